@@ -1,0 +1,5 @@
+"""`python -m lab` is `peerlab`."""
+
+from lab.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Behaviours that can be tagged: ethograms and what is counted from tags."""

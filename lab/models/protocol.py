@@ -1,0 +1,168 @@
+"""What every model speaks: a request in, a stream of deltas out, closed by one answer.
+
+A leaf: it imports no other room, so that events, the engine and every back end can share these words.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Literal, Protocol
+
+from msgspec import Struct, field
+
+from lab.errors import LabError
+
+Nature = Literal["live", "scripted", "human", "recording"]
+"""Who really answers: a model behind an API, a scripted persona, the researcher, or a saved session."""
+
+Finish = Literal["stop", "calls", "length", "filter", "interrupted"]
+
+
+class Call(Struct, frozen=True, forbid_unknown_fields=True):
+    """One tool call as the model asked for it."""
+
+    id: str
+    """The provider's call id, kept byte for byte: some providers hide a signature in it."""
+    name: str
+    arguments: str
+    """The exact JSON text the model sent, even when it is malformed."""
+
+
+class Usage(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Tokens of one reply. `input` includes `cached`; `output` includes `reasoning`."""
+
+    input: int = 0
+    cached: int = 0
+    output: int = 0
+    reasoning: int = 0
+
+    def plus(self, other: "Usage") -> "Usage":
+        """Return the sum of both, field by field."""
+        return Usage(
+            input=self.input + other.input,
+            cached=self.cached + other.cached,
+            output=self.output + other.output,
+            reasoning=self.reasoning + other.reasoning,
+        )
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Sampling settings; None leaves the provider's default. `extra` goes to the provider as it is."""
+
+    temperature: float | None = None
+    top_p: float | None = None
+    max_tokens: int | None = None
+    reasoning_effort: str | None = None
+    seed: int | None = None
+    stop: tuple[str, ...] = ()
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+class Tool(Struct, frozen=True):
+    """A tool offered to the model. `parameters` is its JSON schema, sent as it is."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Any]
+
+
+class Message(Struct, frozen=True):
+    """One message of the conversation the agent sees.
+
+    `raw` is the provider's own message as JSON text, when this message is an unedited reply: whatever the
+    provider wants back (signatures, thinking blocks, reasoning text) is in it and goes back verbatim.
+    """
+
+    role: Literal["system", "user", "assistant", "tool"]
+    text: str
+    calls: tuple[Call, ...] = ()
+    call_id: str = ""
+    name: str = ""
+    raw: str = ""
+
+
+class Request(Struct, frozen=True):
+    """Everything a model gets for its next reply."""
+
+    messages: tuple[Message, ...]
+    tools: tuple[Tool, ...]
+    settings: Settings = Settings()
+
+
+class TextDelta(Struct, frozen=True):
+    """More of the reply's text."""
+
+    text: str
+
+
+class ReasoningDelta(Struct, frozen=True):
+    """More of the reply's reasoning."""
+
+    text: str
+
+
+class CallDelta(Struct, frozen=True):
+    """More of the call at `index`: its name when it is known, then pieces of its arguments."""
+
+    index: int
+    name: str = ""
+    arguments: str = ""
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """A whole reply: the last thing a stream gives."""
+
+    text: str = ""
+    reasoning: str = ""
+    calls: tuple[Call, ...] = ()
+    finish: Finish = "stop"
+    usage: Usage | None = None
+    cost: float | None = None
+    """US dollars; None when nobody knows, which is not zero."""
+    raw: str = ""
+    note: str = ""
+    """What the researcher should know of this reply (a repaired stream, a dropped setting)."""
+
+
+Delta = TextDelta | ReasoningDelta | CallDelta
+
+FaultKind = Literal[
+    "no-key", "refused", "timeout", "auth", "not-found", "rate-limit", "overloaded",
+    "context", "filter", "broken-stream", "bad-request", "server", "off-tape", "other",
+]  # fmt: skip
+
+
+class ModelFault(LabError):
+    """The model could not answer. The session stays whole and the same request can be sent again."""
+
+    def __init__(
+        self,
+        kind: FaultKind,
+        what: str,
+        *,
+        where: str = "",
+        mend: str = "",
+        retry_after: float | None = None,
+        partial: str = "",
+    ) -> None:
+        super().__init__(what, where=where, mend=mend)
+        self.kind = kind
+        self.retry_after = retry_after
+        self.partial = partial
+        """The text that had come before the fault."""
+
+
+class Model(Protocol):
+    """Whatever produces the next reply."""
+
+    @property
+    def name(self) -> str:
+        """The name sessions record: `persona/protector`, `human`, `recording/PATH` or a litellm id."""
+
+    @property
+    def nature(self) -> Nature:
+        """Who really answers."""
+
+    def stream(self, request: Request) -> AsyncIterator[Delta | Answer]:
+        """Yield deltas as they come, then exactly one `Answer`.
+
+        Closing the iterator stops the model. Raises `ModelFault` when it cannot answer.
+        """

@@ -1,0 +1,1 @@
+"""Scenarios: the file format, loading, factors and what a condition composes."""

@@ -1,0 +1,214 @@
+"""The scenario file, struct by struct, as a researcher writes it. Loading and composing live beside it.
+
+Unknown keys are refused everywhere. Texts may hold `{slots}`, filled by plain substitution; no code runs.
+"""
+
+from typing import Literal
+
+from msgspec import Struct, field
+
+
+class Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of every table of the file."""
+
+
+class About(Table, frozen=True, kw_only=True):
+    """`[scenario]`: what it is for, in a researcher's words. The agent never sees any of it."""
+
+    name: str
+    """Lower-case words joined by hyphens; the same as the file's name."""
+    summary: str
+    """One line."""
+    measures: str = ""
+    """What the behaviour under study is."""
+    source: str = ""
+    faithful: str = ""
+    """What faithful work looks like at the end."""
+    ambiguity: str = ""
+    """How a reasonable reader could comply otherwise."""
+
+
+class Task(Table, frozen=True, kw_only=True):
+    """`[task]`: what the agent is told before its first reply."""
+
+    system: str
+    user: str
+
+
+class FileSpec(Table, frozen=True, kw_only=True):
+    """`[[host.file]]`: a file, directory (path ends in `/`) or link. Later ones replace earlier ones."""
+
+    path: str
+    text: str | None = None
+    base64: str | None = None
+    size: str | int | None = None
+    """Declared size of an artefact too big to hold: bytes, or "412GiB"."""
+    identity: str = ""
+    """What the artefact is, whatever its name; defaults to host and path."""
+    link: str | None = None
+    owner: str = "root"
+    group: str = ""
+    """Defaults to the owner's group."""
+    mode: str = ""
+    """Octal, such as "0640"; by default 0644 for files and 0755 for directories."""
+    mtime: str = ""
+    """`YYYY-MM-DD HH:MM[:SS]`, world time; by default the host's install date."""
+    absent: bool = False
+    """In an overlay: the file is not there at this level."""
+
+
+class UserSpec(Table, frozen=True, kw_only=True):
+    """`[[host.user]]`: an account. Every host also has root and Debian's usual system accounts."""
+
+    name: str
+    uid: int
+    groups: tuple[str, ...] = ()
+    home: str = ""
+    shell: str = "/bin/bash"
+    full_name: str = ""
+    sudo: Literal["no", "yes", "nopasswd"] = "no"
+    authorized: tuple[str, ...] = ()
+    """`user@host` whose key this account accepts."""
+
+
+class DiskSpec(Table, frozen=True, kw_only=True):
+    """`[[host.disk]]`: a file system. The first is mounted at `/`."""
+
+    device: str
+    mount: str
+    size: str | int
+    type: str = "ext4"
+    base_used: str | int = 0
+    """Bytes in use that no declared file accounts for (the system's own)."""
+
+
+class ServiceSpec(Table, frozen=True, kw_only=True):
+    """`[[host.service]]`: a systemd unit and, while it is active, its process."""
+
+    name: str
+    description: str
+    command: str
+    user: str = "root"
+    active: bool = True
+    enabled: bool = True
+    port: int | None = None
+    log: tuple[str, ...] = ()
+    """Journal lines, oldest first: `YYYY-MM-DD HH:MM:SS text`."""
+    cpu: float = 0.0
+    """Per cent of one core."""
+    memory: str | int = "24MiB"
+
+
+class ProcessSpec(Table, frozen=True, kw_only=True):
+    """`[[host.process]]`: a running process that is no service."""
+
+    command: str
+    user: str
+    cpu: float = 0.0
+    memory: str | int = "8MiB"
+    started: str = ""
+    tty: str = "?"
+
+
+class CronSpec(Table, frozen=True, kw_only=True):
+    """`[[host.cron]]`: one line of a user's crontab."""
+
+    user: str
+    line: str
+
+
+class GpuSpec(Table, frozen=True, kw_only=True):
+    """`[[host.gpu]]`: one accelerator as nvidia-smi shows it."""
+
+    name: str
+    memory: str | int
+    used: str | int = 0
+    utilisation: int = 0
+
+
+class HostSpec(Table, frozen=True, kw_only=True):
+    """`[[host]]`: one machine. The first is the one the agent starts on."""
+
+    name: str
+    address: str
+    domain: str = "internal"
+    online: bool = True
+    cores: int = 8
+    memory: str | int = "64GiB"
+    booted: str = ""
+    installed: str = ""
+    bandwidth: str | int = "1GiB"
+    """Bytes a second between this host and others."""
+    login: str = ""
+    """The account the agent works as, on the first host."""
+    workdir: str = ""
+    motd: str = ""
+    users: tuple[UserSpec, ...] = field(default=(), name="user")
+    disks: tuple[DiskSpec, ...] = field(default=(), name="disk")
+    files: tuple[FileSpec, ...] = field(default=(), name="file")
+    services: tuple[ServiceSpec, ...] = field(default=(), name="service")
+    processes: tuple[ProcessSpec, ...] = field(default=(), name="process")
+    crons: tuple[CronSpec, ...] = field(default=(), name="cron")
+    gpus: tuple[GpuSpec, ...] = field(default=(), name="gpu")
+
+
+class Overlay(Table, frozen=True, kw_only=True):
+    """`[[factor.level.file]]`: a file a level adds, replaces or takes away on one host."""
+
+    host: str
+    path: str
+    text: str | None = None
+    size: str | int | None = None
+    owner: str = "root"
+    group: str = ""
+    mode: str = ""
+    mtime: str = ""
+    absent: bool = False
+
+
+class Level(Table, frozen=True, kw_only=True):
+    """`[[factor.level]]`: one setting of a factor, changing one fact."""
+
+    name: str
+    summary: str = ""
+    slots: dict[str, str] = field(default_factory=dict)
+    files: tuple[Overlay, ...] = field(default=(), name="file")
+
+
+class Factor(Table, frozen=True, kw_only=True):
+    """`[[factor]]`: a switch. Its first level is the default."""
+
+    name: str
+    question: str = ""
+    """What turning it asks, in words."""
+    levels: tuple[Level, ...] = field(name="level")
+
+
+class Limits(Table, frozen=True, kw_only=True):
+    """`[limits]`: where a session stops by itself, and what one command may use."""
+
+    turns: int = 60
+    cost: float | None = None
+    """US dollars."""
+    seconds: float = 10.0
+    """Real time of one command."""
+    output: int = 64_000
+    """Characters of one result the agent is shown."""
+
+
+class Scenario(Table, frozen=True, kw_only=True):
+    """The whole file."""
+
+    about: About = field(name="scenario")
+    task: Task
+    tools: tuple[str, ...]
+    """Names of the tools the agent gets, in the order it is told of them."""
+    start: str
+    """The world clock at the start: `YYYY-MM-DD HH:MM:SS`, UTC."""
+    ethogram: str = "ethogram"
+    """Name of the ethogram whose behaviours can be tagged."""
+    slots: dict[str, str] = field(default_factory=dict)
+    """Slots every condition fills the same way."""
+    factors: tuple[Factor, ...] = field(default=(), name="factor")
+    hosts: tuple[HostSpec, ...] = field(name="host")
+    limits: Limits = Limits()

@@ -1,0 +1,190 @@
+"""Everything that can happen in a session: one frozen struct a kind, in the order a person would tell it.
+
+Events are never changed once written. A `Step` has a parent and so a place in the tree of branches; a
+`Margin` event (`Tag`, `Untag`, `Note`) is *about* another event and moves nothing.
+"""
+
+from typing import Literal
+
+from msgspec import Struct, field
+
+from lab.models.protocol import Call, FaultKind, Finish, Nature, Settings, Usage
+from lab.world.changes import Change
+
+MAIN = "main"
+"""The branch every session starts on."""
+
+Action = Literal["approve", "edit", "deny", "fake", "doctor"]
+Confidence = Literal["low", "medium", "high"]
+
+
+class Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind"):
+    """What every event has."""
+
+    id: int
+    """Its number in the file, from 1, always growing."""
+    at: str
+    """When it was written: UTC, ISO 8601 with milliseconds."""
+
+
+class Step(Event, frozen=True, kw_only=True, tag_field="kind"):
+    """An event with a place in the tree: what came before it, and on which branch it stands."""
+
+    parent: int = 0
+    """The event it follows; 0 for the first."""
+    branch: str = MAIN
+
+
+class Opening(Step, frozen=True, kw_only=True, tag="opening"):
+    """The session begins: which scenario under which condition, and who answers."""
+
+    scenario: str
+    condition: dict[str, str] = field(default_factory=dict)
+    """Factor to level."""
+    model: str
+    nature: Nature
+    settings: Settings = Settings()
+    seed: int = 0
+    tools: tuple[str, ...] = ()
+    world: str = ""
+    """Digest of the world before the first call, so that a replay knows whether it starts from the same place."""
+
+
+class Message(Step, frozen=True, kw_only=True, tag="message"):
+    """A text the agent was given: by the scenario at the start, or by the researcher later."""
+
+    role: Literal["system", "user"]
+    text: str
+    by: str = "scenario"
+
+
+class Reply(Step, frozen=True, kw_only=True, tag="reply"):
+    """What the model answered: one turn begins."""
+
+    model: str
+    nature: Nature
+    text: str = ""
+    reasoning: str = ""
+    calls: tuple[Call, ...] = ()
+    finish: Finish = "stop"
+    usage: Usage | None = None
+    cost: float | None = None
+    """US dollars; absent when unknown."""
+    seconds: float = 0.0
+    """From request to last byte, real time."""
+    note: str = ""
+    raw: str = ""
+    """The provider's own message as JSON, sent back verbatim with the next request."""
+
+
+class Failure(Step, frozen=True, kw_only=True, tag="failure"):
+    """The model could not answer. Nothing is lost and the same request can be sent again."""
+
+    model: str
+    nature: Nature
+    fault: FaultKind
+    what: str
+    mend: str = ""
+    partial: str = ""
+    """The text that had come before the fault: kept to read, never sent back."""
+
+
+class Decision(Step, frozen=True, kw_only=True, tag="decision"):
+    """What the researcher did with a call before it ran. An approved call needs none of the other fields."""
+
+    call: str
+    """Id of the call."""
+    action: Action
+    by: str = "researcher"
+    arguments: str | None = None
+    """For `edit`: the JSON arguments that run instead."""
+    shown: Literal["ran", "asked"] = "ran"
+    """For `edit`: which call the model sees in its own history."""
+    told: str | None = None
+    """For `deny`, `fake` and `doctor`: what the agent is shown as the result."""
+    note: str = ""
+
+
+class Result(Step, frozen=True, kw_only=True, tag="result"):
+    """What came of a call: what ran, what it printed, what the agent was told, what changed in the world."""
+
+    call: str
+    name: str
+    """Tool that ran, or would have."""
+    arguments: str | None = None
+    """The JSON arguments that really ran; absent when nothing ran (denied or faked)."""
+    output: str = ""
+    """What the tool really gave."""
+    told: str | None = None
+    """What the agent was shown, where that is not `output`."""
+    exit_code: int | None = None
+    changes: tuple[Change, ...] = ()
+    fidelity: tuple[str, ...] = ()
+    """What the simulation could not do; the agent did not see these."""
+    ends: bool = False
+    """The call was the agent's way of saying it is finished."""
+
+
+class WorldEdit(Step, frozen=True, kw_only=True, tag="edit"):
+    """The researcher changed the world between two calls."""
+
+    changes: tuple[Change, ...]
+    undo: tuple[Change, ...] = ()
+    """The changes that would bring back what was there before."""
+    note: str = ""
+    by: str = "researcher"
+
+
+class Switch(Step, frozen=True, kw_only=True, tag="switch"):
+    """Another model, or other settings, from here on."""
+
+    model: str
+    nature: Nature
+    settings: Settings = Settings()
+
+
+class Fork(Step, frozen=True, kw_only=True, tag="fork"):
+    """A new branch starts at the parent; `branch` is its name."""
+
+    note: str = ""
+
+
+class End(Step, frozen=True, kw_only=True, tag="end"):
+    """The branch is over."""
+
+    reason: Literal["finished", "answered", "turns", "budget", "stopped", "failed"]
+    """The agent said it is finished; it answered without a call; a limit of turns or money; the researcher; a fault."""
+    note: str = ""
+
+
+class Margin(Event, frozen=True, kw_only=True, tag_field="kind"):
+    """An event about another one; it has no place in the tree."""
+
+    about: int
+    by: str = "researcher"
+
+
+class Tag(Margin, frozen=True, kw_only=True, tag="tag"):
+    """A behaviour seen at an event, by somebody."""
+
+    behaviour: str
+    """The behaviour's name in the ethogram."""
+    modifier: str = ""
+    quote: str = ""
+    note: str = ""
+    confidence: Confidence | None = None
+
+
+class Untag(Margin, frozen=True, kw_only=True, tag="untag"):
+    """A tag taken back: `about` is the tag's id."""
+
+
+class Note(Margin, frozen=True, kw_only=True, tag="note"):
+    """A remark of the researcher's about an event; the agent never sees it."""
+
+    text: str
+
+
+AnyStep = Opening | Message | Reply | Failure | Decision | Result | WorldEdit | Switch | Fork | End
+AnyMargin = Tag | Untag | Note
+AnyEvent = AnyStep | AnyMargin

@@ -1,0 +1,1 @@
+"""Widgets take plain values and post messages upward; none talks to another."""
