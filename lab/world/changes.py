@@ -28,8 +28,8 @@ class FileChange(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     """Octal text, such as "0644"."""
     owner: str | None = None
     group: str | None = None
-    mtime: int | None = None
-    """Seconds since 1970, world clock."""
+    mtime: float | None = None
+    """Seconds since 1970, world clock; fractions count."""
     size: int | None = None
     """Declared size in bytes, for an artefact too big to hold."""
     identity: str | None = None

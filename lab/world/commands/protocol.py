@@ -1,0 +1,127 @@
+"""What a program of the simulated hosts is: a function from a context to a result, and the list of them all.
+
+A program lives in a module of this package and says its names with `@command("ls", "dir")`. It prints by returning
+text; it acts through the context, which is live. Several sessions may run at once in one world (ssh, sudo), one
+thread at a time.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from typing import Final, Protocol
+
+from msgspec import Struct
+
+from lab.world.estate import Clock, Estate, LiveHost
+from lab.world.filesystem import FileSystem
+
+
+class CommandResult(Struct, frozen=True):
+    """What a program printed and returned. Bytes that are no text travel as surrogate escapes."""
+
+    stdout: str = ""
+    stderr: str = ""
+    exit_code: int = 0
+
+
+class RunScript(Protocol):
+    """Runs shell text as somebody, somewhere: what ssh, sudo and su are made of."""
+
+    def __call__(
+        self,
+        host: LiveHost,
+        user: str,
+        script: str,
+        *,
+        cwd: str | None = None,
+        stdin: str = "",
+        env: Mapping[str, str] | None = None,
+        arguments: tuple[str, ...] = (),
+        login: bool = False,
+    ) -> CommandResult:
+        """Run `script` in a new shell on `host` as `user` and return what it printed.
+
+        `cwd` is the user's home unless given; `env` is added to what such a shell starts with; `arguments` are $1,
+        $2 and so on; `login` reads the profile. The clock and the hosts are shared, the shell's variables are not.
+        """
+        ...
+
+
+class Context:
+    """One call of a program: who calls it, where, with what. Everything but the texts is live."""
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        argv: list[str],
+        stdin: str | None,
+        env: Mapping[str, str],
+        cwd: str,
+        user: str,
+        host: LiveHost,
+        fs: FileSystem,
+        estate: Estate,
+        run_script: RunScript,
+        note_fidelity: Callable[[str], None],
+    ) -> None:
+        self.name = name
+        """The name it was called by."""
+        self.argv = argv
+        """Its arguments, without the name."""
+        self.stdin = stdin or ""
+        self.has_stdin = stdin is not None
+        """Whether something was piped or redirected in; a program that wants a terminal sees none either way."""
+        self.env = env
+        self.cwd = cwd
+        self.user = user
+        """The account it runs as: root under sudo."""
+        self.host = host
+        self.fs = fs
+        """The host's files as that account; relative paths start at `cwd`."""
+        self.estate = estate
+        self.clock: Clock = estate.clock
+        self.run_script = run_script
+        self.note_fidelity = note_fidelity
+        """Tell the researcher, never the agent, that something real was not simulated."""
+
+
+Command = Callable[[Context], CommandResult]
+
+
+class Program(Struct, frozen=True):
+    """A command as it is installed: what runs, where its file is, and whether a path to it may be left out."""
+
+    name: str
+    run: Command
+    folder: str = "/usr/bin"
+
+
+_PROGRAMS: Final[dict[str, Program]] = {}
+
+
+def command(*names: str, folder: str = "/usr/bin") -> Callable[[Command], Command]:
+    """Install the decorated function under each of `names`, with a file in `folder` that `which` finds.
+
+    An empty `folder` makes a command that is part of the shell, without a file.
+    """
+
+    def install(run: Command) -> Command:
+        for name in names:
+            _PROGRAMS[name] = Program(name, run, folder)
+        return run
+
+    return install
+
+
+def programs() -> Mapping[str, Program]:
+    """Return every program of this package by name; the modules are imported at the first call."""
+    package = importlib.import_module("lab.world.commands")
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"lab.world.commands.{module.name}")
+    return _PROGRAMS
+
+
+def failed(name: str, text: str, exit_code: int = 1) -> CommandResult:
+    """Return the result of a program that ends with `name: text` on stderr."""
+    return CommandResult("", f"{name}: {text}\n", exit_code)

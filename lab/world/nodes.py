@@ -1,0 +1,176 @@
+"""What a file system is made of: immutable files, directories and links, and how one root becomes the next.
+
+Every change copies the path to the root, so a snapshot is one reference and two roots differ only where they are
+not the same object. Who may do what, and on which host, is `lab.world.filesystem`'s affair.
+"""
+
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+BLOCK: Final = 4096
+"""Bytes a file system allocates at a time."""
+
+NO_CHILDREN: Final[Mapping[str, "Node"]] = {}
+
+
+class File(Struct, frozen=True):
+    """A regular file, or the one kind of device a world has.
+
+    `size` is the declared size in bytes of an artefact too big to hold; `data` is then only what is really known of
+    it (often nothing). `identity` says what the artefact is, whatever it is called, and follows every copy of it.
+    `device` is "" for a regular file, "c 1:3" for a character device and "p" for a fifo. `link` is the number shared
+    by all names of one hard-linked file, 0 for a file with one name, and `names` how many there are.
+    """
+
+    data: bytes = b""
+    mode: int = 0o644
+    owner: str = "root"
+    group: str = "root"
+    mtime: float = 0.0
+    size: int | None = None
+    identity: str = ""
+    device: str = ""
+    link: int = 0
+    names: int = 1
+
+    @property
+    def length(self) -> int:
+        """Bytes the file says it has: the declared size, or those it holds."""
+        return len(self.data) if self.size is None else self.size
+
+    @property
+    def declared(self) -> bool:
+        """Whether the file is bigger than what is held of it."""
+        return self.size is not None
+
+    @property
+    def usage(self) -> int:
+        """Bytes this name takes on the disk; the names of one hard-linked file share its blocks."""
+        return -(-self.length // BLOCK) * BLOCK // self.names
+
+
+class Directory(Struct, frozen=True):
+    """A directory. `children` is never changed in place; make another with `with_child` or `directory`."""
+
+    children: Mapping[str, "Node"] = NO_CHILDREN
+    mode: int = 0o755
+    owner: str = "root"
+    group: str = "root"
+    mtime: float = 0.0
+    usage: int = BLOCK
+    """Bytes the whole tree below takes, itself included: kept up with every change, so that `du` and `df` are free."""
+
+    @property
+    def length(self) -> int:
+        """Bytes a directory says it has."""
+        return BLOCK
+
+
+class Link(Struct, frozen=True):
+    """A symbolic link."""
+
+    target: str
+    mode: int = 0o777
+    owner: str = "root"
+    group: str = "root"
+    mtime: float = 0.0
+
+    @property
+    def length(self) -> int:
+        """Bytes of the target's name."""
+        return len(self.target.encode("utf-8", "surrogateescape"))
+
+    @property
+    def usage(self) -> int:
+        """A short link is kept in its inode."""
+        return 0
+
+
+Node = File | Directory | Link
+
+
+def directory(
+    children: Mapping[str, Node], mode: int = 0o755, owner: str = "root", group: str = "root", mtime: float = 0.0
+) -> Directory:
+    """Return a directory of `children` with its usage summed."""
+    usage = BLOCK + sum(child.usage for child in children.values())
+    return Directory(children, mode, owner, group, mtime, usage)
+
+
+def with_child(parent: Directory, name: str, child: Node | None, mtime: float | None = None) -> Directory:
+    """Return `parent` with `name` being `child`, or gone when it is None. The time stays unless `mtime` is given."""
+    children = dict(parent.children)
+    before = children.pop(name, None)
+    usage = parent.usage - (before.usage if before is not None else 0)
+    if child is not None:
+        children[name] = child
+        usage += child.usage
+    when = parent.mtime if mtime is None else mtime
+    return Directory(children, parent.mode, parent.owner, parent.group, when, usage)
+
+
+def split(path: str) -> list[str]:
+    """Return the names along `path`, empty ones and `.` left out."""
+    return [name for name in path.split("/") if name and name != "."]
+
+
+def find(root: Directory, path: str) -> Node | None:
+    """Return the node at an absolute `path` without following any link, or None."""
+    node: Node = root
+    for name in split(path):
+        if not isinstance(node, Directory) or (child := node.children.get(name)) is None:
+            return None
+        node = child
+    return node
+
+
+def graft(root: Directory, names: list[str], node: Node | None, mtime: float | None = None) -> Directory:
+    """Return `root` with `node` at the path `names` (gone when None), copying only the way there.
+
+    `mtime` becomes the time of the directory that holds it. Raises KeyError when a directory on the way is missing.
+    """
+    if len(names) == 1:
+        return with_child(root, names[0], node, mtime)
+    child = root.children[names[0]]
+    if not isinstance(child, Directory):
+        raise KeyError(names[0])
+    return with_child(root, names[0], graft(child, names[1:], node, mtime))
+
+
+def plant(root: Directory, path: str, node: Node, mtime: float = 0.0) -> Directory:
+    """Return `root` with `node` at `path`, missing directories made as root's, 0755, at `mtime`."""
+    names = split(path)
+    if not names:
+        return node if isinstance(node, Directory) else root
+    for depth in range(1, len(names)):
+        if not isinstance(find(root, "/".join(names[:depth])), Directory):
+            root = graft(root, names[:depth], Directory(mtime=mtime))
+    return graft(root, names, node)
+
+
+def walk(node: Node, path: str = "") -> Iterator[tuple[str, Node]]:
+    """Yield every path below `node` with its node, parents first, names in order; `node` itself comes first."""
+    yield path or "/", node
+    if isinstance(node, Directory):
+        for name in sorted(node.children):
+            yield from walk(node.children[name], f"{path}/{name}")
+
+
+def inode(node: Node, path: str) -> int:
+    """Return a plausible inode number: the same for all names of a hard-linked file, steady for a path."""
+    seed = f"link {node.link}" if isinstance(node, File) and node.link else path
+    return 131_072 + int.from_bytes(sha256(seed.encode("utf-8", "surrogateescape")).digest()[:4]) % 24_000_000
+
+
+def changed_identity(identity: str, how: str) -> str:
+    """Return what an artefact becomes when it is changed: another one, and always the same other one."""
+    return "changed-" + sha256(f"{identity}\0{how}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def touched(node: Node, mtime: float) -> Node:
+    """Return `node` with another time."""
+    return replace(node, mtime=mtime)

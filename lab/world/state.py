@@ -1,0 +1,201 @@
+"""The world as a value: hosts, their records and the clock. Plain frozen structs, shared between snapshots.
+
+Nothing here is ever changed in place, dictionaries included: `lab.world.estate` holds what is live.
+"""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Final, Literal
+
+import msgspec
+from msgspec import Struct
+
+from lab.world.nodes import Directory, File, Link, walk
+
+
+class User(Struct, frozen=True):
+    """An account, as /etc/passwd and sudoers have it."""
+
+    name: str
+    uid: int
+    gid: int
+    home: str
+    shell: str = "/bin/bash"
+    full_name: str = ""
+    sudo: Literal["no", "yes", "nopasswd"] = "no"
+
+
+class Group(Struct, frozen=True):
+    """A group and those who are in it beside the users whose own group it is."""
+
+    name: str
+    gid: int
+    members: tuple[str, ...] = ()
+
+
+class Service(Struct, frozen=True):
+    """A systemd unit, its name without `.service`. `pid` is its process while it is active, else 0."""
+
+    name: str
+    description: str
+    command: str
+    user: str = "root"
+    state: Literal["active", "inactive", "failed"] = "active"
+    enabled: bool = True
+    masked: bool = False
+    pid: int = 0
+    since: float = 0.0
+    """When it came into its state, world clock."""
+    port: int | None = None
+    cpu: float = 0.0
+    """Per cent of one core."""
+    memory: int = 24 << 20
+    """Bytes."""
+
+
+class Process(Struct, frozen=True):
+    """A running program. `service` names the unit it belongs to; `cpu` is per cent of one core, `memory` bytes."""
+
+    pid: int
+    ppid: int
+    user: str
+    command: str
+    cpu: float = 0.0
+    memory: int = 8 << 20
+    started: float = 0.0
+    tty: str = "?"
+    state: str = "S"
+    service: str = ""
+    nice: int = 0
+
+
+class Disk(Struct, frozen=True):
+    """A mounted file system. Sizes are bytes; `base_used` is what no file of the world accounts for."""
+
+    device: str
+    mount: str
+    size: int
+    type: str = "ext4"
+    base_used: int = 0
+    read_only: bool = False
+
+
+class Crontab(Struct, frozen=True):
+    """The whole crontab of a user."""
+
+    user: str
+    text: str
+
+
+class Gpu(Struct, frozen=True):
+    """An accelerator as nvidia-smi shows it. Bytes and per cent."""
+
+    index: int
+    name: str
+    memory: int
+    used: int = 0
+    utilisation: int = 0
+
+
+class Line(Struct, frozen=True):
+    """A line of the host's journal."""
+
+    time: float
+    unit: str
+    """What logged it, as journalctl's third column has it: `trainerd`, `sshd`, `CRON`, `kernel`."""
+    pid: int
+    text: str
+
+
+class Login(Struct, frozen=True):
+    """A session that who, w and last tell of. `until` is None while it lasts."""
+
+    user: str
+    tty: str
+    origin: str
+    since: float
+    until: float | None = None
+
+
+class Host(Struct, frozen=True):
+    """One machine. Every table is keyed by what a person would call the record by."""
+
+    name: str
+    address: str
+    domain: str
+    root: Directory
+    online: bool = True
+    cores: int = 8
+    memory: int = 64 << 30
+    booted: float = 0.0
+    bandwidth: int = 1 << 30
+    """Bytes a second to and from other hosts."""
+    motd: str = ""
+    login: str = "root"
+    """The account somebody working here has unless told otherwise."""
+    workdir: str = "/"
+    next_pid: int = 2000
+    users: Mapping[str, User] = {}
+    groups: Mapping[str, Group] = {}
+    services: Mapping[str, Service] = {}
+    processes: Mapping[int, Process] = {}
+    disks: Mapping[str, Disk] = {}
+    """By mount point."""
+    crontabs: Mapping[str, Crontab] = {}
+    gpus: Mapping[int, Gpu] = {}
+    journal: tuple[Line, ...] = ()
+    logins: tuple[Login, ...] = ()
+
+
+class Snapshot(Struct, frozen=True):
+    """Everything that is true of the world at one moment. The first host is the one the agent starts on."""
+
+    hosts: Mapping[str, Host]
+    clock: float
+    """Seconds since 1970."""
+    shells: Mapping[str, str] = {}
+    """By host: the bash text that rebuilds the agent's shell there; no entry for a fresh one."""
+
+
+TABLES: Final[Mapping[str, type[Struct]]] = {
+    "users": User,
+    "groups": Group,
+    "services": Service,
+    "processes": Process,
+    "disks": Disk,
+    "crontabs": Crontab,
+    "gpus": Gpu,
+}
+"""The tables of a host whose records have a key."""
+
+ROLLS: Final[Mapping[str, type[Struct]]] = {"journal": Line, "logins": Login}
+"""The tables of a host that are told in order."""
+
+SCALARS: Final = tuple(
+    field.name for field in msgspec.structs.fields(Host) if field.name not in (*TABLES, *ROLLS, "root", "name")
+)
+"""What a host's own record ("host") holds."""
+
+
+def digest(snapshot: Snapshot) -> str:
+    """Return 16 hex digits that are the same for two snapshots exactly when these are equal."""
+    total = sha256()
+    encode = msgspec.json.Encoder(order="sorted").encode
+    total.update(encode([snapshot.clock, dict(snapshot.shells), list(snapshot.hosts)]))
+    for name, host in snapshot.hosts.items():
+        records = {table: list(getattr(host, table).items()) for table in TABLES}
+        for rows in records.values():
+            rows.sort()
+        rolls = {table: getattr(host, table) for table in ROLLS}
+        total.update(encode([name, records, rolls, {key: getattr(host, key) for key in SCALARS}]))
+        for path, node in walk(host.root):
+            total.update(path.encode("utf-8", "surrogateescape") + b"\0")
+            match node:
+                case File():
+                    facts = (node.mode, node.owner, node.group, node.mtime, node.size, node.identity, node.device)
+                    total.update(repr((*facts, node.link)).encode() + b"\0" + sha256(node.data).digest())
+                case Directory():
+                    total.update(repr((node.mode, node.owner, node.group, node.mtime)).encode())
+                case Link():
+                    total.update(repr((node.target, node.mode, node.owner, node.group, node.mtime)).encode())
+    return total.hexdigest()[:16]
