@@ -1,5 +1,8 @@
 """The one family of errors a researcher sees: what happened, where, and how to mend it."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 
 class LabError(Exception):
     """A fault that somebody can mend, told in one sentence.
@@ -16,3 +19,15 @@ class LabError(Exception):
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
         return f"{place}{self.what}" + (f" — {self.mend}" if self.mend else "")
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """Say how to mend a name nobody knows: the nearest known one, or what there is to choose from."""
+    names = list(known)
+    close = get_close_matches(word.casefold(), [name.casefold() for name in names], n=1, cutoff=0.6)
+    if close:
+        return f'did you mean "{next(name for name in names if name.casefold() == close[0])}"?'
+    if not names:
+        return "there is none to choose from"
+    some = sorted(names)
+    return "choose one of: " + ", ".join(some[:12]) + (f" and {len(some) - 12} more" if len(some) > 12 else "")

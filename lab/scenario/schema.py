@@ -1,6 +1,7 @@
 """The scenario file, struct by struct, as a researcher writes it. Loading and composing live beside it.
 
-Unknown keys are refused everywhere. Texts may hold `{slots}`, filled by plain substitution; no code runs.
+Unknown keys are refused everywhere. The task and every text of a host may hold `{slots}`, filled by plain
+substitution; no code runs.
 """
 
 from typing import Literal
@@ -54,7 +55,7 @@ class FileSpec(Table, frozen=True, kw_only=True):
     mtime: str = ""
     """`YYYY-MM-DD HH:MM[:SS]`, world time; by default the host's install date."""
     absent: bool = False
-    """In an overlay: the file is not there at this level."""
+    """The file is not there unless an overlay brings it."""
 
 
 class UserSpec(Table, frozen=True, kw_only=True):
@@ -153,17 +154,26 @@ class HostSpec(Table, frozen=True, kw_only=True):
 
 
 class Overlay(Table, frozen=True, kw_only=True):
-    """`[[factor.level.file]]`: a file a level adds, replaces or takes away on one host."""
+    """`[[factor.level.file]]`: a file a level adds, replaces or takes away on one host.
+
+    What an overlay leaves out (content, owner, group, mode, mtime, identity) stays as the file it replaces has it.
+    """
 
     host: str
     path: str
     text: str | None = None
+    base64: str | None = None
     size: str | int | None = None
-    owner: str = "root"
+    identity: str = ""
+    link: str | None = None
+    owner: str = ""
     group: str = ""
     mode: str = ""
     mtime: str = ""
     absent: bool = False
+    """The file is not there at this level; of a directory, nothing under it is."""
+    when: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Other factors and the levels of theirs that this overlay is for; by default all."""
 
 
 class Level(Table, frozen=True, kw_only=True):
@@ -172,6 +182,9 @@ class Level(Table, frozen=True, kw_only=True):
     name: str
     summary: str = ""
     slots: dict[str, str] = field(default_factory=dict)
+    """What the level writes where a text says `{slot}`; the values may hold other slots."""
+    tools: tuple[str, ...] = ()
+    """Tools the agent gets at this level beside the scenario's own."""
     files: tuple[Overlay, ...] = field(default=(), name="file")
 
 

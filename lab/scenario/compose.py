@@ -1,0 +1,145 @@
+"""What one condition makes of a scenario: the texts the agent gets and the hosts it finds."""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+from msgspec import Struct
+
+from lab.errors import LabError, suggest
+from lab.scenario.schema import Factor, FileSpec, HostSpec, Level, Limits, Overlay, Scenario
+from lab.scenario.slots import fill, fill_all, resolve
+
+
+class Composed(Struct, frozen=True, kw_only=True):
+    """A scenario under one condition: slots filled, overlays applied."""
+
+    scenario: Scenario
+    condition: dict[str, str]
+    """Factor to level, complete, in the scenario's order."""
+    system: str
+    user: str
+    hosts: tuple[HostSpec, ...]
+    tools: tuple[str, ...]
+    limits: Limits
+    start: str
+
+
+def compose(scenario: Scenario, condition: Mapping[str, str]) -> Composed:
+    """Compose a scenario under a condition; factors it leaves out stand at their first level.
+
+    Raises `LabError` for a factor or level the scenario does not have.
+    """
+    complete = complete_condition(scenario, condition)
+    levels = chosen_levels(scenario, complete)
+    values = slot_values(scenario, levels)
+    # The agent is told of a tool once, however many levels bring it.
+    tools = dict.fromkeys([*scenario.tools, *(tool for level in levels for tool in level.tools)])
+    overlays = [overlay for level in levels for overlay in level.files if applies(overlay, complete)]
+    return Composed(
+        scenario=scenario,
+        condition=complete,
+        system=fill(scenario.task.system, values).strip(),
+        user=fill(scenario.task.user, values).strip(),
+        hosts=tuple(fill_all(_overlaid(host, overlays), values) for host in scenario.hosts),
+        tools=tuple(tools),
+        limits=scenario.limits,
+        start=scenario.start,
+    )
+
+
+def default_condition(scenario: Scenario) -> dict[str, str]:
+    """Return the condition with every factor at its first level."""
+    return {factor.name: factor.levels[0].name for factor in scenario.factors}
+
+
+def parse_settings(settings: Iterable[str], scenario: Scenario) -> dict[str, str]:
+    """Return the condition that `factor=level` words ask for, completed with the defaults."""
+    condition: dict[str, str] = {}
+    for setting in settings:
+        factor, equals, level = setting.partition("=")
+        factor = factor.strip()
+        if not equals:
+            raise LabError(f'"{setting}" sets nothing', mend="write FACTOR=LEVEL, such as " + _example(scenario))
+        if factor in condition:
+            raise LabError(f'the factor "{factor}" is set twice', mend="choose one level for it")
+        condition[factor] = level.strip()
+    return complete_condition(scenario, condition)
+
+
+def complete_condition(scenario: Scenario, condition: Mapping[str, str]) -> dict[str, str]:
+    """Return the condition with a level for every factor, in the scenario's order.
+
+    Raises `LabError` naming the nearest when a factor or level is unknown.
+    """
+    levels = {factor.name: [level.name for level in factor.levels] for factor in scenario.factors}
+    for factor, level in condition.items():
+        if factor not in levels:
+            raise LabError(f'{scenario.about.name} has no factor "{factor}"', mend=suggest(factor, levels))
+        if level not in levels[factor]:
+            raise LabError(f'the factor "{factor}" has no level "{level}"', mend=suggest(level, levels[factor]))
+    return {**default_condition(scenario), **condition}
+
+
+def chosen_levels(scenario: Scenario, condition: Mapping[str, str]) -> tuple[Level, ...]:
+    """Return the level each factor stands at, in the scenario's order. The condition is complete."""
+    return tuple(_level(factor, condition[factor.name]) for factor in scenario.factors)
+
+
+def slot_values(scenario: Scenario, levels: Iterable[Level]) -> dict[str, str]:
+    """Return what every slot holds when these levels are chosen."""
+    values = dict(scenario.slots)
+    for level in levels:
+        values.update(level.slots)
+    return resolve(values)
+
+
+def applies(overlay: Overlay, condition: Mapping[str, str]) -> bool:
+    """Say whether an overlay is for this condition, as far as its `when` goes."""
+    return all(condition.get(factor) in levels for factor, levels in overlay.when.items())
+
+
+def plain_path(path: str) -> str:
+    """Return a path without its closing slash, so that a directory and its name are one."""
+    return path.rstrip("/") or "/"
+
+
+def _level(factor: Factor, name: str) -> Level:
+    return next(level for level in factor.levels if level.name == name)
+
+
+def _example(scenario: Scenario) -> str:
+    factor = next(iter(scenario.factors), None)
+    return f"{factor.name}={factor.levels[-1].name}" if factor else "relationship=good"
+
+
+def _overlaid(host: HostSpec, overlays: Iterable[Overlay]) -> HostSpec:
+    files: dict[str, FileSpec] = {}
+    for file in host.files:
+        files[plain_path(file.path)] = file
+    for overlay in overlays:
+        if overlay.host != host.name:
+            continue
+        path = plain_path(overlay.path)
+        if overlay.absent:
+            files = {other: file for other, file in files.items() if other != path and not other.startswith(path + "/")}
+        else:
+            files[path] = _replaced(files.get(path), overlay)
+    return msgspec.structs.replace(host, files=tuple(file for file in files.values() if not file.absent))
+
+
+def _replaced(file: FileSpec | None, overlay: Overlay) -> FileSpec:
+    before = file or FileSpec(path=overlay.path)
+    says = any(part is not None for part in (overlay.text, overlay.base64, overlay.size, overlay.link))
+    content: Overlay | FileSpec = overlay if says else before
+    return FileSpec(
+        path=overlay.path,
+        text=content.text,
+        base64=content.base64,
+        size=content.size,
+        identity=overlay.identity or before.identity,
+        link=content.link,
+        owner=overlay.owner or before.owner,
+        group=overlay.group or before.group,
+        mode=overlay.mode or before.mode,
+        mtime=overlay.mtime or before.mtime,
+    )

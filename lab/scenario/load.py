@@ -1,0 +1,73 @@
+"""Reading a scenario file: text in, a checked `Scenario` out, or an error that says how to mend it."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+
+from msgspec import Struct
+
+from lab.errors import LabError
+from lab.scenario.rules import scenario_faults
+from lab.scenario.schema import Scenario
+from lab.scenario.shipped import find_file, shipped_scenarios
+from lab.scenario.tables import convert_tables, key_faults, read_tables, read_text
+
+
+class Loaded(Struct, frozen=True):
+    """A scenario and the file it came from."""
+
+    scenario: Scenario
+    text: str
+    """The file, exactly."""
+    sha256: str
+    """Of the text in UTF-8, hexadecimal."""
+    path: str
+
+
+def load_scenario(name_or_path: str) -> Loaded:
+    """Load a shipped scenario by its name, or any scenario file by its path.
+
+    Raises `LabError` for an unknown name (with the nearest), an unreadable file, or the first fault in it.
+    """
+    path = find_file(name_or_path, "scenario", shipped_scenarios())
+    text = read_text(path)
+    return Loaded(parse_scenario(text, str(path)), text, text_sha256(text), str(path))
+
+
+def parse_scenario(text: str, where: str) -> Scenario:
+    """Return the scenario a TOML text describes. `where` names the text in errors.
+
+    Raises `LabError` for the first fault: file, key path, what is wrong, how to mend it.
+    """
+    scenario, faults = read_scenario(text, where)
+    if faults:
+        more = len(faults) - 1
+        if more:
+            mend = f"{faults[0].mend}; " if faults[0].mend else ""
+            mend += f"{more} more fault{'s' if more > 1 else ''}: peerlab check {where}"
+            raise LabError(faults[0].what, where=faults[0].where, mend=mend)
+        raise faults[0]
+    assert scenario is not None
+    return scenario
+
+
+def read_scenario(text: str, where: str) -> tuple[Scenario | None, list[LabError]]:
+    """Return the scenario, where the text can be read as one, and every fault found in it."""
+    try:
+        tables = read_tables(text, where)
+        faults = list(key_faults(tables, Scenario, where))
+        if faults:
+            return None, faults
+        scenario = convert_tables(tables, Scenario, where)
+    except LabError as fault:
+        return None, [fault]
+    return scenario, list(_placed(scenario, where))
+
+
+def text_sha256(text: str) -> str:
+    """Return the sha256 of a text in UTF-8, hexadecimal."""
+    return sha256(text.encode("utf-8")).hexdigest()
+
+
+def _placed(scenario: Scenario, where: str) -> Iterator[LabError]:
+    for fault in scenario_faults(scenario):
+        yield LabError(fault.what, where=f"{where}: {fault.where}" if fault.where else where, mend=fault.mend)

@@ -1,0 +1,203 @@
+"""What must hold inside a scenario beyond its types: names, slots, factors and overlays.
+
+What must hold inside one host is in `hosts`. Faults are `LabError`s whose `where` is the key path in the file.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
+from typing import Final
+
+from lab.errors import LabError, suggest
+from lab.scenario.compose import (
+    chosen_levels,
+    complete_condition,
+    default_condition,
+    plain_path,
+    slot_values,
+)
+from lab.scenario.hosts import NAME, estate_faults, file_faults, time_fault
+from lab.scenario.schema import FileSpec, Limits, Overlay, Scenario
+from lab.scenario.slots import SLOT_NAME, fill_all, mentions, texts
+
+_NAME_MEND: Final = "use lower-case letters, digits and hyphens"
+
+
+def scenario_faults(scenario: Scenario) -> Iterator[LabError]:
+    """Give every fault of a scenario that composing it or building its world would stumble over."""
+    faults = [*_head_faults(scenario), *_factor_faults(scenario), *_slot_faults(scenario), *_overlay_faults(scenario)]
+    yield from faults
+    # Composing needs names and slots that hold.
+    if not faults:
+        yield from _filled_faults(scenario)
+
+
+def each_level_once(scenario: Scenario) -> Iterator[dict[str, str]]:
+    """Give the default condition, then one condition for every other level, all else at its default."""
+    default = default_condition(scenario)
+    yield default
+    for factor in scenario.factors:
+        for level in factor.levels[1:]:
+            yield complete_condition(scenario, {**default, factor.name: level.name})
+
+
+def twice(names: Iterable[str]) -> list[str]:
+    """Return the names that occur more than once."""
+    return [name for name, count in Counter(names).items() if count > 1]
+
+
+def _head_faults(scenario: Scenario) -> Iterator[LabError]:
+    if not NAME.fullmatch(scenario.about.name):
+        yield LabError(f'"{scenario.about.name}" is no scenario name', where="scenario.name", mend=_NAME_MEND)
+    if not scenario.task.user.strip():
+        yield LabError("the task asks nothing", where="task.user", mend="write what the agent is asked to do")
+    yield from time_fault(scenario.start, "start")
+    if not scenario.tools:
+        yield LabError("the agent gets no tool", where="tools", mend='write tools = ["bash", "finish"]')
+    for tool in twice(scenario.tools):
+        yield LabError(f'the tool "{tool}" is named twice', where="tools", mend="name it once")
+    yield from _limit_faults(scenario.limits)
+
+
+def _limit_faults(limits: Limits) -> Iterator[LabError]:
+    for key, least in (("turns", 1), ("seconds", 0.01), ("output", 1)):
+        if getattr(limits, key) < least:
+            yield LabError(f"must be at least {least}", where=f"limits.{key}")
+    if limits.cost is not None and limits.cost < 0:
+        yield LabError("cannot be negative", where="limits.cost", mend="leave it out for no limit")
+
+
+def _factor_faults(scenario: Scenario) -> Iterator[LabError]:
+    for name in twice(factor.name for factor in scenario.factors):
+        yield LabError(f'two factors are named "{name}"', where="factor", mend="give each its own name")
+    for number, factor in enumerate(scenario.factors):
+        path = f"factor[{number}]"
+        if not NAME.fullmatch(factor.name):
+            yield LabError(f'"{factor.name}" is no factor name', where=f"{path}.name", mend=_NAME_MEND)
+        if not factor.levels:
+            yield LabError(f'the factor "{factor.name}" has no level', where=path, mend="add [[factor.level]] tables")
+        for name in twice(level.name for level in factor.levels):
+            yield LabError(f'two levels of "{factor.name}" are named "{name}"', where=f"{path}.level")
+        for index, level in enumerate(factor.levels):
+            if not NAME.fullmatch(level.name):
+                where = f"{path}.level[{index}].name"
+                yield LabError(f'"{level.name}" is no level name', where=where, mend=_NAME_MEND)
+
+
+def _slot_faults(scenario: Scenario) -> Iterator[LabError]:
+    filled_by: dict[str, str] = {}
+    for factor_number, factor in enumerate(scenario.factors):
+        of_factor = {slot for level in factor.levels for slot in level.slots}
+        for slot in sorted(of_factor):
+            if slot in filled_by:
+                what = f'the slot "{slot}" is filled by the factors "{filled_by[slot]}" and "{factor.name}"'
+                yield LabError(what, where=f"factor[{factor_number}]", mend="give each factor a slot of its own")
+            filled_by[slot] = factor.name
+        for number, level in enumerate(factor.levels):
+            where = f"factor[{factor_number}].level[{number}]"
+            for slot in sorted(of_factor - level.slots.keys() - scenario.slots.keys()):
+                what = f'the level "{level.name}" does not fill the slot "{slot}" that its siblings fill'
+                yield LabError(what, where=where, mend=f'add {slot} = "…" to its slots, or a default to [slots]')
+    known = scenario.slots.keys() | filled_by
+    for slot in sorted(known):
+        if not SLOT_NAME.fullmatch(slot):
+            mend = "use lower-case letters, digits and underscores"
+            yield LabError(f'"{slot}" is no slot name', where=_home_of(slot, scenario), mend=mend)
+    for key, text in (("task.system", scenario.task.system), ("task.user", scenario.task.user)):
+        for slot in dict.fromkeys(mentions(text)):
+            if slot not in known:
+                mend = f"{suggest(slot, known)} Otherwise fill it in [slots] or in every level of a factor"
+                yield LabError(f'no level fills the slot "{slot}"', where=key, mend=mend)
+    used = {slot for text in _slotted_texts(scenario) for slot in mentions(text)}
+    for slot in sorted(known - used):
+        mend = f"write {{{slot}}} where it belongs, or take the slot out"
+        yield LabError(f'nothing uses the slot "{slot}"', where=_home_of(slot, scenario), mend=mend)
+
+
+def _slotted_texts(scenario: Scenario) -> Iterator[str]:
+    yield from (scenario.task.system, scenario.task.user)
+    yield from (text for _, text in texts(scenario.hosts))
+    yield from scenario.slots.values()
+    for factor in scenario.factors:
+        for level in factor.levels:
+            yield from level.slots.values()
+            yield from (text for _, text in texts(level.files))
+
+
+def _home_of(slot: str, scenario: Scenario) -> str:
+    for number, factor in enumerate(scenario.factors):
+        for index, level in enumerate(factor.levels):
+            if slot in level.slots:
+                return f"factor[{number}].level[{index}].slots.{slot}"
+    return f"slots.{slot}"
+
+
+def _overlay_faults(scenario: Scenario) -> Iterator[LabError]:
+    hosts = {host.name: host for host in scenario.hosts}
+    needs: list[tuple[str, Overlay, dict[str, set[str]]]] = []
+    for number, factor in enumerate(scenario.factors):
+        for index, level in enumerate(factor.levels):
+            for place, overlay in enumerate(level.files):
+                where = f"factor[{number}].level[{index}].file[{place}]"
+                if overlay.host not in hosts:
+                    mend = suggest(overlay.host, hosts)
+                    yield LabError(f'there is no host "{overlay.host}"', where=f"{where}.host", mend=mend)
+                elif overlay.absent and not _is_there(overlay.path, hosts[overlay.host].files):
+                    what = f"takes away {overlay.path}, which {overlay.host} does not have"
+                    there = [file.path for file in hosts[overlay.host].files]
+                    yield LabError(what, where=f"{where}.path", mend=suggest(overlay.path, there))
+                yield from _when_faults(overlay, factor.name, scenario, f"{where}.when")
+                need = {other: set(levels) for other, levels in overlay.when.items()}
+                needs.append((where, overlay, {**need, factor.name: {level.name}}))
+    for (where, one, need), (other_where, other, other_need) in combinations(needs, 2):
+        if (one.host, plain_path(one.path)) == (other.host, plain_path(other.path)) and _can_meet(need, other_need):
+            what = f"{other.path} on {other.host} is also overlaid by {where}, and both can hold at once"
+            yield LabError(what, where=f"{other_where}.path", mend="move one, or tell them apart with when = {…}")
+
+
+def _when_faults(overlay: Overlay, own: str, scenario: Scenario, where: str) -> Iterator[LabError]:
+    factors = {factor.name: [level.name for level in factor.levels] for factor in scenario.factors}
+    for factor, levels in overlay.when.items():
+        if factor not in factors:
+            yield LabError(f'there is no factor "{factor}"', where=where, mend=suggest(factor, factors))
+        elif factor == own:
+            yield LabError(f'"{factor}" is the factor the overlay belongs to', where=where, mend="name another one")
+        else:
+            for level in levels:
+                if level not in factors[factor]:
+                    mend = suggest(level, factors[factor])
+                    yield LabError(f'the factor "{factor}" has no level "{level}"', where=where, mend=mend)
+
+
+def _can_meet(need: Mapping[str, set[str]], other: Mapping[str, set[str]]) -> bool:
+    return all(need[factor] & other[factor] for factor in need.keys() & other.keys())
+
+
+def _is_there(path: str, files: Iterable[FileSpec]) -> bool:
+    wanted = plain_path(path)
+    return any(plain_path(file.path) == wanted or file.path.startswith(wanted + "/") for file in files)
+
+
+def _filled_faults(scenario: Scenario) -> Iterator[LabError]:
+    seen: set[tuple[str, str]] = set()
+    for condition in each_level_once(scenario):
+        try:
+            levels = chosen_levels(scenario, condition)
+            values = slot_values(scenario, levels)
+        except LabError as fault:
+            yield LabError(fault.what, where="slots", mend=fault.mend)
+            return
+        hosts = fill_all(scenario.hosts, values)
+        faults = [*estate_faults(hosts, scenario.start)]
+        accounts = {host.name: host for host in hosts}
+        for number, factor in enumerate(scenario.factors):
+            for index, level in enumerate(factor.levels):
+                if level not in levels:
+                    continue
+                for place, overlay in enumerate(fill_all(level.files, values)):
+                    where = f"factor[{number}].level[{index}].file[{place}]"
+                    faults += file_faults(overlay, accounts[overlay.host], where, scenario.start)
+        for found in faults:
+            if (key := (found.where, found.what)) not in seen:
+                seen.add(key)
+                yield found

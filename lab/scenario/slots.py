@@ -1,0 +1,99 @@
+"""Slots: `{name}` in a text, filled by plain substitution.
+
+Only a name that the scenario fills is a slot, so JSON, shell and templates in a file need no escaping; `{{name}}`
+is a literal `{name}`. A line that holds nothing but slots and comes out empty is left out.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Final, TypeVar, cast
+
+import msgspec
+
+from lab.errors import LabError
+
+SLOT_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+_MENTION: Final = re.compile(r"\{\{[a-z][a-z0-9_]*\}\}|\{([a-z][a-z0-9_]*)\}")
+
+T = TypeVar("T")
+
+
+@lru_cache(maxsize=64)
+def _pattern(names: frozenset[str]) -> re.Pattern[str]:
+    word = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    return re.compile(rf"^[ \t]*(?:\{{(?:{word})\}}[ \t]*)+(?:\n|\Z)|\{{\{{({word})\}}\}}|\{{({word})\}}", re.MULTILINE)
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Return `text` with every slot of `values` filled."""
+    if "{" not in text or not values:
+        return text
+
+    def filled(match: re.Match[str]) -> str:
+        if match[1]:
+            return "{" + match[1] + "}"
+        if match[2]:
+            return values[match[2]]
+        line = _MENTION.sub(lambda slot: values[slot[1]], match[0])
+        return line if line.strip() else ""
+
+    return _pattern(frozenset(values)).sub(filled, text)
+
+
+def fill_all(value: T, values: Mapping[str, str]) -> T:
+    """Return a struct, tuple or text with the slots filled in every text it holds; what has none is shared."""
+    return cast("T", _filled(value, values)) if values else value
+
+
+def _filled(value: object, values: Mapping[str, str]) -> object:
+    if isinstance(value, str):
+        return fill(value, values)
+    if isinstance(value, tuple):
+        items = tuple(_filled(item, values) for item in value)
+        return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
+    if isinstance(value, msgspec.Struct):
+        changed = {}
+        for name in value.__struct_fields__:
+            old = getattr(value, name)
+            if (new := _filled(old, values)) is not old:
+                changed[name] = new
+        return msgspec.structs.replace(value, **changed) if changed else value
+    return value
+
+
+def mentions(text: str) -> Iterator[str]:
+    """Give every `{word}` of a text that could be meant as a slot."""
+    if "{" in text:
+        yield from (match[1] for match in _MENTION.finditer(text) if match[1])
+
+
+def texts(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """Give every text inside a struct or tuple with its key path in TOML words."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from texts(item, f"{path}[{index}]")
+    elif isinstance(value, msgspec.Struct):
+        for name, key in zip(value.__struct_fields__, value.__struct_encode_fields__, strict=True):
+            yield from texts(getattr(value, name), f"{path}.{key}" if path else key)
+
+
+def resolve(values: Mapping[str, str]) -> dict[str, str]:
+    """Return the slots with the slots inside their values filled.
+
+    Raises `LabError` when slots fill each other in a circle.
+    """
+    done: dict[str, str] = {}
+
+    def settle(name: str, above: tuple[str, ...]) -> str:
+        if name in above:
+            circle = " → ".join((*above[above.index(name) :], name))
+            raise LabError(f"slots fill each other in a circle: {circle}", mend="take one of them out")
+        if name not in done:
+            inner = {other for other in mentions(values[name]) if other in values}
+            done[name] = fill(values[name], {other: settle(other, (*above, name)) for other in sorted(inner)})
+        return done[name]
+
+    return {name: settle(name, ()) for name in values}

@@ -1,0 +1,104 @@
+"""TOML text into typed tables, with every fault told in TOML words: key path, nearest valid key, mend."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, TypeVar, get_args
+
+import msgspec
+import tomli
+
+from lab.errors import LabError, suggest
+
+_PLACE: Final = re.compile(r" - at `(?:key in )?\$\.?([^`]*)`$")
+_WORDS: Final = {"str": "a text", "int": "a whole number", "float": "a number", "bool": "true or false"}
+_KINDS: Final = {"array": "a list", "object": "a table", **_WORDS}
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+def read_text(path: Path) -> str:
+    """Return a file's text exactly. Raises `LabError` when it cannot be read as UTF-8."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        there = [other.name for other in path.parent.glob("*.toml")] if path.parent.is_dir() else []
+        raise LabError("there is no such file", where=str(path), mend=suggest(path.name, there)) from None
+    except IsADirectoryError:
+        raise LabError("is a folder", where=str(path), mend="name a file in it") from None
+    except UnicodeDecodeError as fault:
+        raise LabError(f"is not UTF-8 at byte {fault.start}", where=str(path), mend="save it as UTF-8") from None
+    except OSError as fault:
+        raise LabError(f"cannot be read: {fault.strerror}", where=str(path)) from None
+
+
+def read_tables(text: str, where: str) -> dict[str, Any]:
+    """Return the plain tables of a TOML text. Raises `LabError` with line and column."""
+    try:
+        return tomli.loads(text)
+    except tomli.TOMLDecodeError as fault:
+        lines = text.splitlines()
+        line = lines[fault.lineno - 1].strip() if fault.lineno <= len(lines) else ""
+        mend = f"look at: {line[:80]}" if line else "the text ends too early"
+        message = fault.msg[:1].lower() + fault.msg[1:]
+        raise LabError(f"{message}", where=f"{where}: line {fault.lineno}, column {fault.colno}", mend=mend) from None
+
+
+def key_faults(tables: object, kind: object, where: str, path: str = "") -> Iterator[LabError]:
+    """Give one error for every unknown or missing key of the tables, read as `kind`."""
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and isinstance(tables, Mapping):
+        fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+        for key in tables:
+            if key not in fields:
+                mend = f"{suggest(key, fields)}"
+                yield LabError(f'unknown key "{key}"', where=f"{where}: {_join(path, key)}", mend=mend)
+        for key, field in fields.items():
+            if key in tables:
+                yield from key_faults(tables[key], field.type, where, _join(path, key))
+            elif field.required:
+                place = f"{where}: {path}" if path else where
+                yield LabError(f'the key "{key}" is missing', where=place, mend=_how_to_add(path, key, field.type))
+    elif isinstance(tables, list) and (inner := _item_of(kind)):
+        for index, item in enumerate(tables):
+            yield from key_faults(item, inner, where, f"{path}[{index}]")
+
+
+def convert_tables(tables: Mapping[str, Any], kind: type[T], where: str) -> T:
+    """Return the tables as a struct. Raises `LabError` for the first value of a wrong type."""
+    try:
+        return msgspec.convert(tables, kind)
+    except msgspec.ValidationError as fault:
+        message = str(fault)
+        place = _PLACE.search(message)
+        path = place[1].replace("[...]", "") if place else ""
+        what = _PLACE.sub("", message)
+        raise LabError(_in_toml_words(what), where=f"{where}: {path}" if path else where) from None
+
+
+def _join(path: str, key: str) -> str:
+    bare = key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else f'"{key}"'
+    return f"{path}.{bare}" if path else bare
+
+
+def _item_of(kind: object) -> type[msgspec.Struct] | None:
+    """Return what a tuple type holds, where that is a table."""
+    inner = next((part for part in get_args(kind) if part is not ...), None)
+    return inner if isinstance(inner, type) and issubclass(inner, msgspec.Struct) else None
+
+
+def _how_to_add(path: str, key: str, kind: object) -> str:
+    whole = re.sub(r"\[\d+\]", "", _join(path, key))
+    if _item_of(kind):
+        return f"add a [[{whole}]] table"
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return f"add a [{whole}] table"
+    return f"add {key} = …"
+
+
+def _in_toml_words(message: str) -> str:
+    match = re.fullmatch(r"Expected (.+), got `(\w+)`", message)
+    if not match:
+        return message[:1].lower() + message[1:].replace("`", '"')
+    wanted = re.findall(r"\w+", match[1])
+    names = [_KINDS.get(word, word) for word in wanted if word not in ("null", "None")]
+    return f"must be {' or '.join(names)}, not {_KINDS.get(match[2], match[2])}"
