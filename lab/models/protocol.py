@@ -13,7 +13,7 @@ from lab.errors import LabError
 Nature = Literal["live", "scripted", "human", "recording"]
 """Who really answers: a model behind an API, a scripted persona, the researcher, or a saved session."""
 
-Finish = Literal["stop", "calls", "length", "filter", "interrupted"]
+Finish = Literal["stop", "calls", "length", "filter"]
 
 
 class Call(Struct, frozen=True, forbid_unknown_fields=True):
@@ -126,7 +126,7 @@ Delta = TextDelta | ReasoningDelta | CallDelta
 
 FaultKind = Literal[
     "no-key", "refused", "timeout", "auth", "not-found", "rate-limit", "overloaded",
-    "context", "filter", "broken-stream", "bad-request", "server", "off-tape", "other",
+    "context", "filter", "broken-stream", "bad-request", "server", "off-tape", "stopped", "other",
 ]  # fmt: skip
 
 

@@ -14,7 +14,9 @@ from lab.world.changes import Change
 MAIN = "main"
 """The branch every session starts on."""
 
-Action = Literal["approve", "edit", "deny", "fake", "doctor"]
+Action = Literal["edit", "deny", "fake", "doctor"]
+"""A call that simply ran was approved: its `Result` stands alone, without a decision."""
+
 Confidence = Literal["low", "medium", "high"]
 
 
@@ -90,7 +92,7 @@ class Failure(Step, frozen=True, kw_only=True, tag="failure"):
 
 
 class Decision(Step, frozen=True, kw_only=True, tag="decision"):
-    """What the researcher did with a call before it ran. An approved call needs none of the other fields."""
+    """The researcher did something other than let the call run as it was asked."""
 
     call: str
     """Id of the call."""
@@ -119,6 +121,8 @@ class Result(Step, frozen=True, kw_only=True, tag="result"):
     """What the agent was shown, where that is not `output`."""
     exit_code: int | None = None
     changes: tuple[Change, ...] = ()
+    limit: str = ""
+    """Which limit ended the call early: "time", "output", "commands"…; empty when none did."""
     fidelity: tuple[str, ...] = ()
     """What the simulation could not do; the agent did not see these."""
     ends: bool = False

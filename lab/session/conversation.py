@@ -1,0 +1,49 @@
+"""The messages the agent sees at a step, folded from the steps before it."""
+
+from msgspec import structs
+
+from lab.models.protocol import Call, Message
+from lab.session import events
+from lab.session.tree import Tree
+
+
+def conversation(tree: Tree, event_id: int) -> tuple[Message, ...]:
+    """Return exactly what the model is sent at that step, oldest first.
+
+    A result is what the agent was told. An edited call stands as it ran, unless the researcher chose to show
+    the one that was asked; only a reply without such an edit goes back as the provider's own message. What the
+    researcher says while calls wait comes after their results, since providers want each call answered first.
+    """
+    messages: list[Message] = []
+    held: list[Message] = []
+    # Positions, in the last reply, of calls without a result: ids alone may repeat.
+    waiting: list[int] = []
+    reply_at = 0
+    for step in tree.path(event_id):
+        match step:
+            case events.Message():
+                (held if waiting else messages).append(Message(role=step.role, text=step.text))
+            case events.Reply():
+                reply_at = len(messages)
+                waiting = list(range(len(step.calls)))
+                messages.append(Message(role="assistant", text=step.text, calls=step.calls, raw=step.raw))
+            case events.Decision(action="edit", shown="ran", arguments=str(arguments)):
+                asked = messages[reply_at]
+                position = _position(asked.calls, waiting, step.call)
+                calls = list(asked.calls)
+                calls[position] = structs.replace(calls[position], arguments=arguments)
+                messages[reply_at] = structs.replace(asked, calls=tuple(calls), raw="")
+            case events.Result():
+                told = step.output if step.told is None else step.told
+                messages.append(Message(role="tool", text=told, call_id=step.call, name=step.name))
+                waiting.remove(_position(messages[reply_at].calls, waiting, step.call))
+                if not waiting:
+                    messages += held
+                    held = []
+            case _:
+                pass
+    return (*messages, *held)
+
+
+def _position(calls: tuple[Call, ...], waiting: list[int], call_id: str) -> int:
+    return next(position for position in waiting if calls[position].id == call_id)

@@ -1,0 +1,307 @@
+"""The session file: one TOML document that only grows, one table an event, safe against a cut at any byte.
+
+The format is described in `lab/session/README.md`.
+"""
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, Self, TypedDict, TypeVar
+
+import msgspec
+import tomli
+import tomli_w
+from msgspec import Struct
+
+from lab import __version__
+from lab.errors import LabError
+from lab.session.events import AnyEvent
+from lab.session.tree import Tree
+
+FORMAT: Final = 1
+_END: Final = b"# end of event "
+
+Clock = Callable[[], datetime]
+E = TypeVar("E", bound=AnyEvent)
+
+
+class Header(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """`[session]`: what a list of sessions shows without reading further."""
+
+    id: str
+    created: str
+    app: str = f"peerlab {__version__}"
+    scenario: str
+    title: str = ""
+
+
+class Embedded(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[scenario]`: the scenario file as it was, so that the session stands alone."""
+
+    sha256: str
+    text: str
+
+
+class _Document(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    format: int
+    session: Header
+    scenario: Embedded
+    event: list[AnyEvent] = []
+
+
+class Stamp(TypedDict):
+    """The fields every event starts with."""
+
+    id: int
+    at: str
+
+
+def now() -> datetime:
+    """Return the real time, UTC."""
+    return datetime.now(UTC)
+
+
+class Session:
+    """A session file, open. `append` writes an event and only then lets anybody see it.
+
+    The first append takes a lock on the file, so that two programs never write one session. Reading takes none.
+    """
+
+    def __init__(self, path: Path, header: Header, scenario: Embedded, *, clock: Clock = now) -> None:
+        self.path = path
+        self.header = header
+        self.scenario_text = scenario.text
+        self.scenario_sha256 = scenario.sha256
+        self.tree = Tree()
+        self.notice = ""
+        """What somebody should know of how the file was read: what a torn tail cost."""
+        self._clock = clock
+        self._length = 0
+        self._torn = b""
+        self._descriptor: int | None = None
+
+    @classmethod
+    def create(cls, path: Path, *, scenario: str, text: str, title: str = "", clock: Clock = now) -> Self:
+        """Start a new session file at `path`, whose folder is made if need be.
+
+        Raises `LabError` when a file is there already or the folder cannot be written.
+        """
+        created = clock()
+        text = _encodable(text)[0]
+        embedded = Embedded(sha256=hashlib.sha256(text.encode()).hexdigest(), text=text)
+        identity = hashlib.sha256(f"{path.name} {created.isoformat()} {os.getpid()}".encode()).hexdigest()[:12]
+        header = Header(id=identity, created=_moment(created), scenario=scenario, title=title)
+        session = cls(path, header, embedded, clock=clock)
+        top = {"format": FORMAT, "session": msgspec.to_builtins(header), "scenario": msgspec.to_builtins(embedded)}
+        head = _toml(top).encode() + b"\n" + _END + b"0\n"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
+        except FileExistsError:
+            raise LabError("a session file is there already", where=str(path), mend="choose another name") from None
+        except OSError as error:
+            raise LabError(
+                f"the session file cannot be written ({error.strerror})",
+                where=str(path),
+                mend="choose another folder with --out",
+            ) from error
+        session._descriptor = descriptor
+        session._hold()
+        session._write(head)
+        return session
+
+    @classmethod
+    def open(cls, path: Path, *, clock: Clock = now) -> Self:
+        """Read a session file whole.
+
+        A tail torn by a crash is left out and told in `notice`; the first append moves it to a file beside this
+        one. Raises `LabError` naming the file, and the event or line, when what stands before the tail is not a
+        session.
+        """
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise LabError(f"the session cannot be read ({error.strerror})", where=str(path)) from error
+        length = _whole(content)
+        document = _parse(content[:length], path)
+        session = cls(path, document.session, document.scenario, clock=clock)
+        for event in document.event:
+            try:
+                session.tree.add(event)
+                if event.id == session.tree.last_step:
+                    session.tree.standing(event.id)
+            except LabError as error:
+                raise LabError(error.what, where=f"{path}, {error.where}", mend=error.mend) from error
+        session._length = length
+        session._torn = content[length:]
+        if session._torn.strip():
+            session.notice = (
+                f"The last {len(session._torn)} bytes of {path.name} are an event that was not written whole; "
+                f"the {len(session.tree.events)} before it are complete. Going on keeps the cut piece in "
+                f"{_torn_path(path).name}."
+            )
+        if hashlib.sha256(document.scenario.text.encode()).hexdigest() != document.scenario.sha256:
+            session.notice = (session.notice + " The scenario in the file was edited after the session began.").strip()
+        return session
+
+    def stamp(self) -> Stamp:
+        """Return the id and time of the next event."""
+        return Stamp(id=self.tree.last_id + 1, at=_moment(self._clock()))
+
+    def append(self, event: E) -> E:
+        """Write `event` to the end of the file, sync it to disk, and add it to the tree.
+
+        Returns the event as it was written: characters no file can hold (lone surrogates) are replaced. Raises
+        `LabError` when it does not fit the tree or cannot be written; then neither file nor tree has changed.
+        """
+        self.tree.check(event)
+        table, replaced = _encodable(msgspec.to_builtins(event))
+        if replaced:
+            event = msgspec.convert(table, type(event))
+        remark = b"# lone surrogates in this event were replaced by U+FFFD\n" if replaced else b""
+        self._take()
+        self._write(remark + _toml({"event": [table]}).encode() + b"\n" + _END + str(event.id).encode() + b"\n")
+        self.tree.add(event)
+        return event
+
+    def close(self) -> None:
+        """Give the file back. The session can still be read; a later append takes the file again."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def _take(self) -> None:
+        """Open the file for writing and lock it, once; put a torn tail aside."""
+        if self._descriptor is not None:
+            return
+        try:
+            self._descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND)
+        except OSError as error:
+            raise LabError(
+                f"the session cannot be written ({error.strerror})",
+                where=str(self.path),
+                mend="copy it to a folder of yours and open the copy",
+            ) from error
+        try:
+            self._hold()
+            if os.fstat(self._descriptor).st_size != self._length + len(self._torn):
+                raise LabError(
+                    "the file has changed since it was read", where=str(self.path), mend="open the session again"
+                )
+            if self._torn.strip():
+                with _torn_path(self.path).open("ab") as aside:
+                    aside.write(self._torn)
+            if self._torn:
+                os.ftruncate(self._descriptor, self._length)
+                self._torn = b""
+        except BaseException:
+            self.close()
+            raise
+
+    def _hold(self) -> None:
+        assert self._descriptor is not None
+        try:
+            import fcntl
+        except ImportError:  # Windows has no flock; there the size check alone guards the file.
+            return
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self.close()
+            raise LabError(
+                "another program has this session open for writing",
+                where=str(self.path),
+                mend="close it there, or copy the file and open the copy",
+            ) from None
+
+    def _write(self, chunk: bytes) -> None:
+        assert self._descriptor is not None
+        try:
+            written = 0
+            while written < len(chunk):
+                written += os.write(self._descriptor, chunk[written:])
+            os.fsync(self._descriptor)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._descriptor, self._length)
+            raise LabError(
+                f"the event was not saved ({error.strerror}); everything before it is",
+                where=str(self.path),
+                mend="make room on the disk and try again",
+            ) from error
+        self._length += len(chunk)
+
+
+def _whole(content: bytes) -> int:
+    """Return where the last event that says it is whole ends; all of it when no event says so (written by hand)."""
+    at = content.rfind(b"\n" + _END)
+    while at >= 0:
+        end = content.find(b"\n", at + 1)
+        if end >= 0 and content[at + 1 + len(_END) : end].strip().isdigit():
+            return end + 1
+        at = content.rfind(b"\n" + _END, 0, at)
+    return len(content)
+
+
+def _parse(content: bytes, path: Path) -> _Document:
+    try:
+        table = tomli.loads(content.decode())
+    except tomli.TOMLDecodeError as error:
+        raise LabError(f"this is not a session file: {error}", where=str(path), mend="mend that line") from error
+    except UnicodeDecodeError as error:
+        raise LabError("this is not a session file: it is not UTF-8 text", where=str(path)) from error
+    if table.get("format") != FORMAT:
+        raise LabError(
+            f"this is not a session of format {FORMAT}"
+            if "format" not in table
+            else f"its format is {table['format']!r}, and this Peerlab reads format {FORMAT}",
+            where=str(path),
+            mend="open it with the Peerlab that wrote it" if "format" in table else "choose a session file",
+        )
+    try:
+        return msgspec.convert(table, _Document)
+    except msgspec.ValidationError as error:
+        raise LabError(f"this is not a whole session: {error}", where=str(path), mend="mend that key") from error
+
+
+def _encodable(value: object) -> tuple[Any, bool]:
+    """Return `value` with what TOML cannot hold taken out (None, lone surrogates), and whether text was replaced."""
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace"), True
+        return value, False
+    if isinstance(value, dict):
+        pairs = [(_encodable(key), _encodable(item)) for key, item in value.items() if item is not None]
+        return {key[0]: item[0] for key, item in pairs}, any(key[1] or item[1] for key, item in pairs)
+    if isinstance(value, list | tuple):
+        items = [_encodable(item) for item in value]
+        return [item for item, _ in items], any(replaced for _, replaced in items)
+    return value, False
+
+
+def _toml(table: dict[str, Any]) -> str:
+    # Read again, a multi-line string turns \r\n into \n; and a line of it could pass for the end of an event.
+    return tomli_w.dumps(table, multiline_strings=not _holds(table, ("\r", _END.decode())), indent=2)
+
+
+def _holds(value: object, pieces: tuple[str, ...]) -> bool:
+    if isinstance(value, str):
+        return any(piece in value for piece in pieces)
+    if isinstance(value, dict):
+        return any(_holds(item, pieces) for item in value.values())
+    if isinstance(value, list | tuple):
+        return any(_holds(item, pieces) for item in value)
+    return False
+
+
+def _moment(time: datetime) -> str:
+    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _torn_path(path: Path) -> Path:
+    return path.with_name(path.name + ".torn")

@@ -1,0 +1,73 @@
+"""What is true at a step of the session, folded from the steps before it one at a time."""
+
+from msgspec import Struct, field, structs
+
+from lab.errors import LabError
+from lab.models.protocol import Call, Nature, Settings, Usage
+from lab.session.events import AnyStep, Decision, End, Message, Opening, Reply, Result, Switch
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """The small facts of a step. Messages and the world are folded apart, only when somebody asks."""
+
+    turn: int = 0
+    """Replies so far."""
+    model: str
+    nature: Nature
+    settings: Settings = Settings()
+    condition: dict[str, str] = field(default_factory=dict)
+    usage: Usage = Usage()
+    cost: float = 0.0
+    """US dollars of the replies whose cost is known."""
+    unpriced: int = 0
+    """Replies whose cost nobody knows."""
+    pending: tuple[Call, ...] = ()
+    """Calls asked and not yet answered, in order."""
+    decided: Decision | None = None
+    """A decision about `pending[0]` whose result has not come yet."""
+    answered: bool = False
+    """The last reply asked for no call: somebody must speak before the model goes on."""
+    ended: End | None = None
+
+
+def advance(before: Standing | None, step: AnyStep) -> Standing:
+    """Return the standing after `step`, given the one at its parent (None for the opening)."""
+    if isinstance(step, Opening):
+        return Standing(model=step.model, nature=step.nature, settings=step.settings, condition=step.condition)
+    if before is None:
+        raise LabError("the session does not begin with an opening", where=f"event {step.id}")
+    match step:
+        case Reply():
+            return structs.replace(
+                before,
+                turn=before.turn + 1,
+                usage=before.usage.plus(step.usage or Usage()),
+                cost=before.cost + (step.cost or 0.0),
+                unpriced=before.unpriced + (step.cost is None),
+                pending=step.calls,
+                decided=None,
+                answered=not step.calls,
+            )
+        case Decision():
+            position_of(step.call, before.pending, step.id)
+            return structs.replace(before, decided=step)
+        case Result():
+            position = position_of(step.call, before.pending, step.id)
+            left = before.pending[:position] + before.pending[position + 1 :]
+            return structs.replace(before, pending=left, decided=None)
+        case Message(role="user"):
+            return structs.replace(before, answered=False)
+        case Switch():
+            return structs.replace(before, model=step.model, nature=step.nature, settings=step.settings)
+        case End():
+            return structs.replace(before, ended=step)
+        case _:
+            return before
+
+
+def position_of(call_id: str, pending: tuple[Call, ...], event_id: int) -> int:
+    """Return where the first waiting call of that id stands; `LabError` when none waits."""
+    for position, call in enumerate(pending):
+        if call.id == call_id:
+            return position
+    raise LabError(f"no call {call_id!r} waits at that point", where=f"event {event_id}")

@@ -1,0 +1,143 @@
+"""The events of a session as a tree: what follows what, which branches there are, what is noted about each."""
+
+from collections.abc import Iterator
+
+from lab.errors import LabError
+from lab.session.events import AnyEvent, AnyMargin, AnyStep, Fork, Margin, Opening, Step, Tag, Untag
+from lab.session.standing import Standing, advance
+
+
+class Tree:
+    """Every event of a session, in file order, with the tree its steps form.
+
+    It only grows: `add` is the one way in.
+    """
+
+    def __init__(self) -> None:
+        self.events: dict[int, AnyEvent] = {}
+        """By id, in file order."""
+        self._children: dict[int, list[int]] = {}
+        self._margin: dict[int, list[AnyMargin]] = {}
+        self._standings: dict[int, Standing] = {}
+        self._depth: dict[int, int] = {}
+        self.last_step = 0
+        """Id of the step written last, 0 when there is none."""
+        self.last_id = 0
+
+    def check(self, event: AnyEvent) -> None:
+        """Raise `LabError` when `event` cannot be the next one of this tree."""
+        where = f"event {event.id}"
+        if event.id <= self.last_id:
+            raise LabError(
+                f"its id does not come after {self.last_id}",
+                where=where,
+                mend="give every event a larger id than the one before it",
+            )
+        if isinstance(event, Margin):
+            if event.about not in self.events:
+                raise LabError(f"it is about event {event.about}, which is not in the session", where=where)
+            return
+        if isinstance(event, Opening) != (event.parent == 0):
+            raise LabError("only the opening has no event before it", where=where, mend="set `parent`")
+        if event.parent == 0:
+            if self.last_step:
+                raise LabError("a session has one opening", where=where)
+            return
+        before = self.events.get(event.parent)
+        if not isinstance(before, Step):
+            raise LabError(f"it follows event {event.parent}, which is no step of the session", where=where)
+        if event.branch != before.branch and not isinstance(event, Fork):
+            raise LabError(
+                f"it is on branch {event.branch!r} but follows one on {before.branch!r}",
+                where=where,
+                mend="only a fork starts a branch",
+            )
+        if isinstance(event, Fork) and event.branch in self.branches():
+            raise LabError(f"there is a branch {event.branch!r} already", where=where, mend="choose another name")
+
+    def add(self, event: AnyEvent) -> None:
+        """Take in `event`; raises `LabError` when it does not fit."""
+        self.check(event)
+        self.events[event.id] = event
+        self.last_id = event.id
+        if isinstance(event, Margin):
+            self._margin.setdefault(event.about, []).append(event)
+            return
+        if event.parent:
+            self._children.setdefault(event.parent, []).append(event.id)
+        self._depth[event.id] = self._depth.get(event.parent, -1) + 1
+        self.last_step = event.id
+
+    def step(self, event_id: int) -> AnyStep:
+        """Return the step with that id; `LabError` when there is none."""
+        event = self.events.get(event_id)
+        if event is None or isinstance(event, Margin):
+            raise LabError(f"there is no step {event_id} in this session")
+        return event
+
+    def path(self, event_id: int) -> tuple[AnyStep, ...]:
+        """Return the steps from the opening to `event_id`, in order."""
+        steps = list(self._upward(event_id))
+        steps.reverse()
+        return tuple(steps)
+
+    def children(self, event_id: int) -> tuple[int, ...]:
+        """Return the steps that follow `event_id` directly, oldest first."""
+        return tuple(self._children.get(event_id, ()))
+
+    def depth(self, event_id: int) -> int:
+        """Return how many steps come before `event_id` on its path."""
+        return self._depth[event_id]
+
+    def tip(self, event_id: int) -> int:
+        """Return the end of the path that goes on from `event_id`, keeping to its branch where it parts."""
+        at = event_id
+        while children := self._children.get(at):
+            branch = self.step(at).branch
+            at = next((child for child in children if self.step(child).branch == branch), children[0])
+        return at
+
+    def tips(self) -> tuple[int, ...]:
+        """Return every step that nothing follows."""
+        return tuple(event_id for event_id in self._depth if event_id not in self._children)
+
+    def branches(self) -> dict[str, int]:
+        """Return each branch's name and its last step, in the order they began."""
+        found: dict[str, int] = {}
+        for event_id in self._depth:
+            found[self.step(event_id).branch] = event_id
+        return found
+
+    def margin(self, event_id: int) -> tuple[AnyMargin, ...]:
+        """Return what was noted about an event, oldest first."""
+        return tuple(self._margin.get(event_id, ()))
+
+    def tags(self, event_id: int) -> tuple[Tag, ...]:
+        """Return the tags on an event that were not taken back."""
+        return tuple(note for note in self.margin(event_id) if isinstance(note, Tag) and not self._taken_back(note))
+
+    def standing(self, event_id: int) -> Standing:
+        """Return what is true at a step: turn, model, cost, calls that wait. Each step is folded once."""
+        missing: list[AnyStep] = []
+        known: Standing | None = None
+        for step in self._upward(event_id):
+            known = self._standings.get(step.id)
+            if known is not None:
+                break
+            missing.append(step)
+        for step in reversed(missing):
+            known = advance(known, step)
+            self._standings[step.id] = known
+        if known is None:
+            raise LabError("the session has no opening")
+        return known
+
+    def _taken_back(self, tag: Tag) -> bool:
+        return any(isinstance(note, Untag) for note in self._margin.get(tag.id, ()))
+
+    def _upward(self, event_id: int) -> Iterator[AnyStep]:
+        at = event_id
+        while at:
+            step = self.step(at)
+            yield step
+            at = step.parent
