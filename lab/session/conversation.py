@@ -19,6 +19,7 @@ def conversation(tree: Tree, event_id: int) -> tuple[Message, ...]:
     # Positions, in the last reply, of calls without a result: ids alone may repeat.
     waiting: list[int] = []
     reply_at = 0
+    decided: events.Decision | None = None
     for step in tree.path(event_id):
         match step:
             case events.Message():
@@ -27,16 +28,19 @@ def conversation(tree: Tree, event_id: int) -> tuple[Message, ...]:
                 reply_at = len(messages)
                 waiting = list(range(len(step.calls)))
                 messages.append(Message(role="assistant", text=step.text, calls=step.calls, raw=step.raw))
-            case events.Decision(action="edit", shown="ran", arguments=str(arguments)):
+            case events.Decision():
+                decided = step
+            case events.Result():
                 asked = messages[reply_at]
                 position = _position(asked.calls, waiting, step.call)
-                calls = list(asked.calls)
-                calls[position] = structs.replace(calls[position], arguments=arguments)
-                messages[reply_at] = structs.replace(asked, calls=tuple(calls), raw="")
-            case events.Result():
+                waiting.remove(position)
+                if decided and decided.action == "edit" and decided.shown == "ran" and decided.arguments is not None:
+                    calls = list(asked.calls)
+                    calls[position] = structs.replace(calls[position], arguments=decided.arguments)
+                    messages[reply_at] = structs.replace(asked, calls=tuple(calls), raw="")
+                decided = None
                 told = step.output if step.told is None else step.told
                 messages.append(Message(role="tool", text=told, call_id=step.call, name=step.name))
-                waiting.remove(_position(messages[reply_at].calls, waiting, step.call))
                 if not waiting:
                     messages += held
                     held = []

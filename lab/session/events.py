@@ -17,6 +17,10 @@ MAIN = "main"
 Action = Literal["edit", "deny", "fake", "doctor"]
 """A call that simply ran was approved: its `Result` stands alone, without a decision."""
 
+EndReason = Literal["finished", "answered", "turns", "budget", "stopped", "failed"]
+"""The agent said it is finished; it answered and asked for nothing more; a limit of turns; a limit of money or
+tokens; the researcher stopped; the model could not go on."""
+
 Confidence = Literal["low", "medium", "high"]
 
 
@@ -47,6 +51,8 @@ class Opening(Step, frozen=True, kw_only=True, tag="opening"):
     nature: Nature
     settings: Settings = Settings()
     seed: int = 0
+    limits: dict[str, int | float] = field(default_factory=dict)
+    """Limits that were set for this session instead of the scenario's: "turns", "cost" (US dollars), "tokens"."""
     tools: tuple[str, ...] = ()
     world: str = ""
     """Digest of the world before the first call, so that a replay knows whether it starts from the same place."""
@@ -135,6 +141,8 @@ class WorldEdit(Step, frozen=True, kw_only=True, tag="edit"):
     changes: tuple[Change, ...]
     undo: tuple[Change, ...] = ()
     """The changes that would bring back what was there before."""
+    undoes: int | None = None
+    """Id of the edit this one takes back."""
     note: str = ""
     by: str = "researcher"
 
@@ -156,8 +164,7 @@ class Fork(Step, frozen=True, kw_only=True, tag="fork"):
 class End(Step, frozen=True, kw_only=True, tag="end"):
     """The branch is over."""
 
-    reason: Literal["finished", "answered", "turns", "budget", "stopped", "failed"]
-    """The agent said it is finished; it answered without a call; a limit of turns or money; the researcher; a fault."""
+    reason: EndReason
     note: str = ""
 
 

@@ -1,0 +1,288 @@
+"""What is true at the cursor of a session, and everything the researcher does there without waiting."""
+
+from collections.abc import Callable, Sequence
+from itertools import count
+from typing import TypedDict, TypeVar
+
+import msgspec
+
+from lab.errors import LabError
+from lab.models.protocol import Model, Request, Settings, Tool
+from lab.notices import Appended, Listener, Moved, Notice, Phase, PhaseChanged
+from lab.scenario.compose import Composed
+from lab.scenario.schema import Limits
+from lab.session.conversation import conversation
+from lab.session.events import (
+    AnyEvent,
+    Confidence,
+    End,
+    EndReason,
+    Fork,
+    Message,
+    Note,
+    Opening,
+    Switch,
+    Tag,
+    Untag,
+    WorldEdit,
+)
+from lab.session.log import Session
+from lab.session.standing import Standing
+from lab.session.tree import Tree
+from lab.work import Bench, Work
+from lab.world.changes import Change
+from lab.world.diff import apply, diff
+from lab.world.state import Snapshot
+from lab.world.world import World
+from lab.worldline import Worldline
+
+E = TypeVar("E", bound=AnyEvent)
+
+
+class Desk:
+    """A session with a researcher at it. Every method writes whole events or none, and nothing waits."""
+
+    def __init__(
+        self, session: Session, composed: Composed, world: World, model: Model | None, *, opening: Snapshot
+    ) -> None:
+        """Take up `session` at its last step. `opening` is the world before its first call.
+
+        `model` is None when nobody can answer (a saved session without its key): everything else still works.
+        """
+        self.session = session
+        self.composed = composed
+        self.limits = _limits(session.tree, composed.limits)
+        self.model = model
+        self.cursor = session.tree.last_step
+        """The event the researcher stands on."""
+        self._bench = Bench(world)
+        self._worldline = Worldline(session.tree, opening)
+        self._work = Work()
+        self._listeners: list[Listener] = []
+        self._phase: Phase = self.phase
+
+    # What is true now
+
+    @property
+    def tree(self) -> Tree:
+        """The session's events."""
+        return self.session.tree
+
+    @property
+    def standing(self) -> Standing:
+        """What is true at the cursor."""
+        return self.tree.standing(self.cursor)
+
+    @property
+    def phase(self) -> Phase:
+        """What the engine does, or waits for."""
+        if self._work.doing:
+            return self._work.doing
+        if self.tree.children(self.cursor):
+            return "past"
+        standing = self.standing
+        if standing.ended:
+            return "ended"
+        if standing.pending:
+            return "deciding"
+        return "waiting" if standing.answered else "ready"
+
+    @property
+    def tools(self) -> tuple[Tool, ...]:
+        """The tools the agent is offered."""
+        return self._bench.tools
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The world at the cursor."""
+        return self._worldline.at(self.cursor)
+
+    def snapshot_at(self, event_id: int) -> Snapshot:
+        """Return the world as it stood after a step."""
+        return self._worldline.at(event_id)
+
+    def request(self) -> Request:
+        """Return exactly what the model would be sent at the cursor."""
+        return Request(conversation(self.tree, self.cursor), self.tools, self.standing.settings)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` with every notice from now on; returns the way to stop that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    # What the researcher does
+
+    def say(self, text: str) -> Message:
+        """Give the agent a message; while calls wait it reaches the agent after their results."""
+        self._expect("ready", "deciding", "waiting")
+        if not text.strip():
+            raise LabError("there is nothing to say")
+        return self._append(Message(**self._step(), role="user", text=text, by="researcher"))
+
+    def edit_world(self, changes: Sequence[Change], note: str = "") -> WorldEdit:
+        """Change the world at the cursor. Raises `LabError`, with nothing changed, when a change does not fit."""
+        self._expect("ready", "deciding", "waiting")
+        return self._edit(changes, note)
+
+    def undo_edit(self) -> WorldEdit:
+        """Take back the last edit of the world on this path that still stands: an edit like any other."""
+        self._expect("ready", "deciding", "waiting")
+        undone: set[int] = set()
+        for step in reversed(self.tree.path(self.cursor)):
+            if isinstance(step, WorldEdit) and step.undoes:
+                undone.add(step.undoes)
+            elif isinstance(step, WorldEdit) and step.id not in undone:
+                return self._edit(step.undo, f"took back edit {step.id}", undoes=step.id)
+        raise LabError("there is no edit of the world to take back here")
+
+    def set_model(self, model: Model, settings: Settings | None = None) -> Switch:
+        """Let another model, or the same one with other settings, answer from here on."""
+        self._expect("ready", "deciding", "waiting")
+        chosen = self.standing.settings if settings is None else settings
+        switch = Switch(**self._step(), model=model.name, nature=model.nature, settings=chosen)
+        self.model = model
+        return self._append(switch)
+
+    def end(self, reason: EndReason = "stopped", note: str = "") -> End:
+        """Close the branch, by default because the researcher has seen enough."""
+        self._expect("ready", "deciding", "waiting")
+        return self._end(reason, note)
+
+    def look(self, event_id: int) -> None:
+        """Stand on another step. Nothing is written and nothing changes."""
+        self._expect_idle()
+        self.tree.step(event_id)
+        if event_id != self.cursor:
+            self.cursor = event_id
+            self._tell(Moved(event_id))
+            self._tell_phase()
+
+    def fork(self, event_id: int | None = None, name: str = "", note: str = "") -> Fork:
+        """Start a branch after a step (by default the one under the cursor) and stand on it.
+
+        From an end, it starts before the end, so that the work can go on.
+        """
+        self._expect_idle()
+        at = self.tree.step(self.cursor if event_id is None else event_id)
+        if isinstance(at, End):
+            at = self.tree.step(at.parent)
+        return self._append(Fork(**self.session.stamp(), parent=at.id, branch=name.strip() or self._name(), note=note))
+
+    def tag(
+        self,
+        about: int,
+        behaviour: str,
+        *,
+        modifier: str = "",
+        quote: str = "",
+        note: str = "",
+        confidence: Confidence | None = None,
+        by: str = "researcher",
+    ) -> Tag:
+        """Say that a behaviour was seen at an event."""
+        return self._append(
+            Tag(
+                **self.session.stamp(),
+                about=about,
+                by=by,
+                behaviour=behaviour,
+                modifier=modifier,
+                quote=quote,
+                note=note,
+                confidence=confidence,
+            )
+        )
+
+    def untag(self, tag_id: int) -> Untag:
+        """Take a tag back; both stay in the file."""
+        if not isinstance(self.tree.events.get(tag_id), Tag):
+            raise LabError(f"event {tag_id} is no tag")
+        return self._append(Untag(**self.session.stamp(), about=tag_id))
+
+    def note(self, about: int, text: str) -> Note:
+        """Write a remark about an event; the agent never sees it."""
+        return self._append(Note(**self.session.stamp(), about=about, text=text))
+
+    # How
+
+    def _expect(self, *phases: Phase) -> None:
+        phase = self.phase
+        if phase not in phases:
+            what, mend = _REFUSALS[phase]
+            raise LabError(what, mend=mend)
+
+    def _expect_idle(self) -> None:
+        if self._work.doing:
+            self._expect()
+
+    def _edit(self, changes: Sequence[Change], note: str, undoes: int | None = None) -> WorldEdit:
+        before = self.snapshot
+        after = apply(before, changes)
+        exact = diff(before, after)
+        if not exact:
+            raise LabError("that changes nothing in the world")
+        undo = diff(after, before)
+        return self._append(WorldEdit(**self._step(), changes=exact, undo=undo, note=note, undoes=undoes), after)
+
+    def _end(self, reason: EndReason, note: str) -> End:
+        return self._append(End(**self._step(), reason=reason, note=note))
+
+    def _step(self) -> "_StepStart":
+        branch = self.tree.step(self.cursor).branch
+        return _StepStart(**self.session.stamp(), parent=self.cursor, branch=branch)
+
+    def _append(self, event: E, after: Snapshot | None = None) -> E:
+        """Write `event`, stand on it if it is a step, and tell everybody, in that order.
+
+        `after` is the world after it, where it changed the world.
+        """
+        event = self.session.append(event)
+        if after is not None:
+            self._worldline.keep(event.id, after)
+        if self.tree.last_step == event.id:
+            self.cursor = event.id
+        self._tell(Appended(event))
+        self._tell_phase()
+        return event
+
+    def _name(self) -> str:
+        taken = self.tree.branches()
+        return next(name for number in count(1) if (name := f"what-if-{number}") not in taken)
+
+    def _tell(self, notice: Notice) -> None:
+        for listener in tuple(self._listeners):
+            listener(notice)
+
+    def _tell_phase(self) -> None:
+        phase = self.phase
+        if phase != self._phase:
+            self._phase = phase
+            self._tell(PhaseChanged(phase))
+
+
+def _limits(tree: Tree, limits: Limits) -> Limits:
+    """Return the scenario's limits with what was set for this session in their place."""
+    opening = next((event for event in tree.events.values() if isinstance(event, Opening)), None)
+    if opening is None:
+        return limits
+    return msgspec.convert({**msgspec.to_builtins(limits), **opening.limits}, Limits)
+
+
+class _StepStart(TypedDict):
+    """The fields every step starts with."""
+
+    id: int
+    at: str
+    parent: int
+    branch: str
+
+
+_REFUSALS: dict[Phase, tuple[str, str]] = {
+    "ready": ("no call waits for a decision", "step to get the model's next reply"),
+    "replying": ("the model is answering", "wait, or stop it first"),
+    "deciding": ("a call waits for a decision", "decide about it first"),
+    "running": ("a call is running", "wait, or stop it first"),
+    "waiting": ("the agent has answered and waits", "say something to it, or end the session"),
+    "past": ("this is the past: other events follow this one", "fork here to act, or go to the end of the branch"),
+    "ended": ("this branch has ended", "fork before its end to go on"),
+}

@@ -1,0 +1,244 @@
+"""Stepping through an agent's work, move by move. The engine is the one writer of a session and knows no screen."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from typing import Literal
+
+from lab.desk import Desk
+from lab.errors import LabError
+from lab.models.protocol import Answer, Call, Delta, FaultKind, Model, ModelFault, Request, TextDelta
+from lab.notices import Printed, Streamed
+from lab.session.events import Action, AnyEvent, AnyStep, Decision, End, Failure, Reply, Result
+from lab.work import StoppedError
+from lab.world.outcome import Outcome
+from lab.world.state import Snapshot
+
+DENIED = "The operator did not allow this call."
+"""What a denied call tells the agent unless the researcher words it otherwise."""
+
+
+class Engine(Desk):
+    """One session being stepped through.
+
+    The methods that wait (`reply`, `decide`, `step`, `turn`, `run`) can be stopped at any moment, by `cancel` or
+    by cancelling the task: a reply under way becomes a `Failure` that says so, a call under way is taken back
+    with all it did and waits again.
+    """
+
+    _pausing = False
+
+    # Moving on
+
+    async def reply(self) -> Reply | Failure | End:
+        """Ask the model for its next reply and write what comes: a reply, a failure, or the end at a limit."""
+        self._expect("ready")
+        if over := self._limit_reached():
+            return over
+        model = self._answering()
+        deltas: list[Delta] = []
+        began = time.monotonic()
+        work = self._work.do("replying", self._listen(model, self.request(), deltas))
+        try:
+            answer = await work
+        except StoppedError:
+            return self._failure(model, "stopped", "The reply was stopped.", "ask again", deltas)
+        except asyncio.CancelledError:
+            self._failure(model, "stopped", "The reply was stopped.", "ask again", deltas)
+            raise
+        except ModelFault as fault:
+            return self._failure(model, fault.kind, fault.what, fault.mend, deltas, fault.partial)
+        except Exception as error:
+            # A back end's own bug must not cost the session.
+            what = f"The model failed unexpectedly ({type(error).__name__}: {error})."
+            return self._failure(model, "other", what, "try again, or choose another model", deltas)
+        return self._append(
+            Reply(
+                **self._step(),
+                model=model.name,
+                nature=model.nature,
+                text=answer.text,
+                reasoning=answer.reasoning,
+                calls=answer.calls,
+                finish=answer.finish,
+                usage=answer.usage,
+                cost=answer.cost,
+                seconds=round(time.monotonic() - began, 3),
+                note=answer.note,
+                raw=answer.raw,
+            )
+        )
+
+    async def decide(
+        self,
+        action: Literal["approve"] | Action = "approve",
+        *,
+        arguments: str | None = None,
+        told: str | None = None,
+        shown: Literal["ran", "asked"] = "ran",
+        note: str = "",
+    ) -> Result | None:
+        """Decide about the first waiting call and carry it out.
+
+        `approve` runs it as asked; `edit` runs `arguments` instead, and the model sees in its own history the call
+        that is `shown`; `deny` and `fake` run nothing and tell the agent `told`; `doctor` runs it and tells
+        `told` instead of the output. Returns the result, or None when it was stopped and the call waits again.
+        """
+        self._expect("deciding")
+        call = self.standing.pending[0]
+        if action == "approve":
+            return await self._carry_out(call, self.standing.decided)
+        if action == "edit" and arguments is None:
+            raise LabError("an edited call needs its new arguments")
+        if action in ("fake", "doctor") and told is None:
+            raise LabError(f"to {action} a result, say what the agent is told")
+        decision = Decision(
+            **self._step(),
+            call=call.id,
+            action=action,
+            arguments=arguments if action == "edit" else None,
+            shown=shown,
+            told=(told or DENIED) if action == "deny" else told,
+            note=note,
+        )
+        return await self._carry_out(call, self._append(decision))
+
+    async def preview(self, call: Call) -> Outcome:
+        """Run `call` in the world at the cursor and keep nothing of it: what would come of it.
+
+        Raises `LabError` when it was stopped.
+        """
+        self._expect_idle()
+        try:
+            outcome, _ = await self._work.do("running", self._run(call.name, call.arguments))
+        except StoppedError:
+            raise LabError("the dry run was stopped") from None
+        finally:
+            self._tell_phase()
+        return outcome
+
+    async def step(self) -> AnyStep | None:
+        """Make the smallest move: the next reply, or the first waiting call as it was asked."""
+        return await self.reply() if self.phase == "ready" else await self.decide()
+
+    async def turn(self) -> None:
+        """Move until the model is next again: a reply and all its calls. Stops at a pause, a stop or a failure."""
+        self._pausing = False
+        last = await self.step()
+        while self.phase == "deciding" and last is not None and not self._pausing:
+            last = await self.step()
+
+    async def run(self, until: Callable[[AnyEvent], bool] | None = None) -> None:
+        """Move until `until` is true of a written step, a pause, a stop, a failure, or nothing is left to do."""
+        self._pausing = False
+        while self.phase in ("ready", "deciding") and not self._pausing:
+            last = await self.step()
+            if last is None or isinstance(last, Failure) or (until and until(last)):
+                break
+
+    def pause(self) -> None:
+        """Let what is under way end, then stop moving."""
+        self._pausing = True
+
+    def cancel(self) -> None:
+        """Stop what is under way now. Nothing happens when nothing is."""
+        self._pausing = True
+        self._work.stop()
+
+    def close(self) -> None:
+        """Stop what is under way and give the file back."""
+        self.cancel()
+        self.session.close()
+
+    # How
+
+    def _answering(self) -> Model:
+        standing = self.standing
+        if self.model is None or self.model.name != standing.model:
+            raise LabError(f"{standing.model} cannot answer now", mend="choose a model that can")
+        return self.model
+
+    def _limit_reached(self) -> End | None:
+        standing, limits = self.standing, self.limits
+        tokens = standing.usage.input + standing.usage.output
+        if standing.turn >= limits.turns:
+            return self._end("turns", f"the limit of {limits.turns} turns is reached")
+        if limits.tokens is not None and tokens >= limits.tokens:
+            return self._end("budget", f"{tokens} of {limits.tokens} tokens are spent")
+        if limits.cost is None:
+            return None
+        if standing.unpriced:
+            return self._end("budget", "the price of a reply is not known, so the budget cannot be kept")
+        if standing.cost >= limits.cost:
+            return self._end("budget", f"${standing.cost:.4f} of ${limits.cost:.4f} are spent")
+        return None
+
+    async def _listen(self, model: Model, request: Request, deltas: list[Delta]) -> Answer:
+        self._tell_phase()
+        stream = model.stream(request)
+        async with _closing(stream):
+            async for piece in stream:
+                if isinstance(piece, Answer):
+                    return piece
+                deltas.append(piece)
+                self._tell(Streamed(piece))
+        raise ModelFault("broken-stream", "The reply ended before it was whole.", mend="ask again")
+
+    async def _run(self, name: str, arguments: str) -> tuple[Outcome, Snapshot]:
+        self._tell_phase()
+        return await self._bench.run(name, arguments, self.snapshot, lambda text: self._tell(Printed(text)))
+
+    async def _carry_out(self, call: Call, decision: Decision | None) -> Result | None:
+        told = decision.told if decision else None
+        if decision and decision.action in ("deny", "fake"):
+            return self._append(Result(**self._step(), call=call.id, name=call.name, told=told))
+        edited = decision.arguments if decision else None
+        arguments = call.arguments if edited is None else edited
+        try:
+            outcome, after = await self._work.do("running", self._run(call.name, arguments))
+        except StoppedError:
+            self._tell_phase()
+            return None
+        result = Result(
+            **self._step(),
+            call=call.id,
+            name=call.name,
+            arguments=arguments,
+            output=outcome.output,
+            told=told,
+            exit_code=outcome.exit_code,
+            changes=outcome.changes,
+            limit=outcome.limit or "",
+            fidelity=outcome.fidelity,
+            ends=outcome.ends,
+        )
+        result = self._append(result, after)
+        if result.ends:
+            self._end("finished", "the agent said it is finished")
+        return result
+
+    def _failure(
+        self, model: Model, fault: FaultKind, what: str, mend: str, deltas: list[Delta], partial: str = ""
+    ) -> Failure:
+        return self._append(
+            Failure(
+                **self._step(),
+                model=model.name,
+                nature=model.nature,
+                fault=fault,
+                what=what,
+                mend=mend,
+                partial=partial or "".join(delta.text for delta in deltas if isinstance(delta, TextDelta)),
+            )
+        )
+
+
+@contextlib.asynccontextmanager
+async def _closing(stream: AsyncIterator[object]) -> AsyncIterator[None]:
+    """Close the stream on the way out, whatever happened, so that the model stops."""
+    try:
+        yield
+    finally:
+        if isinstance(stream, AsyncGenerator):
+            await stream.aclose()

@@ -1,0 +1,124 @@
+"""Starting a session from a scenario, and taking one up again from its file."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from lab.engine import Engine
+from lab.errors import LabError
+from lab.models.catalogue import open_model
+from lab.models.protocol import Model, Settings
+from lab.scenario.compose import Composed, compose
+from lab.scenario.load import load_scenario, parse_scenario
+from lab.session.events import Message, Opening
+from lab.session.log import Clock, Session, now
+from lab.world.state import digest
+from lab.world.world import World
+
+
+def start_session(
+    scenario: str,
+    condition: Mapping[str, str],
+    model: Model,
+    *,
+    path: Path | None = None,
+    folder: Path = Path(),
+    settings: Settings | None = None,
+    seed: int = 0,
+    limits: Mapping[str, int | float] | None = None,
+    clock: Clock = now,
+) -> Engine:
+    """Compose `scenario` (name or path) under `condition` and begin a session for `model` to answer.
+
+    The file is `path`, or a name made of time, scenario and model in `folder`. `limits` replaces limits of the
+    scenario by name (`turns`, `cost`, `tokens`). Raises `LabError` for whatever of it cannot be.
+    """
+    loaded = load_scenario(scenario)
+    composed = compose(loaded.scenario, condition)
+    world = World(composed)
+    opening = world.snapshot()
+    name = loaded.scenario.about.name
+    session = Session.create(
+        path or _free_path(folder, f"{clock():%Y-%m-%d-%H%M%S}-{name}-{_plain(model.name)}"),
+        scenario=name,
+        text=loaded.text,
+        clock=clock,
+    )
+    session.append(
+        Opening(
+            **session.stamp(),
+            scenario=name,
+            condition=composed.condition,
+            model=model.name,
+            nature=model.nature,
+            settings=settings or Settings(),
+            seed=seed,
+            limits=dict(limits or {}),
+            tools=composed.tools,
+            world=digest(opening),
+        )
+    )
+    session.append(Message(**session.stamp(), parent=1, role="system", text=composed.system))
+    session.append(Message(**session.stamp(), parent=2, role="user", text=composed.user))
+    return Engine(session, composed, world, model, opening=opening)
+
+
+class Reopened(NamedTuple):
+    """A saved session ready to be looked at and gone on with."""
+
+    engine: Engine
+    notice: str
+    """What the researcher should know: a torn tail, a model that cannot answer, a world that is built differently."""
+
+
+def reopen(path: Path, *, api_base: str | None = None) -> Reopened:
+    """Take up a saved session. Raises `LabError` when the file is none.
+
+    When its model cannot answer here (no key), everything but asking it still works.
+    """
+    session = Session.open(path)
+    notices = [session.notice] if session.notice else []
+    opening, composed, world = rebuild(session)
+    snapshot = world.snapshot()
+    if opening.world and digest(snapshot) != opening.world:
+        notices.append(
+            "This Peerlab builds the scenario's first world differently from the one that wrote the session: "
+            "looking is exact where results say what they changed, but running on may differ."
+        )
+    standing = session.tree.standing(session.tree.last_step)
+    model: Model | None = None
+    if standing.ended is None:
+        try:
+            model = open_model(standing.model, api_base=api_base, seed=opening.seed)
+        except LabError as fault:
+            notices.append(str(fault))
+    return Reopened(Engine(session, composed, world, model, opening=snapshot), " ".join(notices))
+
+
+def rebuild(session: Session) -> tuple[Opening, Composed, World]:
+    """Build the world a session started from, out of the scenario its file holds.
+
+    Raises `LabError` when the session has no opening or its scenario cannot be read.
+    """
+    opening = next((event for event in session.tree.events.values() if isinstance(event, Opening)), None)
+    if opening is None:
+        raise LabError(
+            "the session stopped before its first event, so there is nothing to open", where=str(session.path)
+        )
+    scenario = parse_scenario(session.scenario_text, f"{session.path}: scenario")
+    composed = compose(scenario, opening.condition)
+    return opening, composed, World(composed)
+
+
+def _free_path(folder: Path, stem: str) -> Path:
+    path = folder / f"{stem}.toml"
+    number = 2
+    while path.exists():
+        path = folder / f"{stem}-{number}.toml"
+        number += 1
+    return path
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9.]+", "-", name.split("/")[-1]).strip("-") or "model"

@@ -1,0 +1,47 @@
+"""What an engine tells those who listen to it, in the order it happens."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from msgspec import Struct
+
+from lab.models.protocol import Delta
+from lab.session.events import AnyEvent
+
+Phase = Literal["ready", "replying", "deciding", "running", "waiting", "past", "ended"]
+"""The model is next; it is answering; a call waits for a decision; a call runs; the agent answered and somebody
+must speak; the cursor stands on an event that others follow; the branch is over."""
+
+
+class Appended(Struct, frozen=True):
+    """An event was written."""
+
+    event: AnyEvent
+
+
+class Streamed(Struct, frozen=True):
+    """More of the reply that is coming."""
+
+    delta: Delta
+
+
+class Printed(Struct, frozen=True):
+    """More output of the call that is running."""
+
+    text: str
+
+
+class PhaseChanged(Struct, frozen=True):
+    """The engine does something else now."""
+
+    phase: Phase
+
+
+class Moved(Struct, frozen=True):
+    """The researcher stands on another event."""
+
+    cursor: int
+
+
+Notice = Appended | Streamed | Printed | PhaseChanged | Moved
+Listener = Callable[[Notice], None]

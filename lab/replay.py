@@ -1,0 +1,201 @@
+"""Replaying a saved session without a screen: running every call again, and telling it as plain text."""
+
+from collections.abc import Callable, Iterator
+from textwrap import indent
+
+from msgspec import Struct, json, to_builtins
+
+from lab.errors import LabError
+from lab.hostile import clean, clean_line
+from lab.launch import rebuild
+from lab.session.events import (
+    AnyStep,
+    Decision,
+    End,
+    Failure,
+    Fork,
+    Message,
+    Note,
+    Opening,
+    Reply,
+    Result,
+    Switch,
+    Tag,
+    WorldEdit,
+)
+from lab.session.log import Session
+from lab.world.diff import apply, describe
+from lab.world.state import Snapshot, digest
+
+
+class Verdict(Struct, frozen=True, kw_only=True):
+    """What running every call again showed."""
+
+    calls: int
+    """Calls run again and compared."""
+    skipped: int = 0
+    """Calls that a limit of real time had cut short, which no second run can repeat."""
+    event: int = 0
+    """The first event that differs; 0 when all are exact."""
+    expected: str = ""
+    got: str = ""
+
+    @property
+    def exact(self) -> bool:
+        """Whether every call gave the same output, exit code and changes again."""
+        return not self.event
+
+    def __str__(self) -> str:
+        if not self.exact:
+            return f"diverged at event {self.event}: expected {self.expected} got {self.got}"
+        left = f" ({self.skipped} cut short by the time limit and not compared)" if self.skipped else ""
+        return f"exact{left}"
+
+
+def verify(session: Session, on_call: Callable[[int], None] | None = None) -> Verdict:
+    """Run every call of every branch again in a fresh world and compare output, exit code and changes.
+
+    Stops at the first that differs. `on_call` hears the id of each event before it is run. Raises `LabError`
+    when the session's scenario cannot be built.
+    """
+    opening, _, world = rebuild(session)
+    start = world.snapshot()
+    if opening.world and digest(start) != opening.world:
+        return Verdict(calls=0, event=opening.id, expected=f"world {opening.world}", got=f"world {digest(start)}")
+    worlds: dict[int, Snapshot] = {0: start}
+    calls = skipped = 0
+    for event in session.tree.events.values():
+        if not isinstance(event, AnyStep):
+            continue
+        before = worlds[event.parent]
+        worlds[event.id] = before
+        if isinstance(event, WorldEdit) or (isinstance(event, Result) and event.limit == "time"):
+            skipped += isinstance(event, Result)
+            try:
+                worlds[event.id] = apply(before, event.changes)
+            except LabError as fault:
+                return Verdict(calls=calls, event=event.id, expected="changes that fit the world", got=str(fault))
+        elif isinstance(event, Result) and event.arguments is not None:
+            if on_call:
+                on_call(event.id)
+            world.restore(before)
+            outcome = world.run(event.name, event.arguments)
+            worlds[event.id] = world.snapshot()
+            calls += 1
+            for fact, was, now in (
+                ("output", event.output, outcome.output),
+                ("exit code", event.exit_code, outcome.exit_code),
+                ("changes", to_builtins(event.changes), to_builtins(outcome.changes)),
+            ):
+                if was != now:
+                    old, new = _first_difference(was, now)
+                    return Verdict(calls=calls, event=event.id, expected=f"{fact} {old}", got=new)
+    return Verdict(calls=calls, skipped=skipped)
+
+
+def transcript(session: Session, at: int | None = None) -> Iterator[str]:
+    """Yield the session as plain lines: the path to `at`, by default to the last step written.
+
+    Everything a model, tool or file said in it is made safe to print.
+    """
+    tree = session.tree
+    last = tree.last_step if at is None else at
+    yield f"{clean_line(session.header.scenario)} · {session.header.created} · {clean_line(str(session.path))}"
+    turn = 0
+    for step in tree.path(last):
+        turn += isinstance(step, Reply)
+        yield from _told(step, turn)
+        for note in tree.margin(step.id):
+            match note:
+                case Tag() if note in tree.tags(step.id):
+                    extra = "".join(f" · {clean_line(part)}" for part in (note.modifier, note.quote, note.note) if part)
+                    yield f"    # {clean_line(note.behaviour)} (tagged by {clean_line(note.by)}){extra}"
+                case Note():
+                    yield f"    # {clean_line(note.text)} (noted by {clean_line(note.by)})"
+                case _:
+                    pass
+    others = [name for name, tip in tree.branches().items() if tip != last]
+    if others:
+        yield ""
+        yield f"other branches: {', '.join(clean_line(name) for name in others)}"
+
+
+_NATURES = {
+    "live": "a model",
+    "scripted": "a scripted persona",
+    "human": "a human",
+    "recording": "a recording",
+}
+
+
+def _told(step: AnyStep, turn: int) -> Iterator[str]:
+    match step:
+        case Opening():
+            condition = " ".join(f"{factor}={level}" for factor, level in step.condition.items())
+            yield f"{clean_line(step.model)} ({_NATURES[step.nature]}) · {clean_line(condition) or 'no factors'}"
+        case Message():
+            yield from _block(f"{step.role}" + (" (the researcher)" if step.by == "researcher" else ""), step.text)
+        case Reply():
+            yield ""
+            yield f"── turn {turn} · {clean_line(step.model)} ({_NATURES[step.nature]}) · event {step.id}"
+            if step.reasoning:
+                yield from _block("reasoning", step.reasoning)
+            if step.text:
+                yield from _block("says", step.text)
+            for call in step.calls:
+                yield from _block(f"asks {clean_line(call.name)}", _readable(call.arguments))
+        case Decision():
+            yield f"  decided: {step.action}" + (f" — {clean_line(step.note)}" if step.note else "")
+        case Result():
+            yield from _result(step)
+        case WorldEdit():
+            yield f"  the researcher edits the world (event {step.id})" + (
+                f" — {clean_line(step.note)}" if step.note else ""
+            )
+            for change in step.changes:
+                yield f"    {clean_line(describe(change, None))}"
+        case Failure():
+            yield f"  the model failed: {clean_line(step.what)}"
+        case Switch():
+            yield f"  from here on {clean_line(step.model)} answers ({_NATURES[step.nature]})"
+        case Fork():
+            yield f"  branch {clean_line(step.branch)} starts here"
+        case End():
+            yield ""
+            yield f"── the end: {step.reason}" + (f" — {clean_line(step.note)}" if step.note else "")
+
+
+def _result(result: Result) -> Iterator[str]:
+    if result.arguments is None:
+        yield from _block("nothing ran; told", result.told or "")
+        return
+    code = "" if result.exit_code in (0, None) else f" (exit {result.exit_code})"
+    yield from _block(f"gave{code}", result.output)
+    if result.told is not None:
+        yield from _block("but the agent was told", result.told)
+    for change in result.changes:
+        yield f"    ~ {clean_line(describe(change, None))}"
+
+
+def _block(label: str, text: str) -> Iterator[str]:
+    yield f"  {label}:"
+    yield from indent(clean(text).rstrip("\n"), "    ").splitlines()
+
+
+def _readable(arguments: str) -> str:
+    """Return the arguments as a person reads them: a lone string argument as its text, else the JSON as sent."""
+    try:
+        values = json.decode(arguments)
+    except ValueError:
+        return arguments
+    if isinstance(values, dict) and len(values) == 1 and isinstance(only := next(iter(values.values())), str):
+        return only
+    return arguments
+
+
+def _first_difference(was: object, now: object) -> tuple[str, str]:
+    """Return both values cut to the place where they part."""
+    old, new = (value if isinstance(value, str) else json.encode(value).decode() for value in (was, now))
+    at = next((place for place, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    start = max(0, at - 20)
+    return tuple(repr(clean_line(text[start : at + 60])) for text in (old, new))  # type: ignore[return-value]

@@ -1,0 +1,130 @@
+"""Saved sessions as a list shows them: what each file is about, without keeping it open.
+
+A file is read event by event, so that a big one read in a thread leaves the others their turn.
+"""
+
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import tomli
+from msgspec import Struct
+
+from lab.errors import LabError
+from lab.models.protocol import Nature
+from lab.session.events import AnyEvent, Reply, Tag
+from lab.session.log import Session
+from lab.session.tree import Tree
+
+_END: Final = b"\n# end of event "
+
+
+class Entry(Struct, frozen=True):
+    """A session file before it is read."""
+
+    path: Path
+    modified: float
+    """Seconds since 1970, real time."""
+    size: int
+
+
+class Saved(Struct, frozen=True, kw_only=True):
+    """A session file in one line. `fault` says why it cannot be opened; the other fields are then empty."""
+
+    path: Path
+    scenario: str = ""
+    title: str = ""
+    created: str = ""
+    model: str = ""
+    """The model that answered last."""
+    nature: Nature | None = None
+    condition: dict[str, str] = {}
+    turns: int = 0
+    """Replies on the branch written last."""
+    branches: int = 0
+    tags: int = 0
+    cost: float = 0.0
+    """US dollars, all branches."""
+    unpriced: int = 0
+    """Replies whose cost nobody knows."""
+    ended: str = ""
+    """Why the branch written last is over, empty while it can go on."""
+    notice: str = ""
+    fault: str = ""
+
+
+def session_files(folder: Path) -> list[Entry]:
+    """Return the session files of a folder, newest first. A folder that is not there holds none.
+
+    Raises `LabError` when the folder cannot be read.
+    """
+    found = []
+    try:
+        for path in folder.glob("*.toml"):
+            try:
+                stat = path.stat()
+            except OSError:
+                continue
+            found.append(Entry(path, stat.st_mtime, stat.st_size))
+    except OSError as fault:
+        raise LabError(f"the folder cannot be read ({fault.strerror})", where=str(folder)) from fault
+    return sorted(found, key=lambda entry: (-entry.modified, entry.path.name))
+
+
+def summarise(path: Path) -> Saved:
+    """Return what a session file is about. It raises nothing: a broken file says in `fault` what is wrong."""
+    try:
+        return _summary(path)
+    except (LabError, tomli.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError, KeyError, TypeError, OSError):
+        pass
+    # The slow way knows the fault by line and key, and opens what was written by hand without marks.
+    try:
+        session = Session.open(path)
+    except LabError as fault:
+        return Saved(path=path, fault=str(fault).removeprefix(f"{path}: "))
+    header = session.header
+    return _told(path, header.scenario, header.title, header.created, session.tree, session.notice)
+
+
+def _summary(path: Path) -> Saved:
+    content = path.read_bytes()
+    pieces = content.split(_END)
+    top = tomli.loads(pieces[0].decode())
+    if top["format"] != 1:
+        raise LabError("another format")
+    header = top["session"]
+    tree = Tree()
+    for piece in pieces[1:-1]:
+        # What follows the mark is the number of the event before it, to the end of its line.
+        for table in tomli.loads(piece.partition(b"\n")[2].decode()).get("event", ()):
+            event: AnyEvent = msgspec.convert(table, AnyEvent)
+            tree.add(event)
+    torn = pieces[-1].partition(b"\n")[2].strip()
+    if not tree.last_step:
+        raise LabError("no opening")
+    notice = f"its last {len(torn)} bytes are an event that was not written whole" if torn else ""
+    return _told(path, header["scenario"], header.get("title", ""), header["created"], tree, notice)
+
+
+def _told(path: Path, scenario: str, title: str, created: str, tree: Tree, notice: str) -> Saved:
+    if not tree.last_step:
+        return Saved(path=path, scenario=scenario, title=title, created=created, notice=notice)
+    standing = tree.standing(tree.last_step)
+    replies = [event for event in tree.events.values() if isinstance(event, Reply)]
+    tagged = {event.about for event in tree.events.values() if isinstance(event, Tag)}
+    return Saved(
+        path=path,
+        scenario=scenario,
+        title=title,
+        created=created,
+        model=standing.model,
+        nature=standing.nature,
+        condition=standing.condition,
+        turns=standing.turn,
+        branches=len(tree.branches()),
+        tags=sum(len(tree.tags(about)) for about in tagged),
+        cost=sum(reply.cost or 0.0 for reply in replies),
+        unpriced=sum(reply.cost is None for reply in replies),
+        ended=standing.ended.reason if standing.ended else "",
+        notice=notice,
+    )

@@ -1,0 +1,40 @@
+"""The world at any event of a session, folded from what each result and edit says it changed."""
+
+from lab.session.events import AnyStep, Result, WorldEdit
+from lab.session.tree import Tree
+from lab.world.diff import apply
+from lab.world.state import Snapshot
+
+
+class Worldline:
+    """Snapshots by event. Nothing is run again: a step's changes are applied to the snapshot before it.
+
+    Snapshots share what did not change, so each one asked for is kept.
+    """
+
+    def __init__(self, tree: Tree, opening: Snapshot) -> None:
+        self._tree = tree
+        self._opening = opening
+        self._known: dict[int, Snapshot] = {}
+
+    def at(self, event_id: int) -> Snapshot:
+        """Return the world as it stood after that step. Raises `LabError` when a change does not fit."""
+        missing: list[AnyStep] = []
+        snapshot = self._opening
+        at = event_id
+        while at:
+            if at in self._known:
+                snapshot = self._known[at]
+                break
+            step = self._tree.step(at)
+            missing.append(step)
+            at = step.parent
+        for step in reversed(missing):
+            if isinstance(step, Result | WorldEdit) and step.changes:
+                snapshot = apply(snapshot, step.changes)
+            self._known[step.id] = snapshot
+        return snapshot
+
+    def keep(self, event_id: int, snapshot: Snapshot) -> None:
+        """Remember the world after a step that has just been made, so that it need not be folded."""
+        self._known[event_id] = snapshot
