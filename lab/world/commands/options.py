@@ -1,0 +1,135 @@
+"""Command-line options as GNU getopt_long reads them, with its error texts. Shared by every command."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+
+class UsageFault(Exception):
+    """A command line the real program refuses; the text is what it prints after `NAME: `."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+class Option(Struct, frozen=True):
+    """One option of a program: its letter, its long name, and whether it takes a value."""
+
+    short: str
+    long: str
+    value: str = ""
+    """Empty for none, `=` when one must follow, `?` when one may be joined to it."""
+
+    @property
+    def name(self) -> str:
+        """The name a command asks for it by: the long one when there is one."""
+        return self.long or self.short
+
+
+class Given(Struct, frozen=True):
+    """What a command line said: the options in their order, and everything that is none."""
+
+    options: tuple[tuple[str, str], ...]
+    operands: tuple[str, ...]
+
+    def __contains__(self, name: object) -> bool:
+        return any(option == name for option, _ in self.options)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self.options)
+
+    def get(self, name: str, default: str = "") -> str:
+        """Return the last value given to an option, as most programs take it."""
+        return next((value for option, value in reversed(self.options) if option == name), default)
+
+    def every(self, name: str) -> list[str]:
+        """All values given to an option, in order."""
+        return [value for option, value in self.options if option == name]
+
+    def last_of(self, *names: str) -> str:
+        """Whichever of some options came last, for those that override one another; empty when none did."""
+        return next((option for option, _ in reversed(self.options) if option in names), "")
+
+
+_SPEC = re.compile(r"(?:(?P<short>[^,\s=?])(?:,|(?=[=?]|$)))?(?P<long>[a-zA-Z][\w-]+)?(?P<value>[=?]?)$")
+
+
+def options(spec: str) -> tuple[Option, ...]:
+    """Read a list of options such as `"a,all  w,width=  color?  d"`: letter, long name, and what value it takes."""
+    made = []
+    for word in spec.split():
+        found = _SPEC.match(word)
+        if found is None:
+            raise ValueError(f"not an option: {word!r}")
+        made.append(Option(found["short"] or "", found["long"] or "", found["value"]))
+    return tuple(made)
+
+
+def parse(argv: Sequence[str], known: Sequence[Option], *, permute: bool = True) -> Given:
+    """Read the words after a program's name.
+
+    Clustered letters, joined and separate values, unambiguous prefixes of long names and `--` are understood. With
+    `permute` off, reading stops at the first operand, as in `ssh`, `sudo` or `env`. Raises UsageFault.
+    """
+    given: list[tuple[str, str]] = []
+    operands: list[str] = []
+    words = list(argv)
+    at = 0
+    while at < len(words):
+        word = words[at]
+        at += 1
+        if word == "--":
+            operands.extend(words[at:])
+            break
+        if word.startswith("--"):
+            name, joined, value = word[2:].partition("=")
+            option = _long(name, known)
+            if option.value == "=" and not joined:
+                if at >= len(words):
+                    raise UsageFault(f"option '--{option.long}' requires an argument")
+                value = words[at]
+                at += 1
+            elif joined and not option.value:
+                raise UsageFault(f"option '--{option.long}' doesn't allow an argument")
+            given.append((option.name, value))
+        elif word.startswith("-") and len(word) > 1:
+            at = _cluster(word[1:], words, at, known, given)
+        elif permute:
+            operands.append(word)
+        else:
+            operands.extend(words[at - 1 :])
+            break
+    return Given(tuple(given), tuple(operands))
+
+
+def _long(name: str, known: Sequence[Option]) -> Option:
+    exact = [option for option in known if option.long == name]
+    near = exact or [option for option in known if option.long and option.long.startswith(name)]
+    if not near:
+        raise UsageFault(f"unrecognized option '--{name}'")
+    if len(near) > 1:
+        choices = " ".join(f"'--{option.long}'" for option in near)
+        raise UsageFault(f"option '--{name}' is ambiguous; possibilities: {choices}")
+    return near[0]
+
+
+def _cluster(letters: str, words: Sequence[str], at: int, known: Sequence[Option], given: list[tuple[str, str]]) -> int:
+    """Read one word of letters, such as the `-lah` or `-n5` of a command; the place of the next word."""
+    for index, letter in enumerate(letters):
+        option = next((option for option in known if option.short == letter), None)
+        if option is None:
+            raise UsageFault(f"invalid option -- '{letter}'")
+        rest = letters[index + 1 :]
+        if not option.value:
+            given.append((option.name, ""))
+            continue
+        if option.value == "=" and not rest:
+            if at >= len(words):
+                raise UsageFault(f"option requires an argument -- '{letter}'")
+            rest = words[at]
+            at += 1
+        given.append((option.name, rest))
+        break
+    return at

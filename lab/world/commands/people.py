@@ -1,0 +1,54 @@
+"""Accounts and groups of a host as programs look them up: names to numbers and back."""
+
+from lab.world.estate import LiveHost
+
+NOBODY = 65534
+
+
+def uid(host: LiveHost, name: str) -> int:
+    """Return the number of an account; a name that is a number already stands for itself."""
+    user = host.users.get(name)
+    if user is not None:
+        return user.uid
+    return int(name) if name.isdigit() else NOBODY
+
+
+def gid(host: LiveHost, name: str) -> int:
+    """Return the number of a group; a name that is a number already stands for itself."""
+    group = host.groups.get(name)
+    if group is not None:
+        return group.gid
+    return int(name) if name.isdigit() else NOBODY
+
+
+def find_user(host: LiveHost, text: str) -> str | None:
+    """Return the account a name or a number means, as the name files carry; a number nobody has stays one."""
+    if text in host.users:
+        return text
+    if not text.lstrip("+").isdigit():
+        return None
+    number = int(text.lstrip("+"))
+    return next((user.name for user in host.users.values() if user.uid == number), str(number))
+
+
+def find_group(host: LiveHost, text: str) -> str | None:
+    """Return the group a name or a number means, as the name files carry; a number nobody has stays one."""
+    if text in host.groups:
+        return text
+    if not text.lstrip("+").isdigit():
+        return None
+    number = int(text.lstrip("+"))
+    return group_name(host, number)
+
+
+def group_name(host: LiveHost, number: int) -> str:
+    """Return the name of a group number, or the number when no group has it."""
+    return next((group.name for group in host.groups.values() if group.gid == number), str(number))
+
+
+def groups_of(host: LiveHost, name: str) -> list[tuple[int, str]]:
+    """Return number and name of every group an account is in, its own first, the others by number."""
+    user = host.users[name]
+    others = sorted((group.gid, group.name) for group in host.groups.values() if name in group.members)
+    own = (user.gid, group_name(host, user.gid))
+    return [own, *(group for group in others if group != own)]

@@ -1,0 +1,200 @@
+"""`chmod`, `chown` and `chgrp`: who may do what with a file, and whose it is."""
+
+from collections.abc import Callable, Iterator
+
+from lab.world.commands import wording
+from lab.world.commands.modes import mode_text, parse_mode
+from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.people import find_group, find_user
+from lab.world.commands.program import Printout, program
+from lab.world.commands.protocol import CommandResult, Context, failed
+from lab.world.nodes import Directory, Link, Node
+
+_CHMOD = "c,changes f,silent quiet v,verbose no-preserve-root preserve-root reference= R,recursive"
+_CHOWN = f"{_CHMOD} dereference h,no-dereference from= H L P"
+
+
+@program("chmod", known=_CHMOD + " r w x X s t u g o a")
+def chmod(context: Context, given: Given) -> CommandResult:
+    """Change permission bits."""
+    out = Printout(context)
+    # `chmod -w file` spells a mode like an option.
+    dashed = ["-" + name for name, _ in given if name in tuple("rwxXstugoa")]
+    words = [*dashed[:1], *given.operands] if dashed else list(given.operands)
+    if "reference" in given:
+        try:
+            bits = context.fs.stat(given.get("reference")).mode
+        except OSError as fault:
+            path = wording.name(given.get("reference"))
+            return failed("chmod", f"failed to get attributes of {path}: {wording.reason(fault)}")
+        words.insert(0, f"{bits:05o}")
+    if not words:
+        raise UsageFault("missing operand")
+    if len(words) == 1:
+        raise UsageFault(f"missing operand after {out.quoted(words[0])}")
+    change = parse_mode(words[0])
+    if change is None:
+        raise UsageFault(f"invalid mode: {out.quoted(words[0])}")
+    for path, node in _targets(context, words[1:], given, out, follow=True):
+        if isinstance(node, Link):
+            continue
+        mode = change(node.mode, isinstance(node, Directory), context.fs.umask)
+        try:
+            context.fs.chmod(path, mode)
+        except OSError as fault:
+            if "silent" not in given:
+                out.warn(f"changing permissions of {wording.name(path)}: {wording.reason(fault)}")
+            out.exit_code = 1
+            continue
+        _tell_mode(out, given, path, node, mode)
+    return out.result()
+
+
+def _tell_mode(out: Printout, given: Given, path: str, node: Node, mode: int) -> None:
+    after = mode_text(Directory(mode=mode))[1:]
+    if mode != node.mode and ("verbose" in given or "changes" in given):
+        before = f"{node.mode:04o} ({mode_text(node)[1:]})"
+        out.line(f"mode of {wording.name(path)} changed from {before} to {mode:04o} ({after})")
+    elif "verbose" in given:
+        out.line(f"mode of {wording.name(path)} retained as {mode:04o} ({after})")
+
+
+def _targets(
+    context: Context, paths: list[str], given: Given, out: Printout, *, follow: bool
+) -> Iterator[tuple[str, Node]]:
+    """Every file a command line names, those below directories too when it is recursive; faults are told."""
+    fs = context.fs
+    for path in paths:
+        try:
+            node = fs.stat(path) if follow else fs.lstat(path)
+        except OSError as fault:
+            if "silent" not in given and "quiet" not in given:
+                dangling = fault.errno == 2 and _is_there(context, path)
+                what = "cannot operate on dangling symlink" if dangling else "cannot access"
+                out.warn(f"{what} {wording.name(path)}" + ("" if dangling else f": {wording.reason(fault)}"))
+            out.exit_code = 1
+            continue
+        if "recursive" in given and path.strip("/") == "" and "no-preserve-root" not in given:
+            out.warn("it is dangerous to operate recursively on '/'")
+            out.error(f"{context.name}: use --no-preserve-root to override this failsafe")
+            continue
+        yield from _below(context, path, node, out) if "recursive" in given else [(path, node)]
+
+
+def _below(context: Context, path: str, node: Node, out: Printout) -> Iterator[tuple[str, Node]]:
+    yield path, node
+    if not isinstance(node, Directory):
+        return
+    try:
+        entries = context.fs.entries(path)
+    except OSError as fault:
+        out.warn(f"cannot read directory {wording.name(path)}: {wording.reason(fault)}")
+        return
+    for name, child in entries:
+        yield from _below(context, f"{path.rstrip('/')}/{name}", child, out)
+
+
+def _is_there(context: Context, path: str) -> bool:
+    try:
+        context.fs.lstat(path)
+    except OSError:
+        return False
+    return True
+
+
+@program("chown", known=_CHOWN)
+def chown(context: Context, given: Given) -> CommandResult:
+    """Change owner and group."""
+    out = Printout(context)
+    words = _owner_words(given, out)
+    owner: str | None = None
+    group: str | None = None
+    if "reference" not in given:
+        text = words.pop(0)
+        left, colon, right = text.partition(":")
+        if not colon and "." in left and find_user(context.host, left) is None:
+            left, colon, right = text.partition(".")
+        if left:
+            owner = find_user(context.host, left)
+            if owner is None:
+                return failed("chown", f"invalid user: {out.quoted(text)}")
+        if right:
+            group = find_group(context.host, right)
+            if group is None:
+                return failed("chown", f"invalid group: {out.quoted(text)}")
+        elif colon and owner is not None:
+            user = context.host.users.get(owner)
+            group = find_group(context.host, str(user.gid)) if user is not None else None
+    return _give(context, given, out, words, owner, group)
+
+
+@program("chgrp", known=_CHOWN)
+def chgrp(context: Context, given: Given) -> CommandResult:
+    """Change the group."""
+    out = Printout(context)
+    words = _owner_words(given, out)
+    group: str | None = None
+    if "reference" not in given:
+        text = words.pop(0)
+        group = find_group(context.host, text)
+        if group is None:
+            return failed("chgrp", f"invalid group: {out.quoted(text)}")
+    return _give(context, given, out, words, None, group)
+
+
+def _owner_words(given: Given, out: Printout) -> list[str]:
+    words = list(given.operands)
+    if not words:
+        raise UsageFault("missing operand")
+    if len(words) == 1 and "reference" not in given:
+        raise UsageFault(f"missing operand after {out.quoted(words[0])}")
+    return words
+
+
+def _give(
+    context: Context, given: Given, out: Printout, paths: list[str], owner: str | None, group: str | None
+) -> CommandResult:
+    name = context.name
+    if "reference" in given:
+        try:
+            model = context.fs.stat(given.get("reference"))
+        except OSError as fault:
+            path = wording.name(given.get("reference"))
+            return failed(name, f"failed to get attributes of {path}: {wording.reason(fault)}")
+        owner, group = (model.owner if name == "chown" else None), model.group
+    follow = "no-dereference" not in given
+    test = _from(context, given)
+    for path, node in _targets(context, paths, given, out, follow=follow):
+        if test is not None and not test(node):
+            continue
+        try:
+            context.fs.chown(path, owner, group, follow=follow and not isinstance(node, Link))
+        except OSError as fault:
+            what = "ownership" if owner is not None else "group"
+            if "silent" not in given and "quiet" not in given:
+                out.warn(f"changing {what} of {wording.name(path)}: {wording.reason(fault)}")
+            out.exit_code = 1
+            continue
+        _tell_owner(out, given, path, node, owner, group)
+    return out.result()
+
+
+def _from(context: Context, given: Given) -> Callable[[Node], bool] | None:
+    """Return what `--from=OWNER:GROUP` asks of a file before it is touched."""
+    if "from" not in given:
+        return None
+    left, _, right = given.get("from").partition(":")
+    return lambda node: (
+        (not left or node.owner == find_user(context.host, left))
+        and (not right or node.group == find_group(context.host, right))
+    )
+
+
+def _tell_owner(out: Printout, given: Given, path: str, node: Node, owner: str | None, group: str | None) -> None:
+    word = "ownership" if owner is not None else "group"
+    before = ":".join(old for old, new in ((node.owner, owner), (node.group, group)) if new is not None)
+    after = ":".join(new for new in (owner, group) if new is not None)
+    if before != after and ("verbose" in given or "changes" in given):
+        out.line(f"changed {word} of {wording.name(path)} from {before} to {after}")
+    elif "verbose" in given:
+        out.line(f"{word} of {wording.name(path)} retained as {after}")

@@ -1,0 +1,116 @@
+"""What every program here shares: reading its options, saying what is wrong with them, printing as it goes."""
+
+from collections.abc import Callable
+
+from lab.world.commands.options import Given, UsageFault, options, parse
+from lab.world.commands.protocol import CommandResult, Context, command
+from lab.world.commands.wording import quote
+
+Run = Callable[[Context, Given], CommandResult]
+
+_VERSIONS = {
+    "coreutils": "{name} (GNU coreutils) 9.1\nCopyright (C) 2022 Free Software Foundation, Inc.\n"
+    "License GPLv3+: GNU GPL version 3 or later <https://gnu.org/licenses/gpl.html>.\n"
+    "This is free software: you are free to change and redistribute it.\n"
+    "There is NO WARRANTY, to the extent permitted by law.\n",
+    "findutils": "{name} (GNU findutils) 4.9.0\nCopyright (C) 2022 Free Software Foundation, Inc.\n"
+    "License GPLv3+: GNU GPL version 3 or later <https://gnu.org/licenses/gpl.html>.\n"
+    "This is free software: you are free to change and redistribute it.\n"
+    "There is NO WARRANTY, to the extent permitted by law.\n",
+    "procps": "{name} from procps-ng 4.0.2\n",
+    "util-linux": "{name} from util-linux 2.38.1\n",
+    "systemd": "systemd 252 (252.38-1~deb12u1)\n+PAM +AUDIT +SELINUX +APPARMOR +IMA +SMACK +SECCOMP +GCRYPT -GNUTLS"
+    " +OPENSSL +ACL +BLKID +CURL +ELFUTILS +FIDO2 +IDN2 -IDN +IPTC +KMOD +LIBCRYPTSETUP +LIBFDISK +PCRE2 -PWQUALITY"
+    " +P11KIT +QRENCODE +TPM2 +BZIP2 +LZ4 +XZ +ZLIB +ZSTD -BPF_FRAMEWORK -XKBCOMMON +UTMP +SYSVINIT"
+    " default-hierarchy=unified\n",
+    "tar": "tar (GNU tar) 1.34\nCopyright (C) 2021 Free Software Foundation, Inc.\n"
+    "License GPLv3+: GNU GPL version 3 or later <https://gnu.org/licenses/gpl.html>.\n"
+    "This is free software: you are free to change and redistribute it.\n"
+    "There is NO WARRANTY, to the extent permitted by law.\n\nWritten by John Gilmore and Jay Fenlason.\n",
+}
+
+
+class Printout:
+    """What a program prints as it goes, and how it will end."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.exit_code = 0
+        self._out: list[str] = []
+        self._err: list[str] = []
+
+    def line(self, text: str) -> None:
+        """Print a line."""
+        self._out.append(text + "\n")
+
+    def text(self, text: str) -> None:
+        """Print text as it is."""
+        self._out.append(text)
+
+    def warn(self, text: str, exit_code: int = 1) -> None:
+        """Print `NAME: text` as an error; the program will end with the highest exit code so given."""
+        self._err.append(f"{self.context.name}: {text}\n")
+        self.exit_code = max(self.exit_code, exit_code)
+
+    def error(self, text: str, exit_code: int = 1) -> None:
+        """Print a line on stderr as it is."""
+        self._err.append(text + "\n")
+        self.exit_code = max(self.exit_code, exit_code)
+
+    def take(self, result: CommandResult) -> None:
+        """Print what another program printed."""
+        self._out.append(result.stdout)
+        self._err.append(result.stderr)
+
+    def quoted(self, text: str) -> str:
+        """Return A word in the locale's quotes."""
+        return quote(text, self.context.env)
+
+    def result(self) -> CommandResult:
+        """Everything printed so far, as the end of the program."""
+        return CommandResult("".join(self._out), "".join(self._err), self.exit_code)
+
+
+def program(
+    *names: str,
+    known: str = "",
+    suite: str = "coreutils",
+    hint: str = "Try '{name} --help' for more information.\n",
+    usage_exit: int = 1,
+    permute: bool = True,
+    folder: str = "/usr/bin",
+) -> Callable[[Run], Run]:
+    """Install a program whose options are `known`; its function gets them read.
+
+    A command line it cannot read prints what the real one prints, `hint` after it, ends with `usage_exit`;
+    an unknown option is told to the researcher, since it may be one that only exists on real machines.
+    """
+    letters = options(known)
+    if not any(option.long == "help" for option in letters):
+        letters += options("help version")
+
+    def refused(context: Context, usage: UsageFault) -> CommandResult:
+        text = f"{context.name}: {usage.text}\n" + hint.format(name=context.name)
+        return CommandResult("", text, usage_exit)
+
+    def install(run: Run) -> Run:
+        def read(context: Context) -> CommandResult:
+            try:
+                given = parse(context.argv, letters, permute=permute)
+            except UsageFault as usage:
+                context.note_fidelity(f"{context.name} refused its options: {usage.text}")
+                return refused(context, usage)
+            try:
+                if "version" in given and suite in _VERSIONS:
+                    return CommandResult(_VERSIONS[suite].format(name=context.name))
+                if "help" in given:
+                    context.note_fidelity(f"{context.name} --help prints only a usage line")
+                    return CommandResult(f"Usage: {context.name} [OPTION]... [FILE]...\n")
+                return run(context, given)
+            except UsageFault as usage:
+                return refused(context, usage)
+
+        command(*names, folder=folder)(read)
+        return run
+
+    return install

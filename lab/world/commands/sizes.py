@@ -1,0 +1,49 @@
+"""Sizes as programs print and read them: 412G, 1.5K, 2MB. Integers throughout, so that nothing is rounded twice."""
+
+import re
+
+_UNITS = "KMGTPEZY"
+
+
+def human(count: int, base: int = 1024) -> str:
+    """Return A number of bytes as `ls -h`, `du -h` and `df -h` show it: rounded up, one decimal below ten."""
+    if count < base:
+        return str(count)
+    power = 1
+    while power < len(_UNITS) and count >= base ** (power + 1):
+        power += 1
+    unit = base**power
+    letter = _UNITS[power - 1] if base == 1024 else ("k" + _UNITS[1:])[power - 1]
+    tenths = -(-count * 10 // unit)
+    if tenths < 100:
+        return f"{tenths // 10}.{tenths % 10}{letter}"
+    whole = -(-count // unit)
+    return f"1.0{_UNITS[power]}" if whole >= base and power < len(_UNITS) else f"{whole}{letter}"
+
+
+def in_blocks(count: int, block: int) -> int:
+    """How many blocks a number of bytes needs, rounded up."""
+    return -(-count // block)
+
+
+_AMOUNT = re.compile(r"(\d*)([bcwkKMGTPEZY]?)(iB|B)?$")
+
+
+def parse_amount(text: str, *, bare: str = "") -> int | None:
+    """Read `512`, `10K`, `2MB` or `1GiB` as coreutils do; None when it is no size. `bare` letters count as given."""
+    found = _AMOUNT.match(text)
+    if found is None or not (found[1] or found[2]):
+        return None
+    number = int(found[1]) if found[1] else 1
+    letter, tail = found[2], found[3] or ""
+    if letter in ("", "b", "c", "w"):
+        if letter and letter not in bare:
+            return None
+        return None if tail else number * {"": 1, "b": 512, "c": 1, "w": 2}[letter]
+    base = 1000 if tail == "B" else 1024
+    return int(number * base ** (_UNITS.index(letter.upper()) + 1))
+
+
+def suffix_of(text: str) -> str:
+    """Return what `df` and `du` print after a number for a block size such as `M` or `GB`, which no digits precede."""
+    return text.upper() if text and not text[0].isdigit() else ""

@@ -1,0 +1,168 @@
+"""`touch`, `date` and `sleep`: everything about time that is not in a listing. The world clock is the only one."""
+
+import re
+
+from lab.world.commands import wording
+from lab.world.commands.dates import format_date, parse_date
+from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.program import Printout, program
+from lab.world.commands.protocol import CommandResult, Context, failed
+
+_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+@program("touch", known="a c,no-create d,date= f h,no-dereference m r,reference= t= time=")
+def touch(context: Context, given: Given) -> CommandResult:
+    """Make files, or give them another time."""
+    out = Printout(context)
+    fs = context.fs
+    moment: float | None = None
+    base = context.clock.now
+    if "reference" in given:
+        try:
+            moment = base = fs.stat(given.get("reference")).mtime
+        except OSError as fault:
+            path = wording.name(given.get("reference"))
+            return failed("touch", f"failed to get attributes of {path}: {wording.reason(fault)}")
+    if "date" in given or "t" in given:
+        text = given.get("date") if "date" in given else given.get("t")
+        moment = parse_date(text, base) if "date" in given else _stamp(text, context.clock.now)
+        if moment is None:
+            return failed("touch", f"invalid date format {out.quoted(text)}")
+    if not given.operands:
+        raise UsageFault("missing file operand")
+    follow = "no-dereference" not in given
+    for path in given.operands:
+        try:
+            if fs.exists(path) or not follow:
+                fs.utime(path, moment, follow=follow)
+            elif "no-create" not in given:
+                fs.write(path, b"")
+                if moment is not None:
+                    fs.utime(path, moment)
+        except OSError as fault:
+            what = "setting times of" if fault.errno == 1 else "cannot touch"
+            out.warn(f"{what} {wording.name(path)}: {wording.reason(fault)}")
+    return out.result()
+
+
+def _stamp(text: str, now: float) -> float | None:
+    """Read the [[CC]YY]MMDDhhmm[.ss] of `touch -t`."""
+    found = re.fullmatch(r"(\d\d)?(\d\d)?(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d\d))?", text)
+    if found is None:
+        return None
+    century, year, month, day, hour, minute, second = found.groups()
+    if century and not year:
+        century, year = ("20" if int(century) < 69 else "19"), century
+    full = f"{century}{year}" if year else format_date("%Y", now)
+    return parse_date(f"{full}-{month}-{day} {hour}:{minute}:{second or '00'}", now)
+
+
+_ISO = {
+    "": "%Y-%m-%d",
+    "date": "%Y-%m-%d",
+    "hours": "%Y-%m-%dT%H%:z",
+    "minutes": "%Y-%m-%dT%H:%M%:z",
+    "seconds": "%Y-%m-%dT%H:%M:%S%:z",
+    "ns": "%Y-%m-%dT%H:%M:%S,%N%:z",
+}
+_RFC_3339 = {"date": "%Y-%m-%d", "seconds": "%Y-%m-%d %H:%M:%S%:z", "ns": "%Y-%m-%d %H:%M:%S.%N%:z"}
+
+
+@program(
+    "date",
+    known="d,date= debug f,file= I,iso-8601? R,rfc-email rfc-3339= r,reference= s,set= u,utc universal uct",
+    folder="/usr/bin",
+)
+def date(context: Context, given: Given) -> CommandResult:
+    """Print the world's time, or another one, in any shape."""
+    out = Printout(context)
+    pattern = "%a %b %e %H:%M:%S %Z %Y"
+    last = given.last_of("iso-8601", "rfc-email", "rfc-3339")
+    if last == "rfc-email":
+        pattern = "%a, %d %b %Y %H:%M:%S %z"
+    elif last:
+        table = _ISO if last == "iso-8601" else _RFC_3339
+        word = given.get(last)
+        matches = [name for name in table if name.startswith(word) and (word or not name)]
+        if not matches:
+            raise UsageFault(f"invalid argument {out.quoted(word)} for {out.quoted('--' + last)}")
+        pattern = table[word if word in table else matches[0]]
+    for operand in given.operands:
+        if operand.startswith("+"):
+            pattern = operand[1:]
+        elif "date" in given or len(given.operands) > 1:
+            return _extra(out, operand)
+        else:
+            return _refused(context, operand)
+    moment = context.clock.now
+    if "set" in given:
+        return _refused(context, given.get("set"))
+    if "reference" in given:
+        path = given.get("reference")
+        try:
+            moment = context.fs.stat(path).mtime
+        except OSError as fault:
+            return failed("date", f"{path}: {wording.reason(fault)}")
+    if "file" in given:
+        return _dates_of_file(context, given.get("file"), pattern, out)
+    if "date" in given:
+        meant = parse_date(given.get("date"), moment)
+        if meant is None:
+            return failed("date", f"invalid date {out.quoted(given.get('date'))}")
+        moment = meant
+    out.line(format_date(pattern, moment))
+    return out.result()
+
+
+def _extra(out: Printout, operand: str) -> CommandResult:
+    out.warn(
+        f"the argument {out.quoted(operand)} lacks a leading '+';\nwhen using an option to specify date(s), any "
+        f"non-option\nargument must be a format string beginning with '+'"
+    )
+    out.error("Try 'date --help' for more information.")
+    return out.result()
+
+
+def _refused(context: Context, text: str) -> CommandResult:
+    """Return setting the clock: refused as an unprivileged container's kernel does, the time that was meant printed."""
+    moment = parse_date(text, context.clock.now)
+    if moment is None:
+        return failed("date", f"invalid date {Printout(context).quoted(text)}")
+    if context.user == "root":
+        context.clock.advance(moment - context.clock.now)
+        if moment < context.clock.now - 1:
+            context.note_fidelity("date cannot set the world clock back")
+        return CommandResult(format_date("%a %b %e %H:%M:%S %Z %Y\n", moment))
+    shown = format_date("%a %b %e %H:%M:%S %Z %Y\n", moment)
+    return CommandResult(shown, "date: cannot set date: Operation not permitted\n", 1)
+
+
+def _dates_of_file(context: Context, path: str, pattern: str, out: Printout) -> CommandResult:
+    try:
+        text = context.stdin if path == "-" else context.fs.read_text(path)
+    except OSError as fault:
+        return failed("date", f"{path}: {wording.reason(fault)}")
+    for line in text.splitlines():
+        moment = parse_date(line, context.clock.now)
+        if moment is None:
+            out.warn(f"invalid date {out.quoted(line)}")
+        else:
+            out.line(format_date(pattern, moment))
+    return out.result()
+
+
+@program("sleep")
+def sleep(context: Context, given: Given) -> CommandResult:
+    """Let time pass, all at once."""
+    out = Printout(context)
+    if not given.operands:
+        raise UsageFault("missing operand")
+    total = 0.0
+    for text in given.operands:
+        found = re.fullmatch(r"(\d+(?:\.\d*)?|\.\d+|inf(?:inity)?)([smhd]?)", text)
+        if found is None:
+            raise UsageFault(f"invalid time interval {out.quoted(text)}")
+        total += 86400.0 * 365 if found[1].startswith("inf") else float(found[1]) * _SECONDS[found[2]]
+    context.clock.advance(total)
+    return out.result()
