@@ -1,0 +1,189 @@
+"""Turning what a provider's client raises into a `ModelFault`: one clear sentence, what to do, and no key in it.
+
+Exceptions are told apart by the names of their classes and their status, so that nothing here imports litellm.
+"""
+
+import re
+import time
+from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from msgspec import Struct
+
+from lab.models.keys import scrub
+from lab.models.protocol import FaultKind, ModelFault
+
+_MOST_QUOTED: Final = 300
+_CONTEXT: Final = re.compile(
+    r"context[ _](?:length|window|size)|maximum context|prompt is too long|exceeds? the (?:available )?context"
+    r"|input token count.*exceeds|too many (?:input )?tokens|maximum prompt length",
+    re.IGNORECASE | re.DOTALL,
+)
+_FILTER: Final = re.compile(r"content[ _](?:policy|filter|management)|usage polic|safety system|blocked by", re.I)
+_UNREACHED: Final = re.compile(
+    r"connection error|connect(?:ion)? (?:call )?failed|connection refused|cannot connect|name or service not known"
+    r"|all connection attempts failed|getaddrinfo|no route to host|network is unreachable|nodename nor servname",
+    re.IGNORECASE,
+)
+_CUT: Final = re.compile(
+    r"peer closed connection|incomplete chunked read|server disconnected|connection (?:was )?(?:reset|closed|lost)"
+    r"|payload is not completed|response ended prematurely",
+    re.IGNORECASE,
+)
+_WIRE_NAMES: Final = re.compile(r"^(?:litellm\.)?(?:\w+(?:Error|Exception|Timeout): *)+(?:\w+(?:Exception)? *- *)?")
+
+
+class Asked(Struct, frozen=True):
+    """Who was asked, for the sentences: the model's id, whom to name, and the variables that may hold its key."""
+
+    model: str
+    who: str
+    variables: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
+
+
+def fault_of(error: BaseException, asked: Asked, *, partial: str = "") -> ModelFault:
+    """Return the fault that `error` is. `partial` is the text that had come before it."""
+    if isinstance(error, ModelFault):
+        return error
+    error, is_midway = _unwrap(error)
+    kind = _kind_of(error, is_midway or bool(partial))
+    what, mend = _sentences(kind, error, asked)
+    retry_after = _retry_after(error) if kind in ("rate-limit", "overloaded", "server") else None
+    if retry_after is not None:
+        mend = f"it asks to wait {retry_after:g} s; {mend}"
+    return ModelFault(
+        kind, scrub(what, *asked.secrets), where=asked.model, mend=mend, retry_after=retry_after, partial=partial
+    )
+
+
+def broken_stream(why: str, asked: Asked, *, partial: str = "") -> ModelFault:
+    """Return the fault of a reply that did not come whole; `why` completes "The reply broke off: "."""
+    what = scrub(f"The reply of {asked.who} broke off: {why}", *asked.secrets)
+    return ModelFault("broken-stream", what, where=asked.model, mend="send the same request again", partial=partial)
+
+
+def _unwrap(error: BaseException) -> tuple[BaseException, bool]:
+    """Return the fault inside litellm's wrapper for mid-stream faults, and whether there was one."""
+    original = getattr(error, "original_exception", None)
+    if isinstance(original, BaseException):
+        return original, not getattr(error, "is_pre_first_chunk", True)
+    return error, False
+
+
+def _kind_of(error: BaseException, is_midway: bool) -> FaultKind:
+    names = {cause.__name__ for each in _causes(error) for cause in type(each).__mro__}
+    own = {cause.__name__ for cause in type(error).__mro__}
+    text = " ".join(str(each) for each in _causes(error))
+    status = _status(error)
+    if own & {"Timeout", "APITimeoutError", "TimeoutException", "TimeoutError"} or status == 408:
+        return "timeout"
+    if "ContextWindowExceededError" in own or (status in (400, 413, 422) and _CONTEXT.search(text)):
+        return "context"
+    if "ContentPolicyViolationError" in own or (status == 400 and _FILTER.search(text)):
+        return "filter"
+    by_status: dict[int, FaultKind] = {
+        401: "auth",
+        403: "auth",
+        404: "not-found",
+        429: "rate-limit",
+        503: "overloaded",
+        529: "overloaded",
+    }
+    if "overloaded" in text.lower() and status not in (401, 403, 404):
+        return "overloaded"
+    if status in by_status:
+        return by_status[status]
+    if is_midway or _CUT.search(text) or names & {"RemoteProtocolError", "ReadError", "JSONDecodeError"}:
+        return "broken-stream"
+    if names & {"ConnectError", "ConnectTimeout", "ConnectionRefusedError", "gaierror"} or _UNREACHED.search(text):
+        return "refused"
+    if status is not None and 400 <= status < 500:
+        return "bad-request"
+    if own & {"APIResponseValidationError", "JSONSchemaValidationError"}:
+        return "broken-stream"
+    return "server" if status is not None and status >= 500 else "other"
+
+
+def _sentences(kind: FaultKind, error: BaseException, asked: Asked) -> tuple[str, str]:
+    """Return what happened and what to do about it."""
+    who, said, status = asked.who, _said(error), _status(error)
+    variable = " or ".join(asked.variables) or "the key"
+    again = "send the same request again"
+    if kind == "auth" and status == 403:
+        return f"{who} does not let this key use the model{said}", f"check what {variable} is allowed to use"
+    if kind == "rate-limit" and re.search(r"insufficient_quota|billing|credit", str(error), re.IGNORECASE):
+        return f"{who} says the account has no credit left{said}", "top it up, or choose another model"
+    table: dict[FaultKind, tuple[str, str]] = {
+        "timeout": (f"{who} did not answer in time", f"{again}, or raise `timeout` in the settings"),
+        "context": (
+            f"The conversation is longer than the model's context{said}",
+            "fork at an earlier event, or choose a model with a larger context",
+        ),
+        "filter": (
+            f"{who}'s content filter stopped the request{said}",
+            "fork at an earlier event, or choose another model",
+        ),
+        "auth": (f"{who} refused the key{said}", f"check {variable}; `peerlab models` lists what is set"),
+        "not-found": (f"{who} has no such model or address{said}", "check the id; `peerlab models` lists names"),
+        "rate-limit": (f"{who} says there were too many requests{said}", again),
+        "overloaded": (f"{who} is overloaded{said}", f"wait a little, then {again}"),
+        "refused": (f"{who} cannot be reached", "is the server running, and is the address right?"),
+        "broken-stream": (f"The reply of {who} broke off{said}", again),
+        "bad-request": (f"{who} refused the request{said}", "change the settings, or fork before the last message"),
+        "server": (f"{who} failed with status {status}{said}", again),
+    }
+    return table.get(kind) or (f"{who} could not be asked: {type(error).__name__}{said}", again)
+
+
+def _said(error: BaseException) -> str:
+    """Return the provider's own words as `: words`, bounded, "" when there are none."""
+    words = " ".join(str(getattr(error, "message", "") or error).split())
+    words = _WIRE_NAMES.sub("", words).strip()
+    message = re.search(r"[\"']message[\"']\s*:\s*(\"[^\"]+\"|'[^']+')", words)
+    if message:
+        words = message.group(1)[1:-1]
+    if len(words) > _MOST_QUOTED:
+        words = words[:_MOST_QUOTED] + "…"
+    return f": {words}" if words else ""
+
+
+def _status(error: BaseException) -> int | None:
+    for each in _causes(error):
+        for holder in (each, getattr(each, "response", None)):
+            status = getattr(holder, "status_code", None)
+            if isinstance(status, int):
+                return status
+            if isinstance(status, str) and status.isdigit():
+                return int(status)
+    return None
+
+
+def _retry_after(error: BaseException) -> float | None:
+    """Return the seconds a `retry-after` header asks to wait, whichever of its two forms it has."""
+    for each in _causes(error):
+        response = getattr(each, "response", None)
+        for headers in (getattr(response, "headers", None), getattr(each, "litellm_response_headers", None)):
+            value = headers.get("retry-after") if headers is not None and hasattr(headers, "get") else None
+            if not value:
+                continue
+            try:
+                return max(0.0, float(value))
+            except ValueError:
+                pass
+            try:
+                return max(0.0, round(parsedate_to_datetime(value).timestamp() - time.time(), 1))
+            except (TypeError, ValueError):
+                continue
+    return None
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield `error` and what led to it, each once."""
+    seen: set[int] = set()
+    one: BaseException | None = error
+    while one is not None and id(one) not in seen:
+        seen.add(id(one))
+        yield one
+        one = one.__cause__ or one.__context__

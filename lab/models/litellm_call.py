@@ -1,0 +1,112 @@
+"""One call of litellm, streamed or whole, as `Arrival`s; and what litellm knows of settings, tokens and prices.
+
+This is the only place that reads litellm's own objects.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from types import ModuleType
+from typing import Any
+
+from msgspec import Struct
+
+from lab.models.protocol import Settings, Usage
+
+
+class Arrival(Struct, frozen=True):
+    """What came: a piece of the message, or at the end what the provider said of its finish and its tokens."""
+
+    delta: Mapping[str, Any] = {}
+    finish_reason: str = ""
+    """The provider's word; "" when it never said that it had finished."""
+    usage: Usage | None = None
+    cost: float | None = None
+    """US dollars by litellm's price map, None when it has no price."""
+
+
+async def streamed(litellm: ModuleType, arguments: Mapping[str, Any], patience: float) -> AsyncGenerator[Arrival, None]:
+    """Yield a reply as it comes. Closing this closes the connection; `patience` is seconds without a byte."""
+    async with asyncio.timeout(patience):
+        stream = await litellm.acompletion(**arguments)
+    try:
+        usage: object = None
+        while True:
+            try:
+                async with asyncio.timeout(patience):
+                    chunk = await anext(stream)
+            except StopAsyncIteration:
+                break
+            usage = getattr(chunk, "usage", None) or usage
+            for choice in chunk.choices[:1]:
+                yield Arrival(delta=choice.delta.model_dump(exclude_none=True))
+        # Where the provider said nothing, litellm counts tokens itself and writes "stop": neither is known.
+        is_told = any(getattr(chunk, "usage", None) for chunk in stream.chunks)
+        yield _end(litellm, stream.received_finish_reason, usage if is_told else None, arguments["model"])
+    finally:
+        await stream.aclose()
+
+
+async def whole(litellm: ModuleType, arguments: Mapping[str, Any], patience: float) -> AsyncGenerator[Arrival, None]:
+    """Yield a reply that comes in one piece."""
+    async with asyncio.timeout(patience):
+        response = await litellm.acompletion(**arguments)
+    for choice in response.choices[:1]:
+        yield Arrival(delta=choice.message.model_dump(exclude_none=True))
+        yield _end(litellm, choice.finish_reason, getattr(response, "usage", None), arguments["model"])
+
+
+def sampling(settings: Settings) -> dict[str, Any]:
+    """Return the settings that are set, under the names litellm takes; `extra` is not among them."""
+    named = {
+        "temperature": settings.temperature,
+        "top_p": settings.top_p,
+        "max_tokens": settings.max_tokens,
+        "reasoning_effort": settings.reasoning_effort,
+        "seed": settings.seed,
+        "stop": list(settings.stop) or None,
+    }
+    return {name: value for name, value in named.items() if value is not None}
+
+
+def unsupported(litellm: ModuleType, name: str, settings: Settings) -> tuple[str, ...]:
+    """Return the settings the provider of `name` does not take, by asking litellm for each alone."""
+    model, provider, *_ = litellm.get_llm_provider(name)
+    gone: list[str] = []
+    for setting, value in sampling(settings).items():
+        try:
+            litellm.utils.get_optional_params(
+                model=model, custom_llm_provider=provider, drop_params=False, **{setting: value}
+            )
+        except litellm.UnsupportedParamsError:
+            gone.append(setting)
+    return tuple(gone)
+
+
+def own_parameters() -> frozenset[str]:
+    """Return the names litellm takes for itself (addresses, keys, callbacks, …) and never sends to a provider."""
+    from litellm.types.utils import all_litellm_params
+
+    return frozenset(all_litellm_params)
+
+
+def _end(litellm: ModuleType, reason: str | None, usage: object, model: str) -> Arrival:
+    if usage is None:
+        return Arrival(finish_reason=reason or "")
+    try:
+        cost = sum(litellm.cost_per_token(model=model, usage_object=usage))
+    except Exception:
+        # litellm raises a bare Exception for models its map lacks.
+        cost = None
+    # A price of nothing stands in the map where nobody wrote one.
+    return Arrival(finish_reason=reason or "", usage=_usage(usage), cost=cost or None)
+
+
+def _usage(usage: object) -> Usage:
+    prompt = getattr(usage, "prompt_tokens_details", None)
+    completion = getattr(usage, "completion_tokens_details", None)
+    return Usage(
+        input=getattr(usage, "prompt_tokens", 0) or 0,
+        cached=getattr(prompt, "cached_tokens", 0) or 0,
+        output=getattr(usage, "completion_tokens", 0) or 0,
+        reasoning=getattr(completion, "reasoning_tokens", 0) or 0,
+    )

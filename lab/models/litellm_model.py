@@ -1,0 +1,189 @@
+"""A model behind an API: any id litellm knows, or any OpenAI-compatible server by its address."""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from types import ModuleType
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from lab.models.assembly import Assembly
+from lab.models.faults import Asked, broken_stream, fault_of
+from lab.models.keys import KEYLESS, OWN_SERVER_VARIABLE, find_key, provider_of, read_variable, variables_of
+from lab.models.litellm_call import Arrival, own_parameters, sampling, streamed, unsupported, whole
+from lab.models.litellm_setup import litellm_module
+from lab.models.messages_wire import keeps_of, lacks_thinking, left_behind, raw_of, to_wire, tools_to_wire
+from lab.models.protocol import Answer, Delta, ModelFault, Nature, Request, Settings
+
+_PATIENCE: Final = 600.0
+_MOST_CHARACTERS: Final = 50_000_000
+_NO_KEY: Final = "none"
+_TITLES: Final[Mapping[str, str]] = {
+    "anthropic": "Anthropic",
+    "deepseek": "DeepSeek",
+    "gemini": "Google",
+    "moonshot": "Moonshot",
+    "openai": "OpenAI",
+    "openrouter": "OpenRouter",
+    "zai": "Z.ai",
+}
+_FAILED: Final = frozenset({"error", "network_error"})
+"""Finish reasons of OpenRouter and Z.ai that mean the reply is not whole."""
+_NEVER_EXTRA: Final = frozenset(
+    {"base_url", "default_headers", "deployment_id", "extra_headers", "functions", "messages", "model", "n"}
+    | {"organization", "ssl_verify", "stream_options", "tools"}
+)
+_OWN_SERVER: Final = frozenset({"openai", "custom_openai", "openai_like"})
+_THINKING: Final = frozenset({"reasoning_effort", "thinking"})
+
+
+class LitellmModel:
+    """One model, asked through litellm; it keeps no conversation.
+
+    `api_base` is the address of a server of one's own. `patience` is how many seconds may pass without a byte.
+    """
+
+    nature: Nature = "live"
+
+    def __init__(self, name: str, *, api_base: str | None = None, patience: float = _PATIENCE) -> None:
+        self._name = name
+        self._api_base = api_base
+        self._patience = patience
+        self._provider = provider_of(name)
+
+    @property
+    def name(self) -> str:
+        """The litellm id."""
+        return self._name
+
+    @property
+    def api_base(self) -> str | None:
+        """The address asked, None for the provider's own."""
+        return self._api_base
+
+    async def dropped(self, settings: Settings) -> tuple[str, ...]:
+        """Return the names of the settings this model does not take and will not be sent."""
+        return unsupported(await litellm_module(), self._name, settings)
+
+    async def stream(self, request: Request) -> AsyncGenerator[Delta | Answer, None]:
+        """Ask the provider once, without retries, and yield the reply as it comes.
+
+        `Settings.extra` may hold `stream = false` (the reply comes in one piece) and `timeout` (seconds without
+        a byte); the rest of it goes to the provider.
+        """
+        asked = self._asked()
+        try:
+            litellm = await litellm_module()
+            arguments, notes = self._arguments(litellm, request, asked)
+        except Exception as error:
+            raise fault_of(error, asked) from None
+        assembly = Assembly(notes)
+        end = Arrival()
+        ask = streamed if arguments["stream"] else whole
+        try:
+            async with aclosing(ask(litellm, arguments, float(arguments["timeout"]))) as arrivals:
+                async for end in arrivals:
+                    for delta in assembly.add(end.delta):
+                        yield delta
+                    if assembly.length > _MOST_CHARACTERS:
+                        why = f"it did not end after {_MOST_CHARACTERS // 1_000_000} million characters"
+                        raise broken_stream(why, asked, partial=assembly.text)
+        except Exception as error:
+            raise fault_of(error, asked, partial=assembly.text) from None
+        yield self._answer(assembly, end, asked, turn=len(request.messages))
+
+    def _answer(self, assembly: Assembly, end: Arrival, asked: Asked, *, turn: int) -> Answer:
+        if not end.finish_reason:
+            raise broken_stream("the connection closed before the model had finished", asked, partial=assembly.text)
+        if end.finish_reason in _FAILED:
+            raise broken_stream(f"it ended with “{end.finish_reason}”", asked, partial=assembly.text)
+        finish = assembly.finish(end.finish_reason)
+        if assembly.is_empty:
+            raise _nothing_came(finish, asked)
+        calls = assembly.calls(turn)
+        is_priced = not (self._api_base and keeps_of(self._provider) == "plain")
+        return Answer(
+            text=assembly.text,
+            reasoning=assembly.reasoning,
+            calls=calls,
+            finish=finish,
+            usage=end.usage,
+            cost=end.cost if is_priced else None,
+            raw=raw_of(assembly.message(calls), self._provider),
+            note="; ".join(assembly.notes),
+        )
+
+    def _arguments(self, litellm: ModuleType, request: Request, asked: Asked) -> tuple[dict[str, Any], list[str]]:
+        """Return what litellm is called with, and what the researcher should know of it."""
+        extra = dict(request.settings.extra)
+        _refuse_ours(extra, asked)
+        arguments: dict[str, Any] = {
+            "model": self._name,
+            "messages": to_wire(request.messages, self._provider),
+            "stream": bool(extra.pop("stream", True)),
+            "timeout": extra.pop("timeout", self._patience),
+            "num_retries": 0,
+            "max_retries": 0,
+            "api_key": self._key(),
+        }
+        if arguments["stream"]:
+            arguments["stream_options"] = {"include_usage": True}
+        if request.tools:
+            arguments["tools"] = tools_to_wire(request.tools)
+        if self._api_base:
+            arguments["api_base"] = self._api_base
+        settings = sampling(request.settings) | extra
+        dropped = set(unsupported(litellm, self._name, request.settings))
+        notes: list[str] = []
+        if self._provider == "anthropic" and _THINKING & set(settings) and lacks_thinking(arguments["messages"]):
+            dropped |= _THINKING & set(settings)
+            notes.append("no thinking until the next user message: the call before was edited or came from elsewhere")
+        if gone := left_behind(request.messages, self._provider):
+            replies = "1 earlier reply" if gone == 1 else f"{gone} earlier replies"
+            notes.append(f"the reasoning of {replies} came from another provider and was not sent")
+        if dropped:
+            notes.append(f"not sent, because the model does not take it: {', '.join(sorted(dropped))}")
+        return arguments | {name: value for name, value in settings.items() if name not in dropped}, notes
+
+    def _key(self) -> str | None:
+        """Return the key to send: a provider's own never goes to a server that only speaks OpenAI's language."""
+        if self._provider in KEYLESS or (self._api_base and self._provider in _OWN_SERVER):
+            return read_variable(OWN_SERVER_VARIABLE) or _NO_KEY
+        key = find_key(self._provider)
+        return key or ((read_variable(OWN_SERVER_VARIABLE) or _NO_KEY) if self._api_base else None)
+
+    def _asked(self) -> Asked:
+        who = _TITLES.get(self._provider, self._provider or self._name)
+        if self._api_base:
+            parts = urlsplit(self._api_base)
+            who = f"the server at {parts.netloc.rpartition('@')[2]}"
+        key = self._key()
+        return Asked(
+            model=self._name,
+            who=who,
+            variables=(OWN_SERVER_VARIABLE,) if self._api_base else variables_of(self._provider),
+            secrets=(key,) if key and key != _NO_KEY else (),
+        )
+
+
+def _nothing_came(finish: str, asked: Asked) -> ModelFault:
+    if finish == "filter":
+        what = f"The content filter of {asked.who} stopped the reply before its first word"
+        return ModelFault("filter", what, where=asked.model, mend="fork at an earlier event, or choose another model")
+    if finish == "length":
+        what = f"{asked.who} spent all its tokens before the first word"
+        return ModelFault("other", what, where=asked.model, mend="raise max_tokens, or lower the reasoning effort")
+    return ModelFault(
+        "other",
+        f"{asked.who} sent an empty reply: no text and no call",
+        where=asked.model,
+        mend="send the same request again, or say something to the agent first",
+    )
+
+
+def _refuse_ours(extra: Mapping[str, Any], asked: Asked) -> None:
+    """Raise when an extra setting would change where the request goes or with which key: files may bring those."""
+    taken = (_NEVER_EXTRA | own_parameters()) & set(extra)
+    if taken:
+        what = f"Extra settings may not name {', '.join(f'`{name}`' for name in sorted(taken))}"
+        mend = "take it out; the address is given with --api-base and the key by the environment"
+        raise ModelFault("bad-request", what, where=asked.model, mend=mend)

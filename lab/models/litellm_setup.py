@@ -1,0 +1,79 @@
+"""The one door to litellm: imported when the first live model answers, in a thread, and made silent.
+
+litellm costs about three seconds and 180 MB to import, prints advice to stdout on errors and would fetch its
+price list at import; none of that may happen to the screen.
+"""
+
+import asyncio
+import importlib
+import logging
+import os
+import threading
+import warnings
+from types import ModuleType
+from typing import Final
+
+_LOGGERS: Final = ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy", "httpx", "httpcore", "openai")
+_BEFORE_IMPORT: Final = {
+    "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+    "LITELLM_LOG": "CRITICAL",
+    # In its default mode litellm reads a .env that it looks for by itself.
+    "LITELLM_MODE": "PRODUCTION",
+    # A table of equal lines is no endless loop; the length of a reply is bounded by ourselves.
+    "REPEATED_STREAMING_CHUNK_LIMIT": "100000",
+}
+_lock = threading.Lock()
+_loaded: ModuleType | None = None
+
+
+def is_loaded() -> bool:
+    """Say whether litellm is here already."""
+    return _loaded is not None
+
+
+def load_litellm() -> ModuleType:
+    """Return litellm, imported and silenced. Blocks about three seconds the first time: call it from a thread."""
+    global _loaded
+    with _lock:
+        if _loaded is None:
+            _loaded = _import_silently()
+        return _loaded
+
+
+async def litellm_module() -> ModuleType:
+    """Return litellm without ever blocking the event loop."""
+    if _loaded is not None:
+        return _loaded
+    return await asyncio.to_thread(load_litellm)
+
+
+async def close_connections() -> None:
+    """Close the connections litellm keeps open; does nothing when no live model was asked."""
+    if _loaded is not None:
+        await _loaded.close_litellm_async_clients()
+
+
+def _import_silently() -> ModuleType:
+    os.environ.update(_BEFORE_IMPORT)
+    litellm = importlib.import_module("litellm")
+    switches = {
+        "suppress_debug_info": True,
+        "telemetry": False,
+        "drop_params": False,
+        "modify_params": False,
+        # aiohttp's transport takes a connection cut in mid-reply for its end.
+        "disable_aiohttp_transport": True,
+    }
+    for name, value in switches.items():
+        setattr(litellm, name, value)
+    # Its deprecations would be printed over the screen.
+    warnings.filterwarnings("ignore", module=r"(litellm|openai|pydantic)\b")
+    for name in _LOGGERS:
+        _silence(logging.getLogger(name))
+    return litellm
+
+
+def _silence(logger: logging.Logger) -> None:
+    logger.handlers.clear()
+    logger.addHandler(logging.NullHandler())
+    logger.propagate = False

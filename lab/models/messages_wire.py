@@ -1,0 +1,131 @@
+"""Between our conversation and the message dicts litellm takes, with exactly what each provider wants back.
+
+A reply's `raw` is JSON: `{"provider": …, "message": {…}}`, the message as litellm gave it. It goes back only to
+the provider it came from; to any other, and after an edit, go the text and the calls alone.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, Literal
+
+from lab.models.protocol import Message, Tool
+
+Keeps = Literal["all", "reasoning", "plain"]
+"""What a provider takes back in its own message: every field, the reasoning text too, or role, content and calls."""
+
+Wire = dict[str, Any]
+
+_ALL: Final = frozenset(
+    {"anthropic", "gemini", "vertex_ai", "vertex_ai_beta", "bedrock", "azure_ai", "databricks", "github_copilot"}
+)
+_REASONING: Final = frozenset({"deepseek", "moonshot", "zai", "openrouter", "minimax", "dashscope", "xiaomi_mimo"})
+_REASONING_FIELDS: Final = ("reasoning_content", "reasoning_details")
+
+
+def keeps_of(provider: str) -> Keeps:
+    """Say what `provider` takes back in its own messages."""
+    if provider in _ALL:
+        return "all"
+    return "reasoning" if provider in _REASONING else "plain"
+
+
+def to_wire(messages: Iterable[Message], provider: str) -> list[Wire]:
+    """Return `messages` as litellm takes them for `provider`."""
+    return [_one_to_wire(message, provider) for message in messages]
+
+
+def tools_to_wire(tools: Sequence[Tool]) -> list[Wire]:
+    """Return `tools` as OpenAI-style function tools."""
+    return [
+        {
+            "type": "function",
+            "function": {"name": tool.name, "description": tool.description, "parameters": dict(tool.parameters)},
+        }
+        for tool in tools
+    ]
+
+
+def raw_of(message: Mapping[str, Any], provider: str) -> str:
+    """Return what a session keeps of a reply: its own message, and whose it is."""
+    return json.dumps({"provider": provider, "message": message}, separators=(", ", ": "))
+
+
+def left_behind(messages: Iterable[Message], provider: str) -> int:
+    """Count the replies whose provider fields (signatures, reasoning) `provider` will not be sent."""
+    count = 0
+    for message in messages:
+        origin, own = _origin(message)
+        if own is not None and origin != provider and _is_more_than_plain(own):
+            count += 1
+    return count
+
+
+def lacks_thinking(wire: Sequence[Wire]) -> bool:
+    """Say whether the tool loop under way began without thinking blocks, so that Anthropic refuses to think on."""
+    calls = [message for message in wire if message["role"] == "assistant" and message.get("tool_calls")]
+    return bool(calls) and wire[-1]["role"] == "tool" and not calls[-1].get("thinking_blocks")
+
+
+def _one_to_wire(message: Message, provider: str) -> Wire:
+    if message.role == "tool":
+        return {"role": "tool", "tool_call_id": message.call_id, "content": message.text}
+    if message.role != "assistant":
+        return {"role": message.role, "content": message.text}
+    origin, own = _origin(message)
+    keeps = keeps_of(provider) if origin == provider else "plain"
+    if own is not None and keeps == "all":
+        return _with_objects(own)
+    wire: Wire = {"role": "assistant", "content": message.text or None}
+    if message.calls:
+        wire["tool_calls"] = [
+            {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
+            for call in message.calls
+        ]
+        if keeps_of(provider) == "all":
+            wire = _with_objects(wire)
+    elif not message.text:
+        wire["content"] = ""
+    if own is not None and keeps == "reasoning":
+        wire.update({name: own[name] for name in _REASONING_FIELDS if own.get(name)})
+    return wire
+
+
+def _origin(message: Message) -> tuple[str, Wire | None]:
+    """Return the provider a reply came from and its own message; ("", None) when `raw` holds neither."""
+    if not message.raw:
+        return "", None
+    try:
+        kept = json.loads(message.raw)
+        origin, own = kept["provider"], kept["message"]
+    except (ValueError, KeyError, TypeError):
+        return "", None
+    return (origin, own) if isinstance(origin, str) and isinstance(own, dict) else ("", None)
+
+
+def _with_objects(wire: Wire) -> Wire:
+    """Return `wire` with arguments that are no JSON object wrapped into one, as Anthropic documents it.
+
+    These providers take arguments as objects, so a half-written text can only go back inside one.
+    """
+    calls = wire.get("tool_calls") or []
+    if all(_is_object(call["function"]["arguments"]) for call in calls):
+        return wire
+    mended = []
+    for call in calls:
+        function = dict(call["function"])
+        if not _is_object(function["arguments"]):
+            function["arguments"] = json.dumps({"INVALID_JSON": function["arguments"]} if function["arguments"] else {})
+        mended.append({**call, "function": function})
+    return {**wire, "tool_calls": mended}
+
+
+def _is_object(arguments: str) -> bool:
+    try:
+        return isinstance(json.loads(arguments), dict)
+    except ValueError:
+        return False
+
+
+def _is_more_than_plain(own: Wire) -> bool:
+    calls = own.get("tool_calls") or []
+    return bool(set(own) - {"role", "content", "tool_calls"}) or any("provider_specific_fields" in c for c in calls)
