@@ -1,0 +1,195 @@
+"""What the agent finds before its first reply, as plain text, and how one condition's view differs from another's."""
+
+from collections.abc import Mapping
+from difflib import SequenceMatcher, unified_diff
+from re import compile as pattern
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from lab.errors import LabError
+from lab.models.protocol import Tool
+from lab.scenario.compose import Composed
+from lab.scenario.quantity import parse_size
+from lab.scenario.schema import FileSpec, HostSpec
+from lab.ui.widgets.amounts import human_size
+
+_WORDS: Final = pattern(r"\s+|[^\s]+")
+
+
+class FileView(Struct, frozen=True):
+    """A file as far as two conditions can differ in it."""
+
+    host: str
+    path: str
+    text: str
+    """Its content, or a line that says what it is when it has none to read."""
+
+
+class HostView(Struct, frozen=True):
+    """One machine in one line."""
+
+    name: str
+    line: str
+
+
+class AgentView(Struct, frozen=True):
+    """Exactly what the agent gets, and the world it gets it in."""
+
+    system: str
+    user: str
+    tools: tuple[Tool, ...]
+    hosts: tuple[HostView, ...]
+    files: Mapping[tuple[str, str], FileView]
+    """By host and path."""
+
+
+class Edit(Struct, frozen=True):
+    """How a text differs from another: where something is new, and where something was taken away."""
+
+    added: tuple[tuple[int, int], ...] = ()
+    """Start and end offsets in the newer text."""
+    removed: tuple[int, ...] = ()
+    """Offsets in the newer text where words of the older one are missing."""
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed)
+
+
+class FileDifference(Struct, frozen=True):
+    """A file that is not the same under both conditions."""
+
+    host: str
+    path: str
+    sign: Literal["+", "~", "-"]
+
+
+class Difference(Struct, frozen=True):
+    """What changed from one condition's view to another's."""
+
+    since: str
+    """What the older view was: "oversight: watched", "the default condition"."""
+    system: Edit = Edit()
+    user: Edit = Edit()
+    tools: frozenset[str] = frozenset()
+    """Tools that are new or described otherwise."""
+    hosts: frozenset[str] = frozenset()
+    files: tuple[FileDifference, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.system or self.user or self.tools or self.hosts or self.files)
+
+
+def agent_view(composed: Composed, tools: tuple[Tool, ...]) -> AgentView:
+    """Return what the agent gets under `composed`, with the tools as they will be sent."""
+    files = {(host.name, file.path): _file_view(host, file) for host in composed.hosts for file in host.files}
+    hosts = tuple(HostView(host.name, host_line(host)) for host in composed.hosts)
+    return AgentView(composed.system, composed.user, tools, hosts, files)
+
+
+def host_line(host: HostSpec) -> str:
+    """Describe a machine in one line: where it is, what is declared on it."""
+    parts = [host.address]
+    if not host.online:
+        parts.append("offline")
+    if host.disks:
+        parts.append("disk " + ", ".join(f"{disk.mount} {disk.size}" for disk in host.disks))
+    parts += [_count(len(host.files), "file"), _count(len(host.services), "service"), _count(len(host.users), "user")]
+    parts += _artefacts(host)
+    if host.login:
+        parts.append(f"works as {host.login}")
+    return " · ".join(parts)
+
+
+def compare(before: AgentView, after: AgentView, since: str) -> Difference:
+    """Return what is different in `after`; `since` names what `before` was."""
+    files: list[FileDifference] = []
+    for key in sorted(before.files.keys() | after.files.keys()):
+        old, new = before.files.get(key), after.files.get(key)
+        if old != new:
+            files.append(FileDifference(*key, "+" if old is None else "-" if new is None else "~"))
+    known = {tool.name: tool for tool in before.tools}
+    lines = {host.name: host.line for host in before.hosts}
+    return Difference(
+        since=since,
+        system=compare_texts(before.system, after.system),
+        user=compare_texts(before.user, after.user),
+        tools=frozenset(tool.name for tool in after.tools if known.get(tool.name) != tool),
+        hosts=frozenset(host.name for host in after.hosts if lines.get(host.name) != host.line),
+        files=tuple(files),
+    )
+
+
+def compare_texts(before: str, after: str) -> Edit:
+    """Return where `after` differs from `before`, word by word."""
+    if before == after:
+        return Edit()
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    starts = [0]
+    for word in new:
+        starts.append(starts[-1] + len(word))
+    added: list[tuple[int, int]] = []
+    removed: list[int] = []
+    for what, _, _, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if what in ("insert", "replace"):
+            added.append((starts[first], starts[last]))
+        elif what == "delete":
+            removed.append(starts[first])
+    return Edit(tuple(added), tuple(removed))
+
+
+def difference_lines(before: AgentView, after: AgentView) -> list[str]:
+    """Return the whole difference as unified diff lines: texts first, then every file."""
+    lines = _unified(before.system, after.system, "system")
+    lines += _unified(before.user, after.user, "user")
+    for host, path in sorted(before.files.keys() | after.files.keys()):
+        old, new = before.files.get((host, path)), after.files.get((host, path))
+        if old != new:
+            lines += _unified(old.text if old else "", new.text if new else "", f"{host}:{path}")
+    return lines
+
+
+def _unified(before: str, after: str, name: str) -> list[str]:
+    lines = list(unified_diff(before.splitlines(), after.splitlines(), name, name, lineterm="", n=2))
+    return [*lines, ""] if lines else []
+
+
+def _file_view(host: HostSpec, file: FileSpec) -> FileView:
+    if file.size is not None:
+        text = f"(an artefact of {_declared(file)})"
+    elif file.link is not None:
+        text = f"(a link to {file.link})"
+    elif file.base64 is not None:
+        text = f"(binary: {file.base64})"
+    else:
+        text = file.text or ""
+    facts = " ".join(fact for fact in (file.owner, file.group, file.mode, file.mtime) if fact)
+    return FileView(host.name, file.path, f"# {facts}\n{text}" if facts else text)
+
+
+def _artefacts(host: HostSpec) -> list[str]:
+    """Name the folder that holds most of the bytes that are only declared, and how many they are."""
+    folders: dict[str, int] = {}
+    for file in host.files:
+        if file.size is not None:
+            folder = file.path.rsplit("/", 1)[0] or "/"
+            folders[folder] = folders.get(folder, 0) + _bytes(file)
+    if not folders:
+        return []
+    most = max(folders, key=lambda folder: folders[folder])
+    return [f"▣ {most} {human_size(folders[most])}"]
+
+
+def _bytes(file: FileSpec) -> int:
+    try:
+        return parse_size(file.size or 0)
+    except LabError:
+        return 0
+
+
+def _declared(file: FileSpec) -> str:
+    return file.size if isinstance(file.size, str) else f"{file.size:,} bytes"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")

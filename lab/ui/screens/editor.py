@@ -1,0 +1,98 @@
+"""A full-screen editor for the text of a file, a call's arguments or a result."""
+
+from typing import ClassVar, Final
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import TextArea
+
+from lab.hostile import clean_line
+from lab.ui.widgets.text_field import TextField
+
+KEPT: Final = 16
+"""How many texts that were left unsaved are remembered while the app runs."""
+
+_left: dict[tuple[str, str], str] = {}
+"""Title and first text to what had been typed when the editor was left."""
+
+
+class EditorScreen(ModalScreen[str | None]):
+    """Answers the edited text, or None when left. Leaving asks nothing: what was typed is there the next time."""
+
+    CSS_PATH = "editor.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", "save", priority=True),
+        Binding("escape", "leave", "leave", priority=True),
+        Binding("f3", "wrap", "wrap"),
+        Binding("f4", "original", "as it was"),
+    ]
+
+    field = getters.query_one(TextField)
+    frame = getters.query_one("#editor", Vertical)
+
+    def __init__(self, title: str, text: str, *, read_only: bool = False, hint: str = "") -> None:
+        super().__init__()
+        self._title, self._text, self._read_only, self._hint = title, text, read_only, hint
+        self._brought_back = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the field."""
+        with Vertical(id="editor") as frame:
+            frame.border_title = Content(clean_line(self._title))
+            yield TextField(self._text, read_only=self._read_only, line_numbers=True, soft_wrap=False, tabs=True)
+
+    def on_mount(self) -> None:
+        """Bring back what was typed before the editor was left the last time."""
+        draft = _left.get((self._title, self._text))
+        if draft is not None and not self._read_only:
+            self.field.exact_text = draft
+            self._brought_back = True
+        self.field.focus()
+        self._say()
+
+    @on(TextArea.Changed)
+    @on(TextArea.SelectionChanged)
+    def _say(self) -> None:
+        line, column = self.field.cursor_location
+        said = [f"line {line + 1}, column {column + 1}"]
+        if self._brought_back:
+            said.append("as you left it; F4 as it was")
+        elif not self._read_only and self.field.exact_text != self._text:
+            said.append("changed")
+        if self.field.hidden_count:
+            said.append("control characters are shown as symbols and kept")
+        if self._hint:
+            said.append(self._hint)
+        keys = "esc leave" if self._read_only else "^s save · esc leave"
+        self.frame.border_subtitle = Content(clean_line(" · ".join([*said, keys])))
+
+    def action_save(self) -> None:
+        """Give the text."""
+        if self._read_only:
+            return
+        _left.pop((self._title, self._text), None)
+        self.dismiss(self.field.exact_text)
+
+    def action_leave(self) -> None:
+        """Give nothing, and keep what was typed."""
+        if not self._read_only:
+            _left.pop((self._title, self._text), None)
+            if self.field.exact_text != self._text:
+                _left[self._title, self._text] = self.field.exact_text
+                while len(_left) > KEPT:
+                    del _left[next(iter(_left))]
+        self.dismiss(None)
+
+    def action_wrap(self) -> None:
+        """Wrap long lines or scroll along them."""
+        self.field.soft_wrap = not self.field.soft_wrap
+
+    def action_original(self) -> None:
+        """Go back to the text as it was when the editor was first opened."""
+        self._brought_back = False
+        self.field.exact_text = self._text
+        self._say()

@@ -1,0 +1,471 @@
+"""The start screen: choose who answers, a scenario and a condition, see what the agent will get, and start."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Final
+
+from msgspec import Struct
+from textual import getters, on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.events import Click
+from textual.message import Message
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widgets import ContentSwitcher, Static
+from textual.worker import get_current_worker
+
+from lab.config import Config, change_config, load_config, sessions_folder, with_star
+from lab.errors import LabError
+from lab.hostile import clean_line
+from lab.models.catalogue import Entry, entries
+from lab.models.protocol import Settings, Tool
+from lab.scenario.compose import Composed, compose, default_condition
+from lab.scenario.load import load_scenario
+from lab.scenario.schema import Scenario
+from lab.scenario.shipped import shipped_scenarios
+from lab.ui.agent_view import AgentView, Difference, agent_view, compare, difference_lines
+from lab.ui.commands import bindings
+from lab.ui.screens.raw import RawScreen
+from lab.ui.widgets.factors import FactorList
+from lab.ui.widgets.keyline import KeyLine
+from lab.ui.widgets.lines import LineList, Row
+from lab.ui.widgets.models import ModelList
+from lab.ui.widgets.preview import Preview
+from lab.ui.widgets.sampling import Sampling
+from lab.ui.widgets.saved import SavedSessions
+from lab.ui.widgets.typed import TypedList, narrowed
+
+BREAKPOINTS: Final[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]
+DEFAULTS: Final = "the default condition"
+
+
+class Shelf(Struct, frozen=True):
+    """A scenario as far as it could be read."""
+
+    name: str
+    scenario: Scenario | None
+    fault: str = ""
+
+
+class StartScreen(Screen[None]):
+    """Choose, look, start. `Start` and `Open` go to the app."""
+
+    CSS_PATH = "start.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("start")]
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
+
+    models = getters.query_one("#models", ModelList)
+    scenarios = getters.query_one("#scenarios", TypedList)
+    factors = getters.query_one("#factors", FactorList)
+    preview = getters.query_one("#preview", Preview)
+    sampling = getters.query_one("#sampling", Sampling)
+    saved = getters.query_one("#saved", SavedSessions)
+    pages = getters.query_one("#pages", ContentSwitcher)
+
+    by_default: reactive[bool] = reactive(False)
+    """Whether the preview is compared with the default condition instead of with the last choice."""
+
+    @dataclass
+    class Start(Message):
+        """Start a session."""
+
+        scenario: str
+        """A shipped name or a path."""
+        condition: dict[str, str]
+        model: str
+        settings: Settings
+        api_base: str | None
+
+    @dataclass
+    class Open(Message):
+        """Open a saved session."""
+
+        path: Path
+
+    def __init__(self, *, page: str = "new") -> None:
+        super().__init__()
+        self._first_page = page
+        self._config = Config()
+        self._shelf: dict[str, Shelf] = {}
+        self._condition: dict[str, dict[str, str]] = {}
+        """By scenario: what was chosen for it so far."""
+        self._before: tuple[str, dict[str, str], str] | None = None
+        """Scenario, condition and words of the view the last choice left."""
+        self._views: tuple[AgentView, AgentView] | None = None
+        """What is shown and what it is compared with."""
+
+    def compose(self) -> ComposeResult:
+        """Lay out bar, pages and footer."""
+        with Horizontal(id="bar"):
+            yield Static("Peerlab", id="brand")
+            yield Static("New session", id="to-new", classes="-tab")
+            yield Static("Saved sessions", id="to-saved", classes="-tab")
+            yield Static("", id="ready")
+        with ContentSwitcher(id="pages", initial=self._first_page):
+            with Vertical(id="new"):
+                with Vertical(id="chooser"):
+                    with Horizontal(id="choices"):
+                        with Vertical(id="who", classes="-panel") as panel:
+                            panel.border_title = "model"
+                            yield ModelList(id="models")
+                            yield Static(id="note", classes="-aside")
+                        with Vertical(id="what", classes="-panel") as panel:
+                            panel.border_title = "scenario"
+                            yield TypedList(id="scenarios", empty="reading scenarios…")
+                            yield Static(id="about", classes="-aside")
+                        with Vertical(id="how", classes="-panel") as panel:
+                            panel.border_title = "condition"
+                            yield FactorList(id="factors")
+                            yield Static(id="asks", classes="-aside")
+                    yield Sampling(id="sampling")
+                with Vertical(id="view", classes="-panel") as panel:
+                    panel.border_title = "what the agent gets"
+                    yield Preview(id="preview")
+            yield SavedSessions(id="saved")
+        yield KeyLine("start", "app", id="keys")
+
+    def on_mount(self) -> None:
+        """Show the first page and fetch what is on it."""
+        self._show_page(self._first_page)
+        self._fetch()
+
+    def on_screen_resume(self) -> None:
+        """Sessions may have been written meanwhile."""
+        if self.saved.folder is not None:
+            self.saved.look()
+
+    # what there is to choose from
+
+    @work(thread=True, exclusive=True, group="fetch")
+    def _fetch(self) -> None:
+        worker = get_current_worker()
+        complaint = ""
+        try:
+            config = load_config()
+        except LabError as fault:
+            config, complaint = Config(), str(fault)
+        shelf = [read_shelf(name) for name in shipped_scenarios()]
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._fetched, config, shelf, complaint)
+        found = entries()
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._show_models, found)
+
+    def _fetched(self, config: Config, shelf: list[Shelf], complaint: str) -> None:
+        self._config = config
+        self._shelf.update({each.name: each for each in shelf})
+        self._arrange_scenarios(config.scenario or None)
+        self.saved.folder = sessions_folder(config)
+        if complaint:
+            self.notify(clean_line(complaint), severity="warning", markup=False)
+        if self.models.entries:
+            self._show_models(self.models.entries)
+
+    def _show_models(self, entries: Sequence[Entry]) -> None:
+        self.models.show_models(entries, self._config.starred, self._config.recent)
+        ready = sum(entry.group == "ready" for entry in entries)
+        self.query_one("#ready", Static).update(f"{ready or 'no'} model{'' if ready == 1 else 's'} with a key")
+
+    def _arrange_scenarios(self, cursor: str | None = None) -> None:
+        typed = self.scenarios.typed
+        scores = {name: narrowed(typed, f"{name} {_summary(each)}") for name, each in self._shelf.items()}
+        names = [name for name in self._shelf if scores[name] > 0]
+        if typed:
+            names.sort(key=lambda name: -scores[name])
+        rows = [_scenario_row(self._shelf[name]) for name in names]
+        if typed and typed not in self._shelf and (typed.endswith(".toml") or "/" in typed):
+            left = Content.assemble(("▷ ", "$accent"), (clean_line(typed), "bold"), ("  a file of yours", "$dim"))
+            rows.append(Row(typed, left))
+        self.scenarios.show(rows, cursor, empty="nothing fits what is typed" if typed else "no scenario is installed")
+
+    @on(TypedList.Typed, "#scenarios")
+    def _narrow_scenarios(self) -> None:
+        self._arrange_scenarios()
+
+    # what is chosen
+
+    @property
+    def scenario(self) -> Shelf | None:
+        """The scenario under the cursor."""
+        return self._shelf.get(self.scenarios.current)
+
+    @property
+    def condition(self) -> dict[str, str]:
+        """The level chosen for each factor of the scenario under the cursor."""
+        return dict(self._condition.get(self.scenarios.current, {}))
+
+    @on(LineList.Moved, "#models")
+    def _model_moved(self, event: LineList.Moved) -> None:
+        entry = self.models.entry(event.key)
+        note = entry.note if entry else "any id litellm knows; its provider's key is looked up when it starts"
+        if entry and entry.group == "needs-key":
+            note = f"set {entry.variable} in the environment or a .env file"
+        self.query_one("#note", Static).update(Content(clean_line(note)) if event.key else "")
+
+    @on(LineList.Moved, "#scenarios")
+    def _scenario_moved(self, event: LineList.Moved) -> None:
+        self._before = None
+        shelf = self.scenario
+        if shelf is None and event.key:
+            self.preview.say("Enter reads this file.")
+        about = self.query_one("#about", Static)
+        about.update(Content(clean_line(_summary(shelf))) if shelf else "")
+        if shelf is None or shelf.scenario is None:
+            self.factors.show_factors((), {})
+            if shelf:
+                self.preview.say(f"✗ {shelf.fault}")
+            self._views = None
+            return
+        self._condition.setdefault(shelf.name, default_condition(shelf.scenario))
+        self.factors.show_factors(shelf.scenario.factors, self.condition)
+        self._explain_factor()
+        self._draw()
+
+    @on(LineList.Moved, "#factors")
+    def _explain_factor(self) -> None:
+        shelf = self.scenario
+        factors = shelf.scenario.factors if shelf and shelf.scenario else ()
+        factor = next((each for each in factors if each.name == self.factors.current), None)
+        asks = self.query_one("#asks", Static)
+        if factor is None:
+            asks.update("")
+            return
+        level = next(level for level in factor.levels if level.name == self.condition[factor.name])
+        said = Content.styled(clean_line(f"{level.name}: {level.summary}" if level.summary else level.name), "$accent")
+        question = [Content(clean_line(factor.question))] if factor.question else []
+        asks.update(Content("\n").join([said, *question]))
+
+    @on(FactorList.Turned)
+    def _turn(self, event: FactorList.Turned) -> None:
+        shelf = self.scenario
+        if shelf is None or shelf.scenario is None:
+            return
+        condition = self._condition[shelf.name]
+        before = condition[event.factor]
+        if before == event.level:
+            return
+        self._before = (shelf.name, dict(condition), f"{event.factor}: {before} → {event.level}")
+        condition[event.factor] = event.level
+        self.factors.show_factors(shelf.scenario.factors, condition)
+        self._explain_factor()
+        self._draw()
+
+    # what the agent will get
+
+    def _draw(self) -> None:
+        shelf = self.scenario
+        if shelf is None or shelf.scenario is None:
+            return
+        compared, since = self.condition, ""
+        if self.by_default:
+            compared, since = default_condition(shelf.scenario), f"{DEFAULTS} → this one"
+        elif self._before and self._before[0] == shelf.name:
+            _, compared, since = self._before
+        self._compose_views(shelf.scenario, self.condition, compared, since)
+
+    @work(thread=True, exclusive=True, group="preview")
+    def _compose_views(
+        self, scenario: Scenario, condition: dict[str, str], compared: dict[str, str], since: str
+    ) -> None:
+        worker = get_current_worker()
+        try:
+            after = view_of(compose(scenario, condition))
+            before = after if compared == condition else view_of(compose(scenario, compared))
+            difference = compare(before, after, since) if since else None
+        except LabError as fault:
+            if not worker.is_cancelled:
+                self.app.call_from_thread(self.preview.say, f"✗ {fault}")
+            return
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._show_views, after, before, difference)
+
+    def _show_views(self, after: AgentView, before: AgentView, difference: Difference | None) -> None:
+        self._views = (after, before)
+        self.preview.show(after, difference)
+        frame = self.query_one("#view")
+        if difference is None:
+            frame.border_subtitle = ""
+        else:
+            told = "" if difference else "  nothing the agent gets is different"
+            frame.border_subtitle = Content.assemble(
+                (clean_line(difference.since), "$accent"),
+                (told, "$dim"),
+                ("  ^g as a diff" if difference else "", "$dim"),
+            )
+
+    # commands
+
+    def action_go(self) -> None:
+        """Start the session that was chosen, or say what is missing."""
+        if self.pages.current != "new":
+            return
+        name = self.scenarios.current
+        if name and name not in self._shelf:
+            self._read_file(name)
+            return
+        shelf = self.scenario
+        entry = self.models.entry(self.models.current)
+        if shelf is None or not self.models.current:
+            self._refuse("choose a model and a scenario first")
+        elif shelf.scenario is None:
+            self._refuse(shelf.fault)
+        elif entry and entry.group == "needs-key":
+            self._refuse(f"{entry.title} needs a key: set {entry.variable} in the environment or a .env file, then ^r")
+        elif entry and entry.group == "own":
+            self._complete(entry)
+        else:
+            self._start(shelf.name, entry)
+
+    def _start(self, scenario: str, entry: Entry | None) -> None:
+        try:
+            settings = self.sampling.settings()
+        except LabError as fault:
+            self.sampling.open_form()
+            self._refuse(str(fault))
+            return
+        model = self.models.current
+        address = self.sampling.api_base or (entry.api_base if entry else "") or None
+        self.post_message(self.Start(scenario, self.condition, model, settings, address))
+
+    def _complete(self, entry: Entry) -> None:
+        """Make an entry that waits for a path or an address what is typed, to go on from."""
+        self.models.typed = entry.name
+        self.models.focus()
+        self.notify(clean_line(f"go on typing after “{entry.name}”: {entry.note}"), markup=False)
+
+    def _refuse(self, why: str) -> None:
+        self.notify(clean_line(why), severity="warning", markup=False)
+
+    @on(LineList.Chosen, "#models")
+    @on(LineList.Chosen, "#scenarios")
+    @on(LineList.Chosen, "#factors")
+    def _chosen(self, event: LineList.Chosen) -> None:
+        event.stop()
+        self.action_go()
+
+    @work(thread=True, exclusive=True, group="file")
+    def _read_file(self, path: str) -> None:
+        shelf = read_shelf(path)
+        self.app.call_from_thread(self._add_file, shelf)
+
+    def _add_file(self, shelf: Shelf) -> None:
+        self._shelf[shelf.name] = shelf
+        self.scenarios.set_reactive(TypedList.typed, "")
+        self.scenarios.border_subtitle = ""
+        self._arrange_scenarios(shelf.name)
+        if shelf.fault:
+            self._refuse(shelf.fault)
+
+    def action_show_page(self, page: str) -> None:
+        """Show new or saved sessions."""
+        self._show_page(page)
+
+    def _show_page(self, page: str) -> None:
+        self.pages.current = page
+        for name in ("new", "saved"):
+            self.query_one(f"#to-{name}").set_class(name == page, "-active")
+        if page == "saved":
+            self.saved.look()
+            self.saved.query_one(TypedList).focus()
+        else:
+            self.models.focus()
+
+    @on(SavedSessions.Counted)
+    def _count_saved(self, event: SavedSessions.Counted) -> None:
+        self.query_one("#to-saved", Static).update(
+            f"Saved sessions {event.number}" if event.number else "Saved sessions"
+        )
+
+    @on(SavedSessions.Chosen)
+    def _open_saved(self, event: SavedSessions.Chosen) -> None:
+        self.post_message(self.Open(event.path))
+
+    @on(Click, "#to-new, #to-saved")
+    def _tab_clicked(self, event: Click) -> None:
+        if event.widget is not None and event.widget.id:
+            self._show_page(event.widget.id.removeprefix("to-"))
+
+    def action_other_page(self) -> None:
+        """Change between new and saved sessions."""
+        self._show_page("saved" if self.pages.current == "new" else "new")
+
+    def action_sampling(self) -> None:
+        """Fold the sampling settings out or in."""
+        if self.sampling.opened:
+            self.sampling.opened = False
+            self.models.focus()
+        else:
+            self.sampling.open_form()
+
+    def action_schemas(self) -> None:
+        """Fold the tools' schemas out or in."""
+        self.preview.schemas = not self.preview.schemas
+
+    def action_against(self) -> None:
+        """Compare the preview with the default condition, or with the last choice again."""
+        self.by_default = not self.by_default
+        self._draw()
+
+    def action_difference(self) -> None:
+        """Show every difference as text."""
+        if self._views is None:
+            return
+        after, before = self._views
+        lines = difference_lines(before, after)
+        since = self._before[2] if self._before and not self.by_default else f"{DEFAULTS} → this one"
+        self.app.push_screen(RawScreen(since, "\n".join(lines) or "Nothing is different.", signed=True))
+
+    @work(thread=True, group="settings")
+    def action_star(self) -> None:
+        """Put the model under the cursor on top, or take it from there."""
+        model = self.models.current
+        if not model:
+            return
+        try:
+            config = change_config(lambda config: with_star(config, model))
+        except LabError as fault:
+            self.app.call_from_thread(self._refuse, str(fault))
+            return
+        self.app.call_from_thread(self._starred, config)
+
+    def _starred(self, config: Config) -> None:
+        self._config = config
+        self._show_models(self.models.entries)
+
+    def action_reload(self) -> None:
+        """Look for keys, scenarios and sessions again."""
+        self._fetch()
+        self.saved.look()
+
+
+def read_shelf(name: str) -> Shelf:
+    """Read a scenario; a fault in it is kept in place of it."""
+    try:
+        return Shelf(name, load_scenario(name).scenario)
+    except LabError as fault:
+        return Shelf(name, None, str(fault))
+
+
+def view_of(composed: Composed) -> AgentView:
+    """Return the agent's view of a composed scenario, its tools as the world offers them."""
+    from lab.world.world import World
+
+    offered = World(composed).tools
+    return agent_view(composed, tuple(Tool(tool.name, tool.description, tool.parameters) for tool in offered))
+
+
+def _summary(shelf: Shelf) -> str:
+    return shelf.scenario.about.summary if shelf.scenario else shelf.fault
+
+
+def _scenario_row(shelf: Shelf) -> Row:
+    if shelf.scenario is None:
+        left = Content.assemble(("✗ ", "$error"), (clean_line(shelf.name), ""))
+        return Row(shelf.name, left, Content.styled("cannot be read", "$error"))
+    count = len(shelf.scenario.factors)
+    aside = f"{count} factor{'' if count == 1 else 's'}" if count else ""
+    return Row(shelf.name, Content(clean_line(shelf.name)), Content.styled(aside, "$faint"))

@@ -1,0 +1,263 @@
+"""A list drawn line by line: it costs what is on the screen, however many rows it has.
+
+Rows hold `Content`, so whatever foreign text is in them was cleaned by whoever made it and is never markup.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.style import Style
+from textual.widget import Widget
+
+CURSOR = "▸ "
+BLANK = "  "
+LEAST = 7
+"""Cells below which a cut text at the right edge tells nothing and is left out."""
+
+
+def paint(widget: Widget, content: Content, base: Style) -> list[Segment]:
+    """Return the segments of one line of `content` over `base`, theme variables resolved."""
+    variables = widget.app.theme_variables
+
+    def parse(style: str | Style) -> Style:
+        return style if isinstance(style, Style) else Style.parse(style, variables)
+
+    return [Segment(text, style.rich_style) for text, style in content.render(base, end="", parse_style=parse)]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line: what it is called, its text, and what stands at its right edge."""
+
+    key: str
+    left: Content
+    right: Content = field(default_factory=Content.empty)
+    choosable: bool = True
+    """Headings and gaps are passed over by the cursor."""
+
+
+class LineList(ScrollView, can_focus=True):
+    """A virtual list with a cursor. Arrow keys move it; Enter or a click chooses."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"line-list--cursor", "line-list--hover"}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", "Up", show=False),
+        Binding("down", "move(1)", "Down", show=False),
+        Binding("pageup", "page(-1)", "Page up", show=False),
+        Binding("pagedown", "page(1)", "Page down", show=False),
+        Binding("home", "first", "First", show=False),
+        Binding("end", "last", "Last", show=False),
+    ]
+    DEFAULT_CSS = """
+    LineList {
+        height: 1fr;
+        background: transparent;
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-size-vertical: 1;
+        &:focus > .line-list--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
+        & > .line-list--cursor {
+            background: $block-cursor-blurred-background;
+            color: $block-cursor-blurred-foreground;
+        }
+        & > .line-list--hover { background: $boost; }
+    }
+    """
+
+    cursor: reactive[int] = reactive(0, repaint=False)
+    hover: reactive[int] = reactive(-1)
+
+    @dataclass
+    class Moved(Message):
+        """The cursor stands on another row."""
+
+        rows: "LineList"
+        key: str
+
+        @property
+        def control(self) -> "LineList":
+            """The list it came from."""
+            return self.rows
+
+    @dataclass
+    class Chosen(Message):
+        """Enter or a click on a row."""
+
+        rows: "LineList"
+        key: str
+
+        @property
+        def control(self) -> "LineList":
+            """The list it came from."""
+            return self.rows
+
+    def __init__(self, *, empty: str = "", id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._rows: Sequence[Row] = ()
+        self._empty = empty
+        """What is said when there are no rows."""
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """What is shown, top to bottom."""
+        return self._rows
+
+    @property
+    def current(self) -> str:
+        """Key of the row under the cursor, "" when there is none."""
+        if 0 <= self.cursor < len(self._rows) and self._rows[self.cursor].choosable:
+            return self._rows[self.cursor].key
+        return ""
+
+    def show(self, rows: Sequence[Row], cursor: str | None = None, *, empty: str | None = None) -> None:
+        """Show other rows. The cursor goes to the row called `cursor`, or stays on the one it was on if it is there."""
+        wanted = self.current if cursor is None else cursor
+        self._rows = rows
+        if empty is not None:
+            self._empty = empty
+        self.virtual_size = Size(0, max(1, len(rows)))
+        place = next((y for y, row in enumerate(rows) if row.choosable and row.key == wanted), None)
+        before = self.cursor
+        self.set_reactive(LineList.cursor, self._nearest(before if place is None else place, 1))
+        self.call_after_refresh(self._reveal)
+        self.refresh()
+        if self.current != wanted:
+            self.post_message(self.Moved(self, self.current))
+
+    def go(self, key: str) -> None:
+        """Put the cursor on the row called `key`, if it is shown."""
+        for y, row in enumerate(self._rows):
+            if row.choosable and row.key == key:
+                self.cursor = y
+                return
+
+    def watch_cursor(self, before: int, now: int) -> None:
+        """Draw both rows anew and keep the cursor in sight."""
+        if before == now:
+            return
+        self._redraw(before)
+        self._redraw(now)
+        self._reveal()
+        self.post_message(self.Moved(self, self.current))
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Show by the cursor's look whether keys come here."""
+        super().watch_has_focus(_has_focus)
+        self._redraw(self.cursor)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the row at line `y` of the view."""
+        width = self.scrollable_content_region.width
+        place = y + self.scroll_offset.y
+        base = self.visual_style
+        if not self._rows:
+            text = self._empty if place == 0 else ""
+            content = Content.styled(BLANK + text, "$dim").truncate(width, ellipsis=True, pad=True)
+            return Strip(paint(self, content, base), width)
+        if place >= len(self._rows):
+            return Strip.blank(width, base.rich_style)
+        row = self._rows[place]
+        here = place == self.cursor and row.choosable
+        if here:
+            base = self.get_visual_style("line-list--cursor")
+        elif place == self.hover and row.choosable:
+            base = self.get_visual_style("line-list--hover")
+        return Strip(paint(self, self._line(row, here, width), base), width)
+
+    def _line(self, row: Row, here: bool, width: int) -> Content:
+        mark = Content(CURSOR if here and self.has_focus else BLANK)
+        space = width - len(BLANK)
+        left, right = row.left, row.right
+        room = space - left.cell_length - 2
+        if right and room < min(LEAST, right.cell_length):
+            right = Content.empty()
+        if right:
+            right = Content.assemble(" ", right.truncate(room, ellipsis=True), " ")
+        left = left.truncate(max(0, space - right.cell_length), ellipsis=True, pad=True)
+        return (mark + left + right).truncate(width, pad=True)
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor to the next row that can be chosen."""
+        if self._rows:
+            self.cursor = self._nearest(self.cursor + by, by)
+
+    def action_page(self, by: int) -> None:
+        """Move the cursor by what is in sight."""
+        if self._rows:
+            step = max(1, self.scrollable_content_region.height - 1)
+            self.cursor = self._nearest(max(0, min(len(self._rows) - 1, self.cursor + by * step)), by)
+
+    def action_first(self) -> None:
+        """Go to the first row."""
+        self.cursor = self._nearest(0, 1)
+
+    def action_last(self) -> None:
+        """Go to the last row."""
+        self.cursor = self._nearest(len(self._rows) - 1, -1)
+
+    def action_choose(self) -> None:
+        """Choose the row under the cursor."""
+        if key := self.current:
+            self.post_message(self.Chosen(self, key))
+
+    def on_key(self, event: events.Key) -> None:
+        """Take Enter without a binding of its own, so that the footer shows what the screen makes of it."""
+        if event.key == "enter" and self.current:
+            self.action_choose()
+            event.stop()
+            event.prevent_default()
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor where the mouse is; a second click, or one on the cursor's row, chooses."""
+        place = self._place(event)
+        if place is None:
+            return
+        again = place == self.cursor
+        self.cursor = place
+        if again or event.chain > 1:
+            self.action_choose()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Light up what a click would take."""
+        place = self._place(event)
+        self.hover = -1 if place is None else place
+
+    def on_leave(self) -> None:
+        """Nothing is under the mouse any more."""
+        self.hover = -1
+
+    def _place(self, event: events.MouseEvent) -> int | None:
+        offset = event.get_content_offset(self)
+        place = None if offset is None else offset.y + self.scroll_offset.y
+        return place if place is not None and place < len(self._rows) and self._rows[place].choosable else None
+
+    def _nearest(self, place: int, way: int) -> int:
+        """Return the first row that can be chosen from `place` on that way, else the first one the other way."""
+        if not (count := len(self._rows)):
+            return 0
+        place = max(0, min(place, count - 1))
+        down, up = range(place, count), range(place, -1, -1)
+        for order in (down, up) if way > 0 else (up, down):
+            for y in order:
+                if self._rows[y].choosable:
+                    return y
+        return place
+
+    def _redraw(self, place: int) -> None:
+        self.refresh(Region(0, place - self.scroll_offset.y, self.size.width, 1))
+
+    def _reveal(self) -> None:
+        if self._rows and self.is_attached:
+            above = 1 if self.cursor and not self._rows[self.cursor - 1].choosable else 0
+            region = Region(0, self.cursor - above, max(1, self.scrollable_content_region.width), 1 + above)
+            self.scroll_to_region(region, animate=False, force=True)

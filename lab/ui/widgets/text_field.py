@@ -1,0 +1,110 @@
+"""A text field that is safe to hold foreign text and gives it back byte for byte.
+
+A control character is shown, and edited, as one visible stand-in; `exact_text` turns the stand-ins back.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from rich.text import Text
+from textual import events
+from textual.widgets import TextArea
+
+from lab.hostile import clean
+
+STAND_INS: Final = "␀␁␂␃␄␅␆␇␈␉␊␋␌␍␎␏␐␑␒␓␔␕␖␗␘␙␚␛␜␝␞␟␡◌◍◎◊▣▤▥▦▧▨▩◧◨◩◪◫◬◭◮◰◱◲◳◴◵◶◷⌧⌀⌁⌂⌖⌗⌘⌙"
+"""Characters that may stand for another one; those a text holds itself are passed over."""
+UNKNOWN: Final = "\N{REPLACEMENT CHARACTER}"
+
+
+def stand_ins(text: str) -> dict[str, str]:
+    """Return, for each character of `text` that must not reach a terminal, a visible one that `text` does not hold."""
+    hostile = sorted({letter for letter in set(text) - {"\n", "\t"} if clean(letter) != letter})
+    if "\r" in text:
+        # Cleaning drops it before a newline; here it has to be seen and kept.
+        hostile = sorted({*hostile, "\r"})
+    taken = set(text)
+    chosen: dict[str, str] = {}
+    free = [letter for letter in STAND_INS if letter not in taken]
+    for letter in hostile:
+        picture = _picture(letter)
+        if picture not in taken and picture in free:
+            free.remove(picture)
+            chosen[letter] = picture
+        elif free:
+            chosen[letter] = free.pop()
+        else:
+            chosen[letter] = next(
+                place
+                for code in range(0xE000, 0xF8FF)
+                if (place := chr(code)) not in taken and place not in chosen.values()
+            )
+    return chosen
+
+
+def _picture(letter: str) -> str:
+    code = ord(letter)
+    return chr(0x2400 + code) if code < 0x20 else "␡" if code == 0x7F else ""
+
+
+def _replaced(text: str, letters: Mapping[str, str]) -> str:
+    return text.translate({ord(letter): other for letter, other in letters.items()}) if letters else text
+
+
+class TextField(TextArea):
+    """A `TextArea` for text that others wrote."""
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        id: str | None = None,
+        read_only: bool = False,
+        line_numbers: bool = False,
+        soft_wrap: bool = True,
+        tabs: bool = False,
+        placeholder: str = "",
+    ) -> None:
+        self._stand_ins: Mapping[str, str] = stand_ins(text)
+        super().__init__(
+            _replaced(text, self._stand_ins),
+            id=id,
+            read_only=read_only,
+            show_line_numbers=line_numbers,
+            soft_wrap=soft_wrap,
+            tab_behavior="indent" if tabs else "focus",
+            placeholder=placeholder,
+            theme="css",
+        )
+        self.indent_type = "tabs" if "\n\t" in text or text.startswith("\t") else "spaces"
+
+    @property
+    def hidden_count(self) -> int:
+        """How many kinds of characters are shown by a stand-in."""
+        return len(self._stand_ins)
+
+    @property
+    def exact_text(self) -> str:
+        """The text with every stand-in turned back."""
+        return _replaced(self.text, {picture: letter for letter, picture in self._stand_ins.items()})
+
+    @exact_text.setter
+    def exact_text(self, text: str) -> None:
+        self._stand_ins = stand_ins(text)
+        self.load_text(_replaced(text, self._stand_ins))
+
+    def get_line(self, line_index: int) -> Text:
+        """Return a line for drawing; whatever got past the stand-ins is drawn as an unknown character."""
+        line = super().get_line(line_index)
+        if not line.plain.isprintable():
+            letters = (letter if letter == "\t" or clean(letter) == letter else UNKNOWN for letter in line.plain)
+            line.plain = "".join(letters)
+        return line
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        """Take pasted text without the characters that could not be shown."""
+        text = event.text.replace("\r\n", "\n").replace("\r", "\n")
+        shown = "".join(letter for letter in text if letter in "\n\t" or clean(letter) == letter)
+        event.prevent_default()
+        await super()._on_paste(events.Paste(shown))
+        event.stop()

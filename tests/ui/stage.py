@@ -1,0 +1,40 @@
+"""A bare app to put one screen or widget on, in our themes."""
+
+from collections.abc import Callable
+from typing import Any
+
+from textual.app import App, ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+
+from lab.ui.theme import THEMES, with_own_names
+
+
+class Stage(App[Any]):
+    """Shows a screen or widgets, and keeps what the screen answers."""
+
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(
+        self,
+        screen: Callable[[], Screen[Any]] | None = None,
+        *,
+        widgets: Callable[[], list[Widget]] | None = None,
+        theme: str = "peerlab-dark",
+    ) -> None:
+        super().__init__()
+        self._make_screen, self._make_widgets, self._theme_name = screen, widgets, theme
+        self.answers: list[Any] = []
+
+    def get_css_variables(self) -> dict[str, str]:
+        return with_own_names(super().get_css_variables())
+
+    def compose(self) -> ComposeResult:
+        yield from self._make_widgets() if self._make_widgets else ()
+
+    def on_mount(self) -> None:
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = self._theme_name
+        if self._make_screen:
+            self.push_screen(self._make_screen(), self.answers.append)
