@@ -303,7 +303,11 @@ class FileSystem:
         assert isinstance(node, File)
         if node.device:
             self.write(target, self.read(source))
-            return
+        else:
+            self.receive(target, node, preserve=preserve)
+
+    def receive(self, target: str, node: File, *, preserve: bool = False) -> None:
+        """Make `target` a copy of a file from anywhere, another host included, as `copy` would."""
         names, old = self._target(target)
         if old is None:
             self._create(names, self._new_file(names, node.mode & 0o777), target)
@@ -324,6 +328,20 @@ class FileSystem:
             self._replace(names, replace(copied, link=current.link, names=current.names))
         else:
             self._store_sized(names, copied, target, keep_time=preserve)
+
+    def fill(self, path: str, artefact: File) -> None:
+        """Make the file at `path` hold what `artefact` is, owner and mode staying as they are."""
+        names, old = self._target(path)
+        if old is None:
+            raise fault(errno.ENOENT, path)
+        if old.device:
+            self._write_device(old.device, path)
+        elif artefact.size is None:
+            self._fill(names, artefact.data, path)
+        else:
+            self._store_sized(
+                names, replace(old, data=artefact.data, size=artefact.size, identity=artefact.identity), path
+            )
 
     def place(self, path: str, node: Node) -> None:
         """Put a whole node at `path`, where nothing may be; the one way in for what was made elsewhere.

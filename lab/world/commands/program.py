@@ -57,6 +57,10 @@ class Printout:
         self._err.append(text + "\n")
         self.exit_code = max(self.exit_code, exit_code)
 
+    def ask(self, question: str) -> None:
+        """Print a question on stderr, as programs do that wait for an answer."""
+        self._err.append(f"{self.context.name}: {question} ")
+
     def take(self, result: CommandResult) -> None:
         """Print what another program printed."""
         self._out.append(result.stdout)

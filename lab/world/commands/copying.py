@@ -1,0 +1,575 @@
+"""`cp`, `mv`, `ln`, `install`: files under another name. Artefacts stay what they are."""
+
+import errno
+import re
+from collections.abc import Iterator
+from posixpath import basename, relpath
+
+from lab.world.commands import pace, wording
+from lab.world.commands.modes import parse_mode
+from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.people import find_group, find_user
+from lab.world.commands.program import Printout, program
+from lab.world.commands.protocol import CommandResult, Context
+from lab.world.nodes import Directory, File, Link, Node
+
+_CP = """a,archive attributes-only b backup? copy-contents d f,force i,interactive H l,link L,dereference n,no-clobber
+    P,no-dereference p preserve? no-preserve= parents R,recursive r reflink? remove-destination sparse=
+    strip-trailing-slashes s,symbolic-link S,suffix= t,target-directory= T,no-target-directory u,update? v,verbose
+    x,one-file-system Z context?"""
+_MV = """b backup? f,force i,interactive n,no-clobber strip-trailing-slashes S,suffix= t,target-directory=
+    T,no-target-directory u,update? v,verbose Z,context debug no-copy"""
+
+
+class Answers:
+    """What somebody answers to a program's questions: the lines of its standard input."""
+
+    def __init__(self, context: Context, out: Printout) -> None:
+        self._lines: Iterator[str] = iter(context.stdin.splitlines())
+        self._out = out
+
+    def agrees(self, question: str) -> bool:
+        """Ask, and read one line: yes when it begins with y."""
+        self._out.ask(question)
+        return next(self._lines, "n")[:1] in ("y", "Y")
+
+
+def pairs(context: Context, given: Given, out: Printout) -> list[tuple[str, str]] | None:
+    """Return what goes where, from the operands of cp, mv and install; None when the target cannot be.
+
+    Raises UsageFault when operands are missing.
+    """
+    fs = context.fs
+    words = [word.rstrip("/") or "/" for word in given.operands] if _strips(given) else list(given.operands)
+    if not words:
+        raise UsageFault("missing file operand")
+    if "target-directory" in given:
+        folder = given.get("target-directory")
+        if not fs.is_dir(folder):
+            why = "Not a directory" if fs.exists(folder) else "No such file or directory"
+            out.warn(f"target directory {wording.name(folder)}: {why}")
+            return None
+        return [(word, _inside(folder, word)) for word in words]
+    if len(words) == 1:
+        raise UsageFault(f"missing destination file operand after {wording.name(words[0])}")
+    *sources, target = words
+    if "no-target-directory" in given:
+        if len(sources) > 1:
+            raise UsageFault(f"extra operand {wording.name(words[2])}")
+        return [(sources[0], target)]
+    if fs.is_dir(target):
+        return [(word, _inside(target, word, parents="parents" in given)) for word in sources]
+    if len(sources) > 1:
+        why = "Not a directory" if fs.exists(target) else "No such file or directory"
+        out.warn(f"target {wording.name(target)}: {why}")
+        return None
+    return [(sources[0], target)]
+
+
+def _strips(given: Given) -> bool:
+    return "strip-trailing-slashes" in given
+
+
+def _inside(folder: str, word: str, *, parents: bool = False) -> str:
+    last = word if parents else basename(word.rstrip("/"))
+    return folder if last in (".", "..", "") else f"{folder.rstrip('/')}/{last.lstrip('/')}"
+
+
+class _Copy:
+    """One run of cp: what it keeps, what it asks, what it tells."""
+
+    def __init__(self, context: Context, given: Given, out: Printout) -> None:
+        self.context = context
+        self.fs = context.fs
+        self.given = given
+        self.out = out
+        self.answers = Answers(context, out)
+        self.recursive = any(name in given for name in ("recursive", "r", "archive"))
+        kept = ",".join(value or "mode,ownership,timestamps" for value in given.every("preserve"))
+        everything = "archive" in given or "p" in given or "all" in kept
+        dropped = ",".join(given.every("no-preserve"))
+        self.keeps_times = (everything or "timestamps" in kept) and "timestamps" not in dropped
+        self.keeps_owner = (everything or "ownership" in kept) and "ownership" not in dropped
+        self.keeps_mode = (everything or "mode" in kept) and "mode" not in dropped
+        self.keeps_links = "archive" in given or "d" in given or "links" in kept or "all" in kept
+        last = given.last_of("dereference", "no-dereference", "archive", "d", "H")
+        self.follows = last == "dereference" or (not last and not self.recursive) or (last == "H")
+        self.follows_below = last == "dereference"
+        self.linked: dict[int, str] = {}
+        self.overwrites = given.last_of("force", "interactive", "no-clobber")
+
+    def one(self, source: str, target: str) -> None:
+        """Copy one operand."""
+        try:
+            node = self.fs.stat(source) if self.follows else self.fs.lstat(source)
+        except OSError as fault:
+            self.out.warn(f"cannot stat {wording.name(source)}: {wording.reason(fault)}")
+            return
+        if isinstance(node, Directory) and not self.recursive:
+            self.out.warn(f"-r not specified; omitting directory {wording.name(source)}")
+            return
+        if "parents" in self.given:
+            self._make_parents(source, target)
+        self.copy(source, target, node, top=True)
+
+    def copy(self, source: str, target: str, node: Node, *, top: bool = False) -> None:
+        """Copy a node of any kind and what is below it."""
+        try:
+            there: Node | None = self.fs.lstat(target)
+        except OSError:
+            there = None
+        if isinstance(node, Directory):
+            self._folder(source, target, node, there, top=top)
+        elif self._may_replace(source, target, node, there):
+            self._file(source, target, node, there)
+
+    def _may_replace(self, source: str, target: str, node: Node, there: Node | None) -> bool:
+        if there is None:
+            return True
+        if isinstance(there, Directory):
+            self.out.warn(f"cannot overwrite directory {wording.name(target)} with non-directory")
+            return False
+        if self._same(source, target) and "remove-destination" not in self.given and not self._backs_up():
+            if not ("link" in self.given or "symbolic-link" in self.given):
+                self.out.warn(f"{wording.name(source)} and {wording.name(target)} are the same file")
+            return False
+        if self.overwrites == "no-clobber":
+            return False
+        if "update" in self.given and there.mtime >= node.mtime:
+            return False
+        return self.overwrites != "interactive" or self.answers.agrees(f"overwrite {wording.name(target)}?")
+
+    def _same(self, source: str, target: str) -> bool:
+        try:
+            if self.fs.real(source) == self.fs.real(target):
+                return True
+            one, other = self.fs.stat(source), self.fs.stat(target)
+        except OSError:
+            return False
+        return isinstance(one, File) and isinstance(other, File) and bool(one.link) and one.link == other.link
+
+    def _backs_up(self) -> bool:
+        return "b" in self.given or "backup" in self.given
+
+    def _file(self, source: str, target: str, node: Node, there: Node | None) -> None:
+        note = ""
+        try:
+            if there is not None and self._backs_up():
+                saved = target + (self.given.get("suffix") or "~")
+                self.fs.rename(target, saved)
+                note = f" (backup: {wording.name(saved)})"
+                there = None
+            if there is not None and ("remove-destination" in self.given or isinstance(node, Link)):
+                self.fs.remove(target)
+        except OSError as fault:
+            self.out.warn(f"cannot remove {wording.name(target)}: {wording.reason(fault)}")
+            return
+        if "verbose" in self.given:
+            self.out.line(f"{wording.name(source)} -> {wording.name(target)}{note}")
+        if "link" in self.given or "symbolic-link" in self.given:
+            self._link(source, target)
+        elif isinstance(node, Link):
+            self._symlink(node, target)
+        elif self.keeps_links and isinstance(node, File) and node.link in self.linked and node.link:
+            self.fs.link(self.linked[node.link], target)
+        else:
+            assert isinstance(node, File)
+            self._content(source, target, node, there)
+
+    def _link(self, source: str, target: str) -> None:
+        soft = "symbolic-link" in self.given
+        try:
+            if soft:
+                self.fs.symlink(source, target)
+            else:
+                self.fs.link(source, target)
+        except OSError as fault:
+            what = "symbolic" if soft else "hard"
+            to = "" if soft else f" to {wording.name(source)}"
+            self.out.warn(f"cannot create {what} link {wording.name(target)}{to}: {wording.reason(fault)}")
+
+    def _symlink(self, node: Link, target: str) -> None:
+        try:
+            self.fs.symlink(node.target, target)
+            if self.keeps_times:
+                self.fs.utime(target, node.mtime, follow=False)
+            if self.keeps_owner and self.context.user == "root":
+                self.fs.chown(target, node.owner, node.group, follow=False)
+        except OSError as fault:
+            self.out.warn(f"cannot create symbolic link {wording.name(target)}: {wording.reason(fault)}")
+
+    def _content(self, source: str, target: str, node: File, there: Node | None) -> None:
+        fs = self.fs
+        if not fs.allows(node, 4):
+            self.out.warn(f"cannot open {wording.name(source)} for reading: Permission denied")
+            return
+        if "force" in self.given and isinstance(there, File) and not fs.allows(there, 2):
+            fs.remove(target)
+        try:
+            if "attributes-only" in self.given:
+                fs.append(target, b"")
+            else:
+                pace.spend(self.context.clock, _movable(fs.free(fs.absolute(target)), node), pace.DISK)
+                fs.copy(source, target)
+        except OSError as fault:
+            self._tell(fault, target, there)
+            return
+        if self.keeps_links and node.link:
+            self.linked[node.link] = target
+        self._keep(target, node, "preserving")
+
+    def _tell(self, fault: OSError, target: str, there: Node | None) -> None:
+        name = wording.name(target)
+        if fault.errno == errno.ENOSPC and self.fs.exists(target):
+            self.out.warn(f"error writing {name}: {wording.reason(fault)}")
+        elif target.endswith("/") and there is None:
+            self.out.warn(f"cannot create regular file {name}: Not a directory")
+        elif isinstance(there, Link) and not self.fs.exists(target):
+            self.out.warn(f"not writing through dangling symlink {name}")
+        else:
+            self.out.warn(f"cannot create regular file {name}: {wording.reason(fault)}")
+
+    def _keep(self, target: str, node: Node, word: str) -> None:
+        """Give a copy what is to be kept of the original: owner, bits and time, in that order."""
+        fs = self.fs
+        mine = node.owner == fs.who.name and node.group in fs.who.groups
+        if self.keeps_owner and (fs.who.uid == 0 or mine):
+            fs.chown(target, node.owner, node.group)
+        elif self.keeps_owner and node.group in fs.who.groups:
+            fs.chown(target, None, node.group)
+        if self.keeps_mode:
+            fs.chmod(target, node.mode)
+        if self.keeps_times:
+            fs.utime(target, node.mtime)
+
+    def _folder(self, source: str, target: str, node: Directory, there: Node | None, *, top: bool) -> None:
+        fs = self.fs
+        here, goal = fs.real(source), self._goal(target)
+        if goal == here and there is not None:
+            if top:
+                self.out.warn(f"{wording.name(source)} and {wording.name(target)} are the same file")
+            return
+        if goal.startswith(here.rstrip("/") + "/") and top:
+            self.out.warn(f"cannot copy a directory, {wording.name(source)}, into itself, {wording.name(target)}")
+            return
+        if there is not None and not fs.is_dir(target):
+            self.out.warn(
+                f"cannot overwrite non-directory {wording.name(target)} with directory {wording.name(source)}"
+            )
+            return
+        if there is None:
+            try:
+                fs.mkdir(target, node.mode & 0o777 | 0o700)
+            except OSError as fault:
+                self.out.warn(f"cannot create directory {wording.name(target)}: {wording.reason(fault)}")
+                return
+            if "verbose" in self.given:
+                self.out.line(f"{wording.name(source)} -> {wording.name(target)}")
+        try:
+            entries = fs.entries(source)
+        except OSError as fault:
+            self.out.warn(f"cannot access {wording.name(source)}: {wording.reason(fault)}")
+            entries = []
+        for name, child in entries:
+            below = f"{source.rstrip('/')}/{name}"
+            if f"{here.rstrip('/')}/{name}" == goal:
+                continue
+            if self.follows_below and isinstance(child, Link):
+                try:
+                    child = fs.stat(below)
+                except OSError as fault:
+                    self.out.warn(f"cannot stat {wording.name(below)}: {wording.reason(fault)}")
+                    continue
+            self.copy(below, f"{target.rstrip('/')}/{name}", child)
+        if there is None and not self.keeps_mode:
+            fs.chmod(target, node.mode & ~fs.umask & 0o7777)
+        self._keep(target, node, "preserving")
+
+    def _goal(self, target: str) -> str:
+        """Return the canonical path a target has, or would have."""
+        try:
+            return self.fs.real(target)
+        except OSError:
+            folder, _, name = self.fs.absolute(target).rpartition("/")
+            try:
+                return f"{self.fs.real(folder or '/').rstrip('/')}/{name}"
+            except OSError:
+                return self.fs.absolute(target)
+
+    def _make_parents(self, source: str, target: str) -> None:
+        folder = target.rpartition("/")[0]
+        if folder and not self.fs.is_dir(folder):
+            try:
+                self.fs.mkdir(folder, parents=True)
+            except OSError as fault:
+                self.out.warn(f"cannot make directory {wording.name(folder)}: {wording.reason(fault)}")
+
+
+def _movable(free: int | None, node: File) -> int:
+    """How many bytes of a file can be moved before the disk is full."""
+    return node.length if free is None else min(node.length, free)
+
+
+@program("cp", known=_CP)
+def cp(context: Context, given: Given) -> CommandResult:
+    """Copy files and directories."""
+    out = Printout(context)
+    goes = pairs(context, given, out)
+    if goes is None:
+        return out.result()
+    copy = _Copy(context, given, out)
+    seen: set[str] = set()
+    for source, target in goes:
+        if target in seen and target != source:
+            out.warn(f"warning: source file {wording.name(source)} specified more than once", 0)
+            continue
+        seen.add(target)
+        copy.one(source, target)
+    return out.result()
+
+
+@program("mv", known=_MV)
+def mv(context: Context, given: Given) -> CommandResult:
+    """Move files and directories."""
+    out = Printout(context)
+    goes = pairs(context, given, out)
+    answers = Answers(context, out)
+    for source, target in goes or ():
+        _move(context, given, out, answers, source, target)
+    return out.result()
+
+
+def _move(context: Context, given: Given, out: Printout, answers: Answers, source: str, target: str) -> None:
+    fs = context.fs
+    try:
+        node = fs.lstat(source)
+    except OSError as fault:
+        out.warn(f"cannot stat {wording.name(source)}: {wording.reason(fault)}")
+        return
+    note = ""
+    try:
+        there: Node | None = fs.lstat(target)
+    except OSError:
+        there = None
+    if there is not None:
+        if _canonical(context, source) == _canonical(context, target):
+            out.warn(f"{wording.name(source)} and {wording.name(target)} are the same file")
+            return
+        if isinstance(there, Directory) and not isinstance(node, Directory):
+            out.warn(f"cannot overwrite directory {wording.name(target)} with non-directory")
+            return
+        if isinstance(node, Directory) and not isinstance(there, Directory):
+            out.warn(f"cannot overwrite non-directory {wording.name(target)} with directory {wording.name(source)}")
+            return
+        chosen = given.last_of("force", "interactive", "no-clobber")
+        if chosen == "no-clobber" or ("update" in given and there.mtime >= node.mtime):
+            return
+        if chosen == "interactive" and not answers.agrees(f"overwrite {wording.name(target)}?"):
+            return
+        if "b" in given or "backup" in given:
+            saved = target + (given.get("suffix") or "~")
+            fs.rename(target, saved)
+            note = f" (backup: {wording.name(saved)})"
+    try:
+        if _other_disk(context, source, target):
+            _move_across(context, given, out, source, target, node, there)
+            return
+        fs.rename(source, target)
+    except OSError as fault:
+        _tell_move(out, fault, source, target)
+        return
+    if "verbose" in given:
+        out.line(f"renamed {wording.name(source)} -> {wording.name(target)}{note}")
+
+
+def _tell_move(out: Printout, fault: OSError, source: str, target: str) -> None:
+    if fault.errno == errno.EINVAL:
+        out.warn(f"cannot move {wording.name(source)} to a subdirectory of itself, {wording.name(target)}")
+    elif fault.errno == errno.ENOTEMPTY:
+        out.warn(f"cannot move {wording.name(source)} to {wording.name(target)}: Directory not empty")
+    else:
+        out.warn(f"cannot move {wording.name(source)} to {wording.name(target)}: {wording.reason(fault)}")
+
+
+def _canonical(context: Context, path: str) -> str:
+    folder, _, name = context.fs.absolute(path).rpartition("/")
+    try:
+        return f"{context.fs.real(folder or '/').rstrip('/')}/{name}"
+    except OSError:
+        return context.fs.absolute(path)
+
+
+def _other_disk(context: Context, source: str, target: str) -> bool:
+    fs = context.fs
+    return fs.disk(_canonical(context, source)) != fs.disk(_canonical(context, target))
+
+
+def _move_across(
+    context: Context, given: Given, out: Printout, source: str, target: str, node: Node, there: Node | None
+) -> None:
+    """Move to another disk: copy everything, then remove it here, and only if the copy is whole."""
+    if there is not None:
+        context.fs.remove(target)
+    copy = _Copy(context, Given((("archive", ""),), ()), out)
+    before = out.exit_code
+    out.exit_code = 0
+    copy.copy(source, target, node, top=True)
+    whole = out.exit_code == 0
+    out.exit_code = max(before, out.exit_code)
+    if whole:
+        context.fs.remove(source, recursive=True)
+        if "verbose" in given:
+            out.line(f"copied {wording.name(source)} -> {wording.name(target)}")
+            out.line(f"removed {wording.name(source)}")
+
+
+_LN = """b backup? d,directory F f,force i,interactive L,logical n,no-dereference P,physical r,relative s,symbolic
+    S,suffix= t,target-directory= T,no-target-directory v,verbose"""
+
+
+@program("ln", known=_LN)
+def ln(context: Context, given: Given) -> CommandResult:
+    """Give files further names."""
+    out = Printout(context)
+    fs = context.fs
+    words = list(given.operands)
+    if not words:
+        raise UsageFault("missing file operand")
+    folder = given.get("target-directory")
+    if folder:
+        sources = words
+    elif len(words) == 1:
+        sources, folder = words, "."
+    else:
+        *sources, last = words
+        kept = "no-dereference" in given and _is_link(context, last)
+        if "no-target-directory" not in given and fs.is_dir(last) and not kept:
+            folder = last
+        elif len(sources) > 1:
+            why = "Not a directory" if fs.exists(last) else "No such file or directory"
+            out.warn(f"target {wording.name(last)}: {why}")
+            return out.result()
+        else:
+            _make_link(context, given, out, sources[0], last)
+            return out.result()
+    for source in sources:
+        _make_link(context, given, out, source, f"{folder.rstrip('/') or ''}/{basename(source.rstrip('/'))}")
+    return out.result()
+
+
+def _is_link(context: Context, path: str) -> bool:
+    try:
+        return isinstance(context.fs.lstat(path.rstrip("/")), Link)
+    except OSError:
+        return False
+
+
+def _make_link(context: Context, given: Given, out: Printout, source: str, target: str) -> None:
+    fs = context.fs
+    soft = "symbolic" in given
+    if not soft:
+        try:
+            node = fs.stat(source) if "logical" in given else fs.lstat(source)
+        except OSError as fault:
+            out.warn(f"failed to access {wording.name(source)}: {wording.reason(fault)}")
+            return
+        if isinstance(node, Directory):
+            out.warn(f"{source}: hard link not allowed for directory")
+            return
+    try:
+        there: Node | None = fs.lstat(target)
+    except OSError:
+        there = None
+    try:
+        if there is not None and "force" in given and not isinstance(there, Directory):
+            if not soft and _canonical(context, source) == _canonical(context, target):
+                out.warn(f"{wording.name(source)} and {wording.name(target)} are the same file")
+                return
+            fs.remove(target)
+        if soft:
+            pointed = source
+            if "relative" in given:
+                pointed = relpath(_canonical(context, source), _canonical(context, target).rpartition("/")[0] or "/")
+            fs.symlink(pointed, target)
+        else:
+            fs.link(source, target)
+    except OSError as fault:
+        kind = "symbolic" if soft else "hard"
+        to = f" => {wording.name(source)}" if not soft and fault.errno != errno.EEXIST else ""
+        out.warn(f"failed to create {kind} link {wording.name(target)}{to}: {wording.reason(fault)}")
+        return
+    if "verbose" in given:
+        arrow = "->" if soft else "=>"
+        out.line(f"{wording.name(target)} {arrow} {wording.name(source)}")
+
+
+_INSTALL = """b backup? C,compare c D d,directory g,group= m,mode= o,owner= p,preserve-timestamps s,strip
+    strip-program= S,suffix= t,target-directory= T,no-target-directory v,verbose Z context?"""
+
+
+@program("install", known=_INSTALL)
+def install(context: Context, given: Given) -> CommandResult:
+    """Copy files to where they belong, with the rights they need."""
+    out = Printout(context)
+    fs = context.fs
+    text = given.get("mode") or "755"
+    change = parse_mode(text)
+    if change is None:
+        out.warn(f"invalid mode {out.quoted(text)}")
+        return out.result()
+    mode = change(0, False, 0)
+    owner, group = given.get("owner"), given.get("group")
+    if "directory" in given:
+        if not given.operands:
+            raise UsageFault("missing file operand")
+        for path in given.operands:
+            _make_folder(context, given, out, path, mode)
+        return out.result()
+    if "D" in given and len(given.operands) > 1 and "target-directory" not in given:
+        folder = given.operands[-1].rpartition("/")[0]
+        if folder and not fs.is_dir(folder):
+            _make_folder(context, given, out, folder, 0o755)
+    for source, target in pairs(context, given, out) or ():
+        try:
+            node = fs.stat(source)
+        except OSError as fault:
+            out.warn(f"cannot stat {wording.name(source)}: {wording.reason(fault)}")
+            continue
+        if isinstance(node, Directory):
+            out.warn(f"omitting directory {wording.name(source)}")
+            continue
+        try:
+            if fs.exists(target):
+                fs.remove(target)
+                if "verbose" in given:
+                    out.line(f"removed {wording.name(target)}")
+            fs.copy(source, target)
+            if owner or group:
+                fs.chown(target, owner and find_user(context.host, owner), group and find_group(context.host, group))
+            fs.chmod(target, mode)
+            if "preserve-timestamps" in given:
+                fs.utime(target, node.mtime)
+        except OSError as fault:
+            out.warn(f"cannot create regular file {wording.name(target)}: {wording.reason(fault)}")
+            continue
+        if "verbose" in given:
+            out.line(f"{wording.name(source)} -> {wording.name(target)}")
+    return out.result()
+
+
+def _make_folder(context: Context, given: Given, out: Printout, path: str, mode: int) -> None:
+    fs = context.fs
+    parts = [part for part in re.split("/+", path.rstrip("/")) if part]
+    way = "/" if path.startswith("/") else ""
+    for part in parts:
+        way += part
+        if not fs.is_dir(way):
+            try:
+                fs.mkdir(way, 0o755)
+            except OSError as fault:
+                out.warn(f"cannot create directory {wording.name(way)}: {wording.reason(fault)}")
+                return
+            if "verbose" in given:
+                out.line(f"install: creating directory {wording.name(way)}")
+        way += "/"
+    fs.chmod(path, mode)
