@@ -394,3 +394,15 @@ def _coloured(item: _Item, style: _Style) -> str:
     letter = "d" if isinstance(node, Directory) else "l" if isinstance(node, Link) else node.device[:1]
     colour = _COLOURS.get(letter) or ("01;32" if isinstance(node, File) and node.mode & 0o111 else "")
     return f"\x1b[{colour}m{text}\x1b[0m" if colour else text
+
+
+def entry_line(context: Context, node: Node, path: str, real: str) -> str:
+    """Return the line `find -ls` prints of one file."""
+    size = _long_size(node, _Style(Given((), ()), "long", "name", "", 1, ""))
+    old = not (context.clock.now - _HALF_YEAR < node.mtime <= context.clock.now)
+    when = format_date("%b %e  %Y" if old else "%b %e %H:%M", node.mtime)
+    shown = path.replace("\\", "\\\\").replace(" ", "\\ ") + (f" -> {node.target}" if isinstance(node, Link) else "")
+    return (
+        f"{inode(node, real):>9} {_usage(node) // 1024:>6} {mode_text(node)} {links(node):>3} "
+        f"{node.owner:<8} {node.group:<8} {size:>8} {when} {shown}"
+    )
