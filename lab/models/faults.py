@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
+from json import JSONDecodeError
 from typing import Final
 
 from msgspec import Struct
@@ -31,7 +32,7 @@ _CUT: Final = re.compile(
     r"|payload is not completed|response ended prematurely",
     re.IGNORECASE,
 )
-_WIRE_NAMES: Final = re.compile(r"^(?:litellm\.)?(?:\w+(?:Error|Exception|Timeout): *)+(?:\w+(?:Exception)? *- *)?")
+_WIRE_NAMES: Final = re.compile(r"^(?:(?:litellm\.)?\w+(?:Error|Exception|Timeout): *)+(?:\w+(?:Exception)? *- *)?")
 
 
 class Asked(Struct, frozen=True):
@@ -53,8 +54,9 @@ def fault_of(error: BaseException, asked: Asked, *, partial: str = "") -> ModelF
     retry_after = _retry_after(error) if kind in ("rate-limit", "overloaded", "server") else None
     if retry_after is not None:
         mend = f"it asks to wait {retry_after:g} s; {mend}"
+    what = scrub(what, *asked.secrets)
     return ModelFault(
-        kind, scrub(what, *asked.secrets), where=asked.model, mend=mend, retry_after=retry_after, partial=partial
+        kind, what[:1].upper() + what[1:], where=asked.model, mend=mend, retry_after=retry_after, partial=partial
     )
 
 
@@ -75,6 +77,8 @@ def _unwrap(error: BaseException) -> tuple[BaseException, bool]:
 def _kind_of(error: BaseException, is_midway: bool) -> FaultKind:
     names = {cause.__name__ for each in _causes(error) for cause in type(each).__mro__}
     own = {cause.__name__ for cause in type(error).__mro__}
+    if "LLM Provider NOT provided" in str(error):
+        return "not-found"
     text = " ".join(str(each) for each in _causes(error))
     status = _status(error)
     if own & {"Timeout", "APITimeoutError", "TimeoutException", "TimeoutError"} or status == 408:
@@ -111,14 +115,21 @@ def _sentences(kind: FaultKind, error: BaseException, asked: Asked) -> tuple[str
     who, said, status = asked.who, _said(error), _status(error)
     variable = " or ".join(asked.variables) or "the key"
     again = "send the same request again"
+    if "LLM Provider NOT provided" in str(error):
+        return f"No provider is known for “{asked.model}”", "`peerlab models` lists names"
+    if any(isinstance(cause, JSONDecodeError) for cause in _causes(error)):
+        said = ": it sent something that is no JSON"
     if kind == "auth" and status == 403:
         return f"{who} does not let this key use the model{said}", f"check what {variable} is allowed to use"
-    if kind == "rate-limit" and re.search(r"insufficient_quota|billing|credit", str(error), re.IGNORECASE):
-        return f"{who} says the account has no credit left{said}", "top it up, or choose another model"
+    if kind == "rate-limit" and re.search(r"quota|billing|credit", str(error), re.IGNORECASE):
+        return (
+            f"{who} says the quota is used up{said}",
+            "wait, look at the plan and its billing, or choose another model",
+        )
     table: dict[FaultKind, tuple[str, str]] = {
         "timeout": (f"{who} did not answer in time", f"{again}, or raise `timeout` in the settings"),
         "context": (
-            f"The conversation is longer than the model's context{said}",
+            f"The conversation is longer than {who} can read{said}",
             "fork at an earlier event, or choose a model with a larger context",
         ),
         "filter": (

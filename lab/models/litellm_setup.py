@@ -10,6 +10,7 @@ import logging
 import os
 import threading
 import warnings
+import weakref
 from types import ModuleType
 from typing import Final
 
@@ -24,6 +25,7 @@ _BEFORE_IMPORT: Final = {
 }
 _lock = threading.Lock()
 _loaded: ModuleType | None = None
+_loops: weakref.WeakSet[asyncio.AbstractEventLoop] = weakref.WeakSet()
 
 
 def is_loaded() -> bool:
@@ -41,16 +43,26 @@ def load_litellm() -> ModuleType:
 
 
 async def litellm_module() -> ModuleType:
-    """Return litellm without ever blocking the event loop."""
-    if _loaded is not None:
-        return _loaded
-    return await asyncio.to_thread(load_litellm)
+    """Return litellm without ever blocking the event loop, with connections that belong to this loop."""
+    litellm = _loaded if _loaded is not None else await asyncio.to_thread(load_litellm)
+    loop = asyncio.get_running_loop()
+    if loop not in _loops:
+        _forget_connections(litellm)
+        _loops.add(loop)
+    return litellm
 
 
 async def close_connections() -> None:
     """Close the connections litellm keeps open; does nothing when no live model was asked."""
     if _loaded is not None:
         await _loaded.close_litellm_async_clients()
+        _forget_connections(_loaded)
+
+
+def _forget_connections(litellm: ModuleType) -> None:
+    """Let go of kept connections: litellm would use those of another event loop, and closed ones, again."""
+    litellm.in_memory_llm_clients_cache.flush_cache()
+    vars(litellm).pop("module_level_aclient", None)
 
 
 def _import_silently() -> ModuleType:
@@ -63,6 +75,8 @@ def _import_silently() -> ModuleType:
         "modify_params": False,
         # aiohttp's transport takes a connection cut in mid-reply for its end.
         "disable_aiohttp_transport": True,
+        # Counting by itself what a provider did not count: a guess, and ten seconds for a large reply.
+        "disable_token_counter": True,
     }
     for name, value in switches.items():
         setattr(litellm, name, value)

@@ -1,7 +1,6 @@
 """A loopback HTTP server that plays a provider: each request takes the next scripted answer, after a strict check."""
 
 import asyncio
-import contextlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -64,7 +63,7 @@ class WireServer:
         assert task is not None
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+        try:
             asked = await _read(reader)
             self.asked.append(asked)
             answer = self._answer(asked)
@@ -72,6 +71,8 @@ class WireServer:
                 await _write_plain(writer, answer)
             else:
                 await self._write_stream(reader, writer, answer)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            self.hung_up.set()
         writer.close()
 
     def _answer(self, asked: Asked) -> Plain | Stream:
@@ -90,8 +91,7 @@ class WireServer:
             # Each piece goes out alone, as from a provider that is still thinking.
             await asyncio.sleep(0)
         if answer.ends == "never":
-            with contextlib.suppress(ConnectionError):
-                await reader.read()
+            await reader.read()
             self.hung_up.set()
         elif answer.ends == "whole":
             writer.write(b"0\r\n\r\n")
