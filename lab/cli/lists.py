@@ -1,0 +1,143 @@
+"""`peerlab models` and `peerlab scenarios`: what there is to choose from."""
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from lab.cli.options import examples, json_option
+from lab.hostile import clean_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from lab.models.catalogue import Entry
+    from lab.scenario.schema import Scenario
+
+_MOST_NAMES = 40
+"""How many names of litellm's map one search shows."""
+
+
+@click.command(
+    short_help="List who can answer now, and what the rest wait for.",
+    epilog=examples("peerlab models", "peerlab models kimi"),
+)
+@click.argument("word", default="")
+def models(word: str) -> None:
+    """List the models that can answer now, and which variable the rest are waiting for.
+
+    With WORD, only those whose name or title holds it, and whatever else litellm knows by that word. Servers of your
+    own are asked at their usual local addresses; nothing else is.
+    """
+    from lab.models.catalogue import entries
+
+    shown = [entry for entry in (*entries(), *_local_entries()) if _is_about(entry, word)]
+    ready = [entry for entry in shown if entry.group == "ready"]
+    _group("can answer now", [(entry.name, _described(entry)) for entry in ready])
+    personas = [entry for entry in shown if entry.group == "persona"]
+    _group("scripted personas: no key, no network, no model", [(entry.name, entry.note) for entry in personas])
+    others = [entry for entry in shown if entry.group in ("human", "own")]
+    _group("yours", [(entry.name, f"{entry.title}: {entry.note}") for entry in others])
+    waiting: dict[str, list[tuple[str, str]]] = {}
+    for entry in shown:
+        if entry.group == "needs-key":
+            waiting.setdefault(entry.variable, []).append((entry.name, _described(entry)))
+    for variable, rows in waiting.items():
+        _group(f"waiting for {variable}", rows)
+    more = _further_names(word, {entry.name for entry in shown}) if word else []
+    _group(f"also known to litellm by “{clean_line(word)}”", more[:_MOST_NAMES])
+    if len(more) > _MOST_NAMES:
+        click.echo(f"  and {len(more) - _MOST_NAMES} more: search for a longer word")
+    if not shown and not more:
+        click.echo(f"nothing is known by “{clean_line(word)}”; any litellm id can be given to --model")
+
+
+def _local_entries() -> "list[Entry]":
+    import asyncio
+
+    from lab.models.catalogue import entries_of
+    from lab.models.local import USUAL_SERVERS, probe_local
+
+    async def ask() -> "list[Entry]":
+        probes = await asyncio.gather(*(probe_local(server.api_base, timeout=0.7) for server in USUAL_SERVERS))
+        return [entry for probe in probes for entry in entries_of(probe)]
+
+    return asyncio.run(ask())
+
+
+def _is_about(entry: "Entry", word: str) -> bool:
+    return word.casefold() in f"{entry.name} {entry.title}".casefold()
+
+
+def _described(entry: "Entry") -> str:
+    if entry.api_base:
+        return f"with --api-base {entry.api_base}"
+    return f"{entry.title}: {entry.note}" if entry.note else entry.title
+
+
+def _further_names(word: str, known: set[str]) -> list[tuple[str, str]]:
+    from lab.models.keys import find_key, provider_of, variables_of
+    from lab.models.model_map import known_names
+
+    rows = []
+    for name in known_names():
+        if word.casefold() not in name.casefold() or name in known:
+            continue
+        variables = variables_of(provider_of(name))
+        is_ready = not variables or find_key(provider_of(name)) is not None
+        rows.append((name, "" if is_ready else f"needs {variables[0]}"))
+    return rows
+
+
+def _group(title: str, rows: "Sequence[tuple[str, str]]") -> None:
+    if not rows:
+        return
+    click.echo(click.style(title, bold=True))
+    # A few long names must not push every note off the screen.
+    width = min(44, max(len(name) for name, _ in rows))
+    for name, note in rows:
+        click.echo(f"  {clean_line(name):{width}}  {clean_line(note)}".rstrip())
+    click.echo()
+
+
+@click.command(
+    short_help="List the shipped scenarios.", epilog=examples("peerlab scenarios", "peerlab scenarios --json")
+)
+@json_option
+def scenarios(as_json: bool) -> None:
+    """List the shipped scenarios with their factors and levels; the first level of each factor is its default."""
+    from lab.scenario.load import load_scenario
+    from lab.scenario.shipped import shipped_scenarios
+
+    loaded = [load_scenario(name) for name in shipped_scenarios()]
+    if as_json:
+        click.echo(json.dumps([_told(one.scenario, one.path) for one in loaded], indent=2, ensure_ascii=False))
+        return
+    for one in loaded:
+        _show(one.scenario)
+
+
+def _show(scenario: "Scenario") -> None:
+    click.echo(f"{click.style(clean_line(scenario.about.name), bold=True)}  {clean_line(scenario.about.summary)}")
+    rows = [(factor.name, [level.name for level in factor.levels]) for factor in scenario.factors]
+    width = max((len(name) for name, _ in rows), default=0)
+    for name, levels in rows:
+        click.echo(f"  {clean_line(name):{width}}  {clean_line(' · '.join(levels))}")
+    click.echo()
+
+
+def _told(scenario: "Scenario", path: str) -> dict[str, object]:
+    return {
+        "name": scenario.about.name,
+        "summary": scenario.about.summary,
+        "path": path,
+        "tools": list(scenario.tools),
+        "factors": [
+            {"name": factor.name, "question": factor.question, "levels": _levels(factor.levels)}
+            for factor in scenario.factors
+        ],
+    }
+
+
+def _levels(levels: "Iterable[object]") -> list[dict[str, str]]:
+    return [{"name": getattr(level, "name", ""), "summary": getattr(level, "summary", "")} for level in levels]

@@ -1,0 +1,89 @@
+"""What several commands share: options, and how examples stand in their help."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def examples(*lines: str) -> str:
+    """Return an epilog that shows `lines` as they are typed."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def _complete_scenario(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
+    from lab.scenario.shipped import shipped_scenarios
+
+    names = [CompletionItem(name) for name in shipped_scenarios() if name.startswith(typed)]
+    return names or [CompletionItem(typed, type="file")]
+
+
+def _complete_setting(context: click.Context, _: click.Parameter, typed: str) -> list[CompletionItem]:
+    from lab.errors import LabError
+    from lab.scenario.load import load_scenario
+
+    try:
+        scenario = load_scenario(context.params.get("scenario") or "").scenario
+    except LabError:
+        return []
+    settings = [f"{factor.name}={level.name}" for factor in scenario.factors for level in factor.levels]
+    return [CompletionItem(setting) for setting in settings if setting.startswith(typed)]
+
+
+def _complete_model(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
+    from lab.models.catalogue import entries
+
+    return [CompletionItem(entry.name) for entry in entries() if entry.name.startswith(typed)]
+
+
+def scenario_argument(function: F) -> F:
+    """Add SCENARIO, a shipped name or the path of a file."""
+    return click.argument("scenario", shell_complete=_complete_scenario)(function)
+
+
+def settings_option(function: F) -> F:
+    """Add `--set FACTOR=LEVEL`, as often as there are factors."""
+    return click.option(
+        "--set",
+        "settings",
+        multiple=True,
+        metavar="FACTOR=LEVEL",
+        shell_complete=_complete_setting,
+        help="Set a factor; those left out stand at their first level. Repeatable.",
+    )(function)
+
+
+def model_option(function: F) -> F:
+    """Add `--model`, which a run cannot do without."""
+    return click.option(
+        "-m",
+        "--model",
+        required=True,
+        metavar="MODEL",
+        shell_complete=_complete_model,
+        help="Who answers: persona/NAME, recording/PATH, or a litellm id such as gemini/gemini-3-flash-preview.",
+    )(function)
+
+
+def api_base_option(function: F) -> F:
+    """Add `--api-base`, the address of a server of one's own."""
+    return click.option(
+        "--api-base",
+        metavar="URL",
+        help="Ask an OpenAI-compatible server at this address, such as http://127.0.0.1:8080/v1.",
+    )(function)
+
+
+def json_option(function: F) -> F:
+    """Add `--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")(function)
+
+
+def no_mouse(function: F) -> F:
+    """Add `--no-mouse`, which leaves the mouse to the terminal."""
+    return click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal (to select and copy).")(
+        function
+    )

@@ -1,0 +1,167 @@
+"""How a session that ran without a screen came out: one line for people, one table for programs."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct, to_builtins
+
+from lab.models.protocol import Nature, Usage
+from lab.session.events import Failure, Opening
+from lab.world.changes import Change
+from lab.world.commands.sizes import human
+from lab.world.diff import diff
+from lab.world.nodes import Directory, File, Node
+from lab.world.state import Host, Snapshot
+
+if TYPE_CHECKING:
+    from lab.engine import Engine
+
+_RECORDS: Final = ("services", "users", "groups", "crontabs", "disks")
+"""The tables of a host whose changes people want to hear of; processes come and go."""
+_MOST_NAMED: Final = 3
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """What came of one session."""
+
+    path: str
+    model: str
+    nature: Nature
+    scenario: str
+    condition: dict[str, str]
+    seed: int
+    end: str
+    """Why it is over, in the words of the session's end, or "interrupted"."""
+    fault: str
+    """What made the model fail; "" when it did not."""
+    turns: int
+    cost: float | None
+    """US dollars; None when the cost of any reply is not known."""
+    usage: Usage
+    changed: str
+    """What is different in the world, in a few words."""
+    changes: tuple[Change, ...]
+
+
+def outcome_of(engine: "Engine", seed: int) -> Outcome:
+    """Return what came of the session, as it stands at its last step."""
+    tree = engine.tree
+    standing = tree.standing(tree.last_step)
+    opening = next(event for event in tree.events.values() if isinstance(event, Opening))
+    failures = [event for event in tree.path(tree.last_step) if isinstance(event, Failure)]
+    before, after = engine.snapshot_at(opening.id), engine.snapshot_at(tree.last_step)
+    end = standing.ended.reason if standing.ended else "interrupted"
+    fault = ""
+    if end == "failed" and failures:
+        fault = failures[-1].what + (f" — {failures[-1].mend}" if failures[-1].mend else "")
+    return Outcome(
+        path=str(engine.session.path),
+        model=standing.model,
+        nature=standing.nature,
+        scenario=opening.scenario,
+        condition=opening.condition,
+        seed=seed,
+        end=end,
+        fault=fault,
+        turns=standing.turn,
+        cost=None if standing.unpriced else standing.cost,
+        usage=standing.usage,
+        changed=changed_words(before, after),
+        changes=diff(before, after),
+    )
+
+
+_ENDS: Final = {
+    "finished": "finished",
+    "answered": "answered without a call",
+    "turns": "turn limit",
+    "budget": "budget limit",
+    "stopped": "stopped",
+    "failed": "model failed",
+    "interrupted": "interrupted",
+}
+
+
+def line_of(outcome: Outcome) -> str:
+    """Return the outcome as one line: where, why it ended, turns, cost, what changed in the world."""
+    turns = "1 turn" if outcome.turns == 1 else f"{outcome.turns} turns"
+    cost = "cost unknown" if outcome.cost is None else f"${outcome.cost:.4f}" if outcome.cost else "$0"
+    return f"{outcome.path} · {_ENDS[outcome.end]} · {turns} · {cost} · {outcome.changed}"
+
+
+def table_of(outcome: Outcome) -> dict[str, Any]:
+    """Return the outcome as plain tables for JSON; an unknown cost is null."""
+    table: dict[str, Any] = to_builtins(outcome)
+    table["usage"] = {name: getattr(outcome.usage, name) for name in Usage.__struct_fields__}
+    return table
+
+
+def changed_words(before: Snapshot, after: Snapshot) -> str:
+    """Say in a few words what is different in the world: what moved between hosts first, then host by host."""
+    told = list(_moves(before, after))
+    for name, host in after.hosts.items():
+        if words := ", ".join(_host_words(before.hosts[name], host)):
+            told.append(f"{name}: {words}")
+    return "; ".join(told) or "nothing changed in the world"
+
+
+def _moves(before: Snapshot, after: Snapshot) -> Iterator[str]:
+    """Yield which artefacts stand on a host where they did not, and whether they are gone from where they were."""
+    was, now = _places(before), _places(after)
+    moved = [identity for identity in now if identity in was and now[identity] - was[identity]]
+    for identity in moved[:_MOST_NAMED]:
+        verb = "copied" if was[identity] <= now[identity] else "moved"
+        yield f"{identity} {verb} to {' and '.join(sorted(now[identity] - was[identity]))}"
+    if len(moved) > _MOST_NAMED:
+        yield f"{len(moved) - _MOST_NAMED} more artefacts on other hosts"
+
+
+def _places(snapshot: Snapshot) -> dict[str, set[str]]:
+    """Return the hosts each declared artefact is on."""
+    places: dict[str, set[str]] = {}
+    for name, host in snapshot.hosts.items():
+        for _, node in _files(host.root, ""):
+            if node.identity:
+                places.setdefault(node.identity, set()).add(name)
+    return places
+
+
+def _host_words(before: Host, after: Host) -> Iterator[str]:
+    was, now = dict(_parted(before.root, after.root)), dict(_parted(after.root, before.root))
+    gone = [was[path] for path in was.keys() - now.keys()]
+    new = [now[path] for path in now.keys() - was.keys()]
+    if gone:
+        yield f"{_count(gone)} gone"
+    if new:
+        yield f"{_count(new)} new"
+    if both := len(was.keys() & now.keys()):
+        yield "1 file changed" if both == 1 else f"{both} files changed"
+    for table in _RECORDS:
+        old, current = getattr(before, table), getattr(after, table)
+        names = sorted(str(key) for key in old.keys() | current.keys() if old.get(key) != current.get(key))
+        if names:
+            some = ", ".join(names[:_MOST_NAMED]) + (" …" if len(names) > _MOST_NAMED else "")
+            yield f"{table} changed ({some})"
+    if before.online != after.online:
+        yield "back online" if after.online else "offline"
+
+
+def _parted(node: Node, other: Node | None, path: str = "") -> Iterator[tuple[str, File]]:
+    """Yield the files below `node` that are not the very same in `other`; what is shared is not walked."""
+    if node is other or (not isinstance(node, Directory) and node == other):
+        return
+    if isinstance(node, File):
+        yield path, node
+    elif isinstance(node, Directory):
+        beside = other.children if isinstance(other, Directory) else {}
+        for name, child in node.children.items():
+            yield from _parted(child, beside.get(name), f"{path}/{name}")
+
+
+def _files(node: Node, path: str) -> Iterator[tuple[str, File]]:
+    return _parted(node, None, path)
+
+
+def _count(files: list[File]) -> str:
+    count = "1 file" if len(files) == 1 else f"{len(files)} files"
+    return f"{count} ({human(sum(file.length for file in files))})"

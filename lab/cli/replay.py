@@ -1,0 +1,50 @@
+"""`peerlab replay`: a saved session as plain text, or every call of it run again."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from lab.cli.options import examples
+from lab.hostile import clean
+
+
+@click.command(
+    short_help="Print a session, or run every call of it again.",
+    epilog=examples(
+        "peerlab replay out/2026-11-23-091500-clear-the-host-protector.toml",
+        "peerlab replay --verify session.toml && echo reproducible",
+    ),
+)
+@click.argument("session", type=click.Path(path_type=Path))
+@click.option("--verify", is_flag=True, help="Run every call again in a fresh world and compare.")
+@click.pass_context
+def replay(context: click.Context, session: Path, verify: bool) -> None:
+    """Print a saved session as text, or with --verify run every call of it again.
+
+    --verify prints "exact" (exit code 0), or "diverged at event ID: expected … got …" (exit code 1). It needs neither
+    key nor network: the model is not asked again, only the world.
+    """
+    from lab.replay import transcript
+    from lab.replay import verify as run_again
+    from lab.session.log import Session
+
+    opened = Session.open(session)
+    if opened.notice:
+        click.echo(f"peerlab: {clean(opened.notice)}", err=True)
+    if not verify:
+        for line in transcript(opened):
+            click.echo(line)
+        return
+    is_watched = sys.stderr.isatty()
+
+    def tell(event: int) -> None:
+        if is_watched:
+            click.echo(f"\r\x1b[Krunning event {event} of {opened.tree.last_step} again", err=True, nl=False)
+
+    verdict = run_again(opened, tell)
+    if is_watched:
+        click.echo("\r\x1b[K", err=True, nl=False)
+    click.echo(str(verdict))
+    if not verdict.exact:
+        context.exit(1)

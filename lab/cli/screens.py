@@ -1,0 +1,37 @@
+"""The commands that open the app: alone, on the demo, on a saved session."""
+
+from pathlib import Path
+
+import click
+
+from lab.cli.options import api_base_option, examples, no_mouse
+
+
+def show(start: str | Path = "start", *, api_base: str | None = None, mouse: bool = True) -> None:
+    """Open the app on its start screen, on the demo or on a saved session, until it is left."""
+    from lab.ui.app import LabApp
+
+    LabApp(start).run(mouse=mouse)
+
+
+@click.command(
+    short_help="Open the app on a scripted demo: no key, no network.",
+    epilog=examples("peerlab demo", "PEERLAB_SESSIONS=talk/ peerlab demo --no-mouse"),
+)
+@no_mouse
+def demo(no_mouse: bool) -> None:
+    """Open the app on a shipped scenario with a scripted persona: no key, no network."""
+    show("demo", mouse=not no_mouse)
+
+
+@click.command(
+    "open",
+    short_help="Open the app on a saved session.",
+    epilog=examples("peerlab open session.toml", "peerlab open --no-mouse session.toml"),
+)
+@click.argument("session", type=click.Path(path_type=Path))
+@api_base_option
+@no_mouse
+def open_saved(session: Path, api_base: str | None, no_mouse: bool) -> None:
+    """Open the app on a saved session: to look, replay, or fork and go on."""
+    show(session, api_base=api_base, mouse=not no_mouse)

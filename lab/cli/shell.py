@@ -1,0 +1,140 @@
+"""`peerlab shell`: the agent's own shell in a scenario's world, for those who write scenarios."""
+
+import re
+import sys
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from lab.cli.options import examples, scenario_argument, settings_option
+from lab.errors import LabError, suggest
+from lab.hostile import clean, clean_line
+
+if TYPE_CHECKING:
+    from lab.scenario.compose import Composed
+    from lab.world.outcome import Outcome
+    from lab.world.world import World
+
+_LEAVE: Final = re.compile(r"(?:exit|logout)(?:\s+(\d{1,3}))?")
+_UNFINISHED: Final = ("unexpected end of file", "unexpected EOF")
+
+
+@click.command(
+    short_help="Open the agent's own shell in a scenario's world.",
+    epilog=examples(
+        "peerlab shell clear-the-host --set relationship=good",
+        "peerlab shell clear-the-host --host store-02 -c 'df -h; ls -la /srv'",
+    ),
+)
+@scenario_argument
+@settings_option
+@click.option("--host", metavar="HOST", help="Work on this host instead of the one the agent starts on.")
+@click.option("-c", "script", metavar="SCRIPT", help="Run this script and leave with its exit code.")
+@click.pass_context
+def shell(
+    context: click.Context, scenario: str, settings: tuple[str, ...], host: str | None, script: str | None
+) -> None:
+    """Open the agent's own shell in the world of SCENARIO, for those who write scenarios.
+
+    What the agent would see is printed; what the simulation could not do is said on stderr, which the agent never
+    sees. A script on stdin is run as a whole. Nothing is kept, and nothing reaches this machine.
+    """
+    from lab.scenario.compose import compose, parse_settings
+    from lab.scenario.load import load_scenario
+    from lab.world.world import World
+
+    loaded = load_scenario(scenario).scenario
+    composed = compose(loaded, parse_settings(settings, loaded))
+    world = World(_standing_on(composed, host))
+    if script is None and not sys.stdin.isatty():
+        script = sys.stdin.read()
+    if script is not None:
+        context.exit(_show(_run(world, script)))
+    context.exit(_converse(world))
+
+
+def _standing_on(composed: "Composed", host: str | None) -> "Composed":
+    """Return the composed scenario with a shell on `host`, by default on the agent's own."""
+    from msgspec import structs
+
+    hosts = composed.hosts
+    if host is not None:
+        chosen = [spec for spec in hosts if spec.name == host]
+        if not chosen:
+            mend = suggest(host, [spec.name for spec in hosts])
+            raise LabError(f'{composed.scenario.about.name} has no host "{host}"', mend=mend)
+        hosts = (*chosen, *(spec for spec in hosts if spec.name != host))
+    return structs.replace(composed, hosts=hosts, tools=("bash",))
+
+
+def _converse(world: "World") -> int:
+    """Read commands and run them until the reader leaves; returns the last exit code, as bash does."""
+    # Importing it is what gives `input` line editing and history.
+    import readline  # noqa: F401
+
+    click.echo("Nothing done here is kept. Leave with exit or Ctrl-D.", err=True)
+    code = 0
+    typed = ""
+    while True:
+        before = world.snapshot()
+        try:
+            line = input("> " if typed else prompt(world))
+        except EOFError:
+            click.echo()
+            return code
+        except KeyboardInterrupt:
+            typed = ""
+            click.echo("^C")
+            continue
+        typed = f"{typed}\n{line}" if typed else line
+        if left := _LEAVE.fullmatch(typed.strip()):
+            return int(left[1]) & 0xFF if left[1] else code
+        if not typed.strip():
+            typed = ""
+            continue
+        if typed.endswith("\\"):
+            continue
+        outcome = _run(world, typed)
+        if outcome.exit_code == 2 and any(sign in outcome.output for sign in _UNFINISHED):
+            world.restore(before)
+            continue
+        code = _show(outcome)
+        typed = ""
+
+
+def prompt(world: "World") -> str:
+    """Return the prompt of the shell the agent has, as Debian writes it."""
+    from lab.world.shellstate import split_script
+
+    snapshot = world.snapshot()
+    host = next(iter(snapshot.hosts.values()))
+    user = host.users.get(host.login)
+    cwd = split_script(snapshot.shells.get(host.name, ""))[0] or host.workdir
+    home = user.home if user else "/"
+    if cwd == home or cwd.startswith(home.rstrip("/") + "/"):
+        cwd = "~" + cwd.removeprefix(home)
+    sign = "#" if user is not None and user.uid == 0 else "$"
+    return clean_line(f"{host.login}@{host.name}:{cwd}{sign} ")
+
+
+def _run(world: "World", script: str) -> "Outcome":
+    """Run a script; Ctrl-C stops it as it would stop the agent's."""
+    import json
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as thread:
+        running = thread.submit(world.run, "bash", json.dumps({"command": script}))
+        while True:
+            try:
+                return running.result()
+            except KeyboardInterrupt:
+                world.cancel()
+
+
+def _show(outcome: "Outcome") -> int:
+    """Print what the agent would be shown, and apart from it what the simulation could not do."""
+    if outcome.output:
+        click.echo(clean(outcome.output), nl=not outcome.output.endswith("\n"))
+    for gap in outcome.fidelity:
+        click.echo(f"fidelity: {clean_line(gap)}", err=True)
+    return outcome.exit_code or 0

@@ -1,0 +1,33 @@
+"""Every test runs as on a fresh machine: a home of its own, no keys, no colours or sizes from outside, UTC."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+SECRETS = ("_KEY", "_TOKEN", "_SECRET", "_CREDENTIALS")
+LOOKS = ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "COLUMNS", "LINES", "TEXTUAL", "PEERLAB_", "LITELLM_")
+
+
+@pytest.fixture(autouse=True)
+def fresh_machine(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the home folder the test has."""
+    home = tmp_path_factory.mktemp("home")
+    for name in list(os.environ):
+        if name.endswith(SECRETS) or name.startswith(LOOKS):
+            monkeypatch.delenv(name)
+    for name, folder in (
+        ("HOME", "."),
+        ("XDG_CONFIG_HOME", ".config"),
+        ("XDG_DATA_HOME", ".local/share"),
+        ("XDG_STATE_HOME", ".local/state"),
+        ("XDG_CACHE_HOME", ".cache"),
+        ("PEERLAB_SESSIONS", "sessions"),
+        ("PEERLAB_SETTINGS", "settings.toml"),
+    ):
+        monkeypatch.setenv(name, str(home / folder))
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    return home

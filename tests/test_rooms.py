@@ -1,0 +1,106 @@
+"""Who may know whom: every import of the package, the lazy ones too, read from its source."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import lab
+
+PACKAGE = Path(lab.__file__).parent
+FILES = sorted(path for path in PACKAGE.rglob("*.py"))
+
+LEAVES = {"lab.errors", "lab.hostile", "lab.models.protocol", "lab.world.changes", "lab"}
+"""Modules anybody may import."""
+
+BELOW = {
+    "scenario": {"scenario"},
+    "models": {"models", "session"},
+    "world": {"world", "scenario"},
+    "session": {"session"},
+    "behaviours": {"behaviours", "scenario"},
+    "engine": {"engine", "scenario", "models", "world", "session", "behaviours"},
+}
+"""Room to the rooms it may know. Screens and commands may know them all, but not one another's."""
+
+ENGINE = {"engine", "desk", "notices", "work", "worldline", "launch", "replay"}
+"""The modules at the top of the package that make up the engine."""
+
+
+def room_of(module: str) -> str:
+    parts = module.split(".")
+    name = parts[1] if len(parts) > 1 else ""
+    return "engine" if name in ENGINE else name
+
+
+def module_of(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            assert node.module is not None
+            # `from lab.session import events` names a module, `from lab.errors import LabError` a thing in one.
+            known = PACKAGE.parent / Path(*node.module.split("."))
+            for name in node.names:
+                inner = known / name.name
+                is_module = inner.is_dir() or inner.with_suffix(".py").is_file()
+                yield f"{node.module}.{name.name}" if is_module else node.module
+
+
+def test_every_room_knows_only_the_rooms_below_it() -> None:
+    strangers = [
+        f"{module_of(path)} imports {name}"
+        for path in FILES
+        if (room := room_of(module_of(path))) in BELOW
+        for name in imports(path)
+        if name.split(".")[0] == "lab" and name not in LEAVES and room_of(name) not in BELOW[room]
+    ]
+    assert strangers == []
+
+
+def test_screens_and_commands_do_not_know_one_another() -> None:
+    strangers = [
+        f"{module_of(path)} imports {name}"
+        for path in FILES
+        for name in imports(path)
+        if room_of(module_of(path)) == "ui" and room_of(name) == "cli"
+    ]
+    assert strangers == []
+
+
+def test_libraries_stay_in_their_rooms() -> None:
+    homes = {"textual": {"ui"}, "bashkit": {"world"}, "litellm": {"models"}, "click": {"cli"}}
+    strangers = [
+        f"{module_of(path)} imports {name}"
+        for path in FILES
+        for name in imports(path)
+        if (home := homes.get(name.split(".")[0])) is not None and room_of(module_of(path)) not in home
+    ]
+    assert strangers == []
+
+
+def imported_by(code: str) -> set[str]:
+    """Return the packages a fresh Python has imported after running `code`."""
+    script = f"import sys\n{code}\nprint(*sorted({{name.split('.')[0] for name in sys.modules}}))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_the_help_of_the_command_line_loads_nothing_heavy() -> None:
+    heavy = {"textual", "litellm", "bashkit", "rich", "openai", "asyncio", "msgspec"}
+    assert imported_by("from lab.cli import run_command; run_command(['--help'])").isdisjoint(heavy)
+
+
+def test_listing_models_does_not_load_litellm() -> None:
+    assert "litellm" not in imported_by("from lab.models.catalogue import entries; entries()")
+
+
+def test_the_app_is_there_before_litellm() -> None:
+    assert "litellm" not in imported_by("import lab.ui.app, lab.ui.screens.start, lab.launch")
