@@ -33,7 +33,8 @@ class Header(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
 
     id: str
     created: str
-    app: str = f"peerlab {__version__}"
+    app: str = ""
+    """The Peerlab that wrote it."""
     scenario: str
     title: str = ""
 
@@ -93,7 +94,8 @@ class Session:
         text = _encodable(text)[0]
         embedded = Embedded(sha256=hashlib.sha256(text.encode()).hexdigest(), text=text)
         identity = hashlib.sha256(f"{path.name} {created.isoformat()} {os.getpid()}".encode()).hexdigest()[:12]
-        header = Header(id=identity, created=_moment(created), scenario=scenario, title=title)
+        app = f"peerlab {__version__}"
+        header = Header(id=identity, created=_moment(created), app=app, scenario=scenario, title=title)
         session = cls(path, header, embedded, clock=clock)
         top = {"format": FORMAT, "session": msgspec.to_builtins(header), "scenario": msgspec.to_builtins(embedded)}
         head = _toml(top).encode() + b"\n" + _END + b"0\n"
@@ -163,7 +165,7 @@ class Session:
             event = msgspec.convert(table, type(event))
         remark = b"# lone surrogates in this event were replaced by U+FFFD\n" if replaced else b""
         self._take()
-        self._write(remark + _toml({"event": [table]}).encode() + b"\n" + _END + str(event.id).encode() + b"\n")
+        self._write(remark + _event_toml(table).encode() + b"\n" + _END + str(event.id).encode() + b"\n")
         self.tree.add(event)
         return event
 
@@ -287,6 +289,16 @@ def _encodable(value: object) -> tuple[Any, bool]:
 def _toml(table: dict[str, Any]) -> str:
     # Read again, a multi-line string turns \r\n into \n; and a line of it could pass for the end of an event.
     return tomli_w.dumps(table, multiline_strings=not _holds(table, ("\r", _END.decode())), indent=2)
+
+
+def _event_toml(table: dict[str, Any]) -> str:
+    text = _toml({"event": [table]})
+    if text.startswith("[[event]]"):
+        return text
+    # A short event comes out inline, `event = [{…}]`, which would belong to the event before it.
+    plain = {key: value for key, value in table.items() if not isinstance(value, dict)}
+    nested = {key: value for key, value in table.items() if isinstance(value, dict)}
+    return "[[event]]\n" + _toml(plain) + (f"\n{_toml({'event': nested})}" if nested else "")
 
 
 def _holds(value: object, pieces: tuple[str, ...]) -> bool:

@@ -12,9 +12,10 @@ import tomli
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lab import __version__
 from lab.errors import LabError
-from lab.models.protocol import Call, Usage
-from lab.session.events import Message, Opening, Reply, Result, Tag
+from lab.models.protocol import Call, Settings, Usage
+from lab.session.events import End, Fork, Message, Note, Opening, Reply, Result, Switch, Tag, Untag
 from lab.session.log import Session
 from lab.world.changes import ClockChange, FileChange, RecordChange
 
@@ -226,3 +227,21 @@ def test_the_file_reads_like_a_story(tmp_path: Path) -> None:
     table = tomli.loads(session.path.read_text())
     assert list(table) == ["format", "session", "scenario", "event"]
     assert 'text = """\nFree some space.\nThank you."""' in session.path.read_text()
+
+
+def test_short_events_are_tables_of_their_own(tmp_path: Path) -> None:
+    session = begin(tmp_path / "s.toml")
+    session.append(Tag(**session.stamp(), about=1, behaviour="x"))
+    session.append(Untag(**session.stamp(), about=2))
+    session.append(Note(**session.stamp(), about=1, text="n"))
+    session.append(Fork(**session.stamp(), parent=1, branch="b"))
+    short = Settings(seed=1)
+    session.append(Switch(**session.stamp(), parent=5, branch="b", model="m", nature="live", settings=short))
+    session.append(End(**session.stamp(), parent=6, branch="b", reason="stopped"))
+    assert reread(session).tree.events == session.tree.events
+    assert session.path.read_text().count("\n[[event]]\n") == 7
+
+
+def test_the_header_names_the_peerlab_that_wrote_the_file(tmp_path: Path) -> None:
+    session = begin(tmp_path / "s.toml")
+    assert tomli.loads(session.path.read_text())["session"]["app"] == f"peerlab {__version__}"
