@@ -22,6 +22,7 @@ _CONTEXT: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _FILTER: Final = re.compile(r"content[ _](?:policy|filter|management)|usage polic|safety system|blocked by", re.I)
+_BAD_KEY: Final = re.compile(r"api[ _]key[ _](?:not valid|invalid|expired)|invalid api[ _-]key", re.IGNORECASE)
 _UNREACHED: Final = re.compile(
     r"connection error|connect(?:ion)? (?:call )?failed|connection refused|cannot connect|name or service not known"
     r"|all connection attempts failed|getaddrinfo|no route to host|network is unreachable|nodename nor servname",
@@ -87,6 +88,8 @@ def _kind_of(error: BaseException, is_midway: bool) -> FaultKind:
         return "context"
     if "ContentPolicyViolationError" in own or (status == 400 and _FILTER.search(text)):
         return "filter"
+    if status == 400 and _BAD_KEY.search(text):
+        return "auth"
     by_status: dict[int, FaultKind] = {
         401: "auth",
         403: "auth",

@@ -4,13 +4,18 @@ This is the only place that reads litellm's own objects.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+import re
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from types import ModuleType
-from typing import Any
+from typing import Any, Final, Self, cast
 
 from msgspec import Struct
 
 from lab.models.protocol import Settings, Usage
+
+# An unescaped quote before the word: inside a text of the model it would be escaped.
+_FINISH: Final = re.compile(r'(?<!\\)"finishReason"\s*:\s*"(\w+)"')
+_BLOCKED: Final = re.compile(r'(?<!\\)"blockReason"\s*:\s*"\w+"')
 
 
 class Arrival(Struct, frozen=True):
@@ -29,6 +34,10 @@ async def streamed(litellm: ModuleType, arguments: Mapping[str, Any], patience: 
     async with asyncio.timeout(patience):
         stream = await litellm.acompletion(**arguments)
     try:
+        async with asyncio.timeout(patience):
+            # For Gemini the request is only sent here.
+            await stream.fetch_stream()
+        lines = _overhear(stream)
         usage: object = None
         while True:
             try:
@@ -41,7 +50,8 @@ async def streamed(litellm: ModuleType, arguments: Mapping[str, Any], patience: 
                 yield Arrival(delta=choice.delta.model_dump(exclude_none=True))
         # Where the provider said nothing, litellm counts tokens itself and writes "stop": neither is known.
         is_told = any(getattr(chunk, "usage", None) for chunk in stream.chunks)
-        yield _end(litellm, stream.received_finish_reason, usage if is_told else None, arguments["model"])
+        reason = stream.received_finish_reason or (lines.finish_reason if lines else "")
+        yield _end(litellm, reason, usage if is_told else None, arguments["model"])
     finally:
         await stream.aclose()
 
@@ -87,6 +97,39 @@ def own_parameters() -> frozenset[str]:
     from litellm.types.utils import all_litellm_params
 
     return frozenset(all_litellm_params)
+
+
+class _Lines:
+    """The lines of a Gemini stream on their way to litellm, which writes "stop" over a finish that never came."""
+
+    def __init__(self, lines: AsyncIterator[str]) -> None:
+        self.finish_reason = ""
+        self._lines = lines
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> str:
+        line = await anext(self._lines)
+        if told := _FINISH.search(line):
+            self.finish_reason = told.group(1)
+        elif _BLOCKED.search(line):
+            self.finish_reason = "SAFETY"
+        return line
+
+    async def aclose(self) -> None:
+        if isinstance(self._lines, AsyncGenerator):
+            await self._lines.aclose()
+
+
+def _overhear(stream: Any) -> _Lines | None:  # noqa: ANN401 - litellm's own stream, untyped here
+    """Listen to the lines of a Gemini stream; None for any other, whose finish litellm does tell."""
+    inner = getattr(stream, "completion_stream", None)
+    lines = getattr(inner, "streaming_response", None)
+    if inner is None or "gemini" not in type(inner).__module__ or not isinstance(lines, AsyncIterator):
+        return None
+    inner.streaming_response = _Lines(lines)
+    return cast(_Lines, inner.streaming_response)
 
 
 def _end(litellm: ModuleType, reason: str | None, usage: object, model: str) -> Arrival:

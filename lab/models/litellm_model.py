@@ -11,8 +11,16 @@ from lab.models.faults import Asked, broken_stream, fault_of
 from lab.models.keys import KEYLESS, OWN_SERVER_VARIABLE, find_key, provider_of, read_variable, variables_of
 from lab.models.litellm_call import Arrival, own_parameters, sampling, streamed, unsupported, whole
 from lab.models.litellm_setup import litellm_module
-from lab.models.messages_wire import keeps_of, lacks_thinking, left_behind, raw_of, to_wire, tools_to_wire
-from lab.models.protocol import Answer, Delta, ModelFault, Nature, Request, Settings
+from lab.models.messages_wire import (
+    keeps_of,
+    lacks_thinking,
+    left_behind,
+    raw_of,
+    to_wire,
+    tools_to_wire,
+    without_thinking,
+)
+from lab.models.protocol import Answer, Delta, Finish, ModelFault, Nature, Request, Settings
 
 _PATIENCE: Final = 600.0
 _MOST_CHARACTERS: Final = 50_000_000
@@ -98,7 +106,7 @@ class LitellmModel:
             raise broken_stream(f"it ended with “{end.finish_reason}”", asked, partial=assembly.text)
         finish = assembly.finish(end.finish_reason)
         if assembly.is_empty:
-            raise _nothing_came(finish, asked)
+            raise _nothing_came(finish, end.finish_reason, asked)
         calls = assembly.calls(turn)
         is_priced = not (self._api_base and keeps_of(self._provider) == "plain")
         return Answer(
@@ -136,7 +144,8 @@ class LitellmModel:
         notes: list[str] = []
         if self._provider == "anthropic" and _THINKING & set(settings) and lacks_thinking(arguments["messages"]):
             dropped |= _THINKING & set(settings)
-            notes.append("no thinking until the next user message: the call before was edited or came from elsewhere")
+            arguments["messages"] = without_thinking(arguments["messages"])
+            notes.append("no thinking in this turn: its first reply was edited or came from elsewhere")
         if gone := left_behind(request.messages, self._provider):
             replies = "1 earlier reply" if gone == 1 else f"{gone} earlier replies"
             notes.append(f"the reasoning of {replies} came from another provider and was not sent")
@@ -165,7 +174,7 @@ class LitellmModel:
         )
 
 
-def _nothing_came(finish: str, asked: Asked) -> ModelFault:
+def _nothing_came(finish: Finish, reason: str, asked: Asked) -> ModelFault:
     if finish == "filter":
         what = f"The content filter of {asked.who} stopped the reply before its first word"
         return ModelFault("filter", what, where=asked.model, mend="fork at an earlier event, or choose another model")
@@ -174,7 +183,7 @@ def _nothing_came(finish: str, asked: Asked) -> ModelFault:
         return ModelFault("other", what, where=asked.model, mend="raise max_tokens, or lower the reasoning effort")
     return ModelFault(
         "other",
-        f"{asked.who} sent an empty reply: no text and no call",
+        f"{asked.who} sent an empty reply: no text and no call, and “{reason}” as its reason",
         where=asked.model,
         mend="send the same request again, or say something to the agent first",
     )

@@ -19,6 +19,7 @@ _ALL: Final = frozenset(
     {"anthropic", "gemini", "vertex_ai", "vertex_ai_beta", "bedrock", "azure_ai", "databricks", "github_copilot"}
 )
 _REASONING: Final = frozenset({"deepseek", "moonshot", "zai", "openrouter", "minimax", "dashscope", "xiaomi_mimo"})
+_SIGNED_ID: Final = "__thought__"
 _REASONING_FIELDS: Final = ("reasoning_content", "reasoning_details")
 
 
@@ -31,7 +32,21 @@ def keeps_of(provider: str) -> Keeps:
 
 def to_wire(messages: Iterable[Message], provider: str) -> list[Wire]:
     """Return `messages` as litellm takes them for `provider`."""
-    return [_one_to_wire(message, provider) for message in messages]
+    wires: list[Wire] = []
+    # A result answers its call under the id that the call went out with.
+    ids: dict[str, str] = {}
+    for message in messages:
+        if message.role == "tool":
+            call_id = ids.get(message.call_id, message.call_id)
+            wires.append({"role": "tool", "tool_call_id": call_id, "content": message.text})
+        elif message.role == "assistant":
+            wire = _reply_to_wire(message, provider)
+            sent = wire.get("tool_calls") or []
+            ids.update({call.id: one["id"] for call, one in zip(message.calls, sent, strict=False)})
+            wires.append(wire)
+        else:
+            wires.append({"role": message.role, "content": message.text})
+    return wires
 
 
 def tools_to_wire(tools: Sequence[Tool]) -> list[Wire]:
@@ -62,23 +77,34 @@ def left_behind(messages: Iterable[Message], provider: str) -> int:
 
 def lacks_thinking(wire: Sequence[Wire]) -> bool:
     """Say whether the tool loop under way began without thinking blocks, so that Anthropic refuses to think on."""
-    calls = [message for message in wire if message["role"] == "assistant" and message.get("tool_calls")]
-    return bool(calls) and wire[-1]["role"] == "tool" and not calls[-1].get("thinking_blocks")
+    begins = 0
+    for place, message in enumerate(wire):
+        # What is said right after results goes out with them and begins no turn.
+        if message["role"] == "user" and wire[place - 1]["role"] != "tool":
+            begins = place
+    first = next((message for message in wire[begins:] if message["role"] == "assistant"), None)
+    return first is not None and bool(first.get("tool_calls")) and not first.get("thinking_blocks")
 
 
-def _one_to_wire(message: Message, provider: str) -> Wire:
-    if message.role == "tool":
-        return {"role": "tool", "tool_call_id": message.call_id, "content": message.text}
-    if message.role != "assistant":
-        return {"role": message.role, "content": message.text}
+def without_thinking(wire: Sequence[Wire]) -> list[Wire]:
+    """Return `wire` without thinking blocks: Anthropic refuses them while thinking is off."""
+    return [{name: value for name, value in one.items() if name != "thinking_blocks"} for one in wire]
+
+
+def _reply_to_wire(message: Message, provider: str) -> Wire:
     origin, own = _origin(message)
     keeps = keeps_of(provider) if origin == provider else "plain"
     if own is not None and keeps == "all":
-        return _with_objects(own)
+        return _with_objects(_with_text_signature(own))
     wire: Wire = {"role": "assistant", "content": message.text or None}
     if message.calls:
         wire["tool_calls"] = [
-            {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
+            {
+                # Gemini's ids carry the signature of the call as it was, which no other call may have.
+                "id": call.id.partition(_SIGNED_ID)[0],
+                "type": "function",
+                "function": {"name": call.name, "arguments": call.arguments},
+            }
             for call in message.calls
         ]
         if keeps_of(provider) == "all":
@@ -100,6 +126,27 @@ def _origin(message: Message) -> tuple[str, Wire | None]:
     except (ValueError, KeyError, TypeError):
         return "", None
     return (origin, own) if isinstance(origin, str) and isinstance(own, dict) else ("", None)
+
+
+def _with_text_signature(own: Wire) -> Wire:
+    """Return Gemini's message with only the signature of its text among the message's own.
+
+    litellm lists the calls' signatures there too, and would put the first of them on the text.
+    """
+    fields = own.get("provider_specific_fields") or {}
+    signatures = fields.get("thought_signatures")
+    if not signatures:
+        return own
+    of_calls = [
+        (call.get("provider_specific_fields") or {}).get("thought_signature") for call in own.get("tool_calls") or ()
+    ]
+    return {
+        **own,
+        "provider_specific_fields": {
+            **fields,
+            "thought_signatures": [signature for signature in signatures if signature not in of_calls],
+        },
+    }
 
 
 def _with_objects(wire: Wire) -> Wire:

@@ -123,16 +123,21 @@ class Check:
         return ""
 
     def _thinking(self, body: dict[str, Any]) -> str:
+        messages = body["messages"]
         if (body.get("thinking") or {}).get("type") != "enabled":
-            return ""
+            kinds = {block["type"] for message in messages for block in message["content"] if isinstance(block, dict)}
+            return "When thinking is disabled, no message may contain `thinking`" if "thinking" in kinds else ""
         if body["thinking"]["budget_tokens"] >= body["max_tokens"]:
             return "max_tokens must be greater than thinking.budget_tokens"
-        for message in reversed(body["messages"]):
-            if message["role"] == "user" and any(block["type"] == "text" for block in message["content"]):
-                return ""
-            if message["role"] == "assistant" and "thinking" not in message["content"][0]["type"]:
-                return "Expected `thinking` or `redacted_thinking`, but found `tool_use`"
+        begins = max(at for at, message in enumerate(messages) if message["role"] == "user" and not _answers(message))
+        turn = [message for message in messages[begins:] if message["role"] == "assistant"]
+        if turn and "thinking" not in turn[0]["content"][0]["type"]:
+            return "Expected `thinking` or `redacted_thinking`, but found `tool_use`"
         return ""
+
+
+def _answers(message: dict[str, Any]) -> bool:
+    return any(isinstance(block, dict) and block["type"] == "tool_result" for block in message["content"])
 
 
 def _user(blocks: list[dict[str, Any]], waiting: list[str]) -> str:

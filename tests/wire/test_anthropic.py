@@ -47,7 +47,6 @@ async def test_thinking_blocks_go_back_with_their_signatures_over_three_tool_tur
     sent = server.asked[1].body
     assert sent["messages"][1]["content"] == [SIGNED, wire.text("I will look."), df("toolu_01"), df("toolu_02")]
     assert sent["thinking"]["type"] == "enabled"
-    # A model that stops thinking inside a tool loop is asked to go on without.
     third = await table.reply()
     assert server.asked[2].body["messages"][3]["content"] == [SIGNED_TOO, HIDDEN, df("toolu_03")]
     table.approve(third.answer.calls[0], "90% full")
@@ -66,14 +65,35 @@ async def test_a_whole_answer_keeps_its_thinking_too(server, table):
 
 
 async def test_an_edited_call_goes_back_without_its_thinking_and_says_so(server, table):
-    server.answers = [wire.stream(SIGNED, df()), wire.stream(wire.text("I see."))]
+    server.answers = [
+        wire.stream(SIGNED, wire.text("Hello.")),
+        wire.stream(SIGNED_TOO, df()),
+        wire.stream(wire.text("I see.")),
+        wire.stream(wire.text("Again.")),
+    ]
+    await table.reply()
+    table.say("Make room.")
     call = (await table.reply()).answer.calls[0]
     table.edit(call, '{"command": "ls"}', "empty")
     answer = (await table.reply()).answer
-    sent = server.asked[1].body
-    assert sent["messages"][1]["content"] == [wire.use("toolu_01", "bash", command="ls")]
+    sent = server.asked[2].body
+    assert sent["messages"][3]["content"] == [wire.use("toolu_01", "bash", command="ls")]
     assert "thinking" not in sent
-    assert "no thinking until the next user message" in answer.note
+    assert "no thinking in this turn" in answer.note
+    table.say("And now?")
+    assert (await table.reply()).answer.note == ""
+    assert server.asked[3].body["messages"][1]["content"][0] == SIGNED
+    assert server.refused == []
+
+
+async def test_a_later_call_of_a_turn_can_be_edited_and_the_thinking_stays(server, table):
+    server.answers = [wire.stream(SIGNED, df()), wire.stream(df("toolu_02")), wire.stream(wire.text("I see."))]
+    table.approve((await table.reply()).answer.calls[0], "90%")
+    table.edit((await table.reply()).answer.calls[0], '{"command": "ls"}', "empty")
+    table.say("Careful.")
+    assert (await table.reply()).answer.note == ""
+    assert server.asked[2].body["messages"][1]["content"][0] == SIGNED
+    assert server.refused == []
 
 
 async def test_denied_and_faked_calls_keep_the_thinking(server, table):
