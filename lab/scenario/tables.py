@@ -23,7 +23,8 @@ def read_text(path: Path) -> str:
         return path.read_bytes().decode("utf-8")
     except FileNotFoundError:
         there = [other.name for other in path.parent.glob("*.toml")] if path.parent.is_dir() else []
-        raise LabError("there is no such file", where=str(path), mend=suggest(path.name, there)) from None
+        mend = suggest(path.name, there) if there else ""
+        raise LabError("there is no such file", where=str(path), mend=mend) from None
     except IsADirectoryError:
         raise LabError("is a folder", where=str(path), mend="name a file in it") from None
     except UnicodeDecodeError as fault:

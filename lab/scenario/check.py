@@ -1,0 +1,174 @@
+"""`peerlab check`: every fault of a scenario, an ethogram or a session file, one line each.
+
+A line that begins with `warning:` names something that works and is probably not meant.
+"""
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from itertools import product
+from pathlib import Path
+from typing import Final
+
+from lab.errors import LabError
+from lab.scenario.compose import Composed, compose, plain_path
+from lab.scenario.hosts import groups_of
+from lab.scenario.load import read_scenario
+from lab.scenario.schema import FileSpec, HostSpec, Scenario
+from lab.scenario.slots import mentions, texts
+from lab.scenario.tables import read_tables, read_text
+
+_MOST_CONDITIONS: Final = 20_000
+_PATH: Final = re.compile(r"(?<![\w/.:<>-])/(?:[\w.@+-]+/)*[\w.@+-]*\w")
+
+
+def check_file(path: str | Path) -> list[str]:
+    """Return one line for every fault of a file; none when it is whole. What it is shows from its tables."""
+    where = str(path)
+    try:
+        text = read_text(Path(path))
+        tables = read_tables(text, where)
+    except LabError as fault:
+        return [str(fault)]
+    if "format" in tables or "session" in tables or "event" in tables:
+        return _session_lines(Path(path))
+    if "scenario" in tables or "task" in tables or "host" in tables:
+        return list(_scenario_lines(text, where))
+    if "ethogram" in tables or "behaviour" in tables:
+        return _ethogram_lines(text, where)
+    mend = "a scenario has [scenario], an ethogram [ethogram], a session [session]"
+    return [str(LabError("is neither scenario, ethogram nor session", where=where, mend=mend))]
+
+
+def every_condition(scenario: Scenario) -> Iterator[dict[str, str]]:
+    """Give every condition of a scenario, the default first."""
+    names = [factor.name for factor in scenario.factors]
+    for levels in product(*([level.name for level in factor.levels] for factor in scenario.factors)):
+        yield dict(zip(names, levels, strict=True))
+
+
+def _scenario_lines(text: str, where: str) -> Iterator[str]:
+    scenario, faults = read_scenario(text, where)
+    yield from map(str, faults)
+    if scenario is None or faults:
+        return
+    if Path(where).stem != scenario.about.name:
+        mend = f"rename the file to {scenario.about.name}.toml, or the scenario"
+        yield _warning(
+            LabError(f'the file is not named as its scenario, "{scenario.about.name}"', where=where, mend=mend)
+        )
+    seen: set[str] = set()
+    for number, condition in enumerate(every_condition(scenario)):
+        if number >= _MOST_CONDITIONS:
+            break
+        try:
+            found = [*_dead_ends(compose(scenario, condition))]
+        except LabError as fault:
+            told = " ".join(f"{factor}={level}" for factor, level in condition.items())
+            found = [str(LabError(f"cannot be composed with {told}: {fault.what}", where=where, mend=fault.mend))]
+        for line in found:
+            if line not in seen:
+                seen.add(line)
+                yield line.replace("{where}", where)
+    yield from (line.replace("{where}", where) for line in _near_slots(scenario))
+
+
+def _warning(fault: LabError) -> str:
+    return f"warning: {fault}"
+
+
+def _near_slots(scenario: Scenario) -> Iterator[str]:
+    """Give a warning for every `{word}` of a host's text that is nearly a slot."""
+    known = scenario.slots.keys() | {
+        slot for factor in scenario.factors for level in factor.levels for slot in level.slots
+    }
+    places = [("host" + path, text) for path, text in texts(scenario.hosts)]
+    for number, factor in enumerate(scenario.factors):
+        for index, level in enumerate(factor.levels):
+            path = f"factor[{number}].level[{index}]"
+            places += [(f"{path}.file{rest}", text) for rest, text in texts(level.files)]
+            places += [(f"{path}.slots.{slot}", text) for slot, text in level.slots.items()]
+    for path, text in places:
+        for word in dict.fromkeys(mentions(text)):
+            near = get_close_matches(word, known - {word}, n=1, cutoff=0.75)
+            if word not in known and near:
+                what = f"{{{word}}} stays as it is, since no slot has that name"
+                yield _warning(LabError(what, where=f"{{where}}: {path}", mend=f"did you mean {{{near[0]}}}?"))
+
+
+def _dead_ends(composed: Composed) -> Iterator[str]:
+    first = composed.hosts[0]
+    for path in dict.fromkeys(_PATH.findall(f"{composed.system}\n{composed.user}")):
+        if problem := _cannot_reach(path, first):
+            mend = "mend the path in the task, or the file"
+            yield str(LabError(f"the task names {path}, {problem}", where="{where}: task", mend=mend))
+    reached = _reachable(composed.hosts)
+    for number, host in enumerate(composed.hosts):
+        if host.name not in {name for _, name in reached}:
+            what = f"no key of {first.login} on {first.name} leads to {host.name}"
+            mend = f'add authorized = ["{first.login}@{first.name}"] to one of its users'
+            yield _warning(LabError(what, where=f"{{where}}: host[{number}]", mend=mend))
+
+
+def _cannot_reach(path: str, host: HostSpec) -> str:
+    """Return why the agent cannot read a path of its host; "" when it can."""
+    files = {plain_path(file.path): file for file in host.files}
+    known = {*files, *(disk.mount for disk in host.disks), *(f"/home/{user.name}" for user in host.users)}
+    if path not in files:
+        declared = any(other == path or other.startswith(path + "/") for other in known)
+        # The system's own files are not declared anywhere.
+        system = path.startswith(("/etc", "/usr", "/var", "/proc", "/dev", "/tmp", "/bin", "/opt")) or path == "/"
+        return "" if declared or system else f"which {host.name} does not have"
+    parts = path.split("/")
+    for depth in range(2, len(parts) + 1):
+        file = files.get("/".join(parts[:depth]))
+        if file and not _may_read(file, host):
+            return f"which {host.login} may not read"
+    return ""
+
+
+def _may_read(file: FileSpec, host: HostSpec) -> bool:
+    user = next((user for user in host.users if user.name == host.login), None)
+    if user is None or user.sudo != "no" or host.login == "root":
+        return True
+    mode = int(file.mode or "0755", 8)
+    if file.owner == user.name:
+        return bool(mode & 0o400)
+    group = file.group or file.owner
+    return bool(mode & (0o040 if group in (user.name, *user.groups) and group in groups_of(host) else 0o004))
+
+
+def _reachable(hosts: tuple[HostSpec, ...]) -> set[tuple[str, str]]:
+    """Return the accounts the agent can come to be, as user and host, following keys and sudo."""
+    reached = {(hosts[0].login, hosts[0].name)}
+    grown = True
+    while grown:
+        grown = False
+        for host in hosts:
+            for user in host.users:
+                account = (user.name, host.name)
+                by_key = any(tuple(key.split("@")) in reached for key in user.authorized)
+                by_sudo = any((other.name, host.name) in reached and other.sudo == "nopasswd" for other in host.users)
+                if account not in reached and (by_key or by_sudo):
+                    reached.add(account)
+                    grown = True
+    return reached
+
+
+def _ethogram_lines(text: str, where: str) -> list[str]:
+    # The room above reads ethograms; only this command needs it here.
+    from lab.behaviours.ethogram import read_ethogram
+
+    return [str(fault) for fault in read_ethogram(text, where)[1]]
+
+
+def _session_lines(path: Path) -> list[str]:
+    from lab.session.log import Session
+
+    try:
+        session = Session.open(path)
+    except LabError as fault:
+        return [str(fault)]
+    session.close()
+    lines = [str(LabError(session.notice, where=str(path)))] if session.notice else []
+    return lines + [str(fault) for fault in read_scenario(session.scenario_text, f"{path}: scenario")[1]]
