@@ -13,7 +13,7 @@ from lab.hostile import clean_line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TABLE: Final = re.compile(r"^\[\[?(session|event|ethogram|behaviour|scenario|task|factor|host)\b", re.MULTILINE)
+_SESSION: Final = re.compile(r"^\[(?:session\]|\[event\]\])", re.MULTILINE)
 
 
 @click.command(
@@ -25,41 +25,32 @@ _TABLE: Final = re.compile(r"^\[\[?(session|event|ethogram|behaviour|scenario|ta
 def check(context: click.Context, files: tuple[Path, ...]) -> None:
     """Check scenarios, ethograms and sessions: one line a fault, each with the way to mend it.
 
-    What a file is, it says itself. Exit code 1 when there is any fault, 0 when there is none.
+    What a file is, it says itself. A line that begins with "warning:" names something that works and is probably not
+    meant. Exit code 1 when there is any fault, 0 when there is none.
     """
     faults = 0
     for file in files:
-        for fault in file_faults(file):
-            click.echo(clean_line(str(fault)))
-            faults += 1
+        for line in file_faults(file):
+            click.echo(clean_line(line))
+            faults += not line.startswith("warning:")
     context.exit(1 if faults else 0)
 
 
-def file_faults(path: Path) -> "Iterator[LabError]":
-    """Yield what is wrong with a file, whichever of the three kinds it is."""
-    from lab.behaviours.ethogram import read_ethogram
-    from lab.scenario.load import read_scenario
+def file_faults(path: Path) -> "Iterator[str]":
+    """Yield one line for whatever is wrong with a file, whichever of the three kinds it is."""
+    from lab.scenario.check import check_file
     from lab.scenario.tables import read_text
 
+    # Told by its text, since a session that was cut short is no whole TOML document.
     try:
-        text = read_text(path)
+        is_session = _SESSION.search(read_text(path)) is not None
     except LabError as fault:
-        yield fault
+        yield str(fault)
         return
-    # Told by its first table, since a session holds a scenario, and what is broken cannot be read whole.
-    first = _TABLE.search(text)
-    if first is None:
-        mend = "one has a [scenario], [ethogram] or [session] table"
-        yield LabError("this is no scenario, ethogram or session", where=str(path), mend=mend)
-    elif first[1] in ("session", "event"):
-        yield from _session_faults(path)
-    elif first[1] in ("ethogram", "behaviour"):
-        yield from read_ethogram(text, str(path))[1]
-    else:
-        yield from read_scenario(text, str(path))[1]
+    yield from _session_faults(path) if is_session else check_file(path)
 
 
-def _session_faults(path: Path) -> "Iterator[LabError]":
+def _session_faults(path: Path) -> "Iterator[str]":
     from lab.launch import rebuild
     from lab.session.log import Session
     from lab.worldline import Worldline
@@ -67,10 +58,10 @@ def _session_faults(path: Path) -> "Iterator[LabError]":
     try:
         session = Session.open(path)
         if session.notice:
-            yield LabError(session.notice, where=str(path))
+            yield str(LabError(session.notice, where=str(path)))
         _, _, world = rebuild(session)
         line = Worldline(session.tree, world.snapshot())
         for tip in session.tree.tips():
             line.at(tip)
     except LabError as fault:
-        yield fault if fault.where.startswith(str(path)) else LabError(str(fault), where=str(path))
+        yield str(fault if fault.where.startswith(str(path)) else LabError(str(fault), where=str(path)))

@@ -1,13 +1,14 @@
 """The commands that open the app: alone, on the demo, on a saved session."""
 
 from pathlib import Path
+from typing import Literal
 
 import click
 
 from lab.cli.options import api_base_option, examples, no_mouse
 
 
-def show(start: str | Path = "start", *, api_base: str | None = None, mouse: bool = True) -> None:
+def show(start: Literal["start", "demo"] | Path = "start", *, api_base: str | None = None, mouse: bool = True) -> None:
     """Open the app on its start screen, on the demo or on a saved session, until it is left."""
     from lab.ui.app import LabApp
 
