@@ -190,6 +190,27 @@ def _merge(into: dict[str, Any], more: Mapping[str, Any]) -> None:
     """Add `more` to `into`: lists that come in pieces are joined, anything else is replaced; None adds nothing."""
     for name, value in more.items():
         if name in _GROWING and isinstance(value, list):
-            into[name] = into.get(name, []) + value
+            joined = into.setdefault(name, [])
+            for item in value:
+                _join(joined, item)
         elif value is not None:
             into[name] = value
+
+
+def _join(items: list[Any], item: Any) -> None:  # noqa: ANN401 - a provider's own JSON
+    """Append `item`, or lengthen the last one when `item` is more of its text: OpenRouter sends blocks in pieces."""
+    last = items[-1] if items and isinstance(items[-1], dict) else {}
+    more = item if isinstance(item, dict) else {}
+    is_more = (
+        more.get("type") in ("reasoning.text", "reasoning.summary")
+        and (last.get("type"), last.get("index")) == (more["type"], more.get("index"))
+        and not last.get("signature")
+    )
+    if not is_more:
+        items.append(dict(more) if more else item)
+        return
+    for name, value in more.items():
+        if name in ("text", "summary"):
+            last[name] = (last.get(name) or "") + (value or "")
+        elif value is not None:
+            last[name] = value

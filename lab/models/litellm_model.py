@@ -12,9 +12,9 @@ from lab.models.keys import KEYLESS, OWN_SERVER_VARIABLE, find_key, provider_of,
 from lab.models.litellm_call import Arrival, own_parameters, sampling, streamed, unsupported, whole
 from lab.models.litellm_setup import litellm_module
 from lab.models.messages_wire import (
+    is_left_behind,
     keeps_of,
     lacks_thinking,
-    left_behind,
     raw_of,
     to_wire,
     tools_to_wire,
@@ -146,9 +146,8 @@ class LitellmModel:
             dropped |= _THINKING & set(settings)
             arguments["messages"] = without_thinking(arguments["messages"])
             notes.append("no thinking in this turn: its first reply was edited or came from elsewhere")
-        if gone := left_behind(request.messages, self._provider):
-            replies = "1 earlier reply" if gone == 1 else f"{gone} earlier replies"
-            notes.append(f"the reasoning of {replies} came from another provider and was not sent")
+        if is_left_behind(request.messages, self._provider):
+            notes.append("the reply before was edited or comes from elsewhere: its reasoning was not sent")
         if dropped:
             notes.append(f"not sent, because the model does not take it: {', '.join(sorted(dropped))}")
         return arguments | {name: value for name, value in settings.items() if name not in dropped}, notes

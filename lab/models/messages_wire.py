@@ -19,6 +19,8 @@ _ALL: Final = frozenset(
     {"anthropic", "gemini", "vertex_ai", "vertex_ai_beta", "bedrock", "azure_ai", "databricks", "github_copilot"}
 )
 _REASONING: Final = frozenset({"deepseek", "moonshot", "zai", "openrouter", "minimax", "dashscope", "xiaomi_mimo"})
+_WANT_REASONING: Final = frozenset({"deepseek", "moonshot", "zai"})
+"""Providers that refuse calls without reasoning; one space is the least they take, for calls that have none."""
 _SIGNED_ID: Final = "__thought__"
 _REASONING_FIELDS: Final = ("reasoning_content", "reasoning_details")
 
@@ -65,14 +67,18 @@ def raw_of(message: Mapping[str, Any], provider: str) -> str:
     return json.dumps({"provider": provider, "message": message}, separators=(", ", ": "))
 
 
-def left_behind(messages: Iterable[Message], provider: str) -> int:
-    """Count the replies whose provider fields (signatures, reasoning) `provider` will not be sent."""
-    count = 0
-    for message in messages:
-        origin, own = _origin(message)
-        if own is not None and origin != provider and _is_more_than_plain(own):
-            count += 1
-    return count
+def is_left_behind(messages: Sequence[Message], provider: str) -> bool:
+    """Say whether the latest reply goes to `provider` without its reasoning or signatures.
+
+    So it is after an edit, and after a switch from another provider; older replies were told of before.
+    """
+    latest = next((message for message in reversed(messages) if message.role == "assistant"), None)
+    if latest is None:
+        return False
+    origin, own = _origin(latest)
+    if own is None:
+        return bool(latest.calls) and keeps_of(provider) != "plain"
+    return origin != provider and _is_more_than_plain(own)
 
 
 def lacks_thinking(wire: Sequence[Wire]) -> bool:
@@ -113,6 +119,8 @@ def _reply_to_wire(message: Message, provider: str) -> Wire:
         wire["content"] = ""
     if own is not None and keeps == "reasoning":
         wire.update({name: own[name] for name in _REASONING_FIELDS if own.get(name)})
+    elif message.calls and provider in _WANT_REASONING:
+        wire["reasoning_content"] = " "
     return wire
 
 

@@ -76,7 +76,7 @@ class Check:
         waiting: list[str] = []
         for place, content in enumerate(contents):
             parts = [_snake(part) for part in content["parts"]]
-            if place and content["role"] == contents[place - 1]["role"]:
+            if content["role"] == "model" and (not place or contents[place - 1]["role"] == "model"):
                 return "Please ensure that function call turns come immediately after a user turn"
             answered = [part["functionResponse"]["name"] for part in parts if "functionResponse" in part]
             if answered != waiting:

@@ -33,10 +33,11 @@ def chunk(delta: dict[str, Any], finish: str | None = None) -> str:
     return event({"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]})
 
 
-def stream(text="", calls=(), reasoning="", finish=None, usage=USAGE, ends="whole") -> Stream:
-    """Split everything small, as providers do; `finish` "" leaves the finish out."""
+def stream(text="", calls=(), reasoning="", finish=None, usage=USAGE, ends="whole", details=()) -> Stream:
+    """Split everything small, as providers do; `finish` "" leaves the finish out; `details` are OpenRouter's."""
     pieces = [chunk({"role": "assistant", "content": ""})]
     pieces += [chunk({"reasoning_content": part}) for part in _parts(reasoning)]
+    pieces += [chunk({"reasoning": one.get("text", ""), "reasoning_details": [one]}) for one in details]
     pieces += [chunk({"content": part}) for part in _parts(text)]
     for index, one in enumerate(calls):
         function = one["function"]
@@ -74,16 +75,25 @@ def check(asked: Asked) -> str:
 
 def check_reasoning(asked: Asked) -> str:
     """As Kimi, DeepSeek and GLM in thinking mode: an assistant message with calls brings its reasoning back."""
-    body = asked.body
-    if unknown := set(body) - PARAMETERS - {"thinking"}:
-        return f"unknown parameter {', '.join(sorted(unknown))}"
-    if fault := check_messages(body["messages"], KEYS | {"assistant": KEYS["assistant"] | {"reasoning_content"}}):
-        return fault
-    for place, message in enumerate(body["messages"]):
+    fault = _check_with(asked, {"thinking"}, {"reasoning_content"})
+    for place, message in enumerate(asked.body["messages"]):
         has_calls = message["role"] == "assistant" and message.get("tool_calls")
-        if has_calls and not str(message.get("reasoning_content") or "").strip():
+        if has_calls and not message.get("reasoning_content"):
             return f"thinking is enabled but reasoning_content is missing in assistant tool call message {place}"
-    return ""
+    return fault
+
+
+def check_openrouter(asked: Asked) -> str:
+    """As OpenRouter, whose messages may carry reasoning in three forms."""
+    return _check_with(
+        asked, {"usage", "reasoning", "provider"}, {"reasoning", "reasoning_content", "reasoning_details"}
+    )
+
+
+def _check_with(asked: Asked, parameters: set[str], fields: set[str]) -> str:
+    if unknown := set(asked.body) - PARAMETERS - parameters:
+        return f"unknown parameter {', '.join(sorted(unknown))}"
+    return check_messages(asked.body["messages"], KEYS | {"assistant": KEYS["assistant"] | fields})
 
 
 def check_messages(messages: list[dict[str, Any]], keys: dict[str, set[str]]) -> str:
