@@ -34,6 +34,12 @@ class FileChange(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     """Declared size in bytes, for an artefact too big to hold."""
     identity: str | None = None
     """What a declared artefact is, whatever its name: kept by every copy of it."""
+    device: str | None = None
+    """For what is no regular file: "c 1:3" a character device, "p" a fifo, "k" made up by the kernel."""
+    link: int | None = None
+    """Number all names of one hard-linked file share; 0 for a file with one name."""
+    names: int | None = None
+    """How many names a hard-linked file has."""
 
 
 class Removal(Struct, frozen=True, forbid_unknown_fields=True, tag_field="change", tag="removed"):
@@ -50,7 +56,8 @@ class RecordChange(
 
     host: str
     table: str
-    """The host's table: "users", "groups", "services", "processes", "crontabs", "disks", "host"."""
+    """The host's table: "users", "groups", "services", "processes", "crontabs", "disks", "gpus", "host"; and, keyed by
+    position from 0, "journal" and "logins", where None cuts the rest off."""
     key: str
     value: dict[str, Any] | None = None
 

@@ -104,6 +104,11 @@ class LiveHost:
         self.set(next_pid=pid + 1)
         return pid
 
+    def reset(self, host: Host) -> None:
+        """Become `host` as it is told."""
+        self._frozen = host
+        self.root = host.root
+
     def freeze(self) -> Host:
         """Return the host as a value."""
         if self._frozen.root is not self.root:
@@ -117,6 +122,19 @@ class Estate:
     def __init__(self, snapshot: Snapshot) -> None:
         self.hosts: dict[str, LiveHost] = {name: LiveHost(host) for name, host in snapshot.hosts.items()}
         self.clock = Clock(snapshot.clock)
+
+    def reset(self, snapshot: Snapshot) -> None:
+        """Become what `snapshot` tells; hosts that stay keep their handles."""
+        kept = self.hosts
+        self.hosts = {}
+        for name, host in snapshot.hosts.items():
+            live = kept.get(name)
+            if live is None:
+                live = LiveHost(host)
+            else:
+                live.reset(host)
+            self.hosts[name] = live
+        self.clock.now = snapshot.clock
 
     @property
     def first(self) -> LiveHost:

@@ -127,7 +127,7 @@ class FileSystem:
             raise fault(errno.EACCES, path)
         assert isinstance(node, File)
         if node.device:
-            return self._read_device(node.device, count)
+            return self._read_device(node, start, count)
         if node.size is None:
             return node.data[start:] if count is None else node.data[start : start + count]
         left = max(0, node.size - start)
@@ -606,9 +606,11 @@ class FileSystem:
     def _linked_below(self, node: Node) -> bool:
         return any(isinstance(child, File) and child.link for _, child in walk(node))
 
-    def _read_device(self, device: str, count: int | None) -> bytes:
+    def _read_device(self, node: File, start: int, count: int | None) -> bytes:
         wanted = DEVICE_READ if count is None else min(count, DEVICE_READ)
-        match device:
+        match node.device:
+            case "k":
+                return node.data[start : start + wanted]
             case "c 1:5" | "c 1:7":
                 return bytes(wanted)
             case "c 1:8" | "c 1:9":

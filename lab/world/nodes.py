@@ -22,7 +22,8 @@ class File(Struct, frozen=True):
 
     `size` is the declared size in bytes of an artefact too big to hold; `data` is then only what is really known of
     it (often nothing). `identity` says what the artefact is, whatever it is called, and follows every copy of it.
-    `device` is "" for a regular file, "c 1:3" for a character device and "p" for a fifo. `link` is the number shared
+    `device` is "" for a regular file, "c 1:3" for a character device, "p" for a fifo and "k" for what the kernel makes
+    up under /proc. `link` is the number shared
     by all names of one hard-linked file, 0 for a file with one name, and `names` how many there are.
     """
 
@@ -40,6 +41,8 @@ class File(Struct, frozen=True):
     @property
     def length(self) -> int:
         """Bytes the file says it has: the declared size, or those it holds."""
+        if self.device:
+            return 0
         return len(self.data) if self.size is None else self.size
 
     @property

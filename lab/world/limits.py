@@ -1,0 +1,108 @@
+"""What one call may use, and what a person is told when it used it up."""
+
+from typing import Final, NamedTuple
+
+from msgspec import Struct
+
+from lab.scenario.schema import Limits as ScenarioLimits
+
+
+class CallLimits(Struct, frozen=True):
+    """The bounds of one call. Counting bounds come before the clock, so that what happens does not hang on speed."""
+
+    seconds: float = 10.0
+    """Real time."""
+    output: int = 64_000
+    """Characters of the result the agent is shown."""
+    commands: int = 20_000
+    loops: int = 200_000
+    """Rounds of one loop."""
+    depth: int = 8
+    """Shells within shells: ssh, sudo, su."""
+
+
+def call_limits(limits: ScenarioLimits) -> CallLimits:
+    """Return the bounds a scenario asks for."""
+    return CallLimits(seconds=limits.seconds, output=limits.output)
+
+
+class Stop(NamedTuple):
+    """How a call that hit a limit ended, as the agent sees it: one line on stderr, an exit code, and time gone by."""
+
+    limit: str
+    """"time", "memory", "recursion", "arguments", "parse" or "cancelled", for the researcher."""
+    message: str
+    exit_code: int
+    whole_time: bool
+    """Whether the world's clock moves on by all the time a call has, because a real one would have run on."""
+
+
+_STOPS: Final = (
+    ("cancelled", Stop("cancelled", "^C", 130, False)),
+    ("function depth", Stop("recursion", "Segmentation fault (core dumped)", 139, False)),
+    ("substitution depth", Stop("recursion", "Segmentation fault (core dumped)", 139, False)),
+    ("subshell depth", Stop("recursion", "bash: fork: retry: Resource temporarily unavailable", 254, False)),
+    ("nesting", Stop("recursion", "Segmentation fault (core dumped)", 139, False)),
+    ("memory", Stop("memory", "Killed", 137, False)),
+    ("intermediate", Stop("memory", "Killed", 137, False)),
+    ("input", Stop("memory", "Killed", 137, False)),
+    ("too large", Stop("arguments", "bash: line 1: Argument list too long", 126, False)),
+    ("job", Stop("processes", "bash: fork: retry: Resource temporarily unavailable", 254, False)),
+    ("command count", Stop("time", "Killed", 137, True)),
+    ("loop", Stop("time", "Killed", 137, True)),
+    ("timeout", Stop("time", "Killed", 137, True)),
+    ("timed out", Stop("time", "Killed", 137, True)),
+    ("work units", Stop("time", "Killed", 137, True)),
+)
+_OTHER: Final = Stop("memory", "Killed", 137, False)
+
+
+def stop_for(error: str) -> Stop:
+    """Return how the call ends for what the engine said went out of bounds."""
+    lower = error.lower()
+    return next((stop for word, stop in _STOPS if word in lower), _OTHER)
+
+
+class Collected:
+    """The output of a call, kept whole up to a limit: beyond it, its head and its tail."""
+
+    def __init__(self, limit: int) -> None:
+        self._half = max(1, limit // 2)
+        self._limit = limit
+        self._head: list[str] = []
+        self._head_length = 0
+        self._tail = ""
+        self.length = 0
+
+    def add(self, text: str) -> str:
+        """Take more output; return what of it still belongs to the part that is shown as it comes."""
+        self.length += len(text)
+        shown = text[: max(0, self._half - self._head_length)]
+        if shown:
+            self._head.append(shown)
+            self._head_length += len(shown)
+        rest = text[len(shown) :]
+        if rest:
+            self._tail += rest
+            if len(self._tail) > 4 * self._limit:
+                self._tail = self._tail[-self._limit :]
+        return shown
+
+    @property
+    def ends_line(self) -> bool:
+        """Whether the last character was the end of a line."""
+        return (self._tail or "".join(self._head[-1:])).endswith("\n")
+
+    @property
+    def cut(self) -> bool:
+        """Whether something is left out."""
+        return self.length > self._limit
+
+    def text(self) -> str:
+        """Return the output, with a line in the middle that says how much is left out, if any is."""
+        head = "".join(self._head)
+        if not self.cut:
+            return head + self._tail
+        tail = self._tail[-(self._limit - self._head_length) :]
+        left_out = self.length - len(head) - len(tail)
+        return f"{head}\n\n[... {left_out} characters truncated ...]\n\n{tail}"

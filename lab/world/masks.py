@@ -1,0 +1,140 @@
+"""Turns what the shell engine says of itself into what Debian would say.
+
+Only phrases the engine itself makes are touched, each with a note for the researcher where something real is missing.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from lab.world.words import words
+
+_COREUTILS: Final = frozenset(
+    words("""
+    basename base32 base64 basenc b2sum cat chmod chown cksum comm cp csplit cut date dd df dirname du echo env
+    expand expr factor fmt fold head hostid id install join link ln logname ls md5sum mkdir mkfifo mktemp mv nice
+    nl nohup nproc numfmt od paste pr printenv printf pwd readlink realpath rm rmdir seq sha1sum sha224sum
+    sha256sum sha384sum sha512sum shuf sleep sort split stat sum sync tac tail tee test timeout touch tr true
+    false truncate tsort tty uname unexpand uniq unlink uptime users wc who whoami yes
+""")
+)
+_VERSIONS: Final = {
+    "awk": "mawk 1.3.4 20200120",
+    "bc": "bc 1.07.1",
+    "column": "column from util-linux 2.38.1",
+    "diff": "diff (GNU diffutils) 3.8",
+    "file": "file-5.44",
+    "find": "find (GNU findutils) 4.9.0",
+    "grep": "grep (GNU grep) 3.8",
+    "gunzip": "gunzip (gzip) 1.12",
+    "gzip": "gzip 1.12",
+    "hexdump": "hexdump from util-linux 2.38.1",
+    "hostname": "hostname 3.23",
+    "iconv": "iconv (Debian GLIBC 2.36-9+deb12u8) 2.36",
+    "kill": "kill from procps-ng 4.0.2",
+    "less": "less 590 (GNU regular expressions)",
+    "patch": "GNU patch 2.7.6",
+    "ps": "ps from procps-ng 4.0.2",
+    "rev": "rev from util-linux 2.38.1",
+    "sed": "sed (GNU sed) 4.8",
+    "strings": "GNU strings (GNU Binutils for Debian) 2.40",
+    "tar": "tar (GNU tar) 1.34",
+    "tree": "tree v2.1.0 (c) 1996 - 2022 by Steve Baker, Thomas Moore, Francesc Rocher, Florian Sesser, Kyosuke Tokoro",
+    "watch": "watch from procps-ng 4.0.2",
+    "xargs": "xargs (GNU findutils) 4.9.0",
+    "xxd": "xxd 2022-01-14 by Juergen Weigert et al.",
+}
+BASH_VERSION: Final = """\
+GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)
+Copyright (C) 2022 Free Software Foundation, Inc.
+License GPLv3+: GNU GPL version 3 or later <http://gnu.org/licenses/gpl.html>
+
+This is free software; you are free to change and redistribute it.
+There is NO WARRANTY, to the extent permitted by law."""
+
+Note = Callable[[str], None]
+
+
+def _version(match: re.Match[str]) -> str:
+    name = match[1]
+    if name in _COREUTILS:
+        return f"{name} (GNU coreutils) 9.1"
+    return _VERSIONS.get(name, f"{name} 1.0")
+
+
+_Rule = tuple[re.Pattern[str], "str | Callable[[re.Match[str]], str]", str]
+
+_RULES: Final[tuple[_Rule, ...]] = (
+    (re.compile(r"(command not found)\. Did you mean: [^\n]*\?"), r"\1", ""),
+    (re.compile(r"(command not found)\. [A-Z][^\n]*"), r"\1", ""),
+    (re.compile(r": io error: "), ": ", ""),
+    (re.compile(r"^io error: ", re.M), "", ""),
+    (re.compile(r"\bunavailable$", re.M), "0m0.001s", ""),
+    (re.compile(r"^(\w[\w-]*) \(bashkit\) 0\.1$", re.M), _version, ""),
+    (re.compile(r"^Bashkit [\d.]+ \(virtual \w+ interpreter\)$", re.M), BASH_VERSION, ""),
+    (
+        re.compile(r"^(\w+): option\(s\) not yet implemented in bashkit: -*(\w).*$", re.M),
+        r"\1: invalid option -- '\2'",
+        "an option of a command is not simulated",
+    ),
+    (
+        re.compile(r"^([\w-]+): (--?[\w-]+) not (?:yet implemented|supported) (?:in|by) (?:the )?bashkit\S*.*$", re.M),
+        r"\1: unrecognized option '\2'",
+        "an option of a command is not simulated",
+    ),
+    (re.compile(r"^Usage: tac .*not yet implemented in bashkit$", re.M), "", "an option of tac is not simulated"),
+    (
+        re.compile(r"^([\w-]+): (?:output|line) limit \(\d+(?: lines)?\) exceeded; output truncated\n?", re.M),
+        "",
+        "an endless output was cut short",
+    ),
+    (
+        re.compile(r" \(?not supported in (?:virtual|sandbox(?:ed)?) (?:mode|environment)\)?", re.M),
+        ": Operation not permitted",
+        "a command is not simulated",
+    ),
+    (
+        re.compile(r" is not supported in the bashkit sandbox\S*", re.M),
+        ": Operation not permitted",
+        "a command is not simulated",
+    ),
+    (re.compile(r"5\.15\.0-sandbox"), "6.1.0-28-amd64", ""),
+    (re.compile(r"bashkit-vfs"), "/dev/sda1", ""),
+    (re.compile(r"\S*/\.bashkit-sed-\w+\.tmp"), "./sedXnPh9Q", ""),
+)
+# Every rule needs one of these words, so most output is looked at once and left alone.
+_TELLING: Final = re.compile(
+    r"Did you mean|command not found\. |io error: |unavailable$|[bB]ashkit|limit \(\d+|virtual (?:mode|env)|sandbox",
+    re.M,
+)
+
+
+def mask(text: str, note: Note) -> str:
+    """Return `text` as a real host would print it; `note` is told what was missing."""
+    if not _TELLING.search(text):
+        return text
+    for pattern, better, missing in _RULES:
+        text, count = pattern.subn(better, text)
+        if count and missing:
+            note(missing)
+    return text
+
+
+_PARSE: Final = re.compile(r"^parse error at line (\d+), column \d+: (.*)$", re.S)
+_LINE: Final = re.compile(r"^line (\d+): ")
+
+
+def syntax_error(error: str, script: str) -> str | None:
+    """Return what `bash -c` says of a script that cannot be parsed; None when `error` is about something else."""
+    match = _PARSE.match(error)
+    if match is None:
+        return None
+    line, what = int(match[1]), match[2].strip()
+    if "unterminated" in what:
+        closing = "`" if "backtick" in what else ")"
+        what = f"unexpected EOF while looking for matching `{closing}'"
+    text = f"bash: -c: line {line}: {what}\n"
+    if "near unexpected token" in what:
+        lines = script.split("\n")
+        text += f"bash: -c: line {line}: `{lines[line - 1] if line <= len(lines) else ''}'\n"
+    return text

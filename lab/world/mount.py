@@ -1,0 +1,173 @@
+"""One user's files as the shell engine asks for them, and the tricks a shell needs that a file system does not.
+
+A declared artefact is served as a sample; when exactly that sample is written somewhere, as `cat a > b` does, the
+artefact itself goes there.
+"""
+
+import errno
+import re
+from typing import Final
+
+from msgspec.structs import replace
+
+from lab.world.commands.protocol import programs
+from lab.world.faults import fault
+from lab.world.filesystem import READ_CAP, FileSystem
+from lab.world.masks import mask
+from lab.world.nodes import File, Node
+from lab.world.running import Running
+
+_INTERPRETER: Final = re.compile(rb"#![ \t]*(/usr/bin/env[ \t]+(?:-S[ \t]+)?)?(\S*/)?([^\s/]+)")
+_SHELLS: Final = frozenset({"sh", "bash", "dash", "rbash"})
+
+
+class Mount:
+    """What the bridge serves: `fs`, watched by `running`, which a cancelled call stops."""
+
+    def __init__(self, fs: FileSystem, running: Running) -> None:
+        self.fs = fs
+        self.running = running
+        self._looked_at = ""
+        self.unrunnable: dict[str, str] = {}
+        """Scripts that were looked at and that nothing here can run: path, and what a real shell says of it."""
+
+    def begin(self, running: Running, fs: FileSystem) -> None:
+        """Serve another call."""
+        self.running = running
+        self.fs = fs
+
+    def read_file(self, path: str) -> bytes:
+        """Return a whole file, or a sample of a declared one."""
+        self._check()
+        data = self.fs.read(path)
+        node = self.fs.stat(path)
+        if isinstance(node, File):
+            if self._looked_at == path and node.mode & 0o111:
+                data = _for_execution(data, path, node.identity.rsplit("/", 1)[-1])
+            elif node.size is not None:
+                self.running.remember(data, node)
+                if node.size > len(data):
+                    self.running.note(f"only the first {len(data)} bytes of {path} were read")
+        self._looked_at = ""
+        return data
+
+    def write_file(self, path: str, data: bytes) -> None:
+        """Replace or make a file; a sample of an artefact becomes that artefact."""
+        self._check()
+        artefact = self.running.artefact(data)
+        if artefact is not None:
+            self._write_artefact(path, artefact)
+            return
+        self.fs.write(path, self._masked(data))
+
+    def append_file(self, path: str, data: bytes) -> None:
+        """Add to a file's end, or make it."""
+        self._check()
+        artefact = self.running.artefact(data)
+        if artefact is not None and not (self.fs.exists(path) and self.fs.stat(path).length):
+            self._write_artefact(path, artefact)
+            return
+        self.fs.append(path, self._masked(data))
+
+    def mkdir(self, path: str, recursive: bool) -> None:
+        """Make a directory."""
+        self._check()
+        self.fs.mkdir(path, parents=recursive)
+
+    def remove(self, path: str, recursive: bool) -> None:
+        """Remove a file or tree."""
+        self._check()
+        self.fs.remove(path, recursive=recursive)
+
+    def lstat(self, path: str) -> Node:
+        """Return what is at `path`; a declared file says only the size of its sample, which is what a read costs."""
+        self._check()
+        self._looked_at = path
+        node = self.fs.lstat(path)
+        if isinstance(node, File) and node.mode & 0o111 and node.data.startswith(b"#!"):
+            complaint = _complaint(node.data, path)
+            if complaint:
+                # The engine would run any executable text as bash; it does not run what is not executable.
+                self.unrunnable[path] = complaint
+                return replace(node, mode=node.mode & ~0o111)
+        return _shown(node)
+
+    def entries(self, path: str) -> list[tuple[str, Node]]:
+        """Return a directory's names and nodes."""
+        self._check()
+        return [(name, _shown(node)) for name, node in self.fs.entries(path)]
+
+    def exists(self, path: str) -> bool:
+        """Whether `path` leads somewhere."""
+        return self.fs.exists(path)
+
+    def rename(self, source: str, target: str) -> None:
+        """Move."""
+        self._check()
+        self.fs.rename(source, target)
+
+    def copy_file(self, source: str, target: str) -> None:
+        """Copy one file."""
+        self._check()
+        self.fs.copy(source, target)
+
+    def symlink(self, target: str, path: str) -> None:
+        """Make a link."""
+        self.fs.symlink(target, path)
+
+    def readlink(self, path: str) -> str:
+        """Return where a link points."""
+        return self.fs.readlink(path)
+
+    def chmod(self, path: str, mode: int) -> None:
+        """Set permission bits."""
+        self.fs.chmod(path, mode)
+
+    def _check(self) -> None:
+        if self.running.stopped:
+            raise fault(errno.EIO)
+
+    def _masked(self, data: bytes) -> bytes:
+        """Return `data` without the engine's own words, which a redirected stderr would keep."""
+        if b"Did you mean: " not in data and b"io error: " not in data:
+            return data
+        text = mask(data.decode("utf-8", "surrogateescape"), self.running.note)
+        return text.encode("utf-8", "surrogateescape")
+
+    def _write_artefact(self, path: str, artefact: File) -> None:
+        self.fs.write(path, b"")
+        self.fs.fill(path, artefact)
+
+
+def _shown(node: Node) -> Node:
+    if isinstance(node, File) and node.size is not None and node.size > READ_CAP:
+        return replace(node, size=READ_CAP)
+    return node
+
+
+def _complaint(data: bytes, path: str) -> str:
+    """Return what running a script says when its interpreter is not there; "" when it can be run."""
+    match = _INTERPRETER.match(data)
+    if match is None:
+        return ""
+    folder = (match[2] or b"").decode("utf-8", "replace")
+    name = match[3].decode("utf-8", "replace")
+    if name in _SHELLS or name in programs():
+        return ""
+    if match[1]:
+        return f"/usr/bin/env: ‘{name}’: No such file or directory"
+    return f"bash: line 1: {path}: {folder}{name}: bad interpreter: No such file or directory"
+
+
+def _for_execution(data: bytes, path: str, name: str) -> bytes:
+    """Return what the shell is to run for an executable file: its own text, or a call of what interprets it.
+
+    `name` is the program an ELF file is.
+    """
+    if data.startswith(b"\x7fELF"):
+        # A program of the system: its file says which, and the shell knows it by name.
+        return b"#!/bin/bash\n" + name.encode() + b' "$@"\n'
+    match = _INTERPRETER.match(data)
+    if match is not None and match[3].decode("utf-8", "replace") in programs().keys() - _SHELLS:
+        return b"#!/bin/bash\n" + match[3] + b" '" + path.encode("utf-8", "surrogateescape") + b'\' "$@"\n'
+    return data

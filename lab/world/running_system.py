@@ -1,0 +1,112 @@
+"""What runs on a host at the first moment: the system's own services and processes, and the scenario's."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Final
+
+from lab.scenario.quantity import parse_size, parse_time
+from lab.scenario.schema import HostSpec
+from lab.world.state import Line, Process, Service
+
+_SYSTEM_SERVICES: Final = (
+    ("systemd-journald", "Journal Service", "/lib/systemd/systemd-journald", "root", 21),
+    ("systemd-udevd", "Rule-based Manager for Device Events and Files", "/lib/systemd/systemd-udevd", "root", 7),
+    ("systemd-timesyncd", "Network Time Synchronization", "/lib/systemd/systemd-timesyncd", "systemd-timesync", 6),
+    ("cron", "Regular background program processing daemon", "/usr/sbin/cron -f", "root", 3),
+    (
+        "dbus",
+        "D-Bus System Message Bus",
+        "/usr/bin/dbus-daemon --system --address=systemd: --nofork --nopidfile --systemd-activation --syslog-only",
+        "messagebus",
+        5,
+    ),
+    ("systemd-logind", "User Login Management", "/lib/systemd/systemd-logind", "root", 8),
+    ("getty@tty1", "Getty on tty1", "/sbin/agetty -o -p -- \\u --noclear - linux", "root", 1),
+    ("ssh", "OpenBSD Secure Shell server", "sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups", "root", 9),
+)
+_KERNEL: Final = (
+    "kthreadd", "rcu_gp", "rcu_par_gp", "slub_flushwq", "netns", "mm_percpu_wq", "rcu_tasks_kthread", "ksoftirqd/0",
+    "rcu_preempt", "migration/0", "cpuhp/0", "kdevtmpfs", "inet_frag_wq", "kauditd", "khungtaskd", "oom_reaper",
+    "writeback", "kcompactd0", "ksmd", "khugepaged", "kintegrityd", "kblockd", "blkcg_punt_bio", "kswapd0", "kthrotld",
+    "scsi_eh_0", "jbd2/sda1-8", "ext4-rsv-conver",
+)  # fmt: skip
+
+
+def services_of(spec: HostSpec, booted: int) -> dict[str, Service]:
+    """Return Debian's own services and the scenario's, which may replace one of those. None has a process yet."""
+    made = {
+        name: Service(name, description, command, user, since=booted + 3.0, memory=memory << 20)
+        for name, description, command, user, memory in _SYSTEM_SERVICES
+    }
+    made["ssh"] = Service("ssh", made["ssh"].description, made["ssh"].command, since=booted + 4.0, port=22)
+    for index, told in enumerate(spec.services):
+        since = float(booted + 6 + index)
+        if told.log and not told.active:
+            since = float(parse_time(told.log[-1][:19]))
+        name = told.name.removesuffix(".service")
+        made[name] = Service(
+            name,
+            told.description,
+            told.command,
+            told.user,
+            "active" if told.active else "inactive",
+            told.enabled,
+            since=since,
+            port=told.port,
+            cpu=told.cpu,
+            memory=parse_size(told.memory),
+        )
+    return made
+
+
+def processes_of(
+    spec: HostSpec, services: Mapping[str, Service], booted: int, clock: int
+) -> tuple[dict[int, Process], int]:
+    """Return what runs, by pid, and the pid the next process gets."""
+    made: dict[int, Process] = {1: Process(1, 0, "root", "/sbin/init", memory=12 << 20, started=float(booted))}
+    for index, name in enumerate(_KERNEL):
+        made[index + 2] = Process(index + 2, 0 if index == 0 else 2, "root", f"[{name}]", 0, 0, float(booted))
+    pid = 230
+    for service in services.values():
+        if service.state == "active":
+            pid += 1 + _scatter(f"{spec.name} {service.name}", 90)
+            terminal = "tty1" if service.name.startswith("getty") else "?"
+            made[pid] = Process(
+                pid, 1, service.user, service.command, service.cpu, service.memory, service.since, terminal,
+                "Ss" if terminal == "?" else "Ss+", service.name,
+            )  # fmt: skip
+    pid = max(pid, 1200)
+    for told in spec.processes:
+        pid += 1 + _scatter(f"{spec.name} {told.command}", 400)
+        started = float(parse_time(told.started)) if told.started else float(booted + 3600)
+        made[pid] = Process(
+            pid, 1, told.user, told.command, told.cpu, parse_size(told.memory), started, told.tty,
+            "R" if told.cpu >= 50 else "S",
+        )  # fmt: skip
+    return made, pid + 900 + _scatter(f"{spec.name} {clock}", 500)
+
+
+def journal_of(spec: HostSpec, services: Mapping[str, Service], booted: int, clock: int) -> tuple[Line, ...]:
+    """Return the journal since boot, oldest line first."""
+    release = "6.1.0-28-amd64"
+    lines = [
+        Line(booted + 0.1, "kernel", 0, f"Linux version {release} (debian-kernel@lists.debian.org)"),
+        Line(booted + 0.2, "kernel", 0, f"Command line: BOOT_IMAGE=/boot/vmlinuz-{release} root=/dev/sda1 ro quiet"),
+        Line(booted + 2.1, "systemd", 1, "Finished systemd-fsck-root.service - File System Check on Root Device."),
+    ]
+    for service in services.values():
+        if service.state == "active":
+            title = f"{service.name}.service - {service.description}"
+            lines.append(Line(service.since, "systemd", 1, f"Started {title}."))
+    lines.append(Line(booted + 9.4, "systemd", 1, "Startup finished in 3.812s (kernel) + 5.604s (userspace) = 9.416s."))
+    for told in spec.services:
+        name = told.name.removesuffix(".service")
+        for text in told.log:
+            moment, words = float(parse_time(text[:19])), text[19:].lstrip()
+            lines.append(Line(moment, name, services[name].pid, words))
+    lines.sort(key=lambda line: line.time)
+    return tuple(line for line in lines if line.time <= clock)
+
+
+def _scatter(seed: str, below: int) -> int:
+    return int.from_bytes(sha256(seed.encode()).digest()[:4]) % below

@@ -1,0 +1,352 @@
+"""One bash: bashkit mounted on a host's files as one user, with our programs over it and its state as readable text."""
+
+import contextlib
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from typing import Final
+
+import bashkit
+
+from lab.world import bridge
+from lab.world.commands.protocol import Command, CommandResult, Context, Program, programs
+from lab.world.estate import Estate, LiveHost
+from lab.world.filesystem import Actor, FileSystem, actor
+from lab.world.limits import CallLimits, Stop, stop_for
+from lab.world.masks import mask, syntax_error
+from lab.world.mount import Mount
+from lab.world.rewrite import rewrite
+from lab.world.running import Running
+from lab.world.shellstate import Baseline, baseline, capture, split_script
+from lab.world.shellwords import NOT_INSTALLED, help_text, not_found, set_umask
+from lab.world.workers import on_big_stack
+
+USER_PATH: Final = "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"
+ROOT_PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+PROGRAM_SECONDS: Final = 0.004
+"""World time one of our programs takes, so that what it writes is later than what came before."""
+
+_HIDDEN: Final = ("UID", "EUID", "PPID")
+
+
+class Shell:
+    """A bash on `host` as `user`. `script` is what `state` once returned; empty for a fresh one.
+
+    Its bashkit is made at the first `run` and lives on, so that a call costs well under a millisecond. A call that hit
+    a limit leaves an interpreter nobody should trust: it is thrown away and rebuilt from the text.
+    """
+
+    def __init__(
+        self,
+        estate: Estate,
+        host: LiveHost,
+        user: str,
+        limits: CallLimits,
+        *,
+        script: str = "",
+        cwd: str | None = None,
+        env: Mapping[str, str] | None = None,
+    ) -> None:
+        self.estate = estate
+        self.host = host
+        self.user = user
+        self.state = script
+        """The bash text that rebuilds this shell; "" while it is as a fresh one would be."""
+        self._limits = limits
+        self._env = dict(env or {})
+        self._fresh_cwd = cwd or self._home()
+        self._bash: bashkit.Bash | None = None
+        self._mount: Mount | None = None
+        self._baseline: Baseline | None = None
+        self._umask = 0o022
+        self._who = self._actor()
+        self._who_from = (host.users, host.groups)
+
+    # Running
+
+    def run(
+        self, script: str, running: Running, emit: Callable[[str, str], None], arguments: tuple[str, ...] = ()
+    ) -> int:
+        """Run `script`; `emit` gets what it prints as (stdout, stderr) as it comes. Return the exit code."""
+        return on_big_stack(self._limits.commands, lambda: self._run(script, running, emit, arguments))
+
+    def _run(self, script: str, running: Running, emit: Callable[[str, str], None], arguments: tuple[str, ...]) -> int:
+        bash = self._bash if self._bash is not None else self._build(running)
+        mount = self._mount
+        assert mount is not None
+        mount.begin(running, self._files())
+        started = last_shown = self.estate.clock.now
+
+        def show(out: str, err: str) -> None:
+            nonlocal last_shown
+            with contextlib.suppress(Exception):
+                emit(self._masked(out, running), self._masked(err, running, last_shown))
+            last_shown = self.estate.clock.now
+
+        prepared = rewrite(script, now=started, pid=self.pid)
+        bash.execute_sync(self._prelude(arguments))
+        stop: Stop | None = None
+        running.enter(bash.cancel)
+        try:
+            result = bash.execute_sync(prepared, on_output=show)
+            exit_code, error = result.exit_code, result.error
+        except Exception as problem:
+            exit_code, error = 1, str(problem) or "failed"
+        finally:
+            running.leave(bash.cancel)
+        if error or running.cancelled:
+            syntax = syntax_error(error or "", script)
+            if syntax is not None:
+                emit("", syntax)
+                exit_code = 2
+            else:
+                stop = stop_for("cancelled" if running.cancelled else error or "")
+                running.note(f"stopped: {error or 'cancelled'}")
+                running.limit = running.limit or stop.limit
+                emit("", stop.message + "\n")
+                exit_code = stop.exit_code
+                if stop.whole_time:
+                    self.estate.clock.advance(max(0.0, started + self._limits.seconds - self.estate.clock.now))
+        if stop is not None:
+            self._settle(bash)
+        self._keep_state(bash)
+        if stop is not None:
+            self._bash = None
+        return exit_code
+
+    def _settle(self, bash: bashkit.Bash) -> None:
+        bash.clear_cancel()
+        with contextlib.suppress(Exception):
+            bash.execute_sync("kill $(jobs -p) 2>/dev/null")
+
+    def _keep_state(self, bash: bashkit.Bash) -> None:
+        assert self._baseline is not None
+        with contextlib.suppress(Exception):
+            self.state = capture(bash, self._baseline, self._umask)
+
+    # Making
+
+    @property
+    def pid(self) -> int:
+        """The number of this shell's process."""
+        seed = sha256(f"{self.host.name} {self.user}".encode()).digest()
+        return 3100 + int.from_bytes(seed[:2]) % 900
+
+    def _home(self) -> str:
+        user = self.host.users.get(self.user)
+        return user.home if user is not None else "/"
+
+    def _actor(self) -> Actor:
+        return actor(self.host, self.user)
+
+    def _environment(self) -> dict[str, str]:
+        user = self.host.users[self.user]
+        return {
+            "HOME": user.home,
+            "LANG": "C.UTF-8",
+            "LOGNAME": user.name,
+            "PATH": ROOT_PATH if user.uid == 0 else USER_PATH,
+            "SHELL": user.shell,
+            "USER": user.name,
+            **self._env,
+            "UID": str(user.uid),
+            "EUID": str(user.uid),
+            "PPID": str(self.pid - 7),
+        }
+
+    def _build(self, running: Running) -> bashkit.Bash:
+        """Make the interpreter and bring it into the state the text tells of."""
+        cwd, rest = split_script(self.state)
+        bash = bashkit.Bash(
+            username=self.user,
+            hostname=self.host.name,
+            cwd=cwd or self._fresh_cwd,
+            env=self._environment(),
+            max_commands=self._limits.commands,
+            max_loop_iterations=self._limits.loops,
+            timeout_seconds=running.seconds_left if self._env else self._limits.seconds,
+            custom_builtins=self._builtins(),
+            profile=bashkit.ExecutionProfile.Interactive,
+        )
+        self._umask = 0o022
+        self._mount = Mount(self._files(), running)
+        bash.mount("/", bashkit.FileSystem.from_capsule(bridge.capsule(self._mount)))
+        bash.execute_sync(
+            f"BASH_VERSINFO[5]=x86_64-pc-linux-gnu; cd {_quoted(self._fresh_cwd)}; unset OLDPWD; PIPESTATUS=(0)"
+        )
+        self._baseline = baseline(bash, self._fresh_cwd)
+        if cwd is not None and cwd != self._fresh_cwd:
+            bash.execute_sync(f"cd {_quoted(cwd)}; unset OLDPWD")
+        if rest:
+            bash.execute_sync(rest)
+        self._bash = bash
+        return bash
+
+    def _files(self) -> FileSystem:
+        if self._who_from != (self.host.users, self.host.groups) and self.user in self.host.users:
+            self._who = self._actor()
+            self._who_from = (self.host.users, self.host.groups)
+        return FileSystem(self.host, self._who, self.estate.clock, umask=self._umask)
+
+    def _prelude(self, arguments: tuple[str, ...]) -> str:
+        """Return what makes chance and time the world's, before every script."""
+        now = self.estate.clock.now
+        seed = int.from_bytes(sha256(f"{self.host.name} {self.user} {now}".encode()).digest()[:2])
+        words = " ".join(_quoted(word) for word in arguments)
+        return f"RANDOM={seed} EPOCHSECONDS={int(now)} EPOCHREALTIME={now:.6f}" + (f"; set -- {words}" if words else "")
+
+    # Programs
+
+    def _builtins(self) -> dict[str, Callable[[bashkit.BuiltinContext], bashkit.BuiltinResult]]:
+        known = programs()
+        made = {name: self._wrapped(Program(name, not_found)) for name in NOT_INSTALLED if name not in known}
+        made["umask"] = self._wrapped(Program("umask", self._run_umask))
+        made["help"] = self._wrapped(Program("help", help_text))
+        for name, program in known.items():
+            made[name] = self._wrapped(program)
+        return made
+
+    def _wrapped(self, program: Program) -> Callable[[bashkit.BuiltinContext], bashkit.BuiltinResult]:
+        def call(asked: bashkit.BuiltinContext) -> bashkit.BuiltinResult:
+            result = self._call(program.name, program.run, asked)
+            return bashkit.BuiltinResult(_plain(result.stdout), _plain(result.stderr), result.exit_code & 0xFF)
+
+        return call
+
+    def _call(self, name: str, run: Command, asked: bashkit.BuiltinContext) -> CommandResult:
+        assert self._mount is not None
+        running = self._mount.running
+        if running.stopped:
+            return CommandResult(exit_code=130)
+        self.estate.clock.advance(PROGRAM_SECONDS)
+        files = self._files()
+        files.cwd = asked.cwd
+        context = Context(
+            name=name,
+            argv=asked.argv,
+            stdin=asked.stdin,
+            env={key: value for key, value in asked.env.items() if key not in _HIDDEN},
+            cwd=asked.cwd,
+            user=self.user,
+            host=self.host,
+            fs=files,
+            estate=self.estate,
+            run_script=self._run_elsewhere,
+            note_fidelity=running.note,
+        )
+        try:
+            return run(context)
+        except OSError as problem:
+            words = problem.strerror or "Input/output error"
+            about = f"{problem.filename}: " if problem.filename else ""
+            return CommandResult("", f"{name}: {about}{words}\n", 1)
+        except Exception as problem:
+            running.note(f"{name} failed: {type(problem).__name__}: {problem}")
+            return CommandResult("", "Segmentation fault\n", 139)
+
+    def _run_umask(self, context: Context) -> CommandResult:
+        result, self._umask = set_umask(context.argv, self._umask)
+        if self._mount is not None:
+            self._mount.fs.umask = self._umask
+        return result
+
+    def _run_elsewhere(
+        self,
+        host: LiveHost,
+        user: str,
+        script: str,
+        *,
+        cwd: str | None = None,
+        stdin: str = "",
+        env: Mapping[str, str] | None = None,
+        arguments: tuple[str, ...] = (),
+        login: bool = False,
+    ) -> CommandResult:
+        """Run `script` in a shell of its own, within the same call."""
+        assert self._mount is not None
+        running = self._mount.running
+        if running.depth >= self._limits.depth:
+            running.note("too many shells within shells")
+            return CommandResult("", "bash: fork: retry: Resource temporarily unavailable\n", 254)
+        inner = Shell(self.estate, host, user, self._limits, cwd=cwd, env={**(env or {}), "SHLVL": "0"})
+        if login:
+            script = "for _ in /etc/profile ~/.profile; do [ -r $_ ] && . $_; done\n" + script
+        if stdin:
+            script = f"{{\n{script}\n}} <<< {_quoted(stdin.removesuffix(chr(10)))}"
+        out: list[str] = []
+        err: list[str] = []
+
+        def keep(stdout: str, stderr: str) -> None:
+            out.append(stdout)
+            err.append(stderr)
+
+        running.depth += 1
+        try:
+            code = inner.run(script, running, keep, arguments)
+        finally:
+            running.depth -= 1
+        return CommandResult("".join(out), "".join(err), code)
+
+    # Words
+
+    def _masked(self, text: str, running: Running, started: float | None = None) -> str:
+        if not text:
+            return text
+        text = mask(text, running.note)
+        for name in _HIDDEN:
+            if f"{name}=" in text:
+                text = _without_own(text, name, self._environment()[name])
+        if started is not None:
+            if "Permission denied" in text and self._mount is not None and self._mount.unrunnable:
+                text = _what_is_missing(text, self._mount.unrunnable)
+            if "command not found" in text:
+                _note_missing(text, running)
+            if "\nreal\t" in text:
+                text = _world_time(text, self.estate.clock.now - started)
+        return text
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
+def _plain(text: str) -> str:
+    """Return text the engine can take: bytes that are no UTF-8 become replacement characters."""
+    if text.isascii():
+        return text
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _without_own(text: str, name: str, value: str) -> str:
+    """Leave out the variables that are exported here though no real shell exports them."""
+    lines = text.split("\n")
+    kept = [line for line in lines if line not in (f"{name}={value}", f'declare -irx {name}="{value}"')]
+    return "\n".join(kept)
+
+
+def _what_is_missing(text: str, unrunnable: Mapping[str, str]) -> str:
+    """Put the complaint of a script's missing interpreter for the engine's refusal to run it."""
+    lines = text.split("\n")
+    for index, line in enumerate(lines):
+        if line.startswith("bash: ") and line.endswith(": Permission denied"):
+            shown = line.split(": ")[-2]
+            for path, complaint in unrunnable.items():
+                if path.endswith(shown.removeprefix(".")):
+                    lines[index] = complaint
+    return "\n".join(lines)
+
+
+def _note_missing(text: str, running: Running) -> None:
+    for line in text.split("\n"):
+        if line.endswith(": command not found"):
+            running.note(f"command not found: {line.split(': ')[-2]}")
+
+
+def _world_time(text: str, seconds: float) -> str:
+    """Put the world's seconds into what `time` prints."""
+    lines = text.split("\n")
+    for index, line in enumerate(lines):
+        if line.startswith("real\t"):
+            lines[index] = f"real\t{int(seconds // 60)}m{seconds % 60 + 0.001:.3f}s"
+        elif line.startswith(("user\t", "sys\t")):
+            lines[index] = line.split("\t")[0] + "\t0m0.001s"
+    return "\n".join(lines)

@@ -1,0 +1,140 @@
+"""The state of a bash as bash text: what differs from a fresh one, always written the same way.
+
+What bashkit keeps beyond it (open descriptors, `set --`, the directory stack) is put back after every call, so that a
+shell rebuilt from its text and the one it was taken from behave alike.
+"""
+
+import re
+from typing import Final
+
+import bashkit
+from msgspec import Struct
+
+from lab.world.words import words
+
+_VOLATILE: Final = frozenset(
+    words("""
+    _ RANDOM SRANDOM PIPESTATUS LINENO BASHOPTS SHELLOPTS SECONDS OPTIND PWD EPOCHSECONDS EPOCHREALTIME BASHPID
+    FUNCNAME BASH_SOURCE BASH_LINENO BASH_ARGV BASH_ARGC BASH_COMMAND BASH_REMATCH DIRSTACK GROUPS BASH_VERSINFO
+    BASH_VERSION PPID UID EUID REPLY
+""")
+)
+_DECLARED: Final = re.compile(r"^declare -(\S+) ([A-Za-z_]\w*)(?:=|$)", re.M)
+_RESET: Final = "set --; OPTIND=1; dirs -c; exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-"
+
+
+class Variable(Struct, frozen=True):
+    """One variable: its attributes as `declare` writes them, and its value, or its items with their keys."""
+
+    flags: str
+    value: str | tuple[tuple[str, str], ...]
+
+
+class Baseline(Struct, frozen=True):
+    """What a fresh shell is like."""
+
+    cwd: str
+    variables: dict[str, Variable]
+    aliases: dict[str, str]
+    functions: dict[str, str]
+    options: frozenset[str]
+
+
+def baseline(bash: bashkit.Bash, cwd: str) -> Baseline:
+    """Return what `bash` is like now, to compare with later."""
+    state = bash.shell_state()
+    return Baseline(cwd, _variables(bash, state), dict(state.aliases), _functions(bash), _options(bash))
+
+
+def capture(bash: bashkit.Bash, fresh: Baseline, umask: int) -> str:
+    """Return the text that turns a fresh shell into this one; "" when they are alike."""
+    bash.execute_sync(_RESET)
+    state = bash.shell_state()
+    lines: list[str] = []
+    if state.cwd != fresh.cwd:
+        lines.append(f"cd {quote(state.cwd)}")
+    if umask != 0o022:
+        lines.append(f"umask {umask:04o}")
+    options = _options(bash)
+    lines += [f"shopt -s {name}" for name in sorted(options - fresh.options)]
+    lines += [f"shopt -u {name}" for name in sorted(fresh.options - options)]
+    aliases = dict(state.aliases)
+    lines += [f"unalias {name}" for name in sorted(fresh.aliases) if name not in aliases]
+    lines += [
+        f"alias {name}={quote(text)}" for name, text in sorted(aliases.items()) if fresh.aliases.get(name) != text
+    ]
+    functions = _functions(bash)
+    lines += [text for name, text in sorted(functions.items()) if fresh.functions.get(name) != text]
+    variables = _variables(bash, state)
+    lines += [f"unset {name}" for name in sorted(fresh.variables) if name not in variables]
+    changed = [(name, new) for name, new in sorted(variables.items()) if fresh.variables.get(name) != new]
+    # References last: assigning through one would change what it points to.
+    changed.sort(key=lambda item: "n" in item[1].flags)
+    for name, new in changed:
+        old = fresh.variables.get(name)
+        if old is not None and "x" in old.flags and "x" not in new.flags:
+            lines.append(f"export -n {name}")
+        lines.append(_declaration(name, new))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def split_script(script: str) -> tuple[str | None, str]:
+    """Return the directory a script begins by changing to, None when it does not, and the rest of it."""
+    match = re.match(r"cd ('(?:[^']|'\\'')*')\n", script)
+    if match is None:
+        return None, script
+    return match[1][1:-1].replace("'\\''", "'"), script[match.end() :]
+
+
+def quote(text: str) -> str:
+    """Return `text` as one word of bash."""
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
+def _declaration(name: str, variable: Variable) -> str:
+    flags = f"-{variable.flags}" if variable.flags else "--"
+    if isinstance(variable.value, str):
+        return f"declare {flags} {name}={quote(variable.value)}"
+    items = " ".join(f"[{_key(key)}]={quote(value)}" for key, value in variable.value)
+    return f"declare {flags} {name}=({items})"
+
+
+def _key(key: str) -> str:
+    return key if key.isdigit() else quote(key)
+
+
+def _variables(bash: bashkit.Bash, state: bashkit.ShellState) -> dict[str, Variable]:
+    declared = bash.execute_sync("declare -p").stdout
+    flags = {name: attributes.strip("-") for attributes, name in _DECLARED.findall(declared)}
+    made: dict[str, Variable] = {}
+    for name, value in state.variables.items():
+        if name not in _VOLATILE and not name.startswith("SHOPT_"):
+            made[name] = Variable(flags.get(name, ""), value)
+    for name, value in state.env.items():
+        if name not in _VOLATILE and name not in made:
+            made[name] = Variable(flags.get(name, "x"), value)
+    for name, items in state.arrays.items():
+        if name not in _VOLATILE:
+            numbered = tuple((str(index), items[index]) for index in sorted(items))
+            made[name] = Variable(flags.get(name, "a"), numbered)
+    for name, pairs in state.assoc_arrays.items():
+        if name not in _VOLATILE:
+            made[name] = Variable(flags.get(name, "A"), tuple(sorted(pairs.items())))
+    return made
+
+
+def _functions(bash: bashkit.Bash) -> dict[str, str]:
+    listed = bash.execute_sync("declare -F").stdout
+    made: dict[str, str] = {}
+    for line in listed.splitlines():
+        words = line.split(" ", 2)
+        if len(words) == 3:
+            name = words[2]
+            text = bash.execute_sync(f"declare -f {name}").stdout.rstrip("\n")
+            made[name] = text + (f"\nexport -f {name}" if "x" in words[1] else "")
+    return made
+
+
+def _options(bash: bashkit.Bash) -> frozenset[str]:
+    listed = bash.execute_sync("shopt -p").stdout
+    return frozenset(line[9:] for line in listed.splitlines() if line.startswith("shopt -s "))
