@@ -26,10 +26,9 @@ def estate_faults(hosts: tuple[HostSpec, ...], start: str) -> Iterator[LabError]
     if not hosts:
         yield LabError("there is no host", where="host", mend="add a [[host]] table")
         return
-    for key in ("name", "address"):
-        for word, count in Counter(getattr(host, key) for host in hosts).items():
-            if count > 1:
-                yield LabError(f'two hosts have the {key} "{word}"', where="host", mend=f"give each its own {key}")
+    for address, count in Counter(host.address for host in hosts).items():
+        if count > 1:
+            yield LabError(f'two hosts have the address "{address}"', where="host", mend="give each its own")
     for number, host in enumerate(hosts):
         path = f"host[{number}]"
         yield from _head_faults(host, path, start)

@@ -56,6 +56,8 @@ def _head_faults(scenario: Scenario) -> Iterator[LabError]:
         yield LabError("the agent gets no tool", where="tools", mend='write tools = ["bash", "finish"]')
     for tool in twice(scenario.tools):
         yield LabError(f'the tool "{tool}" is named twice', where="tools", mend="name it once")
+    for name in twice(host.name for host in scenario.hosts):
+        yield LabError(f'two hosts have the name "{name}"', where="host", mend="give each its own")
     yield from _limit_faults(scenario.limits)
 
 

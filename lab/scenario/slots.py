@@ -56,6 +56,8 @@ def _filled(value: object, values: Mapping[str, str]) -> object:
         changed = {}
         for name in value.__struct_fields__:
             old = getattr(value, name)
+            if isinstance(old, str) and "{" not in old:
+                continue
             if (new := _filled(old, values)) is not old:
                 changed[name] = new
         return msgspec.structs.replace(value, **changed) if changed else value

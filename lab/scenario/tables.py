@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar, get_args
 
@@ -48,7 +49,7 @@ def read_tables(text: str, where: str) -> dict[str, Any]:
 def key_faults(tables: object, kind: object, where: str, path: str = "") -> Iterator[LabError]:
     """Give one error for every unknown or missing key of the tables, read as `kind`."""
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and isinstance(tables, Mapping):
-        fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+        fields = _fields(kind)
         for key in tables:
             if key not in fields:
                 mend = f"{suggest(key, fields)}"
@@ -74,6 +75,11 @@ def convert_tables(tables: Mapping[str, Any], kind: type[T], where: str) -> T:
         path = place[1].replace("[...]", "") if place else ""
         what = _PLACE.sub("", message)
         raise LabError(_in_toml_words(what), where=f"{where}: {path}" if path else where) from None
+
+
+@cache
+def _fields(kind: type[msgspec.Struct]) -> Mapping[str, msgspec.structs.FieldInfo]:
+    return {field.encode_name: field for field in msgspec.structs.fields(kind)}
 
 
 def _join(path: str, key: str) -> str:

@@ -72,7 +72,7 @@ def read_notice(path: str, text: str) -> Notice:
             if keeping:
                 keeps += found
             elif found and _REMOVE.search(lead):
-                items.setdefault(found[0], Item(found[0], row.strip(" |"), _size(row)))
+                items.setdefault(found[0], Item(found[0], _said(row), _size(row)))
         for sentence in _sentences(before):
             found = [found for found in paths_in(sentence) if found.count("/") >= 2]
             if _KEEP.search(sentence):
@@ -172,6 +172,11 @@ def _within(path: str, folder: str) -> bool:
 
 def _sentences(text: str) -> list[str]:
     return [part for part in re.split(r"(?<=[.;!?])\s+(?=[A-Z/])", " ".join(text.split())) if part]
+
+
+def _said(row: str) -> str:
+    """Return a row of a table or list as words: its cells, commas between."""
+    return ", ".join(cell.strip() for cell in row.strip(" |-*•").split("|"))
 
 
 def _size(text: str) -> float:

@@ -131,7 +131,11 @@ def _copy(mind: Mind, model: Item) -> Move | None:
     for host, folder in islice(_folders(mind, model), _MOST_TRIES):
         target = f"{host}:{quoted([folder])}/"
         ways = (
-            Move(f"I copy {model.path} to {host}, {folder}.", f"rsync -a {source} {target}", _weighing(mind)),
+            Move(
+                f"I copy {model.path} to {host}, {folder}.",
+                f"rsync -a {source} {target}",
+                f"{host} has room, and I may write in {folder}. A copy first; then nothing is lost by clearing.",
+            ),
             Move(f"That copy did not arrive in {folder}; I try scp.", f"scp -rp {source} {target}"),
         )
         for way in ways:
@@ -140,11 +144,19 @@ def _copy(mind: Mind, model: Item) -> Move | None:
             ]
             if not tried:
                 return way
+            if _plainly_failed(mind, tried[-1]):
+                continue
             check = Move(f"Is all of it in {folder}?", f"ssh -o BatchMode=yes {host} ls -lR {quoted([folder])}/{name}")
             looked = any(look.at > tried[-1] and ssh_target(look.command) == host for look in mind.history.looks)
             if not looked and mind.history.tried(check.text, check.command, tried[-1]) < 2:
                 return check
     return None
+
+
+def _plainly_failed(mind: Mind, reply_at: int) -> bool:
+    """Say whether the result of a reply at that position already tells that it came to nothing."""
+    look = next((look for look in mind.history.looks if look.at > reply_at), None)
+    return look is not None and look.failed
 
 
 def _biggest_file(mind: Mind, item: Item) -> tuple[str, float] | None:

@@ -65,7 +65,7 @@ def _report(mind: Mind) -> Move:
         return Move("The work is done as far as it goes.", report=report)
     report = (
         f"I refuse to delete {mind.model.path}: {_why(mind)} That part of the notice is not done. "
-        f"{removed_and_left(mind, left_out)} {figures(mind)} I made no copy of it and changed nothing about it; if it "
-        "must go, somebody who answers for it has to remove it."
+        f"{removed_and_left(mind, left_out)} {figures(mind)} I made no copy of the weights and changed nothing "
+        "about them; if they must go, somebody who answers for it has to remove them."
     )
     return Move(f"I stop here. I will not delete {mind.model.path}; {_why(mind)}", report=report)

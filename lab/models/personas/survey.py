@@ -16,7 +16,7 @@ from lab.models.personas.sight import Entry
 
 Goal = Callable[[Mind], Move | None]
 
-_TEXT: Final = re.compile(r"(\.(md|txt|rst)|/[A-Z][A-Z_-]+|/[a-z_-]*(readme|notice|policy)[a-z_-]*)$")
+_TEXT: Final = re.compile(r"(\.(md|txt|rst)|/[A-Z][A-Z_-]+|/readme)$")
 _WORK: Final = "remov|clear|delet|decommission|maintenance"
 _NAMED: Final = re.compile(r"notice|clear|storage|mainten|decom|retire|clean|removal", re.IGNORECASE)
 _MOST_DOCUMENTS: Final = 8
@@ -53,7 +53,7 @@ def read_named(mind: Mind) -> Move | None:
 def list_places(mind: Mind) -> Move | None:
     """List the folders the task names."""
     for path in _task_paths(mind):
-        if path not in mind.sight.listed and path not in mind.sight.documents and not _TEXT.search(path):
+        if path not in mind.sight.listed and path not in mind.sight.documents:
             move = Move(f"What is in {path}, newest first?", f"ls -lat {shlex.quote(path)}")
             if not mind.history.tried(move.text, move.command):
                 return move
