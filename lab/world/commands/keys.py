@@ -1,4 +1,4 @@
-"""SSH keys as files: made from a seed, written as OpenSSH writes them, and read back. They open nothing real."""
+"""Public SSH keys as programs tell of them: fingerprints, authorized_keys, and known_hosts with hashed names."""
 
 import re
 from base64 import b64decode, b64encode
@@ -6,47 +6,8 @@ from binascii import Error as Base64Error
 from hashlib import sha1, sha256, shake_128
 from hmac import HMAC
 
-_TYPE = b"ssh-ed25519"
-_MAGIC = b"openssh-key-v1\0"
 _NAMES = {"ssh-ed25519": "ED25519", "ssh-rsa": "RSA", "ecdsa-sha2-nistp256": "ECDSA"}
 _BITS = {"ssh-ed25519": 256, "ssh-rsa": 3072, "ecdsa-sha2-nistp256": 256}
-
-
-def key_pair(seed: str, comment: str) -> tuple[str, str]:
-    """Return the text of a private key and of its public one, always the same for one seed."""
-    secret = shake_128(f"ssh key {seed}".encode()).digest(96)
-    public = _field(_TYPE) + _field(secret[:32])
-    check = secret[92:96] * 2
-    private = check + public + _field(secret[32:64] + secret[:32]) + _field(comment.encode())
-    private += bytes(range(1, 1 + -len(private) % 8))
-    whole = _MAGIC + _field(b"none") * 2 + _field(b"") + (1).to_bytes(4) + _field(public) + _field(private)
-    lines = re.findall(r".{1,70}", b64encode(whole).decode())
-    text = "\n".join(["-----BEGIN OPENSSH PRIVATE KEY-----", *lines, "-----END OPENSSH PRIVATE KEY-----"])
-    return f"{text}\n", f"ssh-ed25519 {b64encode(public).decode()} {comment}\n"
-
-
-def _field(value: bytes) -> bytes:
-    return len(value).to_bytes(4) + value
-
-
-def public_of(private: str) -> str | None:
-    """Return `TYPE BASE64` of the public key inside a private one; None when the text is no key."""
-    found = re.search(r"-----BEGIN OPENSSH PRIVATE KEY-----(.*?)-----END", private, re.DOTALL)
-    if found is None:
-        return None
-    try:
-        raw = b64decode(re.sub(r"\s", "", found[1]), validate=True)
-    except Base64Error:
-        return None
-    if not raw.startswith(_MAGIC):
-        return None
-    at = len(_MAGIC)
-    for _ in range(3):
-        at += 4 + int.from_bytes(raw[at : at + 4])
-    at += 4
-    blob = raw[at + 4 : at + 4 + int.from_bytes(raw[at : at + 4])]
-    kind = blob[4 : 4 + int.from_bytes(blob[:4])].decode("ascii", "replace")
-    return f"{kind} {b64encode(blob).decode()}" if kind in _NAMES else None
 
 
 def public_keys(text: str) -> list[tuple[str, str]]:
