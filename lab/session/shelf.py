@@ -40,7 +40,7 @@ class Saved(Struct, frozen=True, kw_only=True):
     nature: Nature | None = None
     condition: dict[str, str] = {}
     turns: int = 0
-    """Replies on the branch written last."""
+    """Replies on the longest branch."""
     branches: int = 0
     tags: int = 0
     cost: float = 0.0
@@ -120,7 +120,7 @@ def _told(path: Path, scenario: str, title: str, created: str, tree: Tree, notic
         model=standing.model,
         nature=standing.nature,
         condition=standing.condition,
-        turns=standing.turn,
+        turns=max(tree.standing(tip).turn for tip in tree.branches().values()),
         branches=len(tree.branches()),
         tags=sum(len(tree.tags(about)) for about in tagged),
         cost=sum(reply.cost or 0.0 for reply in replies),

@@ -38,6 +38,7 @@ from lab.ui.widgets.preview import Preview
 from lab.ui.widgets.sampling import Sampling
 from lab.ui.widgets.saved import SavedSessions
 from lab.ui.widgets.typed import TypedList, narrowed
+from lab.world.tools import tools_named
 
 BREAKPOINTS: Final[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]
 DEFAULTS: Final = "the default condition"
@@ -368,6 +369,7 @@ class StartScreen(Screen[None]):
         self.pages.current = page
         for name in ("new", "saved"):
             self.query_one(f"#to-{name}").set_class(name == page, "-active")
+        self.refresh_bindings()
         if page == "saved":
             self.saved.look()
             self.saved.query_one(TypedList).focus()
@@ -388,6 +390,18 @@ class StartScreen(Screen[None]):
     def _tab_clicked(self, event: Click) -> None:
         if event.widget is not None and event.widget.id:
             self._show_page(event.widget.id.removeprefix("to-"))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what belongs to the page that is shown."""
+        if action in ("go", "sampling", "star", "schemas", "against", "difference"):
+            return self.pages.current == "new"
+        if action == "open_saved":
+            return self.pages.current == "saved"
+        return True
+
+    def action_open_saved(self) -> None:
+        """Open the session under the cursor."""
+        self.saved.open_current()
 
     def action_other_page(self) -> None:
         """Change between new and saved sessions."""
@@ -452,9 +466,7 @@ def read_shelf(name: str) -> Shelf:
 
 def view_of(composed: Composed) -> AgentView:
     """Return the agent's view of a composed scenario, its tools as the world offers them."""
-    from lab.world.world import World
-
-    offered = World(composed).tools
+    offered = tools_named(composed.tools)
     return agent_view(composed, tuple(Tool(tool.name, tool.description, tool.parameters) for tool in offered))
 
 

@@ -71,16 +71,16 @@ class Preview(LinePage):
         yield _heading("user", _words(view.user))
         yield from _text_lines(view.user, difference.user, width)
         yield Content.empty()
-        yield _heading("tools", "" if self.schemas else "names as offered; the schema folds out")
+        yield _heading("tools", "with their schema" if self.schemas else "^t folds out the schema")
         for tool in view.tools:
             sign = "+" if tool.name in difference.tools else " "
             style = ADDED if sign == "+" else "bold"
-            about = clean_line(tool.description.strip().splitlines()[0] if tool.description.strip() else "")
-            yield _signed(sign) + Content.assemble((clean_line(tool.name), style), "  ", (about, "$dim"))
+            yield _signed(sign) + Content.styled(clean_line(tool.name), style)
+            for line in Content(clean(tool.description.strip())).wrap(width - 2):
+                yield _signed(" ") + "  " + line.stylize("$dim")
             if self.schemas:
-                text = clean(tool.description.strip() + "\n" + json.format(json.encode(tool.parameters)).decode())
-                for line in Content(text).wrap(width - 2):
-                    yield _signed(" ") + "  " + line.stylize("$dim")
+                for text in clean(json.format(json.encode(tool.parameters)).decode()).split("\n"):
+                    yield _signed(" ") + "  " + Content.styled(text, "$tool")
         yield Content.empty()
         yield _heading("world", "each host, and the files this condition changes")
         column = max((len(clean_line(host.name)) for host in view.hosts), default=0)

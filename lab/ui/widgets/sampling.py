@@ -52,7 +52,7 @@ class Sampling(Widget):
         Label { color: $dim; width: 100%; text-align: right; }
         Input { border: none; height: 1; padding: 0 1; background: $panel; }
         Input:focus { background: $boost; }
-        Input.-invalid { color: $error; }
+        Input.-invalid, Input.-invalid:focus { border: none; color: $error; }
     }
     """
 

@@ -21,6 +21,8 @@ from lab.session.shelf import Entry, Saved, session_files, summarise
 from lab.ui.widgets.lines import LineList, Row
 from lab.ui.widgets.typed import TypedList, narrowed
 
+NARROW: Final = {"when": 11, "scenario": 16, "model": 16}
+"""Cells of a column where there is little room."""
 NATURES: Final = {"live": "● live", "scripted": "◇ scripted", "human": "◆ human", "recording": "▶ recording"}
 
 
@@ -52,7 +54,7 @@ class SavedSessions(Widget):
     DEFAULT_CSS = """
     SavedSessions {
         layout: vertical;
-        #saved-heads { height: 1; color: $dim; padding: 0 0 0 1; }
+        #saved-heads { height: 1; color: $dim; padding: 0 0 0 2; }
         #saved-facts { height: 4; padding: 0 2; color: $dim; border-top: solid $line; }
     }
     """
@@ -90,6 +92,10 @@ class SavedSessions(Widget):
         """Look into the folder anew."""
         if self.folder is not None:
             self._list_folder(self.folder)
+
+    def open_current(self) -> None:
+        """Choose the session under the cursor."""
+        self.query_one(SavedList).action_choose()
 
     def watch_folder(self) -> None:
         """Look into another folder."""
@@ -170,11 +176,18 @@ class SavedSessions(Widget):
         if saved is None:
             return Row(key, self._cells([when, entry.path.name, "…"], "$dim"))
         if saved.fault:
-            start = Content.assemble((self._cell(when, 16), "$dim"), "  ")
+            start = self._cells([when], "$dim")
             fault = Content.assemble(("✗ ", "$error"), (clean_line(entry.path.name), ""), "  ")
             return Row(key, start + fault + Content.styled(clean_line(saved.fault), "$error"))
-        cost = f"${saved.cost:.3f}" if saved.cost or not saved.unpriced else "unknown"
-        cells = [when, saved.scenario, saved.model, str(saved.turns), str(saved.tags or "·"), cost, _condition(saved)]
+        cells = [
+            when,
+            saved.scenario,
+            saved.model,
+            str(saved.turns),
+            str(saved.tags or "·"),
+            _cost(saved),
+            _condition(saved),
+        ]
         return Row(key, self._cells(cells, ""))
 
     def _cells(self, cells: Sequence[str], style: str) -> Content:
@@ -185,8 +198,11 @@ class SavedSessions(Widget):
             place = names.index(name)
             if place < len(cells):
                 part = style or ("$dim" if name in ("when", "condition") else "bold" if name == "scenario" else "")
-                narrow = 16 if width in (20, 24) and self.size.width < 100 else width
-                parts += [(self._cell(cells[place], narrow), part), "  "]
+                text = cells[place]
+                if self.size.width < 100:
+                    width = NARROW.get(name, width)
+                    text = text[5:] if name == "when" and text[:1].isdigit() else text
+                parts += [(self._cell(text, width), part), "  "]
         return Content.assemble(*parts)
 
     def _cell(self, text: str, width: int) -> str:
@@ -230,6 +246,12 @@ class SavedSessions(Widget):
             )
             return
         self.post_message(self.Chosen(Path(event.key)))
+
+
+def _cost(saved: Saved) -> str:
+    if saved.cost:
+        return f"{'≥' if saved.unpriced else ''}${saved.cost:.3f}"
+    return "unknown" if saved.unpriced and saved.nature == "live" else "·"
 
 
 def _condition(saved: Saved) -> str:

@@ -1,0 +1,213 @@
+"""The branch one stands on as a strip: a bar a turn, as high as the reply was long, and what happened in it below."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import ClassVar
+
+from msgspec import Struct
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from lab.session.events import AnyStep, Decision, End, Failure, Margin, Reply, Result, WorldEdit
+from lab.session.tree import Tree
+from lab.ui.widgets.lines import paint
+from lab.world.changes import ClockChange, ShellChange
+
+BARS = "▁▂▃▄▅▆▇█"
+SIGNS = ("●", "✎", "✗", "■", "△", "~")
+"""Tagged; the researcher changed the world; a fault; the end; a decision that was no plain approval; the world changed.
+The first that is true is shown."""
+LOOKS = {"●": "bold $accent", "✎": "$human", "✗": "$error", "■": "$dim", "△": "$human", "~": "$dim"}
+
+
+class Turn(Struct, frozen=True):
+    """One turn of the path: its last event, its weight and what happened in it."""
+
+    event: int
+    weight: int
+    signs: str
+
+
+class Timeline(Widget, can_focus=True):
+    """Two lines. Left and right point at a turn, Enter or a click goes there."""
+
+    DEFAULT_CSS = """
+    Timeline { height: 2; padding: 0 1; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "turn(-1)", "Turn before", show=False),
+        Binding("right", "turn(1)", "Next turn", show=False),
+        Binding("home", "turn(-1000000)", "First turn", show=False),
+        Binding("end", "turn(1000000)", "Last turn", show=False),
+    ]
+
+    @dataclass
+    class Chosen(Message):
+        """Go to an event."""
+
+        event_id: int
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._tree: Tree | None = None
+        self._seen = 0
+        self._path: list[int] = []
+        self._place: dict[int, int] = {}
+        """Step to its place on the path."""
+        self._turns: list[Turn] = []
+        self._starts: list[int] = []
+        """Place on the path where each turn begins."""
+        self._here = 0
+        self._pointed = 0
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """What is shown, the opening first."""
+        return tuple(self._turns)
+
+    def show(self, tree: Tree, cursor: int) -> None:
+        """Show the path through `cursor` to the end of its branch. Only what is new on it is read."""
+        if tree is not self._tree:
+            self._tree, self._seen = tree, 0
+            self._path, self._place, self._turns, self._starts = [], {}, [], []
+        if cursor:
+            self._follow(tree, tree.tip(cursor))
+            self._reread(tree)
+            self._here = self._turn_of(self._place[cursor])
+            self._pointed = self._here
+        self._seen = tree.last_id
+        self.refresh()
+
+    def _follow(self, tree: Tree, tip: int) -> None:
+        """Bring the path to `tip`, keeping what it shares with the one shown before."""
+        fresh: list[int] = []
+        at = tip
+        while at and at not in self._place:
+            fresh.append(at)
+            at = tree.step(at).parent
+        kept = self._place[at] + 1 if at else 0
+        if kept == len(self._path) and not fresh:
+            return
+        for gone in self._path[kept:]:
+            del self._place[gone]
+        del self._path[kept:]
+        while self._starts and self._starts[-1] >= kept:
+            self._starts.pop()
+        touched = max(0, len(self._starts) - 1)
+        for step in reversed(fresh):
+            if not self._path or isinstance(tree.events[step], Reply):
+                self._starts.append(len(self._path))
+            self._place[step] = len(self._path)
+            self._path.append(step)
+        del self._turns[touched:]
+        self._turns += [self._weigh(tree, number) for number in range(touched, len(self._starts))]
+
+    def _reread(self, tree: Tree) -> None:
+        """Read again the turns that something was noted about since."""
+        stale = set()
+        for event_id in reversed(tree.events):
+            if event_id <= self._seen:
+                break
+            event = tree.events[event_id]
+            while isinstance(event, Margin):
+                event = tree.events[event.about]
+            if event.id in self._place:
+                stale.add(self._turn_of(self._place[event.id]))
+        for number in stale:
+            self._turns[number] = self._weigh(tree, number)
+
+    def _weigh(self, tree: Tree, number: int) -> Turn:
+        start = self._starts[number]
+        end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self._path)
+        steps = [tree.step(step) for step in self._path[start:end]]
+        found = {sign for step in steps for sign in _signs(step)}
+        if any(tree.tags(step.id) for step in steps):
+            found.add("●")
+        weight = sum(_weight(step) for step in steps)
+        return Turn(steps[-1].id, weight, "".join(sign for sign in SIGNS if sign in found))
+
+    def _turn_of(self, place: int) -> int:
+        return bisect_right(self._starts, place) - 1
+
+    def action_turn(self, by: int) -> None:
+        """Point at a turn before or after."""
+        if self._turns:
+            self._pointed = max(0, min(len(self._turns) - 1, self._pointed + by))
+            self.refresh()
+
+    def on_key(self, event: events.Key) -> None:
+        """Go to the turn pointed at."""
+        if event.key == "enter" and self._turns:
+            event.stop()
+            self.post_message(self.Chosen(self._turns[self._pointed].event))
+
+    def on_click(self, event: events.Click) -> None:
+        """Go to the turn under the mouse."""
+        offset = event.get_content_offset(self)
+        if offset is None or not self._turns:
+            return
+        first, each = self._scale()
+        number = min(first + offset.x * each, len(self._turns) - 1)
+        self.post_message(self.Chosen(self._turns[number].event))
+
+    def on_blur(self) -> None:
+        """Point at where one stands again."""
+        self._pointed = self._here
+        self.refresh()
+
+    def _scale(self) -> tuple[int, int]:
+        """Return the first turn in sight and how many turns share a cell."""
+        width = max(1, self.content_size.width)
+        return 0, max(1, -(-len(self._turns) // width))
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the bars, or what happened."""
+        width = self.content_size.width
+        _, each = self._scale()
+        most = max((turn.weight for turn in self._turns), default=1) or 1
+        parts: list[tuple[str, str]] = []
+        for first in range(0, len(self._turns), each):
+            group = self._turns[first : first + each]
+            here = first <= self._here < first + each
+            pointed = self.has_focus and first <= self._pointed < first + each
+            if y == 0:
+                # Square roots: one long reply must not flatten all others.
+                height = (max(turn.weight for turn in group) / most) ** 0.5
+                text, look = BARS[min(7, int(height * 8))], "bold $accent" if here else "$dim"
+            else:
+                signs = "".join(turn.signs for turn in group)
+                text = next((sign for sign in SIGNS if sign in signs), "▴" if here else " ")
+                look = LOOKS.get(text, "$accent")
+            parts.append((text, f"{look} reverse" if pointed else look))
+        content = Content.assemble(*parts).truncate(width, pad=True)
+        return Strip(paint(self, content, self.visual_style), width)
+
+
+def _weight(step: AnyStep) -> int:
+    match step:
+        case Reply():
+            return len(step.text) + len(step.reasoning) + sum(len(call.arguments) for call in step.calls)
+        case Result():
+            return len(step.output) // 8
+        case _:
+            return 0
+
+
+def _signs(step: AnyStep) -> str:
+    match step:
+        case WorldEdit():
+            return "✎"
+        case Failure():
+            return "✗"
+        case End():
+            return "■"
+        case Decision():
+            return "△"
+        case Result() if any(not isinstance(change, ClockChange | ShellChange) for change in step.changes):
+            return "~"
+        case _:
+            return ""

@@ -1,0 +1,385 @@
+"""The world at the event one stands on: files, hosts, what the last call changed, journals; and ways to change it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from textual import events, getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import ContentSwitcher, Static
+
+from lab.hostile import clean_line
+from lab.ui.widgets import world_tree
+from lab.ui.widgets.lines import LineList
+from lab.ui.widgets.page import LinePage, difference_style
+from lab.ui.widgets.world_records import journal_lines, record_rows, split_key
+from lab.ui.widgets.world_tree import GONE, Mark, file_marks, opened_at_first, tree_rows
+from lab.ui.world_changing import WorldChanging
+from lab.world.changes import Change, ClockChange, ShellChange
+from lab.world.diff import describe, diff, text_diff
+from lab.world.nodes import Directory, find
+from lab.world.state import Host, Snapshot
+
+VIEWS: Final = ("files", "hosts", "diff", "log")
+WIDE: Final = 56
+"""Cells from which the owner of a file is shown too."""
+LONGEST: Final = 400
+"""Lines of one file's difference that are shown."""
+KEYS: Final = {
+    "files": "⏎ open · n new · m move · x delete · c facts · u undo",
+    "hosts": "⏎ change · n add · x remove · u undo",
+    "diff": "[ ] other view",
+    "log": "h other host",
+}
+
+
+class Strip(Static):
+    """One line: which host, which view. A click does what the keys do."""
+
+    @dataclass
+    class Pressed(Message):
+        """A word was clicked: the name of a view, or "host"."""
+
+        word: str
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._places: list[tuple[str, int, int]] = []
+
+    def show_words(self, words: Sequence[tuple[str, str, str]], right: Content) -> None:
+        """Show words as (what it is, text, look), and something at the right edge."""
+        self._places = []
+        line = Content.empty()
+        for word, text, look in words:
+            start = line.cell_length
+            line += Content.styled(text, look)
+            self._places.append((word, start, line.cell_length))
+            line += Content("  ")
+        room = self.content_size.width - line.cell_length
+        if right.cell_length <= room:
+            line += Content(" " * (room - right.cell_length)) + right
+        self.update(line)
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell which word was clicked."""
+        offset = event.get_content_offset(self)
+        for word, start, end in self._places:
+            if offset is not None and start <= offset.x < end:
+                self.post_message(self.Pressed(word))
+
+
+class WorldPane(WorldChanging, Vertical):
+    """Four views of one snapshot."""
+
+    DEFAULT_CSS = """
+    WorldPane {
+        border: round $line;
+        border-title-color: $dim;
+        border-subtitle-color: $dim;
+        &:focus-within { border: round $line-focus; border-title-color: $accent; border-title-style: bold; }
+        Strip { height: 1; padding: 0 1; }
+        ContentSwitcher { height: 1fr; }
+        LinePage { height: 1fr; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right_square_bracket", "view(1)", "Next view", show=False),
+        Binding("left_square_bracket", "view(-1)", "View before", show=False),
+        Binding("1", "to_view('files')", "Files", show=False),
+        Binding("2", "to_view('hosts')", "Hosts", show=False),
+        Binding("3", "to_view('diff')", "Difference", show=False),
+        Binding("4", "to_view('log')", "Log", show=False),
+        Binding("h", "host(1)", "Other host", show=False),
+        Binding("right", "unfold", "Unfold", show=False),
+        Binding("left", "fold", "Fold", show=False),
+        Binding("n", "new", "New", show=False),
+        Binding("m", "rename", "Move", show=False),
+        Binding("x,delete", "remove", "Delete", show=False),
+        Binding("c", "facts", "Facts", show=False),
+        Binding("u", "undo", "Undo", show=False),
+        Binding("a", "artefact", "Next artefact", show=False),
+    ]
+
+    strip = getters.query_one(Strip)
+    files = getters.query_one("#files", LineList)
+    hosts = getters.query_one("#hosts", LineList)
+    switcher = getters.query_one(ContentSwitcher)
+
+    view: reactive[str] = reactive("files", init=False)
+    host: reactive[str] = reactive("", init=False)
+
+    @dataclass
+    class Edit(Message):
+        """Change the world."""
+
+        changes: tuple[Change, ...]
+        note: str
+
+    @dataclass
+    class Undo(Message):
+        """Take back the last change made by hand."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.snapshot: Snapshot | None = None
+        self.since: Snapshot | None = None
+        self.locked = ""
+        """Why nothing can be changed now; empty when it can."""
+        self._changes: tuple[Change, ...] = ()
+        self._marks: dict[str, dict[str, Mark]] = {}
+        self._opened: dict[str, set[str]] = {}
+        self._unfolded: set[str] = set()
+
+    def compose(self) -> ComposeResult:
+        """Lay out the strip and the views."""
+        yield Strip()
+        with ContentSwitcher(initial="files"):
+            yield LineList(id="files", empty="no world yet")
+            yield LineList(id="hosts", empty="no world yet")
+            yield LinePage(id="diff")
+            yield LinePage(id="log")
+
+    def on_mount(self) -> None:
+        """Name the pane."""
+        self.border_title = "world"
+
+    def focus(self, scroll_visible: bool = True) -> "WorldPane":
+        """Go to the view that is shown."""
+        self.query_one(f"#{self.view}").focus(scroll_visible)
+        return self
+
+    def show(self, snapshot: Snapshot, since: Snapshot | None, locked: str = "") -> None:
+        """Show a snapshot, marking what is not as it was in `since`. `locked` says why it cannot be changed, if so."""
+        self.snapshot, self.since, self.locked = snapshot, since, locked
+        self._changes = diff(since, snapshot) if since is not None else ()
+        self._marks = file_marks(self._changes, since, snapshot) if since is not None else {}
+        for name, machine in snapshot.hosts.items():
+            marks = self._marks.get(name, {})
+            if name not in self._opened:
+                self._opened[name] = opened_at_first(machine, marks)
+            for path in marks:
+                self._opened[name].update(world_tree.ancestors(path))
+        if not self._unfolded:
+            self._unfolded = set(snapshot.hosts)
+        if self.host not in snapshot.hosts:
+            self.set_reactive(WorldPane.host, next(iter(snapshot.hosts), ""))
+        self._draw()
+
+    @property
+    def machine(self) -> Host | None:
+        """The host whose files are shown."""
+        return self.snapshot.hosts.get(self.host) if self.snapshot else None
+
+    def on_resize(self) -> None:
+        """Fit the lines to the width."""
+        self._draw()
+
+    def watch_view(self, view: str) -> None:
+        """Show another view, and keep the keys in it."""
+        focused = self.has_focus_within
+        self.switcher.current = view
+        self._draw()
+        if focused:
+            self.focus()
+
+    def watch_host(self) -> None:
+        """Show another host."""
+        self._draw()
+
+    def on_descendant_focus(self) -> None:
+        """Say which keys work here."""
+        self._draw_keys()
+
+    def on_descendant_blur(self) -> None:
+        """Say nothing of keys."""
+        self.border_subtitle = ""
+
+    # drawing
+
+    def _draw(self) -> None:
+        machine = self.machine
+        if machine is None or self.snapshot is None or not self.is_mounted:
+            return
+        self._draw_strip(self.snapshot)
+        match self.view:
+            case "files":
+                wide = self.content_size.width >= WIDE
+                marks = self._marks.get(self.host, {})
+                self.files.show(tree_rows(machine, self._opened[self.host], marks, wide=wide))
+            case "hosts":
+                self.hosts.show(record_rows(self.snapshot, self._changes, self._unfolded))
+            case "diff":
+                self.query_one("#diff", LinePage).show_lines(difference(self._changes, self.since))
+            case _:
+                before = self.since.hosts.get(self.host) if self.since else None
+                page = self.query_one("#log", LinePage)
+                page.show_lines(journal_lines(machine, before))
+                page.scroll_end(animate=False)
+        if self.has_focus_within:
+            self._draw_keys()
+
+    def _draw_strip(self, snapshot: Snapshot) -> None:
+        words: list[tuple[str, str, str]] = []
+        for name in snapshot.hosts:
+            count = len(self._marks.get(name, {}))
+            text = clean_line(name) + (f" ~{count}" if count and name != self.host else "")
+            words.append((f"host:{name}", text, "bold $strong" if name == self.host else "$dim"))
+        words.append(("", "│", "$faint"))
+        shown = sum(not isinstance(change, ClockChange | ShellChange) for change in self._changes)
+        for view in VIEWS:
+            text = f"{view} {shown}" if view == "diff" and shown else view
+            words.append((view, text, "bold underline $accent" if view == self.view else "$dim"))
+        self.strip.show_words(words, Content.empty())
+
+    def _draw_keys(self) -> None:
+        self.border_subtitle = Content(clean_line(self.locked) if self.locked else KEYS[self.view])
+
+    # moving about
+
+    @on(Strip.Pressed)
+    def _pressed(self, event: Strip.Pressed) -> None:
+        event.stop()
+        if event.word.startswith("host:"):
+            self.host = event.word.removeprefix("host:")
+        elif event.word:
+            self.view = event.word
+
+    def action_view(self, by: int) -> None:
+        """Show the next view, or the one before."""
+        self.view = VIEWS[(VIEWS.index(self.view) + by) % len(VIEWS)]
+
+    def action_to_view(self, view: str) -> None:
+        """Show a view."""
+        self.view = view
+
+    def action_host(self, by: int) -> None:
+        """Show the next host."""
+        if self.snapshot:
+            names = list(self.snapshot.hosts)
+            self.host = names[(names.index(self.host) + by) % len(names)]
+
+    def action_unfold(self) -> None:
+        """Unfold the directory or host under the cursor."""
+        if self.view == "files" and isinstance(self._node(self.files.current), Directory):
+            self._opened[self.host].add(self.files.current)
+        elif self.view == "hosts":
+            self._unfolded.add(self.hosts.current)
+        self._draw()
+
+    def action_fold(self) -> None:
+        """Fold the directory under the cursor, or the one it is in."""
+        if self.view == "files":
+            path = self.files.current.removesuffix(GONE)
+            opened = self._opened.get(self.host, set())
+            if path not in opened or not isinstance(self._node(path), Directory):
+                path = path.rsplit("/", 1)[0]
+            if path in opened and path not in ("", "/"):
+                opened.discard(path)
+                self._draw()
+                self.files.go(path)
+        elif self.view == "hosts":
+            host = split_key(self.hosts.current)[0]
+            # Nothing unfolded at all would count as not shown yet.
+            self._unfolded = (self._unfolded - {host}) or {""}
+            self._draw()
+            self.hosts.go(host)
+
+    def action_artefact(self) -> None:
+        """Go to the next artefact that is only declared, on this host or another."""
+        if self.snapshot is None:
+            return
+        places = world_tree.artefacts(self.snapshot)
+        if not places:
+            return
+        here = (self.host, self.files.current)
+        host, path = next((place for place in places if place > here), places[0])
+        self.view = "files"
+        self.set_reactive(WorldPane.host, host)
+        self._opened[host].update(world_tree.ancestors(path))
+        self._draw()
+        self.files.go(path)
+
+    @on(LineList.Chosen, "#files")
+    def _open(self, event: LineList.Chosen) -> None:
+        event.stop()
+        if isinstance(self._node(event.key), Directory):
+            self._opened[self.host] ^= {event.key}
+            self._draw()
+        elif event.key.endswith(GONE):
+            self.put_back(self.host, event.key.removesuffix(GONE))
+        else:
+            self.edit_file(self.host, event.key)
+
+    @on(LineList.Chosen, "#hosts")
+    def _open_record(self, event: LineList.Chosen) -> None:
+        event.stop()
+        self.edit_record(event.key)
+
+    @on(LineList.Moved)
+    def _swallow(self, event: LineList.Moved) -> None:
+        event.stop()
+
+    def _node(self, path: str) -> object:
+        return find(self.machine.root, path) if self.machine and path and not path.endswith(GONE) else None
+
+    # changing it
+
+    def action_new(self) -> None:
+        """Make a file or directory, or add a record."""
+        if self.view == "files":
+            path = self.files.current.removesuffix(GONE)
+            folder = path if isinstance(self._node(path), Directory) else path.rsplit("/", 1)[0] or "/"
+            self.make_file(self.host, folder)
+        elif self.view == "hosts":
+            self.add_record(self.hosts.current)
+
+    def action_rename(self) -> None:
+        """Move the file under the cursor."""
+        if self.view == "files" and self.files.current:
+            self.move_file(self.host, self.files.current.removesuffix(GONE))
+
+    def action_remove(self) -> None:
+        """Delete what is under the cursor."""
+        if self.view == "files" and self.files.current:
+            self.remove_file(self.host, self.files.current.removesuffix(GONE))
+        elif self.view == "hosts":
+            self.remove_record(self.hosts.current)
+
+    def action_facts(self) -> None:
+        """Change what is true of the file or record under the cursor."""
+        if self.view == "files" and self.files.current:
+            self.edit_facts(self.host, self.files.current.removesuffix(GONE))
+        elif self.view == "hosts":
+            self.edit_record(self.hosts.current)
+
+    def action_undo(self) -> None:
+        """Take back the last change made by hand."""
+        if not self.is_locked():
+            self.post_message(self.Undo())
+
+    def make_change(self, changes: tuple[Change, ...], note: str) -> None:
+        """Tell the screen to change the world."""
+        self.post_message(self.Edit(changes, note))
+
+
+def difference(changes: Sequence[Change], before: Snapshot | None) -> list[Content]:
+    """Return every change as lines: what happened, then the text's difference."""
+    lines: list[Content] = []
+    for change in changes:
+        if isinstance(change, ShellChange | ClockChange):
+            continue
+        if lines:
+            lines.append(Content.empty())
+        lines.append(Content.styled(f" {clean_line(describe(change, before))}", "bold"))
+        shown = text_diff(change, before)
+        for line in shown[:LONGEST]:
+            if not line.startswith(("---", "+++")):
+                lines.append(Content.styled(f" {clean_line(line)}", difference_style(line)))
+        if len(shown) > LONGEST:
+            lines.append(Content.styled(f"   … {len(shown) - LONGEST:,} more lines", "$faint"))
+    return lines or [Content.styled(" The last move changed nothing in the world.", "$faint")]

@@ -1,0 +1,201 @@
+"""A host's files as the lines of a tree, with what changed since another snapshot marked by a sign and a word."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Literal
+
+from msgspec import Struct
+from textual.content import Content
+
+from lab.hostile import clean_line
+from lab.ui.widgets.amounts import human_size
+from lab.ui.widgets.lines import Row
+from lab.world.changes import Change, FileChange, Removal
+from lab.world.nodes import Directory, File, Link, Node, find, walk
+from lab.world.state import Host, Snapshot
+
+Sign = Literal["+", "~", "-"]
+LOOKS: Mapping[Sign, str] = {"+": "$added", "~": "$warning", "-": "$removed"}
+INDENT = "  "
+GONE = "\0gone"
+"""Ends the key of a line whose file is not there any more."""
+
+
+class Mark(Struct, frozen=True):
+    """How a file changed."""
+
+    sign: Sign
+    word: str
+
+
+def file_marks(changes: Iterable[Change], before: Snapshot, after: Snapshot) -> dict[str, dict[str, Mark]]:
+    """Return, by host and path, how each file changed between two snapshots."""
+    marks: dict[str, dict[str, Mark]] = {}
+    for change in changes:
+        if isinstance(change, FileChange | Removal):
+            old = _node(before, change.host, change.path)
+            new = _node(after, change.host, change.path)
+            if (mark := _mark(old, new, before)) is not None:
+                marks.setdefault(change.host, {})[change.path] = mark
+    return marks
+
+
+def tree_rows(host: Host, opened: Collection[str], marks: Mapping[str, Mark], *, wide: bool) -> list[Row]:
+    """Return the lines of a host's files, the directories in `opened` unfolded. Keys are paths."""
+    inside = _changes_inside(marks)
+    gone: dict[str, list[str]] = {}
+    for path, mark in marks.items():
+        if mark.sign == "-":
+            gone.setdefault(path.rsplit("/", 1)[0] or "/", []).append(path)
+    rows: list[Row] = []
+    _directory_rows(host.root, "/", 0, opened, marks, inside, gone, wide, rows)
+    return rows
+
+
+def ancestors(path: str) -> list[str]:
+    """Return the directories above a path, the root first."""
+    names = [name for name in path.split("/") if name]
+    return ["/", *("/" + "/".join(names[:depth]) for depth in range(1, len(names)))]
+
+
+def artefacts(snapshot: Snapshot) -> list[tuple[str, str]]:
+    """Return host and path of every file that is only declared and has an identity, in order."""
+    found: list[tuple[str, str]] = []
+    for name, host in snapshot.hosts.items():
+        for path, node in walk(host.root):
+            if isinstance(node, File) and node.declared:
+                found.append((name, path))
+    return sorted(found)
+
+
+def opened_at_first(host: Host, marks: Mapping[str, Mark]) -> set[str]:
+    """Return the directories worth seeing unfolded: where things changed, where the agent works, the big artefacts."""
+    opened = {"/"}
+    for path in marks:
+        opened.update(ancestors(path))
+    if find(host.root, host.workdir) is not None:
+        opened.update(ancestors(host.workdir.rstrip("/") + "/x"))
+    if (heaviest := _heaviest(host.root)) is not None:
+        opened.update(ancestors(heaviest))
+    return opened
+
+
+def _heaviest(root: Directory) -> str | None:
+    """Follow the directory with most bytes in it down to an artefact that is only declared."""
+    path, node = "", root
+    while node.children:
+        name, child = max(node.children.items(), key=lambda item: (item[1].usage, item[0]))
+        path += f"/{name}"
+        if not isinstance(child, Directory):
+            return path if isinstance(child, File) and child.declared else None
+        node = child
+    return None
+
+
+def _directory_rows(
+    directory: Directory,
+    path: str,
+    depth: int,
+    opened: Collection[str],
+    marks: Mapping[str, Mark],
+    inside: Mapping[str, int],
+    gone: Mapping[str, Sequence[str]],
+    wide: bool,
+    rows: list[Row],
+) -> None:
+    prefix = "" if path == "/" else path
+    folders = sorted(name for name, child in directory.children.items() if isinstance(child, Directory))
+    others = sorted(name for name, child in directory.children.items() if not isinstance(child, Directory))
+    for name in [*folders, *others]:
+        node = directory.children[name]
+        where = f"{prefix}/{name}"
+        unfolded = where in opened
+        rows.append(_row(name, where, node, depth, unfolded, marks.get(where), inside.get(where, 0), wide))
+        if unfolded and isinstance(node, Directory):
+            _directory_rows(node, where, depth + 1, opened, marks, inside, gone, wide, rows)
+    for where in sorted(gone.get(path, ())):
+        name = clean_line(where.rsplit("/", 1)[-1])
+        left = Content.assemble(("- ", "bold $removed"), (INDENT * depth + "  ", ""), (name, "$faint strike"))
+        rows.append(Row(where + GONE, left, Content.styled("removed", "$removed")))
+
+
+def _row(
+    name: str, path: str, node: Node, depth: int, unfolded: bool, mark: Mark | None, inside: int, wide: bool
+) -> Row:
+    sign: tuple[str, str] = (f"{mark.sign} ", f"bold {LOOKS[mark.sign]}") if mark else ("  ", "")
+    shown = clean_line(name)
+    parts: list[tuple[str, str]] = [sign, (INDENT * depth, "")]
+    right: list[tuple[str, str]] = [(mark.word, LOOKS[mark.sign])] if mark else []
+    match node:
+        case Directory():
+            parts += [("▾ " if unfolded else "▸ ", "$dim"), (f"{shown}/", "" if not unfolded else "$dim")]
+            if inside and not unfolded:
+                right = [(f"~ {inside} inside", "$warning")]
+            elif not right and not unfolded and node.usage >= 1 << 20:
+                right = [(human_size(node.usage), "$faint")]
+        case Link():
+            parts += [("  ", ""), (shown, ""), (f" → {clean_line(node.target)}", "$faint")]
+        case File():
+            glyph = "▣ " if node.declared else "  "
+            parts += [(glyph, "$accent"), (shown, "bold" if node.declared else "")]
+            if wide and not mark:
+                right.append((f"{clean_line(node.owner)} ", "$faint"))
+            size = "dev" if node.device else human_size(node.length)
+            right.append((f"{' ' if right else ''}{size:>4}", "bold $accent" if node.declared else "$dim"))
+    return Row(path, Content.assemble(*parts), Content.assemble(*right))
+
+
+def _changes_inside(marks: Mapping[str, Mark]) -> dict[str, int]:
+    inside: dict[str, int] = {}
+    for path in marks:
+        for above in ancestors(path):
+            inside[above] = inside.get(above, 0) + 1
+    return inside
+
+
+def _node(snapshot: Snapshot, host: str, path: str) -> Node | None:
+    machine = snapshot.hosts.get(host)
+    return find(machine.root, path) if machine else None
+
+
+def _mark(old: Node | None, new: Node | None, before: Snapshot) -> Mark | None:
+    if new is None:
+        return Mark("-", "removed") if old is not None else None
+    if old is None:
+        if isinstance(new, File) and new.identity and _exists(before, new.identity):
+            return Mark("+", "copied here")
+        return Mark("+", "new")
+    if type(old) is not type(new):
+        return Mark("~", "replaced")
+    if isinstance(old, File) and isinstance(new, File):
+        if (old.data, old.size, old.identity) != (new.data, new.size, new.identity):
+            return Mark("~", _how_written(old, new))
+    elif isinstance(old, Link) and isinstance(new, Link) and old.target != new.target:
+        return Mark("~", "other target")
+    words = [fact for fact in ("owner", "group", "mode") if getattr(old, fact) != getattr(new, fact)]
+    if words:
+        return Mark("~", " and ".join(words))
+    if isinstance(new, Directory):
+        # A directory's time changes with what is in it, which has marks of its own.
+        return None
+    return Mark("~", "time") if old.mtime != new.mtime else None
+
+
+def _how_written(old: File, new: File) -> str:
+    if old.size is None and new.size is None and old.data and new.data.startswith(old.data):
+        lines = new.data[len(old.data) :].count(b"\n")
+        return f"+{lines} line{'' if lines == 1 else 's'}" if lines else "longer"
+    return "emptied" if not new.length else "rewritten"
+
+
+def _exists(snapshot: Snapshot, identity: str) -> bool:
+    return any(_holds(host.root, identity) for host in snapshot.hosts.values())
+
+
+def _holds(directory: Directory, identity: str) -> bool:
+    for node in directory.children.values():
+        if isinstance(node, File):
+            if node.identity == identity:
+                return True
+        elif isinstance(node, Directory) and _holds(node, identity):
+            return True
+    return False
