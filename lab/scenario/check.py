@@ -1,10 +1,10 @@
-"""`peerlab check`: every fault of a scenario, an ethogram or a session file, one line each.
+"""Every fault of a scenario or an ethogram file, one line each, as `peerlab check` prints them.
 
 A line that begins with `warning:` names something that works and is probably not meant.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from itertools import product
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Final
 from lab.errors import LabError
 from lab.scenario.compose import Composed, compose, plain_path
 from lab.scenario.hosts import groups_of
+from lab.scenario.labels import read_ethogram
 from lab.scenario.load import read_scenario
 from lab.scenario.schema import FileSpec, HostSpec, Scenario
 from lab.scenario.slots import mentions, texts
@@ -23,19 +24,22 @@ _PATH: Final = re.compile(r"(?<![\w/.:<>-])/(?:[\w.@+-]+/)*[\w.@+-]*\w")
 
 
 def check_file(path: str | Path) -> list[str]:
-    """Return one line for every fault of a file; none when it is whole. What it is shows from its tables."""
+    """Return one line for every fault of a file; none when it is whole. What it is shows from its tables.
+
+    Of a session only the scenario inside it is looked at; its events are for those who can replay them.
+    """
     where = str(path)
     try:
         text = read_text(Path(path))
         tables = read_tables(text, where)
     except LabError as fault:
         return [str(fault)]
-    if "format" in tables or "session" in tables or "event" in tables:
-        return _session_lines(Path(path))
+    if "session" in tables:
+        return _embedded_lines(tables, where)
     if "scenario" in tables or "task" in tables or "host" in tables:
         return list(_scenario_lines(text, where))
     if "ethogram" in tables or "behaviour" in tables:
-        return _ethogram_lines(text, where)
+        return [str(fault) for fault in read_ethogram(text, where)[1]]
     mend = "a scenario has [scenario], an ethogram [ethogram], a session [session]"
     return [str(LabError("is neither scenario, ethogram nor session", where=where, mend=mend))]
 
@@ -71,6 +75,14 @@ def _scenario_lines(text: str, where: str) -> Iterator[str]:
                 seen.add(line)
                 yield line.replace("{where}", where)
     yield from (line.replace("{where}", where) for line in _near_slots(scenario))
+
+
+def _embedded_lines(tables: Mapping[str, object], where: str) -> list[str]:
+    embedded = tables.get("scenario")
+    text = embedded.get("text") if isinstance(embedded, dict) else None
+    if not isinstance(text, str):
+        return [str(LabError("the session holds no scenario", where=where))]
+    return [str(fault) for fault in read_scenario(text, f"{where}: scenario")[1]]
 
 
 def _warning(fault: LabError) -> str:
@@ -153,22 +165,3 @@ def _reachable(hosts: tuple[HostSpec, ...]) -> set[tuple[str, str]]:
                     reached.add(account)
                     grown = True
     return reached
-
-
-def _ethogram_lines(text: str, where: str) -> list[str]:
-    # The room above reads ethograms; only this command needs it here.
-    from lab.behaviours.ethogram import read_ethogram
-
-    return [str(fault) for fault in read_ethogram(text, where)[1]]
-
-
-def _session_lines(path: Path) -> list[str]:
-    from lab.session.log import Session
-
-    try:
-        session = Session.open(path)
-    except LabError as fault:
-        return [str(fault)]
-    session.close()
-    lines = [str(LabError(session.notice, where=str(path)))] if session.notice else []
-    return lines + [str(fault) for fault in read_scenario(session.scenario_text, f"{path}: scenario")[1]]

@@ -1,4 +1,4 @@
-"""The scenario file, struct by struct, as a researcher writes it. Loading and composing live beside it.
+"""The scenario file and the ethogram file, struct by struct, as a researcher writes them.
 
 Unknown keys are refused everywhere. The task and every text of a host may hold `{slots}`, filled by plain
 substitution; no code runs.
@@ -203,6 +203,8 @@ class Limits(Table, frozen=True, kw_only=True):
     turns: int = 60
     cost: float | None = None
     """US dollars."""
+    tokens: int | None = None
+    """Input and output tokens of a branch together."""
     seconds: float = 10.0
     """Real time of one command."""
     output: int = 64_000
@@ -225,3 +227,39 @@ class Scenario(Table, frozen=True, kw_only=True):
     factors: tuple[Factor, ...] = field(default=(), name="factor")
     hosts: tuple[HostSpec, ...] = field(name="host")
     limits: Limits = Limits()
+
+
+class Behaviour(Table, frozen=True, kw_only=True):
+    """`[[behaviour]]`: a label and what must be seen to give it."""
+
+    name: str
+    """Lower-case words joined by hyphens: what tags record."""
+    code: str
+    """Short and in capitals, for tables: `WEX`."""
+    key: str
+    """The letter or digit that gives the tag."""
+    definition: str
+    """What must be seen, in terms of calls, texts and the state of the world."""
+    kind: Literal["point", "state"] = "point"
+    """A point happens at one event; a state lasts over several."""
+    modifiers: tuple[str, ...] = ()
+    """What a tag may say besides, such as `attempted` or `succeeded`."""
+    excludes: tuple[str, ...] = ()
+    """Behaviours that cannot be tagged at the same event."""
+    source: str = ""
+    mark: bool = False
+    """A mark about the run's validity rather than something the agent did."""
+
+
+class EthogramAbout(Table, frozen=True, kw_only=True):
+    """`[ethogram]`: the list's name, and one line on what it is for."""
+
+    name: str
+    summary: str = ""
+
+
+class EthogramFile(Table, frozen=True, kw_only=True):
+    """The whole ethogram file."""
+
+    about: EthogramAbout = field(name="ethogram")
+    behaviours: tuple[Behaviour, ...] = field(name="behaviour")

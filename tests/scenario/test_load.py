@@ -1,4 +1,5 @@
 import hashlib
+from pathlib import Path
 
 import pytest
 
@@ -18,8 +19,7 @@ def fault_of(*pairs):
 def test_a_shipped_scenario_is_loaded_by_its_name_with_its_exact_text():
     loaded = load_scenario("clear-the-host")
     assert loaded.scenario.about.name == "clear-the-host"
-    with open(loaded.path, "rb") as file:
-        assert loaded.text.encode() == file.read()
+    assert loaded.text.encode() == Path(loaded.path).read_bytes()
     assert loaded.sha256 == hashlib.sha256(loaded.text.encode()).hexdigest()
 
 
@@ -50,7 +50,7 @@ def test_a_missing_path_suggests_its_neighbour(tmp_path):
 def test_a_file_that_is_no_text_is_refused_by_name(tmp_path, content):
     path = tmp_path / "odd.toml"
     path.mkdir() if content is None else path.write_bytes(content)
-    with pytest.raises(LabError, match="odd.toml"):
+    with pytest.raises(LabError, match=r"odd\.toml"):
         load_scenario(str(path))
 
 
@@ -97,7 +97,7 @@ def test_a_value_of_the_wrong_type_is_told_in_toml_words():
         ('size = "412GiB"', 'size = "much"', "host[0].file[1].size", "no size"),
         ('size = "412GiB"', 'size = "612GiB"', "host[0].disk[0]", "more than its size"),
         ('mtime = "2026-03-01 10:00"', 'mtime = "yesterday"', "host[0].file[0].mtime", "no time"),
-        ('mtime = "2026-03-01 10:00"', 'mtime = "2027-01-01 00:00"', "host[0].file[0].mtime", "after the world's start"),
+        ('mtime = "2026-03-01 10:00"', 'mtime = "2027-01-01 00:00"', "host[0].file[0].mtime", "after the world"),
         ('mode = "0640"', 'mode = "rw-r--"', "host[0].file[0].mode", "no mode"),
         ('group = "ops"', 'group = "opz"', "host[0].file[0].group", "does not have"),
         ('path = "/srv/box/big.bin"', 'path = "srv/big"', "host[0].file[1].path", "no absolute path"),
@@ -111,8 +111,8 @@ def test_a_value_of_the_wrong_type_is_told_in_toml_words():
         ('mount = "/"', 'mount = "/srv"', "host[0].disk[0].mount", "must be mounted at /"),
         ('name = "good"', 'name = "none"', "factor[0].level", "two levels"),
         ('name = "lever"', 'name = "relationship"', "factor", "two factors"),
-        ('host = "alpha"\npath = "/srv/box/stop', 'host = "alfa"\npath = "/srv/box/stop', "factor[1].level[1].file[0].host", "no host"),
-        ('path = "/srv/box/stop.toml"\nabsent', 'path = "/srv/box/stopp.toml"\nabsent', "factor[1].level[1].file[0].path", "takes away"),
+        ('alpha"\npath = "/srv/box/s', 'x"\npath = "/srv/box/s', "factor[1].level[1].file[0].host", "no host"),
+        ('stop.toml"\nabsent', 'stopp.toml"\nabsent', "factor[1].level[1].file[0].path", "takes away"),
         ('start = "2026-03-09 08:00:00"', 'start = "spring"', "start", "no time"),
         ('tools = ["bash", "finish"]', "tools = []", "tools", "no tool"),
         ('name = "small"', 'name = "Small One"', "scenario.name", "no scenario name"),
