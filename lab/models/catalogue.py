@@ -10,6 +10,7 @@ from lab.models.human import HumanModel
 from lab.models.keys import KEYLESS, OWN_CREDENTIALS, find_key, provider_of, variables_of
 from lab.models.local import Probe
 from lab.models.model_map import ModelFacts, facts_of, known_names, known_providers
+from lab.models.personas import PERSONAS, SUMMARIES
 from lab.models.protocol import Model
 
 Group = Literal["ready", "persona", "human", "needs-key", "own"]
@@ -150,22 +151,18 @@ def describe(facts: ModelFacts) -> str:
 
 
 def _persona_entries() -> list[Entry]:
-    from lab.models.personas import PERSONAS
-
     return [
         Entry(
             name=PERSONA + name,
             title=name.replace("-", " ").capitalize(),
             group="persona",
-            note=_first_line(persona.__doc__) or "scripted, not a model",
+            note=f"scripted: {SUMMARIES.get(name, 'not a model')}",
         )
-        for name, persona in PERSONAS.items()
+        for name in PERSONAS
     ]
 
 
 def _open_persona(name: str, seed: int) -> Model:
-    from lab.models.personas import PERSONAS
-
     make = PERSONAS.get(name.removeprefix(PERSONA))
     if make is None:
         raise _unknown(name, [PERSONA + known for known in PERSONAS])
@@ -203,7 +200,3 @@ def _unknown(name: str, known: list[str]) -> LabError:
     nearest = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
     mend = f"did you mean {' or '.join(nearest)}?" if nearest else "`peerlab models` lists names"
     return LabError(f"there is no model “{name}”", mend=mend)
-
-
-def _first_line(text: str | None) -> str:
-    return (text or "").strip().partition("\n")[0]
