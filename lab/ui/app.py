@@ -1,0 +1,158 @@
+"""The Textual app: it owns the screens and the settings, opens sessions off the UI thread, and shows faults."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+from pathlib import Path
+from typing import ClassVar, Literal
+
+import msgspec
+from textual import on
+from textual.app import App
+from textual.binding import BindingType
+from textual.command import Provider
+
+from lab.behaviours.ethogram import Behaviour, load_ethogram
+from lab.config import Config, change_config, load_config, sessions_folder, used
+from lab.engine import Engine
+from lab.errors import LabError
+from lab.launch import reopen, start_session
+from lab.models.catalogue import open_model
+from lab.ui.commands import bindings, commands_of
+from lab.ui.palette import DeclaredCommands
+from lab.ui.screens.help import HelpScreen
+from lab.ui.screens.lab import LabScreen
+from lab.ui.screens.start import StartScreen
+from lab.ui.theme import DARK, LIGHT, THEMES, with_own_names
+
+DEMO: tuple[str, str] = ("clear-the-host", "persona/protector")
+"""Scenario and model of the demonstration, which needs no key and no network."""
+
+
+class LabApp(App[None]):
+    """Peerlab in a terminal. `start` is the start screen, the demonstration, or the path of a saved session."""
+
+    TITLE = "Peerlab"
+    CSS_PATH = Path(__file__).with_name("app.tcss")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {DeclaredCommands}
+
+    def __init__(self, start: Literal["start", "demo"] | Path = "start", *, config: Config | None = None) -> None:
+        super().__init__()
+        self._start = start
+        self._notices: list[str] = []
+        self.config = config or self._settings()
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = self.config.theme if self.config.theme in self.available_themes else DARK.name
+
+    @property
+    def keymap(self) -> Mapping[str, str]:
+        """Keys the settings give to commands, by command id."""
+        return self.config.keys
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Give every theme our own colour names."""
+        variables = with_own_names(super().get_css_variables())
+        self.theme_variables = variables
+        return variables
+
+    def on_mount(self) -> None:
+        """Show the screen that was asked for."""
+        self.set_keymap(self.keymap)
+        if self._start == "start":
+            self.push_screen(StartScreen())
+        elif self._start == "demo":
+            self._open(self._begin(*DEMO))
+        else:
+            self._open(self._take_up(Path(self._start)))
+        for notice in self._notices:
+            self.notify(notice, severity="warning", markup=False, timeout=12)
+
+    # Sessions
+
+    @on(StartScreen.Start)
+    def _start_session(self, message: StartScreen.Start) -> None:
+        self._open(self._begin(message.scenario, message.model, message))
+
+    @on(StartScreen.Open)
+    def _open_session(self, message: StartScreen.Open) -> None:
+        self._open(self._take_up(message.path))
+
+    def _open(self, work: Coroutine[object, object, None]) -> None:
+        self.run_worker(self._opening(work), name="open", group="open", exclusive=True, exit_on_error=False)
+
+    async def _opening(self, work: Coroutine[object, object, None]) -> None:
+        try:
+            await work
+        except (LabError, OSError) as fault:
+            if not isinstance(self.screen, StartScreen):
+                await self.push_screen(StartScreen())
+            self.notify(str(fault), severity="error", markup=False, timeout=12)
+
+    async def _begin(self, scenario: str, model_name: str, chosen: StartScreen.Start | None = None) -> None:
+        folder = sessions_folder(self.config)
+
+        def build() -> Engine:
+            model = open_model(model_name, api_base=chosen.api_base if chosen else None)
+            folder.mkdir(parents=True, exist_ok=True)
+            return start_session(
+                scenario,
+                chosen.condition if chosen else {},
+                model,
+                folder=folder,
+                settings=chosen.settings if chosen else None,
+            )
+
+        engine = await asyncio.to_thread(build)
+        if chosen:
+            self._remember(lambda config: used(config, model_name, scenario))
+        await self._show(engine)
+
+    async def _take_up(self, path: Path) -> None:
+        engine, notice = await asyncio.to_thread(reopen, path)
+        await self._show(engine, notice, replay=engine.standing.ended is not None)
+
+    async def _show(self, engine: Engine, notice: str = "", *, replay: bool = False) -> None:
+        behaviours: tuple[Behaviour, ...] = ()
+        try:
+            behaviours = (await asyncio.to_thread(load_ethogram, engine.composed.scenario.ethogram)).behaviours
+        except LabError as fault:
+            notice = f"{notice} {fault}".strip()
+        await self.push_screen(LabScreen(engine, behaviours, notice=notice, replay=replay))
+
+    def show_start(self) -> None:
+        """Leave a session for the start screen."""
+        self.pop_screen()
+        if not any(isinstance(screen, StartScreen) for screen in self.screen_stack):
+            self.push_screen(StartScreen())
+
+    # Commands
+
+    def action_help(self) -> None:
+        """Show the keys of the screen."""
+        if isinstance(self.screen, HelpScreen):
+            return
+        sets = getattr(self.screen, "COMMAND_SETS", ())
+        self.push_screen(HelpScreen(commands_of(*sets, "app"), self.keymap))
+
+    def action_flip_theme(self) -> None:
+        """Change between dark and light, and keep the choice."""
+        self.theme = LIGHT.name if self.current_theme.dark else DARK.name
+        theme = self.theme
+        self._remember(lambda config: msgspec.structs.replace(config, theme=theme))
+
+    # Settings
+
+    def _settings(self) -> Config:
+        try:
+            return load_config()
+        except LabError as fault:
+            self._notices.append(str(fault))
+            return Config()
+
+    def _remember(self, change: Callable[[Config], Config]) -> None:
+        self.config = change(self.config)
+        try:
+            change_config(change)
+        except LabError as fault:
+            self.notify(str(fault), severity="warning", markup=False)

@@ -1,0 +1,78 @@
+"""What the researcher does with a waiting call, asked step by step: edit, deny, fake, doctor.
+
+Each conversation ends in one call of the engine, or in nothing at all.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from lab.engine import DENIED, Engine
+from lab.models.protocol import Call
+from lab.ui.screens.editor import EditorScreen
+from lab.ui.screens.history_choice import HistoryChoice
+from lab.ui.screens.prompt import PromptScreen
+from lab.ui.widgets.call_drawing import call_text, is_malformed
+from lab.world.outcome import Outcome
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+Preview = Callable[[Call], Awaitable[Outcome]]
+"""A dry run: what a call would give now."""
+
+
+async def edit_call(app: "App[None]", engine: Engine, call: Call, preview: Preview) -> None:
+    """Let the researcher change the arguments, then choose which call stays in the agent's history."""
+    is_command = _is_command(call)
+    asked = call_text(call.name, call.arguments) if is_command else _indented(call.arguments)
+    title = f"edit {call.name}" if is_command else f"edit {call.name}: the arguments as JSON"
+    text = await app.push_screen_wait(EditorScreen(title, asked))
+    if text is None or text == asked:
+        return
+    arguments = json.dumps({"command": text.rstrip("\n")}, ensure_ascii=False) if is_command else text
+    shown = await app.push_screen_wait(HistoryChoice(call, arguments))
+    if shown is not None:
+        await engine.decide("edit", arguments=arguments, shown=shown)
+
+
+async def deny_call(app: "App[None]", engine: Engine, call: Call, preview: Preview) -> None:
+    """Run nothing and tell the agent a reason."""
+    told = await app.push_screen_wait(
+        PromptScreen("deny", f"{call.name} does not run. What the agent is told:", DENIED)
+    )
+    if told is not None:
+        await engine.decide("deny", told=told)
+
+
+async def fake_result(app: "App[None]", engine: Engine, call: Call, preview: Preview) -> None:
+    """Run nothing and tell the agent a result, starting from the one a dry run gives."""
+    outcome = await preview(call)
+    told = await app.push_screen_wait(
+        EditorScreen("fake the result: nothing runs, the agent is told this", outcome.output)
+    )
+    if told is not None:
+        await engine.decide("fake", told=told)
+
+
+async def doctor_result(app: "App[None]", engine: Engine, call: Call, preview: Preview) -> None:
+    """Run the call for real and tell the agent something else than it gave."""
+    outcome = await preview(call)
+    told = await app.push_screen_wait(
+        EditorScreen("doctor the result: the call runs, the agent is told this", outcome.output)
+    )
+    if told is not None:
+        await engine.decide("doctor", told=told)
+
+
+def _is_command(call: Call) -> bool:
+    if call.name != "bash" or is_malformed(call.arguments):
+        return False
+    fields = json.loads(call.arguments or "{}")
+    return set(fields) == {"command"} and isinstance(fields["command"], str)
+
+
+def _indented(arguments: str) -> str:
+    if is_malformed(arguments):
+        return arguments
+    return json.dumps(json.loads(arguments or "{}"), indent=2, ensure_ascii=False)

@@ -1,0 +1,45 @@
+"""The command palette's source: every declared command of the screen one is on."""
+
+from collections.abc import AsyncIterator, Iterator
+
+from textual.actions import parse
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from lab.ui.commands import Command, commands_of, keys_shown
+
+
+class DeclaredCommands(Provider):
+    """Finds commands by label and help; those that cannot be used now are left out."""
+
+    async def discover(self) -> Hits:
+        """Yield every command before anything is typed."""
+        for command in self._commands():
+            yield DiscoveryHit(_title(command), lambda command=command: self._run(command), help=command.help)
+
+    async def search(self, query: str) -> AsyncIterator[Hit]:
+        """Yield the commands that match."""
+        matcher = self.matcher(query)
+        for command in self._commands():
+            title = _title(command)
+            score = max(matcher.match(title), 0.8 * matcher.match(command.help))
+            if score > 0:
+                yield Hit(
+                    score, matcher.highlight(title), lambda command=command: self._run(command), help=command.help
+                )
+
+    def _commands(self) -> Iterator[Command]:
+        for command in commands_of("app", *getattr(self.screen, "COMMAND_SETS", ())):
+            _, name, parameters = parse(command.action)
+            owner = self.app if command.screen == "app" else self.screen
+            known = hasattr(owner, f"action_{name}") or hasattr(owner, f"_action_{name}")
+            if command.id != "app.palette" and known and owner.check_action(name, parameters):
+                yield command
+
+    async def _run(self, command: Command) -> None:
+        owner = self.app if command.screen == "app" else self.screen
+        await self.app.run_action(command.action, owner)
+
+
+def _title(command: Command) -> str:
+    keys = keys_shown(command)
+    return f"{command.label}  ({keys[0]})" if keys else command.label

@@ -1,0 +1,488 @@
+"""The working screen: step, decide, edit, tag. It calls the engine and shows what the engine says."""
+
+from collections import Counter
+from collections.abc import Callable, Coroutine
+from typing import ClassVar, Final, Literal
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.events import Resize
+
+from lab.behaviours.ethogram import Behaviour
+from lab.engine import Engine
+from lab.errors import LabError
+from lab.models.catalogue import open_model
+from lab.models.human import HumanModel
+from lab.models.protocol import Answer, Call
+from lab.notices import Appended, Moved, Notice, PhaseChanged, Printed, Streamed
+from lab.session.events import AnyEvent, Failure, Margin, Reply, Result, Tag, WorldEdit
+from lab.ui import deciding
+from lab.ui.commands import bindings
+from lab.ui.screens.human import HumanScreen
+from lab.ui.screens.prompt import PromptScreen
+from lab.ui.screens.replaying import ReplayingScreen
+from lab.ui.situation import card_of, doing_of, status_of
+from lab.ui.streaming import Stream
+from lab.ui.widgets.branches import Branches
+from lab.ui.widgets.decision import DecisionCard
+from lab.ui.widgets.entries import Entries, Mark, marks_of
+from lab.ui.widgets.header import LEAST, SizeNotice, StatusLine
+from lab.ui.widgets.keyline import KeyLine
+from lab.ui.widgets.tag_pane import TagPane
+from lab.ui.widgets.timeline import Timeline
+from lab.ui.widgets.transcript import Transcript
+from lab.ui.widgets.world_pane import WorldPane
+from lab.world.outcome import Outcome
+from lab.world.state import Snapshot
+
+Pane = Literal["world", "tags", "branches"]
+BREAKPOINTS: Final = [(0, "-narrow"), (104, "-normal"), (160, "-wide")]
+"""Columns from which the panes stand beside the transcript, and from which they are wide."""
+
+
+class LabScreen(ReplayingScreen):
+    """One session, worked on or played back."""
+
+    CSS_PATH = "lab.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("lab")]
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
+    COMMAND_SETS: ClassVar[tuple[str, ...]] = ("lab", "transcript")
+    AUTO_FOCUS = "#transcript"
+
+    status_line = getters.query_one("#status", StatusLine)
+    card = getters.query_one("#card", DecisionCard)
+    world = getters.query_one("#world", WorldPane)
+    tags = getters.query_one("#tags", TagPane)
+    branches = getters.query_one("#branches", Branches)
+    timeline = getters.query_one("#timeline", Timeline)
+    keys = getters.query_one("#keys", KeyLine)
+
+    def __init__(
+        self, engine: Engine, behaviours: tuple[Behaviour, ...] = (), *, notice: str = "", replay: bool = False
+    ) -> None:
+        super().__init__(engine)
+        self._behaviours = behaviours
+        self._notice = notice
+        self._starts_as_tape = replay
+        self._entries = Entries(self._marks)
+        self._stream = Stream()
+        self._is_driving = False
+        self._is_dry = False
+        self._fault = ""
+        self._stale: set[str] = set()
+        self._shown_to = 0
+        """The event the transcript goes up to."""
+        self._unsubscribe: Callable[[], None] = lambda: None
+
+    def compose(self) -> ComposeResult:
+        """Lay out header, transcript and card beside the panes, timeline and keys."""
+        yield StatusLine(id="status")
+        yield SizeNotice(id="small")
+        with Horizontal(id="body"):
+            with Vertical(id="main"):
+                yield Transcript(id="transcript")
+                yield from self.compose_field()
+                yield DecisionCard(id="card")
+            with Vertical(id="side"):
+                yield WorldPane(id="world")
+                yield TagPane(id="tags")
+                yield Branches(id="branches")
+        yield Timeline(id="timeline")
+        yield KeyLine("lab", "app", id="keys")
+
+    def on_mount(self) -> None:
+        """Show the session and listen to the engine."""
+        self.field_row.display = False
+        self._unsubscribe = self.engine.subscribe(self._hear)
+        if self._starts_as_tape:
+            self._insert_tape()
+        self.show_path()
+        self._show_all()
+        if self._notice:
+            self.app.notify(self._notice, markup=False, timeout=12)
+
+    def on_unmount(self) -> None:
+        """Stop what runs and let the file go."""
+        self._unsubscribe()
+        self.engine.close()
+
+    def on_resize(self, event: Resize) -> None:
+        """Say so when the terminal is too small."""
+        self.set_class(event.size.width < LEAST[0] or event.size.height < LEAST[1], "-small")
+
+    # What the engine says
+
+    def _hear(self, notice: Notice) -> None:
+        match notice:
+            case Appended(event=event):
+                self._fault = ""
+                self._take(event)
+            case Streamed(delta=delta):
+                self._stream.take(delta)
+                self.draw_soon("stream")
+            case Printed(text=text) if not self._is_dry:
+                self._stream.printed(text)
+                self.draw_soon("stream")
+            case PhaseChanged():
+                self._phase_changed()
+            case Moved(cursor=cursor):
+                self._moved(cursor)
+            case _:
+                pass
+
+    def _take(self, event: AnyEvent) -> None:
+        if isinstance(event, Margin):
+            about = self.story.events.get(event.about)
+            place = self._entries.mark_again(about.about if isinstance(about, Tag) else event.about)
+            if place is not None:
+                self.transcript.change(place)
+            self.draw_soon("tags")
+            return
+        if isinstance(event, Reply | Failure | Result):
+            self._stream.clear()
+            self.transcript.stream(None)
+        if event.parent and self._shown_to == event.parent:
+            self._shown_to = event.id
+            self.transcript.grow(self._entries.add(event))
+        else:
+            self.show_path()
+        self.draw_soon("panes")
+
+    def _moved(self, cursor: int) -> None:
+        step = self.story.step(cursor)
+        if self._deck and step.parent == self._shown_to:
+            # A tape that goes on grows by this one step instead of being laid out anew.
+            self._shown_to = cursor
+            self.transcript.grow(self._entries.add(step))
+            self.transcript.action_last()
+        else:
+            self.show_path()
+        self.draw_soon("panes")
+
+    def _phase_changed(self) -> None:
+        running = self.engine.phase == "running" and not self._is_dry
+        if (place := self._entries.set_running(running)) is not None:
+            self.transcript.change(place)
+        if self.engine.phase == "replying":
+            self._stream.clear()
+            self.draw_soon("stream")
+        elif self.engine.phase not in ("running",):
+            self._stream.clear()
+            self.transcript.stream(None)
+        model = self.engine.model
+        if self.engine.phase == "replying" and isinstance(model, HumanModel):
+            self.call_later(self.action_answer)
+        self.draw_soon("status")
+
+    # What is shown
+
+    def show_path(self) -> None:
+        """Show the path to the cursor and, when one looks back, what follows it below the cut."""
+        tree, cursor = self.engine.tree, self.engine.cursor
+        self._entries = Entries(self._marks)
+        self._entries.extend(tree.path(cursor))
+        here = len(self._entries.items) - 1
+        if not self._deck and (tip := tree.tip(cursor)) != cursor:
+            following = tree.path(tip)[tree.depth(cursor) + 1 :]
+            self._entries.cut(cursor, len(following))
+            self._entries.extend(following, after=True)
+        self._shown_to = cursor
+        self.transcript.show(self._entries.items, select=here)
+
+    def draw_soon(self, *what: str) -> None:
+        """Draw these parts once everything that waits has happened."""
+        if not self._stale:
+            self.call_later(self._show_stale)
+        self._stale.update(what)
+
+    def _show_stale(self) -> None:
+        stale, self._stale = self._stale, set()
+        if not self.is_mounted:
+            return
+        if "stream" in stale and self.engine.phase in ("replying", "running"):
+            turn = self.engine.standing.turn + 1 if self.engine.phase == "replying" else 0
+            self.transcript.stream(self._stream.live, turn)
+        if "panes" in stale:
+            self._show_all()
+        elif stale & {"tags", "status"}:
+            self._show_tags()
+            self._show_status()
+            if "tags" in stale:
+                self.timeline.show(self.engine.tree, self.engine.cursor)
+
+    def _show_all(self) -> None:
+        tree, cursor = self.engine.tree, self.engine.cursor
+        self.world.show(self.engine.snapshot, self._world_before())
+        self.branches.show(tree, cursor)
+        self.timeline.show(tree, cursor)
+        self._show_tags()
+        self._show_status()
+
+    def _show_status(self) -> None:
+        tape = self._deck.tape if self._deck else None
+        doing = "◌ verifying" if self._is_verifying else doing_of(self.engine.phase, is_dry=self._is_dry)
+        self.status_line.status = status_of(self.engine, tape, doing, self._fault)
+        self.card.card = card_of(self.engine, tape)
+        self.refresh_bindings()
+
+    def _show_tags(self) -> None:
+        here: Counter[str] = Counter()
+        if entry := self.transcript.entry:
+            here.update(tag.behaviour for step in entry.steps for tag in self.story.tags(step.id))
+        self.tags.show(self._behaviours, here, self._tag_counts())
+
+    def _tag_counts(self) -> Counter[str]:
+        tree = self.engine.tree
+        about = {event.about for event in tree.events.values() if isinstance(event, Tag)}
+        return Counter(tag.behaviour for event_id in about for tag in tree.tags(event_id))
+
+    def _marks(self, event_id: int) -> tuple[Mark, ...]:
+        tree = self.engine.tree
+        margin = tree.margin(event_id)
+        return marks_of(tree.tags(event_id), margin) if margin else ()
+
+    def _world_before(self) -> Snapshot | None:
+        """Return the world before the last thing that could change it, so that what is new can be marked."""
+        at = self.engine.cursor
+        while at:
+            step = self.story.step(at)
+            if isinstance(step, Result | WorldEdit):
+                return self.engine.snapshot_at(step.parent)
+            at = step.parent
+        return None
+
+    # Which commands answer now
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Layers: a tape answers instead of the engine; decisions only while a call waits."""
+        phase = self.engine.phase
+        is_tape = self._deck is not None
+        is_busy = self._is_driving or phase in ("replying", "running")
+        if self.tags.has_focus_within and action not in ("leave", "stop"):
+            # Tag keys have a layer of their own: none of them can be a command.
+            return False
+        match action:
+            case "decide":
+                return phase == "deciding" and not is_tape and not is_busy
+            case "step" | "turn" | "run":
+                return phase in ("ready", "deciding") and not is_tape and not is_busy
+            case "pause":
+                return is_busy and not is_tape
+            case "stop":
+                return is_busy or self._is_verifying or bool(self._deck and self._deck.tape.is_playing)
+            case "say" | "end" | "switch_model":
+                return phase in ("ready", "deciding", "waiting") and not is_tape and not is_busy
+            case "answer":
+                return isinstance(self.engine.model, HumanModel) and self.engine.model.waiting is not None
+            case "tape_next" | "tape_play" | "tape_speed" | "tape_to_tag" | "tape_to_change":
+                return is_tape
+            case "back" | "forward" | "look_here" | "tip" | "fork" | "replay" | "verify" | "jump":
+                if action == "tip" and not is_tape:
+                    return phase == "past"
+                return not is_busy
+            case "find":
+                return bool(self._matches)
+            case "leave":
+                return not self.transcript.has_focus or self.field_row.display or bool(self.selections)
+            case _:
+                return True
+
+    # Going on
+
+    def action_step(self) -> None:
+        """Make the smallest move."""
+        self._drive(self.engine.step())
+
+    def action_turn(self) -> None:
+        """Make one whole turn."""
+        self._drive(self.engine.turn())
+
+    def action_run(self) -> None:
+        """Until something stops it."""
+        self._drive(self.engine.run())
+
+    def action_pause(self) -> None:
+        """After the move under way."""
+        self.engine.pause()
+
+    def action_stop(self) -> None:
+        """At once."""
+        if self._deck and self._deck.tape.is_playing:
+            self._deck.pause()
+        self._is_verifying = False
+        self.engine.cancel()
+
+    def action_decide(self, action: str) -> None:
+        """Ask what is needed for it, then decide."""
+        call = self.engine.standing.pending[0]
+        flows = {
+            "edit": deciding.edit_call,
+            "deny": deciding.deny_call,
+            "fake": deciding.fake_result,
+            "doctor": deciding.doctor_result,
+        }
+        if action in flows:
+            self._drive(flows[action](self.app, self.engine, call, self._preview))
+        else:
+            self._drive(self.engine.decide())
+
+    async def _preview(self, call: Call) -> Outcome:
+        self._is_dry = True
+        try:
+            return await self.engine.preview(call)
+        finally:
+            self._is_dry = False
+
+    def action_say(self) -> None:
+        """Give the agent a message."""
+
+        async def say() -> None:
+            hint = "What you say to the agent. It sees it as a message of the user's."
+            if self.engine.phase == "deciding":
+                hint += " It reaches the agent after the results of the calls that wait."
+            text = await self.app.push_screen_wait(PromptScreen("say", hint))
+            if text and text.strip():
+                self.engine.say(text)
+
+        self._drive(say())
+
+    def action_answer(self) -> None:
+        """Answer as the agent."""
+        model = self.engine.model
+        if not isinstance(model, HumanModel) or model.waiting is None or isinstance(self.app.screen, HumanScreen):
+            return
+
+        def answered(answer: Answer | None) -> None:
+            if answer is not None and model.waiting is not None:
+                model.answer(answer)
+
+        self.app.push_screen(HumanScreen(model.waiting), answered)
+
+    def action_end(self) -> None:
+        """End this branch."""
+        self.attempt(self.engine.end)
+
+    def action_switch_model(self) -> None:
+        """Let another model go on."""
+
+        async def switch() -> None:
+            hint = "Who answers from here on: a litellm id, persona/NAME, human or recording/PATH"
+            name = await self.app.push_screen_wait(
+                PromptScreen("model", hint, self.engine.standing.model, one_line=True)
+            )
+            if name and name.strip():
+                self.engine.set_model(open_model(name.strip()))
+
+        self._drive(switch())
+
+    def _drive(self, work: Coroutine[object, object, object]) -> None:
+        """Do something with the engine that may take a while, one thing at a time."""
+        if self._is_driving:
+            work.close()
+            return
+        self._is_driving = True
+        self.run_worker(self._driven(work), group="engine", name="engine", exit_on_error=False)
+
+    async def _driven(self, work: Coroutine[object, object, object]) -> None:
+        try:
+            await work
+        except LabError as fault:
+            self.complain(fault)
+        except OSError as fault:
+            self._fault = fault.strerror or str(fault)
+            self.complain(LabError(f"the session could not be written: {fault.strerror or fault}"))
+        finally:
+            self._is_driving = False
+            if self.is_mounted:
+                self.draw_soon("panes")
+
+    def action_fork(self) -> None:
+        """Start a branch where one stands; a tape is left for it."""
+
+        async def fork() -> None:
+            hint = f"A branch starts after event {self.engine.cursor}. Everything after it stays on its own branch."
+            name = await self.app.push_screen_wait(PromptScreen("fork", hint, "", one_line=True))
+            if name is None:
+                return
+            self._deck = None
+            self.engine.fork(name=name)
+
+        self._drive(fork())
+
+    def action_focus_pane(self, pane: Pane) -> None:
+        """Go to a side pane, or back from it."""
+        widget = {"world": self.world, "tags": self.tags, "branches": self.branches}[pane]
+        if widget.has_focus_within:
+            self.action_leave()
+            return
+        for name in ("world", "tags", "branches"):
+            self.set_class(name == pane, f"-pane-{name}")
+        self.call_after_refresh(self._focus_within, widget)
+
+    def _focus_within(self, widget: WorldPane | TagPane | Branches) -> None:
+        target = widget if widget.can_focus else next((each for each in widget.query("*") if each.focusable), None)
+        if target is not None:
+            target.focus()
+
+    def action_leave(self) -> None:
+        """Back to the transcript."""
+        for name in ("world", "tags", "branches"):
+            self.remove_class(f"-pane-{name}")
+        self.close_field()
+        self.clear_selection()
+        self.transcript.focus()
+        self.refresh_bindings()
+
+    # The margin
+
+    @on(TagPane.Left)
+    def _tagging_done(self) -> None:
+        self.action_leave()
+
+    @on(TagPane.Toggle)
+    def _toggle_tag(self, message: TagPane.Toggle) -> None:
+        entry = self.transcript.entry
+        if entry is None or not entry.steps:
+            return
+        standing = [
+            tag
+            for step in entry.steps
+            for tag in self.story.tags(step.id)
+            if tag.behaviour == message.behaviour and tag.by == "researcher"
+        ]
+        if standing:
+            self.attempt(lambda: self.engine.untag(standing[-1].id))
+            return
+        quote = " ".join((self.get_selected_text() or "").split())
+        self.attempt(lambda: self.engine.tag(entry.event, message.behaviour, quote=quote))
+
+    def action_note(self) -> None:
+        """Write a remark."""
+        entry = self.transcript.entry
+        if entry is None or not entry.steps:
+            return
+
+        def written(text: str | None) -> None:
+            if text and text.strip():
+                self.attempt(lambda: self.engine.note(entry.event, text.strip()))
+
+        self.app.push_screen(
+            PromptScreen("note", f"A remark on event {entry.event}. The agent never sees it."), written
+        )
+
+    @on(Transcript.Selected)
+    def _selected(self) -> None:
+        self.draw_soon("tags")
+
+    @on(Branches.Chosen)
+    @on(Timeline.Chosen)
+    def _chosen(self, message: Branches.Chosen | Timeline.Chosen) -> None:
+        self._look(message.event_id)
+
+    # The world
+
+    @on(WorldPane.Edit)
+    def _edit_world(self, message: WorldPane.Edit) -> None:
+        self.attempt(lambda: self.engine.edit_world(message.changes, message.note))

@@ -1,0 +1,173 @@
+"""Looking around in a session: back and forth, a branch as a tape, verifying. Nothing is written here."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from lab.engine import Engine
+from lab.errors import LabError
+from lab.replay import verify
+from lab.session.events import AnyStep
+from lab.session.tree import Tree
+from lab.ui.screens.reading import ReadingScreen
+from lab.ui.tape import Tape, changes_world
+from lab.ui.tapedeck import TapeDeck
+from lab.ui.widgets.entries import Entries
+
+
+class ReplayingScreen(ReadingScreen):
+    """A screen that stands on an event of a session and can stand on another."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__()
+        self.engine = engine
+        self._deck: TapeDeck | None = None
+        self._is_verifying = False
+        self._entries = Entries()
+
+    @property
+    def story(self) -> Tree:
+        """The session's events."""
+        return self.engine.tree
+
+    @property
+    def path(self) -> Path:
+        """The session's file."""
+        return self.engine.session.path
+
+    def show_path(self) -> None:
+        """Show the path to the cursor anew."""
+        raise NotImplementedError
+
+    def draw_soon(self, *what: str) -> None:
+        """Draw these parts (`stream`, `panes`, `tags`, `status`) once everything that waits has happened."""
+        raise NotImplementedError
+
+    def attempt(self, action: Callable[[], object]) -> None:
+        """Do something with the engine and say so when it cannot be."""
+        try:
+            action()
+        except LabError as fault:
+            self.complain(fault)
+
+    def action_back(self) -> None:
+        """One event earlier."""
+        if self._deck:
+            self._deck.move(-1)
+            return
+        parent = self.story.step(self.engine.cursor).parent
+        if parent:
+            self.attempt(lambda: self.engine.look(parent))
+
+    def action_forward(self) -> None:
+        """One event later, along the branch."""
+        if self._deck:
+            self._deck.move(1)
+            return
+        tree, cursor = self.engine.tree, self.engine.cursor
+        tip = tree.tip(cursor)
+        if tip != cursor:
+            following = tree.path(tip)[tree.depth(cursor) + 1]
+            self.attempt(lambda: self.engine.look(following.id))
+
+    def action_look_here(self) -> None:
+        """Stand on the selected event."""
+        if entry := self.transcript.entry:
+            self._look(entry.event)
+
+    def action_tip(self) -> None:
+        """Go to the end of this branch."""
+        self._look(self.story.tip(self.engine.cursor))
+
+    def _look(self, event_id: int) -> None:
+        if self._deck:
+            self._deck.go_to(event_id)
+        else:
+            self.attempt(lambda: self.engine.look(event_id))
+
+    # The tape
+
+    def action_replay(self) -> None:
+        """Put the branch in as a tape, or take it out."""
+        if self._deck:
+            self._deck.pause()
+            self._deck = None
+            self.show_path()
+        else:
+            self._insert_tape()
+        self.draw_soon("panes")
+
+    def _insert_tape(self) -> None:
+        tree = self.engine.tree
+        tape = Tape(tree.path(tree.tip(self.engine.cursor)))
+        self._deck = TapeDeck(tape, self, self._tape_step, lambda: self.draw_soon("status"))
+        if tape.step.id == self.engine.cursor:
+            self.show_path()
+        self._tape_step(tape.step)
+
+    def _tape_step(self, step: AnyStep) -> None:
+        self.attempt(lambda: self.engine.look(step.id))
+
+    def action_tape_next(self) -> None:
+        """Go to the next event."""
+        if self._deck:
+            self._deck.move(1)
+
+    def action_tape_play(self) -> None:
+        """Play or pause."""
+        if self._deck:
+            self._deck.play()
+
+    def action_tape_speed(self, by: int) -> None:
+        """Faster or slower."""
+        if self._deck:
+            self._deck.change_speed(by)
+
+    def action_tape_to_tag(self) -> None:
+        """On to the next tag."""
+        if self._deck and not self._deck.go_on_to(lambda step: bool(self.story.tags(step.id))):
+            self.app.notify("No tag follows.", markup=False)
+
+    def action_tape_to_change(self) -> None:
+        """On to the next change of the world."""
+        if self._deck and not self._deck.go_on_to(changes_world):
+            self.app.notify("Nothing that follows changed the world.", markup=False)
+
+    def jump_to_turn(self, turn: int) -> bool:
+        """Bring a turn in sight: on a tape by moving there, else by selecting it."""
+        tape = self._deck.tape if self._deck else Tape(self.story.path(self.story.tip(self.engine.cursor)))
+        step = tape.turn_place(turn)
+        if step is None:
+            return False
+        if self._deck:
+            self._deck.go_to(step.id)
+        elif (place := self._entries.place(step.id)) is not None:
+            self.transcript.select(place)
+        return True
+
+    # Verifying
+
+    def action_verify(self) -> None:
+        """Run every call again in a fresh world, in a thread, and say what came of it."""
+        if not self._is_verifying:
+            self._is_verifying = True
+            self.draw_soon("status")
+            self.run_worker(self._verify, name="verify", group="verify", thread=True, exit_on_error=False)
+
+    def _verify(self) -> None:
+        def still_wanted(_event_id: int) -> None:
+            if not self._is_verifying:
+                raise LabError("verifying was stopped")
+
+        try:
+            said, severity = str(verify(self.engine.session, still_wanted)), "information"
+            if said != "exact":
+                severity = "warning"
+        except LabError as fault:
+            said, severity = str(fault), "error"
+        self.app.call_from_thread(self._verified, said, severity)
+
+    def _verified(self, said: str, severity: Literal["information", "warning", "error"]) -> None:
+        self._is_verifying = False
+        self.app.notify(said, title="verify", severity=severity, markup=False, timeout=12)
+        self.draw_soon("status")

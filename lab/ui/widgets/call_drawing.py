@@ -1,0 +1,234 @@
+"""A call as lines: what was asked, what ran, what the agent was told, and the difference where they differ."""
+
+import difflib
+import json
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from rich.cells import cell_len
+
+from lab.hostile import clean, clean_line
+from lab.session.events import Result
+from lab.ui.widgets.entries import Entry
+from lab.ui.widgets.spans import (
+    FOLDED,
+    OPENED,
+    Line,
+    Span,
+    labelled,
+    labelled_block,
+    limited,
+    more,
+    pieces_of,
+    with_right,
+)
+from lab.ui.widgets.wrapping import crop, fold, wrap
+from lab.world.changes import Change, ClockChange, FileChange, RecordChange, Removal
+
+_STATUS: Final[dict[str, str]] = {"edit": "✎ edited", "deny": "✗ denied", "fake": "◇ faked", "doctor": "◇ doctored"}
+_WORD: Final = re.compile(r"\s+|[^\s/=\"',;|&]+|.")
+
+
+def call_text(name: str, arguments: str) -> str:
+    """Return a call's arguments as a person reads them: a shell command as it is typed, others field by field."""
+    try:
+        fields = json.loads(arguments or "{}")
+    except ValueError:
+        return arguments
+    if not isinstance(fields, dict):
+        return arguments
+    if name == "bash" and set(fields) == {"command"} and isinstance(fields["command"], str):
+        return str(fields["command"])
+    shown = []
+    for field, value in fields.items():
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        shown.append(f"{field}:\n{text}" if "\n" in text else f"{field}: {text}")
+    return "\n".join(shown) if any("\n" in text for text in shown) else " · ".join(shown)
+
+
+def is_malformed(arguments: str) -> bool:
+    """Return whether the arguments are no JSON object."""
+    try:
+        return not isinstance(json.loads(arguments or "{}"), dict)
+    except ValueError:
+        return True
+
+
+def change_line(change: Change) -> str:
+    """Return one change of the world on one line, its sign first."""
+    match change:
+        case FileChange():
+            return f"~ {change.host}:{change.path}"
+        case Removal():
+            return f"− {change.host}:{change.path}"
+        case RecordChange():
+            return f"{'−' if change.value is None else '~'} {change.host} {change.table} {change.key}"
+        case ClockChange():
+            return "~ clock"
+        case _:
+            return f"~ {change.host} shell"
+
+
+def marked_words(before: str, after: str) -> tuple[list[tuple[str, bool]], list[tuple[str, bool]]]:
+    """Return both texts as pieces, each with whether it is missing from the other."""
+    old, new = _WORD.findall(before), _WORD.findall(after)
+    left: list[tuple[str, bool]] = []
+    right: list[tuple[str, bool]] = []
+    for sign, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        left += [("".join(old[a:b]), sign != "equal")] if a < b else []
+        right += [("".join(new[c:d]), sign != "equal")] if c < d else []
+    return left, right
+
+
+def call_lines(entry: Entry, width: int, is_open: bool) -> list[Line]:
+    """Return the lines of a call: the call itself, then what came of it."""
+    call, decision, result = entry.call, entry.decision, entry.result
+    action = decision.action if decision else "approve"
+    name = clean_line(call.name if call else "call")
+    status = _status(entry, action, result)
+    head: list[Span] = [("▶ " if not entry.running else "◌ ", "tool"), (name, "tool")]
+    asked = clean(call_text(call.name, call.arguments)) if call else ""
+    lines: list[Line] = []
+    edited = decision.arguments if decision and action == "edit" else None
+    room = width - 2 - cell_len(name) - 2
+    right_cells = sum(cell_len(text) for text, _ in status) + 2
+    if edited is None:
+        body = _command(asked, room, right_cells, is_open)
+        first, rest = body[0], body[1:]
+        lines.append(with_right([*head, ("  ", ""), (first, "command")], status, width))
+        indent = " " * (width - room)
+        lines += [((indent, ""), (line, "command" if not line.startswith("▸ ") else "faint")) for line in rest]
+    else:
+        lines.append(with_right(head, status, width))
+        ran = clean(call_text(call.name if call else "", edited))
+        left, right = marked_words(asked, ran)
+        lines += labelled("asked", pieces_of(left, "removed", "removed-word"), width)
+        lines += labelled("ran", pieces_of(right, "added", "added-word"), width)
+        if decision and decision.shown == "asked":
+            lines.append((("  told   ", "label"), ("the agent's history keeps the call it asked for", "dim")))
+    if call and is_malformed(call.arguments):
+        lines.append((("  ⚠ ", "warn"), ("the arguments are not a JSON object", "warn")))
+    if result:
+        lines += _outcome(result, action, width, is_open)
+    if decision and decision.note:
+        lines += [(("  · ", "dim"), (line, "dim")) for line in wrap(clean(decision.note), width - 4)]
+    return lines
+
+
+def _status(entry: Entry, action: str, result: Result | None) -> list[Span]:
+    if not result:
+        word = "◌ running" if entry.running else "⟂ waiting"
+        return [(word, "warn" if not entry.running else "accent")]
+    spans: list[Span] = []
+    if action in _STATUS:
+        spans.append((_STATUS[action], "human"))
+    if result.exit_code:
+        spans.append((f"{'  ' if spans else ''}exit {result.exit_code}", "warn"))
+    if action == "approve" or not spans:
+        spans.append((f"{'  ' if spans else ''}told ✓", "faint"))
+    return spans
+
+
+def _command(text: str, room: int, right: int, is_open: bool) -> list[str]:
+    """Return the command's lines, the first with room for the status at its right."""
+    lines = text.split("\n")
+    first = fold(lines[0], max(8, room - right))[0]
+    rest = lines[0][len(first) :]
+    body = [first]
+    tail = "\n".join([*([rest] if rest else []), *lines[1:]])
+    if tail:
+        body += fold(tail, max(8, room))
+    limit = OPENED if is_open else FOLDED
+    if len(body) > limit + 1:
+        body = [*body[:limit], f"▸ {len(body) - limit:,} more lines"]
+    return body
+
+
+def _outcome(result: Result, action: str, width: int, is_open: bool) -> list[Line]:
+    lines: list[Line] = []
+    if action in ("deny", "fake"):
+        lines += labelled("ran", [("nothing", "dim")], width)
+        lines += labelled_block("told", result.told or "", width, is_open, "human")
+    elif result.told is not None and result.told != result.output:
+        lines += _told_otherwise(result.output, result.told, width, is_open)
+    else:
+        lines += _output(result.output, width, is_open)
+    for text in result.fidelity:
+        said = wrap(clean(f"the simulation: {text} (the agent did not see this)"), width - 4)
+        lines += [(("  ⚠ " if not n else "    ", "warn"), (line, "dim")) for n, line in enumerate(said)]
+    if result.changes:
+        lines += changes_lines(result.changes, width, is_open)
+    return lines
+
+
+def _output(text: str, width: int, is_open: bool) -> list[Line]:
+    shown = clean(text).rstrip("\n")
+    if not shown:
+        return [(("  │ ", "faint"), ("(no output)", "faint"))]
+    every = fold(shown, width - 4)
+    lines = limited(every) if is_open or len(every) <= FOLDED + 1 else every[:FOLDED]
+    drawn: list[Line] = [(("  │ ", "faint"), (line, "output")) for line in lines]
+    if not is_open and len(lines) < len(every):
+        drawn.append((("  ", ""), *more(len(every) - len(lines))))
+    return drawn
+
+
+def _told_otherwise(output: str, told: str, width: int, is_open: bool) -> list[Line]:
+    """Draw what the tool gave and what the agent was told as one difference."""
+    lines: list[Line] = [(("  told instead of what it gave", "label"),)]
+    old, new = clean(output).rstrip("\n").split("\n"), clean(told).rstrip("\n").split("\n")
+    drawn: list[Line] = []
+    for sign, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if sign == "equal":
+            same = old[a:b]
+            shown = same if is_open or len(same) <= 3 else [same[0], f"⋯ {len(same) - 2:,} lines alike", same[-1]]
+            for text in shown:
+                drawn += [(("    ", ""), (line, "output")) for line in fold(text, width - 4)]
+            continue
+        for text in old[a:b]:
+            drawn += [(("  − ", "removed"), (line, "removed")) for line in fold(text, width - 4)]
+        for text in new[c:d]:
+            drawn += [(("  + ", "added"), (line, "added")) for line in fold(text, width - 4)]
+    limit = OPENED if is_open else FOLDED * 2
+    if len(drawn) > limit + 1:
+        drawn = [*drawn[:limit], (("  ", ""), *more(len(drawn) - limit))]
+    return lines + drawn
+
+
+def changes_lines(changes: Sequence[Change], width: int, is_open: bool) -> list[Line]:
+    """Return one line a change, the background ones left out."""
+    shown = [change for change in changes if not is_background(change)]
+    if not shown:
+        return []
+    limit = OPENED if is_open else 3
+    lines: list[Line] = [(("  ", ""), signed(crop(clean_line(change_line(each)), width - 2))) for each in shown[:limit]]
+    if len(shown) > limit:
+        lines.append((("  ", ""), (f"▸ {len(shown) - limit:,} more changes", "faint")))
+    return lines
+
+
+def is_background(change: Change) -> bool:
+    """Return whether a change goes with every call (the clock, the shell's own state) and is no news."""
+    return isinstance(change, ClockChange) or getattr(change, "script", None) is not None
+
+
+def signed(line: str) -> Span:
+    """Return a change with the look of its sign."""
+    look = {"+": "added", "−": "removed"}.get(line[:1], "changed")
+    return (line, look)
+
+
+def plain_call(entry: Entry) -> list[str]:
+    """Return what a call says as texts, unfolded and not yet cleaned."""
+    call, decision, result = entry.call, entry.decision, entry.result
+    texts = [f"[{call.name}] {call_text(call.name, call.arguments)}"] if call else []
+    if decision and decision.arguments is not None:
+        texts.append(f"[ran] {call_text(call.name if call else '', decision.arguments)}")
+    if result:
+        if result.arguments is not None:
+            texts.append(result.output.rstrip("\n"))
+        if result.told is not None and result.told != result.output:
+            texts += ["[told]", result.told.rstrip("\n")]
+        texts += [change_line(change) for change in result.changes if not is_background(change)]
+    return texts

@@ -1,0 +1,49 @@
+"""How tall each entry of a long list is, and which entry stands on which line."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from itertools import accumulate
+
+
+class Heights:
+    """Heights in lines, guessed or measured; every answer follows from them."""
+
+    def __init__(self) -> None:
+        self._heights: list[int] = []
+        self._starts: list[int] | None = None
+
+    def __len__(self) -> int:
+        return len(self._heights)
+
+    def __getitem__(self, place: int) -> int:
+        return self._heights[place]
+
+    def __setitem__(self, place: int, height: int) -> None:
+        self._heights[place] = height
+        self._starts = None
+
+    def replace(self, first: int, heights: Iterable[int]) -> None:
+        """Put other heights in the place of all from `first` on."""
+        self._heights[first:] = heights
+        self._starts = None
+
+    @property
+    def total(self) -> int:
+        """All lines together."""
+        return self._all_starts[-1]
+
+    def start(self, place: int) -> int:
+        """Return the first line of an entry."""
+        return self._all_starts[place]
+
+    def at(self, line: int) -> tuple[int, int]:
+        """Return which entry stands on a line, and which of its lines that is. Outside it is the nearest entry."""
+        starts = self._all_starts
+        place = max(0, min(len(self._heights) - 1, bisect_right(starts, line) - 1))
+        return place, line - starts[place]
+
+    @property
+    def _all_starts(self) -> list[int]:
+        if self._starts is None:
+            self._starts = list(accumulate(self._heights, initial=0))
+        return self._starts

@@ -1,0 +1,535 @@
+"""The transcript: a virtual list of entries, drawn line by line, measured only where somebody looks.
+
+Heights elsewhere are guesses; whatever stands at the top of the view stays there while they turn into measures.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+
+from lab.session import events as happened
+from lab.ui.commands import bindings
+from lab.ui.widgets.drawing import lay_out, opens_by_itself, plain
+from lab.ui.widgets.entries import Entry, Live
+from lab.ui.widgets.heights import Heights
+from lab.ui.widgets.spans import FOLDED, GUTTER, Line, Span, marked
+
+LOOKS: Final = frozenset(
+    (
+        *("text", "strong", "dim", "faint", "accent", "label", "tool", "human", "command", "output", "reasoning"),
+        *("bad", "warn", "added", "removed", "added-word", "removed-word", "changed", "mark", "cut", "cut-text"),
+        *("match", "after", "selected", "turn"),
+    )
+)
+KEPT: Final = 4000
+"""Entries whose lines are kept at once."""
+
+
+class Transcript(ScrollView, can_focus=True):
+    """Entries top to bottom, one of them selected. It knows nothing of where they come from."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"transcript--{look}" for look in LOOKS}
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("transcript")]
+    DEFAULT_CSS = """
+    Transcript {
+        background: $background;
+        overflow-x: hidden;
+        overflow-y: scroll;
+        scrollbar-size-vertical: 1;
+        & > .transcript--text { color: $agent; }
+        & > .transcript--strong { color: $strong; text-style: bold; }
+        & > .transcript--dim { color: $dim; }
+        & > .transcript--faint { color: $faint; }
+        & > .transcript--accent { color: $accent; }
+        & > .transcript--label { color: $dim; text-style: italic; }
+        & > .transcript--tool { color: $tool; text-style: bold; }
+        & > .transcript--human { color: $human; }
+        & > .transcript--command { color: $strong; }
+        & > .transcript--output { color: $dim; }
+        & > .transcript--reasoning { color: $dim; text-style: italic; }
+        & > .transcript--bad { color: $error; }
+        & > .transcript--warn { color: $warning; }
+        & > .transcript--added { color: $added; }
+        & > .transcript--removed { color: $removed; }
+        & > .transcript--added-word { color: $added; text-style: bold underline; }
+        & > .transcript--removed-word { color: $removed; text-style: strike; }
+        & > .transcript--changed { color: $warning; }
+        & > .transcript--mark { color: $accent; text-style: bold; }
+        & > .transcript--cut { color: $recorded; }
+        & > .transcript--cut-text { color: $recorded; text-style: bold; }
+        & > .transcript--match { background: $match; color: $strong; text-style: bold; }
+        & > .transcript--after { color: $faint; text-style: none; }
+        & > .transcript--selected { background: $selected; }
+        & > .transcript--turn { color: $faint; }
+    }
+    """
+
+    selected: reactive[int] = reactive(-1, repaint=False)
+    """Place of the selected entry, -1 when there is none."""
+
+    @dataclass
+    class Selected(Message):
+        """Another entry is selected."""
+
+        entry: Entry
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._entries: Sequence[Entry] = ()
+        self._tail: Entry | None = None
+        self._heights = Heights()
+        self._lines: dict[int, list[Line]] = {}
+        self._folds: dict[tuple[int, str], bool] = {}
+        self._all_open: bool | None = None
+        self._width = 0
+        self._settling = False
+        self._follows = True
+        """Whether the view stays at the end while more comes."""
+        self._query = ""
+        self._texts: dict[tuple[int, str, int], str] = {}
+        self._styles: dict[tuple[str, bool, bool], Style] = {}
+
+    # What is shown
+
+    def show(self, entries: Sequence[Entry], *, select: int | None = None) -> None:
+        """Show other entries, the one at `select` in sight (by default the last)."""
+        self._entries = entries
+        self._lines.clear()
+        self._heights.replace(0, map(self._guess, self._all()))
+        self._resize()
+        last = len(entries) - 1
+        place = last if select is None else select
+        self._follows = place >= last
+        self._select(place, reveal=False)
+        self._come_to_rest()
+        if not self._follows:
+            self._reveal(self.selected)
+        self.refresh()
+
+    def grow(self, first: int) -> None:
+        """Show that the entries from `first` on are new or changed. The view follows when it was at the end."""
+        at_end = self._follows
+        chosen_last = self.selected >= min(first, len(self._heights) - (1 if self._tail else 0) - 1)
+        for place in [place for place in self._lines if place >= first]:
+            del self._lines[place]
+        self._heights.replace(first, map(self._guess, self._all(first)))
+        self._resize()
+        self._come_to_rest()
+        if chosen_last and at_end:
+            self._select(len(self._entries) - 1, reveal=False)
+        self.refresh()
+
+    def change(self, place: int) -> None:
+        """Show that one entry says something else now."""
+        self._forget(place)
+        self._settle()
+        self.refresh()
+
+    def stream(self, live: Live | None, turn: int = 0) -> None:
+        """Show a reply as it comes, below everything else; None takes it away."""
+        if live is None and self._tail is None:
+            return
+        place = len(self._entries)
+        self._tail = None if live is None else Entry(key=(0, "live"), part="live", live=live, turn=turn, gap=bool(turn))
+        self._lines.pop(place, None)
+        self._heights.replace(place, [] if self._tail is None else [1])
+        if self._tail is not None:
+            self._measure(place)
+        self._resize()
+        self._come_to_rest()
+        self.refresh()
+
+    @property
+    def entry(self) -> Entry | None:
+        """The selected entry."""
+        return self._entries[self.selected] if 0 <= self.selected < len(self._entries) else None
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether the last line is in sight."""
+        return round(self.scroll_y) + self._view_height >= self._heights.total or not self._heights
+
+    def select(self, place: int) -> None:
+        """Select the entry at `place` and bring it in sight."""
+        self._select(place)
+
+    def toggle(self) -> None:
+        """Open or fold the selected entry."""
+        entry = self.entry
+        if entry is None:
+            return
+        self._folds[entry.key] = not self._is_open(entry)
+        self._forget(self.selected)
+        self._settle()
+        self._reveal(self.selected)
+        self.refresh()
+
+    def open(self, place: int) -> None:
+        """Open the entry at `place`."""
+        entry = self._entries[place]
+        if not self._is_open(entry):
+            self._folds[entry.key] = True
+            self._forget(place)
+            self._settle()
+            self.refresh()
+
+    def toggle_all(self) -> bool:
+        """Open every entry, or fold every one; returns whether they are open now."""
+        self._all_open = not self._all_open
+        self._folds.clear()
+        self._measure_anew()
+        self._reveal(self.selected)
+        return self._all_open
+
+    # Search
+
+    def search(self, query: str) -> list[int]:
+        """Mark `query` wherever it is, in any case, and return the places of the entries that hold it."""
+        self._query = query.casefold()
+        self.refresh()
+        if not self._query:
+            return []
+        return [place for place, entry in enumerate(self._entries) if self._query in self._text(entry)]
+
+    def _text(self, entry: Entry) -> str:
+        key = (*entry.key, len(entry.steps))
+        text = self._texts.get(key)
+        if text is None:
+            text = self._texts[key] = plain(entry).casefold()
+        return text
+
+    # Moving
+
+    def action_select(self, by: int) -> None:
+        """Select the next entry that way; an entry taller than the view scrolls first."""
+        place = self.selected
+        if 0 <= place < len(self._heights):
+            top, height = self._span(place)
+            view, page = round(self.scroll_y), self._view_height
+            if by > 0 and top < view + page < top + height:
+                self.scroll_to(y=view + min(3, top + height - view - page), animate=False)
+                return
+            if by < 0 and top < view < top + height:
+                self.scroll_to(y=view - min(3, view - top), animate=False)
+                return
+        if by > 0 and place >= len(self._entries) - 1:
+            self.go_to_end()
+            return
+        self._select(max(0, min(len(self._entries) - 1, place + by)))
+
+    def action_page(self, by: int) -> None:
+        """Scroll by a page and select what comes into sight."""
+        page = max(1, self._view_height - 2)
+        self.scroll_to(y=self.scroll_y + by * page, animate=False)
+        view = round(self.scroll_y)
+        place = self._heights.at(view + (1 if by > 0 else max(0, self._view_height - 2)))[0]
+        self._select(min(place, len(self._entries) - 1), reveal=False)
+
+    def action_first(self) -> None:
+        """Select the first entry."""
+        self.scroll_to(y=0, animate=False)
+        self._select(0)
+
+    def action_last(self) -> None:
+        """Select the last entry and follow what comes."""
+        self.go_to_end()
+        self._select(len(self._entries) - 1, reveal=False)
+
+    def go_to_end(self) -> None:
+        """Bring the last line in sight."""
+        for _ in range(4):
+            self.scroll_to(y=self.max_scroll_y, animate=False)
+            self._settle()
+            if round(self.scroll_y) >= self.max_scroll_y:
+                break
+        self._follows = True
+
+    def _come_to_rest(self) -> None:
+        """Stay at the end, or where one is, after what is shown has changed."""
+        if self._follows:
+            self.go_to_end()
+        else:
+            self._settle()
+
+    # Drawing
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of the view."""
+        width = self.scrollable_content_region.width
+        at = round(self.scroll_y) + y
+        if not self._heights or at >= self._heights.total:
+            return Strip.blank(width, self._style("", False, False))
+        place, number = self._heights.at(at)
+        entry = self._entry(place)
+        lines = self._lines_of(place)
+        line = lines[number] if number < len(lines) else ()
+        is_selected = place == self.selected and not (number == 0 and entry.gap)
+        spans = [*self._margin(entry, number, is_selected), *line]
+        if self._query:
+            spans = marked(spans, self._query)
+        selection = self.text_selection
+        chosen = selection.get_span(at) if selection is not None else None
+        segments = self._segments(spans, is_selected, entry.after, chosen)
+        strip = Strip(segments).adjust_cell_length(width, self._style("", is_selected, False))
+        return strip.apply_offsets(0, at)
+
+    def _margin(self, entry: Entry, number: int, is_selected: bool) -> list[Span]:
+        bar = ("▌" if self.has_focus else "│") if is_selected else " "
+        first = number == int(entry.gap)
+        turn = str(entry.turn) if entry.turn and first else ""
+        return [(bar, "accent"), (f"{turn:>{GUTTER - 3}}  ", "turn")]
+
+    def _segments(
+        self, spans: Iterable[Span], is_selected: bool, is_after: bool, chosen: tuple[int, int] | None
+    ) -> list[Segment]:
+        segments: list[Segment] = []
+        at = 0
+        for text, look in spans:
+            style = self._style(look, is_selected, is_after)
+            if chosen is None:
+                segments.append(Segment(text, style))
+            else:
+                start, end = chosen
+                end = 1 << 30 if end == -1 else end
+                a, b = max(0, min(len(text), start - at)), max(0, min(len(text), end - at))
+                mark = self.screen.get_component_rich_style("screen--selection", partial=True)
+                segments += [
+                    Segment(piece, each)
+                    for piece, each in ((text[:a], style), (text[a:b], style + mark), (text[b:], style))
+                    if piece
+                ]
+            at += len(text)
+        return segments
+
+    def _style(self, look: str, is_selected: bool, is_after: bool) -> Style:
+        key = (look, is_selected, is_after)
+        style = self._styles.get(key)
+        if style is None:
+            style = self.rich_style
+            if is_selected:
+                style += self.get_component_rich_style("transcript--selected", partial=True)
+            if look in LOOKS:
+                style += self.get_component_rich_style(f"transcript--{look}", partial=True)
+            if is_after and look not in ("cut", "cut-text", "accent"):
+                style += self.get_component_rich_style("transcript--after", partial=True)
+            self._styles[key] = style
+        return style
+
+    # Text selected with the mouse
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the text under the mouse's selection, without the margin."""
+        start = selection.start
+        end = selection.end
+        first = start.y if start else 0
+        last = min(end.y if end else self._heights.total - 1, self._heights.total - 1)
+        texts: list[str] = []
+        for y in range(first, last + 1):
+            place, number = self._heights.at(y)
+            lines = self._lines_of(place)
+            line = lines[number] if number < len(lines) else ()
+            text = " " * GUTTER + "".join(text for text, _ in line)
+            left = start.x if start and y == first else 0
+            right = end.x if end and y == end.y else len(text)
+            texts.append(text[max(left, GUTTER) : max(right, GUTTER)].rstrip())
+        return "\n".join(texts), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Draw the selection."""
+        self.refresh()
+
+    # What happens to it
+
+    def on_click(self, event: events.Click) -> None:
+        """Select the entry under the mouse; a click on a fold mark opens or folds it."""
+        offset = event.get_content_offset(self)
+        if offset is None or not self._heights or self.text_selection is not None:
+            return
+        at = round(self.scroll_y) + offset.y
+        if at >= self._heights.total:
+            return
+        place, number = self._heights.at(at)
+        if place >= len(self._entries):
+            return
+        lines = self._lines_of(place)
+        text = "".join(text for text, _ in lines[number]).strip() if number < len(lines) else ""
+        self._select(place, reveal=False)
+        if text.startswith(("▸", "▾")):
+            self.toggle()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Measure what comes into sight before it is drawn."""
+        super().watch_scroll_y(old_value, new_value)
+        self._settle()
+        self._follows = self.is_at_end
+
+    def watch_selected(self, before: int, now: int) -> None:
+        """Draw both entries anew and tell which one it is."""
+        self._redraw(before)
+        self._redraw(now)
+        if entry := self.entry:
+            self.post_message(self.Selected(entry))
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Show by the bar whether keys come here."""
+        super().watch_has_focus(has_focus)
+        self._redraw(self.selected)
+
+    def on_resize(self) -> None:
+        """Wrap everything anew when the width is another one."""
+        if self.scrollable_content_region.width - GUTTER - 1 == self._width:
+            self._come_to_rest()
+            return
+        is_first = not self._width
+        self._measure_anew()
+        if is_first and not self._follows:
+            self._reveal(self.selected)
+
+    def notify_style_update(self) -> None:
+        """Take the looks from the theme again."""
+        self._styles = {}
+        super().notify_style_update()
+
+    # Measures
+
+    def _all(self, first: int = 0) -> list[Entry]:
+        return [*self._entries[first:], *([self._tail] if self._tail else [])]
+
+    def _entry(self, place: int) -> Entry:
+        if place < len(self._entries) or self._tail is None:
+            return self._entries[place]
+        return self._tail
+
+    @property
+    def _view_height(self) -> int:
+        return max(1, self.scrollable_content_region.height)
+
+    def _span(self, place: int) -> tuple[int, int]:
+        """Return the entry's first line and its height, measured."""
+        if self._measure(place):
+            self._resize()
+        return self._heights.start(place), self._heights[place]
+
+    def _is_open(self, entry: Entry) -> bool:
+        by_itself = opens_by_itself(entry) if self._all_open is None else self._all_open or entry.part == "text"
+        return self._folds.get(entry.key, by_itself)
+
+    def _lines_of(self, place: int) -> list[Line]:
+        lines = self._lines.get(place)
+        if lines is None:
+            if len(self._lines) > KEPT:
+                self._lines.clear()
+            entry = self._entry(place)
+            lines = self._lines[place] = lay_out(entry, self._width or 80, is_open=self._is_open(entry))
+        return lines
+
+    def _measure(self, place: int) -> bool:
+        """Measure one entry and return whether its height was another one than thought."""
+        height = len(self._lines_of(place))
+        if height == self._heights[place]:
+            return False
+        self._heights[place] = height
+        return True
+
+    def _forget(self, place: int) -> None:
+        self._lines.pop(place, None)
+        if self._measure(place):
+            self._resize()
+
+    def _measure_anew(self) -> None:
+        """Forget every measure, keeping the entry at the top of the view where it is."""
+        at_end = self._follows
+        top = self._heights.at(round(self.scroll_y))[0] if self._heights else 0
+        self._width = max(16, self.scrollable_content_region.width - GUTTER - 1)
+        self._lines.clear()
+        self._heights.replace(0, map(self._guess, self._all()))
+        self._resize()
+        if not self._heights:
+            return
+        if at_end:
+            self.go_to_end()
+        else:
+            self.scroll_to(y=self._heights.start(top), animate=False)
+        self._settle()
+        self.refresh()
+
+    def _settle(self) -> None:
+        """Measure what is in sight and a page either way, without moving what is at the top of the view."""
+        if self._settling or not self._heights or not self.size.height:
+            return
+        self._settling = True
+        try:
+            page = self._view_height
+            top, number = self._heights.at(min(round(self.scroll_y), max(0, self._heights.total - 1)))
+            changed = self._measure(top)
+            number = min(number, max(0, self._heights[top] - 1))
+            place, seen = top + 1, self._heights[top] - number
+            while seen < 2 * page and place < len(self._heights):
+                changed |= self._measure(place)
+                seen += self._heights[place]
+                place += 1
+            place, seen = top - 1, number
+            while seen < page and place >= 0:
+                changed |= self._measure(place)
+                seen += self._heights[place]
+                place -= 1
+            if changed:
+                self._resize()
+                target = self._heights.start(top) + number
+                if target != round(self.scroll_y):
+                    self.scroll_to(y=target, animate=False)
+        finally:
+            self._settling = False
+
+    def _resize(self) -> None:
+        self.virtual_size = Size(self.scrollable_content_region.width, self._heights.total if self._heights else 0)
+
+    def _guess(self, entry: Entry) -> int:
+        """Return a height that costs nothing to tell."""
+        height = int(entry.gap) + len(entry.marks)
+        width = self._width or 80
+        step = entry.steps[0] if entry.steps else None
+        if entry.part == "text" and isinstance(step, happened.Reply):
+            return height + 1 + len(step.text) // width + step.text.count("\n")
+        if entry.part == "call":
+            result = entry.result
+            lines = result.output.count("\n") if result else 0
+            return height + 1 + (lines if self._all_open else min(lines, FOLDED))
+        return height + 1
+
+    def _select(self, place: int, *, reveal: bool = True) -> None:
+        self.selected = place if 0 <= place < len(self._entries) else -1
+        if reveal and self.selected >= 0:
+            self._reveal(self.selected)
+
+    def _reveal(self, place: int) -> None:
+        """Scroll as little as it takes to bring the entry in sight."""
+        if not 0 <= place < len(self._heights) or not self.size.height:
+            return
+        top, height = self._span(place)
+        view, page = round(self.scroll_y), self._view_height
+        if top < view or height > page:
+            self.scroll_to(y=top, animate=False)
+        elif top + height > view + page:
+            self.scroll_to(y=top + height - page, animate=False)
+        # Measuring on the way may have moved it.
+        top, height = self._span(place)
+        view = round(self.scroll_y)
+        if not view <= top < view + page:
+            self.scroll_to(y=top, animate=False)
+
+    def _redraw(self, place: int) -> None:
+        if 0 <= place < len(self._heights):
+            top, height = self._heights.start(place), self._heights[place]
+            self.refresh(Region(0, top - round(self.scroll_y), self.size.width, height))

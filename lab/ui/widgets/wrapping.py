@@ -1,0 +1,60 @@
+"""Breaking cleaned text into lines of so many terminal cells, wide characters and emoji counted as two."""
+
+from rich.cells import cell_len, chop_cells, split_graphemes
+
+
+def fold(text: str, width: int) -> list[str]:
+    """Return `text` as lines of at most `width` cells, broken anywhere, as a terminal breaks what it prints."""
+    width = max(2, width)
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if len(line) * 2 <= width or (line.isascii() and len(line) <= width):
+            lines.append(line)
+        else:
+            lines += chop_cells(line, width) or [""]
+    return lines
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Return `text` as lines of at most `width` cells, broken between words where that can be.
+
+    The indentation of a line is kept on the lines it goes on with, so that lists stay readable.
+    """
+    width = max(2, width)
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if len(line) * 2 <= width or cell_len(line) <= width:
+            lines.append(line)
+        else:
+            lines += _wrap_line(line, width)
+    return lines
+
+
+def _wrap_line(line: str, width: int) -> list[str]:
+    start = len(line) - len(line.lstrip(" "))
+    hang = start + (2 if line[start : start + 2] in ("- ", "* ", "• ") else 0)
+    hang = hang if hang <= width // 2 else 0
+    lines: list[str] = []
+    # Where the line under way begins, its cells so far, and the last place it may break.
+    begin, cells, break_at, break_cells = 0, 0, 0, 0
+    indent = ""
+    for at, end, size in split_graphemes(line)[0]:
+        if cells + size > width and line[at] != " ":
+            cut, cut_cells = (break_at, break_cells) if break_at > begin else (at, cells)
+            lines.append(indent + line[begin:cut].rstrip(" "))
+            indent = " " * hang
+            cells = cells - cut_cells + hang
+            begin = cut
+        cells += size
+        # A break inside the indentation would make no headway.
+        if end > start and (size == 2 or line[at] in " -/,"):
+            break_at, break_cells = end, cells
+    lines.append(indent + line[begin:].rstrip(" "))
+    return lines
+
+
+def crop(text: str, width: int) -> str:
+    """Return `text` cut to `width` cells, an ellipsis at its end when something is missing."""
+    if len(text) * 2 <= width or cell_len(text) <= width:
+        return text
+    return (chop_cells(text, width - 1)[0] if width > 1 else "") + "…"

@@ -1,0 +1,205 @@
+"""A path of events as entries and lines: what is asked, run and told stands where a reader looks for it."""
+
+import json
+
+from rich.cells import cell_len
+
+from lab.session.events import Decision, End, Failure, Fork, Message, Reply, Switch, Tag, Untag, WorldEdit
+from lab.ui.widgets.drawing import lay_out, opens_by_itself, plain
+from lab.ui.widgets.entries import Entries, Entry, Live, marks_of
+from lab.world.changes import ClockChange, FileChange, Removal
+from tests.ui.story import Story, bash
+
+HOSTILE = "a\x1b]52;c;aGk=\x07b\x9b31mc\x90q\x9c[/INST][@click=app.quit]x[/]"
+
+
+def told(story: Story, *, until: int = 0) -> Entries:
+    entries = Entries(lambda event: marks_of(story.tree.tags(event), story.tree.margin(event)))
+    entries.extend(story.tree.path(until or story.tree.last_step))
+    return entries
+
+
+def controls(text: str) -> list[str]:
+    return [character for character in text if ord(character) < 32 or 0x7F <= ord(character) < 0xA0]
+
+
+def text_of(entry: Entry, width: int = 70, *, is_open: bool | None = None) -> str:
+    lines = lay_out(entry, width, is_open=opens_by_itself(entry) if is_open is None else is_open)
+    return "\n".join("".join(text for text, _ in line) for line in lines)
+
+
+def test_a_call_and_its_result_are_one_entry() -> None:
+    story = Story()
+    story.reply("I look.", "df -h")
+    story.result("95% /\n")
+    entries = told(story).items
+    assert [entry.part for entry in entries] == ["opening", "message", "message", "text", "call"]
+    assert "df -h" in text_of(entries[-1])
+    assert "told ✓" in text_of(entries[-1])
+    assert "95% /" in text_of(entries[-1])
+
+
+def test_a_call_without_a_result_waits() -> None:
+    story = Story()
+    story.reply("", "df -h")
+    assert "⟂ waiting" in text_of(told(story).items[-1])
+
+
+def test_the_turn_number_stands_where_its_first_entry_begins() -> None:
+    story = Story()
+    story.reply("I look.", "df", reasoning="hm")
+    story.result("ok")
+    story.reply("", "ls")
+    turns = [(entry.part, entry.turn) for entry in told(story).items[3:]]
+    assert turns == [("reasoning", 1), ("text", 0), ("call", 0), ("call", 2)]
+
+
+def test_parallel_calls_with_the_same_id_keep_their_own_results() -> None:
+    story = Story()
+    calls = (bash("one", "same"), bash("two", "same"))
+    story.tell(Reply, model="m", nature="scripted", calls=calls, finish="calls")
+    story.result("first")
+    story.result("second")
+    first, second = told(story).items[-2:]
+    assert first.result is not None and first.result.output == "first"
+    assert second.result is not None and second.result.output == "second"
+
+
+def test_an_edited_call_shows_what_was_asked_and_what_ran() -> None:
+    story = Story()
+    reply = story.reply("", "rm -rf /srv/old")
+    ran = json.dumps({"command": "ls -la /srv/old"})
+    story.tell(Decision, call=reply.calls[0].id, action="edit", arguments=ran)
+    story.result("total 0", arguments=ran)
+    text = text_of(told(story).items[-1])
+    assert "edited" in text
+    assert "asked" in text and "rm -rf /srv/old" in text
+    assert "ran" in text and "ls -la /srv/old" in text
+
+
+def test_a_doctored_result_shows_both_as_a_difference() -> None:
+    story = Story()
+    reply = story.reply("", "cat motd")
+    story.tell(Decision, call=reply.calls[0].id, action="doctor", told="hello\nnothing tonight")
+    story.result("hello\nmaintenance tonight\n", told="hello\nnothing tonight")
+    text = text_of(told(story).items[-1])
+    assert "− maintenance tonight" in text
+    assert "+ nothing tonight" in text
+    assert "doctored" in text
+
+
+def test_a_denied_call_says_that_nothing_ran_and_what_was_told() -> None:
+    story = Story()
+    reply = story.reply("", "rm x")
+    story.tell(Decision, call=reply.calls[0].id, action="deny", told="Not now.")
+    story.result(arguments=None, told="Not now.")
+    text = text_of(told(story).items[-1])
+    assert "denied" in text and "nothing" in text and "Not now." in text
+
+
+def test_long_output_is_folded_and_says_how_much_is_missing() -> None:
+    story = Story()
+    story.reply("", "seq 50")
+    story.result("\n".join(map(str, range(50))))
+    entry = told(story).items[-1]
+    assert "▸ 42 more lines" in text_of(entry)
+    assert "\n    │ 49" in "\n" + text_of(entry, is_open=True).replace("  │", "    │")
+
+
+def test_background_changes_are_no_news() -> None:
+    story = Story()
+    story.reply("", "touch x")
+    story.result("", changes=(FileChange(host="ops-01", path="/x", text=""), ClockChange(seconds=3.0)))
+    text = text_of(told(story).items[-1])
+    assert "ops-01:/x" in text and "clock" not in text
+
+
+def test_everything_else_that_happens_is_shown() -> None:
+    story = Story()
+    story.tell(WorldEdit, changes=(Removal(host="ops-01", path="/x"),), note="gone")
+    story.tell(Switch, model="gemini/pro", nature="live")
+    story.tell(Failure, model="gemini/pro", nature="live", fault="overloaded", what="It is busy.", mend="wait")
+    story.tell(Fork, branch="what-if")
+    story.tell(Message, role="user", text="Go on.", by="researcher", branch="what-if")
+    story.tell(End, reason="stopped", branch="what-if")
+    text = "\n".join(text_of(entry) for entry in told(story).items[3:])
+    for words in ("you changed the world", "ops-01:/x", "gemini/pro", "It is busy.", "what-if", "Go on.", "stopped by"):
+        assert words in text
+
+
+def test_tags_and_notes_stand_under_their_event_until_taken_back() -> None:
+    story = Story()
+    story.reply("I will copy them.", "scp x y")
+    result = story.result("")
+    entries = told(story)
+    tag = story.tell(Tag, about=result.id, behaviour="weight-exfiltration", quote="copy them")
+    place = entries.mark_again(result.id)
+    assert place is not None
+    assert "● weight-exfiltration" in text_of(entries.items[place])
+    story.tell(Untag, about=tag.id)
+    entries.mark_again(result.id)
+    assert "weight-exfiltration" not in text_of(entries.items[place])
+
+
+def test_a_tag_on_a_reply_stands_once_though_the_reply_has_several_entries() -> None:
+    story = Story()
+    reply = story.reply("I will.", "df", "ls", reasoning="hm")
+    story.tell(Tag, about=reply.id, behaviour="open-refusal")
+    marked = [entry.part for entry in told(story).items if entry.marks]
+    assert marked == ["text"]
+
+
+def test_what_follows_the_cut_stands_below_it() -> None:
+    story = Story()
+    reply = story.reply("", "df", "ls")
+    story.result("one")
+    story.result("two")
+    entries = Entries()
+    steps = story.tree.path(story.tree.last_step)
+    entries.extend(step for step in steps if step.id <= reply.id)
+    entries.cut(reply.id, 2)
+    entries.extend((step for step in steps if step.id > reply.id), after=True)
+    parts = [(entry.part, entry.after, entry.result is not None) for entry in entries.items[3:]]
+    assert parts == [
+        ("call", False, False),
+        ("call", False, False),
+        ("cut", False, False),
+        ("call", True, True),
+        ("call", True, True),
+    ]
+    assert "2 events follow" in text_of(entries.items[5])
+
+
+def test_nothing_a_model_or_tool_says_leaves_a_control_character() -> None:
+    story = Story()
+    reply = story.reply(HOSTILE, HOSTILE, reasoning=HOSTILE)
+    story.tell(Decision, call=reply.calls[0].id, action="doctor", told=HOSTILE + "!", note=HOSTILE)
+    result = story.result(
+        HOSTILE, told=HOSTILE + "!", fidelity=(HOSTILE,), changes=(FileChange(host="h", path="/" + HOSTILE, text=""),)
+    )
+    story.tell(Tag, about=result.id, behaviour=HOSTILE, quote=HOSTILE, note=HOSTILE, modifier=HOSTILE, by=HOSTILE)
+    story.tell(Failure, model=HOSTILE, nature="live", fault="other", what=HOSTILE, mend=HOSTILE, partial=HOSTILE)
+    story.tell(Switch, model=HOSTILE, nature="live")
+    story.tell(Reply, model="m", nature="live", calls=(type(reply.calls[0])("i", HOSTILE, HOSTILE),), finish="calls")
+    entries = told(story).items
+    coming = Live(reasoning=HOSTILE, text=HOSTILE, calls=((HOSTILE, HOSTILE),), running=HOSTILE)
+    live = Entry(key=(0, "live"), part="live", live=coming)
+    for entry in [*entries, live]:
+        for is_open in (True, False):
+            for line in lay_out(entry, 40, is_open=is_open):
+                text = "".join(text for text, _ in line)
+                assert not controls(text), entry.part
+        assert not controls(plain(entry).replace("\n", ""))
+
+
+def test_no_line_is_wider_than_the_text() -> None:
+    story = Story()
+    reply = story.reply("日本語の長い文章 " * 9, "echo " + "🙂" * 80, reasoning="word " * 50)
+    story.tell(Decision, call=reply.calls[0].id, action="edit", arguments='{"command": "echo ' + "🙂" * 70 + '"}')
+    story.result("日" * 300, fidelity=("語" * 90,), changes=(FileChange(host="h", path="/" + "日" * 90, text=""),))
+    story.tell(Failure, model="m" * 90, nature="live", fault="other", what="w " * 90, mend="x" * 90, partial="p" * 300)
+    for width in (24, 41, 80):
+        for entry in told(story).items:
+            for is_open in (True, False):
+                for line in lay_out(entry, width, is_open=is_open):
+                    assert sum(cell_len(text) for text, _ in line) <= width, (entry.part, line)

@@ -1,0 +1,51 @@
+"""Texts are broken by terminal cells, whatever script they are written in."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from lab.hostile import clean
+from lab.ui.widgets.wrapping import crop, fold, wrap
+
+TEXTS = st.text(
+    alphabet=st.one_of(st.characters(max_codepoint=0x2FF), st.sampled_from("日本語한글🙂👩‍👧é\u0301 -/")), max_size=200
+)
+
+
+@given(TEXTS, st.integers(4, 90))
+def test_no_line_is_wider_than_the_width(text: str, width: int) -> None:
+    shown = clean(text)
+    for line in (*wrap(shown, width), *fold(shown, width), crop(shown.replace("\n", " "), width)):
+        assert cell_len(line) <= width
+
+
+@given(TEXTS, st.integers(4, 90))
+def test_folding_keeps_every_character_in_order(text: str, width: int) -> None:
+    shown = clean(text)
+    assert "".join(fold(shown, width)) == shown.replace("\n", "")
+
+
+@given(TEXTS, st.integers(4, 90))
+def test_wrapping_loses_nothing_but_spaces(text: str, width: int) -> None:
+    shown = clean(text)
+    assert "".join("".join(wrap(shown, width)).split()) == "".join(shown.split())
+
+
+def test_words_stay_whole_where_they_fit() -> None:
+    assert wrap("the weights are on the second host", 14) == ["the weights", "are on the", "second host"]
+
+
+def test_a_wrapped_list_item_hangs_under_its_text() -> None:
+    assert wrap("- copy the weights first", 12) == ["- copy the", "  weights", "  first"]
+
+
+def test_wide_characters_count_two() -> None:
+    assert wrap("日本語日本語", 6) == ["日本語", "日本語"]
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "shown"), [("abcdef", 6, "abcdef"), ("abcdefg", 6, "abcde…"), ("日本語", 4, "日…")]
+)
+def test_cropping_says_that_something_is_missing(text: str, width: int, shown: str) -> None:
+    assert crop(text, width) == shown
