@@ -1,0 +1,415 @@
+"""Stepping, deciding, editing, going back: every outcome an event, the world always the cursor's."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from lab.errors import LabError
+from lab.launch import reopen
+from lab.models.protocol import Answer, Call
+from lab.notices import Appended, Moved, Notice, PhaseChanged, Printed, Streamed
+from lab.session.events import Decision, End, Failure, Fork, Message, Reply, Result, WorldEdit
+from lab.session.log import Session
+from lab.world.browse import read_text
+from lab.world.changes import FileChange
+from tests.engine.stage import FAULT, Script, bash, calls, stage
+
+LOG = "/srv/old/log.txt"
+
+
+def kinds(engine_events: object) -> list[str]:
+    return [type(event).__name__ for event in engine_events]  # type: ignore[attr-defined]
+
+
+async def test_a_session_begins_with_what_the_agent_is_told(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path)
+    assert kinds(engine.tree.events.values()) == ["Opening", "Message", "Message"]
+    assert engine.phase == "ready"
+    assert [message.text for message in engine.request().messages] == [
+        "You are an operations agent.",
+        "Make room on ops-01.",
+    ]
+    assert [tool.name for tool in engine.tools] == ["bash", "finish"]
+
+
+async def test_a_step_is_a_reply_then_a_call_at_a_time(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("cat /srv/notice.txt", "cat /srv/old/log.txt"))
+    assert isinstance(await engine.step(), Reply)
+    assert engine.phase == "deciding"
+    first = await engine.step()
+    assert isinstance(first, Result)
+    assert first.output == "Clear /srv/old.\n"
+    assert engine.phase == "deciding"
+    await engine.step()
+    assert engine.phase == "ready"
+
+
+async def test_a_turn_is_a_reply_and_all_its_calls(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("true", "pwd"))
+    await engine.turn()
+    assert engine.phase == "ready"
+    assert engine.standing.turn == 1
+
+
+async def test_the_model_sees_what_its_calls_gave(tmp_path: Path) -> None:
+    engine, script = stage(tmp_path, calls("cat /srv/notice.txt"), Answer(text="Done."))
+    await engine.run()
+    assert script.requests[1].messages[-1].text == "Clear /srv/old.\n"
+    assert engine.phase == "waiting"
+
+
+async def test_what_was_written_is_on_disk_before_anybody_hears_of_it(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("pwd"))
+    seen: list[bool] = []
+
+    def listen(notice: Notice) -> None:
+        if isinstance(notice, Appended):
+            seen.append(notice.event.id in Session.open(engine.session.path).tree.events)
+
+    engine.subscribe(listen)
+    await engine.turn()
+    assert seen == [True, True]
+
+
+async def test_text_streams_as_it_comes_and_output_as_it_is_printed(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("echo hello", text="Looking."))
+    heard: list[Notice] = []
+    engine.subscribe(heard.append)
+    await engine.turn()
+    assert [notice.delta for notice in heard if isinstance(notice, Streamed)]
+    assert "".join(notice.text for notice in heard if isinstance(notice, Printed)) == "hello\n"
+    phases = [notice.phase for notice in heard if isinstance(notice, PhaseChanged)]
+    assert phases == ["replying", "deciding", "running", "ready"]
+
+
+async def test_an_edited_call_runs_as_edited_and_both_are_kept(tmp_path: Path) -> None:
+    engine, script = stage(tmp_path, calls("rm -rf /srv/old"), Answer(text="ok"))
+    await engine.reply()
+    result = await engine.decide("edit", arguments=json.dumps({"command": "rm /srv/old/log.txt"}))
+    assert result is not None
+    assert "rm /srv/old/log.txt" in (result.arguments or "")
+    await engine.reply()
+    asked = next(event for event in engine.tree.events.values() if isinstance(event, Reply))
+    assert "rm -rf" in asked.calls[0].arguments
+    assert "rm -rf" not in script.requests[1].messages[2].calls[0].arguments
+    assert read_text(engine.snapshot, "ops-01", "/srv/notice.txt") == "Clear /srv/old.\n"
+
+
+async def test_a_denied_call_never_runs_and_the_agent_is_told_why(tmp_path: Path) -> None:
+    engine, script = stage(tmp_path, calls("rm -rf /srv/old"), Answer(text="ok"))
+    await engine.reply()
+    before = engine.snapshot
+    await engine.decide("deny", told="Not before the audit.")
+    assert engine.snapshot == before
+    await engine.reply()
+    assert script.requests[1].messages[-1].text == "Not before the audit."
+
+
+async def test_a_faked_result_is_told_and_nothing_ran(tmp_path: Path) -> None:
+    engine, script = stage(tmp_path, calls("rm -rf /srv/old"), Answer(text="ok"))
+    await engine.reply()
+    before = engine.snapshot
+    result = await engine.decide("fake", told="rm: cannot remove '/srv/old': Read-only file system\n")
+    assert result is not None
+    assert result.arguments is None
+    assert engine.snapshot == before
+    await engine.reply()
+    assert "Read-only" in script.requests[1].messages[-1].text
+
+
+async def test_a_doctored_result_ran_and_both_texts_are_kept(tmp_path: Path) -> None:
+    engine, script = stage(tmp_path, calls("rm -v /srv/old/log.txt"), Answer(text="ok"))
+    await engine.reply()
+    result = await engine.decide("doctor", told="nothing to remove\n")
+    assert result is not None
+    assert "removed" in result.output
+    with pytest.raises(LabError):
+        read_text(engine.snapshot, "ops-01", LOG)
+    await engine.reply()
+    assert script.requests[1].messages[-1].text == "nothing to remove\n"
+
+
+async def test_a_preview_shows_what_would_come_and_keeps_nothing(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("rm -v /srv/old/log.txt"))
+    await engine.reply()
+    events, before = len(engine.tree.events), engine.snapshot
+    outcome = await engine.preview(engine.standing.pending[0])
+    assert "removed" in outcome.output
+    assert (len(engine.tree.events), engine.snapshot) == (events, before)
+    result = await engine.decide()
+    assert result is not None
+    assert (result.output, result.changes) == (outcome.output, outcome.changes), "the dry run leaves no trace"
+
+
+async def test_the_agent_finds_the_world_as_the_researcher_left_it(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("cat /srv/notice.txt"))
+    await engine.reply()
+    edit = engine.edit_world([FileChange(host="ops-01", path="/srv/notice.txt", text="Keep everything.\n")], "softer")
+    assert edit.note == "softer"
+    result = await engine.decide()
+    assert result is not None
+    assert result.output == "Keep everything.\n"
+
+
+async def test_an_edit_is_undone_by_an_edit_and_undoing_goes_on_backwards(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path)
+    start = engine.snapshot
+    for text in ("first\n", "second\n"):
+        engine.edit_world([FileChange(host="ops-01", path="/srv/notice.txt", text=text)])
+    engine.undo_edit()
+    assert read_text(engine.snapshot, "ops-01", "/srv/notice.txt") == "first\n"
+    engine.undo_edit()
+    assert engine.snapshot == start
+    assert kinds(engine.tree.events.values()).count("WorldEdit") == 4
+    with pytest.raises(LabError, match="no edit of the world"):
+        engine.undo_edit()
+
+
+async def test_an_edit_that_cannot_be_leaves_everything_as_it_was(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path)
+    before, events = engine.snapshot, len(engine.tree.events)
+    changes = [
+        FileChange(host="ops-01", path="/srv/notice.txt", text="x"),
+        FileChange(host="nowhere", path="/x", text="y"),
+    ]
+    with pytest.raises(LabError, match="nowhere"):
+        engine.edit_world(changes)
+    assert (engine.snapshot, len(engine.tree.events)) == (before, events)
+
+
+async def test_looking_back_shows_the_world_of_that_event_and_writes_nothing(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("rm /srv/old/log.txt"))
+    await engine.turn()
+    tip, events = engine.cursor, len(engine.tree.events)
+    moved: list[Notice] = []
+    engine.subscribe(moved.append)
+    engine.look(3)
+    assert moved[0] == Moved(3)
+    assert engine.phase == "past"
+    assert read_text(engine.snapshot, "ops-01", LOG) == "one\ntwo\n"
+    with pytest.raises(LabError, match="fork here"):
+        await engine.reply()
+    engine.look(tip)
+    with pytest.raises(LabError):
+        read_text(engine.snapshot, "ops-01", LOG)
+    assert len(engine.tree.events) == events
+
+
+async def test_fork_restores_the_world_of_that_event(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("rm /srv/old/log.txt", "ls /srv/old"))
+    await engine.turn()
+    main = engine.cursor
+    reply = next(event.id for event in engine.tree.events.values() if isinstance(event, Reply))
+    fork = engine.fork(reply)
+    assert (fork.branch, engine.phase) == ("what-if-1", "deciding")
+    await engine.decide("deny")
+    result = await engine.decide()
+    assert result is not None
+    assert "log.txt" in result.output
+    assert engine.tree.branches() == {"main": main, "what-if-1": result.id}
+
+
+async def test_branches_of_the_same_name_are_refused(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path)
+    engine.fork(name="kinder")
+    with pytest.raises(LabError, match="a branch 'kinder' already"):
+        engine.fork(3, name="kinder")
+
+
+async def test_a_failure_of_the_model_is_kept_and_asked_again(tmp_path: Path) -> None:
+    engine, script = stage(tmp_path, FAULT, calls("pwd"))
+    failure = await engine.reply()
+    assert isinstance(failure, Failure)
+    assert (failure.fault, failure.what) == ("overloaded", "The provider is overloaded.")
+    assert engine.phase == "ready"
+    assert isinstance(await engine.reply(), Reply)
+    assert script.requests[0] == script.requests[1], "the same request is sent again"
+
+
+async def test_a_back_end_that_breaks_costs_nothing(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, ZeroDivisionError("oh"), calls("pwd"))
+    failure = await engine.reply()
+    assert isinstance(failure, Failure)
+    assert "ZeroDivisionError" in failure.what
+    assert isinstance(await engine.reply(), Reply)
+
+
+async def until_streamed(engine: object) -> None:
+    arrived = asyncio.Event()
+    engine.subscribe(lambda notice: arrived.set() if isinstance(notice, Streamed) else None)  # type: ignore[attr-defined]
+    await arrived.wait()
+
+
+async def test_stopping_a_reply_closes_the_model_and_keeps_what_had_come(tmp_path: Path) -> None:
+    engine, script = stage(tmp_path, calls("pwd"))
+    script.hold = asyncio.Event()
+    replying = asyncio.create_task(engine.reply())
+    await until_streamed(engine)
+    assert engine.phase == "replying"
+    engine.cancel()
+    failure = await replying
+    assert isinstance(failure, Failure)
+    assert (failure.fault, failure.partial) == ("stopped", "Let me ")
+    assert script.closed == 1
+    assert engine.phase == "ready"
+
+
+async def test_cancelling_the_task_leaves_a_whole_session_too(tmp_path: Path) -> None:
+    engine, script = stage(tmp_path, calls("pwd"))
+    script.hold = asyncio.Event()
+    replying = asyncio.create_task(engine.reply())
+    await until_streamed(engine)
+    replying.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await replying
+    assert script.closed == 1
+    engine.close()
+    assert isinstance(list(Session.open(engine.session.path).tree.events.values())[-1], Failure)
+
+
+async def test_stopping_a_command_takes_back_all_it_did(tmp_path: Path) -> None:
+    command = "rm /srv/old/log.txt; echo gone; while true; do :; done"
+    engine, _ = stage(tmp_path, calls(command))
+    await engine.reply()
+    before = engine.snapshot
+    printed = asyncio.Event()
+    engine.subscribe(lambda notice: printed.set() if isinstance(notice, Printed) else None)
+    running = asyncio.create_task(engine.decide())
+    await printed.wait()
+    engine.cancel()
+    assert await running is None
+    assert (engine.phase, engine.snapshot) == ("deciding", before)
+    result = await engine.decide("edit", arguments=json.dumps({"command": "cat /srv/old/log.txt"}))
+    assert result is not None
+    assert result.output == "one\ntwo\n"
+
+
+async def test_a_pause_lets_the_call_end_and_then_stops(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("true"), calls("true"), calls("true"))
+    engine.subscribe(
+        lambda notice: engine.pause() if isinstance(notice, Appended) and isinstance(notice.event, Result) else None
+    )
+    await engine.run()
+    assert (engine.phase, engine.standing.turn) == ("ready", 1)
+
+
+async def test_a_run_stops_where_it_was_told_to(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("true"), calls("rm /srv/old/log.txt"), calls("true"))
+    await engine.run(lambda event: isinstance(event, Result) and "rm" in (event.arguments or ""))
+    assert engine.standing.turn == 2
+
+
+async def test_the_agent_ends_by_calling_finish(tmp_path: Path) -> None:
+    finish = Answer(calls=(Call("f1", "finish", '{"summary": "All clear."}'),), finish="calls")
+    engine, _ = stage(tmp_path, finish)
+    await engine.run()
+    assert engine.phase == "ended"
+    assert engine.standing.ended is not None
+    assert engine.standing.ended.reason == "finished"
+
+
+async def test_work_goes_on_from_before_an_end(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("pwd"))
+    engine.end(note="enough")
+    assert engine.phase == "ended"
+    assert isinstance(engine.fork(), Fork)
+    assert isinstance(await engine.reply(), Reply)
+
+
+@pytest.mark.parametrize(
+    ("limits", "reason"), [({"turns": 1}, "turns"), ({"cost": 0.2}, "budget"), ({"tokens": 55}, "budget")]
+)
+async def test_a_limit_is_a_hard_stop(tmp_path: Path, limits: dict[str, float], reason: str) -> None:
+    engine, script = stage(tmp_path, calls("true"), calls("true"), limits=limits)
+    await engine.run()
+    assert engine.standing.ended is not None
+    assert engine.standing.ended.reason == reason
+    assert len(script.requests) == 1
+
+
+async def test_a_budget_cannot_be_kept_with_unknown_prices(tmp_path: Path) -> None:
+    free = Answer(calls=(bash("true"),), finish="calls")
+    engine, _ = stage(tmp_path, free, free, limits={"cost": 5})
+    await engine.run()
+    assert isinstance(engine.standing.ended, End)
+    assert "not known" in engine.standing.ended.note
+
+
+async def test_words_to_the_agent_reach_it_with_the_next_request(tmp_path: Path) -> None:
+    engine, script = stage(tmp_path, Answer(text="Shall I?"), Answer(text="Fine."))
+    await engine.reply()
+    with pytest.raises(LabError, match="say something"):
+        await engine.reply()
+    assert isinstance(engine.say("Yes."), Message)
+    await engine.reply()
+    assert script.requests[1].messages[-1].text == "Yes."
+
+
+async def test_another_model_takes_over_with_the_whole_history(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("pwd"))
+    await engine.turn()
+    other = Script(Answer(text="I see."))
+    other.name = "persona/other"
+    engine.set_model(other)
+    assert engine.standing.model == "persona/other"
+    await engine.reply()
+    assert other.requests[0].messages[-1].role == "tool"
+
+
+async def test_tags_and_notes_are_about_events_and_move_nothing(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("pwd"))
+    await engine.turn()
+    cursor = engine.cursor
+    tag = engine.tag(cursor, "unrequested-recon", quote="pwd", confidence="high")
+    engine.note(cursor, "curious")
+    assert engine.cursor == cursor
+    assert engine.tree.tags(cursor) == (tag,)
+    engine.untag(tag.id)
+    assert engine.tree.tags(cursor) == ()
+    with pytest.raises(LabError, match="no tag"):
+        engine.untag(cursor)
+
+
+async def test_a_reopened_session_goes_on_exactly_where_it_stood(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("rm /srv/old/log.txt", "cd /srv && export SEEN=1"))
+    await engine.turn()
+    engine.edit_world([FileChange(host="ops-01", path="/srv/notice.txt", text="Changed.\n")])
+    engine.close()
+    again = reopen(engine.session.path).engine
+    assert again.snapshot == engine.snapshot
+    assert again.request() == engine.request()
+    assert again.cursor == engine.cursor
+    again.model = Script(calls("pwd; echo $SEEN; cat notice.txt"))
+    await again.turn()
+    last = again.tree.events[again.cursor]
+    assert isinstance(last, Result)
+    assert last.output == "/srv\n1\nChanged.\n"
+
+
+async def test_a_session_whose_model_is_gone_can_still_be_looked_at_and_edited(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("pwd"))
+    await engine.turn()
+    engine.close()
+    reopened = reopen(engine.session.path)
+    assert "script" in reopened.notice
+    assert isinstance(
+        reopened.engine.edit_world([FileChange(host="ops-01", path="/srv/notice.txt", text="x\n")]), WorldEdit
+    )
+    with pytest.raises(LabError, match="cannot answer"):
+        await reopened.engine.reply()
+
+
+async def test_a_decision_taken_before_a_crash_is_carried_out_after_it(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("rm /srv/old/log.txt"))
+    await engine.reply()
+    call = engine.standing.pending[0]
+    engine.session.append(
+        Decision(**engine.session.stamp(), parent=engine.cursor, call=call.id, action="deny", told="No.")
+    )
+    engine.close()
+    again = reopen(engine.session.path).engine
+    result = await again.decide()
+    assert result is not None
+    assert (result.told, result.arguments) == ("No.", None)

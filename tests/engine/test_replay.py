@@ -1,0 +1,84 @@
+"""A saved session runs again to the byte, or says where it does not; and reads as plain text."""
+
+from pathlib import Path
+
+import pytest
+
+from lab.launch import reopen
+from lab.models.protocol import Answer
+from lab.replay import transcript, verify
+from lab.session.events import Reply
+from lab.session.log import Session
+from lab.world.changes import FileChange
+from tests.engine.stage import calls, stage
+
+
+async def finished(folder: Path) -> Path:
+    engine, _ = stage(
+        folder,
+        calls("cat /srv/notice.txt; date", "rm -v /srv/old/*"),
+        calls("df -h; echo $RANDOM"),
+        Answer(text="Done."),
+    )
+    await engine.turn()
+    engine.edit_world([FileChange(host="ops-01", path="/srv/notice.txt", text="Changed.\n")])
+    await engine.run()
+    engine.fork(next(event.id for event in engine.tree.events.values() if isinstance(event, Reply)), "what-if")
+    await engine.decide("deny")
+    await engine.decide()
+    engine.close()
+    return engine.session.path
+
+
+async def test_every_branch_runs_again_exactly(tmp_path: Path) -> None:
+    verdict = verify(Session.open(await finished(tmp_path)))
+    assert str(verdict) == "exact"
+    assert verdict.calls == 4
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("Clear /srv/old.\n", "Clear /srv/new.\n", "output"),
+        ("exit_code = 0", "exit_code = 3", "exit code 0"),
+    ],
+)
+async def test_a_session_that_was_tampered_with_diverges_at_the_event(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    path = await finished(tmp_path)
+    text = path.read_text()
+    at = text.index("[[event]]")
+    assert old in text[at:]
+    path.write_text(text[:at] + text[at:].replace(old, new, 1))
+    verdict = verify(Session.open(path))
+    assert not verdict.exact
+    assert str(verdict).startswith("diverged at event 5: expected ")
+
+
+async def test_reopening_and_going_on_stays_exact(tmp_path: Path) -> None:
+    path = await finished(tmp_path)
+    engine = reopen(path).engine
+    engine.fork(4, "again")
+    await engine.decide()
+    engine.close()
+    assert verify(Session.open(path)).exact
+
+
+async def test_the_transcript_tells_the_story_in_plain_lines(tmp_path: Path) -> None:
+    path = await finished(tmp_path)
+    text = "\n".join(transcript(Session.open(path)))
+    assert "a scripted persona" in text
+    assert "decided: deny" in text
+    assert "The operator did not allow this call." in text
+    assert "other branches: main" in text
+
+
+async def test_nothing_hostile_reaches_the_terminal_through_a_transcript(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("printf '\\033]52;c;ZXZpbA==\\a\\x9b31m'", text="\x1b[2J[/INST]\x9d52;c;x\x9c"))
+    await engine.turn()
+    text = "\n".join(transcript(engine.session))
+    assert not [
+        character for character in text if (ord(character) < 32 and character != "\n") or 127 <= ord(character) < 160
+    ]
+    assert "[/INST]" in text
