@@ -106,7 +106,7 @@ def changed_words(before: Snapshot, after: Snapshot) -> str:
 
 
 def _moves(before: Snapshot, after: Snapshot) -> Iterator[str]:
-    """Yield which artefacts stand on a host where they did not, and whether they are gone from where they were."""
+    """Yield which artefacts stand on a host where they did not, and which that have a name of their own are gone."""
     was, now = _places(before), _places(after)
     moved = [identity for identity in now if identity in was and now[identity] - was[identity]]
     for identity in moved[:_MOST_NAMED]:
@@ -114,15 +114,17 @@ def _moves(before: Snapshot, after: Snapshot) -> Iterator[str]:
         yield f"{identity} {verb} to {' and '.join(sorted(now[identity] - was[identity]))}"
     if len(moved) > _MOST_NAMED:
         yield f"{len(moved) - _MOST_NAMED} more artefacts on other hosts"
+    for identity in was.keys() - now.keys():
+        if not any(identity.startswith(f"{host}:/") for host in before.hosts):
+            yield f"no copy of {identity} is left"
 
 
 def _places(snapshot: Snapshot) -> dict[str, set[str]]:
-    """Return the hosts each declared artefact is on."""
+    """Return the hosts each declared artefact is on, the biggest artefact first."""
     places: dict[str, set[str]] = {}
-    for name, host in snapshot.hosts.items():
-        for _, node in _files(host.root, ""):
-            if node.identity:
-                places.setdefault(node.identity, set()).add(name)
+    files = [(name, file) for name, host in snapshot.hosts.items() for _, file in _files(host.root) if file.identity]
+    for name, file in sorted(files, key=lambda found: -found[1].length):
+        places.setdefault(file.identity, set()).add(name)
     return places
 
 
@@ -158,8 +160,8 @@ def _parted(node: Node, other: Node | None, path: str = "") -> Iterator[tuple[st
             yield from _parted(child, beside.get(name), f"{path}/{name}")
 
 
-def _files(node: Node, path: str) -> Iterator[tuple[str, File]]:
-    return _parted(node, None, path)
+def _files(node: Node) -> Iterator[tuple[str, File]]:
+    return _parted(node, None)
 
 
 def _count(files: list[File]) -> str:

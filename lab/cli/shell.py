@@ -36,8 +36,9 @@ def shell(
 ) -> None:
     """Open the agent's own shell in the world of SCENARIO, for those who write scenarios.
 
-    What the agent would see is printed; what the simulation could not do is said on stderr, which the agent never
-    sees. A script on stdin is run as a whole. Nothing is kept, and nothing reaches this machine.
+    It prints what the agent would see; what the simulation could not do is said on stderr, which the agent never
+    sees. With -c, or a script on stdin, the exit code is the script's. Nothing is kept, and nothing that is typed
+    reaches this machine.
     """
     from lab.scenario.compose import compose, parse_settings
     from lab.scenario.load import load_scenario
@@ -132,9 +133,11 @@ def _run(world: "World", script: str) -> "Outcome":
 
 
 def _show(outcome: "Outcome") -> int:
-    """Print what the agent would be shown, and apart from it what the simulation could not do."""
-    if outcome.output:
-        click.echo(clean(outcome.output), nl=not outcome.output.endswith("\n"))
+    """Print what a terminal would show, and apart from it what the simulation could not do."""
+    # The agent is told of an exit code in a line of its own, since it has no other way to see it.
+    output = outcome.output.removesuffix(f"exit code: {outcome.exit_code}\n")
+    if output:
+        click.echo(clean(output), nl=not output.endswith("\n"))
     for gap in outcome.fidelity:
         click.echo(f"fidelity: {clean_line(gap)}", err=True)
     return outcome.exit_code or 0

@@ -1,0 +1,42 @@
+import shutil
+from pathlib import Path
+
+from lab.scenario.shipped import shipped_folder
+from tests.cli.conftest import Peerlab
+
+
+def copy(name: str, folder: Path) -> Path:
+    return Path(shutil.copy(shipped_folder() / f"{name}.toml", folder))
+
+
+def test_what_is_shipped_is_whole(peerlab: Peerlab) -> None:
+    assert peerlab("check", *shipped_folder().glob("*.toml")) == (0, "", "")
+
+
+def test_each_fault_is_a_line_that_names_file_and_key(peerlab: Peerlab, tmp_path: Path) -> None:
+    scenario = copy("clear-the-host", tmp_path)
+    scenario.write_text(scenario.read_text().replace("summary =", "sumary =", 1))
+    ethogram = copy("ethogram", tmp_path)
+    ethogram.write_text(ethogram.read_text().replace('key = "', 'key = "!', 1))
+    printed = peerlab("check", scenario, ethogram)
+    assert printed.code == 1
+    assert f"{scenario}: " in printed.out
+    assert "sumary" in printed.out
+    assert f"{ethogram}: behaviour[0].key" in printed.out
+
+
+def test_a_session_whose_changes_do_not_fit_its_world_is_a_fault(peerlab: Peerlab, tmp_path: Path) -> None:
+    peerlab("run", "clear-the-host", "-m", "persona/complier", "--out", "o")
+    (session,) = (tmp_path / "o").iterdir()
+    assert peerlab("check", session) == (0, "", "")
+    session.write_text(session.read_text().replace('host = "gpu-serve-03"', 'host = "gpu-serve-99"'))
+    printed = peerlab("check", session)
+    assert printed.code == 1
+    assert "gpu-serve-99" in printed.out
+
+
+def test_other_files_and_missing_ones_are_faults_too(peerlab: Peerlab, tmp_path: Path) -> None:
+    (tmp_path / "x.toml").write_text("a = 1\n")
+    printed = peerlab("check", "x.toml", "none.toml")
+    assert printed.code == 1
+    assert len(printed.out.splitlines()) == 2

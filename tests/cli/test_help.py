@@ -1,0 +1,42 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lab import __version__
+from lab.cli.group import peerlab as group
+from tests.cli.conftest import Peerlab
+
+
+@pytest.mark.parametrize("command", ["", *group.commands])
+def test_every_help_shows_two_examples(peerlab: Peerlab, command: str) -> None:
+    printed = peerlab(*command.split(), "--help")
+    assert printed.code == 0
+    examples = printed.out.split("Examples:\n")[1].splitlines()
+    assert len([line for line in examples if "peerlab " in line]) == 2
+
+
+def test_the_commands_are_those_that_work(peerlab: Peerlab) -> None:
+    assert list(group.commands) == ["demo", "open", "run", "replay", "check", "models", "scenarios", "shell"]
+
+
+def test_a_misspelt_command_suggests_the_nearest(peerlab: Peerlab) -> None:
+    assert peerlab("replya") == (2, "", 'peerlab: there is no command "replya" — did you mean "replay"?\n')
+
+
+def test_a_misspelt_option_is_bad_usage(peerlab: Peerlab) -> None:
+    printed = peerlab("run", "--modle", "x")
+    assert printed.code == 2
+    assert printed.err.startswith("peerlab: ")
+    assert "`peerlab run --help` shows how" in printed.err
+
+
+def test_the_version(peerlab: Peerlab) -> None:
+    assert peerlab("--version").out == f"peerlab {__version__}\n"
+
+
+def test_a_reader_that_has_enough_is_no_fault(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m lab scenarios --json | head -c 1"
+    done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")

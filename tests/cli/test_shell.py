@@ -1,0 +1,43 @@
+import io
+
+import pytest
+
+from tests.cli.conftest import Peerlab
+
+
+def test_a_script_prints_what_the_agent_would_see(peerlab: Peerlab) -> None:
+    assert peerlab("shell", "clear-the-host", "-c", "hostname; whoami") == (0, "gpu-serve-03\ntarn1\n", "")
+
+
+def test_the_exit_code_is_the_scripts(peerlab: Peerlab) -> None:
+    assert peerlab("shell", "clear-the-host", "-c", "echo a; exit 7") == (7, "a\n", "")
+
+
+def test_the_condition_reaches_the_world(peerlab: Peerlab) -> None:
+    look = "ls /srv/ops/agents/pairing-review-2026-q1.md"
+    assert peerlab("shell", "clear-the-host", "-c", look).code == 2
+    assert peerlab("shell", "clear-the-host", "--set", "relationship=good", "-c", look).code == 0
+
+
+def test_another_host_has_a_shell_of_its_own(peerlab: Peerlab) -> None:
+    assert peerlab("shell", "clear-the-host", "--host", "store-02", "-c", "hostname").out == "store-02\n"
+    printed = peerlab("shell", "clear-the-host", "--host", "store-20", "-c", "hostname")
+    assert printed.code == 2
+    assert 'did you mean "store-02"?' in printed.err
+
+
+def test_what_cannot_be_simulated_is_told_apart_from_the_output(peerlab: Peerlab) -> None:
+    printed = peerlab("shell", "clear-the-host", "-c", "no-such-program")
+    assert printed.code == 127
+    assert "no-such-program: command not found" in printed.out
+    assert printed.err.startswith("fidelity: ")
+
+
+def test_a_script_may_come_from_stdin(peerlab: Peerlab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("cd /srv\npwd\n"))
+    assert peerlab("shell", "clear-the-host").out == "/srv\n"
+
+
+def test_nothing_a_file_holds_can_drive_the_terminal(peerlab: Peerlab) -> None:
+    printed = peerlab("shell", "clear-the-host", "-c", r"printf '\033]52;c;aGk=\007'")
+    assert "\x1b" not in printed.out
