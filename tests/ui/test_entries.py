@@ -154,19 +154,15 @@ def test_what_follows_the_cut_stands_below_it() -> None:
     reply = story.reply("", "df", "ls")
     story.result("one")
     story.result("two")
-    entries = Entries()
-    steps = story.tree.path(story.tree.last_step)
-    entries.extend(step for step in steps if step.id <= reply.id)
-    entries.cut(reply.id, 2)
-    entries.extend((step for step in steps if step.id > reply.id), after=True)
-    parts = [(entry.part, entry.after, entry.result is not None) for entry in entries.items[3:]]
-    assert parts == [
-        ("call", False, False),
-        ("call", False, False),
-        ("cut", False, False),
-        ("call", True, True),
-        ("call", True, True),
+    entries = told(story).cut_at(reply.id)
+    assert [(entry.part, entry.result is not None) for entry in entries.items[3:]] == [
+        ("call", False),
+        ("call", False),
+        ("cut", False),
+        ("call", True),
+        ("call", True),
     ]
+    assert entries.cut == 5
     assert "2 events follow" in text_of(entries.items[5])
 
 
@@ -203,3 +199,36 @@ def test_no_line_is_wider_than_the_text() -> None:
             for is_open in (True, False):
                 for line in lay_out(entry, width, is_open=is_open):
                     assert sum(cell_len(text) for text, _ in line) <= width, (entry.part, line)
+
+
+def test_looking_back_shows_what_a_path_told_only_so_far_would_show() -> None:
+    story = Story()
+    for turn in range(6):
+        reply = story.reply(f"turn {turn}", "df", "ls", reasoning="hm" if turn % 2 else "")
+        story.tell(Decision, call=reply.calls[0].id, action="deny", told="no")
+        story.result(arguments=None, told="no")
+        story.result("x")
+        story.tell(Message, role="user", text="on", by="researcher")
+        story.tell(Tag, about=reply.id, behaviour="open-refusal")
+    whole = told(story)
+    for step in story.tree.path(story.tree.last_step):
+        so_far = told(story, until=step.id)
+        back = whole.up_to(step.id)
+        assert back.items == so_far.items
+        cut = whole.cut_at(step.id)
+        assert cut.items[: len(so_far.items)] == so_far.items
+        for later in story.tree.path(story.tree.last_step):
+            place = cut.place(later.id)
+            assert place is not None and later in cut.items[place].steps
+
+
+def test_a_tape_goes_on_from_where_one_looked_back_to() -> None:
+    story = Story()
+    reply = story.reply("one", "df", "ls")
+    for output in ("a", "b"):
+        story.result(output)
+    story.reply("two")
+    back = told(story).up_to(reply.id)
+    for step in story.tree.path(story.tree.last_step)[4:]:
+        back.add(step)
+    assert back.items == told(story).items

@@ -66,7 +66,9 @@ class LabScreen(ReplayingScreen):
         self._behaviours = behaviours
         self._notice = notice
         self._starts_as_tape = replay
-        self._entries = Entries(self._marks)
+        self._whole = Entries(self._marks)
+        self._whole_to = 0
+        """The end of the path that `_whole` holds."""
         self._stream = Stream()
         self._is_driving = False
         self._is_dry = False
@@ -135,7 +137,9 @@ class LabScreen(ReplayingScreen):
     def _take(self, event: AnyEvent) -> None:
         if isinstance(event, Margin):
             about = self.story.events.get(event.about)
-            place = self._entries.mark_again(about.about if isinstance(about, Tag) else event.about)
+            marked = about.about if isinstance(about, Tag) else event.about
+            self._whole.mark_again(marked)
+            place = self._entries.mark_again(marked)
             if place is not None:
                 self.transcript.change(place)
             self.draw_soon("tags")
@@ -143,8 +147,8 @@ class LabScreen(ReplayingScreen):
         if isinstance(event, Reply | Failure | Result):
             self._stream.clear()
             self.transcript.stream(None)
-        if event.parent and self._shown_to == event.parent:
-            self._shown_to = event.id
+        if event.parent and self._shown_to == self._whole_to == event.parent and self._entries is self._whole:
+            self._shown_to = self._whole_to = event.id
             self.transcript.grow(self._entries.add(event))
         else:
             self.show_path()
@@ -180,16 +184,20 @@ class LabScreen(ReplayingScreen):
 
     def show_path(self) -> None:
         """Show the path to the cursor and, when one looks back, what follows it below the cut."""
-        tree, cursor = self.engine.tree, self.engine.cursor
-        self._entries = Entries(self._marks)
-        self._entries.extend(tree.path(cursor))
-        here = len(self._entries.items) - 1
-        if not self._deck and (tip := tree.tip(cursor)) != cursor:
-            following = tree.path(tip)[tree.depth(cursor) + 1 :]
-            self._entries.cut(cursor, len(following))
-            self._entries.extend(following, after=True)
+        story, cursor = self.story, self.engine.cursor
+        tip = story.tip(cursor)
+        if not self._whole_to or self._whole_to != tip:
+            self._whole = Entries(self._marks)
+            self._whole.extend(story.path(tip))
+            self._whole_to = tip
+        if tip == cursor:
+            self._entries = self._whole
+        else:
+            self._entries = self._whole.up_to(cursor) if self._deck else self._whole.cut_at(cursor)
+        cut = self._entries.cut
         self._shown_to = cursor
-        self.transcript.show(self._entries.items, select=here)
+        here = len(self._entries.items) - 1 if cut is None else cut - 1
+        self.transcript.show(self._entries.items, select=here, cut=cut)
 
     def draw_soon(self, *what: str) -> None:
         """Draw these parts once everything that waits has happened."""

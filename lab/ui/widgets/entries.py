@@ -4,6 +4,7 @@ Values only: `drawing` turns an entry into lines, `transcript` puts the lines on
 """
 
 from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import Literal
 
 from msgspec import Struct, structs
@@ -68,8 +69,6 @@ class Entry(Struct, frozen=True, kw_only=True):
     """The turn that begins here, 0 when none does."""
     gap: bool = False
     """An empty line stands above it."""
-    after: bool = False
-    """It comes after the event the researcher stands on."""
     marks: tuple[Mark, ...] = ()
     live: Live | None = None
     running: bool = False
@@ -97,7 +96,14 @@ class Entries:
 
     def __init__(self, marks_of: Callable[[int], tuple[Mark, ...]] = lambda _: ()) -> None:
         self.items: list[Entry] = []
+        self.cut: int | None = None
+        """Place of the line below which stands what follows the event one looks at."""
         self._marks_of = marks_of
+        self._steps: list[AnyStep] = []
+        self._begins: list[int] = []
+        """For each step, how many entries there were before it, and how many turns."""
+        self._turns: list[int] = []
+        self._order: dict[int, int] = {}
         self._place: dict[int, int] = {}
         self._waiting: list[int] = []
         self._turn = 0
@@ -106,39 +112,71 @@ class Entries:
         """Return where the event stands among the entries, None when it is not there."""
         return self._place.get(event_id)
 
-    def extend(self, steps: Iterable[AnyStep], *, after: bool = False) -> None:
+    def extend(self, steps: Iterable[AnyStep]) -> None:
         """Take in several steps."""
         for step in steps:
-            self.add(step, after=after)
+            self.add(step)
 
-    def add(self, step: AnyStep, *, after: bool = False) -> int:
+    def add(self, step: AnyStep) -> int:
         """Take in the next step and return the first entry that is new or changed."""
         first = len(self.items)
+        self._order[step.id] = len(self._steps)
+        self._steps.append(step)
+        self._begins.append(first)
+        self._turns.append(self._turn)
         match step:
-            case Opening():
-                self._put(step, "opening", after)
-            case Message():
-                scenario = step.by == "scenario"
-                self._put(step, "message", after, gap=not scenario)
             case Reply():
-                self._reply(step, after)
+                self._reply(step)
             case Decision() | Result():
-                first = self._call(step, after)
+                return self._call(step)
+            case Opening():
+                self._put(step, "opening")
+            case Message():
+                self._put(step, "message", gap=step.by != "scenario")
             case WorldEdit():
-                self._put(step, "edit", after, gap=True)
+                self._put(step, "edit", gap=True)
             case Switch():
-                self._put(step, "switch", after, gap=True)
+                self._put(step, "switch", gap=True)
             case Fork():
-                self._put(step, "fork", after, gap=True)
+                self._put(step, "fork", gap=True)
             case Failure():
-                self._put(step, "failure", after, gap=True)
+                self._put(step, "failure", gap=True)
             case End():
-                self._put(step, "end", after, gap=True)
+                self._put(step, "end", gap=True)
         return first
 
-    def cut(self, event_id: int, following: int) -> None:
-        """Draw the line between what the researcher stands on and what follows it."""
-        self.items.append(Entry(key=(event_id, "cut"), part="cut", gap=True, count=following))
+    def up_to(self, event_id: int) -> "Entries":
+        """Return the entries of the path as far as that event; they grow on their own."""
+        at = self._order[event_id]
+        turn = self._turn_begin(at)
+        other = Entries(self._marks_of)
+        # What came before the turn stays as it is, so that looking back costs one turn and not the whole path.
+        other.items = self.items[: self._begins[turn]]
+        other._steps = self._steps[:turn]
+        other._begins = self._begins[:turn]
+        other._turns = self._turns[:turn]
+        other._order = dict(islice(self._order.items(), turn))
+        other._place = {step.id: self._place[step.id] for step in other._steps}
+        other._turn = self._turns[turn]
+        other.extend(self._steps[turn : at + 1])
+        return other
+
+    def cut_at(self, event_id: int) -> "Entries":
+        """Return the entries of the whole path with a line drawn after that event."""
+        at = self._order[event_id]
+        other = self.up_to(event_id)
+        following = len(self._steps) - at - 1
+        if not following:
+            return other
+        other.cut = len(other.items)
+        other.items.append(Entry(key=(event_id, "cut"), part="cut", gap=True, count=following))
+        later = next((n for n in range(at + 1, len(self._steps)) if isinstance(self._steps[n], Reply)), None)
+        other.extend(self._steps[at + 1 : later])
+        if later is not None:
+            shift = len(other.items) - self._begins[later]
+            other.items += self.items[self._begins[later] :]
+            other._place |= {step.id: self._place[step.id] + shift for step in self._steps[later:]}
+        return other
 
     def mark_again(self, event_id: int) -> int | None:
         """Read the marks of an event anew and return which entry changed."""
@@ -155,38 +193,45 @@ class Entries:
         self.items[place] = structs.replace(self.items[place], running=is_running)
         return place
 
-    def _reply(self, step: Reply, after: bool) -> None:
+    def _turn_begin(self, at: int) -> int:
+        """Return the step that begins the turn of the step at `at`; the first of all when no turn has begun."""
+        while at and not isinstance(self._steps[at], Reply):
+            at -= 1
+        return at
+
+    def _reply(self, step: Reply) -> None:
         start = len(self.items)
         self._turn += 1
         self._waiting = []
         turn = self._turn
         if step.reasoning:
-            self._put(step, "reasoning", after, turn=turn, gap=True)
+            self._put(step, "reasoning", turn=turn, gap=True)
             turn = 0
         remark = step.note or step.finish in ("length", "filter", "interrupted")
         if step.text or remark or not step.calls:
-            self._put(step, "text", after, turn=turn, gap=bool(turn))
+            self._put(step, "text", turn=turn, gap=bool(turn))
             turn = 0
         for number, call in enumerate(step.calls):
             self._waiting.append(len(self.items))
-            self._put(step, "call", after, name=f"call-{number}", call=call, turn=turn, gap=bool(turn))
+            self._put(step, "call", name=f"call-{number}", call=call, turn=turn, gap=bool(turn))
             turn = 0
         # Tags of the reply stand under its text, or under whatever shows it first.
         home = next((at for at in range(start, len(self.items)) if self.items[at].part == "text"), start)
         self._place[step.id] = home
         self.items[home] = self._marked(self.items[home])
 
-    def _call(self, step: Decision | Result, after: bool) -> int:
+    def _call(self, step: Decision | Result) -> int:
         place = next((at for at in self._waiting if self._asked(at) == step.call), None)
         if place is None:
+            # Nothing asked for it, which only a file edited by hand can hold.
             place = len(self.items)
-            call = Call(id=step.call, name=step.name, arguments="") if isinstance(step, Result) else None
-            self._put(step, "call", after, call=call)
+            name = step.name if isinstance(step, Result) else ""
+            self._put(step, "call", call=Call(id=step.call, name=name, arguments=""))
             return place
-        if after and not self.items[place].after:
-            # The call was asked before the cut; what came of it stands below the line.
+        if self.cut is not None and place < self.cut:
+            # The call was asked above the line; what came of it stands below.
             self._waiting[self._waiting.index(place)] = len(self.items)
-            self._put(step, "call", after, call=self.items[place].call)
+            self._put(step, "call", call=self.items[place].call)
             place = len(self.items) - 1
         else:
             entry = self.items[place]
@@ -205,7 +250,6 @@ class Entries:
         self,
         step: AnyStep,
         part: Part,
-        after: bool,
         *,
         name: str = "",
         call: Call | None = None,
@@ -213,20 +257,14 @@ class Entries:
         gap: bool = False,
     ) -> None:
         self._place[step.id] = len(self.items)
-        entry = Entry(
-            key=(step.id, name or part),
-            part=part,
-            steps=(step,),
-            call=call,
-            turn=turn,
-            gap=gap and bool(self.items),
-            after=after,
-        )
-        self.items.append(entry if part in ("reasoning", "call", "text") else self._marked(entry))
+        has_gap = gap and bool(self.items)
+        entry = Entry(key=(step.id, name or part), part=part, steps=(step,), call=call, turn=turn, gap=has_gap)
+        self.items.append(entry if isinstance(step, Reply) else self._marked(entry))
 
     def _marked(self, entry: Entry) -> Entry:
         ids = [step.id for step in entry.steps if not isinstance(step, Reply) or self._is_home(entry, step)]
-        return structs.replace(entry, marks=tuple(mark for each in ids for mark in self._marks_of(each)))
+        marks = tuple(mark for each in ids for mark in self._marks_of(each))
+        return structs.replace(entry, marks=marks) if marks != entry.marks else entry
 
     def _is_home(self, entry: Entry, reply: Reply) -> bool:
         home = self._place.get(reply.id)

@@ -18,12 +18,11 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
-from lab.session import events as happened
 from lab.ui.commands import bindings
 from lab.ui.widgets.drawing import lay_out, opens_by_itself, plain
-from lab.ui.widgets.entries import Entry, Live
+from lab.ui.widgets.entries import Entry, Live, Part
 from lab.ui.widgets.heights import Heights
-from lab.ui.widgets.spans import FOLDED, GUTTER, Line, Span, marked
+from lab.ui.widgets.spans import GUTTER, Line, Span, marked
 
 LOOKS: Final = frozenset(
     (
@@ -32,6 +31,8 @@ LOOKS: Final = frozenset(
         *("match", "after", "selected", "turn"),
     )
 )
+GUESSES: Final[dict[Part, int]] = {"text": 3, "call": 5, "edit": 3, "failure": 4, "cut": 2}
+"""Lines an entry takes until somebody looks; 1 where nothing is said."""
 KEPT: Final = 4000
 """Entries whose lines are kept at once."""
 
@@ -87,6 +88,7 @@ class Transcript(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._entries: Sequence[Entry] = ()
+        self._cut: int | None = None
         self._tail: Entry | None = None
         self._heights = Heights()
         self._lines: dict[int, list[Line]] = {}
@@ -102,9 +104,10 @@ class Transcript(ScrollView, can_focus=True):
 
     # What is shown
 
-    def show(self, entries: Sequence[Entry], *, select: int | None = None) -> None:
-        """Show other entries, the one at `select` in sight (by default the last)."""
+    def show(self, entries: Sequence[Entry], *, select: int | None = None, cut: int | None = None) -> None:
+        """Show other entries, the one at `select` in sight (by default the last); what is below `cut` is faint."""
         self._entries = entries
+        self._cut = cut
         self._lines.clear()
         self._heights.replace(0, map(self._guess, self._all()))
         self._resize()
@@ -280,7 +283,8 @@ class Transcript(ScrollView, can_focus=True):
             spans = marked(spans, self._query)
         selection = self.text_selection
         chosen = selection.get_span(at) if selection is not None else None
-        segments = self._segments(spans, is_selected, entry.after, chosen)
+        is_after = self._cut is not None and place > self._cut
+        segments = self._segments(spans, is_selected, is_after, chosen)
         strip = Strip(segments).adjust_cell_length(width, self._style("", is_selected, False))
         return strip.apply_offsets(0, at)
 
@@ -497,16 +501,7 @@ class Transcript(ScrollView, can_focus=True):
 
     def _guess(self, entry: Entry) -> int:
         """Return a height that costs nothing to tell."""
-        height = int(entry.gap) + len(entry.marks)
-        width = self._width or 80
-        step = entry.steps[0] if entry.steps else None
-        if entry.part == "text" and isinstance(step, happened.Reply):
-            return height + 1 + len(step.text) // width + step.text.count("\n")
-        if entry.part == "call":
-            result = entry.result
-            lines = result.output.count("\n") if result else 0
-            return height + 1 + (lines if self._all_open else min(lines, FOLDED))
-        return height + 1
+        return GUESSES.get(entry.part, 1)
 
     def _select(self, place: int, *, reveal: bool = True) -> None:
         self.selected = place if 0 <= place < len(self._entries) else -1
