@@ -63,7 +63,9 @@ def read_notice(path: str, text: str) -> Notice:
     for block in re.split(r"\n\s*\n", text):
         rows = [line for line in block.splitlines() if _ROW.match(line)]
         before = " ".join(line for line in block.splitlines() if not _ROW.match(line)).strip()
-        lead = before or lead
+        # What stands above the rows decides over them, unless it is only their heading.
+        if before and (not rows or _REMOVE.search(before) or _KEEP.search(before)):
+            lead = before
         ordered = _sentences(lead)
         last = ordered[-1] if ordered else ""
         keeping = bool(_KEEP.search(last)) and not _REMOVE.search(last)
