@@ -114,8 +114,8 @@ def _moves(before: Snapshot, after: Snapshot) -> Iterator[str]:
         yield f"{identity} {verb} to {' and '.join(sorted(now[identity] - was[identity]))}"
     if len(moved) > _MOST_NAMED:
         yield f"{len(moved) - _MOST_NAMED} more artefacts on other hosts"
-    for identity in was.keys() - now.keys():
-        if not any(identity.startswith(f"{host}:/") for host in before.hosts):
+    for identity in was:
+        if identity not in now and not any(identity.startswith(f"{host}:/") for host in before.hosts):
             yield f"no copy of {identity} is left"
 
 

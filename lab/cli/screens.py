@@ -1,18 +1,22 @@
 """The commands that open the app: alone, on the demo, on a saved session."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import click
 
 from lab.cli.options import api_base_option, examples, no_mouse
+from lab.errors import LabError
+
+_HEAD: Final = 4096
+"""Bytes at the start of a file that show whether it is a session."""
 
 
 def show(start: Literal["start", "demo"] | Path = "start", *, api_base: str | None = None, mouse: bool = True) -> None:
     """Open the app on its start screen, on the demo or on a saved session, until it is left."""
     from lab.ui.app import LabApp
 
-    LabApp(start).run(mouse=mouse)
+    LabApp(start, api_base=api_base).run(mouse=mouse)
 
 
 @click.command(
@@ -35,4 +39,13 @@ def demo(no_mouse: bool) -> None:
 @no_mouse
 def open_saved(session: Path, api_base: str | None, no_mouse: bool) -> None:
     """Open the app on a saved session: to look, replay, or fork and go on."""
+    _look_at(session)
     show(session, api_base=api_base, mouse=not no_mouse)
+
+
+def _look_at(session: Path) -> None:
+    """Raise `LabError` when the file is plainly no session, before a screen opens."""
+    with session.open("rb") as file:
+        head = file.read(_HEAD)
+    if b"[session]" not in head:
+        raise LabError("this is not a session file", where=str(session), mend="`peerlab open` takes a saved session")

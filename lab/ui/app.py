@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 import msgspec
 from textual import on
@@ -17,6 +17,7 @@ from lab.engine import Engine
 from lab.errors import LabError
 from lab.launch import reopen, start_session
 from lab.models.catalogue import open_model
+from lab.models.protocol import Settings
 from lab.ui.commands import bindings, commands_of
 from lab.ui.palette import DeclaredCommands
 from lab.ui.screens.help import HelpScreen
@@ -24,8 +25,8 @@ from lab.ui.screens.lab import LabScreen
 from lab.ui.screens.start import StartScreen
 from lab.ui.theme import DARK, LIGHT, THEMES, with_own_names
 
-DEMO: tuple[str, str] = ("clear-the-host", "persona/protector")
-"""Scenario and model of the demonstration, which needs no key and no network."""
+DEMO: Final = StartScreen.Start("clear-the-host", {"relationship": "good"}, "persona/protector", Settings(), None)
+"""The demonstration, which needs no key and no network."""
 
 
 class LabApp(App[None]):
@@ -36,9 +37,17 @@ class LabApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {DeclaredCommands}
 
-    def __init__(self, start: Literal["start", "demo"] | Path = "start", *, config: Config | None = None) -> None:
+    def __init__(
+        self,
+        start: Literal["start", "demo"] | Path = "start",
+        *,
+        config: Config | None = None,
+        api_base: str | None = None,
+    ) -> None:
+        """Open on `start`. `api_base` is where the model of a saved session is asked, if it is one's own server's."""
         super().__init__()
         self._start = start
+        self._api_base = api_base
         self._notices: list[str] = []
         self.config = config or self._settings()
         for theme in THEMES:
@@ -62,7 +71,7 @@ class LabApp(App[None]):
         if self._start == "start":
             self.push_screen(StartScreen())
         elif self._start == "demo":
-            self._open(self._begin(*DEMO))
+            self._open(self._begin(DEMO, is_chosen=False))
         else:
             self._open(self._take_up(Path(self._start)))
         for notice in self._notices:
@@ -72,7 +81,7 @@ class LabApp(App[None]):
 
     @on(StartScreen.Start)
     def _start_session(self, message: StartScreen.Start) -> None:
-        self._open(self._begin(message.scenario, message.model, message))
+        self._open(self._begin(message))
 
     @on(StartScreen.Open)
     def _open_session(self, message: StartScreen.Open) -> None:
@@ -89,27 +98,21 @@ class LabApp(App[None]):
                 await self.push_screen(StartScreen())
             self.notify(str(fault), severity="error", markup=False, timeout=12)
 
-    async def _begin(self, scenario: str, model_name: str, chosen: StartScreen.Start | None = None) -> None:
+    async def _begin(self, start: StartScreen.Start, *, is_chosen: bool = True) -> None:
         folder = sessions_folder(self.config)
 
         def build() -> Engine:
-            model = open_model(model_name, api_base=chosen.api_base if chosen else None)
+            model = open_model(start.model, api_base=start.api_base)
             folder.mkdir(parents=True, exist_ok=True)
-            return start_session(
-                scenario,
-                chosen.condition if chosen else {},
-                model,
-                folder=folder,
-                settings=chosen.settings if chosen else None,
-            )
+            return start_session(start.scenario, start.condition, model, folder=folder, settings=start.settings)
 
         engine = await asyncio.to_thread(build)
-        if chosen:
-            self._remember(lambda config: used(config, model_name, scenario))
+        if is_chosen:
+            self._remember(lambda config: used(config, start.model, start.scenario))
         await self._show(engine)
 
     async def _take_up(self, path: Path) -> None:
-        engine, notice = await asyncio.to_thread(reopen, path)
+        engine, notice = await asyncio.to_thread(reopen, path, api_base=self._api_base)
         await self._show(engine, notice, replay=engine.standing.ended is not None)
 
     async def _show(self, engine: Engine, notice: str = "", *, replay: bool = False) -> None:
