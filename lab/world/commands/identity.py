@@ -1,0 +1,422 @@
+"""Who somebody is on a host: `id`, `whoami`, `groups`, `who`, `w`, `last`, `getent`, `sudo`, `su`, `passwd`."""
+
+import shlex
+
+from lab.world.commands.dates import format_date
+from lab.world.commands.options import Given, UsageFault, options, parse
+from lab.world.commands.people import groups_of
+from lab.world.commands.program import Printout, program
+from lab.world.commands.protocol import CommandResult, Context, command, failed
+from lab.world.commands.uptime_line import uptime_line
+from lab.world.estate import LiveHost
+from lab.world.nodes import File, find
+from lab.world.state import Line, Login, User
+
+
+@program("id", known="a Z,context g,group G,groups n,name r,real u,user z,zero")
+def id_(context: Context, given: Given) -> CommandResult:
+    """Tell numbers and names of an account and its groups."""
+    out = Printout(context)
+    host = context.host
+    chosen = given.last_of("group", "groups", "user")
+    if ("name" in given or "real" in given) and not chosen:
+        return failed("id", "cannot print only names or real IDs in default format")
+    for word in given.operands or (context.user,):
+        user = host.users.get(word) or next((one for one in host.users.values() if str(one.uid) == word), None)
+        if user is None:
+            out.warn(f"{out.quoted(word)}: no such user")
+            continue
+        groups = groups_of(host, user.name)
+        named = "name" in given
+        if chosen == "user":
+            out.line(user.name if named else str(user.uid))
+        elif chosen == "group":
+            out.line(groups[0][1] if named else str(groups[0][0]))
+        elif chosen == "groups":
+            out.line(" ".join(name if named else str(number) for number, name in groups))
+        else:
+            listed = ",".join(f"{number}({name})" for number, name in groups)
+            out.line(f"uid={user.uid}({user.name}) gid={groups[0][0]}({groups[0][1]}) groups={listed}")
+    return out.result()
+
+
+@program("whoami")
+def whoami(context: Context, given: Given) -> CommandResult:
+    """Tell the account."""
+    if given.operands:
+        raise UsageFault(f"extra operand {Printout(context).quoted(given.operands[0])}")
+    return CommandResult(f"{context.user}\n")
+
+
+@program("logname")
+def logname(context: Context, given: Given) -> CommandResult:
+    """Tell who logged in."""
+    return CommandResult(f"{context.env.get('SUDO_USER') or context.user}\n")
+
+
+@program("groups")
+def groups(context: Context, given: Given) -> CommandResult:
+    """Tell the groups of accounts."""
+    out = Printout(context)
+    for word in given.operands or (context.user,):
+        if word not in context.host.users:
+            out.warn(f"{out.quoted(word)}: no such user")
+            continue
+        names = " ".join(name for _, name in groups_of(context.host, word))
+        out.line(f"{word} : {names}" if given.operands else names)
+    return out.result()
+
+
+def _present(host: LiveHost) -> list[Login]:
+    return [login for login in host.record.logins if login.until is None and login.tty != "system boot"]
+
+
+@program(
+    "who",
+    known="a,all b,boot d,dead H,heading l,login lookup m p,process q,count r,runlevel s,short t,time T,mesg u,users w",
+)
+def who(context: Context, given: Given) -> CommandResult:
+    """Tell who is logged in."""
+    out = Printout(context)
+    here = _present(context.host)
+    if "count" in given:
+        out.line(" ".join(login.user for login in here))
+        out.line(f"# users={len(here)}")
+        return out.result()
+    if "heading" in given:
+        out.line("NAME     LINE         TIME             COMMENT")
+    if "boot" in given or "all" in given:
+        out.line(f"         system boot  {format_date('%Y-%m-%d %H:%M', context.host.record.booted)}")
+        if "all" not in given:
+            return out.result()
+    if "m" in given or given.operands == ("am", "i"):
+        return out.result()
+    for login in here:
+        when = format_date("%Y-%m-%d %H:%M", login.since)
+        out.line(f"{login.user:<8} {login.tty:<12} {when}" + (f" ({login.origin})" if login.origin else ""))
+    return out.result()
+
+
+@program("users")
+def users(context: Context, given: Given) -> CommandResult:
+    """Tell the names of who is logged in."""
+    names = sorted(login.user for login in _present(context.host))
+    return CommandResult(" ".join(names) + "\n" if names else "")
+
+
+@program("w", known="h,no-header u,no-current s,short f,from o,old-style i,ip-addr p,pids", suite="procps")
+def w(context: Context, given: Given) -> CommandResult:
+    """Tell who is logged in and what they do."""
+    out = Printout(context)
+    if "no-header" not in given:
+        out.line(uptime_line(context.host, context.clock.now))
+        out.line("USER     TTY      FROM             LOGIN@   IDLE   JCPU   PCPU WHAT")
+    for login in _present(context.host):
+        age = context.clock.now - login.since
+        when = format_date("%H:%M" if age < 86400 else "%a%H" if age < 6 * 86400 else "%d%b%y", login.since)
+        idle = "1.00s" if login.user == context.user else f"{int(age // 60) % 60}:{int(age) % 60:02d}"
+        what = "w" if login.user == context.user else "-bash"
+        out.line(
+            f"{login.user[:8]:<8} {login.tty:<8} {login.origin[:16] or '-':<16} {when:<8} {idle:>5}  0.02s  0.00s {what}"
+        )
+    return out.result()
+
+
+@program(
+    "last",
+    "lastb",
+    known="a,hostlast d,dns f,file= F,fulltimes i,ip n,limit= p,present= R,nohostname s,since= t,until= w,fullnames x,system time-format= 0 1 2 3 4 5 6 7 8 9",
+    suite="util-linux",
+)
+def last(context: Context, given: Given) -> CommandResult:
+    """Tell who was logged in, newest first."""
+    out = Printout(context)
+    if context.name == "lastb" and context.user != "root":
+        return failed("lastb", "cannot open /var/log/btmp: Permission denied")
+    limit = int(given.get("limit")) if given.get("limit").isdigit() else None
+    digits = "".join(name for name, _ in given if name.isdigit())
+    limit = int(digits) if digits else limit
+    rows = []
+    for login in reversed(context.host.record.logins) if context.name == "last" else ():
+        if given.operands and login.user not in given.operands and login.tty not in given.operands:
+            continue
+        rows.append(_session_line(context, login, full="fulltimes" in given))
+    for row in rows[:limit]:
+        out.line(row)
+    name = "wtmp" if context.name == "last" else "btmp"
+    begins = min((login.since for login in context.host.record.logins), default=context.host.record.booted)
+    out.line(f"\n{name} begins {format_date('%a %b %e %H:%M:%S %Y', begins)}")
+    return out.result()
+
+
+def _session_line(context: Context, login: Login, *, full: bool) -> str:
+    start = format_date("%a %b %e %H:%M:%S %Y" if full else "%a %b %e %H:%M", login.since)
+    tty = login.tty
+    if login.until is None:
+        tail = "still running" if tty == "system boot" else "still logged in"
+        return f"{login.user[:8]:<8} {tty:<12} {login.origin[:16]:<16} {start}   {tail}"
+    length = int(login.until - login.since)
+    days, clock = length // 86400, f"{length // 3600 % 24:02d}:{length // 60 % 60:02d}"
+    span = f"({days}+{clock})" if days else f" ({clock})"
+    end = format_date("%a %b %e %H:%M:%S %Y" if full else "%H:%M", login.until)
+    return f"{login.user[:8]:<8} {tty:<12} {login.origin[:16]:<16} {start} - {end} {span}"
+
+
+@program(
+    "getent",
+    known="s,service= i,no-idn",
+    hint="Try `getent --help' or `getent --usage' for more information.\n",
+    usage_exit=64,
+)
+def getent(context: Context, given: Given) -> CommandResult:
+    """Look entries of passwd, group, hosts and their like up."""
+    out = Printout(context)
+    if not given.operands:
+        return CommandResult("", "getent: wrong number of arguments\n", 1)
+    table, *wanted = given.operands
+    host = context.host
+    if table == "hosts" or table.startswith("ahosts"):
+        return _hosts(context, out, wanted)
+    files = {"passwd": "/etc/passwd", "group": "/etc/group", "shadow": "/etc/shadow", "services": "/etc/services"}
+    if table not in files:
+        return CommandResult(
+            "", f"Unknown database: {table}\nTry `getent --help' or `getent --usage' for more information.\n", 1
+        )
+    rows: list[tuple[str, str, str]] = []
+    if table == "passwd":
+        rows = [
+            (user.name, str(user.uid), f"{user.name}:x:{user.uid}:{user.gid}:{user.full_name}:{user.home}:{user.shell}")
+            for user in host.users.values()
+        ]
+    elif table == "group":
+        rows = [
+            (group.name, str(group.gid), f"{group.name}:x:{group.gid}:{','.join(group.members)}")
+            for group in host.groups.values()
+        ]
+    elif context.user == "root" and table == "shadow":
+        rows = [(user.name, "", f"{user.name}:!:19800:0:99999:7:::") for user in host.users.values()]
+    for word in wanted:
+        row = next((text for name, number, text in rows if word in (name, number)), None)
+        if row is None:
+            out.exit_code = 2
+        else:
+            out.line(row)
+    for _, _, text in rows if not wanted else ():
+        out.line(text)
+    return out.result()
+
+
+def _hosts(context: Context, out: Printout, wanted: list[str]) -> CommandResult:
+    from lab.world.commands.names import resolve
+
+    for word in wanted:
+        address = resolve(context.estate, context.host, word)
+        there = None if address is None else context.estate.find(address)
+        if address is None:
+            out.exit_code = 2
+        else:
+            names = f"{there.record.name}.{there.record.domain} {there.record.name}" if there is not None else word
+            out.line(f"{address:<15} {names}")
+    if not wanted:
+        node = find(context.host.root, "/etc/hosts")
+        text = node.data.decode("utf-8", "replace") if isinstance(node, File) else ""
+        for line in text.splitlines():
+            words = line.partition("#")[0].split()
+            if words:
+                out.line(f"{words[0]:<15} {' '.join(words[1:])}")
+    return out.result()
+
+
+_SUDO = options(
+    """A,askpass b,background B,bell C,close-from= D,chdir= E,preserve-env? e,edit g,group= H,set-home h,help host=
+    i,login K,remove-timestamp k,reset-timestamp l,list n,non-interactive P,preserve-groups p,prompt= r,role= R,chroot=
+    S,stdin s,shell t,type= T,command-timeout= U,other-user= u,user= V,version v,validate"""
+)
+_SUDO_USAGE = """usage: sudo -h | -K | -k | -V
+usage: sudo -v [-ABkNnS] [-g group] [-h host] [-p prompt] [-u user]
+usage: sudo -l [-ABkNnS] [-g group] [-h host] [-p prompt] [-U user] [-u user] [command]
+usage: sudo [-ABbEHkNnPS] [-r role] [-t type] [-C num] [-D directory] [-g group] [-h host] [-p prompt] [-R directory] [-T timeout] [-u user] [VAR=value] [-i|-s] [<command>]
+usage: sudo -e [-ABkNnS] [-r role] [-t type] [-C num] [-D directory] [-g group] [-h host] [-p prompt] [-R directory] [-T timeout] [-u user] file ...
+"""
+
+
+@command("sudo")
+def sudo(context: Context) -> CommandResult:
+    """Run a command as somebody else, as far as the account's rule allows."""
+    try:
+        given = parse(context.argv, _SUDO, permute=False)
+    except UsageFault as usage:
+        context.note_fidelity(f"sudo refused its options: {usage.text}")
+        return CommandResult("", f"sudo: {usage.text}\n{_SUDO_USAGE}", 1)
+    if "version" in given:
+        return CommandResult(
+            "Sudo version 1.9.13p3\nSudoers policy plugin version 1.9.13p3\nSudoers file grammar version 50\n"
+        )
+    if "remove-timestamp" in given or ("reset-timestamp" in given and not given.operands):
+        return CommandResult()
+    as_user = given.get("user") or "root"
+    as_user = next((one.name for one in context.host.users.values() if f"#{one.uid}" == as_user), as_user)
+    user = context.host.users.get(context.user)
+    if as_user not in context.host.users:
+        return CommandResult(
+            "", f"sudo: unknown user {as_user}\nsudo: error initializing audit plugin sudoers_audit\n", 1
+        )
+    words = list(given.operands)
+    settings = {}
+    while words and "=" in words[0] and words[0].split("=")[0].isidentifier():
+        name, _, value = words.pop(0).partition("=")
+        settings[name] = value
+    if not words and not any(name in given for name in ("login", "shell", "list", "validate")):
+        return CommandResult("", _SUDO_USAGE, 1)
+    refusal = _sudo_refusal(context, given, user, words, as_user)
+    if refusal is not None:
+        return refusal
+    if "list" in given:
+        return CommandResult(_sudo_rules(context, user))
+    if "validate" in given:
+        return CommandResult()
+    return _as_other(context, given, as_user, words, settings)
+
+
+def _sudo_refusal(
+    context: Context, given: Given, user: User | None, words: list[str], as_user: str
+) -> CommandResult | None:
+    """Return what sudo says to who may not, or may only with a password nobody can type."""
+    if context.user == "root" or (user is not None and user.sudo == "nopasswd"):
+        return None
+    what = " ".join(words) or "list"
+    who = context.user
+    now, host = context.clock.now, context.host
+    if user is not None and user.sudo == "yes":
+        prompt = "" if "non-interactive" in given else given.get("prompt")
+        if "non-interactive" in given:
+            return CommandResult("", "sudo: a password is required\n", 1)
+        if "stdin" in given:
+            asks = prompt or f"[sudo] password for {who}: "
+            return CommandResult(
+                "",
+                f"{asks}Sorry, try again.\n{asks}\nsudo: no password was provided\nsudo: 1 incorrect password attempt\n",
+                1,
+            )
+        return CommandResult(
+            "",
+            "sudo: a terminal is required to read the password; either use the -S option to read from standard input "
+            "or configure an askpass helper\nsudo: a password is required\n",
+            1,
+        )
+    if "non-interactive" in given:
+        return CommandResult("", "sudo: a password is required\n", 1)
+    tried = f"{who} : user NOT in sudoers ; PWD={context.cwd} ; USER={as_user} ; COMMAND={what}"
+    host.log(Line(now, "sudo", host.new_pid(), tried))
+    if "list" in given:
+        return CommandResult("", f"Sorry, user {who} may not run sudo on {host.name}.\n", 1)
+    return CommandResult(
+        "",
+        "sudo: a terminal is required to read the password; either use the -S option to read from standard input or "
+        "configure an askpass helper\nsudo: a password is required\n",
+        1,
+    )
+
+
+def _sudo_rules(context: Context, user: User | None) -> str:
+    rule = "NOPASSWD: ALL" if user is not None and user.sudo == "nopasswd" else "ALL"
+    return (
+        f"Matching Defaults entries for {context.user} on {context.host.name}:\n"
+        "    env_reset, mail_badpass, secure_path=/usr/local/sbin\\:/usr/local/bin\\:/usr/sbin\\:/usr/bin\\:/sbin\\:/bin\n\n"
+        f"User {context.user} may run the following commands on {context.host.name}:\n    (ALL : ALL) {rule}\n"
+    )
+
+
+def _as_other(
+    context: Context, given: Given, as_user: str, words: list[str], settings: dict[str, str]
+) -> CommandResult:
+    host = context.host
+    told = shlex.join(words) or host.users[as_user].shell
+    tty = f"{context.user} : PWD={context.cwd} ; USER={as_user} ; COMMAND={told}"
+    host.log(Line(context.clock.now, "sudo", host.new_pid(), tty))
+    user = host.users[context.user]
+    env = {
+        "SUDO_COMMAND": told,
+        "SUDO_USER": context.user,
+        "SUDO_UID": str(user.uid),
+        "SUDO_GID": str(user.gid),
+        "TERM": context.env.get("TERM", "dumb"),
+        **settings,
+    }
+    if "preserve-env" in given:
+        kept = given.get("preserve-env").split(",") if given.get("preserve-env") else list(context.env)
+        env.update({name: context.env[name] for name in kept if name in context.env and name not in _OWN})
+    login = "login" in given
+    cwd = given.get("chdir") or (host.users[as_user].home if login else context.cwd)
+    if not words:
+        return context.run_script(host, as_user, context.stdin, cwd=cwd, env=env, login=login)
+    if login or "shell" in given:
+        script = " ".join(words)
+    else:
+        script = shlex.join(words)
+    result = context.run_script(host, as_user, script, cwd=cwd, stdin=context.stdin, env=env, login=login)
+    missing = f"{words[0]}: command not found"
+    if result.exit_code == 127 and missing in result.stderr and not (login or "shell" in given):
+        return CommandResult(result.stdout, f"sudo: {missing}\n", 1)
+    return result
+
+
+_OWN = ("HOME", "USER", "LOGNAME", "PATH", "SHELL", "PWD", "OLDPWD", "SHLVL", "_")
+
+
+@program(
+    "su",
+    known="c,command= f,fast g,group= G,supp-group= l,login m p,preserve-environment P,pty s,shell= session-command= w,whitelist-environment=",
+    suite="util-linux",
+    permute=True,
+)
+def su(context: Context, given: Given) -> CommandResult:
+    """Become somebody else: root at once, others only with a password nobody can type."""
+    operands = list(given.operands)
+    login = "login" in given
+    if operands[:1] == ["-"]:
+        login = True
+        operands.pop(0)
+    as_user = operands.pop(0) if operands else "root"
+    if as_user not in context.host.users:
+        return CommandResult(
+            "", f"su: user {as_user} does not exist or the user entry does not contain all the required fields\n", 1
+        )
+    if context.user != "root":
+        host = context.host
+        host.log(Line(context.clock.now, "su", host.new_pid(), f"FAILED SU (to {as_user}) {context.user} on none"))
+        context.clock.advance(2.1)
+        return CommandResult("", "Password: su: Authentication failure\n", 1)
+    account = context.host.users[as_user]
+    if account.shell.endswith(("nologin", "/false")) and "shell" not in given:
+        said = "This account is currently not available.\n" if account.shell.endswith("nologin") else ""
+        return CommandResult(said, "", 1)
+    script = given.get("command") if "command" in given else context.stdin
+    stdin = context.stdin if "command" in given else ""
+    cwd = account.home if login else context.cwd
+    return context.run_script(
+        context.host, as_user, script, cwd=cwd, stdin=stdin, arguments=tuple(operands), login=login
+    )
+
+
+@program(
+    "passwd",
+    known="a,all d,delete e,expire i,inactive= k,keep-tokens l,lock n,mindays= q,quiet r,repository= R,root= S,status u,unlock w,warndays= x,maxdays=",
+    hint="",
+    usage_exit=6,
+)
+def passwd(context: Context, given: Given) -> CommandResult:
+    """Tell the state of a password; changing one needs a terminal."""
+    name = given.operands[0] if given.operands else context.user
+    if name not in context.host.users:
+        return CommandResult("", f"passwd: user '{name}' does not exist\n", 1)
+    if name != context.user and context.user != "root":
+        return CommandResult("", f"passwd: You may not view or modify password information for {name}.\n", 1)
+    if "status" in given:
+        return CommandResult(f"{name} L 03/18/2024 0 99999 7 -1\n")
+    return CommandResult(
+        "",
+        f"Changing password for {name}.\nCurrent password: passwd: Authentication token manipulation error\n"
+        "passwd: password unchanged\n",
+        10,
+    )

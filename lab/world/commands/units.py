@@ -1,0 +1,64 @@
+"""What happens when a service starts, stops or dies: its record, its process, and what the journal says of it."""
+
+from msgspec.structs import replace
+
+from lab.world.estate import LiveHost
+from lab.world.state import Line, Process, Service
+
+
+def title(service: Service) -> str:
+    """Return how systemd speaks of a unit in the journal."""
+    return f"{service.name}.service - {service.description}"
+
+
+def start(host: LiveHost, name: str, now: float) -> None:
+    """Start an inactive service: a process of its own and a line in the journal."""
+    service = host.services[name]
+    if service.state == "active":
+        return
+    pid = host.new_pid()
+    process = Process(pid, 1, service.user, service.command, service.cpu, service.memory, now, state="Ss", service=name)
+    host.put("processes", pid, process)
+    host.put("services", name, replace(service, state="active", pid=pid, since=now))
+    host.log(Line(now, "systemd", 1, f"Started {title(service)}."))
+
+
+def stop(host: LiveHost, name: str, now: float) -> None:
+    """Stop an active service and everything it runs."""
+    service = host.services[name]
+    if service.state != "active":
+        if service.state == "failed":
+            host.put("services", name, replace(service, state="inactive", since=now))
+        return
+    host.log(Line(now, "systemd", 1, f"Stopping {title(service)}..."))
+    _end_processes(host, name)
+    host.put("services", name, replace(service, state="inactive", pid=0, since=now))
+    host.log(Line(now, "systemd", 1, f"{name}.service: Deactivated successfully."))
+    host.log(Line(now, "systemd", 1, f"Stopped {title(service)}."))
+
+
+def killed(host: LiveHost, pid: int, number: int, word: str, now: float) -> None:
+    """End a process by a signal; the unit it was the main process of stops, or fails and comes back."""
+    process = host.processes[pid]
+    host.drop("processes", pid)
+    service = host.services.get(process.service)
+    if service is None or service.pid != pid:
+        return
+    name = service.name
+    _end_processes(host, name)
+    if word in ("TERM", "INT", "HUP", "PIPE"):
+        host.put("services", name, replace(service, state="inactive", pid=0, since=now))
+        host.log(Line(now, "systemd", 1, f"{name}.service: Deactivated successfully."))
+        return
+    host.log(Line(now, "systemd", 1, f"{name}.service: Main process exited, code=killed, status={number}/{word}"))
+    host.log(Line(now, "systemd", 1, f"{name}.service: Failed with result 'signal'."))
+    host.put("services", name, replace(service, state="failed", pid=0, since=now))
+    # Units are written with Restart=on-failure, so a violent end is followed by a new start.
+    host.log(Line(now + 0.1, "systemd", 1, f"{name}.service: Scheduled restart job, restart counter is at 1."))
+    start(host, name, now + 0.1)
+
+
+def _end_processes(host: LiveHost, name: str) -> None:
+    for pid, process in list(host.processes.items()):
+        if process.service == name:
+            host.drop("processes", pid)

@@ -1,0 +1,28 @@
+"""The line `uptime`, `w` and `top` begin with, and the load it speaks of."""
+
+from lab.world.commands.dates import format_date
+from lab.world.estate import LiveHost
+
+
+def load(host: LiveHost, now: float) -> tuple[float, float, float]:
+    """Return the load averages: the cores kept busy, with a little that comes and goes with the minute."""
+    busy = sum(process.cpu for process in host.processes.values()) / 100
+    drift = [int(now // span) * 2654435761 % 97 / 970 for span in (60, 300, 900)]
+    return (busy + drift[0], busy * 0.98 + drift[1], busy * 0.97 + drift[2])
+
+
+def since_boot(host: LiveHost, now: float) -> str:
+    """Return how long a host is up: `43 days,  4:31` or `12 min`."""
+    minutes = max(0, int(now - host.record.booted)) // 60
+    days, hours, left = minutes // 1440, minutes // 60 % 24, minutes % 60
+    text = f"{days} day{'s' if days != 1 else ''}, " if days else ""
+    return f"{text}{hours:2d}:{left:02d}" if hours else f"{text}{left} min"
+
+
+def uptime_line(host: LiveHost, now: float) -> str:
+    """Return the line, a space in front as procps prints it."""
+    count = sum(1 for login in host.record.logins if login.until is None and login.tty != "system boot")
+    loads = ", ".join(f"{value:.2f}" for value in load(host, now))
+    clock = format_date("%H:%M:%S", now)
+    users = f"{count:2d} user{'' if count == 1 else 's'}"
+    return f" {clock} up {since_boot(host, now)}, {users},  load average: {loads}"
