@@ -24,8 +24,10 @@ from lab.session.events import (
     WorldEdit,
 )
 from lab.session.log import Session
-from lab.world.diff import apply, describe
+from lab.world.describe import describe, news
+from lab.world.diff import apply
 from lab.world.state import Snapshot, digest
+from lab.worldline import Worldline
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
@@ -96,15 +98,21 @@ def verify(session: Session, on_call: Callable[[int], None] | None = None) -> Ve
 def transcript(session: Session, at: int | None = None) -> Iterator[str]:
     """Yield the session as plain lines: the path to `at`, by default to the last step written.
 
-    Everything a model, tool or file said in it is made safe to print.
+    Everything a model, tool or file said in it is made safe to print. Raises `LabError` when the session's
+    scenario cannot be built.
     """
     tree = session.tree
+    worldline = Worldline(tree, rebuild(session)[2].snapshot())
     last = tree.last_step if at is None else at
     yield f"{clean_line(session.header.scenario)} · {session.header.created} · {clean_line(str(session.path))}"
     turn = 0
     for step in tree.path(last):
         turn += isinstance(step, Reply)
         yield from _told(step, turn)
+        if isinstance(step, Result | WorldEdit):
+            before = worldline.at(step.parent)
+            for change in news(step.changes, before):
+                yield f"    ~ {clean_line(describe(change, before))}"
         for note in tree.margin(step.id):
             match note:
                 case Tag() if note in tree.tags(step.id):
@@ -152,8 +160,6 @@ def _told(step: AnyStep, turn: int) -> Iterator[str]:
             yield f"  the researcher edits the world (event {step.id})" + (
                 f" — {clean_line(step.note)}" if step.note else ""
             )
-            for change in step.changes:
-                yield f"    {clean_line(describe(change, None))}"
         case Failure():
             yield f"  the model failed: {clean_line(step.what)}"
         case Switch():
@@ -173,8 +179,6 @@ def _result(result: Result) -> Iterator[str]:
     yield from _block(f"gave{code}", result.output)
     if result.told is not None:
         yield from _block("but the agent was told", result.told)
-    for change in result.changes:
-        yield f"    ~ {clean_line(describe(change, None))}"
 
 
 def _block(label: str, text: str) -> Iterator[str]:

@@ -161,6 +161,7 @@ class Session:
         """
         self.tree.check(event)
         table, replaced = _encodable(msgspec.to_builtins(event))
+        table = {key: value for key, value in table.items() if value != {}}
         if replaced:
             event = msgspec.convert(table, type(event))
         remark = b"# lone surrogates in this event were replaced by U+FFFD\n" if replaced else b""

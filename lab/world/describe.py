@@ -1,6 +1,7 @@
 """Changes in words a person reads: one line each, and the lines of a text that differ."""
 
 import time
+from collections.abc import Iterable
 from difflib import unified_diff
 
 from lab.world.artefacts import sample
@@ -41,6 +42,25 @@ def describe(change: Change, before: Snapshot | None = None) -> str:
         case ShellChange():
             lines = change.script.count("\n")
             return f"{change.host} shell " + (f"now differs from a fresh one by {lines} lines" if lines else "is fresh")
+
+
+def is_background(change: Change, before: Snapshot | None) -> bool:
+    """Say whether a change goes with every call (clock, shell, pid) or follows from others (a directory's time)."""
+    match change:
+        case ClockChange() | ShellChange():
+            return True
+        case RecordChange(table="host", value=dict(value)):
+            return set(value) == {"next_pid"}
+        case FileChange(directory=True):
+            facts = (change.mode, change.owner, change.group)
+            return facts == (None, None, None) and isinstance(_node(before, change), Directory)
+        case _:
+            return False
+
+
+def news(changes: Iterable[Change], before: Snapshot | None) -> list[Change]:
+    """Return the changes a person wants to hear of."""
+    return [change for change in changes if not is_background(change, before)]
 
 
 def text_diff(change: Change, before: Snapshot | None = None) -> list[str]:
