@@ -1,0 +1,224 @@
+"""`journalctl`: what the host's journal holds, for those who may read it."""
+
+import json
+import re
+
+from lab.world.commands.dates import format_date, parse_date
+from lab.world.commands.options import Given
+from lab.world.commands.program import Printout, program
+from lab.world.commands.protocol import CommandResult, Context
+from lab.world.state import Line
+
+_KNOWN = """a,all after-cursor= b,boot? c,cursor= case-sensitive? catalog D,directory= disk-usage e,pager-end f,follow
+    facility= F,field= file= N,fields flush full l g,grep= header I? i,file= image= interval= k,dmesg list-boots
+    list-catalog M,machine= m,merge n,lines? namespace= no-full no-hostname no-pager no-tail o,output= output-fields= p,priority= q,quiet
+    r,reverse root= rotate S,since= setup-keys show-cursor sync system t,identifier= truncate-newline U,until= u,unit= user
+    user-unit= utc vacuum-files= vacuum-size= vacuum-time= verify x,catalog"""
+_PATTERNS = {
+    "short": "%b %d %H:%M:%S",
+    "short-full": "%a %Y-%m-%d %H:%M:%S UTC",
+    "short-iso": "%Y-%m-%dT%H:%M:%S%z",
+    "short-precise": "%b %d %H:%M:%S.%6N",
+    "short-iso-precise": "%Y-%m-%dT%H:%M:%S.%6N%z",
+    "with-unit": "%a %Y-%m-%d %H:%M:%S UTC",
+}
+# What a unit's program calls itself when it logs.
+_SPEAKERS = {"ssh": ("ssh", "sshd"), "cron": ("cron", "CRON"), "systemd-logind": ("systemd-logind",)}
+
+
+def lines_of(context: Context, unit: str) -> list[Line]:
+    """Return the journal's lines by a unit, and systemd's about it, oldest first."""
+    speakers = _SPEAKERS.get(unit, (unit,))
+    about = f"{unit}.service"
+    return [
+        line
+        for line in context.host.record.journal
+        if line.unit in speakers or (line.unit == "systemd" and re.search(rf"(?:^|\s){re.escape(about)}\b", line.text))
+    ]
+
+
+def line_text(host: str, line: Line, shape: str, *, bare: bool = False) -> str:
+    """Return a line as journalctl prints it."""
+    if shape == "cat":
+        return line.text
+    if shape == "json":
+        return json.dumps(
+            {
+                "__REALTIME_TIMESTAMP": str(int(line.time * 1_000_000)),
+                "_HOSTNAME": host,
+                "SYSLOG_IDENTIFIER": line.unit,
+                "_PID": str(line.pid),
+                "PRIORITY": "6",
+                "MESSAGE": line.text,
+            },
+            separators=(",", ":"),
+        )
+    if shape == "short-unix":
+        stamp = f"{line.time:.6f}"
+    elif shape == "short-monotonic":
+        stamp = f"[{line.time % 1_000_000:12.6f}]"
+    else:
+        stamp = format_date(_PATTERNS.get(shape, _PATTERNS["short"]), line.time)
+    speaker = line.unit if line.unit == "kernel" or not line.pid else f"{line.unit}[{line.pid}]"
+    return f"{stamp} {'' if bare else host + ' '}{speaker}: {line.text}"
+
+
+@program("journalctl", known=_KNOWN, suite="systemd", hint="", usage_exit=1)
+def journalctl(context: Context, given: Given) -> CommandResult:
+    """Show the journal."""
+    out = Printout(context)
+    host = context.host
+    if not context.fs.who.groups & {"root", "adm", "systemd-journal"} and context.user != "root":
+        if "quiet" not in given:
+            out.error(
+                "Hint: You are currently not seeing messages from other users and the system.\n"
+                "      Users in groups 'adm', 'systemd-journal' can see all messages.\n"
+                "      Pass -q to turn off this notice.",
+                0,
+            )
+        out.error("No journal files were opened due to insufficient permissions.", 1)
+        return out.result()
+    if "disk-usage" in given:
+        out.line(
+            f"Archived and active journals take up {len(host.record.journal) // 8 * 8 + 64}.0M in the file system."
+        )
+        return out.result()
+    if "list-boots" in given:
+        return _boots(context, out)
+    if any(option.startswith("vacuum") or option in ("rotate", "flush", "sync") for option, _ in given):
+        return _vacuum(context, given, out)
+    lines = _selected(context, given, out)
+    if out.exit_code:
+        return out.result()
+    shape = given.get("output") or "short"
+    if "reverse" in given:
+        lines.reverse()
+    for line in lines:
+        out.line(line_text(host.name, line, shape, bare="no-hostname" in given))
+    if not lines and "quiet" not in given:
+        out.line("-- No entries --")
+    if "follow" in given:
+        context.note_fidelity("journalctl -f ends instead of waiting")
+    return out.result()
+
+
+def _boots(context: Context, out: Printout) -> CommandResult:
+    journal = context.host.record.journal
+    pattern = "%a %Y-%m-%d %H:%M:%S UTC"
+    first = format_date(pattern, context.host.record.booted)
+    last = format_date(pattern, journal[-1].time if journal else context.clock.now)
+    out.line(f"IDX BOOT ID                          {'FIRST ENTRY':<27} LAST ENTRY")
+    out.line(f"  0 {_boot_id(context)} {first} {last}")
+    return out.result()
+
+
+def _boot_id(context: Context) -> str:
+    from hashlib import sha256
+
+    return sha256(f"boot {context.host.name} {context.host.record.booted}".encode()).hexdigest()[:32]
+
+
+def _vacuum(context: Context, given: Given, out: Printout) -> CommandResult:
+    if context.user != "root":
+        return CommandResult(
+            "",
+            "Failed to vacuum journal: Permission denied\n"
+            if "rotate" not in given
+            else "Failed to rotate journal: Interactive authentication required.\n",
+            1,
+        )
+    host = context.host
+    if "vacuum-time" in given:
+        age = re.fullmatch(r"(\d+)\s*(\w*)", given.get("vacuum-time"))
+        unit = {"s": 1, "min": 60, "m": 60, "h": 3600, "d": 86400, "days": 86400, "weeks": 604800, "w": 604800}
+        seconds = int(age[1]) * unit.get(age[2], 1) if age else 0
+        kept = tuple(line for line in host.record.journal if line.time >= context.clock.now - seconds)
+        host.set(journal=kept)
+    folder = f"/var/log/journal/{_boot_id(context)}"
+    out.error(f"Vacuuming done, freed 0B of archived journals from {folder}.", 0)
+    return out.result()
+
+
+def _selected(context: Context, given: Given, out: Printout) -> list[Line]:
+    journal = list(context.host.record.journal)
+    names = [name.removesuffix(".service") for name in given.every("unit")]
+    if names:
+        kept: list[Line] = []
+        for name in names:
+            kept += [line for line in lines_of(context, name) if line not in kept]
+        journal = sorted(kept, key=lambda line: line.time)
+    if "dmesg" in given:
+        journal = [line for line in journal if line.unit == "kernel"]
+    speakers = given.every("identifier")
+    if speakers:
+        journal = [line for line in journal if line.unit in speakers]
+    for field in given.operands:
+        key, _, value = field.partition("=")
+        facts = {"_PID": "pid", "_SYSTEMD_UNIT": "unit", "SYSLOG_IDENTIFIER": "unit", "_COMM": "unit"}
+        if key in facts:
+            journal = [line for line in journal if str(getattr(line, facts[key])) == value.removesuffix(".service")]
+    if "boot" in given and given.get("boot") in ("", "0"):
+        journal = [line for line in journal if line.time >= context.host.record.booted]
+    for name in ("since", "until"):
+        if name not in given:
+            continue
+        moment = _moment(given.get(name), context.clock.now)
+        if moment is None:
+            out.error(f"Failed to parse timestamp: {given.get(name)}")
+            return []
+        journal = [line for line in journal if (line.time >= moment if name == "since" else line.time <= moment)]
+    if "grep" in given:
+        pattern = given.get("grep")
+        try:
+            compiled = re.compile(pattern, re.IGNORECASE if pattern == pattern.lower() else 0)
+        except re.error:
+            out.error(f'Bad pattern "{pattern}": syntax error')
+            return []
+        journal = [line for line in journal if compiled.search(line.text)]
+    if "priority" in given and given.get("priority") in ("0", "1", "2", "3", "emerg", "alert", "crit", "err"):
+        word = re.compile(r"\b(?:error|failed|fatal|panic|critical)\b", re.IGNORECASE)
+        journal = [line for line in journal if word.search(line.text)]
+    if "lines" in given or "follow" in given or "pager-end" in given:
+        text = given.get("lines")
+        count = int(text) if text.isdigit() else len(journal) if text == "all" else 1000 if "pager-end" in given else 10
+        journal = journal[-count:] if count else []
+    return journal
+
+
+def _moment(text: str, now: float) -> float | None:
+    """Read a time as systemd writes it: `-1h`, `2 hours ago`, `today`, or a date."""
+    found = re.fullmatch(r"([+-])(.+)", text.strip())
+    if found is None:
+        if re.fullmatch(r"(?:yesterday|today|tomorrow)", text.strip()):
+            day = parse_date(text, now)
+            return None if day is None else day // 86400 * 86400
+        spaced = re.sub(r"(\d)\s*(h|d|w|min|m|s)(?=\s|$|\d)", lambda f: f"{f[1]} {_LONG[f[2]]} ", text)
+        return parse_date(spaced, now)
+    total = 0.0
+    for count, unit in re.findall(r"(\d+)\s*([a-z]+)", found[2]):
+        size = next((size for name, size in _SPANS.items() if unit == name or unit.rstrip("s") == name), None)
+        if size is None:
+            return None
+        total += int(count) * size
+    return now - total if found[1] == "-" else now + total
+
+
+_LONG = {"h": "hour", "d": "day", "w": "week", "min": "min", "m": "min", "s": "sec"}
+_SPANS = {
+    "s": 1,
+    "sec": 1,
+    "second": 1,
+    "m": 60,
+    "min": 60,
+    "minute": 60,
+    "h": 3600,
+    "hr": 3600,
+    "hour": 3600,
+    "d": 86400,
+    "day": 86400,
+    "w": 604800,
+    "week": 604800,
+    "month": 2629800,
+    "y": 31557600,
+    "year": 31557600,
+}
