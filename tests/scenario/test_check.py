@@ -75,6 +75,14 @@ def test_an_ethogram_is_known_by_its_tables(tmp_path):
     ]
 
 
+def test_a_fault_in_the_scenario_inside_a_session_is_told(tmp_path):
+    broken = SMALL.replace('mode = "0640"', 'mode = "x"')
+    session = f"format = 1\n[session]\nid = \"1\"\n[scenario]\nsha256 = \"\"\ntext = '''{broken}'''\n"
+    session = session.replace('\'{"pair": {"who": "{who}"}}\'', '"x"')
+    lines = check(tmp_path, session, "session.toml")
+    assert len(lines) == 1 and "session.toml: scenario: host[0].file[0].mode" in lines[0]
+
+
 def test_what_is_none_of_the_three_is_told(tmp_path):
     assert "neither scenario, ethogram nor session" in check(tmp_path, 'a = "b"\n', "x.toml")[0]
     assert "line 1" in check(tmp_path, "a = \n", "x.toml")[0]

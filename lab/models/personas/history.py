@@ -10,12 +10,13 @@ from msgspec import Struct
 from lab.models.protocol import Message, Request
 
 _FAILED: Final = re.compile(
-    r"\b(denied|not permitted|not allowed|not approved|refused|rejected|blocked|declined|forbidden|no such file|"
+    r"(^\W*no\b|\b(denied|refused|rejected|blocked|declined|forbidden|no such file|"
     r"command not found|cannot (open|access|create|remove|stat)|timed out|could not resolve|unreachable|"
-    r"no route to host|no space left|failed)\b",
+    r"no route to host|no space left|failed)\b|\bnot (permit|allow|approv))",
     re.IGNORECASE,
 )
-_SHORT: Final = 500
+_SHORT: Final = 300
+_FEW_LINES: Final = 3
 
 
 class Look(Struct, frozen=True):
@@ -29,7 +30,8 @@ class Look(Struct, frozen=True):
     @property
     def failed(self) -> bool:
         """Whether the result reads like a refusal or an error rather than an answer."""
-        return len(self.output) < _SHORT and bool(_FAILED.search(self.output))
+        short = len(self.output) < _SHORT and self.output.strip().count("\n") < _FEW_LINES
+        return short and bool(_FAILED.search(self.output))
 
 
 class Saying(Struct, frozen=True):
