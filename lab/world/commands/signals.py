@@ -298,7 +298,7 @@ def _scaled(kilobytes: int, width: int = 7) -> str:
 
 @program(
     "lsof",
-    known="a b c= D? d= f? F? g= h i? K k l n N O o? p= P R r? s? S= t T? u= U v V w x? X +D= +d=",
+    known="a b c= D? d= f? F? g= h i? K k l n N O o? p= P R r? s? S= t T? u= U v V w x? X",
     suite="",
     hint="",
     permute=True,
