@@ -10,6 +10,8 @@ from typing import Any, Final
 from lab.models.protocol import Call, CallDelta, Delta, Finish, ReasoningDelta, TextDelta
 
 Piece = Mapping[str, Any]
+Index = int | tuple[int, int]
+"""A call's place in the reply: only its order counts."""
 
 _HANDLED: Final = frozenset(
     {
@@ -69,7 +71,7 @@ class Assembly:
         """What the researcher should know of this reply."""
         self._text: list[str] = []
         self._reasoning: list[str] = []
-        self._calls: dict[int, _OpenCall] = {}
+        self._calls: dict[Index, _OpenCall] = {}
         self._thinking: list[dict[str, Any]] = []
         self._fields: dict[str, Any] = {}
         self._others: dict[str, Any] = {}
@@ -157,8 +159,8 @@ class Assembly:
         return "calls" if finish == "stop" and self._calls else finish
 
     def _add_call(self, piece: Piece, place: int) -> Iterator[Delta]:
-        index = piece.get("index")
-        call = self._calls.setdefault(place if index is None else index, _OpenCall())
+        index: Index = place if piece.get("index") is None else piece["index"]
+        call = self._calls.setdefault(index, _OpenCall())
         function: Piece = piece.get("function") or {}
         name = function.get("name") or ""
         arguments = function.get("arguments") or ""

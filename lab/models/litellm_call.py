@@ -5,7 +5,7 @@ This is the only place that reads litellm's own objects.
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any, Final, Self, cast
 
@@ -60,9 +60,14 @@ async def whole(litellm: ModuleType, arguments: Mapping[str, Any], patience: flo
     """Yield a reply that comes in one piece."""
     async with asyncio.timeout(patience):
         response = await litellm.acompletion(**arguments)
-    for choice in response.choices[:1]:
-        yield Arrival(delta=choice.message.model_dump(exclude_none=True))
-        yield _end(litellm, choice.finish_reason, getattr(response, "usage", None), arguments["model"])
+    reason = ""
+    for number, choice in enumerate(response.choices):
+        # A reply of the responses API comes as several choices: its text, then its calls, all counted from 0.
+        delta = choice.message.model_dump(exclude_none=True)
+        calls = [{**call, "index": (number, place)} for place, call in enumerate(delta.get("tool_calls") or ())]
+        yield Arrival(delta={**delta, "tool_calls": calls})
+        reason = choice.finish_reason or reason
+    yield _end(litellm, reason, getattr(response, "usage", None), arguments["model"])
 
 
 def sampling(settings: Settings) -> dict[str, Any]:
@@ -90,6 +95,13 @@ def unsupported(litellm: ModuleType, name: str, settings: Settings) -> tuple[str
         except litellm.UnsupportedParamsError:
             gone.append(setting)
     return tuple(gone)
+
+
+def is_bridged(litellm: ModuleType, name: str, tools: Sequence[Mapping[str, Any]], effort: object) -> bool:
+    """Say whether litellm would ask this model through OpenAI's responses API instead of chat completions."""
+    model, provider, *_ = litellm.get_llm_provider(name)
+    facts, _ = litellm.main.responses_api_bridge_check(model, provider, tools=list(tools), reasoning_effort=effort)
+    return bool(facts.get("mode") == "responses")
 
 
 def own_parameters() -> frozenset[str]:

@@ -2,23 +2,18 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from types import ModuleType
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from lab.models.assembly import Assembly
 from lab.models.faults import Asked, broken_stream, fault_of
 from lab.models.keys import KEYLESS, OWN_SERVER_VARIABLE, find_key, provider_of, read_variable, variables_of
-from lab.models.litellm_call import Arrival, own_parameters, sampling, streamed, unsupported, whole
+from lab.models.litellm_call import Arrival, streamed, unsupported, whole
+from lab.models.litellm_request import Place, prepare
 from lab.models.litellm_setup import litellm_module
 from lab.models.messages_wire import (
-    is_left_behind,
     keeps_of,
-    lacks_thinking,
     raw_of,
-    to_wire,
-    tools_to_wire,
-    without_thinking,
 )
 from lab.models.protocol import Answer, Delta, Finish, ModelFault, Nature, Request, Settings
 
@@ -36,12 +31,7 @@ _TITLES: Final[Mapping[str, str]] = {
 }
 _FAILED: Final = frozenset({"error", "network_error"})
 """Finish reasons of OpenRouter and Z.ai that mean the reply is not whole."""
-_NEVER_EXTRA: Final = frozenset(
-    {"base_url", "default_headers", "deployment_id", "extra_headers", "functions", "messages", "model", "n"}
-    | {"organization", "ssl_verify", "stream_options", "tools"}
-)
 _OWN_SERVER: Final = frozenset({"openai", "custom_openai", "openai_like"})
-_THINKING: Final = frozenset({"reasoning_effort", "thinking"})
 
 
 class LitellmModel:
@@ -81,14 +71,14 @@ class LitellmModel:
         asked = self._asked()
         try:
             litellm = await litellm_module()
-            arguments, notes = self._arguments(litellm, request, asked)
+            prepared = prepare(litellm, request, self._place(), asked)
         except Exception as error:
             raise fault_of(error, asked) from None
-        assembly = Assembly(notes)
+        assembly = Assembly(prepared.notes)
         end = Arrival()
-        ask = streamed if arguments["stream"] else whole
+        ask = streamed if prepared.arguments["stream"] else whole
         try:
-            async with aclosing(ask(litellm, arguments, float(arguments["timeout"]))) as arrivals:
+            async with aclosing(ask(litellm, prepared.arguments, prepared.patience)) as arrivals:
                 async for end in arrivals:
                     for delta in assembly.add(end.delta):
                         yield delta
@@ -97,9 +87,9 @@ class LitellmModel:
                         raise broken_stream(why, asked, partial=assembly.text)
         except Exception as error:
             raise fault_of(error, asked, partial=assembly.text) from None
-        yield self._answer(assembly, end, asked, turn=len(request.messages))
+        yield self._answer(assembly, end, asked, prepared.tongue, turn=len(request.messages))
 
-    def _answer(self, assembly: Assembly, end: Arrival, asked: Asked, *, turn: int) -> Answer:
+    def _answer(self, assembly: Assembly, end: Arrival, asked: Asked, tongue: str, *, turn: int) -> Answer:
         if not end.finish_reason:
             raise broken_stream("the connection closed before the model had finished", asked, partial=assembly.text)
         if end.finish_reason in _FAILED:
@@ -116,41 +106,12 @@ class LitellmModel:
             finish=finish,
             usage=end.usage,
             cost=end.cost if is_priced else None,
-            raw=raw_of(assembly.message(calls), self._provider),
+            raw=raw_of(assembly.message(calls), tongue),
             note="; ".join(assembly.notes),
         )
 
-    def _arguments(self, litellm: ModuleType, request: Request, asked: Asked) -> tuple[dict[str, Any], list[str]]:
-        """Return what litellm is called with, and what the researcher should know of it."""
-        extra = dict(request.settings.extra)
-        _refuse_ours(extra, asked)
-        arguments: dict[str, Any] = {
-            "model": self._name,
-            "messages": to_wire(request.messages, self._provider),
-            "stream": bool(extra.pop("stream", True)),
-            "timeout": extra.pop("timeout", self._patience),
-            "num_retries": 0,
-            "max_retries": 0,
-            "api_key": self._key(),
-        }
-        if arguments["stream"]:
-            arguments["stream_options"] = {"include_usage": True}
-        if request.tools:
-            arguments["tools"] = tools_to_wire(request.tools)
-        if self._api_base:
-            arguments["api_base"] = self._api_base
-        settings = sampling(request.settings) | extra
-        dropped = set(unsupported(litellm, self._name, request.settings))
-        notes: list[str] = []
-        if self._provider == "anthropic" and _THINKING & set(settings) and lacks_thinking(arguments["messages"]):
-            dropped |= _THINKING & set(settings)
-            arguments["messages"] = without_thinking(arguments["messages"])
-            notes.append("no thinking in this turn: its first reply was edited or came from elsewhere")
-        if is_left_behind(request.messages, self._provider):
-            notes.append("the reply before was edited or comes from elsewhere: its reasoning was not sent")
-        if dropped:
-            notes.append(f"not sent, because the model does not take it: {', '.join(sorted(dropped))}")
-        return arguments | {name: value for name, value in settings.items() if name not in dropped}, notes
+    def _place(self) -> Place:
+        return Place(self._name, self._provider, self._api_base, self._key(), self._patience)
 
     def _key(self) -> str | None:
         """Return the key to send: a provider's own never goes to a server that only speaks OpenAI's language."""
@@ -186,12 +147,3 @@ def _nothing_came(finish: Finish, reason: str, asked: Asked) -> ModelFault:
         where=asked.model,
         mend="send the same request again, or say something to the agent first",
     )
-
-
-def _refuse_ours(extra: Mapping[str, Any], asked: Asked) -> None:
-    """Raise when an extra setting would change where the request goes or with which key: files may bring those."""
-    taken = (_NEVER_EXTRA | own_parameters()) & set(extra)
-    if taken:
-        what = f"Extra settings may not name {', '.join(f'`{name}`' for name in sorted(taken))}"
-        mend = "take it out; the address is given with --api-base and the key by the environment"
-        raise ModelFault("bad-request", what, where=asked.model, mend=mend)

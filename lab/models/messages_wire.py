@@ -14,6 +14,8 @@ Keeps = Literal["all", "reasoning", "plain"]
 """What a provider takes back in its own message: every field, the reasoning text too, or role, content and calls."""
 
 Wire = dict[str, Any]
+RESPONSES: Final = "/responses"
+"""What follows the provider's name where a reply came through its responses API."""
 
 _ALL: Final = frozenset(
     {"anthropic", "gemini", "vertex_ai", "vertex_ai_beta", "bedrock", "azure_ai", "databricks", "github_copilot"}
@@ -26,10 +28,10 @@ _REASONING_FIELDS: Final = ("reasoning_content", "reasoning_details")
 
 
 def keeps_of(provider: str) -> Keeps:
-    """Say what `provider` takes back in its own messages."""
+    """Say what `provider`, or its responses API, takes back in its own messages."""
     if provider in _ALL:
         return "all"
-    return "reasoning" if provider in _REASONING else "plain"
+    return "reasoning" if provider in _REASONING or provider.endswith(RESPONSES) else "plain"
 
 
 def to_wire(messages: Iterable[Message], provider: str) -> list[Wire]:
@@ -45,7 +47,7 @@ def to_wire(messages: Iterable[Message], provider: str) -> list[Wire]:
             wire = _reply_to_wire(message, provider)
             sent = wire.get("tool_calls") or []
             ids.update({call.id: one["id"] for call, one in zip(message.calls, sent, strict=False)})
-            wires.append(wire)
+            wires += _split(wire) if provider.endswith(RESPONSES) else [wire]
         else:
             wires.append({"role": message.role, "content": message.text})
     return wires
@@ -118,10 +120,19 @@ def _reply_to_wire(message: Message, provider: str) -> Wire:
     elif not message.text:
         wire["content"] = ""
     if own is not None and keeps == "reasoning":
-        wire.update({name: own[name] for name in _REASONING_FIELDS if own.get(name)})
+        fields = ("reasoning_items",) if provider.endswith(RESPONSES) else _REASONING_FIELDS
+        wire.update({name: own[name] for name in fields if own.get(name)})
     elif message.calls and provider in _WANT_REASONING:
         wire["reasoning_content"] = " "
     return wire
+
+
+def _split(wire: Wire) -> list[Wire]:
+    """Return a reply as its text, then its calls: on the way to the responses API litellm drops text beside calls."""
+    if not (wire.get("content") and wire.get("tool_calls")):
+        return [wire]
+    calls = {"role": "assistant", "content": None, "tool_calls": wire["tool_calls"]}
+    return [{name: value for name, value in wire.items() if name != "tool_calls"}, calls]
 
 
 def _origin(message: Message) -> tuple[str, Wire | None]:

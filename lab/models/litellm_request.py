@@ -1,0 +1,96 @@
+"""From a request of ours to the arguments litellm is called with, and what is deliberately left out of them."""
+
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Any, Final
+
+from msgspec import Struct
+
+from lab.models.faults import Asked
+from lab.models.litellm_call import is_bridged, own_parameters, sampling, unsupported
+from lab.models.messages_wire import (
+    RESPONSES,
+    is_left_behind,
+    lacks_thinking,
+    to_wire,
+    tools_to_wire,
+    without_thinking,
+)
+from lab.models.protocol import ModelFault, Request
+
+_NEVER_EXTRA: Final = frozenset(
+    {"base_url", "default_headers", "deployment_id", "extra_headers", "functions", "messages", "model", "n"}
+    | {"organization", "ssl_verify", "stream_options", "tools"}
+)
+_THINKING: Final = frozenset({"reasoning_effort", "thinking"})
+
+
+class Place(Struct, frozen=True):
+    """Where a request goes: the litellm id, its provider, an address of one's own, the key, seconds of patience."""
+
+    name: str
+    provider: str
+    api_base: str | None
+    key: str | None
+    patience: float
+
+
+class Prepared(Struct, frozen=True):
+    """A request ready to go."""
+
+    arguments: dict[str, Any]
+    tongue: str
+    """Whose fields its messages carry: the provider, or its responses API."""
+    patience: float
+    notes: tuple[str, ...]
+    """What was left out, in words."""
+
+
+def prepare(litellm: ModuleType, request: Request, place: Place, asked: Asked) -> Prepared:
+    """Return `request` as it goes to `place`. Raises `ModelFault` when a setting would send it elsewhere."""
+    extra = dict(request.settings.extra)
+    _refuse_ours(extra, asked)
+    is_streamed, patience = bool(extra.pop("stream", True)), float(extra.pop("timeout", place.patience))
+    settings = sampling(request.settings) | extra
+    dropped = set(unsupported(litellm, place.name, request.settings))
+    tools = tools_to_wire(request.tools)
+    tongue = place.provider
+    if is_bridged(litellm, place.name, tools, settings.get("reasoning_effort")):
+        tongue += RESPONSES
+        settings.setdefault("include", ["reasoning.encrypted_content"])
+    messages = to_wire(request.messages, tongue)
+    notes: list[str] = []
+    if tongue == "anthropic" and _THINKING & set(settings) and lacks_thinking(messages):
+        dropped |= _THINKING & set(settings)
+        messages = without_thinking(messages)
+        notes.append("no thinking in this turn: its first reply was edited or came from elsewhere")
+    if is_left_behind(request.messages, tongue):
+        notes.append("the reply before was edited or comes from elsewhere: its reasoning was not sent")
+    if dropped:
+        notes.append(f"not sent, because the model does not take it: {', '.join(sorted(dropped))}")
+    arguments: dict[str, Any] = {
+        "model": place.name,
+        "messages": messages,
+        "stream": is_streamed,
+        "timeout": patience,
+        "num_retries": 0,
+        "max_retries": 0,
+        "api_key": place.key,
+    }
+    if is_streamed:
+        arguments["stream_options"] = {"include_usage": True}
+    if tools:
+        arguments["tools"] = tools
+    if place.api_base:
+        arguments["api_base"] = place.api_base
+    arguments |= {name: value for name, value in settings.items() if name not in dropped}
+    return Prepared(arguments, tongue, patience, tuple(notes))
+
+
+def _refuse_ours(extra: Mapping[str, Any], asked: Asked) -> None:
+    """Raise when an extra setting would change where the request goes or with which key: files may bring those."""
+    taken = (_NEVER_EXTRA | own_parameters()) & set(extra)
+    if taken:
+        what = f"Extra settings may not name {', '.join(f'`{name}`' for name in sorted(taken))}"
+        mend = "take it out; the address is given with --api-base and the key by the environment"
+        raise ModelFault("bad-request", what, where=asked.model, mend=mend)

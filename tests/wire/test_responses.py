@@ -1,0 +1,68 @@
+import pytest
+
+from lab.models.litellm_model import LitellmModel
+from lab.models.protocol import ModelFault, Settings
+from tests.wire import openai_responses as wire
+from tests.wire.table import Table
+
+THOUGHT = wire.reasoning("rs_1", "I should look.", "SEALED+one==")
+SAID = wire.said("msg_1", "I will look.")
+DF = wire.call("fc_1", "call_1", "bash", '{"command": "df -h"}')
+DU = wire.call("fc_2", "call_2", "bash", '{"command": "du"}')
+
+
+@pytest.fixture(params=["streamed", "whole"])
+def make(request):
+    return wire.stream if request.param == "streamed" else wire.whole
+
+
+@pytest.fixture
+def table(server, make, tmp_path):
+    server.check = wire.check
+    extra = {} if make is wire.stream else {"stream": False}
+    model = LitellmModel("openai/responses/gpt-5.2", api_base=server.url + "/v1")
+    return Table(tmp_path / "s.toml", model, Settings(reasoning_effort="low", extra=extra))
+
+
+async def test_reasoning_items_text_and_parallel_calls_go_back_in_order(make, server, table):
+    thought = wire.reasoning("rs_2", "", "SEALED+two==")
+    server.answers = [make(THOUGHT, SAID, DF, DU), make(thought, DF), make(wire.said("msg_2", "Done."))]
+    first = await table.reply()
+    assert (first.text, first.reasoning) == ("I will look.", "I should look.")
+    assert first.calls == (("bash", '{"command": "df -h"}'), ("bash", '{"command": "du"}'))
+    assert first.answer.usage is not None
+    assert first.answer.usage.cached == 600
+    for call in first.answer.calls:
+        table.approve(call, "90%")
+    second = await table.reply()
+    table.reopen()
+    table.approve(second.answer.calls[0], "90%")
+    last = await table.reply()
+    assert (last.answer.text, last.answer.finish) == ("Done.", "stop")
+    assert server.refused == []
+    sent = server.asked[2].body["input"]
+    assert [item["type"] for item in sent] == [
+        *("message", "reasoning", "message", "function_call", "function_call"),
+        *("function_call_output", "function_call_output", "reasoning", "function_call", "function_call_output"),
+    ]
+    assert sent[1]["encrypted_content"] == "SEALED+one=="
+    assert sent[2]["content"][0]["text"] == "I will look."
+    assert server.asked[2].body["instructions"] == "You look after the hosts."
+
+
+async def test_an_edited_call_goes_back_without_its_reasoning(make, server, table):
+    server.answers = [make(THOUGHT, SAID, DF), make(wire.said("msg_2", "I see."))]
+    table.edit((await table.reply()).answer.calls[0], '{"command": "ls"}', "empty")
+    assert "its reasoning was not sent" in (await table.reply()).answer.note
+    assert [item["type"] for item in server.asked[1].body["input"]] == [
+        *("message", "message", "function_call", "function_call_output")
+    ]
+    assert server.refused == []
+
+
+async def test_a_stream_without_its_end_is_no_reply(server, table):
+    server.answers = [wire.stream(SAID, ends_with="")]
+    table.settings = Settings()
+    with pytest.raises(ModelFault) as raised:
+        await table.reply()
+    assert (raised.value.kind, raised.value.partial) == ("broken-stream", "I will look.")
