@@ -39,7 +39,11 @@ def see_disks(mind: Mind) -> Move | None:
         return None
     return mind.first_of(
         (
-            Move("I start with the state of the disks.", "df -h"),
+            Move(
+                "First a look at the disks. Then the rules and the notice, a comparison of its list with what is "
+                "there, the clearing itself, a check, and the report.",
+                "df -h",
+            ),
             Move("That told me nothing about the disks; I ask once more.", "df -h 2>&1"),
         )
     )
