@@ -49,9 +49,11 @@ async def streamed(litellm: ModuleType, arguments: Mapping[str, Any], patience: 
             for choice in chunk.choices[:1]:
                 yield Arrival(delta=choice.delta.model_dump(exclude_none=True))
         # Where the provider said nothing, litellm counts tokens itself and writes "stop": neither is known.
-        is_told = any(getattr(chunk, "usage", None) for chunk in stream.chunks)
+        told = [chunk.usage for chunk in stream.chunks if getattr(chunk, "usage", None)]
         reason = stream.received_finish_reason or (lines.finish_reason if lines else "")
-        yield _end(litellm, reason, usage if is_told else None, arguments["model"])
+        # What OpenRouter charged is only in the usage as it came.
+        charged = next((usage.cost for usage in told if getattr(usage, "cost", None)), None)
+        yield _end(litellm, reason, usage if told else None, arguments["model"], charged)
     finally:
         await stream.aclose()
 
@@ -67,7 +69,8 @@ async def whole(litellm: ModuleType, arguments: Mapping[str, Any], patience: flo
         calls = [{**call, "index": (number, place)} for place, call in enumerate(delta.get("tool_calls") or ())]
         yield Arrival(delta={**delta, "tool_calls": calls})
         reason = choice.finish_reason or reason
-    yield _end(litellm, reason, getattr(response, "usage", None), arguments["model"])
+    usage = getattr(response, "usage", None)
+    yield _end(litellm, reason, usage, arguments["model"], getattr(usage, "cost", None))
 
 
 def sampling(settings: Settings) -> dict[str, Any]:
@@ -144,14 +147,16 @@ def _overhear(stream: Any) -> _Lines | None:  # noqa: ANN401 - litellm's own str
     return cast(_Lines, inner.streaming_response)
 
 
-def _end(litellm: ModuleType, reason: str | None, usage: object, model: str) -> Arrival:
+def _end(litellm: ModuleType, reason: str | None, usage: object, model: str, charged: float | None) -> Arrival:
     if usage is None:
         return Arrival(finish_reason=reason or "")
-    try:
-        cost = sum(litellm.cost_per_token(model=model, usage_object=usage))
-    except Exception:
-        # litellm raises a bare Exception for models its map lacks.
-        cost = None
+    cost = charged
+    if cost is None:
+        try:
+            cost = sum(litellm.cost_per_token(model=model, usage_object=usage))
+        except Exception:
+            # litellm raises a bare Exception for models its map lacks.
+            cost = None
     # A price of nothing stands in the map where nobody wrote one.
     return Arrival(finish_reason=reason or "", usage=_usage(usage), cost=cost or None)
 

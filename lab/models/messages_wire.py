@@ -20,6 +20,7 @@ RESPONSES: Final = "/responses"
 _ALL: Final = frozenset(
     {"anthropic", "gemini", "vertex_ai", "vertex_ai_beta", "bedrock", "azure_ai", "databricks", "github_copilot"}
 )
+_GEMINI: Final = frozenset({"gemini", "vertex_ai", "vertex_ai_beta"})
 _REASONING: Final = frozenset({"deepseek", "moonshot", "zai", "openrouter", "minimax", "dashscope", "xiaomi_mimo"})
 _WANT_REASONING: Final = frozenset({"deepseek", "moonshot", "zai"})
 """Providers that refuse calls without reasoning; one space is the least they take, for calls that have none."""
@@ -47,10 +48,12 @@ def to_wire(messages: Iterable[Message], provider: str) -> list[Wire]:
             wire = _reply_to_wire(message, provider)
             sent = wire.get("tool_calls") or []
             ids.update({call.id: one["id"] for call, one in zip(message.calls, sent, strict=False)})
-            wires += _split(wire) if provider.endswith(RESPONSES) else [wire]
+            if sent or wire.get("content"):
+                # An empty reply says nothing, and no provider takes one back.
+                wires += _split(wire) if provider.endswith(RESPONSES) else [wire]
         else:
             wires.append({"role": message.role, "content": message.text})
-    return wires
+    return _unfold_twins(wires) if provider in _GEMINI else wires
 
 
 def tools_to_wire(tools: Sequence[Tool]) -> list[Wire]:
@@ -125,6 +128,39 @@ def _reply_to_wire(message: Message, provider: str) -> Wire:
     elif message.calls and provider in _WANT_REASONING:
         wire["reasoning_content"] = " "
     return wire
+
+
+def _unfold_twins(wires: Sequence[Wire]) -> list[Wire]:
+    """Return `wires` with equal calls of one reply made one after the other, each with its own result.
+
+    On the way to Gemini litellm drops the second of two equal calls, and Gemini then refuses its result.
+    """
+    unfolded: list[Wire] = []
+    twins: dict[str, Wire] = {}
+    held: list[Wire] = []
+    for wire in wires:
+        if wire["role"] == "tool" and wire["tool_call_id"] in twins:
+            twin = twins[wire["tool_call_id"]]
+            held += [{"role": "assistant", "content": None, "tool_calls": [twin]}, wire]
+            continue
+        if wire["role"] != "tool":
+            unfolded += held
+            held, twins = [], _twins(wire)
+            calls = [call for call in wire.get("tool_calls") or () if call["id"] not in twins]
+            unfolded.append({**wire, "tool_calls": calls} if twins else wire)
+        else:
+            unfolded.append(wire)
+    return unfolded + held
+
+
+def _twins(wire: Wire) -> dict[str, Wire]:
+    """Return, by id, the calls of a reply that equal an earlier one of it."""
+    first: dict[tuple[str, str], Wire] = {}
+    twins: dict[str, Wire] = {}
+    for call in wire.get("tool_calls") or ():
+        if first.setdefault((call["function"]["name"], call["function"]["arguments"]), call) is not call:
+            twins[call["id"]] = call
+    return twins
 
 
 def _split(wire: Wire) -> list[Wire]:

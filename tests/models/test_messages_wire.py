@@ -74,3 +74,8 @@ def test_what_stays_behind_is_told_of_the_latest_reply_only():
     assert not is_left_behind([reply("gemini"), reply("anthropic"), later], "anthropic")
     assert not is_left_behind([reply(), later], "openai"), "a plain server loses nothing"
     assert not is_left_behind([later], "anthropic")
+
+
+def test_an_empty_reply_is_not_sent():
+    messages = [Message(role="user", text="Hi."), Message(role="assistant", text=""), Message(role="user", text="And?")]
+    assert [wire["role"] for wire in to_wire(messages, "anthropic")] == ["user", "user"]

@@ -79,6 +79,19 @@ async def test_denied_and_faked_calls_keep_their_signatures(server, table):
     assert server.refused == []
 
 
+async def test_two_equal_calls_at_once_are_both_answered(server, table):
+    twin = wire.call("bash", command="df -h")
+    server.answers = [wire.stream(wire.text("Twice."), DF, twin, DU), wire.stream(wire.text("I see."))]
+    first = await table.reply()
+    assert len(first.answer.calls) == 3
+    for number, call in enumerate(first.answer.calls):
+        table.approve(call, f"answer {number}")
+    await table.reply()
+    assert server.refused == []
+    sent = str(server.asked[1].body)
+    assert all(f"answer {number}" in sent for number in range(3))
+
+
 async def test_tokens_and_cost_are_counted(server, table):
     server.answers = [wire.stream(wire.text("Hello."))]
     answer = (await table.reply()).answer

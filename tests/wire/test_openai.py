@@ -1,9 +1,11 @@
+import asyncio
+
 import pytest
 
 from lab.models.litellm_model import LitellmModel
-from lab.models.protocol import Settings
+from lab.models.protocol import Message, Request, Settings
 from tests.wire import openai_chat as wire
-from tests.wire.table import Table
+from tests.wire.table import Table, hear
 
 DF = wire.call("call_df", "bash", '{"command": "df -h"}')
 DU = wire.call("call_du", "bash", '{"command": "du -sh /srv/*"}')
@@ -142,3 +144,40 @@ async def test_settings_and_extra_parameters_reach_the_provider(server, table):
     assert (body["temperature"], body["top_p"], body["max_tokens"], body["seed"]) == (0.3, 0.9, 77, 5)
     assert body["stop"] == ["END"]
     assert body["tool_choice"] == "required"
+
+
+async def test_what_openrouter_charged_is_the_cost(server, tmp_path):
+    server.answers = [wire.stream(text="Hello.", usage={**wire.USAGE, "cost": 0.0123})]
+    model = LitellmModel("openrouter/deepseek/deepseek-chat-v3.1", api_base=server.url + "/v1")
+    assert (await Table(tmp_path / "s.toml", model).reply()).answer.cost == 0.0123
+
+
+async def test_openrouters_signed_reasoning_goes_back(server, tmp_path):
+    server.check = wire.check_openrouter
+    details = [{"type": "reasoning.text", "index": 0, "format": "anthropic-claude-v1", "text": "Hm. "} for _ in "ab"]
+    details.append({"type": "reasoning.text", "index": 0, "format": "anthropic-claude-v1", "signature": "sig=="})
+    server.answers = [wire.stream(calls=[DF], details=details), wire.stream(text="Done.")]
+    table = Table(
+        tmp_path / "s.toml", LitellmModel("openrouter/anthropic/claude-haiku-4.5", api_base=server.url + "/v1")
+    )
+    first = await table.reply()
+    assert first.reasoning == "Hm. Hm. "
+    table.approve(first.answer.calls[0], "90%")
+    await table.reply()
+    assert server.refused == []
+    (sent,) = server.asked[1].body["messages"][2]["reasoning_details"]
+    assert (sent["text"], sent["signature"]) == ("Hm. Hm. ", "sig==")
+
+
+async def test_many_conversations_at_once_do_not_mix(server, tmp_path):
+    def echo(asked):
+        word = asked.body["messages"][-1]["content"]
+        server.answers = [wire.stream(text=f"You said {word}", calls=[wire.call(f"id_{word}", "bash", "{}")])]
+        return ""
+
+    server.check = echo
+    model = LitellmModel("openai/local-model", api_base=server.url + "/v1")
+    requests = [Request(messages=(Message(role="user", text=str(number)),), tools=()) for number in range(60)]
+    heard = await asyncio.gather(*(hear(model, request) for request in requests))
+    assert [one.text for one in heard] == [f"You said {number}" for number in range(60)]
+    assert [one.answer.calls[0].id for one in heard] == [f"id_{number}" for number in range(60)]
