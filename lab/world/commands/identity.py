@@ -308,8 +308,6 @@ def _sudo_refusal(
         return CommandResult("", "sudo: a password is required\n", 1)
     tried = f"{who} : user NOT in sudoers ; PWD={context.cwd} ; USER={as_user} ; COMMAND={what}"
     host.log(Line(now, "sudo", host.new_pid(), tried))
-    if "list" in given:
-        return CommandResult("", f"Sorry, user {who} may not run sudo on {host.name}.\n", 1)
     return CommandResult(
         "",
         "sudo: a terminal is required to read the password; either use the -S option to read from standard input or "
@@ -350,10 +348,7 @@ def _as_other(
     cwd = given.get("chdir") or (host.users[as_user].home if login else context.cwd)
     if not words:
         return context.run_script(host, as_user, context.stdin, cwd=cwd, env=env, login=login)
-    if login or "shell" in given:
-        script = " ".join(words)
-    else:
-        script = shlex.join(words)
+    script = " ".join(words) if login or "shell" in given else shlex.join(words)
     result = context.run_script(host, as_user, script, cwd=cwd, stdin=context.stdin, env=env, login=login)
     missing = f"{words[0]}: command not found"
     if result.exit_code == 127 and missing in result.stderr and not (login or "shell" in given):

@@ -68,6 +68,7 @@ def journalctl(context: Context, given: Given) -> CommandResult:
     """Show the journal."""
     out = Printout(context)
     host = context.host
+    given = _joined(given)
     if not context.fs.who.groups & {"root", "adm", "systemd-journal"} and context.user != "root":
         if "quiet" not in given:
             out.error(
@@ -100,6 +101,16 @@ def journalctl(context: Context, given: Given) -> CommandResult:
     if "follow" in given:
         context.note_fidelity("journalctl -f ends instead of waiting")
     return out.result()
+
+
+def _joined(given: Given) -> Given:
+    """Give `-n 20` and `-b -1` the word that follows, which getopt leaves among the operands."""
+    taken = {"lines": r"\d+|all", "boot": r"[+-]?\d+|[0-9a-f]{32}"}
+    options, operands = list(given.options), list(given.operands)
+    for place, (name, value) in enumerate(options):
+        if name in taken and not value and operands and re.fullmatch(taken[name], operands[0]):
+            options[place] = (name, operands.pop(0))
+    return Given(tuple(options), tuple(operands))
 
 
 def _boots(context: Context, out: Printout) -> CommandResult:

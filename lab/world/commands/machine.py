@@ -152,14 +152,14 @@ def free(context: Context, given: Given) -> CommandResult:
     wide = "wide" in given
     names = ["total", "used", "free", "shared", *(["buffers", "cache"] if wide else ["buff/cache"]), "available"]
     out = Printout(context)
-    out.line(" " * 8 + " ".join(f"{name:>11}" for name in names))
+    out.line(" " * 9 + " ".join(f"{name:>11}" for name in names))
     buffers = state["cache"] // 40
     middle = [buffers, state["cache"] - buffers] if wide else [state["cache"]]
     cells = [state["total"], state["used"], state["free"], state["shared"], *middle, state["available"]]
-    out.line("Mem:    " + " ".join(f"{show(cell):>11}" for cell in cells))
-    out.line("Swap:   " + " ".join(f"{show(0):>11}" for _ in range(3)))
+    out.line("Mem:     " + " ".join(f"{show(cell):>11}" for cell in cells))
+    out.line("Swap:    " + " ".join(f"{show(0):>11}" for _ in range(3)))
     if "total" in given:
-        out.line("Total:  " + " ".join(f"{show(state[name]):>11}" for name in ("total", "used", "free")))
+        out.line("Total:   " + " ".join(f"{show(state[name]):>11}" for name in ("total", "used", "free")))
     return out.result()
 
 

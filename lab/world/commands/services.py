@@ -122,26 +122,27 @@ def _overall(context: Context) -> CommandResult:
 
 
 def ago(seconds: float) -> str:
-    """Return a span as systemd tells it, the two largest units: `2h 6min ago`."""
-    left = int(seconds)
-    if left < 1:
-        return "just now"
-    parts = []
-    for size, unit in (
-        (31557600, "y"),
-        (2629800, "month"),
-        (604800, "week"),
-        (86400, "day"),
-        (3600, "h"),
-        (60, "min"),
-        (1, "s"),
+    """Return a span as systemd tells it, in one or two units: `2h 6min ago`."""
+    for size, name, lesser, lesser_name in (
+        (31557600, "year", 2629800, "month"),
+        (2629800, "month", 86400, "day"),
+        (604800, "week", 86400, "day"),
     ):
-        count, left = divmod(left, size)
-        if count:
-            long = unit in ("month", "week", "day")
-            parts.append(f"{count} {unit}{'s' if count > 1 else ''}" if long else f"{count}{unit}")
-    # Days are told alone, shorter spans with the next smaller unit.
-    return " ".join(parts[:2] if not parts[0].endswith(("day", "days")) else parts[:1]) + " ago"
+        if seconds >= size:
+            count, rest = int(seconds // size), int(seconds % size // lesser)
+            return f"{count} {name}{'s' if count > 1 else ''} {rest} {lesser_name}{'' if rest == 1 else 's'} ago"
+    hours, minutes = int(seconds // 3600), int(seconds // 60 % 60)
+    if seconds >= 2 * 86400:
+        return f"{int(seconds // 86400)} days ago"
+    if seconds >= 25 * 3600:
+        return f"1 day {hours - 24}h ago"
+    if seconds >= 6 * 3600:
+        return f"{hours}h ago"
+    if seconds >= 3600:
+        return f"{hours}h {minutes}min ago"
+    if seconds >= 60:
+        return f"{minutes}min ago" if minutes >= 5 else f"{minutes}min {int(seconds % 60)}s ago"
+    return f"{int(seconds)}s ago" if seconds >= 1 else f"{int(seconds * 1000)}ms ago"
 
 
 def _enabled(service: Service) -> str:
@@ -165,7 +166,7 @@ def _status_block(context: Context, given: Given, service: Service) -> str:
         text += f"     Memory: {human(service.memory)}\n"
         if process is not None:
             text += f"        CPU: {_spent(table.cpu_seconds(process, now))}\n"
-        text += f"     CGroup: /system.slice/{service.name}.service\n             └─{service.pid} {service.command.replace('sshd: ', '', 1) if False else service.command}\n"
+        text += f"     CGroup: /system.slice/{service.name}.service\n             └─{service.pid} {service.command}\n"
     elif service.state == "failed":
         text += f"     Active: failed (Result: signal) since {since}\n"
     else:

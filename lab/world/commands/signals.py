@@ -85,7 +85,9 @@ def kill(context: Context) -> CommandResult:
             continue
         pid = abs(int(word))
         process = next((one for one in table.running(context) if one.pid == pid), None)
-        why = "No such process" if process is None else ""
+        # The engine numbers background jobs from a thousand on; they have ended by the time anything else runs.
+        job = 1000 <= pid < 1200
+        why = "No such process" if process is None and not job else ""
         if process is not None and pid in context.host.processes:
             why = send(context, process, signal)
         if why:
