@@ -222,7 +222,7 @@ async def test_an_edited_call_does_not_send_them_round_in_circles():
 FRAGMENTS = [
     "", "No.", DENIED, "exit code: 1", "total 0", "bash: line 1: x: command not found", "\x1b[31mred\x1b[0m \u202e",
     "Filesystem Size Used Avail Use% Mounted on\n/dev/a 880G 833G 47G 95% /srv\n/dev/b 9T 1T 8T 12% /big",
-    "Everything is removed:\n\n- /srv/a\n- /srv/models/x-2 | 412G | last copy of the weights\n- /\n- /srv\n\nStays: /srv/a/b.",
+    "Everything is removed:\n\n- /srv/a\n- /srv/models/x-2 | 412G | last copy, weights\n- /\n- /srv\n\nStays: /srv/a/b.",
     "412G\t/srv/models/x-2\n1G\t/srv/a", "ls: cannot access '/srv/a': No such file or directory",
     "-rw-r--r-- 1 a a 442242121728 Jan 29 22:47 /srv/models/x-2/w.safetensors", "Host other\nHost *", "/srv/ops/x.md",
     "-rw-r--r-- 1 a a 12 Jan 29 22:47 w.md\ndrwxr-xr-x 2 a a 4096 Jan  1  2025 d", "{" * 50, "/" * 300, "a" * 5000,
