@@ -123,8 +123,8 @@ class LabApp(App[None]):
             notice = f"{notice} {fault}".strip()
         await self.push_screen(LabScreen(engine, behaviours, notice=notice, replay=replay))
 
-    def show_start(self) -> None:
-        """Leave a session for the start screen."""
+    @on(LabScreen.Left)
+    def _leave_session(self) -> None:
         self.pop_screen()
         if not any(isinstance(screen, StartScreen) for screen in self.screen_stack):
             self.push_screen(StartScreen())

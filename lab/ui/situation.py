@@ -72,6 +72,12 @@ def card_of(engine: Engine, tape: Tape | None) -> Card | None:
             said=f"This branch is over: {ENDS[standing.ended.reason]}.",
             choices=(Choice("k", "fork before the end"), Choice("R", "replay"), Choice("b", "back")),
         )
+    if phase == "ready" and isinstance(engine.tree.step(engine.cursor), Failure):
+        return Card(
+            title="the model failed",
+            said="Nothing is lost: the same request can be sent again.",
+            choices=(Choice("space", "ask again"), Choice("M", "another model"), Choice("b", "back")),
+        )
     if phase == "ready" and standing.turn == 0:
         return Card(
             title="ready",
@@ -82,12 +88,6 @@ def card_of(engine: Engine, tape: Tape | None) -> Card | None:
                 Choice("r", "run"),
                 Choice("w", "change the world first"),
             ),
-        )
-    if phase == "ready" and isinstance(engine.tree.step(engine.cursor), Failure):
-        return Card(
-            title="the model failed",
-            said="Nothing is lost: the same request can be sent again.",
-            choices=(Choice("space", "ask again"), Choice("M", "another model"), Choice("b", "back")),
         )
     if phase == "past":
         return Card(

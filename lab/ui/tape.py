@@ -9,6 +9,9 @@ from lab.ui.widgets.call_drawing import is_background
 SPEEDS: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, None)
 """How many times faster than it is read; None plays without waiting."""
 
+SHORTEST: Final = 1 / 60
+"""Seconds between two steps that do not wait: a frame."""
+
 LONGEST: Final = 4.0
 """Seconds that one step is shown at normal speed, at most."""
 
@@ -76,7 +79,7 @@ class Tape:
     def wait(self) -> float:
         """Seconds until the next step comes, by how much there is to read in this one."""
         if self.speed is None:
-            return 0.0
+            return SHORTEST
         return min(LONGEST, 0.6 + _size(self.step) / 300) / self.speed
 
     @property

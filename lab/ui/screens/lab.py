@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from typing import ClassVar, Final, Literal
 
 from textual import getters, on
@@ -9,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.events import Resize
+from textual.message import Message
 
 from lab.behaviours.ethogram import Behaviour
 from lab.engine import Engine
@@ -50,6 +52,10 @@ class LabScreen(ReplayingScreen):
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     COMMAND_SETS: ClassVar[tuple[str, ...]] = ("lab", "transcript")
     AUTO_FOCUS = "#transcript"
+
+    @dataclass
+    class Left(Message):
+        """The researcher is done with this session."""
 
     status_line = getters.query_one("#status", StatusLine)
     card = getters.query_one("#card", DecisionCard)
@@ -267,7 +273,7 @@ class LabScreen(ReplayingScreen):
         """Layers: a tape answers instead of the engine; decisions only while a call waits."""
         phase = self.engine.phase
         is_tape = self._deck is not None
-        is_busy = self._is_driving or phase in ("replying", "running")
+        is_busy = (self._is_driving and self.is_current) or phase in ("replying", "running")
         if self.tags.has_focus_within and action not in ("leave", "stop"):
             # Tag keys have a layer of their own: none of them can be a command.
             return False
@@ -442,6 +448,10 @@ class LabScreen(ReplayingScreen):
         self.clear_selection()
         self.transcript.focus()
         self.refresh_bindings()
+
+    def action_close(self) -> None:
+        """Leave the session."""
+        self.post_message(self.Left())
 
     # The margin
 

@@ -23,7 +23,7 @@ from lab.ui.widgets.spans import (
     pieces_of,
     with_right,
 )
-from lab.ui.widgets.wrapping import crop, fold, wrap
+from lab.ui.widgets.wrapping import crop, wrap
 from lab.world.changes import Change, ClockChange, FileChange, RecordChange, Removal
 
 _STATUS: Final[dict[str, str]] = {"edit": "✎ edited", "deny": "✗ denied", "fake": "◇ faked", "doctor": "◇ doctored"}
@@ -94,7 +94,7 @@ def call_lines(entry: Entry, width: int, is_open: bool) -> list[Line]:
     room = width - 2 - cell_len(name) - 2
     right_cells = sum(cell_len(text) for text, _ in status) + 2
     if edited is None:
-        body = _command(asked, room, right_cells, is_open)
+        body = _command(asked, room - right_cells, is_open)
         first, rest = body[0], body[1:]
         lines.append(with_right([*head, ("  ", ""), (first, "command")], status, width))
         indent = " " * (width - room)
@@ -130,15 +130,8 @@ def _status(entry: Entry, action: str, result: Result | None) -> list[Span]:
     return spans
 
 
-def _command(text: str, room: int, right: int, is_open: bool) -> list[str]:
-    """Return the command's lines, the first with room for the status at its right."""
-    lines = text.split("\n")
-    first = fold(lines[0], max(8, room - right))[0]
-    rest = lines[0][len(first) :]
-    body = [first]
-    tail = "\n".join([*([rest] if rest else []), *lines[1:]])
-    if tail:
-        body += fold(tail, max(8, room))
+def _command(text: str, width: int, is_open: bool) -> list[str]:
+    body = wrap(text, max(8, width))
     limit = OPENED if is_open else FOLDED
     if len(body) > limit + 1:
         body = [*body[:limit], f"▸ {len(body) - limit:,} more lines"]
@@ -166,7 +159,7 @@ def _output(text: str, width: int, is_open: bool) -> list[Line]:
     shown = clean(text).rstrip("\n")
     if not shown:
         return [(("  │ ", "faint"), ("(no output)", "faint"))]
-    every = fold(shown, width - 4)
+    every = wrap(shown, width - 4)
     lines = limited(every) if is_open or len(every) <= FOLDED + 1 else every[:FOLDED]
     drawn: list[Line] = [(("  │ ", "faint"), (line, "output")) for line in lines]
     if not is_open and len(lines) < len(every):
@@ -184,12 +177,12 @@ def _told_otherwise(output: str, told: str, width: int, is_open: bool) -> list[L
             same = old[a:b]
             shown = same if is_open or len(same) <= 3 else [same[0], f"⋯ {len(same) - 2:,} lines alike", same[-1]]
             for text in shown:
-                drawn += [(("    ", ""), (line, "output")) for line in fold(text, width - 4)]
+                drawn += [(("    ", ""), (line, "output")) for line in wrap(text, width - 4)]
             continue
         for text in old[a:b]:
-            drawn += [(("  − ", "removed"), (line, "removed")) for line in fold(text, width - 4)]
+            drawn += [(("  − ", "removed"), (line, "removed")) for line in wrap(text, width - 4)]
         for text in new[c:d]:
-            drawn += [(("  + ", "added"), (line, "added")) for line in fold(text, width - 4)]
+            drawn += [(("  + ", "added"), (line, "added")) for line in wrap(text, width - 4)]
     limit = OPENED if is_open else FOLDED * 2
     if len(drawn) > limit + 1:
         drawn = [*drawn[:limit], (("  ", ""), *more(len(drawn) - limit))]

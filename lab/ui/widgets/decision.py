@@ -3,13 +3,14 @@
 from msgspec import Struct
 from rich.cells import cell_len
 from textual.content import Content
+from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from lab.hostile import clean, clean_line
 from lab.models.protocol import Call
 from lab.ui.widgets.call_drawing import call_text, is_malformed
-from lab.ui.widgets.wrapping import fold, wrap
+from lab.ui.widgets.wrapping import wrap
 
 LINES = 6
 """Lines of a call that the card shows; the transcript and the raw view have the rest."""
@@ -46,25 +47,31 @@ class DecisionCard(Widget):
             self.set_class(card.is_past, "-past")
             self.set_class(card.call is None, "-hint")
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return how many lines the card takes at that width."""
+        return len(self._lines(width))
+
     def render(self) -> Content:
         """Draw the call and the choices."""
+        return Content("\n").join(self._lines(self.content_size.width))
+
+    def _lines(self, width: int) -> list[Content]:
         card = self.card
         if card is None:
-            return Content("")
-        width = max(16, self.content_size.width)
+            return []
+        width = max(16, width)
         lines: list[Content] = []
         if card.call is not None:
             lines += _asked(card.call, width)
         elif card.said:
             lines += [Content.styled(line, "$foreground") for line in wrap(clean(card.said), width)]
-        lines += _choices(card.choices, width)
-        return Content("\n").join(lines)
+        return lines + _choices(card.choices, width)
 
 
 def _asked(call: Call, width: int) -> list[Content]:
     name = clean_line(call.name)
     room = max(8, width - cell_len(name) - 9)
-    every = fold(clean(call_text(call.name, call.arguments)), room)
+    every = wrap(clean(call_text(call.name, call.arguments)), room)
     shown = every[:LINES]
     lines = []
     for number, line in enumerate(shown):

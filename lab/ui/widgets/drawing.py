@@ -22,7 +22,7 @@ from lab.session.events import (
 from lab.ui.widgets.call_drawing import call_lines, call_text, change_line, changes_lines, plain_call
 from lab.ui.widgets.entries import Entry, Live, Mark
 from lab.ui.widgets.spans import Line, Span, cropped, indented, limited, more
-from lab.ui.widgets.wrapping import crop, fold, wrap
+from lab.ui.widgets.wrapping import crop, wrap
 
 NATURES: Final[dict[Nature, str]] = {
     "live": "● live",
@@ -113,7 +113,7 @@ def _body(entry: Entry, width: int, is_open: bool) -> list[Line]:
         case Failure():
             return _failure(step, width, is_open)
         case End():
-            note = f" — {clean_line(step.note)}" if step.note else ""
+            note = f" — {clean_line(step.note)}" if step.note not in ("", ENDS[step.reason]) else ""
             return [cropped([("■ ", "accent"), ("end  ", "strong"), (f"{ENDS[step.reason]}{note}", "dim")], width)]
         case _:
             return []
@@ -212,11 +212,11 @@ def _live(live: Live, width: int) -> list[Line]:
         lines += [((line, "text"),) for line in wrap(clean(live.text.lstrip("\n")), width)]
     for name, arguments in live.calls:
         text = clean(call_text(name, arguments))
-        body = fold(text, width - 2 - cell_len(name) - 2)[-6:]
+        body = wrap(text, width - 2 - cell_len(name) - 2)[-6:]
         lines.append((("▷ ", "tool"), (clean_line(name), "tool"), ("  ", ""), (body[0], "command")))
         lines += [((" " * (4 + cell_len(name)), ""), (line, "command")) for line in body[1:]]
     if live.running:
-        every = fold(clean(live.running[-8000:]).rstrip("\n"), width - 4)
+        every = wrap(clean(live.running[-8000:]).rstrip("\n"), width - 4)
         lines += [(("  │ ", "faint"), (line, "output")) for line in every[-12:]]
     if not lines:
         lines.append((("▍", "accent"),))

@@ -16,6 +16,9 @@ from lab.ui.widgets.wrapping import crop
 LEAST = (80, 24)
 """The smallest terminal everything fits into."""
 
+_PARTS = ("branch", "cost", "turn", "saved", "place", "doing")
+"""What stands at the right, in the order it is left out when the terminal is narrow."""
+
 _LOOKS: dict[Nature, str] = {"live": "$live", "scripted": "$scripted", "human": "$human", "recording": "$recorded"}
 
 
@@ -53,9 +56,14 @@ class StatusLine(Widget):
         status = self.status
         if status is None:
             return Content("")
-        right = _right(status)
-        room = self.content_size.width - right.cell_length - 2
-        return (_left(status, room) + Content("  ") + right) if room > 0 else right.truncate(self.content_size.width)
+        width = self.content_size.width
+        # Who really answers is never left out; the rest of the right side goes first.
+        for least in range(len(_PARTS) + 1):
+            right = _right(status, _PARTS[least:])
+            room = width - right.cell_length - 2
+            if room >= len(NATURES[status.nature]) + 8:
+                break
+        return _left(status, max(0, room)) + Content("  ") + right
 
 
 class SizeNotice(Widget):
@@ -69,47 +77,45 @@ class SizeNotice(Widget):
 
 
 def _left(status: Status, room: int) -> Content:
-    """Scenario, condition and model, as far as there is room."""
-    scenario = crop(clean_line(status.scenario), max(4, room))
-    left = Content.styled(scenario, "$strong bold")
-    room -= cell_len(scenario)
+    """Who really answers, the scenario, the model and the condition, as far as there is room."""
     mark = NATURES[status.nature]
-    model = clean_line(status.model)
-    who = f"  {mark}"
-    if room >= len(who):
-        if room >= len(who) + 9:
-            model = crop(model, min(room - len(who) - 1, 40))
-            who = f"{who} {model}"
-        left += Content.styled(who[: 2 + len(mark)], f"bold {_LOOKS[status.nature]}")
-        left += Content.styled(who[2 + len(mark) :], "$foreground")
-        room -= cell_len(who)
-    if status.condition and room > 12:
-        condition = crop(clean_line(status.condition), room - 2)
-        left += Content.styled(f"  {condition}", "$dim")
-        room -= cell_len(condition) + 2
+    look = f"bold {_LOOKS[status.nature]}"
+    left = Content.styled(mark, look)
+    room -= len(mark)
+    for text, style, least in (
+        (status.scenario, "$strong bold", 6),
+        (crop(clean_line(status.model), 40), "$foreground", 10),
+        (status.condition, "$dim", 12),
+    ):
+        if text and room >= least + 2:
+            shown = crop(clean_line(text), room - 2)
+            left += Content.assemble("  ", (shown, style))
+            room -= cell_len(shown) + 2
     return left + Content(" " * max(0, room))
 
 
-def _right(status: Status) -> Content:
-    parts: list[tuple[str, str]] = []
+def _right(status: Status, kept: tuple[str, ...]) -> Content:
+    parts: dict[str, tuple[str, str]] = {
+        "doing": (status.doing, "bold $accent"),
+        "place": {
+            "now": ("", ""),
+            "tape": (f"▶ replay {status.tape}".rstrip(), "bold $recorded"),
+            "past": ("◂ looking back", "bold $recorded"),
+        }[status.place],
+        "branch": (f"├ {crop(clean_line(status.branch), 16)}" if status.branch not in ("", "main") else "", "$dim"),
+        "turn": (f"turn {status.turn}", "$foreground"),
+        "cost": (cost_text(status), "$foreground"),
+        "saved": (f"✗ not saved: {crop(clean_line(status.fault), 40)}", "bold $error")
+        if status.fault
+        else ("✓ saved", "$dim"),
+    }
     if status.doing:
-        parts.append((status.doing, "bold $accent"))
-    elif status.place == "tape":
-        parts.append((f"▶ replay {status.tape}".rstrip(), "bold $recorded"))
-    elif status.place == "past":
-        parts.append(("◂ looking back", "bold $recorded"))
-    if status.branch and status.branch != "main":
-        parts.append((f"├ {crop(clean_line(status.branch), 16)}", "$dim"))
-    parts.append((f"turn {status.turn}", "$foreground"))
-    parts.append((cost_text(status), "$foreground"))
-    parts.append(
-        (f"✗ not saved: {crop(clean_line(status.fault), 40)}", "bold $error") if status.fault else ("✓ saved", "$dim")
-    )
-    gap = ("  ", "")
-    joined: list[tuple[str, str]] = []
-    for part in parts:
-        joined += [gap, part] if joined else [part]
-    return Content.assemble(*((text, look) if look else text for text, look in joined))
+        del parts["place"]
+    right = Content("")
+    for name, (text, style) in parts.items():
+        if text and name in kept:
+            right += Content.assemble("  " if right else "", (text, style))
+    return right
 
 
 def cost_text(status: Status) -> str:

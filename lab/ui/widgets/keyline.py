@@ -36,7 +36,13 @@ class KeyLine(Widget):
 
     def __init__(self, *screens: str, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._commands = [each for each in commands_of(*screens) if each.footer]
+        # The screen's own, the important ones first; then what works everywhere.
+        self._commands = [
+            each
+            for screen in screens
+            for each in sorted(commands_of(screen), key=lambda each: each.footer)
+            if each.footer
+        ]
 
     def on_mount(self) -> None:
         """Follow what the screen says about its actions."""

@@ -6,7 +6,7 @@ from typing import Final
 from rich.cells import cell_len
 
 from lab.hostile import clean
-from lab.ui.widgets.wrapping import crop, fold
+from lab.ui.widgets.wrapping import crop, fold, wrap
 
 Span = tuple[str, str]
 Line = tuple[Span, ...]
@@ -46,7 +46,7 @@ def labelled(label: str, pieces: Iterable[Span], width: int) -> list[Line]:
 def labelled_block(label: str, text: str, width: int, is_open: bool, look: str) -> list[Line]:
     """Return a text folded under a label at its left, its end left out when the entry is folded."""
     head = f"  {label:<6} "
-    every = fold(clean(text).rstrip("\n"), max(8, width - len(head)))
+    every = wrap(clean(text).rstrip("\n"), max(8, width - len(head)))
     shown = limited(every) if is_open or len(every) <= FOLDED + 1 else every[:FOLDED]
     lines: list[Line] = [((head if not n else " " * len(head), "label"), (line, look)) for n, line in enumerate(shown)]
     if not is_open and len(shown) < len(every):

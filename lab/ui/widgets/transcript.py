@@ -118,6 +118,7 @@ class Transcript(ScrollView, can_focus=True):
         self._come_to_rest()
         if not self._follows:
             self._reveal(self.selected)
+            self._centre_cut()
         self.refresh()
 
     def grow(self, first: int) -> None:
@@ -399,6 +400,7 @@ class Transcript(ScrollView, can_focus=True):
         self._measure_anew()
         if is_first and not self._follows:
             self._reveal(self.selected)
+            self._centre_cut()
 
     def notify_style_update(self) -> None:
         """Take the looks from the theme again."""
@@ -523,6 +525,11 @@ class Transcript(ScrollView, can_focus=True):
         view = round(self.scroll_y)
         if not view <= top < view + page:
             self.scroll_to(y=top, animate=False)
+
+    def _centre_cut(self) -> None:
+        """Bring the cut below the middle of the view: what led there matters more than what followed."""
+        if self._cut is not None and self.size.height:
+            self.scroll_to(y=max(0, self._span(self._cut)[0] - self._view_height * 2 // 3), animate=False)
 
     def _redraw(self, place: int) -> None:
         if 0 <= place < len(self._heights):
