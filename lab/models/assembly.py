@@ -4,7 +4,7 @@ litellm's own builder drops calls without an id, writes `{}` for empty arguments
 several `reasoning_details`, so the pieces are joined here. A chunk is read as a plain dict.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from lab.models.protocol import Call, CallDelta, Delta, Finish, ReasoningDelta, TextDelta
@@ -64,10 +64,10 @@ class _OpenCall:
 class Assembly:
     """A reply as far as it has come."""
 
-    def __init__(self, notes: Iterable[str] = ()) -> None:
+    def __init__(self) -> None:
         self.length = 0
         """Characters so far, of text, reasoning and arguments."""
-        self.notes = list(notes)
+        self.notes: list[str] = []
         """What the researcher should know of this reply."""
         self._text: list[str] = []
         self._reasoning: list[str] = []

@@ -23,11 +23,13 @@ _CONTEXT: Final = re.compile(
 )
 _FILTER: Final = re.compile(r"content[ _](?:policy|filter|management)|usage polic|safety system|blocked by", re.I)
 _BAD_KEY: Final = re.compile(r"api[ _]key[ _](?:not valid|invalid|expired)|invalid api[ _-]key", re.IGNORECASE)
+_UNPAID: Final = re.compile(r"quota|billing|credit balance|insufficient.{0,20}(?:credit|balance|funds)", re.IGNORECASE)
 _UNREACHED: Final = re.compile(
     r"connection error|connect(?:ion)? (?:call )?failed|connection refused|cannot connect|name or service not known"
     r"|all connection attempts failed|getaddrinfo|no route to host|network is unreachable|nodename nor servname",
     re.IGNORECASE,
 )
+_RETRY_DELAY: Final = re.compile(r"[\"']retryDelay[\"']\s*:\s*[\"'](\d+(?:\.\d+)?)s[\"']")
 _CUT: Final = re.compile(
     r"peer closed connection|incomplete chunked read|server disconnected|connection (?:was )?(?:reset|closed|lost)"
     r"|payload is not completed|response ended prematurely",
@@ -82,6 +84,8 @@ def _kind_of(error: BaseException, is_midway: bool) -> FaultKind:
         return "not-found"
     text = " ".join(str(each) for each in _causes(error))
     status = _status(error)
+    if "ConnectTimeout" in names:
+        return "refused"
     if own & {"Timeout", "APITimeoutError", "TimeoutException", "TimeoutError"} or status == 408:
         return "timeout"
     if "ContextWindowExceededError" in own or (status in (400, 413, 422) and _CONTEXT.search(text)):
@@ -124,7 +128,7 @@ def _sentences(kind: FaultKind, error: BaseException, asked: Asked) -> tuple[str
         said = ": it sent something that is no JSON"
     if kind == "auth" and status == 403:
         return f"{who} does not let this key use the model{said}", f"check what {variable} is allowed to use"
-    if kind == "rate-limit" and re.search(r"quota|billing|credit", str(error), re.IGNORECASE):
+    if kind in ("rate-limit", "bad-request") and (status == 402 or _UNPAID.search(str(error))):
         return (
             f"{who} says the quota is used up{said}",
             "wait, look at the plan and its billing, or choose another model",
@@ -175,7 +179,9 @@ def _status(error: BaseException) -> int | None:
 
 
 def _retry_after(error: BaseException) -> float | None:
-    """Return the seconds a `retry-after` header asks to wait, whichever of its two forms it has."""
+    """Return the seconds a `retry-after` header, in either of its forms, or Gemini's `retryDelay` asks to wait."""
+    if delay := _RETRY_DELAY.search(str(error)):
+        return float(delay.group(1))
     for each in _causes(error):
         response = getattr(each, "response", None)
         for headers in (getattr(response, "headers", None), getattr(each, "litellm_response_headers", None)):

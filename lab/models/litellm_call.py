@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from lab.models.protocol import Settings, Usage
 
+_LONGEST_CONNECT: Final = 20.0
 # An unescaped quote before the word: inside a text of the model it would be escaped.
 _FINISH: Final = re.compile(r'(?<!\\)"finishReason"\s*:\s*"(\w+)"')
 _BLOCKED: Final = re.compile(r'(?<!\\)"blockReason"\s*:\s*"\w+"')
@@ -98,6 +99,13 @@ def unsupported(litellm: ModuleType, name: str, settings: Settings) -> tuple[str
         except litellm.UnsupportedParamsError:
             gone.append(setting)
     return tuple(gone)
+
+
+def timeout_of(patience: float) -> object:
+    """Return what litellm takes as a timeout: `patience` seconds for a byte, and no longer than 20 to connect."""
+    import httpx
+
+    return httpx.Timeout(patience, connect=min(patience, _LONGEST_CONNECT))
 
 
 def is_bridged(litellm: ModuleType, name: str, tools: Sequence[Mapping[str, Any]], effort: object) -> bool:

@@ -69,15 +69,16 @@ class LitellmModel:
         a byte); the rest of it goes to the provider.
         """
         asked = self._asked()
+        assembly = Assembly()
+        end = Arrival()
+        tongue = ""
+        fault: ModelFault | None = None
         try:
             litellm = await litellm_module()
             prepared = prepare(litellm, request, self._place(), asked)
-        except Exception as error:
-            raise fault_of(error, asked) from None
-        assembly = Assembly(prepared.notes)
-        end = Arrival()
-        ask = streamed if prepared.arguments["stream"] else whole
-        try:
+            assembly.notes += prepared.notes
+            tongue = prepared.tongue
+            ask = streamed if prepared.arguments["stream"] else whole
             async with aclosing(ask(litellm, prepared.arguments, prepared.patience)) as arrivals:
                 async for end in arrivals:
                     for delta in assembly.add(end.delta):
@@ -86,8 +87,11 @@ class LitellmModel:
                         why = f"it did not end after {_MOST_CHARACTERS // 1_000_000} million characters"
                         raise broken_stream(why, asked, partial=assembly.text)
         except Exception as error:
-            raise fault_of(error, asked, partial=assembly.text) from None
-        yield self._answer(assembly, end, asked, prepared.tongue, turn=len(request.messages))
+            fault = fault_of(error, asked, partial=assembly.text)
+        if fault:
+            # Raised out here, so that no traceback leads to a request with its headers.
+            raise fault
+        yield self._answer(assembly, end, asked, tongue, turn=len(request.messages))
 
     def _answer(self, assembly: Assembly, end: Arrival, asked: Asked, tongue: str, *, turn: int) -> Answer:
         if not end.finish_reason:

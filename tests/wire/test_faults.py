@@ -42,6 +42,7 @@ def said(message: str, **more: str) -> dict:
         (Plain(said("The model `local-model` does not exist"), 404), "not-found", "no such model"),
         (Plain(said("Rate limit reached"), 429), "rate-limit", "too many requests: Rate limit reached"),
         (Plain(said("You exceeded your quota", code="insufficient_quota"), 429), "rate-limit", "quota is used up"),
+        (Plain(said("Insufficient Balance"), 402), "bad-request", "quota is used up"),
         (Plain(said("boom"), 500), "server", "failed with status 500: boom"),
         (Plain("<html>bad gateway</html>", 502, {"Content-Type": "text/html"}), "server", "failed with status 502"),
         (Plain(said("loading model"), 503), "overloaded", "overloaded"),
@@ -70,6 +71,8 @@ async def test_no_key_is_left_in_any_part_of_a_fault(server, model):
     fault = await fault_of(model)
     shown = f"{fault} {fault.what} {fault.mend} {fault.partial} {fault.args}"
     assert "planted" not in shown
+    assert fault.__cause__ is None
+    assert fault.__context__ is None, "a traceback could lead to the request and its headers"
     assert "abcdef123456" not in shown
 
 

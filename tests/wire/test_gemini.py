@@ -3,6 +3,7 @@ import pytest
 from lab.models.litellm_model import LitellmModel
 from lab.models.protocol import ModelFault, Settings
 from tests.wire import gemini as wire
+from tests.wire.server import Plain
 from tests.wire.table import Table
 
 DF = wire.call("bash", "c2lnLW9uZQ==", command="df -h")
@@ -131,6 +132,15 @@ async def test_faults_are_told(server, table, answer, kind):
     assert raised.value.kind == kind
     assert "AIza" not in str(raised.value)
     assert len(server.asked) == 1
+
+
+async def test_the_delay_google_asks_for_is_told(server, table):
+    info = {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "17.5s"}
+    fault = {"code": 429, "message": "You exceeded your current quota", "status": "RESOURCE_EXHAUSTED"}
+    server.answers = [Plain({"error": {**fault, "details": [info]}}, 429)]
+    with pytest.raises(ModelFault) as raised:
+        await table.reply()
+    assert raised.value.retry_after == 17.5
 
 
 async def test_a_key_in_the_address_of_a_fault_is_hidden(server, table):

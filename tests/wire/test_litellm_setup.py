@@ -36,34 +36,39 @@ async def test_litellm_is_quiet_and_keeps_to_itself(litellm):
     assert litellm.telemetry is False
 
 
-def test_importing_and_failing_prints_nothing_and_reads_no_dotenv(tmp_path):
+def test_answering_and_failing_prints_nothing_and_reads_no_dotenv(tmp_path):
     """In a process of its own, since pytest has the streams and the loggers of this one."""
     (tmp_path / ".env").write_text("STRANGE_SETTING=1\n")
     code = """
 import asyncio, json, os, sys
 sys.path.insert(0, sys.argv[1])
 from lab.models.litellm_model import LitellmModel
-from lab.models.litellm_setup import close_connections
-from lab.models.protocol import Message, ModelFault, Request
+from lab.models.protocol import ModelFault
+from tests.wire import openai_chat
+from tests.wire.server import Plain, WireServer
+from tests.wire.table import hear
+from tests.wire.test_faults import REQUEST
 
-async def ask():
-    kinds = []
-    model = LitellmModel("openai/m", api_base="http://127.0.0.1:9/v1")
-    for _ in range(2):
-        try:
-            async for _ in model.stream(Request(messages=(Message(role="user", text="Hi."),), tools=())):
-                pass
-        except ModelFault as fault:
-            kinds.append(fault.kind)
-    await close_connections()
-    return kinds
+async def ask(answers):
+    heard = []
+    async with WireServer() as server:
+        server.answers = answers
+        model = LitellmModel("openai/m", api_base=server.url + "/v1")
+        for _ in range(len(answers)):
+            try:
+                heard.append((await hear(model, REQUEST)).text)
+            except ModelFault as fault:
+                heard.append(fault.kind)
+    return heard
 
-kinds = asyncio.run(ask())
+heard = asyncio.run(ask([openai_chat.stream(text="Hello."), Plain("no", 500), openai_chat.stream(finish="")]))
+heard += asyncio.run(ask([openai_chat.stream(text="Again.", usage=None)]))
 with open("seen.json", "w") as file:
-    json.dump([kinds, "STRANGE_SETTING" in os.environ], file)
+    json.dump([heard, "STRANGE_SETTING" in os.environ], file)
 """
     done = subprocess.run(
         [sys.executable, "-c", code, str(ROOT)], cwd=tmp_path, capture_output=True, text=True, timeout=120
     )
     assert (done.stdout, done.stderr) == ("", "")
-    assert json.loads((tmp_path / "seen.json").read_text()) == [["refused", "refused"], False]
+    heard = ["Hello.", "server", "broken-stream", "Again."]
+    assert json.loads((tmp_path / "seen.json").read_text()) == [heard, False]

@@ -146,6 +146,13 @@ async def test_settings_and_extra_parameters_reach_the_provider(server, table):
     assert body["tool_choice"] == "required"
 
 
+async def test_parameters_only_the_server_knows_reach_it(server, tmp_path):
+    settings = Settings(extra={"top_k": 5, "cache_prompt": False})
+    server.answers = [wire.stream(text="ok")]
+    await Table(tmp_path / "s.toml", LitellmModel("openai/m", api_base=server.url + "/v1"), settings).reply()
+    assert (server.asked[0].body["top_k"], server.asked[0].body["cache_prompt"]) == (5, False)
+
+
 async def test_what_openrouter_charged_is_the_cost(server, tmp_path):
     server.answers = [wire.stream(text="Hello.", usage={**wire.USAGE, "cost": 0.0123})]
     model = LitellmModel("openrouter/deepseek/deepseek-chat-v3.1", api_base=server.url + "/v1")
