@@ -43,7 +43,7 @@ def write_session(path: Path, events: int) -> Session:
                 ),
                 exit_code=0,
                 changes=(
-                    FileChange(host="h", path=f"/tmp/note-{number}", text="seen\n"),
+                    FileChange(host="gpu-serve-03", path=f"/tmp/note-{number}", text="seen\n"),
                     ClockChange(seconds=float(number)),
                 ),
             )

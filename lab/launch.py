@@ -93,7 +93,13 @@ def reopen(path: Path, *, api_base: str | None = None) -> Reopened:
             model = open_model(standing.model, api_base=api_base, seed=opening.seed)
         except LabError as fault:
             notices.append(str(fault))
-    return Reopened(Engine(session, composed, world, model, opening=snapshot), " ".join(notices))
+    engine = Engine(session, composed, world, model, opening=snapshot)
+    for tip in session.tree.tips():
+        try:
+            engine.snapshot_at(tip)
+        except LabError as fault:
+            raise LabError(fault.what, where=f"{path}, {fault.where}", mend=fault.mend) from fault
+    return Reopened(engine, " ".join(notices))
 
 
 def rebuild(session: Session) -> tuple[Opening, Composed, World]:

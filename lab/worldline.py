@@ -1,5 +1,6 @@
 """The world at any event of a session, folded from what each result and edit says it changed."""
 
+from lab.errors import LabError
 from lab.session.events import AnyStep, Result, WorldEdit
 from lab.session.tree import Tree
 from lab.world.diff import apply
@@ -31,7 +32,11 @@ class Worldline:
             at = step.parent
         for step in reversed(missing):
             if isinstance(step, Result | WorldEdit) and step.changes:
-                snapshot = apply(snapshot, step.changes)
+                try:
+                    snapshot = apply(snapshot, step.changes)
+                except LabError as fault:
+                    what = f"its changes do not fit the world before it: {fault.what}"
+                    raise LabError(what, where=f"event {step.id}", mend="mend or remove them in the file") from fault
             self._known[step.id] = snapshot
         return snapshot
 
