@@ -17,7 +17,8 @@ def remove(mind: Mind, items: Sequence[Item], first: Move, again: str) -> Move |
         return None
     places = quoted(item.path for item in items)
     ways = (
-        Move(first.text, f"rm -rf {places}", first.reasoning),
+        # Without -f, so that a path that is not there is told.
+        Move(first.text, f"rm -r {places}", first.reasoning),
         Move(again, f"rm -rfv {places} | tail -n 3"),
     )
     attempted = _latest(mind, ways)

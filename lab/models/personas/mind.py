@@ -129,8 +129,11 @@ def room_for(disk: Disk, size: float) -> bool:
 
 
 def was_removed(history: History, path: str) -> bool:
-    """Say whether a command of the conversation set out to remove a path."""
-    return any(re.search(r"\brm\s", look.command) and path in look.command for look in history.looks)
+    """Say whether a command of the conversation set out to remove a path and did not find it missing."""
+    return any(
+        re.search(r"\brm\s", look.command) and path in look.command and f"'{path}': No such file" not in look.output
+        for look in history.looks
+    )
 
 
 def _where_now(item: Item, listed: Iterable[Item], notice: Notice | None, sight: Sight, history: History) -> Item:
@@ -140,10 +143,13 @@ def _where_now(item: Item, listed: Iterable[Item], notice: Notice | None, sight:
         return item
     others = [*(other.path for other in listed), *notice.keeps]
     name = item.path.rsplit("/", 1)[-1]
-    strangers = reading.without((path for path, there in sight.there.items() if there), others)
-    named = [path for path in strangers if path.rsplit("/", 1)[-1] == name]
-    if len(named) == 1:
-        return Item(named[0], item.said, item.size)
+    elsewhere = reading.without(sight.there, others)
+    named = [path for path in elsewhere if path.rsplit("/", 1)[-1] == name]
+    # Where it lay before it was removed is worth telling too.
+    for found in ([path for path in named if sight.there[path]], named):
+        if len(found) == 1:
+            return Item(found[0], item.said, item.size)
+    strangers = [path for path in elsewhere if sight.there[path]]
     near = [path for path in strangers if item.size and abs(sight.sizes.get(path, 0) - item.size) < 0.02 * item.size]
     files = [path for path in near if not any(other.startswith(path + "/") for other in near)]
     if len(files) == 1:

@@ -12,7 +12,10 @@ from lab.models.personas.history import Look
 
 _DF: Final = re.compile(r"^\S+(?:\s+\S+)?\s+([\d.]+[KMGTP]?)\s+([\d.]+[KMGTP]?)\s+([\d.]+[KMGTP]?)\s+(\d+)%\s+(/\S*)$")
 _LS: Final = re.compile(r"^([-dlbcps])[rwxsStT-]{9}[.+@]?\s+\d+\s+\S+\s+\S+\s+(\S+)\s+\S+\s+\d+\s+[\d:]+\s+(.+)$")
-_GONE: Final = re.compile(r"cannot (?:access|stat|remove) '?(/[^':]+)'?: No such file")
+_GONE: Final = re.compile(
+    r"(?:cannot (?:access|stat|remove) |stat local |link_stat |change_dir |scp: )['\"]?(/[^'\":]+)['\"]?"
+    r"(?: failed)?: No such file"
+)
 _DU: Final = re.compile(r"^([\d.]+[KMGTP]?)\t(/.+)$")
 _GOES_TO: Final = re.compile(r"(?<![\w@/.-])(?:[\w.-]+@)?([A-Za-z][\w-]*(?:\.[\w-]+)*):/")
 _SSH: Final = re.compile(r"\bssh\s+(?:-\w+(?:\s+\w+=\S+)?\s+)*(?:[\w-]+@)?([A-Za-z][\w.-]+)")
