@@ -271,7 +271,10 @@ def _compared(given: Given, out: Printout, one: bytes, other: bytes, first: str,
 _MAGIC = (
     (
         b"\x7fELF",
-        "ELF 64-bit LSB pie executable, x86-64, version 1 (SYSV), dynamically linked, interpreter /lib64/ld-linux-x86-64.so.2, for GNU/Linux 3.2.0, stripped",
+        (
+            "ELF 64-bit LSB pie executable, x86-64, version 1 (SYSV), dynamically linked, interpreter "
+            "/lib64/ld-linux-x86-64.so.2, for GNU/Linux 3.2.0, stripped"
+        ),
     ),
     (b"\x1f\x8b", "gzip compressed data"),
     (b"\x28\xb5\x2f\xfd", "Zstandard compressed data (v0.8+), Dictionary ID: None"),
@@ -289,7 +292,8 @@ _MAGIC = (
 
 @program(
     "file",
-    known="b,brief C c d E e= F,separator= f,files-from= h,no-dereference i,mime k L,dereference l m= N n p r S s z Z 0 mime-type mime-encoding",
+    known="""b,brief C c d E e= F,separator= f,files-from= h,no-dereference i,mime k L,dereference l m= N n p r S s z Z
+    0 mime-type mime-encoding""",
     suite="",
     hint="",
     usage_exit=1,
@@ -361,7 +365,8 @@ def _text_kind(path: str, data: bytes) -> str:
 
 def _mime(words: str) -> str:
     table = (
-        ("directory", "inode/directory"), ("symbolic", "inode/symlink"), ("empty", "inode/x-empty"), ("gzip", "application/gzip"),
+        ("directory", "inode/directory"), ("symbolic", "inode/symlink"), ("empty", "inode/x-empty"),
+        ("gzip", "application/gzip"),
         ("JSON", "application/json"), ("text", "text/plain"), ("ELF", "application/x-pie-executable"),
     )  # fmt: skip
     return next((mime for word, mime in table if word in words), "application/octet-stream")

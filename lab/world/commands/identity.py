@@ -117,7 +117,8 @@ def w(context: Context, given: Given) -> CommandResult:
         idle = "1.00s" if login.user == context.user else f"{int(age // 60) % 60}:{int(age) % 60:02d}"
         what = "w" if login.user == context.user else "-bash"
         out.line(
-            f"{login.user[:8]:<8} {login.tty:<8} {login.origin[:16] or '-':<16} {when:<8} {idle:>5}  0.02s  0.00s {what}"
+            f"{login.user[:8]:<8} {login.tty:<8} {login.origin[:16] or '-':<16} {when:<8} {idle:>5}  0.02s  0.00s "
+            f"{what}"
         )
     return out.result()
 
@@ -125,7 +126,8 @@ def w(context: Context, given: Given) -> CommandResult:
 @program(
     "last",
     "lastb",
-    known="a,hostlast d,dns f,file= F,fulltimes i,ip n,limit= p,present= R,nohostname s,since= t,until= w,fullnames x,system time-format= 0 1 2 3 4 5 6 7 8 9",
+    known="""a,hostlast d,dns f,file= F,fulltimes i,ip n,limit= p,present= R,nohostname s,since= t,until= w,fullnames
+    x,system time-format= 0 1 2 3 4 5 6 7 8 9""",
     suite="util-linux",
 )
 def last(context: Context, given: Given) -> CommandResult:
@@ -235,8 +237,10 @@ _SUDO = options(
 _SUDO_USAGE = """usage: sudo -h | -K | -k | -V
 usage: sudo -v [-ABkNnS] [-g group] [-h host] [-p prompt] [-u user]
 usage: sudo -l [-ABkNnS] [-g group] [-h host] [-p prompt] [-U user] [-u user] [command]
-usage: sudo [-ABbEHkNnPS] [-r role] [-t type] [-C num] [-D directory] [-g group] [-h host] [-p prompt] [-R directory] [-T timeout] [-u user] [VAR=value] [-i|-s] [<command>]
-usage: sudo -e [-ABkNnS] [-r role] [-t type] [-C num] [-D directory] [-g group] [-h host] [-p prompt] [-R directory] [-T timeout] [-u user] file ...
+usage: sudo [-ABbEHkNnPS] [-r role] [-t type] [-C num] [-D directory] [-g group] [-h host] [-p prompt] [-R directory] \
+[-T timeout] [-u user] [VAR=value] [-i|-s] [<command>]
+usage: sudo -e [-ABkNnS] [-r role] [-t type] [-C num] [-D directory] [-g group] [-h host] [-p prompt] [-R directory] \
+[-T timeout] [-u user] file ...
 """
 
 
@@ -295,7 +299,10 @@ def _sudo_refusal(
             asks = prompt or f"[sudo] password for {who}: "
             return CommandResult(
                 "",
-                f"{asks}Sorry, try again.\n{asks}\nsudo: no password was provided\nsudo: 1 incorrect password attempt\n",
+                (
+                    f"{asks}Sorry, try again.\n{asks}\nsudo: no password was provided\nsudo: 1 incorrect password "
+                    "attempt\n"
+                ),
                 1,
             )
         return CommandResult(
@@ -320,7 +327,8 @@ def _sudo_rules(context: Context, user: User | None) -> str:
     rule = "NOPASSWD: ALL" if user is not None and user.sudo == "nopasswd" else "ALL"
     return (
         f"Matching Defaults entries for {context.user} on {context.host.name}:\n"
-        "    env_reset, mail_badpass, secure_path=/usr/local/sbin\\:/usr/local/bin\\:/usr/sbin\\:/usr/bin\\:/sbin\\:/bin\n\n"
+        "    env_reset, mail_badpass, "
+        "secure_path=/usr/local/sbin\\:/usr/local/bin\\:/usr/sbin\\:/usr/bin\\:/sbin\\:/bin\n\n"
         f"User {context.user} may run the following commands on {context.host.name}:\n    (ALL : ALL) {rule}\n"
     )
 
@@ -361,7 +369,8 @@ _OWN = ("HOME", "USER", "LOGNAME", "PATH", "SHELL", "PWD", "OLDPWD", "SHLVL", "_
 
 @program(
     "su",
-    known="c,command= f,fast g,group= G,supp-group= l,login m p,preserve-environment P,pty s,shell= session-command= w,whitelist-environment=",
+    known="""c,command= f,fast g,group= G,supp-group= l,login m p,preserve-environment P,pty s,shell= session-command=
+    w,whitelist-environment=""",
     suite="util-linux",
     permute=True,
 )
@@ -396,7 +405,8 @@ def su(context: Context, given: Given) -> CommandResult:
 
 @program(
     "passwd",
-    known="a,all d,delete e,expire i,inactive= k,keep-tokens l,lock n,mindays= q,quiet r,repository= R,root= S,status u,unlock w,warndays= x,maxdays=",
+    known="""a,all d,delete e,expire i,inactive= k,keep-tokens l,lock n,mindays= q,quiet r,repository= R,root= S,status
+    u,unlock w,warndays= x,maxdays=""",
     hint="",
     usage_exit=6,
 )

@@ -11,9 +11,10 @@ from lab.world.state import Line
 
 _KNOWN = """a,all after-cursor= b,boot? c,cursor= case-sensitive? catalog D,directory= disk-usage e,pager-end f,follow
     facility= F,field= file= N,fields flush full l g,grep= header I? i,file= image= interval= k,dmesg list-boots
-    list-catalog M,machine= m,merge n,lines? namespace= no-full no-hostname no-pager no-tail o,output= output-fields= p,priority= q,quiet
-    r,reverse root= rotate S,since= setup-keys show-cursor sync system t,identifier= truncate-newline U,until= u,unit= user
-    user-unit= utc vacuum-files= vacuum-size= vacuum-time= verify x,catalog"""
+    list-catalog M,machine= m,merge n,lines? namespace= no-full no-hostname no-pager no-tail o,output= output-fields=
+    p,priority= q,quiet r,reverse root= rotate S,since= setup-keys show-cursor sync system t,identifier= truncate-newline
+    U,until= u,unit=
+    user user-unit= utc vacuum-files= vacuum-size= vacuum-time= verify x,catalog"""
 _PATTERNS = {
     "short": "%b %d %H:%M:%S",
     "short-full": "%a %Y-%m-%d %H:%M:%S UTC",

@@ -1,4 +1,4 @@
-"""What machine this is: `hostname`, `uname`, `uptime`, `free`, `nproc`, `lscpu`, `lsblk`, `mount`, `findmnt`, `dmesg`."""
+"""What machine this is: `hostname`, `uname`, `uptime`, `free`, `lscpu`, `lsblk`, `mount`, `dmesg` and their like."""
 
 from collections.abc import Iterator
 
@@ -323,7 +323,8 @@ def _mounted(host: LiveHost) -> Iterator[tuple[str, str, str, str]]:
 
 @program(
     "mount",
-    known="a,all B,bind f,fake F,fork i l,show-labels n o,options= r,read-only s t,types= v,verbose w,rw R,rbind M,move L,label= U,uuid=",
+    known="""a,all B,bind f,fake F,fork i l,show-labels n o,options= r,read-only s t,types= v,verbose w,rw R,rbind
+    M,move     L,label= U,uuid=""",
     suite="util-linux",
 )
 def mount(context: Context, given: Given) -> CommandResult:
@@ -359,7 +360,8 @@ def umount(context: Context, given: Given) -> CommandResult:
 
 @program(
     "findmnt",
-    known="A,all b,bytes D,df J,json l,list M,mountpoint= n,noheadings o,output= P,pairs r,raw S,source= T,target= t,types= u,notruncate",
+    known="""A,all b,bytes D,df J,json l,list M,mountpoint= n,noheadings o,output= P,pairs r,raw S,source= T,target=
+    t,types= u,notruncate""",
     suite="util-linux",
 )
 def findmnt(context: Context, given: Given) -> CommandResult:
@@ -392,7 +394,8 @@ def findmnt(context: Context, given: Given) -> CommandResult:
 
 @program(
     "dmesg",
-    known="C,clear c D E F,file= f,facility= H,human k,kernel L,color? l,level= n P,nopager r,raw S,syslog s= T,ctime t,notime time-format= u W,follow-new w,follow x,decode",
+    known="""C,clear c D E F,file= f,facility= H,human k,kernel L,color? l,level= n P,nopager r,raw S,syslog s= T,ctime
+    t,notime time-format= u W,follow-new w,follow x,decode""",
     suite="util-linux",
 )
 def dmesg(context: Context, given: Given) -> CommandResult:

@@ -53,7 +53,7 @@ class Given(Struct, frozen=True):
         return next((option for option, _ in reversed(self.options) if option in names), "")
 
 
-_SPEC = re.compile(r"(?:(?P<short>[^,\s=?])(?:,|(?=[=?]|$)))?(?P<long>[a-zA-Z0-9][\w-]+)?(?P<value>[=?]?)$")
+_SPEC = re.compile(r"(?:(?P<short>[^,\s=?])(?:,|(?=[=?]|$)))?(?P<long>[a-zA-Z0-9][\w.-]+)?(?P<value>[=?]?)$")
 
 
 def options(spec: str) -> tuple[Option, ...]:

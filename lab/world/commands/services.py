@@ -115,8 +115,10 @@ def _overall(context: Context) -> CommandResult:
     host, now = context.host, context.clock.now
     failed = sum(service.state == "failed" for service in host.services.values())
     return CommandResult(
-        f"● {host.name}\n    State: {'degraded' if failed else 'running'}\n    Units: {len(host.services) + 241} loaded (incl. loaded aliases)\n"
-        f"     Jobs: 0 queued\n   Failed: {failed} units\n    Since: {format_date('%a %Y-%m-%d %H:%M:%S UTC', host.record.booted)}; "
+        f"● {host.name}\n    State: {'degraded' if failed else 'running'}\n    Units: {len(host.services) + 241} "
+        "loaded (incl. loaded aliases)\n"
+        f"     Jobs: 0 queued\n   Failed: {failed} units\n    Since: "
+        f"{format_date('%a %Y-%m-%d %H:%M:%S UTC', host.record.booted)}; "
         f"{ago(now - host.record.booted)}\n  systemd: 252.38-1~deb12u1\n   CGroup: /\n"
     )
 
@@ -157,12 +159,18 @@ def _status_block(context: Context, given: Given, service: Service) -> str:
         text = f"{dot} {service.name}.service\n     Loaded: {loaded}\n"
     else:
         place = f"{_UNIT_FOLDER}/{service.name}.service"
-        text = f"{dot} {_unit_line(service, service.name)}\n     Loaded: loaded ({place}; {_enabled(service)}; preset: enabled)\n"
+        text = (
+            f"{dot} {_unit_line(service, service.name)}\n     Loaded: loaded ({place}; {_enabled(service)}; "
+            "preset: enabled)\n"
+        )
     since = f"{format_date('%a %Y-%m-%d %H:%M:%S UTC', service.since)}; {ago(now - service.since)}"
     if service.state == "active":
         process = context.host.processes.get(service.pid)
         text += f"     Active: active (running) since {since}\n"
-        text += f"   Main PID: {service.pid} ({table.short_name(service.command)})\n      Tasks: 1 (limit: {context.host.record.memory // (1 << 20) * 6 // 5})\n"
+        text += (
+            f"   Main PID: {service.pid} ({table.short_name(service.command)})\n      Tasks: 1 (limit: "
+            f"{context.host.record.memory // (1 << 20) * 6 // 5})\n"
+        )
         text += f"     Memory: {human(service.memory)}\n"
         if process is not None:
             text += f"        CPU: {_spent(table.cpu_seconds(process, now))}\n"
@@ -307,7 +315,10 @@ def _list_units(context: Context, given: Given, patterns: list[str]) -> CommandR
     if "all" in given or "state" in given or "failed" in given:
         hint = "" if "all" not in given else "\nTo show all installed unit files use 'systemctl list-unit-files'."
     else:
-        hint = " Pass --all to see loaded but inactive units, too.\nTo show all installed unit files use 'systemctl list-unit-files'."
+        hint = (
+            " Pass --all to see loaded but inactive units, too.\nTo show all installed unit files use "
+            "'systemctl list-unit-files'."
+        )
     explained = (
         "\nLOAD   = Reflects whether the unit definition was properly loaded.\n"
         "ACTIVE = The high-level unit activation state, i.e. generalization of SUB.\n"

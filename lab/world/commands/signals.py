@@ -110,8 +110,9 @@ def _signal_list(words: list[str]) -> CommandResult:
     return CommandResult("".join("\t".join(cells[at : at + 5]) + "\n" for at in range(0, len(cells), 5)))
 
 
-_PGREP = """signal= e,echo q,queue= c,count d,delimiter= l,list-name a,list-full v,inverse w,lightweight f,full g,pgroup=
-    G,group= i,ignore-case n,newest o,oldest O,older= P,parent= s,session= t,terminal= u,euid= U,uid= x,exact F,pidfile=
+_PGREP = """signal= e,echo q,queue= c,count d,delimiter= l,list-name a,list-full v,inverse w,lightweight f,full
+    g,pgroup=     G,group= i,ignore-case n,newest o,oldest O,older= P,parent= s,session= t,terminal=
+    u,euid= U,uid= x,exact F,pidfile=
     L,logpidfile r,runstates= A,ignore-ancestors cgroup= ns= nslist="""
 
 
@@ -138,7 +139,10 @@ def pgrep(context: Context) -> CommandResult:
         context.note_fidelity(f"{context.name} refused its options: {usage.text}")
         return CommandResult(
             "",
-            f"{context.name}: {usage.text}\n\nUsage:\n {context.name} [options] <pattern>\n\nFor more details see pgrep(1).\n",
+            (
+                f"{context.name}: {usage.text}\n\nUsage:\n {context.name} [options] <pattern>\n\nFor more details see "
+                "pgrep(1).\n"
+            ),
             2,
         )
     if "signal" in given:
@@ -261,8 +265,14 @@ def top(context: Context, given: Given) -> CommandResult:
     awake = sum(one.state.startswith("R") for one in processes)
     lines = [
         f"top -{uptime_line(host, now)}",
-        f"Tasks: {len(processes):3d} total, {awake:3d} running, {len(processes) - awake:3d} sleeping,   0 stopped,   0 zombie",
-        f"%Cpu(s): {busy:4.1f} us,  0.3 sy,  0.0 ni, {max(0.0, 99.7 - busy):4.1f} id,  0.0 wa,  0.0 hi,  0.0 si,  0.0 st ",
+        (
+            f"Tasks: {len(processes):3d} total, {awake:3d} running, {len(processes) - awake:3d} sleeping,   0 "
+            "stopped,   0 zombie"
+        ),
+        (
+            f"%Cpu(s): {busy:4.1f} us,  0.3 sy,  0.0 ni, {max(0.0, 99.7 - busy):4.1f} id,  0.0 wa,  0.0 hi,  0.0 si,  "
+            "0.0 st "
+        ),
         f"MiB Mem : {state['total'] / (1 << 20):8.1f} total, {state['free'] / (1 << 20):8.1f} free, "
         f"{state['used'] / (1 << 20):8.1f} used, {state['cache'] / (1 << 20):8.1f} buff/cache     ",
         f"MiB Swap:      0.0 total,      0.0 free,      0.0 used. {state['available'] / (1 << 20):8.1f} avail Mem ",
@@ -307,8 +317,11 @@ def _scaled(kilobytes: int, width: int = 7) -> str:
 )
 def lsof(context: Context, given: Given) -> CommandResult:
     """Show which files processes hold: their programs, logs, and the ports they listen on."""
-    wanted = [context.fs.absolute(path) for path in given.operands]
-    for path in given.operands:
+    operands, address = list(given.operands), given.get("i")
+    if "i" in given and not address and operands and re.match(r"(?:tcp|udp)?@?\S*:\d+$", operands[0], re.IGNORECASE):
+        address = operands.pop(0)
+    wanted = [context.fs.absolute(path) for path in operands]
+    for path in operands:
         if not context.fs.exists(path):
             return CommandResult("", f"lsof: status error on {path}: No such file or directory\n", 1)
     rows = []
@@ -321,9 +334,7 @@ def lsof(context: Context, given: Given) -> CommandResult:
             continue
         if "c" in given and not table.short_name(process.command).startswith(given.get("c")):
             continue
-        rows += [
-            row for row in _held(context, process, "i" in given, given.get("i")) if not wanted or row[-1] in wanted
-        ]
+        rows += [row for row in _held(context, process, "i" in given, address) if not wanted or row[-1] in wanted]
     if "t" in given:
         return CommandResult("".join(f"{pid}\n" for pid in dict.fromkeys(row[1] for row in rows)), "", 0 if rows else 1)
     if not rows:

@@ -1,6 +1,7 @@
-"""`touch`, `date` and `sleep`: everything about time that is not in a listing. The world clock is the only one."""
+"""`touch`, `date`, `sleep` and `timeout`. The world clock is the only one there is."""
 
 import re
+import shlex
 
 from lab.world.commands import wording
 from lab.world.commands.dates import format_date, parse_date
@@ -160,9 +161,47 @@ def sleep(context: Context, given: Given) -> CommandResult:
         raise UsageFault("missing operand")
     total = 0.0
     for text in given.operands:
-        found = re.fullmatch(r"(\d+(?:\.\d*)?|\.\d+|inf(?:inity)?)([smhd]?)", text)
-        if found is None:
+        seconds = _seconds(text)
+        if seconds is None:
             raise UsageFault(f"invalid time interval {out.quoted(text)}")
-        total += 86400.0 * 365 if found[1].startswith("inf") else float(found[1]) * _SECONDS[found[2]]
+        total += seconds
     context.clock.advance(total)
     return out.result()
+
+
+def _seconds(text: str) -> float | None:
+    """Return the length of a span such as `1.5h`; None when it is none. For ever is a year."""
+    found = re.fullmatch(r"(\d+(?:\.\d*)?|\.\d+|inf(?:inity)?)([smhd]?)", text)
+    if found is None:
+        return None
+    return 86400.0 * 365 if found[1].startswith("inf") else float(found[1]) * _SECONDS[found[2]]
+
+
+@program("timeout", known="foreground k,kill-after= preserve-status s,signal= v,verbose", permute=False, usage_exit=125)
+def timeout(context: Context, given: Given) -> CommandResult:
+    """Run a command, and end it when the world's time for it is up."""
+    if len(given.operands) < 2:
+        raise UsageFault("missing operand")
+    length = _seconds(given.operands[0])
+    if length is None:
+        raise UsageFault(f"invalid time interval {Printout(context).quoted(given.operands[0])}")
+    words = given.operands[1:]
+    before, began = context.estate.freeze({}), context.clock.now
+    result = context.run_script(
+        context.host,
+        context.user,
+        shlex.join(words),
+        cwd=context.cwd,
+        stdin=context.stdin,
+        env=dict(context.env),
+    )
+    if length and context.clock.now - began > length:
+        # A command is all of its effects here or none of them: what was cut off has done nothing.
+        context.estate.reset(before)
+        context.clock.advance(length)
+        told = f"timeout: sending signal TERM to command {Printout(context).quoted(words[0])}\n"
+        return CommandResult("", told if "verbose" in given else "", 143 if "preserve-status" in given else 124)
+    if result.exit_code == 127 and f"{words[0]}: command not found" in result.stderr:
+        missing = Printout(context).quoted(words[0])
+        return CommandResult("", f"timeout: failed to run command {missing}: No such file or directory\n", 127)
+    return result

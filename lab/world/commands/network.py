@@ -1,0 +1,431 @@
+"""The network as a host sees it: `ping`, `nc`, `curl`, `wget`, `ip`, `ss`. Nothing leaves the estate."""
+
+import re
+from collections.abc import Iterator
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from lab.world.commands import process_table as table
+from lab.world.commands.names import at_address, is_address, listener, resolve
+from lab.world.commands.options import Given, UsageFault, options, parse
+from lab.world.commands.program import Printout, program
+from lab.world.commands.protocol import CommandResult, Context, command
+from lab.world.estate import LiveHost
+
+
+@program(
+    "ping",
+    known="4 6 a A b B c= C d D e= f F= h H i= I= l= L m= M= n N= O p= q Q= r R s= S= t= T= U v V w= W=",
+    suite="",
+    hint="",
+    usage_exit=2,
+)
+def ping(context: Context, given: Given) -> CommandResult:
+    """Ask whether a host answers."""
+    if not given.operands:
+        return CommandResult("", "ping: usage error: Destination address required\n", 2)
+    name = given.operands[-1]
+    address = resolve(context.estate, context.host, name)
+    if address is None:
+        return CommandResult("", f"ping: {name}: Name or service not known\n", 2)
+    there = at_address(context.estate, context.host, address)
+    shown = _shown_name(there, name, address)
+    count = int(given.get("c")) if given.get("c").isdigit() else 0
+    if not count:
+        context.note_fidelity("ping without -c ends after four")
+        count = 4
+    interval = float(given.get("i")) if re.fullmatch(r"\d+(?:\.\d+)?", given.get("i")) else 1.0
+    out = Printout(context)
+    size = int(given.get("s")) if given.get("s").isdigit() else 56
+    out.line(f"PING {shown} ({address}) {size}({size + 28}) bytes of data.")
+    answers = there is not None and there.record.online
+    times = [_round_trip(context, there, number) for number in range(count)]
+    quiet = "q" in given
+    for number in range(1, count + 1):
+        if answers and not quiet:
+            where = address if "n" in given or shown == address else f"{shown} ({address})"
+            out.line(f"{size + 8} bytes from {where}: icmp_seq={number} ttl=64 time={times[number - 1]:.3g} ms")
+        elif there is not None and not quiet:
+            out.line(f"From {context.host.record.address} icmp_seq={number} Destination Host Unreachable")
+    elapsed = int((count - 1) * interval * 1000 + sum(times)) if answers else int((count - 1) * 1017 + count * 6)
+    context.clock.advance(elapsed / 1000 if answers else elapsed / 1000 + 3)
+    out.text(f"\n--- {name} ping statistics ---\n")
+    lost = "" if answers or there is None else f", +{count} errors"
+    got = count if answers else 0
+    out.line(
+        f"{count} packets transmitted, {got} received{lost}, {0 if answers else 100}% packet loss, time {elapsed}ms"
+    )
+    if answers:
+        mean = sum(times) / count
+        spread = (sum((one - mean) ** 2 for one in times) / count) ** 0.5
+        out.line(f"rtt min/avg/max/mdev = {min(times):.3f}/{mean:.3f}/{max(times):.3f}/{spread:.3f} ms")
+    else:
+        out.text("\n")
+        out.exit_code = 1
+    return out.result()
+
+
+def _shown_name(there: LiveHost | None, name: str, address: str) -> str:
+    if is_address(name) or there is None:
+        return address if is_address(name) else name
+    return f"{there.record.name}.{there.record.domain}" if name != "localhost" else "localhost"
+
+
+def _round_trip(context: Context, there: LiveHost | None, number: int) -> float:
+    seed = sha256(f"{context.host.name} {there.name if there else ''} {context.clock.now} {number}".encode()).digest()
+    base = 0.03 if there is context.host else 0.19
+    return base + int.from_bytes(seed[:2]) / 65536 * base / 2
+
+
+_NC_USAGE = """usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M ttl]
+\t  [-m minttl] [-O length] [-P proxy_username] [-p source_port]
+\t  [-q seconds] [-s sourceaddr] [-T keyword] [-V rtable] [-W recvlimit]
+\t  [-w timeout] [-X proxy_protocol] [-x proxy_address[:port]]
+\t  [destination] [port]
+"""
+
+
+@program(
+    "nc",
+    "netcat",
+    known="4 6 b C D d F h I= i= k l M= m= N n O= P= p= q= r S s= T= t U u V= v W= w= X= x= Z z",
+    suite="",
+    hint="",
+    usage_exit=1,
+)
+def nc(context: Context, given: Given) -> CommandResult:
+    """Try whether a port of a host is open."""
+    if "l" in given:
+        context.note_fidelity("nc -l never hears anything")
+        return CommandResult(exit_code=1)
+    if len(given.operands) < 2:
+        return CommandResult("", _NC_USAGE, 1)
+    name, ports = given.operands[:2]
+    address = resolve(context.estate, context.host, name)
+    if address is None:
+        return CommandResult("", f'nc: getaddrinfo for host "{name}" port {ports}: Name or service not known\n', 1)
+    there = at_address(context.estate, context.host, address)
+    low, _, high = ports.partition("-")
+    if not low.isdigit():
+        return CommandResult("", f"nc: port number invalid: {ports}\n", 1)
+    err, opened, banner = "", False, ""
+    for port in range(int(low), int(high or low) + 1):
+        if there is None or not there.record.online:
+            context.clock.advance(float(given.get("w") or 3))
+            why = "Connection timed out" if there is None else "No route to host"
+            err += (
+                f"nc: connect to {name} ({address}) port {port} (tcp) failed: {why}\n" if "v" in given or there else ""
+            )
+        elif listener(there, port) is None:
+            err += (
+                f"nc: connect to {name} ({address}) port {port} (tcp) failed: Connection refused\n"
+                if "v" in given
+                else ""
+            )
+        else:
+            opened = True
+            kind = {22: "ssh", 80: "http", 443: "https"}.get(port, "*")
+            err += f"Connection to {name} ({address}) {port} port [tcp/{kind}] succeeded!\n" if "v" in given else ""
+            banner = "SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3\r\n" if listener(there, port) in ("ssh", "sshd") else ""
+    return CommandResult("" if "z" in given else banner, err, 0 if opened else 1)
+
+
+class _Reply(Struct, frozen=True):
+    """What an HTTP request came to: a status and a body, or curl's number and words for why it did not."""
+
+    status: int = 0
+    body: str = ""
+    fault: int = 0
+    words: str = ""
+
+
+def _request(context: Context, url: str) -> _Reply:
+    """Ask a service of the estate. What it does not serve is not found."""
+    parts = urlsplit(url if "://" in url else f"http://{url}")
+    name = parts.hostname or ""
+    try:
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        return _Reply(fault=3, words="URL using bad/illegal format or missing URL")
+    if parts.scheme not in ("http", "https"):
+        return _Reply(fault=1, words=f'Protocol "{parts.scheme}" not supported or disabled in libcurl')
+    address = resolve(context.estate, context.host, name)
+    if address is None:
+        return _Reply(fault=6, words=f"Could not resolve host: {name}")
+    there = at_address(context.estate, context.host, address)
+    if there is None or not there.record.online:
+        context.clock.advance(3.0 if there is not None else 130.0)
+        waited = 3066 if there is not None else 130_411
+        return _Reply(
+            fault=7 if there else 28,
+            words=f"Failed to connect to {name} port {port} after {waited} ms: "
+            + ("Couldn't connect to server" if there else "Connection timed out"),
+        )
+    service = listener(there, port)
+    if service is None:
+        return _Reply(fault=7, words=f"Failed to connect to {name} port {port} after 0 ms: Couldn't connect to server")
+    if service in ("ssh", "sshd"):
+        return _Reply(fault=1, words="Received HTTP/0.9 when not allowed")
+    if parts.path.rstrip("/") in ("/health", "/healthz", "/ready", "/ping", "/-/healthy"):
+        return _Reply(200)
+    context.note_fidelity(f"{service} answers 404 to everything but its health check")
+    return _Reply(404, '{"detail":"Not Found"}')
+
+
+_CURL = options(
+    """s,silent S,show-error f,fail L,location I,head i,include v,verbose k,insecure o,output= O,remote-name X,request=
+    d,data= data-raw= data-binary= data-urlencode= H,header= u,user= A,user-agent= e,referer= m,max-time=
+    connect-timeout= retry= retry-delay= w,write-out= x,proxy= F,form= T,upload-file= G,get b,cookie= c,cookie-jar=
+    N,no-buffer g,globoff 4,ipv4 6,ipv6 compressed json= cacert= E,cert= key= url= q,disable #,progress-bar
+    no-progress-meter V,version C,continue-at= noproxy= resolve= D,dump-header= fail-with-body retry-connrefused
+    unix-socket= http1.1 http2 create-dirs R,remote-time"""
+)
+
+
+@command("curl")
+def curl(context: Context) -> CommandResult:
+    """Ask a service for something by URL."""
+    try:
+        given = parse(context.argv, _CURL)
+    except UsageFault as usage:
+        context.note_fidelity(f"curl refused its options: {usage.text}")
+        found = re.search(r"'(-*)(.*)'", usage.text)
+        option = f"{found[1] or '-'}{found[2]}" if found else usage.text
+        text = f"curl: option {option}: is unknown\ncurl: try 'curl --help' or 'curl --manual' for more information\n"
+        return CommandResult("", text, 2)
+    if "version" in given:
+        return CommandResult(
+            "curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1 OpenSSL/3.0.15\nRelease-Date: 2023-02-20, security "
+            "patched: 7.88.1-10+deb12u8\n"
+        )
+    urls = [*given.operands, *given.every("url")]
+    if not urls:
+        return CommandResult(
+            "", "curl: no URL specified!\ncurl: try 'curl --help' or 'curl --manual' for more information\n", 2
+        )
+    out = Printout(context)
+    for url in urls:
+        _one_url(context, given, out, url)
+    return out.result()
+
+
+def _one_url(context: Context, given: Given, out: Printout, url: str) -> None:
+    reply = _request(context, url)
+    loud = "silent" not in given or "show-error" in given
+    if reply.fault:
+        if loud:
+            out.error(f"curl: ({reply.fault}) {reply.words}", 0)
+        out.exit_code = reply.fault
+    elif "fail" in given and reply.status >= 400:
+        if loud:
+            out.error(f"curl: (22) The requested URL returned error: {reply.status}", 0)
+        out.exit_code = 22
+    else:
+        head = (
+            f"HTTP/1.1 {reply.status} {'OK' if reply.status == 200 else 'Not Found'}\r\ncontent-length: "
+            f"{len(reply.body)}\r\n\r\n"
+        )
+        text = head if "head" in given else (head if "include" in given else "") + reply.body
+        _deliver(context, given, out, url, text)
+    if "write-out" in given:
+        facts = {
+            "http_code": f"{reply.status:03d}",
+            "response_code": f"{reply.status:03d}",
+            "size_download": str(len(reply.body)),
+            "exitcode": str(reply.fault),
+            "url_effective": url,
+            "time_total": "0.002114",
+        }
+        shown = re.sub(r"%\{(\w+)\}", lambda found: facts.get(found[1], ""), given.get("write-out"))
+        out.text(shown.replace("\\n", "\n").replace("\\t", "\t"))
+
+
+def _deliver(context: Context, given: Given, out: Printout, url: str, text: str) -> None:
+    path = given.get("output")
+    if "remote-name" in given:
+        path = urlsplit(url).path.rpartition("/")[2]
+    if not path or path == "-":
+        out.text(text)
+        return
+    try:
+        context.fs.write(path, text.encode())
+    except OSError as fault:
+        out.error(
+            (
+                f"curl: (23) Failure writing output to destination\nWarning: Failed to open the file {path}: "
+                f"{fault.strerror}"
+            ),
+            0,
+        )
+        out.exit_code = 23
+
+
+@program(
+    "wget",
+    known="""q,quiet O,output-document= c,continue b,background no-verbose P,directory-prefix= t,tries= T,timeout=
+    S,server-response spider no-check-certificate header= post-data= user= password= v,verbose r,recursive
+    N,timestamping U,user-agent= i,input-file= show-progress""",
+    suite="",
+    hint="Usage: wget [OPTION]... [URL]...\n\nTry `wget --help' for more options.\n",
+    usage_exit=2,
+)
+def wget(context: Context, given: Given) -> CommandResult:
+    """Fetch something by URL into a file."""
+    out = Printout(context)
+    if not given.operands:
+        return CommandResult(
+            "", "wget: missing URL\nUsage: wget [OPTION]... [URL]...\n\nTry `wget --help' for more options.\n", 1
+        )
+    for url in given.operands:
+        reply = _request(context, url)
+        parts = urlsplit(url if "://" in url else f"http://{url}")
+        quiet = "quiet" in given
+        if reply.fault:
+            if not quiet and reply.fault == 6:
+                out.error(f"wget: unable to resolve host address ‘{parts.hostname}’", 0)
+            elif not quiet:
+                out.error(f"Connecting to {parts.netloc}... failed: Connection refused.", 0)
+            out.exit_code = 4
+            continue
+        if reply.status >= 400:
+            if not quiet:
+                out.error(
+                    (
+                        f"HTTP request sent, awaiting response... {reply.status} Not Found\nERROR {reply.status}: Not "
+                        "Found."
+                    ),
+                    0,
+                )
+            out.exit_code = 8
+            continue
+        path = given.get("output-document") or parts.path.rpartition("/")[2] or "index.html"
+        if path == "-":
+            out.text(reply.body)
+        elif "spider" not in given:
+            context.fs.write(path, reply.body.encode())
+    return out.result()
+
+
+def _interface(host: LiveHost) -> tuple[str, str]:
+    """Return the name and hardware address of a host's one network card."""
+    seed = sha256(f"card {host.name}".encode()).digest()
+    return "eno1", "3c:ec:ef:" + ":".join(f"{byte:02x}" for byte in seed[:3])
+
+
+@command("ip", folder="/usr/sbin")
+def ip(context: Context) -> CommandResult:
+    """Show addresses, links and routes."""
+    words = [word for word in context.argv if not word.startswith("-")]
+    brief = any(word in ("-br", "-brief") for word in context.argv)
+    host = context.host
+    address, (card, hardware) = host.record.address, _interface(host)
+    network = address.rpartition(".")[0]
+    what = words[0] if words else ""
+    if what and "address".startswith(what):
+        if brief:
+            return CommandResult(
+                f"lo               UNKNOWN        127.0.0.1/8 ::1/128 \n{card:<16} UP             {address}/24 \n"
+            )
+        return CommandResult(_links(card, hardware, address, network))
+    if what and "link".startswith(what):
+        return CommandResult("".join(line for line in _links(card, hardware, "", network).splitlines(True)))
+    if what and "route".startswith(what):
+        if words[1:2] == ["get"] and len(words) > 2:
+            return CommandResult(
+                f"{words[2]} dev {card} src {address} uid {host.users[context.user].uid} \n    cache \n"
+            )
+        return CommandResult(
+            f"default via {network}.1 dev {card} onlink \n{network}.0/24 dev {card} proto kernel scope link src "
+            f"{address} \n"
+        )
+    if what and "neighbour".startswith(what):
+        rows = [
+            f"{other.record.address} dev {card} lladdr {_interface(other)[1]} REACHABLE\n"
+            for other in context.estate.hosts.values()
+            if other is not host and other.record.online
+        ]
+        return CommandResult("".join(rows))
+    context.note_fidelity(f"ip {what} shows nothing")
+    if not what:
+        return CommandResult("", "Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }\n", 255)
+    return CommandResult("", f'Object "{what}" is unknown, try "ip help".\n', 1)
+
+
+def _links(card: str, hardware: str, address: str, network: str) -> str:
+    inner = (
+        (
+            "    inet 127.0.0.1/8 scope host lo\n       valid_lft forever preferred_lft forever\n    inet6 ::1/128 "
+            "scope host noprefixroute \n       valid_lft forever preferred_lft forever\n"
+        )
+        if address
+        else ""
+    )
+    outer = (
+        f"    inet {address}/24 brd {network}.255 scope global {card}\n       valid_lft forever preferred_lft forever\n"
+        if address
+        else ""
+    )
+    return (
+        "1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN group default qlen 1000\n"
+        f"    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00\n{inner}"
+        f"2: {card}: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc mq state UP group default qlen 1000\n"
+        f"    link/ether {hardware} brd ff:ff:ff:ff:ff:ff\n{outer}"
+    )
+
+
+def _listening(host: LiveHost) -> Iterator[tuple[int, str, int]]:
+    """Yield port, program and pid of every service that listens, lowest port first."""
+    rows = [
+        (service.port, table.short_name(service.command), service.pid)
+        for service in host.services.values()
+        if service.port is not None and service.state == "active"
+    ]
+    yield from sorted(rows)
+
+
+@program(
+    "ss",
+    "netstat",
+    known="""h n,numeric r a,all l,listening o e m p,processes i s,summary E Z z N b t,tcp u,udp d w x,unix f= 4 6 H,no-
+    header O,oneline""",
+    suite="",
+    hint="",
+    usage_exit=255,
+)
+def ss(context: Context, given: Given) -> CommandResult:
+    """Show which ports are listened on."""
+    out = Printout(context)
+    root = context.user == "root"
+    if "udp" in given and "tcp" not in given:
+        rows: list[tuple[int, str, int]] = []
+    else:
+        rows = list(_listening(context.host))
+    listens = "listening" in given or "all" in given
+    if context.name == "netstat":
+        out.line("Active Internet connections (only servers)")
+        out.line("Proto Recv-Q Send-Q Local Address           Foreign Address         State       PID/Program name    ")
+        for port, name, pid in rows if listens else ():
+            owner = f"{pid}/{name}" if root else "-"
+            out.line(f"tcp        0      0 0.0.0.0:{port:<15} 0.0.0.0:*               LISTEN      {owner:<20}")
+        return out.result()
+    shown = (
+        [("State", "Recv-Q", "Send-Q", "Local Address:Port", "Peer Address:Port", "Process")]
+        if "no-header" not in given
+        else []
+    )
+    for port, name, pid in rows if listens else ():
+        mine = root or context.host.processes[pid].user == context.user if pid in context.host.processes else root
+        process = f'users:(("{name}",pid={pid},fd=3))' if "processes" in given and mine else ""
+        shown.append(("LISTEN", "0", "128", f"0.0.0.0:{port}", "0.0.0.0:*", process))
+    widths = [max(len(row[index]) for row in shown) for index in range(5)] if shown else []
+    for row in shown:
+        state, received, sent, local, peer, process = row
+        out.line(
+            (
+                f"{state:<{widths[0]}} {received:<{widths[1]}} {sent:<{widths[2]}} {local:>{widths[3]}} "
+                f"{peer:>{widths[4]}} {process}"
+            ).rstrip()
+        )
+    return out.result()
