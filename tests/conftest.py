@@ -15,7 +15,7 @@ def fresh_machine(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.
     """Return the home folder the test has."""
     home = tmp_path_factory.mktemp("home")
     for name in list(os.environ):
-        if name.endswith(SECRETS) or name.startswith(LOOKS):
+        if name.endswith(SECRETS) or (name.startswith(LOOKS) and not name.startswith("TEXTUAL_SNAPSHOT")):
             monkeypatch.delenv(name)
     for name, folder in (
         ("HOME", "."),
