@@ -1,5 +1,6 @@
 """A model behind an API: any id litellm knows, or any OpenAI-compatible server by its address."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from typing import Final
@@ -75,7 +76,8 @@ class LitellmModel:
         fault: ModelFault | None = None
         try:
             litellm = await litellm_module()
-            prepared = prepare(litellm, request, self._place(), asked)
+            # In a thread: the first request of a provider makes litellm import its part.
+            prepared = await asyncio.to_thread(prepare, litellm, request, self._place(), asked)
             assembly.notes += prepared.notes
             tongue = prepared.tongue
             ask = streamed if prepared.arguments["stream"] else whole

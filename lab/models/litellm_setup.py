@@ -15,6 +15,8 @@ from types import ModuleType
 from typing import Final
 
 _LOGGERS: Final = ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy", "httpx", "httpcore", "openai")
+_NEEDED_SOON: Final = ("httpcore", "openai.resources.chat.completions", "anyio._backends._asyncio")
+"""What the first request would import on the event loop: half a second of standing still."""
 _BEFORE_IMPORT: Final = {
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",
     "LITELLM_LOG": "CRITICAL",
@@ -68,6 +70,8 @@ def _forget_connections(litellm: ModuleType) -> None:
 def _import_silently() -> ModuleType:
     os.environ.update(_BEFORE_IMPORT)
     litellm = importlib.import_module("litellm")
+    for name in _NEEDED_SOON:
+        importlib.import_module(name)
     switches = {
         "suppress_debug_info": True,
         "telemetry": False,
