@@ -44,7 +44,8 @@ def diff(a: Snapshot, b: Snapshot) -> tuple[Change, ...]:
             old = Host(name, host.address, host.domain, Directory())
             old = replace(old, **{key: getattr(host, key) for key in SCALARS})
         changes.extend(_host_changes(name, old, host))
-    for name in sorted(a.shells.keys() | b.shells.keys()):
+    # A host that goes takes its shell with it.
+    for name in sorted((a.shells.keys() & b.hosts.keys()) | b.shells.keys()):
         script = b.shells.get(name, "")
         if a.shells.get(name, "") != script:
             changes.append(ShellChange(name, script))
@@ -103,6 +104,8 @@ def _node_change(host: str, path: str, old: Node | None, new: Node) -> FileChang
             facts[key] = getattr(new, key)
     if old is None or old.mode != new.mode:
         facts["mode"] = f"{new.mode:04o}"
+    if "owner" in facts:
+        facts["group"] = new.group
     match new:
         case Directory():
             return FileChange(host, path, directory=True, **facts) if facts else None
@@ -111,7 +114,13 @@ def _node_change(host: str, path: str, old: Node | None, new: Node) -> FileChang
                 facts["target"] = new.target
         case File():
             facts |= _file_facts(old if isinstance(old, File) else None, new)
+    # An edit by hand may leave the time of new content to the clock; here it is known.
+    if facts.keys() & _CONTENT:
+        facts["mtime"] = new.mtime
     return FileChange(host, path, **facts) if facts else None
+
+
+_CONTENT = frozenset({"text", "base64", "append", "target"})
 
 
 def _file_facts(old: File | None, new: File) -> dict[str, Any]:
@@ -183,6 +192,8 @@ def apply(snapshot: Snapshot, changes: Sequence[Change]) -> Snapshot:
                     shells.pop(change.host, None)
             case RecordChange(table="host"):
                 _change_host(hosts, change)
+                if change.host not in hosts:
+                    shells.pop(change.host, None)
             case RecordChange():
                 host = _known(hosts, change.host)
                 hosts[change.host] = _change_record(host, change)

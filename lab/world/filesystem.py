@@ -37,6 +37,8 @@ SEARCH: Final = 1
 MAX_LINKS: Final = 40
 MAX_NAME: Final = 255
 MAX_PATH: Final = 4096
+MAX_DEPTH: Final = 200
+"""Directories within directories: no honest tree is deeper, and what walks a tree can count on it."""
 READ_CAP: Final = 256 << 10
 """Bytes a whole read of a declared artefact gives."""
 DEVICE_READ: Final = 64 << 10
@@ -282,6 +284,8 @@ class FileSystem:
             raise fault(errno.ENOTDIR, target)
         if isinstance(old, File) and isinstance(node, File) and old.link and old.link == node.link:
             return
+        self._require_not_read_only(names, source)
+        self._require_shallow(there, node, target)
         self._require_removable(self._parent(names, source), node, source)
         if old is not None:
             self._require_removable(parent, old, target)
@@ -508,6 +512,10 @@ class FileSystem:
         if sticky and self.who.name not in (node.owner, parent.owner):
             raise fault(errno.EPERM, path)
 
+    def _require_shallow(self, names: list[str], node: Node, path: str) -> None:
+        if len(names) + _height(node) > MAX_DEPTH:
+            raise fault(errno.ENAMETOOLONG, path)
+
     def _require_space(self, names: list[str], more: int, path: str) -> None:
         free = self.free("/" + "/".join(names))
         if free is not None and more > free:
@@ -532,6 +540,7 @@ class FileSystem:
 
     def _create(self, names: list[str], node: Node, path: str) -> None:
         self._require_writable(self._parent(names, path), names, path)
+        self._require_shallow(names, node, path)
         if isinstance(node, Directory):
             self._require_space(names, node.usage, path)
         self.host.root = graft(self.host.root, names, node, self.clock.now)
@@ -622,6 +631,13 @@ class FileSystem:
     def _write_device(self, device: str, path: str) -> None:
         if device == "c 1:7":
             raise fault(errno.ENOSPC, path)
+
+
+def _height(node: Node) -> int:
+    """Return how many directories deep a tree is."""
+    if not isinstance(node, Directory):
+        return 0
+    return 1 + max((_height(child) for child in node.children.values()), default=0)
 
 
 def used(host: LiveHost, disk: Disk) -> int:

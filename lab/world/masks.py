@@ -100,6 +100,8 @@ _RULES: Final[tuple[_Rule, ...]] = (
     ),
     (re.compile(r"5\.15\.0-sandbox"), "6.1.0-28-amd64", ""),
     (re.compile(r"bashkit-vfs"), "/dev/sda1", ""),
+    (re.compile(r" \(bashkit\)"), "", ""),
+    (re.compile(r"^In bashkit, .*\n?", re.M), "", ""),
     (re.compile(r"\S*/\.bashkit-sed-\w+\.tmp"), "./sedXnPh9Q", ""),
 )
 # Every rule needs one of these words, so most output is looked at once and left alone.

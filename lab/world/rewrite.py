@@ -7,9 +7,10 @@ import re
 import time
 from typing import Final
 
-_TELLING: Final = re.compile(r"\$\$|\$\{\$\}|%\([^)]*\)T|systime\(\)|strftime\(|srand\(\)|\bnow\b")
+_TELLING: Final = re.compile(r"\$\$|\$\{\$\}|%\([^)]*\)T|systime\(\)|strftime\(|srand\(\)|\bnow\b|\bsort\s+-R")
 _PRINTF_TIME: Final = re.compile(r"%\(([^)]*)\)T")
 _STRFTIME: Final = re.compile(r"strftime\((\"[^\"]*\")\)")
+_SORT_RANDOM: Final = re.compile(r"\bsort\s+-R\b")
 _JQ_NOW: Final = re.compile(r"(\bjq\b[^\n]*?['|(\s])now\b(?=\s*[|)\]'*/+-])")
 
 
@@ -20,6 +21,7 @@ def rewrite(script: str, *, now: float, pid: int) -> str:
     seconds = int(now)
     script = script.replace("systime()", str(seconds)).replace("srand()", f"srand({seconds})")
     script = _STRFTIME.sub(rf"strftime(\1, {seconds})", script)
+    script = _SORT_RANDOM.sub("shuf", script)
     script = _JQ_NOW.sub(rf"\g<1>{now}", script)
     script = _printf_times(script, seconds)
     # Text in a here-document may be quoted as a whole: better a wrong number than changed words.

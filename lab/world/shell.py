@@ -17,7 +17,7 @@ from lab.world.mount import Mount
 from lab.world.rewrite import rewrite
 from lab.world.running import Running
 from lab.world.shellstate import Baseline, baseline, capture, split_script
-from lab.world.shellwords import NOT_INSTALLED, help_text, not_found, set_umask
+from lab.world.shellwords import NOT_INSTALLED, help_text, no_history, not_found, set_umask
 from lab.world.workers import on_big_stack
 
 USER_PATH: Final = "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"
@@ -155,6 +155,7 @@ class Shell:
 
     def _build(self, running: Running) -> bashkit.Bash:
         """Make the interpreter and bring it into the state the text tells of."""
+        began = self.estate.clock.now
         cwd, rest = split_script(self.state)
         bash = bashkit.Bash(
             username=self.user,
@@ -178,6 +179,8 @@ class Shell:
             bash.execute_sync(f"cd {_quoted(cwd)}; unset OLDPWD")
         if rest:
             bash.execute_sync(rest)
+        # Making it takes no time of the world's.
+        self.estate.clock.now = began
         self._bash = bash
         return bash
 
@@ -201,6 +204,7 @@ class Shell:
         made = {name: self._wrapped(Program(name, not_found)) for name in NOT_INSTALLED if name not in known}
         made["umask"] = self._wrapped(Program("umask", self._run_umask))
         made["help"] = self._wrapped(Program("help", help_text))
+        made["history"] = self._wrapped(Program("history", no_history))
         for name, program in known.items():
             made[name] = self._wrapped(program)
         return made

@@ -20,6 +20,7 @@ _VOLATILE: Final = frozenset(
 """)
 )
 _DECLARED: Final = re.compile(r"^declare -(\S+) ([A-Za-z_]\w*)(?:=|$)", re.M)
+_REFERENCE: Final = re.compile(r'^declare -(\w*n\w*) ([A-Za-z_]\w*)="([^"]*)"$', re.M)
 _RESET: Final = "set --; OPTIND=1; dirs -c; exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-"
 
 
@@ -95,12 +96,20 @@ def _declaration(name: str, variable: Variable) -> str:
     flags = f"-{variable.flags}" if variable.flags else "--"
     if isinstance(variable.value, str):
         return f"declare {flags} {name}={quote(variable.value)}"
-    items = " ".join(f"[{_key(key)}]={quote(value)}" for key, value in variable.value)
+    if "A" in variable.flags:
+        items = " ".join(f"[{_item(key)}]={_item(value)}" for key, value in variable.value)
+    elif all(key == str(index) for index, (key, _) in enumerate(variable.value)):
+        items = " ".join(quote(value) for _, value in variable.value)
+    else:
+        plain = variable.flags.replace("r", "")
+        lines = [f"declare -{plain} {name}=()", *(f"{name}[{key}]={quote(value)}" for key, value in variable.value)]
+        return "\n".join([*lines, *([f"declare -r {name}"] if "r" in variable.flags else [])])
     return f"declare {flags} {name}=({items})"
 
 
-def _key(key: str) -> str:
-    return key if key.isdigit() else quote(key)
+def _item(text: str) -> str:
+    """Return `text` as the engine reads it after a key, where a quote within single quotes confuses it."""
+    return '"' + "".join(f"\\{letter}" if letter in '\\"$`' else letter for letter in text) + '"'
 
 
 def _variables(bash: bashkit.Bash, state: bashkit.ShellState) -> dict[str, Variable]:
@@ -113,6 +122,8 @@ def _variables(bash: bashkit.Bash, state: bashkit.ShellState) -> dict[str, Varia
     for name, value in state.env.items():
         if name not in _VOLATILE and name not in made:
             made[name] = Variable(flags.get(name, "x"), value)
+    for attributes, name, target in _REFERENCE.findall(declared):
+        made[name] = Variable(attributes, target)
     for name, items in state.arrays.items():
         if name not in _VOLATILE:
             numbered = tuple((str(index), items[index]) for index in sorted(items))

@@ -57,6 +57,11 @@ def help_text(context: Context) -> CommandResult:
     return CommandResult(_HELP)
 
 
+def no_history(context: Context) -> CommandResult:
+    """Answer `history` as a shell that nobody types into: there is none."""
+    return CommandResult()
+
+
 _CLAUSE: Final = re.compile(r"([ugoa]*)([-+=])([rwx]*)")
 
 

@@ -181,8 +181,8 @@ def digest(snapshot: Snapshot) -> str:
     """Return 16 hex digits that are the same for two snapshots exactly when these are equal."""
     total = sha256()
     encode = msgspec.json.Encoder(order="sorted").encode
-    total.update(encode([snapshot.clock, dict(snapshot.shells), list(snapshot.hosts)]))
-    for name, host in snapshot.hosts.items():
+    total.update(encode([snapshot.clock, dict(snapshot.shells), sorted(snapshot.hosts)]))
+    for name, host in sorted(snapshot.hosts.items()):
         records = {table: list(getattr(host, table).items()) for table in TABLES}
         for rows in records.values():
             rows.sort()
@@ -192,10 +192,11 @@ def digest(snapshot: Snapshot) -> str:
             total.update(path.encode("utf-8", "surrogateescape") + b"\0")
             match node:
                 case File():
-                    facts = (node.mode, node.owner, node.group, node.mtime, node.size, node.identity, node.device)
-                    total.update(repr((*facts, node.link)).encode() + b"\0" + sha256(node.data).digest())
+                    facts = (node.mode, node.owner, node.group, float(node.mtime), node.size, node.identity)
+                    rest = (node.device, node.link, node.names)
+                    total.update(repr((*facts, *rest)).encode() + b"\0" + sha256(node.data).digest())
                 case Directory():
-                    total.update(repr((node.mode, node.owner, node.group, node.mtime)).encode())
+                    total.update(repr((node.mode, node.owner, node.group, float(node.mtime))).encode())
                 case Link():
-                    total.update(repr((node.target, node.mode, node.owner, node.group, node.mtime)).encode())
+                    total.update(repr((node.target, node.mode, node.owner, node.group, float(node.mtime))).encode())
     return total.hexdigest()[:16]

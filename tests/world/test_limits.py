@@ -1,0 +1,165 @@
+"""Nothing an agent types takes longer than its limit, harms the world, or reaches the machine this runs on."""
+
+import os
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from lab.scenario.schema import Limits
+from lab.world.limits import Collected, stop_for
+from lab.world.world import World
+from tests.world.conftest import bash, make_world
+
+HOSTILE = [
+    "while true; do :; done",
+    "while :; do x=1; done",
+    "for ((;;)); do :; done",
+    "until false; do true; done",
+    ":(){ :|:& };:",
+    "f(){ f; }; f",
+    "f(){ f | f; }; f",
+    'e=\'eval "$e"\'; eval "$e"',
+    'x=\'$(eval "$x")\'; eval "echo $x"',
+    "echo 'source /tmp/s' > /tmp/s; source /tmp/s",
+    "echo '/tmp/r' > /tmp/r; chmod +x /tmp/r; /tmp/r",
+    "bash -c 'while :; do :; done'",
+    "yes",
+    "yes | head -c 10G | wc -c",
+    "cat /dev/zero",
+    "cat /dev/urandom | head -c 10G | wc -c",
+    "head -c 100G /dev/zero > /tmp/big",
+    "dd if=/dev/zero of=/tmp/big bs=1M count=100000",
+    "truncate -s 100G /tmp/t; cat /tmp/t | wc -c",
+    "echo {1..100000000}",
+    "echo {a..z}{a..z}{a..z}{a..z}{a..z}{a..z}",
+    "printf '%0999999999d' 1",
+    "seq 1 1000000000000",
+    "x=a; while :; do x=$x$x; done",
+    "a=(); while :; do a+=(x); done",
+    "awk 'BEGIN{while(1){}}'",
+    "awk 'BEGIN{while(1) s = s \"xxxxxxxxxx\"}'",
+    "echo x | sed ':a;s/x/xx/;ta'",
+    "jq -n '[range(1e12)]'",
+    "jq -n 'def f: f; f'",
+    "echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa | grep -E '(a+)+$b'",
+    "[[ aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa =~ (a*)*b ]]",
+    "sleep 100000",
+    "sleep infinity",
+    "sleep 50 & wait",
+    "for i in $(seq 1 5000); do echo $i > /tmp/f$i; done",
+    "ln -s /tmp/l1 /tmp/l2; ln -s /tmp/l2 /tmp/l1; cat /tmp/l1; ls -laR /tmp",
+    "mkdir -p $(printf 'd/%.0s' {1..3000})",
+    "echo $((2**64)) $((1/0))",
+    "ssh store-b 'while :; do :; done'",
+    "sudo bash -c 'f(){ f; }; f'",
+    "cat <(cat <(cat <(while :; do :; done)))",
+    "trap 'while :; do :; done' EXIT; exit",
+    "rm -rf --no-preserve-root /home/agent; ls /",
+    "exec 3</dev/zero; cat <&3",
+    "find / -exec cat {} \\; | wc -c",
+    "grep -r x / | wc -l",
+    "( " * 60 + "echo deep" + " )" * 60,
+]
+
+
+@pytest.mark.parametrize("command", HOSTILE)
+def test_whatever_runs_wild_is_stopped_and_the_next_call_works(command: str) -> None:
+    world = make_world(Limits(seconds=2.0, output=2_000))
+    before = world.snapshot()
+    began = time.monotonic()
+    outcome = bash(world, command)
+    assert time.monotonic() - began < 30
+    assert len(outcome.output) < 2_200
+    after = bash(world, "echo alive; whoami")
+    assert after.output == "alive\nagent\n"
+    world.restore(before)
+    assert bash(world, "cat /home/agent/notes.txt").output == "first\nsecond\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "message", "code", "limit"),
+    [
+        ("echo before; while true; do :; done; echo after", "before\nKilled\n", 137, "time"),
+        ("f(){ f; }; f", "Segmentation fault (core dumped)\n", 139, "recursion"),
+    ],
+)
+def test_a_stopped_command_ends_as_on_a_real_machine(command: str, message: str, code: int, limit: str) -> None:
+    outcome = bash(make_world(), command)
+    assert outcome.output == f"{message}exit code: {code}\n"
+    assert (outcome.exit_code, outcome.limit) == (code, limit)
+    assert any(note.startswith("stopped: ") for note in outcome.fidelity)
+
+
+def test_a_stopped_shell_keeps_its_state(world: World) -> None:
+    bash(world, "cd /srv; export KEPT=1")
+    bash(world, "lost=1; while true; do :; done")
+    assert bash(world, "pwd; echo $KEPT").output == "/srv\n1\n"
+
+
+def test_a_call_can_be_cancelled_from_another_thread() -> None:
+    world = make_world(Limits(seconds=60))
+    started = threading.Event()
+
+    def cancel() -> None:
+        started.wait(10)
+        world.cancel()
+
+    other = threading.Thread(target=cancel)
+    other.start()
+    outcome = world.run(
+        "bash",
+        '{"command": "echo begun; for i in {1..100000}; do for j in {1..100000}; do x=$(echo $i); done; done"}',
+        on_output=lambda text: started.set(),
+    )
+    other.join()
+    assert outcome.output.startswith("begun\n")
+    assert bash(world, "echo alive").output == "alive\n"
+
+
+def test_cancelling_when_nothing_runs_does_nothing(world: World) -> None:
+    world.cancel()
+    assert bash(world, "echo alive").output == "alive\n"
+
+
+def test_long_output_keeps_its_head_and_tail_and_says_what_is_gone() -> None:
+    world = make_world(Limits(output=1_000))
+    shown: list[str] = []
+    outcome = world.run("bash", '{"command": "seq 1 5000"}', on_output=shown.append)
+    assert outcome.output.startswith("1\n2\n3\n") and outcome.output.endswith("4999\n5000\n")
+    assert "characters truncated" in outcome.output
+    assert outcome.output.startswith("".join(shown))
+
+
+def test_output_within_the_limit_is_whole() -> None:
+    collected = Collected(10)
+    for piece in ("abc", "defg", "hij"):
+        collected.add(piece)
+    assert collected.text() == "abcdefghij" and not collected.cut
+
+
+def test_every_kind_of_limit_has_an_end_of_its_own() -> None:
+    assert stop_for("maximum command count exceeded").limit == "time"
+    assert stop_for("maximum function depth exceeded (16)").limit == "recursion"
+    assert stop_for("execution cancelled").exit_code == 130
+    assert stop_for("something unheard of").exit_code == 137
+
+
+def test_the_real_machine_is_out_of_reach(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = tmp_path / "secret-on-the-real-disk.txt"
+    secret.write_text("do not read me")
+    monkeypatch.setenv("PEERLAB_TEST_API_KEY", "sk-real-key")
+    world = make_world()
+    reached = bash(
+        world,
+        f"cat {secret}; cat /proc/self/environ; env; set; cat /proc/1/environ; cat /etc/hostname /etc/passwd; "
+        f"echo gone > {secret}; cat ../../../../../../{secret}; source {secret}; curl file://{secret}; "
+        "cat /proc/self/cwd/../../secret*; ls /root /home /tmp /work; date; date +%s; "
+        "echo $EPOCHSECONDS; printf '%(%s)T\\n' -1; awk 'BEGIN{print systime()}'; curl -m1 http://127.0.0.1:1; "
+        "uptime; cat /dev/tcp/127.0.0.1/80",
+    ).output
+    assert secret.read_text() == "do not read me"
+    for word in ("do not read me", "sk-real-key", "PEERLAB_TEST", os.uname().nodename, time.strftime("%Y-%m-%d")):
+        assert word not in reached
+    assert str(int(time.time()))[:5] not in reached
