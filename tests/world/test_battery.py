@@ -57,7 +57,7 @@ def run(world: tuple[World, Snapshot], script: str) -> tuple[str, str, int | Non
     """Run a script on a fresh copy of the host; stdout and stderr apart, and the exit status."""
     live, start = world
     live.restore(start)
-    wrapped = f"export LC_ALL=C TZ=UTC\n( {script}\n) > /tmp/.out 2> /tmp/.err"
+    wrapped = f"export LC_ALL=C TZ=UTC; ( {script}\n) > /tmp/.out 2> /tmp/.err"
     outcome = live.run("bash", json.dumps({"command": wrapped}))
     out = live.run("bash", json.dumps({"command": "cat /tmp/.out"})).output
     err = live.run("bash", json.dumps({"command": "cat /tmp/.err"})).output

@@ -258,7 +258,8 @@ def _compared(given: Given, out: Printout, one: bytes, other: bytes, first: str,
         out.exit_code = 1
     elif place is not None:
         line = one[:place].count(b"\n") + 1
-        out.line(f"{first} {second} differ: byte {place + 1}, line {line}")
+        unit = "byte" if wording.in_utf8(out.context.env) else "char"
+        out.line(f"{first} {second} differ: {unit} {place + 1}, line {line}")
         out.exit_code = 1
     if place is None:
         short, data = (first, one) if len(one) < len(other) else (second, other)

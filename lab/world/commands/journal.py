@@ -12,7 +12,8 @@ from lab.world.state import Line
 _KNOWN = """a,all after-cursor= b,boot? c,cursor= case-sensitive? catalog D,directory= disk-usage e,pager-end f,follow
     facility= F,field= file= N,fields flush full l g,grep= header I? i,file= image= interval= k,dmesg list-boots
     list-catalog M,machine= m,merge n,lines? namespace= no-full no-hostname no-pager no-tail o,output= output-fields=
-    p,priority= q,quiet r,reverse root= rotate S,since= setup-keys show-cursor sync system t,identifier= truncate-newline
+    p,priority= q,quiet r,reverse root= rotate S,since= setup-keys show-cursor sync system t,identifier=
+    truncate-newline
     U,until= u,unit=
     user user-unit= utc vacuum-files= vacuum-size= vacuum-time= verify x,catalog"""
 _PATTERNS = {
@@ -234,3 +235,16 @@ _SPANS = {
     "y": 31557600,
     "year": 31557600,
 }
+
+
+@program("logger", known="e f,file= i id? n,server= p,priority= s,stderr t,tag= T u,socket=", suite="util-linux")
+def logger(context: Context, given: Given) -> CommandResult:
+    """Add lines to the journal."""
+    text = " ".join(given.operands) if given.operands else context.stdin
+    tag = given.get("tag") or context.user
+    for line in text.splitlines() or [""]:
+        context.host.log(Line(context.clock.now, tag, context.host.record.next_pid if "i" in given else 0, line))
+    told = "".join(
+        f"<13>{format_date('%b %e %H:%M:%S', context.clock.now)} {tag}: {line}\n" for line in text.splitlines()
+    )
+    return CommandResult("", told if "stderr" in given else "")

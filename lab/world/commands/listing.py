@@ -282,9 +282,8 @@ def _columns(shown: list[str], width: int, *, across: bool) -> str:
 def _gap(column: int, goal: int) -> str:
     text = ""
     while column < goal:
-        stop = (column // 8 + 1) * 8
-        if stop <= goal and column + 1 < goal:
-            text, column = text + "\t", stop
+        if goal // 8 > (column + 1) // 8:
+            text, column = text + "\t", (column // 8 + 1) * 8
         else:
             text, column = text + " ", column + 1
     return text
