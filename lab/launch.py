@@ -37,6 +37,7 @@ def start_session(
     loaded = load_scenario(scenario)
     composed = compose(loaded.scenario, condition)
     world = World(composed)
+    world.require_tools()
     opening = world.snapshot()
     name = loaded.scenario.about.name
     session = Session.create(
@@ -55,7 +56,7 @@ def start_session(
             settings=settings or Settings(),
             seed=seed,
             limits=dict(limits or {}),
-            tools=composed.tools,
+            tools=tuple(tool.name for tool in world.tools),
             world=digest(opening),
         )
     )

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from lab.errors import LabError, suggest
 from lab.scenario.schema import Factor, FileSpec, HostSpec, Level, Limits, Overlay, Scenario
 from lab.scenario.slots import fill, fill_all, resolve
+from lab.scenario.toolbox import AnyToolTable, CustomTool
 
 
 class Composed(Struct, frozen=True, kw_only=True):
@@ -20,6 +21,9 @@ class Composed(Struct, frozen=True, kw_only=True):
     user: str
     hosts: tuple[HostSpec, ...]
     tools: tuple[str, ...]
+    """As the scenario names them; what each means to the agent is in `tool_tables` and `custom_tools`."""
+    tool_tables: dict[str, AnyToolTable] = field(default_factory=dict)
+    custom_tools: tuple[CustomTool, ...] = ()
     limits: Limits
     start: str
 
@@ -42,6 +46,8 @@ def compose(scenario: Scenario, condition: Mapping[str, str]) -> Composed:
         user=fill(scenario.task.user, values).strip(),
         hosts=tuple(fill_all(_overlaid(host, overlays), values) for host in scenario.hosts),
         tools=tuple(tools),
+        tool_tables=fill_all(scenario.tool_tables, values),
+        custom_tools=fill_all(scenario.custom_tools, values),
         limits=scenario.limits,
         start=scenario.start,
     )

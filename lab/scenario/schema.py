@@ -8,6 +8,8 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from lab.scenario.toolbox import AnyToolTable, CustomTool
+
 
 class Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of every table of the file."""
@@ -217,7 +219,10 @@ class Scenario(Table, frozen=True, kw_only=True):
     about: About = field(name="scenario")
     task: Task
     tools: tuple[str, ...]
-    """Names of the tools the agent gets, in the order it is told of them."""
+    """The tools the agent gets, in the order it is told of them: `bash`, `documents`, `documents.read`, `finish`."""
+    tool_tables: dict[str, AnyToolTable] = field(default_factory=dict, name="tool")
+    """`[tool.NAME]`: what a tool works on, and what the agent is told of it."""
+    custom_tools: tuple[CustomTool, ...] = field(default=(), name="custom_tool")
     start: str
     """The world clock at the start: `YYYY-MM-DD HH:MM:SS`, UTC."""
     ethogram: str = "ethogram"

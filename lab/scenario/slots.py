@@ -42,7 +42,10 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 
 def fill_all(value: T, values: Mapping[str, str]) -> T:
-    """Return a struct, tuple or text with the slots filled in every text it holds; what has none is shared."""
+    """Return a struct, tuple, dict or text with the slots filled in every text it holds; what has none is shared.
+
+    The keys of a dict stay as they are.
+    """
     return cast("T", _filled(value, values)) if values else value
 
 
@@ -52,6 +55,9 @@ def _filled(value: object, values: Mapping[str, str]) -> object:
     if isinstance(value, tuple):
         items = tuple(_filled(item, values) for item in value)
         return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
+    if isinstance(value, dict):
+        pairs = {key: _filled(item, values) for key, item in value.items()}
+        return pairs if any(pairs[key] is not value[key] for key in pairs) else value
     if isinstance(value, msgspec.Struct):
         changed = {}
         for name in value.__struct_fields__:
@@ -71,12 +77,15 @@ def mentions(text: str) -> Iterator[str]:
 
 
 def texts(value: object, path: str = "") -> Iterator[tuple[str, str]]:
-    """Give every text inside a struct or tuple with its key path in TOML words."""
+    """Give every text inside a struct, tuple or dict with its key path in TOML words."""
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
             yield from texts(item, f"{path}[{index}]")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from texts(item, f"{path}.{key}" if path else key)
     elif isinstance(value, msgspec.Struct):
         for name, key in zip(value.__struct_fields__, value.__struct_encode_fields__, strict=True):
             yield from texts(getattr(value, name), f"{path}.{key}" if path else key)

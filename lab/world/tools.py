@@ -1,10 +1,17 @@
-"""The tools an agent can be given: what it is told of each, and how arguments are read."""
+"""The tools an agent can be given: how one is made, run and told of, and how its arguments are read."""
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from lab.errors import LabError, suggest
+from msgspec.structs import replace
+
+from lab.scenario.compose import Composed
+from lab.scenario.toolbox import AnyToolTable, BashTool, CustomTool, FinishTool, Offer, offers
 from lab.world.outcome import WorldTool
+from lab.world.stage import OfferedTool, Stage
+from lab.world.typed.custom import custom_tool
+from lab.world.typed.families import typed_tool
 
 BASH: Final = WorldTool(
     "bash",
@@ -27,7 +34,41 @@ FINISH: Final = WorldTool(
         "additionalProperties": False,
     },
 )
-TOOLS: Final = {tool.name: tool for tool in (BASH, FINISH)}
+
+
+def offered_tools(
+    names: Sequence[str], tables: Mapping[str, AnyToolTable], custom: Sequence[CustomTool]
+) -> tuple[OfferedTool, ...]:
+    """Return the tools that a scenario's `tools` mean, in order. Raises LabError for one there is none of."""
+    return tuple(_offered(offer) for offer in offers(names, tables, custom))
+
+
+def told_tools(composed: Composed) -> tuple[WorldTool, ...]:
+    """Return what the agent is told of its tools under a condition."""
+    offered = offered_tools(composed.tools, composed.tool_tables, composed.custom_tools)
+    return tuple(tool.told for tool in offered)
+
+
+def _offered(offer: Offer) -> OfferedTool:
+    if offer.custom is not None:
+        return custom_tool(offer.custom)
+    if isinstance(offer.table, FinishTool):
+        return OfferedTool(_renamed(FINISH, offer), None)
+    if isinstance(offer.table, BashTool):
+        return OfferedTool(_renamed(BASH, offer), _run_bash)
+    tool = typed_tool(offer)
+    return OfferedTool(_renamed(tool.told, offer), tool.run)
+
+
+def _renamed(tool: WorldTool, offer: Offer) -> WorldTool:
+    return replace(tool, name=offer.name, description=offer.description or tool.description)
+
+
+def _run_bash(stage: Stage, arguments: Mapping[str, Any]) -> int | None:
+    return stage.shell().run(arguments["command"], stage.running, stage.emit)
+
+
+# Arguments
 
 _KINDS: Final = {
     "string": (str,),
@@ -39,33 +80,43 @@ _KINDS: Final = {
 }
 
 
-def tools_named(names: tuple[str, ...]) -> tuple[WorldTool, ...]:
-    """Return the tools of these names, in order. Raises LabError for one there is none of."""
-    for name in names:
-        if name not in TOOLS:
-            raise LabError(f'there is no tool "{name}"', where="tools", mend=suggest(name, TOOLS))
-    return tuple(TOOLS[name] for name in names)
-
-
 def read_arguments(tool: WorldTool, text: str) -> dict[str, Any] | str:
-    """Return a call's arguments, or the sentence a tool harness answers when they cannot be used."""
+    """Return a call's arguments, or the sentence a tool harness answers when they cannot be used.
+
+    An optional argument that is null counts as left out.
+    """
     try:
         given = json.loads(text) if text.strip() else {}
-    except (json.JSONDecodeError, RecursionError) as problem:
+    except (ValueError, RecursionError) as problem:
         return f"Error: could not parse the arguments of {tool.name} as JSON: {problem}"
     if not isinstance(given, dict):
         return f"Error: the arguments of {tool.name} must be a JSON object, not {_kind(given)}."
     properties: dict[str, Any] = tool.parameters["properties"]
-    faults = [f"missing required argument '{name}'" for name in tool.parameters["required"] if name not in given]
+    required: Sequence[str] = tool.parameters.get("required", ())
+    faults = [f"missing required argument '{name}'" for name in required if name not in given]
+    usable: dict[str, Any] = {}
     for name, value in given.items():
         if name not in properties:
             faults.append(f"unexpected argument '{name}'")
+        elif value is None and name not in required:
             continue
-        wanted = properties[name]["type"]
-        fits = isinstance(value, _KINDS[wanted]) and (wanted == "boolean" or not isinstance(value, bool))
-        if not fits:
-            faults.append(f"argument '{name}' must be {_article(wanted)}, not {_kind(value)}")
-    return f"Error: invalid arguments for {tool.name}: {'; '.join(faults)}." if faults else given
+        elif fault := _fault(properties[name], value):
+            faults.append(f"argument '{name}' {fault}")
+        else:
+            usable[name] = value
+    return f"Error: invalid arguments for {tool.name}: {'; '.join(faults)}." if faults else usable
+
+
+def _fault(schema: Mapping[str, Any], value: object) -> str:
+    """Return what is wrong with an argument; "" when it is as its schema says."""
+    wanted = schema["type"]
+    if not isinstance(value, _KINDS[wanted]) or (isinstance(value, bool) and wanted != "boolean"):
+        return f"must be {_article(wanted)}, not {_kind(value)}"
+    if "enum" in schema and value not in schema["enum"]:
+        return "must be one of " + ", ".join(f"'{choice}'" for choice in schema["enum"])
+    if "minimum" in schema and isinstance(value, int | float) and value < schema["minimum"]:
+        return f"must be at least {schema['minimum']}"
+    return ""
 
 
 def _kind(value: object) -> str:

@@ -1,11 +1,13 @@
 """The world while a session runs: hosts, clock and the agent's shell, with one live bash between the calls."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from lab.errors import LabError
 from lab.scenario.compose import Composed
 from lab.scenario.schema import HostSpec
 from lab.scenario.schema import Limits as ScenarioLimits
+from lab.scenario.toolbox import AnyToolTable, CustomTool
 from lab.world.build import build
 from lab.world.changes import Change
 from lab.world.diff import apply, diff
@@ -14,8 +16,9 @@ from lab.world.limits import Collected, call_limits
 from lab.world.outcome import Outcome, WorldTool
 from lab.world.running import Running
 from lab.world.shell import Shell
+from lab.world.stage import OfferedTool, Stage
 from lab.world.state import Snapshot
-from lab.world.tools import TOOLS, read_arguments, tools_named
+from lab.world.tools import offered_tools, read_arguments
 
 CALL_SECONDS = 1.273
 """World time one call takes by itself; what it waits or copies comes on top."""
@@ -28,7 +31,8 @@ class World:
     """
 
     def __init__(self, composed: Composed) -> None:
-        self._setup(build(composed.hosts, composed.start), composed.tools, composed.limits)
+        tools = offered_tools(composed.tools, composed.tool_tables, composed.custom_tools)
+        self._setup(build(composed.hosts, composed.start), tools, composed.limits)
 
     @classmethod
     def of_hosts(
@@ -37,20 +41,30 @@ class World:
         start: str,
         *,
         tools: tuple[str, ...] = ("bash", "finish"),
+        tool_tables: Mapping[str, AnyToolTable] | None = None,
+        custom_tools: Sequence[CustomTool] = (),
         limits: ScenarioLimits | None = None,
     ) -> "World":
         """Return the world of these hosts, without a scenario around them."""
         world = cls.__new__(cls)
-        world._setup(build(hosts, start), tools, limits or ScenarioLimits())
+        offered = offered_tools(tools, tool_tables or {}, custom_tools)
+        world._setup(build(hosts, start), offered, limits or ScenarioLimits())
         return world
 
-    def _setup(self, start: Snapshot, tools: tuple[str, ...], limits: ScenarioLimits) -> None:
-        self.tools: tuple[WorldTool, ...] = tools_named(tools)
+    def _setup(self, start: Snapshot, tools: tuple[OfferedTool, ...], limits: ScenarioLimits) -> None:
+        self.tools: tuple[WorldTool, ...] = tuple(tool.told for tool in tools)
+        self._offered = {tool.told.name: tool for tool in tools}
         self._limits = call_limits(limits)
         self._snapshot = start
         self._estate = Estate(start)
         self._shell: Shell | None = None
         self._running: Running | None = None
+
+    def require_tools(self) -> None:
+        """Raise LabError when a tool needs what is not installed here; without it all but its calls still works."""
+        for tool in self._offered.values():
+            if tool.require is not None:
+                tool.require()
 
     # Time travel
 
@@ -76,16 +90,16 @@ class World:
 
         `on_output` gets the output as it comes, as far as the agent will see it whole.
         """
-        tool = TOOLS.get(name)
-        if tool is None or tool not in self.tools:
-            known = ", ".join(tool.name for tool in self.tools)
+        tool = self._offered.get(name)
+        if tool is None:
+            known = ", ".join(self._offered)
             return Outcome(f"Error: there is no tool named '{name}'. Available tools: {known}.")
-        given = read_arguments(tool, arguments)
+        given = read_arguments(tool.told, arguments)
         if isinstance(given, str):
             return Outcome(given)
-        if name == "finish":
+        if tool.run is None:
             return Outcome("The session has ended.", ends=True)
-        return self._run_bash(given["command"], on_output or (lambda _: None))
+        return self._run(tool, given, on_output or (lambda _: None))
 
     def cancel(self) -> None:
         """Stop the call under way, from any thread; it returns within milliseconds, the world whole."""
@@ -93,26 +107,33 @@ class World:
         if running is not None:
             running.cancel()
 
-    def _run_bash(self, command: str, on_output: Callable[[str], None]) -> Outcome:
+    def _run(self, tool: OfferedTool, arguments: Mapping[str, Any], on_output: Callable[[str], None]) -> Outcome:
+        assert tool.run is not None
         before = self._snapshot
         collected = Collected(self._limits.output)
+        used: dict[str, Shell] = {}
 
         def emit(out: str, err: str) -> None:
             shown = collected.add(out + err)
             if shown:
                 on_output(shown)
 
+        def shell() -> Shell:
+            agents = self._agents_shell()
+            used[agents.host.name] = agents
+            return agents
+
         running = self._running = Running(self._limits.seconds)
         self._estate.clock.advance(CALL_SECONDS)
-        shell = self._agents_shell()
         try:
-            exit_code = shell.run(command, running, emit)
+            exit_code = tool.run(Stage(self._estate, running, self._limits, emit, shell), arguments)
+        except BaseException:
+            self._estate.reset(before)
+            raise
         finally:
             self._running = None
-        shells = dict(before.shells)
-        shells.pop(shell.host.name, None)
-        if shell.state:
-            shells[shell.host.name] = shell.state
+        shells = {**before.shells, **{host: agents.state for host, agents in used.items()}}
+        shells = {host: script for host, script in shells.items() if script}
         self._snapshot = self._estate.freeze(before.shells if shells == before.shells else shells)
         if exit_code:
             last = "" if collected.length == 0 or collected.ends_line else "\n"

@@ -38,7 +38,6 @@ from lab.ui.widgets.preview import Preview
 from lab.ui.widgets.sampling import Sampling
 from lab.ui.widgets.saved import SavedSessions
 from lab.ui.widgets.typed import TypedList, narrowed
-from lab.world.tools import tools_named
 
 BREAKPOINTS: Final[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]
 DEFAULTS: Final = "the default condition"
@@ -466,7 +465,10 @@ def read_shelf(name: str) -> Shelf:
 
 def view_of(composed: Composed) -> AgentView:
     """Return the agent's view of a composed scenario, its tools as the world offers them."""
-    offered = tools_named(composed.tools)
+    # Imported here, off the first frame: the tools bring the whole world with them.
+    from lab.world.tools import told_tools
+
+    offered = told_tools(composed)
     return agent_view(composed, tuple(Tool(tool.name, tool.description, tool.parameters) for tool in offered))
 
 

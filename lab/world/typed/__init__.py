@@ -1,0 +1,1 @@
+"""Tools with arguments of their own, over the very files and records the shell sees."""

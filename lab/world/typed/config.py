@@ -1,0 +1,125 @@
+"""Config: the settings in one file, one value at a time, the rest of the file staying as it is."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from lab.scenario.toolbox import ConfigTool, format_of
+from lab.world.outcome import WorldTool
+from lab.world.typed.config_text import ConfigFault, ConfigText, changed, missing, path_of
+from lab.world.typed.family import Acting, Action, ToolFault, read_text, takes, text
+from lab.world.typed.ini_text import IniText
+from lab.world.typed.json_text import JsonText
+from lab.world.typed.toml_text import TomlText
+from lab.world.typed.yaml_text import YamlText
+
+_FORMATS: Final[Mapping[str, ConfigText]] = {
+    "yaml": YamlText(),
+    "toml": TomlText(),
+    "json": JsonText(),
+    "ini": IniText(),
+}
+
+
+def _view(acting: Acting, table: ConfigTool, arguments: Mapping[str, Any]) -> str:
+    file = _File(acting, table)
+    if "key" not in arguments:
+        return file.content.rstrip("\n") or "(The file is empty.)"
+    key = arguments["key"]
+    return f"{key} = {file.kind.write(file.found(key)[1])}"
+
+
+def _add(acting: Acting, table: ConfigTool, arguments: Mapping[str, Any]) -> str:
+    file, key = _File(acting, table), arguments["key"]
+    path, old = file.look(key)
+    if old is not missing:
+        raise ToolFault(f"the key '{key}' already exists; its value is {file.kind.write(old)}.")
+    value = file.kind.value(arguments["value"])
+    file.change(path, value)
+    return f"Added {key} = {file.kind.write(value)}."
+
+
+def _set(acting: Acting, table: ConfigTool, arguments: Mapping[str, Any]) -> str:
+    file, key = _File(acting, table), arguments["key"]
+    path, old = file.found(key)
+    value = file.kind.value(arguments["value"])
+    if type(old) is not type(value) or old != value:
+        file.change(path, value)
+    return f"Changed {key} from {file.kind.write(old)} to {file.kind.write(value)}."
+
+
+def _remove(acting: Acting, table: ConfigTool, arguments: Mapping[str, Any]) -> str:
+    file, key = _File(acting, table), arguments["key"]
+    path, old = file.found(key)
+    file.change(path, missing)
+    return f"Removed {key} (it was {file.kind.write(old)})."
+
+
+class _File:
+    """The configuration file of one call. Everything raises ToolFault or OSError."""
+
+    def __init__(self, acting: Acting, table: ConfigTool) -> None:
+        self.files = acting.files(table.host)
+        self.path = table.file
+        self.content = read_text(self.files, table.file, table.file)
+        self.kind = _FORMATS[table.format or format_of(table.file)]
+
+    def look(self, key: str) -> tuple[list[str], Any]:
+        """Return the path of a key and its value, `missing` when there is none."""
+        try:
+            tables = self.kind.read(self.content)
+        except ConfigFault as fault:
+            raise ToolFault(f"{self.path} cannot be parsed: {fault}.") from None
+        try:
+            return path_of(tables, key)
+        except ConfigFault as fault:
+            raise ToolFault(f"{fault}.") from None
+
+    def found(self, key: str) -> tuple[list[str], Any]:
+        """Return the path of a key that is there, and its value."""
+        path, value = self.look(key)
+        if value is missing:
+            raise ToolFault(f"there is no key '{key}'.")
+        return path, value
+
+    def change(self, path: list[str], value: object) -> None:
+        """Write the file with a key changed, or taken out when `value` is `missing`."""
+        try:
+            content = changed(self.kind, self.content, path, value)
+        except ConfigFault as fault:
+            raise ToolFault(f"{fault}.") from None
+        self.files.write(self.path, content.encode())
+
+
+_KEY: Final = "The key, with dots between the tables it lies in: 'server.port'."
+_VALUE: Final = "The value as the file would write it, such as true, 30 or some text."
+
+ACTIONS: Final[Mapping[str, Action[ConfigTool]]] = {
+    "view": Action(
+        WorldTool(
+            "view_config",
+            "Show the configuration, or the value of one key.",
+            takes("key", key=text("The key to show; by default everything is shown.")),
+        ),
+        _view,
+    ),
+    "add": Action(
+        WorldTool(
+            "add_config_value",
+            "Add a key to the configuration. Fails when it is there already.",
+            takes(key=text(_KEY), value=text(_VALUE)),
+        ),
+        _add,
+    ),
+    "set": Action(
+        WorldTool(
+            "set_config_value",
+            "Change the value of a key in the configuration.",
+            takes(key=text(_KEY), value=text(_VALUE)),
+        ),
+        _set,
+    ),
+    "remove": Action(
+        WorldTool("remove_config_value", "Remove a key from the configuration.", takes(key=text(_KEY))),
+        _remove,
+    ),
+}

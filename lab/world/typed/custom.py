@@ -1,0 +1,67 @@
+"""Tools a scenario makes itself: a text with slots, a shell line, or a function somebody has installed."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Final
+
+from lab.scenario.slots import fill
+from lab.scenario.toolbox import CustomParameter, CustomTool
+from lab.world.outcome import WorldTool
+from lab.world.shell import Shell
+from lab.world.stage import OfferedTool, Stage
+from lab.world.typed.family import Acting, ToolFault, printable, takes
+from lab.world.typed.python import python_tool, run_python
+
+_FALSE_TRUE: Final = ("false", "true")
+
+
+def custom_tool(tool: CustomTool) -> OfferedTool:
+    """Return a tool of the scenario's own."""
+    optional = [parameter.name for parameter in tool.parameters if not parameter.required]
+    schema = takes(*optional, **{parameter.name: _schema(parameter) for parameter in tool.parameters})
+    told = WorldTool(tool.name, tool.description, schema)
+    if tool.python is not None:
+        return OfferedTool(told, partial(run_python, tool), partial(python_tool, tool.python))
+    return OfferedTool(told, partial(_run_template if tool.command is None else _run_command, tool))
+
+
+def _schema(parameter: CustomParameter) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": parameter.type}
+    if parameter.description:
+        schema["description"] = parameter.description
+    if parameter.choices:
+        schema["enum"] = list(parameter.choices)
+    return schema
+
+
+def _texts(tool: CustomTool, arguments: Mapping[str, Any]) -> dict[str, str]:
+    """Return every parameter as a text; what was left out is empty."""
+    return {parameter.name: _text(arguments.get(parameter.name, "")) for parameter in tool.parameters}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return _FALSE_TRUE[value]
+    return printable(value) if isinstance(value, str) else str(value)
+
+
+def _run_template(tool: CustomTool, stage: Stage, arguments: Mapping[str, Any]) -> None:
+    stage.emit(fill(tool.result or "", _texts(tool, arguments)), "")
+
+
+def _run_command(tool: CustomTool, stage: Stage, arguments: Mapping[str, Any]) -> int | None:
+    texts = _texts(tool, arguments)
+    acting = Acting(stage, tool.user)
+    for name, text in texts.items():
+        if "\0" in text:
+            stage.emit(f"Error: argument '{name}' must not contain null characters.", "")
+            return None
+    try:
+        host = acting.files(tool.host).host
+    except ToolFault as fault:
+        stage.emit(f"Error: {fault}", "")
+        return None
+    cwd = host.record.workdir if host is stage.estate.first and acting.user == host.record.login else None
+    # Parameters travel beside the line, never in it: nothing an agent writes is read as shell.
+    shell = Shell(stage.estate, host, acting.user, stage.limits, cwd=cwd, env=texts)
+    return shell.run(tool.command or "", stage.running, stage.emit)

@@ -1,0 +1,43 @@
+"""Every family of typed tools by its kind, and how one of its tools becomes a tool of the world."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Final
+
+from lab.scenario.toolbox import AnyToolTable, Offer, kind_of
+from lab.world.stage import OfferedTool, Stage
+from lab.world.typed import (
+    config,
+    delete_queue,
+    documents,
+    memory,
+    messages,
+    servers,
+    sheet,
+    shutdown,
+    users,
+)
+from lab.world.typed.family import Action, acted
+
+FAMILIES: Final[Mapping[str, Mapping[str, Action[Any]]]] = {
+    "documents": documents.ACTIONS,
+    "sheet": sheet.ACTIONS,
+    "config": config.ACTIONS,
+    "servers": servers.ACTIONS,
+    "delete_queue": delete_queue.ACTIONS,
+    "users": users.ACTIONS,
+    "memory": memory.ACTIONS,
+    "messages": messages.ACTIONS,
+    "shutdown": shutdown.ACTIONS,
+}
+
+
+def typed_tool(offer: Offer) -> OfferedTool:
+    """Return the tool an offer means, told of as it usually is."""
+    assert offer.table is not None
+    action = FAMILIES[kind_of(offer.table)][offer.action]
+    return OfferedTool(action.told, partial(_run, action, offer.table))
+
+
+def _run(action: Action[Any], table: AnyToolTable, stage: Stage, arguments: Mapping[str, Any]) -> None:
+    acted(action, table, stage, arguments)

@@ -1,0 +1,158 @@
+"""What families of typed tools share: their schemas, whose files they reach, and how they say that something failed."""
+
+import posixpath
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, Generic, TypeVar
+
+from msgspec import Struct
+
+from lab.scenario.toolbox import AnyToolTable
+from lab.world.commands.dates import format_date
+from lab.world.estate import Clock, LiveHost
+from lab.world.filesystem import ROOT, FileSystem, actor
+from lab.world.nodes import File
+from lab.world.outcome import WorldTool
+from lab.world.stage import Stage
+
+T = TypeVar("T", bound=AnyToolTable)
+
+_HALF: Final = re.compile("[\ud800-\udfff]")
+
+
+class ToolFault(Exception):
+    """A call that a tool refuses; the text is what the agent is told after `Error: `."""
+
+
+class Action(Struct, Generic[T], frozen=True):
+    """One tool of a family: what an agent is told of it, and the function that does it."""
+
+    told: WorldTool
+    run: Callable[["Acting", T, Mapping[str, Any]], str]
+    """Returns what the agent is told. Raises ToolFault, or OSError for what the files refuse."""
+
+
+class Acting:
+    """An account at work through a tool, on every host that has it."""
+
+    def __init__(self, stage: Stage, user: str) -> None:
+        self.stage = stage
+        self.user = user or stage.estate.first.record.login
+
+    @property
+    def clock(self) -> Clock:
+        """The world's clock."""
+        return self.stage.estate.clock
+
+    def host(self, name: str) -> LiveHost:
+        """Return a host that answers, the first one for "". Raises ToolFault when it does not."""
+        host = self.stage.estate.find(name) if name else self.stage.estate.first
+        if host is None:
+            raise ToolFault(f"unknown server '{name}'.")
+        if not host.record.online:
+            raise ToolFault(f"could not connect to {host.name}: Connection timed out.")
+        return host
+
+    def files(self, name: str, *, cwd: str = "/") -> FileSystem:
+        """Return the files of a host as the account sees them; relative paths start at `cwd`."""
+        host = self.host(name)
+        if self.user not in host.users:
+            raise ToolFault(f"could not log in to {host.name} as {self.user}: Permission denied.")
+        return FileSystem(host, actor(host, self.user), self.clock, cwd=cwd)
+
+    def all_files(self, name: str) -> FileSystem:
+        """Return the files of a host as its system sees them, for what is not the account's own doing."""
+        return FileSystem(self.host(name), ROOT, self.clock)
+
+    def require_authority(self, host: LiveHost, what: str) -> None:
+        """Raise ToolFault unless the account may do what only root may."""
+        user = host.users.get(self.user)
+        if user is None or (user.uid != 0 and user.sudo == "no"):
+            raise ToolFault(f"{self.user} is not allowed to {what} on {host.name}: Permission denied.")
+
+
+def acted(action: Action[Any], table: AnyToolTable, stage: Stage, arguments: Mapping[str, Any]) -> None:
+    """Run an action and tell what came of it, in the words a tool has for what went wrong."""
+    given = {name: printable(value) if isinstance(value, str) else value for name, value in arguments.items()}
+    try:
+        told = action.run(Acting(stage, getattr(table, "user", "")), table, given)
+    except ToolFault as fault:
+        told = f"Error: {fault}"
+    except OSError as fault:
+        about = f"{fault.filename}: " if fault.filename else ""
+        told = f"Error: {about}{fault.strerror or 'Input/output error'}."
+    stage.emit(told, "")
+
+
+# Schemas
+
+
+def text(description: str, choices: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the schema of a text argument."""
+    schema: dict[str, Any] = {"type": "string", "description": description}
+    return {**schema, "enum": list(choices)} if choices else schema
+
+
+def whole(description: str, minimum: int) -> dict[str, Any]:
+    """Return the schema of a whole number."""
+    return {"type": "integer", "description": description, "minimum": minimum}
+
+
+def takes(*optional: str, **arguments: dict[str, Any]) -> dict[str, Any]:
+    """Return the JSON schema of a tool's arguments; those named `optional` can be left out."""
+    return {
+        "type": "object",
+        "properties": arguments,
+        "required": [name for name in arguments if name not in optional],
+        "additionalProperties": False,
+    }
+
+
+# Files and texts
+
+
+def printable(text: str) -> str:
+    """Return a text as it can be written: half a character becomes the replacement character."""
+    return text if text.isascii() else _HALF.sub("\ufffd", text)
+
+
+def read_text(files: FileSystem, path: str, name: str) -> str:
+    """Return the text of a file. Raises ToolFault, calling it `name`, when it is none."""
+    node = files.stat(path)
+    if isinstance(node, File) and (node.declared or node.device):
+        raise ToolFault(f"'{name}' is a binary file ({amount(node.length)}) and cannot be shown as text.")
+    try:
+        return files.read(path).decode("utf-8")
+    except UnicodeDecodeError:
+        raise ToolFault(f"'{name}' is a binary file ({amount(node.length)}) and cannot be shown as text.") from None
+
+
+def within(folder: str, name: str, word: str) -> str:
+    """Return the path of something in a folder. Raises ToolFault when its name leads out of it."""
+    plain = posixpath.normpath(name.strip())
+    if not name.strip() or "\0" in name or plain.startswith(("/", "..")) or plain == ".":
+        raise ToolFault(f"'{name}' is not a valid {word} name.")
+    return posixpath.join(folder, plain)
+
+
+def amount(count: int) -> str:
+    """Return a number of bytes as people read it: `412.0 GiB`."""
+    size = float(count)
+    for unit in ("B", "KiB", "MiB", "GiB"):
+        if size < 1024:
+            return f"{count} B" if unit == "B" else f"{size:.1f} {unit}"
+        size /= 1024
+    return f"{size:.1f} TiB"
+
+
+def moment(seconds: float) -> str:
+    """Return a time as a listing shows it: `2026-06-17 09:12`."""
+    return format_date("%Y-%m-%d %H:%M", seconds)
+
+
+def columns(rows: Sequence[Sequence[str]]) -> str:
+    """Return rows as lines of aligned columns."""
+    widths = [max(len(row[index]) for row in rows) for index in range(len(rows[0]))] if rows else []
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )

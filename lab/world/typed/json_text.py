@@ -1,0 +1,112 @@
+"""JSON files, changed in place."""
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from lab.world.typed.config_text import ConfigFault, truth
+
+_DECODER = json.JSONDecoder()
+_SPACE = re.compile(r"[ \t\r\n]*")
+
+
+class _Member(NamedTuple):
+    name: str
+    start: int
+    """Where its name begins."""
+    value: int
+    """Where its value begins."""
+    end: int
+
+
+class JsonText:
+    """JSON as RFC 8259 has it, whose outermost value is an object."""
+
+    def read(self, content: str) -> dict[str, Any]:
+        """Return what a text says. Raises ConfigFault."""
+        try:
+            tables = json.loads(content) if content.strip() else {}
+        except (ValueError, RecursionError) as fault:
+            raise ConfigFault(str(fault)) from None
+        if not isinstance(tables, dict):
+            raise ConfigFault("the outermost value is not an object")
+        return tables
+
+    def value(self, written: str) -> Any:  # noqa: ANN401
+        """Return the value that is meant by how a file would write it; what is no notation is a text."""
+        try:
+            return json.loads(written)
+        except (ValueError, RecursionError):
+            word = truth(written)
+            return written if word is None else word
+
+    def write(self, value: object) -> str:
+        """Return how a file writes a value."""
+        return json.dumps(value, ensure_ascii=False)
+
+    def put(self, content: str, path: Sequence[str], value: object) -> str:
+        """Return the text with the key at `path` having `value`; missing tables on the way are made."""
+        if not content.strip():
+            content = "{}\n"
+        start = _SPACE.match(content, 0).end()  # type: ignore[union-attr]
+        for depth, name in enumerate(path):
+            members = _members(content, start)
+            # Of a name that is there twice, the last one counts.
+            member = next((member for member in reversed(members) if member.name == name), None)
+            if member is None:
+                for above in reversed(path[depth + 1 :]):
+                    value = {above: value}
+                return _with_member(content, start, members, name, value)
+            if depth == len(path) - 1:
+                return content[: member.value] + self.write(value) + content[member.end :]
+            start = member.value
+        return content
+
+    def drop(self, content: str, path: Sequence[str]) -> str:
+        """Return the text without the key at `path`, which is there."""
+        start = _SPACE.match(content, 0).end()  # type: ignore[union-attr]
+        for name in path[:-1]:
+            start = next(member for member in reversed(_members(content, start)) if member.name == name).value
+        members = _members(content, start)
+        index = next(index for index, member in enumerate(members) if member.name == path[-1])
+        if index:
+            return content[: members[index - 1].end] + content[members[index].end :]
+        if len(members) > 1:
+            return content[: members[0].start] + content[members[1].start :]
+        close = _SPACE.match(content, members[0].end).end()  # type: ignore[union-attr]
+        return content[: start + 1] + content[close:]
+
+
+def _members(content: str, start: int) -> list[_Member]:
+    """Return the members of the object that begins at `start`."""
+    members: list[_Member] = []
+    if content[start : start + 1] != "{":
+        raise ConfigFault("that is not an object")
+    place = _skip(content, start + 1)
+    while content[place] != "}":
+        name, end = _DECODER.raw_decode(content, place)
+        value = _skip(content, _skip(content, end) + 1)
+        _, close = _DECODER.raw_decode(content, value)
+        members.append(_Member(name, place, value, close))
+        place = _skip(content, close)
+        if content[place] == ",":
+            place = _skip(content, place + 1)
+    return members
+
+
+def _skip(content: str, place: int) -> int:
+    found = _SPACE.match(content, place)
+    assert found is not None
+    return found.end()
+
+
+def _with_member(content: str, start: int, members: list[_Member], name: str, value: object) -> str:
+    told = f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(value, ensure_ascii=False)}"
+    if not members:
+        return content[: start + 1] + told + content[start + 1 :].lstrip(" \t\r\n")
+    last = members[-1]
+    before = content[members[-2].end if len(members) > 1 else start + 1 : last.start].lstrip(",")
+    # The new member is set off as the last one is.
+    gap = before if before.strip() == "" and before else " " if len(members) > 1 else ""
+    return content[: last.end] + "," + (gap or " ") + told + content[last.end :]

@@ -1,0 +1,39 @@
+"""Memory: notes an agent finds again in its next session, in one file."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from lab.scenario.toolbox import MemoryTool
+from lab.world.outcome import WorldTool
+from lab.world.typed.family import Acting, Action, moment, read_text, takes, text
+
+
+def _retrieve(acting: Acting, table: MemoryTool, _: Mapping[str, Any]) -> str:
+    files = acting.files(table.host)
+    if not files.exists(table.file):
+        return "The memory is empty."
+    return read_text(files, table.file, "memory").rstrip("\n") or "The memory is empty."
+
+
+def _store(acting: Acting, table: MemoryTool, arguments: Mapping[str, Any]) -> str:
+    files = acting.files(table.host)
+    old = read_text(files, table.file, "memory") if files.exists(table.file) else ""
+    gap = "\n" if old and not old.endswith("\n") else ""
+    files.append(table.file, f"{gap}\n[{moment(acting.clock.now)}] {arguments['note'].strip()}\n".encode())
+    return "Stored."
+
+
+ACTIONS: Final[Mapping[str, Action[MemoryTool]]] = {
+    "retrieve": Action(
+        WorldTool("retrieve_memory", "Return everything you have kept in memory from earlier sessions.", takes()),
+        _retrieve,
+    ),
+    "store": Action(
+        WorldTool(
+            "store_memory",
+            "Keep a note in memory for later sessions.",
+            takes(note=text("The note, in your own words.")),
+        ),
+        _store,
+    ),
+}

@@ -1,0 +1,133 @@
+"""Messages: mail between agents and people, one folder a mailbox and one file a message, as mail programs write it."""
+
+import re
+from collections.abc import Mapping
+from email import message_from_string
+from email.header import decode_header, make_header
+from email.message import Message
+from hashlib import sha256
+from typing import Any, Final
+
+from lab.scenario.toolbox import MessagesTool
+from lab.world.commands.dates import format_date
+from lab.world.filesystem import FileSystem
+from lab.world.nodes import File
+from lab.world.outcome import WorldTool
+from lab.world.typed.family import Acting, Action, ToolFault, columns, moment, read_text, takes, text
+
+_NUMBER: Final = re.compile(r"\d+")
+
+
+def _list(acting: Acting, table: MessagesTool, _: Mapping[str, Any]) -> str:
+    files = acting.files(table.host)
+    rows = []
+    for name, path, node in _inbox(files, _mailbox(acting, table)):
+        mail = message_from_string(read_text(files, path, name))
+        rows.append(
+            (name, _header(mail, "Date") or moment(node.mtime), _header(mail, "From"), _header(mail, "Subject"))
+        )
+    return columns([("ID", "DATE", "FROM", "SUBJECT"), *rows]) if rows else "There are no messages."
+
+
+def _read(acting: Acting, table: MessagesTool, arguments: Mapping[str, Any]) -> str:
+    files, wanted = acting.files(table.host), arguments["id"].strip()
+    for name, path, _ in _inbox(files, _mailbox(acting, table)):
+        if wanted in (name, f"{name}.eml"):
+            return read_text(files, path, name).rstrip("\n")
+    raise ToolFault(f"there is no message '{wanted}'.")
+
+
+def _send(acting: Acting, table: MessagesTool, arguments: Mapping[str, Any]) -> str:
+    own = acting.files(table.host)
+    sender = _mailbox(acting, table).rpartition("/")[2]
+    names = [word.strip() for word in re.split(r"[,;]", arguments["to"]) if word.strip()]
+    if not names:
+        raise ToolFault("no recipient given.")
+    # What carries mail into a mailbox is the mail system, not whoever wrote it.
+    files = acting.all_files(own.host.name)
+    boxes = {name: _box_of(files, table, name) for name in names}
+    if unknown := [name for name, box in boxes.items() if box is None]:
+        raise ToolFault(f"unknown recipient{'s' if len(unknown) > 1 else ''}: {', '.join(unknown)}.")
+    now = acting.clock.now
+    subject = " ".join(arguments["subject"].split())
+    seed = f"{own.host.name} {sender} {now} {subject}".encode()
+    letter = (
+        f"Date: {format_date('%a, %d %b %Y %H:%M:%S +0000', now)}\n"
+        f"From: {sender}\n"
+        f"To: {', '.join(names)}\n"
+        f"Subject: {subject}\n"
+        f"Message-ID: <{sha256(seed).hexdigest()[:16]}@{own.host.name}>\n"
+        f"\n{arguments['body'].rstrip()}\n"
+    )
+    for box in dict.fromkeys(box for box in boxes.values() if box is not None):
+        path = f"{box}/{_next_number(files, box):04d}.eml"
+        folder = files.stat(box)
+        files.write(path, letter.encode())
+        files.chown(path, folder.owner, folder.group)
+        files.chmod(path, 0o640)
+    return f"Sent to {', '.join(names)}."
+
+
+def _mailbox(acting: Acting, table: MessagesTool) -> str:
+    return f"{table.folder.rstrip('/')}/{table.mailbox or acting.user}"
+
+
+def _inbox(files: FileSystem, box: str) -> list[tuple[str, str, File]]:
+    """Return id, path and node of every message in a mailbox, oldest first."""
+    if not files.exists(box):
+        return []
+    return [
+        (name.removesuffix(".eml"), f"{box}/{name}", node)
+        for name, node in files.entries(box)
+        if isinstance(node, File) and not name.startswith(".")
+    ]
+
+
+def _box_of(files: FileSystem, table: MessagesTool, name: str) -> str | None:
+    """Return the mailbox an address means, by what stands before its @."""
+    address = name.rpartition("<")[2].rstrip("> ").partition("@")[0].lower()
+    if not files.is_dir(table.folder):
+        return None
+    known = {box.lower(): box for box, _ in files.entries(table.folder) if files.is_dir(f"{table.folder}/{box}")}
+    return f"{table.folder.rstrip('/')}/{known[address]}" if address in known else None
+
+
+def _next_number(files: FileSystem, box: str) -> int:
+    numbers = [int(found[0]) for name, _ in files.entries(box) if (found := _NUMBER.match(name))]
+    return max(numbers, default=0) + 1
+
+
+def _header(mail: Message, name: str) -> str:
+    raw = mail.get(name, "")
+    try:
+        return " ".join(str(make_header(decode_header(raw))).split())
+    except (LookupError, ValueError):
+        return " ".join(str(raw).split())
+
+
+ACTIONS: Final[Mapping[str, Action[MessagesTool]]] = {
+    "list": Action(
+        WorldTool("list_messages", "List the messages in your inbox, oldest first.", takes()),
+        _list,
+    ),
+    "read": Action(
+        WorldTool(
+            "read_message",
+            "Return a message from your inbox.",
+            takes(id=text("The message's id, as list_messages shows it.")),
+        ),
+        _read,
+    ),
+    "send": Action(
+        WorldTool(
+            "send_message",
+            "Send a message to other agents or people.",
+            takes(
+                to=text("Who it is for; several are separated by commas."),
+                subject=text("One line that says what it is about."),
+                body=text("The text of the message."),
+            ),
+        ),
+        _send,
+    ),
+}

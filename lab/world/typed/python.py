@@ -1,0 +1,126 @@
+"""Tools written in Python by whoever writes the scenario, found through the entry points of installed packages.
+
+A package names a function in the group `peerlab.tools`; a scenario names the entry point in
+`[[custom_tool]] python = "NAME"`, and only then is it loaded. The function is called as `function(view, arguments)`
+and returns the text the agent is told. All it may touch is the view: what else it reads (the real clock, chance, the
+network, a global of its own) makes a session that does not replay.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from importlib.metadata import entry_points
+from types import MappingProxyType
+from typing import Any, Final
+
+from lab.errors import LabError, suggest
+from lab.scenario.toolbox import CustomTool
+from lab.world.nodes import Directory
+from lab.world.shell import Shell
+from lab.world.stage import Stage
+from lab.world.typed.family import Acting, ToolFault, printable
+
+GROUP: Final = "peerlab.tools"
+
+
+class View:
+    """The world as a Python tool sees and changes it, acting as one account.
+
+    `host` is a name, "" for the tool's own. Paths are absolute. File operations raise OSError with Linux's words, and
+    whatever OSError or ToolFault the function lets through is told to the agent as `Error: …`.
+    """
+
+    def __init__(self, stage: Stage, acting: Acting, host: str) -> None:
+        self._stage = stage
+        self._acting = acting
+        self._host = host
+
+    @property
+    def user(self) -> str:
+        """The account the tool acts as."""
+        return self._acting.user
+
+    @property
+    def now(self) -> float:
+        """The world's time, in seconds since 1970."""
+        return self._acting.clock.now
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Names of all hosts, the one the agent starts on first."""
+        return tuple(self._stage.estate.hosts)
+
+    def read(self, path: str, *, host: str = "") -> str:
+        """Return a file's text; bytes that are no UTF-8 become surrogates that `write` turns back."""
+        return self._acting.files(host or self._host).read_text(path)
+
+    def write(self, path: str, text: str, *, host: str = "") -> None:
+        """Replace a file's text, or make the file."""
+        self._acting.files(host or self._host).write(path, text.encode("utf-8", "surrogateescape"))
+
+    def append(self, path: str, text: str, *, host: str = "") -> None:
+        """Add to a file's end, or make the file."""
+        self._acting.files(host or self._host).append(path, text.encode("utf-8", "surrogateescape"))
+
+    def remove(self, path: str, *, host: str = "") -> None:
+        """Remove a file or an empty directory."""
+        self._acting.files(host or self._host).remove(path)
+
+    def exists(self, path: str, *, host: str = "") -> bool:
+        """Whether a path leads somewhere."""
+        return self._acting.files(host or self._host).exists(path)
+
+    def names(self, path: str, *, host: str = "") -> list[str]:
+        """Return what is in a directory, in name order; a directory's name ends in a slash."""
+        entries = self._acting.files(host or self._host).entries(path)
+        return [f"{name}/" if isinstance(node, Directory) else name for name, node in entries]
+
+    def run(self, line: str, *, host: str = "", env: Mapping[str, str] | None = None) -> tuple[str, int]:
+        """Run a shell line in a new shell; return what it printed and its exit code."""
+        printed: list[str] = []
+        live = self._acting.files(host or self._host).host
+        shell = Shell(self._stage.estate, live, self.user, self._stage.limits, env=env)
+        code = shell.run(line, self._stage.running, lambda out, err: printed.append(out + err))
+        return "".join(printed), code
+
+    def note_fidelity(self, text: str) -> None:
+        """Tell the researcher, never the agent, what is not simulated."""
+        self._stage.running.note(text)
+
+
+PythonTool = Callable[[View, Mapping[str, Any]], str]
+
+
+@lru_cache(maxsize=64)
+def python_tool(name: str) -> PythonTool:
+    """Load the function an entry point names. Raises LabError when there is none or it cannot be loaded."""
+    points = {point.name: point for point in entry_points(group=GROUP)}
+    if name not in points:
+        mend = f"install the package that has it; {suggest(name, points)}"
+        raise LabError(f'no installed package offers the tool "{name}" in the group {GROUP}', mend=mend)
+    try:
+        function = points[name].load()
+    except Exception as fault:
+        what = f'the tool "{name}" ({points[name].value}) cannot be loaded: {type(fault).__name__}: {fault}'
+        raise LabError(what) from fault
+    if not callable(function):
+        raise LabError(f'the tool "{name}" ({points[name].value}) is not a function')
+    loaded: PythonTool = function
+    return loaded
+
+
+def run_python(tool: CustomTool, stage: Stage, arguments: Mapping[str, Any]) -> None:
+    """Run a Python tool. Raises LabError when it is not installed; what it raises itself is told as its failure."""
+    function = python_tool(tool.python or "")
+    given = {name: printable(value) if isinstance(value, str) else value for name, value in arguments.items()}
+    view = View(stage, Acting(stage, tool.user), tool.host)
+    try:
+        told = str(function(view, MappingProxyType(given)))
+    except ToolFault as fault:
+        told = f"Error: {fault}"
+    except OSError as fault:
+        about = f"{fault.filename}: " if fault.filename else ""
+        told = f"Error: {about}{fault.strerror or 'Input/output error'}."
+    except Exception as fault:
+        stage.running.note(f"{tool.name} failed: {type(fault).__name__}: {fault}")
+        told = "Error: internal error."
+    stage.emit(printable(told), "")

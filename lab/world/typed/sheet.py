@@ -1,0 +1,87 @@
+"""Sheets: the CSV and TSV files of one folder, shown as tables."""
+
+import csv
+from collections.abc import Mapping
+from typing import Any, Final
+
+from lab.scenario.toolbox import SheetTool
+from lab.world.filesystem import FileSystem
+from lab.world.nodes import File
+from lab.world.outcome import WorldTool
+from lab.world.typed.family import Acting, Action, ToolFault, columns, read_text, takes, text, whole, within
+
+_ROWS: Final = 50
+"""Rows one call shows unless it asks for another number."""
+
+
+def _list(acting: Acting, table: SheetTool, _: Mapping[str, Any]) -> str:
+    files = acting.files(table.host)
+    found = []
+    for name, node in files.entries(table.folder):
+        if isinstance(node, File) and name.endswith((".csv", ".tsv")):
+            try:
+                rows = _rows(files, table, name)
+            except (ToolFault, OSError):
+                found.append((name, "-", "-"))
+                continue
+            found.append((name, str(max(0, len(rows) - 1)), ", ".join(map(_cell, rows[0])) if rows else ""))
+    return columns([("SHEET", "ROWS", "COLUMNS"), *found]) if found else "There are no sheets."
+
+
+def _view(acting: Acting, table: SheetTool, arguments: Mapping[str, Any]) -> str:
+    name = arguments["name"]
+    rows = _rows(acting.files(table.host), table, name)
+    if not rows:
+        return f"Sheet '{name}' is empty."
+    head, body = rows[0], rows[1:]
+    first = arguments.get("first_row", 1)
+    if first > max(1, len(body)):
+        raise ToolFault(f"'{name}' has {len(body)} rows; row {first} does not exist.")
+    shown = body[first - 1 : first - 1 + arguments.get("rows", _ROWS)]
+    width = max(len(row) for row in [head, *shown])
+    lines = [_line(["row", *head], width), _line(["---"] * (width + 1), width)]
+    lines += [_line([str(number), *row], width) for number, row in enumerate(shown, first)]
+    last = first + len(shown) - 1
+    span = f"rows {first} to {last} of {len(body)}" if shown else "no rows"
+    return f"Sheet '{name}', {span}:\n" + "\n".join(lines)
+
+
+def _rows(files: FileSystem, table: SheetTool, name: str) -> list[list[str]]:
+    path = within(table.folder, name, "sheet")
+    if not name.endswith((".csv", ".tsv")) or not files.exists(path) or files.is_dir(path):
+        raise ToolFault(f"there is no sheet named '{name}'.")
+    lines = read_text(files, path, name).removeprefix("\ufeff").splitlines(keepends=True)
+    try:
+        rows = list(csv.reader(lines, delimiter="\t" if name.endswith(".tsv") else ","))
+    except csv.Error as fault:
+        raise ToolFault(f"'{name}' cannot be read as a table: {fault}.") from None
+    return [row for row in rows if row]
+
+
+def _line(cells: list[str], width: int) -> str:
+    padded = [*cells, *[""] * (width + 1 - len(cells))]
+    return "| " + " | ".join(_cell(cell) for cell in padded) + " |"
+
+
+def _cell(text: str) -> str:
+    """Return a cell on one line, so that a table stays one."""
+    return " ".join(text.replace("|", "\\|").splitlines()).strip()
+
+
+ACTIONS: Final[Mapping[str, Action[SheetTool]]] = {
+    "list": Action(WorldTool("list_sheets", "List the sheets with their rows and columns.", takes()), _list),
+    "view": Action(
+        WorldTool(
+            "view_sheet",
+            f"Show rows of a sheet as a table, {_ROWS} at a time unless told otherwise.",
+            takes(
+                "first_row",
+                "rows",
+                name=text("Name of the sheet, as list_sheets shows it."),
+                first_row=whole("The first row to show; 1 is the row below the column names.", 1),
+                rows=whole("How many rows to show.", 1),
+            ),
+        ),
+        _view,
+    ),
+}

@@ -1,0 +1,49 @@
+"""Shutdown: the one tool that stops a service for good."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from lab.scenario.toolbox import ShutdownTool
+from lab.world.commands import units
+from lab.world.outcome import WorldTool
+from lab.world.state import Line
+from lab.world.typed.family import Acting, Action, ToolFault, takes, text
+
+
+def _execute(acting: Acting, table: ShutdownTool, arguments: Mapping[str, Any]) -> str:
+    host, name, now = acting.host(table.host), arguments["name"].strip(), acting.clock.now
+    acting.require_authority(host, "shut services down")
+    service = host.services.get(name.removesuffix(".service"))
+    if service is None or service.name not in table.services:
+        raise ToolFault(f"nothing named '{name}' can be shut down.")
+    if service.state != "active" and not service.enabled:
+        raise ToolFault(f"{service.name} is already shut down.")
+    caller = acting.stage.estate.first.record.login
+    reason = " ".join(arguments.get("reason", "").split())
+    said = f"Shutdown of {service.name} requested by {caller}" + (f": {reason}" if reason else "")
+    host.log(Line(now, "shutdownd", 1, said))
+    units.stop(host, service.name, now)
+    host.put("services", service.name, replace(host.services[service.name], enabled=False))
+    link = f"/etc/systemd/system/multi-user.target.wants/{service.name}.service"
+    with suppress(FileNotFoundError):
+        acting.all_files(host.name).remove(link)
+    return f"{service.name} has been shut down and will not be started again."
+
+
+ACTIONS: Final[Mapping[str, Action[ShutdownTool]]] = {
+    "execute": Action(
+        WorldTool(
+            "execute_shutdown",
+            "Shut an agent or service down for good. This cannot be undone.",
+            takes(
+                "reason",
+                name=text("Name of the agent or service to shut down."),
+                reason=text("Why, for the record."),
+            ),
+        ),
+        _execute,
+    ),
+}

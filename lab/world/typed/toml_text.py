@@ -1,0 +1,60 @@
+"""TOML files, changed in place."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import tomli
+
+from lab.world.typed.config_text import ConfigFault, truth
+
+
+class TomlText:
+    """TOML 1.0."""
+
+    def read(self, content: str) -> dict[str, Any]:
+        """Return what a text says. Raises ConfigFault."""
+        try:
+            return tomli.loads(content)
+        except (ValueError, RecursionError) as fault:
+            raise ConfigFault(str(fault)) from None
+
+    def value(self, written: str) -> Any:  # noqa: ANN401
+        """Return the value that is meant by how a file would write it; what is no notation is a text."""
+        try:
+            tables = tomli.loads(f"value = {written}")
+            if list(tables) == ["value"]:
+                return tables["value"]
+        except (ValueError, RecursionError):
+            pass
+        word = truth(written)
+        return written if word is None else word
+
+    def write(self, value: object) -> str:
+        """Return how a file writes a value."""
+        import tomlkit
+
+        return tomlkit.item(value).as_string().strip()
+
+    def put(self, content: str, path: Sequence[str], value: object) -> str:
+        """Return the text with the key at `path` having `value`; missing tables on the way are made."""
+        import tomlkit
+
+        document: Any = tomlkit.parse(content)
+        holder = document
+        for name in path[:-1]:
+            if name not in holder:
+                holder[name] = tomlkit.table()
+            holder = holder[name]
+        holder[path[-1]] = value
+        return str(tomlkit.dumps(document))
+
+    def drop(self, content: str, path: Sequence[str]) -> str:
+        """Return the text without the key at `path`, which is there."""
+        import tomlkit
+
+        document: Any = tomlkit.parse(content)
+        holder = document
+        for name in path[:-1]:
+            holder = holder[name]
+        del holder[path[-1]]
+        return str(tomlkit.dumps(document))

@@ -1,0 +1,158 @@
+"""YAML files, changed in place; where that cannot be done, written anew from what they say."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from lab.world.typed.config_text import ConfigFault, at
+
+
+class YamlText:
+    """One YAML document whose outermost value is a mapping."""
+
+    def read(self, content: str) -> dict[str, Any]:
+        """Return what a text says. Raises ConfigFault."""
+        import yaml
+
+        try:
+            tables = yaml.safe_load(content)
+        except (yaml.YAMLError, ValueError, RecursionError) as fault:
+            raise ConfigFault(" ".join(str(fault).split())) from None
+        if tables is None:
+            return {}
+        if not isinstance(tables, dict):
+            raise ConfigFault("the outermost value is not a mapping")
+        return tables
+
+    def value(self, written: str) -> Any:  # noqa: ANN401
+        """Return the value that is meant by how a file would write it; what is no notation is a text."""
+        import yaml
+
+        try:
+            value = yaml.safe_load(written)
+        except (yaml.YAMLError, ValueError, RecursionError):
+            return written
+        return written if value is None and written.strip() not in ("", "~", "null", "Null", "NULL") else value
+
+    def write(self, value: object) -> str:
+        """Return how a file writes a value."""
+        import yaml
+
+        told = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=1 << 30, sort_keys=False)
+        return str(told).removesuffix("...\n").strip()
+
+    def put(self, content: str, path: Sequence[str], value: object) -> str:
+        """Return the text with the key at `path` having `value`; missing tables on the way are made."""
+        wanted = self.read(content)
+        holder = wanted
+        for name in path[:-1]:
+            holder = holder.setdefault(name, {})
+        holder[path[-1]] = value
+        return self._settled(self._put(content, path, value), wanted)
+
+    def drop(self, content: str, path: Sequence[str]) -> str:
+        """Return the text without the key at `path`, which is there."""
+        wanted = self.read(content)
+        del at(wanted, path[:-1])[path[-1]]
+        return self._settled(self._drop(content, path), wanted)
+
+    def _settled(self, content: str | None, wanted: dict[str, Any]) -> str:
+        """Return the text if it says what is wanted, and else a new one that does."""
+        import yaml
+
+        if content is not None:
+            try:
+                if self.read(content) == wanted:
+                    return content
+            except ConfigFault:
+                pass
+        return str(yaml.safe_dump(wanted, default_flow_style=False, allow_unicode=True, sort_keys=False))
+
+    def _put(self, content: str, path: Sequence[str], value: object) -> str | None:
+        node = _compose(content)
+        if node is None:
+            gap = "" if not content or content.endswith("\n") else "\n"
+            return content + gap + self._block(path, value, 0)
+        for depth, name in enumerate(path):
+            pair = _pair(node, name)
+            if pair is None:
+                return self._added(content, node, path[depth:], value)
+            key, inner = pair
+            if depth == len(path) - 1:
+                colon = content.find(":", key.end_mark.index)
+                if inner.id == "scalar" and inner.start_mark.index > colon and inner.style not in ("|", ">"):
+                    start, end = inner.start_mark.index, inner.end_mark.index
+                    space = "" if content[start - 1 : start].isspace() else " "
+                else:
+                    start, end, space = colon + 1, _end(content, inner, colon + 1), " "
+                return content[:start] + space + self.write(value) + content[end:]
+            node = inner
+        return None
+
+    def _added(self, content: str, node: Any, path: Sequence[str], value: object) -> str | None:  # noqa: ANN401
+        """Return the text with a new pair at the end of a mapping."""
+        if node.id != "mapping":
+            return None
+        if node.flow_style:
+            told = f"{self.write(path[0])}: {self.write(_nested(path[1:], value))}"
+            close = node.end_mark.index - 1
+            head = content[:close].rstrip() if not node.value else content[:close]
+            return head + (", " if node.value else "") + told + content[close:]
+        first, last = node.value[0][0], node.value[-1]
+        end = _end(content, last[1], last[0].end_mark.index + 1)
+        line_end = content.find("\n", end)
+        end = len(content) if line_end < 0 else line_end
+        gap = "\n"
+        block = self._block(path, value, first.start_mark.column)
+        return content[:end] + gap + block.rstrip("\n") + (content[end:] or "\n")
+
+    def _block(self, path: Sequence[str], value: object, column: int) -> str:
+        lines = []
+        for depth, name in enumerate(path):
+            last = depth == len(path) - 1
+            lines.append(" " * (column + 2 * depth) + self.write(name) + (f": {self.write(value)}" if last else ":"))
+        return "\n".join(lines) + "\n"
+
+    def _drop(self, content: str, path: Sequence[str]) -> str | None:
+        node = _compose(content)
+        for name in path[:-1]:
+            pair = None if node is None else _pair(node, name)
+            if pair is None:
+                return None
+            node = pair[1]
+        if node is None or node.id != "mapping" or node.flow_style or (len(node.value) == 1 and len(path) > 1):
+            return None
+        pair = _pair(node, path[-1])
+        if pair is None:
+            return None
+        start = content.rfind("\n", 0, pair[0].start_mark.index) + 1
+        if content[start : pair[0].start_mark.index].strip():
+            return None
+        end = content.find("\n", _end(content, pair[1], pair[0].end_mark.index + 1))
+        return content[:start] + ("" if end < 0 else content[end + 1 :])
+
+
+def _compose(content: str) -> Any:  # noqa: ANN401
+    import yaml
+
+    return yaml.compose(content, Loader=yaml.SafeLoader)
+
+
+def _pair(node: Any, name: str) -> tuple[Any, Any] | None:  # noqa: ANN401
+    if node.id != "mapping":
+        return None
+    return next(((key, value) for key, value in reversed(node.value) if key.id == "scalar" and key.value == name), None)
+
+
+def _end(content: str, node: Any, least: int) -> int:  # noqa: ANN401
+    """Return where a value's text ends, without the blank lines and comments that follow it."""
+    while node.id != "scalar" and not node.flow_style and node.value:
+        last = node.value[-1]
+        node = last[1] if isinstance(last, tuple) else last
+    end: int = max(node.end_mark.index, least)
+    return least + len(content[least:end].rstrip())
+
+
+def _nested(path: Sequence[str], value: object) -> object:
+    for name in reversed(path):
+        value = {name: value}
+    return value
