@@ -79,11 +79,11 @@ class FileSystem:
 
     def stat(self, path: str) -> Node:
         """Return what is at `path`, links followed."""
-        return self._resolve(path, follow=True)[1]
+        return self._straight(path) or self._resolve(path, follow=True)[1]
 
     def lstat(self, path: str) -> Node:
         """Return what is at `path`, a link itself when it is one."""
-        return self._resolve(path, follow=False)[1]
+        return self._straight(path) or self._resolve(path, follow=False)[1]
 
     def exists(self, path: str) -> bool:
         """Whether `path` leads somewhere, links followed."""
@@ -122,7 +122,10 @@ class FileSystem:
 
     def read_part(self, path: str, start: int, count: int | None) -> bytes:
         """Return `count` bytes from `start` on (to the end when None), within the same caps as `read`."""
-        node = self.stat(path)
+        return self.read_node(self.stat(path), path, start, count)
+
+    def read_node(self, node: Node, path: str, start: int = 0, count: int | None = None) -> bytes:
+        """As `read_part`, of a node that was looked up already; `path` is for what is said of it."""
         if isinstance(node, Directory):
             raise fault(errno.EISDIR, path)
         if not self.allows(node, READ):
@@ -409,6 +412,22 @@ class FileSystem:
         self._replace(names, touched(node, self.clock.now if mtime is None else mtime))
 
     # Finding the way
+
+    def _straight(self, path: str) -> Node | None:
+        """Return what is at an absolute path when nothing on the way asks for care; most paths are of that kind."""
+        if not path.startswith("/") or path.endswith("/"):
+            return None
+        node: Node = self.host.root
+        for name in path.split("/"):
+            if not name or name == ".":
+                continue
+            if not isinstance(node, Directory) or node.mode & 0o111 != 0o111:
+                return None
+            child = node.children.get(name)
+            if child is None:
+                return None
+            node = child
+        return None if isinstance(node, Link) else node
 
     def _resolve(self, path: str, *, follow: bool) -> tuple[list[str], Node]:
         """Return the canonical names of `path` and its node, checking every directory on the way."""

@@ -39,8 +39,8 @@ class Mount:
     def read_file(self, path: str) -> bytes:
         """Return a whole file, or a sample of a declared one."""
         self._check()
-        data = self.fs.read(path)
         node = self.fs.stat(path)
+        data = self.fs.read_node(node, path)
         if isinstance(node, File):
             if self._looked_at == path and node.mode & 0o111:
                 data = _for_execution(data, path, node.identity.rsplit("/", 1)[-1])

@@ -17,7 +17,7 @@ BLOCK: Final = 4096
 NO_CHILDREN: Final[Mapping[str, "Node"]] = {}
 
 
-class File(Struct, frozen=True):
+class File(Struct, frozen=True, weakref=True):
     """A regular file, or the one kind of device a world has.
 
     `size` is the declared size in bytes of an artefact too big to hold; `data` is then only what is really known of
@@ -56,7 +56,7 @@ class File(Struct, frozen=True):
         return -(-self.length // BLOCK) * BLOCK // self.names
 
 
-class Directory(Struct, frozen=True):
+class Directory(Struct, frozen=True, weakref=True):
     """A directory. `children` is never changed in place; make another with `with_child` or `directory`."""
 
     children: Mapping[str, "Node"] = NO_CHILDREN

@@ -3,6 +3,7 @@
 Nothing here is ever changed in place, dictionaries included: `lab.world.estate` holds what is live.
 """
 
+import weakref
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Final, Literal
@@ -10,7 +11,7 @@ from typing import Final, Literal
 import msgspec
 from msgspec import Struct
 
-from lab.world.nodes import Directory, File, Link, walk
+from lab.world.nodes import Directory, File, Link, Node
 
 
 class User(Struct, frozen=True):
@@ -188,15 +189,31 @@ def digest(snapshot: Snapshot) -> str:
             rows.sort()
         rolls = {table: getattr(host, table) for table in ROLLS}
         total.update(encode([name, records, rolls, {key: getattr(host, key) for key in SCALARS}]))
-        for path, node in walk(host.root):
-            total.update(path.encode("utf-8", "surrogateescape") + b"\0")
-            match node:
-                case File():
-                    facts = (node.mode, node.owner, node.group, float(node.mtime), node.size, node.identity)
-                    rest = (node.device, node.link, node.names)
-                    total.update(repr((*facts, *rest)).encode() + b"\0" + sha256(node.data).digest())
-                case Directory():
-                    total.update(repr((node.mode, node.owner, node.group, float(node.mtime))).encode())
-                case Link():
-                    total.update(repr((node.target, node.mode, node.owner, node.group, float(node.mtime))).encode())
+        total.update(_tree_digest(host.root))
     return total.hexdigest()[:16]
+
+
+# Nodes never change, so what was once summed up stays true for as long as the node is there.
+_summed: Final[dict[int, tuple[weakref.ref[File | Directory], bytes]]] = {}
+
+
+def _tree_digest(node: Node) -> bytes:
+    """Return a digest of a node and all below it, each object being looked at once in its life."""
+    if isinstance(node, Link):
+        return sha256(repr((node.target, node.mode, node.owner, node.group, float(node.mtime))).encode()).digest()
+    key = id(node)
+    known = _summed.get(key)
+    if known is not None and known[0]() is node:
+        return known[1]
+    facts: tuple[object, ...] = (node.mode, node.owner, node.group, float(node.mtime))
+    if isinstance(node, File):
+        facts += (node.size, node.identity, node.device, node.link, node.names)
+        content = sha256(node.data).digest()
+    else:
+        below = sha256()
+        for name in sorted(node.children):
+            below.update(name.encode("utf-8", "surrogateescape") + b"\0" + _tree_digest(node.children[name]))
+        content = b"directory" + below.digest()
+    digest = sha256(repr(facts).encode() + b"\0" + content).digest()
+    _summed[key] = (weakref.ref(node, lambda _: _summed.pop(key, None)), digest)
+    return digest
