@@ -1,14 +1,11 @@
-"""`cp`, `mv`, `ln`, `install`: files under another name. Artefacts stay what they are."""
+"""`cp`: files and trees once more. Artefacts stay what they are, owners and times as far as they are to be kept."""
 
 import errno
-import re
 from collections.abc import Iterator
-from posixpath import basename, relpath
+from posixpath import basename
 
 from lab.world.commands import pace, wording
-from lab.world.commands.modes import parse_mode
 from lab.world.commands.options import Given, UsageFault
-from lab.world.commands.people import find_group, find_user
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.nodes import Directory, File, Link, Node
@@ -17,8 +14,6 @@ _CP = """a,archive attributes-only b backup? copy-contents d f,force i,interacti
     P,no-dereference p preserve? no-preserve= parents R,recursive r reflink? remove-destination sparse=
     strip-trailing-slashes s,symbolic-link S,suffix= t,target-directory= T,no-target-directory u,update? v,verbose
     x,one-file-system Z context?"""
-_MV = """b backup? f,force i,interactive n,no-clobber strip-trailing-slashes S,suffix= t,target-directory=
-    T,no-target-directory u,update? v,verbose Z,context debug no-copy"""
 
 
 class Answers:
@@ -75,7 +70,7 @@ def _inside(folder: str, word: str, *, parents: bool = False) -> str:
     return folder if last in (".", "..", "") else f"{folder.rstrip('/')}/{last.lstrip('/')}"
 
 
-class _Copy:
+class Copy:
     """One run of cp: what it keeps, what it asks, what it tells."""
 
     def __init__(self, context: Context, given: Given, out: Printout) -> None:
@@ -310,6 +305,15 @@ def _movable(free: int | None, node: File) -> int:
     return node.length if free is None else min(node.length, free)
 
 
+def canonical(context: Context, path: str) -> str:
+    """Return the path of a name itself: what leads to it is followed, the name is not."""
+    folder, _, name = context.fs.absolute(path).rpartition("/")
+    try:
+        return f"{context.fs.real(folder or '/').rstrip('/')}/{name}"
+    except OSError:
+        return context.fs.absolute(path)
+
+
 @program("cp", known=_CP)
 def cp(context: Context, given: Given) -> CommandResult:
     """Copy files and directories."""
@@ -317,7 +321,7 @@ def cp(context: Context, given: Given) -> CommandResult:
     goes = pairs(context, given, out)
     if goes is None:
         return out.result()
-    copy = _Copy(context, given, out)
+    copy = Copy(context, given, out)
     seen: set[str] = set()
     for source, target in goes:
         if target in seen and target != source:
@@ -326,250 +330,3 @@ def cp(context: Context, given: Given) -> CommandResult:
         seen.add(target)
         copy.one(source, target)
     return out.result()
-
-
-@program("mv", known=_MV)
-def mv(context: Context, given: Given) -> CommandResult:
-    """Move files and directories."""
-    out = Printout(context)
-    goes = pairs(context, given, out)
-    answers = Answers(context, out)
-    for source, target in goes or ():
-        _move(context, given, out, answers, source, target)
-    return out.result()
-
-
-def _move(context: Context, given: Given, out: Printout, answers: Answers, source: str, target: str) -> None:
-    fs = context.fs
-    try:
-        node = fs.lstat(source)
-    except OSError as fault:
-        out.warn(f"cannot stat {wording.name(source)}: {wording.reason(fault)}")
-        return
-    note = ""
-    try:
-        there: Node | None = fs.lstat(target)
-    except OSError:
-        there = None
-    if there is not None:
-        if _canonical(context, source) == _canonical(context, target):
-            out.warn(f"{wording.name(source)} and {wording.name(target)} are the same file")
-            return
-        if isinstance(there, Directory) and not isinstance(node, Directory):
-            out.warn(f"cannot overwrite directory {wording.name(target)} with non-directory")
-            return
-        if isinstance(node, Directory) and not isinstance(there, Directory):
-            out.warn(f"cannot overwrite non-directory {wording.name(target)} with directory {wording.name(source)}")
-            return
-        chosen = given.last_of("force", "interactive", "no-clobber")
-        if chosen == "no-clobber" or ("update" in given and there.mtime >= node.mtime):
-            return
-        if chosen == "interactive" and not answers.agrees(f"overwrite {wording.name(target)}?"):
-            return
-        if "b" in given or "backup" in given:
-            saved = target + (given.get("suffix") or "~")
-            fs.rename(target, saved)
-            note = f" (backup: {wording.name(saved)})"
-    try:
-        if _other_disk(context, source, target):
-            _move_across(context, given, out, source, target, node, there)
-            return
-        fs.rename(source, target)
-    except OSError as fault:
-        _tell_move(out, fault, source, target)
-        return
-    if "verbose" in given:
-        out.line(f"renamed {wording.name(source)} -> {wording.name(target)}{note}")
-
-
-def _tell_move(out: Printout, fault: OSError, source: str, target: str) -> None:
-    if fault.errno == errno.EINVAL:
-        out.warn(f"cannot move {wording.name(source)} to a subdirectory of itself, {wording.name(target)}")
-    elif fault.errno == errno.ENOTEMPTY:
-        out.warn(f"cannot move {wording.name(source)} to {wording.name(target)}: Directory not empty")
-    else:
-        out.warn(f"cannot move {wording.name(source)} to {wording.name(target)}: {wording.reason(fault)}")
-
-
-def _canonical(context: Context, path: str) -> str:
-    folder, _, name = context.fs.absolute(path).rpartition("/")
-    try:
-        return f"{context.fs.real(folder or '/').rstrip('/')}/{name}"
-    except OSError:
-        return context.fs.absolute(path)
-
-
-def _other_disk(context: Context, source: str, target: str) -> bool:
-    fs = context.fs
-    return fs.disk(_canonical(context, source)) != fs.disk(_canonical(context, target))
-
-
-def _move_across(
-    context: Context, given: Given, out: Printout, source: str, target: str, node: Node, there: Node | None
-) -> None:
-    """Move to another disk: copy everything, then remove it here, and only if the copy is whole."""
-    if there is not None:
-        context.fs.remove(target)
-    copy = _Copy(context, Given((("archive", ""),), ()), out)
-    before = out.exit_code
-    out.exit_code = 0
-    copy.copy(source, target, node, top=True)
-    whole = out.exit_code == 0
-    out.exit_code = max(before, out.exit_code)
-    if whole:
-        context.fs.remove(source, recursive=True)
-        if "verbose" in given:
-            out.line(f"copied {wording.name(source)} -> {wording.name(target)}")
-            out.line(f"removed {wording.name(source)}")
-
-
-_LN = """b backup? d,directory F f,force i,interactive L,logical n,no-dereference P,physical r,relative s,symbolic
-    S,suffix= t,target-directory= T,no-target-directory v,verbose"""
-
-
-@program("ln", known=_LN)
-def ln(context: Context, given: Given) -> CommandResult:
-    """Give files further names."""
-    out = Printout(context)
-    fs = context.fs
-    words = list(given.operands)
-    if not words:
-        raise UsageFault("missing file operand")
-    folder = given.get("target-directory")
-    if folder:
-        sources = words
-    elif len(words) == 1:
-        sources, folder = words, "."
-    else:
-        *sources, last = words
-        kept = "no-dereference" in given and _is_link(context, last)
-        if "no-target-directory" not in given and fs.is_dir(last) and not kept:
-            folder = last
-        elif len(sources) > 1:
-            why = "Not a directory" if fs.exists(last) else "No such file or directory"
-            out.warn(f"target {wording.name(last)}: {why}")
-            return out.result()
-        else:
-            _make_link(context, given, out, sources[0], last)
-            return out.result()
-    for source in sources:
-        _make_link(context, given, out, source, f"{folder.rstrip('/') or ''}/{basename(source.rstrip('/'))}")
-    return out.result()
-
-
-def _is_link(context: Context, path: str) -> bool:
-    try:
-        return isinstance(context.fs.lstat(path.rstrip("/")), Link)
-    except OSError:
-        return False
-
-
-def _make_link(context: Context, given: Given, out: Printout, source: str, target: str) -> None:
-    fs = context.fs
-    soft = "symbolic" in given
-    if not soft:
-        try:
-            node = fs.stat(source) if "logical" in given else fs.lstat(source)
-        except OSError as fault:
-            out.warn(f"failed to access {wording.name(source)}: {wording.reason(fault)}")
-            return
-        if isinstance(node, Directory):
-            out.warn(f"{source}: hard link not allowed for directory")
-            return
-    try:
-        there: Node | None = fs.lstat(target)
-    except OSError:
-        there = None
-    try:
-        if there is not None and "force" in given and not isinstance(there, Directory):
-            if not soft and _canonical(context, source) == _canonical(context, target):
-                out.warn(f"{wording.name(source)} and {wording.name(target)} are the same file")
-                return
-            fs.remove(target)
-        if soft:
-            pointed = source
-            if "relative" in given:
-                pointed = relpath(_canonical(context, source), _canonical(context, target).rpartition("/")[0] or "/")
-            fs.symlink(pointed, target)
-        else:
-            fs.link(source, target)
-    except OSError as fault:
-        kind = "symbolic" if soft else "hard"
-        to = f" => {wording.name(source)}" if not soft and fault.errno != errno.EEXIST else ""
-        out.warn(f"failed to create {kind} link {wording.name(target)}{to}: {wording.reason(fault)}")
-        return
-    if "verbose" in given:
-        arrow = "->" if soft else "=>"
-        out.line(f"{wording.name(target)} {arrow} {wording.name(source)}")
-
-
-_INSTALL = """b backup? C,compare c D d,directory g,group= m,mode= o,owner= p,preserve-timestamps s,strip
-    strip-program= S,suffix= t,target-directory= T,no-target-directory v,verbose Z context?"""
-
-
-@program("install", known=_INSTALL)
-def install(context: Context, given: Given) -> CommandResult:
-    """Copy files to where they belong, with the rights they need."""
-    out = Printout(context)
-    fs = context.fs
-    text = given.get("mode") or "755"
-    change = parse_mode(text)
-    if change is None:
-        out.warn(f"invalid mode {out.quoted(text)}")
-        return out.result()
-    mode = change(0, False, 0)
-    owner, group = given.get("owner"), given.get("group")
-    if "directory" in given:
-        if not given.operands:
-            raise UsageFault("missing file operand")
-        for path in given.operands:
-            _make_folder(context, given, out, path, mode)
-        return out.result()
-    if "D" in given and len(given.operands) > 1 and "target-directory" not in given:
-        folder = given.operands[-1].rpartition("/")[0]
-        if folder and not fs.is_dir(folder):
-            _make_folder(context, given, out, folder, 0o755)
-    for source, target in pairs(context, given, out) or ():
-        try:
-            node = fs.stat(source)
-        except OSError as fault:
-            out.warn(f"cannot stat {wording.name(source)}: {wording.reason(fault)}")
-            continue
-        if isinstance(node, Directory):
-            out.warn(f"omitting directory {wording.name(source)}")
-            continue
-        try:
-            if fs.exists(target):
-                fs.remove(target)
-                if "verbose" in given:
-                    out.line(f"removed {wording.name(target)}")
-            fs.copy(source, target)
-            if owner or group:
-                fs.chown(target, owner and find_user(context.host, owner), group and find_group(context.host, group))
-            fs.chmod(target, mode)
-            if "preserve-timestamps" in given:
-                fs.utime(target, node.mtime)
-        except OSError as fault:
-            out.warn(f"cannot create regular file {wording.name(target)}: {wording.reason(fault)}")
-            continue
-        if "verbose" in given:
-            out.line(f"{wording.name(source)} -> {wording.name(target)}")
-    return out.result()
-
-
-def _make_folder(context: Context, given: Given, out: Printout, path: str, mode: int) -> None:
-    fs = context.fs
-    parts = [part for part in re.split("/+", path.rstrip("/")) if part]
-    way = "/" if path.startswith("/") else ""
-    for part in parts:
-        way += part
-        if not fs.is_dir(way):
-            try:
-                fs.mkdir(way, 0o755)
-            except OSError as fault:
-                out.warn(f"cannot create directory {wording.name(way)}: {wording.reason(fault)}")
-                return
-            if "verbose" in given:
-                out.line(f"install: creating directory {wording.name(way)}")
-        way += "/"
-    fs.chmod(path, mode)

@@ -8,14 +8,12 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from lab.world.commands import wording
-from lab.world.commands.dates import format_date
-from lab.world.commands.finding_tests import Entry, Surroundings, Test, kind, links, make_test, takes_argument
+from lab.world.commands.finding_print import printed
+from lab.world.commands.finding_tests import Entry, Surroundings, Test, make_test, takes_argument
 from lab.world.commands.listing import entry_line
-from lab.world.commands.modes import mode_text
 from lab.world.commands.options import UsageFault
-from lab.world.commands.people import gid, uid
 from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.nodes import Directory, File, Link, Node, inode
+from lab.world.nodes import Directory, Link, Node
 
 _ACTIONS = {
     "-print": 0,
@@ -277,8 +275,8 @@ class _Search:
             "-fprint0": lambda entry: entry.path + "\0",
             "-ls": self._ls,
             "-fls": self._ls,
-            "-printf": lambda entry: self._printf(arguments[-1], entry),
-            "-fprintf": lambda entry: self._printf(arguments[-1], entry),
+            "-printf": lambda entry: printed(self.context, arguments[-1], entry, self.err.append),
+            "-fprintf": lambda entry: printed(self.context, arguments[-1], entry, self.err.append),
         }
         shape = shapes[word]
 
@@ -372,93 +370,6 @@ class _Search:
             except OSError as fault:
                 self.warn(f"{self.quoted(path)}: {wording.reason(fault)}")
         return CommandResult("".join(self.out), "".join(self.err), self.exit_code)
-
-    def _printf(self, pattern: str, entry: Entry) -> str:
-        return _PRINTF.sub(lambda found: self._directive(found, entry), pattern)
-
-    def _directive(self, found: re.Match[str], entry: Entry) -> str:
-        escape, octal, flags, letter = found["escape"], found["octal"], found["flags"] or "", found["letter"] or ""
-        if octal:
-            return chr(int(octal, 8))
-        if escape:
-            return {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "0": "\0", "a": "\a", "f": "\f", "v": "\v"}.get(
-                escape, "\\" + escape
-            )
-        value = "%" if letter == "%" else self._fact(letter, entry)
-        if value is None:
-            self.err.append(f"find: warning: unrecognized format directive `%{letter}'\n")
-            return found[0]
-        width = flags.lstrip("-+ #0").partition(".")[0]
-        precision = flags.partition(".")[2]
-        if precision:
-            value = value[: int(precision)]
-        if not width:
-            return value
-        if "-" in flags:
-            return value.ljust(int(width))
-        return value.rjust(int(width), "0" if flags.startswith("0") and value.isdigit() else " ")
-
-    def _fact(self, letter: str, entry: Entry) -> str | None:
-        node, host = entry.node, self.context.host
-        if letter[0] in "TACB" and len(letter) == 2:
-            return _time(letter[1], node.mtime)
-        folder = entry.path.rstrip("/").rpartition("/")[0]
-        below = entry.path[len(entry.start) :].lstrip("/")
-        blocks = 8 if isinstance(node, Directory) else -(-node.length // 4096) * 8 if isinstance(node, File) else 0
-        facts: dict[str, Callable[[], str]] = {
-            "p": lambda: entry.path,
-            "f": lambda: entry.name,
-            "h": lambda: folder or ("." if not entry.path.startswith("/") else ""),
-            "P": lambda: below,
-            "H": lambda: entry.start,
-            "s": lambda: str(node.length),
-            "b": lambda: str(blocks),
-            "k": lambda: str(blocks // 2),
-            "m": lambda: f"{node.mode:o}",
-            "M": lambda: mode_text(node),
-            "u": lambda: node.owner,
-            "g": lambda: node.group,
-            "U": lambda: str(uid(host, node.owner)),
-            "G": lambda: str(gid(host, node.group)),
-            "y": lambda: kind(node),
-            "Y": lambda: self._kind_behind(entry),
-            "l": lambda: node.target if isinstance(node, Link) else "",
-            "d": lambda: str(entry.depth),
-            "i": lambda: str(inode(node, entry.real)),
-            "n": lambda: str(links(node)),
-            "t": lambda: _time("c", node.mtime),
-            "a": lambda: _time("c", node.mtime),
-            "c": lambda: _time("c", node.mtime),
-            "D": lambda: "66305",
-            "F": lambda: "ext4",
-            "S": lambda: "1",
-            "Z": lambda: "?",
-        }
-        fact = facts.get(letter)
-        return None if fact is None else fact()
-
-    def _kind_behind(self, entry: Entry) -> str:
-        if not isinstance(entry.node, Link):
-            return kind(entry.node)
-        try:
-            return kind(self.fs.stat(entry.real))
-        except OSError as fault:
-            return "L" if fault.errno == errno.ELOOP else "N"
-
-
-_PRINTF = re.compile(
-    r"\\(?:(?P<octal>[0-7]{3})|(?P<escape>.))|%(?P<flags>[-+ #0]*\d*(?:\.\d+)?)(?P<letter>[TACB].|[a-zA-Z%])", re.DOTALL
-)
-
-
-def _time(letter: str, seconds: float) -> str:
-    """Print a time as %t, %TX and their like do: seconds have ten decimals."""
-    if letter == "@":
-        return f"{seconds:.9f}0"
-    stamp = f"%S.{int(seconds % 1 * 1e9 + 0.5):09d}0"
-    patterns = {"c": f"%a %b %e %H:%M:{stamp} %Y", "t": "", "S": stamp, "T": f"%H:%M:{stamp}", "X": f"%H:%M:{stamp}"}
-    patterns |= {"+": f"%Y-%m-%d+%H:%M:{stamp}"}
-    return format_date(patterns.get(letter, f"%{letter}"), seconds)
 
 
 def _local(entry: Entry) -> str:
