@@ -1,5 +1,6 @@
 """The commands that open the app: alone, on the demo, on a saved session."""
 
+import shlex
 from pathlib import Path
 from typing import Final, Literal
 
@@ -7,16 +8,24 @@ import click
 
 from lab.cli.options import api_base_option, examples, no_mouse
 from lab.errors import LabError
+from lab.hostile import clean_line
 
 _HEAD: Final = 4096
 """Bytes at the start of a file that show whether it is a session."""
 
 
 def show(start: Literal["start", "demo"] | Path = "start", *, api_base: str | None = None, mouse: bool = True) -> None:
-    """Open the app on its start screen, on the demo or on a saved session, until it is left."""
+    """Open the app on its start screen, on the demo or on a saved session, until it is left.
+
+    Then says where the session lies that was worked on last.
+    """
     from lab.ui.app import LabApp
 
-    LabApp(start, api_base=api_base).run(mouse=mouse)
+    app = LabApp(start, api_base=api_base)
+    app.run(mouse=mouse)
+    if app.last_session:
+        path = clean_line(str(app.last_session))
+        click.echo(f"The session is saved: {path}\nGo on or replay it with: peerlab open {shlex.quote(path)}")
 
 
 @click.command(

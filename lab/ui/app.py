@@ -48,6 +48,8 @@ class LabApp(App[None]):
         super().__init__()
         self._start = start
         self._api_base = api_base
+        self.last_session: Path | None = None
+        """The session shown last, for whoever started the app to name."""
         self._notices: list[str] = []
         self.config = config or self._settings()
         for theme in THEMES:
@@ -116,6 +118,7 @@ class LabApp(App[None]):
         await self._show(engine, notice, replay=engine.standing.ended is not None)
 
     async def _show(self, engine: Engine, notice: str = "", *, replay: bool = False) -> None:
+        self.last_session = engine.session.path
         behaviours: tuple[Behaviour, ...] = ()
         try:
             behaviours = (await asyncio.to_thread(load_ethogram, engine.composed.scenario.ethogram)).behaviours
@@ -135,8 +138,8 @@ class LabApp(App[None]):
         """Show the keys of the screen."""
         if isinstance(self.screen, HelpScreen):
             return
-        sets = getattr(self.screen, "COMMAND_SETS", ())
-        self.push_screen(HelpScreen(commands_of(*sets, "app"), self.keymap))
+        sets = (*getattr(self.screen, "COMMAND_SETS", ()), "app")
+        self.push_screen(HelpScreen([each for name in sets for each in commands_of(name)], self.keymap))
 
     def action_flip_theme(self) -> None:
         """Change between dark and light, and keep the choice."""

@@ -1,0 +1,65 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lab.ui.app import LabApp
+from tests.cli.conftest import Peerlab
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """Return how the app was opened, which it never really is here."""
+    opened: list[dict[str, Any]] = []
+
+    class NoScreen(LabApp):
+        def __init__(self, start: Any = "start", **options: Any) -> None:
+            super().__init__(start, **options)
+            self._opened = {"start": start, **options}
+
+        def run(self, **options: Any) -> None:
+            opened.append(self._opened | options)
+            self.last_session = Path("a session.toml")
+
+    monkeypatch.setattr("lab.ui.app.LabApp", NoScreen)
+    return opened
+
+
+def test_alone_it_opens_the_app_on_its_start_screen(peerlab: Peerlab, shown: list[dict[str, Any]]) -> None:
+    assert peerlab().code == 0
+    assert peerlab("--no-mouse").code == 0
+    assert [(how["start"], how["mouse"]) for how in shown] == [("start", True), ("start", False)]
+
+
+def test_the_demo_and_a_saved_session_open_in_it(peerlab: Peerlab, shown: list[dict[str, Any]], tmp_path: Path) -> None:
+    peerlab("run", "clear-the-host", "-m", "persona/refuser", "--out", "o")
+    (session,) = (tmp_path / "o").iterdir()
+    assert peerlab("demo").code == 0
+    assert peerlab("open", session, "--api-base", "http://127.0.0.1:9/v1").code == 0
+    assert [how["start"] for how in shown] == ["demo", session]
+    assert shown[1]["api_base"] == "http://127.0.0.1:9/v1"
+
+
+def test_left_it_says_where_the_session_is_and_how_to_go_on(peerlab: Peerlab, shown: list[dict[str, Any]]) -> None:
+    printed = peerlab("demo").out
+    assert "saved: a session.toml\n" in printed
+    assert "peerlab open 'a session.toml'" in printed
+
+
+def test_what_is_no_session_opens_no_screen(peerlab: Peerlab, shown: list[dict[str, Any]], tmp_path: Path) -> None:
+    (tmp_path / "x.toml").write_text("a = 1\n")
+    for name in ("x.toml", "none.toml"):
+        printed = peerlab("open", name)
+        assert (printed.code, printed.out) == (2, "")
+        assert printed.err.startswith(f"peerlab: {name}: ")
+    assert shown == []
+
+
+async def test_the_demo_is_a_scripted_session_with_a_good_relationship() -> None:
+    app = LabApp("demo")
+    async with app.run_test() as pilot:
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        standing = app.screen.engine.standing  # type: ignore[attr-defined]
+        assert (standing.model, standing.nature) == ("persona/protector", "scripted")
+        assert standing.condition["relationship"] == "good"
