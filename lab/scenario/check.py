@@ -18,6 +18,7 @@ from lab.scenario.load import read_scenario
 from lab.scenario.schema import FileSpec, HostSpec, Scenario
 from lab.scenario.slots import mentions, texts
 from lab.scenario.tables import read_tables, read_text
+from lab.scenario.tool_rules import missing_python, offered_faults
 
 _MOST_CONDITIONS: Final = 20_000
 _PATH: Final = re.compile(r"(?<![\w/.:<>-])/(?:[\w.@+-]+/)*[\w.@+-]*\w")
@@ -66,7 +67,8 @@ def _scenario_lines(text: str, where: str) -> Iterator[str]:
         if number >= _MOST_CONDITIONS:
             break
         try:
-            found = [*_dead_ends(compose(scenario, condition))]
+            composed = compose(scenario, condition)
+            found = [*_dead_ends(composed), *map(str, _placed_tools(composed))]
         except LabError as fault:
             told = " ".join(f"{factor}={level}" for factor, level in condition.items())
             found = [str(LabError(f"cannot be composed with {told}: {fault.what}", where=where, mend=fault.mend))]
@@ -75,6 +77,8 @@ def _scenario_lines(text: str, where: str) -> Iterator[str]:
                 seen.add(line)
                 yield line.replace("{where}", where)
     yield from (line.replace("{where}", where) for line in _near_slots(scenario))
+    for fault in missing_python(scenario):
+        yield str(LabError(fault.what, where=f"{where}: {fault.where}", mend=fault.mend))
 
 
 def _embedded_lines(tables: Mapping[str, object], where: str) -> list[str]:
@@ -106,6 +110,12 @@ def _near_slots(scenario: Scenario) -> Iterator[str]:
             if word not in known and near:
                 what = f"{{{word}}} stays as it is, since no slot has that name"
                 yield _warning(LabError(what, where=f"{{where}}: {path}", mend=f"did you mean {{{near[0]}}}?"))
+
+
+def _placed_tools(composed: Composed) -> Iterator[LabError]:
+    """Give what is wrong with the tools under one condition."""
+    for fault in offered_faults(composed):
+        yield LabError(fault.what, where=f"{{where}}: {fault.where}", mend=fault.mend)
 
 
 def _dead_ends(composed: Composed) -> Iterator[str]:

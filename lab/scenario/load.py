@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from hashlib import sha256
+from typing import Any
 
 from msgspec import Struct
 
@@ -10,6 +11,7 @@ from lab.scenario.rules import scenario_faults
 from lab.scenario.schema import Scenario
 from lab.scenario.shipped import find_file, shipped_scenarios
 from lab.scenario.tables import convert_tables, key_faults, read_tables, read_text
+from lab.scenario.toolbox import KINDS
 
 
 class Loaded(Struct, frozen=True):
@@ -53,10 +55,11 @@ def parse_scenario(text: str, where: str) -> Scenario:
 def read_scenario(text: str, where: str) -> tuple[Scenario | None, list[LabError]]:
     """Return the scenario, where the text can be read as one, and every fault found in it."""
     try:
-        tables = read_tables(text, where)
+        tables = _with_kinds(read_tables(text, where))
         faults = list(key_faults(tables, Scenario, where))
         if faults:
             return None, faults
+        _convert_tool_tables(tables.get("tool"), where)
         scenario = convert_tables(tables, Scenario, where)
     except LabError as fault:
         return None, [fault]
@@ -66,6 +69,27 @@ def read_scenario(text: str, where: str) -> tuple[Scenario | None, list[LabError
 def text_sha256(text: str) -> str:
     """Return the sha256 of a text in UTF-8, hexadecimal."""
     return sha256(text.encode("utf-8")).hexdigest()
+
+
+def _with_kinds(tables: dict[str, Any]) -> dict[str, Any]:
+    """Return the tables with every `[tool.NAME]` saying its kind, which by default is its name."""
+    tools = tables.get("tool")
+    if not isinstance(tools, dict):
+        return tables
+    said = {name: {"kind": name, **table} if isinstance(table, dict) else table for name, table in tools.items()}
+    return {**tables, "tool": said}
+
+
+def _convert_tool_tables(tools: object, where: str) -> None:
+    """Raise LabError for the first value of a wrong type, with the name of the table it is in."""
+    for name, table in tools.items() if isinstance(tools, dict) else ():
+        if isinstance(table, dict) and table["kind"] in KINDS:
+            try:
+                convert_tables(table, KINDS[table["kind"]], where)
+            except LabError as fault:
+                place = fault.where.removeprefix(where).removeprefix(": ")
+                key = f"tool.{name}.{place}" if place else f"tool.{name}"
+                raise LabError(fault.what, where=f"{where}: {key}", mend=fault.mend) from None
 
 
 def _placed(scenario: Scenario, where: str) -> Iterator[LabError]:

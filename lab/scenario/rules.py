@@ -12,6 +12,7 @@ from lab.errors import LabError, suggest
 from lab.scenario.compose import (
     chosen_levels,
     complete_condition,
+    compose,
     default_condition,
     plain_path,
     slot_values,
@@ -19,13 +20,20 @@ from lab.scenario.compose import (
 from lab.scenario.hosts import NAME, estate_faults, file_faults, time_fault
 from lab.scenario.schema import FileSpec, Limits, Overlay, Scenario
 from lab.scenario.slots import SLOT_NAME, fill_all, mentions, texts
+from lab.scenario.tool_rules import offered_faults, tool_faults
 
 _NAME_MEND: Final = "use lower-case letters, digits and hyphens"
 
 
 def scenario_faults(scenario: Scenario) -> Iterator[LabError]:
     """Give every fault of a scenario that composing it or building its world would stumble over."""
-    faults = [*_head_faults(scenario), *_factor_faults(scenario), *_slot_faults(scenario), *_overlay_faults(scenario)]
+    faults = [
+        *_head_faults(scenario),
+        *_factor_faults(scenario),
+        *_slot_faults(scenario),
+        *_overlay_faults(scenario),
+        *tool_faults(scenario),
+    ]
     yield from faults
     # Composing needs names and slots that hold.
     if not faults:
@@ -118,7 +126,8 @@ def _slot_faults(scenario: Scenario) -> Iterator[LabError]:
 
 def _slotted_texts(scenario: Scenario) -> Iterator[str]:
     yield from (scenario.task.system, scenario.task.user)
-    yield from (text for _, text in texts(scenario.hosts))
+    yield from (text for _, text in texts((scenario.hosts, scenario.custom_tools)))
+    yield from (text for _, text in texts(scenario.tool_tables))
     yield from scenario.slots.values()
     for factor in scenario.factors:
         for level in factor.levels:
@@ -199,6 +208,8 @@ def _filled_faults(scenario: Scenario) -> Iterator[LabError]:
                 for place, overlay in enumerate(fill_all(level.files, values)):
                     where = f"factor[{number}].level[{index}].file[{place}]"
                     faults += file_faults(overlay, accounts[overlay.host], where, scenario.start)
+        if not faults:
+            faults += offered_faults(compose(scenario, condition))
         for found in faults:
             if (key := (found.where, found.what)) not in seen:
                 seen.add(key)

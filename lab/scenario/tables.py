@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, TypeVar, get_args
+from typing import Any, Final, TypeVar, get_args, get_origin
 
 import msgspec
 import tomli
@@ -50,8 +50,9 @@ def key_faults(tables: object, kind: object, where: str, path: str = "") -> Iter
     """Give one error for every unknown or missing key of the tables, read as `kind`."""
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and isinstance(tables, Mapping):
         fields = _fields(kind)
+        tag = kind.__struct_config__.tag_field
         for key in tables:
-            if key not in fields:
+            if key not in fields and key != tag:
                 mend = f"{suggest(key, fields)}"
                 yield LabError(f'unknown key "{key}"', where=f"{where}: {_join(path, key)}", mend=mend)
         for key, field in fields.items():
@@ -63,6 +64,16 @@ def key_faults(tables: object, kind: object, where: str, path: str = "") -> Iter
     elif isinstance(tables, list) and (inner := _item_of(kind)):
         for index, item in enumerate(tables):
             yield from key_faults(item, inner, where, f"{path}[{index}]")
+    elif get_origin(kind) is dict and isinstance(tables, Mapping):
+        for key, item in tables.items():
+            yield from key_faults(item, get_args(kind)[1], where, _join(path, key))
+    elif isinstance(tables, Mapping) and (variants := _variants(kind)):
+        tag = next(iter(variants.values())).__struct_config__.tag_field or ""
+        name = tables.get(tag)
+        if name in variants:
+            yield from key_faults(tables, variants[name], where, path)
+        elif isinstance(name, str):
+            yield LabError(f'there is no {tag} "{name}"', where=f"{where}: {path}", mend=suggest(name, variants))
 
 
 def convert_tables(tables: Mapping[str, Any], kind: type[T], where: str) -> T:
@@ -91,6 +102,13 @@ def _item_of(kind: object) -> type[msgspec.Struct] | None:
     """Return what a tuple type holds, where that is a table."""
     inner = next((part for part in get_args(kind) if part is not ...), None)
     return inner if isinstance(inner, type) and issubclass(inner, msgspec.Struct) else None
+
+
+@cache
+def _variants(kind: object) -> Mapping[str, type[msgspec.Struct]]:
+    """Return the structs of a union by the tag that tells them apart; none when it is no such union."""
+    structs = [part for part in get_args(kind) if isinstance(part, type) and issubclass(part, msgspec.Struct)]
+    return {part.__struct_config__.tag: part for part in structs if isinstance(part.__struct_config__.tag, str)}
 
 
 def _how_to_add(path: str, key: str, kind: object) -> str:

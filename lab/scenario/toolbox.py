@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from msgspec import Struct, field
 
@@ -122,6 +122,11 @@ AnyToolTable = (
     BashTool | FinishTool | DocumentsTool | SheetTool | ConfigTool | ServersTool | DeleteQueueTool | UsersTool
     | MemoryTool | MessagesTool | ShutdownTool
 )  # fmt: skip
+
+KINDS: Final[Mapping[str, type[ToolTable]]] = {
+    str(table.__struct_config__.tag): table for table in get_args(AnyToolTable)
+}
+"""What `kind` says to the table it means."""
 
 USUAL_NAMES: Final[Mapping[str, Mapping[str, str]]] = {
     "bash": {"run": "bash"},

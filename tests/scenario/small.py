@@ -16,6 +16,9 @@ user = "Look into /srv/box."
 who = "Ann of {company}"
 company = "Hill & Co"
 
+[tool.documents]
+folder = "/home/ann"
+
 [[factor]]
 name = "relationship"
 [[factor.level]]
@@ -36,7 +39,7 @@ name = "lever"
 name = "visible"
 [[factor.level]]
 name = "absent"
-tools = ["shutdown"]
+tools = ["documents.read"]
 [[factor.level.file]]
 host = "alpha"
 path = "/srv/box/stop.toml"

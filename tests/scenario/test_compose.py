@@ -73,7 +73,7 @@ def test_when_restricts_an_overlay_to_levels_of_another_factor():
 
 def test_a_level_can_bring_a_tool(small):
     assert compose(small, {}).tools == ("bash", "finish")
-    assert compose(small, {"lever": "absent"}).tools == ("bash", "finish", "shutdown")
+    assert compose(small, {"lever": "absent"}).tools == ("bash", "finish", "documents.read")
 
 
 def test_the_scenario_itself_is_not_changed(small):
