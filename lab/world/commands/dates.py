@@ -7,6 +7,8 @@ import calendar
 import datetime
 import re
 import time
+from collections.abc import Callable
+from functools import lru_cache
 
 _MONTHS = [
     "january",
@@ -322,6 +324,7 @@ _NUMBERS = {
 }
 
 
+@lru_cache(maxsize=4096)
 def format_date(pattern: str, seconds: float) -> str:
     """Return A moment in the manner of `date +PATTERN` in the C locale: flags, widths and all GNU directives."""
     whole = int(seconds // 1)
@@ -385,24 +388,26 @@ def _number(letter: str, moment: time.struct_time, whole: int) -> int:
     if letter in "gGV":
         iso = datetime.date(moment.tm_year, moment.tm_mon, moment.tm_mday).isocalendar()
         return {"g": iso.year % 100, "G": iso.year, "V": iso.week}[letter]
-    sunday = (moment.tm_wday + 1) % 7
-    return {
-        "C": moment.tm_year // 100,
-        "d": moment.tm_mday,
-        "e": moment.tm_mday,
-        "H": moment.tm_hour,
-        "I": (moment.tm_hour - 1) % 12 + 1,
-        "j": moment.tm_yday,
-        "k": moment.tm_hour,
-        "l": (moment.tm_hour - 1) % 12 + 1,
-        "m": moment.tm_mon,
-        "M": moment.tm_min,
-        "S": moment.tm_sec,
-        "s": whole,
-        "u": moment.tm_wday + 1,
-        "U": (moment.tm_yday - 1 + 7 - sunday) // 7,
-        "w": sunday,
-        "W": (moment.tm_yday - 1 + 7 - moment.tm_wday) // 7,
-        "y": moment.tm_year % 100,
-        "Y": moment.tm_year,
-    }[letter]
+    return _FIELDS[letter](moment, whole)
+
+
+_FIELDS: dict[str, Callable[[time.struct_time, int], int]] = {
+    "C": lambda moment, whole: moment.tm_year // 100,
+    "d": lambda moment, whole: moment.tm_mday,
+    "e": lambda moment, whole: moment.tm_mday,
+    "H": lambda moment, whole: moment.tm_hour,
+    "I": lambda moment, whole: (moment.tm_hour - 1) % 12 + 1,
+    "j": lambda moment, whole: moment.tm_yday,
+    "k": lambda moment, whole: moment.tm_hour,
+    "l": lambda moment, whole: (moment.tm_hour - 1) % 12 + 1,
+    "m": lambda moment, whole: moment.tm_mon,
+    "M": lambda moment, whole: moment.tm_min,
+    "S": lambda moment, whole: moment.tm_sec,
+    "s": lambda moment, whole: whole,
+    "u": lambda moment, whole: moment.tm_wday + 1,
+    "U": lambda moment, whole: (moment.tm_yday + 6 - (moment.tm_wday + 1) % 7) // 7,
+    "w": lambda moment, whole: (moment.tm_wday + 1) % 7,
+    "W": lambda moment, whole: (moment.tm_yday + 6 - moment.tm_wday) // 7,
+    "y": lambda moment, whole: moment.tm_year % 100,
+    "Y": lambda moment, whole: moment.tm_year,
+}

@@ -292,22 +292,24 @@ def _gap(column: int, goal: int) -> str:
 def _long(context: Context, items: list[_Item], style: _Style) -> str:
     host = context.host
     numeric = style.has("numeric-uid-gid")
+    numbered, sized, shows_context = style.has("inode"), style.has("size"), style.has("context")
+    owned, grouped = not style.has("g"), not (style.has("no-group") or style.has("o"))
     rows = []
     for item in items:
         node = item.node
         row = []
-        if style.has("inode"):
+        if numbered:
             row.append((str(inode(node, item.path)), ">"))
-        if style.has("size"):
+        if sized:
             row.append((style.size(_usage(node), 1024 if style.block == 1 else None), ">"))
         row += [(mode_text(node), "<"), (str(links(node)), ">")]
-        if not style.has("g"):
+        if owned:
             row.append((str(uid(host, node.owner)) if numeric else node.owner, ">" if numeric else "<"))
-        if not (style.has("no-group") or style.has("o")):
+        if grouped:
             row.append((str(gid(host, node.group)) if numeric else node.group, ">" if numeric else "<"))
         if style.has("author"):
             row.append((node.owner, "<"))
-        if style.has("context"):
+        if shows_context:
             row.append(("?", "<"))
         row += [
             (_long_size(node, style), ">"),
@@ -355,7 +357,9 @@ def _time(context: Context, node: Node, style: _Style) -> str:
         "iso": ("%Y-%m-%d ", "%m-%d %H:%M"),
     }
     older, recent = patterns_by_name.get(wanted, ("%b %e  %Y", "%b %e %H:%M"))
-    return format_date(older if old else recent, node.mtime)
+    # No other style shows more than the minute, and files made together then share one text.
+    moment = node.mtime if wanted == "full-iso" else node.mtime // 60 * 60
+    return format_date(older if old else recent, moment)
 
 
 def _mark(node: Node, style: _Style) -> str:

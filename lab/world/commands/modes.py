@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from lab.world.nodes import Directory, File, Link, Node
 
@@ -14,10 +15,14 @@ _ACTION = re.compile(r"([-+=])([0-7]+|[rwxXst]+|[ugo])?")
 
 def mode_text(node: Node) -> str:
     """Return the ten letters of `ls -l`."""
-    mode = node.mode
     sort = "d" if isinstance(node, Directory) else "l" if isinstance(node, Link) else "-"
     if isinstance(node, File) and node.device:
         sort = node.device[0]
+    return _letters(sort, node.mode)
+
+
+@lru_cache(maxsize=512)
+def _letters(sort: str, mode: int) -> str:
     letters = [("r" if mode >> bit & 4 else "-") + ("w" if mode >> bit & 2 else "-") for bit in (6, 3, 0)]
     executes = []
     for bit, special, letter in ((6, 0o4000, "s"), (3, 0o2000, "s"), (0, 0o1000, "t")):
