@@ -35,7 +35,7 @@ class FileChange(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     identity: str | None = None
     """What a declared artefact is, whatever its name: kept by every copy of it."""
     device: str | None = None
-    """For what is no regular file: "c 1:3" a character device, "p" a fifo, "k" made up by the kernel."""
+    """For what is no regular file: "c 1:3" a character device, "p" a fifo, "-" made up by the kernel."""
     link: int | None = None
     """Number all names of one hard-linked file share; 0 for a file with one name."""
     names: int | None = None

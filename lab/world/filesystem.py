@@ -637,7 +637,7 @@ class FileSystem:
     def _read_device(self, node: File, start: int, count: int | None) -> bytes:
         wanted = DEVICE_READ if count is None else min(count, DEVICE_READ)
         match node.device:
-            case "k":
+            case "-":
                 return node.data[start : start + wanted]
             case "c 1:5" | "c 1:7":
                 return bytes(wanted)

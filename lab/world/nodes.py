@@ -22,7 +22,7 @@ class File(Struct, frozen=True, weakref=True):
 
     `size` is the declared size in bytes of an artefact too big to hold; `data` is then only what is really known of
     it (often nothing). `identity` says what the artefact is, whatever it is called, and follows every copy of it.
-    `device` is "" for a regular file, "c 1:3" for a character device, "p" for a fifo and "k" for what the kernel makes
+    `device` is "" for a regular file, "c 1:3" for a character device, "p" for a fifo and "-" for what the kernel makes
     up under /proc. `link` is the number shared
     by all names of one hard-linked file, 0 for a file with one name, and `names` how many there are.
     """

@@ -341,7 +341,7 @@ def _kernel_files(host: Host, clock: int) -> list[tuple[str, Node]]:
         "self/status": "Name:\tbash\nState:\tS (sleeping)\n",
     }
     made: list[tuple[str, Node]] = [
-        (f"/proc/{name}", File(text.encode(), 0o444, mtime=float(clock), device="k")) for name, text in told.items()
+        (f"/proc/{name}", File(text.encode(), 0o444, mtime=float(clock), device="-")) for name, text in told.items()
     ]
     devices = {"null": "c 1:3", "zero": "c 1:5", "full": "c 1:7", "random": "c 1:8", "urandom": "c 1:9", "tty": "c 5:0"}
     for name, device in devices.items():

@@ -258,3 +258,9 @@ def test_usage_of_every_directory_stays_the_sum_of_what_is_in_it(agent: FileSyst
     for path, node in walk(agent.host.root):
         if isinstance(node, Directory):
             assert node.usage == directory(node.children).usage, path
+
+
+def test_what_the_kernel_shows_has_no_size_and_can_be_read(agent: FileSystem) -> None:
+    assert agent.stat("/proc/meminfo").length == 0
+    assert agent.read("/proc/meminfo").startswith(b"MemTotal:")
+    assert agent.read_part("/proc/version", 0, 13) == b"Linux version"
