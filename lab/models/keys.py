@@ -83,7 +83,7 @@ def variables_of(provider: str) -> tuple[str, ...]:
     """Return the variables that may hold `provider`'s key, () when it needs none or logs in by other means."""
     if provider in KEYLESS or provider in OWN_CREDENTIALS or not provider:
         return ()
-    return VARIABLES.get(provider) or (f"{provider.upper()}_API_KEY",)
+    return VARIABLES.get(provider) or (f"{provider.upper().replace('-', '_')}_API_KEY",)
 
 
 def find_key(provider: str) -> str | None:

@@ -6,6 +6,7 @@ This is the only place that reads litellm's own objects.
 import asyncio
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from json import JSONDecodeError
 from types import ModuleType
 from typing import Any, Final, Self, cast
 
@@ -14,6 +15,8 @@ from msgspec import Struct
 from lab.models.protocol import Settings, Usage
 
 _LONGEST_CONNECT: Final = 20.0
+_MOST_ENDS: Final = 8
+"""How often litellm may find the end of a stream: after an event cut in half it would look for more for ever."""
 # An unescaped quote before the word: inside a text of the model it would be escaped.
 _FINISH: Final = re.compile(r'(?<!\\)"finishReason"\s*:\s*"(\w+)"')
 _BLOCKED: Final = re.compile(r'(?<!\\)"blockReason"\s*:\s*"\w+"')
@@ -127,13 +130,20 @@ class _Lines:
 
     def __init__(self, lines: AsyncIterator[str]) -> None:
         self.finish_reason = ""
+        self._ends = 0
         self._lines = lines
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> str:
-        line = await anext(self._lines)
+        try:
+            line = await anext(self._lines)
+        except StopAsyncIteration:
+            self._ends += 1
+            if self._ends > _MOST_ENDS:
+                raise JSONDecodeError("the stream ended inside an event", "", 0) from None
+            raise
         if told := _FINISH.search(line):
             self.finish_reason = told.group(1)
         elif _BLOCKED.search(line):

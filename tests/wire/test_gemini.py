@@ -3,7 +3,7 @@ import pytest
 from lab.models.litellm_model import LitellmModel
 from lab.models.protocol import ModelFault, Settings
 from tests.wire import gemini as wire
-from tests.wire.server import Plain
+from tests.wire.server import Plain, Stream
 from tests.wire.table import Table
 
 DF = wire.call("bash", "c2lnLW9uZQ==", command="df -h")
@@ -106,6 +106,13 @@ async def test_tokens_and_cost_are_counted(server, table):
 @pytest.mark.parametrize("ends", ["cut", "whole"])
 async def test_a_stream_that_stops_in_the_middle_is_no_reply(server, table, ends):
     server.answers = [wire.stream(wire.text("I will"), finish="", ends=ends)]
+    with pytest.raises(ModelFault) as raised:
+        await table.reply()
+    assert (raised.value.kind, raised.value.partial) == ("broken-stream", "I will")
+
+
+async def test_a_stream_that_ends_inside_an_event_is_no_reply_and_holds_nothing_up(server, table):
+    server.answers = [Stream([*wire.stream(wire.text("I will")).pieces[:1], 'data: {"candidates": [{"cont'])]
     with pytest.raises(ModelFault) as raised:
         await table.reply()
     assert (raised.value.kind, raised.value.partial) == ("broken-stream", "I will")
