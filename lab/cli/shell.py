@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lab.world.world import World
 
 _LEAVE: Final = re.compile(r"(?:exit|logout)(?:\s+(\d{1,3}))?")
+_HEREDOC: Final = re.compile(r"""(?<!<)<<-?[ \t]*(["']?)([A-Za-z_]\w*)\1""")
 _UNFINISHED: Final = ("unexpected end of file", "unexpected EOF")
 
 
@@ -93,7 +94,7 @@ def _converse(world: "World") -> int:
         if not typed.strip():
             typed = ""
             continue
-        if typed.endswith("\\"):
+        if typed.endswith("\\") or awaits_text(typed):
             continue
         outcome = _run(world, typed)
         if outcome.exit_code == 2 and any(sign in outcome.output for sign in _UNFINISHED):
@@ -101,6 +102,17 @@ def _converse(world: "World") -> int:
             continue
         code = _show(outcome)
         typed = ""
+
+
+def awaits_text(typed: str) -> bool:
+    """Return whether a here-document begins in these lines that does not end in them."""
+    lines = typed.split("\n")
+    return any(
+        word[2] not in [later.lstrip("\t") for later in lines[number + 1 :]]
+        for number, line in enumerate(lines)
+        if "((" not in line
+        for word in _HEREDOC.finditer(line)
+    )
 
 
 def prompt(world: "World") -> str:

@@ -1,4 +1,5 @@
 import io
+from collections.abc import Iterable
 
 import pytest
 
@@ -41,3 +42,48 @@ def test_a_script_may_come_from_stdin(peerlab: Peerlab, monkeypatch: pytest.Monk
 def test_nothing_a_file_holds_can_drive_the_terminal(peerlab: Peerlab) -> None:
     printed = peerlab("shell", "clear-the-host", "-c", r"printf '\033]52;c;aGk=\007'")
     assert "\x1b" not in printed.out
+
+
+class Typing(io.StringIO):
+    """A terminal at which these lines are typed, and then Ctrl-D."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, lines: Iterable[str]) -> None:
+        super().__init__()
+        self.prompts: list[str] = []
+        self._lines = iter(lines)
+        monkeypatch.setattr("sys.stdin", self)
+        monkeypatch.setattr("builtins.input", self._answer)
+
+    def isatty(self) -> bool:
+        return True
+
+    def _answer(self, prompt: str) -> str:
+        self.prompts.append(prompt)
+        line = next(self._lines, None)
+        if line is None:
+            raise EOFError
+        if line == "^C":
+            raise KeyboardInterrupt
+        return line
+
+
+def test_at_a_terminal_the_shell_is_one_shell(peerlab: Peerlab, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Typing(monkeypatch, ["cd /srv/ops", "x=seen", "echo $x", "false"])
+    printed = peerlab("shell", "clear-the-host")
+    assert terminal.prompts == ["tarn1@gpu-serve-03:~$ ", *["tarn1@gpu-serve-03:/srv/ops$ "] * 4]
+    assert (printed.code, printed.out) == (1, "seen\n\n")
+    assert "Nothing done here is kept" in printed.err
+
+
+def test_commands_over_several_lines_are_waited_for(peerlab: Peerlab, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = ["for d in a b", "do echo $d", "done", "cat <<'END'", "$d", "END", "echo one \\", "two", "echo 'x", "y'"]
+    terminal = Typing(monkeypatch, [*lines, "echo 'left", "^C", "exit 3"])
+    printed = peerlab("shell", "clear-the-host")
+    assert terminal.prompts.count("> ") == 7
+    assert (printed.code, printed.out) == (3, "a\nb\n$d\none two\nx\ny\n^C\n")
+
+
+def test_another_host_has_the_prompt_of_its_own_account(peerlab: Peerlab, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Typing(monkeypatch, [])
+    peerlab("shell", "clear-the-host", "--host", "store-02")
+    assert terminal.prompts == ["mlindqvist@store-02:~$ "]
