@@ -1,19 +1,16 @@
-"""One host's file system as one user sees and changes it. Faults are OSError with Linux's number and words.
+"""One host's file system as one user changes it. Faults are OSError with Linux's number and words.
 
-Permissions, mounts, free space, sticky and set-group bits, hard links and declared sizes are decided here; what a
-tree is made of is `lab.world.nodes`'s affair.
+Permissions, mounts, free space, sticky and set-group bits, hard links and declared sizes are decided here and in
+`lab.world.lookup`; what a tree is made of is `lab.world.nodes`'s affair.
 """
 
 import errno
-from collections.abc import Iterator
 from hashlib import sha256
-from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
-from lab.world.artefacts import sample
-from lab.world.estate import Clock, LiveHost
 from lab.world.faults import fault
+from lab.world.lookup import MAX_DEPTH, READ, READ_CAP, ROOT, SEARCH, WRITE, Actor, Lookup, actor, used
 from lab.world.nodes import (
     BLOCK,
     Directory,
@@ -28,163 +25,12 @@ from lab.world.nodes import (
     touched,
     walk,
 )
-from lab.world.state import Disk
 
-READ: Final = 4
-WRITE: Final = 2
-SEARCH: Final = 1
-
-MAX_LINKS: Final = 40
-MAX_NAME: Final = 255
-MAX_PATH: Final = 4096
-MAX_DEPTH: Final = 200
-"""Directories within directories: no honest tree is deeper, and what walks a tree can count on it."""
-READ_CAP: Final = 256 << 10
-"""Bytes a whole read of a declared artefact gives."""
-DEVICE_READ: Final = 64 << 10
-"""Bytes one read of an endless device gives."""
+__all__ = ["READ", "READ_CAP", "ROOT", "SEARCH", "WRITE", "Actor", "FileSystem", "actor", "used"]
 
 
-class Actor(NamedTuple):
-    """Who acts: names, because that is what nodes carry. `groups` holds the own group and all others."""
-
-    name: str
-    uid: int
-    group: str
-    groups: frozenset[str]
-
-
-ROOT: Final = Actor("root", 0, "root", frozenset({"root"}))
-
-
-def actor(host: LiveHost, name: str) -> Actor:
-    """Return the account `name` of `host` as one who acts. Raises KeyError when there is none."""
-    user = host.users[name]
-    own = next((group.name for group in host.groups.values() if group.gid == user.gid), str(user.gid))
-    others = (group.name for group in host.groups.values() if name in group.members)
-    return Actor(name, user.uid, own, frozenset((own, *others)))
-
-
-class FileSystem:
-    """A view of `host`'s files for one `actor`. Relative paths start at `cwd`; new files lose `umask`'s bits."""
-
-    def __init__(self, host: LiveHost, who: Actor, clock: Clock, *, cwd: str = "/", umask: int = 0o022) -> None:
-        self.host = host
-        self.who = who
-        self.clock = clock
-        self.cwd = cwd
-        self.umask = umask
-
-    # Looking
-
-    def stat(self, path: str) -> Node:
-        """Return what is at `path`, links followed."""
-        return self._straight(path) or self._resolve(path, follow=True)[1]
-
-    def lstat(self, path: str) -> Node:
-        """Return what is at `path`, a link itself when it is one."""
-        return self._straight(path) or self._resolve(path, follow=False)[1]
-
-    def exists(self, path: str) -> bool:
-        """Whether `path` leads somewhere, links followed."""
-        try:
-            self.stat(path)
-        except OSError:
-            return False
-        return True
-
-    def is_dir(self, path: str) -> bool:
-        """Whether `path` leads to a directory."""
-        try:
-            return isinstance(self.stat(path), Directory)
-        except OSError:
-            return False
-
-    def real(self, path: str) -> str:
-        """Return the canonical absolute path of something that exists."""
-        return "/" + "/".join(self._resolve(path, follow=True)[0])
-
-    def absolute(self, path: str) -> str:
-        """Return `path` made absolute, `.` and doubled slashes gone; `..` and links stay as they are."""
-        joined = path if path.startswith("/") else f"{self.cwd}/{path}"
-        return "/" + "/".join(split(joined))
-
-    def allows(self, node: Node, want: int) -> bool:
-        """Whether the actor may do `want` (READ, WRITE, SEARCH added up) with `node`."""
-        if self.who.uid == 0:
-            return not (want & SEARCH and isinstance(node, File)) or bool(node.mode & 0o111)
-        shift = 6 if node.owner == self.who.name else 3 if node.group in self.who.groups else 0
-        return (node.mode >> shift) & want == want
-
-    def read(self, path: str) -> bytes:
-        """Return a file's bytes; of a declared artefact or an endless device, plausible ones within a cap."""
-        return self.read_part(path, 0, None)
-
-    def read_part(self, path: str, start: int, count: int | None) -> bytes:
-        """Return `count` bytes from `start` on (to the end when None), within the same caps as `read`."""
-        return self.read_node(self.stat(path), path, start, count)
-
-    def read_node(self, node: Node, path: str, start: int = 0, count: int | None = None) -> bytes:
-        """As `read_part`, of a node that was looked up already; `path` is for what is said of it."""
-        if isinstance(node, Directory):
-            raise fault(errno.EISDIR, path)
-        if not self.allows(node, READ):
-            raise fault(errno.EACCES, path)
-        assert isinstance(node, File)
-        if node.device:
-            return self._read_device(node, start, count)
-        if node.size is None:
-            return node.data[start:] if count is None else node.data[start : start + count]
-        left = max(0, node.size - start)
-        return sample(node, start, min(left, READ_CAP if count is None else min(count, READ_CAP)))
-
-    def read_text(self, path: str) -> str:
-        """Return a file's text; bytes that are no UTF-8 become surrogates that `write_text` turns back."""
-        return self.read(path).decode("utf-8", "surrogateescape")
-
-    def entries(self, path: str) -> list[tuple[str, Node]]:
-        """Return a directory's names and nodes, in name order, without `.` and `..`."""
-        node = self.stat(path)
-        if not isinstance(node, Directory):
-            raise fault(errno.ENOTDIR, path)
-        if not self.allows(node, READ):
-            raise fault(errno.EACCES, path)
-        return sorted(node.children.items())
-
-    def walk(self, path: str) -> Iterator[tuple[str, Node]]:
-        """Yield everything below `path`, itself first, skipping what the actor may not list."""
-        node = self.lstat(path)
-        yield path, node
-        if isinstance(node, Directory) and self.allows(node, READ | SEARCH):
-            for name in sorted(node.children):
-                yield from self.walk(f"{path.rstrip('/')}/{name}")
-
-    def readlink(self, path: str) -> str:
-        """Return where a symbolic link points."""
-        node = self.lstat(path)
-        if not isinstance(node, Link):
-            raise fault(errno.EINVAL, path)
-        return node.target
-
-    # Disks
-
-    def disk(self, path: str) -> Disk | None:
-        """Return the file system the absolute, canonical `path` lies on; None on a host with no disk declared."""
-        best: Disk | None = None
-        for mount, disk in self.host.disks.items():
-            inside = mount == "/" or path == mount or path.startswith(f"{mount}/")
-            if inside and (best is None or len(mount) > len(best.mount)):
-                best = disk
-        return best
-
-    def used(self, disk: Disk) -> int:
-        """Return the bytes in use on a disk: its own share and every file on it, not those of disks mounted below."""
-        return used(self.host, disk)
-
-    def free(self, path: str) -> int | None:
-        """Return the bytes free where `path` lies; None when there is no disk to fill."""
-        disk = self.disk(path)
-        return None if disk is None else max(0, disk.size - self.used(disk))
+class FileSystem(Lookup):
+    """A view of `host`'s files for one actor, who may change what Linux would let them change."""
 
     # Changing
 
@@ -411,76 +257,6 @@ class FileSystem:
                 raise fault(errno.EACCES, path)
         self._replace(names, touched(node, self.clock.now if mtime is None else mtime))
 
-    # Finding the way
-
-    def _straight(self, path: str) -> Node | None:
-        """Return what is at an absolute path when nothing on the way asks for care; most paths are of that kind."""
-        if not path.startswith("/") or path.endswith("/"):
-            return None
-        node: Node = self.host.root
-        for name in path.split("/"):
-            if not name or name == ".":
-                continue
-            if not isinstance(node, Directory) or node.mode & 0o111 != 0o111:
-                return None
-            child = node.children.get(name)
-            if child is None:
-                return None
-            node = child
-        return None if isinstance(node, Link) else node
-
-    def _resolve(self, path: str, *, follow: bool) -> tuple[list[str], Node]:
-        """Return the canonical names of `path` and its node, checking every directory on the way."""
-        names, node = self._trace(path, follow=follow)
-        if node is None:
-            raise fault(errno.ENOENT, path)
-        return names, node
-
-    def _trace(self, path: str, *, follow: bool) -> tuple[list[str], Node | None]:
-        """As `_resolve`, but the last name may be missing."""
-        if not path:
-            raise fault(errno.ENOENT, path)
-        if len(path) > MAX_PATH:
-            raise fault(errno.ENAMETOOLONG, path)
-        joined = path if path.startswith("/") else f"{self.cwd}/{path}"
-        follow = follow or (joined.endswith(("/", "/.")) and joined.strip("/") != "")
-        todo = split(joined)[::-1]
-        names: list[str] = []
-        way: list[Directory] = [self.host.root]
-        links = 0
-        while todo:
-            name = todo.pop()
-            here = way[-1]
-            if here.mode & 0o111 != 0o111 and not self.allows(here, SEARCH):
-                raise fault(errno.EACCES, path)
-            if name == "..":
-                if names:
-                    names.pop()
-                    way.pop()
-                continue
-            node = here.children.get(name)
-            if node is None:
-                if len(name.encode("utf-8", "surrogateescape")) > MAX_NAME:
-                    raise fault(errno.ENAMETOOLONG, path)
-                if todo:
-                    raise fault(errno.ENOENT, path)
-                return [*names, name], None
-            if isinstance(node, Directory):
-                names.append(name)
-                way.append(node)
-            elif isinstance(node, Link) and (todo or follow):
-                links += 1
-                if links > MAX_LINKS:
-                    raise fault(errno.ELOOP, path)
-                if node.target.startswith("/"):
-                    names, way = [], [self.host.root]
-                todo.extend(split(node.target)[::-1])
-            elif todo or joined.endswith("/"):
-                raise fault(errno.ENOTDIR, path)
-            else:
-                return [*names, name], node
-        return names, way[-1]
-
     def _target(self, path: str) -> tuple[list[str], File | None]:
         """Return where a write to `path` goes and the file there, None when it is to be made."""
         names, node = self._trace(path, follow=True)
@@ -634,19 +410,6 @@ class FileSystem:
     def _linked_below(self, node: Node) -> bool:
         return any(isinstance(child, File) and child.link for _, child in walk(node))
 
-    def _read_device(self, node: File, start: int, count: int | None) -> bytes:
-        wanted = DEVICE_READ if count is None else min(count, DEVICE_READ)
-        match node.device:
-            case "-":
-                return node.data[start : start + wanted]
-            case "c 1:5" | "c 1:7":
-                return bytes(wanted)
-            case "c 1:8" | "c 1:9":
-                noise = File(size=wanted, identity=f"{self.host.name} random {self.clock.now}")
-                return sample(noise, 0, wanted)
-            case _:
-                return b""
-
     def _write_device(self, device: str, path: str) -> None:
         if device == "c 1:7":
             raise fault(errno.ENOSPC, path)
@@ -657,19 +420,3 @@ def _height(node: Node) -> int:
     if not isinstance(node, Directory):
         return 0
     return 1 + max((_height(child) for child in node.children.values()), default=0)
-
-
-def used(host: LiveHost, disk: Disk) -> int:
-    """Return the bytes in use on one of `host`'s disks."""
-    node = find(host.root, disk.mount)
-    total = disk.base_used + (node.usage if node is not None else 0)
-    inside = disk.mount.rstrip("/") + "/"
-    for mount in host.disks:
-        if mount != disk.mount and mount.startswith(inside) and not _nested_deeper(host, inside, mount):
-            below = find(host.root, mount)
-            total -= below.usage if below is not None else 0
-    return total
-
-
-def _nested_deeper(host: LiveHost, inside: str, mount: str) -> bool:
-    return any(other != mount and other.startswith(inside) and mount.startswith(f"{other}/") for other in host.disks)
