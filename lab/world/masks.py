@@ -100,13 +100,21 @@ _RULES: Final[tuple[_Rule, ...]] = (
     ),
     (re.compile(r"5\.15\.0-sandbox"), "6.1.0-28-amd64", ""),
     (re.compile(r"bashkit-vfs"), "/dev/sda1", ""),
+    (
+        re.compile(
+            r"^(http|json|csv|semver|retry|parallel|dotenv|verify|assert|template|rg|yq) is a shell builtin$", re.M
+        ),
+        r"bash: line 1: type: \1: not found",
+        "",
+    ),
     (re.compile(r" \(bashkit\)"), "", ""),
     (re.compile(r"^In bashkit, .*\n?", re.M), "", ""),
     (re.compile(r"\S*/\.bashkit-sed-\w+\.tmp"), "./sedXnPh9Q", ""),
 )
 # Every rule needs one of these words, so most output is looked at once and left alone.
 _TELLING: Final = re.compile(
-    r"Did you mean|command not found\. |io error: |unavailable$|[bB]ashkit|limit \(\d+|virtual (?:mode|env)|sandbox",
+    r"Did you mean|command not found\. |io error: |unavailable$|[bB]ashkit|is a shell builtin|limit \(\d+|sandbox|"
+    r"virtual (?:mode|env)",
     re.M,
 )
 

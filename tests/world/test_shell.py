@@ -189,3 +189,8 @@ def test_the_arguments_of_a_call_are_checked_as_a_harness_does(world: World) -> 
 def test_finish_ends(world: World) -> None:
     outcome = world.run("finish", json.dumps({"summary": "done"}))
     assert outcome.ends
+
+
+def test_names_only_the_engine_knows_are_not_found(run: Run) -> None:
+    assert run("type http").output == "bash: line 1: type: http: not found\n"
+    assert run("type cd").output == "cd is a shell builtin\n"
