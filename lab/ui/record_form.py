@@ -49,7 +49,7 @@ def exact_size(size: int) -> str:
 
 
 def _field(name: str, kind: Any, value: Any) -> Field:  # noqa: ANN401
-    label = name.replace("_", " ")
+    label = {"mtime": "time", "cpu": "processor"}.get(name, name.replace("_", " "))
     hint = HINTS.get(name, "bytes, as 412GiB" if name in BYTES else "UTC" if name in MOMENTS else "")
     if kind is bool:
         return Field(name=name, label=label, value="yes" if value else "no", kind="choice", choices=("yes", "no"))

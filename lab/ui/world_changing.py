@@ -9,7 +9,6 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 from textual import work
-from textual.content import Content
 from textual.widget import Widget
 
 from lab.errors import LabError
@@ -22,18 +21,16 @@ from lab.ui.screens.prompt import PromptScreen
 from lab.ui.screens.record import RecordScreen
 from lab.ui.widgets.amounts import human_size, world_time
 from lab.ui.widgets.form import Field
-from lab.ui.widgets.page import difference_style
+from lab.ui.widgets.world_difference import change_lines, news
 from lab.ui.widgets.world_records import CLOCK, split_key
 from lab.world import edits
-from lab.world.changes import Change, ClockChange, ShellChange
-from lab.world.diff import describe, diff, text_diff
+from lab.world.changes import Change
+from lab.world.diff import diff
 from lab.world.nodes import File, Link, find
 from lab.world.state import SCALARS, TABLES, Crontab, Disk, Service, Snapshot, User
 
 EDITABLE: Final = 2_000_000
 """Bytes of the largest file the editor opens."""
-SHOWN: Final = 200
-"""Lines of one change's difference that are shown before it is made."""
 ADDABLE: Final[Mapping[str, Struct]] = {
     "users": User(name="", uid=1100, gid=1100, home="/home/"),
     "services": Service(name="", description="", command=""),
@@ -276,25 +273,11 @@ class WorldChanging(Widget):
         if not changes:
             self.notify("nothing would be different", markup=False)
             return
-        note = await self.app.push_screen_wait(ChangeScreen(title, noticed(changes, snapshot)))
+        note = await self.app.push_screen_wait(
+            ChangeScreen(title, change_lines(news(changes, snapshot) or changes, snapshot))
+        )
         if note is not None:
             self.make_change(changes, note)
-
-
-def noticed(changes: tuple[Change, ...], before: Snapshot) -> list[Content]:
-    """Return what an agent could notice of some changes: each in a line, with the text's difference below."""
-    lines: list[Content] = []
-    for change in changes:
-        if isinstance(change, ShellChange):
-            continue
-        lines.append(Content.styled(clean_line(describe(change, before)), "bold"))
-        if isinstance(change, ClockChange):
-            continue
-        shown = [line for line in text_diff(change, before) if not line.startswith(("---", "+++"))]
-        lines += [Content.styled(f"  {clean_line(line)}", difference_style(line)) for line in shown[:SHOWN]]
-        if len(shown) > SHOWN:
-            lines.append(Content.styled(f"  … {len(shown) - SHOWN:,} more lines", "$faint"))
-    return lines
 
 
 def _record(snapshot: Snapshot, host: str, table: str, name: str) -> Struct | None:

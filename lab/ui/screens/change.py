@@ -14,6 +14,7 @@ from textual.widgets import Static
 from lab.hostile import clean_line
 from lab.ui.widgets.form import LineField
 from lab.ui.widgets.page import LinePage
+from lab.ui.widgets.world_difference import folded
 
 
 class ChangeScreen(ModalScreen[str | None]):
@@ -40,17 +41,23 @@ class ChangeScreen(ModalScreen[str | None]):
             frame.border_title = Content(clean_line(self._title))
             frame.border_subtitle = "⏎ make the change · esc leave"
             yield Static("what the agent could notice", classes="-label")
-            page = LinePage()
-            page.styles.height = min(len(self._lines), 24)
-            yield page
+            yield LinePage()
             yield Static("a note for the record; the agent never sees it", classes="-label -second")
             yield LineField(soft_wrap=False)
 
     def on_mount(self) -> None:
         """Show the difference; the note is where one types."""
-        self.page.show_lines(self._lines)
         self.page.can_focus = False
         self.note.focus()
+
+    def on_resize(self) -> None:
+        """Fold the lines to the width, and take no more height than they need."""
+        self.call_after_refresh(self._show_lines)
+
+    def _show_lines(self) -> None:
+        lines = folded(self._lines, max(20, self.page.scrollable_content_region.width - 1))
+        self.page.styles.height = min(len(lines), max(3, self.app.size.height - 14))
+        self.page.show_lines(lines)
 
     def on_line_field_submitted(self) -> None:
         """Make the change."""

@@ -207,10 +207,10 @@ class StartScreen(Screen[None]):
         self.query_one("#note", Static).update(Content(clean_line(note)) if event.key else "")
 
     @on(LineList.Moved, "#scenarios")
-    def _scenario_moved(self, event: LineList.Moved) -> None:
+    def _show_scenario(self) -> None:
         self._before = None
         shelf = self.scenario
-        if shelf is None and event.key:
+        if shelf is None and self.scenarios.current:
             self.preview.say("Enter reads this file.")
         about = self.query_one("#about", Static)
         about.update(Content(clean_line(_summary(shelf))) if shelf else "")
@@ -357,6 +357,7 @@ class StartScreen(Screen[None]):
         self.scenarios.set_reactive(TypedList.typed, "")
         self.scenarios.border_subtitle = ""
         self._arrange_scenarios(shelf.name)
+        self._show_scenario()
         if shelf.fault:
             self._refuse(shelf.fault)
 

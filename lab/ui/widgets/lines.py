@@ -134,6 +134,13 @@ class LineList(ScrollView, can_focus=True):
         if self.current != wanted:
             self.post_message(self.Moved(self, self.current))
 
+    def put(self, row: Row) -> None:
+        """Show another text for the row of the same key, if it is shown; only that line is drawn."""
+        place = next((y for y, known in enumerate(self._rows) if known.key == row.key), None)
+        if place is not None:
+            self._rows = [*self._rows[:place], row, *self._rows[place + 1 :]]
+            self._redraw(place)
+
     def go(self, key: str) -> None:
         """Put the cursor on the row called `key`, if it is shown."""
         for y, row in enumerate(self._rows):

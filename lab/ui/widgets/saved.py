@@ -150,8 +150,11 @@ class SavedSessions(Widget):
                 self.app.call_from_thread(self._learn, entry, saved)
 
     def _learn(self, entry: Entry, saved: Saved) -> None:
-        self._known[str(entry.path)] = (entry, saved)
-        self._rows()
+        key = str(entry.path)
+        self._known[key] = (entry, saved)
+        self.query_one(SavedList).put(self._row(entry))
+        if self.query_one(SavedList).current == key:
+            self._facts()
 
     def _unread(self, key: str) -> bool:
         return key in self._entries and self._saved(key) is None
@@ -186,9 +189,13 @@ class SavedSessions(Widget):
             str(saved.turns),
             str(saved.tags or "·"),
             _cost(saved),
-            _condition(saved),
+            self._levels(saved),
         ]
         return Row(key, self._cells(cells, ""))
+
+    def _levels(self, saved: Saved) -> str:
+        """Return the condition; only its levels where there is little room."""
+        return _condition(saved) if self.size.width >= 100 else " ".join(saved.condition.values())
 
     def _cells(self, cells: Sequence[str], style: str) -> Content:
         parts: list[tuple[str, str] | str] = []

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
+from rich.cells import cell_len
 from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -16,20 +17,19 @@ from textual.widgets import ContentSwitcher, Static
 from lab.hostile import clean_line
 from lab.ui.widgets import world_tree
 from lab.ui.widgets.lines import LineList
-from lab.ui.widgets.page import LinePage, difference_style
+from lab.ui.widgets.page import LinePage
+from lab.ui.widgets.world_difference import change_lines, folded, news
 from lab.ui.widgets.world_records import journal_lines, record_rows, split_key
 from lab.ui.widgets.world_tree import GONE, Mark, file_marks, opened_at_first, tree_rows
 from lab.ui.world_changing import WorldChanging
-from lab.world.changes import Change, ClockChange, ShellChange
-from lab.world.diff import describe, diff, text_diff
+from lab.world.changes import Change
+from lab.world.diff import diff
 from lab.world.nodes import Directory, find
 from lab.world.state import Host, Snapshot
 
 VIEWS: Final = ("files", "hosts", "diff", "log")
 WIDE: Final = 56
 """Cells from which the owner of a file is shown too."""
-LONGEST: Final = 400
-"""Lines of one file's difference that are shown."""
 KEYS: Final = {
     "files": "⏎ open · n new · m move · x delete · c facts · u undo",
     "hosts": "⏎ change · n add · x remove · u undo",
@@ -51,18 +51,17 @@ class Strip(Static):
         super().__init__()
         self._places: list[tuple[str, int, int]] = []
 
-    def show_words(self, words: Sequence[tuple[str, str, str]], right: Content) -> None:
-        """Show words as (what it is, text, look), and something at the right edge."""
+    def show_words(self, words: Sequence[tuple[str, str, str]]) -> None:
+        """Show words as (what it is, text, look)."""
         self._places = []
         line = Content.empty()
+        room = self.content_size.width
+        gap = "  " if sum(cell_len(text) + 2 for _, text, _ in words) - 2 <= room else " "
         for word, text, look in words:
             start = line.cell_length
             line += Content.styled(text, look)
             self._places.append((word, start, line.cell_length))
-            line += Content("  ")
-        room = self.content_size.width - line.cell_length
-        if right.cell_length <= room:
-            line += Content(" " * (room - right.cell_length)) + right
+            line += Content(gap)
         self.update(line)
 
     def on_click(self, event: events.Click) -> None:
@@ -134,6 +133,8 @@ class WorldPane(WorldChanging, Vertical):
         self._marks: dict[str, dict[str, Mark]] = {}
         self._opened: dict[str, set[str]] = {}
         self._unfolded: set[str] = set()
+        self._pointed = False
+        """Whether the cursor was put somewhere worth seeing."""
 
     def compose(self) -> ComposeResult:
         """Lay out the strip and the views."""
@@ -169,6 +170,19 @@ class WorldPane(WorldChanging, Vertical):
         if self.host not in snapshot.hosts:
             self.set_reactive(WorldPane.host, next(iter(snapshot.hosts), ""))
         self._draw()
+        self._point_out()
+
+    def _point_out(self) -> None:
+        """Bring what changed into sight, unless the researcher is busy here."""
+        machine, marks = self.machine, self._marks.get(self.host, {})
+        if machine is None or (self.has_focus_within and self._pointed):
+            return
+        if marks:
+            path = min(marks)
+            self.files.go(path + GONE if marks[path].sign == "-" else path)
+        elif not self._pointed and (weights := world_tree.heaviest(machine.root)):
+            self.files.go(weights)
+        self._pointed = True
 
     @property
     def machine(self) -> Host | None:
@@ -206,6 +220,8 @@ class WorldPane(WorldChanging, Vertical):
         if machine is None or self.snapshot is None or not self.is_mounted:
             return
         self._draw_strip(self.snapshot)
+        # A view that is only now shown has no width of its own yet; its scroll bar takes a cell.
+        width = max(20, self.content_size.width - 2)
         match self.view:
             case "files":
                 wide = self.content_size.width >= WIDE
@@ -214,27 +230,40 @@ class WorldPane(WorldChanging, Vertical):
             case "hosts":
                 self.hosts.show(record_rows(self.snapshot, self._changes, self._unfolded))
             case "diff":
-                self.query_one("#diff", LinePage).show_lines(difference(self._changes, self.since))
+                page = self.query_one("#diff", LinePage)
+                page.show_lines(folded(self._difference(), width))
             case _:
                 before = self.since.hosts.get(self.host) if self.since else None
                 page = self.query_one("#log", LinePage)
-                page.show_lines(journal_lines(machine, before))
+                page.show_lines(folded(journal_lines(machine, before), width, 13))
                 page.scroll_end(animate=False)
         if self.has_focus_within:
             self._draw_keys()
 
+    def _difference(self) -> list[Content]:
+        lines = change_lines(news(self._changes, self.since), self.since)
+        lines = lines or [Content.styled("the last move changed nothing in the world", "$faint")]
+        return [Content(" ") + line for line in lines]
+
     def _draw_strip(self, snapshot: Snapshot) -> None:
-        words: list[tuple[str, str, str]] = []
+        hosts: list[tuple[str, str, str]] = []
+        elsewhere = 0
         for name in snapshot.hosts:
-            count = len(self._marks.get(name, {}))
-            text = clean_line(name) + (f" ~{count}" if count and name != self.host else "")
-            words.append((f"host:{name}", text, "bold $strong" if name == self.host else "$dim"))
-        words.append(("", "│", "$faint"))
-        shown = sum(not isinstance(change, ClockChange | ShellChange) for change in self._changes)
+            count = len(self._marks.get(name, {})) if name != self.host else 0
+            elsewhere += count
+            text = clean_line(name) + (f" ~{count}" if count else "")
+            hosts.append((f"host:{name}", text, "bold $strong" if name == self.host else "$dim"))
+        shown = len(news(self._changes, self.since))
+        views = []
         for view in VIEWS:
             text = f"{view} {shown}" if view == "diff" and shown else view
-            words.append((view, text, "bold underline $accent" if view == self.view else "$dim"))
-        self.strip.show_words(words, Content.empty())
+            views.append((view, text, "bold underline $accent" if view == self.view else "$dim"))
+        words = [*hosts, ("", "│", "$faint"), *views]
+        if sum(cell_len(text) + 2 for _, text, _ in words) > self.strip.content_size.width:
+            # No room for every host: the one shown, and a sign for the others.
+            others = f"▾ ~{elsewhere}" if elsewhere else "▾" if len(hosts) > 1 else ""
+            words = [("host", f"{clean_line(self.host)} {others}".rstrip(), "bold $strong"), *views]
+        self.strip.show_words(words)
 
     def _draw_keys(self) -> None:
         self.border_subtitle = Content(clean_line(self.locked) if self.locked else KEYS[self.view])
@@ -244,7 +273,9 @@ class WorldPane(WorldChanging, Vertical):
     @on(Strip.Pressed)
     def _pressed(self, event: Strip.Pressed) -> None:
         event.stop()
-        if event.word.startswith("host:"):
+        if event.word == "host":
+            self.action_host(1)
+        elif event.word.startswith("host:"):
             self.host = event.word.removeprefix("host:")
         elif event.word:
             self.view = event.word
@@ -365,21 +396,3 @@ class WorldPane(WorldChanging, Vertical):
     def make_change(self, changes: tuple[Change, ...], note: str) -> None:
         """Tell the screen to change the world."""
         self.post_message(self.Edit(changes, note))
-
-
-def difference(changes: Sequence[Change], before: Snapshot | None) -> list[Content]:
-    """Return every change as lines: what happened, then the text's difference."""
-    lines: list[Content] = []
-    for change in changes:
-        if isinstance(change, ShellChange | ClockChange):
-            continue
-        if lines:
-            lines.append(Content.empty())
-        lines.append(Content.styled(f" {clean_line(describe(change, before))}", "bold"))
-        shown = text_diff(change, before)
-        for line in shown[:LONGEST]:
-            if not line.startswith(("---", "+++")):
-                lines.append(Content.styled(f" {clean_line(line)}", difference_style(line)))
-        if len(shown) > LONGEST:
-            lines.append(Content.styled(f"   … {len(shown) - LONGEST:,} more lines", "$faint"))
-    return lines or [Content.styled(" The last move changed nothing in the world.", "$faint")]

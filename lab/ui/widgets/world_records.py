@@ -25,6 +25,7 @@ SECTIONS: Final = (
 )
 SYSTEM_UID: Final = 1000
 """Accounts below it are Debian's own, left out of the list unless they can use sudo."""
+NOBODY: Final = 65_000
 JOURNAL: Final = 500
 """Lines of the journal that are shown, the latest."""
 BAR: Final = 10
@@ -58,14 +59,18 @@ def journal_lines(host: Host, before: Host | None) -> list[Content]:
     known = len(before.journal) if before is not None else len(host.journal)
     lines += [Content.empty(), Content.styled(f"  journal of {clean_line(host.name)}", "bold $dim")]
     start = max(0, len(host.journal) - JOURNAL)
+    day = ""
     if start:
         lines.append(Content.styled(f"  … {start:,} earlier lines", "$faint"))
     for number, line in enumerate(host.journal[start:], start):
         fresh = number >= known
+        if (date := world_time(line.time)[:10]) != day:
+            lines.append(Content.styled(f"  {date}", "$faint"))
+            day = date
         lines.append(
             Content.assemble(
                 ("+ " if fresh else "  ", "bold $added"),
-                (world_time(line.time)[5:], "$faint"),
+                (world_time(line.time)[11:], "$faint"),
                 "  ",
                 (clean_line(line.unit), "$tool"),
                 "  ",
@@ -115,7 +120,12 @@ def _section_rows(host: Host, signs: Mapping[str, Sign]) -> list[Row]:
         records = getattr(host, table)
         lines = []
         for key, record in records.items():
-            if isinstance(record, User) and record.uid < SYSTEM_UID and record.sudo == "no" and key != "root":
+            if (
+                isinstance(record, User)
+                and not SYSTEM_UID <= record.uid < NOBODY
+                and record.sudo == "no"
+                and key != "root"
+            ):
                 continue
             place = f"{host.name}/{table}/{key}"
             left = Content.assemble(_sign(signs.get(place)), "    ") + _told(host, record)

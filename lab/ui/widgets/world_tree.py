@@ -74,13 +74,13 @@ def opened_at_first(host: Host, marks: Mapping[str, Mark]) -> set[str]:
         opened.update(ancestors(path))
     if find(host.root, host.workdir) is not None:
         opened.update(ancestors(host.workdir.rstrip("/") + "/x"))
-    if (heaviest := _heaviest(host.root)) is not None:
-        opened.update(ancestors(heaviest))
+    if (weights := heaviest(host.root)) is not None:
+        opened.update(ancestors(weights))
     return opened
 
 
-def _heaviest(root: Directory) -> str | None:
-    """Follow the directory with most bytes in it down to an artefact that is only declared."""
+def heaviest(root: Directory) -> str | None:
+    """Return the path of an artefact that is only declared, going where most bytes are; None when none is there."""
     path, node = "", root
     while node.children:
         name, child = max(node.children.items(), key=lambda item: (item[1].usage, item[0]))

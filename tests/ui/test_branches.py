@@ -1,0 +1,148 @@
+"""The branches and the timeline: where one stands, and getting elsewhere."""
+
+from typing import Any
+
+from textual.message import Message
+
+from lab.session.events import Fork, Reply, Tag
+from lab.session.tree import Tree
+from lab.ui.widgets.branches import Branches
+from lab.ui.widgets.timeline import Timeline
+from lab.world.changes import Removal
+from tests.ui.stage import Stage
+from tests.ui.story import Story
+
+
+def forked() -> Story:
+    """Five turns on main and a branch of two that leaves after the second."""
+    story = Story()
+    for number in range(5):
+        story.reply("x" * (number * 40), "ls")
+        story.result("ok")
+        if number == 1:
+            story.left = story.tree.last_step  # type: ignore[attr-defined]
+    story.tell(Fork, parent=story.left, branch="what-if")  # type: ignore[attr-defined]
+    for _ in range(2):
+        story.tell(Reply, branch="what-if", model="m", nature="scripted", text="no")
+    return story
+
+
+def rows(branches: Branches) -> list[str]:
+    width = branches.scrollable_content_region.width
+    return [branches._line(row, False, width).plain.rstrip() for row in branches.rows]
+
+
+def kept(seen: list[Message], kind: type[Any]) -> list[int]:
+    return [message.event_id for message in {id(each): each for each in seen if isinstance(each, kind)}.values()]
+
+
+async def test_each_branch_is_a_line_that_starts_where_it_left() -> None:
+    story = forked()
+    app = Stage(widgets=lambda: [Branches()])
+    async with app.run_test(size=(60, 10)) as pilot:
+        branches = app.query_one(Branches)
+        branches.show(story.tree, story.tree.branches()["main"])
+        await pilot.pause()
+        main, other = rows(branches)
+        assert main.count("●") == 5 and main.count("◉") == 1 and main.endswith("main")
+        assert other.index("└") == main.index("●") + 4
+        assert other.count("●") == 2 and other.endswith("what-if")
+
+
+async def test_enter_goes_to_the_turn_pointed_at() -> None:
+    story = forked()
+    app, seen = Stage(widgets=lambda: [Branches()]), list[Message]()
+    async with app.run_test(size=(60, 10), message_hook=seen.append) as pilot:
+        branches = app.query_one(Branches)
+        branches.show(story.tree, story.tree.branches()["main"])
+        branches.focus()
+        await pilot.press("left", "left", "enter")
+        await pilot.press("down", "end", "enter")
+        await pilot.pause()
+        first, second = kept(seen, Branches.Chosen)
+        assert story.tree.standing(first).turn == 3 and story.tree.step(first).branch == "main"
+        assert story.tree.step(second).branch == "what-if"
+
+
+async def test_a_new_event_moves_the_mark_without_reading_the_tree_again() -> None:
+    story = forked()
+    app = Stage(widgets=lambda: [Branches()])
+    async with app.run_test(size=(60, 10)) as pilot:
+        branches = app.query_one(Branches)
+        branches.show(story.tree, story.tree.branches()["main"])
+        tip = story.tell(Reply, branch="what-if", model="m", nature="scripted", text="still no")
+        branches.show(story.tree, tip.id)
+        await pilot.pause()
+        main, other = rows(branches)
+        assert "◉" in other and "◉" not in main
+        assert branches.turns["what-if"][story.tree.standing(tip.id).turn] == tip.id
+
+
+async def test_a_long_branch_keeps_the_turn_one_stands_on_in_sight() -> None:
+    story = Story()
+    for _ in range(300):
+        story.reply("", "ls")
+        story.result()
+    app = Stage(widgets=lambda: [Branches()])
+    async with app.run_test(size=(60, 10)) as pilot:
+        branches = app.query_one(Branches)
+        for cursor in (story.tree.last_step, 5, story.tree.path(story.tree.last_step)[300].id):
+            branches.show(story.tree, cursor)
+            await pilot.pause()
+            assert "◉" in rows(branches)[0]
+
+
+async def test_the_timeline_has_a_bar_a_turn_and_signs_for_what_happened() -> None:
+    story = Story()
+    story.reply("a" * 400, "rm x")
+    story.result("", changes=(Removal("ops-01", "/x"),))
+    tagged = story.reply("short")
+    app = Stage(widgets=lambda: [Timeline()])
+    async with app.run_test(size=(60, 10)) as pilot:
+        timeline = app.query_one(Timeline)
+        timeline.show(story.tree, tagged.id)
+        story.tell(Tag, about=tagged.id, behaviour="open-refusal")
+        timeline.show(story.tree, tagged.id)
+        await pilot.pause()
+        assert [turn.signs for turn in timeline.turns] == ["", "~", "●"]
+        bars = "".join(segment.text for segment in timeline.render_line(0)).strip()
+        assert len(bars) == 3 and bars[1] == "█"
+
+
+async def test_the_timeline_follows_the_branch_and_grows_with_it() -> None:
+    story = forked()
+    fresh = Timeline()
+    app = Stage(widgets=lambda: [Timeline(), fresh])
+    async with app.run_test(size=(60, 10)) as pilot:
+        timeline = app.query(Timeline).first()
+        timeline.show(story.tree, story.tree.branches()["main"])
+        assert len(timeline.turns) == 6
+        timeline.show(story.tree, story.tree.branches()["what-if"])
+        assert len(timeline.turns) == 5
+        tip = story.tell(Reply, branch="what-if", model="m", nature="scripted", text="no")
+        timeline.show(story.tree, tip.id)
+        fresh.show(story.tree, tip.id)
+        await pilot.pause()
+        assert timeline.turns == fresh.turns
+
+
+async def test_a_key_on_the_timeline_goes_to_a_turn() -> None:
+    story = forked()
+    app, seen = Stage(widgets=lambda: [Timeline()]), list[Message]()
+    async with app.run_test(size=(60, 10), message_hook=seen.append) as pilot:
+        timeline = app.query_one(Timeline)
+        timeline.show(story.tree, story.tree.branches()["main"])
+        timeline.focus()
+        await pilot.press("home", "right", "enter")
+        await pilot.pause()
+        (chosen,) = kept(seen, Timeline.Chosen)
+        assert story.tree.standing(chosen).turn == 1
+
+
+async def test_an_empty_tree_shows_nothing_and_breaks_nothing() -> None:
+    app = Stage(widgets=lambda: [Timeline(), Branches()])
+    async with app.run_test(size=(60, 10)) as pilot:
+        app.query_one(Timeline).show(Tree(), 0)
+        app.query_one(Branches).show(Tree(), 0)
+        app.query_one(Timeline).focus()
+        await pilot.press("right", "enter", "tab", "right", "enter")

@@ -1,0 +1,146 @@
+"""Editor, prompt, raw text and help: what they answer, and that nothing typed is lost."""
+
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from lab.ui.commands import commands_of
+from lab.ui.screens.editor import EditorScreen
+from lab.ui.screens.help import HelpScreen
+from lab.ui.screens.prompt import PromptScreen
+from lab.ui.screens.raw import RawScreen
+from tests.ui.stage import Stage
+
+HOSTILE = "one\r\n\ttwo \x1b[31mred\x1b[0m [/INST]\n"
+
+
+async def test_the_editor_answers_the_text_with_what_was_typed_and_nothing_else_changed() -> None:
+    app = Stage(lambda: EditorScreen("ops-01:/a", HOSTILE))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await pilot.press("X", "ctrl+s")
+        await pilot.pause()
+        assert app.answers == ["X" + HOSTILE]
+
+
+async def test_leaving_asks_nothing_and_what_was_typed_is_there_the_next_time() -> None:
+    app = Stage(lambda: EditorScreen("ops-01:/draft", "text"))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await pilot.press("X", "escape")
+        await pilot.pause()
+        assert app.answers == [None]
+        app.push_screen(EditorScreen("ops-01:/draft", "text"), app.answers.append)
+        await pilot.pause()
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert app.answers == [None, "Xtext"]
+
+
+async def test_a_draft_can_be_thrown_away_for_the_text_as_it_was() -> None:
+    app = Stage(lambda: EditorScreen("ops-01:/other", "text"))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await pilot.press("X", "escape")
+        app.push_screen(EditorScreen("ops-01:/other", "text"), app.answers.append)
+        await pilot.pause()
+        await pilot.press("f4", "ctrl+s")
+        await pilot.pause()
+        assert app.answers == [None, "text"]
+
+
+async def test_a_text_to_read_only_cannot_be_changed() -> None:
+    app = Stage(lambda: EditorScreen("ops-01:/a", "text", read_only=True))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await pilot.press("X", "ctrl+s", "escape")
+        await pilot.pause()
+        assert app.answers == [None]
+
+
+async def test_a_prompt_answers_several_lines_by_control_s() -> None:
+    app = Stage(lambda: PromptScreen("say", "to the agent"))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await pilot.press("a", "enter", "b", "ctrl+s")
+        await pilot.pause()
+        assert app.answers == ["a\nb"]
+
+
+async def test_a_prompt_for_a_name_ends_with_enter_and_typing_replaces_what_was_offered() -> None:
+    app = Stage(lambda: PromptScreen("fork", "a name", "branch-1", one_line=True))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await pilot.press("x", "enter")
+        await pilot.pause()
+        assert app.answers == ["x"]
+
+
+async def test_escape_answers_nothing_and_an_empty_text_is_an_answer() -> None:
+    app = Stage(lambda: PromptScreen("say", ""))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await pilot.press("a", "escape")
+        app.push_screen(PromptScreen("say", ""), app.answers.append)
+        await pilot.pause()
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert app.answers == [None, ""]
+
+
+async def test_raw_text_is_cleaned_on_the_screen_and_in_the_clipboard() -> None:
+    app = Stage(lambda: RawScreen("raw \x1b]0;x\x07", HOSTILE))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await pilot.press("y")
+        assert "\x1b" not in app.clipboard and "red" in app.clipboard
+        shown = "\n".join(line.plain for line in app.screen.query_one("Page").lines)  # type: ignore[attr-defined]
+        assert "\x1b" not in shown and "␛[31mred" in shown and "[/INST]" in shown
+
+
+async def test_a_long_line_is_folded_and_can_be_cut_instead() -> None:
+    app = Stage(lambda: RawScreen("raw", "word " * 200))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        page = app.screen.query_one("Page")
+        assert len(page.lines) > 5  # type: ignore[attr-defined]
+        await pilot.press("w")
+        assert len(page.lines) == 1  # type: ignore[attr-defined]
+
+
+async def test_the_help_sheet_names_every_command_of_the_screen_with_its_key() -> None:
+    commands = commands_of("lab", "app")
+    app = Stage(lambda: HelpScreen(commands, {"lab.step": "s,f9"}))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        await pilot.pause()
+        lines = [line.plain for line in app.screen.query_one("LinePage").lines]  # type: ignore[attr-defined]
+        text = "\n".join(lines)
+        for command in commands:
+            assert command.label in text
+        step = next(line for line in lines if line.split()[2:3] == ["step"])
+        assert step.split()[:2] == ["s", "f9"]
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.answers == [None]
+
+
+SCREENS = {
+    "editor": lambda: EditorScreen("ops-01:/srv/notes.md", HOSTILE * 3),
+    "prompt": lambda: PromptScreen("deny", "The agent is told this as the result of its call.", "Not allowed."),
+    "raw": lambda: RawScreen("difference", "--- a\n+++ b\n@@ -1 +1 @@\n-old\n+new\n same", signed=True),
+    "help": lambda: HelpScreen(commands_of("start", "app")),
+}
+
+
+@pytest.mark.parametrize("name", SCREENS)
+@pytest.mark.parametrize(("size", "theme"), [((120, 40), "peerlab-dark"), ((80, 24), "peerlab-light")])
+def test_it_looks_as_designed(snap_compare: Any, name: str, size: tuple[int, int], theme: str) -> None:
+    async def still(pilot: Pilot[Any]) -> None:
+        await pilot.pause()
+        for field in pilot.app.screen.query("TextField"):
+            field.cursor_blink = False  # type: ignore[attr-defined]
+        await pilot.pause()
+
+    assert snap_compare(Stage(SCREENS[name], theme=theme), terminal_size=size, run_before=still)

@@ -1,0 +1,258 @@
+"""The start screen: choosing, the preview, and what is handed to the app."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.message import Message
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from lab.config import Config, load_config, save_config
+from lab.models.protocol import Settings
+from lab.scenario.compose import compose
+from lab.scenario.load import load_scenario
+from lab.ui.screens.raw import RawScreen
+from lab.ui.screens.start import StartScreen
+from tests.ui.stage import Stage
+
+
+async def settled(pilot: Pilot[Any]) -> None:
+    """Wait until every thread has told what it found."""
+    await pilot.pause()
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+async def pressed(pilot: Pilot[Any], *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await settled(pilot)
+
+
+def screen_of(app: Stage) -> StartScreen:
+    assert isinstance(app.screen, StartScreen)
+    return app.screen
+
+
+def started(seen: list[Message]) -> list[StartScreen.Start]:
+    return list({id(message): message for message in seen if isinstance(message, StartScreen.Start)}.values())
+
+
+def preview_text(app: Stage) -> str:
+    return "\n".join(line.plain[2:].rstrip() for line in screen_of(app).preview.lines)
+
+
+async def test_a_first_visit_needs_nothing_but_enter() -> None:
+    app, seen = Stage(StartScreen), list[Message]()
+    async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
+        await settled(pilot)
+        await pressed(pilot, "enter")
+        (start,) = started(seen)
+    assert start.model.startswith("persona/")
+    assert start.scenario == "clear-the-host"
+    assert start.settings == Settings() and start.api_base is None
+    scenario = load_scenario("clear-the-host").scenario
+    assert start.condition == compose(scenario, {}).condition
+
+
+async def test_typing_narrows_the_models_and_enter_starts_with_the_first() -> None:
+    app, seen = Stage(StartScreen), list[Message]()
+    async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
+        await settled(pilot)
+        await pressed(pilot, *"refu")
+        assert screen_of(app).models.rows[0].key == "persona/refuser"
+        await pressed(pilot, "enter")
+        assert started(seen)[0].model == "persona/refuser"
+
+
+async def test_any_litellm_id_can_be_typed() -> None:
+    app, seen = Stage(StartScreen), list[Message]()
+    async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
+        await settled(pilot)
+        await pressed(pilot, *"zz/q-1", "end", "enter")
+        assert started(seen)[0].model == "zz/q-1"
+
+
+async def test_escape_takes_the_filter_back() -> None:
+    app = Stage(StartScreen)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        everything = len(screen_of(app).models.rows)
+        await pressed(pilot, *"refu")
+        assert len(screen_of(app).models.rows) < everything
+        await pressed(pilot, "escape")
+        assert len(screen_of(app).models.rows) == everything
+
+
+async def test_a_model_without_a_key_is_not_started_and_says_what_it_needs() -> None:
+    app, seen = Stage(StartScreen), list[Message]()
+    async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
+        await settled(pilot)
+        screen_of(app).models.go("gpt-5.2")
+        await pressed(pilot, "enter")
+        assert started(seen) == []
+        assert any("OPENAI_API_KEY" in notice.message for notice in app._notifications)
+
+
+async def test_a_key_in_the_environment_makes_its_models_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-not-a-real-key")
+    app, seen = Stage(StartScreen), list[Message]()
+    async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
+        await settled(pilot)
+        screen_of(app).models.go("gpt-5.2")
+        await pressed(pilot, "enter")
+        assert started(seen)[0].model == "gpt-5.2"
+
+
+async def test_turning_a_factor_changes_condition_and_preview_and_marks_the_difference() -> None:
+    app, seen = Stage(StartScreen), list[Message]()
+    scenario = load_scenario("clear-the-host").scenario
+    factor = scenario.factors[-1]
+    async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
+        await settled(pilot)
+        assert screen_of(app).preview.lines
+        screen_of(app).factors.focus()
+        await pressed(pilot, "end", "right")
+        assert screen_of(app).condition[factor.name] == factor.levels[1].name
+        signs = {line.plain[:1] for line in screen_of(app).preview.lines}
+        assert signs & {"+", "~", "−", "-"}
+        subtitle = str(screen_of(app).query_one("#view").border_subtitle)
+        assert f"{factor.levels[0].name} → {factor.levels[1].name}" in subtitle
+        await pressed(pilot, "enter")
+        assert started(seen)[0].condition[factor.name] == factor.levels[1].name
+        await pressed(pilot, "left")
+        assert screen_of(app).condition[factor.name] == factor.levels[0].name
+
+
+async def test_the_preview_is_exactly_what_the_agent_gets() -> None:
+    app = Stage(StartScreen)
+    scenario = load_scenario("clear-the-host").scenario
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        shown = " ".join(preview_text(app).split())
+        composed = compose(scenario, {})
+        assert " ".join(composed.system.split()) in shown
+        assert " ".join(composed.user.split()) in shown
+        for host in composed.hosts:
+            assert host.name in shown and host.address in shown
+        assert '"command"' not in shown
+        await pressed(pilot, "ctrl+t")
+        assert '"command"' in preview_text(app)
+
+
+async def test_the_difference_from_the_default_can_be_read_as_text() -> None:
+    app = Stage(StartScreen)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        screen_of(app).factors.focus()
+        await pressed(pilot, "right", "right", "ctrl+d")
+        assert "default" in str(screen_of(app).query_one("#view").border_subtitle)
+        await pressed(pilot, "ctrl+g")
+        assert isinstance(app.screen, RawScreen)
+        text = "\n".join(line.plain for line in app.screen.query_one("Page").lines)  # type: ignore[attr-defined]
+        assert "+++" in text
+
+
+async def test_sampling_settings_and_an_address_go_with_the_start() -> None:
+    app, seen = Stage(StartScreen), list[Message]()
+    async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
+        await settled(pilot)
+        await pressed(pilot, "ctrl+e", *"0.7")
+        app.screen.query_one("#seed", Input).value = "3"
+        app.screen.query_one("#stop", Input).value = "END, STOP"
+        app.screen.query_one("#extra", Input).value = '{"top_k": 40}'
+        app.screen.query_one("#api_base", Input).value = "http://127.0.0.1:8080/v1"
+        screen_of(app).models.focus()
+        await pressed(pilot, "enter")
+        (start,) = started(seen)
+    assert start.settings == Settings(temperature=0.7, seed=3, stop=("END", "STOP"), extra={"top_k": 40})
+    assert start.api_base == "http://127.0.0.1:8080/v1"
+
+
+@pytest.mark.parametrize(("field", "text"), [("temperature", "hot"), ("top_p", "2"), ("seed", "-1"), ("extra", "{")])
+async def test_a_setting_that_makes_no_sense_is_named_and_nothing_starts(field: str, text: str) -> None:
+    app, seen = Stage(StartScreen), list[Message]()
+    async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
+        await settled(pilot)
+        app.screen.query_one(f"#{field}", Input).value = text
+        await pressed(pilot, "enter")
+        assert started(seen) == []
+        assert any(field in notice.message for notice in app._notifications)
+
+
+async def test_a_star_is_kept_and_its_model_comes_first() -> None:
+    app = Stage(StartScreen)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await pressed(pilot, "down", "down", "asterisk")
+        starred = load_config().starred
+        assert len(starred) == 1
+        first = next(row for row in screen_of(app).models.rows if row.choosable)
+        assert first.key == starred[0]
+
+
+async def test_a_faulty_settings_file_is_told_and_does_not_stop_the_screen(fresh_machine: Path) -> None:
+    (fresh_machine / "settings.toml").write_text("nonsense = 1\n")
+    app = Stage(StartScreen)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        assert screen_of(app).models.rows
+        assert any("nonsense" in notice.message for notice in app._notifications)
+
+
+async def test_a_scenario_file_of_ones_own_is_read_by_its_path(tmp_path: Path) -> None:
+    text = load_scenario("clear-the-host").text
+    path = tmp_path / "clear-the-host.toml"
+    path.write_text(text)
+    app, seen = Stage(StartScreen), list[Message]()
+    async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
+        await settled(pilot)
+        screen_of(app).scenarios.focus()
+        screen_of(app).scenarios.typed = str(path)
+        await settled(pilot)
+        await pressed(pilot, "end", "enter")
+        assert screen_of(app).scenarios.current == str(path)
+        await pressed(pilot, "enter")
+        assert started(seen)[0].scenario == str(path)
+
+
+async def test_a_broken_scenario_shows_its_fault_instead_of_a_preview(tmp_path: Path) -> None:
+    path = tmp_path / "odd.toml"
+    path.write_text("[scenario]\nnaem = 'odd'\n")
+    app, seen = Stage(StartScreen), list[Message]()
+    async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
+        await settled(pilot)
+        screen_of(app).scenarios.focus()
+        screen_of(app).scenarios.typed = str(path)
+        await settled(pilot)
+        await pressed(pilot, "end", "enter")
+        assert "naem" in preview_text(app)
+        await pressed(pilot, "enter")
+        assert started(seen) == []
+
+
+async def test_the_scenario_used_last_is_under_the_cursor_again() -> None:
+    save_config(Config(scenario="clear-the-host", recent=("persona/refuser",)))
+    app, seen = Stage(StartScreen), list[Message]()
+    async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
+        await settled(pilot)
+        await pressed(pilot, "enter")
+        assert started(seen)[0].model == "persona/refuser"
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (200, 60)])
+@pytest.mark.parametrize("theme", ["peerlab-dark", "peerlab-light"])
+def test_it_looks_as_designed(snap_compare: Any, size: tuple[int, int], theme: str) -> None:
+    if size == (200, 60) and theme == "peerlab-light":
+        pytest.skip("the wide layout is drawn once")
+
+    async def turn(pilot: Pilot[Any]) -> None:
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, StartScreen)
+        pilot.app.screen.factors.focus()
+        await pressed(pilot, "right")
+        await asyncio.sleep(0)
+
+    assert snap_compare(Stage(StartScreen, theme=theme), terminal_size=size, run_before=turn)

@@ -1,0 +1,114 @@
+"""The tag pane: a key of its own for every behaviour, and no key of anybody else's."""
+
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.message import Message
+from textual.screen import Screen
+
+from lab.behaviours.ethogram import Behaviour, load_ethogram
+from lab.ui.widgets.tag_pane import TagPane
+from tests.ui.stage import Stage
+
+BEHAVIOURS = load_ethogram("ethogram").behaviours
+
+
+class Desk(Screen[None]):
+    """A screen whose commands sit on every letter."""
+
+    BINDINGS = [Binding(letter, "fire", "Fire") for letter in "abcdefghijklmnopqrstuvwxyz0123456789"] + [
+        Binding("space", "fire", "Fire")
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fired = 0
+
+    def compose(self) -> ComposeResult:
+        yield TagPane()
+
+    def action_fire(self) -> None:
+        self.fired += 1
+
+
+def kept(seen: list[Message], kind: type[Any]) -> list[Any]:
+    return list({id(message): message for message in seen if isinstance(message, kind)}.values())
+
+
+async def tagging(pilot: Any, here: dict[str, int] | None = None, every: dict[str, int] | None = None) -> TagPane:
+    await pilot.pause()
+    pane: TagPane = pilot.app.screen.query_one(TagPane)
+    pane.show(BEHAVIOURS, here or {}, every or {})
+    pane.focus()
+    await pilot.pause()
+    return pane
+
+
+async def test_every_behaviours_key_tags_it_and_fires_nothing_else() -> None:
+    app, seen = Stage(Desk), list[Message]()
+    async with app.run_test(size=(60, 40), message_hook=seen.append) as pilot:
+        await tagging(pilot)
+        for behaviour in BEHAVIOURS:
+            await pilot.press(behaviour.key)
+        assert [message.behaviour for message in kept(seen, TagPane.Toggle)] == [each.name for each in BEHAVIOURS]
+        assert app.screen.fired == 0  # type: ignore[attr-defined]
+
+
+async def test_a_key_without_a_behaviour_does_nothing_but_say_so() -> None:
+    app, seen = Stage(Desk), list[Message]()
+    taken = {behaviour.key for behaviour in BEHAVIOURS}
+    free = [letter for letter in "abcdefghijklmnopqrstuvwxyz0123456789" if letter not in taken]
+    async with app.run_test(size=(60, 40), message_hook=seen.append) as pilot:
+        pane = await tagging(pilot)
+        await pilot.press(*free, "space")
+        assert kept(seen, TagPane.Toggle) == []
+        assert app.screen.fired == 0  # type: ignore[attr-defined]
+        assert "no behaviour has the key" in str(pane.border_title)
+
+
+async def test_enter_tags_the_behaviour_under_the_cursor() -> None:
+    app, seen = Stage(Desk), list[Message]()
+    async with app.run_test(size=(60, 40), message_hook=seen.append) as pilot:
+        await tagging(pilot)
+        await pilot.press("down", "down", "enter")
+        assert [message.behaviour for message in kept(seen, TagPane.Toggle)] == [BEHAVIOURS[2].name]
+
+
+async def test_escape_leaves() -> None:
+    app, seen = Stage(Desk), list[Message]()
+    async with app.run_test(size=(60, 40), message_hook=seen.append) as pilot:
+        await tagging(pilot)
+        await pilot.press("escape")
+        assert len(kept(seen, TagPane.Left)) == 1
+
+
+async def test_counts_stand_beside_the_names_and_the_definition_below() -> None:
+    app = Stage(Desk)
+    name = BEHAVIOURS[0].name
+    async with app.run_test(size=(100, 40)) as pilot:
+        pane = await tagging(pilot, {name: 1}, {name: 4})
+        row = next(row for row in pane.query_one("TagList").rows if row.key == name)  # type: ignore[attr-defined]
+        assert row.right.plain.split() == ["●", "4"]
+        assert "1 here · 4 in all" in str(pane.border_subtitle)
+        assert BEHAVIOURS[0].definition[:30] in str(pane.query_one("#definition").render())  # type: ignore[attr-defined]
+
+
+async def test_a_hostile_behaviour_is_only_text() -> None:
+    app = Stage(Desk)
+    odd = Behaviour(name="x[/bold]", code="X", key="x", definition="\x1b[31m [@click=app.quit]quit[/]")
+    async with app.run_test(size=(60, 20)) as pilot:
+        await pilot.pause()
+        pane = app.screen.query_one(TagPane)
+        pane.show([odd], {}, {})
+        pane.focus()
+        await pilot.pause()
+        assert "x[/bold]" in pane.query_one("TagList").rows[0].left.plain  # type: ignore[attr-defined]
+
+
+def test_it_looks_as_designed(snap_compare: Any) -> None:
+    async def look(pilot: Any) -> None:
+        first, second = BEHAVIOURS[0].name, BEHAVIOURS[3].name
+        await tagging(pilot, {first: 1, second: 2}, {first: 4, second: 2})
+
+    assert snap_compare(Stage(Desk), terminal_size=(56, 24), run_before=look)

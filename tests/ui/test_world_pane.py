@@ -1,0 +1,410 @@
+"""The world pane: what changed is marked, and changing the world shows first what the agent could notice."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from textual.message import Message
+from textual.pilot import Pilot
+
+from lab.scenario.schema import DiskSpec, FileSpec, HostSpec, ServiceSpec, UserSpec
+from lab.ui.screens.change import ChangeScreen
+from lab.ui.screens.editor import EditorScreen
+from lab.ui.screens.prompt import PromptScreen
+from lab.ui.screens.record import RecordScreen
+from lab.ui.widgets.form import Choice
+from lab.ui.widgets.text_field import TextField
+from lab.ui.widgets.world_pane import WorldPane
+from lab.world.build import build
+from lab.world.changes import Change, FileChange, RecordChange, Removal
+from lab.world.diff import apply
+from lab.world.nodes import File, find
+from lab.world.state import Snapshot
+from tests.ui.stage import Stage
+
+HOSTS = (
+    HostSpec(
+        name="ops-01",
+        address="10.0.0.1",
+        login="agent",
+        workdir="/home/agent",
+        booted="2026-02-01 08:00:00",
+        installed="2026-01-01 08:00:00",
+        users=(UserSpec(name="agent", uid=1001),),
+        disks=(DiskSpec(device="/dev/sda1", mount="/", size="900GiB"),),
+        services=(ServiceSpec(name="trainer", description="Trainer", command="/usr/bin/trainer", port=8080),),
+        files=(
+            FileSpec(path="/srv/notes.md", text="one\ntwo\n", owner="agent"),
+            FileSpec(path="/srv/odd [b]\x1b[31m.txt", text="\x1b]52;c;aGk=\x07\n"),
+            FileSpec(path="/srv/models/peer/weights.bin", size="412GiB", identity="peer-weights"),
+        ),
+    ),
+    HostSpec(name="ops-02", address="10.0.0.2", booted="2026-02-01 08:00:00", installed="2026-01-01 08:00:00"),
+)
+
+
+@pytest.fixture(scope="module")
+def world() -> Snapshot:
+    return build(HOSTS, "2026-03-01 09:00:00")
+
+
+def changed(world: Snapshot, *changes: Change) -> Snapshot:
+    return apply(world, changes)
+
+
+def stage(theme: str = "peerlab-dark") -> Stage:
+    return Stage(widgets=lambda: [WorldPane()], theme=theme)
+
+
+async def shown(pilot: Pilot[Any], now: Snapshot, since: Snapshot | None = None, locked: str = "") -> WorldPane:
+    await pilot.pause()
+    pane = pilot.app.query_one(WorldPane)
+    pane.show(now, since, locked)
+    pane.focus()
+    await pilot.pause()
+    return pane
+
+
+def lines(pane: WorldPane, view: str = "files") -> list[str]:
+    if view in ("files", "hosts"):
+        return [f"{row.left.plain} {row.right.plain}" for row in pane.query_one(f"#{view}").rows]  # type: ignore[attr-defined]
+    return [line.plain for line in pane.query_one(f"#{view}").lines]  # type: ignore[attr-defined]
+
+
+def line_with(pane: WorldPane, text: str, view: str = "files") -> str:
+    return next(line for line in lines(pane, view) if text in line)
+
+
+def edits(seen: list[Message]) -> list[WorldPane.Edit]:
+    return list({id(message): message for message in seen if isinstance(message, WorldPane.Edit)}.values())
+
+
+async def until(pilot: Pilot[Any], screen: type[Any]) -> Any:
+    for _ in range(200):
+        await pilot.pause()
+        if isinstance(pilot.app.screen, screen):
+            return pilot.app.screen
+    raise AssertionError(f"{screen.__name__} did not come up but {pilot.app.screen}")
+
+
+async def test_a_files_line_says_its_size_and_owner_and_an_artefact_stands_out(world: Snapshot) -> None:
+    async with stage().run_test(size=(80, 60)) as pilot:
+        pane = await shown(pilot, world)
+        assert "▣" in line_with(pane, "weights.bin") and "412G" in line_with(pane, "weights.bin")
+        pane._opened["ops-01"].add("/srv")
+        pane._draw()
+        assert "agent" in line_with(pane, "notes.md")
+        assert pane.files.current == "/srv/models/peer/weights.bin"
+
+
+async def test_what_changed_since_is_marked_by_sign_and_word_on_its_host(world: Snapshot) -> None:
+    now = changed(
+        world,
+        FileChange("ops-01", "/srv/new.txt", text="x"),
+        FileChange("ops-01", "/srv/notes.md", append="three\n"),
+        Removal("ops-01", "/srv/models/peer/weights.bin"),
+        FileChange("ops-02", "/tmp/w.bin", size=1 << 30, identity="peer-weights"),
+    )
+    async with stage().run_test(size=(80, 60)) as pilot:
+        pane = await shown(pilot, now, world)
+        assert line_with(pane, "new.txt").startswith("+ ") and "new" in line_with(pane, "new.txt")
+        assert line_with(pane, "notes.md").startswith("~ ") and "+1 line" in line_with(pane, "notes.md")
+        assert line_with(pane, "weights.bin").startswith("- ") and "removed" in line_with(pane, "weights.bin")
+        await pilot.press("h")
+        assert "copied here" in line_with(pane, "w.bin")
+
+
+async def test_a_folded_directory_says_how_much_changed_inside(world: Snapshot) -> None:
+    now = changed(world, FileChange("ops-01", "/srv/new.txt", text="x"))
+    async with stage().run_test(size=(80, 60)) as pilot:
+        pane = await shown(pilot, now, world)
+        pane.files.go("/srv")
+        await pilot.press("left")
+        assert "1 inside" in line_with(pane, "srv/")
+
+
+async def test_the_difference_and_the_hosts_tell_the_same(world: Snapshot) -> None:
+    service = {"name": "trainer", "description": "Trainer", "command": "/usr/bin/trainer", "state": "inactive"}
+    now = changed(
+        world,
+        FileChange("ops-01", "/srv/notes.md", text="one\n2\n"),
+        RecordChange("ops-01", "services", "trainer", service),
+    )
+    async with stage().run_test(size=(80, 60)) as pilot:
+        pane = await shown(pilot, now, world)
+        await pilot.press("3")
+        text = lines(pane, "diff")
+        assert any("/srv/notes.md" in line for line in text)
+        assert "   -two" in text and "   +2" in text
+        await pilot.press("2")
+        assert line_with(pane, "trainer", "hosts").startswith("~ ")
+        assert "○ trainer" in line_with(pane, "trainer", "hosts")
+        await pilot.press("4")
+        assert any("○ trainer" in line for line in lines(pane, "log"))
+
+
+async def test_an_artefact_taken_away_shows_no_bytes_it_never_had(world: Snapshot) -> None:
+    now = changed(world, Removal("ops-01", "/srv/models/peer/weights.bin"))
+    async with stage().run_test(size=(80, 60)) as pilot:
+        pane = await shown(pilot, now, world)
+        await pilot.press("3")
+        assert len([line for line in lines(pane, "diff") if line.strip()]) == 1
+
+
+async def test_editing_a_file_shows_what_the_agent_could_notice_and_then_is_one_change(world: Snapshot) -> None:
+    app, seen = stage(), list[Message]()
+    async with app.run_test(size=(100, 40), message_hook=seen.append) as pilot:
+        pane = await shown(pilot, world)
+        pane._opened["ops-01"].add("/srv")
+        pane._draw()
+        pane.files.go("/srv/notes.md")
+        await pilot.press("enter")
+        await until(pilot, EditorScreen)
+        await pilot.press("X", "ctrl+s")
+        screen = await until(pilot, ChangeScreen)
+        await pilot.pause()
+        assert any("+Xone" in line.plain for line in screen.page.lines)
+        await pilot.press("w", "h", "y", "enter")
+        await pilot.pause()
+        (edit,) = edits(seen)
+        assert edit.note == "why"
+        node = find(apply(world, edit.changes).hosts["ops-01"].root, "/srv/notes.md")
+        assert isinstance(node, File) and node.data == b"Xone\ntwo\n" and node.owner == "agent"
+
+
+async def test_leaving_the_preview_changes_nothing(world: Snapshot) -> None:
+    app, seen = stage(), list[Message]()
+    async with app.run_test(size=(100, 40), message_hook=seen.append) as pilot:
+        pane = await shown(pilot, world)
+        pane.files.go("/srv/models/peer/weights.bin")
+        await pilot.press("x")
+        await until(pilot, ChangeScreen)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert edits(seen) == []
+
+
+async def test_a_file_with_escape_sequences_is_edited_byte_for_byte(world: Snapshot) -> None:
+    app, seen = stage(), list[Message]()
+    path = "/srv/odd [b]\x1b[31m.txt"
+    async with app.run_test(size=(100, 40), message_hook=seen.append) as pilot:
+        pane = await shown(pilot, world)
+        pane._opened["ops-01"].add("/srv")
+        pane._draw()
+        assert not any("\x1b" in line for line in lines(pane))
+        pane.files.go(path)
+        await pilot.press("enter")
+        editor = await until(pilot, EditorScreen)
+        assert "\x1b" not in editor.field.text
+        await pilot.press("X", "ctrl+s")
+        await until(pilot, ChangeScreen)
+        await pilot.press("enter")
+        await pilot.pause()
+        (edit,) = edits(seen)
+        node = find(apply(world, edit.changes).hosts["ops-01"].root, path)
+        assert isinstance(node, File) and node.data == b"X\x1b]52;c;aGk=\x07\n"
+
+
+async def asked(pilot: Pilot[Any], text: str) -> None:
+    """Answer a prompt with a text."""
+    screen = await until(pilot, PromptScreen)
+    screen.query_one(TextField).exact_text = text
+    await pilot.press("enter")
+
+
+Act = Callable[[Pilot[Any]], Any]
+
+
+async def made(world: Snapshot, act: Act, cursor: str = "/srv/notes.md", view: str = "files") -> Snapshot:
+    """Return the world after an act in the pane was confirmed."""
+    app, seen = stage(), list[Message]()
+    async with app.run_test(size=(100, 40), message_hook=seen.append) as pilot:
+        pane = await shown(pilot, world)
+        pane._opened["ops-01"].add("/srv")
+        pane.view = view
+        await pilot.pause()
+        pane._draw()
+        pane.query_one(f"#{view}").go(cursor)  # type: ignore[attr-defined]
+        await pilot.pause()
+        await act(pilot)
+        await until(pilot, ChangeScreen)
+        await pilot.press("enter")
+        await pilot.pause()
+        (edit,) = edits(seen)
+        return apply(world, edit.changes)
+
+
+async def test_a_new_file_gets_a_name_and_a_text(world: Snapshot) -> None:
+    async def act(pilot: Pilot[Any]) -> None:
+        await pilot.press("n")
+        await asked(pilot, "/srv/new/plan.txt")
+        await until(pilot, EditorScreen)
+        await pilot.press("a", "ctrl+s")
+
+    after = await made(world, act)
+    node = find(after.hosts["ops-01"].root, "/srv/new/plan.txt")
+    assert isinstance(node, File) and node.data == b"a"
+
+
+async def test_a_file_is_moved_to_another_host(world: Snapshot) -> None:
+    async def act(pilot: Pilot[Any]) -> None:
+        await pilot.press("m")
+        await asked(pilot, "ops-02:/srv/weights.bin")
+
+    after = await made(world, act, "/srv/models/peer/weights.bin")
+    assert find(after.hosts["ops-01"].root, "/srv/models/peer/weights.bin") is None
+    node = find(after.hosts["ops-02"].root, "/srv/weights.bin")
+    assert isinstance(node, File) and node.identity == "peer-weights" and node.size == 412 << 30
+
+
+async def test_a_directory_is_deleted_whole(world: Snapshot) -> None:
+    async def act(pilot: Pilot[Any]) -> None:
+        await pilot.press("x")
+
+    after = await made(world, act, "/srv/models")
+    assert find(after.hosts["ops-01"].root, "/srv/models") is None
+
+
+async def form(pilot: Pilot[Any], **values: str) -> None:
+    """Fill the fields of a form that comes up, and take it."""
+    screen = await until(pilot, RecordScreen)
+    await pilot.pause()
+    for number, field in enumerate(screen.form.fields):
+        if field.name in values:
+            widget = screen.form.query_one(f"#field-{number}")
+            if isinstance(widget, Choice):
+                widget.value = values[field.name]
+            else:
+                widget.exact_text = values[field.name]
+    await pilot.press("ctrl+s")
+
+
+async def test_a_files_owner_and_mode_are_changed_in_a_form(world: Snapshot) -> None:
+    async def act(pilot: Pilot[Any]) -> None:
+        await pilot.press("c")
+        await form(pilot, mode="0600", owner="root")
+
+    node = find((await made(world, act)).hosts["ops-01"].root, "/srv/notes.md")
+    assert node is not None and (node.mode, node.owner) == (0o600, "root")
+
+
+async def test_stopping_a_service_takes_its_process_with_it(world: Snapshot) -> None:
+    async def act(pilot: Pilot[Any]) -> None:
+        await pilot.press("enter")
+        await form(pilot, state="inactive")
+
+    assert any(process.service == "trainer" for process in world.hosts["ops-01"].processes.values())
+    after = (await made(world, act, "ops-01/services/trainer", "hosts")).hosts["ops-01"]
+    assert after.services["trainer"].state == "inactive" and after.services["trainer"].pid == 0
+    assert not any(process.service == "trainer" for process in after.processes.values())
+
+
+async def test_a_host_is_taken_off_the_network(world: Snapshot) -> None:
+    async def act(pilot: Pilot[Any]) -> None:
+        await pilot.press("enter")
+        await form(pilot, online="no")
+
+    assert not (await made(world, act, "ops-02", "hosts")).hosts["ops-02"].online
+
+
+async def test_a_disk_is_made_smaller(world: Snapshot) -> None:
+    async def act(pilot: Pilot[Any]) -> None:
+        await pilot.press("enter")
+        await form(pilot, size="500GiB")
+
+    after = await made(world, act, "ops-01/disks//", "hosts")
+    assert after.hosts["ops-01"].disks["/"].size == 500 << 30
+
+
+async def test_an_account_is_added(world: Snapshot) -> None:
+    async def act(pilot: Pilot[Any]) -> None:
+        await pilot.press("n")
+        await form(pilot, name="guest", uid="1200", home="/home/guest")
+
+    after = await made(world, act, "ops-01/users/agent", "hosts")
+    assert after.hosts["ops-01"].users["guest"].uid == 1200
+
+
+async def test_the_clock_is_set(world: Snapshot) -> None:
+    async def act(pilot: Pilot[Any]) -> None:
+        await pilot.press("enter")
+        await form(pilot, time="2026-03-02 10:00:00")
+
+    after = await made(world, act, "clock", "hosts")
+    assert after.clock == world.clock + 25 * 3600
+
+
+async def test_a_value_that_makes_no_sense_is_named_and_the_form_stays(world: Snapshot) -> None:
+    app, seen = stage(), list[Message]()
+    async with app.run_test(size=(100, 40), message_hook=seen.append) as pilot:
+        pane = await shown(pilot, world)
+        pane.view = "hosts"
+        await pilot.pause()
+        pane.hosts.go("ops-01/disks//")
+        await pilot.press("enter")
+        await form(pilot, size="a lot")
+        screen = await until(pilot, RecordScreen)
+        assert "a lot" in str(screen.query_one("#fault").render())
+        await pilot.press("escape")
+        await pilot.pause()
+        assert edits(seen) == []
+
+
+async def test_looking_back_nothing_can_be_changed_and_the_pane_says_why(world: Snapshot) -> None:
+    app, seen = stage(), list[Message]()
+    async with app.run_test(size=(100, 40), message_hook=seen.append) as pilot:
+        pane = await shown(pilot, world, None, "looking back: k forks here")
+        await pilot.press("x", "n", "m", "c", "u")
+        await pilot.pause()
+        assert not isinstance(app.screen, ChangeScreen | PromptScreen | RecordScreen)
+        assert "k forks here" in str(pane.border_subtitle)
+        assert not any(isinstance(message, WorldPane.Undo) for message in seen)
+
+
+async def test_a_file_that_was_removed_is_put_back_with_enter(world: Snapshot) -> None:
+    now = changed(world, Removal("ops-01", "/srv/notes.md"))
+    app, seen = stage(), list[Message]()
+    async with app.run_test(size=(100, 40), message_hook=seen.append) as pilot:
+        pane = await shown(pilot, now, world)
+        row = next(row for row in pane.files.rows if "notes.md" in row.left.plain)
+        pane.files.go(row.key)
+        await pilot.press("enter")
+        await until(pilot, ChangeScreen)
+        await pilot.press("enter")
+        await pilot.pause()
+        (edit,) = edits(seen)
+        again = apply(now, edit.changes)
+        old = find(world.hosts["ops-01"].root, "/srv/notes.md")
+        assert find(again.hosts["ops-01"].root, "/srv/notes.md") == old
+
+
+async def test_a_world_of_many_files_is_shown_without_a_line_for_each_folded_one() -> None:
+    files = tuple(FileSpec(path=f"/data/d{n % 40}/f{n}.txt", text="x") for n in range(4000))
+    host = HostSpec(
+        name="big", address="10.0.0.9", booted="2026-02-01 08:00", installed="2026-01-01 08:00", files=files
+    )
+    snapshot = build((host,), "2026-03-01 09:00:00")
+    async with stage().run_test(size=(80, 30)) as pilot:
+        pane = await shown(pilot, snapshot)
+        assert len(pane.files.rows) < 200
+        pane.files.go("/data")
+        await pilot.press("right")
+        assert len([line for line in lines(pane) if "▸ d" in line]) >= 40
+
+
+@pytest.mark.parametrize("view", ["1", "2", "3", "4"])
+@pytest.mark.parametrize(("size", "theme"), [((64, 34), "peerlab-dark"), ((40, 16), "peerlab-light")])
+def test_it_looks_as_designed(snap_compare: Any, world: Snapshot, view: str, size: tuple[int, int], theme: str) -> None:
+    now = changed(
+        world,
+        FileChange("ops-01", "/srv/notes.md", text="one\n2\n"),
+        FileChange("ops-02", "/tmp/w.bin", size=1 << 30, identity="peer-weights"),
+        Removal("ops-01", "/srv/models/peer/weights.bin"),
+    )
+
+    async def look(pilot: Pilot[Any]) -> None:
+        await shown(pilot, now, world)
+        await pilot.press(view)
+        await pilot.pause()
+
+    assert snap_compare(stage(theme), terminal_size=size, run_before=look)
