@@ -1,7 +1,10 @@
 """`peerlab models` and `peerlab scenarios`: what there is to choose from."""
 
 import json
-from typing import TYPE_CHECKING
+import shutil
+import sys
+import textwrap
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -14,8 +17,10 @@ if TYPE_CHECKING:
     from lab.models.catalogue import Entry
     from lab.scenario.schema import Scenario
 
-_MOST_NAMES = 40
+_MOST_NAMES: Final = 40
 """How many names of litellm's map one search shows."""
+_NARROWEST: Final = 30
+"""Columns below which a note stands under its name."""
 
 
 @click.command(
@@ -93,11 +98,25 @@ def _group(title: str, rows: "Sequence[tuple[str, str]]") -> None:
     if not rows:
         return
     click.echo(click.style(title, bold=True))
-    # A few long names must not push every note off the screen.
-    width = min(44, max(len(name) for name, _ in rows))
+    column = max(len(clean_line(name)) for name, _ in rows) + 4
     for name, note in rows:
-        click.echo(f"  {clean_line(name):{width}}  {clean_line(note)}".rstrip())
+        click.echo(_row(clean_line(name), clean_line(note), column))
     click.echo()
+
+
+def _row(name: str, note: str, column: int) -> str:
+    """Return a name with its note in a column beside it; at a terminal, a long note goes on in that column."""
+    start = f"  {name}"
+    if not sys.stdout.isatty():
+        return f"{start:{column}}{note}".rstrip()
+    width = shutil.get_terminal_size().columns
+    if width - column < _NARROWEST:
+        indent = " " * 6
+        return "\n".join([start, *textwrap.wrap(note, width, initial_indent=indent, subsequent_indent=indent)])
+    indent = " " * column
+    return "\n".join(
+        textwrap.wrap(note, width, initial_indent=f"{start:{column}}", subsequent_indent=indent) or [start]
+    )
 
 
 @click.command(
