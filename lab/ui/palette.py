@@ -28,7 +28,8 @@ class DeclaredCommands(Provider):
                 )
 
     def _commands(self) -> Iterator[Command]:
-        for command in commands_of("app", *getattr(self.screen, "COMMAND_SETS", ())):
+        sets = (*getattr(self.screen, "COMMAND_SETS", ()), "app")
+        for command in (command for name in sets for command in commands_of(name)):
             _, name, parameters = parse(command.action)
             owner = self.app if command.screen == "app" else self.screen
             known = hasattr(owner, f"action_{name}") or hasattr(owner, f"_action_{name}")

@@ -1,7 +1,7 @@
 """What the header and the card say about where the researcher stands: values made from the engine's."""
 
 from lab.engine import Engine
-from lab.notices import Phase
+from lab.models.human import HumanModel
 from lab.session.events import Failure
 from lab.ui.tape import Tape
 from lab.ui.widgets.decision import Card, Choice
@@ -39,10 +39,13 @@ def status_of(engine: Engine, tape: Tape | None, doing: str, fault: str) -> Stat
     )
 
 
-def doing_of(phase: Phase, *, is_dry: bool) -> str:
+def doing_of(engine: Engine, *, is_dry: bool) -> str:
     """Return what is under way in two words, nothing when nothing is."""
+    phase = engine.phase
     if is_dry:
         return "◌ dry run"
+    if phase == "replying" and isinstance(engine.model, HumanModel):
+        return "◆ your turn"
     return {"replying": "◌ answering", "running": "◌ running"}.get(phase, "")
 
 
@@ -60,6 +63,12 @@ def card_of(engine: Engine, tape: Tape | None) -> Card | None:
                 title=said, call=call, choices=(Choice("a", f"carry on with {standing.decided.action}"), *DECISIONS[1:])
             )
         return Card(title=title, call=call, choices=DECISIONS)
+    if phase == "replying" and isinstance(engine.model, HumanModel):
+        return Card(
+            title="you play the agent",
+            said="The agent is asked for its next reply, and the agent is you.",
+            choices=(Choice("h", "answer"), Choice("esc", "stop")),
+        )
     if phase == "waiting":
         return Card(
             title="the agent waits",
@@ -92,7 +101,7 @@ def card_of(engine: Engine, tape: Tape | None) -> Card | None:
     if phase == "past":
         return Card(
             title="looking back",
-            said="The world beside is the world of this event. Nothing changes while you look.",
+            said="The world is shown as it was here; looking changes nothing.",
             is_past=True,
             choices=(Choice("k", "fork here"), Choice("→", "later"), Choice("b", "earlier"), Choice("L", "latest")),
         )

@@ -466,3 +466,14 @@ def test_every_command_has_an_action_and_a_key_of_its_own() -> None:
     for command in COMMANDS:
         if command.screen == "lab":
             assert hasattr(LabScreen, f"action_{command.action.split('(')[0]}"), command.id
+
+
+async def test_the_call_that_is_decided_next_is_the_selected_one(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("echo one", "echo two", "echo three"))
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        for _ in range(3):
+            await pilot.press("space")
+            lab = await settle(pilot)
+            entry = lab.transcript.entry
+            assert entry is not None and entry.call == engine.standing.pending[0]

@@ -120,6 +120,13 @@ class LabScreen(ReplayingScreen):
         """Say so when the terminal is too small."""
         self.set_class(event.size.width < LEAST[0] or event.size.height < LEAST[1], "-small")
 
+    def complain(self, fault: LabError) -> None:
+        """Say what went wrong, and keep saying it while the session cannot be written."""
+        if fault.where == str(self.path):
+            self._fault = fault.what
+            self.draw_soon("status")
+        super().complain(fault)
+
     # What the engine says
 
     def _hear(self, notice: Notice) -> None:
@@ -147,7 +154,7 @@ class LabScreen(ReplayingScreen):
             self._whole.mark_again(marked)
             place = self._entries.mark_again(marked)
             if place is not None:
-                self.transcript.change(place)
+                self.transcript.change(place, end_in_sight=place == self.transcript.selected)
             self.draw_soon("tags")
             return
         if isinstance(event, Reply | Failure | Result):
@@ -155,7 +162,10 @@ class LabScreen(ReplayingScreen):
             self.transcript.stream(None)
         if event.parent and self._shown_to == self._whole_to == event.parent and self._entries is self._whole:
             self._shown_to = self._whole_to = event.id
+            follows = self.transcript.follows
             self.transcript.grow(self._entries.add(event))
+            if follows and (place := self._entries.next_call) is not None:
+                self.transcript.select(place)
         else:
             self.show_path()
         self.draw_soon("panes")
@@ -236,7 +246,7 @@ class LabScreen(ReplayingScreen):
 
     def _show_status(self) -> None:
         tape = self._deck.tape if self._deck else None
-        doing = "◌ verifying" if self._is_verifying else doing_of(self.engine.phase, is_dry=self._is_dry)
+        doing = "◌ verifying" if self._is_verifying else doing_of(self.engine, is_dry=self._is_dry)
         self.status_line.status = status_of(self.engine, tape, doing, self._fault)
         self.card.card = card_of(self.engine, tape)
         self.refresh_bindings()
@@ -274,8 +284,8 @@ class LabScreen(ReplayingScreen):
         phase = self.engine.phase
         is_tape = self._deck is not None
         is_busy = (self._is_driving and self.is_current) or phase in ("replying", "running")
-        if self.tags.has_focus_within and action not in ("leave", "stop"):
-            # Tag keys have a layer of their own: none of them can be a command.
+        if (self.tags.has_focus_within or self.field.has_focus) and action not in ("leave", "stop"):
+            # Keys that tag or type have a layer of their own: none of them can be a command.
             return False
         match action:
             case "decide":
@@ -404,9 +414,6 @@ class LabScreen(ReplayingScreen):
             await work
         except LabError as fault:
             self.complain(fault)
-        except OSError as fault:
-            self._fault = fault.strerror or str(fault)
-            self.complain(LabError(f"the session could not be written: {fault.strerror or fault}"))
         finally:
             self._is_driving = False
             if self.is_mounted:

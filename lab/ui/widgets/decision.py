@@ -43,7 +43,7 @@ class DecisionCard(Widget):
         """Put the title on the border; without a card there is nothing to see."""
         self.display = card is not None
         if card is not None:
-            self.border_title = Content.assemble(" ", (clean_line(card.title), "bold"), " ")
+            self.border_title = Content.styled(clean_line(card.title), "bold")
             self.set_class(card.is_past, "-past")
             self.set_class(card.call is None, "-hint")
 

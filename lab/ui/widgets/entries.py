@@ -112,6 +112,11 @@ class Entries:
         """Return where the event stands among the entries, None when it is not there."""
         return self._place.get(event_id)
 
+    @property
+    def next_call(self) -> int | None:
+        """Place of the call that waits to be decided first, None when none waits."""
+        return self._waiting[0] if self._waiting else None
+
     def extend(self, steps: Iterable[AnyStep]) -> None:
         """Take in several steps."""
         for step in steps:

@@ -72,7 +72,7 @@ class SizeNotice(Widget):
     def render(self) -> Content:
         """Draw the notice."""
         width, height = self.app.size
-        text = f"{width}×{height}: Peerlab is made for {LEAST[0]}×{LEAST[1]} or more; some of it is hidden"
+        text = f"{width}×{height}: made for {LEAST[0]}×{LEAST[1]} or more, so some of it is hidden"
         return Content.styled(crop(text, self.content_size.width), "$warning")
 
 

@@ -134,10 +134,15 @@ class Transcript(ScrollView, can_focus=True):
             self._select(len(self._entries) - 1, reveal=False)
         self.refresh()
 
-    def change(self, place: int) -> None:
-        """Show that one entry says something else now."""
+    def change(self, place: int, *, end_in_sight: bool = False) -> None:
+        """Show that one entry says something else now, and bring its last line in sight if that is what is new."""
         self._forget(place)
-        self._settle()
+        self._come_to_rest()
+        if end_in_sight:
+            top, height = self._span(place)
+            below = top + height - round(self.scroll_y) - self._view_height
+            if below > 0:
+                self.scroll_to(y=self.scroll_y + below, animate=False)
         self.refresh()
 
     def stream(self, live: Live | None, turn: int = 0) -> None:
@@ -158,6 +163,11 @@ class Transcript(ScrollView, can_focus=True):
     def entry(self) -> Entry | None:
         """The selected entry."""
         return self._entries[self.selected] if 0 <= self.selected < len(self._entries) else None
+
+    @property
+    def follows(self) -> bool:
+        """Whether the view stays at the end while more comes."""
+        return self._follows
 
     @property
     def is_at_end(self) -> bool:

@@ -1,0 +1,189 @@
+"""The app around the screens: starting, opening, leaving, themes, keys from the settings, and what cannot be opened."""
+
+from pathlib import Path
+
+from textual.command import CommandList
+from textual.pilot import Pilot
+
+from lab.config import Config, load_config
+from lab.launch import start_session
+from lab.models.human import HumanModel
+from lab.models.protocol import Answer
+from lab.session.events import End, Reply, Result
+from lab.session.log import Session
+from lab.ui.app import LabApp
+from lab.ui.commands import commands_of
+from lab.ui.screens.help import HelpScreen
+from lab.ui.screens.human import HumanScreen
+from lab.ui.screens.lab import LabScreen
+from lab.ui.screens.start import StartScreen
+from lab.ui.widgets.page import LinePage
+from tests.engine.stage import calls, stage
+from tests.ui.test_lab import Room, dialog, settle, shown
+
+
+async def arrive(pilot: Pilot[None], kind: type) -> None:
+    """Wait until a screen of that kind is shown."""
+    for _ in range(1500):
+        await pilot.pause(0.02)
+        if isinstance(pilot.app.screen, kind):
+            return
+    raise AssertionError(f"no {kind.__name__}, but {pilot.app.screen}")
+
+
+async def test_the_demo_runs_from_first_reply_to_end_and_is_saved(fresh_machine: Path) -> None:
+    app = LabApp("demo")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await arrive(pilot, LabScreen)
+        await pilot.press("r")
+        lab = await settle(pilot)
+        assert isinstance(lab.engine.tree.events[lab.engine.cursor], End)
+        path = lab.engine.session.path
+    assert path.parent == fresh_machine / "sessions"
+    assert any(isinstance(event, Reply) for event in Session.open(path).tree.events.values())
+
+
+async def test_a_session_can_be_left_for_the_start_screen_and_opened_again(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("echo one"))
+    app = Room(engine)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("t")
+        await settle(pilot)
+        await pilot.press("ctrl+o")
+        await arrive(pilot, StartScreen)
+    events = len(engine.tree.events)
+    again = LabApp(engine.session.path)
+    async with again.run_test(size=(120, 40)) as pilot:
+        await arrive(pilot, LabScreen)
+        lab = await settle(pilot)
+        assert len(lab.engine.tree.events) == events
+        assert "echo one" in shown(lab)
+        assert "script" in next(iter(again._notifications)).message, "its model cannot answer here, and that is said"
+
+
+async def test_an_ended_session_opens_as_a_tape(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("echo one"), Answer(text="Bye."))
+    async with Room(engine).run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("r")
+        await settle(pilot)
+        engine.end()
+    app = LabApp(engine.session.path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await arrive(pilot, LabScreen)
+        lab = await settle(pilot)
+        assert lab.status_line.status is not None and lab.status_line.status.place == "tape"
+        assert "echo one" not in shown(lab)
+        await pilot.press("space", "space")
+        lab = await settle(pilot)
+        assert "echo one" in shown(lab) and "told ✓" in shown(lab)
+
+
+async def test_what_is_no_session_is_told_in_one_sentence_on_the_start_screen(tmp_path: Path) -> None:
+    path = tmp_path / "broken.toml"
+    path.write_text("format = 1\n[session\n")
+    app = LabApp(path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await arrive(pilot, StartScreen)
+        await pilot.pause()
+        assert any("broken.toml" in notice.message for notice in app._notifications)
+
+
+async def test_the_theme_flips_and_is_remembered(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("echo one"))
+    async with Room(engine).run_test(size=(120, 40)) as pilot:
+        lab = await settle(pilot)
+        dark = lab.transcript.render_line(0)
+        await pilot.press("f2")
+        await pilot.pause()
+        assert pilot.app.theme == "peerlab-light"
+        assert lab.transcript.render_line(0) != dark
+    assert load_config().theme == "peerlab-light"
+
+
+async def test_a_key_of_the_settings_replaces_the_usual_one(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("echo one"))
+    app = Room(engine)
+    app.config = Config(keys={"lab.step": "s"})
+    async with app.run_test(size=(120, 40)) as pilot:
+        lab = await settle(pilot)
+        await pilot.press("space")
+        await settle(pilot)
+        assert engine.phase == "ready"
+        await pilot.press("s")
+        await settle(pilot)
+        assert engine.phase == "deciding"
+        assert lab.keys.render().plain.startswith("s step")
+
+
+async def test_the_help_sheet_and_the_palette_hold_every_command(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("echo one"))
+    async with Room(engine).run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("question_mark")
+        await dialog(pilot, HelpScreen)
+        sheet = "\n".join(line.plain for line in pilot.app.screen.query_one(LinePage).lines)
+        for command in commands_of("lab", "transcript", "app"):
+            assert command.label in sheet, command.id
+        await pilot.press("escape", "ctrl+p", *"smallest move")
+        for _ in range(400):
+            await pilot.pause(0.02)
+            found = pilot.app.screen.query(CommandList)
+            if found and found.first().option_count == 1:
+                break
+        await pilot.press("enter")
+        await pilot.pause()
+        await settle(pilot)
+        assert engine.phase == "deciding"
+
+
+async def test_a_click_on_a_key_does_what_the_key_does(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("echo one"))
+    async with Room(engine).run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.click("#keys", offset=(2, 0))
+        await pilot.pause()
+        await settle(pilot)
+        assert engine.phase == "deciding"
+
+
+async def test_the_researcher_can_play_the_agent(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path)
+    scenario = tmp_path / "two-hosts.toml"
+    engine.close()
+    engine = start_session(str(scenario), {}, HumanModel(), folder=tmp_path)
+    async with Room(engine).run_test(size=(120, 40)) as pilot:
+        lab = await settle(pilot)
+        await pilot.press("space")
+        await dialog(pilot, HumanScreen)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert lab.status_line.status is not None and lab.status_line.status.doing == "◆ your turn"
+        await pilot.press("h")
+        await dialog(pilot, HumanScreen)
+        await pilot.press(*"I decline.", "ctrl+s")
+        lab = await settle(pilot)
+        assert "I decline." in shown(lab)
+        assert lab.status_line.status is not None and lab.status_line.status.nature == "human"
+        assert engine.phase == "waiting"
+
+
+async def test_a_session_that_cannot_be_written_says_so_until_it_can(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("echo one"))
+    async with Room(engine).run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("space")
+        lab = await settle(pilot)
+        descriptor = engine.session._descriptor
+        with open("/dev/full", "wb", buffering=0) as full:  # noqa: PTH123
+            engine.session._descriptor = full.fileno()
+            await pilot.press("a")
+            lab = await settle(pilot)
+            assert "✗ not saved" in lab.status_line.render().plain
+            engine.session._descriptor = descriptor
+        assert engine.phase == "deciding", "the call waits again"
+        await pilot.press("a")
+        lab = await settle(pilot)
+        assert "✓ saved" in lab.status_line.render().plain
+        assert [event for event in engine.tree.events.values() if isinstance(event, Result)]
