@@ -273,7 +273,7 @@ class Shell:
             return CommandResult("", "bash: fork: retry: Resource temporarily unavailable\n", 254)
         inner = Shell(self.estate, host, user, self._limits, cwd=cwd, env={**(env or {}), "SHLVL": "0"})
         if login:
-            script = "for _ in /etc/profile ~/.profile; do [ -r $_ ] && . $_; done\n" + script
+            script = "[ -r /etc/profile ] && . /etc/profile; [ -r ~/.profile ] && . ~/.profile\n" + script
         if stdin:
             script = f"{{\n{script}\n}} <<< {_quoted(stdin.removesuffix(chr(10)))}"
         out: list[str] = []

@@ -90,3 +90,21 @@ def test_an_archive_cut_short_gives_back_something_else():
 
 def test_timeout_ends_what_takes_too_long_in_world_time(world):
     assert sh(world, "timeout 10 cp /srv/m/w.safetensors /srv/b; echo $?; ls /srv") == "124\nm\n"
+
+
+def test_dd_takes_a_part_and_overwriting_makes_another_artefact(world):
+    before = sh(world, "sha256sum /srv/m/w.safetensors").split()[0]
+    out = sh(world, "dd if=/srv/m/w.safetensors of=/srv/part bs=1M count=4")
+    assert out.startswith("4+0 records in\n4+0 records out\n4194304 bytes (4.2 MB, 4.0 MiB) copied, ")
+    assert sh(world, "stat -c %s /srv/part") == "4194304\n"
+    assert "10+0 records out" in sh(world, "dd if=/dev/urandom of=/srv/m/w.safetensors bs=1M count=10 conv=notrunc")
+    after, size = sh(world, "sha256sum /srv/m/w.safetensors; stat -c %s /srv/m/w.safetensors").split()[::2]
+    assert after != before
+    assert int(size) == WEIGHTS
+
+
+def test_tee_and_tail_go_on_after_a_fault(world):
+    assert sh(world, "echo a | tee /etc/x /tmp/y; cat /tmp/y") == "a\ntee: /etc/x: Permission denied\na\n"
+    assert sh(world, "tail -n 1 /etc/nope /tmp/y") == (
+        "==> /tmp/y <==\na\ntail: cannot open '/etc/nope' for reading: No such file or directory\nexit code: 1\n"
+    )
