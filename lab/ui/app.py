@@ -3,27 +3,31 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
-from typing import ClassVar, Final, Literal
+from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 import msgspec
 from textual import on
-from textual.app import App
+from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.command import Provider
+from textual.widgets import Static
 
 from lab.behaviours.ethogram import Behaviour, load_ethogram
 from lab.config import Config, change_config, load_config, sessions_folder, used
-from lab.engine import Engine
 from lab.errors import LabError
-from lab.launch import reopen, start_session
 from lab.models.catalogue import open_model
 from lab.models.protocol import Settings
 from lab.ui.commands import bindings, commands_of
 from lab.ui.palette import DeclaredCommands
 from lab.ui.screens.help import HelpScreen
-from lab.ui.screens.lab import LabScreen
 from lab.ui.screens.start import StartScreen
 from lab.ui.theme import DARK, LIGHT, THEMES, with_own_names
+
+if TYPE_CHECKING:
+    # The engine and the world are loaded in a thread, once the first frame is there.
+    from lab.engine import Engine
+    from lab.launch import Reopened
+    from lab.ui.screens.lab import LabScreen
 
 DEMO: Final = StartScreen.Start("clear-the-host", {"relationship": "good"}, "persona/protector", Settings(), None)
 """The demonstration, which needs no key and no network."""
@@ -67,6 +71,10 @@ class LabApp(App[None]):
         self.theme_variables = variables
         return variables
 
+    def compose(self) -> ComposeResult:
+        """Say what is under way until there is a screen."""
+        yield Static("opening…", id="opening")
+
     def on_mount(self) -> None:
         """Show the screen that was asked for."""
         self.set_keymap(self.keymap)
@@ -103,7 +111,9 @@ class LabApp(App[None]):
     async def _begin(self, start: StartScreen.Start, *, is_chosen: bool = True) -> None:
         folder = sessions_folder(self.config)
 
-        def build() -> Engine:
+        def build() -> "Engine":
+            from lab.launch import start_session
+
             model = open_model(start.model, api_base=start.api_base)
             folder.mkdir(parents=True, exist_ok=True)
             return start_session(start.scenario, start.condition, model, folder=folder, settings=start.settings)
@@ -114,21 +124,30 @@ class LabApp(App[None]):
         await self._show(engine)
 
     async def _take_up(self, path: Path) -> None:
-        engine, notice = await asyncio.to_thread(reopen, path, api_base=self._api_base)
+        def read() -> "Reopened":
+            from lab.launch import reopen
+
+            return reopen(path, api_base=self._api_base)
+
+        engine, notice = await asyncio.to_thread(read)
         await self._show(engine, notice, replay=engine.standing.ended is not None)
 
-    async def _show(self, engine: Engine, notice: str = "", *, replay: bool = False) -> None:
+    async def _show(self, engine: "Engine", notice: str = "", *, replay: bool = False) -> None:
         self.last_session = engine.session.path
         behaviours: tuple[Behaviour, ...] = ()
         try:
             behaviours = (await asyncio.to_thread(load_ethogram, engine.composed.scenario.ethogram)).behaviours
         except LabError as fault:
             notice = f"{notice} {fault}".strip()
-        await self.push_screen(LabScreen(engine, behaviours, notice=notice, replay=replay))
 
-    @on(LabScreen.Left)
-    def _leave_session(self) -> None:
-        self.pop_screen()
+        def screen() -> "LabScreen":
+            from lab.ui.screens.lab import LabScreen
+
+            return LabScreen(engine, behaviours, notice=notice, replay=replay)
+
+        await self.push_screen(await asyncio.to_thread(screen), self._leave_session)
+
+    def _leave_session(self, _: None) -> None:
         if not any(isinstance(screen, StartScreen) for screen in self.screen_stack):
             self.push_screen(StartScreen())
 

@@ -1,5 +1,7 @@
 """The app around the screens: starting, opening, leaving, themes, keys from the settings, and what cannot be opened."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 from textual.command import CommandList
@@ -187,3 +189,10 @@ async def test_a_session_that_cannot_be_written_says_so_until_it_can(tmp_path: P
         lab = await settle(pilot)
         assert "✓ saved" in lab.status_line.render().plain
         assert [event for event in engine.tree.events.values() if isinstance(event, Result)]
+
+
+def test_the_first_frame_loads_neither_the_world_nor_a_provider() -> None:
+    heavy = ("litellm", "bashkit", "lab.engine", "lab.world.world", "lab.ui.screens.lab")
+    told = f"import sys, lab.ui.app; print([name for name in {heavy!r} if name in sys.modules])"
+    shown_modules = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout
+    assert shown_modules.strip() == "[]"

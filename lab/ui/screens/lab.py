@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from typing import ClassVar, Final, Literal
 
 from textual import getters, on
@@ -10,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.events import Resize
-from textual.message import Message
 
 from lab.behaviours.ethogram import Behaviour
 from lab.engine import Engine
@@ -52,10 +50,6 @@ class LabScreen(ReplayingScreen):
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     COMMAND_SETS: ClassVar[tuple[str, ...]] = ("lab", "transcript")
     AUTO_FOCUS = "#transcript"
-
-    @dataclass
-    class Left(Message):
-        """The researcher is done with this session."""
 
     status_line = getters.query_one("#status", StatusLine)
     card = getters.query_one("#card", DecisionCard)
@@ -458,7 +452,7 @@ class LabScreen(ReplayingScreen):
 
     def action_close(self) -> None:
         """Leave the session."""
-        self.post_message(self.Left())
+        self.dismiss(None)
 
     # The margin
 
