@@ -333,7 +333,11 @@ def zcat(context: Context) -> CommandResult:
     """Print what compressed files hold."""
     out = Printout(context)
     method = {"zcat": "gzip", "bzcat": "bzip2", "xzcat": "xz", "zstdcat": "zstd"}[context.name]
-    for path in [word for word in context.argv if not word.startswith("-")]:
+    paths = [word for word in context.argv if not word.startswith("-")]
+    if not paths:
+        context.note_fidelity(f"{context.name} reads files only, no pipe; gunzip reads both")
+        out.error(f"\n{method}: stdin: unexpected end of file")
+    for path in paths:
         try:
             data = _held(context, path)
             if tarball.method_of(data) != method:
