@@ -89,10 +89,11 @@ def reopen(path: Path, *, api_base: str | None = None) -> Reopened:
         )
     standing = session.tree.standing(session.tree.last_step)
     model: Model | None = None
-    if standing.ended is None:
-        try:
-            model = open_model(standing.model, api_base=api_base, seed=opening.seed)
-        except LabError as fault:
+    try:
+        model = open_model(standing.model, api_base=api_base, seed=opening.seed)
+    except LabError as fault:
+        # One that has ended needs nobody until it is forked, and then says itself that nobody can answer.
+        if standing.ended is None:
             notices.append(str(fault))
     engine = Engine(session, composed, world, model, opening=snapshot)
     for tip in session.tree.tips():
