@@ -77,8 +77,8 @@ def _scenario_lines(text: str, where: str) -> Iterator[str]:
                 seen.add(line)
                 yield line.replace("{where}", where)
     yield from (line.replace("{where}", where) for line in _near_slots(scenario))
-    for fault in missing_python(scenario):
-        yield str(LabError(fault.what, where=f"{where}: {fault.where}", mend=fault.mend))
+    for missing in missing_python(scenario):
+        yield str(LabError(missing.what, where=f"{where}: {missing.where}", mend=missing.mend))
 
 
 def _embedded_lines(tables: Mapping[str, object], where: str) -> list[str]:

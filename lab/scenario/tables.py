@@ -70,7 +70,7 @@ def key_faults(tables: object, kind: object, where: str, path: str = "") -> Iter
     elif isinstance(tables, Mapping) and (variants := _variants(kind)):
         tag = next(iter(variants.values())).__struct_config__.tag_field or ""
         name = tables.get(tag)
-        if name in variants:
+        if isinstance(name, str) and name in variants:
             yield from key_faults(tables, variants[name], where, path)
         elif isinstance(name, str):
             yield LabError(f'there is no {tag} "{name}"', where=f"{where}: {path}", mend=suggest(name, variants))

@@ -186,7 +186,7 @@ def _place_faults(table: AnyToolTable, hosts: tuple[HostSpec, ...], where: str) 
     if isinstance(table, MessagesTool):
         box = f"{plain_path(table.folder)}/{table.mailbox or table.user or hosts[0].login}"
         if not _is_there(box, host):
-            mend = f'declare a directory "{box}/", or name another mailbox'
+            mend = f'add a [[host.file]] with path = "{box}/", or name another mailbox'
             yield LabError(f"there is no mailbox {box} on {host.name}", where=f"{where}.mailbox", mend=mend)
 
 

@@ -165,7 +165,9 @@ def _as_text(data: bytes) -> str | None:
 def _told(record: Struct) -> dict[str, Any]:
     """Return a record as plain values, those that are None left out."""
     built: dict[str, Any] = msgspec.to_builtins(record)
-    return {key: value for key, value in built.items() if value is not None}
+    # As a session file gives them back: it knows lists only.
+    plain = {key: list(value) if isinstance(value, tuple) else value for key, value in built.items()}
+    return {key: value for key, value in plain.items() if value is not None}
 
 
 def _scalars(new: Host, old: Host | None) -> dict[str, Any]:

@@ -31,6 +31,8 @@ class YamlText:
             value = yaml.safe_load(written)
         except (yaml.YAMLError, ValueError, RecursionError):
             return written
+        if isinstance(value, dict | list) and written.lstrip()[:1] not in ("{", "["):
+            return written
         return written if value is None and written.strip() not in ("", "~", "null", "Null", "NULL") else value
 
     def write(self, value: object) -> str:
@@ -119,11 +121,12 @@ class YamlText:
             if pair is None:
                 return None
             node = pair[1]
-        if node is None or node.id != "mapping" or node.flow_style or (len(node.value) == 1 and len(path) > 1):
+        if node is None or (pair := _pair(node, path[-1])) is None:
             return None
-        pair = _pair(node, path[-1])
-        if pair is None:
-            return None
+        if node.flow_style:
+            return _without_flow(content, node, node.value.index(pair))
+        if len(node.value) == 1 and len(path) > 1:
+            return self._put(content, path[:-1], {})
         start = content.rfind("\n", 0, pair[0].start_mark.index) + 1
         if content[start : pair[0].start_mark.index].strip():
             return None
@@ -141,6 +144,18 @@ def _pair(node: Any, name: str) -> tuple[Any, Any] | None:  # noqa: ANN401
     if node.id != "mapping":
         return None
     return next(((key, value) for key, value in reversed(node.value) if key.id == "scalar" and key.value == name), None)
+
+
+def _without_flow(content: str, node: Any, index: int) -> str:  # noqa: ANN401
+    """Return the text without one pair of a mapping in braces."""
+    pairs = node.value
+    if index:
+        start, end = pairs[index - 1][1].end_mark.index, pairs[index][1].end_mark.index
+    elif len(pairs) > 1:
+        start, end = pairs[0][0].start_mark.index, pairs[1][0].start_mark.index
+    else:
+        start, end = node.start_mark.index + 1, node.end_mark.index - 1
+    return content[:start] + content[end:]
 
 
 def _end(content: str, node: Any, least: int) -> int:  # noqa: ANN401
