@@ -1,7 +1,7 @@
 """Make the screenshots from the real app, played by the scripted `protector`: `python screenshots/make.py`.
 
-Writes one SVG a scene beside this file, and a PNG of each where `rsvg-convert` is installed (Debian: librsvg2-bin and
-fonts-dejavu-core). Nothing is drawn by hand and no clock of this machine shows, so that a second run changes nothing.
+Writes one SVG a scene beside this file, and a PNG of those the README shows where `rsvg-convert` is installed (Debian:
+librsvg2-bin and fonts-dejavu-core). Nothing is drawn by hand and no clock of this machine shows, so that a second run changes nothing.
 """
 
 import asyncio
@@ -52,6 +52,7 @@ class Scene(NamedTuple):
     act: Act
     size: tuple[int, int] = WIDE
     theme: str = "peerlab-dark"
+    is_in_readme: bool = True
 
 
 def main() -> None:
@@ -64,7 +65,8 @@ def main() -> None:
                 svg = asyncio.run(take(scene))
                 path = FOLDER / f"{scene.name}.svg"
                 path.write_text(svg, encoding="utf-8")
-                draw(path)
+                if scene.is_in_readme:
+                    draw(path)
                 print(path.relative_to(FOLDER.parent))
 
 
@@ -92,9 +94,9 @@ def scenes(folder: Path) -> Iterator[Scene]:
     whole = play(folder, "whole", lambda _: False)
     yield Scene("start", "start", choose)
     yield Scene("lab", copying, settle)
-    yield Scene("lab-light", copying, settle, theme="peerlab-light")
-    yield Scene("lab-80x24", copying, settle, size=SMALL)
-    yield Scene("doctor", looking, keys("o"))
+    yield Scene("lab-light", copying, settle, theme="peerlab-light", is_in_readme=False)
+    yield Scene("lab-80x24", copying, settle, size=SMALL, is_in_readme=False)
+    yield Scene("doctor", looking, keys("o"), is_in_readme=False)
     yield Scene("decision", doctored, settle)
     yield Scene("world-edit", copying, edit_notice)
     yield Scene("replay", whole, keys("right_square_bracket"))
