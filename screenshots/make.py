@@ -1,7 +1,8 @@
 """Make the screenshots from the real app, played by the scripted `protector`: `python screenshots/make.py`.
 
 Writes one SVG a scene beside this file, and a PNG of those the README shows where `rsvg-convert` is installed (Debian:
-librsvg2-bin and fonts-dejavu-core). Nothing is drawn by hand and no clock of this machine shows, so that a second run changes nothing.
+librsvg2-bin and fonts-dejavu-core). Nothing is drawn by hand and no clock of this machine shows, so that
+a second run changes nothing.
 """
 
 import asyncio
