@@ -238,6 +238,8 @@ async def test_the_scenario_used_last_is_under_the_cursor_again() -> None:
     app, seen = Stage(StartScreen), list[Message]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
         await settled(pilot)
+        assert len(screen_of(app).factors.rows) == len(load_scenario("clear-the-host").scenario.factors)
+        assert "You are" in preview_text(app)
         await pressed(pilot, "enter")
         assert started(seen)[0].model == "persona/refuser"
 

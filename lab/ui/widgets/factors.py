@@ -96,12 +96,14 @@ class FactorList(LineList):
         else:
             place = [level.name for level in factor.levels].index(chosen) + 1
             text = clean_line(chosen)
-            space = width - len(BLANK) - name.cell_length - 10
+            space = width - len(BLANK) - name.cell_length - 2
+            count = f" {place}/{len(factor.levels)}"
+            room = space - 4 - len(count) >= len(text)
             levels = Content.assemble(
                 ("‹ ", "$dim"),
-                Content(text).truncate(max(4, space), ellipsis=True).stylize("bold $accent"),
+                Content(text).truncate(max(4, space - 4), ellipsis=True).stylize("bold $accent"),
                 (" ›", "$dim"),
-                (f" {place}/{len(factor.levels)}", "$faint"),
+                (count if room else "", "$faint"),
             )
         mark = CURSOR if here and self.has_focus else BLANK
         line = Content.assemble(mark, name.stylize("bold" if changed else ""), "  ", levels)

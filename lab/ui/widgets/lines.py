@@ -121,7 +121,8 @@ class LineList(ScrollView, can_focus=True):
 
     def show(self, rows: Sequence[Row], cursor: str | None = None, *, empty: str | None = None) -> None:
         """Show other rows. The cursor goes to the row called `cursor`, or stays on the one it was on if it is there."""
-        wanted = self.current if cursor is None else cursor
+        was = self.current
+        wanted = was if cursor is None else cursor
         self._rows = rows
         if empty is not None:
             self._empty = empty
@@ -131,7 +132,7 @@ class LineList(ScrollView, can_focus=True):
         self.set_reactive(LineList.cursor, self._nearest(before if place is None else place, 1))
         self.call_after_refresh(self._reveal)
         self.refresh()
-        if self.current != wanted:
+        if self.current != was:
             self.post_message(self.Moved(self, self.current))
 
     def put(self, row: Row) -> None:
@@ -156,6 +157,10 @@ class LineList(ScrollView, can_focus=True):
         self._redraw(now)
         self._reveal()
         self.post_message(self.Moved(self, self.current))
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight."""
+        self.call_after_refresh(self._reveal)
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Show by the cursor's look whether keys come here."""

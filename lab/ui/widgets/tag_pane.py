@@ -128,7 +128,7 @@ class TagPane(Vertical):
     def _define(self, event: LineList.Moved) -> None:
         event.stop()
         behaviour = next((each for each in self._behaviours if each.name == event.key), None)
-        told = clean_line(f"{behaviour.code} · {behaviour.definition}") if behaviour else ""
+        told = clean_line(" ".join(f"{behaviour.code} · {behaviour.definition}".split())) if behaviour else ""
         self.query_one("#definition", Static).update(Content(told))
 
     def action_leave(self) -> None:

@@ -133,6 +133,8 @@ class WorldPane(WorldChanging, Vertical):
         self._marks: dict[str, dict[str, Mark]] = {}
         self._opened: dict[str, set[str]] = {}
         self._unfolded: set[str] = set()
+        self._fresh = False
+        """Whether the snapshot has not been drawn yet."""
         self._pointed = False
         """Whether the cursor was put somewhere worth seeing."""
 
@@ -169,13 +171,14 @@ class WorldPane(WorldChanging, Vertical):
             self._unfolded = set(snapshot.hosts)
         if self.host not in snapshot.hosts:
             self.set_reactive(WorldPane.host, next(iter(snapshot.hosts), ""))
+        self._fresh = True
         self._draw()
-        self._point_out()
 
-    def _point_out(self) -> None:
+    def _point_out(self, machine: Host) -> None:
         """Bring what changed into sight, unless the researcher is busy here."""
-        machine, marks = self.machine, self._marks.get(self.host, {})
-        if machine is None or (self.has_focus_within and self._pointed):
+        self._fresh = False
+        marks = self._marks.get(self.host, {})
+        if self.has_focus_within and self._pointed:
             return
         if marks:
             path = min(marks)
@@ -199,7 +202,8 @@ class WorldPane(WorldChanging, Vertical):
         self.switcher.current = view
         self._draw()
         if focused:
-            self.focus()
+            # At once: keys typed ahead must not reach the view that was left.
+            self.screen.set_focus(self.query_one(f"#{view}"))
 
     def watch_host(self) -> None:
         """Show another host."""
@@ -227,6 +231,8 @@ class WorldPane(WorldChanging, Vertical):
                 wide = self.content_size.width >= WIDE
                 marks = self._marks.get(self.host, {})
                 self.files.show(tree_rows(machine, self._opened[self.host], marks, wide=wide))
+                if self._fresh:
+                    self._point_out(machine)
             case "hosts":
                 self.hosts.show(record_rows(self.snapshot, self._changes, self._unfolded))
             case "diff":
