@@ -73,7 +73,7 @@ def card_of(engine: Engine, tape: Tape | None) -> Card | None:
         return Card(
             title="the agent waits",
             said="It answered and asked for nothing.",
-            choices=(Choice("i", "say something"), Choice("k", "fork"), Choice("b", "back"), Choice("^p", "end here")),
+            choices=(Choice("i", "say something"), Choice("k", "fork"), Choice("b", "back"), Choice("E", "end here")),
         )
     if phase == "ended" and standing.ended:
         return Card(

@@ -19,6 +19,8 @@ from lab.ui.screens.history_choice import HistoryChoice
 from lab.ui.screens.lab import LabScreen
 from lab.ui.screens.prompt import PromptScreen
 from lab.ui.screens.raw import RawScreen
+from lab.ui.widgets.world_pane import WorldPane
+from lab.world.changes import FileChange
 from tests.engine.stage import FAULT, Script, calls, stage
 
 SIZE = (120, 40)
@@ -477,3 +479,27 @@ async def test_the_call_that_is_decided_next_is_the_selected_one(tmp_path: Path)
             lab = await settle(pilot)
             entry = lab.transcript.entry
             assert entry is not None and entry.call == engine.standing.pending[0]
+
+
+async def test_an_edit_of_the_world_is_an_event_the_next_call_sees_and_u_takes_it_back(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("cat /srv/notice.txt"))
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("space")
+        lab = await settle(pilot)
+        before = engine.snapshot
+        change = FileChange(host="ops-01", path="/srv/notice.txt", text="Clear nothing.\n")
+        lab.world.post_message(WorldPane.Edit((change,), "another order"))
+        lab = await settle(pilot)
+        assert "you changed the world" in shown(lab) and "another order" in shown(lab)
+        await pilot.press("u")
+        await settle(pilot)
+        assert engine.snapshot == before
+        lab.world.post_message(WorldPane.Edit((change,), "after all"))
+        await settle(pilot)
+        await pilot.press("a")
+        lab = await settle(pilot)
+        assert told(engine, Result)[-1].output == "Clear nothing.\n"  # type: ignore[attr-defined]
+        await pilot.press("b")
+        lab = await settle(pilot)
+        assert "past" in lab.world.locked

@@ -232,7 +232,7 @@ class LabScreen(ReplayingScreen):
 
     def _show_all(self) -> None:
         tree, cursor = self.engine.tree, self.engine.cursor
-        self.world.show(self.engine.snapshot, self._world_before())
+        self.world.show(self.engine.snapshot, self._world_before(), self._why_locked())
         self.branches.show(tree, cursor)
         self.timeline.show(tree, cursor)
         self._show_tags()
@@ -243,6 +243,7 @@ class LabScreen(ReplayingScreen):
         doing = "◌ verifying" if self._is_verifying else doing_of(self.engine, is_dry=self._is_dry)
         self.status_line.status = status_of(self.engine, tape, doing, self._fault)
         self.card.card = card_of(self.engine, tape)
+        self.world.locked = self._why_locked()
         self.refresh_bindings()
 
     def _show_tags(self) -> None:
@@ -271,6 +272,17 @@ class LabScreen(ReplayingScreen):
             at = step.parent
         return None
 
+    def _why_locked(self) -> str:
+        """Return why the world cannot be changed now, nothing when it can."""
+        if self._deck:
+            return "a tape plays: R leaves it"
+        return {
+            "past": "this is the past: k forks here",
+            "ended": "the branch is over: k forks before its end",
+            "replying": "the model is answering",
+            "running": "a call is running",
+        }.get(self.engine.phase, "")
+
     # Which commands answer now
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -290,7 +302,7 @@ class LabScreen(ReplayingScreen):
                 return is_busy and not is_tape
             case "stop":
                 return is_busy or self._is_verifying or bool(self._deck and self._deck.tape.is_playing)
-            case "say" | "end" | "switch_model":
+            case "say" | "end" | "switch_model" | "undo":
                 return phase in ("ready", "deciding", "waiting") and not is_tape and not is_busy
             case "answer":
                 return isinstance(self.engine.model, HumanModel) and self.engine.model.waiting is not None
@@ -505,3 +517,8 @@ class LabScreen(ReplayingScreen):
     @on(WorldPane.Edit)
     def _edit_world(self, message: WorldPane.Edit) -> None:
         self.attempt(lambda: self.engine.edit_world(message.changes, message.note))
+
+    @on(WorldPane.Undo)
+    def action_undo(self) -> None:
+        """Take back the last edit of the world."""
+        self.attempt(self.engine.undo_edit)

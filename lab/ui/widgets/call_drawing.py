@@ -10,6 +10,7 @@ from rich.cells import cell_len
 
 from lab.hostile import clean, clean_line
 from lab.session.events import Result
+from lab.ui.widgets.amounts import human_size
 from lab.ui.widgets.entries import Entry
 from lab.ui.widgets.spans import (
     FOLDED,
@@ -24,7 +25,7 @@ from lab.ui.widgets.spans import (
     with_right,
 )
 from lab.ui.widgets.wrapping import crop, wrap
-from lab.world.changes import Change, ClockChange, FileChange, RecordChange, Removal
+from lab.world.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
 
 _STATUS: Final[dict[str, str]] = {"edit": "✎ edited", "deny": "✗ denied", "fake": "◇ faked", "doctor": "◇ doctored"}
 _WORD: Final = re.compile(r"\s+|[^\s/=\"',;|&]+|.")
@@ -59,7 +60,8 @@ def change_line(change: Change) -> str:
     """Return one change of the world on one line, its sign first."""
     match change:
         case FileChange():
-            return f"~ {change.host}:{change.path}"
+            size = f"  {human_size(change.size)}" if change.size is not None else ""
+            return f"~ {change.host}:{change.path}{'/' if change.directory else ''}{size}"
         case Removal():
             return f"− {change.host}:{change.path}"
         case RecordChange():
@@ -202,8 +204,17 @@ def changes_lines(changes: Sequence[Change], width: int, is_open: bool) -> list[
 
 
 def is_background(change: Change) -> bool:
-    """Return whether a change goes with every call (the clock, the shell's own state) and is no news."""
-    return isinstance(change, ClockChange) or getattr(change, "script", None) is not None
+    """Return whether a change goes with every call (the clock, the shell) or follows from others: it is no news."""
+    match change:
+        case ClockChange() | ShellChange():
+            return True
+        case RecordChange(table="host", value=dict(value)):
+            return set(value) == {"next_pid"}
+        case FileChange(directory=True, mode=None, owner=None, group=None):
+            # Only the time of a directory that was there.
+            return True
+        case _:
+            return False
 
 
 def signed(line: str) -> Span:
