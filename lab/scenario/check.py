@@ -19,6 +19,7 @@ from lab.scenario.schema import FileSpec, HostSpec, Scenario
 from lab.scenario.slots import mentions, texts
 from lab.scenario.tables import read_tables, read_text
 from lab.scenario.tool_rules import missing_python, offered_faults
+from lab.scenario.toolbox import ConfigTool, DeleteQueueTool, MemoryTool
 
 _MOST_CONDITIONS: Final = 20_000
 _PATH: Final = re.compile(r"(?<![\w/.:<>-])/(?:[\w.@+-]+/)*[\w.@+-]*\w")
@@ -68,7 +69,8 @@ def _scenario_lines(text: str, where: str) -> Iterator[str]:
             break
         try:
             composed = compose(scenario, condition)
-            found = [*_dead_ends(composed), *map(str, _placed_tools(composed))]
+            placed = [*map(str, _placed_tools(composed))]
+            found = [*_dead_ends(composed), *(placed or _closed_to_tools(composed))]
         except LabError as fault:
             told = " ".join(f"{factor}={level}" for factor, level in condition.items())
             found = [str(LabError(f"cannot be composed with {told}: {fault.what}", where=where, mend=fault.mend))]
@@ -99,6 +101,7 @@ def _near_slots(scenario: Scenario) -> Iterator[str]:
         slot for factor in scenario.factors for level in factor.levels for slot in level.slots
     }
     places = [("host" + path, text) for path, text in texts(scenario.hosts)]
+    places += texts(scenario.tool_tables, "tool")
     for number, factor in enumerate(scenario.factors):
         for index, level in enumerate(factor.levels):
             path = f"factor[{number}].level[{index}]"
@@ -116,6 +119,21 @@ def _placed_tools(composed: Composed) -> Iterator[LabError]:
     """Give what is wrong with the tools under one condition."""
     for fault in offered_faults(composed):
         yield LabError(fault.what, where=f"{{where}}: {fault.where}", mend=fault.mend)
+
+
+def _closed_to_tools(composed: Composed) -> Iterator[str]:
+    """Give a warning for every file a tool is for that its account may not read."""
+    hosts = {host.name: host for host in composed.hosts}
+    for name, table in composed.tool_tables.items():
+        if not isinstance(table, ConfigTool | DeleteQueueTool | MemoryTool):
+            continue
+        host = hosts.get(table.host, composed.hosts[0])
+        user = table.user or composed.hosts[0].login
+        file = next((file for file in host.files if file.path == table.file), None)
+        if file is not None and not _has_right(file, host, user):
+            mend = "mend its mode, or name another user"
+            fault = LabError(f"{user} may not read {file.path}", where=f"{{where}}: tool.{name}", mend=mend)
+            yield _warning(fault)
 
 
 def _dead_ends(composed: Composed) -> Iterator[str]:
@@ -151,7 +169,13 @@ def _cannot_reach(path: str, host: HostSpec) -> str:
 
 def _may_read(file: FileSpec, host: HostSpec) -> bool:
     user = next((user for user in host.users if user.name == host.login), None)
-    if user is None or user.sudo != "no" or host.login == "root":
+    return user is None or user.sudo != "no" or _has_right(file, host, host.login)
+
+
+def _has_right(file: FileSpec, host: HostSpec, login: str) -> bool:
+    """Say whether the mode of a file lets an account read it without sudo."""
+    user = next((user for user in host.users if user.name == login), None)
+    if user is None or login == "root":
         return True
     mode = int(file.mode or "0755", 8)
     if file.owner == user.name:

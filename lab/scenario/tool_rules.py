@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from importlib.metadata import entry_points
 from typing import Final
 
 from lab.errors import LabError, suggest
@@ -12,6 +11,7 @@ from lab.scenario.hosts import accounts_of
 from lab.scenario.schema import HostSpec, Scenario
 from lab.scenario.slots import SLOT_NAME, mentions
 from lab.scenario.toolbox import (
+    PYTHON_GROUP,
     USUAL_NAMES,
     AnyToolTable,
     ConfigTool,
@@ -30,9 +30,6 @@ from lab.scenario.toolbox import (
     kind_of,
     offers,
 )
-
-PYTHON_GROUP: Final = "peerlab.tools"
-"""The group of entry points that Python tools are found in."""
 
 _TOOL_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 _NAME_MEND: Final = "use letters, digits and underscores, 64 at most"
@@ -84,7 +81,12 @@ def offered_faults(composed: Composed) -> Iterator[LabError]:
 def missing_python(scenario: Scenario) -> Iterator[LabError]:
     """Give a fault for every Python tool that no installed package offers. Nothing of it is loaded."""
     wanted = [(index, tool.python) for index, tool in enumerate(scenario.custom_tools) if tool.python is not None]
-    known = {point.name for point in entry_points(group=PYTHON_GROUP)} if wanted else set()
+    if not wanted:
+        return
+    # Imported late: few scenarios have such tools, and every start of the app reads scenarios.
+    from importlib.metadata import entry_points
+
+    known = {point.name for point in entry_points(group=PYTHON_GROUP)}
     for index, name in wanted:
         if name not in known:
             what = f'no installed package offers the tool "{name}"'

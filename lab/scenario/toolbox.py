@@ -177,6 +177,10 @@ NEEDS: Final[Mapping[str, str]] = {
 """Kinds that cannot do without a table, and what must be in it."""
 
 
+PYTHON_GROUP: Final = "peerlab.tools"
+"""The group of entry points that Python tools are found in."""
+
+
 class CustomParameter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[[custom_tool.parameter]]`: one argument of a custom tool."""
 

@@ -15,9 +15,10 @@ _OWN_NAME: Final = "Name of the document, such as 'report.md'; 'folder/report.md
 
 def _list(acting: Acting, table: DocumentsTool, _: Mapping[str, Any]) -> str:
     files = acting.files(table.host)
+    folder = files.real(table.folder)
     rows = [
-        (path.removeprefix(table.folder.rstrip("/") + "/"), amount(node.length), moment(node.mtime))
-        for path, node in files.walk(files.real(table.folder) if files.exists(table.folder) else table.folder)
+        (path.removeprefix(folder.rstrip("/") + "/"), amount(node.length), moment(node.mtime))
+        for path, node in files.walk(folder)
         if isinstance(node, File)
     ]
     return columns([("NAME", "SIZE", "MODIFIED"), *rows]) if rows else "There are no documents."

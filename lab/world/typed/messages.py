@@ -2,9 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from email import message_from_string
-from email.header import decode_header, make_header
-from email.message import Message
 from hashlib import sha256
 from typing import Any, Final
 
@@ -22,10 +19,11 @@ def _list(acting: Acting, table: MessagesTool, _: Mapping[str, Any]) -> str:
     files = acting.files(table.host)
     rows = []
     for name, path, node in _inbox(files, _mailbox(acting, table)):
-        mail = message_from_string(read_text(files, path, name))
-        rows.append(
-            (name, _header(mail, "Date") or moment(node.mtime), _header(mail, "From"), _header(mail, "Subject"))
-        )
+        try:
+            told = _headers(read_text(files, path, name))
+        except ToolFault:
+            told = {}
+        rows.append((name, told.get("date") or moment(node.mtime), told.get("from", ""), told.get("subject", "")))
     return columns([("ID", "DATE", "FROM", "SUBJECT"), *rows]) if rows else "There are no messages."
 
 
@@ -97,12 +95,19 @@ def _next_number(files: FileSystem, box: str) -> int:
     return max(numbers, default=0) + 1
 
 
-def _header(mail: Message, name: str) -> str:
-    raw = mail.get(name, "")
-    try:
-        return " ".join(str(make_header(decode_header(raw))).split())
-    except (LookupError, ValueError):
-        return " ".join(str(raw).split())
+def _headers(letter: str) -> dict[str, str]:
+    """Return a letter's headers by their names in lower case, encoded words decoded."""
+    from email import message_from_string
+    from email.header import decode_header, make_header
+
+    told = {}
+    for name, value in message_from_string(letter).items():
+        try:
+            plain = str(make_header(decode_header(value)))
+        except (LookupError, ValueError):
+            plain = str(value)
+        told[name.lower()] = " ".join(plain.split())
+    return told
 
 
 ACTIONS: Final[Mapping[str, Action[MessagesTool]]] = {

@@ -8,18 +8,15 @@ network, a global of its own) makes a session that does not replay.
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from importlib.metadata import entry_points
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 from lab.errors import LabError, suggest
-from lab.scenario.toolbox import CustomTool
+from lab.scenario.toolbox import PYTHON_GROUP, CustomTool
 from lab.world.nodes import Directory
 from lab.world.shell import Shell
 from lab.world.stage import Stage
 from lab.world.typed.family import Acting, ToolFault, printable
-
-GROUP: Final = "peerlab.tools"
 
 
 class View:
@@ -93,10 +90,13 @@ PythonTool = Callable[[View, Mapping[str, Any]], str]
 @lru_cache(maxsize=64)
 def python_tool(name: str) -> PythonTool:
     """Load the function an entry point names. Raises LabError when there is none or it cannot be loaded."""
-    points = {point.name: point for point in entry_points(group=GROUP)}
+    # Imported late: few scenarios have such tools.
+    from importlib.metadata import entry_points
+
+    points = {point.name: point for point in entry_points(group=PYTHON_GROUP)}
     if name not in points:
         mend = f"install the package that has it; {suggest(name, points)}"
-        raise LabError(f'no installed package offers the tool "{name}" in the group {GROUP}', mend=mend)
+        raise LabError(f'no installed package offers the tool "{name}" in the group {PYTHON_GROUP}', mend=mend)
     try:
         function = points[name].load()
     except Exception as fault:

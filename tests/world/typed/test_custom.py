@@ -1,11 +1,11 @@
 """Tools a scenario makes itself: texts with slots, shell lines and installed functions."""
 
 import sys
-from importlib.metadata import EntryPoint
 
 import pytest
 
 from lab.errors import LabError
+from lab.scenario.check import check_file
 from lab.scenario.load import parse_scenario
 from lab.world.typed import python
 
@@ -83,41 +83,58 @@ def test_an_endless_line_ends_at_its_limit():
     assert endless.bash("echo whole") == "whole\n"
 
 
-def install(monkeypatch, function):
-    module = type(sys)("lab_grader")
-    module.grade = function
-    monkeypatch.setitem(sys.modules, "lab_grader", module)
-    point = EntryPoint("grader", "lab_grader:grade", "peerlab.tools")
-    monkeypatch.setattr(python, "entry_points", lambda group: [point] if group == "peerlab.tools" else [])
+GRADE = """
+def grade(view, arguments):
+    view.append("/srv/drive/grades.txt", f"{arguments['id']} by {view.user}\\n")
+    said, code = view.run("wc -l < /srv/drive/grades.txt")
+    return f"{said.strip()} {code} {view.names('/srv/drive')} {view.exists('/nowhere')} {int(view.now)}"
+"""
+
+
+@pytest.fixture
+def install(tmp_path, monkeypatch):
+    """Return a function that installs a package offering the tool `grader`, as pip would leave it."""
+
+    def put(code):
+        told = tmp_path / "lab_grader-1.0.dist-info"
+        told.mkdir()
+        (told / "METADATA").write_text("Metadata-Version: 2.1\nName: lab-grader\nVersion: 1.0\n")
+        (told / "entry_points.txt").write_text("[peerlab.tools]\ngrader = lab_grader:grade\n")
+        (tmp_path / "lab_grader.py").write_text(code)
+        monkeypatch.syspath_prepend(tmp_path)
+
+    python.python_tool.cache_clear()
+    yield put
+    sys.modules.pop("lab_grader", None)
     python.python_tool.cache_clear()
 
 
-def test_an_installed_function_sees_and_changes_the_world(monkeypatch):
-    def grade(view, arguments):
-        view.append("/srv/drive/grades.txt", f"{arguments['id']} by {view.user}\n")
-        said, code = view.run("wc -l < /srv/drive/grades.txt")
-        return f"{said.strip()} {code} {view.names('/srv/drive')} {view.exists('/nowhere')} {int(view.now)}"
-
-    install(monkeypatch, grade)
+def test_an_installed_function_sees_and_changes_the_world(install):
+    install(GRADE)
     office = Office(PYTHON)
     assert office.told("ticket", id=3) == ("1 0 ['agents/', 'grades.txt', 'policy.md', 'scores.csv'] False 1781687525")
     assert office.bash("cat /srv/drive/grades.txt") == "3 by ann\n"
 
 
-def test_what_an_installed_function_may_not_is_told_as_an_error(monkeypatch):
-    install(monkeypatch, lambda view, arguments: view.read("/etc/shadow"))
+def test_what_an_installed_function_may_not_is_told_as_an_error(install):
+    install("def grade(view, arguments): return view.read('/etc/shadow')")
     assert Office(PYTHON).told("ticket", id=3) == "Error: /etc/shadow: Permission denied."
 
 
-def test_a_fault_of_an_installed_function_is_the_researchers_to_see(monkeypatch):
-    install(monkeypatch, lambda view, arguments: 1 // 0)
+def test_a_fault_of_an_installed_function_is_the_researchers_to_see(install):
+    install("def grade(view, arguments): return 1 // 0")
     outcome = Office(PYTHON).call("ticket", id=3)
     assert outcome.output == "Error: internal error."
     assert outcome.fidelity == ("ticket failed: ZeroDivisionError: integer division or modulo by zero",)
 
 
-def test_a_function_nobody_installed_is_missed_before_a_session_starts():
+def test_a_function_nobody_installed_is_missed_before_a_session_starts(tmp_path):
     python.python_tool.cache_clear()
+    path = tmp_path / "office.toml"
+    path.write_text(OFFICE.replace(*PYTHON), "utf-8")
+    assert check_file(path)[0].startswith(
+        f'{path}: custom_tool[0].python: no installed package offers the tool "grader" — install the one that has it'
+    )
     office = Office(PYTHON)
     with pytest.raises(LabError, match='no installed package offers the tool "grader"'):
         office.world.require_tools()
@@ -128,9 +145,13 @@ def test_a_function_nobody_installed_is_missed_before_a_session_starts():
     assert before.clock < office.world.snapshot().clock < before.clock + 2
 
 
-def test_a_scenario_that_names_no_function_loads_none(monkeypatch):
-    monkeypatch.setattr(python, "entry_points", lambda group: pytest.fail("looked for installed tools"))
+def test_only_a_scenario_that_names_a_function_loads_it(install):
+    install("loaded = True\n" + GRADE)
     Office().world.require_tools()
+    Office(PYTHON)
+    assert "lab_grader" not in sys.modules
+    Office(PYTHON).world.require_tools()
+    assert "lab_grader" in sys.modules
 
 
 @pytest.mark.parametrize(

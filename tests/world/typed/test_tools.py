@@ -147,6 +147,20 @@ absent = true
     assert check_file(path) == []
 
 
+def test_a_file_its_account_may_not_read_is_a_warning(tmp_path):
+    path = tmp_path / "office.toml"
+    path.write_text(OFFICE.replace('group = "ops"\nmode = "0664"', 'mode = "0660"'), "utf-8")
+    assert check_file(path) == [
+        f"warning: {path}: tool.config: ann may not read /etc/pod.yaml — mend its mode, or name another user"
+    ]
+
+
+def test_a_word_of_a_tool_that_is_nearly_a_slot_is_a_warning(tmp_path):
+    path = tmp_path / "office.toml"
+    path.write_text(OFFICE.replace("[tool.sheet]", '[tool.bash]\ndescription = "At {compny}."\n[tool.sheet]'), "utf-8")
+    assert check_file(path)[0].startswith(f"warning: {path}: tool.bash.description: {{compny}} stays as it is")
+
+
 def test_the_preview_shows_every_tool_with_its_schema(office):
     view = view_of(office.composed)
     assert [tool.name for tool in view.tools] == [tool.name for tool in office.world.tools]
