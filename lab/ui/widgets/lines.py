@@ -3,9 +3,9 @@
 Rows hold `Content`, so whatever foreign text is in them was cleaned by whoever made it and is never markup.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, overload
 
 from rich.segment import Segment
 from textual import events
@@ -44,6 +44,40 @@ class Row:
     right: Content = field(default_factory=Content.empty)
     choosable: bool = True
     """Headings and gaps are passed over by the cursor."""
+
+
+class LazyRows(Sequence[Row]):
+    """Rows that are made when they are drawn, for lists of thousands. All of them can be chosen."""
+
+    def __init__(self, keys: Sequence[str], make: Callable[[str], Row]) -> None:
+        self._keys, self._make = keys, make
+        self._places = {key: place for place, key in enumerate(keys)}
+        self._made: dict[str, Row] = {}
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Row]: ...
+
+    def __getitem__(self, place: int | slice) -> Row | list[Row]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self)))]
+        key = self._keys[place]
+        if key not in self._made:
+            self._made[key] = self._make(key)
+        return self._made[key]
+
+    def place(self, key: str) -> int | None:
+        """Return where the row of that key is."""
+        return self._places.get(key)
+
+    def put(self, row: Row) -> None:
+        """Show another text for a row."""
+        self._made[row.key] = row
 
 
 class LineList(ScrollView, can_focus=True):
@@ -127,7 +161,7 @@ class LineList(ScrollView, can_focus=True):
         if empty is not None:
             self._empty = empty
         self.virtual_size = Size(0, max(1, len(rows)))
-        place = next((y for y, row in enumerate(rows) if row.choosable and row.key == wanted), None)
+        place = self._place_of(wanted)
         before = self.cursor
         self.set_reactive(LineList.cursor, self._nearest(before if place is None else place, 1))
         self.call_after_refresh(self._reveal)
@@ -137,17 +171,19 @@ class LineList(ScrollView, can_focus=True):
 
     def put(self, row: Row) -> None:
         """Show another text for the row of the same key, if it is shown; only that line is drawn."""
-        place = next((y for y, known in enumerate(self._rows) if known.key == row.key), None)
-        if place is not None:
+        place = self._place_of(row.key)
+        if place is None:
+            return
+        if isinstance(self._rows, LazyRows):
+            self._rows.put(row)
+        else:
             self._rows = [*self._rows[:place], row, *self._rows[place + 1 :]]
-            self._redraw(place)
+        self._redraw(place)
 
     def go(self, key: str) -> None:
         """Put the cursor on the row called `key`, if it is shown."""
-        for y, row in enumerate(self._rows):
-            if row.choosable and row.key == key:
-                self.cursor = y
-                return
+        if (place := self._place_of(key)) is not None:
+            self.cursor = place
 
     def watch_cursor(self, before: int, now: int) -> None:
         """Draw both rows anew and keep the cursor in sight."""
@@ -252,6 +288,12 @@ class LineList(ScrollView, can_focus=True):
         offset = event.get_content_offset(self)
         place = None if offset is None else offset.y + self.scroll_offset.y
         return place if place is not None and place < len(self._rows) and self._rows[place].choosable else None
+
+    def _place_of(self, key: str) -> int | None:
+        """Return where the row of that key is, if it is shown and can be chosen."""
+        if isinstance(self._rows, LazyRows):
+            return self._rows.place(key)
+        return next((y for y, row in enumerate(self._rows) if row.choosable and row.key == key), None)
 
     def _nearest(self, place: int, way: int) -> int:
         """Return the first row that can be chosen from `place` on that way, else the first one the other way."""

@@ -18,7 +18,7 @@ from textual.worker import get_current_worker
 from lab.errors import LabError
 from lab.hostile import clean_line
 from lab.session.shelf import Entry, Saved, session_files, summarise
-from lab.ui.widgets.lines import LineList, Row
+from lab.ui.widgets.lines import LazyRows, LineList, Row
 from lab.ui.widgets.typed import TypedList, narrowed
 
 NARROW: Final = {"when": 11, "scenario": 16, "model": 16}
@@ -122,7 +122,8 @@ class SavedSessions(Widget):
         self.call_after_refresh(self._read_in_sight)
 
     def _rows(self, empty: str | None = None) -> None:
-        rows = [self._row(entry) for key, entry in self._entries.items() if self._fits(key, entry)]
+        keys = [key for key, entry in self._entries.items() if self._fits(key, entry)]
+        rows = LazyRows(keys, lambda key: self._row(self._entries[key]))
         if self._entries and empty is None:
             empty = "nothing fits what is typed"
         self.query_one(SavedList).show(rows, empty=empty)
