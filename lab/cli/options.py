@@ -25,8 +25,10 @@ def _complete_setting(context: click.Context, _: click.Parameter, typed: str) ->
     from lab.errors import LabError
     from lab.scenario.load import load_scenario
 
+    # While an option waits for its value, the words before it are not parsed yet.
+    name = context.params.get("scenario") or next(iter(context.args), "")
     try:
-        scenario = load_scenario(context.params.get("scenario") or "").scenario
+        scenario = load_scenario(name).scenario
     except LabError:
         return []
     settings = [f"{factor.name}={level.name}" for factor in scenario.factors for level in factor.levels]

@@ -36,6 +36,24 @@ def test_the_version(peerlab: Peerlab) -> None:
     assert peerlab("--version").out == f"peerlab {__version__}\n"
 
 
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("peerlab re", ["replay"]),
+        ("peerlab run cle", ["clear-the-host"]),
+        ("peerlab run clear-the-host --set relationship=n", ["relationship=none", "relationship=neutral"]),
+        ("peerlab run --model persona/r", ["persona/refuser"]),
+    ],
+)
+def test_a_shell_can_complete_what_is_typed(
+    peerlab: Peerlab, monkeypatch: pytest.MonkeyPatch, typed: str, offered: list[str]
+) -> None:
+    monkeypatch.setenv("_PEERLAB_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", typed)
+    monkeypatch.setenv("COMP_CWORD", str(typed.count(" ")))
+    assert peerlab().out.split() == [f"plain,{word}" for word in offered]
+
+
 def test_a_reader_that_has_enough_is_no_fault(tmp_path: Path) -> None:
     command = f"{sys.executable} -m lab scenarios --json | head -c 1"
     done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], cwd=tmp_path, capture_output=True, text=True)
