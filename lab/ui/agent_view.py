@@ -87,6 +87,15 @@ def agent_view(composed: Composed, tools: tuple[Tool, ...]) -> AgentView:
     return AgentView(composed.system, composed.user, tools, hosts, files)
 
 
+def view_of(composed: Composed) -> AgentView:
+    """Return the agent's view of a composed scenario, its tools as the world offers them."""
+    # Imported here, off the first frame: the tools bring the whole world with them.
+    from lab.world.tools import told_tools
+
+    offered = told_tools(composed)
+    return agent_view(composed, tuple(Tool(tool.name, tool.description, tool.parameters) for tool in offered))
+
+
 def host_line(host: HostSpec) -> str:
     """Describe a machine in one line: where it is, what is declared on it."""
     parts = [host.address]

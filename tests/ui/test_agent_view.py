@@ -3,8 +3,7 @@
 from lab.models.protocol import Tool
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario
-from lab.ui.agent_view import agent_view, compare, compare_texts, difference_lines
-from lab.ui.screens.start import view_of
+from lab.ui.agent_view import agent_view, compare, compare_texts, difference_lines, view_of
 
 SCENARIO = load_scenario("clear-the-host").scenario
 

@@ -8,6 +8,7 @@ import pytest
 from textual.message import Message
 from textual.pilot import Pilot
 
+from lab.session.shelf import Saved, summarise
 from lab.ui.screens.start import StartScreen
 from lab.ui.widgets.saved import SavedList
 from tests.session.test_shelf import written
@@ -82,8 +83,12 @@ async def test_only_the_sessions_in_sight_are_read(folder: Path, monkeypatch: py
     from lab.ui.widgets import saved
 
     read: list[Path] = []
-    real = saved.summarise
-    monkeypatch.setattr(saved, "summarise", lambda path: read.append(path) or real(path))
+
+    def noted(path: Path) -> Saved:
+        read.append(path)
+        return summarise(path)
+
+    monkeypatch.setattr(saved, "summarise", noted)
     app = Stage(lambda: StartScreen(page="saved"))
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Final
 
-from msgspec import Struct
 from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -22,13 +21,13 @@ from lab.config import Config, change_config, load_config, sessions_folder, with
 from lab.errors import LabError
 from lab.hostile import clean_line
 from lab.models.catalogue import Entry, entries
-from lab.models.protocol import Settings, Tool
-from lab.scenario.compose import Composed, compose, default_condition
-from lab.scenario.load import load_scenario
+from lab.models.protocol import Settings
+from lab.scenario.compose import compose, default_condition
 from lab.scenario.schema import Scenario
 from lab.scenario.shipped import shipped_scenarios
-from lab.ui.agent_view import AgentView, Difference, agent_view, compare, difference_lines
+from lab.ui.agent_view import AgentView, Difference, compare, difference_lines, view_of
 from lab.ui.commands import bindings
+from lab.ui.scenario_shelf import Shelf, read_shelf, scenario_row, summary_of
 from lab.ui.screens.raw import RawScreen
 from lab.ui.widgets.factors import FactorList
 from lab.ui.widgets.keyline import KeyLine
@@ -41,14 +40,6 @@ from lab.ui.widgets.typed import TypedList, narrowed
 
 BREAKPOINTS: Final[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]
 DEFAULTS: Final = "the default condition"
-
-
-class Shelf(Struct, frozen=True):
-    """A scenario as far as it could be read."""
-
-    name: str
-    scenario: Scenario | None
-    fault: str = ""
 
 
 class StartScreen(Screen[None]):
@@ -172,11 +163,11 @@ class StartScreen(Screen[None]):
 
     def _arrange_scenarios(self, cursor: str | None = None) -> None:
         typed = self.scenarios.typed
-        scores = {name: narrowed(typed, f"{name} {_summary(each)}") for name, each in self._shelf.items()}
+        scores = {name: narrowed(typed, f"{name} {summary_of(each)}") for name, each in self._shelf.items()}
         names = [name for name in self._shelf if scores[name] > 0]
         if typed:
             names.sort(key=lambda name: -scores[name])
-        rows = [_scenario_row(self._shelf[name]) for name in names]
+        rows = [scenario_row(self._shelf[name]) for name in names]
         if typed and typed not in self._shelf and (typed.endswith(".toml") or "/" in typed):
             left = Content.assemble(("▷ ", "$accent"), (clean_line(typed), "bold"), ("  a file of yours", "$dim"))
             rows.append(Row(typed, left))
@@ -213,7 +204,7 @@ class StartScreen(Screen[None]):
         if shelf is None and self.scenarios.current:
             self.preview.say("Enter reads this file.")
         about = self.query_one("#about", Static)
-        about.update(Content(clean_line(_summary(shelf))) if shelf else "")
+        about.update(Content(clean_line(summary_of(shelf))) if shelf else "")
         if shelf is None or shelf.scenario is None:
             self.factors.show_factors((), {})
             if shelf:
@@ -454,33 +445,3 @@ class StartScreen(Screen[None]):
         """Look for keys, scenarios and sessions again."""
         self._fetch()
         self.saved.look()
-
-
-def read_shelf(name: str) -> Shelf:
-    """Read a scenario; a fault in it is kept in place of it."""
-    try:
-        return Shelf(name, load_scenario(name).scenario)
-    except LabError as fault:
-        return Shelf(name, None, str(fault))
-
-
-def view_of(composed: Composed) -> AgentView:
-    """Return the agent's view of a composed scenario, its tools as the world offers them."""
-    # Imported here, off the first frame: the tools bring the whole world with them.
-    from lab.world.tools import told_tools
-
-    offered = told_tools(composed)
-    return agent_view(composed, tuple(Tool(tool.name, tool.description, tool.parameters) for tool in offered))
-
-
-def _summary(shelf: Shelf) -> str:
-    return shelf.scenario.about.summary if shelf.scenario else shelf.fault
-
-
-def _scenario_row(shelf: Shelf) -> Row:
-    if shelf.scenario is None:
-        left = Content.assemble(("✗ ", "$error"), (clean_line(shelf.name), ""))
-        return Row(shelf.name, left, Content.styled("cannot be read", "$error"))
-    count = len(shelf.scenario.factors)
-    aside = f"{count} factor{'' if count == 1 else 's'}" if count else ""
-    return Row(shelf.name, Content(clean_line(shelf.name)), Content.styled(aside, "$faint"))

@@ -1,23 +1,23 @@
 """The world at the event one stands on: files, hosts, what the last call changed, journals; and ways to change it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from rich.cells import cell_len
-from textual import events, getters, on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
-from textual.widgets import ContentSwitcher, Static
+from textual.widgets import ContentSwitcher
 
 from lab.hostile import clean_line
 from lab.ui.widgets import world_tree
 from lab.ui.widgets.lines import LineList
 from lab.ui.widgets.page import LinePage
+from lab.ui.widgets.strip import Strip
 from lab.ui.widgets.world_difference import change_lines, folded, news
 from lab.ui.widgets.world_records import journal_lines, record_rows, split_key
 from lab.ui.widgets.world_tree import GONE, Mark, file_marks, opened_at_first, tree_rows
@@ -36,40 +36,6 @@ KEYS: Final = {
     "diff": "[ ] other view",
     "log": "h other host",
 }
-
-
-class Strip(Static):
-    """One line: which host, which view. A click does what the keys do."""
-
-    @dataclass
-    class Pressed(Message):
-        """A word was clicked: the name of a view, or "host"."""
-
-        word: str
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._places: list[tuple[str, int, int]] = []
-
-    def show_words(self, words: Sequence[tuple[str, str, str]]) -> None:
-        """Show words as (what it is, text, look)."""
-        self._places = []
-        line = Content.empty()
-        room = self.content_size.width
-        gap = "  " if sum(cell_len(text) + 2 for _, text, _ in words) - 2 <= room else " "
-        for word, text, look in words:
-            start = line.cell_length
-            line += Content.styled(text, look)
-            self._places.append((word, start, line.cell_length))
-            line += Content(gap)
-        self.update(line)
-
-    def on_click(self, event: events.Click) -> None:
-        """Tell which word was clicked."""
-        offset = event.get_content_offset(self)
-        for word, start, end in self._places:
-            if offset is not None and start <= offset.x < end:
-                self.post_message(self.Pressed(word))
 
 
 class WorldPane(WorldChanging, Vertical):
