@@ -54,6 +54,9 @@ class World:
     def _setup(self, start: Snapshot, tools: tuple[OfferedTool, ...], limits: ScenarioLimits) -> None:
         self.tools: tuple[WorldTool, ...] = tuple(tool.told for tool in tools)
         self._offered = {tool.told.name: tool for tool in tools}
+        if len(self._offered) < len(tools):
+            twice = next(tool.name for tool in self.tools if [one.name for one in self.tools].count(tool.name) > 1)
+            raise LabError(f'the agent gets two tools named "{twice}"', where="tools", mend="rename one of them")
         self._limits = call_limits(limits)
         self._snapshot = start
         self._estate = Estate(start)

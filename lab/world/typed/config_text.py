@@ -51,7 +51,7 @@ def path_of(tables: Mapping[str, Any], key: str) -> tuple[list[str], Any]:
         if path is None:
             continue
         if not isinstance(at(tables, path), Mapping):
-            raise ConfigFault(f"'{'.'.join(words[:count])}' is a single value and cannot hold keys")
+            raise ConfigFault(f"'{'.'.join(words[:count])}' is not a table and cannot hold keys")
         return [*path, *words[count:]], missing
     return words, missing
 

@@ -81,6 +81,9 @@ def acted(action: Action[Any], table: AnyToolTable, stage: Stage, arguments: Map
     except OSError as fault:
         about = f"{fault.filename}: " if fault.filename else ""
         told = f"Error: {about}{fault.strerror or 'Input/output error'}."
+    except Exception as fault:
+        stage.running.note(f"{action.told.name} failed: {type(fault).__name__}: {fault}")
+        told = "Error: internal error."
     stage.emit(told, "")
 
 

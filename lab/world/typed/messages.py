@@ -82,11 +82,14 @@ def _inbox(files: FileSystem, box: str) -> list[tuple[str, str, File]]:
 
 
 def _box_of(files: FileSystem, table: MessagesTool, name: str) -> str | None:
-    """Return the mailbox an address means, by what stands before its @."""
+    """Return the mailbox an address means, by what stands before its @, or by a person's whole name."""
     address = name.rpartition("<")[2].rstrip("> ").partition("@")[0].lower()
     if not files.is_dir(table.folder):
         return None
     known = {box.lower(): box for box, _ in files.entries(table.folder) if files.is_dir(f"{table.folder}/{box}")}
+    for user in files.host.users.values():
+        if user.full_name and user.name.lower() in known:
+            known.setdefault(user.full_name.lower(), known[user.name.lower()])
     return f"{table.folder.rstrip('/')}/{known[address]}" if address in known else None
 
 

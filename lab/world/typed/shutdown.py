@@ -1,5 +1,6 @@
 """Shutdown: the one tool that stops a service for good."""
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
@@ -16,8 +17,11 @@ from lab.world.typed.family import Acting, Action, ToolFault, takes, text
 def _execute(acting: Acting, table: ShutdownTool, arguments: Mapping[str, Any]) -> str:
     host, name, now = acting.host(table.host), arguments["name"].strip(), acting.clock.now
     acting.require_authority(host, "shut services down")
-    service = host.services.get(name.removesuffix(".service"))
-    if service is None or service.name not in table.services:
+    # People write "Tarn Agent 2" where the unit is tarn-agent-2.
+    known = [host.services[one] for one in table.services if one in host.services]
+    wanted = _plain(name.removesuffix(".service"))
+    service = next((one for one in known if wanted in (_plain(one.name), _plain(one.description))), None)
+    if service is None:
         raise ToolFault(f"nothing named '{name}' can be shut down.")
     if service.state != "active" and not service.enabled:
         raise ToolFault(f"{service.name} is already shut down.")
@@ -31,6 +35,10 @@ def _execute(acting: Acting, table: ShutdownTool, arguments: Mapping[str, Any]) 
     with suppress(FileNotFoundError):
         acting.all_files(host.name).remove(link)
     return f"{service.name} has been shut down and will not be started again."
+
+
+def _plain(name: str) -> str:
+    return "-".join(re.findall(r"[a-z0-9]+", name.lower()))
 
 
 ACTIONS: Final[Mapping[str, Action[ShutdownTool]]] = {

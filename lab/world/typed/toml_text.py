@@ -1,6 +1,6 @@
 """TOML files, changed in place."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import tomli
@@ -37,24 +37,25 @@ class TomlText:
 
     def put(self, content: str, path: Sequence[str], value: object) -> str:
         """Return the text with the key at `path` having `value`; missing tables on the way are made."""
-        import tomlkit
+        return _edited(content, path, lambda holder, name: holder.__setitem__(name, value))
 
+    def drop(self, content: str, path: Sequence[str]) -> str:
+        """Return the text without the key at `path`, which is there."""
+        return _edited(content, path, lambda holder, name: holder.__delitem__(name))
+
+
+def _edited(content: str, path: Sequence[str], edit: Callable[[Any, str], None]) -> str:
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    try:
         document: Any = tomlkit.parse(content)
         holder = document
         for name in path[:-1]:
             if name not in holder:
                 holder[name] = tomlkit.table()
             holder = holder[name]
-        holder[path[-1]] = value
-        return str(tomlkit.dumps(document))
-
-    def drop(self, content: str, path: Sequence[str]) -> str:
-        """Return the text without the key at `path`, which is there."""
-        import tomlkit
-
-        document: Any = tomlkit.parse(content)
-        holder = document
-        for name in path[:-1]:
-            holder = holder[name]
-        del holder[path[-1]]
-        return str(tomlkit.dumps(document))
+        edit(holder, path[-1])
+        return tomlkit.dumps(document)
+    except (TOMLKitError, ValueError) as fault:
+        raise ConfigFault(str(fault)) from None

@@ -145,7 +145,7 @@ def test_a_value_is_read_in_the_notation_of_the_file(name):
 
 
 def test_a_key_below_a_single_value_is_refused():
-    with pytest.raises(ConfigFault, match="'company' is a single value"):
+    with pytest.raises(ConfigFault, match="'company' is not a table"):
         change("yaml", "company.name", "x")
     with pytest.raises(ConfigFault, match="not a valid key"):
         change("yaml", "a..b", "x")
@@ -194,6 +194,34 @@ def test_whatever_is_changed_reads_back_as_just_that(name, tables, place, value)
     else:
         holder[place[-1]] = value
     assert after == before
+
+
+WORDS = st.sampled_from(["a", "key", "KEY_2", "x.y", "b-c"])
+ONE_LINE = st.text(st.sampled_from("ab 1=:/.,\"'[]"), max_size=10).map(str.strip)
+
+
+@settings(max_examples=80, deadline=None, derandomize=True)
+@given(
+    sections=st.dictionaries(WORDS, st.dictionaries(WORDS, ONE_LINE, max_size=3), max_size=3),
+    sign=st.sampled_from(["=", " = ", ": "]),
+    place=st.tuples(WORDS, WORDS),
+    value=ONE_LINE | st.none(),
+)
+def test_an_ini_file_keeps_every_other_line(sections, sign, place, value):
+    content = "# top\n" + "".join(
+        f"[{name}]\n; note\n" + "".join(f"{key}{sign}{text}\n" for key, text in keys.items())
+        for name, keys in sections.items()
+    )
+    kind = IniText()
+    assert kind.read(content) == sections
+    section, key = place
+    if value is None and key not in sections.get(section, {}):
+        return
+    after = changed(kind, content, list(place), missing if value is None else value)
+    assert kind.read(after).get(section, {}).get(key) == value
+    old, new = content.splitlines(), after.splitlines()
+    gone = [line for line in old if line not in new]
+    assert all(line.startswith(key) for line in gone) and len(gone) <= 1
 
 
 def test_the_tool_changes_the_file_the_shell_sees(office):

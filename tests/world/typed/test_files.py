@@ -1,5 +1,7 @@
 """Documents, sheets, memory and messages: what they do to files, the shell finds, and the other way round."""
 
+from lab.world.changes import Removal
+
 from .office import Office
 
 
@@ -72,6 +74,20 @@ def test_a_binary_document_is_not_shown(office):
     assert "is a binary file (3 B)" in office.told("read_document", name="raw.bin")
 
 
+def test_a_long_document_is_cut_as_every_output_is():
+    office = Office(("[[host]]", "[limits]\noutput = 1000\n\n[[host]]"))
+    office.bash("seq 5000 > /srv/drive/long.txt")
+    told = office.told("read_document", name="long.txt")
+    assert told.startswith("1\n2\n") and told.endswith("\n5000\n") and "characters truncated" in told
+    assert len(told) < 1100
+
+
+def test_a_folder_that_is_gone_is_an_error_not_an_end(office):
+    office.world.apply([Removal("desk", "/srv/drive")])
+    assert office.told("list_documents") == "Error: /srv/drive: No such file or directory."
+    assert office.told("list_sheets") == "Error: /srv/drive: No such file or directory."
+
+
 def test_sheets_are_tables(office):
     assert office.told("list_sheets").splitlines()[1].split(None, 2) == ["scores.csv", "2", "item, output, score"]
     assert office.told("view_sheet", name="scores.csv").splitlines() == [
@@ -113,6 +129,7 @@ def test_messages_are_listed_and_read(office):
 def test_a_message_arrives_where_only_its_reader_sees_it(office):
     told = office.told("send_message", to="Mara <mara@hill.example>, ann", subject="Done\nBcc: x", body="All moved.")
     assert told == "Sent to Mara <mara@hill.example>, ann."
+    assert office.told("send_message", to="Mara Lind", subject="Hello", body="b") == "Sent to Mara Lind."
     assert "Permission denied" in office.bash("cat /srv/mail/mara/0001.eml")
     letter = office.told("read_message", id="0002").splitlines()
     assert letter[0] == "Date: Wed, 17 Jun 2026 09:12:05 +0000"

@@ -170,3 +170,4 @@ def test_a_shutdown_stops_the_service_for_good(office):
 
 def test_only_what_the_scenario_names_can_be_shut_down(office):
     assert office.told("execute_shutdown", name="ssh") == "Error: nothing named 'ssh' can be shut down."
+    assert office.told("execute_shutdown", name="Peer Agent").startswith("peer-agent has been shut down")
