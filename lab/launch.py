@@ -11,6 +11,7 @@ from lab.models.catalogue import open_model
 from lab.models.protocol import Model, Settings
 from lab.scenario.compose import Composed, compose
 from lab.scenario.load import load_scenario, parse_scenario
+from lab.scenario.tool_rules import missing_python
 from lab.session.events import Message, Opening
 from lab.session.log import Clock, Session, now
 from lab.world.state import digest
@@ -87,6 +88,7 @@ def reopen(path: Path, *, api_base: str | None = None) -> Reopened:
             "This Peerlab builds the scenario's first world differently from the one that wrote the session: "
             "looking is exact where results say what they changed, but running on may differ."
         )
+    notices += [str(LabError(fault.what, mend=fault.mend)) for fault in missing_python(composed.scenario)]
     standing = session.tree.standing(session.tree.last_step)
     model: Model | None = None
     try:

@@ -1,10 +1,13 @@
 """Tools a scenario makes itself: texts with slots, shell lines and installed functions."""
 
 import sys
+from importlib import invalidate_caches
 
 import pytest
 
 from lab.errors import LabError
+from lab.launch import reopen, start_session
+from lab.models.human import HumanModel
 from lab.scenario.check import check_file
 from lab.scenario.load import parse_scenario
 from lab.world.typed import python
@@ -143,6 +146,23 @@ def test_a_function_nobody_installed_is_missed_before_a_session_starts(tmp_path)
         office.call("ticket", id=1)
     assert office.bash("echo whole") == "whole\n"
     assert before.clock < office.world.snapshot().clock < before.clock + 2
+
+
+async def test_a_session_whose_function_is_not_here_can_still_be_looked_at(install, tmp_path, monkeypatch):
+    path, session = tmp_path / "office.toml", tmp_path / "session.toml"
+    path.write_text(OFFICE.replace(*PYTHON), "utf-8")
+    with pytest.raises(LabError, match="no installed package"):
+        start_session(str(path), {}, HumanModel(), path=session)
+    assert not session.exists()
+    install(GRADE)
+    engine = start_session(str(path), {}, HumanModel(), path=session)
+    assert "ticket" in [tool.name for tool in engine.tools]
+    (tmp_path / "lab_grader-1.0.dist-info" / "entry_points.txt").write_text("")
+    python.python_tool.cache_clear()
+    invalidate_caches()
+    opened = reopen(session)
+    assert 'no installed package offers the tool "grader"' in opened.notice
+    assert [tool.name for tool in opened.engine.tools] == [tool.name for tool in engine.tools]
 
 
 def test_only_a_scenario_that_names_a_function_loads_it(install):
