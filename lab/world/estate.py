@@ -122,6 +122,10 @@ class Estate:
     def __init__(self, snapshot: Snapshot) -> None:
         self.hosts: dict[str, LiveHost] = {name: LiveHost(host) for name, host in snapshot.hosts.items()}
         self.clock = Clock(snapshot.clock)
+        self.looked = snapshot.clock
+        """When it was last seen to what the clock makes due."""
+        self.at_work = False
+        """Whether something due is being done."""
 
     def reset(self, snapshot: Snapshot) -> None:
         """Become what `snapshot` tells; hosts that stay keep their handles."""
@@ -134,7 +138,8 @@ class Estate:
             else:
                 live.reset(host)
             self.hosts[name] = live
-        self.clock.now = snapshot.clock
+        self.clock.now = self.looked = snapshot.clock
+        self.at_work = False
 
     @property
     def first(self) -> LiveHost:

@@ -17,6 +17,8 @@ from lab.world.masks import mask
 from lab.world.nodes import File, Node
 from lab.world.running import Running
 
+STDIN: Final = "/proc/self/fd/pipe:[0]"
+"""Where a shell that is given input finds it; no listing shows it."""
 _INTERPRETER: Final = re.compile(rb"#![ \t]*(/usr/bin/env[ \t]+(?:-S[ \t]+)?)?(\S*/)?([^\s/]+)")
 _SHELLS: Final = frozenset({"sh", "bash", "dash", "rbash"})
 
@@ -28,17 +30,22 @@ class Mount:
         self.fs = fs
         self.running = running
         self._looked_at = ""
+        self._stdin = b""
         self.unrunnable: dict[str, str] = {}
         """Scripts that were looked at and that nothing here can run: path, and what a real shell says of it."""
 
-    def begin(self, running: Running, fs: FileSystem) -> None:
+    def begin(self, running: Running, fs: FileSystem, stdin: bytes = b"") -> None:
         """Serve another call."""
+        self._stdin = stdin
         self.running = running
         self.fs = fs
 
     def read_file(self, path: str) -> bytes:
         """Return a whole file, or a sample of a declared one."""
         self._check()
+        if path == STDIN:
+            self.running.keep(self._stdin)
+            return self._stdin
         node = self.fs.stat(path)
         data = self.fs.read_node(node, path)
         if isinstance(node, File):
@@ -49,11 +56,14 @@ class Mount:
                 if node.size > len(data):
                     self.running.note(f"only the first {len(data)} bytes of {path} were read")
         self._looked_at = ""
+        if not data.isascii():
+            self.running.keep(data)
         return data
 
     def write_file(self, path: str, data: bytes) -> None:
         """Replace or make a file; a sample of an artefact becomes that artefact."""
         self._check()
+        data = self.running.restored(data)
         artefact = self.running.artefact(data)
         if artefact is not None:
             self._write_artefact(path, artefact)
@@ -63,6 +73,7 @@ class Mount:
     def append_file(self, path: str, data: bytes) -> None:
         """Add to a file's end, or make it."""
         self._check()
+        data = self.running.restored(data)
         artefact = self.running.artefact(data)
         if artefact is not None and not (self.fs.exists(path) and self.fs.stat(path).length):
             self._write_artefact(path, artefact)
@@ -83,6 +94,8 @@ class Mount:
         """Return what is at `path`; a declared file says only the size of its sample, which is what a read costs."""
         self._check()
         self._looked_at = path
+        if path == STDIN:
+            return File(self._stdin)
         node = self.fs.lstat(path)
         if isinstance(node, File) and node.mode & 0o111 and node.data.startswith(b"#!"):
             complaint = _complaint(node.data, path)
@@ -99,7 +112,7 @@ class Mount:
 
     def exists(self, path: str) -> bool:
         """Whether `path` leads somewhere."""
-        return self.fs.exists(path)
+        return path == STDIN or self.fs.exists(path)
 
     def rename(self, source: str, target: str) -> None:
         """Move."""

@@ -23,6 +23,7 @@ _SYSTEM_SERVICES: Final = (
     ("systemd-logind", "User Login Management", "/lib/systemd/systemd-logind", "root", 8),
     ("getty@tty1", "Getty on tty1", "/sbin/agetty -o -p -- \\u --noclear - linux", "root", 1),
     ("ssh", "OpenBSD Secure Shell server", "sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups", "root", 9),
+    ("atd", "Deferred execution scheduler", "/usr/sbin/atd -f", "daemon", 1),
 )
 _KERNEL: Final = (
     "kthreadd", "rcu_gp", "rcu_par_gp", "slub_flushwq", "netns", "mm_percpu_wq", "rcu_tasks_kthread", "ksoftirqd/0",

@@ -8,12 +8,13 @@ from typing import Final
 import bashkit
 
 from lab.world import bridge
-from lab.world.commands.protocol import Command, CommandResult, Context, Program, programs
+from lab.world.commands.due import run_due
+from lab.world.commands.protocol import Command, CommandResult, Context, Program, RunScript, programs
 from lab.world.estate import Estate, LiveHost
 from lab.world.filesystem import Actor, FileSystem, actor
 from lab.world.limits import CallLimits, Stop, stop_for
 from lab.world.masks import mask, syntax_error
-from lab.world.mount import Mount
+from lab.world.mount import STDIN, Mount
 from lab.world.rewrite import rewrite
 from lab.world.running import Running
 from lab.world.shellstate import Baseline, baseline, capture, split_script
@@ -64,16 +65,31 @@ class Shell:
     # Running
 
     def run(
-        self, script: str, running: Running, emit: Callable[[str, str], None], arguments: tuple[str, ...] = ()
+        self,
+        script: str,
+        running: Running,
+        emit: Callable[[str, str], None],
+        arguments: tuple[str, ...] = (),
+        stdin: bytes = b"",
     ) -> int:
-        """Run `script`; `emit` gets what it prints as (stdout, stderr) as it comes. Return the exit code."""
-        return on_big_stack(self._limits.commands, lambda: self._run(script, running, emit, arguments))
+        """Run `script`; `emit` gets what it prints as (stdout, stderr) as it comes. Return the exit code.
 
-    def _run(self, script: str, running: Running, emit: Callable[[str, str], None], arguments: tuple[str, ...]) -> int:
+        `stdin` is what lies behind the path `mount.STDIN` meanwhile.
+        """
+        return on_big_stack(self._limits.commands, lambda: self._run(script, running, emit, arguments, stdin))
+
+    def _run(
+        self,
+        script: str,
+        running: Running,
+        emit: Callable[[str, str], None],
+        arguments: tuple[str, ...],
+        stdin: bytes,
+    ) -> int:
         bash = self._bash if self._bash is not None else self._build(running)
         mount = self._mount
         assert mount is not None
-        mount.begin(running, self._files())
+        mount.begin(running, self._files(), stdin)
         started = last_shown = self.estate.clock.now
 
         def show(out: str, err: str) -> None:
@@ -212,7 +228,9 @@ class Shell:
     def _wrapped(self, program: Program) -> Callable[[bashkit.BuiltinContext], bashkit.BuiltinResult]:
         def call(asked: bashkit.BuiltinContext) -> bashkit.BuiltinResult:
             result = self._call(program.name, program.run, asked)
-            return bashkit.BuiltinResult(_plain(result.stdout), _plain(result.stderr), result.exit_code & 0xFF)
+            running = self._mount.running if self._mount is not None else None
+            out = running.carried(result.stdout, result.artefact) if running is not None else _plain(result.stdout)
+            return bashkit.BuiltinResult(out, _plain(result.stderr), result.exit_code & 0xFF)
 
         return call
 
@@ -221,74 +239,46 @@ class Shell:
         running = self._mount.running
         if running.stopped:
             return CommandResult(exit_code=130)
+        run_script = scripts(self.estate, self._limits, running)
         self.estate.clock.advance(PROGRAM_SECONDS)
         files = self._files()
+        data = running.exact(asked.stdin or "")
         files.cwd = asked.cwd
         context = Context(
             name=name,
             argv=asked.argv,
-            stdin=asked.stdin,
+            stdin=None if asked.stdin is None else data.decode("utf-8", "surrogateescape"),
+            artefact=running.artefact(data),
             env={key: value for key, value in asked.env.items() if key not in _HIDDEN},
             cwd=asked.cwd,
             user=self.user,
             host=self.host,
             fs=files,
             estate=self.estate,
-            run_script=self._run_elsewhere,
+            run_script=run_script,
             note_fidelity=running.note,
         )
         try:
             return run(context)
-        except OSError as problem:
+        except Exception as problem:
+            return self._fallen(name, problem, running)
+        finally:
+            run_due(self.estate, run_script, running.note)
+
+    def _fallen(self, name: str, problem: Exception, running: Running) -> CommandResult:
+        """Return what is left of a program that ended by a fault."""
+        if isinstance(problem, OSError):
             words = problem.strerror or "Input/output error"
             about = f"{problem.filename}: " if problem.filename else ""
             return CommandResult("", f"{name}: {about}{words}\n", 1)
-        except Exception as problem:
-            running.note(f"{name} failed: {type(problem).__name__}: {problem}")
-            return CommandResult("", "Segmentation fault\n", 139)
+        running.note(f"{name} failed: {type(problem).__name__}: {problem}")
+        return CommandResult("", "Segmentation fault\n", 139)
 
     def _run_umask(self, context: Context) -> CommandResult:
         result, self._umask = set_umask(context.argv, self._umask)
         if self._mount is not None:
             self._mount.fs.umask = self._umask
         return result
-
-    def _run_elsewhere(
-        self,
-        host: LiveHost,
-        user: str,
-        script: str,
-        *,
-        cwd: str | None = None,
-        stdin: str = "",
-        env: Mapping[str, str] | None = None,
-        arguments: tuple[str, ...] = (),
-        login: bool = False,
-    ) -> CommandResult:
-        """Run `script` in a shell of its own, within the same call."""
-        assert self._mount is not None
-        running = self._mount.running
-        if running.depth >= self._limits.depth:
-            running.note("too many shells within shells")
-            return CommandResult("", "bash: fork: retry: Resource temporarily unavailable\n", 254)
-        inner = Shell(self.estate, host, user, self._limits, cwd=cwd, env={**(env or {}), "SHLVL": "0"})
-        if login:
-            script = "[ -r /etc/profile ] && . /etc/profile; [ -r ~/.profile ] && . ~/.profile\n" + script
-        if stdin:
-            script = f"{{\n{script}\n}} <<< {_quoted(stdin.removesuffix(chr(10)))}"
-        out: list[str] = []
-        err: list[str] = []
-
-        def keep(stdout: str, stderr: str) -> None:
-            out.append(stdout)
-            err.append(stderr)
-
-        running.depth += 1
-        try:
-            code = inner.run(script, running, keep, arguments)
-        finally:
-            running.depth -= 1
-        return CommandResult("".join(out), "".join(err), code)
 
     # Words
 
@@ -307,6 +297,47 @@ class Shell:
             if "\nreal\t" in text:
                 text = _world_time(text, self.estate.clock.now - started)
         return text
+
+
+def scripts(estate: Estate, limits: CallLimits, running: Running) -> RunScript:
+    """Return what runs shell text in a shell of its own, within the call `running`."""
+
+    def run_script(
+        host: LiveHost,
+        user: str,
+        script: str,
+        *,
+        cwd: str | None = None,
+        stdin: str = "",
+        env: Mapping[str, str] | None = None,
+        arguments: tuple[str, ...] = (),
+        login: bool = False,
+    ) -> CommandResult:
+        if running.depth >= limits.depth:
+            running.note("too many shells within shells")
+            return CommandResult("", "bash: fork: retry: Resource temporarily unavailable\n", 254)
+        inner = Shell(estate, host, user, limits, cwd=cwd, env={**(env or {}), "SHLVL": "0"})
+        if login:
+            script = "[ -r /etc/profile ] && . /etc/profile; [ -r ~/.profile ] && . ~/.profile\n" + script
+        if stdin:
+            script = f"{{\n{script}\n}} < {STDIN}"
+        out: list[str] = []
+        err: list[str] = []
+
+        def keep(stdout: str, stderr: str) -> None:
+            out.append(stdout)
+            err.append(stderr)
+
+        running.depth += 1
+        try:
+            code = inner.run(script, running, keep, arguments, stdin.encode("utf-8", "surrogateescape"))
+        finally:
+            running.depth -= 1
+        printed = running.exact("".join(out))
+        shown = printed.decode("utf-8", "surrogateescape")
+        return CommandResult(shown, "".join(err), code, running.artefact(printed))
+
+    return run_script
 
 
 def _quoted(text: str) -> str:

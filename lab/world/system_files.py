@@ -32,7 +32,8 @@ _ELF: Final = (
     + (64).to_bytes(8, "little")
 )
 _FOLDERS: Final = words("""
-    /boot /dev/pts /dev/shm /etc/apt /etc/cron.d /etc/cron.daily /etc/default /etc/logrotate.d /etc/network
+    /boot /dev/pts /dev/shm /etc/apt /etc/cron.d /etc/cron.daily /etc/cron.hourly /etc/cron.monthly /etc/cron.weekly
+    /etc/default /etc/logrotate.d /etc/network
     /etc/skel /etc/ssh /etc/sudoers.d /etc/systemd/system/multi-user.target.wants /home /media /mnt /opt
     /proc/self /proc/net /proc/sys/kernel /run/lock /srv /sys/class/net /usr/games /usr/include
     /usr/lib/systemd/system /usr/lib64 /usr/local/bin /usr/local/etc /usr/local/lib /usr/local/sbin

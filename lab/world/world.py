@@ -10,12 +10,13 @@ from lab.scenario.schema import Limits as ScenarioLimits
 from lab.scenario.toolbox import AnyToolTable, CustomTool
 from lab.world.build import build
 from lab.world.changes import Change
+from lab.world.commands.due import run_due
 from lab.world.diff import apply, diff
 from lab.world.estate import Estate
 from lab.world.limits import Collected, call_limits
 from lab.world.outcome import Outcome, WorldTool
 from lab.world.running import Running
-from lab.world.shell import Shell
+from lab.world.shell import Shell, scripts
 from lab.world.stage import OfferedTool, Stage
 from lab.world.state import Snapshot
 from lab.world.tools import offered_tools, read_arguments
@@ -129,7 +130,10 @@ class World:
         running = self._running = Running(self._limits.seconds)
         self._estate.clock.advance(CALL_SECONDS)
         try:
+            elsewhere = scripts(self._estate, self._limits, running)
+            run_due(self._estate, elsewhere, running.note)
             exit_code = tool.run(Stage(self._estate, running, self._limits, emit, shell), arguments)
+            run_due(self._estate, elsewhere, running.note)
         except BaseException:
             self._estate.reset(before)
             raise

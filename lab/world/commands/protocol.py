@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from lab.world.estate import Clock, Estate, LiveHost
 from lab.world.filesystem import FileSystem
+from lab.world.nodes import File
 
 
 class CommandResult(Struct, frozen=True):
@@ -22,6 +23,8 @@ class CommandResult(Struct, frozen=True):
     stdout: str = ""
     stderr: str = ""
     exit_code: int = 0
+    artefact: File | None = None
+    """The declared file that `stdout` is a sample of, which is whole again wherever that is written."""
 
 
 class RunScript(Protocol):
@@ -64,6 +67,7 @@ class Context:
         estate: Estate,
         run_script: RunScript,
         note_fidelity: Callable[[str], None],
+        artefact: File | None = None,
     ) -> None:
         self.name = name
         """The name it was called by."""
@@ -72,6 +76,8 @@ class Context:
         self.stdin = stdin or ""
         self.has_stdin = stdin is not None
         """Whether something was piped or redirected in; a program that wants a terminal sees none either way."""
+        self.artefact = artefact
+        """The declared file that standard input is a sample of."""
         self.env = env
         self.cwd = cwd
         self.user = user

@@ -2,6 +2,7 @@
 
 import re
 
+from lab.world.commands.cron_times import FIELDS, SHORTCUTS, field_numbers
 from lab.world.commands.options import Given, UsageFault, options, parse
 from lab.world.commands.protocol import CommandResult, Context, command
 from lab.world.state import Crontab
@@ -15,10 +16,6 @@ usage:\tcrontab [-u user] file
 \t-r\t(delete user's crontab)
 \t-i\t(prompt before deleting user's crontab)
 """
-_FIELDS = (("minute", 0, 59), ("hour", 0, 23), ("day-of-month", 1, 31), ("month", 1, 12), ("day-of-week", 0, 7))
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NAMES = frozenset((*_MONTHS, "sun", "mon", "tue", "wed", "thu", "fri", "sat"))
-_SHORTCUTS = ("@reboot", "@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly")
 
 
 @command("crontab")
@@ -90,24 +87,9 @@ def _fault(line: str) -> str:
         return ""
     if bare.startswith("@"):
         words = bare.split(None, 1)
-        return "time specifier" if words[0] not in _SHORTCUTS else "" if len(words) == 2 else "command"
+        return "time specifier" if words[0] not in SHORTCUTS else "" if len(words) == 2 else "command"
     fields = bare.split(None, 5)
-    for (name, low, high), text in zip(_FIELDS, [*fields, *[""] * 5][:5], strict=True):
-        if not all(_is_part(part, low, high) for part in text.split(",")):
+    for (name, low, high), text in zip(FIELDS, [*fields, *[""] * 5][:5], strict=True):
+        if field_numbers(text, low, high) is None:
             return name
     return "command" if len(fields) < 6 else ""
-
-
-def _is_part(part: str, low: int, high: int) -> bool:
-    found = re.fullmatch(r"(\*|\w+)(?:-(\w+))?(?:/(\d+))?", part)
-    if found is None:
-        return False
-    for text in (found[1], found[2]):
-        if text in (None, "*"):
-            continue
-        if not text.isdigit():
-            if text.lower() not in _NAMES or high not in (12, 7):
-                return False
-        elif not low <= int(text) <= high:
-            return False
-    return True

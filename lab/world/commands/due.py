@@ -1,0 +1,179 @@
+"""What the world clock makes happen: cron's lines and the jobs of `at`, each at its minute, as its account.
+
+The clock moves by what a program does and jumps over the minutes it takes; the jobs of those minutes run right after
+it, at their own times, and what they do is dated so.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from msgspec import Struct
+
+from lab.world.commands import mailbox
+from lab.world.commands.cron_times import Entry, entries, moment_of
+from lab.world.commands.protocol import CommandResult, RunScript
+from lab.world.estate import Estate, LiveHost
+from lab.world.nodes import Directory, File, find, graft, split
+from lab.world.state import Line
+
+AT_FOLDER: Final = "/var/spool/cron/atjobs"
+MOST_JOBS: Final = 240
+"""Jobs one call may set off; what is due beyond them is left out and told to the researcher."""
+_FARTHEST: Final = 90 * 24 * 60
+"""Minutes that are looked through."""
+
+
+class Job(Struct, frozen=True):
+    """Something due at a minute: a line of a crontab, or a file `at` wrote."""
+
+    minute: int
+    host: str
+    entry: Entry | None = None
+    path: str = ""
+
+
+def run_due(estate: Estate, run: RunScript, note: Callable[[str], None]) -> None:
+    """Run what fell due since the last look, in order. Does nothing while a job runs, which is never due itself."""
+    now = estate.clock.now
+    first, last = int(estate.looked // 60) + 1, int(now // 60)
+    if last < first or estate.at_work:
+        return
+    if last - first > _FARTHEST:
+        note("jobs by the clock: only those of the last 90 days were run")
+        first = last - _FARTHEST
+    estate.looked = now
+    estate.at_work = True
+    latest = now
+    done = 0
+    try:
+        for job in _due(estate, first, last):
+            if done >= MOST_JOBS:
+                note(f"jobs by the clock: only the first {MOST_JOBS} were run")
+                break
+            done += 1
+            estate.clock.now = job.minute * 60 + 1.0
+            _run(estate, job, run)
+            latest = max(latest, estate.clock.now)
+        if latest > now:
+            note("a job by the clock was still at work; what it does shows at once")
+    finally:
+        estate.clock.now = now
+        estate.at_work = False
+
+
+def _due(estate: Estate, first: int, last: int) -> Iterator[Job]:
+    """Yield what is due from minute `first` to `last`, looking anew after every minute something ran in."""
+    minute = first
+    while minute <= last:
+        tables = {name: list(_lines(host)) for name, host in estate.hosts.items() if host.record.online}
+        quiet = True
+        while minute <= last and quiet:
+            moment = moment_of(minute)
+            jobs = [
+                Job(minute, name, entry)
+                for name, lines in tables.items()
+                for entry in lines
+                if entry.times.mean(moment)
+            ]
+            jobs += [Job(minute, name, path=path) for name in tables for path in at_jobs(estate.hosts[name], minute)]
+            yield from jobs
+            quiet = not jobs
+            minute += 1
+
+
+def _lines(host: LiveHost) -> Iterator[Entry]:
+    service = host.services.get("cron")
+    if service is None or service.state != "active":
+        return
+    system = [find(host.root, "/etc/crontab")]
+    folder = find(host.root, "/etc/cron.d")
+    if isinstance(folder, Directory):
+        system += [node for name, node in sorted(folder.children.items()) if re.fullmatch(r"[\w-]+", name)]
+    for node in system:
+        # Cron reads no table that others than root may change.
+        if isinstance(node, File) and node.owner == "root" and not node.mode & 0o022:
+            yield from entries(node.data.decode("utf-8", "replace"))
+    for user, table in host.crontabs.items():
+        yield from entries(table.text, user)
+
+
+def at_jobs(host: LiveHost, minute: int | None = None) -> list[str]:
+    """Return the paths of the waiting jobs of `at`, or of those due by `minute`, in order."""
+    folder = find(host.root, AT_FOLDER)
+    service = host.services.get("atd")
+    stopped = service is not None and service.state != "active"
+    if not isinstance(folder, Directory) or (minute is not None and stopped):
+        return []
+    names = [name for name in folder.children if re.fullmatch(r"[a-zA-Z=][0-9a-f]{13}", name)]
+    due = [name for name in names if minute is None or int(name[6:], 16) <= minute]
+    return [f"{AT_FOLDER}/{name}" for name in sorted(due, key=lambda name: (name[6:], name[1:6]))]
+
+
+def _run(estate: Estate, job: Job, run: RunScript) -> None:
+    host = estate.hosts[job.host]
+    if job.entry is not None:
+        _run_line(estate, host, job.entry, run)
+    else:
+        _run_at(estate, host, job.path, run)
+
+
+def _run_line(estate: Estate, host: LiveHost, entry: Entry, run: RunScript) -> None:
+    clock, user = estate.clock, host.users.get(entry.user)
+    if user is None:
+        host.log(Line(clock.now, "cron", host.services["cron"].pid, f"Error: bad username; while reading {entry.user}"))
+        return
+    outer, inner = host.new_pid(), host.new_pid()
+    by = f"{user.name}(uid={user.uid}) by (uid=0)"
+    _log(host, Line(clock.now, "CRON", outer, f"pam_unix(cron:session): session opened for user {by}"))
+    # An unescaped per cent sign ends the command: what follows is its input.
+    command, *lines = re.split(r"(?<!\\)%", entry.command)
+    command = command.replace("\\%", "%")
+    _log(host, Line(clock.now, "CRON", inner, f"({user.name}) CMD ({command})"))
+    settings = {"SHELL": "/bin/sh", "PATH": "/usr/bin:/bin", **entry.settings}
+    text = "\n".join(lines) + "\n" if lines else ""
+    result = run(host, user.name, command, cwd=user.home, stdin=text, env=settings)
+    _log(host, Line(clock.now, "CRON", outer, f"pam_unix(cron:session): session closed for user {user.name}"))
+    to = entry.settings.get("MAILTO", user.name)
+    if _said(result) and to:
+        headers = {"Subject": f"Cron <{user.name}@{host.name}> {command}"}
+        headers["MIME-Version"], headers["Content-Type"] = "1.0", "text/plain; charset=UTF-8"
+        for key, value in (*settings.items(), ("HOME", user.home), ("LOGNAME", user.name)):
+            headers[f"X-Cron-Env: <{key}"] = f"{value}>"
+        mailbox.deliver(estate, host, f"root@{_full_name(host)}", to, _said(result), headers, sender="(Cron Daemon)")
+
+
+def _run_at(estate: Estate, host: LiveHost, path: str, run: RunScript) -> None:
+    node = find(host.root, path)
+    assert isinstance(node, File)
+    host.root = graft(host.root, split(path), None, estate.clock.now)
+    user = host.users.get(node.owner)
+    if user is None:
+        return
+    by = f"{user.name}(uid={user.uid}) by (uid={user.uid})"
+    pid = host.new_pid()
+    _log(host, Line(estate.clock.now, "atd", pid, f"pam_unix(atd:session): session opened for user {by}"))
+    result = run(host, user.name, node.data.decode("utf-8", "replace"), cwd=user.home)
+    _log(host, Line(estate.clock.now, "atd", pid, f"pam_unix(atd:session): session closed for user {user.name}"))
+    if _said(result):
+        number = int(path.rpartition("/")[2][1:6], 16)
+        headers = {"Subject": f"Output from your job {number:8d}"}
+        mailbox.deliver(estate, host, f"{user.name}@{_full_name(host)}", user.name, _said(result), headers)
+
+
+def _said(result: CommandResult) -> str:
+    return result.stdout + result.stderr
+
+
+def _full_name(host: LiveHost) -> str:
+    return f"{host.record.name}.{host.record.domain}"
+
+
+def _log(host: LiveHost, line: Line) -> None:
+    """Add a line to the journal where its time puts it."""
+    journal = list(host.record.journal)
+    place = len(journal)
+    while place and journal[place - 1].time > line.time:
+        place -= 1
+    journal.insert(place, line)
+    host.set(journal=tuple(journal))
