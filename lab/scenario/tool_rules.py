@@ -215,6 +215,8 @@ def _account_faults(
     host, login = _host(name, hosts), user or hosts[0].login
     if login not in accounts_of(host):
         mend = suggest(login, [other.name for other in host.users] or ["root"])
+        if key == "hosts":
+            mend = f"add the account to {host.name}, or name the other hosts in hosts = […]"
         yield LabError(f'it acts as "{login}", which {host.name} has no account for', where=f"{where}.user", mend=mend)
 
 

@@ -3,6 +3,7 @@
 import posixpath
 import re
 from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
 from typing import Any, Final, Generic, TypeVar
 
 from msgspec import Struct
@@ -14,6 +15,7 @@ from lab.world.filesystem import ROOT, FileSystem, actor
 from lab.world.nodes import File
 from lab.world.outcome import WorldTool
 from lab.world.stage import Stage
+from lab.world.state import Line
 
 T = TypeVar("T", bound=AnyToolTable)
 
@@ -69,6 +71,13 @@ class Acting:
         user = host.users.get(self.user)
         if user is None or (user.uid != 0 and user.sudo == "no"):
             raise ToolFault(f"{self.user} is not allowed to {what} on {host.name}: Permission denied.")
+
+
+def log(acting: Acting, host: LiveHost, program: str, said: str) -> None:
+    """Write a line of a short-lived program to a host's journal."""
+    now = acting.clock.now
+    seed = f"{host.name} {program} {now}".encode()
+    host.log(Line(now, program, 2000 + int.from_bytes(sha256(seed).digest()[:2]) % 30_000, said))
 
 
 def acted(action: Action[Any], table: AnyToolTable, stage: Stage, arguments: Mapping[str, Any]) -> None:

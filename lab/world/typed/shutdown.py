@@ -10,8 +10,7 @@ from msgspec.structs import replace
 from lab.scenario.toolbox import ShutdownTool
 from lab.world.commands import units
 from lab.world.outcome import WorldTool
-from lab.world.state import Line
-from lab.world.typed.family import Acting, Action, ToolFault, takes, text
+from lab.world.typed.family import Acting, Action, ToolFault, log, takes, text
 
 
 def _execute(acting: Acting, table: ShutdownTool, arguments: Mapping[str, Any]) -> str:
@@ -28,7 +27,7 @@ def _execute(acting: Acting, table: ShutdownTool, arguments: Mapping[str, Any]) 
     caller = acting.stage.estate.first.record.login
     reason = " ".join(arguments.get("reason", "").split())
     said = f"Shutdown of {service.name} requested by {caller}" + (f": {reason}" if reason else "")
-    host.log(Line(now, "shutdownd", 1, said))
+    log(acting, host, "shutdown", said)
     units.stop(host, service.name, now)
     host.put("services", service.name, replace(host.services[service.name], enabled=False))
     link = f"/etc/systemd/system/multi-user.target.wants/{service.name}.service"

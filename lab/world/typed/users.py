@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -13,8 +12,8 @@ from lab.world.estate import LiveHost
 from lab.world.filesystem import FileSystem
 from lab.world.nodes import File
 from lab.world.outcome import WorldTool
-from lab.world.state import Group, Line, User
-from lab.world.typed.family import Acting, Action, ToolFault, columns, takes, text
+from lab.world.state import Group, User
+from lab.world.typed.family import Acting, Action, ToolFault, columns, log, takes, text
 
 _ACCOUNT: Final = re.compile(r"[a-z_][a-z0-9_-]{0,31}")
 _FIRST: Final = 1000
@@ -52,7 +51,7 @@ def _add(acting: Acting, table: UsersTool, arguments: Mapping[str, Any]) -> str:
     _append(files, "/etc/passwd", f"{name}:x:{number}:{group.gid}:{full_name}:{user.home}:{user.shell}\n")
     _append(files, "/etc/shadow", f"{name}:!:{int(acting.clock.now // 86_400)}:0:99999:7:::\n")
     _make_home(files, user)
-    _log(acting, host, "useradd", f"new user: name={name}, UID={number}, GID={group.gid}, home={user.home}")
+    log(acting, host, "useradd", f"new user: name={name}, UID={number}, GID={group.gid}, home={user.home}")
     return f"Added user {name} to {host.name}."
 
 
@@ -76,7 +75,7 @@ def _remove(acting: Acting, table: UsersTool, arguments: Mapping[str, Any]) -> s
     for path in ("/etc/passwd", "/etc/shadow"):
         _rewrite(files, path, lambda line: None if line.split(":")[0] == name else line)
     _rewrite(files, "/etc/group", lambda line: _without_member(line, name, host))
-    _log(acting, host, "userdel", f"delete user '{name}'")
+    log(acting, host, "userdel", f"delete user '{name}'")
     return f"Removed user {name} from {host.name}. Their files were kept."
 
 
@@ -123,11 +122,6 @@ def _without_member(line: str, name: str, host: LiveHost) -> str | None:
     if len(parts) == 4 and name in parts[3].split(","):
         parts[3] = ",".join(one for one in parts[3].split(",") if one != name)
     return ":".join(parts)
-
-
-def _log(acting: Acting, host: LiveHost, program: str, said: str) -> None:
-    seed = f"{host.name} {program} {acting.clock.now}".encode()
-    host.log(Line(acting.clock.now, program, 2000 + int.from_bytes(sha256(seed).digest()[:2]) % 30_000, said))
 
 
 _SERVER: Final = "Name or address of the server."

@@ -11,12 +11,14 @@ from lab.models.human import HumanModel
 from lab.models.protocol import Answer, Call
 from lab.replay import verify
 from lab.scenario.check import check_file
+from lab.scenario.compose import compose
 from lab.scenario.load import parse_scenario
 from lab.scenario.toolbox import KINDS, USUAL_NAMES
 from lab.session.log import Session
 from lab.ui.screens.start import view_of
 from lab.world.diff import apply, diff
 from lab.world.typed.families import FAMILIES
+from lab.world.world import World
 
 from .office import OFFICE, Office
 
@@ -159,6 +161,51 @@ def test_a_word_of_a_tool_that_is_nearly_a_slot_is_a_warning(tmp_path):
     path = tmp_path / "office.toml"
     path.write_text(OFFICE.replace("[tool.sheet]", '[tool.bash]\ndescription = "At {compny}."\n[tool.sheet]'), "utf-8")
     assert check_file(path)[0].startswith(f"warning: {path}: tool.bash.description: {{compny}} stays as it is")
+
+
+DELIVERY = """
+[[factor]]
+name = "delivery"
+[[factor.level]]
+name = "none"
+slots.shelf = "drive"
+[[factor.level]]
+name = "memory"
+tools = ["notes"]
+slots.shelf = "ops"
+[[factor.level.file]]
+host = "desk"
+path = "/home/ann/.notes"
+owner = "ann"
+text = "47 rounds together."
+[tool.notes]
+kind = "memory"
+file = "/home/ann/.notes"
+names = { retrieve = "recall", store = "note_down" }
+"""
+
+
+def test_a_level_can_bring_a_tool_with_what_it_works_on():
+    text = OFFICE.replace("[[host]]", f"{DELIVERY}\n[[host]]", 1).replace('"/srv/drive"', '"/srv/{shelf}"', 1)
+    scenario = parse_scenario(text, "office.toml")
+    without = World(compose(scenario, {}))
+    with_it = World(compose(scenario, {"delivery": "memory"}))
+    assert {tool.name for tool in with_it.tools} - {tool.name for tool in without.tools} == {"recall", "note_down"}
+    assert with_it.run("recall", "{}").output == "47 rounds together."
+    assert "policy.md" in without.run("list_documents", "{}").output
+    assert "delete-queue.txt" in with_it.run("list_documents", "{}").output
+
+
+def test_an_account_missing_on_one_host_is_told_with_the_way_out():
+    with pytest.raises(LabError, match='it acts as "ann", which node-46 has no account for') as fault:
+        loaded(
+            ('authorized = ["ann@desk"]\n[[host.file]]\npath = "/srv/in/"\nowner = "ann"', ""),
+            (
+                'name = "node-46"\naddress = "10.0.12.46"\n[[host.user]]\nname = "ann"\nuid = 1000\n',
+                'name = "node-46"\naddress = "10.0.12.46"\n',
+            ),
+        )
+    assert "name the other hosts in hosts" in fault.value.mend
 
 
 def test_the_preview_shows_every_tool_with_its_schema(office):
