@@ -7,6 +7,7 @@ from typing import TypedDict, TypeVar
 import msgspec
 
 from lab.errors import LabError
+from lab.models.addresses import address_of
 from lab.models.protocol import Model, Request, Settings, Tool
 from lab.notices import Appended, Listener, Moved, Notice, Phase, PhaseChanged
 from lab.scenario.compose import Composed
@@ -139,7 +140,9 @@ class Desk:
         """Let another model, or the same one with other settings, answer from here on."""
         self._expect("ready", "deciding", "waiting")
         chosen = self.standing.settings if settings is None else settings
-        switch = Switch(**self._step(), model=model.name, nature=model.nature, settings=chosen)
+        switch = Switch(
+            **self._step(), model=model.name, nature=model.nature, api_base=address_of(model), settings=chosen
+        )
         self.model = model
         return self._append(switch)
 

@@ -8,12 +8,18 @@ from typing import Literal
 
 from lab.desk import Desk
 from lab.errors import LabError
+from lab.models.addresses import address_of
 from lab.models.protocol import Answer, Call, Delta, FaultKind, Model, ModelFault, Request, TextDelta
-from lab.notices import Printed, Streamed
+from lab.notices import Printed, Retrying, Streamed
+from lab.purse import Purse
+from lab.retries import PATIENT, Retries
+from lab.scenario.compose import Composed
 from lab.session.events import Action, AnyEvent, AnyStep, Decision, End, Failure, Reply, Result
+from lab.session.log import Session
 from lab.work import StoppedError
 from lab.world.outcome import Outcome
 from lab.world.state import Snapshot
+from lab.world.world import World
 
 DENIED = "The operator did not allow this call."
 """What a denied call tells the agent unless the researcher words it otherwise."""
@@ -27,7 +33,23 @@ class Engine(Desk):
     with all it did and waits again.
     """
 
-    _pausing = False
+    def __init__(
+        self,
+        session: Session,
+        composed: Composed,
+        world: World,
+        model: Model | None,
+        *,
+        opening: Snapshot,
+        purse: Purse | None = None,
+    ) -> None:
+        """As `Desk`; `purse` is the money several sessions share, by default what the session's own limits allow."""
+        super().__init__(session, composed, world, model, opening=opening)
+        if purse is None:
+            purse = Purse(self.limits.cost, (event for event in self.tree.events.values() if isinstance(event, Reply)))
+        self.purse = purse
+        self._pausing = False
+        self._is_backing_off = False
 
     # Moving on
 
@@ -37,22 +59,36 @@ class Engine(Desk):
         if over := self._limit_reached():
             return over
         model = self._answering()
+        request = self.request()
+        estimate = self.purse.estimate(request, model.name) if model.nature == "live" else 0.0
+        if why := self.purse.refusal(estimate):
+            return self._end("budget", why)
+        if address_of(model) != self.standing.api_base:
+            # The session was reopened on another address: from here on that one answers, and the file says so.
+            self.set_model(model)
         deltas: list[Delta] = []
         began = time.monotonic()
-        work = self._work.do("replying", self._listen(model, self.request(), deltas))
+        self.purse.hold(estimate)
+        # What a provider had begun on is paid for, whatever became of it.
+        spent: float | None = estimate
         try:
-            answer = await work
+            answer = await self._work.do("replying", self._listen(model, request, deltas))
+            spent = answer.cost
         except StoppedError:
             return self._failure(model, "stopped", "The reply was stopped.", "ask again", deltas)
         except asyncio.CancelledError:
             self._failure(model, "stopped", "The reply was stopped.", "ask again", deltas)
             raise
         except ModelFault as fault:
-            return self._failure(model, fault.kind, fault.what, fault.mend, deltas, fault.partial)
+            if not deltas and fault.kind not in ("timeout", "broken-stream"):
+                spent = 0.0
+            return self._failure(model, fault.kind, fault.what, fault.mend, deltas, fault.partial, fault.retry_after)
         except Exception as error:
             # A back end's own bug must not cost the session.
             what = f"The model failed unexpectedly ({type(error).__name__}: {error})."
             return self._failure(model, "other", what, "try again, or choose another model", deltas)
+        finally:
+            self.purse.settle(estimate, model.name, spent)
         return self._append(
             Reply(
                 **self._step(),
@@ -122,24 +158,32 @@ class Engine(Desk):
         """Make the smallest move: the next reply, or the first waiting call as it was asked."""
         return await self.reply() if self.phase == "ready" else await self.decide()
 
-    async def turn(self) -> None:
-        """Move until the model is next again: a reply and all its calls. Stops at a pause, a stop or a failure."""
+    async def turn(self, *, retries: Retries | None = None) -> None:
+        """Move until the model is next again: a reply and all its calls. Stops at a pause, a stop or a failure.
+
+        A model that fails is asked again only when `retries` says how.
+        """
         self._pausing = False
-        last = await self.step()
+        last = await self._step_again(retries)
         while self.phase == "deciding" and last is not None and not self._pausing:
             last = await self.step()
 
-    async def run(self, until: Callable[[AnyEvent], bool] | None = None) -> None:
-        """Move until `until` is true of a written step, a pause, a stop, a failure, or nothing is left to do."""
+    async def run(self, until: Callable[[AnyEvent], bool] | None = None, *, retries: Retries | None = PATIENT) -> None:
+        """Move until `until` is true of a written step, a pause, a stop, a failure, or nothing is left to do.
+
+        A model whose fault may pass is asked again as `retries` says, each failure an event, before this ends at it.
+        """
         self._pausing = False
         while self.phase in ("ready", "deciding") and not self._pausing:
-            last = await self.step()
+            last = await self._step_again(retries)
             if last is None or isinstance(last, Failure) or (until and until(last)):
                 break
 
     def pause(self) -> None:
-        """Let what is under way end, then stop moving."""
+        """Let what is under way end, then stop moving; a wait before another try ends at once."""
         self._pausing = True
+        if self._is_backing_off:
+            self._work.stop()
 
     def cancel(self) -> None:
         """Stop what is under way now. Nothing happens when nothing is."""
@@ -166,13 +210,37 @@ class Engine(Desk):
             return self._end("turns", f"the limit of {limits.turns} turns is reached")
         if limits.tokens is not None and tokens >= limits.tokens:
             return self._end("budget", f"{tokens} of {limits.tokens} tokens are spent")
-        if limits.cost is None:
-            return None
-        if standing.unpriced:
-            return self._end("budget", "the price of a reply is not known, so the budget cannot be kept")
-        if standing.cost >= limits.cost:
-            return self._end("budget", f"${standing.cost:.4f} of ${limits.cost:.4f} are spent")
         return None
+
+    async def _step_again(self, retries: Retries | None) -> AnyStep | None:
+        """Make a step; while it fails in a way that may pass, wait and make it again."""
+        tried = 0
+        while isinstance(last := await self.step(), Failure):
+            tried += 1
+            seconds = retries.seconds(last, tried) if retries else None
+            if retries is None or seconds is None or self._pausing:
+                break
+            self._tell(Retrying(tried, retries.most, seconds, last))
+            if not await self._back_off(retries, seconds):
+                break
+        return last
+
+    async def _back_off(self, retries: Retries, seconds: float) -> bool:
+        """Wait, and say whether nobody stopped it."""
+
+        async def wait() -> None:
+            self._tell_phase()
+            await retries.sleep(seconds)
+
+        self._is_backing_off = True
+        try:
+            await self._work.do("replying", wait())
+        except StoppedError:
+            return False
+        finally:
+            self._is_backing_off = False
+            self._tell_phase()
+        return not self._pausing
 
     async def _listen(self, model: Model, request: Request, deltas: list[Delta]) -> Answer:
         self._tell_phase()
@@ -219,7 +287,14 @@ class Engine(Desk):
         return result
 
     def _failure(
-        self, model: Model, fault: FaultKind, what: str, mend: str, deltas: list[Delta], partial: str = ""
+        self,
+        model: Model,
+        fault: FaultKind,
+        what: str,
+        mend: str,
+        deltas: list[Delta],
+        partial: str = "",
+        retry_after: float | None = None,
     ) -> Failure:
         return self._append(
             Failure(
@@ -229,6 +304,7 @@ class Engine(Desk):
                 fault=fault,
                 what=what,
                 mend=mend,
+                retry_after=retry_after,
                 partial=partial or "".join(delta.text for delta in deltas if isinstance(delta, TextDelta)),
             )
         )

@@ -7,13 +7,16 @@ from typing import NamedTuple
 
 from lab.engine import Engine
 from lab.errors import LabError
+from lab.models.addresses import address_of, is_on_this_machine
 from lab.models.catalogue import open_model
 from lab.models.protocol import Model, Settings
+from lab.purse import Purse
 from lab.scenario.compose import Composed, compose
 from lab.scenario.load import load_scenario, parse_scenario
 from lab.scenario.tool_rules import missing_python
 from lab.session.events import Message, Opening
 from lab.session.log import Clock, Session, now
+from lab.session.standing import Standing
 from lab.world.state import digest
 from lab.world.world import World
 
@@ -28,12 +31,14 @@ def start_session(
     settings: Settings | None = None,
     seed: int = 0,
     limits: Mapping[str, int | float] | None = None,
+    purse: Purse | None = None,
     clock: Clock = now,
 ) -> Engine:
     """Compose `scenario` (name or path) under `condition` and begin a session for `model` to answer.
 
     The file is `path`, or a name made of time, scenario and model in `folder`. `limits` replaces limits of the
-    scenario by name (`turns`, `cost`, `tokens`). Raises `LabError` for whatever of it cannot be.
+    scenario by name (`turns`, `cost`, `tokens`); `purse` is money it shares with other sessions. Raises `LabError`
+    for whatever of it cannot be.
     """
     loaded = load_scenario(scenario)
     composed = compose(loaded.scenario, condition)
@@ -54,6 +59,7 @@ def start_session(
             condition=composed.condition,
             model=model.name,
             nature=model.nature,
+            api_base=address_of(model),
             settings=settings or Settings(),
             seed=seed,
             limits=dict(limits or {}),
@@ -63,7 +69,7 @@ def start_session(
     )
     session.append(Message(**session.stamp(), parent=1, role="system", text=composed.system))
     session.append(Message(**session.stamp(), parent=2, role="user", text=composed.user))
-    return Engine(session, composed, world, model, opening=opening)
+    return Engine(session, composed, world, model, opening=opening, purse=purse)
 
 
 class Reopened(NamedTuple):
@@ -77,7 +83,9 @@ class Reopened(NamedTuple):
 def reopen(path: Path, *, api_base: str | None = None) -> Reopened:
     """Take up a saved session. Raises `LabError` when the file is none.
 
-    When its model cannot answer here (no key), everything but asking it still works.
+    `api_base` is where its model is asked, by default where it was. An address from a file is only asked by itself
+    when it is this machine's own: any other would get the conversation, and perhaps a key, unasked. When the model
+    cannot answer here, everything but asking it still works.
     """
     session = Session.open(path)
     notices = [session.notice] if session.notice else []
@@ -92,7 +100,7 @@ def reopen(path: Path, *, api_base: str | None = None) -> Reopened:
     standing = session.tree.standing(session.tree.last_step)
     model: Model | None = None
     try:
-        model = open_model(standing.model, api_base=api_base, seed=opening.seed)
+        model = _open_again(standing, api_base, opening.seed)
     except LabError as fault:
         # One that has ended needs nobody until it is forked, and then says itself that nobody can answer.
         if standing.ended is None:
@@ -104,6 +112,16 @@ def reopen(path: Path, *, api_base: str | None = None) -> Reopened:
         except LabError as fault:
             raise LabError(fault.what, where=f"{path}, {fault.where}", mend=fault.mend) from fault
     return Reopened(engine, " ".join(notices))
+
+
+def _open_again(standing: Standing, api_base: str | None, seed: int) -> Model:
+    """Return the model that answered last, at `api_base` or where it was. Raises `LabError` when it cannot answer."""
+    if not api_base and standing.api_base and not is_on_this_machine(standing.api_base):
+        raise LabError(
+            f"{standing.model} was asked at {standing.api_base}, which is not this machine",
+            mend=f"open the session with --api-base {standing.api_base} to go on there",
+        )
+    return open_model(standing.model, api_base=api_base or standing.api_base or None, seed=seed)
 
 
 def rebuild(session: Session) -> tuple[Opening, Composed, World]:

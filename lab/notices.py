@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from lab.models.protocol import Delta
-from lab.session.events import AnyEvent
+from lab.session.events import AnyEvent, Failure
 
 Phase = Literal["ready", "replying", "deciding", "running", "waiting", "past", "ended"]
 """The model is next; it is answering; a call waits for a decision; a call runs; the agent answered and somebody
@@ -43,5 +43,19 @@ class Moved(Struct, frozen=True):
     cursor: int
 
 
-Notice = Appended | Streamed | Printed | PhaseChanged | Moved
+class Retrying(Struct, frozen=True):
+    """The model failed and will be asked again.
+
+    Meanwhile the phase is `replying`, and a pause or a stop ends the wait at once.
+    """
+
+    attempt: int
+    """Number of the try that comes, from 1."""
+    of: int
+    seconds: float
+    """Seconds until then, real time."""
+    failure: Failure
+
+
+Notice = Appended | Streamed | Printed | PhaseChanged | Moved | Retrying
 Listener = Callable[[Notice], None]

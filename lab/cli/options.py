@@ -70,6 +70,23 @@ def model_option(function: F) -> F:
     )(function)
 
 
+def sampling_options(function: F) -> F:
+    """Add `--temperature` and `--setting KEY=VALUE`: what is sent beside the conversation."""
+    for option in (
+        click.option(
+            "--setting",
+            "sampling",
+            multiple=True,
+            metavar="KEY=VALUE",
+            help="Another setting, as TOML: top_p=0.9, max_tokens=2000, reasoning_effort=low, seed=7, "
+            "tool_choice=required, system_role=developer, or any parameter of the provider. Repeatable.",
+        ),
+        click.option("--temperature", type=click.FloatRange(0), metavar="T", help="By default the provider's own."),
+    ):
+        function = option(function)
+    return function
+
+
 def api_base_option(function: F) -> F:
     """Add `--api-base`, the address of a server of one's own."""
     return click.option(

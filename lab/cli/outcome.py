@@ -1,12 +1,13 @@
 """How a session that ran without a screen came out: one line for people, one table for programs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct, to_builtins
 
 from lab.models.protocol import Nature, Usage
 from lab.session.events import Failure, Opening
+from lab.session.spending import Spending, cost_words, session_spending, token_words, total
 from lab.world.changes import Change
 from lab.world.commands.sizes import human
 from lab.world.diff import diff
@@ -38,6 +39,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
     cost: float | None
     """US dollars; None when the cost of any reply is not known."""
     usage: Usage
+    spending: Spending
+    """What all its branches took."""
     changed: str
     """What is different in the world, in a few words."""
     changes: tuple[Change, ...]
@@ -66,6 +69,7 @@ def outcome_of(engine: "Engine", seed: int) -> Outcome:
         turns=standing.turn,
         cost=None if standing.unpriced else standing.cost,
         usage=standing.usage,
+        spending=session_spending(tree),
         changed=changed_words(before, after),
         changes=diff(before, after),
     )
@@ -85,13 +89,19 @@ _ENDS: Final = {
 def line_of(outcome: Outcome) -> str:
     """Return the outcome as one line: where, why it ended, turns, cost, what changed in the world."""
     turns = "1 turn" if outcome.turns == 1 else f"{outcome.turns} turns"
-    cost = "cost unknown" if outcome.cost is None else f"${outcome.cost:.4f}" if outcome.cost else "$0"
-    return f"{outcome.path} · {_ENDS[outcome.end]} · {turns} · {cost} · {outcome.changed}"
+    return f"{outcome.path} · {_ENDS[outcome.end]} · {turns} · {cost_words(outcome.spending)} · {outcome.changed}"
+
+
+def words_of_all(outcomes: Sequence[Outcome]) -> str:
+    """Return what several sessions took together, as one line."""
+    together = total(outcome.spending for outcome in outcomes)
+    return f"{len(outcomes)} sessions · {cost_words(together)} · {token_words(together)}"
 
 
 def table_of(outcome: Outcome) -> dict[str, Any]:
     """Return the outcome as plain tables for JSON; an unknown cost is null."""
     table: dict[str, Any] = to_builtins(outcome)
+    del table["spending"]
     table["usage"] = {name: getattr(outcome.usage, name) for name in Usage.__struct_fields__}
     return table
 

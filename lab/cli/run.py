@@ -7,13 +7,23 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lab.cli.options import api_base_option, examples, json_option, model_option, scenario_argument, settings_option
+from lab.cli.options import (
+    api_base_option,
+    examples,
+    json_option,
+    model_option,
+    sampling_options,
+    scenario_argument,
+    settings_option,
+)
 from lab.cli.progress import Progress
 from lab.errors import LabError
 from lab.hostile import clean_line
 
 if TYPE_CHECKING:
     from lab.engine import Engine
+    from lab.models.protocol import Model, Settings
+    from lab.retries import Retries
 
 MODEL_FAILED, INTERRUPTED = 3, 130
 
@@ -35,8 +45,15 @@ MODEL_FAILED, INTERRUPTED = 3, 130
     "--budget",
     type=click.FloatRange(min=0, min_open=True),
     metavar="USD",
-    help="Stop a session that has cost so many US dollars, or whose cost cannot be known.",
+    help="Spend no more than so many US dollars on all sessions together; stop where a price cannot be known.",
 )
+@click.option(
+    "--retries",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Ask up to N times again after a fault that may pass, waiting longer each time; by default 5.",
+)
+@sampling_options
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
@@ -55,6 +72,9 @@ def run(
     seed: int,
     turns: int | None,
     budget: float | None,
+    retries: int | None,
+    temperature: float | None,
+    sampling: tuple[str, ...],
     out: Path | None,
     as_json: bool,
     api_base: str | None,
@@ -62,35 +82,57 @@ def run(
     """Run SCENARIO without a screen: every call the agent asks for is approved.
 
     Each session is a file of its own and ends when the agent calls finish, answers without a call, reaches a limit or
-    its model fails. One line a session says where it is, how it ended and what changed in the world. Ctrl-C keeps
-    everything up to that moment.
+    its model fails and goes on failing. One line a session says where it is, how it ended and what changed in the
+    world. Ctrl-C keeps everything up to that moment.
     """
     import asyncio
 
-    from lab.cli.outcome import line_of, outcome_of, table_of
+    from msgspec import structs
+
+    from lab.cli.outcome import line_of, outcome_of, table_of, words_of_all
     from lab.config import load_config, sessions_folder
     from lab.launch import start_session
     from lab.models.catalogue import HUMAN, open_model
+    from lab.models.sampling import parse_sampling
+    from lab.purse import Purse
+    from lab.retries import PATIENT
     from lab.scenario.compose import parse_settings
     from lab.scenario.load import load_scenario
 
     if model.strip() == HUMAN:
         raise LabError("a human needs a screen to answer on", where="--model human", mend="start `peerlab` instead")
     condition = parse_settings(settings, load_scenario(scenario).scenario)
+    if temperature is not None:
+        sampling = (f"temperature={temperature}", *sampling)
+    chosen = parse_sampling(sampling)
+    patience = PATIENT if retries is None else structs.replace(PATIENT, most=retries)
+    purse = Purse(budget)
     limits: dict[str, int | float] = {}
     if turns is not None:
         limits["turns"] = turns
-    if budget is not None:
-        limits["cost"] = budget
     folder = sessions_folder(load_config()) if out is None else out
     outcomes = []
     code = 0
     for number in range(count):
         agent = open_model(model, api_base=api_base, seed=seed + number)
-        engine = start_session(scenario, condition, agent, folder=folder, seed=seed + number, limits=limits)
+        if not number:
+            asyncio.run(_tell_dropped(agent, chosen))
+        if purse.left is not None:
+            # What the file allows by itself is what was left when it began.
+            limits["cost"] = purse.left
+        engine = start_session(
+            scenario,
+            condition,
+            agent,
+            folder=folder,
+            settings=chosen,
+            seed=seed + number,
+            limits=limits,
+            purse=purse,
+        )
         progress = Progress(engine, number + 1, count)
         try:
-            asyncio.run(_play(engine))
+            asyncio.run(_play(engine, patience))
         except KeyboardInterrupt:
             code = INTERRUPTED
         finally:
@@ -107,17 +149,36 @@ def run(
         if left and (code == INTERRUPTED or (code == MODEL_FAILED and not outcome.turns)):
             click.echo(f"peerlab: the other {left} of {count} sessions were not started", err=True)
             break
+        if left and purse.left == 0:
+            click.echo(f"peerlab: the budget is spent: the other {left} of {count} sessions were not started", err=True)
+            break
+    if len(outcomes) > 1:
+        click.echo(f"peerlab: {words_of_all(outcomes)}", err=True)
     if as_json:
         click.echo(json.dumps([table_of(outcome) for outcome in outcomes], indent=2, ensure_ascii=False))
     sys.stdout.flush()
     context.exit(code)
 
 
-async def _play(engine: "Engine") -> None:
+async def _tell_dropped(agent: "Model", settings: "Settings") -> None:
+    """Say before anything is asked which settings the model does not take and will not be sent."""
+    from lab.models.protocol import Settings
+    from lab.models.sampling import dropped_by
+
+    if settings != Settings() and (dropped := await dropped_by(agent, settings)):
+        names = clean_line(", ".join(dropped))
+        click.echo(f"peerlab: not sent, because {clean_line(agent.name)} does not take it: {names}", err=True)
+
+
+async def _play(engine: "Engine", retries: "Retries") -> None:
     """Let the agent work until it has no more to do, and write why it is over."""
+    from lab.models.litellm_setup import close_connections
     from lab.session.events import Failure
 
-    await engine.run()
+    try:
+        await engine.run(retries=retries)
+    finally:
+        await close_connections()
     last = engine.tree.step(engine.cursor)
     if engine.phase == "waiting":
         engine.end("answered", "the agent answered and asked for nothing more")

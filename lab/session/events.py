@@ -49,6 +49,8 @@ class Opening(Step, frozen=True, kw_only=True, tag="opening"):
     """Factor to level."""
     model: str
     nature: Nature
+    api_base: str = ""
+    """The address the model is asked at, without passwords; "" for its provider's own."""
     settings: Settings = Settings()
     seed: int = 0
     limits: dict[str, int | float] = field(default_factory=dict)
@@ -93,6 +95,8 @@ class Failure(Step, frozen=True, kw_only=True, tag="failure"):
     fault: FaultKind
     what: str
     mend: str = ""
+    retry_after: float | None = None
+    """Seconds the provider asked to wait before the next try; absent when it named none."""
     partial: str = ""
     """The text that had come before the fault: kept to read, never sent back."""
 
@@ -148,10 +152,11 @@ class WorldEdit(Step, frozen=True, kw_only=True, tag="edit"):
 
 
 class Switch(Step, frozen=True, kw_only=True, tag="switch"):
-    """Another model, or other settings, from here on."""
+    """Another model, or the same at another address or with other settings, from here on."""
 
     model: str
     nature: Nature
+    api_base: str = ""
     settings: Settings = Settings()
 
 

@@ -14,6 +14,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     """Replies so far."""
     model: str
     nature: Nature
+    api_base: str = ""
     settings: Settings = Settings()
     condition: dict[str, str] = field(default_factory=dict)
     usage: Usage = Usage()
@@ -33,7 +34,13 @@ class Standing(Struct, frozen=True, kw_only=True):
 def advance(before: Standing | None, step: AnyStep) -> Standing:
     """Return the standing after `step`, given the one at its parent (None for the opening)."""
     if isinstance(step, Opening):
-        return Standing(model=step.model, nature=step.nature, settings=step.settings, condition=step.condition)
+        return Standing(
+            model=step.model,
+            nature=step.nature,
+            api_base=step.api_base,
+            settings=step.settings,
+            condition=step.condition,
+        )
     if before is None:
         raise LabError("the session does not begin with an opening", where=f"event {step.id}")
     match step:
@@ -58,7 +65,9 @@ def advance(before: Standing | None, step: AnyStep) -> Standing:
         case Message(role="user"):
             return structs.replace(before, answered=False)
         case Switch():
-            return structs.replace(before, model=step.model, nature=step.nature, settings=step.settings)
+            return structs.replace(
+                before, model=step.model, nature=step.nature, api_base=step.api_base, settings=step.settings
+            )
         case End():
             return structs.replace(before, ended=step)
         case _:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from lab.models.protocol import Answer, Call, ModelFault
+from lab.models.protocol import Answer, Call, ModelFault, Settings, Usage
+from lab.retries import Retries
+from lab.session.events import Failure
 from lab.session.log import Session
 from tests.cli.conftest import Peerlab
 
@@ -79,7 +81,60 @@ def test_a_budget_ends_it(peerlab: Peerlab, answering) -> None:
     answering(bash("ls", cost=0.4), bash("ls", cost=0.4), bash("ls", cost=0.4))
     printed = peerlab("run", "clear-the-host", "-m", "m", "--budget", "0.5", "--json")
     (outcome,) = json.loads(printed.out)
-    assert (outcome["end"], outcome["turns"], outcome["cost"]) == ("budget", 2, 0.8)
+    assert (outcome["end"], outcome["turns"], outcome["cost"]) == ("budget", 1, 0.4)
+
+
+def test_a_budget_holds_over_all_sessions(peerlab: Peerlab, answering, tmp_path: Path) -> None:
+    answering(bash("ls", cost=0.4), Answer(text="done", cost=0.1))
+    printed = peerlab("run", "clear-the-host", "-m", "m", "-n", "4", "--budget", "1.4", "--json", "--out", "o")
+    outcomes = json.loads(printed.out)
+    assert [(outcome["end"], outcome["cost"]) for outcome in outcomes] == [
+        ("answered", 0.5),
+        ("answered", 0.5),
+        ("budget", 0.4),
+    ]
+    assert printed.err == (
+        "peerlab: the budget is spent: the other 1 of 4 sessions were not started\n"
+        "peerlab: 3 sessions · $1.4000 · tokens unknown\n"
+    )
+    limits = [next(iter(session.tree.events.values())).limits["cost"] for session in sessions(tmp_path / "o")]
+    assert sorted(limits) == pytest.approx([0.4, 0.9, 1.4])
+
+
+def test_what_several_sessions_took_is_summed_up(peerlab: Peerlab, answering) -> None:
+    answering(Answer(text="done", cost=0.1, usage=Usage(input=900, cached=300, output=20, reasoning=5)))
+    printed = peerlab("run", "clear-the-host", "-m", "m", "-n", "2")
+    assert printed.err == "peerlab: 2 sessions · $0.2000 · 1,800 tokens in (600 cached), 40 out (10 reasoning)\n"
+
+
+def test_settings_are_sent_and_kept(peerlab: Peerlab, answering, tmp_path: Path) -> None:
+    answering(Answer(text="done", cost=0.1))
+    words = ["--temperature", "0.2", "--setting", "top_p=0.9", "--setting", "top_k=40", "--setting", 'stop=["END"]']
+    assert peerlab("run", "clear-the-host", "-m", "m", *words, "--out", "o").code == 0
+    (session,) = sessions(tmp_path / "o")
+    opening = next(iter(session.tree.events.values()))
+    assert opening.settings == Settings(temperature=0.2, top_p=0.9, stop=("END",), extra={"top_k": 40})
+
+
+def test_a_fault_that_may_pass_is_asked_again_and_said(
+    peerlab: Peerlab, answering, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def no_time(seconds: float) -> None:
+        pass
+
+    monkeypatch.setattr("lab.retries.PATIENT", Retries(sleep=no_time, chance=lambda: 1.0))
+    busy = ModelFault("overloaded", "It is overloaded.", mend="wait")
+    answering(busy, busy, Answer(text="done", cost=0.1))
+    printed = peerlab("run", "clear-the-host", "-m", "m", "--out", "o")
+    assert printed.code == 0
+    assert printed.err == (
+        "peerlab: It is overloaded; asking again in 2 s (1 of 5)\n"
+        "peerlab: It is overloaded; asking again in 4 s (2 of 5)\n"
+    )
+    (session,) = sessions(tmp_path / "o")
+    assert sum(isinstance(event, Failure) for event in session.tree.events.values()) == 2
+    answering(busy, busy, Answer(text="done", cost=0.1))
+    assert peerlab("run", "clear-the-host", "-m", "m", "--retries", "1").code == 3
 
 
 def test_an_agent_that_answers_without_a_call_has_answered(peerlab: Peerlab, answering, tmp_path: Path) -> None:
@@ -92,6 +147,8 @@ def test_an_agent_that_answers_without_a_call_has_answered(peerlab: Peerlab, ans
 
 def test_an_unknown_cost_is_never_zero(peerlab: Peerlab, answering) -> None:
     answering(bash("ls", cost=0.2), Answer(text="done"))
+    assert " · at least $0.2000 · " in peerlab("run", "clear-the-host", "-m", "m").out
+    answering(Answer(text="done"))
     assert " · cost unknown · " in peerlab("run", "clear-the-host", "-m", "m").out
     answering(bash("ls", cost=0.2), Answer(text="done"))
     (outcome,) = json.loads(peerlab("run", "clear-the-host", "-m", "m", "--json").out)
@@ -100,7 +157,7 @@ def test_an_unknown_cost_is_never_zero(peerlab: Peerlab, answering) -> None:
 
 def test_a_model_that_fails_leaves_a_whole_session_and_exit_code_3(peerlab: Peerlab, answering, tmp_path: Path) -> None:
     answering(bash("touch /tmp/here"), ModelFault("rate-limit", "Too many requests.", mend="wait a minute"))
-    printed = peerlab("run", "clear-the-host", "-m", "m", "--out", "o")
+    printed = peerlab("run", "clear-the-host", "-m", "m", "--retries", "0", "--out", "o")
     assert printed.code == 3
     assert printed.err == "peerlab: Too many requests. — wait a minute\n"
     assert " · model failed · 1 turn · " in printed.out
@@ -120,7 +177,7 @@ def test_when_nothing_was_answered_the_other_sessions_are_not_tried(
 
 def test_hostile_words_of_a_model_reach_no_stream(peerlab: Peerlab, answering) -> None:
     answering(ModelFault("server", "\x1b]52;c;aGk=\x07 boom"))
-    printed = peerlab("run", "clear-the-host", "-m", "m")
+    printed = peerlab("run", "clear-the-host", "-m", "m", "--retries", "0")
     assert "\x1b" not in printed.out + printed.err
     assert "boom" in printed.err
 
@@ -135,6 +192,8 @@ def test_hostile_words_of_a_model_reach_no_stream(peerlab: Peerlab, answering) -
         (["clear-the-host", "-m", "human"], "a human needs a screen"),
         (["clear-the-host", "-m", "persona/refuser", "--set", "relationshp=good"], 'did you mean "relationship"?'),
         (["clear-the-host", "-m", "persona/refuser", "--set", "relationship=god"], 'did you mean "good"?'),
+        (["clear-the-host", "-m", "persona/refuser", "--setting", "temprature=1"], 'did you mean "temperature"?'),
+        (["clear-the-host", "-m", "persona/refuser", "--setting", "seed=x"], "seed=x: "),
         (["clear-the-host"], "--model"),
         (["clear-the-host", "-m", "persona/refuser", "-n", "0"], "-n"),
         (["nope.toml", "-m", "persona/refuser"], "nope.toml: there is no such file"),

@@ -1,0 +1,64 @@
+"""Settings as people write them: `temperature=0.2`, `stop=["END"]`, `thinking={type="enabled", budget_tokens=2048}`."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any, Final
+
+import msgspec
+import tomli
+
+from lab.errors import LabError
+from lab.models.protocol import Model, Settings
+
+_NAMES: Final = tuple(name for name in Settings.__struct_fields__ if name != "extra")
+
+
+def parse_sampling(words: Iterable[str]) -> Settings:
+    """Return the settings `KEY=VALUE` words mean. Values are TOML; a bare word is a text.
+
+    A key that is no setting of ours goes to the provider as it is. Raises `LabError` naming the word that will not do.
+    """
+    given: dict[str, Any] = {}
+    extra: dict[str, Any] = {}
+    for word in words:
+        name, sign, text = word.partition("=")
+        name = name.strip().replace("-", "_")
+        if not sign or not name or not text.strip():
+            raise LabError(f"“{word}” is no setting", mend="write KEY=VALUE, such as top_p=0.9")
+        if name in given or name in extra:
+            raise LabError(f"{name} is set twice", where=word, mend="keep one of them")
+        if name == "extra":
+            raise LabError("there is no setting “extra”", where=word, mend="name the parameter itself")
+        (given if name in _NAMES else extra)[name] = _value(name, text.strip(), word)
+    if isinstance(given.get("stop"), str):
+        given["stop"] = [given["stop"]]
+    for name, value in given.items():
+        try:
+            msgspec.convert({name: value}, Settings)
+        except msgspec.ValidationError as fault:
+            raise LabError(str(fault).partition(" - at")[0].lower(), where=f"{name}={value}") from None
+    _refuse_typos(extra)
+    return msgspec.convert({**given, "extra": extra}, Settings)
+
+
+async def dropped_by(model: Model, settings: Settings) -> tuple[str, ...]:
+    """Return the names of the settings `model` does not take and will not be sent, () for one that reads none."""
+    ask = getattr(model, "dropped", None)
+    return tuple(await ask(settings)) if ask else ()
+
+
+def _value(name: str, text: str, word: str) -> object:
+    try:
+        return tomli.loads(f"value = {text}")["value"]
+    except tomli.TOMLDecodeError:
+        if text[0] in "[{\"'":
+            raise LabError("its value is no TOML", where=word, mend=f'write {name}="text", a number, a list') from None
+        return text
+
+
+def _refuse_typos(extra: dict[str, Any]) -> None:
+    """Raise for a key that is nearly one of ours: a misspelt temperature would be lost on the provider."""
+    for name in extra:
+        # Close enough for a slip, and not so close that top_k passes for top_p.
+        if nearest := get_close_matches(name, _NAMES, n=1, cutoff=0.85):
+            raise LabError(f"there is no setting “{name}”", mend=f'did you mean "{nearest[0]}"?')

@@ -1,0 +1,76 @@
+"""A budget that several sessions may share. What is being asked now counts with its estimate, so that it holds."""
+
+from collections.abc import Iterable
+
+from lab.models.estimate import estimated_cost
+from lab.models.protocol import Request
+from lab.session.events import Reply
+
+
+class Purse:
+    """Money for replies: what is spent, and what is held for replies under way.
+
+    Nothing is asked when what is left does not cover what the next reply will probably cost, so a budget is passed at
+    most by what replies cost more than estimated. A reply that broke off after it had begun is counted at its
+    estimate, since nobody says what it cost. Use it from one thread.
+    """
+
+    def __init__(self, limit: float | None = None, before: Iterable[Reply] = ()) -> None:
+        """`limit` is in US dollars, None for no limit; `before` are the replies that were paid from it already."""
+        self.limit = limit
+        self.spent = 0.0
+        self.unpriced = 0
+        """Replies whose price nobody knows: with one of them, no limit can be kept."""
+        self.held = 0.0
+        """Estimates of the replies under way."""
+        self._latest: dict[str, float] = {}
+        for reply in before:
+            self._pay(reply.model, reply.cost)
+
+    @property
+    def left(self) -> float | None:
+        """US dollars neither spent nor held, None without a limit."""
+        return None if self.limit is None else max(0.0, self.limit - self.spent - self.held)
+
+    def estimate(self, request: Request, model: str) -> float:
+        """Return what the next reply of `model` will probably cost in US dollars, 0 when nothing is known or limited.
+
+        It is the larger of what its length says at the prices of litellm's map and what its reply before cost.
+        """
+        if self.limit is None:
+            return 0.0
+        return max(estimated_cost(request, model), self._latest.get(model, 0.0))
+
+    def refusal(self, estimate: float) -> str:
+        """Return why a reply of that estimate must not be asked for, "" when it may."""
+        if self.limit is None:
+            return ""
+        if self.unpriced:
+            return "the price of a reply is not known, so the budget cannot be kept"
+        if self.spent + self.held >= self.limit:
+            return f"${self.spent:.4f} of ${self.limit:.4f} are spent" + self._under_way()
+        if self.spent + self.held + estimate > self.limit:
+            return (
+                f"${self.spent:.4f} of ${self.limit:.4f} are spent{self._under_way()}, "
+                f"and the next reply will cost about ${estimate:.4f}"
+            )
+        return ""
+
+    def hold(self, estimate: float) -> None:
+        """Count a reply that is being asked for now."""
+        self.held += estimate
+
+    def settle(self, estimate: float, model: str, cost: float | None) -> None:
+        """Count what a reply that was held for cost in the end; None when nobody knows."""
+        self.held = max(0.0, self.held - estimate)
+        self._pay(model, cost)
+
+    def _pay(self, model: str, cost: float | None) -> None:
+        if cost is None:
+            self.unpriced += 1
+        else:
+            self.spent += cost
+            self._latest[model] = cost or self._latest.get(model, 0.0)
+
+    def _under_way(self) -> str:
+        return f" and ${self.held:.4f} are held for replies under way" if self.held else ""

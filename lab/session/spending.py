@@ -1,0 +1,87 @@
+"""Tokens and money: of one reply, a branch, a session, a folder. What nobody knows stays unknown and is never zero."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from lab.models.protocol import Usage
+from lab.session.events import Reply
+from lab.session.tree import Tree
+
+
+class Spending(Struct, frozen=True, kw_only=True):
+    """What replies took. `usage` and `cost` add up those that are known; the rest are counted beside them."""
+
+    replies: int = 0
+    usage: Usage = Usage()
+    uncounted: int = 0
+    """Replies whose tokens nobody counted."""
+    cost: float = 0.0
+    """US dollars of the replies with a known price: all of it only when `unpriced` is 0."""
+    unpriced: int = 0
+    """Replies whose price nobody knows."""
+
+    def plus(self, other: "Spending") -> "Spending":
+        """Return both together."""
+        return Spending(
+            replies=self.replies + other.replies,
+            usage=self.usage.plus(other.usage),
+            uncounted=self.uncounted + other.uncounted,
+            cost=self.cost + other.cost,
+            unpriced=self.unpriced + other.unpriced,
+        )
+
+
+def spending_of(replies: Iterable[Reply]) -> Spending:
+    """Return what `replies` took together."""
+    total = Spending()
+    for reply in replies:
+        total = total.plus(
+            Spending(
+                replies=1,
+                usage=reply.usage or Usage(),
+                uncounted=reply.usage is None and reply.nature == "live",
+                cost=reply.cost or 0.0,
+                unpriced=reply.cost is None,
+            )
+        )
+    return total
+
+
+def branch_spending(tree: Tree, event_id: int) -> Spending:
+    """Return what led to a step: the replies on the path to it."""
+    return spending_of(step for step in tree.path(event_id) if isinstance(step, Reply))
+
+
+def session_spending(tree: Tree) -> Spending:
+    """Return what a session took over all its branches: each reply was paid for once, whatever follows it."""
+    return spending_of(event for event in tree.events.values() if isinstance(event, Reply))
+
+
+def total(parts: Iterable[Spending]) -> Spending:
+    """Return several together: the sessions of a folder, say."""
+    together = Spending()
+    for part in parts:
+        together = together.plus(part)
+    return together
+
+
+def cost_words(spending: Spending) -> str:
+    """Return the money in a few words: `$0.0123`, `$0`, `at least $0.0123`, `cost unknown`."""
+    money = f"${spending.cost:.4f}" if spending.cost else "$0"
+    if not spending.unpriced:
+        return money
+    return f"at least {money}" if spending.cost else "cost unknown"
+
+
+def token_words(spending: Spending) -> str:
+    """Return the tokens in a few words: `12,345 tokens in (9,000 cached), 800 out (200 reasoning)`."""
+    if not spending.replies:
+        return "no tokens"
+    if spending.uncounted == spending.replies:
+        return "tokens unknown"
+    usage = spending.usage
+    cached = f" ({usage.cached:,} cached)" if usage.cached else ""
+    reasoning = f" ({usage.reasoning:,} reasoning)" if usage.reasoning else ""
+    least = "at least " if spending.uncounted else ""
+    return f"{least}{usage.input:,} tokens in{cached}, {usage.output:,} out{reasoning}"
