@@ -93,6 +93,9 @@ class Tree:
         """Return the end of the path that goes on from `event_id`, keeping to its branch where it parts."""
         at = event_id
         while children := self._children.get(at):
+            if len(children) == 1:
+                at = children[0]
+                continue
             branch = self.step(at).branch
             at = next((child for child in children if self.step(child).branch == branch), children[0])
         return at

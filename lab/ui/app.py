@@ -1,6 +1,7 @@
 """The Textual app: it owns the screens and the settings, opens sessions off the UI thread, and shows faults."""
 
 import asyncio
+import gc
 from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final, Literal
@@ -134,6 +135,8 @@ class LabApp(App[None]):
 
     async def _show(self, engine: "Engine", notice: str = "", *, replay: bool = False) -> None:
         self.last_session = engine.session.path
+        # A long session is many objects that live as long as it: without this, collecting garbage stops the screen.
+        gc.freeze()
         behaviours: tuple[Behaviour, ...] = ()
         try:
             behaviours = (await asyncio.to_thread(load_ethogram, engine.composed.scenario.ethogram)).behaviours

@@ -25,7 +25,7 @@ HOSTILE = (
 )
 
 FORBIDDEN = (
-    b"\x1b]52", b"\x1b]0;HOSTILE", b"hostile.example\x1b", b"\x1b]8;;http", b"\x1b[31;47;5m", b"\x1b[999D",
+    b"\x1b]52", b"\x1b]0;HOSTILE", b"hostile.example\x1b\\", b"\x1b]8;;http", b"\x1b[31;47;5m", b"\x1b[999D",
     b"\x1bPHOSTILE", b"\x1b_HOSTILE", b"\x1b^HOSTILE", b"\x07", b"\x08", b"\x0e", b"\x7f",
     b"\xc2\x9b", b"\xc2\x9c", b"\xc2\x9d", b"\xc2\x90", b"\xe2\x80\xae",
 )  # fmt: skip

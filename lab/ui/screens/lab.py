@@ -73,6 +73,8 @@ class LabScreen(ReplayingScreen):
         self._is_driving = False
         self._is_dry = False
         self._fault = ""
+        self._tagged: Counter[str] = Counter()
+        """How often each behaviour was seen in the whole session."""
         self._stale: set[str] = set()
         self._shown_to = 0
         """The event the transcript goes up to."""
@@ -100,6 +102,7 @@ class LabScreen(ReplayingScreen):
         self._unsubscribe = self.engine.subscribe(self._hear)
         if self._starts_as_tape:
             self._insert_tape()
+        self._tagged = self._count_tags()
         self.show_path()
         self._show_all()
         if self._notice:
@@ -146,6 +149,7 @@ class LabScreen(ReplayingScreen):
             about = self.story.events.get(event.about)
             marked = about.about if isinstance(about, Tag) else event.about
             self._whole.mark_again(marked)
+            self._tagged = self._count_tags()
             place = self._entries.mark_again(marked)
             if place is not None:
                 self.transcript.change(place, end_in_sight=place == self.transcript.selected)
@@ -195,8 +199,8 @@ class LabScreen(ReplayingScreen):
     def show_path(self) -> None:
         """Show the path to the cursor and, when one looks back, what follows it below the cut."""
         story, cursor = self.story, self.engine.cursor
-        tip = story.tip(cursor)
-        if not self._whole_to or self._whole_to != tip:
+        tip = self._path_end()
+        if self._whole_to != tip:
             self._whole = Entries(self._marks)
             self._whole.extend(story.path(tip))
             self._whole_to = tip
@@ -208,6 +212,14 @@ class LabScreen(ReplayingScreen):
         self._shown_to = cursor
         here = len(self._entries.items) - 1 if cut is None else cut - 1
         self.transcript.show(self._entries.items, select=here, cut=cut)
+
+    def _path_end(self) -> int:
+        """Return where the path goes that one stands on, without walking it again while it is the one shown."""
+        story, cursor, end = self.story, self.engine.cursor, self._whole_to
+        is_on_it = end and not story.children(end) and self._whole.place(cursor) is not None
+        if is_on_it and story.step(cursor).branch == story.step(end).branch:
+            return end
+        return story.tip(cursor)
 
     def draw_soon(self, *what: str) -> None:
         """Draw these parts once everything that waits has happened."""
@@ -250,9 +262,9 @@ class LabScreen(ReplayingScreen):
         here: Counter[str] = Counter()
         if entry := self.transcript.entry:
             here.update(tag.behaviour for step in entry.steps for tag in self.story.tags(step.id))
-        self.tags.show(self._behaviours, here, self._tag_counts())
+        self.tags.show(self._behaviours, here, self._tagged)
 
-    def _tag_counts(self) -> Counter[str]:
+    def _count_tags(self) -> Counter[str]:
         tree = self.engine.tree
         about = {event.about for event in tree.events.values() if isinstance(event, Tag)}
         return Counter(tag.behaviour for event_id in about for tag in tree.tags(event_id))

@@ -23,7 +23,10 @@ class ReplayingScreen(ReadingScreen):
         self.engine = engine
         self._deck: TapeDeck | None = None
         self._is_verifying = False
-        self._entries = Entries()
+        self._whole = Entries()
+        """The whole path one stands on, to its end."""
+        self._entries = self._whole
+        """What of it is shown."""
 
     @property
     def story(self) -> Tree:
@@ -64,10 +67,8 @@ class ReplayingScreen(ReadingScreen):
         if self._deck:
             self._deck.move(1)
             return
-        tree, cursor = self.engine.tree, self.engine.cursor
-        tip = tree.tip(cursor)
-        if tip != cursor:
-            following = tree.path(tip)[tree.depth(cursor) + 1]
+        following = self._whole.after(self.engine.cursor)
+        if following is not None:
             self.attempt(lambda: self.engine.look(following.id))
 
     def action_look_here(self) -> None:

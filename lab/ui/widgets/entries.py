@@ -112,6 +112,11 @@ class Entries:
         """Return where the event stands among the entries, None when it is not there."""
         return self._place.get(event_id)
 
+    def after(self, event_id: int) -> AnyStep | None:
+        """Return the step that follows on this path, None at its end."""
+        at = self._order.get(event_id, len(self._steps)) + 1
+        return self._steps[at] if at < len(self._steps) else None
+
     @property
     def next_call(self) -> int | None:
         """Place of the call that waits to be decided first, None when none waits."""

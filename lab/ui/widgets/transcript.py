@@ -509,7 +509,11 @@ class Transcript(ScrollView, can_focus=True):
             self._settling = False
 
     def _resize(self) -> None:
-        self.virtual_size = Size(self.scrollable_content_region.width, self._heights.total if self._heights else 0)
+        size = Size(self.scrollable_content_region.width, self._heights.total if self._heights else 0)
+        if size != self.virtual_size:
+            # Set without its watcher, which would lay out the whole screen: the scrollbar has its place already.
+            self.set_reactive(Transcript.virtual_size, size)
+            self._scroll_update(size)
 
     def _guess(self, entry: Entry) -> int:
         """Return a height that costs nothing to tell."""

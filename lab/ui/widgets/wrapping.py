@@ -47,7 +47,7 @@ def _wrap_line(line: str, width: int) -> list[str]:
             begin = cut
         cells += size
         # A break inside the indentation would make no headway.
-        if end > start and (size == 2 or line[at] in " -/,"):
+        if end > start and (size == 2 or line[at] == " "):
             break_at, break_cells = end, cells
     lines.append(indent + line[begin:].rstrip(" "))
     return lines
