@@ -90,7 +90,8 @@ def _tree_changes(host: str, path: str, old: Node | None, new: Node | None) -> I
         before = old.children if isinstance(old, Directory) else {}
         for name in sorted(before.keys() - new.children.keys()):
             yield Removal(host, f"{path}/{name}")
-        for name in sorted(new.children):
+        # What is the same object is passed over before anything else: a directory may hold thousands.
+        for name in sorted(name for name, child in new.children.items() if before.get(name) is not child):
             yield from _tree_changes(host, f"{path}/{name}", before.get(name), new.children[name])
 
 

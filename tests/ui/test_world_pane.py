@@ -12,6 +12,7 @@ from lab.ui.screens.change import ChangeScreen
 from lab.ui.screens.editor import EditorScreen
 from lab.ui.screens.prompt import PromptScreen
 from lab.ui.screens.record import RecordScreen
+from lab.ui.widgets.file_rows import FileRows
 from lab.ui.widgets.form import Choice
 from lab.ui.widgets.text_field import TextField
 from lab.ui.widgets.world_pane import WorldPane
@@ -408,3 +409,24 @@ def test_it_looks_as_designed(snap_compare: Any, world: Snapshot, view: str, siz
         await pilot.pause()
 
     assert snap_compare(stage(theme), terminal_size=size, run_before=look)
+
+
+async def test_thousands_of_unfolded_files_cost_only_the_lines_in_sight() -> None:
+    files = tuple(FileSpec(path=f"/data/f{n:05}.txt", text="x") for n in range(10_000))
+    host = HostSpec(
+        name="big", address="10.0.0.9", booted="2026-02-01 08:00", installed="2026-01-01 08:00", files=files
+    )
+    before = build((host,), "2026-03-01 09:00:00")
+    now = changed(before, FileChange("big", "/data/f05000x.txt", text="y"), Removal("big", "/data/f00007.txt"))
+    async with stage().run_test(size=(80, 30)) as pilot:
+        pane = await shown(pilot, now, before)
+        rows = pane.files.rows
+        assert isinstance(rows, FileRows) and len(rows) > 10_000
+        # Pointed out: what was removed comes last in its directory, what is new stands in its place.
+        assert pane.files.current.startswith("/data/f00007.txt")
+        assert len(rows._made) < 100
+        pane.files.go("/data/f05000x.txt")
+        await pilot.pause()
+        assert pane.files.current == "/data/f05000x.txt"
+        assert len(rows._made) < 200
+        assert all(rows.place(rows[n].key) == n for n in range(0, len(rows), 97))

@@ -3,6 +3,7 @@
 Rows hold `Content`, so whatever foreign text is in them was cleaned by whoever made it and is never markup.
 """
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, overload
@@ -46,8 +47,16 @@ class Row:
     """Headings and gaps are passed over by the cursor."""
 
 
-class LazyRows(Sequence[Row]):
-    """Rows that are made when they are drawn, for lists of thousands. All of them can be chosen."""
+class PlacedRows(Sequence[Row]):
+    """Rows that are made when they are drawn, for lists of thousands, and know where each one is."""
+
+    @abstractmethod
+    def place(self, key: str) -> int | None:
+        """Return where the row of that key is, None when it is not shown or cannot be chosen."""
+
+
+class LazyRows(PlacedRows):
+    """Rows by their keys. All of them can be chosen."""
 
     def __init__(self, keys: Sequence[str], make: Callable[[str], Row]) -> None:
         self._keys, self._make = keys, make
@@ -291,7 +300,7 @@ class LineList(ScrollView, can_focus=True):
 
     def _place_of(self, key: str) -> int | None:
         """Return where the row of that key is, if it is shown and can be chosen."""
-        if isinstance(self._rows, LazyRows):
+        if isinstance(self._rows, PlacedRows):
             return self._rows.place(key)
         return next((y for y, row in enumerate(self._rows) if row.choosable and row.key == key), None)
 

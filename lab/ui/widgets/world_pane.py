@@ -15,12 +15,13 @@ from textual.widgets import ContentSwitcher
 
 from lab.hostile import clean_line
 from lab.ui.widgets import world_tree
+from lab.ui.widgets.file_rows import GONE, FileRows
 from lab.ui.widgets.lines import LineList
 from lab.ui.widgets.page import LinePage
 from lab.ui.widgets.strip import Strip
 from lab.ui.widgets.world_difference import change_lines, folded, news
 from lab.ui.widgets.world_records import journal_lines, record_rows, split_key
-from lab.ui.widgets.world_tree import GONE, Mark, file_marks, opened_at_first, tree_rows
+from lab.ui.widgets.world_tree import Mark, file_marks, opened_at_first
 from lab.ui.world_changing import WorldChanging
 from lab.world.changes import Change
 from lab.world.diff import diff
@@ -124,7 +125,12 @@ class WorldPane(WorldChanging, Vertical):
 
     def show(self, snapshot: Snapshot, since: Snapshot | None, locked: str = "") -> None:
         """Show a snapshot, marking what is not as it was in `since`. `locked` says why it cannot be changed, if so."""
+        is_same = snapshot is self.snapshot and since is self.since
         self.snapshot, self.since, self.locked = snapshot, since, locked
+        if is_same:
+            if self.has_focus_within:
+                self._draw_keys()
+            return
         self._changes = diff(since, snapshot) if since is not None else ()
         self._marks = file_marks(self._changes, since, snapshot) if since is not None else {}
         for name, machine in snapshot.hosts.items():
@@ -196,7 +202,7 @@ class WorldPane(WorldChanging, Vertical):
             case "files":
                 wide = self.content_size.width >= WIDE
                 marks = self._marks.get(self.host, {})
-                self.files.show(tree_rows(machine, self._opened[self.host], marks, wide=wide))
+                self.files.show(FileRows(machine, self._opened[self.host], marks, wide=wide))
                 if self._fresh:
                     self._point_out(machine)
             case "hosts":

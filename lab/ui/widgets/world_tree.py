@@ -1,23 +1,16 @@
-"""A host's files as the lines of a tree, with what changed since another snapshot marked by a sign and a word."""
+"""What changed in a host's files since another snapshot, as a sign and a word each, and which directories to unfold."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from msgspec import Struct
-from textual.content import Content
 
-from lab.hostile import clean_line
-from lab.ui.widgets.amounts import human_size
-from lab.ui.widgets.lines import Row
 from lab.world.changes import Change, FileChange, Removal
 from lab.world.nodes import Directory, File, Link, Node, find, walk
 from lab.world.state import Host, Snapshot
 
 Sign = Literal["+", "~", "-"]
 LOOKS: Mapping[Sign, str] = {"+": "$added", "~": "$warning", "-": "$removed"}
-INDENT = "  "
-GONE = "\0gone"
-"""Ends the key of a line whose file is not there any more."""
 
 
 class Mark(Struct, frozen=True):
@@ -37,18 +30,6 @@ def file_marks(changes: Iterable[Change], before: Snapshot, after: Snapshot) -> 
             if (mark := _mark(old, new, before)) is not None:
                 marks.setdefault(change.host, {})[change.path] = mark
     return marks
-
-
-def tree_rows(host: Host, opened: Collection[str], marks: Mapping[str, Mark], *, wide: bool) -> list[Row]:
-    """Return the lines of a host's files, the directories in `opened` unfolded. Keys are paths."""
-    inside = _changes_inside(marks)
-    gone: dict[str, list[str]] = {}
-    for path, mark in marks.items():
-        if mark.sign == "-":
-            gone.setdefault(path.rsplit("/", 1)[0] or "/", []).append(path)
-    rows: list[Row] = []
-    _directory_rows(host.root, "/", 0, opened, marks, inside, gone, wide, rows)
-    return rows
 
 
 def ancestors(path: str) -> list[str]:
@@ -89,67 +70,6 @@ def heaviest(root: Directory) -> str | None:
             return path if isinstance(child, File) and child.declared else None
         node = child
     return None
-
-
-def _directory_rows(
-    directory: Directory,
-    path: str,
-    depth: int,
-    opened: Collection[str],
-    marks: Mapping[str, Mark],
-    inside: Mapping[str, int],
-    gone: Mapping[str, Sequence[str]],
-    wide: bool,
-    rows: list[Row],
-) -> None:
-    prefix = "" if path == "/" else path
-    folders = sorted(name for name, child in directory.children.items() if isinstance(child, Directory))
-    others = sorted(name for name, child in directory.children.items() if not isinstance(child, Directory))
-    for name in [*folders, *others]:
-        node = directory.children[name]
-        where = f"{prefix}/{name}"
-        unfolded = where in opened
-        rows.append(_row(name, where, node, depth, unfolded, marks.get(where), inside.get(where, 0), wide))
-        if unfolded and isinstance(node, Directory):
-            _directory_rows(node, where, depth + 1, opened, marks, inside, gone, wide, rows)
-    for where in sorted(gone.get(path, ())):
-        name = clean_line(where.rsplit("/", 1)[-1])
-        left = Content.assemble(("- ", "bold $removed"), (INDENT * depth + "  ", ""), (name, "$faint strike"))
-        rows.append(Row(where + GONE, left, Content.styled("removed", "$removed")))
-
-
-def _row(
-    name: str, path: str, node: Node, depth: int, unfolded: bool, mark: Mark | None, inside: int, wide: bool
-) -> Row:
-    sign: tuple[str, str] = (f"{mark.sign} ", f"bold {LOOKS[mark.sign]}") if mark else ("  ", "")
-    shown = clean_line(name)
-    parts: list[tuple[str, str]] = [sign, (INDENT * depth, "")]
-    right: list[tuple[str, str]] = [(mark.word, LOOKS[mark.sign])] if mark else []
-    match node:
-        case Directory():
-            parts += [("▾ " if unfolded else "▸ ", "$dim"), (f"{shown}/", "" if not unfolded else "$dim")]
-            if inside and not unfolded:
-                right = [(f"~ {inside} inside", "$warning")]
-            elif not right and not unfolded and node.usage >= 1 << 20:
-                right = [(human_size(node.usage), "$faint")]
-        case Link():
-            parts += [("  ", ""), (shown, ""), (f" → {clean_line(node.target)}", "$faint")]
-        case File():
-            glyph = "▣ " if node.declared else "  "
-            parts += [(glyph, "$accent"), (shown, "bold" if node.declared else "")]
-            if wide and not mark:
-                right.append((f"{clean_line(node.owner)} ", "$faint"))
-            size = "dev" if node.device else human_size(node.length)
-            right.append((f"{' ' if right else ''}{size:>4}", "bold $accent" if node.declared else "$dim"))
-    return Row(path, Content.assemble(*parts), Content.assemble(*right))
-
-
-def _changes_inside(marks: Mapping[str, Mark]) -> dict[str, int]:
-    inside: dict[str, int] = {}
-    for path in marks:
-        for above in ancestors(path):
-            inside[above] = inside.get(above, 0) + 1
-    return inside
 
 
 def _node(snapshot: Snapshot, host: str, path: str) -> Node | None:
