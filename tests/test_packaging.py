@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -46,6 +47,18 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     site = run(commands / "python", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=venv).strip()
     (Path(site) / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")
     return commands
+
+
+def test_what_the_readme_points_at_is_there() -> None:
+    pointed = re.findall(r"\]\(([^)#:]+)\)", (ROOT / "README.md").read_text("utf-8"))
+    assert len(pointed) > 8
+    assert [path for path in pointed if not (ROOT / path).exists()] == []
+
+
+def test_the_full_check_installs_as_the_readme_says() -> None:
+    command = "install --quiet -e '.[test]'"
+    assert command in (ROOT / ".ci" / "run").read_text("utf-8")
+    assert command.replace("--quiet", "-q") in (ROOT / "README.md").read_text("utf-8")
 
 
 def test_the_wheel_holds_scenarios_styles_and_the_licence(wheel: Path) -> None:
