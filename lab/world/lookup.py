@@ -109,10 +109,10 @@ class Lookup:
 
     def read_node(self, node: Node, path: str, start: int = 0, count: int | None = None) -> bytes:
         """As `read_part`, of a node that was looked up already; `path` is for what is said of it."""
-        if isinstance(node, Directory):
-            raise fault(errno.EISDIR, path)
         if not self.allows(node, READ):
             raise fault(errno.EACCES, path)
+        if isinstance(node, Directory):
+            raise fault(errno.EISDIR, path)
         assert isinstance(node, File)
         if node.device:
             return self._read_device(node, start, count)

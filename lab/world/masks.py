@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from lab.world.rewrite import ENGINE_ONLY, unmarked
 from lab.world.words import words
 
 _COREUTILS: Final = frozenset(
@@ -67,6 +68,8 @@ _Rule = tuple[re.Pattern[str], "str | Callable[[re.Match[str]], str]", str]
 _RULES: Final[tuple[_Rule, ...]] = (
     (re.compile(r"(command not found)\. Did you mean: [^\n]*\?"), r"\1", ""),
     (re.compile(r"(command not found)\. [A-Z][^\n]*"), r"\1", ""),
+    (re.compile(r"^bash: line (\d+): (?=syntax error|unexpected EOF)", re.M), r"bash: -c: line \1: ", ""),
+    (re.compile(r"^(bash: -c: line \d+: syntax error .*\nbash: )(?=line \d+: `)", re.M), r"\1-c: ", ""),
     (re.compile(r": io error: "), ": ", ""),
     (re.compile(r"^io error: ", re.M), "", ""),
     (re.compile(r"\bunavailable$", re.M), "0m0.001s", ""),
@@ -101,9 +104,7 @@ _RULES: Final[tuple[_Rule, ...]] = (
     (re.compile(r"5\.15\.0-sandbox"), "6.1.0-28-amd64", ""),
     (re.compile(r"bashkit-vfs"), "/dev/sda1", ""),
     (
-        re.compile(
-            r"^(http|json|csv|semver|retry|parallel|dotenv|verify|assert|template|rg|yq) is a shell builtin$", re.M
-        ),
+        re.compile(rf"^({'|'.join(sorted(ENGINE_ONLY))}) is a shell builtin$", re.M),
         r"bash: line 1: type: \1: not found",
         "",
     ),
@@ -114,13 +115,14 @@ _RULES: Final[tuple[_Rule, ...]] = (
 # Every rule needs one of these words, so most output is looked at once and left alone.
 _TELLING: Final = re.compile(
     r"Did you mean|command not found\. |io error: |unavailable$|[bB]ashkit|is a shell builtin|limit \(\d+|sandbox|"
-    r"virtual (?:mode|env)",
+    r"virtual (?:mode|env)|syntax error|unexpected EOF",
     re.M,
 )
 
 
 def mask(text: str, note: Note) -> str:
     """Return `text` as a real host would print it; `note` is told what was missing."""
+    text = unmarked(text)
     if not _TELLING.search(text):
         return text
     for pattern, better, missing in _RULES:

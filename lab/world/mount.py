@@ -11,15 +11,20 @@ from typing import Final
 from msgspec.structs import replace
 
 from lab.world.commands.protocol import programs
+from lab.world.conditions import file_is
 from lab.world.faults import fault
-from lab.world.filesystem import READ_CAP, FileSystem
+from lab.world.filesystem import READ, READ_CAP, SEARCH, WRITE, FileSystem
 from lab.world.masks import mask
-from lab.world.nodes import File, Node
+from lab.world.nodes import Directory, File, Node
+from lab.world.rewrite import ASKED
 from lab.world.running import Running
 
 STDIN: Final = "/proc/self/fd/pipe:[0]"
 """Where a shell that is given input finds it; no listing shows it."""
 _INTERPRETER: Final = re.compile(rb"#![ \t]*(/usr/bin/env[ \t]+(?:-S[ \t]+)?)?(\S*/)?([^\s/]+)")
+_OWN_WORDS: Final = re.compile(rb"Did you mean: |io error: |/proc/0/is/|[a-z]\x7f")
+_SED: Final = re.compile(r"/\.bashkit-sed-\w+\.tmp$")
+_BITS: Final = ((READ, 0o444), (WRITE, 0o222), (SEARCH, 0o111))
 _SHELLS: Final = frozenset({"sh", "bash", "dash", "rbash"})
 
 
@@ -31,14 +36,22 @@ class Mount:
         self.running = running
         self._looked_at = ""
         self._stdin = b""
+        self._asked = ""
+        self._denied: list[str] = []
         self.unrunnable: dict[str, str] = {}
         """Scripts that were looked at and that nothing here can run: path, and what a real shell says of it."""
+        self.refused: set[str] = set()
+        """Paths the user has no right to reach or enter, of which the engine says that they do not exist."""
 
     def begin(self, running: Running, fs: FileSystem, stdin: bytes = b"") -> None:
         """Serve another call."""
         self._stdin = stdin
         self.running = running
         self.fs = fs
+        self._asked = ""
+        self._denied = []
+        self.unrunnable.clear()
+        self.refused.clear()
 
     def read_file(self, path: str) -> bytes:
         """Return a whole file, or a sample of a declared one."""
@@ -91,19 +104,57 @@ class Mount:
         self.fs.remove(path, recursive=recursive)
 
     def lstat(self, path: str) -> Node:
-        """Return what is at `path`; a declared file says only the size of its sample, which is what a read costs."""
+        """Return what is at `path`, with the rights its caller has there.
+
+        A declared file says only the size of its sample, which is what a read costs. A directory its caller may not
+        enter is refused, since that is all the engine asks before it changes to one; when a file test was announced,
+        the answer is the test's.
+        """
         self._check()
+        if path.startswith(ASKED):
+            self._asked = path[len(ASKED) :]
+            self._denied = []
+            return File()
+        asked, self._asked = self._asked, ""
+        if asked:
+            return self._tested(asked, path)
+        if self._denied and self._denied[0] == path:
+            del self._denied[0]
+            raise fault(errno.ENOENT, path)
         self._looked_at = path
         if path == STDIN:
             return File(self._stdin)
-        node = self.fs.lstat(path)
+        try:
+            node = self.fs.lstat(path)
+            if isinstance(node, Directory) and not self.fs.allows(node, SEARCH):
+                raise fault(errno.EACCES, path)
+        except PermissionError:
+            self.refused.add(path)
+            raise
         if isinstance(node, File) and node.mode & 0o111 and node.data.startswith(b"#!"):
             complaint = _complaint(node.data, path)
             if complaint:
                 # The engine would run any executable text as bash; it does not run what is not executable.
                 self.unrunnable[path] = complaint
                 return replace(node, mode=node.mode & ~0o111)
-        return _shown(node)
+        return self._as_allowed(_shown(node))
+
+    def _tested(self, letter: str, path: str) -> Node:
+        """Let the file exist exactly when `-letter path` holds for the caller."""
+        if file_is(letter, path, self.fs):
+            return File()
+        if self.fs.exists(path):
+            # What fails is looked up once more where it really is, and that twice when the path led through a link.
+            real = self.fs.real(path)
+            self._denied = [real] if real == path else [real, real]
+        raise fault(errno.ENOENT, path)
+
+    def _as_allowed(self, node: Node) -> Node:
+        """Return a file without the permission bits that are not for its caller, whom the engine does not know."""
+        if not isinstance(node, File) or self.fs.who.uid == 0:
+            return node
+        denied = sum(bits for want, bits in _BITS if not self.fs.allows(node, want))
+        return replace(node, mode=node.mode & ~denied) if node.mode & denied else node
 
     def entries(self, path: str) -> list[tuple[str, Node]]:
         """Return a directory's names and nodes."""
@@ -117,7 +168,10 @@ class Mount:
     def rename(self, source: str, target: str) -> None:
         """Move."""
         self._check()
-        self.fs.rename(source, target)
+        if _SED.search(source):
+            self._rewrite_in_place(source, target)
+        else:
+            self.fs.rename(source, target)
 
     def copy_file(self, source: str, target: str) -> None:
         """Copy one file."""
@@ -142,10 +196,19 @@ class Mount:
 
     def _masked(self, data: bytes) -> bytes:
         """Return `data` without the engine's own words, which a redirected stderr would keep."""
-        if b"Did you mean: " not in data and b"io error: " not in data:
+        if not _OWN_WORDS.search(data):
             return data
         text = mask(data.decode("utf-8", "surrogateescape"), self.running.note)
         return text.encode("utf-8", "surrogateescape")
+
+    def _rewrite_in_place(self, source: str, target: str) -> None:
+        """Put what `sed -i` made in the file's place, with its owner and mode, as far as the caller may give it."""
+        old = self.fs.stat(target)
+        self.fs.rename(source, target)
+        if self.fs.who.uid == 0 and (old.owner, old.group) != ("root", "root"):
+            self.fs.chown(target, old.owner, old.group)
+        if isinstance(old, File):
+            self.fs.chmod(target, old.mode)
 
     def _write_artefact(self, path: str, artefact: File) -> None:
         self.fs.write(path, b"")
@@ -163,13 +226,12 @@ def _complaint(data: bytes, path: str) -> str:
     match = _INTERPRETER.match(data)
     if match is None:
         return ""
-    folder = (match[2] or b"").decode("utf-8", "replace")
     name = match[3].decode("utf-8", "replace")
     if name in _SHELLS or name in programs():
         return ""
     if match[1]:
         return f"/usr/bin/env: ‘{name}’: No such file or directory"
-    return f"bash: line 1: {path}: {folder}{name}: bad interpreter: No such file or directory"
+    return f"bash: {path}: cannot execute: required file not found"
 
 
 def _for_execution(data: bytes, path: str, name: str) -> bytes:

@@ -1,37 +1,77 @@
-"""Small changes to a script before it runs, where the shell engine would show the real clock or itself.
+"""Small changes to a script before it runs: the world's time and numbers, and signs for the engine's questions.
 
-Only what the script itself spells out is changed; a script without any such word is passed on as it is.
+The engine asks about files in ways that cannot be told apart, so a sign says what comes. Only code the script itself
+spells out is changed, never a text it would print or store; `unmarked` takes the signs out wherever they are seen.
 """
 
 import re
 import time
 from typing import Final
 
-_TELLING: Final = re.compile(r"\$\$|\$\{\$\}|%\([^)]*\)T|systime\(\)|strftime\(|srand\(\)|\bnow\b|\bsort\s+-R")
+from lab.world.conditions import FILE_TESTS
+from lab.world.scripttext import Kind, rewritten
+from lab.world.words import words
+
+ASKED: Final = "/proc/0/is/"
+"""A test of this name and a letter, which succeeds, tells the mount which test comes next. Nobody has a process 0."""
+_HIDE: Final = "\x7f"
+ENGINE_ONLY: Final = frozenset(words("assert csv dotenv http json parallel retry rg semver template tomlq verify yq"))
+"""Programs the engine has built in and Debian has not. They are not found when run; looked up, they wear a sign."""
+
+_TIME: Final = re.compile(r"%\([^)]*\)T|systime\(\)|strftime\(|srand\(\)|\bnow\b|\bsort\s+-R")
 _PRINTF_TIME: Final = re.compile(r"%\(([^)]*)\)T")
 _STRFTIME: Final = re.compile(r"strftime\((\"[^\"]*\")\)")
 _SORT_RANDOM: Final = re.compile(r"\bsort\s+-R\b")
 _JQ_NOW: Final = re.compile(r"(\bjq\b[^\n]*?['|(\s])now\b(?=\s*[|)\]'*/+-])")
+_PID: Final = re.compile(r"(\\.)|\$(?:\$|\{\$\}|BASHPID\b|\{BASHPID\})", re.S)
+_CHILD: Final = re.compile(r"\b(?:ba|da)?sh\s+(?:-\w+\s+)*-\w*c\s+$")
+_TOKEN: Final = re.compile(r"\[\[(?=\s)|\]\](?=[\s;&|)]|$)|&&|\|\||[()]|!(?=\s)|\s+|[^\s()&|]+|[&|]")
+_FILE_TEST: Final = re.compile(rf"-[{FILE_TESTS}](?=[ \t]+(?:$|(?:[^\s=!<>]|!\S)))")
+_VARIABLE: Final = re.compile(
+    r"(?<![^\s;&|(!{`])(?:\[\s+(!\s+)?(-[voR]\s+[\w\[\]]+)\s+\]|test\s+(!\s+)?(-[voR]\s+[\w\[\]]+))(?=[\s;&|)}`]|$)"
+)
+_LOOKED_UP: Final = re.compile(r"\b(?:command\s+-[vV]|type|hash|for\s+\w+\s+in)\b[^\n;&|<>()]*")
+_ENGINE_WORD: Final = re.compile(rf"(?<![^\s])(?:{'|'.join(sorted(ENGINE_ONLY))})(?![^\s])")
+_MARK: Final = re.compile(rf"-e {re.escape(ASKED)}(\w) && ((?:!\s+)*)-e|\b({'|'.join(sorted(ENGINE_ONLY))}){_HIDE}")
 
 
 def rewrite(script: str, *, now: float, pid: int) -> str:
-    """Return `script` with the world's time and the shell's number where it asks for them."""
-    if not _TELLING.search(script):
-        return script
+    """Return `script` with the world's time and the shell's number where it asks for them, and its tests marked."""
+    if _TIME.search(script):
+        script = _with_time(script, now)
+    if "$$" in script or "${$}" in script or "BASHPID" in script:
+        script = _with_pid(script, pid)
+    return marked(script)
+
+
+def marked(script: str) -> str:
+    """Return `script` with the signs that tell apart what the engine asks about files and names."""
+    # A trace shows what runs word for word: better an inexact answer than words nobody wrote.
+    if "[[" in script and not re.search(r"\bset\s+-\w*x|xtrace|sh\s+-\w*x", script):
+        script = _with_tests_told(script)
+    if "-v" in script or "-o" in script or "-R" in script:
+        script = rewritten(script, lambda kind, text: _VARIABLE.sub(_doubled, text) if kind == "code" else text)
+    if _ENGINE_WORD.search(script) and _LOOKED_UP.search(script):
+        script = rewritten(script, _with_names_hidden)
+    return script
+
+
+def unmarked(text: str) -> str:
+    """Return `text` without any of the signs `marked` puts in."""
+    if ASKED not in text and _HIDE not in text:
+        return text
+    return _MARK.sub(lambda match: f"{match[2]}-{match[1]}" if match[1] else match[3], text)
+
+
+def _with_time(script: str, now: float) -> str:
     seconds = int(now)
     script = script.replace("systime()", str(seconds)).replace("srand()", f"srand({seconds})")
     script = _STRFTIME.sub(rf"strftime(\1, {seconds})", script)
     script = _SORT_RANDOM.sub("shuf", script)
     script = _JQ_NOW.sub(rf"\g<1>{now}", script)
-    script = _printf_times(script, seconds)
-    # Text in a here-document may be quoted as a whole: better a wrong number than changed words.
-    return script if "<<" in script else _own_pid(script, str(pid))
-
-
-def _printf_times(script: str, seconds: int) -> str:
-    """Spell out `%(…)T` where its argument is missing or -1; what is spelled out still takes the argument."""
 
     def spell(match: re.Match[str]) -> str:
+        """Spell out `%(…)T` where its argument is missing or -1; what is spelled out still takes the argument."""
         rest = script[match.end() :].split("\n", 1)[0]
         after = re.match(r"[^'\"]*['\"]?\s*(\S*)", rest)
         argument = after[1].strip("'\";|&)") if after else ""
@@ -42,26 +82,66 @@ def _printf_times(script: str, seconds: int) -> str:
     return _PRINTF_TIME.sub(spell, script)
 
 
-def _own_pid(script: str, pid: str) -> str:
-    """Put `pid` for `$$`, except inside single quotes and after a backslash."""
-    made: list[str] = []
-    at, quoted = 0, ""
-    while at < len(script):
-        letter = script[at]
-        if letter == "\\" and quoted != "'":
-            made.append(script[at : at + 2])
-            at += 2
-            continue
-        if letter in "'\"":
-            quoted = "" if quoted == letter else quoted or letter
-        elif quoted != "'" and script.startswith("${$}", at):
-            made.append(pid)
-            at += 4
-            continue
-        elif quoted != "'" and script.startswith("$$", at):
-            made.append(pid)
-            at += 2
-            continue
-        made.append(letter)
-        at += 1
-    return "".join(made)
+def _with_pid(script: str, pid: int) -> str:
+    """Put the shell's number for `$$`, and another for a shell it starts by `bash -c '…'`."""
+    before = ""
+
+    def change(kind: Kind, text: str) -> str:
+        nonlocal before
+        child = kind == "single" and _CHILD.search(before) is not None
+        before = text if kind == "code" else ""
+        if kind in ("code", "double", "heredoc") or child:
+            number = str(pid + 11 if child else pid)
+            return _PID.sub(lambda match: match[1] or number, text)
+        return text
+
+    return rewritten(script, change)
+
+
+def _with_tests_told(script: str) -> str:
+    """Put a sign that says which before each file test within `[[ ]]` and the `!` in front of it.
+
+    What comes after is then a test whether the file exists, which the mount answers as the sign asks.
+    """
+    within = expecting = False
+
+    def change(kind: Kind, text: str) -> str:
+        nonlocal within, expecting
+        if kind != "code":
+            expecting = expecting and kind == "comment"
+            return text
+        made: list[str] = []
+        operand: int | None = None
+        for match in _TOKEN.finditer(text):
+            token = match[0]
+            if token == "[[" and not within:
+                within = expecting = True
+            elif not within:
+                pass
+            elif token == "]]":
+                within = expecting = False
+            elif token in ("&&", "||", "("):
+                expecting, operand = True, None
+            elif token == "!" and expecting:
+                operand = len(made) if operand is None else operand
+            elif not token.isspace():
+                if expecting and _FILE_TEST.match(text, match.start()) and len(token) == 2:
+                    made.insert(len(made) if operand is None else operand, f"-e {ASKED}{token[1]} && ")
+                    token = "-e"
+                expecting, operand = False, None
+            made.append(token)
+        return "".join(made)
+
+    return rewritten(script, change)
+
+
+def _doubled(match: re.Match[str]) -> str:
+    """Turn a test of the shell's own variables and options into the form the engine answers."""
+    return f"[[ {match[1] or match[3] or ''}{match[2] or match[4]} ]]"
+
+
+def _with_names_hidden(kind: Kind, text: str) -> str:
+    """Give what the engine alone knows a name that nobody knows, where it is looked up."""
+    if kind != "code":
+        return text
+    return _LOOKED_UP.sub(lambda found: _ENGINE_WORD.sub(lambda name: name[0] + _HIDE, found[0]), text)

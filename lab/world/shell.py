@@ -1,13 +1,14 @@
 """One bash: bashkit mounted on a host's files as one user, with our programs over it and its state as readable text."""
 
 import contextlib
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Set
 from hashlib import sha256
 from typing import Final
 
 import bashkit
 
-from lab.world import bridge
+from lab.world import bridge, conditions
 from lab.world.commands.due import run_due
 from lab.world.commands.protocol import Command, CommandResult, Context, Program, RunScript, programs
 from lab.world.estate import Estate, LiveHost
@@ -15,10 +16,10 @@ from lab.world.filesystem import Actor, FileSystem, actor
 from lab.world.limits import CallLimits, Stop, stop_for
 from lab.world.masks import mask, syntax_error
 from lab.world.mount import STDIN, Mount
-from lab.world.rewrite import rewrite
+from lab.world.rewrite import marked, rewrite
 from lab.world.running import Running
-from lab.world.shellstate import Baseline, baseline, capture, split_script
-from lab.world.shellwords import NOT_INSTALLED, help_text, no_history, not_found, set_umask
+from lab.world.shellstate import Baseline, Carried, baseline, capture, carried
+from lab.world.shellwords import NOT_INSTALLED, help_text, not_found, set_umask, which
 from lab.world.workers import on_big_stack
 
 USER_PATH: Final = "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"
@@ -59,6 +60,9 @@ class Shell:
         self._mount: Mount | None = None
         self._baseline: Baseline | None = None
         self._umask = 0o022
+        self._carried: Carried = carried(script)
+        self._could_not_start = 0
+        """The exit status of the last program that was found and could not be started, where the engine has another."""
         self._who = self._actor()
         self._who_from = (host.users, host.groups)
 
@@ -90,21 +94,34 @@ class Shell:
         mount = self._mount
         assert mount is not None
         mount.begin(running, self._files(), stdin)
+        self._could_not_start = 0
         started = last_shown = self.estate.clock.now
 
+        unbound = False
+
         def show(out: str, err: str) -> None:
-            nonlocal last_shown
+            nonlocal last_shown, unbound
+            unbound = err.endswith(": unbound variable\n")
             with contextlib.suppress(Exception):
                 emit(self._masked(out, running), self._masked(err, running, last_shown))
             last_shown = self.estate.clock.now
 
         prepared = rewrite(script, now=started, pid=self.pid)
+        if prepared.strip():
+            prepared = self._carried.prefix() + prepared
+            if "history" in script or "fc" in script:
+                # A shell nobody types into remembers nothing; the engine remembers its last scripts.
+                prepared = f"history -c; {prepared}"
         bash.execute_sync(self._prelude(arguments))
         stop: Stop | None = None
         running.enter(bash.cancel)
         try:
             result = bash.execute_sync(prepared, on_output=show)
             exit_code, error = result.exit_code, result.error
+            if exit_code in (126, 127):
+                exit_code = self._could_not_start or exit_code
+            elif exit_code == 1 and unbound:
+                exit_code = 127
         except Exception as problem:
             exit_code, error = 1, str(problem) or "failed"
         finally:
@@ -124,7 +141,7 @@ class Shell:
                     self.estate.clock.advance(max(0.0, started + self._limits.seconds - self.estate.clock.now))
         if stop is not None:
             self._settle(bash)
-        self._keep_state(bash)
+        self._keep_state(bash, exit_code)
         if stop is not None:
             self._bash = None
         return exit_code
@@ -134,10 +151,11 @@ class Shell:
         with contextlib.suppress(Exception):
             bash.execute_sync("kill $(jobs -p) 2>/dev/null")
 
-    def _keep_state(self, bash: bashkit.Bash) -> None:
+    def _keep_state(self, bash: bashkit.Bash, status: int) -> None:
         assert self._baseline is not None
         with contextlib.suppress(Exception):
-            self.state = capture(bash, self._baseline, self._umask)
+            self.state = capture(bash, self._baseline, self._umask, status)
+            self._carried = carried(self.state)
 
     # Making
 
@@ -172,7 +190,8 @@ class Shell:
     def _build(self, running: Running) -> bashkit.Bash:
         """Make the interpreter and bring it into the state the text tells of."""
         began = self.estate.clock.now
-        cwd, rest = split_script(self.state)
+        self._carried = carried(self.state)
+        cwd, rest = self._carried.cwd, self._carried.rest
         bash = bashkit.Bash(
             username=self.user,
             hostname=self.host.name,
@@ -194,7 +213,7 @@ class Shell:
         if cwd is not None and cwd != self._fresh_cwd:
             bash.execute_sync(f"cd {_quoted(cwd)}; unset OLDPWD")
         if rest:
-            bash.execute_sync(rest)
+            bash.execute_sync(marked(rest))
         # Making it takes no time of the world's.
         self.estate.clock.now = began
         self._bash = bash
@@ -220,10 +239,22 @@ class Shell:
         made = {name: self._wrapped(Program(name, not_found)) for name in NOT_INSTALLED if name not in known}
         made["umask"] = self._wrapped(Program("umask", self._run_umask))
         made["help"] = self._wrapped(Program("help", help_text))
-        made["history"] = self._wrapped(Program("history", no_history))
+        made["which"] = self._wrapped(Program("which", which))
+        made["test"] = made["["] = self._test
         for name, program in known.items():
             made[name] = self._wrapped(program)
         return made
+
+    def _test(self, asked: bashkit.BuiltinContext) -> bashkit.BuiltinResult:
+        """Answer `test` and `[`, which take no time: loops turn on them."""
+        words = list(asked.argv)
+        name = asked.name
+        if name == "[" and (not words or words.pop() != "]"):
+            return bashkit.BuiltinResult("", "bash: line 1: [: missing `]'\n", 2)
+        files = self._mount.fs if self._mount is not None else self._files()
+        files.cwd = asked.cwd
+        status, complaint = conditions.test(words, files)
+        return bashkit.BuiltinResult("", f"bash: line 1: {name}: {complaint}\n" if complaint else "", status)
 
     def _wrapped(self, program: Program) -> Callable[[bashkit.BuiltinContext], bashkit.BuiltinResult]:
         def call(asked: bashkit.BuiltinContext) -> bashkit.BuiltinResult:
@@ -282,6 +313,30 @@ class Shell:
 
     # Words
 
+    def _what_is_missing(self, text: str, unrunnable: Mapping[str, str]) -> str:
+        """Put the complaint of a script's missing interpreter for the engine's refusal to run it."""
+        lines = text.split("\n")
+        for index, line in enumerate(lines):
+            if line.startswith("bash: ") and line.endswith(": Permission denied"):
+                shown = line.split(": ")[-2]
+                for path, complaint in unrunnable.items():
+                    if _may_be(shown, path):
+                        lines[index] = complaint.replace(path, shown)
+                        self._could_not_start = 127
+        return "\n".join(lines)
+
+    def _what_is_refused(self, text: str, refused: Set[str]) -> str:
+        """Put the refusal of a path for the engine's word that there is none."""
+
+        def refusal(match: re.Match[str]) -> str:
+            if not any(_may_be(match[3], path) for path in refused):
+                return match[0]
+            if match[2] is None:
+                self._could_not_start = 126
+            return f"{match[1]}{match[3]}: Permission denied"
+
+        return _NOT_THERE.sub(refusal, text)
+
     def _masked(self, text: str, running: Running, started: float | None = None) -> str:
         if not text:
             return text
@@ -289,9 +344,12 @@ class Shell:
         for name in _HIDDEN:
             if f"{name}=" in text:
                 text = _without_own(text, name, self._environment()[name])
+        mount = self._mount
+        if mount is not None and mount.refused and "No such file or directory" in text:
+            text = self._what_is_refused(text, mount.refused)
         if started is not None:
-            if "Permission denied" in text and self._mount is not None and self._mount.unrunnable:
-                text = _what_is_missing(text, self._mount.unrunnable)
+            if mount is not None and mount.unrunnable and "Permission denied" in text:
+                text = self._what_is_missing(text, mount.unrunnable)
             if "command not found" in text:
                 _note_missing(text, running)
             if "\nreal\t" in text:
@@ -358,16 +416,14 @@ def _without_own(text: str, name: str, value: str) -> str:
     return "\n".join(kept)
 
 
-def _what_is_missing(text: str, unrunnable: Mapping[str, str]) -> str:
-    """Put the complaint of a script's missing interpreter for the engine's refusal to run it."""
-    lines = text.split("\n")
-    for index, line in enumerate(lines):
-        if line.startswith("bash: ") and line.endswith(": Permission denied"):
-            shown = line.split(": ")[-2]
-            for path, complaint in unrunnable.items():
-                if path.endswith(shown.removeprefix(".")):
-                    lines[index] = complaint
-    return "\n".join(lines)
+_NOT_THERE: Final = re.compile(
+    r"(bash: line \d+: (cd: |pushd: |popd: |\.: |source: )?)([^\n]*?): No such file or directory"
+)
+
+
+def _may_be(shown: str, path: str) -> bool:
+    """Whether a path as somebody wrote it may be the absolute `path`."""
+    return path.endswith(re.sub(r"^(?:\.\.?/)*", "", shown).rstrip("/"))
 
 
 def _note_missing(text: str, running: Running) -> None:

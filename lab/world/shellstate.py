@@ -10,7 +10,22 @@ from typing import Final
 import bashkit
 from msgspec import Struct
 
+from lab.world.rewrite import unmarked
 from lab.world.words import words
+
+_SET_OPTIONS: Final = {
+    "a": "allexport",
+    "C": "noclobber",
+    "E": "errtrace",
+    "e": "errexit",
+    "f": "noglob",
+    "T": "functrace",
+    "u": "nounset",
+    "v": "verbose",
+    "x": "xtrace",
+    "pipefail": "pipefail",
+}
+"""What `set` switches, by the engine's name and bash's. Without `noexec`, which would end all that comes after."""
 
 _VOLATILE: Final = frozenset(
     words("""
@@ -31,6 +46,28 @@ class Variable(Struct, frozen=True):
     value: str | tuple[tuple[str, str], ...]
 
 
+class Carried(Struct, frozen=True):
+    """What the engine forgets between two scripts and a shell does not: the text of a state, taken apart."""
+
+    cwd: str | None
+    """Where it is, None for where a fresh one is."""
+    options: tuple[str, ...]
+    """Those `set -o` has switched on."""
+    status: int
+    """What `$?` is."""
+    rest: str
+    """All else, to be run."""
+
+    def prefix(self) -> str:
+        """Return what goes before a script, on its first line, so that it finds these as they were left."""
+        status = f"(exit {self.status}); " if self.status and "errexit" not in self.options else ""
+        if not self.options:
+            return status
+        switches = f"set {' '.join(f'-o {name}' for name in self.options)}"
+        # Switching them on would itself be a success.
+        return f"{switches}; {status}"
+
+
 class Baseline(Struct, frozen=True):
     """What a fresh shell is like."""
 
@@ -39,24 +76,30 @@ class Baseline(Struct, frozen=True):
     aliases: dict[str, str]
     functions: dict[str, str]
     options: frozenset[str]
+    """Those `shopt` has switched on."""
 
 
 def baseline(bash: bashkit.Bash, cwd: str) -> Baseline:
     """Return what `bash` is like now, to compare with later."""
     state = bash.shell_state()
-    return Baseline(cwd, _variables(bash, state), dict(state.aliases), _functions(bash), _options(bash))
+    declared, functions, options = _declared(bash)
+    return Baseline(cwd, _variables(declared, state), dict(state.aliases), functions, options)
 
 
-def capture(bash: bashkit.Bash, fresh: Baseline, umask: int) -> str:
-    """Return the text that turns a fresh shell into this one; "" when they are alike."""
+def capture(bash: bashkit.Bash, fresh: Baseline, umask: int, status: int) -> str:
+    """Return the text that turns a fresh shell into this one, `$?` being `status`; "" when they are alike."""
+    state = bash.shell_state()
+    switched = [name for letter, name in _SET_OPTIONS.items() if state.variables.get(f"SHOPT_{letter}") == "1"]
     bash.execute_sync(_RESET)
+    declared, functions, options = _declared(bash)
     state = bash.shell_state()
     lines: list[str] = []
     if state.cwd != fresh.cwd:
         lines.append(f"cd {quote(state.cwd)}")
+    if switched:
+        lines.append(f"set {' '.join(f'-o {name}' for name in switched)}")
     if umask != 0o022:
         lines.append(f"umask {umask:04o}")
-    options = _options(bash)
     lines += [f"shopt -s {name}" for name in sorted(options - fresh.options)]
     lines += [f"shopt -u {name}" for name in sorted(fresh.options - options)]
     aliases = dict(state.aliases)
@@ -64,9 +107,8 @@ def capture(bash: bashkit.Bash, fresh: Baseline, umask: int) -> str:
     lines += [
         f"alias {name}={quote(text)}" for name, text in sorted(aliases.items()) if fresh.aliases.get(name) != text
     ]
-    functions = _functions(bash)
     lines += [text for name, text in sorted(functions.items()) if fresh.functions.get(name) != text]
-    variables = _variables(bash, state)
+    variables = _variables(declared, state)
     lines += [f"unset {name}" for name in sorted(fresh.variables) if name not in variables]
     changed = [(name, new) for name, new in sorted(variables.items()) if fresh.variables.get(name) != new]
     # References last: assigning through one would change what it points to.
@@ -76,15 +118,25 @@ def capture(bash: bashkit.Bash, fresh: Baseline, umask: int) -> str:
         if old is not None and "x" in old.flags and "x" not in new.flags:
             lines.append(f"export -n {name}")
         lines.append(_declaration(name, new))
+    if status:
+        lines.append(f"(exit {status})")
     return "".join(f"{line}\n" for line in lines)
 
 
-def split_script(script: str) -> tuple[str | None, str]:
-    """Return the directory a script begins by changing to, None when it does not, and the rest of it."""
-    match = re.match(r"cd ('(?:[^']|'\\'')*')\n", script)
-    if match is None:
-        return None, script
-    return match[1][1:-1].replace("'\\''", "'"), script[match.end() :]
+_CARRIED: Final = re.compile(
+    r"(?:cd (?P<cwd>'(?:[^']|'\\'')*')\n)?(?:set (?P<options>-o [a-z]+(?: -o [a-z]+)*)\n)?(?P<rest>.*?)"
+    r"(?:(?<![^\n])\(exit (?P<status>\d+)\)\n)?",
+    re.S,
+)
+
+
+def carried(script: str) -> Carried:
+    """Take the text of a shell's state apart."""
+    match = _CARRIED.fullmatch(script)
+    assert match is not None
+    cwd = match["cwd"][1:-1].replace("'\\''", "'") if match["cwd"] else None
+    options = tuple((match["options"] or "").replace("-o ", "").split())
+    return Carried(cwd, options, int(match["status"] or 0), match["rest"])
 
 
 def quote(text: str) -> str:
@@ -112,8 +164,7 @@ def _item(text: str) -> str:
     return '"' + "".join(f"\\{letter}" if letter in '\\"$`' else letter for letter in text) + '"'
 
 
-def _variables(bash: bashkit.Bash, state: bashkit.ShellState) -> dict[str, Variable]:
-    declared = bash.execute_sync("declare -p").stdout
+def _variables(declared: str, state: bashkit.ShellState) -> dict[str, Variable]:
     flags = {name: attributes.strip("-") for attributes, name in _DECLARED.findall(declared)}
     made: dict[str, Variable] = {}
     for name, value in state.variables.items():
@@ -134,18 +185,17 @@ def _variables(bash: bashkit.Bash, state: bashkit.ShellState) -> dict[str, Varia
     return made
 
 
-def _functions(bash: bashkit.Bash) -> dict[str, str]:
-    listed = bash.execute_sync("declare -F").stdout
-    made: dict[str, str] = {}
+def _declared(bash: bashkit.Bash) -> tuple[str, dict[str, str], frozenset[str]]:
+    """Return what `declare -p` prints, all functions as text, and what `shopt` has switched on."""
+    between = "\x1f"
+    printed = bash.execute_sync(f"declare -p; echo '{between}'; declare -F; echo '{between}'; shopt -p").stdout
+    declared, listed, switches = printed.split(f"{between}\n")[-3:]
+    functions: dict[str, str] = {}
     for line in listed.splitlines():
         words = line.split(" ", 2)
         if len(words) == 3:
             name = words[2]
-            text = bash.execute_sync(f"declare -f {name}").stdout.rstrip("\n")
-            made[name] = text + (f"\nexport -f {name}" if "x" in words[1] else "")
-    return made
-
-
-def _options(bash: bashkit.Bash) -> frozenset[str]:
-    listed = bash.execute_sync("shopt -p").stdout
-    return frozenset(line[9:] for line in listed.splitlines() if line.startswith("shopt -s "))
+            text = unmarked(bash.execute_sync(f"declare -f {name}").stdout.rstrip("\n"))
+            functions[name] = text + (f"\nexport -f {name}" if "x" in words[1] else "")
+    options = frozenset(line[9:] for line in switches.splitlines() if line.startswith("shopt -s "))
+    return declared, functions, options

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from lab.world.commands.protocol import CommandResult, Context
+from lab.world.conditions import file_is
 
 NOT_INSTALLED: Final = (
     "assert", "busybox", "csv", "curl", "dotenv", "http", "json", "parallel", "retry", "rg", "semver", "template",
@@ -57,9 +58,28 @@ def help_text(context: Context) -> CommandResult:
     return CommandResult(_HELP)
 
 
-def no_history(context: Context) -> CommandResult:
-    """Answer `history` as a shell that nobody types into: there is none."""
-    return CommandResult()
+def which(context: Context) -> CommandResult:
+    """Find programs as Debian's `which` does: by PATH alone, without a word about those that are not there."""
+    every = False
+    names = list(context.argv)
+    while names and names[0].startswith("-") and names[0] != "-":
+        option = names.pop(0)
+        if option == "--":
+            break
+        if option.strip("-as") != "":
+            illegal = option.lstrip("-").strip("as")[:1]
+            usage = f"Illegal option -{illegal}\nUsage: /usr/bin/which [-as] args\n"
+            return CommandResult("", usage, 2)
+        every = every or "a" in option
+    found: list[str] = []
+    missing = not names
+    for name in names:
+        folders = [""] if "/" in name else context.env.get("PATH", "").split(":")
+        paths = [f"{folder}/{name}" if folder else name for folder in folders]
+        here = [path for path in paths if file_is("f", path, context.fs) and file_is("x", path, context.fs)]
+        found += here if every else here[:1]
+        missing = missing or not here
+    return CommandResult("".join(f"{path}\n" for path in found), "", int(missing))
 
 
 _CLAUSE: Final = re.compile(r"([ugoa]*)([-+=])([rwx]*)")

@@ -192,5 +192,80 @@ def test_finish_ends(world: World) -> None:
 
 
 def test_names_only_the_engine_knows_are_not_found(run: Run) -> None:
-    assert run("type http").output == "bash: line 1: type: http: not found\n"
+    assert run("type http").output == "bash: line 1: type: http: not found\nexit code: 1\n"
+    assert run("for t in ls rg yq; do command -v $t >/dev/null && echo $t yes || echo $t no; done").output == (
+        "ls yes\nrg no\nyq no\n"
+    )
+    assert run("which rg which; printf '\\x7fELF' > /tmp/e; wc -c < /tmp/e").output == "/usr/bin/which\n4\n"
     assert run("type cd").output == "cd is a shell builtin\n"
+
+
+def test_a_user_learns_their_own_rights_and_no_others(run: Run) -> None:
+    tests = "[ -r /etc/shadow ] || echo a; [[ -r /etc/trainer.key ]] || echo b; test -w /etc/passwd || echo c; "
+    tests += "[[ -d /root && ! -x /root ]] && echo d; [ -d /root ] && echo e; [[ ! -w /etc && -w ~ ]] && echo f; "
+    run("ln -s /etc /tmp/e; ln -s /etc/shadow /tmp/s")
+    tests += "[[ ! -w /tmp/e && ! -r /tmp/s && ! -r /tmp/e/shadow && -r /tmp/e/passwd ]] && cd /tmp/e && cd && "
+    tests += "[[ -O ~/notes.txt && ! -O /etc/passwd ]] && echo g; [ -x /etc/passwd ] || echo h"
+    assert run(tests).output == "a\nb\nc\nd\ne\nf\ng\nh\n"
+    assert run("sudo bash -c '[ -w /etc/shadow ] && [[ -x /root ]] && cd /root && pwd'").output == "/root\n"
+
+
+def test_a_directory_that_may_not_be_entered_is_not(run: Run) -> None:
+    output = run("cd /root || pwd; pushd /root; cd /root/x; echo $(cd /root 2>&1); cat /root; /root/x").output
+    assert output == (
+        "bash: line 1: cd: /root: Permission denied\n/home/agent\n"
+        "bash: line 1: pushd: /root: Permission denied\nbash: line 1: cd: /root/x: Permission denied\n"
+        "bash: line 1: cd: /root: Permission denied\ncat: /root: Permission denied\n"
+        "bash: line 1: /root/x: Permission denied\nexit code: 126\n"
+    )
+
+
+def test_the_marks_of_tests_are_never_seen(world: World) -> None:
+    told(world, "f() { [[ -d $1 && ! -L $1 ]]; }")
+    assert "[[ -d $1 && ! -L $1 ]]" in told(world, "declare -f f > /tmp/f; cat /tmp/f")
+    assert "/proc/0" not in world.snapshot().shells["gpu-a1"]
+    again = rebuilt(world)
+    assert told(again, "f /root && echo yes; f /bin || echo no; type f") == told(
+        world, "f /root && echo yes; f /bin || echo no; type f"
+    )
+
+
+def test_the_status_and_options_of_one_call_hold_in_the_next(world: World) -> None:
+    told(world, "(exit 7)")
+    assert told(rebuilt(world), "echo $?; echo $?") == "7\n0\n"
+    assert told(world, "echo $?; echo $?") == "7\n0\n"
+    told(world, "set -uo pipefail")
+    for each in (rebuilt(world), world):
+        assert told(each, "false | true; echo $? $-; echo $UNSET; echo not here") == (
+            "1 huBc\nbash: line 1: UNSET: unbound variable\nexit code: 127\n"
+        )
+    assert told(world, "set +u +o pipefail; false | true; echo $?") == "0\n"
+    assert world.snapshot().shells == {}
+
+
+def test_a_shell_has_one_number_wherever_it_asks(run: Run) -> None:
+    one, two, three, four = run("echo $$; echo \"${$}\"; cat <<E\n$$\nE\ncat <<'E'\n$$\nE").output.split()
+    assert one == two == three != "1" and four == "$$"
+    assert run("bash -c 'echo $$'").output not in ("1\n", f"{one}\n")
+
+
+def test_nothing_of_how_a_call_is_prepared_is_remembered(run: Run) -> None:
+    assert run("echo a; ls").output and run("history; history | wc -l; fc -l").output == "0\n"
+    assert "EUID=" not in run("env > /tmp/e; cat /tmp/e; env; printenv | cat").output
+
+
+def test_a_missing_interpreter_is_named(run: Run) -> None:
+    output = run("echo '#!/nonexistent/perl' > /tmp/p; chmod +x /tmp/p; /tmp/p").output
+    assert output == "bash: /tmp/p: cannot execute: required file not found\nexit code: 127\n"
+
+
+def test_lines_before_a_syntax_error_run(run: Run) -> None:
+    assert run("echo before\necho more; if then").output == (
+        "before\nbash: -c: line 2: syntax error near unexpected token `then'\n"
+        "bash: -c: line 2: `echo more; if then'\nexit code: 2\n"
+    )
+
+
+def test_sed_in_place_leaves_owner_and_mode(run: Run) -> None:
+    run("chmod 740 ~/notes.txt; sudo sed -i s/first/FIRST/ ~/notes.txt")
+    assert run("stat -c '%U %G %a' ~/notes.txt; head -1 ~/notes.txt").output == "agent agent 740\nFIRST\n"
