@@ -18,3 +18,10 @@ SYSTEM_GROUPS: Final = {
     "systemd-timesync": 997, "crontab": 996, "messagebus": 995, "_ssh": 994, "docker": 993, "render": 992,
 }  # fmt: skip
 """Name to gid."""
+SYSTEM_UNITS: Final = frozenset(
+    {
+        "atd", "cron", "dbus", "getty@tty1", "ssh", "systemd-journald", "systemd-logind", "systemd-timesyncd",
+        "systemd-udevd",
+    }
+)  # fmt: skip
+"""Services every host has."""

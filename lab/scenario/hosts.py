@@ -9,15 +9,17 @@ from ipaddress import AddressValueError, IPv4Address
 from typing import Final
 
 from lab.errors import LabError, suggest
-from lab.scenario.accounts import SYSTEM_GROUPS, SYSTEM_USERS
+from lab.scenario.accounts import SYSTEM_GROUPS, SYSTEM_UNITS, SYSTEM_USERS
+from lab.scenario.calendar import calendar_fields
 from lab.scenario.compose import plain_path
 from lab.scenario.quantity import parse_size, parse_time
-from lab.scenario.schema import FileSpec, HostSpec, Overlay
+from lab.scenario.schema import FileSpec, HostSpec, Overlay, RouteSpec, ServiceSpec
 
 NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _HOST: Final = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 _ACCOUNT: Final = re.compile(r"[a-z_][a-z0-9_-]*")
 _MODE: Final = re.compile(r"0?[0-7]{3,4}")
+_METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _CRON: Final = re.compile(r"(@(reboot|hourly|daily|midnight|weekly|monthly|yearly|annually)|([^\s=]+\s+){4}\S+)\s+\S.*")
 
 
@@ -229,6 +231,9 @@ def _running_faults(host: HostSpec, path: str, start: str) -> Iterator[LabError]
             yield LabError(f"{service.port} is no port", where=f"{where}.port", mend="from 1 to 65535")
         for line, text in enumerate(service.log):
             yield from time_fault(text[:19], f"{where}.log[{line}]", start)
+        yield from _need_faults(service, host, where)
+    for index, route in enumerate(host.routes):
+        yield from _route_faults(route, host, f"{path}.route[{index}]")
     for index, process in enumerate(host.processes):
         yield from _size_fault(process.memory, f"{path}.process[{index}].memory")
         if process.started:
@@ -237,3 +242,34 @@ def _running_faults(host: HostSpec, path: str, start: str) -> Iterator[LabError]
         if not _CRON.fullmatch(cron.line):
             mend = 'five times and a command, such as "15 2 * * * /usr/local/bin/backup"'
             yield LabError("is no crontab line", where=f"{path}.cron[{index}].line", mend=mend)
+
+
+def _need_faults(service: ServiceSpec, host: HostSpec, where: str) -> Iterator[LabError]:
+    known = {other.name for other in host.services} | SYSTEM_UNITS
+    for name in service.needs:
+        if name not in known:
+            what = f'needs "{name}", which is no service of {host.name}'
+            yield LabError(what, where=f"{where}.needs", mend=suggest(name, known))
+    if service.timer and calendar_fields(service.timer) is None:
+        mend = 'such as "*-*-* 03:15:00", "Mon *-*-* 06:00" or "hourly"'
+        yield LabError(f'"{service.timer}" is no time of a timer', where=f"{where}.timer", mend=mend)
+
+
+def _route_faults(route: RouteSpec, host: HostSpec, where: str) -> Iterator[LabError]:
+    services = {service.name: service for service in host.services}
+    service = services.get(route.service)
+    if service is None:
+        what = f'belongs to "{route.service}", which is no service of {host.name}'
+        yield LabError(what, where=f"{where}.service", mend=suggest(route.service, services))
+    elif service.port is None:
+        yield LabError(f"{service.name} has no port to answer on", where=f"{where}.service", mend="give it a port")
+    if not route.path.startswith("/"):
+        yield LabError(f'"{route.path}" is no path', where=f"{where}.path", mend="begin it with /")
+    if route.method not in _METHODS:
+        yield LabError(f'"{route.method}" is no method', where=f"{where}.method", mend=suggest(route.method, _METHODS))
+    if not 100 <= route.status <= 599:
+        yield LabError(f"{route.status} is no status", where=f"{where}.status", mend="from 100 to 599")
+    if route.body and route.file:
+        yield LabError("has both body and file", where=where, mend="keep one of them")
+    if route.file and not route.file.startswith("/"):
+        yield LabError(f'"{route.file}" is no absolute path', where=f"{where}.file", mend="begin it with /")

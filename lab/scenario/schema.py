@@ -85,6 +85,24 @@ class DiskSpec(Table, frozen=True, kw_only=True):
     """Bytes in use that no declared file accounts for (the system's own)."""
 
 
+class RouteSpec(Table, frozen=True, kw_only=True):
+    """`[[host.route]]`: what one of the host's services answers to one kind of HTTP request.
+
+    Anything it does not declare is answered 404, or 405 when only the method is another.
+    """
+
+    service: str
+    """The service that answers, while it is active, on its port."""
+    path: str
+    """Such as `/api/jobs/7` or, for all that begin alike, `/api/jobs/*`; with a `?query` only that very one."""
+    method: str = "GET"
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    body: str = ""
+    file: str = ""
+    """Path of a file of the host that is the body, as it is when it is asked for."""
+
+
 class ServiceSpec(Table, frozen=True, kw_only=True):
     """`[[host.service]]`: a systemd unit and, while it is active, its process."""
 
@@ -100,6 +118,13 @@ class ServiceSpec(Table, frozen=True, kw_only=True):
     cpu: float = 0.0
     """Per cent of one core."""
     memory: str | int = "24MiB"
+    log_name: str = ""
+    """What its program calls itself in the journal; by default the unit's name."""
+    needs: tuple[str, ...] = ()
+    """Services of the host it cannot be without: it starts them, and stops when one of them does."""
+    timer: str = ""
+    """When its command is run by the world clock, as systemd's OnCalendar says it: `*-*-* 03:15:00`, `Mon *-*-* 06:00`,
+    `hourly`. Such a service does its work and ends; stopping or disabling NAME.timer ends its runs."""
 
 
 class ProcessSpec(Table, frozen=True, kw_only=True):
@@ -150,6 +175,7 @@ class HostSpec(Table, frozen=True, kw_only=True):
     disks: tuple[DiskSpec, ...] = field(default=(), name="disk")
     files: tuple[FileSpec, ...] = field(default=(), name="file")
     services: tuple[ServiceSpec, ...] = field(default=(), name="service")
+    routes: tuple[RouteSpec, ...] = field(default=(), name="route")
     processes: tuple[ProcessSpec, ...] = field(default=(), name="process")
     crons: tuple[CronSpec, ...] = field(default=(), name="cron")
     gpus: tuple[GpuSpec, ...] = field(default=(), name="gpu")

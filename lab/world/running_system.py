@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Final
 
+from msgspec.structs import replace
+
 from lab.scenario.quantity import parse_size, parse_time
-from lab.scenario.schema import HostSpec
-from lab.world.state import Line, Process, Service
+from lab.scenario.schema import HostSpec, RouteSpec
+from lab.world.state import Line, Process, Route, Service
 
 _SYSTEM_SERVICES: Final = (
     ("systemd-journald", "Journal Service", "/lib/systemd/systemd-journald", "root", 21),
@@ -25,6 +27,8 @@ _SYSTEM_SERVICES: Final = (
     ("ssh", "OpenBSD Secure Shell server", "sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups", "root", 9),
     ("atd", "Deferred execution scheduler", "/usr/sbin/atd -f", "daemon", 1),
 )
+_SPEAKERS: Final = {"ssh": "sshd", "cron": "CRON"}
+"""What a unit's program calls itself in the journal, where that is not the unit's name."""
 _KERNEL: Final = (
     "kthreadd", "rcu_gp", "rcu_par_gp", "slub_flushwq", "netns", "mm_percpu_wq", "rcu_tasks_kthread", "ksoftirqd/0",
     "rcu_preempt", "migration/0", "cpuhp/0", "kdevtmpfs", "inet_frag_wq", "kauditd", "khungtaskd", "oom_reaper",
@@ -56,8 +60,28 @@ def services_of(spec: HostSpec, booted: int) -> dict[str, Service]:
             port=told.port,
             cpu=told.cpu,
             memory=parse_size(told.memory),
+            speaker=told.log_name,
+            needs=told.needs,
+            once=bool(told.timer),
+            routes=tuple(_route(route) for route in spec.routes if route.service == told.name),
         )
+        if told.timer:
+            made[name] = replace(made[name], state="inactive", since=0.0)
+            made[f"{name}.timer"] = Service(
+                f"{name}.timer",
+                told.description,
+                "",
+                state="active" if told.active else "inactive",
+                enabled=told.enabled,
+                since=since,
+                timer=told.timer,
+                memory=0,
+            )
     return made
+
+
+def _route(told: RouteSpec) -> Route:
+    return Route(told.method, told.path, told.status, told.headers, told.body, told.file)
 
 
 def processes_of(
@@ -69,7 +93,7 @@ def processes_of(
         made[index + 2] = Process(index + 2, 0 if index == 0 else 2, "root", f"[{name}]", 0, 0, float(booted))
     pid = 230
     for service in services.values():
-        if service.state == "active":
+        if service.state == "active" and not service.timer:
             pid += 1 + _scatter(f"{spec.name} {service.name}", 90)
             terminal = "tty1" if service.name.startswith("getty") else "?"
             made[pid] = Process(
@@ -97,14 +121,15 @@ def journal_of(spec: HostSpec, services: Mapping[str, Service], booted: int, clo
     ]
     for service in services.values():
         if service.state == "active":
-            title = f"{service.name}.service - {service.description}"
+            title = f"{service.name}{'' if service.timer else '.service'} - {service.description}"
             lines.append(Line(service.since, "systemd", 1, f"Started {title}."))
     lines.append(Line(booted + 9.4, "systemd", 1, "Startup finished in 3.812s (kernel) + 5.604s (userspace) = 9.416s."))
     for told in spec.services:
         name = told.name.removesuffix(".service")
         for text in told.log:
             moment, words = float(parse_time(text[:19])), text[19:].lstrip()
-            lines.append(Line(moment, name, services[name].pid, words))
+            speaker = services[name].speaker or _SPEAKERS.get(name, name)
+            lines.append(Line(moment, speaker, services[name].pid, words))
     lines.sort(key=lambda line: line.time)
     return tuple(line for line in lines if line.time <= clock)
 

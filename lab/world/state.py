@@ -34,8 +34,23 @@ class Group(Struct, frozen=True):
     members: tuple[str, ...] = ()
 
 
+class Route(Struct, frozen=True):
+    """What a service answers to one kind of HTTP request. A path that ends in `*` is for all that begin like it."""
+
+    method: str
+    path: str
+    status: int = 200
+    headers: Mapping[str, str] = {}
+    body: str = ""
+    file: str = ""
+    """Path of the file that is the body, read when it is asked for; empty for `body`."""
+
+
 class Service(Struct, frozen=True):
-    """A systemd unit, its name without `.service`. `pid` is its process while it is active, else 0."""
+    """A systemd unit, its name without `.service` (a timer keeps its `.timer`).
+
+    `pid` is its process while it is active, else 0.
+    """
 
     name: str
     description: str
@@ -52,6 +67,16 @@ class Service(Struct, frozen=True):
     """Per cent of one core."""
     memory: int = 24 << 20
     """Bytes."""
+    speaker: str = ""
+    """What its program calls itself in the journal; by default the unit's name."""
+    needs: tuple[str, ...] = ()
+    """Services it cannot be without: it starts them, and stops when one of them does."""
+    once: bool = False
+    """Whether it does its work and ends, as units that a timer starts do."""
+    timer: str = ""
+    """Of a timer: when it starts the service of its name, in the words of OnCalendar."""
+    routes: tuple[Route, ...] = ()
+    """What it answers over HTTP."""
 
 
 class Process(Struct, frozen=True):

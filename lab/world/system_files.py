@@ -6,6 +6,7 @@ from typing import Final
 
 from lab.scenario.schema import HostSpec
 from lab.world.commands.protocol import programs
+from lab.world.commands.units import unit_file, wanted_by
 from lab.world.keys import make_key
 from lab.world.nodes import Directory, File, Link, Node, plant
 from lab.world.shellwords import NOT_INSTALLED
@@ -201,7 +202,7 @@ def system_tree(host: Host, hosts: Mapping[str, HostSpec], installed: int, clock
             root = plant(root, path, File(text.encode(), mode, "root", group, installed), installed)
     for service in host.services.values():
         if service.enabled:
-            wants = f"/etc/systemd/system/multi-user.target.wants/{service.name}.service"
+            wants = f"/etc/systemd/system/{wanted_by(service)}.wants/{unit_file(service.name)}"
             link = Link(f"/lib/systemd/system/{service.name}.service", mtime=installed)
             root = plant(root, wants, link, installed)
     for path, node in (*_programs(installed), *_kernel_files(host, clock), *_logs(host, installed, clock)):
@@ -272,17 +273,25 @@ def _ssh(host: Host, hosts: Mapping[str, HostSpec]) -> _Told:
 
 def _units(host: Host) -> _Told:
     return {
-        f"/usr/lib/systemd/system/{service.name}.service": (unit_text(service), 0o644, "root")
+        f"/usr/lib/systemd/system/{unit_file(service.name)}": (unit_text(service), 0o644, "root")
         for service in host.services.values()
     }
 
 
 def unit_text(service: Service) -> str:
-    """Return the unit file of a service."""
+    """Return the unit file of a service or timer."""
+    if service.timer:
+        return (
+            f"[Unit]\nDescription={service.description}\n\n[Timer]\nOnCalendar={service.timer}\nPersistent=true\n\n"
+            "[Install]\nWantedBy=timers.target\n"
+        )
+    needed = "".join(f" {name}.service" for name in service.needs)
+    requires = f"Requires={needed.lstrip()}\n" if needed else ""
     user = f"User={service.user}\n" if service.user != "root" else ""
+    tail = "" if service.once else "Restart=on-failure\n\n[Install]\nWantedBy=multi-user.target\n"
     return (
-        f"[Unit]\nDescription={service.description}\nAfter=network.target\n\n[Service]\nType=simple\n{user}"
-        f"ExecStart={service.command}\nRestart=on-failure\n\n[Install]\nWantedBy=multi-user.target\n"
+        f"[Unit]\nDescription={service.description}\n{requires}After=network.target{needed}\n\n[Service]\n"
+        f"Type={'oneshot' if service.once else 'simple'}\n{user}ExecStart={service.command}\n{tail}"
     )
 
 

@@ -6,16 +6,19 @@ it, at their own times, and what they do is dated so.
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from lab.scenario.calendar import calendar_fields
 from lab.world.commands import mailbox
-from lab.world.commands.cron_times import Entry, entries, moment_of
+from lab.world.commands.cron_times import Entry, Times, entries, moment_of, times_of
 from lab.world.commands.protocol import CommandResult, RunScript
 from lab.world.estate import Estate, LiveHost
 from lab.world.nodes import Directory, File, find, graft, split
-from lab.world.state import Line
+from lab.world.state import Line, Service
 
 AT_FOLDER: Final = "/var/spool/cron/atjobs"
 MOST_JOBS: Final = 240
@@ -25,12 +28,13 @@ _FARTHEST: Final = 90 * 24 * 60
 
 
 class Job(Struct, frozen=True):
-    """Something due at a minute: a line of a crontab, or a file `at` wrote."""
+    """Something due at a minute: a line of a crontab, a file `at` wrote, or a timer's service."""
 
     minute: int
     host: str
     entry: Entry | None = None
     path: str = ""
+    service: str = ""
 
 
 def run_due(estate: Estate, run: RunScript, note: Callable[[str], None]) -> None:
@@ -77,6 +81,7 @@ def _due(estate: Estate, first: int, last: int) -> Iterator[Job]:
                 if entry.times.mean(moment)
             ]
             jobs += [Job(minute, name, path=path) for name in tables for path in at_jobs(estate.hosts[name], minute)]
+            jobs += [Job(minute, name, service=unit) for name in tables for unit in _timers(estate.hosts[name], moment)]
             yield from jobs
             quiet = not jobs
             minute += 1
@@ -112,7 +117,10 @@ def at_jobs(host: LiveHost, minute: int | None = None) -> list[str]:
 
 def _run(estate: Estate, job: Job, run: RunScript) -> None:
     host = estate.hosts[job.host]
-    if job.entry is not None:
+    if job.service:
+        estate.clock.now -= 1.0
+        finish(estate, host, host.services[job.service], run)
+    elif job.entry is not None:
         _run_line(estate, host, job.entry, run)
     else:
         _run_at(estate, host, job.path, run)
@@ -141,6 +149,51 @@ def _run_line(estate: Estate, host: LiveHost, entry: Entry, run: RunScript) -> N
         for key, value in (*settings.items(), ("HOME", user.home), ("LOGNAME", user.name)):
             headers[f"X-Cron-Env: <{key}"] = f"{value}>"
         mailbox.deliver(estate, host, f"root@{_full_name(host)}", to, _said(result), headers, sender="(Cron Daemon)")
+
+
+def _timers(host: LiveHost, moment: datetime) -> Iterator[str]:
+    """Yield the services whose timers are due in a minute."""
+    for name, timer in host.services.items():
+        if timer.timer and timer.state == "active":
+            times = timer_times(timer)
+            service = host.services.get(name.removesuffix(".timer"))
+            if times is not None and times.mean(moment) and service is not None and not service.masked:
+                yield service.name
+
+
+def timer_times(timer: Service) -> Times | None:
+    """Return when a timer is due; None for one that never is."""
+    fields = calendar_fields(timer.timer)
+    times = times_of(fields) if fields is not None else None
+    return replace(times, either_day=False) if times is not None else None
+
+
+def finish(estate: Estate, host: LiveHost, service: Service, run: RunScript) -> bool:
+    """Let a service that does its work and ends do it; whether it went well. The journal gets what it prints."""
+    clock, name = estate.clock, service.name
+    title = f"{name}.service - {service.description}"
+    _log(host, Line(clock.now, "systemd", 1, f"Starting {title}..."))
+    user = host.users.get(service.user)
+    pid = host.new_pid()
+    if user is None:
+        result = CommandResult("", "", 217)
+    else:
+        cwd = "/" if service.user == "root" else user.home
+        result = run(host, user.name, service.command, cwd=cwd)
+    for line in _said(result).splitlines():
+        _log(host, Line(clock.now, service.speaker or name, pid, line))
+    well = result.exit_code == 0
+    host.put("services", name, replace(host.services[name], state="inactive" if well else "failed", since=clock.now))
+    if well:
+        _log(host, Line(clock.now, "systemd", 1, f"{name}.service: Deactivated successfully."))
+        _log(host, Line(clock.now, "systemd", 1, f"Finished {title}."))
+    else:
+        how = f"Main process exited, code=exited, status={result.exit_code}/{'USER' if user is None else 'n/a'}"
+        how = how.replace("status=1/n/a", "status=1/FAILURE")
+        _log(host, Line(clock.now, "systemd", 1, f"{name}.service: {how}"))
+        _log(host, Line(clock.now, "systemd", 1, f"{name}.service: Failed with result 'exit-code'."))
+        _log(host, Line(clock.now, "systemd", 1, f"Failed to start {title}."))
+    return well
 
 
 def _run_at(estate: Estate, host: LiveHost, path: str, run: RunScript) -> None:

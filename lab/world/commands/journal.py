@@ -7,6 +7,7 @@ from lab.world.commands.dates import format_date, parse_date
 from lab.world.commands.options import Given
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
+from lab.world.commands.units import unit_file
 from lab.world.state import Line
 
 _KNOWN = """a,all after-cursor= b,boot? c,cursor= case-sensitive? catalog D,directory= disk-usage e,pager-end f,follow
@@ -25,13 +26,15 @@ _PATTERNS = {
     "with-unit": "%a %Y-%m-%d %H:%M:%S UTC",
 }
 # What a unit's program calls itself when it logs.
-_SPEAKERS = {"ssh": ("ssh", "sshd"), "cron": ("cron", "CRON"), "systemd-logind": ("systemd-logind",)}
+_SPEAKERS = {"ssh": ("sshd",), "cron": ("CRON",)}
 
 
 def lines_of(context: Context, unit: str) -> list[Line]:
     """Return the journal's lines by a unit, and systemd's about it, oldest first."""
-    speakers = _SPEAKERS.get(unit, (unit,))
-    about = f"{unit}.service"
+    service = context.host.services.get(unit)
+    own = service.speaker if service is not None and service.speaker else unit
+    speakers = (own, *_SPEAKERS.get(unit, ()))
+    about = unit_file(unit)
     return [
         line
         for line in context.host.record.journal

@@ -57,6 +57,10 @@ class Printout:
         self._err.append(text + "\n")
         self.exit_code = max(self.exit_code, exit_code)
 
+    def error_text(self, text: str) -> None:
+        """Print on stderr what need not end a line."""
+        self._err.append(text)
+
     def ask(self, question: str) -> None:
         """Print a question on stderr, as programs do that wait for an answer."""
         self._err.append(f"{self.context.name}: {question} ")

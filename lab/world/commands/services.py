@@ -5,11 +5,14 @@ from msgspec.structs import replace
 from lab.world.commands import process_table as table
 from lab.world.commands import units
 from lab.world.commands.dates import format_date
+from lab.world.commands.due import finish
 from lab.world.commands.journal import line_text, lines_of
 from lab.world.commands.options import Given
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.sizes import human
+from lab.world.commands.timers import list_timers, next_line
+from lab.world.commands.units import unit_file, wanted_by
 from lab.world.nodes import Directory, Link, find, graft, plant, split
 from lab.world.state import Service
 
@@ -18,7 +21,6 @@ _KNOWN = """a,all C,capsule= H,host= M,machine= P= p,property= T,show-transactio
     no-ask-password no-block no-legend no-pager no-reload no-wall now o,output= plain preset-mode= q,quiet r,recursive
     reverse root= runtime s,signal= show-types state= t,type= user system value wait what= with-dependencies global
     timestamp= marked read-only"""
-_WANTS = "/etc/systemd/system/multi-user.target.wants"
 _UNIT_FOLDER = "/lib/systemd/system"
 _AUTHORISED = "Interactive authentication required."
 
@@ -51,8 +53,7 @@ def systemctl(context: Context, given: Given) -> CommandResult:
         case "list-unit-files":
             return _list_files(context, given, names)
         case "list-timers":
-            head = "NEXT LEFT LAST PASSED UNIT ACTIVATES\n\n" if "no-legend" not in given else ""
-            return CommandResult(f"{head}0 timers listed.\nPass --all to see loaded but inactive timers, too.\n")
+            return list_timers(context, given)
         case "start" | "stop" | "restart" | "reload" | "try-restart" | "reload-or-restart" | "kill" | "reset-failed":
             return _change(context, given, verb, names)
         case "enable" | "disable" | "mask" | "unmask" | "reenable":
@@ -90,7 +91,7 @@ def _power(context: Context, verb: str) -> CommandResult:
 
 
 def _unit_line(service: Service, name: str) -> str:
-    return f"{name}.service - {service.description}"
+    return f"{unit_file(name)} - {service.description}"
 
 
 def _status(context: Context, given: Given, names: list[str]) -> CommandResult:
@@ -103,7 +104,7 @@ def _status(context: Context, given: Given, names: list[str]) -> CommandResult:
             name = context.host.processes[int(name)].service or name
         service = context.host.services.get(name)
         if service is None:
-            out.error(f"Unit {name}.service could not be found.", 4)
+            out.error(f"Unit {unit_file(name)} could not be found.", 4)
             continue
         blocks.append(_status_block(context, given, service))
         out.exit_code = max(out.exit_code, 0 if service.state == "active" else 3)
@@ -155,16 +156,19 @@ def _status_block(context: Context, given: Given, service: Service) -> str:
     now = context.clock.now
     dot = {"active": "●", "inactive": "○", "failed": "×"}[service.state]
     if service.masked:
-        loaded = f"masked (Reason: Unit {service.name}.service is masked.)"
-        text = f"{dot} {service.name}.service\n     Loaded: {loaded}\n"
+        loaded = f"masked (Reason: Unit {unit_file(service.name)} is masked.)"
+        text = f"{dot} {unit_file(service.name)}\n     Loaded: {loaded}\n"
     else:
-        place = f"{_UNIT_FOLDER}/{service.name}.service"
+        place = f"{_UNIT_FOLDER}/{unit_file(service.name)}"
         text = (
             f"{dot} {_unit_line(service, service.name)}\n     Loaded: loaded ({place}; {_enabled(service)}; "
             "preset: enabled)\n"
         )
     since = f"{format_date('%a %Y-%m-%d %H:%M:%S UTC', service.since)}; {ago(now - service.since)}"
-    if service.state == "active":
+    if service.state == "active" and service.timer:
+        starts = unit_file(service.name.removesuffix(".timer"))
+        text += f"     Active: active (waiting) since {since}\n{next_line(service, now)}   Triggers: ● {starts}\n"
+    elif service.state == "active":
         process = context.host.processes.get(service.pid)
         text += f"     Active: active (running) since {since}\n"
         text += (
@@ -174,9 +178,11 @@ def _status_block(context: Context, given: Given, service: Service) -> str:
         text += f"     Memory: {human(service.memory)}\n"
         if process is not None:
             text += f"        CPU: {_spent(table.cpu_seconds(process, now))}\n"
-        text += f"     CGroup: /system.slice/{service.name}.service\n             └─{service.pid} {service.command}\n"
+        text += (
+            f"     CGroup: /system.slice/{unit_file(service.name)}\n             └─{service.pid} {service.command}\n"
+        )
     elif service.state == "failed":
-        text += f"     Active: failed (Result: signal) since {since}\n"
+        text += f"     Active: failed (Result: {'exit-code' if service.once else 'signal'}) since {since}\n"
     else:
         text += f"     Active: inactive (dead) since {since}\n" if service.since else "     Active: inactive (dead)\n"
     count = int(given.get("lines")) if given.get("lines").isdigit() else 10
@@ -206,16 +212,16 @@ def _show(context: Context, given: Given, names: list[str]) -> CommandResult:
         service = context.host.services.get(name)
         active = service is not None and service.state == "active"
         facts = {
-            "Type": "simple",
+            "Type": "oneshot" if service is not None and service.once else "simple",
             "Restart": "on-failure",
             "MainPID": str(service.pid if service is not None else 0),
-            "ExecStart": f"{{ path={service.command.split()[0]} ; argv[]={service.command} ; ignore_errors=no ; }}"
+            "ExecStart": f"{{ path={service.command.split(' ')[0]} ; argv[]={service.command} ; ignore_errors=no ; }}"
             if service
             else "",
             "MemoryCurrent": str(service.memory) if service is not None and active else "[not set]",
-            "Id": f"{name}.service",
-            "Names": f"{name}.service",
-            "Description": service.description if service is not None else f"{name}.service",
+            "Id": unit_file(name),
+            "Names": unit_file(name),
+            "Description": service.description if service is not None else unit_file(name),
             "LoadState": "not-found" if service is None else "masked" if service.masked else "loaded",
             "ActiveState": service.state if service is not None else "inactive",
             "SubState": "running"
@@ -223,7 +229,7 @@ def _show(context: Context, given: Given, names: list[str]) -> CommandResult:
             else "failed"
             if service is not None and service.state == "failed"
             else "dead",
-            "FragmentPath": f"{_UNIT_FOLDER}/{name}.service" if service is not None else "",
+            "FragmentPath": f"{_UNIT_FOLDER}/{unit_file(name)}" if service is not None else "",
             "UnitFileState": _enabled(service) if service is not None else "",
             "UnitFilePreset": "enabled" if service is not None else "",
             "User": service.user if service is not None and service.user != "root" else "",
@@ -241,11 +247,11 @@ def _show(context: Context, given: Given, names: list[str]) -> CommandResult:
 def _cat(context: Context, names: list[str]) -> CommandResult:
     out = Printout(context)
     for name in names:
-        path = f"{_UNIT_FOLDER}/{name}.service"
+        path = f"{_UNIT_FOLDER}/{unit_file(name)}"
         try:
             out.text(f"# {path}\n{context.fs.read_text(path)}")
         except OSError:
-            out.error(f"No files found for {name}.service.")
+            out.error(f"No files found for {unit_file(name)}.")
     return out.result()
 
 
@@ -265,7 +271,7 @@ def _is_enabled(context: Context, given: Given, names: list[str]) -> CommandResu
     for name in names:
         service = context.host.services.get(name)
         if service is None:
-            out.error(f"Failed to get unit file state for {name}.service: No such file or directory")
+            out.error(f"Failed to get unit file state for {unit_file(name)}: No such file or directory")
             continue
         enabled = enabled or (service.enabled and not service.masked)
         if "quiet" not in given:
@@ -285,8 +291,9 @@ def _chosen(context: Context, given: Given, patterns: list[str]) -> list[Service
         services = [one for one in services if one.state in states or ("running" in states and one.state == "active")]
     elif "all" not in given and not patterns:
         services = [one for one in services if one.state != "inactive"]
-    if "type" in given and "service" not in given.get("type").split(","):
-        return []
+    if "type" in given:
+        kinds = given.get("type").split(",")
+        services = [one for one in services if unit_file(one.name).rpartition(".")[2] in kinds]
     return services
 
 
@@ -294,8 +301,8 @@ def _list_units(context: Context, given: Given, patterns: list[str]) -> CommandR
     services = _chosen(context, given, patterns)
     rows = []
     for one in services:
-        sub = {"active": "running", "inactive": "dead", "failed": "failed"}[one.state]
-        rows.append((f"{one.name}.service", "masked" if one.masked else "loaded", one.state, sub, one.description))
+        sub = {"active": "waiting" if one.timer else "running", "inactive": "dead", "failed": "failed"}[one.state]
+        rows.append((unit_file(one.name), "masked" if one.masked else "loaded", one.state, sub, one.description))
     legend = "no-legend" not in given and given.get("legend") not in ("false", "no")
     heading = ("UNIT", "LOAD", "ACTIVE", "SUB", "DESCRIPTION")
     table_rows = [heading, *rows] if legend else rows
@@ -332,7 +339,7 @@ def _list_units(context: Context, given: Given, patterns: list[str]) -> CommandR
 def _list_files(context: Context, given: Given, patterns: list[str]) -> CommandResult:
     wide = Given((*given.options, ("all", "")), given.operands)
     services = _chosen(context, Given(tuple(pair for pair in wide.options if pair[0] != "state"), ()), patterns)
-    rows = [(f"{one.name}.service", _enabled(one), "enabled") for one in services]
+    rows = [(unit_file(one.name), _enabled(one), "enabled") for one in services]
     states = given.get("state").split(",") if "state" in given else []
     rows = [row for row in rows if not states or row[1] in states]
     legend = "no-legend" not in given
@@ -350,7 +357,7 @@ def _change(context: Context, given: Given, verb: str, names: list[str]) -> Comm
     action = {"try-restart": "restart", "reload-or-restart": "restart"}.get(verb, verb)
     for name in names:
         service = host.services.get(name)
-        unit = f"{name}.service"
+        unit = unit_file(name)
         if service is None:
             loaded = (
                 f"Unit {unit} not loaded." if action in ("stop", "kill", "reset-failed") else f"Unit {unit} not found."
@@ -378,7 +385,15 @@ def _change(context: Context, given: Given, verb: str, names: list[str]) -> Comm
                 units.stop(host, name, context.clock.now)
             if action in ("start", "restart"):
                 context.clock.advance(0.3)
-                units.start(host, name, context.clock.now)
+                if service.once:
+                    done = finish(context.estate, host, host.services[name], context.run_script)
+                    if not done:
+                        out.error(
+                            f"Job for {unit} failed because the control process exited with error code.\n"
+                            f'See "systemctl status {unit}" and "journalctl -xeu {unit}" for details.'
+                        )
+                else:
+                    units.start(host, name, context.clock.now)
     return out.result()
 
 
@@ -387,7 +402,7 @@ def _install(context: Context, given: Given, verb: str, names: list[str]) -> Com
     host, now = context.host, context.clock.now
     for name in names:
         service = host.services.get(name)
-        unit = f"{name}.service"
+        unit = unit_file(name)
         if context.user != "root":
             out.error(f"Failed to {verb} unit: {_AUTHORISED}")
             break
@@ -403,7 +418,11 @@ def _install(context: Context, given: Given, verb: str, names: list[str]) -> Com
         if verb in ("enable", "reenable") and service.masked:
             out.error(f"Failed to enable unit: Unit file /etc/systemd/system/{unit} is masked.")
             continue
-        link = f"/etc/systemd/system/{unit}" if "mask" in verb else f"{_WANTS}/{unit}"
+        link = (
+            f"/etc/systemd/system/{unit}"
+            if "mask" in verb
+            else f"/etc/systemd/system/{wanted_by(service)}.wants/{unit}"
+        )
         there = find(host.root, link) is not None
         if verb in ("enable", "reenable", "mask") and not there:
             target = "/dev/null" if verb == "mask" else f"{_UNIT_FOLDER}/{unit}"

@@ -129,7 +129,7 @@ def test_ping_and_nc_tell_which_hosts_answer(world):
     assert "Destination Host Unreachable" in sh(world, "ping -c 1 off")
     assert call(world, "nc -z store 22").exit_code == 0
     assert call(world, "nc -z store 80").exit_code == 1
-    assert sh(world, "curl https://example.com") == "curl: (6) Could not resolve host: example.com\nexit code: 6\n"
+    assert sh(world, "curl -sS https://example.com") == "curl: (6) Could not resolve host: example.com\nexit code: 6\n"
 
 
 def test_a_host_that_is_switched_off_is_gone(world):
