@@ -17,6 +17,8 @@ from lab.models.protocol import Settings, Usage
 _LONGEST_CONNECT: Final = 20.0
 _MOST_ENDS: Final = 8
 """How often litellm may find the end of a stream: after an event cut in half it would look for more for ever."""
+_NOT_ASKED: Final = frozenset({"stream", "timeout", "extra_body", "include", "model", "messages", "tools"})
+"""Extra settings that are our own, or that litellm hands on as they are."""
 # An unescaped quote before the word: inside a text of the model it would be escaped.
 _FINISH: Final = re.compile(r'(?<!\\)"finishReason"\s*:\s*"(\w+)"')
 _BLOCKED: Final = re.compile(r'(?<!\\)"blockReason"\s*:\s*"\w+"')
@@ -86,20 +88,43 @@ def sampling(settings: Settings) -> dict[str, Any]:
         "reasoning_effort": settings.reasoning_effort,
         "seed": settings.seed,
         "stop": list(settings.stop) or None,
+        "tool_choice": _tool_choice(settings.tool_choice),
     }
     return {name: value for name, value in named.items() if value is not None}
 
 
+def _tool_choice(choice: str | None) -> object:
+    """Return the choice in OpenAI's words: a word of theirs, or the one tool to call."""
+    if choice in (None, "auto", "required", "none"):
+        return choice
+    return {"type": "function", "function": {"name": choice}}
+
+
 def unsupported(litellm: ModuleType, name: str, settings: Settings) -> tuple[str, ...]:
-    """Return the settings the provider of `name` does not take, by asking litellm for each alone."""
+    """Return the settings the provider of `name` does not take, by asking litellm for each alone.
+
+    Those it would take and leave out without a word are among them.
+    """
     model, provider, *_ = litellm.get_llm_provider(name)
+
+    def sent(**given: object) -> dict[str, object]:
+        parameters: dict[str, object] = litellm.utils.get_optional_params(
+            model=model, custom_llm_provider=provider, drop_params=False, **given
+        )
+        return parameters
+
+    bare = sent()
     gone: list[str] = []
-    for setting, value in sampling(settings).items():
+    extra = {name: value for name, value in settings.extra.items() if name not in _NOT_ASKED | own_parameters()}
+    for setting, value in (sampling(settings) | extra).items():
         try:
-            litellm.utils.get_optional_params(
-                model=model, custom_llm_provider=provider, drop_params=False, **{setting: value}
-            )
+            is_gone = sent(**{setting: value}) == bare and bare.get(setting) != value
         except litellm.UnsupportedParamsError:
+            is_gone = True
+        except Exception:
+            # A value that litellm chokes on is told of when it is sent.
+            is_gone = False
+        if is_gone:
             gone.append(setting)
     return tuple(gone)
 

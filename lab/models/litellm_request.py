@@ -14,6 +14,7 @@ from lab.models.messages_wire import (
     lacks_thinking,
     to_wire,
     tools_to_wire,
+    without_system_role,
     without_thinking,
 )
 from lab.models.protocol import ModelFault, Request
@@ -54,11 +55,16 @@ def prepare(litellm: ModuleType, request: Request, place: Place, asked: Asked) -
     settings = sampling(request.settings) | extra
     dropped = set(unsupported(litellm, place.name, request.settings))
     tools = tools_to_wire(request.tools)
+    if not tools:
+        # Providers refuse a choice among no tools.
+        settings.pop("tool_choice", None)
     tongue = place.provider
     if is_bridged(litellm, place.name, tools, settings.get("reasoning_effort")):
         tongue += RESPONSES
         settings.setdefault("include", ["reasoning.encrypted_content"])
     messages = to_wire(request.messages, tongue)
+    if request.settings.system_role == "user":
+        messages = without_system_role(messages)
     notes: list[str] = []
     if tongue == "anthropic" and _THINKING & set(settings) and lacks_thinking(messages):
         dropped |= _THINKING & set(settings)

@@ -56,6 +56,17 @@ def to_wire(messages: Iterable[Message], provider: str) -> list[Wire]:
     return _unfold_twins(wires) if provider in _GEMINI else wires
 
 
+def without_system_role(wires: Sequence[Wire]) -> list[Wire]:
+    """Return `wires` with the system text before that of the first user message."""
+    system = "\n\n".join(wire["content"] for wire in wires if wire["role"] == "system")
+    rest = [wire for wire in wires if wire["role"] != "system"]
+    if not system:
+        return rest
+    if rest and rest[0]["role"] == "user":
+        return [{"role": "user", "content": f"{system}\n\n{rest[0]['content']}"}, *rest[1:]]
+    return [{"role": "user", "content": system}, *rest]
+
+
 def tools_to_wire(tools: Sequence[Tool]) -> list[Wire]:
     """Return `tools` as OpenAI-style function tools."""
     return [

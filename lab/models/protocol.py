@@ -55,8 +55,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     stop: tuple[str, ...] = ()
     tool_choice: str | None = None
     """`auto`, `required`, `none`, or the name of the one tool to call."""
-    system_role: Literal["system", "developer", "user"] | None = None
-    """The role the system text goes out with; `user` puts it before the first user message, for models without one."""
+    system_role: Literal["system", "user"] | None = None
+    """`user` puts the system text before the first user message, for models that know no system role."""
     extra: dict[str, Any] = field(default_factory=dict)
 
 

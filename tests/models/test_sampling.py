@@ -15,7 +15,7 @@ def test_values_are_toml_and_unknown_keys_go_to_the_provider() -> None:
             "seed=7",
             'stop=["END", "\\n\\n"]',
             "tool_choice=bash",
-            "system_role=developer",
+            "system_role=user",
             'thinking={type="enabled", budget_tokens=2048}',
             "top_k=40",
             "service_tier=flex",
@@ -29,7 +29,7 @@ def test_values_are_toml_and_unknown_keys_go_to_the_provider() -> None:
         seed=7,
         stop=("END", "\n\n"),
         tool_choice="bash",
-        system_role="developer",
+        system_role="user",
         extra={"thinking": {"type": "enabled", "budget_tokens": 2048}, "top_k": 40, "service_tier": "flex"},
     )
     assert parse_sampling([]) == Settings()
