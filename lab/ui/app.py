@@ -117,7 +117,14 @@ class LabApp(App[None]):
 
             model = open_model(start.model, api_base=start.api_base)
             folder.mkdir(parents=True, exist_ok=True)
-            return start_session(start.scenario, start.condition, model, folder=folder, settings=start.settings)
+            return start_session(
+                start.scenario,
+                start.condition,
+                model,
+                folder=folder,
+                settings=start.settings,
+                limits=start.limits,
+            )
 
         engine = await asyncio.to_thread(build)
         if is_chosen:

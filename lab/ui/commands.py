@@ -210,9 +210,16 @@ COMMANDS: Final[tuple[Command, ...]] = (
             "start.sampling",
             "ctrl+e",
             "sampling",
-            "sampling",
-            "Fold out the sampling settings and the address of a server of your own",
+            "settings",
+            "Fold out the sampling settings, the budget and the address of a server of your own",
             3,
+        ),
+        (
+            "start.taken",
+            "f3",
+            "ask_taken",
+            "what it takes",
+            "Ask litellm which sampling settings the chosen model takes; loading it takes some seconds",
         ),
         (
             "start.star",

@@ -4,17 +4,21 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from textual.message import Message
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from lab.config import Config, load_config, save_config
+from lab.models.litellm_model import LitellmModel
+from lab.models.local import Probe
 from lab.models.protocol import Settings
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario
 from lab.ui.screens.raw import RawScreen
 from lab.ui.screens.start import StartScreen
+from lab.ui.widgets import asking
 from tests.ui.stage import Stage
 
 
@@ -242,6 +246,106 @@ async def test_the_scenario_used_last_is_under_the_cursor_again() -> None:
         assert "You are" in preview_text(app)
         await pressed(pilot, "enter")
         assert started(seen)[0].model == "persona/refuser"
+
+
+async def test_a_budget_goes_with_the_start_and_an_empty_field_means_the_scenarios_limit() -> None:
+    app, seen = Stage(StartScreen), list[Message]()
+    async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
+        await settled(pilot)
+        assert app.screen.query_one("#turns", Input).placeholder == "60"
+        app.screen.query_one("#cost", Input).value = "0.25"
+        app.screen.query_one("#tokens", Input).value = "90000"
+        await pressed(pilot, "enter")
+        (start,) = started(seen)
+    assert start.limits == {"cost": 0.25, "tokens": 90_000}
+
+
+async def test_a_budget_that_is_no_number_is_named_and_nothing_starts() -> None:
+    app, seen = Stage(StartScreen), list[Message]()
+    async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
+        await settled(pilot)
+        app.screen.query_one("#turns", Input).value = "0"
+        await pressed(pilot, "enter")
+        assert started(seen) == []
+        assert any("turns" in notice.message for notice in app._notifications)
+
+
+def answering(monkeypatch: pytest.MonkeyPatch, probe: Probe) -> None:
+    async def probed(api_base: str) -> Probe:
+        return msgspec.structs.replace(probe, api_base=api_base)
+
+    monkeypatch.setattr(asking, "probe_local", probed)
+
+
+async def ask_server(pilot: Pilot[Any], address: str) -> None:
+    await pressed(pilot, "ctrl+e")
+    field = pilot.app.screen.query_one("#api_base", Input)
+    field.value = address
+    field.focus()
+    await pressed(pilot, "enter")
+
+
+async def test_the_models_of_a_server_are_listed_and_start_at_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    answering(monkeypatch, Probe("", ("openai/qwen-7b", "openai/[b]mistral")))
+    app, seen = Stage(StartScreen), list[Message]()
+    async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
+        await settled(pilot)
+        await ask_server(pilot, "http://127.0.0.1:9/v1")
+        assert [row.key for row in screen_of(app).models.rows][1:3] == ["openai/qwen-7b", "openai/[b]mistral"]
+        assert "2 models" in screen_of(app).sampling.server.said.plain
+        screen_of(app).models.focus()
+        await pressed(pilot, "enter")
+        (start,) = started(seen)
+        assert (start.model, start.api_base) == ("openai/qwen-7b", "http://127.0.0.1:9/v1")
+        # Another address: what the first one had is no longer offered.
+        answering(monkeypatch, Probe("", (), "nothing answers there (Connection refused)"))
+        screen_of(app).sampling.opened = False
+        await ask_server(pilot, "http://127.0.0.1:10/v1")
+        assert all("qwen" not in row.key for row in screen_of(app).models.rows)
+        assert "http://127.0.0.1:10/v1: nothing answers there" in screen_of(app).sampling.server.said.plain
+
+
+async def test_the_settings_a_model_does_not_take_are_named_once_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def dropped(self: LitellmModel, settings: Settings) -> tuple[str, ...]:
+        return ("top_p",) if settings.top_p is not None else ()
+
+    monkeypatch.setattr(LitellmModel, "dropped", dropped)
+    monkeypatch.setattr("lab.models.litellm_setup.is_loaded", lambda: False)
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-not-a-real-key")
+    app = Stage(StartScreen)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        screen_of(app).models.go("gpt-5.2")
+        app.screen.query_one("#top_p", Input).value = "0.5"
+        await settled(pilot)
+        taken = screen_of(app).sampling.taken
+        assert "F3 asks" in taken.said.plain
+        await pressed(pilot, "f3")
+        assert "gpt-5.2 does not take top p" in taken.said.plain
+        screen_of(app).models.go("persona/refuser")
+        await settled(pilot)
+        assert "no live model" in taken.said.plain
+
+
+async def test_the_first_paint_says_that_the_scenarios_are_being_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = Stage(StartScreen)
+    async with app.run_test(size=(120, 40)):
+        screen = StartScreen()
+        monkeypatch.setattr(screen, "_fetch", lambda: None)
+        await app.push_screen(screen)
+        assert "reading the scenarios" in "".join(line.plain for line in screen.preview.lines)
+        assert "reading" in screen.factors._empty
+
+
+async def test_what_is_chosen_is_marked_by_a_sign_while_the_keys_are_elsewhere() -> None:
+    app = Stage(StartScreen)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        models = screen_of(app).models
+        assert models.render_line(models.cursor).text.startswith("▸ ")
+        screen_of(app).factors.focus()
+        await settled(pilot)
+        assert models.render_line(models.cursor).text.startswith("▹ ")
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (200, 60)])

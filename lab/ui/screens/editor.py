@@ -43,7 +43,7 @@ class EditorScreen(ModalScreen[str | None]):
         """Lay out the field."""
         with Vertical(id="editor") as frame:
             frame.border_title = Content(clean_line(self._title))
-            yield TextField(self._text, read_only=self._read_only, line_numbers=True, soft_wrap=False, tabs=True)
+            yield TextField(self._text, read_only=self._read_only, line_numbers=True, tabs=True)
 
     def on_mount(self) -> None:
         """Bring back what was typed before the editor was left the last time."""
@@ -67,7 +67,7 @@ class EditorScreen(ModalScreen[str | None]):
             said.append("control characters are shown as symbols and kept")
         if self._hint:
             said.append(self._hint)
-        keys = "esc leave" if self._read_only else "^s save · esc leave"
+        keys = "F3 wrap · esc leave" if self._read_only else "^s save · F3 wrap · esc leave"
         self.frame.border_subtitle = Content(clean_line(" · ".join([*said, keys])))
 
     def action_save(self) -> None:

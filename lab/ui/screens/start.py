@@ -1,7 +1,7 @@
 """The start screen: choose who answers, a scenario and a condition, see what the agent will get, and start."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Final
 
@@ -20,7 +20,7 @@ from textual.worker import get_current_worker
 from lab.config import Config, change_config, load_config, sessions_folder, with_star
 from lab.errors import LabError
 from lab.hostile import clean_line
-from lab.models.catalogue import Entry, entries
+from lab.models.catalogue import Entry, entries, entries_of
 from lab.models.protocol import Settings
 from lab.scenario.compose import compose, default_condition
 from lab.scenario.schema import Scenario
@@ -29,6 +29,8 @@ from lab.ui.agent_view import AgentView, Difference, compare, difference_lines, 
 from lab.ui.commands import bindings
 from lab.ui.scenario_shelf import Shelf, read_shelf, scenario_row, summary_of
 from lab.ui.screens.raw import RawScreen
+from lab.ui.widgets.aside import Aside
+from lab.ui.widgets.asking import ServerLine
 from lab.ui.widgets.factors import FactorList
 from lab.ui.widgets.keyline import KeyLine
 from lab.ui.widgets.lines import LineList, Row
@@ -39,6 +41,8 @@ from lab.ui.widgets.saved import SavedSessions
 from lab.ui.widgets.typed import TypedList, narrowed
 
 BREAKPOINTS: Final[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]
+SERVER: Final = "openai/"
+"""The entry that waits for an address."""
 DEFAULTS: Final = "the default condition"
 
 
@@ -70,6 +74,8 @@ class StartScreen(Screen[None]):
         model: str
         settings: Settings
         api_base: str | None
+        limits: dict[str, int | float] = field(default_factory=dict)
+        """Limits set in place of the scenario's, by name."""
 
     @dataclass
     class Open(Message):
@@ -103,15 +109,15 @@ class StartScreen(Screen[None]):
                         with Vertical(id="who", classes="-panel") as panel:
                             panel.border_title = "model"
                             yield ModelList(id="models")
-                            yield Static(id="note", classes="-aside")
+                            yield Aside(id="note", classes="-aside")
                         with Vertical(id="what", classes="-panel") as panel:
                             panel.border_title = "scenario"
                             yield TypedList(id="scenarios", empty="reading scenarios…")
-                            yield Static(id="about", classes="-aside")
+                            yield Aside(id="about", classes="-aside")
                         with Vertical(id="how", classes="-panel") as panel:
                             panel.border_title = "condition"
                             yield FactorList(id="factors")
-                            yield Static(id="asks", classes="-aside")
+                            yield Aside(id="asks", classes="-aside")
                     yield Sampling(id="sampling")
                 with Vertical(id="view", classes="-panel") as panel:
                     panel.border_title = "what the agent gets"
@@ -121,6 +127,7 @@ class StartScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show the first page and fetch what is on it."""
+        self.preview.say("reading the scenarios…")
         self._show_page(self._first_page)
         self._fetch()
 
@@ -195,7 +202,12 @@ class StartScreen(Screen[None]):
         note = entry.note if entry else "any id litellm knows; its provider's key is looked up when it starts"
         if entry and entry.group == "needs-key":
             note = f"set {entry.variable} in the environment or a .env file"
-        self.query_one("#note", Static).update(Content(clean_line(note)) if event.key else "")
+        self.query_one("#note", Aside).say(clean_line(note) if event.key else "")
+        self.sampling.show_model(event.key)
+
+    @on(ServerLine.Answered)
+    def _show_served(self, event: ServerLine.Answered) -> None:
+        self.models.show_served(entries_of(event.probe) if event.probe else ())
 
     @on(LineList.Moved, "#scenarios")
     def _show_scenario(self) -> None:
@@ -203,8 +215,7 @@ class StartScreen(Screen[None]):
         shelf = self.scenario
         if shelf is None and self.scenarios.current:
             self.preview.say("Enter reads this file.")
-        about = self.query_one("#about", Static)
-        about.update(Content(clean_line(summary_of(shelf))) if shelf else "")
+        self.query_one("#about", Aside).say(clean_line(summary_of(shelf)) if shelf else "")
         if shelf is None or shelf.scenario is None:
             self.factors.show_factors((), {})
             if shelf:
@@ -213,6 +224,7 @@ class StartScreen(Screen[None]):
             return
         self._condition.setdefault(shelf.name, default_condition(shelf.scenario))
         self.factors.show_factors(shelf.scenario.factors, self.condition)
+        self.sampling.show_limits(shelf.scenario.limits)
         self._explain_factor()
         self._draw()
 
@@ -221,14 +233,14 @@ class StartScreen(Screen[None]):
         shelf = self.scenario
         factors = shelf.scenario.factors if shelf and shelf.scenario else ()
         factor = next((each for each in factors if each.name == self.factors.current), None)
-        asks = self.query_one("#asks", Static)
+        asks = self.query_one("#asks", Aside)
         if factor is None:
-            asks.update("")
+            asks.say("")
             return
         level = next(level for level in factor.levels if level.name == self.condition[factor.name])
         said = Content.styled(clean_line(f"{level.name}: {level.summary}" if level.summary else level.name), "$accent")
         question = [Content(clean_line(factor.question))] if factor.question else []
-        asks.update(Content("\n").join([said, *question]))
+        asks.say(Content("\n").join([said, *question]))
 
     @on(FactorList.Turned)
     def _turn(self, event: FactorList.Turned) -> None:
@@ -313,17 +325,21 @@ class StartScreen(Screen[None]):
 
     def _start(self, scenario: str, entry: Entry | None) -> None:
         try:
-            settings = self.sampling.settings()
+            settings, limits = self.sampling.settings(), self.sampling.limits()
         except LabError as fault:
             self.sampling.open_form()
             self._refuse(str(fault))
             return
         model = self.models.current
         address = self.sampling.api_base or (entry.api_base if entry else "") or None
-        self.post_message(self.Start(scenario, self.condition, model, settings, address))
+        self.post_message(self.Start(scenario, self.condition, model, settings, address, limits))
 
     def _complete(self, entry: Entry) -> None:
-        """Make an entry that waits for a path or an address what is typed, to go on from."""
+        """Make an entry that waits for a path what is typed, to go on from; a server is asked for by its address."""
+        if entry.name == SERVER:
+            self.sampling.open_form("api_base")
+            self.notify("type the address of your server: its models will stand in the list", markup=False)
+            return
         self.models.typed = entry.name
         self.models.focus()
         self.notify(clean_line(f"go on typing after “{entry.name}”: {entry.note}"), markup=False)
@@ -384,7 +400,7 @@ class StartScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what belongs to the page that is shown."""
-        if action in ("go", "sampling", "star", "schemas", "against", "difference"):
+        if action in ("go", "sampling", "ask_taken", "star", "schemas", "against", "difference"):
             return self.pages.current == "new"
         if action == "open_saved":
             return self.pages.current == "saved"
@@ -398,6 +414,10 @@ class StartScreen(Screen[None]):
         """Change between new and saved sessions."""
         self._show_page("saved" if self.pages.current == "new" else "new")
 
+    @on(Sampling.Folded)
+    def _make_room(self, event: Sampling.Folded) -> None:
+        self.set_class(event.opened, "-asking")
+
     def action_sampling(self) -> None:
         """Fold the sampling settings out or in."""
         if self.sampling.opened:
@@ -405,6 +425,11 @@ class StartScreen(Screen[None]):
             self.models.focus()
         else:
             self.sampling.open_form()
+
+    def action_ask_taken(self) -> None:
+        """Ask which sampling settings the chosen model takes."""
+        self.sampling.opened = True
+        self.sampling.ask()
 
     def action_schemas(self) -> None:
         """Fold the tools' schemas out or in."""

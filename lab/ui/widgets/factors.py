@@ -31,14 +31,14 @@ class FactorList(LineList):
         level: str
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id, empty="no factors")
+        super().__init__(id=id, empty="reading…")
         self._factors: Sequence[Factor] = ()
         self._condition: Mapping[str, str] = {}
 
     def show_factors(self, factors: Sequence[Factor], condition: Mapping[str, str]) -> None:
         """Show these factors at the levels of `condition`, which is complete."""
         self._factors, self._condition = factors, condition
-        self.show([Row(factor.name, Content(clean_line(factor.name))) for factor in factors])
+        self.show([Row(factor.name, Content(clean_line(factor.name))) for factor in factors], empty="no factors")
 
     def action_turn(self, by: int) -> None:
         """Choose the next level, or the one before."""

@@ -117,6 +117,9 @@ class LineList(ScrollView, can_focus=True):
     }
     """
 
+    RESTING: ClassVar[str] = BLANK
+    """What marks the row under the cursor while the keys go elsewhere."""
+
     cursor: reactive[int] = reactive(0, repaint=False)
     hover: reactive[int] = reactive(-1)
 
@@ -232,7 +235,7 @@ class LineList(ScrollView, can_focus=True):
         return Strip(paint(self, self._line(row, here, width), base), width)
 
     def _line(self, row: Row, here: bool, width: int) -> Content:
-        mark = Content(CURSOR if here and self.has_focus else BLANK)
+        mark = Content(BLANK if not here else CURSOR if self.has_focus else self.RESTING)
         space = width - len(BLANK)
         left, right = row.left, row.right
         room = space - left.cell_length - 2

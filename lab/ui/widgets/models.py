@@ -28,8 +28,15 @@ class ModelList(TypedList):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, empty="looking for models…")
         self._entries: Sequence[Entry] = ()
+        self._served: Sequence[Entry] = ()
+        """Models of a server of one's own that was asked for them."""
         self._starred: Collection[str] = ()
         self._recent: Sequence[str] = ()
+
+    def show_served(self, entries: Sequence[Entry]) -> None:
+        """Show the models of a server of one's own beside the others, in place of those of the server before."""
+        self._served = entries
+        self._arrange(entries[0].name if entries and not self.typed else None)
 
     def show_models(self, entries: Sequence[Entry], starred: Collection[str], recent: Sequence[str]) -> None:
         """Show these models; names in `starred` and `recent` that are no entry are shown as they are."""
@@ -44,7 +51,7 @@ class ModelList(TypedList):
 
     def entry(self, name: str) -> Entry | None:
         """Return what is known of a model, None for an id that was typed."""
-        return next((entry for entry in self._entries if entry.name == name), None)
+        return next((entry for entry in (*self._served, *self._entries) if entry.name == name), None)
 
     def watch_typed(self, text: str) -> None:
         """Narrow the list."""
@@ -54,8 +61,9 @@ class ModelList(TypedList):
     def _arrange(self, cursor: str | None) -> None:
         if not self._entries:
             return
-        scores = {entry.name: self._score(entry) for entry in self._entries}
-        shown = [entry for entry in self._entries if scores[entry.name] > 0]
+        known = (*self._served, *self._entries)
+        scores = {entry.name: self._score(entry) for entry in known}
+        shown = [entry for entry in known if scores[entry.name] > 0]
         rows: list[Row] = []
         if self.typed:
             shown.sort(key=lambda entry: -scores[entry.name])
@@ -67,9 +75,17 @@ class ModelList(TypedList):
             cursor = rows[0].key if cursor is None else cursor
         else:
             often = [*self._starred, *self._recent[:OFTEN]]
-            rows = self._group("lately", "", [self._known(name) for name in dict.fromkeys(often)])
+            served = {entry.name for entry in self._served}
+            often = [name for name in often if name not in served]
+            where = self._served[0].api_base if self._served else ""
+            rows = self._group("your server", clean_line(where), self._served)
+            rows += self._group("lately", "", [self._known(name) for name in dict.fromkeys(often)])
             for group, (title, aside) in GROUPS.items():
-                there = [entry for entry in shown if entry.group == group and entry.name not in often]
+                there = [
+                    entry
+                    for entry in shown
+                    if entry.group == group and entry.name not in often and entry.name not in served
+                ]
                 rows += self._group(title, aside, there)
         self.show(rows, cursor)
 
@@ -93,5 +109,6 @@ class ModelList(TypedList):
         if entry.group == "needs-key":
             aside = entry.variable
         else:
-            aside = entry.name if entry.group == "ready" and entry.name != entry.title else ""
+            is_named = entry.group == "ready" and entry.name != entry.title and not entry.api_base
+            aside = entry.name if is_named else ""
         return Row(entry.name, left, Content.styled(clean_line(aside), "$faint"))

@@ -1,11 +1,12 @@
-"""Sampling settings and the address of a server of one's own: one line while folded, a small form when open."""
+"""Sampling settings, a budget, a server of one's own: one line while folded, a small form when open."""
 
 import math
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Literal
 
 import msgspec
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Grid
@@ -18,18 +19,28 @@ from textual.widgets import Input, Label, Static
 from lab.errors import LabError
 from lab.hostile import clean_line
 from lab.models.protocol import Settings
+from lab.scenario.schema import Limits
+from lab.ui.widgets.asking import ServerLine, TakenLine
 
+DEFAULT: Final = "provider's default"
 FIELDS: Final = (
-    ("temperature", "temperature", "provider's default"),
-    ("top_p", "top p", "provider's default"),
-    ("max_tokens", "max tokens", "provider's default"),
+    ("temperature", "temperature", DEFAULT),
+    ("top_p", "top p", DEFAULT),
+    ("max_tokens", "max tokens", DEFAULT),
     ("reasoning_effort", "reasoning", "low, medium, high…"),
     ("seed", "seed", "none"),
     ("stop", "stop", "words, by commas"),
+    ("tool_choice", "tool choice", "auto, required, none"),
+    ("system_role", "system role", "system, developer, user"),
     ("extra", "extra", 'JSON, as {"top_k": 40}'),
+    ("turns", "turns", ""),
+    ("cost", "budget $", ""),
+    ("tokens", "tokens", ""),
     ("api_base", "api base", "http://localhost:8000/v1"),
 )
-"""Field, its label, what an empty one means or an example."""
+"""Field, its label, what an empty one means or an example. The limits stand in for the scenario's."""
+MOST_DOLLARS: Final = 1_000_000.0
+ROLES: Final = ("system", "developer", "user")
 
 
 class Sampling(Widget):
@@ -42,25 +53,43 @@ class Sampling(Widget):
         & > Grid {
             display: none;
             height: auto;
-            grid-size: 4;
-            grid-columns: 13 1fr 13 1fr;
+            grid-size: 6;
+            grid-columns: 11 1fr 11 1fr 11 1fr;
             grid-rows: 1;
             grid-gutter: 0 1;
             padding: 0 1;
         }
         &.-open > Grid { display: block; layout: grid; }
+        & > ServerLine, & > TakenLine { padding: 0 2; }
+        & > TakenLine { display: none; }
+        &.-open > TakenLine { display: block; }
         Label { color: $dim; width: 100%; text-align: right; }
         Input { border: none; height: 1; padding: 0 1; background: $panel; }
-        Input:focus { background: $boost; }
+        Input:focus { border: none; background: $boost; }
+        #api_base { column-span: 5; }
         Input.-invalid, Input.-invalid:focus { border: none; color: $error; }
     }
     """
 
     opened: reactive[bool] = reactive(False)
 
+    taken = getters.query_one("#taken", TakenLine)
+    server = getters.query_one("#server", ServerLine)
+
     @dataclass
     class Changed(Message):
         """A field holds something else."""
+
+    @dataclass
+    class Folded(Message):
+        """The form was folded out or in."""
+
+        opened: bool
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._model = ""
+        self._dropped: tuple[str, ...] = ()
 
     def compose(self) -> ComposeResult:
         """Lay out the summary and the form."""
@@ -69,15 +98,30 @@ class Sampling(Widget):
             for name, label, hint in FIELDS:
                 yield Label(label)
                 yield Input(id=name, placeholder=hint, select_on_focus=False)
+        yield TakenLine(id="taken")
+        yield ServerLine(id="server")
 
     def on_mount(self) -> None:
         """Say what is set."""
+        self.show_limits(Limits())
         self._sum_up()
+
+    def show_model(self, model: str) -> None:
+        """Say of the settings which of them this model will not be sent."""
+        self._model = model
+        self._compare()
+
+    def show_limits(self, limits: Limits) -> None:
+        """Show the scenario's limits as what an empty field means."""
+        for name, value in (("turns", limits.turns), ("cost", limits.cost), ("tokens", limits.tokens)):
+            text = "no limit" if value is None else f"{value:,}" if isinstance(value, int) else f"{value:g}"
+            self.query_one(f"#{name}", Input).placeholder = text
 
     def watch_opened(self, opened: bool) -> None:
         """Fold the form out or in."""
         self.set_class(opened, "-open")
         if self.is_mounted:
+            self.post_message(self.Folded(opened))
             self._sum_up()
 
     def action_fold(self) -> None:
@@ -85,10 +129,14 @@ class Sampling(Widget):
         self.opened = False
         self.screen.focus_next()
 
-    def open_form(self) -> None:
-        """Fold the form out and go to its first field."""
+    def open_form(self, field: str = "temperature") -> None:
+        """Fold the form out and go to a field."""
         self.opened = True
-        self.query_one("#temperature", Input).focus()
+        self.query_one(f"#{field}", Input).focus()
+
+    def ask(self) -> None:
+        """Ask which of the settings the model takes."""
+        self.taken.ask()
 
     @property
     def api_base(self) -> str | None:
@@ -112,37 +160,80 @@ class Sampling(Widget):
             reasoning_effort=self._typed("reasoning_effort") or None,
             seed=self._whole("seed", 0),
             stop=tuple(word.strip() for word in self._typed("stop").split(",") if word.strip()),
+            tool_choice=self._typed("tool_choice") or None,
+            system_role=self._role(),
             extra=extra,
         )
+
+    def limits(self) -> dict[str, int | float]:
+        """Return the limits to set in place of the scenario's. Raises `LabError` naming the field that is none."""
+        told = {
+            "turns": self._whole("turns", 1),
+            "cost": self._number("cost", 0.0, MOST_DOLLARS),
+            "tokens": self._whole("tokens", 1),
+        }
+        return {name: value for name, value in told.items() if value is not None}
 
     @on(Input.Changed)
     def _field_changed(self, event: Input.Changed) -> None:
         event.stop()
         try:
             self.settings()
+            self.limits()
             wrong = ""
         except LabError as fault:
             wrong = fault.where
         for name, _, _ in FIELDS:
             self.query_one(f"#{name}", Input).set_class(name == wrong, "-invalid")
+        if event.input.id == "api_base":
+            self.server.take(self.api_base or "")
+        self._compare()
         self._sum_up()
         self.post_message(self.Changed())
+
+    @on(Input.Submitted, "#api_base")
+    def _address_typed(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.server.take(self.api_base or "", now=True)
+
+    @on(TakenLine.Known)
+    def _know(self, event: TakenLine.Known) -> None:
+        event.stop()
+        self._dropped = event.dropped or ()
+        self._sum_up()
+
+    def _compare(self) -> None:
+        with suppress(LabError):
+            self.taken.show(self._model, self.settings())
 
     def _sum_up(self) -> None:
         sign = "▾" if self.opened else "▸"
         try:
             self.settings()
+            self.limits()
             told = [f"{label} {self._typed(name)}" for name, label, _ in FIELDS if self._typed(name)]
             said = Content.styled(clean_line(" · ".join(told)) if told else "the provider's defaults", "$dim")
+            if self._dropped:
+                names = ", ".join(name.replace("_", " ") for name in self._dropped)
+                said += Content.styled(f"  ✗ not sent: {names}", "$warning")
         except LabError as fault:
             said = Content.styled(clean_line(f"✗ {fault}"), "$error")
-        line = Content.assemble((f" {sign} ", "$accent"), ("sampling and address  ", ""), said)
+        line = Content.assemble((f" {sign} ", "$accent"), ("sampling, budget, server  ", ""), said)
         self.query_one("#sampling-line", Static).update(line)
 
     def on_click(self) -> None:
         """Fold by the mouse on the line."""
         if self.query_one("#sampling-line", Static).mouse_hover:
             self.opened = not self.opened
+
+    def _role(self) -> Literal["system", "developer", "user"] | None:
+        match self._typed("system_role"):
+            case "":
+                return None
+            case "system" | "developer" | "user" as role:
+                return role
+            case other:
+                raise LabError(f'"{other}" will not do', where="system_role", mend=f"one of {', '.join(ROLES)}")
 
     def _typed(self, name: str) -> str:
         return self.query_one(f"#{name}", Input).value.strip()

@@ -21,6 +21,8 @@ class TypedList(LineList):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+u", "clear", "Clear the filter", show=False)]
 
+    RESTING: ClassVar[str] = "▹ "
+
     typed: reactive[str] = reactive("", repaint=False, init=False)
 
     @dataclass

@@ -1,0 +1,177 @@
+"""Two lines that ask and tell: which models a server has, and which settings the chosen model will not be sent."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from textual import work
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.timer import Timer
+from textual.widget import Widget
+
+from lab.errors import LabError
+from lab.hostile import clean_line
+from lab.models.catalogue import HUMAN, PERSONA, RECORDING
+from lab.models.local import Probe, probe_local
+from lab.models.protocol import Settings
+
+STILL: Final = 0.6
+"""Seconds without a letter after which an address counts as typed."""
+
+
+ASKED_OF: Final = ("temperature", "top_p", "max_tokens", "reasoning_effort", "seed", "stop")
+"""The settings that litellm leaves out for a provider that does not take them."""
+Chosen = tuple[tuple[str, object], ...]
+
+
+class ServerLine(Widget):
+    """Asks an address for its models, once it is typed."""
+
+    DEFAULT_CSS = """
+    ServerLine { height: 1; display: none; color: $dim; }
+    ServerLine.-told { display: block; }
+    """
+
+    said: reactive[Content] = reactive(Content.empty())
+
+    @dataclass
+    class Answered(Message):
+        """An address answered, or did not; without an address nothing is asked any more."""
+
+        probe: Probe | None
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._address = ""
+        self._timer: Timer | None = None
+
+    def render(self) -> Content:
+        """Draw what the address answered."""
+        return self.said
+
+    def watch_said(self, said: Content) -> None:
+        """Take no line while there is nothing to say."""
+        self.set_class(bool(said), "-told")
+
+    def take(self, address: str, *, now: bool = False) -> None:
+        """Ask another address soon, or at once."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        if address == self._address and not now:
+            return
+        self._address = address
+        if not address:
+            self.workers.cancel_group(self, "probe")
+            self.said = Content.empty()
+            self.post_message(self.Answered(None))
+        elif now:
+            self._ask(address)
+        else:
+            self._timer = self.set_timer(STILL, lambda: self._ask(address))
+
+    @work(exclusive=True, group="probe", exit_on_error=False)
+    async def _ask(self, address: str) -> None:
+        shown = clean_line(address)
+        self.said = Content.styled(f"asking {shown} for its models…", "$dim")
+        probe = await probe_local(address)
+        if probe.is_ready:
+            count = len(probe.models)
+            text = f"✓ {shown} has {count} model{'' if count == 1 else 's'}: they stand in the list above"
+            self.said = Content.styled(text, "$added")
+        else:
+            self.said = Content.styled(f"✗ {shown}: {clean_line(probe.fault)}", "$warning")
+        self.post_message(self.Answered(probe))
+
+
+class TakenLine(Widget):
+    """Says which of the settings the chosen model will not be sent. Asking costs an import, so it waits to be told."""
+
+    DEFAULT_CSS = "TakenLine { height: 1; color: $dim; }"
+
+    said: reactive[Content] = reactive(Content.empty())
+
+    @dataclass
+    class Known(Message):
+        """Which settings will not be sent to the chosen model; None while nobody has asked."""
+
+        dropped: tuple[str, ...] | None
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._model = ""
+        self._settings = Settings()
+        self._known: dict[tuple[str, Chosen], tuple[str, ...]] = {}
+
+    def render(self) -> Content:
+        """Draw what is known."""
+        return self.said
+
+    def show(self, model: str, settings: Settings) -> None:
+        """Say what is known of these settings for a model; ask when that costs nothing."""
+        self._model, self._settings = model, settings
+        chosen = chosen_of(settings)
+        if not model or not chosen:
+            self._tell("", None)
+        elif _is_offline(model):
+            names = tuple(name for name, _ in chosen)
+            self._tell("$dim", names, f"{clean_line(model)} is no live model: it is sent none of these")
+        elif (dropped := self._known.get((model, chosen))) is not None:
+            self._say_dropped(dropped)
+        elif _is_litellm_loaded():
+            self.ask()
+        else:
+            self._tell("$dim", None, f"F3 asks litellm whether {model} takes these")
+
+    def ask(self) -> None:
+        """Ask now, in a thread."""
+        chosen = chosen_of(self._settings)
+        if self._model and chosen and not _is_offline(self._model):
+            self._tell("$dim", None, f"asking whether {self._model} takes these…")
+            self._ask(self._model, self._settings, chosen)
+
+    @work(exclusive=True, group="taken", exit_on_error=False)
+    async def _ask(self, model: str, settings: Settings, chosen: Chosen) -> None:
+        # Imported here: the first frame does without it.
+        from lab.models.litellm_model import LitellmModel
+
+        try:
+            dropped = await LitellmModel(model).dropped(settings)
+        except LabError as fault:
+            self._tell("$warning", None, f"nobody knows which of these it takes: {fault}")
+            return
+        except Exception as error:
+            # litellm knows no provider of that name, or its map is another.
+            self._tell("$warning", None, f"litellm cannot say which of these {model} takes ({type(error).__name__})")
+            return
+        self._known[model, chosen] = dropped
+        if (model, chosen) == (self._model, chosen_of(self._settings)):
+            self._say_dropped(dropped)
+
+    def _say_dropped(self, dropped: tuple[str, ...]) -> None:
+        if dropped:
+            names = ", ".join(name.replace("_", " ") for name in dropped)
+            self._tell("$warning", dropped, f"✗ {self._model} does not take {names}: it will not be sent")
+        else:
+            self._tell("$added", dropped, f"✓ {self._model} takes all of these")
+
+    def _tell(self, style: str, dropped: tuple[str, ...] | None, text: str = "") -> None:
+        self.said = Content.styled(clean_line(text), style) if text else Content.empty()
+        self.post_message(self.Known(dropped))
+
+
+def chosen_of(settings: Settings) -> Chosen:
+    """Return the sampling settings that are not left to the provider, by name."""
+    named = [(name, getattr(settings, name)) for name in ASKED_OF]
+    return tuple((name, value) for name, value in named if value is not None and value != ())
+
+
+def _is_offline(model: str) -> bool:
+    return model == HUMAN or model.startswith((PERSONA, RECORDING))
+
+
+def _is_litellm_loaded() -> bool:
+    from lab.models.litellm_setup import is_loaded
+
+    return is_loaded()
