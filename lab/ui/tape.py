@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from lab.session.events import AnyStep, Message, Reply, Result, WorldEdit
-from lab.ui.widgets.call_drawing import is_background
+from lab.ui.widgets.world_news import WorldBefore
+from lab.world.describe import news
 
 SPEEDS: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, None)
 """How many times faster than it is read; None plays without waiting."""
@@ -89,9 +90,9 @@ class Tape:
         return f"{self.at + 1:,}/{len(self.steps):,} {'playing' if self.is_playing else 'paused'} {speed}"
 
 
-def changes_world(step: AnyStep) -> bool:
+def changes_world(step: AnyStep, before: WorldBefore) -> bool:
     """Return whether the step changed the world in a way somebody would look at."""
-    return isinstance(step, Result | WorldEdit) and any(not is_background(change) for change in step.changes)
+    return isinstance(step, Result | WorldEdit) and bool(news(step.changes, before(step)))
 
 
 def _size(step: AnyStep) -> int:

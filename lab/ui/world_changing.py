@@ -21,10 +21,11 @@ from lab.ui.screens.prompt import PromptScreen
 from lab.ui.screens.record import RecordScreen
 from lab.ui.widgets.amounts import human_size, world_time
 from lab.ui.widgets.form import Field
-from lab.ui.widgets.world_difference import change_lines, news
+from lab.ui.widgets.world_difference import change_lines
 from lab.ui.widgets.world_records import CLOCK, split_key
 from lab.world import edits
 from lab.world.changes import Change
+from lab.world.describe import news
 from lab.world.diff import diff
 from lab.world.nodes import File, Link, find
 from lab.world.state import SCALARS, TABLES, Crontab, Disk, Service, Snapshot, User

@@ -86,7 +86,7 @@ class LabScreen(ReplayingScreen):
         yield SizeNotice(id="small")
         with Horizontal(id="body"):
             with Vertical(id="main"):
-                yield Transcript(id="transcript")
+                yield Transcript(self.world_before, id="transcript")
                 yield from self.compose_field()
                 yield DecisionCard(id="card")
             with Vertical(id="side"):

@@ -11,12 +11,14 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from lab.errors import LabError
+from lab.session.events import AnyStep
 from lab.session.tree import Tree
 from lab.ui import reading
 from lab.ui.screens.prompt import PromptScreen
 from lab.ui.screens.raw import RawScreen
 from lab.ui.widgets.drawing import plain
 from lab.ui.widgets.transcript import Transcript
+from lab.world.state import Snapshot
 
 
 class ReadingScreen(Screen[None]):
@@ -50,6 +52,10 @@ class ReadingScreen(Screen[None]):
     def path(self) -> Path:
         """The file they are in."""
         raise NotImplementedError
+
+    def world_before(self, step: AnyStep) -> Snapshot | None:
+        """Return the world as a step found it, None when nobody knows."""
+        return None
 
     def jump_to_turn(self, turn: int) -> bool:
         """Bring a turn in sight; returns whether there is one of that number."""
@@ -103,7 +109,7 @@ class ReadingScreen(Screen[None]):
         if chosen := self.get_selected_text():
             return chosen
         entry = self.transcript.entry
-        return plain(entry) if entry else ""
+        return plain(entry, self.world_before) if entry else ""
 
     def action_search(self) -> None:
         """Ask what to look for."""

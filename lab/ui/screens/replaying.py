@@ -13,6 +13,7 @@ from lab.ui.screens.reading import ReadingScreen
 from lab.ui.tape import Tape, changes_world
 from lab.ui.tapedeck import TapeDeck
 from lab.ui.widgets.entries import Entries
+from lab.world.state import Snapshot
 
 
 class ReplayingScreen(ReadingScreen):
@@ -37,6 +38,13 @@ class ReplayingScreen(ReadingScreen):
     def path(self) -> Path:
         """The session's file."""
         return self.engine.session.path
+
+    def world_before(self, step: AnyStep) -> Snapshot | None:
+        """Return the world as a step found it; None where the file's changes do not fit each other."""
+        try:
+            return self.engine.snapshot_at(step.parent) if step.parent else None
+        except LabError:
+            return None
 
     def show_path(self) -> None:
         """Show the path to the cursor anew."""
@@ -131,7 +139,7 @@ class ReplayingScreen(ReadingScreen):
 
     def action_tape_to_change(self) -> None:
         """On to the next change of the world."""
-        if self._deck and not self._deck.go_on_to(changes_world):
+        if self._deck and not self._deck.go_on_to(lambda step: changes_world(step, self.world_before)):
             self.app.notify("Nothing that follows changed the world.", markup=False)
 
     def jump_to_turn(self, turn: int) -> bool:

@@ -3,14 +3,12 @@
 import difflib
 import json
 import re
-from collections.abc import Sequence
 from typing import Final
 
 from rich.cells import cell_len
 
 from lab.hostile import clean, clean_line
 from lab.session.events import Result
-from lab.ui.widgets.amounts import human_size
 from lab.ui.widgets.entries import Entry
 from lab.ui.widgets.spans import (
     FOLDED,
@@ -24,8 +22,8 @@ from lab.ui.widgets.spans import (
     pieces_of,
     with_right,
 )
-from lab.ui.widgets.wrapping import crop, wrap
-from lab.world.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
+from lab.ui.widgets.world_news import WorldBefore, all_news, news_lines
+from lab.ui.widgets.wrapping import wrap
 
 _STATUS: Final[dict[str, str]] = {"edit": "✎ edited", "deny": "✗ denied", "fake": "◇ faked", "doctor": "◇ doctored"}
 _WORD: Final = re.compile(r"\s+|[^\s/=\"',;|&]+|.")
@@ -56,22 +54,6 @@ def is_malformed(arguments: str) -> bool:
         return True
 
 
-def change_line(change: Change) -> str:
-    """Return one change of the world on one line, its sign first."""
-    match change:
-        case FileChange():
-            size = f"  {human_size(change.size)}" if change.size is not None else ""
-            return f"~ {change.host}:{change.path}{'/' if change.directory else ''}{size}"
-        case Removal():
-            return f"− {change.host}:{change.path}"
-        case RecordChange():
-            return f"{'−' if change.value is None else '~'} {change.host} {change.table} {change.key}"
-        case ClockChange():
-            return "~ clock"
-        case _:
-            return f"~ {change.host} shell"
-
-
 def marked_words(before: str, after: str) -> tuple[list[tuple[str, bool]], list[tuple[str, bool]]]:
     """Return both texts as pieces, each with whether it is missing from the other."""
     old, new = _WORD.findall(before), _WORD.findall(after)
@@ -83,7 +65,7 @@ def marked_words(before: str, after: str) -> tuple[list[tuple[str, bool]], list[
     return left, right
 
 
-def call_lines(entry: Entry, width: int, is_open: bool) -> list[Line]:
+def call_lines(entry: Entry, width: int, is_open: bool, before: WorldBefore) -> list[Line]:
     """Return the lines of a call: the call itself, then what came of it."""
     call, decision, result = entry.call, entry.decision, entry.result
     action = decision.action if decision else "approve"
@@ -113,6 +95,8 @@ def call_lines(entry: Entry, width: int, is_open: bool) -> list[Line]:
         lines.append((("  ⚠ ", "warn"), ("the arguments are not a JSON object", "warn")))
     if result:
         lines += _outcome(result, action, width, is_open)
+        if result.changes:
+            lines += news_lines(result.changes, before(result), width, is_open)
     if decision and decision.note:
         lines += [(("  · ", "dim"), (line, "dim")) for line in wrap(clean(decision.note), width - 4)]
     return lines
@@ -152,8 +136,6 @@ def _outcome(result: Result, action: str, width: int, is_open: bool) -> list[Lin
     for text in result.fidelity:
         said = wrap(clean(f"the simulation: {text} (the agent did not see this)"), width - 4)
         lines += [(("  ⚠ " if not n else "    ", "warn"), (line, "dim")) for n, line in enumerate(said)]
-    if result.changes:
-        lines += changes_lines(result.changes, width, is_open)
     return lines
 
 
@@ -191,39 +173,7 @@ def _told_otherwise(output: str, told: str, width: int, is_open: bool) -> list[L
     return lines + drawn
 
 
-def changes_lines(changes: Sequence[Change], width: int, is_open: bool) -> list[Line]:
-    """Return one line a change, the background ones left out."""
-    shown = [change for change in changes if not is_background(change)]
-    if not shown:
-        return []
-    limit = OPENED if is_open else 3
-    lines: list[Line] = [(("  ", ""), signed(crop(clean_line(change_line(each)), width - 2))) for each in shown[:limit]]
-    if len(shown) > limit:
-        lines.append((("  ", ""), (f"▸ {len(shown) - limit:,} more changes", "faint")))
-    return lines
-
-
-def is_background(change: Change) -> bool:
-    """Return whether a change goes with every call (the clock, the shell) or follows from others: it is no news."""
-    match change:
-        case ClockChange() | ShellChange():
-            return True
-        case RecordChange(table="host", value=dict(value)):
-            return set(value) == {"next_pid"}
-        case FileChange(directory=True, mode=None, owner=None, group=None):
-            # Only the time of a directory that was there.
-            return True
-        case _:
-            return False
-
-
-def signed(line: str) -> Span:
-    """Return a change with the look of its sign."""
-    look = {"+": "added", "−": "removed"}.get(line[:1], "changed")
-    return (line, look)
-
-
-def plain_call(entry: Entry) -> list[str]:
+def plain_call(entry: Entry, before: WorldBefore) -> list[str]:
     """Return what a call says as texts, unfolded and not yet cleaned."""
     call, decision, result = entry.call, entry.decision, entry.result
     texts = [f"[{call.name}] {call_text(call.name, call.arguments)}"] if call else []
@@ -234,5 +184,6 @@ def plain_call(entry: Entry) -> list[str]:
             texts.append(result.output.rstrip("\n"))
         if result.told is not None and result.told != result.output:
             texts += ["[told]", result.told.rstrip("\n")]
-        texts += [change_line(change) for change in result.changes if not is_background(change)]
+        if result.changes:
+            texts += [f"{sign} {words}" for sign, words in all_news(result.changes, before(result))]
     return texts

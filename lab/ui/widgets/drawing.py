@@ -19,9 +19,10 @@ from lab.session.events import (
     Switch,
     WorldEdit,
 )
-from lab.ui.widgets.call_drawing import call_lines, call_text, change_line, changes_lines, plain_call
+from lab.ui.widgets.call_drawing import call_lines, call_text, plain_call
 from lab.ui.widgets.entries import Entry, Live, Mark
 from lab.ui.widgets.spans import Line, Span, cropped, indented, limited, more
+from lab.ui.widgets.world_news import WorldBefore, all_news, news_lines, unknown
 from lab.ui.widgets.wrapping import crop, wrap
 
 NATURES: Final[dict[Nature, str]] = {
@@ -49,16 +50,16 @@ def opens_by_itself(entry: Entry) -> bool:
     return entry.part not in ("reasoning", "call", "edit")
 
 
-def lay_out(entry: Entry, width: int, *, is_open: bool) -> list[Line]:
+def lay_out(entry: Entry, width: int, *, is_open: bool, before: WorldBefore = unknown) -> list[Line]:
     """Return the entry's lines for a text `width` cells wide, without the gutter."""
     lines: list[Line] = [()] if entry.gap else []
-    lines += _body(entry, max(16, width), is_open)
+    lines += _body(entry, max(16, width), is_open, before)
     for mark in entry.marks:
         lines += _mark(mark, width)
     return lines
 
 
-def plain(entry: Entry) -> str:
+def plain(entry: Entry, before: WorldBefore = unknown) -> str:
     """Return all the entry says as text, unfolded: for copying and searching. It is cleaned."""
     step = entry.steps[0] if entry.steps else None
     texts: list[str] = []
@@ -72,19 +73,20 @@ def plain(entry: Entry) -> str:
         case Failure():
             texts = [f"[{step.fault}] {step.what}", step.mend, step.partial]
         case WorldEdit():
-            texts = ["[world edit]", step.note, *map(change_line, step.changes)]
+            told = all_news(step.changes, before(step))
+            texts = ["[world edit]", step.note, *(f"{sign} {words}" for sign, words in told)]
         case _ if entry.part == "call":
-            texts = plain_call(entry)
+            texts = plain_call(entry, before)
         case _:
             texts = ["".join(text for text, _ in line) for line in lay_out(entry, 200, is_open=True)]
     texts += [f"{mark.text} {mark.quote} {mark.note}".strip() for mark in entry.marks]
     return clean("\n".join(text for text in texts if text))
 
 
-def _body(entry: Entry, width: int, is_open: bool) -> list[Line]:
+def _body(entry: Entry, width: int, is_open: bool, before: WorldBefore) -> list[Line]:
     step = entry.steps[0] if entry.steps else None
     if entry.part == "call":
-        return call_lines(entry, width, is_open)
+        return call_lines(entry, width, is_open, before)
     if entry.part == "cut":
         return [_cut(entry.count, width)]
     if entry.live:
@@ -99,7 +101,7 @@ def _body(entry: Entry, width: int, is_open: bool) -> list[Line]:
         case Reply():
             return _text(step, width, is_open)
         case WorldEdit():
-            return _edit(step, width, is_open)
+            return [_edit(step, width), *news_lines(step.changes, before(step), width, is_open)]
         case Switch():
             said = [("⇄ ", "accent"), ("model  ", "dim"), (clean_line(step.model), "strong")]
             return [cropped([*said, (f"  {NATURES[step.nature]}", "dim")], width)]
@@ -175,14 +177,11 @@ def _text(step: Reply, width: int, is_open: bool) -> list[Line]:
     return lines
 
 
-def _edit(step: WorldEdit, width: int, is_open: bool) -> list[Line]:
+def _edit(step: WorldEdit, width: int) -> Line:
     count = len(step.changes)
     said = f"  {clean_line(step.note)}" if step.note else ""
     noun = "change" if count == 1 else "changes"
-    lines: list[Line] = [
-        cropped([("✎ ", "human"), ("you changed the world", "human"), (f"  {count:,} {noun}{said}", "dim")], width)
-    ]
-    return lines + changes_lines(step.changes, width, is_open)
+    return cropped([("✎ ", "human"), ("you changed the world", "human"), (f"  {count:,} {noun}{said}", "dim")], width)
 
 
 def _failure(step: Failure, width: int, is_open: bool) -> list[Line]:
@@ -247,7 +246,3 @@ def _cut(following: int, width: int) -> Line:
     words = f" you stand here · {following:,} {noun} · k forks here · L latest "
     room = max(0, width - cell_len(words) - 3)
     return (("┄┄┄", "cut"), (crop(words, width - 3), "cut-text"), ("┄" * room, "cut"))
-
-
-def _nature(nature: Nature) -> Span:
-    return (f"  {NATURES[nature]}", "dim")

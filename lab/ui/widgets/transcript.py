@@ -23,6 +23,7 @@ from lab.ui.widgets.drawing import lay_out, opens_by_itself, plain
 from lab.ui.widgets.entries import Entry, Live, Part
 from lab.ui.widgets.heights import Heights
 from lab.ui.widgets.spans import GUTTER, Line, Span, marked
+from lab.ui.widgets.world_news import WorldBefore, unknown
 
 LOOKS: Final = frozenset(
     (
@@ -85,8 +86,10 @@ class Transcript(ScrollView, can_focus=True):
 
         entry: Entry
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, before: WorldBefore = unknown, *, id: str | None = None) -> None:
+        """Show nothing yet. `before` is asked only about steps near the view."""
         super().__init__(id=id)
+        self._before = before
         self._entries: Sequence[Entry] = ()
         self._cut: int | None = None
         self._tail: Entry | None = None
@@ -220,7 +223,7 @@ class Transcript(ScrollView, can_focus=True):
         key = (*entry.key, len(entry.steps))
         text = self._texts.get(key)
         if text is None:
-            text = self._texts[key] = plain(entry).casefold()
+            text = self._texts[key] = plain(entry, self._before).casefold()
         return text
 
     # Moving
@@ -447,7 +450,9 @@ class Transcript(ScrollView, can_focus=True):
             if len(self._lines) > KEPT:
                 self._lines.clear()
             entry = self._entry(place)
-            lines = self._lines[place] = lay_out(entry, self._width or 80, is_open=self._is_open(entry))
+            lines = self._lines[place] = lay_out(
+                entry, self._width or 80, is_open=self._is_open(entry), before=self._before
+            )
         return lines
 
     def _measure(self, place: int) -> bool:

@@ -8,24 +8,11 @@ from lab.hostile import clean_line
 from lab.ui.widgets.page import difference_style
 from lab.world.changes import Change, ClockChange, FileChange, Removal, ShellChange
 from lab.world.describe import describe, text_diff
-from lab.world.nodes import Directory, File, find
+from lab.world.nodes import File, find
 from lab.world.state import Snapshot
 
 LONGEST = 300
 """Lines of one text's difference that are shown."""
-
-
-def is_background(change: Change, before: Snapshot | None) -> bool:
-    """Say whether a change goes with every call (the clock, the shell) or follows from others (a directory's time)."""
-    if isinstance(change, FileChange) and change.directory and before is not None and change.host in before.hosts:
-        facts = (change.mode, change.owner, change.group)
-        return facts == (None, None, None) and isinstance(find(before.hosts[change.host].root, change.path), Directory)
-    return isinstance(change, ClockChange | ShellChange)
-
-
-def news(changes: Iterable[Change], before: Snapshot | None) -> list[Change]:
-    """Return the changes a person wants to hear of."""
-    return [change for change in changes if not is_background(change, before)]
 
 
 def change_lines(changes: Sequence[Change], before: Snapshot | None) -> list[Content]:

@@ -19,11 +19,12 @@ from lab.ui.widgets.file_rows import GONE, FileRows
 from lab.ui.widgets.lines import LineList
 from lab.ui.widgets.page import LinePage
 from lab.ui.widgets.strip import Strip
-from lab.ui.widgets.world_difference import change_lines, folded, news
+from lab.ui.widgets.world_difference import change_lines, folded
 from lab.ui.widgets.world_records import journal_lines, record_rows, split_key
 from lab.ui.widgets.world_tree import Mark, file_marks, opened_at_first
 from lab.ui.world_changing import WorldChanging
 from lab.world.changes import Change
+from lab.world.describe import news
 from lab.world.diff import diff
 from lab.world.nodes import Directory, find
 from lab.world.state import Host, Snapshot
