@@ -16,13 +16,15 @@ from lab.models.protocol import Model
 Group = Literal["ready", "persona", "human", "needs-key", "own"]
 PERSONA: Final = "persona/"
 RECORDING: Final = "recording/"
+PROMPTED: Final = "prompted/"
 HUMAN: Final = "human"
 
 
 class Entry(Struct, frozen=True, kw_only=True):
     """One line of the model list.
 
-    `own` entries are not complete: their name waits for a path (`recording/`) or an address (`openai/`).
+    `own` entries are not complete: their name waits for a path (`recording/`), an address (`openai/`) or an id
+    (`prompted/`).
     """
 
     name: str
@@ -89,6 +91,12 @@ def entries() -> tuple[Entry, ...]:
             group="own",
             note="Ollama, vLLM, llama.cpp, LM Studio: openai/MODEL with --api-base http://127.0.0.1:8080/v1",
         ),
+        Entry(
+            name=PROMPTED,
+            title="A model without tool calling",
+            group="own",
+            note="prompted/ID tells any of these models its tools in text, and reads its calls from text",
+        ),
         Entry(name=RECORDING, title="A saved session", group="own", note="recording/PATH answers as it did then"),
     )
 
@@ -119,10 +127,15 @@ def open_model(name: str, *, api_base: str | None = None, seed: int = 0) -> Mode
         return _open_persona(name, seed)
     if name.startswith(RECORDING):
         return _open_recording(name)
-    _check_live(name, api_base)
+    live = name.removeprefix(PROMPTED)
+    _check_live(live or name, api_base)
     from lab.models.litellm_model import LitellmModel
 
-    return LitellmModel(name, api_base=api_base)
+    if live == name:
+        return LitellmModel(name, api_base=api_base)
+    from lab.models.prompted import PromptedModel
+
+    return PromptedModel(LitellmModel(live, api_base=api_base))
 
 
 def _live_entry(model: _Studied) -> Entry:
