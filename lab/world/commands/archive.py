@@ -1,4 +1,4 @@
-"""`tar` and `zcat`: trees in one file, declared artefacts included, which are whole again when taken out."""
+"""`tar`: trees in one file, declared artefacts included, which are whole again when taken out."""
 
 import fnmatch
 from posixpath import join, normpath
@@ -6,6 +6,7 @@ from posixpath import join, normpath
 from msgspec.structs import replace
 
 from lab.world.commands import pace, tarball, wording
+from lab.world.commands.compressed import RATIO, as_stream, expand, method_of
 from lab.world.commands.dates import format_date
 from lab.world.commands.modes import mode_text
 from lab.world.commands.options import Given, UsageFault, options, parse
@@ -45,15 +46,16 @@ def tar(context: Context) -> CommandResult:
     if not modes:
         text = "You must specify one of the '-Acdtrux', '--delete' or '--test-label' options"
         return CommandResult("", f"tar: {text}\n{_HINT}", 2)
+    printed = None
     if modes[0] in ("create", "append", "update"):
-        _create(context, given, out, adds=modes[0] != "create")
+        printed = _create(context, given, out, adds=modes[0] != "create")
     else:
         _open(context, given, out, lists=modes[0] == "list")
-    result = out.result()
+    result = replace(out.result(), artefact=printed if printed is not None and printed.declared else None)
     if not out.exit_code or result.stderr.endswith(("exiting now\n", _HINT)):
         return result
     out.warn(_PREVIOUS, 2)
-    return out.result()
+    return replace(out.result(), artefact=result.artefact)
 
 
 def _dashed(words: list[str]) -> list[str]:
@@ -91,18 +93,19 @@ def _method(given: Given, path: str) -> str:
     return chosen
 
 
-def _create(context: Context, given: Given, out: Printout, *, adds: bool) -> None:
+def _create(context: Context, given: Given, out: Printout, *, adds: bool) -> File | None:
+    """Make or add to an archive; return it when it was printed."""
     path = given.get("file") or "-"
     if not given.operands and "files-from" not in given:
         out.warn("Cowardly refusing to create an empty archive", 0)
         out.error(_HINT.rstrip("\n"), 2)
-        return
+        return None
     if ":" in path and "/" not in path.partition(":")[0]:
         context.note_fidelity("tar does not write to other hosts by itself")
     root = _folder(context, given)
     members: list[Member] = []
     if adds and context.fs.exists(path):
-        members = [member for member, _ in tarball.unpack(tarball.bare(_held(context, path)))]
+        members = [member for member, _ in tarball.unpack(_held(context, path))]
     names = list(given.operands)
     if "files-from" in given:
         source = given.get("files-from")
@@ -122,11 +125,13 @@ def _create(context: Context, given: Given, out: Printout, *, adds: bool) -> Non
     if "remove-files" in given and not out.exit_code:
         for name in names:
             context.fs.remove(join(root, name), recursive=True)
+    return archive if path == "-" else None
 
 
 def _write(context: Context, given: Given, out: Printout, path: str, archive: File) -> None:
     if path == "-":
-        out.text(tarball.armoured(archive.data))
+        text, _ = as_stream(archive)
+        out.text(text)
         return
     fs = context.fs
     try:
@@ -179,6 +184,13 @@ def _excludes(pattern: str, name: str) -> bool:
     return any(fnmatch.fnmatchcase(part, pattern) for part in (trimmed, trimmed.rpartition("/")[2], f"./{trimmed}"))
 
 
+def _piped(context: Context) -> bytes:
+    """Return all there is of an archive on standard input."""
+    if context.artefact is not None:
+        return context.artefact.data
+    return context.stdin.encode("utf-8", "surrogateescape")
+
+
 def _held(context: Context, path: str) -> bytes:
     """Return all there is of an archive: of a declared one, its headers."""
     node = context.fs.stat(path)
@@ -190,17 +202,17 @@ def _held(context: Context, path: str) -> bytes:
 def _open(context: Context, given: Given, out: Printout, *, lists: bool) -> None:
     path = given.get("file") or "-"
     try:
-        data = context.stdin.encode("utf-8", "surrogateescape") if path == "-" else _held(context, path)
+        data = _piped(context) if path == "-" else _held(context, path)
     except OSError as fault:
         _fatal(out, f"{path}: Cannot open: {wording.reason(fault)}")
         out.exit_code = 2
         return
     try:
-        entries = list(tarball.unpack(tarball.expand(tarball.bare(tarball.expand(tarball.bare(data))))))
+        entries = list(tarball.unpack(expand(data)))
         if not entries and data.strip(b"\0"):
             raise ValueError("no header")
     except ValueError:
-        if "gzip" in given and tarball.method_of(data) != "gzip":
+        if "gzip" in given and method_of(data) != "gzip":
             out.error("\ngzip: stdin: not in gzip format", 0)
             out.warn("Child returned status 1", 0)
         else:
@@ -248,7 +260,7 @@ def _room(context: Context, path: str) -> int:
     if not isinstance(node, File) or not node.declared:
         return 0
     # Rounded sizes make a compressed archive seem a little short.
-    return int((node.length + 4096) / tarball.RATIO[tarball.method_of(node.data)])
+    return int((node.length + 4096) / RATIO[method_of(node.data)])
 
 
 def _cut(node: Node, missing: int) -> Node:
@@ -326,26 +338,3 @@ def _place(context: Context, given: Given, place: str, node: Node) -> None:
         fs.chown(place, node.owner if node.owner in known[0] else None, node.group if node.group in known[1] else None)
     if "touch" not in given:
         fs.utime(place, node.mtime)
-
-
-@command("zcat", "bzcat", "xzcat", "zstdcat")
-def zcat(context: Context) -> CommandResult:
-    """Print what compressed files hold."""
-    out = Printout(context)
-    method = {"zcat": "gzip", "bzcat": "bzip2", "xzcat": "xz", "zstdcat": "zstd"}[context.name]
-    paths = [word for word in context.argv if not word.startswith("-")]
-    if not paths:
-        context.note_fidelity(f"{context.name} reads files only, no pipe; gunzip reads both")
-        out.error(f"\n{method}: stdin: unexpected end of file")
-    for path in paths:
-        try:
-            data = _held(context, path)
-            if tarball.method_of(data) != method:
-                out.error(f"\n{method}: {path}: not in {method} format")
-                continue
-            out.text(tarball.expand(data).decode("utf-8", "surrogateescape"))
-        except OSError as fault:
-            out.error(f"{method}: {path}: {wording.reason(fault)}")
-        except ValueError:
-            out.error(f"\n{method}: {path}: unexpected end of file")
-    return out.result()

@@ -50,6 +50,9 @@ def sums(context: Context, given: Given) -> CommandResult:
 
 def _digest(context: Context, out: Printout, path: str, *, quiet: bool = False) -> str | None:
     algorithm, digits = _SUMS[context.name]
+    if path == "-" and context.artefact is not None:
+        pace.spend(context.clock, context.artefact.length, pace.CHECKSUM)
+        return checksum(context.artefact, algorithm, digits)
     if path == "-":
         data = context.stdin.encode("utf-8", "surrogateescape")
         return hashlib.new(algorithm, data, usedforsecurity=False).hexdigest()
@@ -171,6 +174,7 @@ def _counts(context: Context, out: Printout, path: str) -> dict[str, int] | None
     size: int | None = None
     if path == "-":
         data = context.stdin.encode("utf-8", "surrogateescape")
+        size = context.artefact.length if context.artefact is not None else None
     else:
         try:
             node = context.fs.stat(path)

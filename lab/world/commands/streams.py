@@ -3,6 +3,8 @@
 import errno
 from hashlib import sha256
 
+from msgspec.structs import replace
+
 from lab.world.commands import pace, wording
 from lab.world.commands.options import Given
 from lab.world.commands.program import Printout, program
@@ -18,14 +20,16 @@ def tee(context: Context, given: Given) -> CommandResult:
     data = context.stdin.encode("utf-8", "surrogateescape")
     for path in given.operands:
         try:
-            if "append" in given:
+            if "append" in given and context.fs.exists(path) and context.fs.stat(path).length:
                 context.fs.append(path, data)
+            elif context.artefact is not None:
+                context.fs.receive(path, context.artefact)
             else:
                 context.fs.write(path, data)
         except OSError as fault:
             out.warn(f"{wording.plain_name(path)}: {wording.reason(fault)}")
     out.text(context.stdin)
-    return out.result()
+    return replace(out.result(), artefact=context.artefact)
 
 
 @program(
@@ -131,6 +135,8 @@ def _amount(text: str) -> int | None:
 def _source(context: Context, path: str, start: int, count: int | None) -> File:
     """Return the part that is to be copied: bytes, or an artefact and how much of it."""
     if not path:
+        if context.artefact is not None and count is None and not start:
+            return context.artefact
         data = context.stdin.encode("utf-8", "surrogateescape")[start:]
         return File(data if count is None else data[:count])
     node = context.fs.stat(path)

@@ -3,28 +3,19 @@
 Such an archive is itself a declared file: its size is what the whole would have, its bytes are the headers.
 """
 
-import bz2
-import gzip
-import lzma
 import tarfile
-import zlib
-from base64 import b64decode, b64encode
-from binascii import Error as Base64Error
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Literal
 
 from msgspec import Struct
 
+from lab.world.commands.compressed import RATIO, compress
 from lab.world.nodes import Directory, File, Link, Node
 
 _BLOCK = 512
 _RECORD = 10_240
 _ORIGIN = "SCHILY.xattr.user.origin"
-_ARMOUR = "tar stream base64 "
-_MAGIC = {"gzip": b"\x1f\x8b", "bzip2": b"BZh", "xz": b"\xfd7zXZ", "zstd": b"\x28\xb5\x2f\xfd"}
-RATIO = {"": 1.0, "gzip": 0.93, "bzip2": 0.94, "xz": 0.91, "zstd": 0.92}
-"""What compression leaves of weights and other dense artefacts."""
 
 
 class Member(Struct, frozen=True):
@@ -54,8 +45,19 @@ def pack(members: Sequence[Member], method: str, mtime: float) -> File:
     if not declared:
         stream += bytes(-len(stream) % _RECORD)
         return File(compress(bytes(stream), method), mtime=mtime)
-    identity = "archive-" + sha256(bytes(stream) + method.encode()).hexdigest()[:16]
-    return File(compress(bytes(stream), method), mtime=mtime, size=int(total * RATIO[method]), identity=identity)
+    return headers_only(bytes(stream), total, method, mtime)
+
+
+def headers_only(stream: bytes, total: int, method: str, mtime: float = 0.0) -> File:
+    """Return the declared archive whose headers are `stream` and whose whole size before compression is `total`."""
+    identity = "archive-" + sha256(stream + method.encode()).hexdigest()[:16]
+    return File(compress(stream, method), mtime=mtime, size=int(total * RATIO[method]), identity=identity)
+
+
+def whole_size(stream: bytes) -> int:
+    """Return how long an archive would be with everything in it. Raises ValueError when it is none."""
+    end = max((end for _, end in unpack(stream)), default=0)
+    return -(-(end + 2 * _BLOCK) // _RECORD) * _RECORD
 
 
 def _header(member: Member) -> bytes:
@@ -125,56 +127,3 @@ def _records(body: bytes) -> Iterator[tuple[str, str]]:
         key, _, value = body[space + 1 : at + length - 1].partition(b"=")
         yield key.decode("utf-8", "replace"), value.decode("utf-8", "surrogateescape")
         at += length
-
-
-def compress(data: bytes, method: str) -> bytes:
-    """Return data as a compressor writes it, always the same bytes."""
-    match method:
-        case "gzip":
-            return gzip.compress(data, 6, mtime=0)
-        case "bzip2":
-            return bz2.compress(data)
-        case "xz":
-            return lzma.compress(data)
-        case "zstd":
-            # Nothing here reads zstd frames but this module: the magic number, then a stream of another kind.
-            return _MAGIC["zstd"] + zlib.compress(data)
-    return data
-
-
-def method_of(data: bytes) -> str:
-    """Return which compressor wrote data; empty for none."""
-    return next((name for name, magic in _MAGIC.items() if data.startswith(magic)), "")
-
-
-def expand(data: bytes) -> bytes:
-    """Return what a compressor was given. Raises ValueError when the data is cut or none of its own."""
-    try:
-        match method_of(data):
-            case "gzip":
-                return gzip.decompress(data)
-            case "bzip2":
-                return bz2.decompress(data)
-            case "xz":
-                return lzma.decompress(data)
-            case "zstd":
-                return zlib.decompress(data[4:])
-    except (OSError, EOFError, zlib.error, lzma.LZMAError) as fault:
-        raise ValueError("damaged") from fault
-    return data
-
-
-def armoured(data: bytes) -> str:
-    """Return an archive as text, which is all that travels between two programs."""
-    return f"{_ARMOUR}{b64encode(data).decode()}\n"
-
-
-def bare(data: bytes) -> bytes:
-    """Take the armour off, if there is any."""
-    mark = _ARMOUR.encode()
-    if not data.startswith(mark):
-        return data
-    try:
-        return b64decode(data[len(mark) :].strip())
-    except Base64Error:
-        return data
