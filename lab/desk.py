@@ -32,7 +32,7 @@ from lab.session.standing import Standing
 from lab.session.tree import Tree
 from lab.work import Bench, Work
 from lab.world.changes import Change
-from lab.world.diff import apply, diff
+from lab.world.diff import diff, edited
 from lab.world.state import Snapshot
 from lab.world.world import World
 from lab.worldline import Worldline
@@ -220,7 +220,7 @@ class Desk:
 
     def _edit(self, changes: Sequence[Change], note: str, undoes: int | None = None) -> WorldEdit:
         before = self.snapshot
-        after = apply(before, changes)
+        after = edited(before, changes)
         exact = diff(before, after)
         if not exact:
             raise LabError("that changes nothing in the world")

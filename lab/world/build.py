@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from lab.scenario.accounts import SYSTEM_GROUPS, SYSTEM_USERS
 from lab.scenario.quantity import parse_size, parse_time
 from lab.scenario.schema import FileSpec, HostSpec, UserSpec
+from lab.world.accounts import CRONTABS, crontab_file
 from lab.world.keys import make_key
 from lab.world.nodes import Directory, File, Link, Node, directory, find, graft, plant, split
 from lab.world.running_system import journal_of, processes_of, services_of
@@ -81,6 +82,9 @@ def _host(spec: HostSpec, hosts: Sequence[HostSpec], clock: int) -> Host:
     for disk in host.disks.values():
         if find(root, disk.mount) is None:
             root = plant(root, disk.mount, Directory(mtime=installed), installed)
+    root = plant(root, CRONTABS, Directory(mode=0o1730, group="crontab", mtime=installed), installed)
+    for table in host.crontabs.values():
+        root = plant(root, f"{CRONTABS}/{table.user}", crontab_file(table, installed), installed)
     return replace(host, root=_settled(root))
 
 

@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from lab.errors import LabError, suggest
+from lab.world.accounts import settled
 from lab.world.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
 from lab.world.describe import describe, text_diff
 from lab.world.nodes import Directory, File, Link, Node, directory, find, graft, split
@@ -21,7 +22,7 @@ from lab.world.state import ROLLS, SCALARS, TABLES, Host, Snapshot
 
 HOST_TABLE = "host"
 
-__all__ = ["apply", "describe", "diff", "text_diff"]
+__all__ = ["apply", "describe", "diff", "edited", "text_diff"]
 
 
 # From two snapshots to changes
@@ -206,6 +207,14 @@ def apply(snapshot: Snapshot, changes: Sequence[Change]) -> Snapshot:
                 hosts[change.host] = host if root is host.root else replace(host, root=root)
     same = hosts.keys() == snapshot.hosts.keys() and all(hosts[name] is snapshot.hosts[name] for name in hosts)
     return Snapshot(snapshot.hosts if same else hosts, clock, snapshot.shells if shells == snapshot.shells else shells)
+
+
+def edited(snapshot: Snapshot, changes: Sequence[Change]) -> Snapshot:
+    """Return the snapshot after `changes` by hand, account files and tables in step. Raises LabError as `apply`."""
+    after = apply(snapshot, changes)
+    hosts = {name: settled(host, snapshot.hosts.get(name, host), after.clock) for name, host in after.hosts.items()}
+    same = all(hosts[name] is host for name, host in after.hosts.items())
+    return after if same else replace(after, hosts=hosts)
 
 
 def _known(hosts: Mapping[str, Host], name: str) -> Host:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from lab.errors import LabError
+from lab.world.accounts import settled
 from lab.world.nodes import Directory, File, Link, Node, find, graft, plant, split, touched
 from lab.world.state import TABLES, Host, Process, Service, Snapshot
 
@@ -130,6 +131,7 @@ def record_key(table: str, record: Struct) -> Any:  # noqa: ANN401
 
 
 def _with_host(snapshot: Snapshot, machine: Host) -> Snapshot:
+    machine = settled(machine, snapshot.hosts[machine.name], snapshot.clock)
     return replace(snapshot, hosts={**snapshot.hosts, machine.name: machine})
 
 

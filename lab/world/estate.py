@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from lab.world.accounts import settled
 from lab.world.nodes import Directory
 from lab.world.state import Crontab, Disk, Group, Host, Line, Login, Process, Service, Snapshot, User
 
@@ -30,8 +31,9 @@ class Clock:
 class LiveHost:
     """One running machine. Assigning a field, or calling `put` and `drop` on its tables, changes it."""
 
-    def __init__(self, host: Host) -> None:
-        self._frozen = host
+    def __init__(self, host: Host, clock: Clock) -> None:
+        self._clock = clock
+        self._frozen = self._settled = host
         self.root: Directory = host.root
 
     @property
@@ -47,11 +49,13 @@ class LiveHost:
     @property
     def users(self) -> Mapping[str, User]:
         """Accounts by name."""
+        self._look()
         return self._frozen.users
 
     @property
     def groups(self) -> Mapping[str, Group]:
         """Groups by name."""
+        self._look()
         return self._frozen.groups
 
     @property
@@ -72,6 +76,7 @@ class LiveHost:
     @property
     def crontabs(self) -> Mapping[str, Crontab]:
         """Crontabs by user."""
+        self._look()
         return self._frozen.crontabs
 
     def set(self, **fields: object) -> None:
@@ -104,9 +109,22 @@ class LiveHost:
         self.set(next_pid=pid + 1)
         return pid
 
+    def settle(self) -> None:
+        """Bring the account files and the tables of accounts and crontabs in step after either was changed."""
+        now = self.freeze()
+        if now is not self._settled:
+            self._frozen = self._settled = settled(now, self._settled, self._clock.now)
+            self.root = self._frozen.root
+
+    def _look(self) -> None:
+        """See what files now say of accounts. A record that was put is written down at the next `settle`."""
+        host, last = self._frozen, self._settled
+        if self.root is not last.root and (host.users, host.groups) == (last.users, last.groups):
+            self.settle()
+
     def reset(self, host: Host) -> None:
         """Become `host` as it is told."""
-        self._frozen = host
+        self._frozen = self._settled = host
         self.root = host.root
 
     def freeze(self) -> Host:
@@ -120,8 +138,8 @@ class Estate:
     """All hosts of a running world and its clock. The first is the one the agent starts on."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self.hosts: dict[str, LiveHost] = {name: LiveHost(host) for name, host in snapshot.hosts.items()}
         self.clock = Clock(snapshot.clock)
+        self.hosts: dict[str, LiveHost] = {name: LiveHost(host, self.clock) for name, host in snapshot.hosts.items()}
         self.looked = snapshot.clock
         """When it was last seen to what the clock makes due."""
         self.at_work = False
@@ -134,7 +152,7 @@ class Estate:
         for name, host in snapshot.hosts.items():
             live = kept.get(name)
             if live is None:
-                live = LiveHost(host)
+                live = LiveHost(host, self.clock)
             else:
                 live.reset(host)
             self.hosts[name] = live
@@ -157,8 +175,14 @@ class Estate:
                 return host
         return None
 
+    def settle(self) -> None:
+        """Bring every host's files and tables in step."""
+        for host in self.hosts.values():
+            host.settle()
+
     def freeze(self, shells: Mapping[str, str]) -> Snapshot:
         """Return the whole as a value, with the agent's `shells`."""
+        self.settle()
         return Snapshot({name: host.freeze() for name, host in self.hosts.items()}, self.clock.now, shells)
 
 

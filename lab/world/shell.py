@@ -60,6 +60,7 @@ class Shell:
         self._mount: Mount | None = None
         self._baseline: Baseline | None = None
         self._umask = 0o022
+        self._own: Mapping[str, str] = {}
         self._carried: Carried = carried(script)
         self._could_not_start = 0
         """The exit status of the last program that was found and could not be started, where the engine has another."""
@@ -191,12 +192,13 @@ class Shell:
         """Make the interpreter and bring it into the state the text tells of."""
         began = self.estate.clock.now
         self._carried = carried(self.state)
+        self._own = self._environment()
         cwd, rest = self._carried.cwd, self._carried.rest
         bash = bashkit.Bash(
             username=self.user,
             hostname=self.host.name,
             cwd=cwd or self._fresh_cwd,
-            env=self._environment(),
+            env=self._own,
             max_commands=self._limits.commands,
             max_loop_iterations=self._limits.loops,
             timeout_seconds=running.seconds_left if self._env else self._limits.seconds,
@@ -343,7 +345,7 @@ class Shell:
         text = mask(text, running.note)
         for name in _HIDDEN:
             if f"{name}=" in text:
-                text = _without_own(text, name, self._environment()[name])
+                text = _without_own(text, name, self._own[name])
         mount = self._mount
         if mount is not None and mount.refused and "No such file or directory" in text:
             text = self._what_is_refused(text, mount.refused)

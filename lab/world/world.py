@@ -11,7 +11,7 @@ from lab.scenario.toolbox import AnyToolTable, CustomTool
 from lab.world.build import build
 from lab.world.changes import Change
 from lab.world.commands.due import run_due
-from lab.world.diff import apply, diff
+from lab.world.diff import diff, edited
 from lab.world.estate import Estate
 from lab.world.limits import Collected, call_limits
 from lab.world.outcome import Outcome, WorldTool
@@ -23,6 +23,10 @@ from lab.world.tools import offered_tools, read_arguments
 
 CALL_SECONDS = 1.273
 """World time one call takes by itself; what it waits or copies comes on top."""
+
+
+class _NoAccountError(Exception):
+    """The account the agent works as is no more; its name."""
 
 
 class World:
@@ -85,7 +89,7 @@ class World:
 
     def apply(self, changes: Sequence[Change]) -> None:
         """Make the researcher's changes, all or none. Raises LabError that says which cannot be made."""
-        self.restore(apply(self._snapshot, changes))
+        self.restore(edited(self._snapshot, changes))
 
     # Calls
 
@@ -134,6 +138,9 @@ class World:
             run_due(self._estate, elsewhere, running.note)
             exit_code = tool.run(Stage(self._estate, running, self._limits, emit, shell), arguments)
             run_due(self._estate, elsewhere, running.note)
+        except _NoAccountError as gone:
+            emit("", f"su: user {gone} does not exist or the user entry does not contain all the required fields\n")
+            exit_code = 1
         except BaseException:
             self._estate.reset(before)
             raise
@@ -153,7 +160,7 @@ class World:
         host = self._estate.first
         user = host.record.login
         if user not in host.users:
-            raise LabError(f"{host.name} has no account {user!r} for the agent", where="host.login")
+            raise _NoAccountError(user)
         script = self._snapshot.shells.get(host.name, "")
         old = self._shell
         if old is None or old.host is not host or old.user != user or old.state != script:
