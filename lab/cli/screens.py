@@ -1,6 +1,8 @@
 """The commands that open the app: alone, on the demo, on a saved session."""
 
+import os
 import shlex
+import sys
 from pathlib import Path
 from typing import Final, Literal
 
@@ -17,8 +19,10 @@ _HEAD: Final = 4096
 def show(start: Literal["start", "demo"] | Path = "start", *, api_base: str | None = None, mouse: bool = True) -> None:
     """Open the app on its start screen, on the demo or on a saved session, until it is left.
 
-    Then says where the session lies that was worked on last.
+    Then says where the session lies that was worked on last. Raises `LabError` where there is no terminal.
     """
+    if not has_screen():
+        raise LabError("the app needs a terminal", mend="without one, use `peerlab run` and `peerlab replay`")
     from lab.ui.app import LabApp
 
     app = LabApp(start, api_base=api_base)
@@ -26,6 +30,11 @@ def show(start: Literal["start", "demo"] | Path = "start", *, api_base: str | No
     if app.last_session:
         path = clean_line(str(app.last_session))
         click.echo(f"The session is saved: {path}\nGo on or replay it with: peerlab open {shlex.quote(path)}")
+
+
+def has_screen() -> bool:
+    """Say whether the app can be shown: on a terminal, or by a driver the environment names (a browser)."""
+    return "TEXTUAL_DRIVER" in os.environ or (sys.stdin.isatty() and sys.stderr.isatty())
 
 
 @click.command(

@@ -22,6 +22,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
             self.last_session = Path("a session.toml")
 
     monkeypatch.setattr("lab.ui.app.LabApp", NoScreen)
+    monkeypatch.setattr("lab.cli.screens.has_screen", lambda: True)
     return opened
 
 
@@ -53,6 +54,13 @@ def test_what_is_no_session_opens_no_screen(peerlab: Peerlab, shown: list[dict[s
         assert (printed.code, printed.out) == (2, "")
         assert printed.err.startswith(f"peerlab: {name}: ")
     assert shown == []
+
+
+def test_without_a_terminal_it_says_so_instead_of_drawing(peerlab: Peerlab) -> None:
+    printed = peerlab("demo")
+    assert (printed.code, printed.out) == (2, "")
+    assert "needs a terminal" in printed.err
+    assert "peerlab run" in printed.err
 
 
 async def test_the_demo_is_a_scripted_session_with_a_good_relationship() -> None:
