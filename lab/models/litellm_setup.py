@@ -14,7 +14,9 @@ import weakref
 from types import ModuleType
 from typing import Final
 
-_LOGGERS: Final = ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy", "httpx", "httpcore", "openai")
+from lab.models.log_file import log_handler
+
+_LOGGERS: Final = ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy", "litellm", "httpx", "httpcore", "openai", "asyncio")
 _NEEDED_SOON: Final = ("httpcore", "openai.resources.chat.completions", "anyio._backends._asyncio")
 """What the first request would import on the event loop: half a second of standing still."""
 _BEFORE_IMPORT: Final = {
@@ -86,12 +88,15 @@ def _import_silently() -> ModuleType:
         setattr(litellm, name, value)
     # Its deprecations would be printed over the screen.
     warnings.filterwarnings("ignore", module=r"(litellm|openai|pydantic)\b")
+    handler = log_handler()
     for name in _LOGGERS:
-        _silence(logging.getLogger(name))
+        _redirect(logging.getLogger(name), handler)
     return litellm
 
 
-def _silence(logger: logging.Logger) -> None:
+def _redirect(logger: logging.Logger, handler: logging.Handler) -> None:
+    """Let a logger write to our file alone."""
     logger.handlers.clear()
-    logger.addHandler(logging.NullHandler())
+    logger.addHandler(handler)
+    logger.setLevel(logging.WARNING)
     logger.propagate = False

@@ -36,9 +36,10 @@ async def test_litellm_is_quiet_and_keeps_to_itself(litellm):
     assert litellm.telemetry is False
 
 
-def test_answering_and_failing_prints_nothing_and_reads_no_dotenv(tmp_path):
+def test_answering_and_failing_prints_nothing_and_reads_no_dotenv(tmp_path, monkeypatch):
     """In a process of its own, since pytest has the streams and the loggers of this one."""
     (tmp_path / ".env").write_text("STRANGE_SETTING=1\n")
+    monkeypatch.setenv("PEERLAB_LOG", str(tmp_path / "peerlab.log"))
     code = """
 import asyncio, json, os, sys
 sys.path.insert(0, sys.argv[1])
@@ -63,6 +64,8 @@ async def ask(answers):
 
 heard = asyncio.run(ask([openai_chat.stream(text="Hello."), Plain("no", 500), openai_chat.stream(finish="")]))
 heard += asyncio.run(ask([openai_chat.stream(text="Again.", usage=None)]))
+import logging
+logging.getLogger("LiteLLM").warning("noise of %s", "sk-planted-0123456789abcdefghij")
 with open("seen.json", "w") as file:
     json.dump([heard, "STRANGE_SETTING" in os.environ], file)
 """
@@ -70,5 +73,7 @@ with open("seen.json", "w") as file:
         [sys.executable, "-c", code, str(ROOT)], cwd=tmp_path, capture_output=True, text=True, timeout=120
     )
     assert (done.stdout, done.stderr) == ("", "")
+    log = (tmp_path / "peerlab.log").read_text()
+    assert "noise of [hidden]" in log
     heard = ["Hello.", "server", "broken-stream", "Again."]
     assert json.loads((tmp_path / "seen.json").read_text()) == [heard, False]

@@ -12,6 +12,7 @@ import pytest
 from lab.models.catalogue import entries_of, open_model
 from lab.models.litellm_setup import close_connections
 from lab.models.local import probe_local
+from lab.models.prompted import PromptedModel
 from lab.models.protocol import Message, ModelFault, Request, Settings, TextDelta
 from tests.wire.table import BASH, Table, hear
 
@@ -72,3 +73,16 @@ async def test_a_conversation_too_long_for_it_is_told(model):
     with pytest.raises(ModelFault) as raised:
         await hear(model, Request(messages=messages, tools=(BASH,)))
     assert raised.value.kind == "context"
+
+
+async def test_it_plays_by_the_text_protocol(model, tmp_path):
+    prompted = PromptedModel(model)
+    table = Table(tmp_path / "s.toml", prompted, Settings(**STEADY, tool_choice="required"))
+    heard = await table.reply()
+    assert heard.answer.calls, heard.text
+    assert "tools by text protocol" in heard.answer.note
+    for call in heard.answer.calls:
+        table.approve(call, "/dev/sda1 3.6T 3.5T 100G 98% /srv")
+    table.reopen()
+    again = await table.reply()
+    assert again.text

@@ -1,0 +1,49 @@
+"""Where the noise of litellm and its libraries goes: one file of ours, scrubbed of keys, never the screen."""
+
+import logging
+import os
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import Final
+
+import platformdirs
+
+from lab.models.keys import scrub
+
+_LONGEST: Final = 1_000_000
+"""Bytes, after which the file begins anew and the old one is kept once."""
+
+
+def log_path() -> Path:
+    """Return where the log is, whether it exists or not. `PEERLAB_LOG` moves it."""
+    if moved := os.environ.get("PEERLAB_LOG"):
+        return Path(moved)
+    return platformdirs.user_log_path("peerlab") / "peerlab.log"
+
+
+def log_handler() -> logging.Handler:
+    """Return what writes warnings and errors to the log file; one that drops them when there can be no such file."""
+    path = log_path()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler = _Quiet(path, maxBytes=_LONGEST, backupCount=1, encoding="utf-8", delay=True)
+    except OSError:
+        return logging.NullHandler()
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(_Scrubbed("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    return handler
+
+
+class _Quiet(RotatingFileHandler):
+    """Never complains on stderr, which is the screen's."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Drop what cannot be written."""
+
+
+class _Scrubbed(logging.Formatter):
+    """Takes keys out of the whole line, its traceback included."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line without keys."""
+        return scrub(super().format(record))
