@@ -16,6 +16,7 @@ from lab.world.filesystem import Actor, FileSystem, actor
 from lab.world.limits import CallLimits, Stop, stop_for
 from lab.world.masks import mask, syntax_error
 from lab.world.mount import STDIN, Mount
+from lab.world.nodes import File, graft, plant, split
 from lab.world.rewrite import marked, rewrite
 from lab.world.running import Running
 from lab.world.shellstate import Baseline, Carried, baseline, capture, carried
@@ -27,6 +28,7 @@ ROOT_PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 PROGRAM_SECONDS: Final = 0.004
 """World time one of our programs takes, so that what it writes is later than what came before."""
 
+_PIPE: Final = re.compile(r"/dev/fd/(\d+)")
 _HIDDEN: Final = ("UID", "EUID", "PPID")
 
 
@@ -291,12 +293,27 @@ class Shell:
             run_script=run_script,
             note_fidelity=running.note,
         )
+        pipes = self._show_pipes(asked)
         try:
             return run(context)
         except Exception as problem:
             return self._fallen(name, problem, running)
         finally:
+            for path in pipes:
+                self.host.root = graft(self.host.root, split(path), None)
             run_due(self.estate, run_script, running.note)
+
+    def _show_pipes(self, asked: bashkit.BuiltinContext) -> list[str]:
+        """Put what `<(…)` stands for where a program finds it; return where, for it to be taken away again."""
+        pipes: list[str] = []
+        for number in sorted({found for word in asked.argv for found in _PIPE.findall(word)}):
+            path = f"/proc/self/fd/{number}"
+            with contextlib.suppress(Exception):
+                data = asked.fs.read_file(f"/dev/fd/{number}")
+                node = File(data, 0o600, self._who.name, self._who.group, self.estate.clock.now)
+                self.host.root = plant(self.host.root, path, node, self.estate.clock.now)
+                pipes.append(path)
+        return pipes
 
     def _fallen(self, name: str, problem: Exception, running: Running) -> CommandResult:
         """Return what is left of a program that ended by a fault."""

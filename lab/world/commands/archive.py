@@ -216,8 +216,9 @@ def _open(context: Context, given: Given, out: Printout, *, lists: bool) -> None
             out.error("\ngzip: stdin: not in gzip format", 0)
             out.warn("Child returned status 1", 0)
         else:
-            out.warn("This does not look like a tar archive", 0)
-            out.warn("Skipping to next header", 2)
+            out.warn("This does not look like a tar archive", 2)
+            if len(data) >= 512:
+                out.warn("Skipping to next header", 2)
             return
         _fatal(out)
         out.exit_code = 2
