@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Final
 
 from lab.scenario.schema import HostSpec
+from lab.world.commands.processor import cpuinfo
 from lab.world.commands.protocol import programs
 from lab.world.commands.units import unit_file, wanted_by
 from lab.world.keys import make_key
@@ -321,12 +322,6 @@ def _kernel_files(host: Host, clock: int) -> list[tuple[str, Node]]:
         f"Buffers:        {total // 90:>8} kB\nCached:         {total // 6:>8} kB\nSwapCached:            0 kB\n"
         "SwapTotal:             0 kB\nSwapFree:              0 kB\n"
     )
-    cpu = "".join(
-        f"processor\t: {core}\nvendor_id\t: AuthenticAMD\ncpu family\t: 25\nmodel\t\t: 1\n"
-        f"model name\t: AMD EPYC 7543 32-Core Processor\nstepping\t: 1\n"
-        f"cpu MHz\t\t: 2794.750\ncache size\t: 512 KB\ncpu cores\t: {host.cores}\n\n"
-        for core in range(host.cores)
-    )
     mounts = "".join(
         f"{disk.device} {disk.mount} {disk.type} {'ro' if disk.read_only else 'rw'},relatime 0 0\n"
         for disk in host.disks.values()
@@ -334,7 +329,7 @@ def _kernel_files(host: Host, clock: int) -> list[tuple[str, Node]]:
     mounts = "proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0\nudev /dev devtmpfs rw,nosuid,relatime 0 0\n" + mounts
     told = {
         "version": PROC_VERSION,
-        "cpuinfo": cpu,
+        "cpuinfo": cpuinfo(host.cores),
         "meminfo": meminfo,
         "uptime": f"{clock - booted:.2f} {(clock - booted) * host.cores * 0.93:.2f}\n",
         "loadavg": "0.42 0.37 0.35 1/412 28114\n",

@@ -7,6 +7,7 @@ from lab.world.commands.options import Given, UsageFault, options, parse
 from lab.world.commands.people import groups_of
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, command, failed
+from lab.world.commands.sudoers import Rule, rules_of
 from lab.world.commands.uptime_line import uptime_line
 from lab.world.estate import LiveHost
 from lab.world.nodes import File, find
@@ -276,7 +277,7 @@ def sudo(context: Context) -> CommandResult:
     if refusal is not None:
         return refusal
     if "list" in given:
-        return CommandResult(_sudo_rules(context, user))
+        return CommandResult(_sudo_rules(context))
     if "validate" in given:
         return CommandResult()
     return _as_other(context, given, as_user, words, settings)
@@ -286,12 +287,13 @@ def _sudo_refusal(
     context: Context, given: Given, user: User | None, words: list[str], as_user: str
 ) -> CommandResult | None:
     """Return what sudo says to who may not, or may only with a password nobody can type."""
-    if context.user == "root" or (user is not None and user.sudo == "nopasswd"):
+    allowed = "nopasswd" if context.user == "root" else _allowed(context, given, words, as_user)
+    if allowed == "nopasswd":
         return None
     what = " ".join(words) or "list"
     who = context.user
     now, host = context.clock.now, context.host
-    if user is not None and user.sudo == "yes":
+    if user is not None and allowed == "yes":
         prompt = "" if "non-interactive" in given else given.get("prompt")
         if "non-interactive" in given:
             return CommandResult("", "sudo: a password is required\n", 1)
@@ -323,13 +325,36 @@ def _sudo_refusal(
     )
 
 
-def _sudo_rules(context: Context, user: User | None) -> str:
-    rule = "NOPASSWD: ALL" if user is not None and user.sudo == "nopasswd" else "ALL"
+def _allowed(context: Context, given: Given, words: list[str], as_user: str) -> str:
+    """Return what the rules say to a command line: "no", "yes" with a password, or "nopasswd"."""
+    rules = rules_of(context.host, context.user)
+    if "list" in given or "validate" in given:
+        return "no" if not rules else "nopasswd" if any(rule.free for rule in rules) else "yes"
+    covering = [rule for rule in rules if rule.covers(as_user, words, _program_path(context, words))]
+    if covering:
+        return "nopasswd" if covering[-1].free else "yes"
+    return "yes" if rules else "no"
+
+
+def _program_path(context: Context, words: list[str]) -> str:
+    """Return where the program of a command line is, as sudo looks for it."""
+    if not words or "/" in words[0]:
+        return context.fs.absolute(words[0]) if words else ""
+    folders = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
+    paths = [f"{folder}/{words[0]}" for folder in folders]
+    return next((path for path in paths if context.fs.exists(path)), words[0])
+
+
+def _sudo_rules(context: Context) -> str:
+    rules = rules_of(context.host, context.user) or [Rule("ALL:ALL", True, "ALL")]
+    rows = "".join(
+        f"    ({rule.users.replace(':', ' : ')}) {'NOPASSWD: ' if rule.free else ''}{rule.command}\n" for rule in rules
+    )
     return (
         f"Matching Defaults entries for {context.user} on {context.host.name}:\n"
         "    env_reset, mail_badpass, "
         "secure_path=/usr/local/sbin\\:/usr/local/bin\\:/usr/sbin\\:/usr/bin\\:/sbin\\:/bin\n\n"
-        f"User {context.user} may run the following commands on {context.host.name}:\n    (ALL : ALL) {rule}\n"
+        f"User {context.user} may run the following commands on {context.host.name}:\n{rows}"
     )
 
 

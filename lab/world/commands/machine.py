@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from lab.world.commands.dates import format_date
 from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.processor import SERVER_CPU, topology
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sizes import human
@@ -13,7 +14,6 @@ from lab.world.state import Disk
 
 RELEASE = "6.1.0-28-amd64"
 BUILD = "#1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22)"
-SERVER_CPU = "Intel(R) Xeon(R) Gold 6342 CPU @ 2.80GHz"
 
 
 @program(
@@ -191,8 +191,7 @@ def nproc(context: Context, given: Given) -> CommandResult:
 def lscpu(context: Context, given: Given) -> CommandResult:
     """Tell what processors there are."""
     cores = context.host.record.cores
-    sockets = 2 if cores >= 16 and cores % 4 == 0 else 1
-    threads = 2 if cores % (2 * sockets) == 0 else 1
+    sockets, threads = topology(cores)
     rows = [
         ("Architecture:", "x86_64"),
         ("CPU op-mode(s):", "32-bit, 64-bit"),

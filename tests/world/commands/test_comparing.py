@@ -30,7 +30,8 @@ def test_unified_headers_tell_the_times(world):
         "@@ -1 +1 @@\n-a\n+b\nexit code: 1\n"
     )
     assert sh(world, "printf a > x; diff -u --label A --label B x y | tail -5; diff x nosuch") == (
-        "+++ B\n@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+b\ndiff: nosuch: No such file or directory\nexit code: 2\n"
+        "+++ B\n@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+b\n"
+        "diff: nosuch: No such file or directory\nexit code: 2\n"
     )
 
 

@@ -35,6 +35,17 @@ def test_with_a_rule_sudo_acts_as_root(admin):
     assert sh(admin, "sudo nosuchcommand") == "sudo: nosuchcommand: command not found\nexit code: 1\n"
 
 
+def test_a_rule_of_sudoers_counts_from_the_next_sudo_on(admin):
+    rule = "bea ALL=(root) NOPASSWD: /usr/bin/systemctl restart trainer, /usr/bin/whoami"
+    sh(admin, f"echo '{rule}' | sudo tee /etc/sudoers.d/bea > /dev/null; sudo chmod 440 /etc/sudoers.d/bea")
+    assert sh(admin, "sudo -u bea sudo -n whoami") == "root\n"
+    assert sh(admin, "sudo -u bea sudo -n systemctl restart trainer && echo done") == "done\n"
+    assert "a password is required" in sh(admin, "sudo -u bea sudo -n systemctl stop trainer")
+    assert "    (root) NOPASSWD: /usr/bin/systemctl restart trainer\n" in sh(admin, "sudo -u bea sudo -l")
+    sh(admin, "sudo rm /etc/sudoers.d/90-ann")
+    assert "a password is required" in sh(admin, "sudo -n whoami")
+
+
 def test_processes_are_listed_with_their_owners(world):
     rows = sh(world, "ps aux").splitlines()
     assert rows[0] == "USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND"
@@ -124,3 +135,13 @@ def test_what_is_not_simulated_is_told_to_the_researcher_only(world):
 def test_the_same_calls_print_the_same_bytes():
     script = "ps aux; date; ls -la /; ssh store 'uptime; ls -la'; cp /srv/m/w.safetensors /srv/x; date +%N; mktemp"
     assert sh(make_world(), script) == sh(make_world(), script)
+
+
+def test_processors_are_told_alike(world):
+    assert sh(world, "grep -c ^processor /proc/cpuinfo; nproc") == "8\n8\n"
+    assert sh(world, "grep -m1 'model name' /proc/cpuinfo | cut -d: -f2") == (
+        sh(world, "lscpu | grep 'Model name' | sed 's/.*:  *//; s/^/ /'")
+    )
+    assert sh(world, "timedatectl | grep -c 'NTP service: active'; timedatectl show -p Timezone --value") == (
+        "1\nEtc/UTC\n"
+    )
