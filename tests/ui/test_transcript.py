@@ -5,7 +5,7 @@ from textual.geometry import Offset
 from textual.selection import Selection
 
 from lab.session.events import Message
-from lab.ui.widgets import transcript as module
+from lab.ui.widgets import entry_lines as module
 from lab.ui.widgets.entries import Entries, Live
 from lab.ui.widgets.transcript import Transcript
 from tests.ui.stage import Stage

@@ -75,6 +75,7 @@ class LabScreen(ReplayingScreen):
         self._fault = ""
         self._tagged: Counter[str] = Counter()
         """How often each behaviour was seen in the whole session."""
+        self._tags_shown: tuple[Counter[str], Counter[str]] | None = None
         self._stale: set[str] = set()
         self._shown_to = 0
         """The event the transcript goes up to."""
@@ -262,7 +263,9 @@ class LabScreen(ReplayingScreen):
         here: Counter[str] = Counter()
         if entry := self.transcript.entry:
             here.update(tag.behaviour for step in entry.steps for tag in self.story.tags(step.id))
-        self.tags.show(self._behaviours, here, self._tagged)
+        if self._tags_shown != (here, self._tagged):
+            self._tags_shown = (here, self._tagged)
+            self.tags.show(self._behaviours, here, self._tagged)
 
     def _count_tags(self) -> Counter[str]:
         tree = self.engine.tree

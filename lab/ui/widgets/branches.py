@@ -51,6 +51,8 @@ class Branches(LineList):
         self._fork: dict[str, tuple[str, int]] = {}
         """By branch: the branch it left, and at which turn."""
         self._ended: set[str] = set()
+        self._last: dict[str, int] = {}
+        """By branch: its last turn."""
         self._standing: tuple[str, int] = ("", 0)
         self._picked: int | None = None
         """The turn the keys point at; None for where the session stands, or a branch's end."""
@@ -68,7 +70,7 @@ class Branches(LineList):
         """Show the tree as it is now, `cursor` being the step the researcher stands on. Only what is new is read."""
         if tree is not self._tree:
             self._tree, self._seen = tree, 0
-            self._turns, self._fork, self._ended = {}, {}, set()
+            self._turns, self._fork, self._ended, self._last = {}, {}, set(), {}
         fresh = []
         for event_id in reversed(tree.events):
             if event_id <= self._seen:
@@ -82,6 +84,8 @@ class Branches(LineList):
         step = tree.step(cursor)
         before = self._standing
         self._standing = (step.branch, tree.standing(cursor).turn)
+        if before == self._standing and not fresh:
+            return
         if before != self._standing:
             self._picked = None
         rows = [Row(branch, Content(clean_line(branch))) for branch in self._turns]
@@ -94,6 +98,7 @@ class Branches(LineList):
             return
         turn = tree.standing(event_id).turn
         self._turns.setdefault(event.branch, {})[turn] = event_id
+        self._last[event.branch] = max(turn, self._last.get(event.branch, 0))
         if isinstance(event, Fork):
             self._fork[event.branch] = (tree.step(event.parent).branch, turn)
         if isinstance(event, End):
@@ -143,7 +148,7 @@ class Branches(LineList):
     def _first(self, width: int) -> int:
         """Return the first turn in sight: the one pointed at is always shown."""
         shown = max(1, (width - len(BLANK) - NAME) // STEP)
-        last = max((turn for turns in self._turns.values() for turn in turns), default=0)
+        last = max(self._last.values(), default=0)
         if last < shown:
             return 0
         pointed = self._pointed(self.current) if self.current else last
@@ -157,7 +162,7 @@ class Branches(LineList):
         start = self._fork[branch][1] if branch in self._fork else min(turns)
         parts: list[tuple[str, str]] = [(CURSOR if here and self.has_focus else BLANK, "")]
         pointed = self._pointed(branch) if here and self.has_focus else None
-        last = max(turns)
+        last = self._last[branch]
         for turn in range(first, min(first + shown, last + 1)):
             if turn < start:
                 parts.append((" " * STEP, ""))

@@ -4,7 +4,6 @@ Values only: `drawing` turns an entry into lines, `transcript` puts the lines on
 """
 
 from collections.abc import Callable, Iterable
-from itertools import islice
 from typing import Literal
 
 from msgspec import Struct, structs
@@ -107,10 +106,16 @@ class Entries:
         self._place: dict[int, int] = {}
         self._waiting: list[int] = []
         self._turn = 0
+        self._kin: _Kin | None = None
 
     def place(self, event_id: int) -> int | None:
         """Return where the event stands among the entries, None when it is not there."""
-        return self._place.get(event_id)
+        place = self._place.get(event_id)
+        return self._kin.place(event_id) if place is None and self._kin else place
+
+    def order(self, event_id: int) -> int | None:
+        """Return how many steps come before this one on the path, None when it is not on it."""
+        return self._order.get(event_id)
 
     def after(self, event_id: int) -> AnyStep | None:
         """Return the step that follows on this path, None at its end."""
@@ -165,9 +170,8 @@ class Entries:
         other._steps = self._steps[:turn]
         other._begins = self._begins[:turn]
         other._turns = self._turns[:turn]
-        other._order = dict(islice(self._order.items(), turn))
-        other._place = {step.id: self._place[step.id] for step in other._steps}
         other._turn = self._turns[turn]
+        other._kin = _Kin(self, turn)
         other.extend(self._steps[turn : at + 1])
         return other
 
@@ -185,12 +189,12 @@ class Entries:
         if later is not None:
             shift = len(other.items) - self._begins[later]
             other.items += self.items[self._begins[later] :]
-            other._place |= {step.id: self._place[step.id] + shift for step in self._steps[later:]}
+            other._kin = _Kin(self, self._turn_begin(at), later, shift)
         return other
 
     def mark_again(self, event_id: int) -> int | None:
         """Read the marks of an event anew and return which entry changed."""
-        place = self._place.get(event_id)
+        place = self.place(event_id)
         if place is not None:
             self.items[place] = self._marked(self.items[place])
         return place
@@ -277,8 +281,27 @@ class Entries:
         return structs.replace(entry, marks=marks) if marks != entry.marks else entry
 
     def _is_home(self, entry: Entry, reply: Reply) -> bool:
-        home = self._place.get(reply.id)
+        home = self.place(reply.id)
         return home is not None and home < len(self.items) and self.items[home].key == entry.key
+
+
+class _Kin:
+    """Where the steps are that entries have in common with those of the whole path."""
+
+    def __init__(self, whole: Entries, until: int, later: int | None = None, shift: int = 0) -> None:
+        self._whole = whole
+        self._until = until
+        self._later = later
+        self._shift = shift
+
+    def place(self, event_id: int) -> int | None:
+        """Return where a step stands, None when these entries do not have it from the whole path."""
+        at, place = self._whole.order(event_id), self._whole.place(event_id)
+        if at is None or place is None:
+            return None
+        if at < self._until:
+            return place
+        return place + self._shift if self._later is not None and at >= self._later else None
 
 
 def marks_of(tags: Iterable[Tag], margin: Iterable[AnyMargin]) -> tuple[Mark, ...]:

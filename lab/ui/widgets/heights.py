@@ -22,9 +22,9 @@ class Heights:
         self._heights[place] = height
         self._starts = None
 
-    def replace(self, first: int, heights: Iterable[int]) -> None:
-        """Put other heights in the place of all from `first` on."""
-        self._heights[first:] = heights
+    def replace(self, first: int, end: int, heights: Iterable[int]) -> None:
+        """Put other heights in the place of those from `first` to before `end`."""
+        self._heights[first:end] = heights
         self._starts = None
 
     @property

@@ -34,7 +34,8 @@ class Strip(Static):
             line += Content.styled(text, look)
             self._places.append((word, start, line.cell_length))
             line += Content(gap)
-        self.update(line)
+        # It stays one line: nothing around it moves.
+        self.update(line, layout=False)
 
     def on_click(self, event: events.Click) -> None:
         """Tell which word was clicked."""

@@ -63,6 +63,10 @@ class Timeline(Widget, can_focus=True):
         """Place on the path where each turn begins."""
         self._here = 0
         self._pointed = 0
+        self._cells: list[tuple[int, str]] = []
+        """For every cell the height of its bar, 0 to 7, and the signs below it."""
+        self._cells_for = (0, 0)
+        """The width they were made for, and how many turns share one."""
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -74,13 +78,23 @@ class Timeline(Widget, can_focus=True):
         if tree is not self._tree:
             self._tree, self._seen = tree, 0
             self._path, self._place, self._turns, self._starts = [], {}, [], []
-        if cursor:
+        if not cursor:
+            return
+        is_same = cursor in self._place and tree.last_id == self._seen and self._leads_on(tree, cursor)
+        if not is_same:
             self._follow(tree, tree.tip(cursor))
             self._reread(tree)
-            self._here = self._turn_of(self._place[cursor])
-            self._pointed = self._here
+            self._cells = []
+        here = self._turn_of(self._place[cursor])
         self._seen = tree.last_id
-        self.refresh()
+        if not is_same or here != self._here:
+            self._here = self._pointed = here
+            self.refresh()
+
+    def _leads_on(self, tree: Tree, cursor: int) -> bool:
+        """Say whether the path shown is the one that goes on from a step of it."""
+        end = self._path[-1]
+        return not tree.children(end) and tree.step(cursor).branch == tree.step(end).branch
 
     def _follow(self, tree: Tree, tip: int) -> None:
         """Bring the path to `tip`, keeping what it shares with the one shown before."""
@@ -164,25 +178,39 @@ class Timeline(Widget, can_focus=True):
         width = max(1, self.content_size.width)
         return 0, max(1, -(-len(self._turns) // width))
 
+    def _shown(self) -> list[tuple[int, str]]:
+        """Return the cells for the width there is; they stay while no turn changes."""
+        key = (self.content_size.width, self._scale()[1])
+        if not self._cells or self._cells_for != key:
+            self._cells_for = key
+            each = key[1]
+            most = max((turn.weight for turn in self._turns), default=1) or 1
+            self._cells = []
+            for first in range(0, len(self._turns), each):
+                group = self._turns[first : first + each]
+                # Square roots: one long reply must not flatten all others.
+                height = (max(turn.weight for turn in group) / most) ** 0.5
+                self._cells.append((min(7, int(height * 8)), "".join(turn.signs for turn in group)))
+        return self._cells
+
     def render_line(self, y: int) -> Strip:
         """Draw the bars, or what happened."""
         width = self.content_size.width
         _, each = self._scale()
-        most = max((turn.weight for turn in self._turns), default=1) or 1
         parts: list[tuple[str, str]] = []
-        for first in range(0, len(self._turns), each):
-            group = self._turns[first : first + each]
-            here = first <= self._here < first + each
-            pointed = self.has_focus and first <= self._pointed < first + each
+        for number, (height, signs) in enumerate(self._shown()):
+            here = number == self._here // each
+            pointed = self.has_focus and number == self._pointed // each
             if y == 0:
-                # Square roots: one long reply must not flatten all others.
-                height = (max(turn.weight for turn in group) / most) ** 0.5
-                text, look = BARS[min(7, int(height * 8))], "bold $accent" if here else "$dim"
+                text, look = BARS[height], "bold $accent" if here else "$dim"
             else:
-                signs = "".join(turn.signs for turn in group)
                 text = next((sign for sign in SIGNS if sign in signs), "▴" if here else " ")
                 look = LOOKS.get(text, "$accent")
-            parts.append((text, f"{look} reverse" if pointed else look))
+            look = f"{look} reverse" if pointed else look
+            if parts and parts[-1][1] == look:
+                parts[-1] = (parts[-1][0] + text, look)
+            else:
+                parts.append((text, look))
         content = Content.assemble(*parts).truncate(width, pad=True)
         return Strip(paint(self, content, self.visual_style), width)
 

@@ -19,10 +19,10 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from lab.ui.commands import bindings
-from lab.ui.widgets.drawing import lay_out, opens_by_itself, plain
-from lab.ui.widgets.entries import Entry, Live, Part
+from lab.ui.widgets.entries import Entry, Live
+from lab.ui.widgets.entry_lines import EntryLines
 from lab.ui.widgets.heights import Heights
-from lab.ui.widgets.spans import GUTTER, Line, Span, marked
+from lab.ui.widgets.spans import GUTTER, Span, marked
 from lab.ui.widgets.world_news import WorldBefore, unknown
 
 LOOKS: Final = frozenset(
@@ -32,10 +32,6 @@ LOOKS: Final = frozenset(
         *("match", "after", "selected", "turn"),
     )
 )
-GUESSES: Final[dict[Part, int]] = {"text": 3, "call": 5, "edit": 3, "failure": 4, "cut": 2}
-"""Lines an entry takes until somebody looks; 1 where nothing is said."""
-KEPT: Final = 4000
-"""Entries whose lines are kept at once."""
 
 
 class Transcript(ScrollView, can_focus=True):
@@ -89,20 +85,13 @@ class Transcript(ScrollView, can_focus=True):
     def __init__(self, before: WorldBefore = unknown, *, id: str | None = None) -> None:
         """Show nothing yet. `before` is asked only about steps near the view."""
         super().__init__(id=id)
-        self._before = before
         self._entries: Sequence[Entry] = ()
+        self._column = EntryLines(before)
         self._cut: int | None = None
-        self._tail: Entry | None = None
-        self._heights = Heights()
-        self._lines: dict[int, list[Line]] = {}
-        self._folds: dict[tuple[int, str], bool] = {}
-        self._all_open: bool | None = None
-        self._width = 0
         self._settling = False
         self._follows = True
         """Whether the view stays at the end while more comes."""
         self._query = ""
-        self._texts: dict[tuple[int, str, int], str] = {}
         self._styles: dict[tuple[str, bool, bool], Style] = {}
 
     # What is shown
@@ -111,8 +100,7 @@ class Transcript(ScrollView, can_focus=True):
         """Show other entries, the one at `select` in sight (by default the last); what is below `cut` is faint."""
         self._entries = entries
         self._cut = cut
-        self._lines.clear()
-        self._heights.replace(0, map(self._guess, self._all()))
+        self._column.show(entries)
         self._resize()
         last = len(entries) - 1
         place = last if select is None else select
@@ -127,10 +115,8 @@ class Transcript(ScrollView, can_focus=True):
     def grow(self, first: int) -> None:
         """Show that the entries from `first` on are new or changed. The view follows when it was at the end."""
         at_end = self._follows
-        chosen_last = self.selected >= min(first, len(self._heights) - (1 if self._tail else 0) - 1)
-        for place in [place for place in self._lines if place >= first]:
-            del self._lines[place]
-        self._heights.replace(first, map(self._guess, self._all(first)))
+        chosen_last = self.selected >= min(first, self._column.whole - 1)
+        self._column.grow(self._entries, first)
         self._resize()
         self._come_to_rest()
         if chosen_last and at_end:
@@ -139,7 +125,8 @@ class Transcript(ScrollView, can_focus=True):
 
     def change(self, place: int, *, end_in_sight: bool = False) -> None:
         """Show that one entry says something else now, and bring its last line in sight if that is what is new."""
-        self._forget(place)
+        if self._column.change(place, self._entries[place]):
+            self._resize()
         self._come_to_rest()
         if end_in_sight:
             top, height = self._span(place)
@@ -150,14 +137,10 @@ class Transcript(ScrollView, can_focus=True):
 
     def stream(self, live: Live | None, turn: int = 0) -> None:
         """Show a reply as it comes, below everything else; None takes it away."""
-        if live is None and self._tail is None:
+        if live is None and self._column.whole == len(self._column):
             return
-        place = len(self._entries)
-        self._tail = None if live is None else Entry(key=(0, "live"), part="live", live=live, turn=turn, gap=bool(turn))
-        self._lines.pop(place, None)
-        self._heights.replace(place, [] if self._tail is None else [1])
-        if self._tail is not None:
-            self._measure(place)
+        tail = None if live is None else Entry(key=(0, "live"), part="live", live=live, turn=turn, gap=bool(turn))
+        self._column.set_tail(tail)
         self._resize()
         self._come_to_rest()
         self.refresh()
@@ -183,31 +166,27 @@ class Transcript(ScrollView, can_focus=True):
 
     def toggle(self) -> None:
         """Open or fold the selected entry."""
-        entry = self.entry
-        if entry is None:
-            return
-        self._folds[entry.key] = not self._is_open(entry)
-        self._forget(self.selected)
-        self._settle()
-        self._reveal(self.selected)
-        self.refresh()
+        if self.entry is not None:
+            self._turn(self.selected, not self._column.is_open(self.selected))
+            self._reveal(self.selected)
 
     def open(self, place: int) -> None:
         """Open the entry at `place`."""
-        entry = self._entries[place]
-        if not self._is_open(entry):
-            self._folds[entry.key] = True
-            self._forget(place)
-            self._settle()
-            self.refresh()
+        if not self._column.is_open(place):
+            self._turn(place, True)
 
     def toggle_all(self) -> bool:
         """Open every entry, or fold every one; returns whether they are open now."""
-        self._all_open = not self._all_open
-        self._folds.clear()
+        is_open = self._column.turn_all()
         self._measure_anew()
         self._reveal(self.selected)
-        return self._all_open
+        return is_open
+
+    def _turn(self, place: int, is_open: bool) -> None:
+        if self._column.turn(place, is_open):
+            self._resize()
+        self._settle()
+        self.refresh()
 
     # Search
 
@@ -215,16 +194,7 @@ class Transcript(ScrollView, can_focus=True):
         """Mark `query` wherever it is, in any case, and return the places of the entries that hold it."""
         self._query = query.casefold()
         self.refresh()
-        if not self._query:
-            return []
-        return [place for place, entry in enumerate(self._entries) if self._query in self._text(entry)]
-
-    def _text(self, entry: Entry) -> str:
-        key = (*entry.key, len(entry.steps))
-        text = self._texts.get(key)
-        if text is None:
-            text = self._texts[key] = plain(entry, self._before).casefold()
-        return text
+        return self._column.find(self._query) if self._query else []
 
     # Moving
 
@@ -287,10 +257,8 @@ class Transcript(ScrollView, can_focus=True):
         at = round(self.scroll_y) + y
         if not self._heights or at >= self._heights.total:
             return Strip.blank(width, self._style("", False, False))
-        place, number = self._heights.at(at)
-        entry = self._entry(place)
-        lines = self._lines_of(place)
-        line = lines[number] if number < len(lines) else ()
+        place, number, line = self._column.line(at)
+        entry = self._column[place]
         is_selected = place == self.selected and not (number == 0 and entry.gap)
         spans = [*self._margin(entry, number, is_selected), *line]
         if self._query:
@@ -348,20 +316,9 @@ class Transcript(ScrollView, can_focus=True):
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the text under the mouse's selection, without the margin."""
-        start = selection.start
-        end = selection.end
-        first = start.y if start else 0
-        last = min(end.y if end else self._heights.total - 1, self._heights.total - 1)
-        texts: list[str] = []
-        for y in range(first, last + 1):
-            place, number = self._heights.at(y)
-            lines = self._lines_of(place)
-            line = lines[number] if number < len(lines) else ()
-            text = " " * GUTTER + "".join(text for text, _ in line)
-            left = start.x if start and y == first else 0
-            right = end.x if end and y == end.y else len(text)
-            texts.append(text[max(left, GUTTER) : max(right, GUTTER)].rstrip())
-        return "\n".join(texts), "\n"
+        start, end = selection.start, selection.end
+        text = self._column.text_between((start.x, start.y) if start else None, (end.x, end.y) if end else None)
+        return text, "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:
         """Draw the selection."""
@@ -377,11 +334,10 @@ class Transcript(ScrollView, can_focus=True):
         at = round(self.scroll_y) + offset.y
         if at >= self._heights.total:
             return
-        place, number = self._heights.at(at)
+        place, _, line = self._column.line(at)
         if place >= len(self._entries):
             return
-        lines = self._lines_of(place)
-        text = "".join(text for text, _ in lines[number]).strip() if number < len(lines) else ""
+        text = "".join(text for text, _ in line).strip()
         self._select(place, reveal=False)
         if text.startswith(("▸", "▾")):
             self.toggle()
@@ -406,10 +362,10 @@ class Transcript(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         """Wrap everything anew when the width is another one."""
-        if self.scrollable_content_region.width - GUTTER - 1 == self._width:
+        if self.scrollable_content_region.width - GUTTER - 1 == self._column.width:
             self._come_to_rest()
             return
-        is_first = not self._width
+        is_first = not self._column.width
         self._measure_anew()
         if is_first and not self._follows:
             self._reveal(self.selected)
@@ -422,13 +378,9 @@ class Transcript(ScrollView, can_focus=True):
 
     # Measures
 
-    def _all(self, first: int = 0) -> list[Entry]:
-        return [*self._entries[first:], *([self._tail] if self._tail else [])]
-
-    def _entry(self, place: int) -> Entry:
-        if place < len(self._entries) or self._tail is None:
-            return self._entries[place]
-        return self._tail
+    @property
+    def _heights(self) -> Heights:
+        return self._column.heights
 
     @property
     def _view_height(self) -> int:
@@ -436,45 +388,15 @@ class Transcript(ScrollView, can_focus=True):
 
     def _span(self, place: int) -> tuple[int, int]:
         """Return the entry's first line and its height, measured."""
-        if self._measure(place):
+        if self._column.measure(place):
             self._resize()
         return self._heights.start(place), self._heights[place]
-
-    def _is_open(self, entry: Entry) -> bool:
-        by_itself = opens_by_itself(entry) if self._all_open is None else self._all_open or entry.part == "text"
-        return self._folds.get(entry.key, by_itself)
-
-    def _lines_of(self, place: int) -> list[Line]:
-        lines = self._lines.get(place)
-        if lines is None:
-            if len(self._lines) > KEPT:
-                self._lines.clear()
-            entry = self._entry(place)
-            lines = self._lines[place] = lay_out(
-                entry, self._width or 80, is_open=self._is_open(entry), before=self._before
-            )
-        return lines
-
-    def _measure(self, place: int) -> bool:
-        """Measure one entry and return whether its height was another one than thought."""
-        height = len(self._lines_of(place))
-        if height == self._heights[place]:
-            return False
-        self._heights[place] = height
-        return True
-
-    def _forget(self, place: int) -> None:
-        self._lines.pop(place, None)
-        if self._measure(place):
-            self._resize()
 
     def _measure_anew(self) -> None:
         """Forget every measure, keeping the entry at the top of the view where it is."""
         at_end = self._follows
         top = self._heights.at(round(self.scroll_y))[0] if self._heights else 0
-        self._width = max(16, self.scrollable_content_region.width - GUTTER - 1)
-        self._lines.clear()
-        self._heights.replace(0, map(self._guess, self._all()))
+        self._column.measure_anew(max(16, self.scrollable_content_region.width - GUTTER - 1))
         self._resize()
         if not self._heights:
             return
@@ -491,21 +413,9 @@ class Transcript(ScrollView, can_focus=True):
             return
         self._settling = True
         try:
-            page = self._view_height
             top, number = self._heights.at(min(round(self.scroll_y), max(0, self._heights.total - 1)))
-            changed = self._measure(top)
-            number = min(number, max(0, self._heights[top] - 1))
-            place, seen = top + 1, self._heights[top] - number
-            while seen < 2 * page and place < len(self._heights):
-                changed |= self._measure(place)
-                seen += self._heights[place]
-                place += 1
-            place, seen = top - 1, number
-            while seen < page and place >= 0:
-                changed |= self._measure(place)
-                seen += self._heights[place]
-                place -= 1
-            if changed:
+            if self._column.measure_around(top, number, self._view_height):
+                number = min(number, max(0, self._heights[top] - 1))
                 self._resize()
                 target = self._heights.start(top) + number
                 if target != round(self.scroll_y):
@@ -519,10 +429,6 @@ class Transcript(ScrollView, can_focus=True):
             # Set without its watcher, which would lay out the whole screen: the scrollbar has its place already.
             self.set_reactive(Transcript.virtual_size, size)
             self._scroll_update(size)
-
-    def _guess(self, entry: Entry) -> int:
-        """Return a height that costs nothing to tell."""
-        return GUESSES.get(entry.part, 1)
 
     def _select(self, place: int, *, reveal: bool = True) -> None:
         self.selected = place if 0 <= place < len(self._entries) else -1
