@@ -149,4 +149,4 @@ def _free_path(folder: Path, stem: str) -> Path:
 
 
 def _plain(name: str) -> str:
-    return re.sub(r"[^A-Za-z0-9.]+", "-", name.split("/")[-1]).strip("-") or "model"
+    return re.sub(r"[^A-Za-z0-9.]+", "-", name.split("/")[-1].removesuffix(".toml")).strip("-") or "model"
