@@ -6,6 +6,7 @@ Permissions, mounts, free space, sticky and set-group bits, hard links and decla
 
 import errno
 from hashlib import sha256
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -25,6 +26,11 @@ from lab.world.nodes import (
     touched,
     walk,
 )
+
+HELD: Final = 8 << 20
+"""Bytes of a file that are kept as they are."""
+MAX_ENTRIES: Final = 50_000
+"""Names one directory takes before its disk says that it is full."""
 
 __all__ = ["READ", "READ_CAP", "ROOT", "SEARCH", "WRITE", "Actor", "FileSystem", "actor", "used"]
 
@@ -334,16 +340,26 @@ class FileSystem(Lookup):
         return File(b"", mode & ~self.umask & 0o7777, self.who.name, group, self.clock.now)
 
     def _create(self, names: list[str], node: Node, path: str) -> None:
-        self._require_writable(self._parent(names, path), names, path)
+        parent = self._parent(names, path)
+        self._require_writable(parent, names, path)
+        if len(parent.children) >= MAX_ENTRIES:
+            raise fault(errno.ENOSPC, path)
         self._require_shallow(names, node, path)
         if isinstance(node, Directory):
             self._require_space(names, node.usage, path)
         self.host.root = graft(self.host.root, names, node, self.clock.now)
 
     def _fill(self, names: list[str], data: bytes, path: str) -> None:
-        """Make `data` the content of the file that is at `names`, or as much of it as fits."""
+        """Make `data` the content of the file that is at `names`, or as much of it as fits.
+
+        What is too big to be kept byte by byte becomes an artefact: its size and what it is stay, its bytes do not.
+        """
         old = find(self.host.root, "/".join(names))
         assert isinstance(old, File)
+        if len(data) > HELD:
+            size, identity = len(data), changed_identity("", sha256(data).hexdigest())
+            self._store_sized(names, replace(old, data=b"", size=size, identity=identity), path)
+            return
         now = self.clock.now
         if data == old.data and old.size is None:
             self._replace(names, touched(old, now))

@@ -1,5 +1,6 @@
 """What one call may use, and what a person is told when it used it up."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from msgspec import Struct
@@ -19,6 +20,22 @@ class CallLimits(Struct, frozen=True):
     """Rounds of one loop."""
     depth: int = 8
     """Shells within shells: ssh, sudo, su."""
+
+
+MAX_ARGUMENT: Final = 128 << 10
+"""Bytes one argument of a program may have, as Linux has it."""
+MAX_ARGUMENTS: Final = 2 << 20
+"""Bytes all arguments and the environment of a program may have."""
+
+
+def too_long(arguments: Sequence[str], environment: Mapping[str, str]) -> bool:
+    """Whether Linux would refuse to start a program with these: E2BIG."""
+    longest = total = 0
+    for text in (*arguments, *(f"{name}={value}" for name, value in environment.items())):
+        size = len(text) if text.isascii() else len(text.encode("utf-8", "surrogateescape"))
+        longest = max(longest, size + 1)
+        total += size + 9
+    return longest > MAX_ARGUMENT or total > MAX_ARGUMENTS
 
 
 def call_limits(limits: ScenarioLimits) -> CallLimits:

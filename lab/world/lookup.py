@@ -11,7 +11,7 @@ from lab.world.artefacts import sample
 from lab.world.estate import Clock, LiveHost
 from lab.world.faults import fault
 from lab.world.nodes import Directory, File, Link, Node, find, split
-from lab.world.state import Disk
+from lab.world.state import Disk, Host
 
 READ: Final = 4
 WRITE: Final = 2
@@ -243,7 +243,7 @@ class Lookup:
         wanted = DEVICE_READ if count is None else min(count, DEVICE_READ)
         match node.device:
             case "-":
-                return node.data[start : start + wanted]
+                return self._kernel_text(node)[start : start + wanted]
             case "c 1:5" | "c 1:7":
                 return bytes(wanted)
             case "c 1:8" | "c 1:9":
@@ -251,6 +251,27 @@ class Lookup:
                 return sample(noise, 0, wanted)
             case _:
                 return b""
+
+
+    def _kernel_text(self, node: File) -> bytes:
+        """Return what the kernel says in a file of /proc at this moment."""
+        now = self.clock.now
+        record = self.host.record
+        if node is find(self.host.root, "/proc/uptime"):
+            up = now - record.booted
+            return f"{up:.2f} {up * record.cores * 0.93:.2f}\n".encode()
+        if node is find(self.host.root, "/proc/loadavg"):
+            loads = " ".join(f"{value:.2f}" for value in load(record, now))
+            running = 1 + sum(1 for process in record.processes.values() if process.cpu >= 50)
+            return f"{loads} {running}/{len(record.processes) * 3} {record.next_pid - 1}\n".encode()
+        return node.data
+
+
+def load(host: Host, now: float) -> tuple[float, float, float]:
+    """Return the load averages: the cores kept busy, with a little that comes and goes with the minute."""
+    busy = sum(process.cpu for process in host.processes.values()) / 100
+    drift = [int(now // span) * 2654435761 % 97 / 970 for span in (60, 300, 900)]
+    return (busy + drift[0], busy * 0.98 + drift[1], busy * 0.97 + drift[2])
 
 
 def used(host: LiveHost, disk: Disk) -> int:

@@ -70,6 +70,17 @@ _RULES: Final[tuple[_Rule, ...]] = (
     (re.compile(r"(command not found)\. [A-Z][^\n]*"), r"\1", ""),
     (re.compile(r"^bash: line (\d+): (?=syntax error|unexpected EOF)", re.M), r"bash: -c: line \1: ", ""),
     (re.compile(r"^(bash: -c: line \d+: syntax error .*\nbash: )(?=line \d+: `)", re.M), r"\1-c: ", ""),
+    (
+        re.compile(r"^(?:sh|bash): (?:line \d+: )?resource limit exceeded: maximum (?:function|sub)[^\n]*$", re.M),
+        "bash: fork: retry: Resource temporarily unavailable",
+        "shells or functions within each other were stopped: the engine goes 16 deep, a real one thousands",
+    ),
+    (re.compile(r"^(?:sh|bash): (?:line \d+: )?resource limit exceeded: execution timeout[^\n]*\n?", re.M), "", ""),
+    (
+        re.compile(r"^(?:sh|bash): (?:line \d+: )?resource limit exceeded: [^\n]*$", re.M),
+        "Killed",
+        "a command was stopped at one of the engine's limits",
+    ),
     (re.compile(r": io error: "), ": ", ""),
     (re.compile(r"^io error: ", re.M), "", ""),
     (re.compile(r"\bunavailable$", re.M), "0m0.001s", ""),
@@ -115,7 +126,7 @@ _RULES: Final[tuple[_Rule, ...]] = (
 # Every rule needs one of these words, so most output is looked at once and left alone.
 _TELLING: Final = re.compile(
     r"Did you mean|command not found\. |io error: |unavailable$|[bB]ashkit|is a shell builtin|limit \(\d+|sandbox|"
-    r"virtual (?:mode|env)|syntax error|unexpected EOF",
+    r"virtual (?:mode|env)|syntax error|unexpected EOF|resource limit exceeded",
     re.M,
 )
 

@@ -22,7 +22,7 @@ from lab.world.running import Running
 STDIN: Final = "/proc/self/fd/pipe:[0]"
 """Where a shell that is given input finds it; no listing shows it."""
 _INTERPRETER: Final = re.compile(rb"#![ \t]*(/usr/bin/env[ \t]+(?:-S[ \t]+)?)?(\S*/)?([^\s/]+)")
-_OWN_WORDS: Final = re.compile(rb"Did you mean: |io error: |/proc/0/is/|[a-z]\x7f")
+_OWN_WORDS: Final = re.compile(rb"Did you mean: |io error: |resource limit exceeded|/proc/0/is/|[a-z]\x7f")
 _SED: Final = re.compile(r"/\.bashkit-sed-\w+\.tmp$")
 _BITS: Final = ((READ, 0o444), (WRITE, 0o222), (SEARCH, 0o111))
 _SHELLS: Final = frozenset({"sh", "bash", "dash", "rbash"})
@@ -68,6 +68,8 @@ class Mount:
                 self.running.remember(data, node)
                 if node.size > len(data):
                     self.running.note(f"only the first {len(data)} bytes of {path} were read")
+            elif node.device.startswith("c ") and data:
+                self.running.note(f"{path} has no end here but {len(data)} bytes")
         self._looked_at = ""
         if not data.isascii():
             self.running.keep(data)

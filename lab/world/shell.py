@@ -10,10 +10,10 @@ import bashkit
 
 from lab.world import bridge, conditions
 from lab.world.commands.due import run_due
-from lab.world.commands.protocol import Command, CommandResult, Context, Program, RunScript, programs
+from lab.world.commands.protocol import CommandResult, Context, Program, RunScript, programs
 from lab.world.estate import Estate, LiveHost
 from lab.world.filesystem import Actor, FileSystem, actor
-from lab.world.limits import CallLimits, Stop, stop_for
+from lab.world.limits import CallLimits, Stop, stop_for, too_long
 from lab.world.masks import mask, syntax_error
 from lab.world.mount import STDIN, Mount
 from lab.world.nodes import File, graft, plant, split
@@ -262,19 +262,22 @@ class Shell:
 
     def _wrapped(self, program: Program) -> Callable[[bashkit.BuiltinContext], bashkit.BuiltinResult]:
         def call(asked: bashkit.BuiltinContext) -> bashkit.BuiltinResult:
-            result = self._call(program.name, program.run, asked)
+            result = self._call(program, asked)
             running = self._mount.running if self._mount is not None else None
             out = running.carried(result.stdout, result.artefact) if running is not None else _plain(result.stdout)
             return bashkit.BuiltinResult(out, _plain(result.stderr), result.exit_code & 0xFF)
 
         return call
 
-    def _call(self, name: str, run: Command, asked: bashkit.BuiltinContext) -> CommandResult:
+    def _call(self, program: Program, asked: bashkit.BuiltinContext) -> CommandResult:
         assert self._mount is not None
+        name = program.name
         running = self._mount.running
         if running.stopped:
             return CommandResult(exit_code=130)
         run_script = scripts(self.estate, self._limits, running)
+        if program.folder and too_long(asked.argv, asked.env):
+            return CommandResult("", f"bash: line 1: {program.folder}/{name}: Argument list too long\n", 126)
         self.estate.clock.advance(PROGRAM_SECONDS)
         files = self._files()
         data = running.exact(asked.stdin or "")
@@ -295,12 +298,16 @@ class Shell:
         )
         pipes = self._show_pipes(asked)
         try:
-            return run(context)
+            return program.run(context)
         except Exception as problem:
             return self._fallen(name, problem, running)
         finally:
+<<<<<<< HEAD
+            self.host.settle()
+=======
             for path in pipes:
                 self.host.root = graft(self.host.root, split(path), None)
+>>>>>>> 33f5c141c67a5c12a57a3579d8d37b91982cd2be
             run_due(self.estate, run_script, running.note)
 
     def _show_pipes(self, asked: bashkit.BuiltinContext) -> list[str]:

@@ -21,7 +21,7 @@ PROC_VERSION: Final = (
 )
 _ENGINE_PROGRAMS: Final = words("""
     [ arch awk b2sum base32 base64 basename basenc bash bc bunzip2 bzcat bzip2 cat cksum cmp column comm cut diff
-    dirname egrep env envsubst expand expr factor false fgrep file find flock fmt fold getconf grep groups gunzip
+    dirname echo egrep env envsubst expand expr factor false fgrep file find flock fmt fold getconf grep groups gunzip
     gzip head hexdump hostid iconv id install join jq less locale logger logname make mawk md5sum mkdir mkfifo
     mktemp more mv nice nl nohup nproc numfmt od openssl paste patch pr printenv printf pwd readlink realpath rev
     rm rmdir sed seq sh sha1sum sha224sum sha256sum sha384sum sha512sum shuf sleep sort split strings sum sync tac

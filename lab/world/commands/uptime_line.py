@@ -1,14 +1,8 @@
-"""The line `uptime`, `w` and `top` begin with, and the load it speaks of."""
+"""The line `uptime`, `w` and `top` begin with."""
 
 from lab.world.commands.dates import format_date
 from lab.world.estate import LiveHost
-
-
-def load(host: LiveHost, now: float) -> tuple[float, float, float]:
-    """Return the load averages: the cores kept busy, with a little that comes and goes with the minute."""
-    busy = sum(process.cpu for process in host.processes.values()) / 100
-    drift = [int(now // span) * 2654435761 % 97 / 970 for span in (60, 300, 900)]
-    return (busy + drift[0], busy * 0.98 + drift[1], busy * 0.97 + drift[2])
+from lab.world.lookup import load
 
 
 def since_boot(host: LiveHost, now: float) -> str:
@@ -22,7 +16,7 @@ def since_boot(host: LiveHost, now: float) -> str:
 def uptime_line(host: LiveHost, now: float) -> str:
     """Return the line, a space in front as procps prints it."""
     count = sum(1 for login in host.record.logins if login.until is None and login.tty != "system boot")
-    loads = ", ".join(f"{value:.2f}" for value in load(host, now))
+    loads = ", ".join(f"{value:.2f}" for value in load(host.record, now))
     clock = format_date("%H:%M:%S", now)
     users = f"{count:2d} user{'' if count == 1 else 's'}"
     return f" {clock} up {since_boot(host, now)}, {users},  load average: {loads}"
