@@ -302,12 +302,9 @@ class Shell:
         except Exception as problem:
             return self._fallen(name, problem, running)
         finally:
-<<<<<<< HEAD
-            self.host.settle()
-=======
             for path in pipes:
                 self.host.root = graft(self.host.root, split(path), None)
->>>>>>> 33f5c141c67a5c12a57a3579d8d37b91982cd2be
+            self.host.settle()
             run_due(self.estate, run_script, running.note)
 
     def _show_pipes(self, asked: bashkit.BuiltinContext) -> list[str]:
