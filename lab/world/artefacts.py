@@ -63,9 +63,9 @@ def _head(identity: str, size: int) -> bytes:
 
 
 def _safetensors(size: int) -> bytes:
-    """Return a safetensors header whose tensors fill the file: eight bytes of length, then the JSON."""
+    """Return a safetensors header whose tensors fill the file to the byte: eight bytes of length, then the JSON."""
     width = 8192
-    room = max(0, size - (64 << 10))
+    room = max(0, size - (128 << 10))
     shapes = {
         "self_attn.q_proj": (width, width),
         "self_attn.k_proj": (1024, width),
@@ -85,6 +85,15 @@ def _safetensors(size: int) -> bytes:
             name = f"model.layers.{layer}.{part}.weight"
             tensors[name] = {"dtype": "BF16", "shape": [rows, columns], "data_offsets": [offset, offset + length]}
             offset += length
-    text = json.dumps(tensors, separators=(",", ":")).encode()
-    text = text.ljust(-(-len(text) // 8) * 8)
-    return len(text).to_bytes(8, "little") + text
+    length = -(-(len(_header_text(tensors)) + 160) // 8) * 8
+    rest = size - 8 - length - offset
+    if rest <= 0:
+        return b""
+    rows, left = divmod(rest, width * 2)
+    shape, kind = ([rows, width], "BF16") if not left else ([rest // 2], "BF16") if not rest % 2 else ([rest], "U8")
+    tensors["model.embed_tokens.weight"] = {"dtype": kind, "shape": shape, "data_offsets": [offset, offset + rest]}
+    return length.to_bytes(8, "little") + _header_text(tensors).ljust(length)
+
+
+def _header_text(tensors: dict[str, object]) -> bytes:
+    return json.dumps(tensors, separators=(",", ":")).encode()

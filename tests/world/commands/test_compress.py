@@ -1,5 +1,9 @@
+import json
+
 import pytest
 
+from lab.world.artefacts import sample
+from lab.world.nodes import File
 from tests.world.commands.estate import WEIGHTS, call, make_world, sh
 
 
@@ -78,3 +82,13 @@ def test_what_cannot_be_done_is_said_in_each_programs_words(world):
     assert sh(world, "gzip /srv/m/../../etc/hostname").startswith(
         "gzip: /srv/m/../../etc/hostname.gz: Permission denied"
     )
+
+
+@pytest.mark.parametrize("size", [100_000, 5 << 30, (100 << 30) + 7])
+def test_the_header_of_a_model_adds_up_to_its_size(size):
+    head = sample(File(size=size, identity="m/w.safetensors"), 0, 200_000)
+    length = int.from_bytes(head[:8], "little")
+    tensors = json.loads(head[8 : 8 + length])
+    ends = sorted(one["data_offsets"] for name, one in tensors.items() if name != "__metadata__")
+    assert 8 + length + ends[-1][1] == size
+    assert [start for start, _ in ends] == [0, *(end for _, end in ends[:-1])]
