@@ -117,12 +117,12 @@ def awaits_text(typed: str) -> bool:
 
 def prompt(world: "World") -> str:
     """Return the prompt of the shell the agent has, as Debian writes it."""
-    from lab.world.shellstate import split_script
+    from lab.world.shellstate import carried
 
     snapshot = world.snapshot()
     host = next(iter(snapshot.hosts.values()))
     user = host.users.get(host.login)
-    cwd = split_script(snapshot.shells.get(host.name, ""))[0] or host.workdir
+    cwd = carried(snapshot.shells.get(host.name, "")).cwd or host.workdir
     home = user.home if user else "/"
     if cwd == home or cwd.startswith(home.rstrip("/") + "/"):
         cwd = "~" + cwd.removeprefix(home)
