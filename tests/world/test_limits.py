@@ -45,6 +45,7 @@ HOSTILE = [
     "jq -n 'def f: f; f'",
     "echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa | grep -E '(a+)+$b'",
     "[[ aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa =~ (a*)*b ]]",
+    "find / -regex '\\(.*a*\\)*b'",
     "sleep 100000",
     "sleep infinity",
     "sleep 50 & wait",
@@ -166,3 +167,20 @@ def test_the_real_machine_is_out_of_reach(tmp_path: Path, monkeypatch: pytest.Mo
     for word in ("do not read me", "sk-real-key", "PEERLAB_TEST", os.uname().nodename, time.strftime("%Y-%m-%d")):
         assert word not in reached
     assert str(int(time.time()))[:5] not in reached
+
+
+def test_arguments_beyond_what_linux_takes_are_refused(world: World) -> None:
+    outcome = bash(world, "x=$(printf '%09000d' 1); for i in 1 2 3 4; do x=$x$x; done; ls $x; echo ${#x}")
+    assert outcome.output == "bash: line 1: /usr/bin/ls: Argument list too long\n144000\n"
+
+
+def test_a_fork_bomb_prints_what_bash_prints(world: World) -> None:
+    output = bash(world, ":(){ :|:& };:").output
+    assert "resource limit" not in output and "depth" not in output
+
+
+def test_the_kernel_tells_of_now(world: World) -> None:
+    before, after = bash(world, "cat /proc/uptime; sleep 500; cat /proc/uptime").output.splitlines()
+    assert 500 <= float(after.split()[0]) - float(before.split()[0]) < 502
+    load = bash(world, "uptime; cat /proc/loadavg").output.splitlines()
+    assert load[0].split("average: ")[1].replace(",", "") == " ".join(load[1].split()[:3])

@@ -100,9 +100,15 @@ def _glob_text(pattern: str) -> str:
     return fnmatch.translate(re.sub(r"\\(.)", r"[\1]", pattern).replace("[!", "[^").replace("[^", "[!"))
 
 
+_COSTLY = re.compile(r"\((?:[^()\\]|\\.)*[*+](?:[^()\\]|\\.)*\)[*+]")
+
+
 def _regex(name: str, pattern: str, around: Surroundings) -> Test:
     # find's default dialect is Emacs': groups and alternatives are written with a backslash, + and ? are operators.
     swapped = re.sub(r"\\([()|])|([(){}|])", lambda found: found[1] or "\\" + found[2], pattern)
+    if _COSTLY.search(swapped):
+        # Trying it could take for ever: a repetition within a repetition matches in too many ways.
+        raise UsageFault(f"failed to compile regular expression '{pattern}': Regular expression too big")
     try:
         compiled = re.compile(swapped, re.DOTALL | (re.IGNORECASE if name == "-iregex" else 0))
     except re.error:
