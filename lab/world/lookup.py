@@ -252,7 +252,6 @@ class Lookup:
             case _:
                 return b""
 
-
     def _kernel_text(self, node: File) -> bytes:
         """Return what the kernel says in a file of /proc at this moment."""
         now = self.clock.now

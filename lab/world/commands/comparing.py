@@ -1,29 +1,16 @@
 """`diff`: what differs between two files or two trees, in the normal, unified or context shape."""
 
 import re
-from difflib import SequenceMatcher
-
-from msgspec import Struct
 
 from lab.world.commands import wording
 from lab.world.commands.dates import format_date
+from lab.world.commands.line_changes import Hunk, hunks_between
 from lab.world.commands.options import Given, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.nodes import Directory, File, Node
 
-_FARTHEST = 1500
-"""Differing lines up to which the shortest list of changes is looked for."""
 _STAMP = "%Y-%m-%d %H:%M:%S.%N %z"
-
-
-class _Hunk(Struct, frozen=True):
-    """Lines `start:end` of the first file that became lines `left:right` of the second."""
-
-    start: int
-    end: int
-    left: int
-    right: int
 
 
 @program(
@@ -164,11 +151,11 @@ class _Comparison:
                 self.out.line(f"Files {one} and {other} are identical")
             return
         binary = any(b"\0" in data[:4096] for _, data in (left, right)) and "text" not in self.given
-        hunks: list[_Hunk] = []
+        hunks: list[Hunk] = []
         lines = [data.decode("utf-8", "surrogateescape").splitlines(True) for _, data in (left, right)]
         if not binary:
             keys = [[self._key(line) for line in side] for side in lines]
-            hunks = _hunks(keys[0], keys[1], 0 if self.shape == "normal" else self.around)
+            hunks = hunks_between(keys[0], keys[1], 0 if self.shape == "normal" else self.around)
             if "ignore-blank-lines" in self.given:
                 hunks = [hunk for hunk in hunks if any(line.strip() for line in _touched(hunk, *lines))]
             if not hunks:
@@ -206,7 +193,7 @@ class _Comparison:
             line = line.rstrip()
         return line.lower() if "ignore-case" in given else line
 
-    def _show(self, one: str, other: str, left: list[str], right: list[str], hunks: list[_Hunk]) -> None:
+    def _show(self, one: str, other: str, left: list[str], right: list[str], hunks: list[Hunk]) -> None:
         if self.shape == "normal":
             for hunk in hunks:
                 self._normal(left, right, hunk)
@@ -235,7 +222,7 @@ class _Comparison:
             if not line.endswith("\n"):
                 self.out.text("\n\\ No newline at end of file\n")
 
-    def _normal(self, left: list[str], right: list[str], hunk: _Hunk) -> None:
+    def _normal(self, left: list[str], right: list[str], hunk: Hunk) -> None:
         letter = "a" if hunk.start == hunk.end else "d" if hunk.left == hunk.right else "c"
         self.out.line(f"{_span(hunk.start, hunk.end)}{letter}{_span(hunk.left, hunk.right)}")
         self._lines("< ", left[hunk.start : hunk.end])
@@ -243,7 +230,7 @@ class _Comparison:
             self.out.line("---")
         self._lines("> ", right[hunk.left : hunk.right])
 
-    def _unified(self, left: list[str], right: list[str], group: list[_Hunk]) -> None:
+    def _unified(self, left: list[str], right: list[str], group: list[Hunk]) -> None:
         start, end, begin, stop = _bounds(group, self.around, len(left), len(right))
         self.out.line(f"@@ -{_range(start, end)} +{_range(begin, stop)} @@")
         at = start
@@ -254,7 +241,7 @@ class _Comparison:
             at = hunk.end
         self._lines(" ", left[at:end])
 
-    def _context(self, left: list[str], right: list[str], group: list[_Hunk]) -> None:
+    def _context(self, left: list[str], right: list[str], group: list[Hunk]) -> None:
         start, end, begin, stop = _bounds(group, self.around, len(left), len(right))
         self.out.line("***************")
         self.out.line(f"*** {_span(start, end)} ****")
@@ -292,132 +279,22 @@ def _range(start: int, end: int) -> str:
     return str(start + 1) if count == 1 else f"{start if not count else start + 1},{count}"
 
 
-def _touched(hunk: _Hunk, left: list[str], right: list[str]) -> list[str]:
+def _touched(hunk: Hunk, left: list[str], right: list[str]) -> list[str]:
     return left[hunk.start : hunk.end] + right[hunk.left : hunk.right]
 
 
-def _bounds(group: list[_Hunk], around: int, left: int, right: int) -> tuple[int, int, int, int]:
+def _bounds(group: list[Hunk], around: int, left: int, right: int) -> tuple[int, int, int, int]:
     first, last = group[0], group[-1]
     before = min(around, first.start, first.left) if first.start != first.left else min(around, first.start)
     after = min(around, left - last.end, right - last.right)
     return first.start - before, last.end + after, first.left - before, last.right + after
 
 
-def _groups(hunks: list[_Hunk], around: int) -> list[list[_Hunk]]:
-    groups: list[list[_Hunk]] = []
+def _groups(hunks: list[Hunk], around: int) -> list[list[Hunk]]:
+    groups: list[list[Hunk]] = []
     for hunk in hunks:
         if groups and hunk.start - groups[-1][-1].end <= 2 * around:
             groups[-1].append(hunk)
         else:
             groups.append([hunk])
     return groups
-
-
-def _hunks(left: list[str], right: list[str], around: int = 0) -> list[_Hunk]:
-    """Return the changes between two lists of lines, moved down as GNU diff does it.
-
-    The lines both end with are left alone, but for `around` of them.
-    """
-    head = 0
-    while head < len(left) and head < len(right) and left[head] == right[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(left), len(right)) - head and left[-1 - tail] == right[-1 - tail]:
-        tail += 1
-    inner_left, inner_right = left[head : len(left) - tail], right[head : len(right) - tail]
-    pairs = _shortest(inner_left, inner_right)
-    gone = [True] * len(left)
-    new = [True] * len(right)
-    for place in [*range(head), *range(len(left) - tail, len(left))]:
-        gone[place] = False
-    for place in [*range(head), *range(len(right) - tail, len(right))]:
-        new[place] = False
-    for one, other in pairs:
-        gone[head + one] = new[head + other] = False
-    fixed = max(0, tail - around)
-    _slide(left[: len(left) - fixed], gone, new)
-    _slide(right[: len(right) - fixed], new, gone)
-    hunks = []
-    at, to = 0, 0
-    while at < len(left) or to < len(right):
-        if (at < len(left) and gone[at]) or (to < len(right) and new[to]):
-            start, begin = at, to
-            while at < len(left) and gone[at]:
-                at += 1
-            while to < len(right) and new[to]:
-                to += 1
-            hunks.append(_Hunk(start, at, begin, to))
-        else:
-            at, to = at + 1, to + 1
-    return hunks
-
-
-def _slide(lines: list[str], changed: list[bool], others: list[bool]) -> None:
-    """Move each run of changed lines down while that names the same change, unless it meets one of the other side."""
-    at = 0
-    while at < len(lines):
-        if not changed[at]:
-            at += 1
-            continue
-        start = at
-        while at < len(lines) and changed[at]:
-            at += 1
-        if _meets(changed, others, start):
-            continue
-        while at < len(lines) and not changed[at] and lines[start] == lines[at]:
-            changed[start], changed[at] = False, True
-            start, at = start + 1, at + 1
-            while at < len(lines) and changed[at]:
-                at += 1
-
-
-def _meets(changed: list[bool], others: list[bool], start: int) -> bool:
-    """Whether the other side has a change at the same place."""
-    kept = sum(not one for one in changed[:start])
-    seen = 0
-    for one in others:
-        if one:
-            if seen == kept:
-                return True
-        else:
-            seen += 1
-            if seen > kept:
-                return False
-    return False
-
-
-def _shortest(left: list[str], right: list[str]) -> list[tuple[int, int]]:
-    """Return the pairs of equal lines that stay, as many as can."""
-    count = len(left) + len(right)
-    reach = {1: 0}
-    trail: list[dict[int, int]] = []
-    for distance in range(min(count, _FARTHEST) + 1):
-        trail.append(dict(reach))
-        for line in range(-distance, distance + 1, 2):
-            down = line == -distance or (line != distance and reach[line - 1] < reach[line + 1])
-            x = reach[line + 1] if down else reach[line - 1] + 1
-            y = x - line
-            while x < len(left) and y < len(right) and left[x] == right[y]:
-                x, y = x + 1, y + 1
-            reach[line] = x
-            if x >= len(left) and y >= len(right):
-                return _walked(trail, len(left), len(right))
-    blocks = SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks()
-    return [(block.a + place, block.b + place) for block in blocks for place in range(block.size)]
-
-
-def _walked(trail: list[dict[int, int]], x: int, y: int) -> list[tuple[int, int]]:
-    pairs = []
-    for distance in range(len(trail) - 1, 0, -1):
-        reach, line = trail[distance], x - y
-        down = line == -distance or (line != distance and reach[line - 1] < reach[line + 1])
-        before = line + 1 if down else line - 1
-        old_x = reach[before]
-        old_y = old_x - before
-        while x > old_x and y > old_y:
-            x, y = x - 1, y - 1
-            pairs.append((x, y))
-        x, y = old_x, old_y
-    pairs += [(place, place) for place in range(x - 1, -1, -1)]
-    pairs.reverse()
-    return pairs
