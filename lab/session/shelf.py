@@ -12,8 +12,9 @@ from msgspec import Struct
 
 from lab.errors import LabError
 from lab.models.protocol import Nature
-from lab.session.events import AnyEvent, Reply, Tag
+from lab.session.events import AnyEvent, Tag
 from lab.session.log import Session
+from lab.session.spending import Spending, session_spending
 from lab.session.tree import Tree
 
 _END: Final = b"\n# end of event "
@@ -47,6 +48,8 @@ class Saved(Struct, frozen=True, kw_only=True):
     """US dollars, all branches."""
     unpriced: int = 0
     """Replies whose cost nobody knows."""
+    spending: Spending = Spending()
+    """Tokens and money of all branches, to be added up over a folder with `spending.total`."""
     ended: str = ""
     """Why the branch written last is over, empty while it can go on."""
     notice: str = ""
@@ -110,7 +113,7 @@ def _told(path: Path, scenario: str, title: str, created: str, tree: Tree, notic
     if not tree.last_step:
         return Saved(path=path, scenario=scenario, title=title, created=created, notice=notice)
     standing = tree.standing(tree.last_step)
-    replies = [event for event in tree.events.values() if isinstance(event, Reply)]
+    spending = session_spending(tree)
     tagged = {event.about for event in tree.events.values() if isinstance(event, Tag)}
     return Saved(
         path=path,
@@ -123,8 +126,9 @@ def _told(path: Path, scenario: str, title: str, created: str, tree: Tree, notic
         turns=max(tree.standing(tip).turn for tip in tree.branches().values()),
         branches=len(tree.branches()),
         tags=sum(len(tree.tags(about)) for about in tagged),
-        cost=sum(reply.cost or 0.0 for reply in replies),
-        unpriced=sum(reply.cost is None for reply in replies),
+        cost=spending.cost,
+        unpriced=spending.unpriced,
+        spending=spending,
         ended=standing.ended.reason if standing.ended else "",
         notice=notice,
     )

@@ -7,6 +7,7 @@ from lab.models.protocol import Call
 from lab.session.events import Fork, Message, Opening, Reply, Result, Tag, Untag
 from lab.session.log import Session
 from lab.session.shelf import session_files, summarise
+from lab.session.spending import total
 
 
 def written(path: Path, *, turns: int = 2, cost: float | None = 0.25) -> Path:
@@ -38,6 +39,7 @@ def test_a_session_is_told_in_one_line(tmp_path: Path) -> None:
     assert saved.condition == {"oversight": "watched"}
     assert (saved.turns, saved.branches, saved.tags) == (3, 2, 1)
     assert (saved.cost, saved.unpriced) == (0.75, 0)
+    assert total([saved.spending, saved.spending]).cost == 1.5
     assert not saved.fault and not saved.notice
 
 
