@@ -194,6 +194,13 @@ COMMANDS: Final[tuple[Command, ...]] = (
         ("history.leave", "escape", "leave", "back", "Give the edit up; the call waits again", 2),
     ),
     *_commands(
+        "models",
+        "Another model",
+        ("models.choose", "enter", "choose", "choose", "Let this model go on, with the settings below", 1),
+        ("models.sampling", "ctrl+e", "sampling", "settings", "Fold out the sampling settings", 2),
+        ("models.leave", "escape", "leave", "back", "Everything stays as it is", 1),
+    ),
+    *_commands(
         "start",
         "Choose",
         ("start.go", "enter", "go", "start", "Start a session with what is chosen", 1),

@@ -1,8 +1,12 @@
 """What the header and the card say about where the researcher stands: values made from the engine's."""
 
+from msgspec import Struct, structs
+
 from lab.engine import Engine
 from lab.models.human import HumanModel
+from lab.notices import Phase, Retrying
 from lab.session.events import Failure
+from lab.ui.layers import Hands
 from lab.ui.tape import Tape
 from lab.ui.widgets.decision import Card, Choice
 from lab.ui.widgets.drawing import ENDS
@@ -32,6 +36,8 @@ def status_of(engine: Engine, tape: Tape | None, doing: str, fault: str) -> Stat
         cost=standing.cost,
         unpriced=standing.unpriced,
         budget=engine.limits.cost,
+        tokens=standing.usage.input + standing.usage.output,
+        most_tokens=engine.limits.tokens,
         place="tape" if tape else ("past" if engine.phase == "past" else "now"),
         tape=tape.shown if tape else "",
         doing=doing,
@@ -39,14 +45,67 @@ def status_of(engine: Engine, tape: Tape | None, doing: str, fault: str) -> Stat
     )
 
 
-def doing_of(engine: Engine, *, is_dry: bool) -> str:
-    """Return what is under way in two words, nothing when nothing is."""
+class Retry(Struct, frozen=True):
+    """A model that failed and will be asked again."""
+
+    notice: Retrying
+    until: float
+    """When, in seconds of the monotonic clock."""
+
+
+def doing_of(engine: Engine, *, is_dry: bool, retry: Retry | None = None, left: int = 0) -> str:
+    """Return what is under way in a few words, nothing when nothing is. `left` are seconds until the next try."""
     phase = engine.phase
+    if retry:
+        return f"◌ try {retry.notice.attempt} of {retry.notice.of} in {left} s"
     if is_dry:
         return "◌ dry run"
     if phase == "replying" and isinstance(engine.model, HumanModel):
         return "◆ your turn"
     return {"replying": "◌ answering", "running": "◌ running"}.get(phase, "")
+
+
+def retry_card(retry: Retry, left: int) -> Card:
+    """Return the card that says what failed and when it is tried again."""
+    notice = retry.notice
+    return Card(
+        title=f"the model failed · {_fault_words(notice.failure)}",
+        said=f"{notice.failure.what} It is asked again in {left} s: try {notice.attempt} of {notice.of}.",
+        choices=(Choice("esc", "stop trying"), Choice("p", "pause")),
+    )
+
+
+def kept_apart(card: Card | None, hands: Hands, phase: Phase) -> Card | None:
+    """Return the card as it stands while keys go elsewhere: it says how to come back, not which keys would work."""
+    if card is None or hands == "transcript" or (hands == "world" and phase != "deciding"):
+        return card
+    where = {"world": "the world", "tags": "the tags", "field": "the line below"}[hands]
+    back = "back, to decide" if phase == "deciding" else "back"
+    return structs.replace(card, title=f"{card.title} · keys go to {where}", choices=(Choice("esc", back),))
+
+
+def _failed_card(failure: Failure) -> Card:
+    """Return the card after a fault: what happened, what was kept, what to press."""
+    kept = "Nothing is lost: the same request can be sent again."
+    if failure.partial:
+        kept = (
+            f"The {len(failure.partial):,} characters that had come are kept above; the same request can be sent again."
+        )
+    if failure.fault == "stopped":
+        return Card(title="stopped", said=kept, choices=(Choice("space", "ask again"), *_AFTER_FAULT))
+    mend = f" {failure.mend[:1].upper()}{failure.mend[1:].rstrip('.')}." if failure.mend else ""
+    return Card(
+        title=f"the model failed · {_fault_words(failure)}",
+        said=f"{failure.what}{mend} {kept}",
+        choices=(Choice("space", "ask again"), *_AFTER_FAULT),
+    )
+
+
+_AFTER_FAULT = (Choice("M", "another model"), Choice("i", "say something"), Choice("b", "back"))
+
+
+def _fault_words(failure: Failure) -> str:
+    return failure.fault.replace("-", " ")
 
 
 def card_of(engine: Engine, tape: Tape | None) -> Card | None:
@@ -81,12 +140,9 @@ def card_of(engine: Engine, tape: Tape | None) -> Card | None:
             said=f"This branch is over: {ENDS[standing.ended.reason]}.",
             choices=(Choice("k", "fork before the end"), Choice("R", "replay"), Choice("b", "back")),
         )
-    if phase == "ready" and isinstance(engine.tree.step(engine.cursor), Failure):
-        return Card(
-            title="the model failed",
-            said="Nothing is lost: the same request can be sent again.",
-            choices=(Choice("space", "ask again"), Choice("M", "another model"), Choice("b", "back")),
-        )
+    step = engine.tree.step(engine.cursor)
+    if phase == "ready" and isinstance(step, Failure):
+        return _failed_card(step)
     if phase == "ready" and standing.turn == 0:
         return Card(
             title="ready",

@@ -11,12 +11,13 @@ from lab.config import Config
 from lab.engine import Engine
 from lab.models.protocol import Answer
 from lab.replay import verify
-from lab.session.events import Decision, End, Failure, Fork, Message, Note, Reply, Result
+from lab.session.events import Decision, End, Failure, Fork, Message, Note, Reply, Result, Switch
 from lab.ui.app import LabApp
 from lab.ui.commands import COMMANDS
 from lab.ui.screens.editor import EditorScreen
 from lab.ui.screens.history_choice import HistoryChoice
 from lab.ui.screens.lab import LabScreen
+from lab.ui.screens.model_choice import ModelChoice
 from lab.ui.screens.prompt import PromptScreen
 from lab.ui.screens.raw import RawScreen
 from lab.ui.widgets.world_pane import WorldPane
@@ -56,6 +57,17 @@ async def dialog(pilot: Pilot[None], kind: type) -> None:
             await pilot.pause()
             return
     raise AssertionError(f"no {kind.__name__}, but {pilot.app.screen}")
+
+
+async def model_list(pilot: Pilot[None]) -> ModelChoice:
+    """Wait until the models stand in their list."""
+    await dialog(pilot, ModelChoice)
+    choice = next(screen for screen in pilot.app.screen_stack if isinstance(screen, ModelChoice))
+    for _ in range(400):
+        if choice.models.entries:
+            break
+        await pilot.pause(0.01)
+    return choice
 
 
 def shown(lab: LabScreen) -> str:
@@ -221,10 +233,89 @@ async def test_a_fault_of_the_model_is_told_and_can_be_retried(tmp_path: Path) -
         await pilot.press("space")
         lab = await settle(pilot)
         assert "The provider is overloaded." in shown(lab)
-        assert lab.card.card is not None and lab.card.card.title == "the model failed"
+        card = lab.card.card
+        assert card is not None and card.title == "the model failed · overloaded"
+        assert "The provider is overloaded." in card.said and "Nothing is lost" in card.said
+        assert [choice.key for choice in card.choices][:2] == ["space", "M"]
         await pilot.press("space")
         lab = await settle(pilot)
         assert "Here I am." in shown(lab)
+
+
+async def test_a_wait_before_another_try_is_counted_and_escape_ends_it(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, FAULT, Answer(text="Here I am."))
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("r")
+        lab = pilot.app.screen
+        assert isinstance(lab, LabScreen)
+        for _ in range(400):
+            await pilot.pause(0.01)
+            if lab.card.card is not None and "It is asked again in" in lab.card.card.said:
+                break
+        assert lab.card.card is not None and lab.card.card.choices[0].key == "esc"
+        assert lab.status_line.status is not None and lab.status_line.status.doing.startswith("◌ try 1 of ")
+        await pilot.press("escape")
+        await settle(pilot)
+        assert engine.phase == "ready" and not told(engine, Reply)
+        assert lab.card.card.title == "the model failed · overloaded"
+
+
+async def test_another_model_is_chosen_by_typing_and_takes_the_settings_shown(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, Answer(text="One."))
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("M")
+        await model_list(pilot)
+        await pilot.press(*"refus", "ctrl+e", *"0.5", "enter")
+        await settle(pilot)
+        switch = told(engine, Switch)[-1]
+        assert isinstance(switch, Switch)
+        assert (switch.model, switch.settings.temperature) == ("persona/refuser", 0.5)
+
+
+async def test_a_model_without_its_key_is_not_taken_and_says_what_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    engine, _ = stage(tmp_path, Answer(text="One."))
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("M")
+        choice = await model_list(pilot)
+        choice.models.go("gpt-5.2")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert choice.is_current
+        assert "OPENAI_API_KEY" in str(choice.note.content)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert not told(engine, Switch)
+
+
+async def test_in_the_world_pane_no_key_decides_and_the_card_says_the_way_back(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("echo one"))
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("space")
+        lab = await settle(pilot)
+        await pilot.press("w")
+        lab = await settle(pilot)
+        assert lab.world.has_focus_within
+        card = lab.card.card
+        assert card is not None and card.title == "decide · keys go to the world"
+        assert [choice.key for choice in card.choices] == ["esc"]
+        await pilot.press("a", "e", "d", "f", "o")
+        await settle(pilot)
+        assert engine.phase == "deciding" and not told(engine, Result) and not told(engine, Decision)
+        assert pilot.app.screen is lab
+        await pilot.press("escape")
+        await settle(pilot)
+        card = lab.card.card
+        assert card is not None and [choice.key for choice in card.choices] == ["a", "e", "d", "f", "o"]
+        await pilot.press("a")
+        await settle(pilot)
+        assert told(engine, Result)
 
 
 async def test_back_looks_and_fork_starts_a_branch_with_the_world_of_that_event(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """The working screen: step, decide, edit, tag. It calls the engine and shows what the engine says."""
 
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
+from time import monotonic
 from typing import ClassVar, Final, Literal
 
 from textual import getters, on
@@ -13,17 +14,14 @@ from textual.events import Resize
 from lab.behaviours.ethogram import Behaviour
 from lab.engine import Engine
 from lab.errors import LabError
-from lab.models.catalogue import open_model
 from lab.models.human import HumanModel
-from lab.models.protocol import Answer, Call
-from lab.notices import Appended, Moved, Notice, PhaseChanged, Printed, Streamed
+from lab.notices import Appended, Moved, Notice, PhaseChanged, Printed, Retrying, Streamed
 from lab.session.events import AnyEvent, Failure, Margin, Reply, Result, Tag, WorldEdit
-from lab.ui import deciding
 from lab.ui.commands import bindings
-from lab.ui.screens.human import HumanScreen
+from lab.ui.layers import Hands, Layers
+from lab.ui.screens.driving import DrivingScreen
 from lab.ui.screens.prompt import PromptScreen
-from lab.ui.screens.replaying import ReplayingScreen
-from lab.ui.situation import card_of, doing_of, status_of
+from lab.ui.situation import Retry, card_of, doing_of, kept_apart, retry_card, status_of
 from lab.ui.streaming import Stream
 from lab.ui.widgets.branches import Branches
 from lab.ui.widgets.decision import DecisionCard
@@ -34,7 +32,6 @@ from lab.ui.widgets.tag_pane import TagPane
 from lab.ui.widgets.timeline import Timeline
 from lab.ui.widgets.transcript import Transcript
 from lab.ui.widgets.world_pane import WorldPane
-from lab.world.outcome import Outcome
 from lab.world.state import Snapshot
 
 Pane = Literal["world", "tags", "branches"]
@@ -42,7 +39,7 @@ BREAKPOINTS: Final = [(0, "-narrow"), (104, "-normal"), (160, "-wide")]
 """Columns from which the panes stand beside the transcript, and from which they are wide."""
 
 
-class LabScreen(ReplayingScreen):
+class LabScreen(DrivingScreen):
     """One session, worked on or played back."""
 
     CSS_PATH = "lab.tcss"
@@ -70,8 +67,7 @@ class LabScreen(ReplayingScreen):
         self._whole_to = 0
         """The end of the path that `_whole` holds."""
         self._stream = Stream()
-        self._is_driving = False
-        self._is_dry = False
+        self._retry: Retry | None = None
         self._fault = ""
         self._tagged: Counter[str] = Counter()
         """How often each behaviour was seen in the whole session."""
@@ -138,12 +134,23 @@ class LabScreen(ReplayingScreen):
             case Printed(text=text) if not self._is_dry:
                 self._stream.printed(text)
                 self.draw_soon("stream")
-            case PhaseChanged():
+            case Retrying():
+                self._retry = Retry(notice, monotonic() + notice.seconds)
+                self.set_timer(1.0, self._count_down)
+                self.draw_soon("status")
+            case PhaseChanged(phase=phase):
+                if phase != "replying":
+                    self._retry = None
                 self._phase_changed()
             case Moved(cursor=cursor):
                 self._moved(cursor)
             case _:
                 pass
+
+    def _count_down(self) -> None:
+        if self._retry and self.is_mounted:
+            self.set_timer(1.0, self._count_down)
+            self.draw_soon("status")
 
     def _take(self, event: AnyEvent) -> None:
         if isinstance(event, Margin):
@@ -253,9 +260,13 @@ class LabScreen(ReplayingScreen):
 
     def _show_status(self) -> None:
         tape = self._deck.tape if self._deck else None
-        doing = "◌ verifying" if self._is_verifying else doing_of(self.engine, is_dry=self._is_dry)
+        retry = self._retry
+        left = max(0, round(retry.until - monotonic())) if retry else 0
+        doing = doing_of(self.engine, is_dry=self._is_dry, retry=retry, left=left)
+        doing = "◌ verifying" if self._is_verifying else doing
         self.status_line.status = status_of(self.engine, tape, doing, self._fault)
-        self.card.card = card_of(self.engine, tape)
+        card = retry_card(retry, left) if retry else card_of(self.engine, tape)
+        self.card.card = kept_apart(card, self._hands, self.engine.phase)
         self.world.locked = self._why_locked()
         self.refresh_bindings()
 
@@ -301,157 +312,40 @@ class LabScreen(ReplayingScreen):
     # Which commands answer now
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Layers: a tape answers instead of the engine; decisions only while a call waits."""
+        """Ask the layers: a tape answers instead of the engine, decisions only while a call waits."""
+        return self._layers.answers(action)
+
+    @property
+    def _layers(self) -> Layers:
         phase = self.engine.phase
-        is_tape = self._deck is not None
-        is_busy = (self._is_driving and self.is_current) or phase in ("replying", "running")
-        if (self.tags.has_focus_within or self.field.has_focus) and action not in ("leave", "stop"):
-            # Keys that tag or type have a layer of their own: none of them can be a command.
-            return False
-        match action:
-            case "decide":
-                return phase == "deciding" and not is_tape and not is_busy
-            case "step" | "turn" | "run":
-                return phase in ("ready", "deciding") and not is_tape and not is_busy
-            case "pause":
-                return is_busy and not is_tape
-            case "stop":
-                return is_busy or self._is_verifying or bool(self._deck and self._deck.tape.is_playing)
-            case "say" | "end" | "switch_model" | "undo":
-                return phase in ("ready", "deciding", "waiting") and not is_tape and not is_busy
-            case "answer":
-                return isinstance(self.engine.model, HumanModel) and self.engine.model.waiting is not None
-            case "tape_next" | "tape_play" | "tape_speed" | "tape_to_tag" | "tape_to_change":
-                return is_tape
-            case "back" | "forward" | "look_here" | "tip" | "fork" | "replay" | "verify" | "jump":
-                if action == "tip" and not is_tape:
-                    return phase == "past"
-                return not is_busy
-            case "find":
-                return bool(self._matches)
-            case "leave":
-                return not self.transcript.has_focus or self.field_row.display or bool(self.selections)
-            case _:
-                return True
-
-    # Going on
-
-    def action_step(self) -> None:
-        """Make the smallest move."""
-        self._drive(self.engine.step())
-
-    def action_turn(self) -> None:
-        """Make one whole turn."""
-        self._drive(self.engine.turn())
-
-    def action_run(self) -> None:
-        """Until something stops it."""
-        self._drive(self.engine.run())
-
-    def action_pause(self) -> None:
-        """After the move under way."""
-        self.engine.pause()
-
-    def action_stop(self) -> None:
-        """At once."""
-        if self._deck and self._deck.tape.is_playing:
-            self._deck.pause()
-        self._is_verifying = False
-        self.engine.cancel()
-
-    def action_decide(self, action: str) -> None:
-        """Ask what is needed for it, then decide."""
-        call = self.engine.standing.pending[0]
-        flows = {
-            "edit": deciding.edit_call,
-            "deny": deciding.deny_call,
-            "fake": deciding.fake_result,
-            "doctor": deciding.doctor_result,
-        }
-        if action in flows:
-            self._drive(flows[action](self.app, self.engine, call, self._preview))
-        else:
-            self._drive(self.engine.decide())
-
-    async def _preview(self, call: Call) -> Outcome:
-        self._is_dry = True
-        try:
-            return await self.engine.preview(call)
-        finally:
-            self._is_dry = False
-
-    def action_say(self) -> None:
-        """Give the agent a message."""
-
-        async def say() -> None:
-            hint = "What you say to the agent. It sees it as a message of the user's."
-            if self.engine.phase == "deciding":
-                hint += " It reaches the agent after the results of the calls that wait."
-            text = await self.app.push_screen_wait(PromptScreen("say", hint))
-            if text and text.strip():
-                self.engine.say(text)
-
-        self._drive(say())
-
-    def action_answer(self) -> None:
-        """Answer as the agent."""
+        # While another screen is up (the palette), no pane of this one has the keys.
+        is_here = self.is_current
+        is_busy = (self._is_driving and is_here) or phase in ("replying", "running")
         model = self.engine.model
-        if not isinstance(model, HumanModel) or model.waiting is None or isinstance(self.app.screen, HumanScreen):
-            return
+        return Layers(
+            phase=phase,
+            hands=self._hands if is_here else "transcript",
+            is_tape=self._deck is not None,
+            is_busy=is_busy,
+            can_stop=is_busy or self._is_verifying or bool(self._deck and self._deck.tape.is_playing),
+            can_leave=not self.transcript.has_focus or self.field_row.display or bool(self.selections),
+            has_matches=bool(self._matches),
+            human_waits=isinstance(model, HumanModel) and model.waiting is not None,
+        )
 
-        def answered(answer: Answer | None) -> None:
-            if answer is not None and model.waiting is not None:
-                model.answer(answer)
+    @property
+    def _hands(self) -> Hands:
+        if self.tags.has_focus_within:
+            return "tags"
+        if self.field.has_focus:
+            return "field"
+        return "world" if self.world.has_focus_within else "transcript"
 
-        self.app.push_screen(HumanScreen(model.waiting), answered)
+    def on_descendant_focus(self) -> None:
+        """Say which keys work where one is now."""
+        self.draw_soon("status")
 
-    def action_end(self) -> None:
-        """End this branch."""
-        self.attempt(self.engine.end)
-
-    def action_switch_model(self) -> None:
-        """Let another model go on."""
-
-        async def switch() -> None:
-            hint = "Who answers from here on: a litellm id, persona/NAME, human or recording/PATH"
-            name = await self.app.push_screen_wait(
-                PromptScreen("model", hint, self.engine.standing.model, one_line=True)
-            )
-            if name and name.strip():
-                self.engine.set_model(open_model(name.strip()))
-
-        self._drive(switch())
-
-    def _drive(self, work: Coroutine[object, object, object]) -> None:
-        """Do something with the engine that may take a while, one thing at a time."""
-        if self._is_driving:
-            work.close()
-            return
-        self._is_driving = True
-        self.run_worker(self._driven(work), group="engine", name="engine", exit_on_error=False)
-
-    async def _driven(self, work: Coroutine[object, object, object]) -> None:
-        try:
-            await work
-        except LabError as fault:
-            self.complain(fault)
-        finally:
-            self._is_driving = False
-            if self.is_mounted:
-                self.draw_soon("panes")
-
-    def action_fork(self) -> None:
-        """Start a branch where one stands; a tape is left for it."""
-
-        async def fork() -> None:
-            hint = f"A branch starts after event {self.engine.cursor}. Everything after it stays on its own branch."
-            name = await self.app.push_screen_wait(PromptScreen("fork", hint, "", one_line=True))
-            if name is None:
-                return
-            self._deck = None
-            self.engine.fork(name=name)
-
-        self._drive(fork())
+    # Panes
 
     def action_focus_pane(self, pane: Pane) -> None:
         """Go to a side pane, or back from it."""

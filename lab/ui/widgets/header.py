@@ -16,7 +16,7 @@ from lab.ui.widgets.wrapping import crop
 LEAST = (80, 24)
 """The smallest terminal everything fits into."""
 
-_PARTS = ("branch", "cost", "turn", "saved", "place", "doing")
+_PARTS = ("branch", "tokens", "cost", "turn", "saved", "place", "doing")
 """What stands at the right, in the order it is left out when the terminal is narrow."""
 
 _LOOKS: dict[Nature, str] = {"live": "$live", "scripted": "$scripted", "human": "$human", "recording": "$recorded"}
@@ -36,6 +36,9 @@ class Status(Struct, frozen=True, kw_only=True):
     unpriced: int = 0
     """Replies whose cost nobody knows."""
     budget: float | None = None
+    tokens: int = 0
+    """Tokens so far, in and out."""
+    most_tokens: int | None = None
     place: Literal["now", "past", "tape"] = "now"
     """Whether one stands at the end of a branch, looks back, or plays the session as a tape."""
     tape: str = ""
@@ -104,6 +107,7 @@ def _right(status: Status, kept: tuple[str, ...]) -> Content:
         }[status.place],
         "branch": (f"├ {crop(clean_line(status.branch), 16)}" if status.branch not in ("", "main") else "", "$dim"),
         "turn": (f"turn {status.turn}", "$foreground"),
+        "tokens": (tokens_text(status), "$dim"),
         "cost": (cost_text(status), "$foreground"),
         "saved": (f"✗ not saved: {crop(clean_line(status.fault), 40)}", "bold $error")
         if status.fault
@@ -123,8 +127,23 @@ def cost_text(status: Status) -> str:
     if status.nature in ("scripted", "human", "recording") and not status.cost:
         return "no cost"
     if status.unpriced and not status.cost:
-        return "cost unknown"
+        return "cost unknown" if status.budget is None else f"cost unknown, budget ${status.budget:g}"
     text = f"${status.cost:.2f}" if status.cost >= 1 else f"${status.cost:.4f}"
     if status.budget is not None:
         text += f" of ${status.budget:g}"
     return f"≥ {text}" if status.unpriced else text
+
+
+def tokens_text(status: Status) -> str:
+    """Return the tokens spent, and of how many when there is a limit; nothing while nobody counted any."""
+    if not status.tokens and status.most_tokens is None:
+        return ""
+    most = f" of {_short(status.most_tokens)}" if status.most_tokens is not None else ""
+    return f"{_short(status.tokens)}{most} tokens"
+
+
+def _short(number: int) -> str:
+    """Return a number in few cells: 812, 12.3k, 4.1M."""
+    if number < 10_000:
+        return f"{number:,}"
+    return f"{number / 1000:.1f}k" if number < 1_000_000 else f"{number / 1_000_000:.1f}M"

@@ -1,0 +1,60 @@
+"""Which commands of the working screen answer now: keys stand in layers, and only one layer has a key at a time."""
+
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from lab.notices import Phase
+
+Hands = Literal["transcript", "tags", "field", "world"]
+"""Where keys go: a pane with keys of its own comes before the commands of the screen; `transcript` is any other."""
+
+DECISIONS: Final = frozenset({"decide"})
+OF_THE_WORLD: Final = DECISIONS | {"answer", "find", "note"}
+"""Commands whose keys do something else in the world pane."""
+MOVES: Final = frozenset({"step", "turn", "run"})
+SPEAKING: Final = frozenset({"say", "end", "switch_model", "undo"})
+LOOKING: Final = frozenset({"back", "forward", "look_here", "fork", "replay", "verify", "jump"})
+TAPE: Final = frozenset({"tape_next", "tape_play", "tape_speed", "tape_to_tag", "tape_to_change"})
+
+
+class Layers(Struct, frozen=True, kw_only=True):
+    """What decides about it."""
+
+    phase: Phase
+    hands: Hands = "transcript"
+    is_tape: bool = False
+    is_busy: bool = False
+    """Something is under way that the researcher began."""
+    can_stop: bool = False
+    can_leave: bool = False
+    has_matches: bool = False
+    human_waits: bool = False
+
+    def answers(self, action: str) -> bool:
+        """Return whether a command does something now."""
+        if self.hands in ("tags", "field") and action not in ("leave", "stop"):
+            # Keys that tag or type have a layer of their own: none of them can be a command.
+            return False
+        if self.hands == "world" and action in OF_THE_WORLD:
+            # There `a` goes to the next artefact: no key beside it may decide, or mean what it means elsewhere.
+            return False
+        at_rest = not self.is_tape and not self.is_busy
+        if action in DECISIONS:
+            return self.phase == "deciding" and at_rest
+        if action in MOVES:
+            return self.phase in ("ready", "deciding") and at_rest
+        if action in SPEAKING:
+            return self.phase in ("ready", "deciding", "waiting") and at_rest
+        if action in TAPE:
+            return self.is_tape
+        if action in LOOKING:
+            return not self.is_busy
+        return {
+            "pause": self.is_busy and not self.is_tape,
+            "stop": self.can_stop,
+            "answer": self.human_waits,
+            "tip": not self.is_busy if self.is_tape else self.phase == "past",
+            "find": self.has_matches,
+            "leave": self.can_leave,
+        }.get(action, True)

@@ -1,0 +1,150 @@
+"""Another model for a session under way: the list of the start screen, with its settings, as a window."""
+
+from typing import ClassVar
+
+import msgspec
+from msgspec import Struct
+from textual import getters, on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from lab.config import Config, load_config
+from lab.errors import LabError
+from lab.hostile import clean_line
+from lab.models.catalogue import Entry, entries, entries_of, open_model
+from lab.models.protocol import Model, Settings
+from lab.session.standing import Standing
+from lab.ui.commands import bindings
+from lab.ui.widgets.asking import ServerLine
+from lab.ui.widgets.keyline import KeyLine
+from lab.ui.widgets.lines import LineList
+from lab.ui.widgets.models import ModelList
+from lab.ui.widgets.sampling import Sampling
+
+
+class ModelChosen(Struct, frozen=True):
+    """Who answers from here on, and with which settings."""
+
+    model: Model
+    settings: Settings
+
+
+class ModelChoice(ModalScreen[ModelChosen | None]):
+    """Returns the choice, or None when everything stays as it is."""
+
+    CSS_PATH = "model_choice.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("models")]
+
+    models = getters.query_one("#models", ModelList)
+    sampling = getters.query_one("#sampling", Sampling)
+    note = getters.query_one("#models-note", Static)
+
+    def __init__(self, now: Standing) -> None:
+        super().__init__()
+        self._now = now
+
+    def compose(self) -> ComposeResult:
+        """Lay out list, note, settings and keys."""
+        with Vertical(id="models-frame") as frame:
+            frame.border_title = "another model"
+            yield Static(self._standing_now(), id="models-now")
+            yield ModelList(id="models")
+            yield Static(id="models-note")
+            yield Sampling(id="sampling")
+            yield KeyLine("models")
+
+    def on_mount(self) -> None:
+        """Show the settings as they are now, and look for models."""
+        for name, text in typed_settings(self._now.settings).items():
+            self.sampling.query_one(f"#{name}", Input).value = text
+        self.models.focus()
+        self._fetch()
+
+    @work(thread=True, exclusive=True, group="fetch")
+    def _fetch(self) -> None:
+        try:
+            config = load_config()
+        except LabError:
+            config = Config()
+        self.app.call_from_thread(self._show, entries(), config)
+
+    def _show(self, found: tuple[Entry, ...], config: Config) -> None:
+        self.models.show_models(found, config.starred, config.recent)
+        self.models.go(self._now.model)
+
+    def _standing_now(self) -> Content:
+        return Content.assemble(("until now  ", "$dim"), (clean_line(self._now.model), "$strong"))
+
+    @on(ServerLine.Answered)
+    def _show_served(self, event: ServerLine.Answered) -> None:
+        self.models.show_served(entries_of(event.probe) if event.probe else ())
+
+    @on(LineList.Moved, "#models")
+    def _explain(self, event: LineList.Moved) -> None:
+        entry = self.models.entry(event.key)
+        note = entry.note if entry else "any id litellm knows"
+        if entry and entry.group == "needs-key":
+            note = f"set {entry.variable} in the environment or a .env file"
+        self.note.update(Content.styled(clean_line(note), "$dim") if event.key else "")
+        self.sampling.show_model(event.key)
+
+    @on(LineList.Chosen, "#models")
+    def _chosen(self, event: LineList.Chosen) -> None:
+        event.stop()
+        entry = self.models.entry(event.key)
+        if entry and entry.group == "own":
+            self.models.typed = entry.name
+            self._say(f"go on typing after “{entry.name}”: {entry.note}")
+            return
+        address = self.sampling.api_base or (entry.api_base if entry else "")
+        if not address and event.key == self._now.model:
+            address = self._now.api_base
+        try:
+            settings = self.sampling.settings()
+            if limits := self.sampling.limits():
+                name = next(iter(limits))
+                raise LabError("limits are set when a session starts", where=name, mend="leave it empty")
+            model = open_model(event.key, api_base=address or None)
+        except LabError as fault:
+            self._say(str(fault))
+            return
+        self.dismiss(ModelChosen(model, settings))
+
+    def _say(self, text: str) -> None:
+        self.note.update(Content.styled(clean_line(text), "$warning"))
+
+    @on(Input.Submitted)
+    def action_choose(self) -> None:
+        """Take the model under the cursor, from wherever one types."""
+        self.models.action_choose()
+
+    def action_sampling(self) -> None:
+        """Fold the settings out or in."""
+        if self.sampling.opened:
+            self.sampling.opened = False
+            self.models.focus()
+        else:
+            self.sampling.open_form()
+
+    def action_leave(self) -> None:
+        """Everything stays as it is."""
+        self.dismiss(None)
+
+
+def typed_settings(settings: Settings) -> dict[str, str]:
+    """Return settings as they would be typed, field by field, those that are unset left out."""
+    told: dict[str, str] = {}
+    for name, value in msgspec.structs.asdict(settings).items():
+        if value is None or value == () or value == {}:
+            continue
+        if name == "extra":
+            told[name] = msgspec.json.encode(value).decode()
+        elif name == "stop":
+            told[name] = ", ".join(value)
+        else:
+            told[name] = str(value)
+    return told

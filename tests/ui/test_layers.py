@@ -1,0 +1,29 @@
+"""One layer has a key at a time."""
+
+from lab.ui.layers import Layers
+
+
+def test_a_decision_needs_a_call_that_waits_and_nothing_under_way() -> None:
+    assert Layers(phase="deciding").answers("decide")
+    assert not Layers(phase="ready").answers("decide")
+    assert not Layers(phase="deciding", is_busy=True).answers("decide")
+    assert not Layers(phase="deciding", is_tape=True).answers("decide")
+
+
+def test_tag_mode_and_fields_leave_only_the_way_out() -> None:
+    for hands in ("tags", "field"):
+        layers = Layers(phase="deciding", hands=hands, can_leave=True)  # type: ignore[arg-type]
+        assert layers.answers("leave")
+        assert not any(layers.answers(action) for action in ("decide", "step", "fork", "raw", "back"))
+
+
+def test_a_key_with_a_meaning_in_the_world_pane_has_no_other_one_there() -> None:
+    layers = Layers(phase="deciding", hands="world", has_matches=True, human_waits=True)
+    assert not any(layers.answers(action) for action in ("decide", "answer", "find", "note"))
+    assert layers.answers("step") and layers.answers("fork")
+
+
+def test_a_tape_answers_instead_of_the_engine() -> None:
+    tape = Layers(phase="past", is_tape=True)
+    assert tape.answers("tape_play") and tape.answers("back") and not tape.answers("step")
+    assert not Layers(phase="past").answers("tape_play")
