@@ -4,8 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from lab.session.events import AnyStep, Message, Reply, Result, WorldEdit
-from lab.ui.widgets.world_news import WorldBefore
-from lab.world.describe import news
+from lab.ui.widgets.world_news import WorldBefore, matters
 
 SPEEDS: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, None)
 """How many times faster than it is read; None plays without waiting."""
@@ -92,7 +91,7 @@ class Tape:
 
 def changes_world(step: AnyStep, before: WorldBefore) -> bool:
     """Return whether the step changed the world in a way somebody would look at."""
-    return isinstance(step, Result | WorldEdit) and bool(news(step.changes, before(step)))
+    return isinstance(step, Result | WorldEdit) and matters(step.changes, before(step))
 
 
 def _size(step: AnyStep) -> int:

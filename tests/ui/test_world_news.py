@@ -84,3 +84,10 @@ def test_what_goes_with_every_call_is_no_news(world: Snapshot) -> None:
 def test_changes_are_told_though_nobody_knows_the_world_before() -> None:
     assert all_news([Removal(host="ops-01", path="/x\x1b[2J")], None) == [("−", "ops-01:/x\x1b[2J removed")]
     assert "\x1b" not in "".join(told([Removal(host="ops-01", path="/x\x1b[2J")], None))
+
+
+def test_a_long_path_loses_its_middle_and_not_what_happened_to_it() -> None:
+    change = Removal(host="ops-01", path="/srv/checkpoints/a-very-long-name/another-long-name/weights.bin")
+    (line,) = news_lines([change], None, 50, False)
+    text = "".join(piece for piece, _ in line)
+    assert text.endswith("/weights.bin removed") and "ops-01:/…/" in text and len(text) <= 50

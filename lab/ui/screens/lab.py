@@ -341,6 +341,10 @@ class LabScreen(DrivingScreen):
             return "field"
         return "world" if self.world.has_focus_within else "transcript"
 
+    def on_screen_suspend(self) -> None:
+        """Say nothing of stopping while a window of our own asks something."""
+        self.keys.follow()
+
     def on_descendant_focus(self) -> None:
         """Say which keys work where one is now."""
         self.draw_soon("status")

@@ -41,7 +41,8 @@ class DecisionCard(Widget):
 
     def watch_card(self, card: Card | None) -> None:
         """Put the title on the border; without a card there is nothing to see."""
-        self.display = card is not None
+        # By a class: a small terminal hides the card for its panes.
+        self.set_class(card is None, "-empty")
         if card is not None:
             self.border_title = Content.styled(clean_line(card.title), "bold")
             self.set_class(card.is_past, "-past")

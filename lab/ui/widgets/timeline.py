@@ -15,7 +15,7 @@ from textual.widget import Widget
 from lab.session.events import AnyStep, Decision, End, Failure, Margin, Reply, Result, WorldEdit
 from lab.session.tree import Tree
 from lab.ui.widgets.lines import paint
-from lab.world.changes import ClockChange, ShellChange
+from lab.ui.widgets.world_news import matters
 
 BARS = "▁▂▃▄▅▆▇█"
 SIGNS = ("●", "✎", "✗", "■", "△", "~")
@@ -235,7 +235,7 @@ def _signs(step: AnyStep) -> str:
             return "■"
         case Decision():
             return "△"
-        case Result() if any(not isinstance(change, ClockChange | ShellChange) for change in step.changes):
+        case Result() if matters(step.changes, None):
             return "~"
         case _:
             return ""

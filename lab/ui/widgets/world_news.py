@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from rich.cells import cell_len
+
 from lab.hostile import clean_line
 from lab.session.events import AnyStep
 from lab.ui.widgets.spans import OPENED, Line
@@ -38,7 +40,7 @@ def news_lines(changes: Sequence[Change], before: Snapshot | None, width: int, i
     limit = OPENED if is_open else SHOWN
     shown = said if len(said) <= limit + 1 else said[:limit]
     lines: list[Line] = [
-        (("  ", ""), (f"{sign} ", LOOKS[sign]), (crop(clean_line(words), width - 4), LOOKS[sign]))
+        (("  ", ""), (f"{sign} ", LOOKS[sign]), (_fitted(clean_line(words), width - 4), LOOKS[sign]))
         for sign, words in shown
     ]
     if len(shown) < len(said):
@@ -52,6 +54,11 @@ def all_news(changes: Sequence[Change], before: Snapshot | None) -> list[tuple[s
     shown = news(changes, before)
     shown.sort(key=lambda change: _log(change) is not None)
     return [(_sign(change, before), describe(change, before)) for change in shown]
+
+
+def matters(changes: Sequence[Change], before: Snapshot | None) -> bool:
+    """Return whether somebody would look at what changed: log lines alone are no reason to."""
+    return any(_log(change) is None for change in news(changes, before))
 
 
 def _in_short(changes: Sequence[Change], before: Snapshot | None) -> list[tuple[str, str]]:
@@ -81,6 +88,17 @@ def _in_short(changes: Sequence[Change], before: Snapshot | None) -> list[tuple[
     for (host, noun), count in logs.items():
         said.append(("·", f"{count:,} {noun}{'' if count == 1 else 's'} on {host}"))
     return said
+
+
+def _fitted(words: str, width: int) -> str:
+    """Return the words in `width` cells; a path loses its middle before anything else is cut."""
+    over = cell_len(words) - width
+    place, space, rest = words.partition(" ")
+    host, colon, path = place.partition(":/")
+    if over > 0 and colon and "/" in path:
+        tail = path[path.find("/", over + 2) :] if path.find("/", over + 2) > 0 else path[path.rfind("/") :]
+        words = f"{host}:/…{tail}{space}{rest}"
+    return crop(words, width)
 
 
 def _contents(inside: Sequence[FileChange]) -> str:
