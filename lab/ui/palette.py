@@ -1,9 +1,10 @@
 """The command palette's source: every declared command of the screen one is on."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 
 from textual.actions import parse
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.dom import DOMNode
 
 from lab.ui.commands import Command, commands_of, keys_shown
 
@@ -31,14 +32,24 @@ class DeclaredCommands(Provider):
         sets = (*getattr(self.screen, "COMMAND_SETS", ()), "app")
         for command in (command for name in sets for command in commands_of(name)):
             _, name, parameters = parse(command.action)
-            owner = self.app if command.screen == "app" else self.screen
+            owner = self._owner(command)
             known = hasattr(owner, f"action_{name}") or hasattr(owner, f"_action_{name}")
             if command.id != "app.palette" and known and owner.check_action(name, parameters):
                 yield command
 
     async def _run(self, command: Command) -> None:
-        owner = self.app if command.screen == "app" else self.screen
+        owner = self._owner(command)
+        go_to = getattr(self.screen, "go_to_owner", None)
+        if go_to is not None:
+            go_to(command.screen)
         await self.app.run_action(command.action, owner)
+
+    def _owner(self, command: Command) -> DOMNode:
+        """Return what has the command's action: the app, the screen, or a pane of the screen."""
+        if command.screen == "app":
+            return self.app
+        owners: Mapping[str, DOMNode] = getattr(self.screen, "command_owners", {})
+        return owners.get(command.screen, self.screen)
 
 
 def _title(command: Command) -> str:

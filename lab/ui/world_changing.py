@@ -3,7 +3,8 @@
 Each way works out the snapshot that would be; its difference to the one shown is what is posted.
 """
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -14,9 +15,11 @@ from textual.widget import Widget
 from lab.errors import LabError
 from lab.hostile import clean_line
 from lab.scenario.quantity import parse_time
+from lab.ui.real_files import LARGEST, read_bounded
 from lab.ui.record_form import fields_of, record_from
-from lab.ui.screens.change import ChangeScreen
+from lab.ui.screens.change import AsText, ChangeScreen, Recheck
 from lab.ui.screens.editor import EditorScreen
+from lab.ui.screens.path import PathScreen
 from lab.ui.screens.prompt import PromptScreen
 from lab.ui.screens.record import RecordScreen
 from lab.ui.widgets.amounts import human_size, world_time
@@ -26,19 +29,22 @@ from lab.ui.widgets.world_records import CLOCK, split_key
 from lab.world import edits
 from lab.world.changes import Change
 from lab.world.describe import news
-from lab.world.diff import diff
+from lab.world.diff import apply, diff
+from lab.world.edit_text import as_it_is, changes_of, text_of
 from lab.world.nodes import File, Link, find
-from lab.world.state import SCALARS, TABLES, Crontab, Disk, Service, Snapshot, User
+from lab.world.state import SCALARS, TABLES, Crontab, Disk, Process, Service, Snapshot, User
 
 EDITABLE: Final = 2_000_000
 """Bytes of the largest file the editor opens."""
+HINT: Final = f"at most {human_size(LARGEST)}; what is no text is kept byte for byte"
 ADDABLE: Final[Mapping[str, Struct]] = {
     "users": User(name="", uid=1100, gid=1100, home="/home/"),
     "services": Service(name="", description="", command=""),
     "disks": Disk(device="/dev/sdb1", mount="/mnt", size=1 << 40),
+    "processes": Process(pid=0, ppid=1, user="root", command=""),
     "crontabs": Crontab(user="root", text="0 3 * * * /usr/local/bin/job"),
 }
-KEPT: Final = frozenset({"pid", "next_pid", "since", "read_only"})
+KEPT: Final = frozenset({"pid", "ppid", "next_pid", "since", "started", "read_only"})
 """Fields that follow from others and are in no form."""
 
 
@@ -75,6 +81,8 @@ class WorldChanging(Widget):
     snapshot: Snapshot | None
     since: Snapshot | None
     locked: str
+    recheck: Callable[[Snapshot, Snapshot], Recheck] | None = None
+    """Gives what finds which of the agent's results hold in the first snapshot but not in the second."""
 
     def make_change(self, changes: tuple[Change, ...], note: str) -> None:
         """Have the change made."""
@@ -206,16 +214,23 @@ class WorldChanging(Widget):
         host, table, _ = split_key(key)
         if self.snapshot is None or self.is_locked():
             return
+        if host in self.snapshot.hosts and not table:
+            await self._copy_host(self.snapshot, host)
+            return
         if table not in ADDABLE:
-            self.notify("n adds an account, a service, a disk or a crontab: stand on one of them", markup=False)
+            told = "n adds what is under the cursor: a host, an account, a service, a process, a disk, a crontab"
+            self.notify(told, markup=False)
             return
         await self._edit_row(host, table, "", ADDABLE[table])
 
     @work(exclusive=True, group="change")
     async def remove_record(self, key: str) -> None:
-        """Remove a service, a user, a disk, a process or a crontab."""
+        """Remove a host, a service, a user, a disk, a process or a crontab."""
         host, table, name = split_key(key)
-        if self.snapshot is None or not table or self.is_locked():
+        if self.snapshot is None or key == CLOCK or self.is_locked():
+            return
+        if not table:
+            await self._propose(f"remove host {host}", lambda now: edits.without_host(now, host))
             return
         place = _key(table, name)
         await self._propose(f"remove {name} on {host}", lambda now: edits.with_record(now, host, table, place, None))
@@ -226,7 +241,7 @@ class WorldChanging(Widget):
 
         def chosen(values: Mapping[str, str]) -> Struct:
             found = record_from(record, values)
-            if not str(edits.record_key(table, found)).strip():
+            if not str(edits.record_key(table, found)).strip() or (isinstance(found, Process) and not found.command):
                 raise LabError("it needs a name", where="name")
             return found
 
@@ -234,6 +249,9 @@ class WorldChanging(Widget):
         if values is None:
             return
         new = chosen(values)
+        if isinstance(new, Process) and not name:
+            await self._propose(title, lambda now: edits.with_process(now, host, new))
+            return
         place = _key(table, name) if name else edits.record_key(table, new)
         await self._propose(title, lambda now: edits.with_record(now, host, table, place, new))
 
@@ -251,6 +269,22 @@ class WorldChanging(Widget):
             facts = msgspec.structs.asdict(chosen(values))
             await self._propose(f"host {host}", lambda now: edits.with_host(now, host, facts))
 
+    async def _copy_host(self, snapshot: Snapshot, host: str) -> None:
+        """Ask what a copy of a host shall be called, and add it."""
+        machine = snapshot.hosts[host]
+        fields = [
+            Field(name="name", label="name", hint="as ops-03"),
+            Field(name="address", label="address", value=machine.address, hint="one no host has"),
+        ]
+
+        def copied(now: Snapshot, values: Mapping[str, str]) -> Snapshot:
+            return edits.with_host_copy(now, host, values["name"].strip(), values["address"].strip())
+
+        screen = RecordScreen(f"a new host, as {host} is", fields, lambda values: copied(snapshot, values))
+        values = await self.app.push_screen_wait(screen)
+        if values is not None:
+            await self._propose(f"new host {values['name'].strip()}", lambda now: copied(now, values))
+
     async def _edit_clock(self, snapshot: Snapshot) -> None:
         fields = [Field(name="time", label="world clock", value=world_time(snapshot.clock), hint="UTC")]
 
@@ -267,18 +301,67 @@ class WorldChanging(Widget):
         if snapshot is None:
             return
         try:
-            changes = diff(snapshot, change(snapshot))
+            after = change(snapshot)
         except LabError as fault:
             self.notify(clean_line(str(fault)), title="the world is as it was", severity="error", markup=False)
             return
-        if not changes:
-            self.notify("nothing would be different", markup=False)
-            return
-        note = await self.app.push_screen_wait(
-            ChangeScreen(title, change_lines(news(changes, snapshot) or changes, snapshot))
+        await self._offer(title, snapshot, after)
+
+    async def _offer(self, title: str, snapshot: Snapshot, after: Snapshot) -> None:
+        while changes := diff(snapshot, after):
+            lines = change_lines(news(changes, snapshot) or changes, snapshot)
+            recheck = self.recheck(snapshot, after) if self.recheck else None
+            verdict = await self.app.push_screen_wait(ChangeScreen(title, lines, recheck))
+            if isinstance(verdict, str):
+                self.make_change(changes, verdict)
+            if not isinstance(verdict, AsText):
+                return
+            text = await self._edited(title, changes, snapshot)
+            if text is not None:
+                after = apply(snapshot, changes_of(text))
+        self.notify("nothing would be different", markup=False)
+
+    async def _edited(self, title: str, changes: Sequence[Change], snapshot: Snapshot) -> str | None:
+        """Let changes be edited as text that can be made in `snapshot`."""
+        screen = EditorScreen(
+            f"{title} as text",
+            text_of(changes),
+            read_only=bool(self.locked),
+            hint=self.locked,
+            check=lambda text: changes_of(text, snapshot),
         )
-        if note is not None:
-            self.make_change(changes, note)
+        return await self.app.push_screen_wait(screen)
+
+    @work(exclusive=True, group="change")
+    async def edit_as_text(self, host: str, path: str = "", key: str = "") -> None:
+        """Open what is true of a file or a record as the text of a change, to make another one of it."""
+        snapshot = self.snapshot
+        if snapshot is None:
+            return
+        changes = as_it_is(snapshot, host, path, key)
+        title = f"{host}:{path}" if path else key or "the world"
+        text = await self._edited(title, changes, snapshot)
+        if text is not None:
+            await self._propose(title, lambda now: apply(now, changes_of(text)))
+
+    @work(exclusive=True, group="change")
+    async def paste_file(self, host: str, folder: str) -> None:
+        """Ask for a file of this machine and put its bytes into the world."""
+        if self.is_locked():
+            return
+        place = await self.app.push_screen_wait(PathScreen("paste a file of this machine", HINT))
+        if place is None:
+            return
+        try:
+            data = await asyncio.to_thread(read_bounded, place)
+        except LabError as fault:
+            self.notify(clean_line(str(fault)), title="nothing was pasted", severity="error", markup=False)
+            return
+        start = f"{folder.rstrip('/')}/{place.name}"
+        hint = f"{human_size(len(data))} on {host}; what is there keeps its owner and mode"
+        path = await self.app.push_screen_wait(PromptScreen("paste as", hint, start, one_line=True))
+        if path and (path := path.strip()):
+            await self._propose(f"paste {host}:{path}", lambda now: edits.with_bytes(now, host, path, data))
 
 
 def _record(snapshot: Snapshot, host: str, table: str, name: str) -> Struct | None:

@@ -3,7 +3,9 @@
 The difference to the one before is what the session records. All raise `LabError` when it cannot be done.
 """
 
-from typing import Any
+import re
+from ipaddress import ip_address
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
@@ -14,19 +16,25 @@ from lab.world.accounts import settled
 from lab.world.nodes import Directory, File, Link, Node, find, graft, plant, split, touched
 from lab.world.state import TABLES, Host, Process, Service, Snapshot
 
+_HOST_NAME: Final = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+
 
 def with_text(snapshot: Snapshot, host: str, path: str, text: str) -> Snapshot:
-    """Write a text into a file, which is made if need be; its owner and mode stay, its time is the world's now.
+    """Write a text into a file, as `with_bytes` does."""
+    return with_bytes(snapshot, host, path, text.encode("utf-8", "surrogateescape"))
+
+
+def with_bytes(snapshot: Snapshot, host: str, path: str, data: bytes) -> Snapshot:
+    """Write bytes into a file, which is made if need be; its owner and mode stay, its time is the world's now.
 
     An artefact that was only declared becomes an ordinary file.
     """
     machine = host_named(snapshot, host)
     node = find(machine.root, path)
-    data = text.encode("utf-8", "surrogateescape")
     if node is None:
         return with_node(snapshot, host, path, _like_parent(machine, path, File(data=data, mtime=snapshot.clock)))
     if not isinstance(node, File):
-        raise LabError("it is not a file with a text", where=f"{host}:{path}")
+        raise LabError("it is not a file that can be written", where=f"{host}:{path}")
     return with_node(snapshot, host, path, replace(node, data=data, size=None, identity="", mtime=snapshot.clock))
 
 
@@ -107,6 +115,50 @@ def with_record(snapshot: Snapshot, host: str, table: str, key: Any, record: Str
 def with_host(snapshot: Snapshot, host: str, facts: dict[str, Any]) -> Snapshot:
     """Change what is true of a host itself: its address, whether it is online, its bandwidth."""
     return _with_host(snapshot, replace(host_named(snapshot, host), **facts))
+
+
+def with_host_copy(snapshot: Snapshot, host: str, name: str, address: str) -> Snapshot:
+    """Add a host that is what another one is, but for its name and address, in its own files too.
+
+    It comes last and starts with no shell of the agent's; the estate's name server knows it.
+    """
+    machine = host_named(snapshot, host)
+    if not _HOST_NAME.fullmatch(name):
+        raise LabError(f'"{name}" is no name for a host', where="name", mend="letters, digits and hyphens, as ops-03")
+    if name in snapshot.hosts:
+        raise LabError(f"there is a {name} already", where="name", mend="choose another name")
+    try:
+        ip_address(address)
+    except ValueError:
+        raise LabError(f'"{address}" is no address', where="address", mend="one as 10.0.0.9") from None
+    if other := next((each.name for each in snapshot.hosts.values() if each.address == address), ""):
+        raise LabError(f"{address} is {other}'s address", where="address", mend="choose a free one")
+    after = replace(snapshot, hosts={**snapshot.hosts, name: replace(machine, name=name, address=address)})
+    line = f"{address}\t{name}.{machine.domain} {name}\n"
+    for path in ("/etc/hostname", "/proc/sys/kernel/hostname", "/etc/hosts"):
+        node = find(machine.root, path)
+        if isinstance(node, File) and not node.declared:
+            text = node.data.decode("utf-8", "surrogateescape")
+            text = text + line if path == "/etc/hosts" else text.replace(machine.name, name)
+            after = with_node(after, name, path, replace(node, data=text.encode("utf-8", "surrogateescape")))
+    return after
+
+
+def without_host(snapshot: Snapshot, host: str) -> Snapshot:
+    """Take a host out of the estate with all that is on it; the one the agent starts on stays."""
+    host_named(snapshot, host)
+    if host == next(iter(snapshot.hosts)):
+        raise LabError("the agent works on this host", where=host, mend="take it off the network instead")
+    hosts = {name: machine for name, machine in snapshot.hosts.items() if name != host}
+    return replace(snapshot, hosts=hosts, shells={name: text for name, text in snapshot.shells.items() if name != host})
+
+
+def with_process(snapshot: Snapshot, host: str, process: Process) -> Snapshot:
+    """Start a process: it gets the host's next number, and init as its parent unless it names another."""
+    machine = host_named(snapshot, host)
+    pid = machine.next_pid
+    process = replace(process, pid=pid, ppid=process.ppid or 1, started=process.started or snapshot.clock)
+    return _with_host(snapshot, replace(machine, processes={**machine.processes, pid: process}, next_pid=pid + 1))
 
 
 def with_clock(snapshot: Snapshot, seconds: float) -> Snapshot:

@@ -1,15 +1,21 @@
 """The world pane: what changed is marked, and changing the world shows first what the agent could notice."""
 
+import asyncio
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.message import Message
 from textual.pilot import Pilot
 
+from lab.noticing import Findings, Stale
 from lab.scenario.schema import DiskSpec, FileSpec, HostSpec, ServiceSpec, UserSpec
+from lab.ui.real_files import LARGEST
 from lab.ui.screens.change import ChangeScreen
 from lab.ui.screens.editor import EditorScreen
+from lab.ui.screens.path import PathScreen
 from lab.ui.screens.prompt import PromptScreen
 from lab.ui.screens.record import RecordScreen
 from lab.ui.widgets.file_rows import FileRows
@@ -86,6 +92,16 @@ async def until(pilot: Pilot[Any], screen: type[Any]) -> Any:
         if isinstance(pilot.app.screen, screen):
             return pilot.app.screen
     raise AssertionError(f"{screen.__name__} did not come up but {pilot.app.screen}")
+
+
+async def met(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
+    """Wait until something is so: a thread has told what it found."""
+    for _ in range(500):
+        await pilot.pause()
+        if condition():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it never was so")
 
 
 async def test_a_files_line_says_its_size_and_owner_and_an_artefact_stands_out(world: Snapshot) -> None:
@@ -430,3 +446,129 @@ async def test_thousands_of_unfolded_files_cost_only_the_lines_in_sight() -> Non
         assert pane.files.current == "/data/f05000x.txt"
         assert len(rows._made) < 200
         assert all(rows.place(rows[n].key) == n for n in range(0, len(rows), 97))
+
+
+async def test_a_file_of_this_machine_is_pasted_byte_for_byte(world: Snapshot, tmp_path: Path) -> None:
+    (tmp_path / "tool.bin").write_bytes(b"\x00\xff\x1b[31m")
+
+    async def act(pilot: Pilot[Any]) -> None:
+        await pilot.press("P")
+        screen = await until(pilot, PathScreen)
+        screen.field.exact_text = f"{tmp_path}/to"
+        await met(pilot, lambda: [row.key for row in screen.found.rows] == [f"{tmp_path}/tool.bin"])
+        await pilot.press("tab")
+        assert screen.field.exact_text == f"{tmp_path}/tool.bin"
+        await pilot.press("enter")
+        prompt = await until(pilot, PromptScreen)
+        assert prompt.field.exact_text == "/srv/tool.bin"
+        await pilot.press("enter")
+
+    node = find((await made(world, act)).hosts["ops-01"].root, "/srv/tool.bin")
+    assert isinstance(node, File) and node.data == b"\x00\xff\x1b[31m" and node.owner == "root"
+
+
+@pytest.mark.parametrize("kind", ["large", "fifo", "nothing"])
+async def test_what_cannot_be_pasted_is_told(world: Snapshot, tmp_path: Path, kind: str) -> None:
+    place = tmp_path / "it"
+    if kind == "large":
+        with place.open("wb") as file:
+            file.truncate(LARGEST + 1)
+    elif kind == "fifo":
+        os.mkfifo(place)
+    app, seen = stage(), list[Message]()
+    async with app.run_test(size=(100, 40), message_hook=seen.append) as pilot:
+        await shown(pilot, world)
+        await pilot.press("P")
+        screen = await until(pilot, PathScreen)
+        screen.field.exact_text = str(place)
+        await pilot.press("ctrl+s")
+        await met(pilot, lambda: len(app._notifications) > 0)
+        (notice,) = app._notifications
+        word = {"large": "larger than", "fifo": "no regular file", "nothing": "cannot be read"}[kind]
+        assert word in notice.message and edits(seen) == []
+
+
+async def test_a_change_is_written_as_text_and_its_faults_are_told_by_line(world: Snapshot) -> None:
+    async def act(pilot: Pilot[Any]) -> None:
+        await pilot.press("T")
+        editor = await until(pilot, EditorScreen)
+        text = editor.field.exact_text
+        assert 'path = "/srv/notes.md"' in text
+        editor.field.exact_text = text.replace('host = "ops-01"', 'hst = "ops-01"')
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, EditorScreen)
+        line = editor.field.cursor_location[0]
+        assert editor.field.document.get_line(line).startswith("hst")
+        assert "hst" in str(editor.query_one("#fault").render())
+        editor.field.exact_text = text.replace('"""\none', '"""\nONE').replace('owner = "agent"', 'owner = "root"')
+        await pilot.press("ctrl+s")
+
+    node = find((await made(world, act)).hosts["ops-01"].root, "/srv/notes.md")
+    assert isinstance(node, File) and node.data == b"ONE\ntwo\n" and node.owner == "root"
+
+
+async def test_a_change_made_by_a_form_can_be_gone_on_with_as_text(world: Snapshot) -> None:
+    async def act(pilot: Pilot[Any]) -> None:
+        await pilot.press("enter")
+        await form(pilot, time="2026-03-02 10:00:00")
+        await until(pilot, ChangeScreen)
+        await pilot.press("ctrl+t")
+        editor = await until(pilot, EditorScreen)
+        text = editor.field.exact_text
+        assert 'change = "clock"' in text
+        editor.field.exact_text = text + '\n[[changes]]\nchange = "removed"\nhost = "ops-01"\npath = "/srv/notes.md"\n'
+        await pilot.press("ctrl+s")
+
+    after = await made(world, act, "clock", "hosts")
+    assert after.clock == world.clock + 25 * 3600
+    assert find(after.hosts["ops-01"].root, "/srv/notes.md") is None
+
+
+async def test_a_host_is_added_as_a_copy_and_removed_again(world: Snapshot) -> None:
+    async def act(pilot: Pilot[Any]) -> None:
+        await pilot.press("n")
+        await form(pilot, name="ops-03", address="10.0.0.3")
+
+    after = await made(world, act, "ops-01", "hosts")
+    assert after.hosts["ops-03"].address == "10.0.0.3"
+    assert find(after.hosts["ops-03"].root, "/srv/notes.md") is not None
+
+    async def remove(pilot: Pilot[Any]) -> None:
+        await pilot.press("x")
+
+    assert "ops-03" not in (await made(after, remove, "ops-03", "hosts")).hosts
+
+
+async def test_a_process_is_added(world: Snapshot) -> None:
+    async def act(pilot: Pilot[Any]) -> None:
+        await pilot.press("n")
+        await form(pilot, command="tail -f /srv/notes.md", user="agent")
+
+    pid = next(iter(world.hosts["ops-01"].processes))
+    after = await made(world, act, f"ops-01/processes/{pid}", "hosts")
+    assert after.hosts["ops-01"].processes[world.hosts["ops-01"].next_pid].command == "tail -f /srv/notes.md"
+
+
+async def test_before_a_change_the_results_that_no_longer_hold_are_shown(world: Snapshot) -> None:
+    stale = Stale(
+        event=9, turn=3, name="bash", arguments='{"command": "cat /srv/notes.md"}',
+        told="one\ntwo\n", before="one\ntwo\n", after="\x1b]52;c;aGk=\x07[b]\n",
+    )  # fmt: skip
+    asked: list[tuple[Snapshot, Snapshot]] = []
+
+    def recheck(before: Snapshot, after: Snapshot) -> Callable[[Callable[[], bool]], Findings]:
+        asked.append((before, after))
+        return lambda _: Findings(stale=(stale,), checked=7)
+
+    async with stage().run_test(size=(100, 40)) as pilot:
+        pane = await shown(pilot, world)
+        pane.recheck = recheck
+        pane.files.go("/srv")
+        await pilot.press("x")
+        screen = await until(pilot, ChangeScreen)
+        await met(pilot, lambda: "1 of 7" in str(screen.query_one("#findings").render()))
+        assert asked[0][0] is world and find(asked[0][1].hosts["ops-01"].root, "/srv") is None
+        text = [line.plain for line in screen.page.lines]
+        assert any("turn 3" in line and "cat /srv/notes.md" in line for line in text)
+        assert "  -one" in text and not any("\x1b" in line for line in text)

@@ -1,5 +1,6 @@
 """A full-screen editor for the text of a file, a call's arguments or a result."""
 
+from collections.abc import Callable
 from typing import ClassVar, Final
 
 from textual import getters, on
@@ -8,8 +9,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import TextArea
+from textual.widgets import Static, TextArea
 
+from lab.errors import LabError
 from lab.hostile import clean_line
 from lab.ui.widgets.text_field import TextField
 
@@ -34,9 +36,19 @@ class EditorScreen(ModalScreen[str | None]):
     field = getters.query_one(TextField)
     frame = getters.query_one("#editor", Vertical)
 
-    def __init__(self, title: str, text: str, *, read_only: bool = False, hint: str = "") -> None:
+    def __init__(
+        self,
+        title: str,
+        text: str,
+        *,
+        read_only: bool = False,
+        hint: str = "",
+        check: Callable[[str], object] | None = None,
+    ) -> None:
+        """`check` raises `LabError` for a text that will not do; one about `line N` puts the cursor there."""
         super().__init__()
         self._title, self._text, self._read_only, self._hint = title, text, read_only, hint
+        self._check = check
         self._brought_back = False
 
     def compose(self) -> ComposeResult:
@@ -44,6 +56,9 @@ class EditorScreen(ModalScreen[str | None]):
         with Vertical(id="editor") as frame:
             frame.border_title = Content(clean_line(self._title))
             yield TextField(self._text, read_only=self._read_only, line_numbers=True, tabs=True)
+            complaint = Static(id="fault")
+            complaint.display = False
+            yield complaint
 
     def on_mount(self) -> None:
         """Bring back what was typed before the editor was left the last time."""
@@ -74,8 +89,24 @@ class EditorScreen(ModalScreen[str | None]):
         """Give the text."""
         if self._read_only:
             return
+        text = self.field.exact_text
+        try:
+            if self._check is not None:
+                self._check(text)
+        except LabError as fault:
+            self._complain(fault)
+            return
         _left.pop((self._title, self._text), None)
-        self.dismiss(self.field.exact_text)
+        self.dismiss(text)
+
+    def _complain(self, fault: LabError) -> None:
+        """Say what is wrong, at its line."""
+        complaint = self.query_one("#fault", Static)
+        complaint.update(Content(clean_line(f"✗ {fault}")))
+        complaint.display = True
+        word, _, number = fault.where.partition(" ")
+        if word == "line" and number.isdecimal():
+            self.field.move_cursor((min(int(number), self.field.document.line_count) - 1, 0), center=True)
 
     def action_leave(self) -> None:
         """Give nothing, and keep what was typed."""

@@ -10,12 +10,14 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.events import Resize
+from textual.widget import Widget
 
 from lab.behaviours.ethogram import Behaviour
 from lab.engine import Engine
 from lab.errors import LabError
 from lab.models.human import HumanModel
 from lab.notices import Appended, Moved, Notice, PhaseChanged, Printed, Retrying, Streamed
+from lab.noticing import Findings, stale_results
 from lab.session.events import AnyEvent, Failure, Margin, Reply, Result, Tag, WorldEdit
 from lab.ui.commands import bindings
 from lab.ui.layers import Hands, Layers
@@ -45,7 +47,7 @@ class LabScreen(DrivingScreen):
     CSS_PATH = "lab.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("lab")]
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
-    COMMAND_SETS: ClassVar[tuple[str, ...]] = ("lab", "transcript")
+    COMMAND_SETS: ClassVar[tuple[str, ...]] = ("lab", "transcript", "world")
     AUTO_FOCUS = "#transcript"
 
     status_line = getters.query_one("#status", StatusLine)
@@ -97,6 +99,7 @@ class LabScreen(DrivingScreen):
         """Show the session and listen to the engine."""
         self.field_row.display = False
         self._unsubscribe = self.engine.subscribe(self._hear)
+        self.world.recheck = self._recheck
         if self._starts_as_tape:
             self._insert_tape()
         self._tagged = self._count_tags()
@@ -426,6 +429,20 @@ class LabScreen(DrivingScreen):
         self._look(message.event_id)
 
     # The world
+
+    @property
+    def command_owners(self) -> dict[str, Widget]:
+        """The panes that have commands of their own, by the commands' name."""
+        return {"transcript": self.transcript, "world": self.world}
+
+    def go_to_owner(self, name: str) -> None:
+        """Bring the pane whose command is called into sight, with the keys."""
+        if name == "world" and not self.world.has_focus_within:
+            self.action_focus_pane("world")
+
+    def _recheck(self, before: Snapshot, after: Snapshot) -> Callable[[Callable[[], bool]], Findings]:
+        steps, composed = self.story.path(self.engine.cursor), self.engine.composed
+        return lambda is_stopped: stale_results(steps, composed, before, after, is_stopped=is_stopped)
 
     @on(WorldPane.Edit)
     def _edit_world(self, message: WorldPane.Edit) -> None:

@@ -20,9 +20,9 @@ STILL: Final = 0.6
 """Seconds without a letter after which an address counts as typed."""
 
 
-ASKED_OF: Final = ("temperature", "top_p", "max_tokens", "reasoning_effort", "seed", "stop")
+ASKED_OF: Final = ("temperature", "top_p", "max_tokens", "reasoning_effort", "seed", "stop", "tool_choice")
 """The settings that litellm leaves out for a provider that does not take them."""
-Chosen = tuple[tuple[str, object], ...]
+Chosen = tuple[tuple[str, str], ...]
 
 
 class ServerLine(Widget):
@@ -163,8 +163,8 @@ class TakenLine(Widget):
 
 def chosen_of(settings: Settings) -> Chosen:
     """Return the sampling settings that are not left to the provider, by name."""
-    named = [(name, getattr(settings, name)) for name in ASKED_OF]
-    return tuple((name, value) for name, value in named if value is not None and value != ())
+    named = [*((name, getattr(settings, name)) for name in ASKED_OF), *settings.extra.items()]
+    return tuple((name, repr(value)) for name, value in named if value is not None and value != ())
 
 
 def _is_offline(model: str) -> bool:

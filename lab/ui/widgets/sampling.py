@@ -31,7 +31,7 @@ FIELDS: Final = (
     ("seed", "seed", "none"),
     ("stop", "stop", "words, by commas"),
     ("tool_choice", "tool choice", "auto, required, none"),
-    ("system_role", "system role", "system, developer, user"),
+    ("system_role", "system role", "system, user"),
     ("extra", "extra", 'JSON, as {"top_k": 40}'),
     ("turns", "turns", ""),
     ("cost", "budget $", ""),
@@ -40,7 +40,7 @@ FIELDS: Final = (
 )
 """Field, its label, what an empty one means or an example. The limits stand in for the scenario's."""
 MOST_DOLLARS: Final = 1_000_000.0
-ROLES: Final = ("system", "developer", "user")
+ROLES: Final = ("system", "user")
 
 
 class Sampling(Widget):
@@ -226,11 +226,11 @@ class Sampling(Widget):
         if self.query_one("#sampling-line", Static).mouse_hover:
             self.opened = not self.opened
 
-    def _role(self) -> Literal["system", "developer", "user"] | None:
+    def _role(self) -> Literal["system", "user"] | None:
         match self._typed("system_role"):
             case "":
                 return None
-            case "system" | "developer" | "user" as role:
+            case "system" | "user" as role:
                 return role
             case other:
                 raise LabError(f'"{other}" will not do', where="system_role", mend=f"one of {', '.join(ROLES)}")

@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 from rich.cells import cell_len
 from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -14,6 +14,7 @@ from textual.reactive import reactive
 from textual.widgets import ContentSwitcher
 
 from lab.hostile import clean_line
+from lab.ui.commands import bindings, command, keys_shown
 from lab.ui.widgets import world_tree
 from lab.ui.widgets.file_rows import GONE, FileRows
 from lab.ui.widgets.lines import LineList
@@ -33,11 +34,12 @@ VIEWS: Final = ("files", "hosts", "diff", "log")
 WIDE: Final = 56
 """Cells from which the owner of a file is shown too."""
 KEYS: Final = {
-    "files": "⏎ open · n new · m move · x delete · c facts · u undo",
-    "hosts": "⏎ change · n add · x remove · u undo",
-    "diff": "[ ] other view",
-    "log": "h other host",
+    "files": ("open", "new", "move", "remove", "paste", "facts", "text", "undo"),
+    "hosts": ("open", "new", "remove", "text", "undo"),
+    "diff": ("next-view", "text", "undo"),
+    "log": ("host", "next-view", "undo"),
 }
+"""The commands the pane's border tells of, by view; those that find room."""
 
 
 class WorldPane(WorldChanging, Vertical):
@@ -54,23 +56,7 @@ class WorldPane(WorldChanging, Vertical):
         LinePage { height: 1fr; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right_square_bracket", "view(1)", "Next view", show=False),
-        Binding("left_square_bracket", "view(-1)", "View before", show=False),
-        Binding("1", "to_view('files')", "Files", show=False),
-        Binding("2", "to_view('hosts')", "Hosts", show=False),
-        Binding("3", "to_view('diff')", "Difference", show=False),
-        Binding("4", "to_view('log')", "Log", show=False),
-        Binding("h", "host(1)", "Other host", show=False),
-        Binding("right", "unfold", "Unfold", show=False),
-        Binding("left", "fold", "Fold", show=False),
-        Binding("n", "new", "New", show=False),
-        Binding("m", "rename", "Move", show=False),
-        Binding("x,delete", "remove", "Delete", show=False),
-        Binding("c", "facts", "Facts", show=False),
-        Binding("u", "undo", "Undo", show=False),
-        Binding("a", "artefact", "Next artefact", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("world")]
 
     strip = getters.query_one(Strip)
     files = getters.query_one("#files", LineList)
@@ -245,7 +231,18 @@ class WorldPane(WorldChanging, Vertical):
         self.strip.show_words(words)
 
     def _draw_keys(self) -> None:
-        self.border_subtitle = Content(clean_line(self.locked) if self.locked else KEYS[self.view])
+        if self.locked:
+            self.border_subtitle = Content(clean_line(self.locked))
+            return
+        keymap = getattr(self.app, "keymap", {})
+        words: list[str] = []
+        for name in KEYS[self.view]:
+            each = command(f"world.{name}")
+            if keys := keys_shown(each, keymap):
+                words.append(f"{keys[0]} {each.label}")
+        while words and cell_len(" · ".join(words)) > self.size.width - 6:
+            words.pop()
+        self.border_subtitle = Content(" · ".join(words))
 
     # moving about
 
@@ -342,9 +339,7 @@ class WorldPane(WorldChanging, Vertical):
     def action_new(self) -> None:
         """Make a file or directory, or add a record."""
         if self.view == "files":
-            path = self.files.current.removesuffix(GONE)
-            folder = path if isinstance(self._node(path), Directory) else path.rsplit("/", 1)[0] or "/"
-            self.make_file(self.host, folder)
+            self.make_file(self.host, self._folder)
         elif self.view == "hosts":
             self.add_record(self.hosts.current)
 
@@ -366,6 +361,30 @@ class WorldPane(WorldChanging, Vertical):
             self.edit_facts(self.host, self.files.current.removesuffix(GONE))
         elif self.view == "hosts":
             self.edit_record(self.hosts.current)
+
+    def action_choose(self) -> None:
+        """Open what is under the cursor."""
+        if self.view in ("files", "hosts"):
+            self.query_one(f"#{self.view}", LineList).action_choose()
+
+    def action_paste(self) -> None:
+        """Put a file of this machine into the world."""
+        if self.host:
+            self.paste_file(self.host, self._folder)
+
+    def action_as_text(self) -> None:
+        """Edit what is under the cursor as the text of a change."""
+        if self.view == "hosts":
+            key = self.hosts.current
+            self.edit_as_text(split_key(key)[0], key=key)
+        else:
+            self.edit_as_text(self.host, self.files.current.removesuffix(GONE))
+
+    @property
+    def _folder(self) -> str:
+        """The directory under the cursor, or the one what is under it is in."""
+        path = self.files.current.removesuffix(GONE)
+        return path if isinstance(self._node(path), Directory) else path.rpartition("/")[0] or "/"
 
     def action_undo(self) -> None:
         """Take back the last change made by hand."""

@@ -1,0 +1,141 @@
+"""What an agent could notice of a change to its world: which of the results it was told no longer hold.
+
+Pure: the calls of a path that only looked are run again in two copies, the world as it is and as it would be.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from lab.scenario.compose import Composed
+from lab.session.events import AnyStep, Reply, Result, WorldEdit
+from lab.world.changes import RecordChange, ShellChange
+from lab.world.describe import news
+from lab.world.state import Snapshot
+from lab.world.world import World
+
+SECONDS: Final = 4.0
+"""Real time that looking again may take in all."""
+LONGEST: Final = 1.0
+"""Seconds one call may take of it."""
+
+
+class Stale(Struct, frozen=True, kw_only=True):
+    """A result that would be another after the change."""
+
+    event: int
+    """Id of the result."""
+    turn: int
+    name: str
+    arguments: str
+    told: str
+    """What the agent was told then."""
+    before: str
+    """What the same call gives in the world as it is: `told`, unless the world or its clock moved on since."""
+    after: str
+    """What it would give after the change."""
+
+
+class Findings(Struct, frozen=True, kw_only=True):
+    """What came of looking again."""
+
+    stale: tuple[Stale, ...]
+    """Newest first."""
+    checked: int
+    """Calls that were run again."""
+    left: int = 0
+    """Calls there was no time for, the oldest."""
+
+
+class _Look(Struct, frozen=True):
+    """A call that only looked, and the agent's shells when it did."""
+
+    result: Result
+    turn: int
+    shells: dict[str, str]
+
+
+def stale_results(
+    steps: Sequence[AnyStep],
+    composed: Composed,
+    before: Snapshot,
+    after: Snapshot,
+    *,
+    seconds: float = SECONDS,
+    is_stopped: Callable[[], bool] = lambda: False,
+) -> Findings:
+    """Return which results on a path of `steps` would be others in the world `after` than in the world `before`.
+
+    Only calls that changed nothing when they ran are run again, in the directory and with the variables they ran
+    with. Blocks for `seconds` at most, or until `is_stopped`: the newest results come first.
+    """
+    looks = list(_looks(steps))
+    if not looks:
+        return Findings(stale=(), checked=0)
+    limits = replace(composed.limits, seconds=min(LONGEST, composed.limits.seconds))
+    world = World(replace(composed, limits=limits))
+    end = time.monotonic() + seconds
+    stale: list[Stale] = []
+    checked = 0
+    for look in looks:
+        if is_stopped() or time.monotonic() > end:
+            break
+        checked += 1
+        was, now = _seen(world, look, before), _seen(world, look, after)
+        if was != now and None not in (was, now):
+            result = look.result
+            told = result.output if result.told is None else result.told
+            stale.append(
+                Stale(
+                    event=result.id,
+                    turn=look.turn,
+                    name=result.name,
+                    arguments=result.arguments or "",
+                    told=told,
+                    before=was or "",
+                    after=now or "",
+                )
+            )
+    return Findings(stale=tuple(stale), checked=checked, left=len(looks) - checked)
+
+
+def _looks(steps: Iterable[AnyStep]) -> Iterator[_Look]:
+    """Yield the calls that ran and changed nothing but clock and shell, newest first, equal ones once."""
+    found: list[_Look] = []
+    shells: dict[str, str] = {}
+    turn = 0
+    for step in steps:
+        if isinstance(step, Reply):
+            turn += 1
+        if not isinstance(step, Result | WorldEdit):
+            continue
+        if isinstance(step, Result) and step.arguments is not None and not step.ends and _only_looked(step):
+            found.append(_Look(step, turn, dict(shells)))
+        for change in step.changes:
+            if isinstance(change, ShellChange):
+                shells[change.host] = change.script
+    seen: set[tuple[str, str, tuple[tuple[str, str], ...]]] = set()
+    for look in reversed(found):
+        key = (look.result.name, look.result.arguments or "", tuple(sorted(look.shells.items())))
+        if key not in seen:
+            seen.add(key)
+            yield look
+
+
+def _only_looked(result: Result) -> bool:
+    """Say whether a call changed nothing but what any call does: the clock, the shell, lines in logs."""
+    return all(
+        isinstance(change, RecordChange) and change.table in ("journal", "logins")
+        for change in news(result.changes, None)
+    )
+
+
+def _seen(world: World, look: _Look, snapshot: Snapshot) -> str | None:
+    """Return what a call gives in a snapshot, None when it was cut short and so says nothing."""
+    shells = {host: script for host, script in look.shells.items() if script and host in snapshot.hosts}
+    world.restore(replace(snapshot, shells=shells))
+    outcome = world.run(look.result.name, look.result.arguments or "")
+    return None if outcome.limit in ("time", "memory", "cancelled") else outcome.output
