@@ -2,6 +2,7 @@
 
 import fnmatch
 import re
+from collections.abc import Iterable
 from functools import cmp_to_key
 
 from msgspec import Struct
@@ -146,7 +147,8 @@ def _folder(context: Context, folder: _Item, style: _Style, headed: bool, blocks
         out.warn(f"{word} {wording.name(folder.name)}: {wording.reason(fault)}", 2)
         return
     base = folder.path.rstrip("/")
-    items = [_Item(name, node, f"{base}/{name}") for name, node in entries if _shown(name, style)]
+    nodes = dict(entries)
+    items = [_Item(name, nodes[name], f"{base}/{name}") for name in _shown(nodes, style)]
     if style.has("all") or style.has("f"):
         above = folder.path.rsplit("/", 1)[0] or "/"
         parent = context.fs.stat(above)
@@ -174,14 +176,18 @@ def _followed(context: Context, item: _Item) -> _Item:
         return item
 
 
-def _shown(name: str, style: _Style) -> bool:
+def _shown(names: Iterable[str], style: _Style) -> list[str]:
+    """Return those of a folder's names that are listed, in their order."""
     every = style.has("all") or style.has("almost-all") or style.has("f")
-    if name.startswith(".") and not every:
-        return False
-    if style.has("ignore-backups") and name.endswith("~"):
-        return False
+    no_backups = style.has("ignore-backups")
     patterns = style.given.every("ignore") + ([] if every else style.given.every("hide"))
-    return not any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
+    return [
+        name
+        for name in names
+        if (every or not name.startswith("."))
+        and not (no_backups and name.endswith("~"))
+        and not any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
+    ]
 
 
 def _usage(node: Node) -> int:
@@ -293,36 +299,32 @@ def _long(context: Context, items: list[_Item], style: _Style) -> str:
     host = context.host
     numeric = style.has("numeric-uid-gid")
     numbered, sized, shows_context = style.has("inode"), style.has("size"), style.has("context")
-    owned, grouped = not style.has("g"), not (style.has("no-group") or style.has("o"))
+    owned, grouped, signed = not style.has("g"), not (style.has("no-group") or style.has("o")), style.has("author")
+    # "-" stands before the width of a column that is set to the left.
+    sides = [*[""] * (numbered + sized), "-", "", *[("" if numeric else "-")] * (owned + grouped)]
+    sides += ["-"] * (signed + shows_context) + ["", ""]
     rows = []
     for item in items:
         node = item.node
         row = []
         if numbered:
-            row.append((str(inode(node, item.path)), ">"))
+            row.append(str(inode(node, item.path)))
         if sized:
-            row.append((style.size(_usage(node), 1024 if style.block == 1 else None), ">"))
-        row += [(mode_text(node), "<"), (str(links(node)), ">")]
+            row.append(style.size(_usage(node), 1024 if style.block == 1 else None))
+        row += [mode_text(node), str(links(node))]
         if owned:
-            row.append((str(uid(host, node.owner)) if numeric else node.owner, ">" if numeric else "<"))
+            row.append(str(uid(host, node.owner)) if numeric else node.owner)
         if grouped:
-            row.append((str(gid(host, node.group)) if numeric else node.group, ">" if numeric else "<"))
-        if style.has("author"):
-            row.append((node.owner, "<"))
+            row.append(str(gid(host, node.group)) if numeric else node.group)
+        if signed:
+            row.append(node.owner)
         if shows_context:
-            row.append(("?", "<"))
-        row += [
-            (_long_size(node, style), ">"),
-            (_time(context, node, style), ">"),
-            (_long_name(context, item, style), ""),
-        ]
-        rows.append(row)
-    widths = [max(len(cell) for cell, _ in column) for column in zip(*rows, strict=True)]
-    lines = []
-    for row in rows:
-        cells = [f"{cell:{side}{width}}" if side else cell for (cell, side), width in zip(row, widths, strict=True)]
-        lines.append(" ".join(cells) + "\n")
-    return "".join(lines)
+            row.append("?")
+        row += [_long_size(node, style), _time(context, node, style), _long_name(context, item, style)]
+        rows.append(tuple(row))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    pattern = " ".join(f"%{side}{width}s" for side, width in zip(sides, widths, strict=False)) + " %s\n"
+    return "".join([pattern % row for row in rows])
 
 
 def _long_size(node: Node, style: _Style) -> str:
