@@ -1,6 +1,5 @@
 """The working screen: step, decide, edit, tag. It calls the engine and shows what the engine says."""
 
-from collections import Counter
 from collections.abc import Callable
 from time import monotonic
 from typing import ClassVar, Final, Literal
@@ -21,13 +20,12 @@ from lab.noticing import Findings, stale_results
 from lab.session.events import AnyEvent, Failure, Margin, Reply, Result, Tag, WorldEdit
 from lab.ui.commands import bindings
 from lab.ui.layers import Hands, Layers
-from lab.ui.screens.driving import DrivingScreen
-from lab.ui.screens.prompt import PromptScreen
+from lab.ui.screens.marking import MarkingScreen
 from lab.ui.situation import Retry, card_of, doing_of, kept_apart, retry_card, status_of
 from lab.ui.streaming import Stream
 from lab.ui.widgets.branches import Branches
 from lab.ui.widgets.decision import DecisionCard
-from lab.ui.widgets.entries import Entries, Mark, marks_of
+from lab.ui.widgets.entries import Entries
 from lab.ui.widgets.header import LEAST, SizeNotice, StatusLine
 from lab.ui.widgets.keyline import KeyLine
 from lab.ui.widgets.tag_pane import TagPane
@@ -41,7 +39,7 @@ BREAKPOINTS: Final = [(0, "-narrow"), (104, "-normal"), (160, "-wide")]
 """Columns from which the panes stand beside the transcript, and from which they are wide."""
 
 
-class LabScreen(DrivingScreen):
+class LabScreen(MarkingScreen):
     """One session, worked on or played back."""
 
     CSS_PATH = "lab.tcss"
@@ -53,7 +51,6 @@ class LabScreen(DrivingScreen):
     status_line = getters.query_one("#status", StatusLine)
     card = getters.query_one("#card", DecisionCard)
     world = getters.query_one("#world", WorldPane)
-    tags = getters.query_one("#tags", TagPane)
     branches = getters.query_one("#branches", Branches)
     timeline = getters.query_one("#timeline", Timeline)
     keys = getters.query_one("#keys", KeyLine)
@@ -61,19 +58,15 @@ class LabScreen(DrivingScreen):
     def __init__(
         self, engine: Engine, behaviours: tuple[Behaviour, ...] = (), *, notice: str = "", replay: bool = False
     ) -> None:
-        super().__init__(engine)
-        self._behaviours = behaviours
+        super().__init__(engine, behaviours)
         self._notice = notice
         self._starts_as_tape = replay
-        self._whole = Entries(self._marks)
+        self._whole = Entries(self.marks)
         self._whole_to = 0
         """The end of the path that `_whole` holds."""
         self._stream = Stream()
         self._retry: Retry | None = None
         self._fault = ""
-        self._tagged: Counter[str] = Counter()
-        """How often each behaviour was seen in the whole session."""
-        self._tags_shown: tuple[Counter[str], Counter[str]] | None = None
         self._stale: set[str] = set()
         self._shown_to = 0
         """The event the transcript goes up to."""
@@ -102,7 +95,7 @@ class LabScreen(DrivingScreen):
         self.world.recheck = self._recheck
         if self._starts_as_tape:
             self._insert_tape()
-        self._tagged = self._count_tags()
+        self.count_tags()
         self.show_path()
         self._show_all()
         if self._notice:
@@ -160,7 +153,7 @@ class LabScreen(DrivingScreen):
             about = self.story.events.get(event.about)
             marked = about.about if isinstance(about, Tag) else event.about
             self._whole.mark_again(marked)
-            self._tagged = self._count_tags()
+            self.count_tags()
             place = self._entries.mark_again(marked)
             if place is not None:
                 self.transcript.change(place, end_in_sight=place == self.transcript.selected)
@@ -212,7 +205,7 @@ class LabScreen(DrivingScreen):
         story, cursor = self.story, self.engine.cursor
         tip = self._path_end()
         if self._whole_to != tip:
-            self._whole = Entries(self._marks)
+            self._whole = Entries(self.marks)
             self._whole.extend(story.path(tip))
             self._whole_to = tip
         if tip == cursor:
@@ -248,7 +241,7 @@ class LabScreen(DrivingScreen):
         if "panes" in stale:
             self._show_all()
         elif stale & {"tags", "status"}:
-            self._show_tags()
+            self.show_tags()
             self._show_status()
             if "tags" in stale:
                 self.timeline.show(self.engine.tree, self.engine.cursor)
@@ -258,7 +251,7 @@ class LabScreen(DrivingScreen):
         self.world.show(self.engine.snapshot, self._world_before(), self._why_locked())
         self.branches.show(tree, cursor)
         self.timeline.show(tree, cursor)
-        self._show_tags()
+        self.show_tags()
         self._show_status()
 
     def _show_status(self) -> None:
@@ -272,24 +265,6 @@ class LabScreen(DrivingScreen):
         self.card.card = kept_apart(card, self._hands, self.engine.phase)
         self.world.locked = self._why_locked()
         self.refresh_bindings()
-
-    def _show_tags(self) -> None:
-        here: Counter[str] = Counter()
-        if entry := self.transcript.entry:
-            here.update(tag.behaviour for step in entry.steps for tag in self.story.tags(step.id))
-        if self._tags_shown != (here, self._tagged):
-            self._tags_shown = (here, self._tagged)
-            self.tags.show(self._behaviours, here, self._tagged)
-
-    def _count_tags(self) -> Counter[str]:
-        tree = self.engine.tree
-        about = {event.about for event in tree.events.values() if isinstance(event, Tag)}
-        return Counter(tag.behaviour for event_id in about for tag in tree.tags(event_id))
-
-    def _marks(self, event_id: int) -> tuple[Mark, ...]:
-        tree = self.engine.tree
-        margin = tree.margin(event_id)
-        return marks_of(tree.tags(event_id), margin) if margin else ()
 
     def _world_before(self) -> Snapshot | None:
         """Return the world before the last thing that could change it, so that what is new can be marked."""
@@ -322,7 +297,7 @@ class LabScreen(DrivingScreen):
     def _layers(self) -> Layers:
         phase = self.engine.phase
         # While another screen is up (the palette), no pane of this one has the keys.
-        is_here = self.is_current
+        is_here = self.is_active
         is_busy = (self._is_driving and is_here) or phase in ("replying", "running")
         model = self.engine.model
         return Layers(
@@ -387,37 +362,6 @@ class LabScreen(DrivingScreen):
     @on(TagPane.Left)
     def _tagging_done(self) -> None:
         self.action_leave()
-
-    @on(TagPane.Toggle)
-    def _toggle_tag(self, message: TagPane.Toggle) -> None:
-        entry = self.transcript.entry
-        if entry is None or not entry.steps:
-            return
-        standing = [
-            tag
-            for step in entry.steps
-            for tag in self.story.tags(step.id)
-            if tag.behaviour == message.behaviour and tag.by == "researcher"
-        ]
-        if standing:
-            self.attempt(lambda: self.engine.untag(standing[-1].id))
-            return
-        quote = " ".join((self.get_selected_text() or "").split())
-        self.attempt(lambda: self.engine.tag(entry.event, message.behaviour, quote=quote))
-
-    def action_note(self) -> None:
-        """Write a remark."""
-        entry = self.transcript.entry
-        if entry is None or not entry.steps:
-            return
-
-        def written(text: str | None) -> None:
-            if text and text.strip():
-                self.attempt(lambda: self.engine.note(entry.event, text.strip()))
-
-        self.app.push_screen(
-            PromptScreen("note", f"A remark on event {entry.event}. The agent never sees it."), written
-        )
 
     @on(Transcript.Selected)
     def _selected(self) -> None:

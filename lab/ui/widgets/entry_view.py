@@ -1,0 +1,286 @@
+"""A long column of entries on the screen: drawn line by line, measured only where somebody looks.
+
+Heights elsewhere are guesses; whatever stands at the top of the view stays there while they turn into measures.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, Final
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region, Size
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+
+from lab.ui.widgets.entries import Entry
+from lab.ui.widgets.entry_lines import EntryLines
+from lab.ui.widgets.heights import Heights
+from lab.ui.widgets.spans import GUTTER, Span, marked
+from lab.ui.widgets.world_news import WorldBefore, unknown
+
+LOOKS: Final = frozenset(
+    (
+        *("text", "strong", "dim", "faint", "accent", "label", "tool", "human", "command", "output", "reasoning"),
+        *("bad", "warn", "added", "removed", "added-word", "removed-word", "changed", "mark", "cut", "cut-text"),
+        *("match", "after", "selected", "turn"),
+    )
+)
+
+
+class EntryView(ScrollView, can_focus=True):
+    """Draws entries, one of them selected, and keeps its place while they change."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"transcript--{look}" for look in LOOKS}
+    DEFAULT_CSS = """
+    EntryView {
+        background: $background;
+        overflow-x: hidden;
+        overflow-y: scroll;
+        scrollbar-size-vertical: 1;
+        & > .transcript--text { color: $agent; }
+        & > .transcript--strong { color: $strong; text-style: bold; }
+        & > .transcript--dim { color: $dim; }
+        & > .transcript--faint { color: $faint; }
+        & > .transcript--accent { color: $accent; }
+        & > .transcript--label { color: $dim; text-style: italic; }
+        & > .transcript--tool { color: $tool; text-style: bold; }
+        & > .transcript--human { color: $human; }
+        & > .transcript--command { color: $strong; }
+        & > .transcript--output { color: $dim; }
+        & > .transcript--reasoning { color: $dim; text-style: italic; }
+        & > .transcript--bad { color: $error; }
+        & > .transcript--warn { color: $warning; }
+        & > .transcript--added { color: $added; }
+        & > .transcript--removed { color: $removed; }
+        & > .transcript--added-word { color: $added; text-style: bold underline; }
+        & > .transcript--removed-word { color: $removed; text-style: strike; }
+        & > .transcript--changed { color: $warning; }
+        & > .transcript--mark { color: $accent; text-style: bold; }
+        & > .transcript--cut { color: $recorded; }
+        & > .transcript--cut-text { color: $recorded; text-style: bold; }
+        & > .transcript--match { background: $match; color: $strong; text-style: bold; }
+        & > .transcript--after { color: $faint; text-style: none; }
+        & > .transcript--selected { background: $selected; }
+        & > .transcript--turn { color: $faint; }
+    }
+    """
+
+    selected: reactive[int] = reactive(-1, repaint=False)
+    """Place of the selected entry, -1 when there is none."""
+
+    def __init__(self, before: WorldBefore = unknown, *, id: str | None = None) -> None:
+        """Show nothing yet. `before` is asked only about steps near the view."""
+        super().__init__(id=id)
+        self._entries: Sequence[Entry] = ()
+        self._column = EntryLines(before)
+        self._cut: int | None = None
+        self._settling = False
+        self._follows = True
+        """Whether the view stays at the end while more comes."""
+        self._query = ""
+        self._styles: dict[tuple[str, bool, bool], Style] = {}
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether the last line is in sight."""
+        return round(self.scroll_y) + self._view_height >= self._heights.total or not self._heights
+
+    def go_to_end(self) -> None:
+        """Bring the last line in sight."""
+        for _ in range(4):
+            self.scroll_to(y=self.max_scroll_y, animate=False)
+            self._settle()
+            if round(self.scroll_y) >= self.max_scroll_y:
+                break
+        self._follows = True
+
+    def _come_to_rest(self) -> None:
+        """Stay at the end, or where one is, after what is shown has changed."""
+        if self._follows:
+            self.go_to_end()
+        else:
+            self._settle()
+
+    # Drawing
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of the view."""
+        width = self.scrollable_content_region.width
+        at = round(self.scroll_y) + y
+        if not self._heights or at >= self._heights.total:
+            return Strip.blank(width, self._style("", False, False))
+        place, number, line = self._column.line(at)
+        entry = self._column[place]
+        is_selected = place == self.selected and not (number == 0 and entry.gap)
+        spans = [*self._margin(entry, number, is_selected), *line]
+        if self._query:
+            spans = marked(spans, self._query)
+        selection = self.text_selection
+        chosen = selection.get_span(at) if selection is not None else None
+        is_after = self._cut is not None and place > self._cut
+        segments = self._segments(spans, is_selected, is_after, chosen)
+        strip = Strip(segments).adjust_cell_length(width, self._style("", is_selected, False))
+        return strip.apply_offsets(0, at)
+
+    def _margin(self, entry: Entry, number: int, is_selected: bool) -> list[Span]:
+        bar = ("▌" if self.has_focus else "│") if is_selected else " "
+        first = number == int(entry.gap)
+        turn = str(entry.turn) if entry.turn and first else ""
+        return [(bar, "accent"), (f"{turn:>{GUTTER - 3}}  ", "turn")]
+
+    def _segments(
+        self, spans: Iterable[Span], is_selected: bool, is_after: bool, chosen: tuple[int, int] | None
+    ) -> list[Segment]:
+        segments: list[Segment] = []
+        at = 0
+        for text, look in spans:
+            style = self._style(look, is_selected, is_after)
+            if chosen is None:
+                segments.append(Segment(text, style))
+            else:
+                start, end = chosen
+                end = 1 << 30 if end == -1 else end
+                a, b = max(0, min(len(text), start - at)), max(0, min(len(text), end - at))
+                mark = self.screen.get_component_rich_style("screen--selection", partial=True)
+                segments += [
+                    Segment(piece, each)
+                    for piece, each in ((text[:a], style), (text[a:b], style + mark), (text[b:], style))
+                    if piece
+                ]
+            at += len(text)
+        return segments
+
+    def _style(self, look: str, is_selected: bool, is_after: bool) -> Style:
+        key = (look, is_selected, is_after)
+        style = self._styles.get(key)
+        if style is None:
+            style = self.rich_style
+            if is_selected:
+                style += self.get_component_rich_style("transcript--selected", partial=True)
+            if look in LOOKS:
+                style += self.get_component_rich_style(f"transcript--{look}", partial=True)
+            if is_after and look not in ("cut", "cut-text", "accent"):
+                style += self.get_component_rich_style("transcript--after", partial=True)
+            self._styles[key] = style
+        return style
+
+    # Text selected with the mouse
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the text under the mouse's selection, without the margin."""
+        start, end = selection.start, selection.end
+        text = self._column.text_between((start.x, start.y) if start else None, (end.x, end.y) if end else None)
+        return text, "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Draw the selection."""
+        self.refresh()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Measure what comes into sight before it is drawn."""
+        super().watch_scroll_y(old_value, new_value)
+        self._settle()
+        self._follows = self.is_at_end
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Show by the bar whether keys come here."""
+        super().watch_has_focus(has_focus)
+        self._redraw(self.selected)
+
+    def on_resize(self) -> None:
+        """Wrap everything anew when the width is another one."""
+        if self.scrollable_content_region.width - GUTTER - 1 == self._column.width:
+            self._come_to_rest()
+            return
+        is_first = not self._column.width
+        self._measure_anew()
+        if is_first and not self._follows:
+            self._reveal(self.selected)
+            self._centre_cut()
+
+    def notify_style_update(self) -> None:
+        """Take the looks from the theme again."""
+        self._styles = {}
+        super().notify_style_update()
+
+    # Measures
+
+    @property
+    def _heights(self) -> Heights:
+        return self._column.heights
+
+    @property
+    def _view_height(self) -> int:
+        return max(1, self.scrollable_content_region.height)
+
+    def _span(self, place: int) -> tuple[int, int]:
+        """Return the entry's first line and its height, measured."""
+        if self._column.measure(place):
+            self._resize()
+        return self._heights.start(place), self._heights[place]
+
+    def _measure_anew(self) -> None:
+        """Forget every measure, keeping the entry at the top of the view where it is."""
+        at_end = self._follows
+        top = self._heights.at(round(self.scroll_y))[0] if self._heights else 0
+        self._column.measure_anew(max(16, self.scrollable_content_region.width - GUTTER - 1))
+        self._resize()
+        if not self._heights:
+            return
+        if at_end:
+            self.go_to_end()
+        else:
+            self.scroll_to(y=self._heights.start(top), animate=False)
+        self._settle()
+        self.refresh()
+
+    def _settle(self) -> None:
+        """Measure what is in sight and a page either way, without moving what is at the top of the view."""
+        if self._settling or not self._heights or not self.size.height:
+            return
+        self._settling = True
+        try:
+            top, number = self._heights.at(min(round(self.scroll_y), max(0, self._heights.total - 1)))
+            if self._column.measure_around(top, number, self._view_height):
+                number = min(number, max(0, self._heights[top] - 1))
+                self._resize()
+                target = self._heights.start(top) + number
+                if target != round(self.scroll_y):
+                    self.scroll_to(y=target, animate=False)
+        finally:
+            self._settling = False
+
+    def _resize(self) -> None:
+        size = Size(self.scrollable_content_region.width, self._heights.total if self._heights else 0)
+        if size != self.virtual_size:
+            # Set without its watcher, which would lay out the whole screen: the scrollbar has its place already.
+            self.set_reactive(EntryView.virtual_size, size)
+            self._scroll_update(size)
+
+    def _reveal(self, place: int) -> None:
+        """Scroll as little as it takes to bring the entry in sight."""
+        if not 0 <= place < len(self._heights) or not self.size.height:
+            return
+        top, height = self._span(place)
+        view, page = round(self.scroll_y), self._view_height
+        if top < view or height > page:
+            self.scroll_to(y=top, animate=False)
+        elif top + height > view + page:
+            self.scroll_to(y=top + height - page, animate=False)
+        # Measuring on the way may have moved it.
+        top, height = self._span(place)
+        view = round(self.scroll_y)
+        if not view <= top < view + page:
+            self.scroll_to(y=top, animate=False)
+
+    def _centre_cut(self) -> None:
+        """Bring the cut below the middle of the view: what led there matters more than what followed."""
+        if self._cut is not None and self.size.height:
+            self.scroll_to(y=max(0, self._span(self._cut)[0] - self._view_height * 2 // 3), animate=False)
+
+    def _redraw(self, place: int) -> None:
+        if 0 <= place < len(self._heights):
+            top, height = self._heights.start(place), self._heights[place]
+            self.refresh(Region(0, top - round(self.scroll_y), self.size.width, height))
