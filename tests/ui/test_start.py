@@ -16,6 +16,8 @@ from lab.models.local import Probe
 from lab.models.protocol import Settings
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario
+from lab.ui.app import LabApp
+from lab.ui.screens.lab import LabScreen
 from lab.ui.screens.raw import RawScreen
 from lab.ui.screens.start import StartScreen
 from lab.ui.widgets import asking
@@ -268,6 +270,18 @@ async def test_a_budget_that_is_no_number_is_named_and_nothing_starts() -> None:
         await pressed(pilot, "enter")
         assert started(seen) == []
         assert any("turns" in notice.message for notice in app._notifications)
+
+
+async def test_the_app_starts_the_session_with_the_limits_that_were_set() -> None:
+    app = LabApp("start")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        limits = {"turns": 2, "cost": 0.5}
+        app.post_message(StartScreen.Start("clear-the-host", {}, "persona/refuser", Settings(), None, limits))
+        await settled(pilot)
+        await settled(pilot)
+        assert isinstance(app.screen, LabScreen)
+        assert (app.screen.engine.limits.turns, app.screen.engine.limits.cost) == (2, 0.5)
 
 
 def answering(monkeypatch: pytest.MonkeyPatch, probe: Probe) -> None:

@@ -48,6 +48,9 @@ def _text_lines(change: Change, before: Snapshot | None) -> list[Content]:
     if isinstance(change, ShellChange | ClockChange) or _is_opaque(change, before):
         return []
     shown = [line for line in text_diff(change, before) if not line.startswith(("---", "+++"))]
+    if sum(line.startswith("@@") for line in shown) == 1:
+        # Where the one place is says nothing that its lines do not.
+        shown = shown[1:]
     lines = [Content.styled(f"  {clean_line(line)}", difference_style(line)) for line in shown[:LONGEST]]
     if len(shown) > LONGEST:
         lines.append(Content.styled(f"  … {len(shown) - LONGEST:,} more lines", "$faint"))
