@@ -88,6 +88,12 @@ class LabApp(App[None]):
         for notice in self._notices:
             self.notify(notice, severity="warning", markup=False, timeout=12)
 
+    async def on_unmount(self) -> None:
+        """Close the connections to providers, where there are any."""
+        from lab.models.litellm_setup import close_connections
+
+        await close_connections()
+
     # Sessions
 
     @on(StartScreen.Start)
