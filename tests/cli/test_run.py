@@ -213,7 +213,9 @@ def test_bad_input_is_one_sentence_and_leaves_nothing_behind(
 def test_an_interrupted_run_leaves_a_whole_session_and_exit_code_130(tmp_path: Path) -> None:
     slow = tmp_path / "slow.py"
     slow.write_text(
-        "import asyncio, sys\n"
+        "import asyncio, signal, sys\n"
+        # Whoever runs these tests in the background may have them ignore it.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "import lab.models.catalogue as catalogue\n"
         "from lab.models.protocol import TextDelta\n"
         "class Slow:\n"
