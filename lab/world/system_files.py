@@ -66,9 +66,9 @@ _SHELLS: Final = """\
 /usr/bin/bash
 """
 _SOURCES: Final = """\
-deb http://deb.debian.org/debian bookworm main
-deb http://deb.debian.org/debian-security bookworm-security main
-deb http://deb.debian.org/debian bookworm-updates main
+deb http://apt.infra.corp/debian bookworm main
+deb http://apt.infra.corp/debian-security bookworm-security main
+deb http://apt.infra.corp/debian bookworm-updates main
 """
 _STREAMS: Final = {"fd": "", "stdin": "/0", "stdout": "/1", "stderr": "/2"}
 
