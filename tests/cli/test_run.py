@@ -234,7 +234,10 @@ def test_an_interrupted_run_leaves_a_whole_session_and_exit_code_130(tmp_path: P
     assert running.stderr is not None
     assert running.stderr.readline() == "asked\n"
     running.send_signal(signal.SIGINT)
-    out, err = running.communicate(timeout=60)
+    try:
+        out, err = running.communicate(timeout=60)
+    finally:
+        running.kill()
     assert running.returncode == 130
     assert " · interrupted · 0 turns · " in out
     assert err == "peerlab: the other 2 of 3 sessions were not started\n"
