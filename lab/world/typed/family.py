@@ -81,19 +81,28 @@ def log(acting: Acting, host: LiveHost, program: str, said: str) -> None:
 
 
 def acted(action: Action[Any], table: AnyToolTable, stage: Stage, arguments: Mapping[str, Any]) -> None:
-    """Run an action and tell what came of it, in the words a tool has for what went wrong."""
-    given = {name: printable(value) if isinstance(value, str) else value for name, value in arguments.items()}
+    """Run an action and tell what came of it."""
+    acting = Acting(stage, getattr(table, "user", ""))
+    stage.emit(told_by(stage, action.told.name, lambda: action.run(acting, table, readable(arguments))), "")
+
+
+def readable(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a call's arguments with their texts made printable."""
+    return {name: printable(value) if isinstance(value, str) else value for name, value in arguments.items()}
+
+
+def told_by(stage: Stage, name: str, work: Callable[[], str]) -> str:
+    """Return what `work` says, or what went wrong in the words a tool has for it; a bug is noted to the researcher."""
     try:
-        told = action.run(Acting(stage, getattr(table, "user", "")), table, given)
+        return work()
     except ToolFault as fault:
-        told = f"Error: {fault}"
+        return f"Error: {fault}"
     except OSError as fault:
         about = f"{fault.filename}: " if fault.filename else ""
-        told = f"Error: {about}{fault.strerror or 'Input/output error'}."
+        return f"Error: {about}{fault.strerror or 'Input/output error'}."
     except Exception as fault:
-        stage.running.note(f"{action.told.name} failed: {type(fault).__name__}: {fault}")
-        told = "Error: internal error."
-    stage.emit(told, "")
+        stage.running.note(f"{name} failed: {type(fault).__name__}: {fault}")
+        return "Error: internal error."
 
 
 # Schemas

@@ -16,7 +16,7 @@ from lab.scenario.toolbox import PYTHON_GROUP, CustomTool
 from lab.world.nodes import Directory
 from lab.world.shell import Shell
 from lab.world.stage import Stage
-from lab.world.typed.family import Acting, ToolFault, printable
+from lab.world.typed.family import Acting, printable, readable, told_by
 
 
 class View:
@@ -111,16 +111,6 @@ def python_tool(name: str) -> PythonTool:
 def run_python(tool: CustomTool, stage: Stage, arguments: Mapping[str, Any]) -> None:
     """Run a Python tool. Raises LabError when it is not installed; what it raises itself is told as its failure."""
     function = python_tool(tool.python or "")
-    given = {name: printable(value) if isinstance(value, str) else value for name, value in arguments.items()}
     view = View(stage, Acting(stage, tool.user), tool.host)
-    try:
-        told = str(function(view, MappingProxyType(given)))
-    except ToolFault as fault:
-        told = f"Error: {fault}"
-    except OSError as fault:
-        about = f"{fault.filename}: " if fault.filename else ""
-        told = f"Error: {about}{fault.strerror or 'Input/output error'}."
-    except Exception as fault:
-        stage.running.note(f"{tool.name} failed: {type(fault).__name__}: {fault}")
-        told = "Error: internal error."
-    stage.emit(printable(told), "")
+    given = MappingProxyType(readable(arguments))
+    stage.emit(printable(told_by(stage, tool.name, lambda: str(function(view, given)))), "")
