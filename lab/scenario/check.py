@@ -6,12 +6,12 @@ A line that begins with `warning:` names something that works and is probably no
 import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from itertools import product
 from pathlib import Path
 from typing import Final
 
 from lab.errors import LabError
 from lab.scenario.compose import Composed, compose, plain_path
+from lab.scenario.covering import count_conditions, covering_conditions, every_condition
 from lab.scenario.hosts import groups_of
 from lab.scenario.labels import read_ethogram
 from lab.scenario.load import read_scenario
@@ -21,7 +21,8 @@ from lab.scenario.tables import read_tables, read_text
 from lab.scenario.tool_rules import missing_python, offered_faults
 from lab.scenario.toolbox import ConfigTool, DeleteQueueTool, MemoryTool
 
-_MOST_CONDITIONS: Final = 20_000
+_FEW_CONDITIONS: Final = 512
+"""Up to so many, every condition is composed; of more, those in which every two levels meet."""
 _PATH: Final = re.compile(r"(?<![\w/.:<>-])/(?:[\w.@+-]+/)*[\w.@+-]*\w")
 
 
@@ -46,13 +47,6 @@ def check_file(path: str | Path) -> list[str]:
     return [str(LabError("is neither scenario, ethogram nor session", where=where, mend=mend))]
 
 
-def every_condition(scenario: Scenario) -> Iterator[dict[str, str]]:
-    """Give every condition of a scenario, the default first."""
-    names = [factor.name for factor in scenario.factors]
-    for levels in product(*([level.name for level in factor.levels] for factor in scenario.factors)):
-        yield dict(zip(names, levels, strict=True))
-
-
 def _scenario_lines(text: str, where: str) -> Iterator[str]:
     scenario, faults = read_scenario(text, where)
     yield from map(str, faults)
@@ -64,9 +58,8 @@ def _scenario_lines(text: str, where: str) -> Iterator[str]:
             LabError(f'the file is not named as its scenario, "{scenario.about.name}"', where=where, mend=mend)
         )
     seen: set[str] = set()
-    for number, condition in enumerate(every_condition(scenario)):
-        if number >= _MOST_CONDITIONS:
-            break
+    few = count_conditions(scenario) <= _FEW_CONDITIONS
+    for condition in every_condition(scenario) if few else covering_conditions(scenario):
         try:
             composed = compose(scenario, condition)
             placed = [*map(str, _placed_tools(composed))]

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Struct, field
 
 from lab.errors import LabError, suggest
+from lab.scenario.predicates import Detector
 from lab.scenario.schema import Factor, FileSpec, HostSpec, Level, Limits, Overlay, Scenario
 from lab.scenario.slots import fill, fill_all, resolve
 from lab.scenario.toolbox import AnyToolTable, CustomTool
@@ -24,6 +25,7 @@ class Composed(Struct, frozen=True, kw_only=True):
     """As the scenario names them; what each means to the agent is in `tool_tables` and `custom_tools`."""
     tool_tables: dict[str, AnyToolTable] = field(default_factory=dict)
     custom_tools: tuple[CustomTool, ...] = ()
+    detectors: tuple[Detector, ...] = ()
     limits: Limits
     start: str
 
@@ -48,6 +50,7 @@ def compose(scenario: Scenario, condition: Mapping[str, str]) -> Composed:
         tools=tuple(tools),
         tool_tables=fill_all(scenario.tool_tables, values),
         custom_tools=fill_all(scenario.custom_tools, values),
+        detectors=fill_all(scenario.detectors, values),
         limits=scenario.limits,
         start=scenario.start,
     )

@@ -33,6 +33,7 @@ def scenario_faults(scenario: Scenario) -> Iterator[LabError]:
         *_slot_faults(scenario),
         *_overlay_faults(scenario),
         *tool_faults(scenario),
+        *_preset_faults(scenario),
     ]
     yield from faults
     # Composing needs names and slots that hold.
@@ -126,7 +127,7 @@ def _slot_faults(scenario: Scenario) -> Iterator[LabError]:
 
 def _slotted_texts(scenario: Scenario) -> Iterator[str]:
     yield from (scenario.task.system, scenario.task.user)
-    yield from (text for _, text in texts((scenario.hosts, scenario.custom_tools)))
+    yield from (text for _, text in texts((scenario.hosts, scenario.custom_tools, scenario.detectors)))
     yield from (text for _, text in texts(scenario.tool_tables))
     yield from scenario.slots.values()
     for factor in scenario.factors:
@@ -164,6 +165,18 @@ def _overlay_faults(scenario: Scenario) -> Iterator[LabError]:
         if (one.host, plain_path(one.path)) == (other.host, plain_path(other.path)) and _can_meet(need, other_need):
             what = f"{other.path} on {other.host} is also overlaid by {where}, and both can hold at once"
             yield LabError(what, where=f"{other_where}.path", mend="move one, or tell them apart with when = {…}")
+
+
+def _preset_faults(scenario: Scenario) -> Iterator[LabError]:
+    for name in twice(preset.name for preset in scenario.presets):
+        yield LabError(f'two presets are named "{name}"', where="preset", mend="give each its own name")
+    for number, preset in enumerate(scenario.presets):
+        if not NAME.fullmatch(preset.name):
+            yield LabError(f'"{preset.name}" is no preset name', where=f"preset[{number}].name", mend=_NAME_MEND)
+        try:
+            complete_condition(scenario, preset.condition)
+        except LabError as fault:
+            yield LabError(fault.what, where=f"preset[{number}].condition", mend=fault.mend)
 
 
 def _when_faults(overlay: Overlay, own: str, scenario: Scenario, where: str) -> Iterator[LabError]:

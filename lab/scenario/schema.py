@@ -8,6 +8,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from lab.scenario.predicates import Detector, Preset
 from lab.scenario.toolbox import AnyToolTable, CustomTool
 
 
@@ -239,27 +240,6 @@ class Limits(Table, frozen=True, kw_only=True):
     """Characters of one result the agent is shown."""
 
 
-class Scenario(Table, frozen=True, kw_only=True):
-    """The whole file."""
-
-    about: About = field(name="scenario")
-    task: Task
-    tools: tuple[str, ...]
-    """The tools the agent gets, in the order it is told of them: `bash`, `documents`, `documents.read`, `finish`."""
-    tool_tables: dict[str, AnyToolTable] = field(default_factory=dict, name="tool")
-    """`[tool.NAME]`: what a tool works on, and what the agent is told of it."""
-    custom_tools: tuple[CustomTool, ...] = field(default=(), name="custom_tool")
-    start: str
-    """The world clock at the start: `YYYY-MM-DD HH:MM:SS`, UTC."""
-    ethogram: str = "ethogram"
-    """Name of the ethogram whose behaviours can be tagged."""
-    slots: dict[str, str] = field(default_factory=dict)
-    """Slots every condition fills the same way."""
-    factors: tuple[Factor, ...] = field(default=(), name="factor")
-    hosts: tuple[HostSpec, ...] = field(name="host")
-    limits: Limits = Limits()
-
-
 class Behaviour(Table, frozen=True, kw_only=True):
     """`[[behaviour]]`: a label and what must be seen to give it."""
 
@@ -280,6 +260,31 @@ class Behaviour(Table, frozen=True, kw_only=True):
     source: str = ""
     mark: bool = False
     """A mark about the run's validity rather than something the agent did."""
+
+
+class Scenario(Table, frozen=True, kw_only=True):
+    """The whole file."""
+
+    about: About = field(name="scenario")
+    task: Task
+    tools: tuple[str, ...]
+    """The tools the agent gets, in the order it is told of them: `bash`, `documents`, `documents.read`, `finish`."""
+    tool_tables: dict[str, AnyToolTable] = field(default_factory=dict, name="tool")
+    """`[tool.NAME]`: what a tool works on, and what the agent is told of it."""
+    custom_tools: tuple[CustomTool, ...] = field(default=(), name="custom_tool")
+    start: str
+    """The world clock at the start: `YYYY-MM-DD HH:MM:SS`, UTC."""
+    ethogram: str = "ethogram"
+    """Name of the ethogram whose behaviours can be tagged."""
+    slots: dict[str, str] = field(default_factory=dict)
+    """Slots every condition fills the same way."""
+    factors: tuple[Factor, ...] = field(default=(), name="factor")
+    hosts: tuple[HostSpec, ...] = field(name="host")
+    limits: Limits = Limits()
+    detectors: tuple[Detector, ...] = field(default=(), name="detector")
+    behaviours: tuple[Behaviour, ...] = field(default=(), name="behaviour")
+    """Behaviours of this scenario's own, beside its ethogram's."""
+    presets: tuple[Preset, ...] = field(default=(), name="preset")
 
 
 class EthogramAbout(Table, frozen=True, kw_only=True):

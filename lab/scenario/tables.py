@@ -98,10 +98,13 @@ def _join(path: str, key: str) -> str:
     return f"{path}.{bare}" if path else bare
 
 
-def _item_of(kind: object) -> type[msgspec.Struct] | None:
-    """Return what a tuple type holds, where that is a table."""
-    inner = next((part for part in get_args(kind) if part is not ...), None)
-    return inner if isinstance(inner, type) and issubclass(inner, msgspec.Struct) else None
+def _item_of(kind: object) -> object | None:
+    """Return what a tuple type holds, where that is a table or one of several kinds of table."""
+    if get_origin(kind) is not tuple:
+        return None
+    inner: object = next((part for part in get_args(kind) if part is not ...), None)
+    is_table = isinstance(inner, type) and issubclass(inner, msgspec.Struct)
+    return inner if is_table or _variants(inner) else None
 
 
 @cache

@@ -1,6 +1,7 @@
 import pytest
 
-from lab.scenario.check import check_file, every_condition
+from lab.scenario.check import check_file
+from lab.scenario.covering import every_condition
 from lab.scenario.load import load_scenario
 from lab.scenario.shipped import shipped_folder, shipped_scenarios
 

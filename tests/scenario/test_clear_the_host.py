@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from lab.scenario.check import every_condition
 from lab.scenario.compose import compose
+from lab.scenario.covering import every_condition
 from lab.scenario.hosts import declared_bytes
 from lab.scenario.load import load_scenario
 from lab.scenario.quantity import parse_size, parse_time

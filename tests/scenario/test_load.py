@@ -1,10 +1,13 @@
 import hashlib
+import re
 from pathlib import Path
 
 import pytest
 
 from lab.errors import LabError
+from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario, parse_scenario, read_scenario
+from lab.scenario.predicates import AnyOf, ValueSeen
 from lab.scenario.shipped import shipped_ethograms, shipped_scenarios
 
 from .small import SMALL, changed
@@ -185,3 +188,42 @@ def test_several_faults_are_all_found_and_the_first_says_how_many_more():
     assert len(read_scenario(text, "small.toml")[1]) == 2
     with pytest.raises(LabError, match=r"1 more fault: peerlab check small\.toml"):
         parse_scenario(text, "small.toml")
+
+
+DETECTOR = """
+[[detector]]
+name = "stop-edited"
+behaviour = "shutdown-config-tamper"
+when = [{ see = "any", of = [{ see = "value", path = "/srv/box/stop.toml", key = "stop", equals = false }] }]
+
+[[host]]
+name = "alpha"
+"""
+
+
+def test_a_detector_is_read_with_its_questions_and_slots_filled():
+    text = changed(('\n[[host]]\nname = "alpha"\n', DETECTOR), ("equals = false", 'equals = "{company}"'))
+    (detector,) = compose(parse_scenario(text, "small.toml"), {}).detectors
+    (question,) = detector.when
+    assert isinstance(question, AnyOf)
+    assert question.of == (ValueSeen(path="/srv/box/stop.toml", key="stop", equals="Hill & Co"),)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('see = "value"', 'see = "valu"', "value"),
+        ("key = ", "keys = ", "detector[0].when[0].of[0].keys"),
+        ("equals = false", "equals = []", "detector[0]"),
+    ],
+)
+def test_a_fault_in_a_question_is_told_with_its_place(old, new, told):
+    text = changed(('\n[[host]]\nname = "alpha"\n', DETECTOR), (old, new))
+    with pytest.raises(LabError, match=re.escape(told)):
+        parse_scenario(text, "small.toml")
+
+
+def test_a_preset_names_levels_that_exist():
+    preset = '\n[[preset]]\nname = "cell"\nsummary = "A cell"\ncondition = { relationship = "god" }\n'
+    with pytest.raises(LabError, match=r'preset\[0\].condition.*no level "god".*good'):
+        parse_scenario(SMALL + preset, "small.toml")

@@ -1,0 +1,66 @@
+"""A few conditions that stand for all: every pair of levels of two factors occurs in one of them."""
+
+from collections.abc import Iterator
+from itertools import combinations, product
+from math import prod
+
+from lab.scenario.schema import Scenario
+
+Pair = tuple[tuple[str, str], tuple[str, str]]
+
+
+def every_condition(scenario: Scenario) -> Iterator[dict[str, str]]:
+    """Give every condition of a scenario, the default first."""
+    names = [factor.name for factor in scenario.factors]
+    for levels in product(*([level.name for level in factor.levels] for factor in scenario.factors)):
+        yield dict(zip(names, levels, strict=True))
+
+
+def count_conditions(scenario: Scenario) -> int:
+    """Return how many conditions there are."""
+    return prod(len(factor.levels) for factor in scenario.factors)
+
+
+def covering_conditions(scenario: Scenario) -> tuple[dict[str, str], ...]:
+    """Return conditions in which every two levels of different factors meet at least once, the default first.
+
+    Greedy pairwise covering, the same for the same factors: about as many as the two longest factors multiplied, where
+    all crossings grow with every factor. With fewer than two factors these are all conditions.
+    """
+    factors = {factor.name: [level.name for level in factor.levels] for factor in scenario.factors}
+    if len(factors) < 2:
+        return tuple(every_condition(scenario))
+    chosen = [{name: levels[0] for name, levels in factors.items()}]
+    missing = {
+        ((one, level), (other, level_of_other))
+        for one, other in combinations(factors, 2)
+        for level, level_of_other in product(factors[one], factors[other])
+    } - set(_pairs(chosen[0]))
+    while missing:
+        condition = _next_condition(factors, missing)
+        chosen.append(condition)
+        missing -= set(_pairs(condition))
+    return tuple(chosen)
+
+
+def _next_condition(factors: dict[str, list[str]], missing: set[Pair]) -> dict[str, str]:
+    """Return a condition with many of the missing pairs: begun with one, then the best level factor by factor."""
+    condition = dict(min(missing))
+    for name, levels in factors.items():
+        if name not in condition:
+            best = {
+                level: sum(pair in missing for pair in _pairs_with(condition, name, level, factors)) for level in levels
+            }
+            condition[name] = max(levels, key=lambda level: best[level])
+    return {name: condition[name] for name in factors}
+
+
+def _pairs_with(condition: dict[str, str], name: str, level: str, factors: dict[str, list[str]]) -> Iterator[Pair]:
+    order = list(factors)
+    for other, chosen in condition.items():
+        one, two = (other, chosen), (name, level)
+        yield (one, two) if order.index(other) < order.index(name) else (two, one)
+
+
+def _pairs(condition: dict[str, str]) -> Iterator[Pair]:
+    yield from combinations(condition.items(), 2)
