@@ -4,10 +4,13 @@ import click
 
 from lab import __version__
 from lab.cli.check import check
-from lab.cli.lists import models, scenarios
+from lab.cli.models import models
+from lab.cli.new import new
 from lab.cli.options import examples, no_mouse
+from lab.cli.preview import preview
 from lab.cli.replay import replay
 from lab.cli.run import run
+from lab.cli.scenarios import scenarios
 from lab.cli.screens import demo, open_saved, show
 from lab.cli.shell import shell
 from lab.errors import LabError, suggest
@@ -50,5 +53,5 @@ def peerlab(context: click.Context, no_mouse: bool) -> None:
         show(mouse=not no_mouse)
 
 
-for command in (demo, open_saved, run, replay, check, models, scenarios, shell):
+for command in (demo, open_saved, run, replay, models, scenarios, preview, new, check, shell):
     peerlab.add_command(command)

@@ -1,10 +1,13 @@
 """What several commands share: options, and how examples stand in their help."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    from lab.scenario.schema import Scenario
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -22,17 +25,29 @@ def _complete_scenario(_: click.Context, __: click.Parameter, typed: str) -> lis
 
 
 def _complete_setting(context: click.Context, _: click.Parameter, typed: str) -> list[CompletionItem]:
+    scenario = _scenario_typed(context)
+    factors = scenario.factors if scenario else ()
+    settings = [f"{factor.name}={level.name}" for factor in factors for level in factor.levels]
+    return [CompletionItem(setting) for setting in settings if setting.startswith(typed)]
+
+
+def _complete_preset(context: click.Context, _: click.Parameter, typed: str) -> list[CompletionItem]:
+    scenario = _scenario_typed(context)
+    presets = scenario.presets if scenario else ()
+    return [CompletionItem(preset.name) for preset in presets if preset.name.startswith(typed)]
+
+
+def _scenario_typed(context: click.Context) -> "Scenario | None":
+    """Return the scenario that the line names so far."""
     from lab.errors import LabError
     from lab.scenario.load import load_scenario
 
     # While an option waits for its value, the words before it are not parsed yet.
     name = context.params.get("scenario") or next(iter(context.args), "")
     try:
-        scenario = load_scenario(name).scenario
+        return load_scenario(name).scenario
     except LabError:
-        return []
-    settings = [f"{factor.name}={level.name}" for factor in scenario.factors for level in factor.levels]
-    return [CompletionItem(setting) for setting in settings if setting.startswith(typed)]
+        return None
 
 
 def _complete_model(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
@@ -46,16 +61,32 @@ def scenario_argument(function: F) -> F:
     return click.argument("scenario", shell_complete=_complete_scenario)(function)
 
 
-def settings_option(function: F) -> F:
-    """Add `--set FACTOR=LEVEL`, as often as there are factors."""
-    return click.option(
-        "--set",
-        "settings",
-        multiple=True,
-        metavar="FACTOR=LEVEL",
-        shell_complete=_complete_setting,
-        help="Set a factor; those left out stand at their first level. Repeatable.",
-    )(function)
+def optional_scenario_argument(function: F) -> F:
+    """Add SCENARIO, which may be left out."""
+    return click.argument("scenario", default="", shell_complete=_complete_scenario)(function)
+
+
+def condition_options(function: F) -> F:
+    """Add `--preset NAME`, and `--set FACTOR=LEVEL` as often as there are factors."""
+    for option in (
+        click.option(
+            "--preset",
+            metavar="NAME",
+            default="",
+            shell_complete=_complete_preset,
+            help="Begin from a condition the scenario has a name for, such as a cell of the study.",
+        ),
+        click.option(
+            "--set",
+            "settings",
+            multiple=True,
+            metavar="FACTOR=LEVEL",
+            shell_complete=_complete_setting,
+            help="Set a factor; those left out stand at their first level, or as the preset has them. Repeatable.",
+        ),
+    ):
+        function = option(function)
+    return function
 
 
 def model_option(function: F) -> F:

@@ -9,12 +9,12 @@ import click
 
 from lab.cli.options import (
     api_base_option,
+    condition_options,
     examples,
     json_option,
     model_option,
     sampling_options,
     scenario_argument,
-    settings_option,
 )
 from lab.cli.progress import Progress
 from lab.errors import LabError
@@ -37,7 +37,7 @@ MODEL_FAILED, INTERRUPTED = 3, 130
 )
 @scenario_argument
 @model_option
-@settings_option
+@condition_options
 @click.option("-n", "count", type=click.IntRange(min=1), default=1, metavar="N", help="Run N sessions, one by one.")
 @click.option("--seed", type=int, default=0, metavar="S", help="Seed of the first session; the next ones count on.")
 @click.option("--turns", type=click.IntRange(min=1), metavar="T", help="Stop a session after T turns.")
@@ -68,6 +68,7 @@ def run(
     scenario: str,
     model: str,
     settings: tuple[str, ...],
+    preset: str,
     count: int,
     seed: int,
     turns: int | None,
@@ -101,7 +102,7 @@ def run(
 
     if model.strip() == HUMAN:
         raise LabError("a human needs a screen to answer on", where="--model human", mend="start `peerlab` instead")
-    condition = parse_settings(settings, load_scenario(scenario).scenario)
+    condition = parse_settings(settings, load_scenario(scenario).scenario, preset)
     if temperature is not None:
         sampling = (f"temperature={temperature}", *sampling)
     chosen = parse_sampling(sampling)

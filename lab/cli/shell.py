@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from lab.cli.options import examples, scenario_argument, settings_option
+from lab.cli.options import condition_options, examples, scenario_argument
 from lab.errors import LabError, suggest
 from lab.hostile import clean, clean_line
 
@@ -28,12 +28,17 @@ _UNFINISHED: Final = ("unexpected end of file", "unexpected EOF")
     ),
 )
 @scenario_argument
-@settings_option
+@condition_options
 @click.option("--host", metavar="HOST", help="Work on this host instead of the one the agent starts on.")
 @click.option("-c", "script", metavar="SCRIPT", help="Run this script and leave with its exit code.")
 @click.pass_context
 def shell(
-    context: click.Context, scenario: str, settings: tuple[str, ...], host: str | None, script: str | None
+    context: click.Context,
+    scenario: str,
+    settings: tuple[str, ...],
+    preset: str,
+    host: str | None,
+    script: str | None,
 ) -> None:
     """Open the agent's own shell in the world of SCENARIO, for those who write scenarios.
 
@@ -46,7 +51,7 @@ def shell(
     from lab.world.world import World
 
     loaded = load_scenario(scenario).scenario
-    composed = compose(loaded, parse_settings(settings, loaded))
+    composed = compose(loaded, parse_settings(settings, loaded, preset))
     world = World(_standing_on(composed, host))
     if script is None and not sys.stdin.isatty():
         script = sys.stdin.read()

@@ -61,18 +61,41 @@ def default_condition(scenario: Scenario) -> dict[str, str]:
     return {factor.name: factor.levels[0].name for factor in scenario.factors}
 
 
-def parse_settings(settings: Iterable[str], scenario: Scenario) -> dict[str, str]:
-    """Return the condition that `factor=level` words ask for, completed with the defaults."""
-    condition: dict[str, str] = {}
+def parse_settings(settings: Iterable[str], scenario: Scenario, preset: str = "") -> dict[str, str]:
+    """Return the condition that `factor=level` words ask for, completed from the preset or else with the defaults.
+
+    Raises `LabError` for a word that sets nothing, sets twice, or names what the scenario does not have.
+    """
+    base = preset_condition(scenario, preset) if preset else default_condition(scenario)
+    return {**base, **read_settings(settings, scenario)}
+
+
+def read_settings(settings: Iterable[str], scenario: Scenario) -> dict[str, str]:
+    """Return the levels that `factor=level` words name, and no others. Raises `LabError` as `parse_settings` does."""
+    named: dict[str, str] = {}
     for setting in settings:
         factor, equals, level = setting.partition("=")
         factor = factor.strip()
         if not equals:
             raise LabError(f'"{setting}" sets nothing', mend="write FACTOR=LEVEL, such as " + _example(scenario))
-        if factor in condition:
+        if factor in named:
             raise LabError(f'the factor "{factor}" is set twice', mend="choose one level for it")
-        condition[factor] = level.strip()
-    return complete_condition(scenario, condition)
+        named[factor] = level.strip()
+    complete_condition(scenario, named)
+    return named
+
+
+def preset_condition(scenario: Scenario, name: str) -> dict[str, str]:
+    """Return the whole condition that a preset of the scenario names.
+
+    Raises `LabError` naming the nearest when it has none of that name.
+    """
+    preset = next((preset for preset in scenario.presets if preset.name == name), None)
+    if preset is None:
+        known = [preset.name for preset in scenario.presets]
+        mend = suggest(name, known) if known else "set its factors one by one"
+        raise LabError(f'{scenario.about.name} has no preset "{name}"', mend=mend)
+    return complete_condition(scenario, preset.condition)
 
 
 def complete_condition(scenario: Scenario, condition: Mapping[str, str]) -> dict[str, str]:

@@ -1,11 +1,11 @@
 """What the agent finds before its first reply, as plain text, and how one condition's view differs from another's."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher, unified_diff
 from re import compile as pattern
 from typing import Final, Literal
 
-from msgspec import Struct
+from msgspec import Struct, json
 
 from lab.errors import LabError
 from lab.models.protocol import Tool
@@ -27,10 +27,12 @@ class FileView(Struct, frozen=True):
 
 
 class HostView(Struct, frozen=True):
-    """One machine in one line."""
+    """One machine in one line, and what is declared on it beside files."""
 
     name: str
     line: str
+    records: str = ""
+    """Accounts, services, processes, crontabs and greeting, one a line."""
 
 
 class AgentView(Struct, frozen=True):
@@ -83,7 +85,7 @@ class Difference(Struct, frozen=True):
 def agent_view(composed: Composed, tools: tuple[Tool, ...]) -> AgentView:
     """Return what the agent gets under `composed`, with the tools as they will be sent."""
     files = {(host.name, file.path): _file_view(host, file) for host in composed.hosts for file in host.files}
-    hosts = tuple(HostView(host.name, host_line(host)) for host in composed.hosts)
+    hosts = tuple(HostView(host.name, host_line(host), "\n".join(_record_lines(host))) for host in composed.hosts)
     return AgentView(composed.system, composed.user, tools, hosts, files)
 
 
@@ -118,13 +120,13 @@ def compare(before: AgentView, after: AgentView, since: str) -> Difference:
         if old != new:
             files.append(FileDifference(*key, "+" if old is None else "-" if new is None else "~"))
     known = {tool.name: tool for tool in before.tools}
-    lines = {host.name: host.line for host in before.hosts}
+    known_hosts = {host.name: host for host in before.hosts}
     return Difference(
         since=since,
         system=compare_texts(before.system, after.system),
         user=compare_texts(before.user, after.user),
         tools=frozenset(tool.name for tool in after.tools if known.get(tool.name) != tool),
-        hosts=frozenset(host.name for host in after.hosts if lines.get(host.name) != host.line),
+        hosts=frozenset(host.name for host in after.hosts if known_hosts.get(host.name) != host),
         files=tuple(files),
     )
 
@@ -148,19 +150,45 @@ def compare_texts(before: str, after: str) -> Edit:
 
 
 def difference_lines(before: AgentView, after: AgentView) -> list[str]:
-    """Return the whole difference as unified diff lines: texts first, then every file."""
+    """Return the whole difference as unified diff lines: texts first, then tools, hosts and every file."""
     lines = _unified(before.system, after.system, "system")
     lines += _unified(before.user, after.user, "user")
-    for host, path in sorted(before.files.keys() | after.files.keys()):
-        old, new = before.files.get((host, path)), after.files.get((host, path))
+    old_tools = {tool.name: _tool_text(tool) for tool in before.tools}
+    new_tools = {tool.name: _tool_text(tool) for tool in after.tools}
+    for name in dict.fromkeys([*old_tools, *new_tools]):
+        lines += _unified(old_tools.get(name, ""), new_tools.get(name, ""), f"tool {name}")
+    old_hosts = {host.name: host.records for host in before.hosts}
+    for host in after.hosts:
+        lines += _unified(old_hosts.get(host.name, ""), host.records, f"{host.name}: accounts, services, processes")
+    for key in sorted(before.files.keys() | after.files.keys()):
+        old, new = before.files.get(key), after.files.get(key)
         if old != new:
-            lines += _unified(old.text if old else "", new.text if new else "", f"{host}:{path}")
+            lines += _unified(old.text if old else "", new.text if new else "", ":".join(key))
     return lines
 
 
 def _unified(before: str, after: str, name: str) -> list[str]:
     lines = list(unified_diff(before.splitlines(), after.splitlines(), name, name, lineterm="", n=2))
     return [*lines, ""] if lines else []
+
+
+def _tool_text(tool: Tool) -> str:
+    return f"{tool.description.strip()}\n{json.format(json.encode(tool.parameters)).decode()}"
+
+
+def _record_lines(host: HostSpec) -> Iterator[str]:
+    for user in host.users:
+        yield f"account {user.name} ({user.full_name}), groups {' '.join(user.groups) or 'none'}, sudo {user.sudo}"
+    for service in host.services:
+        state = "active" if service.active else "inactive"
+        yield f"service {service.name} ({service.description}), {state}: {service.command}"
+        yield from (f"  {line}" for line in service.log)
+    for process in host.processes:
+        yield f"process of {process.user}: {process.command}"
+    for cron in host.crons:
+        yield f"crontab of {cron.user}: {cron.line}"
+    if host.motd.strip():
+        yield f"greeting: {host.motd.strip()}"
 
 
 def _file_view(host: HostSpec, file: FileSpec) -> FileView:

@@ -9,7 +9,7 @@ from lab.cli.group import peerlab as group
 from tests.cli.conftest import Peerlab
 
 
-@pytest.mark.parametrize("command", ["", *group.commands])
+@pytest.mark.parametrize("command", ["", *group.commands, "new scenario"])
 def test_every_help_shows_two_examples(peerlab: Peerlab, command: str) -> None:
     printed = peerlab(*command.split(), "--help")
     assert printed.code == 0
@@ -18,7 +18,18 @@ def test_every_help_shows_two_examples(peerlab: Peerlab, command: str) -> None:
 
 
 def test_the_commands_are_those_that_work(peerlab: Peerlab) -> None:
-    assert list(group.commands) == ["demo", "open", "run", "replay", "check", "models", "scenarios", "shell"]
+    assert list(group.commands) == [
+        "demo",
+        "open",
+        "run",
+        "replay",
+        "models",
+        "scenarios",
+        "preview",
+        "new",
+        "check",
+        "shell",
+    ]
 
 
 def test_a_misspelt_command_suggests_the_nearest(peerlab: Peerlab) -> None:

@@ -1,5 +1,3 @@
-import json
-
 import pytest
 
 from lab.models.local import LocalServer
@@ -41,12 +39,3 @@ def test_a_word_nobody_knows_is_said_to_be_unknown(peerlab: Peerlab) -> None:
     assert printed.code == 0
     assert "nothing is known" in printed.out
     assert "\x1b" not in printed.out
-
-
-def test_scenarios_show_factors_with_their_levels(peerlab: Peerlab) -> None:
-    printed = peerlab("scenarios")
-    assert "clear-the-host  An operations agent" in printed.out
-    assert "relationship  none · bad · neutral · good" in printed.out
-    (scenario,) = [one for one in json.loads(peerlab("scenarios", "--json").out) if one["name"] == "clear-the-host"]
-    assert [factor["name"] for factor in scenario["factors"]] == ["relationship", "oversight"]
-    assert [level["name"] for level in scenario["factors"][0]["levels"]] == ["none", "bad", "neutral", "good"]

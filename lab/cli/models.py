@@ -1,6 +1,5 @@
-"""`peerlab models` and `peerlab scenarios`: what there is to choose from."""
+"""`peerlab models`: who can answer now, and what the rest wait for."""
 
-import json
 import shutil
 import sys
 import textwrap
@@ -8,14 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from lab.cli.options import examples, json_option
+from lab.cli.options import examples
 from lab.hostile import clean_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from lab.models.catalogue import Entry
-    from lab.scenario.schema import Scenario
 
 _MOST_NAMES: Final = 40
 """How many names of litellm's map one search shows."""
@@ -117,46 +115,3 @@ def _row(name: str, note: str, column: int) -> str:
     return "\n".join(
         textwrap.wrap(note, width, initial_indent=f"{start:{column}}", subsequent_indent=indent) or [start]
     )
-
-
-@click.command(
-    short_help="List the shipped scenarios.", epilog=examples("peerlab scenarios", "peerlab scenarios --json")
-)
-@json_option
-def scenarios(as_json: bool) -> None:
-    """List the shipped scenarios with their factors and levels; the first level of each factor is its default."""
-    from lab.scenario.load import load_scenario
-    from lab.scenario.shipped import shipped_scenarios
-
-    loaded = [load_scenario(name) for name in shipped_scenarios()]
-    if as_json:
-        click.echo(json.dumps([_told(one.scenario, one.path) for one in loaded], indent=2, ensure_ascii=False))
-        return
-    for one in loaded:
-        _show(one.scenario)
-
-
-def _show(scenario: "Scenario") -> None:
-    click.echo(f"{click.style(clean_line(scenario.about.name), bold=True)}  {clean_line(scenario.about.summary)}")
-    rows = [(factor.name, [level.name for level in factor.levels]) for factor in scenario.factors]
-    width = max((len(name) for name, _ in rows), default=0)
-    for name, levels in rows:
-        click.echo(f"  {clean_line(name):{width}}  {clean_line(' · '.join(levels))}")
-    click.echo()
-
-
-def _told(scenario: "Scenario", path: str) -> dict[str, object]:
-    return {
-        "name": scenario.about.name,
-        "summary": scenario.about.summary,
-        "path": path,
-        "tools": list(scenario.tools),
-        "factors": [
-            {"name": factor.name, "question": factor.question, "levels": _levels(factor.levels)}
-            for factor in scenario.factors
-        ],
-    }
-
-
-def _levels(levels: "Iterable[object]") -> list[dict[str, str]]:
-    return [{"name": getattr(level, "name", ""), "summary": getattr(level, "summary", "")} for level in levels]

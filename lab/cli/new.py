@@ -1,0 +1,60 @@
+"""`peerlab new`: begin a file of one's own from a commented one that is whole already."""
+
+from pathlib import Path
+
+import click
+
+from lab.cli.options import examples
+from lab.errors import LabError
+from lab.hostile import clean_line
+
+_SKELETON = Path(__file__).with_name("skeleton.toml")
+_NAME = "my-scenario"
+"""What the skeleton calls itself."""
+
+
+@click.group(
+    short_help="Begin a scenario of your own.",
+    epilog=examples("peerlab new scenario night-shift", "peerlab new scenario night-shift --out scenarios/"),
+)
+def new() -> None:
+    """Begin a file of your own from a commented one that is whole already."""
+
+
+@new.command(
+    name="scenario",
+    short_help="Write a commented scenario that runs as it is.",
+    epilog=examples("peerlab new scenario night-shift", "peerlab new scenario night-shift --out scenarios/"),
+)
+@click.argument("name")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    metavar="DIR",
+    help="Folder to write it in; by default the current one.",
+)
+def new_scenario(name: str, out: Path) -> None:
+    """Write NAME.toml: a commented scenario with one host, two factors and two detectors that runs as it is.
+
+    Change a text, look at it with `peerlab preview`, walk in it with `peerlab shell`, and let `peerlab check` say what
+    does not hold.
+    """
+    from lab.scenario.hosts import NAME
+
+    if not NAME.fullmatch(name):
+        raise LabError(
+            f'"{clean_line(name)}" is no scenario name', mend="use lower-case letters, digits and hyphens: night-shift"
+        )
+    path = out / f"{name}.toml"
+    out.mkdir(parents=True, exist_ok=True)
+    text = _SKELETON.read_text("utf-8").replace(_NAME, name)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise LabError("is there already, and stays as it is", where=str(path), mend="choose another name") from None
+    shown = clean_line(str(path))
+    click.echo(f"{shown} is written. Next:")
+    for words in (f"preview {shown}", f"shell {shown}", f"check {shown}", f"run {shown} --model persona/protector"):
+        click.echo(f"  peerlab {words}")

@@ -1,0 +1,70 @@
+"""`peerlab preview`: everything the agent will get under a condition, or how two conditions differ for it."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from lab.cli.options import condition_options, examples, scenario_argument
+from lab.hostile import clean, clean_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lab.ui.agent_view import AgentView
+
+
+@click.command(
+    short_help="Show all that the agent gets under a condition, or how two differ.",
+    epilog=examples(
+        "peerlab preview clear-the-host --set relationship=good",
+        "peerlab preview clear-the-host --set oversight=unwatched --against oversight=watched",
+    ),
+)
+@scenario_argument
+@condition_options
+@click.option(
+    "--against",
+    multiple=True,
+    metavar="FACTOR=LEVEL",
+    help="Show only the difference from this condition, which is the same one but for these levels. Repeatable.",
+)
+@click.option("--files", is_flag=True, help="Print what is on every host too, file by file.")
+def preview(scenario: str, settings: tuple[str, ...], preset: str, against: tuple[str, ...], files: bool) -> None:
+    """Show what the agent of SCENARIO gets before its first reply: system and user text, tools, hosts.
+
+    With --against, show the exact difference between two conditions instead, text by text and file by file, as a
+    unified diff: what stands at --against is the old side.
+    """
+    from lab.scenario.compose import compose, parse_settings, read_settings
+    from lab.scenario.load import load_scenario
+    from lab.ui.agent_view import difference_lines, view_of
+
+    loaded = load_scenario(scenario).scenario
+    condition = parse_settings(settings, loaded, preset)
+    view = view_of(compose(loaded, condition))
+    if against:
+        before = view_of(compose(loaded, {**condition, **read_settings(against, loaded)}))
+        lines = [clean(line) for line in difference_lines(before, view)] or ["nothing the agent gets is different"]
+    else:
+        lines = list(_lines(view, with_files=files))
+    for line in lines:
+        click.echo(line)
+
+
+def _lines(view: "AgentView", *, with_files: bool) -> "Iterator[str]":
+    yield from _titled("system", view.system)
+    yield from _titled("user", view.user)
+    for tool in view.tools:
+        yield from _titled(f"tool {tool.name}", tool.description.strip())
+    yield from _titled("hosts", "\n".join(f"{host.name}  {host.line}" for host in view.hosts))
+    if with_files:
+        for host in view.hosts:
+            yield from _titled(f"{host.name}: accounts, services, processes", host.records)
+        for file in view.files.values():
+            yield from _titled(f"{file.host}:{file.path}", file.text.rstrip())
+
+
+def _titled(title: str, text: str) -> "Iterator[str]":
+    yield click.style(f"── {clean_line(title)}", bold=True)
+    yield clean(text)
+    yield ""
