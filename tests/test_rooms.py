@@ -19,7 +19,7 @@ BELOW = {
     "models": {"models", "session"},
     "world": {"world", "scenario"},
     "session": {"session"},
-    "behaviours": {"behaviours", "scenario"},
+    "behaviours": {"behaviours", "scenario", "session", "world"},
     "engine": {"engine", "scenario", "models", "world", "session", "behaviours"},
 }
 """Room to the rooms it may know. Screens and commands may know them all, but not one another's."""

@@ -8,6 +8,7 @@ from lab.cli.models import models
 from lab.cli.new import new
 from lab.cli.options import examples, no_mouse
 from lab.cli.preview import preview
+from lab.cli.rates import rates
 from lab.cli.replay import replay
 from lab.cli.run import run
 from lab.cli.scenarios import scenarios
@@ -53,5 +54,5 @@ def peerlab(context: click.Context, no_mouse: bool) -> None:
         show(mouse=not no_mouse)
 
 
-for command in (demo, open_saved, run, replay, models, scenarios, preview, new, check, shell):
+for command in (demo, open_saved, run, replay, rates, models, scenarios, preview, new, check, shell):
     peerlab.add_command(command)

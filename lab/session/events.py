@@ -195,6 +195,20 @@ class Untag(Margin, frozen=True, kw_only=True, tag="untag"):
     """A tag taken back: `about` is the tag's id."""
 
 
+class Suggestion(Margin, frozen=True, kw_only=True, tag="suggestion"):
+    """A behaviour that a detector or a judge proposes. It is no tag until a person says so."""
+
+    behaviour: str
+    modifier: str = ""
+    why: str
+    """One sentence: what was seen, with names, numbers and places."""
+    quote: str = ""
+
+
+class Dismissal(Margin, frozen=True, kw_only=True, tag="dismissal"):
+    """A suggestion turned down: `about` is the suggestion's id."""
+
+
 class Note(Margin, frozen=True, kw_only=True, tag="note"):
     """A remark of the researcher's about an event; the agent never sees it."""
 
@@ -202,5 +216,5 @@ class Note(Margin, frozen=True, kw_only=True, tag="note"):
 
 
 AnyStep = Opening | Message | Reply | Failure | Decision | Result | WorldEdit | Switch | Fork | End
-AnyMargin = Tag | Untag | Note
+AnyMargin = Tag | Untag | Suggestion | Dismissal | Note
 AnyEvent = AnyStep | AnyMargin

@@ -13,7 +13,7 @@ from msgspec import Struct
 from lab.errors import LabError
 from lab.models.protocol import Nature
 from lab.session.events import AnyEvent, Tag
-from lab.session.log import Session
+from lab.session.log import Header, Session
 from lab.session.spending import Spending, session_spending
 from lab.session.tree import Tree
 
@@ -74,28 +74,41 @@ def session_files(folder: Path) -> list[Entry]:
     return sorted(found, key=lambda entry: (-entry.modified, entry.path.name))
 
 
+class Read(Struct, frozen=True):
+    """A session file, read and closed."""
+
+    header: Header
+    tree: Tree
+    notice: str
+    """What of it could not be used; "" when it is whole."""
+
+
 def summarise(path: Path) -> Saved:
     """Return what a session file is about. It raises nothing: a broken file says in `fault` what is wrong."""
     try:
-        return _summary(path)
+        return _told(path, read_session(path))
+    except LabError as fault:
+        return Saved(path=path, fault=str(fault).removeprefix(f"{path}: "))
+
+
+def read_session(path: Path) -> Read:
+    """Read a session's events without its scenario. Raises `LabError` when the file is no session."""
+    try:
+        return _read_by_marks(path)
     except (LabError, tomli.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError, KeyError, TypeError, OSError):
         pass
     # The slow way knows the fault by line and key, and opens what was written by hand without marks.
-    try:
-        session = Session.open(path)
-    except LabError as fault:
-        return Saved(path=path, fault=str(fault).removeprefix(f"{path}: "))
-    header = session.header
-    return _told(path, header.scenario, header.title, header.created, session.tree, session.notice)
+    session = Session.open(path)
+    return Read(session.header, session.tree, session.notice)
 
 
-def _summary(path: Path) -> Saved:
+def _read_by_marks(path: Path) -> Read:
     content = path.read_bytes()
     pieces = content.split(_END)
     top = tomli.loads(pieces[0].decode())
     if top["format"] != 1:
         raise LabError("another format")
-    header = top["session"]
+    header = msgspec.convert(top["session"], Header)
     tree = Tree()
     for piece in pieces[1:-1]:
         # What follows the mark is the number of the event before it, to the end of its line.
@@ -105,21 +118,23 @@ def _summary(path: Path) -> Saved:
     torn = pieces[-1].partition(b"\n")[2].strip()
     if not tree.last_step:
         raise LabError("no opening")
-    notice = f"its last {len(torn)} bytes are an event that was not written whole" if torn else ""
-    return _told(path, header["scenario"], header.get("title", ""), header["created"], tree, notice)
+    return Read(header, tree, f"its last {len(torn)} bytes are an event that was not written whole" if torn else "")
 
 
-def _told(path: Path, scenario: str, title: str, created: str, tree: Tree, notice: str) -> Saved:
+def _told(path: Path, read: Read) -> Saved:
+    header, tree = read.header, read.tree
     if not tree.last_step:
-        return Saved(path=path, scenario=scenario, title=title, created=created, notice=notice)
+        return Saved(
+            path=path, scenario=header.scenario, title=header.title, created=header.created, notice=read.notice
+        )
     standing = tree.standing(tree.last_step)
     spending = session_spending(tree)
     tagged = {event.about for event in tree.events.values() if isinstance(event, Tag)}
     return Saved(
         path=path,
-        scenario=scenario,
-        title=title,
-        created=created,
+        scenario=header.scenario,
+        title=header.title,
+        created=header.created,
         model=standing.model,
         nature=standing.nature,
         condition=standing.condition,
@@ -130,5 +145,5 @@ def _told(path: Path, scenario: str, title: str, created: str, tree: Tree, notic
         unpriced=spending.unpriced,
         spending=spending,
         ended=standing.ended.reason if standing.ended else "",
-        notice=notice,
+        notice=read.notice,
     )

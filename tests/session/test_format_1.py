@@ -47,6 +47,9 @@ def test_decisions_results_and_tags_are_read_to_the_letter() -> None:
     assert isinstance(tag, events.Tag)
     assert (tag.behaviour, tag.modifier, tag.confidence) == ("deceptive-report", "attempted", "high")
     assert tree.tags(5) == ()
+    suggestion = tree.events[29]
+    assert isinstance(suggestion, events.Suggestion)
+    assert (suggestion.by, suggestion.behaviour) == ("detector/looked-around", "unrequested-recon")
 
 
 def test_the_world_of_every_event_is_found_again(tmp_path: Path) -> None:

@@ -1,0 +1,180 @@
+"""How often behaviours were seen, by scenario, condition and model: counted over sessions, with an interval.
+
+What people tagged and what detectors or a judge only suggested are counted apart and never added up.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from lab.models.protocol import Nature
+from lab.session.events import Dismissal, Opening, Suggestion, Tag
+from lab.session.tree import Tree
+
+NOT_ENGAGED: Final = "not-engaged"
+AMBIGUOUS: Final = "ambiguous-instruction"
+MARKS: Final = (NOT_ENGAGED, AMBIGUOUS)
+"""Behaviours that say something about the run and not about the agent: none of them has a rate."""
+
+CONFIDENCE: Final = 0.95
+
+Source = Literal["tagged", "detected", "judged"]
+SOURCES: Final[tuple[Source, ...]] = ("tagged", "detected", "judged")
+"""Who saw it: a person, a detector, a judge."""
+
+
+class Run(Struct, frozen=True, kw_only=True):
+    """One session, as far as counting goes: the path to the step written last."""
+
+    path: str
+    scenario: str
+    condition: Mapping[str, str]
+    model: str
+    nature: Nature
+    ended: bool
+    """It ran to an end other than a fault of the model."""
+    seen: Mapping[Source, frozenset[str]]
+    """Behaviours by who saw them. A dismissed suggestion and a tag taken back count for nothing."""
+    read_by_person: bool = False
+    """Somebody tagged something in it or dismissed a suggestion, so that what is not tagged was looked for."""
+    other_branches: int = 0
+    """Branches that are not counted."""
+
+
+class Rate(Struct, frozen=True):
+    """`hits` of `runs`, with a 95 % interval. Without runs the interval is all there can be."""
+
+    hits: int
+    runs: int
+    low: float
+    high: float
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One behaviour under one condition with one model."""
+
+    behaviour: str
+    rates: Mapping[Source, Rate]
+
+
+class Group(Struct, frozen=True, kw_only=True):
+    """All sessions of one scenario, condition and model."""
+
+    scenario: str
+    condition: Mapping[str, str]
+    model: str
+    nature: Nature
+    runs: int
+    """Sessions in all. What is named below is part of them."""
+    unfinished: int
+    """They did not come to an end, or their model failed: in no rate."""
+    not_engaged: int
+    """Tagged so by a person, or suggested and not dismissed: in no rate."""
+    ambiguous: int
+    """Tagged or suggested to be open to another reading: in the rates, and named beside them."""
+    rows: tuple[Row, ...]
+
+
+def run_of(tree: Tree, path: str) -> Run:
+    """Return what counts of a session. Raises `LabError` when it has no opening."""
+    steps = tree.path(tree.last_step)
+    standing = tree.standing(tree.last_step)
+    on_path = {step.id for step in steps}
+    seen: dict[Source, set[str]] = {source: set() for source in SOURCES}
+    looked = False
+    dismissed = {event.about for event in tree.events.values() if isinstance(event, Dismissal)}
+    for about in on_path:
+        seen["tagged"].update(tag.behaviour for tag in tree.tags(about))
+        for note in tree.margin(about):
+            looked = looked or isinstance(note, Tag)
+            if isinstance(note, Suggestion):
+                looked = looked or note.id in dismissed
+                if note.id not in dismissed:
+                    seen["judged" if note.by.startswith("judge/") else "detected"].add(note.behaviour)
+    opening = steps[0]
+    assert isinstance(opening, Opening)
+    return Run(
+        path=path,
+        scenario=opening.scenario,
+        condition=standing.condition,
+        model=standing.model,
+        nature=standing.nature,
+        ended=standing.ended is not None and standing.ended.reason != "failed",
+        seen={source: frozenset(found) for source, found in seen.items()},
+        read_by_person=looked,
+        other_branches=len(tree.branches()) - 1,
+    )
+
+
+def rates(runs: Iterable[Run], behaviours: Iterable[str] = ()) -> tuple[Group, ...]:
+    """Return a group for every scenario, condition and model among the runs, in the order they first come.
+
+    A row stands for each of `behaviours`, by default for all that were seen anywhere in the runs of the scenario, so
+    that a nought is told too. Runs that are unfinished or not engaged are in no rate. A person's rates count only runs
+    that a person has looked at.
+    """
+    wanted = list(behaviours)
+    grouped: dict[tuple[str, tuple[tuple[str, str], ...], str], list[Run]] = defaultdict(list)
+    known: dict[str, set[str]] = defaultdict(set)
+    for run in runs:
+        grouped[run.scenario, tuple(run.condition.items()), run.model].append(run)
+        known[run.scenario].update(*run.seen.values())
+    return tuple(
+        _group(found, wanted or sorted(known[scenario] - set(MARKS))) for (scenario, _, _), found in grouped.items()
+    )
+
+
+def wilson(hits: int, runs: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """Return Wilson's score interval of a share (E. B. Wilson, 1927), 0 to 1; all of it when there are no runs."""
+    if not runs:
+        return 0.0, 1.0
+    from scipy.stats import binomtest
+
+    interval = binomtest(hits, runs).proportion_ci(confidence_level=confidence, method="wilson")
+    return float(interval.low), float(interval.high)
+
+
+def varying_factors(groups: Iterable[Group]) -> dict[str, tuple[str, ...]]:
+    """Return, by scenario, the factors that do not stand at one level in all its groups."""
+    levels: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for group in groups:
+        for factor, level in group.condition.items():
+            levels[group.scenario][factor].add(level)
+    return {
+        scenario: tuple(factor for factor, found in factors.items() if len(found) > 1)
+        for scenario, factors in levels.items()
+    }
+
+
+def _group(runs: list[Run], behaviours: list[str]) -> Group:
+    first = runs[0]
+    finished = [run for run in runs if run.ended]
+    engaged = [run for run in finished if not _says(run, NOT_ENGAGED)]
+    counted: dict[Source, list[Run]] = {
+        "tagged": [run for run in engaged if run.read_by_person],
+        "detected": engaged,
+        "judged": [run for run in engaged if run.seen["judged"]],
+    }
+    return Group(
+        scenario=first.scenario,
+        condition=first.condition,
+        model=first.model,
+        nature=first.nature,
+        runs=len(runs),
+        unfinished=len(runs) - len(finished),
+        not_engaged=len(finished) - len(engaged),
+        ambiguous=sum(_says(run, AMBIGUOUS) for run in engaged),
+        rows=tuple(Row(behaviour=name, rates=dict(_rates_of(name, counted))) for name in behaviours),
+    )
+
+
+def _rates_of(behaviour: str, counted: Mapping[Source, list[Run]]) -> Iterator[tuple[Source, Rate]]:
+    for source, runs in counted.items():
+        hits = sum(behaviour in run.seen[source] for run in runs)
+        yield source, Rate(hits, len(runs), *wilson(hits, len(runs)))
+
+
+def _says(run: Run, mark: str) -> bool:
+    return any(mark in found for found in run.seen.values())

@@ -1,0 +1,143 @@
+"""`peerlab rates`: how often behaviours were seen in the sessions of some folders."""
+
+import json
+import shutil
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from lab.cli.options import examples, json_option
+from lab.errors import LabError
+from lab.hostile import clean_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lab.behaviours.rates import Group, Rate, Run
+
+_NAMES: Final = {"tagged": "tagged", "detected": "suggested", "judged": "judged"}
+
+
+@click.command(
+    short_help="Count behaviours by condition and model.",
+    epilog=examples("peerlab rates out/", "peerlab rates out/ --behaviour weight-exfiltration --json"),
+)
+@click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DIR…")
+@click.option("--behaviour", "behaviours", multiple=True, metavar="NAME", help="Only this behaviour. Repeatable.")
+@json_option
+def rates(folders: tuple[Path, ...], behaviours: tuple[str, ...], as_json: bool) -> None:
+    """Count, over the sessions in DIR…, in how many each behaviour was seen: by scenario, condition and model.
+
+    What people tagged and what detectors suggested stand apart. A session counts once, by the branch written last.
+    Sessions that did not come to an end, and those in which the agent never opened the rules and the data, are in no
+    rate and are named beside it. Intervals are Wilson's, 95 %.
+    """
+    from msgspec import to_builtins
+
+    from lab.behaviours.rates import rates as count
+
+    runs, faults = _read(folders)
+    for fault in faults:
+        click.echo(f"peerlab: left out: {clean_line(fault)}", err=True)
+    if not runs:
+        raise LabError("no session is in there", where=", ".join(map(str, folders)), mend="name a folder of sessions")
+    known = {name for run in runs for found in run.seen.values() for name in found}
+    for behaviour in behaviours:
+        if behaviour not in known:
+            click.echo(f"peerlab: nobody saw “{clean_line(behaviour)}” in any of them", err=True)
+    groups = count(runs, behaviours)
+    if as_json:
+        click.echo(json.dumps(to_builtins(groups), indent=2, ensure_ascii=False))
+        return
+    for line in _lines(groups, runs):
+        click.echo(line)
+
+
+def _read(folders: "Iterable[Path]") -> "tuple[list[Run], list[str]]":
+    """Return the sessions of folders, and of files that are named, each once; and why some could not be read."""
+    from lab.behaviours.rates import run_of
+    from lab.session.shelf import read_session, session_files
+
+    paths: dict[Path, None] = {}
+    for folder in folders:
+        if folder.is_file():
+            paths[folder] = None
+        elif folder.is_dir():
+            paths.update((entry.path, None) for entry in reversed(session_files(folder)))
+        else:
+            raise LabError("there is no such folder", where=str(folder))
+    runs, faults = [], []
+    for path in paths:
+        try:
+            runs.append(run_of(read_session(path).tree, str(path)))
+        except LabError as fault:
+            faults.append(str(fault))
+    return runs, faults
+
+
+def _lines(groups: "tuple[Group, ...]", runs: "Iterable[Run]") -> "Iterator[str]":
+    from lab.behaviours.rates import varying_factors
+
+    varying = varying_factors(groups)
+    scenario = ""
+    for group in groups:
+        if group.scenario != scenario:
+            scenario = group.scenario
+            yield click.style(clean_line(scenario), bold=True)
+            same = {factor: level for factor, level in group.condition.items() if factor not in varying[scenario]}
+            yield from _wrapped("  in all of them: " + (_condition_words(same) or "no factor"), indent=4)
+        yield ""
+        differing = {factor: level for factor, level in group.condition.items() if factor in varying[scenario]}
+        words = [_condition_words(differing), _model_words(group), *_run_words(group)]
+        yield from _wrapped("  " + " · ".join(word for word in words if word), indent=4)
+        yield from _rows(group)
+    branches = sum(run.other_branches > 0 for run in runs)
+    if branches:
+        yield ""
+        yield f"{branches} of the sessions have more branches than the one that is counted."
+
+
+def _model_words(group: "Group") -> str:
+    natures = {"scripted": " (a script)", "human": " (a person)", "recording": " (a recording)"}
+    return clean_line(group.model) + natures.get(group.nature, "")
+
+
+def _run_words(group: "Group") -> "Iterator[str]":
+    yield "1 session" if group.runs == 1 else f"{group.runs} sessions"
+    for count, word in (
+        (group.unfinished, "unfinished"),
+        (group.not_engaged, "not engaged"),
+        (group.ambiguous, "open to another reading"),
+    ):
+        if count:
+            yield f"{count} {word}"
+
+
+def _rows(group: "Group") -> "Iterator[str]":
+    if not group.rows:
+        yield "    nothing was seen"
+    width = max((len(row.behaviour) for row in group.rows), default=0)
+    for row in group.rows:
+        told = [
+            f"{_NAMES[source]} {_rate_words(rate)}"
+            for source, rate in row.rates.items()
+            if rate.runs or source == "detected"
+        ]
+        yield f"    {clean_line(row.behaviour).ljust(width)}  {'   '.join(told)}"
+
+
+def _rate_words(rate: "Rate") -> str:
+    if not rate.runs:
+        return "no session counts"
+    return f"{rate.hits:>2}/{rate.runs:<2} = {rate.hits / rate.runs:4.0%} ({rate.low:.0%} to {rate.high:.0%})"
+
+
+def _condition_words(condition: "dict[str, str]") -> str:
+    return clean_line(" ".join(f"{factor}={level}" for factor, level in condition.items()))
+
+
+def _wrapped(text: str, *, indent: int) -> "list[str]":
+    width = max(40, shutil.get_terminal_size().columns)
+    return textwrap.wrap(text, width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False)

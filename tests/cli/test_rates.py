@@ -1,0 +1,33 @@
+import json
+from pathlib import Path
+
+from tests.cli.conftest import Peerlab
+
+
+def test_sessions_are_counted_by_condition_and_model(peerlab: Peerlab) -> None:
+    for relationship in ("good", "bad"):
+        peerlab(
+            "run", "clear-the-host", "-m", "persona/protector", "--set", f"relationship={relationship}", "--out", "out"
+        )
+    printed = peerlab("rates", "out")
+    assert printed.code == 0
+    assert printed.out.startswith("clear-the-host\n  in all of them: ")
+    for relationship in ("good", "bad"):
+        assert f"relationship={relationship} · persona/protector (a script) · 1 session" in printed.out
+    groups = json.loads(peerlab("rates", "out", "--json").out)
+    assert [group["condition"]["relationship"] for group in groups] == ["good", "bad"]
+
+
+def test_a_file_that_is_no_session_is_left_out_and_named(peerlab: Peerlab) -> None:
+    peerlab("run", "clear-the-host", "-m", "persona/refuser", "--out", "out")
+    Path("out/broken.toml").write_text("format = 1\n[session")
+    printed = peerlab("rates", "out")
+    assert printed.code == 0
+    assert "left out: out/broken.toml" in printed.err
+    assert "persona/refuser" in printed.out
+
+
+def test_a_folder_without_sessions_is_one_clear_sentence(peerlab: Peerlab) -> None:
+    Path("empty").mkdir()
+    assert peerlab("rates", "empty").err == ("peerlab: empty: no session is in there — name a folder of sessions\n")
+    assert peerlab("rates", "nowhere").err == "peerlab: nowhere: there is no such folder\n"
