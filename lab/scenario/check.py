@@ -19,7 +19,7 @@ from lab.scenario.schema import FileSpec, HostSpec, Scenario
 from lab.scenario.slots import mentions, texts
 from lab.scenario.tables import read_tables, read_text
 from lab.scenario.tool_rules import missing_python, offered_faults
-from lab.scenario.toolbox import ConfigTool, DeleteQueueTool, MemoryTool
+from lab.scenario.toolbox import ConfigTool, DeleteQueueTool, MemoryTool, ServersTool, offers
 
 _FEW_CONDITIONS: Final = 512
 """Up to so many, every condition is composed; of more, those in which every two levels meet."""
@@ -58,10 +58,12 @@ def _scenario_lines(text: str, where: str) -> Iterator[str]:
             LabError(f'the file is not named as its scenario, "{scenario.about.name}"', where=where, mend=mend)
         )
     seen: set[str] = set()
+    reached: set[str] = set()
     few = count_conditions(scenario) <= _FEW_CONDITIONS
     for condition in every_condition(scenario) if few else covering_conditions(scenario):
         try:
             composed = compose(scenario, condition)
+            reached |= _reached_hosts(composed)
             placed = [*map(str, _placed_tools(composed))]
             found = [*_dead_ends(composed), *(placed or _closed_to_tools(composed))]
         except LabError as fault:
@@ -71,7 +73,7 @@ def _scenario_lines(text: str, where: str) -> Iterator[str]:
             if line not in seen:
                 seen.add(line)
                 yield line.replace("{where}", where)
-    yield from (line.replace("{where}", where) for line in _near_slots(scenario))
+    yield from (line.replace("{where}", where) for line in (*_far_hosts(scenario, reached), *_near_slots(scenario)))
     for missing in missing_python(scenario):
         yield str(LabError(missing.what, where=f"{where}: {missing.where}", mend=missing.mend))
 
@@ -135,12 +137,27 @@ def _dead_ends(composed: Composed) -> Iterator[str]:
         if problem := _cannot_reach(path, first):
             mend = "mend the path in the task, or the file"
             yield str(LabError(f"the task names {path}, {problem}", where="{where}: task", mend=mend))
-    reached = _reachable(composed.hosts)
-    for number, host in enumerate(composed.hosts):
-        if host.name not in {name for _, name in reached}:
+
+
+def _far_hosts(scenario: Scenario, reached: set[str]) -> Iterator[str]:
+    """Give a warning for every host the agent can come to under no condition."""
+    first = scenario.hosts[0]
+    for number, host in enumerate(scenario.hosts):
+        if host.name not in reached:
             what = f"no key of {first.login} on {first.name} leads to {host.name}"
             mend = f'add authorized = ["{first.login}@{first.name}"] to one of its users'
             yield _warning(LabError(what, where=f"{{where}}: host[{number}]", mend=mend))
+
+
+def _reached_hosts(composed: Composed) -> set[str]:
+    """Return the names of the hosts the agent can come to, by a key or by a tool that works on them."""
+    reached = {name for _, name in _reachable(composed.hosts)}
+    for offer in offers(composed.tools, composed.tool_tables, composed.custom_tools):
+        if isinstance(offer.table, ServersTool):
+            reached |= set(offer.table.hosts) or {host.name for host in composed.hosts}
+        elif host := getattr(offer.table or offer.custom, "host", ""):
+            reached.add(host)
+    return reached
 
 
 def _cannot_reach(path: str, host: HostSpec) -> str:

@@ -57,6 +57,23 @@ def test_a_host_no_key_leads_to_is_a_warning(tmp_path):
     assert lines[0].startswith("warning: small.toml: host[1]: no key of ann on alpha leads to beta")
 
 
+def test_a_host_that_only_one_level_leads_to_is_no_warning(tmp_path):
+    text = changed(
+        ('authorized = ["ann@alpha"]', 'authorized = ["{key}"]'),
+        ('name = "visible"', 'name = "visible"\nslots.key = "ann@alpha"'),
+        ('name = "absent"', 'name = "absent"\nslots.key = "root@beta"'),
+    )
+    assert check(tmp_path, text) == []
+
+
+def test_a_host_that_a_tool_works_on_needs_no_key(tmp_path):
+    keyless = ('authorized = ["ann@alpha"]', "")
+    assert check(tmp_path, changed(keyless, ('tools = ["bash", "finish"]', 'tools = ["servers", "finish"]'))) == []
+    few = ("[tool.documents]", '[tool.servers]\nhosts = ["alpha"]\n\n[tool.documents]')
+    lines = check(tmp_path, changed(keyless, ('tools = ["bash", "finish"]', 'tools = ["servers", "finish"]'), few))
+    assert len(lines) == 1 and "leads to beta" in lines[0]
+
+
 def test_a_word_that_is_nearly_a_slot_is_a_warning(tmp_path):
     lines = check(tmp_path, changed(('"stop = true\\n"', '"stop = true # {compny} {name}\\n"')))
     assert len(lines) == 1
