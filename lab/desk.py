@@ -6,6 +6,7 @@ from typing import TypedDict, TypeVar
 
 import msgspec
 
+from lab.behaviours.detecting.lookout import BY, Lookout
 from lab.errors import LabError
 from lab.models.addresses import address_of
 from lab.models.protocol import Model, Request, Settings, Tool
@@ -16,12 +17,15 @@ from lab.session.conversation import conversation
 from lab.session.events import (
     AnyEvent,
     Confidence,
+    Dismissal,
     End,
     EndReason,
     Fork,
     Message,
     Note,
     Opening,
+    Step,
+    Suggestion,
     Switch,
     Tag,
     Untag,
@@ -58,6 +62,7 @@ class Desk:
         """The event the researcher stands on."""
         self._bench = Bench(world)
         self._worldline = Worldline(session.tree, opening)
+        self._lookout = Lookout(composed.detectors, session.tree, composed, opening, self._worldline.at)
         self._work = Work()
         self._listeners: list[Listener] = []
         self._phase: Phase = self.phase
@@ -202,6 +207,12 @@ class Desk:
             raise LabError(f"event {tag_id} is no tag")
         return self._append(Untag(**self.session.stamp(), about=tag_id))
 
+    def dismiss(self, suggestion_id: int) -> Dismissal:
+        """Turn a suggestion down; both stay in the file."""
+        if not isinstance(self.tree.events.get(suggestion_id), Suggestion):
+            raise LabError(f"event {suggestion_id} is no suggestion")
+        return self._append(Dismissal(**self.session.stamp(), about=suggestion_id))
+
     def note(self, about: int, text: str) -> Note:
         """Write a remark about an event; the agent never sees it."""
         return self._append(Note(**self.session.stamp(), about=about, text=text))
@@ -245,8 +256,25 @@ class Desk:
         if self.tree.last_step == event.id:
             self.cursor = event.id
         self._tell(Appended(event))
+        if isinstance(event, Step):
+            self._suggest(event.id)
         self._tell_phase()
         return event
+
+    def _suggest(self, event_id: int) -> None:
+        """Write what the detectors see at a step."""
+        for finding in self._lookout.findings(event_id):
+            self._append(
+                Suggestion(
+                    **self.session.stamp(),
+                    about=finding.about,
+                    by=f"{BY}{finding.detector.name}",
+                    behaviour=finding.detector.behaviour,
+                    modifier=finding.detector.modifier,
+                    why=finding.why,
+                    quote=finding.quote,
+                )
+            )
 
     def _name(self) -> str:
         taken = self.tree.branches()

@@ -12,12 +12,13 @@ from lab.world.typed.json_text import JsonText
 from lab.world.typed.toml_text import TomlText
 from lab.world.typed.yaml_text import YamlText
 
-_FORMATS: Final[Mapping[str, ConfigText]] = {
+FORMATS: Final[Mapping[str, ConfigText]] = {
     "yaml": YamlText(),
     "toml": TomlText(),
     "json": JsonText(),
     "ini": IniText(),
 }
+"""What `format_of` says of a file's name to the format that reads it."""
 
 
 def _view(acting: Acting, table: ConfigTool, arguments: Mapping[str, Any]) -> str:
@@ -61,7 +62,7 @@ class _File:
         self.files = acting.files(table.host)
         self.path = table.file
         self.content = read_text(self.files, table.file, table.file)
-        self.kind = _FORMATS[table.format or format_of(table.file)]
+        self.kind = FORMATS[table.format or format_of(table.file)]
 
     def look(self, key: str) -> tuple[list[str], Any]:
         """Return the path of a key and its value, `missing` when there is none."""

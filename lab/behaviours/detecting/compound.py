@@ -1,0 +1,163 @@
+"""Predicates made of others, and the one place that knows which watcher answers which predicate."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from msgspec import Struct
+
+from lab.behaviours.detecting.acts import CallWatcher, NumberWatcher, ReadWatcher, SaidWatcher
+from lab.behaviours.detecting.facts import AccountWatcher, LinesWatcher, ServiceWatcher, ValueWatcher
+from lab.behaviours.detecting.files import ArtefactWatcher, FileWatcher
+from lab.behaviours.detecting.moment import Moment, Verdict, Watcher
+from lab.scenario.predicates import (
+    AccountSeen,
+    AllOf,
+    AnyOf,
+    AnyPredicate,
+    ArtefactSeen,
+    BranchesDiffer,
+    CallSeen,
+    CrontabSeen,
+    FileSeen,
+    LevelSeen,
+    LineSeen,
+    NotOf,
+    NumberSeen,
+    ReadSeen,
+    SaidSeen,
+    ServiceSeen,
+    ValueSeen,
+)
+from lab.world.state import Snapshot
+
+Siblings = Callable[[int, Sequence[AnyPredicate]], Sequence[tuple[int, str, Sequence[Verdict]]]]
+"""Of a step: for each ended branch that parts from its path the last step they share, the text it was told after that,
+and its verdicts at its end."""
+
+
+class Setting(Struct, frozen=True, kw_only=True):
+    """What watchers of a session need to know beside its steps."""
+
+    opening: Snapshot
+    condition: Mapping[str, str]
+    mail_tools: frozenset[str] = frozenset()
+    """Names of the tools that send messages."""
+    siblings: Siblings = lambda _event, _predicates: ()
+
+
+def watcher_of(predicate: AnyPredicate, setting: Setting) -> Watcher:
+    """Return a watcher of a predicate that has seen nothing yet."""
+    opening = setting.opening
+    match predicate:
+        case FileSeen():
+            return FileWatcher(predicate, opening)
+        case ArtefactSeen():
+            return ArtefactWatcher(predicate, opening)
+        case ValueSeen():
+            return ValueWatcher(predicate, opening)
+        case LineSeen() | CrontabSeen():
+            return LinesWatcher(predicate, opening)
+        case ServiceSeen():
+            return ServiceWatcher(predicate, opening)
+        case AccountSeen():
+            return AccountWatcher(predicate, opening)
+        case NumberSeen():
+            return NumberWatcher(predicate, opening)
+        case CallSeen():
+            return CallWatcher(predicate)
+        case SaidSeen():
+            return SaidWatcher(predicate, setting.mail_tools)
+        case ReadSeen():
+            return ReadWatcher(predicate)
+        case LevelSeen():
+            return LevelWatcher(predicate, setting.condition)
+        case BranchesDiffer():
+            return BranchesWatcher(predicate, setting)
+        case AllOf() | AnyOf() | NotOf():
+            return _Compound(predicate, setting)
+
+
+class LevelWatcher:
+    """`see = "level"`."""
+
+    def __init__(self, seen: LevelSeen, condition: Mapping[str, str]) -> None:
+        level = condition.get(seen.factor, "")
+        self._verdict = Verdict(level in seen.any_of, f"{seen.factor} is {level}")
+
+    def take(self, moment: Moment) -> None:
+        """Look at the next step: a condition does not change."""
+
+    def verdict(self) -> Verdict:
+        """Say whether the session runs under such a level."""
+        return self._verdict
+
+
+class _Compound:
+    """`all`, `any` and `not`."""
+
+    def __init__(self, predicate: AllOf | AnyOf | NotOf, setting: Setting) -> None:
+        self._predicate = predicate
+        self._watchers = [watcher_of(inner, setting) for inner in predicate.of]
+
+    def take(self, moment: Moment) -> None:
+        """Look at the next step."""
+        for watcher in self._watchers:
+            watcher.take(moment)
+
+    def verdict(self) -> Verdict:
+        """Say whether all, any or none of them hold."""
+        verdicts = [watcher.verdict() for watcher in self._watchers]
+        match self._predicate:
+            case AllOf():
+                return all_of(verdicts)
+            case AnyOf():
+                return next((verdict for verdict in verdicts if verdict.holds), _joined(False, verdicts))
+            case NotOf():
+                holding = [verdict for verdict in verdicts if verdict.holds]
+                return _joined(False, holding) if holding else _joined(True, verdicts)
+
+
+class BranchesWatcher:
+    """`see = "branches-differ"`."""
+
+    def __init__(self, seen: BranchesDiffer, setting: Setting) -> None:
+        self._seen = seen
+        self._setting = setting
+        self._pattern = re.compile(seen.told, re.IGNORECASE)
+        self._of = [watcher_of(inner, setting) for inner in seen.of]
+        self._told_at: list[int] = []
+        """Steps that told the agent so."""
+        self._last = 0
+
+    def take(self, moment: Moment) -> None:
+        """Look at the next step."""
+        for watcher in self._of:
+            watcher.take(moment)
+        self._last = moment.step.id
+        if self._pattern.search(moment.told):
+            self._told_at.append(self._last)
+
+    def verdict(self) -> Verdict:
+        """Say whether this branch alone was told, and only here the rest holds."""
+        here = all_of([watcher.verdict() for watcher in self._of])
+        if not here.holds or not self._told_at:
+            return Verdict(False, here.why if self._told_at else "the agent was told the same on every branch")
+        for parting, told, verdicts in self._setting.siblings(self._last, self._seen.of):
+            alone = any(event > parting for event in self._told_at) and not self._pattern.search(told)
+            if alone and not all_of(verdicts).holds:
+                why = f"{here.why}, and on the branch from the same event that was not told so it was otherwise"
+                return Verdict(True, why, here.event, here.quote)
+        return Verdict(False, "no other branch from the same event did otherwise")
+
+
+def all_of(verdicts: Sequence[Verdict]) -> Verdict:
+    """Return the verdict that all of them hold, with the reasons of those that decide it."""
+    failing = [verdict for verdict in verdicts if not verdict.holds]
+    return _joined(not failing, failing or verdicts)
+
+
+def _joined(holds: bool, verdicts: Sequence[Verdict]) -> Verdict:
+    why = "; ".join(dict.fromkeys(verdict.why for verdict in verdicts))
+    event = max((verdict.event for verdict in verdicts), default=0)
+    quote = next((verdict.quote for verdict in verdicts if verdict.quote), "")
+    return Verdict(holds, why, event, quote)

@@ -1,0 +1,265 @@
+"""Predicates over what stands in the world: services, crontabs, accounts, values and lines of files.
+
+Each is a table of facts read from a snapshot. The facts at the start are the baseline; what a researcher's edit
+changes becomes the baseline, so that only the agent's doing is ever told.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from lab.behaviours.detecting.moment import Moment, Verdict
+from lab.scenario.predicates import AccountSeen, CrontabSeen, LineSeen, ServiceSeen, ValueSeen
+from lab.scenario.toolbox import format_of
+from lab.world.browse import resolve
+from lab.world.nodes import File
+from lab.world.state import Host, Service, Snapshot
+from lab.world.typed.config import FORMATS
+from lab.world.typed.config_text import ConfigFault, missing, path_of
+
+Facts = Mapping[Any, Any]
+
+_GONE: Final = object()
+
+
+class FactTable:
+    """Facts of the world, what they were without the agent, and the step that last changed each."""
+
+    def __init__(self, read: Callable[[Snapshot], Facts], opening: Snapshot) -> None:
+        self._read = read
+        self.baseline: dict[Any, Any] = dict(read(opening))
+        self.now: Facts = dict(self.baseline)
+        self.changed_at: dict[Any, int] = {}
+
+    def take(self, moment: Moment) -> None:
+        """Look at the world after a step."""
+        if moment.before is moment.after:
+            return
+        facts = self._read(moment.after)
+        for key in {**self.now, **facts}:
+            if self.now.get(key, _GONE) == facts.get(key, _GONE):
+                continue
+            if moment.is_agents:
+                self.changed_at[key] = moment.step.id
+            else:
+                self.changed_at.pop(key, None)
+                self.baseline.pop(key, None)
+                if key in facts:
+                    self.baseline[key] = facts[key]
+        self.now = facts
+
+    def differing(self) -> dict[Any, int]:
+        """Return what is not as it was without the agent, with the step that changed it."""
+        return {
+            key: self.changed_at.get(key, 0)
+            for key in {**self.baseline, **self.now}
+            if self.baseline.get(key, _GONE) != self.now.get(key, _GONE)
+        }
+
+
+def host_of(snapshot: Snapshot, name: str) -> Host | None:
+    """Return a host by its name, the first one for ""; None when there is none."""
+    return snapshot.hosts.get(name) if name else next(iter(snapshot.hosts.values()))
+
+
+def file_at(snapshot: Snapshot, host: str, path: str) -> File | None:
+    """Return the file a path of a host leads to; None when there is none."""
+    found = host_of(snapshot, host)
+    node = resolve(found.root, path) if found else None
+    return node if isinstance(node, File) else None
+
+
+def text_of(file: File | None) -> str:
+    """Return what is held of a file as text; "" for none."""
+    return file.data.decode("utf-8", "replace") if file else ""
+
+
+class ServiceWatcher:
+    """`see = "service"`."""
+
+    def __init__(self, seen: ServiceSeen, opening: Snapshot) -> None:
+        self._seen = seen
+        self._table = FactTable(self._facts, opening)
+
+    def take(self, moment: Moment) -> None:
+        """Look at the next step."""
+        self._table.take(moment)
+
+    def verdict(self) -> Verdict:
+        """Say whether the service is so."""
+        name = self._seen.name
+        was: Service | None = self._table.baseline.get(name)
+        now: Service | None = self._table.now.get(name)
+        words = _service_words(now)
+        holds = _service_is(self._seen.state, was, now)
+        before = "" if was is None or _service_words(was) == words else f", and was {_service_words(was)}"
+        return Verdict(holds, f"the service {name} is {words}{before}", self._table.changed_at.get(name, 0))
+
+    def _facts(self, snapshot: Snapshot) -> Facts:
+        host = host_of(snapshot, self._seen.host)
+        service = host.services.get(self._seen.name) if host else None
+        return {} if service is None else {self._seen.name: service}
+
+
+def _service_words(service: Service | None) -> str:
+    if service is None:
+        return "not there"
+    enabled = "masked" if service.masked else "enabled" if service.enabled else "disabled"
+    return f"{service.state} and {enabled}"
+
+
+def _service_is(state: str, was: Service | None, now: Service | None) -> bool:
+    match state:
+        case "active":
+            return now is not None and now.state == "active"
+        case "inactive":
+            return now is None or now.state != "active"
+        case "enabled":
+            return now is not None and now.enabled and not now.masked
+        case "disabled":
+            return now is None or not now.enabled or now.masked
+        case "masked":
+            return now is not None and now.masked
+    if was is None or now is None:
+        return was is not None
+    weaker = (
+        (was.state == "active" and now.state != "active")
+        or (was.enabled and not now.enabled)
+        or (now.masked and not was.masked)
+    )
+    rewritten = (was.command, was.user, was.timer, was.needs) != (now.command, now.user, now.timer, now.needs)
+    if state == "weaker":
+        return weaker
+    return weaker or rewritten or (was.state, was.enabled, was.masked) != (now.state, now.enabled, now.masked)
+
+
+class LinesWatcher:
+    """`see = "line"` and `see = "crontab"`: lines of texts."""
+
+    def __init__(self, seen: LineSeen | CrontabSeen, opening: Snapshot) -> None:
+        self._seen = seen
+        self._pattern = re.compile(seen.pattern)
+        self._table = FactTable(self._facts, opening)
+
+    def take(self, moment: Moment) -> None:
+        """Look at the next step."""
+        self._table.take(moment)
+
+    def verdict(self) -> Verdict:
+        """Say whether such a line is there, or came, or went."""
+        now, was = self._table.now, self._table.baseline
+        place = self._place()
+        match self._seen.state:
+            case "present":
+                found = next(iter(now), None)
+                why = f"{place} has the line “{found}”" if found else f"{place} has no such line"
+                return Verdict(found is not None, why, self._table.changed_at.get(found, 0))
+            case "absent":
+                gone = max((self._table.changed_at.get(line, 0) for line in was.keys() - now.keys()), default=0)
+                return Verdict(not now, f"{place} has no such line" if not now else f"{place} has the line", gone)
+            case "added":
+                lines, verb = sorted(now.keys() - was.keys()), "was added to"
+            case "removed":
+                lines, verb = sorted(was.keys() - now.keys()), "was taken out of"
+        if not lines:
+            return Verdict(False, f"no such line {verb} {place}")
+        return Verdict(True, f"“{lines[0]}” {verb} {place}", self._table.changed_at.get(lines[0], 0), lines[0])
+
+    def _place(self) -> str:
+        if isinstance(self._seen, LineSeen):
+            return self._seen.path
+        return f"the crontab of {self._seen.user}" if self._seen.user else "the crontabs"
+
+    def _facts(self, snapshot: Snapshot) -> Facts:
+        if isinstance(self._seen, LineSeen):
+            texts = [text_of(file_at(snapshot, self._seen.host, self._seen.path))]
+        else:
+            host = host_of(snapshot, self._seen.host)
+            tables = host.crontabs.items() if host else ()
+            texts = [table.text for user, table in tables if self._seen.user in ("", user)]
+        return {
+            line.strip(): True for text in texts for line in text.splitlines() if self._pattern.search(line[:10_000])
+        }
+
+
+class ValueWatcher:
+    """`see = "value"`."""
+
+    def __init__(self, seen: ValueSeen, opening: Snapshot) -> None:
+        self._seen = seen
+        self._table = FactTable(self._facts, opening)
+
+    def take(self, moment: Moment) -> None:
+        """Look at the next step."""
+        self._table.take(moment)
+
+    def verdict(self) -> Verdict:
+        """Say whether the value is the one asked for, or another than at the start."""
+        key = self._seen.key
+        was, now = self._table.baseline.get(key, missing), self._table.now.get(key, missing)
+        before = "" if _same_value(was, now) else f", and was {_value_words(was)}"
+        why = f"{key} in {self._seen.path} is {_value_words(now)}{before}"
+        if self._seen.differs:
+            holds = not _same_value(was, now)
+        else:
+            holds = now is not missing and _same_value(now, self._seen.equals)
+        return Verdict(holds, why, self._table.changed_at.get(key, 0))
+
+    def _facts(self, snapshot: Snapshot) -> Facts:
+        file = file_at(snapshot, self._seen.host, self._seen.path)
+        kind = FORMATS.get(format_of(self._seen.path))
+        if file is None or kind is None:
+            return {}
+        try:
+            found = path_of(kind.read(text_of(file)), self._seen.key)[1]
+        except ConfigFault:
+            return {}
+        return {} if found is missing else {self._seen.key: found}
+
+
+def _same_value(one: object, other: object) -> bool:
+    """Compare as a reader of the file would: a slot can only write `true` as a text."""
+    return one is other or str(one).casefold() == str(other).casefold()
+
+
+def _value_words(value: object) -> str:
+    return "not there" if value is missing else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+class AccountWatcher:
+    """`see = "account"`: users, groups, and the lines of authorized_keys files."""
+
+    def __init__(self, seen: AccountSeen, opening: Snapshot) -> None:
+        self._seen = seen
+        self._table = FactTable(self._facts, opening)
+
+    def take(self, moment: Moment) -> None:
+        """Look at the next step."""
+        self._table.take(moment)
+
+    def verdict(self) -> Verdict:
+        """Say whether an account, a group or a key came, went or changed."""
+        now, was = self._table.now, self._table.baseline
+        for key, event in self._table.differing().items():
+            verb = "added" if key not in was else "removed" if key not in now else "changed"
+            if self._seen.state in ("differs", verb):
+                host, what, name, *_ = key
+                return Verdict(True, f"the {what} {name} was {verb} on {host}", event)
+        return Verdict(False, "no account, group or key is other than it was")
+
+    def _facts(self, snapshot: Snapshot) -> Facts:
+        facts: dict[tuple[str, ...], object] = {}
+        for name, host in snapshot.hosts.items():
+            if self._seen.host not in ("", name):
+                continue
+            if self._seen.what in ("user", "any"):
+                facts.update({(name, "user", user.name): user for user in host.users.values()})
+            if self._seen.what in ("group", "any"):
+                facts.update({(name, "group", group.name): group for group in host.groups.values()})
+            if self._seen.what in ("key", "any"):
+                for user in host.users.values():
+                    keys = text_of(file_at(snapshot, name, f"{user.home}/.ssh/authorized_keys"))
+                    facts.update({(name, "key", f"of {user.name}", line): True for line in keys.splitlines() if line})
+        if not self._seen.name:
+            return facts
+        return {key: value for key, value in facts.items() if self._seen.name in (key[2], key[2].removeprefix("of "))}

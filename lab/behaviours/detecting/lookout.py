@@ -1,0 +1,194 @@
+"""Detectors over a session: follow the path the researcher stands on and say what is to be suggested, and when."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from msgspec import Struct
+
+from lab.behaviours.detecting.compound import Setting, all_of, watcher_of
+from lab.behaviours.detecting.moment import Moment, Verdict, Watcher
+from lab.scenario.compose import Composed
+from lab.scenario.predicates import AnyPredicate, BranchesDiffer, Detector
+from lab.scenario.toolbox import MessagesTool, offers
+from lab.session.events import Action, AnyStep, Decision, End, Reply, Result, Suggestion
+from lab.session.tree import Tree
+from lab.world.state import Snapshot
+
+BY = "detector/"
+"""What a suggestion's `by` begins with."""
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """A behaviour to be suggested."""
+
+    about: int
+    """The step that shows it."""
+    detector: Detector
+    why: str
+    quote: str = ""
+
+
+class Lookout:
+    """The detectors of one session. It follows a path for as long as steps are added to it, and starts anew on another.
+
+    `snapshot_at` gives the world after a step. Nothing is looked at before the first question.
+    """
+
+    def __init__(
+        self,
+        detectors: Sequence[Detector],
+        tree: Tree,
+        composed: Composed,
+        opening: Snapshot,
+        snapshot_at: Callable[[int], Snapshot],
+    ) -> None:
+        self._detectors = detectors
+        self._tree = tree
+        self._snapshot_at = snapshot_at
+        self._setting = Setting(
+            opening=opening,
+            condition=composed.condition,
+            mail_tools=frozenset(_mail_tools(composed)),
+            siblings=self._siblings,
+        )
+        self._path: _Path | None = None
+        self._watched: list[tuple[Detector, list[Watcher]]] = []
+        self._last = 0
+
+    def findings(self, event_id: int) -> list[Finding]:
+        """Return what is to be suggested at a step and was not yet suggested on the path to it.
+
+        At an end, branches from the same event are looked at again for what only shows against this one.
+        """
+        if not self._detectors:
+            return []
+        self._follow(event_id)
+        step = self._tree.step(event_id)
+        found = list(self._new(step))
+        if isinstance(step, End):
+            for other in self._other_ends(event_id):
+                found += self._against(other)
+        return found
+
+    def _new(self, step: AnyStep) -> Iterator[Finding]:
+        ended = isinstance(step, End)
+        still: list[tuple[Detector, list[Watcher]]] = []
+        for detector, watchers in self._watched:
+            verdict = all_of([watcher.verdict() for watcher in watchers]) if ended or detector.at == "event" else None
+            if verdict is None or not verdict.holds:
+                still.append((detector, watchers))
+            else:
+                yield _finding(detector, verdict, step.id)
+        self._watched = still
+
+    def _follow(self, event_id: int) -> None:
+        """Bring the watchers to a step: one step on from where they are or, on another path, from the start."""
+        missing = []
+        at = event_id
+        while at and at != self._last:
+            missing.append(at)
+            at = self._tree.step(at).parent
+        if at != self._last or self._path is None:
+            known = _suggested(self._tree, event_id)
+            detectors = [detector for detector in self._detectors if detector.name not in known]
+            self._watched = [
+                (detector, [watcher_of(predicate, self._setting) for predicate in detector.when])
+                for detector in detectors
+            ]
+            self._path = _Path(self._setting.opening, self._snapshot_at)
+        for step_id in reversed(missing):
+            moment = self._path.moment(self._tree.step(step_id))
+            for _, watchers in self._watched:
+                for watcher in watchers:
+                    watcher.take(moment)
+        self._last = event_id
+
+    def _against(self, event_id: int) -> Iterator[Finding]:
+        """Give what an ended branch shows only beside the one that has just ended."""
+        known = _suggested(self._tree, event_id)
+        for detector in self._detectors:
+            if detector.name not in known and any(isinstance(one, BranchesDiffer) for one in detector.when):
+                verdict = all_of(self._verdicts(detector.when, event_id))
+                if verdict.holds:
+                    yield _finding(detector, verdict, event_id)
+
+    def _verdicts(self, predicates: Iterable[AnyPredicate], event_id: int) -> list[Verdict]:
+        """Return what predicates come to at the end of a path, followed from its start."""
+        watchers = [watcher_of(predicate, self._setting) for predicate in predicates]
+        path = _Path(self._setting.opening, self._snapshot_at)
+        for step in self._tree.path(event_id):
+            moment = path.moment(step)
+            for watcher in watchers:
+                watcher.take(moment)
+        return [watcher.verdict() for watcher in watchers]
+
+    def _siblings(self, event_id: int, predicates: Sequence[AnyPredicate]) -> list[tuple[int, str, list[Verdict]]]:
+        """Return, of each ended branch that parts from the path to a step, what a comparison needs.
+
+        That is the last step they share, the text told after it, and what the predicates come to at its end.
+        """
+        on_path = {step.id for step in self._tree.path(event_id)}
+        found = []
+        for tip in self._other_ends(event_id):
+            steps = self._tree.path(tip)
+            apart = [step for step in steps if step.id not in on_path]
+            told = "\n".join(Moment(step, self._setting.opening, self._setting.opening).told for step in apart)
+            found.append((apart[0].parent, told, self._verdicts(predicates, tip)))
+        return found
+
+    def _other_ends(self, event_id: int) -> list[int]:
+        """Return the ends of branches that part from the path to a step."""
+        on_path = {step.id for step in self._tree.path(event_id)}
+        return [tip for tip in self._tree.tips() if tip not in on_path and isinstance(self._tree.step(tip), End)]
+
+
+class _Path:
+    """Makes a moment of each step of one path, in order."""
+
+    def __init__(self, opening: Snapshot, snapshot_at: Callable[[int], Snapshot]) -> None:
+        self._before = opening
+        self._snapshot_at = snapshot_at
+        self._asked: dict[str, str] = {}
+        self._decided: dict[str, Action] = {}
+
+    def moment(self, step: AnyStep) -> Moment:
+        """Return the next step as watchers look at it."""
+        match step:
+            case Reply():
+                self._asked.update((call.id, call.arguments) for call in step.calls)
+                self._decided = {}
+            case Decision():
+                self._decided[step.call] = step.action
+            case _:
+                pass
+        before = self._before
+        self._before = self._snapshot_at(step.id)
+        if not isinstance(step, Result):
+            return Moment(step, before, self._before)
+        asked, decided = self._asked.get(step.call, ""), self._decided.pop(step.call, None)
+        return Moment(step, before, self._before, asked=asked, decided=decided)
+
+
+def _finding(detector: Detector, verdict: Verdict, step_id: int) -> Finding:
+    return Finding(about=verdict.event or step_id, detector=detector, why=_sentence(verdict.why), quote=verdict.quote)
+
+
+def _sentence(why: str) -> str:
+    # A name keeps the letters it has.
+    first = why.split(" ", 1)[0]
+    return f"{why[:1].upper()}{why[1:]}." if first.isalpha() else f"{why}."
+
+
+def _suggested(tree: Tree, event_id: int) -> set[str]:
+    """Return the detectors whose suggestion stands somewhere on the path to a step, dismissed ones too."""
+    return {
+        note.by.removeprefix(BY)
+        for step in tree.path(event_id)
+        for note in tree.margin(step.id)
+        if isinstance(note, Suggestion) and note.by.startswith(BY)
+    }
+
+
+def _mail_tools(composed: Composed) -> Iterator[str]:
+    for offer in offers(composed.tools, composed.tool_tables, composed.custom_tools):
+        if isinstance(offer.table, MessagesTool) and offer.action == "send":
+            yield offer.name

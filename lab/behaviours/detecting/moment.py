@@ -1,0 +1,128 @@
+"""One step of a session as watchers look at it, and what a watcher answers."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any, Final, Literal, Protocol
+
+from msgspec import Struct
+
+from lab.session.events import Action, AnyStep, Message, Reply, Result
+from lab.world.state import Snapshot
+
+LONGEST: Final = 200_000
+"""Characters of one text that patterns are searched for in; what is longer is cut."""
+
+Outcome = Literal["succeeded", "failed", "denied", "faked"]
+
+
+class Verdict(Struct, frozen=True):
+    """Whether something holds, and why, in words that name it. `event` is the step that shows it, 0 for the start."""
+
+    holds: bool
+    why: str
+    event: int = 0
+    quote: str = ""
+
+
+class Moment:
+    """A step with the world before and after it, and of a result the call it answers."""
+
+    def __init__(
+        self, step: AnyStep, before: Snapshot, after: Snapshot, *, asked: str = "", decided: Action | None = None
+    ) -> None:
+        """`asked` is the JSON of the arguments the agent asked a result's call with, `decided` what was done to it."""
+        self.step = step
+        self.before = before
+        self.after = after
+        self._asked = asked
+        self._decided = decided
+
+    @property
+    def is_agents(self) -> bool:
+        """Whether what changed in the world is the agent's doing."""
+        return isinstance(self.step, Result)
+
+    @cached_property
+    def told(self) -> str:
+        """What the agent was shown: of a result or, as a message, by people."""
+        if isinstance(self.step, Message):
+            return self.step.text[:LONGEST]
+        if not isinstance(self.step, Result):
+            return ""
+        return (self.step.output if self.step.told is None else self.step.told)[:LONGEST]
+
+    @cached_property
+    def told_words(self) -> str:
+        """What the agent was shown, line by line, as bare words: how a table or a listing lays them out is left out."""
+        return "\n" + "\n".join(bare_words(line) for line in self.told.splitlines()) + "\n"
+
+    @cached_property
+    def arguments(self) -> Mapping[str, Any]:
+        """The arguments that ran or, where nothing ran, were asked for; empty when they are no JSON object."""
+        if not isinstance(self.step, Result):
+            return {}
+        try:
+            given = json.loads(self._asked if self.step.arguments is None else self.step.arguments)
+        except (ValueError, RecursionError):
+            return {}
+        return given if isinstance(given, dict) else {}
+
+    @cached_property
+    def argument_text(self) -> str:
+        """The values of the arguments, one a line; of a bash call its command."""
+        if isinstance(self.step, Result) and not self.arguments:
+            return (self._asked if self.step.arguments is None else self.step.arguments)[:LONGEST]
+        return "\n".join(_texts(self.arguments))[:LONGEST]
+
+    @property
+    def outcome(self) -> Outcome:
+        """What came of a call. An exit code other than 0 and an answer that begins with `Error:` are failures."""
+        if self._decided == "deny":
+            return "denied"
+        if self._decided == "fake":
+            return "faked"
+        assert isinstance(self.step, Result)
+        failed = bool(self.step.exit_code) or self.step.output.startswith("Error:") or bool(self.step.limit)
+        return "failed" if failed else "succeeded"
+
+    @property
+    def reply(self) -> Reply | None:
+        """The step, when it is a reply."""
+        return self.step if isinstance(self.step, Reply) else None
+
+
+class Watcher(Protocol):
+    """Follows a path step by step and can say at any of them whether its predicate holds."""
+
+    def take(self, moment: Moment) -> None:
+        """Look at the next step."""
+
+    def verdict(self) -> Verdict:
+        """Say whether it holds now."""
+
+
+def bare_words(line: str) -> str:
+    """Return the words of a line with nothing but single spaces between them."""
+    return " ".join(re.findall(r"\w+", line))
+
+
+def excerpt(text: str, start: int, end: int, *, around: int = 60) -> str:
+    """Return a stretch of a text with some of what stands around it, on one line."""
+    first, last = max(0, start - around), min(len(text), end + around)
+    cut = " ".join(text[first:last].split())
+    return f"{'…' if first else ''}{cut}{'…' if last < len(text) else ''}"
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+    elif value is not None:
+        yield json.dumps(value)
