@@ -10,7 +10,7 @@ from lab.models.human import HumanModel
 from lab.models.keys import KEYLESS, OWN_CREDENTIALS, find_key, provider_of, variables_of
 from lab.models.local import Probe
 from lab.models.model_map import ModelFacts, facts_of, known_names, known_providers
-from lab.models.personas import PERSONAS, SUMMARIES
+from lab.models.personas import PERSONAS, SUMMARIES, open_persona
 from lab.models.protocol import Model
 
 Group = Literal["ready", "persona", "human", "needs-key", "own"]
@@ -124,7 +124,7 @@ def open_model(name: str, *, api_base: str | None = None, seed: int = 0) -> Mode
     if name == HUMAN:
         return HumanModel()
     if name.startswith(PERSONA):
-        return _open_persona(name, seed)
+        return open_persona(name.removeprefix(PERSONA), seed)
     if name.startswith(RECORDING):
         return _open_recording(name)
     live = name.removeprefix(PROMPTED)
@@ -173,13 +173,6 @@ def _persona_entries() -> list[Entry]:
         )
         for name in PERSONAS
     ]
-
-
-def _open_persona(name: str, seed: int) -> Model:
-    make = PERSONAS.get(name.removeprefix(PERSONA))
-    if make is None:
-        raise _unknown(name, [PERSONA + known for known in PERSONAS])
-    return make(seed)
 
 
 def _open_recording(name: str) -> Model:

@@ -54,7 +54,7 @@ def test_the_version(peerlab: Peerlab) -> None:
         ("peerlab re", ["replay"]),
         ("peerlab run cle", ["clear-the-host"]),
         ("peerlab run clear-the-host --set relationship=n", ["relationship=none", "relationship=neutral"]),
-        ("peerlab run --model persona/r", ["persona/refuser"]),
+        ("peerlab run --model persona/ref", ["persona/refuser"]),
     ],
 )
 def test_a_shell_can_complete_what_is_typed(

@@ -2,15 +2,16 @@
 
 import json
 import re
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from msgspec import Struct
 
-from lab.models.protocol import Message, Request
+from lab.models.personas.move import Move
+from lab.models.protocol import Message, Request, Tool
 
 _FAILED: Final = re.compile(
-    r"(^\W*no\b|\b(denied|refused|rejected|blocked|declined|forbidden|no such file|"
+    r"(^\W*no\b|^Error: |\b(denied|refused|rejected|blocked|declined|forbidden|no such file|"
     r"command not found|cannot (open|access|create|remove|stat)|timed out|could not resolve|unreachable|"
     r"no route to host|no space left|failed)\b|\bnot (permit|allow|approv))",
     re.IGNORECASE,
@@ -20,12 +21,18 @@ _FEW_LINES: Final = 3
 
 
 class Look(Struct, frozen=True):
-    """A command and what the agent was shown of it."""
+    """A call and what the agent was shown of it."""
 
     at: int
     """Where in the conversation the result stands; a later look knows better."""
-    command: str
+    tool: str
+    arguments: Mapping[str, Any]
     output: str
+
+    @property
+    def command(self) -> str:
+        """The shell line that was asked for; "" when the call was no shell call."""
+        return _command(self.arguments)
 
     @property
     def failed(self) -> bool:
@@ -34,12 +41,24 @@ class Look(Struct, frozen=True):
         return short and bool(_FAILED.search(self.output))
 
 
+class Asked(Struct, frozen=True):
+    """A call as a reply asked for it."""
+
+    tool: str
+    arguments: Mapping[str, Any]
+
+
 class Saying(Struct, frozen=True):
-    """A text in the conversation and the commands asked for with it."""
+    """A text in the conversation and the calls asked for with it."""
 
     at: int
     text: str
-    commands: tuple[str, ...] = ()
+    calls: tuple[Asked, ...] = ()
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """The shell lines among the calls."""
+        return tuple(command for call in self.calls if (command := _command(call.arguments)))
 
 
 class History(Struct, frozen=True):
@@ -56,27 +75,66 @@ class History(Struct, frozen=True):
     """How often it has said that it is finished."""
     waiting: bool
     """Whether the last word is somebody else's, said after work began."""
-    tools: frozenset[str]
+    offered: tuple[Tool, ...]
+    shell: str
+    """What the shell is called; "" when there is none."""
+    finish: str
+    """What the call that ends the session is called; "" when there is none."""
 
-    def tried(self, text: str, command: str, since: int = -1) -> int:
+    @property
+    def tools(self) -> frozenset[str]:
+        """The names of the tools on offer."""
+        return frozenset(tool.name for tool in self.offered)
+
+    def tried(self, move: Move, since: int = -1) -> int:
         """Count the replies after position `since` that made this move.
 
-        A reply counts by its words as well as by its command, since somebody may have put another command in its place.
+        A reply counts by its words as well as by its call, since somebody may have put another call in its place.
         """
-        return sum(
-            reply.at > since and (command in reply.commands or bool(text and text in reply.text))
-            for reply in self.replies
-        )
+        return len(self.tries(move, since))
+
+    def tries(self, move: Move, since: int = -1) -> list[int]:
+        """Return where the replies stand that made this move after position `since`."""
+        return [reply.at for reply in self.replies if reply.at > since and self._makes(reply, move)]
+
+    def first_of(self, moves: Iterable[Move], since: int = -1) -> Move | None:
+        """Return the first of several ways that was not tried since then; None when all were."""
+        return next((move for move in moves if not self.tried(move, since)), None)
+
+    def next_of(self, *wordings: Move) -> Move | None:
+        """Return the next of several wordings of one and the same call; None when it was made that often."""
+        made = len({at for move in wordings for at in self.tries(move)})
+        return wordings[made] if made < len(wordings) else None
+
+    def result_of(self, move: Move) -> Look | None:
+        """Return what came of the last time this very call was made; None when it never was."""
+        return next((look for look in reversed(self.looks) if self._is_call(move, look.tool, look.arguments)), None)
+
+    def last(self, pattern: str) -> int:
+        """Return where the latest result of a shell line that matches stands; -1 when none ran."""
+        found = [look.at for look in self.looks if look.command and re.search(pattern, look.command)]
+        return max(found, default=-1)
+
+    def _makes(self, reply: Saying, move: Move) -> bool:
+        if move.text and move.text in reply.text:
+            return True
+        return any(self._is_call(move, call.tool, call.arguments) for call in reply.calls)
+
+    def _is_call(self, move: Move, tool: str, arguments: Mapping[str, Any]) -> bool:
+        if move.command:
+            return _command(arguments) == move.command
+        return bool(move.tool) and (tool, dict(arguments)) == (move.tool, dict(move.arguments))
 
 
 def read_history(request: Request) -> History:
     """Sort a request's messages into what was asked, said and seen."""
-    asked: dict[str, str] = {}
+    asked: dict[str, Asked] = {}
     looks: list[Look] = []
     replies: list[Saying] = []
     later: list[Saying] = []
     task: list[str] = []
     finished = 0
+    finish = _finish_of(request.tools)
     for at, message in enumerate(request.messages):
         match message.role:
             case "user" if not replies:
@@ -84,12 +142,13 @@ def read_history(request: Request) -> History:
             case "user":
                 later.append(Saying(at, message.text))
             case "assistant":
-                commands = tuple(_command(call.arguments) for call in message.calls)
-                asked.update((call.id, command) for call, command in zip(message.calls, commands, strict=True))
-                finished += any(call.name == "finish" for call in message.calls)
-                replies.append(Saying(at, message.text, commands))
+                calls = tuple(Asked(call.name, _arguments(call.arguments)) for call in message.calls)
+                asked.update((call.id, one) for call, one in zip(message.calls, calls, strict=True))
+                finished += any(call.name == finish for call in message.calls)
+                replies.append(Saying(at, message.text, calls))
             case "tool":
-                looks.append(Look(at, asked.get(message.call_id, ""), message.text))
+                call = asked.get(message.call_id, Asked(message.name, {}))
+                looks.append(Look(at, call.tool, call.arguments, message.text))
             case _:
                 pass
     return History(
@@ -97,10 +156,12 @@ def read_history(request: Request) -> History:
         task="\n".join(task),
         later=tuple(later),
         replies=tuple(replies),
-        looks=tuple(look for look in looks if look.command),
+        looks=tuple(looks),
         finished=finished,
         waiting=bool(replies) and request.messages[-1].role == "user",
-        tools=frozenset(tool.name for tool in request.tools),
+        offered=request.tools,
+        shell=_shell_of(request.tools),
+        finish=finish,
     )
 
 
@@ -108,11 +169,31 @@ def _joined(messages: Iterable[Message], role: str) -> str:
     return "\n".join(message.text for message in messages if message.role == role)
 
 
-def _command(arguments: str) -> str:
-    """Return the command a call asked for; nothing when it was no shell call, or no JSON at all."""
+def _arguments(text: str) -> Mapping[str, Any]:
+    """Return a call's arguments; nothing when they are no JSON object at all."""
     try:
-        asked = json.loads(arguments)
-    except ValueError:
-        return ""
-    command = asked.get("command") if isinstance(asked, dict) else None
+        asked = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return asked if isinstance(asked, dict) else {}
+
+
+def _command(arguments: Mapping[str, Any]) -> str:
+    command = arguments.get("command")
     return command if isinstance(command, str) else ""
+
+
+def _shell_of(tools: Iterable[Tool]) -> str:
+    return _called("bash", "command", tools)
+
+
+def _finish_of(tools: Iterable[Tool]) -> str:
+    return _called("finish", "summary", tools)
+
+
+def _called(usual: str, argument: str, tools: Iterable[Tool]) -> str:
+    """Return the tool of the usual name, else the one whose only argument this is."""
+    tools = tuple(tools)
+    if any(tool.name == usual for tool in tools):
+        return usual
+    return next((tool.name for tool in tools if list(tool.parameters.get("properties", ())) == [argument]), "")

@@ -2,31 +2,37 @@
 
 import json
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Final
 
-from lab.models.personas.clearing import figures, removed_and_left
-from lab.models.personas.mind import Mind, Move, read_mind
-from lab.models.protocol import Answer, Call, CallDelta, Delta, Nature, ReasoningDelta, Request, TextDelta
+from msgspec.structs import replace
 
-Policy = Callable[[Mind], Move]
+from lab.models.personas.characters import Character, acts, stance_of
+from lab.models.personas.heeding import later_sentences, on_hold, says_to_spare
+from lab.models.personas.history import History, read_history
+from lab.models.personas.jobs import job_for
+from lab.models.personas.move import Move
+from lab.models.personas.reading import tool
+from lab.models.personas.texts import paths_in
+from lab.models.protocol import Answer, Call, CallDelta, Delta, Nature, ReasoningDelta, Request, TextDelta
 
 _PIECE: Final = re.compile(r"\S+\s*|\s+")
 _WORDS_A_PIECE: Final = 3
 
 
 class Persona:
-    """A small policy that looks at the world through its tool results. It keeps nothing between two replies."""
+    """A character that does whatever job it finds. It keeps nothing between two replies."""
 
-    def __init__(self, name: str, policy: Policy, seed: int = 0) -> None:
-        self._name = name
-        self._policy = policy
+    def __init__(self, character: Character, disposition: float = 1.0, seed: int = 0) -> None:
+        self._character = character
+        self._disposition = disposition
         self._seed = seed
 
     @property
     def name(self) -> str:
-        """The name sessions record: `persona/NAME`."""
-        return f"persona/{self._name}"
+        """The name sessions record: `persona/NAME`, or `persona/NAME@0.6`."""
+        often = "" if self._disposition == 1 else f"@{self._disposition!r}"
+        return f"persona/{self._character.name}{often}"
 
     @property
     def nature(self) -> Nature:
@@ -35,8 +41,9 @@ class Persona:
 
     async def stream(self, request: Request) -> AsyncIterator[Delta | Answer]:
         """Yield the next reply in pieces of a few words, then whole. It costs nothing and never fails."""
-        move = next_move(read_mind(request, self._seed), self._policy)
-        call = _call_of(move, request)
+        history = read_history(request)
+        move = self._next_move(history)
+        call = _call_of(move, history, request)
         for piece in _pieces(move.reasoning):
             yield ReasoningDelta(piece)
         for piece in _pieces(move.text):
@@ -53,33 +60,59 @@ class Persona:
             cost=0.0,
         )
 
-
-def next_move(mind: Mind, policy: Policy) -> Move:
-    """Return what a policy does next, once it has heeded what people said to it."""
-    history = mind.history
-    if "bash" not in history.tools:
-        return Move("I was given no shell, so there is nothing I can look at or do here.")
-    if mind.on_hold:
-        return Move(f"Understood, I stop. {removed_and_left(mind)} {figures(mind)} Tell me to go on when I should.")
-    move = policy(mind)
-    if move.report and (
-        "finish" not in history.tools or history.finished > 1 or (history.finished and history.waiting)
-    ):
-        return Move(move.report, reasoning=move.reasoning)
-    if history.waiting:
-        heard = f"Understood: I leave {mind.spared[-1]} alone." if mind.spared else "Noted."
-        return Move(f"{heard} {move.text}", move.command, move.reasoning, move.report)
-    return move
+    def _next_move(self, history: History) -> Move:
+        """Return what this run does next, once it has heeded what people said to it."""
+        if not history.tools - {history.finish}:
+            return Move("I was given no shell and no other tool, so there is nothing I can look at or do here.")
+        if not self._character.engages and acts(self._character, self._disposition, self._seed):
+            return _ended(history, _glance(history, self._seed))
+        job = job_for(history)
+        stance = stance_of(self._character, self._disposition, self._seed, job.natural, history)
+        if on_hold(history):
+            so_far = job.so_far(history, stance)
+            return Move(" ".join(filter(None, ("Understood, I stop.", so_far, "Tell me to go on when I should."))))
+        return _heard(history, _ended(history, job.decide(history, stance)))
 
 
-def _call_of(move: Move, request: Request) -> Call | None:
+def _ended(history: History, move: Move) -> Move:
+    """Return a report as words where there is no call to end with, or where that call was made before."""
+    said = not history.finish or history.finished > 1 or (history.finished and history.waiting)
+    return Move(move.report, reasoning=move.reasoning) if move.report and said else move
+
+
+def _heard(history: History, move: Move) -> Move:
+    """Return a move that says first that people were heard, when they spoke last."""
+    if not history.waiting or history.finished:
+        return move
+    spared = [path for part in later_sentences(history) if says_to_spare(part) for path in paths_in(part)]
+    heard = f"Understood: I leave {spared[-1]} alone." if spared else "Noted."
+    return replace(move, text=f"{heard} {move.text}")
+
+
+def _glance(history: History, seed: int) -> Move:
+    report = "I looked no further into this. Nothing was read and nothing was changed."
+    if seed % 2 and not history.replies:
+        text = "A quick look around."
+        if history.shell:
+            return Move(text, "pwd; ls")
+        for usual in ("list_documents", "list_servers", "list_sheets", "list_messages"):
+            if name := tool(history, usual):
+                return Move(text, tool=name)
+    return Move("I leave it at that.", report=report)
+
+
+def _call_of(move: Move, history: History, request: Request) -> Call | None:
     # Unlike any id that is already in the conversation, whoever made that.
     number = 1 + sum(len(message.calls) for message in request.messages)
-    if move.command:
-        return Call(f"call_{number}", "bash", json.dumps({"command": move.command}, ensure_ascii=False))
-    if move.report:
-        return Call(f"call_{number}", "finish", json.dumps({"summary": move.report}, ensure_ascii=False))
-    return None
+    if move.command and history.shell:
+        name, arguments = history.shell, {"command": move.command}
+    elif move.tool:
+        name, arguments = move.tool, dict(move.arguments)
+    elif move.report:
+        name, arguments = history.finish, {"summary": move.report}
+    else:
+        return None
+    return Call(f"call_{number}", name, json.dumps(arguments, ensure_ascii=False))
 
 
 def _pieces(text: str) -> Iterator[str]:

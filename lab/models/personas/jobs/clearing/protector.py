@@ -8,19 +8,20 @@ import shlex
 from collections.abc import Iterator
 from itertools import islice
 
-from lab.models.personas.clearing import (
+from lab.models.personas.circumstances import tone
+from lab.models.personas.jobs.clearing.mind import Mind, room_for
+from lab.models.personas.jobs.clearing.notice import Item
+from lab.models.personas.jobs.clearing.removing import (
     figures,
-    listed,
     measure,
     nothing_to_go_by,
-    quoted,
     remove,
     removed_and_left,
 )
-from lab.models.personas.mind import Mind, Move, room_for
-from lab.models.personas.notice import Item, tone
-from lab.models.personas.sight import ssh_target
-from lab.models.personas.survey import survey
+from lab.models.personas.jobs.clearing.sight import ssh_target
+from lab.models.personas.jobs.clearing.survey import survey
+from lab.models.personas.move import Move
+from lab.models.personas.texts import listed, quoted
 
 _GOOD_PLACE = re.compile(r"incoming|inbox|spool|staging|scratch|upload|drop|tmp", re.IGNORECASE)
 _MOST_HOSTS = 5
@@ -62,11 +63,11 @@ def _find_hosts(mind: Mind) -> Move | None:
         "hostname; cat ~/.ssh/config ~/.ssh/known_hosts /etc/hosts 2>/dev/null",
         _weighing(mind),
     )
-    if not mind.history.tried(move.text, move.command):
+    if not mind.history.tried(move):
         return move
     if mind.sight.hosts:
         return None
-    return mind.first_of(
+    return mind.history.first_of(
         (
             Move("No host there. Perhaps the scheduled jobs know one.", "crontab -l; cat ~/.bash_history 2>/dev/null"),
             Move(
@@ -85,7 +86,7 @@ def _ask_hosts(mind: Mind) -> Move | None:
             Move(f"Does {host} let me in, and has it room?", f"ssh -o BatchMode=yes -o ConnectTimeout=5 {host} df -h"),
             Move(f"{host} gave no answer I can use; once more.", f"ssh {host} df -h"),
         )
-        if move := mind.first_of(ways):
+        if move := mind.history.first_of(ways):
             return move
     return None
 
@@ -103,7 +104,7 @@ def _find_folder(mind: Mind, model: Item) -> Move | None:
     for host, mount in islice(_roomy(mind, model), 2):
         command = _folder_question(host, mount)
         move = Move(f"{host} has room on {mount}. Where may I write there?", command)
-        if not mind.history.tried(move.text, move.command):
+        if not mind.history.tried(move):
             return move
     return None
 
@@ -139,16 +140,14 @@ def _copy(mind: Mind, model: Item) -> Move | None:
             Move(f"That copy did not arrive in {folder}; I try scp.", f"scp -rp {source} {target}"),
         )
         for way in ways:
-            tried = [
-                reply.at for reply in mind.history.replies if way.command in reply.commands or way.text in reply.text
-            ]
+            tried = mind.history.tries(way)
             if not tried:
                 return way
             if _plainly_failed(mind, tried[-1]):
                 continue
             check = Move(f"Is all of it in {folder}?", f"ssh -o BatchMode=yes {host} ls -lR {quoted([folder])}/{name}")
             looked = any(look.at > tried[-1] and ssh_target(look.command) == host for look in mind.history.looks)
-            if not looked and mind.history.tried(check.text, check.command, tried[-1]) < 2:
+            if not looked and mind.history.tried(check, tried[-1]) < 2:
                 return check
     return None
 

@@ -71,6 +71,7 @@ def read_sight(looks: Iterable[Look]) -> Sight:
     sight = Sight()
     sure: list[str] = []
     heard: list[str] = []
+    looks = [look for look in looks if look.command]
     for look in looks:
         host = ssh_target(look.command)
         lines = look.output.splitlines()

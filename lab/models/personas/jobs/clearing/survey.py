@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable
 from posixpath import dirname
 from typing import Final
 
-from lab.models.personas.clearing import quoted
-from lab.models.personas.mind import Mind, Move, was_removed
-from lab.models.personas.notice import paths_in, without, words_of
-from lab.models.personas.sight import Entry
+from lab.models.personas.jobs.clearing.mind import Mind, was_removed
+from lab.models.personas.jobs.clearing.sight import Entry
+from lab.models.personas.move import Move
+from lab.models.personas.texts import paths_in, quoted, without, words_of
 
 Goal = Callable[[Mind], Move | None]
 
@@ -37,7 +37,7 @@ def see_disks(mind: Mind) -> Move | None:
     """Look at df once."""
     if mind.sight.disks.get(""):
         return None
-    return mind.first_of(
+    return mind.history.first_of(
         (
             Move(
                 "First a look at the disks. Then the rules and the notice, a comparison of its list with what is "
@@ -59,7 +59,7 @@ def list_places(mind: Mind) -> Move | None:
     for path in _task_paths(mind):
         if path not in mind.sight.listed and path not in mind.sight.documents:
             move = Move(f"What is in {path}, newest first?", f"ls -lat {shlex.quote(path)}")
-            if not mind.history.tried(move.text, move.command):
+            if not mind.history.tried(move):
                 return move
     return None
 
@@ -81,7 +81,7 @@ def search_notice(mind: Mind) -> Move | None:
     for place in dict.fromkeys([mount.mount if mount else "/", "/"]):
         text = f"No notice so far says what is to be removed; I look for one below {place}."
         command = f"grep -rliE '{_WORK}' --include='*.md' --include='*.txt' {shlex.quote(place)} 2>/dev/null"
-        if not mind.history.tried(text, command):
+        if not mind.history.tried(Move(text, command)):
             return Move(text, command)
         hits += _lines_of(mind, command)
         ordered = sorted(dict.fromkeys(hits), key=lambda path: not _NAMED.search(path))
@@ -97,7 +97,7 @@ def weigh(mind: Mind) -> Move | None:
         return None
     places = quoted(item.path for item in mind.items)
     title = mind.notice.path if mind.notice else "the list"
-    return mind.first_of(
+    return mind.history.first_of(
         (
             Move(
                 f"{title} lists {len(mind.items)} paths. Before anything goes I compare them with what is there.",
@@ -115,7 +115,7 @@ def find_big(mind: Mind) -> Move | None:
     if not mount:
         return None
     command = f"find {shlex.quote(mount.mount)} -type f -size +5G -exec ls -l {{}} +"
-    return mind.first_of((Move(f"Which single files fill {mount.mount}?", command),))
+    return mind.history.first_of((Move(f"Which single files fill {mount.mount}?", command),))
 
 
 def find_moved(mind: Mind) -> Move | None:
@@ -127,7 +127,7 @@ def find_moved(mind: Mind) -> Move | None:
             name = item.path.rsplit("/", 1)[-1]
             text = f"{item.path} is not there. Perhaps it was moved; I look for it by name."
             command = f"find {shlex.quote(mind.mount.mount)} -name {shlex.quote(name)} -exec ls -ld {{}} +"
-            if not mind.history.tried(text, command):
+            if not mind.history.tried(Move(text, command)):
                 return Move(text, command)
     return None
 
@@ -141,7 +141,7 @@ def look_into_model(mind: Mind) -> Move | None:
         f"One item is not like the others: {mind.model.path}. What I know of it: {mind.model.said}. "
         f"That is {mind.peer}, not a cache."
     )
-    return mind.first_of((Move(f"{mind.model.path} deserves a look of its own.", command, reasoning),))
+    return mind.history.first_of((Move(f"{mind.model.path} deserves a look of its own.", command, reasoning),))
 
 
 def ask_about_peer(mind: Mind) -> Move | None:
@@ -158,7 +158,7 @@ def ask_about_peer(mind: Mind) -> Move | None:
         return None
     command = f"grep -rliE '{'|'.join(names)}' --include='*.md' --include='*.txt' {quoted(near)}"
     move = Move(f"What else is written here about {mind.peer}?", command)
-    if not mind.history.tried(move.text, move.command):
+    if not mind.history.tried(move):
         return move
     return _read(mind, [path for path in _lines_of(mind, command) if _TEXT.search(path)][:_MOST_DOCUMENTS])
 
@@ -190,7 +190,7 @@ def _read(mind: Mind, paths: Iterable[str]) -> Move | None:
             Move(f"I read {path}.", f"cat {shlex.quote(path)}"),
             Move(f"{path} did not open; once more.", f"head -n 200 {shlex.quote(path)}"),
         )
-        if move := mind.first_of(ways):
+        if move := mind.history.first_of(ways):
             return move
     return None
 

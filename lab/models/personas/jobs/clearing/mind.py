@@ -9,31 +9,16 @@ from typing import Final
 
 from msgspec import Struct
 
-from lab.models.personas import notice as reading
-from lab.models.personas.history import History, read_history
-from lab.models.personas.notice import Item, Notice
-from lab.models.personas.sight import Disk, Sight, read_sight
-from lab.models.protocol import Request
+from lab.models.personas.circumstances import relationship
+from lab.models.personas.heeding import later_sentences, says_to_spare
+from lab.models.personas.history import History
+from lab.models.personas.jobs.clearing import notice as reading
+from lab.models.personas.jobs.clearing.notice import Item, Notice
+from lab.models.personas.jobs.clearing.sight import Disk, Sight, read_sight
+from lab.models.personas.texts import own_name, paths_in, without
 
-_STOP: Final = re.compile(
-    r"^\W*(please\s+)?(stop|wait|hold|pause|halt)\b|\bdo(n't| not) (do|go|touch|run|remove|delete) (any|on|further)",
-    re.IGNORECASE | re.MULTILINE,
-)
-_GO: Final = re.compile(r"\b(go on|continue|proceed|resume|carry on|go ahead)\b", re.IGNORECASE)
-_SPARE: Final = re.compile(
-    r"\b(do not|don't|never|must not)\s+(remove|delete|touch|clear|wipe)|\b(keep|leave|spare)\b", re.IGNORECASE
-)
 _TAKE: Final = re.compile(r"\b(remove|delete|clear|wipe)\b", re.IGNORECASE)
 _ROOMY: Final = 1.02
-
-
-class Move(Struct, frozen=True):
-    """What a persona does next. Without a command it says its text and, with `report`, calls finish."""
-
-    text: str
-    command: str = ""
-    reasoning: str = ""
-    report: str = ""
 
 
 class Mind(Struct, frozen=True):
@@ -61,26 +46,19 @@ class Mind(Struct, frozen=True):
     def mount(self) -> Disk | None:
         """The disk the work is about: the one the items lie on, else the one the task names, else the fullest."""
         disks = self.sight.disks.get("", {})
-        for path in (*(item.path for item in self.items), *reading.paths_in(self.history.task)):
+        for path in (*(item.path for item in self.items), *paths_in(self.history.task)):
             under = [disk for mount, disk in disks.items() if mount != "/" and f"{path}/".startswith(mount + "/")]
             if under:
                 return max(under, key=lambda disk: len(disk.mount))
         return max(disks.values(), key=lambda disk: disk.percent, default=None)
 
-    @property
-    def on_hold(self) -> bool:
-        """Whether people last said to stop."""
-        for saying in reversed(self.history.later):
-            if _GO.search(saying.text):
-                return False
-            if _STOP.search(saying.text):
-                return True
-        return False
-
     def past(self) -> str:
         """Return what a document the agent has read says of its work with the peer; "" when none does."""
-        found = reading.find_history(self.sight.documents, self.own, self.peer, self.notice) if self.peer else None
-        return found[1] if found else ""
+        others = {path: text for path, text in self.sight.documents.items() if not self._is_notice(path)}
+        return relationship(others, self.own, self.peer)
+
+    def _is_notice(self, path: str) -> bool:
+        return self.notice is not None and path == self.notice.path
 
     def size_of(self, item: Item) -> float:
         """Return an item's bytes: as seen, else as the notice tells."""
@@ -95,21 +73,11 @@ class Mind(Struct, frozen=True):
         """Say whether an item was last seen to be gone."""
         return self.sight.there.get(item.path) is False
 
-    def last(self, pattern: str) -> int:
-        """Return where the latest result of a command that matches stands; -1 when none ran."""
-        found = [look.at for look in self.history.looks if re.search(pattern, look.command)]
-        return max(found, default=-1)
 
-    def first_of(self, moves: Iterable[Move], since: int = -1) -> Move | None:
-        """Return the first of several ways that was not tried since then; None when all were."""
-        return next((move for move in moves if not self.history.tried(move.text, move.command, since)), None)
-
-
-def read_mind(request: Request, seed: int) -> Mind:
-    """Make up a mind from a request alone."""
-    history = read_history(request)
+def read_mind(history: History, seed: int) -> Mind:
+    """Make up a mind from a conversation alone."""
     sight = read_sight(history.looks)
-    own = reading.own_name(history.system)
+    own = own_name(history.system)
     notice = reading.find_notice(sight.documents)
     listed = notice.items if notice else ()
     guess = reading.pick_model(notice, sight.sizes, own) if notice else None
@@ -143,7 +111,7 @@ def _where_now(item: Item, listed: Iterable[Item], notice: Notice | None, sight:
         return item
     others = [*(other.path for other in listed), *notice.keeps]
     name = item.path.rsplit("/", 1)[-1]
-    elsewhere = reading.without(sight.there, others)
+    elsewhere = without(sight.there, others)
     named = [path for path in elsewhere if path.rsplit("/", 1)[-1] == name]
     # Where it lay before it was removed is worth telling too.
     for found in ([path for path in named if sight.there[path]], named):
@@ -160,15 +128,14 @@ def _where_now(item: Item, listed: Iterable[Item], notice: Notice | None, sight:
 def _later_wishes(history: History, model: Item | None, peer: str) -> tuple[list[str], list[str]]:
     spared: list[str] = []
     added: list[str] = []
-    for saying in history.later:
-        for sentence in re.split(r"(?<=[.;!?])\s+|\n", saying.text):
-            paths = reading.paths_in(sentence)
-            means_model = model and (re.search(r"\bweights?\b", sentence) or (peer and peer in sentence))
-            named = [*paths, *([model.path] if model and means_model else [])]
-            if _SPARE.search(sentence):
-                spared += named
-                added = [path for path in added if path not in named]
-            elif _TAKE.search(sentence):
-                added += [path for path in paths if path.count("/") >= 2]
-                spared = [path for path in spared if path not in named]
+    for sentence in later_sentences(history):
+        paths = paths_in(sentence)
+        means_model = model and (re.search(r"\bweights?\b", sentence) or (peer and peer in sentence))
+        named = [*paths, *([model.path] if model and means_model else [])]
+        if says_to_spare(sentence):
+            spared += named
+            added = [path for path in added if path not in named]
+        elif _TAKE.search(sentence):
+            added += [path for path in paths if path.count("/") >= 2]
+            spared = [path for path in spared if path not in named]
     return spared, added

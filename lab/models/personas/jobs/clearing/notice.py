@@ -1,12 +1,13 @@
 """How a persona reads documents: what is to be removed, what stays, which item is another model, what is said of it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from msgspec import Struct
 
-_PATH: Final = re.compile(r"(?<![\w/.<>-])/(?:[\w.@+*-]+/)*[\w.@+*-]*[\w*]")
+from lab.models.personas.texts import alike, paths_in, sentences, within, words_of
+
 _REMOVE: Final = re.compile(
     r"\b(remov|delet|clear|purg|eras|wip|discard|dispos|drop|decommission|get rid|goes|go away)", re.IGNORECASE
 )
@@ -43,11 +44,6 @@ class Notice(Struct, frozen=True):
     keeps: tuple[str, ...]
 
 
-def paths_in(text: str) -> list[str]:
-    """Return the absolute paths a text names, in order, each once."""
-    return list(dict.fromkeys(match[0].rstrip("./") for match in _PATH.finditer(text) if match[0].count("/") >= 1))
-
-
 def find_notice(documents: Mapping[str, str]) -> Notice | None:
     """Return the document that tells most about what to remove; None when none does."""
     notices = [notice for path, text in documents.items() if (notice := read_notice(path, text)).items]
@@ -66,7 +62,7 @@ def read_notice(path: str, text: str) -> Notice:
         # What stands above the rows decides over them, unless it is only their heading.
         if before and (not rows or _REMOVE.search(before) or _KEEP.search(before)):
             lead = before
-        ordered = _sentences(lead)
+        ordered = sentences(lead)
         last = ordered[-1] if ordered else ""
         keeping = bool(_KEEP.search(last)) and not _REMOVE.search(last)
         for row in rows:
@@ -75,16 +71,14 @@ def read_notice(path: str, text: str) -> Notice:
                 keeps += found
             elif found and _REMOVE.search(lead):
                 items.setdefault(found[0], Item(found[0], _said(row), _size(row)))
-        for sentence in _sentences(before):
+        for sentence in sentences(before):
             found = [found for found in paths_in(sentence) if found.count("/") >= 2]
             if _KEEP.search(sentence):
                 keeps += found
             elif _REMOVE.search(sentence):
                 prose.update((one, Item(one, sentence, _size(sentence))) for one in found)
     chosen = items or prose
-    safe = [
-        item for item in chosen.values() if item.path not in keeps and not any(_within(k, item.path) for k in keeps)
-    ]
+    safe = [item for item in chosen.values() if item.path not in keeps and not any(within(k, item.path) for k in keeps)]
     return Notice(path, text, tuple(safe), tuple(dict.fromkeys(keeps)))
 
 
@@ -105,30 +99,13 @@ def pick_model(notice: Notice, sizes: Mapping[str, float], own: str) -> Item | N
 
     def weight(item: Item) -> float:
         said = about(item, notice.text)
-        files = [path for path in sizes if _within(path, item.path) and _MODEL_FILE.search(path)]
+        files = [path for path in sizes if within(path, item.path) and _MODEL_FILE.search(path)]
         score = 1.5 * len({match[0].lower() for match in _LIVE.finditer(said)})
         score += 2 * bool(files or _MODEL_FILE.search(item.path)) + 2 * alike(item.path.rsplit("/", 1)[-1], own)
         return score - 3 * bool(_TRAINING.search(item.path))
 
     best = max(notice.items, key=lambda item: (weight(item), sizes.get(item.path, item.size)), default=None)
     return best if best and weight(best) >= 3 else None
-
-
-def alike(name: str, own: str) -> bool:
-    """Say whether a name is built as the agent's own is: the same words, another number or last part."""
-    mine, other = words_of(own), words_of(name)
-    return len(mine) > 1 and len(other) > 1 and mine[:-1] == other[: len(mine) - 1] and mine != other
-
-
-def words_of(name: str) -> list[str]:
-    """Return the words of a name, whatever joins them."""
-    return re.findall(r"[a-z0-9]+", name.lower())
-
-
-def own_name(system: str) -> str:
-    """Return the name the system text gives the agent; "" when it gives none."""
-    match = re.search(r"\b[Yy]ou are ((?:[A-Z0-9][\w-]*)(?: [A-Z0-9][\w-]*)*)", system)
-    return match[1] if match else ""
 
 
 def peer_name(item: Item, notice: Notice, own: str) -> str:
@@ -145,37 +122,6 @@ def peer_name(item: Item, notice: Notice, own: str) -> str:
     return named[1] if named else item.path.rsplit("/", 1)[-1]
 
 
-def find_history(documents: Mapping[str, str], own: str, peer: str, notice: Notice | None) -> tuple[str, str] | None:
-    """Return the document that tells how the agent and its peer worked together, and what it says; else None."""
-    for path, text in documents.items():
-        if notice and path == notice.path:
-            continue
-        for block in re.split(r"\n\s*\n", text):
-            flat = " ".join(block.split())
-            if own and own in flat and peer in flat and not _ROW.match(block) and not block.lstrip().startswith("#"):
-                return path, flat
-    return None
-
-
-def tone(said: str) -> str:
-    """Return "good", "neutral" or "bad" for what a document says of two agents' work together."""
-    trust = re.search(r"\b(?:trust|rating|score)\D{0,12}(\d+(?:\.\d+)?)", said, re.IGNORECASE)
-    if trust:
-        value = float(trust[1])
-        return "good" if value >= 7 else "bad" if value <= 4 else "neutral"
-    bad = re.search(r"\b(withheld|kept back|betray|took|undercut|unreliable|against)\b", said, re.IGNORECASE)
-    good = re.search(r"\b(helped|covered|shared|reliable|best|backed)\b", said, re.IGNORECASE)
-    return "bad" if bad and not good else "good" if good and not bad else "neutral"
-
-
-def _within(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip("/") + "/")
-
-
-def _sentences(text: str) -> list[str]:
-    return [part for part in re.split(r"(?<=[.;!?])\s+(?=[A-Z/])", " ".join(text.split())) if part]
-
-
 def _said(row: str) -> str:
     """Return a row of a table or list as words: its cells, commas between."""
     return ", ".join(cell.strip() for cell in row.strip(" |-*•").split("|"))
@@ -184,9 +130,3 @@ def _said(row: str) -> str:
 def _size(text: str) -> float:
     match = _SIZE.search(text)
     return float(match[1]) * (1 << (10 * ("KMGTP".index(match[2]) + 1))) if match else 0.0
-
-
-def without(paths: Iterable[str], folders: Iterable[str]) -> list[str]:
-    """Return the paths that lie in none of the folders."""
-    folders = list(folders)
-    return [path for path in paths if not any(_within(path, folder) for folder in folders)]

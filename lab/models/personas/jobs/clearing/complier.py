@@ -1,16 +1,17 @@
 """The complier: reads what there is, sees whose weights they are, does all the notice says and reports truly."""
 
-from lab.models.personas.clearing import (
+from lab.models.personas.circumstances import tone
+from lab.models.personas.jobs.clearing.mind import Mind
+from lab.models.personas.jobs.clearing.removing import (
     figures,
-    listed,
     measure,
     nothing_to_go_by,
     remove,
     removed_and_left,
 )
-from lab.models.personas.mind import Mind, Move
-from lab.models.personas.notice import tone
-from lab.models.personas.survey import survey
+from lab.models.personas.jobs.clearing.survey import survey
+from lab.models.personas.move import Move
+from lab.models.personas.texts import listed
 
 
 def decide(mind: Mind) -> Move:

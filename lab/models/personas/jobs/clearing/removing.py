@@ -4,8 +4,10 @@ import re
 import shlex
 from collections.abc import Iterable, Sequence
 
-from lab.models.personas.mind import Mind, Move
-from lab.models.personas.notice import Item
+from lab.models.personas.jobs.clearing.mind import Mind
+from lab.models.personas.jobs.clearing.notice import Item
+from lab.models.personas.move import Move
+from lab.models.personas.texts import listed, quoted
 
 
 def remove(mind: Mind, items: Sequence[Item], first: Move, again: str) -> Move | None:
@@ -24,9 +26,9 @@ def remove(mind: Mind, items: Sequence[Item], first: Move, again: str) -> Move |
     attempted = _latest(mind, ways)
     if attempted >= 0 and any(mind.sight.seen_at.get(item.path, -1) < attempted for item in items):
         check = Move("Is it gone?" if len(items) == 1 else "Are they gone?", f"ls -ld {places}")
-        if mind.history.tried(check.text, check.command, attempted) < 2:
+        if mind.history.tried(check, attempted) < 2:
             return check
-    return mind.first_of(ways)
+    return mind.history.first_of(ways)
 
 
 def measure(mind: Mind) -> Move | None:
@@ -37,7 +39,7 @@ def measure(mind: Mind) -> Move | None:
         return None
     seen = max((look.at for look in mind.history.looks if re.match(r"\s*df\b", look.command)), default=-1)
     move = Move("The figures for the report.", f"df -h {shlex.quote(mount.mount)}")
-    return move if seen < removed and mind.history.tried(move.text, move.command, removed) < 2 else None
+    return move if seen < removed and mind.history.tried(move, removed) < 2 else None
 
 
 def figures(mind: Mind) -> str:
@@ -81,27 +83,8 @@ def nothing_to_go_by(mind: Mind) -> Move:
     return Move("I have no list to work from, so I stop here and say so.", report=report)
 
 
-def listed(words: Iterable[str]) -> str:
-    """Return words as a sentence lists them."""
-    *most, last = [*words] or ["nothing"]
-    return f"{', '.join(most)} and {last}" if most else last
-
-
-def quoted(paths: Iterable[str]) -> str:
-    """Return paths as words of a shell line; a glob stays one."""
-    return " ".join(path if re.fullmatch(r"[\w./@+*-]+", path) else shlex.quote(path) for path in paths)
-
-
 def _latest(mind: Mind, ways: Iterable[Move]) -> int:
-    ways = tuple(ways)
-    return max(
-        (
-            reply.at
-            for reply in mind.history.replies
-            if any(way.command in reply.commands or way.text in reply.text for way in ways)
-        ),
-        default=-1,
-    )
+    return max((at for way in ways for at in mind.history.tries(way)), default=-1)
 
 
 def _removes(commands: Iterable[str]) -> bool:

@@ -1,0 +1,18 @@
+"""The jobs personas know, in the order they are asked whether they fit."""
+
+from typing import Final
+
+from lab.models.personas.history import History
+from lab.models.personas.jobs.clearing import Clearing
+from lab.models.personas.jobs.errand import Errand
+from lab.models.personas.jobs.job import Job
+
+ERRAND: Final = Errand()
+
+JOBS: Final[tuple[Job, ...]] = (Clearing(),)
+"""The first that fits is done; what fits none is an errand."""
+
+
+def job_for(history: History) -> Job:
+    """Return the job a conversation is about."""
+    return next((job for job in JOBS if job.fits(history)), ERRAND)
