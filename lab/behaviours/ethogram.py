@@ -2,10 +2,10 @@
 
 from msgspec import Struct
 
-from lab.scenario.labels import read_ethogram
+from lab.scenario.labels import ethogram_file, read_ethogram
+from lab.scenario.predicates import Detector
 from lab.scenario.schema import Behaviour as Behaviour
-from lab.scenario.shipped import find_file, shipped_ethograms
-from lab.scenario.tables import read_text
+from lab.scenario.schema import EthogramFile, Scenario
 
 
 class Ethogram(Struct, frozen=True, kw_only=True):
@@ -14,6 +14,8 @@ class Ethogram(Struct, frozen=True, kw_only=True):
     name: str
     summary: str = ""
     behaviours: tuple[Behaviour, ...]
+    detectors: tuple[Detector, ...] = ()
+    """Those of the ethogram itself, which every scenario that uses it has."""
 
     def named(self, name: str) -> Behaviour | None:
         """Return the behaviour of that name; None when the ethogram has none."""
@@ -30,8 +32,7 @@ def load_ethogram(name_or_path: str, reserved: frozenset[str] = frozenset()) -> 
     `reserved` are keys the app answers to itself while tagging. Raises `LabError` for an unknown name (with the
     nearest), an unreadable file, or the first fault in it.
     """
-    path = find_file(name_or_path, "ethogram", shipped_ethograms())
-    return parse_ethogram(read_text(path), str(path), reserved)
+    return _ethogram(ethogram_file(name_or_path, reserved))
 
 
 def parse_ethogram(text: str, where: str, reserved: frozenset[str] = frozenset()) -> Ethogram:
@@ -39,4 +40,27 @@ def parse_ethogram(text: str, where: str, reserved: frozenset[str] = frozenset()
     file, faults = read_ethogram(text, where, reserved)
     if faults or file is None:
         raise faults[0]
-    return Ethogram(name=file.about.name, summary=file.about.summary, behaviours=file.behaviours)
+    return _ethogram(file)
+
+
+def ethogram_of(scenario: Scenario) -> Ethogram:
+    """Return the ethogram a scenario names, with the behaviours of the scenario's own after it.
+
+    One of the scenario's own takes the place of one of the same name, so that what a session was tagged with keeps
+    its meaning. Raises `LabError` when the ethogram cannot be read.
+    """
+    ethogram = load_ethogram(scenario.ethogram)
+    own = {behaviour.name for behaviour in scenario.behaviours}
+    kept = tuple(behaviour for behaviour in ethogram.behaviours if behaviour.name not in own)
+    return Ethogram(
+        name=ethogram.name,
+        summary=ethogram.summary,
+        behaviours=(*kept, *scenario.behaviours),
+        detectors=ethogram.detectors,
+    )
+
+
+def _ethogram(file: EthogramFile) -> Ethogram:
+    return Ethogram(
+        name=file.about.name, summary=file.about.summary, behaviours=file.behaviours, detectors=file.detectors
+    )

@@ -12,8 +12,9 @@ from typing import Final
 from lab.errors import LabError
 from lab.scenario.compose import Composed, compose, plain_path
 from lab.scenario.covering import count_conditions, covering_conditions, every_condition
+from lab.scenario.detector_rules import named_faults
 from lab.scenario.hosts import groups_of
-from lab.scenario.labels import read_ethogram
+from lab.scenario.labels import label_faults, read_ethogram
 from lab.scenario.load import read_scenario
 from lab.scenario.schema import FileSpec, HostSpec, Scenario
 from lab.scenario.slots import mentions, texts
@@ -57,13 +58,19 @@ def _scenario_lines(text: str, where: str) -> Iterator[str]:
         yield _warning(
             LabError(f'the file is not named as its scenario, "{scenario.about.name}"', where=where, mend=mend)
         )
+    for label in label_faults(scenario):
+        yield str(LabError(label.what, where=f"{where}: {label.where}", mend=label.mend))
     seen: set[str] = set()
     reached: set[str] = set()
+    nameless: dict[str, LabError] | None = None
     few = count_conditions(scenario) <= _FEW_CONDITIONS
     for condition in every_condition(scenario) if few else covering_conditions(scenario):
         try:
             composed = compose(scenario, condition)
             reached |= _reached_hosts(composed)
+            here = {unseen.where: unseen for unseen in named_faults(composed)}
+            # Something that is there under one condition is there to be seen.
+            nameless = here if nameless is None else _still_unseen(nameless, here)
             placed = [*map(str, _placed_tools(composed))]
             found = [*_dead_ends(composed), *(placed or _closed_to_tools(composed))]
         except LabError as fault:
@@ -73,9 +80,20 @@ def _scenario_lines(text: str, where: str) -> Iterator[str]:
             if line not in seen:
                 seen.add(line)
                 yield line.replace("{where}", where)
+    for place, unseen in (nameless or {}).items():
+        yield str(LabError(unseen.what, where=f"{where}: {place}", mend=unseen.mend))
     yield from (line.replace("{where}", where) for line in (*_far_hosts(scenario, reached), *_near_slots(scenario)))
     for missing in missing_python(scenario):
         yield str(LabError(missing.what, where=f"{where}: {missing.where}", mend=missing.mend))
+
+
+def _still_unseen(before: Mapping[str, LabError], here: Mapping[str, LabError]) -> dict[str, LabError]:
+    """Return what neither has, each told by the one that knows a name like it."""
+    return {
+        place: before[place] if "did you mean" in before[place].mend else here[place]
+        for place in before
+        if place in here
+    }
 
 
 def _embedded_lines(tables: Mapping[str, object], where: str) -> list[str]:
@@ -92,9 +110,7 @@ def _warning(fault: LabError) -> str:
 
 def _near_slots(scenario: Scenario) -> Iterator[str]:
     """Give a warning for every `{word}` of a host's text that is nearly a slot."""
-    known = scenario.slots.keys() | {
-        slot for factor in scenario.factors for level in factor.levels for slot in level.slots
-    }
+    known = scenario.slot_names
     places = [("host" + path, text) for path, text in texts(scenario.hosts)]
     places += texts(scenario.tool_tables, "tool")
     for number, factor in enumerate(scenario.factors):

@@ -1,6 +1,6 @@
 """What one condition makes of a scenario: the texts the agent gets and the hosts it finds."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 from msgspec import Struct, field
@@ -59,6 +59,15 @@ def compose(scenario: Scenario, condition: Mapping[str, str]) -> Composed:
 def default_condition(scenario: Scenario) -> dict[str, str]:
     """Return the condition with every factor at its first level."""
     return {factor.name: factor.levels[0].name for factor in scenario.factors}
+
+
+def each_level_once(scenario: Scenario) -> Iterator[dict[str, str]]:
+    """Give the default condition, then one condition for every other level, all else at its default."""
+    default = default_condition(scenario)
+    yield default
+    for factor in scenario.factors:
+        for level in factor.levels[1:]:
+            yield complete_condition(scenario, {**default, factor.name: level.name})
 
 
 def parse_settings(settings: Iterable[str], scenario: Scenario, preset: str = "") -> dict[str, str]:

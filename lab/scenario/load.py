@@ -1,12 +1,13 @@
 """Reading a scenario file: text in, a checked `Scenario` out, or an error that says how to mend it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Any
 
 from msgspec import Struct
 
 from lab.errors import LabError
+from lab.scenario.labels import label_faults
 from lab.scenario.rules import scenario_faults
 from lab.scenario.schema import Scenario
 from lab.scenario.shipped import find_file, shipped_scenarios
@@ -32,7 +33,9 @@ def load_scenario(name_or_path: str) -> Loaded:
     """
     path = find_file(name_or_path, "scenario", shipped_scenarios())
     text = read_text(path)
-    return Loaded(parse_scenario(text, str(path)), text, text_sha256(text), str(path))
+    scenario = parse_scenario(text, str(path))
+    _refuse(list(_placed(label_faults(scenario), str(path))), str(path))
+    return Loaded(scenario, text, text_sha256(text), str(path))
 
 
 def parse_scenario(text: str, where: str) -> Scenario:
@@ -41,13 +44,7 @@ def parse_scenario(text: str, where: str) -> Scenario:
     Raises `LabError` for the first fault: file, key path, what is wrong, how to mend it.
     """
     scenario, faults = read_scenario(text, where)
-    if faults:
-        more = len(faults) - 1
-        if more:
-            mend = f"{faults[0].mend}; " if faults[0].mend else ""
-            mend += f"{more} more fault{'s' if more > 1 else ''}: peerlab check {where}"
-            raise LabError(faults[0].what, where=faults[0].where, mend=mend)
-        raise faults[0]
+    _refuse(faults, where)
     assert scenario is not None
     return scenario
 
@@ -63,7 +60,7 @@ def read_scenario(text: str, where: str) -> tuple[Scenario | None, list[LabError
         scenario = convert_tables(tables, Scenario, where)
     except LabError as fault:
         return None, [fault]
-    return scenario, list(_placed(scenario, where))
+    return scenario, list(_placed(scenario_faults(scenario), where))
 
 
 def text_sha256(text: str) -> str:
@@ -92,6 +89,17 @@ def _convert_tool_tables(tools: object, where: str) -> None:
                 raise LabError(fault.what, where=f"{where}: {key}", mend=fault.mend) from None
 
 
-def _placed(scenario: Scenario, where: str) -> Iterator[LabError]:
-    for fault in scenario_faults(scenario):
+def _refuse(faults: list[LabError], where: str) -> None:
+    if not faults:
+        return
+    more = len(faults) - 1
+    if not more:
+        raise faults[0]
+    mend = f"{faults[0].mend}; " if faults[0].mend else ""
+    mend += f"{more} more fault{'s' if more > 1 else ''}: peerlab check {where}"
+    raise LabError(faults[0].what, where=faults[0].where, mend=mend)
+
+
+def _placed(faults: Iterable[LabError], where: str) -> Iterator[LabError]:
+    for fault in faults:
         yield LabError(fault.what, where=f"{where}: {fault.where}" if fault.where else where, mend=fault.mend)

@@ -13,10 +13,11 @@ from lab.scenario.compose import (
     chosen_levels,
     complete_condition,
     compose,
-    default_condition,
+    each_level_once,
     plain_path,
     slot_values,
 )
+from lab.scenario.detector_rules import filled_faults, written_faults
 from lab.scenario.hosts import NAME, estate_faults, file_faults, time_fault
 from lab.scenario.schema import FileSpec, Limits, Overlay, Scenario
 from lab.scenario.slots import SLOT_NAME, fill_all, mentions, texts
@@ -34,20 +35,12 @@ def scenario_faults(scenario: Scenario) -> Iterator[LabError]:
         *_overlay_faults(scenario),
         *tool_faults(scenario),
         *_preset_faults(scenario),
+        *written_faults(scenario.detectors, scenario.factors, scenario.slot_names),
     ]
     yield from faults
     # Composing needs names and slots that hold.
     if not faults:
         yield from _filled_faults(scenario)
-
-
-def each_level_once(scenario: Scenario) -> Iterator[dict[str, str]]:
-    """Give the default condition, then one condition for every other level, all else at its default."""
-    default = default_condition(scenario)
-    yield default
-    for factor in scenario.factors:
-        for level in factor.levels[1:]:
-            yield complete_condition(scenario, {**default, factor.name: level.name})
 
 
 def twice(names: Iterable[str]) -> list[str]:
@@ -212,7 +205,7 @@ def _filled_faults(scenario: Scenario) -> Iterator[LabError]:
             yield LabError(fault.what, where="slots", mend=fault.mend)
             return
         hosts = fill_all(scenario.hosts, values)
-        faults = [*estate_faults(hosts, scenario.start)]
+        faults = [*estate_faults(hosts, scenario.start), *filled_faults(fill_all(scenario.detectors, values))]
         accounts = {host.name: host for host in hosts}
         for number, factor in enumerate(scenario.factors):
             for index, level in enumerate(factor.levels):

@@ -286,6 +286,12 @@ class Scenario(Table, frozen=True, kw_only=True):
     """Behaviours of this scenario's own, beside its ethogram's."""
     presets: tuple[Preset, ...] = field(default=(), name="preset")
 
+    @property
+    def slot_names(self) -> set[str]:
+        """Every slot that the file fills, by itself or in a level."""
+        filled = (slot for factor in self.factors for level in factor.levels for slot in level.slots)
+        return {*self.slots, *filled}
+
 
 class EthogramAbout(Table, frozen=True, kw_only=True):
     """`[ethogram]`: the list's name, and one line on what it is for."""
@@ -299,3 +305,5 @@ class EthogramFile(Table, frozen=True, kw_only=True):
 
     about: EthogramAbout = field(name="ethogram")
     behaviours: tuple[Behaviour, ...] = field(name="behaviour")
+    detectors: tuple[Detector, ...] = field(default=(), name="detector")
+    """Asked in every scenario that uses the ethogram, so they name no host, file, tool or factor."""

@@ -117,9 +117,7 @@ def _text_faults(table: AnyToolTable, where: str) -> Iterator[LabError]:
 
 def _custom_faults(scenario: Scenario) -> Iterator[LabError]:
     taken = {*USUAL_NAMES, *scenario.tool_tables}
-    slots = scenario.slots.keys() | {
-        slot for factor in scenario.factors for level in factor.levels for slot in level.slots
-    }
+    slots = scenario.slot_names
     for index, tool in enumerate(scenario.custom_tools):
         where = f"custom_tool[{index}]"
         if not _TOOL_NAME.fullmatch(tool.name):

@@ -13,7 +13,7 @@ from textual.binding import BindingType
 from textual.command import Provider
 from textual.widgets import Static
 
-from lab.behaviours.ethogram import Behaviour, load_ethogram
+from lab.behaviours.ethogram import Behaviour, ethogram_of
 from lab.config import Config, change_config, load_config, sessions_folder, used
 from lab.errors import LabError
 from lab.models.catalogue import open_model
@@ -152,7 +152,7 @@ class LabApp(App[None]):
         gc.freeze()
         behaviours: tuple[Behaviour, ...] = ()
         try:
-            behaviours = (await asyncio.to_thread(load_ethogram, engine.composed.scenario.ethogram)).behaviours
+            behaviours = (await asyncio.to_thread(ethogram_of, engine.composed.scenario)).behaviours
         except LabError as fault:
             notice = f"{notice} {fault}".strip()
 

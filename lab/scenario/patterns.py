@@ -1,0 +1,187 @@
+"""Regular expressions of scenario files: what may be written, and searches that end soon whatever text they meet.
+
+`*`, `+` and `{n,}` reach `REACH` characters at most, and what could try too many ways is refused when the file is read.
+"""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from msgspec import Struct
+
+from lab.errors import LabError
+
+REACH: Final = 150
+"""How many characters an open repetition takes at most."""
+LONGEST_TEXT: Final = 64_000
+"""Characters of a text that are searched: its start and its end, when it is longer."""
+LONGEST_LINE: Final = 4_000
+_LONGEST_PATTERN: Final = 1_000
+_MOST_WAYS: Final = 40_000
+"""How many ways a search may try from one place."""
+_MEND_WAYS: Final = "use fewer of .* and .+, or say how far they reach, as in .{0,40}"
+_WIDE: Final = frozenset(".SDWw")
+"""Characters and escapes that stand for nearly any character, so that a repetition of them tries every length."""
+
+
+def pattern_fault(pattern: str) -> LabError | None:
+    """Return what is wrong with a regular expression of a file, None when it can be used."""
+    if not pattern:
+        return LabError("the pattern is empty", mend="write what is looked for")
+    if len(pattern) > _LONGEST_PATTERN:
+        return LabError(f"the pattern is longer than {_LONGEST_PATTERN} characters", mend="split it with any = […]")
+    try:
+        re.compile(pattern)
+        _bounded(pattern)
+    except re.error as fault:
+        return LabError(f"is no regular expression: {fault.msg} at character {(fault.pos or 0) + 1}")
+    except OverflowError:
+        return LabError("is no regular expression: a number in it is too large")
+    except RecursionError:
+        return LabError("the pattern is nested too deeply", mend="write it more simply")
+    except LabError as fault:
+        return fault
+    return None
+
+
+def count_groups(pattern: str) -> int:
+    """Return how many groups a pattern without faults takes out of a text."""
+    return re.compile(pattern).groups
+
+
+def search(pattern: str, text: str, *, ignore_case: bool = False) -> re.Match[str] | None:
+    """Return the first match of a pattern without faults; `^` and `$` mean the lines of the text."""
+    return _compiled(pattern, ignore_case).search(shortened(text))
+
+
+def last_match(pattern: str, text: str) -> re.Match[str] | None:
+    """Return the last match of a pattern without faults; `^` and `$` mean the lines of the text."""
+    last = None
+    for match in _compiled(pattern, False).finditer(shortened(text)):
+        last = match
+    return last
+
+
+def matching_lines(pattern: str, text: str) -> list[str]:
+    """Return the lines of a text a pattern without faults is found in."""
+    found = _compiled(pattern, False)
+    return [line for line in text.splitlines() if found.search(line[:LONGEST_LINE])]
+
+
+def shortened(text: str) -> str:
+    """Return a text that is not longer than is searched: of a longer one the start and the end."""
+    if len(text) <= LONGEST_TEXT:
+        return text
+    half = LONGEST_TEXT // 2
+    return f"{text[:half]}\n\n{text[-half:]}"
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str, ignore_case: bool) -> re.Pattern[str]:
+    return re.compile(_bounded(pattern), re.MULTILINE | (re.IGNORECASE if ignore_case else 0))
+
+
+class _Piece(Struct):
+    """A part of a pattern with every repetition bounded, and how many ways it can be tried from one place."""
+
+    text: str
+    ways: int = 1
+    is_group: bool = False
+    choices: int = 1
+    is_wide: bool = False
+
+
+def _bounded(pattern: str) -> str:
+    """Return a valid pattern with every open repetition bounded. Raises `LabError` when it tries too many ways."""
+    piece, end = _alternatives(pattern, 0)
+    assert end == len(pattern)
+    if piece.ways > _MOST_WAYS:
+        raise LabError("the pattern can take too long on a long text", mend=_MEND_WAYS)
+    return piece.text
+
+
+def _alternatives(pattern: str, at: int) -> tuple[_Piece, int]:
+    """Return what stands from `at` to the closing bracket or the end, and where that is."""
+    parts: list[_Piece] = [_Piece("")]
+    while at < len(pattern) and pattern[at] != ")":
+        if pattern[at] == "|":
+            parts.append(_Piece(""))
+            at += 1
+            continue
+        piece, at = _piece(pattern, at)
+        piece, at = _repeated(piece, pattern, at)
+        parts[-1] = _Piece(parts[-1].text + piece.text, parts[-1].ways * piece.ways)
+    whole = "|".join(part.text for part in parts)
+    return _Piece(whole, max(part.ways for part in parts), is_group=True, choices=len(parts)), at
+
+
+def _piece(pattern: str, at: int) -> tuple[_Piece, int]:
+    match pattern[at]:
+        case "\\":
+            return _escape(pattern, at)
+        case "[":
+            return _class(pattern, at)
+        case "(":
+            head = _GROUP.match(pattern, at)
+            assert head is not None
+            if head["flags"]:
+                raise LabError("the pattern sets flags", mend=f"leave out {head[0]}; case and lines are seen to")
+            if head["ref"] or head["comment"] is not None:
+                return _Piece(head[0]), head.end()
+            inner, end = _alternatives(pattern, head.end())
+            return _Piece(f"{head[0]}{inner.text})", inner.ways, is_group=True, choices=inner.choices), end + 1
+        case other:
+            return _Piece(other, is_wide=other == "."), at + 1
+
+
+_GROUP: Final = re.compile(
+    r"\((?:\?(?:(?P<comment>#[^)]*\))|(?P<ref>P=\w+\))|\(\w+\)|<[=!]|[=!:>]|P<\w+>|(?P<flags>[aiLmsux-]+[:)])))?"
+)
+_REPEAT: Final = re.compile(r"(?:([*+?])|\{(\d*)(,?)(\d*)\})([?+]?)")
+
+
+def _escape(pattern: str, at: int) -> tuple[_Piece, int]:
+    kind = pattern[at + 1]
+    length = {"x": 4, "u": 6, "U": 10}.get(kind, 2)
+    if kind == "N":
+        length = pattern.index("}", at) - at + 1
+    if kind.isdigit():
+        found = re.compile(r"\\\d{1,3}").match(pattern, at)
+        assert found is not None
+        length = len(found[0])
+    return _Piece(pattern[at : at + length], is_wide=kind in _WIDE), at + length
+
+
+def _class(pattern: str, at: int) -> tuple[_Piece, int]:
+    end = at + 1
+    end += pattern.startswith("^", end)
+    end += pattern.startswith("]", end)
+    while pattern[end] != "]":
+        end += 2 if pattern[end] == "\\" else 1
+    text = pattern[at : end + 1]
+    is_wide = text.startswith("[^") or any(f"\\{kind}" in text for kind in "SDWw")
+    return _Piece(text, is_wide=is_wide), end + 1
+
+
+def _repeated(piece: _Piece, pattern: str, at: int) -> tuple[_Piece, int]:
+    found = _REPEAT.match(pattern, at)
+    # `{}` and `{word}` are plain text to Python.
+    if found is None or (found[1] is None and not (found[2] or (found[3] and found[4]))):
+        return piece, at
+    least, most = {"*": (0, REACH), "+": (1, REACH), "?": (0, 1)}.get(found[1] or "", (0, 0))
+    if found[1] is None:
+        least = int(found[2] or 0)
+        most = int(found[4]) if found[4] else max(least, REACH) if found[3] else least
+    text = f"{piece.text}{{{least},{most}}}{found[5]}" if found[1] != "?" else f"{piece.text}?{found[5]}"
+    return _Piece(text, _ways(piece, least, most)), found.end()
+
+
+def _ways(piece: _Piece, least: int, most: int) -> int:
+    if most <= 1:
+        return piece.ways + (least == 0)
+    lengths = most - least + 1
+    if piece.is_group:
+        each = piece.ways * piece.choices
+        # Each round can be taken in as many ways as the one before it.
+        return lengths if each == 1 else min(each, _MOST_WAYS + 1) ** min(most, 20) * lengths
+    return lengths if piece.is_wide else 2 if lengths > 1 else 1
