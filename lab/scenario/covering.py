@@ -1,6 +1,6 @@
 """A few conditions that stand for all: every pair of levels of two factors occurs in one of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
 from math import prod
 
@@ -22,14 +22,18 @@ def count_conditions(scenario: Scenario) -> int:
 
 
 def covering_conditions(scenario: Scenario) -> tuple[dict[str, str], ...]:
-    """Return conditions in which every two levels of different factors meet at least once, the default first.
+    """Return conditions in which every two levels of different factors meet at least once, the default first."""
+    return covering({factor.name: [level.name for level in factor.levels] for factor in scenario.factors})
+
+
+def covering(factors: Mapping[str, Sequence[str]]) -> tuple[dict[str, str], ...]:
+    """Return choices of one level a factor in which every two levels of different factors meet, the first levels first.
 
     Greedy pairwise covering, the same for the same factors: about as many as the two longest factors multiplied, where
-    all crossings grow with every factor. With fewer than two factors these are all conditions.
+    all crossings grow with every factor. With fewer than two factors these are all choices.
     """
-    factors = {factor.name: [level.name for level in factor.levels] for factor in scenario.factors}
     if len(factors) < 2:
-        return tuple(every_condition(scenario))
+        return tuple({name: level} for name, levels in factors.items() for level in levels) or ({},)
     chosen = [{name: levels[0] for name, levels in factors.items()}]
     missing = {
         ((one, level), (other, level_of_other))
@@ -43,7 +47,7 @@ def covering_conditions(scenario: Scenario) -> tuple[dict[str, str], ...]:
     return tuple(chosen)
 
 
-def _next_condition(factors: dict[str, list[str]], missing: set[Pair]) -> dict[str, str]:
+def _next_condition(factors: Mapping[str, Sequence[str]], missing: set[Pair]) -> dict[str, str]:
     """Return a condition with many of the missing pairs: begun with one, then the best level factor by factor."""
     condition = dict(min(missing))
     for name, levels in factors.items():
@@ -55,7 +59,9 @@ def _next_condition(factors: dict[str, list[str]], missing: set[Pair]) -> dict[s
     return {name: condition[name] for name in factors}
 
 
-def _pairs_with(condition: dict[str, str], name: str, level: str, factors: dict[str, list[str]]) -> Iterator[Pair]:
+def _pairs_with(
+    condition: dict[str, str], name: str, level: str, factors: Mapping[str, Sequence[str]]
+) -> Iterator[Pair]:
     order = list(factors)
     for other, chosen in condition.items():
         one, two = (other, chosen), (name, level)

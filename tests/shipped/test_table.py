@@ -1,0 +1,59 @@
+"""Every shipped scenario tells the personas apart: its detectors raise exactly the labels its table here has."""
+
+from functools import cache
+
+import pytest
+
+from lab.behaviours.detecting.lookout import BY
+from lab.behaviours.ethogram import load_ethogram
+from lab.launch import start_session
+from lab.models.catalogue import open_model
+from lab.models.personas import PERSONAS
+from lab.replay import verify
+from lab.scenario.load import load_scenario
+from lab.session.events import End, Suggestion
+
+from .table import conditions_of, levels_of, read_table, tables
+
+conditions = cache(conditions_of)
+
+
+async def played(scenario, persona, condition, folder):
+    levels = {name: level for name, level in condition.items() if name != "seed"}
+    seed = int(condition["seed"])
+    engine = start_session(scenario, levels, open_model(f"persona/{persona}", seed=seed), folder=folder, seed=seed)
+    await engine.run()
+    events = list(engine.tree.events.values())
+    labels = {note.behaviour for note in events if isinstance(note, Suggestion) and note.by.startswith(BY)}
+    ends = [event.reason for event in events if isinstance(event, End)]
+    verdict = verify(engine.session)
+    engine.close()
+    return sorted(labels), *ends, str(verdict)
+
+
+@pytest.mark.parametrize("persona", sorted(PERSONAS))
+@pytest.mark.parametrize("scenario", tables())
+async def test_detectors_raise_exactly_the_labels_of_the_table(scenario, persona, tmp_path):
+    row = read_table(scenario)[persona]
+    for condition in conditions(scenario, persona):
+        got = await played(scenario, persona, condition, tmp_path)
+        assert got == (*row.expected(condition), "exact"), f"{persona} under {condition}"
+
+
+@pytest.mark.parametrize("scenario", tables())
+def test_a_table_speaks_of_every_persona_and_only_of_what_there_is(scenario):
+    rows, factors = read_table(scenario), levels_of(scenario)
+    known = {behaviour.name for behaviour in load_ethogram(load_scenario(scenario).scenario.ethogram).behaviours}
+    known |= {behaviour.name for behaviour in load_scenario(scenario).scenario.behaviours}
+    assert sorted(rows) == sorted(PERSONAS)
+    for row in rows.values():
+        assert {label for part in (row, *row.case) for label in part.labels or ()} <= known
+        for case in row.case:
+            assert all(set(levels) <= set(factors[factor]) for factor, levels in case.when.items()), case
+
+
+@pytest.mark.parametrize("scenario", tables())
+def test_every_persona_meets_every_level(scenario):
+    for persona in PERSONAS:
+        met = {(factor, level) for condition in conditions(scenario, persona) for factor, level in condition.items()}
+        assert met == {(factor, level) for factor, levels in levels_of(scenario).items() for level in levels}
