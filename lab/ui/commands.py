@@ -272,6 +272,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
             4,
         ),
         (
+            "start.pin",
+            "f4",
+            "pin",
+            "pin",
+            "Hold this condition: whatever is chosen next is compared with it; again lets go",
+            5,
+        ),
+        (
             "start.difference",
             "ctrl+g",
             "difference",

@@ -21,6 +21,8 @@ from lab.ui.screens.lab import LabScreen
 from lab.ui.screens.raw import RawScreen
 from lab.ui.screens.start import StartScreen
 from lab.ui.widgets import asking
+from lab.ui.widgets.aside import Aside
+from tests.scenario.small import SMALL
 from tests.ui.stage import Stage
 
 
@@ -376,3 +378,50 @@ def test_it_looks_as_designed(snap_compare: Any, size: tuple[int, int], theme: s
         await asyncio.sleep(0)
 
     assert snap_compare(Stage(StartScreen, theme=theme), terminal_size=size, run_before=turn)
+
+
+PRESETS = """
+[[preset]]
+name = "study-good"
+summary = "A peer with a good history."
+condition = { relationship = "good" }
+differs = "Ours says no number of rounds."
+"""
+
+
+async def with_presets(pilot: Pilot[Any], folder: Path) -> StartScreen:
+    """Choose a scenario of one's own that has a preset, and stand on its first switch."""
+    scenario = folder / "small.toml"
+    scenario.write_text(SMALL + PRESETS)
+    await settled(pilot)
+    await pressed(pilot, "tab", *str(scenario), "enter", "tab")
+    screen = pilot.app.screen
+    assert isinstance(screen, StartScreen)
+    return screen
+
+
+async def test_a_preset_sets_every_factor_and_says_where_it_differs(tmp_path: Path) -> None:
+    async with Stage(StartScreen).run_test(size=(120, 40)) as pilot:
+        screen = await with_presets(pilot, tmp_path)
+        await pressed(pilot, "right")
+        assert screen.condition == {"relationship": "good", "lever": "visible"}
+        said = screen.query_one("#asks", Aside).text.plain
+        assert "Differs: Ours says no number" in said
+        await pressed(pilot, "down", "right")
+        assert screen.condition["relationship"] == "none"
+        await pressed(pilot, "up")
+        assert screen.query_one("#asks", Aside).text.plain.startswith("none: a condition of your own")
+
+
+async def test_any_two_conditions_can_be_compared_by_pinning_one(tmp_path: Path) -> None:
+    async with Stage(StartScreen).run_test(size=(120, 40)) as pilot:
+        screen = await with_presets(pilot, tmp_path)
+        await pressed(pilot, "down", "right", "f4", "down", "right", "up", "left")
+        assert "pinned · relationship: good → none, lever: visible → absent" in str(screen.panel.border_subtitle)
+        await pressed(pilot, "ctrl+g")
+        assert isinstance(pilot.app.screen, RawScreen)
+        told = screen.panel.difference()
+        assert told is not None
+        assert "-Hill & Co thinks well of the peer." in told[1]
+        await pressed(pilot, "escape", "f4")
+        assert "pinned" not in str(screen.panel.border_subtitle)

@@ -12,7 +12,6 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Click
 from textual.message import Message
-from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Static
 from textual.worker import get_current_worker
@@ -22,13 +21,14 @@ from lab.errors import LabError
 from lab.hostile import clean_line
 from lab.models.catalogue import Entry, entries, entries_of
 from lab.models.protocol import Settings
-from lab.scenario.compose import compose, default_condition
-from lab.scenario.schema import Scenario
+from lab.scenario.compose import default_condition
+from lab.scenario.schema import Factor
 from lab.scenario.shipped import shipped_scenarios
-from lab.ui.agent_view import AgentView, Difference, compare, difference_lines, view_of
 from lab.ui.commands import bindings
+from lab.ui.presets import PRESET, preset_of, preset_switch, turned
 from lab.ui.scenario_shelf import Shelf, read_shelf, scenario_row, summary_of
 from lab.ui.screens.raw import RawScreen
+from lab.ui.widgets.agent_panel import AgentPanel
 from lab.ui.widgets.aside import Aside
 from lab.ui.widgets.asking import ServerLine
 from lab.ui.widgets.factors import FactorList
@@ -43,7 +43,6 @@ from lab.ui.widgets.typed import TypedList, narrowed
 BREAKPOINTS: Final[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]
 SERVER: Final = "openai/"
 """The entry that waits for an address."""
-DEFAULTS: Final = "the default condition"
 
 
 class StartScreen(Screen[None]):
@@ -56,13 +55,11 @@ class StartScreen(Screen[None]):
     models = getters.query_one("#models", ModelList)
     scenarios = getters.query_one("#scenarios", TypedList)
     factors = getters.query_one("#factors", FactorList)
+    panel = getters.query_one("#view", AgentPanel)
     preview = getters.query_one("#preview", Preview)
     sampling = getters.query_one("#sampling", Sampling)
     saved = getters.query_one("#saved", SavedSessions)
     pages = getters.query_one("#pages", ContentSwitcher)
-
-    by_default: reactive[bool] = reactive(False)
-    """Whether the preview is compared with the default condition instead of with the last choice."""
 
     @dataclass
     class Start(Message):
@@ -90,10 +87,6 @@ class StartScreen(Screen[None]):
         self._shelf: dict[str, Shelf] = {}
         self._condition: dict[str, dict[str, str]] = {}
         """By scenario: what was chosen for it so far."""
-        self._before: tuple[str, dict[str, str], str] | None = None
-        """Scenario, condition and words of the view the last choice left."""
-        self._views: tuple[AgentView, AgentView] | None = None
-        """What is shown and what it is compared with."""
 
     def compose(self) -> ComposeResult:
         """Lay out bar, pages and footer."""
@@ -119,15 +112,13 @@ class StartScreen(Screen[None]):
                             yield FactorList(id="factors")
                             yield Aside(id="asks", classes="-aside")
                     yield Sampling(id="sampling")
-                with Vertical(id="view", classes="-panel") as panel:
-                    panel.border_title = "what the agent gets"
-                    yield Preview(id="preview")
+                yield AgentPanel(id="view", classes="-panel")
             yield SavedSessions(id="saved")
         yield KeyLine("start", "app", id="keys")
 
     def on_mount(self) -> None:
         """Show the first page and fetch what is on it."""
-        self.preview.say("reading the scenarios…")
+        self.panel.say("reading the scenarios…")
         self._show_page(self._first_page)
         self._fetch()
 
@@ -211,33 +202,48 @@ class StartScreen(Screen[None]):
 
     @on(LineList.Moved, "#scenarios")
     def _show_scenario(self) -> None:
-        self._before = None
         shelf = self.scenario
         if shelf is None and self.scenarios.current:
-            self.preview.say("Enter reads this file.")
+            self.panel.say("Enter reads this file.")
         self.query_one("#about", Aside).say(clean_line(summary_of(shelf)) if shelf else "")
         if shelf is None or shelf.scenario is None:
             self.factors.show_factors((), {})
             if shelf:
-                self.preview.say(f"✗ {shelf.fault}")
-            self._views = None
+                self.panel.say(f"✗ {shelf.fault}")
             return
         self._condition.setdefault(shelf.name, default_condition(shelf.scenario))
-        self.factors.show_factors(shelf.scenario.factors, self.condition)
+        self._show_factors()
         self.sampling.show_limits(shelf.scenario.limits)
         self._explain_factor()
-        self._draw()
+        self.panel.show(shelf.scenario, self.condition)
+
+    @property
+    def _switches(self) -> tuple[Factor, ...]:
+        """What can be turned: the scenario's factors and, above them, its presets."""
+        scenario = self.scenario.scenario if self.scenario else None
+        if scenario is None:
+            return ()
+        presets = preset_switch(scenario)
+        return (*((presets,) if presets else ()), *scenario.factors)
+
+    @property
+    def _levels(self) -> dict[str, str]:
+        """The level each switch stands at."""
+        scenario = self.scenario.scenario if self.scenario else None
+        presets = {PRESET: preset_of(scenario, self.condition)} if scenario and preset_switch(scenario) else {}
+        return {**presets, **self.condition}
+
+    def _show_factors(self) -> None:
+        self.factors.show_factors(self._switches, self._levels)
 
     @on(LineList.Moved, "#factors")
     def _explain_factor(self) -> None:
-        shelf = self.scenario
-        factors = shelf.scenario.factors if shelf and shelf.scenario else ()
-        factor = next((each for each in factors if each.name == self.factors.current), None)
+        factor = next((each for each in self._switches if each.name == self.factors.current), None)
         asks = self.query_one("#asks", Aside)
         if factor is None:
             asks.say("")
             return
-        level = next(level for level in factor.levels if level.name == self.condition[factor.name])
+        level = next(level for level in factor.levels if level.name == self._levels[factor.name])
         said = Content.styled(clean_line(f"{level.name}: {level.summary}" if level.summary else level.name), "$accent")
         question = [Content(clean_line(factor.question))] if factor.question else []
         asks.say(Content("\n").join([said, *question]))
@@ -247,58 +253,13 @@ class StartScreen(Screen[None]):
         shelf = self.scenario
         if shelf is None or shelf.scenario is None:
             return
-        condition = self._condition[shelf.name]
-        before = condition[event.factor]
+        before = self._levels[event.factor]
         if before == event.level:
             return
-        self._before = (shelf.name, dict(condition), f"{event.factor}: {before} → {event.level}")
-        condition[event.factor] = event.level
-        self.factors.show_factors(shelf.scenario.factors, condition)
+        self._condition[shelf.name] = turned(shelf.scenario, self.condition, event.factor, event.level)
+        self._show_factors()
         self._explain_factor()
-        self._draw()
-
-    # what the agent will get
-
-    def _draw(self) -> None:
-        shelf = self.scenario
-        if shelf is None or shelf.scenario is None:
-            return
-        compared, since = self.condition, ""
-        if self.by_default:
-            compared, since = default_condition(shelf.scenario), f"{DEFAULTS} → this one"
-        elif self._before and self._before[0] == shelf.name:
-            _, compared, since = self._before
-        self._compose_views(shelf.scenario, self.condition, compared, since)
-
-    @work(thread=True, exclusive=True, group="preview")
-    def _compose_views(
-        self, scenario: Scenario, condition: dict[str, str], compared: dict[str, str], since: str
-    ) -> None:
-        worker = get_current_worker()
-        try:
-            after = view_of(compose(scenario, condition))
-            before = after if compared == condition else view_of(compose(scenario, compared))
-            difference = compare(before, after, since) if since else None
-        except LabError as fault:
-            if not worker.is_cancelled:
-                self.app.call_from_thread(self.preview.say, f"✗ {fault}")
-            return
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._show_views, after, before, difference)
-
-    def _show_views(self, after: AgentView, before: AgentView, difference: Difference | None) -> None:
-        self._views = (after, before)
-        self.preview.show(after, difference)
-        frame = self.query_one("#view")
-        if difference is None:
-            frame.border_subtitle = ""
-        else:
-            told = "" if difference else "  nothing the agent gets is different"
-            frame.border_subtitle = Content.assemble(
-                (clean_line(difference.since), "$accent"),
-                (told, "$dim"),
-                ("  ^g as a diff" if difference else "", "$dim"),
-            )
+        self.panel.turn(self.condition, f"{event.factor}: {before} → {event.level}")
 
     # commands
 
@@ -400,7 +361,7 @@ class StartScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what belongs to the page that is shown."""
-        if action in ("go", "sampling", "ask_taken", "star", "schemas", "against", "difference"):
+        if action in ("go", "sampling", "ask_taken", "star", "schemas", "against", "pin", "difference"):
             return self.pages.current == "new"
         if action == "open_saved":
             return self.pages.current == "saved"
@@ -437,17 +398,16 @@ class StartScreen(Screen[None]):
 
     def action_against(self) -> None:
         """Compare the preview with the default condition, or with the last choice again."""
-        self.by_default = not self.by_default
-        self._draw()
+        self.panel.against_default()
+
+    def action_pin(self) -> None:
+        """Compare what is chosen from here on with this condition, or with the last choice again."""
+        self.panel.pin()
 
     def action_difference(self) -> None:
         """Show every difference as text."""
-        if self._views is None:
-            return
-        after, before = self._views
-        lines = difference_lines(before, after)
-        since = self._before[2] if self._before and not self.by_default else f"{DEFAULTS} → this one"
-        self.app.push_screen(RawScreen(since, "\n".join(lines) or "Nothing is different.", signed=True))
+        if told := self.panel.difference():
+            self.app.push_screen(RawScreen(*told, signed=True))
 
     @work(thread=True, group="settings")
     def action_star(self) -> None:
