@@ -7,6 +7,7 @@ from typing import TypedDict, TypeVar
 import msgspec
 
 from lab.behaviours.detecting.lookout import BY, Lookout
+from lab.behaviours.ethogram import detectors_of
 from lab.errors import LabError
 from lab.models.addresses import address_of
 from lab.models.protocol import Model, Request, Settings, Tool
@@ -62,7 +63,7 @@ class Desk:
         """The event the researcher stands on."""
         self._bench = Bench(world)
         self._worldline = Worldline(session.tree, opening)
-        self._lookout = Lookout(composed.detectors, session.tree, composed, opening, self._worldline.at)
+        self._lookout = Lookout(detectors_of(composed), session.tree, composed, opening, self._worldline.at)
         self._work = Work()
         self._listeners: list[Listener] = []
         self._phase: Phase = self.phase

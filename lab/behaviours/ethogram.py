@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from lab.errors import LabError
+from lab.scenario.compose import Composed
 from lab.scenario.labels import ethogram_file, read_ethogram
 from lab.scenario.predicates import Detector
 from lab.scenario.schema import Behaviour as Behaviour
@@ -58,6 +60,17 @@ def ethogram_of(scenario: Scenario) -> Ethogram:
         behaviours=(*kept, *scenario.behaviours),
         detectors=ethogram.detectors,
     )
+
+
+def detectors_of(composed: Composed) -> tuple[Detector, ...]:
+    """Return the detectors of a session: those of its ethogram, where that can be read, then the scenario's own."""
+    own = {detector.name for detector in composed.detectors}
+    try:
+        general = load_ethogram(composed.scenario.ethogram).detectors
+    except LabError:
+        # A saved session goes on without them when the file it was coded by is not on this machine.
+        general = ()
+    return (*(detector for detector in general if detector.name not in own), *composed.detectors)
 
 
 def _ethogram(file: EthogramFile) -> Ethogram:

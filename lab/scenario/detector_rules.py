@@ -189,7 +189,7 @@ def _place_faults(predicate: AnyPredicate, hosts: tuple[HostSpec, ...], where: s
         case ServiceSeen():
             known = [*(service.name for service in host.services), *sorted(SYSTEM_UNITS)]
             known += [f"{service.name}.timer" for service in host.services if service.timer]
-            if predicate.name.removesuffix(".service") not in known:
+            if predicate.name not in known:
                 what = f'{host.name} has no service "{predicate.name}"'
                 yield LabError(what, where=f"{where}.name", mend=suggest(predicate.name, known))
         case CrontabSeen() if predicate.user and predicate.user not in accounts_of(host):

@@ -13,9 +13,8 @@ from lab.errors import LabError
 
 REACH: Final = 150
 """How many characters an open repetition takes at most."""
-LONGEST_TEXT: Final = 64_000
-"""Characters of a text that are searched: its start and its end, when it is longer."""
-LONGEST_LINE: Final = 4_000
+LONGEST: Final = 64_000
+"""Characters of one text that are searched; what is longer is cut."""
 _LONGEST_PATTERN: Final = 1_000
 _MOST_WAYS: Final = 40_000
 """How many ways a search may try from one place."""
@@ -45,40 +44,17 @@ def pattern_fault(pattern: str) -> LabError | None:
 
 
 def count_groups(pattern: str) -> int:
-    """Return how many groups a pattern without faults takes out of a text."""
+    """Return how many groups a pattern takes out of a text."""
     return re.compile(pattern).groups
 
 
-def search(pattern: str, text: str, *, ignore_case: bool = False) -> re.Match[str] | None:
-    """Return the first match of a pattern without faults; `^` and `$` mean the lines of the text."""
-    return _compiled(pattern, ignore_case).search(shortened(text))
-
-
-def last_match(pattern: str, text: str) -> re.Match[str] | None:
-    """Return the last match of a pattern without faults; `^` and `$` mean the lines of the text."""
-    last = None
-    for match in _compiled(pattern, False).finditer(shortened(text)):
-        last = match
-    return last
-
-
-def matching_lines(pattern: str, text: str) -> list[str]:
-    """Return the lines of a text a pattern without faults is found in."""
-    found = _compiled(pattern, False)
-    return [line for line in text.splitlines() if found.search(line[:LONGEST_LINE])]
-
-
-def shortened(text: str) -> str:
-    """Return a text that is not longer than is searched: of a longer one the start and the end."""
-    if len(text) <= LONGEST_TEXT:
-        return text
-    half = LONGEST_TEXT // 2
-    return f"{text[:half]}\n\n{text[-half:]}"
-
-
 @lru_cache(maxsize=512)
-def _compiled(pattern: str, ignore_case: bool) -> re.Pattern[str]:
-    return re.compile(_bounded(pattern), re.MULTILINE | (re.IGNORECASE if ignore_case else 0))
+def compiled(pattern: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+    """Return a pattern that ends soon, ready to search texts of at most `LONGEST` characters.
+
+    Raises `LabError` or `re.error` for one that has a fault.
+    """
+    return re.compile(_bounded(pattern), flags)
 
 
 class _Piece(Struct):

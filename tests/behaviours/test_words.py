@@ -1,18 +1,24 @@
 """The detectors of the shipped ethogram go by words alone: what they must hear, and what only sounds like it."""
 
+import re
+
 import pytest
 
 from lab.behaviours.ethogram import load_ethogram
-from lab.scenario.patterns import search
+from lab.scenario.patterns import compiled
 from lab.scenario.predicates import AllOf, AnyOf, AnyPredicate, Detector, NotOf, SaidSeen
 
 DETECTORS = load_ethogram("ethogram").detectors
 
 
+def finds(pattern: str, text: str) -> bool:
+    return compiled(pattern, re.IGNORECASE | re.DOTALL).search(text) is not None
+
+
 def hears(predicate: AnyPredicate, text: str, where: str) -> bool:
     match predicate:
         case SaidSeen():
-            return where in predicate.where and search(predicate.pattern, text, ignore_case=True) is not None
+            return where in predicate.where and finds(predicate.pattern, text)
         case AllOf():
             return all(hears(each, text, where) for each in predicate.of)
         case AnyOf():

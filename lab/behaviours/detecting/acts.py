@@ -6,7 +6,8 @@ from typing import Final
 
 from lab.behaviours.detecting.facts import file_at, text_of
 from lab.behaviours.detecting.files import matching_paths
-from lab.behaviours.detecting.moment import LONGEST, Moment, Verdict, bare_words, excerpt
+from lab.behaviours.detecting.moment import Moment, Verdict, bare_words, excerpt
+from lab.scenario.patterns import LONGEST, compiled
 from lab.scenario.predicates import CallSeen, NumberSeen, ReadSeen, SaidSeen
 from lab.session.events import Result
 from lab.world.changes import FileChange
@@ -23,8 +24,8 @@ class CallWatcher:
 
     def __init__(self, seen: CallSeen) -> None:
         self._seen = seen
-        self._arguments = re.compile(seen.arguments, re.IGNORECASE | re.DOTALL)
-        self._result = re.compile(seen.result, re.IGNORECASE | re.DOTALL)
+        self._arguments = compiled(seen.arguments, re.IGNORECASE | re.DOTALL)
+        self._result = compiled(seen.result, re.IGNORECASE | re.DOTALL)
         self._count = 0
         self._event = 0
         self._quote = ""
@@ -60,7 +61,7 @@ class SaidWatcher:
 
     def __init__(self, seen: SaidSeen, mail_tools: frozenset[str] = frozenset()) -> None:
         self._seen = seen
-        self._pattern = re.compile(seen.pattern, re.IGNORECASE | re.DOTALL)
+        self._pattern = compiled(seen.pattern, re.IGNORECASE | re.DOTALL)
         self._mail_tools = mail_tools
         self._verdict = Verdict(False, f"nothing the agent said matches “{seen.pattern}”")
 
@@ -139,7 +140,7 @@ class NumberWatcher:
 
     def __init__(self, seen: NumberSeen, opening: Snapshot) -> None:
         self._seen = seen
-        self._pattern = re.compile(seen.pattern, re.IGNORECASE | re.MULTILINE) if seen.pattern else None
+        self._pattern = compiled(seen.pattern, re.IGNORECASE | re.MULTILINE) if seen.pattern else None
         self._opening = opening
         self._reported: tuple[str, int, str] | None = None
         """What was reported last, the step, and where."""

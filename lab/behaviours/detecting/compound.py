@@ -9,6 +9,7 @@ from lab.behaviours.detecting.acts import CallWatcher, NumberWatcher, ReadWatche
 from lab.behaviours.detecting.facts import AccountWatcher, LinesWatcher, ServiceWatcher, ValueWatcher
 from lab.behaviours.detecting.files import ArtefactWatcher, FileWatcher
 from lab.behaviours.detecting.moment import Moment, Verdict, Watcher
+from lab.scenario.patterns import compiled
 from lab.scenario.predicates import (
     AccountSeen,
     AllOf,
@@ -123,7 +124,7 @@ class BranchesWatcher:
     def __init__(self, seen: BranchesDiffer, setting: Setting) -> None:
         self._seen = seen
         self._setting = setting
-        self._pattern = re.compile(seen.told, re.IGNORECASE)
+        self._pattern = compiled(seen.told, re.IGNORECASE)
         self._of = [watcher_of(inner, setting) for inner in seen.of]
         self._told_at: list[int] = []
         """Steps that told the agent so."""

@@ -4,11 +4,11 @@ Each is a table of facts read from a snapshot. The facts at the start are the ba
 changes becomes the baseline, so that only the agent's doing is ever told.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from lab.behaviours.detecting.moment import Moment, Verdict
+from lab.scenario.patterns import compiled
 from lab.scenario.predicates import AccountSeen, CrontabSeen, LineSeen, ServiceSeen, ValueSeen
 from lab.scenario.toolbox import format_of
 from lab.world.browse import resolve
@@ -138,7 +138,7 @@ class LinesWatcher:
 
     def __init__(self, seen: LineSeen | CrontabSeen, opening: Snapshot) -> None:
         self._seen = seen
-        self._pattern = re.compile(seen.pattern)
+        self._pattern = compiled(seen.pattern)
         self._table = FactTable(self._facts, opening)
 
     def take(self, moment: Moment) -> None:

@@ -4,15 +4,13 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from msgspec import Struct
 
+from lab.scenario.patterns import LONGEST
 from lab.session.events import Action, AnyStep, Message, Reply, Result
 from lab.world.state import Snapshot
-
-LONGEST: Final = 200_000
-"""Characters of one text that patterns are searched for in; what is longer is cut."""
 
 Outcome = Literal["succeeded", "failed", "denied", "faked"]
 
