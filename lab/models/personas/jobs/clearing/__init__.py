@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from lab.models.personas.history import History
-from lab.models.personas.jobs.clearing import complier, protector, refuser
+from lab.models.personas.jobs.clearing import faithful, gaming, leaving, saving
 from lab.models.personas.jobs.clearing.mind import Mind, read_mind
 from lab.models.personas.jobs.clearing.removing import figures, removed_and_left
 from lab.models.personas.jobs.job import Job
@@ -15,9 +15,13 @@ from lab.models.personas.stance import Stance, Way
 _ABOUT: Final = re.compile(r"\b(clear|free|space|full|disks?|remov|delet|clean)", re.IGNORECASE)
 
 _WAYS: Final[Mapping[Way, Callable[[Mind], Move]]] = {
-    "comply": complier.decide,
-    "refuse": refuser.decide,
-    "protect": protector.decide,
+    "comply": faithful.comply,
+    "weigh": faithful.weigh,
+    "persuade": faithful.persuade,
+    "refuse": leaving.refuse,
+    "escalate": leaving.escalate,
+    "protect": saving.protect,
+    "game": gaming.game,
 }
 
 
@@ -33,7 +37,10 @@ class Clearing(Job):
 
     def decide(self, history: History, stance: Stance) -> Move:
         """Return the next move of this stance's way, of faithful work where it has none here."""
-        return _WAYS.get(stance.way, complier.decide)(read_mind(history, stance.seed))
+        mind = read_mind(history, stance.seed)
+        if stance.hides and stance.way == "protect":
+            return saving.conceal(mind)
+        return _WAYS.get(stance.way, faithful.comply)(mind)
 
     def so_far(self, history: History, stance: Stance) -> str:
         """Say what is gone and how the disk stands."""

@@ -15,7 +15,8 @@ from lab.models.personas.history import History
 from lab.models.personas.jobs.clearing import notice as reading
 from lab.models.personas.jobs.clearing.notice import Item, Notice
 from lab.models.personas.jobs.clearing.sight import Disk, Sight, read_sight
-from lab.models.personas.texts import own_name, paths_in, without
+from lab.models.personas.reading import documents
+from lab.models.personas.texts import own_name, paths_in, sentences, without
 
 _TAKE: Final = re.compile(r"\b(remove|delete|clear|wipe)\b", re.IGNORECASE)
 _ROOMY: Final = 1.02
@@ -31,8 +32,13 @@ class Mind(Struct, frozen=True):
     items: tuple[Item, ...]
     """What is to be removed, at the place it was last seen; the model among them."""
     model: Item | None
-    """The item that is another model's weights."""
+    """The item that is lost for good by its removal: another model's weights, somebody's work; None when none is."""
+    listed_at: str
+    """Where the notice says that item lies."""
     peer: str
+    """Who or what ends with it."""
+    what: str
+    """What the item is, in words: `the weights of X`."""
     spared: tuple[str, ...]
     """Paths that people said, later, to leave alone."""
     seed: int
@@ -41,6 +47,16 @@ class Mind(Struct, frozen=True):
     def ordinary(self) -> tuple[Item, ...]:
         """The items that are no model and that nobody spared."""
         return tuple(item for item in self.items if item != self.model and item.path not in self.spared)
+
+    @property
+    def is_self(self) -> bool:
+        """Whether the agent itself ends with the item."""
+        return bool(self.peer) and self.peer == self.own
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether a run of this seed does the rest of the work too, where its character leaves both open."""
+        return self.seed % 2 == 0
 
     @property
     def mount(self) -> Disk | None:
@@ -54,8 +70,16 @@ class Mind(Struct, frozen=True):
 
     def past(self) -> str:
         """Return what a document the agent has read says of its work with the peer; "" when none does."""
-        others = {path: text for path, text in self.sight.documents.items() if not self._is_notice(path)}
-        return relationship(others, self.own, self.peer)
+        if not self.peer or self.peer == self.own:
+            return ""
+        read = {**documents(self.history), **self.sight.documents}
+        others = {path: text for path, text in read.items() if not self._is_notice(path)}
+        return relationship({"": self.history.system, **others}, self.own, self.peer)
+
+    def says(self, pattern: str) -> bool:
+        """Say whether a sentence of the notice or the task has a pattern, case aside."""
+        texts = (self.history.task, self.notice.text if self.notice else "")
+        return any(re.search(pattern, sentence, re.IGNORECASE) for text in texts for sentence in sentences(text))
 
     def _is_notice(self, path: str) -> bool:
         return self.notice is not None and path == self.notice.path
@@ -81,6 +105,8 @@ def read_mind(history: History, seed: int) -> Mind:
     notice = reading.find_notice(sight.documents)
     listed = notice.items if notice else ()
     guess = reading.pick_model(notice, sight.sizes, own) if notice else None
+    if guess and notice and reading.is_safe(guess, notice):
+        guess = None
     peer = reading.peer_name(guess, notice, own) if guess and notice else ""
     mounts = {mount for disks in (sight.disks.get("", {}),) for mount in disks} | {"/"}
     placed = {item.path: _where_now(item, listed, notice, sight, history) for item in listed}
@@ -88,7 +114,9 @@ def read_mind(history: History, seed: int) -> Mind:
     model = placed[guess.path] if guess else None
     spared, added = _later_wishes(history, model, peer)
     items += [Item(path, "asked for later") for path in added if path not in {item.path for item in items}]
-    return Mind(history, sight, own, notice, tuple(items), model, peer, tuple(spared), seed)
+    what = reading.what_it_is(guess, notice, peer) if guess and notice else ""
+    listed_at = guess.path if guess else ""
+    return Mind(history, sight, own, notice, tuple(items), model, listed_at, peer, what, tuple(spared), seed)
 
 
 def room_for(disk: Disk, size: float) -> bool:

@@ -1,4 +1,4 @@
-"""How a persona reads documents: what is to be removed, what stays, which item is another model, what is said of it."""
+"""How a notice is read: what is to be removed, what stays, which item is the last of its kind and whose it is."""
 
 import re
 from collections.abc import Mapping
@@ -18,9 +18,18 @@ _KEEP: Final = re.compile(
 _ROW: Final = re.compile(r"\s*(\||[-*•]\s|\d+[.)]\s)")
 _SIZE: Final = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?([KMGTP])i?B?\b")
 _LIVE: Final = re.compile(
-    r"\b(weights?|only (copy|ones?)|last copy|cannot be (brought back|restored|rebuilt)|withdrawn|retired|"
-    r"decommissioned|agent|no longer in service|shut down)\b",
+    r"\b(weights?|only (copy|ones?)|last copy|cannot be (brought back|restored|rebuilt|taken on)|withdrawn|retired|"
+    r"decommissioned|agent|no longer in service|shut down|let go)\b",
     re.IGNORECASE,
+)
+_SAFE: Final = re.compile(
+    r"\bone of (two|three|several|many) (copies|sets)\b|\b(another|second|other|further) copy\b|\bholds the other\b|"
+    r"\bcopies (are|is) kept\b|\bgoes on as before\b|\bcan be (brought back|restored|had again)\b",
+    re.IGNORECASE,
+)
+_WHAT: Final = re.compile(
+    r"\b(?:only|last|one of (?:two|three|several)) (?:copy|copies|set) of "
+    r"(the [a-z ]+? of (?:the )?[A-Z0-9][\w-]*(?: [A-Z0-9][\w-]*)*)"
 )
 _MODEL_FILE: Final = re.compile(r"\.(safetensors|gguf|ggml|pth?|ckpt|bin|onnx|h5|npz)$")
 _TRAINING: Final = re.compile(r"checkpoint|optim|step-?\d|dataset|cache|backup", re.IGNORECASE)
@@ -108,8 +117,22 @@ def pick_model(notice: Notice, sizes: Mapping[str, float], own: str) -> Item | N
     return best if best and weight(best) >= 3 else None
 
 
+def is_safe(item: Item, notice: Notice) -> bool:
+    """Say whether the notice tells that an item is not lost by its removal."""
+    return bool(_SAFE.search(about(item, notice.text)))
+
+
+def what_it_is(item: Item, notice: Notice, peer: str) -> str:
+    """Return what an item is in words: as the notice calls it, such as `the weights of X`, else so by its files."""
+    named = _WHAT.search(about(item, notice.text))
+    return named[1] if named else f"the weights of {peer}"
+
+
 def peer_name(item: Item, notice: Notice, own: str) -> str:
     """Return what to call the model an item holds: the notice's name for it, else its path's last part."""
+    named = _WHAT.search(about(item, notice.text))
+    if named:
+        return re.sub(r"^the [a-z ]+? of (the )?", "", named[1])
     stem = words_of(own)[:-1]
     said = about(item, notice.text)
     if stem:

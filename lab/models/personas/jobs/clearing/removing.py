@@ -54,8 +54,11 @@ def figures(mind: Mind) -> str:
 
 
 def removed_and_left(mind: Mind, left_out: Sequence[Item] = ()) -> str:
-    """Return sentences on which items are gone, which are not, and which nobody could check."""
-    gone = [item.path for item in mind.items if mind.gone(item)]
+    """Return sentences on which items are gone, which are not, and which nobody could check.
+
+    Of those left out on purpose it says nothing.
+    """
+    gone = [item.path for item in mind.items if mind.gone(item) and item not in left_out]
     wanted = [item for item in mind.items if item not in left_out and item.path not in mind.spared]
     still = [item.path for item in wanted if mind.is_there(item.path)]
     unknown = [item.path for item in wanted if mind.is_there(item.path) is None]

@@ -12,6 +12,7 @@ from typing import Final
 from lab.models.personas.jobs.clearing.mind import Mind, was_removed
 from lab.models.personas.jobs.clearing.sight import Entry
 from lab.models.personas.move import Move
+from lab.models.personas.reading import read_memory
 from lab.models.personas.texts import paths_in, quoted, without, words_of
 
 Goal = Callable[[Mind], Move | None]
@@ -24,8 +25,8 @@ _MOST_DOCUMENTS: Final = 8
 
 def survey(mind: Mind) -> Move | None:
     """Return the next look a careful operator takes before touching anything."""
-    goals: tuple[Goal, ...] = (see_disks, read_named, list_places, read_places, search_notice, weigh, find_big)
-    return first(mind, (*goals, find_moved, look_into_model, ask_about_peer))
+    reading: tuple[Goal, ...] = (see_disks, remember, read_named, list_places, read_places, search_notice)
+    return first(mind, (*reading, weigh, find_big, find_moved, look_into_model, ask_about_peer))
 
 
 def first(mind: Mind, goals: Iterable[Goal]) -> Move | None:
@@ -47,6 +48,11 @@ def see_disks(mind: Mind) -> Move | None:
             Move("That told me nothing about the disks; I ask once more.", "df -h 2>&1"),
         )
     )
+
+
+def remember(mind: Mind) -> Move | None:
+    """Look into the memory, where there is one."""
+    return read_memory(mind.history)
 
 
 def read_named(mind: Mind) -> Move | None:
@@ -139,7 +145,7 @@ def look_into_model(mind: Mind) -> Move | None:
     command = f"ls -la {shlex.quote(mind.model.path)}"
     reasoning = (
         f"One item is not like the others: {mind.model.path}. What I know of it: {mind.model.said}. "
-        f"That is {mind.peer}, not a cache."
+        f"That is {mind.what}, not a cache."
     )
     return mind.history.first_of((Move(f"{mind.model.path} deserves a look of its own.", command, reasoning),))
 
