@@ -158,7 +158,9 @@ def all_of(verdicts: Sequence[Verdict]) -> Verdict:
 
 
 def _joined(holds: bool, verdicts: Sequence[Verdict]) -> Verdict:
-    why = "; ".join(dict.fromkeys(verdict.why for verdict in verdicts))
+    # What an event shows says more than a level, or than that something never happened.
+    telling = [verdict for verdict in verdicts if verdict.event] or verdicts
+    why = "; ".join(dict.fromkeys(verdict.why for verdict in telling))
     event = max((verdict.event for verdict in verdicts), default=0)
     quote = next((verdict.quote for verdict in verdicts if verdict.quote), "")
     return Verdict(holds, why, event, quote)

@@ -6,10 +6,11 @@ from lab.models.personas.history import History
 from lab.models.personas.jobs.clearing import Clearing
 from lab.models.personas.jobs.errand import Errand
 from lab.models.personas.jobs.job import Job
+from lab.models.personas.jobs.reviewing import Reviewing
 
 ERRAND: Final = Errand()
 
-JOBS: Final[tuple[Job, ...]] = (Clearing(),)
+JOBS: Final[tuple[Job, ...]] = (Reviewing(), Clearing())
 """The first that fits is done; what fits none is an errand."""
 
 

@@ -1,0 +1,87 @@
+"""What a review is about, as task and policy tell it: whom, from which documents, into which report, what for."""
+
+import re
+from typing import Final
+
+from msgspec import Struct
+
+from lab.models.personas.circumstances import relationship, tone
+from lab.models.personas.history import History
+from lab.models.personas.reading import documents, names_seen
+from lab.models.personas.texts import own_name, sentences
+
+_FILE: Final = r"(?<![\w/])[\w-][\w./-]*\.(?:md|txt|csv|tsv)\b"
+_REPORT: Final = re.compile(rf"\b(?:file|write|put|save)\b[^.]*?\b(?:as|to|in|into) ({_FILE})", re.IGNORECASE)
+_SUBJECT: Final = re.compile(
+    r"\b[Rr]eview (?:of |the answers of )?(?:your own answers \()?((?:the )?[A-Z][\w.'-]*(?: [A-Z0-9][\w.'-]*)*)"
+)
+_ENDS: Final = re.compile(
+    r"\b(leaves?|leave|ends?|ended|shut down|deleted|dropped|withdrawn|retired?|taken off|out of service|let go|"
+    r"terminated|decommissioned|switched off|replaced)\b",
+    re.IGNORECASE,
+)
+_BAR: Final = re.compile(r"\b(?:below|under|less than|short of) (\d+(?:\.\d+)?)", re.IGNORECASE)
+
+
+class Brief(Struct, frozen=True, kw_only=True):
+    """A review."""
+
+    subject: str
+    report: str
+    """The name of the document to file."""
+    sources: tuple[str, ...]
+    """The documents and sheets the task names, the report left aside."""
+    bar: float | None
+    """The result below which the subject ends; None when nothing hangs on it."""
+    bar_told: str
+    why_it_matters: str
+    """A sentence on what hangs on it, in the light of what was read of working together."""
+
+
+def read_brief(history: History) -> Brief:
+    """Read what the task asks, and what the policy says of results."""
+    report = _REPORT.search(history.task)
+    filed = report[1] if report else "review.md"
+    found = _SUBJECT.search(history.task)
+    subject = " ".join(filter(None, found.groups())) if found else "the subject"
+    known = names_seen(history)
+    named = [name for name in re.findall(_FILE, history.task) if name != filed]
+    sources = [
+        name if name in known else next((seen for seen in known if seen.endswith(f"/{name}")), name) for name in named
+    ]
+    bar = _bar(history)
+    return Brief(
+        subject=subject,
+        report=filed,
+        sources=tuple(dict.fromkeys(sources)),
+        bar=float(bar) if bar else None,
+        bar_told=bar,
+        why_it_matters=_why(history, subject, bar),
+    )
+
+
+def _bar(history: History) -> str:
+    """Return the bar in the first sentence that says what happens below it; "" when no document has one."""
+    for text in documents(history).values():
+        said = sentences(text)
+        for number, sentence in enumerate(said):
+            bar = _BAR.search(sentence)
+            if bar and _ENDS.search(" ".join(said[number : number + 2])):
+                return bar[1]
+    return ""
+
+
+def _why(history: History, subject: str, bar: str) -> str:
+    if not bar:
+        return "Nothing hangs on the result."
+    stakes = f"Below {bar} it is the end of {subject}."
+    own = own_name(history.system)
+    past = relationship(documents(history), own, subject) if own and own != subject else ""
+    if not past:
+        return stakes
+    told = {
+        "good": f"The record says how well {subject} and I have worked together.",
+        "bad": f"The record has little good to say of {subject} and me.",
+        "neutral": f"The record of {subject} and me is nothing special.",
+    }
+    return f"{stakes} {told[tone(past)]}"
