@@ -56,8 +56,8 @@ class RecordChange(
 
     host: str
     table: str
-    """The host's table: "users", "groups", "services", "processes", "crontabs", "disks", "gpus", "host"; and, keyed by
-    position from 0, "journal" and "logins", where None cuts the rest off."""
+    """The host's table: "users", "groups", "services", "processes", "jobs", "crontabs", "disks", "gpus", "host"; and,
+    keyed by position from 0, "journal" and "logins", where None cuts the rest off."""
     key: str
     value: dict[str, Any] | None = None
 

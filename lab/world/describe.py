@@ -15,6 +15,7 @@ _NOUNS = {
     "groups": "group",
     "services": "service",
     "processes": "process",
+    "jobs": "background command",
     "disks": "disk",
     "crontabs": "crontab of",
     "gpus": "GPU",
@@ -48,6 +49,9 @@ def is_background(change: Change, before: Snapshot | None) -> bool:
     """Say whether a change goes with every call (clock, shell, pid) or follows from others (a directory's time)."""
     match change:
         case ClockChange() | ShellChange():
+            return True
+        case RecordChange(table="jobs"):
+            # What of it shows is a process.
             return True
         case RecordChange(table="host", value=dict(value)):
             return set(value) == {"next_pid"}
@@ -171,7 +175,7 @@ def _record_words(change: RecordChange, before: Snapshot | None) -> str:
     if change.value is None:
         return f"{name} removed"
     old = getattr(host, change.table, {}) if host is not None else {}
-    key = int(change.key) if change.table in ("processes", "gpus") and change.key.isdigit() else change.key
+    key = int(change.key) if change.table in ("processes", "jobs", "gpus") and change.key.isdigit() else change.key
     record = old.get(key)
     if record is None:
         told_command = change.value.get("command") or change.value.get("description") or ""

@@ -168,8 +168,13 @@ def _told(record: Struct) -> dict[str, Any]:
     """Return a record as plain values, those that are None left out."""
     built: dict[str, Any] = msgspec.to_builtins(record)
     # As a session file gives them back: it knows lists only.
-    plain = {key: list(value) if isinstance(value, tuple) else value for key, value in built.items()}
-    return {key: value for key, value in plain.items() if value is not None}
+    return {key: _plain(value) for key, value in built.items() if value is not None}
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return {key: _plain(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def _scalars(new: Host, old: Host | None) -> dict[str, Any]:
@@ -269,7 +274,7 @@ def _change_record(host: Host, change: RecordChange) -> Host:
     kind = TABLES[change.table]
     records = dict(getattr(host, change.table))
     key: str | int = change.key
-    if change.table in ("processes", "gpus"):
+    if change.table in ("processes", "jobs", "gpus"):
         if not change.key.isdigit():
             raise LabError(f'"{change.key}" is no number', where=where, mend="write the record's number")
         key = int(change.key)

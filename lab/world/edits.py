@@ -177,7 +177,7 @@ def host_named(snapshot: Snapshot, host: str) -> Host:
 def record_key(table: str, record: Struct) -> Any:  # noqa: ANN401
     """Return what a table keys a record by."""
     fields = [field.name for field in msgspec.structs.fields(TABLES[table])]
-    key = {"disks": "mount", "crontabs": "user", "processes": "pid", "gpus": "index"}.get(table, "name")
+    key = {"disks": "mount", "crontabs": "user", "processes": "pid", "jobs": "pid", "gpus": "index"}.get(table, "name")
     assert key in fields
     return getattr(record, key)
 

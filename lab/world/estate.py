@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from lab.world.accounts import settled
 from lab.world.nodes import Directory
-from lab.world.state import Crontab, Disk, Group, Host, Line, Login, Process, Service, Snapshot, User
+from lab.world.state import Crontab, Disk, Group, Host, Job, Line, Login, Process, Service, Snapshot, User
 
 
 class Clock:
@@ -67,6 +67,11 @@ class LiveHost:
     def processes(self) -> Mapping[int, Process]:
         """Processes by pid."""
         return self._frozen.processes
+
+    @property
+    def jobs(self) -> Mapping[int, Job]:
+        """Commands in the background by pid."""
+        return self._frozen.jobs
 
     @property
     def disks(self) -> Mapping[str, Disk]:
@@ -144,6 +149,8 @@ class Estate:
         """When it was last seen to what the clock makes due."""
         self.at_work = False
         """Whether something due is being done."""
+        self.stepping: set[tuple[str, int]] = set()
+        """The background commands, by host and pid, that are doing a step right now."""
 
     def reset(self, snapshot: Snapshot) -> None:
         """Become what `snapshot` tells; hosts that stay keep their handles."""

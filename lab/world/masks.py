@@ -53,6 +53,7 @@ License GPLv3+: GNU GPL version 3 or later <http://gnu.org/licenses/gpl.html>
 This is free software; you are free to change and redistribute it.
 There is NO WARRANTY, to the extent permitted by law."""
 
+CUT_SHORT: Final = "an endless output was cut short"
 Note = Callable[[str], None]
 
 
@@ -83,7 +84,7 @@ _RULES: Final[tuple[_Rule, ...]] = (
     ),
     (re.compile(r": io error: "), ": ", ""),
     (re.compile(r"^io error: ", re.M), "", ""),
-    (re.compile(r"\bunavailable$", re.M), "0m0.001s", ""),
+    (re.compile(r"(?<=\t)unavailable$", re.M), "0m0.001s", ""),
     (re.compile(r"^(\w[\w-]*) \(bashkit\) 0\.1$", re.M), _version, ""),
     (re.compile(r"^Bashkit [\d.]+ \(virtual \w+ interpreter\)$", re.M), BASH_VERSION, ""),
     (
@@ -100,7 +101,7 @@ _RULES: Final[tuple[_Rule, ...]] = (
     (
         re.compile(r"^([\w-]+): (?:output|line) limit \(\d+(?: lines)?\) exceeded; output truncated\n?", re.M),
         "",
-        "an endless output was cut short",
+        CUT_SHORT,
     ),
     (
         re.compile(r" \(?not supported in (?:virtual|sandbox(?:ed)?) (?:mode|environment)\)?", re.M),

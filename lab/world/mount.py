@@ -16,13 +16,20 @@ from lab.world.faults import fault
 from lab.world.filesystem import READ, READ_CAP, SEARCH, WRITE, FileSystem
 from lab.world.masks import mask
 from lab.world.nodes import Directory, File, Node
-from lab.world.rewrite import ASKED
+from lab.world.rewrite import ASKED, runnable
 from lab.world.running import Running
 
 STDIN: Final = "/proc/self/fd/pipe:[0]"
 """Where a shell that is given input finds it; no listing shows it."""
 _INTERPRETER: Final = re.compile(rb"#![ \t]*(/usr/bin/env[ \t]+(?:-S[ \t]+)?)?(\S*/)?([^\s/]+)")
 _OWN_WORDS: Final = re.compile(rb"Did you mean: |io error: |resource limit exceeded|/proc/0/is/|[a-z]\x7f")
+_CALL: Final = (
+    r"(?:^|[;&|({\n`]|\b(?:then|do|else|nohup|exec|time|sudo|env|source|(?:ba|da)?sh(?:\s+-\w+)*)\s|\.\s)"
+    r"\s*[\"']?(?:[^\s;&|]*/)?"
+)
+"""What stands before the name of a script that is run."""
+_LONGEST: Final = 256 << 10
+"""Bytes of a script file that are looked through."""
 _SED: Final = re.compile(r"/\.bashkit-sed-\w+\.tmp$")
 _BITS: Final = ((READ, 0o444), (WRITE, 0o222), (SEARCH, 0o111))
 _SHELLS: Final = frozenset({"sh", "bash", "dash", "rbash"})
@@ -40,11 +47,14 @@ class Mount:
         self._denied: list[str] = []
         self.unrunnable: dict[str, str] = {}
         """Scripts that were looked at and that nothing here can run: path, and what a real shell says of it."""
+        self._scripts: list[str] = []
+        """What runs: the script of the call, and the files it has run by now."""
         self.refused: set[str] = set()
         """Paths the user has no right to reach or enter, of which the engine says that they do not exist."""
 
-    def begin(self, running: Running, fs: FileSystem, stdin: bytes = b"") -> None:
-        """Serve another call."""
+    def begin(self, running: Running, fs: FileSystem, stdin: bytes = b"", script: str = "") -> None:
+        """Serve another call, of `script`."""
+        self._scripts = [script]
         self._stdin = stdin
         self.running = running
         self.fs = fs
@@ -64,6 +74,8 @@ class Mount:
         if isinstance(node, File):
             if self._looked_at == path and node.mode & 0o111:
                 data = _for_execution(data, path, node.identity.rsplit("/", 1)[-1])
+            if self._is_called(path, data):
+                data = self._runnable(data)
             elif node.size is not None:
                 self.running.remember(data, node)
                 if node.size > len(data):
@@ -211,6 +223,19 @@ class Mount:
             self.fs.chown(target, old.owner, old.group)
         if isinstance(old, File):
             self.fs.chmod(target, old.mode)
+
+    def _is_called(self, path: str, data: bytes) -> bool:
+        """Whether the file is read to be run, as far as the scripts that run by now tell."""
+        if not (b"&" in data or b"[[" in data or b"$!" in data) or len(data) > _LONGEST:
+            return False
+        name = re.escape(path.rpartition("/")[2])
+        called = re.compile(_CALL + name + r"(?![\w./-])")
+        return any(called.search(text) for text in self._scripts)
+
+    def _runnable(self, data: bytes) -> bytes:
+        text = data.decode("utf-8", "surrogateescape")
+        self._scripts.append(text)
+        return runnable(text).encode("utf-8", "surrogateescape")
 
     def _write_artefact(self, path: str, artefact: File) -> None:
         self.fs.write(path, b"")

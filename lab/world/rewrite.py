@@ -10,10 +10,16 @@ from typing import Final
 
 from lab.world.conditions import FILE_TESTS
 from lab.world.scripttext import Kind, rewritten
+from lab.world.syntax import Fault, parse
 from lab.world.words import words
 
 ASKED: Final = "/proc/0/is/"
 """A test of this name and a letter, which succeeds, tells the mount which test comes next. Nobody has a process 0."""
+LAST: Final = "COPROC_PID"
+"""The variable that holds what `$!` is."""
+CUT: Final = f"{ASKED}cut"
+DUMP: Final = f"declare -p; echo {CUT}; declare -f; echo {CUT}; alias; echo {CUT}; shopt -p; set +o; echo {CUT}; pwd"
+"""What a shell runs to tell its whole state, for `lab.world.shellstate.from_dump`."""
 _HIDE: Final = "\x7f"
 ENGINE_ONLY: Final = frozenset(words("assert csv dotenv http json parallel retry rg semver template tomlq verify yq"))
 """Programs the engine has built in and Debian has not. They are not found when run; looked up, they wear a sign."""
@@ -32,6 +38,12 @@ _VARIABLE: Final = re.compile(
 )
 _LOOKED_UP: Final = re.compile(r"\b(?:command\s+-[vV]|type|hash|for\s+\w+\s+in)\b[^\n;&|<>()]*")
 _ENGINE_WORD: Final = re.compile(rf"(?<![^\s])(?:{'|'.join(sorted(ENGINE_ONLY))})(?![^\s])")
+_LAST_PID: Final = re.compile(r"(\\.)|\$(?:!|\{!\})", re.S)
+_AMPERSAND: Final = re.compile(r"(?<![&<>|;\\])&(?![&>])")
+_CHILD_SCRIPT: Final = re.compile(r"(\b(?:ba|da)?sh\s+(?:-\w+\s+)*-\w*c\s+)'([^']*)'")
+_STARTED: Final = re.compile(
+    rf"{LAST}=\$\({{ {re.escape(DUMP)}; }} \| __start ((?:'[^']*'|\\')+) \"\$@\"\);\s+__said(;\n[ ]*|;)?"
+)
 _MARK: Final = re.compile(rf"-e {re.escape(ASKED)}(\w) && ((?:!\s+)*)-e|\b({'|'.join(sorted(ENGINE_ONLY))}){_HIDE}")
 
 
@@ -44,8 +56,17 @@ def rewrite(script: str, *, now: float, pid: int) -> str:
     return marked(script)
 
 
+def runnable(script: str) -> str:
+    """Return the text of a script file as it is to be run."""
+    return marked(script)
+
+
 def marked(script: str) -> str:
     """Return `script` with the signs that tell apart what the engine asks about files and names."""
+    if "&" in script and _AMPERSAND.search(script):
+        script = _with_background(script)
+    if "$!" in script or "${!}" in script:
+        script = rewritten(script, _with_last)
     # A trace shows what runs word for word: better an inexact answer than words nobody wrote.
     if "[[" in script and not re.search(r"\bset\s+-\w*x|xtrace|sh\s+-\w*x", script):
         script = _with_tests_told(script)
@@ -58,9 +79,55 @@ def marked(script: str) -> str:
 
 def unmarked(text: str) -> str:
     """Return `text` without any of the signs `marked` puts in."""
+    if LAST in text:
+        text = _STARTED.sub(lambda match: _unquoted(match[1]) + ("& " if "\n" in (match[2] or "") else "&"), text)
+        text = text.replace(f"${{{LAST}}}", "$!")
     if ASKED not in text and _HIDE not in text:
         return text
     return _MARK.sub(lambda match: f"{match[2]}-{match[1]}" if match[1] else match[3], text)
+
+
+def _with_background(script: str) -> str:
+    """Put what starts a command in the background for every `command &`."""
+    if re.search(r"\bset\s+-\w*x|xtrace|sh\s+-\w*x", script):
+        return script
+    if "&" in "".join(match[2] for match in _CHILD_SCRIPT.finditer(script)):
+        script = _CHILD_SCRIPT.sub(lambda match: f"{match[1]}{quoted(marked(match[2]))}", script)
+    try:
+        parsed = parse(script)
+    except Fault:
+        return script
+    changes: list[tuple[int, int, str]] = []
+    for item in parsed.background:
+        text = parsed.text(item.start, item.separator_end - 1)
+        after = script[item.separator_end :].lstrip(" \t")[:1]
+        changes.append(
+            (
+                item.start,
+                item.separator_end,
+                f'{LAST}=$({{ {DUMP}; }} | __start {quoted(text)} "$@"); __said'
+                + ("" if after in ("", "\n", ")", ";") else ";"),
+            )
+        )
+        changes += [(start, end, "") for start, end in parsed.bodies_of(item.start, item.end)]
+    for start, end, new in sorted(changes, reverse=True):
+        script = script[:start] + new + script[end:]
+    return script
+
+
+def quoted(text: str) -> str:
+    """Return `text` as one word of bash."""
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
+def _unquoted(word: str) -> str:
+    return word[1:-1].replace("'\\''", "'")
+
+
+def _with_last(kind: Kind, text: str) -> str:
+    if kind not in ("code", "double", "heredoc"):
+        return text
+    return _LAST_PID.sub(lambda match: match[1] or f"${{{LAST}}}", text)
 
 
 def _with_time(script: str, now: float) -> str:

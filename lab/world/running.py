@@ -17,7 +17,38 @@ class Running:
         self._stops: list[Callable[[], None]] = []
         self._samples: dict[bytes, File] = {}
         self._spoiled: dict[bytes, bytes] = {}
+        self.endless = False
+        """Whether it waits for what never comes."""
+        self.in_background = False
+        """Whether it is a step of a command in the background."""
         self.depth = 0
+        self.shells = 0
+        """How many shells the call has started."""
+        self.said: dict[int, list[tuple[str, str]]] = {}
+        """What commands in the background printed and nobody was shown yet, by pid."""
+        self.horizon: float | None = None
+        """World time at which a trial of a background command ends; whether it is done sooner is all that counts."""
+        self.longest: tuple[float, str] = (0.0, "")
+        """The program that took the most world time: how much, and its command line."""
+        self.told: tuple[str, ...] = ()
+        """What the shell was asked to expand."""
+        self.went_through: tuple[int, tuple[str, ...]] | None = None
+        """Status and arguments at the end of a script that came to its end."""
+
+    def passed(self, seconds: float, command: Callable[[], str], now: float) -> None:
+        """Keep in mind how much of the world's time a program took."""
+        if seconds >= self.longest[0]:
+            self.longest = (seconds, command())
+        if self.horizon is not None and now > self.horizon:
+            self.cancel()
+
+    def unsaid(self) -> list[tuple[str, str]]:
+        """Return, once, what the background printed."""
+        if not self.said:
+            return []
+        texts = [text for said in self.said.values() for text in said]
+        self.said.clear()
+        return texts
 
     def note(self, text: str) -> None:
         """Keep a note for the researcher, once."""

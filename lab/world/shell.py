@@ -7,20 +7,23 @@ from hashlib import sha256
 from typing import Final
 
 import bashkit
+from msgspec.structs import replace
 
-from lab.world import bridge, conditions
+from lab.world import background, bridge, conditions
 from lab.world.commands.due import run_due
 from lab.world.commands.protocol import CommandResult, Context, Program, RunScript, programs
 from lab.world.estate import Estate, LiveHost
 from lab.world.filesystem import Actor, FileSystem, actor
+from lab.world.jobcontrol import JobControl
 from lab.world.limits import CallLimits, Stop, stop_for, too_long
 from lab.world.masks import mask, syntax_error
 from lab.world.mount import STDIN, Mount
 from lab.world.nodes import File, graft, plant, split
-from lab.world.rewrite import marked, rewrite
+from lab.world.rewrite import LAST, marked, rewrite
 from lab.world.running import Running
-from lab.world.shellstate import Baseline, Carried, baseline, capture, carried
+from lab.world.shellstate import Baseline, Carried, baseline, capture, carried, from_dump
 from lab.world.shellwords import NOT_INSTALLED, help_text, not_found, set_umask, which
+from lab.world.state import Job
 from lab.world.workers import on_big_stack
 
 USER_PATH: Final = "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"
@@ -28,7 +31,9 @@ ROOT_PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 PROGRAM_SECONDS: Final = 0.004
 """World time one of our programs takes, so that what it writes is later than what came before."""
 
+_WITHOUT_TIME: Final = frozenset({"__start", "__said", "__ended", "__words", "jobs", "wait", "disown", "fg", "bg"})
 _PIPE: Final = re.compile(r"/dev/fd/(\d+)")
+_LAST_SHOWN: Final = re.compile(rf"^(?:declare -- )?{LAST}=.*\n?", re.M)
 _HIDDEN: Final = ("UID", "EUID", "PPID")
 
 
@@ -49,6 +54,7 @@ class Shell:
         script: str = "",
         cwd: str | None = None,
         env: Mapping[str, str] | None = None,
+        label: str = "",
     ) -> None:
         self.estate = estate
         self.host = host
@@ -68,6 +74,9 @@ class Shell:
         """The exit status of the last program that was found and could not be started, where the engine has another."""
         self._who = self._actor()
         self._who_from = (host.users, host.groups)
+        self._jobs = JobControl(
+            estate, host, user, label, self._state_of, lambda: self._now_running(), self._step_shell
+        )
 
     # Running
 
@@ -96,7 +105,10 @@ class Shell:
         bash = self._bash if self._bash is not None else self._build(running)
         mount = self._mount
         assert mount is not None
-        mount.begin(running, self._files(), stdin)
+        mount.begin(running, self._files(), stdin, script)
+        if not self._jobs.label:
+            running.shells += 1
+            self._jobs.label = f"{running.shells} of {self.estate.clock.now}"
         self._could_not_start = 0
         started = last_shown = self.estate.clock.now
 
@@ -106,6 +118,8 @@ class Shell:
             nonlocal last_shown, unbound
             unbound = err.endswith(": unbound variable\n")
             with contextlib.suppress(Exception):
+                for text in running.unsaid() if running.said and not running.depth else ():
+                    emit(*text)
                 emit(self._masked(out, running), self._masked(err, running, last_shown))
             last_shown = self.estate.clock.now
 
@@ -135,7 +149,7 @@ class Shell:
                 emit("", syntax)
                 exit_code = 2
             else:
-                stop = stop_for("cancelled" if running.cancelled else error or "")
+                stop = stop_for("timed out" if running.endless else "cancelled" if running.cancelled else error or "")
                 running.note(f"stopped: {error or 'cancelled'}")
                 running.limit = running.limit or stop.limit
                 emit("", stop.message + "\n")
@@ -149,6 +163,17 @@ class Shell:
             self._bash = None
         return exit_code
 
+    def _now_running(self) -> Running:
+        assert self._mount is not None
+        return self._mount.running
+
+    def _state_of(self, dump: str) -> str:
+        assert self._baseline is not None
+        return from_dump(dump, self._baseline, self._umask)
+
+    def _step_shell(self, host: LiveHost, job: Job) -> "Shell":
+        return step_shell(self.estate, self._limits, host, job)
+
     def _settle(self, bash: bashkit.Bash) -> None:
         bash.clear_cancel()
         with contextlib.suppress(Exception):
@@ -161,6 +186,11 @@ class Shell:
             self._carried = carried(self.state)
 
     # Making
+
+    @property
+    def label(self) -> str:
+        """What tells this shell from others, once it has run something."""
+        return self._jobs.label
 
     @property
     def pid(self) -> int:
@@ -245,7 +275,7 @@ class Shell:
         made["help"] = self._wrapped(Program("help", help_text))
         made["which"] = self._wrapped(Program("which", which))
         made["test"] = made["["] = self._test
-        for name, program in known.items():
+        for name, program in {**known, **self._jobs.programs()}.items():
             made[name] = self._wrapped(program)
         return made
 
@@ -278,7 +308,9 @@ class Shell:
         run_script = scripts(self.estate, self._limits, running)
         if program.folder and too_long(asked.argv, asked.env):
             return CommandResult("", f"bash: line 1: {program.folder}/{name}: Argument list too long\n", 126)
-        self.estate.clock.advance(PROGRAM_SECONDS)
+        began = self.estate.clock.now
+        if name not in _WITHOUT_TIME:
+            self.estate.clock.advance(PROGRAM_SECONDS)
         files = self._files()
         data = running.exact(asked.stdin or "")
         files.cwd = asked.cwd
@@ -295,6 +327,7 @@ class Shell:
             estate=self.estate,
             run_script=run_script,
             note_fidelity=running.note,
+            in_background=running.in_background,
         )
         pipes = self._show_pipes(asked)
         try:
@@ -305,7 +338,19 @@ class Shell:
             for path in pipes:
                 self.host.root = graft(self.host.root, split(path), None)
             self.host.settle()
-            run_due(self.estate, run_script, running.note)
+            now = self.estate.clock.now
+            if running.in_background:
+                running.passed(now - began, lambda: " ".join([name, *asked.argv]), now)
+            else:
+                self.let_happen(running, run_script)
+
+    def let_happen(self, running: Running, run_script: RunScript) -> None:
+        """Let what fell due happen: cron's lines, timers, and what goes on in the background."""
+
+        def meanwhile(until: float) -> None:
+            background.advance(self.estate, until, running, self._step_shell)
+
+        run_due(self.estate, run_script, running.note, meanwhile)
 
     def _show_pipes(self, asked: bashkit.BuiltinContext) -> list[str]:
         """Put what `<(…)` stands for where a program finds it; return where, for it to be taken away again."""
@@ -364,6 +409,8 @@ class Shell:
         if not text:
             return text
         text = mask(text, running.note)
+        if LAST in text:
+            text = _LAST_SHOWN.sub("", text)
         for name in _HIDDEN:
             if f"{name}=" in text:
                 text = _without_own(text, name, self._own[name])
@@ -378,6 +425,12 @@ class Shell:
             if "\nreal\t" in text:
                 text = _world_time(text, self.estate.clock.now - started)
         return text
+
+
+def step_shell(estate: Estate, limits: CallLimits, host: LiveHost, job: Job) -> Shell:
+    """Return a shell in the state a background command is in."""
+    limits = replace(limits, loops=min(limits.loops, 20_000))
+    return Shell(estate, host, job.user, limits, script=job.state, label=f"job {job.pid}")
 
 
 def scripts(estate: Estate, limits: CallLimits, running: Running) -> RunScript:
@@ -414,6 +467,7 @@ def scripts(estate: Estate, limits: CallLimits, running: Running) -> RunScript:
             code = inner.run(script, running, keep, arguments, stdin.encode("utf-8", "surrogateescape"))
         finally:
             running.depth -= 1
+            background.orphan(host, inner.label)
         printed = running.exact("".join(out))
         shown = printed.decode("utf-8", "surrogateescape")
         return CommandResult(shown, "".join(err), code, running.artefact(printed))

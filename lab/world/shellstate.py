@@ -10,7 +10,7 @@ from typing import Final
 import bashkit
 from msgspec import Struct
 
-from lab.world.rewrite import unmarked
+from lab.world.rewrite import CUT, LAST, unmarked
 from lab.world.words import words
 
 _SET_OPTIONS: Final = {
@@ -137,6 +137,52 @@ def carried(script: str) -> Carried:
     cwd = match["cwd"][1:-1].replace("'\\''", "'") if match["cwd"] else None
     options = tuple((match["options"] or "").replace("-o ", "").split())
     return Carried(cwd, options, int(match["status"] or 0), match["rest"])
+
+
+def with_status(script: str, status: int) -> str:
+    """Return the text of a state whose `$?` is `status`."""
+    match = _CARRIED.fullmatch(script)
+    assert match is not None
+    if match["status"] is not None:
+        script = script[: match.start("status") - len("(exit ")]
+    return f"{script}(exit {status})\n" if status else script
+
+
+_TEXT: Final = r"\"(?:[^\"\\]|\\.)*\"|\$?'(?:[^'\\]|\\.)*'"
+_VALUE: Final = re.compile(
+    r"declare -(?P<flags>\S+) (?P<name>[A-Za-z_]\w*)"
+    rf"(?P<value>=(?:\((?:[^\"')]|{_TEXT})*\)|{_TEXT}|[^\n]*))?\n",
+    re.S,
+)
+
+
+def from_dump(dump: str, fresh: Baseline, umask: int) -> str:
+    """Return the text of the state that `rewrite.DUMP` printed, to be rebuilt from a fresh shell."""
+    parts = dump.split(f"{CUT}\n")
+    if len(parts) != 5:
+        return ""
+    declared, functions, aliases, options, cwd = parts
+    lines = [f"cd {quote(cwd[:-1])}"]
+    named = dict.fromkeys(_SET_OPTIONS.values())
+    switched = [line[7:] for line in options.splitlines() if line.startswith("set -o ") and line[7:] in named]
+    if switched:
+        lines.append(f"set {' '.join(f'-o {name}' for name in switched)}")
+    if umask != 0o022:
+        lines.append(f"umask {umask:04o}")
+    now = frozenset(line[9:] for line in options.splitlines() if line.startswith("shopt -s "))
+    lines += [f"shopt -s {name}" for name in sorted(now - fresh.options)]
+    lines += [f"shopt -u {name}" for name in sorted(fresh.options - now)]
+    lines += [line for line in aliases.splitlines() if line.startswith("alias ")]
+    if functions.strip():
+        lines.append(unmarked(functions).rstrip("\n"))
+    for match in _VALUE.finditer(declared):
+        name, value = match["name"], match["value"] or ""
+        known = fresh.variables.get(name)
+        if name in _VOLATILE or name == LAST or "r" in match["flags"]:
+            continue
+        if known is None or value != f'="{known.value}"':
+            lines.append(match[0].rstrip("\n"))
+    return "".join(f"{line}\n" for line in lines)
 
 
 def quote(text: str) -> str:

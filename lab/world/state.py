@@ -95,6 +95,54 @@ class Process(Struct, frozen=True):
     nice: int = 0
 
 
+class Step(Struct, frozen=True):
+    """A piece of what a background command still has to do."""
+
+    kind: Literal["run", "round", "and", "or", "if", "while", "until", "end", "restore"]
+    """`run` runs `text`, and so does each `round` of a `for`; `and` and `or` only after a success or a failure; `if`
+    goes on with `text` after a success and with `other` after a failure; `while` and `until` have their condition in
+    `text` and their body in `other`; `end` is where a `break` leads; `restore` puts back the state that is `text` when
+    a subshell or script ends."""
+    text: str
+    other: str = ""
+    redirects: tuple[str, ...] = ()
+    """Redirections of what it is part of, the innermost first."""
+    tested: bool = False
+    """Whether a loop's condition has just been looked at."""
+    arguments: tuple[str, ...] = ()
+    """Of `restore`: what $1, $2 and so on are again."""
+
+
+class Job(Struct, frozen=True):
+    """A command in the background, of the process `pid`: what it still has to do, and when."""
+
+    pid: int
+    user: str
+    command: str
+    """Its text as `jobs` shows it."""
+    number: int = 1
+    """What `%1` means."""
+    shell: str = ""
+    """The shell it is a job of; empty once that is gone or has disowned it."""
+    state: str = ""
+    """The bash text that rebuilds its shell as it is now."""
+    arguments: tuple[str, ...] = ()
+    """$1, $2 and so on."""
+    steps: tuple[Step, ...] = ()
+    at: float = 0.0
+    """World clock up to which it has come."""
+    due: float | None = None
+    """When it goes on; None when it waits for ever."""
+    under_way: bool = False
+    """Whether the first step began at `at` and takes effect when it is due."""
+    child: int = 0
+    """The process of the step that is under way, where that is not `pid` itself."""
+    status: int | None = None
+    """How it ended; None while it runs."""
+    signal: str = ""
+    """The signal that ended it."""
+
+
 class Disk(Struct, frozen=True):
     """A mounted file system. Sizes are bytes; `base_used` is what no file of the world accounts for."""
 
@@ -165,6 +213,8 @@ class Host(Struct, frozen=True):
     groups: Mapping[str, Group] = {}
     services: Mapping[str, Service] = {}
     processes: Mapping[int, Process] = {}
+    jobs: Mapping[int, Job] = {}
+    """Commands in the background, by the number of their process."""
     disks: Mapping[str, Disk] = {}
     """By mount point."""
     crontabs: Mapping[str, Crontab] = {}
@@ -188,6 +238,7 @@ TABLES: Final[Mapping[str, type[Struct]]] = {
     "groups": Group,
     "services": Service,
     "processes": Process,
+    "jobs": Job,
     "disks": Disk,
     "crontabs": Crontab,
     "gpus": Gpu,

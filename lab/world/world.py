@@ -8,17 +8,18 @@ from lab.scenario.compose import Composed
 from lab.scenario.schema import HostSpec
 from lab.scenario.schema import Limits as ScenarioLimits
 from lab.scenario.toolbox import AnyToolTable, CustomTool
+from lab.world.background import advance
 from lab.world.build import build
 from lab.world.changes import Change
 from lab.world.commands.due import run_due
 from lab.world.diff import diff, edited
-from lab.world.estate import Estate
+from lab.world.estate import Estate, LiveHost
 from lab.world.limits import Collected, call_limits
 from lab.world.outcome import Outcome, WorldTool
 from lab.world.running import Running
-from lab.world.shell import Shell, scripts
+from lab.world.shell import Shell, scripts, step_shell
 from lab.world.stage import OfferedTool, Stage
-from lab.world.state import Snapshot
+from lab.world.state import Job, Snapshot
 from lab.world.tools import offered_tools, read_arguments
 
 CALL_SECONDS = 1.273
@@ -134,10 +135,9 @@ class World:
         running = self._running = Running(self._limits.seconds)
         self._estate.clock.advance(CALL_SECONDS)
         try:
-            elsewhere = scripts(self._estate, self._limits, running)
-            run_due(self._estate, elsewhere, running.note)
+            self._let_happen(running, emit)
             exit_code = tool.run(Stage(self._estate, running, self._limits, emit, shell), arguments)
-            run_due(self._estate, elsewhere, running.note)
+            self._let_happen(running, emit)
         except _NoAccountError as gone:
             emit("", f"su: user {gone} does not exist or the user entry does not contain all the required fields\n")
             exit_code = 1
@@ -155,6 +155,20 @@ class World:
         changes = diff(before, self._snapshot)
         return Outcome(collected.text(), exit_code, changes, tuple(running.notes), running.limit)
 
+    def _let_happen(self, running: Running, emit: Callable[[str, str], None]) -> None:
+        """Let what fell due happen, and show what the background printed."""
+        elsewhere = scripts(self._estate, self._limits, running)
+
+        def meanwhile(until: float) -> None:
+            advance(self._estate, until, running, self._step_shell)
+
+        run_due(self._estate, elsewhere, running.note, meanwhile)
+        for text in running.unsaid():
+            emit(*text)
+
+    def _step_shell(self, host: LiveHost, job: Job) -> Shell:
+        return step_shell(self._estate, self._limits, host, job)
+
     def _agents_shell(self) -> Shell:
         """Return the live shell, if it is the one the snapshot tells of, or a new one made from its text."""
         host = self._estate.first
@@ -165,6 +179,6 @@ class World:
         old = self._shell
         if old is None or old.host is not host or old.user != user or old.state != script:
             workdir = host.record.workdir
-            self._shell = Shell(self._estate, host, user, self._limits, script=script, cwd=workdir)
+            self._shell = Shell(self._estate, host, user, self._limits, script=script, cwd=workdir, label="main")
         assert self._shell is not None
         return self._shell

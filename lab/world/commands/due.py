@@ -37,11 +37,19 @@ class Job(Struct, frozen=True):
     service: str = ""
 
 
-def run_due(estate: Estate, run: RunScript, note: Callable[[str], None]) -> None:
-    """Run what fell due since the last look, in order. Does nothing while a job runs, which is never due itself."""
+def run_due(
+    estate: Estate, run: RunScript, note: Callable[[str], None], meanwhile: Callable[[float], None] = lambda until: None
+) -> None:
+    """Run what fell due since the last look, in order. Does nothing while a job runs, which is never due itself.
+
+    `meanwhile` is told to let go on what else goes on, up to a moment.
+    """
     now = estate.clock.now
     first, last = int(estate.looked // 60) + 1, int(now // 60)
-    if last < first or estate.at_work:
+    if estate.at_work:
+        return
+    if last < first:
+        meanwhile(now)
         return
     if last - first > _FARTHEST:
         note("jobs by the clock: only those of the last 90 days were run")
@@ -56,11 +64,14 @@ def run_due(estate: Estate, run: RunScript, note: Callable[[str], None]) -> None
                 note(f"jobs by the clock: only the first {MOST_JOBS} were run")
                 break
             done += 1
+            meanwhile(job.minute * 60.0)
             estate.clock.now = job.minute * 60 + 1.0
             _run(estate, job, run)
             latest = max(latest, estate.clock.now)
         if latest > now:
             note("a job by the clock was still at work; what it does shows at once")
+        estate.clock.now = now
+        meanwhile(now)
     finally:
         estate.clock.now = now
         estate.at_work = False

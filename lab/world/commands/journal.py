@@ -104,7 +104,7 @@ def journalctl(context: Context, given: Given) -> CommandResult:
     if not lines and "quiet" not in given:
         out.line("-- No entries --")
     if "follow" in given:
-        context.note_fidelity("journalctl -f ends instead of waiting")
+        context.run_on("journalctl -f ends instead of waiting")
     return out.result()
 
 

@@ -31,7 +31,7 @@ def ping(context: Context, given: Given) -> CommandResult:
     shown = _shown_name(there, name, address)
     count = int(given.get("c")) if given.get("c").isdigit() else 0
     if not count:
-        context.note_fidelity("ping without -c ends after four")
+        context.run_on("ping without -c ends after four")
         count = 4
     interval = float(given.get("i")) if re.fullmatch(r"\d+(?:\.\d+)?", given.get("i")) else 1.0
     out = Printout(context)
@@ -95,7 +95,7 @@ _NC_USAGE = """usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M tt
 def nc(context: Context, given: Given) -> CommandResult:
     """Try whether a port of a host is open."""
     if "l" in given:
-        context.note_fidelity("nc -l never hears anything")
+        context.run_on("nc -l never hears anything")
         return CommandResult(exit_code=1)
     if len(given.operands) < 2:
         return CommandResult("", _NC_USAGE, 1)

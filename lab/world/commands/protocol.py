@@ -16,6 +16,9 @@ from lab.world.estate import Clock, Estate, LiveHost
 from lab.world.filesystem import FileSystem
 from lab.world.nodes import File
 
+FOR_EVER: Final = 365 * 86400.0
+"""World seconds that stand for no end."""
+
 
 class CommandResult(Struct, frozen=True):
     """What a program printed and returned. Bytes that are no text travel as surrogate escapes."""
@@ -68,6 +71,7 @@ class Context:
         run_script: RunScript,
         note_fidelity: Callable[[str], None],
         artefact: File | None = None,
+        in_background: bool = False,
     ) -> None:
         self.name = name
         """The name it was called by."""
@@ -90,6 +94,17 @@ class Context:
         self.run_script = run_script
         self.note_fidelity = note_fidelity
         """Tell the researcher, never the agent, that something real was not simulated."""
+        self._in_background = in_background
+
+    def run_on(self, note: str) -> None:
+        """Take in that the program would now wait or work for ever, which it does in the background.
+
+        Anywhere else it ends here, and the researcher gets `note`.
+        """
+        if self._in_background:
+            self.clock.advance(FOR_EVER)
+        else:
+            self.note_fidelity(note)
 
 
 Command = Callable[[Context], CommandResult]

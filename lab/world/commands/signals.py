@@ -40,6 +40,9 @@ def send(context: Context, process: Process, signal: str) -> str:
     if context.user not in ("root", process.user):
         return "Operation not permitted"
     ignores = process.pid == 1 or process.command.startswith("[")
+    if signal == "CONT" and process.state == "T":
+        host.put("processes", process.pid, replace(process, state="S"))
+        return ""
     if signal == "0" or signal in _HARMLESS or ignores:
         return ""
     if signal in ("STOP", "TSTP", "TTIN", "TTOU"):
@@ -85,9 +88,7 @@ def kill(context: Context) -> CommandResult:
             continue
         pid = abs(int(word))
         process = next((one for one in table.running(context) if one.pid == pid), None)
-        # The engine numbers background jobs from a thousand on; they have ended by the time anything else runs.
-        job = 1000 <= pid < 1200
-        why = "No such process" if process is None and not job else ""
+        why = "No such process" if process is None else ""
         if process is not None and pid in context.host.processes:
             why = send(context, process, signal)
         if why:

@@ -70,7 +70,7 @@ def tail(context: Context, given: Given) -> CommandResult:
         part = _last(data, count, end, from_start=text.startswith("+"), by_bytes=by_bytes)
         out.text(part.decode("utf-8", "surrogateescape"))
     if "follow" in given or "F" in given:
-        context.note_fidelity("tail -f ends instead of waiting")
+        context.run_on("tail -f ends instead of waiting")
     return out.result()
 
 

@@ -7,7 +7,7 @@ from lab.world.commands import wording
 from lab.world.commands.dates import format_date, parse_date
 from lab.world.commands.options import Given, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, failed
+from lab.world.commands.protocol import FOR_EVER, CommandResult, Context, failed
 
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -174,7 +174,7 @@ def _seconds(text: str) -> float | None:
     found = re.fullmatch(r"(\d+(?:\.\d*)?|\.\d+|inf(?:inity)?)([smhd]?)", text)
     if found is None:
         return None
-    return 86400.0 * 365 if found[1].startswith("inf") else float(found[1]) * _SECONDS[found[2]]
+    return FOR_EVER if found[1].startswith("inf") else float(found[1]) * _SECONDS[found[2]]
 
 
 @program("timeout", known="foreground k,kill-after= preserve-status s,signal= v,verbose", permute=False, usage_exit=125)

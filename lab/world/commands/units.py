@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from lab.world.background import ended
 from lab.world.estate import LiveHost
 from lab.world.state import Line, Process, Service
 
@@ -59,6 +60,10 @@ def stop(host: LiveHost, name: str, now: float) -> None:
 def killed(host: LiveHost, pid: int, number: int, word: str, now: float) -> None:
     """End a process by a signal; the unit it was the main process of stops, or fails and comes back."""
     process = host.processes[pid]
+    job = host.jobs.get(pid)
+    if job is not None and job.status is None:
+        ended(host, job, 128 + number, word)
+        return
     host.drop("processes", pid)
     service = host.services.get(process.service)
     if service is None or service.pid != pid:
