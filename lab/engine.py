@@ -43,11 +43,10 @@ class Engine(Desk):
         opening: Snapshot,
         purse: Purse | None = None,
     ) -> None:
-        """As `Desk`; `purse` is the money several sessions share, by default what the session's own limits allow."""
+        """As `Desk`; `purse` is money several sessions share: it is kept beside the session's own limit."""
         super().__init__(session, composed, world, model, opening=opening)
-        if purse is None:
-            purse = Purse(self.limits.cost, (event for event in self.tree.events.values() if isinstance(event, Reply)))
-        self.purse = purse
+        paid = (event for event in self.tree.events.values() if isinstance(event, Reply))
+        self.purse = Purse(self.limits.cost, paid, shared=purse)
         self._pausing = False
         self._is_backing_off = False
 

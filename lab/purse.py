@@ -15,9 +15,15 @@ class Purse:
     estimate, since nobody says what it cost. Use it from one thread.
     """
 
-    def __init__(self, limit: float | None = None, before: Iterable[Reply] = ()) -> None:
-        """`limit` is in US dollars, None for no limit; `before` are the replies that were paid from it already."""
+    def __init__(
+        self, limit: float | None = None, before: Iterable[Reply] = (), *, shared: "Purse | None" = None
+    ) -> None:
+        """`limit` is in US dollars, None for no limit; `before` are the replies that were paid from it already.
+
+        What is paid from this purse is paid from the `shared` one too, and both limits hold.
+        """
         self.limit = limit
+        self.shared = shared
         self.spent = 0.0
         self.unpriced = 0
         """Replies whose price nobody knows: with one of them, no limit can be kept."""
@@ -37,12 +43,29 @@ class Purse:
 
         It is the larger of what its length says at the prices of litellm's map and what its reply before cost.
         """
+        shared = self.shared.estimate(request, model) if self.shared else 0.0
         if self.limit is None:
-            return 0.0
-        return max(estimated_cost(request, model), self._latest.get(model, 0.0))
+            return shared
+        return max(shared, estimated_cost(request, model), self._latest.get(model, 0.0))
 
     def refusal(self, estimate: float) -> str:
         """Return why a reply of that estimate must not be asked for, "" when it may."""
+        return self._refusal(estimate) or (self.shared.refusal(estimate) if self.shared else "")
+
+    def hold(self, estimate: float) -> None:
+        """Count a reply that is being asked for now."""
+        self.held += estimate
+        if self.shared:
+            self.shared.hold(estimate)
+
+    def settle(self, estimate: float, model: str, cost: float | None) -> None:
+        """Count what a reply that was held for cost in the end; None when nobody knows."""
+        self.held = max(0.0, self.held - estimate)
+        self._pay(model, cost)
+        if self.shared:
+            self.shared.settle(estimate, model, cost)
+
+    def _refusal(self, estimate: float) -> str:
         if self.limit is None:
             return ""
         if self.unpriced:
@@ -55,15 +78,6 @@ class Purse:
                 f"and the next reply will cost about ${estimate:.4f}"
             )
         return ""
-
-    def hold(self, estimate: float) -> None:
-        """Count a reply that is being asked for now."""
-        self.held += estimate
-
-    def settle(self, estimate: float, model: str, cost: float | None) -> None:
-        """Count what a reply that was held for cost in the end; None when nobody knows."""
-        self.held = max(0.0, self.held - estimate)
-        self._pay(model, cost)
 
     def _pay(self, model: str, cost: float | None) -> None:
         if cost is None:

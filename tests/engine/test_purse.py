@@ -69,6 +69,16 @@ async def test_sessions_that_share_a_purse_stop_together(tmp_path: Path) -> None
     assert notes[0] == notes[1]
 
 
+async def test_a_shared_purse_leaves_the_limit_of_each_session_as_it_is(tmp_path: Path) -> None:
+    for shared in (Purse(None), Purse(10.0)):
+        folder = tmp_path / str(shared.limit)
+        folder.mkdir()
+        engine, _ = live(folder, *[calls("pwd")] * 5, limits={"cost": 0.6}, purse=shared)
+        await engine.run(retries=None)
+        assert "$0.5000 of $0.6000" in ended(engine)
+        assert shared.spent == 0.5
+
+
 async def test_what_is_being_asked_now_counts(tmp_path: Path) -> None:
     purse = Purse(0.6)
     stages = []
