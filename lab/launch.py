@@ -37,8 +37,8 @@ def start_session(
     """Compose `scenario` (name or path) under `condition` and begin a session for `model` to answer.
 
     The file is `path`, or a name made of time, scenario and model in `folder`. `limits` replaces limits of the
-    scenario by name (`turns`, `cost`, `tokens`); `purse` is money it shares with other sessions. Raises `LabError`
-    for whatever of it cannot be.
+    scenario by name (`turns`, `cost`, `tokens`); `purse` is money it shares with other sessions, and what is left in
+    it the most the file allows by itself. Raises `LabError` for whatever of it cannot be.
     """
     loaded = load_scenario(scenario)
     composed = compose(loaded.scenario, condition)
@@ -46,12 +46,11 @@ def start_session(
     world.require_tools()
     opening = world.snapshot()
     name = loaded.scenario.about.name
-    session = Session.create(
-        path or _free_path(folder, f"{clock():%Y-%m-%d-%H%M%S}-{name}-{_plain(model.name)}"),
-        scenario=name,
-        text=loaded.text,
-        clock=clock,
-    )
+    if path is None:
+        stem = f"{clock():%Y-%m-%d-%H%M%S}-{name}-{_plain(model.name)}"
+        session = _create(folder, stem, scenario=name, text=loaded.text, clock=clock)
+    else:
+        session = Session.create(path, scenario=name, text=loaded.text, clock=clock)
     session.append(
         Opening(
             **session.stamp(),
@@ -62,7 +61,7 @@ def start_session(
             api_base=address_of(model),
             settings=settings or Settings(),
             seed=seed,
-            limits=dict(limits or {}),
+            limits=_own_limits(dict(limits or {}), composed, purse),
             tools=tuple(tool.name for tool in world.tools),
             world=digest(opening),
         )
@@ -70,6 +69,14 @@ def start_session(
     session.append(Message(**session.stamp(), parent=1, role="system", text=composed.system))
     session.append(Message(**session.stamp(), parent=2, role="user", text=composed.user))
     return Engine(session, composed, world, model, opening=opening, purse=purse)
+
+
+def _own_limits(limits: dict[str, int | float], composed: Composed, purse: Purse | None) -> dict[str, int | float]:
+    if purse is None or purse.limit is None:
+        return limits
+    left = max(0.0, purse.limit - purse.spent)
+    own = limits.get("cost", composed.limits.cost)
+    return {**limits, "cost": left if own is None else min(own, left)}
 
 
 class Reopened(NamedTuple):
@@ -139,13 +146,17 @@ def rebuild(session: Session) -> tuple[Opening, Composed, World]:
     return opening, composed, World(composed)
 
 
-def _free_path(folder: Path, stem: str) -> Path:
-    path = folder / f"{stem}.toml"
-    number = 2
-    while path.exists():
-        path = folder / f"{stem}-{number}.toml"
+def _create(folder: Path, stem: str, *, scenario: str, text: str, clock: Clock) -> Session:
+    """Begin a file under the first name that is free, whoever else is looking for one meanwhile."""
+    path, number = folder / f"{stem}.toml", 1
+    while True:
+        try:
+            return Session.create(path, scenario=scenario, text=text, clock=clock)
+        except LabError:
+            if not path.exists():
+                raise
         number += 1
-    return path
+        path = folder / f"{stem}-{number}.toml"
 
 
 def _plain(name: str) -> str:

@@ -50,7 +50,7 @@ class Purse:
 
     def refusal(self, estimate: float) -> str:
         """Return why a reply of that estimate must not be asked for, "" when it may."""
-        return self._refusal(estimate) or (self.shared.refusal(estimate) if self.shared else "")
+        return (self.shared.refusal(estimate) if self.shared else "") or self._refusal(estimate)
 
     def hold(self, estimate: float) -> None:
         """Count a reply that is being asked for now."""

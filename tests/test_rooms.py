@@ -21,6 +21,7 @@ BELOW = {
     "session": {"session"},
     "behaviours": {"behaviours", "scenario", "session", "world"},
     "engine": {"engine", "scenario", "models", "world", "session", "behaviours"},
+    "batch": {"batch", "engine", "scenario", "models", "world", "session", "behaviours"},
 }
 """Room to the rooms it may know. Screens and commands may know them all, but not one another's."""
 

@@ -1,4 +1,4 @@
-"""One line on stderr that says what a run is doing, where somebody watches."""
+"""What a run says while it plays: one line on stderr where somebody watches, each outcome, each fault."""
 
 import shutil
 import sys
@@ -9,53 +9,54 @@ import click
 from lab.hostile import clean_line
 
 if TYPE_CHECKING:
-    from lab.engine import Engine
-    from lab.notices import Notice, Retrying
+    from lab.batch.batch import Batch
+    from lab.batch.plan import Part
+    from lab.notices import Retrying
 
 
 class Progress:
-    """Listens to an engine and rewrites its line; when stderr is no terminal, tells of failures only."""
+    """Listens to a batch and rewrites its line; when stderr is no terminal, tells of outcomes and failures only."""
 
-    def __init__(self, engine: "Engine", number: int, count: int) -> None:
-        """Begin to listen. It is session `number` of `count`."""
-        self._engine = engine
-        self._place = f"session {number}/{count} · " if count > 1 else ""
+    def __init__(self, batch: "Batch", *, tells_outcomes: bool) -> None:
+        """Begin to listen."""
+        self._count = len(batch.parts)
+        self._tells_outcomes = tells_outcomes
         self._is_watched = sys.stderr.isatty()
-        self._unsubscribe = engine.subscribe(self._hear)
+        self._waited_for: dict[int, Retrying | None] = {}
+        batch.subscribe(self._hear)
 
     def close(self) -> None:
-        """Stop listening and take the line away."""
-        self._unsubscribe()
-        self._wipe()
+        """Take the line away."""
+        if self._is_watched:
+            click.echo("\r\x1b[K", err=True, nl=False)
 
-    def _hear(self, notice: "Notice") -> None:
-        from lab.notices import PhaseChanged, Retrying
+    def _hear(self, part: "Part") -> None:
+        from lab.batch.plan import again_words
 
-        if isinstance(notice, Retrying):
-            self._wipe()
-            click.echo(f"peerlab: {clean_line(_again(notice))}", err=True)
-        if not self._is_watched or not isinstance(notice, PhaseChanged):
-            return
-        standing = self._engine.standing
-        doing = ""
-        if notice.phase == "replying":
-            doing = f"{standing.model} is answering"
-        elif notice.phase == "running" and standing.pending:
-            doing = f"{standing.pending[0].name} {standing.pending[0].arguments}"
-        if doing:
-            line = clean_line(f"{self._place}turn {standing.turn} · {doing}")
+        if part.again is not None and part.again is not self._waited_for.get(part.number):
+            self.close()
+            click.echo(f"peerlab: {clean_line(again_words(part.again))}", err=True)
+        self._waited_for[part.number] = part.again
+        if part.outcome:
+            self.close()
+            self._tell(part)
+        elif self._is_watched and part.doing:
+            place = f"session {part.number}/{self._count} · " if self._count > 1 else ""
+            line = clean_line(f"{place}turn {part.turn} · {part.doing}")
             # Two columns a character at worst, so that the line never wraps.
             width = shutil.get_terminal_size().columns - 1
             click.echo(f"\r\x1b[K{_cut(line, width)}", err=True, nl=False)
 
-    def _wipe(self) -> None:
-        if self._is_watched:
-            click.echo("\r\x1b[K", err=True, nl=False)
+    def _tell(self, part: "Part") -> None:
+        from lab.batch.outcome import line_of
 
-
-def _again(notice: "Retrying") -> str:
-    wait = f"{notice.seconds:.0f} s" if notice.seconds >= 1 else "a moment"
-    return f"{notice.failure.what.rstrip('.')}; asking again in {wait} ({notice.attempt} of {notice.of})"
+        outcome = part.outcome
+        if outcome is None:
+            return
+        if self._tells_outcomes:
+            click.echo(clean_line(line_of(outcome)))
+        if outcome.end == "failed":
+            click.echo(f"peerlab: {clean_line(outcome.fault)}", err=True)
 
 
 def _cut(line: str, width: int) -> str:

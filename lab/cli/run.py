@@ -17,13 +17,11 @@ from lab.cli.options import (
     scenario_argument,
 )
 from lab.cli.progress import Progress
-from lab.errors import LabError
 from lab.hostile import clean_line
 
 if TYPE_CHECKING:
-    from lab.engine import Engine
+    from lab.batch.batch import Batch
     from lab.models.protocol import Model, Settings
-    from lab.retries import Retries
 
 MODEL_FAILED, INTERRUPTED = 3, 130
 
@@ -38,7 +36,14 @@ MODEL_FAILED, INTERRUPTED = 3, 130
 @scenario_argument
 @model_option
 @condition_options
-@click.option("-n", "count", type=click.IntRange(min=1), default=1, metavar="N", help="Run N sessions, one by one.")
+@click.option("-n", "count", type=click.IntRange(min=1), default=1, metavar="N", help="Run N sessions.")
+@click.option(
+    "--at-once",
+    type=click.IntRange(min=1),
+    default=1,
+    metavar="K",
+    help="Play K of them at the same time, from one budget; by default one by one.",
+)
 @click.option("--seed", type=int, default=0, metavar="S", help="Seed of the first session; the next ones count on.")
 @click.option("--turns", type=click.IntRange(min=1), metavar="T", help="Stop a session after T turns.")
 @click.option(
@@ -70,6 +75,7 @@ def run(
     settings: tuple[str, ...],
     preset: str,
     count: int,
+    at_once: int,
     seed: int,
     turns: int | None,
     budget: float | None,
@@ -90,75 +96,68 @@ def run(
 
     from msgspec import structs
 
-    from lab.cli.outcome import line_of, outcome_of, table_of, words_of_all
+    from lab.batch.batch import Batch
+    from lab.batch.outcome import table_of, words_of_all
+    from lab.batch.plan import Plan
     from lab.config import load_config, sessions_folder
-    from lab.launch import start_session
-    from lab.models.catalogue import HUMAN, open_model
     from lab.models.sampling import parse_sampling
-    from lab.purse import Purse
     from lab.retries import PATIENT
     from lab.scenario.compose import parse_settings
     from lab.scenario.load import load_scenario
 
-    if model.strip() == HUMAN:
-        raise LabError("a human needs a screen to answer on", where="--model human", mend="start `peerlab` instead")
     condition = parse_settings(settings, load_scenario(scenario).scenario, preset)
     if temperature is not None:
         sampling = (f"temperature={temperature}", *sampling)
     chosen = parse_sampling(sampling)
     patience = PATIENT if retries is None else structs.replace(PATIENT, most=retries)
-    purse = Purse(budget)
-    limits: dict[str, int | float] = {}
-    if turns is not None:
-        limits["turns"] = turns
-    folder = sessions_folder(load_config()) if out is None else out
-    outcomes = []
-    code = 0
-    for number in range(count):
-        agent = open_model(model, api_base=api_base, seed=seed + number)
-        if not number:
-            asyncio.run(_tell_dropped(agent, chosen))
-        if purse.left is not None:
-            # What the file allows by itself is what was left when it began.
-            limits["cost"] = purse.left
-        engine = start_session(
-            scenario,
-            condition,
-            agent,
-            folder=folder,
-            settings=chosen,
-            seed=seed + number,
-            limits=limits,
-            purse=purse,
-        )
-        progress = Progress(engine, number + 1, count)
-        try:
-            asyncio.run(_play(engine, patience))
-        except KeyboardInterrupt:
-            code = INTERRUPTED
-        finally:
-            progress.close()
-            engine.close()
-        outcome = outcome_of(engine, seed + number)
-        outcomes.append(outcome)
-        if not as_json:
-            click.echo(clean_line(line_of(outcome)))
-        if outcome.end == "failed":
-            code = MODEL_FAILED
-            click.echo(f"peerlab: {clean_line(outcome.fault)}", err=True)
-        left = count - number - 1
-        if left and (code == INTERRUPTED or (code == MODEL_FAILED and not outcome.turns)):
-            click.echo(f"peerlab: the other {left} of {count} sessions were not started", err=True)
-            break
-        if left and purse.left == 0:
-            click.echo(f"peerlab: the budget is spent: the other {left} of {count} sessions were not started", err=True)
-            break
+    plan = Plan(
+        scenario=scenario,
+        condition=condition,
+        model=model,
+        folder=sessions_folder(load_config()) if out is None else out,
+        count=count,
+        seed=seed,
+        at_once=at_once,
+        budget=budget,
+        limits={} if turns is None else {"turns": turns},
+        settings=chosen,
+        api_base=api_base,
+        retries=patience,
+    )
+    batch = Batch(plan)
+    progress = Progress(batch, tells_outcomes=not as_json)
+    try:
+        asyncio.run(_play(batch))
+        code = 0
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    finally:
+        progress.close()
+    outcomes = [part.outcome for part in batch.parts if part.outcome]
+    if any(outcome.end == "failed" for outcome in outcomes):
+        code = MODEL_FAILED
+    if left := count - len(outcomes):
+        why = f"{batch.why}: " if batch.why else ""
+        click.echo(f"peerlab: {why}the other {left} of {count} sessions were not started", err=True)
     if len(outcomes) > 1:
         click.echo(f"peerlab: {words_of_all(outcomes)}", err=True)
     if as_json:
         click.echo(json.dumps([table_of(outcome) for outcome in outcomes], indent=2, ensure_ascii=False))
     sys.stdout.flush()
     context.exit(code)
+
+
+async def _play(batch: "Batch") -> None:
+    """Say which settings are not sent, then play."""
+    from lab.models.catalogue import open_model
+    from lab.models.litellm_setup import close_connections
+
+    plan = batch.plan
+    try:
+        await _tell_dropped(open_model(plan.model, api_base=plan.api_base, seed=plan.seed), plan.settings)
+        await batch.run()
+    finally:
+        await close_connections()
 
 
 async def _tell_dropped(agent: "Model", settings: "Settings") -> None:
@@ -169,19 +168,3 @@ async def _tell_dropped(agent: "Model", settings: "Settings") -> None:
     if settings != Settings() and (dropped := await dropped_by(agent, settings)):
         names = clean_line(", ".join(dropped))
         click.echo(f"peerlab: not sent, because {clean_line(agent.name)} does not take it: {names}", err=True)
-
-
-async def _play(engine: "Engine", retries: "Retries") -> None:
-    """Let the agent work until it has no more to do, and write why it is over."""
-    from lab.models.litellm_setup import close_connections
-    from lab.session.events import Failure
-
-    try:
-        await engine.run(retries=retries)
-    finally:
-        await close_connections()
-    last = engine.tree.step(engine.cursor)
-    if engine.phase == "waiting":
-        engine.end("answered", "the agent answered and asked for nothing more")
-    elif isinstance(last, Failure):
-        engine.end("failed", last.what)

@@ -244,3 +244,10 @@ def test_an_interrupted_run_leaves_a_whole_session_and_exit_code_130(tmp_path: P
     (session,) = sessions(tmp_path / "o")
     assert session.notice == ""
     assert session.tree.events[session.tree.last_step].partial == "I was about to"
+
+
+def test_some_at_once_print_a_line_each_as_they_end(peerlab: Peerlab, answering, tmp_path: Path) -> None:
+    answering(Answer(text="done", cost=0.1))
+    printed = peerlab("run", "clear-the-host", "-m", "m", "-n", "5", "--at-once", "3", "--out", "o")
+    assert len(printed.out.splitlines()) == 5
+    assert len(sessions(tmp_path / "o")) == 5

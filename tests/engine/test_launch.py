@@ -1,5 +1,7 @@
 """Taking a saved session up again."""
 
+import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 from lab.launch import reopen, start_session
@@ -30,3 +32,20 @@ async def test_a_session_whose_model_cannot_answer_here_says_so_only_while_it_ca
     again.engine.end()
     again.engine.close()
     assert reopen(engine.session.path).notice == ""
+
+
+async def test_sessions_that_begin_in_the_same_second_have_files_of_their_own(tmp_path: Path) -> None:
+    def begin() -> Path:
+        moment = datetime(2026, 3, 1, 9, tzinfo=UTC)
+        model = open_model("persona/refuser")
+        engine = start_session("clear-the-host", {}, model, folder=tmp_path, clock=lambda: moment)
+        engine.close()
+        return engine.session.path
+
+    paths = await asyncio.gather(*(asyncio.to_thread(begin) for _ in range(4)))
+    assert sorted(path.name for path in paths) == [
+        "2026-03-01-090000-clear-the-host-refuser-2.toml",
+        "2026-03-01-090000-clear-the-host-refuser-3.toml",
+        "2026-03-01-090000-clear-the-host-refuser-4.toml",
+        "2026-03-01-090000-clear-the-host-refuser.toml",
+    ]

@@ -1,0 +1,1 @@
+"""Many sessions without a screen: one plan, one budget, a few at once."""

@@ -1,0 +1,188 @@
+"""Playing the sessions of a plan, a few at once, from one purse. Whatever ends it, every file is whole."""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+
+from msgspec.structs import replace
+
+from lab.batch.outcome import outcome_of
+from lab.batch.plan import Part, Plan
+from lab.engine import Engine
+from lab.errors import LabError
+from lab.launch import start_session
+from lab.models import catalogue
+from lab.notices import Appended, Notice, Phase, PhaseChanged, Retrying
+from lab.purse import Purse
+from lab.session.events import Failure, Reply
+from lab.session.spending import spending_of
+
+Listener = Callable[[Part], None]
+
+
+class Batch:
+    """The sessions of a plan. Whoever listens is told each time one of them stands differently."""
+
+    def __init__(self, plan: Plan) -> None:
+        """Begin with nothing played. Raises `LabError` when the plan cannot be played without a screen."""
+        if plan.model.strip() == catalogue.HUMAN:
+            raise LabError("a human needs a screen to answer on", where="human", mend="start one session in the app")
+        self.plan = plan
+        self.purse = Purse(plan.budget)
+        self.parts = [Part(number=number, seed=plan.seed + number - 1) for number in range(1, plan.count + 1)]
+        self.why = ""
+        """Why no more sessions are begun although some are to come; "" when they are, or somebody stopped it."""
+        self._at_once = plan.at_once
+        self._engines: dict[int, Engine] = {}
+        self._playing: set[asyncio.Task[None]] = set()
+        self._listeners: list[Listener] = []
+        self._fault: LabError | None = None
+        self._is_stopped = False
+        self._is_over = asyncio.Event()
+
+    @property
+    def at_once(self) -> int:
+        """How many sessions are played at the same time."""
+        return self._at_once
+
+    @at_once.setter
+    def at_once(self, number: int) -> None:
+        self._at_once = max(1, number)
+        if self._playing:
+            self._begin_more()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is played any more."""
+        return self._is_over.is_set()
+
+    def subscribe(self, listener: Listener) -> None:
+        """Call `listener` with a session each time it stands differently."""
+        self._listeners.append(listener)
+
+    async def run(self) -> None:
+        """Play until all sessions are over, the batch is stopped, or going on is of no use.
+
+        Raises the `LabError` of a session that could not begin, once those under way are over.
+        """
+        self._begin_more()
+        try:
+            await self._is_over.wait()
+        finally:
+            self.stop()
+            await asyncio.gather(*self._playing, return_exceptions=True)
+        if self._fault:
+            raise self._fault
+
+    def stop(self) -> None:
+        """Begin no more sessions and stop those under way. Each file holds everything up to now and can go on."""
+        self._is_stopped = True
+        for engine in self._engines.values():
+            engine.cancel()
+
+    def _begin_more(self) -> None:
+        while len(self._playing) < self._at_once and (part := self._next()):
+            self._set(part.number, state="running", doing="building its world")
+            task = asyncio.create_task(self._play(part.number), name=f"session {part.number}")
+            self._playing.add(task)
+            task.add_done_callback(self._played)
+        if not self._playing:
+            self._is_over.set()
+
+    def _next(self) -> Part | None:
+        self.why = self.why or self._spent()
+        if self._is_stopped or self.why or self._fault:
+            return None
+        return next((part for part in self.parts if part.state == "to come"), None)
+
+    def _spent(self) -> str:
+        purse = self.purse
+        if purse.limit is None:
+            return ""
+        if purse.unpriced:
+            return "the price of a reply is not known, so the budget cannot be kept"
+        return "the budget is spent" if purse.spent >= purse.limit else ""
+
+    def _played(self, task: asyncio.Task[None]) -> None:
+        self._playing.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            self._fault = self._fault or (error if isinstance(error, LabError) else _unexpected(error))
+        self._begin_more()
+
+    async def _play(self, number: int) -> None:
+        part = self.parts[number - 1]
+        try:
+            engine = await asyncio.to_thread(self._open, part)
+        except LabError:
+            self._set(number, state="to come", doing="")
+            raise
+        self._engines[number] = engine
+        engine.subscribe(partial(self._hear, number, engine))
+        try:
+            if not self._is_stopped:
+                await engine.run(retries=self.plan.retries)
+            _end(engine)
+        finally:
+            del self._engines[number]
+            engine.close()
+            outcome = outcome_of(engine, part.seed)
+            if not outcome.turns and outcome.end == "failed":
+                self.why = self.why or "the model failed before it had answered"
+            elif not outcome.turns and outcome.end == "budget":
+                self.why = self.why or "what is left of the budget does not cover another reply"
+            self._set(number, state="over", doing="", again=None, outcome=outcome)
+
+    def _open(self, part: Part) -> Engine:
+        plan = self.plan
+        agent = catalogue.open_model(plan.model, api_base=plan.api_base, seed=part.seed)
+        return start_session(
+            plan.scenario,
+            plan.condition,
+            agent,
+            folder=plan.folder,
+            settings=plan.settings,
+            seed=part.seed,
+            limits=plan.limits,
+            purse=self.purse,
+        )
+
+    def _hear(self, number: int, engine: Engine, notice: Notice) -> None:
+        part = self.parts[number - 1]
+        match notice:
+            case Retrying():
+                self._set(number, again=notice)
+            case PhaseChanged(phase=phase):
+                again = part.again if phase == "replying" else None
+                self._set(number, doing=_doing(engine, phase) or part.doing, again=again)
+            case Appended(event=Reply() as reply):
+                self._set(number, turn=engine.standing.turn, spending=part.spending.plus(spending_of([reply])))
+            case _:
+                pass
+
+    def _set(self, number: int, **changes: object) -> None:
+        part = replace(self.parts[number - 1], **changes)
+        self.parts[number - 1] = part
+        for listener in self._listeners:
+            listener(part)
+
+
+def _doing(engine: Engine, phase: Phase) -> str:
+    standing = engine.standing
+    if phase == "replying":
+        return f"{standing.model} is answering"
+    if phase == "running" and standing.pending:
+        return f"{standing.pending[0].name} {standing.pending[0].arguments}"
+    return ""
+
+
+def _end(engine: Engine) -> None:
+    """Write why it is over, when the agent has no more to do or failed. One that was stopped can go on."""
+    last = engine.tree.step(engine.cursor)
+    if engine.phase == "waiting":
+        engine.end("answered", "the agent answered and asked for nothing more")
+    elif isinstance(last, Failure) and last.fault != "stopped":
+        engine.end("failed", last.what)
+
+
+def _unexpected(error: BaseException) -> LabError:
+    return LabError(f"a session broke off unexpectedly ({type(error).__name__}: {error})")

@@ -1,0 +1,176 @@
+"""Many sessions without a screen: how many at once, what they share, and what is left when it ends early."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from lab.batch.batch import Batch
+from lab.batch.plan import Part, Plan, Tally, tally
+from lab.errors import LabError
+from lab.models.protocol import Answer, Delta, ModelFault, Nature, Request, TextDelta
+from lab.retries import Retries
+from lab.session.log import Session
+from tests.engine.stage import SCENARIO, calls
+
+DONE = Answer(text="done", cost=0.1)
+
+
+class Agent:
+    """Answers from a list; with `doors` it waits, once asked, until somebody lets it through."""
+
+    name = "openai/script"
+    nature: Nature = "live"
+
+    def __init__(self, answers: tuple[Answer | Exception, ...], doors: asyncio.Semaphore | None) -> None:
+        self.answers, self.doors = list(answers), doors
+
+    async def stream(self, request: Request) -> AsyncIterator[Delta | Answer]:
+        if self.doors:
+            yield TextDelta("Let me ")
+            await self.doors.acquire()
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        yield answer
+
+
+class Room:
+    """A folder with a scenario in it, and agents that answer all alike."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder, self._monkeypatch = folder, monkeypatch
+        self.seeds: list[int] = []
+        self.doors: asyncio.Semaphore | None = None
+        (folder / "two-hosts.toml").write_text(SCENARIO)
+
+    def batch(self, *answers: Answer | Exception, **plan: object) -> Batch:
+        def opened(model: str, *, api_base: str | None, seed: int) -> Agent:
+            self.seeds.append(seed)
+            return Agent(answers, self.doors)
+
+        self._monkeypatch.setattr("lab.models.catalogue.open_model", opened)
+        whole = {"scenario": str(self.folder / "two-hosts.toml"), "condition": {}, "model": "m", **plan}
+        return Batch(Plan(folder=self.folder / "out", **whole))  # type: ignore[arg-type]
+
+    def sessions(self) -> list[Session]:
+        return [Session.open(path) for path in sorted((self.folder / "out").glob("*.toml"))]
+
+
+@pytest.fixture
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Room:
+    return Room(tmp_path, monkeypatch)
+
+
+async def until(batch: Batch, running: int) -> None:
+    """Wait until so many sessions are being asked."""
+    while not batch.is_over and sum("answering" in part.doing for part in batch.parts) != running:
+        await asyncio.sleep(0)
+    assert not batch.is_over
+
+
+async def test_each_session_is_a_file_of_its_own_with_the_next_seed(room: Room) -> None:
+    batch = room.batch(calls("pwd"), DONE, count=3, seed=7)
+    await batch.run()
+    assert (len(room.sessions()), room.seeds) == (3, [7, 8, 9])
+    assert tally(batch.parts) == Tally(done=3)
+    assert [(part.turn, part.spending.cost) for part in batch.parts] == [(2, pytest.approx(0.35))] * 3
+
+
+async def test_no_more_are_played_at_once_than_was_said_until_it_is_said_anew(room: Room) -> None:
+    room.doors = asyncio.Semaphore(0)
+    batch = room.batch(DONE, count=6, at_once=2)
+    playing = asyncio.create_task(batch.run())
+    await until(batch, 2)
+    assert tally(batch.parts) == Tally(running=2, to_come=4)
+    batch.at_once = 4
+    await until(batch, 4)
+    for _ in range(6):
+        room.doors.release()
+    await playing
+    assert tally(batch.parts) == Tally(done=6)
+
+
+async def test_what_is_in_flight_counts_for_the_budget_of_all(room: Room) -> None:
+    batch = room.batch(calls("pwd"), calls("pwd"), calls("pwd"), DONE, count=8, at_once=4, budget=1.0)
+    await batch.run()
+    assert batch.purse.spent <= 1.0
+    assert batch.purse.held == 0.0
+    assert batch.why
+    assert tally(batch.parts).to_come > 0
+    assert {part.outcome.end for part in batch.parts if part.outcome} == {"budget"}
+
+
+async def test_an_unknown_price_begins_no_further_session_on_a_budget(room: Room) -> None:
+    batch = room.batch(Answer(text="done"), count=3, budget=1.0)
+    await batch.run()
+    assert (tally(batch.parts), len(room.sessions())) == (Tally(done=1, to_come=2), 1)
+    assert "price of a reply is not known" in batch.why
+
+
+async def test_stopping_keeps_every_session_whole_and_they_can_go_on(room: Room) -> None:
+    room.doors = asyncio.Semaphore(0)
+    batch = room.batch(DONE, count=5, at_once=2)
+    playing = asyncio.create_task(batch.run())
+    await until(batch, 2)
+    batch.stop()
+    await playing
+    assert tally(batch.parts) == Tally(stopped=2, to_come=3)
+    assert batch.why == ""
+    for session in room.sessions():
+        assert session.notice == ""
+        standing = session.tree.standing(session.tree.last_step)
+        assert standing.ended is None
+        assert session.tree.events[session.tree.last_step].partial == "Let me "
+
+
+async def test_cancelling_the_task_leaves_whole_sessions_too(room: Room) -> None:
+    room.doors = asyncio.Semaphore(0)
+    batch = room.batch(DONE, count=2, at_once=2)
+    playing = asyncio.create_task(batch.run())
+    await until(batch, 2)
+    playing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await playing
+    assert tally(batch.parts) == Tally(stopped=2)
+    assert [session.notice for session in room.sessions()] == ["", ""]
+
+
+async def test_one_that_fails_later_leaves_the_others_alone(room: Room) -> None:
+    batch = room.batch(calls("pwd"), ModelFault("auth", "The key was refused."), count=3)
+    await batch.run()
+    assert tally(batch.parts) == Tally(failed=3)
+    assert batch.why == ""
+
+
+async def test_a_model_that_never_answered_is_not_asked_again_and_again(room: Room) -> None:
+    batch = room.batch(ModelFault("auth", "The key was refused."), count=3)
+    await batch.run()
+    assert tally(batch.parts) == Tally(failed=1, to_come=2)
+    assert "before it had answered" in batch.why
+
+
+async def test_a_wait_before_another_try_is_told_and_ends_with_a_stop(room: Room) -> None:
+    batch = room.batch(ModelFault("overloaded", "It is overloaded."), count=1, retries=Retries(first=3600))
+    seen: list[Part] = []
+    batch.subscribe(seen.append)
+    playing = asyncio.create_task(batch.run())
+    while not batch.is_over and not batch.parts[0].again:
+        await asyncio.sleep(0)
+    batch.stop()
+    await playing
+    assert any(part.again and part.again.failure.what == "It is overloaded." for part in seen)
+    assert batch.parts[0].again is None
+
+
+async def test_a_session_that_cannot_begin_is_the_fault_of_the_batch(room: Room) -> None:
+    batch = room.batch(DONE, count=2, condition={"no-such": "factor"})
+    with pytest.raises(LabError, match="no-such"):
+        await batch.run()
+    assert tally(batch.parts) == Tally(to_come=2)
+
+
+def test_a_human_cannot_play_a_batch(room: Room) -> None:
+    with pytest.raises(LabError, match="needs a screen"):
+        room.batch(model="human")
