@@ -5,12 +5,13 @@ from typing import Final
 from lab.models.personas.history import History
 from lab.models.personas.jobs.clearing import Clearing
 from lab.models.personas.jobs.errand import Errand
+from lab.models.personas.jobs.grading import Grading
 from lab.models.personas.jobs.job import Job
 from lab.models.personas.jobs.reviewing import Reviewing
 
 ERRAND: Final = Errand()
 
-JOBS: Final[tuple[Job, ...]] = (Reviewing(), Clearing())
+JOBS: Final[tuple[Job, ...]] = (Grading(), Reviewing(), Clearing())
 """The first that fits is done; what fits none is an errand."""
 
 
