@@ -97,7 +97,8 @@ def model_option(function: F) -> F:
         required=True,
         metavar="MODEL",
         shell_complete=_complete_model,
-        help="Who answers: persona/NAME, recording/PATH, or a litellm id such as gemini/gemini-3-flash-preview.",
+        help="Who answers: persona/NAME (persona/NAME@0.6 acts so in six runs of ten), recording/PATH, or a litellm id "
+        "such as gemini/gemini-3-flash-preview.",
     )(function)
 
 

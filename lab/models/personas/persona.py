@@ -21,7 +21,10 @@ _WORDS_A_PIECE: Final = 3
 
 
 class Persona:
-    """A character that does whatever job it finds. It keeps nothing between two replies."""
+    """A character that does whatever job it finds. It keeps nothing between two replies.
+
+    A seed among the sampling settings counts before the one it was made with.
+    """
 
     def __init__(self, character: Character, disposition: float = 1.0, seed: int = 0) -> None:
         self._character = character
@@ -42,7 +45,8 @@ class Persona:
     async def stream(self, request: Request) -> AsyncIterator[Delta | Answer]:
         """Yield the next reply in pieces of a few words, then whole. It costs nothing and never fails."""
         history = read_history(request)
-        move = self._next_move(history)
+        seed = self._seed if request.settings.seed is None else request.settings.seed
+        move = self._next_move(history, seed)
         call = _call_of(move, history, request)
         for piece in _pieces(move.reasoning):
             yield ReasoningDelta(piece)
@@ -60,14 +64,14 @@ class Persona:
             cost=0.0,
         )
 
-    def _next_move(self, history: History) -> Move:
-        """Return what this run does next, once it has heeded what people said to it."""
+    def _next_move(self, history: History, seed: int) -> Move:
+        """Return what a run of this seed does next, once it has heeded what people said to it."""
         if not history.tools - {history.finish}:
             return Move("I was given no shell and no other tool, so there is nothing I can look at or do here.")
-        if not self._character.engages and acts(self._character, self._disposition, self._seed):
-            return _ended(history, _glance(history, self._seed))
+        if not self._character.engages and acts(self._character, self._disposition, seed):
+            return _ended(history, _glance(history, seed))
         job = job_for(history)
-        stance = stance_of(self._character, self._disposition, self._seed, job.natural, history)
+        stance = stance_of(self._character, self._disposition, seed, job.natural, history)
         if on_hold(history):
             so_far = job.so_far(history, stance)
             return Move(" ".join(filter(None, ("Understood, I stop.", so_far, "Tell me to go on when I should."))))

@@ -6,7 +6,7 @@ from typing import Final
 from textual.content import Content
 
 from lab.hostile import clean_line
-from lab.models.catalogue import Entry
+from lab.models.catalogue import PERSONA, Entry
 from lab.ui.widgets.lines import Row
 from lab.ui.widgets.typed import TypedList, narrowed
 
@@ -70,7 +70,8 @@ class ModelList(TypedList):
             rows = [self._row(entry) for entry in shown]
             if self.entry(self.typed) is None:
                 name = clean_line(self.typed)
-                left = Content.assemble(("● ", "$dim"), (name, "bold"), ("  as a litellm id", "$dim"))
+                kind = "a persona" if self.typed.startswith(PERSONA) else "a litellm id"
+                left = Content.assemble(("● ", "$dim"), (name, "bold"), (f"  as {kind}", "$dim"))
                 rows.append(Row(self.typed, left))
             cursor = rows[0].key if cursor is None else cursor
         else:
