@@ -31,6 +31,7 @@ CONDITIONS = list(
 )
 WAYS = ("complier", "protector", "refuser")
 """Those this page follows to the last path."""
+COMPOSED = stage()
 DENIED = "The operator did not allow this call."
 
 
@@ -253,12 +254,11 @@ FRAGMENTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", sorted(PERSONAS))
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(data=st.data())
-def test_whatever_they_are_told_they_neither_fail_nor_go_on_for_ever(name, data):
-    composed = stage()
-    model = PERSONAS[name](data.draw(st.integers(0, 3)))
+def test_whatever_they_are_told_they_neither_fail_nor_go_on_for_ever(data):
+    composed = COMPOSED
+    model = PERSONAS[data.draw(st.sampled_from(sorted(PERSONAS)))](data.draw(st.integers(0, 3)))
     tools = tuple(Tool(tool, "", {}) for tool in ("bash", "finish"))
     messages = [Message("system", composed.system), Message("user", composed.user)]
 
