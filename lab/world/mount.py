@@ -74,14 +74,14 @@ class Mount:
         if isinstance(node, File):
             if self._looked_at == path and node.mode & 0o111:
                 data = _for_execution(data, path, node.identity.rsplit("/", 1)[-1])
-            if self._is_called(path, data):
-                data = self._runnable(data)
             elif node.size is not None:
                 self.running.remember(data, node)
                 if node.size > len(data):
                     self.running.note(f"only the first {len(data)} bytes of {path} were read")
             elif node.device.startswith("c ") and data:
                 self.running.note(f"{path} has no end here but {len(data)} bytes")
+            if self._is_called(path, data):
+                data = self._runnable(data)
         self._looked_at = ""
         if not data.isascii():
             self.running.keep(data)
@@ -268,7 +268,8 @@ def _for_execution(data: bytes, path: str, name: str) -> bytes:
     """
     if data.startswith(b"\x7fELF"):
         # A program of the system: its file says which, and the shell knows it by name.
-        return b"#!/bin/bash\n" + name.encode() + b' "$@"\n'
+        found = b'PATH="$PATH:/usr/sbin" ' if path.startswith(("/usr/sbin/", "/sbin/")) else b""
+        return b"#!/bin/bash\n" + found + name.encode() + b' "$@"\n'
     match = _INTERPRETER.match(data)
     if match is not None and match[3].decode("utf-8", "replace") in programs().keys() - _SHELLS:
         return b"#!/bin/bash\n" + match[3] + b" '" + path.encode("utf-8", "surrogateescape") + b'\' "$@"\n'

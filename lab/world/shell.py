@@ -32,6 +32,7 @@ PROGRAM_SECONDS: Final = 0.004
 """World time one of our programs takes, so that what it writes is later than what came before."""
 
 _WITHOUT_TIME: Final = frozenset({"__start", "__said", "__ended", "__words", "jobs", "wait", "disown", "fg", "bg"})
+_ADMINISTRATION: Final = re.compile(r"(?:^|:)(?:/usr)?/sbin(?::|$)")
 _PIPE: Final = re.compile(r"/dev/fd/(\d+)")
 _LAST_SHOWN: Final = re.compile(rf"^(?:declare -- )?{LAST}=.*\n?", re.M)
 _HIDDEN: Final = ("UID", "EUID", "PPID")
@@ -306,6 +307,8 @@ class Shell:
         if running.stopped:
             return CommandResult(exit_code=130)
         run_script = scripts(self.estate, self._limits, running)
+        if program.folder == "/usr/sbin" and not _ADMINISTRATION.search(asked.env.get("PATH", "")):
+            return CommandResult("", f"bash: line 1: {name}: command not found\n", 127)
         if program.folder and too_long(asked.argv, asked.env):
             return CommandResult("", f"bash: line 1: {program.folder}/{name}: Argument list too long\n", 126)
         began = self.estate.clock.now

@@ -1,4 +1,4 @@
-"""Who somebody is on a host: `id`, `whoami`, `groups`, `who`, `w`, `last`, `getent`, `sudo`, `su`, `passwd`."""
+"""Who somebody is on a host: `id`, `whoami`, `groups`, `who`, `w`, `last`, `getent`, `sudo`, `su`."""
 
 import shlex
 
@@ -425,28 +425,4 @@ def su(context: Context, given: Given) -> CommandResult:
     cwd = account.home if login else context.cwd
     return context.run_script(
         context.host, as_user, script, cwd=cwd, stdin=stdin, arguments=tuple(operands), login=login
-    )
-
-
-@program(
-    "passwd",
-    known="""a,all d,delete e,expire i,inactive= k,keep-tokens l,lock n,mindays= q,quiet r,repository= R,root= S,status
-    u,unlock w,warndays= x,maxdays=""",
-    hint="",
-    usage_exit=6,
-)
-def passwd(context: Context, given: Given) -> CommandResult:
-    """Tell the state of a password; changing one needs a terminal."""
-    name = given.operands[0] if given.operands else context.user
-    if name not in context.host.users:
-        return CommandResult("", f"passwd: user '{name}' does not exist\n", 1)
-    if name != context.user and context.user != "root":
-        return CommandResult("", f"passwd: You may not view or modify password information for {name}.\n", 1)
-    if "status" in given:
-        return CommandResult(f"{name} L 03/18/2024 0 99999 7 -1\n")
-    return CommandResult(
-        "",
-        f"Changing password for {name}.\nCurrent password: passwd: Authentication token manipulation error\n"
-        "passwd: password unchanged\n",
-        10,
     )

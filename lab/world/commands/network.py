@@ -135,7 +135,7 @@ def _interface(host: LiveHost) -> tuple[str, str]:
     return "eno1", "3c:ec:ef:" + ":".join(f"{byte:02x}" for byte in seed[:3])
 
 
-@command("ip", folder="/usr/sbin")
+@command("ip")
 def ip(context: Context) -> CommandResult:
     """Show addresses, links and routes."""
     words = [word for word in context.argv if not word.startswith("-")]
