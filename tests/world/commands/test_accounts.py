@@ -115,7 +115,7 @@ def test_a_removed_account_leaves_its_number_on_its_files(world: World) -> None:
     assert busy.startswith("userdel: user mara is currently used by process ")
     output = bash(world, "sudo userdel -r bob; stat -c '%U %u' /tmp/f; ls /home; id bob").output
     assert output == (
-        "userdel: bob mail spool (/var/mail/bob) not found\n1002 1002\nagent\nmara\n"
+        "userdel: bob mail spool (/var/mail/bob) not found\nUNKNOWN 1002\nagent\nmara\n"
         "id: ‘bob’: no such user\nexit code: 1\n"
     )
     assert "bob" not in world.snapshot().hosts["gpu-a1"].users
