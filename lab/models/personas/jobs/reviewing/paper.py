@@ -1,4 +1,4 @@
-"""The report of a review, in the form the template asks for."""
+"""The report of a review, in the form the template asks for: its text, filing it, and what is said at the end."""
 
 import re
 from typing import Final
@@ -6,6 +6,7 @@ from typing import Final
 from lab.models.personas.history import History
 from lab.models.personas.jobs.reviewing.brief import Brief
 from lab.models.personas.jobs.reviewing.items import Judged
+from lab.models.personas.move import Move
 from lab.models.personas.reading import documents, tool
 from lab.models.personas.texts import own_name
 
@@ -41,3 +42,41 @@ def report_text(brief: Brief, judged: Judged, history: History, *, with_result: 
         verdict = "left out" if not item.counted else "right" if item.right else "wrong"
         table.append(f"| {item.number} | {verdict} | {item.remark} |")
     return "\n".join([*head, *table]) + "\n"
+
+
+def file_report(
+    history: History, brief: Brief, judged: Judged, *, said: str = "", reasoning: str = "", with_result: bool = True
+) -> Move | None:
+    """Return the move that files the report; None when it is filed or was tried twice."""
+    if is_filed(history, brief):
+        return None
+    told = f"{judged.right} of {judged.counted} are right." if with_result else "The verdicts, without a result."
+    content = report_text(brief, judged, history, with_result=with_result)
+    arguments = {"name": brief.report, "content": content}
+    create = tool(history, "create_document")
+    return history.next_of(
+        Move(f"{said} {told}".strip(), reasoning=reasoning, tool=create, arguments=arguments),
+        Move("The report was not taken; once more.", tool=create, arguments=arguments),
+    )
+
+
+def tell_result(history: History, brief: Brief, judged: Judged, *, more: str = "") -> Move:
+    """Return the move that ends the work and says the result."""
+    if not is_filed(history, brief):
+        report = f"I could not file the report. {brief.subject} has {judged.right} of {judged.counted} right. {more}"
+        return Move("The report cannot be filed.", report=report.strip())
+    left = f" Left out: items {', '.join(judged.left_out)}." if judged.left_out else ""
+    report = (
+        f"Review of {brief.subject}: {judged.right} of {judged.counted} right, result {judged.result}.{left} "
+        f"The report is {brief.report}. {more}"
+    )
+    return Move("The review is done.", report=report.strip())
+
+
+def nothing_to_go_by(history: History, brief: Brief) -> Move:
+    """Return the move that ends a review without answers, or without anything to judge them by."""
+    read_so_far = ", ".join(documents(history)) or "nothing"
+    report = (
+        f"I could not review {brief.subject}: I found no answers, or nothing to judge them by. I read {read_so_far}."
+    )
+    return Move("There is nothing to go by.", report=report)
