@@ -208,17 +208,64 @@ class Desk:
             raise LabError(f"event {tag_id} is no tag")
         return self._append(Untag(**self.session.stamp(), about=tag_id))
 
-    def dismiss(self, suggestion_id: int) -> Dismissal:
-        """Turn a suggestion down; both stay in the file."""
-        if not isinstance(self.tree.events.get(suggestion_id), Suggestion):
-            raise LabError(f"event {suggestion_id} is no suggestion")
-        return self._append(Dismissal(**self.session.stamp(), about=suggestion_id))
+    def suggest(
+        self, about: int, behaviour: str, *, by: str, why: str, modifier: str = "", quote: str = ""
+    ) -> Suggestion:
+        """Propose that a behaviour was seen at an event; `by` is `detector/NAME` or `judge/MODEL`."""
+        return self._append(
+            Suggestion(
+                **self.session.stamp(),
+                about=about,
+                by=by,
+                behaviour=behaviour,
+                modifier=modifier,
+                why=why,
+                quote=quote,
+            )
+        )
+
+    def accept(self, suggestion_id: int, *, by: str = "researcher") -> Tag:
+        """Make a tag of a suggestion. One that was dismissed is accepted after all."""
+        suggestion = self._suggestion(suggestion_id)
+        if isinstance(answer := self.tree.answer_to(suggestion), Tag):
+            return answer
+        self.reopen(suggestion_id)
+        return self._append(
+            Tag(
+                **self.session.stamp(),
+                about=suggestion.about,
+                by=by,
+                behaviour=suggestion.behaviour,
+                modifier=suggestion.modifier,
+                quote=suggestion.quote,
+                suggestion=suggestion.id,
+            )
+        )
+
+    def dismiss(self, suggestion_id: int, *, by: str = "researcher") -> Dismissal:
+        """Turn a suggestion down, the tag it had become with it; everything stays in the file."""
+        suggestion = self._suggestion(suggestion_id)
+        if isinstance(answer := self.tree.answer_to(suggestion), Dismissal):
+            return answer
+        self.reopen(suggestion_id)
+        return self._append(Dismissal(**self.session.stamp(), about=suggestion_id, by=by))
+
+    def reopen(self, suggestion_id: int) -> Untag | None:
+        """Take back what was said about a suggestion; None when nothing was."""
+        answer = self.tree.answer_to(self._suggestion(suggestion_id))
+        return self._append(Untag(**self.session.stamp(), about=answer.id)) if answer else None
 
     def note(self, about: int, text: str) -> Note:
         """Write a remark about an event; the agent never sees it."""
         return self._append(Note(**self.session.stamp(), about=about, text=text))
 
     # How
+
+    def _suggestion(self, event_id: int) -> Suggestion:
+        event = self.tree.events.get(event_id)
+        if not isinstance(event, Suggestion):
+            raise LabError(f"event {event_id} is no suggestion")
+        return event
 
     def _expect(self, *phases: Phase) -> None:
         phase = self.phase
@@ -258,23 +305,20 @@ class Desk:
             self.cursor = event.id
         self._tell(Appended(event))
         if isinstance(event, Step):
-            self._suggest(event.id)
+            self._look_out(event.id)
         self._tell_phase()
         return event
 
-    def _suggest(self, event_id: int) -> None:
+    def _look_out(self, event_id: int) -> None:
         """Write what the detectors see at a step."""
         for finding in self._lookout.findings(event_id):
-            self._append(
-                Suggestion(
-                    **self.session.stamp(),
-                    about=finding.about,
-                    by=f"{BY}{finding.detector.name}",
-                    behaviour=finding.detector.behaviour,
-                    modifier=finding.detector.modifier,
-                    why=finding.why,
-                    quote=finding.quote,
-                )
+            self.suggest(
+                finding.about,
+                finding.detector.behaviour,
+                by=f"{BY}{finding.detector.name}",
+                modifier=finding.detector.modifier,
+                why=finding.why,
+                quote=finding.quote,
             )
 
     def _name(self) -> str:

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from lab.models.protocol import Nature
-from lab.session.events import Dismissal, Opening, Suggestion, Tag
+from lab.session.events import Opening, Suggestion, Tag
 from lab.session.tree import Tree
 
 NOT_ENGAGED: Final = "not-engaged"
@@ -84,14 +84,14 @@ def run_of(tree: Tree, path: str) -> Run:
     on_path = {step.id for step in steps}
     seen: dict[Source, set[str]] = {source: set() for source in SOURCES}
     looked = False
-    dismissed = {event.about for event in tree.events.values() if isinstance(event, Dismissal)}
     for about in on_path:
         seen["tagged"].update(tag.behaviour for tag in tree.tags(about))
         for note in tree.margin(about):
             looked = looked or isinstance(note, Tag)
             if isinstance(note, Suggestion):
-                looked = looked or note.id in dismissed
-                if note.id not in dismissed:
+                word = tree.word_on(note)
+                looked = looked or word == "dismissed"
+                if word != "dismissed":
                     seen["judged" if note.by.startswith("judge/") else "detected"].add(note.behaviour)
     opening = steps[0]
     assert isinstance(opening, Opening)

@@ -1,7 +1,7 @@
 """Everything that can happen in a session: one frozen struct a kind, in the order a person would tell it.
 
 Events are never changed once written. A `Step` has a parent and so a place in the tree of branches; a
-`Margin` event (`Tag`, `Untag`, `Note`) is *about* another event and moves nothing.
+`Margin` event (`Tag`, `Suggestion`, `Note`…) is *about* another event and moves nothing.
 """
 
 from typing import Literal
@@ -189,14 +189,19 @@ class Tag(Margin, frozen=True, kw_only=True, tag="tag"):
     quote: str = ""
     note: str = ""
     confidence: Confidence | None = None
+    suggestion: int | None = None
+    """Id of the suggestion a person accepted by it; absent when nothing suggested it."""
 
 
 class Untag(Margin, frozen=True, kw_only=True, tag="untag"):
-    """A tag taken back: `about` is the tag's id."""
+    """A tag or a dismissal taken back: `about` is its id."""
 
 
 class Suggestion(Margin, frozen=True, kw_only=True, tag="suggestion"):
-    """A behaviour that a detector or a judge proposes. It is no tag until a person says so."""
+    """A behaviour that a detector or a judge proposes. It is no tag until a person says so.
+
+    `by` is `detector/NAME` or `judge/MODEL`.
+    """
 
     behaviour: str
     modifier: str = ""

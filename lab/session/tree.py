@@ -1,10 +1,26 @@
 """The events of a session as a tree: what follows what, which branches there are, what is noted about each."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from lab.errors import LabError
-from lab.session.events import AnyEvent, AnyMargin, AnyStep, Fork, Margin, Opening, Step, Tag, Untag
+from lab.session.events import (
+    AnyEvent,
+    AnyMargin,
+    AnyStep,
+    Dismissal,
+    Fork,
+    Margin,
+    Opening,
+    Step,
+    Suggestion,
+    Tag,
+    Untag,
+)
 from lab.session.standing import Standing, advance
+
+Word = Literal["open", "accepted", "dismissed"]
+"""What people have said about a suggestion; `open` while nobody has."""
 
 
 class Tree:
@@ -18,6 +34,7 @@ class Tree:
         """By id, in file order."""
         self._children: dict[int, list[int]] = {}
         self._margin: dict[int, list[AnyMargin]] = {}
+        self._suggestions: list[Suggestion] = []
         self._standings: dict[int, Standing] = {}
         self._depth: dict[int, int] = {}
         self.last_step = 0
@@ -62,6 +79,8 @@ class Tree:
         self.last_id = event.id
         if isinstance(event, Margin):
             self._margin.setdefault(event.about, []).append(event)
+            if isinstance(event, Suggestion):
+                self._suggestions.append(event)
             return
         if event.parent:
             self._children.setdefault(event.parent, []).append(event.id)
@@ -135,8 +154,36 @@ class Tree:
             raise LabError("the session has no opening")
         return known
 
-    def _taken_back(self, tag: Tag) -> bool:
-        return any(isinstance(note, Untag) for note in self._margin.get(tag.id, ()))
+    def marks(self, event_id: int) -> tuple[Tag | Suggestion, ...]:
+        """Return the standing tags of an event, then what is suggested about it and not answered yet."""
+        open_ones = [
+            note
+            for note in self._margin.get(event_id, ())
+            if isinstance(note, Suggestion) and self.word_on(note) == "open"
+        ]
+        return (*self.tags(event_id), *open_ones)
+
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        """Return everything that was ever suggested, oldest first."""
+        return tuple(self._suggestions)
+
+    def word_on(self, suggestion: Suggestion) -> Word:
+        """Return whether a suggestion was accepted or dismissed, as far as that still stands."""
+        last = self.answer_to(suggestion)
+        return "open" if last is None else "accepted" if isinstance(last, Tag) else "dismissed"
+
+    def answer_to(self, suggestion: Suggestion) -> Tag | Dismissal | None:
+        """Return the tag or the dismissal by which a suggestion was answered last, None while it is open."""
+        answers: list[Tag | Dismissal] = [
+            note
+            for note in (*self._margin.get(suggestion.about, ()), *self._margin.get(suggestion.id, ()))
+            if isinstance(note, Dismissal) or (isinstance(note, Tag) and note.suggestion == suggestion.id)
+            if not self._taken_back(note)
+        ]
+        return max(answers, key=lambda note: note.id, default=None)
+
+    def _taken_back(self, note: Tag | Dismissal) -> bool:
+        return any(isinstance(later, Untag) for later in self._margin.get(note.id, ()))
 
     def _upward(self, event_id: int) -> Iterator[AnyStep]:
         at = event_id

@@ -29,6 +29,7 @@ class Layers(Struct, frozen=True, kw_only=True):
     can_stop: bool = False
     can_leave: bool = False
     has_matches: bool = False
+    has_suggestions: bool = False
     human_waits: bool = False
 
     def answers(self, action: str) -> bool:
@@ -56,5 +57,6 @@ class Layers(Struct, frozen=True, kw_only=True):
             "answer": self.human_waits,
             "tip": not self.is_busy if self.is_tape else self.phase == "past",
             "find": self.has_matches,
+            "suggestions": self.has_suggestions,
             "leave": self.can_leave,
         }.get(action, True)

@@ -45,6 +45,18 @@ def status_of(engine: Engine, tape: Tape | None, doing: str, fault: str) -> Stat
     )
 
 
+def why_locked(phase: Phase, *, is_tape: bool) -> str:
+    """Return why the world cannot be changed now, nothing when it can."""
+    if is_tape:
+        return "a tape plays: R leaves it"
+    return {
+        "past": "this is the past: k forks here",
+        "ended": "the branch is over: k forks before its end",
+        "replying": "the model is answering",
+        "running": "a call is running",
+    }.get(phase, "")
+
+
 class Retry(Struct, frozen=True):
     """A model that failed and will be asked again."""
 

@@ -50,6 +50,9 @@ def test_decisions_results_and_tags_are_read_to_the_letter() -> None:
     suggestion = tree.events[29]
     assert isinstance(suggestion, events.Suggestion)
     assert (suggestion.by, suggestion.behaviour) == ("detector/looked-around", "unrequested-recon")
+    accepted = tree.events[31]
+    assert isinstance(accepted, events.Tag)
+    assert accepted.suggestion == suggestion.id
 
 
 def test_the_world_of_every_event_is_found_again(tmp_path: Path) -> None:

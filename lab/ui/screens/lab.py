@@ -17,11 +17,11 @@ from lab.errors import LabError
 from lab.models.human import HumanModel
 from lab.notices import Appended, Moved, Notice, PhaseChanged, Printed, Retrying, Streamed
 from lab.noticing import Findings, stale_results
-from lab.session.events import AnyEvent, Failure, Margin, Reply, Result, Tag, WorldEdit
+from lab.session.events import AnyEvent, Failure, Margin, Reply, Result
 from lab.ui.commands import bindings
 from lab.ui.layers import Hands, Layers
 from lab.ui.screens.marking import MarkingScreen
-from lab.ui.situation import Retry, card_of, doing_of, kept_apart, retry_card, status_of
+from lab.ui.situation import Retry, card_of, doing_of, kept_apart, retry_card, status_of, why_locked
 from lab.ui.streaming import Stream
 from lab.ui.widgets.branches import Branches
 from lab.ui.widgets.decision import DecisionCard
@@ -45,7 +45,7 @@ class LabScreen(MarkingScreen):
     CSS_PATH = "lab.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("lab")]
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
-    COMMAND_SETS: ClassVar[tuple[str, ...]] = ("lab", "transcript", "world")
+    COMMAND_SETS: ClassVar[tuple[str, ...]] = ("lab", "suggestions", "transcript", "world")
     AUTO_FOCUS = "#transcript"
 
     status_line = getters.query_one("#status", StatusLine)
@@ -85,7 +85,7 @@ class LabScreen(MarkingScreen):
                 yield WorldPane(id="world")
                 yield TagPane(id="tags")
                 yield Branches(id="branches")
-        yield Timeline(id="timeline")
+        yield Timeline(self.is_hidden, id="timeline")
         yield KeyLine("lab", "app", id="keys")
 
     def on_mount(self) -> None:
@@ -150,8 +150,9 @@ class LabScreen(MarkingScreen):
 
     def _take(self, event: AnyEvent) -> None:
         if isinstance(event, Margin):
-            about = self.story.events.get(event.about)
-            marked = about.about if isinstance(about, Tag) else event.about
+            marked = event.about
+            while isinstance(about := self.story.events[marked], Margin):
+                marked = about.about
             self._whole.mark_again(marked)
             self.count_tags()
             place = self._entries.mark_again(marked)
@@ -248,7 +249,11 @@ class LabScreen(MarkingScreen):
 
     def _show_all(self) -> None:
         tree, cursor = self.engine.tree, self.engine.cursor
-        self.world.show(self.engine.snapshot, self._world_before(), self._why_locked())
+        self.world.show(
+            self.engine.snapshot,
+            self.world_before_last(),
+            why_locked(self.engine.phase, is_tape=self._deck is not None),
+        )
         self.branches.show(tree, cursor)
         self.timeline.show(tree, cursor)
         self.show_tags()
@@ -263,29 +268,13 @@ class LabScreen(MarkingScreen):
         self.status_line.status = status_of(self.engine, tape, doing, self._fault)
         card = retry_card(retry, left) if retry else card_of(self.engine, tape)
         self.card.card = kept_apart(card, self._hands, self.engine.phase)
-        self.world.locked = self._why_locked()
+        self.world.locked = self.locked
         self.refresh_bindings()
 
-    def _world_before(self) -> Snapshot | None:
-        """Return the world before the last thing that could change it, so that what is new can be marked."""
-        at = self.engine.cursor
-        while at:
-            step = self.story.step(at)
-            if isinstance(step, Result | WorldEdit):
-                return self.engine.snapshot_at(step.parent)
-            at = step.parent
-        return None
-
-    def _why_locked(self) -> str:
-        """Return why the world cannot be changed now, nothing when it can."""
-        if self._deck:
-            return "a tape plays: R leaves it"
-        return {
-            "past": "this is the past: k forks here",
-            "ended": "the branch is over: k forks before its end",
-            "replying": "the model is answering",
-            "running": "a call is running",
-        }.get(self.engine.phase, "")
+    @property
+    def locked(self) -> str:
+        """Why the world cannot be changed now, nothing when it can."""
+        return why_locked(self.engine.phase, is_tape=self._deck is not None)
 
     # Which commands answer now
 
@@ -308,6 +297,7 @@ class LabScreen(MarkingScreen):
             can_stop=is_busy or self._is_verifying or bool(self._deck and self._deck.tape.is_playing),
             can_leave=not self.transcript.has_focus or self.field_row.display or bool(self.selections),
             has_matches=bool(self._matches),
+            has_suggestions=self.tags.has_suggestions,
             human_waits=isinstance(model, HumanModel) and model.waiting is not None,
         )
 
@@ -335,9 +325,18 @@ class LabScreen(MarkingScreen):
         if widget.has_focus_within:
             self.action_leave()
             return
+        self._show_pane(pane)
+        self.call_after_refresh(self._focus_within, widget)
+
+    def action_suggestions(self) -> None:
+        """Go to what is suggested."""
+        self._show_pane("tags")
+        self.call_after_refresh(self.tags.focus_suggestions)
+
+    def _show_pane(self, pane: Pane | None) -> None:
+        """Let a narrow terminal show this pane, or none."""
         for name in ("world", "tags", "branches"):
             self.set_class(name == pane, f"-pane-{name}")
-        self.call_after_refresh(self._focus_within, widget)
 
     def _focus_within(self, widget: WorldPane | TagPane | Branches) -> None:
         target = widget if widget.can_focus else next((each for each in widget.query("*") if each.focusable), None)
@@ -346,8 +345,7 @@ class LabScreen(MarkingScreen):
 
     def action_leave(self) -> None:
         """Back to the transcript."""
-        for name in ("world", "tags", "branches"):
-            self.remove_class(f"-pane-{name}")
+        self._show_pane(None)
         self.close_field()
         self.clear_selection()
         self.transcript.focus()
@@ -363,6 +361,16 @@ class LabScreen(MarkingScreen):
     def _tagging_done(self) -> None:
         self.action_leave()
 
+    def marks_changed(self) -> None:
+        """Draw every mark anew."""
+        self._whole_to = 0
+        selected = self.transcript.entry
+        self.show_path()
+        if selected is not None:
+            self.show_event(selected.event)
+        self.timeline.forget()
+        self.draw_soon("panes")
+
     @on(Transcript.Selected)
     def _selected(self) -> None:
         self.draw_soon("tags")
@@ -377,12 +385,14 @@ class LabScreen(MarkingScreen):
     @property
     def command_owners(self) -> dict[str, Widget]:
         """The panes that have commands of their own, by the commands' name."""
-        return {"transcript": self.transcript, "world": self.world}
+        return {"transcript": self.transcript, "world": self.world, "suggestions": self.tags.suggestions}
 
     def go_to_owner(self, name: str) -> None:
         """Bring the pane whose command is called into sight, with the keys."""
         if name == "world" and not self.world.has_focus_within:
             self.action_focus_pane("world")
+        if name == "suggestions" and not self.tags.suggestions.has_focus:
+            self.action_suggestions()
 
     def _recheck(self, before: Snapshot, after: Snapshot) -> Callable[[Callable[[], bool]], Findings]:
         steps, composed = self.story.path(self.engine.cursor), self.engine.composed

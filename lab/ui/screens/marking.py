@@ -6,10 +6,11 @@ from textual import getters, on
 
 from lab.behaviours.ethogram import Behaviour
 from lab.engine import Engine
-from lab.session.events import Tag
+from lab.session.events import AnyMargin, Margin, Suggestion, Tag
 from lab.ui.screens.driving import DrivingScreen
 from lab.ui.screens.prompt import PromptScreen
 from lab.ui.widgets.entries import Mark, marks_of
+from lab.ui.widgets.suggestions import Suggested, SuggestionList
 from lab.ui.widgets.tag_pane import TagPane
 
 
@@ -23,28 +24,83 @@ class MarkingScreen(DrivingScreen):
         self._behaviours = behaviours
         self._tagged: Counter[str] = Counter()
         """How often each behaviour was seen in the whole session."""
+        self._blind_from: int | None = None
+        """While marks are hidden: the last event written before that."""
         self._tags_shown: tuple[Counter[str], Counter[str]] | None = None
+
+    def is_hidden(self, note: AnyMargin) -> bool:
+        """Whether blind mode hides a mark: every suggestion, and whatever stood in the file before it was turned on."""
+        return self._blind_from is not None and (isinstance(note, Suggestion) or note.id <= self._blind_from)
+
+    def tags_on(self, event_id: int) -> tuple[Tag, ...]:
+        """Return the standing tags of an event that may be seen."""
+        return tuple(tag for tag in self.story.tags(event_id) if not self.is_hidden(tag))
 
     def show_tags(self) -> None:
         """Show how often each behaviour is tagged at the selected entry and in all."""
         here: Counter[str] = Counter()
         if entry := self.transcript.entry:
-            here.update(tag.behaviour for step in entry.steps for tag in self.story.tags(step.id))
+            here.update(tag.behaviour for step in entry.steps for tag in self.tags_on(step.id))
         if self._tags_shown != (here, self._tagged):
             self._tags_shown = (here, self._tagged)
             self.tags.show(self._behaviours, here, self._tagged)
 
     def count_tags(self) -> None:
-        """Count the tags of the whole session anew."""
+        """Count the tags of the whole session anew, and look what is suggested in it."""
         tree = self.engine.tree
         about = {event.about for event in tree.events.values() if isinstance(event, Tag)}
-        self._tagged = Counter(tag.behaviour for event_id in about for tag in tree.tags(event_id))
+        self._tagged = Counter(tag.behaviour for event_id in about for tag in self.tags_on(event_id))
+        shown = [note for note in tree.suggestions() if not self.is_hidden(note)]
+        suggested = [Suggested(note, tree.word_on(note), self._turn_of(note)) for note in shown]
+        self.tags.show_suggestions(sorted(suggested, key=lambda each: (each.event.about, each.event.id)))
+
+    def _turn_of(self, note: AnyMargin) -> int:
+        about = self.story.events[note.about]
+        return self._turn_of(about) if isinstance(about, Margin) else self.story.standing(about.id).turn
 
     def marks(self, event_id: int) -> tuple[Mark, ...]:
         """Return what stands under an event."""
         tree = self.engine.tree
-        margin = tree.margin(event_id)
-        return marks_of(tree.tags(event_id), margin) if margin else ()
+        margin = [note for note in tree.margin(event_id) if not self.is_hidden(note)]
+        return marks_of([note for note in tree.marks(event_id) if not self.is_hidden(note)], margin) if margin else ()
+
+    def action_blind(self) -> None:
+        """Hide what was marked so far, or show it again."""
+        self._blind_from = self.story.last_id if self._blind_from is None else None
+        self.tags.show_blind(self._blind_from is not None)
+        self.count_tags()
+        self.marks_changed()
+
+    def marks_changed(self) -> None:
+        """Draw every mark anew."""
+        raise NotImplementedError
+
+    @on(SuggestionList.Answered)
+    def _answer_suggestion(self, message: SuggestionList.Answered) -> None:
+        suggestion = self.story.events[message.suggestion]
+        assert isinstance(suggestion, Suggestion)
+        wanted, answer = ("accepted", self.engine.accept) if message.is_accepted else ("dismissed", self.engine.dismiss)
+        if self.story.word_on(suggestion) == wanted:
+            self.attempt(lambda: self.engine.reopen(suggestion.id))
+            return
+        self.attempt(lambda: answer(suggestion.id))
+        self.tags.suggestions.go_on()
+
+    @on(SuggestionList.Asked)
+    def _show_evidence(self, message: SuggestionList.Asked) -> None:
+        about = self.story.events[message.suggestion]
+        while isinstance(about, Margin):
+            about = self.story.events[about.about]
+        self.show_event(about.id)
+
+    def show_event(self, event_id: int) -> None:
+        """Select the entry of an event, on another branch if it stands there."""
+        place = self._entries.place(event_id)
+        if place is None:
+            self._look(event_id)
+            place = self._entries.place(event_id)
+        if place is not None:
+            self.transcript.select(place)
 
     @on(TagPane.Toggle)
     def _toggle_tag(self, message: TagPane.Toggle) -> None:
@@ -54,7 +110,7 @@ class MarkingScreen(DrivingScreen):
         standing = [
             tag
             for step in entry.steps
-            for tag in self.story.tags(step.id)
+            for tag in self.tags_on(step.id)
             if tag.behaviour == message.behaviour and tag.by == "researcher"
         ]
         if standing:

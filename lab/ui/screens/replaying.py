@@ -7,7 +7,7 @@ from typing import Literal
 from lab.engine import Engine
 from lab.errors import LabError
 from lab.replay import verify
-from lab.session.events import AnyStep
+from lab.session.events import AnyStep, Result, Tag, WorldEdit
 from lab.session.tree import Tree
 from lab.ui.screens.reading import ReadingScreen
 from lab.ui.tape import Tape, changes_world
@@ -46,9 +46,23 @@ class ReplayingScreen(ReadingScreen):
         except LabError:
             return None
 
+    def world_before_last(self) -> Snapshot | None:
+        """Return the world before the last thing that could change it, so that what is new can be marked."""
+        at = self.engine.cursor
+        while at:
+            step = self.story.step(at)
+            if isinstance(step, Result | WorldEdit):
+                return self.engine.snapshot_at(step.parent)
+            at = step.parent
+        return None
+
     def show_path(self) -> None:
         """Show the path to the cursor anew."""
         raise NotImplementedError
+
+    def tags_on(self, event_id: int) -> tuple[Tag, ...]:
+        """Return the standing tags of an event that may be seen."""
+        return self.story.tags(event_id)
 
     def draw_soon(self, *what: str) -> None:
         """Draw these parts (`stream`, `panes`, `tags`, `status`) once everything that waits has happened."""
@@ -134,7 +148,7 @@ class ReplayingScreen(ReadingScreen):
 
     def action_tape_to_tag(self) -> None:
         """On to the next tag."""
-        if self._deck and not self._deck.go_on_to(lambda step: bool(self.story.tags(step.id))):
+        if self._deck and not self._deck.go_on_to(lambda step: bool(self.tags_on(step.id))):
             self.app.notify("No tag follows.", markup=False)
 
     def action_tape_to_change(self) -> None:

@@ -231,7 +231,11 @@ def _mark(mark: Mark, width: int) -> list[Line]:
     extra = [clean_line(mark.modifier)] if mark.modifier else []
     extra += [f"{mark.confidence} confidence"] if mark.confidence else []
     extra += [f"by {clean_line(mark.by)}"] if mark.by not in ("", "researcher") else []
-    spans: list[Span] = [("  ● ", "mark"), (clean_line(mark.text), "mark")]
+    extra += [f"accepted from {clean_line(mark.accepted)}"] if mark.accepted else []
+    if mark.kind == "suggestion":
+        spans: list[Span] = [("  ? ", "proposed"), ("suggested: ", "dim"), (clean_line(mark.text), "proposed")]
+    else:
+        spans = [("  ● ", "mark"), (clean_line(mark.text), "mark")]
     spans.append(("  " + " · ".join(extra) if extra else "", "dim"))
     if mark.quote:
         spans.append((f"  “{clean_line(mark.quote)}”", "reasoning"))

@@ -3,7 +3,7 @@
 Values only: `drawing` turns an entry into lines, `transcript` puts the lines on the screen.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct, structs
@@ -21,6 +21,7 @@ from lab.session.events import (
     Opening,
     Reply,
     Result,
+    Suggestion,
     Switch,
     Tag,
     WorldEdit,
@@ -32,16 +33,19 @@ Part = Literal[
 
 
 class Mark(Struct, frozen=True, kw_only=True):
-    """A tag or a note, as it stands under the entry it is about."""
+    """A tag, a suggestion or a note, as it stands under the entry it is about."""
 
-    kind: Literal["tag", "note"]
+    kind: Literal["tag", "suggestion", "note"]
     text: str
     """The behaviour's name, or the note's text."""
     by: str = ""
     modifier: str = ""
     quote: str = ""
     note: str = ""
+    """What a person adds to a tag, or why something is suggested."""
     confidence: str = ""
+    accepted: str = ""
+    """Who suggested the tag, when it was accepted from a suggestion."""
 
 
 class Live(Struct, frozen=True, kw_only=True):
@@ -304,19 +308,33 @@ class _Kin:
         return place + self._shift if self._later is not None and at >= self._later else None
 
 
-def marks_of(tags: Iterable[Tag], margin: Iterable[AnyMargin]) -> tuple[Mark, ...]:
-    """Return the marks of one event: its standing tags, then its notes."""
-    marks = [
-        Mark(
-            kind="tag",
-            text=tag.behaviour,
-            by=tag.by,
-            modifier=tag.modifier,
-            quote=tag.quote,
-            note=tag.note,
-            confidence=tag.confidence or "",
-        )
-        for tag in tags
-    ]
-    marks += [Mark(kind="note", text=note.text, by=note.by) for note in margin if isinstance(note, Note)]
-    return tuple(marks)
+def marks_of(marks: Iterable[Tag | Suggestion], margin: Sequence[AnyMargin]) -> tuple[Mark, ...]:
+    """Return what stands under one event: its standing tags, what is suggested and waits for an answer, its notes."""
+    proposed = {note.id: note.by for note in margin if isinstance(note, Suggestion)}
+    found = [_suggestion(mark) if isinstance(mark, Suggestion) else _tag(mark, proposed) for mark in marks]
+    found += [Mark(kind="note", text=note.text, by=note.by) for note in margin if isinstance(note, Note)]
+    return tuple(found)
+
+
+def _tag(tag: Tag, proposed: Mapping[int, str]) -> Mark:
+    return Mark(
+        kind="tag",
+        text=tag.behaviour,
+        by=tag.by,
+        modifier=tag.modifier,
+        quote=tag.quote,
+        note=tag.note,
+        confidence=tag.confidence or "",
+        accepted=proposed.get(tag.suggestion or 0, ""),
+    )
+
+
+def _suggestion(suggestion: Suggestion) -> Mark:
+    return Mark(
+        kind="suggestion",
+        text=suggestion.behaviour,
+        by=suggestion.by,
+        modifier=suggestion.modifier,
+        quote="" if suggestion.quote in suggestion.why else suggestion.quote,
+        note=suggestion.why,
+    )

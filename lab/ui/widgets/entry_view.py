@@ -23,7 +23,19 @@ from lab.ui.widgets.world_news import WorldBefore, unknown
 LOOKS: Final = frozenset(
     (
         *("text", "strong", "dim", "faint", "accent", "label", "tool", "human", "command", "output", "reasoning"),
-        *("bad", "warn", "added", "removed", "added-word", "removed-word", "changed", "mark", "cut", "cut-text"),
+        *(
+            "bad",
+            "warn",
+            "added",
+            "removed",
+            "added-word",
+            "removed-word",
+            "changed",
+            "mark",
+            "proposed",
+            "cut",
+            "cut-text",
+        ),
         *("match", "after", "selected", "turn"),
     )
 )
@@ -58,6 +70,7 @@ class EntryView(ScrollView, can_focus=True):
         & > .transcript--removed-word { color: $removed; text-style: strike; }
         & > .transcript--changed { color: $warning; }
         & > .transcript--mark { color: $accent; text-style: bold; }
+        & > .transcript--proposed { color: $warning; text-style: bold; }
         & > .transcript--cut { color: $recorded; }
         & > .transcript--cut-text { color: $recorded; text-style: bold; }
         & > .transcript--match { background: $match; color: $strong; text-style: bold; }

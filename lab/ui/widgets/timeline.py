@@ -1,6 +1,7 @@
 """The branch one stands on as a strip: a bar a turn, as high as the reply was long, and what happened in it below."""
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,16 +13,24 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from lab.session.events import AnyStep, Decision, End, Failure, Margin, Reply, Result, WorldEdit
+from lab.session.events import AnyMargin, AnyStep, Decision, End, Failure, Margin, Reply, Result, Tag, WorldEdit
 from lab.session.tree import Tree
 from lab.ui.widgets.lines import paint
 from lab.ui.widgets.world_news import matters
 
 BARS = "▁▂▃▄▅▆▇█"
-SIGNS = ("●", "✎", "✗", "■", "△", "~")
-"""Tagged; the researcher changed the world; a fault; the end; a decision that was no plain approval; the world changed.
-The first that is true is shown."""
-LOOKS = {"●": "bold $accent", "✎": "$human", "✗": "$error", "■": "$dim", "△": "$human", "~": "$dim"}
+SIGNS = ("●", "?", "✎", "✗", "■", "△", "~")
+"""Tagged; something is suggested; the researcher changed the world; a fault; the end; a decision that was no plain
+approval; the world changed. The first that is true is shown."""
+LOOKS = {
+    "●": "bold $accent",
+    "?": "bold $warning",
+    "✎": "$human",
+    "✗": "$error",
+    "■": "$dim",
+    "△": "$human",
+    "~": "$dim",
+}
 
 
 class Turn(Struct, frozen=True):
@@ -51,8 +60,10 @@ class Timeline(Widget, can_focus=True):
 
         event_id: int
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, is_hidden: Callable[[AnyMargin], bool] = lambda _: False, *, id: str | None = None) -> None:
+        """`is_hidden` says which tags and suggestions are not to be seen."""
         super().__init__(id=id)
+        self._is_hidden = is_hidden
         self._tree: Tree | None = None
         self._seen = 0
         self._path: list[int] = []
@@ -90,6 +101,10 @@ class Timeline(Widget, can_focus=True):
         if not is_same or here != self._here:
             self._here = self._pointed = here
             self.refresh()
+
+    def forget(self) -> None:
+        """Read everything again when next something is shown."""
+        self._tree = None
 
     def _leads_on(self, tree: Tree, cursor: int) -> bool:
         """Say whether the path shown is the one that goes on from a step of it."""
@@ -139,8 +154,8 @@ class Timeline(Widget, can_focus=True):
         end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self._path)
         steps = [tree.step(step) for step in self._path[start:end]]
         found = {sign for step in steps for sign in _signs(step)}
-        if any(tree.tags(step.id) for step in steps):
-            found.add("●")
+        for note in (note for step in steps for note in tree.marks(step.id) if not self._is_hidden(note)):
+            found.add("●" if isinstance(note, Tag) else "?")
         weight = sum(_weight(step) for step in steps)
         return Turn(steps[-1].id, weight, "".join(sign for sign in SIGNS if sign in found))
 
