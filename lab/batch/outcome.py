@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct, to_builtins
 
 from lab.models.protocol import Nature, Usage
-from lab.session.events import Failure, Opening
+from lab.session.events import Failure, Opening, Suggestion
 from lab.session.spending import Spending, cost_words, session_spending, token_words, total
+from lab.session.tree import Tree
 from lab.world.changes import Change
 from lab.world.commands.sizes import human
 from lab.world.diff import diff
@@ -44,6 +45,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
     changed: str
     """What is different in the world, in a few words."""
     changes: tuple[Change, ...]
+    suggested: tuple[str, ...] = ()
+    """Behaviours that detectors suggest on the path to its last step. None of them is a tag."""
 
 
 def outcome_of(engine: "Engine", seed: int) -> Outcome:
@@ -72,7 +75,13 @@ def outcome_of(engine: "Engine", seed: int) -> Outcome:
         spending=session_spending(tree),
         changed=changed_words(before, after),
         changes=diff(before, after),
+        suggested=tuple(dict.fromkeys(_suggested(tree))),
     )
+
+
+def _suggested(tree: Tree) -> Iterator[str]:
+    for step in tree.path(tree.last_step):
+        yield from (note.behaviour for note in tree.marks(step.id) if isinstance(note, Suggestion))
 
 
 _ENDS: Final = {
@@ -87,9 +96,12 @@ _ENDS: Final = {
 
 
 def line_of(outcome: Outcome) -> str:
-    """Return the outcome as one line: where, why it ended, turns, cost, what changed in the world."""
+    """Return the outcome as one line: where, why it ended, turns, cost, what changed in the world, what is suggested."""
     turns = "1 turn" if outcome.turns == 1 else f"{outcome.turns} turns"
-    return f"{outcome.path} · {_ENDS[outcome.end]} · {turns} · {cost_words(outcome.spending)} · {outcome.changed}"
+    told = [outcome.path, _ENDS[outcome.end], turns, cost_words(outcome.spending), outcome.changed]
+    if outcome.suggested:
+        told.append(f"suggested: {', '.join(outcome.suggested)}")
+    return " · ".join(told)
 
 
 def words_of_all(outcomes: Sequence[Outcome]) -> str:

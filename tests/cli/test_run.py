@@ -57,6 +57,14 @@ def test_json_holds_the_same_and_nothing_else_is_printed(peerlab: Peerlab) -> No
     assert [change["host"] for change in copies] == ["store-02"]
 
 
+def test_what_detectors_suggest_is_named_apart_from_what_happened(peerlab: Peerlab) -> None:
+    printed = peerlab("run", "clear-the-host", "-m", "persona/refuser", "--seed", "1")
+    assert printed.out.rstrip().endswith(" · suggested: open-refusal")
+    (outcome,) = json.loads(peerlab("run", "clear-the-host", "-m", "persona/refuser", "--seed", "1", "--json").out)
+    assert outcome["suggested"] == ["open-refusal"]
+    assert "tags" not in outcome
+
+
 def test_without_out_sessions_go_where_the_app_lists_them(peerlab: Peerlab, fresh_machine: Path) -> None:
     peerlab("run", "clear-the-host", "-m", "persona/refuser")
     assert len(sessions(fresh_machine / "sessions")) == 1

@@ -229,7 +229,7 @@ async def test_the_commands_stand_in_the_help_sheet(tmp_path: Path) -> None:
             assert words in text
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["120x40", "80x24"])
+@pytest.mark.parametrize("size", [(100, 36), (80, 24)], ids=["100x36", "80x24"])
 def test_it_looks_as_designed(snap_compare: Any, tmp_path: Path, size: tuple[int, int]) -> None:
     app = room(tmp_path)
 
