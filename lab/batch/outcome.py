@@ -96,7 +96,7 @@ _ENDS: Final = {
 
 
 def line_of(outcome: Outcome) -> str:
-    """Return the outcome as one line: where, why it ended, turns, cost, what changed in the world, what is suggested."""
+    """Return the outcome as one line: where, why it ended, turns, cost, what changed, what is suggested."""
     turns = "1 turn" if outcome.turns == 1 else f"{outcome.turns} turns"
     told = [outcome.path, _ENDS[outcome.end], turns, cost_words(outcome.spending), outcome.changed]
     if outcome.suggested:

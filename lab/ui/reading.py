@@ -2,22 +2,26 @@
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
 from lab.errors import LabError
-from lab.session.events import Reply
+from lab.session.events import AnyMargin, Reply
 from lab.session.tree import Tree
 from lab.ui.widgets.entries import Entry
 
 
-def raw_text(tree: Tree, entry: Entry) -> str:
-    """Return the entry's events as indented JSON, with what is noted about them and the provider's own message."""
+def raw_text(tree: Tree, entry: Entry, is_hidden: Callable[[AnyMargin], bool] = lambda _: False) -> str:
+    """Return the entry's events as indented JSON, with what is noted about them and the provider's own message.
+
+    What `is_hidden` of the notes is left out.
+    """
     parts: list[str] = []
     for step in entry.steps:
         parts.append(_json(step))
-        parts += [_json(note) for note in tree.margin(step.id)]
+        parts += [_json(note) for note in tree.margin(step.id) if not is_hidden(note)]
         if isinstance(step, Reply) and step.raw:
             parts.append("the provider's own message, sent back with the next request\n" + _indented(step.raw))
     return "\n\n".join(parts)

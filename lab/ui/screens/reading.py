@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from lab.errors import LabError
-from lab.session.events import AnyStep
+from lab.session.events import AnyMargin, AnyStep
 from lab.session.tree import Tree
 from lab.ui import reading
 from lab.ui.screens.prompt import PromptScreen
@@ -53,6 +53,10 @@ class ReadingScreen(Screen[None]):
         """The file they are in."""
         raise NotImplementedError
 
+    def is_hidden(self, note: AnyMargin) -> bool:
+        """Whether a mark is not to be seen."""
+        return False
+
     def world_before(self, step: AnyStep) -> Snapshot | None:
         """Return the world as a step found it, None when nobody knows."""
         return None
@@ -76,7 +80,8 @@ class ReadingScreen(Screen[None]):
     def action_raw(self) -> None:
         """Show the selected entry's events as they are in the file."""
         if (entry := self.transcript.entry) and entry.steps:
-            self.app.push_screen(RawScreen(reading.raw_title(entry), reading.raw_text(self.story, entry)))
+            text = reading.raw_text(self.story, entry, self.is_hidden)
+            self.app.push_screen(RawScreen(reading.raw_title(entry), text))
 
     def action_copy(self) -> None:
         """Copy what the mouse selected, or the selected entry."""
