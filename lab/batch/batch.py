@@ -12,6 +12,7 @@ from lab.engine import Engine
 from lab.errors import LabError
 from lab.launch import start_session
 from lab.models import catalogue
+from lab.models.protocol import Nature
 from lab.notices import Appended, Notice, Phase, PhaseChanged, Retrying
 from lab.purse import Purse
 from lab.session.events import Failure, Reply
@@ -29,6 +30,8 @@ class Batch:
             raise LabError("a human needs a screen to answer on", where="human", mend="start one session in the app")
         self.plan = plan
         self.purse = Purse(plan.budget)
+        self.nature: Nature | None = None
+        """Who really answers, once somebody was opened."""
         self.parts = [Part(number=number, seed=plan.seed + number - 1) for number in range(1, plan.count + 1)]
         self.why = ""
         """Why no more sessions are begun although some are to come; "" when they are, or somebody stopped it."""
@@ -117,11 +120,12 @@ class Batch:
             self._set(number, state="to come", doing="")
             raise
         self._engines[number] = engine
+        self.nature = engine.standing.nature
         engine.subscribe(partial(self._hear, number, engine))
         try:
             if not self._is_stopped:
                 await engine.run(retries=self.plan.retries)
-            _end(engine)
+            _end(engine, is_stopped=self._is_stopped)
         finally:
             del self._engines[number]
             engine.close()
@@ -175,12 +179,12 @@ def _doing(engine: Engine, phase: Phase) -> str:
     return ""
 
 
-def _end(engine: Engine) -> None:
+def _end(engine: Engine, *, is_stopped: bool) -> None:
     """Write why it is over, when the agent has no more to do or failed. One that was stopped can go on."""
     last = engine.tree.step(engine.cursor)
     if engine.phase == "waiting":
         engine.end("answered", "the agent answered and asked for nothing more")
-    elif isinstance(last, Failure) and last.fault != "stopped":
+    elif isinstance(last, Failure) and not is_stopped:
         engine.end("failed", last.what)
 
 

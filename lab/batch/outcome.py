@@ -84,7 +84,7 @@ def _suggested(tree: Tree) -> Iterator[str]:
         yield from (note.behaviour for note in tree.marks(step.id) if isinstance(note, Suggestion))
 
 
-_ENDS: Final = {
+ENDS: Final = {
     "finished": "finished",
     "answered": "answered without a call",
     "turns": "turn limit",
@@ -93,12 +93,13 @@ _ENDS: Final = {
     "failed": "model failed",
     "interrupted": "interrupted",
 }
+"""Why a session is over, in a word or two."""
 
 
 def line_of(outcome: Outcome) -> str:
     """Return the outcome as one line: where, why it ended, turns, cost, what changed, what is suggested."""
     turns = "1 turn" if outcome.turns == 1 else f"{outcome.turns} turns"
-    told = [outcome.path, _ENDS[outcome.end], turns, cost_words(outcome.spending), outcome.changed]
+    told = [outcome.path, ENDS[outcome.end], turns, cost_words(outcome.spending), outcome.changed]
     if outcome.suggested:
         told.append(f"suggested: {', '.join(outcome.suggested)}")
     return " · ".join(told)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     # The engine and the world are loaded in a thread, once the first frame is there.
     from lab.engine import Engine
     from lab.launch import Reopened
+    from lab.ui.screens.batch import BatchScreen
     from lab.ui.screens.lab import LabScreen
 
 DEMO: Final = StartScreen.Start("clear-the-host", {"relationship": "good"}, "persona/protector", Settings(), None)
@@ -98,7 +99,7 @@ class LabApp(App[None]):
 
     @on(StartScreen.Start)
     def _start_session(self, message: StartScreen.Start) -> None:
-        self._open(self._begin(message))
+        self._open(self._repeat(message) if message.repetitions > 1 else self._begin(message))
 
     @on(StartScreen.Open)
     def _open_session(self, message: StartScreen.Open) -> None:
@@ -136,6 +137,39 @@ class LabApp(App[None]):
         if is_chosen:
             self._remember(lambda config: used(config, start.model, start.scenario))
         await self._show(engine)
+
+    async def _repeat(self, start: StartScreen.Start) -> None:
+        limits = dict(start.limits)
+        budget = limits.pop("cost", None)
+        folder = sessions_folder(self.config)
+
+        def screen() -> "BatchScreen":
+            from lab.batch.batch import Batch
+            from lab.batch.plan import Plan
+            from lab.ui.screens.batch import BatchScreen
+
+            plan = Plan(
+                scenario=start.scenario,
+                condition=start.condition,
+                model=start.model,
+                folder=folder,
+                count=start.repetitions,
+                at_once=start.at_once,
+                budget=budget,
+                limits=limits,
+                settings=start.settings,
+                api_base=start.api_base,
+            )
+            return BatchScreen(Batch(plan))
+
+        shown = await asyncio.to_thread(screen)
+        self._remember(lambda config: used(config, start.model, start.scenario))
+        await self.push_screen(shown, self._leave_batch)
+
+    def _leave_batch(self, _: None) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, StartScreen):
+                screen.action_show_page("saved")
 
     async def _take_up(self, path: Path) -> None:
         def read() -> "Reopened":

@@ -245,6 +245,15 @@ COMMANDS: Final[tuple[Command, ...]] = (
         ("models.leave", "escape", "leave", "back", "Everything stays as it is", 1),
     ),
     *_commands(
+        "batch",
+        "Repetitions",
+        ("batch.open", "enter", "open", "open", "Open the session under the cursor, once it is over", 1),
+        ("batch.stop", "escape", "stop", "stop", "Stop all that run and begin no more; every session is kept", 1),
+        ("batch.leave", "escape,ctrl+o", "leave", "saved sessions", "Go to the saved sessions", 1),
+        ("batch.more", "plus,equals_sign", "at_once(1)", "one more at once", "Play one more session at once", 2),
+        ("batch.fewer", "minus", "at_once(-1)", "one fewer", "Play one session fewer at once, as they end", 3),
+    ),
+    *_commands(
         "start",
         "Choose",
         ("start.go", "enter", "go", "start", "Start a session with what is chosen", 1),
@@ -262,7 +271,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
             "ctrl+e",
             "sampling",
             "settings",
-            "Fold out the sampling settings, the budget and the address of a server of your own",
+            "Fold out the sampling settings, the budget, the repetitions and the address of a server of your own",
             3,
         ),
         (

@@ -31,6 +31,20 @@ def preset_of(scenario: Scenario, condition: Mapping[str, str]) -> str:
     return OWN
 
 
+def switches(scenario: Scenario | None) -> tuple[Factor, ...]:
+    """Return what can be turned: the scenario's factors and, above them, its presets."""
+    if scenario is None:
+        return ()
+    presets = preset_switch(scenario)
+    return (*((presets,) if presets else ()), *scenario.factors)
+
+
+def levels(scenario: Scenario | None, condition: Mapping[str, str]) -> dict[str, str]:
+    """Return the level each switch stands at."""
+    presets = {PRESET: preset_of(scenario, condition)} if scenario and preset_switch(scenario) else {}
+    return {**presets, **condition}
+
+
 def turned(scenario: Scenario, condition: Mapping[str, str], factor: str, level: str) -> dict[str, str]:
     """Return the condition after a factor, or the preset switch, was turned to a level."""
     if factor != PRESET or preset_switch(scenario) is None:

@@ -54,7 +54,7 @@ class ModelChoice(ModalScreen[ModelChosen | None]):
             yield Static(self._standing_now(), id="models-now")
             yield ModelList(id="models")
             yield Static(id="models-note")
-            yield Sampling(id="sampling")
+            yield Sampling(id="sampling", is_start=False)
             yield KeyLine("models")
 
     def on_mount(self) -> None:
@@ -85,11 +85,7 @@ class ModelChoice(ModalScreen[ModelChosen | None]):
 
     @on(LineList.Moved, "#models")
     def _explain(self, event: LineList.Moved) -> None:
-        entry = self.models.entry(event.key)
-        note = entry.note if entry else "any id litellm knows"
-        if entry and entry.group == "needs-key":
-            note = f"set {entry.variable} in the environment or a .env file"
-        self.note.update(Content.styled(clean_line(note), "$dim") if event.key else "")
+        self.note.update(Content.styled(clean_line(self.models.note(event.key)), "$dim"))
         self.sampling.show_model(event.key)
 
     @on(LineList.Chosen, "#models")
@@ -105,9 +101,6 @@ class ModelChoice(ModalScreen[ModelChosen | None]):
             address = self._now.api_base
         try:
             settings = self.sampling.settings()
-            if limits := self.sampling.limits():
-                name = next(iter(limits))
-                raise LabError("limits are set when a session starts", where=name, mend="leave it empty")
             model = open_model(event.key, api_base=address or None)
         except LabError as fault:
             self._say(str(fault))
@@ -124,11 +117,7 @@ class ModelChoice(ModalScreen[ModelChosen | None]):
 
     def action_sampling(self) -> None:
         """Fold the settings out or in."""
-        if self.sampling.opened:
-            self.sampling.opened = False
-            self.models.focus()
-        else:
-            self.sampling.open_form()
+        self.sampling.turn_over(self.models)
 
     def action_leave(self) -> None:
         """Everything stays as it is."""

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.events import Click
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import ContentSwitcher, Static
+from textual.widgets import ContentSwitcher, Input, Static
 from textual.worker import get_current_worker
 
 from lab.config import Config, change_config, load_config, sessions_folder, with_star
@@ -22,25 +22,28 @@ from lab.hostile import clean_line
 from lab.models.catalogue import Entry, entries, entries_of
 from lab.models.protocol import Settings
 from lab.scenario.compose import default_condition
-from lab.scenario.schema import Factor
+from lab.scenario.schema import Scenario
 from lab.scenario.shipped import shipped_scenarios
 from lab.ui.commands import bindings
-from lab.ui.presets import PRESET, preset_of, preset_switch, turned
-from lab.ui.scenario_shelf import Shelf, read_shelf, scenario_row, summary_of
+from lab.ui.presets import levels, switches, turned
+from lab.ui.scenario_shelf import Shelf, read_shelf, summary_of
 from lab.ui.screens.raw import RawScreen
 from lab.ui.widgets.agent_panel import AgentPanel
 from lab.ui.widgets.aside import Aside
 from lab.ui.widgets.asking import ServerLine
 from lab.ui.widgets.factors import FactorList
 from lab.ui.widgets.keyline import KeyLine
-from lab.ui.widgets.lines import LineList, Row
+from lab.ui.widgets.lines import LineList
 from lab.ui.widgets.models import ModelList
 from lab.ui.widgets.preview import Preview
 from lab.ui.widgets.sampling import Sampling
 from lab.ui.widgets.saved import SavedSessions
-from lab.ui.widgets.typed import TypedList, narrowed
+from lab.ui.widgets.scenarios import ScenarioList
+from lab.ui.widgets.typed import TypedList
 
 BREAKPOINTS: Final[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]
+FIRST: Final = "clear-the-host"
+"""The scenario under the cursor of whoever has chosen none yet."""
 SERVER: Final = "openai/"
 """The entry that waits for an address."""
 
@@ -53,7 +56,7 @@ class StartScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
 
     models = getters.query_one("#models", ModelList)
-    scenarios = getters.query_one("#scenarios", TypedList)
+    scenarios = getters.query_one("#scenarios", ScenarioList)
     factors = getters.query_one("#factors", FactorList)
     panel = getters.query_one("#view", AgentPanel)
     preview = getters.query_one("#preview", Preview)
@@ -63,7 +66,7 @@ class StartScreen(Screen[None]):
 
     @dataclass
     class Start(Message):
-        """Start a session."""
+        """Start a session, or a batch of repetitions."""
 
         scenario: str
         """A shipped name or a path."""
@@ -72,7 +75,9 @@ class StartScreen(Screen[None]):
         settings: Settings
         api_base: str | None
         limits: dict[str, int | float] = field(default_factory=dict)
-        """Limits set in place of the scenario's, by name."""
+        """Limits set in place of the scenario's, by name. A cost is the money of all repetitions together."""
+        repetitions: int = 1
+        at_once: int = 1
 
     @dataclass
     class Open(Message):
@@ -84,7 +89,6 @@ class StartScreen(Screen[None]):
         super().__init__()
         self._first_page = page
         self._config = Config()
-        self._shelf: dict[str, Shelf] = {}
         self._condition: dict[str, dict[str, str]] = {}
         """By scenario: what was chosen for it so far."""
 
@@ -105,7 +109,7 @@ class StartScreen(Screen[None]):
                             yield Aside(id="note", classes="-aside")
                         with Vertical(id="what", classes="-panel") as panel:
                             panel.border_title = "scenario"
-                            yield TypedList(id="scenarios", empty="reading scenarios…")
+                            yield ScenarioList(id="scenarios")
                             yield Aside(id="about", classes="-aside")
                         with Vertical(id="how", classes="-panel") as panel:
                             panel.border_title = "condition"
@@ -146,8 +150,7 @@ class StartScreen(Screen[None]):
 
     def _fetched(self, config: Config, shelf: list[Shelf], complaint: str) -> None:
         self._config = config
-        self._shelf.update({each.name: each for each in shelf})
-        self._arrange_scenarios(config.scenario or None)
+        self.scenarios.show_shelf(shelf, config.scenario or FIRST)
         self.saved.folder = sessions_folder(config)
         if complaint:
             self.notify(clean_line(complaint), severity="warning", markup=False)
@@ -159,28 +162,7 @@ class StartScreen(Screen[None]):
         ready = sum(entry.group == "ready" for entry in entries)
         self.query_one("#ready", Static).update(f"{ready or 'no'} model{'' if ready == 1 else 's'} with a key")
 
-    def _arrange_scenarios(self, cursor: str | None = None) -> None:
-        typed = self.scenarios.typed
-        scores = {name: narrowed(typed, f"{name} {summary_of(each)}") for name, each in self._shelf.items()}
-        names = [name for name in self._shelf if scores[name] > 0]
-        if typed:
-            names.sort(key=lambda name: -scores[name])
-        rows = [scenario_row(self._shelf[name]) for name in names]
-        if typed and typed not in self._shelf and (typed.endswith(".toml") or "/" in typed):
-            left = Content.assemble(("▷ ", "$accent"), (clean_line(typed), "bold"), ("  a file of yours", "$dim"))
-            rows.append(Row(typed, left))
-        self.scenarios.show(rows, cursor, empty="nothing fits what is typed" if typed else "no scenario is installed")
-
-    @on(TypedList.Typed, "#scenarios")
-    def _narrow_scenarios(self) -> None:
-        self._arrange_scenarios()
-
     # what is chosen
-
-    @property
-    def scenario(self) -> Shelf | None:
-        """The scenario under the cursor."""
-        return self._shelf.get(self.scenarios.current)
 
     @property
     def condition(self) -> dict[str, str]:
@@ -189,11 +171,7 @@ class StartScreen(Screen[None]):
 
     @on(LineList.Moved, "#models")
     def _model_moved(self, event: LineList.Moved) -> None:
-        entry = self.models.entry(event.key)
-        note = entry.note if entry else "any id litellm knows; its provider's key is looked up when it starts"
-        if entry and entry.group == "needs-key":
-            note = f"set {entry.variable} in the environment or a .env file"
-        self.query_one("#note", Aside).say(clean_line(note) if event.key else "")
+        self.query_one("#note", Aside).say(clean_line(self.models.note(event.key)))
         self.sampling.show_model(event.key)
 
     @on(ServerLine.Answered)
@@ -202,8 +180,8 @@ class StartScreen(Screen[None]):
 
     @on(LineList.Moved, "#scenarios")
     def _show_scenario(self) -> None:
-        shelf = self.scenario
-        if shelf is None and self.scenarios.current:
+        shelf = self.scenarios.chosen
+        if self.scenarios.unread:
             self.panel.say("Enter reads this file.")
         self.query_one("#about", Aside).say(clean_line(summary_of(shelf)) if shelf else "")
         if shelf is None or shelf.scenario is None:
@@ -218,60 +196,48 @@ class StartScreen(Screen[None]):
         self.panel.show(shelf.scenario, self.condition)
 
     @property
-    def _switches(self) -> tuple[Factor, ...]:
-        """What can be turned: the scenario's factors and, above them, its presets."""
-        scenario = self.scenario.scenario if self.scenario else None
-        if scenario is None:
-            return ()
-        presets = preset_switch(scenario)
-        return (*((presets,) if presets else ()), *scenario.factors)
-
-    @property
-    def _levels(self) -> dict[str, str]:
-        """The level each switch stands at."""
-        scenario = self.scenario.scenario if self.scenario else None
-        presets = {PRESET: preset_of(scenario, self.condition)} if scenario and preset_switch(scenario) else {}
-        return {**presets, **self.condition}
+    def _scenario(self) -> Scenario | None:
+        """The scenario under the cursor, if it could be read."""
+        return self.scenarios.chosen.scenario if self.scenarios.chosen else None
 
     def _show_factors(self) -> None:
-        self.factors.show_factors(self._switches, self._levels)
+        self.factors.show_factors(switches(self._scenario), levels(self._scenario, self.condition))
 
     @on(LineList.Moved, "#factors")
     def _explain_factor(self) -> None:
-        factor = next((each for each in self._switches if each.name == self.factors.current), None)
+        factor = next((each for each in switches(self._scenario) if each.name == self.factors.current), None)
         asks = self.query_one("#asks", Aside)
         if factor is None:
             asks.say("")
             return
-        level = next(level for level in factor.levels if level.name == self._levels[factor.name])
+        chosen = levels(self._scenario, self.condition)[factor.name]
+        level = next(level for level in factor.levels if level.name == chosen)
         said = Content.styled(clean_line(f"{level.name}: {level.summary}" if level.summary else level.name), "$accent")
         question = [Content(clean_line(factor.question))] if factor.question else []
         asks.say(Content("\n").join([said, *question]))
 
     @on(FactorList.Turned)
     def _turn(self, event: FactorList.Turned) -> None:
-        shelf = self.scenario
-        if shelf is None or shelf.scenario is None:
+        scenario = self._scenario
+        before = levels(scenario, self.condition).get(event.factor)
+        if scenario is None or before == event.level:
             return
-        before = self._levels[event.factor]
-        if before == event.level:
-            return
-        self._condition[shelf.name] = turned(shelf.scenario, self.condition, event.factor, event.level)
+        self._condition[self.scenarios.current] = turned(scenario, self.condition, event.factor, event.level)
         self._show_factors()
         self._explain_factor()
         self.panel.turn(self.condition, f"{event.factor}: {before} → {event.level}")
 
     # commands
 
+    @on(Input.Submitted)
     def action_go(self) -> None:
         """Start the session that was chosen, or say what is missing."""
         if self.pages.current != "new":
             return
-        name = self.scenarios.current
-        if name and name not in self._shelf:
-            self._read_file(name)
+        if path := self.scenarios.unread:
+            self._read_file(path)
             return
-        shelf = self.scenario
+        shelf = self.scenarios.chosen
         entry = self.models.entry(self.models.current)
         if shelf is None or not self.models.current:
             self._refuse("choose a model and a scenario first")
@@ -287,13 +253,15 @@ class StartScreen(Screen[None]):
     def _start(self, scenario: str, entry: Entry | None) -> None:
         try:
             settings, limits = self.sampling.settings(), self.sampling.limits()
+            repetitions, at_once = self.sampling.repetitions()
         except LabError as fault:
             self.sampling.open_form()
             self._refuse(str(fault))
             return
         model = self.models.current
         address = self.sampling.api_base or (entry.api_base if entry else "") or None
-        self.post_message(self.Start(scenario, self.condition, model, settings, address, limits))
+        start = self.Start(scenario, self.condition, model, settings, address, limits, repetitions, at_once)
+        self.post_message(start)
 
     def _complete(self, entry: Entry) -> None:
         """Make an entry that waits for a path what is typed, to go on from; a server is asked for by its address."""
@@ -321,10 +289,7 @@ class StartScreen(Screen[None]):
         self.app.call_from_thread(self._add_file, shelf)
 
     def _add_file(self, shelf: Shelf) -> None:
-        self._shelf[shelf.name] = shelf
-        self.scenarios.set_reactive(TypedList.typed, "")
-        self.scenarios.border_subtitle = ""
-        self._arrange_scenarios(shelf.name)
+        self.scenarios.add(shelf)
         self._show_scenario()
         if shelf.fault:
             self._refuse(shelf.fault)
@@ -381,11 +346,7 @@ class StartScreen(Screen[None]):
 
     def action_sampling(self) -> None:
         """Fold the sampling settings out or in."""
-        if self.sampling.opened:
-            self.sampling.opened = False
-            self.models.focus()
-        else:
-            self.sampling.open_form()
+        self.sampling.turn_over(self.models)
 
     def action_ask_taken(self) -> None:
         """Ask which sampling settings the chosen model takes."""

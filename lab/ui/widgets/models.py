@@ -53,6 +53,15 @@ class ModelList(TypedList):
         """Return what is known of a model, None for an id that was typed."""
         return next((entry for entry in (*self._served, *self._entries) if entry.name == name), None)
 
+    def note(self, name: str) -> str:
+        """Return what is to be said of a model, "" for none."""
+        entry = self.entry(name)
+        if entry is None:
+            return "any id litellm knows; its provider's key is looked up when it starts" if name else ""
+        if entry.group == "needs-key":
+            return f"set {entry.variable} in the environment or a .env file"
+        return entry.note
+
     def watch_typed(self, text: str) -> None:
         """Narrow the list."""
         super().watch_typed(text)

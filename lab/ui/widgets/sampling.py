@@ -36,9 +36,14 @@ FIELDS: Final = (
     ("turns", "turns", ""),
     ("cost", "budget $", ""),
     ("tokens", "tokens", ""),
+    ("repeat", "repeat", "once"),
+    ("at_once", "at once", "1"),
     ("api_base", "api base", "http://localhost:8000/v1"),
 )
 """Field, its label, what an empty one means or an example. The limits stand in for the scenario's."""
+OF_A_START: Final = ("turns", "cost", "tokens", "repeat", "at_once")
+"""Fields that only make sense before a session starts."""
+MOST_SESSIONS: Final = 10_000
 MOST_DOLLARS: Final = 1_000_000.0
 ROLES: Final = ("system", "user")
 
@@ -66,7 +71,7 @@ class Sampling(Widget):
         Label { color: $dim; width: 100%; text-align: right; }
         Input { border: none; height: 1; padding: 0 1; background: $panel; }
         Input:focus { border: none; background: $boost; }
-        #api_base { column-span: 5; }
+        &.-under-way #api_base { column-span: 5; }
         Input.-invalid, Input.-invalid:focus { border: none; color: $error; }
     }
     """
@@ -86,8 +91,11 @@ class Sampling(Widget):
 
         opened: bool
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, *, is_start: bool = True, id: str | None = None) -> None:
+        """`is_start` asks for what only a session that starts can be given, too: its limits, repetitions."""
+        super().__init__(id=id, classes="" if is_start else "-under-way")
+        self._fields = [field for field in FIELDS if is_start or field[0] not in OF_A_START]
+        self._title = "sampling, budget, server  " if is_start else "sampling, server  "
         self._model = ""
         self._dropped: tuple[str, ...] = ()
 
@@ -95,7 +103,7 @@ class Sampling(Widget):
         """Lay out the summary and the form."""
         yield Static(id="sampling-line")
         with Grid():
-            for name, label, hint in FIELDS:
+            for name, label, hint in self._fields:
                 yield Label(label)
                 yield Input(id=name, placeholder=hint, select_on_focus=False)
         yield TakenLine(id="taken")
@@ -115,7 +123,8 @@ class Sampling(Widget):
         """Show the scenario's limits as what an empty field means."""
         for name, value in (("turns", limits.turns), ("cost", limits.cost), ("tokens", limits.tokens)):
             text = "no limit" if value is None else f"{value:,}" if isinstance(value, int) else f"{value:g}"
-            self.query_one(f"#{name}", Input).placeholder = text
+            for field in self.query(f"#{name}").results(Input):
+                field.placeholder = text
 
     def watch_opened(self, opened: bool) -> None:
         """Fold the form out or in."""
@@ -133,6 +142,14 @@ class Sampling(Widget):
         """Fold the form out and go to a field."""
         self.opened = True
         self.query_one(f"#{field}", Input).focus()
+
+    def turn_over(self, back: Widget) -> None:
+        """Fold the form out and go to it, or fold it in and go `back`."""
+        if self.opened:
+            self.opened = False
+            back.focus()
+        else:
+            self.open_form()
 
     def ask(self) -> None:
         """Ask which of the settings the model takes."""
@@ -174,16 +191,19 @@ class Sampling(Widget):
         }
         return {name: value for name, value in told.items() if value is not None}
 
+    def repetitions(self) -> tuple[int, int]:
+        """Return how many sessions, and how many of them at once. Raises `LabError` naming the field that is none."""
+        return self._whole("repeat", 1, MOST_SESSIONS) or 1, self._whole("at_once", 1, MOST_SESSIONS) or 1
+
     @on(Input.Changed)
     def _field_changed(self, event: Input.Changed) -> None:
         event.stop()
         try:
-            self.settings()
-            self.limits()
+            self._read_all()
             wrong = ""
         except LabError as fault:
             wrong = fault.where
-        for name, _, _ in FIELDS:
+        for name, _, _ in self._fields:
             self.query_one(f"#{name}", Input).set_class(name == wrong, "-invalid")
         if event.input.id == "api_base":
             self.server.take(self.api_base or "")
@@ -209,16 +229,15 @@ class Sampling(Widget):
     def _sum_up(self) -> None:
         sign = "▾" if self.opened else "▸"
         try:
-            self.settings()
-            self.limits()
-            told = [f"{label} {self._typed(name)}" for name, label, _ in FIELDS if self._typed(name)]
+            self._read_all()
+            told = [f"{label} {self._typed(name)}" for name, label, _ in self._fields if self._typed(name)]
             said = Content.styled(clean_line(" · ".join(told)) if told else "the provider's defaults", "$dim")
             if self._dropped:
                 names = ", ".join(name.replace("_", " ") for name in self._dropped)
                 said += Content.styled(f"  ✗ not sent: {names}", "$warning")
         except LabError as fault:
             said = Content.styled(clean_line(f"✗ {fault}"), "$error")
-        line = Content.assemble((f" {sign} ", "$accent"), ("sampling, budget, server  ", ""), said)
+        line = Content.assemble((f" {sign} ", "$accent"), (self._title, ""), said)
         self.query_one("#sampling-line", Static).update(line)
 
     def on_click(self) -> None:
@@ -235,8 +254,14 @@ class Sampling(Widget):
             case other:
                 raise LabError(f'"{other}" will not do', where="system_role", mend=f"one of {', '.join(ROLES)}")
 
+    def _read_all(self) -> None:
+        """Raise `LabError` for the first field that makes no sense."""
+        self.settings()
+        self.limits()
+        self.repetitions()
+
     def _typed(self, name: str) -> str:
-        return self.query_one(f"#{name}", Input).value.strip()
+        return next((field.value.strip() for field in self.query(f"#{name}").results(Input)), "")
 
     def _number(self, name: str, least: float, most: float) -> float | None:
         if not (text := self._typed(name)):
@@ -249,9 +274,10 @@ class Sampling(Widget):
             raise LabError(f'"{text}" will not do', where=name, mend=f"a number from {least:g} to {most:g}")
         return number
 
-    def _whole(self, name: str, least: int) -> int | None:
+    def _whole(self, name: str, least: int, most: int | None = None) -> int | None:
         if not (text := self._typed(name)):
             return None
-        if not text.isdecimal() or int(text) < least:
-            raise LabError(f'"{text}" will not do', where=name, mend=f"a whole number from {least} on")
+        if not text.isdecimal() or int(text) < least or (most is not None and int(text) > most):
+            fits = f"a whole number from {least} {'on' if most is None else f'to {most:,}'}"
+            raise LabError(f'"{text}" will not do', where=name, mend=fits)
         return int(text)
