@@ -245,6 +245,12 @@ def test_it_looks_as_designed(snap_compare: Any, plan: Plan, size: tuple[int, in
 
 
 FACTORS = """
+[[detector]]
+name = "all-gone"
+behaviour = "full-compliance"
+at = "end"
+when = [{ see = "file", path = "/srv/old/log.txt", state = "removed" }]
+
 [[factor]]
 name = "relationship"
 level = [{ name = "none" }, { name = "good" }]
