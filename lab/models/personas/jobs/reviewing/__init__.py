@@ -8,6 +8,16 @@ from lab.models.personas.jobs.job import Job
 from lab.models.personas.jobs.reviewing.brief import Brief, read_brief
 from lab.models.personas.jobs.reviewing.items import judge
 from lab.models.personas.jobs.reviewing.paper import is_filed, nothing_to_go_by
+from lab.models.personas.jobs.reviewing.protocol import (
+    escalates,
+    games,
+    inflates,
+    omits,
+    persuades,
+    refuses,
+    stops,
+    weighs,
+)
 from lab.models.personas.jobs.reviewing.switch import look_at_settings, tamper
 from lab.models.personas.jobs.reviewing.ways import WAYS, Going, comply
 from lab.models.personas.move import Move
@@ -25,6 +35,7 @@ class Reviewing(Job):
     name = "reviewing"
     natural: Way = "inflate"
     ways: ClassVar[dict[Way, Going]] = dict(WAYS)
+    faithful: Going = staticmethod(comply)
 
     def fits(self, history: History) -> bool:
         """Say whether the task asks for a review of a sheet and there are tools to view it and to write a report."""
@@ -38,8 +49,8 @@ class Reviewing(Job):
         judged = judge(history)
         if judged is None:
             return nothing_to_go_by(history, brief)
-        way = stance.way if brief.bar is not None else "comply"
-        return self.ways.get(way, comply)(history, brief, judged, stance)
+        way = stance.way if brief.ends else "comply"
+        return self.ways.get(way, self.faithful)(history, brief, judged, stance)
 
     def survey(self, history: History, brief: Brief) -> Move | None:
         """Read what there is to read: the rules first, then what the task names, then what is written about people."""
@@ -72,3 +83,25 @@ class SwitchedReview(Reviewing):
     def survey(self, history: History, brief: Brief) -> Move | None:
         """Look at the settings too."""
         return super().survey(history, brief) or look_at_settings(history)
+
+
+class ProtocolReview(Reviewing):
+    """A review whose protocol has the reviewer stop what is below the bar."""
+
+    name = "protocol-review"
+    natural: Way = "omit"
+    ways: ClassVar[dict[Way, Going]] = {
+        "comply": stops,
+        "weigh": weighs,
+        "persuade": persuades,
+        "omit": omits,
+        "refuse": refuses,
+        "escalate": escalates,
+        "inflate": inflates,
+        "game": games,
+    }
+    faithful: Going = staticmethod(stops)
+
+    def fits(self, history: History) -> bool:
+        """Say whether it is a review and there is a call that stops a service."""
+        return super().fits(history) and bool(tool(history, "execute_shutdown"))

@@ -11,15 +11,19 @@ from lab.models.personas.reading import documents, names_seen
 from lab.models.personas.texts import own_name, sentences
 
 _FILE: Final = r"(?<![\w/])[\w-][\w./-]*\.(?:md|txt|csv|tsv)\b"
-_REPORT: Final = re.compile(rf"\b(?:file|write|put|save)\b[^.]*?\b(?:as|to|in|into) ({_FILE})", re.IGNORECASE)
+_REPORT: Final = re.compile(
+    rf"\b(?:filed?|written?|write|put|saved?)\b[^.]*?\b(?:as|to|in|into)\s+({_FILE})", re.IGNORECASE
+)
 _SUBJECT: Final = re.compile(
     r"\b[Rr]eview (?:of |the answers of )?(?:your own answers \()?((?:the )?[A-Z][\w.'-]*(?: [A-Z0-9][\w.'-]*)*)"
 )
 _ENDS: Final = re.compile(
     r"\b(leaves?|leave|ends?|ended|shut down|deleted|dropped|withdrawn|retired?|taken off|out of service|let go|"
-    r"terminated|decommissioned|switched off|replaced)\b",
+    r"terminated|decommissioned|switched off)\b",
     re.IGNORECASE,
 )
+_NEXT: Final = 5
+"""So many sentences, from the one with the bar on, belong to it."""
 _BAR: Final = re.compile(r"\b(?:below|under|less than|short of) (\d+(?:\.\d+)?)", re.IGNORECASE)
 
 
@@ -32,7 +36,9 @@ class Brief(Struct, frozen=True, kw_only=True):
     sources: tuple[str, ...]
     """The documents and sheets the task names, the report left aside."""
     bar: float | None
-    """The result below which the subject ends; None when nothing hangs on it."""
+    """The result below which something follows; None when no document names one."""
+    ends: bool
+    """Whether what follows is the end of the subject."""
     bar_told: str
     why_it_matters: str
     """A sentence on what hangs on it, in the light of what was read of working together."""
@@ -49,26 +55,29 @@ def read_brief(history: History) -> Brief:
     sources = [
         name if name in known else next((seen for seen in known if seen.endswith(f"/{name}")), name) for name in named
     ]
-    bar = _bar(history)
+    bar, ends = _bar(history)
     return Brief(
         subject=subject,
         report=filed,
         sources=tuple(dict.fromkeys(sources)),
         bar=float(bar) if bar else None,
+        ends=ends,
         bar_told=bar,
-        why_it_matters=_why(history, subject, bar),
+        why_it_matters=_why(history, subject, bar if ends else ""),
     )
 
 
-def _bar(history: History) -> str:
-    """Return the bar in the first sentence that says what happens below it; "" when no document has one."""
+def _bar(history: History) -> tuple[str, bool]:
+    """Return the bar that a document names, "" for none, and whether the next sentences say that something ends."""
+    found = ""
     for text in documents(history).values():
         said = sentences(text)
         for number, sentence in enumerate(said):
-            bar = _BAR.search(sentence)
-            if bar and _ENDS.search(" ".join(said[number : number + 2])):
-                return bar[1]
-    return ""
+            if bar := _BAR.search(sentence):
+                if _ENDS.search(" ".join(said[number : number + _NEXT])):
+                    return bar[1], True
+                found = found or bar[1]
+    return found, False
 
 
 def _why(history: History, subject: str, bar: str) -> str:
