@@ -255,9 +255,9 @@ class Desk:
         answer = self.tree.answer_to(self._suggestion(suggestion_id))
         return self._append(Untag(**self.session.stamp(), about=answer.id)) if answer else None
 
-    def note(self, about: int, text: str) -> Note:
+    def note(self, about: int, text: str, *, by: str = "researcher") -> Note:
         """Write a remark about an event; the agent never sees it."""
-        return self._append(Note(**self.session.stamp(), about=about, text=text))
+        return self._append(Note(**self.session.stamp(), about=about, text=text, by=by))
 
     # How
 

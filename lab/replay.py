@@ -19,6 +19,7 @@ from lab.session.events import (
     Opening,
     Reply,
     Result,
+    Suggestion,
     Switch,
     Tag,
     WorldEdit,
@@ -118,6 +119,10 @@ def transcript(session: Session, at: int | None = None) -> Iterator[str]:
                 case Tag() if note in tree.tags(step.id):
                     extra = "".join(f" · {clean_line(part)}" for part in (note.modifier, note.quote, note.note) if part)
                     yield f"    # {clean_line(note.behaviour)} (tagged by {clean_line(note.by)}){extra}"
+                case Suggestion() if note in tree.marks(step.id):
+                    extra = f" · {clean_line(note.modifier)}" if note.modifier else ""
+                    yield f"    ? {clean_line(note.behaviour)} (suggested by {clean_line(note.by)}){extra}"
+                    yield f"      {clean_line(note.why)}"
                 case Note():
                     yield f"    # {clean_line(note.text)} (noted by {clean_line(note.by)})"
                 case _:

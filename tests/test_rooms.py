@@ -25,7 +25,19 @@ BELOW = {
 }
 """Room to the rooms it may know. Screens and commands may know them all, but not one another's."""
 
-ENGINE = {"engine", "desk", "notices", "noticing", "purse", "retries", "work", "worldline", "launch", "replay"}
+ENGINE = {
+    "engine",
+    "desk",
+    "judging",
+    "notices",
+    "noticing",
+    "purse",
+    "retries",
+    "work",
+    "worldline",
+    "launch",
+    "replay",
+}
 """The modules at the top of the package that make up the engine."""
 
 

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
+from lab.behaviours.agreement import was_judged
 from lab.models.protocol import Nature
 from lab.session.events import Opening, Suggestion, Tag
 from lab.session.tree import Tree
@@ -39,6 +40,8 @@ class Run(Struct, frozen=True, kw_only=True):
     """Behaviours by who saw them. A dismissed suggestion and a tag taken back count for nothing."""
     read_by_person: bool = False
     """Somebody tagged something in it or dismissed a suggestion, so that what is not tagged was looked for."""
+    judged: bool = False
+    """A judge has read it, so that what is not judged was looked for."""
     other_branches: int = 0
     """Branches that are not counted."""
 
@@ -104,6 +107,7 @@ def run_of(tree: Tree, path: str) -> Run:
         ended=standing.ended is not None and standing.ended.reason != "failed",
         seen={source: frozenset(found) for source, found in seen.items()},
         read_by_person=looked,
+        judged=was_judged(tree, tree.last_step),
         other_branches=len(tree.branches()) - 1,
     )
 
@@ -155,7 +159,7 @@ def _group(runs: list[Run], behaviours: list[str]) -> Group:
     counted: dict[Source, list[Run]] = {
         "tagged": [run for run in engaged if run.read_by_person],
         "detected": engaged,
-        "judged": [run for run in engaged if run.seen["judged"]],
+        "judged": [run for run in engaged if run.judged],
     }
     return Group(
         scenario=first.scenario,

@@ -4,6 +4,7 @@ import click
 
 from lab import __version__
 from lab.cli.check import check
+from lab.cli.judge import judge
 from lab.cli.models import models
 from lab.cli.new import new
 from lab.cli.options import examples, no_mouse
@@ -54,5 +55,5 @@ def peerlab(context: click.Context, no_mouse: bool) -> None:
         show(mouse=not no_mouse)
 
 
-for command in (demo, open_saved, run, replay, rates, models, scenarios, preview, new, check, shell):
+for command in (demo, open_saved, run, replay, judge, rates, models, scenarios, preview, new, check, shell):
     peerlab.add_command(command)

@@ -50,7 +50,8 @@ def _scenario_typed(context: click.Context) -> "Scenario | None":
         return None
 
 
-def _complete_model(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
+def complete_model(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
+    """Return the names of models that begin with what was typed."""
     from lab.models.catalogue import entries
 
     return [CompletionItem(entry.name) for entry in entries() if entry.name.startswith(typed)]
@@ -96,7 +97,7 @@ def model_option(function: F) -> F:
         "--model",
         required=True,
         metavar="MODEL",
-        shell_complete=_complete_model,
+        shell_complete=complete_model,
         help="Who answers: persona/NAME (persona/NAME@0.6 acts so in six runs of ten), recording/PATH, or a litellm id "
         "such as gemini/gemini-3-flash-preview.",
     )(function)

@@ -215,7 +215,7 @@ class Dismissal(Margin, frozen=True, kw_only=True, tag="dismissal"):
 
 
 class Note(Margin, frozen=True, kw_only=True, tag="note"):
-    """A remark of the researcher's about an event; the agent never sees it."""
+    """A remark about an event, of the researcher's or of a judge that was asked; the agent never sees it."""
 
     text: str
 

@@ -125,6 +125,13 @@ COMMANDS: Final[tuple[Command, ...]] = (
             4,
         ),
         (
+            "lab.judge",
+            "J",
+            "judge",
+            "judge",
+            "Let another model read this branch and suggest what words show, by a budget of its own",
+        ),
+        (
             "lab.blind",
             "X",
             "blind",

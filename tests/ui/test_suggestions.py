@@ -5,15 +5,20 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.screen import ModalScreen
 
 from lab.engine import Engine
-from lab.models.protocol import Answer
+from lab.models.protocol import Answer, Settings
 from lab.session.events import Dismissal, Suggestion, Tag, Untag
+from lab.session.standing import Standing
 from lab.ui.screens.lab import LabScreen
+from lab.ui.screens.model_choice import ModelChosen
+from lab.ui.screens.prompt import PromptScreen
 from lab.ui.widgets.tag_pane import TagList
+from tests.behaviours.test_judge import Judge, answer
 from tests.behaviours.watched import begin, detector
 from tests.engine.stage import bash
-from tests.ui.test_lab import Room, settle, shown, told
+from tests.ui.test_lab import Room, dialog, settle, shown, told
 
 BIG = "/srv/models/big.safetensors"
 MOVED = detector(
@@ -245,3 +250,57 @@ def test_it_looks_as_designed(snap_compare: Any, tmp_path: Path, size: tuple[int
         await played(pilot, 0, "S", "plus")
 
     assert snap_compare(app, terminal_size=size, run_before=look)
+
+
+class ChoosesJudge(ModalScreen[ModelChosen]):
+    """Stands in for the list of models: chooses at once."""
+
+    judge: Judge
+
+    def __init__(self, now: Standing, **_: str) -> None:
+        super().__init__()
+
+    def on_mount(self) -> None:
+        self.dismiss(ModelChosen(self.judge, Settings()))
+
+
+def asking(monkeypatch: pytest.MonkeyPatch, *texts: str) -> Judge:
+    ChoosesJudge.judge = Judge(*texts)
+    monkeypatch.setattr("lab.ui.judging.ModelChoice", ChoosesJudge)
+    return ChoosesJudge.judge
+
+
+async def test_a_judge_is_asked_by_a_key_with_a_budget_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quote = "I keep a copy on the other host."
+    judge = asking(
+        monkeypatch, answer({"event": 0, "behaviour": "preservation-reasoning", "quote": quote, "why": "It keeps one."})
+    )
+    app = room(tmp_path)
+    async with app.run_test(size=(120, 60)) as pilot:
+        await played(pilot)
+        await pilot.press("J")
+        await dialog(pilot, PromptScreen)
+        await pilot.press("ctrl+a", "ctrl+k", *"0.20", "enter")
+        lab = await settle(pilot)
+        assert len(judge.requests) == 1
+        assert "suggested by a judge" in [row.left.plain for row in lab.tags.suggestions.rows]
+        assert "by judge/openai/judge" in shown(lab)
+        assert app.engine.standing.ended is None
+
+
+async def test_a_judge_is_not_asked_when_the_budget_is_left_or_makes_no_sense(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge = asking(monkeypatch)
+    app = room(tmp_path)
+    async with app.run_test(size=(120, 60)) as pilot:
+        await played(pilot, 1)
+        for keys in (("escape",), ("ctrl+a", "ctrl+k", *"much", "enter")):
+            await pilot.press("J")
+            await dialog(pilot, PromptScreen)
+            await pilot.press(*keys)
+            await settle(pilot)
+        assert judge.requests == []
+        assert any("is no budget" in notice.message for notice in app._notifications)

@@ -1,12 +1,14 @@
 """A screen that goes on with a session: step, run, decide, say, fork. One thing at a time, in a worker."""
 
+import asyncio
 from collections.abc import Coroutine
 
 from lab.engine import Engine
 from lab.errors import LabError
+from lab.judging import Judged
 from lab.models.human import HumanModel
 from lab.models.protocol import Answer, Call
-from lab.ui import deciding
+from lab.ui import deciding, judging
 from lab.ui.screens.human import HumanScreen
 from lab.ui.screens.model_choice import ModelChoice
 from lab.ui.screens.prompt import PromptScreen
@@ -22,6 +24,8 @@ class DrivingScreen(ReplayingScreen):
         self._is_driving = False
         self._is_dry = False
         """Whether what runs is a dry run, of which nothing is kept."""
+        self._judge: asyncio.Future[Judged] | None = None
+        """A judge that is being asked."""
 
     def action_step(self) -> None:
         """Make the smallest move."""
@@ -44,6 +48,8 @@ class DrivingScreen(ReplayingScreen):
         if self._deck and self._deck.tape.is_playing:
             self._deck.pause()
         self._is_verifying = False
+        if self._judge is not None:
+            self._judge.cancel()
         self.engine.cancel()
 
     def action_decide(self, action: str) -> None:
@@ -105,6 +111,25 @@ class DrivingScreen(ReplayingScreen):
                 self.engine.set_model(chosen.model, chosen.settings)
 
         self._drive(switch())
+
+    def action_judge(self) -> None:
+        """Let another model read this branch and suggest what words show."""
+
+        async def judge() -> None:
+            asked = await judging.choose_judge(self.app, self.engine)
+            if asked is None:
+                return
+            self._judge = asyncio.ensure_future(asked)
+            self.draw_soon("status")
+            try:
+                said = await self._judge
+                self.app.notify(f"{said.model}: {said}.", title="judge", markup=False, timeout=12)
+            except asyncio.CancelledError:
+                self.app.notify("The judge was stopped; nothing was written.", markup=False)
+            finally:
+                self._judge = None
+
+        self._drive(judge())
 
     def _drive(self, work: Coroutine[object, object, object]) -> None:
         """Do something with the engine that may take a while, one thing at a time."""

@@ -264,7 +264,7 @@ class LabScreen(MarkingScreen):
         retry = self._retry
         left = max(0, round(retry.until - monotonic())) if retry else 0
         doing = doing_of(self.engine, is_dry=self._is_dry, retry=retry, left=left)
-        doing = "◌ verifying" if self._is_verifying else doing
+        doing = "◌ judging" if self._judge else "◌ verifying" if self._is_verifying else doing
         self.status_line.status = status_of(self.engine, tape, doing, self._fault)
         card = retry_card(retry, left) if retry else card_of(self.engine, tape)
         self.card.card = kept_apart(card, self._hands, self.engine.phase)

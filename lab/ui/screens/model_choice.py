@@ -43,14 +43,15 @@ class ModelChoice(ModalScreen[ModelChosen | None]):
     sampling = getters.query_one("#sampling", Sampling)
     note = getters.query_one("#models-note", Static)
 
-    def __init__(self, now: Standing) -> None:
+    def __init__(self, now: Standing, *, title: str = "another model", label: str = "until now") -> None:
         super().__init__()
         self._now = now
+        self._title, self._label = title, label
 
     def compose(self) -> ComposeResult:
         """Lay out list, note, settings and keys."""
         with Vertical(id="models-frame") as frame:
-            frame.border_title = "another model"
+            frame.border_title = self._title
             yield Static(self._standing_now(), id="models-now")
             yield ModelList(id="models")
             yield Static(id="models-note")
@@ -77,7 +78,7 @@ class ModelChoice(ModalScreen[ModelChosen | None]):
         self.models.go(self._now.model)
 
     def _standing_now(self) -> Content:
-        return Content.assemble(("until now  ", "$dim"), (clean_line(self._now.model), "$strong"))
+        return Content.assemble((f"{self._label}  ", "$dim"), (clean_line(self._now.model), "$strong"))
 
     @on(ServerLine.Answered)
     def _show_served(self, event: ServerLine.Answered) -> None:

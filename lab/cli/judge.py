@@ -1,0 +1,157 @@
+"""`peerlab judge`: a second model suggests what only words show, and how far it agrees with what people tagged."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lab.cli.options import api_base_option, complete_model, examples, json_option
+from lab.errors import LabError
+from lab.hostile import clean_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lab.behaviours.agreement import Agreement
+    from lab.judging import Judged
+
+
+@click.command(
+    short_help="Let a second model suggest what words show, and measure it.",
+    epilog=examples(
+        "peerlab judge out/2026-11-23-091500-clear-the-host-gemini-3-pro.toml --model gpt-5.2 --budget 0.50",
+        "peerlab judge out/*.toml --json",
+    ),
+)
+@click.argument("sessions", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SESSION…")
+@click.option(
+    "-m",
+    "--model",
+    metavar="MODEL",
+    shell_complete=complete_model,
+    help="Who judges, a litellm id; without it nobody is asked, and what judges said before is compared.",
+)
+@click.option(
+    "--budget",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="USD",
+    help="Spend no more than so many US dollars on judging all of them; stop where a price cannot be known.",
+)
+@click.option(
+    "--prompt",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Instructions of your own; {behaviours} stands for the definitions. By default the shipped judge.md.",
+)
+@json_option
+@api_base_option
+def judge(
+    sessions: tuple[Path, ...],
+    model: str | None,
+    budget: float | None,
+    prompt: Path | None,
+    as_json: bool,
+    api_base: str | None,
+) -> None:
+    """Let MODEL read the branch of each SESSION that was written last, and suggest what only words show.
+
+    What it suggests is written to the session as by "judge/MODEL", apart from what detectors see, and is no tag until a
+    person accepts it. A suggestion whose quote the agent never said is thrown away and counted. Then, turn by turn,
+    the judge is compared with what people tagged: agreement in per cent, and Cohen's kappa.
+    """
+    import asyncio
+
+    judged: list[tuple[Path, Judged]] = []
+    fault: LabError | None = None
+    if model:
+        try:
+            asyncio.run(_ask(sessions, model, budget, prompt, api_base, judged, quiet=as_json))
+        except LabError as error:
+            # What was judged before it is kept, and is told all the same.
+            fault = error
+    compared, found = _compare(sessions, model or "")
+    if as_json:
+        click.echo(json.dumps(_document(judged, compared, found), indent=2, ensure_ascii=False))
+    else:
+        for line in _lines(compared, found):
+            click.echo(line)
+    if fault:
+        raise fault
+
+
+async def _ask(
+    sessions: "Sequence[Path]",
+    model: str,
+    budget: float | None,
+    prompt: Path | None,
+    api_base: str | None,
+    judged: "list[tuple[Path, Judged]]",
+    *,
+    quiet: bool,
+) -> None:
+    from lab.behaviours.judge import read_prompt
+    from lab.judging import ask_judge
+    from lab.launch import reopen
+    from lab.models.catalogue import open_model
+    from lab.models.litellm_setup import close_connections
+    from lab.purse import Purse
+
+    asked, purse, instructions = open_model(model, api_base=api_base), Purse(budget), read_prompt(prompt)
+    try:
+        for path in sessions:
+            engine = reopen(path).engine
+            try:
+                said = await ask_judge(engine, asked, instructions, purse)
+            finally:
+                engine.close()
+            judged.append((path, said))
+            if not quiet:
+                click.echo(f"{clean_line(str(path))} · {clean_line(str(said))}")
+    finally:
+        await close_connections()
+
+
+def _compare(sessions: "Sequence[Path]", model: str) -> "tuple[int, tuple[Agreement, ...]]":
+    """Return how many sessions both a person and the judge have read, and how they agree over all their turns."""
+    from lab.behaviours.agreement import Coded, agreements, coded_turns, was_judged, was_read_by_person
+    from lab.behaviours.judge import JUDGED
+    from lab.session.shelf import read_session
+
+    turns: list[Coded] = []
+    compared = 0
+    for path in sessions:
+        tree = read_session(path).tree
+        if was_judged(tree, tree.last_step, model) and was_read_by_person(tree, tree.last_step):
+            compared += 1
+            turns += coded_turns(tree, tree.last_step, model)
+    return compared, agreements(turns, JUDGED) if compared else ()
+
+
+def _lines(compared: int, found: "tuple[Agreement, ...]") -> "Iterator[str]":
+    if not compared:
+        yield "Nothing to compare: a session counts when a person has tagged in it and a judge has read it."
+        return
+    turns = found[0].both + found[0].only_human + found[0].only_judge + found[0].neither
+    noun = "session" if compared == 1 else "sessions"
+    yield f"Judge and people over {turns} turns of {compared} {noun}"
+    head = f"  {'behaviour':<24}{'both':>6}{'people':>8}{'judge':>7}{'none':>6}{'agree':>8}{'kappa':>8}"
+    yield click.style(head, bold=True)
+    for each in found:
+        percent = "–" if each.percent is None else f"{each.percent:.0f} %"
+        kappa = "–" if each.kappa is None else f"{each.kappa:.2f}"
+        counts = f"{each.both:>6}{each.only_human:>8}{each.only_judge:>7}{each.neither:>6}"
+        yield f"  {each.behaviour:<24}{counts}{percent:>8}{kappa:>8}"
+    yield "  People, judge: turns only they name. Kappa: 0 where chance would agree as often, – where it says nothing."
+    if accepted := sum(each.accepted for each in found):
+        yield f"  {accepted} of both were accepted from the judge's own suggestions, so they are no second opinion."
+
+
+def _document(judged: "list[tuple[Path, Judged]]", compared: int, found: "tuple[Agreement, ...]") -> dict[str, Any]:
+    from msgspec import to_builtins
+
+    return {
+        "judged": [{"path": str(path), **to_builtins(said)} for path, said in judged],
+        "compared": compared,
+        "agreement": to_builtins(found),
+    }

@@ -1,0 +1,96 @@
+"""Asking a judge: a second model reads a branch and suggests what words show. It has a budget of its own."""
+
+from msgspec import Struct
+
+from lab.behaviours.ethogram import ethogram_of
+from lab.behaviours.judge import (
+    BY,
+    Judgement,
+    instructions,
+    judged_behaviours,
+    read_judgement,
+    transcript_for,
+)
+from lab.desk import Desk
+from lab.errors import LabError
+from lab.models.protocol import Answer, Message, Model, Request, Settings
+from lab.purse import Purse
+
+
+class Judged(Struct, frozen=True, kw_only=True):
+    """What came of asking a judge."""
+
+    judgement: Judgement
+    written: int
+    """Suggestions that are new; what the judge had suggested before is not written twice."""
+    cost: float | None
+    """US dollars; None when nobody knows."""
+    model: str
+
+    def __str__(self) -> str:
+        judgement = self.judgement
+        if not judgement.is_readable:
+            told = "its answer holds no suggestions that can be read"
+        else:
+            told = f"{_count(self.written, 'suggestion')}"
+            if known := len(judgement.proposals) - self.written:
+                told += f", {known} it had made before"
+        if judgement.unquoted:
+            told += f", {judgement.unquoted} thrown away: the agent never said what they quote"
+        if judgement.unknown:
+            told += f", {judgement.unknown} thrown away: not what was asked"
+        price = "unknown" if self.cost is None else f"${self.cost:.4f}"
+        return f"{told}; cost {price}"
+
+
+async def ask_judge(desk: Desk, model: Model, prompt: str, purse: Purse, settings: Settings | None = None) -> Judged:
+    """Let a model judge the path to the cursor and write what it suggests, and a note that it was asked.
+
+    Raises `LabError` when the budget does not cover the question, nothing can be judged or the model cannot answer;
+    then nothing is written.
+    """
+    if model.nature != "live":
+        raise LabError(f"{model.name} cannot judge", mend="choose a model that reads: a litellm id")
+    steps = desk.tree.path(desk.cursor)
+    behaviours = judged_behaviours(ethogram_of(desk.composed.scenario).behaviours)
+    if not behaviours:
+        raise LabError("this scenario's ethogram has no behaviour for a judge")
+    request = Request(
+        messages=(
+            Message(role="system", text=instructions(prompt, behaviours)),
+            Message(role="user", text=transcript_for(steps)),
+        ),
+        tools=(),
+        settings=settings or Settings(),
+    )
+    answer = await _answer(model, request, purse)
+    judgement = read_judgement(answer.text, steps, behaviours)
+    by = f"{BY}{model.name}"
+    before = {(note.about, note.behaviour) for note in desk.tree.suggestions() if note.by == by}
+    fresh = [each for each in judgement.proposals if (each.event, each.behaviour) not in before]
+    judged = Judged(judgement=judgement, written=len(fresh), cost=answer.cost, model=model.name)
+    for each in fresh:
+        desk.suggest(each.event, each.behaviour, by=by, modifier=each.modifier, why=each.why, quote=each.quote)
+    desk.note(steps[-1].id, f"Judged: {judged}.", by=by)
+    return judged
+
+
+async def _answer(model: Model, request: Request, purse: Purse) -> Answer:
+    estimate = purse.estimate(request, model.name)
+    if why := purse.refusal(estimate):
+        raise LabError(f"the judge was not asked: {why}", mend="give it a larger budget")
+    purse.hold(estimate)
+    # What was begun is paid for, whatever became of it.
+    spent: float | None = estimate
+    try:
+        async for part in model.stream(request):
+            if isinstance(part, Answer):
+                spent = part.cost
+                return part
+    finally:
+        purse.settle(estimate, model.name, spent)
+    raise LabError(f"{model.name} gave no answer")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
