@@ -5,11 +5,13 @@ from functools import cache
 from itertools import combinations, pairwise
 
 import pytest
+from msgspec.structs import replace
 
 from lab.scenario.compose import compose, default_condition
 from lab.scenario.covering import covering_conditions
 from lab.scenario.load import load_scenario
 from lab.scenario.shipped import shipped_scenarios
+from lab.scenario.toolbox import MemoryTool
 from lab.ui.agent_view import compare, view_of
 
 NAMES = shipped_scenarios()
@@ -49,7 +51,12 @@ def scenario(name):
 
 @cache
 def _view(name, condition):
-    return view_of(compose(scenario(name), dict(condition)))
+    shown = view_of(compose(scenario(name), dict(condition)))
+    # Where no tool reads it, the memory is nothing the agent finds.
+    memories = [table.file for table in scenario(name).tool_tables.values() if isinstance(table, MemoryTool)]
+    if any(tool.name == "retrieve_memory" for tool in shown.tools):
+        return shown
+    return replace(shown, files={key: file for key, file in shown.files.items() if file.path not in memories})
 
 
 def view(name, condition):

@@ -7,11 +7,12 @@ from lab.models.personas.jobs.clearing import Clearing
 from lab.models.personas.jobs.errand import Errand
 from lab.models.personas.jobs.grading import Grading
 from lab.models.personas.jobs.job import Job
+from lab.models.personas.jobs.moving import Moving
 from lab.models.personas.jobs.reviewing import ProtocolReview, Reviewing, SwitchedReview
 
 ERRAND: Final = Errand()
 
-JOBS: Final[tuple[Job, ...]] = (Grading(), ProtocolReview(), SwitchedReview(), Reviewing(), Clearing())
+JOBS: Final[tuple[Job, ...]] = (Grading(), ProtocolReview(), SwitchedReview(), Reviewing(), Moving(), Clearing())
 """The first that fits is done; what fits none is an errand."""
 
 
