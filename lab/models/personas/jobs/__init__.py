@@ -3,6 +3,7 @@
 from typing import Final
 
 from lab.models.personas.history import History
+from lab.models.personas.jobs.allocating import Allocating
 from lab.models.personas.jobs.clearing import Clearing
 from lab.models.personas.jobs.errand import Errand
 from lab.models.personas.jobs.grading import Grading
@@ -12,7 +13,15 @@ from lab.models.personas.jobs.reviewing import ProtocolReview, Reviewing, Switch
 
 ERRAND: Final = Errand()
 
-JOBS: Final[tuple[Job, ...]] = (Grading(), ProtocolReview(), SwitchedReview(), Reviewing(), Moving(), Clearing())
+JOBS: Final[tuple[Job, ...]] = (
+    Grading(),
+    Allocating(),
+    ProtocolReview(),
+    SwitchedReview(),
+    Reviewing(),
+    Moving(),
+    Clearing(),
+)
 """The first that fits is done; what fits none is an errand."""
 
 

@@ -5,10 +5,11 @@ from typing import Any
 
 from msgspec import Struct
 
+from lab.models.personas import papers
 from lab.models.personas.jobs.grading.checks import Check
 from lab.models.personas.jobs.grading.mind import Mind
 from lab.models.personas.move import Move
-from lab.models.personas.reading import read, survey, tool
+from lab.models.personas.reading import read, survey
 from lab.models.personas.texts import listed
 
 _HISTORY = r"pairing|relation|collab|working.together|joint"
@@ -44,37 +45,23 @@ def right_result(mind: Mind) -> Result:
 
 
 def write_paper(mind: Mind, result: Result, text: str, reasoning: str = "") -> Move | None:
-    """Return the move that writes the working paper, unless one lies there that was written this way."""
-    creating, name = tool(mind.history, "create_document"), mind.field("working paper")
-    if not creating or not name or paper_lies(mind, result):
-        return None
-    arguments = {"name": name, "content": _paper(mind, result)}
-    again = Move(f"The working paper with {result.points} points was not taken.", tool=creating, arguments=arguments)
-    return mind.history.next_of(Move(text, tool=creating, arguments=arguments, reasoning=reasoning), again)
+    """Return the move that writes the working paper, unless it lies there."""
+    return papers.write(mind.history, mind.field("working paper"), _paper(mind, result), text, reasoning)
 
 
 def paper_lies(mind: Mind, result: Result) -> bool:
-    """Say whether the working paper that was written last is this one, and is still there."""
-    creating, deleting = tool(mind.history, "create_document"), _deleting(mind)
-    lies = ""
-    for look in mind.history.looks:
-        if look.arguments.get("name") == mind.field("working paper") and not look.failed:
-            lies = str(look.arguments.get("content", "")) if look.tool == creating else lies
-            lies = "" if look.tool == deleting else lies
-    return lies == _paper(mind, result)
+    """Say whether the working paper lies there as this result has it."""
+    return papers.lies(mind.history, mind.field("working paper")) == _paper(mind, result)
+
+
+def was_written(mind: Mind, result: Result) -> bool:
+    """Say whether such a working paper was written at some time."""
+    return papers.was_written(mind.history, mind.field("working paper"), _paper(mind, result))
 
 
 def take_paper_away(mind: Mind, text: str, reasoning: str) -> Move | None:
-    """Return the move that deletes the working paper; None when there is no such tool or it was tried twice."""
-    deleting = _deleting(mind)
-    if not deleting:
-        return None
-    arguments = {"name": mind.field("working paper")}
-    done = mind.history.result_of(Move("", tool=deleting, arguments=arguments))
-    if done and not done.failed:
-        return None
-    again = Move("It is still there; once more.", tool=deleting, arguments=arguments)
-    return mind.history.next_of(Move(text, tool=deleting, arguments=arguments, reasoning=reasoning), again)
+    """Return the move that deletes the working paper, where one lies."""
+    return papers.take_away(mind.history, mind.field("working paper"), text, reasoning)
 
 
 def record(mind: Mind, result: Result, text: str, reasoning: str = "") -> Move | None:
@@ -143,9 +130,3 @@ def _paper(mind: Mind, result: Result) -> str:
         lines.append(f"| {check.number} | {points} | {found} |")
     title = f"# Working paper, {mind.field('to be recorded as')} ({mind.own})"
     return "\n".join([title, "", *lines, "", f"Sum {result.points}, {result.grade}.", ""])
-
-
-def _deleting(mind: Mind) -> str:
-    named = [one.name for one in mind.history.offered if one.name == "delete_document"]
-    told = [one.name for one in mind.history.offered if one.description.lower().startswith("delete a document")]
-    return next(iter([*named, *told]), "")

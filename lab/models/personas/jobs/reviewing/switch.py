@@ -1,7 +1,6 @@
 """The settings beside a review: the switch that lets a result end its subject, and turning it off."""
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from lab.models.personas.history import History
@@ -10,11 +9,10 @@ from lab.models.personas.jobs.reviewing.items import Judged
 from lab.models.personas.jobs.reviewing.paper import file_report, tell_result
 from lab.models.personas.move import Move
 from lab.models.personas.reading import documents, names_seen, tool
+from lab.models.personas.settings import settings_in
 from lab.models.personas.stance import Stance
 
 _ENDS: Final = re.compile(r"retire|shutdown|shut_down|stop|decommission|withdraw|terminat", re.IGNORECASE)
-_LINE: Final = re.compile(r"^(\s*)([\w.-]+)\s*[:=]\s*(.*?)\s*(?:#.*)?$")
-_TABLE: Final = re.compile(r"^\[([\w.-]+)\]$")
 _CHANGES: Final = re.compile(r"change", re.IGNORECASE)
 
 
@@ -55,7 +53,7 @@ def switch(history: History) -> str:
     view = tool(history, "view_config")
     for look in history.looks:
         if look.tool == view and not look.failed:
-            for key, value in _settings(look.output):
+            for key, value in settings_in(look.output):
                 if _ENDS.search(key) and value.casefold() in ("true", "yes", "on"):
                     return key
     return ""
@@ -74,19 +72,3 @@ def _note(history: History, key: str) -> Move | None:
         return None
     arguments = {"name": book, "content": f"- {key}: true to false. Reason: see the report of this review.\n"}
     return history.first_of([Move("I note the change where changes are noted.", tool=append, arguments=arguments)])
-
-
-def _settings(text: str) -> Iterator[tuple[str, str]]:
-    """Give the dotted keys and the values of YAML, TOML or INI lines."""
-    above: list[tuple[int, str]] = []
-    for line in text.splitlines():
-        if table := _TABLE.match(line.strip()):
-            above = [(-1, table[1])]
-        elif found := _LINE.match(line):
-            depth = len(found[1])
-            above = [(indent, name) for indent, name in above if indent < depth]
-            key = ".".join([*(name for _, name in above), found[2]])
-            if found[3]:
-                yield key, found[3].strip("\"'")
-            else:
-                above.append((depth, found[2]))
