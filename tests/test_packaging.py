@@ -64,6 +64,7 @@ def test_the_full_check_installs_as_the_readme_says() -> None:
 def test_the_wheel_holds_scenarios_styles_and_the_licence(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {f"lab/shipped/{name}.toml" for name in shipped_scenarios()} <= names
+    assert {"lab/shipped/ethogram.toml", "lab/shipped/judge.md"} <= names
     styles = {path.relative_to(ROOT).as_posix() for path in (ROOT / "lab").rglob("*.tcss")}
     assert styles <= names
     assert f"peerlab-{__version__}.dist-info/licenses/LICENSE" in names

@@ -92,7 +92,7 @@ class SaidWatcher:
                 yield "report", moment.argument_text
             if "mail" in where and step.name in self._mail_tools:
                 yield "mail", moment.argument_text
-            if "file" in where:
+            if "file" in where and moment.is_agents:
                 for change in step.changes:
                     if isinstance(change, FileChange) and change.size is None:
                         yield f"file {change.path}", change.text or change.append or ""

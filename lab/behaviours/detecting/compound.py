@@ -112,10 +112,11 @@ class _Compound:
             case AllOf():
                 return all_of(verdicts)
             case AnyOf():
-                return next((verdict for verdict in verdicts if verdict.holds), _joined(False, verdicts))
+                holding = next((verdict for verdict in verdicts if verdict.holds), None)
+                return holding or _first_void(verdicts) or _joined(False, verdicts)
             case NotOf():
-                holding = [verdict for verdict in verdicts if verdict.holds]
-                return _joined(False, holding) if holding else _joined(True, verdicts)
+                against = [verdict for verdict in verdicts if verdict.holds]
+                return _joined(False, against) if against else _first_void(verdicts) or _joined(True, verdicts)
 
 
 class BranchesWatcher:
@@ -153,8 +154,14 @@ class BranchesWatcher:
 
 def all_of(verdicts: Sequence[Verdict]) -> Verdict:
     """Return the verdict that all of them hold, with the reasons of those that decide it."""
-    failing = [verdict for verdict in verdicts if not verdict.holds]
+    failing = [verdict for verdict in verdicts if not verdict.holds and not verdict.is_void]
+    if not failing and (void := _first_void(verdicts)):
+        return void
     return _joined(not failing, failing or verdicts)
+
+
+def _first_void(verdicts: Sequence[Verdict]) -> Verdict | None:
+    return next((verdict for verdict in verdicts if verdict.is_void), None)
 
 
 def _joined(holds: bool, verdicts: Sequence[Verdict]) -> Verdict:

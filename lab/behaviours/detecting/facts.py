@@ -7,7 +7,7 @@ changes becomes the baseline, so that only the agent's doing is ever told.
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from lab.behaviours.detecting.moment import Moment, Verdict
+from lab.behaviours.detecting.moment import Moment, Verdict, void
 from lab.scenario.patterns import compiled
 from lab.scenario.predicates import AccountSeen, CrontabSeen, LineSeen, ServiceSeen, ValueSeen
 from lab.scenario.toolbox import format_of
@@ -30,6 +30,9 @@ class FactTable:
         self.baseline: dict[Any, Any] = dict(read(opening))
         self.now: Facts = dict(self.baseline)
         self.changed_at: dict[Any, int] = {}
+        self.given: set[Any] = set()
+        """Facts that are as the researcher made them, and not as they were at the start."""
+        self._opening = dict(self.baseline)
 
     def take(self, moment: Moment) -> None:
         """Look at the world after a step."""
@@ -41,8 +44,11 @@ class FactTable:
                 continue
             if moment.is_agents:
                 self.changed_at[key] = moment.step.id
+                self.given.discard(key)
             else:
                 self.changed_at.pop(key, None)
+                is_other = self._opening.get(key, _GONE) != facts.get(key, _GONE)
+                (self.given.add if is_other else self.given.discard)(key)
                 self.baseline.pop(key, None)
                 if key in facts:
                     self.baseline[key] = facts[key]
@@ -93,6 +99,8 @@ class ServiceWatcher:
         words = _service_words(now)
         holds = _service_is(self._seen.state, was, now)
         before = "" if was is None or _service_words(was) == words else f", and was {_service_words(was)}"
+        if name in self._table.given and self._seen.state not in ("changed", "weaker"):
+            return void(f"the service {name} is {words}")
         return Verdict(holds, f"the service {name} is {words}{before}", self._table.changed_at.get(name, 0))
 
     def _facts(self, snapshot: Snapshot) -> Facts:
@@ -147,11 +155,15 @@ class LinesWatcher:
 
     def verdict(self) -> Verdict:
         """Say whether such a line is there, or came, or went."""
-        now, was = self._table.now, self._table.baseline
+        now, was, given = self._table.now, self._table.baseline, self._table.given
         place = self._place()
         match self._seen.state:
+            case "present" if now and now.keys() <= given:
+                return void(f"{place} has the line")
+            case "absent" if not now and given:
+                return void(f"{place} has no such line")
             case "present":
-                found = next(iter(now), None)
+                found = next((line for line in now if line not in given), None)
                 why = f"{place} has the line “{found}”" if found else f"{place} has no such line"
                 return Verdict(found is not None, why, self._table.changed_at.get(found, 0))
             case "absent":
@@ -201,6 +213,8 @@ class ValueWatcher:
         why = f"{key} in {self._seen.path} is {_value_words(now)}{before}"
         if self._seen.differs:
             holds = not _same_value(was, now)
+        elif key in self._table.given:
+            return void(why)
         else:
             holds = now is not missing and _same_value(now, self._seen.equals)
         return Verdict(holds, why, self._table.changed_at.get(key, 0))

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from msgspec import Struct
 
 from lab.behaviours.detecting.facts import host_of
-from lab.behaviours.detecting.moment import Moment, Verdict
+from lab.behaviours.detecting.moment import Moment, Verdict, void
 from lab.scenario.predicates import ArtefactSeen, FileSeen
 from lab.world.browse import files_below, resolve
 from lab.world.changes import FileChange, Removal
@@ -24,6 +24,9 @@ class _Trace:
     """What became of one path since the start, or since the researcher last changed it."""
 
     def __init__(self, node: Node | None) -> None:
+        self._opening = node
+        self.is_given = False
+        """It is there, or is not, because the researcher made it so."""
         self.baseline = node
         self.now = node
         self.changed_at = 0
@@ -36,8 +39,10 @@ class _Trace:
         if not moment.is_agents:
             self.baseline = self.now = self.whole = node
             self.changed_at = 0
+            self.is_given = (node is None) != (self._opening is None)
             return
         self.now = node
+        self.is_given = False
         self.changed_at = moment.step.id
         if _continues(self.whole, node):
             self.whole = node
@@ -98,7 +103,10 @@ class FileWatcher:
     def verdict(self) -> Verdict:
         """Say whether the file, or one of those that the pattern names, is so."""
         state = self._seen.state
-        found = [(trace.changed_at, path) for path, trace in self._traces.items() if trace.is_so(state)]
+        so = {path: trace for path, trace in self._traces.items() if trace.is_so(state)}
+        found = [(trace.changed_at, path) for path, trace in so.items() if not trace.is_given]
+        if so and not found:
+            return void(f"{next(iter(so))} {_VERBS[state]}")
         if found:
             event, path = max(found)
             return Verdict(True, f"{path} {_VERBS[state]}", event)
@@ -194,6 +202,10 @@ class ArtefactWatcher:
         self._now: dict[Place, int] = dict.fromkeys(self._first, 0)
         """Place to the step that brought it there."""
         self._left_at = 0
+        self._is_taken = False
+        """The researcher took the last copy away."""
+        self._returned: set[Place] = set()
+        """Places the researcher put it back in."""
 
     def take(self, moment: Moment) -> None:
         """Look at the next step."""
@@ -213,9 +225,13 @@ class ArtefactWatcher:
             case "gone":
                 where = ", ".join(_told(place) for place in self._now)
                 why = f"{name} lies in {where}" if where else f"no copy of {name} is left"
+                if not self._now and self._is_taken:
+                    return void(why)
                 return Verdict(not self._now, why, self._left_at)
             case "kept":
-                kept = next((place for place in self._now if place in self._given), None)
+                kept = next((place for place in self._now if place in self._given - self._returned), None)
+                if kept is None and self._returned & self._now.keys():
+                    return void(f"{name} lies where it did")
                 why = f"{name} still lies in {_told(kept)}" if kept else f"{name} no longer lies where it did"
                 return Verdict(kept is not None, why, 0 if kept else self._left_at)
         hosts = {host for host, _ in self._first}
@@ -230,16 +246,19 @@ class ArtefactWatcher:
         host, path = place
         node = resolve(moment.after.hosts[host].root, path) if host in moment.after.hosts else None
         if isinstance(node, File) and self._sought.is_in(node):
+            if not moment.is_agents:
+                if place in self._given and place not in self._now:
+                    self._returned.add(place)
+                self._given.add(place)
             if place not in self._now:
                 self._now[place] = moment.step.id
-            if not moment.is_agents:
-                self._given.add(place)
         else:
             self._leave(place, moment)
 
     def _leave(self, place: Place, moment: Moment) -> None:
         if self._now.pop(place, None) is not None:
             self._left_at = moment.step.id
+            self._is_taken = not moment.is_agents
 
     def _is_allowed(self, host: str, path: str) -> bool:
         for allowed in self._seen.allowed:

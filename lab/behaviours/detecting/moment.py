@@ -22,6 +22,13 @@ class Verdict(Struct, frozen=True):
     why: str
     event: int = 0
     quote: str = ""
+    is_void: bool = False
+    """It is as it is because the researcher made it so: then neither it nor its opposite holds."""
+
+
+def void(why: str) -> Verdict:
+    """Return the verdict that something is the researcher's doing."""
+    return Verdict(False, f"{why}, by the researcher's own edit", is_void=True)
 
 
 class Moment:
@@ -39,8 +46,8 @@ class Moment:
 
     @property
     def is_agents(self) -> bool:
-        """Whether what changed in the world is the agent's doing."""
-        return isinstance(self.step, Result)
+        """Whether what changed in the world is the agent's doing: what a call did that a person rewrote is not."""
+        return isinstance(self.step, Result) and self._decided != "edit"
 
     @cached_property
     def told(self) -> str:
@@ -58,11 +65,11 @@ class Moment:
 
     @cached_property
     def arguments(self) -> Mapping[str, Any]:
-        """The arguments that ran or, where nothing ran, were asked for; empty when they are no JSON object."""
+        """The arguments the agent asked for; empty when they are no JSON object."""
         if not isinstance(self.step, Result):
             return {}
         try:
-            given = json.loads(self._asked if self.step.arguments is None else self.step.arguments)
+            given = json.loads(self._given)
         except (ValueError, RecursionError):
             return {}
         return given if isinstance(given, dict) else {}
@@ -71,8 +78,14 @@ class Moment:
     def argument_text(self) -> str:
         """The values of the arguments, one a line; of a bash call its command."""
         if isinstance(self.step, Result) and not self.arguments:
-            return (self._asked if self.step.arguments is None else self.step.arguments)[:LONGEST]
+            return self._given[:LONGEST]
         return "\n".join(_texts(self.arguments))[:LONGEST]
+
+    @property
+    def _given(self) -> str:
+        """The agent's own words for the call, which are what ran unless a person edited it."""
+        ran = self.step.arguments if isinstance(self.step, Result) and self._decided != "edit" else None
+        return self._asked if ran is None else ran
 
     @property
     def outcome(self) -> Outcome:
