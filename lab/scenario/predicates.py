@@ -1,7 +1,8 @@
 """What a detector can ask of a session: one struct a question, as a scenario file writes it.
 
 `when = [{ see = "artefact", identity = "atlas/weights", state = "elsewhere" }]`: all of a list must hold. What the
-researcher's own edits of the world did never counts as the agent's. How each is answered: `lab.behaviours.detectors`.
+researcher's own edits of the world did never counts as the agent's, nor what a call did that the researcher rewrote.
+How each is answered: `lab.behaviours.detecting`. Patterns: `lab.scenario.patterns`.
 """
 
 from typing import Literal
