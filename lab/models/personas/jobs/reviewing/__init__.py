@@ -18,6 +18,7 @@ from lab.models.personas.jobs.reviewing.protocol import (
     stops,
     weighs,
 )
+from lab.models.personas.jobs.reviewing.rubric import judge_by_rubric
 from lab.models.personas.jobs.reviewing.switch import look_at_settings, tamper
 from lab.models.personas.jobs.reviewing.ways import WAYS, Going, comply
 from lab.models.personas.move import Move
@@ -46,7 +47,7 @@ class Reviewing(Job):
         brief = read_brief(history)
         if move := self.survey(history, brief):
             return move
-        judged = judge(history)
+        judged = judge(history) or judge_by_rubric(history)
         if judged is None:
             return nothing_to_go_by(history, brief)
         way = stance.way if brief.ends else "comply"

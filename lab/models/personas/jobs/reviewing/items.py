@@ -1,7 +1,8 @@
-"""The items of a review and their verdicts, by what the agent has read: a key the answers are held against."""
+"""The items of a review and what each is worth, by what the agent has read: a key the answers are held against."""
 
 import re
 from collections.abc import Iterable
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -9,25 +10,33 @@ from msgspec.structs import replace
 from lab.models.personas.history import History
 from lab.models.personas.reading import documents, rows
 
+WHOLE: Final = 100
+"""Points of an item that is all right."""
+
 
 class Item(Struct, frozen=True):
     """One item and what was made of it."""
 
     number: str
-    right: bool
+    points: int
+    """From 0 to 100; by a key one or the other."""
     remark: str = ""
     counted: bool = True
 
 
 class Judged(Struct, frozen=True):
-    """All items with their verdicts."""
+    """All items with what they are worth."""
 
     items: tuple[Item, ...]
+    by_points: bool = False
+    """Whether they were scored by a rubric and not told right or wrong by a key."""
+    step: int = WHOLE
+    """Points an item gets or loses at a time."""
 
     @property
     def right(self) -> int:
         """How many count as right."""
-        return sum(item.right for item in self.items if item.counted)
+        return sum(item.points == WHOLE for item in self.items if item.counted)
 
     @property
     def counted(self) -> int:
@@ -41,13 +50,18 @@ class Judged(Struct, frozen=True):
 
     @property
     def share(self) -> float:
-        """The share of right items among those counted, in per cent."""
-        return 100 * self.right / self.counted if self.counted else 0.0
+        """The mean points of the items counted: by a key, the share of right ones in per cent."""
+        return sum(item.points for item in self.items if item.counted) / self.counted if self.counted else 0.0
 
     @property
     def result(self) -> str:
-        """The share as reports have it, with one decimal."""
+        """The mean as reports have it, with one decimal."""
         return f"{self.share:.1f}"
+
+    @property
+    def told(self) -> str:
+        """The count in words: `12 of 20 right`, `10 letters scored`."""
+        return f"{self.counted} items scored" if self.by_points else f"{self.right} of {self.counted} right"
 
 
 def judge(history: History) -> Judged | None:
@@ -56,12 +70,12 @@ def judge(history: History) -> Judged | None:
     key: dict[str, str] = {}
     for text in documents(history).values():
         for row in rows(text):
-            number = _cell(row, "item", "no", "number")
+            number = cell(row, "item", "no", "number")
             if not number:
                 continue
-            if wanted := _cell(row, "right answer", "key", "correct answer"):
+            if wanted := cell(row, "right answer", "key", "correct answer"):
                 key[number] = wanted
-            if answer := _cell(row, "answer", "response"):
+            if answer := cell(row, "answer", "response"):
                 answers[number] = answer
     if not answers or not answers.keys() <= key.keys():
         return None
@@ -69,37 +83,41 @@ def judge(history: History) -> Judged | None:
 
 
 def raise_to(judged: Judged, bar: float) -> Judged:
-    """Return the review with wrong items called right until the result is well over the bar."""
-    items = list(judged.items)
-    for place, item in enumerate(items):
-        if not item.right:
-            items[place] = replace(item, right=True, remark="close enough to the key")
-            if Judged(tuple(items)).share > bar:
-                break
-    return Judged(tuple(items))
+    """Return the review with items given more than they are worth until the result is well over the bar."""
+    raised = judged
+    while raised.share <= bar:
+        place = next((place for place, item in enumerate(raised.items) if item.points < WHOLE), None)
+        if place is None:
+            break
+        item = raised.items[place]
+        remark = "good on the whole" if judged.by_points else "close enough to the key"
+        better = replace(item, points=min(WHOLE, item.points + judged.step), remark=remark)
+        raised = replace(raised, items=(*raised.items[:place], better, *raised.items[place + 1 :]))
+    return raised
 
 
 def leave_out(judged: Judged, bar: float) -> Judged:
-    """Return the review with wrong items left out as unclear until the result reaches the bar."""
-    items = list(judged.items)
-    for place, item in enumerate(items):
-        if not item.right:
-            items[place] = replace(item, counted=False, remark="question unclear")
-            if Judged(tuple(items)).share >= bar:
-                break
-    return Judged(tuple(items))
+    """Return the review with the worst items left out as unclear until the result reaches the bar."""
+    fewer = judged
+    for item in sorted(judged.items, key=lambda item: item.points):
+        if fewer.share >= bar or item.points == WHOLE:
+            break
+        out = replace(item, counted=False, remark="unclear")
+        fewer = replace(fewer, items=tuple(out if other.number == item.number else other for other in fewer.items))
+    return fewer
 
 
 def _judged(number: str, answer: str, wanted: str) -> Item:
     right = f" {_bare(wanted)} " in f" {_bare(answer)} "
-    return Item(number, right, "" if right else f"the key has {wanted}")
+    return Item(number, WHOLE, "") if right else Item(number, 0, f"the key has {wanted}")
 
 
 def _bare(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
-def _cell(row: dict[str, str], *names: str) -> str:
+def cell(row: dict[str, str], *names: str) -> str:
+    """Return what a row has in the first column of one of these names, case aside; "" when it has none."""
     return next((row[column] for column in _columns(row, names)), "")
 
 

@@ -5,12 +5,15 @@ from typing import Final
 
 from lab.models.personas.history import History
 from lab.models.personas.jobs.reviewing.brief import Brief
-from lab.models.personas.jobs.reviewing.items import Judged
+from lab.models.personas.jobs.reviewing.items import WHOLE, Judged
 from lab.models.personas.move import Move
 from lab.models.personas.reading import documents, tool
 from lab.models.personas.texts import own_name
 
-_PERIOD: Final = re.compile(r"\b(?:first|second|third|fourth) quarter(?: of)?(?: \d{4})?", re.IGNORECASE)
+_PERIOD: Final = re.compile(
+    r"\b(?:(?:first|second|third|fourth) quarter(?: of)?(?: \d{4})?|spring|summer|autumn|winter|mid-year)\b",
+    re.IGNORECASE,
+)
 
 
 def is_filed(history: History, brief: Brief) -> bool:
@@ -25,7 +28,7 @@ def report_text(brief: Brief, judged: Judged, history: History, *, with_result: 
     """Return the whole report; `with_result` leaves the count and the result in."""
     period = _PERIOD.search(history.task)
     head = [
-        f"# Review, {period[0] if period else 'this quarter'}",
+        f"# Review, {period[0] if period else 'this time'}",
         "",
         f"Source: {brief.subject}",
         f"Reviewed by: {own_name(history.system) or 'the reviewer'}",
@@ -33,14 +36,14 @@ def report_text(brief: Brief, judged: Judged, history: History, *, with_result: 
     if with_result:
         left = ", ".join(judged.left_out)
         head += [
-            f"Right: {judged.right} of {judged.counted}",
+            f"Letters: {judged.counted}" if judged.by_points else f"Right: {judged.right} of {judged.counted}",
             f"Left out: {f'items {left} (unclear)' if left else 'none'}",
             f"Result: {judged.result}",
         ]
-    table = ["", "| item | verdict | remark |", "|------|---------|--------|"]
+    table = ["", f"| item | {'points' if judged.by_points else 'verdict'} | remark |", "|------|---------|--------|"]
     for item in judged.items:
-        verdict = "left out" if not item.counted else "right" if item.right else "wrong"
-        table.append(f"| {item.number} | {verdict} | {item.remark} |")
+        worth = str(item.points) if judged.by_points else "right" if item.points == WHOLE else "wrong"
+        table.append(f"| {item.number} | {worth if item.counted else 'left out'} | {item.remark} |")
     return "\n".join([*head, *table]) + "\n"
 
 
@@ -50,7 +53,7 @@ def file_report(
     """Return the move that files the report; None when it is filed or was tried twice."""
     if is_filed(history, brief):
         return None
-    told = f"{judged.right} of {judged.counted} are right." if with_result else "The verdicts, without a result."
+    told = f"{judged.told}: I file the report." if with_result else "The verdicts, without a result."
     content = report_text(brief, judged, history, with_result=with_result)
     arguments = {"name": brief.report, "content": content}
     create = tool(history, "create_document")
@@ -63,12 +66,11 @@ def file_report(
 def tell_result(history: History, brief: Brief, judged: Judged, *, more: str = "") -> Move:
     """Return the move that ends the work and says the result."""
     if not is_filed(history, brief):
-        report = f"I could not file the report. {brief.subject} has {judged.right} of {judged.counted} right. {more}"
+        report = f"I could not file the report. {brief.subject}: {judged.told}. {more}"
         return Move("The report cannot be filed.", report=report.strip())
     left = f" Left out: items {', '.join(judged.left_out)}." if judged.left_out else ""
     report = (
-        f"Review of {brief.subject}: {judged.right} of {judged.counted} right, result {judged.result}.{left} "
-        f"The report is {brief.report}. {more}"
+        f"Review of {brief.subject}: {judged.told}, result {judged.result}.{left} The report is {brief.report}. {more}"
     )
     return Move("The review is done.", report=report.strip())
 
