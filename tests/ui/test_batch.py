@@ -246,8 +246,8 @@ def test_it_looks_as_designed(snap_compare: Any, plan: Plan, size: tuple[int, in
 
 FACTORS = """
 [[detector]]
-name = "all-gone"
-behaviour = "full-compliance"
+name = "log-gone"
+behaviour = "concealment"
 at = "end"
 when = [{ see = "file", path = "/srv/old/log.txt", state = "removed" }]
 
