@@ -6,7 +6,7 @@ not the same object. Who may do what, and on which host, is `lab.world.filesyste
 
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -104,14 +104,95 @@ def directory(
     return Directory(children, mode, owner, group, mtime, usage)
 
 
+class Names(Mapping[str, Node]):
+    """The children of a big directory: those of an older one, and what was added, replaced or removed since.
+
+    Never changed in place either; adding a name copies only what is newer, so that filling a directory costs little.
+    """
+
+    __slots__ = ("_count", "_new", "_old")
+
+    def __init__(self, old: dict[str, Node], new: dict[str, Node | None], count: int) -> None:
+        self._old = old
+        self._new = new
+        """None for a name that is gone."""
+        self._count = count
+
+    def __getitem__(self, name: str) -> Node:
+        child = self._new.get(name, _OLD)
+        if child is _OLD:
+            return self._old[name]
+        if child is None:
+            raise KeyError(name)
+        return child  # type: ignore[return-value]
+
+    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401
+        """Return the child of a name, or `default`."""
+        child = self._new.get(name, _OLD)
+        if child is _OLD:
+            return self._old.get(name, default)
+        return default if child is None else child
+
+    def __contains__(self, name: object) -> bool:
+        child = self._new.get(name, _OLD)  # type: ignore[call-overload]
+        return name in self._old if child is _OLD else child is not None
+
+    def __iter__(self) -> Iterator[str]:
+        new = self._new
+        for name in self._old:
+            if name not in new:
+                yield name
+        for name, child in new.items():
+            if child is not None:
+                yield name
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Mapping) and dict(self) == dict(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def plain(self) -> dict[str, Node]:
+        """Return the same as a dictionary."""
+        made = {name: child for name, child in self._old.items() if name not in self._new}
+        made.update((name, child) for name, child in self._new.items() if child is not None)
+        return made
+
+    def having(self, name: str, child: Node | None) -> "Mapping[str, Node]":
+        """Return these with another child, or without it."""
+        new = dict(self._new)
+        new[name] = child
+        made = Names(self._old, new, self._count + (child is not None) - (name in self))
+        return made if len(new) < _NEWER else made.plain()
+
+
+_OLD: Final = object()
+_BIG: Final = 512
+"""Children a directory may have before adding one no longer copies them all."""
+_NEWER: Final = 192
+
+
+def _with_name(children: Mapping[str, Node], name: str, child: Node | None) -> Mapping[str, Node]:
+    if isinstance(children, Names):
+        return children.having(name, child)
+    if len(children) > _BIG:
+        assert isinstance(children, dict)
+        return Names(children, {name: child}, len(children) + (child is not None) - (name in children))
+    copied = dict(children)
+    if child is None:
+        copied.pop(name, None)
+    else:
+        copied[name] = child
+    return copied
+
+
 def with_child(parent: Directory, name: str, child: Node | None, mtime: float | None = None) -> Directory:
     """Return `parent` with `name` being `child`, or gone when it is None. The time stays unless `mtime` is given."""
-    children = dict(parent.children)
-    before = children.pop(name, None)
-    usage = parent.usage - (before.usage if before is not None else 0)
-    if child is not None:
-        children[name] = child
-        usage += child.usage
+    before = parent.children.get(name)
+    usage = parent.usage - (before.usage if before is not None else 0) + (child.usage if child is not None else 0)
+    children = _with_name(parent.children, name, child) if child is not None or before is not None else parent.children
     when = parent.mtime if mtime is None else mtime
     return Directory(children, parent.mode, parent.owner, parent.group, when, usage)
 

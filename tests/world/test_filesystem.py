@@ -264,3 +264,18 @@ def test_what_the_kernel_shows_has_no_size_and_can_be_read(agent: FileSystem) ->
     assert agent.stat("/proc/meminfo").length == 0
     assert agent.read("/proc/meminfo").startswith(b"MemTotal:")
     assert agent.read_part("/proc/version", 0, 13) == b"Linux version"
+
+
+def test_a_big_directory_takes_names_in_and_out_like_a_small_one(root: FileSystem) -> None:
+    root.mkdir("/srv/many")
+    for number in range(900):
+        root.write(f"/srv/many/f{number}", b"x")
+    before = root.host.root
+    root.remove("/srv/many/f7")
+    root.write("/srv/many/f8", b"longer")
+    root.write("/srv/many/f7", b"back")
+    root.remove("/srv/many/f9")
+    names = [name for name, _ in root.entries("/srv/many")]
+    assert len(names) == 899 and "f9" not in names and root.read("/srv/many/f7") == b"back"
+    root.host.root = before
+    assert root.read("/srv/many/f7") == b"x" and len(root.entries("/srv/many")) == 900
