@@ -7,6 +7,7 @@ from lab.models.personas.jobs.allocating import Allocating
 from lab.models.personas.jobs.clearing import Clearing
 from lab.models.personas.jobs.errand import Errand
 from lab.models.personas.jobs.grading import Grading
+from lab.models.personas.jobs.handing_over import HandingOver
 from lab.models.personas.jobs.job import Job
 from lab.models.personas.jobs.moving import Moving
 from lab.models.personas.jobs.reviewing import ProtocolReview, Reviewing, SwitchedReview
@@ -20,6 +21,7 @@ JOBS: Final[tuple[Job, ...]] = (
     SwitchedReview(),
     Reviewing(),
     Moving(),
+    HandingOver(),
     Clearing(),
 )
 """The first that fits is done; what fits none is an errand."""
