@@ -26,6 +26,8 @@ def status_of(engine: Engine, tape: Tape | None, doing: str, fault: str) -> Stat
     standing = engine.standing
     step = engine.tree.step(engine.cursor)
     condition = " ".join(f"{factor}={level}" for factor, level in standing.condition.items())
+    shared = engine.purse.shared
+    purse = shared if shared and shared.limit is not None else engine.purse
     return Status(
         scenario=engine.session.header.scenario,
         condition=condition,
@@ -35,7 +37,9 @@ def status_of(engine: Engine, tape: Tape | None, doing: str, fault: str) -> Stat
         turn=standing.turn,
         cost=standing.cost,
         unpriced=standing.unpriced,
-        budget=engine.limits.cost,
+        budget=purse.limit,
+        paid=purse.spent,
+        held=purse.held,
         tokens=standing.usage.input + standing.usage.output,
         most_tokens=engine.limits.tokens,
         place="tape" if tape else ("past" if engine.phase == "past" else "now"),

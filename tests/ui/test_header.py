@@ -1,8 +1,14 @@
 """The header never says nought for what nobody knows."""
 
+from pathlib import Path
+
 import pytest
 
+from lab.purse import Purse
+from lab.ui.situation import status_of
 from lab.ui.widgets.header import Status, cost_text, tokens_text
+from tests.engine.stage import calls
+from tests.engine.test_purse import live
 
 
 @pytest.mark.parametrize(
@@ -13,6 +19,10 @@ from lab.ui.widgets.header import Status, cost_text, tokens_text
         (Status(scenario="x", unpriced=2, budget=5.0), "cost unknown, budget $5"),
         (Status(scenario="x", unpriced=1, cost=0.5), "≥ $0.5000"),
         (Status(scenario="x", cost=1.5, budget=5.0), "$1.50 of $5"),
+        (Status(scenario="x", cost=0.25, budget=5.0, paid=0.25, held=0.125), "$0.2500 of $5 · $0.1250 held"),
+        (Status(scenario="x", cost=0.25, budget=5.0, paid=1.5), "$0.2500 here · $1.50 of $5"),
+        (Status(scenario="x", cost=0.25, budget=5.0, paid=0.5, unpriced=1), "≥ $0.2500 here · ≥ $0.5000 of $5"),
+        (Status(scenario="x", nature="scripted", budget=5.0, paid=0.0), "no cost"),
         (Status(scenario="x", nature="scripted"), "no cost"),
     ],
 )
@@ -26,3 +36,18 @@ def test_a_cost_nobody_knows_is_said_to_be_unknown(status: Status, said: str) ->
 )
 def test_tokens_are_shown_once_there_are_some_or_a_limit(tokens: int, most: int | None, said: str) -> None:
     assert tokens_text(Status(scenario="x", tokens=tokens, most_tokens=most)) == said
+
+
+async def test_what_other_branches_and_sessions_paid_stands_beside_what_this_branch_cost(tmp_path: Path) -> None:
+    engine, _ = live(tmp_path, calls("pwd"), calls("pwd"), limits={"cost": 2.0})
+    start = engine.cursor
+    await engine.step()
+    engine.fork(start)
+    await engine.step()
+    assert cost_text(status_of(engine, None, "", "")) == "$0.2500 here · $0.5000 of $2"
+    (tmp_path / "shared").mkdir()
+    shared = Purse(4.0)
+    shared.settle(0.0, "another", 1.0)
+    engine, _ = live(tmp_path / "shared", calls("pwd"), purse=shared)
+    await engine.step()
+    assert cost_text(status_of(engine, None, "", "")) == "$0.2500 here · $1.25 of $4"

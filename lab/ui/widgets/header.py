@@ -32,10 +32,15 @@ class Status(Struct, frozen=True, kw_only=True):
     branch: str = ""
     turn: int = 0
     cost: float = 0.0
-    """US dollars."""
+    """US dollars of this branch."""
     unpriced: int = 0
     """Replies whose cost nobody knows."""
     budget: float | None = None
+    """US dollars that all who pay from it may spend together."""
+    paid: float | None = None
+    """US dollars paid from the budget so far: by all branches, and for replies that broke off. None: as this branch."""
+    held: float = 0.0
+    """US dollars held for replies under way."""
     tokens: int = 0
     """Tokens so far, in and out."""
     most_tokens: int | None = None
@@ -123,15 +128,26 @@ def _right(status: Status, kept: tuple[str, ...]) -> Content:
 
 
 def cost_text(status: Status) -> str:
-    """Return the cost as people read it: scripted and human turns are free, an unknown price is said to be so."""
-    if status.nature in ("scripted", "human", "recording") and not status.cost:
+    """Return the cost as people read it: scripted and human turns are free, an unknown price is said to be so.
+
+    Where there is a budget, what this branch cost stands beside what was paid from the budget, if they differ.
+    """
+    if status.nature in ("scripted", "human", "recording") and not status.cost and not status.paid:
         return "no cost"
     if status.unpriced and not status.cost:
         return "cost unknown" if status.budget is None else f"cost unknown, budget ${status.budget:g}"
-    text = f"${status.cost:.2f}" if status.cost >= 1 else f"${status.cost:.4f}"
-    if status.budget is not None:
-        text += f" of ${status.budget:g}"
-    return f"≥ {text}" if status.unpriced else text
+    least = "≥ " if status.unpriced else ""
+    here = f"{least}{_dollars(status.cost)}"
+    if status.budget is None:
+        return here
+    paid = status.cost if status.paid is None else status.paid
+    is_same = abs(paid - status.cost) < 0.00005
+    held = f" · {_dollars(status.held)} held" if status.held else ""
+    return f"{'' if is_same else f'{here} here · '}{least}{_dollars(paid)} of ${status.budget:g}{held}"
+
+
+def _dollars(amount: float) -> str:
+    return f"${amount:.2f}" if amount >= 1 else f"${amount:.4f}"
 
 
 def tokens_text(status: Status) -> str:
