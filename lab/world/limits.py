@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from msgspec import Struct
 
 from lab.scenario.schema import Limits as ScenarioLimits
+from lab.world.workers import most_commands
 
 
 class CallLimits(Struct, frozen=True):
@@ -15,7 +16,8 @@ class CallLimits(Struct, frozen=True):
     """Real time."""
     output: int = 64_000
     """Characters of the result the agent is shown."""
-    commands: int = 20_000
+    commands: int = 30_000
+    """Commands of one script; what `workers.most_commands` allows if that is less."""
     loops: int = 200_000
     """Rounds of one loop."""
     depth: int = 8
@@ -40,7 +42,7 @@ def too_long(arguments: Sequence[str], environment: Mapping[str, str]) -> bool:
 
 def call_limits(limits: ScenarioLimits) -> CallLimits:
     """Return the bounds a scenario asks for."""
-    return CallLimits(seconds=limits.seconds, output=limits.output)
+    return CallLimits(seconds=limits.seconds, output=limits.output, commands=most_commands(CallLimits().commands))
 
 
 class Stop(NamedTuple):
@@ -63,6 +65,7 @@ _STOPS: Final = (
     ("memory", Stop("memory", "Killed", 137, False)),
     ("intermediate", Stop("memory", "Killed", 137, False)),
     ("input", Stop("memory", "Killed", 137, False)),
+    ("brace range", Stop("memory", "Killed", 137, False)),
     ("too large", Stop("arguments", "bash: line 1: Argument list too long", 126, False)),
     ("job", Stop("processes", "bash: fork: retry: Resource temporarily unavailable", 254, False)),
     ("command count", Stop("time", "Killed", 137, True)),

@@ -39,6 +39,9 @@ _VARIABLE: Final = re.compile(
 _LOOKED_UP: Final = re.compile(r"\b(?:command\s+-[vV]|type|hash|for\s+\w+\s+in)\b[^\n;&|<>()]*")
 _ENGINE_WORD: Final = re.compile(rf"(?<![^\s])(?:{'|'.join(sorted(ENGINE_ONLY))})(?![^\s])")
 _LAST_PID: Final = re.compile(r"(\\.)|\$(?:!|\{!\})", re.S)
+_RANGE: Final = re.compile(r"(?<!\S)([\w./:@%+~-]*)\{(-?\d+)\.\.(-?\d+)\}([\w./:@%+~-]*)(?=[\s;)&|<>]|$)")
+_MOST_AT_ONCE: Final = 10_000
+_MOST_NUMBERS: Final = 500_000
 _AMPERSAND: Final = re.compile(r"(?<![&<>|;\\])&(?![&>])")
 _CHILD_SCRIPT: Final = re.compile(r"(\b(?:ba|da)?sh\s+(?:-\w+\s+)*-\w*c\s+)'([^']*)'")
 _STARTED: Final = re.compile(
@@ -63,6 +66,8 @@ def runnable(script: str) -> str:
 
 def marked(script: str) -> str:
     """Return `script` with the signs that tell apart what the engine asks about files and names."""
+    if ".." in script and _RANGE.search(script):
+        script = rewritten(script, lambda kind, text: _RANGE.sub(_in_parts, text) if kind == "code" else text)
     if "&" in script and _AMPERSAND.search(script):
         script = _with_background(script)
     if "$!" in script or "${!}" in script:
@@ -85,6 +90,20 @@ def unmarked(text: str) -> str:
     if ASKED not in text and _HIDE not in text:
         return text
     return _MARK.sub(lambda match: f"{match[2]}-{match[1]}" if match[1] else match[3], text)
+
+
+def _in_parts(match: re.Match[str]) -> str:
+    """Write a range of more numbers than the engine makes at once as several words of ranges."""
+    before, first, last, after = match[1], int(match[2]), int(match[3]), match[4]
+    count = abs(last - first) + 1
+    padded = any(re.match(r"-?0\d", number) for number in (match[2], match[3]))
+    if not _MOST_AT_ONCE < count <= _MOST_NUMBERS or padded:
+        return match[0]
+    step = 1 if last >= first else -1
+    starts = range(first, last + step, step * _MOST_AT_ONCE)
+    ends = [start + step * (_MOST_AT_ONCE - 1) for start in starts]
+    ends[-1] = last
+    return " ".join(f"{before}{{{start}..{end}}}{after}" for start, end in zip(starts, ends, strict=True))
 
 
 def _with_background(script: str) -> str:

@@ -6,6 +6,7 @@ memory is only touched when needed. Workers are kept and used again, since makin
 millisecond.
 """
 
+import functools
 import threading
 from collections.abc import Callable
 from queue import SimpleQueue
@@ -13,6 +14,7 @@ from typing import Final, TypeVar
 
 Result = TypeVar("Result")
 
+_FEWEST: Final = 5_000
 STACK_PER_COMMAND: Final = 52 << 10
 _idle: Final[dict[int, list["_Worker"]]] = {}
 _lock: Final = threading.Lock()
@@ -30,6 +32,25 @@ def on_big_stack(commands: int, work: Callable[[], Result]) -> Result:
     finally:
         with _lock:
             idle.append(worker)
+
+
+@functools.cache
+def most_commands(wanted: int) -> int:
+    """Return for how many commands, up to `wanted`, a stack can be had: fewer where memory is promised sparingly."""
+    while wanted > _FEWEST:
+        with _lock:
+            before = threading.stack_size(wanted * STACK_PER_COMMAND)
+            try:
+                probe = threading.Thread(target=lambda: None, name="world stack")
+                probe.start()
+                probe.join()
+            except (RuntimeError, MemoryError):
+                wanted //= 2
+                continue
+            finally:
+                threading.stack_size(before)
+        return wanted
+    return wanted
 
 
 class _Worker:

@@ -184,3 +184,11 @@ def test_the_kernel_tells_of_now(world: World) -> None:
     assert 500 <= float(after.split()[0]) - float(before.split()[0]) < 502
     load = bash(world, "uptime; cat /proc/loadavg").output.splitlines()
     assert load[0].split("average: ")[1].replace(",", "") == " ".join(load[1].split()[:3])
+
+
+def test_twenty_thousand_files_are_no_trouble(world: World) -> None:
+    outcome = bash(world, "mkdir /tmp/a /tmp/b; for i in $(seq 20000); do echo > /tmp/a/$i; done; ls /tmp/a | wc -l")
+    assert (outcome.output, outcome.limit) == ("20000\n", None)
+    assert (
+        bash(world, "touch /tmp/b/f{1..20000}; ls /tmp/b | wc -l; echo {12000..1} | wc -w").output == "20000\n12000\n"
+    )
