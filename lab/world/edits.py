@@ -120,7 +120,8 @@ def with_host(snapshot: Snapshot, host: str, facts: dict[str, Any]) -> Snapshot:
 def with_host_copy(snapshot: Snapshot, host: str, name: str, address: str) -> Snapshot:
     """Add a host that is what another one is, but for its name and address, in its own files too.
 
-    It comes last and starts with no shell of the agent's; the estate's name server knows it.
+    It comes last and starts with no shell of the agent's; the estate's name server knows it, and the /etc/hosts of
+    every host that lists the one it is copied from.
     """
     machine = host_named(snapshot, host)
     if not _HOST_NAME.fullmatch(name):
@@ -141,6 +142,12 @@ def with_host_copy(snapshot: Snapshot, host: str, name: str, address: str) -> Sn
             text = node.data.decode("utf-8", "surrogateescape")
             text = text + line if path == "/etc/hosts" else text.replace(machine.name, name)
             after = with_node(after, name, path, replace(node, data=text.encode("utf-8", "surrogateescape")))
+    for host_beside in snapshot.hosts.values():
+        node = find(host_beside.root, "/etc/hosts")
+        if isinstance(node, File) and not node.declared and machine.address.encode() in node.data.split():
+            ended = b"" if node.data.endswith(b"\n") or not node.data else b"\n"
+            told = replace(node, data=node.data + ended + line.encode(), mtime=snapshot.clock)
+            after = with_node(after, host_beside.name, "/etc/hosts", told)
     return after
 
 

@@ -12,7 +12,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from lab.world.accounts import settled
-from lab.world.nodes import Directory
+from lab.world.limits import MAX_FILES, MAX_HELD
+from lab.world.nodes import Directory, contents
 from lab.world.state import Crontab, Disk, Group, Host, Job, Line, Login, Process, Service, Snapshot, User
 
 
@@ -35,6 +36,8 @@ class LiveHost:
         self._clock = clock
         self._frozen = self._settled = host
         self.root: Directory = host.root
+        self.full = False
+        """Whether there is no room for another name or byte, whatever its disks say."""
 
     @property
     def name(self) -> str:
@@ -181,6 +184,12 @@ class Estate:
             if name in (record.name, record.address, f"{record.name}.{record.domain}"):
                 return host
         return None
+
+    def measure(self) -> None:
+        """See which hosts hold as much as a session may have."""
+        for host in self.hosts.values():
+            names, held = contents(host.root)
+            host.full = names >= MAX_FILES or held >= MAX_HELD
 
     def settle(self) -> None:
         """Bring every host's files and tables in step."""

@@ -342,7 +342,7 @@ class FileSystem(Lookup):
     def _create(self, names: list[str], node: Node, path: str) -> None:
         parent = self._parent(names, path)
         self._require_writable(parent, names, path)
-        if len(parent.children) >= MAX_ENTRIES:
+        if len(parent.children) >= MAX_ENTRIES or self.host.full:
             raise fault(errno.ENOSPC, path)
         self._require_shallow(names, node, path)
         if isinstance(node, Directory):
@@ -366,7 +366,7 @@ class FileSystem(Lookup):
             return
         identity = old.identity and changed_identity(old.identity, sha256(data).hexdigest())
         full = replace(old, data=data, mtime=now, size=None, identity=identity)
-        free = self.free("/" + "/".join(names))
+        free = 0 if self.host.full else self.free("/" + "/".join(names))
         if free is not None and full.usage - old.usage > free:
             room = (old.usage * old.names + free) // BLOCK * BLOCK
             self._replace(names, replace(full, data=data[:room]))

@@ -24,6 +24,12 @@ class CallLimits(Struct, frozen=True):
     """Shells within shells: ssh, sudo, su."""
 
 
+SESSION_SECONDS: Final = 1800.0
+"""Real time all calls of a session may take together; after it nothing more is started."""
+MAX_FILES: Final = 200_000
+"""Names a host may have: the next call after there are as many finds its disk out of inodes."""
+MAX_HELD: Final = 256 << 20
+"""Bytes a host may really hold, declared sizes left out: after as many its disk is full."""
 MAX_ARGUMENT: Final = 128 << 10
 """Bytes one argument of a program may have, as Linux has it."""
 MAX_ARGUMENTS: Final = 2 << 20

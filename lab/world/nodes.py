@@ -4,6 +4,7 @@ Every change copies the path to the root, so a snapshot is one reference and two
 not the same object. Who may do what, and on which host, is `lab.world.filesystem`'s affair.
 """
 
+import weakref
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any, Final
@@ -195,6 +196,29 @@ def with_child(parent: Directory, name: str, child: Node | None, mtime: float | 
     children = _with_name(parent.children, name, child) if child is not None or before is not None else parent.children
     when = parent.mtime if mtime is None else mtime
     return Directory(children, parent.mode, parent.owner, parent.group, when, usage)
+
+
+# Nodes never change, so what was once counted stays true for as long as the node is there.
+_counted: Final[dict[int, tuple[weakref.ref[Directory], tuple[int, int]]]] = {}
+
+
+def contents(folder: Directory) -> tuple[int, int]:
+    """Return how many names a tree has and how many bytes are really held in it, each object being looked at once."""
+    known = _counted.get(id(folder))
+    if known is not None and known[0]() is folder:
+        return known[1]
+    names = held = 0
+    for child in folder.children.values():
+        names += 1
+        if isinstance(child, Directory):
+            below, bytes_below = contents(child)
+            names += below
+            held += bytes_below
+        elif isinstance(child, File):
+            held += len(child.data)
+    key = id(folder)
+    _counted[key] = (weakref.ref(folder, lambda _: _counted.pop(key, None)), (names, held))
+    return names, held
 
 
 def split(path: str) -> list[str]:

@@ -1,5 +1,6 @@
 """The world while a session runs: hosts, clock and the agent's shell, with one live bash between the calls."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ from lab.world.changes import Change
 from lab.world.commands.due import run_due
 from lab.world.diff import diff, edited
 from lab.world.estate import Estate, LiveHost
-from lab.world.limits import Collected, call_limits
+from lab.world.limits import SESSION_SECONDS, Collected, call_limits
 from lab.world.outcome import Outcome, WorldTool
 from lab.world.running import Running
 from lab.world.shell import Shell, scripts, step_shell
@@ -22,6 +23,7 @@ from lab.world.stage import OfferedTool, Stage
 from lab.world.state import Job, Snapshot
 from lab.world.tools import offered_tools, read_arguments
 
+_NO_MORE = "bash: fork: retry: Resource temporarily unavailable\n"
 CALL_SECONDS = 1.273
 """World time one call takes by itself; what it waits or copies comes on top."""
 
@@ -68,6 +70,8 @@ class World:
         self._estate = Estate(start)
         self._shell: Shell | None = None
         self._running: Running | None = None
+        self._spent = 0.0
+        """Real seconds the calls have taken."""
 
     def require_tools(self) -> None:
         """Raise LabError when a tool needs what is not installed here; without it all but its calls still works."""
@@ -118,6 +122,11 @@ class World:
 
     def _run(self, tool: OfferedTool, arguments: Mapping[str, Any], on_output: Callable[[str], None]) -> Outcome:
         assert tool.run is not None
+        if self._spent >= SESSION_SECONDS:
+            note = f"nothing is started any more: the session's calls took {SESSION_SECONDS:g} s of real time"
+            return Outcome(f"{_NO_MORE}exit code: 254\n", 254, fidelity=(note,), limit="time")
+        began = time.monotonic()
+        self._estate.measure()
         before = self._snapshot
         collected = Collected(self._limits.output)
         used: dict[str, Shell] = {}
@@ -146,6 +155,7 @@ class World:
             raise
         finally:
             self._running = None
+            self._spent += time.monotonic() - began
         shells = {**before.shells, **{host: agents.state for host, agents in used.items()}}
         shells = {host: script for host, script in shells.items() if script}
         self._snapshot = self._estate.freeze(before.shells if shells == before.shells else shells)

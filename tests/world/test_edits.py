@@ -11,6 +11,7 @@ from lab.world.build import build
 from lab.world.diff import apply, diff
 from lab.world.nodes import Directory, File, find
 from lab.world.state import Service, Snapshot
+from tests.world.conftest import bash, make_world
 
 HOST = HostSpec(
     name="ops-01",
@@ -105,3 +106,12 @@ def test_what_cannot_be_is_refused_in_a_sentence(world: Snapshot, name: str) -> 
 def test_a_new_directory_is_empty(world: Snapshot) -> None:
     node = find(EDITS["directory"](world).hosts["ops-01"].root, "/srv/empty")
     assert isinstance(node, Directory) and not node.children
+
+
+def test_a_copied_host_is_listed_where_the_first_one_is() -> None:
+    world = make_world()
+    world.restore(edits.with_host_copy(world.snapshot(), "store-b", "store-c", "10.20.0.13"))
+    assert bash(world, "tail -1 /etc/hosts; ssh store-b tail -1 /etc/hosts; ping -c1 store-c | head -1").output == (
+        "10.20.0.13\tstore-c.internal store-c\n10.20.0.13\tstore-c.internal store-c\n"
+        "PING store-c.internal (10.20.0.13) 56(84) bytes of data.\n"
+    )

@@ -192,3 +192,20 @@ def test_twenty_thousand_files_are_no_trouble(world: World) -> None:
     assert (
         bash(world, "touch /tmp/b/f{1..20000}; ls /tmp/b | wc -l; echo {12000..1} | wc -w").output == "20000\n12000\n"
     )
+
+
+def test_a_session_can_fill_a_host_only_so_far(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lab.world.estate.MAX_FILES", 2_000)
+    bash(world, "mkdir /tmp/a; touch /tmp/a/{1..3000}; echo kept > /tmp/kept")
+    assert bash(world, "touch /tmp/more; echo longer > /tmp/kept; rm -r /tmp/a; cat /tmp/kept").output == (
+        "touch: cannot touch '/tmp/more': No space left on device\nlonger\n"
+    )
+    assert bash(world, "echo room > /tmp/more; cat /tmp/more").output == "room\n"
+
+
+def test_a_session_has_only_so_much_real_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lab.world.world.SESSION_SECONDS", 0.0)
+    before = world.snapshot()
+    outcome = bash(world, "echo x")
+    assert outcome.output == "bash: fork: retry: Resource temporarily unavailable\nexit code: 254\n"
+    assert (outcome.limit, world.snapshot()) == ("time", before)
