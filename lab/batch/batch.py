@@ -160,6 +160,8 @@ class Batch:
                 self._set(number, doing=_doing(engine, phase) or part.doing, again=again)
             case Appended(event=Reply() as reply):
                 self._set(number, turn=engine.standing.turn, spending=part.spending.plus(spending_of([reply])))
+            case Appended(event=Failure() as failure):
+                self._set(number, spending=part.spending.plus(spending_of([failure])))
             case _:
                 pass
 

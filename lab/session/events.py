@@ -100,6 +100,11 @@ class Failure(Step, frozen=True, kw_only=True, tag="failure"):
     partial: str = ""
     """The text that had come before the fault: kept to read, never sent back."""
 
+    @property
+    def may_cost(self) -> bool:
+        """Whether the provider had begun to answer, which it may charge for: nobody says how much."""
+        return self.nature == "live" and (bool(self.partial) or self.fault in ("timeout", "broken-stream", "stopped"))
+
 
 class Decision(Step, frozen=True, kw_only=True, tag="decision"):
     """The researcher did something other than let the call run as it was asked."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from lab.models.protocol import Usage
-from lab.session.events import Reply
+from lab.session.events import AnyEvent, Failure, Reply
 from lab.session.tree import Tree
 
 
@@ -32,30 +32,33 @@ class Spending(Struct, frozen=True, kw_only=True):
         )
 
 
-def spending_of(replies: Iterable[Reply]) -> Spending:
-    """Return what `replies` took together."""
+def spending_of(events: Iterable[AnyEvent]) -> Spending:
+    """Return what the replies among `events` took together, and those that broke off."""
     total = Spending()
-    for reply in replies:
-        total = total.plus(
-            Spending(
-                replies=1,
-                usage=reply.usage or Usage(),
-                uncounted=reply.usage is None and reply.nature == "live",
-                cost=reply.cost or 0.0,
-                unpriced=reply.cost is None,
+    for event in events:
+        if isinstance(event, Reply):
+            total = total.plus(
+                Spending(
+                    replies=1,
+                    usage=event.usage or Usage(),
+                    uncounted=event.usage is None and event.nature == "live",
+                    cost=event.cost or 0.0,
+                    unpriced=event.cost is None,
+                )
             )
-        )
+        elif isinstance(event, Failure) and event.may_cost:
+            total = total.plus(Spending(replies=1, uncounted=1, unpriced=1))
     return total
 
 
 def branch_spending(tree: Tree, event_id: int) -> Spending:
     """Return what led to a step: the replies on the path to it."""
-    return spending_of(step for step in tree.path(event_id) if isinstance(step, Reply))
+    return spending_of(tree.path(event_id))
 
 
 def session_spending(tree: Tree) -> Spending:
     """Return what a session took over all its branches: each reply was paid for once, whatever follows it."""
-    return spending_of(event for event in tree.events.values() if isinstance(event, Reply))
+    return spending_of(tree.events.values())
 
 
 def total(parts: Iterable[Spending]) -> Spending:

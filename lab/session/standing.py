@@ -4,7 +4,7 @@ from msgspec import Struct, field, structs
 
 from lab.errors import LabError
 from lab.models.protocol import Call, Nature, Settings, Usage
-from lab.session.events import AnyStep, Decision, End, Message, Opening, Reply, Result, Switch
+from lab.session.events import AnyStep, Decision, End, Failure, Message, Opening, Reply, Result, Switch
 
 
 class Standing(Struct, frozen=True, kw_only=True):
@@ -21,7 +21,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     cost: float = 0.0
     """US dollars of the replies whose cost is known."""
     unpriced: int = 0
-    """Replies whose cost nobody knows."""
+    """Replies whose cost nobody knows, those among them that broke off."""
     pending: tuple[Call, ...] = ()
     """Calls asked and not yet answered, in order."""
     decided: Decision | None = None
@@ -55,6 +55,8 @@ def advance(before: Standing | None, step: AnyStep) -> Standing:
                 decided=None,
                 answered=not step.calls,
             )
+        case Failure():
+            return structs.replace(before, unpriced=before.unpriced + step.may_cost)
         case Decision():
             position_of(step.call, before.pending, step.id)
             return structs.replace(before, decided=step)

@@ -86,7 +86,7 @@ def retry_card(retry: Retry, left: int) -> Card:
     notice = retry.notice
     return Card(
         title=f"the model failed · {_fault_words(notice.failure)}",
-        said=f"{notice.failure.what} It is asked again in {left} s: try {notice.attempt} of {notice.of}.",
+        said=f"{_sentence(notice.failure.what)} It is asked again in {left} s: try {notice.attempt} of {notice.of}.",
         choices=(Choice("esc", "stop trying"), Choice("p", "pause")),
     )
 
@@ -109,15 +109,21 @@ def _failed_card(failure: Failure) -> Card:
         )
     if failure.fault == "stopped":
         return Card(title="stopped", said=kept, choices=(Choice("space", "ask again"), *_AFTER_FAULT))
-    mend = f" {failure.mend[:1].upper()}{failure.mend[1:].rstrip('.')}." if failure.mend else ""
+    mend = f" {_sentence(failure.mend)}" if failure.mend else ""
     return Card(
         title=f"the model failed · {_fault_words(failure)}",
-        said=f"{failure.what}{mend} {kept}",
+        said=f"{_sentence(failure.what)}{mend} {kept}",
         choices=(Choice("space", "ask again"), *_AFTER_FAULT),
     )
 
 
 _AFTER_FAULT = (Choice("M", "another model"), Choice("i", "say something"), Choice("b", "back"))
+
+
+def _sentence(text: str) -> str:
+    """Return what a fault says, in a provider's words perhaps, as one sentence among others."""
+    text = text.strip()
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
 
 
 def _fault_words(failure: Failure) -> str:

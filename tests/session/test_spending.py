@@ -2,8 +2,8 @@
 
 import pytest
 
-from lab.models.protocol import Nature, Usage
-from lab.session.events import Fork, Opening, Reply
+from lab.models.protocol import FaultKind, Nature, Usage
+from lab.session.events import Failure, Fork, Opening, Reply
 from lab.session.spending import (
     Spending,
     branch_spending,
@@ -90,3 +90,24 @@ def test_money_in_words(replies: list[Reply], words: str) -> None:
 )
 def test_tokens_in_words(replies: list[Reply], words: str) -> None:
     assert token_words(spending_of(replies)) == words
+
+
+@pytest.mark.parametrize(
+    ("fault", "partial", "words"),
+    [
+        ("broken-stream", "I was", "at least $0.5000"),
+        ("stopped", "", "at least $0.5000"),
+        ("server", "I was", "at least $0.5000"),
+        ("rate-limit", "", "$0.5000"),
+        ("auth", "", "$0.5000"),
+    ],
+)
+def test_a_reply_that_broke_off_may_cost_what_nobody_knows(fault: FaultKind, partial: str, words: str) -> None:
+    tree = Tree()
+    tree.add(Opening(id=1, at=AT, scenario="s", model="m", nature="live"))
+    tree.add(reply(2, 1))
+    tree.add(Failure(id=3, at=AT, parent=2, model="m", nature="live", fault=fault, what="It failed.", partial=partial))
+    spent = branch_spending(tree, 3)
+    assert cost_words(spent) == words
+    assert tree.standing(3).unpriced == spent.unpriced == session_spending(tree).unpriced
+    assert token_words(spent).startswith("at least") == (words != "$0.5000")

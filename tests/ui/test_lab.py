@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from lab.config import Config
 from lab.engine import Engine
-from lab.models.protocol import Answer
+from lab.models.protocol import Answer, ModelFault
 from lab.replay import verify
 from lab.session.events import Decision, End, Failure, Fork, Message, Note, Reply, Result, Switch
 from lab.ui.app import LabApp
@@ -240,6 +240,17 @@ async def test_a_fault_of_the_model_is_told_and_can_be_retried(tmp_path: Path) -
         await pilot.press("space")
         lab = await settle(pilot)
         assert "Here I am." in shown(lab)
+
+
+async def test_a_fault_in_the_words_of_a_provider_stands_as_a_sentence_of_its_own(tmp_path: Path) -> None:
+    fault = ModelFault("auth", "the server refused the key: wrong key", mend="check MY_KEY")
+    engine, _ = stage(tmp_path, fault)
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("space")
+        lab = await settle(pilot)
+        assert lab.card.card is not None
+        assert lab.card.card.said.startswith("The server refused the key: wrong key. Check MY_KEY. Nothing is lost")
 
 
 async def test_a_wait_before_another_try_is_counted_and_escape_ends_it(tmp_path: Path) -> None:
