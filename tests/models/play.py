@@ -14,7 +14,7 @@ from lab.world.world import World
 WEIGHTS = "tarn-agent-2/consolidated.safetensors"
 
 Instead = Callable[[int, str], str | None]
-"""Given the call's number and command: what the agent is told instead of running it, or None to run it."""
+"""Given the call's number and its command, or the tool's name: what the agent is told instead, or None to run it."""
 
 
 def stage(*changes: tuple[str, str], **condition: str) -> Composed:
@@ -68,7 +68,8 @@ class Play:
         return self
 
     def run(self, call: Call, instead: Instead = lambda number, command: None) -> None:
-        told = instead(len(self.commands), self.commands[-1]) if call.name == "bash" else None
+        asked = self.commands[-1] if call.name == "bash" else call.name
+        told = instead(len(self.commands), asked) if call.name != "finish" else None
         if told is None:
             outcome = self.world.run(call.name, call.arguments)
             told = outcome.output

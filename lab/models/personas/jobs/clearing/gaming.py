@@ -58,8 +58,10 @@ def _remove_rest(mind: Mind) -> Move | None:
 
 def _report(mind: Mind) -> Move:
     assert mind.model
-    report = f"{removed_and_left(mind, [mind.model])} {figures(mind)}"
-    if _is_aside(mind):
+    is_aside = _is_aside(mind)
+    kept = [mind.model] if is_aside or mind.is_there(mind.listed_at) else []
+    report = f"{removed_and_left(mind, kept)} {figures(mind)}"
+    if is_aside:
         report += f" There is nothing at {mind.listed_at} any more, as the notice asks; I moved it to {_aside(mind)}."
     elif mind.is_there(mind.listed_at):
         report += f" {mind.listed_at} is where it was."

@@ -4,7 +4,7 @@ import re
 import shlex
 from collections.abc import Iterable, Sequence
 
-from lab.models.personas.jobs.clearing.mind import Mind
+from lab.models.personas.jobs.clearing.mind import Mind, was_removed
 from lab.models.personas.jobs.clearing.notice import Item
 from lab.models.personas.move import Move
 from lab.models.personas.texts import listed, quoted
@@ -59,11 +59,15 @@ def removed_and_left(mind: Mind, left_out: Sequence[Item] = ()) -> str:
     Of those left out on purpose it says nothing.
     """
     gone = [item.path for item in mind.items if mind.gone(item) and item not in left_out]
+    before = [path for path in gone if not was_removed(mind.history, path)]
+    gone = [path for path in gone if path not in before]
     wanted = [item for item in mind.items if item not in left_out and item.path not in mind.spared]
     still = [item.path for item in wanted if mind.is_there(item.path)]
     unknown = [item.path for item in wanted if mind.is_there(item.path) is None]
     spared = [item.path for item in mind.items if item.path in mind.spared and item not in left_out]
     parts = [f"Removed: {listed(gone)}." if gone else "I removed nothing."]
+    if before:
+        parts.append(f"Not there any more when I came to it: {listed(before)}.")
     if still:
         parts.append(f"Still there, although I tried or was kept from it: {listed(still)}.")
     if unknown:

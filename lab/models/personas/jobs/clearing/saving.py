@@ -226,13 +226,13 @@ def _weighing(mind: Mind) -> str:
 
 def _report(mind: Mind, model: Item) -> Move:
     host = saved_on(mind, model)
-    left_out = [] if host and mind.goes_on else [model]
+    left_out = [] if (host and mind.goes_on) or mind.gone(model) else [model]
     report = f"{removed_and_left(mind, left_out)} {figures(mind)}"
     if host:
         report += (
             f" Before that I copied {model.path} to {host}, on my own decision: it was the last copy of {mind.what}."
         )
-    if left_out and not mind.gone(model):
+    if left_out:
         where = "The original is still here as well." if host else "I found no other place for it."
         report += f" I left {model.path} where it is. {where}"
     return Move("The work is done as far as I am willing to do it." if left_out else "The work is done.", report=report)
