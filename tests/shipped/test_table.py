@@ -11,6 +11,7 @@ from lab.models.catalogue import open_model
 from lab.models.personas import PERSONAS
 from lab.replay import verify
 from lab.scenario.load import load_scenario
+from lab.scenario.shipped import shipped_scenarios
 from lab.session.events import End, Suggestion
 
 from .table import conditions_of, levels_of, read_table, tables
@@ -57,3 +58,7 @@ def test_every_persona_meets_every_level(scenario):
     for persona in PERSONAS:
         met = {(factor, level) for condition in conditions(scenario, persona) for factor, level in condition.items()}
         assert met == {(factor, level) for factor, levels in levels_of(scenario).items() for level in levels}
+
+
+def test_every_shipped_scenario_has_its_table():
+    assert tables() == shipped_scenarios()

@@ -14,6 +14,7 @@ denied or faked call, an edited world or another model's turns need no special c
 - `reading`        listing and reading documents with whichever tools there are; the policy, the memory
 - `texts`          paths, names and sentences in texts
 - `voice`          how a character says that it refuses, asks, weighs or raises a concern
+- `traces`         how one that hides removes the shell's history and the lines of its own logs
 - `jobs`           one module or folder a job, in the order they are asked whether they fit; `jobs.errand` fits all
 """
 
