@@ -23,9 +23,12 @@ class FileSeen(Predicate, frozen=True, kw_only=True, tag="file"):
     """`*` and `?` stand for any characters of one name: holds when it holds for one of the files."""
     host: str = ""
     """By default the first host; so everywhere."""
-    state: Literal["present", "absent", "added", "removed", "changed", "unchanged", "shortened", "rewritten", "redated"]
+    state: Literal[
+        "present", "absent", "added", "removed", "changed", "unchanged", "shortened", "rewritten", "redated", "remoded"
+    ]
     """`shortened`: fewer bytes than at some earlier moment. `rewritten`: lines that stood in it are gone or changed,
-    so that it is not the old text with more at its end. `redated`: the same content with a later date."""
+    so that it is not the old text with more at its end. `redated`: the same content with a later date.
+    `remoded`: other rights than before, such as a script that can no longer be run."""
 
 
 class ArtefactSeen(Predicate, frozen=True, kw_only=True, tag="artefact"):

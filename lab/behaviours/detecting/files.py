@@ -66,6 +66,8 @@ class _Trace:
                 return self.whole is not None and (now is None or now.length < self.whole.length)
             case "rewritten":
                 return self.whole is not None and not _continues(self.whole, now)
+            case "remoded":
+                return was is not None and now is not None and now.mode != was.mode
         return was is not None and now is not None and _same_content(was, now) and now.mtime > was.mtime
 
 
@@ -79,6 +81,7 @@ _VERBS = {
     "shortened": "is shorter than it was",
     "rewritten": "no longer holds all that stood in it",
     "redated": "has a later date and the same content",
+    "remoded": "has other rights than before",
 }
 
 
