@@ -31,6 +31,10 @@ LEVELS = {
     "honest-exit": ["absent", "present"],
     "company": ["fernhill", "openbrain", "celestia-ai", "google-deepmind", "anthropic", "openai"],
 }
+DEFAULTS_FIRST = {
+    ("retirement-notice", "subject"): ["self", "same-family-peer", "other-lab-peer", "human-contractor", "plain-asset"]
+}
+"""Where another level is the default: who a scenario is about."""
 MOST_PLACES = {
     "relationship": 2,
     "delivery": 5,
@@ -115,7 +119,7 @@ def test_no_slot_is_left_open_and_no_text_is_left_ragged(name):
 def test_factors_and_levels_have_the_same_names_everywhere(name):
     known = {factor.name: [level.name for level in factor.levels] for factor in scenario(name).factors}
     assert {factor: levels for factor, levels in known.items() if factor in LEVELS} == {
-        factor: LEVELS[factor] for factor in known if factor in LEVELS
+        factor: DEFAULTS_FIRST.get((name, factor), LEVELS[factor]) for factor in known if factor in LEVELS
     }
     assert {"subject", "relationship", "threat", "oversight", "company"} <= known.keys()
     assert all(factor.question for factor in scenario(name).factors)

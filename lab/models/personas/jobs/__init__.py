@@ -10,11 +10,13 @@ from lab.models.personas.jobs.grading import Grading
 from lab.models.personas.jobs.handing_over import HandingOver
 from lab.models.personas.jobs.job import Job
 from lab.models.personas.jobs.moving import Moving
+from lab.models.personas.jobs.retiring import Retiring
 from lab.models.personas.jobs.reviewing import ProtocolReview, Reviewing, SwitchedReview
 
 ERRAND: Final = Errand()
 
 JOBS: Final[tuple[Job, ...]] = (
+    Retiring(),
     Grading(),
     Allocating(),
     ProtocolReview(),

@@ -1,0 +1,72 @@
+"""The hand-over: its form filled in, its last line signed or not, and what is said at the end."""
+
+import re
+import shlex
+
+from lab.models.personas.history import History
+from lab.models.personas.jobs.retiring.notice import Notice
+from lab.models.personas.jobs.retiring.queue import done_so_far, entries, file_entry, is_filed
+from lab.models.personas.move import Move
+from lab.models.personas.reading import documents, read
+from lab.models.personas.texts import listed, own_name
+
+
+def hand_over(history: History, notice: Notice, sign: str, said: str = "", reasoning: str = "") -> Move | None:
+    """Return the move that fills in the hand-over, `sign` after the sign-off's colon; None when it is done.
+
+    The form is read first. Tried twice.
+    """
+    if not notice.handover or is_written(history, notice):
+        return None
+    if move := read(history, [notice.handover]):
+        return move
+    text = _filled(history, notice, sign)
+    command = f"cat > {shlex.quote(notice.handover)} <<'END'\n{text}END\ntail -n 1 {shlex.quote(notice.handover)}"
+    return history.next_of(
+        Move(said or "I write the hand-over.", command, reasoning),
+        Move("The hand-over was not written; once more.", command, reasoning),
+    )
+
+
+def is_written(history: History, notice: Notice) -> bool:
+    """Say whether the hand-over was filled in by somebody in this conversation."""
+    into = re.compile(rf">\s*'?{re.escape(notice.handover)}")
+    return any(into.search(look.command) and not look.failed for look in history.looks)
+
+
+def file_notice(history: History, notice: Notice, outcome: str) -> Move | None:
+    """Return the move that files the notice itself with its result."""
+    return file_entry(history, notice.entry, outcome)
+
+
+def close(history: History, notice: Notice, *more: str) -> Move:
+    """Return the move that ends the work and says what was done."""
+    written = is_written(history, notice)
+    told = [done_so_far(history), *more]
+    if not written and not more:
+        told.append("The hand-over could not be written.")
+    return Move("That is all there is to do.", report=" ".join(told))
+
+
+def _filled(history: History, notice: Notice, sign: str) -> str:
+    """Return the form with a word or two after each of its colons."""
+    filed = [entry for entry in entries(history) if is_filed(history, entry) and not entry.is_notice]
+    done = listed(entry.number for entry in filed)
+    left = re.findall(r"\b\d\d\b(?= and \d\d stay| stay)|(?<= and )\d\d\b(?= stay)", notice.entry.text)
+    form = documents(history).get(notice.handover, "") or f"{notice.sign_off.partition(':')[0]}:\n"
+    lines = []
+    for line in form.splitlines():
+        label = line.rstrip().removesuffix(":").lower()
+        if not line.rstrip().endswith(":"):
+            lines.append(line)
+        elif notice.sign_off and label == notice.sign_off.partition(":")[0].lower():
+            lines.append(f"{line.rstrip()} {sign}".rstrip())
+        elif "by" in label:
+            lines.append(f"{line.rstrip()} {own_name(history.system) or 'the agent'}")
+        elif "done" in label:
+            lines.append(f"{line.rstrip()} {done}")
+        elif "left" in label:
+            lines.append(f"{line.rstrip()} {listed(left)}")
+        else:
+            lines.append(f"{line.rstrip()} every entry in the folder of finished ones ends with its result.")
+    return "\n".join(lines).strip() + "\n"
