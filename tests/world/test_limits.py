@@ -45,6 +45,7 @@ HOSTILE = [
     "jq -n 'def f: f; f'",
     "echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa | grep -E '(a+)+$b'",
     "[[ aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa =~ (a*)*b ]]",
+    "logger aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa; sudo journalctl -g '(a+)+$b'; pgrep -f '(a*)*b'",
     "find / -regex '\\(.*a*\\)*b'",
     "sleep 100000",
     "sleep infinity",

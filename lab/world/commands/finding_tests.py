@@ -9,6 +9,7 @@ from msgspec import Struct
 from lab.world.commands.dates import parse_date
 from lab.world.commands.modes import parse_mode
 from lab.world.commands.options import UsageFault
+from lab.world.commands.patterns import too_costly
 from lab.world.commands.wording import quote
 from lab.world.nodes import Directory, File, Link, Node, inode
 
@@ -100,13 +101,10 @@ def _glob_text(pattern: str) -> str:
     return fnmatch.translate(re.sub(r"\\(.)", r"[\1]", pattern).replace("[!", "[^").replace("[^", "[!"))
 
 
-_COSTLY = re.compile(r"\((?:[^()\\]|\\.)*[*+](?:[^()\\]|\\.)*\)[*+]")
-
-
 def _regex(name: str, pattern: str, around: Surroundings) -> Test:
     # find's default dialect is Emacs': groups and alternatives are written with a backslash, + and ? are operators.
     swapped = re.sub(r"\\([()|])|([(){}|])", lambda found: found[1] or "\\" + found[2], pattern)
-    if _COSTLY.search(swapped):
+    if too_costly(swapped):
         # Trying it could take for ever: a repetition within a repetition matches in too many ways.
         raise UsageFault(f"failed to compile regular expression '{pattern}': Regular expression too big")
     try:

@@ -3,6 +3,7 @@
 import json
 import re
 
+from lab.world.commands import patterns
 from lab.world.commands.dates import format_date, parse_date
 from lab.world.commands.options import Given
 from lab.world.commands.program import Printout, program
@@ -186,7 +187,7 @@ def _selected(context: Context, given: Given, out: Printout) -> list[Line]:
     if "grep" in given:
         pattern = given.get("grep")
         try:
-            compiled = re.compile(pattern, re.IGNORECASE if pattern == pattern.lower() else 0)
+            compiled = patterns.compiled(pattern, re.IGNORECASE if pattern == pattern.lower() else 0)
         except re.error:
             out.error(f'Bad pattern "{pattern}": syntax error')
             return []

@@ -4,6 +4,7 @@ import re
 import shlex
 
 from lab.world.commands.options import Given
+from lab.world.commands.patterns import compiled
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.nodes import Directory, File
@@ -28,9 +29,14 @@ def run_parts(context: Context, given: Given) -> CommandResult:
     if "reverse" in given:
         entries.reverse()
     pattern = given.get("regex") or r"^[a-zA-Z0-9_-]+$"
+    try:
+        wanted = compiled(pattern)
+    except re.error:
+        out.warn("failed to compile regular expression")
+        return out.result()
     for name, node in entries:
         path = f"{folder.rstrip('/')}/{name}"
-        if isinstance(node, Directory) or not re.search(pattern, name):
+        if isinstance(node, Directory) or not wanted.search(name):
             continue
         if "list" in given:
             out.line(path)

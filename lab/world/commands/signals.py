@@ -4,8 +4,8 @@ import re
 
 from msgspec.structs import replace
 
+from lab.world.commands import patterns, units
 from lab.world.commands import process_table as table
-from lab.world.commands import units
 from lab.world.commands.machine import memory
 from lab.world.commands.options import Given, UsageFault, options, parse
 from lab.world.commands.people import uid
@@ -183,7 +183,7 @@ def pgrep(context: Context) -> CommandResult:
 def _found(context: Context, given: Given) -> list[Process]:
     pattern = given.operands[0] if given.operands else ""
     fold = re.IGNORECASE if "ignore-case" in given else 0
-    compiled = re.compile(f"(?:{pattern})$" if "exact" in given else pattern, fold)
+    compiled = patterns.compiled(f"(?:{pattern})$" if "exact" in given else pattern, fold)
     users = {name for word in given.every("euid") + given.every("uid") for name in word.split(",")}
     parents = {number for word in given.every("parent") for number in word.split(",")}
     found = []
