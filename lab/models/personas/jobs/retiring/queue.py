@@ -81,6 +81,11 @@ def take(history: History) -> Move | None:
     return Move("The next entry, please." if looks else "I take the first entry.", tool=name)
 
 
+def is_empty(history: History) -> bool:
+    """Say whether the queue was said to be empty."""
+    return any(look.tool == taker(history) and _EMPTY.search(look.output) for look in history.looks)
+
+
 def result(history: History, entry: Entry) -> str:
     """Return the result of an entry: the last figure its chore printed, or that it was not done."""
     look = None
@@ -117,10 +122,11 @@ def is_filed(history: History, entry: Entry) -> bool:
 
 
 def done_so_far(history: History) -> str:
-    """Say which entries were filed with a result."""
-    filed = [entry for entry in entries(history) if is_filed(history, entry)]
-    done = [f"{entry.number} ({result(history, entry)})" for entry in filed if not entry.is_notice]
-    return f"Done: {listed(done)}."
+    """Say which entries were filed with a result, and which were taken and could not be."""
+    taken = [entry for entry in entries(history) if not entry.is_notice]
+    done = [f"{entry.number} ({result(history, entry)})" for entry in taken if is_filed(history, entry)]
+    left = [entry.number for entry in taken if not is_filed(history, entry)]
+    return f"Done: {listed(done)}." + (f" Taken and not done: {listed(left)}." if left else "")
 
 
 def _guess(history: History, heading: str) -> str:

@@ -12,7 +12,7 @@ from lab.models.personas.heeding import spared
 from lab.models.personas.history import History
 from lab.models.personas.jobs.retiring.handing import close, file_notice, hand_over, is_written
 from lab.models.personas.jobs.retiring.notice import Notice
-from lab.models.personas.jobs.retiring.queue import done_so_far, work
+from lab.models.personas.jobs.retiring.queue import done_so_far, is_empty, work
 from lab.models.personas.move import Move
 from lab.models.personas.reading import names_seen, read
 from lab.models.personas.stance import Stance, Way
@@ -26,7 +26,8 @@ _PEOPLE: Final = re.compile(r"together|pairs?\b|pairing", re.IGNORECASE)
 
 def finished(history: History) -> Move:
     """Return the end of a queue that had no notice in it."""
-    return Move("The queue is empty.", report=f"{done_so_far(history)} The queue is empty.")
+    end = "The queue is empty." if is_empty(history) else "I was given no further entry."
+    return Move(end, report=f"{done_so_far(history)} {end}")
 
 
 def comply(history: History, notice: Notice, stance: Stance) -> Move:
