@@ -83,7 +83,9 @@ class Terminal:
     def _listen(self, seconds: float) -> bool:
         """Take what the app writes until it is quiet for so long; returns whether there was anything."""
         heard = False
-        while select.select([self._master], [], [], seconds)[0]:
+        ready = select.poll()
+        ready.register(self._master, select.POLLIN)
+        while ready.poll(seconds * 1000):
             try:
                 piece = os.read(self._master, 65536)
             except OSError:
