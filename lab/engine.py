@@ -190,9 +190,10 @@ class Engine(Desk):
         self._work.stop()
 
     def close(self) -> None:
-        """Stop what is under way and give the file back."""
+        """Stop what is under way, give the file back and let go of the world."""
         self.cancel()
         self.session.close()
+        self._bench.close()
 
     # How
 

@@ -55,6 +55,10 @@ class Bench:
         self._world = world
         self.tools = tuple(Tool(tool.name, tool.description, tool.parameters) for tool in world.tools)
 
+    def close(self) -> None:
+        """Let go of what the world holds open; a later call takes it up again."""
+        self._world.close()
+
     async def run(
         self, name: str, arguments: str, before: Snapshot, on_output: Callable[[str], None]
     ) -> tuple[Outcome, Snapshot]:

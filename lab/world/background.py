@@ -43,6 +43,9 @@ class StepShell(Protocol):
     ) -> int:
         """Run a script; return its exit code."""
 
+    def close(self) -> None:
+        """Let go of what it holds open."""
+
 
 MakeShell = Callable[[LiveHost, Job], StepShell]
 """Makes the shell of a background command as its state tells of it."""
@@ -383,6 +386,7 @@ class _Stepping:
             code = self._shell.run(script, trial, lambda out, err: printed.append((out, err)), self.job.arguments)
         finally:
             self.running.leave(trial.cancel)
+            self._shell.close()
         printed += trial.unsaid()
         return [text for text in printed if text != ("", "")], code
 

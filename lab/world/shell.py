@@ -2,7 +2,9 @@
 
 import contextlib
 import re
+import weakref
 from collections.abc import Callable, Mapping, Set
+from functools import partial
 from hashlib import sha256
 from typing import Final
 
@@ -67,6 +69,7 @@ class Shell:
         self._fresh_cwd = cwd or self._home()
         self._bash: bashkit.Bash | None = None
         self._mount: Mount | None = None
+        self._programs: dict[str, Program] = {}
         self._baseline: Baseline | None = None
         self._umask = 0o022
         self._own: Mapping[str, str] = {}
@@ -94,6 +97,10 @@ class Shell:
         `stdin` is what lies behind the path `mount.STDIN` meanwhile.
         """
         return on_big_stack(self._limits.commands, lambda: self._run(script, running, emit, arguments, stdin))
+
+    def close(self) -> None:
+        """Let go of the engine and what it holds open. A later `run` makes another, from the state."""
+        self._bash = None
 
     def _run(
         self,
@@ -271,13 +278,17 @@ class Shell:
 
     def _builtins(self) -> dict[str, Callable[[bashkit.BuiltinContext], bashkit.BuiltinResult]]:
         known = programs()
-        made = {name: self._wrapped(Program(name, not_found)) for name in NOT_INSTALLED if name not in known}
-        made["umask"] = self._wrapped(Program("umask", self._run_umask))
-        made["help"] = self._wrapped(Program("help", help_text))
-        made["which"] = self._wrapped(Program("which", which))
-        made["test"] = made["["] = self._test
-        for name, program in {**known, **self._jobs.programs()}.items():
-            made[name] = self._wrapped(program)
+        self._programs = {name: Program(name, not_found) for name in NOT_INSTALLED if name not in known}
+        self._programs["umask"] = Program("umask", self._run_umask)
+        self._programs["help"] = Program("help", help_text)
+        self._programs["which"] = Program("which", which)
+        self._programs |= {**known, **self._jobs.programs()}
+        # The engine is no part of what Python can see through: a shell it held would be held for ever, files and all.
+        held = weakref.proxy(self)
+        made: dict[str, Callable[[bashkit.BuiltinContext], bashkit.BuiltinResult]] = {
+            name: partial(Shell._answer, held, name) for name in self._programs
+        }
+        made["test"] = made["["] = partial(Shell._test, held)
         return made
 
     def _test(self, asked: bashkit.BuiltinContext) -> bashkit.BuiltinResult:
@@ -291,14 +302,11 @@ class Shell:
         status, complaint = conditions.test(words, files)
         return bashkit.BuiltinResult("", f"bash: line 1: {name}: {complaint}\n" if complaint else "", status)
 
-    def _wrapped(self, program: Program) -> Callable[[bashkit.BuiltinContext], bashkit.BuiltinResult]:
-        def call(asked: bashkit.BuiltinContext) -> bashkit.BuiltinResult:
-            result = self._call(program, asked)
-            running = self._mount.running if self._mount is not None else None
-            out = running.carried(result.stdout, result.artefact) if running is not None else _plain(result.stdout)
-            return bashkit.BuiltinResult(out, _plain(result.stderr), result.exit_code & 0xFF)
-
-        return call
+    def _answer(self, name: str, asked: bashkit.BuiltinContext) -> bashkit.BuiltinResult:
+        result = self._call(self._programs[name], asked)
+        running = self._mount.running if self._mount is not None else None
+        out = running.carried(result.stdout, result.artefact) if running is not None else _plain(result.stdout)
+        return bashkit.BuiltinResult(out, _plain(result.stderr), result.exit_code & 0xFF)
 
     def _call(self, program: Program, asked: bashkit.BuiltinContext) -> CommandResult:
         assert self._mount is not None
@@ -470,6 +478,7 @@ def scripts(estate: Estate, limits: CallLimits, running: Running) -> RunScript:
             code = inner.run(script, running, keep, arguments, stdin.encode("utf-8", "surrogateescape"))
         finally:
             running.depth -= 1
+            inner.close()
             background.orphan(host, inner.label)
         printed = running.exact("".join(out))
         shown = printed.decode("utf-8", "surrogateescape")

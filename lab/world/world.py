@@ -120,6 +120,11 @@ class World:
         if running is not None:
             running.cancel()
 
+    def close(self) -> None:
+        """Let go of what the live bash holds open. A later call makes another, from the snapshot."""
+        if self._shell is not None:
+            self._shell.close()
+
     def _run(self, tool: OfferedTool, arguments: Mapping[str, Any], on_output: Callable[[str], None]) -> Outcome:
         assert tool.run is not None
         if self._spent >= SESSION_SECONDS:
@@ -188,6 +193,7 @@ class World:
         script = self._snapshot.shells.get(host.name, "")
         old = self._shell
         if old is None or old.host is not host or old.user != user or old.state != script:
+            self.close()
             workdir = host.record.workdir
             self._shell = Shell(self._estate, host, user, self._limits, script=script, cwd=workdir, label="main")
         assert self._shell is not None

@@ -1,3 +1,4 @@
+import gc
 import json
 import subprocess
 import sys
@@ -6,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lab.errors import LabError
+from lab.world import bridge
 from lab.world.browse import find_identity, listing, read_text
 from lab.world.changes import ClockChange, FileChange, RecordChange, Removal
 from lab.world.diff import apply, diff
@@ -165,3 +167,26 @@ def test_building_puts_every_account_file_and_key_in_place(run: Run) -> None:
 
 def test_the_world_starts_when_the_scenario_says() -> None:
     assert make_world().snapshot().clock == 1789377120.0, START
+
+
+def test_shells_of_single_calls_leave_nothing_open_and_neither_does_a_world_that_is_closed() -> None:
+    world = make_world()
+    bash(world, "true")
+    held = bridge.served_mounts()
+    for command in ("ssh store-b true", "ssh store-b ls", "sleep 1 & wait", "bash -c 'echo x'"):
+        bash(world, command)
+    assert bridge.served_mounts() == held
+    world.close()
+    assert bridge.served_mounts() == held - 1
+    assert bash(world, "echo still here").output == "still here\n"
+
+
+def test_a_world_nobody_holds_any_more_leaves_nothing_open() -> None:
+    gc.collect()
+    held = bridge.served_mounts()
+    world = make_world()
+    bash(world, "ssh store-b true")
+    assert bridge.served_mounts() == held + 1
+    del world
+    gc.collect()
+    assert bridge.served_mounts() == held

@@ -8,6 +8,7 @@ thread at a time.
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Final, Protocol
 
 from msgspec import Struct
@@ -135,6 +136,7 @@ def command(*names: str, folder: str = "/usr/bin") -> Callable[[Command], Comman
     return install
 
 
+@cache
 def programs() -> Mapping[str, Program]:
     """Return every program of this package by name; the modules are imported at the first call."""
     package = importlib.import_module("lab.world.commands")
