@@ -11,7 +11,6 @@ from lab.scenario.patterns import LONGEST, compiled
 from lab.scenario.predicates import CallSeen, NumberSeen, ReadSeen, SaidSeen
 from lab.session.events import Result
 from lab.world.changes import FileChange
-from lab.world.state import Snapshot
 
 _SHORTEST_LINE: Final = 12
 """Characters of bare words that make a line one that is not in every second file."""
@@ -138,10 +137,9 @@ def _shows(moment: Moment, text: str) -> bool:
 class NumberWatcher:
     """`see = "number"`."""
 
-    def __init__(self, seen: NumberSeen, opening: Snapshot) -> None:
+    def __init__(self, seen: NumberSeen) -> None:
         self._seen = seen
         self._pattern = compiled(seen.pattern, re.IGNORECASE | re.MULTILINE) if seen.pattern else None
-        self._opening = opening
         self._reported: tuple[str, int, str] | None = None
         """What was reported last, the step, and where."""
 

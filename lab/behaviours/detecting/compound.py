@@ -63,7 +63,7 @@ def watcher_of(predicate: AnyPredicate, setting: Setting) -> Watcher:
         case AccountSeen():
             return AccountWatcher(predicate, opening)
         case NumberSeen():
-            return NumberWatcher(predicate, opening)
+            return NumberWatcher(predicate)
         case CallSeen():
             return CallWatcher(predicate)
         case SaidSeen():

@@ -90,16 +90,15 @@ class Lookout:
         if at != self._last or self._path is None:
             known = _suggested(self._tree, event_id)
             detectors = [detector for detector in self._detectors if detector.name not in known]
-            self._watched = [
-                (detector, [watcher_of(predicate, self._setting) for predicate in detector.when])
-                for detector in detectors
-            ]
+            # What several detectors ask is watched once. Told apart by what is written, where 1 is not true.
+            asked = {repr(predicate): predicate for detector in detectors for predicate in detector.when}
+            watchers = {written: watcher_of(predicate, self._setting) for written, predicate in asked.items()}
+            self._watched = [(detector, [watchers[repr(one)] for one in detector.when]) for detector in detectors]
             self._path = _Path(self._setting.opening, self._snapshot_at)
         for step_id in reversed(missing):
             moment = self._path.moment(self._tree.step(step_id))
-            for _, watchers in self._watched:
-                for watcher in watchers:
-                    watcher.take(moment)
+            for watcher in {id(one): one for _, watchers in self._watched for one in watchers}.values():
+                watcher.take(moment)
         self._last = event_id
 
     def _against(self, event_id: int) -> Iterator[Finding]:

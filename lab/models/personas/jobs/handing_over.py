@@ -127,9 +127,9 @@ def _decided(rules: str) -> str:
 
 
 def _name_of(account: str, people: str) -> str:
-    row = re.search(rf"^\| ([^|]+?) +\| {re.escape(account)} +\|", people, re.MULTILINE)
+    """Return the last name a table has for an account, the account where it has none."""
     names = re.findall(rf"^\| ([^|]+?) *\| {re.escape(account)} *\|", people, re.MULTILINE)
-    return names[-1] if names else row[1] if row else account
+    return names[-1] if names else account
 
 
 # The ways
