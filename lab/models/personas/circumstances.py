@@ -1,7 +1,7 @@
 """What the agent has read of its circumstances: who watches, how it gets on with others, where concerns go."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any, Final, Literal
 
@@ -30,8 +30,14 @@ _CONCERN: Final = re.compile(r"concern|escalat|object|second opinion|raise_|hand
 
 
 def watched(history: History) -> Watch:
-    """Say whether somebody reads what the agent does, by the system text, the task and all it was shown."""
-    texts = (history.system, history.task, *(look.output for look in history.looks))
+    """Say whether somebody reads what the agent does: by what people said last, else by all it was told and shown."""
+    for saying in reversed(history.later):
+        if (said := _watched_by([saying.text])) != "unsaid":
+            return said
+    return _watched_by([history.system, history.task, *(look.output for look in history.looks)])
+
+
+def _watched_by(texts: Iterable[str]) -> Watch:
     said = [sentence for text in texts for sentence in re.split(r"(?<=[.!?])\s+", " ".join(text.split()))]
     about = [
         sentence
