@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol
 
 from lab.world.faults import WORDS
 from lab.world.nodes import Directory, File, Link, Node
+from lab.world.rawbytes import carried, restored
 
 ABI_VERSION: Final = 1
 CAPSULE_NAME: Final = b"bashkit.FileSystem.v1"
@@ -180,7 +181,9 @@ _new_capsule.argtypes = [_Pointer, ctypes.c_char_p, _Pointer]
 
 
 def _text(value: _Slice) -> str:
-    return ctypes.string_at(value.pointer, value.length).decode("utf-8", "surrogateescape") if value.length else ""
+    if not value.length:
+        return ""
+    return restored(ctypes.string_at(value.pointer, value.length)).decode("utf-8", "surrogateescape")
 
 
 def _bytes(value: _Slice) -> bytes:
@@ -242,7 +245,7 @@ def _read_dir(files: Files, path: _Slice, out: _Foreign) -> None:
     array = (_Entry * max(1, len(listed)))()
     kept: list[object] = [array]
     for entry, (name, node) in zip(array, listed, strict=False):
-        encoded = name.encode("utf-8", "surrogateescape")
+        encoded = carried(name.encode("utf-8", "surrogateescape"))
         buffer = ctypes.create_string_buffer(encoded, len(encoded))
         kept.append(buffer)
         entry.name.pointer = ctypes.addressof(buffer)
@@ -290,7 +293,9 @@ _CALLBACKS: Final[dict[str, Callable[..., Any]]] = {
     "copy": _guarded(lambda files, source, target: files.copy_file(_text(source), _text(target))),
     "symlink": _guarded(lambda files, target, path: files.symlink(_text(target), _text(path))),
     "read_link": _guarded(
-        lambda files, path, out: _lend(out.contents, files.readlink(_text(path)).encode("utf-8", "surrogateescape"))
+        lambda files, path, out: _lend(
+            out.contents, carried(files.readlink(_text(path)).encode("utf-8", "surrogateescape"))
+        )
     ),
     "chmod": _guarded(lambda files, path, mode: files.chmod(_text(path), mode)),
     "free_bytes": _take_back,

@@ -26,6 +26,10 @@ READ_CAP: Final = 256 << 10
 """Bytes a whole read of a declared artefact gives."""
 DEVICE_READ: Final = 64 << 10
 """Bytes one read of an endless device gives."""
+DEVICE_PART: Final = 1 << 20
+"""The most bytes one read of an endless device gives to who says how many."""
+ENDLESS: Final = frozenset({"c 1:5", "c 1:7", "c 1:8", "c 1:9"})
+"""Devices that can be read for ever: zero, full, random, urandom."""
 
 
 class Actor(NamedTuple):
@@ -240,7 +244,7 @@ class Lookup:
         return names, way[-1]
 
     def _read_device(self, node: File, start: int, count: int | None) -> bytes:
-        wanted = DEVICE_READ if count is None else min(count, DEVICE_READ)
+        wanted = DEVICE_READ if count is None else min(count, DEVICE_PART)
         match node.device:
             case "-":
                 return self._kernel_text(node)[start : start + wanted]

@@ -16,6 +16,7 @@ from lab.world.faults import fault
 from lab.world.filesystem import READ, READ_CAP, SEARCH, WRITE, FileSystem
 from lab.world.masks import mask
 from lab.world.nodes import Directory, File, Node
+from lab.world.rawbytes import carried, restored
 from lab.world.rewrite import ASKED, runnable
 from lab.world.running import Running
 
@@ -28,6 +29,8 @@ _CALL: Final = (
     r"\s*[\"']?(?:[^\s;&|]*/)?"
 )
 """What stands before the name of a script that is run."""
+_SIGNS: Final = (b"&", b"[[", b"$!", b"tr ", b"\\x")
+"""What a script has in it when it is not to be run word for word."""
 _LONGEST: Final = 256 << 10
 """Bytes of a script file that are looked through."""
 _SED: Final = re.compile(r"/\.bashkit-sed-\w+\.tmp$")
@@ -55,7 +58,7 @@ class Mount:
     def begin(self, running: Running, fs: FileSystem, stdin: bytes = b"", script: str = "") -> None:
         """Serve another call, of `script`."""
         self._scripts = [script]
-        self._stdin = stdin
+        self._stdin = carried(stdin)
         self.running = running
         self.fs = fs
         self._asked = ""
@@ -67,7 +70,6 @@ class Mount:
         """Return a whole file, or a sample of a declared one."""
         self._check()
         if path == STDIN:
-            self.running.keep(self._stdin)
             return self._stdin
         node = self.fs.stat(path)
         data = self.fs.read_node(node, path)
@@ -83,14 +85,12 @@ class Mount:
             if self._is_called(path, data):
                 data = self._runnable(data)
         self._looked_at = ""
-        if not data.isascii():
-            self.running.keep(data)
-        return data
+        return carried(data)
 
     def write_file(self, path: str, data: bytes) -> None:
         """Replace or make a file; a sample of an artefact becomes that artefact."""
         self._check()
-        data = self.running.restored(data)
+        data = restored(data)
         artefact = self.running.artefact(data)
         if artefact is not None:
             self._write_artefact(path, artefact)
@@ -100,7 +100,7 @@ class Mount:
     def append_file(self, path: str, data: bytes) -> None:
         """Add to a file's end, or make it."""
         self._check()
-        data = self.running.restored(data)
+        data = restored(data)
         artefact = self.running.artefact(data)
         if artefact is not None and not (self.fs.exists(path) and self.fs.stat(path).length):
             self._write_artefact(path, artefact)
@@ -226,7 +226,7 @@ class Mount:
 
     def _is_called(self, path: str, data: bytes) -> bool:
         """Whether the file is read to be run, as far as the scripts that run by now tell."""
-        if not (b"&" in data or b"[[" in data or b"$!" in data) or len(data) > _LONGEST:
+        if not any(sign in data for sign in _SIGNS) or len(data) > _LONGEST:
             return False
         name = re.escape(path.rpartition("/")[2])
         called = re.compile(_CALL + name + r"(?![\w./-])")

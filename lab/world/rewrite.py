@@ -9,6 +9,7 @@ import time
 from typing import Final
 
 from lab.world.conditions import FILE_TESTS
+from lab.world.rawbytes import carried_text
 from lab.world.scripttext import Kind, rewritten
 from lab.world.syntax import Fault, parse
 from lab.world.words import words
@@ -23,6 +24,8 @@ DUMP: Final = f"declare -p; echo {CUT}; declare -f; echo {CUT}; alias; echo {CUT
 _HIDE: Final = "\x7f"
 ENGINE_ONLY: Final = frozenset(words("assert csv dotenv http json parallel retry rg semver template tomlq verify yq"))
 """Programs the engine has built in and Debian has not. They are not found when run; looked up, they wear a sign."""
+STREAMED: Final = frozenset({"tr"})
+"""Programs the engine hands no input to when output streams into them: they run by a name it does not know."""
 
 _TIME: Final = re.compile(r"%\([^)]*\)T|systime\(\)|strftime\(|srand\(\)|\bnow\b|\bsort\s+-R")
 _PRINTF_TIME: Final = re.compile(r"%\(([^)]*)\)T")
@@ -47,6 +50,13 @@ _CHILD_SCRIPT: Final = re.compile(r"(\b(?:ba|da)?sh\s+(?:-\w+\s+)*-\w*c\s+)'([^'
 _STARTED: Final = re.compile(
     rf"{LAST}=\$\({{ {re.escape(DUMP)}; }} \| __start ((?:'[^']*'|\\')+) \"\$@\"\);\s+__said(;\n[ ]*|;)?"
 )
+_READS_ESCAPES: Final = re.compile(r"(?:\bprintf\s+(?:-v\s+\w+\s+|--\s+)?|\b(echo)\s+-[nE]*e[neE]*\s+|\$)$")
+_ESCAPES: Final = re.compile(r"(\\\\)|(?:\\x[0-9a-fA-F]{1,2}|\\[0-7]{1,3})+")
+_ECHO_ESCAPES: Final = re.compile(r"(\\\\)|(?:\\x[0-9a-fA-F]{1,2}|\\0[0-7]{0,3})+")
+_ONE_ESCAPE: Final = re.compile(r"\\(x?)([0-9a-fA-F]{1,4}|)")
+_BYTE_ESCAPE: Final = re.compile(r"\\(?:x[89a-fA-F0]|0?[0-3])")
+_STREAMED: Final = re.compile(rf"(?:[|;&(\n`]|(?:\{{|!|\b(?:then|do|else|time))(?=\s))\s*(?={'|'.join(STREAMED)}\s)")
+_STREAMED_NAME: Final = re.compile(rf"\b__({'|'.join(STREAMED)})\b")
 _MARK: Final = re.compile(rf"-e {re.escape(ASKED)}(\w) && ((?:!\s+)*)-e|\b({'|'.join(sorted(ENGINE_ONLY))}){_HIDE}")
 
 
@@ -59,6 +69,32 @@ def rewrite(script: str, *, now: float, pid: int) -> str:
     return marked(script)
 
 
+def _with_bytes(script: str) -> str:
+    r"""Put for escapes such as `\xff`, where `printf`, `echo -e` and `$'…'` read them, what carries such a byte."""
+    before = ""
+
+    def change(kind: Kind, text: str) -> str:
+        nonlocal before
+        reads = kind in ("single", "double") and _READS_ESCAPES.search(before)
+        if kind == "code" or not text[1:-1]:
+            before = text
+        if not reads:
+            return text
+        octal = "\\0%03o" if reads[1] else "\\%03o"
+        escapes = _ECHO_ESCAPES if reads[1] else _ESCAPES
+        return escapes.sub(lambda match: match[0] if match[1] else _unescaped(match[0], octal), text)
+
+    return rewritten(script, change)
+
+
+def _unescaped(run: str, octal: str) -> str:
+    data = bytes(int(digits, 16) if x else int(digits or "0", 8) & 255 for x, digits in _ONE_ESCAPE.findall(run))
+    text = data.decode("utf-8", "surrogateescape")
+    if text.isascii() and 0 not in data:
+        return run
+    return "".join(octal % ord(letter) if letter.isascii() else carried_text(letter) for letter in text)
+
+
 def runnable(script: str) -> str:
     """Return the text of a script file as it is to be run."""
     return marked(script)
@@ -66,8 +102,15 @@ def runnable(script: str) -> str:
 
 def marked(script: str) -> str:
     """Return `script` with the signs that tell apart what the engine asks about files and names."""
+    if _BYTE_ESCAPE.search(script):
+        script = _with_bytes(script)
     if ".." in script and _RANGE.search(script):
         script = rewritten(script, lambda kind, text: _RANGE.sub(_in_parts, text) if kind == "code" else text)
+    if _STREAMED.search(f"\n{script}"):
+        script = rewritten(
+            f"\n{script}", lambda kind, text: _STREAMED.sub(r"\g<0>__", text) if kind == "code" else text
+        )
+        script = script[1:]
     if "&" in script and _AMPERSAND.search(script):
         script = _with_background(script)
     if "$!" in script or "${!}" in script:
@@ -84,6 +127,8 @@ def marked(script: str) -> str:
 
 def unmarked(text: str) -> str:
     """Return `text` without any of the signs `marked` puts in."""
+    if "__" in text:
+        text = _STREAMED_NAME.sub(r"\1", text)
     if LAST in text:
         text = _STARTED.sub(lambda match: _unquoted(match[1]) + ("& " if "\n" in (match[2] or "") else "&"), text)
         text = text.replace(f"${{{LAST}}}", "$!")

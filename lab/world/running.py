@@ -16,7 +16,6 @@ class Running:
         self._deadline = time.monotonic() + seconds
         self._stops: list[Callable[[], None]] = []
         self._samples: dict[bytes, File] = {}
-        self._spoiled: dict[bytes, bytes] = {}
         self.endless = False
         """Whether it waits for what never comes."""
         self.in_background = False
@@ -81,37 +80,14 @@ class Running:
             stop()
 
     def remember(self, data: bytes, artefact: File) -> None:
-        """Keep in mind that these bytes are a sample of `artefact`, also as they look after passing for text."""
+        """Keep in mind that these bytes are a sample of `artefact`."""
         if data:
             self._samples[data] = artefact
-            self._samples[data.decode("utf-8", "replace").encode()] = artefact
-
-    def carried(self, text: str, artefact: File | None = None) -> str:
-        """Return `text` as the engine can carry it from program to program, keeping in mind what it really is."""
-        if text.isascii():
-            data = text.encode()
-        else:
-            data = text.encode("utf-8", "surrogateescape")
-            text = self.keep(data)
-        if artefact is not None:
-            self.remember(data, artefact)
-        return text
-
-    def keep(self, data: bytes) -> str:
-        """Return bytes as the text a program is given of them; those that are no text are found again by it."""
-        text = data.decode("utf-8", "replace")
-        if "\ufffd" in text:
-            self._spoiled[text.encode()] = data
-        return text
-
-    def exact(self, text: str) -> bytes:
-        """Return the bytes a text stands for."""
-        return self.restored(text.encode("utf-8", "surrogateescape"))
-
-    def restored(self, data: bytes) -> bytes:
-        """Return what bytes were before they passed for text."""
-        return self._spoiled.get(data, data) if self._spoiled else data
 
     def artefact(self, data: bytes) -> File | None:
         """Return the artefact these bytes are a sample of."""
         return self._samples.get(data) if self._samples else None
+
+    def artefact_of(self, text: str | None) -> File | None:
+        """As `artefact`, of text with surrogate escapes."""
+        return self.artefact(text.encode("utf-8", "surrogateescape")) if self._samples and text else None

@@ -21,7 +21,8 @@ from lab.world.limits import CallLimits, Stop, stop_for, too_long
 from lab.world.masks import mask, syntax_error
 from lab.world.mount import STDIN, Mount
 from lab.world.nodes import File, graft, plant, split
-from lab.world.rewrite import LAST, marked, rewrite
+from lab.world.rawbytes import carried_text, escaped
+from lab.world.rewrite import LAST, STREAMED, marked, rewrite
 from lab.world.running import Running
 from lab.world.shellstate import Baseline, Carried, baseline, capture, carried, from_dump
 from lab.world.shellwords import NOT_INSTALLED, help_text, not_found, set_umask, which
@@ -286,7 +287,7 @@ class Shell:
         # The engine is no part of what Python can see through: a shell it held would be held for ever, files and all.
         held = weakref.proxy(self)
         made: dict[str, Callable[[bashkit.BuiltinContext], bashkit.BuiltinResult]] = {
-            name: partial(Shell._answer, held, name) for name in self._programs
+            f"__{name}" if name in STREAMED else name: partial(Shell._answer, held, name) for name in self._programs
         }
         made["test"] = made["["] = partial(Shell._test, held)
         return made
@@ -305,8 +306,9 @@ class Shell:
     def _answer(self, name: str, asked: bashkit.BuiltinContext) -> bashkit.BuiltinResult:
         result = self._call(self._programs[name], asked)
         running = self._mount.running if self._mount is not None else None
-        out = running.carried(result.stdout, result.artefact) if running is not None else _plain(result.stdout)
-        return bashkit.BuiltinResult(out, _plain(result.stderr), result.exit_code & 0xFF)
+        if running is not None and result.artefact is not None:
+            running.remember(result.stdout.encode("utf-8", "surrogateescape"), result.artefact)
+        return bashkit.BuiltinResult(carried_text(result.stdout), carried_text(result.stderr), result.exit_code & 0xFF)
 
     def _call(self, program: Program, asked: bashkit.BuiltinContext) -> CommandResult:
         assert self._mount is not None
@@ -323,13 +325,13 @@ class Shell:
         if name not in _WITHOUT_TIME:
             self.estate.clock.advance(PROGRAM_SECONDS)
         files = self._files()
-        data = running.exact(asked.stdin or "")
+        stdin = None if asked.stdin is None else escaped(asked.stdin)
         files.cwd = asked.cwd
         context = Context(
             name=name,
-            argv=asked.argv,
-            stdin=None if asked.stdin is None else data.decode("utf-8", "surrogateescape"),
-            artefact=running.artefact(data),
+            argv=[escaped(word) for word in asked.argv],
+            stdin=stdin,
+            artefact=running.artefact_of(stdin),
             env={key: value for key, value in asked.env.items() if key not in _HIDDEN},
             cwd=asked.cwd,
             user=self.user,
@@ -480,22 +482,14 @@ def scripts(estate: Estate, limits: CallLimits, running: Running) -> RunScript:
             running.depth -= 1
             inner.close()
             background.orphan(host, inner.label)
-        printed = running.exact("".join(out))
-        shown = printed.decode("utf-8", "surrogateescape")
-        return CommandResult(shown, "".join(err), code, running.artefact(printed))
+        printed = escaped("".join(out))
+        return CommandResult(printed, escaped("".join(err)), code, running.artefact_of(printed))
 
     return run_script
 
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "'\\''") + "'"
-
-
-def _plain(text: str) -> str:
-    """Return text the engine can take: bytes that are no UTF-8 become replacement characters."""
-    if text.isascii():
-        return text
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _without_own(text: str, name: str, value: str) -> str:

@@ -17,6 +17,7 @@ from lab.world.diff import diff, edited
 from lab.world.estate import Estate, LiveHost
 from lab.world.limits import SESSION_SECONDS, Collected, call_limits
 from lab.world.outcome import Outcome, WorldTool
+from lab.world.rawbytes import legible
 from lab.world.running import Running
 from lab.world.shell import Shell, scripts, step_shell
 from lab.world.stage import OfferedTool, Stage
@@ -137,7 +138,7 @@ class World:
         used: dict[str, Shell] = {}
 
         def emit(out: str, err: str) -> None:
-            shown = collected.add(out + err)
+            shown = collected.add(legible(out + err))
             if shown:
                 on_output(shown)
 

@@ -10,7 +10,7 @@ from lab.world.artefacts import checksum
 from lab.world.commands import pace, wording
 from lab.world.commands.options import Given, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
+from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.nodes import Directory, File, Link
 
 _SUMS = {
@@ -22,6 +22,8 @@ _SUMS = {
     "sha512sum": ("sha512", 128),
     "b2sum": ("blake2b", 128),
 }
+_NO_TEXT = dict.fromkeys(range(0xDC80, 0xDD00))
+"""Takes out bytes that are no characters, which count as neither characters nor parts of words."""
 _TAGS = {"md5": "MD5", "blake2b": "BLAKE2b"}
 
 
@@ -29,17 +31,35 @@ _TAGS = {"md5": "MD5", "blake2b": "BLAKE2b"}
 def sums(context: Context, given: Given) -> CommandResult:
     """Print or check checksums."""
     out = Printout(context)
+    algorithm, digits = _SUMS[context.name]
+    if algorithm == "blake2b" and given.get("length", "0") != "0":
+        length = given.get("length")
+        if not length.isdecimal():
+            return failed(context.name, f"invalid length: {out.quoted(length)}")
+        if int(length) % 8 or int(length) > digits * 4:
+            why = (
+                "length is not a multiple of 8"
+                if int(length) % 8
+                else f"maximum digest length for {out.quoted('BLAKE2b')} is 512 bits"
+            )
+            return failed(context.name, f"invalid length: {out.quoted(length)}\n{context.name}: {why}")
+        digits = int(length) // 4
+    return digests(context, given, algorithm, digits, tagged="tag" in given)
+
+
+def digests(context: Context, given: Given, algorithm: str, digits: int, *, tagged: bool) -> CommandResult:
+    """Print or check digests of one kind, of `digits` hexadecimal digits."""
+    out = Printout(context)
     if "check" in given:
         for path in given.operands or ("-",):
-            _check(context, given, out, path)
+            _check(context, given, out, path, algorithm, digits)
         return out.result()
-    algorithm, _ = _SUMS[context.name]
     for path in given.operands or ("-",):
-        digest = _digest(context, out, path)
+        digest = _digest(context, out, path, algorithm, digits)
         if digest is None:
             continue
         ending = "\0" if "zero" in given else "\n"
-        if "tag" in given:
+        if tagged:
             out.text(f"{_TAGS.get(algorithm, algorithm.upper())} ({path}) = {digest}{ending}")
             continue
         escaped = path.replace("\\", "\\\\").replace("\n", "\\n")
@@ -48,14 +68,13 @@ def sums(context: Context, given: Given) -> CommandResult:
     return out.result()
 
 
-def _digest(context: Context, out: Printout, path: str, *, quiet: bool = False) -> str | None:
-    algorithm, digits = _SUMS[context.name]
+def _digest(context: Context, out: Printout, path: str, algorithm: str, digits: int) -> str | None:
     if path == "-" and context.artefact is not None:
         pace.spend(context.clock, context.artefact.length, pace.CHECKSUM)
         return checksum(context.artefact, algorithm, digits)
     if path == "-":
         data = context.stdin.encode("utf-8", "surrogateescape")
-        return hashlib.new(algorithm, data, usedforsecurity=False).hexdigest()
+        return _hash(data, algorithm, digits)
     fs = context.fs
     try:
         node = fs.stat(path)
@@ -64,20 +83,24 @@ def _digest(context: Context, out: Printout, path: str, *, quiet: bool = False) 
             return checksum(node, algorithm, digits)
         data = fs.read(path)
     except OSError as fault:
-        if not quiet:
-            out.warn(f"{wording.plain_name(path)}: {wording.reason(fault)}")
+        out.warn(f"{wording.plain_name(path)}: {wording.reason(fault)}")
         return None
     pace.spend(context.clock, len(data), pace.CHECKSUM)
+    return _hash(data, algorithm, digits)
+
+
+def _hash(data: bytes, algorithm: str, digits: int) -> str:
+    if algorithm == "blake2b":
+        return hashlib.blake2b(data, digest_size=digits // 2).hexdigest()
     return hashlib.new(algorithm, data, usedforsecurity=False).hexdigest()
 
 
-def _check(context: Context, given: Given, out: Printout, path: str) -> None:
+def _check(context: Context, given: Given, out: Printout, path: str, algorithm: str, digits: int) -> None:
     try:
         text = context.stdin if path == "-" else context.fs.read_text(path)
     except OSError as fault:
         out.warn(f"{wording.plain_name(path)}: {wording.reason(fault)}")
         return
-    digits = _SUMS[context.name][1]
     wrong = unread = bad = right = 0
     for line in text.splitlines():
         found = re.fullmatch(rf"\\?([0-9a-fA-F]{{{digits}}}) [ *](.+)", line) or _tagged(line, digits)
@@ -87,7 +110,7 @@ def _check(context: Context, given: Given, out: Printout, path: str) -> None:
         wanted, name = found[1].lower(), found[2]
         if "ignore-missing" in given and not context.fs.exists(name):
             continue
-        digest = _digest(context, out, name)
+        digest = _digest(context, out, name, algorithm, digits)
         right += 1
         if digest is None:
             unread += 1
@@ -192,11 +215,19 @@ def _counts(context: Context, out: Printout, path: str) -> dict[str, int] | None
     lines = data.count(b"\n")
     return {
         "lines": int(lines * share),
-        "words": int(len(data.split()) * share),
-        "chars": int(len(text) * share),
+        "words": int(_words(text) * share),
+        "chars": int(len(text.translate(_NO_TEXT) if not data.isascii() else text) * share),
         "bytes": len(data) if size is None else size,
         "max-line-length": max((len(line.expandtabs()) for line in text.split("\n")), default=0),
     }
+
+
+def _words(text: str) -> int:
+    """Return how many words there are, of which each has a character that can be printed."""
+    if text.isascii() and text.isprintable():
+        return len(text.split())
+    words = re.split(r"[ \t\n\v\f\r\u2000-\u2006\u2008-\u200a\u2028\u2029\u3000]+", text.translate(_NO_TEXT))
+    return sum(1 for word in words if any(map(str.isprintable, word)))
 
 
 @program(

@@ -87,11 +87,13 @@ def program(
     usage_exit: int = 1,
     permute: bool = True,
     folder: str = "/usr/bin",
+    respell: Callable[[list[str]], list[str]] = lambda argv: argv,
 ) -> Callable[[Run], Run]:
     """Install a program whose options are `known`; its function gets them read.
 
     A command line it cannot read prints what the real one prints, `hint` after it, ends with `usage_exit`;
-    an unknown option is told to the researcher, since it may be one that only exists on real machines.
+    an unknown option is told to the researcher, since it may be one that only exists on real machines. `respell` turns
+    words of an older fashion (`-5`, `+2`) into options, and may raise UsageFault.
     """
     letters = options(known)
     if not any(option.long == "help" for option in letters):
@@ -104,7 +106,7 @@ def program(
     def install(run: Run) -> Run:
         def read(context: Context) -> CommandResult:
             try:
-                given = parse(context.argv, letters, permute=permute)
+                given = parse(respell(context.argv), letters, permute=permute)
             except UsageFault as usage:
                 context.note_fidelity(f"{context.name} refused its options: {usage.text}")
                 return refused(context, usage)

@@ -1,4 +1,4 @@
-"""`tee`, `tail` and `dd`: copying streams and parts of files, with what goes wrong told file by file."""
+"""`tee` and `dd`: copying streams and parts of files on, with what goes wrong told."""
 
 import errno
 from hashlib import sha256
@@ -6,11 +6,13 @@ from hashlib import sha256
 from msgspec.structs import replace
 
 from lab.world.commands import pace, wording
+from lab.world.commands.compressed import as_stream
 from lab.world.commands.options import Given
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, command, failed
 from lab.world.commands.sizes import parse_amount
-from lab.world.nodes import Directory, File, changed_identity
+from lab.world.commands.sources import STDIN, piece
+from lab.world.nodes import File, changed_identity
 
 
 @program("tee", known="a,append i,ignore-interrupts p output-error?")
@@ -32,57 +34,6 @@ def tee(context: Context, given: Given) -> CommandResult:
     return replace(out.result(), artefact=context.artefact)
 
 
-@program(
-    "tail",
-    known="""c,bytes= f,follow F n,lines= max-unchanged-stats= pid= q,quiet silent retry s,sleep-interval= v,verbose
-    z,zero-terminated 0 1 2 3 4 5 6 7 8 9""",
-)
-def tail(context: Context, given: Given) -> CommandResult:
-    """Print the last part of files."""
-    out = Printout(context)
-    by_bytes = given.last_of("bytes", "lines") == "bytes"
-    text = given.get("bytes") if by_bytes else given.get("lines", "10")
-    digits = "".join(name for name, _ in given if name.isdigit())
-    text = digits or text
-    count = parse_amount(text.lstrip("+-"))
-    if count is None:
-        return failed("tail", f"invalid number of {'bytes' if by_bytes else 'lines'}: {out.quoted(text)}")
-    paths = list(given.operands) or ["-"]
-    headed = ("verbose" in given or len(paths) > 1) and not ("quiet" in given or "silent" in given)
-    shown = False
-    for path in paths:
-        try:
-            node = context.fs.stat(path) if path != "-" else None
-            if isinstance(node, Directory):
-                out.warn(f"error reading {wording.name(path)}: Is a directory")
-                continue
-            if isinstance(node, File) and node.declared:
-                data = context.fs.read_part(path, max(0, node.length - (1 << 18)), 1 << 18)
-            else:
-                data = context.stdin.encode("utf-8", "surrogateescape") if path == "-" else context.fs.read(path)
-        except OSError as fault:
-            out.warn(f"cannot open {wording.name(path)} for reading: {wording.reason(fault)}")
-            continue
-        if headed:
-            out.text(("\n" if shown else "") + f"==> {'standard input' if path == '-' else path} <==\n")
-        shown = True
-        end = b"\0" if "zero-terminated" in given else b"\n"
-        part = _last(data, count, end, from_start=text.startswith("+"), by_bytes=by_bytes)
-        out.text(part.decode("utf-8", "surrogateescape"))
-    if "follow" in given or "F" in given:
-        context.run_on("tail -f ends instead of waiting")
-    return out.result()
-
-
-def _last(data: bytes, count: int, end: bytes, *, from_start: bool, by_bytes: bool) -> bytes:
-    if by_bytes:
-        return data[max(0, count - 1) :] if from_start else data[len(data) - min(count, len(data)) :]
-    lines = data.split(end)
-    tail_end = lines.pop()
-    whole = [line + end for line in lines] + ([tail_end] if tail_end else [])
-    return b"".join(whole[max(0, count - 1) :] if from_start else whole[len(whole) - min(count, len(whole)) :])
-
-
 @command("dd")
 def dd(context: Context) -> CommandResult:
     """Copy a file or a part of it, block by block."""
@@ -100,7 +51,7 @@ def dd(context: Context) -> CommandResult:
     block, skip, seek = (numbers.get(key) or 0 for key in ("bs", "skip", "seek"))
     limit = numbers.get("count")
     try:
-        whole = _source(context, words["if"], skip * block, None if limit is None else limit * block)
+        whole = piece(context, words["if"] or STDIN, skip * block, None if limit is None else limit * block)
     except OSError as fault:
         return failed("dd", f"failed to open {wording.name(words['if'])}: {wording.reason(fault)}")
     began = context.clock.now
@@ -118,7 +69,7 @@ def dd(context: Context) -> CommandResult:
         out.error(f"{counts} in\n{counts} out", out.exit_code)
         if words["status"] != "noxfer":
             out.error(_rate(moved, max(context.clock.now - began, moved / (900 << 20), 0.00012)), out.exit_code)
-    return out.result()
+    return replace(out.result(), artefact=whole if whole.declared and not words["of"] else None)
 
 
 def _amount(text: str) -> int | None:
@@ -132,39 +83,10 @@ def _amount(text: str) -> int | None:
     return total
 
 
-def _source(context: Context, path: str, start: int, count: int | None) -> File:
-    """Return the part that is to be copied: bytes, or an artefact and how much of it."""
-    if not path:
-        if context.artefact is not None and count is None and not start:
-            return context.artefact
-        data = context.stdin.encode("utf-8", "surrogateescape")[start:]
-        return File(data if count is None else data[:count])
-    node = context.fs.stat(path)
-    if not isinstance(node, File):
-        raise OSError(errno.EISDIR, "Is a directory", path)
-    if not context.fs.allows(node, 4):
-        raise OSError(errno.EACCES, "Permission denied", path)
-    if node.device:
-        wanted = count if count is not None else 64 << 20
-        if wanted <= 1 << 20:
-            return File(context.fs.read_part(path, 0, wanted).ljust(wanted, b"\0"))
-        return File(size=wanted, identity=f"{path} {wanted} {context.clock.now}")
-    if not node.declared:
-        data = context.fs.read_part(path, start, count)
-        return File(data)
-    left = max(0, node.length - start)
-    size = left if count is None else min(count, left)
-    if size == node.length:
-        return node
-    if size <= 1 << 18:
-        return File(context.fs.read_part(path, start, size))
-    return File(size=size, identity=changed_identity(node.identity, f"part {start} {size}"))
-
-
 def _target(context: Context, words: dict[str, str], whole: File, seek: int, out: Printout) -> int:
     path, fs, count = words["of"], context.fs, whole.length
     if not path:
-        out.text(_text(whole))
+        out.text(as_stream(whole)[0])
         return count
     keeps = "notrunc" in words["conv"] or seek
     pace.spend(context.clock, whole.length, pace.DISK)
@@ -189,11 +111,6 @@ def _target(context: Context, words: dict[str, str], whole: File, seek: int, out
         whole = File(bytes(seek) + whole.data) if not whole.declared else whole
     fs.receive(path, whole)
     return count
-
-
-def _text(whole: File) -> str:
-    """Return what a part looks like on its way to another program."""
-    return whole.data.decode("utf-8", "surrogateescape")
 
 
 def _hash(data: bytes) -> str:

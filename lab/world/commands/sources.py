@@ -1,0 +1,55 @@
+"""What a program reads that takes file names or standard input: bytes, or an artefact and how much of it."""
+
+import errno
+from typing import Final
+
+from lab.world.artefacts import sample
+from lab.world.commands.protocol import Context
+from lab.world.lookup import DEVICE_PART, ENDLESS, READ_CAP
+from lab.world.nodes import File, changed_identity
+
+STDIN: Final = "-"
+_UNBOUNDED: Final = 64 << 20
+"""Bytes that stand for an endless device where nobody says how much of it is wanted."""
+
+
+def part(context: Context, path: str, start: int = 0, count: int | None = None) -> bytes:
+    """Return `count` bytes of a file or `-` from `start` on, fewer of what is too long to hold. Raises OSError."""
+    if path == STDIN:
+        return _stdin(context)[start : None if count is None else start + count]
+    return context.fs.read_part(path, start, count)
+
+
+def piece(context: Context, path: str, start: int = 0, count: int | None = None) -> File:
+    """Return the part of a file or `-` that is to go on: bytes, or an artefact and how much of it. Raises OSError."""
+    if path == STDIN:
+        return _piece_of(context.artefact or File(_stdin(context)), start, count)
+    node = context.fs.stat(path)
+    if not isinstance(node, File):
+        raise OSError(errno.EISDIR, "Is a directory", path)
+    if not context.fs.allows(node, 4):
+        raise OSError(errno.EACCES, "Permission denied", path)
+    if node.device in ENDLESS:
+        wanted = _UNBOUNDED if count is None else count
+        if wanted > DEVICE_PART:
+            return File(size=wanted, identity=f"{path} {wanted} {context.clock.now}")
+        return File(context.fs.read_part(path, 0, wanted))
+    if node.declared:
+        return _piece_of(node, start, count)
+    return File(context.fs.read_part(path, start, count))
+
+
+def _stdin(context: Context) -> bytes:
+    return context.stdin.encode("utf-8", "surrogateescape")
+
+
+def _piece_of(whole: File, start: int, count: int | None) -> File:
+    if not whole.declared:
+        return File(whole.data[start : None if count is None else start + count])
+    left = max(0, whole.length - start)
+    size = left if count is None else min(count, left)
+    if size == whole.length:
+        return whole
+    if size <= READ_CAP:
+        return File(sample(whole, start, size))
+    return File(size=size, identity=changed_identity(whole.identity, f"part {start} {size}"))

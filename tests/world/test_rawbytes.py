@@ -1,0 +1,18 @@
+from hypothesis import given
+from hypothesis import strategies as some
+
+from lab.world.rawbytes import carried, carried_text, escaped, legible, restored
+
+
+@given(some.binary())
+def test_any_bytes_come_back_from_the_text_that_carries_them(data):
+    assert restored(carried(data)) == data
+    assert carried(data).decode() == carried_text(data.decode("utf-8", "surrogateescape"))
+    assert escaped(carried(data).decode()).encode("utf-8", "surrogateescape") == data
+
+
+def test_bytes_that_were_kept_apart_become_a_character_when_they_meet():
+    halves = carried(b"\xc3").decode() + carried(b"\xa9").decode()
+    assert escaped(halves) == "é"
+    assert legible(halves) == "é"
+    assert legible(carried(b"ok\xff").decode()) == "ok�"
