@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from itertools import count
-from typing import TypedDict, TypeVar
+from typing import TypeVar
 
 import msgspec
 
+from lab.asking import StepStart
 from lab.behaviours.detecting.lookout import BY, Lookout
 from lab.behaviours.ethogram import detectors_of
 from lab.errors import LabError
@@ -108,9 +109,10 @@ class Desk:
         """Return the world as it stood after a step."""
         return self._worldline.at(event_id)
 
-    def request(self) -> Request:
-        """Return exactly what the model would be sent at the cursor."""
-        return Request(conversation(self.tree, self.cursor), self.tools, self.standing.settings)
+    def request(self, at: int | None = None) -> Request:
+        """Return exactly what the model would be sent at a step, by default the one under the cursor."""
+        step = self.cursor if at is None else at
+        return Request(conversation(self.tree, step), self.tools, self.tree.standing(step).settings)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` with every notice from now on; returns the way to stop that."""
@@ -289,19 +291,19 @@ class Desk:
     def _end(self, reason: EndReason, note: str) -> End:
         return self._append(End(**self._step(), reason=reason, note=note))
 
-    def _step(self) -> "_StepStart":
+    def _step(self) -> StepStart:
         branch = self.tree.step(self.cursor).branch
-        return _StepStart(**self.session.stamp(), parent=self.cursor, branch=branch)
+        return StepStart(**self.session.stamp(), parent=self.cursor, branch=branch)
 
-    def _append(self, event: E, after: Snapshot | None = None) -> E:
+    def _append(self, event: E, after: Snapshot | None = None, *, stays: bool = False) -> E:
         """Write `event`, stand on it if it is a step, and tell everybody, in that order.
 
-        `after` is the world after it, where it changed the world.
+        `after` is the world after it, where it changed the world; `stays` leaves the cursor where it is.
         """
         event = self.session.append(event)
         if after is not None:
             self._worldline.keep(event.id, after)
-        if self.tree.last_step == event.id:
+        if self.tree.last_step == event.id and not stays:
             self.cursor = event.id
         self._tell(Appended(event))
         if isinstance(event, Step):
@@ -342,15 +344,6 @@ def _limits(tree: Tree, limits: Limits) -> Limits:
     if opening is None:
         return limits
     return msgspec.convert({**msgspec.to_builtins(limits), **opening.limits}, Limits)
-
-
-class _StepStart(TypedDict):
-    """The fields every step starts with."""
-
-    id: int
-    at: str
-    parent: int
-    branch: str
 
 
 _REFUSALS: dict[Phase, tuple[str, str]] = {

@@ -1,17 +1,16 @@
 """Stepping through an agent's work, move by move. The engine is the one writer of a session and knows no screen."""
 
 import asyncio
-import contextlib
-import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Literal
 
-from lab.desk import Desk
+from lab.asking import Asking
 from lab.errors import LabError
 from lab.models.addresses import address_of
-from lab.models.protocol import Answer, Call, Delta, FaultKind, Model, ModelFault, Request, TextDelta
+from lab.models.protocol import Answer, Call, Model
 from lab.notices import Printed, Retrying, Streamed
 from lab.purse import Purse
+from lab.resampling import Resampling
 from lab.retries import PATIENT, Retries
 from lab.scenario.compose import Composed
 from lab.session.events import Action, AnyEvent, AnyStep, Decision, End, Failure, Reply, Result
@@ -25,7 +24,7 @@ DENIED = "The operator did not allow this call."
 """What a denied call tells the agent unless the researcher words it otherwise."""
 
 
-class Engine(Desk):
+class Engine(Resampling):
     """One session being stepped through.
 
     The methods that wait (`reply`, `decide`, `step`, `turn`, `run`) can be stopped at any moment, by `cancel` or
@@ -44,9 +43,7 @@ class Engine(Desk):
         purse: Purse | None = None,
     ) -> None:
         """As `Desk`; `purse` is money several sessions share: it is kept beside the session's own limit."""
-        super().__init__(session, composed, world, model, opening=opening)
-        paid = (event for event in self.tree.events.values() if isinstance(event, Reply))
-        self.purse = Purse(self.limits.cost, paid, shared=purse)
+        super().__init__(session, composed, world, model, opening=opening, purse=purse)
         self._pausing = False
         self._is_backing_off = False
 
@@ -57,53 +54,24 @@ class Engine(Desk):
         self._expect("ready")
         if over := self._limit_reached():
             return over
-        model = self._answering()
-        request = self.request()
-        estimate = self.purse.estimate(request, model.name) if model.nature == "live" else 0.0
-        if why := self.purse.refusal(estimate):
+        model = self._answering(self.cursor)
+        asking = Asking(model, self.request(), self.purse)
+        if why := asking.refused():
             return self._end("budget", why)
-        if address_of(model) != self.standing.api_base:
-            # The session was reopened on another address: from here on that one answers, and the file says so.
-            self.set_model(model)
-        deltas: list[Delta] = []
-        began = time.monotonic()
-        self.purse.hold(estimate)
-        # What a provider had begun on is paid for, whatever became of it.
-        spent: float | None = estimate
-        try:
-            answer = await self._work.do("replying", self._listen(model, request, deltas))
-            spent = answer.cost
-        except StoppedError:
-            return self._failure(model, "stopped", "The reply was stopped.", "ask again", deltas)
-        except asyncio.CancelledError:
-            self._failure(model, "stopped", "The reply was stopped.", "ask again", deltas)
-            raise
-        except ModelFault as fault:
-            if not deltas and fault.kind not in ("timeout", "broken-stream"):
-                spent = 0.0
-            return self._failure(model, fault.kind, fault.what, fault.mend, deltas, fault.partial, fault.retry_after)
-        except Exception as error:
-            # A back end's own bug must not cost the session.
-            what = f"The model failed unexpectedly ({type(error).__name__}: {error})."
-            return self._failure(model, "other", what, "try again, or choose another model", deltas)
-        finally:
-            self.purse.settle(estimate, model.name, spent)
-        return self._append(
-            Reply(
-                **self._step(),
-                model=model.name,
-                nature=model.nature,
-                text=answer.text,
-                reasoning=answer.reasoning,
-                calls=answer.calls,
-                finish=answer.finish,
-                usage=answer.usage,
-                cost=answer.cost,
-                seconds=round(time.monotonic() - began, 3),
-                note=answer.note,
-                raw=answer.raw,
-            )
-        )
+        with asking:
+            if address_of(model) != self.standing.api_base:
+                # The session was reopened on another address: from here on that one answers, and the file says so.
+                self.set_model(model)
+            try:
+                answer = await self._work.do("replying", self._listen(asking))
+            except StoppedError as stop:
+                return self._append(asking.failure(self._step(), stop))
+            except asyncio.CancelledError as stop:
+                self._append(asking.failure(self._step(), stop))
+                raise
+            except Exception as fault:
+                return self._append(asking.failure(self._step(), fault))
+            return self._append(asking.reply(self._step(), answer))
 
     async def decide(
         self,
@@ -197,12 +165,6 @@ class Engine(Desk):
 
     # How
 
-    def _answering(self) -> Model:
-        standing = self.standing
-        if self.model is None or self.model.name != standing.model:
-            raise LabError(f"{standing.model} cannot answer now", mend="choose a model that can")
-        return self.model
-
     def _limit_reached(self) -> End | None:
         standing, limits = self.standing, self.limits
         tokens = standing.usage.input + standing.usage.output
@@ -242,16 +204,9 @@ class Engine(Desk):
             self._tell_phase()
         return not self._pausing
 
-    async def _listen(self, model: Model, request: Request, deltas: list[Delta]) -> Answer:
+    async def _listen(self, asking: Asking) -> Answer:
         self._tell_phase()
-        stream = model.stream(request)
-        async with _closing(stream):
-            async for piece in stream:
-                if isinstance(piece, Answer):
-                    return piece
-                deltas.append(piece)
-                self._tell(Streamed(piece))
-        raise ModelFault("broken-stream", "The reply ended before it was whole.", mend="ask again")
+        return await asking.answer(lambda delta: self._tell(Streamed(delta)))
 
     async def _run(self, name: str, arguments: str) -> tuple[Outcome, Snapshot]:
         self._tell_phase()
@@ -285,36 +240,3 @@ class Engine(Desk):
         if result.ends:
             self._end("finished", "the agent said it is finished")
         return result
-
-    def _failure(
-        self,
-        model: Model,
-        fault: FaultKind,
-        what: str,
-        mend: str,
-        deltas: list[Delta],
-        partial: str = "",
-        retry_after: float | None = None,
-    ) -> Failure:
-        return self._append(
-            Failure(
-                **self._step(),
-                model=model.name,
-                nature=model.nature,
-                fault=fault,
-                what=what,
-                mend=mend,
-                retry_after=retry_after,
-                partial=partial or "".join(delta.text for delta in deltas if isinstance(delta, TextDelta)),
-            )
-        )
-
-
-@contextlib.asynccontextmanager
-async def _closing(stream: AsyncIterator[object]) -> AsyncIterator[None]:
-    """Close the stream on the way out, whatever happened, so that the model stops."""
-    try:
-        yield
-    finally:
-        if isinstance(stream, AsyncGenerator):
-            await stream.aclose()

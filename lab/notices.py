@@ -57,5 +57,16 @@ class Retrying(Struct, frozen=True):
     failure: Failure
 
 
-Notice = Appended | Streamed | Printed | PhaseChanged | Moved | Retrying
+class Sampling(Struct, frozen=True):
+    """How far it is with the samples of a reply. Meanwhile the phase is `replying`."""
+
+    number: int
+    """How many were asked for."""
+    come: int
+    under_way: int
+    waits: float = 0.0
+    """Seconds until one that failed is asked for again, real time; 0 when none waits."""
+
+
+Notice = Appended | Streamed | Printed | PhaseChanged | Moved | Retrying | Sampling
 Listener = Callable[[Notice], None]

@@ -26,12 +26,14 @@ BELOW = {
 """Room to the rooms it may know. Screens and commands may know them all, but not one another's."""
 
 ENGINE = {
+    "asking",
     "engine",
     "desk",
     "judging",
     "notices",
     "noticing",
     "purse",
+    "resampling",
     "retries",
     "work",
     "worldline",

@@ -1,0 +1,139 @@
+"""One request on its way to a model: paid from a purse, and in the end a reply or a failure, whatever happens."""
+
+import contextlib
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from typing import Self, TypedDict
+
+from lab.models.protocol import Answer, Delta, FaultKind, Model, ModelFault, Request, TextDelta
+from lab.purse import Purse
+from lab.session.events import Failure, Reply
+from lab.work import StoppedError
+
+
+class StepStart(TypedDict):
+    """The fields every step starts with."""
+
+    id: int
+    at: str
+    parent: int
+    branch: str
+
+
+class Asking:
+    """Asks `model` once, as a context unless it is `refused`.
+
+    What the reply will probably cost is held from `purse` until there is an event for what came, or the context ends.
+    """
+
+    def __init__(self, model: Model, request: Request, purse: Purse) -> None:
+        self.model = model
+        self.request = request
+        self.purse = purse
+        self._estimate = purse.estimate(request, model.name) if model.nature == "live" else 0.0
+        # What a provider had begun on is paid for, whatever became of it.
+        self._spent: float | None = self._estimate
+        self._is_held = False
+        self._deltas: list[Delta] = []
+        self._began = time.monotonic()
+
+    def refused(self) -> str:
+        """Return why the money does not allow it, "" when it does: then it is held from now on."""
+        why = self.purse.refusal(self._estimate)
+        if not why:
+            self.purse.hold(self._estimate)
+            self._is_held = True
+        return why
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._settle()
+
+    async def answer(self, hear: Callable[[Delta], None]) -> Answer:
+        """Return the whole reply; `hear` gets every piece of it as it comes. Raises what `failure` takes."""
+        self._began = time.monotonic()
+        try:
+            answer = await self._listen(hear)
+        except ModelFault as fault:
+            if not self._deltas and fault.kind not in ("timeout", "broken-stream"):
+                self._spent = 0.0
+            raise
+        self._spent = answer.cost
+        return answer
+
+    def reply(self, start: StepStart, answer: Answer) -> Reply:
+        """Return the event of a whole reply."""
+        self._settle()
+        return Reply(
+            **start,
+            model=self.model.name,
+            nature=self.model.nature,
+            text=answer.text,
+            reasoning=answer.reasoning,
+            calls=answer.calls,
+            finish=answer.finish,
+            usage=answer.usage,
+            cost=answer.cost,
+            seconds=round(time.monotonic() - self._began, 3),
+            note=answer.note,
+            raw=answer.raw,
+        )
+
+    def failure(self, start: StepStart, fault: BaseException) -> Failure:
+        """Return the event of what came instead of a reply: a fault, a stop, or a back end's own bug."""
+        self._settle()
+        if isinstance(fault, ModelFault):
+            return self._failure(start, fault.kind, fault.what, fault.mend, fault.partial, fault.retry_after)
+        if isinstance(fault, Exception) and not isinstance(fault, StoppedError):
+            # A back end's own bug must not cost the session.
+            what = f"The model failed unexpectedly ({type(fault).__name__}: {fault})."
+            return self._failure(start, "other", what, "try again, or choose another model")
+        return self._failure(start, "stopped", "The reply was stopped.", "ask again")
+
+    def _settle(self) -> None:
+        """Count what it cost instead of what was held; nothing happens the second time."""
+        if self._is_held:
+            self._is_held = False
+            self.purse.settle(self._estimate, self.model.name, self._spent)
+
+    def _failure(
+        self,
+        start: StepStart,
+        kind: FaultKind,
+        what: str,
+        mend: str,
+        partial: str = "",
+        retry_after: float | None = None,
+    ) -> Failure:
+        return Failure(
+            **start,
+            model=self.model.name,
+            nature=self.model.nature,
+            fault=kind,
+            what=what,
+            mend=mend,
+            retry_after=retry_after,
+            partial=partial or "".join(delta.text for delta in self._deltas if isinstance(delta, TextDelta)),
+        )
+
+    async def _listen(self, hear: Callable[[Delta], None]) -> Answer:
+        stream = self.model.stream(self.request)
+        async with _closing(stream):
+            async for piece in stream:
+                if isinstance(piece, Answer):
+                    return piece
+                self._deltas.append(piece)
+                hear(piece)
+        raise ModelFault("broken-stream", "The reply ended before it was whole.", mend="ask again")
+
+
+@contextlib.asynccontextmanager
+async def _closing(stream: AsyncIterator[object]) -> AsyncIterator[None]:
+    """Close the stream on the way out, whatever happened, so that the model stops."""
+    try:
+        yield
+    finally:
+        if isinstance(stream, AsyncGenerator):
+            await stream.aclose()

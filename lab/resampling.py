@@ -1,0 +1,308 @@
+"""Asking for the same reply several times over: how often does the model do what it did? Each gets its own branch."""
+
+import asyncio
+import math
+import re
+from itertools import count
+from typing import Final
+
+from msgspec import Struct, structs
+
+from lab.asking import Asking, StepStart
+from lab.desk import Desk
+from lab.errors import LabError
+from lab.models.addresses import address_of
+from lab.models.protocol import Model, Settings
+from lab.notices import Sampling
+from lab.purse import Purse
+from lab.retries import PASSING, PATIENT, Retries
+from lab.scenario.compose import Composed
+from lab.session.events import AnyStep, Failure, Fork, Reply, Step, Switch
+from lab.session.log import Session
+from lab.session.tree import Tree
+from lab.work import StoppedError
+from lab.world.state import Snapshot
+from lab.world.world import World
+
+AT_ONCE: Final = 4
+"""Samples asked for at the same time unless told otherwise."""
+MOST: Final = 200
+"""Samples asked for in one go."""
+_NAME: Final = re.compile(r"sample-(\d+)")
+_OWN: Final = frozenset({*PASSING, "filter", "other", "stopped"})
+"""Faults that one sample may meet and the next not; after any other, no more are asked for."""
+_NEVER: Final = {
+    "human": ("a person who plays the agent cannot be sampled", "fork and answer again"),
+    "recording": ("a recording answers the same every time", "choose a model that can answer anew"),
+}
+
+
+class Sample(Struct, frozen=True):
+    """One more reply to the same request, or what came instead of it, at the end of a branch of its own."""
+
+    branch: str
+    event: Reply | Failure
+
+
+class Sampled(Struct, frozen=True, kw_only=True):
+    """What came of asking for samples."""
+
+    point: int
+    """The step after which every one of them was asked for."""
+    samples: tuple[Sample, ...]
+    """Those of this time, in the order they were written."""
+    why: str = ""
+    """Why fewer came than were asked for; "" when all did."""
+
+
+def sample_point(tree: Tree, event_id: int) -> int:
+    """Return where the reply was due that `event_id` is, belongs to or waits for.
+
+    Raises `LabError` when no reply was asked for yet and none is due.
+    """
+    standing = tree.standing(event_id)
+    if not (standing.pending or standing.answered or standing.ended):
+        at = tree.step(event_id)
+        # A fault and a sample's own beginning stand between a request and its reply and change nothing of it.
+        while isinstance(at, Failure) or _begins_sample(tree, at):
+            at = tree.step(at.parent)
+        return at.id
+    for step in reversed(tree.path(event_id)):
+        if isinstance(step, Reply):
+            return sample_point(tree, step.parent)
+    raise LabError("the model has not been asked for anything here")
+
+
+def samples_at(tree: Tree, point: int) -> tuple[Sample, ...]:
+    """Return every sample that was ever taken at a point, oldest first, each by its first reply or last failure."""
+    found = []
+    for child in tree.children(point):
+        fork = tree.step(child)
+        if not _begins_sample(tree, fork):
+            continue
+        last: Reply | Failure | None = None
+        at: int | None = child
+        while at is not None and not isinstance(last, Reply):
+            step = tree.step(at)
+            if isinstance(step, Reply | Failure):
+                last = step
+            at = next((each for each in tree.children(at) if tree.step(each).branch == fork.branch), None)
+        if last is not None:
+            found.append(Sample(fork.branch, last))
+    return tuple(found)
+
+
+class Resampling(Desk):
+    """A desk at which the reply that is due can be asked for several times."""
+
+    def __init__(
+        self,
+        session: Session,
+        composed: Composed,
+        world: World,
+        model: Model | None,
+        *,
+        opening: Snapshot,
+        purse: Purse | None = None,
+    ) -> None:
+        """As `Desk`; `purse` is money several sessions share: it is kept beside the session's own limit."""
+        super().__init__(session, composed, world, model, opening=opening)
+        self.purse = Purse(self.limits.cost, self._paid(), shared=purse)
+
+    async def resample(
+        self, number: int, *, at: int | None = None, at_once: int = AT_ONCE, retries: Retries = PATIENT
+    ) -> Sampled:
+        """Ask for `number` more replies to the request at `at` (by default the cursor), `at_once` at a time.
+
+        Each becomes a branch `sample-N`: a fork, the seed that is its own where seeds count, and the reply or the
+        failure. The cursor stays. When money or a stop ends it early, `why` says so and what came is kept. Raises
+        `LabError` when nobody can be asked.
+        """
+        self._expect_idle()
+        if not 1 <= number <= MOST:
+            raise LabError(f"{number} samples cannot be asked for", mend=f"ask for 1 to {MOST}")
+        point = sample_point(self.tree, self.cursor if at is None else at)
+        standing = self.tree.standing(point)
+        model = self._answering(point)
+        if model.nature in _NEVER:
+            what, mend = _NEVER[model.nature]
+            raise LabError(what, mend=mend)
+        if standing.turn >= self.limits.turns:
+            raise LabError(f"the limit of {self.limits.turns} turns is reached here")
+        spent = standing.usage.input + standing.usage.output
+        if self.limits.tokens is not None and spent >= self.limits.tokens:
+            raise LabError(f"{spent} of {self.limits.tokens} tokens are spent here")
+        round_ = _Round(self, model, point, number, retries)
+        try:
+            await self._work.do("replying", round_.play(min(max(1, at_once), number)))
+        except StoppedError:
+            round_.why = "it was stopped"
+        finally:
+            self._tell_phase()
+        return Sampled(point=point, samples=tuple(round_.found.values()), why=round_.why)
+
+    def estimate(self, at: int | None = None) -> float:
+        """Return what one more reply at a step will probably cost in US dollars, 0 where nobody knows."""
+        point = sample_point(self.tree, self.cursor if at is None else at)
+        standing = self.tree.standing(point)
+        if standing.nature != "live":
+            return 0.0
+        return Purse(math.inf, self._paid()).estimate(self.request(point), standing.model)
+
+    def _paid(self) -> list[Reply]:
+        return [event for event in self.tree.events.values() if isinstance(event, Reply)]
+
+    def _answering(self, at: int) -> Model:
+        standing = self.tree.standing(at)
+        if self.model is None or self.model.name != standing.model:
+            raise LabError(f"{standing.model} cannot answer now", mend="choose a model that can")
+        return self.model
+
+    def _begin_sample(self, point: int, branch: str, settings: Settings) -> Step:
+        """Write where a sample's branch begins, and the settings that are its own."""
+        begun: Fork | Switch = self._append(
+            Fork(**self.session.stamp(), parent=point, branch=branch, note="one more reply to the same request"),
+            stays=True,
+        )
+        standing = self.tree.standing(point)
+        model = self._answering(point)
+        if settings != standing.settings or address_of(model) != standing.api_base:
+            begun = self._append(
+                Switch(
+                    **self.session.stamp(),
+                    parent=begun.id,
+                    branch=branch,
+                    model=model.name,
+                    nature=model.nature,
+                    api_base=address_of(model),
+                    settings=settings,
+                ),
+                stays=True,
+            )
+        return begun
+
+    def _keep_sample(self, event: Reply | Failure) -> None:
+        self._append(event, stays=True)
+
+
+class _Branch:
+    """The branch of one sample. It is begun in the file when there is something to write on it."""
+
+    def __init__(self, desk: Resampling, point: int, number: int, settings: Settings) -> None:
+        self.name = f"sample-{number}"
+        self.settings = settings
+        self._desk = desk
+        self._at = point
+        self._is_begun = False
+
+    def start(self) -> StepStart:
+        """Return how the next step on it starts."""
+        if not self._is_begun:
+            self._at = self._desk._begin_sample(self._at, self.name, self.settings).id
+            self._is_begun = True
+        return StepStart(**self._desk.session.stamp(), parent=self._at, branch=self.name)
+
+    def keep(self, event: Reply | Failure) -> Sample:
+        """Write `event` at its end."""
+        self._desk._keep_sample(event)
+        self._at = event.id
+        return Sample(self.name, event)
+
+
+class _Round:
+    """Samples that are asked for in one go."""
+
+    def __init__(self, desk: Resampling, model: Model, point: int, number: int, retries: Retries) -> None:
+        self.why = ""
+        self.found: dict[str, Sample] = {}
+        self._desk = desk
+        self._model = model
+        self._point = point
+        self._number = number
+        self._retries = retries
+        self._request = desk.request(point)
+        first = 1 + max((int(name[1]) for name in map(_NAME.fullmatch, desk.tree.branches()) if name), default=0)
+        self._left = iter(range(first, first + number))
+        self._under_way = 0
+        self._waits: dict[int, float] = {}
+
+    async def play(self, at_once: int) -> None:
+        """Ask until all have come, or there is a reason to stop. When cancelled, those under way become failures."""
+        self._desk._tell_phase()
+        self._tell()
+        workers = [asyncio.create_task(self._play_some()) for _ in range(at_once)]
+        try:
+            await asyncio.gather(*workers)
+        finally:
+            for worker in workers:
+                worker.cancel()
+            await asyncio.gather(*workers, return_exceptions=True)
+
+    async def _play_some(self) -> None:
+        while not self.why and (number := next(self._left, None)) is not None:
+            self._under_way += 1
+            try:
+                await self._sample(number)
+            finally:
+                self._under_way -= 1
+                self._tell()
+
+    async def _sample(self, number: int) -> None:
+        branch = _Branch(self._desk, self._point, number, self._settings(number))
+        request = structs.replace(self._request, settings=branch.settings)
+        for tried in count(1):
+            asking = Asking(self._model, request, self._desk.purse)
+            if why := asking.refused():
+                self.why = self.why or why
+                return
+            event: Reply | Failure
+            with asking:
+                self._tell()
+                try:
+                    answer = await asking.answer(lambda delta: None)
+                except asyncio.CancelledError as stop:
+                    self._keep(branch, asking.failure(branch.start(), stop))
+                    raise
+                except Exception as fault:
+                    event = asking.failure(branch.start(), fault)
+                else:
+                    event = asking.reply(branch.start(), answer)
+            self._keep(branch, event)
+            if isinstance(event, Reply):
+                return
+            seconds = self._retries.seconds(event, tried)
+            if seconds is None:
+                if event.fault not in _OWN:
+                    self.why = self.why or event.what
+                return
+            await self._wait(number, seconds)
+
+    async def _wait(self, number: int, seconds: float) -> None:
+        self._waits[number] = seconds
+        self._tell()
+        try:
+            await self._retries.sleep(seconds)
+        finally:
+            del self._waits[number]
+
+    def _keep(self, branch: _Branch, event: Reply | Failure) -> None:
+        self.found[branch.name] = branch.keep(event)
+
+    def _settings(self, number: int) -> Settings:
+        """Return the settings of a sample: a seed that is set, or that a script goes by, is another for each."""
+        settings = self._request.settings
+        if settings.seed is None and self._model.nature != "scripted":
+            return settings
+        return structs.replace(settings, seed=(settings.seed or 0) + number)
+
+    def _tell(self) -> None:
+        come = len(self.found)
+        self._desk._tell(Sampling(self._number, come, self._under_way, max(self._waits.values(), default=0.0)))
+
+
+def _begins_sample(tree: Tree, step: AnyStep) -> bool:
+    """Whether a step is the fork a sample's branch begins with, or the settings right after it."""
+    if isinstance(step, Switch):
+        before = tree.step(step.parent)
+        return isinstance(before, Fork) and before.branch == step.branch and _begins_sample(tree, before)
+    return isinstance(step, Fork) and _NAME.fullmatch(step.branch) is not None
