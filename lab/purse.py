@@ -29,6 +29,7 @@ class Purse:
         """Replies whose price nobody knows: with one of them, no limit can be kept."""
         self.held = 0.0
         """Estimates of the replies under way."""
+        self._under_way = 0
         self._latest: dict[str, float] = {}
         for reply in before:
             self._pay(reply.model, reply.cost)
@@ -37,6 +38,11 @@ class Purse:
     def left(self) -> float | None:
         """US dollars neither spent nor held, None without a limit."""
         return None if self.limit is None else max(0.0, self.limit - self.spent - self.held)
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether there is a limit to keep, its own or that of the purse it shares."""
+        return self.limit is not None or (self.shared is not None and self.shared.is_limited)
 
     def estimate(self, request: Request, model: str) -> float:
         """Return what the next reply of `model` will probably cost in US dollars, 0 when nothing is known or limited.
@@ -55,12 +61,15 @@ class Purse:
     def hold(self, estimate: float) -> None:
         """Count a reply that is being asked for now."""
         self.held += estimate
+        self._under_way += 1
         if self.shared:
             self.shared.hold(estimate)
 
     def settle(self, estimate: float, model: str, cost: float | None) -> None:
         """Count what a reply that was held for cost in the end; None when nobody knows."""
-        self.held = max(0.0, self.held - estimate)
+        self._under_way = max(0, self._under_way - 1)
+        # Exactly nothing once nobody is asked: differences of floats would leave a trace.
+        self.held = max(0.0, self.held - estimate) if self._under_way else 0.0
         self._pay(model, cost)
         if self.shared:
             self.shared.settle(estimate, model, cost)
@@ -71,10 +80,10 @@ class Purse:
         if self.unpriced:
             return "the price of a reply is not known, so the budget cannot be kept"
         if self.spent + self.held >= self.limit:
-            return f"${self.spent:.4f} of ${self.limit:.4f} are spent" + self._under_way()
+            return f"${self.spent:.4f} of ${self.limit:.4f} are spent" + self._held_words()
         if self.spent + self.held + estimate > self.limit:
             return (
-                f"${self.spent:.4f} of ${self.limit:.4f} are spent{self._under_way()}, "
+                f"${self.spent:.4f} of ${self.limit:.4f} are spent{self._held_words()}, "
                 f"and the next reply will cost about ${estimate:.4f}"
             )
         return ""
@@ -86,5 +95,5 @@ class Purse:
             self.spent += cost
             self._latest[model] = cost or self._latest.get(model, 0.0)
 
-    def _under_way(self) -> str:
+    def _held_words(self) -> str:
         return f" and ${self.held:.4f} are held for replies under way" if self.held else ""
