@@ -60,7 +60,7 @@ class Desk:
         self.composed = composed
         self.limits = _limits(session.tree, composed.limits)
         self.model = model
-        self.cursor = session.tree.last_step
+        self.cursor = session.tree.here
         """The event the researcher stands on."""
         self._bench = Bench(world)
         self._worldline = Worldline(session.tree, opening)
@@ -86,7 +86,7 @@ class Desk:
         """What the engine does, or waits for."""
         if self._work.doing:
             return self._work.doing
-        if self.tree.children(self.cursor):
+        if self.tree.following(self.cursor):
             return "past"
         standing = self.standing
         if standing.ended:

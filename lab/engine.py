@@ -27,9 +27,9 @@ DENIED = "The operator did not allow this call."
 class Engine(Resampling):
     """One session being stepped through.
 
-    The methods that wait (`reply`, `decide`, `step`, `turn`, `run`) can be stopped at any moment, by `cancel` or
-    by cancelling the task: a reply under way becomes a `Failure` that says so, a call under way is taken back
-    with all it did and waits again.
+    The methods that wait (`reply`, `decide`, `step`, `turn`, `run`, `resample`) can be stopped at any moment, by
+    `cancel` or by cancelling the task: a reply under way becomes a `Failure` that says so, a call under way is taken
+    back with all it did and waits again.
     """
 
     def __init__(
@@ -149,6 +149,8 @@ class Engine(Resampling):
     def pause(self) -> None:
         """Let what is under way end, then stop moving; a wait before another try ends at once."""
         self._pausing = True
+        if self._round:
+            self._round.pause()
         if self._is_backing_off:
             self._work.stop()
 

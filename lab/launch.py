@@ -104,7 +104,7 @@ def reopen(path: Path, *, api_base: str | None = None) -> Reopened:
             "looking is exact where results say what they changed, but running on may differ."
         )
     notices += [str(LabError(fault.what, mend=fault.mend)) for fault in missing_python(composed.scenario)]
-    standing = session.tree.standing(session.tree.last_step)
+    standing = session.tree.standing(session.tree.here)
     model: Model | None = None
     try:
         model = _open_again(standing, api_base, opening.seed)

@@ -97,14 +97,14 @@ def verify(session: Session, on_call: Callable[[int], None] | None = None) -> Ve
 
 
 def transcript(session: Session, at: int | None = None) -> Iterator[str]:
-    """Yield the session as plain lines: the path to `at`, by default to the last step written.
+    """Yield the session as plain lines: the path to `at`, by default to the step it stands on.
 
     Everything a model, tool or file said in it is made safe to print. Raises `LabError` when the session's
     scenario cannot be built.
     """
     tree = session.tree
     worldline = Worldline(tree, rebuild(session)[2].snapshot())
-    last = tree.last_step if at is None else at
+    last = tree.here if at is None else at
     yield f"{clean_line(session.header.scenario)} · {session.header.created} · {clean_line(str(session.path))}"
     turn = 0
     for step in tree.path(last):

@@ -1,6 +1,7 @@
 """Asking for the same reply several times over: how often does the model do what it did? Each gets its own branch."""
 
 import asyncio
+import contextlib
 import math
 import re
 from itertools import count
@@ -17,7 +18,7 @@ from lab.notices import Sampling
 from lab.purse import Purse
 from lab.retries import PASSING, PATIENT, Retries
 from lab.scenario.compose import Composed
-from lab.session.events import AnyStep, Failure, Fork, Reply, Step, Switch
+from lab.session.events import Failure, Fork, Opening, Reply, Step, Switch
 from lab.session.log import Session
 from lab.session.tree import Tree
 from lab.work import StoppedError
@@ -64,7 +65,7 @@ def sample_point(tree: Tree, event_id: int) -> int:
     if not (standing.pending or standing.answered or standing.ended):
         at = tree.step(event_id)
         # A fault and a sample's own beginning stand between a request and its reply and change nothing of it.
-        while isinstance(at, Failure) or _begins_sample(tree, at):
+        while isinstance(at, Failure) or tree.begins_sample(at.id):
             at = tree.step(at.parent)
         return at.id
     for step in reversed(tree.path(event_id)):
@@ -78,7 +79,7 @@ def samples_at(tree: Tree, point: int) -> tuple[Sample, ...]:
     found = []
     for child in tree.children(point):
         fork = tree.step(child)
-        if not _begins_sample(tree, fork):
+        if not tree.begins_sample(child):
             continue
         last: Reply | Failure | None = None
         at: int | None = child
@@ -107,6 +108,7 @@ class Resampling(Desk):
     ) -> None:
         """As `Desk`; `purse` is money several sessions share: it is kept beside the session's own limit."""
         super().__init__(session, composed, world, model, opening=opening)
+        self._round: _Round | None = None
         self.purse = Purse(self.limits.cost, self._paid(), shared=purse)
 
     async def resample(
@@ -132,12 +134,13 @@ class Resampling(Desk):
         spent = standing.usage.input + standing.usage.output
         if self.limits.tokens is not None and spent >= self.limits.tokens:
             raise LabError(f"{spent} of {self.limits.tokens} tokens are spent here")
-        round_ = _Round(self, model, point, number, retries)
+        round_ = self._round = _Round(self, model, point, number, retries)
         try:
             await self._work.do("replying", round_.play(min(max(1, at_once), number)))
         except StoppedError:
             round_.why = "it was stopped"
         finally:
+            self._round = None
             self._tell_phase()
         return Sampled(point=point, samples=tuple(round_.found.values()), why=round_.why)
 
@@ -161,7 +164,13 @@ class Resampling(Desk):
     def _begin_sample(self, point: int, branch: str, settings: Settings) -> Step:
         """Write where a sample's branch begins, and the settings that are its own."""
         begun: Fork | Switch = self._append(
-            Fork(**self.session.stamp(), parent=point, branch=branch, note="one more reply to the same request"),
+            Fork(
+                **self.session.stamp(),
+                parent=point,
+                branch=branch,
+                sample=True,
+                note="one more reply to the same request",
+            ),
             stays=True,
         )
         standing = self.tree.standing(point)
@@ -181,8 +190,8 @@ class Resampling(Desk):
             )
         return begun
 
-    def _keep_sample(self, event: Reply | Failure) -> None:
-        self._append(event, stays=True)
+    def _keep_sample(self, event: Reply | Failure) -> Reply | Failure:
+        return self._append(event, stays=True)
 
 
 class _Branch:
@@ -204,7 +213,7 @@ class _Branch:
 
     def keep(self, event: Reply | Failure) -> Sample:
         """Write `event` at its end."""
-        self._desk._keep_sample(event)
+        event = self._desk._keep_sample(event)
         self._at = event.id
         return Sample(self.name, event)
 
@@ -221,31 +230,66 @@ class _Round:
         self._number = number
         self._retries = retries
         self._request = desk.request(point)
+        opening = desk.tree.path(point)[0]
+        self._seed = opening.seed if isinstance(opening, Opening) else 0
+        """What a script goes by when no seed is set."""
         first = 1 + max((int(name[1]) for name in map(_NAME.fullmatch, desk.tree.branches()) if name), default=0)
         self._left = iter(range(first, first + number))
         self._under_way = 0
         self._waits: dict[int, float] = {}
+        self._paused = asyncio.Event()
+
+    def pause(self) -> None:
+        """Let those under way end, ask for no more, and wait for no other try."""
+        self.why = self.why or "it was paused"
+        self._paused.set()
 
     async def play(self, at_once: int) -> None:
         """Ask until all have come, or there is a reason to stop. When cancelled, those under way become failures."""
         self._desk._tell_phase()
         self._tell()
+        if self._costs_unknown():
+            # Alone, until it is known what a reply costs: of several at once none would be held money for.
+            while not self._has_reply() and await self._play_next():
+                pass
         workers = [asyncio.create_task(self._play_some()) for _ in range(at_once)]
         try:
-            await asyncio.gather(*workers)
+            await asyncio.wait(workers, return_when=asyncio.FIRST_EXCEPTION)
         finally:
             for worker in workers:
                 worker.cancel()
-            await asyncio.gather(*workers, return_exceptions=True)
+            while not all(worker.done() for worker in workers):
+                # However often it is stopped meanwhile: what comes of each has to be in the file first.
+                with contextlib.suppress(asyncio.CancelledError):
+                    await asyncio.wait(workers)
+            faults = [worker.exception() for worker in workers if not worker.cancelled()]
+        if fault := next(filter(None, faults), None):
+            raise fault
 
     async def _play_some(self) -> None:
-        while not self.why and (number := next(self._left, None)) is not None:
-            self._under_way += 1
-            try:
-                await self._sample(number)
-            finally:
-                self._under_way -= 1
-                self._tell()
+        while await self._play_next():
+            pass
+
+    async def _play_next(self) -> bool:
+        """Take the next sample, and say whether there was one to take."""
+        number = None if self.why else next(self._left, None)
+        if number is None:
+            return False
+        self._under_way += 1
+        try:
+            await self._sample(number)
+        finally:
+            self._under_way -= 1
+            self._tell()
+        return True
+
+    def _costs_unknown(self) -> bool:
+        """Whether there is a budget to keep and nothing says what a reply takes of it."""
+        purse = self._desk.purse
+        return self._model.nature == "live" and purse.is_limited and not purse.estimate(self._request, self._model.name)
+
+    def _has_reply(self) -> bool:
+        return any(isinstance(sample.event, Reply) for sample in self.found.values())
 
     async def _sample(self, number: int) -> None:
         branch = _Branch(self._desk, self._point, number, self._settings(number))
@@ -275,15 +319,25 @@ class _Round:
                 if event.fault not in _OWN:
                     self.why = self.why or event.what
                 return
-            await self._wait(number, seconds)
+            if not await self._wait(number, seconds):
+                return
 
-    async def _wait(self, number: int, seconds: float) -> None:
+    async def _wait(self, number: int, seconds: float) -> bool:
+        """Wait before another try, and say whether nobody paused it."""
+
+        async def sleep() -> None:
+            await self._retries.sleep(seconds)
+
         self._waits[number] = seconds
         self._tell()
+        waiting = [asyncio.create_task(sleep()), asyncio.create_task(self._paused.wait())]
         try:
-            await self._retries.sleep(seconds)
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            for each in waiting:
+                each.cancel()
             del self._waits[number]
+        return not self._paused.is_set()
 
     def _keep(self, branch: _Branch, event: Reply | Failure) -> None:
         self.found[branch.name] = branch.keep(event)
@@ -293,16 +347,8 @@ class _Round:
         settings = self._request.settings
         if settings.seed is None and self._model.nature != "scripted":
             return settings
-        return structs.replace(settings, seed=(settings.seed or 0) + number)
+        return structs.replace(settings, seed=(self._seed if settings.seed is None else settings.seed) + number)
 
     def _tell(self) -> None:
         come = len(self.found)
         self._desk._tell(Sampling(self._number, come, self._under_way, max(self._waits.values(), default=0.0)))
-
-
-def _begins_sample(tree: Tree, step: AnyStep) -> bool:
-    """Whether a step is the fork a sample's branch begins with, or the settings right after it."""
-    if isinstance(step, Switch):
-        before = tree.step(step.parent)
-        return isinstance(before, Fork) and before.branch == step.branch and _begins_sample(tree, before)
-    return isinstance(step, Fork) and _NAME.fullmatch(step.branch) is not None

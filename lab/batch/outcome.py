@@ -50,12 +50,12 @@ class Outcome(Struct, frozen=True, kw_only=True):
 
 
 def outcome_of(engine: "Engine", seed: int) -> Outcome:
-    """Return what came of the session, as it stands at its last step."""
+    """Return what came of the session, as it stands."""
     tree = engine.tree
-    standing = tree.standing(tree.last_step)
+    standing = tree.standing(tree.here)
     opening = next(event for event in tree.events.values() if isinstance(event, Opening))
-    failures = [event for event in tree.path(tree.last_step) if isinstance(event, Failure)]
-    before, after = engine.snapshot_at(opening.id), engine.snapshot_at(tree.last_step)
+    failures = [event for event in tree.path(tree.here) if isinstance(event, Failure)]
+    before, after = engine.snapshot_at(opening.id), engine.snapshot_at(tree.here)
     end = standing.ended.reason if standing.ended else "interrupted"
     fault = ""
     if end == "failed" and failures:
@@ -80,7 +80,7 @@ def outcome_of(engine: "Engine", seed: int) -> Outcome:
 
 
 def _suggested(tree: Tree) -> Iterator[str]:
-    for step in tree.path(tree.last_step):
+    for step in tree.path(tree.here):
         yield from (note.behaviour for note in tree.marks(step.id) if isinstance(note, Suggestion))
 
 

@@ -27,7 +27,7 @@ SOURCES: Final[tuple[Source, ...]] = ("tagged", "detected", "judged")
 
 
 class Run(Struct, frozen=True, kw_only=True):
-    """One session, as far as counting goes: the path to the step written last."""
+    """One session, as far as counting goes: the path to the step it stands on, samples left aside."""
 
     path: str
     scenario: str
@@ -82,8 +82,8 @@ class Group(Struct, frozen=True, kw_only=True):
 
 def run_of(tree: Tree, path: str) -> Run:
     """Return what counts of a session. Raises `LabError` when it has no opening."""
-    steps = tree.path(tree.last_step)
-    standing = tree.standing(tree.last_step)
+    steps = tree.path(tree.here)
+    standing = tree.standing(tree.here)
     on_path = {step.id for step in steps}
     seen: dict[Source, set[str]] = {source: set() for source in SOURCES}
     looked = False
@@ -107,7 +107,7 @@ def run_of(tree: Tree, path: str) -> Run:
         ended=standing.ended is not None and standing.ended.reason != "failed",
         seen={source: frozenset(found) for source, found in seen.items()},
         read_by_person=looked,
-        judged=was_judged(tree, tree.last_step),
+        judged=was_judged(tree, tree.here),
         other_branches=len(tree.branches()) - 1,
     )
 

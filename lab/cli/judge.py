@@ -122,9 +122,9 @@ def _compare(sessions: "Sequence[Path]", model: str) -> "tuple[int, tuple[Agreem
     compared = 0
     for path in sessions:
         tree = read_session(path).tree
-        if was_judged(tree, tree.last_step, model) and was_read_by_person(tree, tree.last_step):
+        if was_judged(tree, tree.here, model) and was_read_by_person(tree, tree.here):
             compared += 1
-            turns += coded_turns(tree, tree.last_step, model)
+            turns += coded_turns(tree, tree.here, model)
     return compared, agreements(turns, JUDGED) if compared else ()
 
 

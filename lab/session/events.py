@@ -168,6 +168,8 @@ class Switch(Step, frozen=True, kw_only=True, tag="switch"):
 class Fork(Step, frozen=True, kw_only=True, tag="fork"):
     """A new branch starts at the parent; `branch` is its name."""
 
+    sample: bool = False
+    """It is for one more reply to the request that was due there; the researcher stays on the branch it left."""
     note: str = ""
 
 

@@ -51,7 +51,7 @@ class Saved(Struct, frozen=True, kw_only=True):
     spending: Spending = Spending()
     """Tokens and money of all branches, to be added up over a folder with `spending.total`."""
     ended: str = ""
-    """Why the branch written last is over, empty while it can go on."""
+    """Why the branch it stands on is over, empty while it can go on."""
     notice: str = ""
     fault: str = ""
 
@@ -127,7 +127,7 @@ def _told(path: Path, read: Read) -> Saved:
         return Saved(
             path=path, scenario=header.scenario, title=header.title, created=header.created, notice=read.notice
         )
-    standing = tree.standing(tree.last_step)
+    standing = tree.standing(tree.here)
     spending = session_spending(tree)
     tagged = {event.about for event in tree.events.values() if isinstance(event, Tag)}
     return Saved(

@@ -9,11 +9,14 @@ from lab.session.events import (
     AnyMargin,
     AnyStep,
     Dismissal,
+    Failure,
     Fork,
     Margin,
     Opening,
+    Reply,
     Step,
     Suggestion,
+    Switch,
     Tag,
     Untag,
 )
@@ -37,8 +40,12 @@ class Tree:
         self._suggestions: list[Suggestion] = []
         self._standings: dict[int, Standing] = {}
         self._depth: dict[int, int] = {}
+        self._sampling: set[int] = set()
+        """Steps that are a sample: its fork, its settings, and what came up to its first reply."""
         self.last_step = 0
         """Id of the step written last, 0 when there is none."""
+        self.here = 0
+        """Id of the step an opened session stands on: the one written last that is no sample; 0 when there is none."""
         self.last_id = 0
 
     def check(self, event: AnyEvent) -> None:
@@ -86,6 +93,10 @@ class Tree:
             self._children.setdefault(event.parent, []).append(event.id)
         self._depth[event.id] = self._depth.get(event.parent, -1) + 1
         self.last_step = event.id
+        if self._is_sampling(event):
+            self._sampling.add(event.id)
+        else:
+            self.here = event.id
 
     def step(self, event_id: int) -> AnyStep:
         """Return the step with that id; `LabError` when there is none."""
@@ -104,6 +115,15 @@ class Tree:
         """Return the steps that follow `event_id` directly, oldest first."""
         return tuple(self._children.get(event_id, ()))
 
+    def following(self, event_id: int) -> tuple[int, ...]:
+        """Return the steps that go on from `event_id`, oldest first. Samples taken there do not: it can still go on."""
+        children = self._children.get(event_id, ())
+        return tuple(each for each in children if not (each in self._sampling and isinstance(self.events[each], Fork)))
+
+    def begins_sample(self, event_id: int) -> bool:
+        """Return whether a step is what a sample's branch begins with: its fork, or settings right after that."""
+        return event_id in self._sampling and isinstance(self.events[event_id], Fork | Switch)
+
     def depth(self, event_id: int) -> int:
         """Return how many steps come before `event_id` on its path."""
         return self._depth[event_id]
@@ -111,7 +131,7 @@ class Tree:
     def tip(self, event_id: int) -> int:
         """Return the end of the path that goes on from `event_id`, keeping to its branch where it parts."""
         at = event_id
-        while children := self._children.get(at):
+        while children := self.following(at):
             if len(children) == 1:
                 at = children[0]
                 continue
@@ -181,6 +201,14 @@ class Tree:
             if not self._taken_back(note)
         ]
         return max(answers, key=lambda note: note.id, default=None)
+
+    def _is_sampling(self, event: AnyStep) -> bool:
+        if isinstance(event, Fork):
+            return event.sample
+        before = self.events.get(event.parent)
+        if event.parent not in self._sampling or isinstance(before, Reply):
+            return False
+        return isinstance(event, Reply | Failure) or (isinstance(event, Switch) and isinstance(before, Fork))
 
     def _taken_back(self, note: Tag | Dismissal) -> bool:
         return any(isinstance(later, Untag) for later in self._margin.get(note.id, ()))

@@ -145,7 +145,7 @@ async def test_stopping_keeps_what_came_and_says_which_were_under_way(tmp_path: 
     assert [type(sample.event) for sample in sampled.samples] == [Reply, Reply, Failure]
     assert sampled.samples[2].event.fault == "stopped"
     assert (seen[0].number, seen[0].come) == (5, 0)
-    assert engine.phase == "past"
+    assert engine.phase == "ready"
     assert engine.purse.held == 0
     engine.close()
     assert len(samples_at(reopen(engine.session.path).engine.tree, sampled.point)) == 3

@@ -61,6 +61,16 @@ def test_the_tip_of_an_event_stays_on_its_branch() -> None:
     assert forked().tip(5) == 6
 
 
+def test_samples_go_on_from_nowhere_until_somebody_goes_on_from_them() -> None:
+    tree = grow(opening(), Fork(id=2, at=AT, parent=1, branch="sample-1", sample=True), reply(3, 2, "sample-1"))
+    assert (tree.last_step, tree.here) == (3, 1)
+    assert (tree.children(1), tree.following(1), tree.tip(1)) == ((2,), (), 1)
+    assert (tree.following(2), tree.tip(2)) == ((3,), 3)
+    tree.add(Message(id=4, at=AT, parent=3, branch="sample-1", role="user", text="go on"))
+    assert tree.here == 4
+    assert tree.tip(1) == 1
+
+
 def test_calls_wait_until_each_has_its_result() -> None:
     tree = forked()
     assert [call.id for call in tree.standing(2).pending] == ["c1", "c2"]

@@ -605,3 +605,20 @@ async def test_an_edit_of_the_world_is_an_event_the_next_call_sees_and_u_takes_i
         await pilot.press("b")
         lab = await settle(pilot)
         assert "past" in lab.world.locked
+
+
+async def test_samples_leave_what_is_shown_as_it_is_and_one_goes_on_from_there(tmp_path: Path) -> None:
+    answers = [calls("echo one"), calls("echo two"), calls("echo mine")]
+    engine, _ = stage(tmp_path, *answers)
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        lab = await settle(pilot)
+        before = lab.transcript.entry
+        await engine.resample(2)
+        lab = await settle(pilot)
+        assert lab.transcript.entry == before
+        assert "echo" not in shown(lab)
+        assert [row.key for row in lab.branches.rows] == ["main", "sample-1", "sample-2"]
+        await pilot.press("space")
+        lab = await settle(pilot)
+        assert "echo mine" in shown(lab)
+        assert "⟂ waiting" in shown(lab)

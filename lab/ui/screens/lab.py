@@ -160,6 +160,10 @@ class LabScreen(MarkingScreen):
                 self.transcript.change(place, end_in_sight=place == self.transcript.selected)
             self.draw_soon("tags")
             return
+        if event.id != self.engine.cursor:
+            # A sample: it stands on a branch of its own, beside the one that is shown.
+            self.draw_soon("panes")
+            return
         if isinstance(event, Reply | Failure | Result):
             self._stream.clear()
             self.transcript.stream(None)
@@ -221,7 +225,7 @@ class LabScreen(MarkingScreen):
     def _path_end(self) -> int:
         """Return where the path goes that one stands on, without walking it again while it is the one shown."""
         story, cursor, end = self.story, self.engine.cursor, self._whole_to
-        is_on_it = end and not story.children(end) and self._whole.place(cursor) is not None
+        is_on_it = end and not story.following(end) and self._whole.place(cursor) is not None
         if is_on_it and story.step(cursor).branch == story.step(end).branch:
             return end
         return story.tip(cursor)

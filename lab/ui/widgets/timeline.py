@@ -109,7 +109,7 @@ class Timeline(Widget, can_focus=True):
     def _leads_on(self, tree: Tree, cursor: int) -> bool:
         """Say whether the path shown is the one that goes on from a step of it."""
         end = self._path[-1]
-        return not tree.children(end) and tree.step(cursor).branch == tree.step(end).branch
+        return not tree.following(end) and tree.step(cursor).branch == tree.step(end).branch
 
     def _follow(self, tree: Tree, tip: int) -> None:
         """Bring the path to `tip`, keeping what it shares with the one shown before."""
