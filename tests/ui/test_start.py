@@ -322,6 +322,23 @@ async def test_the_models_of_a_server_are_listed_and_start_at_its_address(monkey
         assert "http://127.0.0.1:10/v1: nothing answers there" in screen_of(app).sampling.server.said.plain
 
 
+async def test_an_address_typed_in_a_burst_is_asked_without_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    answering(monkeypatch, Probe("", ("openai/qwen-7b",)))
+    monkeypatch.setattr(asking, "STILL", 0.01)
+    app = Stage(StartScreen)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await pressed(pilot, "ctrl+e")
+        field = app.screen.query_one("#api_base", Input)
+        # What the field tells of each letter is only heard when all of them stand there.
+        for end in range(1, 8):
+            field.value = "http://"[:end]
+        async with asyncio.timeout(20):
+            while not screen_of(app).sampling.server.said:
+                await settled(pilot)
+        assert "has 1 model" in screen_of(app).sampling.server.said.plain
+
+
 async def test_the_settings_a_model_does_not_take_are_named_once_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     async def dropped(self: LitellmModel, settings: Settings) -> tuple[str, ...]:
         return ("top_p",) if settings.top_p is not None else ()

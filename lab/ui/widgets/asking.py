@@ -56,11 +56,12 @@ class ServerLine(Widget):
 
     def take(self, address: str, *, now: bool = False) -> None:
         """Ask another address soon, or at once."""
+        if address == self._address and not now:
+            # Letters that come in a burst are told of one by one when all of them stand there: the timer runs on.
+            return
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-        if address == self._address and not now:
-            return
         self._address = address
         if not address:
             self.workers.cancel_group(self, "probe")
