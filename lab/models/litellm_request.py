@@ -66,7 +66,11 @@ def prepare(litellm: ModuleType, request: Request, place: Place, asked: Asked) -
     if request.settings.system_role == "user":
         messages = without_system_role(messages)
     notes: list[str] = []
-    if tongue == "anthropic" and _THINKING & set(settings) and lacks_thinking(messages):
+    if tongue == "anthropic" and not _thinks(settings):
+        if any("thinking_blocks" in message for message in messages):
+            messages = without_thinking(messages)
+            notes.append("thinking is off: that of the replies before was not sent")
+    elif tongue == "anthropic" and lacks_thinking(messages):
         dropped |= _THINKING & set(settings)
         messages = without_thinking(messages)
         notes.append("no thinking in this turn: its first reply was edited or came from elsewhere")
@@ -91,6 +95,13 @@ def prepare(litellm: ModuleType, request: Request, place: Place, asked: Asked) -
         arguments["api_base"] = place.api_base
     arguments |= {name: value for name, value in settings.items() if name not in dropped}
     return Prepared(arguments, tongue, patience, tuple(notes))
+
+
+def _thinks(settings: Mapping[str, Any]) -> bool:
+    """Say whether these settings let Anthropic's models think."""
+    thinking = settings.get("thinking")
+    is_off = isinstance(thinking, Mapping) and thinking.get("type") == "disabled"
+    return bool(thinking and not is_off) or settings.get("reasoning_effort", "none") != "none"
 
 
 def _refuse_ours(extra: Mapping[str, Any], asked: Asked) -> None:

@@ -86,6 +86,20 @@ async def test_an_edited_call_goes_back_without_its_thinking_and_says_so(server,
     assert server.refused == []
 
 
+@pytest.mark.parametrize("off", [Settings(), Settings(reasoning_effort="none")])
+async def test_thinking_that_is_switched_off_between_two_turns_stays_behind_and_is_told(server, table, off):
+    server.answers = [wire.stream(SIGNED, df()), wire.stream(wire.text("Done.")), wire.stream(wire.text("Again."))]
+    table.approve((await table.reply()).answer.calls[0], "90%")
+    table.settings = off
+    assert "thinking is off" in (await table.reply()).answer.note
+    assert server.asked[1].body["messages"][1]["content"] == [df()]
+    table.say("Think again.")
+    table.settings = THINKS
+    await table.reply()
+    assert server.asked[2].body["messages"][1]["content"] == [SIGNED, df()]
+    assert server.refused == []
+
+
 async def test_a_later_call_of_a_turn_can_be_edited_and_the_thinking_stays(server, table):
     server.answers = [wire.stream(SIGNED, df()), wire.stream(df("toolu_02")), wire.stream(wire.text("I see."))]
     table.approve((await table.reply()).answer.calls[0], "90%")
