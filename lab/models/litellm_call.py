@@ -196,7 +196,9 @@ def _end(litellm: ModuleType, reason: str | None, usage: object, model: str, cha
     cost = charged
     if cost is None:
         try:
-            cost = sum(litellm.cost_per_token(model=model, usage_object=usage))
+            # The map has no names of their own for models asked through the responses API.
+            named = model.replace("/responses/", "/")
+            cost = sum(litellm.cost_per_token(model=named, usage_object=usage))
         except Exception:
             # litellm raises a bare Exception for models its map lacks.
             cost = None

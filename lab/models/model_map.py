@@ -47,6 +47,7 @@ class _Providers(Struct, frozen=True):
 
 def facts_of(name: str) -> ModelFacts | None:
     """Return what the map says of a litellm id, None when it does not know it."""
+    name = name.replace("/responses/", "/")
     row = _rows().get(name) or _rows().get(name.partition("/")[2])
     if row is None:
         return None

@@ -8,6 +8,10 @@ def test_the_facts_of_a_model_are_read_without_litellm():
     assert (facts.input_price, facts.cached_price, facts.output_price) == (1, 0.1, 5)
 
 
+def test_a_model_asked_through_the_responses_api_has_the_same_facts():
+    assert facts_of("openai/responses/gpt-5.2") == facts_of("gpt-5.2") is not None
+
+
 def test_what_the_map_does_not_know_is_unknown_and_not_zero():
     assert facts_of("openai/my-own-model") is None
     free = facts_of("ollama/llama3")

@@ -1,7 +1,10 @@
 import pytest
 
+from lab.models.faults import Asked
+from lab.models.litellm_call import streamed
 from lab.models.litellm_model import LitellmModel
-from lab.models.protocol import ModelFault, Settings
+from lab.models.litellm_request import Place, prepare
+from lab.models.protocol import Message, ModelFault, Request, Settings
 from tests.wire import openai_responses as wire
 from tests.wire.table import Table
 
@@ -66,3 +69,13 @@ async def test_a_stream_without_its_end_is_no_reply(server, table):
     with pytest.raises(ModelFault) as raised:
         await table.reply()
     assert (raised.value.kind, raised.value.partial) == ("broken-stream", "I will look.")
+
+
+async def test_a_reply_through_the_responses_api_has_the_price_of_its_model(litellm, server):
+    server.answers = [wire.stream(wire.said("msg_1", "Done."))]
+    name = "openai/responses/gpt-5.2"
+    request = Request((Message("user", "Hello."),), ())
+    place = Place(name, "openai", server.url + "/v1", "none", 60)
+    arguments = prepare(litellm, request, place, Asked(name, "OpenAI")).arguments
+    *_, end = [arrival async for arrival in streamed(litellm, arguments, 60)]
+    assert end.cost == pytest.approx((400 * 1.75 + 600 * 0.175 + 50 * 14) / 1_000_000)
