@@ -361,6 +361,19 @@ async def test_the_settings_a_model_does_not_take_are_named_once_asked(monkeypat
         assert "no live model" in taken.said.plain
 
 
+async def test_the_settings_of_a_model_that_is_told_its_tools_in_text_are_asked_too() -> None:
+    app = Stage(StartScreen)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        screen_of(app).models.typed = "prompted/openai/local"
+        for field, text in (("top_p", "0.5"), ("tool_choice", "required"), ("reasoning_effort", "low")):
+            app.screen.query_one(f"#{field}", Input).value = text
+        await settled(pilot)
+        await pressed(pilot, "f3")
+        said = screen_of(app).sampling.taken.said.plain
+        assert said == "✗ prompted/openai/local does not take reasoning effort: it will not be sent"
+
+
 async def test_the_first_paint_says_that_the_scenarios_are_being_read(monkeypatch: pytest.MonkeyPatch) -> None:
     app = Stage(StartScreen)
     async with app.run_test(size=(120, 40)):

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from lab.errors import LabError
 from lab.hostile import clean_line
-from lab.models.catalogue import HUMAN, PERSONA, RECORDING
+from lab.models.catalogue import HUMAN, PERSONA, PROMPTED, RECORDING
 from lab.models.local import Probe, probe_local
 from lab.models.protocol import Settings
 
@@ -134,11 +134,13 @@ class TakenLine(Widget):
 
     @work(exclusive=True, group="taken", exit_on_error=False)
     async def _ask(self, model: str, settings: Settings, chosen: Chosen) -> None:
-        # Imported here: the first frame does without it.
+        # Imported here: the first frame does without them.
         from lab.models.litellm_model import LitellmModel
+        from lab.models.prompted import PromptedModel
 
+        live = LitellmModel(model.removeprefix(PROMPTED))
         try:
-            dropped = await LitellmModel(model).dropped(settings)
+            dropped = await (PromptedModel(live) if model.startswith(PROMPTED) else live).dropped(settings)
         except LabError as fault:
             self._tell("$warning", None, f"nobody knows which of these it takes: {fault}")
             return
