@@ -1,6 +1,6 @@
 """Settings as people write them: `temperature=0.2`, `stop=["END"]`, `thinking={type="enabled", budget_tokens=2048}`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any, Final
 
@@ -41,6 +41,43 @@ def parse_sampling(words: Iterable[str]) -> Settings:
     return msgspec.convert({**given, "extra": extra}, Settings)
 
 
+def parse_extra(text: str) -> dict[str, Any]:
+    """Return parameters of the provider written as TOML, `top_k = 40, thinking = {type = "enabled"}`, or as JSON.
+
+    Raises `LabError` for a text that is neither and for a name that is a setting of ours.
+    """
+    inner = text.strip()
+    if not inner:
+        return {}
+    try:
+        extra = msgspec.json.decode(inner, type=dict[str, Any])
+    except msgspec.DecodeError:
+        inner = inner if inner.startswith("{") else f"{{{inner}}}"
+        try:
+            extra = tomli.loads(f"extra = {inner}")["extra"]
+        except tomli.TOMLDecodeError:
+            raise LabError("it is no TOML", where="extra", mend="write NAME = VALUE, such as top_k = 40") from None
+    if _has_null(extra):
+        raise LabError("null says nothing there", where="extra", mend="leave the parameter out")
+    if taken := [name for name in extra if name in _NAMES]:
+        raise LabError(f"{taken[0]} has a field of its own", where="extra", mend="set it there")
+    try:
+        _refuse_typos(extra)
+    except LabError as fault:
+        raise LabError(fault.what, where="extra", mend=fault.mend) from None
+    return extra
+
+
+def written_extra(extra: Mapping[str, Any]) -> str:
+    """Return parameters of the provider as one line of TOML, the way `parse_extra` reads them."""
+    # Imported here: the first frame does without it.
+    import tomlkit
+
+    table = tomlkit.inline_table()
+    table.update(extra)
+    return table.as_string()[1:-1]
+
+
 async def dropped_by(model: Model, settings: Settings) -> tuple[str, ...]:
     """Return the names of the settings `model` does not take and will not be sent, () for one that reads none."""
     ask = getattr(model, "dropped", None)
@@ -54,6 +91,13 @@ def _value(name: str, text: str, word: str) -> object:
         if text[0] in "[{\"'":
             raise LabError("its value is no TOML", where=word, mend=f'write {name}="text", a number, a list') from None
         return text
+
+
+def _has_null(value: object) -> bool:
+    """Say whether a value of JSON holds a null, which a session file has no word for."""
+    if isinstance(value, dict):
+        return any(map(_has_null, value.values()))
+    return any(map(_has_null, value)) if isinstance(value, list) else value is None
 
 
 def _refuse_typos(extra: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@ import pytest
 
 from lab.errors import LabError
 from lab.models.protocol import Settings
-from lab.models.sampling import parse_sampling
+from lab.models.sampling import parse_extra, parse_sampling, written_extra
 
 
 def test_values_are_toml_and_unknown_keys_go_to_the_provider() -> None:
@@ -59,3 +59,35 @@ def test_what_will_not_do_is_told(word: str, told: str) -> None:
 def test_a_setting_is_set_once() -> None:
     with pytest.raises(LabError, match="twice"):
         parse_sampling(["seed=1", "seed=2"])
+
+
+@pytest.mark.parametrize(
+    ("text", "extra"),
+    [
+        ("", {}),
+        ("top_k = 40", {"top_k": 40}),
+        (
+            'thinking = {type = "on", budget = 2048}, x = ["a, b"]',
+            {"thinking": {"type": "on", "budget": 2048}, "x": ["a, b"]},
+        ),
+        ('{"top_k": 40, "x": {"y": [1.5, true]}}', {"top_k": 40, "x": {"y": [1.5, True]}}),
+    ],
+)
+def test_parameters_of_a_provider_are_written_as_toml_or_json_and_read_back(text, extra):
+    assert parse_extra(text) == extra
+    assert parse_extra(written_extra(extra)) == extra
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("top_k", "no TOML"),
+        ("temperature = 1", "a field of its own"),
+        ("temprature = 1", "did you mean"),
+        ('{"top_k": {"x": [null]}}', "null"),
+    ],
+)
+def test_a_parameter_that_will_not_do_is_told(text, words):
+    with pytest.raises(LabError, match=words) as told:
+        parse_extra(text)
+    assert told.value.where == "extra"

@@ -170,7 +170,7 @@ async def test_sampling_settings_and_an_address_go_with_the_start() -> None:
         await pressed(pilot, "ctrl+e", *"0.7")
         app.screen.query_one("#seed", Input).value = "3"
         app.screen.query_one("#stop", Input).value = "END, STOP"
-        app.screen.query_one("#extra", Input).value = '{"top_k": 40}'
+        app.screen.query_one("#extra", Input).value = "top_k = 40"
         app.screen.query_one("#api_base", Input).value = "http://127.0.0.1:8080/v1"
         screen_of(app).models.focus()
         await pressed(pilot, "enter")

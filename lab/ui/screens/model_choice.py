@@ -17,6 +17,7 @@ from lab.errors import LabError
 from lab.hostile import clean_line
 from lab.models.catalogue import Entry, entries, entries_of, open_model
 from lab.models.protocol import Model, Settings
+from lab.models.sampling import written_extra
 from lab.session.standing import Standing
 from lab.ui.commands import bindings
 from lab.ui.widgets.asking import ServerLine
@@ -132,7 +133,7 @@ def typed_settings(settings: Settings) -> dict[str, str]:
         if value is None or value == () or value == {}:
             continue
         if name == "extra":
-            told[name] = msgspec.json.encode(value).decode()
+            told[name] = written_extra(value)
         elif name == "stop":
             told[name] = ", ".join(value)
         else:

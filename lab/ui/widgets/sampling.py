@@ -3,9 +3,8 @@
 import math
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final, Literal
+from typing import ClassVar, Final, Literal
 
-import msgspec
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -19,6 +18,7 @@ from textual.widgets import Input, Label, Static
 from lab.errors import LabError
 from lab.hostile import clean_line
 from lab.models.protocol import Settings
+from lab.models.sampling import parse_extra
 from lab.scenario.schema import Limits
 from lab.ui.widgets.asking import ServerLine, TakenLine
 
@@ -32,7 +32,7 @@ FIELDS: Final = (
     ("stop", "stop", "words, by commas"),
     ("tool_choice", "tool choice", "auto, required, none"),
     ("system_role", "system role", "system, user"),
-    ("extra", "extra", 'JSON, as {"top_k": 40}'),
+    ("extra", "extra", "TOML, as top_k = 40"),
     ("turns", "turns", ""),
     ("cost", "budget $", ""),
     ("tokens", "tokens", ""),
@@ -162,14 +162,6 @@ class Sampling(Widget):
 
     def settings(self) -> Settings:
         """Return the settings as typed. Raises `LabError` naming the field that makes no sense."""
-        extra: dict[str, Any] = {}
-        if text := self._typed("extra"):
-            try:
-                extra = msgspec.json.decode(text, type=dict[str, Any])
-            except msgspec.DecodeError as fault:
-                raise LabError(
-                    f"it is not a JSON object ({fault})", where="extra", mend='such as {"top_k": 40}'
-                ) from None
         return Settings(
             temperature=self._number("temperature", 0.0, 2.0),
             top_p=self._number("top_p", 0.0, 1.0),
@@ -179,7 +171,7 @@ class Sampling(Widget):
             stop=tuple(word.strip() for word in self._typed("stop").split(",") if word.strip()),
             tool_choice=self._typed("tool_choice") or None,
             system_role=self._role(),
-            extra=extra,
+            extra=parse_extra(self._typed("extra")),
         )
 
     def limits(self) -> dict[str, int | float]:
