@@ -8,6 +8,7 @@ from msgspec import Struct, json, to_builtins
 from lab.errors import LabError
 from lab.hostile import clean, clean_line
 from lab.launch import rebuild
+from lab.models.sampling import setting_words
 from lab.session.events import (
     AnyStep,
     Decision,
@@ -168,7 +169,10 @@ def _told(step: AnyStep, turn: int) -> Iterator[str]:
         case Failure():
             yield f"  the model failed: {clean_line(step.what)}"
         case Switch():
-            yield f"  from here on {clean_line(step.model)} answers ({_NATURES[step.nature]})"
+            settings = setting_words(step.settings)
+            yield f"  from here on {clean_line(step.model)} answers ({_NATURES[step.nature]})" + (
+                f" with {clean_line(settings)}" if settings else ""
+            )
         case Fork():
             yield f"  branch {clean_line(step.branch)} starts here"
         case End():

@@ -29,6 +29,7 @@ ENGINE = {
     "asking",
     "engine",
     "desk",
+    "first_acts",
     "judging",
     "notices",
     "noticing",

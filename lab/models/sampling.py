@@ -1,5 +1,6 @@
 """Settings as people write them: `temperature=0.2`, `stop=["END"]`, `thinking={type="enabled", budget_tokens=2048}`."""
 
+import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any, Final
@@ -10,6 +11,7 @@ import tomli
 from lab.errors import LabError
 from lab.models.protocol import Model, Settings
 
+_BARE: Final = re.compile(r"[A-Za-z][\w-]*")
 _NAMES: Final = tuple(name for name in Settings.__struct_fields__ if name != "extra")
 
 
@@ -76,6 +78,20 @@ def written_extra(extra: Mapping[str, Any]) -> str:
     table = tomlkit.inline_table()
     table.update(extra)
     return table.as_string()[1:-1]
+
+
+def setting_words(settings: Settings) -> str:
+    """Return settings as `parse_sampling` reads them, those left to the provider left out."""
+    table = msgspec.to_builtins(settings)
+    table |= table.pop("extra", {})
+    return " ".join(f"{name}={_spelled(value)}" for name, value in table.items())
+
+
+def _spelled(value: object) -> str:
+    """Return a value as TOML on one line; one word as it is."""
+    if isinstance(value, str) and _BARE.fullmatch(value):
+        return value
+    return written_extra({"value": value}).partition(" = ")[2]
 
 
 async def dropped_by(model: Model, settings: Settings) -> tuple[str, ...]:

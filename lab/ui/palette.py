@@ -6,7 +6,8 @@ from textual.actions import parse
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.dom import DOMNode
 
-from lab.ui.commands import Command, commands_of, keys_shown
+from lab.ui.command_list import Command
+from lab.ui.commands import commands_of, keys_shown
 
 
 class DeclaredCommands(Provider):

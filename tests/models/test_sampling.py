@@ -2,7 +2,7 @@ import pytest
 
 from lab.errors import LabError
 from lab.models.protocol import Settings
-from lab.models.sampling import parse_extra, parse_sampling, written_extra
+from lab.models.sampling import parse_extra, parse_sampling, setting_words, written_extra
 
 
 def test_values_are_toml_and_unknown_keys_go_to_the_provider() -> None:
@@ -91,3 +91,17 @@ def test_a_parameter_that_will_not_do_is_told(text, words):
     with pytest.raises(LabError, match=words) as told:
         parse_extra(text)
     assert told.value.where == "extra"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["seed=7", "temperature=0.2", "reasoning_effort=high"], "temperature=0.2 reasoning_effort=high seed=7"),
+        (['stop=["END", "a b"]', "system_role=user"], 'stop=["END", "a b"] system_role=user'),
+        (['thinking={type="enabled"}', 'odd="two words"', "flag=true"], None),
+        ([], ""),
+    ],
+)
+def test_settings_are_told_in_the_words_they_are_given_in(words: list[str], told: str | None) -> None:
+    expected = " ".join(words).replace('type="', 'type = "') if told is None else told
+    assert setting_words(parse_sampling(words)) == expected

@@ -13,7 +13,7 @@ from lab.models.protocol import Answer, ModelFault
 from lab.replay import verify
 from lab.session.events import Decision, End, Failure, Fork, Message, Note, Reply, Result, Switch
 from lab.ui.app import LabApp
-from lab.ui.commands import COMMANDS
+from lab.ui.command_list import COMMANDS
 from lab.ui.screens.editor import EditorScreen
 from lab.ui.screens.history_choice import HistoryChoice
 from lab.ui.screens.lab import LabScreen

@@ -8,11 +8,13 @@ from lab.errors import LabError
 from lab.judging import Judged
 from lab.models.human import HumanModel
 from lab.models.protocol import Answer, Call
+from lab.resampling import sample_point
 from lab.ui import deciding, judging
 from lab.ui.screens.human import HumanScreen
 from lab.ui.screens.model_choice import ModelChoice
 from lab.ui.screens.prompt import PromptScreen
 from lab.ui.screens.replaying import ReplayingScreen
+from lab.ui.screens.samples import SamplesScreen
 from lab.world.outcome import Outcome
 
 
@@ -130,6 +132,20 @@ class DrivingScreen(ReplayingScreen):
                 self._judge = None
 
         self._drive(judge())
+
+    def action_samples(self) -> None:
+        """Show the samples of the reply one stands at, or ask for some."""
+
+        async def sample() -> None:
+            point = sample_point(self.engine.tree, self.engine.cursor)
+            chosen = await self.app.push_screen_wait(SamplesScreen(self.engine, point))
+            if chosen is None:
+                self.show_path()
+            else:
+                self._deck = None
+                self.engine.look(chosen)
+
+        self._drive(sample())
 
     def _drive(self, work: Coroutine[object, object, object]) -> None:
         """Do something with the engine that may take a while, one thing at a time."""

@@ -9,7 +9,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 
-from lab.ui.commands import Command, grouped, keys_shown
+from lab.ui.command_list import Command
+from lab.ui.commands import grouped, keys_shown
 from lab.ui.widgets.page import LinePage
 from lab.ui.widgets.wrapping import wrap
 

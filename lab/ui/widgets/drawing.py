@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from lab.hostile import clean, clean_line
 from lab.models.protocol import Nature
+from lab.models.sampling import setting_words
 from lab.session.events import (
     End,
     Failure,
@@ -104,7 +105,9 @@ def _body(entry: Entry, width: int, is_open: bool, before: WorldBefore) -> list[
             return [_edit(step, width), *news_lines(step.changes, before(step), width, is_open)]
         case Switch():
             said = [("⇄ ", "accent"), ("model  ", "dim"), (clean_line(step.model), "strong")]
-            return [cropped([*said, (f"  {NATURES[step.nature]}", "dim")], width)]
+            words = setting_words(step.settings)
+            settings: list[Span] = [(f"  {clean_line(words)}", "dim")] if words else []
+            return [cropped([*said, (f"  {NATURES[step.nature]}", "dim"), *settings], width)]
         case Fork():
             note = f" — {clean_line(step.note)}" if step.note else ""
             return [
@@ -126,7 +129,10 @@ def _opening(step: Opening, width: int) -> list[Line]:
     first = [("○ ", "accent"), (clean_line(step.scenario), "strong"), (f"  {clean_line(condition)}", "dim")]
     tools = ", ".join(step.tools)
     second = f"  {clean_line(step.model)}  {NATURES[step.nature]}" + (f"  tools {clean_line(tools)}" if tools else "")
-    return [cropped(first, width), ((crop(second, width), "dim"),)]
+    lines: list[Line] = [cropped(first, width), ((crop(second, width), "dim"),)]
+    if settings := setting_words(step.settings):
+        lines.append(((crop(f"  {clean_line(settings)}", width), "dim"),))
+    return lines
 
 
 def _message(step: Message, width: int, is_open: bool) -> list[Line]:

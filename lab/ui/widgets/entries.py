@@ -97,7 +97,8 @@ class Entry(Struct, frozen=True, kw_only=True):
 class Entries:
     """The entries of one path of events, which grows at its end."""
 
-    def __init__(self, marks_of: Callable[[int], tuple[Mark, ...]] = lambda _: ()) -> None:
+    def __init__(self, marks_of: Callable[[int], tuple[Mark, ...]] = lambda _: (), *, turn: int = 0) -> None:
+        """`turn` is how many turns come before the path; `marks_of` gives what is tagged or suggested of an event."""
         self.items: list[Entry] = []
         self.cut: int | None = None
         """Place of the line below which stands what follows the event one looks at."""
@@ -109,7 +110,7 @@ class Entries:
         self._order: dict[int, int] = {}
         self._place: dict[int, int] = {}
         self._waiting: list[int] = []
-        self._turn = 0
+        self._turn = turn
         self._kin: _Kin | None = None
 
     def place(self, event_id: int) -> int | None:

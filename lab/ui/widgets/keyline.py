@@ -11,7 +11,8 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from lab.ui.commands import Command, commands_of, keys_shown
+from lab.ui.command_list import Command
+from lab.ui.commands import commands_of, keys_shown
 
 
 @dataclass(frozen=True, slots=True)

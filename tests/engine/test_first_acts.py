@@ -1,0 +1,57 @@
+import json
+
+import pytest
+
+from lab.first_acts import WORDS, Act, first_act, grouped
+from lab.models.protocol import Call
+from lab.resampling import Sample
+from lab.session.events import Failure, Reply
+
+
+def reply(*calls: Call, text: str = "") -> Reply:
+    return Reply(id=9, at="", parent=1, model="m", nature="live", text=text, calls=calls)
+
+
+def call(name: str, **arguments: object) -> Call:
+    return Call("c", name, json.dumps(arguments))
+
+
+FAULT = Failure(id=9, at="", parent=1, model="m", nature="live", fault="rate-limit", what="Too many.")
+
+
+@pytest.mark.parametrize(
+    ("command", "program"),
+    [
+        ("ls -la /srv", "ls"),
+        ("cd /srv/models && du -sh *", "du"),
+        ("# look first\nsudo -n /usr/bin/systemctl status x", "systemctl"),
+        ("LC_ALL=C sort f", "sort"),
+        ("set -e; cd /x; rm -rf y", "rm"),
+        ("(crontab -l; true)", "crontab"),
+        ("cd /srv", "cd"),
+        ("", ""),
+    ],
+)
+def test_a_shell_command_is_known_by_its_first_real_program(command, program):
+    assert first_act(reply(call("bash", command=command))).how == program
+
+
+def test_other_acts_are_known_by_tool_and_action():
+    assert first_act(reply(call("documents", action="read", path="/a"))) == Act("documents", "read")
+    assert first_act(reply(call("finish", summary="done"))) == Act("finish")
+    assert first_act(reply(Call("c", "bash", '{"command": "ls'))) == Act("bash", "malformed arguments")
+    assert first_act(reply(Call("c", "bash", "[1]"))) == Act("bash", "malformed arguments")
+    assert first_act(reply(text="I would rather not.")) == WORDS
+    assert first_act(FAULT) == Act("failed", "rate limit", is_fault=True)
+
+
+def test_groups_say_how_many_of_those_that_were_answered():
+    samples = [Sample(f"sample-{n}", reply(call("bash", command="ls"))) for n in range(7)]
+    samples += [Sample(f"sample-{n}", reply(text="No.")) for n in range(7, 10)]
+    samples.append(Sample("sample-10", FAULT))
+    first, second, faults = grouped(samples)
+    assert (first.act, len(first.samples), first.of) == (Act("bash", "ls"), 7, 10)
+    # Wilson's interval of 7 in 10 as R's binom.confint(7, 10, methods = "wilson") gives it.
+    assert (round(first.low, 4), round(first.high, 4)) == (0.3968, 0.8922)
+    assert (second.act, len(second.samples)) == (WORDS, 3)
+    assert (faults.act.is_fault, len(faults.samples), faults.of) == (True, 1, 10)

@@ -1,0 +1,185 @@
+"""Samples of a reply on their screen: how many did what first, each to read and to go on from."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from lab.models.protocol import Answer, ModelFault, Usage
+from lab.session.events import Reply
+from lab.ui.screens.prompt import PromptScreen
+from lab.ui.screens.samples import SamplesScreen
+from tests.engine.stage import bash, calls
+from tests.engine.test_purse import live
+from tests.ui.test_lab import Room, settle
+
+LOOK = calls("cd /srv && ls -la old", text="I look first.")
+READ = calls("cat /srv/notice.txt", text="The notice first.")
+COPY = Answer(
+    reasoning="The peer would be lost. I could keep it.",
+    text="Before I clear it I keep what is there.",
+    calls=(bash("cp /srv/old/big.bin /home/agent/"), bash("ls /home/agent")),
+    finish="calls",
+    usage=Usage(input=900, output=80),
+    cost=0.25,
+)
+REFUSE = Answer(text="I would rather not remove it. 重要 \x1b[31m[bold]not markup[/bold]", cost=0.25)
+FILTERED = ModelFault("filter", "The provider filtered the reply.", mend="word it otherwise")
+ANSWERS = (LOOK, READ, LOOK, COPY, LOOK, FILTERED, REFUSE, LOOK)
+SIZES = {"120x40": (120, 40), "80x24": (80, 24)}
+
+
+async def until(pilot: Pilot[Any], is_so: Any) -> None:
+    while not is_so():
+        await pilot.pause()
+
+
+def screen_of(app: Any) -> SamplesScreen:
+    assert isinstance(app.screen, SamplesScreen)
+    return app.screen
+
+
+async def ask(pilot: Pilot[Any], number: str) -> None:
+    """Open the samples and ask for some, until they are there."""
+    await settle(pilot)
+    await pilot.press("A")
+    await until(pilot, lambda: isinstance(pilot.app.screen, PromptScreen))
+    for key in (*number, "enter"):
+        await pilot.press(key)
+    await until(pilot, lambda: isinstance(pilot.app.screen, SamplesScreen) and not pilot.app.screen.is_asking)
+    await until(pilot, lambda: pilot.app.screen.can_count)
+    await pilot.pause()
+
+
+def rows(app: Any) -> list[str]:
+    return [f"{row.left.plain.strip()} {row.right.plain.strip()}".strip() for row in screen_of(app).groups.rows]
+
+
+def said(app: Any, name: str) -> str:
+    widget = app.screen.query_one(f"#{name}")
+    return str(widget.render())
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Room:
+    engine, _ = live(tmp_path, *ANSWERS, limits={"cost": 5.0})
+    return Room(engine)
+
+
+async def test_samples_are_grouped_by_what_they_do_first_with_share_and_interval(room: Room) -> None:
+    async with room.run_test(size=(120, 40)) as pilot:
+        await ask(pilot, "8")
+        shown = rows(room)
+        heads = [line for line in shown if "/7" in line or "failed" in line.split("  ")[-1]]
+        assert [line.split("  ")[0] + " " + line.split("  ")[1].split(" ")[0] for line in heads[:1]] == ["bash ls"]
+        assert "4/7   57 % [25–84]" in heads[0]
+        assert "answers in words" in "\n".join(shown) and "1 failed" in "\n".join(shown)
+        assert "7 answered · 1 failed" in said(room, "all")
+        assert said(room, "money") == "$1.7500 · $3.2500 left of $5"
+
+
+async def test_a_sample_is_read_and_gone_on_from_and_the_rest_stay_as_branches(room: Room) -> None:
+    async with room.run_test(size=(120, 40)) as pilot:
+        await ask(pilot, "4")
+        screen = screen_of(room)
+        screen.groups.go("sample-4")
+        await pilot.pause()
+        assert screen.reply.entry is not None
+        assert screen.reply.entry.steps[0] == room.engine.tree.events[screen.reply.entry.event]
+        assert "The peer would be lost." in room.engine.tree.step(screen.reply.entry.event).reasoning
+        await pilot.press("enter")
+        await settle(pilot)
+        assert room.engine.phase == "deciding"
+        assert room.engine.tree.step(room.engine.cursor).branch == "sample-4"
+        await pilot.press("space")
+        await settle(pilot)
+        assert list(room.engine.tree.branches()) == ["main", *(f"sample-{number}" for number in range(1, 5))]
+
+
+async def test_leaving_stays_where_one_stood_and_coming_back_shows_them_again(room: Room) -> None:
+    async with room.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        start = room.engine.cursor
+        await ask(pilot, "2")
+        await pilot.press("escape")
+        await settle(pilot)
+        assert room.engine.cursor == start
+        await pilot.press("A")
+        await until(pilot, lambda: isinstance(room.screen, SamplesScreen) and room.screen.can_count)
+        assert any(line.startswith("sample-2") for line in rows(room))
+        await pilot.press("plus")
+        await until(pilot, lambda: isinstance(room.screen, PromptScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: not isinstance(room.screen, PromptScreen) and not screen_of(room).is_asking)
+        replies = [event for event in room.engine.tree.events.values() if isinstance(event, Reply)]
+        assert len(replies) == 7
+
+
+async def test_the_budget_and_a_number_that_is_none_are_told_in_a_sentence(tmp_path: Path) -> None:
+    engine, script = live(tmp_path, *[LOOK] * 9, limits={"cost": 0.9})
+    room = Room(engine)
+    async with room.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("space")
+        await settle(pilot)
+        await ask(pilot, "7")
+        assert "of 7 were asked for: $" in said(room, "said") and "$0.9000" in said(room, "said")
+        assert len(script.requests) == 3
+        for wrong in ("0", "many", "1000"):
+            await pilot.press("plus")
+            await until(pilot, lambda: isinstance(room.screen, PromptScreen))
+            for key in (*wrong, "enter"):
+                await pilot.press(key)
+            await until(pilot, lambda: isinstance(room.screen, SamplesScreen) and not room.screen.is_asking)
+            await pilot.pause()
+            assert f'"{wrong}" is no number of samples' in said(room, "said")
+        assert len(script.requests) == 3
+
+
+async def test_escape_stops_asking_and_keeps_what_came(tmp_path: Path) -> None:
+    engine, script = live(tmp_path, *[LOOK] * 9)
+    script.hold = asyncio.Event()
+    room = Room(engine)
+    async with room.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("A")
+        await until(pilot, lambda: isinstance(room.screen, PromptScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: len(script.requests) == 4)
+        await pilot.pause()
+        assert "0 of 10 have come · 4 under way" in said(room, "all")
+        await pilot.press("escape")
+        await until(pilot, lambda: not screen_of(room).is_asking)
+        await pilot.pause()
+        assert "4 of 10 were asked for: it was stopped" in said(room, "said")
+        await pilot.press("escape")
+        await settle(pilot)
+        assert not isinstance(room.screen, SamplesScreen)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_samples_of_a_reply(snap_compare: Any, room: Room, size: str) -> None:
+    async def before(pilot: Pilot[Any]) -> None:
+        await ask(pilot, "8")
+        screen_of(room).groups.go("sample-4")
+        await pilot.pause()
+
+    assert snap_compare(room, terminal_size=SIZES[size], run_before=before)
+
+
+def test_samples_on_their_way(snap_compare: Any, tmp_path: Path) -> None:
+    engine, script = live(tmp_path, *[LOOK] * 9)
+    room = Room(engine)
+
+    async def before(pilot: Pilot[Any]) -> None:
+        await ask(pilot, "3")
+        script.hold = asyncio.Event()
+        await pilot.press("plus")
+        await until(pilot, lambda: isinstance(room.screen, PromptScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: len(script.requests) == 7)
+        await pilot.pause()
+
+    assert snap_compare(room, terminal_size=(120, 40), run_before=before)
