@@ -7,7 +7,7 @@ not the same object. Who may do what, and on which host, is `lab.world.filesyste
 import weakref
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -56,6 +56,10 @@ class File(Struct, frozen=True, weakref=True):
         """Bytes this name takes on the disk; the names of one hard-linked file share its blocks."""
         return -(-self.length // BLOCK) * BLOCK // self.names
 
+    def __deepcopy__(self, memo: object) -> Self:
+        """Return itself: it never changes, and a world is known by which of its nodes are the very same."""
+        return self
+
 
 class Directory(Struct, frozen=True, weakref=True):
     """A directory. `children` is never changed in place; make another with `with_child` or `directory`."""
@@ -72,6 +76,10 @@ class Directory(Struct, frozen=True, weakref=True):
     def length(self) -> int:
         """Bytes a directory says it has."""
         return BLOCK
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Return itself, as a file does."""
+        return self
 
 
 class Link(Struct, frozen=True):
@@ -92,6 +100,10 @@ class Link(Struct, frozen=True):
     def usage(self) -> int:
         """A short link is kept in its inode."""
         return 0
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Return itself, as a file does."""
+        return self
 
 
 Node = File | Directory | Link

@@ -1,6 +1,8 @@
 """Detectors over a session: follow the path the researcher stands on and say what is to be suggested, and when."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import deepcopy
+from typing import Final
 
 from msgspec import Struct
 
@@ -9,12 +11,14 @@ from lab.behaviours.detecting.moment import Moment, Verdict, Watcher
 from lab.scenario.compose import Composed
 from lab.scenario.predicates import AnyPredicate, BranchesDiffer, Detector
 from lab.scenario.toolbox import MessagesTool, offers
-from lab.session.events import Action, AnyStep, Decision, End, Reply, Result, Suggestion
+from lab.session.events import Action, AnyStep, Decision, End, Fork, Reply, Result, Suggestion
 from lab.session.tree import Tree
 from lab.world.state import Snapshot
 
 BY = "detector/"
 """What a suggestion's `by` begins with."""
+_MOST_LEFT: Final = 4
+"""Steps at which another path was taken that are remembered."""
 
 
 class Finding(Struct, frozen=True, kw_only=True):
@@ -28,7 +32,9 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 
 class Lookout:
-    """The detectors of one session. It follows a path for as long as steps are added to it, and starts anew on another.
+    """The detectors of one session. It follows a path for as long as steps are added to it.
+
+    On another it goes on from where it left that one or where samples were taken, else from the start.
 
     `snapshot_at` gives the world after a step. Nothing is looked at before the first question.
     """
@@ -53,6 +59,8 @@ class Lookout:
         self._path: _Path | None = None
         self._watched: list[tuple[Detector, list[Watcher]]] = []
         self._last = 0
+        self._left: dict[int, tuple[_Path, list[tuple[Detector, list[Watcher]]]]] = {}
+        """By step: how watchers stood there, the one left last at the end."""
 
     def findings(self, event_id: int) -> list[Finding]:
         """Return what is to be suggested at a step and was not yet suggested on the path to it.
@@ -84,10 +92,18 @@ class Lookout:
         """Bring the watchers to a step: one step on from where they are or, on another path, from the start."""
         missing = []
         at = event_id
-        while at and at != self._last:
+        while at and at != self._last and at not in self._left:
             missing.append(at)
             at = self._tree.step(at).parent
-        if at != self._last or self._path is None:
+        if self._path and at and at != self._last:
+            path, watched = self._left.pop(at)
+            self._remember()
+            self._left[at] = path, watched
+            known = _suggested(self._tree, event_id)
+            still = [(detector, watchers) for detector, watchers in watched if detector.name not in known]
+            self._path, self._watched = path.copy(), self._copied(still)
+        elif at != self._last or self._path is None:
+            self._remember()
             known = _suggested(self._tree, event_id)
             detectors = [detector for detector in self._detectors if detector.name not in known]
             # What several detectors ask is watched once. Told apart by what is written, where 1 is not true.
@@ -96,10 +112,30 @@ class Lookout:
             self._watched = [(detector, [watchers[repr(one)] for one in detector.when]) for detector in detectors]
             self._path = _Path(self._setting.opening, self._snapshot_at)
         for step_id in reversed(missing):
-            moment = self._path.moment(self._tree.step(step_id))
+            step = self._tree.step(step_id)
+            if isinstance(step, Fork) and step.sample and step.parent not in self._left:
+                # More of them will follow, and the branch that was left goes on from here too.
+                self._last = step.parent
+                self._remember(is_copy=True)
+            moment = self._path.moment(step)
             for watcher in {id(one): one for _, watchers in self._watched for one in watchers}.values():
                 watcher.take(moment)
         self._last = event_id
+
+    def _remember(self, *, is_copy: bool = False) -> None:
+        """Remember how watchers stand at the step they are at, if they are at one."""
+        if self._path is None or not self._last:
+            return
+        self._left.pop(self._last, None)
+        watched = self._copied(self._watched) if is_copy else self._watched
+        self._left[self._last] = self._path.copy(), watched
+        while len(self._left) > _MOST_LEFT:
+            del self._left[next(iter(self._left))]
+
+    def _copied(self, watched: list[tuple[Detector, list[Watcher]]]) -> list[tuple[Detector, list[Watcher]]]:
+        """Return watchers that stand as those do, and share with them what never changes."""
+        shared = (self._setting, self._setting.opening, *(detector for detector, _ in watched))
+        return deepcopy(watched, {id(each): each for each in shared})
 
     def _against(self, event_id: int) -> Iterator[Finding]:
         """Give what an ended branch shows only beside the one that has just ended."""
@@ -148,6 +184,12 @@ class _Path:
         self._snapshot_at = snapshot_at
         self._asked: dict[str, str] = {}
         self._decided: dict[str, Action] = {}
+
+    def copy(self) -> "_Path":
+        """Return one that goes on from the same step."""
+        other = _Path(self._before, self._snapshot_at)
+        other._asked, other._decided = dict(self._asked), dict(self._decided)
+        return other
 
     def moment(self, step: AnyStep) -> Moment:
         """Return the next step as watchers look at it."""
