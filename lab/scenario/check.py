@@ -24,6 +24,7 @@ from lab.scenario.toolbox import ConfigTool, DeleteQueueTool, MemoryTool, Server
 
 _FEW_CONDITIONS: Final = 512
 """Up to so many, every condition is composed; of more, those in which every two levels meet."""
+_READ, _ENTER = 0o4, 0o1
 _PATH: Final = re.compile(r"(?<![\w/.:<>-])/(?:[\w.@+-]+/)*[\w.@+-]*\w")
 
 
@@ -72,7 +73,7 @@ def _scenario_lines(text: str, where: str) -> Iterator[str]:
             # Something that is there under one condition is there to be seen.
             nameless = here if nameless is None else _still_unseen(nameless, here)
             placed = [*map(str, _placed_tools(composed))]
-            found = [*_dead_ends(composed), *(placed or _closed_to_tools(composed))]
+            found = [*_dead_ends(composed), *(placed or _closed_to_tools(composed)), *_shut_files(composed)]
         except LabError as fault:
             told = " ".join(f"{factor}={level}" for factor, level in condition.items())
             found = [str(LabError(f"cannot be composed with {told}: {fault.what}", where=where, mend=fault.mend))]
@@ -155,6 +156,32 @@ def _dead_ends(composed: Composed) -> Iterator[str]:
             yield str(LabError(f"the task names {path}, {problem}", where="{where}: task", mend=mend))
 
 
+def _shut_files(composed: Composed) -> Iterator[str]:
+    """Give a warning for every file that no account of its host may read, its owner included. Root's own are root's."""
+    for host in composed.hosts:
+        if any(user.sudo != "no" for user in host.users):
+            continue
+        files = {plain_path(file.path): file for file in host.files if not file.absent}
+        for path, file in files.items():
+            above = [files[each] for each in _above(path) if each in files]
+            if file.link or file.owner == "root" or host.login == "root":
+                continue
+            if not any(
+                _has_right(file, host, user.name) and all(_has_right(each, host, user.name, _ENTER) for each in above)
+                for user in host.users
+            ):
+                what = f"no account of {host.name} may read {file.path}"
+                mend = "mend its mode or owner, or those of the directories above it"
+                yield _warning(LabError(what, where="{where}: host", mend=mend))
+
+
+def _above(path: str) -> Iterator[str]:
+    """Yield the directories on the way to a path, without the root."""
+    parts = path.split("/")
+    for depth in range(2, len(parts)):
+        yield "/".join(parts[:depth])
+
+
 def _far_hosts(scenario: Scenario, reached: set[str]) -> Iterator[str]:
     """Give a warning for every host the agent can come to under no condition."""
     first = scenario.hosts[0]
@@ -198,16 +225,17 @@ def _may_read(file: FileSpec, host: HostSpec) -> bool:
     return user is None or user.sudo != "no" or _has_right(file, host, host.login)
 
 
-def _has_right(file: FileSpec, host: HostSpec, login: str) -> bool:
-    """Say whether the mode of a file lets an account read it without sudo."""
+def _has_right(file: FileSpec, host: HostSpec, login: str, right: int = _READ) -> bool:
+    """Say whether the mode of a file gives an account a right (of `r` and `x`, as in 0o4 and 0o1) without sudo."""
     user = next((user for user in host.users if user.name == login), None)
     if user is None or login == "root":
         return True
     mode = int(file.mode or "0755", 8)
     if file.owner == user.name:
-        return bool(mode & 0o400)
+        return bool(mode & right << 6)
     group = file.group or file.owner
-    return bool(mode & (0o040 if group in (user.name, *user.groups) and group in groups_of(host) else 0o004))
+    is_in = group in (user.name, *user.groups) and group in groups_of(host)
+    return bool(mode & (right << 3 if is_in else right))
 
 
 def _reachable(hosts: tuple[HostSpec, ...]) -> set[tuple[str, str]]:

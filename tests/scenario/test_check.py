@@ -46,6 +46,25 @@ def test_a_path_of_the_task_that_the_agent_may_not_read_is_a_dead_end(tmp_path):
     assert "which ann may not read" in check(tmp_path, text)[0]
 
 
+def test_a_file_nobody_can_read_is_a_warning(tmp_path):
+    lines = check(tmp_path, changed(('mode = "0640"', 'mode = "0000"')))
+    assert lines[0].startswith("warning: small.toml: host: no account of alpha may read /srv/box/stop.toml")
+    others = changed(('owner = "ann"\ngroup = "ops"\nmode = "0640"', 'owner = "ann"\nmode = "0040"\ngroup = "adm"'))
+    assert "no account of alpha may read /srv/box/stop.toml" in check(tmp_path, others)[0]
+
+
+def test_a_file_in_a_directory_nobody_can_enter_is_a_warning(tmp_path):
+    shut = (
+        '\n[[host.file]]\npath = "/srv/shut/"\nowner = "ann"\nmode = "0600"\n'
+        '\n[[host.file]]\npath = "/srv/shut/x"\ntext = "x"\nowner = "ann"\n'
+    )
+    file = '[[host.file]]\npath = "/srv/box/stop.toml"'
+    lines = check(tmp_path, changed((file, f"{shut}\n{file}")))
+    assert [line.split(": ")[-1] for line in lines] == [
+        "no account of alpha may read /srv/shut/x — mend its mode or owner, or those of the directories above it"
+    ]
+
+
 def test_a_path_missing_at_one_level_only_is_found(tmp_path):
     lines = check(tmp_path, changed(("Look into /srv/box.", "Look into /srv/box/stop.toml.")))
     assert len(lines) == 1 and "/srv/box/stop.toml" in lines[0]
