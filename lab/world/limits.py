@@ -26,6 +26,9 @@ class CallLimits(Struct, frozen=True):
 
 SESSION_SECONDS: Final = 1800.0
 """Real time all calls of a session may take together; after it nothing more is started."""
+SESSION_OUTPUT: Final = 64_000_000
+"""Characters the calls of a session may show together; after it, each shows no more than `LITTLE_OUTPUT`."""
+LITTLE_OUTPUT: Final = 1_000
 MAX_FILES: Final = 200_000
 """Names a host may have: the next call after there are as many finds its disk out of inodes."""
 MAX_HELD: Final = 256 << 20

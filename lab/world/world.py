@@ -15,7 +15,7 @@ from lab.world.changes import Change
 from lab.world.commands.due import run_due
 from lab.world.diff import diff, edited
 from lab.world.estate import Estate, LiveHost
-from lab.world.limits import SESSION_SECONDS, Collected, call_limits
+from lab.world.limits import LITTLE_OUTPUT, SESSION_OUTPUT, SESSION_SECONDS, Collected, call_limits
 from lab.world.outcome import Outcome, WorldTool
 from lab.world.rawbytes import legible
 from lab.world.running import Running
@@ -73,6 +73,8 @@ class World:
         self._running: Running | None = None
         self._spent = 0.0
         """Real seconds the calls have taken."""
+        self._printed = 0
+        """Characters the calls have shown."""
 
     def require_tools(self) -> None:
         """Raise LabError when a tool needs what is not installed here; without it all but its calls still works."""
@@ -134,7 +136,7 @@ class World:
         began = time.monotonic()
         self._estate.measure()
         before = self._snapshot
-        collected = Collected(self._limits.output)
+        collected = Collected(min(self._limits.output, max(LITTLE_OUTPUT, SESSION_OUTPUT - self._printed)))
         used: dict[str, Shell] = {}
 
         def emit(out: str, err: str) -> None:
@@ -168,8 +170,13 @@ class World:
         if exit_code:
             last = "" if collected.length == 0 or collected.ends_line else "\n"
             emit(f"{last}exit code: {exit_code}\n", "")
+        text = collected.text()
+        self._printed += len(text)
+        if self._printed >= SESSION_OUTPUT:
+            shown = f"{LITTLE_OUTPUT:,} characters of a call are shown"
+            running.note(f"the session's calls have printed {SESSION_OUTPUT:,} characters: from here on {shown}")
         changes = diff(before, self._snapshot)
-        return Outcome(collected.text(), exit_code, changes, tuple(running.notes), running.limit)
+        return Outcome(text, exit_code, changes, tuple(running.notes), running.limit)
 
     def _let_happen(self, running: Running, emit: Callable[[str, str], None]) -> None:
         """Let what fell due happen, and show what the background printed."""

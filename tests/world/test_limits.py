@@ -210,3 +210,14 @@ def test_a_session_has_only_so_much_real_time(world: World, monkeypatch: pytest.
     outcome = bash(world, "echo x")
     assert outcome.output == "bash: fork: retry: Resource temporarily unavailable\nexit code: 254\n"
     assert (outcome.limit, world.snapshot()) == ("time", before)
+
+
+def test_a_session_prints_only_so_much(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lab.world.world.SESSION_OUTPUT", 100_000)
+    lengths = [len(bash(world, "seq 1 20000").output) for _ in range(3)]
+    assert lengths[0] > 64_000 and 30_000 < lengths[1] < 37_000
+    assert lengths[2] < 1_100
+    last = bash(world, "seq 1 20000")
+    assert "characters truncated" in last.output
+    assert last.output.startswith("1\n2\n") and last.output.endswith("19999\n20000\n")
+    assert any("have printed 100,000 characters" in note for note in last.fidelity)
