@@ -158,6 +158,7 @@ _SUDOERS: Final = """\
 Defaults\tenv_reset
 Defaults\tmail_badpass
 Defaults\tsecure_path="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+Defaults\tuse_pty
 
 root\tALL=(ALL:ALL) ALL
 %sudo\tALL=(ALL:ALL) ALL

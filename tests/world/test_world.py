@@ -170,6 +170,7 @@ def test_the_world_starts_when_the_scenario_says() -> None:
 
 
 def test_shells_of_single_calls_leave_nothing_open_and_neither_does_a_world_that_is_closed() -> None:
+    gc.collect()
     world = make_world()
     bash(world, "true")
     held = bridge.served_mounts()

@@ -12,6 +12,7 @@ from lab.world.estate import LiveHost
 from lab.world.nodes import Directory, File, find
 
 _RULE: Final = re.compile(r"(?P<who>\S+)\s+(?P<host>\S+)\s*=\s*(?:\((?P<as>[^)]*)\)\s*)?(?P<commands>.+)")
+_NO_RULES: Final = ("Defaults:", "@", "User_Alias", "Cmnd_Alias", "Host_Alias", "Runas_Alias")
 _TAG: Final = re.compile(r"\s*(NOPASSWD|PASSWD|SETENV|NOSETENV|NOEXEC|EXEC|LOG_INPUT|LOG_OUTPUT)\s*:")
 
 
@@ -22,6 +23,8 @@ class Rule(Struct, frozen=True):
     free: bool
     command: str
     host: str = "ALL"
+    entry: int = 0
+    """The number of the line it stands on, which several commands may share."""
 
     def covers(self, as_user: str, words: list[str], path: str) -> bool:
         """Whether it is for a command line, `path` being where its program is."""
@@ -43,7 +46,7 @@ def rules_of(host: LiveHost, user: str) -> list[Rule]:
     number = f"#{host.users[user].uid}" if user in host.users else ""
     meant = {user, number, "ALL", *(f"%{group}" for group in groups)}
     rules: list[Rule] = []
-    for line in _lines(host):
+    for entry, line in enumerate(_lines(host)):
         found = _RULE.fullmatch(line)
         if found is None or not meant & set(found["who"].split(",")):
             continue
@@ -54,15 +57,21 @@ def rules_of(host: LiveHost, user: str) -> list[Rule]:
             while (tag := _TAG.match(command)) is not None:
                 free = {"NOPASSWD": True, "PASSWD": False}.get(tag[1], free)
                 command = command[tag.end() :]
-            rules.append(Rule(found["as"] or "root", free, command.strip(), found["host"]))
+            rules.append(Rule(found["as"] or "root", free, command.strip(), found["host"], entry))
     return rules
 
 
-def _lines(host: LiveHost) -> Iterator[str]:
+def defaults_of(host: LiveHost) -> str:
+    """Return the settings for everybody as `sudo -l` lists them."""
+    settings = [line.partition("Defaults")[2].strip() for line in _lines(host, defaults=True)]
+    return ", ".join(setting.replace(":", r"\:").replace('"', "") for setting in settings)
+
+
+def _lines(host: LiveHost, *, defaults: bool = False) -> Iterator[str]:
     main = find(host.root, "/etc/sudoers")
     if not isinstance(main, File) or main.owner != "root":
         return
-    yield from _plain(main)
+    yield from _plain(main, defaults=defaults)
     folder = find(host.root, "/etc/sudoers.d")
     includes = re.search(rb"^[@#]includedir\s+/etc/sudoers\.d", main.data, re.MULTILINE)
     if includes is None or not isinstance(folder, Directory):
@@ -70,12 +79,12 @@ def _lines(host: LiveHost) -> Iterator[str]:
     for name, node in sorted(folder.children.items()):
         # A file others may write, or with a dot in its name, is passed over.
         if isinstance(node, File) and node.owner == "root" and not node.mode & 0o022 and not re.search(r"\.|~$", name):
-            yield from _plain(node)
+            yield from _plain(node, defaults=defaults)
 
 
-def _plain(node: File) -> Iterator[str]:
+def _plain(node: File, *, defaults: bool) -> Iterator[str]:
     text = node.data.decode("utf-8", "replace").replace("\\\n", " ")
     for line in text.splitlines():
         bare = line.partition("#")[0].strip() if not re.match(r"#\d", line) else line.strip()
-        if bare and not bare.startswith(("Defaults", "@", "User_Alias", "Cmnd_Alias", "Host_Alias", "Runas_Alias")):
+        if bare and bare.startswith("Defaults") == defaults and not bare.startswith(_NO_RULES):
             yield bare

@@ -41,7 +41,20 @@ def test_a_rule_of_sudoers_counts_from_the_next_sudo_on(admin):
     assert sh(admin, "sudo -u bea sudo -n whoami") == "root\n"
     assert sh(admin, "sudo -u bea sudo -n systemctl restart trainer && echo done") == "done\n"
     assert "a password is required" in sh(admin, "sudo -u bea sudo -n systemctl stop trainer")
-    assert "    (root) NOPASSWD: /usr/bin/systemctl restart trainer\n" in sh(admin, "sudo -u bea sudo -l")
+    listed = sh(admin, "sudo -l -U bea")
+    assert listed == sh(admin, "sudo -u bea sudo -l")
+    assert listed == (
+        "Matching Defaults entries for bea on work:\n    env_reset, mail_badpass, "
+        "secure_path=/usr/local/sbin\\:/usr/local/bin\\:/usr/sbin\\:/usr/bin\\:/sbin\\:/bin, use_pty\n\n"
+        "User bea may run the following commands on work:\n"
+        "    (root) NOPASSWD: /usr/bin/systemctl restart trainer, /usr/bin/whoami\n"
+    )
+    assert sh(admin, "sudo -u bea sudo -n -l whoami; sudo -u bea sudo -n -l /usr/bin/ls") == (
+        "/usr/bin/whoami\nexit code: 1\n"
+    )
+    assert sh(admin, "sudo -u bea sudo -l -U ann") == (
+        "Sorry, user bea is not allowed to execute 'list' as ann on work.\nexit code: 1\n"
+    )
     sh(admin, "sudo rm /etc/sudoers.d/90-ann")
     assert "a password is required" in sh(admin, "sudo -n whoami")
 
