@@ -199,7 +199,7 @@ def _readable(arguments: str) -> str:
     """Return the arguments as a person reads them: a lone string argument as its text, else the JSON as sent."""
     try:
         values = json.decode(arguments)
-    except ValueError:
+    except (ValueError, RecursionError):
         return arguments
     if isinstance(values, dict) and len(values) == 1 and isinstance(only := next(iter(values.values())), str):
         return only

@@ -59,6 +59,7 @@ _STARTS: Final = (
 _SECRET_NAME: Final = re.compile(r"KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL", re.IGNORECASE)
 _SHORTEST_SECRET: Final = 8
 _HIDDEN: Final = "[hidden]"
+_MARK: Final = "\ufdd0"
 _PATTERNS: Final = (
     re.compile(r"(?i)(\b(?:proxy-)?authorization\b[\"']?\s*[:=]\s*)(?:[\"'][^\"']*[\"']|(?:\w+\s+)?[^\s\"',}\])]+)"),
     re.compile(r"(?i)(\b(?:x-|x-goog-)?api[-_]?key\b[\"']?\s*(?:[:=]|provided:|is)\s*[\"']?)[^\s\"',}\])&]{4,}"),
@@ -121,12 +122,14 @@ def dotenv_values() -> dict[str, str]:
 def scrub(text: str, *secrets: str) -> str:
     """Return `text` without keys: those of `secrets`, of the environment and `.env`, and whatever looks like one."""
     known = {*secrets, *_known_secrets()}
+    # One mark without brackets meanwhile: the patterns would take half of “[hidden]” for a key.
+    text = text.replace(_HIDDEN, _MARK)
     for secret in sorted(known, key=len, reverse=True):
         if len(secret) >= _SHORTEST_SECRET:
-            text = text.replace(secret, _HIDDEN)
+            text = text.replace(secret, _MARK)
     for pattern in _PATTERNS:
-        text = pattern.sub(rf"\1{_HIDDEN}", text)
-    return text
+        text = pattern.sub(rf"\1{_MARK}", text)
+    return text.replace(_MARK, _HIDDEN)
 
 
 def _known_secrets() -> set[str]:

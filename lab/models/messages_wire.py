@@ -189,7 +189,7 @@ def _origin(message: Message) -> tuple[str, Wire | None]:
     try:
         kept = json.loads(message.raw)
         origin, own = kept["provider"], kept["message"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return "", None
     return (origin, own) if isinstance(origin, str) and isinstance(own, dict) else ("", None)
 
@@ -235,7 +235,7 @@ def _with_objects(wire: Wire) -> Wire:
 def _is_object(arguments: str) -> bool:
     try:
         return isinstance(json.loads(arguments), dict)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
 
 

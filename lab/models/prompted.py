@@ -101,7 +101,7 @@ def _reply_in_words(message: Message) -> Message:
     try:
         kept = json.loads(message.raw) if message.raw else {}
         text, own = kept["prompted"], kept["own"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         # Edited, or said by another kind of model.
         text, own = prompted_text.written(message.text, message.calls), ""
     return Message(role="assistant", text=text, raw=own)

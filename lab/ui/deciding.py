@@ -73,6 +73,7 @@ def _is_command(call: Call) -> bool:
 
 
 def _indented(arguments: str) -> str:
-    if is_malformed(arguments):
+    try:
+        return json.dumps(json.loads(arguments or "{}"), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
         return arguments
-    return json.dumps(json.loads(arguments or "{}"), indent=2, ensure_ascii=False)

@@ -60,5 +60,5 @@ def _json(event: object) -> str:
 def _indented(raw: str) -> str:
     try:
         return json.dumps(json.loads(raw), indent=2, ensure_ascii=False)
-    except ValueError:
+    except (ValueError, RecursionError):
         return raw

@@ -25,6 +25,12 @@ def test_what_looks_like_a_key_is_hidden_though_nobody_told_us_of_it(text, key):
     assert "[hidden]" in scrubbed
 
 
+def test_a_text_without_keys_is_left_as_it_was():
+    once = scrub("Authorization: Bearer sk-proj-0123456789abcdefghij], and api_key: none")
+    assert once == "Authorization: [hidden]], and api_key: [hidden]"
+    assert scrub(once) == once
+
+
 def test_keys_of_the_environment_and_of_dotenv_are_hidden_whatever_they_look_like(monkeypatch, tmp_path):
     monkeypatch.setenv("MY_PROXY_PASSWORD", "correct horse battery")
     (tmp_path / ".env").write_text("ODD_TOKEN=zzzz-1234-zzzz\n")

@@ -3,6 +3,7 @@
 import difflib
 import json
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from rich.cells import cell_len
@@ -33,10 +34,13 @@ def call_text(name: str, arguments: str) -> str:
     """Return a call's arguments as a person reads them: a shell command as it is typed, others field by field."""
     try:
         fields = json.loads(arguments or "{}")
-    except ValueError:
+        return _fields_text(name, fields) if isinstance(fields, dict) else arguments
+    except (ValueError, RecursionError):
+        # Nested thousands deep, it is as unreadable as no JSON.
         return arguments
-    if not isinstance(fields, dict):
-        return arguments
+
+
+def _fields_text(name: str, fields: Mapping[str, object]) -> str:
     if name == "bash" and set(fields) == {"command"} and isinstance(fields["command"], str):
         return str(fields["command"])
     shown = []
@@ -50,7 +54,7 @@ def is_malformed(arguments: str) -> bool:
     """Return whether the arguments are no JSON object."""
     try:
         return not isinstance(json.loads(arguments or "{}"), dict)
-    except ValueError:
+    except (ValueError, RecursionError):
         return True
 
 
