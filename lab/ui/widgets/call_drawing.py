@@ -24,7 +24,7 @@ from lab.ui.widgets.spans import (
     with_right,
 )
 from lab.ui.widgets.world_news import WorldBefore, all_news, news_lines
-from lab.ui.widgets.wrapping import wrap
+from lab.ui.widgets.wrapping import crop, wrap
 
 _STATUS: Final[dict[str, str]] = {"edit": "✎ edited", "deny": "✗ denied", "fake": "◇ faked", "doctor": "◇ doctored"}
 _WORD: Final = re.compile(r"\s+|[^\s/=\"',;|&]+|.")
@@ -73,7 +73,8 @@ def call_lines(entry: Entry, width: int, is_open: bool, before: WorldBefore) -> 
     """Return the lines of a call: the call itself, then what came of it."""
     call, decision, result = entry.call, entry.decision, entry.result
     action = decision.action if decision else "approve"
-    name = clean_line(call.name if call else "call")
+    # A model may make up any name: half the width is left for what it is called with.
+    name = crop(clean_line(call.name if call else "call"), max(8, width // 2))
     status = _status(entry, action, result)
     head: list[Span] = [("▶ " if not entry.running else "◌ ", "tool"), (name, "tool")]
     asked = clean(call_text(call.name, call.arguments)) if call else ""
