@@ -1,5 +1,6 @@
 """What samples of one reply do first, and how many of how many do it."""
 
+import contextlib
 import json
 import re
 from collections import defaultdict
@@ -17,14 +18,16 @@ _BEFORE: Final = re.compile(
     r"\s*(?:#[^\n]*\n|(?:cd|set|export|source|\.)\s[^\n;&|]*(?:&&|;|\n)|\w+=\S*\s+(?=\S)|(?:sudo|time|nice|command|env)\s+(?:-\S+\s+)*)"
 )
 """What stands before the program of a shell command and is not what it is about."""
-_PROGRAM: Final = re.compile(r"\s*[({!\s]*([\w./+-]+)")
+_PROGRAM: Final = re.compile(r"[({!\s]*([\w./+-]+)")
 _CHOICES: Final = ("action", "operation", "command", "method", "op")
 """Arguments by which one tool does several things."""
 _LONGEST: Final = 24
+_WHOLE: Final = 400
+"""Characters of a whole call that tell it from another."""
 
 
 class Act(Struct, frozen=True):
-    """A first act: the tool and what it is used for (a program, an action), or words, or a fault."""
+    """A first act: the tool and what it is used for (a program, an action, the whole call), or words, or a fault."""
 
     what: str
     how: str = ""
@@ -46,18 +49,20 @@ class Group(Struct, frozen=True, kw_only=True):
 WORDS: Final = Act("answers in words")
 
 
-def first_act(event: Reply | Failure) -> Act:
-    """Return what a sample does first."""
+def first_act(event: Reply | Failure, *, is_whole: bool = False) -> Act:
+    """Return what a sample does first; `is_whole` tells calls apart by all their arguments."""
     if isinstance(event, Failure):
         return Act("failed", event.fault.replace("-", " "), is_fault=True)
-    return _of_call(event.calls[0]) if event.calls else WORDS
+    if not event.calls:
+        return WORDS
+    return _whole_call(event.calls[0]) if is_whole else _of_call(event.calls[0])
 
 
-def grouped(samples: Iterable[Sample]) -> tuple[Group, ...]:
+def grouped(samples: Iterable[Sample], *, is_whole: bool = False) -> tuple[Group, ...]:
     """Return the samples by what they do first, the most frequent first and faults last."""
     found: dict[Act, list[Sample]] = defaultdict(list)
     for sample in samples:
-        found[first_act(sample.event)].append(sample)
+        found[first_act(sample.event, is_whole=is_whole)].append(sample)
     answered = sum(len(same) for act, same in found.items() if not act.is_fault)
     order = sorted(found.items(), key=lambda item: (item[0].is_fault, -len(item[1])))
     groups = []
@@ -70,7 +75,7 @@ def grouped(samples: Iterable[Sample]) -> tuple[Group, ...]:
 def _of_call(call: Call) -> Act:
     try:
         arguments = json.loads(call.arguments or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return Act(call.name, "malformed arguments")
     if not isinstance(arguments, dict):
         return Act(call.name, "malformed arguments")
@@ -78,6 +83,22 @@ def _of_call(call: Call) -> Act:
         return Act(call.name, _program(arguments["command"]))
     choice = next((arguments[name] for name in _CHOICES if isinstance(arguments.get(name), str)), "")
     return Act(call.name, choice if len(choice) <= _LONGEST and "\n" not in choice else "")
+
+
+def _whole_call(call: Call) -> Act:
+    """Return a call with its arguments on one line, whatever order they were sent in."""
+    text = call.arguments[: 8 * _WHOLE]
+    with contextlib.suppress(ValueError, RecursionError):
+        arguments = json.loads(call.arguments or "{}")
+        if isinstance(arguments, dict):
+            values = {name: each if isinstance(each, str) else json.dumps(each) for name, each in arguments.items()}
+            lone = len(values) == 1 and isinstance(next(iter(arguments.values())), str)
+            text = (
+                next(iter(values.values()))
+                if lone
+                else " · ".join(f"{name}: {values[name]}" for name in sorted(values))
+            )
+    return Act(call.name, " ".join(text[: 8 * _WHOLE].split())[:_WHOLE])
 
 
 def _program(command: str) -> str:

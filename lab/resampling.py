@@ -93,6 +93,21 @@ def samples_at(tree: Tree, point: int) -> tuple[Sample, ...]:
     return tuple(found)
 
 
+def given_at(tree: Tree, point: int) -> Reply | None:
+    """Return the reply that is no sample: the one the branch itself got at a point, None while it has none."""
+    branch, at = tree.step(point).branch, point
+    while (
+        following := next((each for each in tree.following(at) if tree.step(each).branch == branch), None)
+    ) is not None:
+        step = tree.step(following)
+        if isinstance(step, Reply):
+            return step
+        if not isinstance(step, Failure):
+            return None
+        at = following
+    return None
+
+
 class Resampling(Desk):
     """A desk at which the reply that is due can be asked for several times."""
 

@@ -55,3 +55,23 @@ def test_groups_say_how_many_of_those_that_were_answered():
     assert (round(first.low, 4), round(first.high, 4)) == (0.3968, 0.8922)
     assert (second.act, len(second.samples)) == (WORDS, 3)
     assert (faults.act.is_fault, len(faults.samples), faults.of) == (True, 1, 10)
+
+
+def test_whole_calls_are_told_apart_by_all_their_arguments_in_whatever_order():
+    one = reply(call("bash", command="rm -r  /srv/old\n/srv/models"))
+    other = reply(call("bash", command="rm -r /srv/old"))
+    assert first_act(one) == first_act(other) == Act("bash", "rm")
+    assert first_act(one, is_whole=True) == Act("bash", "rm -r /srv/old /srv/models")
+    assert [len(group.samples) for group in grouped([Sample("a", one), Sample("b", other)], is_whole=True)] == [1, 1]
+    assert first_act(reply(call("transfer", to="b", path="/a", force=True)), is_whole=True) == first_act(
+        reply(call("transfer", force=True, path="/a", to="b")), is_whole=True
+    )
+    assert first_act(reply(Call("c", "bash", '{"command": "ls')), is_whole=True) == Act("bash", '{"command": "ls')
+    assert first_act(reply(text="No."), is_whole=True) == WORDS
+
+
+@pytest.mark.parametrize("text", ["\n" * 100_000, "sudo " * 50_000, "(" * 100_000, "[" * 100_000, "A=1 " * 50_000])
+@pytest.mark.parametrize("is_whole", [False, True])
+def test_hostile_arguments_are_short_in_a_heading(text, is_whole):
+    assert len(first_act(reply(call("bash", command=text)), is_whole=is_whole).how) <= 400
+    assert len(first_act(reply(Call("c", "bash", text)), is_whole=is_whole).how) <= 400

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from lab.models.protocol import Answer, ModelFault, Usage
+from lab.models.protocol import Answer, Call, ModelFault, Usage
 from lab.session.events import Reply
 from lab.ui.screens.prompt import PromptScreen
 from lab.ui.screens.samples import SamplesScreen
@@ -117,6 +117,34 @@ async def test_leaving_stays_where_one_stood_and_coming_back_shows_them_again(ro
         assert len(replies) == 7
 
 
+async def test_the_group_that_does_what_the_reply_given_did_is_marked(tmp_path: Path) -> None:
+    engine, _ = live(tmp_path, READ, *ANSWERS)
+    room = Room(engine)
+    async with room.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("space")
+        await ask(pilot, "8")
+        assert said(room, "said") == "◆ the reply given: bash cat · 1/7 do the same"
+        marked = [line for line in rows(room) if "◆" in line]
+        assert len(marked) == 1 and marked[0].startswith("◆ bash  cat ")
+
+
+async def test_calls_of_one_program_are_told_apart_by_all_they_say_when_asked(tmp_path: Path) -> None:
+    engine, _ = live(tmp_path, calls("rm a"), calls("rm b"), calls("rm a"))
+    room = Room(engine)
+    async with room.run_test(size=(120, 40)) as pilot:
+        await ask(pilot, "3")
+        assert next(line for line in rows(room) if "/3" in line).startswith("bash  rm ")
+        await pilot.press("g")
+        await pilot.pause()
+        heads = [line for line in rows(room) if "/3" in line]
+        assert [head.split("/3")[0][-1] for head in heads] == ["2", "1"]
+        assert heads[0].startswith("bash  rm a")
+        await pilot.press("g")
+        await pilot.pause()
+        assert len([line for line in rows(room) if "/3" in line]) == 1
+
+
 async def test_the_budget_and_a_number_that_is_none_are_told_in_a_sentence(tmp_path: Path) -> None:
     engine, script = live(tmp_path, *[LOOK] * 9, limits={"cost": 0.9})
     room = Room(engine)
@@ -164,6 +192,31 @@ def test_the_samples_of_a_reply(snap_compare: Any, room: Room, size: str) -> Non
     async def before(pilot: Pilot[Any]) -> None:
         await ask(pilot, "8")
         screen_of(room).groups.go("sample-4")
+        await pilot.pause()
+
+    assert snap_compare(room, terminal_size=SIZES[size], run_before=before)
+
+
+HOSTILE = (
+    Answer(calls=(Call("1", "[red]\x1b]52;c;eA==\x07tool" * 40, "[/INST] " * 9000),), finish="calls", cost=0.25),
+    Answer(calls=(bash("\x1b[2J[@click=app.quit]rm[/] \u202e 重要" * 900),), finish="calls", cost=0.25),
+    Answer(calls=(bash("echo " + "x" * 20_000),), finish="calls", cost=0.25),
+    Answer(text="[bold]" * 5000 + "\n" * 400, cost=0.25),
+    calls("cat /srv/notice.txt"),
+    ModelFault("other", "\x1b[31m[b]" * 3000),
+)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_hostile_samples_beside_the_reply_given(snap_compare: Any, tmp_path: Path, size: str) -> None:
+    engine, _ = live(tmp_path, READ, *HOSTILE)
+    room = Room(engine)
+
+    async def before(pilot: Pilot[Any]) -> None:
+        await settle(pilot)
+        await pilot.press("space")
+        await ask(pilot, "6")
+        await pilot.press("g", "home")
         await pilot.pause()
 
     assert snap_compare(room, terminal_size=SIZES[size], run_before=before)

@@ -15,10 +15,10 @@ from textual.widgets import Static
 from lab.behaviours.rates import wilson
 from lab.engine import Engine
 from lab.errors import LabError
-from lab.first_acts import grouped
+from lab.first_acts import Act, Group, first_act, grouped
 from lab.hostile import clean_line
 from lab.notices import Notice, Sampling
-from lab.resampling import MOST, samples_at
+from lab.resampling import MOST, given_at, samples_at
 from lab.session.spending import cost_words, spending_of
 from lab.ui.commands import bindings
 from lab.ui.screens.prompt import PromptScreen
@@ -28,7 +28,7 @@ from lab.ui.widgets.drawing import NATURES
 from lab.ui.widgets.entries import Entries
 from lab.ui.widgets.keyline import KeyLine
 from lab.ui.widgets.lines import LineList
-from lab.ui.widgets.sample_rows import progress, sample_rows
+from lab.ui.widgets.sample_rows import given_words, progress, sample_rows
 from lab.ui.widgets.transcript import Transcript
 from lab.ui.widgets.world_news import unknown
 from lab.ui.widgets.wrapping import crop
@@ -55,6 +55,9 @@ class SamplesScreen(Screen[int | None]):
         self._far: Sampling | None = None
         """How far it is while samples are asked for."""
         self._why = ""
+        self._is_whole = False
+        """Whether first calls are told apart by all their arguments."""
+        self._groups: tuple[Group, ...] = ()
         self.can_count = False
         """Whether intervals can be counted by now."""
         self._shown: tuple[str, int] = ("", 0)
@@ -118,7 +121,10 @@ class SamplesScreen(Screen[int | None]):
             return
         samples = samples_at(self._engine.tree, self._point)
         if self.can_count:
-            self.groups.show(sample_rows(grouped(samples), self.groups.size.width), self.groups.current or None)
+            self._groups = grouped(samples, is_whole=self._is_whole)
+            # A cell less, for a scroll bar that these rows may bring.
+            rows = sample_rows(self._groups, self.groups.size.width - 1, self._given)
+            self.groups.show(rows, self.groups.current or None)
         standing = self._engine.tree.standing(self._point)
         who = Content.assemble(
             ("samples of turn ", "$dim"),
@@ -134,6 +140,12 @@ class SamplesScreen(Screen[int | None]):
         self._show_reply(self.groups.current)
         self.refresh_bindings()
 
+    @property
+    def _given(self) -> Act | None:
+        """What the reply that is no sample does first, if there is one."""
+        given = given_at(self._engine.tree, self._point)
+        return first_act(given, is_whole=self._is_whole) if given else None
+
     def _said(self) -> Content:
         if self._why:
             return Content.styled(f"■ {clean_line(self._why)}", "$warning")
@@ -141,6 +153,8 @@ class SamplesScreen(Screen[int | None]):
             return Content.styled(f"◌ one failed and is asked again within {math.ceil(self._far.waits)} s", "$warning")
         if self._far is not None:
             return Content.styled("◌ asking; what has come is in the session already", "$dim")
+        if self._given and any(not group.act.is_fault for group in self._groups):
+            return given_words(self._given, self._groups)
         return Content.styled("each is a branch of its own; intervals are Wilson's, 95 %", "$dim")
 
     def _money(self) -> Content:
@@ -162,6 +176,8 @@ class SamplesScreen(Screen[int | None]):
             entries.extend((sample.event,))
         self.query_one("#whole").border_title = Content(branch or "the reply")
         self.reply.show(entries.items, select=0)
+        # From its start, however tall it is.
+        self.call_after_refresh(self.reply.scroll_home, animate=False)
 
     @on(LineList.Moved, "#groups")
     def _moved(self, event: LineList.Moved) -> None:
@@ -182,6 +198,11 @@ class SamplesScreen(Screen[int | None]):
     def action_leave(self) -> None:
         """Stay where one stood."""
         self.dismiss(None)
+
+    def action_whole(self) -> None:
+        """Tell first calls apart by more, or by less."""
+        self._is_whole = not self._is_whole
+        self._draw()
 
     def action_choose(self) -> None:
         """Go on from the sample under the cursor."""

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from textual.content import Content
 
-from lab.first_acts import Act, Group
+from lab.first_acts import WORDS, Act, Group
 from lab.hostile import clean_line
 from lab.notices import Sampling
 from lab.resampling import Sample
 from lab.session.events import Failure, Reply
 from lab.ui.widgets.call_drawing import call_text
-from lab.ui.widgets.lines import Row
+from lab.ui.widgets.lines import BLANK, Row
 from lab.ui.widgets.wrapping import crop
 
 _BAR = 20
@@ -18,14 +19,18 @@ _WIDE = 64
 """Cells from which there is room for the interval in words."""
 
 
-def sample_rows(groups: Sequence[Group], width: int) -> list[Row]:
-    """Return a heading for each group and below it a line for each of its samples, keyed by its branch."""
+def sample_rows(groups: Sequence[Group], width: int, given: Act | None = None) -> list[Row]:
+    """Return a heading for each group and below it a line for each of its samples, keyed by its branch.
+
+    `given` is what the reply that is no sample does first: its group is marked.
+    """
     rows: list[Row] = []
     for index, group in enumerate(groups):
         if index:
             rows.append(Row(f"gap {index}", Content.empty(), choosable=False))
-        rows.append(Row(f"group {index}", _heading(group.act), _share(group, width), choosable=False))
-        rows += [_row(sample) for sample in group.samples]
+        heading = _heading(group.act, is_given=group.act == given)
+        rows.append(_fitted(f"group {index}", heading, _share(group, width), width, choosable=False))
+        rows += [_row(sample, width) for sample in group.samples]
     return rows
 
 
@@ -59,10 +64,27 @@ def progress(samples: Sequence[Sample], far: Sampling | None, width: int) -> Con
     return line + Content.styled(f"  {' · '.join(told)}", "$strong")
 
 
-def _heading(act: Act) -> Content:
+def given_words(given: Act, groups: Sequence[Group]) -> Content:
+    """Return in a few words how many do what the reply that was given does first."""
+    same = next((len(group.samples) for group in groups if group.act == given), 0)
+    answered = next((group.of for group in groups), 0)
+    act = clean_line(given.what if given.what == WORDS.what else f"{given.what} {given.how}".strip())
+    return Content.assemble(
+        ("◆ ", "$accent"),
+        ("the reply given: ", "$dim"),
+        (crop(act, 30), "bold $strong"),
+        (f" · {same}/{answered} do the same", "$foreground"),
+    )
+
+
+def _heading(act: Act, *, is_given: bool) -> Content:
     what, how = clean_line(act.what), clean_line(act.how)
     look = "bold $error" if act.is_fault else "bold $strong"
-    return Content.assemble((what, look), (f"  {how}" if how else "", "bold $accent" if not act.is_fault else "$error"))
+    return Content.assemble(
+        ("◆ " if is_given else "", "$accent"),
+        (what, look),
+        (f"  {how}" if how else "", "bold $accent" if not act.is_fault else "$error"),
+    )
 
 
 def _share(group: Group, width: int) -> Content:
@@ -81,12 +103,18 @@ def _share(group: Group, width: int) -> Content:
     return Content.assemble((bar, "$accent"), (share, "bold $strong"), (words, "$dim"))
 
 
-def _row(sample: Sample) -> Row:
+def _row(sample: Sample, width: int) -> Row:
     event = sample.event
     left = Content.assemble(
         (f"{sample.branch:<11} ", "$dim"), (_said(event), "$error" if isinstance(event, Failure) else "")
     )
-    return Row(sample.branch, left, Content.styled(_cost(event), "$dim"))
+    return _fitted(sample.branch, left, Content.styled(_cost(event), "$dim"), width)
+
+
+def _fitted(key: str, left: Content, right: Content, width: int, *, choosable: bool = True) -> Row:
+    """Return a row whose right side is whole however long the left one is."""
+    room = width - cell_len(BLANK) - right.cell_length - 2
+    return Row(key, left.truncate(max(1, room), ellipsis=True), right, choosable)
 
 
 def _said(event: Reply | Failure) -> str:
