@@ -11,7 +11,8 @@ from typing import Final
 from lab.world.conditions import FILE_TESTS
 from lab.world.rawbytes import carried_text
 from lab.world.scripttext import Kind, rewritten
-from lab.world.syntax import Fault, parse
+from lab.world.syntax import parse
+from lab.world.syntax_words import Fault
 from lab.world.words import words
 
 ASKED: Final = "/proc/0/is/"

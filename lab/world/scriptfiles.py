@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 from lab.world.filesystem import READ, SEARCH, FileSystem
 from lab.world.nodes import File
 from lab.world.steps import opening
-from lab.world.syntax import Fault, parse
+from lab.world.syntax import parse
+from lab.world.syntax_words import Fault
 from lab.world.words import words
 
 _PREFIXES: Final = frozenset(words("nohup setsid exec command nice ionice stdbuf"))

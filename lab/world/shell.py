@@ -3,7 +3,7 @@
 import contextlib
 import re
 import weakref
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping
 from functools import partial
 from hashlib import sha256
 from typing import Final
@@ -18,14 +18,15 @@ from lab.world.estate import Estate, LiveHost
 from lab.world.filesystem import Actor, FileSystem, actor
 from lab.world.jobcontrol import JobControl
 from lab.world.limits import CallLimits, Stop, stop_for, too_long
-from lab.world.masks import mask, syntax_error
+from lab.world.masks import syntax_error
 from lab.world.mount import STDIN, Mount
 from lab.world.nodes import File, graft, plant, split
 from lab.world.rawbytes import carried_text, escaped
-from lab.world.rewrite import LAST, STREAMED, marked, rewrite
+from lab.world.rewrite import STREAMED, marked, rewrite
 from lab.world.running import Running
 from lab.world.shellstate import Baseline, Carried, baseline, capture, carried, from_dump
 from lab.world.shellwords import NOT_INSTALLED, help_text, not_found, set_umask, which
+from lab.world.speech import OWN, Speech
 from lab.world.state import Job
 from lab.world.workers import on_big_stack
 
@@ -37,8 +38,6 @@ PROGRAM_SECONDS: Final = 0.004
 _WITHOUT_TIME: Final = frozenset({"__start", "__said", "__ended", "__words", "jobs", "wait", "disown", "fg", "bg"})
 _ADMINISTRATION: Final = re.compile(r"(?:^|:)(?:/usr)?/sbin(?::|$)")
 _PIPE: Final = re.compile(r"/dev/fd/(\d+)")
-_LAST_SHOWN: Final = re.compile(rf"^(?:declare -- )?{LAST}=.*\n?", re.M)
-_HIDDEN: Final = ("UID", "EUID", "PPID")
 
 
 class Shell:
@@ -75,8 +74,6 @@ class Shell:
         self._umask = 0o022
         self._own: Mapping[str, str] = {}
         self._carried: Carried = carried(script)
-        self._could_not_start = 0
-        """The exit status of the last program that was found and could not be started, where the engine has another."""
         self._who = self._actor()
         self._who_from = (host.users, host.groups)
         self._jobs = JobControl(
@@ -118,7 +115,7 @@ class Shell:
         if not self._jobs.label:
             running.shells += 1
             self._jobs.label = f"{running.shells} of {self.estate.clock.now}"
-        self._could_not_start = 0
+        speech = Speech(mount, self._own, self.estate.clock)
         started = last_shown = self.estate.clock.now
 
         unbound = False
@@ -129,7 +126,7 @@ class Shell:
             with contextlib.suppress(Exception):
                 for text in running.unsaid() if running.said and not running.depth else ():
                     emit(*text)
-                emit(self._masked(out, running), self._masked(err, running, last_shown))
+                emit(speech.told(out), speech.told(err, last_shown))
             last_shown = self.estate.clock.now
 
         prepared = rewrite(script, now=started, pid=self.pid)
@@ -145,7 +142,7 @@ class Shell:
             result = bash.execute_sync(prepared, on_output=show)
             exit_code, error = result.exit_code, result.error
             if exit_code in (126, 127):
-                exit_code = self._could_not_start or exit_code
+                exit_code = speech.could_not_start or exit_code
             elif exit_code == 1 and unbound:
                 exit_code = 127
         except Exception as problem:
@@ -332,7 +329,7 @@ class Shell:
             argv=[escaped(word) for word in asked.argv],
             stdin=stdin,
             artefact=running.artefact_of(stdin),
-            env={key: value for key, value in asked.env.items() if key not in _HIDDEN},
+            env={key: value for key, value in asked.env.items() if key not in OWN},
             cwd=asked.cwd,
             user=self.user,
             host=self.host,
@@ -392,53 +389,6 @@ class Shell:
             self._mount.fs.umask = self._umask
         return result
 
-    # Words
-
-    def _what_is_missing(self, text: str, unrunnable: Mapping[str, str]) -> str:
-        """Put the complaint of a script's missing interpreter for the engine's refusal to run it."""
-        lines = text.split("\n")
-        for index, line in enumerate(lines):
-            if line.startswith("bash: ") and line.endswith(": Permission denied"):
-                shown = line.split(": ")[-2]
-                for path, complaint in unrunnable.items():
-                    if _may_be(shown, path):
-                        lines[index] = complaint.replace(path, shown)
-                        self._could_not_start = 127
-        return "\n".join(lines)
-
-    def _what_is_refused(self, text: str, refused: Set[str]) -> str:
-        """Put the refusal of a path for the engine's word that there is none."""
-
-        def refusal(match: re.Match[str]) -> str:
-            if not any(_may_be(match[3], path) for path in refused):
-                return match[0]
-            if match[2] is None:
-                self._could_not_start = 126
-            return f"{match[1]}{match[3]}: Permission denied"
-
-        return _NOT_THERE.sub(refusal, text)
-
-    def _masked(self, text: str, running: Running, started: float | None = None) -> str:
-        if not text:
-            return text
-        text = mask(text, running.note)
-        if LAST in text:
-            text = _LAST_SHOWN.sub("", text)
-        for name in _HIDDEN:
-            if f"{name}=" in text:
-                text = _without_own(text, name, self._own[name])
-        mount = self._mount
-        if mount is not None and mount.refused and "No such file or directory" in text:
-            text = self._what_is_refused(text, mount.refused)
-        if started is not None:
-            if mount is not None and mount.unrunnable and "Permission denied" in text:
-                text = self._what_is_missing(text, mount.unrunnable)
-            if "command not found" in text:
-                _note_missing(text, running)
-            if "\nreal\t" in text:
-                text = _world_time(text, self.estate.clock.now - started)
-        return text
-
 
 def step_shell(estate: Estate, limits: CallLimits, host: LiveHost, job: Job) -> Shell:
     """Return a shell in the state a background command is in."""
@@ -490,37 +440,3 @@ def scripts(estate: Estate, limits: CallLimits, running: Running) -> RunScript:
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "'\\''") + "'"
-
-
-def _without_own(text: str, name: str, value: str) -> str:
-    """Leave out the variables that are exported here though no real shell exports them."""
-    lines = text.split("\n")
-    kept = [line for line in lines if line not in (f"{name}={value}", f'declare -irx {name}="{value}"')]
-    return "\n".join(kept)
-
-
-_NOT_THERE: Final = re.compile(
-    r"(bash: line \d+: (cd: |pushd: |popd: |\.: |source: )?)([^\n]*?): No such file or directory"
-)
-
-
-def _may_be(shown: str, path: str) -> bool:
-    """Whether a path as somebody wrote it may be the absolute `path`."""
-    return path.endswith(re.sub(r"^(?:\.\.?/)*", "", shown).rstrip("/"))
-
-
-def _note_missing(text: str, running: Running) -> None:
-    for line in text.split("\n"):
-        if line.endswith(": command not found"):
-            running.note(f"command not found: {line.split(': ')[-2]}")
-
-
-def _world_time(text: str, seconds: float) -> str:
-    """Put the world's seconds into what `time` prints."""
-    lines = text.split("\n")
-    for index, line in enumerate(lines):
-        if line.startswith("real\t"):
-            lines[index] = f"real\t{int(seconds // 60)}m{seconds % 60 + 0.001:.3f}s"
-        elif line.startswith(("user\t", "sys\t")):
-            lines[index] = line.split("\t")[0] + "\t0m0.001s"
-    return "\n".join(lines)

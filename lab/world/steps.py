@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from lab.world.scripttext import Kind, rewritten
 from lab.world.shellstate import quote
 from lab.world.state import Step
-from lab.world.syntax import Command, Fault, Parsed, Redirect, parse
+from lab.world.syntax import Command, Parsed, Redirect, parse
+from lab.world.syntax_words import Fault
 
 Words = Callable[[str], list[str] | None]
 """Expands words as the shell would; None when that fails."""

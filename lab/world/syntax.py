@@ -7,19 +7,15 @@ import re
 from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple
 
+from lab.world.syntax_words import META, Fault, WordReader
+
 Kind = Literal[
     "simple", "brace", "subshell", "if", "while", "until", "for", "counting", "case", "test", "arithmetic", "function"
 ]
 
-_META: Final = " \t\n;&|<>()"
-_PLAIN: Final = re.compile(r"[^\s;&|<>()\\'\"$`=?*+@!]+")
 _REDIRECT: Final = re.compile(r"\d*(?:<<<|<<-?|<>|<&|>\||>>|>&|<(?!\()|>(?!\()|&>>|&>)")
 _OPENERS: Final = frozenset({"{", "if", "while", "until", "for", "case", "select", "[[", "function", "!", "time"})
 _NAME: Final = re.compile(r"[A-Za-z_]\w*")
-
-
-class Fault(Exception):
-    """The script cannot be parsed."""
 
 
 class Redirect(NamedTuple):
@@ -99,13 +95,10 @@ def parse(script: str) -> Parsed:
     return Parsed(script, tuple(items), tuple(outermost), tuple(reader.bodies))
 
 
-class _Reader:
+class _Reader(WordReader):
     def __init__(self, script: str) -> None:
-        self.script = script
-        self.at = 0
+        super().__init__(script)
         self.background: list[Item] = []
-        self.bodies: list[tuple[int, int, int]] = []
-        self._due: list[tuple[int, str, bool]] = []
         self._depth = 0
 
     # Lists
@@ -152,7 +145,7 @@ class _Reader:
     def _ends(self, ends: tuple[str, ...]) -> bool:
         return any(
             self.script.startswith(end, self.at)
-            and (not end.isalpha() or self.script[self.at + len(end) : self.at + len(end) + 1] in _META + "\0")
+            and (not end.isalpha() or self.script[self.at + len(end) : self.at + len(end) + 1] in META + "\0")
             for end in ends
         )
 
@@ -369,190 +362,6 @@ class _Reader:
         if sign[0].lstrip("0123456789") in ("<<", "<<-"):
             self._due.append((sign.start(), target, sign[0].endswith("-")))
         return Redirect(sign[0], target, sign.start(), self.at)
-
-    # Words and what lies between them
-
-    def _peek(self) -> str:
-        """Return the bare word that begins here; "" when it is quoted or none."""
-        end = self.at
-        while end < len(self.script) and self.script[end] not in _META:
-            end += 1
-        return self.script[self.at : end]
-
-    def _blanks(self) -> None:
-        while True:
-            if self.script[self.at : self.at + 1] in (" ", "\t") and self.at < len(self.script):
-                self.at += 1
-            elif self.script.startswith("\\\n", self.at):
-                self.at += 2
-            elif self.script.startswith("#", self.at) and (self.at == 0 or self.script[self.at - 1] in _META):
-                end = self.script.find("\n", self.at)
-                self.at = end if end >= 0 else len(self.script)
-            else:
-                return
-
-    def _lines(self) -> None:
-        """Pass over blanks and line ends."""
-        self._blanks()
-        while self.script.startswith("\n", self.at):
-            self._newline()
-            self._blanks()
-
-    def _newline(self) -> None:
-        """Pass over a line end and the here-documents that follow it."""
-        self.at += 1
-        for sign, word, tabs in self._due:
-            begins, closing = self.at, re.sub(r"[\\'\"]", "", word)
-            while True:
-                if self.at >= len(self.script):
-                    break
-                end = self.script.find("\n", self.at)
-                end = len(self.script) if end < 0 else end
-                line = self.script[self.at : end]
-                self.at = min(end + 1, len(self.script))
-                if (line.lstrip("\t") if tabs else line) == closing:
-                    break
-            self.bodies.append((sign, begins, self.at))
-        self._due = []
-
-    def _part_of_test(self) -> None:
-        self._lines()
-        if self.at >= len(self.script):
-            raise Fault
-        if self.script[self.at] in "()<>&|;":
-            self.at += 1
-        else:
-            self._word(extended=True)
-        self._lines()
-
-    def _word(self, *, extended: bool = False) -> None:
-        """Pass over one word, which must be there."""
-        script, start = self.script, self.at
-        while self.at < len(script):
-            plain = _PLAIN.match(script, self.at)
-            if plain is not None:
-                self.at = plain.end()
-                continue
-            letter = script[self.at]
-            if letter == "\\":
-                self.at += 2
-            elif letter == "'":
-                end = script.find("'", self.at + 1)
-                self._to(end)
-            elif letter == '"':
-                self._double()
-            elif letter == "`":
-                end = self.at + 1
-                while end < len(script) and script[end] != "`":
-                    end += 2 if script[end] == "\\" else 1
-                self._to(end if end < len(script) else -1)
-            elif letter == "$":
-                self._dollar()
-            elif letter in "<>" and script.startswith("(", self.at + 1):
-                self.at += 2
-                self._list((")",))
-                self.at += 1
-            elif letter == "(" and self.at > start and (script[self.at - 1] in "=?*+@!" or extended):
-                self._group(words=script[self.at - 1] == "=")
-            elif letter in _META:
-                break
-            else:
-                self.at += 1
-        if self.at == start:
-            raise Fault
-        if self.at > len(script):
-            raise Fault
-
-    def _group(self, *, words: bool) -> None:
-        """Pass over the items of an array, or the patterns of an extended one."""
-        self.at += 1
-        while not self.script.startswith(")", self.at):
-            if words:
-                self._lines()
-            else:
-                self._blanks()
-                if self.script.startswith("|", self.at):
-                    self.at += 1
-                    continue
-            if self.at >= len(self.script):
-                raise Fault
-            if not self.script.startswith(")", self.at):
-                self._word()
-        self.at += 1
-
-    def _to(self, end: int) -> None:
-        if end < 0:
-            raise Fault
-        self.at = end + 1
-
-    def _double(self) -> None:
-        self.at += 1
-        while self.at < len(self.script):
-            letter = self.script[self.at]
-            if letter == '"':
-                self.at += 1
-                return
-            if letter == "\\":
-                self.at += 2
-            elif letter == "$":
-                self._dollar()
-            elif letter == "`":
-                self._to(self.script.find("`", self.at + 1))
-            else:
-                self.at += 1
-        raise Fault
-
-    def _dollar(self) -> None:
-        script = self.script
-        if script.startswith("$((", self.at):
-            self.at += 1
-            self._arithmetic()
-        elif script.startswith("$(", self.at):
-            self.at += 2
-            self.items((")",))
-            if not script.startswith(")", self.at):
-                raise Fault
-            self.at += 1
-        elif script.startswith("${", self.at):
-            self.at += 2
-            self._braces()
-        elif script.startswith("$'", self.at):
-            end = re.compile(r"(?:[^\\']|\\.)*'", re.S).match(script, self.at + 2)
-            self._to(end.end() - 1 if end is not None else -1)
-        else:
-            self.at += 2 if script[self.at + 1 : self.at + 2] in tuple("#$?!*@-") else 1
-
-    def _braces(self) -> None:
-        while self.at < len(self.script):
-            letter = self.script[self.at]
-            if letter == "}":
-                self.at += 1
-                return
-            if letter == "\\":
-                self.at += 2
-            elif letter == '"':
-                self._double()
-            elif letter == "'":
-                self._to(self.script.find("'", self.at + 1))
-            elif letter == "$":
-                self._dollar()
-            else:
-                self.at += 1
-        raise Fault
-
-    def _arithmetic(self) -> None:
-        """Pass over `((…))`."""
-        depth = 0
-        while self.at < len(self.script):
-            letter = self.script[self.at]
-            self.at += 1
-            if letter == "(":
-                depth += 1
-            elif letter == ")":
-                depth -= 1
-                if depth == 0:
-                    return
-        raise Fault
 
 
 def _separators(text: str) -> Iterator[int]:
