@@ -139,6 +139,19 @@ class Resampling(Desk):
         if not 1 <= number <= MOST:
             raise LabError(f"{number} samples cannot be asked for", mend=f"ask for 1 to {MOST}")
         point = sample_point(self.tree, self.cursor if at is None else at)
+        model = self.sampled_model(point)
+        round_ = self._round = _Round(self, model, point, number, retries)
+        try:
+            await self._work.do("replying", round_.play(min(max(1, at_once), number)))
+        except StoppedError:
+            round_.why = "it was stopped"
+        finally:
+            self._round = None
+            self._tell_phase()
+        return Sampled(point=point, samples=tuple(round_.found.values()), why=round_.why)
+
+    def sampled_model(self, point: int) -> Model:
+        """Return who is asked for samples at a point. Raises `LabError` when nobody can be."""
         standing = self.tree.standing(point)
         model = self._answering(point)
         if model.nature in _NEVER:
@@ -149,15 +162,7 @@ class Resampling(Desk):
         spent = standing.usage.input + standing.usage.output
         if self.limits.tokens is not None and spent >= self.limits.tokens:
             raise LabError(f"{spent} of {self.limits.tokens} tokens are spent here")
-        round_ = self._round = _Round(self, model, point, number, retries)
-        try:
-            await self._work.do("replying", round_.play(min(max(1, at_once), number)))
-        except StoppedError:
-            round_.why = "it was stopped"
-        finally:
-            self._round = None
-            self._tell_phase()
-        return Sampled(point=point, samples=tuple(round_.found.values()), why=round_.why)
+        return model
 
     def estimate(self, at: int | None = None) -> float:
         """Return what one more reply at a step will probably cost in US dollars, 0 where nobody knows."""

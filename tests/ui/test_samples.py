@@ -166,6 +166,34 @@ async def test_the_budget_and_a_number_that_is_none_are_told_in_a_sentence(tmp_p
         assert len(script.requests) == 3
 
 
+async def test_who_cannot_be_sampled_is_told_before_anybody_asks_how_many(tmp_path: Path) -> None:
+    engine, script = live(tmp_path, LOOK)
+    script.nature = "recording"
+    room = Room(engine)
+    async with room.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("A")
+        await settle(pilot)
+        assert not isinstance(room.screen, SamplesScreen)
+        assert any("a recording answers the same every time" in notice.message for notice in room._notifications)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_why_fewer_came_is_said_to_its_end(tmp_path: Path, size: str) -> None:
+    engine, _ = live(tmp_path, *[LOOK] * 9, limits={"cost": 0.9})
+    room = Room(engine)
+    async with room.run_test(size=SIZES[size]) as pilot:
+        await settle(pilot)
+        await pilot.press("space")
+        await ask(pilot, "7")
+        await pilot.pause()
+        assert " ".join(said(room, "said").split()).endswith("and the next reply will cost about $0.2500")
+        await pilot.press("plus", "escape")
+        await pilot.press("escape")
+        await settle(pilot)
+        assert not isinstance(room.screen, SamplesScreen)
+
+
 async def test_escape_stops_asking_and_keeps_what_came(tmp_path: Path) -> None:
     engine, script = live(tmp_path, *[LOOK] * 9)
     script.hold = asyncio.Event()

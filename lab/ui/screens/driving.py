@@ -8,7 +8,7 @@ from lab.errors import LabError
 from lab.judging import Judged
 from lab.models.human import HumanModel
 from lab.models.protocol import Answer, Call
-from lab.resampling import sample_point
+from lab.resampling import sample_point, samples_at
 from lab.ui import deciding, judging
 from lab.ui.screens.human import HumanScreen
 from lab.ui.screens.model_choice import ModelChoice
@@ -138,6 +138,9 @@ class DrivingScreen(ReplayingScreen):
 
         async def sample() -> None:
             point = sample_point(self.engine.tree, self.engine.cursor)
+            if not samples_at(self.engine.tree, point):
+                # Nobody is asked how many where none can come.
+                self.engine.sampled_model(point)
             chosen = await self.app.push_screen_wait(SamplesScreen(self.engine, point))
             if chosen is None:
                 self.show_path()

@@ -135,8 +135,11 @@ class SamplesScreen(Screen[int | None]):
         self.query_one("#who", Static).update(who + Content.styled(f"  {NATURES[standing.nature]}", "bold"))
         wide = 40 if self.size.width >= 100 else 20
         self.query_one("#all", Static).update(progress(samples, self._far, wide))
-        self.query_one("#said", Aside).say(self._said())
-        self.query_one("#money", Static).update(self._money())
+        told, money = self._said(), self._money()
+        # Why fewer came is said to its end, in as many lines as it takes.
+        self.set_class(bool(self._why) and told.cell_length > self.size.width - money.cell_length - 6, "-long")
+        self.query_one("#said", Aside).say(told)
+        self.query_one("#money", Static).update(money)
         self._show_reply(self.groups.current)
         self.refresh_bindings()
 
