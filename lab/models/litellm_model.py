@@ -112,7 +112,7 @@ class LitellmModel:
             finish=finish,
             usage=end.usage,
             cost=end.cost if is_priced else None,
-            raw=raw_of(assembly.message(calls), tongue),
+            raw=raw_of(assembly.message(calls), tongue, assembly.text),
             note="; ".join(assembly.notes),
         )
 

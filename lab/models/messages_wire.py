@@ -1,7 +1,8 @@
 """Between our conversation and the message dicts litellm takes, with exactly what each provider wants back.
 
-A reply's `raw` is JSON: `{"provider": …, "message": {…}}`, the message as litellm gave it. It goes back only to
-the provider it came from; to any other, and after an edit, go the text and the calls alone.
+A reply's `raw` is JSON: `{"provider": …, "message": {…}}`, the message as litellm gave it, without its `content` where
+that is the reply's text, letter for letter. It goes back only to the provider it came from; to any other, and after an
+edit, go the text and the calls alone.
 """
 
 import json
@@ -78,8 +79,10 @@ def tools_to_wire(tools: Sequence[Tool]) -> list[Wire]:
     ]
 
 
-def raw_of(message: Mapping[str, Any], provider: str) -> str:
-    """Return what a session keeps of a reply: its own message, and whose it is."""
+def raw_of(message: Mapping[str, Any], provider: str, text: str = "") -> str:
+    """Return what a session keeps of a reply beside its `text`: its own message, and whose it is."""
+    if text and message.get("content") == text and _is_kept_exactly(text):
+        message = {name: value for name, value in message.items() if name != "content"}
     return json.dumps({"provider": provider, "message": message}, separators=(", ", ": "))
 
 
@@ -191,7 +194,18 @@ def _origin(message: Message) -> tuple[str, Wire | None]:
         origin, own = kept["provider"], kept["message"]
     except (ValueError, KeyError, TypeError, RecursionError):
         return "", None
-    return (origin, own) if isinstance(origin, str) and isinstance(own, dict) else ("", None)
+    if not (isinstance(origin, str) and isinstance(own, dict)):
+        return "", None
+    return origin, own if "content" in own else {"role": "assistant", "content": message.text, **own}
+
+
+def _is_kept_exactly(text: str) -> bool:
+    """Say whether a session file can hold this text: it has no word for half a surrogate pair."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _with_text_signature(own: Wire) -> Wire:

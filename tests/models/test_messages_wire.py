@@ -60,6 +60,16 @@ def test_arguments_that_are_no_object_are_kept_where_text_is_taken_and_wrapped_w
     assert json.loads(wrapped["tool_calls"][0]["function"]["arguments"]) == {"INVALID_JSON": '{"command": '}
 
 
+def test_a_text_is_kept_once_and_goes_back_in_its_place():
+    own = {"role": "assistant", "content": "Hi.", "thinking_blocks": []}
+    raw = raw_of(own, "anthropic", "Hi.")
+    assert "Hi." not in raw
+    (wire,) = to_wire([reply(text="Hi.", calls=(), raw=raw)], "anthropic")
+    assert list(wire.items()) == list(own.items())
+    assert "Hi." in raw_of(own, "anthropic", "Hello."), "another text than the reply's is the provider's own"
+    assert "ud800" in raw_of({"role": "assistant", "content": "\ud800"}, "anthropic", "\ud800")
+
+
 def test_lone_surrogates_survive_the_raw_message():
     raw = raw_of({"role": "assistant", "content": "\ud800"}, "anthropic")
     raw.encode()
