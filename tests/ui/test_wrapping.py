@@ -49,3 +49,9 @@ def test_wide_characters_count_two() -> None:
 )
 def test_cropping_says_that_something_is_missing(text: str, width: int, shown: str) -> None:
     assert crop(text, width) == shown
+
+
+@given(st.text(alphabet="ae -*.", max_size=120), st.integers(2, 30))
+def test_plain_letters_break_where_letters_with_accents_would(line: str, width: int) -> None:
+    accented = wrap(line.replace("e", "é").replace("a", "à"), width)
+    assert [each.replace("é", "e").replace("à", "a") for each in accented] == wrap(line, width)

@@ -34,6 +34,8 @@ def _wrap_line(line: str, width: int) -> list[str]:
     start = len(line) - len(line.lstrip(" "))
     hang = start + (2 if line[start : start + 2] in ("- ", "* ", "• ") else 0)
     hang = hang if hang <= width // 2 else 0
+    if line.isascii() and line.isprintable():
+        return _wrap_ascii(line, width, start, hang)
     lines: list[str] = []
     # Where the line under way begins, its cells so far, and the last place it may break.
     begin, cells, break_at, break_cells = 0, 0, 0, 0
@@ -51,6 +53,21 @@ def _wrap_line(line: str, width: int) -> list[str]:
             break_at, break_cells = end, cells
     lines.append(indent + line[begin:].rstrip(" "))
     return lines
+
+
+def _wrap_ascii(line: str, width: int, start: int, hang: int) -> list[str]:
+    """Do the same for a line whose characters all take one cell: a reply of megabytes is one line at times."""
+    lines: list[str] = []
+    begin, indent = 0, ""
+    while True:
+        at = begin + width - len(indent)
+        while at < len(line) and line[at] == " ":
+            at += 1
+        if at >= len(line):
+            return [*lines, indent + line[begin:].rstrip(" ")]
+        cut = line.rfind(" ", max(begin, start), at) + 1 or at
+        lines.append(indent + line[begin:cut].rstrip(" "))
+        begin, indent = cut, " " * hang
 
 
 def crop(text: str, width: int) -> str:
