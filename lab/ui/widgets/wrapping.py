@@ -41,7 +41,8 @@ def _wrap_line(line: str, width: int) -> list[str]:
     begin, cells, break_at, break_cells = 0, 0, 0, 0
     indent = ""
     for at, end, size in split_graphemes(line)[0]:
-        if cells + size > width and line[at] != " ":
+        # Twice where the words that went to the next line leave no room there once they are set in.
+        while cells + size > width and line[at] != " " and at > begin:
             cut, cut_cells = (break_at, break_cells) if break_at > begin else (at, cells)
             lines.append(indent + line[begin:cut].rstrip(" "))
             indent = " " * hang
