@@ -66,12 +66,13 @@ def prepare(litellm: ModuleType, request: Request, place: Place, asked: Asked) -
     if request.settings.system_role == "user":
         messages = without_system_role(messages)
     notes: list[str] = []
+    withheld: frozenset[str] = frozenset()
     if tongue == "anthropic" and not _thinks(settings):
         if any("thinking_blocks" in message for message in messages):
             messages = without_thinking(messages)
             notes.append("thinking is off: that of the replies before was not sent")
     elif tongue == "anthropic" and lacks_thinking(messages):
-        dropped |= _THINKING & set(settings)
+        withheld = _THINKING & settings.keys()
         messages = without_thinking(messages)
         notes.append("no thinking in this turn: its first reply was edited or came from elsewhere")
     if is_left_behind(request.messages, tongue):
@@ -93,7 +94,7 @@ def prepare(litellm: ModuleType, request: Request, place: Place, asked: Asked) -
         arguments["tools"] = tools
     if place.api_base:
         arguments["api_base"] = place.api_base
-    arguments |= {name: value for name, value in settings.items() if name not in dropped}
+    arguments |= {name: value for name, value in settings.items() if name not in dropped | withheld}
     return Prepared(arguments, tongue, patience, tuple(notes))
 
 

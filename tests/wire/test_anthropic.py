@@ -80,6 +80,7 @@ async def test_an_edited_call_goes_back_without_its_thinking_and_says_so(server,
     assert sent["messages"][3]["content"] == [wire.use("toolu_01", "bash", command="ls")]
     assert "thinking" not in sent
     assert "no thinking in this turn" in answer.note
+    assert "does not take" not in answer.note, "the model does take it: it is kept back for this turn alone"
     table.say("And now?")
     assert (await table.reply()).answer.note == ""
     assert server.asked[3].body["messages"][1]["content"][0] == SIGNED
