@@ -1,17 +1,22 @@
 """What a reader sees of an artefact too big to hold: a believable head, then bytes that never change.
 
-The bytes follow from the artefact's identity alone, so every copy of it, wherever it is, reads the same.
+The bytes follow from the artefact's identity alone, so every copy of it, wherever it is, reads the same. A part of it
+is an artefact whose identity says of what it is a part, and where it begins: parts put together again are the whole.
 """
 
 import json
+import re
+from collections.abc import Sequence
 from functools import lru_cache
-from hashlib import shake_128
-from typing import Final
+from hashlib import sha256, shake_128
+from typing import Final, NamedTuple
 
-from lab.world.nodes import File
+from lab.world.nodes import File, changed_identity
 
 _CHUNK: Final = 64 << 10
 _LAYERS: Final = 80
+_PART: Final = re.compile(r"(.*) from (\d+) of (\d+)", re.S)
+"""The identity of a part: of what, where it begins, how long the whole is."""
 
 
 def sample(file: File, start: int, count: int) -> bytes:
@@ -19,15 +24,64 @@ def sample(file: File, start: int, count: int) -> bytes:
     end = min(start + count, file.length)
     if end <= start:
         return b""
-    head = file.data or _head(file.identity, file.length)
+    origin = _origin(file)
     made = bytearray()
-    for index in range(start // _CHUNK, (end - 1) // _CHUNK + 1):
-        made += _chunk(file.identity, index)
-    made = made[start % _CHUNK :][: end - start]
+    first, last = origin.start + start, origin.start + end
+    for index in range(first // _CHUNK, (last - 1) // _CHUNK + 1):
+        made += _chunk(origin.identity, index)
+    made = made[first % _CHUNK :][: last - first]
+    head = file.data or _head(origin.identity, origin.length)[origin.start :]
     if start < len(head):
         shown = head[start:end]
         made[: len(shown)] = shown
     return bytes(made)
+
+
+def part_of(whole: File, start: int, size: int) -> File:
+    """Return `size` bytes of a declared file from `start` on as an artefact of its own; the whole is itself."""
+    if start == 0 and size == whole.length:
+        return whole
+    origin = _origin(whole)
+    return _made_of(origin, origin.start + start, size, whole.data[start : start + size])
+
+
+def joined(pieces: Sequence[File]) -> File:
+    """Return files, declared ones among them, one after the other; parts that follow each other are one part."""
+    made = [pieces[0]]
+    for piece in pieces[1:]:
+        last, here = _origin(made[-1]), _origin(piece)
+        follows = (here.identity, here.length) == (last.identity, last.length) and last.end == here.start
+        if made[-1].declared and piece.declared and follows:
+            made[-1] = _made_of(last, last.start, here.end - last.start, made[-1].data)
+        else:
+            made.append(piece)
+    if len(made) == 1:
+        return made[0]
+    told = "\0".join(f"{each.identity} {each.length} {sha256(each.data).hexdigest()}" for each in made)
+    return File(size=sum(each.length for each in made), identity=changed_identity("", told), data=made[0].data)
+
+
+class _Origin(NamedTuple):
+    """Of which artefact, how long in all, a file is the part from `start` to `end`."""
+
+    identity: str
+    length: int
+    start: int
+    end: int
+
+
+def _origin(file: File) -> _Origin:
+    found = _PART.fullmatch(file.identity)
+    if found is None:
+        return _Origin(file.identity, file.length, 0, file.length)
+    start = int(found[2])
+    return _Origin(found[1], int(found[3]), start, start + file.length)
+
+
+def _made_of(origin: _Origin, start: int, size: int, data: bytes) -> File:
+    is_whole = start == 0 and size == origin.length
+    identity = origin.identity if is_whole else f"{origin.identity} from {start} of {origin.length}"
+    return File(size=size, identity=identity, data=data)
 
 
 def checksum(file: File, algorithm: str, digits: int) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from lab.world.artefacts import joined, part_of
 from lab.world.faults import fault
 from lab.world.lookup import MAX_DEPTH, READ, READ_CAP, ROOT, SEARCH, WRITE, Actor, Lookup, actor, used
 from lab.world.nodes import (
@@ -68,6 +69,17 @@ class FileSystem(Lookup):
             grown = replace(old, size=old.size + len(data), identity=changed_identity(old.identity, f"append {how}"))
             self._store_sized(names, grown, path)
 
+    def append_artefact(self, path: str, artefact: File) -> None:
+        """Add a declared file to the end of the file at `path`, which must be there."""
+        names, old = self._target(path)
+        if old is None:
+            raise fault(errno.ENOENT, path)
+        if old.device:
+            self._write_device(old.device, path)
+            return
+        whole = joined([old, artefact]) if old.length else artefact
+        self._store_sized(names, replace(old, data=whole.data, size=whole.size, identity=whole.identity), path)
+
     def truncate(self, path: str, size: int) -> None:
         """Cut a file to `size` bytes or stretch it with zeros; beyond what is sensibly held, the size is declared."""
         names, old = self._target(path)
@@ -81,8 +93,12 @@ class FileSystem(Lookup):
         if old.size is None and size <= max(READ_CAP, len(old.data)):
             self._fill(names, old.data[:size].ljust(size, b"\0"), path)
         else:
-            identity = changed_identity(old.identity or "/" + "/".join(names), f"truncate {size}")
-            self._store_sized(names, replace(old, data=b"", size=size, identity=identity), path)
+            if old.declared and size < old.length:
+                cut = part_of(old, 0, size)
+            else:
+                identity = changed_identity(old.identity or "/" + "/".join(names), f"truncate {size}")
+                cut = File(size=size, identity=identity)
+            self._store_sized(names, replace(old, data=cut.data, size=size, identity=cut.identity), path)
 
     def mkdir(self, path: str, mode: int = 0o777, *, parents: bool = False) -> None:
         """Make a directory; with `parents`, those on the way too, and none of them need be missing."""
@@ -383,7 +399,8 @@ class FileSystem(Lookup):
         free = self.free("/" + "/".join(names))
         if free is not None and node.usage - old.usage > free:
             room = (old.usage * old.names + free) // BLOCK * BLOCK
-            self._replace(names, replace(node, size=room, identity=changed_identity(node.identity, f"cut {room}")))
+            part = part_of(node, 0, room)
+            self._replace(names, replace(node, data=part.data, size=room, identity=part.identity))
             raise fault(errno.ENOSPC, path)
         self._replace(names, node)
 

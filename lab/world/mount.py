@@ -102,8 +102,10 @@ class Mount:
         self._check()
         data = restored(data)
         artefact = self.running.artefact(data)
-        if artefact is not None and not (self.fs.exists(path) and self.fs.stat(path).length):
-            self._write_artefact(path, artefact)
+        if artefact is not None:
+            if not self.fs.exists(path):
+                self.fs.write(path, b"")
+            self.fs.append_artefact(path, artefact)
             return
         self.fs.append(path, self._masked(data))
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+from lab.world.artefacts import joined
 from lab.world.nodes import File
 
 
@@ -85,9 +86,24 @@ class Running:
             self._samples[data] = artefact
 
     def artefact(self, data: bytes) -> File | None:
-        """Return the artefact these bytes are a sample of."""
-        return self._samples.get(data) if self._samples else None
+        """Return the artefact these bytes are a sample of, or what several samples one after the other stand for."""
+        if not self._samples:
+            return None
+        return self._samples.get(data) or self._joined(data)
 
     def artefact_of(self, text: str | None) -> File | None:
         """As `artefact`, of text with surrogate escapes."""
         return self.artefact(text.encode("utf-8", "surrogateescape")) if self._samples and text else None
+
+    def _joined(self, data: bytes) -> File | None:
+        pieces: list[File] = []
+        at = 0
+        while at < len(data):
+            places = ((data.find(known, at), known) for known in self._samples)
+            place, known = min((each for each in places if each[0] >= 0), default=(len(data), b""))
+            if place > at:
+                pieces.append(File(data[at:place]))
+            if known:
+                pieces.append(self._samples[known])
+            at = place + len(known)
+        return joined(pieces) if any(piece.declared for piece in pieces) else None

@@ -5,6 +5,7 @@ from posixpath import join, normpath
 
 from msgspec.structs import replace
 
+from lab.world.artefacts import part_of
 from lab.world.commands import pace, tarball, wording
 from lab.world.commands.compressed import RATIO, as_stream, expand, method_of
 from lab.world.commands.dates import format_date
@@ -14,7 +15,7 @@ from lab.world.commands.people import gid, uid
 from lab.world.commands.program import Printout
 from lab.world.commands.protocol import CommandResult, Context, command
 from lab.world.commands.tarball import Member
-from lab.world.nodes import Directory, File, Link, Node, changed_identity
+from lab.world.nodes import Directory, File, Link, Node
 
 _KNOWN = options(
     """c,create x,extract get t,list r,append u,update A,catenate d,diff delete f,file= C,directory= v,verbose z,gzip
@@ -271,7 +272,8 @@ def _cut(node: Node, missing: int) -> Node:
     size = max(0, node.length - missing)
     if not node.declared:
         return replace(node, data=node.data[:size])
-    return replace(node, size=size, identity=changed_identity(node.identity, f"cut {size}"))
+    part = part_of(node, 0, size)
+    return replace(node, data=part.data, size=size, identity=part.identity)
 
 
 def _listed(name: str, node: Node) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from lab.world.artefacts import sample
 from lab.world.commands import pace, wording
 from lab.world.commands.compressed import as_stream
 from lab.world.commands.options import Given, UsageFault
@@ -108,19 +109,31 @@ def tail(context: Context, given: Given) -> CommandResult:
         return failed("tail", f"invalid number of {kind}: {out.quoted(text)}{count}")
     end = b"\0" if "zero-terminated" in given else b"\n"
 
+    pieces: list[File] = []
+
     def show(path: str) -> None:
-        node = context.fs.stat(path) if path != STDIN else context.artefact
-        if isinstance(node, File) and node.declared:
-            data = piece(context, path, max(0, node.length - READ_CAP), READ_CAP).data
-        else:
-            data = part(context, path)
-        last = _last(data, count, end, from_start=text.startswith("+"), by_bytes=kind == "bytes")
-        out.text(last.decode("utf-8", "surrogateescape"))
+        last = _last_piece(context, path, count, end, from_start=text.startswith("+"), by_bytes=kind == "bytes")
+        pace.spend(context.clock, last.length, pace.DISK)
+        out.text(as_stream(last)[0])
+        pieces.append(last)
 
     _each(context, given, out, show)
     if "follow" in given or "F" in given:
         context.run_on("tail -f ends instead of waiting")
-    return out.result()
+    whole = pieces[0] if len(pieces) == 1 and pieces[0].declared and not _headed(given) else None
+    return replace(out.result(), artefact=whole)
+
+
+def _last_piece(context: Context, path: str, count: int, end: bytes, *, from_start: bool, by_bytes: bool) -> File:
+    node = context.fs.stat(path) if path != STDIN else context.artefact
+    if not isinstance(node, File) or not node.declared:
+        return File(_last(part(context, path), count, end, from_start=from_start, by_bytes=by_bytes))
+    if by_bytes:
+        return piece(context, path, max(0, count - 1 if from_start else node.length - count))
+    # Of its lines only those at the end are told apart.
+    rest = piece(context, path, max(0, node.length - READ_CAP), READ_CAP)
+    data = sample(rest, 0, READ_CAP) if rest.declared else rest.data
+    return File(_last(data, count, end, from_start=from_start, by_bytes=False))
 
 
 def _asked(given: Given) -> tuple[str, str]:

@@ -3,10 +3,10 @@
 import errno
 from typing import Final
 
-from lab.world.artefacts import sample
+from lab.world.artefacts import part_of, sample
 from lab.world.commands.protocol import Context
 from lab.world.lookup import DEVICE_PART, ENDLESS, READ_CAP
-from lab.world.nodes import File, changed_identity
+from lab.world.nodes import File
 
 STDIN: Final = "-"
 _UNBOUNDED: Final = 64 << 20
@@ -50,6 +50,4 @@ def _piece_of(whole: File, start: int, count: int | None) -> File:
     size = left if count is None else min(count, left)
     if size == whole.length:
         return whole
-    if size <= READ_CAP:
-        return File(sample(whole, start, size))
-    return File(size=size, identity=changed_identity(whole.identity, f"part {start} {size}"))
+    return File(sample(whole, start, size)) if size <= READ_CAP else part_of(whole, start, size)
