@@ -136,6 +136,16 @@ def timeout_of(patience: float) -> object:
     return httpx.Timeout(patience, connect=min(patience, _LONGEST_CONNECT))
 
 
+def asked_once(litellm: ModuleType, name: str) -> dict[str, object]:
+    """Return what keeps litellm, and the client inside it, from asking again by themselves, unseen."""
+    once: dict[str, object] = {"num_retries": 0, "max_retries": 0}
+    _, provider, *_ = litellm.get_llm_provider(name)
+    if provider in litellm.openai_compatible_providers:
+        # For some of these (zai, cerebras, …) litellm takes `max_retries` for a setting nobody supports, and drops it.
+        once["allowed_openai_params"] = ["max_retries"]
+    return once
+
+
 def is_bridged(litellm: ModuleType, name: str, tools: Sequence[Mapping[str, Any]], effort: object) -> bool:
     """Say whether litellm would ask this model through OpenAI's responses API instead of chat completions."""
     model, provider, *_ = litellm.get_llm_provider(name)

@@ -135,9 +135,14 @@ class LitellmModel:
         return Asked(
             model=self._name,
             who=who,
-            variables=(OWN_SERVER_VARIABLE,) if self._api_base else variables_of(self._provider),
+            variables=self._variables(),
             secrets=(key,) if key and key != _NO_KEY else (),
         )
+
+    def _variables(self) -> tuple[str, ...]:
+        """Return the variables whose key is sent, or would be."""
+        own = self._provider in KEYLESS or self._provider in _OWN_SERVER or not find_key(self._provider)
+        return (OWN_SERVER_VARIABLE,) if self._api_base and own else variables_of(self._provider)
 
 
 def _nothing_came(finish: Finish, reason: str, asked: Asked) -> ModelFault:

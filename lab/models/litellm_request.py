@@ -7,7 +7,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from lab.models.faults import Asked
-from lab.models.litellm_call import is_bridged, own_parameters, sampling, timeout_of, unsupported
+from lab.models.litellm_call import asked_once, is_bridged, own_parameters, sampling, timeout_of, unsupported
 from lab.models.messages_wire import (
     RESPONSES,
     is_left_behind,
@@ -84,9 +84,8 @@ def prepare(litellm: ModuleType, request: Request, place: Place, asked: Asked) -
         "messages": messages,
         "stream": is_streamed,
         "timeout": timeout_of(patience),
-        "num_retries": 0,
-        "max_retries": 0,
         "api_key": place.key,
+        **asked_once(litellm, place.name),
     }
     if is_streamed:
         arguments["stream_options"] = {"include_usage": True}

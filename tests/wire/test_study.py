@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lab.models.litellm_model import LitellmModel
-from lab.models.protocol import Settings
+from lab.models.protocol import ModelFault, Settings
 from tests.wire import anthropic, gemini, openai_chat
 from tests.wire.server import Plain, Stream
 from tests.wire.table import Table
@@ -146,6 +146,16 @@ async def test_a_first_call_that_was_edited_is_accepted_back(wire, whole, server
     table.approve(two, "ok")
     assert (await table.reply()).answer.text == "I see."
     assert server.refused == []
+
+
+async def test_a_failing_provider_is_asked_once_and_its_own_key_is_named(wire, server, table):
+    for status in (500, 429, 401):
+        server.answers = [Plain({"error": {"message": "boom"}}, status)] * 4
+        server.asked.clear()
+        with pytest.raises(ModelFault) as raised:
+            await table.reply()
+        assert len(server.asked) == 1, "another try is for the engine to make, where it can be seen and stopped"
+    assert (wire.variable if wire.name != "gpt-5.2" else "PEERLAB_API_KEY") in raised.value.mend
 
 
 async def test_a_refusal_in_words_only_is_a_reply(wire, whole, server, table):
