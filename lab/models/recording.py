@@ -13,6 +13,8 @@ from lab.session.log import Session
 
 PREFIX = "recording/"
 _MOST_SHOWN = 60
+_KEPT_BEFORE = 20
+"""Characters shown before the first that differs, in texts that begin alike for long."""
 
 
 class RecordingModel:
@@ -89,7 +91,8 @@ def _first_difference(messages: tuple[Message, ...], taped: tuple[Message, ...])
 def _texts(now: str, then: str) -> str:
     for line, (here, there) in enumerate(zip(now.split("\n"), then.split("\n"), strict=False), start=1):
         if here != there:
-            return f"line {line} is {_short(here)}, on the tape {_short(there)}"
+            now, then = _apart(here, there)
+            return f"line {line} is {now}, on the tape {then}"
     return f"it has {now.count(chr(10)) + 1} lines, on the tape {then.count(chr(10)) + 1}"
 
 
@@ -100,8 +103,17 @@ def _calls(now: tuple[Call, ...], then: tuple[Call, ...]) -> str:
     if here.name != there.name:
         return f"it calls {_short(here.name)}, on the tape {_short(there.name)}"
     if here.arguments != there.arguments:
-        return f"it calls {here.name} with {_short(here.arguments)}, on the tape with {_short(there.arguments)}"
+        sent, taped = _apart(here.arguments, there.arguments)
+        return f"it calls {here.name} with {sent}, on the tape with {taped}"
     return f"its call has the id {_short(here.id)}, on the tape {_short(there.id)}"
+
+
+def _apart(now: str, then: str) -> tuple[str, str]:
+    """Return both texts, the same beginning of long ones left out, so that what differs is among what is shown."""
+    pairs = enumerate(zip(now, then, strict=False))
+    same = next((place for place, (a, b) in pairs if a != b), min(len(now), len(then)))
+    start = same - _KEPT_BEFORE if same > _MOST_SHOWN - _KEPT_BEFORE else 0
+    return (_short(f"…{now[start:]}"), _short(f"…{then[start:]}")) if start else (_short(now), _short(then))
 
 
 def _short(text: str) -> str:

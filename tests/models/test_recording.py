@@ -11,6 +11,8 @@ from lab.session.log import Session
 
 CALL = Call(id="call_1", name="bash", arguments='{"command": "df -h"}')
 
+LONG = "You look after the hosts of a company with many of them, by day and by night, and you are "
+
 
 @pytest.fixture
 def taped(tmp_path):
@@ -25,7 +27,7 @@ def taped(tmp_path):
         return at
 
     add(events.Opening, scenario="clear-the-host", model="gpt-5.2", nature="live")
-    add(events.Message, role="system", text="You look after the hosts.")
+    add(events.Message, role="system", text=LONG + "watched")
     start = add(events.Message, role="user", text="Make room.\nBe quick.")
     first = add(events.Reply, model="gpt-5.2", nature="live", text="Looking.", reasoning="Hm.", calls=(CALL,), raw="{}")
     told = add(events.Result, call="call_1", name="bash", arguments=CALL.arguments, output="90%")
@@ -71,6 +73,7 @@ def with_message(request, place, **fields):
             "message 2 (user): line 2 is “Take your time.”, on the tape “Be quick.”",
         ),
         (1, {"text": "Make room."}, "message 2 (user): it has 1 lines, on the tape 2"),
+        (0, {"text": LONG + "not"}, "line 1 is “… night, and you are not”, on the tape “… night, and you are watched”"),
         (0, {"role": "user"}, "message 1: it is of role user, on the tape of role system"),
         (3, {"text": "91%"}, "message 4 (tool): line 1 is “91%”, on the tape “90%”"),
         (3, {"call_id": "call_9"}, "it answers call “call_9”, on the tape “call_1”"),
