@@ -1,0 +1,196 @@
+"""The numbers of `bc`: decimals of any length, each with a scale, computed and cut off as POSIX says."""
+
+import decimal
+from math import isqrt
+from typing import Final, NamedTuple
+
+_LINE: Final = 68
+"""Digits of a number on a line, before the backslash that says it goes on."""
+_DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+MOST_DIGITS: Final = 100_000
+"""Digits a result may have; what would be longer ends the program."""
+
+
+class TooLongError(Exception):
+    """A result with more digits than anybody reads."""
+
+
+class Number(NamedTuple):
+    """`units` of the last of `scale` decimal places."""
+
+    units: int
+    scale: int = 0
+
+    def at(self, scale: int) -> "Number":
+        """Return the number cut off, or filled up, to `scale` places."""
+        if scale >= self.scale:
+            return Number(self.units * 10 ** (scale - self.scale), scale)
+        return Number(_cut(self.units, 10 ** (self.scale - scale)), scale)
+
+    def whole(self) -> int:
+        """Return what stands before the point."""
+        return self.at(0).units
+
+
+ZERO: Final = Number(0)
+ONE: Final = Number(1)
+
+
+def _cut(units: int, divisor: int) -> int:
+    quotient = abs(units) // abs(divisor)
+    return quotient if (units < 0) == (divisor < 0) else -quotient
+
+
+def add(left: Number, right: Number) -> Number:
+    """Return the sum, with the longer scale."""
+    scale = max(left.scale, right.scale)
+    return Number(left.at(scale).units + right.at(scale).units, scale)
+
+
+def negative(number: Number) -> Number:
+    """Return the number with its sign turned."""
+    return Number(-number.units, number.scale)
+
+
+def compare(left: Number, right: Number) -> int:
+    """Return -1, 0 or 1."""
+    units = add(left, negative(right)).units
+    return (units > 0) - (units < 0)
+
+
+def multiply(left: Number, right: Number, scale: int) -> Number:
+    """Return the product, cut off as bc does it."""
+    whole = Number(left.units * right.units, left.scale + right.scale)
+    return whole.at(min(whole.scale, max(scale, left.scale, right.scale)))
+
+
+def divide(left: Number, right: Number, scale: int) -> Number:
+    """Return the quotient with `scale` places. Raises ZeroDivisionError."""
+    shift = scale + right.scale - left.scale
+    units = left.units * 10**shift if shift >= 0 else left.units
+    return Number(_cut(units, right.units * (1 if shift >= 0 else 10**-shift)), scale)
+
+
+def remainder(left: Number, right: Number, scale: int) -> Number:
+    """Return what the division with `scale` places leaves. Raises ZeroDivisionError."""
+    quotient = divide(left, right, scale)
+    taken = Number(quotient.units * right.units, quotient.scale + right.scale)
+    return add(left, negative(taken)).at(max(left.scale, scale + right.scale))
+
+
+def power(base: Number, exponent: int, scale: int) -> Number:
+    """Return the power. Raises ZeroDivisionError for a negative power of zero, TooLongError for one too long."""
+    if len(str(abs(base.units))) * abs(exponent) > MOST_DIGITS:
+        raise TooLongError
+    raised = Number(base.units ** abs(exponent), base.scale * abs(exponent))
+    if exponent < 0:
+        return divide(ONE, raised, scale)
+    return raised.at(min(raised.scale, max(scale, base.scale)))
+
+
+def square_root(number: Number, scale: int) -> Number:
+    """Return the root, which the number must have, cut off."""
+    places = max(scale, number.scale)
+    return Number(isqrt(number.at(2 * places).units), places)
+
+
+def from_text(text: str, base: int) -> Number:
+    """Return the number spelled out in a base."""
+    before, _, after = text.partition(".")
+    if base == 10 and not any(letter in _DIGITS[10:] for letter in text):
+        return Number(int(before + after or "0"), len(after))
+    # A digit too large for the base counts as the largest one, unless it stands alone.
+    most = 35 if len(before) == 1 and not after else base - 1
+    units = 0
+    for digit in before:
+        units = units * base + min(_DIGITS.index(digit), most)
+    part, weight = 0, 1
+    for digit in after:
+        part, weight = part * base + min(_DIGITS.index(digit), base - 1), weight * base
+    return add(Number(units), divide(Number(part), Number(weight), len(after)))
+
+
+def to_text(number: Number, base: int) -> str:
+    """Return a number as bc prints it in a base, long ones over several lines."""
+    if not number.units:
+        return "0"
+    sign = "-" if number.units < 0 else ""
+    whole, part = divmod(abs(number.units), 10**number.scale)
+    if base == 10:
+        after = str(part).zfill(number.scale) if number.scale else ""
+        text = (str(whole) if whole else "") + (f".{after}" if after else "")
+    else:
+        text = _in_base(whole, base) if whole else "" if number.scale else "0"
+        if number.scale:
+            text += "." + _part_in_base(part, number.scale, base)
+    text = sign + text
+    lines = [text[start : start + _LINE] for start in range(0, len(text), _LINE)]
+    return "\\\n".join(lines)
+
+
+def _in_base(whole: int, base: int) -> str:
+    digits: list[int] = []
+    while whole:
+        whole, digit = divmod(whole, base)
+        digits.append(digit)
+    return _spelled(digits[::-1], base)
+
+
+def _part_in_base(part: int, scale: int, base: int) -> str:
+    digits: list[int] = []
+    weight, unit = 1, 10**scale
+    while weight < unit:
+        digit, part = divmod(part * base, unit)
+        digits.append(digit)
+        weight *= base
+    return _spelled(digits, base)
+
+
+def _spelled(digits: list[int], base: int) -> str:
+    if base <= 16:
+        return "".join(_DIGITS[digit] for digit in digits)
+    return "".join(f" {digit:0{len(str(base - 1))}d}" for digit in digits)
+
+
+def function(name: str, number: Number, scale: int) -> Number:
+    """Return one of the functions of `bc -l`: s c a l e."""
+    with decimal.localcontext() as context:
+        value = decimal.Decimal(number.units).scaleb(-number.scale)
+        context.prec = scale + 12 + max(0, value.adjusted()) * (3 if name == "e" else 1)
+        if name == "e":
+            result = value.exp()
+        elif name == "l":
+            if value <= 0:
+                return Number((1 - 10**scale) * 10**scale, scale)
+            result = value.ln()
+        elif name == "a":
+            result = _arctangent(value)
+        else:
+            result = _sine(value + (_pi() / 2 if name == "c" else 0))
+        sign, digits, exponent = (result.quantize(decimal.Decimal(1).scaleb(-scale - 6))).as_tuple()
+    assert isinstance(exponent, int)
+    units = int("".join(map(str, digits)) or "0")
+    return Number(-units if sign else units, -exponent).at(scale)
+
+
+def _pi() -> decimal.Decimal:
+    return 4 * (4 * _arctangent(decimal.Decimal(1) / 5) - _arctangent(decimal.Decimal(1) / 239))
+
+
+def _arctangent(value: decimal.Decimal) -> decimal.Decimal:
+    if abs(value) > decimal.Decimal("0.3"):
+        return 2 * _arctangent(value / (1 + (1 + value * value).sqrt()))
+    total, term, square, odd = value, value, value * value, 1
+    while term and term.adjusted() > total.adjusted() - decimal.getcontext().prec - 2:
+        term, odd = -term * square, odd + 2
+        total += term / odd
+    return total
+
+
+def _sine(value: decimal.Decimal) -> decimal.Decimal:
+    value %= 2 * _pi()
+    total, term, square, odd = value, value, value * value, 1
+    while term and term.adjusted() > -decimal.getcontext().prec - 2:
+        term = -term * square / ((odd + 1) * (odd + 2))
+        total, odd = total + term, odd + 2
+    return total
