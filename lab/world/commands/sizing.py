@@ -1,0 +1,105 @@
+"""`truncate` and `fallocate`: giving files a size without writing to them."""
+
+import re
+from typing import Final
+
+from lab.world.commands import wording
+from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.program import Printout, program
+from lab.world.commands.protocol import CommandResult, Context, failed
+from lab.world.commands.sizes import parse_amount
+from lab.world.nodes import Directory
+
+_SIZE: Final = re.compile(r"([-+<>/%]?)(.*)", re.S)
+
+
+@program("truncate", known="c,no-create o,io-blocks r,reference= s,size=")
+def truncate(context: Context, given: Given) -> CommandResult:
+    """Shrink or extend files to a size."""
+    out = Printout(context)
+    asked, like = given.get("size"), given.get("reference")
+    if not asked and not like:
+        raise UsageFault(f"you must specify either {out.quoted('--size')} or {out.quoted('--reference')}")
+    found = _SIZE.fullmatch(asked.strip())
+    sign, text = found.groups() if found is not None else ("", "")
+    amount = parse_amount(text) if asked else 0
+    if amount is None:
+        return failed("truncate", f"Invalid number: {out.quoted(asked)}")
+    if asked and like and not sign:
+        raise UsageFault(f"you must specify a relative {out.quoted('--size')} with {out.quoted('--reference')}")
+    if sign in ("/", "%") and not amount:
+        return failed("truncate", "division by zero")
+    if not given.operands:
+        raise UsageFault("missing file operand")
+    base = None
+    if like:
+        try:
+            base = context.fs.stat(like).length
+        except OSError as fault:
+            return failed("truncate", f"cannot stat {wording.name(like)}: {wording.reason(fault)}")
+    for path in given.operands:
+        try:
+            exists = context.fs.exists(path)
+            if not exists and "no-create" in given:
+                continue
+            if exists and isinstance(context.fs.stat(path), Directory):
+                raise OSError(21, "Is a directory", path)
+            if not exists:
+                context.fs.write(path, b"")
+            was = base if base is not None else context.fs.stat(path).length
+            context.fs.truncate(path, _new_size(sign, amount, was) if asked else was)
+        except OSError as fault:
+            out.warn(f"cannot open {wording.name(path)} for writing: {wording.reason(fault)}")
+    return out.result()
+
+
+def _new_size(sign: str, amount: int, was: int) -> int:
+    match sign:
+        case "+":
+            return was + amount
+        case "-":
+            return max(0, was - amount)
+        case "<":
+            return min(was, amount)
+        case ">":
+            return max(was, amount)
+        case "/":
+            return was // amount * amount
+        case "%":
+            return -(-was // amount) * amount
+    return amount
+
+
+@program(
+    "fallocate",
+    known="c,collapse-range d,dig-holes i,insert-range l,length= n,keep-size o,offset= p,punch-hole z,zero-range "
+    "x,posix v,verbose h,help V,version",
+    suite="util-linux",
+    hint="Try '{name} --help' for more information.\n",
+)
+def fallocate(context: Context, given: Given) -> CommandResult:
+    """Reserve the space of a file."""
+    if "length" not in given:
+        return failed("fallocate", "no length argument specified")
+    length, start = parse_amount(given.get("length")), parse_amount(given.get("offset", "0"))
+    if not length:
+        return failed("fallocate", "invalid length value specified")
+    if start is None:
+        return failed("fallocate", "invalid offset value specified")
+    if not given.operands:
+        return failed("fallocate", "no filename specified")
+    if len(given.operands) > 1:
+        return failed("fallocate", "unexpected number of arguments")
+    path = given.operands[0]
+    try:
+        if not context.fs.exists(path):
+            context.fs.write(path, b"")
+        room = context.fs.free(path)
+        more = start + length - context.fs.stat(path).length
+        if room is not None and more > room:
+            return failed("fallocate", "fallocate failed: No space left on device")
+        if "keep-size" not in given and more > 0:
+            context.fs.truncate(path, start + length)
+    except OSError as fault:
+        return failed("fallocate", f"cannot open {path}: {wording.reason(fault)}")
+    return CommandResult()
