@@ -64,6 +64,15 @@ def _version(match: re.Match[str]) -> str:
     return _VERSIONS.get(name, f"{name} 1.0")
 
 
+def _refused(match: re.Match[str]) -> str:
+    option, name = match[1], match[2]
+    what = f"unrecognized option '{option}'" if option.startswith("--") else f"invalid option -- '{option[1:2]}'"
+    return f"{name}: {what}\nTry '{name} --help' for more information."
+
+
+_JQ_HELP: Final = """\
+Use jq --help for help with command-line options,
+or see the jq manpage, or online docs  at https://stedolan.github.io/jq"""
 _Rule = tuple[re.Pattern[str], "str | Callable[[re.Match[str]], str]", str]
 
 _RULES: Final[tuple[_Rule, ...]] = (
@@ -121,13 +130,60 @@ _RULES: Final[tuple[_Rule, ...]] = (
         "",
     ),
     (re.compile(r" \(bashkit\)"), "", ""),
+    (
+        re.compile(
+            r"^error: unexpected argument '(-[^'\n]*)' found\n(?:\n  tip: [^\n]*\n)?\nUsage: ([\w-]+) [^\n]*\n"
+            r"\nFor more information, try '--help'\.$",
+            re.M,
+        ),
+        _refused,
+        "an option of a command is not simulated",
+    ),
+    (
+        re.compile(
+            r"^error: the following required arguments were not provided:\n(?:  [^\n]*\n)+\nUsage: ([\w-]+) [^\n]*\n"
+            r"\nFor more information, try '--help'\.$",
+            re.M,
+        ),
+        r"\1: missing operand\nTry '\1 --help' for more information.",
+        "",
+    ),
+    (
+        re.compile(r"^([\w./-]+): (?:line \d+: )?getopts: ([\w ]+) -- '(.)'$", re.M),
+        r"\1: \2 -- \3",
+        "",
+    ),
+    (
+        re.compile(r"^bash: line \d+: (?:enable: -n: disabling|mapfile: -C: callbacks)[^\n]*\n", re.M),
+        "",
+        "an option of a shell builtin is not simulated",
+    ),
+    (
+        re.compile(r"^(sed: -e expression #1, char \d+:) the `e' option [^\n]*$", re.M),
+        r"\1 e/r/w commands disabled in sandbox mode",
+        "the e flag of sed is not simulated",
+    ),
+    (
+        re.compile(r"^(sed: -e expression #1, char \d+:) invalid pattern: [^\n]*unclosed group[^\n]*$", re.M),
+        r"\1 Unmatched ( or \\(",
+        "",
+    ),
+    (
+        re.compile(r"^(sed: -e expression #1, char \d+:) (unknown (?:command: `.|option to `s)'): `.'$", re.M),
+        r"\1 \2",
+        "",
+    ),
+    (re.compile(r"^Use jq --help for help with command-line options\.$", re.M), _JQ_HELP, ""),
+    (re.compile(r"^jq-1\.[78]\S*$", re.M), "jq-1.6", ""),
+    (re.compile(r"^[^\n]*[bB]ashkit[^\n]*\n?", re.M), "", "a word of the engine was left out"),
     (re.compile(r"^In bashkit, .*\n?", re.M), "", ""),
     (re.compile(r"\S*/\.bashkit-sed-\w+\.tmp"), "./sedXnPh9Q", ""),
 )
 # Every rule needs one of these words, so most output is looked at once and left alone.
 _TELLING: Final = re.compile(
     r"Did you mean|command not found\. |io error: |unavailable$|[bB]ashkit|is a shell builtin|limit \(\d+|sandbox|"
-    r"virtual (?:mode|env)|syntax error|unexpected EOF|resource limit exceeded",
+    r"virtual (?:mode|env)|syntax error|unexpected EOF|resource limit exceeded|try '--help'\.|getopts: |"
+    r"sed: -e expr|^Use jq|^jq-1|mapfile: -C|enable: -n",
     re.M,
 )
 

@@ -50,6 +50,8 @@ class Mount:
         self._denied: list[str] = []
         self.unrunnable: dict[str, str] = {}
         """Scripts that were looked at and that nothing here can run: path, and what a real shell says of it."""
+        self.script = ""
+        """What the shell was last asked to run."""
         self._scripts: list[str] = []
         """What runs: the script of the call, and the files it has run by now."""
         self.refused: set[str] = set()
@@ -57,6 +59,7 @@ class Mount:
 
     def begin(self, running: Running, fs: FileSystem, stdin: bytes = b"", script: str = "") -> None:
         """Serve another call, of `script`."""
+        self.script = script
         self._scripts = [script]
         self._stdin = carried(stdin)
         self.running = running

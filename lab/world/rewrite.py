@@ -10,7 +10,7 @@ from typing import Final
 
 from lab.world.conditions import FILE_TESTS
 from lab.world.rawbytes import carried_text
-from lab.world.scripttext import Kind, rewritten
+from lab.world.scripttext import Kind, pieces, rewritten
 from lab.world.syntax import parse
 from lab.world.syntax_words import Fault
 from lab.world.words import words
@@ -58,6 +58,11 @@ _ONE_ESCAPE: Final = re.compile(r"\\(x?)([0-9a-fA-F]{1,4}|)")
 _BYTE_ESCAPE: Final = re.compile(r"\\(?:x[89a-fA-F0]|0?[0-3])")
 _STREAMED: Final = re.compile(rf"(?:[|;&(\n`]|(?:\{{|!|\b(?:then|do|else|time))(?=\s))\s*(?={'|'.join(STREAMED)}\s)")
 _STREAMED_NAME: Final = re.compile(rf"\b__({'|'.join(STREAMED)})\b")
+_CALCULATED: Final = re.compile(r"(?<![$(\w])\(\((?=[^\n]*(?:\$\(|`)[^\n]*\"[^\n]*\)\))")
+_FOR: Final = re.compile(r"\bfor\s*\Z")
+_KEPT_QUOTES: Final = re.compile(r"\[\[ \$\(\((.*?)\)\) -ne 0x0 \]\]")
+_MASKED: Final = re.compile(r"\(\s*umask\s")
+_MASK_SIGNS: Final = re.compile(r"__masked;\s*|(?:;\s*|(?<=[;&\n]))\s*__unmask \$\?;?")
 _MARK: Final = re.compile(rf"-e {re.escape(ASKED)}(\w) && ((?:!\s+)*)-e|\b({'|'.join(sorted(ENGINE_ONLY))}){_HIDE}")
 
 
@@ -112,6 +117,10 @@ def marked(script: str) -> str:
             f"\n{script}", lambda kind, text: _STREAMED.sub(r"\g<0>__", text) if kind == "code" else text
         )
         script = script[1:]
+    if "((" in script and _CALCULATED.search(script):
+        script = _with_quotes_kept(script)
+    if "umask" in script and _MASKED.search(script):
+        script = _with_masks_kept(script)
     if "&" in script and _AMPERSAND.search(script):
         script = _with_background(script)
     if "$!" in script or "${!}" in script:
@@ -128,7 +137,10 @@ def marked(script: str) -> str:
 
 def unmarked(text: str) -> str:
     """Return `text` without any of the signs `marked` puts in."""
+    if "-ne 0x0 ]]" in text:
+        text = _KEPT_QUOTES.sub(r"((\1))", text)
     if "__" in text:
+        text = _MASK_SIGNS.sub("", text)
         text = _STREAMED_NAME.sub(r"\1", text)
     if LAST in text:
         text = _STARTED.sub(lambda match: _unquoted(match[1]) + ("& " if "\n" in (match[2] or "") else "&"), text)
@@ -150,6 +162,56 @@ def _in_parts(match: re.Match[str]) -> str:
     ends = [start + step * (_MOST_AT_ONCE - 1) for start in starts]
     ends[-1] = last
     return " ".join(f"{before}{{{start}..{end}}}{after}" for start, end in zip(starts, ends, strict=True))
+
+
+def _with_quotes_kept(script: str) -> str:
+    """Write `((…))` around a command with double quotes as a test: the engine takes the quotes for its own there."""
+    made, done = "", 0
+    for match in _CALCULATED.finditer(script):
+        end = _closing(script, match.end())
+        if match.start() < done or end is None or _FOR.search(script, 0, match.start()):
+            continue
+        made += f"{script[done : match.start()]}[[ $(({script[match.end() : end]})) -ne 0x0 ]]"
+        done = end + 2
+    return made + script[done:]
+
+
+def _closing(script: str, start: int) -> int | None:
+    """Return where the `))` is that ends what begins at `start`."""
+    depth, quote = 0, ""
+    for place in range(start, len(script)):
+        letter = script[place]
+        if quote:
+            quote = "" if letter == quote else quote
+        elif letter in "'\"":
+            quote = letter
+        elif letter == "(":
+            depth += 1
+        elif letter == ")":
+            if depth == 0:
+                return place if script.startswith("))", place) else None
+            depth -= 1
+    return None
+
+
+def _with_masks_kept(script: str) -> str:
+    """Let a subshell that begins by setting its umask give the old one back at its end."""
+    signs: list[tuple[int, str]] = []
+    opened: list[int] = []
+    for piece in pieces(script):
+        if piece.kind != "code":
+            continue
+        for match in re.compile(r"[()]").finditer(script, piece.start, piece.end):
+            if match[0] == "(":
+                opened.append(match.end())
+            elif opened:
+                start = opened.pop()
+                if _MASKED.match(script, start - 1):
+                    done = script[start : match.start()].rstrip(" \t")[-1:] in tuple(";&\n")
+                    signs += [(start, "__masked; "), (match.start(), ("" if done else "; ") + "__unmask $?")]
+    for place, sign in sorted(signs, reverse=True):
+        script = script[:place] + sign + script[place:]
+    return script
 
 
 def _with_background(script: str) -> str:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from lab.world import background, bridge, conditions
 from lab.world.commands.due import run_due
 from lab.world.commands.protocol import CommandResult, Context, Program, RunScript, programs
+from lab.world.complaints import at_its_line, without_value
 from lab.world.estate import Estate, LiveHost
 from lab.world.filesystem import Actor, FileSystem, actor
 from lab.world.jobcontrol import JobControl
@@ -35,7 +36,9 @@ ROOT_PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 PROGRAM_SECONDS: Final = 0.004
 """World time one of our programs takes, so that what it writes is later than what came before."""
 
-_WITHOUT_TIME: Final = frozenset({"__start", "__said", "__ended", "__words", "jobs", "wait", "disown", "fg", "bg"})
+_WITHOUT_TIME: Final = frozenset(
+    {"__start", "__said", "__ended", "__words", "__masked", "__unmask", "jobs", "wait", "disown", "fg", "bg"}
+)
 _ADMINISTRATION: Final = re.compile(r"(?:^|:)(?:/usr)?/sbin(?::|$)")
 _PIPE: Final = re.compile(r"/dev/fd/(\d+)")
 
@@ -72,6 +75,8 @@ class Shell:
         self._programs: dict[str, Program] = {}
         self._baseline: Baseline | None = None
         self._umask = 0o022
+        self._outer_umasks: list[int] = []
+        """What the umask was outside each subshell that set its own, outermost first."""
         self._own: Mapping[str, str] = {}
         self._carried: Carried = carried(script)
         self._who = self._actor()
@@ -122,7 +127,7 @@ class Shell:
 
         def show(out: str, err: str) -> None:
             nonlocal last_shown, unbound
-            unbound = err.endswith(": unbound variable\n")
+            unbound = without_value(err, script)
             with contextlib.suppress(Exception):
                 for text in running.unsaid() if running.said and not running.depth else ():
                     emit(*text)
@@ -164,6 +169,10 @@ class Shell:
                     self.estate.clock.advance(max(0.0, started + self._limits.seconds - self.estate.clock.now))
         if stop is not None:
             self._settle(bash)
+        if self._outer_umasks:
+            # A subshell left before its end, by `exit` or a limit.
+            self._set_umask(self._outer_umasks[0])
+            self._outer_umasks.clear()
         self._keep_state(bash, exit_code)
         if stop is not None:
             self._bash = None
@@ -247,7 +256,8 @@ class Shell:
         self._mount = Mount(self._files(), running)
         bash.mount("/", bashkit.FileSystem.from_capsule(bridge.capsule(self._mount)))
         bash.execute_sync(
-            f"BASH_VERSINFO[5]=x86_64-pc-linux-gnu; cd {_quoted(self._fresh_cwd)}; unset OLDPWD; PIPESTATUS=(0)"
+            f"BASH=/usr/bin/bash BASH_VERSINFO[5]=x86_64-pc-linux-gnu; cd {_quoted(self._fresh_cwd)}; "
+            "unset OLDPWD; PIPESTATUS=(0)"
         )
         self._baseline = baseline(bash, self._fresh_cwd)
         if cwd is not None and cwd != self._fresh_cwd:
@@ -278,6 +288,8 @@ class Shell:
         known = programs()
         self._programs = {name: Program(name, not_found) for name in NOT_INSTALLED if name not in known}
         self._programs["umask"] = Program("umask", self._run_umask)
+        self._programs["__masked"] = Program("__masked", self._enter_subshell)
+        self._programs["__unmask"] = Program("__unmask", self._leave_subshell)
         self._programs["help"] = Program("help", help_text)
         self._programs["which"] = Program("which", which)
         self._programs |= {**known, **self._jobs.programs()}
@@ -294,18 +306,27 @@ class Shell:
         words = list(asked.argv)
         name = asked.name
         if name == "[" and (not words or words.pop() != "]"):
-            return bashkit.BuiltinResult("", "bash: line 1: [: missing `]'\n", 2)
+            complaint = self._at_its_line("bash: line 1: [: missing `]'\n", asked)
+            return bashkit.BuiltinResult("", complaint, 2)
         files = self._mount.fs if self._mount is not None else self._files()
         files.cwd = asked.cwd
         status, complaint = conditions.test(words, files)
-        return bashkit.BuiltinResult("", f"bash: line 1: {name}: {complaint}\n" if complaint else "", status)
+        if complaint:
+            complaint = self._at_its_line(f"bash: line 1: {name}: {complaint}\n", asked)
+        return bashkit.BuiltinResult("", complaint, status)
 
     def _answer(self, name: str, asked: bashkit.BuiltinContext) -> bashkit.BuiltinResult:
         result = self._call(self._programs[name], asked)
         running = self._mount.running if self._mount is not None else None
         if running is not None and result.artefact is not None:
             running.remember(result.stdout.encode("utf-8", "surrogateescape"), result.artefact)
-        return bashkit.BuiltinResult(carried_text(result.stdout), carried_text(result.stderr), result.exit_code & 0xFF)
+        complaint = self._at_its_line(carried_text(result.stderr), asked)
+        return bashkit.BuiltinResult(carried_text(result.stdout), complaint, result.exit_code & 0xFF)
+
+    def _at_its_line(self, complaint: str, asked: bashkit.BuiltinContext) -> str:
+        if self._mount is None:
+            return complaint
+        return at_its_line(complaint, self._mount.script, [asked.name.removeprefix("__"), *asked.argv])
 
     def _call(self, program: Program, asked: bashkit.BuiltinContext) -> CommandResult:
         assert self._mount is not None
@@ -384,10 +405,23 @@ class Shell:
         return CommandResult("", "Segmentation fault\n", 139)
 
     def _run_umask(self, context: Context) -> CommandResult:
-        result, self._umask = set_umask(context.argv, self._umask)
-        if self._mount is not None:
-            self._mount.fs.umask = self._umask
+        result, umask = set_umask(context.argv, self._umask)
+        self._set_umask(umask)
         return result
+
+    def _enter_subshell(self, context: Context) -> CommandResult:
+        self._outer_umasks.append(self._umask)
+        return CommandResult()
+
+    def _leave_subshell(self, context: Context) -> CommandResult:
+        if self._outer_umasks:
+            self._set_umask(self._outer_umasks.pop())
+        return CommandResult(exit_code=int(context.argv[0]))
+
+    def _set_umask(self, umask: int) -> None:
+        self._umask = umask
+        if self._mount is not None:
+            self._mount.fs.umask = umask
 
 
 def step_shell(estate: Estate, limits: CallLimits, host: LiveHost, job: Job) -> Shell:

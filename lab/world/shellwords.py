@@ -8,7 +8,8 @@ from lab.world.conditions import file_is
 
 NOT_INSTALLED: Final = (
     "assert", "busybox", "csv", "curl", "dotenv", "http", "json", "parallel", "retry", "rg", "semver", "template",
-    "tomlq", "tree", "verify", "wget", "yq", "zip", "unzip", "nano", "watch", "vi", "vim", "man", "python", "python3",
+    "tomlq", "tree", "gawk", "verify", "wget", "yq", "zip", "unzip", "nano", "watch", "vi", "vim", "man",
+    "python", "python3",
 )  # fmt: skip
 """Names the engine knows and a server with Debian's standard packages does not, unless a program of ours has one."""
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Set
 from typing import Final
 
+from lab.world.complaints import as_programs_say
 from lab.world.estate import Clock
 from lab.world.masks import mask
 from lab.world.mount import Mount
@@ -32,7 +33,7 @@ class Speech:
         """Return what is to be shown; `started`, given for stderr, is when what it tells of began, in world time."""
         if not text:
             return text
-        text = mask(text, self._mount.running.note)
+        text = as_programs_say(mask(text, self._mount.running.note), self._mount.script)
         if LAST in text:
             text = _LAST_SHOWN.sub("", text)
         for name in OWN:
