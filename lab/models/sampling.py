@@ -9,9 +9,16 @@ import msgspec
 import tomli
 
 from lab.errors import LabError
+from lab.models.keys import scrub
 from lab.models.protocol import Model, Settings
 
 _BARE: Final = re.compile(r"[A-Za-z][\w-]*")
+_SECRET_PARAMETERS: Final = frozenset(
+    {"access_token", "api_key", "auth_token", "authorization", "aws_access_key_id", "aws_secret_access_key"}
+    | {"aws_session_token", "azure_ad_token", "client_secret", "default_headers", "extra_headers", "headers"}
+    | {"password", "vertex_credentials", "x-api-key"}
+)
+"""Parameters that hold a key, or headers that may."""
 _NAMES: Final = tuple(name for name in Settings.__struct_fields__ if name != "extra")
 
 
@@ -39,6 +46,7 @@ def parse_sampling(words: Iterable[str]) -> Settings:
             msgspec.convert({name: value}, Settings)
         except msgspec.ValidationError as fault:
             raise LabError(str(fault).partition(" - at")[0].lower(), where=f"{name}={value}") from None
+    _refuse_secrets(extra, "")
     _refuse_typos(extra)
     return msgspec.convert({**given, "extra": extra}, Settings)
 
@@ -61,6 +69,7 @@ def parse_extra(text: str) -> dict[str, Any]:
             raise LabError("it is no TOML", where="extra", mend="write NAME = VALUE, such as top_k = 40") from None
     if _has_null(extra):
         raise LabError("null says nothing there", where="extra", mend="leave the parameter out")
+    _refuse_secrets(extra, "extra")
     if taken := [name for name in extra if name in _NAMES]:
         raise LabError(f"{taken[0]} has a field of its own", where="extra", mend="set it there")
     try:
@@ -114,6 +123,18 @@ def _has_null(value: object) -> bool:
     if isinstance(value, dict):
         return any(map(_has_null, value.values()))
     return any(map(_has_null, value)) if isinstance(value, list) else value is None
+
+
+def _refuse_secrets(extra: Mapping[str, Any], where: str) -> None:
+    """Raise for a key, in a parameter made for one or anywhere: settings are written to the session file."""
+    text = msgspec.json.encode(extra, enc_hook=str).decode()
+    named = {name for name in _SECRET_PARAMETERS if f'"{name}":' in text.lower()}
+    if named or scrub(text) != text:
+        raise LabError(
+            f"{min(named)} is no setting" if named else "a key is no setting",
+            where=where,
+            mend="it would stand in the session file: set the key in the environment or a .env file",
+        )
 
 
 def _refuse_typos(extra: dict[str, Any]) -> None:

@@ -105,3 +105,26 @@ def test_a_parameter_that_will_not_do_is_told(text, words):
 def test_settings_are_told_in_the_words_they_are_given_in(words: list[str], told: str | None) -> None:
     expected = " ".join(words).replace('type="', 'type = "') if told is None else told
     assert setting_words(parse_sampling(words)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'api_key = "x"',
+        'extra_body = {Headers = {"X-Api-Key" = "abc"}}',
+        'metadata = {note = "sk-proj-0123456789abcdefghij"}',
+        'user = "correct horse battery"',
+    ],
+)
+def test_a_key_is_no_setting_since_settings_stand_in_the_session_file(monkeypatch, tmp_path, text):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OPENAI_API_KEY", "correct horse battery")
+    for read in (parse_extra, lambda text: parse_sampling([text.replace(" = ", "=", 1)])):
+        with pytest.raises(LabError, match=r"is no setting.*session file") as told:
+            read(text)
+        assert "0123456789" not in str(told.value) and "battery" not in str(told.value)
+
+
+def test_a_setting_that_only_sounds_like_a_key_is_one():
+    extra = {"prompt_cache_key": "run-7", "max_completion_tokens": 100}
+    assert parse_extra(written_extra(extra)) == extra
