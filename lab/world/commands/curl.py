@@ -49,7 +49,7 @@ def curl(context: Context) -> CommandResult:
         return CommandResult(_VERSION)
     urls = [*given.operands, *given.every("url")]
     if not urls:
-        return CommandResult("", f"curl: no URL specified!\n{_HINT}", 2)
+        return CommandResult("", _HINT, 2)
     out = Printout(context)
     artefact: File | None = None
     for url in urls:

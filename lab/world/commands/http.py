@@ -81,8 +81,15 @@ def request(context: Context, wish: Wish) -> Reply:
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:
         return Reply(fault=3, words="URL using bad/illegal format or missing URL")
+    if parts.scheme == "file":
+        try:
+            return Reply(body=context.fs.read(unquote(parts.path)).decode("utf-8", "surrogateescape"))
+        except OSError:
+            return Reply(fault=37, words=f"Couldn't open file {unquote(parts.path)}")
     if parts.scheme not in ("http", "https"):
         return Reply(fault=1, words=f'Protocol "{parts.scheme}" not supported or disabled in libcurl')
+    if not name:
+        return Reply(fault=3, words="URL using bad/illegal format or missing URL")
     address = resolve(context.estate, context.host, name)
     if address is None:
         return Reply(fault=6, port=port, words=f"Could not resolve host: {name}")

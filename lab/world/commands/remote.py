@@ -52,6 +52,8 @@ def ssh(context: Context) -> CommandResult:
         again = parse(given.operands[1:], _SSH, permute=False)
     except UsageFault as usage:
         first = f"ssh: {usage.text}\n".replace("ssh: invalid option", "unknown option") if usage.text else ""
+        if first.startswith("unknown option"):
+            first = first.replace("'", "")
         if first:
             context.note_fidelity(f"ssh refused its options: {usage.text}")
         return CommandResult("", first + _SSH_USAGE, _UNREACHED)

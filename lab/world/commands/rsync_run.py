@@ -52,7 +52,7 @@ class Sync:
         self.owner = (archive or "owner" in given) and not self._without("owner", "o")
         self.group = (archive or "group" in given) and not self._without("group", "g")
         self.dry = "dry-run" in given
-        self.told = given.every("verbose") != [] or "itemize-changes" in given or self.shows_progress
+        self.told = given.every("verbose") != [] or self.shows_progress
         self.sent_files = 0
         self.moved = 0
         self.total = 0
@@ -193,7 +193,7 @@ class Sync:
         if fs.is_dir(goal):
             if name != "./" and self.times and fs.stat(goal).mtime == node.mtime:
                 return
-            if self.told and self.times and fs.stat(goal).mtime != node.mtime:
+            if (self.told or "itemize-changes" in self.given) and self.times and fs.stat(goal).mtime != node.mtime:
                 self._tell(name, ".d..t......")
             return
         self._tell(name, "cd+++++++++")

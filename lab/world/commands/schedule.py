@@ -8,12 +8,19 @@ from lab.world.commands.protocol import CommandResult, Context, command
 from lab.world.state import Crontab
 
 _USAGE = """crontab: usage error: {text}
-usage:\tcrontab [-u user] file
+usage:\tcrontab [-u user] [-n] file
 \tcrontab [ -u user ] [ -i ] {{ -e | -l | -r }}
-\t\t(default operation is replace, per 1003.2)
+
+\t-h\t(displays this help message)
+
+\tfile\t(default operation is replace, per 1003.2)
+\t-n\t(dry run: checks the syntax, then bails out)
+\t-u user\t(choose the user whose crontab is touched)
+
 \t-e\t(edit user's crontab)
 \t-l\t(list user's crontab)
 \t-r\t(delete user's crontab)
+
 \t-i\t(prompt before deleting user's crontab)
 """
 
@@ -27,9 +34,7 @@ def crontab(context: Context) -> CommandResult:
         return CommandResult("", f"crontab: {usage.text}\n" + _USAGE.format(text="unrecognized option"), 1)
     user = given.get("u") or context.user
     if "u" in given and context.user != "root" and user != context.user:
-        return CommandResult(
-            "", _USAGE.format(text="must be privileged to use -u").replace("crontab: usage error: ", ""), 1
-        )
+        return CommandResult("", "must be privileged to use -u\n", 1)
     if user not in context.host.users:
         return CommandResult("", f"crontab:  user `{user}' unknown\n", 1)
     table = context.host.crontabs.get(user)
