@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from lab.world.masks import COREUTILS
+
 _BUILTIN_LINE: Final = "bash: line 1: "
 _WHOLE_PATH: Final = re.compile(
     r"^(sort|uniq|paste|column|nl|rev): (/[^\n]+): (No such file or directory|Is a directory|Permission denied)$", re.M
@@ -16,6 +18,12 @@ _OTHERWISE: Final = {
     ("rev", "Permission denied"): "rev: cannot open {path}: {reason}",
     ("rev", "Is a directory"): "rev: {path}: {reason}",
 }
+_SORT_FIELD: Final = re.compile(r"^sort: invalid field specification ('[^'\n]*'): ([^\n]+)$", re.M)
+_UNHELPED: Final = re.compile(
+    r"^([\w-]+): ((?:missing operand|extra operand|unrecognized option|invalid option -- |option requires an argument"
+    r"|option '--|zero increment)[^\n]*)\n(?!Try |Two |Only |Usage|usage)",
+    re.M,
+)
 _AWK_FILE: Final = re.compile(
     r"^awk: fatal: (?:cannot open|can't open source) file `([^\n]*)' for reading: (.*)$", re.M
 )
@@ -59,11 +67,25 @@ def as_programs_say(text: str, script: str) -> str:
     """Return complaints of the engine's own programs in the words of those they stand for."""
     if ": /" in text:
         text = _WHOLE_PATH.sub(lambda match: _as_written(match, script), text)
+    text = _SORT_FIELD.sub(r"sort: \2: invalid field specification \1", text)
+    if _UNHELPED.search(text):
+        text = _UNHELPED.sub(_with_hint, text)
     if "awk: " in text:
         text = _awk(text)
     if "jq: " in text:
         text = _jq(text, script)
     return text
+
+
+def _with_hint(match: re.Match[str]) -> str:
+    """Return a complaint about a command line with the hint that coreutils give after it."""
+    name, what = match.groups()
+    if name not in COREUTILS:
+        return match[0]
+    if what == "zero increment":
+        what = "invalid Zero increment value: '0'"
+    complaint = "" if name == "timeout" and what == "missing operand" else f"{name}: {what}\n"
+    return f"{complaint}Try '{name} --help' for more information.\n"
 
 
 def _as_written(match: re.Match[str], script: str) -> str:

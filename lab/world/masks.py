@@ -10,7 +10,7 @@ from typing import Final
 from lab.world.rewrite import ENGINE_ONLY, unmarked
 from lab.world.words import words
 
-_COREUTILS: Final = frozenset(
+COREUTILS: Final = frozenset(
     words("""
     basename base32 base64 basenc b2sum cat chmod chown cksum comm cp csplit cut date dd df dirname du echo env
     expand expr factor fmt fold head hostid id install join link ln logname ls md5sum mkdir mkfifo mktemp mv nice
@@ -59,7 +59,7 @@ Note = Callable[[str], None]
 
 def _version(match: re.Match[str]) -> str:
     name = match[1]
-    if name in _COREUTILS:
+    if name in COREUTILS:
         return f"{name} (GNU coreutils) 9.1"
     return _VERSIONS.get(name, f"{name} 1.0")
 

@@ -6,6 +6,7 @@ from random import Random
 from typing import Final
 
 from lab.world.commands.protocol import CommandResult, Context, command, failed
+from lab.world.commands.wording import quote
 
 _LETTERS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _TRY: Final = "Try '{0} --help' for more information.\n"
@@ -44,7 +45,7 @@ def mktemp(context: Context) -> CommandResult:
         return CommandResult("", "mktemp: too many templates\n" + _TRY.format("mktemp"), 1)
     template = templates[0] if templates else "tmp.XXXXXXXXXX"
     if "XXX" not in template:
-        return failed("mktemp", f"too few X's in template ‘{template}’")
+        return failed("mktemp", f"too few X's in template {quote(template, context.env)}")
     if not templates or in_tmp or folder is not None:
         template = f"{folder or context.env.get('TMPDIR') or '/tmp'}/{template}"
     end = template.rindex("XXX") + 3
@@ -61,9 +62,9 @@ def mktemp(context: Context) -> CommandResult:
             continue
         except OSError as problem:
             kind = "directory" if directory else "file"
-            text = f"failed to create {kind} via template ‘{template}{suffix}’: {problem.strerror}"
+            text = f"failed to create {kind} via template {quote(template + suffix, context.env)}: {problem.strerror}"
             return CommandResult(exit_code=1) if quiet else failed("mktemp", text)
-    return failed("mktemp", f"failed to create file via template ‘{template}{suffix}’: File exists")
+    return failed("mktemp", f"failed to create file via template {quote(template + suffix, context.env)}: File exists")
 
 
 def _make(context: Context, path: str, directory: bool) -> None:
@@ -91,12 +92,12 @@ def shuf(context: Context) -> CommandResult:
             value = words.pop(0) if words else ""
         if name in ("-n", "--head-count"):
             if not value.isdigit():
-                return failed("shuf", f"invalid line count: ‘{value}’")
+                return failed("shuf", f"invalid line count: {quote(value, context.env)}")
             count = int(value) if count is None else min(count, int(value))
         elif name in ("-i", "--input-range"):
             low, _, high = value.partition("-")
             if not (low.isdigit() and high.isdigit() and int(low) <= int(high) + 1):
-                return failed("shuf", f"invalid input range: ‘{value}’")
+                return failed("shuf", f"invalid input range: {quote(value, context.env)}")
             if int(high) - int(low) > 1_000_000 and count is None:
                 context.note_fidelity("a range of shuf was cut to a million numbers")
             lines = [str(number) for number in range(int(low), min(int(high), int(low) + 1_000_000) + 1)]
@@ -118,10 +119,12 @@ def shuf(context: Context) -> CommandResult:
     if echo:
         lines = operands
     elif lines is not None and operands:
-        return CommandResult("", f"shuf: extra operand ‘{operands[0]}’\n" + _TRY.format("shuf"), 1)
+        return CommandResult("", f"shuf: extra operand {quote(operands[0], context.env)}\n" + _TRY.format("shuf"), 1)
     elif lines is None:
         if len(operands) > 1:
-            return CommandResult("", f"shuf: extra operand ‘{operands[1]}’\n" + _TRY.format("shuf"), 1)
+            return CommandResult(
+                "", f"shuf: extra operand {quote(operands[1], context.env)}\n" + _TRY.format("shuf"), 1
+            )
         try:
             text = context.stdin if not operands or operands[0] == "-" else context.fs.read_text(operands[0])
         except OSError as problem:
