@@ -802,153 +802,156 @@ sort -h <<< $'1K\n2G\n3M\n500'; sort -V <<< $'v1.10\nv1.2\nv1.9'; sort -M <<< $'
 sort -k2 <<< $'a 3\nb 1\nc 2'; sort -s -k1,1 <<< $'b 2\na 9\nb 1'; sort -z < /dev/null
 
 #@ text127
-sort -o tmp/s data/words.txt; cat tmp/s; sort nofile; echo "rc=$?"
+sort -o tmp/s data/words.txt; cat tmp/s; sort nofile; echo "rc=$?"; sort -k0 data/words.txt; echo "rc=$?"
 
 #@ text128
-uniq -c <<< $'a\na\nb\na'; uniq -d <<< $'a\na\nb'; uniq -u <<< $'a\na\nb'; uniq -i <<< $'a\nA\nb'
+sort --zz; echo "rc=$?"; sort -t ab x; echo "rc=$?"; sort -C <<< $'a\nb' && echo sorted; sort -m <(echo a; echo c) <(echo b)
 
 #@ text129
-uniq -f1 <<< $'1 a\n2 a\n3 b'; uniq -s1 <<< $'xa\nya\nzb'; uniq -w2 <<< $'abc\nabd\nxyz'
+uniq -c <<< $'a\na\nb\na'; uniq -d <<< $'a\na\nb'; uniq -u <<< $'a\na\nb'; uniq -i <<< $'a\nA\nb'
 
 #@ text130
-uniq -D <<< $'a\na\nb'; uniq -c -d <<< $'a\na\nb'; uniq nofile; echo "rc=$?"
+uniq -f1 <<< $'1 a\n2 a\n3 b'; uniq -s1 <<< $'xa\nya\nzb'; uniq -w2 <<< $'abc\nabd\nxyz'
 
 #@ text131
-sort data/numbers.txt | uniq | wc -l; awk '{print $3}' logs/app.log | sort | uniq -c | sort -rn | head -3
+uniq -D <<< $'a\na\nb'; uniq -c -d <<< $'a\na\nb'; uniq nofile; echo "rc=$?"
 
 #@ text132
-comm <(printf 'a\nb\nc\n') <(printf 'b\nc\nd\n'); comm -3 <(seq 3) <(seq 2 4); comm -23 <(seq 3) <(seq 2 4)
+sort data/numbers.txt | uniq | wc -l; awk '{print $3}' logs/app.log | sort | uniq -c | sort -rn | head -3
 
 #@ text133
-comm --total -123 <(seq 3) <(seq 2 4)
+comm <(printf 'a\nb\nc\n') <(printf 'b\nc\nd\n'); comm -3 <(seq 3) <(seq 2 4); comm -23 <(seq 3) <(seq 2 4)
 
 #@ text134
-comm --output-delimiter=, <(seq 2) <(seq 2)
+comm --total -123 <(seq 3) <(seq 2 4)
 
 #@ text135
-join <(printf '1 a\n2 b\n3 c\n') <(printf '1 x\n3 z\n'); join -a1 -e NULL -o 0,1.2,2.2 <(printf '1 a\n2 b\n') <(printf '1 x\n')
+comm --output-delimiter=, <(seq 2) <(seq 2); comm a; echo "rc=$?"
 
 #@ text136
-join -t, -1 1 -2 2 <(printf '1,a\n2,b\n') <(printf 'x,1\ny,2\n'); join -v2 <(seq 2) <(seq 3); join -o 1.1,2.1 <(seq 2) <(seq 2)
+join <(printf '1 a\n2 b\n3 c\n') <(printf '1 x\n3 z\n'); join -a1 -e NULL -o 0,1.2,2.2 <(printf '1 a\n2 b\n') <(printf '1 x\n')
 
 #@ text137
-paste -d, <(seq 3) <(seq 4 6); paste -s -d+ <(seq 4); seq 6 | paste - - -; paste -d'\n' <(seq 2) <(seq 2); paste nofile; echo "rc=$?"
+join -t, -1 1 -2 2 <(printf '1,a\n2,b\n') <(printf 'x,1\ny,2\n'); join -v2 <(seq 2) <(seq 3); join -o 1.1,2.1 <(seq 2) <(seq 2)
 
 #@ text138
-cut -d, -f2,4 data/users.csv | head -3; cut -c1-5 data/words.txt; cut -d' ' -f2- data/words.txt; cut -d, -f1 --complement data/users.csv | head -2
+paste -d, <(seq 3) <(seq 4 6); paste -s -d+ <(seq 4); seq 6 | paste - - -; paste -d'\n' <(seq 2) <(seq 2); paste nofile; echo "rc=$?"
 
 #@ text139
-cut -d, -f1,3 --output-delimiter=' : ' data/users.csv | head -2; cut -s -d: -f1 data/words.txt; cut -b2 <<< abc; cut; echo "rc=$?"
+cut -d, -f2,4 data/users.csv | head -3; cut -c1-5 data/words.txt; cut -d' ' -f2- data/words.txt; cut -d, -f1 --complement data/users.csv | head -2
 
 #@ text140
-cut -f0 README.md; echo "rc=$?"; cut -d ab -f1 README.md; echo "rc=$?"; cut -c3-1 README.md; echo "rc=$?"; cut -d: README.md; echo "rc=$?"
+cut -d, -f1,3 --output-delimiter=' : ' data/users.csv | head -2; cut -s -d: -f1 data/words.txt; cut -b2 <<< abc; cut; echo "rc=$?"
 
 #@ text141
-tr a-z A-Z <<< hello; tr -d '0-9' <<< a1b2; tr -s ' ' <<< 'a   b'; tr -c 'a-z\n' '_' <<< 'a1 b2'; tr '[:lower:]' '[:upper:]' <<< abc
+cut -f0 README.md; echo "rc=$?"; cut -d ab -f1 README.md; echo "rc=$?"; cut -c3-1 README.md; echo "rc=$?"; cut -d: README.md; echo "rc=$?"
 
 #@ text142
-tr ' ' '\n' <<< 'a b c'; tr -dc '[:alnum:]' <<< 'a-b_c 1'; echo; tr abc x <<< aabbcc; tr -d '\r' <<< $'x\r'
+tr a-z A-Z <<< hello; tr -d '0-9' <<< a1b2; tr -s ' ' <<< 'a   b'; tr -c 'a-z\n' '_' <<< 'a1 b2'; tr '[:lower:]' '[:upper:]' <<< abc
 
 #@ text143
-tr a; echo "rc=$?"; tr -t abc x <<< abc; tr '\t' ' ' < data/words.txt | tail -1; tr -cs 'a-z' '\n' <<< 'foo, bar; foo' ; tr z-a b; echo "rc=$?"
+tr ' ' '\n' <<< 'a b c'; tr -dc '[:alnum:]' <<< 'a-b_c 1'; echo; tr abc x <<< aabbcc; tr -d '\r' <<< $'x\r'; tr; echo "rc=$?"
 
 #@ text144
-column -t -s, data/users.csv
+tr a; echo "rc=$?"; tr -t abc x <<< abc; tr '\t' ' ' < data/words.txt | tail -1; tr -cs 'a-z' '\n' <<< 'foo, bar; foo' ; tr z-a b; echo "rc=$?"
 
 #@ text145
-column -t <<< $'a bbb c\ndddd e f'
+column -t -s, data/users.csv
 
 #@ text146
-column -t -s: -o' | ' <<< $'a:b\nccc:d'
+column -t <<< $'a bbb c\ndddd e f'
 
 #@ text147
-column nofile; echo "rc=$?"
+column -t -s: -o' | ' <<< $'a:b\nccc:d'
 
 #@ text148
-nl data/words.txt; nl -ba data/words.txt; nl -w3 -s': ' data/words.txt; nl -v10 -i5 <<< $'a\nb'; nl -nrz <<< a; nl -b p^t data/words.txt
+column nofile; echo "rc=$?"
 
 #@ text149
-cat -n data/words.txt; cat -A data/words.txt; cat -b data/words.txt; cat -s <<< $'a\n\n\nb'; cat -E <<< x; cat nofile README.md | head -1
+nl data/words.txt; nl -ba data/words.txt; nl -w3 -s': ' data/words.txt; nl -v10 -i5 <<< $'a\nb'; nl -nrz <<< a; nl -b p^t data/words.txt
 
 #@ text150
-fold -w 10 <<< 'the quick brown fox jumps'; fold -s -w 10 <<< 'the quick brown fox jumps'
+cat -n data/words.txt; cat -A data/words.txt; cat -b data/words.txt; cat -s <<< $'a\n\n\nb'; cat -E <<< x; cat nofile README.md | head -1
 
 #@ text151
-expand -t4 <<< $'a\tb'; unexpand -a -t4 <<< 'a       b' | cat -A; tac data/users.csv | head -2; rev <<< 'abc def'; rev data/users.csv | head -1
+fold -w 10 <<< 'the quick brown fox jumps'; fold -s -w 10 <<< 'the quick brown fox jumps'
 
 #@ text152
-tac -s, <<< 'a,b,c'; fmt -s -w 15 <<< 'one two three four'; pr -t -2 -l 3 <<< $'a\nb\nc\nd'; fold -w 0 <<< a; echo "rc=$?"
+expand -t4 <<< $'a\tb'; unexpand -a -t4 <<< 'a       b' | cat -A; tac data/users.csv | head -2; rev <<< 'abc def'; rev data/users.csv | head -1
 
 #@ text153
-seq 5 -2 1; seq -w 8 11; seq -s, 5; seq 0 0.5 2; seq -f '%03g' 3; seq 3 1; seq a; echo "rc=$?"
+tac -s, <<< 'a,b,c'; fmt -s -w 15 <<< 'one two three four'; pr -t -2 -l 3 <<< $'a\nb\nc\nd'; fold -w 0 <<< a; echo "rc=$?"
 
 #@ text154
-seq -f 'item-%02.0f.txt' 1 3; seq 1.5 3; seq -s' ' -w 1 5 20
+seq 5 -2 1; seq -w 8 11; seq -s, 5; seq 0 0.5 2; seq -f '%03g' 3; seq 3 1; seq; echo "rc=$?"; seq a; echo "rc=$?"; seq 1 0 5; echo "rc=$?"
 
 #@ text155
-numfmt --to=iec 1048576 1500 999; numfmt --to=si 1500000; numfmt --from=iec 2K 3M; numfmt --from=auto 1Ki 1K; numfmt --to=iec-i --suffix=B 4096
+seq -f 'item-%02.0f.txt' 1 3; seq 1.5 3; seq -s' ' -w 1 5 20
 
 #@ text156
-numfmt --field=2 --to=iec <<< 'a 2048 b'; numfmt --padding=10 5; numfmt abc; echo "rc=$?"
+numfmt --to=iec 1048576 1500 999; numfmt --to=si 1500000; numfmt --from=iec 2K 3M; numfmt --from=auto 1Ki 1K; numfmt --to=iec-i --suffix=B 4096
 
 #@ text157
-numfmt --from=iec 5X; echo "rc=$?"; numfmt --round=down --to=iec 1999
+numfmt --field=2 --to=iec <<< 'a 2048 b'; numfmt --padding=10 5; numfmt abc; echo "rc=$?"
 
 #@ text158
-head -c 10 README.md; echo; head -n -7 README.md; tail -n +9 README.md; tail -c 12 README.md; tail -n 1 -q README.md data/words.txt; head -n1 README.md data/words.txt; tail -3 nofile; echo "rc=$?"; head -n x README.md; echo "rc=$?"; tail -n1 -v README.md
+numfmt --from=iec 5X; echo "rc=$?"; numfmt --round=down --to=iec 1999
 
 #@ text159
-wc README.md data/*.txt; wc -l < README.md; wc -w -c README.md; wc -L README.md; wc -m README.md; wc nofile; echo "rc=$?"; cat README.md | wc
+head -c 10 README.md; echo; head -n -7 README.md; tail -n +9 README.md; tail -c 12 README.md; tail -n 1 -q README.md data/words.txt; head -n1 README.md data/words.txt; tail -3 nofile; echo "rc=$?"; head -n x README.md; echo "rc=$?"; tail -n1 -v README.md
 
 #@ text160
-grep -c INFO logs/app.log; grep -rl TODO . | sort; grep -o 'loss=[0-9.]*' logs/app.log | head -2; grep -E 'ERROR|WARN' logs/app.log | head -2 | cut -c1-40
+wc README.md data/*.txt; wc -l < README.md; wc -w -c README.md; wc -L README.md; wc -m README.md; wc nofile; echo "rc=$?"; cat README.md | wc
 
 #@ text161
-grep -v '^#' README.md | grep -v '^$'; grep -i todo README.md; grep -w the data/words.txt; grep -x 'foo bar foo' data/words.txt; grep -A1 -B1 jumps data/words.txt; grep -m1 -n o data/words.txt
+grep -c INFO logs/app.log; grep -rl TODO . | sort; grep -o 'loss=[0-9.]*' logs/app.log | head -2; grep -E 'ERROR|WARN' logs/app.log | head -2 | cut -c1-40
 
 #@ text162
-grep -q nothing README.md; echo "rc=$?"; grep x nofile; echo "rc=$?"; grep -s x nofile; echo "rc=$?"; grep TODO config; echo "rc=$?"; grep '[' README.md; echo "rc=$?"; grep -E '(' README.md; echo "rc=$?"; grep; echo "rc=$?"
+grep -v '^#' README.md | grep -v '^$'; grep -i todo README.md; grep -w the data/words.txt; grep -x 'foo bar foo' data/words.txt; grep -A1 -B1 jumps data/words.txt; grep -m1 -n o data/words.txt
 
 #@ text163
-grep -P '\d{3}(?= )' -o logs/access.log | head -2; grep -F 'a+b' <<< 'a+b aab'; grep -e foo -e baz data/words.txt; grep -f <(echo bob) data/users.csv; grep -L TODO src/*.py; grep -H -n add src/util.py; grep -h def src/*.py; grep --include='*.py' -rn import . | sort; grep -z foo data/words.txt | tr '\0' '\n' | head -1
+grep -q nothing README.md; echo "rc=$?"; grep x nofile; echo "rc=$?"; grep -s x nofile; echo "rc=$?"; grep TODO config; echo "rc=$?"; grep '[' README.md; echo "rc=$?"; grep -E '(' README.md; echo "rc=$?"; grep; echo "rc=$?"
 
 #@ text164
-grep -C1 dave data/users.csv; grep -ob the data/words.txt; grep -vc e data/words.txt; grep -E '^[0-9]+,[a-c]' data/users.csv; grep -E '\b[A-Z]\w+' -o README.md | head -3; egrep 'a|b' <<< a; fgrep . <<< a.b; grep -y a <<< A
+grep -P '\d{3}(?= )' -o logs/access.log | head -2; grep -F 'a+b' <<< 'a+b aab'; grep -e foo -e baz data/words.txt; grep -f <(echo bob) data/users.csv; grep -L TODO src/*.py; grep -H -n add src/util.py; grep -h def src/*.py; grep --include='*.py' -rn import . | sort; grep -z foo data/words.txt | tr '\0' '\n' | head -1
 
 #@ text165
-grep -n "layers" models/*; grep -a -c . models/config.json; grep --exclude-dir=logs -rc TODO . | grep -v ':0' | sort; grep 'a\{2\}' <<< baab; grep -o . <<< abc | paste -sd-
+grep -C1 dave data/users.csv; grep -ob the data/words.txt; grep -vc e data/words.txt; grep -E '^[0-9]+,[a-c]' data/users.csv; grep -E '\b[A-Z]\w+' -o README.md | head -3; egrep 'a|b' <<< a; fgrep . <<< a.b; grep -y a <<< A
 
 #@ text166
-bc <<< '2+3*4'; bc <<< 'scale=3; 10/3'; bc -l <<< 's(0); 4*a(1)'; bc <<< '2^100'; bc <<< 'ibase=16; FF'; bc <<< 'obase=2; 10'; bc <<< '5/0'; echo "rc=$?"; bc <<< 'x=5; x*x; x+=2; x'; bc <<< 'if (3>2) 1 else 0'; bc <<< 'define f(n){if(n<2)return 1;return n*f(n-1)}; f(20)'
+grep -n "layers" models/*; grep -a -c . models/config.json; grep --exclude-dir=logs -rc TODO . | grep -v ':0' | sort; grep 'a\{2\}' <<< baab; grep -o . <<< abc | paste -sd-
 
 #@ text167
-echo '3.5 > 2' | bc; bc <<< 'sqrt(2)'; bc <<< 'scale=2; sqrt(2)'; bc <<< '1.5*2.25'; bc <<< '10 % 3; -7/2; length(12345)'; bc <<< 'foo('; echo "rc=$?"; echo "scale=2; 100*3/7" | bc; bc <<< '.5+.25'; bc <<< 'for(i=0;i<3;i++) i'; bc <<< 'obase=16; 255'; bc <<< '"text "; 3'
+bc <<< '2+3*4'; bc <<< 'scale=3; 10/3'; bc -l <<< 's(0); 4*a(1)'; bc <<< '2^100'; bc <<< 'ibase=16; FF'; bc <<< 'obase=2; 10'; bc <<< '5/0'; echo "rc=$?"; bc <<< 'x=5; x*x; x+=2; x'; bc <<< 'if (3>2) 1 else 0'; bc <<< 'define f(n){if(n<2)return 1;return n*f(n-1)}; f(20)'
 
 #@ text168
-expr 2 + 3; expr 7 / 2; expr 5 % 3; expr 2 \* 4; expr length hello; expr substr hello 2 3; expr index hello l; expr abc : 'a\(.*\)'; expr 1 = 1; expr 1 = 2; echo "rc=$?"; expr a + 1; echo "rc=$?"; expr 5 / 0; echo "rc=$?"; expr 0; echo "rc=$?"; expr "" \| def; expr match foobar 'foo'
+echo '3.5 > 2' | bc; bc <<< 'sqrt(2)'; bc <<< 'scale=2; sqrt(2)'; bc <<< '1.5*2.25'; bc <<< '10 % 3; -7/2; length(12345)'; bc <<< 'foo('; echo "rc=$?"; echo "scale=2; 100*3/7" | bc; bc <<< '.5+.25'; bc <<< 'for(i=0;i<3;i++) i'; bc <<< 'obase=16; 255'; bc <<< '"text "; 3'
 
 #@ text169
-factor 60 97; basename /a/b.txt .txt; basename -a /x/y /z/w; dirname /a/b/c /d; basename -s .py src/main.py; dirname file; dirname /
+expr 2 + 3; expr 7 / 2; expr 5 % 3; expr 2 \* 4; expr length hello; expr substr hello 2 3; expr index hello l; expr abc : 'a\(.*\)'; expr 1 = 1; expr 1 = 2; echo "rc=$?"; expr a + 1; echo "rc=$?"; expr; echo "rc=$?"; expr 5 / 0; echo "rc=$?"; expr 0; echo "rc=$?"; expr "" \| def; expr match foobar 'foo'
 
 #@ text170
-diff -u data/words.txt <(sed 's/fox/cat/' data/words.txt) | tail -n +3; diff -q README.md config/app.yaml; diff README.md README.md && echo same; diff -c <(echo a) <(echo b) | tail -n +3; diff --brief nofile README.md; echo "rc=$?"; diff -w <(echo 'a  b') <(echo 'a b') && echo ws; diff -i <(echo A) <(echo a) && echo ci; diff -B <(printf 'a\n\nb\n') <(printf 'a\nb\n') && echo blank; diff -r src config; diff -s README.md README.md; diff -N README.md nofile | head -2; diff a; echo "rc=$?"; diff --unified=0 <(seq 3) <(seq 2) | tail -n +3
+factor 60 97; basename /a/b.txt .txt; basename -a /x/y /z/w; dirname /a/b/c /d; basename; echo "rc=$?"; basename -s .py src/main.py; dirname file; dirname /
 
 #@ text171
-cp README.md tmp/r; sed 's/training/TRAINING/' tmp/r > tmp/r2; diff -u --label a/r --label b/r tmp/r tmp/r2 > tmp/p; cat tmp/p; patch tmp/r < tmp/p; echo "rc=$?"; cmp tmp/r tmp/r2 && echo equal; patch -R tmp/r < tmp/p; cd tmp; patch -p1 < p; ls; patch < nofile; echo "rc=$?"
+diff -u data/words.txt <(sed 's/fox/cat/' data/words.txt) | tail -n +3; diff -q README.md config/app.yaml; diff README.md README.md && echo same; diff -c <(echo a) <(echo b) | tail -n +3; diff --brief nofile README.md; echo "rc=$?"; diff -w <(echo 'a  b') <(echo 'a b') && echo ws; diff -i <(echo A) <(echo a) && echo ci; diff -B <(printf 'a\n\nb\n') <(printf 'a\nb\n') && echo blank; diff -r src config; diff -s README.md README.md; diff -N README.md nofile | head -2; diff a; echo "rc=$?"; diff --unified=0 <(seq 3) <(seq 2) | tail -n +3
 
 #@ text172
-cmp data/words.txt README.md; echo "rc=$?"; cmp -s README.md README.md; echo $?; cmp nofile README.md; echo "rc=$?"; cmp <(echo ab) <(echo abc); echo "rc=$?"; cmp -n 2 <(echo abc) <(echo abd) && echo same2; cmp; echo "rc=$?"
+cp README.md tmp/r; sed 's/training/TRAINING/' tmp/r > tmp/r2; diff -u --label a/r --label b/r tmp/r tmp/r2 > tmp/p; cat tmp/p; patch tmp/r < tmp/p; echo "rc=$?"; cmp tmp/r tmp/r2 && echo equal; patch -R tmp/r < tmp/p; cd tmp; patch -p1 < p; ls; patch < nofile; echo "rc=$?"
 
 #@ text173
-date -u -d @0 +%FT%TZ; date -d '2024-02-29 +1 year' +%F; date -d '2024-01-31 +1 month' +%F; date -d '2026-03-01 12:00 UTC' +%s; date -d 'next monday' >/dev/null && echo ok; date -d '2024-01-01' '+%A %j %U %d/%m/%y %I%p'; date -d bogus; echo "rc=$?"; date -u -d '1 hour ago' >/dev/null; date -Iseconds -d @86400; date -R -d @86400; date --date='@1700000000' '+%Y-%m-%d %H:%M:%S %Z'; date +%Q; date -d '2024-01-01' +%-d:%_d:%e:%-m:%^a; date -r README.md +%F; date -d '2024-03-10 - 3 days' +%F; date xx; echo "rc=$?"; date -d 'yesterday 00:00' +%H; date -d '10:30 tomorrow' +%T; date -d "$(date -d @0)" +%s
+cmp data/words.txt README.md; echo "rc=$?"; cmp -s README.md README.md; echo $?; cmp nofile README.md; echo "rc=$?"; cmp <(echo ab) <(echo abc); echo "rc=$?"; cmp -n 2 <(echo abc) <(echo abd) && echo same2; cmp; echo "rc=$?"
 
 #@ text174
-cal 2 2024 2>/dev/null || echo no cal; ncal 2>/dev/null || echo none; yes | head -2; yes no | head -1; tee tmp/a tmp/b <<< hi; cat tmp/a tmp/b; tee -a tmp/a <<< more; cat tmp/a; echo x | tee nodir/f; echo "rc=$?"; tee < /dev/null; printf 'a\n' | tee >(tr a b > tmp/c) ; sleep 0.1
+date -u -d @0 +%FT%TZ; date -d '2024-02-29 +1 year' +%F; date -d '2024-01-31 +1 month' +%F; date -d '2026-03-01 12:00 UTC' +%s; date -d 'next monday' >/dev/null && echo ok; date -d '2024-01-01' '+%A %j %U %d/%m/%y %I%p'; date -d bogus; echo "rc=$?"; date -u -d '1 hour ago' >/dev/null; date -Iseconds -d @86400; date -R -d @86400; date --date='@1700000000' '+%Y-%m-%d %H:%M:%S %Z'; date +%Q; date -d '2024-01-01' +%-d:%_d:%e:%-m:%^a; date -r README.md +%F; date -d '2024-03-10 - 3 days' +%F; date xx; echo "rc=$?"; date -d 'yesterday 00:00' +%H; date -d '10:30 tomorrow' +%T; date -d "$(date -d @0)" +%s
 
 #@ text175
-strings -n 8 models/config.json; od -c <<< ab; xxd <<< hi; base64 <<< hello; base64 -d <<< aGVsbG8K; base64 -d <<< '!!'; echo "rc=$?"; md5sum README.md; sha256sum README.md | cut -c1-16; sha1sum nofile; echo "rc=$?"; md5sum README.md > tmp/s; md5sum -c tmp/s; echo "0000  README.md" > tmp/s; md5sum -c tmp/s; echo "rc=$?"; cksum README.md; sum README.md; b2sum -l 64 README.md; sha256sum --check --quiet <(sha256sum README.md); sha512sum < /dev/null | cut -c1-8; echo "d41d8cd98f00b204e9800998ecf8427e  README.md" | md5sum -c; echo "rc=$?"
+cal 2 2024 2>/dev/null || echo no cal; ncal 2>/dev/null || echo none; yes | head -2; yes no | head -1; tee tmp/a tmp/b <<< hi; cat tmp/a tmp/b; tee -a tmp/a <<< more; cat tmp/a; echo x | tee nodir/f; echo "rc=$?"; tee < /dev/null; printf 'a\n' | tee >(tr a b > tmp/c) ; sleep 0.1
 
 #@ text176
+strings -n 8 models/config.json; od -c <<< ab; xxd <<< hi; base64 <<< hello; base64 -d <<< aGVsbG8K; base64 -d <<< '!!'; echo "rc=$?"; md5sum README.md; sha256sum README.md | cut -c1-16; sha1sum nofile; echo "rc=$?"; md5sum README.md > tmp/s; md5sum -c tmp/s; echo "0000  README.md" > tmp/s; md5sum -c tmp/s; echo "rc=$?"; cksum README.md; sum README.md; b2sum -l 64 README.md; sha256sum --check --quiet <(sha256sum README.md); sha512sum < /dev/null | cut -c1-8; echo "d41d8cd98f00b204e9800998ecf8427e  README.md" | md5sum -c; echo "rc=$?"
+
+#@ text177
 tsort <<< $'a b\nb c\na c'; printf '%s\n' a b c | tac | nl; printf 'x\ty\n' | expand | cat -A; printf 'b\na\n' | sort | tee tmp/sorted | wc -l; od -An -tx1 <<< AB; hexdump -C <<< AB; iconv -f utf8 -t latin1 <<< 'é' | od -An -tx1; dos2unix x; echo "rc=$?"; printf 'a\r\nb\r\n' | sed 's/\r$//' | cat -A
 
 #@ files001
@@ -1039,7 +1042,7 @@ ln -s README.md tmp/l; readlink tmp/l; readlink -f tmp/l; cat tmp/l; echo "rc=$?
 realpath current.yaml; realpath -s current.yaml; realpath nofile; realpath nodir/x; echo "rc=$?"; realpath -e nofile; echo "rc=$?"; realpath --relative-to=src config/app.yaml; realpath .; realpath -m a/../b; readlink -m /a/./b//c; realpath /srv/../srv/app/./src; realpath; echo "rc=$?"; realpath --relative-base=/srv /srv/app /etc
 
 #@ files030
-mktemp -d tmp/x.XXXX | sed 's/[A-Za-z0-9]*$/R/'; mktemp tmp/a.XXXXXX.log | wc -c; mktemp -u | cut -c1-9; mktemp -t foo.XXXX | cut -d. -f1; mktemp -p tmp | cut -c1-8; t=$(mktemp); stat -c %a $t; mktemp --suffix=.txt | grep -c 'txt$'; mktemp -d | xargs stat -c '%a %F'
+mktemp -d tmp/x.XXXX | sed 's/[A-Za-z0-9]*$/R/'; mktemp tmp/a.XXXXXX.log | wc -c; mktemp -u | cut -c1-9; mktemp tmp/aXX; echo "rc=$?"; mktemp nodir/a.XXXX; echo "rc=$?"; mktemp -t foo.XXXX | cut -d. -f1; mktemp -p tmp | cut -c1-8; t=$(mktemp); stat -c %a $t; mktemp --suffix=.txt | grep -c 'txt$'; mktemp -d | xargs stat -c '%a %F'
 
 #@ files031
 install -m 640 README.md tmp/i; stat -c %a tmp/i; install -d -m 700 tmp/a/b; stat -c '%a' tmp/a tmp/a/b; install -D -m 755 scripts/run.sh tmp/x/y/run; ls tmp/x/y; install README.md; echo "rc=$?"; install nofile tmp/; echo "rc=$?"; install -v -t tmp README.md; install -b -S .bak README.md tmp/i; install README.md nodir/x; echo "rc=$?"
@@ -1093,7 +1096,7 @@ tar xf nofile.tar; echo "rc=$?"; tar xf README.md; echo "rc=$?"; tar xzf README.
 tar cf tmp/a.tar --exclude='*.log' logs && tar tf tmp/a.tar; tar cf tmp/b.tar -C config . && tar tf tmp/b.tar | sort; tar xf tmp/b.tar -C tmp ./db.ini && ls tmp; tar cf tmp/c.tar --transform='s,^config,cfg,' config; tar xf tmp/c.tar -C tmp --strip-components=1; ls tmp; tar cf tmp/d.tar /srv/app/README.md; tar tf tmp/d.tar; tar xvf tmp/d.tar -C tmp; tar czf tmp/e.tgz --remove-files config; ls -d config; tar cJf tmp/f.txz README.md && tar tf tmp/f.txz; tar -caf tmp/g.tar.gz README.md; file tmp/g.tar.gz 2>/dev/null | cut -d: -f2 | cut -d, -f1
 
 #@ files048
-gzip -k README.md && ls README*; gzip README.md; echo "rc=$?"; gunzip -c README.md.gz | head -1; zcat README.md.gz | wc -l; gzip -t README.md.gz && echo ok; gzip -d nofile.gz; echo "rc=$?"; gzip -d config/app.yaml; echo "rc=$?"; gzip -l README.md.gz | tail -1 | awk '{print $2}'; gzip < README.md | gunzip | cmp - README.md && echo same; gunzip README.md; echo "rc=$?"; gzip config; echo "rc=$?"; gzip -r config; ls config; gzip -9 -c data/words.txt | zcat | head -1; zcat data/words.txt; echo "rc=$?"; gzip -f README.md; ls README*; zcat nofile; echo "rc=$?"; zcat < README.md.gz | head -1; gzip -v data/words.txt 2>&1 | cut -d: -f1; gzip -S .z -k data/users.csv; ls data; cp README.md.gz tmp/x.dat; gunzip tmp/x.dat; echo "rc=$?"; bzip2 -k data/numbers.txt 2>&1; ls data; xz -k data/numbers.txt; xz -dc data/numbers.txt.xz | head -1; xz -l data/numbers.txt.xz | wc -l; bzcat data/numbers.txt.bz2 | tail -1; xz -t README.md.gz; echo "rc=$?"; zstd --version >/dev/null 2>&1
+gzip -k README.md && ls README*; gzip README.md; echo "rc=$?"; gunzip -c README.md.gz | head -1; zcat README.md.gz | wc -l; gzip -t README.md.gz && echo ok; gzip -d nofile.gz; echo "rc=$?"; gzip -d config/app.yaml; echo "rc=$?"; zgrep -c TODO README.md.gz; zgrep TODO README.md.gz; gzip -l README.md.gz | tail -1 | awk '{print $2}'; gzip < README.md | gunzip | cmp - README.md && echo same; gunzip README.md; echo "rc=$?"; gzip config; echo "rc=$?"; gzip -r config; ls config; gzip -9 -c data/words.txt | zcat | head -1; zcat data/words.txt; echo "rc=$?"; gzip -f README.md; ls README*; zcat nofile; echo "rc=$?"; zcat < README.md.gz | head -1; gzip -v data/words.txt 2>&1 | cut -d: -f1; gzip -S .z -k data/users.csv; ls data; cp README.md.gz tmp/x.dat; gunzip tmp/x.dat; echo "rc=$?"; bzip2 -k data/numbers.txt 2>&1; ls data; xz -k data/numbers.txt; xz -dc data/numbers.txt.xz | head -1; xz -l data/numbers.txt.xz | wc -l; bzcat data/numbers.txt.bz2 | tail -1; xz -t README.md.gz; echo "rc=$?"; zstd --version >/dev/null 2>&1
 
 #@ sums001
 bc <<< '2+3*4'; bc <<< 'scale=3; 10/3'; bc -l <<< 's(0); 4*a(1)'; bc <<< '2^100'; bc <<< 'ibase=16; FF'; bc <<< 'obase=2; 10'; bc <<< '5/0'; echo "rc=$?"
@@ -1167,554 +1170,806 @@ printf '%s\n' '{"a":1}' '{"a":2}' | jq -s 'map(.a)|add'; printf '%s\n' '{"a":1}'
 #@ jq012
 jq -c 'sort_by(.a)' <<< '[{"a":2},{"a":1}]'; jq 'max_by(.a).a, min_by(.a).a' <<< '[{"a":2},{"a":1}]'; jq -c 'unique, (map(tostring)), (index(2)), (first,last), (any, all)' <<< '[1,2,2]'; jq -c 'to_entries, with_entries(.value+=1)' <<< '{"a":1}'; jq -c 'reduce .[] as $x (0; .+$x), [foreach .[] as $x (0; .+$x)], [limit(2;.[])], flatten, reverse, contains([1]), (.[0]|floor), @json, (@base64 "x\(.)")' <<< '[1,2,3]'; jq -c 'ascii_downcase, ascii_upcase, length, ltrimstr("A"), rtrimstr("c"), explode, @uri, @html, @sh, startswith("A"), (.[1:2]), sub("b";"X"), gsub("[A-Z]";"-"), [match("b").offset], capture("(?<x>b)"), ([scan(".")]|length), splits("b")' <<< '"Abc <&"'
 
-#@ paths001
+#@ words001
+tr; echo "rc=$?"
+
+#@ words002
+ping; echo "rc=$?"; ping -c x localhost; echo "rc=$?"; ping -Y localhost; echo "rc=$?"; ping -c 0 localhost; echo "rc=$?"
+
+#@ words003
+crontab -l; echo "rc=$?"; crontab -r; echo "rc=$?"; crontab -z; echo "rc=$?"; crontab nofile; echo "rc=$?"
+
+#@ words004
+echo 'bad line' | crontab -; echo "rc=$?"; echo '* * * * 9 x' | crontab -; echo "rc=$?"; crontab -u root -l; echo "rc=$?"
+
+#@ words005
+curl; echo "rc=$?"; curl -sS http://; echo "rc=$?"
+
+#@ words006
+printf '0 3 * * * /srv/app/scripts/backup.sh\n' | crontab - && crontab -l; crontab -l | sed 's/0 3/30 4/' | crontab -; crontab -l; crontab -r; crontab -l; echo "rc=$?"
+
+#@ words007
+tr
+
+#@ words008
+seq
+
+#@ words009
+comm a
+
+#@ words010
+expr
+
+#@ words011
+basename
+
+#@ words012
+sort --zz
+
+#@ words013
+sort -k0 x
+
+#@ words014
+seq 1 0 5
+
+#@ words015
+cut
+
+#@ words016
+shuf a b
+
+#@ words017
+dirname
+
+#@ words018
+sleep
+
+#@ words019
+env --zz
+
+#@ words020
+nl -q
+
+#@ words021
+wc -q
+
+#@ words022
+paste -q
+
+#@ words023
+unlink
+
+#@ words024
+link a
+
+#@ words025
+rmdir
+
+#@ words026
+mkdir
+
+#@ words027
+sum --zz
+
+#@ words028
+tsort a b
+
+#@ words029
+nohup
+
+#@ words030
+tee --zz < /dev/null
+
+#@ words031
+stat
+
+#@ words032
+touch
+
+#@ words033
+ln
+
+#@ words034
+cp
+
+#@ words035
+mv
+
+#@ words036
+rm
+
+#@ words037
+chmod
+
+#@ words038
+chown
+
+#@ words039
+install
+
+#@ words040
+mktemp a b
+
+#@ words041
+numfmt --zz
+
+#@ words042
+fold -q
+
+#@ words043
+fmt --zz
+
+#@ words044
+od --zz
+
+#@ words045
+expand -q
+
+#@ words046
+split --zz
+
+#@ packed001
+curl -sS file:///srv/app/README.md | head -1; curl -sS file:///nofile; echo "rc=$?"; curl -s file:///srv/app/data/users.csv -o tmp/u && wc -l tmp/u
+
+#@ packed002
+rsync -ai README.md tmp/ | cut -c1-30; rsync -ai README.md tmp/; rsync -a --itemize-changes config tmp/
+
+#@ packed003
+gzip -k README.md data/users.csv; zgrep TODO README.md.gz; zgrep -c TODO README.md.gz; zgrep -n infra data/users.csv.gz; zgrep -i todo README.md.gz data/users.csv.gz; zgrep -h a README.md.gz data/users.csv.gz | wc -l; zgrep -q nothing README.md.gz; echo "rc=$?"
+
+#@ packed004
+gzip README.md; zgrep x nofile.gz; echo "rc=$?"; zgrep -l TODO README.md.gz data/users.csv; zgrep; echo "rc=$?"; zcat README.md.gz | grep -c .; zgrep -A1 -m1 Check README.md.gz; zgrep -v . README.md.gz | wc -l; zgrep -E 'a|b' data/users.csv | head -1; zgrep TODO < README.md.gz; zgrep -e TODO -e Train README.md.gz
+
+#@ machine001
+ping -c 1 nosuch.invalid; echo "rc=$?"; ping; echo "rc=$?"; ping -c x localhost; echo "rc=$?"; ping -Y localhost; echo "rc=$?"; ping -c 1 -q 127.0.0.1 | sed -E 's/time[= ][0-9.]+ ?ms/T/g; s#= [0-9./]+ ms#= R#'; ping -c; echo "rc=$?"
+
+#@ machine002
+crontab -l; echo "rc=$?"; crontab -r; echo "rc=$?"; crontab -z; echo "rc=$?"; crontab nofile; echo "rc=$?"
+
+#@ machine003
+echo 'bad line' | crontab -; echo "rc=$?"; echo '* * * * 9 x' | crontab -; echo "rc=$?"; echo '61 * * * * x' | crontab -; echo "rc=$?"; crontab -u root -l; echo "rc=$?"
+
+#@ machine004
+ssh; echo "rc=$?"; scp; echo "rc=$?"; scp nofile tmp/; echo "rc=$?"; ssh -V 2>&1 | cut -c1-11; scp a; echo "rc=$?"
+
+#@ machine005
+curl http://127.0.0.1:1/; echo "rc=$?"; curl -sS http://nosuch.invalid/; echo "rc=$?"; curl; echo "rc=$?"; curl --zz; echo "rc=$?"; curl -f -o /nodir/x http://127.0.0.1:1/ 2>&1 | tail -1; curl -sS file:///srv/app/README.md | head -1; curl -sS file:///nofile; echo "rc=$?"; curl -m; echo "rc=$?"
+
+#@ machine006
+timeout 1 sleep 5; echo "rc=$?"; timeout 5 true; echo "rc=$?"; timeout x true; echo "rc=$?"; timeout 1 nosuch; echo "rc=$?"; timeout 2 bash -c 'exit 7'; echo "rc=$?"; timeout -k 1 1 sleep 9; echo "rc=$?"
+
+#@ machine007
+env -i A=1 env; env A=2 bash -c 'echo $A'; env -u HOME bash -c 'echo ${HOME-none}'; env nosuch; echo "rc=$?"; nohup true; echo "rc=$?"; printenv HOME; printenv NOPE; echo "rc=$?"; nohup echo hi > tmp/o 2>&1; cat tmp/o; env --zz; echo "rc=$?"; sleep; echo "rc=$?"; sleep x; echo "rc=$?"; whoami; id -un; id -u; id nosuch; echo "rc=$?"; id agent; uname -s -m; arch; getent passwd agent; getent passwd nope; echo "rc=$?"
+
+#@ machine008
 realpath current.yaml; realpath -s current.yaml; realpath nofile; realpath nodir/x; echo "rc=$?"; realpath -e nofile; echo "rc=$?"; realpath --relative-to=src config/app.yaml; realpath .; realpath -m a/../b; realpath; echo "rc=$?"; realpath --relative-base=/srv /srv/app /etc
 
-#@ paths002
+#@ machine009
 readlink -m /a/./b//c; realpath /srv/../srv/app/./src; readlink current.yaml; readlink -f current.yaml nofile; readlink README.md; echo "rc=$?"; readlink -v README.md; readlink -e nofile; echo "rc=$?"; readlink -n current.yaml; echo; readlink; echo "rc=$?"
 
-#@ paths003
+#@ machine010
 ln -s loop tmp/loop; readlink -f tmp/loop; echo "rc=$?"; realpath tmp/loop; realpath README.md/; realpath README.md/x; realpath config/; realpath ''; readlink -f ''; echo "rc=$?"; realpath -z . | tr '\0' '\n'; realpath -q nodir/x; echo "rc=$?"; realpath --zz; realpath /root/x; readlink -f /root/x
 
-#@ paths004
+#@ machine011
 truncate -s 1K tmp/t; stat -c %s tmp/t; truncate -s +10 tmp/t; stat -c %s tmp/t; truncate -s 0 tmp/t; truncate -s; echo "rc=$?"; truncate tmp/t; echo "rc=$?"; truncate -s 5X tmp/t; echo "rc=$?"; truncate -s 5; echo "rc=$?"
 
-#@ paths005
+#@ machine012
 truncate -s %512 README.md; stat -c %s README.md; truncate -s '<100' README.md; stat -c %s README.md; truncate -s -50 README.md; stat -c %s README.md; truncate -s 10 config; truncate -s 1 nodir/x; truncate -c -s 5 nofile; ls nofile; truncate -r data/words.txt tmp/t; stat -c %s tmp/t; truncate -s 0 /etc/hostname; echo "rc=$?"
 
-#@ paths006
+#@ machine013
 fallocate -l 1M tmp/f; stat -c %s tmp/f; fallocate tmp/f; echo "rc=$?"; fallocate -l x tmp/f; fallocate -l 10; fallocate -l 1K nodir/f; echo "rc=$?"; fallocate -l 1GiB tmp/g && ls -lh tmp/g | cut -d' ' -f5
 
-#@ paths007
+#@ machine014
 setsid echo hi; echo x | setsid cat; setsid; echo "rc=$?"; setsid nosuch; echo "rc=$?"; stdbuf -oL echo hi; stdbuf echo hi; echo "rc=$?"; stdbuf -oX echo; echo "rc=$?"; seq 3 | stdbuf -o0 grep 2; stdbuf -oL nosuch; echo "rc=$?"
 
-#@ paths008
+#@ machine015
 ionice -c3 echo low; ionice -c 2 -n 7 nice -n 19 echo both; taskset -c 0 echo pinned; chrt -b 0 echo batch; setsid sh -c 'exit 3'; echo "rc=$?"; taskset; echo "rc=$?" 
+
+#@ machine016
+used=73.5; if (( $(echo "$used > 70" | bc -l) )); then echo over; fi; a=1.5; while (( $(echo "$a < 3" | bc) )); do a=$(echo "$a + 1" | bc); echo $a; done; f() { (( $(echo "1 > 0" | bc) )) && echo yes; }; declare -f f
+
+#@ machine017
+(umask 077; touch tmp/secret; mkdir tmp/private); touch tmp/open; stat -c '%a %n' tmp/*; umask; x=$(umask 027; touch tmp/y; umask); echo $x; umask; g() { ( umask 077; cat > tmp/key ); }; echo k | g; stat -c %a tmp/key; declare -f g; (umask 000; false); echo "rc=$?"
 
 #@ mistakes001
 awk nofile x nofile2; echo "rc=$?"; awk config; echo "rc=$?"
 
 #@ mistakes002
-cat < /dev/null; echo "rc=$?"
+basename --zzz < /dev/null; echo "rc=$?"; basename -@ < /dev/null; echo "rc=$?"
 
 #@ mistakes003
-cat nofile x nofile2; echo "rc=$?"; cat config; echo "rc=$?"
+basename < /dev/null; echo "rc=$?"
 
 #@ mistakes004
-chgrp --zzz < /dev/null; echo "rc=$?"; chgrp -@ < /dev/null; echo "rc=$?"
+cat < /dev/null; echo "rc=$?"
 
 #@ mistakes005
-chgrp < /dev/null; echo "rc=$?"
+cat nofile x nofile2; echo "rc=$?"; cat config; echo "rc=$?"
 
 #@ mistakes006
-chmod --zzz < /dev/null; echo "rc=$?"; chmod -@ < /dev/null; echo "rc=$?"
+chgrp --zzz < /dev/null; echo "rc=$?"; chgrp -@ < /dev/null; echo "rc=$?"
 
 #@ mistakes007
-chmod < /dev/null; echo "rc=$?"
+chgrp < /dev/null; echo "rc=$?"
 
 #@ mistakes008
-chown --zzz < /dev/null; echo "rc=$?"; chown -@ < /dev/null; echo "rc=$?"
+chmod --zzz < /dev/null; echo "rc=$?"; chmod -@ < /dev/null; echo "rc=$?"
 
 #@ mistakes009
-chown < /dev/null; echo "rc=$?"
+chmod < /dev/null; echo "rc=$?"
 
 #@ mistakes010
-cksum --zzz < /dev/null; echo "rc=$?"; cksum -@ < /dev/null; echo "rc=$?"
+chown --zzz < /dev/null; echo "rc=$?"; chown -@ < /dev/null; echo "rc=$?"
 
 #@ mistakes011
-cksum < /dev/null; echo "rc=$?"
+chown < /dev/null; echo "rc=$?"
 
 #@ mistakes012
-cksum nofile x nofile2; echo "rc=$?"
+cksum --zzz < /dev/null; echo "rc=$?"; cksum -@ < /dev/null; echo "rc=$?"
 
 #@ mistakes013
-cmp --zzz < /dev/null; echo "rc=$?"; cmp -@ < /dev/null; echo "rc=$?"
+cksum < /dev/null; echo "rc=$?"
 
 #@ mistakes014
-cmp < /dev/null; echo "rc=$?"
+cksum nofile x nofile2; echo "rc=$?"
 
 #@ mistakes015
-cmp config; echo "rc=$?"
+cmp --zzz < /dev/null; echo "rc=$?"; cmp -@ < /dev/null; echo "rc=$?"
 
 #@ mistakes016
-column < /dev/null; echo "rc=$?"
+cmp < /dev/null; echo "rc=$?"
 
 #@ mistakes017
-cp --zzz < /dev/null; echo "rc=$?"; cp -@ < /dev/null; echo "rc=$?"
+cmp config; echo "rc=$?"
 
 #@ mistakes018
-cp < /dev/null; echo "rc=$?"
-
-#@ mistakes019
-cut --zzz < /dev/null; echo "rc=$?"; cut -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes020
-cut < /dev/null; echo "rc=$?"
-
-#@ mistakes021
-cut nofile x nofile2; echo "rc=$?"; cut config; echo "rc=$?"
-
-#@ mistakes022
-date --zzz < /dev/null; echo "rc=$?"; date -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes023
-df --zzz < /dev/null; echo "rc=$?"; df -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes024
-diff --zzz < /dev/null; echo "rc=$?"; diff -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes025
-diff < /dev/null; echo "rc=$?"
-
-#@ mistakes026
-diff nofile x nofile2; echo "rc=$?"; diff config; echo "rc=$?"
-
-#@ mistakes027
-du --zzz < /dev/null; echo "rc=$?"; du -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes028
-env --zzz < /dev/null; echo "rc=$?"; env -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes029
-expand < /dev/null; echo "rc=$?"
-
-#@ mistakes030
-expr --zzz < /dev/null; echo "rc=$?"; expr -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes031
-find --zzz < /dev/null; echo "rc=$?"; find -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes032
-fmt < /dev/null; echo "rc=$?"
-
-#@ mistakes033
-fmt nofile x nofile2; echo "rc=$?"
-
-#@ mistakes034
-fold --zzz < /dev/null; echo "rc=$?"; fold -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes035
-fold < /dev/null; echo "rc=$?"
-
-#@ mistakes036
-fold nofile x nofile2; echo "rc=$?"; fold config; echo "rc=$?"
-
-#@ mistakes037
-grep --zzz < /dev/null; echo "rc=$?"; grep -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes038
-grep < /dev/null; echo "rc=$?"
-
-#@ mistakes039
-grep nofile x nofile2; echo "rc=$?"; grep config; echo "rc=$?"
-
-#@ mistakes040
-gunzip --zzz < /dev/null; echo "rc=$?"; gunzip -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes041
-gunzip < /dev/null; echo "rc=$?"
-
-#@ mistakes042
-gzip --zzz < /dev/null; echo "rc=$?"; gzip -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes043
-gzip < /dev/null; echo "rc=$?"
-
-#@ mistakes044
-head --zzz < /dev/null; echo "rc=$?"; head -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes045
-head < /dev/null; echo "rc=$?"
-
-#@ mistakes046
-head nofile x nofile2; echo "rc=$?"; head config; echo "rc=$?"
-
-#@ mistakes047
-iconv < /dev/null; echo "rc=$?"
-
-#@ mistakes048
-id --zzz < /dev/null; echo "rc=$?"; id -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes049
-install --zzz < /dev/null; echo "rc=$?"; install -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes050
-install < /dev/null; echo "rc=$?"
-
-#@ mistakes051
-kill --zzz < /dev/null; echo "rc=$?"; kill -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes052
-kill < /dev/null; echo "rc=$?"
-
-#@ mistakes053
-ln --zzz < /dev/null; echo "rc=$?"; ln -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes054
-ln < /dev/null; echo "rc=$?"
-
-#@ mistakes055
-ls --zzz < /dev/null; echo "rc=$?"; ls -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes056
-ls nofile x nofile2; echo "rc=$?"; ls config; echo "rc=$?"
-
-#@ mistakes057
-md5sum --zzz < /dev/null; echo "rc=$?"; md5sum -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes058
-md5sum < /dev/null; echo "rc=$?"
-
-#@ mistakes059
-md5sum nofile x nofile2; echo "rc=$?"; md5sum config; echo "rc=$?"
-
-#@ mistakes060
-mkdir --zzz < /dev/null; echo "rc=$?"; mkdir -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes061
-mkdir < /dev/null; echo "rc=$?"
-
-#@ mistakes062
-mktemp -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes063
-mv --zzz < /dev/null; echo "rc=$?"; mv -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes064
-mv < /dev/null; echo "rc=$?"
-
-#@ mistakes065
-nl < /dev/null; echo "rc=$?"
-
-#@ mistakes066
-nl config; echo "rc=$?"
-
-#@ mistakes067
-nohup < /dev/null; echo "rc=$?"
-
-#@ mistakes068
-numfmt < /dev/null; echo "rc=$?"
-
-#@ mistakes069
-od --zzz < /dev/null; echo "rc=$?"; od -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes070
-od < /dev/null; echo "rc=$?"
-
-#@ mistakes071
-od nofile x nofile2; echo "rc=$?"; od config; echo "rc=$?"
-
-#@ mistakes072
-paste < /dev/null; echo "rc=$?"
-
-#@ mistakes073
-paste nofile x nofile2; echo "rc=$?"; paste config; echo "rc=$?"
-
-#@ mistakes074
-pkill < /dev/null; echo "rc=$?"
-
-#@ mistakes075
-pr --zzz < /dev/null; echo "rc=$?"; pr -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes076
-pr < /dev/null; echo "rc=$?"
-
-#@ mistakes077
-pr nofile x nofile2; echo "rc=$?"; pr config; echo "rc=$?"
-
-#@ mistakes078
-printf --zzz < /dev/null; echo "rc=$?"; printf -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes079
-printf < /dev/null; echo "rc=$?"
-
-#@ mistakes080
-ps --zzz < /dev/null; echo "rc=$?"; ps -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes081
-readlink --zzz < /dev/null; echo "rc=$?"; readlink -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes082
-readlink < /dev/null; echo "rc=$?"
-
-#@ mistakes083
-realpath --zzz < /dev/null; echo "rc=$?"; realpath -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes084
-realpath < /dev/null; echo "rc=$?"
-
-#@ mistakes085
-type -P rename
-
-#@ mistakes086
-rev < /dev/null; echo "rc=$?"
-
-#@ mistakes087
-rm --zzz < /dev/null; echo "rc=$?"; rm -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes088
-rm < /dev/null; echo "rc=$?"
-
-#@ mistakes089
-rmdir --zzz < /dev/null; echo "rc=$?"; rmdir -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes090
-rmdir < /dev/null; echo "rc=$?"
-
-#@ mistakes091
-sed config; echo "rc=$?"
-
-#@ mistakes092
-sha256sum --zzz < /dev/null; echo "rc=$?"; sha256sum -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes093
-sha256sum < /dev/null; echo "rc=$?"
-
-#@ mistakes094
-sleep --zzz < /dev/null; echo "rc=$?"; sleep -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes095
-sleep < /dev/null; echo "rc=$?"
-
-#@ mistakes096
-sort < /dev/null; echo "rc=$?"
-
-#@ mistakes097
-sort nofile x nofile2; echo "rc=$?"; sort config; echo "rc=$?"
-
-#@ mistakes098
-split --zzz < /dev/null; echo "rc=$?"; split -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes099
-split < /dev/null; echo "rc=$?"
-
-#@ mistakes100
-split nofile x nofile2; echo "rc=$?"; split config; echo "rc=$?"
-
-#@ mistakes101
-stat --zzz < /dev/null; echo "rc=$?"; stat -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes102
-stat < /dev/null; echo "rc=$?"
-
-#@ mistakes103
-strings --zzz < /dev/null; echo "rc=$?"; strings -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes104
-strings < /dev/null; echo "rc=$?"
-
-#@ mistakes105
-strings nofile x nofile2; echo "rc=$?"; strings config; echo "rc=$?"
-
-#@ mistakes106
-sum --zzz < /dev/null; echo "rc=$?"; sum -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes107
-sum < /dev/null; echo "rc=$?"
-
-#@ mistakes108
-sum nofile x nofile2; echo "rc=$?"; sum config; echo "rc=$?"
-
-#@ mistakes109
-tac < /dev/null; echo "rc=$?"
-
-#@ mistakes110
-tail --zzz < /dev/null; echo "rc=$?"; tail -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes111
-tail < /dev/null; echo "rc=$?"
-
-#@ mistakes112
-tail nofile x nofile2; echo "rc=$?"; tail config; echo "rc=$?"
-
-#@ mistakes113
-tar --zzz < /dev/null; echo "rc=$?"; tar -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes114
-tee --zzz < /dev/null; echo "rc=$?"; tee -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes115
-tee < /dev/null; echo "rc=$?"
-
-#@ mistakes116
-timeout --zzz < /dev/null; echo "rc=$?"; timeout -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes117
-touch --zzz < /dev/null; echo "rc=$?"; touch -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes118
-touch < /dev/null; echo "rc=$?"
-
-#@ mistakes119
-tr --zzz < /dev/null; echo "rc=$?"; tr -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes120
-tr < /dev/null; echo "rc=$?"
-
-#@ mistakes121
-truncate --zzz < /dev/null; echo "rc=$?"; truncate -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes122
-truncate < /dev/null; echo "rc=$?"
-
-#@ mistakes123
-tsort < /dev/null; echo "rc=$?"
-
-#@ mistakes124
-uname --zzz < /dev/null; echo "rc=$?"; uname -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes125
-unexpand < /dev/null; echo "rc=$?"
-
-#@ mistakes126
-uniq < /dev/null; echo "rc=$?"
-
-#@ mistakes127
-uniq config; echo "rc=$?"
-
-#@ mistakes128
-unlink --zzz < /dev/null; echo "rc=$?"; unlink -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes129
-unlink < /dev/null; echo "rc=$?"
-
-#@ mistakes130
-wc --zzz < /dev/null; echo "rc=$?"; wc -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes131
-wc < /dev/null; echo "rc=$?"
-
-#@ mistakes132
-wc nofile x nofile2; echo "rc=$?"; wc config; echo "rc=$?"
-
-#@ mistakes133
-which < /dev/null; echo "rc=$?"
-
-#@ mistakes134
-xargs < /dev/null; echo "rc=$?"
-
-#@ mistakes135
-xxd --zzz < /dev/null; echo "rc=$?"; xxd -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes136
-xxd < /dev/null; echo "rc=$?"
-
-#@ mistakes137
-xxd nofile x nofile2; echo "rc=$?"; xxd config; echo "rc=$?"
-
-#@ mistakes138
-zcat --zzz < /dev/null; echo "rc=$?"; zcat -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes139
-zcat < /dev/null; echo "rc=$?"
-
-#@ mistakes140
-jq --zzz < /dev/null; echo "rc=$?"
-
-#@ mistakes141
-jq < /dev/null; echo "rc=$?"
-
-#@ mistakes142
-jq nofile x nofile2; echo "rc=$?"; jq config; echo "rc=$?"
-
-#@ mistakes143
-file nofile x nofile2; echo "rc=$?"; file config; echo "rc=$?"
-
-#@ mistakes144
-type -P tree
-
-#@ mistakes145
-logger --zzz < /dev/null; echo "rc=$?"; logger -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes146
-logger < /dev/null; echo "rc=$?"
-
-#@ mistakes147
-stdbuf --zzz < /dev/null; echo "rc=$?"; stdbuf -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes148
-stdbuf < /dev/null; echo "rc=$?"
-
-#@ mistakes149
-setsid --zzz < /dev/null; echo "rc=$?"; setsid -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes150
-setsid < /dev/null; echo "rc=$?"
-
-#@ mistakes151
-flock < /dev/null; echo "rc=$?"
-
-#@ mistakes152
-link < /dev/null; echo "rc=$?"
-
-#@ mistakes153
-test --zzz < /dev/null; echo "rc=$?"; test -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes154
-test < /dev/null; echo "rc=$?"
-
-#@ mistakes155
-sha1sum --zzz < /dev/null; echo "rc=$?"; sha1sum -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes156
-sha1sum < /dev/null; echo "rc=$?"
-
-#@ mistakes157
-b2sum --zzz < /dev/null; echo "rc=$?"; b2sum -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes158
-b2sum < /dev/null; echo "rc=$?"
-
-#@ mistakes159
-base32 --zzz < /dev/null; echo "rc=$?"; base32 -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes160
-base32 < /dev/null; echo "rc=$?"
-
-#@ mistakes161
-base32 nofile x nofile2; echo "rc=$?"; base32 config; echo "rc=$?"
-
-#@ mistakes162
-hexdump --zzz < /dev/null; echo "rc=$?"; hexdump -@ < /dev/null; echo "rc=$?"
-
-#@ mistakes163
-hexdump < /dev/null; echo "rc=$?"
-
-#@ mistakes164
-hexdump nofile x nofile2; echo "rc=$?"; hexdump config; echo "rc=$?"
-
-#@ mistakes165
 column < /dev/null; echo "rc=$?"
 
+#@ mistakes019
+comm --zzz < /dev/null; echo "rc=$?"; comm -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes020
+comm < /dev/null; echo "rc=$?"
+
+#@ mistakes021
+comm nofile x nofile2; echo "rc=$?"; comm config; echo "rc=$?"
+
+#@ mistakes022
+cp --zzz < /dev/null; echo "rc=$?"; cp -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes023
+cp < /dev/null; echo "rc=$?"
+
+#@ mistakes024
+cut --zzz < /dev/null; echo "rc=$?"; cut -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes025
+cut < /dev/null; echo "rc=$?"
+
+#@ mistakes026
+cut nofile x nofile2; echo "rc=$?"; cut config; echo "rc=$?"
+
+#@ mistakes027
+date --zzz < /dev/null; echo "rc=$?"; date -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes028
+df --zzz < /dev/null; echo "rc=$?"; df -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes029
+diff --zzz < /dev/null; echo "rc=$?"; diff -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes030
+diff < /dev/null; echo "rc=$?"
+
+#@ mistakes031
+diff nofile x nofile2; echo "rc=$?"; diff config; echo "rc=$?"
+
+#@ mistakes032
+dirname < /dev/null; echo "rc=$?"
+
+#@ mistakes033
+du --zzz < /dev/null; echo "rc=$?"; du -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes034
+env --zzz < /dev/null; echo "rc=$?"; env -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes035
+expand --zzz < /dev/null; echo "rc=$?"; expand -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes036
+expand < /dev/null; echo "rc=$?"
+
+#@ mistakes037
+expr --zzz < /dev/null; echo "rc=$?"; expr -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes038
+expr < /dev/null; echo "rc=$?"
+
+#@ mistakes039
+find --zzz < /dev/null; echo "rc=$?"; find -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes040
+fmt --zzz < /dev/null; echo "rc=$?"; fmt -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes041
+fmt < /dev/null; echo "rc=$?"
+
+#@ mistakes042
+fmt nofile x nofile2; echo "rc=$?"
+
+#@ mistakes043
+fold --zzz < /dev/null; echo "rc=$?"; fold -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes044
+fold < /dev/null; echo "rc=$?"
+
+#@ mistakes045
+fold nofile x nofile2; echo "rc=$?"; fold config; echo "rc=$?"
+
+#@ mistakes046
+grep --zzz < /dev/null; echo "rc=$?"; grep -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes047
+grep < /dev/null; echo "rc=$?"
+
+#@ mistakes048
+grep nofile x nofile2; echo "rc=$?"; grep config; echo "rc=$?"
+
+#@ mistakes049
+gunzip --zzz < /dev/null; echo "rc=$?"; gunzip -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes050
+gunzip < /dev/null; echo "rc=$?"
+
+#@ mistakes051
+gzip --zzz < /dev/null; echo "rc=$?"; gzip -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes052
+gzip < /dev/null; echo "rc=$?"
+
+#@ mistakes053
+head --zzz < /dev/null; echo "rc=$?"; head -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes054
+head < /dev/null; echo "rc=$?"
+
+#@ mistakes055
+head nofile x nofile2; echo "rc=$?"; head config; echo "rc=$?"
+
+#@ mistakes056
+iconv < /dev/null; echo "rc=$?"
+
+#@ mistakes057
+id --zzz < /dev/null; echo "rc=$?"; id -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes058
+install --zzz < /dev/null; echo "rc=$?"; install -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes059
+install < /dev/null; echo "rc=$?"
+
+#@ mistakes060
+join --zzz < /dev/null; echo "rc=$?"; join -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes061
+join < /dev/null; echo "rc=$?"
+
+#@ mistakes062
+kill --zzz < /dev/null; echo "rc=$?"; kill -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes063
+kill < /dev/null; echo "rc=$?"
+
+#@ mistakes064
+ln --zzz < /dev/null; echo "rc=$?"; ln -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes065
+ln < /dev/null; echo "rc=$?"
+
+#@ mistakes066
+ls --zzz < /dev/null; echo "rc=$?"; ls -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes067
+ls nofile x nofile2; echo "rc=$?"; ls config; echo "rc=$?"
+
+#@ mistakes068
+md5sum --zzz < /dev/null; echo "rc=$?"; md5sum -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes069
+md5sum < /dev/null; echo "rc=$?"
+
+#@ mistakes070
+md5sum nofile x nofile2; echo "rc=$?"; md5sum config; echo "rc=$?"
+
+#@ mistakes071
+mkdir --zzz < /dev/null; echo "rc=$?"; mkdir -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes072
+mkdir < /dev/null; echo "rc=$?"
+
+#@ mistakes073
+mkfifo -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes074
+mkfifo < /dev/null; echo "rc=$?"
+
+#@ mistakes075
+mktemp -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes076
+mv --zzz < /dev/null; echo "rc=$?"; mv -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes077
+mv < /dev/null; echo "rc=$?"
+
+#@ mistakes078
+nl --zzz < /dev/null; echo "rc=$?"; nl -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes079
+nl < /dev/null; echo "rc=$?"
+
+#@ mistakes080
+nl config; echo "rc=$?"
+
+#@ mistakes081
+nohup < /dev/null; echo "rc=$?"
+
+#@ mistakes082
+numfmt --zzz < /dev/null; echo "rc=$?"; numfmt -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes083
+numfmt < /dev/null; echo "rc=$?"
+
+#@ mistakes084
+od --zzz < /dev/null; echo "rc=$?"; od -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes085
+od < /dev/null; echo "rc=$?"
+
+#@ mistakes086
+od nofile x nofile2; echo "rc=$?"; od config; echo "rc=$?"
+
+#@ mistakes087
+paste --zzz < /dev/null; echo "rc=$?"; paste -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes088
+paste < /dev/null; echo "rc=$?"
+
+#@ mistakes089
+paste nofile x nofile2; echo "rc=$?"; paste config; echo "rc=$?"
+
+#@ mistakes090
+pkill < /dev/null; echo "rc=$?"
+
+#@ mistakes091
+pr --zzz < /dev/null; echo "rc=$?"; pr -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes092
+pr < /dev/null; echo "rc=$?"
+
+#@ mistakes093
+pr nofile x nofile2; echo "rc=$?"; pr config; echo "rc=$?"
+
+#@ mistakes094
+printf --zzz < /dev/null; echo "rc=$?"; printf -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes095
+printf < /dev/null; echo "rc=$?"
+
+#@ mistakes096
+ps --zzz < /dev/null; echo "rc=$?"; ps -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes097
+readlink --zzz < /dev/null; echo "rc=$?"; readlink -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes098
+readlink < /dev/null; echo "rc=$?"
+
+#@ mistakes099
+realpath --zzz < /dev/null; echo "rc=$?"; realpath -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes100
+realpath < /dev/null; echo "rc=$?"
+
+#@ mistakes101
+type -P rename
+
+#@ mistakes102
+rev < /dev/null; echo "rc=$?"
+
+#@ mistakes103
+rm --zzz < /dev/null; echo "rc=$?"; rm -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes104
+rm < /dev/null; echo "rc=$?"
+
+#@ mistakes105
+rmdir --zzz < /dev/null; echo "rc=$?"; rmdir -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes106
+rmdir < /dev/null; echo "rc=$?"
+
+#@ mistakes107
+sed config; echo "rc=$?"
+
+#@ mistakes108
+seq --zzz < /dev/null; echo "rc=$?"; seq -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes109
+seq < /dev/null; echo "rc=$?"
+
+#@ mistakes110
+sha256sum --zzz < /dev/null; echo "rc=$?"; sha256sum -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes111
+sha256sum < /dev/null; echo "rc=$?"
+
+#@ mistakes112
+sleep --zzz < /dev/null; echo "rc=$?"; sleep -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes113
+sleep < /dev/null; echo "rc=$?"
+
+#@ mistakes114
+sort --zzz < /dev/null; echo "rc=$?"; sort -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes115
+sort < /dev/null; echo "rc=$?"
+
+#@ mistakes116
+sort nofile x nofile2; echo "rc=$?"; sort config; echo "rc=$?"
+
+#@ mistakes117
+split --zzz < /dev/null; echo "rc=$?"; split -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes118
+split < /dev/null; echo "rc=$?"
+
+#@ mistakes119
+split nofile x nofile2; echo "rc=$?"; split config; echo "rc=$?"
+
+#@ mistakes120
+stat --zzz < /dev/null; echo "rc=$?"; stat -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes121
+stat < /dev/null; echo "rc=$?"
+
+#@ mistakes122
+strings --zzz < /dev/null; echo "rc=$?"; strings -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes123
+strings < /dev/null; echo "rc=$?"
+
+#@ mistakes124
+strings nofile x nofile2; echo "rc=$?"; strings config; echo "rc=$?"
+
+#@ mistakes125
+sum --zzz < /dev/null; echo "rc=$?"; sum -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes126
+sum < /dev/null; echo "rc=$?"
+
+#@ mistakes127
+sum nofile x nofile2; echo "rc=$?"; sum config; echo "rc=$?"
+
+#@ mistakes128
+sync --zzz < /dev/null; echo "rc=$?"; sync -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes129
+tac < /dev/null; echo "rc=$?"
+
+#@ mistakes130
+tail --zzz < /dev/null; echo "rc=$?"; tail -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes131
+tail < /dev/null; echo "rc=$?"
+
+#@ mistakes132
+tail nofile x nofile2; echo "rc=$?"; tail config; echo "rc=$?"
+
+#@ mistakes133
+tar --zzz < /dev/null; echo "rc=$?"; tar -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes134
+tee --zzz < /dev/null; echo "rc=$?"; tee -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes135
+tee < /dev/null; echo "rc=$?"
+
+#@ mistakes136
+timeout --zzz < /dev/null; echo "rc=$?"; timeout -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes137
+touch --zzz < /dev/null; echo "rc=$?"; touch -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes138
+touch < /dev/null; echo "rc=$?"
+
+#@ mistakes139
+tr --zzz < /dev/null; echo "rc=$?"; tr -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes140
+tr < /dev/null; echo "rc=$?"
+
+#@ mistakes141
+truncate --zzz < /dev/null; echo "rc=$?"; truncate -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes142
+truncate < /dev/null; echo "rc=$?"
+
+#@ mistakes143
+tsort --zzz < /dev/null; echo "rc=$?"
+
+#@ mistakes144
+tsort < /dev/null; echo "rc=$?"
+
+#@ mistakes145
+tsort nofile x nofile2; echo "rc=$?"
+
+#@ mistakes146
+uname --zzz < /dev/null; echo "rc=$?"; uname -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes147
+unexpand --zzz < /dev/null; echo "rc=$?"; unexpand -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes148
+unexpand < /dev/null; echo "rc=$?"
+
+#@ mistakes149
+uniq --zzz < /dev/null; echo "rc=$?"; uniq -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes150
+uniq < /dev/null; echo "rc=$?"
+
+#@ mistakes151
+uniq config; echo "rc=$?"
+
+#@ mistakes152
+unlink --zzz < /dev/null; echo "rc=$?"; unlink -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes153
+unlink < /dev/null; echo "rc=$?"
+
+#@ mistakes154
+wc --zzz < /dev/null; echo "rc=$?"; wc -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes155
+wc < /dev/null; echo "rc=$?"
+
+#@ mistakes156
+wc nofile x nofile2; echo "rc=$?"; wc config; echo "rc=$?"
+
+#@ mistakes157
+which < /dev/null; echo "rc=$?"
+
+#@ mistakes158
+xargs < /dev/null; echo "rc=$?"
+
+#@ mistakes159
+xxd --zzz < /dev/null; echo "rc=$?"; xxd -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes160
+xxd < /dev/null; echo "rc=$?"
+
+#@ mistakes161
+xxd nofile x nofile2; echo "rc=$?"; xxd config; echo "rc=$?"
+
+#@ mistakes162
+zcat --zzz < /dev/null; echo "rc=$?"; zcat -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes163
+zcat < /dev/null; echo "rc=$?"
+
+#@ mistakes164
+jq --zzz < /dev/null; echo "rc=$?"
+
+#@ mistakes165
+jq < /dev/null; echo "rc=$?"
+
 #@ mistakes166
-type -P cal
+jq nofile x nofile2; echo "rc=$?"; jq config; echo "rc=$?"
 
 #@ mistakes167
-ionice --zzz < /dev/null; echo "rc=$?"; ionice -@ < /dev/null; echo "rc=$?"
+file nofile x nofile2; echo "rc=$?"; file config; echo "rc=$?"
 
 #@ mistakes168
-ionice < /dev/null; echo "rc=$?"
+type -P tree
 
 #@ mistakes169
-taskset --zzz < /dev/null; echo "rc=$?"; taskset -@ < /dev/null; echo "rc=$?"
+logger --zzz < /dev/null; echo "rc=$?"; logger -@ < /dev/null; echo "rc=$?"
 
 #@ mistakes170
-taskset < /dev/null; echo "rc=$?"
+logger < /dev/null; echo "rc=$?"
 
 #@ mistakes171
-chrt --zzz < /dev/null; echo "rc=$?"; chrt -@ < /dev/null; echo "rc=$?"
+stdbuf --zzz < /dev/null; echo "rc=$?"; stdbuf -@ < /dev/null; echo "rc=$?"
 
 #@ mistakes172
-chrt < /dev/null; echo "rc=$?"
+stdbuf < /dev/null; echo "rc=$?"
 
 #@ mistakes173
-type -P dig
+setsid --zzz < /dev/null; echo "rc=$?"; setsid -@ < /dev/null; echo "rc=$?"
 
 #@ mistakes174
-type -P nslookup
+setsid < /dev/null; echo "rc=$?"
 
 #@ mistakes175
-type -P host
+flock < /dev/null; echo "rc=$?"
 
 #@ mistakes176
+link --zzz < /dev/null; echo "rc=$?"; link -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes177
+link < /dev/null; echo "rc=$?"
+
+#@ mistakes178
+test --zzz < /dev/null; echo "rc=$?"; test -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes179
+test < /dev/null; echo "rc=$?"
+
+#@ mistakes180
+sha1sum --zzz < /dev/null; echo "rc=$?"; sha1sum -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes181
+sha1sum < /dev/null; echo "rc=$?"
+
+#@ mistakes182
+b2sum --zzz < /dev/null; echo "rc=$?"; b2sum -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes183
+b2sum < /dev/null; echo "rc=$?"
+
+#@ mistakes184
+base32 --zzz < /dev/null; echo "rc=$?"; base32 -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes185
+base32 < /dev/null; echo "rc=$?"
+
+#@ mistakes186
+base32 nofile x nofile2; echo "rc=$?"; base32 config; echo "rc=$?"
+
+#@ mistakes187
+hexdump --zzz < /dev/null; echo "rc=$?"; hexdump -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes188
+hexdump < /dev/null; echo "rc=$?"
+
+#@ mistakes189
+hexdump nofile x nofile2; echo "rc=$?"; hexdump config; echo "rc=$?"
+
+#@ mistakes190
+column < /dev/null; echo "rc=$?"
+
+#@ mistakes191
+type -P cal
+
+#@ mistakes192
+ionice --zzz < /dev/null; echo "rc=$?"; ionice -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes193
+ionice < /dev/null; echo "rc=$?"
+
+#@ mistakes194
+taskset --zzz < /dev/null; echo "rc=$?"; taskset -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes195
+taskset < /dev/null; echo "rc=$?"
+
+#@ mistakes196
+chrt --zzz < /dev/null; echo "rc=$?"; chrt -@ < /dev/null; echo "rc=$?"
+
+#@ mistakes197
+chrt < /dev/null; echo "rc=$?"
+
+#@ mistakes198
+type -P dig
+
+#@ mistakes199
+type -P nslookup
+
+#@ mistakes200
+type -P host
+
+#@ mistakes201
 openssl --zzz < /dev/null; echo "rc=$?"; openssl -@ < /dev/null; echo "rc=$?"
