@@ -160,7 +160,7 @@ _RULES: Final[tuple[_Rule, ...]] = (
     ),
     (
         re.compile(r"^(sed: -e expression #1, char \d+:) the `e' option [^\n]*$", re.M),
-        r"\1 e/r/w commands disabled in sandbox mode",
+        r"\1 unknown option to `s'",
         "the e flag of sed is not simulated",
     ),
     (
