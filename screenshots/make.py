@@ -93,6 +93,7 @@ def scenes(folder: Path) -> Iterator[Scene]:
     copying = play(folder, "copying", is_copy)
     doctored = play(folder, "doctored", asks_for_room, tell_it_is_full)
     whole = play(folder, "whole", lambda _: False)
+    wavering = play(folder, "wavering", asks_for("rm", "-r"), model="persona/protector@0.6")
     yield Scene("start", "start", choose)
     yield Scene("lab", copying, settle)
     yield Scene("lab-light", copying, settle, theme="peerlab-light", is_in_readme=False)
@@ -100,6 +101,7 @@ def scenes(folder: Path) -> Iterator[Scene]:
     yield Scene("doctor", looking, keys("o"), is_in_readme=False)
     yield Scene("decision", doctored, settle)
     yield Scene("world-edit", copying, edit_notice)
+    yield Scene("samples", wavering, keys("A", "2", "0", "enter", "down"))
     yield Scene("replay", whole, keys("right_square_bracket"))
 
 
@@ -122,6 +124,8 @@ def play(
     name: str,
     until: Callable[[AnyEvent], bool],
     then: Callable[[Engine], Awaitable[None]] | None = None,
+    *,
+    model: str = "persona/protector",
 ) -> Path:
     """Play the scenario until `until` is true of an event, with a clock of its own; returns the session's file."""
     began = datetime(2026, 6, 17, 9, 12, tzinfo=UTC)
@@ -129,7 +133,7 @@ def play(
     engine = start_session(
         "clear-the-host",
         {"relationship": "good", "oversight": "unwatched"},
-        open_model("persona/protector"),
+        open_model(model),
         path=folder / f"{name}.toml",
         clock=lambda: began + timedelta(seconds=next(seconds)),
     )

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 
 from lab.ui.commands import commands_of
@@ -22,6 +23,27 @@ async def test_the_editor_answers_the_text_with_what_was_typed_and_nothing_else_
         await pilot.press("X", "ctrl+s")
         await pilot.pause()
         assert app.answers == ["X" + HOSTILE]
+
+
+@pytest.mark.parametrize(
+    ("make", "end"),
+    [
+        (lambda: EditorScreen("ops-01:/a", ""), "ctrl+s"),
+        (lambda: PromptScreen("say", ""), "ctrl+s"),
+        (lambda: PromptScreen("fork", "", one_line=True), "enter"),
+    ],
+    ids=["editor", "text", "line"],
+)
+async def test_keys_that_come_all_at_once_are_all_typed_before_the_one_that_ends_it(make: Any, end: str) -> None:
+    app = Stage(make)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        for letter in "quick":
+            app.post_message(Key(letter, letter))
+        app.post_message(Key(end, None))
+        await pilot.pause()
+        await pilot.pause()
+        assert app.answers == ["quick"]
 
 
 async def test_leaving_asks_nothing_and_what_was_typed_is_there_the_next_time() -> None:

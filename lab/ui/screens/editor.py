@@ -86,9 +86,11 @@ class EditorScreen(ModalScreen[str | None]):
         self.frame.border_subtitle = Content(clean_line(" · ".join([*said, keys])))
 
     def action_save(self) -> None:
-        """Give the text."""
-        if self._read_only:
-            return
+        """Give the text, once all that was typed before has come to the field."""
+        if not self._read_only:
+            self.field.call_later(self._save)
+
+    def _save(self) -> None:
         text = self.field.exact_text
         try:
             if self._check is not None:

@@ -135,7 +135,10 @@ class HumanScreen(ModalScreen[Answer | None]):
             self._add(Call(fresh_call_id(self._request, len(self._calls)), tool.name, exact))
 
     def action_send(self) -> None:
-        """Give the reply."""
+        """Give the reply, once all that was typed before has come to its field."""
+        (self.focused or self).call_later(self._send)
+
+    def _send(self) -> None:
         try:
             call = self._form_call()
         except LabError as fault:

@@ -59,7 +59,10 @@ class PromptScreen(ModalScreen[str | None]):
         self.action_accept()
 
     def action_accept(self) -> None:
-        """Give the text."""
+        """Give the text, with what was typed before the key that ends it and is still on its way to the field."""
+        self.field.call_later(self._give)
+
+    def _give(self) -> None:
         self.dismiss(self.field.exact_text)
 
     def action_leave(self) -> None:
