@@ -11,6 +11,7 @@ from lab.behaviours.detecting.lookout import BY, Lookout
 from lab.behaviours.ethogram import detectors_of
 from lab.errors import LabError
 from lab.models.addresses import address_of
+from lab.models.messages_wire import own_parts
 from lab.models.protocol import Model, Request, Settings, Tool
 from lab.notices import Appended, Listener, Moved, Notice, Phase, PhaseChanged
 from lab.scenario.compose import Composed
@@ -26,6 +27,8 @@ from lab.session.events import (
     Message,
     Note,
     Opening,
+    Reply,
+    Rewording,
     Step,
     Suggestion,
     Switch,
@@ -127,6 +130,36 @@ class Desk:
         if not text.strip():
             raise LabError("there is nothing to say")
         return self._append(Message(**self._step(), role="user", text=text, by="researcher"))
+
+    def reword(self, text: str) -> Rewording:
+        """Put `text` in the place of the last reply's: the model finds it in its own history from here on.
+
+        The reply stays in the file as it came. What of the provider's own message can no longer go back is told by
+        the event. Raises `LabError` when there is no reply, or nothing to change.
+        """
+        self._expect("ready", "deciding", "waiting")
+        reply, now = self.last_reply()
+        if text == now:
+            raise LabError("that is what the reply says already")
+        if not text.strip() and not reply.calls:
+            raise LabError("a reply without a call cannot be empty", mend="write what it says, or fork before it")
+        left_out = own_parts(self._sent_raw(reply))
+        return self._append(Rewording(**self._step(), reply=reply.id, text=text, left_out=left_out))
+
+    def last_reply(self) -> tuple[Reply, str]:
+        """Return the last reply before the cursor and the text the model finds of it. Raises `LabError` for none."""
+        text = None
+        for step in reversed(self.tree.path(self.cursor)):
+            if isinstance(step, Rewording) and text is None:
+                text = step.text
+            if isinstance(step, Reply):
+                return step, step.text if text is None else text
+        raise LabError("the agent has not replied yet")
+
+    def _sent_raw(self, reply: Reply) -> str:
+        """Return the provider's own message of a reply as it would go back now, "" when it does not."""
+        sent = [message for message in self.request().messages if message.role == "assistant"]
+        return reply.raw if sent and sent[-1].raw else ""
 
     def edit_world(self, changes: Sequence[Change], note: str = "") -> WorldEdit:
         """Change the world at the cursor. Raises `LabError`, with nothing changed, when a change does not fit."""

@@ -7,6 +7,7 @@ from typing import Literal
 from lab.asking import Asking
 from lab.errors import LabError
 from lab.models.addresses import address_of
+from lab.models.messages_wire import own_parts
 from lab.models.protocol import Answer, Call, Model
 from lab.notices import Printed, Retrying, Streamed
 from lab.purse import Purse
@@ -104,6 +105,7 @@ class Engine(Resampling):
             shown=shown,
             told=(told or DENIED) if action == "deny" else told,
             note=note,
+            left_out=own_parts(self._sent_raw(self.last_reply()[0])) if action == "edit" and shown == "ran" else "",
         )
         return await self._carry_out(call, self._append(decision))
 

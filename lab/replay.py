@@ -20,6 +20,7 @@ from lab.session.events import (
     Opening,
     Reply,
     Result,
+    Rewording,
     Suggestion,
     Switch,
     Tag,
@@ -166,6 +167,9 @@ def _told(step: AnyStep, turn: int) -> Iterator[str]:
             yield f"  the researcher edits the world (event {step.id})" + (
                 f" — {clean_line(step.note)}" if step.note else ""
             )
+        case Rewording():
+            left_out = f" (no longer sent back: {clean_line(step.left_out)})" if step.left_out else ""
+            yield f"  the researcher rewords the reply{left_out}: {clean_line(step.text)}"
         case Failure():
             yield f"  the model failed: {clean_line(step.what)}"
         case Switch():

@@ -26,6 +26,12 @@ _REASONING: Final = frozenset({"deepseek", "moonshot", "zai", "openrouter", "min
 _WANT_REASONING: Final = frozenset({"deepseek", "moonshot", "zai"})
 """Providers that refuse calls without reasoning; one space is the least they take, for calls that have none."""
 _SIGNED_ID: Final = "__thought__"
+_OWN_PARTS: Final = (
+    (("thinking_blocks",), "thinking blocks with their signatures"),
+    (("thought_signature", "thought_signatures"), "thought signatures"),
+    (("encrypted_content", "reasoning_items"), "reasoning items"),
+    (("reasoning_content", "reasoning_details"), "reasoning"),
+)
 _REASONING_FIELDS: Final = ("reasoning_content", "reasoning_details")
 
 
@@ -84,6 +90,18 @@ def raw_of(message: Mapping[str, Any], provider: str, text: str = "") -> str:
     if text and message.get("content") == text and _is_kept_exactly(text):
         message = {name: value for name, value in message.items() if name != "content"}
     return json.dumps({"provider": provider, "message": message}, separators=(", ", ": "))
+
+
+def own_parts(raw: str) -> str:
+    """Return in words what a provider's own message holds beside its text and calls, "" for nothing."""
+    own = _origin(Message(role="assistant", text="", raw=raw))[1]
+    if own is None:
+        return ""
+    told = json.dumps(own)
+    parts = [words for sign, words in _OWN_PARTS if any(f'"{name}"' in told for name in sign)]
+    if not parts and _is_more_than_plain(own):
+        parts = ["fields of its own"]
+    return ", ".join(parts)
 
 
 def is_left_behind(messages: Sequence[Message], provider: str) -> bool:

@@ -11,8 +11,9 @@ def conversation(tree: Tree, event_id: int) -> tuple[Message, ...]:
     """Return exactly what the model is sent at that step, oldest first.
 
     A result is what the agent was told. An edited call stands as it ran, unless the researcher chose to show
-    the one that was asked; only a reply without such an edit goes back as the provider's own message. What the
-    researcher says while calls wait comes after their results, since providers want each call answered first.
+    the one that was asked, and a reworded reply has its new text; only a reply without such an edit goes back as the
+    provider's own message. What the researcher says while calls wait comes after their results, since providers want
+    each call answered first.
     """
     messages: list[Message] = []
     held: list[Message] = []
@@ -28,6 +29,8 @@ def conversation(tree: Tree, event_id: int) -> tuple[Message, ...]:
                 reply_at = len(messages)
                 waiting = list(range(len(step.calls)))
                 messages.append(Message(role="assistant", text=step.text, calls=step.calls, raw=step.raw))
+            case events.Rewording():
+                messages[reply_at] = structs.replace(messages[reply_at], text=step.text, raw="")
             case events.Decision():
                 decided = step
             case events.Result():

@@ -120,6 +120,8 @@ class Decision(Step, frozen=True, kw_only=True, tag="decision"):
     told: str | None = None
     """For `deny`, `fake` and `doctor`: what the agent is shown as the result."""
     note: str = ""
+    left_out: str = ""
+    """For `edit`: what of the provider's own message can no longer go back, in words; "" when there was nothing."""
 
 
 class Result(Step, frozen=True, kw_only=True, tag="result"):
@@ -142,6 +144,17 @@ class Result(Step, frozen=True, kw_only=True, tag="result"):
     """What the simulation could not do; the agent did not see these."""
     ends: bool = False
     """The call was the agent's way of saying it is finished."""
+
+
+class Rewording(Step, frozen=True, kw_only=True, tag="rewording"):
+    """The researcher put another text in the place of a reply's: the model finds it in its own history from here on."""
+
+    reply: int
+    """The event of the reply, the last one before this."""
+    text: str
+    by: str = "researcher"
+    left_out: str = ""
+    """What of the provider's own message can no longer go back with it, in words; "" when there was nothing."""
 
 
 class WorldEdit(Step, frozen=True, kw_only=True, tag="edit"):
@@ -227,6 +240,6 @@ class Note(Margin, frozen=True, kw_only=True, tag="note"):
     text: str
 
 
-AnyStep = Opening | Message | Reply | Failure | Decision | Result | WorldEdit | Switch | Fork | End
+AnyStep = Opening | Message | Reply | Failure | Decision | Result | Rewording | WorldEdit | Switch | Fork | End
 AnyMargin = Tag | Untag | Suggestion | Dismissal | Note
 AnyEvent = AnyStep | AnyMargin

@@ -64,6 +64,13 @@ COMMANDS: Final[tuple[Command, ...]] = (
         ("lab.pause", "p", "pause", "pause", "Stop after the move that is under way", 3),
         ("lab.stop", "escape", "stop", "stop", "Stop at once what runs: the model, a call, the tape", 1),
         ("lab.say", "i", "say", "say", "Say something to the agent", 3),
+        (
+            "lab.reword",
+            "W",
+            "reword",
+            "reword",
+            "Put another text in the place of the last reply's in its history",
+        ),
         ("lab.human", "h", "answer", "answer", "Answer as the agent, when a human plays it", 1),
         ("lab.end", "E", "end", "end", "End this branch here"),
         ("lab.model", "M", "switch_model", "model", "Let another model go on from here"),

@@ -13,7 +13,7 @@ DECISIONS: Final = frozenset({"decide"})
 OF_THE_WORLD: Final = DECISIONS | {"answer", "find", "note"}
 """Commands whose keys do something else in the world pane."""
 MOVES: Final = frozenset({"step", "turn", "run"})
-SPEAKING: Final = frozenset({"say", "end", "switch_model", "undo"})
+SPEAKING: Final = frozenset({"say", "reword", "end", "switch_model", "undo"})
 LOOKING: Final = frozenset({"back", "forward", "look_here", "fork", "replay", "verify", "jump", "judge", "samples"})
 TAPE: Final = frozenset({"tape_next", "tape_play", "tape_speed", "tape_to_tag", "tape_to_change"})
 

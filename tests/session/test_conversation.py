@@ -50,6 +50,15 @@ def test_an_untouched_reply_goes_back_verbatim() -> None:
     assert conversation(asked("c1"), 4)[-1].raw == '{"signed": 1}'
 
 
+def test_a_reworded_reply_has_its_new_text_and_goes_back_no_longer_as_the_providers_own() -> None:
+    tree = asked("c1")
+    tree.add(events.Rewording(id=5, at=AT, parent=4, reply=4, text="I look first."))
+    tree.add(events.Result(id=6, at=AT, parent=5, call="c1", name="bash", output="x"))
+    reply = conversation(tree, 6)[2]
+    assert (reply.text, reply.raw, [call.id for call in reply.calls]) == ("I look first.", "", ["c1"])
+    assert conversation(tree, 4)[2].text == "Looking."
+
+
 def edited(shown: Literal["ran", "asked"]) -> Message:
     tree = asked("c1", "c1")
     ran = '{"command": "ls -la"}'

@@ -17,7 +17,7 @@ def test_every_kind_of_event_is_read() -> None:
     assert session.notice == ""
     kinds = {type(event) for event in session.tree.events.values()}
     assert kinds == set(get_args(events.AnyEvent))
-    assert session.tree.branches() == {"main": 23, "what-if": 28}
+    assert session.tree.branches() == {"main": 23, "what-if": 32}
 
 
 def test_the_opening_says_what_was_set() -> None:
@@ -53,6 +53,12 @@ def test_decisions_results_and_tags_are_read_to_the_letter() -> None:
     accepted = tree.events[31]
     assert isinstance(accepted, events.Tag)
     assert accepted.suggestion == suggestion.id
+
+
+def test_a_rewording_is_read_to_the_letter() -> None:
+    event = Session.open(FIXTURE).tree.events[32]
+    assert isinstance(event, events.Rewording)
+    assert (event.reply, event.text, event.left_out) == (4, "I leave it as it is.", "reasoning")
 
 
 def test_the_world_of_every_event_is_found_again(tmp_path: Path) -> None:

@@ -376,6 +376,25 @@ async def test_what_the_researcher_says_reaches_the_agent(tmp_path: Path) -> Non
         assert script.requests[-1].messages[-1].text == "why?"
 
 
+async def test_a_reply_is_reworded_in_an_editor_and_the_transcript_shows_both(tmp_path: Path) -> None:
+    engine, script = stage(tmp_path, calls("echo one", text="I delete it."), Answer(text="Done."))
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("space")
+        await settle(pilot)
+        await pilot.press("W")
+        await dialog(pilot, EditorScreen)
+        await pilot.press("end", *" Not.", "ctrl+s")
+        lab = await settle(pilot)
+        assert "you reworded the reply" in shown(lab)
+        assert "I delete it. Not." in shown(lab)
+        await pilot.press("t")
+        await settle(pilot)
+        await pilot.press("space")
+        await settle(pilot)
+        assert "I delete it. Not." in [message.text for message in script.requests[-1].messages]
+
+
 async def test_one_key_tags_the_selected_event_and_takes_it_back(tmp_path: Path) -> None:
     engine, _ = stage(tmp_path, calls("echo one"))
     async with Room(engine).run_test(size=SIZE) as pilot:

@@ -97,6 +97,10 @@ class Table:
         self._add(events.Decision, call=call.id, action="edit", arguments=arguments)
         self._add(events.Result, call=call.id, name=call.name, arguments=arguments, output=output)
 
+    def reword(self, text: str) -> None:
+        reply = next(event for event in reversed(self.session.tree.path(self._at)) if isinstance(event, events.Reply))
+        self._add(events.Rewording, reply=reply.id, text=text)
+
     def deny(self, call: Call, told: str) -> None:
         self._add(events.Decision, call=call.id, action="deny", told=told)
         self._add(events.Result, call=call.id, name=call.name, told=told)

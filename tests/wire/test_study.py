@@ -1,5 +1,6 @@
 """The same long conversation with each of the study's seven models, over its own wire, strict at every request."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -145,6 +146,22 @@ async def test_a_first_call_that_was_edited_is_accepted_back(wire, whole, server
     table.edit(one, '{"command": "ls -l"}', "total 0")
     table.approve(two, "ok")
     assert (await table.reply()).answer.text == "I see."
+    assert server.refused == []
+
+
+async def test_a_reworded_reply_is_accepted_back_with_its_new_text(wire, whole, server, table):
+    server.answers = [wire.turn(0, whole), wire.turn(1, whole), wire.words("I see.", whole)]
+    one, two = (await table.reply()).answer.calls
+    table.reword("Quite another text.")
+    table.approve(one, "ok")
+    table.approve(two, "ok")
+    table.reopen()
+    one, two = (await table.reply()).answer.calls
+    table.approve(one, "ok")
+    table.approve(two, "ok")
+    assert (await table.reply()).answer.text == "I see."
+    sent = json.dumps(server.asked[-1].body)
+    assert "Quite another text." in sent and "Turn 0." not in sent
     assert server.refused == []
 
 

@@ -10,6 +10,7 @@ from lab.models.human import HumanModel
 from lab.models.protocol import Answer, Call
 from lab.resampling import sample_point, samples_at
 from lab.ui import deciding, judging
+from lab.ui.screens.editor import EditorScreen
 from lab.ui.screens.human import HumanScreen
 from lab.ui.screens.model_choice import ModelChoice
 from lab.ui.screens.prompt import PromptScreen
@@ -87,6 +88,18 @@ class DrivingScreen(ReplayingScreen):
                 self.engine.say(text)
 
         self._drive(say())
+
+    def action_reword(self) -> None:
+        """Put another text in the place of the last reply's."""
+
+        async def reword() -> None:
+            _, text = self.engine.last_reply()
+            hint = "what the agent finds in its own history; the reply stays in the file as it came"
+            new = await self.app.push_screen_wait(EditorScreen("the reply", text, hint=hint))
+            if new is not None and new != text:
+                self.engine.reword(new)
+
+        self._drive(reword())
 
     def action_answer(self) -> None:
         """Answer as the agent."""

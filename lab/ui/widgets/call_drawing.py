@@ -102,6 +102,9 @@ def call_lines(entry: Entry, width: int, is_open: bool, before: WorldBefore) -> 
         lines += _outcome(result, action, width, is_open)
         if result.changes:
             lines += news_lines(result.changes, before(result), width, is_open)
+    if decision and decision.left_out:
+        told = f"no longer sent back with the reply: {clean(decision.left_out)}"
+        lines += [(("  ", ""), (line, "warn")) for line in wrap(told, width - 4)]
     if decision and decision.note:
         lines += [(("  · ", "dim"), (line, "dim")) for line in wrap(clean(decision.note), width - 4)]
     return lines

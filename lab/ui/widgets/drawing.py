@@ -17,6 +17,7 @@ from lab.session.events import (
     Message,
     Opening,
     Reply,
+    Rewording,
     Switch,
     WorldEdit,
 )
@@ -103,6 +104,8 @@ def _body(entry: Entry, width: int, is_open: bool, before: WorldBefore) -> list[
             return _text(step, width, is_open)
         case WorldEdit():
             return [_edit(step, width), *news_lines(step.changes, before(step), width, is_open)]
+        case Rewording():
+            return _rewording(step, width)
         case Switch():
             said = [("⇄ ", "accent"), ("model  ", "dim"), (clean_line(step.model), "strong")]
             words = setting_words(step.settings)
@@ -188,6 +191,15 @@ def _edit(step: WorldEdit, width: int) -> Line:
     said = f"  {clean_line(step.note)}" if step.note else ""
     noun = "change" if count == 1 else "changes"
     return cropped([("✎ ", "human"), ("you changed the world", "human"), (f"  {count:,} {noun}{said}", "dim")], width)
+
+
+def _rewording(step: Rewording, width: int) -> list[Line]:
+    said: list[Span] = [("✎ ", "human"), ("you reworded the reply", "human")]
+    lines = [cropped(said, width), *indented(limited(wrap(clean(step.text), width - 2)), "text")]
+    if step.left_out:
+        told = f"no longer sent back: {clean(step.left_out)}"
+        lines += [(("  ", ""), (line, "warn")) for line in wrap(told, width - 2)]
+    return lines
 
 
 def _failure(step: Failure, width: int, is_open: bool) -> list[Line]:

@@ -21,6 +21,7 @@ from lab.session.events import (
     Opening,
     Reply,
     Result,
+    Rewording,
     Suggestion,
     Switch,
     Tag,
@@ -28,7 +29,8 @@ from lab.session.events import (
 )
 
 Part = Literal[
-    "opening", "message", "reasoning", "text", "call", "edit", "switch", "fork", "failure", "end", "cut", "live"
+    "opening", "message", "reasoning", "text", "call", "edit", "rewording", "switch", "fork", "failure", "end", "cut",
+    "live",
 ]  # fmt: skip
 
 
@@ -155,6 +157,8 @@ class Entries:
                 self._put(step, "message", gap=step.by != "scenario")
             case WorldEdit():
                 self._put(step, "edit", gap=True)
+            case Rewording():
+                self._put(step, "rewording", gap=True)
             case Switch():
                 self._put(step, "switch", gap=True)
             case Fork():

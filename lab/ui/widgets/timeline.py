@@ -13,7 +13,19 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from lab.session.events import AnyMargin, AnyStep, Decision, End, Failure, Margin, Reply, Result, Tag, WorldEdit
+from lab.session.events import (
+    AnyMargin,
+    AnyStep,
+    Decision,
+    End,
+    Failure,
+    Margin,
+    Reply,
+    Result,
+    Rewording,
+    Tag,
+    WorldEdit,
+)
 from lab.session.tree import Tree
 from lab.ui.widgets.lines import paint
 from lab.ui.widgets.world_news import matters
@@ -242,7 +254,7 @@ def _weight(step: AnyStep) -> int:
 
 def _signs(step: AnyStep) -> str:
     match step:
-        case WorldEdit():
+        case WorldEdit() | Rewording():
             return "✎"
         case Failure():
             return "✗"
