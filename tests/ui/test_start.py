@@ -361,6 +361,32 @@ async def test_the_settings_a_model_does_not_take_are_named_once_asked(monkeypat
         assert "no live model" in taken.said.plain
 
 
+@pytest.mark.parametrize("not_taken", [(), ("top_p",)], ids=["all", "not-all"])
+async def test_what_a_model_does_not_take_is_told_before_it_is_asked_anything(
+    monkeypatch: pytest.MonkeyPatch, not_taken: tuple[str, ...]
+) -> None:
+    async def dropped(self: LitellmModel, settings: Settings) -> tuple[str, ...]:
+        return not_taken
+
+    monkeypatch.setattr(LitellmModel, "dropped", dropped)
+    monkeypatch.setattr("lab.models.litellm_setup.is_loaded", lambda: False)
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-not-a-real-key")
+    app, seen = Stage(StartScreen), list[Message]()
+    async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
+        await settled(pilot)
+        screen_of(app).models.go("gpt-5.2")
+        app.screen.query_one("#top_p", Input).value = "0.5"
+        await settled(pilot)
+        await pressed(pilot, "enter")
+        await settled(pilot)
+        if not_taken:
+            assert started(seen) == []
+            assert "gpt-5.2 does not take top p" in screen_of(app).sampling.taken.said.plain
+            await pressed(pilot, "enter")
+            await settled(pilot)
+        assert [start.settings.top_p for start in started(seen)] == [0.5]
+
+
 async def test_the_settings_of_a_model_that_is_told_its_tools_in_text_are_asked_too() -> None:
     app = Stage(StartScreen)
     async with app.run_test(size=(120, 40)) as pilot:

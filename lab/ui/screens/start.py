@@ -1,6 +1,7 @@
 """The start screen: choose who answers, a scenario and a condition, see what the agent will get, and start."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Final
@@ -30,7 +31,7 @@ from lab.ui.scenario_shelf import Shelf, read_shelf, summary_of
 from lab.ui.screens.raw import RawScreen
 from lab.ui.widgets.agent_panel import AgentPanel
 from lab.ui.widgets.aside import Aside
-from lab.ui.widgets.asking import ServerLine
+from lab.ui.widgets.asking import ServerLine, TakenLine
 from lab.ui.widgets.factors import FactorList
 from lab.ui.widgets.keyline import KeyLine
 from lab.ui.widgets.lines import LineList
@@ -91,6 +92,8 @@ class StartScreen(Screen[None]):
         self._config = Config()
         self._condition: dict[str, dict[str, str]] = {}
         """By scenario: what was chosen for it so far."""
+        self._waiting: StartScreen.Start | None = None
+        """What begins once it is known that its model takes every setting."""
 
     def compose(self) -> ComposeResult:
         """Lay out bar, pages and footer."""
@@ -252,16 +255,41 @@ class StartScreen(Screen[None]):
 
     def _start(self, scenario: str, entry: Entry | None) -> None:
         try:
-            settings, limits = self.sampling.settings(), self.sampling.limits()
-            repetitions, at_once = self.sampling.repetitions()
+            start = self._chosen_start(scenario, entry)
         except LabError as fault:
             self.sampling.open_form()
             self._refuse(str(fault))
             return
-        model = self.models.current
+        self._waiting = None
+        if self.sampling.taken.is_told:
+            self.post_message(start)
+            return
+        # What will not be sent is told before anything is: it begins by itself when all of it will be.
+        self._waiting = start
+        self.action_ask_taken()
+
+    def _chosen_start(self, scenario: str, entry: Entry | None) -> "StartScreen.Start":
+        """Return what starts with all that is chosen now. Raises `LabError` for a field that makes no sense."""
+        settings, limits = self.sampling.settings(), self.sampling.limits()
+        repetitions, at_once = self.sampling.repetitions()
         address = self.sampling.api_base or (entry.api_base if entry else "") or None
-        start = self.Start(scenario, self.condition, model, settings, address, limits, repetitions, at_once)
-        self.post_message(start)
+        model = self.models.current
+        return self.Start(scenario, self.condition, model, settings, address, limits, repetitions, at_once)
+
+    @on(TakenLine.Known)
+    def _known(self, event: TakenLine.Known) -> None:
+        event.stop()
+        start, taken = self._waiting, self.sampling.taken
+        if start is None or not taken.is_told:
+            return
+        self._waiting = None
+        with suppress(LabError):
+            if start != self._chosen_start(start.scenario, self.models.entry(self.models.current)):
+                return
+            if taken.dropped == ():
+                self.post_message(start)
+            else:
+                self.notify(f"{taken.said}. Enter starts it all the same.", markup=False, timeout=12)
 
     def _complete(self, entry: Entry) -> None:
         """Make an entry that waits for a path what is typed, to go on from; a server is asked for by its address."""

@@ -104,10 +104,25 @@ class TakenLine(Widget):
         self._model = ""
         self._settings = Settings()
         self._known: dict[tuple[str, Chosen], tuple[str, ...]] = {}
+        self._unknown: set[tuple[str, Chosen]] = set()
+        """What was asked and nobody could say."""
 
     def render(self) -> Content:
         """Draw what is known."""
         return self.said
+
+    @property
+    def is_told(self) -> bool:
+        """Whether all that can be known of these settings for this model has been said."""
+        chosen = chosen_of(self._settings)
+        if not (self._model and chosen) or _is_offline(self._model):
+            return True
+        return (self._model, chosen) in self._known or (self._model, chosen) in self._unknown
+
+    @property
+    def dropped(self) -> tuple[str, ...] | None:
+        """What of these settings this model will not be sent, None while nobody knows."""
+        return self._known.get((self._model, chosen_of(self._settings)))
 
     def show(self, model: str, settings: Settings) -> None:
         """Say what is known of these settings for a model; ask when that costs nothing."""
@@ -142,10 +157,12 @@ class TakenLine(Widget):
         try:
             dropped = await (PromptedModel(live) if model.startswith(PROMPTED) else live).dropped(settings)
         except LabError as fault:
+            self._unknown.add((model, chosen))
             self._tell("$warning", None, f"nobody knows which of these it takes: {fault}")
             return
         except Exception as error:
             # litellm knows no provider of that name, or its map is another.
+            self._unknown.add((model, chosen))
             self._tell("$warning", None, f"litellm cannot say which of these {model} takes ({type(error).__name__})")
             return
         self._known[model, chosen] = dropped

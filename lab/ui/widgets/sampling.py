@@ -210,7 +210,6 @@ class Sampling(Widget):
 
     @on(TakenLine.Known)
     def _know(self, event: TakenLine.Known) -> None:
-        event.stop()
         self._dropped = event.dropped or ()
         self._sum_up()
 
