@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from lab.config import Config
 from lab.engine import Engine
-from lab.models.protocol import Answer, ModelFault
+from lab.models.litellm_model import LitellmModel
+from lab.models.protocol import Answer, ModelFault, Settings
 from lab.replay import verify
 from lab.session.events import Decision, End, Failure, Fork, Message, Note, Reply, Result, Switch
 from lab.ui.app import LabApp
@@ -302,6 +304,37 @@ async def test_a_model_without_its_key_is_not_taken_and_says_what_is_missing(
         await pilot.press("escape")
         await settle(pilot)
         assert not told(engine, Switch)
+
+
+@pytest.mark.parametrize("not_taken", [(), ("top_p",)], ids=["all", "not-all"])
+async def test_another_model_is_taken_only_once_it_was_told_which_settings_it_does_not_take(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, not_taken: tuple[str, ...]
+) -> None:
+    async def dropped(self: LitellmModel, settings: Settings) -> tuple[str, ...]:
+        return not_taken
+
+    monkeypatch.setattr(LitellmModel, "dropped", dropped)
+    monkeypatch.setattr("lab.models.litellm_setup.is_loaded", lambda: False)
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-not-a-real-key")
+    engine, _ = stage(tmp_path, Answer(text="One."))
+    async with Room(engine).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("M")
+        choice = await model_list(pilot)
+        choice.models.go("gpt-5.2")
+        choice.sampling.query_one("#top_p", Input).value = "0.5"
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        if not_taken:
+            await pilot.pause()
+            assert choice.is_current
+            assert "gpt-5.2 does not take top p" in str(choice.note.content)
+            await pilot.press("enter")
+        await settle(pilot)
+        switch = told(engine, Switch)[-1]
+        assert isinstance(switch, Switch)
+        assert (switch.model, switch.settings.top_p) == ("gpt-5.2", 0.5)
 
 
 async def test_in_the_world_pane_no_key_decides_and_the_card_says_the_way_back(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Another model for a session under way: the list of the start screen, with its settings, as a window."""
 
+from contextlib import suppress
 from typing import ClassVar
 
 import msgspec
@@ -20,7 +21,7 @@ from lab.models.protocol import Model, Settings
 from lab.models.sampling import written_extra
 from lab.session.standing import Standing
 from lab.ui.commands import bindings
-from lab.ui.widgets.asking import ServerLine
+from lab.ui.widgets.asking import ServerLine, TakenLine
 from lab.ui.widgets.keyline import KeyLine
 from lab.ui.widgets.lines import LineList
 from lab.ui.widgets.models import ModelList
@@ -46,6 +47,8 @@ class ModelChoice(ModalScreen[ModelChosen | None]):
 
     def __init__(self, now: Standing, *, title: str = "another model", label: str = "until now") -> None:
         super().__init__()
+        self._waiting: tuple[str, ModelChosen] | None = None
+        """What is taken, under its key in the list, once it is known that it takes every setting."""
         self._now = now
         self._title, self._label = title, label
 
@@ -107,7 +110,29 @@ class ModelChoice(ModalScreen[ModelChosen | None]):
         except LabError as fault:
             self._say(str(fault))
             return
-        self.dismiss(ModelChosen(model, settings))
+        self._waiting = None
+        if self.sampling.taken.is_told:
+            self.dismiss(ModelChosen(model, settings))
+            return
+        # What will not be sent is told first: it is taken by itself when all of it will be.
+        self._waiting = event.key, ModelChosen(model, settings)
+        self.sampling.opened = True
+        self.sampling.ask()
+
+    @on(TakenLine.Known)
+    def _known(self, event: TakenLine.Known) -> None:
+        event.stop()
+        taken = self.sampling.taken
+        if self._waiting is None or not taken.is_told:
+            return
+        (key, chosen), self._waiting = self._waiting, None
+        with suppress(LabError):
+            if key != self.models.current or chosen.settings != self.sampling.settings():
+                return
+            if taken.dropped == ():
+                self.dismiss(chosen)
+            else:
+                self._say(f"{taken.said}; Enter takes it all the same")
 
     def _say(self, text: str) -> None:
         self.note.update(Content.styled(clean_line(text), "$warning"))
