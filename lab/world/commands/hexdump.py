@@ -11,7 +11,7 @@ from lab.world.commands.options import Given, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sizes import parse_amount
-from lab.world.commands.sources import STDIN, part
+from lab.world.commands.sources import STDIN, dump_rows, part
 from lab.world.commands.wording import reason
 from lab.world.words import words
 
@@ -203,15 +203,10 @@ def _dump(out: Printout, data: bytes, start: int, formats: list[_Format], *, squ
     length = max((one.size for one in formats), default=0)
     if not length:
         return
-    before, starred = None, False
-    for at in range(0, len(data), length):
-        row = data[at : at + length]
-        if squeezes and row == before and len(row) == length:
-            if not starred:
-                out.line("*")
-            starred = True
+    for at, row in dump_rows(data, length, squeezes=squeezes):
+        if row is None:
+            out.line("*")
             continue
-        before, starred = row, False
         for one in formats:
             out.text("".join(_line(one, row, start + at)))
 

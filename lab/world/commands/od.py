@@ -13,7 +13,7 @@ from lab.world.commands.options import Given
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sizes import parse_amount
-from lab.world.commands.sources import STDIN, part
+from lab.world.commands.sources import STDIN, dump_rows, part
 from lab.world.words import words
 
 _NAMES: Final = words(
@@ -251,15 +251,10 @@ def _dump(
 ) -> None:
     step = math.lcm(*(one.size for one in types))
     widest = max((one.width + 1) * (length // one.size) for one in types)
-    before, starred = None, False
-    for at in range(0, len(data), length):
-        row = data[at : at + length]
-        if squeezes and row == before and len(row) == length:
-            if not starred:
-                out.line("*")
-            starred = True
+    for at, row in dump_rows(data, length, squeezes=squeezes):
+        if row is None:
+            out.line("*")
             continue
-        before, starred = row, False
         label = address(start + at)
         for one in types:
             out.line(f"{label}{_fields(row, one, length, step, widest)}")

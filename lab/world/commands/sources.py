@@ -1,6 +1,7 @@
 """What a program reads that takes file names or standard input: bytes, or an artefact and how much of it."""
 
 import errno
+from collections.abc import Iterator
 from typing import Final
 
 from lab.world.artefacts import part_of, sample
@@ -37,6 +38,20 @@ def piece(context: Context, path: str, start: int = 0, count: int | None = None)
     if node.declared:
         return _piece_of(node, start, count)
     return File(context.fs.read_part(path, start, count))
+
+
+def dump_rows(data: bytes, length: int, *, squeezes: bool) -> Iterator[tuple[int, bytes | None]]:
+    """Yield where each row of a dump begins and its bytes; None, once, for rows that are as the one before them."""
+    before, is_told = None, False
+    for at in range(0, len(data), length):
+        row = data[at : at + length]
+        if squeezes and row == before and len(row) == length:
+            if not is_told:
+                yield at, None
+            is_told = True
+        else:
+            before, is_told = row, False
+            yield at, row
 
 
 def _stdin(context: Context) -> bytes:
