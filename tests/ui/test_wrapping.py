@@ -55,3 +55,11 @@ def test_cropping_says_that_something_is_missing(text: str, width: int, shown: s
 def test_plain_letters_break_where_letters_with_accents_would(line: str, width: int) -> None:
     accented = wrap(line.replace("e", "é").replace("a", "à"), width)
     assert [each.replace("é", "e").replace("à", "a") for each in accented] == wrap(line, width)
+
+
+@pytest.mark.parametrize("breaks", [wrap, fold])
+@pytest.mark.parametrize("text", ["重要 " * 90_000, "é" * 250_000, "x" * 250_000 + "界"])
+def test_a_line_of_megabytes_loses_nothing_and_no_line_is_too_long(breaks, text):
+    lines = breaks(text, 40)
+    assert max(map(cell_len, lines)) <= 40
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")

@@ -1,6 +1,11 @@
 """Breaking cleaned text into lines of so many terminal cells, wide characters and emoji counted as two."""
 
+from typing import Final
+
 from rich.cells import cell_len, chop_cells, split_graphemes
+
+_EXACT: Final = 100_000
+"""Characters of one line whose cells are counted. Beyond, where nobody reads on, each may take two."""
 
 
 def fold(text: str, width: int) -> list[str]:
@@ -11,8 +16,14 @@ def fold(text: str, width: int) -> list[str]:
         if len(line) * 2 <= width or (line.isascii() and len(line) <= width):
             lines.append(line)
         else:
-            lines += chop_cells(line, width) or [""]
+            lines += [*chop_cells(line[:_EXACT], width), *_beyond(line, width)] or [""]
     return lines
+
+
+def _beyond(line: str, width: int) -> list[str]:
+    """Return what comes after the characters that are counted, in lines that cannot be too long."""
+    step = width // 2 if not line.isascii() else width
+    return [line[at : at + step] for at in range(_EXACT, len(line), step)]
 
 
 def wrap(text: str, width: int) -> list[str]:
@@ -23,7 +34,7 @@ def wrap(text: str, width: int) -> list[str]:
     width = max(2, width)
     lines: list[str] = []
     for line in text.split("\n"):
-        if len(line) * 2 <= width or cell_len(line) <= width:
+        if len(line) * 2 <= width or (len(line) <= 2 * width and cell_len(line) <= width):
             lines.append(line)
         else:
             lines += _wrap_line(line, width)
@@ -36,6 +47,8 @@ def _wrap_line(line: str, width: int) -> list[str]:
     hang = hang if hang <= width // 2 else 0
     if line.isascii() and line.isprintable():
         return _wrap_ascii(line, width, start, hang)
+    if len(line) > _EXACT:
+        return [*_wrap_line(line[:_EXACT], width), *_beyond(line, width)]
     lines: list[str] = []
     # Where the line under way begins, its cells so far, and the last place it may break.
     begin, cells, break_at, break_cells = 0, 0, 0, 0
