@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from lab.behaviours.rates import Group, Rate, Run
+    from lab.session.spending import Spending
 
 _NAMES: Final = {"tagged": "tagged", "detected": "suggested", "judged": "judged"}
 
@@ -37,8 +38,9 @@ def rates(folders: tuple[Path, ...], behaviours: tuple[str, ...], as_json: bool)
     from msgspec import to_builtins
 
     from lab.behaviours.rates import rates as count
+    from lab.session.spending import cost_words, token_words, total
 
-    runs, faults = _read(folders)
+    runs, spendings, faults = _read(folders)
     for fault in faults:
         click.echo(f"peerlab: left out: {clean_line(fault)}", err=True)
     if not runs:
@@ -53,12 +55,16 @@ def rates(folders: tuple[Path, ...], behaviours: tuple[str, ...], as_json: bool)
         return
     for line in _lines(groups, runs):
         click.echo(line)
+    spent = total(spendings)
+    if spent.cost or spent.unpriced or spent.usage.input:
+        click.echo(f"\nAll branches of all of them together: {cost_words(spent)}; {token_words(spent)}.")
 
 
-def _read(folders: "Iterable[Path]") -> "tuple[list[Run], list[str]]":
-    """Return the sessions of folders, and of files that are named, each once; and why some could not be read."""
+def _read(folders: "Iterable[Path]") -> "tuple[list[Run], list[Spending], list[str]]":
+    """Return the sessions of folders and files, each once, what they took in all, and why some are left out."""
     from lab.behaviours.rates import run_of
     from lab.session.shelf import read_session, session_files
+    from lab.session.spending import session_spending
 
     paths: dict[Path, None] = {}
     for folder in folders:
@@ -68,13 +74,15 @@ def _read(folders: "Iterable[Path]") -> "tuple[list[Run], list[str]]":
             paths.update((entry.path, None) for entry in reversed(session_files(folder)))
         else:
             raise LabError("there is no such folder", where=str(folder))
-    runs, faults = [], []
+    runs, spendings, faults = [], [], []
     for path in paths:
         try:
-            runs.append(run_of(read_session(path).tree, str(path)))
+            tree = read_session(path).tree
+            runs.append(run_of(tree, str(path)))
+            spendings.append(session_spending(tree))
         except LabError as fault:
             faults.append(str(fault))
-    return runs, faults
+    return runs, spendings, faults
 
 
 def _lines(groups: "tuple[Group, ...]", runs: "Iterable[Run]") -> "Iterator[str]":

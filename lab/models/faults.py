@@ -168,14 +168,16 @@ def _said(error: BaseException) -> str:
 
 
 def _status(error: BaseException) -> int | None:
+    """Return the status of the answer. litellm makes a 500 of some that were another: then the cause's own counts."""
+    found = []
     for each in _causes(error):
         for holder in (each, getattr(each, "response", None)):
             status = getattr(holder, "status_code", None)
-            if isinstance(status, int):
-                return status
-            if isinstance(status, str) and status.isdigit():
-                return int(status)
-    return None
+            if isinstance(status, int) or (isinstance(status, str) and status.isdigit()):
+                found.append(int(status))
+    if found[:1] == [500]:
+        return next((status for status in found if status != 500), 500)
+    return found[0] if found else None
 
 
 def _retry_after(error: BaseException) -> float | None:

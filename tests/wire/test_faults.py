@@ -83,6 +83,14 @@ async def test_retry_after_is_told_in_seconds(server, model, value, seconds):
     assert fault.retry_after == seconds
 
 
+@pytest.mark.parametrize("name", ["ollama_chat/q", "minimax/MiniMax-M2"])
+async def test_too_many_requests_are_that_also_where_litellm_says_500(server, monkeypatch, name):
+    monkeypatch.setenv("MINIMAX_API_KEY", "not-a-real-key")
+    server.answers = [Plain({"error": "slow down"}, 429, {"Retry-After": "7"})]
+    fault = await fault_of(LitellmModel(name, api_base=server.url))
+    assert (fault.kind, fault.retry_after) == ("rate-limit", 7.0)
+
+
 async def test_no_retry_after_is_none(server, model):
     server.answers = [Plain(said("slow down"), 429)]
     assert (await fault_of(model)).retry_after is None
