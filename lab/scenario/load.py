@@ -1,6 +1,7 @@
 """Reading a scenario file: text in, a checked `Scenario` out, or an error that says how to mend it."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -38,8 +39,9 @@ def load_scenario(name_or_path: str) -> Loaded:
     return Loaded(scenario, text, text_sha256(text), str(path))
 
 
+@lru_cache(maxsize=16)
 def parse_scenario(text: str, where: str) -> Scenario:
-    """Return the scenario a TOML text describes. `where` names the text in errors.
+    """Return the scenario a TOML text describes, read once. `where` names the text in errors.
 
     Raises `LabError` for the first fault: file, key path, what is wrong, how to mend it.
     """

@@ -64,6 +64,11 @@ class Running:
         return self.cancelled
 
     @property
+    def is_late(self) -> bool:
+        """Whether the call has used up its real time, which nobody sees who waits for one of our programs."""
+        return time.monotonic() > self._deadline
+
+    @property
     def seconds_left(self) -> float:
         """Real seconds the call still has, never quite none."""
         return max(0.05, self._deadline - time.monotonic())

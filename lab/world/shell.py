@@ -444,6 +444,11 @@ def scripts(estate: Estate, limits: CallLimits, running: Running) -> RunScript:
         arguments: tuple[str, ...] = (),
         login: bool = False,
     ) -> CommandResult:
+        if running.is_late and not running.stopped:
+            running.endless = True
+            running.cancel()
+        if running.stopped:
+            return CommandResult(exit_code=130)
         if running.depth >= limits.depth:
             running.note("too many shells within shells")
             return CommandResult("", "bash: fork: retry: Resource temporarily unavailable\n", 254)

@@ -455,9 +455,11 @@ async def with_presets(pilot: Pilot[Any], folder: Path) -> StartScreen:
     scenario = folder / "small.toml"
     scenario.write_text(SMALL + PRESETS)
     await settled(pilot)
-    await pressed(pilot, "tab", *str(scenario), "enter", "tab")
     screen = pilot.app.screen
     assert isinstance(screen, StartScreen)
+    await pressed(pilot, "tab")
+    screen.scenarios.typed = str(scenario)
+    await pressed(pilot, "enter", "tab")
     return screen
 
 
