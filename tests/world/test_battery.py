@@ -26,6 +26,11 @@ def cases(name: str) -> list[dict[str, object]]:
     return tomli.loads(path.read_text())["case"] if path.exists() else []
 
 
+def chores() -> list[dict[str, object]]:
+    """What was recorded of every topic."""
+    return [case for path in sorted((FOLDER / "chores").glob("*.toml")) for case in cases(f"chores/{path.name}")]
+
+
 def fixture_host() -> HostSpec:
     """The battery's host as a scenario would declare it."""
     stamp = "2026-02-25 06:13:20"
@@ -120,7 +125,7 @@ def test_a_held_script_prints_what_a_real_host_printed(case, world):
     assert err == case["stderr"]
 
 
-@pytest.mark.parametrize("case", cases("chores.toml"), ids=lambda case: case["id"])
+@pytest.mark.parametrize("case", chores(), ids=lambda case: case["id"])
 def test_a_chore_prints_what_a_real_host_printed(case, world):
     out, err, exit_code = run_whole(world, case["script"])
     same(case, out, exit_code)
