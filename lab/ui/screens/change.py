@@ -15,6 +15,7 @@ from textual.worker import get_current_worker
 from lab.errors import LabError
 from lab.hostile import clean_line
 from lab.noticing import Findings
+from lab.ui.threads import tell
 from lab.ui.widgets.finding_lines import finding_lines, summary_of
 from lab.ui.widgets.form import LineField
 from lab.ui.widgets.page import LinePage
@@ -81,10 +82,10 @@ class ChangeScreen(ModalScreen[str | AsText | None]):
             findings = recheck(lambda: worker.is_cancelled)
         except LabError as fault:
             if not worker.is_cancelled:
-                self.app.call_from_thread(self._say, Content.styled(clean_line(f"✗ {fault}"), "$warning"))
+                tell(self, self._say, Content.styled(clean_line(f"✗ {fault}"), "$warning"))
             return
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._found, findings)
+            tell(self, self._found, findings)
 
     def _found(self, findings: Findings) -> None:
         self._findings = findings

@@ -21,6 +21,7 @@ from lab.models.protocol import Model, Settings
 from lab.models.sampling import written_extra
 from lab.session.standing import Standing
 from lab.ui.commands import bindings
+from lab.ui.threads import tell
 from lab.ui.widgets.asking import ServerLine, TakenLine
 from lab.ui.widgets.keyline import KeyLine
 from lab.ui.widgets.lines import LineList
@@ -75,7 +76,7 @@ class ModelChoice(ModalScreen[ModelChosen | None]):
             config = load_config()
         except LabError:
             config = Config()
-        self.app.call_from_thread(self._show, entries(), config)
+        tell(self, self._show, entries(), config)
 
     def _show(self, found: tuple[Entry, ...], config: Config) -> None:
         self.models.show_models(found, config.starred, config.recent)

@@ -15,6 +15,7 @@ from textual.worker import get_current_worker
 
 from lab.hostile import clean, clean_line
 from lab.ui.real_files import completions, shared_start
+from lab.ui.threads import tell
 from lab.ui.widgets.form import LineField
 from lab.ui.widgets.lines import LineList, Row
 
@@ -75,7 +76,7 @@ class PathScreen(ModalScreen[Path | None]):
         worker = get_current_worker()
         paths = completions(typed)
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._show, typed, paths)
+            tell(self, self._show, typed, paths)
 
     def _show(self, typed: str, paths: list[str]) -> None:
         if not self.is_mounted or typed != self.field.exact_text:

@@ -12,6 +12,7 @@ from lab.session.tree import Tree
 from lab.ui.screens.reading import ReadingScreen
 from lab.ui.tape import Tape, changes_world
 from lab.ui.tapedeck import TapeDeck
+from lab.ui.threads import tell
 from lab.ui.widgets.entries import Entries
 from lab.world.state import Snapshot
 
@@ -182,13 +183,13 @@ class ReplayingScreen(ReadingScreen):
             if not self._is_verifying:
                 raise LabError("verifying was stopped")
 
+        severity: Literal["information", "warning", "error"]
         try:
-            said, severity = str(verify(self.engine.session, still_wanted)), "information"
-            if said != "exact":
-                severity = "warning"
+            said = str(verify(self.engine.session, still_wanted))
+            severity = "information" if said == "exact" else "warning"
         except LabError as fault:
             said, severity = str(fault), "error"
-        self.app.call_from_thread(self._verified, said, severity)
+        tell(self, self._verified, said, severity)
 
     def _verified(self, said: str, severity: Literal["information", "warning", "error"]) -> None:
         self._is_verifying = False

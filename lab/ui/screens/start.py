@@ -29,6 +29,7 @@ from lab.ui.commands import bindings
 from lab.ui.presets import levels, switches, turned
 from lab.ui.scenario_shelf import Shelf, read_shelf, summary_of
 from lab.ui.screens.raw import RawScreen
+from lab.ui.threads import tell
 from lab.ui.widgets.agent_panel import AgentPanel
 from lab.ui.widgets.aside import Aside
 from lab.ui.widgets.asking import ServerLine, TakenLine
@@ -146,10 +147,10 @@ class StartScreen(Screen[None]):
             config, complaint = Config(), str(fault)
         shelf = [read_shelf(name) for name in shipped_scenarios()]
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._fetched, config, shelf, complaint)
+            tell(self, self._fetched, config, shelf, complaint)
         found = entries()
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._show_models, found)
+            tell(self, self._show_models, found)
 
     def _fetched(self, config: Config, shelf: list[Shelf], complaint: str) -> None:
         self._config = config
@@ -314,7 +315,7 @@ class StartScreen(Screen[None]):
     @work(thread=True, exclusive=True, group="file")
     def _read_file(self, path: str) -> None:
         shelf = read_shelf(path)
-        self.app.call_from_thread(self._add_file, shelf)
+        tell(self, self._add_file, shelf)
 
     def _add_file(self, shelf: Shelf) -> None:
         self.scenarios.add(shelf)
@@ -407,9 +408,9 @@ class StartScreen(Screen[None]):
         try:
             config = change_config(lambda config: with_star(config, model))
         except LabError as fault:
-            self.app.call_from_thread(self._refuse, str(fault))
+            tell(self, self._refuse, str(fault))
             return
-        self.app.call_from_thread(self._starred, config)
+        tell(self, self._starred, config)
 
     def _starred(self, config: Config) -> None:
         self._config = config

@@ -14,6 +14,7 @@ from lab.hostile import clean_line
 from lab.scenario.compose import compose, default_condition
 from lab.scenario.schema import Scenario
 from lab.ui.agent_view import AgentView, Difference, compare, difference_lines, view_of
+from lab.ui.threads import tell
 from lab.ui.widgets.preview import Preview
 
 Base = Literal["last", "default", "pinned"]
@@ -119,10 +120,10 @@ class AgentPanel(Vertical):
             difference = compare(before, after, since) if since else None
         except LabError as fault:
             if not worker.is_cancelled:
-                self.app.call_from_thread(self.preview.say, f"✗ {fault}")
+                tell(self, self.preview.say, f"✗ {fault}")
             return
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._show_views, after, before, difference)
+            tell(self, self._show_views, after, before, difference)
 
     def _show_views(self, after: AgentView, before: AgentView, difference: Difference | None) -> None:
         self._views = after, before, difference.since if difference else ""

@@ -40,6 +40,11 @@ class LineField(TextField):
     class Submitted(Message):
         """Enter was pressed."""
 
+    def on_focus(self, event: events.Focus) -> None:
+        """Select what is in it, so that typing replaces it and an arrow key goes into it."""
+        if not event.from_app_focus:
+            self.select_all()
+
     async def on_key(self, event: events.Key) -> None:
         """Keep Enter from starting a line."""
         if event.key == "enter":

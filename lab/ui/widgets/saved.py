@@ -18,6 +18,7 @@ from textual.worker import get_current_worker
 from lab.errors import LabError
 from lab.hostile import clean_line
 from lab.session.shelf import Entry, Saved, session_files, summarise
+from lab.ui.threads import tell
 from lab.ui.widgets.lines import LazyRows, LineList, Row
 from lab.ui.widgets.typed import TypedList, narrowed
 
@@ -109,7 +110,7 @@ class SavedSessions(Widget):
         except LabError as fault:
             found = fault
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._found, folder, found)
+            tell(self, self._found, folder, found)
 
     def _found(self, folder: Path, found: list[Entry] | LabError) -> None:
         if isinstance(found, LabError):
@@ -148,7 +149,7 @@ class SavedSessions(Widget):
                 return
             saved = summarise(entry.path)
             if not worker.is_cancelled:
-                self.app.call_from_thread(self._learn, entry, saved)
+                tell(self, self._learn, entry, saved)
 
     def _learn(self, entry: Entry, saved: Saved) -> None:
         key = str(entry.path)
