@@ -39,16 +39,24 @@ def load_scenario(name_or_path: str) -> Loaded:
     return Loaded(scenario, text, text_sha256(text), str(path))
 
 
-@lru_cache(maxsize=16)
 def parse_scenario(text: str, where: str) -> Scenario:
     """Return the scenario a TOML text describes, read once. `where` names the text in errors.
 
     Raises `LabError` for the first fault: file, key path, what is wrong, how to mend it.
     """
-    scenario, faults = read_scenario(text, where)
-    _refuse(faults, where)
+    scenario = _faultless(text)
+    if scenario is None:
+        scenario, faults = read_scenario(text, where)
+        _refuse(faults, where)
     assert scenario is not None
     return scenario
+
+
+@lru_cache(maxsize=32)
+def _faultless(text: str) -> Scenario | None:
+    """Return the scenario of a text, the same for every file and session that holds it; None when it has a fault."""
+    scenario, faults = read_scenario(text, "")
+    return None if faults else scenario
 
 
 def read_scenario(text: str, where: str) -> tuple[Scenario | None, list[LabError]]:

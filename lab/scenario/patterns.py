@@ -23,6 +23,7 @@ _WIDE: Final = frozenset(".SDWw")
 """Characters and escapes that stand for nearly any character, so that a repetition of them tries every length."""
 
 
+@lru_cache(maxsize=1024)
 def pattern_fault(pattern: str) -> LabError | None:
     """Return what is wrong with a regular expression of a file, None when it can be used."""
     if not pattern:
