@@ -1,6 +1,7 @@
 """The files every Debian 12 server has: /etc, /proc, /dev, the programs, the skeleton of a home."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -51,6 +52,7 @@ _LINKS: Final = {
     "/var/run": "/run",
     "/var/lock": "/run/lock",
 }
+_TEMPORARY: Final = ("/tmp", "/var/tmp")
 _NSSWITCH: Final = """\
 passwd:         files systemd
 group:          files systemd
@@ -190,15 +192,9 @@ def group_text(groups: Mapping[str, Group]) -> str:
 
 def system_tree(host: Host, hosts: Mapping[str, HostSpec], installed: int, clock: int) -> Directory:
     """Return the root of a freshly installed server with the accounts and disks of `host`."""
-    root = Directory(mtime=installed)
-    for path in _FOLDERS:
-        root = plant(root, path, Directory(mtime=installed), installed)
-    for path, target in _LINKS.items():
-        root = plant(root, path, Link(target, mtime=installed), installed)
-    for path in ("/tmp", "/var/tmp"):
+    root = _bare_tree(installed)
+    for path in _TEMPORARY:
         root = plant(root, path, Directory(mode=0o1777, mtime=clock - 2_711.4), installed)
-    root = plant(root, "/lost+found", Directory(mode=0o700, mtime=installed), installed)
-    root = plant(root, "/root", Directory(mode=0o700, mtime=installed), installed)
     for files in (_etc(host, hosts), _ssh(host, hosts), _units(host)):
         for path, (text, mode, group) in files.items():
             root = plant(root, path, File(text.encode(), mode, "root", group, installed), installed)
@@ -207,7 +203,24 @@ def system_tree(host: Host, hosts: Mapping[str, HostSpec], installed: int, clock
             wants = f"/etc/systemd/system/{wanted_by(service)}.wants/{unit_file(service.name)}"
             link = Link(f"/lib/systemd/system/{service.name}.service", mtime=installed)
             root = plant(root, wants, link, installed)
-    for path, node in (*_programs(installed), *_kernel_files(host, clock), *_logs(host, installed, clock)):
+    for path, node in (*_kernel_files(host, clock), *_logs(host, installed, clock)):
+        root = plant(root, path, node, installed)
+    return root
+
+
+@lru_cache(maxsize=16)
+def _bare_tree(installed: int) -> Directory:
+    """Return what every server set up at that moment has: its folders and programs, shared by all of them."""
+    root = Directory(mtime=installed)
+    for path in _FOLDERS:
+        root = plant(root, path, Directory(mtime=installed), installed)
+    for path, target in _LINKS.items():
+        root = plant(root, path, Link(target, mtime=installed), installed)
+    for path in _TEMPORARY:
+        root = plant(root, path, Directory(mtime=installed), installed)
+    root = plant(root, "/lost+found", Directory(mode=0o700, mtime=installed), installed)
+    root = plant(root, "/root", Directory(mode=0o700, mtime=installed), installed)
+    for path, node in _programs(installed):
         root = plant(root, path, node, installed)
     return root
 
