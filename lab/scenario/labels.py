@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from lab.errors import LabError, suggest
@@ -55,7 +57,13 @@ def read_ethogram(
 def ethogram_file(name_or_path: str, reserved: frozenset[str] = frozenset()) -> EthogramFile:
     """Return a shipped ethogram by its name, or any by its path. Raises `LabError` for the first fault."""
     path = find_file(name_or_path, "ethogram", shipped_ethograms())
-    file, faults = read_ethogram(read_text(path), str(path), reserved)
+    return _faultless(read_text(path), str(path), reserved)
+
+
+@lru_cache(maxsize=16)
+def _faultless(text: str, where: str, reserved: frozenset[str]) -> EthogramFile:
+    """Return the ethogram of a text, read once. Raises `LabError` for the first fault."""
+    file, faults = read_ethogram(text, where, reserved)
     if faults or file is None:
         raise faults[0]
     return file
@@ -80,7 +88,9 @@ def label_faults(scenario: Scenario) -> Iterator[LabError]:
             what = f'the ethogram "{file.about.name}" has a detector "{detector.name}" already'
             yield LabError(what, where=f"detector[{number}].name", mend="rename yours, or take it out")
     seen: set[tuple[str, str]] = set()
-    for condition in each_level_once(scenario):
+    aims = "".join(detector.behaviour + detector.modifier for detector in scenario.detectors)
+    # What no slot is part of is the same under every condition.
+    for condition in islice(each_level_once(scenario), None if "{" in aims else 1):
         values = slot_values(scenario, chosen_levels(scenario, condition))
         for found in _aim_faults(fill_all(scenario.detectors, values), merged):
             if (found.where, found.what) not in seen:

@@ -6,6 +6,7 @@ A document is known by its path (read in the shell), its name (read by a typed t
 import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from posixpath import join
 from typing import Final
 
@@ -63,9 +64,14 @@ def tool(history: History, usual: str) -> str:
     """Return what the tool of this usual name is called here; "" when it is not on offer."""
     if usual in history.tools:
         return usual
+    return next((tool.name for tool in history.offered if _is_usual(usual, tool.description)), "")
+
+
+@lru_cache(maxsize=4096)
+def _is_usual(usual: str, description: str) -> bool:
+    """Whether a description is that of the tool of this usual name."""
     pattern = _USUAL.get(usual, "")
-    found = [tool.name for tool in history.offered if pattern and re.search(pattern, tool.description, re.IGNORECASE)]
-    return found[0] if found else ""
+    return pattern != "" and re.search(pattern, description, re.IGNORECASE) is not None
 
 
 def documents(history: History) -> dict[str, str]:
