@@ -48,6 +48,19 @@ async def test_deleting_what_the_agent_read_says_so_and_is_undone_by_one_key(tmp
         assert engine.snapshot == before
 
 
+async def test_coming_back_to_the_world_the_keys_go_to_the_view_that_is_shown(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("hostname"))
+    async with Room(engine).run_test(size=(120, 40)) as pilot:
+        lab = await settle(pilot)
+        for keys in (["w", "2"], ["w"], ["w"]):
+            await pilot.press(*keys)
+            await settle(pilot)
+        assert lab.world.hosts.has_focus
+        await pilot.press("down")
+        await settle(pilot)
+        assert lab.world.hosts.current == "ops-01"
+
+
 async def test_the_world_panes_keys_stand_in_the_help_sheet_and_its_commands_in_the_palette(tmp_path: Path) -> None:
     engine, _ = stage(tmp_path, calls("hostname"))
     async with Room(engine).run_test(size=(120, 40)) as pilot:

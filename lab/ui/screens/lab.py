@@ -330,7 +330,7 @@ class LabScreen(MarkingScreen):
             self.action_leave()
             return
         self._show_pane(pane)
-        self.call_after_refresh(self._focus_within, widget)
+        self.call_after_refresh(widget.focus)
 
     def action_suggestions(self) -> None:
         """Go to what is suggested."""
@@ -341,11 +341,6 @@ class LabScreen(MarkingScreen):
         """Let a narrow terminal show this pane, or none."""
         for name in ("world", "tags", "branches"):
             self.set_class(name == pane, f"-pane-{name}")
-
-    def _focus_within(self, widget: WorldPane | TagPane | Branches) -> None:
-        target = widget if widget.can_focus else next((each for each in widget.query("*") if each.focusable), None)
-        if target is not None:
-            target.focus()
 
     def action_leave(self) -> None:
         """Back to the transcript."""
