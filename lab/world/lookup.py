@@ -253,6 +253,8 @@ class Lookup:
             case "c 1:8" | "c 1:9":
                 noise = File(size=wanted, identity=f"{self.host.name} random {self.clock.now}")
                 return sample(noise, 0, wanted)
+            case "p":
+                return node.data[:wanted]
             case _:
                 return b""
 

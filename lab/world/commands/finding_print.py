@@ -3,36 +3,61 @@
 import errno
 import re
 from collections.abc import Callable
+from typing import Final
 
 from lab.world.commands.dates import format_date
 from lab.world.commands.finding_tests import Entry, kind, links
 from lab.world.commands.modes import mode_text
+from lab.world.commands.options import UsageFault
 from lab.world.commands.people import gid, uid
 from lab.world.commands.protocol import Context
 from lab.world.nodes import Directory, File, Link, inode
 
-_PRINTF = re.compile(
-    r"\\(?:(?P<octal>[0-7]{3})|(?P<escape>.))|%(?P<flags>[-+ #0]*\d*(?:\.\d+)?)(?P<letter>[TACB].|[a-zA-Z%])", re.DOTALL
+_PIECE: Final = re.compile(
+    r"\\(?:(?P<octal>[0-7]{1,3})|(?P<escape>.)|(?P<end>$))"
+    r"|%(?:(?P<flags>[-+ #0]*\d*(?:\.\d+)?)(?P<letter>[TACB].|[a-zA-Z%])|(?P<cut>.?))",
+    re.DOTALL,
 )
+_LETTERS: Final = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
+_KNOWN: Final = "pfhPHsbkmMugUGyYldintacDFSZ"
 
 
-def printed(context: Context, pattern: str, entry: Entry, warn: Callable[[str], None]) -> str:
-    """Return what `-printf PATTERN` prints of a file; `warn` is told of directives find does not know."""
-    return _PRINTF.sub(lambda found: _directive(context, found, entry, warn), pattern)
+def printer(context: Context, pattern: str, warn: Callable[[str], None]) -> Callable[[Entry], str]:
+    """Return what `-printf PATTERN` prints of a file; `warn` is told what find does not know. Raises UsageFault."""
+    pieces: list[str | tuple[str, str]] = []
+    at = 0
+    for found in _PIECE.finditer(pattern):
+        pieces.append(pattern[at : found.start()])
+        at = found.end()
+        letter = found["letter"]
+        if found["octal"]:
+            pieces.append(chr(int(found["octal"], 8) & 0xFF))
+        elif found["escape"] == "c":
+            at = len(pattern)
+            break
+        elif found["escape"] is not None:
+            if found["escape"] not in _LETTERS:
+                warn(f"find: warning: unrecognized escape `\\{found['escape']}'\n")
+            pieces.append(_LETTERS.get(found["escape"], found[0]))
+        elif found["end"] is not None:
+            warn("find: warning: escape `\\' followed by nothing at all\n")
+            pieces.append("\\")
+        elif letter == "%":
+            pieces.append("%")
+        elif letter is None and not found["cut"]:
+            raise UsageFault("error: % at end of format string")
+        elif letter is None or (len(letter) == 1 and letter not in _KNOWN):
+            warn(f"find: warning: unrecognized format directive `%{letter or found['cut']}'\n")
+            pieces.append(found[0])
+        else:
+            pieces.append((found["flags"] or "", letter))
+    pieces.append(pattern[at:])
+    return lambda entry: "".join(
+        piece if isinstance(piece, str) else _shaped(piece[0], _fact(context, piece[1], entry)) for piece in pieces
+    )
 
 
-def _directive(context: Context, found: re.Match[str], entry: Entry, warn: Callable[[str], None]) -> str:
-    escape, octal, flags, letter = found["escape"], found["octal"], found["flags"] or "", found["letter"] or ""
-    if octal:
-        return chr(int(octal, 8))
-    if escape:
-        return {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "0": "\0", "a": "\a", "f": "\f", "v": "\v"}.get(
-            escape, "\\" + escape
-        )
-    value = "%" if letter == "%" else _fact(context, letter, entry)
-    if value is None:
-        warn(f"find: warning: unrecognized format directive `%{letter}'\n")
-        return found[0]
+def _shaped(flags: str, value: str) -> str:
     width = flags.lstrip("-+ #0").partition(".")[0]
     precision = flags.partition(".")[2]
     if precision:
@@ -44,7 +69,7 @@ def _directive(context: Context, found: re.Match[str], entry: Entry, warn: Calla
     return value.rjust(int(width), "0" if flags.startswith("0") and value.isdigit() else " ")
 
 
-def _fact(context: Context, letter: str, entry: Entry) -> str | None:
+def _fact(context: Context, letter: str, entry: Entry) -> str:
     node, host = entry.node, context.host
     if letter[0] in "TACB" and len(letter) == 2:
         return _time(letter[1], node.mtime)
@@ -72,16 +97,20 @@ def _fact(context: Context, letter: str, entry: Entry) -> str | None:
         "d": lambda: str(entry.depth),
         "i": lambda: str(inode(node, entry.real)),
         "n": lambda: str(links(node)),
-        "t": lambda: _time("c", node.mtime),
-        "a": lambda: _time("c", node.mtime),
-        "c": lambda: _time("c", node.mtime),
+        "t": lambda: _time("t", node.mtime),
+        "a": lambda: _time("t", node.mtime),
+        "c": lambda: _time("t", node.mtime),
         "D": lambda: "66305",
-        "F": lambda: "ext4",
-        "S": lambda: "1",
+        "F": lambda: _system(context, entry),
+        "S": lambda: f"{blocks * 512 / node.length:g}" if node.length else "1",
         "Z": lambda: "?",
     }
-    fact = facts.get(letter)
-    return None if fact is None else fact()
+    return facts[letter]()
+
+
+def _system(context: Context, entry: Entry) -> str:
+    disk = context.fs.disk(entry.real)
+    return disk.type if disk is not None else "ext4"
 
 
 def _kind_behind(context: Context, entry: Entry) -> str:
@@ -98,6 +127,12 @@ def _time(letter: str, seconds: float) -> str:
     if letter == "@":
         return f"{seconds:.9f}0"
     stamp = f"%S.{int(seconds % 1 * 1e9 + 0.5):09d}0"
-    patterns = {"c": f"%a %b %e %H:%M:{stamp} %Y", "t": "", "S": stamp, "T": f"%H:%M:{stamp}", "X": f"%H:%M:{stamp}"}
-    patterns |= {"+": f"%Y-%m-%d+%H:%M:{stamp}"}
+    patterns = {
+        "t": f"%a %b %e %H:%M:{stamp} %Y",
+        "c": "%a %b %e %H:%M:%S %Y",
+        "S": stamp,
+        "T": f"%H:%M:{stamp}",
+        "X": f"%H:%M:{stamp}",
+        "+": f"%Y-%m-%d+%H:%M:{stamp}",
+    }
     return format_date(patterns.get(letter, f"%{letter}"), seconds)

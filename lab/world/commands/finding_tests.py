@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct
 
 from lab.world.commands.dates import parse_date
+from lab.world.commands.finding_dialects import Dialect, pattern_of
 from lab.world.commands.modes import parse_mode
 from lab.world.commands.options import UsageFault
-from lab.world.commands.patterns import too_costly
 from lab.world.commands.wording import quote
 from lab.world.nodes import Directory, File, Link, Node, inode
 
@@ -39,12 +39,19 @@ class Surroundings(Struct, frozen=True):
     groups: Mapping[str, int]
     stat: Callable[[str], Node | None]
     """The node a path leads to, links followed, or None."""
+    named: Callable[[str], Node | None]
+    """The node of a path given as an argument, links followed as the whole search follows them."""
+    system: Callable[[str], str]
+    """The kind of file system a path is on."""
     allowed: Callable[[Node, int], bool]
     """Whether whoever searches may read (4), write (2) or execute (1) a node."""
+    dialect: Dialect
     daystart: bool = False
 
 
 Test = Callable[[Entry], bool]
+_NEWER = re.compile(r"-newer[aBcm][aBcmt]")
+_NEWER_THAN_TIME = re.compile(r"-newer[aBcm]t")
 KINDS = {File: "f", Directory: "d", Link: "l"}
 _SIZE_UNITS = {"b": 512, "c": 1, "w": 2, "k": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
@@ -78,12 +85,14 @@ def compare(text: str, value: float, *, upward: bool = False) -> bool | None:
 
 def make_test(name: str, argument: str, around: Surroundings) -> Test | None:
     """Return the test a predicate and its argument stand for; None when there is no such test. Raises UsageFault."""
-    maker = _MAKERS.get(name)
+    maker = _newer if _NEWER.fullmatch(name) else _MAKERS.get(name)
     return None if maker is None else maker(name, argument, around)
 
 
 def takes_argument(name: str) -> bool | None:
     """Whether a test is followed by an argument; None when there is no such test."""
+    if _NEWER.fullmatch(name):
+        return True
     return None if name not in _MAKERS else name not in _BARE
 
 
@@ -102,31 +111,42 @@ def _glob_text(pattern: str) -> str:
 
 
 def _regex(name: str, pattern: str, around: Surroundings) -> Test:
-    # find's default dialect is Emacs': groups and alternatives are written with a backslash, + and ? are operators.
-    swapped = re.sub(r"\\([()|])|([(){}|])", lambda found: found[1] or "\\" + found[2], pattern)
-    if too_costly(swapped):
-        # Trying it could take for ever: a repetition within a repetition matches in too many ways.
-        raise UsageFault(f"failed to compile regular expression '{pattern}': Regular expression too big")
-    try:
-        compiled = re.compile(swapped, re.DOTALL | (re.IGNORECASE if name == "-iregex" else 0))
-    except re.error:
-        raise UsageFault(f"failed to compile regular expression '{pattern}': Invalid regular expression") from None
+    compiled = pattern_of(pattern, around.dialect, re.IGNORECASE if name == "-iregex" else 0)
     return lambda entry: compiled.fullmatch(entry.path) is not None
 
 
 def _type(name: str, letters: str, around: Surroundings) -> Test:
     wanted = letters.split(",")
-    for letter in wanted:
-        if letter not in tuple("bcdpflsD"):
-            raise UsageFault(f"Unknown argument to {name}: {letter}")
+    if not letters:
+        raise UsageFault(f"Arguments to {name} should contain at least one letter")
+    for index, word in enumerate(wanted):
+        if not word and index == len(wanted) - 1:
+            raise UsageFault(f"Last file type in list argument to {name} is missing, i.e., list is ending on: ','")
+        if word[:1] not in tuple("bcdpflsD"):
+            raise UsageFault(f"Unknown argument to {name}: {word[:1] or ','}")
+        if len(word) > 1:
+            raise UsageFault(f"Must separate multiple arguments to {name} using: ','")
+        if word in wanted[:index]:
+            raise UsageFault(f"Duplicate file type '{word}' in the argument list to {name}.")
+    if name == "-xtype":
+
+        def behind(entry: Entry) -> bool:
+            node = around.stat(entry.real) if isinstance(entry.node, Link) else entry.node
+            return kind(entry.node if node is None else node) in wanted
+
+        return behind
     return lambda entry: kind(entry.node) in wanted
 
 
 def _size(name: str, text: str, around: Surroundings) -> Test:
+    if not text:
+        raise UsageFault("invalid null argument to -size")
     unit = _SIZE_UNITS.get(text[-1:])
+    if unit is None and not text[-1].isdigit():
+        raise UsageFault(f"invalid -size type `{text[-1:]}'")
     number = text[:-1] if unit else text
     if compare(number, 0) is None:
-        raise UsageFault(f"invalid -size type `{text[-1:]}'" if text else "invalid null argument to -size")
+        raise UsageFault(f"Invalid argument `{text}' to -size")
     block = unit or 512
     return lambda entry: bool(compare(number, -(-entry.node.length // block)))
 
@@ -151,14 +171,14 @@ def _age(unit: int) -> Callable[[str, str, Surroundings], Test]:
 
 
 def _newer(name: str, text: str, around: Surroundings) -> Test:
-    if name in ("-newermt", "-newerct", "-newerat", "-newerBt"):
+    if _NEWER_THAN_TIME.fullmatch(name):
         moment = parse_date(text, around.now)
         if moment is None:
             raise UsageFault(
                 f"I cannot figure out how to interpret {quote(text, around.environment)} as a date or time"
             )
     else:
-        node = around.stat(text)
+        node = around.named(text)
         if node is None:
             raise UsageFault(f"{quote(text, around.environment)}: No such file or directory")
         moment = node.mtime
@@ -168,7 +188,7 @@ def _newer(name: str, text: str, around: Surroundings) -> Test:
 
 def _permission(name: str, text: str, around: Surroundings) -> Test:
     sort, spelled = (text[0], text[1:]) if text[:1] in ("-", "/") and len(text) > 1 else ("", text)
-    change = parse_mode(spelled)
+    change = None if re.match(r"\+\d", spelled) else parse_mode(spelled)
     if change is None:
         raise UsageFault(f"invalid mode {quote(text, around.environment)}")
     wanted = change(0, False, 0)
@@ -207,7 +227,7 @@ def _number(name: str, text: str, around: Surroundings) -> Test:
 
 
 def _same_file(name: str, path: str, around: Surroundings) -> Test:
-    other = around.stat(path)
+    other = around.named(path)
     if other is None:
         raise UsageFault(f"{quote(path, around.environment)}: No such file or directory")
 
@@ -217,6 +237,22 @@ def _same_file(name: str, path: str, around: Surroundings) -> Test:
         return entry.node is other
 
     return test
+
+
+def _system(name: str, wanted: str, around: Surroundings) -> Test:
+    return lambda entry: around.system(entry.real) == wanted
+
+
+def _used(name: str, text: str, around: Surroundings) -> Test:
+    found = compare(text, 0)
+    if found is None:
+        raise UsageFault(f"Invalid argument {text} to {name}")
+    # Nothing tells when a file was last read: as good as when it was changed.
+    return lambda entry: found
+
+
+def _context(name: str, text: str, around: Surroundings) -> Test:
+    raise UsageFault("invalid predicate -context: SELinux is not enabled.")
 
 
 def _empty(entry: Entry) -> bool:
@@ -246,12 +282,13 @@ _MAKERS: dict[str, Callable[[str, str, Surroundings], Test]] = {
     "-size": _size,
     **dict.fromkeys(("-mtime", "-ctime", "-atime"), _age(86400)),
     **dict.fromkeys(("-mmin", "-cmin", "-amin"), _age(60)),
-    **dict.fromkeys(
-        ("-newer", "-cnewer", "-anewer", "-newermm", "-newermt", "-newerct", "-newerat", "-newerBt"), _newer
-    ),
+    **dict.fromkeys(("-newer", "-cnewer", "-anewer"), _newer),
     "-perm": _permission,
     **dict.fromkeys(("-user", "-group"), _owner),
     **dict.fromkeys(("-links", "-inum", "-uid", "-gid"), _number),
     "-samefile": _same_file,
+    "-fstype": _system,
+    "-used": _used,
+    "-context": _context,
     **dict.fromkeys(_BARE, _bare),
 }

@@ -7,11 +7,16 @@ from msgspec import Struct
 
 
 class UsageFault(Exception):
-    """A command line the real program refuses; the text is what it prints after `NAME: `."""
+    """A command line the real program refuses; the text is what it prints after `NAME: `.
 
-    def __init__(self, text: str) -> None:
+    It ends with `exit_code`, or as it always does after a wrong command line; some faults go without its `hint`.
+    """
+
+    def __init__(self, text: str, exit_code: int | None = None, *, hint: bool = True) -> None:
         super().__init__(text)
         self.text = text
+        self.exit_code = exit_code
+        self.hint = hint
 
 
 class Option(Struct, frozen=True):

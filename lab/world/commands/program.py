@@ -100,8 +100,8 @@ def program(
         letters += options("help version")
 
     def refused(context: Context, usage: UsageFault) -> CommandResult:
-        text = f"{context.name}: {usage.text}\n" + hint.format(name=context.name)
-        return CommandResult("", text, usage_exit)
+        text = f"{context.name}: {usage.text}\n" + (hint.format(name=context.name) if usage.hint else "")
+        return CommandResult("", text, usage_exit if usage.exit_code is None else usage.exit_code)
 
     def install(run: Run) -> Run:
         def read(context: Context) -> CommandResult:

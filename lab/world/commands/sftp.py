@@ -4,7 +4,7 @@ import errno
 import shlex
 from posixpath import basename, join
 
-from lab.world.commands.listing import entry_line
+from lab.world.commands.listing_shapes import entry_line
 from lab.world.commands.options import UsageFault, options, parse
 from lab.world.commands.program import Printout
 from lab.world.commands.protocol import CommandResult, Context, command

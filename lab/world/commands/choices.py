@@ -1,0 +1,30 @@
+"""Words an option takes one of, as GNU programs read them: shortened as far as they stay clear, refused with a list."""
+
+from collections.abc import Mapping, Sequence
+
+from lab.world.commands.options import UsageFault
+from lab.world.commands.wording import quote
+
+
+def choice(
+    value: str,
+    known: Sequence[Sequence[str]],
+    option: str,
+    environment: Mapping[str, str],
+    *,
+    exit_code: int | None = 1,
+) -> str:
+    """Return the first name of what `value` means; each of `known` lists the names of one thing.
+
+    Raises UsageFault with all that `option` takes.
+    """
+    names = {name: group[0] for group in known for name in group}
+    if value in names:
+        return names[value]
+    meant = {names[name] for name in names if name.startswith(value)}
+    if len(meant) == 1:
+        return meant.pop()
+    refused = "ambiguous" if meant else "invalid"
+    shown = "\n".join("  - " + ", ".join(quote(name, environment) for name in group) for group in known)
+    about = f"{refused} argument {quote(value, environment)} for {quote(option, environment)}"
+    raise UsageFault(f"{about}\nValid arguments are:\n{shown}", exit_code)

@@ -1,0 +1,54 @@
+"""The order `ls` lists files in: by name, time, size, ending, or with the numbers in names counted as numbers."""
+
+import re
+from collections.abc import Iterable
+from functools import cmp_to_key
+from typing import Final
+
+_ENDING: Final = re.compile(r"(?:\.[A-Za-z~][A-Za-z0-9~]*)*\Z")
+_RUNS: Final = re.compile(r"(\D*)(\d*)")
+
+
+def by_version(names: Iterable[str]) -> list[str]:
+    """Return names as `-v` sorts them: file-1.10 after file-1.9, 1.0~rc1 before 1.0, endings looked at last."""
+    return sorted(names, key=cmp_to_key(compare_versions))
+
+
+def compare_versions(one: str, other: str) -> int:
+    """Return which of two names comes first, below zero for `one`."""
+    if one == other:
+        return 0
+    for sort in ("", ".", ".."):
+        if sort in (one, other):
+            return -1 if one == sort else 1
+    if one.startswith(".") != other.startswith("."):
+        return -1 if one.startswith(".") else 1
+    stem, stem_of_other = (name[: _ending(name)] for name in (one, other))
+    found = 0 if stem == stem_of_other else _compared(stem, stem_of_other)
+    return found or _compared(one, other) or (one > other) - (one < other)
+
+
+def _ending(name: str) -> int:
+    """Return where the endings of a name, such as .tar.gz, begin; its first letter belongs to none."""
+    found = _ENDING.search(name, 1)
+    return found.start() if found is not None else len(name)
+
+
+def _compared(one: str, other: str) -> int:
+    left, right = _RUNS.findall(one), _RUNS.findall(other)
+    for at in range(max(len(left), len(right))):
+        words, number = left[at] if at < len(left) else ("", "")
+        other_words, other_number = right[at] if at < len(right) else ("", "")
+        ours, theirs = _weights(words, bool(number)), _weights(other_words, bool(other_number))
+        if ours != theirs:
+            return -1 if ours < theirs else 1
+        difference = int(number or 0) - int(other_number or 0)
+        if difference:
+            return difference
+    return 0
+
+
+def _weights(words: str, numbered: bool) -> list[int]:
+    """Return what the letters between two numbers weigh: ~ below the end, the end below letters, signs last."""
+    weights = [-2 if letter == "~" else ord(letter) if letter.isalpha() else ord(letter) + 256 for letter in words]
+    return [*weights, 0 if numbered else -1]

@@ -1,0 +1,228 @@
+"""What the options of `ls` come to: the shape, the order, the marks, the units, the quoting of one listing."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from msgspec import Struct
+
+from lab.world.commands.choices import choice
+from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.protocol import Context
+from lab.world.commands.quoting import STYLES, shown, styled
+from lab.world.commands.sizes import human, in_blocks, parse_amount, suffix_of
+from lab.world.commands.wording import in_utf8, quote
+
+OPTIONS: Final = """a,all A,almost-all author b,escape block-size= B,ignore-backups c C color? d,directory D,dired f
+    F,classify? file-type format= full-time g group-directories-first G,no-group h,human-readable si
+    H,dereference-command-line dereference-command-line-symlink-to-dir hide= hyperlink? indicator-style= i,inode
+    I,ignore= k,kibibytes l L,dereference m n,numeric-uid-gid N,literal o p q,hide-control-chars show-control-chars
+    Q,quote-name quoting-style= r,reverse R,recursive s,size S sort= time= time-style= t T,tabsize= u U v w,width= x X
+    Z,context zero 1"""
+_WHEN: Final = (("always", "yes", "force"), ("never", "no", "none"), ("auto", "tty", "if-tty"))
+_SORTS: Final = (("none",), ("time",), ("size",), ("extension",), ("version",), ("width",))
+_TIMES: Final = (("atime", "access", "use"), ("ctime", "status"), ("birth", "creation"))
+_FORMATS: Final = (
+    ("verbose", "long"),
+    ("commas",),
+    ("horizontal", "across"),
+    ("vertical",),
+    ("single-column",),
+)
+_INDICATORS: Final = (("none",), ("slash",), ("file-type",), ("classify",))
+_TIME_STYLES: Final = ("full-iso", "long-iso", "iso", "locale")
+_MARKS: Final = {"classify": "/*@|=", "file-type": "/@|=", "p": "/", "slash": "/", "none": "", "": ""}
+_COLOURED_TERMINALS: Final = (
+    "ansi",
+    "con",
+    "cygwin",
+    "dtterm",
+    "Eterm",
+    "gnome",
+    "hurd",
+    "jfbterm",
+    "konsole",
+    "kterm",
+    "linux",
+    "mlterm",
+    "putty",
+    "rxvt",
+    "screen",
+    "st",
+    "terminator",
+    "tmux",
+    "vt100",
+    "vt220",
+    "xterm",
+)
+
+
+class Style(Struct, frozen=True):
+    """What the options come to."""
+
+    given: Given
+    shape: str
+    """`long`, `single`, `columns`, `across` or `commas`."""
+    sort: str
+    marks: str
+    """The letters of -F, -p and --file-type: which kinds get a sign after their name."""
+    block: int
+    """Bytes of a block sizes are counted in; 0 where none was asked for."""
+    unit: str
+    """`human`, `si` or empty."""
+    suffix: str
+    """What follows a size counted in blocks, as K in 12K."""
+    quoting: str
+    utf8: bool
+    hides: bool
+    """Whether letters nobody can print are shown as question marks."""
+    colours: bool
+    time_style: str
+    width: int
+    tab: int
+
+    def has(self, name: str) -> bool:
+        """Whether an option was given."""
+        return name in self.given
+
+    def size(self, count: int) -> str:
+        """Return the length of a file as the listing shows it."""
+        return self._counted(count, self.block or 1)
+
+    def blocks(self, count: int) -> str:
+        """Return what a file takes on the disk."""
+        return self._counted(count, self.block or 1024)
+
+    def _counted(self, count: int, block: int) -> str:
+        if self.unit:
+            return human(count, 1024 if self.unit == "human" else 1000)
+        return f"{in_blocks(count, block)}{self.suffix}"
+
+    def name(self, name: str) -> str:
+        """Return a file name as the listing shows it."""
+        if self.quoting == "literal":
+            return shown(name, utf8=self.utf8) if self.hides else name
+        return styled(name, self.quoting, utf8=self.utf8)
+
+
+def read_style(context: Context, given: Given) -> Style:
+    """Read the options of a listing. Raises UsageFault."""
+    environment = context.env
+    shape = _shape(context.name, given, environment)
+    unit, block, suffix = _unit(given)
+    quoting = _quoting(given, environment, context.name)
+    return Style(
+        given,
+        shape,
+        _sort_key(given, environment),
+        _marks(given, environment),
+        block,
+        unit,
+        suffix,
+        quoting,
+        in_utf8(environment),
+        given.last_of("hide-control-chars", "show-control-chars") == "hide-control-chars",
+        _coloured(given, environment),
+        _time_style(given, environment),
+        _number(given, "width", "line width", environment.get("COLUMNS", ""), environment) or 80,
+        _number(given, "tabsize", "tab size", environment.get("TABSIZE", ""), environment, otherwise=8),
+    )
+
+
+def _shape(name: str, given: Given, environment: Mapping[str, str]) -> str:
+    last = given.last_of("l", "g", "o", "n", "numeric-uid-gid", "1", "C", "x", "m", "format", "full-time", "zero")
+    if last == "format":
+        meant = choice(given.get("format"), _FORMATS, "--format", environment)
+        return {"verbose": "long", "horizontal": "across", "vertical": "columns", "single-column": "single"}.get(
+            meant, meant
+        )
+    if last in ("1", "zero") and any(name in given for name in ("l", "g", "o", "numeric-uid-gid", "full-time")):
+        return "long"
+    default = {"dir": "columns", "vdir": "long"}.get(name, "single")
+    shapes = {"1": "single", "C": "columns", "x": "across", "m": "commas", "": default, "zero": "single"}
+    return shapes.get(last, "long")
+
+
+def _unit(given: Given) -> tuple[str, int, str]:
+    """Return `human`, `si` or nothing, the bytes of a block, and what follows a number of blocks."""
+    last = given.last_of("human-readable", "si", "block-size", "kibibytes")
+    if last != "block-size":
+        return {"human-readable": "human", "si": "si"}.get(last, ""), 0, ""
+    wanted = given.get("block-size")
+    if wanted in ("human-readable", "si"):
+        return wanted.partition("-")[0], 0, ""
+    block = parse_amount(wanted.removeprefix("'"))
+    if not block:
+        raise UsageFault(f"invalid --block-size argument '{wanted}'", 2, hint=False)
+    suffix = suffix_of(wanted.removeprefix("'"))
+    return "", block, suffix if suffix != "B" else ""
+
+
+def _sort_key(given: Given, environment: Mapping[str, str]) -> str:
+    if "time" in given:
+        choice(given.get("time"), _TIMES, "--time", environment)
+    last = given.last_of("S", "t", "U", "f", "v", "X", "sort")
+    if not last and any(name in given for name in ("c", "u", "time")) and "l" not in given:
+        return "time"
+    if last == "sort":
+        # `name` is a word it takes and tells nobody of.
+        known = _SORTS if given.get("sort") != "name" else (("name",),)
+        return choice(given.get("sort"), known, "--sort", environment)
+    return {"S": "size", "t": "time", "U": "none", "f": "none", "v": "version", "X": "extension"}.get(last, "name")
+
+
+def _marks(given: Given, environment: Mapping[str, str]) -> str:
+    last = given.last_of("classify", "file-type", "p", "indicator-style")
+    if last == "indicator-style":
+        last = choice(given.get(last), _INDICATORS, "--indicator-style", environment)
+    elif last == "classify" and given.get(last):
+        last = "classify" if choice(given.get(last), _WHEN, "--classify", environment) == "always" else ""
+    return _MARKS[last]
+
+
+def _quoting(given: Given, environment: Mapping[str, str], name: str) -> str:
+    last = given.last_of("quote-name", "escape", "literal", "quoting-style", "zero")
+    if last == "quoting-style":
+        return choice(given.get(last), [(style,) for style in STYLES], "--quoting-style", environment)
+    usual = environment.get("QUOTING_STYLE", "")
+    default = usual if usual in STYLES else "literal" if name == "ls" else "escape"
+    return {"quote-name": "c", "escape": "escape", "literal": "literal", "zero": "literal"}.get(last, default)
+
+
+def _coloured(given: Given, environment: Mapping[str, str]) -> bool:
+    """Whether names are in colours: when asked for, and on a terminal that is known to have them."""
+    if "color" not in given:
+        return False
+    when = choice(given.get("color") or "always", _WHEN, "--color", environment)
+    known = environment.get("TERM", "").startswith(_COLOURED_TERMINALS)
+    return when == "always" and (known or any(environment.get(name) for name in ("LS_COLORS", "COLORTERM")))
+
+
+def _time_style(given: Given, environment: Mapping[str, str]) -> str:
+    wanted = given.get("time-style") or environment.get("TIME_STYLE", "") or "locale"
+    if given.last_of("full-time", "time-style") == "full-time" or "full-time" in given:
+        wanted = "full-iso"
+    if wanted.startswith("posix-"):
+        wanted = wanted.removeprefix("posix-") if in_utf8(environment) and "LC_ALL" not in environment else "locale"
+    if wanted.startswith("+") or wanted in _TIME_STYLES:
+        return wanted
+    meant = [style for style in _TIME_STYLES if style.startswith(wanted)]
+    if len(meant) == 1:
+        return meant[0]
+    known = [f"[posix-]{style}" for style in _TIME_STYLES] + ["+FORMAT (e.g., +%H:%M) for a 'date'-style format"]
+    shown_styles = "".join(f"\n  - {style}" for style in known)
+    sort = "ambiguous" if meant else "invalid"
+    raise UsageFault(
+        f"{sort} argument {quote(wanted, environment)} for {quote('time style', environment)}"
+        f"\nValid arguments are:{shown_styles}"
+    )
+
+
+def _number(
+    given: Given, name: str, called: str, usual: str, environment: Mapping[str, str], otherwise: int = 80
+) -> int:
+    """Return what a width is set to; no width at all, 0, is one nothing reaches."""
+    text = given.get(name)
+    if name in given and not text.isdigit():
+        raise UsageFault(f"invalid {called}: {quote(text, environment)}", 2, hint=False)
+    chosen = text or (usual if usual.isdigit() else "") or str(otherwise)
+    return int(chosen) or (10_000 if name == "width" else 0)

@@ -1,0 +1,119 @@
+"""File names in the quoting styles of GNU programs: as a shell reads them back, as C spells them, or escaped.
+
+Bytes that are no text come as surrogate escapes. Outside a UTF-8 locale nothing beyond ASCII can be printed.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+STYLES: Final = (
+    "literal",
+    "shell",
+    "shell-always",
+    "shell-escape",
+    "shell-escape-always",
+    "c",
+    "c-maybe",
+    "escape",
+    "locale",
+    "clocale",
+)
+_UNSAFE: Final = re.compile(r"[ !\"$&'()*;<=>?\[\\^`|\n\r\t]")
+"""What a shell does not take as it is."""
+_LETTERS: Final = {"\a": "a", "\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t", "\v": "v"}
+
+
+def styled(name: str, style: str, *, utf8: bool = True) -> str:
+    """Return `name` in one of `STYLES`."""
+    return _MAKERS[style](name, utf8)
+
+
+def shell_word(name: str, *, always: bool = True, escapes: bool = True, utf8: bool = True) -> str:
+    """Return `name` as a word of bash; in quotes only where it needs them unless `always`.
+
+    With `escapes` what cannot be printed is spelled within `$'…'`; otherwise it stays as it is.
+    """
+    printed = all(printable(letter, utf8) for letter in name)
+    if escapes and not printed:
+        return _with_escapes(name, utf8)
+    if not always and name and not _UNSAFE.search(name) and name[0] not in "#~" and name not in ("{", "}"):
+        return name
+    if "'" not in name:
+        return f"'{name}'"
+    if printed and not _UNSAFE.search(name.replace("'", "").replace(" ", "")):
+        return f'"{name}"'
+    return "'" + name.replace("'", "'\\''") + "'"
+
+
+def escaped(name: str, also: str = "", *, utf8: bool = True) -> str:
+    """Return `name` with backslashes as C has them; the letters of `also` get one too."""
+    return "".join(_escape(letter, also, utf8) for letter in name)
+
+
+def shown(name: str, *, utf8: bool = True) -> str:
+    """Return `name` with a question mark for all that cannot be printed."""
+    return "".join(letter if printable(letter, utf8) else "?" * len(_bytes(letter)) for letter in name)
+
+
+def printable(letter: str, utf8: bool = True) -> bool:
+    """Whether a terminal shows a letter."""
+    if letter.isascii():
+        return " " <= letter <= "~"
+    return utf8 and not 0xDC80 <= ord(letter) <= 0xDCFF and letter.isprintable()
+
+
+def _bytes(letter: str) -> bytes:
+    return letter.encode("utf-8", "surrogateescape")
+
+
+def _octal(letter: str) -> str:
+    return "".join(f"\\{byte:03o}" for byte in _bytes(letter))
+
+
+def _escape(letter: str, also: str, utf8: bool) -> str:
+    if letter in _LETTERS:
+        return "\\" + _LETTERS[letter]
+    if not printable(letter, utf8):
+        return _octal(letter)
+    return "\\" + letter if letter == "\\" or letter in also else letter
+
+
+def _with_escapes(name: str, utf8: bool) -> str:
+    r"""Return the `'a'$'\n''b'` form of a name."""
+    made, within = "'", False
+    for letter in name:
+        if printable(letter, utf8):
+            made += ("''" if within else "") + ("'\\''" if letter == "'" else letter)
+            within = False
+        else:
+            made += ("" if within else "'$'") + _escape(letter, "", utf8)
+            within = True
+    return made + "'"
+
+
+def _c(name: str, utf8: bool) -> str:
+    return f'"{escaped(name, chr(34), utf8=utf8)}"'
+
+
+def _c_maybe(name: str, utf8: bool) -> str:
+    plain = name.replace("\\", "")
+    return name if _c(plain, utf8) == f'"{plain}"' else _c(name, utf8)
+
+
+def _locale(name: str, utf8: bool) -> str:
+    return f"‘{escaped(name)}’" if utf8 else f"'{escaped(name, chr(39), utf8=False)}'"
+
+
+_MAKERS: Final[dict[str, Callable[[str, bool], str]]] = {
+    "literal": lambda name, utf8: name,
+    "shell": lambda name, utf8: shell_word(name, always=False, escapes=False, utf8=utf8),
+    "shell-always": lambda name, utf8: shell_word(name, escapes=False, utf8=utf8),
+    "shell-escape": lambda name, utf8: shell_word(name, always=False, utf8=utf8),
+    "shell-escape-always": lambda name, utf8: shell_word(name, utf8=utf8),
+    "c": _c,
+    "c-maybe": _c_maybe,
+    "escape": lambda name, utf8: escaped(name, " ", utf8=utf8),
+    "locale": _locale,
+    "clocale": lambda name, utf8: _locale(name, utf8) if utf8 else _c(name, utf8),
+}

@@ -1,0 +1,71 @@
+"""`mkfifo` and `mknod`: names of what is no regular file."""
+
+from lab.world.commands import wording
+from lab.world.commands.modes import parse_mode
+from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.program import Printout, program
+from lab.world.commands.protocol import CommandResult, Context, failed
+
+
+@program("mkfifo", known="m,mode= Z context?")
+def mkfifo(context: Context, given: Given) -> CommandResult:
+    """Make named pipes."""
+    out = Printout(context)
+    if not given.operands:
+        raise UsageFault("missing operand")
+    mode = _mode(given)
+    if isinstance(mode, str):
+        return failed("mkfifo", mode)
+    for path in given.operands:
+        try:
+            _make(context, path, "p", mode)
+        except OSError as fault:
+            out.warn(f"cannot create fifo {wording.name(path)}: {wording.reason(fault)}")
+    return out.result()
+
+
+@program("mknod", known="m,mode= Z context?")
+def mknod(context: Context, given: Given) -> CommandResult:
+    """Make a fifo, or the name of a device."""
+    out = Printout(context)
+    words = given.operands
+    mode = _mode(given)
+    if isinstance(mode, str):
+        return failed("mknod", mode)
+    wanted = 2 if len(words) > 1 and words[1].startswith("p") else 4
+    if len(words) < wanted:
+        missing = f"missing operand after {wording.name(words[-1])}" if words else "missing operand"
+        more = "\nSpecial files require major and minor device numbers." if len(words) in (2, 3) else ""
+        raise UsageFault(missing + more)
+    if len(words) > wanted:
+        more = "\nFifos do not have major and minor device numbers." if wanted == 2 and len(words) == 4 else ""
+        raise UsageFault(f"extra operand {wording.name(words[wanted])}{more}")
+    sort = words[1][:1]
+    if sort not in ("p", "b", "c", "u"):
+        raise UsageFault(f"invalid device type {wording.name(words[1])}")
+    for number, called in zip(words[2:], ("major", "minor"), strict=False):
+        if not number.isdigit():
+            return failed("mknod", f"invalid {called} device number {wording.name(number)}")
+    device = "p" if sort == "p" else f"{'b' if sort == 'b' else 'c'} {int(words[2])}:{int(words[3])}"
+    try:
+        _make(context, words[0], device, mode)
+    except OSError as fault:
+        out.warn(f"{wording.plain_name(words[0])}: {wording.reason(fault)}")
+    return out.result()
+
+
+def _mode(given: Given) -> int | str | None:
+    """Return the bits asked for, None when none were; what is wrong with them when they are none."""
+    if "mode" not in given:
+        return None
+    change = parse_mode(given.get("mode"))
+    if change is None:
+        return "invalid mode"
+    mode = change(0o666, False, 0)
+    return mode if not mode & ~0o777 else "mode must specify only file permission bits"
+
+
+def _make(context: Context, path: str, device: str, mode: int | None) -> None:
+    context.fs.make_special(path, device)
+    if mode is not None:
+        context.fs.chmod(path, mode)
