@@ -167,7 +167,7 @@ class Contents(Grafting):
             self._replace(names, touched(old, now))
             return
         identity = old.identity and changed_identity(old.identity, sha256(data).hexdigest())
-        full = replace(old, data=data, mtime=now, size=None, identity=identity)
+        full = replace(old, data=data, mtime=now, size=None, identity=identity, mode=self._mode_after_write(old))
         free = 0 if self.host.full else self.free("/" + "/".join(names))
         if free is not None and full.usage - old.usage > free:
             room = (old.usage * old.names + free) // BLOCK * BLOCK
@@ -180,6 +180,8 @@ class Contents(Grafting):
         old = find(self.host.root, "/".join(names))
         assert isinstance(old, File) and node.size is not None
         node = replace(node, link=old.link, names=old.names)
+        if node.mode == old.mode:
+            node = replace(node, mode=self._mode_after_write(old))
         if not keep_time:
             node = replace(node, mtime=self.clock.now)
         free = self.free("/" + "/".join(names))
@@ -189,6 +191,12 @@ class Contents(Grafting):
             self._replace(names, replace(node, data=part.data, size=room, identity=part.identity))
             raise fault(errno.ENOSPC, path)
         self._replace(names, node)
+
+    def _mode_after_write(self, node: File) -> int:
+        """Return a file's bits once somebody wrote to it: what it may do as its owner is lost unless root did."""
+        if self.who.uid == 0 or not node.mode & 0o6000:
+            return node.mode
+        return node.mode & ~(0o6000 if node.mode & 0o010 else 0o4000)
 
     def _write_device(self, names: list[str], node: File, data: bytes, path: str) -> None:
         """Write to what is no regular file: gone for most, an error for `full`, and a fifo keeps it for a reader."""

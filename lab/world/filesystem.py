@@ -60,6 +60,8 @@ class FileSystem(Contents):
         if not names or "/" + "/".join(names) in self.host.disks:
             raise fault(errno.EBUSY, source)
         there = self._new_names(target)
+        if target.endswith("/") and not isinstance(node, Directory):
+            raise fault(errno.ENOTDIR, target)
         if there == names:
             return
         if there[: len(names)] == names:
@@ -144,7 +146,11 @@ class FileSystem(Contents):
             mine = node.owner == self.who.name
             if not mine or owner not in (None, node.owner) or (group is not None and group not in self.who.groups):
                 raise fault(errno.EPERM, path)
-        self._replace(names, replace(node, owner=owner or node.owner, group=group or node.group))
+        given = replace(node, owner=owner or node.owner, group=group or node.group)
+        if isinstance(given, File) and given.mode & 0o6000:
+            # Whoever gets it did not ask that it act in their name.
+            given = replace(given, mode=given.mode & ~(0o6000 if given.mode & 0o010 else 0o4000))
+        self._replace(names, given)
 
     def utime(self, path: str, mtime: float | None = None, *, follow: bool = True) -> None:
         """Set the time of a file: to `mtime` (owner and root), or to now (whoever may write it)."""

@@ -92,18 +92,22 @@ def set_umask(argv: list[str], mask: int) -> tuple[CommandResult, int]:
     words = [word for word in argv if not word.startswith("-")]
     if not words:
         if "-S" in options:
-            return CommandResult(",".join(f"{who}={_letters(~mask >> shift)}" for who, shift in _WHO) + "\n"), mask
+            shown = ",".join(f"{who}={_letters(~mask >> shift)}" for who, shift in _WHO)
+            return CommandResult(("umask -S " if "-p" in options else "") + shown + "\n"), mask
         return CommandResult(("umask " if "-p" in options else "") + f"{mask:04o}\n"), mask
     word = words[0]
-    if re.fullmatch(r"[0-7]+", word) and int(word, 8) <= 0o777:
-        return CommandResult(), int(word, 8)
+    if re.fullmatch(r"[0-7]+", word):
+        return CommandResult(), int(word, 8) & 0o777
     if word[:1].isdigit():
         return CommandResult("", f"bash: line 1: umask: {word}: octal number out of range\n", 1), mask
     allowed = ~mask & 0o777
     for part in word.split(","):
         clause = _CLAUSE.fullmatch(part)
         if clause is None:
-            return CommandResult("", f"bash: line 1: umask: `{part[:1]}': invalid symbolic mode character\n", 1), mask
+            found = re.match(r"[ugoa]*(.?)[rwx]*(.?)", part)
+            sign, letter = found.groups() if found is not None else ("", "")
+            sort, wrong = ("operator", sign) if sign not in tuple("+-=") else ("character", letter)
+            return CommandResult("", f"bash: line 1: umask: `{wrong}': invalid symbolic mode {sort}\n", 1), mask
         who, sign, letters = clause.groups()
         bits = sum({"r": 4, "w": 2, "x": 1}[letter] for letter in set(letters))
         for name, shift in _WHO:

@@ -5,15 +5,23 @@ from collections.abc import Iterator
 from posixpath import basename
 
 from lab.world.commands import pace, wording
+from lab.world.commands.backups import back_up, backup_kind
+from lab.world.commands.choices import choice
 from lab.world.commands.options import Given, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
+from lab.world.lookup import SEARCH
 from lab.world.nodes import Directory, File, Link, Node
 
 _CP = """a,archive attributes-only b backup? copy-contents d f,force i,interactive H l,link L,dereference n,no-clobber
     P,no-dereference p preserve? no-preserve= parents R,recursive r reflink? remove-destination sparse=
-    strip-trailing-slashes s,symbolic-link S,suffix= t,target-directory= T,no-target-directory u,update? v,verbose
+    strip-trailing-slashes s,symbolic-link S,suffix= t,target-directory= T,no-target-directory u,update v,verbose
     x,one-file-system Z context?"""
+
+
+_KEPT = (("mode",), ("timestamps",), ("ownership",), ("links",), ("context",), ("xattr",), ("all",))
+_REFLINKS = (("auto",), ("always",), ("never",))
+_SPARSE = (("never",), ("auto",), ("always",))
 
 
 class Answers:
@@ -80,6 +88,7 @@ class Copy:
         self.out = out
         self.answers = Answers(context, out)
         self.recursive = any(name in given for name in ("recursive", "r", "archive"))
+        self._check_words(given)
         kept = ",".join(value or "mode,ownership,timestamps" for value in given.every("preserve"))
         everything = "archive" in given or "p" in given or "all" in kept
         dropped = ",".join(given.every("no-preserve"))
@@ -90,8 +99,23 @@ class Copy:
         last = given.last_of("dereference", "no-dereference", "archive", "d", "H")
         self.follows = last == "dereference" or (not last and not self.recursive) or (last == "H")
         self.follows_below = last == "dereference"
+        self.backup = backup_kind(given, context.env)
         self.linked: dict[int, str] = {}
+        self._into_itself = False
+        self._into: tuple[str, str, str] | None = None
+        """The directory that is being copied into itself, where to as it was named, and where that is."""
         self.overwrites = given.last_of("force", "interactive", "no-clobber")
+
+    def _check_words(self, given: Given) -> None:
+        """Raise UsageFault for words no option takes."""
+        for option in ("preserve", "no-preserve"):
+            for word in ",".join(given.every(option)).split(","):
+                if word:
+                    choice(word, _KEPT, f"--{option}", self.context.env)
+        if given.get("reflink"):
+            choice(given.get("reflink"), _REFLINKS, "--reflink", self.context.env)
+        if "sparse" in given:
+            choice(given.get("sparse"), _SPARSE, "--sparse", self.context.env)
 
     def one(self, source: str, target: str) -> None:
         """Copy one operand."""
@@ -124,9 +148,14 @@ class Copy:
         if isinstance(there, Directory):
             self.out.warn(f"cannot overwrite directory {wording.name(target)} with non-directory")
             return False
-        if self._same(source, target) and "remove-destination" not in self.given and not self._backs_up():
-            if not ("link" in self.given or "symbolic-link" in self.given):
+        if self._same(source, target) and "remove-destination" not in self.given:
+            forced = self.backup and "force" in self.given
+            if not forced and not ("link" in self.given or "symbolic-link" in self.given):
                 self.out.warn(f"{wording.name(source)} and {wording.name(target)} are the same file")
+                return False
+            if not forced:
+                return False
+            self.fs.copy(source, f"{target}{self.given.get('suffix') or '~'}")
             return False
         if self.overwrites == "no-clobber":
             return False
@@ -143,15 +172,15 @@ class Copy:
             return False
         return isinstance(one, File) and isinstance(other, File) and bool(one.link) and one.link == other.link
 
-    def _backs_up(self) -> bool:
-        return "b" in self.given or "backup" in self.given
-
     def _file(self, source: str, target: str, node: Node, there: Node | None) -> None:
         note = ""
+        makes_way = self.backup or "remove-destination" in self.given
+        if isinstance(there, Link) and isinstance(node, File) and not makes_way and not self.fs.exists(target):
+            self.out.warn(f"not writing through dangling symlink {wording.name(target)}")
+            return
         try:
-            if there is not None and self._backs_up():
-                saved = target + (self.given.get("suffix") or "~")
-                self.fs.rename(target, saved)
+            if there is not None and self.backup:
+                saved = back_up(self.fs, target, self.backup, self.given, self.context.env)
                 note = f" (backup: {wording.name(saved)})"
                 there = None
             if there is not None and ("remove-destination" in self.given or isinstance(node, Link)):
@@ -173,8 +202,15 @@ class Copy:
 
     def _link(self, source: str, target: str) -> None:
         soft = "symbolic-link" in self.given
+        if soft and not source.startswith("/") and "/" in target.removeprefix("./"):
+            self.out.warn(f"{wording.plain_name(target)}: can make relative symbolic links only in current directory")
+            return
         try:
-            if soft:
+            node = self.fs.lstat(source)
+            if isinstance(node, Link) and not soft:
+                # Names of links are not shared here: a second one is as good.
+                self.fs.symlink(node.target, target)
+            elif soft:
                 self.fs.symlink(source, target)
             else:
                 self.fs.link(source, target)
@@ -195,6 +231,12 @@ class Copy:
 
     def _content(self, source: str, target: str, node: File, there: Node | None) -> None:
         fs = self.fs
+        if self.given.get("reflink") == "always":
+            fs.append(target, b"")
+            self.out.warn(
+                f"failed to clone {wording.name(target)} from {wording.name(source)}: Operation not supported"
+            )
+            return
         if not fs.allows(node, 4):
             self.out.warn(f"cannot open {wording.name(source)} for reading: Permission denied")
             return
@@ -219,8 +261,6 @@ class Copy:
             self.out.warn(f"error writing {name}: {wording.reason(fault)}")
         elif target.endswith("/") and there is None:
             self.out.warn(f"cannot create regular file {name}: Not a directory")
-        elif isinstance(there, Link) and not self.fs.exists(target):
-            self.out.warn(f"not writing through dangling symlink {name}")
         else:
             self.out.warn(f"cannot create regular file {name}: {wording.reason(fault)}")
 
@@ -244,14 +284,13 @@ class Copy:
             if top:
                 self.out.warn(f"{wording.name(source)} and {wording.name(target)} are the same file")
             return
-        if goal.startswith(here.rstrip("/") + "/") and top:
-            self.out.warn(f"cannot copy a directory, {wording.name(source)}, into itself, {wording.name(target)}")
-            return
         if there is not None and not fs.is_dir(target):
             self.out.warn(
                 f"cannot overwrite non-directory {wording.name(target)} with directory {wording.name(source)}"
             )
             return
+        if top and goal.startswith(here.rstrip("/") + "/"):
+            self._into, self._into_itself = (source, target, goal), False
         if there is None:
             try:
                 fs.mkdir(target, node.mode & 0o777 | 0o700)
@@ -265,9 +304,18 @@ class Copy:
         except OSError as fault:
             self.out.warn(f"cannot access {wording.name(source)}: {wording.reason(fault)}")
             entries = []
+        # What leads into the copy itself comes last, and ends the copying.
+        entries.sort(key=lambda entry: self._into is not None and self._leads_into_copy(here, entry[0]))
         for name, child in entries:
             below = f"{source.rstrip('/')}/{name}"
-            if f"{here.rstrip('/')}/{name}" == goal:
+            if self._into is not None and f"{here.rstrip('/')}/{name}" == self._into[2]:
+                into = f"{wording.name(self._into[0])}, into itself, {wording.name(self._into[1])}"
+                self.out.warn(f"cannot copy a directory, {into}")
+                self._into_itself = True
+            if self._into_itself:
+                break
+            if not fs.allows(node, SEARCH):
+                self.out.warn(f"cannot stat {wording.name(below)}: Permission denied")
                 continue
             if self.follows_below and isinstance(child, Link):
                 try:
@@ -279,6 +327,10 @@ class Copy:
         if there is None and not self.keeps_mode:
             fs.chmod(target, node.mode & ~fs.umask & 0o7777)
         self._keep(target, node, "preserving")
+
+    def _leads_into_copy(self, folder: str, name: str) -> bool:
+        assert self._into is not None
+        return f"{self._into[2]}/".startswith(f"{folder.rstrip('/')}/{name}/")
 
     def _goal(self, target: str) -> str:
         """Return the canonical path a target has, or would have."""

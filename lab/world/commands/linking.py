@@ -1,16 +1,14 @@
-"""`ln` and `install`: further names for files, and files put where they belong."""
+"""`ln`: further names for files."""
 
 import errno
-import re
 from posixpath import basename, relpath
 
 from lab.world.commands import wording
-from lab.world.commands.copying import canonical, pairs
-from lab.world.commands.modes import parse_mode
+from lab.world.commands.backups import back_up, backup_kind
+from lab.world.commands.copying import Answers, canonical
 from lab.world.commands.options import Given, UsageFault
-from lab.world.commands.people import find_group, find_user
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
+from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.nodes import Directory, Link, Node
 
 _LN = """b backup? d,directory F f,force i,interactive L,logical n,no-dereference P,physical r,relative s,symbolic
@@ -25,6 +23,9 @@ def ln(context: Context, given: Given) -> CommandResult:
     words = list(given.operands)
     if not words:
         raise UsageFault("missing file operand")
+    if "relative" in given and "symbolic" not in given:
+        return failed("ln", "cannot do --relative without --symbolic")
+    naming = _Naming(context, given, out)
     folder = given.get("target-directory")
     if folder:
         sources = words
@@ -40,10 +41,10 @@ def ln(context: Context, given: Given) -> CommandResult:
             out.warn(f"target {wording.name(last)}: {why}")
             return out.result()
         else:
-            _make_link(context, given, out, sources[0], last)
+            naming.one(sources[0], last)
             return out.result()
     for source in sources:
-        _make_link(context, given, out, source, f"{folder.rstrip('/') or ''}/{basename(source.rstrip('/'))}")
+        naming.one(source, f"{folder.rstrip('/') or ''}/{basename(source.rstrip('/'))}")
     return out.result()
 
 
@@ -54,112 +55,86 @@ def _is_link(context: Context, path: str) -> bool:
         return False
 
 
-def _make_link(context: Context, given: Given, out: Printout, source: str, target: str) -> None:
-    fs = context.fs
-    soft = "symbolic" in given
-    if not soft:
-        try:
-            node = fs.stat(source) if "logical" in given else fs.lstat(source)
-        except OSError as fault:
-            out.warn(f"failed to access {wording.name(source)}: {wording.reason(fault)}")
+class _Naming:
+    """One run of ln: how it makes links, what it asks and tells."""
+
+    def __init__(self, context: Context, given: Given, out: Printout) -> None:
+        self._context = context
+        self._fs = context.fs
+        self._given = given
+        self._out = out
+        self._soft = "symbolic" in given
+        self._backup = backup_kind(given, context.env)
+        self._answers = Answers(context, out)
+        self._replaces = given.last_of("force", "interactive")
+
+    def one(self, source: str, target: str) -> None:
+        """Make `target` another name of `source`."""
+        fs, given, out = self._fs, self._given, self._out
+        kept = ""
+        if not self._soft and not self._can_be_named(source):
             return
-        if isinstance(node, Directory):
-            out.warn(f"{source}: hard link not allowed for directory")
+        try:
+            there: Node | None = fs.lstat(target)
+        except OSError:
+            there = None
+        try:
+            if there is not None and (self._replaces or self._backup):
+                if isinstance(there, Directory):
+                    out.warn(f"{wording.plain_name(target)}: cannot overwrite directory")
+                    return
+                if not self._soft and canonical(self._context, source) == canonical(self._context, target):
+                    out.warn(f"{wording.name(source)} and {wording.name(target)} are the same file")
+                    return
+                if self._replaces == "interactive" and not self._answers.agrees(f"replace {wording.name(target)}?"):
+                    return
+                if self._backup:
+                    kept = back_up(fs, target, self._backup, given, self._context.env)
+                else:
+                    fs.remove(target)
+            self._make(source, target)
+        except OSError as fault:
+            kind = "symbolic" if self._soft else "hard"
+            to = "" if fault.errno == errno.EEXIST or (self._soft and source) else wording.name(source)
+            arrow = " -> " if self._soft else " => "
+            out.warn(f"failed to create {kind} link {wording.name(target)}{to and arrow + to}: {wording.reason(fault)}")
             return
-    try:
-        there: Node | None = fs.lstat(target)
-    except OSError:
-        there = None
-    try:
-        if there is not None and "force" in given and not isinstance(there, Directory):
-            if not soft and canonical(context, source) == canonical(context, target):
-                out.warn(f"{wording.name(source)} and {wording.name(target)} are the same file")
-                return
-            fs.remove(target)
-        if soft:
-            pointed = source
-            if "relative" in given:
-                pointed = relpath(canonical(context, source), canonical(context, target).rpartition("/")[0] or "/")
-            fs.symlink(pointed, target)
-        else:
-            fs.link(source, target)
-    except OSError as fault:
-        kind = "symbolic" if soft else "hard"
-        to = f" => {wording.name(source)}" if not soft and fault.errno != errno.EEXIST else ""
-        out.warn(f"failed to create {kind} link {wording.name(target)}{to}: {wording.reason(fault)}")
-        return
-    if "verbose" in given:
-        arrow = "->" if soft else "=>"
-        out.line(f"{wording.name(target)} {arrow} {wording.name(source)}")
-
-
-_INSTALL = """b backup? C,compare c D d,directory g,group= m,mode= o,owner= p,preserve-timestamps s,strip
-    strip-program= S,suffix= t,target-directory= T,no-target-directory v,verbose Z context?"""
-
-
-@program("install", known=_INSTALL)
-def install(context: Context, given: Given) -> CommandResult:
-    """Copy files to where they belong, with the rights they need."""
-    out = Printout(context)
-    fs = context.fs
-    text = given.get("mode") or "755"
-    change = parse_mode(text)
-    if change is None:
-        out.warn(f"invalid mode {out.quoted(text)}")
-        return out.result()
-    mode = change(0, False, 0)
-    owner, group = given.get("owner"), given.get("group")
-    if "directory" in given:
-        if not given.operands:
-            raise UsageFault("missing file operand")
-        for path in given.operands:
-            _make_folder(context, given, out, path, mode)
-        return out.result()
-    if "D" in given and len(given.operands) > 1 and "target-directory" not in given:
-        folder = given.operands[-1].rpartition("/")[0]
-        if folder and not fs.is_dir(folder):
-            _make_folder(context, given, out, folder, 0o755)
-    for source, target in pairs(context, given, out) or ():
-        try:
-            node = fs.stat(source)
-        except OSError as fault:
-            out.warn(f"cannot stat {wording.name(source)}: {wording.reason(fault)}")
-            continue
-        if isinstance(node, Directory):
-            out.warn(f"omitting directory {wording.name(source)}")
-            continue
-        try:
-            if fs.exists(target):
-                fs.remove(target)
-                if "verbose" in given:
-                    out.line(f"removed {wording.name(target)}")
-            fs.copy(source, target)
-            if owner or group:
-                fs.chown(target, owner and find_user(context.host, owner), group and find_group(context.host, group))
-            fs.chmod(target, mode)
-            if "preserve-timestamps" in given:
-                fs.utime(target, node.mtime)
-        except OSError as fault:
-            out.warn(f"cannot create regular file {wording.name(target)}: {wording.reason(fault)}")
-            continue
         if "verbose" in given:
-            out.line(f"{wording.name(source)} -> {wording.name(target)}")
-    return out.result()
+            saved = f"{wording.name(kept)} ~ " if kept else ""
+            out.line(f"{saved}{wording.name(target)} {'->' if self._soft else '=>'} {wording.name(source)}")
 
+    def _can_be_named(self, source: str) -> bool:
+        """Whether a hard link to `source` can be made; says why not."""
+        try:
+            node = self._fs.stat(source) if "logical" in self._given else self._fs.lstat(source)
+        except OSError as fault:
+            self._out.warn(f"failed to access {wording.name(source)}: {wording.reason(fault)}")
+            return False
+        if isinstance(node, Directory) and not ("directory" in self._given or "F" in self._given):
+            self._out.warn(f"{wording.plain_name(source)}: hard link not allowed for directory")
+            return False
+        return True
 
-def _make_folder(context: Context, given: Given, out: Printout, path: str, mode: int) -> None:
-    fs = context.fs
-    parts = [part for part in re.split("/+", path.rstrip("/")) if part]
-    way = "/" if path.startswith("/") else ""
-    for part in parts:
-        way += part
-        if not fs.is_dir(way):
-            try:
-                fs.mkdir(way, 0o755)
-            except OSError as fault:
-                out.warn(f"cannot create directory {wording.name(way)}: {wording.reason(fault)}")
-                return
-            if "verbose" in given:
-                out.line(f"install: creating directory {wording.name(way)}")
-        way += "/"
-    fs.chmod(path, mode)
+    def _make(self, source: str, target: str) -> None:
+        fs = self._fs
+        if not target or not source:
+            raise OSError(errno.ENOENT, "No such file or directory")
+        if self._soft:
+            fs.symlink(self._nearest(source, target) if "relative" in self._given else source, target)
+            return
+        node = fs.lstat(source)
+        if not isinstance(node, Link):
+            fs.link(source, target)
+        elif "logical" in self._given:
+            fs.link(fs.real(source), target)
+        else:
+            # Names of links are not shared here: a second one is as good.
+            fs.symlink(node.target, target)
+
+    def _nearest(self, source: str, target: str) -> str:
+        """Return the way from where a link will be to what it names."""
+        try:
+            pointed = self._fs.real(source)
+        except OSError:
+            pointed = canonical(self._context, source)
+        return relpath(pointed, canonical(self._context, target).rpartition("/")[0] or "/")

@@ -3,14 +3,15 @@
 import errno
 
 from lab.world.commands import wording
+from lab.world.commands.backups import back_up, backup_kind
 from lab.world.commands.copying import Answers, Copy, canonical, pairs
 from lab.world.commands.options import Given
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
-from lab.world.nodes import Directory, Node
+from lab.world.nodes import Directory, File, Node
 
 _MV = """b backup? f,force i,interactive n,no-clobber strip-trailing-slashes S,suffix= t,target-directory=
-    T,no-target-directory u,update? v,verbose Z,context debug no-copy"""
+    T,no-target-directory u,update v,verbose Z,context"""
 
 
 @program("mv", known=_MV)
@@ -37,7 +38,8 @@ def _move(context: Context, given: Given, out: Printout, answers: Answers, sourc
     except OSError:
         there = None
     if there is not None:
-        if canonical(context, source) == canonical(context, target):
+        linked = isinstance(node, File) and isinstance(there, File) and node.link and node.link == there.link
+        if canonical(context, source) == canonical(context, target) or (linked and not backup_kind(given, context.env)):
             out.warn(f"{wording.name(source)} and {wording.name(target)} are the same file")
             return
         if isinstance(there, Directory) and not isinstance(node, Directory):
@@ -51,9 +53,8 @@ def _move(context: Context, given: Given, out: Printout, answers: Answers, sourc
             return
         if chosen == "interactive" and not answers.agrees(f"overwrite {wording.name(target)}?"):
             return
-        if "b" in given or "backup" in given:
-            saved = target + (given.get("suffix") or "~")
-            fs.rename(target, saved)
+        if kind := backup_kind(given, context.env):
+            saved = back_up(fs, target, kind, given, context.env)
             note = f" (backup: {wording.name(saved)})"
     try:
         if _other_disk(context, source, target):

@@ -42,21 +42,25 @@ def chmod(context: Context, given: Given) -> CommandResult:
         try:
             context.fs.chmod(path, mode)
         except OSError as fault:
-            if "silent" not in given:
+            if "silent" not in given and "quiet" not in given:
                 out.warn(f"changing permissions of {wording.name(path)}: {wording.reason(fault)}")
             out.exit_code = 1
+            if "verbose" in given:
+                out.line(f"failed to change mode of {wording.name(path)} from {_shown(node.mode)} to {_shown(mode)}")
             continue
         _tell_mode(out, given, path, node, mode)
     return out.result()
 
 
 def _tell_mode(out: Printout, given: Given, path: str, node: Node, mode: int) -> None:
-    after = mode_text(Directory(mode=mode))[1:]
     if mode != node.mode and ("verbose" in given or "changes" in given):
-        before = f"{node.mode:04o} ({mode_text(node)[1:]})"
-        out.line(f"mode of {wording.name(path)} changed from {before} to {mode:04o} ({after})")
+        out.line(f"mode of {wording.name(path)} changed from {_shown(node.mode)} to {_shown(mode)}")
     elif "verbose" in given:
-        out.line(f"mode of {wording.name(path)} retained as {mode:04o} ({after})")
+        out.line(f"mode of {wording.name(path)} retained as {_shown(mode)}")
+
+
+def _shown(mode: int) -> str:
+    return f"{mode:04o} ({mode_text(Directory(mode=mode))[1:]})"
 
 
 def _targets(
@@ -70,11 +74,17 @@ def _targets(
         except OSError as fault:
             if "silent" not in given and "quiet" not in given:
                 dangling = fault.errno == 2 and _is_there(context, path)
-                what = "cannot operate on dangling symlink" if dangling else "cannot access"
-                out.warn(f"{what} {wording.name(path)}" + ("" if dangling else f": {wording.reason(fault)}"))
+                if dangling and context.name == "chmod":
+                    out.warn(f"cannot operate on dangling symlink {wording.name(path)}")
+                else:
+                    doing = "dereference" if dangling else "access"
+                    out.warn(f"cannot {doing} {wording.name(path)}: {wording.reason(fault)}")
             out.exit_code = 1
+            if "verbose" in given and context.name == "chmod":
+                out.line(f"{wording.name(path)} could not be accessed")
             continue
-        if "recursive" in given and path.strip("/") == "" and "no-preserve-root" not in given:
+        preserves = given.last_of("preserve-root", "no-preserve-root") == "preserve-root"
+        if "recursive" in given and path.strip("/") == "" and preserves:
             out.warn("it is dangerous to operate recursively on '/'")
             out.error(f"{context.name}: use --no-preserve-root to override this failsafe")
             continue
@@ -114,6 +124,8 @@ def chown(context: Context, given: Given) -> CommandResult:
         left, colon, right = text.partition(":")
         if not colon and "." in left and find_user(context.host, left) is None:
             left, colon, right = text.partition(".")
+            if find_user(context.host, left) is not None:
+                out.warn(f"warning: '.' should be ':': {out.quoted(text)}", 0)
         if left:
             owner = find_user(context.host, left)
             if owner is None:
@@ -174,6 +186,9 @@ def _give(
             if "silent" not in given and "quiet" not in given:
                 out.warn(f"changing {what} of {wording.name(path)}: {wording.reason(fault)}")
             out.exit_code = 1
+            if "verbose" in given:
+                before, after = _names(node, owner, group)
+                out.line(f"failed to change {what} of {wording.name(path)} from {before} to {after}")
             continue
         _tell_owner(out, given, path, node, owner, group)
     return out.result()
@@ -192,9 +207,14 @@ def _from(context: Context, given: Given) -> Callable[[Node], bool] | None:
 
 def _tell_owner(out: Printout, given: Given, path: str, node: Node, owner: str | None, group: str | None) -> None:
     word = "ownership" if owner is not None else "group"
-    before = ":".join(old for old, new in ((node.owner, owner), (node.group, group)) if new is not None)
-    after = ":".join(new for new in (owner, group) if new is not None)
+    before, after = _names(node, owner, group)
     if before != after and ("verbose" in given or "changes" in given):
         out.line(f"changed {word} of {wording.name(path)} from {before} to {after}")
     elif "verbose" in given:
         out.line(f"{word} of {wording.name(path)} retained as {after}")
+
+
+def _names(node: Node, owner: str | None, group: str | None) -> tuple[str, str]:
+    """Return whose a file was and whose it is to be, as far as that was asked to change."""
+    before = ":".join(old for old, new in ((node.owner, owner), (node.group, group)) if new is not None)
+    return before, ":".join(new for new in (owner, group) if new is not None)

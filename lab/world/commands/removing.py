@@ -3,6 +3,7 @@
 import errno
 
 from lab.world.commands import wording
+from lab.world.commands.choices import choice
 from lab.world.commands.copying import Answers
 from lab.world.commands.modes import parse_mode
 from lab.world.commands.options import Given, UsageFault
@@ -11,6 +12,8 @@ from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.nodes import Directory, File, Link, Node
 
 _RM = "d,dir f,force i I interactive? no-preserve-root preserve-root? one-file-system r,recursive R v,verbose"
+
+_WHEN = (("never", "no", "none"), ("once",), ("always", "yes"))
 
 
 class _Removal:
@@ -23,12 +26,10 @@ class _Removal:
         self.answers = Answers(context, out)
         self.recursive = "recursive" in given or "R" in given
         last = given.last_of("force", "i", "I", "interactive")
-        words = {"": "always", "always": "always", "yes": "always", "once": "once"}
-        self.asks = (
-            words.get(given.get("interactive"), "never")
-            if last == "interactive"
-            else {"i": "always", "I": "once"}.get(last, "never")
-        )
+        if last == "interactive":
+            self.asks = choice(given.get(last) or "always", _WHEN, "--interactive", context.env)
+        else:
+            self.asks = {"i": "always", "I": "once"}.get(last, "never")
         self.forces = last == "force" or ("force" in given and self.asks == "never")
 
     def one(self, path: str) -> bool:
@@ -63,7 +64,7 @@ class _Removal:
                 self.out.warn(f"cannot remove {name}: {wording.reason(fault)}")
                 return False
             left = [child for child, _ in entries if not self.one(f"{path.rstrip('/')}/{child}")]
-            if left:
+            if left and self.asks != "always":
                 return False
         if self.asks == "always" and not self.answers.agrees(f"remove directory {name}?"):
             return False
@@ -92,6 +93,8 @@ class _Removal:
 def _sort(node: Node) -> str:
     if isinstance(node, Link):
         return "symbolic link"
+    if isinstance(node, File) and node.device:
+        return {"p": "fifo", "c": "character special file", "b": "block special file"}.get(node.device[0], "file")
     return "regular file" if isinstance(node, File) and node.length else "regular empty file"
 
 
@@ -112,8 +115,8 @@ def rm(context: Context, given: Given) -> CommandResult:
             out.warn(f"refusing to remove '.' or '..' directory: skipping {wording.name(path)}")
         elif removal.recursive and path.strip("/") == "" and path and "no-preserve-root" not in given:
             out.warn(
-                "it is dangerous to operate recursively on '/'"
-                + ("" if path == "/" else f" (same as {wording.name(path)})")
+                f"it is dangerous to operate recursively on {wording.name(path)}"
+                + ("" if path == "/" else " (same as '/')")
             )
             out.error("rm: use --no-preserve-root to override this failsafe")
         else:
@@ -128,27 +131,34 @@ def rmdir(context: Context, given: Given) -> CommandResult:
     if not given.operands:
         raise UsageFault("missing operand")
     for path in given.operands:
-        way = path.rstrip("/") or "/"
-        first = True
-        while way not in ("", "/") and (first or "parents" in given):
-            shown = path if first else way
+        if "verbose" in given:
+            out.line(f"rmdir: removing directory, {wording.name(path)}")
+        gone = _remove_empty(context, given, out, path, "")
+        way = path.rstrip("/").rpartition("/")[0]
+        while gone and way and "parents" in given:
             if "verbose" in given:
-                out.line(f"rmdir: removing directory, {wording.name(shown)}")
-            if not _remove_empty(context, given, out, shown):
-                break
-            way, first = way.rpartition("/")[0], False
+                out.line(f"rmdir: removing directory, {wording.name(way)}")
+            gone = _remove_empty(context, given, out, way, "directory ")
+            way = way.rpartition("/")[0]
     return out.result()
 
 
-def _remove_empty(context: Context, given: Given, out: Printout, path: str) -> bool:
+def _remove_empty(context: Context, given: Given, out: Printout, path: str, sort: str) -> bool:
+    name = wording.name(path)
     try:
+        if path.rpartition("/")[2] == ".":
+            out.warn(f"failed to remove {name}: Invalid argument")
+            return False
+        if path.endswith("/") and isinstance(context.fs.lstat(path.rstrip("/") or "/"), Link):
+            out.warn(f"failed to remove {name}: Symbolic link not followed")
+            return False
         if not isinstance(context.fs.lstat(path), Directory):
-            out.warn(f"failed to remove {wording.name(path)}: Not a directory")
+            out.warn(f"failed to remove {name}: Not a directory")
             return False
         context.fs.remove(path)
     except OSError as fault:
         if not (fault.errno == errno.ENOTEMPTY and "ignore-fail-on-non-empty" in given):
-            out.warn(f"failed to remove {wording.name(path)}: {wording.reason(fault)}")
+            out.warn(f"failed to remove {sort}{name}: {wording.reason(fault)}")
         return False
     return True
 
