@@ -10,6 +10,8 @@ from lab.world.nodes import Directory, File, Link, Node, find
 from lab.world.state import Snapshot
 
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
+_SIZES = frozenset({"size", "base_used", "bandwidth", "memory", "used"})
+_TIMES = frozenset({"since", "started", "booted", "until", "at", "due"})
 _NOUNS = {
     "users": "user",
     "groups": "group",
@@ -161,7 +163,7 @@ def _record_words(change: RecordChange, before: Snapshot | None) -> str:
             return f"host {change.host} removed"
         if before is not None and host is None:
             return f"host {change.host} added"
-        return f"host {change.host} " + ", ".join(f"{key} → {value}" for key, value in change.value.items())
+        return f"host {change.host}: " + ", ".join(_value_words(host, *each) for each in change.value.items())
     noun = _NOUNS.get(change.table, change.table)
     if change.table in ("journal", "logins") and change.value is not None:
         told = change.value
@@ -181,8 +183,37 @@ def _record_words(change: RecordChange, before: Snapshot | None) -> str:
         told_command = change.value.get("command") or change.value.get("description") or ""
         return f"{name} added" + (f": {told_command}" if told_command else "")
     changed = [
-        f"{field} {getattr(record, field)} → {value}"
+        _value_words(record, field, value)
         for field, value in change.value.items()
         if getattr(record, field, None) != (tuple(value) if isinstance(value, list) else value)
     ]
     return f"{name}: " + (", ".join(changed) or "unchanged")
+
+
+def _value_words(record: object, field: str, value: object) -> str:
+    """Say what a field of a record becomes, and what it was when the record is known."""
+    now = _said(field, value)
+    if record is None:
+        return now if field == "online" else f"{field} → {now}"
+    old = getattr(record, field, None)
+    was = _said(field, old)
+    if was == now and old != value:
+        # Too small a difference for a rounded size.
+        was, now = f"{old} B", f"{value} B"
+    return f"{was} → {now}" if field == "online" else f"{field} {was} → {now}"
+
+
+def _said(field: str, value: object) -> str:
+    match value:
+        case bool():
+            return ("online" if value else "offline") if field == "online" else ("yes" if value else "no")
+        case int() if field in _SIZES:
+            return size_words(value) + ("/s" if field == "bandwidth" else "")
+        case float() | int() if field in _TIMES and value:
+            return time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(value))
+        case list() | tuple() if all(isinstance(each, str) for each in value):
+            return ", ".join(value) or "none"
+        case None | "":
+            return "none"
+        case _:
+            return str(value)

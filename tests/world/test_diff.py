@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from lab.errors import LabError
 from lab.world.build import build
 from lab.world.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
+from lab.world.describe import size_words
 from lab.world.diff import apply, describe, diff, text_diff
 from lab.world.nodes import Directory, File, Link, Node, directory, find
 from lab.world.state import Crontab, Disk, Group, Host, Line, Login, Process, Service, Snapshot, User, digest
@@ -108,6 +109,20 @@ def test_only_what_changed_is_told(start: Snapshot) -> None:
     outcome = bash(world, "chmod 600 notes.txt")
     changed = [change for change in outcome.changes if not isinstance(change, ClockChange)]
     assert changed == [FileChange("gpu-a1", "/home/agent/notes.txt", mode="0600")]
+
+
+def test_a_changed_record_is_told_in_the_words_of_people(start: Snapshot) -> None:
+    host = start.hosts["gpu-a1"]
+    srv = host.disks["/srv"]
+    smaller = RecordChange("gpu-a1", "disks", "/srv", {"size": srv.size // 2, "read_only": True})
+    words = f"size {size_words(srv.size)} → {size_words(srv.size // 2)}, read_only no → yes"
+    assert describe(smaller, start) == f"gpu-a1 disk /srv: {words}"
+    byte = RecordChange("gpu-a1", "disks", "/srv", {"size": srv.size - 1})
+    assert describe(byte, start) == f"gpu-a1 disk /srv: size {srv.size} B → {srv.size - 1} B"
+    cut_off = RecordChange("gpu-a1", "host", "", {"online": False, "bandwidth": 1 << 20})
+    assert describe(cut_off, start).startswith("host gpu-a1: online → offline, bandwidth ")
+    assert describe(cut_off, start).endswith(" → 1.0 MiB/s")
+    assert describe(cut_off) == "host gpu-a1: offline, bandwidth → 1.0 MiB/s"
 
 
 def test_a_moved_artefact_is_a_removal_and_the_same_identity_elsewhere(start: Snapshot) -> None:

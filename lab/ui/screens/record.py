@@ -23,6 +23,7 @@ class RecordScreen(ModalScreen[dict[str, str] | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "accept", "done", priority=True),
         Binding("escape", "leave", "leave", priority=True),
+        Binding("enter", "accept", show=False),
         Binding("down", "app.focus_next", "Next", show=False),
         Binding("up", "app.focus_previous", "Before", show=False),
     ]
@@ -51,11 +52,6 @@ class RecordScreen(ModalScreen[dict[str, str] | None]):
         """Take the form as it is."""
         event.stop()
         self.action_accept()
-
-    def on_key(self, event: object) -> None:
-        """Take the form when Enter is pressed on a choice."""
-        if getattr(event, "key", "") == "enter":
-            self.action_accept()
 
     def action_accept(self) -> None:
         """Give the values, or say what is wrong with them."""
