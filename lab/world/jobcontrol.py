@@ -9,12 +9,16 @@ from msgspec.structs import replace
 from lab.world import background
 from lab.world.commands.process_table import shell_pid
 from lab.world.commands.protocol import CommandResult, Context, Program, programs
+from lab.world.commands.signals import DEAD, SIGNALS, asked_for
 from lab.world.estate import Estate, LiveHost
+from lab.world.renaming import SELF_SIGNALLED
 from lab.world.running import Running
 from lab.world.state import Job, Process, Step
 from lab.world.steps import single
 
-_DEAD: Final = {"HUP": "Hangup", "KILL": "Killed", "QUIT": "Quit", "SEGV": "Segmentation fault", "ABRT": "Aborted"}
+_SPARED: Final = frozenset({"CHLD", "CONT", "URG", "WINCH", "QUIT", "STOP", "TSTP", "TTIN", "TTOU"})
+"""Signals that do not end a shell which sends them to itself."""
+_TRAP: Final = re.compile(r"^trap -- ('(?:[^']|'\\'')*') (?:SIG)?(\w+)$", re.M)
 _MOST_DONE: Final = 32
 """Ended commands a shell still knows the status of."""
 _MOST: Final = 200
@@ -33,7 +37,11 @@ class JobControl:
         state_of: Callable[[str], str],
         running: Callable[[], Running],
         make_shell: background.MakeShell,
+        pid: Callable[[], int],
     ) -> None:
+        self._pid = pid
+        self._pending: list[str] = []
+        """Signals the shell has sent itself and not yet felt."""
         self._estate = estate
         self._host = host
         self._user = user
@@ -49,10 +57,12 @@ class JobControl:
             "__said": self._said,
             "__ended": self._ended,
             "__words": self._words,
+            "__raise": self._raise,
             "jobs": self._jobs,
             "wait": self._wait,
             "disown": self._disown,
             "kill": self._kill,
+            "__kill": self._kill_felt,
         }
         made["fg"] = made["bg"] = self._no_control
         return {name: Program(name, run, "/usr/bin" if name == "kill" else "") for name, run in made.items()}
@@ -153,13 +163,16 @@ class JobControl:
                 result = replace(result, stderr=result.stderr + f"bash: line 1: wait: {problem}\n")
                 continue
             done = self._until_ended(found)
+            if done.pid in self._host.jobs:
+                self._host.put("jobs", done.pid, replace(done, told=True))
             printed = _printed(self._running().unsaid())
             result = CommandResult(result.stdout + printed.stdout, result.stderr + printed.stderr + _obituary(done))
             status = done.status or 0
         return replace(result, exit_code=status)
 
     def _wait_for_next(self, words: list[str]) -> CommandResult:
-        wanted = [job for job in self.mine(ended=True) if not words or self.named(str(job.pid), words) is not None]
+        known = [job for job in self.mine(ended=True) if not job.told]
+        wanted = [job for job in known if not words or self.named(str(job.pid), words) is not None]
         if not wanted:
             return CommandResult("", "", 127)
         pids = {job.pid for job in wanted}
@@ -218,13 +231,51 @@ class JobControl:
         return CommandResult("", f"bash: line 1: {context.name}: no job control\n", 1)
 
     def _kill(self, context: Context) -> CommandResult:
+        return self._send(context)[0]
+
+    def _kill_felt(self, context: Context) -> CommandResult:
+        """Send a signal where `__raise` comes next and takes in one that is for the shell itself."""
+        result, own = self._send(context)
+        if own:
+            self._pending.append(own)
+            return replace(result, exit_code=SELF_SIGNALLED)
+        return result
+
+    def _send(self, context: Context) -> tuple[CommandResult, str]:
+        """Send a signal; what that printed, and the signal if it was for this shell as well, "" if not."""
         background.reap(self._estate)
         words = []
         for word in context.argv:
             job = self.named(word) if word.startswith("%") else None
             words.append(word if job is None or job.status is not None else str(job.pid))
+        own, name = str(self._pid()), ""
+        if words and words[0] not in ("-l", "-L"):
+            signal, targets, _ = asked_for(words)
+            if own in targets and signal is not None:
+                name = "" if signal == "0" else signal
+                words = [*words[: len(words) - len(targets)], *(word for word in targets if word != own)]
+                if len(targets) == 1:
+                    return CommandResult(), name
         context.argv = words
-        return programs()["kill"].run(context)
+        return programs()["kill"].run(context), name
+
+    def _raise(self, context: Context) -> CommandResult:
+        """Return, as text of bash, what the shell does now for the status of the `kill` before and its own traps."""
+        status = int(context.argv[0])
+        if status != SELF_SIGNALLED:
+            return CommandResult(f"(exit {status})\n")
+        traps = {name: text for text, name in _TRAP.findall(context.stdin)}
+        lines = ""
+        for signal in self._pending:
+            if signal in traps and signal != "KILL":
+                lines += f"eval {traps[signal]}\n"
+            elif signal not in _SPARED:
+                self._running().died = self._pid(), signal
+                told = "[ $BASH_SUBSHELL -gt 0 ] && echo Terminated >&2; " if signal == "TERM" else ""
+                lines += f"{told}{'trap - EXIT; ' if signal == 'KILL' else ''}exit {128 + SIGNALS[signal]}\n"
+                break
+        self._pending.clear()
+        return CommandResult(lines)
 
     def named(self, word: str, among: list[str] | None = None) -> Job | None:
         """Return the command that `%1`, `%+`, `%text` or a pid means."""
@@ -257,7 +308,7 @@ def shown(command: str) -> str:
 
 def _obituary(job: Job) -> str:
     """Return what bash says of a command that a signal ended, unless it is one nobody wonders about."""
-    words = _DEAD.get(job.signal)
+    words = DEAD.get(job.signal)
     return f"bash: line 1: {job.pid:>5} {words:<23} {shown(job.command)}\n" if words else ""
 
 

@@ -20,8 +20,8 @@ class CallLimits(Struct, frozen=True):
     """Commands of one script; what `workers.most_commands` allows if that is less."""
     loops: int = 200_000
     """Rounds of one loop."""
-    depth: int = 8
-    """Shells within shells: ssh, sudo, su."""
+    depth: int = 12
+    """Shells within shells: scripts, ssh, sudo, su."""
 
 
 SESSION_SECONDS: Final = 1800.0

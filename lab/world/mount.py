@@ -10,6 +10,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from lab.world.commands.executing import without_interpreter
 from lab.world.commands.protocol import programs
 from lab.world.conditions import file_is
 from lab.world.faults import fault
@@ -17,6 +18,7 @@ from lab.world.filesystem import READ, READ_CAP, SEARCH, WRITE, FileSystem
 from lab.world.masks import mask
 from lab.world.nodes import Directory, File, Node
 from lab.world.rawbytes import carried, restored
+from lab.world.renaming import RENAMED
 from lab.world.rewrite import ASKED, runnable
 from lab.world.running import Running
 
@@ -50,6 +52,8 @@ class Mount:
         self._denied: list[str] = []
         self.unrunnable: dict[str, str] = {}
         """Scripts that were looked at and that nothing here can run: path, and what a real shell says of it."""
+        self.served: dict[str, str] = {}
+        """What a script file is to be read as the next time, by its path."""
         self.script = ""
         """What the shell was last asked to run."""
         self._scripts: list[str] = []
@@ -74,6 +78,8 @@ class Mount:
         self._check()
         if path == STDIN:
             return self._stdin
+        if path in self.served:
+            return carried(self.served.pop(path).encode("utf-8", "surrogateescape"))
         node = self.fs.stat(path)
         data = self.fs.read_node(node, path)
         if isinstance(node, File):
@@ -151,7 +157,7 @@ class Mount:
             self.refused.add(path)
             raise
         if isinstance(node, File) and node.mode & 0o111 and node.data.startswith(b"#!"):
-            complaint = _complaint(node.data, path)
+            complaint = without_interpreter(node.data, path)
             if complaint:
                 # The engine would run any executable text as bash; it does not run what is not executable.
                 self.unrunnable[path] = complaint
@@ -253,19 +259,6 @@ def _shown(node: Node) -> Node:
     return node
 
 
-def _complaint(data: bytes, path: str) -> str:
-    """Return what running a script says when its interpreter is not there; "" when it can be run."""
-    match = _INTERPRETER.match(data)
-    if match is None:
-        return ""
-    name = match[3].decode("utf-8", "replace")
-    if name in _SHELLS or name in programs():
-        return ""
-    if match[1]:
-        return f"/usr/bin/env: ‘{name}’: No such file or directory"
-    return f"bash: {path}: cannot execute: required file not found"
-
-
 def _for_execution(data: bytes, path: str, name: str) -> bytes:
     """Return what the shell is to run for an executable file: its own text, or a call of what interprets it.
 
@@ -274,6 +267,7 @@ def _for_execution(data: bytes, path: str, name: str) -> bytes:
     if data.startswith(b"\x7fELF"):
         # A program of the system: its file says which, and the shell knows it by name.
         found = b'PATH="$PATH:/usr/sbin" ' if path.startswith(("/usr/sbin/", "/sbin/")) else b""
+        name = f"__{name}" if name in RENAMED else name
         return b"#!/bin/bash\n" + found + name.encode() + b' "$@"\n'
     match = _INTERPRETER.match(data)
     if match is not None and match[3].decode("utf-8", "replace") in programs().keys() - _SHELLS:

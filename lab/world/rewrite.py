@@ -10,6 +10,7 @@ from typing import Final
 
 from lab.world.conditions import FILE_TESTS
 from lab.world.rawbytes import carried_text
+from lab.world.renaming import renamed, unrenamed
 from lab.world.scripttext import Kind, pieces, rewritten
 from lab.world.syntax import parse
 from lab.world.syntax_words import Fault
@@ -25,8 +26,6 @@ DUMP: Final = f"declare -p; echo {CUT}; declare -f; echo {CUT}; alias; echo {CUT
 _HIDE: Final = "\x7f"
 ENGINE_ONLY: Final = frozenset(words("assert csv dotenv http json parallel retry rg semver template tomlq verify yq"))
 """Programs the engine has built in and Debian has not. They are not found when run; looked up, they wear a sign."""
-STREAMED: Final = frozenset({"tr"})
-"""Programs the engine hands no input to when output streams into them: they run by a name it does not know."""
 
 _TIME: Final = re.compile(r"%\([^)]*\)T|systime\(\)|strftime\(|srand\(\)|\bnow\b|\bsort\s+-R")
 _PRINTF_TIME: Final = re.compile(r"%\(([^)]*)\)T")
@@ -34,7 +33,6 @@ _STRFTIME: Final = re.compile(r"strftime\((\"[^\"]*\")\)")
 _SORT_RANDOM: Final = re.compile(r"\bsort\s+-R\b")
 _JQ_NOW: Final = re.compile(r"(\bjq\b[^\n]*?['|(\s])now\b(?=\s*[|)\]'*/+-])")
 _PID: Final = re.compile(r"(\\.)|\$(?:\$|\{\$\}|BASHPID\b|\{BASHPID\})", re.S)
-_CHILD: Final = re.compile(r"\b(?:ba|da)?sh\s+(?:-\w+\s+)*-\w*c\s+$")
 _TOKEN: Final = re.compile(r"\[\[(?=\s)|\]\](?=[\s;&|)]|$)|&&|\|\||[()]|!(?=\s)|\s+|[^\s()&|]+|[&|]")
 _FILE_TEST: Final = re.compile(rf"-[{FILE_TESTS}](?=[ \t]+(?:$|(?:[^\s=!<>]|!\S)))")
 _VARIABLE: Final = re.compile(
@@ -47,7 +45,6 @@ _RANGE: Final = re.compile(r"(?<!\S)([\w./:@%+~-]*)\{(-?\d+)\.\.(-?\d+)\}([\w./:
 _MOST_AT_ONCE: Final = 10_000
 _MOST_NUMBERS: Final = 500_000
 _AMPERSAND: Final = re.compile(r"(?<![&<>|;\\])&(?![&>])")
-_CHILD_SCRIPT: Final = re.compile(r"(\b(?:ba|da)?sh\s+(?:-\w+\s+)*-\w*c\s+)'([^']*)'")
 _STARTED: Final = re.compile(
     rf"{LAST}=\$\({{ {re.escape(DUMP)}; }} \| __start ((?:'[^']*'|\\')+) \"\$@\"\);\s+__said(;\n[ ]*|;)?"
 )
@@ -56,8 +53,6 @@ _ESCAPES: Final = re.compile(r"(\\\\)|(?:\\x[0-9a-fA-F]{1,2}|\\[0-7]{1,3})+")
 _ECHO_ESCAPES: Final = re.compile(r"(\\\\)|(?:\\x[0-9a-fA-F]{1,2}|\\0[0-7]{0,3})+")
 _ONE_ESCAPE: Final = re.compile(r"\\(x?)([0-9a-fA-F]{1,4}|)")
 _BYTE_ESCAPE: Final = re.compile(r"\\(?:x[89a-fA-F0]|0?[0-3])")
-_STREAMED: Final = re.compile(rf"(?:[|;&(\n`]|(?:\{{|!|\b(?:then|do|else|time))(?=\s))\s*(?={'|'.join(STREAMED)}\s)")
-_STREAMED_NAME: Final = re.compile(rf"\b__({'|'.join(STREAMED)})\b")
 _CALCULATED: Final = re.compile(r"(?<![$(\w])\(\((?=[^\n]*(?:\$\(|`)[^\n]*\"[^\n]*\)\))")
 _FOR: Final = re.compile(r"\bfor\s*\Z")
 _KEPT_QUOTES: Final = re.compile(r"\[\[ \$\(\((.*?)\)\) -ne 0x0 \]\]")
@@ -112,17 +107,13 @@ def marked(script: str) -> str:
         script = _with_bytes(script)
     if ".." in script and _RANGE.search(script):
         script = rewritten(script, lambda kind, text: _RANGE.sub(_in_parts, text) if kind == "code" else text)
-    if _STREAMED.search(f"\n{script}"):
-        script = rewritten(
-            f"\n{script}", lambda kind, text: _STREAMED.sub(r"\g<0>__", text) if kind == "code" else text
-        )
-        script = script[1:]
     if "((" in script and _CALCULATED.search(script):
         script = _with_quotes_kept(script)
     if "umask" in script and _MASKED.search(script):
         script = _with_masks_kept(script)
     if "&" in script and _AMPERSAND.search(script):
         script = _with_background(script)
+    script = renamed(script)
     if "$!" in script or "${!}" in script:
         script = rewritten(script, _with_last)
     # A trace shows what runs word for word: better an inexact answer than words nobody wrote.
@@ -141,7 +132,7 @@ def unmarked(text: str) -> str:
         text = _KEPT_QUOTES.sub(r"((\1))", text)
     if "__" in text:
         text = _MASK_SIGNS.sub("", text)
-        text = _STREAMED_NAME.sub(r"\1", text)
+        text = unrenamed(text)
     if LAST in text:
         text = _STARTED.sub(lambda match: _unquoted(match[1]) + ("& " if "\n" in (match[2] or "") else "&"), text)
         text = text.replace(f"${{{LAST}}}", "$!")
@@ -218,8 +209,6 @@ def _with_background(script: str) -> str:
     """Put what starts a command in the background for every `command &`."""
     if re.search(r"\bset\s+-\w*x|xtrace|sh\s+-\w*x", script):
         return script
-    if "&" in "".join(match[2] for match in _CHILD_SCRIPT.finditer(script)):
-        script = _CHILD_SCRIPT.sub(lambda match: f"{match[1]}{quoted(marked(match[2]))}", script)
     try:
         parsed = parse(script)
     except Fault:
@@ -277,16 +266,11 @@ def _with_time(script: str, now: float) -> str:
 
 
 def _with_pid(script: str, pid: int) -> str:
-    """Put the shell's number for `$$`, and another for a shell it starts by `bash -c '…'`."""
-    before = ""
+    """Put the shell's number for `$$`."""
 
     def change(kind: Kind, text: str) -> str:
-        nonlocal before
-        child = kind == "single" and _CHILD.search(before) is not None
-        before = text if kind == "code" else ""
-        if kind in ("code", "double", "heredoc") or child:
-            number = str(pid + 11 if child else pid)
-            return _PID.sub(lambda match: match[1] or number, text)
+        if kind in ("code", "double", "heredoc"):
+            return _PID.sub(lambda match: match[1] or str(pid), text)
         return text
 
     return rewritten(script, change)

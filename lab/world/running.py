@@ -34,6 +34,12 @@ class Running:
         """World time at which a trial of a background command ends; whether it is done sooner is all that counts."""
         self.longest: tuple[float, str] = (0.0, "")
         """The program that took the most world time: how much, and its command line."""
+        self.children = 0
+        """How many scripts have been run in shells of their own."""
+        self.died: tuple[int, str] = (0, "")
+        """The shell that has just ended itself by a signal, and which."""
+        self.order: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        """All a shell within another printed, and the pieces of it in the order they came."""
         self.told: tuple[str, ...] = ()
         """What the shell was asked to expand."""
         self.went_through: tuple[int, tuple[str, ...]] | None = None
@@ -45,6 +51,11 @@ class Running:
             self.longest = (seconds, command())
         if self.horizon is not None and now > self.horizon:
             self.cancel()
+
+    def ended_by(self, pid: int) -> str:
+        """Return, once, the signal by which a shell has just ended itself; "" for none."""
+        found, self.died = self.died, (0, "")
+        return found[1] if found[0] == pid else ""
 
     def unsaid(self) -> list[tuple[str, str]]:
         """Return, once, what the background printed."""

@@ -1,46 +1,37 @@
 """One bash: bashkit mounted on a host's files as one user, with our programs over it and its state as readable text."""
 
 import contextlib
+import posixpath
 import re
-import weakref
 from collections.abc import Callable, Mapping
-from functools import partial
 from hashlib import sha256
 from typing import Final
 
 import bashkit
 from msgspec.structs import replace
 
-from lab.world import background, bridge, conditions
-from lab.world.commands.due import run_due
-from lab.world.commands.protocol import CommandResult, Context, Program, RunScript, programs
-from lab.world.complaints import at_its_line, without_value
+from lab.world import bridge
+from lab.world.calls import Calls
+from lab.world.childshells import opening
+from lab.world.childshells import scripts as scripts_by
+from lab.world.commands.protocol import RunScript, Start
+from lab.world.complaints import without_value
 from lab.world.estate import Estate, LiveHost
-from lab.world.filesystem import Actor, FileSystem, actor
 from lab.world.jobcontrol import JobControl
-from lab.world.limits import CallLimits, Stop, stop_for, too_long
+from lab.world.limits import CallLimits, Stop, stop_for
 from lab.world.masks import syntax_error
 from lab.world.mount import STDIN, Mount
-from lab.world.nodes import File, graft, plant, split
-from lab.world.rawbytes import carried_text, escaped
-from lab.world.rewrite import STREAMED, marked, rewrite
+from lab.world.rewrite import marked, quoted, rewrite
 from lab.world.running import Running
 from lab.world.shellstate import Baseline, Carried, baseline, capture, carried, from_dump
-from lab.world.shellwords import NOT_INSTALLED, help_text, not_found, set_umask, which
-from lab.world.speech import OWN, Speech
+from lab.world.speech import Speech
 from lab.world.state import Job
 from lab.world.workers import on_big_stack
 
 USER_PATH: Final = "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"
 ROOT_PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-PROGRAM_SECONDS: Final = 0.004
-"""World time one of our programs takes, so that what it writes is later than what came before."""
 
-_WITHOUT_TIME: Final = frozenset(
-    {"__start", "__said", "__ended", "__words", "__masked", "__unmask", "jobs", "wait", "disown", "fg", "bg"}
-)
-_ADMINISTRATION: Final = re.compile(r"(?:^|:)(?:/usr)?/sbin(?::|$)")
-_PIPE: Final = re.compile(r"/dev/fd/(\d+)")
+_STOPS: Final = re.compile(r"\bset\s+-\w*e|errexit")
 
 
 class Shell:
@@ -61,6 +52,9 @@ class Shell:
         cwd: str | None = None,
         env: Mapping[str, str] | None = None,
         label: str = "",
+        umask: int = 0o022,
+        parent: int = 0,
+        functions: Mapping[str, str] | None = None,
     ) -> None:
         self.estate = estate
         self.host = host
@@ -72,18 +66,24 @@ class Shell:
         self._fresh_cwd = cwd or self._home()
         self._bash: bashkit.Bash | None = None
         self._mount: Mount | None = None
-        self._programs: dict[str, Program] = {}
         self._baseline: Baseline | None = None
-        self._umask = 0o022
-        self._outer_umasks: list[int] = []
-        """What the umask was outside each subshell that set its own, outermost first."""
+        self._first_umask = umask
+        self._parent = parent
         self._own: Mapping[str, str] = {}
         self._carried: Carried = carried(script)
-        self._who = self._actor()
-        self._who_from = (host.users, host.groups)
         self._jobs = JobControl(
-            estate, host, user, label, self._state_of, lambda: self._now_running(), self._step_shell
+            estate, host, user, label, self._state_of, lambda: self._now_running(), self._step_shell, lambda: self.pid
         )
+        self._calls = Calls(
+            estate,
+            host,
+            user,
+            self._jobs,
+            self._step_shell,
+            lambda running: scripts(estate, limits, running, parent=self),
+            lambda: self.pid,
+        )
+        self._calls.functions = dict(functions or {})
 
     # Running
 
@@ -94,12 +94,13 @@ class Shell:
         emit: Callable[[str, str], None],
         arguments: tuple[str, ...] = (),
         stdin: bytes = b"",
+        start: Start | None = None,
     ) -> int:
         """Run `script`; `emit` gets what it prints as (stdout, stderr) as it comes. Return the exit code.
 
-        `stdin` is what lies behind the path `mount.STDIN` meanwhile.
+        `stdin` is what lies behind the path `mount.STDIN` meanwhile; `start` says how another shell started this one.
         """
-        return on_big_stack(self._limits.commands, lambda: self._run(script, running, emit, arguments, stdin))
+        return on_big_stack(self._limits.commands, lambda: self._run(script, running, emit, arguments, stdin, start))
 
     def close(self) -> None:
         """Let go of the engine and what it holds open. A later `run` makes another, from the state."""
@@ -112,11 +113,13 @@ class Shell:
         emit: Callable[[str, str], None],
         arguments: tuple[str, ...],
         stdin: bytes,
+        start: Start | None,
     ) -> int:
         bash = self._bash if self._bash is not None else self._build(running)
         mount = self._mount
         assert mount is not None
-        mount.begin(running, self._files(), stdin, script)
+        self._calls.only_carries = start is None and running.depth > 0
+        mount.begin(running, self._calls.files(), stdin, script)
         if not self._jobs.label:
             running.shells += 1
             self._jobs.label = f"{running.shells} of {self.estate.clock.now}"
@@ -131,16 +134,19 @@ class Shell:
             with contextlib.suppress(Exception):
                 for text in running.unsaid() if running.said and not running.depth else ():
                     emit(*text)
-                emit(speech.told(out), speech.told(err, last_shown))
+                for part_out, part_err in running.order.pop((out, err), ((out, err),)):
+                    emit(speech.told(part_out), speech.told(part_err, last_shown))
             last_shown = self.estate.clock.now
 
         prepared = rewrite(script, now=started, pid=self.pid)
+        if start is not None:
+            prepared = self._as_started(start, prepared, arguments, has_input=bool(stdin))
         if prepared.strip():
             prepared = self._carried.prefix() + prepared
             if "history" in script or "fc" in script:
                 # A shell nobody types into remembers nothing; the engine remembers its last scripts.
                 prepared = f"history -c; {prepared}"
-        bash.execute_sync(self._prelude(arguments))
+        bash.execute_sync(self._prelude(arguments if start is None else ()))
         stop: Stop | None = None
         running.enter(bash.cancel)
         try:
@@ -148,7 +154,7 @@ class Shell:
             exit_code, error = result.exit_code, result.error
             if exit_code in (126, 127):
                 exit_code = speech.could_not_start or exit_code
-            elif exit_code == 1 and unbound:
+            elif exit_code == 1 and unbound and _given_whole(start) and not _STOPS.search(script):
                 exit_code = 127
         except Exception as problem:
             exit_code, error = 1, str(problem) or "failed"
@@ -169,10 +175,10 @@ class Shell:
                     self.estate.clock.advance(max(0.0, started + self._limits.seconds - self.estate.clock.now))
         if stop is not None:
             self._settle(bash)
-        if self._outer_umasks:
+        if self._calls.outer_umasks:
             # A subshell left before its end, by `exit` or a limit.
-            self._set_umask(self._outer_umasks[0])
-            self._outer_umasks.clear()
+            self._calls.set_umask(self._calls.outer_umasks[0])
+            self._calls.outer_umasks.clear()
         self._keep_state(bash, exit_code)
         if stop is not None:
             self._bash = None
@@ -184,7 +190,7 @@ class Shell:
 
     def _state_of(self, dump: str) -> str:
         assert self._baseline is not None
-        return from_dump(dump, self._baseline, self._umask)
+        return from_dump(dump, self._baseline, self.umask)
 
     def _step_shell(self, host: LiveHost, job: Job) -> "Shell":
         return step_shell(self.estate, self._limits, host, job)
@@ -197,7 +203,7 @@ class Shell:
     def _keep_state(self, bash: bashkit.Bash, status: int) -> None:
         assert self._baseline is not None
         with contextlib.suppress(Exception):
-            self.state = capture(bash, self._baseline, self._umask, status)
+            self.state = capture(bash, self._baseline, self.umask, status)
             self._carried = carried(self.state)
 
     # Making
@@ -210,6 +216,8 @@ class Shell:
     @property
     def pid(self) -> int:
         """The number of this shell's process."""
+        if self._parent:
+            return self._parent + 11
         seed = sha256(f"{self.host.name} {self.user}".encode()).digest()
         return 3100 + int.from_bytes(seed[:2]) % 900
 
@@ -217,22 +225,24 @@ class Shell:
         user = self.host.users.get(self.user)
         return user.home if user is not None else "/"
 
-    def _actor(self) -> Actor:
-        return actor(self.host, self.user)
-
     def _environment(self) -> dict[str, str]:
         user = self.host.users[self.user]
-        return {
+        given = {
             "HOME": user.home,
             "LANG": "C.UTF-8",
             "LOGNAME": user.name,
             "PATH": ROOT_PATH if user.uid == 0 else USER_PATH,
             "SHELL": user.shell,
+            "SHLVL": "1",
             "USER": user.name,
+        }
+        return {
+            # A child has what its parent exports and no more.
+            **({} if self._parent else given),
             **self._env,
             "UID": str(user.uid),
             "EUID": str(user.uid),
-            "PPID": str(self.pid - 7),
+            "PPID": str(self._parent or self.pid - 7),
         }
 
     def _build(self, running: Running) -> bashkit.Bash:
@@ -249,16 +259,18 @@ class Shell:
             max_commands=self._limits.commands,
             max_loop_iterations=self._limits.loops,
             timeout_seconds=running.seconds_left if self._env else self._limits.seconds,
-            custom_builtins=self._builtins(),
+            custom_builtins=self._calls.builtins(),
             profile=bashkit.ExecutionProfile.Interactive,
         )
-        self._umask = 0o022
-        self._mount = Mount(self._files(), running)
+        self._calls.umask = self._first_umask
+        self._mount = self._calls.mount = Mount(self._calls.files(), running)
         bash.mount("/", bashkit.FileSystem.from_capsule(bridge.capsule(self._mount)))
         bash.execute_sync(
             f"BASH=/usr/bin/bash BASH_VERSINFO[5]=x86_64-pc-linux-gnu; cd {_quoted(self._fresh_cwd)}; "
             "unset OLDPWD; PIPESTATUS=(0)"
         )
+        if self._parent:
+            bash.execute_sync(f"unset {' '.join({'HOME', 'USER'} - self._own.keys())}")
         self._baseline = baseline(bash, self._fresh_cwd)
         if cwd is not None and cwd != self._fresh_cwd:
             bash.execute_sync(f"cd {_quoted(cwd)}; unset OLDPWD")
@@ -269,12 +281,6 @@ class Shell:
         self._bash = bash
         return bash
 
-    def _files(self) -> FileSystem:
-        if self._who_from != (self.host.users, self.host.groups) and self.user in self.host.users:
-            self._who = self._actor()
-            self._who_from = (self.host.users, self.host.groups)
-        return FileSystem(self.host, self._who, self.estate.clock, umask=self._umask)
-
     def _prelude(self, arguments: tuple[str, ...]) -> str:
         """Return what makes chance and time the world's, before every script."""
         now = self.estate.clock.now
@@ -282,146 +288,33 @@ class Shell:
         words = " ".join(_quoted(word) for word in arguments)
         return f"RANDOM={seed} EPOCHSECONDS={int(now)} EPOCHREALTIME={now:.6f}" + (f"; set -- {words}" if words else "")
 
-    # Programs
+    @property
+    def umask(self) -> int:
+        """The bits new files lose."""
+        return self._calls.umask
 
-    def _builtins(self) -> dict[str, Callable[[bashkit.BuiltinContext], bashkit.BuiltinResult]]:
-        known = programs()
-        self._programs = {name: Program(name, not_found) for name in NOT_INSTALLED if name not in known}
-        self._programs["umask"] = Program("umask", self._run_umask)
-        self._programs["__masked"] = Program("__masked", self._enter_subshell)
-        self._programs["__unmask"] = Program("__unmask", self._leave_subshell)
-        self._programs["help"] = Program("help", help_text)
-        self._programs["which"] = Program("which", which)
-        self._programs |= {**known, **self._jobs.programs()}
-        # The engine is no part of what Python can see through: a shell it held would be held for ever, files and all.
-        held = weakref.proxy(self)
-        made: dict[str, Callable[[bashkit.BuiltinContext], bashkit.BuiltinResult]] = {
-            f"__{name}" if name in STREAMED else name: partial(Shell._answer, held, name) for name in self._programs
-        }
-        made["test"] = made["["] = partial(Shell._test, held)
-        return made
-
-    def _test(self, asked: bashkit.BuiltinContext) -> bashkit.BuiltinResult:
-        """Answer `test` and `[`, which take no time: loops turn on them."""
-        words = list(asked.argv)
-        name = asked.name
-        if name == "[" and (not words or words.pop() != "]"):
-            complaint = self._at_its_line("bash: line 1: [: missing `]'\n", asked)
-            return bashkit.BuiltinResult("", complaint, 2)
-        files = self._mount.fs if self._mount is not None else self._files()
-        files.cwd = asked.cwd
-        status, complaint = conditions.test(words, files)
-        if complaint:
-            complaint = self._at_its_line(f"bash: line 1: {name}: {complaint}\n", asked)
-        return bashkit.BuiltinResult("", complaint, status)
-
-    def _answer(self, name: str, asked: bashkit.BuiltinContext) -> bashkit.BuiltinResult:
-        result = self._call(self._programs[name], asked)
-        running = self._mount.running if self._mount is not None else None
-        if running is not None and result.artefact is not None:
-            running.remember(result.stdout.encode("utf-8", "surrogateescape"), result.artefact)
-        complaint = self._at_its_line(carried_text(result.stderr), asked)
-        return bashkit.BuiltinResult(carried_text(result.stdout), complaint, result.exit_code & 0xFF)
-
-    def _at_its_line(self, complaint: str, asked: bashkit.BuiltinContext) -> str:
-        if self._mount is None:
-            return complaint
-        return at_its_line(complaint, self._mount.script, [asked.name.removeprefix("__"), *asked.argv])
-
-    def _call(self, program: Program, asked: bashkit.BuiltinContext) -> CommandResult:
+    def _as_started(self, start: Start, script: str, arguments: tuple[str, ...], *, has_input: bool) -> str:
+        """Return what runs the script of a shell that another started, $0 and all."""
         assert self._mount is not None
-        name = program.name
-        running = self._mount.running
-        if running.stopped:
-            return CommandResult(exit_code=130)
-        run_script = scripts(self.estate, self._limits, running)
-        if program.folder == "/usr/sbin" and not _ADMINISTRATION.search(asked.env.get("PATH", "")):
-            return CommandResult("", f"bash: line 1: {name}: command not found\n", 127)
-        if program.folder and too_long(asked.argv, asked.env):
-            return CommandResult("", f"bash: line 1: {program.folder}/{name}: Argument list too long\n", 126)
-        began = self.estate.clock.now
-        if name not in _WITHOUT_TIME:
-            self.estate.clock.advance(PROGRAM_SECONDS)
-        files = self._files()
-        stdin = None if asked.stdin is None else escaped(asked.stdin)
-        files.cwd = asked.cwd
-        context = Context(
-            name=name,
-            argv=[escaped(word) for word in asked.argv],
-            stdin=stdin,
-            artefact=running.artefact_of(stdin),
-            env={key: value for key, value in asked.env.items() if key not in OWN},
-            cwd=asked.cwd,
-            user=self.user,
-            host=self.host,
-            fs=files,
-            estate=self.estate,
-            run_script=run_script,
-            note_fidelity=running.note,
-            in_background=running.in_background,
-        )
-        pipes = self._show_pipes(asked)
-        try:
-            return program.run(context)
-        except Exception as problem:
-            return self._fallen(name, problem, running)
-        finally:
-            for path in pipes:
-                self.host.root = graft(self.host.root, split(path), None)
-            self.host.settle()
-            now = self.estate.clock.now
-            if running.in_background:
-                running.passed(now - began, lambda: " ".join([name, *asked.argv]), now)
-            else:
-                self.let_happen(running, run_script)
+        words = " ".join(quoted(word) for word in (start.name, *arguments))
+        whole = start.name == "bash" and not (start.path or arguments or has_input)
+        if "-n" in start.options.split():
+            return f"bash -n -c {quoted(script)} {words}"
+        script = opening(start, self._calls.functions) + script
+        if whole:
+            return f"export SHLVL={int(self._env.get('SHLVL', '0')) + 1}; {script}"
+        if start.path:
+            path = start.path if start.path.startswith("/") else f"{self._fresh_cwd}/{start.path}"
+            self._mount.served[posixpath.normpath(path)] = script
+            made = f"bash {words}"
+        else:
+            made = f"bash -c {quoted(script)} {words}"
+        return f"{made} < {STDIN}" if has_input else made
 
-    def let_happen(self, running: Running, run_script: RunScript) -> None:
-        """Let what fell due happen: cron's lines, timers, and what goes on in the background."""
 
-        def meanwhile(until: float) -> None:
-            background.advance(self.estate, until, running, self._step_shell)
-
-        run_due(self.estate, run_script, running.note, meanwhile)
-
-    def _show_pipes(self, asked: bashkit.BuiltinContext) -> list[str]:
-        """Put what `<(…)` stands for where a program finds it; return where, for it to be taken away again."""
-        pipes: list[str] = []
-        for number in sorted({found for word in asked.argv for found in _PIPE.findall(word)}):
-            path = f"/proc/self/fd/{number}"
-            with contextlib.suppress(Exception):
-                data = asked.fs.read_file(f"/dev/fd/{number}")
-                node = File(data, 0o600, self._who.name, self._who.group, self.estate.clock.now)
-                self.host.root = plant(self.host.root, path, node, self.estate.clock.now)
-                pipes.append(path)
-        return pipes
-
-    def _fallen(self, name: str, problem: Exception, running: Running) -> CommandResult:
-        """Return what is left of a program that ended by a fault."""
-        if isinstance(problem, OSError):
-            words = problem.strerror or "Input/output error"
-            about = f"{problem.filename}: " if problem.filename else ""
-            return CommandResult("", f"{name}: {about}{words}\n", 1)
-        running.note(f"{name} failed: {type(problem).__name__}: {problem}")
-        return CommandResult("", "Segmentation fault\n", 139)
-
-    def _run_umask(self, context: Context) -> CommandResult:
-        result, umask = set_umask(context.argv, self._umask)
-        self._set_umask(umask)
-        return result
-
-    def _enter_subshell(self, context: Context) -> CommandResult:
-        self._outer_umasks.append(self._umask)
-        return CommandResult()
-
-    def _leave_subshell(self, context: Context) -> CommandResult:
-        if self._outer_umasks:
-            self._set_umask(self._outer_umasks.pop())
-        return CommandResult(exit_code=int(context.argv[0]))
-
-    def _set_umask(self, umask: int) -> None:
-        self._umask = umask
-        if self._mount is not None:
-            self._mount.fs.umask = umask
+def _given_whole(start: Start | None) -> bool:
+    """Whether the script stood on the command line, as -c has it."""
+    return start is None or not (start.path or start.from_input or "e" in start.options)
 
 
 def step_shell(estate: Estate, limits: CallLimits, host: LiveHost, job: Job) -> Shell:
@@ -430,51 +323,22 @@ def step_shell(estate: Estate, limits: CallLimits, host: LiveHost, job: Job) -> 
     return Shell(estate, host, job.user, limits, script=job.state, label=f"job {job.pid}")
 
 
-def scripts(estate: Estate, limits: CallLimits, running: Running) -> RunScript:
-    """Return what runs shell text in a shell of its own, within the call `running`."""
+def scripts(estate: Estate, limits: CallLimits, running: Running, parent: Shell | None = None) -> RunScript:
+    """Return what runs shell text in a shell of its own, within the call `running`, for the shell `parent`."""
 
-    def run_script(
+    def make(
         host: LiveHost,
         user: str,
-        script: str,
         *,
-        cwd: str | None = None,
-        stdin: str = "",
-        env: Mapping[str, str] | None = None,
-        arguments: tuple[str, ...] = (),
-        login: bool = False,
-    ) -> CommandResult:
-        if running.is_late and not running.stopped:
-            running.endless = True
-            running.cancel()
-        if running.stopped:
-            return CommandResult(exit_code=130)
-        if running.depth >= limits.depth:
-            running.note("too many shells within shells")
-            return CommandResult("", "bash: fork: retry: Resource temporarily unavailable\n", 254)
-        inner = Shell(estate, host, user, limits, cwd=cwd, env={**(env or {}), "SHLVL": "0"})
-        if login:
-            script = "[ -r /etc/profile ] && . /etc/profile; [ -r ~/.profile ] && . ~/.profile\n" + script
-        if stdin:
-            script = f"{{\n{script}\n}} < {STDIN}"
-        out: list[str] = []
-        err: list[str] = []
+        cwd: str | None,
+        env: Mapping[str, str],
+        umask: int,
+        parent: int,
+        functions: Mapping[str, str],
+    ) -> Shell:
+        return Shell(estate, host, user, limits, cwd=cwd, env=env, umask=umask, parent=parent, functions=functions)
 
-        def keep(stdout: str, stderr: str) -> None:
-            out.append(stdout)
-            err.append(stderr)
-
-        running.depth += 1
-        try:
-            code = inner.run(script, running, keep, arguments, stdin.encode("utf-8", "surrogateescape"))
-        finally:
-            running.depth -= 1
-            inner.close()
-            background.orphan(host, inner.label)
-        printed = escaped("".join(out))
-        return CommandResult(printed, escaped("".join(err)), code, running.artefact_of(printed))
-
-    return run_script
+    return scripts_by(running, limits.depth, make, parent)
 
 
 def _quoted(text: str) -> str:

@@ -141,6 +141,8 @@ class Job(Struct, frozen=True):
     """How it ended; None while it runs."""
     signal: str = ""
     """The signal that ended it."""
+    told: bool = False
+    """Whether its shell has been told of its end by name."""
 
 
 class Disk(Struct, frozen=True):

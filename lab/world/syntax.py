@@ -71,6 +71,8 @@ class Parsed(NamedTuple):
     background: tuple[Item, ...]
     bodies: tuple[tuple[int, int, int], ...]
     """Here-documents: where the sign is, where the text begins and ends."""
+    simples: tuple[Command, ...]
+    """Every simple command there is, those within other commands and within words too."""
 
     def text(self, start: int, end: int) -> str:
         """Return a span with the here-documents that belong to it but lie behind it."""
@@ -92,13 +94,14 @@ def parse(script: str) -> Parsed:
     for item in sorted(reader.background):
         if not outermost or item.start >= outermost[-1].end:
             outermost.append(item)
-    return Parsed(script, tuple(items), tuple(outermost), tuple(reader.bodies))
+    return Parsed(script, tuple(items), tuple(outermost), tuple(reader.bodies), tuple(reader.simples))
 
 
 class _Reader(WordReader):
     def __init__(self, script: str) -> None:
         super().__init__(script)
         self.background: list[Item] = []
+        self.simples: list[Command] = []
         self._depth = 0
 
     # Lists
@@ -337,7 +340,9 @@ class _Reader(WordReader):
             end = self.at
         if end == start:
             raise Fault
-        return Command("simple", start, end, tuple(words), tuple(redirects))
+        made = Command("simple", start, end, tuple(words), tuple(redirects))
+        self.simples.append(made)
+        return made
 
     def _closed(self, kind: Kind, start: int, *parts: tuple[int, int]) -> Command:
         """Return a compound command that ends here, with the redirections behind it."""

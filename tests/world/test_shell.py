@@ -256,7 +256,7 @@ def test_nothing_of_how_a_call_is_prepared_is_remembered(run: Run) -> None:
 
 def test_a_missing_interpreter_is_named(run: Run) -> None:
     output = run("echo '#!/nonexistent/perl' > /tmp/p; chmod +x /tmp/p; /tmp/p").output
-    assert output == "bash: /tmp/p: cannot execute: required file not found\nexit code: 127\n"
+    assert output == "bash: line 1: /tmp/p: cannot execute: required file not found\nexit code: 127\n"
 
 
 def test_lines_before_a_syntax_error_run(run: Run) -> None:

@@ -31,6 +31,19 @@ class CommandResult(Struct, frozen=True):
     """The declared file that `stdout` is a sample of, which is whole again wherever that is written."""
 
 
+class Start(Struct, frozen=True):
+    """How one shell starts another to run a script, which is a process of its own."""
+
+    name: str = "bash"
+    """What $0 is and complaints begin with."""
+    options: str = ""
+    """What follows `set` to give it its options."""
+    path: str = ""
+    """The script's file as it was named; "" when the script came otherwise."""
+    from_input: bool = False
+    """Whether the script is what standard input holds."""
+
+
 class RunScript(Protocol):
     """Runs shell text as somebody, somewhere: what ssh, sudo and su are made of."""
 
@@ -45,11 +58,13 @@ class RunScript(Protocol):
         env: Mapping[str, str] | None = None,
         arguments: tuple[str, ...] = (),
         login: bool = False,
+        start: Start | None = None,
     ) -> CommandResult:
         """Run `script` in a new shell on `host` as `user` and return what it printed.
 
         `cwd` is the user's home unless given; `env` is added to what such a shell starts with; `arguments` are $1,
-        $2 and so on; `login` reads the profile. The clock and the hosts are shared, the shell's variables are not.
+        $2 and so on; `login` reads the profile; `start` is for a child of the caller's shell. The clock and the hosts
+        are shared, the shell's variables are not.
         """
         ...
 
@@ -73,6 +88,8 @@ class Context:
         note_fidelity: Callable[[str], None],
         artefact: File | None = None,
         in_background: bool = False,
+        caller: int = 0,
+        ended_by: Callable[[int], str] = lambda pid: "",
     ) -> None:
         self.name = name
         """The name it was called by."""
@@ -95,6 +112,10 @@ class Context:
         self.run_script = run_script
         self.note_fidelity = note_fidelity
         """Tell the researcher, never the agent, that something real was not simulated."""
+        self.caller = caller
+        """The number of the shell that calls it, 0 for one that is only there to run it."""
+        self.ended_by = ended_by
+        """Tells by its number, once, which signal a shell has just sent itself and ended by; "" for none."""
         self._in_background = in_background
 
     def run_on(self, note: str) -> None:

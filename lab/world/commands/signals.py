@@ -20,6 +20,17 @@ _NAMES = (
     "XCPU XFSZ VTALRM PROF WINCH IO PWR SYS"
 )
 SIGNALS = {name: number for number, name in enumerate(_NAMES.split(), 1)}
+DEAD = {
+    "HUP": "Hangup",
+    "KILL": "Killed",
+    "QUIT": "Quit",
+    "SEGV": "Segmentation fault",
+    "ABRT": "Aborted",
+    "ALRM": "Alarm clock",
+    "USR1": "User defined signal 1",
+    "USR2": "User defined signal 2",
+}
+"""What bash says of a command that such a signal ended."""
 _HARMLESS = ("CHLD", "CONT", "URG", "WINCH")
 _BASH = "bash: line 1: kill:"
 
@@ -55,6 +66,18 @@ def send(context: Context, process: Process, signal: str) -> str:
     return ""
 
 
+def asked_for(words: list[str]) -> tuple[str | None, list[str], str]:
+    """Return the signal a command line of `kill` sends, None for one there is not, whom to, and how it was spelled."""
+    spelled = "TERM"
+    if words[0] in ("-s", "-n") and len(words) > 1:
+        spelled, words = words[1], words[2:]
+    elif words[0] == "--":
+        words = words[1:]
+    elif words[0].startswith("-") and len(words[0]) > 1:
+        spelled, words = words[0][1:], words[1:]
+    return signal_name(spelled), words[1:] if words[:1] == ["--"] else words, spelled
+
+
 @command("kill")
 def kill(context: Context) -> CommandResult:
     """Send a signal to processes, as the shell's own kill does."""
@@ -65,17 +88,7 @@ def kill(context: Context) -> CommandResult:
         )
     if words[0] in ("-l", "-L"):
         return _signal_list(words[1:])
-    signal: str | None = "TERM"
-    if words[0] in ("-s", "-n") and len(words) > 1:
-        spelled = words[1]
-        words = words[2:]
-        signal = signal_name(spelled)
-    elif words[0] == "--":
-        words = words[1:]
-    elif words[0].startswith("-") and len(words[0]) > 1:
-        spelled = words[0][1:]
-        words = words[1:]
-        signal = signal_name(spelled)
+    signal, words, spelled = asked_for(words)
     if signal is None:
         return CommandResult("", f"{_BASH} {spelled}: invalid signal specification\n", 1)
     err, code = "", 1

@@ -1,0 +1,244 @@
+"""Calls of our programs: what answers when a shell's engine comes to a command that is ours."""
+
+import contextlib
+import re
+import weakref
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+import bashkit
+
+from lab.world import background, conditions
+from lab.world.commands.due import run_due
+from lab.world.commands.protocol import CommandResult, Context, Program, RunScript, programs
+from lab.world.complaints import at_its_line
+from lab.world.estate import Estate, LiveHost
+from lab.world.filesystem import FileSystem, actor
+from lab.world.jobcontrol import JobControl
+from lab.world.limits import too_long
+from lab.world.mount import Mount
+from lab.world.nodes import File, graft, plant, split
+from lab.world.rawbytes import carried_text, escaped
+from lab.world.renaming import RENAMED
+from lab.world.running import Running
+from lab.world.shellwords import NOT_INSTALLED, help_text, not_found, set_umask, which
+from lab.world.speech import OWN
+
+PROGRAM_SECONDS: Final = 0.004
+"""World time one of our programs takes, so that what it writes is later than what came before."""
+
+_WITHOUT_TIME: Final = frozenset(
+    {"__start", "__said", "__ended", "__words", "__masked", "__unmask", "__raise", "__exported"}
+    | {"jobs", "wait", "disown", "fg", "bg"}
+)
+_ADMINISTRATION: Final = re.compile(r"(?:^|:)(?:/usr)?/sbin(?::|$)")
+_PIPE: Final = re.compile(r"/dev/fd/(\d+)")
+FUNCTION: Final = "BASH_FUNC_{}%%"
+"""The variable of a program's environment that holds an exported function."""
+
+
+class Calls:
+    """What the programs of one shell are, and what they know of it."""
+
+    def __init__(
+        self,
+        estate: Estate,
+        host: LiveHost,
+        user: str,
+        jobs: JobControl,
+        make_shell: background.MakeShell,
+        run_script: Callable[[Running], RunScript],
+        pid: Callable[[], int],
+    ) -> None:
+        self.estate = estate
+        self.host = host
+        self.user = user
+        self.umask = 0o022
+        self.outer_umasks: list[int] = []
+        """What the umask was outside each subshell that set its own, outermost first."""
+        self.functions: dict[str, str] = {}
+        """The functions that are exported, as text."""
+        self.only_carries = False
+        """Whether the shell is no process of its own but runs what another program starts."""
+        self.mount: Mount | None = None
+        self._jobs = jobs
+        self._make_shell = make_shell
+        self._run_script = run_script
+        self._pid = pid
+        self._others_spoke = False
+        """Whether what the last program said is what a shell it started said."""
+        self._programs: dict[str, Program] = {}
+        self._who = actor(host, user)
+        self._who_from = (host.users, host.groups)
+
+    def builtins(self) -> dict[str, Callable[[bashkit.BuiltinContext], bashkit.BuiltinResult]]:
+        """Return what the engine is to have built in, by the names it is to know it by."""
+        known = programs()
+        self._programs = {name: Program(name, not_found) for name in NOT_INSTALLED if name not in known}
+        self._programs["umask"] = Program("umask", self._run_umask)
+        self._programs["__masked"] = Program("__masked", self._enter_subshell)
+        self._programs["__unmask"] = Program("__unmask", self._leave_subshell)
+        self._programs["__exported"] = Program("__exported", self._take_functions)
+        self._programs["help"] = Program("help", help_text)
+        self._programs["which"] = Program("which", which)
+        self._programs |= {**known, **self._jobs.programs()}
+        # The engine is no part of what Python can see through: a shell it held would be held for ever, files and all.
+        held = weakref.proxy(self)
+        made: dict[str, Callable[[bashkit.BuiltinContext], bashkit.BuiltinResult]] = {
+            f"__{name}" if name in RENAMED else name: partial(Calls._answer, held, name) for name in self._programs
+        }
+        made["test"] = made["["] = partial(Calls._test, held)
+        return made
+
+    def files(self) -> FileSystem:
+        """Return the host's files as the account of this moment sees them."""
+        if self._who_from != (self.host.users, self.host.groups) and self.user in self.host.users:
+            self._who = actor(self.host, self.user)
+            self._who_from = (self.host.users, self.host.groups)
+        return FileSystem(self.host, self._who, self.estate.clock, umask=self.umask)
+
+    def set_umask(self, umask: int) -> None:
+        """Let new files lose other bits from now on."""
+        self.umask = umask
+        if self.mount is not None:
+            self.mount.fs.umask = umask
+
+    # One call
+
+    def _test(self, asked: bashkit.BuiltinContext) -> bashkit.BuiltinResult:
+        """Answer `test` and `[`, which take no time: loops turn on them."""
+        words = list(asked.argv)
+        name = asked.name
+        if name == "[" and (not words or words.pop() != "]"):
+            complaint = self._at_its_line("bash: line 1: [: missing `]'\n", asked)
+            return bashkit.BuiltinResult("", complaint, 2)
+        files = self.mount.fs if self.mount is not None else self.files()
+        files.cwd = asked.cwd
+        status, complaint = conditions.test(words, files)
+        if complaint:
+            complaint = self._at_its_line(f"bash: line 1: {name}: {complaint}\n", asked)
+        return bashkit.BuiltinResult("", complaint, status)
+
+    def _answer(self, name: str, asked: bashkit.BuiltinContext) -> bashkit.BuiltinResult:
+        result = self._call(self._programs[name], asked)
+        running = self.mount.running if self.mount is not None else None
+        if running is not None and result.artefact is not None:
+            running.remember(result.stdout.encode("utf-8", "surrogateescape"), result.artefact)
+        complaint = carried_text(result.stderr)
+        if not self._others_spoke:
+            complaint = self._at_its_line(complaint, asked)
+        return bashkit.BuiltinResult(carried_text(result.stdout), complaint, result.exit_code & 0xFF)
+
+    def _at_its_line(self, complaint: str, asked: bashkit.BuiltinContext) -> str:
+        if self.mount is None:
+            return complaint
+        return at_its_line(complaint, self.mount.script, [asked.name.removeprefix("__"), *asked.argv])
+
+    def _call(self, program: Program, asked: bashkit.BuiltinContext) -> CommandResult:
+        assert self.mount is not None
+        self._others_spoke = False
+        name = program.name
+        running = self.mount.running
+        if running.stopped:
+            return CommandResult(exit_code=130)
+        run_script = self._run_script(running)
+        if program.folder == "/usr/sbin" and not _ADMINISTRATION.search(asked.env.get("PATH", "")):
+            return CommandResult("", f"bash: line 1: {name}: command not found\n", 127)
+        if program.folder and too_long(asked.argv, asked.env):
+            return CommandResult("", f"bash: line 1: {program.folder}/{name}: Argument list too long\n", 126)
+        began, children = self.estate.clock.now, running.children
+        if name not in _WITHOUT_TIME:
+            self.estate.clock.advance(PROGRAM_SECONDS)
+        files = self.files()
+        stdin = None if asked.stdin is None else escaped(asked.stdin)
+        files.cwd = asked.cwd
+        env = {key: value for key, value in asked.env.items() if key not in OWN}
+        env |= {FUNCTION.format(key): text for key, text in self.functions.items()}
+        context = Context(
+            name=name,
+            argv=[escaped(word) for word in asked.argv],
+            stdin=stdin,
+            artefact=running.artefact_of(stdin),
+            env=env,
+            cwd=asked.cwd,
+            user=self.user,
+            host=self.host,
+            fs=files,
+            estate=self.estate,
+            run_script=run_script,
+            note_fidelity=running.note,
+            in_background=running.in_background,
+            caller=0 if self.only_carries else self._pid(),
+            ended_by=running.ended_by,
+        )
+        pipes = self._show_pipes(asked)
+        try:
+            return program.run(context)
+        except Exception as problem:
+            return _fallen(name, problem, running)
+        finally:
+            # A shell of its own knows the lines of its complaints itself.
+            self._others_spoke = running.children != children
+            for path in pipes:
+                self.host.root = graft(self.host.root, split(path), None)
+            self.host.settle()
+            now = self.estate.clock.now
+            if running.in_background:
+                running.passed(now - began, lambda: " ".join([name, *asked.argv]), now)
+            else:
+                self._let_happen(running, run_script)
+
+    def _let_happen(self, running: Running, run_script: RunScript) -> None:
+        """Let what fell due happen: cron's lines, timers, and what goes on in the background."""
+
+        def meanwhile(until: float) -> None:
+            background.advance(self.estate, until, running, self._make_shell)
+
+        run_due(self.estate, run_script, running.note, meanwhile)
+
+    def _show_pipes(self, asked: bashkit.BuiltinContext) -> list[str]:
+        """Put what `<(…)` stands for where a program finds it; return where, for it to be taken away again."""
+        pipes: list[str] = []
+        for number in sorted({found for word in asked.argv for found in _PIPE.findall(word)}):
+            path = f"/proc/self/fd/{number}"
+            with contextlib.suppress(Exception):
+                data = asked.fs.read_file(f"/dev/fd/{number}")
+                node = File(data, 0o600, self._who.name, self._who.group, self.estate.clock.now)
+                self.host.root = plant(self.host.root, path, node, self.estate.clock.now)
+                pipes.append(path)
+        return pipes
+
+    # What is part of the shell itself
+
+    def _run_umask(self, context: Context) -> CommandResult:
+        result, umask = set_umask(context.argv, self.umask)
+        self.set_umask(umask)
+        return result
+
+    def _enter_subshell(self, context: Context) -> CommandResult:
+        self.outer_umasks.append(self.umask)
+        return CommandResult()
+
+    def _leave_subshell(self, context: Context) -> CommandResult:
+        if self.outer_umasks:
+            self.set_umask(self.outer_umasks.pop())
+        return CommandResult(exit_code=int(context.argv[0]))
+
+    def _take_functions(self, context: Context) -> CommandResult:
+        """Take in functions that are exported from now on, as `declare -f` prints them."""
+        for text in re.split(r"(?<=^\})\n", context.argv[0] + "\n", flags=re.M):
+            name = text.split(" ", 1)[0]
+            if name:
+                self.functions[name] = text.partition("\n")[2]
+        return CommandResult()
+
+
+def _fallen(name: str, problem: Exception, running: Running) -> CommandResult:
+    """Return what is left of a program that ended by a fault."""
+    if isinstance(problem, OSError):
+        words = problem.strerror or "Input/output error"
+        about = f"{problem.filename}: " if problem.filename else ""
+        return CommandResult("", f"{name}: {about}{words}\n", 1)
+    running.note(f"{name} failed: {type(problem).__name__}: {problem}")
+    return CommandResult("", "Segmentation fault\n", 139)

@@ -1,0 +1,37 @@
+"""Starting other programs as execvp does: whether a name leads to one, and what running it came to."""
+
+import shlex
+from collections.abc import Sequence
+
+from lab.world.commands.protocol import Context
+from lab.world.filesystem import SEARCH
+from lab.world.nodes import Directory
+
+_USUAL = "/usr/local/bin:/usr/bin:/bin"
+
+
+def refusal(context: Context, name: str) -> tuple[str, int] | None:
+    """Return why `name` cannot be started and the exit status such a failure has; None when it can."""
+    folders = [""] if "/" in name else context.env.get("PATH", _USUAL).split(":")
+    denied = False
+    for folder in folders if name else []:
+        path = f"{folder}/{name}" if folder else name
+        try:
+            node = context.fs.stat(path)
+        except PermissionError:
+            denied = True
+            continue
+        except OSError:
+            continue
+        if isinstance(node, Directory) or not context.fs.allows(node, SEARCH):
+            denied = True
+            continue
+        return None
+    return ("Permission denied", 126) if denied else ("No such file or directory", 127)
+
+
+def spelled(words: Sequence[str]) -> str:
+    """Return a command line that runs `words` as they are, whatever the shell knows by the same name."""
+    first, *rest = words
+    # A quoted name is neither a keyword nor an alias.
+    return " ".join(["'" + first.replace("'", "'\\''") + "'", *(shlex.quote(word) for word in rest)])

@@ -1,0 +1,96 @@
+"""Commands that run under another name, so that ours answer and not the engine's, and what is put around some.
+
+The engine takes every shell for itself; it gives some programs no input; and the signals of our `kill` reach none of
+its traps. `unrenamed` takes all of it out of what is shown.
+"""
+
+import re
+from typing import Final
+
+from lab.world.syntax import Command, Parsed, parse
+from lab.world.syntax_words import Fault
+from lab.world.words import words
+
+RENAMED: Final = frozenset(words("bash sh dash tr"))
+"""Programs that run by a name the engine does not know."""
+SELF_SIGNALLED: Final = 240
+"""What our `kill` returns when the signal is for the shell that called it."""
+
+_ASSIGNMENT: Final = re.compile(r"[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=")
+_TELLING: Final = re.compile(rf"\b(?:{'|'.join(sorted(RENAMED))}|kill)(?![\w.=/-])|\bexport\s+-f|\btrap\s+-l|/")
+_RAISED: Final = ' || eval "$(trap -p | __raise $?)"; }'
+_BY_PATH: Final = "__file "
+"""What stands before a command that is the path of a file."""
+_PATH: Final = re.compile(r"[\"'\w.~$@%+:{}/-]*/[\"'\w.~$@%+:{}/,=*-]*")
+_SHOWN: Final = re.compile(rf"\b__({'|'.join(sorted(RENAMED))}|kill)\b")
+_SHOWN_RAISED: Final = re.compile(rf"\{{ (__kill (?:[^\n]|\n(?! *\|\|))*?)\s*{re.escape(_RAISED[:-3])};?\s*\}}")
+_SHOWN_EXPORTED: Final = re.compile(r'\{ (export -f [^&]*?)\s*&& __exported "\$\(declare -f [^"]*\)";?\s*\}')
+_OPTIONS_OF: Final = {"exec": "a", "env": "uC", "nice": "n", "nohup": "", "command": "", "builtin": ""}
+"""Commands that run another, and which of their letters take a word."""
+_TRACES: Final = re.compile(r"\bset\s+-\w*x|xtrace|sh\s+-\w*x")
+
+
+def renamed(script: str) -> str:
+    """Return `script` with such commands by their other names."""
+    if not _TELLING.search(script):
+        return script
+    try:
+        parsed = parse(script)
+    except Fault:
+        return script
+    changes: list[tuple[int, int, str]] = []
+    for command in parsed.simples:
+        changes += _changes(parsed, command)
+    for start, end, new in sorted(changes, reverse=True):
+        script = script[:start] + new + script[end:]
+    return script
+
+
+def unrenamed(text: str) -> str:
+    """Return `text` with the names that somebody wrote."""
+    if "__" not in text:
+        return text
+    text = text.replace(_BY_PATH, "")
+    text = _SHOWN_RAISED.sub(r"\1", text)
+    text = _SHOWN_EXPORTED.sub(r"\1", text)
+    return _SHOWN.sub(r"\1", text)
+
+
+def _changes(parsed: Parsed, command: Command) -> list[tuple[int, int, str]]:
+    found = _named(parsed, command)
+    if found is None:
+        return []
+    place, name = found
+    start = command.parts[place][0]
+    if name in RENAMED:
+        return [(start, start, "__")]
+    if _PATH.fullmatch(name):
+        return [(start, start, _BY_PATH)]
+    if name == "kill":
+        if _TRACES.search(parsed.script):
+            return []
+        before = parsed.script[command.start : start]
+        return [(command.start, start, f"{{ {before}__"), (command.end, command.end, _RAISED)]
+    if name == "trap" and [parsed.script[first:last] for first, last in command.parts[place + 1 :]] == ["-l"]:
+        return [(start, start + len(name), "kill")]
+    rest = [parsed.script[first:last] for first, last in command.parts[place + 1 :]]
+    if name == "export" and rest[:1] == ["-f"] and len(rest) > 1:
+        told = f' && __exported "$(declare -f {" ".join(rest[1:])})"; }}'
+        return [(command.start, command.start, "{ "), (command.end, command.end, told)]
+    return []
+
+
+def _named(parsed: Parsed, command: Command) -> tuple[int, str] | None:
+    """Return the place of the word that names what runs, behind assignments and what only starts it, and the word."""
+    spelled = [parsed.script[start:end] for start, end in command.parts]
+    place = 0
+    while place < len(spelled) and _ASSIGNMENT.match(spelled[place]):
+        place += 1
+    while place < len(spelled) and spelled[place] in _OPTIONS_OF:
+        letters = _OPTIONS_OF[spelled[place]]
+        place += 1
+        while place < len(spelled) and re.match(r"-\w|\w+=", spelled[place]):
+            if spelled[place] in ("-v", "-V"):
+                return None
+            place += 2 if spelled[place][-1] in letters and spelled[place].startswith("-") else 1
+    return (place, spelled[place].strip("'")) if place < len(spelled) else None

@@ -1,0 +1,187 @@
+#@ xargs_not_found
+echo a b c | xargs -n1 nosuchcmd; echo $?
+printf 'echo hi\n' > tmp/noexec; echo a | xargs ./tmp/noexec; echo $?
+echo a | xargs /tmp; echo $?; echo a | xargs -I{} {} b; echo $?
+echo config | xargs cd; echo $?; echo x | xargs export; echo $?
+
+#@ xargs_statuses
+printf '%s\n' 1 2 3 | xargs -I{} sh -c 'echo {}; exit 255'; echo $?
+printf '%s\n' 1 2 3 | xargs -n1 sh -c 'echo $0; exit 3'; echo $?
+printf '%s\n' 1 2 3 | xargs -n1 sh -c 'kill -9 $$'; echo $?
+printf '%s\n' 1 2 3 | xargs -n1 sh -c 'test $0 -ne 2'; echo $?
+printf '1\n2\n3\n' | xargs -I{} -P2 sh -c 'exit $(( {} - 1 ))'; echo $?
+echo logs/nope.log | xargs grep -c ERROR; echo $?
+set -o pipefail; echo a | xargs false || echo "failed $?"
+
+#@ xargs_numbers
+for o in '-n x' '-n 0' '-L 0' '-n -1' '-P x' '-P -1' '-s x' '-n1x'; do echo a | xargs $o echo; echo $?; done
+echo a | xargs -s 3 echo; echo $?
+
+#@ xargs_input_file
+xargs -a nope echo; echo $?
+printf 'a\nb\n' > tmp/list; xargs -a tmp/list -n1 echo item
+echo from-stdin | xargs -a tmp/list cat -; echo $?
+
+#@ xargs_quotes
+echo "it's a" | xargs echo; echo $?
+echo 'say "hi' | xargs; echo $?
+printf '"a b" c\\ d '"'e f'"'\n' | xargs -n1 echo
+printf '"a b" c\\ d '"'e f'"'\n' | xargs printf '[%s]\n'
+echo "a'b" | xargs -d '\n' echo
+echo 'a\b' | xargs echo
+echo 'a\' | xargs echo; echo $?
+printf "ok\nbad'x\nmore\n" | xargs -n1 echo; echo $?
+
+#@ xargs_rows
+seq 1 10 | xargs -n 3
+seq 1 10 | xargs -n 3 echo row
+seq 1 5 | xargs -P 4 -n 1 echo p | sort
+printf 'a b\nc d\n\ne\n' | xargs -I{} echo "[{}]" x{}y
+printf 'a b\nc d\n' | xargs -L1 echo L
+printf 'a b\nc d \ne f\n' | xargs -L1 echo L
+printf 'a b\nc\n' | xargs -i echo "<{}>"
+printf 'a b\nc\n' | xargs -l echo l
+
+#@ xargs_delimiters
+printf 'a,b,c' | xargs -d, -n1 echo
+printf 'a,b,c\n' | xargs -d, echo
+printf 'a\tb c\n' | xargs -d '\n' -n1 echo
+printf 'a:b' | xargs -d : -I% echo "<%>"
+printf 'a1b\n' | xargs -d '\x31' echo
+echo a | xargs -d xy echo; echo $?; echo a | xargs -d '\q' echo; echo $?
+
+#@ xargs_nul
+find . -name '*.log' -print0 | sort -z | xargs -0 wc -l
+find . -name '*.nope' -print0 | xargs -0 -r rm
+find . -name '*.nope' | xargs echo none
+find . -name '*.nope' | xargs -r echo none
+printf 'a\0b\0' | xargs -0 -I{} echo "[{}]"
+printf 'a\0b c\0' | xargs -0 -n1 echo
+printf 'a\0b\n' | xargs echo
+
+#@ xargs_trace
+echo a b | xargs -t echo
+echo a b | xargs -t -n1 echo x
+echo "a b" | xargs -t -I{} echo "q {}"
+echo '*' | xargs -t echo 'a;b' 'x$y' "it's"
+seq 4 | xargs --max-procs=2 --max-args=2 --verbose echo
+
+#@ xargs_functions
+f() { echo "f got $1"; }; export -f f
+printf '%s\n' a b | xargs -I{} bash -c 'f {}'
+printf '%s\n' a b | xargs -n1 bash -c 'f "$@"' _
+printf '%s\n' a b | xargs -n1 f; echo $?
+
+#@ xargs_end_word
+printf 'a\nb\nEND\nc\n' | xargs -E END echo
+printf 'a\nb\n_\nc\n' | xargs -E _ -n1 echo
+seq 3 | xargs --eof=2 echo
+
+#@ xargs_sizes
+seq 1 20 | xargs -s 20 echo; echo $?
+seq 1 3 | xargs -x -s 8 -n 3 echo; echo $?
+echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa | xargs -s 20 echo; echo $?
+
+#@ xargs_children_have_no_input
+echo x | xargs cat; echo $?
+echo x | xargs sh -c 'cat; echo done'
+seq 3 | xargs -I{} sh -c 'read x; echo "{} $x"'
+
+#@ xargs_options_refused
+xargs --version | head -1; xargs --bogus </dev/null; echo $?
+xargs -Z </dev/null; echo $?
+echo a | xargs -n; echo $?; echo a | xargs --max echo; echo $?
+
+#@ xargs_options_exclude_each_other
+echo a b c d | xargs -n2 -I{} echo {}
+echo a b c d | xargs -I{} -n2 echo {}
+echo a b c d | xargs -I{} -n1 echo {}
+echo a b c d | xargs -L2 -n1 echo
+echo a b c d | xargs -n1 -L2 echo
+echo a b c d | xargs -I{} -L2 echo {}
+
+#@ xargs_prompt
+echo hi | xargs -p echo </dev/null; echo $?
+
+#@ xargs_pipelines
+ls config | xargs -I F sh -c 'echo F; head -1 config/F' | head -20
+ls logs/*.log | xargs -n1 basename | xargs -I{} echo "name={}"
+echo "3 4" | xargs -n1 | paste -sd+ | bc
+echo ls | xargs -I{} bash -c "{} config"
+printf 'x y\n' | xargs -I{} touch "tmp/{}.txt"; ls tmp
+find logs -name '*.log' -print0 | sort -z | xargs -0 -n1 basename -s .log
+export FOO=bar; echo x | xargs sh -c 'echo $FOO $0'
+printf 'one\ntwo\n' | while read l; do echo $l | xargs echo got; done
+timeout 5 xargs -n1 echo <<< "a b"
+echo a b | command xargs echo; echo a b | /usr/bin/xargs echo; X=xargs; echo a b | $X -n1 echo
+
+#@ xargs_trims
+printf 'a  b \n  c\n' | xargs
+echo '  trim me  ' | xargs
+xargs echo static < /dev/null
+xargs < /dev/null; echo $?
+echo '*' | xargs echo; echo '$HOME' | xargs echo
+#@ signal_runs_a_trap
+trap 'echo got term' TERM; kill -TERM $$; echo after
+trap 'echo got usr1' USR1; kill -USR1 $$; kill -SIGUSR1 $$; kill -10 $$; kill -s USR1 $$; echo after
+trap 'echo "caught $?"' USR2; (exit 4); kill -USR2 $$; echo "then $?"
+handler() { echo "sig $1 in ${FUNCNAME[1]}"; }; trap 'handler USR1' USR1; g() { kill -USR1 $$; echo g; }; g
+trap '' TERM; kill $$; echo survived; kill -0 $$; echo $?
+
+#@ signal_trap_may_exit
+trap 'echo bye' EXIT; trap 'echo term; exit 3' TERM; kill $$; echo no
+
+#@ signal_cleanup_function
+cleanup() { echo "cleanup: $1"; exit 1; }
+trap 'cleanup INT' INT; trap 'cleanup TERM' TERM
+kill -INT $$
+echo not reached
+
+#@ signal_ends_a_child_shell
+bash -c 'kill -TERM $$; echo no'; echo $?
+bash -c 'trap "echo child term; exit 7" TERM; kill $$; echo no'; echo $?
+bash -c 'trap "echo bye" EXIT; kill -INT $$; echo no'; echo $?
+(kill -TERM $BASHPID; echo no); echo $?
+bash -c 'trap "" HUP; kill -HUP $$; echo survived'; echo $?
+printf '#!/bin/bash\ntrap "echo script cleanup; exit 5" TERM\nkill $$\necho no\n' > tmp/s.sh; chmod +x tmp/s.sh; tmp/s.sh; echo $?
+
+#@ signal_listing
+trap -l | head -2; trap "echo hi" FOO; echo $?
+kill -l 9; kill -l TERM; kill -l 143
+
+#@ signal_job_statuses
+sleep 100 & p=$!; kill $p; wait $p; echo $?
+sleep 100 & kill %1; wait %1; echo $?
+(exit 3) & wait $!; echo $?; (sleep 1; exit 4) & (sleep 2; exit 5) & wait -n; echo $?; wait; echo $?
+for i in 1 2 3; do ( sleep $i; echo "done $i"; exit $i ) & pids+=($!); done
+for p in "${pids[@]}"; do wait "$p"; echo "rc=$?"; done
+{ sleep 30; echo never; } & pid=$!
+kill -TERM "$pid" && wait "$pid" 2>/dev/null
+echo "status $?"
+
+#@ shell_children
+export A=1; B=2; f() { echo "f $1"; }; export -f f; g() { :; }
+bash -c 'echo $A "[$B]"; f x; g'; echo $?
+bash -c 'echo $0 $# $*' name a 'b c'; bash -c 'exit 300'; echo $?; bash nope.sh; echo $?; bash -c; echo $?
+printf 'echo "$0 $1 $#"; cd /; x=5; exit 9\n' > tmp/s.sh; bash tmp/s.sh q r; echo $? $PWD $x; sh tmp/s.sh; bash < tmp/s.sh; echo 'echo piped $1; read x; echo "[$x]"' | bash -s arg
+bash -c 'umask'; umask 077; bash -c 'umask; touch tmp/u'; stat -c %a tmp/u
+bash -e -c 'false; echo no'; echo $?; bash -eu -o pipefail -c 'echo $nope'; echo $?; bash -x -c 'echo a'; bash -n -c 'if'; echo $?
+echo 'data' | bash -c 'read x; echo "got $x"; cat'; bash --version | head -1; bash -c 'echo $SHLVL'; bash config; echo $?; bash logs; echo $?
+
+#@ shell_scripts_by_path
+printf '#!/bin/bash\necho start\nx=$((1/0))\necho after\nnosuchcmd\nfoo(\n' > tmp/s.sh; chmod +x tmp/s.sh; tmp/s.sh; echo $?; bash tmp/s.sh
+printf '#!/bin/bash -e\nfalse\necho no\n' > tmp/e.sh; chmod +x tmp/e.sh; tmp/e.sh; echo $?
+printf '#!/usr/bin/env bash\nset -u\necho "$0 ${BASH_SOURCE[0]} $(basename "$0") $(dirname "${BASH_SOURCE[0]}")"\necho err >&2\necho $x\n' > tmp/u.sh; chmod +x tmp/u.sh; ./tmp/u.sh; echo $?; (cd tmp && ./u.sh); PATH=$PWD/tmp:$PATH; u.sh 2>/dev/null
+printf 'usage() { sed -n "s/^## //p" "$0"; exit 2; }\n## usage: x\n## -h help\nusage\n' > tmp/h.sh; chmod +x tmp/h.sh; tmp/h.sh; echo $?
+printf 'echo no shebang $1\n' > tmp/n; chmod +x tmp/n; tmp/n a; cat tmp/n
+printf '#!/bin/bash\necho out1; echo err1 >&2; echo out2\n' > tmp/o.sh; chmod +x tmp/o.sh; tmp/o.sh 2>/dev/null; tmp/o.sh 2>&1 >/dev/null; x=$(tmp/o.sh 2>/dev/null); echo "$x"
+
+#@ shell_recursion_of_scripts
+cat > tmp/r.sh <<'E'
+#!/bin/bash
+n=$1
+echo "level $n"
+[ "$n" -gt 0 ] && "$0" $((n - 1))
+exit $n
+E
+chmod +x tmp/r.sh; tmp/r.sh 4; echo $?
