@@ -46,6 +46,16 @@ class Route(Struct, frozen=True):
     """Path of the file that is the body, read when it is asked for; empty for `body`."""
 
 
+class Ending(Struct, frozen=True):
+    """How the last run of a unit's main process ended."""
+
+    pid: int
+    began: float
+    how: Literal["exited", "killed"] = "exited"
+    status: str = "0"
+    """The exit status, or the signal's name without SIG."""
+
+
 class Service(Struct, frozen=True):
     """A systemd unit, its name without `.service` (a timer keeps its `.timer`).
 
@@ -77,6 +87,10 @@ class Service(Struct, frozen=True):
     """Of a timer: when it starts the service of its name, in the words of OnCalendar."""
     routes: tuple[Route, ...] = ()
     """What it answers over HTTP."""
+    ended: Ending | None = None
+    """How its process ended last; None while it has only ever run or never did."""
+    restarts: int = 0
+    """How often systemd has started it again by itself since somebody started it."""
 
 
 class Process(Struct, frozen=True):

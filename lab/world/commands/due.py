@@ -7,7 +7,7 @@ it, at their own times, and what they do is dated so.
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,9 +16,10 @@ from lab.scenario.calendar import calendar_fields
 from lab.world.commands import mailbox
 from lab.world.commands.cron_times import Entry, Times, entries, moment_of, times_of
 from lab.world.commands.protocol import CommandResult, RunScript
+from lab.world.commands.units import exit_words
 from lab.world.estate import Estate, LiveHost
 from lab.world.nodes import Directory, File, find, graft, split
-from lab.world.state import Line, Service
+from lab.world.state import Ending, Line, Service
 
 AT_FOLDER: Final = "/var/spool/cron/atjobs"
 MOST_JOBS: Final = 240
@@ -185,7 +186,7 @@ def finish(estate: Estate, host: LiveHost, service: Service, run: RunScript) -> 
     title = f"{name}.service - {service.description}"
     _log(host, Line(clock.now, "systemd", 1, f"Starting {title}..."))
     user = host.users.get(service.user)
-    pid = host.new_pid()
+    pid, began = host.new_pid(), clock.now
     if user is None:
         result = CommandResult("", "", 217)
     else:
@@ -194,14 +195,15 @@ def finish(estate: Estate, host: LiveHost, service: Service, run: RunScript) -> 
     for line in _said(result).splitlines():
         _log(host, Line(clock.now, service.speaker or name, pid, line))
     well = result.exit_code == 0
-    host.put("services", name, replace(host.services[name], state="inactive" if well else "failed", since=clock.now))
+    ending = Ending(pid, began, "exited", str(result.exit_code))
+    state: Literal["inactive", "failed"] = "inactive" if well else "failed"
+    host.put("services", name, replace(host.services[name], state=state, since=clock.now, ended=ending))
     if well:
         _log(host, Line(clock.now, "systemd", 1, f"{name}.service: Deactivated successfully."))
         _log(host, Line(clock.now, "systemd", 1, f"Finished {title}."))
     else:
-        how = f"Main process exited, code=exited, status={result.exit_code}/{'USER' if user is None else 'n/a'}"
-        how = how.replace("status=1/n/a", "status=1/FAILURE")
-        _log(host, Line(clock.now, "systemd", 1, f"{name}.service: {how}"))
+        how = exit_words(ending, own=True)
+        _log(host, Line(clock.now, "systemd", 1, f"{name}.service: Main process exited, {how}"))
         _log(host, Line(clock.now, "systemd", 1, f"{name}.service: Failed with result 'exit-code'."))
         _log(host, Line(clock.now, "systemd", 1, f"Failed to start {title}."))
     return well

@@ -39,7 +39,8 @@ def lines_of(context: Context, unit: str) -> list[Line]:
     return [
         line
         for line in context.host.record.journal
-        if line.unit in speakers or (line.unit == "systemd" and re.search(rf"(?:^|\s){re.escape(about)}\b", line.text))
+        if line.unit in speakers
+        or (line.unit.startswith(("systemd", "(")) and re.search(rf"(?:^|\s){re.escape(about)}\b", line.text))
     ]
 
 

@@ -1,5 +1,7 @@
 """`systemctl list-timers`: when each timer of a host is due next."""
 
+import fnmatch
+
 from msgspec import Struct
 
 from lab.world.commands.cron_times import moment_of
@@ -57,12 +59,14 @@ def span(seconds: float) -> str:
     return f"{minutes}min {int(seconds % 60)}s" if minutes else f"{int(seconds)}s"
 
 
-def list_timers(context: Context, given: Given) -> CommandResult:
-    """Print the timers that wait, the nearest first; with --all, the stopped ones too."""
+def list_timers(context: Context, given: Given, patterns: list[str]) -> CommandResult:
+    """Print the timers that wait, the nearest first; with --all or by name, the stopped ones too."""
     host, now = context.host, context.clock.now
     rows = []
     for name, timer in host.services.items():
-        if timer.timer and (timer.state == "active" or "all" in given):
+        if patterns and not any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns):
+            continue
+        if timer.timer and (timer.state == "active" or "all" in given or patterns):
             service = host.services.get(name.removesuffix(".timer"))
             rows.append(
                 _Row(
