@@ -221,6 +221,7 @@ def test_the_samples_of_a_reply(snap_compare: Any, room: Room, size: str) -> Non
         await ask(pilot, "8")
         screen_of(room).groups.go("sample-4")
         await pilot.pause()
+        await pilot.pause()
 
     assert snap_compare(room, terminal_size=SIZES[size], run_before=before)
 
