@@ -128,7 +128,10 @@ class Calls:
         complaint = carried_text(result.stderr)
         if not self._others_spoke:
             complaint = self._at_its_line(complaint, asked)
-        return bashkit.BuiltinResult(carried_text(result.stdout), complaint, result.exit_code & 0xFF)
+        printed = carried_text(result.stdout)
+        if running is not None and result.spoken:
+            running.order[printed, complaint] = [(carried_text(out), carried_text(err)) for out, err in result.spoken]
+        return bashkit.BuiltinResult(printed, complaint, result.exit_code & 0xFF)
 
     def _at_its_line(self, complaint: str, asked: bashkit.BuiltinContext) -> str:
         if self.mount is None:

@@ -128,7 +128,8 @@ def scripts(running: Running, depth: int, make: MakeChild, parent: Parent | None
         if out and err:
             running.order[out, err] = said
         printed = escaped(out)
-        return CommandResult(printed, escaped(err), code, running.artefact_of(printed))
+        spoken = tuple((escaped(out), escaped(err)) for out, err in said) if out and err else ()
+        return CommandResult(printed, escaped(err), code, running.artefact_of(printed), spoken)
 
     return run_script
 

@@ -29,6 +29,8 @@ class CommandResult(Struct, frozen=True):
     exit_code: int = 0
     artefact: File | None = None
     """The declared file that `stdout` is a sample of, which is whole again wherever that is written."""
+    spoken: tuple[tuple[str, str], ...] = ()
+    """All it printed as pieces of (stdout, stderr) in their order, where that is not first the one, then the other."""
 
 
 class Start(Struct, frozen=True):

@@ -70,16 +70,18 @@ def ssh(context: Context) -> CommandResult:
     told = "" if quiet else connection.told
     if "N" in given or ("f" in given and not given.operands):
         return CommandResult("", told)
-    if "t" in given and given.last_of("t", "T") == "t" and not quiet:
+    forced = len(given.every("t")) > 1
+    if "t" in given and given.last_of("t", "T") == "t" and not quiet and not forced:
         told += "Pseudo-terminal will not be allocated because stdin is not a terminal.\n"
     stdin = "" if "n" in given or "f" in given else context.stdin
     if given.operands:
         result = run_on(context, connection, " ".join(given.operands), stdin)
     else:
-        if "T" not in given and not quiet:
+        if "T" not in given and "t" not in given and not quiet:
             told += "Pseudo-terminal will not be allocated because stdin is not a terminal.\n"
         result = _shell_on(context, connection, stdin)
-    return CommandResult(result.stdout, told + result.stderr, result.exit_code)
+    spoken = (("", told), *(result.spoken or ((result.stdout, result.stderr),)))
+    return CommandResult(result.stdout, told + result.stderr, result.exit_code, result.artefact, spoken)
 
 
 def run_on(context: Context, connection: Connection, script: str, stdin: str = "") -> CommandResult:
@@ -110,7 +112,8 @@ def _shell_on(context: Context, connection: Connection, stdin: str) -> CommandRe
     if there.users[connection.user].shell.endswith(("nologin", "/false")):
         return run_on(context, connection, "", "")
     result = context.run_script(there, connection.user, stdin, env=_session(context, connection), login=True)
-    return CommandResult(motd + result.stdout, result.stderr, result.exit_code)
+    spoken = ((motd, ""), *(result.spoken or ((result.stdout, result.stderr),)))
+    return CommandResult(motd + result.stdout, result.stderr, result.exit_code, spoken=spoken)
 
 
 _KEYGEN = """A a= B b= C= D= E= e F= f= g H h I= i K k L l M= m= N= n= O= P= p Q q R= r= s= t= U u V= v w= Y= y Z= z="""
