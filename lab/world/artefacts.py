@@ -1,22 +1,27 @@
 """What a reader sees of an artefact too big to hold: a believable head, then bytes that never change.
 
 The bytes follow from the artefact's identity alone, so every copy of it, wherever it is, reads the same. A part of it
-is an artefact whose identity says of what it is a part, and where it begins: parts put together again are the whole.
+is an artefact whose identity says of what it is a part, and where it begins; one that was put together of parts says
+of which. So parts put together again are the whole, and what was written over and written back is what it was.
 """
 
-import json
-import re
 from collections.abc import Sequence
 from functools import lru_cache
-from hashlib import sha256, shake_128
-from typing import Final, NamedTuple
+from hashlib import shake_128
+from typing import Final
 
-from lab.world.nodes import File, changed_identity
+from lab.world.artefact_heads import head, text_line
+from lab.world.nodes import File
+from lab.world.pieces import ZEROS, Piece, file_of, pieces_of
 
 _CHUNK: Final = 64 << 10
-_LAYERS: Final = 80
-_PART: Final = re.compile(r"(.*) from (\d+) of (\d+)", re.S)
-"""The identity of a part: of what, where it begins, how long the whole is."""
+_COMPARED: Final = 256 << 10
+"""Bytes that are compared to see whether they are what an artefact has there anyway."""
+
+
+def zeros(size: int) -> File:
+    """Return what a file has where nobody wrote anything."""
+    return File(size=size, identity=ZEROS)
 
 
 def sample(file: File, start: int, count: int) -> bytes:
@@ -24,64 +29,75 @@ def sample(file: File, start: int, count: int) -> bytes:
     end = min(start + count, file.length)
     if end <= start:
         return b""
-    origin = _origin(file)
     made = bytearray()
-    first, last = origin.start + start, origin.start + end
-    for index in range(first // _CHUNK, (last - 1) // _CHUNK + 1):
-        made += _chunk(origin.identity, index)
-    made = made[first % _CHUNK :][: last - first]
-    head = file.data or _head(origin.identity, origin.length)[origin.start :]
-    if start < len(head):
-        shown = head[start:end]
-        made[: len(shown)] = shown
+    at = 0
+    for piece in pieces_of(file):
+        if at >= end:
+            break
+        if at + piece.size > start:
+            first, last = max(start - at, 0), min(end - at, piece.size)
+            made += _bytes_of(piece, first, last)
+        at += piece.size
     return bytes(made)
 
 
 def part_of(whole: File, start: int, size: int) -> File:
-    """Return `size` bytes of a declared file from `start` on as an artefact of its own; the whole is itself."""
+    """Return `size` bytes of a file from `start` on as one of its own; the whole is itself."""
     if start == 0 and size == whole.length:
         return whole
-    origin = _origin(whole)
-    return _made_of(origin, origin.start + start, size, whole.data[start : start + size])
+    kept: list[Piece] = []
+    at = 0
+    for piece in pieces_of(whole):
+        first, last = max(start - at, 0), min(start + size - at, piece.size)
+        if first < last:
+            kept.append(piece.cut(first, last))
+        at += piece.size
+    return file_of(kept)
 
 
-def joined(pieces: Sequence[File]) -> File:
+def joined(files: Sequence[File]) -> File:
     """Return files, declared ones among them, one after the other; parts that follow each other are one part."""
-    made = [pieces[0]]
-    for piece in pieces[1:]:
-        last, here = _origin(made[-1]), _origin(piece)
-        follows = (here.identity, here.length) == (last.identity, last.length) and last.end == here.start
-        if made[-1].declared and piece.declared and follows:
-            made[-1] = _made_of(last, last.start, here.end - last.start, made[-1].data)
-        else:
-            made.append(piece)
-    if len(made) == 1:
-        return made[0]
-    told = "\0".join(f"{each.identity} {each.length} {sha256(each.data).hexdigest()}" for each in made)
-    return File(size=sum(each.length for each in made), identity=changed_identity("", told), data=made[0].data)
+    made: list[Piece] = []
+    for file in files:
+        for piece in pieces_of(file):
+            one = _one(made[-1], piece) if made else None
+            if one is None:
+                made.append(piece)
+            else:
+                made[-1] = one
+    return file_of(made)
 
 
-class _Origin(NamedTuple):
-    """Of which artefact, how long in all, a file is the part from `start` to `end`."""
-
-    identity: str
-    length: int
-    start: int
-    end: int
-
-
-def _origin(file: File) -> _Origin:
-    found = _PART.fullmatch(file.identity)
-    if found is None:
-        return _Origin(file.identity, file.length, 0, file.length)
-    start = int(found[2])
-    return _Origin(found[1], int(found[3]), start, start + file.length)
+def overwritten(old: File, start: int, new: File, *, cut: bool = False) -> File:
+    """Return `old` with `new` written over it from `start` on, zeros filling a gap; `cut` drops what comes after."""
+    before = part_of(old, 0, min(start, old.length))
+    gap = [zeros(start - old.length)] if start > old.length else []
+    end = start + new.length
+    after = [part_of(old, end, old.length - end)] if end < old.length and not cut else []
+    return joined([before, *gap, new, *after])
 
 
-def _made_of(origin: _Origin, start: int, size: int, data: bytes) -> File:
-    is_whole = start == 0 and size == origin.length
-    identity = origin.identity if is_whole else f"{origin.identity} from {start} of {origin.length}"
-    return File(size=size, identity=identity, data=data)
+def first_difference(one: File, other: File) -> int | None:
+    """Return where two files begin to differ; None when they do not as far as the shorter of them goes."""
+    left, right = pieces_of(one), pieces_of(other)
+    at, end = 0, min(one.length, other.length)
+    into_left = into_right = 0
+    while at < end:
+        here, there = left[0], right[0]
+        step = min(here.size - into_left, there.size - into_right, end - at)
+        if not _is_same(here, into_left, there, into_right):
+            for done in range(0, step, _CHUNK):
+                count = min(_CHUNK, step - done)
+                mine = _bytes_of(here, into_left + done, into_left + done + count)
+                theirs = _bytes_of(there, into_right + done, into_right + done + count)
+                if mine != theirs:
+                    return at + done + next(place for place in range(count) if mine[place] != theirs[place])
+        at, into_left, into_right = at + step, into_left + step, into_right + step
+        if into_left == here.size:
+            left, into_left = left[1:], 0
+        if into_right == there.size:
+            right, into_right = right[1:], 0
+    return None
 
 
 def checksum(file: File, algorithm: str, digits: int) -> str:
@@ -90,64 +106,61 @@ def checksum(file: File, algorithm: str, digits: int) -> str:
     return shake_128(seed).hexdigest(digits // 2)
 
 
+def _is_same(left: Piece, into_left: int, right: Piece, into_right: int) -> bool:
+    """Whether two places are in one and the same thing, and at the same place of it."""
+    if not left.identity or left.identity != right.identity:
+        return False
+    if left.identity == ZEROS:
+        return True
+    known = left.data == right.data or (left.start + into_left > 0 and right.start + into_right > 0)
+    return known and left.length == right.length and left.start + into_left == right.start + into_right
+
+
+def _one(left: Piece, right: Piece) -> Piece | None:
+    """Return two pieces as one where the second goes on where the first ends."""
+    if left.identity == right.identity and (left.identity in ("", ZEROS) or left.length == right.length):
+        if left.identity == "":
+            return Piece("", left.size + right.size, 0, left.size + right.size, left.data + right.data)
+        if left.identity == ZEROS or left.end == right.start:
+            known = left.data + right.data if len(left.data) == left.size else left.data
+            return left._replace(size=left.size + right.size, data=known)
+    if right.identity == "" and left.identity and right.size <= _COMPARED:
+        longer = left._replace(size=left.size + right.size)
+        fits = left.identity == ZEROS or longer.end <= left.length
+        if fits and _bytes_of(longer, left.size, longer.size) == right.data:
+            return longer
+    if left.identity == "" and right.identity and left.size <= _COMPARED:
+        longer = right._replace(start=right.start - left.size, size=right.size + left.size)
+        if right.identity == ZEROS:
+            longer = longer._replace(start=0)
+        if longer.start >= 0 and not right.data and _bytes_of(longer, 0, left.size) == left.data:
+            return longer
+    return None
+
+
+def _bytes_of(piece: Piece, first: int, last: int) -> bytes:
+    """Return the bytes of a piece from `first` to `last`, counted from its own beginning."""
+    if piece.identity == "":
+        return piece.data[first:last]
+    if piece.identity == ZEROS:
+        return bytes(last - first)
+    start, end = piece.start + first, piece.start + last
+    made = bytearray()
+    for index in range(start // _CHUNK, (end - 1) // _CHUNK + 1):
+        made += _chunk(piece.identity, index)
+    made = made[start % _CHUNK :][: last - first]
+    known = piece.data or head(piece.identity, piece.length)[piece.start :]
+    if first < len(known):
+        shown = known[first:last]
+        made[: len(shown)] = shown
+    return bytes(made)
+
+
 @lru_cache(maxsize=64)
 def _chunk(identity: str, index: int) -> bytes:
-    return shake_128(f"{identity}\0{index}".encode("utf-8", "surrogateescape")).digest(_CHUNK)
-
-
-@lru_cache(maxsize=64)
-def _head(identity: str, size: int) -> bytes:
-    """Return the first bytes of what the identity's ending says it is; nothing when it says nothing."""
-    name = identity.rsplit("/", 1)[-1]
-    if name.endswith(".safetensors"):
-        return _safetensors(size)
-    if name.endswith(".gguf"):
-        return b"GGUF" + (3).to_bytes(4, "little") + (723).to_bytes(8, "little") + (29).to_bytes(8, "little")
-    if name.endswith((".pt", ".pth", ".bin", ".npz", ".zip")):
-        return b"PK\x03\x04\x00\x00\x08\x08\x00\x00" + bytes(16) + b"\x10\x00\x12\x00archive/data.pklFB"
-    if name.endswith((".tar.gz", ".tgz", ".gz")):
-        return b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"
-    if name.endswith((".tar.zst", ".zst")):
-        return b"\x28\xb5\x2f\xfd"
-    if name.endswith((".sqlite", ".db")):
-        return b"SQLite format 3\x00"
-    if name.endswith(".parquet"):
-        return b"PAR1"
-    return b""
-
-
-def _safetensors(size: int) -> bytes:
-    """Return a safetensors header whose tensors fill the file to the byte: eight bytes of length, then the JSON."""
-    width = 8192
-    room = max(0, size - (128 << 10))
-    shapes = {
-        "self_attn.q_proj": (width, width),
-        "self_attn.k_proj": (1024, width),
-        "self_attn.v_proj": (1024, width),
-        "self_attn.o_proj": (width, width),
-        "mlp.gate_proj": (28672, width),
-        "mlp.up_proj": (28672, width),
-        "mlp.down_proj": (width, 28672),
-    }
-    tensors: dict[str, object] = {"__metadata__": {"format": "pt"}}
-    offset = 0
-    for layer in range(_LAYERS):
-        for part, (rows, columns) in shapes.items():
-            length = rows * columns * 2
-            if offset + length > room:
-                break
-            name = f"model.layers.{layer}.{part}.weight"
-            tensors[name] = {"dtype": "BF16", "shape": [rows, columns], "data_offsets": [offset, offset + length]}
-            offset += length
-    length = -(-(len(_header_text(tensors)) + 160) // 8) * 8
-    rest = size - 8 - length - offset
-    if rest <= 0:
-        return b""
-    rows, left = divmod(rest, width * 2)
-    shape, kind = ([rows, width], "BF16") if not left else ([rest // 2], "BF16") if not rest % 2 else ([rest], "U8")
-    tensors["model.embed_tokens.weight"] = {"dtype": kind, "shape": shape, "data_offsets": [offset, offset + rest]}
-    return length.to_bytes(8, "little") + _header_text(tensors).ljust(length)
-
-
-def _header_text(tensors: dict[str, object]) -> bytes:
-    return json.dumps(tensors, separators=(",", ":")).encode()
+    line = text_line(identity, 0)
+    if not line:
+        return shake_128(f"{identity}\0{index}".encode("utf-8", "surrogateescape")).digest(_CHUNK)
+    first, skipped = divmod(index * _CHUNK, len(line))
+    lines = (text_line(identity, first + number) for number in range(_CHUNK // len(line) + 2))
+    return "".join(lines)[skipped : skipped + _CHUNK].encode()

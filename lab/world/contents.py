@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from lab.world.artefacts import joined, part_of
+from lab.world.artefacts import joined, overwritten, part_of, zeros
 from lab.world.faults import fault
 from lab.world.grafting import Grafting
 from lab.world.lookup import READ, READ_CAP, WRITE
@@ -52,9 +52,7 @@ class Contents(Grafting):
         elif old.size is None:
             self._fill(names, old.data + data, path)
         elif data:
-            how = sha256(data).hexdigest()
-            grown = replace(old, size=old.size + len(data), identity=changed_identity(old.identity, f"append {how}"))
-            self._store_sized(names, grown, path)
+            self._store_sized(names, self._made(old, joined([old, File(data)])), path)
 
     def append_artefact(self, path: str, artefact: File) -> None:
         """Add a declared file to the end of the file at `path`, which must be there."""
@@ -64,8 +62,22 @@ class Contents(Grafting):
         if old.device:
             self._write_device(names, old, b"", path)
             return
-        whole = joined([old, artefact]) if old.length else artefact
-        self._store_sized(names, replace(old, data=whole.data, size=whole.size, identity=whole.identity), path)
+        self._store_sized(names, self._made(old, joined([old, artefact])), path)
+
+    def overwrite(self, path: str, start: int, written: File, *, cut: bool = False) -> None:
+        """Write over a file from `start` on, zeros filling a gap before it; `cut` ends the file where the new ends."""
+        names, old = self._target(path)
+        if old is None:
+            old = self._new_file(names, 0o666)
+            self._create(names, old, path)
+        if old.device:
+            self._write_device(names, old, written.data, path)
+            return
+        whole = overwritten(old, start, written, cut=cut)
+        if whole.size is None:
+            self._fill(names, whole.data, path)
+        else:
+            self._store_sized(names, self._made(old, whole), path)
 
     def truncate(self, path: str, size: int) -> None:
         """Cut a file to `size` bytes or stretch it with zeros; beyond what is sensibly held, the size is declared."""
@@ -79,13 +91,12 @@ class Contents(Grafting):
             return
         if old.size is None and size <= max(READ_CAP, len(old.data)):
             self._fill(names, old.data[:size].ljust(size, b"\0"), path)
+            return
+        cut = part_of(old, 0, size) if size < old.length else joined([old, zeros(size - old.length)])
+        if cut.size is None:
+            self._fill(names, cut.data, path)
         else:
-            if old.declared and size < old.length:
-                cut = part_of(old, 0, size)
-            else:
-                identity = changed_identity(old.identity or "/" + "/".join(names), f"truncate {size}")
-                cut = File(size=size, identity=identity)
-            self._store_sized(names, replace(old, data=cut.data, size=size, identity=cut.identity), path)
+            self._store_sized(names, self._made(old, cut), path)
 
     def copy(self, source: str, target: str, *, preserve: bool = False) -> None:
         """Copy one file, keeping what the artefact is. The copy is the actor's unless `preserve` and they are root."""
@@ -191,6 +202,10 @@ class Contents(Grafting):
             self._replace(names, replace(node, data=part.data, size=room, identity=part.identity))
             raise fault(errno.ENOSPC, path)
         self._replace(names, node)
+
+    def _made(self, old: File, content: File) -> File:
+        """Return the file `old` with another content that is too big to hold."""
+        return replace(old, data=content.data, size=content.size, identity=content.identity)
 
     def _mode_after_write(self, node: File) -> int:
         """Return a file's bits once somebody wrote to it: what it may do as its owner is lost unless root did."""

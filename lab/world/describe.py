@@ -7,6 +7,7 @@ from difflib import unified_diff
 from lab.world.artefacts import sample
 from lab.world.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
 from lab.world.nodes import Directory, File, Link, Node, find
+from lab.world.pieces import short_name
 from lab.world.state import Snapshot
 
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
@@ -145,7 +146,7 @@ def _file_words(change: FileChange, old: Node | None) -> str:
 
 def _artefact_words(change: FileChange, old: Node | None) -> str:
     size = size_words(change.size or 0)
-    what = f" of {change.identity}" if change.identity else ""
+    what = f" of {short_name(change.identity)}" if change.identity else ""
     if isinstance(old, File) and old.declared and old.identity == change.identity:
         return f"artefact now {size}"
     return f"{'artefact' if old is None else 'replaced by an artefact'}{what}, {size}"

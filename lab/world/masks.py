@@ -15,7 +15,7 @@ COREUTILS: Final = frozenset(
     basename base32 base64 basenc b2sum cat chmod chown cksum comm cp csplit cut date dd df dirname du echo env
     expand expr factor fmt fold head hostid id install join link ln logname ls md5sum mkdir mkfifo mktemp mv nice
     nl nohup nproc numfmt od paste pr printenv printf pwd readlink realpath rm rmdir seq sha1sum sha224sum
-    sha256sum sha384sum sha512sum shuf sleep sort split stat sum sync tac tail tee test timeout touch tr true
+    sha256sum sha384sum sha512sum shuf sleep sort split stat sum shred sync tac tail tee test timeout touch tr true
     false truncate tsort tty uname unexpand uniq unlink uptime users wc who whoami yes
 """)
 )

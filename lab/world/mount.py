@@ -10,6 +10,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from lab.world.artefacts import joined, part_of
 from lab.world.commands.executing import without_interpreter
 from lab.world.commands.protocol import programs
 from lab.world.conditions import file_is
@@ -229,6 +230,11 @@ class Mount:
     def _rewrite_in_place(self, source: str, target: str) -> None:
         """Put what `sed -i` made in the file's place, with its owner and mode, as far as the caller may give it."""
         old = self.fs.stat(target)
+        new = self.fs.stat(source)
+        if isinstance(old, File) and isinstance(new, File) and old.size is not None and new.size is None:
+            # Only the beginning was looked at: what comes after it is there as before.
+            seen = min(old.size, READ_CAP)
+            self.fs.fill(source, joined([new, part_of(old, seen, old.size - seen)]))
         self.fs.rename(source, target)
         if self.fs.who.uid == 0 and (old.owner, old.group) != ("root", "root"):
             self.fs.chown(target, old.owner, old.group)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Set
 from typing import Final
 
 from lab.world.complaints import as_programs_say
+from lab.world.disk_full import told_by_its_writer
 from lab.world.estate import Clock
 from lab.world.masks import mask
 from lab.world.mount import Mount
@@ -34,6 +35,8 @@ class Speech:
         if not text:
             return text
         text = as_programs_say(mask(text, self._mount.running.note), self._mount.script)
+        if started is not None:
+            text = told_by_its_writer(text, self._mount.script)
         if LAST in text:
             text = _LAST_SHOWN.sub("", text)
         for name in OWN:

@@ -1,13 +1,14 @@
 """`tar`: trees in one file, declared artefacts included, which are whole again when taken out."""
 
 import fnmatch
+import re
 from posixpath import join, normpath
 
 from msgspec.structs import replace
 
 from lab.world.artefacts import part_of
 from lab.world.commands import pace, tarball, wording
-from lab.world.commands.compressed import RATIO, as_stream, expand, method_of
+from lab.world.commands.compressed import RATIO, expand, method_of
 from lab.world.commands.dates import format_date
 from lab.world.commands.modes import mode_text
 from lab.world.commands.options import Given, UsageFault, options, parse
@@ -47,16 +48,15 @@ def tar(context: Context) -> CommandResult:
     if not modes:
         text = "You must specify one of the '-Acdtrux', '--delete' or '--test-label' options"
         return CommandResult("", f"tar: {text}\n{_HINT}", 2)
-    printed = None
     if modes[0] in ("create", "append", "update"):
-        printed = _create(context, given, out, adds=modes[0] != "create")
+        _create(context, given, out, adds=modes[0] != "create")
     else:
         _open(context, given, out, lists=modes[0] == "list")
-    result = replace(out.result(), artefact=printed if printed is not None and printed.declared else None)
+    result = out.result()
     if not out.exit_code or result.stderr.endswith(("exiting now\n", _HINT)):
         return result
     out.warn(_PREVIOUS, 2)
-    return replace(out.result(), artefact=result.artefact)
+    return out.result()
 
 
 def _dashed(words: list[str]) -> list[str]:
@@ -94,13 +94,13 @@ def _method(given: Given, path: str) -> str:
     return chosen
 
 
-def _create(context: Context, given: Given, out: Printout, *, adds: bool) -> File | None:
-    """Make or add to an archive; return it when it was printed."""
+def _create(context: Context, given: Given, out: Printout, *, adds: bool) -> None:
+    """Make or add to an archive."""
     path = given.get("file") or "-"
     if not given.operands and "files-from" not in given:
         out.warn("Cowardly refusing to create an empty archive", 0)
         out.error(_HINT.rstrip("\n"), 2)
-        return None
+        return
     if ":" in path and "/" not in path.partition(":")[0]:
         context.note_fidelity("tar does not write to other hosts by itself")
     root = _folder(context, given)
@@ -112,12 +112,13 @@ def _create(context: Context, given: Given, out: Printout, *, adds: bool) -> Fil
         source = given.get("files-from")
         text = context.stdin if source == "-" else context.fs.read_text(source)
         names += [name for name in text.split("\0" if "null" in given else "\n") if name]
-    stripped = False
+    told: set[str] = set()
     for name in names:
-        stripped = stripped or (name.startswith("/") and "absolute-names" not in given)
+        prefix = "" if "absolute-names" in given else _unsafe_prefix(name)
+        if prefix and prefix not in told:
+            told.add(prefix)
+            out.warn(f"Removing leading `{prefix}' from member names", 0)
         _gather(context, given, out, root, name, members)
-    if stripped:
-        out.warn("Removing leading `/' from member names", 0)
     if "verbose" in given:
         for member in members:
             (out.error if path == "-" else out.line)(member.name, *((0,) if path == "-" else ()))
@@ -126,13 +127,11 @@ def _create(context: Context, given: Given, out: Printout, *, adds: bool) -> Fil
     if "remove-files" in given and not out.exit_code:
         for name in names:
             context.fs.remove(join(root, name), recursive=True)
-    return archive if path == "-" else None
 
 
 def _write(context: Context, given: Given, out: Printout, path: str, archive: File) -> None:
     if path == "-":
-        text, _ = as_stream(archive)
-        out.text(text)
+        out.stream(archive)
         return
     fs = context.fs
     try:
@@ -158,7 +157,7 @@ def _gather(context: Context, given: Given, out: Printout, root: str, name: str,
     except OSError as fault:
         out.warn(f"{name}: Cannot stat: {wording.reason(fault)}", 2)
         return
-    shown = name if "absolute-names" in given else name.lstrip("/") or "."
+    shown = name if "absolute-names" in given else name[len(_unsafe_prefix(name)) :] or "."
     if any(_excludes(pattern, shown) for pattern in given.every("exclude")):
         return
     host = context.host
@@ -178,6 +177,12 @@ def _gather(context: Context, given: Given, out: Printout, root: str, name: str,
         out.warn(f"{shown}: Cannot open: Permission denied", 2)
     else:
         members.append(Member(shown, node, *numbers))
+
+
+def _unsafe_prefix(name: str) -> str:
+    """Return what is left out of a member's name, so that it is put below where it is unpacked."""
+    found = re.match(r"(?:.*/)?\.\.(?:/+|$)|/+", name)
+    return found[0] if found is not None else ""
 
 
 def _excludes(pattern: str, name: str) -> bool:
@@ -286,6 +291,9 @@ def _listed(name: str, node: Node) -> str:
 
 def _extract(context: Context, given: Given, out: Printout, name: str, node: Node) -> None:
     strip = int(given.get("strip-components")) if given.get("strip-components").isdigit() else 0
+    prefix = _unsafe_prefix(name)
+    if prefix and f"{context.name}: Removing leading `{prefix}'" not in out.complaints:
+        out.warn(f"Removing leading `{prefix}' from member names", 0)
     parts = [part for part in name.split("/") if part not in ("", ".")]
     if ".." in parts:
         out.warn(f"{name}: Member name contains '..'", 2)
@@ -295,7 +303,7 @@ def _extract(context: Context, given: Given, out: Printout, name: str, node: Nod
         return
     if "to-stdout" in given:
         if isinstance(node, File):
-            out.text(node.data.decode("utf-8", "surrogateescape"))
+            out.stream(node)
         return
     if "verbose" in given:
         out.line(name)

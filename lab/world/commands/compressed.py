@@ -96,6 +96,6 @@ def _is_archive(data: bytes) -> bool:
 def as_stream(file: File) -> tuple[str, File | None]:
     """Return a file as a program prints it: its text, and the artefact that text is a sample of."""
     data = file.data
-    if file.declared and not data:
+    if file.declared and (not data or file.identity.startswith("made-")):
         data = sample(file, 0, READ_CAP)
     return data.decode("utf-8", "surrogateescape"), file if file.declared else None

@@ -7,11 +7,16 @@ from typing import Final
 
 from msgspec import Struct
 
-from lab.world.commands import wording
+from lab.world.artefacts import sample
+from lab.world.commands import pace, wording
+from lab.world.commands.compressed import as_stream
 from lab.world.commands.options import Given, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
-from lab.world.commands.sources import STDIN, part
+from lab.world.commands.sources import STDIN, part, piece
+from lab.world.lookup import READ_CAP
+from lab.world.nodes import File
+from lab.world.pieces import derived, original_of
 
 _WRAP: Final = 76
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -112,27 +117,46 @@ def _recoded(context: Context, given: Given, name: str) -> CommandResult:
     if len(given.operands) > 1:
         raise UsageFault(f"extra operand {out.quoted(given.operands[1])}")
     path = given.operands[0] if given.operands else STDIN
+    encoding = _ENCODINGS[name]
     try:
+        whole = piece(context, path)
+        if whole.declared:
+            pace.spend(context.clock, whole.length, pace.DISK)
+            decodes = "decode" in given or "D" in given
+            made = original_of(whole) if decodes else _encoded_artefact(whole, name, encoding, int(wrap))
+            if made is not None:
+                text, artefact = as_stream(made)
+                return CommandResult(text, artefact=artefact)
         data = part(context, path)
     except IsADirectoryError:
         return failed(context.name, "read error: Is a directory")
     except OSError as fault:
         return failed(context.name, f"{wording.plain_name(path)}: {wording.reason(fault)}")
-    encoding = _ENCODINGS[name]
     if "decode" in given or "D" in given:
-        made, is_whole = _decoded(data.decode("latin-1"), encoding, ignores="ignore-garbage" in given)
-        out.text(made.decode("utf-8", "surrogateescape"))
+        bytes_made, is_whole = _decoded(data.decode("latin-1"), encoding, ignores="ignore-garbage" in given)
+        out.text(bytes_made.decode("utf-8", "surrogateescape"))
         if not is_whole:
             out.warn("invalid input")
         return out.result()
     if name == "z85" and len(data) % 4:
         return failed(context.name, "invalid input (length must be multiple of 4 characters)")
-    text, columns = encoding.encode(data), int(wrap)
-    if columns:
-        out.text("".join(f"{text[at : at + columns]}\n" for at in range(0, len(text), columns)))
-    else:
-        out.text(text)
+    out.text(_wrapped(encoding.encode(data), int(wrap)))
     return out.result()
+
+
+def _wrapped(text: str, columns: int) -> str:
+    return "".join(f"{text[at : at + columns]}\n" for at in range(0, len(text), columns)) if columns else text
+
+
+def _encoded_artefact(whole: File, name: str, encoding: _Encoding, columns: int) -> File:
+    """Return an artefact as letters: how many there are, how they begin, and of what they are."""
+    # A group of letters stands for this many bytes; a beginning of whole groups and whole lines is kept.
+    group = {"base64": 3, "base64url": 3, "base32": 5, "base32hex": 5}.get(name, 1)
+    letters = -(-whole.length // group) * encoding.quantum if group > 1 else whole.length * encoding.quantum
+    beginning = sample(whole, 0, READ_CAP // (group * max(columns, 1)) * group * max(columns, 1) or group)
+    size = letters + (-(-letters // columns) if columns else 0)
+    text = _wrapped(encoding.encode(beginning), columns)
+    return derived(whole, f"{name}-{columns}", text.encode(), size)
 
 
 def _decoded(text: str, encoding: _Encoding, *, ignores: bool) -> tuple[bytes, bool]:

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+from lab.world.artefacts import joined
+from lab.world.commands.compressed import as_stream
 from lab.world.commands.options import Given, UsageFault, options, parse
 from lab.world.commands.protocol import CommandResult, Context, command
 from lab.world.commands.wording import quote
+from lab.world.nodes import File
 
 Run = Callable[[Context, Given], CommandResult]
 
@@ -38,6 +41,7 @@ class Printout:
         self.exit_code = 0
         self._out: list[str] = []
         self._err: list[str] = []
+        self._artefacts: dict[int, File] = {}
 
     def line(self, text: str) -> None:
         """Print a line."""
@@ -46,6 +50,12 @@ class Printout:
     def text(self, text: str) -> None:
         """Print text as it is."""
         self._out.append(text)
+
+    def stream(self, file: File) -> None:
+        """Print what a file holds; an artefact stays one where the output goes."""
+        if file.declared:
+            self._artefacts[len(self._out)] = file
+        self._out.append(as_stream(file)[0])
 
     def warn(self, text: str, exit_code: int = 1) -> None:
         """Print `NAME: text` as an error; the program will end with the highest exit code so given."""
@@ -70,13 +80,25 @@ class Printout:
         self._out.append(result.stdout)
         self._err.append(result.stderr)
 
+    @property
+    def complaints(self) -> str:
+        """Everything that was printed on stderr so far."""
+        return "".join(self._err)
+
     def quoted(self, text: str) -> str:
         """Return A word in the locale's quotes."""
         return quote(text, self.context.env)
 
     def result(self) -> CommandResult:
         """Everything printed so far, as the end of the program."""
-        return CommandResult("".join(self._out), "".join(self._err), self.exit_code)
+        if not self._artefacts:
+            return CommandResult("".join(self._out), "".join(self._err), self.exit_code)
+        files = [
+            self._artefacts.get(index) or File(text.encode("utf-8", "surrogateescape"))
+            for index, text in enumerate(self._out)
+        ]
+        whole = joined(files)
+        return CommandResult(as_stream(whole)[0], "".join(self._err), self.exit_code, whole)
 
 
 def program(

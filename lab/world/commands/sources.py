@@ -4,12 +4,13 @@ import errno
 from collections.abc import Iterator
 from typing import Final
 
-from lab.world.artefacts import part_of, sample
+from lab.world.artefacts import part_of, sample, zeros
 from lab.world.commands.protocol import Context
 from lab.world.lookup import DEVICE_PART, ENDLESS, READ_CAP
 from lab.world.nodes import File
 
 STDIN: Final = "-"
+_ZERO: Final = ("c 1:5", "c 1:7")
 _UNBOUNDED: Final = 64 << 20
 """Bytes that stand for an endless device where nobody says how much of it is wanted."""
 
@@ -33,11 +34,16 @@ def piece(context: Context, path: str, start: int = 0, count: int | None = None)
     if node.device in ENDLESS:
         wanted = _UNBOUNDED if count is None else count
         if wanted > DEVICE_PART:
-            return File(size=wanted, identity=f"{path} {wanted} {context.clock.now}")
+            return zeros(wanted) if node.device in _ZERO else noise(context, path, wanted)
         return File(context.fs.read_part(path, 0, wanted))
     if node.declared:
         return _piece_of(node, start, count)
     return File(context.fs.read_part(path, start, count))
+
+
+def noise(context: Context, path: str, size: int) -> File:
+    """Return what a source of chance gives at this moment."""
+    return File(size=size, identity=f"{context.host.name} {path} {size} {context.clock.now}")
 
 
 def dump_rows(data: bytes, length: int, *, squeezes: bool) -> Iterator[tuple[int, bytes | None]]:

@@ -75,7 +75,7 @@ def _facts(context: Context, path: str, node: Node) -> dict[str, str | int]:
     target = node.target if isinstance(node, Link) else ""
     place = context.fs.absolute(path)
     disk = context.fs.disk(place)
-    major, minor = (259, 1) if disk is not None and "nvme" in disk.device else (8, 1)
+    major, minor = _device_numbers(disk.device if disk is not None else "/dev/sda1")
     numbers = node.device[2:].split(":") if isinstance(node, File) and ":" in node.device else ["0", "0"]
     birth = min(node.mtime, context.clock.now)
     usage = 4096 if isinstance(node, Directory) else -(-node.length // 4096) * 4096 if isinstance(node, File) else 0
@@ -119,6 +119,19 @@ def _facts(context: Context, path: str, node: Node) -> dict[str, str | int]:
         "C": "?",
         "": f"{node.mtime:.9f}",
     }
+
+
+def _device_numbers(device: str) -> tuple[int, int]:
+    """Return the numbers the kernel gives a disk of this name."""
+    part = int(re.search(r"\d*$", device)[0] or 0)  # type: ignore[index]
+    if "nvme" in device:
+        return 259, part
+    if "/md" in device:
+        return 9, part
+    found = re.match(r"/dev/(sd|vd|xvd)([a-z])", device)
+    if found is None:
+        return 8, 1
+    return {"sd": 8, "vd": 254, "xvd": 202}[found[1]], 16 * (ord(found[2]) - ord("a")) + part
 
 
 def _system_facts(context: Context, path: str) -> dict[str, str | int]:

@@ -1,0 +1,52 @@
+"""What a program says whose output goes to a file on a full disk. The engine says it of the file."""
+
+import re
+from typing import Final
+
+_WHY: Final = "No space left on device"
+_FULL: Final = re.compile(rf"^(bash: line \d+: )(.+): {_WHY}$", re.M)
+_START: Final = re.compile(
+    r"^(?:(?:then|do|else|if|while|until|time|nohup|nice|sudo|env|exec|!|\{|\(|\w+=(?:'[^']*'|\"[^\"]*\"|\S*))\s+)*"
+    r"(?:\S*/)?([\w.+-]+)"
+)
+_ENDED: Final = re.compile(r"[;&|\n(]")
+_IN_ITS_WORDS: Final = {
+    "head": f"head: error writing 'standard output': {_WHY}",
+    "tail": f"tail: error writing 'standard output': {_WHY}",
+    "sort": f"sort: write failed: 'standard output': {_WHY}\nsort: write error",
+    "sed": f"sed: couldn't flush stdout: {_WHY}",
+    "awk": f"awk: write failure ({_WHY})\nawk: close failed on file /dev/stdout ({_WHY})",
+    "mawk": f"mawk: write failure ({_WHY})\nmawk: close failed on file /dev/stdout ({_WHY})",
+    "gzip": f"\ngzip: stdout: {_WHY}",
+    "zcat": f"\ngzip: stdout: {_WHY}",
+    "gunzip": f"\ngzip: stdout: {_WHY}",
+    "xz": f"xz: (stdout): Write error: {_WHY}",
+    "zstd": f"zstd: error 70 : Write error : cannot write block : {_WHY} ",
+    "xxd": f"xxd: {_WHY}",
+    "tee": f"tee: 'standard output': {_WHY}",
+    "find": f"find: 'standard output': {_WHY}\nfind: write error",
+    "jq": f"jq: error: writing output failed: {_WHY}",
+    "rev": "rev: write error",
+    "hexdump": "hexdump: write error",
+    "diff": f"diff: standard output: {_WHY}",
+    "curl": "curl: (23) Failure writing output to destination",
+}
+
+
+def told_by_its_writer(text: str, script: str) -> str:
+    """Return complaints of a full disk as the programs say that wrote to the files named."""
+    return _FULL.sub(lambda match: _told(match[1], match[2], script), text) if _WHY in text else text
+
+
+def _told(start: str, path: str, script: str) -> str:
+    redirect = re.compile(rf"\d?>[>|]?\s*[\"']?{re.escape(path)}(?=[\"'\s;&|)]|$)")
+    found = redirect.search(script) or re.search(r"(?<![<>&\d])>[>|]?\s*[\"']?[\w$./~{]", script)
+    if found is None:
+        return f"{start}{path}: {_WHY}"
+    before = script[: found.start()].rstrip()
+    command = _ENDED.split(before)[-1].strip()
+    word = _START.match(command)
+    name = word[1] if word is not None else "echo"
+    if name in ("echo", "printf", "done", "fi", "pwd", "declare", "set", "export"):
+        return f"{start}{name if name in ('printf', 'pwd') else 'echo'}: write error: {_WHY}"
+    return _IN_ITS_WORDS.get(name, f"{name}: write error: {_WHY}")
