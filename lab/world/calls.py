@@ -11,8 +11,10 @@ import bashkit
 
 from lab.world import background, conditions
 from lab.world.commands.due import run_due
-from lab.world.commands.protocol import CommandResult, Context, Program, RunScript, programs
+from lab.world.commands.protocol import CommandResult, Context, Program, RunScript, Start, programs
 from lab.world.complaints import at_its_line
+from lab.world.dash import builtins as dash
+from lab.world.dash.speech import file_refused, test_complaint
 from lab.world.estate import Estate, LiveHost
 from lab.world.filesystem import FileSystem, actor
 from lab.world.jobcontrol import JobControl
@@ -29,11 +31,24 @@ PROGRAM_SECONDS: Final = 0.004
 """World time one of our programs takes, so that what it writes is later than what came before."""
 
 _WITHOUT_TIME: Final = frozenset(
-    {"__start", "__said", "__ended", "__words", "__masked", "__unmask", "__raise", "__exported"}
+    {
+        "__start",
+        "__said",
+        "__ended",
+        "__words",
+        "__masked",
+        "__unmask",
+        "__raise",
+        "__exported",
+        "__echo",
+        "__absent",
+        "__readable",
+    }
     | {"jobs", "wait", "disown", "fg", "bg"}
 )
 _ADMINISTRATION: Final = re.compile(r"(?:^|:)(?:/usr)?/sbin(?::|$)")
 _PIPE: Final = re.compile(r"/dev/fd/(\d+)")
+_BY_NAME: Final = re.compile(r"^(?:ba)?sh: line (?=\d+: )", re.M)
 FUNCTION: Final = "BASH_FUNC_{}%%"
 """The variable of a program's environment that holds an exported function."""
 
@@ -59,6 +74,8 @@ class Calls:
         """What the umask was outside each subshell that set its own, outermost first."""
         self.functions: dict[str, str] = {}
         """The functions that are exported, as text."""
+        self.start = Start()
+        """How the shell was started."""
         self.only_carries = False
         """Whether the shell is no process of its own but runs what another program starts."""
         self.mount: Mount | None = None
@@ -80,6 +97,11 @@ class Calls:
         self._programs["__masked"] = Program("__masked", self._enter_subshell)
         self._programs["__unmask"] = Program("__unmask", self._leave_subshell)
         self._programs["__exported"] = Program("__exported", self._take_functions)
+        self._programs |= {
+            "__echo": Program("__echo", dash.echo, ""),
+            "__absent": Program("__absent", dash.absent, ""),
+            "__readable": Program("__readable", dash.readable, ""),
+        }
         self._programs["help"] = Program("help", help_text)
         self._programs["which"] = Program("which", which)
         self._programs |= {**known, **self._jobs.programs()}
@@ -111,11 +133,16 @@ class Calls:
         words = list(asked.argv)
         name = asked.name
         if name == "[" and (not words or words.pop() != "]"):
-            complaint = self._at_its_line("bash: line 1: [: missing `]'\n", asked)
+            closing = "]" if self.start.is_dash else "`]'"
+            complaint = self._at_its_line(f"bash: line 1: [: missing {closing}\n", asked)
             return bashkit.BuiltinResult("", complaint, 2)
         files = self.mount.fs if self.mount is not None else self.files()
         files.cwd = asked.cwd
-        status, complaint = conditions.test(words, files)
+        complaint = dash.test_fault(words) if self.start.is_dash else ""
+        status = 2
+        if not complaint:
+            status, complaint = conditions.test(words, files)
+            complaint = test_complaint(complaint, words) if self.start.is_dash else complaint
         if complaint:
             complaint = self._at_its_line(f"bash: line 1: {name}: {complaint}\n", asked)
         return bashkit.BuiltinResult("", complaint, status)
@@ -128,15 +155,20 @@ class Calls:
         complaint = carried_text(result.stderr)
         if not self._others_spoke:
             complaint = self._at_its_line(complaint, asked)
+            if self.start.is_dash and name == "__file":
+                complaint = file_refused(complaint)
         printed = carried_text(result.stdout)
         if running is not None and result.spoken:
             running.order[printed, complaint] = [(carried_text(out), carried_text(err)) for out, err in result.spoken]
         return bashkit.BuiltinResult(printed, complaint, result.exit_code & 0xFF)
 
     def _at_its_line(self, complaint: str, asked: bashkit.BuiltinContext) -> str:
-        if self.mount is None:
+        if self.mount is None or not complaint:
             return complaint
-        return at_its_line(complaint, self.mount.script, [asked.name.removeprefix("__"), *asked.argv])
+        complaint = at_its_line(complaint, self.mount.script, [asked.name.removeprefix("__"), *asked.argv])
+        if self.start.name != "bash":
+            complaint = _BY_NAME.sub(lambda _: f"{self.start.name}: line ", complaint)
+        return complaint
 
     def _call(self, program: Program, asked: bashkit.BuiltinContext) -> CommandResult:
         assert self.mount is not None

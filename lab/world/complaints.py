@@ -36,7 +36,7 @@ _JQ_SYNTAX: Final = re.compile(r"^jq: error: (?:expected |unexpected )[^\n]*$", 
 _JQ_PROGRAM: Final = re.compile(r"\bjq\b(?:\s+-{1,2}[\w-]+)*\s+(?:'([^']*)'|\"([^\"]*)\"|([^\s|;&'\"]+))")
 _JQ_TOKEN: Final = re.compile(r"\w+|\S")
 _ASKED_FOR: Final = re.compile(r"\$\{\w+:?\?")
-_NO_VALUE: Final = re.compile(r"^bash: line \d+: \w+: [^\n]*\n\Z", re.M)
+_NO_VALUE: Final = re.compile(r"^[^\n:]+: line \d+: \w+: [^\n]*\n\Z", re.M)
 
 
 def without_value(complaint: str, script: str) -> bool:

@@ -22,7 +22,7 @@ _RAISED: Final = ' || eval "$(trap -p | __raise $?)"; }'
 _BY_PATH: Final = "__file "
 """What stands before a command that is the path of a file."""
 _PATH: Final = re.compile(r"[\"'\w.~$@%+:{}/-]*/[\"'\w.~$@%+:{}/,=*-]*")
-_SHOWN: Final = re.compile(rf"\b__({'|'.join(sorted(RENAMED))}|kill)\b")
+_SHOWN: Final = re.compile(rf"\b__({'|'.join(sorted(RENAMED))}|kill|echo)\b")
 _SHOWN_RAISED: Final = re.compile(rf"\{{ (__kill (?:[^\n]|\n(?! *\|\|))*?)\s*{re.escape(_RAISED[:-3])};?\s*\}}")
 _SHOWN_EXPORTED: Final = re.compile(r'\{ (export -f [^&]*?)\s*&& __exported "\$\(declare -f [^"]*\)";?\s*\}')
 _OPTIONS_OF: Final = {"exec": "a", "env": "uC", "nice": "n", "nohup": "", "command": "", "builtin": ""}
@@ -82,7 +82,7 @@ def _changes(parsed: Parsed, command: Command) -> list[tuple[int, int, str]]:
 
 def _named(parsed: Parsed, command: Command) -> tuple[int, str] | None:
     """Return the place of the word that names what runs, behind assignments and what only starts it, and the word."""
-    spelled = [parsed.script[start:end] for start, end in command.parts]
+    spelled = [parsed.script[start:end].strip("'") for start, end in command.parts]
     place = 0
     while place < len(spelled) and _ASSIGNMENT.match(spelled[place]):
         place += 1
@@ -93,4 +93,4 @@ def _named(parsed: Parsed, command: Command) -> tuple[int, str] | None:
             if spelled[place] in ("-v", "-V"):
                 return None
             place += 2 if spelled[place][-1] in letters and spelled[place].startswith("-") else 1
-    return (place, spelled[place].strip("'")) if place < len(spelled) else None
+    return (place, spelled[place]) if place < len(spelled) else None

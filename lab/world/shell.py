@@ -16,6 +16,7 @@ from lab.world.childshells import opening
 from lab.world.childshells import scripts as scripts_by
 from lab.world.commands.protocol import RunScript, Start
 from lab.world.complaints import without_value
+from lab.world.dash.script import as_bash
 from lab.world.estate import Estate, LiveHost
 from lab.world.jobcontrol import JobControl
 from lab.world.limits import CallLimits, Stop, stop_for
@@ -118,12 +119,13 @@ class Shell:
         bash = self._bash if self._bash is not None else self._build(running)
         mount = self._mount
         assert mount is not None
+        self._calls.start = start or Start()
         self._calls.only_carries = start is None and running.depth > 0
         mount.begin(running, self._calls.files(), stdin, script)
         if not self._jobs.label:
             running.shells += 1
             self._jobs.label = f"{running.shells} of {self.estate.clock.now}"
-        speech = Speech(mount, self._own, self.estate.clock)
+        speech = Speech(mount, self._own, self.estate.clock, is_dash=start is not None and start.is_dash)
         started = last_shown = self.estate.clock.now
 
         unbound = False
@@ -138,7 +140,8 @@ class Shell:
                     emit(speech.told(part_out), speech.told(part_err, last_shown))
             last_shown = self.estate.clock.now
 
-        prepared = rewrite(script, now=started, pid=self.pid)
+        text = as_bash(script, start.name) if start is not None and start.is_dash else script
+        prepared = rewrite(text, now=started, pid=self.pid)
         if start is not None:
             prepared = self._as_started(start, prepared, arguments, has_input=bool(stdin))
         if prepared.strip():
@@ -152,7 +155,9 @@ class Shell:
         try:
             result = bash.execute_sync(prepared, on_output=show)
             exit_code, error = result.exit_code, result.error
-            if exit_code in (126, 127):
+            if speech.is_over and exit_code:
+                exit_code = 2
+            elif exit_code in (126, 127):
                 exit_code = speech.could_not_start or exit_code
             elif exit_code == 1 and unbound and _given_whole(start) and not _STOPS.search(script):
                 exit_code = 127

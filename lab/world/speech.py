@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping, Set
 from typing import Final
 
-from lab.world.complaints import as_programs_say
+from lab.world.complaints import as_programs_say, without_value
+from lab.world.dash.speech import as_dash_says, ends_the_shell
 from lab.world.disk_full import told_by_its_writer
 from lab.world.estate import Clock
 from lab.world.masks import mask
@@ -23,7 +24,10 @@ _NOT_THERE: Final = re.compile(
 class Speech:
     """Of one call's shell: what `mount` has seen explains what the engine says."""
 
-    def __init__(self, mount: Mount, own: Mapping[str, str], clock: Clock) -> None:
+    def __init__(self, mount: Mount, own: Mapping[str, str], clock: Clock, *, is_dash: bool = False) -> None:
+        self.is_over = False
+        """Whether what was said last is what a dash ends with."""
+        self._is_dash = is_dash
         self.could_not_start = 0
         """The exit status of the last program that was found and could not be started, where the engine has another."""
         self._mount = mount
@@ -52,6 +56,10 @@ class Speech:
                 _note_missing(text, running)
             if "\nreal\t" in text:
                 text = _world_time(text, self._clock.now - started)
+            if self._is_dash:
+                no_value = without_value(text, mount.script)
+                text = as_dash_says(text, mount.script)
+                self.is_over = no_value or ends_the_shell(text)
         return text
 
     def _what_is_missing(self, text: str, unrunnable: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from msgspec.structs import replace
 
 from lab.world.commands.protocol import CommandResult, Context, command, programs
-from lab.world.commands.shells import shell
+from lab.world.commands.shells import called, shell
 from lab.world.commands.started import spelled
 from lab.world.commands.wording import quote
 from lab.world.filesystem import SEARCH
@@ -45,12 +45,15 @@ def file(context: Context) -> CommandResult:
         return found
     if found.data.startswith(b"\x7fELF"):
         name = found.identity.rsplit("/", 1)[-1]
+        if name in SHELLS:
+            context.name, context.argv = name, arguments
+            return called(context, path)
         found_there = 'PATH="$PATH:/usr/sbin" ' if re.match(r"(?:/usr)?/sbin/", path) else ""
         result = _carry(context, found_there + spelled([name, *arguments]))
         if name not in _NAMED_AS_CALLED:
             return result
         said = re.sub(
-            rf"(?m)^{re.escape(name)}: |(?<=^Try '){re.escape(name)}(?= --help)", _called(path), result.stderr
+            rf"(?m)^{re.escape(name)}: |(?<=^Try '){re.escape(name)}(?= --help)", _as_called(path), result.stderr
         )
         return replace(result, stderr=said)
     match = _FIRST_LINE.match(found.data)
@@ -66,7 +69,7 @@ def file(context: Context) -> CommandResult:
     return _carry(context, spelled([interpreter, *given, path, *arguments]))
 
 
-def _called(path: str) -> Callable[[re.Match[str]], str]:
+def _as_called(path: str) -> Callable[[re.Match[str]], str]:
     return lambda match: f"{path}: " if match[0].endswith(": ") else path
 
 

@@ -44,6 +44,8 @@ class Start(Struct, frozen=True):
     """The script's file as it was named; "" when the script came otherwise."""
     from_input: bool = False
     """Whether the script is what standard input holds."""
+    is_dash: bool = False
+    """Whether the shell is dash, which Debian has for sh."""
 
 
 class RunScript(Protocol):

@@ -57,13 +57,35 @@ class _Refused(Exception):
 @command("bash", "sh", "dash")
 def shell(context: Context) -> CommandResult:
     """Run a script, from the command line, a file or standard input, in a shell of its own."""
+    return called(context, context.name)
+
+
+def called(context: Context, name: str) -> CommandResult:
+    """Do so for a shell that was called `name`."""
     if context.argv[:1] == ["--version"] and context.name == "bash":
         return CommandResult(BASH_VERSION + "\n")
     try:
         line = _read(context.name, list(context.argv))
-        return _run(context, line)
+        return _run(context, line, name)
     except _Refused as refused:
-        return CommandResult("", refused.text, refused.status)
+        return CommandResult("", refused.text, refused.status) if context.name == "bash" else _in_dash(context, refused)
+
+
+def _in_dash(context: Context, refused: "_Refused") -> CommandResult:
+    """Return a refusal as dash words it."""
+    text = refused.text.split("\n", 1)[0].removeprefix(f"{context.name}: ")
+    if text.endswith(": invalid option"):
+        text = f"Illegal option {text.split(':')[0]}"
+    elif text.endswith("option requires an argument"):
+        text = "-c requires an argument"
+    elif text.endswith("invalid option name"):
+        text = f"Illegal option -o {text.split(': ')[-2]}"
+    elif text.endswith("Is a directory"):
+        return CommandResult()
+    else:
+        path, _, why = text.rpartition(": ")
+        text = f"cannot open {path}: {why.removesuffix(' or directory')}"
+    return CommandResult("", f"{context.name}: 0: {text}\n", 2)
 
 
 def _read(name: str, words: list[str]) -> _Line:
@@ -109,8 +131,8 @@ def _read(name: str, words: list[str]) -> _Line:
     return _Line(text, tuple(options), tuple(words), login, reads_input, only_reads)
 
 
-def _run(context: Context, line: _Line) -> CommandResult:
-    name, words, path, stdin, from_input = context.name, list(line.words), "", context.stdin, False
+def _run(context: Context, line: _Line, name: str) -> CommandResult:
+    words, path, stdin, from_input = list(line.words), "", context.stdin, False
     if line.script is not None:
         text = line.script
         name = words.pop(0) if words else name
@@ -129,7 +151,7 @@ def _run(context: Context, line: _Line) -> CommandResult:
         env=dict(context.env),
         arguments=tuple(words),
         login=line.login,
-        start=Start(name, options, path, from_input),
+        start=Start(name, options, path, from_input, context.name != "bash"),
     )
     signal = context.ended_by(context.caller + _NEXT) if context.caller else ""
     return replace(result, stderr=result.stderr + _obituary(context, signal)) if signal else result

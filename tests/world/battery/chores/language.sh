@@ -64,7 +64,7 @@ echo a b | xargs -t echo
 echo a b | xargs -t -n1 echo x
 echo "a b" | xargs -t -I{} echo "q {}"
 echo '*' | xargs -t echo 'a;b' 'x$y' "it's"
-seq 4 | xargs --max-procs=2 --max-args=2 --verbose echo
+seq 4 | xargs --max-procs=1 --max-args=2 --verbose echo
 
 #@ xargs_functions
 f() { echo "f got $1"; }; export -f f
@@ -185,3 +185,78 @@ echo "level $n"
 exit $n
 E
 chmod +x tmp/r.sh; tmp/r.sh 4; echo $?
+#@ dash_knows_no_bash
+sh -c '[[ a ]]'; echo $?
+sh -c 'x=(1)'; echo $?
+sh -c 'function f { echo a; }; f'; echo $?
+sh -c 'function f() { echo a; }; f'; echo $?
+sh -c 'for ((i=0;i<3;i++)); do echo $i; done'; echo $?
+sh -c 'cat <<< hi'; echo $?; sh -c 'cat <(echo a)'; echo $?
+sh -c 'ls nope |& cat'; echo $?; sh -c 'echo a >& file'; echo $?
+sh -c 'select x in a; do echo; done'; echo $?
+sh -c 'declare x=1; echo $?; typeset y; let z=1; echo $?; pushd /; shopt -s x; echo $?'
+sh -c 'mapfile x; readarray y; echo $?; help; echo $?; history; disown; echo $?'
+sh -c 'source ./x'; echo $?; sh -c 'a+=c; a[0]=1; ((i++))'; echo $?
+
+#@ dash_echo
+sh -c 'echo -e "a\tb"; echo "c\td"; echo -n x; echo; echo "x\cy" z; echo; echo "\101 \0101 \x41"; echo -n "a" -n; echo -E b'
+sh -c "echo 'a\nb'; printf 'c\\\\nd\n'; echo z"
+
+#@ dash_expansions
+sh -c 'echo "[$RANDOM] {1..3} {a,b}"; echo {1..3} {a,b} x{1,2}y'
+sh -c 'x=abc; echo ${x:1:1}'; echo $?; sh -c 'x=abc; echo ${x/a/b}'; echo $?; sh -c 'x=abc; echo ${x^^}'; echo $?; sh -c 'echo ${!x}'; echo $?
+sh -c 'echo "$BASH_VERSION$UID$HOSTNAME"; if [ -z "$BASH_VERSION" ]; then echo not bash; fi; echo $"hi" $'"'a\nb'"
+sh -c 'x=a.b.c; echo ${x%.*} ${x##*.} ${#x} ${y:-d} ${y:=e} $y ${x:+f} ${1-none} ${#}'
+
+#@ dash_not_found
+sh -c 'nope'; echo $?; sh -c './nope'; echo $?; sh -c 'cat < x'; echo $?; sh -c 'echo a > /nope/x'; echo $?
+sh -c '/tmp'; echo $?; sh -c 'echo x > /tmp'; echo $?; sh -c 'cd /nope; echo $?'; sh -c './README.md'; echo $?
+sh nope.sh; echo $?; sh -c; echo $?; sh -Z; echo $?; sh logs; echo $?
+sh -c '. ./nope; echo no'; echo $?; sh -c '. nope'; echo $?
+
+#@ dash_scripts
+printf '#!/bin/sh\necho "$0 $1"\n[[ -n $1 ]] && echo yes\necho -e "a\\tb"\n' > tmp/s.sh; chmod +x tmp/s.sh; tmp/s.sh q; echo $?; sh tmp/s.sh q; bash tmp/s.sh q
+printf 'set -e\nnope\necho no\n' > tmp/s.sh; sh tmp/s.sh; echo $?; printf 'cat nope\n. ./lib.sh\necho no\n' > tmp/s.sh; sh tmp/s.sh; echo $?
+printf 'x=1\nif [ "$x" == 1 ]; then echo one; else echo other; fi\nfor i in 1 2; do echo "$i"; done\nlocal y=2\n' > tmp/s.sh; sh tmp/s.sh; echo $?
+printf 'add() { local a=$1; echo $((a + $2)); }\nadd 2 3\ncase "$1" in start|stop) echo "$1";; *) echo "Usage: $0 {start|stop}" >&2; exit 1;; esac\n' > tmp/s.sh; sh tmp/s.sh; echo $?; sh tmp/s.sh start
+
+#@ dash_set_options
+sh -c 'set -o pipefail; false | true; echo $?'; echo $?; sh -c 'set -euo pipefail; echo a'; echo $?
+sh -ec 'false; echo b'; echo $?; sh -c 'set -eu; echo a; false; echo b'; echo $?; sh -xc 'echo a; x=1; for i in 1 2; do echo $i; done'
+sh -c 'trap "echo bye" EXIT; echo a'; sh -c 'trap "echo err" ERR; false; echo b'; echo $?
+
+#@ dash_syntax_errors
+sh -c 'if true; then echo a'; echo $?; sh -c 'echo a; fi'; echo $?; sh -c 'echo "abc'; echo $?; sh -c 'echo $(ls'; echo $?
+sh -c 'for i in a b; echo $i; done'; sh -c 'if true; then echo a; done'; sh -c 'echo a )'; sh -c '&& echo a'; sh -c 'ls | | wc'; sh -c 'a-b() { echo x; }'
+sh -c 'echo ${x'; sh -c 'echo "${x"'; sh -c 'echo `ls'; sh -c 'case x in a) echo;;'; sh -c 'while true; do echo a'; sh -c '{ echo a'; sh -c '( echo a'
+sh -c 'echo a
+if true
+echo b
+fi'; echo $?
+printf 'echo one\nx=(1 2)\necho two\n' > tmp/s.sh; sh tmp/s.sh; echo $?
+
+#@ dash_variables
+sh -c 'set -u; echo $nope; echo b'; echo $?; sh -c 'echo ${x:?must}; echo b'; echo $?; sh -c 'echo ${x?}'; echo $?
+sh -c 'f() { local x=1; echo $x; }; f; echo "[$x]"'; sh -c 'local x=1; echo $x'; echo $?
+sh -c 'return 4; echo no'; echo $?; sh -c 'f() { return 3; }; f; echo $?'
+sh -c 'i=1; i=$((i+1)); echo $i; echo $((i++))'; echo $?; sh -c 'echo $((2**3))'; echo $?; sh -c 'echo $((i=3)) $((5%3)) $((1<<2)) $((i>2&&1))'
+
+#@ dash_test
+sh -c 'test a == a; echo $?; [ a == b ]; echo $?; [ 1 -eq x ]; echo $?; [ a; echo $?; test a b; echo $?'
+sh -c '[ a = a ] && echo y; [ -n "$x" -a -d logs ] || echo n; [ a = b -o c = c ] && echo or; [ -f README.md ]; echo $?; [ ! -d nope ]; echo $?; [ ]; echo $?; [ 2 -gt 1 ] && echo gt'
+sh -c 'x="a b"; [ $x = a ]; echo $?; [ -n $x ]; echo $?'
+
+#@ dash_read
+sh -c 'read -t 1 x; echo b'; sh -c 'read; echo b $?'; sh -c 'export -f x; echo b'; echo $?; echo 'a b' | sh -c 'read x y; echo "$y $x"'
+sh -c 'wait -n; echo b'; echo a | sh -c 'read -r l; echo "$l"'; sh -c 'while read -r l; do echo "<$l>"; done < config/db.ini' | head -2
+
+#@ dash_input
+sh -c 'echo $0 $# "$@"' a b c; sh -c 'echo $0'; sh -s x y <<'E'
+echo "$# $1 $2"
+E
+echo 'echo from stdin; [[ x ]]' | sh; echo $?; echo 'nope' | sh; echo $?
+dash -c 'echo in dash; [[ a ]]'; echo $?; /bin/sh -c '[[ a ]]'; /usr/bin/env sh -c '[[ a ]]'; echo $?
+find . -maxdepth 1 -name '*.md' -exec sh -c 'echo "f=$1"; [[ x ]]' _ {} \;; echo a | xargs -I{} sh -c 'echo {}; [[ x ]]'
+sh -c 'echo a; nope; echo b
+nope2
+[[ x'; echo $?
