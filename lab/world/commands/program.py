@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from lab.world.artefacts import joined
 from lab.world.commands.compressed import as_stream
 from lab.world.commands.options import Given, UsageFault, options, parse
@@ -39,51 +41,49 @@ class Printout:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.exit_code = 0
-        self._out: list[str] = []
-        self._err: list[str] = []
+        self._said: list[tuple[str, str]] = []
         self._artefacts: dict[int, File] = {}
 
     def line(self, text: str) -> None:
         """Print a line."""
-        self._out.append(text + "\n")
+        self._said.append((text + "\n", ""))
 
     def text(self, text: str) -> None:
         """Print text as it is."""
-        self._out.append(text)
+        self._said.append((text, ""))
 
     def stream(self, file: File) -> None:
         """Print what a file holds; an artefact stays one where the output goes."""
         if file.declared:
-            self._artefacts[len(self._out)] = file
-        self._out.append(as_stream(file)[0])
+            self._artefacts[len(self._said)] = file
+        self._said.append((as_stream(file)[0], ""))
 
     def warn(self, text: str, exit_code: int = 1) -> None:
         """Print `NAME: text` as an error; the program will end with the highest exit code so given."""
-        self._err.append(f"{self.context.name}: {text}\n")
+        self._said.append(("", f"{self.context.name}: {text}\n"))
         self.exit_code = max(self.exit_code, exit_code)
 
     def error(self, text: str, exit_code: int = 1) -> None:
         """Print a line on stderr as it is."""
-        self._err.append(text + "\n")
+        self._said.append(("", text + "\n"))
         self.exit_code = max(self.exit_code, exit_code)
 
     def error_text(self, text: str) -> None:
         """Print on stderr what need not end a line."""
-        self._err.append(text)
+        self._said.append(("", text))
 
     def ask(self, question: str) -> None:
         """Print a question on stderr, as programs do that wait for an answer."""
-        self._err.append(f"{self.context.name}: {question} ")
+        self._said.append(("", f"{self.context.name}: {question} "))
 
     def take(self, result: CommandResult) -> None:
         """Print what another program printed."""
-        self._out.append(result.stdout)
-        self._err.append(result.stderr)
+        self._said += result.spoken or ((result.stdout, result.stderr),)
 
     @property
     def complaints(self) -> str:
         """Everything that was printed on stderr so far."""
-        return "".join(self._err)
+        return "".join(err for _, err in self._said)
 
     def quoted(self, text: str) -> str:
         """Return A word in the locale's quotes."""
@@ -91,14 +91,21 @@ class Printout:
 
     def result(self) -> CommandResult:
         """Everything printed so far, as the end of the program."""
+        complaints = self.complaints
         if not self._artefacts:
-            return CommandResult("".join(self._out), "".join(self._err), self.exit_code)
+            return CommandResult("".join(out for out, _ in self._said), complaints, self.exit_code)
         files = [
-            self._artefacts.get(index) or File(text.encode("utf-8", "surrogateescape"))
-            for index, text in enumerate(self._out)
+            self._artefacts.get(index) or File(out.encode("utf-8", "surrogateescape"))
+            for index, (out, _) in enumerate(self._said)
+            if out or index in self._artefacts
         ]
         whole = joined(files)
-        return CommandResult(as_stream(whole)[0], "".join(self._err), self.exit_code, whole)
+        return CommandResult(as_stream(whole)[0], complaints, self.exit_code, whole)
+
+    def in_order(self) -> CommandResult:
+        """As `result`, of a program that writes each line at once, so that errors come between what else it printed."""
+        whole = self.result()
+        return replace(whole, spoken=tuple(self._said)) if whole.stdout and whole.stderr else whole
 
 
 def program(

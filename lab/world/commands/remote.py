@@ -9,6 +9,7 @@ from lab.world.commands.options import Given, UsageFault, options, parse
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, command
 from lab.world.commands.ssh_client import Connection, SshFault, Wish, connect, files_of, home, host_key
+from lab.world.commands.ssh_debug import VERSION, ending, sending
 from lab.world.keys import make_key, public_half
 
 _SSH_USAGE = """usage: ssh [-46AaCfGgKkMNnqsTtVvXxYy] [-B bind_interface]
@@ -22,7 +23,6 @@ _SSH_USAGE = """usage: ssh [-46AaCfGgKkMNnqsTtVvXxYy] [-B bind_interface]
 _SSH = options(
     """4 6 A a C f G g K k M N n q s T t V v X x Y y B= b= c= D= E= e= F= I= i= J= L= l= m= O= o= p= Q= R= S= W= w="""
 )
-VERSION = "OpenSSH_9.2p1 Debian-2+deb12u3, OpenSSL 3.0.15 3 Sep 2024\n"
 _UNREACHED = 255
 
 
@@ -36,6 +36,7 @@ def wish_of(given: Given, destination: str, *, port: str = "p") -> Wish:
         tuple(given.every("o")),
         given.get("F"),
         given.get("J"),
+        "v" in given,
     )
 
 
@@ -80,8 +81,13 @@ def ssh(context: Context) -> CommandResult:
         if "T" not in given and "t" not in given and not quiet:
             told += "Pseudo-terminal will not be allocated because stdin is not a terminal.\n"
         result = _shell_on(context, connection, stdin)
-    spoken = (("", told), *(result.spoken or ((result.stdout, result.stderr),)))
-    return CommandResult(result.stdout, told + result.stderr, result.exit_code, result.artefact, spoken)
+    after = ""
+    if "v" in given:
+        told += sending(" ".join(given.operands))
+        sent, received = 3_300 + len(stdin) + len(" ".join(given.operands)), 3_700 + len(result.stdout)
+        after = ending(result.exit_code, sent, received)
+    spoken = (("", told), *(result.spoken or ((result.stdout, result.stderr),)), ("", after))
+    return CommandResult(result.stdout, told + result.stderr + after, result.exit_code, result.artefact, spoken)
 
 
 def run_on(context: Context, connection: Connection, script: str, stdin: str = "") -> CommandResult:
@@ -98,7 +104,10 @@ def _session(context: Context, connection: Connection) -> dict[str, str]:
     here, there = context.host.record.address, connection.host.record.address
     seed = f"{context.host.name} {connection.host.name} {context.clock.now}".encode()
     port = 32_768 + int.from_bytes(sha256(seed).digest()[:2]) % 28_000
-    return {"SSH_CLIENT": f"{here} {port} 22", "SSH_CONNECTION": f"{here} {port} {there} 22"}
+    path = "/usr/local/bin:/usr/bin:/bin:/usr/games"
+    if connection.host.users[connection.user].uid == 0:
+        path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+    return {"PATH": path, "SSH_CLIENT": f"{here} {port} 22", "SSH_CONNECTION": f"{here} {port} {there} 22"}
 
 
 def _shell_on(context: Context, connection: Connection, stdin: str) -> CommandResult:

@@ -1,5 +1,6 @@
 """`scp`: files between hosts over the protocol of OpenSSH 9, with its words for what goes wrong."""
 
+import contextlib
 import errno
 import fnmatch
 import shlex
@@ -55,20 +56,17 @@ class Transfer:
         try:
             node = self.source.fs.stat(path)
         except OSError as fault:
-            self.tell(f"{self._stat_word()}{path}: {self._reason(fault, self.source)}")
+            where = path if self.source.remote else f'stat local "{path}"'
+            self.tell(f"{where}: {self._reason(fault, self.source)}")
             return False
         if isinstance(node, Directory):
             if not self.deep:
-                shown = path if self.source.remote else f'local "{path}"'
-                what = f"download {shown}/: not" if self.source.remote else f"{shown} is not"
+                what = f"download {path.rstrip('/')}/: not" if self.source.remote else f'local "{path}" is not'
                 self.tell(f"{what} a regular file")
                 return False
             return self._folder(path, goal, node)
         assert isinstance(node, File)
         return self._file(path, goal, node)
-
-    def _stat_word(self) -> str:
-        return "" if self.source.remote else "stat local "
 
     def _reason(self, fault: OSError, end: End) -> str:
         """Return what the protocol has words for; a server knows only three."""
@@ -107,6 +105,9 @@ class Transfer:
 
     def _folder(self, path: str, goal: str, node: Directory) -> bool:
         fs = self.target.fs
+        if self.context.name == "sftp":
+            where = self.source.fs.absolute(path) if self.source.remote else path
+            self.out.line(f"{'Retrieving' if self.source.remote else 'Entering'} {where}")
         if not fs.is_dir(goal):
             try:
                 fs.mkdir(goal, node.mode & 0o777 | 0o700)
@@ -219,11 +220,13 @@ def _copy(
     paths = expanded(source.fs, path) if source.remote else [path]
     into = target.fs.is_dir(goal)
     if (several or len(paths) > 1) and not into:
-        if target.remote:
-            out.warn(f"{goal}: destination is not a directory")
-        else:
+        if target.remote and not target.fs.exists(goal):
+            with contextlib.suppress(OSError):
+                target.fs.mkdir(goal)
+                into = True
+        elif not target.remote:
             out.warn(f'Multiple files match pattern, but destination "{goal}" is not a directory')
-        return
+            return
     for one in paths:
         if source.remote and not source.fs.exists(one):
             out.warn(f"{one}: No such file or directory")
@@ -232,4 +235,4 @@ def _copy(
         where = goal if name in (".", "..", "") else join(goal, name) if into else goal
         if not transfer.move(one, where) and not source.remote and source.fs.exists(one):
             sort = "directory" if source.fs.is_dir(one) and "r" in given else "file"
-            out.warn(f"failed to upload {sort} {one} to {where}")
+            out.warn(f"failed to upload {sort} {one} to {goal}")

@@ -11,10 +11,12 @@ from hashlib import sha256
 from posixpath import join
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from lab.world.commands import keys
+from lab.world.commands import keys, ssh_agent
 from lab.world.commands.names import at_address, listener, resolve
 from lab.world.commands.protocol import Context
+from lab.world.commands.ssh_debug import Debug
 from lab.world.estate import LiveHost
 from lab.world.filesystem import FileSystem, actor
 from lab.world.keys import make_key, public_half
@@ -71,11 +73,22 @@ class Wish(Struct, frozen=True):
     options: tuple[str, ...] = ()
     config: str = ""
     jump: str = ""
+    verbose: bool = False
+    """Whether -v wants to know how it goes."""
 
 
 def connect(context: Context, wish: Wish) -> Connection:
     """Open a connection, all hops of it. Raises SshFault with what ssh would print."""
+    debug = Debug(speaks=wish.verbose)
+    try:
+        return _connect(context, wish, debug)
+    except SshFault as fault:
+        raise SshFault(fault.text, debug.text) from None
+
+
+def _connect(context: Context, wish: Wish, debug: Debug) -> Connection:
     settings = _settings(context, wish)
+    debug.configured(own_config(context) if context.fs.exists(own_config(context)) else "")
     user, alias = split_destination(wish.destination)
     user = wish.user or user
     name = settings.get("hostname", [alias])[0].replace("%h", alias)
@@ -89,9 +102,14 @@ def connect(context: Context, wish: Wish) -> Connection:
         for hop in jump.split(","):
             spot, _, hop_port = hop.partition(":")
             here = connect(context, Wish(spot, port=hop_port, identities=wish.identities, config=wish.config)).host
-    there = _reach(context, here, name, int(port_text))
-    told = _check_host_key(context, settings, there, name, int(port_text))
-    return _log_in(context, settings, wish, there, user, name, told)
+    port = int(port_text)
+    there = _reach(context, here, name, port, _patience(settings), debug)
+    identities = _identities(context, settings, wish)
+    debug.established([(path, context.fs.exists(path)) for path in identities], user, name, port)
+    told = _check_host_key(context, settings, there, name, port, debug)
+    connection = _log_in(context, settings, wish, there, user, name, told, debug)
+    debug.entered(name, there.record.address, port)
+    return replace(connection, told=debug.text + connection.told)
 
 
 def split_destination(text: str) -> tuple[str, str]:
@@ -107,6 +125,11 @@ def home(context: Context) -> str:
     return user.home if user is not None else context.env.get("HOME", "/")
 
 
+def own_config(context: Context) -> str:
+    """Return the path of the account's own configuration."""
+    return join(home(context), ".ssh/config")
+
+
 def _settings(context: Context, wish: Wish) -> dict[str, list[str]]:
     """Gather what the command line, the user's and the host's configuration say; the first to say it counts."""
     settings: dict[str, list[str]] = {}
@@ -116,10 +139,13 @@ def _settings(context: Context, wish: Wish) -> dict[str, list[str]]:
             raise SshFault(f"command-line: line 0: Bad configuration option: {keyword.lower()}\n")
         settings.setdefault(keyword.lower(), []).append(value.strip())
     alias = split_destination(wish.destination)[1]
-    files = [wish.config] if wish.config else [join(home(context), ".ssh/config"), "/etc/ssh/ssh_config"]
+    files = [wish.config] if wish.config else [own_config(context), "/etc/ssh/ssh_config"]
     for path in files:
         try:
             text = context.fs.read_text(path)
+            node = context.fs.stat(path)
+            if path == own_config(context) and (node.mode & 0o022 or node.owner not in (context.user, "root")):
+                raise SshFault(f"Bad owner or permissions on {path}\n")
         except OSError as fault:
             if wish.config and wish.config != "none":
                 raise SshFault(f"Can't open user config file {path}: {fault.strerror}\n") from None
@@ -155,20 +181,27 @@ def _read_config(text: str, path: str, alias: str, settings: dict[str, list[str]
                 settings[keyword].append(value)
 
 
-def _reach(context: Context, here: LiveHost, name: str, port: int) -> LiveHost:
+def _reach(context: Context, here: LiveHost, name: str, port: int, patience: float, debug: Debug) -> LiveHost:
     address = resolve(context.estate, here, name)
     if address is None:
         raise SshFault(f"ssh: Could not resolve hostname {name}: Name or service not known\n")
     there = at_address(context.estate, here, address)
+    debug.say(f"Connecting to {name} [{address}] port {port}.")
     where = f"ssh: connect to host {name} port {port}"
+    tried = f"connect to address {address} port {port}"
     if there is None:
-        context.clock.advance(130.0)
+        context.clock.advance(patience)
+        debug.say(f"{tried}: Connection timed out")
         raise SshFault(f"{where}: Connection timed out\n")
     if not there.record.online or not here.record.online:
-        context.clock.advance(3.07)
+        context.clock.advance(min(3.07, patience))
+        if patience < 3.07:
+            raise SshFault(f"{where}: Connection timed out\n")
+        debug.say(f"{tried}: No route to host")
         raise SshFault(f"{where}: No route to host\n")
     service = listener(there, port)
     if service is None:
+        debug.say(f"{tried}: Connection refused")
         raise SshFault(f"{where}: Connection refused\n")
     if service not in ("ssh", "sshd"):
         raise SshFault(
@@ -179,6 +212,12 @@ def _reach(context: Context, here: LiveHost, name: str, port: int) -> LiveHost:
     return there
 
 
+def _patience(settings: dict[str, list[str]]) -> float:
+    """Return the seconds a host has to answer: what ConnectTimeout says, or what the kernel waits."""
+    told = settings.get("connecttimeout", [""])[0]
+    return float(told) if told.isdigit() and int(told) else 130.0
+
+
 def host_key(host: LiveHost) -> str:
     """Return the `TYPE BASE64` a host shows to those who connect."""
     node = find(host.root, "/etc/ssh/ssh_host_ed25519_key.pub")
@@ -186,7 +225,9 @@ def host_key(host: LiveHost) -> str:
     return found[0][0] if found else keys.public_keys(make_key(f"host {host.name}", "")[1])[0][0]
 
 
-def _check_host_key(context: Context, settings: dict[str, list[str]], there: LiveHost, name: str, port: int) -> str:
+def _check_host_key(
+    context: Context, settings: dict[str, list[str]], there: LiveHost, name: str, port: int, debug: Debug
+) -> str:
     """Compare a host's key with those known; what ssh says about it. Raises SshFault when it is not to be trusted."""
     key = host_key(there)
     label = settings.get("hostkeyalias", [name if port == 22 else f"[{name}]:{port}"])[0]
@@ -201,9 +242,11 @@ def _check_host_key(context: Context, settings: dict[str, list[str]], there: Liv
             continue
         for number, known in keys.known_keys(text, label):
             if known == key:
+                debug.host_key(key, label, (path, number))
                 return ""
             if known.split()[0] == key.split()[0]:
                 other = other or (path, number)
+    debug.host_key(key, label, None)
     if other is not None:
         text = _changed(key, label, *other)
         if strict not in ("no", "off"):
@@ -261,13 +304,27 @@ def _remember(context: Context, settings: dict[str, list[str]], path: str, label
 
 
 def _log_in(
-    context: Context, settings: dict[str, list[str]], wish: Wish, there: LiveHost, user: str, name: str, told: str
+    context: Context,
+    settings: dict[str, list[str]],
+    wish: Wish,
+    there: LiveHost,
+    user: str,
+    name: str,
+    told: str,
+    debug: Debug,
 ) -> Connection:
     """Offer every key there is until the account accepts one."""
     offered, said = _offered(context, settings, wish)
     told += said
     accepted = _accepted(there, user)
-    key = next((key for key in offered if key in accepted), None)
+    key = next((key for _, key in offered if key and key in accepted), None)
+    debug.keyed(offered)
+    for path, one in offered:
+        debug.offered(path, one, accepted=bool(one) and one in accepted)
+        if one and one in accepted:
+            break
+    else:
+        debug.say("No more authentication methods to try.")
     seed = f"{context.host.name} {there.name} {context.clock.now}".encode()
     port = 32_768 + int.from_bytes(sha256(seed).digest()[:2]) % 28_000
     origin = "127.0.0.1" if there is context.host else context.host.record.address
@@ -295,12 +352,19 @@ def _log_in(
     return Connection(there, user, name, told)
 
 
-def _offered(context: Context, settings: dict[str, list[str]], wish: Wish) -> tuple[list[str], str]:
-    """Return the public keys a client can prove it has, and what ssh says about those it cannot use."""
-    folder = join(home(context), ".ssh")
+def _identities(context: Context, settings: dict[str, list[str]], wish: Wish) -> list[str]:
+    """Return the paths of the keys to try: those that are named, else the usual ones."""
     named = [*wish.identities, *settings.get("identityfile", [])]
-    offered, told = [], ""
-    for path in [_expanded(context, one) for one in named] or [join(folder, name) for name in IDENTITIES]:
+    return [_expanded(context, one) for one in named] or [join(home(context), ".ssh", name) for name in IDENTITIES]
+
+
+def _offered(context: Context, settings: dict[str, list[str]], wish: Wish) -> tuple[list[tuple[str, str]], str]:
+    """Return each key's path with its public half, empty when there is none, and what ssh says of unusable ones."""
+    offered: list[tuple[str, str]] = []
+    if settings.get("identitiesonly", ["no"])[0].lower() != "yes":
+        offered += [(comment, key) for key, comment in ssh_agent.held(context)]
+    told = ""
+    for path in _identities(context, settings, wish):
         try:
             node = context.fs.stat(path)
             text = context.fs.read_text(path)
@@ -309,6 +373,8 @@ def _offered(context: Context, settings: dict[str, list[str]], wish: Wish) -> tu
                 told += f"Warning: Identity file {path} not accessible: {fault.strerror}.\n"
             elif fault.errno == errno.EACCES:
                 told += f'Load key "{path}": Permission denied\n'
+            else:
+                offered.append((path, ""))
             continue
         if node.mode & 0o077 and node.owner == context.user:
             told += _unprotected(path, node.mode)
@@ -317,7 +383,7 @@ def _offered(context: Context, settings: dict[str, list[str]], wish: Wish) -> tu
         if key is None:
             told += f'Load key "{path}": error in libcrypto\n'
         else:
-            offered.append(key)
+            offered.append((path, key))
     return offered, told
 
 
