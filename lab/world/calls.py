@@ -20,7 +20,7 @@ from lab.world.filesystem import FileSystem, actor
 from lab.world.jobcontrol import JobControl
 from lab.world.limits import too_long
 from lab.world.mount import Mount
-from lab.world.nodes import File, graft, plant, split
+from lab.world.nodes import Directory, File, find, graft, plant, split
 from lab.world.rawbytes import carried_text, escaped
 from lab.world.renaming import RENAMED
 from lab.world.running import Running
@@ -30,6 +30,8 @@ from lab.world.speech import OWN
 PROGRAM_SECONDS: Final = 0.004
 """World time one of our programs takes, so that what it writes is later than what came before."""
 
+_OF_THE_SHELL_TOO: Final = frozenset({"kill"})
+"""Programs that bash answers for itself as well."""
 _WITHOUT_TIME: Final = frozenset(
     {
         "__start",
@@ -180,6 +182,8 @@ class Calls:
         run_script = self._run_script(running)
         if program.folder == "/usr/sbin" and not _ADMINISTRATION.search(asked.env.get("PATH", "")):
             return CommandResult("", f"bash: line 1: {name}: command not found\n", 127)
+        if programs().get(name) is program and program.folder and (lost := self._lost(program)) is not None:
+            return lost
         if program.folder and too_long(asked.argv, asked.env):
             return CommandResult("", f"bash: line 1: {program.folder}/{name}: Argument list too long\n", 126)
         began, children = self.estate.clock.now, running.children
@@ -223,6 +227,20 @@ class Calls:
                 running.passed(now - began, lambda: " ".join([name, *asked.argv]), now)
             else:
                 self._let_happen(running, run_script)
+
+    def _lost(self, program: Program) -> CommandResult | None:
+        """Say that a program is not there any more, or may not be run; None when it can be."""
+        path = f"{program.folder}/{program.name}"
+        node = find(self.host.root, path)
+        if isinstance(node, File) and not node.mode & 0o111:
+            return CommandResult("", f"bash: line 1: {path}: Permission denied\n", 126)
+        if node is not None or program.name in _OF_THE_SHELL_TOO:
+            return None
+        folder = find(self.host.root, program.folder)
+        beside = folder.children.values() if isinstance(folder, Directory) else ()
+        if any(isinstance(other, File) and other.identity == f"debian:{path}" for other in beside):
+            return None
+        return CommandResult("", f"bash: line 1: {program.name}: command not found\n", 127)
 
     def _let_happen(self, running: Running, run_script: RunScript) -> None:
         """Let what fell due happen: cron's lines, timers, and what goes on in the background."""

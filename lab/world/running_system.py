@@ -1,14 +1,14 @@
 """What runs on a host at the first moment: the system's own services and processes, and the scenario's."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Final
 
 from msgspec.structs import replace
 
 from lab.scenario.quantity import parse_size, parse_time
-from lab.scenario.schema import HostSpec, RouteSpec
-from lab.world.state import Line, Process, Route, Service
+from lab.scenario.schema import DiskSpec, HostSpec, RouteSpec
+from lab.world.state import Disk, Line, Process, Route, Service
 
 _SYSTEM_SERVICES: Final = (
     ("systemd-journald", "Journal Service", "/lib/systemd/systemd-journald", "root", 21),
@@ -33,7 +33,7 @@ _KERNEL: Final = (
     "kthreadd", "rcu_gp", "rcu_par_gp", "slub_flushwq", "netns", "mm_percpu_wq", "rcu_tasks_kthread", "ksoftirqd/0",
     "rcu_preempt", "migration/0", "cpuhp/0", "kdevtmpfs", "inet_frag_wq", "kauditd", "khungtaskd", "oom_reaper",
     "writeback", "kcompactd0", "ksmd", "khugepaged", "kintegrityd", "kblockd", "blkcg_punt_bio", "kswapd0", "kthrotld",
-    "scsi_eh_0", "jbd2/sda1-8", "ext4-rsv-conver",
+    "scsi_eh_0", "jbd2/{root}-8", "ext4-rsv-conver",
 )  # fmt: skip
 
 
@@ -84,12 +84,19 @@ def _route(told: RouteSpec) -> Route:
     return Route(told.method, told.path, told.status, told.headers, told.body, told.file)
 
 
+def root_device(disks: Iterable[DiskSpec | Disk]) -> str:
+    """Return the device that is mounted at /."""
+    return next((disk.device for disk in disks if disk.mount == "/"), "/dev/sda1")
+
+
 def processes_of(
     spec: HostSpec, services: Mapping[str, Service], booted: int, clock: int
 ) -> tuple[dict[int, Process], int]:
     """Return what runs, by pid, and the pid the next process gets."""
     made: dict[int, Process] = {1: Process(1, 0, "root", "/sbin/init", memory=12 << 20, started=float(booted))}
-    for index, name in enumerate(_KERNEL):
+    root = root_device(spec.disks).rpartition("/")[2]
+    for index, kernel in enumerate(_KERNEL):
+        name = kernel.replace("{root}", root)
         made[index + 2] = Process(index + 2, 0 if index == 0 else 2, "root", f"[{name}]", 0, 0, float(booted))
     pid = 230
     for service in services.values():
@@ -114,9 +121,10 @@ def processes_of(
 def journal_of(spec: HostSpec, services: Mapping[str, Service], booted: int, clock: int) -> tuple[Line, ...]:
     """Return the journal since boot, oldest line first."""
     release = "6.1.0-28-amd64"
+    root = root_device(spec.disks)
     lines = [
         Line(booted + 0.1, "kernel", 0, f"Linux version {release} (debian-kernel@lists.debian.org)"),
-        Line(booted + 0.2, "kernel", 0, f"Command line: BOOT_IMAGE=/boot/vmlinuz-{release} root=/dev/sda1 ro quiet"),
+        Line(booted + 0.2, "kernel", 0, f"Command line: BOOT_IMAGE=/boot/vmlinuz-{release} root={root} ro quiet"),
         Line(booted + 2.1, "systemd", 1, "Finished systemd-fsck-root.service - File System Check on Root Device."),
     ]
     for service in services.values():

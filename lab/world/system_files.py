@@ -11,6 +11,8 @@ from lab.world.commands.protocol import programs
 from lab.world.commands.units import unit_file, wanted_by
 from lab.world.keys import make_key
 from lab.world.nodes import Directory, File, Link, Node, plant
+from lab.world.packages import STATUS, first_status
+from lab.world.running_system import root_device
 from lab.world.shellwords import NOT_INSTALLED
 from lab.world.state import Group, Host, Service, User
 from lab.world.words import words
@@ -40,7 +42,8 @@ _FOLDERS: Final = words("""
     /etc/skel /etc/ssh /etc/sudoers.d /etc/systemd/system/multi-user.target.wants /home /media /mnt /opt
     /proc/self /proc/net /proc/sys/kernel /run/lock /srv /sys/class/net /usr/games /usr/include
     /usr/lib/systemd/system /usr/lib64 /usr/local/bin /usr/local/etc /usr/local/lib /usr/local/sbin
-    /usr/local/share /usr/sbin /usr/share/doc /usr/src /var/backups /var/cache/apt /var/lib/dpkg /var/lib/systemd
+    /usr/local/share /usr/sbin /usr/share/doc /usr/src /var/backups /var/cache/apt/archives /var/lib/apt/lists
+    /var/lib/dpkg/info /var/lib/systemd
     /var/local /var/log/journal /var/log/apt /var/mail /var/opt /var/spool/cron
 """)
 
@@ -220,7 +223,7 @@ def _bare_tree(installed: int) -> Directory:
         root = plant(root, path, Directory(mtime=installed), installed)
     root = plant(root, "/lost+found", Directory(mode=0o700, mtime=installed), installed)
     root = plant(root, "/root", Directory(mode=0o700, mtime=installed), installed)
-    for path, node in _programs(installed):
+    for path, node in (*_programs(installed), *_package_files(installed)):
         root = plant(root, path, node, installed)
     return root
 
@@ -325,6 +328,19 @@ def _programs(installed: int) -> list[tuple[str, Node]]:
     return made
 
 
+def _package_files(installed: int) -> list[tuple[str, Node]]:
+    """Return what dpkg and apt keep: which packages there are, and their locks."""
+    lock = File(mode=0o640, mtime=installed)
+    return [
+        (STATUS, File(first_status().encode(), mtime=installed)),
+        ("/var/lib/dpkg/lock", lock),
+        ("/var/lib/dpkg/lock-frontend", lock),
+        ("/var/lib/apt/lists/lock", lock),
+        ("/var/cache/apt/archives/lock", lock),
+        ("/var/cache/apt/archives/partial", Directory(mode=0o700, owner="_apt", mtime=installed)),
+    ]
+
+
 def _kernel_files(host: Host, clock: int) -> list[tuple[str, Node]]:
     """Return what the kernel shows under /proc and /dev."""
     booted = host.booted
@@ -349,7 +365,7 @@ def _kernel_files(host: Host, clock: int) -> list[tuple[str, Node]]:
         "loadavg": "0.42 0.37 0.35 1/412 28114\n",
         "mounts": mounts,
         "filesystems": "nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\n\text4\n\txfs\n",
-        "cmdline": f"BOOT_IMAGE=/boot/vmlinuz-{KERNEL} root=/dev/sda1 ro quiet\n",
+        "cmdline": f"BOOT_IMAGE=/boot/vmlinuz-{KERNEL} root={root_device(host.disks.values())} ro quiet\n",
         "sys/kernel/hostname": f"{host.name}\n",
         "sys/kernel/osrelease": f"{KERNEL}\n",
         "1/comm": "systemd\n",
@@ -366,9 +382,10 @@ def _kernel_files(host: Host, clock: int) -> list[tuple[str, Node]]:
     for name, device in devices.items():
         group = "tty" if name == "tty" else "root"
         made.append((f"/dev/{name}", File(mode=0o666, group=group, mtime=booted, device=device)))
-    for disk in host.disks.values():
+    for number, disk in enumerate(host.disks.values(), 1):
         if disk.device.startswith("/dev/") and disk.device.count("/") == 2:
-            made.append((disk.device, File(mode=0o660, group="disk", mtime=booted, device="b 8:1")))
+            numbers = f"b 259:{number}" if "nvme" in disk.device else f"b 8:{number}"
+            made.append((disk.device, File(mode=0o660, group="disk", mtime=booted, device=numbers)))
     for name, end in _STREAMS.items():
         made.append((f"/dev/{name}", Link(f"/proc/self/fd{end}", mtime=booted)))
     return made

@@ -1,0 +1,95 @@
+"""The packages a Debian 12 server has, as dpkg's status file holds them."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+STATUS: Final = "/var/lib/dpkg/status"
+_TABLE: Final = Path(__file__).with_name("packages.tsv")
+"""Name, version, architecture, priority, section, installed size in KiB, summary, programs: as Debian 12 has them."""
+
+
+class Package(Struct, frozen=True):
+    """One package. `size` is in KiB; `status` is what dpkg wants, how it went, and what it is."""
+
+    name: str
+    version: str
+    architecture: str
+    priority: str = "optional"
+    section: str = "misc"
+    size: int = 0
+    summary: str = ""
+    shares: bool = False
+    """Whether it can be there for several architectures at once, so that its name is shown with one."""
+    status: str = "install ok installed"
+
+    @property
+    def full_name(self) -> str:
+        """The name dpkg lists it by."""
+        return f"{self.name}:{self.architecture}" if self.shares else self.name
+
+    @property
+    def paragraph(self) -> str:
+        """What the status file says of it."""
+        return (
+            f"Package: {self.name}\nStatus: {self.status}\nPriority: {self.priority}\nSection: {self.section}\n"
+            f"Installed-Size: {self.size}\nMaintainer: Debian Developers <debian-devel@lists.debian.org>\n"
+            f"Architecture: {self.architecture}\n"
+            + ("Multi-Arch: same\n" if self.shares else "")
+            + f"Version: {self.version}\n"
+            f"Description: {self.summary}\n"
+        )
+
+
+@cache
+def _table() -> tuple[tuple[Package, tuple[str, ...]], ...]:
+    made = []
+    for line in _TABLE.read_text(encoding="utf-8").splitlines():
+        name, version, architecture, priority, section, size, summary, programs = line.split("\t")
+        short, _, shared = name.partition(":")
+        package = Package(short, version, architecture, priority, section, int(size), summary, bool(shared))
+        made.append((package, tuple(programs.split())))
+    return tuple(made)
+
+
+@cache
+def owned_programs() -> dict[str, tuple[str, ...]]:
+    """Return by package the paths of its programs as dpkg recorded them, some of them below /bin."""
+    return {package.name: programs for package, programs in _table()}
+
+
+@cache
+def first_status() -> str:
+    """Return the status file of a server as it was set up."""
+    return status_text(package for package, _ in _table())
+
+
+def status_text(packages: Iterable[Package]) -> str:
+    """Return a status file for these packages."""
+    return "".join(package.paragraph + "\n" for package in packages)
+
+
+def read_status(text: str) -> list[Package]:
+    """Return what a status file says is there, by name; what cannot be read of it is left out."""
+    found: dict[str, Package] = {}
+    for paragraph in re.split(r"\n\s*\n", text):
+        fields = dict(line.partition(": ")[::2] for line in paragraph.splitlines() if ": " in line and line[0] != " ")
+        if not fields.get("Package") or not fields.get("Version"):
+            continue
+        size = fields.get("Installed-Size", "")
+        found[fields["Package"]] = Package(
+            fields["Package"],
+            fields["Version"],
+            fields.get("Architecture", "amd64"),
+            fields.get("Priority", "optional"),
+            fields.get("Section", "misc"),
+            int(size) if size.isdecimal() and len(size) < 12 else 0,
+            fields.get("Description", ""),
+            fields.get("Multi-Arch") == "same",
+            fields.get("Status", "install ok installed"),
+        )
+    return [found[name] for name in sorted(found)]
