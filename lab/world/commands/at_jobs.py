@@ -2,7 +2,8 @@
 
 import re
 
-from lab.world.commands.dates import format_date, parse_date
+from lab.world.commands.date_reading import parse_date
+from lab.world.commands.dates import format_date
 from lab.world.commands.due import AT_FOLDER, at_jobs
 from lab.world.commands.options import Given, UsageFault, options, parse
 from lab.world.commands.people import gid, uid

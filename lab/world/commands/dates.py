@@ -1,16 +1,15 @@
-"""Dates as people write them to `date -d`, `touch -d` and `find -newermt`, and as `date +FORMAT` prints them.
+"""Dates as `date +FORMAT` prints them. Seconds since 1970 may have a fraction; the hosts' time zone is UTC."""
 
-Everything is UTC: the hosts' time zone. Seconds since 1970 may have a fraction.
-"""
-
-import calendar
 import datetime
 import re
 import time
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Final
 
-_MONTHS = [
+from lab.world.commands.zones import local
+
+MONTHS: Final = [
     "january",
     "february",
     "march",
@@ -24,268 +23,7 @@ _MONTHS = [
     "november",
     "december",
 ]
-_WEEKDAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
-_ORDINALS = {
-    "last": -1,
-    "this": 0,
-    "next": 1,
-    "first": 1,
-    "third": 3,
-    "fourth": 4,
-    "fifth": 5,
-    "sixth": 6,
-    "seventh": 7,
-    "eighth": 8,
-    "ninth": 9,
-    "tenth": 10,
-    "eleventh": 11,
-    "twelfth": 12,
-}
-_ZONES = {
-    "utc": 0,
-    "gmt": 0,
-    "z": 0,
-    "ut": 0,
-    "est": -5,
-    "edt": -4,
-    "cst": -6,
-    "cdt": -5,
-    "pst": -8,
-    "pdt": -7,
-    "cet": 1,
-}
-_UNITS = {
-    "year": ("year", 1),
-    "month": ("month", 1),
-    "fortnight": ("day", 14),
-    "week": ("day", 7),
-    "day": ("day", 1),
-    "hour": ("second", 3600),
-    "minute": ("second", 60),
-    "min": ("second", 60),
-    "second": ("second", 1),
-    "sec": ("second", 1),
-}
-_DAYS = {"yesterday": -1, "today": 0, "now": 0, "tomorrow": 1}
-
-_TOKEN = re.compile(
-    r"""\s*(?:
-      (?P<iso>\d{4,}[-/]\d{1,2}[-/]\d{1,2})(?=[T\s,]|$)
-    | (?P<us>\d{1,2}/\d{1,2}(?:/\d{2,4})?)
-    | (?P<dmy>\d{1,2}-[A-Za-z]{3,9}-\d{2,4})
-    | (?P<time>\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)
-    | (?P<hour>\d{1,2})\s*(?P<half>[ap]\.?m\b\.?)
-    | (?P<signed>[+-]\s*\d+(?::\d\d)?)
-    | (?P<number>\d+)
-    | (?P<word>[A-Za-z]+\.?)
-    | (?P<comma>,)
-    )""",
-    re.VERBOSE,
-)
-
-
-class _Reading:
-    """The fields of a date being read; what stays None was not said."""
-
-    def __init__(self, now: float) -> None:
-        self.now = time.gmtime(now // 1)
-        self.fraction = now % 1
-        self.date: tuple[int, int, int] | None = None
-        self.month_day: tuple[int, int] | None = None
-        self.clock: tuple[int, int, float] | None = None
-        self.zone: float | None = None
-        self.weekday: tuple[int, int] | None = None
-        self.moves: list[tuple[str, int]] = []
-
-
-def parse_date(text: str, now: float) -> float | None:
-    """Seconds since 1970 that a text such as `2 days ago` means at the moment `now`; None when it means nothing."""
-    text = re.sub(r"\([^)]*\)", " ", text).strip()
-    if found := re.fullmatch(r"@(-?\d+(?:[.,]\d+)?)", text):
-        return float(found[1].replace(",", "."))
-    reading = _Reading(now)
-    at = 0
-    while at < len(text):
-        found = _TOKEN.match(text, at)
-        if found is None:
-            return None
-        rest = _take(reading, found, text[found.end() :])
-        if rest is None:
-            return None
-        at = len(text) - len(rest)
-    return _resolve(reading)
-
-
-def _take(reading: _Reading, found: re.Match[str], rest: str) -> str | None:
-    """Read one token into the fields; what is left to read, or None when the token has no place there."""
-    if found["iso"]:
-        reading.date = tuple(int(part) for part in re.split("[-/]", found["iso"]))  # type: ignore[assignment]
-        return re.sub(r"^[Tt](?=\d)", " ", rest)
-    if found["us"]:
-        month, day, *year = (int(part) for part in found["us"].split("/"))
-        if year:
-            reading.date = (_century(year[0]), month, day)
-        else:
-            reading.month_day = (month, day)
-        return rest
-    if found["dmy"]:
-        day_text, name, year_text = found["dmy"].split("-")
-        place = _place(name.lower(), _MONTHS)
-        if place is None:
-            return None
-        reading.date = (_century(int(year_text)), place + 1, int(day_text))
-        return rest
-    if found["time"]:
-        return _take_clock(reading, found["time"], rest)
-    if found["hour"]:
-        return _set_clock(reading, int(found["hour"]), 0, 0.0, found["half"], rest)
-    if found["signed"] or found["number"]:
-        return _take_number(reading, found["signed"] or found["number"], bool(found["signed"]), rest)
-    if found["word"]:
-        return _take_word(reading, found["word"].rstrip(".").lower(), rest)
-    return rest
-
-
-def _take_clock(reading: _Reading, text: str, rest: str) -> str | None:
-    parts = text.replace(",", ".").split(":")
-    half = re.match(r"\s*([ap]\.?m\b\.?)", rest, re.IGNORECASE)
-    if half:
-        rest = rest[half.end() :]
-    after = _set_clock(
-        reading,
-        int(parts[0]),
-        int(parts[1]),
-        float(parts[2]) if len(parts) > 2 else 0.0,
-        half[1] if half else "",
-        rest,
-    )
-    if after is not None and (zone := re.match(r"\s*([+-])(\d{1,2}):?(\d\d)?(?!\d)", after)):
-        shift = int(zone[2]) + int(zone[3] or 0) / 60
-        reading.zone = shift if zone[1] == "+" else -shift
-        after = after[zone.end() :]
-    return after
-
-
-def _set_clock(reading: _Reading, hour: int, minute: int, second: float, half: str, rest: str) -> str | None:
-    if half:
-        if not 1 <= hour <= 12:
-            return None
-        hour = hour % 12 + (12 if half.lower().startswith("p") else 0)
-    if hour > 24 or minute > 59 or second >= 60 or reading.clock is not None:
-        return None
-    reading.clock = (hour, minute, second)
-    return rest
-
-
-def _take_number(reading: _Reading, text: str, signed: bool, rest: str) -> str | None:
-    value = int(text.replace(" ", "").split(":")[0])
-    unit = re.match(r"\s*([A-Za-z]+)", rest)
-    if unit:
-        word = unit[1].lower()
-        if (measure := _measure(word)) is not None:
-            return _move(reading, measure, value, rest[unit.end() :])
-        if not signed and (place := _place(word, _MONTHS)) is not None:
-            return _take_month_day(reading, place + 1, value, rest[unit.end() :])
-    if signed:
-        return None
-    if len(text) == 4 and (reading.month_day is not None and reading.date is None):
-        reading.date = (value, *reading.month_day)
-        reading.month_day = None
-        return rest
-    if len(text) > 4:
-        reading.date = (int(text[:-4]), int(text[-4:-2]), int(text[-2:]))
-        return rest
-    hour, minute = (value // 100, value % 100) if len(text) > 2 else (value, 0)
-    return _set_clock(reading, hour, minute, 0.0, "", rest)
-
-
-def _take_month_day(reading: _Reading, month: int, day: int, rest: str) -> str:
-    if year := re.match(r",?\s*(\d{4})(?![:\d])", rest):
-        reading.date = (int(year[1]), month, day)
-        return rest[year.end() :]
-    reading.month_day = (month, day)
-    return rest
-
-
-def _take_word(reading: _Reading, word: str, rest: str) -> str | None:
-    if word in _DAYS:
-        reading.moves.append(("day", _DAYS[word]))
-        return rest
-    if word in _ORDINALS:
-        unit = re.match(r"\s*([A-Za-z]+)", rest)
-        if unit is None:
-            return None
-        if (measure := _measure(unit[1].lower())) is not None:
-            return _move(reading, measure, _ORDINALS[word], rest[unit.end() :])
-        if (day := _place(unit[1].lower(), _WEEKDAYS)) is not None:
-            reading.weekday = (day, _ORDINALS[word])
-            return rest[unit.end() :]
-        return None
-    if (measure := _measure(word)) is not None:
-        return _move(reading, measure, 1, rest)
-    if (day := _place(word, _WEEKDAYS)) is not None:
-        reading.weekday = (day, 0)
-        return rest
-    if (place := _place(word, _MONTHS)) is not None:
-        found = re.match(r"[\s-]*(\d{1,2})(?![:\d])", rest)
-        return None if found is None else _take_month_day(reading, place + 1, int(found[1]), rest[found.end() :])
-    if word in _ZONES and reading.zone is None:
-        reading.zone = _ZONES[word]
-        return rest
-    return rest if word == "t" and reading.date is not None else None
-
-
-def _measure(word: str) -> tuple[str, int] | None:
-    return _UNITS.get(word) or (_UNITS.get(word[:-1]) if word.endswith("s") else None)
-
-
-def _move(reading: _Reading, measure: tuple[str, int], count: int, rest: str) -> str:
-    if ago := re.match(r"\s*ago\b", rest, re.IGNORECASE):
-        count, rest = -count, rest[ago.end() :]
-    reading.moves.append((measure[0], measure[1] * count))
-    return rest
-
-
-def _place(word: str, names: list[str]) -> int | None:
-    if len(word) < 3:
-        return None
-    return next(
-        (index for index, name in enumerate(names) if name.startswith(word) and len(word) in (3, 4, len(name))), None
-    )
-
-
-def _century(year: int) -> int:
-    return year if year > 99 else year + (2000 if year < 69 else 1900)
-
-
-def _resolve(reading: _Reading) -> float | None:
-    now = reading.now
-    year, month, day = reading.date or (now.tm_year, *(reading.month_day or (now.tm_mon, now.tm_mday)))
-    dated = reading.date is not None or reading.month_day is not None
-    if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(max(year, 1), month)[1]:
-        return None
-    if reading.clock is not None:
-        hour, minute, second = reading.clock
-    elif reading.moves and not dated and reading.weekday is None:
-        hour, minute, second = now.tm_hour, now.tm_min, now.tm_sec + reading.fraction
-    else:
-        hour, minute, second = 0, 0, 0.0
-    if reading.weekday is not None and not dated:
-        wanted, ordinal = reading.weekday
-        today = (now.tm_wday + 1) % 7
-        day += (wanted - today) % 7 + 7 * (ordinal - (1 if ordinal > 0 and today != wanted else 0))
-    for unit, count in reading.moves:
-        if unit == "year":
-            year += count
-        elif unit == "month":
-            month += count
-        elif unit == "day":
-            day += count
-    seconds = sum(count for unit, count in reading.moves if unit == "second")
-    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
-    whole = calendar.timegm((year, month, 1, 0, 0, 0)) + (day - 1) * 86400
-    return whole + hour * 3600 + minute * 60 + second + seconds - (reading.zone or 0) * 3600
-
+WEEKDAYS: Final = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
 
 _DIRECTIVE = re.compile(r"%([-_0+^#]*)(\d*)([EO]?)(:*)([A-Za-z%])")
 _COMPOSED = {
@@ -324,16 +62,34 @@ _NUMBERS = {
 }
 
 
+def nanoseconds_of(seconds: float) -> int:
+    """Return the part of a moment below a second. A float holds its microseconds; the rest follows from them."""
+    micro = round(seconds % 1 * 1_000_000) % 1_000_000
+    rest = int(seconds // 1) * 7919 + micro * 104_729
+    return micro * 1000 + (rest % 997 if micro % 1000 else 0)
+
+
 @lru_cache(maxsize=4096)
-def format_date(pattern: str, seconds: float) -> str:
-    """Return A moment in the manner of `date +PATTERN` in the C locale: flags, widths and all GNU directives."""
+def format_date(pattern: str, seconds: float, zone: str = "") -> str:
+    """Return A moment in the manner of `date +PATTERN` in the C locale: flags, widths and all GNU directives.
+
+    `zone` is as TZ has it.
+    """
     whole = int(seconds // 1)
-    nanoseconds = round((seconds - whole) * 1_000_000) * 1000
-    moment = time.gmtime(whole)
+    nanoseconds = nanoseconds_of(seconds)
+    offset, called = local(zone, whole)
+    moment = time.gmtime(whole + offset)
 
     def one(found: re.Match[str]) -> str:
         flags, width, _, colons, letter = found.groups()
-        text = _directive(letter, colons, moment, whole, nanoseconds, flags, width)
+        if letter == "z":
+            text: str | None = _offset(offset, len(colons), flags, width)
+        elif letter == "Z":
+            text = called
+        elif letter in _COMPOSED:
+            text = format_date(_COMPOSED[letter], whole, zone)
+        else:
+            text = _directive(letter, moment, whole, nanoseconds, flags, width)
         if text is None:
             return found[0]
         if "^" in flags:
@@ -347,11 +103,19 @@ def format_date(pattern: str, seconds: float) -> str:
     return _DIRECTIVE.sub(one, pattern)
 
 
+def _offset(seconds: int, colons: int, flags: str, width: str) -> str:
+    """Return what is added to UTC: +0530, +05:30, +05:30:00, or as much of it as is needed."""
+    sign = "-" if seconds < 0 else "+"
+    hours, minutes, rest = abs(seconds) // 3600, abs(seconds) // 60 % 60, abs(seconds) % 60
+    if colons == 3:
+        colons = 2 if rest else 1 if minutes else 3
+    text = {0: f"{hours:02}{minutes:02}", 1: f"{hours:02}:{minutes:02}", 2: f"{hours:02}:{minutes:02}:{rest:02}"}
+    return sign + text.get(colons, f"{hours:02}")
+
+
 def _directive(
-    letter: str, colons: str, moment: time.struct_time, whole: int, nanoseconds: int, flags: str, width: str
+    letter: str, moment: time.struct_time, whole: int, nanoseconds: int, flags: str, width: str
 ) -> str | None:
-    if letter in _COMPOSED:
-        return format_date(_COMPOSED[letter], whole)
     if letter in _NUMBERS:
         fill, size = _NUMBERS[letter]
         value = _number(letter, moment, whole)
@@ -362,18 +126,16 @@ def _directive(
     if letter == "N":
         digits = f"{nanoseconds:09d}"
         return digits.rstrip("0") if "-" in flags else digits[: int(width or 9)]
-    if letter == "z":
-        return {0: "+0000", 1: "+00:00", 2: "+00:00:00"}.get(len(colons), "+00")
     if letter in "aAbBhp":
         return _name(letter, moment)
-    return {"n": "\n", "t": "\t", "%": "%", "Z": "UTC", "P": "am" if moment.tm_hour < 12 else "pm"}.get(
+    return {"n": "\n", "t": "\t", "%": "%", "P": "am" if moment.tm_hour < 12 else "pm"}.get(
         letter, str((moment.tm_mon + 2) // 3) if letter == "q" else None
     )
 
 
 def _name(letter: str, moment: time.struct_time) -> str:
-    weekday = _WEEKDAYS[(moment.tm_wday + 1) % 7].capitalize()
-    month = _MONTHS[moment.tm_mon - 1].capitalize()
+    weekday = WEEKDAYS[(moment.tm_wday + 1) % 7].capitalize()
+    month = MONTHS[moment.tm_mon - 1].capitalize()
     return {
         "a": weekday[:3],
         "A": weekday,

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from lab.world.commands.dates import format_date
+from lab.world.commands.dates import format_date, nanoseconds_of
 from lab.world.commands.finding_tests import Entry, kind, links
 from lab.world.commands.modes import mode_text
 from lab.world.commands.options import UsageFault
@@ -125,8 +125,8 @@ def _kind_behind(context: Context, entry: Entry) -> str:
 def _time(letter: str, seconds: float) -> str:
     """Print a time as %t, %TX and their like do: seconds have ten decimals."""
     if letter == "@":
-        return f"{seconds:.9f}0"
-    stamp = f"%S.{int(seconds % 1 * 1e9 + 0.5):09d}0"
+        return f"{int(seconds // 1)}.{nanoseconds_of(seconds):09d}0"
+    stamp = f"%S.{nanoseconds_of(seconds):09d}0"
     patterns = {
         "t": f"%a %b %e %H:%M:{stamp} %Y",
         "c": "%a %b %e %H:%M:%S %Y",

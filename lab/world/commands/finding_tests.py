@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
-from lab.world.commands.dates import parse_date
+from lab.world.commands.date_reading import parse_date
 from lab.world.commands.finding_dialects import Dialect, pattern_of
 from lab.world.commands.modes import parse_mode
 from lab.world.commands.options import UsageFault

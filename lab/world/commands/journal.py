@@ -4,7 +4,8 @@ import json
 import re
 
 from lab.world.commands import patterns
-from lab.world.commands.dates import format_date, parse_date
+from lab.world.commands.date_reading import parse_date
+from lab.world.commands.dates import format_date
 from lab.world.commands.options import Given
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context

@@ -179,6 +179,7 @@ class _Times:
     def __init__(self, context: Context, style: Style) -> None:
         wanted = style.time_style
         self._now = context.clock.now
+        self._zone = context.env.get("TZ", "")
         self._exact = wanted == "full-iso" or wanted.startswith("+")
         if wanted.startswith("+"):
             patterns = wanted[1:].split("\n")
@@ -196,7 +197,7 @@ class _Times:
         recent = self._now - _HALF_YEAR < node.mtime <= self._now
         # Where no more than the minute is shown, files made together share one text.
         when = node.mtime if self._exact else node.mtime // 60 * 60
-        return format_date(self._recent if recent else self._old, when)
+        return format_date(self._recent if recent else self._old, when, self._zone)
 
 
 def _long_name(context: Context, item: Item, style: Style) -> str:

@@ -3,7 +3,7 @@
 import re
 
 from lab.world.commands import wording
-from lab.world.commands.dates import format_date
+from lab.world.commands.dates import format_date, nanoseconds_of
 from lab.world.commands.finding_tests import kind, links
 from lab.world.commands.modes import mode_text
 from lab.world.commands.options import Given
@@ -80,7 +80,8 @@ def _facts(context: Context, path: str, node: Node) -> dict[str, str | int]:
     birth = min(node.mtime, context.clock.now)
     usage = 4096 if isinstance(node, Directory) else -(-node.length // 4096) * 4096 if isinstance(node, File) else 0
     whole = int(node.mtime // 1)
-    stamp = format_date(_STAMP, node.mtime)
+    zone = context.env.get("TZ", "")
+    stamp = format_date(_STAMP, node.mtime, zone)
     return {
         "n": path,
         "Hn": f"{path} -> {target}",
@@ -108,7 +109,7 @@ def _facts(context: Context, path: str, node: Node) -> dict[str, str | int]:
         "r": 0,
         "R": 0,
         "m": disk.mount if disk is not None else "/",
-        "w": format_date(_STAMP, birth),
+        "w": format_date(_STAMP, birth, zone),
         "W": int(birth // 1),
         "x": stamp,
         "X": whole,
@@ -117,7 +118,7 @@ def _facts(context: Context, path: str, node: Node) -> dict[str, str | int]:
         "z": stamp,
         "Z": whole,
         "C": "?",
-        "": f"{node.mtime:.9f}",
+        "": f"{whole}.{nanoseconds_of(node.mtime):09d}",
     }
 
 

@@ -1,10 +1,11 @@
-"""`touch`, `date`, `sleep` and `timeout`. The world clock is the only one there is."""
+"""`touch`, `sleep` and `timeout`. The world clock is the only one there is."""
 
 import re
 import shlex
 
 from lab.world.commands import wording
-from lab.world.commands.dates import format_date, parse_date
+from lab.world.commands.date_reading import parse_date
+from lab.world.commands.dates import format_date
 from lab.world.commands.options import Given, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import FOR_EVER, CommandResult, Context, failed
@@ -27,7 +28,9 @@ def touch(context: Context, given: Given) -> CommandResult:
             return failed("touch", f"failed to get attributes of {path}: {wording.reason(fault)}")
     if "date" in given or "t" in given:
         text = given.get("date") if "date" in given else given.get("t")
-        moment = parse_date(text, base) if "date" in given else _stamp(text, context.clock.now)
+        moment = (
+            parse_date(text, base, context.env.get("TZ", "")) if "date" in given else _stamp(text, context.clock.now)
+        )
         if moment is None:
             return failed("touch", f"invalid date format {out.quoted(text)}")
     if not given.operands:
@@ -57,100 +60,6 @@ def _stamp(text: str, now: float) -> float | None:
         century, year = ("20" if int(century) < 69 else "19"), century
     full = f"{century}{year}" if year else format_date("%Y", now)
     return parse_date(f"{full}-{month}-{day} {hour}:{minute}:{second or '00'}", now)
-
-
-_ISO = {
-    "": "%Y-%m-%d",
-    "date": "%Y-%m-%d",
-    "hours": "%Y-%m-%dT%H%:z",
-    "minutes": "%Y-%m-%dT%H:%M%:z",
-    "seconds": "%Y-%m-%dT%H:%M:%S%:z",
-    "ns": "%Y-%m-%dT%H:%M:%S,%N%:z",
-}
-_RFC_3339 = {"date": "%Y-%m-%d", "seconds": "%Y-%m-%d %H:%M:%S%:z", "ns": "%Y-%m-%d %H:%M:%S.%N%:z"}
-
-
-@program(
-    "date",
-    known="d,date= debug f,file= I,iso-8601? R,rfc-email rfc-3339= r,reference= s,set= u,utc universal uct",
-    folder="/usr/bin",
-)
-def date(context: Context, given: Given) -> CommandResult:
-    """Print the world's time, or another one, in any shape."""
-    out = Printout(context)
-    pattern = "%a %b %e %H:%M:%S %Z %Y"
-    last = given.last_of("iso-8601", "rfc-email", "rfc-3339")
-    if last == "rfc-email":
-        pattern = "%a, %d %b %Y %H:%M:%S %z"
-    elif last:
-        table = _ISO if last == "iso-8601" else _RFC_3339
-        word = given.get(last)
-        matches = [name for name in table if name.startswith(word) and (word or not name)]
-        if not matches:
-            raise UsageFault(f"invalid argument {out.quoted(word)} for {out.quoted('--' + last)}")
-        pattern = table[word if word in table else matches[0]]
-    for operand in given.operands:
-        if operand.startswith("+"):
-            pattern = operand[1:]
-        elif "date" in given or len(given.operands) > 1:
-            return _extra(out, operand)
-        else:
-            return _refused(context, operand)
-    moment = context.clock.now
-    if "set" in given:
-        return _refused(context, given.get("set"))
-    if "reference" in given:
-        path = given.get("reference")
-        try:
-            moment = context.fs.stat(path).mtime
-        except OSError as fault:
-            return failed("date", f"{path}: {wording.reason(fault)}")
-    if "file" in given:
-        return _dates_of_file(context, given.get("file"), pattern, out)
-    if "date" in given:
-        meant = parse_date(given.get("date"), moment)
-        if meant is None:
-            return failed("date", f"invalid date {out.quoted(given.get('date'))}")
-        moment = meant
-    out.line(format_date(pattern, moment))
-    return out.result()
-
-
-def _extra(out: Printout, operand: str) -> CommandResult:
-    out.warn(
-        f"the argument {out.quoted(operand)} lacks a leading '+';\nwhen using an option to specify date(s), any "
-        f"non-option\nargument must be a format string beginning with '+'"
-    )
-    out.error("Try 'date --help' for more information.")
-    return out.result()
-
-
-def _refused(context: Context, text: str) -> CommandResult:
-    """Return setting the clock: refused as an unprivileged container's kernel does, the time that was meant printed."""
-    moment = parse_date(text, context.clock.now)
-    if moment is None:
-        return failed("date", f"invalid date {Printout(context).quoted(text)}")
-    if context.user == "root":
-        context.clock.advance(moment - context.clock.now)
-        if moment < context.clock.now - 1:
-            context.note_fidelity("date cannot set the world clock back")
-        return CommandResult(format_date("%a %b %e %H:%M:%S %Z %Y\n", moment))
-    shown = format_date("%a %b %e %H:%M:%S %Z %Y\n", moment)
-    return CommandResult(shown, "date: cannot set date: Operation not permitted\n", 1)
-
-
-def _dates_of_file(context: Context, path: str, pattern: str, out: Printout) -> CommandResult:
-    try:
-        text = context.stdin if path == "-" else context.fs.read_text(path)
-    except OSError as fault:
-        return failed("date", f"{path}: {wording.reason(fault)}")
-    for line in text.splitlines():
-        moment = parse_date(line, context.clock.now)
-        if moment is None:
-            out.warn(f"invalid date {out.quoted(line)}")
-        else:
-            out.line(format_date(pattern, moment))
-    return out.result()
 
 
 @program("sleep")

@@ -1,0 +1,120 @@
+"""`date`: the world's time, or another one, in any shape and any zone."""
+
+import re
+from typing import Final
+
+from lab.world.commands import wording
+from lab.world.commands.choices import choice
+from lab.world.commands.date_reading import parse_date
+from lab.world.commands.dates import format_date
+from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.program import Printout, program
+from lab.world.commands.protocol import CommandResult, Context, failed
+
+_PLAIN: Final = "%a %b %e %H:%M:%S %Z %Y"
+_UTC: Final = ("utc", "universal", "uct")
+_ISO_WORDS: Final = ("hours", "minutes", "date", "seconds", "ns")
+_RFC_3339_WORDS: Final = ("date", "seconds", "ns")
+_ISO = {
+    "date": "%Y-%m-%d",
+    "hours": "%Y-%m-%dT%H%:z",
+    "minutes": "%Y-%m-%dT%H:%M%:z",
+    "seconds": "%Y-%m-%dT%H:%M:%S%:z",
+    "ns": "%Y-%m-%dT%H:%M:%S,%N%:z",
+}
+_RFC_3339 = {"date": "%Y-%m-%d", "seconds": "%Y-%m-%d %H:%M:%S%:z", "ns": "%Y-%m-%d %H:%M:%S.%N%:z"}
+
+
+@program(
+    "date",
+    known="d,date= debug f,file= I,iso-8601? R,rfc-email rfc-3339= r,reference= s,set= u,utc universal uct",
+    folder="/usr/bin",
+)
+def date(context: Context, given: Given) -> CommandResult:
+    """Print the world's time, or another one, in any shape."""
+    out = Printout(context)
+    zone = "UTC0" if any(name in given for name in _UTC) else context.env.get("TZ", "")
+    pattern = _PLAIN
+    last = given.last_of("iso-8601", "rfc-email", "rfc-3339")
+    if last == "rfc-email":
+        pattern = "%a, %d %b %Y %H:%M:%S %z"
+    elif last:
+        table = _ISO if last == "iso-8601" else _RFC_3339
+        known = _ISO_WORDS if last == "iso-8601" else _RFC_3339_WORDS
+        word = given.get(last)
+        pattern = table[choice(word, [(name,) for name in known], f"--{last}", context.env)] if word else table["date"]
+    if len(given.operands) > 1:
+        raise UsageFault(f"extra operand {out.quoted(given.operands[1])}")
+    for operand in given.operands:
+        if operand.startswith("+"):
+            pattern = operand[1:]
+        elif "date" in given or "set" in given:
+            return _extra(out, operand)
+        else:
+            return _refused(context, operand, _stamp(operand, context.clock.now), zone)
+    moment = context.clock.now
+    if "set" in given:
+        return _refused(context, given.get("set"), parse_date(given.get("set"), moment, zone), zone)
+    if "reference" in given:
+        path = given.get("reference")
+        try:
+            moment = context.fs.stat(path).mtime
+        except OSError as fault:
+            return failed("date", f"{path}: {wording.reason(fault)}")
+    if "file" in given:
+        return _dates_of_file(context, given.get("file"), pattern, zone, out)
+    if "date" in given:
+        meant = parse_date(given.get("date"), moment, zone)
+        if meant is None:
+            return failed("date", f"invalid date {out.quoted(given.get('date'))}")
+        moment = meant
+    out.line(format_date(pattern, moment, zone))
+    return out.result()
+
+
+def _extra(out: Printout, operand: str) -> CommandResult:
+    out.warn(
+        f"the argument {out.quoted(operand)} lacks a leading '+';\nwhen using an option to specify date(s), any "
+        f"non-option\nargument must be a format string beginning with '+'"
+    )
+    out.error("Try 'date --help' for more information.")
+    return out.result()
+
+
+def _refused(context: Context, text: str, moment: float | None, zone: str) -> CommandResult:
+    """Return setting the clock, which only root may; the time that was meant is printed either way."""
+    if moment is None:
+        return failed("date", f"invalid date {Printout(context).quoted(text)}")
+    if context.user == "root":
+        context.clock.advance(moment - context.clock.now)
+        if moment < context.clock.now - 1:
+            context.note_fidelity("date cannot set the world clock back")
+        return CommandResult(format_date(f"{_PLAIN}\n", moment, zone))
+    shown = format_date(f"{_PLAIN}\n", moment, zone)
+    return CommandResult(shown, "date: cannot set date: Operation not permitted\n", 1)
+
+
+def _dates_of_file(context: Context, path: str, pattern: str, zone: str, out: Printout) -> CommandResult:
+    try:
+        text = context.stdin if path == "-" else context.fs.read_text(path)
+    except OSError as fault:
+        return failed("date", f"{path}: {wording.reason(fault)}")
+    for line in text.splitlines():
+        moment = parse_date(line, context.clock.now, zone)
+        if moment is None:
+            out.warn(f"invalid date {out.quoted(line)}")
+        else:
+            out.line(format_date(pattern, moment, zone))
+    return out.result()
+
+
+def _stamp(text: str, now: float) -> float | None:
+    """Read the MMDDhhmm[[CC]YY][.ss] a clock is set to."""
+    found = re.fullmatch(r"(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?(\d\d)?(?:\.(\d\d))?", text)
+    if found is None:
+        return None
+    month, day, hour, minute, century, year, second = found.groups()
+    if century and not year:
+        century, year = ("20" if int(century) < 69 else "19"), century
+    full = f"{century}{year}" if year else format_date("%Y", now)
+    return parse_date(f"{full}-{month}-{day} {hour}:{minute}:{second or '00'}", now)
