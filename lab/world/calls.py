@@ -22,10 +22,11 @@ from lab.world.limits import too_long
 from lab.world.mount import Mount
 from lab.world.nodes import Directory, File, find, graft, plant, split
 from lab.world.rawbytes import carried_text, escaped
-from lab.world.renaming import RENAMED
+from lab.world.renaming import BOTH, RENAMED
 from lab.world.running import Running
 from lab.world.shellwords import NOT_INSTALLED, help_text, not_found, set_umask, which
 from lab.world.speech import OWN
+from lab.world.tracing import in_order
 
 PROGRAM_SECONDS: Final = 0.004127
 """World time one of our programs takes, so that what it writes is later than what came before."""
@@ -45,6 +46,8 @@ _WITHOUT_TIME: Final = frozenset(
         "__echo",
         "__absent",
         "__readable",
+        "__nul",
+        "__traced",
     }
     | {"jobs", "wait", "disown", "fg", "bg"}
 )
@@ -100,6 +103,8 @@ class Calls:
         self._programs["__unmask"] = Program("__unmask", self._leave_subshell)
         self._programs["__exported"] = Program("__exported", self._take_functions)
         self._programs |= {
+            "__nul": Program("__nul", self._without_nuls, ""),
+            "__traced": Program("__traced", lambda context: CommandResult(), ""),
             "__echo": Program("__echo", dash.echo, ""),
             "__absent": Program("__absent", dash.absent, ""),
             "__readable": Program("__readable", dash.readable, ""),
@@ -162,6 +167,10 @@ class Calls:
         printed = carried_text(result.stdout)
         if running is not None and result.spoken:
             running.order[printed, complaint] = [(carried_text(out), carried_text(err)) for out, err in result.spoken]
+        if running is not None and BOTH in asked.env:
+            # Both go the same way: what was said comes in its order.
+            parts = running.order.pop((printed, complaint), [(printed, complaint)])
+            printed, complaint = "".join(first + then for part in parts for first, then in in_order(*part)), ""
         return bashkit.BuiltinResult(printed, complaint, result.exit_code & 0xFF)
 
     def _at_its_line(self, complaint: str, asked: bashkit.BuiltinContext) -> str:
@@ -192,7 +201,7 @@ class Calls:
         files = self.files()
         stdin = None if asked.stdin is None else escaped(asked.stdin)
         files.cwd = asked.cwd
-        env = {key: value for key, value in asked.env.items() if key not in OWN}
+        env = {key: value for key, value in asked.env.items() if key not in OWN and key != BOTH}
         env |= {FUNCTION.format(key): text for key, text in self.functions.items()}
         context = Context(
             name=name,
@@ -277,6 +286,13 @@ class Calls:
         if self.outer_umasks:
             self.set_umask(self.outer_umasks.pop())
         return CommandResult(exit_code=int(context.argv[0]))
+
+    def _without_nuls(self, context: Context) -> CommandResult:
+        """Pass on what a command substitution reads, and say so where it leaves something out."""
+        if "\0" not in context.stdin:
+            return CommandResult(context.stdin, artefact=context.artefact)
+        told = f"{self.start.name}: line {context.argv[0]}: warning: command substitution: ignored null byte in input\n"
+        return CommandResult(context.stdin.replace("\0", ""), "" if self.start.is_dash else told)
 
     def _take_functions(self, context: Context) -> CommandResult:
         """Take in functions that are exported from now on, as `declare -f` prints them."""

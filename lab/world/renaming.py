@@ -9,30 +9,40 @@ from typing import Final
 
 from lab.world.syntax import Command, Parsed, parse
 from lab.world.syntax_words import Fault
+from lab.world.tracing import TRACES, untraced
 from lab.world.words import words
 
 RENAMED: Final = frozenset(words("bash sh dash tr"))
 """Programs that run by a name the engine does not know."""
+BOTH: Final = "__BOTH"
+"""The variable that says to a program that its standard output and error go the same way."""
+_OTHERS_SPEAK: Final = frozenset(words("bash sh dash sudo su ssh timeout xargs find"))
+"""Programs that print what others print."""
 SELF_SIGNALLED: Final = 240
 """What our `kill` returns when the signal is for the shell that called it."""
 
 _ASSIGNMENT: Final = re.compile(r"[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=")
-_TELLING: Final = re.compile(rf"\b(?:{'|'.join(sorted(RENAMED))}|kill)(?![\w.=/-])|\bexport\s+-f|\btrap\s+-l|/")
+_TELLING: Final = re.compile(
+    rf"\b(?:{'|'.join(sorted(RENAMED | _OTHERS_SPEAK))}|kill)(?![\w.=/-])|\bexport\s+-f|\btrap\s+-l|/"
+)
 _RAISED: Final = ' || eval "$(trap -p | __raise $?)"; }'
 _BY_PATH: Final = "__file "
 """What stands before a command that is the path of a file."""
 _PATH: Final = re.compile(r"[\"'\w.~$@%+:{}/-]*/[\"'\w.~$@%+:{}/,=*-]*")
+_NULS: Final = re.compile(r"\\0|\\x00|print0|/proc/|/dev/(?:zero|u?random)|\s-\w*[zZ0]\b|--null|--zero")
+"""What may print NUL bytes."""
+_WITHOUT_NULS: Final = " | __nul {}; (exit ${{PIPESTATUS[0]}})"
+_SHOWN_NULS: Final = re.compile(r"\$\(\{ ([^\n]*?);? \} \| __nul \d+; \(exit \$\{PIPESTATUS\[0\]\}\)\)")
 _SHOWN: Final = re.compile(rf"\b__({'|'.join(sorted(RENAMED))}|kill|echo)\b")
 _SHOWN_RAISED: Final = re.compile(rf"\{{ (__kill (?:[^\n]|\n(?! *\|\|))*?)\s*{re.escape(_RAISED[:-3])};?\s*\}}")
 _SHOWN_EXPORTED: Final = re.compile(r'\{ (export -f [^&]*?)\s*&& __exported "\$\(declare -f [^"]*\)";?\s*\}')
 _OPTIONS_OF: Final = {"exec": "a", "env": "uC", "nice": "n", "nohup": "", "command": "", "builtin": ""}
 """Commands that run another, and which of their letters take a word."""
-_TRACES: Final = re.compile(r"\bset\s+-\w*x|xtrace|sh\s+-\w*x")
 
 
 def renamed(script: str) -> str:
     """Return `script` with such commands by their other names."""
-    if not _TELLING.search(script):
+    if not _TELLING.search(script) and not _NULS.search(script):
         return script
     try:
         parsed = parse(script)
@@ -41,7 +51,11 @@ def renamed(script: str) -> str:
     changes: list[tuple[int, int, str]] = []
     for command in parsed.simples:
         changes += _changes(parsed, command)
-    for start, end, new in sorted(changes, reverse=True):
+    if _NULS.search(script):
+        for start, end in parsed.substitutions:
+            changes += _without_nuls(parsed, start, end)
+    # Where two begin at the same place, what comes later goes around what came before.
+    for start, end, new in sorted(changes, key=lambda one: one[0], reverse=True):
         script = script[:start] + new + script[end:]
     return script
 
@@ -51,6 +65,9 @@ def unrenamed(text: str) -> str:
     if "__" not in text:
         return text
     text = text.replace(_BY_PATH, "")
+    text = text.replace(f"{BOTH}=1 ", "")
+    text = _SHOWN_NULS.sub(r"$(\1)", text)
+    text = untraced(text)
     text = _SHOWN_RAISED.sub(r"\1", text)
     text = _SHOWN_EXPORTED.sub(r"\1", text)
     return _SHOWN.sub(r"\1", text)
@@ -62,12 +79,12 @@ def _changes(parsed: Parsed, command: Command) -> list[tuple[int, int, str]]:
         return []
     place, name = found
     start = command.parts[place][0]
-    if name in RENAMED:
-        return [(start, start, "__")]
-    if _PATH.fullmatch(name):
-        return [(start, start, _BY_PATH)]
+    by_path = _PATH.fullmatch(name) is not None
+    both = f"{BOTH}=1 " if (by_path or name in _OTHERS_SPEAK) and place == 0 and _is_both(parsed, command) else ""
+    if name in RENAMED or by_path or both:
+        return [(start, start, both + ("__" if name in RENAMED else _BY_PATH if by_path else ""))]
     if name == "kill":
-        if _TRACES.search(parsed.script):
+        if TRACES.search(parsed.script):
             return []
         before = parsed.script[command.start : start]
         return [(command.start, start, f"{{ {before}__"), (command.end, command.end, _RAISED)]
@@ -78,6 +95,24 @@ def _changes(parsed: Parsed, command: Command) -> list[tuple[int, int, str]]:
         told = f' && __exported "$(declare -f {" ".join(rest[1:])})"; }}'
         return [(command.start, command.start, "{ "), (command.end, command.end, told)]
     return []
+
+
+def _is_both(parsed: Parsed, command: Command) -> bool:
+    """Whether standard output and error of a command go the same way."""
+    if not command.redirects or TRACES.search(parsed.script):
+        return False
+    last = command.redirects[-1]
+    return last.sign in ("&>", "&>>") or (last.sign == "2>&" and last.target == "1")
+
+
+def _without_nuls(parsed: Parsed, start: int, end: int) -> list[tuple[int, int, str]]:
+    """Return what lets a substitution whose command may print NUL bytes say that it ignores them."""
+    text = parsed.script[start + 2 : end - 1]
+    if not _NULS.search(text) or "#" in text or "<<" in text or not text.strip():
+        return []
+    line = parsed.script.count("\n", 0, start) + 1
+    closing = "" if text.rstrip().endswith((";", "&")) else ";"
+    return [(start + 2, start + 2, "{ "), (end - 1, end - 1, f"{closing} }}{_WITHOUT_NULS.format(line)}")]
 
 
 def _named(parsed: Parsed, command: Command) -> tuple[int, str] | None:

@@ -14,6 +14,7 @@ from lab.world.renaming import renamed, unrenamed
 from lab.world.scripttext import Kind, pieces, rewritten
 from lab.world.syntax import parse
 from lab.world.syntax_words import Fault
+from lab.world.tracing import TRACES, traced
 from lab.world.words import words
 
 ASKED: Final = "/proc/0/is/"
@@ -114,10 +115,12 @@ def marked(script: str) -> str:
     if "&" in script and _AMPERSAND.search(script):
         script = _with_background(script)
     script = renamed(script)
+    if TRACES.search(script):
+        script = traced(script)
     if "$!" in script or "${!}" in script:
         script = rewritten(script, _with_last)
     # A trace shows what runs word for word: better an inexact answer than words nobody wrote.
-    if "[[" in script and not re.search(r"\bset\s+-\w*x|xtrace|sh\s+-\w*x", script):
+    if "[[" in script and not TRACES.search(script):
         script = _with_tests_told(script)
     if "-v" in script or "-o" in script or "-R" in script:
         script = rewritten(script, lambda kind, text: _VARIABLE.sub(_doubled, text) if kind == "code" else text)
@@ -207,7 +210,7 @@ def _with_masks_kept(script: str) -> str:
 
 def _with_background(script: str) -> str:
     """Put what starts a command in the background for every `command &`."""
-    if re.search(r"\bset\s+-\w*x|xtrace|sh\s+-\w*x", script):
+    if TRACES.search(script):
         return script
     try:
         parsed = parse(script)

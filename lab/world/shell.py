@@ -27,6 +27,7 @@ from lab.world.running import Running
 from lab.world.shellstate import Baseline, Carried, baseline, capture, carried, from_dump
 from lab.world.speech import Speech
 from lab.world.state import Job
+from lab.world.tracing import in_order, traced
 from lab.world.workers import on_big_stack
 
 USER_PATH: Final = "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"
@@ -137,7 +138,9 @@ class Shell:
                 for text in running.unsaid() if running.said and not running.depth else ():
                     emit(*text)
                 for part_out, part_err in running.order.pop((out, err), ((out, err),)):
-                    emit(speech.told(part_out), speech.told(part_err, last_shown))
+                    said = speech.told(part_out), speech.told(part_err, last_shown)
+                    for text in in_order(*said):
+                        emit(*text)
             last_shown = self.estate.clock.now
 
         text = as_bash(script, start.name) if start is not None and start.is_dash else script
@@ -305,6 +308,7 @@ class Shell:
         whole = start.name == "bash" and not (start.path or arguments or has_input)
         if "-n" in start.options.split():
             return f"bash -n -c {quoted(script)} {words}"
+        script = traced(script) if "x" in start.options and not start.is_dash else script
         script = opening(start, self._calls.functions) + script
         if whole:
             return f"export SHLVL={int(self._env.get('SHLVL', '0')) + 1}; {script}"

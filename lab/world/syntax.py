@@ -31,7 +31,7 @@ class Command(NamedTuple):
     """One command; what its parts are depends on its kind, each a span.
 
     if: condition, then, else (a span that begins with `elif` is an if of its own). while, until: condition, body. for:
-    name, words, body. counting: the three expressions, body. brace, subshell: body. simple: its words.
+    name, words, body. counting: the three expressions, body. case: its word. brace, subshell: body. simple: its words.
     """
 
     kind: Kind
@@ -73,6 +73,10 @@ class Parsed(NamedTuple):
     """Here-documents: where the sign is, where the text begins and ends."""
     simples: tuple[Command, ...]
     """Every simple command there is, those within other commands and within words too."""
+    compounds: tuple[Command, ...]
+    """Every other one but functions."""
+    substitutions: tuple[tuple[int, int], ...]
+    """Where the `$( … )` are."""
 
     def text(self, start: int, end: int) -> str:
         """Return a span with the here-documents that belong to it but lie behind it."""
@@ -94,7 +98,15 @@ def parse(script: str) -> Parsed:
     for item in sorted(reader.background):
         if not outermost or item.start >= outermost[-1].end:
             outermost.append(item)
-    return Parsed(script, tuple(items), tuple(outermost), tuple(reader.bodies), tuple(reader.simples))
+    return Parsed(
+        script,
+        tuple(items),
+        tuple(outermost),
+        tuple(reader.bodies),
+        tuple(reader.simples),
+        tuple(reader.compounds),
+        tuple(reader.substitutions),
+    )
 
 
 class _Reader(WordReader):
@@ -102,6 +114,7 @@ class _Reader(WordReader):
         super().__init__(script)
         self.background: list[Item] = []
         self.simples: list[Command] = []
+        self.compounds: list[Command] = []
         self._depth = 0
 
     # Lists
@@ -279,7 +292,9 @@ class _Reader(WordReader):
 
     def _case(self, start: int) -> Command:
         self._blanks()
+        begins = self.at
         self._word()
+        word = (begins, self.at)
         self._lines()
         if self._peek() != "in":
             raise Fault
@@ -288,7 +303,7 @@ class _Reader(WordReader):
             self._lines()
             if self._peek() == "esac":
                 self.at += 4
-                return self._closed("case", start)
+                return self._closed("case", start, word)
             if self.script.startswith("(", self.at):
                 self.at += 1
             while not self.script.startswith(")", self.at):
@@ -356,7 +371,9 @@ class _Reader(WordReader):
             redirects.append(self._redirect(redirect))
             end = self.at
         self.at = end
-        return Command(kind, start, end, tuple(parts), tuple(redirects))
+        made = Command(kind, start, end, tuple(parts), tuple(redirects))
+        self.compounds.append(made)
+        return made
 
     def _redirect(self, sign: re.Match[str]) -> Redirect:
         self.at = sign.end()

@@ -22,6 +22,8 @@ class WordReader(ABC):
         self.at = 0
         self.bodies: list[tuple[int, int, int]] = []
         """Of each here-document: where its sign is, where it begins and ends."""
+        self.substitutions: list[tuple[int, int]] = []
+        """Where each `$( … )` is."""
         self._due: list[tuple[int, str, bool]] = []
         """Here-documents that begin at the next line: sign, closing word, whether tabs are taken off."""
 
@@ -169,11 +171,13 @@ class WordReader(ABC):
             self.at += 1
             self._arithmetic()
         elif script.startswith("$(", self.at):
+            start = self.at
             self.at += 2
             self.items((")",))
             if not script.startswith(")", self.at):
                 raise Fault
             self.at += 1
+            self.substitutions.append((start, self.at))
         elif script.startswith("${", self.at):
             self.at += 2
             self._braces()

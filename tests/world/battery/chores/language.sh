@@ -260,3 +260,38 @@ find . -maxdepth 1 -name '*.md' -exec sh -c 'echo "f=$1"; [[ x ]]' _ {} \;; echo
 sh -c 'echo a; nope; echo b
 nope2
 [[ x'; echo $?
+#@ nul_in_substitution
+x=$(printf 'a\0b'); echo "$x"
+echo "$(head -c 4 /dev/zero)" | wc -c
+for f in $(find config -name 'app*' -print0); do echo "$f"; done
+y=$(printf 'p\0q' | tr '\0' ' '); echo "$y"; z=$(printf 'a\0'; exit 3); echo $?
+if v=$(tr '\n' '\0' < config/db.ini); then echo "${v:0:9}"; fi
+read -r w < <(printf 'a\0b\n'); echo "$w"
+mapfile -d '' -t a < <(printf 'x\0y\0'); echo "${#a[@]} ${a[1]}"
+while IFS= read -r -d '' f; do echo "<$f>"; done < <(printf 'x\0y z\0')
+echo end
+#@ trace_loops
+set -x; for x in a b; do echo $x; done
+for f in *.md "q r"; do :; done
+while read l; do echo "$l"; done <<< 1
+set +x
+for x in 1; do echo quiet; done
+#@ trace_case
+set -x; case abc in a*) echo y;; esac
+v="x y"; case "$v" in *) echo z;; esac
+f() { case $1 in start) echo s;; esac; }; f start
+#@ trace_to_a_file
+exec 2>tmp/trace; set -x; for i in 1 2; do echo $i | tr 1 2 > /dev/null; done; set +x; grep -v 'tr 1' tmp/trace
+#@ trace_child
+printf 'for i in 1 2; do\n  echo "n $i"\ndone\nkill -0 $$ && bash -c "echo in"\n' > tmp/s.sh; bash -x tmp/s.sh 2>&1 | sed 's/-0 .*/-0 N/'
+#@ trace_prompt
+PS4='> '; set -x; for i in a; do :; done; sh -c 'echo x'
+#@ trace_lines
+PS4='+ ${LINENO}: '; set -x
+for i in 1 2; do
+  echo $i
+done
+#@ both_in_order
+printf '#!/bin/bash\necho out1; echo err1 >&2; echo out2; ls nope; echo out3\n' > tmp/o.sh; chmod +x tmp/o.sh
+tmp/o.sh 2>&1 | cat -n; bash tmp/o.sh > tmp/log 2>&1; cat tmp/log; sh tmp/o.sh &> tmp/log; cat tmp/log; x=$(./tmp/o.sh 2>&1); echo "$x"
+timeout 5 bash tmp/o.sh 2>&1 | tee tmp/t2; env | grep -c BOTH; tmp/o.sh 2>&1 >/dev/null | cat
