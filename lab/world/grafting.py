@@ -29,6 +29,7 @@ class Grafting(Lookup):
         return self._trace(trimmed, follow=False)[0] or [""]
 
     def _parent(self, names: list[str], path: str) -> Directory:
+        self._require_not_of_a_process(names, path)
         node = find(self.host.root, "/".join(names[:-1]))
         if not isinstance(node, Directory):
             raise fault(errno.ENOENT if node is None else errno.ENOTDIR, path)
@@ -40,7 +41,12 @@ class Grafting(Lookup):
         if not name or name in parent.children:
             raise fault(errno.EEXIST, path)
 
+    def _require_not_of_a_process(self, names: list[str], path: str) -> None:
+        if names[:1] == ["proc"] and len(names) > 1 and names[1].isdecimal():
+            raise fault(errno.EPERM, path)
+
     def _require_not_read_only(self, names: list[str], path: str) -> None:
+        self._require_not_of_a_process(names, path)
         disk = self.disk("/" + "/".join(names))
         if disk is not None and disk.read_only:
             raise fault(errno.EROFS, path)

@@ -4,9 +4,10 @@ Faults are OSError with Linux's number and words.
 """
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from lab.world import procfs
 from lab.world.artefacts import sample
 from lab.world.estate import Clock, LiveHost
 from lab.world.faults import fault
@@ -136,14 +137,20 @@ class Lookup:
             raise fault(errno.ENOTDIR, path)
         if not self.allows(node, READ):
             raise fault(errno.EACCES, path)
-        return sorted(node.children.items())
+        return sorted(self.children_of(node).items())
+
+    def children_of(self, node: Directory) -> Mapping[str, Node]:
+        """Return what is in a directory, and in /proc what the kernel shows of the processes too."""
+        if node is not self.host.root.children.get("proc"):
+            return node.children
+        return {**procfs.directories(self.host.record), **node.children}
 
     def walk(self, path: str) -> Iterator[tuple[str, Node]]:
         """Yield everything below `path`, itself first, skipping what the actor may not list."""
         node = self.lstat(path)
         yield path, node
         if isinstance(node, Directory) and self.allows(node, READ | SEARCH):
-            for name in sorted(node.children):
+            for name in sorted(self.children_of(node)):
                 yield from self.walk(f"{path.rstrip('/')}/{name}")
 
     def readlink(self, path: str) -> str:
@@ -185,11 +192,19 @@ class Lookup:
                 continue
             if not isinstance(node, Directory) or node.mode & 0o111 != 0o111:
                 return None
-            child = node.children.get(name)
+            child = node.children.get(name) or self._process(node, name)
             if child is None:
                 return None
             node = child
         return None if isinstance(node, Link) else node
+
+    def _process(self, folder: Directory, name: str) -> Directory | None:
+        """Return what the kernel shows of a process, in /proc alone."""
+        if not name.isdecimal() or folder is not self.host.root.children.get("proc"):
+            return None
+        record = self.host.record
+        process = record.processes.get(int(name))
+        return procfs.of_process(record, process) if process is not None else None
 
     def _resolve(self, path: str, *, follow: bool) -> tuple[list[str], Node]:
         """Return the canonical names of `path` and its node, checking every directory on the way."""
@@ -220,7 +235,7 @@ class Lookup:
                     names.pop()
                     way.pop()
                 continue
-            node = here.children.get(name)
+            node = here.children.get(name) or self._process(here, name)
             if node is None:
                 if len(name.encode("utf-8", "surrogateescape")) > MAX_NAME:
                     raise fault(errno.ENAMETOOLONG, path)

@@ -80,7 +80,12 @@ def _wish(context: Context, given: Given, url: str) -> Wish:
         url, body, method = f"{url}{'&' if '?' in url else '?'}{body}" if body else url, "", "GET"
     if "head" in given:
         method = "HEAD"
-    return Wish(url, given.get("request") or method, tuple(shown), body)
+    patience, seconds = _seconds(given.get("connect-timeout")), _seconds(given.get("max-time"))
+    return Wish(url, given.get("request") or method, tuple(shown), body, patience, seconds)
+
+
+def _seconds(text: str) -> float:
+    return float(text) if text.replace(".", "", 1).isdigit() else 0.0
 
 
 def _data(context: Context, name: str, value: str) -> str:
@@ -110,7 +115,8 @@ def _one_url(context: Context, given: Given, out: Printout, url: str) -> File | 
     while "location" in given and (place := http.moved_to(wish.url, reply)) is not None and seen < 50:
         heads += _head(reply)
         method = "GET" if reply.status in (301, 302, 303) and wish.method == "POST" else wish.method
-        wish = Wish(place, method, wish.headers, wish.body if method == wish.method else "")
+        body = wish.body if method == wish.method else ""
+        wish = Wish(place, method, wish.headers, body, wish.patience, wish.seconds)
         reply, seen = http.request(context, wish), seen + 1
         told += _talk(wish, reply) if "verbose" in given else ""
     if meter:

@@ -30,6 +30,10 @@ class Wish(Struct, frozen=True):
     method: str = "GET"
     headers: tuple[tuple[str, str], ...] = ()
     body: str = ""
+    patience: float = 0.0
+    """Seconds a connection may take to come about; 0 for as long as the kernel tries."""
+    seconds: float = 0.0
+    """Seconds all of it may take; 0 for any time."""
 
 
 class Reply(Struct, frozen=True):
@@ -95,9 +99,16 @@ def request(context: Context, wish: Wish) -> Reply:
         return Reply(fault=6, port=port, words=f"Could not resolve host: {name}")
     there = at_address(context.estate, context.host, address)
     failed = f"Failed to connect to {name} port {port} after"
-    if there is None:
-        context.clock.advance(130.0)
-        return Reply(fault=28, address=address, port=port, words=f"{failed} 130411 ms: Connection timed out")
+    patience = min(wish.patience or 130.411, wish.seconds or 130.411)
+    if there is None or (not there.record.online and patience < 3.066):
+        context.clock.advance(patience)
+        waited = f"{int(patience * 1000) + 1}"
+        words = f"{failed} 130411 ms: Connection timed out"
+        if wish.seconds and wish.seconds <= patience:
+            words = f"Connection timed out after {waited} milliseconds"
+        elif wish.patience:
+            words = f"{failed} {waited} ms: Timeout was reached"
+        return Reply(fault=28, address=address, port=port, words=words)
     if not there.record.online:
         context.clock.advance(3.0)
         return Reply(fault=7, address=address, port=port, words=f"{failed} 3066 ms: {_REFUSED}")
@@ -143,6 +154,12 @@ def _answer(context: Context, there: LiveHost, service: Service, wish: Wish, add
         body, artefact = "", None
     began = context.clock.now
     count = Reply(body=body, artefact=artefact).length
+    speed = pace.between(context.host, there)
+    if wish.seconds and count / speed > wish.seconds:
+        context.clock.advance(wish.seconds)
+        come = f"{int(speed * wish.seconds)} out of {count} bytes received"
+        words = f"Operation timed out after {int(wish.seconds * 1000) + 1} milliseconds with {come}"
+        return Reply(fault=28, address=address, port=port, words=words)
     pace.spend(context.clock, count, pace.between(context.host, there))
     seed = sha256(f"{wish.url} {context.clock.now}".encode("utf-8", "surrogateescape")).digest()
     seconds = max(context.clock.now - began, 0.0012 + seed[0] / 100_000)

@@ -264,6 +264,20 @@ def _listening(host: LiveHost) -> Iterator[tuple[int, str, int]]:
     yield from sorted(rows)
 
 
+_SS_HEADING = ("State", "Recv-Q", "Send-Q", "Local Address", "Port", "Peer Address", "Port", "Process")
+_SUMMARY = """Total: {total}
+TCP:   {count} (estab 0, closed 0, orphaned 0, timewait 0)
+
+Transport Total     IP        IPv6
+RAW	  0         0         0        
+UDP	  0         0         0        
+TCP	  {count}         {count}         0        
+INET	  {count}         {count}         0        
+FRAG	  0         0         0        
+
+"""  # noqa: W291
+
+
 @program(
     "ss",
     "netstat",
@@ -283,28 +297,40 @@ def ss(context: Context, given: Given) -> CommandResult:
         rows = list(_listening(context.host))
     listens = "listening" in given or "all" in given
     if context.name == "netstat":
-        out.line("Active Internet connections (only servers)")
-        out.line("Proto Recv-Q Send-Q Local Address           Foreign Address         State       PID/Program name    ")
+        programs = "processes" in given
+        if programs and not root:
+            out.error(
+                "(Not all processes could be identified, non-owned process info\n"
+                " will not be shown, you would have to be root to see it all.)",
+                0,
+            )
+        sort = "(only servers)" if "listening" in given else "(servers and established)" if listens else "(w/o servers)"
+        out.line(f"Active Internet connections {sort}")
+        tail = " PID/Program name    " if programs else ""
+        out.line(f"Proto Recv-Q Send-Q Local Address           Foreign Address         State      {tail}")
         for port, name, pid in rows if listens else ():
-            owner = f"{pid}/{name}" if root else "-"
-            out.line(f"tcp        0      0 0.0.0.0:{port:<15} 0.0.0.0:*               LISTEN      {owner:<20}")
+            owner = f" {f'{pid}/{name}' if root else '-':<20}" if programs else ""
+            out.line(f"tcp        0      0 0.0.0.0:{port:<15} 0.0.0.0:*               LISTEN     {owner}")
+        for port, name, pid in (row for row in rows if row[0] == 22 and listens):
+            owner = f" {f'{pid}/{name}' if root else '-':<20}" if programs else ""
+            out.line(f"tcp6       0      0 :::{port:<20} :::*                    LISTEN     {owner}")
         return out.result()
-    shown = (
-        [("State", "Recv-Q", "Send-Q", "Local Address:Port", "Peer Address:Port", "Process")]
-        if "no-header" not in given
-        else []
-    )
+    if "summary" in given:
+        count = len(list(_listening(context.host)))
+        out.text(_SUMMARY.format(total=count * 3 + 120, count=count + 1))
+        return out.result()
+    shown = [] if "no-header" in given else [_SS_HEADING]
     for port, name, pid in rows if listens else ():
         mine = root or context.host.processes[pid].user == context.user if pid in context.host.processes else root
-        process = f'users:(("{name}",pid={pid},fd=3))' if "processes" in given and mine else ""
-        shown.append(("LISTEN", "0", "128", f"0.0.0.0:{port}", "0.0.0.0:*", process))
-    widths = [max(len(row[index]) for row in shown) for index in range(5)] if shown else []
+        users = f' users:(("{name}",pid={pid},fd=3))' if "processes" in given and mine else ""
+        shown.append(("LISTEN", "0", "128", "0.0.0.0", str(port), "0.0.0.0", "*", users))
+        if port == 22:
+            shown.append(("LISTEN", "0", "128", "[::]", str(port), "[::]", "*", users.replace("fd=3", "fd=4")))
+    widths = [max(len(row[index]) for row in (_SS_HEADING, *shown)) for index in range(8)]
     for row in shown:
-        state, received, sent, local, peer, process = row
-        out.line(
-            (
-                f"{state:<{widths[0]}} {received:<{widths[1]}} {sent:<{widths[2]}} {local:>{widths[3]}} "
-                f"{peer:>{widths[4]}} {process}"
-            ).rstrip()
+        state, received, sent, local, port_text, peer, peer_port, users = (
+            f"{cell:>{width}}" if index in (3, 5) else f"{cell:<{width}}"
+            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
         )
+        out.line(f"{state} {received} {sent} {local}:{port_text} {peer}:{peer_port}{users}")
     return out.result()

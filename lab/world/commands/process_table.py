@@ -1,8 +1,8 @@
 """Processes as ps, pgrep and top see them: the host's own, and the shell and program that are asking."""
 
-import re
 from hashlib import sha256
 
+from lab.world import procfs
 from lab.world.commands.dates import format_date
 from lab.world.commands.protocol import Context
 from lab.world.estate import LiveHost
@@ -28,11 +28,8 @@ def running(context: Context, *, own: bool = True) -> list[Process]:
 
 
 def short_name(command: str) -> str:
-    """Return what ps calls comm: the program's file name, at most fifteen letters."""
-    if command.startswith("["):
-        return command.strip("[]")
-    first = re.split(r"[\s:]", command.lstrip("-"), maxsplit=1)[0]
-    return first.rpartition("/")[2][:15]
+    """Return what ps calls comm."""
+    return procfs.comm(command)
 
 
 def cpu_seconds(process: Process, now: float) -> float:
@@ -65,11 +62,6 @@ def start_text(process: Process, now: float) -> str:
         return format_date("%H:%M", process.started)
     same = format_date("%Y", process.started) == format_date("%Y", now)
     return format_date("%b%d" if same else "%Y", process.started)
-
-
-def threads(process: Process) -> int:
-    """Return how many threads a process has: one, or a pool that grows with its memory."""
-    return 1 if process.memory < 64 << 20 else 9 + min(200, process.memory // (48 << 20))
 
 
 def sizes(process: Process) -> tuple[int, int]:

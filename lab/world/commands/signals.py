@@ -1,4 +1,4 @@
-"""`kill`, `pkill`, `pgrep`, `killall`, `pidof`, `top` and `lsof`: finding processes and ending them."""
+"""`kill`, `pkill`, `pgrep`, `killall`, `pidof` and `top`: finding processes and ending them."""
 
 import re
 
@@ -12,7 +12,6 @@ from lab.world.commands.people import uid
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, command
 from lab.world.commands.uptime_line import uptime_line
-from lab.world.nodes import inode
 from lab.world.state import Process
 
 _NAMES = (
@@ -320,77 +319,3 @@ def _scaled(kilobytes: int, width: int = 7) -> str:
         if len(text) <= width:
             return text
     return str(kilobytes)
-
-
-@program(
-    "lsof",
-    known="a b c= D? d= f? F? g= h i? K k l n N O o? p= P R r? s? S= t T? u= U v V w x? X",
-    suite="",
-    hint="",
-    permute=True,
-)
-def lsof(context: Context, given: Given) -> CommandResult:
-    """Show which files processes hold: their programs, logs, and the ports they listen on."""
-    operands, address = list(given.operands), given.get("i")
-    if "i" in given and not address and operands and re.match(r"(?:tcp|udp)?@?\S*:\d+$", operands[0], re.IGNORECASE):
-        address = operands.pop(0)
-    wanted = [context.fs.absolute(path) for path in operands]
-    for path in operands:
-        if not context.fs.exists(path):
-            return CommandResult("", f"lsof: status error on {path}: No such file or directory\n", 1)
-    rows = []
-    for process in sorted(context.host.processes.values(), key=lambda one: one.pid):
-        if context.user not in ("root", process.user) or process.command.startswith("["):
-            continue
-        if "p" in given and str(process.pid) not in given.get("p").split(","):
-            continue
-        if "u" in given and process.user not in given.get("u").split(","):
-            continue
-        if "c" in given and not table.short_name(process.command).startswith(given.get("c")):
-            continue
-        rows += [row for row in _held(context, process, "i" in given, address) if not wanted or row[-1] in wanted]
-    if "t" in given:
-        return CommandResult("".join(f"{pid}\n" for pid in dict.fromkeys(row[1] for row in rows)), "", 0 if rows else 1)
-    if not rows:
-        return CommandResult("", "", 1)
-    rows.insert(0, ["COMMAND", "PID", "USER", "FD", "TYPE", "DEVICE", "SIZE/OFF", "NODE", "NAME"])
-    widths = [max(len(row[index]) for row in rows) for index in range(8)]
-    text = ""
-    for row in rows:
-        left = [row[0].ljust(widths[0]), row[1].rjust(widths[1]), row[2].rjust(widths[2]), row[3].rjust(widths[3])]
-        right = [cell.rjust(width) for cell, width in zip(row[4:8], widths[4:8], strict=True)]
-        text += " ".join([*left, *right, row[8]]) + "\n"
-    return CommandResult(text)
-
-
-def _held(context: Context, process: Process, network: bool, port: str) -> list[list[str]]:
-    """Return a row for everything a process is known to hold open."""
-    name, user = table.short_name(process.command)[:9], process.user
-    front = [name, str(process.pid), user]
-    rows = []
-    for mark, path in (
-        ("cwd", "/"),
-        ("rtd", "/"),
-        ("txt", process.command.split()[0]),
-        *_files_named(context, process),
-    ):
-        try:
-            node = context.fs.stat(path)
-        except OSError:
-            continue
-        kind = "DIR" if mark in ("cwd", "rtd") else "REG"
-        rows.append([*front, mark, kind, "259,2", str(node.length), str(inode(node, path)), path])
-    service = context.host.services.get(process.service)
-    sockets = []
-    if service is not None and service.port is not None:
-        sockets.append([*front, "3u", "IPv4", str(20_000 + process.pid), "0t0", "TCP", f"*:{service.port} (LISTEN)"])
-    if not network:
-        return rows + sockets
-    wanted = re.search(r":(\d+)$", port)
-    return [row for row in sockets if wanted is None or f":{wanted[1]} " in row[-1]]
-
-
-def _files_named(context: Context, process: Process) -> list[tuple[str, str]]:
-    """Return the files a command line speaks of, which its process reads."""
-    paths = [word.partition("=")[2] or word for word in process.command.split()[1:]]
-    return [(f"{number}r", path) for number, path in enumerate((one for one in paths if one.startswith("/")), 4)]

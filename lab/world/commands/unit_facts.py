@@ -1,5 +1,6 @@
 """`systemctl show`, `cat` and the `is-…` questions: single facts about units, for people and scripts."""
 
+from lab.world import procfs
 from lab.world.commands import process_table as table
 from lab.world.commands.dates import format_date
 from lab.world.commands.options import Given
@@ -60,7 +61,7 @@ def _facts(context: Context, name: str) -> dict[str, str]:
         "ControlGroup": f"/system.slice/{unit}" if active and not service.timer else "",
         "MemoryCurrent": str(service.memory) if active else "[not set]",
         "CPUUsageNSec": used,
-        "TasksCurrent": str(sum(table.threads(one) for one in inside)) if active else "[not set]",
+        "TasksCurrent": str(sum(procfs.threads(one) for one in inside)) if active else "[not set]",
         "LimitNOFILE": "524288",
         "User": service.user if service.user != "root" else "",
         "Id": unit,

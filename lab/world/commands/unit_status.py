@@ -1,5 +1,6 @@
 """`systemctl status`: how a unit or the whole host is, as systemd 252 tells it."""
 
+from lab.world import procfs
 from lab.world.commands import process_table as table
 from lab.world.commands.dates import format_date
 from lab.world.commands.journal import line_text, lines_of
@@ -92,7 +93,7 @@ def _running(context: Context, service: Service) -> str:
     host, now = context.host, context.clock.now
     process = host.processes.get(service.pid)
     inside = sorted(one.pid for one in host.processes.values() if one.service == service.name)
-    tasks = sum(table.threads(host.processes[pid]) for pid in inside)
+    tasks = sum(procfs.threads(host.processes[pid]) for pid in inside)
     text = (
         f"   Main PID: {service.pid} ({table.short_name(service.command)})\n"
         f"      Tasks: {tasks} (limit: {host.record.memory // (1 << 20) * 6 // 5})\n"
