@@ -26,6 +26,8 @@ from lab.world.renaming import BOTH, RENAMED
 from lab.world.running import Running
 from lab.world.shellwords import NOT_INSTALLED, help_text, not_found, set_umask, which
 from lab.world.speech import OWN
+from lab.world.syntax import parse
+from lab.world.syntax_words import Fault
 from lab.world.tracing import in_order
 
 PROGRAM_SECONDS: Final = 0.004127
@@ -47,6 +49,8 @@ _WITHOUT_TIME: Final = frozenset(
         "__absent",
         "__readable",
         "__nul",
+        "__in_function",
+        "__command",
         "__traced",
     }
     | {"jobs", "wait", "disown", "fg", "bg"}
@@ -103,6 +107,8 @@ class Calls:
         self._programs["__unmask"] = Program("__unmask", self._leave_subshell)
         self._programs["__exported"] = Program("__exported", self._take_functions)
         self._programs |= {
+            "__command": Program("__command", self._tell_command, ""),
+            "__in_function": Program("__in_function", self._tell_function, ""),
             "__nul": Program("__nul", self._without_nuls, ""),
             "__traced": Program("__traced", lambda context: CommandResult(), ""),
             "__echo": Program("__echo", dash.echo, ""),
@@ -293,6 +299,28 @@ class Calls:
             return CommandResult(context.stdin, artefact=context.artefact)
         told = f"{self.start.name}: line {context.argv[0]}: warning: command substitution: ignored null byte in input\n"
         return CommandResult(context.stdin.replace("\0", ""), "" if self.start.is_dash else told)
+
+    def _failed(self, line: int) -> str:
+        """Return the text of the last command in a line of the script."""
+        assert self.mount is not None
+        script = self.mount.script
+        with contextlib.suppress(Fault):
+            for command in reversed(parse(script).simples):
+                if script.count("\n", 0, command.start) + 1 == line:
+                    return script[command.start : command.end]
+        return ""
+
+    def _tell_command(self, context: Context) -> CommandResult:
+        line, status = map(int, context.argv)
+        return CommandResult(self._failed(line) + "\n", "", status)
+
+    def _tell_function(self, context: Context) -> CommandResult:
+        """Say whether what failed was called as a function of the script."""
+        assert self.mount is not None
+        line, status = map(int, context.argv)
+        name = re.escape((self._failed(line).split() or ["?"])[0])
+        defined = re.search(rf"(?m)(?:^|[;&{{]|\bfunction)[ \t]*{name}[ \t]*(?:\(\)|\{{)", self.mount.script)
+        return CommandResult("in" if defined else "", "", status)
 
     def _take_functions(self, context: Context) -> CommandResult:
         """Take in functions that are exported from now on, as `declare -f` prints them."""

@@ -23,7 +23,7 @@ SELF_SIGNALLED: Final = 240
 
 _ASSIGNMENT: Final = re.compile(r"[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=")
 _TELLING: Final = re.compile(
-    rf"\b(?:{'|'.join(sorted(RENAMED | _OTHERS_SPEAK))}|kill)(?![\w.=/-])|\bexport\s+-f|\btrap\s+-l|/"
+    rf"\b(?:{'|'.join(sorted(RENAMED | _OTHERS_SPEAK))}|kill)(?![\w.=/-])|\bexport\s+-f|\btrap\s|/"
 )
 _RAISED: Final = ' || eval "$(trap -p | __raise $?)"; }'
 _BY_PATH: Final = "__file "
@@ -33,6 +33,12 @@ _NULS: Final = re.compile(r"\\0|\\x00|print0|/proc/|/dev/(?:zero|u?random)|\s-\w
 """What may print NUL bytes."""
 _WITHOUT_NULS: Final = " | __nul {}; (exit ${{PIPESTATUS[0]}})"
 _SHOWN_NULS: Final = re.compile(r"\$\(\{ ([^\n]*?);? \} \| __nul \d+; \(exit \$\{PIPESTATUS\[0\]\}\)\)")
+_INHERITED: Final = re.compile(r"\bset\s+-\w*E|errtrace")
+_FAILED: Final = "$(__command $LINENO $?)"
+_ONCE: Final = 'case ${__erred-}${__erred:=${-//[!e]/}} in ""|e) '
+_OUTSIDE: Final = "case ${-//[!e]/}$(__in_function $LINENO $?) in ein) ;; *) "
+"""A failure within a function that ends the shell is no business of a trap which functions do not inherit."""
+_SHOWN_GUARD: Final = re.compile(rf"(?:{re.escape(_ONCE)}|{re.escape(_OUTSIDE)})(.*?);; esac")
 _SHOWN: Final = re.compile(rf"\b__({'|'.join(sorted(RENAMED))}|kill|echo)\b")
 _SHOWN_RAISED: Final = re.compile(rf"\{{ (__kill (?:[^\n]|\n(?! *\|\|))*?)\s*{re.escape(_RAISED[:-3])};?\s*\}}")
 _SHOWN_EXPORTED: Final = re.compile(r'\{ (export -f [^&]*?)\s*&& __exported "\$\(declare -f [^"]*\)";?\s*\}')
@@ -66,6 +72,7 @@ def unrenamed(text: str) -> str:
         return text
     text = text.replace(_BY_PATH, "")
     text = text.replace(f"{BOTH}=1 ", "")
+    text = _SHOWN_GUARD.sub(r"\1", text).replace(_FAILED, "$BASH_COMMAND")
     text = _SHOWN_NULS.sub(r"$(\1)", text)
     text = untraced(text)
     text = _SHOWN_RAISED.sub(r"\1", text)
@@ -88,6 +95,8 @@ def _changes(parsed: Parsed, command: Command) -> list[tuple[int, int, str]]:
             return []
         before = parsed.script[command.start : start]
         return [(command.start, start, f"{{ {before}__"), (command.end, command.end, _RAISED)]
+    if name == "trap" and len(command.parts) == place + 3:
+        return _trap_changes(parsed, command.parts[place + 1], command.parts[place + 2])
     if name == "trap" and [parsed.script[first:last] for first, last in command.parts[place + 1 :]] == ["-l"]:
         return [(start, start + len(name), "kill")]
     rest = [parsed.script[first:last] for first, last in command.parts[place + 1 :]]
@@ -95,6 +104,23 @@ def _changes(parsed: Parsed, command: Command) -> list[tuple[int, int, str]]:
         told = f' && __exported "$(declare -f {" ".join(rest[1:])})"; }}'
         return [(command.start, command.start, "{ "), (command.end, command.end, told)]
     return []
+
+
+def _trap_changes(parsed: Parsed, action: tuple[int, int], signal: tuple[int, int]) -> list[tuple[int, int, str]]:
+    """Return what makes a trap run once where failures end the shell, and know the command that failed."""
+    if parsed.script[slice(*signal)] not in ("ERR", "SIGERR"):
+        return []
+    start, end = action
+    text = parsed.script[start:end]
+    changes = [
+        (start + found.start(), start + found.end(), _FAILED)
+        for found in re.finditer(r"(?<!\\)\$(?:BASH_COMMAND\b|\{BASH_COMMAND\})", text)
+        if text.startswith("'")
+    ]
+    if text not in ("-", "''", '""'):
+        guard = _ONCE if _INHERITED.search(parsed.script) else _OUTSIDE
+        changes += [(start, start, f"'{guard}'"), (end, end, "';; esac'")]
+    return changes
 
 
 def _is_both(parsed: Parsed, command: Command) -> bool:

@@ -59,6 +59,8 @@ _FOR: Final = re.compile(r"\bfor\s*\Z")
 _KEPT_QUOTES: Final = re.compile(r"\[\[ \$\(\((.*?)\)\) -ne 0x0 \]\]")
 _MASKED: Final = re.compile(r"\(\s*umask\s")
 _MASK_SIGNS: Final = re.compile(r"__masked;\s*|(?:;\s*|(?<=[;&\n]))\s*__unmask \$\?;?")
+_BACKSLASHES: Final = re.compile(r"(\$\{[\w\[\]@*]+//?)((?:\\.|\$'[^']*'|[^/\\}\"])+)/((?:\\.|[^}\\\"])*)(?=\})", re.S)
+_BACKSLASH: Final = "${__backslash-\\\\}"
 _MARK: Final = re.compile(rf"-e {re.escape(ASKED)}(\w) && ((?:!\s+)*)-e|\b({'|'.join(sorted(ENGINE_ONLY))}){_HIDE}")
 
 
@@ -108,6 +110,8 @@ def marked(script: str) -> str:
         script = _with_bytes(script)
     if ".." in script and _RANGE.search(script):
         script = rewritten(script, lambda kind, text: _RANGE.sub(_in_parts, text) if kind == "code" else text)
+    if "\\\\" in script and _BACKSLASHES.search(script):
+        script = rewritten(script, _with_backslashes)
     if "((" in script and _CALCULATED.search(script):
         script = _with_quotes_kept(script)
     if "umask" in script and _MASKED.search(script):
@@ -136,12 +140,28 @@ def unmarked(text: str) -> str:
     if "__" in text:
         text = _MASK_SIGNS.sub("", text)
         text = unrenamed(text)
+    text = text.replace(_BACKSLASH, "\\\\")
     if LAST in text:
         text = _STARTED.sub(lambda match: _unquoted(match[1]) + ("& " if "\n" in (match[2] or "") else "&"), text)
         text = text.replace(f"${{{LAST}}}", "$!")
     if ASKED not in text and _HIDE not in text:
         return text
     return _MARK.sub(lambda match: f"{match[2]}-{match[1]}" if match[1] else match[3], text)
+
+
+def _with_backslashes(kind: Kind, text: str) -> str:
+    r"""Write `\\` otherwise where `"${x//a/b\\}"` puts it for something: the engine loses it there."""
+    if kind != "double":
+        return text
+
+    def change(found: re.Match[str]) -> str:
+        pattern, new = (
+            re.sub(r"\\(.)", lambda one, better=better: better if one[1] == "\\" else one[0], part, flags=re.S)
+            for part, better in ((found[2], "\\\\\\\\"), (found[3], _BACKSLASH))
+        )
+        return f"{found[1]}{pattern}/{new}"
+
+    return _BACKSLASHES.sub(change, text)
 
 
 def _in_parts(match: re.Match[str]) -> str:

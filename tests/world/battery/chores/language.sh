@@ -295,3 +295,179 @@ done
 printf '#!/bin/bash\necho out1; echo err1 >&2; echo out2; ls nope; echo out3\n' > tmp/o.sh; chmod +x tmp/o.sh
 tmp/o.sh 2>&1 | cat -n; bash tmp/o.sh > tmp/log 2>&1; cat tmp/log; sh tmp/o.sh &> tmp/log; cat tmp/log; x=$(./tmp/o.sh 2>&1); echo "$x"
 timeout 5 bash tmp/o.sh 2>&1 | tee tmp/t2; env | grep -c BOTH; tmp/o.sh 2>&1 >/dev/null | cat
+
+#@ real_deploy
+cat > tmp/deploy.sh <<'SH'
+#!/usr/bin/env bash
+set -euo pipefail
+IFS=$'\n\t'
+readonly SCRIPT_DIR="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+readonly ENVIRONMENT="${1:-staging}"
+LOG_FILE="$SCRIPT_DIR/deploy.log"
+log() { local level=$1; shift; printf '[%s] %s\n' "$level" "$*" | tee -a "$LOG_FILE"; }
+die() { log ERROR "$@" >&2; exit 1; }
+cleanup() { local rc=$?; rm -f "$SCRIPT_DIR/.lock"; log INFO "exit $rc"; }
+trap cleanup EXIT
+[[ "$ENVIRONMENT" =~ ^(staging|production)$ ]] || die "unknown environment: $ENVIRONMENT"
+[[ -e "$SCRIPT_DIR/.lock" ]] && die "locked"
+touch "$SCRIPT_DIR/.lock"
+steps=(build test push)
+for i in "${!steps[@]}"; do log INFO "step $((i + 1))/${#steps[@]}: ${steps[$i]}"; done
+[[ $ENVIRONMENT == production ]] && { log WARN "careful"; false; }
+log INFO done
+SH
+chmod +x tmp/deploy.sh
+tmp/deploy.sh; echo "rc=$?"; tmp/deploy.sh production; echo "rc=$?"; tmp/deploy.sh dev; echo "rc=$?"; wc -l < tmp/deploy.log; ls -A tmp
+
+#@ real_retry
+attempt=0
+retry() { local max=$1 delay=$2 n=1; shift 2; until "$@"; do (( n >= max )) && { echo "failed after $n attempts" >&2; return 1; }; echo "attempt $n failed; sleeping ${delay}s"; sleep "$delay"; ((n++)); delay=$((delay * 2)); done; echo "ok after $n"; }
+flaky() { attempt=$((attempt + 1)); [ "$attempt" -ge 3 ]; }
+retry 5 1 flaky; retry 2 1 false; echo $?
+
+#@ real_getopts
+usage() { cat <<EOM
+Usage: ${0##*/} [-hv] [-o FILE] [-n NUM] ARG...
+  -h  help
+EOM
+}
+main() { local verbose=0 out="" n=1 OPTIND opt; while getopts ":hvo:n:" opt; do case "$opt" in h) usage; return 0;; v) ((verbose++));; o) out=$OPTARG;; n) [[ $OPTARG =~ ^[0-9]+$ ]] || { echo "bad -n: $OPTARG" >&2; return 2; }; n=$OPTARG;; :) echo "option -$OPTARG needs a value" >&2; return 2;; \?) echo "unknown -$OPTARG" >&2; return 2;; esac; done; shift $((OPTIND - 1)); echo "v=$verbose out=$out n=$n args=$*"; }
+main -v -v -o f.txt -n 3 a b; main -h; main -n x; echo $?; main -z; echo $?; main -o; echo $?; main -- -v
+
+#@ real_lock_mkdir
+lock=tmp/lock.d
+acquire() { for i in 1 2 3; do if mkdir "$lock" 2>/dev/null; then echo $$ > "$lock/pid"; trap 'rm -rf "$lock"' EXIT; return 0; fi; sleep 1; done; echo "could not lock (held by $(cat "$lock/pid" 2>/dev/null || echo unknown))"; return 1; }
+(acquire && echo got; acquire || echo second failed) | sed 's/by [0-9]*/by PID/'; ls tmp
+
+#@ real_flock
+exec 9> tmp/lock; if flock -n 9; then echo locked; else echo busy; fi; ( flock -n 8 || { echo busy2; exit 1; }; echo in ) 8> tmp/lock2; flock -n tmp/lock3 -c 'echo via c'; flock tmp/lock4 echo direct; exec 9>&-
+
+#@ real_parse_ini
+declare -A cfg; section=""
+while IFS= read -r line || [[ -n $line ]]; do line="${line%%#*}"; line="${line#"${line%%[![:space:]]*}"}"; line="${line%"${line##*[![:space:]]}"}"; [[ -z $line ]] && continue; if [[ $line =~ ^\[(.+)\]$ ]]; then section=${BASH_REMATCH[1]}; elif [[ $line == *=* ]]; then k=${line%%=*}; v=${line#*=}; cfg["$section.${k// /}"]="${v# }"; fi; done < config/db.ini
+for k in "${!cfg[@]}"; do echo "$k -> ${cfg[$k]}"; done | sort
+
+#@ real_parallel_wait
+work() { sleep "$1"; echo "job $1 done" >> tmp/out; return $(( $1 % 2 )); }
+pids=(); for n in 1 2 3; do work $n & pids+=("$!"); done; fail=0; for p in "${pids[@]}"; do wait "$p" || ((fail++)); done; echo "failed: $fail"; sort tmp/out
+
+#@ real_count_levels
+awk '{c[$2]++} END {for (l in c) print l, c[l]}' logs/app.log | sort | while read -r lvl cnt; do printf '%-8s %5d\n' "$lvl" "$cnt"; done
+
+#@ real_rename_loop
+mkdir tmp/r && touch tmp/r/{a,b,c}.TXT "tmp/r/d e.TXT"; for f in tmp/r/*.TXT; do mv -- "$f" "${f%.TXT}.txt"; done; ls tmp/r; find tmp/r -name '*.txt' -print0 | while IFS= read -r -d '' f; do b=$(basename "$f" .txt); echo "<$b>"; done | sort
+
+#@ real_backup_rotate
+for i in 1 2 3 4 5; do touch "tmp/backup-2024010$i.tar.gz"; done; ls -1 tmp/backup-*.tar.gz | sort -r | tail -n +4 | while read -r old; do echo "removing $old"; rm -f "$old"; done; ls tmp | wc -l
+
+#@ real_generate_script
+cat > tmp/gen.sh <<EOF2
+#!/bin/bash
+# generated for $USER
+name="\$1"
+echo "Hello, \${name:-world} from $(basename "$PWD")"
+cat <<'INNER'
+literal \$name
+INNER
+EOF2
+bash tmp/gen.sh Bob; bash tmp/gen.sh; head -2 tmp/gen.sh
+
+#@ real_json_build
+items=(alpha "beta \"x\"" gamma); printf '{"items": ['; sep=''; for i in "${items[@]}"; do printf '%s"%s"' "$sep" "${i//\"/\\\"}"; sep=', '; done; printf ']}\n'
+printf '%s\n' "${items[@]}" | jq -R . | jq -sc '{items: .}'
+
+#@ real_progress_err
+set -e
+step() { echo "==> $*"; }
+step one; cd logs; step two; n=$(grep -c ERROR app.log || true); echo "errors: $n"; step three; grep -q NOSUCH app.log && echo found || echo missing; [ -f nope ] && echo yes; step four; false | true; step five; cp nope /tmp/x; step six
+
+#@ real_trap_err
+set -Eeuo pipefail
+trap 'echo "error on line $LINENO: rc=$?" >&2' ERR
+f() { ls /nonexistent; }
+echo start
+f
+echo never
+
+#@ real_env_file
+cat > tmp/.env <<'E'
+# comment
+DB_HOST=localhost
+DB_PASS="p@ss word"
+export API_KEY=abc123
+E
+set -a; . tmp/.env; set +a; echo "$DB_HOST|$DB_PASS|$API_KEY"; env | grep -E '^(DB_|API_)' | sort; export $(grep -v '^#' tmp/.env | grep DB_HOST | xargs); while IFS='=' read -r k v; do [[ $k =~ ^[A-Z_]+$ ]] && echo "$k => $v"; done < tmp/.env
+
+#@ real_menu
+printf '2\n9\n3\n' > tmp/in; options=("List" "Show" "Quit"); while true; do for i in "${!options[@]}"; do echo "$((i+1))) ${options[i]}"; done; read -rp "Choice: " c || break; case $c in 1) ls;; 2) echo showing;; 3) echo bye; break;; *) echo "invalid: $c";; esac; done < tmp/in
+
+#@ real_string_ops
+path=/var/log/app/error.log.1; echo "${path##*/} ${path%/*} ${path##*.} ${path%.*} ${path/log/LOG} ${path//\//_} ${#path}"; file=${path##*/}; echo "${file%%.*} ${file^^} ${file:0:5} ${file: -5}"; s="  trim  "; s="${s#"${s%%[![:space:]]*}"}"; echo "[${s%"${s##*[![:space:]]}"}]"; IFS=/ read -ra parts <<< "$path"; echo "${#parts[@]} ${parts[1]} ${parts[-1]}"; printf -v joined '%s,' "${parts[@]:1}"; echo "${joined%,}"
+
+#@ real_math
+total=0; while read -r _ _ _ _ size _; do ((total += ${size:-0})) || true; done < <(ls -l data | tail -n +2 | awk '{print $1,$2,$3,$4,$5,$6}'); echo $((total > 0)); avg() { local s=0 n=0 x; for x; do s=$((s+x)); n=$((n+1)); done; echo "scale=2; $s/$n" | bc; }; avg 1 2 4; printf '%.1f%%\n' "$(echo "100*3/7" | bc -l)"; echo $(( (7 + 2) / 3 * 2 - 1 )) $((RANDOM % 1))
+
+#@ real_pipefail
+set -o pipefail; cat nope 2>/dev/null | wc -l; echo "${PIPESTATUS[*]} $?"; if ! grep x nope 2>/dev/null | sort; then echo "pipeline failed"; fi; false | true | false; echo "$? ${PIPESTATUS[@]}"
+
+#@ real_heredoc_sudo
+sudo -n true 2>/dev/null && echo root || echo "no root"; sudo -n tee /etc/x <<< y; echo $?
+
+#@ real_diff_patch
+cp config/app.yaml tmp/a; sed 's/port/PORT/' tmp/a > tmp/b; diff -u tmp/a tmp/b | sed '1,2d'; if diff -q tmp/a tmp/b >/dev/null; then echo same; else echo differ; fi; cmp tmp/a tmp/b; echo $?
+
+#@ real_numbers_check
+for v in 12 -3 abc 1.5 ''; do if [[ $v =~ ^-?[0-9]+$ ]]; then echo "$v int"; elif [[ $v =~ ^-?[0-9]*\.[0-9]+$ ]]; then echo "$v float"; else echo "'$v' nan"; fi; done; [ "abc" -eq 1 ] 2>/dev/null || echo notnum; [[ 10 -gt 9 ]] && echo gt; (( 10 > 9 )) && echo gt2; [ 10 \> 9 ] || echo strcmp
+
+#@ real_nested_functions_return
+find_up() { local d=$PWD; while [[ $d != / ]]; do [[ -e $d/$1 ]] && { echo "$d/$1"; return 0; }; d=$(dirname "$d"); done; return 1; }
+cd logs; find_up README.md; find_up nope || echo "none: $?"; result=$(find_up config) && echo "found ${result##*/}"
+
+#@ real_while_read_vars
+i=0; while IFS=, read -r id name rest; do ((i++)); (( i == 1 )) && continue; (( i > 3 )) && break; echo "$id:$name:${rest:0:5}"; done < data/users.csv 2>/dev/null || ls data
+
+#@ real_find_exec
+find . -name '*.py' -o -name '*.sh' | sort | head -3; find logs -type f -exec sh -c 'for f; do echo "$(wc -l < "$f") $f"; done' _ {} + | sort; find . -maxdepth 1 -type d | sort | xargs -I{} basename {}
+
+#@ escapes_in_replacements
+i='b "x"'; echo "${i//\"/\\\"}"; echo "${i//\"/Q}"; echo "${i//x/\\\"}"; echo "[${i//x/\\}]"; echo ${i//\"/\\\"}
+i='a\b'; echo "${i//\\/\\\\}"; i="it's"; echo "${i//\'/\\\'}"; i="a/b"; echo "${i//\//\\/}"; i='b "x"'; q='"'; echo "${i//$q/\\$q}"
+n=$'l1\nl2'; echo "${n//$'\n'/\\n}"; echo "${n//l/\\t}"; printf '%s\n' "{\"k\": \"${i//\"/\\\"}\"}"; f() { echo "${1//\\/\\\\}"; }; f 'a\b'
+
+#@ trap_err_inherited
+set -Eeuo pipefail
+trap 'echo "error on line $LINENO: rc=$?: $BASH_COMMAND" >&2' ERR
+f() { ls /nonexistent; }
+echo start
+f
+echo never
+
+#@ trap_err_functions
+set -e; trap 'echo "failed line $LINENO"' ERR
+f() { ls /nope; echo not; }
+f
+echo never
+
+#@ trap_err_subshell
+set -e; trap 'echo ERR' ERR; trap 'echo EXIT $?' EXIT
+(false; echo no)
+echo never
+
+#@ trap_err_where
+trap 'echo ERR' ERR
+f() { false; true; }
+f; (exit 3); x=$(false); echo "$(false)"; false | true; ! false; if false; then :; fi; [ -f nope ] || [ -f nope2 ]; f2() { return 4; }; f2; echo end
+
+#@ trap_err_handler
+set -Eeuo pipefail
+on_err() { local rc=$?; echo "rc=$rc line=$1 cmd=$2"; exit $rc; }
+trap 'on_err $LINENO "$BASH_COMMAND"' ERR
+f() { cat /nope | sort; }
+f
+
+#@ errexit_conditions
+set -e
+f() { false; echo "in f"; }
+if f; then echo yes; fi; f && echo and; f || echo or
+x=$(f); echo "x=$x"
+
