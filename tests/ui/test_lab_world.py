@@ -12,6 +12,7 @@ from lab.ui.palette import DeclaredCommands
 from lab.ui.screens.change import ChangeScreen
 from lab.ui.screens.help import HelpScreen
 from lab.ui.screens.path import PathScreen
+from lab.ui.screens.record import RecordScreen
 from tests.engine.stage import calls, stage
 from tests.ui.test_lab import Room, dialog, settle
 
@@ -95,3 +96,20 @@ def test_a_change_before_it_is_made(snap_compare: Any, tmp_path: Path, size: tup
         await pilot.pause()
 
     assert snap_compare(room, terminal_size=size, run_before=look)
+
+
+def test_a_form_on_a_disk(snap_compare: Any, tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("df -h"))
+
+    async def look(pilot: Pilot[Any]) -> None:
+        await engine.turn()
+        lab = await settle(pilot)
+        await pilot.press("w", "2")
+        await pilot.pause()
+        lab.world.hosts.go("ops-01/disks//")
+        await pilot.press("enter")
+        await dialog(pilot, RecordScreen)
+        await pilot.press("tab", "tab")
+        await pilot.pause()
+
+    assert snap_compare(Room(engine), terminal_size=(120, 40), run_before=look)

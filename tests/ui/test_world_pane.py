@@ -19,7 +19,7 @@ from lab.ui.screens.path import PathScreen
 from lab.ui.screens.prompt import PromptScreen
 from lab.ui.screens.record import RecordScreen
 from lab.ui.widgets.file_rows import FileRows
-from lab.ui.widgets.form import Choice
+from lab.ui.widgets.form import Choice, LineField
 from lab.ui.widgets.text_field import TextField
 from lab.ui.widgets.world_pane import WorldPane
 from lab.world.build import build
@@ -365,6 +365,22 @@ async def test_a_value_that_makes_no_sense_is_named_and_the_form_stays(world: Sn
         await pilot.press("escape")
         await pilot.pause()
         assert edits(seen) == []
+
+
+async def test_typing_into_a_field_replaces_what_is_in_it_unless_one_goes_into_it_first(world: Snapshot) -> None:
+    app, seen = stage(), list[Message]()
+    async with app.run_test(size=(100, 40), message_hook=seen.append) as pilot:
+        pane = await shown(pilot, world)
+        pane.view = "hosts"
+        await pilot.pause()
+        pane.hosts.go("ops-01/disks//")
+        await pilot.press("enter")
+        screen = await until(pilot, RecordScreen)
+        values = screen.form.values()
+        await pilot.press("right", *"p1", "tab", "tab", *"9GiB", "tab", "shift+tab")
+        await pilot.pause()
+        assert screen.form.values() == {**values, "device": values["device"] + "p1", "size": "9GiB"}
+        assert [field.selected_text for field in screen.form.query(LineField)] == ["", "", "9GiB", "", ""]
 
 
 async def test_looking_back_nothing_can_be_changed_and_the_pane_says_why(world: Snapshot) -> None:

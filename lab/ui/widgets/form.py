@@ -17,6 +17,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
+from textual.widgets.text_area import Selection
 
 from lab.hostile import clean_line
 from lab.ui.widgets.text_field import TextField
@@ -44,6 +45,10 @@ class LineField(TextField):
         """Select what is in it, so that typing replaces it and an arrow key goes into it."""
         if not event.from_app_focus:
             self.select_all()
+
+    def on_blur(self) -> None:
+        """Show nothing as selected in a field that is not typed into."""
+        self.selection = Selection.cursor(self.document.end)
 
     async def on_key(self, event: events.Key) -> None:
         """Keep Enter from starting a line."""
