@@ -97,8 +97,9 @@ class Copy:
         self.keeps_mode = (everything or "mode" in kept) and "mode" not in dropped
         self.keeps_links = "archive" in given or "d" in given or "links" in kept or "all" in kept
         last = given.last_of("dereference", "no-dereference", "archive", "d", "H")
-        self.follows = last == "dereference" or (not last and not self.recursive) or (last == "H")
-        self.follows_below = last == "dereference"
+        links_hard = "link" in given and not last
+        self.follows = last in ("dereference", "H") or links_hard or (not last and not self.recursive)
+        self.follows_below = last == "dereference" or links_hard
         self.backup = backup_kind(given, context.env)
         self.linked: dict[int, str] = {}
         self._into_itself = False
@@ -207,7 +208,9 @@ class Copy:
             return
         try:
             node = self.fs.lstat(source)
-            if isinstance(node, Link) and not soft:
+            if isinstance(node, Link) and not soft and self.follows_below:
+                self.fs.link(self.fs.real(source), target)
+            elif isinstance(node, Link) and not soft:
                 # Names of links are not shared here: a second one is as good.
                 self.fs.symlink(node.target, target)
             elif soft:
@@ -344,12 +347,21 @@ class Copy:
                 return self.fs.absolute(target)
 
     def _make_parents(self, source: str, target: str) -> None:
-        folder = target.rpartition("/")[0]
-        if folder and not self.fs.is_dir(folder):
+        """Make the directories of `source` that are missing where it goes, as `--parents` wants them."""
+        folder = target[: len(target) - len(source.lstrip("/"))].rstrip("/")
+        way = ""
+        for part in source.strip("/").split("/")[:-1]:
+            way = f"{way}/{part}" if way else part
+            there = f"{folder}/{way}"
+            if self.fs.is_dir(there):
+                continue
             try:
-                self.fs.mkdir(folder, parents=True)
+                self.fs.mkdir(there)
             except OSError as fault:
-                self.out.warn(f"cannot make directory {wording.name(folder)}: {wording.reason(fault)}")
+                self.out.warn(f"cannot make directory {wording.name(there)}: {wording.reason(fault)}")
+                return
+            if "verbose" in self.given:
+                self.out.line(f"{way} -> {there}")
 
 
 def _movable(free: int | None, node: File) -> int:

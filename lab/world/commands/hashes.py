@@ -8,7 +8,7 @@ import re
 
 from lab.world.artefacts import checksum
 from lab.world.commands import pace, wording
-from lab.world.commands.options import Given
+from lab.world.commands.options import Given, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.nodes import File
@@ -48,6 +48,12 @@ def sums(context: Context, given: Given) -> CommandResult:
 def digests(context: Context, given: Given, algorithm: str, digits: int, *, tagged: bool) -> CommandResult:
     """Print or check digests of one kind, of `digits` hexadecimal digits."""
     out = Printout(context)
+    if "check" not in given:
+        for option in ("ignore-missing", "status", "warn", "quiet", "strict"):
+            if option in given:
+                raise UsageFault(f"the --{option} option is meaningful only when verifying checksums")
+    elif tagged:
+        raise UsageFault("the --tag option is meaningless when verifying checksums")
     if "check" in given:
         for path in given.operands or ("-",):
             _check(context, given, out, path, algorithm, digits)
@@ -99,33 +105,53 @@ def _check(context: Context, given: Given, out: Printout, path: str, algorithm: 
     except OSError as fault:
         out.warn(f"{wording.plain_name(path)}: {wording.reason(fault)}")
         return
-    wrong = unread = bad = right = 0
-    for line in text.splitlines():
-        found = re.fullmatch(rf"\\?([0-9a-fA-F]{{{digits}}}) [ *](.+)", line) or _tagged(line, digits)
+    shown = wording.plain_name("standard input" if path == "-" else path)
+    wrong = unread = bad = right = proper = 0
+    for number, line in enumerate(text.splitlines(), 1):
+        found = re.fullmatch(rf"(\\?)([0-9a-fA-F]{{{digits}}}) [ *](.+)", line) or _tagged(line, algorithm, digits)
         if found is None:
-            bad += bool(line.strip() and not line.startswith("#"))
+            if line.strip() and not line.startswith("#"):
+                bad += 1
+                if "warn" in given:
+                    called = _TAGS.get(algorithm, algorithm.upper())
+                    out.warn(f"{shown}: {number}: improperly formatted {called} checksum line", 0)
             continue
-        wanted, name = found[1].lower(), found[2]
+        proper += 1
+        wanted, name = found[2].lower(), _unescaped(found[3]) if found[1] else found[3]
         if "ignore-missing" in given and not context.fs.exists(name):
             continue
         digest = _digest(context, out, name, algorithm, digits)
-        right += 1
         if digest is None:
             unread += 1
             word = "FAILED open or read"
         else:
             wrong += digest != wanted
+            right += digest == wanted
             word = "OK" if digest == wanted else "FAILED"
         if "status" not in given and not (word == "OK" and "quiet" in given):
-            out.line(f"{name}: {word}")
-    shown = wording.plain_name("standard input" if path == "-" else path)
-    if not right:
+            out.line(f"{_escaped(name)}: {word}")
+    if not proper:
         out.warn(f"{shown}: no properly formatted checksum lines found")
         return
     if "status" not in given:
         _warn_counts(out, bad, unread, wrong)
+    if "ignore-missing" in given and not right:
+        if "status" not in given:
+            out.warn(f"{shown}: no file was verified")
+        out.exit_code = 1
     if unread or wrong or (bad and "strict" in given):
         out.exit_code = 1
+
+
+def _escaped(name: str) -> str:
+    """Return a file name as it is printed: with a backslash before it when a newline in it had to be spelled."""
+    if "\n" not in name and "\r" not in name:
+        return name
+    return "\\" + name.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
+
+
+def _unescaped(name: str) -> str:
+    return re.sub(r"\\([nr\\])", lambda found: {"n": "\n", "r": "\r"}.get(found[1], "\\"), name)
 
 
 def _warn_counts(out: Printout, bad: int, unread: int, wrong: int) -> None:
@@ -137,6 +163,8 @@ def _warn_counts(out: Printout, bad: int, unread: int, wrong: int) -> None:
         out.warn(f"WARNING: {wrong} computed checksum{'' if wrong == 1 else 's'} did NOT match", 0)
 
 
-def _tagged(line: str, digits: int) -> re.Match[str] | None:
-    swapped = re.fullmatch(rf"\w+ \((.+)\) = ([0-9a-fA-F]{{{digits}}})", line)
-    return None if swapped is None else re.fullmatch(r"([0-9a-fA-F]+)  (.+)", f"{swapped[2]}  {swapped[1]}")
+def _tagged(line: str, algorithm: str, digits: int) -> re.Match[str] | None:
+    """Read a line of the BSD manner, `SHA256 (name) = digest`, as one of the usual manner."""
+    called = _TAGS.get(algorithm, algorithm.upper())
+    swapped = re.fullmatch(rf"{called}(?:-\d+)? \((.+)\) = ([0-9a-fA-F]{{{digits}}})", line)
+    return None if swapped is None else re.fullmatch(r"()([0-9a-fA-F]+)  (.+)", f"{swapped[2]}  {swapped[1]}")

@@ -16,22 +16,30 @@ def id_(context: Context, given: Given) -> CommandResult:
     """Tell numbers and names of an account and its groups."""
     out = Printout(context)
     host = context.host
-    chosen = given.last_of("group", "groups", "user")
+    kinds = [name for name in ("group", "groups", "user") if name in given]
+    chosen = kinds[0] if kinds else ""
+    if "context" in given:
+        return failed("id", "--context (-Z) works only on an SELinux-enabled kernel")
+    if len(kinds) > 1:
+        return failed("id", 'cannot print "only" of more than one choice')
+    if "zero" in given and not chosen:
+        return failed("id", "option --zero not permitted in default format")
+    end, between = ("\0", "\0") if "zero" in given else ("\n", " ")
     if ("name" in given or "real" in given) and not chosen:
         return failed("id", "cannot print only names or real IDs in default format")
     for word in given.operands or (context.user,):
         user = host.users.get(word) or next((one for one in host.users.values() if str(one.uid) == word), None)
         if user is None:
-            out.warn(f"{out.quoted(word)}: no such user")
+            out.warn(f"{out.quoted(word)}: no such user" + ("" if word else ": No such file or directory"))
             continue
         groups = groups_of(host, user.name)
         named = "name" in given
         if chosen == "user":
-            out.line(user.name if named else str(user.uid))
+            out.text((user.name if named else str(user.uid)) + end)
         elif chosen == "group":
-            out.line(groups[0][1] if named else str(groups[0][0]))
+            out.text((groups[0][1] if named else str(groups[0][0])) + end)
         elif chosen == "groups":
-            out.line(" ".join(name if named else str(number) for number, name in groups))
+            out.text(between.join(name if named else str(number) for number, name in groups) + end)
         else:
             listed = ",".join(f"{number}({name})" for number, name in groups)
             out.line(f"uid={user.uid}({user.name}) gid={groups[0][0]}({groups[0][1]}) groups={listed}")

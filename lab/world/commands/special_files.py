@@ -35,7 +35,7 @@ def mknod(context: Context, given: Given) -> CommandResult:
     wanted = 2 if len(words) > 1 and words[1].startswith("p") else 4
     if len(words) < wanted:
         missing = f"missing operand after {wording.name(words[-1])}" if words else "missing operand"
-        more = "\nSpecial files require major and minor device numbers." if len(words) in (2, 3) else ""
+        more = "\nSpecial files require major and minor device numbers." if len(words) == 2 else ""
         raise UsageFault(missing + more)
     if len(words) > wanted:
         more = "\nFifos do not have major and minor device numbers." if wanted == 2 and len(words) == 4 else ""
