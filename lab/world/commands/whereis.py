@@ -1,0 +1,41 @@
+"""`whereis`: where a program, its source and its manual page are."""
+
+from typing import Final
+
+from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.program import Printout, program
+from lab.world.commands.protocol import CommandResult, Context
+
+_PROGRAMS: Final = ("/usr/bin", "/usr/sbin", "/usr/lib", "/etc", "/usr/local/bin", "/usr/local/sbin", "/usr/games")
+_MORE: Final = ("/usr/share", "/usr/libexec", "/usr/include", "/opt", "/lib64")
+_MANUALS: Final = tuple(f"/usr/share/man/man{section}" for section in range(1, 9))
+
+
+@program("whereis", known="b m s u B= M= S= f l h,help V,version", suite="util-linux", hint="", usage_exit=1)
+def whereis(context: Context, given: Given) -> CommandResult:
+    """Say where the files of programs are."""
+    out = Printout(context)
+    if not given.operands:
+        raise UsageFault("not enough arguments\nTry 'whereis --help' for more information.", hint=False)
+    every = not any(letter in given for letter in ("b", "m", "s"))
+    for word in given.operands:
+        name = word.rpartition("/")[2]
+        found: list[str] = []
+        if every or "b" in given:
+            found += _named(context, (*_PROGRAMS, *_MORE), name)
+        if every or "m" in given:
+            found += _named(context, _MANUALS, name)
+        out.line(f"{name}:" + "".join(f" {path}" for path in found))
+    return out.result()
+
+
+def _named(context: Context, folders: tuple[str, ...], name: str) -> list[str]:
+    """Return the files that have a name, whatever ending follows it."""
+    found = []
+    for folder in folders:
+        try:
+            names = [other for other, _ in context.fs.entries(folder)]
+        except OSError:
+            continue
+        found += [f"{folder}/{other}" for other in names if other == name or other.partition(".")[0] == name]
+    return found
