@@ -21,8 +21,9 @@ from lab.world.jobcontrol import JobControl
 from lab.world.limits import too_long
 from lab.world.mount import Mount
 from lab.world.nodes import Directory, File, find, graft, plant, split
-from lab.world.rawbytes import carried_text, escaped
+from lab.world.rawbytes import carried, carried_text, escaped
 from lab.world.renaming import BOTH, RENAMED
+from lab.world.rewrite import with_bytes
 from lab.world.running import Running
 from lab.world.shellwords import NOT_INSTALLED, help_text, not_found, set_umask, which
 from lab.world.speech import OWN
@@ -49,6 +50,7 @@ _WITHOUT_TIME: Final = frozenset(
         "__absent",
         "__readable",
         "__nul",
+        "__bytes",
         "__in_function",
         "__command",
         "__traced",
@@ -109,6 +111,7 @@ class Calls:
         self._programs |= {
             "__command": Program("__command", self._tell_command, ""),
             "__in_function": Program("__in_function", self._tell_function, ""),
+            "__bytes": Program("__bytes", lambda context: CommandResult(with_bytes(context.argv[0]) + "\n"), ""),
             "__nul": Program("__nul", self._without_nuls, ""),
             "__traced": Program("__traced", lambda context: CommandResult(), ""),
             "__echo": Program("__echo", dash.echo, ""),
@@ -234,8 +237,7 @@ class Calls:
         finally:
             # A shell of its own knows the lines of its complaints itself.
             self._others_spoke = running.children != children
-            for path in pipes:
-                self.host.root = graft(self.host.root, split(path), None)
+            self._take_pipes_away(asked, pipes)
             self.host.settle()
             now = self.estate.clock.now
             if running.in_background:
@@ -265,16 +267,26 @@ class Calls:
 
         run_due(self.estate, run_script, running.note, meanwhile)
 
-    def _show_pipes(self, asked: bashkit.BuiltinContext) -> list[str]:
-        """Put what `<(…)` stands for where a program finds it; return where, for it to be taken away again."""
-        pipes: list[str] = []
+    def _take_pipes_away(self, asked: bashkit.BuiltinContext, pipes: list[tuple[str, File]]) -> None:
+        """Take what stood for `<(…)` away, and hand on what was written to what stood for `>(…)`."""
+        for number, was in pipes:
+            path = f"/proc/self/fd/{number}"
+            now = find(self.host.root, path)
+            if isinstance(now, File) and now.data != was.data:
+                with contextlib.suppress(Exception):
+                    asked.fs.write_file(f"/dev/fd/{number}", carried(now.data))
+            self.host.root = graft(self.host.root, split(path), None)
+
+    def _show_pipes(self, asked: bashkit.BuiltinContext) -> list[tuple[str, File]]:
+        """Put what `<(…)` stands for where a program finds it; return which, for it to be taken away again."""
+        pipes: list[tuple[str, File]] = []
         for number in sorted({found for word in asked.argv for found in _PIPE.findall(word)}):
             path = f"/proc/self/fd/{number}"
             with contextlib.suppress(Exception):
                 data = asked.fs.read_file(f"/dev/fd/{number}")
                 node = File(data, 0o600, self._who.name, self._who.group, self.estate.clock.now)
                 self.host.root = plant(self.host.root, path, node, self.estate.clock.now)
-                pipes.append(path)
+                pipes.append((number, node))
         return pipes
 
     # What is part of the shell itself

@@ -34,6 +34,14 @@ _JQ_INPUT: Final = re.compile(r"^jq: invalid JSON: ([^\n]*) at line (\d+) column
 _JQ_UNDEFINED: Final = re.compile(r"^jq: error: (\w+/\d+|\$\w+) is not defined$", re.M)
 _JQ_SYNTAX: Final = re.compile(r"^jq: error: (?:expected |unexpected )[^\n]*$", re.M)
 _JQ_PROGRAM: Final = re.compile(r"\bjq\b(?:\s+-{1,2}[\w-]+)*\s+(?:'([^']*)'|\"([^\"]*)\"|([^\s|;&'\"]+))")
+_EXPORTED: Final = re.compile(r"^([^\n:]+: line \d+: )export: (\w+: readonly variable)$", re.M)
+_EXECUTED: Final = re.compile(r"^([^\n:]+: line (\d+): )([^\n]+): command not found$", re.M)
+_NOT_SET: Final = re.compile(r"^([^\n:]+: line \d+: )(\w+): parameter null or not set$", re.M)
+_CALCULATION: Final = re.compile(
+    r"^([^\n:]+: line \d+: (?:\(\(: |let: )?)([^\n]*?): (division by 0 \(error token is \"([^\"\n]*)\"\)"
+    r"|syntax error: operand expected|exponent less than 0)$",
+    re.M,
+)
 _JQ_TOKEN: Final = re.compile(r"\w+|\S")
 _ASKED_FOR: Final = re.compile(r"\$\{\w+:?\?")
 _NO_VALUE: Final = re.compile(r"^[^\n:]+: line \d+: \w+: [^\n]*\n\Z", re.M)
@@ -67,6 +75,8 @@ def as_programs_say(text: str, script: str) -> str:
     """Return complaints of the engine's own programs in the words of those they stand for."""
     if ": /" in text:
         text = _WHOLE_PATH.sub(lambda match: _as_written(match, script), text)
+    if ": line " in text:
+        text = _of_the_shell(text, script)
     text = _SORT_FIELD.sub(r"sort: \2: invalid field specification \1", text)
     if _UNHELPED.search(text):
         text = _UNHELPED.sub(_with_hint, text)
@@ -75,6 +85,39 @@ def as_programs_say(text: str, script: str) -> str:
     if "jq: " in text:
         text = _jq(text, script)
     return text
+
+
+def _of_the_shell(text: str, script: str) -> str:
+    """Return the shell's own complaints as bash words them."""
+    text = _EXPORTED.sub(r"\1\2", text)
+    if "exec" in script:
+        text = _EXECUTED.sub(lambda match: _executed(match, script), text)
+    if "parameter null or not set" in text:
+        text = _NOT_SET.sub(
+            lambda match: match[0] if f"{{{match[2]}:?" in script else f"{match[1]}{match[2]}: parameter not set", text
+        )
+    return _CALCULATION.sub(lambda match: _calculation(match, script), text)
+
+
+def _executed(match: re.Match[str], script: str) -> str:
+    """Put the words of `exec` for those of a command that is not found, where it stands behind one."""
+    lines = script.split("\n")
+    line = int(match[2])
+    written = lines[line - 1] if line <= len(lines) else ""
+    if not re.search(rf"\bexec\s+(?:-\S+\s+)*{re.escape(match[3])}(?![\w./-])", written):
+        return match[0]
+    return f"{match[1]}exec: {match[3]}: not found"
+
+
+def _calculation(match: re.Match[str], script: str) -> str:
+    """Show the blank behind an expression, which bash does not take off, and the token a fault is at."""
+    before, expression, what, token = match.groups()
+    blank = " " if f"{expression} ))" in script else ""
+    if token is None:
+        last = re.search(r"(\w+|[^\w\s])\s*$", expression)
+        token = last[1] if last is not None else ""
+    reason = what.split(" (error", 1)[0]
+    return f'{before}{expression}{blank}: {reason} (error token is "{token}{blank}")'
 
 
 def _with_hint(match: re.Match[str]) -> str:

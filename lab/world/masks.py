@@ -94,6 +94,7 @@ _RULES: Final[tuple[_Rule, ...]] = (
     (re.compile(r": io error: "), ": ", ""),
     (re.compile(r"^io error: ", re.M), "", ""),
     (re.compile(r"(?<=\t)unavailable$", re.M), "0m0.001s", ""),
+    (re.compile(r"^(user|sys) unavailable$", re.M), r"\1 0.00", ""),
     (re.compile(r"^(\w[\w-]*) \(bashkit\) 0\.1$", re.M), _version, ""),
     (re.compile(r"^Bashkit [\d.]+ \(virtual \w+ interpreter\)$", re.M), BASH_VERSION, ""),
     (
@@ -200,19 +201,35 @@ def mask(text: str, note: Note) -> str:
     return text
 
 
-_PARSE: Final = re.compile(r"^parse error at line (\d+), column \d+: (.*)$", re.S)
+_PARSE: Final = re.compile(r"^parse error(?: at line (\d+), column (\d+))?: (.*)$", re.S)
+_TOKEN: Final = re.compile(r"[ \t]*(&&|\|\||;;|[;&|()<>]|[^\s;&|()<>]+|)")
 _LINE: Final = re.compile(r"^line (\d+): ")
 
 
-def syntax_error(error: str, script: str) -> str | None:
-    """Return what `bash -c` says of a script that cannot be parsed; None when `error` is about something else."""
+def syntax_error(error: str, script: str, before: int = 0) -> str | None:
+    """Return what `bash -c` says of a script that cannot be parsed; None when `error` is about something else.
+
+    `before` is how many characters of its own the engine was given in front of the script.
+    """
     match = _PARSE.match(error)
     if match is None:
         return None
-    line, what = int(match[1]), match[2].strip()
+    line, column, what = int(match[1] or 1), int(match[2] or 1), match[3].strip()
     if "unterminated" in what:
         closing = "`" if "backtick" in what else ")"
         what = f"unexpected EOF while looking for matching `{closing}'"
+        line = line if closing == "`" else script.rstrip("\n").count("\n") + 2
+    elif what.endswith("expected word"):
+        written = (script.split("\n")[line - 1 : line] or [""])[0]
+        column -= before if line == 1 else 0
+        token = _TOKEN.match(written, min(max(column - 1, 0), len(written)))
+        found = token[1] if token is not None and (token[1] not in "<>" or written[token.end() :].strip()) else ""
+        what = f"syntax error near unexpected token `{found or 'newline'}'"
+    elif what.endswith("unexpected end of file"):
+        line = min(line, script.count("\n") + 2)
+    elif what == "unexpected end of input in for loop":
+        line = script.rstrip("\n").count("\n") + 2
+        what = "syntax error: unexpected end of file"
     text = f"bash: -c: line {line}: {what}\n"
     if "near unexpected token" in what:
         lines = script.split("\n")

@@ -23,7 +23,7 @@ SELF_SIGNALLED: Final = 240
 
 _ASSIGNMENT: Final = re.compile(r"[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=")
 _TELLING: Final = re.compile(
-    rf"\b(?:{'|'.join(sorted(RENAMED | _OTHERS_SPEAK))}|kill)(?![\w.=/-])|\bexport\s+-f|\btrap\s|/"
+    rf"\b(?:{'|'.join(sorted(RENAMED | _OTHERS_SPEAK))}|kill|printf)(?![\w.=/-])|\bexport\s+-f|\btrap\s|/"
 )
 _RAISED: Final = ' || eval "$(trap -p | __raise $?)"; }'
 _BY_PATH: Final = "__file "
@@ -34,6 +34,8 @@ _NULS: Final = re.compile(r"\\0|\\x00|print0|/proc/|/dev/(?:zero|u?random)|\s-\w
 _WITHOUT_NULS: Final = " | __nul {}; (exit ${{PIPESTATUS[0]}})"
 _SHOWN_NULS: Final = re.compile(r"\$\(\{ ([^\n]*?);? \} \| __nul \d+; \(exit \$\{PIPESTATUS\[0\]\}\)\)")
 _INHERITED: Final = re.compile(r"\bset\s+-\w*E|errtrace")
+_MADE_FORMAT: Final = re.compile(r"\"[^\"]*\\\\(?:x|0|\$)|\"[^\"]*\\\$\(")
+_SHOWN_FORMAT: Final = re.compile(r"\"\$\(__bytes (\"(?:[^\"\\]|\\.)*\")\)\"")
 _FAILED: Final = "$(__command $LINENO $?)"
 _ONCE: Final = 'case ${__erred-}${__erred:=${-//[!e]/}} in ""|e) '
 _OUTSIDE: Final = "case ${-//[!e]/}$(__in_function $LINENO $?) in ein) ;; *) "
@@ -73,6 +75,7 @@ def unrenamed(text: str) -> str:
     text = text.replace(_BY_PATH, "")
     text = text.replace(f"{BOTH}=1 ", "")
     text = _SHOWN_GUARD.sub(r"\1", text).replace(_FAILED, "$BASH_COMMAND")
+    text = _SHOWN_FORMAT.sub(r"\1", text)
     text = _SHOWN_NULS.sub(r"$(\1)", text)
     text = untraced(text)
     text = _SHOWN_RAISED.sub(r"\1", text)
@@ -90,6 +93,8 @@ def _changes(parsed: Parsed, command: Command) -> list[tuple[int, int, str]]:
     both = f"{BOTH}=1 " if (by_path or name in _OTHERS_SPEAK) and place == 0 and _is_both(parsed, command) else ""
     if name in RENAMED or by_path or both:
         return [(start, start, both + ("__" if name in RENAMED else _BY_PATH if by_path else ""))]
+    if name == "printf":
+        return _printf_changes(parsed, command.parts[place + 1 :])
     if name == "kill":
         if TRACES.search(parsed.script):
             return []
@@ -104,6 +109,16 @@ def _changes(parsed: Parsed, command: Command) -> list[tuple[int, int, str]]:
         told = f' && __exported "$(declare -f {" ".join(rest[1:])})"; }}'
         return [(command.start, command.start, "{ "), (command.end, command.end, told)]
     return []
+
+
+def _printf_changes(parsed: Parsed, given: tuple[tuple[int, int], ...]) -> list[tuple[int, int, str]]:
+    """Return what reads the escapes of bytes in a format that is only made when the script runs."""
+    spelled = [parsed.script[slice(*part)] for part in given]
+    place = 2 if spelled[:1] == ["-v"] else 1 if spelled[:1] == ["--"] else 0
+    if place >= len(spelled) or not _MADE_FORMAT.match(spelled[place]):
+        return []
+    start, end = given[place]
+    return [(start, start, '"$(__bytes '), (end, end, ')"')]
 
 
 def _trap_changes(parsed: Parsed, action: tuple[int, int], signal: tuple[int, int]) -> list[tuple[int, int, str]]:

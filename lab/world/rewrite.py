@@ -9,6 +9,7 @@ import time
 from typing import Final
 
 from lab.world.conditions import FILE_TESTS
+from lab.world.outputs import TELLING, piped
 from lab.world.rawbytes import carried_text
 from lab.world.renaming import renamed, unrenamed
 from lab.world.scripttext import Kind, pieces, rewritten
@@ -60,7 +61,11 @@ _KEPT_QUOTES: Final = re.compile(r"\[\[ \$\(\((.*?)\)\) -ne 0x0 \]\]")
 _MASKED: Final = re.compile(r"\(\s*umask\s")
 _MASK_SIGNS: Final = re.compile(r"__masked;\s*|(?:;\s*|(?<=[;&\n]))\s*__unmask \$\?;?")
 _BACKSLASHES: Final = re.compile(r"(\$\{[\w\[\]@*]+//?)((?:\\.|\$'[^']*'|[^/\\}\"])+)/((?:\\.|[^}\\\"])*)(?=\})", re.S)
+_EVERY_SIGN: Final = re.compile(r"(\$\{[\w\[\]@*]+//)(?=[%#])")
 _BACKSLASH: Final = "${__backslash-\\\\}"
+_OPTION_TEST: Final = re.compile(r"\[\[\s+-o\s+(\w+)\s+\]\]")
+_TIMED: Final = re.compile(r"\bTIMEFORMAT=(?:\$?'[^']*'|\"[^\"]*\"|\S+)")
+_UNTIMED: Final = re.compile(r"%[0-3]?l?[US]")
 _MARK: Final = re.compile(rf"-e {re.escape(ASKED)}(\w) && ((?:!\s+)*)-e|\b({'|'.join(sorted(ENGINE_ONLY))}){_HIDE}")
 
 
@@ -91,6 +96,11 @@ def _with_bytes(script: str) -> str:
     return rewritten(script, change)
 
 
+def with_bytes(text: str) -> str:
+    r"""Return a format of `printf` with what carries a byte for escapes such as `\xff`."""
+    return _ESCAPES.sub(lambda match: match[0] if match[1] else _unescaped(match[0], "\\%03o"), text)
+
+
 def _unescaped(run: str, octal: str) -> str:
     data = bytes(int(digits, 16) if x else int(digits or "0", 8) & 255 for x, digits in _ONE_ESCAPE.findall(run))
     text = data.decode("utf-8", "surrogateescape")
@@ -110,10 +120,17 @@ def marked(script: str) -> str:
         script = _with_bytes(script)
     if ".." in script and _RANGE.search(script):
         script = rewritten(script, lambda kind, text: _RANGE.sub(_in_parts, text) if kind == "code" else text)
+    if _EVERY_SIGN.search(script):
+        # The engine takes the sign for an end of the text, which it is after a single slash alone.
+        script = rewritten(
+            script, lambda kind, text: text if kind in ("single", "comment") else _EVERY_SIGN.sub(r"\1\\", text)
+        )
     if "\\\\" in script and _BACKSLASHES.search(script):
         script = rewritten(script, _with_backslashes)
     if "((" in script and _CALCULATED.search(script):
         script = _with_quotes_kept(script)
+    if TELLING.search(script):
+        script = piped(script)
     if "umask" in script and _MASKED.search(script):
         script = _with_masks_kept(script)
     if "&" in script and _AMPERSAND.search(script):
@@ -128,6 +145,12 @@ def marked(script: str) -> str:
         script = _with_tests_told(script)
     if "-v" in script or "-o" in script or "-R" in script:
         script = rewritten(script, lambda kind, text: _VARIABLE.sub(_doubled, text) if kind == "code" else text)
+    if "[[" in script and _OPTION_TEST.search(script):
+        script = rewritten(
+            script, lambda kind, text: _OPTION_TEST.sub(r"shopt -qo \1", text) if kind == "code" else text
+        )
+    if "time" in script.lower() and _TIMED.search(script):
+        script = _TIMED.sub(lambda match: _UNTIMED.sub("0.001", match[0]), script)
     if _ENGINE_WORD.search(script) and _LOOKED_UP.search(script):
         script = rewritten(script, _with_names_hidden)
     return script

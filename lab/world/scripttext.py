@@ -30,6 +30,22 @@ def pieces(script: str) -> Iterator[Piece]:
             yield from reader.code()
 
 
+class OpenHeredoc(NamedTuple):
+    """A here-document that nothing closes: the word that would, and the line it is announced in."""
+
+    word: str
+    line: int
+
+
+def open_heredoc(script: str) -> OpenHeredoc | None:
+    """Return the here-document that lasts to the end of a script for want of its closing word."""
+    reader = _Reader(script)
+    while reader.at < len(script):
+        for _ in reader.double() if reader.depths[-1] is None else reader.code():
+            pass
+    return reader.unclosed
+
+
 def rewritten(script: str, change: Callable[[Kind, str], str]) -> str:
     """Return the script with every piece as `change(kind, text)` wants it."""
     return "".join(change(piece.kind, script[piece.start : piece.end]) for piece in pieces(script))
@@ -41,7 +57,8 @@ class _Reader:
         self.at = 0
         self.depths: list[int | None] = [0]
         """What is open: None for a double quote, for code the number of its open parentheses."""
-        self._due: list[tuple[str, bool, bool]] = []
+        self.unclosed: OpenHeredoc | None = None
+        self._due: list[tuple[str, bool, bool, int]] = []
         self._arithmetic_end = 0
         self._opens = False
 
@@ -132,7 +149,8 @@ class _Reader:
             self.at += 1
             return
         word = match[2]
-        self._due.append((word.strip("'\"").removeprefix("\\"), word[0] in "'\"\\", match[1] == "-"))
+        closing = word.strip("'\"").removeprefix("\\")
+        self._due.append((closing, word[0] in "'\"\\", match[1] == "-", self.at))
         self.at = match.end()
 
     def _parenthesis(self, sign: str) -> bool:
@@ -157,14 +175,16 @@ class _Reader:
         return False
 
     def _bodies(self) -> Iterator[Piece]:
-        for word, quoted, tabs in self._due:
+        for word, quoted, tabs, sign in self._due:
             start = self.at
+            self.unclosed = OpenHeredoc(word, self.script.count("\n", 0, sign) + 1)
             while self.at < len(self.script):
                 newline = self.script.find("\n", self.at)
                 end = newline + 1 if newline >= 0 else len(self.script)
                 line = self.script[self.at : end].rstrip("\n")
                 self.at = end
                 if (line.lstrip("\t") if tabs else line) == word:
+                    self.unclosed = None
                     break
             yield from self._piece("verbatim" if quoted else "heredoc", start, self.at)
         self._due = []

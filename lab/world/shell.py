@@ -24,6 +24,7 @@ from lab.world.masks import syntax_error
 from lab.world.mount import STDIN, Mount
 from lab.world.rewrite import marked, quoted, rewrite
 from lab.world.running import Running
+from lab.world.scripttext import open_heredoc
 from lab.world.shellstate import Baseline, Carried, baseline, capture, carried, from_dump
 from lab.world.speech import Speech
 from lab.world.state import Job
@@ -144,7 +145,12 @@ class Shell:
             last_shown = self.estate.clock.now
 
         text = as_bash(script, start.name) if start is not None and start.is_dash else script
-        prepared = rewrite(text, now=started, pid=self.pid)
+        if "<<" in text and (unclosed := open_heredoc(text)) is not None:
+            last = text.rstrip("\n").count("\n") + 1
+            told = f"here-document at line {unclosed.line} delimited by end-of-file (wanted `{unclosed.word}')"
+            emit("", f"{self._calls.start.name}: line {last}: warning: {told}\n")
+            text = f"{text.rstrip(chr(10))}\n{unclosed.word}\n"
+        prepared = rewritten = rewrite(text, now=started, pid=self.pid)
         if start is not None:
             prepared = self._as_started(start, prepared, arguments, has_input=bool(stdin))
         if prepared.strip():
@@ -169,7 +175,8 @@ class Shell:
         finally:
             running.leave(bash.cancel)
         if error or running.cancelled:
-            syntax = syntax_error(error or "", script)
+            before = len(prepared) - len(rewritten) if prepared.endswith(rewritten) else 0
+            syntax = syntax_error(error or "", script, before)
             if syntax is not None:
                 emit("", syntax)
                 exit_code = 2
@@ -275,7 +282,7 @@ class Shell:
         bash.mount("/", bashkit.FileSystem.from_capsule(bridge.capsule(self._mount)))
         bash.execute_sync(
             f"BASH=/usr/bin/bash BASH_VERSINFO[5]=x86_64-pc-linux-gnu; cd {_quoted(self._fresh_cwd)}; "
-            "unset OLDPWD; PIPESTATUS=(0)"
+            "unset OLDPWD; PIPESTATUS=(0); TIMEFORMAT=$'\\nreal\\t%3lR\\nuser\\t0m0.001s\\nsys\\t0m0.001s'"
         )
         if self._parent:
             bash.execute_sync(f"unset {' '.join({'HOME', 'USER'} - self._own.keys())}")

@@ -471,3 +471,65 @@ f() { false; echo "in f"; }
 if f; then echo yes; fi; f && echo and; f || echo or
 x=$(f); echo "x=$x"
 
+#@ bytes_made_at_run_time
+x=ff; printf "\\x$x" | xxd -p; printf "\\$(printf '%03o' 200)" | xxd -p; for c in 41 c3 a9; do printf "\\x$c"; done; echo
+chr() { printf "\\$(printf '%03o' "$1")"; }; chr 65; chr 66; echo; printf -v v "\\x$x"; printf %s "$v" | xxd -p; printf "%b" "\\x41\n"; printf "plain %s\n" a; urldecode() { local s="${1//+/ }"; printf '%b\n' "${s//%/\\x}"; }; urldecode 'a%20b+c%C3%A9'
+
+#@ heredoc_not_closed
+cat <<E
+hello
+world
+
+#@ heredoc_indented_end
+if true; then
+  cat <<EOF2
+  body
+  EOF2
+fi
+
+#@ heredoc_in_child
+bash -c 'cat <<E
+hi'; echo $?; printf 'cat > tmp/o <<X\nline\n' > tmp/s.sh; bash tmp/s.sh; cat tmp/o
+
+#@ error_unexpected
+bash -c 'true <<< ; echo $?'; echo $?; bash -c 'echo b > ; echo $?'; echo $?; bash -c 'ls |
+'; bash -c 'echo $(ls'; echo $?; bash -c 'ls >'; echo $?
+
+#@ error_in_arithmetic
+echo $((1 + )); echo after
+x=5 y=0; (( x / y )); echo $?; let z=1/0; echo $?; echo $(( x % y ))
+let; echo $?; let 'x='; echo $?; echo $((2**-1)); echo a; echo $((1/0)); echo c
+
+#@ error_words
+readonly R=1; unset R; echo $?; export R=4; echo $?; declare R=3; echo $?
+bash -c 'echo ${1?}'; echo $?; bash -c 'echo ${x:?}'; bash -c 'echo ${x?gone}'; (exec nope; echo after); echo $?
+[[ -o errexit ]]; echo $?; set -e; [[ -o errexit ]]; echo $?; set +e; [ -o pipefail ]; echo $?; [[ -o nounset ]] || echo no
+
+#@ time_formats
+{ time true; } 2>&1 | sed 's/[0-9]/N/g'; TIMEFORMAT='%R %U %S'; { time true; } 2>&1 | sed 's/[0-9]/N/g'; TIMEFORMAT='took %Rs'; { time sleep 0; } 2>&1 | sed 's/[0-9]/N/g'
+
+#@ output_to_tee
+exec > >(tee tmp/log) 2>&1
+echo hello; ls nope; echo bye
+
+#@ output_of_a_group
+{ echo a; echo b; } > >(sed 's/^/out: /'); sleep 0.1; echo end
+
+#@ tee_to_a_command
+echo data | tee >(wc -c > tmp/n) > /dev/null; sleep 0.2; cat tmp/n
+
+#@ output_of_a_function
+echo x > >(cat); f() { echo y; }; f > >(sed s/y/z/); sleep 0.1
+
+#@ errors_to_a_command
+ls nope 2> >(sed 's/^/E: /'); sleep 0.1
+
+#@ tee_to_two_commands
+seq 5 | tee >(head -1 > tmp/a) >(tail -1 > tmp/b) | wc -l; sleep 0.1; cat tmp/a tmp/b
+
+#@ exec_to_a_file
+exec > tmp/log 2>&1; echo one; ls nope; echo two
+
+#@ output_to_a_loop
+exec > >(while read l; do echo "[log] $l"; done); echo a; echo b
+
