@@ -37,9 +37,14 @@ def clean(text: str) -> str:
 
     A carriage return before a newline is dropped, since it only says how the line ends.
     """
-    return text.replace("\r\n", "\n").translate(_TABLE).expandtabs(TAB_STOP)
+    text = text.replace("\r\n", "\n")
+    if text.isascii():
+        return text.translate(_TABLE).expandtabs(TAB_STOP)
+    # Translating what is not ASCII is slow, and most lines have nothing in them that is not printable.
+    lines = (line if line.isprintable() else line.translate(_TABLE) for line in text.split("\n"))
+    return "\n".join(lines).expandtabs(TAB_STOP)
 
 
 def clean_line(text: str) -> str:
     """Return `text` safe to show on one line: as `clean`, with newlines made visible too."""
-    return text.translate(_ONE_LINE)
+    return text if text.isprintable() else text.translate(_ONE_LINE)

@@ -15,8 +15,7 @@ from lab.world import steps
 from lab.world.commands.protocol import FOR_EVER
 from lab.world.estate import Estate, LiveHost
 from lab.world.filesystem import FileSystem, actor
-from lab.world.masks import CUT_SHORT
-from lab.world.running import Running
+from lab.world.running import CUT_SHORT, Running
 from lab.world.scriptfiles import CalledScript, called_script
 from lab.world.shellstate import carried, with_status
 from lab.world.state import Job, Process, Step

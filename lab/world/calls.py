@@ -15,6 +15,7 @@ from lab.world.commands.protocol import CommandResult, Context, Program, RunScri
 from lab.world.complaints import at_its_line
 from lab.world.dash import builtins as dash
 from lab.world.dash.speech import file_refused, test_complaint
+from lab.world.endless import FILLS, SIGN
 from lab.world.estate import Estate, LiveHost
 from lab.world.filesystem import FileSystem, actor
 from lab.world.jobcontrol import JobControl
@@ -54,6 +55,8 @@ _WITHOUT_TIME: Final = frozenset(
         "__in_function",
         "__command",
         "__traced",
+        SIGN,
+        FILLS,
     }
     | {"jobs", "wait", "disown", "fg", "bg"}
 )
@@ -126,6 +129,8 @@ class Calls:
         made: dict[str, Callable[[bashkit.BuiltinContext], bashkit.BuiltinResult]] = {
             f"__{name}" if name in RENAMED else name: partial(Calls._answer, held, name) for name in self._programs
         }
+        # By a name that stands in a variable it is found as well.
+        made["head"] = made["__head"]
         made["test"] = made["["] = partial(Calls._test, held)
         return made
 
@@ -174,6 +179,8 @@ class Calls:
             if self.start.is_dash and name == "__file":
                 complaint = file_refused(complaint)
         printed = carried_text(result.stdout)
+        if running is not None and running.never_ends and not (printed or complaint):
+            running.halt()
         if running is not None and result.spoken:
             running.order[printed, complaint] = [(carried_text(out), carried_text(err)) for out, err in result.spoken]
         if running is not None and BOTH in asked.env:
@@ -228,6 +235,7 @@ class Calls:
             in_background=running.in_background,
             caller=0 if self.only_carries else self._pid(),
             ended_by=running.ended_by,
+            running=running,
         )
         pipes = self._show_pipes(asked)
         try:
@@ -265,7 +273,10 @@ class Calls:
         def meanwhile(until: float) -> None:
             background.advance(self.estate, until, running, self._make_shell)
 
+        never_ends, cut = running.never_ends, running.cut
         run_due(self.estate, run_script, running.note, meanwhile)
+        # What hangs elsewhere holds nobody up here.
+        running.never_ends, running.cut = never_ends, cut
 
     def _take_pipes_away(self, asked: bashkit.BuiltinContext, pipes: list[tuple[str, File]]) -> None:
         """Take what stood for `<(…)` away, and hand on what was written to what stood for `>(…)`."""

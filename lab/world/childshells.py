@@ -86,7 +86,7 @@ def scripts(running: Running, depth: int, make: MakeChild, parent: Parent | None
         if running.is_late and not running.stopped:
             running.endless = True
             running.cancel()
-        if running.stopped:
+        if running.stopped or running.never_ends:
             return CommandResult(exit_code=130)
         if running.depth >= depth:
             running.note("too many shells within shells")

@@ -24,6 +24,7 @@ _UNHELPED: Final = re.compile(
     r"|option '--|zero increment)[^\n]*)\n(?!Try |Two |Only |Usage|usage)",
     re.M,
 )
+_USAGE: Final = (" operand", "unrecognized option", "invalid option", "option requires", "option '--", "zero incr")
 _AWK_FILE: Final = re.compile(
     r"^awk: fatal: (?:cannot open|can't open source) file `([^\n]*)' for reading: (.*)$", re.M
 )
@@ -77,8 +78,9 @@ def as_programs_say(text: str, script: str) -> str:
         text = _WHOLE_PATH.sub(lambda match: _as_written(match, script), text)
     if ": line " in text:
         text = _of_the_shell(text, script)
-    text = _SORT_FIELD.sub(r"sort: \2: invalid field specification \1", text)
-    if _UNHELPED.search(text):
+    if "sort: " in text:
+        text = _SORT_FIELD.sub(r"sort: \2: invalid field specification \1", text)
+    if any(word in text for word in _USAGE):
         text = _UNHELPED.sub(_with_hint, text)
     if "awk: " in text:
         text = _awk(text)

@@ -18,8 +18,8 @@ class CallLimits(Struct, frozen=True):
     """Characters of the result the agent is shown."""
     commands: int = 30_000
     """Commands of one script; what `workers.most_commands` allows if that is less."""
-    loops: int = 200_000
-    """Rounds of one loop."""
+    loops: int = 2_000_000
+    """Rounds of one loop, of awk as well."""
     depth: int = 12
     """Shells within shells: scripts, ssh, sudo, su."""
 

@@ -29,6 +29,8 @@ DEVICE_READ: Final = 64 << 10
 """Bytes one read of an endless device gives."""
 DEVICE_PART: Final = 1 << 20
 """The most bytes one read of an endless device gives to who says how many."""
+WITHOUT_END: Final = 1 << 50
+"""Bytes that stand for output without end."""
 ENDLESS: Final = frozenset({"c 1:5", "c 1:7", "c 1:8", "c 1:9"})
 """Devices that can be read for ever: zero, full, random, urandom."""
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from lab.world.rewrite import ENGINE_ONLY, unmarked
+from lab.world.running import CUT_SHORT
 from lab.world.words import words
 
 COREUTILS: Final = frozenset(
@@ -53,7 +54,6 @@ License GPLv3+: GNU GPL version 3 or later <http://gnu.org/licenses/gpl.html>
 This is free software; you are free to change and redistribute it.
 There is NO WARRANTY, to the extent permitted by law."""
 
-CUT_SHORT: Final = "an endless output was cut short"
 Note = Callable[[str], None]
 
 
@@ -70,6 +70,13 @@ def _refused(match: re.Match[str]) -> str:
     return f"{name}: {what}\nTry '{name} --help' for more information."
 
 
+OVER_LIMIT: Final = re.compile(
+    r"^(?:awk: fatal: (?:loop iteration|function call depth|memory) limit|sed: warning: branch/label loop limit|"
+    r"jq: (?:error: )?(?:execution timed out|(?:output|value size|recursion) limit)|"
+    r"(?:bash: line \d+: printf|awk: fatal): format width \d+ exceeds)[^\n]*\n?",
+    re.M,
+)
+"""What a program of the engine says that would have gone on for long on a real machine, or grown beyond its memory."""
 _JQ_HELP: Final = """\
 Use jq --help for help with command-line options,
 or see the jq manpage, or online docs  at https://stedolan.github.io/jq"""
@@ -91,6 +98,7 @@ _RULES: Final[tuple[_Rule, ...]] = (
         "Killed",
         "a command was stopped at one of the engine's limits",
     ),
+    (OVER_LIMIT, "", "a program was stopped at one of the engine's limits"),
     (re.compile(r": io error: "), ": ", ""),
     (re.compile(r"^io error: ", re.M), "", ""),
     (re.compile(r"(?<=\t)unavailable$", re.M), "0m0.001s", ""),
@@ -181,24 +189,28 @@ _RULES: Final[tuple[_Rule, ...]] = (
     (re.compile(r"\S*/\.bashkit-sed-\w+\.tmp"), "./sedXnPh9Q", ""),
 )
 # Every rule needs one of these words, so most output is looked at once and left alone.
-_TELLING: Final = re.compile(
-    r"Did you mean|command not found\. |io error: |unavailable$|[bB]ashkit|is a shell builtin|limit \(\d+|sandbox|"
-    r"virtual (?:mode|env)|syntax error|unexpected EOF|resource limit exceeded|try '--help'\.|getopts: |"
-    r"sed: -e expr|^Use jq|^jq-1|mapfile: -C|enable: -n",
-    re.M,
+_TELLING: Final = (
+    *("Did you mean", "command not found. ", "io error: ", "unavailable", "ashkit", "is a shell builtin", "limit"),
+    *("sandbox", "virtual mode", "virtual env", "syntax error", "unexpected EOF", "try '--help'.", "getopts: "),
+    *("sed: -e expr", "Use jq", "jq-1", "mapfile: -C", "enable: -n", "timed out", "format width"),
 )
 
 
 def mask(text: str, note: Note) -> str:
     """Return `text` as a real host would print it; `note` is told what was missing."""
     text = unmarked(text)
-    if not _TELLING.search(text):
+    if not any(word in text for word in _TELLING):
         return text
     for pattern, better, missing in _RULES:
         text, count = pattern.subn(better, text)
         if count and missing:
             note(missing)
     return text
+
+
+def over_limit(text: str) -> bool:
+    """Whether one of the engine's programs says that it was stopped."""
+    return any(word in text for word in (" limit", "timed out", "format width")) and bool(OVER_LIMIT.search(text))
 
 
 _PARSE: Final = re.compile(r"^parse error(?: at line (\d+), column (\d+))?: (.*)$", re.S)
@@ -212,7 +224,7 @@ def syntax_error(error: str, script: str, before: int = 0) -> str | None:
     `before` is how many characters of its own the engine was given in front of the script.
     """
     match = _PARSE.match(error)
-    if match is None:
+    if match is None or "exhausted" in error:
         return None
     line, column, what = int(match[1] or 1), int(match[2] or 1), match[3].strip()
     if "unterminated" in what:

@@ -16,6 +16,7 @@ from lab.world.commands.protocol import programs
 from lab.world.conditions import file_is
 from lab.world.faults import fault
 from lab.world.filesystem import READ, READ_CAP, SEARCH, WRITE, FileSystem
+from lab.world.lookup import WITHOUT_END
 from lab.world.masks import mask
 from lab.world.nodes import Directory, File, Node
 from lab.world.rawbytes import carried, restored
@@ -34,7 +35,7 @@ _CALL: Final = (
     r"\s*[\"']?(?:[^\s;&|]*/)?"
 )
 """What stands before the name of a script that is run."""
-_SIGNS: Final = (b"&", b"[[", b"$!", b"tr ", b"\\x")
+_SIGNS: Final = (b"&", b"[[", b"$!", b"tr ", b"\\x", b"yes", b"seq", b"/dev/", b" -f", b"sleep inf", b"ping", b"bc")
 """What a script has in it when it is not to be run word for word."""
 _LONGEST: Final = 256 << 10
 """Bytes of a script file that are looked through."""
@@ -94,6 +95,7 @@ class Mount:
                     self.running.note(f"only the first {len(data)} bytes of {path} were read")
             elif node.device.startswith("c ") and data:
                 self.running.note(f"{path} has no end here but {len(data)} bytes")
+                self.running.cut = True
             if self._is_called(path, data):
                 data = self._runnable(data)
         self._looked_at = ""
@@ -104,7 +106,7 @@ class Mount:
         self._check()
         data = restored(data)
         artefact = self.running.artefact(data)
-        if artefact is not None:
+        if artefact is not None and artefact.length < WITHOUT_END:
             self._write_artefact(path, artefact)
             return
         self.fs.write(path, self._masked(data))
@@ -114,7 +116,7 @@ class Mount:
         self._check()
         data = restored(data)
         artefact = self.running.artefact(data)
-        if artefact is not None:
+        if artefact is not None and artefact.length < WITHOUT_END:
             if not self.fs.exists(path):
                 self.fs.write(path, b"")
             self.fs.append_artefact(path, artefact)

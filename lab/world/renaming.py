@@ -1,7 +1,7 @@
 """Commands that run under another name, so that ours answer and not the engine's, and what is put around some.
 
-The engine takes every shell for itself; it gives some programs no input; and the signals of our `kill` reach none of
-its traps. `unrenamed` takes all of it out of what is shown.
+The engine takes every shell for itself; it gives some programs no input, and `head` its input line by line, slowly; and
+the signals of our `kill` reach none of its traps. `unrenamed` takes all of it out of what is shown.
 """
 
 import re
@@ -12,7 +12,7 @@ from lab.world.syntax_words import Fault
 from lab.world.tracing import TRACES, untraced
 from lab.world.words import words
 
-RENAMED: Final = frozenset(words("bash sh dash tr"))
+RENAMED: Final = frozenset(words("bash sh dash head tr"))
 """Programs that run by a name the engine does not know."""
 BOTH: Final = "__BOTH"
 """The variable that says to a program that its standard output and error go the same way."""

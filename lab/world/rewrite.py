@@ -9,6 +9,7 @@ import time
 from typing import Final
 
 from lab.world.conditions import FILE_TESTS
+from lab.world.endless import with_signs, without_signs
 from lab.world.outputs import TELLING, piped
 from lab.world.rawbytes import carried_text
 from lab.world.renaming import renamed, unrenamed
@@ -140,6 +141,7 @@ def marked(script: str) -> str:
         script = traced(script)
     if "$!" in script or "${!}" in script:
         script = rewritten(script, _with_last)
+    script = with_signs(script)
     # A trace shows what runs word for word: better an inexact answer than words nobody wrote.
     if "[[" in script and not TRACES.search(script):
         script = _with_tests_told(script)
@@ -161,6 +163,7 @@ def unmarked(text: str) -> str:
     if "-ne 0x0 ]]" in text:
         text = _KEPT_QUOTES.sub(r"((\1))", text)
     if "__" in text:
+        text = without_signs(text)
         text = _MASK_SIGNS.sub("", text)
         text = unrenamed(text)
     text = text.replace(_BACKSLASH, "\\\\")

@@ -7,6 +7,8 @@ from typing import Final
 from lab.world.artefacts import joined
 from lab.world.nodes import File
 
+CUT_SHORT: Final = "an endless output was cut short"
+"""What the researcher is told of a program that prints more than there is room for."""
 _TELLING: Final = 64
 """Bytes of a sample by which it is known among others."""
 
@@ -23,6 +25,12 @@ class Running:
         self._samples: dict[bytes, File] = {}
         self.endless = False
         """Whether it waits for what never comes."""
+        self.never_ends = False
+        """Whether a program has begun to wait or work for ever: the shell it runs in ends there, and those around it.
+
+        `timeout` takes it back."""
+        self.cut = False
+        """Whether a program was to print more than there is room for, and printed only a beginning."""
         self.in_background = False
         """Whether it is a step of a command in the background."""
         self.depth = 0
@@ -99,6 +107,11 @@ class Running:
         self.cancelled = True
         for stop in list(self._stops):
             stop()
+
+    def halt(self) -> None:
+        """End the shell that runs innermost."""
+        if self._stops:
+            self._stops[-1]()
 
     def remember(self, data: bytes, artefact: File) -> None:
         """Keep in mind that these bytes are a sample of `artefact`."""

@@ -20,7 +20,7 @@ from lab.world.dash.script import as_bash
 from lab.world.estate import Estate, LiveHost
 from lab.world.jobcontrol import JobControl
 from lab.world.limits import CallLimits, Stop, stop_for
-from lab.world.masks import syntax_error
+from lab.world.masks import over_limit, syntax_error
 from lab.world.mount import STDIN, Mount
 from lab.world.rewrite import marked, quoted, rewrite
 from lab.world.running import Running
@@ -134,6 +134,8 @@ class Shell:
 
         def show(out: str, err: str) -> None:
             nonlocal last_shown, unbound
+            if over_limit(err) or over_limit(out):
+                running.never_ends = True
             unbound = without_value(err, script)
             with contextlib.suppress(Exception):
                 for text in running.unsaid() if running.said and not running.depth else ():
@@ -143,6 +145,8 @@ class Shell:
                     for text in in_order(*said):
                         emit(*text)
             last_shown = self.estate.clock.now
+            if running.never_ends:
+                bash.cancel()
 
         text = as_bash(script, start.name) if start is not None and start.is_dash else script
         if "<<" in text and (unclosed := open_heredoc(text)) is not None:
@@ -174,19 +178,27 @@ class Shell:
             exit_code, error = 1, str(problem) or "failed"
         finally:
             running.leave(bash.cancel)
-        if error or running.cancelled:
+        never_ends, running.never_ends = running.never_ends, False
+        passes_on = False
+        if error or running.cancelled or never_ends:
             before = len(prepared) - len(rewritten) if prepared.endswith(rewritten) else 0
             syntax = syntax_error(error or "", script, before)
             if syntax is not None:
                 emit("", syntax)
                 exit_code = 2
             else:
-                stop = stop_for("timed out" if running.endless else "cancelled" if running.cancelled else error or "")
-                running.note(f"stopped: {error or 'cancelled'}")
-                running.limit = running.limit or stop.limit
-                emit("", stop.message + "\n")
+                late = running.endless or never_ends
+                stop = stop_for("timed out" if late else "cancelled" if running.cancelled else error or "")
+                within = running.depth > 0 and not running.in_background
+                passes_on = within and stop.whole_time
                 exit_code = stop.exit_code
-                if stop.whole_time:
+                if not (within and never_ends):
+                    running.note(f"stopped: {'it would never end' if late else error or 'cancelled'}")
+                    running.limit = running.limit or stop.limit
+                if not passes_on:
+                    # Else the shell that started this one ends by it as well, and says so.
+                    emit("", stop.message + "\n")
+                if stop.whole_time and not passes_on:
                     self.estate.clock.advance(max(0.0, started + self._limits.seconds - self.estate.clock.now))
         if stop is not None:
             self._settle(bash)
@@ -194,9 +206,11 @@ class Shell:
             # A subshell left before its end, by `exit` or a limit.
             self._calls.set_umask(self._calls.outer_umasks[0])
             self._calls.outer_umasks.clear()
-        self._keep_state(bash, exit_code)
+        if stop is None or stop.limit == "cancelled":
+            self._keep_state(bash, exit_code)
         if stop is not None:
             self._bash = None
+        running.never_ends = passes_on
         return exit_code
 
     def _now_running(self) -> Running:

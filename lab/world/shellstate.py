@@ -123,29 +123,32 @@ def capture(bash: bashkit.Bash, fresh: Baseline, umask: int, status: int) -> str
     return "".join(f"{line}\n" for line in lines)
 
 
-_CARRIED: Final = re.compile(
-    r"(?:cd (?P<cwd>'(?:[^']|'\\'')*')\n)?(?:set (?P<options>-o [a-z]+(?: -o [a-z]+)*)\n)?(?P<rest>.*?)"
-    r"(?:(?<![^\n])\(exit (?P<status>\d+)\)\n)?",
-    re.S,
-)
+_BEGINS: Final = re.compile(r"(?:cd (?P<cwd>'(?:[^']|'\\'')*')\n)?(?:set (?P<options>-o [a-z]+(?: -o [a-z]+)*)\n)?")
+_ENDS: Final = re.compile(r"\(exit (?P<status>\d+)\)\n\Z")
 
 
 def carried(script: str) -> Carried:
     """Take the text of a shell's state apart."""
-    match = _CARRIED.fullmatch(script)
-    assert match is not None
-    cwd = match["cwd"][1:-1].replace("'\\''", "'") if match["cwd"] else None
-    options = tuple((match["options"] or "").replace("-o ", "").split())
-    return Carried(cwd, options, int(match["status"] or 0), match["rest"])
+    begins, ends = _BEGINS.match(script), _end_of(script)
+    assert begins is not None
+    cwd = begins["cwd"][1:-1].replace("'\\''", "'") if begins["cwd"] else None
+    options = tuple((begins["options"] or "").replace("-o ", "").split())
+    rest = script[begins.end() : ends.start() if ends else len(script)]
+    return Carried(cwd, options, int(ends["status"]) if ends else 0, rest)
 
 
 def with_status(script: str, status: int) -> str:
     """Return the text of a state whose `$?` is `status`."""
-    match = _CARRIED.fullmatch(script)
-    assert match is not None
-    if match["status"] is not None:
-        script = script[: match.start("status") - len("(exit ")]
+    ends = _end_of(script)
+    if ends is not None:
+        script = script[: ends.start()]
     return f"{script}(exit {status})\n" if status else script
+
+
+def _end_of(script: str) -> re.Match[str] | None:
+    """Return the last line of a state where it tells the status."""
+    last = script.rfind("\n", 0, len(script) - 1) + 1
+    return _ENDS.match(script, last)
 
 
 _TEXT: Final = r"\"(?:[^\"\\]|\\.)*\"|\$?'(?:[^'\\]|\\.)*'"

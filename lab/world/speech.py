@@ -1,7 +1,7 @@
 """What a shell says, as a real one would say it: the engine's words masked, and what it cannot know put in."""
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from typing import Final
 
 from lab.world.complaints import as_programs_say, without_value
@@ -16,6 +16,8 @@ from lab.world.running import Running
 OWN: Final = ("UID", "EUID", "PPID")
 """Variables that are exported here though no real shell exports them."""
 _LAST_SHOWN: Final = re.compile(rf"^(?:declare -- )?{LAST}=.*\n?", re.M)
+_AT_ONCE: Final = 256 << 10
+"""Characters that are looked through at once."""
 _NOT_THERE: Final = re.compile(
     r"(bash: line \d+: (cd: |pushd: |popd: |\.: |source: )?)([^\n]*?): No such file or directory"
 )
@@ -36,6 +38,9 @@ class Speech:
 
     def told(self, text: str, started: float | None = None) -> str:
         """Return what is to be shown; `started`, given for stderr, is when what it tells of began, in world time."""
+        if len(text) > _AT_ONCE:
+            # Searching holds up all other threads: let them through between the parts.
+            return "".join(self.told(part, started) for part in _parts(text))
         if not text:
             return text
         text = as_programs_say(mask(text, self._mount.running.note), self._mount.script)
@@ -85,6 +90,16 @@ class Speech:
             return f"{match[1]}{match[3]}: Permission denied"
 
         return _NOT_THERE.sub(refusal, text)
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Yield text in parts of whole lines, as far as its lines are short enough."""
+    at = 0
+    while at < len(text):
+        end = at + _AT_ONCE
+        end = text.rfind("\n", at, end) + 1 or end
+        yield text[at:end]
+        at = end
 
 
 def _without_own(text: str, name: str, value: str) -> str:

@@ -77,6 +77,8 @@ class Parsed(NamedTuple):
     """Every other one but functions."""
     substitutions: tuple[tuple[int, int], ...]
     """Where the `$( … )` are."""
+    pipelines: tuple[Pipeline, ...]
+    """Likewise every pipeline."""
 
     def text(self, start: int, end: int) -> str:
         """Return a span with the here-documents that belong to it but lie behind it."""
@@ -106,6 +108,7 @@ def parse(script: str) -> Parsed:
         tuple(reader.simples),
         tuple(reader.compounds),
         tuple(reader.substitutions),
+        tuple(reader.pipelines),
     )
 
 
@@ -115,6 +118,7 @@ class _Reader(WordReader):
         self.background: list[Item] = []
         self.simples: list[Command] = []
         self.compounds: list[Command] = []
+        self.pipelines: list[Pipeline] = []
         self._depth = 0
 
     # Lists
@@ -180,7 +184,9 @@ class _Reader(WordReader):
             self.at += 2 if self.script.startswith("|&", self.at) else 1
             self._lines()
             commands.append(self._command())
-        return Pipeline(sign, start, commands[-1].end, plain, tuple(commands))
+        made = Pipeline(sign, start, commands[-1].end, plain, tuple(commands))
+        self.pipelines.append(made)
+        return made
 
     # Commands
 

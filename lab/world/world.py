@@ -186,6 +186,7 @@ class World:
             advance(self._estate, until, running, self._step_shell)
 
         run_due(self._estate, elsewhere, running.note, meanwhile)
+        running.never_ends = running.cut = False
         for text in running.unsaid():
             emit(*text)
 

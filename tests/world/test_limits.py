@@ -1,6 +1,7 @@
 """Nothing an agent types takes longer than its limit, harms the world, or reaches the machine this runs on."""
 
 import os
+import re
 import threading
 import time
 from pathlib import Path
@@ -97,6 +98,92 @@ def test_a_stopped_command_ends_as_on_a_real_machine(command: str, message: str,
     assert any(note.startswith("stopped: ") for note in outcome.fidelity)
 
 
+NEVER_ENDING = [
+    "yes",
+    "cat /dev/zero",
+    "cat /dev/urandom | base64",
+    "tr '\\0' x < /dev/zero",
+    "yes | sort",
+    "yes | grep y | wc -l",
+    "x=$(yes)",
+    "(yes | cat)",
+    "if yes; then echo a; fi",
+    "seq 1e15",
+    "seq inf | sort -n",
+    "tail -f /home/agent/notes.txt",
+    "tail -f /home/agent/notes.txt | grep nothing",
+    "sleep infinity",
+    "sleep 1e9",
+    "ping localhost",
+    "echo '2^2^30' | bc",
+    "bc <<< 'while (1) {}'",
+    "awk 'BEGIN{while(1);}'",
+    "awk 'BEGIN{while(1) a[i++]=i}'",
+    "awk 'function f(){f()} BEGIN{f()}'",
+    "jq -n 'def f: 1 + f; f'",
+    "jq -n '[range(1e12)]'",
+    "sed ':a;ba' <<< x",
+    "printf '%1000000000s'",
+    "bash -c 'while :; do :; done'",
+    "ssh store-b yes",
+    "sudo sleep infinity",
+    "find . -name notes.txt -exec tail -f {} ';'",
+    "printf 'yes | sort' > /tmp/s; bash /tmp/s",
+]
+
+
+@pytest.mark.parametrize("command", NEVER_ENDING)
+def test_what_never_ends_is_killed_and_nothing_after_it_runs(command: str) -> None:
+    world = make_world(Limits(output=2_000))
+    before = world.snapshot().clock
+    outcome = bash(world, f"{command}; echo never; touch /tmp/never")
+    assert outcome.output.endswith("Killed\nexit code: 137\n")
+    assert "never" not in outcome.output and not re.search(r"limit|exceed|timed out|engine", outcome.output)
+    assert (outcome.exit_code, outcome.limit) == (137, "time")
+    assert world.snapshot().clock - before > 10
+    assert bash(world, "ls /tmp/never").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("command", "output"),
+    [
+        ("yes | head -n 3", "y\ny\ny\n"),
+        ("yes | head -n 150000 | wc -l", "150000\n"),
+        ("yes no | head -c 10G | wc -c", "10737418240\n"),
+        ("yes | while read a; do echo $a; break; done; seq 3 | sort", "y\n1\n2\n3\n"),
+        ("yes | sed 2q; yes | grep -m 1 y; seq 5 | tail -n 1", "y\ny\ny\n5\n"),
+        ("seq 1000000 | wc -l; seq 300000 | tail -n 1", "1000000\n300000\n"),
+        ("seq 1e9 | head -n 1", "1\n"),
+        ("tr -dc a-z < /dev/urandom | head -c 12 | wc -c", "12\n"),
+        ("timeout 5 yes > /dev/null; echo $?", "124\n"),
+        ("timeout 60 tail -f notes.txt; echo $?", "first\nsecond\n124\n"),
+        ("timeout 2 awk 'BEGIN{while(1);}'; echo $?", "124\n"),
+        ("timeout 2 bash -c 'while :; do :; done'; echo $?", "124\n"),
+        ("awk 'BEGIN{for(i=0;i<1000000;i++) s+=i; print s}'", "499999500000\n"),
+        ("f(){ yes | sort; }; declare -f f", "f () \n{ \n    yes | sort\n}\n"),
+        ("yes > /dev/null & sleep 1; ps -o stat=,comm= -p $!", "R    yes\n"),
+        ("echo '* * * * * yes | sort' | crontab -; sleep 200; echo on", "on\n"),
+    ],
+)
+def test_what_ends_early_or_is_ended_goes_on(world: World, command: str, output: str) -> None:
+    assert bash(world, command).output == output
+
+
+@pytest.mark.parametrize(
+    ("command", "complaint"),
+    [
+        ("yes", "yes: standard output"),
+        ("cat /dev/zero", "cat: write error"),
+        ("tr '\\0' x < /dev/zero", "tr: write error"),
+    ],
+)
+def test_a_file_without_end_fills_the_disk(world: World, command: str, complaint: str) -> None:
+    full = "No space left on device\n"
+    output = bash(world, f"{command} > /tmp/all; df --output=avail / | tail -n 1 | tr -d ' '; echo x > /tmp/x").output
+    assert output == f"{complaint}: {full}0\nbash: line 1: echo: write error: {full}exit code: 1\n"
+    assert bash(world, "rm /tmp/all; echo x > /tmp/x; cat /tmp/x").output == "x\n"
+
+
 def test_a_stopped_shell_keeps_its_state(world: World) -> None:
     bash(world, "cd /srv; export KEPT=1")
     bash(world, "lost=1; while true; do :; done")
@@ -187,7 +274,8 @@ def test_the_kernel_tells_of_now(world: World) -> None:
     assert load[0].split("average: ")[1].replace(",", "") == " ".join(load[1].split()[:3])
 
 
-def test_twenty_thousand_files_are_no_trouble(world: World) -> None:
+def test_twenty_thousand_files_are_no_trouble() -> None:
+    world = make_world(Limits(seconds=60))
     outcome = bash(world, "mkdir /tmp/a /tmp/b; for i in $(seq 20000); do echo > /tmp/a/$i; done; ls /tmp/a | wc -l")
     assert (outcome.output, outcome.limit) == ("20000\n", None)
     assert (

@@ -68,7 +68,7 @@ def bc(context: Context, given: Given) -> CommandResult:
         except _Ended:
             break
         except (RecursionError, numbers.TooLongError, MemoryError):
-            context.note_fidelity("bc was stopped: its result would be too long")
+            context.run_on("bc was stopped: its result would be too long")
             return CommandResult("".join(machine.out), "".join(machine.err), 1)
     if machine.steps > _MOST_STEPS:
         context.run_on("bc was stopped: it would work for very long")

@@ -15,7 +15,7 @@ from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sizes import parse_amount
 from lab.world.commands.sources import STDIN, part, piece
-from lab.world.lookup import READ, READ_CAP
+from lab.world.lookup import READ, READ_CAP, WITHOUT_END
 from lab.world.nodes import Directory, File
 
 _COMMON: Final = "c,bytes= n,lines= q,quiet silent v,verbose z,zero-terminated"
@@ -119,14 +119,14 @@ def tail(context: Context, given: Given) -> CommandResult:
 
     _each(context, given, out, show)
     if "follow" in given or "F" in given:
-        context.run_on("tail -f ends instead of waiting")
+        context.run_on()
     whole = pieces[0] if len(pieces) == 1 and pieces[0].declared and not _headed(given) else None
     return replace(out.result(), artefact=whole)
 
 
 def _last_piece(context: Context, path: str, count: int, end: bytes, *, from_start: bool, by_bytes: bool) -> File:
     node = context.fs.stat(path) if path != STDIN else context.artefact
-    if not isinstance(node, File) or not node.declared:
+    if not isinstance(node, File) or not node.declared or node.length >= WITHOUT_END:
         return File(_last(part(context, path), count, end, from_start=from_start, by_bytes=by_bytes))
     if by_bytes:
         return piece(context, path, max(0, count - 1 if from_start else node.length - count))

@@ -107,7 +107,7 @@ def journalctl(context: Context, given: Given) -> CommandResult:
     if not lines and "quiet" not in given:
         out.line("-- No entries --")
     if "follow" in given:
-        context.run_on("journalctl -f ends instead of waiting")
+        context.run_on()
     return out.result()
 
 

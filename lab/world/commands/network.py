@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from hashlib import sha256
+from typing import Final
 
 from lab.world.commands import process_table as table
 from lab.world.commands.names import at_address, is_address, listener, resolve
@@ -64,6 +65,10 @@ For more details see ping(8).
 """
 
 
+_UNTIL_STOPPED: Final = 10
+"""Packets that are sent until somebody ends it."""
+
+
 @program(
     "ping",
     known="4 6 a A b B c= C d D e= f F= h H i= I= l= L m= M= n N= O p= q Q= r R s= S= t= T= U v V w= W=",
@@ -88,9 +93,10 @@ def ping(context: Context, given: Given) -> CommandResult:
     there = at_address(context.estate, context.host, address)
     shown = _shown_name(there, name, address)
     count = int(given.get("c")) if given.get("c").isdigit() else 0
-    if not count:
-        context.run_on("ping without -c ends after four")
-        count = 4
+    is_endless = not count
+    if is_endless:
+        context.run_on()
+        count = _UNTIL_STOPPED
     interval = float(given.get("i")) if re.fullmatch(r"\d+(?:\.\d+)?", given.get("i")) else 1.0
     out = Printout(context)
     size = int(given.get("s")) if given.get("s").isdigit() else 56
@@ -104,6 +110,8 @@ def ping(context: Context, given: Given) -> CommandResult:
             out.line(f"{size + 8} bytes from {where}: icmp_seq={number} ttl=64 time={times[number - 1]:.3g} ms")
         elif there is not None and not quiet:
             out.line(f"From {context.host.record.address} icmp_seq={number} Destination Host Unreachable")
+    if is_endless:
+        return out.result()
     elapsed = int((count - 1) * interval * 1000 + sum(times)) if answers else int((count - 1) * 1017 + count * 6)
     context.clock.advance(elapsed / 1000 if answers else elapsed / 1000 + 3)
     out.text(f"\n--- {name} ping statistics ---\n")

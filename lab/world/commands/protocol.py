@@ -16,6 +16,7 @@ from msgspec import Struct
 from lab.world.estate import Clock, Estate, LiveHost
 from lab.world.filesystem import FileSystem
 from lab.world.nodes import File
+from lab.world.running import CUT_SHORT, Running
 
 FOR_EVER: Final = 365 * 86400.0
 """World seconds that stand for no end."""
@@ -94,6 +95,7 @@ class Context:
         in_background: bool = False,
         caller: int = 0,
         ended_by: Callable[[int], str] = lambda pid: "",
+        running: Running | None = None,
     ) -> None:
         self.name = name
         """The name it was called by."""
@@ -121,16 +123,46 @@ class Context:
         self.ended_by = ended_by
         """Tells by its number, once, which signal a shell has just sent itself and ended by; "" for none."""
         self._in_background = in_background
+        self._running = running
 
-    def run_on(self, note: str) -> None:
-        """Take in that the program would now wait or work for ever, which it does in the background.
+    def run_on(self, note: str = "") -> None:
+        """Take in that the program now waits or works for ever; the researcher gets `note`.
 
-        Anywhere else it ends here, and the researcher gets `note`.
+        In the background it does. Anywhere else the call ends when its time is up.
         """
+        if note:
+            self.note_fidelity(note)
         if self._in_background:
             self.clock.advance(FOR_EVER)
-        else:
-            self.note_fidelity(note)
+        elif self._running is not None:
+            self._running.never_ends = True
+
+    def cut_short(self) -> None:
+        """Take in that only the beginning of what the program prints is there."""
+        self.note_fidelity(CUT_SHORT)
+        if self._running is not None:
+            self._running.cut = True
+
+    def was_cut(self) -> bool:
+        """Tell, once, whether a program before this one printed only a beginning."""
+        if self._running is None:
+            return False
+        found, self._running.cut = self._running.cut, False
+        return found
+
+    def end_if_endless(self, *, is_sure: bool = False) -> None:
+        """End the shell if a program it ran would never have ended, and when that `is_sure`."""
+        if self._running is not None:
+            self._running.never_ends |= is_sure
+            if self._running.never_ends:
+                self._running.halt()
+
+    def ran_on(self) -> bool:
+        """Tell, once, whether what this program ran would never have ended."""
+        if self._running is None:
+            return False
+        found, self._running.never_ends = self._running.never_ends, False
+        return found
 
 
 Command = Callable[[Context], CommandResult]

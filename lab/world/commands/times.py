@@ -2,6 +2,9 @@
 
 import re
 import shlex
+from math import inf
+
+from msgspec.structs import replace
 
 from lab.world.commands import wording
 from lab.world.commands.date_reading import parse_date
@@ -74,16 +77,19 @@ def sleep(context: Context, given: Given) -> CommandResult:
         if seconds is None:
             raise UsageFault(f"invalid time interval {out.quoted(text)}")
         total += seconds
-    context.clock.advance(total)
+    if total > FOR_EVER:
+        context.run_on()
+    else:
+        context.clock.advance(total)
     return out.result()
 
 
 def _seconds(text: str) -> float | None:
-    """Return the length of a span such as `1.5h`; None when it is none. For ever is a year."""
-    found = re.fullmatch(r"(\d+(?:\.\d*)?|\.\d+|inf(?:inity)?)([smhd]?)", text)
+    """Return the length of a span such as `1.5h`; None when it is none."""
+    found = re.fullmatch(r"((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?|inf(?:inity)?)([smhd]?)", text)
     if found is None:
         return None
-    return FOR_EVER if found[1].startswith("inf") else float(found[1]) * _SECONDS[found[2]]
+    return inf if found[1].startswith("inf") else float(found[1]) * _SECONDS[found[2]]
 
 
 @program("timeout", known="foreground k,kill-after= preserve-status s,signal= v,verbose", permute=False, usage_exit=125)
@@ -94,8 +100,11 @@ def timeout(context: Context, given: Given) -> CommandResult:
     length = _seconds(given.operands[0])
     if length is None:
         raise UsageFault(f"invalid time interval {Printout(context).quoted(given.operands[0])}")
+    if length == inf:
+        length = 0.0
     words = given.operands[1:]
     before, began = context.estate.freeze({}), context.clock.now
+    context.ran_on()
     result = context.run_script(
         context.host,
         context.user,
@@ -104,6 +113,10 @@ def timeout(context: Context, given: Given) -> CommandResult:
         stdin=context.stdin,
         env=dict(context.env),
     )
+    if length and context.ran_on():
+        # What it did and said before it began to wait stands.
+        context.clock.now = max(context.clock.now, began + length)
+        return replace(result, exit_code=143 if "preserve-status" in given else 124)
     if length and context.clock.now - began > length:
         # A command is all of its effects here or none of them: what was cut off has done nothing.
         context.estate.reset(before)
