@@ -51,6 +51,7 @@ _WITHOUT_TIME: Final = frozenset(
         "__absent",
         "__readable",
         "__nul",
+        "__clocks",
         "__bytes",
         "__in_function",
         "__command",
@@ -97,6 +98,8 @@ class Calls:
         self._make_shell = make_shell
         self._run_script = run_script
         self._pid = pid
+        self.clocks_at = estate.clock.now
+        """What of the world's time the shell's own clocks have been told."""
         self._others_spoke = False
         """Whether what the last program said is what a shell it started said."""
         self._programs: dict[str, Program] = {}
@@ -115,6 +118,7 @@ class Calls:
             "__command": Program("__command", self._tell_command, ""),
             "__in_function": Program("__in_function", self._tell_function, ""),
             "__bytes": Program("__bytes", lambda context: CommandResult(with_bytes(context.argv[0]) + "\n"), ""),
+            "__clocks": Program("__clocks", self._set_clocks, ""),
             "__nul": Program("__nul", self._without_nuls, ""),
             "__traced": Program("__traced", lambda context: CommandResult(), ""),
             "__echo": Program("__echo", dash.echo, ""),
@@ -322,6 +326,13 @@ class Calls:
             return CommandResult(context.stdin, artefact=context.artefact)
         told = f"{self.start.name}: line {context.argv[0]}: warning: command substitution: ignored null byte in input\n"
         return CommandResult(context.stdin.replace("\0", ""), "" if self.start.is_dash else told)
+
+    def _set_clocks(self, context: Context) -> CommandResult:
+        """Return text of bash that brings the shell's own clocks to the world's time and has the status given."""
+        now = self.estate.clock.now
+        passed = int(now - self.clocks_at)
+        self.clocks_at += passed
+        return CommandResult(f"SECONDS=$((SECONDS + {passed})) EPOCHSECONDS={int(now)}; (exit {context.argv[0]})\n")
 
     def _failed(self, line: int) -> str:
         """Return the text of the last command in a line of the script."""

@@ -23,7 +23,7 @@ SELF_SIGNALLED: Final = 240
 
 _ASSIGNMENT: Final = re.compile(r"[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=")
 _TELLING: Final = re.compile(
-    rf"\b(?:{'|'.join(sorted(RENAMED | _OTHERS_SPEAK))}|kill|printf)(?![\w.=/-])|\bexport\s+-f|\btrap\s|/"
+    rf"\b(?:{'|'.join(sorted(RENAMED | _OTHERS_SPEAK))}|kill|printf|sleep|wait)(?![\w.=/-])|\bexport\s+-f|\btrap\s|/"
 )
 _RAISED: Final = ' || eval "$(trap -p | __raise $?)"; }'
 _BY_PATH: Final = "__file "
@@ -36,6 +36,10 @@ _SHOWN_NULS: Final = re.compile(r"\$\(\{ ([^\n]*?);? \} \| __nul \d+; \(exit \$\
 _INHERITED: Final = re.compile(r"\bset\s+-\w*E|errtrace")
 _MADE_FORMAT: Final = re.compile(r"\"[^\"]*\\\\(?:x|0|\$)|\"[^\"]*\\\$\(")
 _SHOWN_FORMAT: Final = re.compile(r"\"\$\(__bytes (\"(?:[^\"\\]|\\.)*\")\)\"")
+_CLOCKS: Final = re.compile(r"\bSECONDS\b|\bEPOCHSECONDS\b")
+"""What tells the time and is the engine's own."""
+_CLOCKED: Final = '; eval "$(__clocks $?)"; }'
+_SHOWN_CLOCKED: Final = re.compile(rf"\{{ ((?:sleep|wait|timeout)\b[^\n;]*?);?\s*{re.escape(_CLOCKED[2:-3])};?\s*\}}")
 _FAILED: Final = "$(__command $LINENO $?)"
 _ONCE: Final = 'case ${__erred-}${__erred:=${-//[!e]/}} in ""|e) '
 _OUTSIDE: Final = "case ${-//[!e]/}$(__in_function $LINENO $?) in ein) ;; *) "
@@ -75,6 +79,7 @@ def unrenamed(text: str) -> str:
     text = text.replace(_BY_PATH, "")
     text = text.replace(f"{BOTH}=1 ", "")
     text = _SHOWN_GUARD.sub(r"\1", text).replace(_FAILED, "$BASH_COMMAND")
+    text = _SHOWN_CLOCKED.sub(r"\1", text)
     text = _SHOWN_FORMAT.sub(r"\1", text)
     text = _SHOWN_NULS.sub(r"$(\1)", text)
     text = untraced(text)
@@ -93,6 +98,8 @@ def _changes(parsed: Parsed, command: Command) -> list[tuple[int, int, str]]:
     both = f"{BOTH}=1 " if (by_path or name in _OTHERS_SPEAK) and place == 0 and _is_both(parsed, command) else ""
     if name in RENAMED or by_path or both:
         return [(start, start, both + ("__" if name in RENAMED else _BY_PATH if by_path else ""))]
+    if name in ("sleep", "wait", "timeout") and _CLOCKS.search(parsed.script) and not TRACES.search(parsed.script):
+        return [(command.start, command.start, "{ "), (command.end, command.end, _CLOCKED)]
     if name == "printf":
         return _printf_changes(parsed, command.parts[place + 1 :])
     if name == "kill":

@@ -128,7 +128,7 @@ class Shell:
             running.shells += 1
             self._jobs.label = f"{running.shells} of {self.estate.clock.now}"
         speech = Speech(mount, self._own, self.estate.clock, is_dash=start is not None and start.is_dash)
-        started = last_shown = self.estate.clock.now
+        started = last_shown = self._calls.clocks_at = self.estate.clock.now
 
         unbound = False
 

@@ -533,3 +533,118 @@ exec > tmp/log 2>&1; echo one; ls nope; echo two
 #@ output_to_a_loop
 exec > >(while read l; do echo "[log] $l"; done); echo a; echo b
 
+#@ ops_log_rotate
+for f in logs/*.log; do size=$(stat -c %s "$f"); if (( size > 1000 )); then gzip -c "$f" > "tmp/$(basename "$f").gz" && echo "rotated ${f##*/}"; fi; done; ls tmp; zcat tmp/*.gz | wc -l
+
+#@ ops_check_services
+declare -A ports=([ssh]=22 [web]=80 [db]=5432); for svc in $(printf '%s\n' "${!ports[@]}" | sort); do port=${ports[$svc]}; if (( port < 100 )); then status=low; else status=high; fi; printf '%-10s %6d %s\n' "$svc" "$port" "$status"; done
+
+#@ ops_disk_report
+df -P / | awk 'NR==2 {print $6}'; du -s config | cut -f2; threshold=101; used=$(df -P / | awk 'NR==2 {gsub("%","",$5); print $5}'); if [ "$used" -gt "$threshold" ]; then echo alert; else echo "fine"; fi
+
+#@ ops_find_large
+find . -type f -size +1k -printf '%f\n' 2>/dev/null | sort | head -5; find . -type f -name '*.log' -exec grep -l ERROR {} + | sort; find . -newer README.md -type f | wc -l > /dev/null; find . -type d -empty | sort
+
+#@ ops_csv
+printf 'name,age,city\nbob,30,NYC\namy,25,LA\n' > tmp/d.csv; { read -r header; IFS=, read -ra cols <<< "$header"; echo "cols: ${#cols[@]}"; while IFS=, read -r name age city; do printf '%s is %d from %s\n' "$name" "$age" "$city"; done; } < tmp/d.csv; awk -F, 'NR>1 {s+=$2} END {printf "avg %.1f\n", s/(NR-1)}' tmp/d.csv; sort -t, -k2n tmp/d.csv | tail -1; cut -d, -f1 tmp/d.csv | paste -sd' '; column -s, -t tmp/d.csv
+
+#@ ops_pid_file
+PIDFILE=tmp/app.pid
+start() { if [[ -f $PIDFILE ]] && kill -0 "$(cat "$PIDFILE")" 2>/dev/null; then echo "already running"; return 1; fi; sleep 300 & echo $! > "$PIDFILE"; echo started; }
+stop() { [[ -f $PIDFILE ]] || { echo "not running"; return 1; }; local pid; pid=$(<"$PIDFILE"); kill "$pid" && rm -f "$PIDFILE"; wait "$pid" 2>/dev/null; echo stopped; }
+status() { if [[ -f $PIDFILE ]] && kill -0 "$(<"$PIDFILE")" 2>/dev/null; then echo up; else echo down; fi; }
+status; start; status; start; stop; status; stop; echo "rc=$?"
+
+#@ ops_while_wait
+sleep 2 & pid=$!; n=0; while kill -0 $pid 2>/dev/null; do n=$((n+1)); sleep 1; (( n > 5 )) && break; done; echo "waited"; wait $pid; echo "rc $?"
+
+#@ ops_batch_jobs
+max=2; running=0; for i in 1 2 3 4; do ( sleep 1; echo "job $i" >> tmp/jobs.log ) & running=$((running+1)); if (( running >= max )); then wait -n; running=$((running-1)); fi; done; wait; sort tmp/jobs.log
+
+#@ ops_semaphore_fifo
+mkfifo tmp/p; (echo "from writer" > tmp/p) & read -r line < tmp/p; echo "$line"; wait; rm tmp/p; ls tmp
+
+#@ ops_template
+export NAME=web PORT=8080; cat > tmp/t.conf <<'T'
+server ${NAME};
+listen ${PORT};
+path $HOME/x;
+T
+envsubst '${NAME} ${PORT}' < tmp/t.conf; sed -e "s/\${NAME}/$NAME/" tmp/t.conf | head -1; eval "cat <<E
+$(cat tmp/t.conf)
+E" | head -2
+
+#@ ops_args_quoting
+show() { local i=0; for a in "$@"; do i=$((i+1)); echo "$i:[$a]"; done; }; args=(-a "b c" '*'); show "${args[@]}"; cmd="show x 'y z'"; eval "$cmd"; $cmd; set -- "${args[@]}" "$(printf 'l1\nl2')"; show "$@"; echo "$#"; shift 2; show "$*"
+
+#@ ops_case_args
+run() { while [[ $# -gt 0 ]]; do case "$1" in --name=*) name="${1#*=}"; shift;; --name) name="$2"; shift 2;; -v|--verbose) v=1; shift;; --) shift; break;; -*) echo "Unknown option: $1" >&2; return 1;; *) pos+=("$1"); shift;; esac; done; echo "name=$name v=${v:-0} pos=${pos[*]:-} rest=$*"; }; run --name=a x -v y -- z w; run --bad; echo $?
+
+#@ ops_log_func
+LOG_LEVEL=2; declare -A LV=([DEBUG]=0 [INFO]=1 [WARN]=2 [ERROR]=3); log() { local l=$1; shift; (( ${LV[$l]} >= LOG_LEVEL )) || return 0; printf '%-5s %s\n' "$l" "$*" >&2; }; log DEBUG a; log WARN "b c"; log ERROR d; exec 4>&2; echo fd4 >&4; exec 4>&-
+
+#@ ops_source_lib
+mkdir -p tmp/lib; cat > tmp/lib/util.sh <<'L'
+[[ -n ${_UTIL:-} ]] && return 0; _UTIL=1
+util::join() { local IFS=$1; shift; echo "$*"; }
+util::die() { echo "die: $*" >&2; exit 9; }
+L
+cat > tmp/main.sh <<'M'
+#!/bin/bash
+. "$(dirname "$0")/lib/util.sh"; source "${BASH_SOURCE%/*}/lib/util.sh"
+util::join , a b c
+(util::die sub); echo "sub rc $?"
+util::die "no more"
+echo unreachable
+M
+bash tmp/main.sh; echo "rc $?"
+
+#@ ops_arith_loop
+for ((i=1, j=10; i<j; i+=2, j--)); do echo -n "$i/$j "; done; echo; n=5; until ((n-- == 0)); do printf '%d ' $n; done; echo; for i in {0..20..5}; do ((i % 10)) && continue; echo $i; done; x=$((16#ff)); echo $x $((x >> 4)) $((x & 0xf)); printf '%x %o %X\n' 255 8 171; echo $(( $(date +%s) > 0 ))
+
+#@ ops_string_build
+out=""; for w in the quick fox; do out+="${out:+ }${w^}"; done; echo "$out"; s=abc; for ((k=${#s}-1; k>=0; k--)); do printf %s "${s:k:1}"; done; echo; printf '%s\n' {a..c}{1,2} | tr '\n' ' '; echo; printf -- '-%.0s' {1..10}; echo; printf '%3s|%-3s|\n' a b; echo "${s/b/-}" "${s//[ac]/_}"; r=$(printf '%0.s=' $(seq 5)); echo "$r"
+
+#@ ops_read_prompt_default
+read -r -p "Name [bob]: " name < /dev/null || true; name=${name:-bob}; echo "hi $name"; echo yes | { read -r a; case ${a,,} in y|yes) echo ok;; *) echo no;; esac; }; printf 'a\nb\n' | while read -r x; do echo "$x"; done | tac
+
+#@ ops_subshell_vars
+x=1; (x=2; echo "in $x"); echo "out $x"; { x=3; }; echo $x; echo 4 | read x; echo $x; x=$(x=9; echo $x); echo $x; f() { x=10; }; f; echo $x; f2() { local x=11; g2; }; g2() { echo "dyn $x"; }; f2; echo $x; y=5 f3() { :; }; cat <<< "$(( x + 1 ))"
+
+#@ ops_err_stream
+{ echo out; echo err >&2; } 2>&1 | sed 's/^/> /' | sort; { echo o; echo e >&2; } 2>tmp/e | cat; cat tmp/e; f() { echo "to stderr" >&2; return 3; }; v=$(f 2>&1) || echo "rc=$? v=$v"; if ! out=$(ls nope 2>&1); then echo "caught: $out"; fi; (exit 7) || echo "got $?"
+
+#@ ops_assoc_report
+declare -A count; while read -r _ lvl _; do count[$lvl]=$(( ${count[$lvl]:-0} + 1 )); done < logs/app.log; for k in "${!count[@]}"; do echo "$k ${count[$k]}"; done | sort -k2 -rn; echo "total ${#count[@]}"; [[ -v count[ERROR] ]] && echo has; unset "count[ERROR]"; [[ -v count[ERROR] ]] || echo gone
+
+#@ ops_eval_config
+conf='a=1
+b="two words"
+# comment
+c=$((1+2))'; while IFS= read -r l; do [[ $l =~ ^[a-z]+= ]] && eval "$l"; done <<< "$conf"; echo "$a|$b|$c"; declare "dyn_x=5"; echo $dyn_x; name=dyn_x; echo ${!name}; printf -v "$name" '%s' 6; echo $dyn_x; declare -n r=dyn_x; r=7; echo $dyn_x
+
+#@ ops_heredoc_ssh_like
+bash -s <<'REMOTE'
+set -e
+echo "host script $#"
+cd /srv/app
+ls -d config
+REMOTE
+echo "rc $?"; bash -s -- a b <<< 'echo "$1-$2"'; cat <<EOF3 | bash
+echo "expanded $((2+3))"
+EOF3
+
+#@ ops_long_pipeline
+cat logs/app.log | grep -v DEBUG | awk '{print $2}' | sort | uniq -c | sort -rn | head -3 | awk '{printf "%s=%s\n",$2,$1}' | tee tmp/top | wc -l; cat tmp/top; sed -n '1,3p' logs/app.log | cut -d' ' -f3- | nl | head -2
+
+#@ ops_verify_backup
+tar czf tmp/b.tgz config && tar tzf tmp/b.tgz | sort | head -3; mkdir tmp/restore && tar xzf tmp/b.tgz -C tmp/restore && diff -r config tmp/restore/config && echo identical; sha256sum config/* > tmp/sums && sha256sum -c tmp/sums --quiet && echo verified; echo x >> tmp/restore/config/db.ini; diff -rq config tmp/restore/config
+
+#@ seconds_pass
+end=$((SECONDS + 3)); n=0; while (( SECONDS < end )); do n=$((n+1)); sleep 1; (( n >= 10 )) && break; done; echo "$n"; SECONDS=0; sleep 2; echo "took ${SECONDS}s"; sleep 1 & wait $!; echo $? $SECONDS; s=$EPOCHSECONDS; sleep 2; echo $((EPOCHSECONDS - s))
+start=$SECONDS; until [ $((SECONDS - start)) -ge 2 ]; do sleep 0.5; done; echo done; sleep x; echo $?
+
+#@ deadline_function
+wait_for() { local deadline=$((SECONDS + $1)); shift; until "$@"; do (( SECONDS >= deadline )) && { echo "timed out waiting for: $*" >&2; return 1; }; sleep 1; done; echo ready; }
+wait_for 3 test -f tmp/nope; echo $?; (sleep 2; touch tmp/flag) & wait_for 10 test -f tmp/flag; echo $?
+
