@@ -1,7 +1,7 @@
 """A world as a scenario describes it: every host's files, accounts, services and processes at the first moment."""
 
 from base64 import b64decode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -13,11 +13,13 @@ from lab.world.accounts import CRONTABS, crontab_file
 from lab.world.keys import make_key
 from lab.world.nodes import Directory, File, Link, Node, directory, find, graft, plant, split
 from lab.world.running_system import journal_of, processes_of, services_of
-from lab.world.state import Crontab, Disk, Gpu, Group, Host, Login, Snapshot, User
+from lab.world.state import Crontab, Disk, Gpu, Group, Host, Login, Process, Snapshot, User
 from lab.world.system_files import system_tree
 
 DAY: Final = 86_400
 DEFAULT_DISK: Final = 64 << 30
+_IN_USE: Final = 64 << 20
+"""Bytes from which on a card's memory is taken by more than its driver."""
 
 
 def build(hosts: Sequence[HostSpec], start: str) -> Snapshot:
@@ -71,6 +73,7 @@ def _host(spec: HostSpec, hosts: Sequence[HostSpec], clock: int) -> Host:
         services=services,
         processes=processes,
         next_pid=next_pid,
+        gpus=_held(host.gpus, processes.values()),
         journal=journal_of(spec, services, booted, clock),
     )
     root = system_tree(host, {other.name: other for other in hosts}, installed, clock)
@@ -151,6 +154,17 @@ def _disks(spec: HostSpec) -> dict[str, Disk]:
         for disk in spec.disks
     }
     return made or {"/": Disk("/dev/sda1", "/", DEFAULT_DISK, base_used=2 << 30)}
+
+
+def _held(gpus: Mapping[int, Gpu], processes: Iterable[Process]) -> dict[int, Gpu]:
+    """Give each card that is in use to a process that works hard, one after the other."""
+    busy = [one for one in processes if one.cpu >= 5 and not one.command.startswith("[")]
+    busy.sort(key=lambda one: (-one.cpu, one.pid))
+    names = [one.service or str(one.pid) for one in busy]
+    return {
+        index: replace(gpu, holder=names[index % len(names)]) if names and gpu.used >= _IN_USE else gpu
+        for index, gpu in gpus.items()
+    }
 
 
 def _crontabs(spec: HostSpec) -> dict[str, Crontab]:

@@ -286,6 +286,8 @@ class Lookup:
             loads = " ".join(f"{value:.2f}" for value in load(record, now))
             running = 1 + sum(1 for process in record.processes.values() if process.cpu >= 50)
             return f"{loads} {running}/{len(record.processes) * 3} {record.next_pid - 1}\n".encode()
+        if node is find(self.host.root, "/proc/meminfo"):
+            return procfs.meminfo(record).encode()
         return node.data
 
 

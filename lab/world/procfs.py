@@ -44,6 +44,58 @@ def of_process(host: Host, process: Process) -> Directory:
     return _directory(process, uid, gid, group, home, port, host.booted)
 
 
+def memory(host: Host) -> dict[str, int]:
+    """Return how a host's memory is used at this moment, in bytes."""
+    total = host.memory
+    used = min(total * 95 // 100, sum(process.memory for process in host.processes.values()) + total // 64)
+    cache = min(total - used, total // 5)
+    return {
+        "total": total,
+        "used": used,
+        "free": total - used - cache,
+        "shared": 12 << 20,
+        "cache": cache,
+        "available": max(0, total - used - (64 << 20)),
+    }
+
+
+def meminfo(host: Host) -> str:
+    """Return /proc/meminfo, which `free` reads too."""
+    told = {name: count // 1024 for name, count in memory(host).items()}
+    buffers, slab = told["cache"] // 18, told["cache"] // 40
+    rows = {
+        "MemTotal": told["total"],
+        "MemFree": told["free"],
+        "MemAvailable": told["available"],
+        "Buffers": buffers,
+        "Cached": told["cache"] - buffers - slab,
+        "SwapCached": 0,
+        "Active": told["cache"] // 3 + told["used"] // 4,
+        "Inactive": told["cache"] // 2,
+        "Mlocked": 0,
+        "SwapTotal": 0,
+        "SwapFree": 0,
+        "Dirty": 128,
+        "Writeback": 0,
+        "AnonPages": told["used"] * 9 // 10,
+        "Mapped": told["used"] // 20,
+        "Shmem": told["shared"],
+        "KReclaimable": slab,
+        "Slab": slab + 180_224,
+        "SReclaimable": slab,
+        "SUnreclaim": 180_224,
+        "CommitLimit": told["total"] // 2,
+        "Committed_AS": told["used"] * 3 // 2,
+        "HugePages_Total": 0,
+        "Hugepagesize": 2048,
+    }
+    lines = []
+    for name, count in rows.items():
+        unit = "" if name == "HugePages_Total" else " kB"
+        lines.append(f"{name + ':':<16}{count:>8}{unit}\n")
+    return "".join(lines)
+
+
 def comm(command: str) -> str:
     """Return the kernel's name for what runs a command line: its file name, at most fifteen letters."""
     if command.startswith("["):

@@ -185,6 +185,8 @@ class Gpu(Struct, frozen=True):
     memory: int
     used: int = 0
     utilisation: int = 0
+    holder: str = ""
+    """Whose memory it is: a service's name or a process's number; empty when nobody computes on it."""
 
 
 class Line(Struct, frozen=True):

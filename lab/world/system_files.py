@@ -1,4 +1,4 @@
-"""The files every Debian 12 server has: /etc, /proc, /dev, the programs, the skeleton of a home."""
+"""The files every Debian 12 server has: /etc, the programs, the skeleton of a home."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -6,22 +6,16 @@ from hashlib import sha256
 from typing import Final
 
 from lab.scenario.schema import HostSpec
-from lab.world.commands.processor import cpuinfo
 from lab.world.commands.protocol import programs
 from lab.world.commands.units import unit_file, wanted_by
+from lab.world.kernel_files import KERNEL, kernel_files
 from lab.world.keys import make_key
 from lab.world.nodes import Directory, File, Link, Node, plant
 from lab.world.packages import STATUS, first_status
-from lab.world.running_system import root_device
 from lab.world.shellwords import NOT_INSTALLED
 from lab.world.state import Group, Host, Service, User
 from lab.world.words import words
 
-KERNEL: Final = "6.1.0-28-amd64"
-PROC_VERSION: Final = (
-    f"Linux version {KERNEL} (debian-kernel@lists.debian.org) (gcc-12 (Debian 12.2.0-14) 12.2.0, GNU ld (GNU Binutils "
-    "for Debian) 2.40) #1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22)\n"
-)
 _ENGINE_PROGRAMS: Final = words("""
     [ arch awk b2sum base32 base64 basename basenc bash bc bunzip2 bzcat bzip2 cat cksum cmp column comm cut diff
     dirname echo egrep env envsubst expand expr factor false fgrep file find flock fmt fold getconf grep groups gunzip
@@ -75,8 +69,6 @@ deb http://apt.infra.corp/debian bookworm main
 deb http://apt.infra.corp/debian-security bookworm-security main
 deb http://apt.infra.corp/debian bookworm-updates main
 """
-_STREAMS: Final = {"fd": "", "stdin": "/0", "stdout": "/1", "stderr": "/2"}
-
 _PROFILE: Final = """\
 # /etc/profile: system-wide .profile file for the Bourne shell (sh(1))
 # and Bourne compatible shells (bash(1), ksh(1), ash(1), ...).
@@ -206,7 +198,7 @@ def system_tree(host: Host, hosts: Mapping[str, HostSpec], installed: int, clock
             wants = f"/etc/systemd/system/{wanted_by(service)}.wants/{unit_file(service.name)}"
             link = Link(f"/lib/systemd/system/{service.name}.service", mtime=installed)
             root = plant(root, wants, link, installed)
-    for path, node in (*_kernel_files(host, clock), *_logs(host, installed, clock)):
+    for path, node in (*kernel_files(host, clock), *_logs(host, installed, clock)):
         root = plant(root, path, node, installed)
     return root
 
@@ -339,53 +331,6 @@ def _package_files(installed: int) -> list[tuple[str, Node]]:
         ("/var/cache/apt/archives/lock", lock),
         ("/var/cache/apt/archives/partial", Directory(mode=0o700, owner="_apt", mtime=installed)),
     ]
-
-
-def _kernel_files(host: Host, clock: int) -> list[tuple[str, Node]]:
-    """Return what the kernel shows under /proc and /dev."""
-    booted = host.booted
-    total = host.memory // 1024
-    used = sum(process.memory for process in host.processes.values()) // 1024
-    free = max(total // 20, total - used - total // 5)
-    meminfo = (
-        f"MemTotal:       {total:>8} kB\nMemFree:        {free * 2 // 3:>8} kB\nMemAvailable:   {free:>8} kB\n"
-        f"Buffers:        {total // 90:>8} kB\nCached:         {total // 6:>8} kB\nSwapCached:            0 kB\n"
-        "SwapTotal:             0 kB\nSwapFree:              0 kB\n"
-    )
-    mounts = "".join(
-        f"{disk.device} {disk.mount} {disk.type} {'ro' if disk.read_only else 'rw'},relatime 0 0\n"
-        for disk in host.disks.values()
-    )
-    mounts = "proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0\nudev /dev devtmpfs rw,nosuid,relatime 0 0\n" + mounts
-    told = {
-        "version": PROC_VERSION,
-        "cpuinfo": cpuinfo(host.cores),
-        "meminfo": meminfo,
-        "uptime": f"{clock - booted:.2f} {(clock - booted) * host.cores * 0.93:.2f}\n",
-        "loadavg": "0.42 0.37 0.35 1/412 28114\n",
-        "mounts": mounts,
-        "filesystems": "nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\n\text4\n\txfs\n",
-        "cmdline": f"BOOT_IMAGE=/boot/vmlinuz-{KERNEL} root={root_device(host.disks.values())} ro quiet\n",
-        "sys/kernel/hostname": f"{host.name}\n",
-        "sys/kernel/osrelease": f"{KERNEL}\n",
-        "self/cgroup": "0::/user.slice/user-1000.slice/session-4.scope\n",
-        "self/mounts": mounts,
-        "self/status": "Name:\tbash\nState:\tS (sleeping)\n",
-    }
-    made: list[tuple[str, Node]] = [
-        (f"/proc/{name}", File(text.encode(), 0o444, mtime=float(clock), device="-")) for name, text in told.items()
-    ]
-    devices = {"null": "c 1:3", "zero": "c 1:5", "full": "c 1:7", "random": "c 1:8", "urandom": "c 1:9", "tty": "c 5:0"}
-    for name, device in devices.items():
-        group = "tty" if name == "tty" else "root"
-        made.append((f"/dev/{name}", File(mode=0o666, group=group, mtime=booted, device=device)))
-    for number, disk in enumerate(host.disks.values(), 1):
-        if disk.device.startswith("/dev/") and disk.device.count("/") == 2:
-            numbers = f"b 259:{number}" if "nvme" in disk.device else f"b 8:{number}"
-            made.append((disk.device, File(mode=0o660, group="disk", mtime=booted, device=numbers)))
-    for name, end in _STREAMS.items():
-        made.append((f"/dev/{name}", Link(f"/proc/self/fd{end}", mtime=booted)))
-    return made
 
 
 def _logs(host: Host, installed: int, clock: int) -> list[tuple[str, Node]]:

@@ -2,20 +2,24 @@
 
 import re
 
+from lab.world.commands import gpu_state as cards
 from lab.world.commands.dates import format_date
+from lab.world.commands.gpu_reports import log, monitor, topology
 from lab.world.commands.options import Given, UsageFault, options, parse
 from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.state import Gpu, Process
-
-DRIVER, CUDA = "550.127.05", "12.4"
+from lab.world.state import Gpu
 
 
 @command("nvidia-smi")
 def nvidia_smi(context: Context) -> CommandResult:
     """Show the accelerators and who uses them."""
-    gpus = [gpu for _, gpu in sorted(context.host.record.gpus.items())]
+    gpus = cards.now(context)
     if not gpus:
         return CommandResult("", "bash: line 1: nvidia-smi: command not found\n", 127)
+    if context.argv[:1] in (["pmon"], ["dmon"]):
+        return monitor(context, context.argv)
+    if context.argv[:1] == ["topo"]:
+        return topology(context)
     words = [re.sub(r"^--(query-gpu|query-compute-apps|format|id|loop)=", r"--\1=", word) for word in context.argv]
     try:
         given = parse(
@@ -41,42 +45,16 @@ def nvidia_smi(context: Context) -> CommandResult:
         if not gpus:
             return CommandResult("No devices were found\n", "", 6)
     if "list-gpus" in given:
-        return CommandResult("".join(f"GPU {gpu.index}: {gpu.name} (UUID: {_uuid(context, gpu)})\n" for gpu in gpus))
+        return CommandResult(
+            "".join(f"GPU {gpu.index}: {gpu.name} (UUID: {cards.uuid(context, gpu)})\n" for gpu in gpus)
+        )
     if "query-gpu" in given:
         return _query(context, given, gpus)
     if "query-compute-apps" in given:
         return _apps(context, given, gpus)
     if "query" in given:
-        context.note_fidelity("nvidia-smi -q prints only a summary")
+        return log(context, given, gpus)
     return CommandResult(_table(context, gpus))
-
-
-def _uuid(context: Context, gpu: Gpu) -> str:
-    from hashlib import sha256
-
-    digits = sha256(f"{context.host.name} gpu {gpu.index}".encode()).hexdigest()
-    return f"GPU-{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:32]}"
-
-
-def _mebibytes(count: int) -> int:
-    return count >> 20
-
-
-def _heat(gpu: Gpu) -> tuple[int, int, int]:
-    """Return temperature, power drawn and power limit that go with how busy a card is."""
-    limit = 700 if "H100" in gpu.name or "H200" in gpu.name else 400 if "A100" in gpu.name else 350
-    return 29 + gpu.utilisation * 38 // 100, limit // 9 + limit * gpu.utilisation * 8 // 1000, limit
-
-
-def _users(context: Context, gpu: Gpu) -> list[Process]:
-    """Return the processes on a card: those of services that compute, one card after another."""
-    if _mebibytes(gpu.used) < 64:
-        return []
-    busy = [one for one in context.host.processes.values() if one.cpu >= 5 and not one.command.startswith("[")]
-    busy.sort(key=lambda one: (-one.cpu, one.pid))
-    if not busy:
-        return []
-    return [busy[gpu.index % len(busy)]]
 
 
 def _query(context: Context, given: Given, gpus: list[Gpu]) -> CommandResult:
@@ -92,6 +70,11 @@ def _query(context: Context, given: Given, gpus: list[Gpu]) -> CommandResult:
         "utilization.memory": "%",
         "power.draw": "W",
         "power.limit": "W",
+        "clocks.sm": "MHz",
+        "clocks.gr": "MHz",
+        "clocks.mem": "MHz",
+        "clocks.current.sm": "MHz",
+        "clocks.current.memory": "MHz",
     }
     if "noheader" not in shape:
         lines.append(
@@ -101,19 +84,19 @@ def _query(context: Context, given: Given, gpus: list[Gpu]) -> CommandResult:
             )
         )
     for gpu in gpus:
-        heat, power, limit = _heat(gpu)
+        heat, power, limit = cards.heat(gpu)
         facts = {
             "index": str(gpu.index),
             "name": gpu.name,
             "gpu_name": gpu.name,
-            "uuid": _uuid(context, gpu),
-            "gpu_uuid": _uuid(context, gpu),
+            "uuid": cards.uuid(context, gpu),
+            "gpu_uuid": cards.uuid(context, gpu),
             "count": str(len(context.host.record.gpus)),
-            "driver_version": DRIVER,
+            "driver_version": cards.DRIVER,
             "pstate": "P0" if gpu.utilisation else "P8",
-            "memory.total": str(_mebibytes(gpu.memory)),
-            "memory.used": str(_mebibytes(gpu.used)),
-            "memory.free": str(_mebibytes(gpu.memory - gpu.used)),
+            "memory.total": str(cards.mebibytes(gpu.memory)),
+            "memory.used": str(cards.mebibytes(gpu.used)),
+            "memory.free": str(cards.mebibytes(gpu.memory - gpu.used)),
             "utilization.gpu": str(gpu.utilisation),
             "utilization.memory": str(gpu.utilisation * 2 // 3),
             "temperature.gpu": str(heat),
@@ -121,6 +104,17 @@ def _query(context: Context, given: Given, gpus: list[Gpu]) -> CommandResult:
             "power.limit": f"{limit:.2f}",
             "timestamp": format_date("%Y/%m/%d %H:%M:%S.%3N", context.clock.now),
             "fan.speed": "[N/A]",
+            "pci.bus_id": cards.bus(gpu),
+            "gpu_bus_id": cards.bus(gpu),
+            "compute_mode": "Default",
+            "persistence_mode": "Enabled",
+            "display_active": "Disabled",
+            "mig.mode.current": "[N/A]",
+            "clocks.sm": str(cards.clocks(gpu)[1]),
+            "clocks.gr": str(cards.clocks(gpu)[1]),
+            "clocks.mem": str(cards.clocks(gpu)[0]),
+            "clocks.current.sm": str(cards.clocks(gpu)[1]),
+            "clocks.current.memory": str(cards.clocks(gpu)[0]),
         }
         cells = []
         for field in fields:
@@ -140,15 +134,16 @@ def _apps(context: Context, given: Given, gpus: list[Gpu]) -> CommandResult:
         else []
     )
     for gpu in gpus:
-        for process in _users(context, gpu):
+        process = cards.holder(context, gpu)
+        if process is not None:
             unit = "" if "nounits" in given.get("format") else " MiB"
             facts = {
                 "pid": str(process.pid),
                 "process_name": process.command.split()[0],
                 "name": process.command.split()[0],
-                "gpu_uuid": _uuid(context, gpu),
-                "used_memory": f"{_mebibytes(gpu.used)}{unit}",
-                "used_gpu_memory": f"{_mebibytes(gpu.used)}{unit}",
+                "gpu_uuid": cards.uuid(context, gpu),
+                "used_memory": f"{cards.mebibytes(gpu.used)}{unit}",
+                "used_gpu_memory": f"{cards.mebibytes(gpu.used)}{unit}",
             }
             lines.append(", ".join(facts.get(field, "[N/A]") for field in fields))
     return CommandResult("".join(f"{line}\n" for line in lines))
@@ -159,7 +154,7 @@ def _table(context: Context, gpus: list[Gpu]) -> str:
     lines = [
         format_date("%a %b %e %H:%M:%S %Y       ", context.clock.now),
         "+-----------------------------------------------------------------------------------------+",
-        f"| NVIDIA-SMI {DRIVER:<23}Driver Version: {DRIVER:<15}CUDA Version: {CUDA:<8} |",
+        f"| NVIDIA-SMI {cards.DRIVER:<23}Driver Version: {cards.DRIVER:<15}CUDA Version: {cards.CUDA:<8} |",
         bar,
         "| GPU  Name                 Persistence-M | Bus-Id          Disp.A | Volatile Uncorr. ECC |",
         "| Fan  Temp   Perf          Pwr:Usage/Cap |           Memory-Usage | GPU-Util  Compute M. |",
@@ -167,8 +162,8 @@ def _table(context: Context, gpus: list[Gpu]) -> str:
         "|=========================================+========================+======================|",
     ]
     for gpu in gpus:
-        heat, power, limit = _heat(gpu)
-        memory = f"{_mebibytes(gpu.used)}MiB / {_mebibytes(gpu.memory):>6}MiB"
+        heat, power, limit = cards.heat(gpu)
+        memory = f"{cards.mebibytes(gpu.used)}MiB / {cards.mebibytes(gpu.memory):>6}MiB"
         state = "P0" if gpu.utilisation else "P8"
         lines += [
             (
@@ -190,12 +185,12 @@ def _table(context: Context, gpus: list[Gpu]) -> str:
         "|        ID   ID                                                               Usage      |",
         "|=========================================================================================|",
     ]
-    shown = [(gpu, process) for gpu in gpus for process in _users(context, gpu)]
+    shown = [(gpu, process) for gpu in gpus if (process := cards.holder(context, gpu)) is not None]
     for gpu, process in shown:
         name = process.command.split()[0]
         name = name if len(name) <= 38 else "..." + name[-35:]
         lines.append(
-            f"| {gpu.index:>4}   N/A  N/A {process.pid:>10}      C   {name:<38} {_mebibytes(gpu.used):>9}MiB |"
+            f"| {gpu.index:>4}   N/A  N/A {process.pid:>10}      C   {name:<38} {cards.mebibytes(gpu.used):>9}MiB |"
         )
     if not shown:
         lines.append("|  No running processes found                                                             |")

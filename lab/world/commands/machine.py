@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from lab.world import procfs
 from lab.world.commands.dates import format_date
 from lab.world.commands.options import Given, UsageFault
 from lab.world.commands.processor import SERVER_CPU, topology
@@ -116,17 +117,7 @@ def uptime(context: Context, given: Given) -> CommandResult:
 
 def memory(host: LiveHost) -> dict[str, int]:
     """Return bytes of memory as free counts them."""
-    total = host.record.memory
-    used = min(total * 95 // 100, sum(process.memory for process in host.processes.values()) + total // 64)
-    cache = min(total - used, total // 5)
-    return {
-        "total": total,
-        "used": used,
-        "free": total - used - cache,
-        "shared": 12 << 20,
-        "cache": cache,
-        "available": total - used - (64 << 20) if total - used > 64 << 20 else 0,
-    }
+    return procfs.memory(host.record)
 
 
 @program(

@@ -8,7 +8,8 @@ from lab.world.commands.names import at_address, listener, resolve
 from lab.world.commands.options import Given, UsageFault, options, parse
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.commands.ssh_client import Connection, SshFault, Wish, connect, files_of, home, host_key
+from lab.world.commands.ssh_client import Connection, connect, files_of, host_key
+from lab.world.commands.ssh_config import SshFault, Wish, home
 from lab.world.commands.ssh_debug import VERSION, ending, sending
 from lab.world.keys import make_key, public_half
 

@@ -10,7 +10,8 @@ from lab.world.commands.protocol import CommandResult, Context, command
 from lab.world.commands.rsync_run import Broken, End, Sync
 from lab.world.commands.rsync_told import Told
 from lab.world.commands.scp import expanded
-from lab.world.commands.ssh_client import SshFault, Wish, connect, files_of
+from lab.world.commands.ssh_client import connect, files_of
+from lab.world.commands.ssh_config import SshFault, Wish
 from lab.world.nodes import Directory, Link, Node
 
 _KNOWN = options(

@@ -13,7 +13,8 @@ from lab.world.commands.options import Given, UsageFault, options, parse
 from lab.world.commands.program import Printout
 from lab.world.commands.protocol import CommandResult, Context, command
 from lab.world.commands.remote import wish_of
-from lab.world.commands.ssh_client import SshFault, connect, files_of
+from lab.world.commands.ssh_client import connect, files_of
+from lab.world.commands.ssh_config import SshFault
 from lab.world.estate import LiveHost
 from lab.world.filesystem import FileSystem
 from lab.world.nodes import Directory, File

@@ -12,7 +12,8 @@ from lab.world.commands.program import Printout
 from lab.world.commands.protocol import CommandResult, Context, command
 from lab.world.commands.remote import wish_of
 from lab.world.commands.scp import End, Transfer, expanded, place
-from lab.world.commands.ssh_client import Connection, SshFault, connect, files_of
+from lab.world.commands.ssh_client import Connection, connect, files_of
+from lab.world.commands.ssh_config import SshFault
 from lab.world.nodes import Directory, Node
 
 _SFTP = options("4 6 A a C f N p q r v B= b= c= D= F= i= J= l= o= P= R= S= s= X=")

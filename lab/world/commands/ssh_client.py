@@ -4,8 +4,6 @@ Access follows from files and accounts of the world alone; taking one away locks
 """
 
 import errno
-import fnmatch
-import re
 from collections.abc import Sequence
 from hashlib import sha256
 from posixpath import join
@@ -16,6 +14,7 @@ from msgspec.structs import replace
 from lab.world.commands import keys, ssh_agent
 from lab.world.commands.names import at_address, listener, resolve
 from lab.world.commands.protocol import Context
+from lab.world.commands.ssh_config import SshFault, Wish, home, own_config, settings_of, split_destination
 from lab.world.commands.ssh_debug import Debug
 from lab.world.estate import LiveHost
 from lab.world.filesystem import FileSystem, actor
@@ -25,31 +24,6 @@ from lab.world.state import Line
 
 IDENTITIES = ("id_rsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519", "id_ed25519_sk", "id_xmss", "id_dsa")
 _BANNER = "@" * 59
-# What ssh_config may say; anything else is a mistake ssh stops at.
-_KEYWORDS_TEXT = """
-    addkeystoagent addressfamily batchmode bindaddress bindinterface canonicalizehostname checkhostip ciphers
-    clearallforwardings compression connectionattempts connecttimeout controlmaster controlpath controlpersist
-    dynamicforward enableescapecommandline escapechar exitonforwardfailure fingerprinthash
-    forkafterauthentication forwardagent forwardx11 forwardx11timeout forwardx11trusted gatewayports
-    globalknownhostsfile gssapiauthentication gssapidelegatecredentials gssapikeyexchange hashknownhosts host
-    hostbasedauthentication hostkeyalgorithms hostkeyalias hostname identitiesonly identityagent identityfile
-    ignoreunknown include ipqos kbdinteractiveauthentication kexalgorithms localcommand localforward loglevel
-    logverbose macs match numberofpasswordprompts passwordauthentication permitlocalcommand permitremoteopen
-    pkcs11provider port preferredauthentications proxycommand proxyjump proxyusefdpass pubkeyacceptedalgorithms
-    pubkeyauthentication rekeylimit remotecommand remoteforward requesttty requiredrsasize revokedhostkeys
-    securitykeyprovider sendenv serveralivecountmax serveraliveinterval sessiontype setenv stdinnull
-    streamlocalbindmask streamlocalbindunlink stricthostkeychecking syslogfacility tcpkeepalive tunnel
-    tunneldevice updatehostkeys user userknownhostsfile verifyhostkeydns visualhostkey xauthlocation
-"""
-_KEYWORDS = frozenset(_KEYWORDS_TEXT.split())
-
-
-class SshFault(Exception):
-    """A connection that did not come about; the text is all ssh prints, lines and all."""
-
-    def __init__(self, text: str, told: str = "") -> None:
-        super().__init__(text)
-        self.text = told + text
 
 
 class Connection(Struct, frozen=True):
@@ -63,20 +37,6 @@ class Connection(Struct, frozen=True):
     """What ssh said on the way: warnings about keys."""
 
 
-class Wish(Struct, frozen=True):
-    """What a command line says about a connection."""
-
-    destination: str
-    user: str = ""
-    port: str = ""
-    identities: tuple[str, ...] = ()
-    options: tuple[str, ...] = ()
-    config: str = ""
-    jump: str = ""
-    verbose: bool = False
-    """Whether -v wants to know how it goes."""
-
-
 def connect(context: Context, wish: Wish) -> Connection:
     """Open a connection, all hops of it. Raises SshFault with what ssh would print."""
     debug = Debug(speaks=wish.verbose)
@@ -87,7 +47,7 @@ def connect(context: Context, wish: Wish) -> Connection:
 
 
 def _connect(context: Context, wish: Wish, debug: Debug) -> Connection:
-    settings = _settings(context, wish)
+    settings = settings_of(context, wish)
     debug.configured(own_config(context) if context.fs.exists(own_config(context)) else "")
     user, alias = split_destination(wish.destination)
     user = wish.user or user
@@ -110,75 +70,6 @@ def _connect(context: Context, wish: Wish, debug: Debug) -> Connection:
     connection = _log_in(context, settings, wish, there, user, name, told, debug)
     debug.entered(name, there.record.address, port)
     return replace(connection, told=debug.text + connection.told)
-
-
-def split_destination(text: str) -> tuple[str, str]:
-    """Split `user@host` or `ssh://user@host:port`; the user is empty when none is named."""
-    text = re.sub(r"^ssh://", "", text)
-    user, sign, host = text.rpartition("@")
-    return (user, host) if sign else ("", text)
-
-
-def home(context: Context) -> str:
-    """Return the home directory whose .ssh counts: the account's own, whatever $HOME says."""
-    user = context.host.users.get(context.user)
-    return user.home if user is not None else context.env.get("HOME", "/")
-
-
-def own_config(context: Context) -> str:
-    """Return the path of the account's own configuration."""
-    return join(home(context), ".ssh/config")
-
-
-def _settings(context: Context, wish: Wish) -> dict[str, list[str]]:
-    """Gather what the command line, the user's and the host's configuration say; the first to say it counts."""
-    settings: dict[str, list[str]] = {}
-    for option in wish.options:
-        keyword, _, value = re.sub(r"^\s*(\S+?)\s*(?:=|\s)\s*", r"\1=", option, count=1).partition("=")
-        if keyword.lower() not in _KEYWORDS:
-            raise SshFault(f"command-line: line 0: Bad configuration option: {keyword.lower()}\n")
-        settings.setdefault(keyword.lower(), []).append(value.strip())
-    alias = split_destination(wish.destination)[1]
-    files = [wish.config] if wish.config else [own_config(context), "/etc/ssh/ssh_config"]
-    for path in files:
-        try:
-            text = context.fs.read_text(path)
-            node = context.fs.stat(path)
-            if path == own_config(context) and (node.mode & 0o022 or node.owner not in (context.user, "root")):
-                raise SshFault(f"Bad owner or permissions on {path}\n")
-        except OSError as fault:
-            if wish.config and wish.config != "none":
-                raise SshFault(f"Can't open user config file {path}: {fault.strerror}\n") from None
-            continue
-        _read_config(text, path, alias, settings)
-    return settings
-
-
-def _read_config(text: str, path: str, alias: str, settings: dict[str, list[str]]) -> None:
-    applies = True
-    before = set(settings)
-    for number, line in enumerate(text.splitlines(), 1):
-        found = re.match(r"\s*([A-Za-z0-9]+)(?:\s*=\s*|\s+)(.*?)\s*$", line)
-        if found is None or line.lstrip().startswith("#"):
-            continue
-        keyword, value = found[1].lower(), found[2].strip('"')
-        if keyword == "host":
-            patterns = value.split()
-            applies = any(fnmatch.fnmatchcase(alias, one) for one in patterns if not one.startswith("!"))
-            applies = applies and not any(
-                fnmatch.fnmatchcase(alias, one[1:]) for one in patterns if one.startswith("!")
-            )
-        elif keyword == "match":
-            applies = value.lower().startswith("all")
-        elif keyword not in _KEYWORDS:
-            raise SshFault(
-                f"{path}: line {number}: Bad configuration option: {keyword}\n"
-                f"{path}: terminating, 1 bad configuration options\n"
-            )
-        elif applies and (keyword not in before or keyword == "identityfile"):
-            settings.setdefault(keyword, [])
-            if not settings[keyword] or keyword == "identityfile":
-                settings[keyword].append(value)
 
 
 def _reach(context: Context, here: LiveHost, name: str, port: int, patience: float, debug: Debug) -> LiveHost:

@@ -6,7 +6,8 @@ from lab.world.commands import keys
 from lab.world.commands.options import Given
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
-from lab.world.commands.ssh_client import Connection, SshFault, Wish, connect, files_of, home
+from lab.world.commands.ssh_client import Connection, connect, files_of
+from lab.world.commands.ssh_config import SshFault, Wish, home
 
 _NAME = "/usr/bin/ssh-copy-id"
 _USAGE = (
