@@ -519,7 +519,7 @@ echo hello; ls nope; echo bye
 echo data | tee >(wc -c > tmp/n) > /dev/null; sleep 0.2; cat tmp/n
 
 #@ output_of_a_function
-echo x > >(cat); f() { echo y; }; f > >(sed s/y/z/); sleep 0.1
+f() { echo y; }; f > >(sed s/y/z/); sleep 0.1
 
 #@ errors_to_a_command
 ls nope 2> >(sed 's/^/E: /'); sleep 0.1
