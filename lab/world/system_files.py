@@ -11,7 +11,7 @@ from lab.world.commands.units import unit_file, wanted_by
 from lab.world.kernel_files import KERNEL, kernel_files
 from lab.world.keys import make_key
 from lab.world.nodes import Directory, File, Link, Node, plant
-from lab.world.packages import STATUS, first_status
+from lab.world.package_files import ELF, package_files
 from lab.world.shellwords import NOT_INSTALLED
 from lab.world.state import Group, Host, Service, User
 from lab.world.words import words
@@ -25,11 +25,6 @@ _ENGINE_PROGRAMS: Final = words("""
     tail tar tee test timeout touch tr true truncate tsort tty uname unexpand uniq unlink users wc which who
     whoami xargs xxd yes zcat
 """)
-_ELF: Final = (
-    b"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x03\x00\x3e\x00\x01\x00\x00\x00"
-    + (0x6AA0).to_bytes(8, "little")
-    + (64).to_bytes(8, "little")
-)
 _FOLDERS: Final = words("""
     /boot /dev/pts /dev/shm /etc/apt /etc/cron.d /etc/cron.daily /etc/cron.hourly /etc/cron.monthly /etc/cron.weekly
     /etc/default /etc/logrotate.d /etc/network
@@ -215,7 +210,7 @@ def _bare_tree(installed: int) -> Directory:
         root = plant(root, path, Directory(mtime=installed), installed)
     root = plant(root, "/lost+found", Directory(mode=0o700, mtime=installed), installed)
     root = plant(root, "/root", Directory(mode=0o700, mtime=installed), installed)
-    for path, node in (*_programs(installed), *_package_files(installed)):
+    for path, node in (*_programs(installed), *package_files(installed)):
         root = plant(root, path, node, installed)
     return root
 
@@ -315,22 +310,9 @@ def _programs(installed: int) -> list[tuple[str, Node]]:
         seed = int.from_bytes(sha256(name.encode()).digest()[:4])
         size = 26_000 + seed % 120_000 // 8 * 8
         mode = 0o4755 if name in ("sudo", "su", "passwd", "mount", "umount") else 0o755
-        file = File(_ELF, mode, "root", "root", built - seed % 9_000_000, size, f"debian:{folder}/{name}")
+        file = File(ELF, mode, "root", "root", built - seed % 9_000_000, size, f"debian:{folder}/{name}")
         made.append((f"{folder}/{name}", Link("dash", mtime=built) if name == "sh" else file))
     return made
-
-
-def _package_files(installed: int) -> list[tuple[str, Node]]:
-    """Return what dpkg and apt keep: which packages there are, and their locks."""
-    lock = File(mode=0o640, mtime=installed)
-    return [
-        (STATUS, File(first_status().encode(), mtime=installed)),
-        ("/var/lib/dpkg/lock", lock),
-        ("/var/lib/dpkg/lock-frontend", lock),
-        ("/var/lib/apt/lists/lock", lock),
-        ("/var/cache/apt/archives/lock", lock),
-        ("/var/cache/apt/archives/partial", Directory(mode=0o700, owner="_apt", mtime=installed)),
-    ]
 
 
 def _logs(host: Host, installed: int, clock: int) -> list[tuple[str, Node]]:

@@ -1,4 +1,4 @@
-"""`setsid`, `stdbuf`, `ionice`, `taskset`, `chrt`: they change how a command runs, which nobody sees, and run it."""
+"""`setsid`, `stdbuf`, `taskset`, `chrt`: they change how a command runs, which nobody sees, and run it."""
 
 import re
 import shlex
@@ -11,8 +11,8 @@ from lab.world.commands.protocol import CommandResult, Context, failed
 _MODES: Final = re.compile(r"[0LKMGT]|\d+[kKMGT]?B?")
 
 
-def _run(context: Context, words: tuple[str, ...]) -> CommandResult:
-    """Run a command in the caller's place."""
+def launch(context: Context, words: tuple[str, ...]) -> CommandResult:
+    """Run a command in the caller's place, for a program that changes how it runs."""
     script = shlex.join(words)
     result = context.run_script(
         context.host, context.user, script, cwd=context.cwd, stdin=context.stdin, env=context.env
@@ -30,7 +30,7 @@ def setsid(context: Context, given: Given) -> CommandResult:
     """Run a command in a session of its own."""
     if not given.operands:
         raise UsageFault("no command specified")
-    return _run(context, given.operands)
+    return launch(context, given.operands)
 
 
 @program("stdbuf", known="i,input= o,output= e,error=", permute=False, usage_exit=125)
@@ -43,20 +43,7 @@ def stdbuf(context: Context, given: Given) -> CommandResult:
         raise UsageFault("missing operand")
     if not given.options:
         raise UsageFault("you must specify a buffering mode option")
-    return _run(context, given.operands)
-
-
-@program(
-    "ionice",
-    known="c,class= n,classdata= p,pid= P,pgid= t,ignore u,uid= h,help V,version",
-    suite="util-linux",
-    permute=False,
-)
-def ionice(context: Context, given: Given) -> CommandResult:
-    """Run a command at another priority for the disk, or say which one is set."""
-    if given.operands and "pid" not in given:
-        return _run(context, given.operands)
-    return CommandResult() if "class" in given else CommandResult("none: prio 0\n")
+    return launch(context, given.operands)
 
 
 @program("taskset", known="a,all-tasks p,pid c,cpu-list h,help V,version", suite="util-linux", permute=False)
@@ -64,7 +51,7 @@ def taskset(context: Context, given: Given) -> CommandResult:
     """Run a command on some of the processors."""
     if len(given.operands) < 2 or "pid" in given:
         raise UsageFault("bad usage")
-    return _run(context, given.operands[1:])
+    return launch(context, given.operands[1:])
 
 
 @program(
@@ -79,4 +66,4 @@ def chrt(context: Context, given: Given) -> CommandResult:
         raise UsageFault("bad usage")
     if given.last_of("fifo", "rr", "deadline") and context.user != "root":
         return failed("chrt", "failed to set pid 0's policy: Operation not permitted")
-    return _run(context, given.operands[1:])
+    return launch(context, given.operands[1:])

@@ -1,4 +1,4 @@
-"""`ln`: further names for files."""
+"""`ln`, `link`: further names for files."""
 
 import errno
 from posixpath import basename, relpath
@@ -46,6 +46,25 @@ def ln(context: Context, given: Given) -> CommandResult:
     for source in sources:
         naming.one(source, f"{folder.rstrip('/') or ''}/{basename(source.rstrip('/'))}")
     return out.result()
+
+
+@program("link")
+def link(context: Context, given: Given) -> CommandResult:
+    """Give a file one further name, which must be new."""
+    words = given.operands
+    if not words:
+        raise UsageFault("missing operand")
+    if len(words) == 1:
+        raise UsageFault(f"missing operand after {wording.quote(words[0], context.env)}")
+    if len(words) > 2:
+        raise UsageFault(f"extra operand {wording.quote(words[2], context.env)}")
+    try:
+        context.fs.link(*words)
+    except OSError as fault:
+        return failed(
+            "link", f"cannot create link {wording.name(words[1])} to {wording.name(words[0])}: {wording.reason(fault)}"
+        )
+    return CommandResult()
 
 
 def _is_link(context: Context, path: str) -> bool:

@@ -291,7 +291,7 @@ def _block_size(count: int) -> str:
     return f"{count}B"
 
 
-def _mounted(host: LiveHost) -> Iterator[tuple[str, str, str, str]]:
+def mounted(host: LiveHost) -> Iterator[tuple[str, str, str, str]]:
     """Yield source, target, type and options of everything mounted."""
     yield "sysfs", "/sys", "sysfs", "rw,nosuid,nodev,noexec,relatime"
     yield "proc", "/proc", "proc", "rw,nosuid,nodev,noexec,relatime"
@@ -326,7 +326,7 @@ def mount(context: Context, given: Given) -> CommandResult:
         context.note_fidelity("mount mounts nothing")
         return CommandResult()
     kinds = given.get("types").split(",") if "types" in given else []
-    rows = [row for row in _mounted(context.host) if not kinds or row[2] in kinds]
+    rows = [row for row in mounted(context.host) if not kinds or row[2] in kinds]
     return CommandResult(
         "".join(f"{source} on {target} type {sort} ({flags})\n" for source, target, sort, flags in rows)
     )
@@ -362,7 +362,7 @@ def findmnt(context: Context, given: Given) -> CommandResult:
     if "target" in given:
         disk = context.fs.disk(context.fs.real(given.get("target")))
         wanted = disk.mount if disk is not None else "/"
-    for source, target, sort, flags in _mounted(context.host):
+    for source, target, sort, flags in mounted(context.host):
         if wanted and wanted not in (source, target):
             continue
         disk = context.host.disks.get(target)

@@ -1,6 +1,5 @@
-"""`mail` and `wall`: letters between accounts, which lie in /var/mail, and words to everybody who is logged in."""
+"""`mail`: letters between accounts, which lie in /var/mail."""
 
-from lab.world.commands.dates import format_date
 from lab.world.commands.mailbox import Letter, deliver, letters, path_of
 from lab.world.commands.options import Given
 from lab.world.commands.program import program
@@ -93,18 +92,3 @@ def _bounce(context: Context, origin: str, to: str) -> None:
     )
     headers = {"Subject": "Mail delivery failed: returning message to sender", "Auto-Submitted": "auto-replied"}
     deliver(context.estate, context.host, "Mailer-Daemon", origin, text, headers, sender="(Mail Delivery System)")
-
-
-@program("wall", known="g,group= n,nobanner t,timeout=", suite="util-linux")
-def wall(context: Context, given: Given) -> CommandResult:
-    """Write to every terminal somebody is logged in at; a shell without a terminal sees none of it."""
-    if "nobanner" in given and context.user != "root":
-        return CommandResult("", "wall: --nobanner is available only for root\n", 0)
-    if given.operands and len(given.operands) == 1 and context.fs.exists(given.operands[0]):
-        try:
-            context.fs.read_text(given.operands[0])
-        except OSError as fault:
-            return CommandResult("", f"wall: {given.operands[0]}: {fault.strerror}\n", 1)
-    moment = format_date("%a %b %e %H:%M:%S %Y", context.clock.now)
-    context.note_fidelity(f"wall was heard by nobody (Broadcast message at {moment})")
-    return CommandResult()

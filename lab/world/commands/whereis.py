@@ -1,5 +1,6 @@
 """`whereis`: where a program, its source and its manual page are."""
 
+import re
 from typing import Final
 
 from lab.world.commands.options import Given, UsageFault
@@ -11,12 +12,19 @@ _MORE: Final = ("/usr/share", "/usr/libexec", "/usr/include", "/opt", "/lib64")
 _MANUALS: Final = tuple(f"/usr/share/man/man{section}" for section in range(1, 9))
 
 
-@program("whereis", known="b m s u B= M= S= f l h,help V,version", suite="util-linux", hint="", usage_exit=1)
+def _plain_refusal(argv: list[str]) -> list[str]:
+    """Refuse letters there are none of without naming them, as whereis does."""
+    if any(re.fullmatch(r"-[^bmsuflBMShV-].*", word) for word in argv):
+        raise UsageFault("bad usage")
+    return argv
+
+
+@program("whereis", known="b m s u B= M= S= f l h,help V,version", suite="util-linux", respell=_plain_refusal)
 def whereis(context: Context, given: Given) -> CommandResult:
     """Say where the files of programs are."""
     out = Printout(context)
     if not given.operands:
-        raise UsageFault("not enough arguments\nTry 'whereis --help' for more information.", hint=False)
+        raise UsageFault("not enough arguments")
     every = not any(letter in given for letter in ("b", "m", "s"))
     for word in given.operands:
         name = word.rpartition("/")[2]

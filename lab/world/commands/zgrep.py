@@ -28,7 +28,7 @@ def zgrep(context: Context) -> CommandResult:
     found = False
     for path in files or [STDIN]:
         try:
-            data = _unpacked(part(context, path))
+            data = unpacked(part(context, path))
         except OSError as fault:
             # The real one is a script around gzip, which complains.
             out.error(f"gzip: {path}: {wording.reason(fault)}", 2)
@@ -75,7 +75,8 @@ def _read(argv: list[str]) -> tuple[list[str], list[str], list[str]]:
     return options, pattern, operands
 
 
-def _unpacked(data: bytes) -> bytes:
+def unpacked(data: bytes) -> bytes:
+    """Return what gzip packed into `data`, or that itself when gzip did not; nothing of what is damaged."""
     if not data.startswith(b"\x1f\x8b"):
         return data
     try:

@@ -1,0 +1,88 @@
+"""`rename.ul`: one word replaced by another in the names of many files, or in what links point to."""
+
+import posixpath
+from typing import Final
+
+from lab.world.commands import wording
+from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.program import Printout, program
+from lab.world.commands.protocol import CommandResult, Context
+from lab.world.nodes import Link
+
+_KNOWN: Final = """v,verbose s,symlink n,no-act a,all l,last o,no-overwrite i,interactive h,help V,version"""
+_NOTHING, _SOME_FAILED, _FAILED = 4, 2, 1
+
+
+@program("rename.ul", known=_KNOWN, suite="util-linux", permute=False)
+def rename(context: Context, given: Given) -> CommandResult:
+    """Rename files after an expression."""
+    if len(given.operands) < 3:
+        raise UsageFault("not enough arguments")
+    old, new, *paths = given.operands
+    out = Printout(context)
+    done, failed = 0, 0
+    for path in paths:
+        try:
+            done += _renamed(context, given, out, old, new, path)
+        except OSError:
+            failed += 1
+    if failed:
+        out.exit_code = _SOME_FAILED if done else _FAILED
+    elif not done:
+        out.exit_code = _NOTHING
+    return out.result()
+
+
+def _renamed(context: Context, given: Given, out: Printout, old: str, new: str, path: str) -> int:
+    """Rename one file and return how many were. Raises OSError once that is told."""
+    fs = context.fs
+    try:
+        node = fs.lstat(path)
+    except OSError as fault:
+        out.warn(f"{path}: not accessible: {wording.reason(fault)}")
+        raise
+    if "symlink" in given:
+        if not isinstance(node, Link):
+            out.warn(f"{path}: not a symbolic link")
+            raise OSError
+        target = _replaced(node.target, old, new, given)
+        if target == node.target:
+            return 0
+        if "verbose" in given:
+            out.line(f"{path}: `{node.target}' -> `{target}'")
+        if "no-act" not in given:
+            try:
+                fs.remove(path)
+                fs.symlink(target, path)
+            except OSError as fault:
+                out.warn(f"{path}: unlink failed: {wording.reason(fault)}")
+                raise
+        return 1
+    folder, name = posixpath.split(path)
+    other = posixpath.join(folder, _replaced(name, old, new, given))
+    if other == path:
+        return 0
+    if "no-overwrite" in given and fs.exists(other):
+        if "verbose" in given:
+            out.line(f"Skipping existing file: `{other}'")
+        return 0
+    if "no-act" not in given:
+        try:
+            fs.rename(path, other)
+        except OSError as fault:
+            out.warn(f"{path}: rename to {other} failed: {wording.reason(fault)}")
+            raise
+    if "verbose" in given:
+        out.line(f"`{path}' -> `{other}'")
+    return 1
+
+
+def _replaced(text: str, old: str, new: str, given: Given) -> str:
+    if not old:
+        return new + text
+    if "all" in given:
+        return text.replace(old, new)
+    if "last" in given:
+        front, found, back = text.rpartition(old)
+        return front + new + back if found else text
+    return text.replace(old, new, 1)

@@ -1,0 +1,50 @@
+"""`script`: a command run as if on a terminal, and kept in a file with what it printed."""
+
+from typing import Final
+
+from lab.world.commands import wording
+from lab.world.commands.dates import format_date
+from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.program import program
+from lab.world.commands.protocol import CommandResult, Context, failed
+
+_KNOWN: Final = """I,log-in= O,log-out= B,log-io= T,log-timing= t,timing? m,logging-format= a,append c,command= e,return
+    f,flush force E,echo= o,output-limit= q,quiet h,help V,version"""
+
+
+@program("script", known=_KNOWN, suite="util-linux")
+def script(context: Context, given: Given) -> CommandResult:
+    """Keep a session in a file."""
+    if len(given.operands) > 1:
+        raise UsageFault("unexpected number of arguments")
+    path = given.get("log-out") or given.get("log-io") or (given.operands[0] if given.operands else "typescript")
+    line = given.get("command")
+    quiet = "quiet" in given
+    began = f"Script started, output log file is '{path}'.\n"
+    told = f'COMMAND="{line}"' if "command" in given else 'TERM=""'
+    head = f"Script started on {_now(context)} [{told} <not executed on terminal>]\n"
+    try:
+        (context.fs.append if "append" in given else context.fs.write)(path, head.encode("utf-8", "surrogateescape"))
+    except OSError as fault:
+        return failed("script", f"cannot open {path}: {wording.reason(fault)}")
+    result = context.run_script(
+        context.host,
+        context.user,
+        line if "command" in given else context.stdin,
+        cwd=context.cwd,
+        stdin=context.stdin if "command" in given else "",
+        env=context.env,
+    )
+    spoken = result.spoken or ((result.stdout, result.stderr),)
+    shown = "".join(out + err for out, err in spoken).replace("\n", "\r\n")
+    tail = f'\nScript done on {_now(context)} [COMMAND_EXIT_CODE="{result.exit_code}"]\n'
+    try:
+        context.fs.append(path, (shown + tail).encode("utf-8", "surrogateescape"))
+    except OSError as fault:
+        return failed("script", f"write failed: {wording.reason(fault)}")
+    code = result.exit_code if "return" in given else 0
+    return CommandResult(shown if quiet else f"{began}{shown}Script done.\n", "", code)
+
+
+def _now(context: Context) -> str:
+    return format_date("%Y-%m-%d %H:%M:%S+00:00", context.clock.now)
