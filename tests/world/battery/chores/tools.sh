@@ -1,0 +1,548 @@
+#@ awk01
+awk -W version 2>&1 | head -2; readlink -f /usr/bin/awk; which awk mawk gawk; awk --version
+
+#@ awk02
+awk 'BEGIN{print 1/0}'; echo $?
+
+#@ awk03
+awk 'BEGIN{print 5%0}'; echo $?
+
+#@ awk04
+awk 'BEGIN{print gensub(/a/,"b","g","banana")}'; echo $?
+
+#@ awk05
+awk 'BEGIN{printf "%c %c %c|\n", 65, "hello", 256+65}'
+
+#@ awk06
+awk -v 'x=a\tb\\n' 'BEGIN{print x}'
+
+#@ awk07
+awk 'BEGIN{"date +%Y" | getline y; print (y>2000)}'
+
+#@ awk08
+awk 'BEGIN{while(("ls data" | getline f)>0) n++; print n; close("ls data")}'
+
+#@ awk09
+awk 'BEGIN{r=system("exit 3"); print r}'
+
+#@ awk10
+awk 'BEGIN{system("echo hi"); print "after"}'
+
+#@ awk11
+awk '{print | "sort -r"}' data/words.txt | head -3
+
+#@ awk12
+awk '{a[$1]++} END{for(k in a) print k, a[k] | "sort"; close("sort"); print "done"}' data/words.txt | tail -3
+
+#@ awk13
+awk 'BEGIN{print length()}' </dev/null; echo "abc" | awk '{print length, length($0), length("xy")}'
+
+#@ awk14
+awk 'BEGIN{a[1];a[2];print length(a); delete a; print length(a)}'
+
+#@ awk15
+echo aab | awk '/a{2}b/{print "interval"} /^a+b$/{print "plus"}'
+
+#@ awk16
+echo 'a{2}' | awk '/a{2}/{print "literal"}'
+
+#@ awk17
+printf 'a1b22c' | awk 'BEGIN{RS="[0-9]+"}{print NR": "$0}'
+
+#@ awk18
+printf 'a b\nc d\n\ne f\ng h\n' | awk 'BEGIN{RS=""}{print NR": "$1"-"$NF; for(i=1;i<=NF;i++) printf "[%s]",$i; print ""}'
+
+#@ awk19
+printf 'a b\nc d\n\ne f\ng h\n' | awk 'BEGIN{RS="";FS="\n"}{print $1"|"$2}'
+
+#@ awk20
+awk 'BEGIN{OFMT="%.2f"; x=3.14159; print x, x+0; print x ""}'
+
+#@ awk21
+awk 'BEGIN{CONVFMT="%.2f"; x=3.14159; y=x ""; print y; print 2147483648, 2^53, 2^53+1, 1e6, 1e20, 123456789012345678}'
+
+#@ awk22
+awk 'BEGIN{print 0.1+0.2, 1e300*1e300, -1e300*1e300, log(-1), 100000000000000000000, 1e-5, 3.0}'
+
+#@ awk23
+awk 'BEGIN{printf "%d %d %d %s\n", 2147483648, 1e18, -5.9, 17179869184}'
+
+#@ awk24
+awk 'BEGIN{print substr("hello",2,3), substr("hello",0,2), substr("hello",-1), substr("hello",4,100), index("hello","l")}'
+
+#@ awk25
+awk 'BEGIN{print match("foobar","o+"), RSTART, RLENGTH; print match("x","y"), RSTART, RLENGTH}'
+
+#@ awk26
+awk 'BEGIN{n=split("a:b:c",p,":"); print n,p[1],p[3]; n=split("abc",q,""); print n,q[1]; n=split("",r); print n; n=split("  a b ",s); print n, s[1]}'
+
+#@ awk27
+awk 'BEGIN{s="aaa"; print gsub(/a/,"&x",s), s; t="hello"; sub(/l+/,"[\\&]",t); print t}'
+
+#@ awk28
+awk 'BEGIN{print toupper("abc") tolower("DEF"), sprintf("%05.1f|%-6s|%6s|%x|%o|%e|%g|%%",3.14159,"ab","cd",255,8,12345.678,0.0001)}'
+
+#@ awk29
+awk 'BEGIN{print strftime("%Y", 0)}'; awk 'BEGIN{print strftime("%Y-%m-%d %H:%M:%S", 86400*365, 1)}'; awk 'BEGIN{print mktime("2020 01 02 03 04 05")}'
+
+#@ awk30
+awk 'BEGIN{a["x"]=1; n=asort(a); print n}'; echo $?
+
+#@ awk31
+awk 'BEGIN{print "a" |& "cat"}'; echo $?
+
+#@ awk32
+awk '{print $1' data/words.txt; echo $?
+
+#@ awk33
+awk 'BEGIN{print 1 +}'; echo $?
+
+#@ awk34
+awk 'BEGIN{foo(1)}'; echo $?
+
+#@ awk35
+awk 'BEGIN{print "a" > "/dev/stderr"; print "b" > "/dev/stdout"; printf "c\n" | "cat 1>&2"}'
+
+#@ awk37
+awk '{print}' nosuch.txt; echo $?
+
+#@ awk38
+awk -f nosuch.awk; echo $?
+
+#@ awk39
+awk 'BEGIN{getline; print "got " $0; getline x; print x, NR}' data/words.txt
+
+#@ awk40
+awk 'NR==FNR{a[$1]=1;next} $1 in a' data/words.txt data/words.txt | head -2
+
+#@ awk41
+awk 'BEGIN{for(i=0;i<ARGC;i++) print i, ARGV[i]}' a b=c
+
+#@ awk42
+awk '{print x, $1}' x=5 data/users.csv | head -2
+
+#@ awk43
+awk 'BEGIN{print ENVIRON["HOME"], ENVIRON["NOPE"]}'
+
+#@ awk44
+awk 'BEGIN { exit 3 } END { print "end" }'; echo $?
+
+#@ awk45
+awk -F, 'NR>1{s[$3]+=1} END{for(k in s) print k, s[k]}' data/users.csv | sort
+
+#@ awk46
+echo "a:b:c" | awk -F: -v OFS=- '{$1=$1; print; NF=2; print; $5="e"; print; print NF}'
+
+#@ awk47
+echo "a b c" | awk '{$2=""; print; print NF}'
+
+#@ awk48
+awk 'function f(a,  b){b=a*2; return b} BEGIN{print f(4); print f(f(1))}'
+
+#@ awk49
+awk 'function fact(n){return n<=1?1:n*fact(n-1)} BEGIN{print fact(20), fact(25)}'
+
+#@ awk50
+awk 'BEGIN{while(i<3){i++; if(i==2) continue; print i}; do {i--} while(i>0); print i}'
+
+#@ awk51
+awk '/INFO/,/ERROR/{c++} END{print c+0}' logs/*.log
+
+#@ awk52
+awk 'BEGIN{print 1==1.0, "a"<"b", "10"<"9", 10<9, 2<10; x="10"; print (x<9)}'
+
+#@ awk53
+echo "10 9" | awk '{print ($1<$2), ($1<"9")}'
+
+#@ awk54
+awk 'BEGIN{print -3%2, 2^3^2, -2^2, !0, !1+1, 1 - -1, "a" 1+2 "b"}'
+
+#@ awk55
+awk 'BEGIN{print length 5}' ; awk 'BEGIN { print substr("hello", 2) ; print index("abc", "") }'
+
+#@ awk56
+awk 'BEGIN{printf "%s %s\n", "only"}'; echo $?
+
+#@ awk57
+awk 'BEGIN{printf "%5%|%i|%5c|%-5d|%+d|% d|%05d\n", 3, "x", 4, 5, 6, 7}'
+
+#@ awk58
+awk 'BEGIN{nextfile}'; awk 'FNR==2{nextfile}{print FILENAME, $0}' data/users.csv data/words.txt
+
+#@ awk59
+awk 'BEGIN{print toupper(substr("abc",1,1)) substr("abc",2)}'; awk 'BEGIN { print length("héé") }'
+
+#@ awk60
+echo 'x' | awk '{ print > "/tmp/o.txt"; close("/tmp/o.txt"); while ((getline l < "/tmp/o.txt") > 0) print "r:" l }'; cat /tmp/o.txt
+
+#@ awk61
+awk 'BEGIN { if (!("x" in a)) print "no"; a["x"]; if ("x" in a) print "yes"; delete a["x"]; a[1,2]=3; for (k in a) { split(k, p, SUBSEP); print p[1], p[2] }; if ((1,2) in a) print "multi" }'
+
+#@ awk62
+awk 'BEGIN{srand(1); a=rand(); srand(1); b=rand(); print a==b, srand(5), srand()}'
+
+#@ awk65
+awk -F'|' '{print $2}' <<< 'a|b|c'; awk -F'[,;]' '{print $2,$3}' <<< 'a,b;c'; awk -F'\t' '{print $2}' <<< $'a\tb c'; awk -F. '{print $2}' <<< a.b.c; awk -Ft '{print $2}' <<< 'atb'
+
+#@ awk66
+awk '$3 ~ /^[0-9]+$/ {s+=$3} END {printf "%.2f\n", s/NR}' <<< $'a b 3\nc d 4\ne f x'
+
+#@ awk67
+awk 'END{print NR, $0}' data/words.txt
+
+#@ awk68
+awk 'BEGIN{IGNORECASE=1} /info/' <<< $'INFO x\ninfo y'
+
+#@ awk69
+awk 'BEGIN{FIELDWIDTHS="2 3"}{print $2}' <<< 'abcdef'; awk 'BEGIN{FPAT="[^,]+"}{print $2}' <<< 'a,b,c'
+
+#@ awk70
+awk 'BEGIN{PROCINFO["sorted_in"]="@ind_str_asc"; a["b"];a["a"]; for(k in a) n++; print n}'
+
+#@ awk71
+echo "foo.bar" | awk '{gsub(/\./,"-"); print} /\y/{print "wb"}'
+
+#@ awk72
+awk 'BEGIN{a="x"; a[1]=2}'; echo $?
+
+#@ awk73
+awk 'BEGIN{print substr("x",1' ; echo $?
+
+#@ awk74
+awk 'BEGIN { "nosuchcmd" | getline x; print "x=" x }'; echo $?
+
+#@ awk75
+awk 'BEGIN { printf "%d items\n", "12abc"; print +"0x1A", "1e3"+0, ".5."+0 , "+5"+1}'
+
+#@ awk76
+awk "BEGIN { print \"it's\" }"; awk 'BEGIN { print "\x41\101\/\"" }'
+
+#@ awk77
+awk '{ lines[NR]=$0 } END { for (i=NR;i>0;i--) print lines[i] }' data/words.txt
+
+#@ awk78
+awk 'NF' data/words.txt | wc -l; awk '!seen[$0]++' data/words.txt | wc -l; awk 'length>10' data/words.txt | head -2
+
+#@ awk79
+awk 'BEGIN{print index("foo","o") == 2 ? "y" : "n"; print 1>2 ? "a" : "b"}'; ls 2>/dev/null | head -20; cat 2
+
+#@ awk80
+awk 'BEGIN{x["a"]=1; for (k in x) delete x[k]; print length(x)}'; awk 'BEGIN{print and(12,10), or(12,3), xor(5,1), lshift(1,4), compl(0)}'
+
+#@ awk82
+awk 'BEGIN { fflush(); print tolower("ÀB"); print int(-3.7), int("4x"), sqrt(16), exp(0), log(1), sin(0), cos(0), atan2(0,-1) }'
+
+#@ awkp000
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{RS="";} {print NR": "$1; for(i=1;i<=NF;i++) printf "[%s]",$i; print ""}'
+
+#@ awkp002
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{RS=";"}{print NR":"$0}'
+
+#@ awkp004
+printf 'b 2\na 1\nc,x 3' | awk '{FS=":"; print $1}'
+
+#@ awkp006
+printf 'b 2\na 1\nc,x 3' | awk '{getline x; print $0, x, NR}'
+
+#@ awkp008
+printf 'b 2\na 1\nc,x 3' | awk 'NR==1{next}{print FNR, NR, FILENAME}'
+
+#@ awkp010
+printf 'b 2\na 1\nc,x 3' | awk /a/,/c/
+
+#@ awkp012
+printf 'b 2\na 1\nc,x 3' | awk '{ $1=$1 }1'
+
+#@ awkp014
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{OFS="-";ORS="|"}{print $1,$2}'
+
+#@ awkp016
+printf 'b 2\na 1\nc,x 3' | awk '{s=s sep $1; sep=","} END{print s}'
+
+#@ awkp018
+printf 'b 2\na 1\nc,x 3' | awk '{printf "%-10s|%5d\n",$1,$2}'
+
+#@ awkp020
+printf 'b 2\na 1\nc,x 3' | awk '{print ($1>"a") ? "y":"n"}'
+
+#@ awkp022
+printf 'b 2\na 1\nc,x 3' | awk '{print gsub(/x*/,"-"), $0}'
+
+#@ awkp024
+printf 'b 2\na 1\nc,x 3' | awk '{gsub(/b*/,"X"); print}'
+
+#@ awkp026
+printf 'b 2\na 1\nc,x 3' | awk '{print toupper($1) > "/tmp/o1"} END{close("/tmp/o1"); while((getline l < "/tmp/o1")>0) print "r", l}'
+
+#@ awkp028
+printf 'b 2\na 1\nc,x 3' | awk '{print $1 | "sort -r"} END{close("sort -r"); print "end"}'
+
+#@ awkp032
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{while(1){if(++i>5)break; if(i==2)continue; print i}}'
+
+#@ awkp034
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{for(;;){if(i++>2)exit}}END{print i}'
+
+#@ awkp036
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{a="10"; b=9; print (a>b), ("10">"9"), (10>9)}'
+
+#@ awkp038
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { x = "A"; y = x++; print x, y; print x^2, -x^2, 2^3^2 }'
+
+#@ awkp040
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { print(1)(2) }'
+
+#@ awkp042
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{print 1<2?"y":"n"; print (1<2)?"y":"n"; x=1<2; print x}'
+
+#@ awkp044
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{ if (!("x" in a)) print "no"; if (! "x" in a) print "odd" }'
+
+#@ awkp046
+printf 'b 2\na 1\nc,x 3' | awk '# comment
+{ print $1 # c
+}
+END { print "x" \
+ "y" }'
+
+#@ awkp048
+printf 'b 2\na 1\nc,x 3' | awk '{ print; } ; END { print NR; }'
+
+#@ awkp050
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { printf "a" ; printf "\n" }
+END { }'
+
+#@ awkp052
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{print index("foobar","bar") substr("x",1)}'
+
+#@ awkp054
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { $0 = "a b c"; print NF; $3=""; print NF; print $0 "|" }'
+
+#@ awkp056
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{print substr("hello",0,2)}{print substr("hello",0,2)}'
+
+#@ awkp057
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{print 1 2'
+
+#@ awkp058
+printf 'b 2\na 1\nc,x 3' | awk '{print $1'
+
+#@ awkp059
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{print (1}'
+
+#@ awkp060
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{x=}'
+
+#@ awkp061
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{if(1) else print}'
+
+#@ awkp062
+printf 'b 2\na 1\nc,x 3' | awk '{print'
+
+#@ awkp063
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{getline x <}'
+
+#@ awkp064
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{print "abc}'
+
+#@ awkp065
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{/abc}'
+
+#@ awkp066
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN print 1'
+
+#@ awkp067
+printf 'b 2\na 1\nc,x 3' | awk END
+
+#@ awkp068
+printf 'b 2\na 1\nc,x 3' | awk '}'
+
+#@ awkp069
+printf 'b 2\na 1\nc,x 3' | awk 'function f(x) {return x'
+
+#@ awkp070
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{f(1,2)} function f(x){return x}'
+
+#@ awkp071
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { for (i=0;i<3;i++ print i }'
+
+#@ awkp072
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { printf("%d\n") }'
+
+#@ awkp073
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { return 1}'
+
+#@ awkp074
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{next}'
+
+#@ awkp075
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{break}'
+
+#@ awkp076
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{print substr("a")}'
+
+#@ awkp077
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{print length(1,2)}'
+
+#@ awkp078
+printf 'b 2\na 1\nc,x 3' | awk '{print $1,}'
+
+#@ awkp079
+printf 'b 2\na 1\nc,x 3' | awk '{ print $1 } }'
+
+#@ awkp080
+printf 'b 2\na 1\nc,x 3' | awk '/a/ { print'
+
+#@ awkp081
+printf 'b 2\na 1\nc,x 3' | awk '{a[1]=1; print a}'
+
+#@ awkp082
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{split("a b",x); x=1}'
+
+#@ awkp083
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { print toupper() }'
+
+#@ awkp084
+printf 'b 2\na 1\nc,x 3' | awk '{ x = 1; y = = 2 }'
+
+#@ awkp085
+printf 'b 2\na 1\nc,x 3' | awk '$1 == "a" { print $2 '
+
+#@ awkp086
+printf 'b 2\na 1\nc,x 3' | awk '{ print '"'"'a'"'"' }'
+
+#@ awkp087
+printf 'b 2\na 1\nc,x 3' | awk '{ print $1; ; print $2 }'
+
+#@ awkp088
+printf 'b 2\na 1\nc,x 3' | awk ';;'
+
+#@ awkp089
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{i=5 i=6}'
+
+#@ awkp090
+printf 'b 2\na 1\nc,x 3' | awk '/[/'
+
+#@ awkp091
+printf 'b 2\na 1\nc,x 3' | awk '/(/'
+
+#@ awkp092
+printf 'b 2\na 1\nc,x 3' | awk '/a**/'
+
+#@ awkp093
+printf 'b 2\na 1\nc,x 3' | awk '/*a/'
+
+#@ awkp094
+printf 'b 2\na 1\nc,x 3' | awk '/a|/'
+
+#@ awkp095
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{print -"3x"; print !"a", !"", !0, !"0"}'
+
+#@ awkp096
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{print 1,2 > "/nope/x"}'
+
+#@ awkp098
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{printf "%s"}'
+
+#@ awkp100
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{printf "%*d|\n", 5, 3}'
+
+#@ awkp102
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{print substr("abc", 2, -1) "|"; exit 1+1}'
+
+#@ awkp104
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { print length }'
+
+#@ awkp106
+printf 'b 2\na 1\nc,x 3' | awk 'function g(a){a["k"]=1} BEGIN{g(z); print z["k"]}'
+
+#@ awkp108
+printf 'b 2\na 1\nc,x 3' | awk 'func f(){print 1} BEGIN{f()}'
+
+#@ awkp110
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{printf "a\n" "b\n"; printf("%s %s\n","a","b") > "/dev/stderr"}'
+
+#@ awkp112
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { $(-1)="x" }'
+
+#@ awkp114
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{print system("exit 300")}'
+
+#@ awkp118
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{print a.b}'
+
+#@ awkp120
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{print log(0), log(-1), sqrt(-1), exp(1000), int("inf"), "nan"+0, "inf"+0, -log(0)}'
+
+#@ awkp122
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{print 1e6, 1e7 1, 0.1 "", 1/3 "", 1e30 "", 100/3}'
+
+#@ awkp124
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{printf "%d %x %i\n", -3000000000, 255.9, "0x1f"; print 1e300*1e10, -(1e300*1e10); printf "%d %d\n", "inf", "nan"; print 2147483647+0, 2147483646.5; print 1==1.0, "1"==1, "1.0"==1; print substr(12345,2,2); print length(1/3); x[1/3]=1; for(k in x) print k; print 1e5 "", 123456.789, 1234567.8}'
+
+#@ awkp126
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{srand(1); print rand(), rand(); srand(42); print int(rand()*100)}'
+
+#@ awkp128
+printf 'b 2\na 1\nc,x 3' | awk '{ sub(/a|ab|b 2/, "[&]"); print; if (match("xabcabcd", /abc|abcabcd/)) print RSTART, RLENGTH }'
+
+#@ awkp130
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { n = split("2024-01-02T03:04:05", t, /[-T:]/); print n, t[1], t[6]; n = split("a1b2c3", u, /[0-9]/); print n, u[3], "[" u[4] "]" }'
+
+#@ awkp132
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { for (i = 1; i <= 3; i++) for (j = 1; j <= 2; j++) m[i, j] = i * j; for (k in m) s += m[k]; print s; print length(m) }'
+
+#@ awkp134
+printf 'b 2\na 1\nc,x 3' | awk '{ if ($1 ~ /^a/) print "A"; else if ($1 ~ "^b") print "B"; else print "other" }'
+
+#@ awkp136
+printf 'b 2\na 1\nc,x 3' | awk 'function max(a, b) { return a > b ? a : b } { m = max(m, $2) } END { print "max", m }'
+
+#@ awkp138
+printf 'b 2\na 1\nc,x 3' | awk '{ total += $2; if (min == "" || $2 < min) min = $2 } END { printf "total=%d avg=%.2f min=%s\n", total, total / NR, min }'
+
+#@ awkp140
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { printf "%s %s\n", substr("abc", 2), substr("abc", 0); print index("abc", "c"), index("abc", "z"); print toupper("mixed Case") }'
+
+#@ awkp142
+printf 'b 2\na 1\nc,x 3' | awk '{ print > ("/tmp/out_" $2 ".txt") } END { close("/tmp/out_1.txt"); getline z < "/tmp/out_1.txt"; print z }'
+
+#@ awkp144
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { print strftime("%Y-%m-%d", 86400); print mktime("1970 01 02 00 00 00") }'
+
+#@ awkp146
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { s = "x=1;y=2"; n = split(s, kv, ";"); for (i = 1; i <= n; i++) { split(kv[i], p, "="); print p[1] "->" p[2] } }'
+
+#@ awkp148
+printf 'b 2\na 1\nc,x 3' | awk 'NR==2,NR==3{print NR}'
+
+#@ awkp150
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{getline; print "first", $0; while ((getline line) > 0) print "more", line; print NR}'
+
+#@ awkp152
+printf 'b 2\na 1\nc,x 3' | awk '{ print $1, $2 > "/dev/stdout" } END { print "done" | "cat 1>&2" }'
+
+#@ awkp154
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { print substr("hello world", index("hello world", " ") + 1) }'
+
+#@ awkp156
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { print 1>2 ? "x" : "y" }'
+
+#@ awkp158
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { print "a\
+b" }'
+
+#@ awkp160
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { print toupper(substr("word", 1, 1)) tolower(substr("WORD", 2)) ; print "a" > "/dev/stderr" }'
+
+#@ awkp162
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { FS = "[ ,]" } { print NF, $1 "-" $2 }'
+
+#@ awkp164
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { FS = "," ; OFS = ";" } { $1 = $1; print }'
+
+#@ awkp166
+printf 'b 2\na 1\nc,x 3' | awk '{ nums[NR] = $2 } END { asorti(nums, x) }'
+
+#@ awkp168
+printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { printf "%s\n", 0.1 + 0.2; print 1e-10, 123456789.123, 1/7; OFMT="%.3g"; print 1/7; CONVFMT="%.2f"; x = (1/7) ""; print x }'
