@@ -220,7 +220,7 @@ class Calls:
             self.estate.clock.advance(PROGRAM_SECONDS)
         files = self.files()
         stdin = None if asked.stdin is None else escaped(asked.stdin)
-        files.cwd = asked.cwd
+        files.cwd = self.mount.fs.cwd = asked.cwd
         env = {key: value for key, value in asked.env.items() if key not in OWN and key != BOTH}
         env |= {FUNCTION.format(key): text for key, text in self.functions.items()}
         context = Context(

@@ -25,7 +25,7 @@ class Grafting(Lookup):
         """Return where a new name `path` would be; its parent's links are followed, its own are not."""
         trimmed = path.rstrip("/")
         if not trimmed:
-            raise fault(errno.EEXIST, path)
+            raise fault(errno.EEXIST if path else errno.ENOENT, path)
         return self._trace(trimmed, follow=False)[0] or [""]
 
     def _parent(self, names: list[str], path: str) -> Directory:

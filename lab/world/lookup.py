@@ -4,6 +4,7 @@ Faults are OSError with Linux's number and words.
 """
 
 import errno
+import posixpath
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
@@ -242,7 +243,10 @@ class Lookup:
                 if len(name.encode("utf-8", "surrogateescape")) > MAX_NAME:
                     raise fault(errno.ENAMETOOLONG, path)
                 if todo:
-                    raise fault(errno.ENOENT, path)
+                    left = self._out_of_what_is_gone(joined, [*names, name])
+                    if left is None:
+                        raise fault(errno.ENOENT, path)
+                    return self._trace(left, follow=follow)
                 return [*names, name], None
             if isinstance(node, Directory):
                 names.append(name)
@@ -259,6 +263,13 @@ class Lookup:
             else:
                 return [*names, name], node
         return names, way[-1]
+
+    def _out_of_what_is_gone(self, path: str, missing: list[str]) -> str | None:
+        """Return where a path leads that goes up from a working directory somebody removed; None for any other."""
+        gone, here = "/" + "/".join(missing), self.cwd.rstrip("/")
+        if not f"{here}/".startswith(f"{gone}/") or not f"{path}/".startswith(f"{here}/../"):
+            return None
+        return posixpath.normpath(path)
 
     def _read_device(self, node: File, start: int, count: int | None) -> bytes:
         wanted = DEVICE_READ if count is None else min(count, DEVICE_PART)

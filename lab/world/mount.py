@@ -35,6 +35,7 @@ _CALL: Final = (
     r"\s*[\"']?(?:[^\s;&|]*/)?"
 )
 """What stands before the name of a script that is run."""
+_UP: Final = re.compile(r"\bcd\s+(?:-[LP]\s+)*[\"']?\.\.")
 _SIGNS: Final = (b"&", b"[[", b"$!", b"tr ", b"\\x", b"yes", b"seq", b"/dev/", b" -f", b"sleep inf", b"ping", b"bc")
 """What a script has in it when it is not to be run word for word."""
 _LONGEST: Final = 256 << 10
@@ -161,6 +162,10 @@ class Mount:
         except PermissionError:
             self.refused.add(path)
             raise
+        except FileNotFoundError:
+            if self._is_left_behind(path):
+                return Directory()
+            raise
         if isinstance(node, File) and node.mode & 0o111 and node.data.startswith(b"#!"):
             complaint = without_interpreter(node.data, path)
             if complaint:
@@ -168,6 +173,10 @@ class Mount:
                 self.unrunnable[path] = complaint
                 return replace(node, mode=node.mode & ~0o111)
         return self._as_allowed(_shown(node))
+
+    def _is_left_behind(self, path: str) -> bool:
+        """Whether somebody removed a directory on the way to where the shell stands, and it is about to go up."""
+        return f"{self.fs.cwd}/".startswith(f"{path}/") and any(_UP.search(text) for text in self._scripts)
 
     def _tested(self, letter: str, path: str) -> Node:
         """Let the file exist exactly when `-letter path` holds for the caller."""

@@ -124,6 +124,7 @@ class Shell:
         self._calls.start = start or Start()
         self._calls.only_carries = start is None and running.depth > 0
         mount.begin(running, self._calls.files(), stdin, script)
+        mount.fs.cwd = self._carried.cwd or self._fresh_cwd
         if not self._jobs.label:
             running.shells += 1
             self._jobs.label = f"{running.shells} of {self.estate.clock.now}"

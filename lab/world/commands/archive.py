@@ -160,6 +160,8 @@ def _gather(context: Context, given: Given, out: Printout, root: str, name: str,
     shown = name if "absolute-names" in given else name[len(_unsafe_prefix(name)) :] or "."
     if any(_excludes(pattern, shown) for pattern in given.every("exclude")):
         return
+    may_read = not isinstance(node, File) or fs.allows(node, 4)
+    node = _given_to(given, node)
     host = context.host
     numbers = (uid(host, node.owner), gid(host, node.group))
     if isinstance(node, Directory):
@@ -173,10 +175,16 @@ def _gather(context: Context, given: Given, out: Printout, root: str, name: str,
             return
         for child, _ in entries:
             _gather(context, given, out, root, f"{name.rstrip('/')}/{child}", members)
-    elif isinstance(node, File) and not fs.allows(node, 4):
+    elif not may_read:
         out.warn(f"{shown}: Cannot open: Permission denied", 2)
     else:
         members.append(Member(shown, node, *numbers))
+
+
+def _given_to(given: Given, node: Node) -> Node:
+    """Return a member as whose `--owner` and `--group` say that it is."""
+    owner, group = (given.get(name).partition(":")[0].lstrip("+") for name in ("owner", "group"))
+    return replace(node, owner=owner or node.owner, group=group or node.group) if owner or group else node
 
 
 def _unsafe_prefix(name: str) -> str:
@@ -247,7 +255,8 @@ def _open(context: Context, given: Given, out: Printout, *, lists: bool) -> None
         if any(_excludes(pattern, name) for pattern in given.every("exclude")):
             continue
         if lists:
-            out.line(_listed(name, node) if "verbose" in given else name)
+            numbers = f"{member.uid}/{member.gid}" if "numeric-owner" in given else ""
+            out.line(_listed(name, node, numbers) if "verbose" in given else name)
         else:
             _extract(context, given, out, name, _cut(node, end - room) if room and end > room else node)
         if room and end > room:
@@ -281,9 +290,9 @@ def _cut(node: Node, missing: int) -> Node:
     return replace(node, data=part.data, size=size, identity=part.identity)
 
 
-def _listed(name: str, node: Node) -> str:
+def _listed(name: str, node: Node, numbers: str) -> str:
     size = node.length if isinstance(node, File) else 0
-    owner = f"{node.owner}/{node.group}"
+    owner = numbers or f"{node.owner}/{node.group}"
     arrow = f" -> {node.target}" if isinstance(node, Link) else ""
     width = max(0, 19 - len(owner) - 1)
     return f"{mode_text(node)} {owner} {size:>{width}} {format_date('%Y-%m-%d %H:%M', node.mtime)} {name}{arrow}"

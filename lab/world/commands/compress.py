@@ -298,7 +298,8 @@ class _Work:
             free = fs.free(fs.real(target))
             room = whole if free is None or made.length <= free else min(whole, free)
             pace.spend(self.context.clock, room, pace.COMPRESSION if not self.expands else pace.DISK // 4)
-            fs.receive(target, replace(made, mode=node.mode, mtime=node.mtime), preserve=True)
+            kept = {"mode": node.mode, "mtime": node.mtime, "owner": node.owner, "group": node.group}
+            fs.receive(target, replace(made, **kept), preserve=True)
             fs.chmod(target, node.mode & 0o777)
         except OSError as problem:
             if problem.errno == 28:

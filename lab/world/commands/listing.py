@@ -25,6 +25,9 @@ def ls(context: Context, given: Given) -> CommandResult:
     style = read_style(context, given)
     files: list[Item] = []
     folders: list[Item] = []
+    if not given.operands and not style.has("directory") and not context.fs.exists(context.cwd):
+        # Where one stands was removed: nothing is in it.
+        return CommandResult("total 0\n" if style.shape == "long" else "")
     for path in given.operands or (".",):
         try:
             item = Item(path, _operand(context, path, style), context.fs.absolute(path))

@@ -137,6 +137,8 @@ def chown(context: Context, given: Given) -> CommandResult:
         elif colon and owner is not None:
             user = context.host.users.get(owner)
             group = find_group(context.host, str(user.gid)) if user is not None else None
+        said = f"{left}:{right}" if right else left or f":{right}"
+        return _give(context, given, out, words, owner, group, said)
     return _give(context, given, out, words, owner, group)
 
 
@@ -151,6 +153,7 @@ def chgrp(context: Context, given: Given) -> CommandResult:
         group = find_group(context.host, text)
         if group is None:
             return failed("chgrp", f"invalid group: {out.quoted(text)}")
+        return _give(context, given, out, words, None, group, text)
     return _give(context, given, out, words, None, group)
 
 
@@ -164,8 +167,15 @@ def _owner_words(given: Given, out: Printout) -> list[str]:
 
 
 def _give(
-    context: Context, given: Given, out: Printout, paths: list[str], owner: str | None, group: str | None
+    context: Context,
+    given: Given,
+    out: Printout,
+    paths: list[str],
+    owner: str | None,
+    group: str | None,
+    said: str = "",
 ) -> CommandResult:
+    """Give files away; `said` is how the command line spelled to whom."""
     name = context.name
     if "reference" in given:
         try:
@@ -190,7 +200,7 @@ def _give(
                 before, after = _names(node, owner, group)
                 out.line(f"failed to change {what} of {wording.name(path)} from {before} to {after}")
             continue
-        _tell_owner(out, given, path, node, owner, group)
+        _tell_owner(out, given, path, node, owner, group, said)
     return out.result()
 
 
@@ -205,11 +215,13 @@ def _from(context: Context, given: Given) -> Callable[[Node], bool] | None:
     )
 
 
-def _tell_owner(out: Printout, given: Given, path: str, node: Node, owner: str | None, group: str | None) -> None:
+def _tell_owner(
+    out: Printout, given: Given, path: str, node: Node, owner: str | None, group: str | None, said: str
+) -> None:
     word = "ownership" if owner is not None else "group"
     before, after = _names(node, owner, group)
     if before != after and ("verbose" in given or "changes" in given):
-        out.line(f"changed {word} of {wording.name(path)} from {before} to {after}")
+        out.line(f"changed {word} of {wording.name(path)} from {before} to {said or after}")
     elif "verbose" in given:
         out.line(f"{word} of {wording.name(path)} retained as {after}")
 

@@ -168,11 +168,15 @@ def _entry(rules: list[Rule]) -> str:
     return f"({rules[0].users.replace(':', ' : ')}) {', '.join(shown)}"
 
 
+_KEPT = frozenset({"COLORTERM", "DISPLAY", "LANG", "LANGUAGE", "LS_COLORS", "TERM", "TZ"})
+"""Variables sudo hands on whoever is to be."""
+
+
 def _as_other(
     context: Context, given: Given, as_user: str, words: list[str], settings: dict[str, str]
 ) -> CommandResult:
     host = context.host
-    told = shlex.join(words) or host.users[as_user].shell
+    told = " ".join([_program_path(context, words), *words[1:]]) if words else host.users[as_user].shell
     tty = f"{context.user} : PWD={context.cwd} ; USER={as_user} ; COMMAND={told}"
     host.log(Line(context.clock.now, "sudo", host.new_pid(), tty))
     user = host.users[context.user]
@@ -181,7 +185,8 @@ def _as_other(
         "SUDO_USER": context.user,
         "SUDO_UID": str(user.uid),
         "SUDO_GID": str(user.gid),
-        "TERM": context.env.get("TERM", "dumb"),
+        "TERM": "unknown",
+        **{name: value for name, value in context.env.items() if name in _KEPT or name.startswith("LC_")},
         **settings,
     }
     if "preserve-env" in given:

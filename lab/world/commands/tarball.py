@@ -107,7 +107,8 @@ def unpack(data: bytes) -> Iterator[tuple[Member, int]]:
             left_out += -(-entry.size // _BLOCK) * _BLOCK
         elif entry.isreg():
             at += -(-entry.size // _BLOCK) * _BLOCK
-        yield Member(entry.name, _node(entry, held, entry.size if mark == "d" else None, identity)), at + left_out
+        node = _node(entry, held, entry.size if mark == "d" else None, identity)
+        yield Member(entry.name, node, entry.uid, entry.gid), at + left_out
         long_name, extra = None, {}
 
 
