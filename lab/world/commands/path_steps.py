@@ -4,8 +4,8 @@ import posixpath
 from typing import Final
 
 from lab.world.commands import wording
-from lab.world.commands.machine import mounted
 from lab.world.commands.modes import mode_text
+from lab.world.commands.mounts import mounted
 from lab.world.commands.options import Given, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
