@@ -24,7 +24,7 @@ from lab.world.mount import Mount
 from lab.world.nodes import Directory, File, find, graft, plant, split
 from lab.world.rawbytes import carried, carried_text, escaped
 from lab.world.renaming import BOTH, RENAMED
-from lab.world.rewrite import with_bytes
+from lab.world.rewrite import unmarked, with_bytes
 from lab.world.running import Running
 from lab.world.shellwords import NOT_INSTALLED, help_text, not_found, set_umask, which
 from lab.world.speech import OWN
@@ -51,6 +51,7 @@ _WITHOUT_TIME: Final = frozenset(
         "__absent",
         "__readable",
         "__nul",
+        "__clean",
         "__clocks",
         "__bytes",
         "__in_function",
@@ -119,6 +120,7 @@ class Calls:
             "__in_function": Program("__in_function", self._tell_function, ""),
             "__bytes": Program("__bytes", lambda context: CommandResult(with_bytes(context.argv[0]) + "\n"), ""),
             "__clocks": Program("__clocks", self._set_clocks, ""),
+            "__clean": Program("__clean", lambda context: CommandResult(unmarked(context.stdin)), ""),
             "__nul": Program("__nul", self._without_nuls, ""),
             "__traced": Program("__traced", lambda context: CommandResult(), ""),
             "__echo": Program("__echo", dash.echo, ""),

@@ -22,8 +22,9 @@ SELF_SIGNALLED: Final = 240
 """What our `kill` returns when the signal is for the shell that called it."""
 
 _ASSIGNMENT: Final = re.compile(r"[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=")
+_WRAPPED: Final = frozenset(words("kill printf sleep wait declare typeset type"))
 _TELLING: Final = re.compile(
-    rf"\b(?:{'|'.join(sorted(RENAMED | _OTHERS_SPEAK))}|kill|printf|sleep|wait)(?![\w.=/-])|\bexport\s+-f|\btrap\s|/"
+    rf"\b(?:{'|'.join(sorted(RENAMED | _OTHERS_SPEAK | _WRAPPED))})(?![\w.=/-])|\bexport\s+-f|\btrap\s|/"
 )
 _RAISED: Final = ' || eval "$(trap -p | __raise $?)"; }'
 _BY_PATH: Final = "__file "
@@ -39,15 +40,21 @@ _SHOWN_FORMAT: Final = re.compile(r"\"\$\(__bytes (\"(?:[^\"\\]|\\.)*\")\)\"")
 _CLOCKS: Final = re.compile(r"\bSECONDS\b|\bEPOCHSECONDS\b")
 """What tells the time and is the engine's own."""
 _CLOCKED: Final = '; eval "$(__clocks $?)"; }'
-_SHOWN_CLOCKED: Final = re.compile(rf"\{{ ((?:sleep|wait|timeout)\b[^\n;]*?);?\s*{re.escape(_CLOCKED[2:-3])};?\s*\}}")
+_SHOWN_CLOCKED: Final = re.compile(r"\{\s+((?:sleep|wait|timeout)\b[^\n]*?);\s*eval \"\$\(__clocks \$\?\)\";?\s*\}")
 _FAILED: Final = "$(__command $LINENO $?)"
 _ONCE: Final = 'case ${__erred-}${__erred:=${-//[!e]/}} in ""|e) '
 _OUTSIDE: Final = "case ${-//[!e]/}$(__in_function $LINENO $?) in ein) ;; *) "
 """A failure within a function that ends the shell is no business of a trap which functions do not inherit."""
-_SHOWN_GUARD: Final = re.compile(rf"(?:{re.escape(_ONCE)}|{re.escape(_OUTSIDE)})(.*?);; esac")
+_GUARD: Final = f"(?:{re.escape(_ONCE)}|{re.escape(_OUTSIDE)})"
+_SHOWN_GUARDS: Final = (re.compile(rf"'{_GUARD}'(.*?)';; esac'"), re.compile(rf"{_GUARD}(.*?);; esac"))
 _SHOWN: Final = re.compile(rf"\b__({'|'.join(sorted(RENAMED))}|kill|echo)\b")
-_SHOWN_RAISED: Final = re.compile(rf"\{{ (__kill (?:[^\n]|\n(?! *\|\|))*?)\s*{re.escape(_RAISED[:-3])};?\s*\}}")
-_SHOWN_EXPORTED: Final = re.compile(r'\{ (export -f [^&]*?)\s*&& __exported "\$\(declare -f [^"]*\)";?\s*\}')
+_SHOWN_RAISED: Final = re.compile(r"\{\s+((?:__)?kill [^\n]*?)\s*\|\| eval \"\$\(trap -p \| __raise \$\?\)\";?\s*\}")
+_SHOWN_EXPORTED: Final = re.compile(r"\{\s+(export -f [^\n&]*?)\s*&& __exported \"\$\(declare -f [^\"\n]*\)\";?\s*\}")
+_CLEAN: Final = " | __clean"
+_CLEANED: Final = "; (exit ${PIPESTATUS[0]}); }"
+_SHOWN_CLEAN: Final = re.compile(
+    r"\{\s+((?:declare|typeset|type) [^\n]*?) \| __clean([^\n;]*);\s*\(\s*exit \$\{PIPESTATUS\[0\]\}\s*\);?\s*\}"
+)
 _OPTIONS_OF: Final = {"exec": "a", "env": "uC", "nice": "n", "nohup": "", "command": "", "builtin": ""}
 """Commands that run another, and which of their letters take a word."""
 
@@ -78,7 +85,10 @@ def unrenamed(text: str) -> str:
         return text
     text = text.replace(_BY_PATH, "")
     text = text.replace(f"{BOTH}=1 ", "")
-    text = _SHOWN_GUARD.sub(r"\1", text).replace(_FAILED, "$BASH_COMMAND")
+    for guard in _SHOWN_GUARDS:
+        text = guard.sub(r"\1", text)
+    text = text.replace(_FAILED, "$BASH_COMMAND")
+    text = _SHOWN_CLEAN.sub(r"\1\2", text)
     text = _SHOWN_CLOCKED.sub(r"\1", text)
     text = _SHOWN_FORMAT.sub(r"\1", text)
     text = _SHOWN_NULS.sub(r"$(\1)", text)
@@ -100,6 +110,17 @@ def _changes(parsed: Parsed, command: Command) -> list[tuple[int, int, str]]:
         return [(start, start, both + ("__" if name in RENAMED else _BY_PATH if by_path else ""))]
     if name in ("sleep", "wait", "timeout") and _CLOCKS.search(parsed.script) and not TRACES.search(parsed.script):
         return [(command.start, command.start, "{ "), (command.end, command.end, _CLOCKED)]
+    if name in ("declare", "typeset", "type") and _shows_functions(parsed, command, place):
+        end = command.parts[-1][1]
+        behind = (
+            [(end, end, _CLEAN + _CLEANED)]
+            if end == command.end
+            else [
+                (end, end, _CLEAN),
+                (command.end, command.end, _CLEANED),
+            ]
+        )
+        return [(command.start, command.start, "{ "), *behind]
     if name == "printf":
         return _printf_changes(parsed, command.parts[place + 1 :])
     if name == "kill":
@@ -116,6 +137,16 @@ def _changes(parsed: Parsed, command: Command) -> list[tuple[int, int, str]]:
         told = f' && __exported "$(declare -f {" ".join(rest[1:])})"; }}'
         return [(command.start, command.start, "{ "), (command.end, command.end, told)]
     return []
+
+
+def _shows_functions(parsed: Parsed, command: Command, place: int) -> bool:
+    """Whether a command prints functions that are named."""
+    given = [parsed.script[slice(*part)] for part in command.parts[place + 1 :]]
+    if TRACES.search(parsed.script):
+        return False
+    if parsed.script[slice(*command.parts[place])] == "type":
+        return bool(given) and not given[0].startswith("-")
+    return len(given) > 1 and given[0] == "-f"
 
 
 def _printf_changes(parsed: Parsed, given: tuple[tuple[int, int], ...]) -> list[tuple[int, int, str]]:

@@ -269,3 +269,11 @@ def test_lines_before_a_syntax_error_run(run: Run) -> None:
 def test_sed_in_place_leaves_owner_and_mode(run: Run) -> None:
     run("chmod 740 ~/notes.txt; sudo sed -i s/first/FIRST/ ~/notes.txt")
     assert run("stat -c '%U %G %a' ~/notes.txt; head -1 ~/notes.txt").output == "agent agent 740\nFIRST\n"
+
+
+def test_a_function_is_shown_as_it_was_written(run: Run) -> None:
+    body = "kill -0 $1; export -f f; sleep 1; (( SECONDS > 1 )); trap 'echo $BASH_COMMAND' ERR; sh -c 'tr a b' 2>&1"
+    shown = run(f"f() {{ {body}; }}; type f; declare -f f | cat; declare -f f > /tmp/f; cat /tmp/f").output
+    assert "kill -0 $1;" in shown
+    assert "__" not in shown
+    assert "eval" not in shown

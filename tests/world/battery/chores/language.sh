@@ -648,3 +648,93 @@ start=$SECONDS; until [ $((SECONDS - start)) -ge 2 ]; do sleep 0.5; done; echo d
 wait_for() { local deadline=$((SECONDS + $1)); shift; until "$@"; do (( SECONDS >= deadline )) && { echo "timed out waiting for: $*" >&2; return 1; }; sleep 1; done; echo ready; }
 wait_for 3 test -f tmp/nope; echo $?; (sleep 2; touch tmp/flag) & wait_for 10 test -f tmp/flag; echo $?
 
+#@ inventory_report
+#!/bin/bash
+# Collect basic inventory
+set -uo pipefail
+report=tmp/inventory.txt
+: > "$report"
+section() { printf '\n== %s ==\n' "$1" >> "$report"; }
+section files; find . -maxdepth 1 -type f -printf '%f\n' | sort >> "$report"
+section dirs; for d in */; do printf '%s\n' "${d%/}"; done >> "$report"
+section counts
+{ echo "logs: $(find logs -type f | wc -l)"; echo "config: $(ls config | wc -l)"; } >> "$report"
+cat "$report"; echo "lines: $(wc -l < "$report")"
+
+#@ process_files
+process() { local file=$1 out=$2; [[ -r $file ]] || { echo "cannot read $file" >&2; return 2; }; local n; n=$(wc -l < "$file"); printf '%s\t%d\n' "$(basename "$file")" "$n" >> "$out"; }
+rm -f tmp/out.tsv; for f in logs/*.log config/nope.ini README.md; do process "$f" tmp/out.tsv || echo "skip: $? $f"; done; sort tmp/out.tsv; awk '{s+=$2} END {print s}' tmp/out.tsv
+
+#@ control_script
+cat > tmp/ctl <<'E'
+#!/bin/sh
+set -e
+cmd=${1:-help}
+case "$cmd" in
+  start) echo "starting"; : > tmp/running ;;
+  stop) if [ -e tmp/running ]; then rm tmp/running; echo "stopped"; else echo "not running" >&2; exit 1; fi ;;
+  status) [ -e tmp/running ] && echo "running" || { echo "stopped"; exit 3; } ;;
+  restart) "$0" stop || true; "$0" start ;;
+  *) echo "Usage: $0 {start|stop|status|restart}"; exit 64 ;;
+esac
+E
+chmod +x tmp/ctl; tmp/ctl; echo $?; tmp/ctl status; echo $?; tmp/ctl start; tmp/ctl status; tmp/ctl restart; tmp/ctl stop; tmp/ctl stop; echo $?
+
+#@ task_queue
+queue=(task1 task2 task3 task4); results=(); run_task() { case $1 in *3) return 1;; *) return 0;; esac; }
+while ((${#queue[@]})); do t=${queue[0]}; queue=("${queue[@]:1}"); if run_task "$t"; then results+=("$t:ok"); else results+=("$t:fail"); fi; done; printf '%s\n' "${results[@]}"; echo "${#results[@]} ${#queue[@]}"; failed=0; for r in "${results[@]}"; do [[ $r == *:fail ]] && ((++failed)); done; exit "$failed"
+
+#@ lines_in_arrays
+mapfile -t lines < logs/app.log; echo "${#lines[@]}"; echo "${lines[0]}"; declare -A seen; uniq=(); for l in "${lines[@]}"; do w=${l##* }; [[ -n ${seen[$w]:-} ]] && continue; seen[$w]=1; uniq+=("$w"); done; echo "${#uniq[@]}"; readarray -t sorted < <(printf '%s\n' "${uniq[@]}" | sort -r); echo "${sorted[0]}"
+
+#@ state_file
+f=tmp/state; save() { printf '%s=%q\n' "$1" "$2" >> "$f"; }; : > "$f"; save name "it's a \"test\""; save path '/a b/c$d'; save multi $'l1\nl2'; cat "$f"; (unset name path; . "$f"; echo "$name|$path"; echo "$multi")
+
+#@ host_names
+for host in web1 web2 db1; do case $host in web*) role=web;; db*) role=db;; esac; echo "$host -> $role"; done | column -t; printf '%s\n' web{1..3}.{prod,dev} | grep -v dev; echo {a,b}{1..2}; for i in $(seq -w 8 10); do echo "node$i"; done
+
+#@ number_functions
+n=17; is_prime() { local i; (( $1 > 1 )) || return 1; for ((i=2; i*i<=$1; i++)); do (( $1 % i == 0 )) && return 1; done; return 0; }; for i in {1..20}; do is_prime $i && printf '%d ' $i; done; echo; gcd() { local a=$1 b=$2; while ((b)); do ((a %= b, a ^= b, b ^= a, a ^= b)); done; echo $a; }; gcd 48 36; fib() { local a=0 b=1 i; for ((i=0;i<$1;i++)); do printf '%d ' $a; ((a+=b, a^=b, b^=a, a^=b)); done; echo; }; fib 10; hanoi() { local n=$1; ((n==0)) && return; hanoi $((n-1)) $2 $4 $3; ((moves++)); hanoi $((n-1)) $4 $3 $2; }; moves=0; hanoi 5 A C B; echo $moves
+
+#@ text_patterns
+s='key1=val1;key2=val2;key3'; IFS=';' read -ra kv <<< "$s"; for p in "${kv[@]}"; do k=${p%%=*}; v=${p#*=}; [[ $p == *=* ]] || v=none; echo "$k=>$v"; done; url='https://user:pw@host.example:8443/path/x?q=1#frag'; re='^([a-z]+)://(([^:@]+)(:([^@]+))?@)?([^:/]+)(:([0-9]+))?(/[^?#]*)?'; [[ $url =~ $re ]] && echo "${BASH_REMATCH[1]} ${BASH_REMATCH[3]} ${BASH_REMATCH[6]} ${BASH_REMATCH[8]} ${BASH_REMATCH[9]}"; [[ "2024-01-15" =~ ^([0-9]{4})-([0-9]{2})-([0-9]{2})$ ]] && echo "y=${BASH_REMATCH[1]}"
+
+#@ children_and_statuses
+out=$(bash -c 'echo out; echo err >&2; exit 4' 2>tmp/err); rc=$?; echo "rc=$rc out=$out err=$(cat tmp/err)"; bash -c 'exec 2>&1; ls nope'; echo $?; bash -c '(exit 5); echo $?; false && true; echo $?; ! true; echo $?'; if bash -c 'test 1 -gt 2'; then echo a; else echo b; fi; bash -c 'kill -TERM $$' ; echo "sig $?"; sh -c 'exit 9' || echo "sh $?"
+
+#@ accounts_read
+while IFS=: read -r user _ uid _ _ home shell; do (( uid == 0 || uid == 1000 )) && printf '%-8s %5d %s\n' "$user" "$uid" "$shell"; done < /etc/passwd | sort | head -3; getent passwd root | cut -d: -f6; id -un; groups | wc -w > /dev/null; [ "$(id -u)" -ne 0 ] && echo "not root"
+
+#@ sourced_helpers
+log() { echo "[$(basename "${BASH_SOURCE[1]:-main}")] $*"; }; cat > tmp/a.sh <<'E'
+helper() { echo "helper from ${BASH_SOURCE[0]##*/} called by ${FUNCNAME[1]} at ${BASH_LINENO[0]}"; }
+E
+cat > tmp/b.sh <<'E'
+#!/bin/bash
+source tmp/a.sh
+main() { helper; echo "args: $#"; for a; do echo " - $a"; done; }
+if [[ "${BASH_SOURCE[0]}" == "$0" ]]; then main "$@"; fi
+E
+bash tmp/b.sh x "y z"; . tmp/b.sh; main q
+
+#@ loops_left
+i=0; while :; do i=$((i+1)); case $i in 2) continue;; 4) break;; esac; echo "i=$i"; done; for x in 1 2; do for y in a b; do [ $y = b ] && continue 2; echo $x$y; done; done; until [ $i -le 0 ]; do i=$((i-2)); done; echo $i; for f in nope*; do [ -e "$f" ] || { echo "no match: $f"; break; }; done
+
+#@ names_matched
+ls -1 config | while read -r f; do echo "$f" | sed -E 's/^(.*)\.([a-z]+)$/\2:\1/'; done; find . -name '*.json' | xargs -r jq -r 'keys[]' 2>/dev/null | sort | head -3; for f in config/*; do case "$f" in *.json) t=json;; *.ini) t=ini;; *.ya?ml) t=yaml;; esac; echo "${f##*/} $t"; done
+
+#@ modes_in_scripts
+( cd logs && ls | head -1 ); pwd; (umask 077; touch tmp/secret); stat -c '%a' tmp/secret; touch tmp/pub; stat -c '%a %U' tmp/pub; chmod u+x,go-r tmp/pub; stat -c %A tmp/pub; [ -x tmp/pub ] && echo x; [ -w tmp/pub ] && echo w; [ -O tmp/pub ] && echo mine; test -s tmp/pub || echo empty; ln -s pub tmp/l; [ -L tmp/l ] && readlink tmp/l
+
+#@ shell_options
+set -o noclobber; echo 1 > tmp/x; echo 2 > tmp/x; echo "rc $?"; echo 3 >| tmp/x; cat tmp/x; set +o noclobber; set -f; echo *.md; set +f; shopt -s nullglob; a=(nope*); echo ${#a[@]}; shopt -u nullglob; shopt -s dotglob; touch tmp/.h; echo tmp/*h; shopt -s nocasematch; [[ ABC == abc ]] && echo ci; shopt -s extglob; echo tmp/!(x)
+
+#@ declared_variables
+declare -i n=5; n+=3; echo $n; n="2*3"; echo $n; declare -r C=1; declare -l low=ABC; declare -u up=abc; echo $low $up; declare -a arr=([2]=c [0]=a); echo "${!arr[@]}"; typeset -x EXP=1; env | grep ^EXP; declare -p n C low arr; local_test() { declare g=1; declare -g G=2; }; local_test; echo "${g:-unset} $G"; readonly -a RA=(1 2); RA[0]=5; echo "still ${RA[0]}"
+
+#@ read_forms
+echo "one two three" | { read -r a rest; echo "$rest"; }; read -r x y <<< "$(echo 1 2)"; echo $((x+y)); printf '%s\n' "a b" c | while read -r p q; do echo "p=$p q=${q:-none}"; done; IFS=$'\t' read -r c1 c2 < <(printf 'x\ty\n'); echo "$c2"; read -ra w < <(echo d e f); echo "${w[@]: -1}"; while read -r -n1 ch; do printf '<%s>' "$ch"; done <<< "hi"; echo
+
+#@ functions_shown
+f() { kill -0 $1 2>/dev/null; sleep 1; export -f f; wait; trap 'echo hi' ERR; }; declare -f f; declare -f f | grep -c kill; type f | head -2; type ls cd nope; echo $?; declare -f nope; echo $?; g() { echo "g $1"; }; bash -c "$(declare -f g); g 1"; declare -f g > tmp/g; cat tmp/g; SECONDS=0
+
