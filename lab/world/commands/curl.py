@@ -105,6 +105,11 @@ def _one_url(context: Context, given: Given, out: Printout, url: str) -> File | 
     silent = "silent" in given
     loud = not silent or "show-error" in given
     meter = not silent and "no-progress-meter" not in given
+    if not http.is_url(url):
+        if loud:
+            out.error("curl: (3) URL using bad/illegal format or missing URL", 0)
+        out.exit_code = 3
+        return None
     try:
         wish = _wish(context, given, url)
     except OSError:

@@ -71,6 +71,14 @@ def full_url(url: str) -> str:
     return url if "://" in url else f"http://{url}"
 
 
+def is_url(url: str) -> bool:
+    """Whether a URL can be taken apart at all."""
+    try:
+        return bool(urlsplit(full_url(url)).netloc) or full_url(url).startswith("file:")
+    except ValueError:
+        return False
+
+
 def moved_to(url: str, reply: Reply) -> str | None:
     """Return where a reply sends its client; None when it does not."""
     place = next((value for name, value in reply.headers.items() if name.lower() == "location"), None)

@@ -214,6 +214,14 @@ def getent(context: Context, given: Given) -> CommandResult:
     return out.result()
 
 
+def _host_lines(context: Context) -> list[list[str]]:
+    """Return the words of each line of /etc/hosts: an address and its names."""
+    node = find(context.host.root, "/etc/hosts")
+    text = node.data.decode("utf-8", "replace") if isinstance(node, File) else ""
+    lines = [line.partition("#")[0].split() for line in text.splitlines()]
+    return [words for words in lines if words]
+
+
 def _hosts(context: Context, out: Printout, wanted: list[str]) -> CommandResult:
     from lab.world.commands.names import resolve
 
@@ -223,13 +231,10 @@ def _hosts(context: Context, out: Printout, wanted: list[str]) -> CommandResult:
         if address is None:
             out.exit_code = 2
         else:
+            known = next((words[1:] for words in _host_lines(context) if words[0] == address), [])
             names = f"{there.record.name}.{there.record.domain} {there.record.name}" if there is not None else word
-            out.line(f"{address:<15} {names}")
+            out.line(f"{address:<15} {' '.join(known) or names}")
     if not wanted:
-        node = find(context.host.root, "/etc/hosts")
-        text = node.data.decode("utf-8", "replace") if isinstance(node, File) else ""
-        for line in text.splitlines():
-            words = line.partition("#")[0].split()
-            if words:
-                out.line(f"{words[0]:<15} {' '.join(words[1:])}")
+        for words in _host_lines(context):
+            out.line(f"{words[0]:<15} {' '.join(words[1:])}")
     return out.result()

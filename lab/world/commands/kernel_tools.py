@@ -1,14 +1,13 @@
-"""`sysctl`, `vmstat`, `swapon`, `lsmod` and `namei`: what the kernel tells of itself."""
+"""`sysctl`, `vmstat`, `swapon` and `lsmod`: what the kernel tells of itself."""
 
 from msgspec.structs import replace
 
 from lab.world.commands.machine import memory
-from lab.world.commands.modes import mode_text
 from lab.world.commands.options import Given
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.lookup import load
-from lab.world.nodes import File, Link, plant
+from lab.world.nodes import File, plant
 
 _ROOT = "/proc/sys"
 
@@ -127,44 +126,3 @@ def lsmod(context: Context, given: Given) -> CommandResult:
     rows = (*(_NVIDIA if context.host.record.gpus else ()), *_MODULES)
     lines = [f"{name:<19} {size:>8}  {count}{f' {users}' if users else ''}\n" for name, size, count, users in rows]
     return CommandResult("Module                  Size  Used by\n" + "".join(lines))
-
-
-@program(
-    "namei",
-    known="x,mountpoints m,modes o,owners l,long n,nosymlinks v,vertical Z,context",
-    suite="util-linux",
-    hint="",
-)
-def namei(context: Context, given: Given) -> CommandResult:
-    """Show what is on the way to a file, with who may pass."""
-    out = Printout(context)
-    for operand in given.operands:
-        out.line(f"f: {operand}")
-        parts = [part for part in operand.split("/") if part]
-        steps = (["/"] if operand.startswith("/") else []) + parts
-        rows: list[tuple[str, str, str, str]] = []
-        way = ""
-        for step in steps:
-            way = "/" if step == "/" else f"{way.rstrip('/')}/{step}" if way else step
-            try:
-                node = context.fs.lstat(way)
-            except OSError as fault:
-                rows.append(("", "", "", f"{step} - {fault.strerror}"))
-                out.exit_code = 1
-                break
-            target = f" -> {node.target}" if isinstance(node, Link) else ""
-            rows.append((mode_text(node), node.owner, node.group, f"{step}{target}"))
-        widths = [max((len(row[index]) for row in rows), default=0) for index in range(3)]
-        for mode, owner, group, name in rows:
-            if "long" in given or ("modes" in given and "owners" in given):
-                front = (
-                    f"{mode:<{widths[0]}} {owner:<{widths[1]}} {group:<{widths[2]}}"
-                    if mode
-                    else " " * (sum(widths) + 2)
-                )
-                out.line(f"{front} {name}")
-            elif "modes" in given:
-                out.line(f" {mode or ' ' * 10} {name}")
-            else:
-                out.line(f" {mode[:1] or ' '} {name}")
-    return out.result()

@@ -174,19 +174,16 @@ def nc(context: Context, given: Given) -> CommandResult:
     if not low.isdigit():
         return CommandResult("", f"nc: port number invalid: {ports}\n", 1)
     err, opened, banner = "", False, ""
+    told = name if name == address else f"{name} ({address})"
     for port in range(int(low), int(high or low) + 1):
         if there is None or not there.record.online:
             context.clock.advance(float(given.get("w") or 3))
-            why = "Connection timed out" if there is None else "No route to host"
-            err += (
-                f"nc: connect to {name} ({address}) port {port} (tcp) failed: {why}\n" if "v" in given or there else ""
-            )
+            why = "failed: Connection timed out" if there is None else "failed: No route to host"
+            if there is None and given.get("w"):
+                why = "timed out: Operation now in progress"
+            err += f"nc: connect to {told} port {port} (tcp) {why}\n" if "v" in given or there else ""
         elif listener(there, port) is None:
-            err += (
-                f"nc: connect to {name} ({address}) port {port} (tcp) failed: Connection refused\n"
-                if "v" in given
-                else ""
-            )
+            err += f"nc: connect to {told} port {port} (tcp) failed: Connection refused\n" if "v" in given else ""
         else:
             opened = True
             kind = {22: "ssh", 80: "http", 443: "https"}.get(port, "*")

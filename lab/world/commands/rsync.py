@@ -241,6 +241,7 @@ def _enter_goal(sync: Sync, goal: str, *, folder: bool, paths: list[str]) -> Non
         sync.told.complain(f'rsync: [Receiver] change_dir#3 "{where}" failed: No such file or directory (2)')
         raise Broken(3, "main.c(838) [Receiver=3.2.7]")
     if sync.dry:
+        sync.told.created(goal.rstrip("/"))
         return
     missing, above = 1, dirname(fs.absolute(goal))
     while "mkpath" in sync.given and above != "/" and not fs.exists(above):

@@ -277,7 +277,7 @@ class Sync:
         if not fs.is_dir(entry.goal) or fs.absolute(entry.goal) in self._new:
             return
         folder = "" if entry.name == "./" else entry.name
-        for name, child in reversed(fs.entries(entry.goal)):
+        for name, child in _last_first(fs.entries(entry.goal)):
             path = join(entry.goal, name)
             if fs.absolute(path) in kept:
                 continue
@@ -288,7 +288,7 @@ class Sync:
     def _delete_one(self, path: str, name: str, node: Node) -> None:
         fs = self.target.fs
         if isinstance(node, Directory):
-            for below, child in reversed(fs.entries(path)):
+            for below, child in _last_first(fs.entries(path)):
                 self._delete_one(join(path, below), f"{name}/{below}", child)
             name += "/"
         if not self.dry:
@@ -300,3 +300,8 @@ class Sync:
                 self.told.complain(f"rsync: [generator] {word}({name.rstrip('/')}) failed: {why}")
                 return
         self.told.deletion(name)
+
+
+def _last_first(entries: list[tuple[str, Node]]) -> list[tuple[str, Node]]:
+    """Return what is in a directory as rsync deletes it: directories before files, from the last name to the first."""
+    return sorted(entries, key=lambda entry: (isinstance(entry[1], Directory), entry[0]), reverse=True)

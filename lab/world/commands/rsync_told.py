@@ -139,7 +139,7 @@ class Told:
     def _traffic(self) -> tuple[int, int]:
         """Return the bytes that were sent and received, reckoned from what the protocol needs for each."""
         counts = self.counts
-        listed = 12 + counts.letters + 14 * counts.names if counts.names else 0
+        listed = 12 + counts.letters + 18 * counts.names if counts.names else 0
         content = 0 if "dry-run" in self.given else counts.packed + 8 * (counts.packed // _CHUNK)
         there = 19 + listed + (18 if "dry-run" in self.given else 47) * counts.files + content
         back = 12 + counts.folders // 2 + (8 if "dry-run" in self.given else 23) * counts.files

@@ -48,15 +48,15 @@ def sftp(context: Context) -> CommandResult:
         return CommandResult("", first + _SFTP_USAGE, 1)
     out = Printout(context)
     host, path = place(given.operands[0])
-    try:
-        connection = connect(context, wish_of(given, host or given.operands[0], port="P"))
-    except SshFault as fault:
-        return CommandResult("", fault.text + "Connection closed\n", 255)
     batch = given.get("b")
     try:
         text = context.fs.read_text(batch) if batch not in ("", "-") else context.stdin
     except OSError as fault:
         return CommandResult("", f"{fault.strerror} ({batch}).\n", 1)
+    try:
+        connection = connect(context, wish_of(given, host or given.operands[0], port="P"))
+    except SshFault as fault:
+        return CommandResult("", fault.text + "Connection closed\n", 255)
     if connection.told:
         out.error_text(connection.told)
     if not batch and "q" not in given:
