@@ -13,7 +13,7 @@ from lab.world.nodes import File
 
 Run = Callable[[Context, Given], CommandResult]
 
-_VERSIONS = {
+VERSIONS = {
     "coreutils": "{name} (GNU coreutils) 9.1\nCopyright (C) 2022 Free Software Foundation, Inc.\n"
     "License GPLv3+: GNU GPL version 3 or later <https://gnu.org/licenses/gpl.html>.\n"
     "This is free software: you are free to change and redistribute it.\n"
@@ -140,8 +140,8 @@ def program(
                 context.note_fidelity(f"{context.name} refused its options: {usage.text}")
                 return refused(context, usage)
             try:
-                if "version" in given and suite in _VERSIONS:
-                    return CommandResult(_VERSIONS[suite].format(name=context.name))
+                if "version" in given and suite in VERSIONS:
+                    return CommandResult(VERSIONS[suite].format(name=context.name))
                 if "help" in given:
                     context.note_fidelity(f"{context.name} --help prints only a usage line")
                     return CommandResult(f"Usage: {context.name} [OPTION]... [FILE]...\n")
