@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from lab.scenario.calendar import calendar_fields
-from lab.world.commands import mailbox
+from lab.world.commands import going_down, mailbox
 from lab.world.commands.cron_times import Entry, Times, entries, moment_of, times_of
 from lab.world.commands.protocol import CommandResult, RunScript
 from lab.world.commands.units import exit_words
@@ -36,6 +36,8 @@ class Job(Struct, frozen=True):
     entry: Entry | None = None
     path: str = ""
     service: str = ""
+    ends: bool = False
+    """Whether the host is to go down."""
 
 
 def run_due(
@@ -94,6 +96,7 @@ def _due(estate: Estate, first: int, last: int) -> Iterator[Job]:
             ]
             jobs += [Job(minute, name, path=path) for name in tables for path in at_jobs(estate.hosts[name], minute)]
             jobs += [Job(minute, name, service=unit) for name in tables for unit in _timers(estate.hosts[name], moment)]
+            jobs += [Job(minute, name, ends=True) for name in tables if going_down.is_due(estate.hosts[name], minute)]
             yield from jobs
             quiet = not jobs
             minute += 1
@@ -129,7 +132,9 @@ def at_jobs(host: LiveHost, minute: int | None = None) -> list[str]:
 
 def _run(estate: Estate, job: Job, run: RunScript) -> None:
     host = estate.hosts[job.host]
-    if job.service:
+    if job.ends:
+        going_down.carry_out(estate, host)
+    elif job.service:
         estate.clock.now -= 1.0
         finish(estate, host, host.services[job.service], run)
     elif job.entry is not None:

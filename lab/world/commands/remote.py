@@ -3,6 +3,8 @@
 import re
 from hashlib import sha256
 
+from msgspec.structs import replace
+
 from lab.world.commands import keys
 from lab.world.commands.names import at_address, listener, resolve
 from lab.world.commands.options import Given, UsageFault, options, parse
@@ -76,6 +78,7 @@ def ssh(context: Context) -> CommandResult:
     if "t" in given and given.last_of("t", "T") == "t" and not quiet and not forced:
         told += "Pseudo-terminal will not be allocated because stdin is not a terminal.\n"
     stdin = "" if "n" in given or "f" in given else context.stdin
+    booted = connection.host.record.booted
     if given.operands:
         result = run_on(context, connection, " ".join(given.operands), stdin)
     else:
@@ -83,6 +86,10 @@ def ssh(context: Context) -> CommandResult:
             told += "Pseudo-terminal will not be allocated because stdin is not a terminal.\n"
         result = _shell_on(context, connection, stdin)
     after = ""
+    if connection.host.record.booted != booted or not connection.host.record.online:
+        name = destination.rpartition("@")[2]
+        after = "" if quiet else f"Connection to {name} closed by remote host.\n"
+        result = replace(result, exit_code=_UNREACHED)
     if "v" in given:
         told += sending(" ".join(given.operands))
         sent, received = 3_300 + len(stdin) + len(" ".join(given.operands)), 3_700 + len(result.stdout)

@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from lab.world.commands import unit_facts, unit_install, unit_lists, unit_starts, unit_status, units
+from lab.world.commands import power, unit_facts, unit_install, unit_lists, unit_starts, unit_status, units
 from lab.world.commands.options import Given
 from lab.world.commands.process_table import short_name
 from lab.world.commands.program import Printout, program
@@ -28,7 +28,6 @@ Hint: unit globs expand to loaded units, so {verb} will usually have no effect.
       See systemctl(1) for more details.
 """
 _CHANGES: Final = ("start", "stop", "restart", "reload", "try-restart", "reload-or-restart", "try-reload-or-restart")
-_POWER: Final = {"poweroff": "PowerOff", "reboot": "Reboot", "halt": "Halt", "suspend": "Suspend"}
 
 
 def unit_name(text: str) -> str:
@@ -82,20 +81,10 @@ def systemctl(context: Context, given: Given) -> CommandResult:
             return CommandResult("multi-user.target\n")
     if verb in _CHANGES:
         return _change(context, given, verb, names)
-    if verb in _POWER:
-        return _power(context, verb)
+    if verb in power.CALLS:
+        return power.ask(context, verb)
     context.note_fidelity(f"systemctl does not know {verb}")
     return CommandResult("", f"Unknown command verb {verb}.\n", 1)
-
-
-def _power(context: Context, verb: str) -> CommandResult:
-    if context.user != "root":
-        return CommandResult("", f"Call to {_POWER[verb]} failed: {AUTHORISED}\n", 1)
-    if verb in ("poweroff", "halt"):
-        context.host.set(online=False)
-    else:
-        context.note_fidelity(f"systemctl {verb} changes nothing")
-    return CommandResult()
 
 
 def _matching(context: Context, names: list[str]) -> list[str]:
