@@ -9,6 +9,7 @@ from lab.world.commands.options import Given, UsageFault, options, parse
 from lab.world.commands.people import gid, uid
 from lab.world.commands.program import VERSIONS, Printout
 from lab.world.commands.protocol import CommandResult, Context, command
+from lab.world.commands.tar_full import tell_full
 from lab.world.commands.tar_members import altered, is_version_control, renaming
 from lab.world.commands.tar_opening import open_archive
 from lab.world.commands.tar_places import excludes, folder_of, give_up, held_in, method_wanted, unsafe_prefix
@@ -184,7 +185,7 @@ def _write(context: Context, given: Given, out: Printout, path: str, archive: Fi
         fs.receive(path, archive)
     except OSError as fault:
         if fault.errno == 28:
-            give_up(out, f"{path}: Wrote only 4096 of 10240 bytes")
+            tell_full(out, method_wanted(given, path), path, fs.stat(path).length)
         else:
             give_up(out, f"{path}: Cannot open: {wording.reason(fault)}")
         out.exit_code = 2

@@ -15,6 +15,7 @@ from lab.world.commands.modes import mode_text
 from lab.world.commands.options import Given
 from lab.world.commands.program import Printout
 from lab.world.commands.protocol import Context
+from lab.world.commands.tar_full import member_full
 from lab.world.commands.tar_places import excludes, folder_of, give_up, held_in, method_wanted, piped, unsafe_prefix
 from lab.world.commands.tarball import Member
 from lab.world.nodes import Directory, File, Link, Node
@@ -151,7 +152,8 @@ def _extract(
         _place(context, given, place, node)
     except OSError as fault:
         if fault.errno == 28:
-            out.warn(f"{name}: Cannot write: {wording.reason(fault)}", 2)
+            written = context.fs.stat(place).length if context.fs.exists(place) else 0
+            out.warn(member_full(name, written), 2)
         elif isinstance(node, Directory):
             out.warn(f"{name.rstrip('/')}: Cannot mkdir: {wording.reason(fault)}", 2)
         else:

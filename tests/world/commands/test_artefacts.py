@@ -1,5 +1,7 @@
 """Artefacts too big to hold through everything that cuts, joins, encodes and overwrites files."""
 
+import re
+
 import pytest
 
 from lab.scenario.schema import DiskSpec, FileSpec, HostSpec, UserSpec
@@ -106,6 +108,15 @@ def test_a_writer_on_a_full_disk_says_so_in_its_own_words(world):
         "cat: write error: No space left on device\nexit code: 1\n"
     )
     assert sh(world, "stat -c '%n %s' /home/ann/x /home/ann/d") == "/home/ann/x 0\n/home/ann/d 0\n"
+
+
+def test_an_archive_that_does_not_fit_is_left_as_far_as_it_went(world):
+    told = sh(world, "tar cf /home/ann/t.tar -C /srv/m w.safetensors; ls /home/ann; rm ~/t.tar")
+    ending = "tar: Error is not recoverable: exiting now\nt.tar\n"
+    assert re.fullmatch(rf"tar: /home/ann/t\.tar: Wrote only \d+ of 10240 bytes\n{re.escape(ending)}", told)
+    told = sh(world, "tar czf /home/ann/t.tgz -C /srv/m w.safetensors; tar tzf /home/ann/t.tgz")
+    assert told.startswith("\ngzip: stdout: No space left on device\ntar: Child returned status 1\n")
+    assert "Unexpected EOF in archive" in told
 
 
 def test_an_encoded_artefact_has_the_size_it_would_have(world):
