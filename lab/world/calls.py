@@ -26,7 +26,7 @@ from lab.world.rawbytes import carried, carried_text, escaped
 from lab.world.renaming import BOTH, RENAMED
 from lab.world.rewrite import unmarked, with_bytes
 from lab.world.running import Running
-from lab.world.shellwords import NOT_INSTALLED, help_text, not_found, set_umask, which
+from lab.world.shellwords import NOT_INSTALLED, builtins_listed, help_text, not_found, real_names, set_umask, which
 from lab.world.speech import OWN
 from lab.world.syntax import parse
 from lab.world.syntax_words import Fault
@@ -120,7 +120,8 @@ class Calls:
             "__in_function": Program("__in_function", self._tell_function, ""),
             "__bytes": Program("__bytes", lambda context: CommandResult(with_bytes(context.argv[0]) + "\n"), ""),
             "__clocks": Program("__clocks", self._set_clocks, ""),
-            "__clean": Program("__clean", lambda context: CommandResult(unmarked(context.stdin)), ""),
+            "__clean": Program("__clean", lambda context: CommandResult(real_names(unmarked(context.stdin))), ""),
+            "__builtins": Program("__builtins", builtins_listed, ""),
             "__nul": Program("__nul", self._without_nuls, ""),
             "__traced": Program("__traced", lambda context: CommandResult(), ""),
             "__echo": Program("__echo", dash.echo, ""),

@@ -22,7 +22,7 @@ SELF_SIGNALLED: Final = 240
 """What our `kill` returns when the signal is for the shell that called it."""
 
 _ASSIGNMENT: Final = re.compile(r"[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=")
-_WRAPPED: Final = frozenset(words("kill printf sleep wait declare typeset type"))
+_WRAPPED: Final = frozenset(words("kill printf sleep wait declare typeset type compgen enable"))
 _TELLING: Final = re.compile(
     rf"\b(?:{'|'.join(sorted(RENAMED | _OTHERS_SPEAK | _WRAPPED))})(?![\w.=/-])|\bexport\s+-f|\btrap\s|/"
 )
@@ -41,6 +41,7 @@ _CLOCKS: Final = re.compile(r"\bSECONDS\b|\bEPOCHSECONDS\b")
 """What tells the time and is the engine's own."""
 _CLOCKED: Final = '; eval "$(__clocks $?)"; }'
 _SHOWN_CLOCKED: Final = re.compile(r"\{\s+((?:sleep|wait|timeout)\b[^\n]*?);\s*eval \"\$\(__clocks \$\?\)\";?\s*\}")
+_SHOWN_ABSENT: Final = re.compile(r"__absent \d+ ('?)([^\s']+)\1")
 _FAILED: Final = "$(__command $LINENO $?)"
 _ONCE: Final = 'case ${__erred-}${__erred:=${-//[!e]/}} in ""|e) '
 _OUTSIDE: Final = "case ${-//[!e]/}$(__in_function $LINENO $?) in ein) ;; *) "
@@ -53,8 +54,12 @@ _SHOWN_EXPORTED: Final = re.compile(r"\{\s+(export -f [^\n&]*?)\s*&& __exported 
 _CLEAN: Final = " | __clean"
 _CLEANED: Final = "; (exit ${PIPESTATUS[0]}); }"
 _SHOWN_CLEAN: Final = re.compile(
-    r"\{\s+((?:declare|typeset|type) [^\n]*?) \| __clean([^\n;]*);\s*\(\s*exit \$\{PIPESTATUS\[0\]\}\s*\);?\s*\}"
+    r"\{\s+((?:declare|typeset|type|compgen|enable)\b[^\n]*?) \| __clean([^\n;]*);\s*"
+    r"\(\s*exit \$\{PIPESTATUS\[0\]\}\s*\);?\s*\}"
 )
+_LISTING: Final = re.compile(r"enable(?: -[ap])?|compgen -b")
+"""Commands that list what is built in."""
+_SHOWN_LISTING: Final = re.compile(r"__builtins '([^']*)'")
 _OPTIONS_OF: Final = {"exec": "a", "env": "uC", "nice": "n", "nohup": "", "command": "", "builtin": ""}
 """Commands that run another, and which of their letters take a word."""
 
@@ -89,6 +94,8 @@ def unrenamed(text: str) -> str:
         text = guard.sub(r"\1", text)
     text = text.replace(_FAILED, "$BASH_COMMAND")
     text = _SHOWN_CLEAN.sub(r"\1\2", text)
+    text = _SHOWN_LISTING.sub(r"\1", text)
+    text = _SHOWN_ABSENT.sub(r"\2", text)
     text = _SHOWN_CLOCKED.sub(r"\1", text)
     text = _SHOWN_FORMAT.sub(r"\1", text)
     text = _SHOWN_NULS.sub(r"$(\1)", text)
@@ -110,7 +117,11 @@ def _changes(parsed: Parsed, command: Command) -> list[tuple[int, int, str]]:
         return [(start, start, both + ("__" if name in RENAMED else _BY_PATH if by_path else ""))]
     if name in ("sleep", "wait", "timeout") and _CLOCKS.search(parsed.script) and not TRACES.search(parsed.script):
         return [(command.start, command.start, "{ "), (command.end, command.end, _CLOCKED)]
-    if name in ("declare", "typeset", "type") and _shows_functions(parsed, command, place):
+    if name in ("enable", "compgen") and not TRACES.search(parsed.script):
+        last = command.parts[-1][1]
+        if _LISTING.fullmatch(written := " ".join(parsed.script[slice(*part)] for part in command.parts[place:])):
+            return [(start, last, f"__builtins '{written}'")]
+    if name in ("declare", "typeset", "type", "compgen", "enable") and _shows_functions(parsed, command, place):
         end = command.parts[-1][1]
         behind = (
             [(end, end, _CLEAN + _CLEANED)]
@@ -140,12 +151,14 @@ def _changes(parsed: Parsed, command: Command) -> list[tuple[int, int, str]]:
 
 
 def _shows_functions(parsed: Parsed, command: Command, place: int) -> bool:
-    """Whether a command prints functions that are named."""
+    """Whether a command prints functions that are named, or the names of what there is."""
     given = [parsed.script[slice(*part)] for part in command.parts[place + 1 :]]
     if TRACES.search(parsed.script):
         return False
     if parsed.script[slice(*command.parts[place])] == "type":
         return bool(given) and not given[0].startswith("-")
+    if parsed.script[slice(*command.parts[place])] in ("compgen", "enable"):
+        return True
     return len(given) > 1 and given[0] == "-f"
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.conditions import file_is
+from lab.world.words import words
 
 NOT_INSTALLED: Final = (
     "assert", "busybox", "csv", "curl", "dotenv", "http", "json", "parallel", "retry", "rg", "semver", "template",
@@ -40,6 +41,27 @@ A star (*) next to a name means that the command is disabled.
  if COMMANDS; then COMMANDS; [ elif C>   ulimit [-SHabcdefiklmnpqrstuvxPRT] [l>
  jobs [-lnprs] [jobspec ...] or jobs >   umask [-p] [-S] [mode]
 """
+
+
+_BUILTINS: Final = frozenset(
+    words("""
+    . : [ alias bg bind break builtin caller cd command compgen complete compopt continue declare dirs disown echo
+    enable eval exec exit export false fc fg getopts hash help history jobs kill let local logout mapfile popd printf
+    pushd pwd read readarray readonly return set shift shopt source suspend test times trap true type typeset ulimit
+    umask unalias unset wait
+""")
+)
+
+
+def real_names(listed: str) -> str:
+    """Return a list of commands without what is only here."""
+    return re.sub(r"(?m)^__\w+\n", "", listed)
+
+
+def builtins_listed(context: Context) -> CommandResult:
+    """List what bash has built in, as `enable` or `compgen -b` do."""
+    before = "enable " if context.argv[0].startswith("enable") else ""
+    return CommandResult("".join(f"{before}{name}\n" for name in sorted(_BUILTINS)))
 
 
 def not_found(context: Context) -> CommandResult:

@@ -738,3 +738,5 @@ echo "one two three" | { read -r a rest; echo "$rest"; }; read -r x y <<< "$(ech
 #@ functions_shown
 f() { kill -0 $1 2>/dev/null; sleep 1; export -f f; wait; trap 'echo hi' ERR; }; declare -f f; declare -f f | grep -c kill; type f | head -2; type ls cd nope; echo $?; declare -f nope; echo $?; g() { echo "g $1"; }; bash -c "$(declare -f g); g 1"; declare -f g > tmp/g; cat tmp/g; SECONDS=0
 
+#@ builtins_listed
+enable | head -3; enable -a | wc -l; compgen -b | wc -l; compgen -W "apple banana apricot" a; compgen -A function; f() { :; }; compgen -A function; compgen -c ech | head -1; compgen -b | grep -c '^_'; enable | sort | md5sum | cut -c1-6
