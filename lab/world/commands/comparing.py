@@ -4,18 +4,22 @@ import re
 
 from lab.world.commands import wording
 from lab.world.commands.dates import format_date
+from lab.world.commands.diff_columns import ed_script, rcs_script, side_by_side
 from lab.world.commands.line_changes import Hunk, hunks_between
 from lab.world.commands.options import Given, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.nodes import Directory, File, Node
 
+_BOLD, _CYAN = "1", "36"
+_COLOURS = {"< ": "31", "-": "31", "- ": "31", "> ": "32", "+": "32", "+ ": "32"}
 _STAMP = "%Y-%m-%d %H:%M:%S.%N %z"
 
 
 @program(
     "diff",
     known="""q,brief s,report-identical-files c C,context= u U,unified= e,ed n,rcs y,side-by-side W,width= p
+    suppress-common-lines left-column
     show-c-function F,show-function-line= label= t,expand-tabs T,initial-tab l,paginate r,recursive no-dereference
     N,new-file unidirectional-new-file x,exclude= X,exclude-from= S,starting-file= i,ignore-case E Z b w
     ignore-all-space ignore-space-change ignore-trailing-space B,ignore-blank-lines I,ignore-matching-lines= a,text
@@ -30,8 +34,8 @@ def diff(context: Context, given: Given) -> CommandResult:
         raise UsageFault(f"missing operand{last}")
     if len(given.operands) > 2:
         raise UsageFault(f"extra operand '{given.operands[2]}'")
-    if "side-by-side" in given or "ed" in given or "rcs" in given or "ifdef" in given:
-        context.note_fidelity("diff shows the normal shape only, or -u and -c")
+    if "ifdef" in given:
+        context.note_fidelity("diff -D shows the normal shape")
     first, second = given.operands
     work = _Comparison(context, given)
     try:
@@ -76,6 +80,7 @@ class _Comparison:
         self.around = int(next((text for text in [*counts, digits] if text.isdigit()), "3"))
         unified, old = "u" in given or "unified" in given, "c" in given or "context" in given
         self.shape = "unified" if unified else "context" if old else "normal"
+        self.coloured = given.get("color") == "always"
         told = [f"-{name}" if len(name) == 1 else f"--{name}" for name, value in given if not value]
         short = "".join(name[1:] for name in (_short(word) for word in told) if name)
         self.told = f"diff{' -' + short if short else ''}"
@@ -147,6 +152,9 @@ class _Comparison:
             self.out.warn(f"{fault.filename or one}: {wording.reason(fault)}", 2)
             return
         if left[1] == right[1] and left[0] == right[0]:
+            if "side-by-side" in self.given and "brief" not in self.given:
+                same = left[1].decode("utf-8", "surrogateescape").splitlines(True)
+                self._beside(same, same, [])
             if "report-identical-files" in self.given:
                 self.out.line(f"Files {one} and {other} are identical")
             return
@@ -194,6 +202,12 @@ class _Comparison:
         return line.lower() if "ignore-case" in given else line
 
     def _show(self, one: str, other: str, left: list[str], right: list[str], hunks: list[Hunk]) -> None:
+        if "ed" in self.given or "rcs" in self.given:
+            self.out.text((ed_script if "ed" in self.given else rcs_script)(right, hunks))
+            return
+        if "side-by-side" in self.given:
+            self._beside(left, right, hunks)
+            return
         if self.shape == "normal":
             for hunk in hunks:
                 self._normal(left, right, hunk)
@@ -202,7 +216,7 @@ class _Comparison:
         labels = self.given.every("label")
         for place, (mark, path) in enumerate(zip(marks, (one, other), strict=True)):
             label = labels[place] if place < len(labels) else f"{path}\t{self._stamp(path)}"
-            self.out.line(f"{mark} {label}")
+            self.out.line(self._painted(_BOLD, f"{mark} {label}"))
         for group in _groups(hunks, self.around):
             (self._unified if self.shape == "unified" else self._context)(left, right, group)
 
@@ -216,15 +230,24 @@ class _Comparison:
             return format_date("%a %b %e %H:%M:%S %Y", moment) if self.context.env.get("LC_ALL") == "C" else stamp
         return stamp
 
+    def _beside(self, left: list[str], right: list[str], hunks: list[Hunk]) -> None:
+        given = self.given
+        width = given.get("width")
+        common = "none" if "suppress-common-lines" in given else "left" if "left-column" in given else "both"
+        self.out.text(side_by_side(left, right, hunks, int(width) if width.isdigit() else 130, common=common))
+
+    def _painted(self, colour: str, text: str) -> str:
+        return f"\x1b[{colour}m{text}\x1b[0m" if self.coloured and colour else text
+
     def _lines(self, mark: str, lines: list[str]) -> None:
         for line in lines:
-            self.out.text(f"{mark}{line}")
-            if not line.endswith("\n"):
-                self.out.text("\n\\ No newline at end of file\n")
+            self.out.text(self._painted(_COLOURS.get(mark, ""), f"{mark}{line}".removesuffix("\n")))
+            self.out.text("\n" if line.endswith("\n") else "\n\\ No newline at end of file\n")
 
     def _normal(self, left: list[str], right: list[str], hunk: Hunk) -> None:
         letter = "a" if hunk.start == hunk.end else "d" if hunk.left == hunk.right else "c"
-        self.out.line(f"{_span(hunk.start, hunk.end)}{letter}{_span(hunk.left, hunk.right)}")
+        head = f"{_span(hunk.start, hunk.end)}{letter}{_span(hunk.left, hunk.right)}"
+        self.out.line(self._painted(_CYAN, head))
         self._lines("< ", left[hunk.start : hunk.end])
         if letter == "c":
             self.out.line("---")
@@ -232,7 +255,7 @@ class _Comparison:
 
     def _unified(self, left: list[str], right: list[str], group: list[Hunk]) -> None:
         start, end, begin, stop = _bounds(group, self.around, len(left), len(right))
-        self.out.line(f"@@ -{_range(start, end)} +{_range(begin, stop)} @@")
+        self.out.line(self._painted(_CYAN, f"@@ -{_range(start, end)} +{_range(begin, stop)} @@"))
         at = start
         for hunk in group:
             self._lines(" ", left[at : hunk.start])

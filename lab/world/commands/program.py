@@ -14,6 +14,15 @@ from lab.world.nodes import File
 Run = Callable[[Context, Given], CommandResult]
 
 VERSIONS = {
+    "patch": "GNU patch 2.7.6\n"
+    "Copyright (C) 2003, 2009-2012 Free Software Foundation, Inc.\n"
+    "Copyright (C) 1988 Larry Wall\n"
+    "\n"
+    "License GPLv3+: GNU GPL version 3 or later <http://gnu.org/licenses/gpl.html>.\n"
+    "This is free software: you are free to change and redistribute it.\n"
+    "There is NO WARRANTY, to the extent permitted by law.\n"
+    "\n"
+    "Written by Larry Wall and Paul Eggert\n",
     "coreutils": "{name} (GNU coreutils) 9.1\nCopyright (C) 2022 Free Software Foundation, Inc.\n"
     "License GPLv3+: GNU GPL version 3 or later <https://gnu.org/licenses/gpl.html>.\n"
     "This is free software: you are free to change and redistribute it.\n"

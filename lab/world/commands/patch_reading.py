@@ -1,0 +1,125 @@
+"""What a patch says: for each file its names and hunks, and the text before them. Unified ones only."""
+
+import re
+from typing import Final
+
+from msgspec import Struct
+
+_NAME: Final = re.compile(r"(?:---|\+\+\+) ([^\t\n]*?)(?:\t([^\n]*))?\s*$")
+_HUNK: Final = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+_NO_NEWLINE: Final = "\\ No newline"
+
+
+class Hunk(Struct, frozen=True):
+    """One place of a file: lines with their signs, and where they start in the old and the new file."""
+
+    old_start: int
+    new_start: int
+    lines: tuple[str, ...]
+    """Each with its sign before it and, but for one without, its newline behind it."""
+    head: str = ""
+
+    def side(self, without: str) -> list[str]:
+        """Return the lines of one side: those that do not begin with `without`."""
+        return [line[1:] for line in self.lines if line[0] != without]
+
+    def reversed(self) -> "Hunk":
+        """Return the hunk that undoes this one."""
+        signs = {"+": "-", "-": "+", " ": " "}
+        turned = [signs[line[0]] + line[1:] for line in self.lines]
+        made: list[str] = []
+        new: list[str] = []
+        for line in turned:
+            if line[0] == "+":
+                new.append(line)
+            elif line[0] == "-":
+                made.append(line)
+            else:
+                made += [*new, line]
+                new = []
+        return Hunk(self.new_start, self.old_start, tuple(made + new))
+
+
+class FilePatch(Struct, frozen=True):
+    """What is to happen to one file."""
+
+    old: str
+    new: str
+    heads: tuple[str, ...]
+    """The lines that name the file, as they stand in the patch."""
+    leading: tuple[str, ...]
+    """All lines before the first hunk."""
+    line: int
+    """The line of the input at which the first hunk stands."""
+    hunks: tuple[Hunk, ...]
+    creates: bool = False
+    deletes: bool = False
+
+
+class MalformedPatch(Exception):
+    """A hunk that does not hold what its head says: the words of the complaint."""
+
+    name = ""
+    """The file it was for."""
+
+
+def read_patch(text: str) -> list[FilePatch]:
+    """Return what a patch says. Raises MalformedPatch."""
+    lines = text.splitlines(keepends=True)
+    made: list[FilePatch] = []
+    at = start = 0
+    while at < len(lines):
+        if not (lines[at].startswith("--- ") and lines[at + 1 : at + 2] and lines[at + 1].startswith("+++ ")):
+            at += 1
+            continue
+        if not (at + 2 < len(lines) and _HUNK.match(lines[at + 2])):
+            at += 1
+            continue
+        names = [_NAME.match(lines[place]) for place in (at, at + 1)]
+        leading, heads = tuple(lines[start : at + 2]), (lines[at], lines[at + 1])
+        first = at + 2
+        old, new = (found[1] if found is not None else "" for found in names)
+        try:
+            hunks, at = _hunks(lines, first)
+        except MalformedPatch as fault:
+            fault.name = old
+            raise
+        absent = [name == "/dev/null" or _never(found) for name, found in zip((old, new), names, strict=True)]
+        creates = absent[0] and hunks[0].old_start == 0
+        deletes = absent[1] and hunks[0].new_start == 0
+        made.append(FilePatch(old, new, heads, leading, first + 1, hunks, creates, deletes))
+        start = at
+    return made
+
+
+def _never(found: re.Match[str] | None) -> bool:
+    return found is not None and (found[2] or "").startswith("1970-01-01 00:00:00")
+
+
+def _hunks(lines: list[str], at: int) -> tuple[tuple[Hunk, ...], int]:
+    made: list[Hunk] = []
+    while at < len(lines) and (head := _HUNK.match(lines[at])) is not None:
+        title = lines[at]
+        old_left, new_left = (int(number) if number is not None else 1 for number in (head[2], head[4]))
+        at += 1
+        body: list[str] = []
+        while old_left > 0 or new_left > 0:
+            if at >= len(lines):
+                raise MalformedPatch(f"unexpected end of file in patch at line {at + 1}")
+            line = lines[at]
+            sign = " " if line == "\n" else line[0]
+            if line.startswith(_NO_NEWLINE):
+                body[-1] = body[-1].removesuffix("\n")
+                at += 1
+                continue
+            if sign not in " +-":
+                raise MalformedPatch(f"malformed patch at line {at + 1}: {line.rstrip()}")
+            body.append(" \n" if line == "\n" else line if line.endswith("\n") else f"{line}\n")
+            old_left -= sign != "+"
+            new_left -= sign != "-"
+            at += 1
+        if at < len(lines) and lines[at].startswith(_NO_NEWLINE):
+            body[-1] = body[-1].removesuffix("\n")
+            at += 1
+        made.append(Hunk(int(head[1]), int(head[3]), tuple(body), title))
+    return tuple(made), at
