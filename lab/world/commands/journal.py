@@ -2,6 +2,7 @@
 
 import json
 import re
+from hashlib import sha256
 
 from lab.world.commands import patterns
 from lab.world.commands.date_reading import parse_date
@@ -27,6 +28,9 @@ _PATTERNS = {
     "short-iso-precise": "%Y-%m-%dT%H:%M:%S.%6N%z",
     "with-unit": "%a %Y-%m-%d %H:%M:%S UTC",
 }
+_SHAPES = (*_PATTERNS, "cat", "json", "json-pretty", "json-sse", "json-seq", "verbose", "export", "short-unix",
+           "short-monotonic", "short-delta")  # fmt: skip
+_LEVELS = ("emerg", "alert", "crit", "err", "warning", "notice", "info", "debug")
 # What a unit's program calls itself when it logs.
 _SPEAKERS = {"ssh": ("sshd",), "cron": ("CRON",)}
 
@@ -45,22 +49,35 @@ def lines_of(context: Context, unit: str) -> list[Line]:
     ]
 
 
+def _fields(host: str, line: Line) -> dict[str, str]:
+    """Return a line's fields as the journal has them."""
+    moment = str(int(line.time * 1_000_000))
+    seed = sha256(f"{host} {moment} {line.unit} {line.text}".encode("utf-8", "surrogateescape")).hexdigest()
+    kernel = line.unit == "kernel"
+    told = {
+        "__CURSOR": f"s={seed[:32]};i={int(seed[:4], 16):x};t={int(moment):x};x={seed[32:48]}",
+        "__REALTIME_TIMESTAMP": moment,
+        "_HOSTNAME": host,
+        "_MACHINE_ID": sha256(f"machine {host}".encode()).hexdigest()[:32],
+        "_TRANSPORT": "kernel" if kernel else "journal" if line.unit == "systemd" else "stdout",
+        "SYSLOG_IDENTIFIER": line.unit,
+        "SYSLOG_FACILITY": "0" if kernel else "3",
+        "PRIORITY": "6",
+        "_RUNTIME_SCOPE": "system",
+        "MESSAGE": line.text,
+    }
+    return told if kernel else {**told, "_PID": str(line.pid), "_COMM": line.unit[:15]}
+
+
 def line_text(host: str, line: Line, shape: str, *, bare: bool = False) -> str:
     """Return a line as journalctl prints it."""
     if shape == "cat":
         return line.text
     if shape == "json":
-        return json.dumps(
-            {
-                "__REALTIME_TIMESTAMP": str(int(line.time * 1_000_000)),
-                "_HOSTNAME": host,
-                "SYSLOG_IDENTIFIER": line.unit,
-                "_PID": str(line.pid),
-                "PRIORITY": "6",
-                "MESSAGE": line.text,
-            },
-            separators=(",", ":"),
-        )
+        return json.dumps(_fields(host, line), separators=(",", ":"))
+    if shape == "json-pretty":
+        rows = [f"\t{json.dumps(key)} : {json.dumps(value)}" for key, value in _fields(host, line).items()]
+        return "{\n" + ",\n".join(rows) + "\n}"
     if shape == "short-unix":
         stamp = f"{line.time:.6f}"
     elif shape == "short-monotonic":
@@ -71,12 +88,30 @@ def line_text(host: str, line: Line, shape: str, *, bare: bool = False) -> str:
     return f"{stamp} {'' if bare else host + ' '}{speaker}: {line.text}"
 
 
-@program("journalctl", known=_KNOWN, suite="systemd", hint="", usage_exit=1)
+_COUNT = re.compile(r"\d+|all")
+_BOOT = re.compile(r"[+-]?\d+|[0-9a-f]{32}")
+
+
+def _respelt(argv: list[str]) -> list[str]:
+    """Join `-n 20`, `-xen 20` and `-b -1` with the word that follows, which getopt leaves alone as it is optional."""
+    words: list[str] = []
+    for word in argv:
+        before = words[-1] if words else ""
+        flags = re.fullmatch(r"-([aeflmqrkx]*)n", before)
+        if (flags or before == "--lines") and _COUNT.fullmatch(word):
+            words[-1:] = [*([f"-{flags[1]}"] if flags and flags[1] else []), f"--lines={word}"]
+        elif before in ("-b", "--boot") and _BOOT.fullmatch(word):
+            words[-1] = f"--boot={word}"
+        else:
+            words.append(word)
+    return words
+
+
+@program("journalctl", known=_KNOWN, suite="systemd", hint="", usage_exit=1, respell=_respelt)
 def journalctl(context: Context, given: Given) -> CommandResult:
     """Show the journal."""
     out = Printout(context)
     host = context.host
-    given = _joined(given)
     if not context.fs.who.groups & {"root", "adm", "systemd-journal"} and context.user != "root":
         if "quiet" not in given:
             out.error(
@@ -96,6 +131,9 @@ def journalctl(context: Context, given: Given) -> CommandResult:
         return _boots(context, out)
     if any(option.startswith("vacuum") or option in ("rotate", "flush", "sync") for option, _ in given):
         return _vacuum(context, given, out)
+    wrong = _mistake(given)
+    if wrong:
+        return CommandResult("", f"{wrong}\n", 1)
     lines = _selected(context, given, out)
     if out.exit_code:
         return out.result()
@@ -109,16 +147,6 @@ def journalctl(context: Context, given: Given) -> CommandResult:
     if "follow" in given:
         context.run_on()
     return out.result()
-
-
-def _joined(given: Given) -> Given:
-    """Give `-n 20` and `-b -1` the word that follows, which getopt leaves among the operands."""
-    taken = {"lines": r"\d+|all", "boot": r"[+-]?\d+|[0-9a-f]{32}"}
-    options, operands = list(given.options), list(given.operands)
-    for place, (name, value) in enumerate(options):
-        if name in taken and not value and operands and re.fullmatch(taken[name], operands[0]):
-            options[place] = (name, operands.pop(0))
-    return Given(tuple(options), tuple(operands))
 
 
 def _boots(context: Context, out: Printout) -> CommandResult:
@@ -156,6 +184,29 @@ def _vacuum(context: Context, given: Given, out: Printout) -> CommandResult:
     folder = f"/var/log/journal/{_boot_id(context)}"
     out.error(f"Vacuuming done, freed 0B of archived journals from {folder}.", 0)
     return out.result()
+
+
+def _mistake(given: Given) -> str:
+    """Return what journalctl says of an argument it cannot use; empty when all are good."""
+    shape, level = given.get("output"), given.get("priority")
+    if shape and shape not in _SHAPES:
+        return f"Unknown output format '{shape}'."
+    for word in level.split("..") if level else ():
+        if word not in _LEVELS and word not in "01234567":
+            return f"Unknown log level {level}"
+    for field in (*given.operands, given.get("lines")):
+        if (
+            field
+            and "=" not in field
+            and not field.startswith("/")
+            and not field.isdigit()
+            and field not in ("all", "+")
+        ):
+            return f"Failed to add match '{field}': Invalid argument"
+    boot = given.get("boot")
+    if boot.lstrip("+-").isdigit() and int(boot) < 0:
+        return f"Data from the specified boot ({boot}) is not available: No such boot ID in journal"
+    return ""
 
 
 def _selected(context: Context, given: Given, out: Printout) -> list[Line]:

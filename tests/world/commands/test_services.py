@@ -122,3 +122,20 @@ def test_without_rights_every_change_is_refused_in_its_own_words(admin):
         "Failed to try-restart nosuch.service: Interactive authentication required.\n"
         "See system logs and 'systemctl status nosuch.service' for details.\nexit code: 1\n"
     )
+
+
+def test_journalctl_says_what_it_cannot_use(admin):
+    assert sh(
+        admin, "sudo journalctl -o bogus; sudo journalctl -p bogus; sudo journalctl foo; sudo journalctl -b -1"
+    ) == (
+        "Unknown output format 'bogus'.\nUnknown log level bogus\nFailed to add match 'foo': Invalid argument\n"
+        "Data from the specified boot (-1) is not available: No such boot ID in journal\nexit code: 1\n"
+    )
+    told = sh(admin, "sudo journalctl -u trainer -n 1 -o json | jq -r .MESSAGE; sudo journalctl -n1 -o json-pretty")
+    assert told.startswith("step 1\n{\n\t")
+    assert '\t"MESSAGE" : ' in told
+
+
+def test_the_count_of_lines_is_taken_wherever_it_stands(admin):
+    for words in ("-b -n 2", "_PID=1 -n 2", "-xen 2", "-n2", "-u trainer -n 2", "--lines 2 -b 0"):
+        assert sh(admin, f"sudo journalctl -q {words} | grep -vc ^░░") == "2\n", words
