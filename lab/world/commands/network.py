@@ -192,7 +192,7 @@ def nc(context: Context, given: Given) -> CommandResult:
     return CommandResult("" if "z" in given else banner, err, 0 if opened else 1)
 
 
-def _interface(host: LiveHost) -> tuple[str, str]:
+def interface(host: LiveHost) -> tuple[str, str]:
     """Return the name and hardware address of a host's one network card."""
     seed = sha256(f"card {host.name}".encode()).digest()
     return "eno1", "3c:ec:ef:" + ":".join(f"{byte:02x}" for byte in seed[:3])
@@ -204,7 +204,7 @@ def ip(context: Context) -> CommandResult:
     words = [word for word in context.argv if not word.startswith("-")]
     brief = any(word in ("-br", "-brief") for word in context.argv)
     host = context.host
-    address, (card, hardware) = host.record.address, _interface(host)
+    address, (card, hardware) = host.record.address, interface(host)
     network = address.rpartition(".")[0]
     what = words[0] if words else ""
     if what and "address".startswith(what):
@@ -226,7 +226,7 @@ def ip(context: Context) -> CommandResult:
         )
     if what and "neighbour".startswith(what):
         rows = [
-            f"{other.record.address} dev {card} lladdr {_interface(other)[1]} REACHABLE\n"
+            f"{other.record.address} dev {card} lladdr {interface(other)[1]} REACHABLE\n"
             for other in context.estate.hosts.values()
             if other is not host and other.record.online
         ]

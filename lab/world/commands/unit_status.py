@@ -11,6 +11,7 @@ from lab.world.commands.spans import ago, spent
 from lab.world.commands.timers import next_line
 from lab.world.commands.unit_files import VENDOR_FOLDER, drop_ins, enablement, file_of, known
 from lab.world.commands.units import exit_words, is_in_memory, unit_file
+from lab.world.estate import LiveHost
 from lab.world.state import Service
 
 _DOTS = {"active": "●", "inactive": "○", "failed": "×"}
@@ -144,19 +145,24 @@ def _overall(context: Context) -> CommandResult:
         f"{dot} {host.name}\n    State: {state}\n    Units: {len(host.services) + 241} loaded (incl. loaded aliases)\n"
         f"     Jobs: 0 queued\n   Failed: {failed} units\n    Since: {format_date(_STAMP, host.record.booted)}; "
         f"{ago(now - host.record.booted)}\n  systemd: 252.38-1~deb12u1\n   CGroup: /\n"
-        "           ├─init.scope\n           │ └─1 /sbin/init\n           └─system.slice\n"
     )
+    return CommandResult(text + "".join(f"           {line}\n" for line in group_tree(host)))
+
+
+def group_tree(host: LiveHost) -> list[str]:
+    """Return the lines that draw the control groups and what runs in them."""
+    lines = ["├─init.scope", "│ └─1 /sbin/init", "└─system.slice"]
     units: dict[str, list[int]] = {}
     for pid, process in sorted(host.processes.items()):
         if process.service:
             units.setdefault(unit_file(process.service), []).append(pid)
     for name in sorted(units):
         last = name == max(units)
-        text += f"             {'└─' if last else '├─'}{name}\n"
+        lines.append(f"  {'└─' if last else '├─'}{name}")
         for pid in units[name]:
             branch = "└─" if pid == units[name][-1] else "├─"
-            text += f"             {' ' if last else '│'} {branch}{pid} {host.processes[pid].command}\n"
-    return CommandResult(text)
+            lines.append(f"  {' ' if last else '│'} {branch}{pid} {host.processes[pid].command}")
+    return lines
 
 
 def _bytes(count: int) -> str:
