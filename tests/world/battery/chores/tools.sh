@@ -662,3 +662,12 @@ cp data/users.csv tmp/u; sed -i '2s/.*/changed/;4d' tmp/u; echo e >> tmp/u; diff
 
 #@ diff_v03
 printf 'a\nb\nc\n' > tmp/1; printf 'a\nB\nc' > tmp/2; diff --color=always tmp/1 tmp/2 | cat -A; diff -u --color=always --label a --label b tmp/1 tmp/2 | cat -A; diff --color=auto tmp/1 tmp/2; diff -y -W 30 tmp/1 tmp/2
+
+#@ lines_x01
+printf 'b\na\n' > tmp/1; printf 'a\nb\n' > tmp/2; comm tmp/1 tmp/2; echo $?; comm -12 tmp/1 tmp/2; comm --nocheck-order tmp/1 tmp/2; comm --check-order tmp/1 tmp/2; echo $?; comm --total tmp/2 tmp/2; comm --output-delimiter=, tmp/2 tmp/2; comm tmp/1; comm -3 tmp/1 nosuch; echo $?; comm -23 <(sort data/words.txt) <(sort data/users.csv) | head -2; comm tmp/1 tmp/2 tmp/1; comm -x tmp/1 tmp/2
+
+#@ lines_x02
+printf 'a\na\nb\nc\nc\n' | uniq --group; printf 'a\na\nb\n' | uniq --group=both; printf 'a\na\nb\n' | uniq --group=append; printf 'a\nb\n' | uniq --group=prepend; printf 'a\na\nb\n' | uniq -D; printf 'a\nA\n' | uniq -ic; printf '1 a\n2 a\n' | uniq -f1; printf 'xa\nya\n' | uniq -s1; printf 'ab1\nab2\n' | uniq -w2 -c; uniq -c -D data/words.txt; echo $?; uniq --group -c data/words.txt; uniq nosuch; echo $?; uniq data; echo $?
+
+#@ lines_x03
+printf 'a\na\nb\nc\nc\n' | uniq --all-repeated=separate; printf 'a\na\nc\nc\n' | uniq --all-repeated=prepend; printf 'a\na\nb' | uniq -u; printf 'a\na\nb' | uniq -d; printf 'a\na\nb' | uniq -c; uniq data/words.txt tmp/o; wc -l tmp/o; uniq -f x data/words.txt; echo $?; printf '' | uniq -c; sort data/users.csv | cut -d, -f3 | sort | uniq -c | sort -rn

@@ -1,0 +1,114 @@
+"""`uniq`: lines that repeat the one before them left out, counted, grouped or shown alone."""
+
+from lab.world.commands import wording
+from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.program import Printout, program
+from lab.world.commands.protocol import CommandResult, Context
+from lab.world.commands.sources import part
+
+_METHODS = {"group": ("separate", "prepend", "append", "both"), "all-repeated": ("none", "prepend", "separate")}
+_WRONG = {"skip-fields": "fields to skip", "skip-chars": "bytes to skip", "check-chars": "bytes to compare"}
+
+
+def _respelled(argv: list[str]) -> list[str]:
+    """Turn the old `-N` and `+N` into the options they stand for."""
+    made = []
+    for word in argv:
+        old = word[:1] in "-+" and word[1:].isdigit() and len(word) > 1
+        made.append(word if not old else f"--skip-{'fields' if word[0] == '-' else 'chars'}={word[1:]}")
+    return made
+
+
+@program(
+    "uniq",
+    known="""c,count d,repeated D all-repeated? f,skip-fields= group? i,ignore-case s,skip-chars= u,unique
+    z,zero-terminated w,check-chars=""",
+    respell=_respelled,
+)
+def uniq(context: Context, given: Given) -> CommandResult:
+    """Print lines, repeated ones as told."""
+    out = Printout(context)
+    if len(given.operands) > 2:
+        raise UsageFault(f"extra operand '{given.operands[2]}'")
+    numbers = {name: _number(given, name) for name in _WRONG}
+    method = _method(given)
+    source = given.operands[0] if given.operands else "-"
+    try:
+        data = part(context, source)
+    except IsADirectoryError:
+        out.warn(f"error reading '{source}'")
+        return out.result()
+    except OSError as fault:
+        out.warn(f"{source}: {wording.reason(fault)}")
+        return out.result()
+    end = "\0" if "zero-terminated" in given else "\n"
+    text = data.decode("utf-8", "surrogateescape")
+    groups: list[list[str]] = []
+    before: str | None = None
+    for line in text.removesuffix(end).split(end) if text else []:
+        key = _key(line, given, numbers)
+        if groups and key == before:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+        before = key
+    if "D" in given or "all-repeated" in given:
+        groups = [group for group in groups if len(group) > 1 and "unique" not in given]
+    made = "".join(_shown(group, place, given, method, end) for place, group in enumerate(groups))
+    if "group" in given and method in ("append", "both") and groups:
+        made += end
+    if len(given.operands) < 2 or given.operands[1] == "-":
+        out.text(made)
+        return out.result()
+    try:
+        context.fs.write(given.operands[1], made.encode("utf-8", "surrogateescape"))
+    except OSError as fault:
+        out.warn(f"{given.operands[1]}: {wording.reason(fault)}")
+    return out.result()
+
+
+def _number(given: Given, name: str) -> int:
+    value = given.get(name)
+    if name in given and not value.isdigit():
+        raise UsageFault(f"{value}: invalid number of {_WRONG[name]}", hint=False)
+    return int(value or "0")
+
+
+def _method(given: Given) -> str:
+    """Return how groups are set apart. Raises UsageFault."""
+    others = {"count", "repeated", "D", "all-repeated", "unique"}
+    if "group" in given and any(name in given for name in others):
+        raise UsageFault("--group is mutually exclusive with -c/-d/-D/-u")
+    if "count" in given and ("D" in given or "all-repeated" in given):
+        raise UsageFault("printing all duplicated lines and repeat counts is meaningless")
+    for name, known in _METHODS.items():
+        if name in given:
+            value = given.get(name) or known[0]
+            if value not in known:
+                valid = "".join(f"\n  - '{one}'" for one in known)
+                raise UsageFault(f"invalid argument '{value}' for '--{name}'\nValid arguments are:{valid}")
+            return value
+    return "none"
+
+
+def _key(line: str, given: Given, numbers: dict[str, int]) -> str:
+    at = 0
+    for _ in range(numbers["skip-fields"]):
+        while at < len(line) and line[at] in " \t":
+            at += 1
+        while at < len(line) and line[at] not in " \t":
+            at += 1
+    line = line[at + numbers["skip-chars"] :]
+    if "check-chars" in given:
+        line = line[: numbers["check-chars"]]
+    return line.lower() if "ignore-case" in given else line
+
+
+def _shown(group: list[str], place: int, given: Given, method: str, end: str) -> str:
+    repeated = len(group) > 1
+    if "group" in given or "D" in given or "all-repeated" in given:
+        before = method != "none" and (place > 0 or method in ("prepend", "both"))
+        return (end if before else "") + "".join(line + end for line in group)
+    if (repeated and "unique" in given) or (not repeated and "repeated" in given):
+        return ""
+    return (f"{len(group):>7} " if "count" in given else "") + group[0] + end
