@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from lab.world.commands import units
 from lab.world.commands.due import finish
 from lab.world.commands.protocol import Context
-from lab.world.commands.unit_files import ADMIN_FOLDER, file_of
+from lab.world.commands.unit_files import VENDOR_FOLDER
 from lab.world.estate import LiveHost
 from lab.world.nodes import find
 from lab.world.state import Ending, Line, Service
@@ -29,7 +29,8 @@ def begin(context: Context, name: str) -> bool:
 def _has_no_program(host: LiveHost, service: Service) -> bool:
     """Whether a unit somebody wrote here runs what is not on the host. Of others the scenario says that they run."""
     path = service.command.split(" ")[0]
-    return file_of(host, service.name).startswith(ADMIN_FOLDER) and bool(path) and find(host.root, path) is None
+    told_of = find(host.root, f"/usr{VENDOR_FOLDER}/{units.unit_file(service.name)}") is not None
+    return not told_of and bool(path) and find(host.root, path) is None
 
 
 def _fail_to_spawn(host: LiveHost, service: Service, now: float) -> None:

@@ -139,3 +139,10 @@ def test_journalctl_says_what_it_cannot_use(admin):
 def test_the_count_of_lines_is_taken_wherever_it_stands(admin):
     for words in ("-b -n 2", "_PID=1 -n 2", "-xen 2", "-n2", "-u trainer -n 2", "--lines 2 -b 0"):
         assert sh(admin, f"sudo journalctl -q {words} | grep -vc ^░░") == "2\n", words
+
+
+def test_a_service_of_the_scenario_runs_whatever_file_stands_for_it(admin):
+    write_unit(admin, "/opt/trainer --steps 9", "trainer")
+    assert sh(admin, "sudo systemctl daemon-reload; sudo systemctl restart trainer; systemctl is-active trainer") == (
+        "active\n"
+    )
