@@ -25,6 +25,12 @@ _UNHELPED: Final = re.compile(
     re.M,
 )
 _USAGE: Final = (" operand", "unrecognized option", "invalid option", "option requires", "option '--", "zero incr")
+_AWK_FILE: Final = re.compile(
+    r"^awk: fatal: (?:cannot open|can't open source) file `([^\n]*)' for reading: (.*)$", re.M
+)
+_AWK_SYNTAX: Final = re.compile(r"^awk: cmd\. line:(\d+): ([^\n]*)\nawk: cmd\. line:\d+: ( *)\^ ([^\n]*)$", re.M)
+_AWK_FUNCTION: Final = re.compile(r"^awk: cmd\. line:\d+: fatal: function `(\w+)' not defined$", re.M)
+_AWK_TOKEN: Final = re.compile(r"\w+|[<>=!+*/%^&|-]=|&&|\|\||\+\+|--|>>|\S")
 _JQ_INPUT: Final = re.compile(r"^jq: invalid JSON: ([^\n]*) at line (\d+) column (\d+)$", re.M)
 _JQ_UNDEFINED: Final = re.compile(r"^jq: error: (\w+/\d+|\$\w+) is not defined$", re.M)
 _JQ_SYNTAX: Final = re.compile(r"^jq: error: (?:expected |unexpected )[^\n]*$", re.M)
@@ -76,6 +82,8 @@ def as_programs_say(text: str, script: str) -> str:
         text = _SORT_FIELD.sub(r"sort: \2: invalid field specification \1", text)
     if any(word in text for word in _USAGE):
         text = _UNHELPED.sub(_with_hint, text)
+    if "awk: " in text:
+        text = _awk(text)
     if "jq: " in text:
         text = _jq(text, script)
     return text
@@ -133,6 +141,24 @@ def _as_written(match: re.Match[str], script: str) -> str:
         shorter = ("/".join(parts[index:]) for index in range(1, len(parts)))
         path = next((tail for tail in shorter if tail in script), path)
     return _OTHERWISE.get((name, reason), "{name}: {path}: {reason}").format(name=name, path=path, reason=reason)
+
+
+def _awk(text: str) -> str:
+    """Put mawk's words for gawk's: mawk is what Debian installs as awk."""
+    text = _AWK_FILE.sub(r"awk: cannot open \1 (\2)", text)
+    text = _AWK_FUNCTION.sub(lambda match: f"awk: line 2: function {match[1]} never defined", text)
+    return _AWK_SYNTAX.sub(_mawk_syntax, text)
+
+
+def _mawk_syntax(match: re.Match[str]) -> str:
+    line, source, blanks = int(match[1]), match[2], match[3]
+    token = _AWK_TOKEN.match(source, len(blanks))
+    if token is None:
+        unclosed = "}" if source.count("{") > source.count("}") else ")"
+        return f"awk: line {line + 1}: missing {unclosed} near end of file"
+    if token[0] == "}" and source.count("(") > source.count(")"):
+        return f"awk: line {line}: missing ) near }}"
+    return f"awk: line {line}: syntax error at or near {token[0]}"
 
 
 def _jq(text: str, script: str) -> str:

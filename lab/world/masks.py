@@ -21,6 +21,7 @@ COREUTILS: Final = frozenset(
 """)
 )
 _VERSIONS: Final = {
+    "awk": "mawk 1.3.4 20200120",
     "bc": "bc 1.07.1",
     "column": "column from util-linux 2.38.1",
     "diff": "diff (GNU diffutils) 3.8",
@@ -37,7 +38,7 @@ _VERSIONS: Final = {
     "patch": "GNU patch 2.7.6",
     "ps": "ps from procps-ng 4.0.2",
     "rev": "rev from util-linux 2.38.1",
-    "sed": "sed (GNU sed) 4.9",
+    "sed": "sed (GNU sed) 4.8",
     "strings": "GNU strings (GNU Binutils for Debian) 2.40",
     "tar": "tar (GNU tar) 1.34",
     "tree": "tree v2.1.0 (c) 1996 - 2022 by Steve Baker, Thomas Moore, Francesc Rocher, Florian Sesser, Kyosuke Tokoro",

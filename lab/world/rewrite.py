@@ -30,8 +30,9 @@ _HIDE: Final = "\x7f"
 ENGINE_ONLY: Final = frozenset(words("assert csv dotenv http json parallel retry rg semver template tomlq verify yq"))
 """Programs the engine has built in and Debian has not. They are not found when run; looked up, they wear a sign."""
 
-_TIME: Final = re.compile(r"%\([^)]*\)T|\bnow\b|\bsort\s+-R")
+_TIME: Final = re.compile(r"%\([^)]*\)T|systime\(\)|strftime\(|srand\(\)|\bnow\b|\bsort\s+-R")
 _PRINTF_TIME: Final = re.compile(r"%\(([^)]*)\)T")
+_STRFTIME: Final = re.compile(r"strftime\((\"[^\"]*\")\)")
 _SORT_RANDOM: Final = re.compile(r"\bsort\s+-R\b")
 _JQ_NOW: Final = re.compile(r"(\bjq\b[^\n]*?['|(\s])now\b(?=\s*[|)\]'*/+-])")
 _PID: Final = re.compile(r"(\\.)|\$(?:\$|\{\$\}|BASHPID\b|\{BASHPID\})", re.S)
@@ -296,6 +297,8 @@ def _with_last(kind: Kind, text: str) -> str:
 
 def _with_time(script: str, now: float) -> str:
     seconds = int(now)
+    script = script.replace("systime()", str(seconds)).replace("srand()", f"srand({seconds})")
+    script = _STRFTIME.sub(rf"strftime(\1, {seconds})", script)
     script = _SORT_RANDOM.sub("shuf", script)
     script = _JQ_NOW.sub(rf"\g<1>{now}", script)
 

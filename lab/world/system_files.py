@@ -17,7 +17,7 @@ from lab.world.state import Group, Host, Service, User
 from lab.world.words import words
 
 _ENGINE_PROGRAMS: Final = words("""
-    [ arch b2sum base32 base64 basename basenc bash bc bunzip2 bzcat bzip2 cat cksum cmp column comm cut diff
+    [ arch awk b2sum base32 base64 basename basenc bash bc bunzip2 bzcat bzip2 cat cksum cmp column comm cut diff
     dirname echo egrep env envsubst expand expr factor false fgrep file find flock fmt fold getconf grep groups gunzip
     gzip head hexdump hostid iconv id install join jq less locale logger logname make mawk md5sum mkdir mkfifo
     mktemp more mv nice nl nohup nproc numfmt od openssl paste patch pr printenv printf pwd readlink realpath rev
@@ -43,8 +43,6 @@ _LINKS: Final = {
     "/lib64": "usr/lib64",
     "/var/run": "/run",
     "/var/lock": "/run/lock",
-    "/etc/alternatives/awk": "/usr/bin/mawk",
-    "/usr/bin/awk": "/etc/alternatives/awk",
 }
 _TEMPORARY: Final = ("/tmp", "/var/tmp")
 _NSSWITCH: Final = """\

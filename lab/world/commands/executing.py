@@ -19,7 +19,7 @@ SHELLS = frozenset({"sh", "bash", "dash", "rbash"})
 _FIRST_LINE = re.compile(rb"#![ \t]*(/usr/bin/env[ \t]+(?:-S[ \t]+)?)?(\S*/)?([^\s/]+)[ \t]*([^\n]*)")
 _NAMED_AS_CALLED = COREUTILS | {"grep", "egrep", "fgrep", "find", "sed", "tar", "xargs"}
 """Programs whose complaints begin with the path they were called by, when they were called by one."""
-_NATIVE = frozenset({"sed", "jq", "bc", "cat", "env", "make"})
+_NATIVE = frozenset({"awk", "mawk", "sed", "jq", "bc", "cat", "env", "make"})
 """Interpreters that are there and no programs of ours."""
 
 
