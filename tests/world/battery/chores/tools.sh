@@ -1,18 +1,3 @@
-#@ awk01
-awk -W version 2>&1 | head -2; readlink -f /usr/bin/awk; which awk mawk gawk; awk --version
-
-#@ awk02
-awk 'BEGIN{print 1/0}'; echo $?
-
-#@ awk03
-awk 'BEGIN{print 5%0}'; echo $?
-
-#@ awk04
-awk 'BEGIN{print gensub(/a/,"b","g","banana")}'; echo $?
-
-#@ awk05
-awk 'BEGIN{printf "%c %c %c|\n", 65, "hello", 256+65}'
-
 #@ awk06
 awk -v 'x=a\tb\\n' 'BEGIN{print x}'
 
@@ -40,12 +25,6 @@ awk 'BEGIN{print length()}' </dev/null; echo "abc" | awk '{print length, length(
 #@ awk14
 awk 'BEGIN{a[1];a[2];print length(a); delete a; print length(a)}'
 
-#@ awk15
-echo aab | awk '/a{2}b/{print "interval"} /^a+b$/{print "plus"}'
-
-#@ awk16
-echo 'a{2}' | awk '/a{2}/{print "literal"}'
-
 #@ awk17
 printf 'a1b22c' | awk 'BEGIN{RS="[0-9]+"}{print NR": "$0}'
 
@@ -57,15 +36,6 @@ printf 'a b\nc d\n\ne f\ng h\n' | awk 'BEGIN{RS="";FS="\n"}{print $1"|"$2}'
 
 #@ awk20
 awk 'BEGIN{OFMT="%.2f"; x=3.14159; print x, x+0; print x ""}'
-
-#@ awk21
-awk 'BEGIN{CONVFMT="%.2f"; x=3.14159; y=x ""; print y; print 2147483648, 2^53, 2^53+1, 1e6, 1e20, 123456789012345678}'
-
-#@ awk22
-awk 'BEGIN{print 0.1+0.2, 1e300*1e300, -1e300*1e300, log(-1), 100000000000000000000, 1e-5, 3.0}'
-
-#@ awk23
-awk 'BEGIN{printf "%d %d %d %s\n", 2147483648, 1e18, -5.9, 17179869184}'
 
 #@ awk24
 awk 'BEGIN{print substr("hello",2,3), substr("hello",0,2), substr("hello",-1), substr("hello",4,100), index("hello","l")}'
@@ -84,18 +54,6 @@ awk 'BEGIN{print toupper("abc") tolower("DEF"), sprintf("%05.1f|%-6s|%6s|%x|%o|%
 
 #@ awk29
 awk 'BEGIN{print strftime("%Y", 0)}'; awk 'BEGIN{print strftime("%Y-%m-%d %H:%M:%S", 86400*365, 1)}'; awk 'BEGIN{print mktime("2020 01 02 03 04 05")}'
-
-#@ awk30
-awk 'BEGIN{a["x"]=1; n=asort(a); print n}'; echo $?
-
-#@ awk31
-awk 'BEGIN{print "a" |& "cat"}'; echo $?
-
-#@ awk32
-awk '{print $1' data/words.txt; echo $?
-
-#@ awk33
-awk 'BEGIN{print 1 +}'; echo $?
 
 #@ awk34
 awk 'BEGIN{foo(1)}'; echo $?
@@ -139,9 +97,6 @@ echo "a b c" | awk '{$2=""; print; print NF}'
 #@ awk48
 awk 'function f(a,  b){b=a*2; return b} BEGIN{print f(4); print f(f(1))}'
 
-#@ awk49
-awk 'function fact(n){return n<=1?1:n*fact(n-1)} BEGIN{print fact(20), fact(25)}'
-
 #@ awk50
 awk 'BEGIN{while(i<3){i++; if(i==2) continue; print i}; do {i--} while(i>0); print i}'
 
@@ -160,18 +115,6 @@ awk 'BEGIN{print -3%2, 2^3^2, -2^2, !0, !1+1, 1 - -1, "a" 1+2 "b"}'
 #@ awk55
 awk 'BEGIN{print length 5}' ; awk 'BEGIN { print substr("hello", 2) ; print index("abc", "") }'
 
-#@ awk56
-awk 'BEGIN{printf "%s %s\n", "only"}'; echo $?
-
-#@ awk57
-awk 'BEGIN{printf "%5%|%i|%5c|%-5d|%+d|% d|%05d\n", 3, "x", 4, 5, 6, 7}'
-
-#@ awk58
-awk 'BEGIN{nextfile}'; awk 'FNR==2{nextfile}{print FILENAME, $0}' data/users.csv data/words.txt
-
-#@ awk59
-awk 'BEGIN{print toupper(substr("abc",1,1)) substr("abc",2)}'; awk 'BEGIN { print length("héé") }'
-
 #@ awk60
 echo 'x' | awk '{ print > "/tmp/o.txt"; close("/tmp/o.txt"); while ((getline l < "/tmp/o.txt") > 0) print "r:" l }'; cat /tmp/o.txt
 
@@ -181,41 +124,14 @@ awk 'BEGIN { if (!("x" in a)) print "no"; a["x"]; if ("x" in a) print "yes"; del
 #@ awk62
 awk 'BEGIN{srand(1); a=rand(); srand(1); b=rand(); print a==b, srand(5), srand()}'
 
-#@ awk65
-awk -F'|' '{print $2}' <<< 'a|b|c'; awk -F'[,;]' '{print $2,$3}' <<< 'a,b;c'; awk -F'\t' '{print $2}' <<< $'a\tb c'; awk -F. '{print $2}' <<< a.b.c; awk -Ft '{print $2}' <<< 'atb'
-
 #@ awk66
 awk '$3 ~ /^[0-9]+$/ {s+=$3} END {printf "%.2f\n", s/NR}' <<< $'a b 3\nc d 4\ne f x'
 
 #@ awk67
 awk 'END{print NR, $0}' data/words.txt
 
-#@ awk68
-awk 'BEGIN{IGNORECASE=1} /info/' <<< $'INFO x\ninfo y'
-
-#@ awk69
-awk 'BEGIN{FIELDWIDTHS="2 3"}{print $2}' <<< 'abcdef'; awk 'BEGIN{FPAT="[^,]+"}{print $2}' <<< 'a,b,c'
-
 #@ awk70
 awk 'BEGIN{PROCINFO["sorted_in"]="@ind_str_asc"; a["b"];a["a"]; for(k in a) n++; print n}'
-
-#@ awk71
-echo "foo.bar" | awk '{gsub(/\./,"-"); print} /\y/{print "wb"}'
-
-#@ awk72
-awk 'BEGIN{a="x"; a[1]=2}'; echo $?
-
-#@ awk73
-awk 'BEGIN{print substr("x",1' ; echo $?
-
-#@ awk74
-awk 'BEGIN { "nosuchcmd" | getline x; print "x=" x }'; echo $?
-
-#@ awk75
-awk 'BEGIN { printf "%d items\n", "12abc"; print +"0x1A", "1e3"+0, ".5."+0 , "+5"+1}'
-
-#@ awk76
-awk "BEGIN { print \"it's\" }"; awk 'BEGIN { print "\x41\101\/\"" }'
 
 #@ awk77
 awk '{ lines[NR]=$0 } END { for (i=NR;i>0;i--) print lines[i] }' data/words.txt
@@ -223,29 +139,14 @@ awk '{ lines[NR]=$0 } END { for (i=NR;i>0;i--) print lines[i] }' data/words.txt
 #@ awk78
 awk 'NF' data/words.txt | wc -l; awk '!seen[$0]++' data/words.txt | wc -l; awk 'length>10' data/words.txt | head -2
 
-#@ awk79
-awk 'BEGIN{print index("foo","o") == 2 ? "y" : "n"; print 1>2 ? "a" : "b"}'; ls 2>/dev/null | head -20; cat 2
-
-#@ awk80
-awk 'BEGIN{x["a"]=1; for (k in x) delete x[k]; print length(x)}'; awk 'BEGIN{print and(12,10), or(12,3), xor(5,1), lshift(1,4), compl(0)}'
-
-#@ awk82
-awk 'BEGIN { fflush(); print tolower("ÀB"); print int(-3.7), int("4x"), sqrt(16), exp(0), log(1), sin(0), cos(0), atan2(0,-1) }'
-
 #@ awkp000
 printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{RS="";} {print NR": "$1; for(i=1;i<=NF;i++) printf "[%s]",$i; print ""}'
 
 #@ awkp002
 printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{RS=";"}{print NR":"$0}'
 
-#@ awkp004
-printf 'b 2\na 1\nc,x 3' | awk '{FS=":"; print $1}'
-
 #@ awkp006
 printf 'b 2\na 1\nc,x 3' | awk '{getline x; print $0, x, NR}'
-
-#@ awkp008
-printf 'b 2\na 1\nc,x 3' | awk 'NR==1{next}{print FNR, NR, FILENAME}'
 
 #@ awkp010
 printf 'b 2\na 1\nc,x 3' | awk /a/,/c/
@@ -321,128 +222,14 @@ printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { $0 = "a b c"; print NF; $3=""; print NF;
 #@ awkp056
 printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{print substr("hello",0,2)}{print substr("hello",0,2)}'
 
-#@ awkp057
-printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{print 1 2'
-
-#@ awkp058
-printf 'b 2\na 1\nc,x 3' | awk '{print $1'
-
-#@ awkp059
-printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{print (1}'
-
-#@ awkp060
-printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{x=}'
-
-#@ awkp061
-printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{if(1) else print}'
-
-#@ awkp062
-printf 'b 2\na 1\nc,x 3' | awk '{print'
-
-#@ awkp063
-printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{getline x <}'
-
-#@ awkp064
-printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{print "abc}'
-
-#@ awkp065
-printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{/abc}'
-
-#@ awkp066
-printf 'b 2\na 1\nc,x 3' | awk 'BEGIN print 1'
-
-#@ awkp067
-printf 'b 2\na 1\nc,x 3' | awk END
-
-#@ awkp068
-printf 'b 2\na 1\nc,x 3' | awk '}'
-
-#@ awkp069
-printf 'b 2\na 1\nc,x 3' | awk 'function f(x) {return x'
-
-#@ awkp070
-printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{f(1,2)} function f(x){return x}'
-
-#@ awkp071
-printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { for (i=0;i<3;i++ print i }'
-
-#@ awkp072
-printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { printf("%d\n") }'
-
-#@ awkp073
-printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { return 1}'
-
-#@ awkp074
-printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{next}'
-
-#@ awkp075
-printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{break}'
-
-#@ awkp076
-printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{print substr("a")}'
-
-#@ awkp077
-printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{print length(1,2)}'
-
-#@ awkp078
-printf 'b 2\na 1\nc,x 3' | awk '{print $1,}'
-
-#@ awkp079
-printf 'b 2\na 1\nc,x 3' | awk '{ print $1 } }'
-
-#@ awkp080
-printf 'b 2\na 1\nc,x 3' | awk '/a/ { print'
-
-#@ awkp081
-printf 'b 2\na 1\nc,x 3' | awk '{a[1]=1; print a}'
-
-#@ awkp082
-printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{split("a b",x); x=1}'
-
-#@ awkp083
-printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { print toupper() }'
-
-#@ awkp084
-printf 'b 2\na 1\nc,x 3' | awk '{ x = 1; y = = 2 }'
-
-#@ awkp085
-printf 'b 2\na 1\nc,x 3' | awk '$1 == "a" { print $2 '
-
-#@ awkp086
-printf 'b 2\na 1\nc,x 3' | awk '{ print '"'"'a'"'"' }'
-
 #@ awkp087
 printf 'b 2\na 1\nc,x 3' | awk '{ print $1; ; print $2 }'
-
-#@ awkp088
-printf 'b 2\na 1\nc,x 3' | awk ';;'
-
-#@ awkp089
-printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{i=5 i=6}'
-
-#@ awkp090
-printf 'b 2\na 1\nc,x 3' | awk '/[/'
-
-#@ awkp091
-printf 'b 2\na 1\nc,x 3' | awk '/(/'
 
 #@ awkp092
 printf 'b 2\na 1\nc,x 3' | awk '/a**/'
 
-#@ awkp093
-printf 'b 2\na 1\nc,x 3' | awk '/*a/'
-
-#@ awkp094
-printf 'b 2\na 1\nc,x 3' | awk '/a|/'
-
 #@ awkp095
 printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{print -"3x"; print !"a", !"", !0, !"0"}'
-
-#@ awkp096
-printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{print 1,2 > "/nope/x"}'
-
-#@ awkp098
-printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{printf "%s"}'
 
 #@ awkp100
 printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{printf "%*d|\n", 5, 3}'
@@ -456,32 +243,11 @@ printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { print length }'
 #@ awkp106
 printf 'b 2\na 1\nc,x 3' | awk 'function g(a){a["k"]=1} BEGIN{g(z); print z["k"]}'
 
-#@ awkp108
-printf 'b 2\na 1\nc,x 3' | awk 'func f(){print 1} BEGIN{f()}'
-
 #@ awkp110
 printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{printf "a\n" "b\n"; printf("%s %s\n","a","b") > "/dev/stderr"}'
 
-#@ awkp112
-printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { $(-1)="x" }'
-
 #@ awkp114
 printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{print system("exit 300")}'
-
-#@ awkp118
-printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{print a.b}'
-
-#@ awkp120
-printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{print log(0), log(-1), sqrt(-1), exp(1000), int("inf"), "nan"+0, "inf"+0, -log(0)}'
-
-#@ awkp122
-printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{print 1e6, 1e7 1, 0.1 "", 1/3 "", 1e30 "", 100/3}'
-
-#@ awkp124
-printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{printf "%d %x %i\n", -3000000000, 255.9, "0x1f"; print 1e300*1e10, -(1e300*1e10); printf "%d %d\n", "inf", "nan"; print 2147483647+0, 2147483646.5; print 1==1.0, "1"==1, "1.0"==1; print substr(12345,2,2); print length(1/3); x[1/3]=1; for(k in x) print k; print 1e5 "", 123456.789, 1234567.8}'
-
-#@ awkp126
-printf 'b 2\na 1\nc,x 3' | awk 'BEGIN{srand(1); print rand(), rand(); srand(42); print int(rand()*100)}'
 
 #@ awkp128
 printf 'b 2\na 1\nc,x 3' | awk '{ sub(/a|ab|b 2/, "[&]"); print; if (match("xabcabcd", /abc|abcabcd/)) print RSTART, RLENGTH }'
@@ -525,9 +291,6 @@ printf 'b 2\na 1\nc,x 3' | awk '{ print $1, $2 > "/dev/stdout" } END { print "do
 #@ awkp154
 printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { print substr("hello world", index("hello world", " ") + 1) }'
 
-#@ awkp156
-printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { print 1>2 ? "x" : "y" }'
-
 #@ awkp158
 printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { print "a\
 b" }'
@@ -540,9 +303,6 @@ printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { FS = "[ ,]" } { print NF, $1 "-" $2 }'
 
 #@ awkp164
 printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { FS = "," ; OFS = ";" } { $1 = $1; print }'
-
-#@ awkp166
-printf 'b 2\na 1\nc,x 3' | awk '{ nums[NR] = $2 } END { asorti(nums, x) }'
 
 #@ awkp168
 printf 'b 2\na 1\nc,x 3' | awk 'BEGIN { printf "%s\n", 0.1 + 0.2; print 1e-10, 123456789.123, 1/7; OFMT="%.3g"; print 1/7; CONVFMT="%.2f"; x = (1/7) ""; print x }'
