@@ -431,3 +431,48 @@ printf 'a\na\nb\nc\nc\n' | uniq --group; printf 'a\na\nb\n' | uniq --group=both;
 
 #@ lines_x03
 printf 'a\na\nb\nc\nc\n' | uniq --all-repeated=separate; printf 'a\na\nc\nc\n' | uniq --all-repeated=prepend; printf 'a\na\nb' | uniq -u; printf 'a\na\nb' | uniq -d; printf 'a\na\nb' | uniq -c; uniq data/words.txt tmp/o; wc -l tmp/o; uniq -f x data/words.txt; echo $?; printf '' | uniq -c; sort data/users.csv | cut -d, -f3 | sort | uniq -c | sort -rn
+
+#@ report_y01
+awk '{print $1}' logs/access.log | sort | uniq -c | sort -rn | head -5
+
+#@ report_y02
+awk '{c[$9]++} END{for(k in c) print k, c[k]}' logs/access.log | sort -k2,2nr
+
+#@ report_y03
+awk '{s+=$10; n++} END{printf "total=%d avg=%.1f\n", s, n?s/n:0}' logs/access.log; awk '{print length($0)}' logs/app.log | sort -n | tail -1
+
+#@ report_y04
+cut -d' ' -f1,2 logs/app.log | head -3 | column -t; grep -c ERROR logs/app.log; grep ERROR logs/app.log | awk '{$1=$2=""; print substr($0,3)}' | sort | uniq -c | sort -rn | head -3
+
+#@ report_y05
+awk -F, 'NR>1{n[$3]++; a[$3]+=$4} END{for(t in n) printf "%-10s %3d %6.2f\n", t, n[t], a[t]/n[t]}' data/users.csv
+
+#@ report_y06
+awk -F, 'NR==1{for(i=1;i<=NF;i++) h[i]=$i; next}{printf "{"; for(i=1;i<=NF;i++) printf "%s\"%s\":\"%s\"", (i>1?",":""), h[i], $i; print "}"}' data/users.csv | head -2
+
+#@ report_y07
+sed -i.bak -E 's/^(port: ).*/\19090/' config/app.yaml; diff config/app.yaml.bak config/app.yaml; awk -F'=' '/^\[/{s=$0} /port/{gsub(/ /,"",$2); print s, $2}' config/db.ini
+
+#@ report_y08
+find . -type f -name '*.yaml' -exec sha256sum {} + > tmp/SUMS; sha256sum -c tmp/SUMS; echo x >> config/app.yaml; sha256sum -c --quiet tmp/SUMS; echo $?
+
+#@ report_y09
+ls -l data | awk 'NR>1{s+=$5} END{print s}'; du -a config | awk '{print $2}' | sort; find . -type f | awk -F. '{e[$NF]++} END{for(k in e) print e[k], k}' | sort -rn | head -4
+
+#@ report_y10
+ps aux | awk 'NR==1{print $1,$2,$11}'; df -P / | awk 'NR==2{print ($5+0 <= 100)}'; printf '%s\n' a b c | paste -sd, | awk -F, '{print NF}'
+
+#@ report_y11
+awk '/ERROR/{e++} /WARN/{w++} END{printf "errors=%d warnings=%d\n", e, w}' logs/app.log logs/app.log.1; awk 'FNR==1{f++} END{print f, NR}' logs/*.log
+
+#@ report_y12
+awk '{h=substr($2,1,2); c[h]++} END{n=0; for(k in c) n++; print n}' logs/app.log; awk 'BEGIN{while((getline l < "data/users.csv")>0) n++; print n}'; awk -v t=30 -F, '$4>t{print $2}' data/users.csv
+
+#@ report_y13
+join -t, <(sort -t, -k1,1 data/users.csv) <(printf '1,x\n3,y\n'); sort -t, -k4,4n data/users.csv | awk -F, '{print $2 ":" $4}' | tail -3; tr -s ' ' '\n' < data/words.txt | sort | uniq -c | sort -k1,1nr -k2 | head -3
+
+#@ report_y14
+tar cf - config data | tar tf - | awk -F/ '{n[$1]++} END{for(d in n) print d, n[d]}'; tar czf tmp/b.tgz --transform 's,^,backup/,' config && tar xzf tmp/b.tgz -C tmp && diff -r config tmp/backup/config && echo same
+
+#@ report_y15
+for f in data/*; do awk -v f="$f" 'END{printf "%-16s %d\n", f, NR}' "$f"; done; awk 'length>max{max=length; l=$0} END{print max": "l}' data/words.txt; awk 'NR>1 && $0==p{print "dup", $0} {p=$0}' data/words.txt
