@@ -1,6 +1,7 @@
 """`lsblk`, `mount`, `umount` and `findmnt`: which disks there are, and where their file systems are."""
 
 from collections.abc import Iterator
+from hashlib import sha256
 
 from lab.world.commands.options import Given
 from lab.world.commands.program import Printout, program
@@ -61,6 +62,12 @@ def _blocks(host: LiveHost) -> Iterator[_Block]:
                 yield mark + name, f"{major}:{number * 16 + index}", disk.size, "part", disk
 
 
+def uuid_of(host: LiveHost, disk: Disk) -> str:
+    """Return the number a file system was given when it was made."""
+    seed = sha256(f"{host.name} {disk.device} uuid".encode()).hexdigest()
+    return f"{seed[:8]}-{seed[8:12]}-4{seed[13:16]}-a{seed[17:20]}-{seed[20:32]}"
+
+
 def _block_row(context: Context, row: _Block, columns: list[str], *, raw: bool) -> list[str]:
     name, numbers, size, sort, disk = row
     free = context.fs.free(disk.mount) if disk is not None else None
@@ -80,7 +87,7 @@ def _block_row(context: Context, row: _Block, columns: list[str], *, raw: bool) 
         "FSUSE%": f"{100 - free * 100 // disk.size}%" if disk is not None and free is not None and disk.size else "",
         "MODEL": "",
         "LABEL": "",
-        "UUID": "",
+        "UUID": uuid_of(context.host, disk) if disk is not None else "",
     }
     return [cells.get(column, "") for column in columns]
 

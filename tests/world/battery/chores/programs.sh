@@ -114,3 +114,16 @@ ldd /bin/ls | sed 's/ (0x.*//'; ldd $(command -v bash) | awk '{print $1}'; ldd /
 ldd /usr/bin/rsync | grep -c '=>'; readlink -f /lib64/ld-linux-x86-64.so.2; dpkg -S /lib/x86_64-linux-gnu/libz.so.1
 #@ priorities
 ionice; ionice -c 3 echo idle; ionice -c2 -n0 true; ionice -c rt true; echo $?; ionice -c 9 true; echo $?; ionice -p x; ionice -c idle nosuch; echo $?; renice; renice x -p 1; renice -n 5 -u nosuch; renice -n 1 -p 1; echo $?; renice 5 -p 999999; whereis; whereis nosuch bash | sed 's, /usr/share.*,,'
+#@ places_of_processes
+pwdx $$ | sed "s/$$/P/"; pwdx 1; pwdx 999999; echo $?; pwdx; echo $?; pwdx x; echo $?
+#@ limits_of_processes
+prlimit -c; prlimit -o RESOURCE,SOFT -c; prlimit --pid 999999; echo $?; prlimit --nofile=200000000; echo $?; prlimit -c echo hi; prlimit --nope; echo $?
+#@ small_numbers
+mcookie | wc -c; setarch; echo $?; setarch x86_64 uname -m; setarch -R echo x; setarch nope true; echo $?; linux64 uname -m; choom; echo $?; choom -n -5 true; echo $?; choom -n 5 echo x
+#@ for_root_alone
+export PATH=$PATH:/sbin:/usr/sbin
+blkid; echo $?; blkid /dev/nosuch; echo $?; fstrim; echo $?; fstrim /nosuch; echo $?; losetup; losetup -f
+hwclock; echo $?; chroot / true; echo $?; chroot; echo $?; chroot /nosuch; echo $?; runuser -u root id; echo $?; visudo -c; echo $?; pwck; echo $?
+newgrp nosuch; echo $?; sg nosuch -c id; echo $?; sg agent -c 'echo hi'; sg; echo $?; chfn -f x; echo $?; chfn -f x root; echo $?; chfn -f x nosuch; echo $?
+#@ old_network_tools
+/sbin/ifconfig lo | sed 's/packets.*/N/'; /sbin/ifconfig nosuch; echo $?; /sbin/ifconfig lo down; echo $?; /usr/sbin/arp nosuchhost; echo $?; /sbin/ifconfig lo 1.2.3.4; echo $?; /usr/sbin/arp 10.99.9.9; echo $?
