@@ -47,8 +47,8 @@ class LiveHost:
     @property
     def record(self) -> Host:
         """The host's records as they are now. Its `root` may be older: read `LiveHost.root`."""
-        if self._frozen.back_at is not None and self._clock.now >= self._frozen.back_at:
-            self.set(online=True, back_at=None)
+        if 0 < self._frozen.back_at <= self._clock.now:
+            self.set(online=True, back_at=0.0)
         return self._frozen
 
     @property

@@ -38,7 +38,7 @@ _VERSIONS: Final = {
     "patch": "GNU patch 2.7.6",
     "ps": "ps from procps-ng 4.0.2",
     "rev": "rev from util-linux 2.38.1",
-    "sed": "sed (GNU sed) 4.8",
+    "sed": "sed (GNU sed) 4.9",
     "strings": "GNU strings (GNU Binutils for Debian) 2.40",
     "tar": "tar (GNU tar) 1.34",
     "tree": "tree v2.1.0 (c) 1996 - 2022 by Steve Baker, Thomas Moore, Francesc Rocher, Florian Sesser, Kyosuke Tokoro",
@@ -46,6 +46,16 @@ _VERSIONS: Final = {
     "xargs": "xargs (GNU findutils) 4.9.0",
     "xxd": "xxd 2022-01-14 by Juergen Weigert et al.",
 }
+MAWK_VERSION: Final = """\
+mawk 1.3.4 20200120
+Copyright 2008-2019,2020, Thomas E. Dickey
+Copyright 1991-1996,2014, Michael D. Brennan
+
+random-funcs:       srandom/random
+regex-funcs:        internal
+compiled limits:
+sprintf buffer      8192
+maximum-integer     2147483647"""
 BASH_VERSION: Final = """\
 GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)
 Copyright (C) 2022 Free Software Foundation, Inc.
@@ -104,6 +114,7 @@ _RULES: Final[tuple[_Rule, ...]] = (
     (re.compile(r"(?<=\t)unavailable$", re.M), "0m0.001s", ""),
     (re.compile(r"^(user|sys) unavailable$", re.M), r"\1 0.00", ""),
     (re.compile(r"^(\w[\w-]*) \(bashkit\) 0\.1$", re.M), _version, ""),
+    (re.compile(r"^GNU Awk 5\.2\.1$", re.M), MAWK_VERSION, ""),
     (re.compile(r"^Bashkit [\d.]+ \(virtual \w+ interpreter\)$", re.M), BASH_VERSION, ""),
     (
         re.compile(r"^(\w+): option\(s\) not yet implemented in bashkit: -*(\w).*$", re.M),

@@ -217,8 +217,8 @@ class Host(Struct, frozen=True):
     domain: str
     root: Directory
     online: bool = True
-    back_at: float | None = None
-    """When it will answer again, of a host that is starting anew, world clock."""
+    back_at: float = 0.0
+    """When it will answer again, of a host that is starting anew, world clock; 0 for any other."""
     cores: int = 8
     memory: int = 64 << 30
     booted: float = 0.0

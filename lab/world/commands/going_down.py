@@ -49,7 +49,7 @@ def go_down(estate: Estate, host: LiveHost, how: How) -> None:
     host.set(processes={}, jobs={}, logins=logins)
     _empty(host, now)
     if how != "reboot":
-        host.set(online=False, back_at=None)
+        host.set(online=False, back_at=0.0)
         return
     waits = host is estate.first
     booted = now + _STOPPING if not (waits and estate.at_work) else now
