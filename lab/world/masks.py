@@ -201,7 +201,16 @@ _RULES: Final[tuple[_Rule, ...]] = (
 )
 # Every rule needs one of these words, so most output is looked at once and left alone.
 _TELLING: Final = (
-    *("Did you mean", "command not found. ", "io error: ", "unavailable", "ashkit", "is a shell builtin", "limit"),
+    *(
+        "GNU Awk",
+        "Did you mean",
+        "command not found. ",
+        "io error: ",
+        "unavailable",
+        "ashkit",
+        "is a shell builtin",
+        "limit",
+    ),
     *("sandbox", "virtual mode", "virtual env", "syntax error", "unexpected EOF", "try '--help'.", "getopts: "),
     *("sed: -e expr", "Use jq", "jq-1", "mapfile: -C", "enable: -n", "timed out", "format width"),
 )
