@@ -127,3 +127,5 @@ hwclock; echo $?; chroot / true; echo $?; chroot; echo $?; chroot /nosuch; echo 
 newgrp nosuch; echo $?; sg nosuch -c id; echo $?; sg agent -c 'echo hi'; sg; echo $?; chfn -f x; echo $?; chfn -f x root; echo $?; chfn -f x nosuch; echo $?
 #@ old_network_tools
 /sbin/ifconfig lo | sed 's/packets.*/N/'; /sbin/ifconfig nosuch; echo $?; /sbin/ifconfig lo down; echo $?; /usr/sbin/arp nosuchhost; echo $?; /sbin/ifconfig lo 1.2.3.4; echo $?; /usr/sbin/arp 10.99.9.9; echo $?
+#@ tables_of_the_kernel
+pidwait nosuchd; echo $?; pidwait; echo $?; slabtop -o; echo $?; ipcs -m; ipcs -q; ipcs; faillog; echo $?; faillog -u agent; lslocks -z; ipcs -z; lsmem | tail -3 | sed 's/[0-9]*G/NG/'
