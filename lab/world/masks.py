@@ -83,7 +83,8 @@ def _refused(match: re.Match[str]) -> str:
 OVER_LIMIT: Final = re.compile(
     r"^(?:awk: fatal: (?:loop iteration|function call depth|memory) limit|sed: warning: branch/label loop limit|"
     r"jq: (?:error: )?(?:execution timed out|(?:output|value size|recursion) limit)|"
-    r"(?:bash: line \d+: printf|awk: fatal): format width \d+ exceeds)[^\n]*\n?",
+    r"(?:bash: line \d+: printf|awk: fatal): format width \d+ exceeds|"
+    r"\w+: (?:line \d+: )?syntax error: parser fuel exhausted)[^\n]*\n?",
     re.M,
 )
 """What a program of the engine says that would have gone on for long on a real machine, or grown beyond its memory."""
@@ -230,7 +231,9 @@ def mask(text: str, note: Note) -> str:
 
 def over_limit(text: str) -> bool:
     """Whether one of the engine's programs says that it was stopped."""
-    return any(word in text for word in (" limit", "timed out", "format width")) and bool(OVER_LIMIT.search(text))
+    return any(word in text for word in (" limit", "timed out", "format width", "fuel")) and bool(
+        OVER_LIMIT.search(text)
+    )
 
 
 _PARSE: Final = re.compile(r"^parse error(?: at line (\d+), column (\d+))?: (.*)$", re.S)

@@ -8,6 +8,7 @@ import re
 import time
 from typing import Final
 
+from lab.world.braces import split_up
 from lab.world.conditions import FILE_TESTS
 from lab.world.endless import with_signs, without_signs
 from lab.world.outputs import TELLING, piped
@@ -45,6 +46,9 @@ _LOOKED_UP: Final = re.compile(r"\b(?:command\s+-[vV]|type|hash|for\s+\w+\s+in)\
 _ENGINE_WORD: Final = re.compile(rf"(?<![^\s])(?:{'|'.join(sorted(ENGINE_ONLY))})(?![^\s])")
 _LAST_PID: Final = re.compile(r"(\\.)|\$(?:!|\{!\})", re.S)
 _RANGE: Final = re.compile(r"(?<!\S)([\w./:@%+~-]*)\{(-?\d+)\.\.(-?\d+)\}([\w./:@%+~-]*)(?=[\s;)&|<>]|$)")
+_BRACES: Final = re.compile(r"\}[^\s{}]*\{")
+_MOST_STARTED: Final = 1_000
+"""Commands of one script in the background; the engine says of more what a shell says that can start no other."""
 _MOST_AT_ONCE: Final = 10_000
 _MOST_NUMBERS: Final = 500_000
 _AMPERSAND: Final = re.compile(r"(?<![&<>|;\\])&(?![&>])")
@@ -119,6 +123,8 @@ def marked(script: str) -> str:
     """Return `script` with the signs that tell apart what the engine asks about files and names."""
     if _BYTE_ESCAPE.search(script):
         script = _with_bytes(script)
+    if "}" in script and _BRACES.search(script):
+        script = rewritten(script, lambda kind, text: split_up(text) if kind == "code" else text)
     if ".." in script and _RANGE.search(script):
         script = rewritten(script, lambda kind, text: _RANGE.sub(_in_parts, text) if kind == "code" else text)
     if _EVERY_SIGN.search(script):
@@ -256,7 +262,7 @@ def _with_masks_kept(script: str) -> str:
 
 def _with_background(script: str) -> str:
     """Put what starts a command in the background for every `command &`."""
-    if TRACES.search(script):
+    if TRACES.search(script) or len(_AMPERSAND.findall(script)) > _MOST_STARTED:
         return script
     try:
         parsed = parse(script)
