@@ -4,6 +4,8 @@ import errno
 from typing import Final
 
 WORDS: Final = {
+    errno.ECONNREFUSED: "Connection refused",
+    errno.EHOSTUNREACH: "No route to host",
     errno.EPERM: "Operation not permitted",
     errno.ENOENT: "No such file or directory",
     errno.EIO: "Input/output error",

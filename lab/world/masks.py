@@ -109,6 +109,7 @@ _RULES: Final[tuple[_Rule, ...]] = (
         "Killed",
         "a command was stopped at one of the engine's limits",
     ),
+    (re.compile(r"^(?:\w+): (?:line \d+: )?execution cancelled\n?", re.M), "", ""),
     (OVER_LIMIT, "", "a program was stopped at one of the engine's limits"),
     (re.compile(r": io error: "), ": ", ""),
     (re.compile(r"^io error: ", re.M), "", ""),
@@ -213,7 +214,16 @@ _TELLING: Final = (
         "limit",
     ),
     *("sandbox", "virtual mode", "virtual env", "syntax error", "unexpected EOF", "try '--help'.", "getopts: "),
-    *("sed: -e expr", "Use jq", "jq-1", "mapfile: -C", "enable: -n", "timed out", "format width"),
+    *(
+        "sed: -e expr",
+        "Use jq",
+        "jq-1",
+        "mapfile: -C",
+        "enable: -n",
+        "timed out",
+        "format width",
+        "execution cancelled",
+    ),
 )
 
 

@@ -6,6 +6,7 @@ artefact itself goes there.
 
 import errno
 import re
+from collections.abc import Callable
 from typing import Final
 
 from msgspec.structs import replace
@@ -23,6 +24,7 @@ from lab.world.rawbytes import carried, restored
 from lab.world.renaming import RENAMED
 from lab.world.rewrite import ASKED, runnable
 from lab.world.running import Running
+from lab.world.sockets import is_socket
 
 STDIN: Final = "/proc/self/fd/pipe:[0]"
 """Where a shell that is given input finds it; no listing shows it."""
@@ -51,6 +53,8 @@ class Mount:
     def __init__(self, fs: FileSystem, running: Running) -> None:
         self.fs = fs
         self.running = running
+        self.connect: Callable[[str], bytes] | None = None
+        """Connects to a path that stands for a port of a host, and returns what is read from there."""
         self._looked_at = ""
         self._stdin = b""
         self._asked = ""
@@ -85,6 +89,8 @@ class Mount:
             return self._stdin
         if path in self.served:
             return carried(self.served.pop(path).encode("utf-8", "surrogateescape"))
+        if self.connect is not None and is_socket(path):
+            return self.connect(path)
         node = self.fs.stat(path)
         data = self.fs.read_node(node, path)
         if isinstance(node, File):
@@ -105,6 +111,9 @@ class Mount:
     def write_file(self, path: str, data: bytes) -> None:
         """Replace or make a file; a sample of an artefact becomes that artefact."""
         self._check()
+        if self.connect is not None and is_socket(path):
+            self.connect(path)
+            return
         data = restored(data)
         artefact = self.running.artefact(data)
         if artefact is not None and artefact.length < WITHOUT_END:
@@ -115,6 +124,9 @@ class Mount:
     def append_file(self, path: str, data: bytes) -> None:
         """Add to a file's end, or make it."""
         self._check()
+        if self.connect is not None and is_socket(path):
+            self.connect(path)
+            return
         data = restored(data)
         artefact = self.running.artefact(data)
         if artefact is not None and artefact.length < WITHOUT_END:
@@ -155,6 +167,8 @@ class Mount:
         self._looked_at = path
         if path == STDIN:
             return File(self._stdin)
+        if self.connect is not None and is_socket(path):
+            return File(self.connect(path), 0o666)
         try:
             node = self.fs.lstat(path)
             if isinstance(node, Directory) and not self.fs.allows(node, SEARCH):
@@ -202,7 +216,7 @@ class Mount:
 
     def exists(self, path: str) -> bool:
         """Whether `path` leads somewhere."""
-        return path == STDIN or self.fs.exists(path)
+        return path == STDIN or is_socket(path) or self.fs.exists(path)
 
     def rename(self, source: str, target: str) -> None:
         """Move."""

@@ -4,6 +4,7 @@ import contextlib
 import posixpath
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from hashlib import sha256
 from typing import Final
 
@@ -26,6 +27,7 @@ from lab.world.rewrite import marked, quoted, rewrite
 from lab.world.running import Running
 from lab.world.scripttext import open_heredoc
 from lab.world.shellstate import Baseline, Carried, baseline, capture, carried, from_dump
+from lab.world.sockets import connect
 from lab.world.speech import Speech
 from lab.world.state import Job
 from lab.world.tracing import in_order, traced
@@ -294,6 +296,7 @@ class Shell:
         )
         self._calls.umask = self._first_umask
         self._mount = self._calls.mount = Mount(self._calls.files(), running)
+        self._mount.connect = partial(connect, self.estate, self.host)
         bash.mount("/", bashkit.FileSystem.from_capsule(bridge.capsule(self._mount)))
         bash.execute_sync(
             f"BASH=/usr/bin/bash BASH_VERSINFO[5]=x86_64-pc-linux-gnu; cd {_quoted(self._fresh_cwd)}; "

@@ -12,6 +12,7 @@ from lab.world.masks import mask
 from lab.world.mount import Mount
 from lab.world.rewrite import LAST
 from lab.world.running import Running
+from lab.world.sockets import with_cause
 
 OWN: Final = ("UID", "EUID", "PPID")
 """Variables that are exported here though no real shell exports them."""
@@ -55,6 +56,7 @@ class Speech:
         if mount.refused and "No such file or directory" in text:
             text = self._what_is_refused(text, mount.refused)
         if started is not None:
+            text = with_cause(text)
             if mount.unrunnable and "Permission denied" in text:
                 text = self._what_is_missing(text, mount.unrunnable)
             if "command not found" in text:
