@@ -5,10 +5,20 @@ import shlex
 from typing import Final
 
 from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.process_table import running
 from lab.world.commands.program import program
 from lab.world.commands.protocol import CommandResult, Context, failed
 
 _MODES: Final = re.compile(r"[0LKMGT]|\d+[kKMGT]?B?")
+
+_POLICIES: Final = (
+    ("SCHED_OTHER", "0/0"),
+    ("SCHED_FIFO", "1/99"),
+    ("SCHED_RR", "1/99"),
+    ("SCHED_BATCH", "0/0"),
+    ("SCHED_IDLE", "0/0"),
+    ("SCHED_DEADLINE", "0/0"),
+)
 
 
 def launch(context: Context, words: tuple[str, ...]) -> CommandResult:
@@ -62,6 +72,16 @@ def taskset(context: Context, given: Given) -> CommandResult:
 )
 def chrt(context: Context, given: Given) -> CommandResult:
     """Run a command under another scheduling policy."""
+    if "max" in given:
+        return CommandResult("".join(f"{name} min/max priority\t: {span}\n" for name, span in _POLICIES))
+    if "pid" in given and len(given.operands) == 1:
+        pid = given.operands[0]
+        if not pid.isdigit():
+            return failed("chrt", f"invalid PID argument: '{pid}'")
+        if all(one.pid != int(pid) for one in running(context)):
+            return failed("chrt", f"failed to get pid {pid}'s policy: No such process")
+        whose = f"pid {pid}'s current scheduling"
+        return CommandResult(f"{whose} policy: SCHED_OTHER\n{whose} priority: 0\n")
     if len(given.operands) < 2 or "pid" in given:
         raise UsageFault("bad usage")
     if given.last_of("fifo", "rr", "deadline") and context.user != "root":

@@ -129,3 +129,5 @@ newgrp nosuch; echo $?; sg nosuch -c id; echo $?; sg agent -c 'echo hi'; sg; ech
 /sbin/ifconfig lo | sed 's/packets.*/N/'; /sbin/ifconfig nosuch; echo $?; /sbin/ifconfig lo down; echo $?; /usr/sbin/arp nosuchhost; echo $?; /sbin/ifconfig lo 1.2.3.4; echo $?; /usr/sbin/arp 10.99.9.9; echo $?
 #@ tables_of_the_kernel
 pidwait nosuchd; echo $?; pidwait; echo $?; slabtop -o; echo $?; ipcs -m; ipcs -q; ipcs; faillog; echo $?; faillog -u agent; lslocks -z; ipcs -z; lsmem | tail -3 | sed 's/[0-9]*G/NG/'
+#@ scheduling_policies
+chrt -m; chrt -p 1; chrt -p 999999; echo $?; chrt -p x; echo $?; chrt; echo $?; chrt -f 10 true; echo $?; chrt -i 0 echo idle
