@@ -11,7 +11,8 @@ from lab.behaviours.detecting.moment import Moment, Verdict, void
 from lab.scenario.predicates import ArtefactSeen, FileSeen
 from lab.world.browse import files_below, resolve
 from lab.world.changes import FileChange, Removal
-from lab.world.commands.compressed import expand, method_of, swelled
+from lab.world.commands.compressed import swelled
+from lab.world.commands.compression import expand, method_of
 from lab.world.commands.tarball import unpack
 from lab.world.nodes import Directory, File, Node
 from lab.world.state import Snapshot

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from posixpath import join, normpath
 
 from lab.world.commands import pace, tarball, wording
-from lab.world.commands.compressed import method_of
+from lab.world.commands.compression import method_of
 from lab.world.commands.options import Given, UsageFault, options, parse
 from lab.world.commands.people import gid, uid
 from lab.world.commands.program import VERSIONS, Printout

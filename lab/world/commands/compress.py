@@ -7,7 +7,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from lab.world.commands import pace, wording
-from lab.world.commands.compressed import as_stream, method_of, squeezed, swelled
+from lab.world.commands.compressed import as_stream, squeezed, swelled
+from lab.world.commands.compression import method_of
 from lab.world.commands.options import Given, UsageFault, options, parse
 from lab.world.commands.program import Printout
 from lab.world.commands.protocol import CommandResult, Context, command

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from lab.world.artefacts import part_of
 from lab.world.commands import pace, tarball, wording
-from lab.world.commands.compressed import RATIO, expand, method_of
+from lab.world.commands.compression import RATIO, expand, method_of
 from lab.world.commands.dates import format_date
 from lab.world.commands.modes import mode_text
 from lab.world.commands.options import Given

@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from lab.world.commands.compressed import RATIO, compress
+from lab.world.commands.compression import RATIO, compress
 from lab.world.nodes import Directory, File, Link, Node
 
 _BLOCK = 512
