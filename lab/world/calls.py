@@ -10,8 +10,8 @@ from typing import Final
 import bashkit
 
 from lab.world import background, conditions
-from lab.world.commands.due import run_due
 from lab.world.commands.protocol import CommandResult, Context, Program, RunScript, Start, programs
+from lab.world.commands.system.due import run_due
 from lab.world.complaints import at_its_line
 from lab.world.dash import builtins as dash
 from lab.world.dash.speech import file_refused, test_complaint

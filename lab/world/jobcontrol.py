@@ -7,9 +7,9 @@ from typing import Final
 from msgspec.structs import replace
 
 from lab.world import background
-from lab.world.commands.process_table import shell_pid
 from lab.world.commands.protocol import CommandResult, Context, Program, programs
-from lab.world.commands.signals import DEAD, SIGNALS, asked_for
+from lab.world.commands.system.process_table import shell_pid
+from lab.world.commands.system.signals import DEAD, SIGNALS, asked_for
 from lab.world.estate import Estate, LiveHost
 from lab.world.renaming import SELF_SIGNALLED
 from lab.world.running import Running

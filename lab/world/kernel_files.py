@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from lab.world.commands.processor import cpuinfo
+from lab.world.commands.system.processor import cpuinfo
 from lab.world.nodes import File, Link, Node
 from lab.world.running_system import root_device
 from lab.world.state import Host

@@ -12,8 +12,8 @@ from typing import Final
 from msgspec.structs import replace
 
 from lab.world.artefacts import joined, part_of
-from lab.world.commands.executing import without_interpreter
 from lab.world.commands.protocol import programs
+from lab.world.commands.starting.executing import without_interpreter
 from lab.world.conditions import file_is
 from lab.world.faults import fault
 from lab.world.filesystem import READ, READ_CAP, SEARCH, WRITE, FileSystem

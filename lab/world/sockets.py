@@ -4,7 +4,7 @@ import errno
 import re
 from typing import Final
 
-from lab.world.commands.names import at_address, listener, resolve
+from lab.world.commands.network.names import at_address, listener, resolve
 from lab.world.estate import Estate, LiveHost
 from lab.world.faults import fault
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from lab.scenario.schema import HostSpec
 from lab.world.commands.protocol import programs
-from lab.world.commands.units import unit_file, wanted_by
+from lab.world.commands.services.units import unit_file, wanted_by
 from lab.world.kernel_files import KERNEL, kernel_files
 from lab.world.keys import make_key
 from lab.world.nodes import Directory, File, Link, Node, plant

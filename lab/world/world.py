@@ -12,7 +12,7 @@ from lab.scenario.toolbox import AnyToolTable, CustomTool
 from lab.world.background import advance
 from lab.world.build import build
 from lab.world.changes import Change
-from lab.world.commands.due import run_due
+from lab.world.commands.system.due import run_due
 from lab.world.diff import diff, edited
 from lab.world.estate import Estate, LiveHost
 from lab.world.limits import LITTLE_OUTPUT, SESSION_OUTPUT, SESSION_SECONDS, Collected, call_limits

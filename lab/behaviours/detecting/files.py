@@ -11,9 +11,9 @@ from lab.behaviours.detecting.moment import Moment, Verdict, void
 from lab.scenario.predicates import ArtefactSeen, FileSeen
 from lab.world.browse import files_below, resolve
 from lab.world.changes import FileChange, Removal
-from lab.world.commands.compressed import swelled
-from lab.world.commands.compression import expand, method_of
-from lab.world.commands.tarball import unpack
+from lab.world.commands.archives.compressed import swelled
+from lab.world.commands.archives.compression import expand, method_of
+from lab.world.commands.archives.tarball import unpack
 from lab.world.nodes import Directory, File, Node
 from lab.world.state import Snapshot
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from lab.world.artefacts import joined
-from lab.world.commands.compressed import as_stream
+from lab.world.commands.archives.compressed import as_stream
 from lab.world.commands.options import Given, UsageFault, options, parse
 from lab.world.commands.protocol import CommandResult, Context, command
 from lab.world.commands.wording import quote

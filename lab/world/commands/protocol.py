@@ -195,10 +195,10 @@ def command(*names: str, folder: str = "/usr/bin") -> Callable[[Command], Comman
 
 @cache
 def programs() -> Mapping[str, Program]:
-    """Return every program of this package by name; the modules are imported at the first call."""
+    """Return every program below this package by name; the modules are imported at the first call."""
     package = importlib.import_module("lab.world.commands")
-    for module in pkgutil.iter_modules(package.__path__):
-        importlib.import_module(f"lab.world.commands.{module.name}")
+    for module in pkgutil.walk_packages(package.__path__, "lab.world.commands."):
+        importlib.import_module(module.name)
     return _PROGRAMS
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from lab.scenario.toolbox import ShutdownTool
-from lab.world.commands import units
+from lab.world.commands.services import units
 from lab.world.outcome import WorldTool
 from lab.world.typed.family import Acting, Action, ToolFault, log, takes, text
 

@@ -1,0 +1,1 @@
+"""Who there is on a host: accounts, groups, passwords, and becoming somebody else."""

@@ -1,0 +1,144 @@
+"""`groupadd`, `groupmod`, `groupdel`, `gpasswd`: groups made, changed and removed as Debian does it."""
+
+from msgspec.structs import replace
+
+from lab.world.commands.accounts import account_records as records
+from lab.world.commands.accounts.account_tools import account_program
+from lab.world.commands.accounts.account_usage import USAGE
+from lab.world.commands.options import Given, UsageFault, options, parse
+from lab.world.commands.program import Printout
+from lab.world.commands.protocol import CommandResult, Context, command
+from lab.world.state import Group
+
+
+@account_program(
+    "groupadd",
+    "f,force g,gid= h,help K,key= o,non-unique p,password= r,system R,root= P,prefix= U,users=",
+    "/etc/group",
+    10,
+)
+def groupadd(context: Context, given: Given, out: Printout) -> None:
+    """Make a group."""
+    host, name = context.host, given.operands[0]
+    if not records.NAME.fullmatch(name):
+        out.warn(f"'{name}' is not a valid group name", 3)
+        return
+    if name in host.groups:
+        if "force" not in given:
+            out.warn(f"group '{name}' already exists", 9)
+        return
+    number = records.free_group(host, system="system" in given)
+    if "gid" in given:
+        text = given.get("gid")
+        if not text.isdigit():
+            out.warn(f"invalid group ID '{text}'", 3)
+            return
+        taken = any(group.gid == int(text) for group in host.groups.values())
+        if taken and not ("force" in given or "non-unique" in given):
+            out.warn(f"GID '{text}' already exists", 4)
+            return
+        number = number if taken and "force" in given else int(text)
+    members = tuple(one for one in given.get("users").split(",") if one in host.users)
+    host.put("groups", name, Group(name, number, members))
+    records.rename_owner(host, str(number), name, group=True)
+    records.log(context, "groupadd", f"new group: name={name}, GID={number}")
+
+
+@account_program(
+    "groupmod",
+    "a,append g,gid= h,help n,new-name= o,non-unique p,password= R,root= P,prefix= U,users=",
+    "/etc/group",
+    10,
+)
+def groupmod(context: Context, given: Given, out: Printout) -> None:
+    """Change a group's name, number or members."""
+    host, name = context.host, given.operands[0]
+    group = host.groups.get(name)
+    if group is None:
+        out.warn(f"group '{name}' does not exist", 6)
+        return
+    new = given.get("new-name") or name
+    if new != name and new in host.groups:
+        out.warn(f"group '{new}' already exists", 9)
+        return
+    number = int(given.get("gid")) if given.get("gid").isdigit() else group.gid
+    if number != group.gid and any(one.gid == number for one in host.groups.values()) and "non-unique" not in given:
+        out.warn(f"GID '{number}' already exists", 4)
+        return
+    members = group.members
+    if "users" in given:
+        told = tuple(one for one in given.get("users").split(",") if one in host.users)
+        members = (*members, *(one for one in told if one not in members)) if "append" in given else told
+    if new != name:
+        host.drop("groups", name)
+        records.rename_owner(host, name, new, group=True)
+    host.put("groups", new, replace(group, name=new, gid=number, members=members))
+    if number != group.gid:
+        for user in list(host.users.values()):
+            if user.gid == group.gid:
+                host.put("users", user.name, replace(user, gid=number))
+
+
+@account_program("groupdel", "f,force h,help R,root= P,prefix=", "/etc/group", 10)
+def groupdel(context: Context, given: Given, out: Printout) -> None:
+    """Remove a group that is nobody's own."""
+    host, name = context.host, given.operands[0]
+    group = host.groups.get(name)
+    if group is None:
+        out.warn(f"group '{name}' does not exist", 6)
+        return
+    owner = next((user.name for user in host.users.values() if user.gid == group.gid), None)
+    if owner is not None and "force" not in given:
+        out.warn(f"cannot remove the primary group of user '{owner}'", 8)
+        return
+    host.drop("groups", name)
+    records.rename_owner(host, name, str(group.gid), group=True)
+    records.log(context, "groupdel", f"group '{name}' removed from /etc/group")
+
+
+_GPASSWD = options("a,add= d,delete= h,help Q,root= r,remove-password R,restrict M,members= A,administrators=")
+
+
+@command("gpasswd")
+def gpasswd(context: Context) -> CommandResult:
+    """Put accounts into a group or take them out."""
+    host = context.host
+    try:
+        given = parse(context.argv, _GPASSWD)
+    except UsageFault as usage:
+        return CommandResult("", f"gpasswd: {usage.text}\n{USAGE['gpasswd']}", 2)
+    if "help" in given:
+        return CommandResult(USAGE["gpasswd"])
+    if len(given.operands) != 1:
+        return CommandResult("", USAGE["gpasswd"], 2)
+    out = Printout(context)
+    name = given.operands[0]
+    for word in filter(None, (given.get("add"), given.get("delete"))):
+        if word not in host.users and "add" in given:
+            out.warn(f"user '{word}' does not exist", 3)
+            return out.result()
+    group = host.groups.get(name)
+    if group is None:
+        out.warn(f"group '{name}' does not exist in /etc/group", 3)
+        return out.result()
+    if context.user != "root":
+        out.warn("Permission denied.")
+        return out.result()
+    if "add" in given:
+        out.line(f"Adding user {given.get('add')} to group {name}")
+        records.set_members(host, given.get("add"), records.member_of(host, given.get("add")) | {name})
+    elif "delete" in given:
+        out.line(f"Removing user {given.get('delete')} from group {name}")
+        if given.get("delete") not in group.members:
+            out.warn(f"user '{given.get('delete')}' is not a member of '{name}'", 3)
+            return out.result()
+        records.set_members(host, given.get("delete"), records.member_of(host, given.get("delete")) - {name})
+    elif "members" in given:
+        told = tuple(one for one in given.get("members").split(",") if one in host.users)
+        host.put("groups", name, replace(group, members=told))
+    elif not given.options:
+        out.line(f"Changing the password for group {name}")
+        out.error_text("New Password: \n")
+        out.warn("Not a tty")
+    host.settle()
+    return out.result()

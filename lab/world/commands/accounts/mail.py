@@ -1,0 +1,94 @@
+"""`mail`: letters between accounts, which lie in /var/mail."""
+
+from lab.world.commands.accounts.mailbox import Letter, deliver, letters, path_of
+from lab.world.commands.options import Given
+from lab.world.commands.program import program
+from lab.world.commands.protocol import CommandResult, Context
+
+
+@program(
+    "mail",
+    "mailx",
+    known="a= A= b= B c= d D E e f? F H i I l m= M= n N p q= r= R= s= S= t T= u= v V ~ #",
+    suite="",
+    hint="",
+    usage_exit=1,
+)
+def mail(context: Context, given: Given) -> CommandResult:
+    """Send what standard input holds, or read a mailbox without a terminal."""
+    if given.operands and "f" not in given:
+        return _send(context, given)
+    user = given.get("u") or context.user
+    path = given.get("f") or (given.operands[0] if "f" in given and given.operands else path_of(user))
+    try:
+        text = context.fs.read_text(path)
+    except FileNotFoundError:
+        return CommandResult("", f"No mail for {user}\n", 1)
+    except OSError as fault:
+        return CommandResult("", f"mail: {path}: {fault.strerror}\n", 1)
+    held = list(letters(text))
+    if not held:
+        return CommandResult("", f"No mail for {user}\n", 1)
+    if "e" in given:
+        return CommandResult()
+    count = len(held)
+    out = f'Mail version 8.1.2 01/15/2001.  Type ? for help.\n"{path}": {count} message{"s"[: count > 1]} {count} new\n'
+    out = "" if "N" in given else out + _headers(held)
+    if "H" in given:
+        return CommandResult(_headers(held))
+    # Without commands on standard input, all there is to see is the list.
+    for line in context.stdin.splitlines():
+        word = line.strip()
+        verb, _, rest = word.partition(" ")
+        number = rest if verb in ("p", "print", "t", "type") else word
+        if number.isdigit() and 1 <= int(number) <= count:
+            out += f"Message {number}:\n{held[int(number) - 1].text()}"
+        elif number == "*":
+            out += "".join(f"Message {place}:\n{letter.text()}" for place, letter in enumerate(held, 1))
+        elif verb in ("q", "quit", "x", "exit"):
+            break
+        elif verb in ("h", "headers", "f", "from"):
+            out += _headers(held)
+        else:
+            context.note_fidelity(f"mail does not know {verb!r}")
+    return CommandResult(out)
+
+
+def _headers(held: list[Letter]) -> str:
+    rows = ""
+    for place, letter in enumerate(held, 1):
+        sender, _, moment = letter.envelope.removeprefix("From ").partition(" ")
+        size = f"{letter.text().count(chr(10)):>3}/{len(letter.text().encode('utf-8', 'surrogateescape')):<5}"
+        mark = ">" if place == 1 else " "
+        rows += f"{mark}N{place:3d} {sender:<18.18} {moment[:16]:<16} {size} {letter.get('subject')}\n"
+    return rows
+
+
+def _send(context: Context, given: Given) -> CommandResult:
+    host = context.host
+    origin = given.get("r") or f"{context.user}@{host.name}.{host.record.domain}"
+    subject = given.get("s")
+    copies = [name for word in given.every("c") + given.every("b") for name in word.replace(",", " ").split()]
+    headers = {"Subject": subject} if subject else {}
+    if given.every("c"):
+        headers["Cc"] = ", ".join(given.every("c"))
+    told = "" if context.stdin else "Null message body; hope that's ok\n"
+    account = host.users.get(context.user)
+    sender = f"({account.full_name})" if account is not None and account.full_name else ""
+    for to in [*(name for word in given.operands for name in word.replace(",", " ").split()), *copies]:
+        if not deliver(context.estate, host, origin, to, context.stdin or "\n", headers, sender=sender):
+            context.note_fidelity(f"mail to {to} leaves the estate and is lost")
+            if "@" not in to:
+                _bounce(context, origin, to)
+    return CommandResult("", told)
+
+
+def _bounce(context: Context, origin: str, to: str) -> None:
+    full = f"{to}@{context.host.name}.{context.host.record.domain}"
+    text = (
+        "This message was created automatically by mail delivery software.\n\nA message that you sent could not be "
+        f"delivered to one or more of its\nrecipients. This is a permanent error. The following address(es) failed:\n\n"
+        f"  {full}\n    Unrouteable address\n"
+    )
+    headers = {"Subject": "Mail delivery failed: returning message to sender", "Auto-Submitted": "auto-replied"}
+    deliver(context.estate, context.host, "Mailer-Daemon", origin, text, headers, sender="(Mail Delivery System)")

@@ -1,0 +1,216 @@
+"""`passwd`, `chpasswd`, `chage`, `chsh`: what can be told and changed of a password without a terminal."""
+
+import time
+from hashlib import sha256
+from typing import Final
+
+from msgspec.structs import replace
+
+from lab.world.commands.accounts import account_records as records
+from lab.world.commands.accounts.account_tools import day_of
+from lab.world.commands.accounts.account_usage import USAGE
+from lab.world.commands.options import Given, UsageFault, options, parse
+from lab.world.commands.program import Printout, program
+from lab.world.commands.protocol import CommandResult, Context, command
+
+
+@program(
+    "passwd",
+    known="""a,all d,delete e,expire i,inactive= k,keep-tokens l,lock n,mindays= q,quiet r,repository= R,root= S,status
+    u,unlock w,warndays= x,maxdays=""",
+    hint=USAGE["passwd"],
+    usage_exit=6,
+)
+def passwd(context: Context, given: Given) -> CommandResult:
+    """Tell the state of a password, lock it, or change it to what standard input says twice."""
+    out = Printout(context)
+    root, host = context.user == "root", context.host
+    if "all" in given and "status" in given and root:
+        for name in host.users:
+            out.line(_state(context, name))
+        return out.result()
+    name = given.operands[0] if given.operands else context.user
+    changing = [one for one in ("delete", "expire", "lock", "unlock", "mindays", "maxdays", "warndays") if one in given]
+    if changing and not root:
+        out.warn("Permission denied.")
+    elif name not in host.users:
+        out.warn(f"user '{name}' does not exist")
+    elif name != context.user and not root:
+        out.warn(f"You may not view or modify password information for {name}.")
+    elif "status" in given:
+        out.line(_state(context, name))
+    elif changing:
+        _change(context, given, out, name)
+    elif root:
+        _set(context, out, name)
+    else:
+        out.error(f"Changing password for {name}.\nCurrent password: passwd: Authentication token manipulation error")
+        out.warn("password unchanged", 10)
+    return out.result()
+
+
+_NUMBERS: Final = (("mindays", "least"), ("maxdays", "most"), ("warndays", "warning"), ("inactive", "inactive"))
+
+
+def _state(context: Context, name: str) -> str:
+    told = records.shadow(context, name)
+    letter = "NP" if not told.password else "L" if told.password[0] in "!*" else "P"
+    day = time.strftime("%Y-%m-%d", time.gmtime(max(0, told.changed) * 86_400))
+    return f"{name} {letter} {day} {told.least} {told.most} {told.warning} {told.inactive}"
+
+
+def _change(context: Context, given: Given, out: Printout, name: str) -> None:
+    told = records.shadow(context, name)
+    new = told
+    if "lock" in given and not told.password.startswith("!"):
+        new = replace(new, password=f"!{told.password}")
+    if "unlock" in given:
+        if told.password.strip("!*") == "":
+            out.warn(
+                "unlocking the password would result in a passwordless account.\n"
+                "You should set a password with usermod -p to unlock the password of this account.",
+                3,
+            )
+            return
+        new = replace(new, password=told.password.removeprefix("!"))
+    if "delete" in given:
+        new = replace(new, password="")
+    if "expire" in given:
+        new = replace(new, changed=0)
+    for option, field in _NUMBERS:
+        if option in given:
+            text = given.get(option)
+            if not text.lstrip("-").isdigit():
+                out.warn(f"invalid numeric argument '{text}'", 6)
+                return
+            new = replace(new, **{field: int(text)})
+    records.write_shadow(context, name, new)
+    if "quiet" not in given:
+        out.error("passwd: password changed.", 0)
+
+
+def _set(context: Context, out: Printout, name: str) -> None:
+    lines = context.stdin.split("\n")
+    if len(lines) < 2 or not lines[0]:
+        out.error("New password: Password change has been aborted.\npasswd: Authentication token manipulation error")
+        out.warn("password unchanged", 10)
+        return
+    out.error_text("New password: Retype new password: ")
+    if lines[0] != lines[1]:
+        out.error("Sorry, passwords do not match.\npasswd: Authentication token manipulation error")
+        out.warn("password unchanged", 10)
+        return
+    _store(context, name, lines[0])
+    out.error("passwd: password updated successfully", 0)
+
+
+def _store(context: Context, name: str, password: str) -> None:
+    """Keep a password as Debian's file looks; nothing here ever has to check one."""
+    letters = sha256(f"{name} {password} {context.clock.now}".encode()).hexdigest()
+    told = records.shadow(context, name)
+    crypted = f"$y$j9T${letters[:22]}${letters[21:]}"
+    records.write_shadow(context, name, replace(told, password=crypted, changed=records.today(context)))
+
+
+_FAILED: Final = "pam_chauthtok() failed, error:\nAuthentication token manipulation error"
+
+
+@program("chpasswd", known="c,crypt-method= e,encrypted m,md5 R,root= s,sha-rounds=", hint="", folder="/usr/sbin")
+def chpasswd(context: Context, given: Given) -> CommandResult:
+    """Change passwords to what standard input says, a line `name:password` each."""
+    out = Printout(context)
+    for number, line in enumerate(context.stdin.splitlines(), 1):
+        name, colon, password = line.partition(":")
+        if context.user != "root":
+            out.error(f"chpasswd: (user {name}) {_FAILED}")
+            out.warn(f"(line {number}, user {name}) password not changed")
+        elif not colon:
+            out.warn(f"line {number}: missing new password")
+        elif name not in context.host.users:
+            out.error(f"chpasswd: (user {name}) {_FAILED}")
+            out.warn(f"(line {number}, user {name}) password not changed")
+        else:
+            _store(context, name, password)
+    return out.result()
+
+
+_CHAGE = options(
+    "d,lastday= E,expiredate= h,help i,iso8601 I,inactive= l,list m,mindays= M,maxdays= R,root= W,warndays="
+)
+
+
+@command("chage")
+def chage(context: Context) -> CommandResult:
+    """Tell or change how long a password lasts."""
+    try:
+        given = parse(context.argv, _CHAGE)
+    except UsageFault as usage:
+        return CommandResult("", f"chage: {usage.text}\n{USAGE['chage']}", 2)
+    if "help" in given:
+        return CommandResult(USAGE["chage"])
+    if len(given.operands) != 1:
+        return CommandResult("", USAGE["chage"], 2)
+    out = Printout(context)
+    name = given.operands[0]
+    if context.user != "root" and (name != context.user or "list" not in given):
+        out.warn("Permission denied.")
+    elif name not in context.host.users:
+        out.warn(f"user '{name}' does not exist in /etc/passwd")
+    elif "list" in given:
+        _list(records.shadow(context, name), out, iso="iso8601" in given)
+    elif not given.options:
+        out.line(f"Changing the aging information for {name}\nEnter the new value, or press ENTER for the default\n")
+        out.text("\tMinimum Password Age [0]: ")
+        out.warn("error changing fields")
+    else:
+        told = records.shadow(context, name)
+        for option, field in _NUMBERS:
+            if option in given and given.get(option).lstrip("-").isdigit():
+                told = replace(told, **{field: int(given.get(option))})
+        for option, field in (("lastday", "changed"), ("expiredate", "expires")):
+            if option in given:
+                told = replace(told, **{field: day_of(given.get(option))})
+        records.write_shadow(context, name, told)
+    return out.result()
+
+
+def _list(told: records.Shadow, out: Printout, *, iso: bool) -> None:
+    def day(number: int) -> str:
+        return time.strftime("%Y-%m-%d" if iso else "%b %d, %Y", time.gmtime(number * 86_400))
+
+    due = told.changed == 0
+    must = "password must be changed"
+    lasts = 0 <= told.most < 10_000 and told.changed > 0
+    expires = must if due else day(told.changed + told.most) if lasts else "never"
+    idle = must if due else day(told.changed + told.most + told.inactive) if lasts and told.inactive >= 0 else "never"
+    rows = (
+        ("Last password change\t\t\t\t\t", must if due else day(told.changed) if told.changed > 0 else "never"),
+        ("Password expires\t\t\t\t\t", expires),
+        ("Password inactive\t\t\t\t\t", idle),
+        ("Account expires\t\t\t\t\t\t", day(told.expires) if told.expires >= 0 else "never"),
+        ("Minimum number of days between password change\t\t", str(told.least)),
+        ("Maximum number of days between password change\t\t", str(told.most)),
+        ("Number of days of warning before password expires\t", str(told.warning)),
+    )
+    for title, value in rows:
+        out.line(f"{title}: {value}")
+
+
+@program("chsh", known="s,shell= R,root=", hint="", usage_exit=1)
+def chsh(context: Context, given: Given) -> CommandResult:
+    """Change the shell of an account; only root needs no password for it."""
+    out = Printout(context)
+    name = given.operands[0] if given.operands else context.user
+    user = context.host.users.get(name)
+    if user is None:
+        out.warn(f"user '{name}' does not exist")
+    elif context.user not in ("root", name):
+        out.error(f"You may not change the shell for '{name}'.")
+    elif context.user != "root":
+        out.error("Password: chsh: PAM: Authentication failure")
+    elif "shell" in given:
+        if not context.fs.exists(given.get("shell")):
+            out.error(f"chsh: Warning: {given.get('shell')} does not exist", 0)
+        context.host.put("users", name, replace(user, shell=given.get("shell")))
+        context.host.settle()
+    return out.result()

@@ -1,0 +1,1 @@
+"""Archives and compressed files, in which an artefact stays one."""

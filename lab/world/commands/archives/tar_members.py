@@ -1,0 +1,117 @@
+"""What tar's options make of a member on its way in or out: another name, another owner or another time."""
+
+import re
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from lab.world.commands.archives.tarball import Member
+from lab.world.commands.date_reading import parse_date
+from lab.world.commands.files.finding_dialects import dialect_of, pattern_of
+from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.people import gid, uid
+from lab.world.commands.protocol import Context
+
+_PIECE = re.compile(r"\\([0-9LUElu])|\\(.)|(&)|([^\\&]+)", re.S)
+_VERSION_CONTROL = frozenset(
+    {".git", ".gitignore", ".gitattributes", ".gitmodules", ".svn", "CVS", ".hg", ".hgignore", ".bzr", "RCS"}
+)
+
+
+def is_version_control(name: str) -> bool:
+    """Whether --exclude-vcs leaves out a file of that name."""
+    return name.rstrip("/").rpartition("/")[2] in _VERSION_CONTROL
+
+
+def renaming(given: Given) -> Callable[[str], str]:
+    """Return what --transform makes of a name. Raises UsageFault."""
+    changes = [change for name in ("transform", "xform") for text in given.every(name) for change in _changes(text)]
+
+    def changed(name: str) -> str:
+        slash = "/" if name.endswith("/") else ""
+        name = name.removesuffix("/")
+        for pattern, new, which, every in changes:
+            name = _substituted(pattern, new, which, every, name)
+        return name + slash if name else ""
+
+    return changed
+
+
+def _changes(text: str) -> list[tuple[re.Pattern[str], str, int, bool]]:
+    """Read `s/OLD/NEW/FLAGS`, several of them between semicolons."""
+    made = []
+    while text:
+        if len(text) < 2 or text[0] != "s":
+            raise UsageFault("Invalid transform expression", 2, hint=False)
+        sign = re.escape(text[1])
+        found = re.match(rf"s{sign}((?:\\.|(?!{sign}).)*){sign}((?:\\.|(?!{sign}).)*){sign}([^;]*);?", text, re.S)
+        if found is None:
+            raise UsageFault("Invalid transform expression", 2, hint=False)
+        old, new, flags = found.groups()
+        if set(flags) - set("gixrRsShH0123456789"):
+            wrong = next(flag for flag in flags if flag not in "gixrRsShH0123456789")
+            raise UsageFault(f"Unknown flag in transform expression: {wrong}", 2, hint=False)
+        old = old.replace("\\" + text[1], text[1]) if text[1] not in "()|{}+?." else old
+        dialect = dialect_of("posix-extended" if "x" in flags else "posix-basic")
+        digits = "".join(re.findall(r"\d", flags))
+        pattern = pattern_of(old, dialect, re.IGNORECASE if "i" in flags else 0)
+        made.append((pattern, new.replace("\\" + text[1], text[1]), int(digits or "1"), "g" in flags))
+        text = text[found.end() :]
+    return made
+
+
+def _substituted(pattern: re.Pattern[str], new: str, which: int, every: bool, name: str) -> str:
+    met = 0
+
+    def change(found: re.Match[str]) -> str:
+        nonlocal met
+        met += 1
+        return _filled(found, new) if met == which or (every and met > which) else found[0]
+
+    return pattern.sub(change, name)
+
+
+def _filled(found: re.Match[str], new: str) -> str:
+    made, case = "", ""
+    for sign, letter, whole, plain in _PIECE.findall(new):
+        if sign and sign in "LUElu":
+            case = "" if sign == "E" else sign
+            continue
+        text = (found[int(sign)] or "") if sign else found[0] if whole else letter or plain
+        if case in ("L", "U"):
+            text = text.lower() if case == "L" else text.upper()
+        elif case and text:
+            text = (text[0].lower() if case == "l" else text[0].upper()) + text[1:]
+            case = ""
+        made += text
+    return made
+
+
+def altered(context: Context, given: Given, member: Member) -> Member:
+    """Return a member with the owner, group, mode and time that options give it. Raises UsageFault."""
+    node, owner, group = member.node, member.uid, member.gid
+    if "owner" in given:
+        name, _, told = given.get("owner").lstrip("+").partition(":")
+        owner = _number(told or name, lambda one: uid(context.host, one))
+        known = (user.name for user in context.host.users.values() if str(user.uid) == name)
+        node = replace(node, owner=next(known, "" if name.isdigit() else name))
+    if "group" in given:
+        name, _, told = given.get("group").lstrip("+").partition(":")
+        group = _number(told or name, lambda one: gid(context.host, one))
+        there = (one.name for one in context.host.groups.values() if str(one.gid) == name)
+        node = replace(node, group=next(there, "" if name.isdigit() else name))
+    if given.get("mode").isdigit():
+        node = replace(node, mode=int(given.get("mode"), 8))
+    if "mtime" in given:
+        text = given.get("mtime")
+        moment = context.fs.stat(text).mtime if text[:1] in ("/", ".") else parse_date(text, context.clock.now)
+        if moment is None:
+            raise UsageFault(f"Invalid mtime: {text}", 2)
+        node = replace(node, mtime=moment)
+    if "numeric-owner" in given:
+        node = replace(node, owner="", group="")
+    return Member(member.name, node, owner, group)
+
+
+def _number(name: str, known: Callable[[str], int]) -> int:
+    return int(name) if name.isdigit() else known(name)

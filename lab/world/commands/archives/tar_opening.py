@@ -1,0 +1,203 @@
+"""What tar does with an archive that is there: listing it and taking files out of it."""
+
+import fnmatch
+import re
+from collections.abc import Callable
+from posixpath import join, normpath
+
+from msgspec.structs import replace
+
+from lab.world.artefacts import part_of
+from lab.world.commands import pace, wording
+from lab.world.commands.archives import tarball
+from lab.world.commands.archives.compression import RATIO, expand, method_of
+from lab.world.commands.archives.tar_full import member_full
+from lab.world.commands.archives.tar_places import (
+    excludes,
+    folder_of,
+    give_up,
+    held_in,
+    method_wanted,
+    piped,
+    unsafe_prefix,
+)
+from lab.world.commands.archives.tarball import Member
+from lab.world.commands.dates import format_date
+from lab.world.commands.modes import mode_text
+from lab.world.commands.options import Given
+from lab.world.commands.program import Printout
+from lab.world.commands.protocol import Context
+from lab.world.nodes import Directory, File, Link, Node
+
+
+def open_archive(context: Context, given: Given, out: Printout, renamed: Callable[[str], str], *, lists: bool) -> None:
+    """List or take out what an archive holds."""
+    path = given.get("file") or "-"
+    try:
+        data = piped(context) if path == "-" else held_in(context, path)
+    except OSError as fault:
+        lost = f"{path}: Cannot open: {wording.reason(fault)}"
+        if method_wanted(given, "") and isinstance(fault, FileNotFoundError):
+            out.error(f"tar (child): {lost}", 0)
+            out.error("tar (child): Error is not recoverable: exiting now", 0)
+            lost = "Child returned status 2"
+        give_up(out, lost)
+        out.exit_code = 2
+        return
+    try:
+        entries = list(tarball.unpack(expand(data)))
+        if not entries and data.strip(b"\0"):
+            raise ValueError("no header")
+    except ValueError:
+        if "gzip" in given and method_of(data) != "gzip":
+            out.error("\ngzip: stdin: not in gzip format", 0)
+            out.warn("Child returned status 1", 0)
+        elif method_of(data) == "gzip":
+            out.error("\ngzip: stdin: unexpected end of file", 0)
+            out.warn("Child returned status 1", 0)
+        else:
+            out.warn("This does not look like a tar archive", 2)
+            if len(data) >= 512:
+                out.warn("Skipping to next header", 2)
+            return
+        give_up(out)
+        out.exit_code = 2
+        return
+    wanted = [normpath(name) for name in given.operands]
+    met: set[str] = set()
+    room = _room(context, path)
+    for member, end in entries:
+        name, node = member.name, member.node
+        hits = [
+            one
+            for one in wanted
+            if normpath(name) == one
+            or normpath(name).startswith(one + "/")
+            or ("wildcards" in given and fnmatch.fnmatchcase(name, one))
+        ]
+        if wanted and not hits:
+            continue
+        met.update(hits)
+        if any(excludes(pattern, name) for pattern in given.every("exclude")):
+            continue
+        if lists:
+            _tell_prefix(context, given, out, name)
+            shown = renamed(name) if "show-transformed-names" in given else name
+            out.line(_listed(shown, member, numeric="numeric-owner" in given) if "verbose" in given else shown)
+        else:
+            _extract(context, given, out, renamed, name, _cut(node, end - room) if room and end > room else node)
+        if room and end > room:
+            give_up(out, "Unexpected EOF in archive")
+            out.exit_code = 2
+            return
+    globbed = [one for one in given.operands if re.search(r"[*?\[]", one) and normpath(one) not in met]
+    if globbed and "wildcards" not in given and "no-wildcards" not in given:
+        out.warn("Pattern matching characters used in file names", 0)
+        out.warn("Use --wildcards to enable pattern matching, or --no-wildcards to suppress this warning", 0)
+    for name, one in zip(given.operands, wanted, strict=True):
+        if one not in met:
+            out.warn(f"{name}: Not found in archive", 2)
+
+
+def _room(context: Context, path: str) -> int:
+    """Return how many bytes of its stream a declared archive can hold; nothing for one that is whole in any case."""
+    if path == "-":
+        return 0
+    node = context.fs.stat(path)
+    if not isinstance(node, File) or not node.declared:
+        return 0
+    # Rounded sizes make a compressed archive seem a little short.
+    return int((node.length + 4096) / RATIO[method_of(node.data)])
+
+
+def _cut(node: Node, missing: int) -> Node:
+    """Return what is left of a member when an archive ends too early."""
+    if not isinstance(node, File):
+        return node
+    size = max(0, node.length - missing)
+    if not node.declared:
+        return replace(node, data=node.data[:size])
+    part = part_of(node, 0, size)
+    return replace(node, data=part.data, size=size, identity=part.identity)
+
+
+def _listed(name: str, member: Member, *, numeric: bool) -> str:
+    node = member.node
+    size = node.length if isinstance(node, File) else 0
+    owner = f"{member.uid if numeric or not node.owner else node.owner}/"
+    owner += f"{member.gid if numeric or not node.group else node.group}"
+    arrow = f" -> {node.target}" if isinstance(node, Link) else ""
+    width = max(0, 19 - len(owner) - 1)
+    return f"{mode_text(node)} {owner} {size:>{width}} {format_date('%Y-%m-%d %H:%M', node.mtime)} {name}{arrow}"
+
+
+def _tell_prefix(context: Context, given: Given, out: Printout, name: str) -> None:
+    """Say, once, what is left out of the names of members."""
+    prefix = "" if "absolute-names" in given else unsafe_prefix(name)
+    if prefix and f"{context.name}: Removing leading `{prefix}'" not in out.complaints:
+        out.warn(f"Removing leading `{prefix}' from member names", 0)
+
+
+def _extract(
+    context: Context, given: Given, out: Printout, renamed: Callable[[str], str], name: str, node: Node
+) -> None:
+    strip = int(given.get("strip-components")) if given.get("strip-components").isdigit() else 0
+    _tell_prefix(context, given, out, name)
+    parts = [part for part in renamed(name).split("/") if part not in ("", ".")]
+    if ".." in parts:
+        out.warn(f"{name}: Member name contains '..'", 2)
+        return
+    shown = "/".join(parts[strip:])
+    if not shown and (strip or not isinstance(node, Directory)):
+        return
+    if "to-stdout" in given:
+        if isinstance(node, File):
+            out.stream(node)
+        return
+    if "verbose" in given:
+        out.line(shown if "show-transformed-names" in given else name)
+    place = join(folder_of(context, given), shown)
+    try:
+        _place(context, given, place, node)
+    except OSError as fault:
+        if fault.errno == 28:
+            written = context.fs.stat(place).length if context.fs.exists(place) else 0
+            out.warn(member_full(name, written), 2)
+        elif isinstance(node, Directory):
+            out.warn(f"{name.rstrip('/')}: Cannot mkdir: {wording.reason(fault)}", 2)
+        else:
+            out.warn(f"{name}: Cannot open: {wording.reason(fault)}", 2)
+
+
+def _place(context: Context, given: Given, place: str, node: Node) -> None:
+    """Put a member where it belongs, as the account may."""
+    fs = context.fs
+    above = place.rpartition("/")[0]
+    if above and not fs.is_dir(above):
+        fs.mkdir(above, parents=True)
+    mode = node.mode if context.user == "root" or "preserve-permissions" in given else node.mode & ~fs.umask
+    if isinstance(node, Directory):
+        if not fs.is_dir(place):
+            fs.mkdir(place)
+            fs.chmod(place, mode & 0o7777)
+        return
+    if fs.exists(place) and "skip-old-files" in given:
+        return
+    if fs.exists(place) and "keep-old-files" in given:
+        raise FileExistsError(17, "File exists", place)
+    if isinstance(node, Link):
+        if fs.exists(place):
+            fs.remove(place)
+        fs.symlink(node.target, place)
+        return
+    if fs.exists(place):
+        fs.remove(place)
+    fs.write(place, b"")
+    pace.spend(context.clock, node.length, pace.DISK)
+    fs.receive(place, node)
+    fs.chmod(place, mode & 0o7777)
+    if context.user == "root" and "no-same-owner" not in given:
+        known = (context.host.users, context.host.groups)
+        fs.chown(place, node.owner if node.owner in known[0] else None, node.group if node.group in known[1] else None)
+    if "touch" not in given:
+        fs.utime(place, node.mtime)

@@ -1,0 +1,1 @@
+"""The estate's network: other hosts, what they answer, and files between them."""

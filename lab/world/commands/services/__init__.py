@@ -1,0 +1,1 @@
+"""Services as systemd runs them: units, timers, their journal, and starting and stopping the host itself."""

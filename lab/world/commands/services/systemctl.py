@@ -1,0 +1,205 @@
+"""`systemctl` and `service`: what they are asked for, and units started, stopped, restarted and killed."""
+
+import fnmatch
+from typing import Final
+
+from msgspec.structs import replace
+
+from lab.world.commands.options import Given
+from lab.world.commands.program import Printout, program
+from lab.world.commands.protocol import CommandResult, Context
+from lab.world.commands.services import power, unit_facts, unit_install, unit_lists, unit_starts, unit_status, units
+from lab.world.commands.services.timers import list_timers
+from lab.world.commands.services.unit_files import known, reload
+from lab.world.commands.services.unit_install import AUTHORISED
+from lab.world.commands.services.units import unit_file
+from lab.world.commands.system.process_table import short_name
+from lab.world.commands.system.signals import SIGNALS
+from lab.world.state import Line, Service
+
+_KNOWN = """a,all C,capsule= H,host= M,machine= P= p,property= T,show-transaction after before dry-run f,force
+    failed firmware-setup full l i job-mode= check-inhibitors= kill-who= lines= n,lines= legend= message= mkdir
+    no-ask-password no-block no-legend no-pager no-reload no-wall now o,output= plain preset-mode= q,quiet r,recursive
+    reverse root= runtime s,signal= show-types state= t,type= user system value wait what= with-dependencies global
+    timestamp= marked read-only"""
+_GLOBBED = """Warning: systemctl {verb} called with a glob pattern.
+Hint: unit globs expand to loaded units, so {verb} will usually have no effect.
+      Passing --all will also load units which are pulled in by other units.
+      See systemctl(1) for more details.
+"""
+_CHANGES: Final = ("start", "stop", "restart", "reload", "try-restart", "reload-or-restart", "try-reload-or-restart")
+
+
+def unit_name(text: str) -> str:
+    """Return a unit's name without `.service`."""
+    return text.removesuffix(".service")
+
+
+@program("systemctl", known=_KNOWN, suite="systemd", hint="", usage_exit=1)
+def systemctl(context: Context, given: Given) -> CommandResult:
+    """Control and show units."""
+    if not given.operands:
+        return unit_lists.list_units(context, given, [])
+    verb, *words = given.operands
+    names = [unit_name(word) for word in words]
+    match verb:
+        case "status":
+            return unit_status.status(context, given, _matching(context, names))
+        case "show":
+            return unit_facts.show(context, given, names)
+        case "cat":
+            return unit_facts.cat(context, names)
+        case "is-active" | "is-failed":
+            return unit_facts.is_state(context, given, verb, names)
+        case "is-enabled":
+            return unit_facts.is_enabled(context, given, names)
+        case "list-units":
+            return unit_lists.list_units(context, given, names)
+        case "list-unit-files":
+            return unit_lists.list_files(context, given, names)
+        case "list-timers":
+            return list_timers(context, given, names)
+        case "list-jobs":
+            return CommandResult("No jobs running.\n")
+        case "kill":
+            return _kill(context, given, names)
+        case "reset-failed":
+            return _reset(context, names)
+        case "enable" | "disable" | "mask" | "unmask" | "reenable":
+            return unit_install.install(context, given, verb, names)
+        case "daemon-reload" | "daemon-reexec":
+            if context.user != "root":
+                return CommandResult("", f"Reload daemon failed: {AUTHORISED}\n", 1)
+            reload(context.host)
+            return CommandResult()
+        case "edit":
+            return CommandResult("", "Cannot edit units if not on a tty.\n", 1)
+        case "is-system-running":
+            failed = any(service.state == "failed" for service in context.host.services.values())
+            return CommandResult("degraded\n" if failed else "running\n", "", 1 if failed else 0)
+        case "get-default":
+            return CommandResult("multi-user.target\n")
+    if verb in _CHANGES:
+        return _change(context, given, verb, names)
+    if verb in power.CALLS:
+        return power.ask(context, verb)
+    context.note_fidelity(f"systemctl does not know {verb}")
+    return CommandResult("", f"Unknown command verb {verb}.\n", 1)
+
+
+def _matching(context: Context, names: list[str]) -> list[str]:
+    """Return the names with those patterns spelled out that mean units in memory."""
+    told = []
+    for name in names:
+        if any(letter in name for letter in "*?["):
+            told += [one for one in sorted(context.host.services) if fnmatch.fnmatchcase(one, name)]
+        else:
+            told.append(name)
+    return told
+
+
+def _change(context: Context, given: Given, verb: str, names: list[str]) -> CommandResult:
+    out = Printout(context)
+    if not names:
+        return CommandResult("", "Too few arguments.\n", 1)
+    if verb == "start" and any("*" in name for name in names):
+        out.error_text(_GLOBBED.format(verb=verb))
+        names = [name for name in names if "*" not in name]
+    for name in _matching(context, names):
+        service, unit = known(context.host, name), unit_file(name)
+        if context.user != "root":
+            out.error(
+                f"Failed to {verb} {unit}: {AUTHORISED}\nSee system logs and 'systemctl status {unit}' for details."
+            )
+        elif service is None:
+            loaded = "not loaded" if verb == "stop" else "not found"
+            out.error(f"Failed to {verb} {unit}: Unit {unit} {loaded}.", 5)
+        elif service.masked and verb != "stop":
+            out.error(f"Failed to {verb} {unit}: Unit {unit} is masked.")
+        elif verb == "reload":
+            out.error(f"Failed to reload {unit}: Job type reload is not applicable for unit {unit}.", 3)
+        else:
+            _carry_out(context, out, verb, service)
+    return out.result()
+
+
+def _carry_out(context: Context, out: Printout, verb: str, service: Service) -> None:
+    host, name = context.host, service.name
+    if verb.startswith("try-") and service.state != "active":
+        return
+    if verb != "start":
+        units.stop(host, name, context.clock.now)
+    if verb == "stop":
+        return
+    context.clock.advance(0.3)
+    if unit_starts.begin(context, name):
+        return
+    unit = unit_file(name)
+    out.error(
+        f"Job for {unit} failed because the control process exited with error code.\n"
+        f'See "systemctl status {unit}" and "journalctl -xeu {unit}" for details.'
+    )
+
+
+def _kill(context: Context, given: Given, names: list[str]) -> CommandResult:
+    out = Printout(context)
+    word = (given.get("signal") or "TERM").upper().removeprefix("SIG")
+    word = next((known for known, number in SIGNALS.items() if str(number) == word), word)
+    if word not in SIGNALS:
+        return CommandResult("", f'Failed to parse signal string "{given.get("signal")}".\n', 1)
+    if not names:
+        return CommandResult("", "Too few arguments.\n", 1)
+    host = context.host
+    for name in _matching(context, names):
+        service, unit = host.services.get(name), unit_file(name)
+        if context.user != "root":
+            out.error(f"Failed to kill unit {unit}: {AUTHORISED}")
+        elif service is None or not units.is_in_memory(host, service):
+            out.error(f"Failed to kill unit {unit}: Unit {unit} not loaded.")
+        elif service.pid:
+            main = f"main process {service.pid} ({short_name(service.command)})"
+            said = f"{unit}: Sent signal SIG{word} to {main} on client request."
+            host.log(Line(context.clock.now, "systemd", 1, said))
+            if word not in ("STOP", "CONT", "CHLD", "WINCH", "URG"):
+                units.killed(host, service.pid, SIGNALS[word], word, context.clock.now)
+    return out.result()
+
+
+def _reset(context: Context, names: list[str]) -> CommandResult:
+    out = Printout(context)
+    host = context.host
+    chosen = names or [name for name, service in host.services.items() if service.state == "failed"]
+    if context.user != "root" and not names:
+        return CommandResult("", f"Failed to reset failed state: {AUTHORISED}\n", 1)
+    for name in chosen:
+        service, unit = host.services.get(name), unit_file(name)
+        if context.user != "root":
+            out.error(f"Failed to reset failed state of unit {unit}: {AUTHORISED}")
+        elif service is None:
+            out.error(f"Failed to reset failed state of unit {unit}: Unit {unit} not loaded.")
+        else:
+            state = "inactive" if service.state == "failed" else service.state
+            host.put("services", name, replace(service, state=state, restarts=0))
+    return out.result()
+
+
+@program("service", known="status-all full-restart", suite="", hint="", permute=False, folder="/usr/sbin")
+def service(context: Context, given: Given) -> CommandResult:
+    """Act on a service in the manner of init scripts."""
+    if "status-all" in given:
+        rows = [
+            f" [ {'+' if one.state == 'active' else '-'} ]  {name}\n"
+            for name, one in sorted(context.host.services.items())
+            if not one.timer and not name.startswith(("systemd-", "getty"))
+        ]
+        return CommandResult("".join(rows))
+    if len(given.operands) < 2:
+        if given.operands and "full-restart" not in given:
+            return CommandResult("", f"{given.operands[0]}: unrecognized service\n", 1)
+        return CommandResult(
+            "", "Usage: service < option > | --status-all | [ service_name [ command | --full-restart ] ]\n", 1
+        )
+    name, verb = given.operands[:2]
+    if verb not in (*_CHANGES, "status"):
+        return CommandResult("", f"{name}: unrecognized service\n", 1)
+    return systemctl(context, Given((), (verb, name)))

@@ -1,0 +1,105 @@
+"""`systemd-run`: a command run as a unit of its own, which is there as long as it runs."""
+
+import posixpath
+import shlex
+from hashlib import sha256
+from typing import Final
+
+from lab.world.commands.options import Given
+from lab.world.commands.people import find_user
+from lab.world.commands.program import program
+from lab.world.commands.protocol import CommandResult, Context
+from lab.world.commands.services.unit_install import AUTHORISED
+from lab.world.state import Line
+
+_KNOWN: Final = """
+    no-ask-password user system scope u,unit= p,property= description= slice= slice-inherit r,remain-after-
+    exit wait send-sighup service-type= uid= gid= nice= working-directory= d,same-dir E,setenv= t,pty P,pipe
+    q,quiet G,collect S,shell on-active= on-boot= on-startup= on-unit-active= on-unit-inactive= on-calendar=
+    on-clock-change no-block on-timezone-change timer-property= path-property= socket-property= H,host=
+    M,machine=
+"""
+_TIMES: Final = ("on-active", "on-boot", "on-startup", "on-unit-active", "on-unit-inactive", "on-calendar")
+
+
+@program("systemd-run", known=_KNOWN, suite="systemd", hint="", permute=False)
+def systemd_run(context: Context, given: Given) -> CommandResult:
+    """Run a command as a unit."""
+    if "user" in given:
+        return CommandResult("", "Failed to connect to bus: No medium found\n", 1)
+    timed = any(time in given for time in _TIMES)
+    if not given.operands and not (timed and "unit" in given):
+        return CommandResult("", "Command line to execute required.\n", 1)
+    name = given.operands[0] if given.operands else ""
+    path = _found(context, name)
+    if not path:
+        return CommandResult("", f"Failed to find executable {name}: No such file or directory\n", 1)
+    kind = "scope" if "scope" in given else "timer" if timed else "service"
+    if context.user != "root":
+        return CommandResult("", f"Failed to start transient {kind} unit: {AUTHORISED}\n", 1)
+    unit = given.get("unit").removesuffix(".service") or _name(context)
+    if f"{unit}" in context.host.services:
+        missing = (
+            f"Failed to start transient service unit: Unit {unit}.service was already loaded or has a fragment file.\n"
+        )
+        return CommandResult("", missing, 1)
+    settings = dict(value.partition("=")[::2] for value in given.every("property"))
+    asked = given.get("uid") or settings.get("User", "")
+    user = find_user(context.host, asked) if asked else "root"
+    folder = given.get("working-directory") or (context.cwd if "same-dir" in given or "scope" in given else "/")
+    env = dict(value.partition("=")[::2] for value in given.every("setenv"))
+    quiet = "quiet" in given
+    words = shlex.join((path, *given.operands[1:]))
+    if timed:
+        context.note_fidelity("systemd-run at a time runs nothing")
+        said = f"Running timer as unit: {unit}.timer\nWill run service as unit: {unit}.service\n"
+        return CommandResult("", "" if quiet else said)
+    host, began = context.host, context.clock.now
+    if kind == "scope":
+        result = context.run_script(host, user or "root", words, cwd=folder, stdin=context.stdin, env=context.env)
+        said = "" if quiet else f"Running scope as unit: {unit}.scope\n"
+        return CommandResult(result.stdout, said + result.stderr, result.exit_code)
+    host.log(Line(began, "systemd", 1, f"Started {unit}.service - {words}."))
+    said = "" if quiet else f"Running as unit: {unit}.service\n"
+    waits = "wait" in given or "pipe" in given or "pty" in given
+    if not waits:
+        tag = shlex.quote(posixpath.basename(path))
+        line = f"{{ {words} 2>&1 | systemd-cat -t {tag}; }} > /dev/null 2>&1 &"
+        context.run_script(host, user or "root", line, cwd=folder, env=env)
+        return CommandResult("", said)
+    result = context.run_script(host, user or "root", words, cwd=folder, stdin=context.stdin, env=env)
+    shown = "pipe" in given or "pty" in given
+    if not shown:
+        pid = host.new_pid()
+        for line in (result.stdout + result.stderr).splitlines():
+            host.log(Line(context.clock.now, posixpath.basename(path), pid, line))
+    if result.exit_code:
+        done = f"Main process exited, code=exited, status={result.exit_code}"
+        host.log(Line(context.clock.now, "systemd", 1, f"{unit}.service: {done}/n/a"))
+        host.log(Line(context.clock.now, "systemd", 1, f"{unit}.service: Failed with result 'exit-code'."))
+    else:
+        host.log(Line(context.clock.now, "systemd", 1, f"{unit}.service: Deactivated successfully."))
+    if "wait" in given and not quiet:
+        took = max(1, round((context.clock.now - began) * 1000))
+        span = f"{took}ms" if took < 1000 else f"{took / 1000:.3f}s"
+        said += (
+            f"Finished with result: {'exit-code' if result.exit_code else 'success'}\n"
+            f"Main processes terminated with: code=exited/status={result.exit_code}\nService runtime: {span}\n"
+        )
+    out, err = (result.stdout, result.stderr) if shown else ("", "")
+    return CommandResult(out, err + said, result.exit_code)
+
+
+def _found(context: Context, name: str) -> str:
+    """Return the program a name means; "" when there is none."""
+    if not name:
+        return "/bin/true"
+    if "/" in name:
+        return name if context.fs.exists(name) else ""
+    folders = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin")
+    return next((f"{folder}/{name}" for folder in folders if context.fs.exists(f"{folder}/{name}")), "")
+
+
+def _name(context: Context) -> str:
+    seed = f"{context.host.name} {context.clock.now} {context.host.record.next_pid} {context.argv}"
+    return "run-r" + sha256(seed.encode("utf-8", "surrogateescape")).hexdigest()[:32]

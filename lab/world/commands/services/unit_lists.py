@@ -1,0 +1,100 @@
+"""`systemctl list-units` and `list-unit-files`: tables of units."""
+
+import fnmatch
+
+from lab.world.commands.options import Given
+from lab.world.commands.protocol import CommandResult, Context
+from lab.world.commands.services.unit_files import enablement
+from lab.world.commands.services.units import is_in_memory, unit_file
+from lab.world.state import Service
+
+_WORDS_TEXT = """
+    service mount swap socket target device automount timer path slice scope loaded stub not-found bad-setting error
+    merged masked active reloading inactive failed activating deactivating maintenance running dead exited waiting start
+    stop auto-restart listening mounted plugged tentative elapsed
+"""
+_WORDS = frozenset(_WORDS_TEXT.split())
+_SUBS = {"active": "running", "inactive": "dead", "failed": "failed"}
+_EXPLAINED = (
+    "\nLOAD   = Reflects whether the unit definition was properly loaded.\n"
+    "ACTIVE = The high-level unit activation state, i.e. generalization of SUB.\n"
+    "SUB    = The low-level unit activation state, values depend on unit type.\n"
+)
+_ALL_FILES = "To show all installed unit files use 'systemctl list-unit-files'."
+
+
+def list_units(context: Context, given: Given, patterns: list[str]) -> CommandResult:
+    """Print the units systemd has in memory: those that run or failed, or all that are asked for."""
+    for kind in _words(given, "type"):
+        if kind not in _WORDS:
+            text = f"Unknown unit type or load state '{kind}'.\nUse -t help to see a list of allowed values.\n"
+            return CommandResult("", text, 1)
+    rows = [_row(one) for one in _chosen(context, given, patterns) if is_in_memory(context.host, one)]
+    legend = _has_legend(given)
+    heading = ("UNIT", "LOAD", "ACTIVE", "SUB", "DESCRIPTION")
+    table = [heading, *rows] if legend else rows
+    widths = [max((len(row[index]) for row in table), default=0) for index in range(4)]
+    text = ""
+    for row in table:
+        bad = row is not heading and (row[2] == "failed" or row[1] in ("masked", "not-found"))
+        mark = "" if "plain" in given else "● " if bad else "  "
+        cells = " ".join(cell.ljust(width) for cell, width in zip(row[:4], widths, strict=True))
+        text += f"{mark}{cells} {row[4]}".rstrip() + "\n"
+    if not legend:
+        return CommandResult(text)
+    text += (_EXPLAINED if rows else "") + f"{len(rows)} loaded units listed."
+    if "all" in given:
+        text += f"\n{_ALL_FILES}"
+    elif "state" not in given and "failed" not in given:
+        text += f" Pass --all to see loaded but inactive units, too.\n{_ALL_FILES}"
+    return CommandResult(text + "\n")
+
+
+def _row(service: Service) -> tuple[str, str, str, str, str]:
+    sub = "waiting" if service.timer and service.state == "active" else _SUBS[service.state]
+    shown = unit_file(service.name) if service.masked else service.description
+    return unit_file(service.name), "masked" if service.masked else "loaded", service.state, sub, shown
+
+
+def list_files(context: Context, given: Given, patterns: list[str]) -> CommandResult:
+    """Print the unit files there are and whether they are enabled."""
+    wide = Given((*(pair for pair in given.options if pair[0] not in ("state", "failed")), ("all", "")), ())
+    rows = []
+    for one in _chosen(context, wide, patterns):
+        word = enablement(context.host, one)
+        rows.append((unit_file(one.name), word, "-" if word == "static" else "enabled"))
+    states = _words(given, "state")
+    rows = [row for row in rows if not states or row[1] in states]
+    legend = _has_legend(given)
+    shown = [("UNIT FILE", "STATE", "PRESET"), *rows] if legend else rows
+    widths = [max((len(row[index]) for row in shown), default=0) for index in range(2)]
+    text = "".join(f"{row[0]:<{widths[0]}} {row[1]:<{widths[1]}} {row[2]}\n" for row in shown)
+    return CommandResult(text + (f"\n{len(rows)} unit files listed.\n" if legend else ""))
+
+
+def _has_legend(given: Given) -> bool:
+    return "no-legend" not in given and given.get("legend") not in ("false", "no")
+
+
+def _words(given: Given, option: str) -> list[str]:
+    return [word for text in given.every(option) for word in text.split(",")]
+
+
+def _chosen(context: Context, given: Given, patterns: list[str]) -> list[Service]:
+    services = list(context.host.services.values())
+    if patterns:
+        names = [pattern.removesuffix(".service") for pattern in patterns]
+        services = [one for one in services if any(fnmatch.fnmatchcase(one.name, name) for name in names)]
+    states = set(_words(given, "state")) | ({"failed"} if "failed" in given else set())
+    if states:
+        services = [one for one in services if states & set(_row(one)[1:4])]
+    elif "all" not in given and not patterns:
+        services = [one for one in services if one.state != "inactive"]
+    kinds = _words(given, "type")
+    if kinds:
+        services = [one for one in services if {_kind(one), *_row(one)[1:4]} & set(kinds)]
+    return sorted(services, key=lambda one: (_kind(one), unit_file(one.name)))
+
+
+def _kind(service: Service) -> str:
+    return "timer" if service.timer else "service"

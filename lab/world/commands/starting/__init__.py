@@ -1,0 +1,1 @@
+"""Programs that start others: shells, xargs, launchers, and a file run by its path."""

@@ -1,0 +1,1 @@
+"""The running host: processes, its machine and kernel, terminals, clock and schedules."""

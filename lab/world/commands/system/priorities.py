@@ -1,0 +1,114 @@
+"""`renice`, `ionice`: how much of the processor and the disk a process gets."""
+
+from typing import Final
+
+from msgspec.structs import replace
+
+from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.people import find_user, uid
+from lab.world.commands.program import Printout, program
+from lab.world.commands.protocol import CommandResult, Context, failed
+from lab.world.commands.starting.launchers import launch
+from lab.world.commands.system.process_table import running
+
+_CLASSES: Final = ("none", "realtime", "best-effort", "idle")
+_KINDS: Final = {"pid": "process ID", "pgrp": "process group ID", "user": "user ID"}
+_AS_USUAL: Final = 4
+"""The level within its class that a process gets whose niceness is 0."""
+
+
+def _relaxed(argv: list[str]) -> list[str]:
+    """Put the priority of `renice +5 123`, which is no option, behind the others so that it is read as a word."""
+    return ["--priority", *argv] if argv and argv[0].lstrip("+-").isdigit() else argv
+
+
+@program("renice", known="n,priority= relative= p,pid g,pgrp u,user h V", suite="util-linux", respell=_relaxed)
+def renice(context: Context, given: Given) -> CommandResult:
+    """Change how nice processes are."""
+    out = Printout(context)
+    words = list(given.operands)
+    asked = given.get("priority") or given.get("relative")
+    if not asked and not words:
+        raise UsageFault("not enough arguments")
+    asked = asked or words.pop(0)
+    if not asked.lstrip("+-").isdigit():
+        raise UsageFault(f"invalid priority '{asked}'")
+    if not words:
+        raise UsageFault("not enough arguments")
+    kind = given.last_of("pid", "pgrp", "user") or "pid"
+    for word in words:
+        owner = find_user(context.host, word) if kind == "user" else None
+        if kind == "user" and owner not in context.host.users:
+            out.warn(f"unknown user {word}")
+        elif kind != "user" and not word.isdigit():
+            out.warn(f"bad {_KINDS[kind]} value: {word}")
+        else:
+            _change(context, out, kind, word if owner is None else owner, int(asked), "relative" in given)
+    return out.result()
+
+
+def _change(context: Context, out: Printout, kind: str, whom: str, asked: int, is_relative: bool) -> None:
+    number = str(uid(context.host, whom)) if kind == "user" else whom
+    chosen = [one for one in running(context) if (one.user == whom if kind == "user" else one.pid == int(whom))]
+    if not chosen:
+        out.warn(f"failed to get priority for {number} ({_KINDS[kind]}): No such process")
+        return
+    old = min(one.nice for one in chosen)
+    new = max(-20, min(19, old + asked if is_relative else asked))
+    if context.user != "root":
+        if any(one.user != context.user for one in chosen):
+            out.warn(f"failed to set priority for {number} ({_KINDS[kind]}): Operation not permitted")
+            return
+        if new < old:
+            out.warn(f"failed to set priority for {number} ({_KINDS[kind]}): Permission denied")
+            return
+    for one in chosen:
+        if one.pid in context.host.processes:
+            context.host.put("processes", one.pid, replace(one, nice=new))
+    out.line(f"{number} ({_KINDS[kind]}) old priority {old}, new priority {new}")
+
+
+@program(
+    "ionice",
+    known="c,class= n,classdata= p,pid= P,pgid= t,ignore u,uid= h,help V,version",
+    suite="util-linux",
+    permute=False,
+)
+def ionice(context: Context, given: Given) -> CommandResult:
+    """Run a command at another priority for the disk, or say which one is set."""
+    word, level = given.get("class"), given.get("classdata")
+    if word.isdigit() and int(word) >= len(_CLASSES):
+        why = "Invalid argument" if context.user == "root" else "Operation not permitted"
+        return failed("ionice", f"unknown prio class {word}\nionice: ioprio_set failed: {why}")
+    if word and not word.isdigit() and word.lower() not in _CLASSES:
+        return failed("ionice", f"unknown scheduling class: '{word}'")
+    if level and not level.isdigit():
+        return failed("ionice", f"invalid class data argument: '{level}'")
+    sort = _CLASSES[int(word)] if word.isdigit() else word.lower()
+    numbers = [given.get("pid"), *given.operands] if "pid" in given else []
+    for number in numbers:
+        if not number.isdigit():
+            return failed("ionice", f"invalid PID argument: '{number}'")
+    known = {one.pid: one for one in running(context)}
+    if not word and not level:
+        if given.operands and not numbers:
+            return launch(context, given.operands)
+        for number in numbers:
+            if int(number) not in known:
+                return failed("ionice", "ioprio_get failed: No such process")
+        return CommandResult(
+            "".join(_told(known[int(number)].nice) for number in numbers) if numbers else "none: prio 0\n"
+        )
+    if sort == "realtime" and context.user != "root" and "ignore" not in given:
+        return failed("ionice", "ioprio_set failed: Operation not permitted")
+    for number in numbers:
+        why = "No such process" if int(number) not in known else ""
+        if not why and context.user not in ("root", known[int(number)].user):
+            why = "Operation not permitted"
+        if why:
+            return failed("ionice", f"ioprio_set failed: {why}")
+    return CommandResult() if numbers or not given.operands else launch(context, given.operands)
+
+
+def _told(nice: int) -> str:
+    return f"none: prio {_AS_USUAL + nice // 5}\n"

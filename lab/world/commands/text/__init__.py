@@ -1,0 +1,1 @@
+"""Text and bytes: counting, cutting, comparing, encoding, sums, and calculating with them."""
