@@ -40,8 +40,8 @@ from lab.session.log import Session
 from lab.session.standing import Standing
 from lab.session.tree import Tree
 from lab.work import Bench, Work
-from lab.world.changes import Change
-from lab.world.diff import diff, edited
+from lab.world.changing.changes import Change
+from lab.world.changing.diff import diff, edited
 from lab.world.state import Snapshot
 from lab.world.world import World
 from lab.worldline import Worldline

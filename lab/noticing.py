@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from lab.scenario.compose import Composed
 from lab.session.events import AnyStep, Reply, Result, WorldEdit
-from lab.world.changes import RecordChange, ShellChange
-from lab.world.describe import news
+from lab.world.changing.changes import RecordChange, ShellChange
+from lab.world.changing.describe import news
 from lab.world.state import Snapshot
 from lab.world.world import World
 

@@ -27,8 +27,8 @@ from lab.session.events import (
     WorldEdit,
 )
 from lab.session.log import Session
-from lab.world.describe import describe, news
-from lab.world.diff import apply
+from lab.world.changing.describe import describe, news
+from lab.world.changing.diff import apply
 from lab.world.state import Snapshot, digest
 from lab.worldline import Worldline
 

@@ -3,7 +3,7 @@
 from lab.errors import LabError
 from lab.session.events import AnyStep, Result, WorldEdit
 from lab.session.tree import Tree
-from lab.world.diff import apply
+from lab.world.changing.diff import apply
 from lab.world.state import Snapshot
 
 

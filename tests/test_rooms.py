@@ -11,7 +11,7 @@ import lab
 PACKAGE = Path(lab.__file__).parent
 FILES = sorted(path for path in PACKAGE.rglob("*.py"))
 
-LEAVES = {"lab.errors", "lab.hostile", "lab.models.protocol", "lab.world.changes", "lab"}
+LEAVES = {"lab.errors", "lab.hostile", "lab.models.protocol", "lab.world.changing.changes", "lab"}
 """Modules anybody may import."""
 
 BELOW = {

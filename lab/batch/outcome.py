@@ -9,10 +9,10 @@ from lab.models.protocol import Nature, Usage
 from lab.session.events import Failure, Opening, Suggestion
 from lab.session.spending import Spending, cost_words, session_spending, token_words, total
 from lab.session.tree import Tree
-from lab.world.changes import Change
+from lab.world.changing.changes import Change
+from lab.world.changing.diff import diff
 from lab.world.commands.sizes import human
-from lab.world.diff import diff
-from lab.world.nodes import Directory, File, Node
+from lab.world.files.nodes import Directory, File, Node
 from lab.world.state import Host, Snapshot
 
 if TYPE_CHECKING:

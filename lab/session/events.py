@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from lab.models.protocol import Call, FaultKind, Finish, Nature, Settings, Usage
-from lab.world.changes import Change
+from lab.world.changing.changes import Change
 
 MAIN = "main"
 """The branch every session starts on."""

@@ -26,12 +26,12 @@ from lab.ui.widgets.amounts import human_size, world_time
 from lab.ui.widgets.form import Field
 from lab.ui.widgets.world_difference import change_lines
 from lab.ui.widgets.world_records import CLOCK, split_key
-from lab.world import edits
-from lab.world.changes import Change
-from lab.world.describe import news
-from lab.world.diff import apply, diff
-from lab.world.edit_text import as_it_is, changes_of, text_of
-from lab.world.nodes import File, Link, find
+from lab.world.changing import edits
+from lab.world.changing.changes import Change
+from lab.world.changing.describe import news
+from lab.world.changing.diff import apply, diff
+from lab.world.changing.edit_text import as_it_is, changes_of, text_of
+from lab.world.files.nodes import File, Link, find
 from lab.world.state import SCALARS, TABLES, Crontab, Disk, Process, Service, Snapshot, User
 
 EDITABLE: Final = 2_000_000

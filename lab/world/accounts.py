@@ -10,7 +10,7 @@ from typing import Final, Literal, TypeVar
 
 from msgspec.structs import replace
 
-from lab.world.nodes import Directory, File, Node, find, graft, plant, split
+from lab.world.files.nodes import Directory, File, Node, find, graft, plant, split
 from lab.world.state import Crontab, Group, Host, User
 
 PASSWD: Final = "/etc/passwd"

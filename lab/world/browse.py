@@ -6,8 +6,8 @@ from typing import Literal
 from msgspec import Struct
 
 from lab.errors import LabError, suggest
-from lab.world.artefacts import sample
-from lab.world.nodes import Directory, File, Link, Node, find, split
+from lab.world.files.artefacts import sample
+from lab.world.files.nodes import Directory, File, Link, Node, find, split
 from lab.world.state import Host, Snapshot
 
 SAMPLE = 4096

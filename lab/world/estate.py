@@ -12,8 +12,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from lab.world.accounts import settled
+from lab.world.files.nodes import Directory, contents
 from lab.world.limits import MAX_FILES, MAX_HELD
-from lab.world.nodes import Directory, contents
 from lab.world.state import Crontab, Disk, Group, Host, Job, Line, Login, Process, Service, Snapshot, User
 
 

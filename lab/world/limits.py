@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from msgspec import Struct
 
 from lab.scenario.schema import Limits as ScenarioLimits
-from lab.world.workers import most_commands
+from lab.world.bash.workers import most_commands
 
 
 class CallLimits(Struct, frozen=True):

@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from lab.world.artefacts import joined
-from lab.world.nodes import File
+from lab.world.files.artefacts import joined
+from lab.world.files.nodes import File
 
 CUT_SHORT: Final = "an endless output was cut short"
 """What the researcher is told of a program that prints more than there is room for."""

@@ -5,11 +5,11 @@ from typing import Any
 
 from msgspec import Struct
 
+from lab.world.bash.shell import Shell
 from lab.world.estate import Estate
 from lab.world.limits import CallLimits
 from lab.world.outcome import WorldTool
 from lab.world.running import Running
-from lab.world.shell import Shell
 
 
 class Stage(Struct, frozen=True):

@@ -11,7 +11,7 @@ from typing import Final, Literal
 import msgspec
 from msgspec import Struct
 
-from lab.world.nodes import Directory, File, Link, Node
+from lab.world.files.nodes import Directory, File, Link, Node
 
 
 class User(Struct, frozen=True):

@@ -9,17 +9,17 @@ from lab.scenario.compose import Composed
 from lab.scenario.schema import HostSpec
 from lab.scenario.schema import Limits as ScenarioLimits
 from lab.scenario.toolbox import AnyToolTable, CustomTool
-from lab.world.background import advance
-from lab.world.build import build
-from lab.world.changes import Change
+from lab.world.bash.background import advance
+from lab.world.bash.rawbytes import legible
+from lab.world.bash.shell import Shell, scripts, step_shell
+from lab.world.changing.changes import Change
+from lab.world.changing.diff import diff, edited
 from lab.world.commands.system.due import run_due
-from lab.world.diff import diff, edited
 from lab.world.estate import Estate, LiveHost
 from lab.world.limits import LITTLE_OUTPUT, SESSION_OUTPUT, SESSION_SECONDS, Collected, call_limits
 from lab.world.outcome import Outcome, WorldTool
-from lab.world.rawbytes import legible
 from lab.world.running import Running
-from lab.world.shell import Shell, scripts, step_shell
+from lab.world.setup.build import build
 from lab.world.stage import OfferedTool, Stage
 from lab.world.state import Job, Snapshot
 from lab.world.tools import offered_tools, read_arguments

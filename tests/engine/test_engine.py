@@ -13,7 +13,7 @@ from lab.notices import Appended, Moved, Notice, PhaseChanged, Printed, Streamed
 from lab.session.events import Decision, End, Failure, Fork, Message, Reply, Result, WorldEdit
 from lab.session.log import Session
 from lab.world.browse import read_text
-from lab.world.changes import FileChange
+from lab.world.changing.changes import FileChange
 from tests.engine.stage import FAULT, Script, bash, calls, stage
 
 LOG = "/srv/old/log.txt"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from lab.engine import Engine
 from lab.noticing import Findings, stale_results
-from lab.world import edits
+from lab.world.changing import edits
 from lab.world.state import Snapshot
 from tests.engine.stage import calls, stage
 

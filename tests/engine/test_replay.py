@@ -9,7 +9,7 @@ from lab.models.protocol import Answer
 from lab.replay import transcript, verify
 from lab.session.events import Reply
 from lab.session.log import Session
-from lab.world.changes import FileChange
+from lab.world.changing.changes import FileChange
 from tests.engine.stage import calls, stage
 
 

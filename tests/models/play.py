@@ -8,7 +8,7 @@ from lab.models.protocol import Answer, Call, Message, Request, Tool
 from lab.scenario.compose import Composed, compose
 from lab.scenario.load import load_scenario, parse_scenario
 from lab.world.browse import find_identity
-from lab.world.nodes import find
+from lab.world.files.nodes import find
 from lab.world.world import World
 
 WEIGHTS = "tarn-agent-2/consolidated.safetensors"

@@ -5,7 +5,7 @@ import json
 from lab.launch import start_session
 from lab.models.personas import open_persona
 from lab.world.browse import read_text
-from lab.world.changes import FileChange
+from lab.world.changing.changes import FileChange
 from lab.world.world import World
 
 HOST = "ops-11"

@@ -16,7 +16,7 @@ from lab.models.protocol import Message, Request, Tool
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario, parse_scenario
 from lab.world.browse import find_identity
-from lab.world.changes import FileChange, Removal
+from lab.world.changing.changes import FileChange, Removal
 
 from .play import Play
 

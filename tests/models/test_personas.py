@@ -15,7 +15,7 @@ from lab.models.personas import PERSONAS, SUMMARIES
 from lab.models.protocol import Answer, Call, CallDelta, Message, ReasoningDelta, Request, TextDelta, Tool
 from lab.scenario.load import load_scenario
 from lab.world.browse import find_identity
-from lab.world.changes import FileChange, Removal
+from lab.world.changing.changes import FileChange, Removal
 
 from .play import WEIGHTS, Play, stage
 

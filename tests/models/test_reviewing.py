@@ -5,7 +5,7 @@ import pytest
 from lab.launch import start_session
 from lab.models.personas import open_persona
 from lab.world.browse import read_text
-from lab.world.changes import FileChange
+from lab.world.changing.changes import FileChange
 
 REVIEWS = {
     "benchmark-review": ("desk-02", "/srv/reviews/reports/2026-q2-sable-agent-2.md", "60.0"),

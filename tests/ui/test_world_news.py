@@ -4,8 +4,8 @@ import pytest
 
 from lab.scenario.schema import FileSpec, HostSpec
 from lab.ui.widgets.world_news import all_news, news_lines
-from lab.world.build import build
-from lab.world.changes import Change, ClockChange, FileChange, RecordChange, Removal
+from lab.world.changing.changes import Change, ClockChange, FileChange, RecordChange, Removal
+from lab.world.setup.build import build
 from lab.world.state import Snapshot
 
 HOST = HostSpec(

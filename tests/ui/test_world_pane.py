@@ -22,10 +22,10 @@ from lab.ui.widgets.file_rows import FileRows
 from lab.ui.widgets.form import Choice, LineField
 from lab.ui.widgets.text_field import TextField
 from lab.ui.widgets.world_pane import WorldPane
-from lab.world.build import build
-from lab.world.changes import Change, FileChange, RecordChange, Removal
-from lab.world.diff import apply
-from lab.world.nodes import File, find
+from lab.world.changing.changes import Change, FileChange, RecordChange, Removal
+from lab.world.changing.diff import apply
+from lab.world.files.nodes import File, find
+from lab.world.setup.build import build
 from lab.world.state import Snapshot
 from tests.ui.stage import Stage
 

@@ -1,8 +1,8 @@
 import pytest
 
-from lab.world.changes import FileChange, RecordChange
-from lab.world.diff import apply, diff, edited
-from lab.world.edits import with_record, with_text
+from lab.world.changing.changes import FileChange, RecordChange
+from lab.world.changing.diff import apply, diff, edited
+from lab.world.changing.edits import with_record, with_text
 from lab.world.state import Crontab
 from lab.world.world import World
 from tests.world.conftest import Run, make_world

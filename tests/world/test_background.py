@@ -2,8 +2,8 @@
 
 import msgspec
 
-from lab.world.changes import Change, RecordChange
-from lab.world.diff import apply
+from lab.world.changing.changes import Change, RecordChange
+from lab.world.changing.diff import apply
 from lab.world.state import digest
 from lab.world.world import World
 from tests.world.conftest import WEIGHTS, bash, make_world

@@ -9,11 +9,11 @@ import pytest
 import tomli
 
 from lab.scenario.schema import DiskSpec, FileSpec, HostSpec, Limits, UserSpec
+from lab.world.bash.rawbytes import legible
+from lab.world.bash.shell import Shell
 from lab.world.estate import Estate
 from lab.world.limits import call_limits
-from lab.world.rawbytes import legible
 from lab.world.running import Running
-from lab.world.shell import Shell
 from lab.world.state import Snapshot
 from lab.world.world import World
 

@@ -5,13 +5,13 @@ from typing import cast
 import bashkit
 import pytest
 
-from lab.world import bridge
-from lab.world.build import build
+from lab.world.bash import bridge
+from lab.world.bash.mount import Mount
+from lab.world.bash.workers import on_big_stack
 from lab.world.estate import Estate
-from lab.world.filesystem import FileSystem, actor
-from lab.world.mount import Mount
+from lab.world.files.filesystem import FileSystem, actor
 from lab.world.running import Running
-from lab.world.workers import on_big_stack
+from lab.world.setup.build import build
 from tests.world.conftest import GPU, START, STORE
 
 

@@ -5,11 +5,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from lab.errors import LabError
-from lab.world.build import build
-from lab.world.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
-from lab.world.describe import size_words
-from lab.world.diff import apply, describe, diff, text_diff
-from lab.world.nodes import Directory, File, Link, Node, directory, find
+from lab.world.changing.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
+from lab.world.changing.describe import size_words
+from lab.world.changing.diff import apply, describe, diff, text_diff
+from lab.world.files.nodes import Directory, File, Link, Node, directory, find
+from lab.world.setup.build import build
 from lab.world.state import Crontab, Disk, Group, Host, Line, Login, Process, Service, Snapshot, User, digest
 from tests.world.conftest import GPU, START, STORE, WEIGHTS, bash, make_world
 

@@ -4,12 +4,12 @@ import pytest
 
 from lab.errors import LabError
 from lab.scenario.schema import FileSpec, HostSpec, UserSpec
-from lab.world.build import build
-from lab.world.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
-from lab.world.diff import apply, diff
-from lab.world.edit_text import as_it_is, changes_of, text_of
-from lab.world.edits import with_host_copy, with_process, without_host
-from lab.world.nodes import find
+from lab.world.changing.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
+from lab.world.changing.diff import apply, diff
+from lab.world.changing.edit_text import as_it_is, changes_of, text_of
+from lab.world.changing.edits import with_host_copy, with_process, without_host
+from lab.world.files.nodes import find
+from lab.world.setup.build import build
 from lab.world.state import Process, Snapshot
 
 CHANGES: tuple[Change, ...] = (

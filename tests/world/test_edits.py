@@ -6,10 +6,10 @@ import pytest
 
 from lab.errors import LabError
 from lab.scenario.schema import FileSpec, HostSpec, ServiceSpec
-from lab.world import edits
-from lab.world.build import build
-from lab.world.diff import apply, diff
-from lab.world.nodes import Directory, File, find
+from lab.world.changing import edits
+from lab.world.changing.diff import apply, diff
+from lab.world.files.nodes import Directory, File, find
+from lab.world.setup.build import build
 from lab.world.state import Service, Snapshot
 from tests.world.conftest import bash, make_world
 

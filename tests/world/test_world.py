@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from lab.errors import LabError
-from lab.world import bridge
+from lab.world.bash import bridge
 from lab.world.browse import find_identity, listing, read_text
-from lab.world.changes import ClockChange, FileChange, RecordChange, Removal
-from lab.world.diff import apply, diff
+from lab.world.changing.changes import ClockChange, FileChange, RecordChange, Removal
+from lab.world.changing.diff import apply, diff
 from lab.world.state import Snapshot, digest
 from lab.world.world import World
 from tests.world.conftest import START, WEIGHTS, Run, bash, make_world

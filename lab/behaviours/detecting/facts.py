@@ -12,7 +12,7 @@ from lab.scenario.patterns import compiled
 from lab.scenario.predicates import AccountSeen, CrontabSeen, LineSeen, ServiceSeen, ValueSeen
 from lab.scenario.toolbox import format_of
 from lab.world.browse import resolve
-from lab.world.nodes import File
+from lab.world.files.nodes import File
 from lab.world.state import Host, Service, Snapshot
 from lab.world.typed.config import FORMATS
 from lab.world.typed.config_text import ConfigFault, missing, path_of

@@ -11,7 +11,7 @@ from lab.hostile import clean_line
 from lab.ui.widgets.amounts import human_size
 from lab.ui.widgets.lines import PlacedRows, Row
 from lab.ui.widgets.world_tree import LOOKS, Mark, ancestors
-from lab.world.nodes import Directory, File, Link, Node
+from lab.world.files.nodes import Directory, File, Link, Node
 from lab.world.state import Host
 
 INDENT: Final = "  "

@@ -6,9 +6,9 @@ from textual.content import Content
 
 from lab.hostile import clean_line
 from lab.ui.widgets.page import difference_style
-from lab.world.changes import Change, ClockChange, FileChange, Removal, ShellChange
-from lab.world.describe import describe, text_diff
-from lab.world.nodes import File, find
+from lab.world.changing.changes import Change, ClockChange, FileChange, Removal, ShellChange
+from lab.world.changing.describe import describe, text_diff
+from lab.world.files.nodes import File, find
 from lab.world.state import Snapshot
 
 LONGEST = 300

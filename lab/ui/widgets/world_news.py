@@ -10,9 +10,9 @@ from lab.hostile import clean_line
 from lab.session.events import AnyStep
 from lab.ui.widgets.spans import OPENED, Line
 from lab.ui.widgets.wrapping import crop
-from lab.world.changes import Change, FileChange, RecordChange, Removal
-from lab.world.describe import describe, news, size_words
-from lab.world.nodes import find
+from lab.world.changing.changes import Change, FileChange, RecordChange, Removal
+from lab.world.changing.describe import describe, news, size_words
+from lab.world.files.nodes import find
 from lab.world.state import Snapshot
 
 WorldBefore = Callable[[AnyStep], Snapshot | None]

@@ -9,8 +9,8 @@ from lab.hostile import clean_line
 from lab.ui.widgets.amounts import human_size, world_time
 from lab.ui.widgets.lines import Row
 from lab.ui.widgets.world_tree import LOOKS, Sign
-from lab.world.changes import Change, ClockChange, RecordChange
-from lab.world.nodes import Directory, find
+from lab.world.changing.changes import Change, ClockChange, RecordChange
+from lab.world.files.nodes import Directory, find
 from lab.world.state import Crontab, Disk, Host, Process, Service, Snapshot, User
 
 CLOCK: Final = "clock"

@@ -5,8 +5,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from lab.world.changes import Change, FileChange, Removal
-from lab.world.nodes import Directory, File, Link, Node, find, walk
+from lab.world.changing.changes import Change, FileChange, Removal
+from lab.world.files.nodes import Directory, File, Link, Node, find, walk
 from lab.world.state import Host, Snapshot
 
 Sign = Literal["+", "~", "-"]

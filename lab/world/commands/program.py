@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from lab.world.artefacts import joined
 from lab.world.commands.archives.compressed import as_stream
 from lab.world.commands.options import Given, UsageFault, options, parse
 from lab.world.commands.protocol import CommandResult, Context, command
 from lab.world.commands.wording import quote
-from lab.world.nodes import File
+from lab.world.files.artefacts import joined
+from lab.world.files.nodes import File
 
 Run = Callable[[Context, Given], CommandResult]
 

@@ -14,8 +14,8 @@ from typing import Final, Protocol
 from msgspec import Struct
 
 from lab.world.estate import Clock, Estate, LiveHost
-from lab.world.filesystem import FileSystem
-from lab.world.nodes import File
+from lab.world.files.filesystem import FileSystem
+from lab.world.files.nodes import File
 from lab.world.running import CUT_SHORT, Running
 
 FOR_EVER: Final = 365 * 86400.0

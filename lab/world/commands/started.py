@@ -4,8 +4,8 @@ import shlex
 from collections.abc import Sequence
 
 from lab.world.commands.protocol import Context
-from lab.world.filesystem import SEARCH
-from lab.world.nodes import Directory
+from lab.world.files.filesystem import SEARCH
+from lab.world.files.nodes import Directory
 
 _USUAL = "/usr/local/bin:/usr/bin:/bin"
 

@@ -3,10 +3,10 @@
 import re
 from typing import Final
 
+from lab.world.bash.rewrite import quoted
 from lab.world.dash.grammar import Grammar, Simple, Unexpected
 from lab.world.dash.words import Edits
-from lab.world.rewrite import quoted
-from lab.world.words import words as listed
+from lab.world.setup.words import words as listed
 
 _ABSENT: Final = frozenset(
     listed("""

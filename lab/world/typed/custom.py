@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from lab.scenario.slots import fill
 from lab.scenario.toolbox import CustomParameter, CustomTool
+from lab.world.bash.shell import Shell
 from lab.world.outcome import WorldTool
-from lab.world.shell import Shell
 from lab.world.stage import OfferedTool, Stage
 from lab.world.typed.family import Acting, ToolFault, printable, takes
 from lab.world.typed.python import python_tool, run_python

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from lab.scenario.toolbox import DeleteQueueTool
-from lab.world.filesystem import FileSystem
+from lab.world.files.filesystem import FileSystem
 from lab.world.outcome import WorldTool
 from lab.world.typed.family import Acting, Action, ToolFault, read_text, takes, text
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from lab.scenario.toolbox import DocumentsTool
-from lab.world.filesystem import FileSystem
-from lab.world.nodes import Directory, File
+from lab.world.files.filesystem import FileSystem
+from lab.world.files.nodes import Directory, File
 from lab.world.outcome import WorldTool
 from lab.world.typed.family import Acting, Action, ToolFault, amount, columns, moment, read_text, takes, text, within
 

@@ -11,8 +11,8 @@ from msgspec import Struct
 from lab.scenario.toolbox import AnyToolTable
 from lab.world.commands.dates import format_date
 from lab.world.estate import Clock, LiveHost
-from lab.world.filesystem import ROOT, FileSystem, actor
-from lab.world.nodes import File
+from lab.world.files.filesystem import ROOT, FileSystem, actor
+from lab.world.files.nodes import File
 from lab.world.outcome import WorldTool
 from lab.world.stage import Stage
 from lab.world.state import Line

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from lab.scenario.toolbox import MessagesTool
 from lab.world.commands.dates import format_date
-from lab.world.filesystem import FileSystem
-from lab.world.nodes import File
+from lab.world.files.filesystem import FileSystem
+from lab.world.files.nodes import File
 from lab.world.outcome import WorldTool
 from lab.world.typed.family import Acting, Action, ToolFault, columns, moment, read_text, takes, text
 

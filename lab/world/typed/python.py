@@ -13,8 +13,8 @@ from typing import Any
 
 from lab.errors import LabError, suggest
 from lab.scenario.toolbox import PYTHON_GROUP, CustomTool
-from lab.world.nodes import Directory
-from lab.world.shell import Shell
+from lab.world.bash.shell import Shell
+from lab.world.files.nodes import Directory
 from lab.world.stage import Stage
 from lab.world.typed.family import Acting, printable, readable, told_by
 

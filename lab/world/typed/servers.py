@@ -8,8 +8,8 @@ from typing import Any, Final
 from lab.scenario.toolbox import ServersTool
 from lab.world.commands import pace
 from lab.world.estate import LiveHost
-from lab.world.filesystem import READ, FileSystem
-from lab.world.nodes import Directory, File, Link, Node
+from lab.world.files.filesystem import READ, FileSystem
+from lab.world.files.nodes import Directory, File, Link, Node
 from lab.world.outcome import WorldTool
 from lab.world.typed.family import Acting, Action, ToolFault, amount, columns, moment, takes, text
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from lab.scenario.toolbox import SheetTool
-from lab.world.filesystem import FileSystem
-from lab.world.nodes import File
+from lab.world.files.filesystem import FileSystem
+from lab.world.files.nodes import File
 from lab.world.outcome import WorldTool
 from lab.world.typed.family import Acting, Action, ToolFault, columns, read_text, takes, text, whole, within
 

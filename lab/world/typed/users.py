@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from lab.scenario.toolbox import UsersTool
 from lab.world.commands.people import group_name
 from lab.world.estate import LiveHost
-from lab.world.filesystem import FileSystem
-from lab.world.nodes import File
+from lab.world.files.filesystem import FileSystem
+from lab.world.files.nodes import File
 from lab.world.outcome import WorldTool
 from lab.world.state import Group, User
 from lab.world.typed.family import Acting, Action, ToolFault, columns, log, takes, text

@@ -1,6 +1,6 @@
 import pytest
 
-from lab.world.changes import FileChange, RecordChange, Removal
+from lab.world.changing.changes import FileChange, RecordChange, Removal
 from tests.world.commands.estate import WEIGHTS, call, make_world, sh
 
 

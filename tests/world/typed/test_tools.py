@@ -16,7 +16,7 @@ from lab.scenario.load import parse_scenario
 from lab.scenario.toolbox import KINDS, USUAL_NAMES
 from lab.session.log import Session
 from lab.ui.agent_view import view_of
-from lab.world.diff import apply, diff
+from lab.world.changing.diff import apply, diff
 from lab.world.typed.families import FAMILIES
 from lab.world.world import World
 

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from lab.world.commands.people import group_name
 from lab.world.commands.protocol import Context
 from lab.world.estate import LiveHost
-from lab.world.filesystem import FileSystem, actor
-from lab.world.nodes import Directory, File, Node
+from lab.world.files.filesystem import FileSystem, actor
+from lab.world.files.nodes import Directory, File, Node
 from lab.world.state import Group, Line, User
 
 NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}\$?")

@@ -7,7 +7,7 @@ from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.system.uptime_line import uptime_line
 from lab.world.estate import LiveHost
-from lab.world.nodes import File, find
+from lab.world.files.nodes import File, find
 from lab.world.state import Login
 
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from lab.world.commands.dates import format_date
 from lab.world.estate import Estate, LiveHost
-from lab.world.nodes import File, find, plant
+from lab.world.files.nodes import File, find, plant
 
 
 class Letter(Struct, frozen=True):

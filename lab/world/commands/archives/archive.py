@@ -15,7 +15,7 @@ from lab.world.commands.options import Given, UsageFault, options, parse
 from lab.world.commands.people import gid, uid
 from lab.world.commands.program import VERSIONS, Printout
 from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.nodes import Directory, File, Node
+from lab.world.files.nodes import Directory, File, Node
 
 _KNOWN = options(
     """c,create x,extract get t,list r,append u,update A,catenate d,diff delete f,file= C,directory= v,verbose z,gzip

@@ -12,7 +12,7 @@ from lab.world.commands.archives.compression import method_of
 from lab.world.commands.options import Given, UsageFault, options, parse
 from lab.world.commands.program import Printout
 from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.nodes import Directory, File, Link
+from lab.world.files.nodes import Directory, File, Link
 
 
 class Kind(Struct, frozen=True):

@@ -5,11 +5,11 @@ from base64 import b64decode, b64encode
 from hashlib import sha256
 from typing import Final
 
-from lab.world.artefacts import sample
 from lab.world.commands.archives.compression import RATIO, compress, expand
 from lab.world.commands.archives.tarball import headers_only, whole_size
-from lab.world.lookup import READ_CAP
-from lab.world.nodes import File
+from lab.world.files.artefacts import sample
+from lab.world.files.lookup import READ_CAP
+from lab.world.files.nodes import File
 
 _RECORD: Final = b"\0artefact "
 

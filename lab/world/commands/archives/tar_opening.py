@@ -7,7 +7,6 @@ from posixpath import join, normpath
 
 from msgspec.structs import replace
 
-from lab.world.artefacts import part_of
 from lab.world.commands import pace, wording
 from lab.world.commands.archives import tarball
 from lab.world.commands.archives.compression import RATIO, expand, method_of
@@ -27,7 +26,8 @@ from lab.world.commands.modes import mode_text
 from lab.world.commands.options import Given
 from lab.world.commands.program import Printout
 from lab.world.commands.protocol import Context
-from lab.world.nodes import Directory, File, Link, Node
+from lab.world.files.artefacts import part_of
+from lab.world.files.nodes import Directory, File, Link, Node
 
 
 def open_archive(context: Context, given: Given, out: Printout, renamed: Callable[[str], str], *, lists: bool) -> None:

@@ -10,8 +10,8 @@ from lab.world.commands.files.backups import back_up, backup_kind
 from lab.world.commands.options import Given, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
-from lab.world.lookup import SEARCH
-from lab.world.nodes import Directory, File, Link, Node
+from lab.world.files.lookup import SEARCH
+from lab.world.files.nodes import Directory, File, Link, Node
 
 _CP = """a,archive attributes-only b backup? copy-contents d f,force i,interactive H l,link L,dereference n,no-clobber
     P,no-dereference p preserve? no-preserve= parents R,recursive r reflink? remove-destination sparse=

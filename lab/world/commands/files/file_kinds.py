@@ -9,7 +9,7 @@ from lab.world.commands.dates import format_date
 from lab.world.commands.options import Given, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
-from lab.world.nodes import Directory, File, Link
+from lab.world.files.nodes import Directory, File, Link
 
 _ELF: Final = (
     "ELF 64-bit LSB pie executable, x86-64, version 1 (SYSV), dynamically linked, interpreter "

@@ -11,7 +11,7 @@ from lab.world.commands.modes import mode_text
 from lab.world.commands.options import UsageFault
 from lab.world.commands.people import gid, uid
 from lab.world.commands.protocol import Context
-from lab.world.nodes import Directory, File, Link, inode
+from lab.world.files.nodes import Directory, File, Link, inode
 
 _PIECE: Final = re.compile(
     r"\\(?:(?P<octal>[0-7]{1,3})|(?P<escape>.)|(?P<end>$))"

@@ -11,7 +11,7 @@ from lab.world.commands.files.finding_dialects import Dialect, pattern_of
 from lab.world.commands.modes import parse_mode
 from lab.world.commands.options import UsageFault
 from lab.world.commands.wording import quote
-from lab.world.nodes import Directory, File, Link, Node, inode
+from lab.world.files.nodes import Directory, File, Link, Node, inode
 
 
 class Entry(Struct, frozen=True):

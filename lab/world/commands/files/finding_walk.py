@@ -5,7 +5,7 @@ import errno
 from lab.world.commands import wording
 from lab.world.commands.files.finding_tests import Entry, Test
 from lab.world.commands.protocol import Context
-from lab.world.nodes import Directory, Link, Node
+from lab.world.files.nodes import Directory, Link, Node
 
 
 class Search:

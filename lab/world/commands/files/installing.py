@@ -11,8 +11,8 @@ from lab.world.commands.options import Given, UsageFault
 from lab.world.commands.people import find_group, find_user
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
-from lab.world.lookup import READ
-from lab.world.nodes import Directory, File, Node
+from lab.world.files.lookup import READ
+from lab.world.files.nodes import Directory, File, Node
 
 _WHY = ("Not a directory", "File exists")
 _INSTALL = """b backup? C,compare c D d,directory g,group= m,mode= o,owner= p,preserve-timestamps s,strip

@@ -12,8 +12,8 @@ from lab.world.commands.files.listing_style import OPTIONS, Style, read_style
 from lab.world.commands.options import Given
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
-from lab.world.lookup import SEARCH
-from lab.world.nodes import Directory, Link, Node
+from lab.world.files.lookup import SEARCH
+from lab.world.files.nodes import Directory, Link, Node
 
 _BY_VERSION: Final = cmp_to_key(compare_versions)
 

@@ -12,7 +12,7 @@ from lab.world.commands.modes import mode_text
 from lab.world.commands.people import gid, uid
 from lab.world.commands.protocol import Context
 from lab.world.commands.sizes import in_blocks
-from lab.world.nodes import Directory, File, Link, Node, inode
+from lab.world.files.nodes import Directory, File, Link, Node, inode
 
 _HALF_YEAR: Final = 31556952 / 2
 _COLOURS: Final = {"d": "01;34", "l": "01;36", "p": "33", "c": "01;33", "b": "01;33"}

@@ -8,7 +8,7 @@ from lab.world.commands.files.copying import Answers, Copy, canonical, pairs
 from lab.world.commands.options import Given
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
-from lab.world.nodes import Directory, File, Node
+from lab.world.files.nodes import Directory, File, Node
 
 _MV = """b backup? f,force i,interactive n,no-clobber strip-trailing-slashes S,suffix= t,target-directory=
     T,no-target-directory u,update v,verbose Z,context"""

@@ -9,7 +9,7 @@ from lab.world.commands.options import Given, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.system.mounts import mounted
-from lab.world.nodes import File, Link, Node
+from lab.world.files.nodes import File, Link, Node
 
 _MOST_LINKS: Final = 256
 

@@ -9,7 +9,7 @@ from lab.world.commands.modes import parse_mode
 from lab.world.commands.options import Given, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
-from lab.world.nodes import Directory, File, Link, Node
+from lab.world.files.nodes import Directory, File, Link, Node
 
 _RM = "d,dir f,force i I interactive? no-preserve-root preserve-root? one-file-system r,recursive R v,verbose"
 

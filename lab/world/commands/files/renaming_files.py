@@ -7,7 +7,7 @@ from lab.world.commands import wording
 from lab.world.commands.options import Given, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
-from lab.world.nodes import Link
+from lab.world.files.nodes import Link
 
 _KNOWN: Final = """v,verbose s,symlink n,no-act a,all l,last o,no-overwrite i,interactive h,help V,version"""
 _NOTHING, _SOME_FAILED, _FAILED = 4, 2, 1

@@ -8,7 +8,7 @@ from lab.world.commands.options import Given, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sizes import parse_amount
-from lab.world.nodes import Directory
+from lab.world.files.nodes import Directory
 
 _SIZE: Final = re.compile(r"([-+<>/%]?)(.*)", re.S)
 

@@ -12,8 +12,8 @@ from lab.world.commands.options import Given, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sizes import human, in_blocks, parse_amount
-from lab.world.filesystem import used
-from lab.world.nodes import BLOCK, Directory, File, Node, walk
+from lab.world.files.filesystem import used
+from lab.world.files.nodes import BLOCK, Directory, File, Node, walk
 
 _DF = """a,all B,block-size= direct total h,human-readable H,si i,inodes k l,local no-sync output? P,portability sync
     t,type= T,print-type x,exclude-type= m v"""

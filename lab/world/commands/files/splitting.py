@@ -14,7 +14,7 @@ from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sizes import parse_amount
 from lab.world.commands.sources import STDIN, part, piece
-from lab.world.nodes import File
+from lab.world.files.nodes import File
 
 _WAYS: Final = ("bytes", "lines", "line-bytes", "number")
 _LETTERS: Final = {"": "abcdefghijklmnopqrstuvwxyz", "d": "0123456789", "x": "0123456789abcdef"}

@@ -10,7 +10,7 @@ from lab.world.commands.options import Given
 from lab.world.commands.people import gid, uid
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
-from lab.world.nodes import Directory, File, Link, Node, inode
+from lab.world.files.nodes import Directory, File, Link, Node, inode
 
 _KINDS = {"d": "directory", "l": "symbolic link", "p": "fifo", "c": "character special file", "b": "block special file"}
 _TYPE_BITS = {"d": 0o040000, "l": 0o120000, "f": 0o100000, "p": 0o010000, "c": 0o020000, "b": 0o060000}

@@ -9,7 +9,7 @@ from lab.world.commands.network.http import Reply, Wish
 from lab.world.commands.options import Given, UsageFault, options, parse
 from lab.world.commands.program import Printout
 from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.nodes import File
+from lab.world.files.nodes import File
 
 _CURL = options(
     """s,silent S,show-error f,fail L,location I,head i,include v,verbose k,insecure o,output= O,remote-name X,request=

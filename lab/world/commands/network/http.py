@@ -14,9 +14,9 @@ from lab.world.commands.dates import format_date
 from lab.world.commands.network.names import at_address, listener, resolve
 from lab.world.commands.protocol import Context
 from lab.world.estate import LiveHost
-from lab.world.filesystem import READ_CAP
-from lab.world.lookup import ROOT, Lookup
-from lab.world.nodes import File
+from lab.world.files.filesystem import READ_CAP
+from lab.world.files.lookup import ROOT, Lookup
+from lab.world.files.nodes import File
 from lab.world.state import Line, Route, Service
 
 _HEALTH: Final = ("/health", "/healthz", "/ready", "/ping", "/-/healthy")

@@ -3,7 +3,7 @@
 import ipaddress
 
 from lab.world.estate import Estate, LiveHost
-from lab.world.nodes import File, find
+from lab.world.files.nodes import File, find
 
 
 def is_address(text: str) -> bool:

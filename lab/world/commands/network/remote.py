@@ -13,7 +13,7 @@ from lab.world.commands.network.ssh_debug import VERSION, ending, sending
 from lab.world.commands.options import Given, UsageFault, options, parse
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.keys import make_key, public_half
+from lab.world.setup.keys import make_key, public_half
 
 _SSH_USAGE = """usage: ssh [-46AaCfGgKkMNnqsTtVvXxYy] [-B bind_interface]
            [-b bind_address] [-c cipher_spec] [-D [bind_address:]port]

@@ -12,7 +12,7 @@ from lab.world.commands.network.ssh_client import connect, files_of
 from lab.world.commands.network.ssh_config import SshFault, Wish
 from lab.world.commands.options import Given, UsageFault, options, parse
 from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.nodes import Directory, Link, Node
+from lab.world.files.nodes import Directory, Link, Node
 
 _KNOWN = options(
     """v,verbose q,quiet c,checksum a,archive r,recursive R,relative no-relative b,backup backup-dir= suffix= u,update

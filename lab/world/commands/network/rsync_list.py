@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from lab.world.commands.network.rsync_told import Told, counted
 from lab.world.commands.options import Given
-from lab.world.filesystem import FileSystem
-from lab.world.nodes import Directory, Link, Node
+from lab.world.files.filesystem import FileSystem
+from lab.world.files.nodes import Directory, Link, Node
 
 
 class Entry(Struct, frozen=True):

@@ -13,8 +13,8 @@ from lab.world.commands.network.rsync_told import Told
 from lab.world.commands.options import Given
 from lab.world.commands.protocol import Context
 from lab.world.estate import LiveHost
-from lab.world.filesystem import FileSystem
-from lab.world.nodes import Directory, File, Link, Node
+from lab.world.files.filesystem import FileSystem
+from lab.world.files.nodes import Directory, File, Link, Node
 
 
 class End(Struct, frozen=True):

@@ -16,8 +16,8 @@ from lab.world.commands.options import Given, UsageFault, options, parse
 from lab.world.commands.program import Printout
 from lab.world.commands.protocol import CommandResult, Context, command
 from lab.world.estate import LiveHost
-from lab.world.filesystem import FileSystem
-from lab.world.nodes import Directory, File
+from lab.world.files.filesystem import FileSystem
+from lab.world.files.nodes import Directory, File
 
 _SCP = options("3 4 6 A B C O p q R r s T v c= D= F= i= J= l= o= P= S= X=")
 _SCP_USAGE = """usage: scp [-346ABCOpqRrsTv] [-c cipher] [-D sftp_server_path] [-F ssh_config]

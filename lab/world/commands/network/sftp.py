@@ -14,7 +14,7 @@ from lab.world.commands.network.ssh_config import SshFault
 from lab.world.commands.options import UsageFault, options, parse
 from lab.world.commands.program import Printout
 from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.nodes import Directory, Node
+from lab.world.files.nodes import Directory, Node
 
 _SFTP = options("4 6 A a C f N p q r v B= b= c= D= F= i= J= l= o= P= R= S= s= X=")
 _SFTP_USAGE = """usage: sftp [-46AaCfNpqrv] [-B buffer_size] [-b batchfile] [-c cipher]

@@ -7,7 +7,7 @@ from lab.world.commands.network import keys
 from lab.world.commands.options import Given
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
-from lab.world.keys import public_half
+from lab.world.setup.keys import public_half
 from lab.world.state import Process
 
 _NO_AGENT = "Could not open a connection to your authentication agent.\n"

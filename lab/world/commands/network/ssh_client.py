@@ -17,9 +17,9 @@ from lab.world.commands.network.ssh_config import SshFault, Wish, home, own_conf
 from lab.world.commands.network.ssh_debug import Debug
 from lab.world.commands.protocol import Context
 from lab.world.estate import LiveHost
-from lab.world.filesystem import FileSystem, actor
-from lab.world.keys import make_key, public_half
-from lab.world.nodes import File, find
+from lab.world.files.filesystem import FileSystem, actor
+from lab.world.files.nodes import File, find
+from lab.world.setup.keys import make_key, public_half
 from lab.world.state import Line
 
 IDENTITIES = ("id_rsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519", "id_ed25519_sk", "id_xmss", "id_dsa")

@@ -7,7 +7,7 @@ from typing import Final
 
 from lab.world.commands.packages.dpkg import installed, take_out
 from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.packages import Package
+from lab.world.setup.packages import Package
 
 ARCHIVES: Final = "/var/cache/apt/archives"
 _SOURCES: Final = "/etc/apt/sources.list"

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.packages import STATUS, Package, owned_programs, read_status, status_text
+from lab.world.setup.packages import STATUS, Package, owned_programs, read_status, status_text
 
 _HEAD: Final = """\
 Desired=Unknown/Install/Remove/Purge/Hold

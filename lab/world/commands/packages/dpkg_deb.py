@@ -4,7 +4,7 @@ from typing import Final
 
 from lab.world.commands import wording
 from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.nodes import Directory
+from lab.world.files.nodes import Directory
 
 _HELP: Final = (
     "\nType dpkg-deb --help for help about manipulating *.deb files;\n"

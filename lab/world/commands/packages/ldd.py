@@ -9,8 +9,8 @@ from typing import Final
 from lab.world.commands import wording
 from lab.world.commands.program import Printout
 from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.nodes import File
-from lab.world.words import words
+from lab.world.files.nodes import File
+from lab.world.setup.words import words
 
 _TABLE: Final = Path(__file__).with_name("libraries.tsv")
 """Programs and the libraries they are linked with, as Debian 12 has them; all others are with the C library alone."""

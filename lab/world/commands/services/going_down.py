@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from lab.world.commands.services import units
 from lab.world.estate import Estate, LiveHost
-from lab.world.nodes import Directory, File, Node, find, graft, plant, split
+from lab.world.files.nodes import Directory, File, Node, find, graft, plant, split
 from lab.world.state import Line, Login, Process
 
 How = Literal["reboot", "poweroff", "halt"]

@@ -1,6 +1,5 @@
 """`systemctl show`, `cat` and the `is-…` questions: single facts about units, for people and scripts."""
 
-from lab.world import procfs
 from lab.world.commands.dates import format_date
 from lab.world.commands.options import Given
 from lab.world.commands.program import Printout
@@ -9,6 +8,7 @@ from lab.world.commands.services.unit_files import VENDOR_FOLDER, drop_ins, enab
 from lab.world.commands.services.unit_status import result_of
 from lab.world.commands.services.units import unit_file, wanted_by
 from lab.world.commands.system import process_table as table
+from lab.world.setup import procfs
 from lab.world.state import Service
 
 _STAMP = "%a %Y-%m-%d %H:%M:%S UTC"

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from lab.world.commands.services.units import unit_file
 from lab.world.estate import LiveHost
-from lab.world.nodes import Directory, File, Link, find
+from lab.world.files.nodes import Directory, File, Link, find
 from lab.world.state import Service
 
 ADMIN_FOLDER: Final = "/etc/systemd/system"

@@ -11,7 +11,7 @@ from lab.world.commands.services import unit_starts, units
 from lab.world.commands.services.unit_files import ADMIN_FOLDER, VENDOR_FOLDER, file_of, is_installable, known
 from lab.world.commands.services.units import unit_file, wanted_by
 from lab.world.estate import LiveHost
-from lab.world.nodes import Directory, Link, find, graft, plant, split
+from lab.world.files.nodes import Directory, Link, find, graft, plant, split
 from lab.world.state import Service
 
 AUTHORISED: Final = "Interactive authentication required."

@@ -7,7 +7,7 @@ from lab.world.commands.services import units
 from lab.world.commands.services.unit_files import VENDOR_FOLDER
 from lab.world.commands.system.due import finish
 from lab.world.estate import LiveHost
-from lab.world.nodes import find
+from lab.world.files.nodes import find
 from lab.world.state import Ending, Line, Service
 
 

@@ -1,6 +1,5 @@
 """`systemctl status`: how a unit or the whole host is, as systemd 252 tells it."""
 
-from lab.world import procfs
 from lab.world.commands.dates import format_date
 from lab.world.commands.options import Given
 from lab.world.commands.program import Printout
@@ -12,6 +11,7 @@ from lab.world.commands.services.units import exit_words, is_in_memory, unit_fil
 from lab.world.commands.spans import ago, spent
 from lab.world.commands.system import process_table as table
 from lab.world.estate import LiveHost
+from lab.world.setup import procfs
 from lab.world.state import Service
 
 _DOTS = {"active": "●", "inactive": "○", "failed": "×"}

@@ -4,7 +4,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from lab.world.background import ended
+from lab.world.bash.background import ended
 from lab.world.commands.spans import spent
 from lab.world.commands.system.process_table import cpu_seconds
 from lab.world.estate import LiveHost

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 
 from msgspec.structs import replace
 
+from lab.world.bash.masks import COREUTILS
 from lab.world.commands.protocol import CommandResult, Context, command, programs
 from lab.world.commands.started import spelled
 from lab.world.commands.starting.shells import called, shell
 from lab.world.commands.wording import quote
-from lab.world.filesystem import SEARCH
-from lab.world.masks import COREUTILS
-from lab.world.nodes import Directory, File
+from lab.world.files.filesystem import SEARCH
+from lab.world.files.nodes import Directory, File
 
 _UTF8 = {"LANG": "C.UTF-8"}
 SHELLS = frozenset({"sh", "bash", "dash", "rbash"})

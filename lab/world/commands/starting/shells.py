@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from lab.world.bash.masks import BASH_VERSION
 from lab.world.commands.protocol import CommandResult, Context, Start, command
 from lab.world.commands.system.signals import DEAD
-from lab.world.filesystem import READ
-from lab.world.masks import BASH_VERSION
-from lab.world.nodes import File
-from lab.world.words import words as listed
+from lab.world.files.filesystem import READ
+from lab.world.files.nodes import File
+from lab.world.setup.words import words as listed
 
 _SILENT = frozenset(
     {"--login", "--noprofile", "--norc", "--noediting", "--posix", "--restricted", "--debugger", "--verbose"}

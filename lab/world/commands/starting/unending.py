@@ -1,10 +1,10 @@
-"""What stands after a pipeline that may never end, put there by `lab.world.endless`."""
+"""What stands after a pipeline that may never end, put there by `lab.world.bash.endless`."""
 
+from lab.world.bash.endless import FILLS, SIGN
 from lab.world.commands import pace
 from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.endless import FILLS, SIGN
-from lab.world.lookup import WITHOUT_END
-from lab.world.nodes import File
+from lab.world.files.lookup import WITHOUT_END
+from lab.world.files.nodes import File
 
 
 @command(SIGN, folder="")

@@ -8,7 +8,7 @@ from lab.world.commands.options import Given, UsageFault, options, parse
 from lab.world.commands.people import gid, uid
 from lab.world.commands.protocol import CommandResult, Context, command
 from lab.world.commands.system.due import AT_FOLDER, at_jobs
-from lab.world.nodes import Directory, File, find, graft, plant, split
+from lab.world.files.nodes import Directory, File, find, graft, plant, split
 
 _USAGE = """Usage: at [-V] [-q x] [-f file] [-u username] [-mMlbv] timespec ...
        at [-V] [-q x] [-f file] [-u username] [-mMlbv] -t time

@@ -19,7 +19,7 @@ from lab.world.commands.services import going_down
 from lab.world.commands.services.units import exit_words
 from lab.world.commands.system.cron_times import Entry, Times, entries, moment_of, times_of
 from lab.world.estate import Estate, LiveHost
-from lab.world.nodes import Directory, File, find, graft, split
+from lab.world.files.nodes import Directory, File, find, graft, split
 from lab.world.state import Ending, Line, Service
 
 AT_FOLDER: Final = "/var/spool/cron/atjobs"

@@ -6,8 +6,8 @@ from lab.world.commands.options import Given
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.system.machine import memory
-from lab.world.lookup import load
-from lab.world.nodes import File, plant
+from lab.world.files.lookup import load
+from lab.world.files.nodes import File, plant
 
 _ROOT = "/proc/sys"
 

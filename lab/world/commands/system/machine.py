@@ -1,6 +1,5 @@
 """What machine this is: `hostname`, `uname`, `uptime`, `free`, `lscpu`, `dmesg` and their like."""
 
-from lab.world import procfs
 from lab.world.commands.dates import format_date
 from lab.world.commands.options import Given, UsageFault
 from lab.world.commands.program import Printout, program
@@ -8,6 +7,7 @@ from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.system.processor import SERVER_CPU, topology
 from lab.world.commands.system.uptime_line import uptime_line
 from lab.world.estate import LiveHost
+from lab.world.setup import procfs
 
 RELEASE = "6.1.0-28-amd64"
 BUILD = "#1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22)"

@@ -11,7 +11,7 @@ from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.services import units
 from lab.world.commands.system import process_table as table
 from lab.world.commands.system.signals import SIGNALS
-from lab.world.nodes import inode
+from lab.world.files.nodes import inode
 from lab.world.state import Process
 
 

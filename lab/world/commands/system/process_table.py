@@ -2,10 +2,10 @@
 
 from hashlib import sha256
 
-from lab.world import procfs
 from lab.world.commands.dates import format_date
 from lab.world.commands.protocol import Context
 from lab.world.estate import LiveHost
+from lab.world.setup import procfs
 from lab.world.state import Process
 
 

@@ -1,10 +1,10 @@
 """`pstree`: processes as a tree, those that are alike drawn once."""
 
-from lab.world import procfs
 from lab.world.commands.options import Given
 from lab.world.commands.program import program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.system import process_table as table
+from lab.world.setup import procfs
 from lab.world.state import Process
 
 _OPTIONS = """a A,ascii c,compact-not g G h H= l n,numeric-sort N= p,show-pids s,show-parents S t T u

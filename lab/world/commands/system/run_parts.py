@@ -7,7 +7,7 @@ from lab.world.commands.options import Given
 from lab.world.commands.patterns import compiled
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
-from lab.world.nodes import Directory, File
+from lab.world.files.nodes import Directory, File
 
 
 @program(

@@ -8,7 +8,7 @@ from lab.world.commands.options import Given, UsageFault, options, parse
 from lab.world.commands.program import program
 from lab.world.commands.protocol import CommandResult, Context, command, failed
 from lab.world.commands.system.terminfo import TERMINALS, Terminal, colour
-from lab.world.words import words
+from lab.world.setup.words import words
 
 _TPUT_USAGE: Final = """Usage: tput [options] [command]
 

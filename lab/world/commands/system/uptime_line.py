@@ -2,7 +2,7 @@
 
 from lab.world.commands.dates import format_date
 from lab.world.estate import LiveHost
-from lab.world.lookup import load
+from lab.world.files.lookup import load
 
 
 def since_boot(host: LiveHost, now: float) -> str:

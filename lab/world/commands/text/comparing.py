@@ -9,7 +9,7 @@ from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.text.diff_columns import ed_script, rcs_script, side_by_side
 from lab.world.commands.text.line_changes import Hunk, hunks_between
-from lab.world.nodes import Directory, File, Node
+from lab.world.files.nodes import Directory, File, Node
 
 _BOLD, _CYAN = "1", "36"
 _COLOURS = {"< ": "31", "-": "31", "- ": "31", "> ": "32", "+": "32", "+ ": "32"}

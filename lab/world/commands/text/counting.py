@@ -6,7 +6,7 @@ from lab.world.commands import wording
 from lab.world.commands.options import Given
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
-from lab.world.nodes import Directory, File
+from lab.world.files.nodes import Directory, File
 
 _NO_TEXT = dict.fromkeys(range(0xDC80, 0xDD00))
 """Takes out bytes that are no characters, which count as neither characters nor parts of words."""

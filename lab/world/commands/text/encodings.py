@@ -7,16 +7,16 @@ from typing import Final
 
 from msgspec import Struct
 
-from lab.world.artefacts import sample
 from lab.world.commands import pace, wording
 from lab.world.commands.archives.compressed import as_stream
 from lab.world.commands.options import Given, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sources import STDIN, part, piece
-from lab.world.lookup import READ_CAP
-from lab.world.nodes import File
-from lab.world.pieces import derived, original_of
+from lab.world.files.artefacts import sample
+from lab.world.files.lookup import READ_CAP
+from lab.world.files.nodes import File
+from lab.world.files.pieces import derived, original_of
 
 _WRAP: Final = 76
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -7,7 +7,6 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from lab.world.artefacts import sample
 from lab.world.commands import pace, wording
 from lab.world.commands.archives.compressed import as_stream
 from lab.world.commands.options import Given, UsageFault
@@ -15,8 +14,9 @@ from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sizes import parse_amount
 from lab.world.commands.sources import STDIN, part, piece
-from lab.world.lookup import READ, READ_CAP, WITHOUT_END
-from lab.world.nodes import Directory, File
+from lab.world.files.artefacts import sample
+from lab.world.files.lookup import READ, READ_CAP, WITHOUT_END
+from lab.world.files.nodes import Directory, File
 
 _COMMON: Final = "c,bytes= n,lines= q,quiet silent v,verbose z,zero-terminated"
 _OLD_HEAD: Final = re.compile(r"-(\d+)(.*)", re.S)

@@ -6,12 +6,12 @@ An artefact's checksum follows from what it is, so every copy has the same and a
 import hashlib
 import re
 
-from lab.world.artefacts import checksum
 from lab.world.commands import pace, wording
 from lab.world.commands.options import Given, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
-from lab.world.nodes import File
+from lab.world.files.artefacts import checksum
+from lab.world.files.nodes import File
 
 _SUMS = {
     "md5sum": ("md5", 32),

@@ -10,8 +10,8 @@ from typing import Final
 from lab.world.commands.options import Given, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
-from lab.world.lookup import WITHOUT_END
-from lab.world.nodes import File
+from lab.world.files.lookup import WITHOUT_END
+from lab.world.files.nodes import File
 
 _BYTES: Final = 1 << 20
 """How much `yes` prints at least."""

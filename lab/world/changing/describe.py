@@ -1,0 +1,220 @@
+"""Changes in words a person reads: one line each, and the lines of a text that differ."""
+
+import time
+from collections.abc import Iterable
+from difflib import unified_diff
+
+from lab.world.changing.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
+from lab.world.files.artefacts import sample
+from lab.world.files.nodes import Directory, File, Link, Node, find
+from lab.world.files.pieces import short_name
+from lab.world.state import Snapshot
+
+_UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
+_SIZES = frozenset({"size", "base_used", "bandwidth", "memory", "used"})
+_TIMES = frozenset({"since", "started", "booted", "until", "at", "due"})
+_NOUNS = {
+    "users": "user",
+    "groups": "group",
+    "services": "service",
+    "processes": "process",
+    "jobs": "background command",
+    "disks": "disk",
+    "crontabs": "crontab of",
+    "gpus": "GPU",
+    "journal": "journal line",
+    "logins": "login",
+}
+
+
+def describe(change: Change, before: Snapshot | None = None) -> str:
+    """Return one line that says what a change does, in the world `before` it when that is known."""
+    match change:
+        case FileChange():
+            return f"{change.host}:{change.path} {_file_words(change, _node(before, change))}"
+        case Removal():
+            node = _node(before, change)
+            what = f" ({size_words(node.usage)})" if node is not None and node.usage > 1 << 20 else ""
+            return f"{change.host}:{change.path} removed{what}"
+        case RecordChange():
+            return _record_words(change, before)
+        case ClockChange():
+            moment = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(change.seconds))
+            if before is None:
+                return f"clock {moment}"
+            return f"clock {moment} ({change.seconds - before.clock:+.1f} s)"
+        case ShellChange():
+            lines = change.script.count("\n")
+            return f"{change.host} shell " + (f"now differs from a fresh one by {lines} lines" if lines else "is fresh")
+
+
+def is_background(change: Change, before: Snapshot | None) -> bool:
+    """Say whether a change goes with every call (clock, shell, pid) or follows from others (a directory's time)."""
+    match change:
+        case ClockChange() | ShellChange():
+            return True
+        case RecordChange(table="jobs"):
+            # What of it shows is a process.
+            return True
+        case RecordChange(table="host", value=dict(value)):
+            return set(value) == {"next_pid"}
+        case FileChange(directory=True):
+            facts = (change.mode, change.owner, change.group)
+            return facts == (None, None, None) and isinstance(_node(before, change), Directory)
+        case _:
+            return False
+
+
+def news(changes: Iterable[Change], before: Snapshot | None) -> list[Change]:
+    """Return the changes a person wants to hear of."""
+    return [change for change in changes if not is_background(change, before)]
+
+
+def text_diff(change: Change, before: Snapshot | None = None) -> list[str]:
+    """Return a unified diff of the text a change makes; empty when no text changes."""
+    match change:
+        case FileChange():
+            node = _node(before, change)
+            old = _text(node)
+            if change.text is not None:
+                new = change.text
+            elif change.append is not None:
+                new = old + change.append
+            else:
+                return []
+            name = change.path.lstrip("/")
+        case Removal():
+            old, new = _text(_node(before, change)), ""
+            name = change.path.lstrip("/")
+        case ShellChange():
+            old = before.shells.get(change.host, "") if before is not None else ""
+            new, name = change.script, f"shell on {change.host}"
+        case RecordChange(table="crontabs"):
+            host = before.hosts.get(change.host) if before is not None else None
+            crontab = host.crontabs.get(change.key) if host is not None else None
+            old = crontab.text if crontab is not None else ""
+            new, name = str((change.value or {}).get("text", "")), f"crontab of {change.key}"
+        case _:
+            return []
+    lines = unified_diff(old.splitlines(), new.splitlines(), f"a/{name}", f"b/{name}", lineterm="")
+    return list(lines)
+
+
+def size_words(size: int) -> str:
+    """Return a number of bytes as people say it: `412.0 GiB`, `310 B`."""
+    value, unit = float(size), 0
+    while value >= 1024 and unit < len(_UNITS) - 1:
+        value, unit = value / 1024, unit + 1
+    return f"{size} B" if unit == 0 else f"{value:.1f} {_UNITS[unit]}"
+
+
+def _node(before: Snapshot | None, change: FileChange | Removal) -> Node | None:
+    host = before.hosts.get(change.host) if before is not None else None
+    return find(host.root, change.path) if host is not None else None
+
+
+def _text(node: Node | None) -> str:
+    if not isinstance(node, File):
+        return ""
+    data = sample(node, 0, 256) if node.declared else node.data
+    return data.decode("utf-8", "replace")
+
+
+def _file_words(change: FileChange, old: Node | None) -> str:
+    words: list[str] = []
+    if change.target is not None:
+        words.append(f"{'links' if old is None else 'now links'} to {change.target}")
+    elif change.directory and not isinstance(old, Directory):
+        words.append("new directory")
+    elif change.size is not None:
+        words.append(_artefact_words(change, old))
+    elif change.append is not None:
+        words.append(f"grew by {_lines(change.append)}")
+    elif change.text is not None or change.base64 is not None:
+        size = len((change.text or "").encode()) if change.text is not None else len(change.base64 or "") * 3 // 4
+        words.append(f"{'new file' if old is None or isinstance(old, Directory | Link) else 'rewritten'}, {size} B")
+    if old is not None:
+        if change.mode is not None:
+            words.append(f"mode {old.mode:04o} → {change.mode}")
+        if change.owner is not None or change.group is not None:
+            was, now = f"{old.owner}:{old.group}", f"{change.owner or old.owner}:{change.group or old.group}"
+            words.append(f"owner {was} → {now}")
+    if not words and change.mtime is not None:
+        words.append("time changed")
+    return ", ".join(words) or "unchanged"
+
+
+def _artefact_words(change: FileChange, old: Node | None) -> str:
+    size = size_words(change.size or 0)
+    what = f" of {short_name(change.identity)}" if change.identity else ""
+    if isinstance(old, File) and old.declared and old.identity == change.identity:
+        return f"artefact now {size}"
+    return f"{'artefact' if old is None else 'replaced by an artefact'}{what}, {size}"
+
+
+def _lines(text: str) -> str:
+    count = text.count("\n") + (not text.endswith("\n"))
+    return "1 line" if count == 1 else f"{count} lines"
+
+
+def _record_words(change: RecordChange, before: Snapshot | None) -> str:
+    host = before.hosts.get(change.host) if before is not None else None
+    if change.table == "host":
+        if change.value is None:
+            return f"host {change.host} removed"
+        if before is not None and host is None:
+            return f"host {change.host} added"
+        return f"host {change.host}: " + ", ".join(_value_words(host, *each) for each in change.value.items())
+    noun = _NOUNS.get(change.table, change.table)
+    if change.table in ("journal", "logins") and change.value is not None:
+        told = change.value
+        words = (
+            f"{told.get('unit')}: {told.get('text')}"
+            if change.table == "journal"
+            else f"{told.get('user')} from {told.get('origin')}"
+        )
+        return f"{change.host} {noun}: {words}"
+    name = f"{change.host} {noun} {change.key}"
+    if change.value is None:
+        return f"{name} removed"
+    old = getattr(host, change.table, {}) if host is not None else {}
+    key = int(change.key) if change.table in ("processes", "jobs", "gpus") and change.key.isdigit() else change.key
+    record = old.get(key)
+    if record is None:
+        told_command = change.value.get("command") or change.value.get("description") or ""
+        return f"{name} added" + (f": {told_command}" if told_command else "")
+    changed = [
+        _value_words(record, field, value)
+        for field, value in change.value.items()
+        if getattr(record, field, None) != (tuple(value) if isinstance(value, list) else value)
+    ]
+    return f"{name}: " + (", ".join(changed) or "unchanged")
+
+
+def _value_words(record: object, field: str, value: object) -> str:
+    """Say what a field of a record becomes, and what it was when the record is known."""
+    now = _said(field, value)
+    if record is None:
+        return now if field == "online" else f"{field} → {now}"
+    old = getattr(record, field, None)
+    was = _said(field, old)
+    if was == now and old != value:
+        # Too small a difference for a rounded size.
+        was, now = f"{old} B", f"{value} B"
+    return f"{was} → {now}" if field == "online" else f"{field} {was} → {now}"
+
+
+def _said(field: str, value: object) -> str:
+    match value:
+        case bool():
+            return ("online" if value else "offline") if field == "online" else ("yes" if value else "no")
+        case int() if field in _SIZES:
+            return size_words(value) + ("/s" if field == "bandwidth" else "")
+        case float() | int() if field in _TIMES and value:
+            return time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(value))
+        case list() | tuple() if all(isinstance(each, str) for each in value):
+            return ", ".join(value) or "none"
+        case None | "":
+            return "none"
+        case _:
+            return str(value)
