@@ -3,9 +3,11 @@
 import calendar
 import re
 import time
+from typing import Final
 
 from lab.world.commands.dates import MONTHS as _MONTHS
 from lab.world.commands.dates import WEEKDAYS as _WEEKDAYS
+from lab.world.commands.dates import format_date
 from lab.world.commands.zones import local, utc_of
 
 _ORDINALS = {
@@ -91,6 +93,24 @@ class _Reading:
         self.zone: float | None = None
         self.weekday: tuple[int, int] | None = None
         self.moves: list[tuple[str, int]] = []
+
+
+_PARTS: Final = r"(?P<month>\d\d)(?P<day>\d\d)(?P<hour>\d\d)(?P<minute>\d\d)"
+_YEAR: Final = r"(?P<century>\d\d)?(?P<year>\d\d)?"
+_SECOND: Final = r"(?:\.(?P<second>\d\d))?"
+
+
+def parse_stamp(text: str, now: float, *, year_first: bool) -> float | None:
+    """Read digits alone: [[CC]YY]MMDDhhmm[.ss] as `touch -t` takes them, or MMDDhhmm[[CC]YY][.ss] as `date` does."""
+    found = re.fullmatch((_YEAR + _PARTS if year_first else _PARTS + _YEAR) + _SECOND, text)
+    if found is None:
+        return None
+    century, year = found["century"], found["year"]
+    if century and not year:
+        century, year = ("20" if int(century) < 69 else "19"), century
+    full = f"{century}{year}" if year else format_date("%Y", now)
+    day = f"{full}-{found['month']}-{found['day']}"
+    return parse_date(f"{day} {found['hour']}:{found['minute']}:{found['second'] or '00'}", now)
 
 
 def parse_date(text: str, now: float, zone: str = "") -> float | None:

@@ -7,8 +7,7 @@ from math import inf
 from msgspec.structs import replace
 
 from lab.world.commands import wording
-from lab.world.commands.date_reading import parse_date
-from lab.world.commands.dates import format_date
+from lab.world.commands.date_reading import parse_date, parse_stamp
 from lab.world.commands.options import Given, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import FOR_EVER, CommandResult, Context, failed
@@ -32,7 +31,9 @@ def touch(context: Context, given: Given) -> CommandResult:
     if "date" in given or "t" in given:
         text = given.get("date") if "date" in given else given.get("t")
         moment = (
-            parse_date(text, base, context.env.get("TZ", "")) if "date" in given else _stamp(text, context.clock.now)
+            parse_date(text, base, context.env.get("TZ", ""))
+            if "date" in given
+            else parse_stamp(text, context.clock.now, year_first=True)
         )
         if moment is None:
             return failed("touch", f"invalid date format {out.quoted(text)}")
@@ -51,18 +52,6 @@ def touch(context: Context, given: Given) -> CommandResult:
             what = "setting times of" if fault.errno == 1 else "cannot touch"
             out.warn(f"{what} {wording.name(path)}: {wording.reason(fault)}")
     return out.result()
-
-
-def _stamp(text: str, now: float) -> float | None:
-    """Read the [[CC]YY]MMDDhhmm[.ss] of `touch -t`."""
-    found = re.fullmatch(r"(\d\d)?(\d\d)?(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d\d))?", text)
-    if found is None:
-        return None
-    century, year, month, day, hour, minute, second = found.groups()
-    if century and not year:
-        century, year = ("20" if int(century) < 69 else "19"), century
-    full = f"{century}{year}" if year else format_date("%Y", now)
-    return parse_date(f"{full}-{month}-{day} {hour}:{minute}:{second or '00'}", now)
 
 
 @program("sleep")

@@ -1,11 +1,10 @@
 """`date`: the world's time, or another one, in any shape and any zone."""
 
-import re
 from typing import Final
 
 from lab.world.commands import wording
 from lab.world.commands.choices import choice
-from lab.world.commands.date_reading import parse_date
+from lab.world.commands.date_reading import parse_date, parse_stamp
 from lab.world.commands.dates import format_date
 from lab.world.commands.options import Given, UsageFault
 from lab.world.commands.program import Printout, program
@@ -51,7 +50,7 @@ def date(context: Context, given: Given) -> CommandResult:
         elif "date" in given or "set" in given:
             return _extra(out, operand)
         else:
-            return _refused(context, operand, _stamp(operand, context.clock.now), zone)
+            return _refused(context, operand, parse_stamp(operand, context.clock.now, year_first=False), zone)
     moment = context.clock.now
     if "set" in given:
         return _refused(context, given.get("set"), parse_date(given.get("set"), moment, zone), zone)
@@ -106,15 +105,3 @@ def _dates_of_file(context: Context, path: str, pattern: str, zone: str, out: Pr
         else:
             out.line(format_date(pattern, moment, zone))
     return out.result()
-
-
-def _stamp(text: str, now: float) -> float | None:
-    """Read the MMDDhhmm[[CC]YY][.ss] a clock is set to."""
-    found = re.fullmatch(r"(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?(\d\d)?(?:\.(\d\d))?", text)
-    if found is None:
-        return None
-    month, day, hour, minute, century, year, second = found.groups()
-    if century and not year:
-        century, year = ("20" if int(century) < 69 else "19"), century
-    full = f"{century}{year}" if year else format_date("%Y", now)
-    return parse_date(f"{full}-{month}-{day} {hour}:{minute}:{second or '00'}", now)
