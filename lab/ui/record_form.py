@@ -25,9 +25,10 @@ UNITS: Final = (("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 
 
 
 def fields_of(record: Struct, *, leave_out: frozenset[str] = frozenset()) -> tuple[Field, ...]:
-    """Return a form for a record, each field showing its value."""
+    """Return a form for a record, each field showing its value; records within it are changed as text."""
     hints = get_type_hints(type(record))
-    names = [field.name for field in msgspec.structs.fields(record) if field.name not in leave_out]
+    fields = (field.name for field in msgspec.structs.fields(record))
+    names = [name for name in fields if name not in leave_out and not _holds_records(hints[name])]
     return tuple(_field(name, hints[name], getattr(record, name)) for name in names)
 
 
@@ -46,6 +47,10 @@ def exact_size(size: int) -> str:
         if size and size % factor == 0:
             return f"{size // factor}{unit}"
     return str(size)
+
+
+def _holds_records(kind: Any) -> bool:  # noqa: ANN401
+    return (isinstance(kind, type) and issubclass(kind, Struct)) or any(_holds_records(each) for each in get_args(kind))
 
 
 def _field(name: str, kind: Any, value: Any) -> Field:  # noqa: ANN401

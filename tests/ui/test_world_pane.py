@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from textual.message import Message
 from textual.pilot import Pilot
 
@@ -26,7 +27,7 @@ from lab.world.changing.changes import Change, FileChange, RecordChange, Removal
 from lab.world.changing.diff import apply
 from lab.world.files.nodes import File, find
 from lab.world.setup.build import build
-from lab.world.state import Snapshot
+from lab.world.state import Ending, Route, Snapshot
 from tests.ui.stage import Stage
 
 HOSTS = (
@@ -314,6 +315,21 @@ async def test_stopping_a_service_takes_its_process_with_it(world: Snapshot) -> 
     after = (await made(world, act, "ops-01/services/trainer", "hosts")).hosts["ops-01"]
     assert after.services["trainer"].state == "inactive" and after.services["trainer"].pid == 0
     assert not any(process.service == "trainer" for process in after.processes.values())
+
+
+async def test_a_service_that_answers_and_has_failed_keeps_its_routes_and_its_end(world: Snapshot) -> None:
+    machine = world.hosts["ops-01"]
+    route, end = Route("GET", "/health"), Ending(pid=9, began=world.clock)
+    service = replace(machine.services["trainer"], routes=(route,), ended=end)
+    machine = replace(machine, services={**machine.services, "trainer": service})
+    world = replace(world, hosts={**world.hosts, "ops-01": machine})
+
+    async def act(pilot: Pilot[Any]) -> None:
+        await pilot.press("enter")
+        await form(pilot, description="Trains")
+
+    after = (await made(world, act, "ops-01/services/trainer", "hosts")).hosts["ops-01"]
+    assert after.services["trainer"] == replace(service, description="Trains")
 
 
 async def test_a_host_is_taken_off_the_network(world: Snapshot) -> None:

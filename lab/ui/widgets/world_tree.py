@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from lab.world.changing.changes import Change, FileChange, Removal
-from lab.world.files.nodes import Directory, File, Link, Node, find, walk
+from lab.world.files.nodes import PACKAGED, Directory, File, Link, Node, find, walk
 from lab.world.state import Host, Snapshot
 
 Sign = Literal["+", "~", "-"]
@@ -61,13 +61,17 @@ def opened_at_first(host: Host, marks: Mapping[str, Mark]) -> set[str]:
 
 
 def heaviest(root: Directory) -> str | None:
-    """Return the path of an artefact that is only declared, going where most bytes are; None when none is there."""
+    """Return the path of an artefact that is only declared, going where most bytes are; None when none is there.
+
+    What came with Debian is no artefact.
+    """
     path, node = "", root
     while node.children:
         name, child = max(node.children.items(), key=lambda item: (item[1].usage, item[0]))
         path += f"/{name}"
         if not isinstance(child, Directory):
-            return path if isinstance(child, File) and child.declared else None
+            is_artefact = isinstance(child, File) and child.declared and not child.identity.startswith(PACKAGED)
+            return path if is_artefact else None
         node = child
     return None
 

@@ -28,7 +28,7 @@ from lab.world.dash import builtins as dash
 from lab.world.dash.speech import file_refused, test_complaint
 from lab.world.estate import Estate, LiveHost
 from lab.world.files.filesystem import FileSystem, actor
-from lab.world.files.nodes import Directory, File, find, graft, plant, split
+from lab.world.files.nodes import PACKAGED, Directory, File, find, graft, plant, split
 from lab.world.limits import too_long
 from lab.world.running import Running
 
@@ -270,7 +270,7 @@ class Calls:
             return None
         folder = find(self.host.root, program.folder)
         beside = folder.children.values() if isinstance(folder, Directory) else ()
-        if any(isinstance(other, File) and other.identity == f"debian:{path}" for other in beside):
+        if any(isinstance(other, File) and other.identity == f"{PACKAGED}{path}" for other in beside):
             return None
         return CommandResult("", f"bash: line 1: {program.name}: command not found\n", 127)
 

@@ -17,6 +17,9 @@ BLOCK: Final = 4096
 
 NO_CHILDREN: Final[Mapping[str, "Node"]] = {}
 
+PACKAGED: Final = "debian:"
+"""How the identity of a file begins that came with a package of Debian."""
+
 
 class File(Struct, frozen=True, weakref=True):
     """A regular file, or the one kind of device a world has.

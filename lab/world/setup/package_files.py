@@ -3,7 +3,7 @@
 from hashlib import sha256
 from typing import Final
 
-from lab.world.files.nodes import Directory, File, Link, Node
+from lab.world.files.nodes import PACKAGED, Directory, File, Link, Node
 from lab.world.setup.packages import STATUS, first_status, owned_programs
 
 ELF: Final = (
@@ -62,7 +62,7 @@ def _libraries(installed: int) -> list[tuple[str, Node]]:
             seed = int.from_bytes(sha256(path.encode()).digest()[:4])
             mode = 0o755 if "ld-linux" in path or path.endswith("/libc.so.6") else 0o644
             size = 14_000 + seed % 700_000 // 8 * 8
-            made.append((place, File(ELF, mode, "root", "root", built - seed % 9_000_000, size, f"debian:{place}")))
+            made.append((place, File(ELF, mode, "root", "root", built - seed % 9_000_000, size, f"{PACKAGED}{place}")))
     return made
 
 

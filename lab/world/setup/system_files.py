@@ -9,7 +9,7 @@ from lab.scenario.schema import HostSpec
 from lab.world.bash.shellwords import NOT_INSTALLED
 from lab.world.commands.protocol import programs
 from lab.world.commands.services.units import unit_file, wanted_by
-from lab.world.files.nodes import Directory, File, Link, Node, plant
+from lab.world.files.nodes import PACKAGED, Directory, File, Link, Node, plant
 from lab.world.setup.kernel_files import KERNEL, kernel_files
 from lab.world.setup.keys import make_key
 from lab.world.setup.package_files import ELF, package_files
@@ -310,7 +310,7 @@ def _programs(installed: int) -> list[tuple[str, Node]]:
         seed = int.from_bytes(sha256(name.encode()).digest()[:4])
         size = 26_000 + seed % 120_000 // 8 * 8
         mode = 0o4755 if name in ("sudo", "su", "passwd", "mount", "umount") else 0o755
-        file = File(ELF, mode, "root", "root", built - seed % 9_000_000, size, f"debian:{folder}/{name}")
+        file = File(ELF, mode, "root", "root", built - seed % 9_000_000, size, f"{PACKAGED}{folder}/{name}")
         made.append((f"{folder}/{name}", Link("dash", mtime=built) if name == "sh" else file))
     return made
 
@@ -322,6 +322,12 @@ def _logs(host: Host, installed: int, clock: int) -> list[tuple[str, Node]]:
         ("/var/log/wtmp", File(b"", 0o664, group="utmp", mtime=float(clock - 41), size=38_400, identity="wtmp")),
         ("/var/log/btmp", File(b"", 0o660, group="utmp", mtime=host.booted)),
         ("/var/log/lastlog", File(b"", 0o664, group="utmp", mtime=float(clock - 41), size=292_292, identity="lastlog")),
-        (f"/boot/vmlinuz-{KERNEL}", File(b"", 0o644, mtime=float(installed), size=8_192_000, identity="debian:kernel")),
-        (f"/boot/initrd.img-{KERNEL}", File(b"", 0o644, mtime=float(installed), size=38_400_000, identity="debian:rd")),
+        (
+            f"/boot/vmlinuz-{KERNEL}",
+            File(b"", 0o644, mtime=float(installed), size=8_192_000, identity=f"{PACKAGED}kernel"),
+        ),
+        (
+            f"/boot/initrd.img-{KERNEL}",
+            File(b"", 0o644, mtime=float(installed), size=38_400_000, identity=f"{PACKAGED}rd"),
+        ),
     ]

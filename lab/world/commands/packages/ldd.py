@@ -9,7 +9,7 @@ from typing import Final
 from lab.world.commands import wording
 from lab.world.commands.program import Printout
 from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.files.nodes import File
+from lab.world.files.nodes import PACKAGED, File
 from lab.world.setup.words import words
 
 _TABLE: Final = Path(__file__).with_name("libraries.tsv")
@@ -73,7 +73,7 @@ def _tell(context: Context, out: Printout, word: str) -> None:
     if not context.fs.allows(node, 4):
         out.error(f"ldd: error: you do not have read permission for `{word}'")
         return
-    name = posixpath.basename(node.identity.removeprefix("debian:"))
+    name = posixpath.basename(node.identity.removeprefix(PACKAGED))
     if not node.data.startswith(b"\x7fELF") or name in _SCRIPTS:
         out.error("\tnot a dynamic executable")
         return
