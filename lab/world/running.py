@@ -29,6 +29,8 @@ class Running:
         """Whether a program has begun to wait or work for ever: the shell it runs in ends there, and those around it.
 
         `timeout` takes it back."""
+        self.until: float | None = None
+        """World time at which `timeout` ends what it runs; None where nothing is timed."""
         self.cut = False
         """Whether a program was to print more than there is room for, and printed only a beginning."""
         self.in_background = False

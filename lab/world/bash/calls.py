@@ -245,8 +245,17 @@ class Calls:
             running=running,
         )
         pipes = self._show_pipes(asked)
+        is_timed = running.until is not None and programs().get(name) is program
+        before = self.estate.freeze({}) if is_timed else None
         try:
-            return program.run(context)
+            result = program.run(context)
+            if before is not None and self._is_too_late(running, children):
+                # What `timeout` cuts off has done nothing; what came before it stands.
+                self.estate.reset(before)
+                self.estate.clock.now = max(self.estate.clock.now, running.until or 0.0)
+                context.run_on()
+                return CommandResult(exit_code=124)
+            return result
         except Exception as problem:
             return _fallen(name, problem, running)
         finally:
@@ -259,6 +268,11 @@ class Calls:
                 running.passed(now - began, lambda: " ".join([name, *asked.argv]), now)
             else:
                 self._let_happen(running, run_script)
+
+    def _is_too_late(self, running: Running, children: int) -> bool:
+        """Whether a program that ran no other took longer than `timeout` gave it."""
+        late = running.until is not None and self.estate.clock.now > running.until
+        return late and running.children == children and not running.in_background and not running.never_ends
 
     def _lost(self, program: Program) -> CommandResult | None:
         """Say that a program is not there any more, or may not be run; None when it can be."""

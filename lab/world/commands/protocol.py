@@ -5,9 +5,10 @@ text; it acts through the context, which is live. Several sessions may run at on
 thread at a time.
 """
 
+import contextlib
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Final, Protocol
 
@@ -156,6 +157,19 @@ class Context:
             self._running.never_ends |= is_sure
             if self._running.never_ends:
                 self._running.halt()
+
+    @contextlib.contextmanager
+    def timed(self, until: float) -> Iterator[None]:
+        """Let whatever runs meanwhile end at a moment of the world's time, as if it had then run on for ever."""
+        if self._running is None:
+            yield
+            return
+        outer = self._running.until
+        self._running.until = until if outer is None else min(until, outer)
+        try:
+            yield
+        finally:
+            self._running.until = outer
 
     def ran_on(self) -> bool:
         """Tell, once, whether what this program ran would never have ended."""

@@ -1,5 +1,6 @@
 """`touch`, `sleep` and `timeout`. The world clock is the only one there is."""
 
+import contextlib
 import re
 import shlex
 from math import inf
@@ -94,24 +95,26 @@ def timeout(context: Context, given: Given) -> CommandResult:
     words = given.operands[1:]
     before, began = context.estate.freeze({}), context.clock.now
     context.ran_on()
-    result = context.run_script(
-        context.host,
-        context.user,
-        shlex.join(words),
-        cwd=context.cwd,
-        stdin=context.stdin,
-        env=dict(context.env),
-    )
+    with context.timed(began + length) if length else contextlib.nullcontext():
+        result = context.run_script(
+            context.host,
+            context.user,
+            shlex.join(words),
+            cwd=context.cwd,
+            stdin=context.stdin,
+            env=dict(context.env),
+        )
     if length and context.ran_on():
-        # What it did and said before it began to wait stands.
+        # What it did and said before its time was up stands.
         context.clock.now = max(context.clock.now, began + length)
-        return replace(result, exit_code=143 if "preserve-status" in given else 124)
+        told = f"timeout: sending signal TERM to command {Printout(context).quoted(words[0])}\n"
+        stderr = result.stderr + (told if "verbose" in given else "")
+        return replace(result, stderr=stderr, exit_code=143 if "preserve-status" in given else 124)
     if length and context.clock.now - began > length:
-        # A command is all of its effects here or none of them: what was cut off has done nothing.
+        # What the background did meanwhile may take longer; a command is all of its effects here or none of them.
         context.estate.reset(before)
         context.clock.advance(length)
-        told = f"timeout: sending signal TERM to command {Printout(context).quoted(words[0])}\n"
-        return CommandResult("", told if "verbose" in given else "", 143 if "preserve-status" in given else 124)
+        return CommandResult("", "", 143 if "preserve-status" in given else 124)
     if result.exit_code == 127 and f"{words[0]}: command not found" in result.stderr:
         missing = Printout(context).quoted(words[0])
         return CommandResult("", f"timeout: failed to run command {missing}: No such file or directory\n", 127)
