@@ -27,6 +27,7 @@ _VERSIONS: Final = {
     "diff": "diff (GNU diffutils) 3.8",
     "file": "file-5.44",
     "find": "find (GNU findutils) 4.9.0",
+    "flock": "flock from util-linux 2.38.1",
     "grep": "grep (GNU grep) 3.8",
     "gunzip": "gunzip (gzip) 1.12",
     "gzip": "gzip 1.12",
@@ -46,16 +47,6 @@ _VERSIONS: Final = {
     "xargs": "xargs (GNU findutils) 4.9.0",
     "xxd": "xxd 2022-01-14 by Juergen Weigert et al.",
 }
-MAWK_VERSION: Final = """\
-mawk 1.3.4 20200120
-Copyright 2008-2019,2020, Thomas E. Dickey
-Copyright 1991-1996,2014, Michael D. Brennan
-
-random-funcs:       srandom/random
-regex-funcs:        internal
-compiled limits:
-sprintf buffer      8192
-maximum-integer     2147483647"""
 BASH_VERSION: Final = """\
 GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)
 Copyright (C) 2022 Free Software Foundation, Inc.
@@ -115,8 +106,8 @@ _RULES: Final[tuple[_Rule, ...]] = (
     (re.compile(r"^io error: ", re.M), "", ""),
     (re.compile(r"(?<=\t)unavailable$", re.M), "0m0.001s", ""),
     (re.compile(r"^(user|sys) unavailable$", re.M), r"\1 0.00", ""),
-    (re.compile(r"^(\w[\w-]*) \(bashkit\) 0\.1$", re.M), _version, ""),
-    (re.compile(r"^GNU Awk 5\.2\.1$", re.M), MAWK_VERSION, ""),
+    (re.compile(r"\b(\w[\w-]*) \(bashkit\) 0\.1$", re.M), _version, ""),
+    (re.compile(r"^GNU Awk 5\.2\.1 \(bashkit\)$", re.M), _VERSIONS["awk"], ""),
     (re.compile(r"^Bashkit [\d.]+ \(virtual \w+ interpreter\)$", re.M), BASH_VERSION, ""),
     (
         re.compile(r"^(\w+): option\(s\) not yet implemented in bashkit: -*(\w).*$", re.M),

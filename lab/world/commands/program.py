@@ -31,6 +31,11 @@ VERSIONS = {
     "License GPLv3+: GNU GPL version 3 or later <https://gnu.org/licenses/gpl.html>.\n"
     "This is free software: you are free to change and redistribute it.\n"
     "There is NO WARRANTY, to the extent permitted by law.\n",
+    "diffutils": "{name} (GNU diffutils) 3.8\nCopyright (C) 2021 Free Software Foundation, Inc.\n"
+    "License GPLv3+: GNU GPL version 3 or later <https://gnu.org/licenses/gpl.html>.\n"
+    "This is free software: you are free to change and redistribute it.\n"
+    "There is NO WARRANTY, to the extent permitted by law.\n",
+    "file": "file-5.44\nmagic file from /etc/magic:/usr/share/misc/magic\n",
     "procps": "{name} from procps-ng 4.0.2\n",
     "util-linux": "{name} from util-linux 2.38.1\n",
     "systemd": "systemd 252 (252.38-1~deb12u1)\n+PAM +AUDIT +SELINUX +APPARMOR +IMA +SMACK +SECCOMP +GCRYPT -GNUTLS"

@@ -54,7 +54,7 @@ _USAGE: Final = """Usage: file [-bcCdEhikLlNnprsSvzZ0] [--apple] [--extension] [
     "file",
     known="""b,brief C c d E e= F,separator= f,files-from= h,no-dereference i,mime k,keep-going L,dereference l m= N
     n p r S s,special-files z Z 0 mime-type mime-encoding extension""",
-    suite="",
+    suite="file",
     hint=_USAGE,
     usage_exit=1,
 )

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from lab.world.commands.dates import format_date
 from lab.world.commands.people import gid, uid
+from lab.world.commands.program import VERSIONS
 from lab.world.commands.protocol import CommandResult, Context, command
 from lab.world.commands.system import process_table as table
 from lab.world.state import Process
@@ -155,6 +156,8 @@ class _Wish:
 @command("ps")
 def ps(context: Context) -> CommandResult:
     """Show what runs."""
+    if context.argv and context.argv[0] in ("--version", "-V", "V"):
+        return CommandResult(VERSIONS["procps"].format(name="ps"))
     wish = _Wish()
     words = list(context.argv)
     while words and not wish.fault:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from lab.world.commands import patterns
 from lab.world.commands.options import Given, UsageFault, options, parse
 from lab.world.commands.people import uid
-from lab.world.commands.program import Printout, program
+from lab.world.commands.program import VERSIONS, Printout, program
 from lab.world.commands.protocol import CommandResult, Context, command
 from lab.world.commands.services import units
 from lab.world.commands.system import process_table as table
@@ -135,6 +135,8 @@ def pgrep(context: Context) -> CommandResult:
     """Find processes by what they are called, and signal them when called by such a name."""
     if context.name == "pidof":
         return _pidof(context)
+    if context.name != "killall" and context.argv[:1] in (["--version"], ["-V"]):
+        return CommandResult(VERSIONS["procps"].format(name=context.name))
     signal, words = "TERM", list(context.argv)
     if context.name in ("pkill", "killall"):
         for word in words:
@@ -257,7 +259,7 @@ def _killall(context: Context, given: Given, signal: str) -> CommandResult:
 @program(
     "top",
     known="b c d= E= e= H h i n= O o= p= S s U= u= V w? 1",
-    suite="",
+    suite="procps",
     hint="Usage:\n  top -hv | -bcEeHiOSs1 -d secs -n max -u|U user -p pids -o field -w [cols]\n",
 )
 def top(context: Context, given: Given) -> CommandResult:

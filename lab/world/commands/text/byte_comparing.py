@@ -13,7 +13,7 @@ from lab.world.files.nodes import File
 @program(
     "cmp",
     known="b,print-bytes i,ignore-initial= l,verbose n,bytes= s,quiet silent",
-    suite="",
+    suite="diffutils",
     usage_exit=2,
     hint="cmp: Try 'cmp --help' for more information.\n",
 )

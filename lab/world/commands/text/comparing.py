@@ -24,6 +24,7 @@ _STAMP = "%Y-%m-%d %H:%M:%S.%N %z"
     N,new-file unidirectional-new-file x,exclude= X,exclude-from= S,starting-file= i,ignore-case E Z b w
     ignore-all-space ignore-space-change ignore-trailing-space B,ignore-blank-lines I,ignore-matching-lines= a,text
     strip-trailing-cr D,ifdef= d,minimal horizon-lines= speed-large-files color? normal 0 1 2 3 4 5 6 7 8 9""",
+    suite="diffutils",
     usage_exit=2,
     hint="diff: Try 'diff --help' for more information.\n",
 )

@@ -131,3 +131,5 @@ newgrp nosuch; echo $?; sg nosuch -c id; echo $?; sg agent -c 'echo hi'; sg; ech
 pidwait nosuchd; echo $?; pidwait; echo $?; slabtop -o; echo $?; ipcs -m; ipcs -q; ipcs; faillog; echo $?; faillog -u agent; lslocks -z; ipcs -z; lsmem | tail -3 | sed 's/[0-9]*G/NG/'
 #@ scheduling_policies
 chrt -m; chrt -p 1; chrt -p 999999; echo $?; chrt -p x; echo $?; chrt; echo $?; chrt -f 10 true; echo $?; chrt -i 0 echo idle
+#@ versions_told
+for p in diff cmp comm patch file ls cp rm find xargs grep sed tar gzip sort uniq wc du df stat touch date id env seq split tee tr cut head tail od base64 sha256sum ps pgrep pkill top free uptime lsblk column flock getopt rev nice timeout nohup; do echo "$p: $($p --version 2>&1 | head -1)"; done
