@@ -5,6 +5,7 @@ the signals of our `kill` reach none of its traps. `unrenamed` takes all of it o
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from lab.world.bash.syntax import Command, Parsed, parse
@@ -64,6 +65,12 @@ _OPTIONS_OF: Final = {"exec": "a", "env": "uC", "nice": "n", "nohup": "", "comma
 """Commands that run another, and which of their letters take a word."""
 
 
+@lru_cache(maxsize=32)
+def _holds(pattern: re.Pattern[str], script: str) -> bool:
+    """Whether a script holds something. It is asked for every command of a script, which may have very many."""
+    return pattern.search(script) is not None
+
+
 def renamed(script: str) -> str:
     """Return `script` with such commands by their other names."""
     if not _TELLING.search(script) and not _NULS.search(script):
@@ -115,9 +122,9 @@ def _changes(parsed: Parsed, command: Command) -> list[tuple[int, int, str]]:
     both = f"{BOTH}=1 " if (by_path or name in _OTHERS_SPEAK) and place == 0 and _is_both(parsed, command) else ""
     if name in RENAMED or by_path or both:
         return [(start, start, both + ("__" if name in RENAMED else _BY_PATH if by_path else ""))]
-    if name in ("sleep", "wait", "timeout") and _CLOCKS.search(parsed.script) and not TRACES.search(parsed.script):
+    if name in ("sleep", "wait", "timeout") and _holds(_CLOCKS, parsed.script) and not _holds(TRACES, parsed.script):
         return [(command.start, command.start, "{ "), (command.end, command.end, _CLOCKED)]
-    if name in ("enable", "compgen") and not TRACES.search(parsed.script):
+    if name in ("enable", "compgen") and not _holds(TRACES, parsed.script):
         last = command.parts[-1][1]
         if _LISTING.fullmatch(written := " ".join(parsed.script[slice(*part)] for part in command.parts[place:])):
             return [(start, last, f"__builtins '{written}'")]
@@ -135,7 +142,7 @@ def _changes(parsed: Parsed, command: Command) -> list[tuple[int, int, str]]:
     if name == "printf":
         return _printf_changes(parsed, command.parts[place + 1 :])
     if name == "kill":
-        if TRACES.search(parsed.script):
+        if _holds(TRACES, parsed.script):
             return []
         before = parsed.script[command.start : start]
         return [(command.start, start, f"{{ {before}__"), (command.end, command.end, _RAISED)]
@@ -153,7 +160,7 @@ def _changes(parsed: Parsed, command: Command) -> list[tuple[int, int, str]]:
 def _shows_functions(parsed: Parsed, command: Command, place: int) -> bool:
     """Whether a command prints functions that are named, or the names of what there is."""
     given = [parsed.script[slice(*part)] for part in command.parts[place + 1 :]]
-    if TRACES.search(parsed.script):
+    if _holds(TRACES, parsed.script):
         return False
     if parsed.script[slice(*command.parts[place])] == "type":
         return bool(given) and not given[0].startswith("-")
@@ -184,14 +191,14 @@ def _trap_changes(parsed: Parsed, action: tuple[int, int], signal: tuple[int, in
         if text.startswith("'")
     ]
     if text not in ("-", "''", '""'):
-        guard = _ONCE if _INHERITED.search(parsed.script) else _OUTSIDE
+        guard = _ONCE if _holds(_INHERITED, parsed.script) else _OUTSIDE
         changes += [(start, start, f"'{guard}'"), (end, end, "';; esac'")]
     return changes
 
 
 def _is_both(parsed: Parsed, command: Command) -> bool:
     """Whether standard output and error of a command go the same way."""
-    if not command.redirects or TRACES.search(parsed.script):
+    if not command.redirects or _holds(TRACES, parsed.script):
         return False
     last = command.redirects[-1]
     return last.sign in ("&>", "&>>") or (last.sign == "2>&" and last.target == "1")
