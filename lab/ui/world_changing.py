@@ -44,7 +44,7 @@ ADDABLE: Final[Mapping[str, Struct]] = {
     "processes": Process(pid=0, ppid=1, user="root", command=""),
     "crontabs": Crontab(user="root", text="0 3 * * * /usr/local/bin/job"),
 }
-KEPT: Final = frozenset({"pid", "ppid", "next_pid", "since", "started", "read_only", "restarts", "holder"})
+KEPT: Final = frozenset({"pid", "ppid", "next_pid", "since", "started", "restarts", "holder"})
 """Fields that follow from others and are in no form."""
 
 

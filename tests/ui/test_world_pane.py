@@ -28,6 +28,7 @@ from lab.world.changing.diff import apply
 from lab.world.files.nodes import File, find
 from lab.world.setup.build import build
 from lab.world.state import Ending, Route, Snapshot
+from lab.world.world import World
 from tests.ui.stage import Stage
 
 HOSTS = (
@@ -381,6 +382,19 @@ async def test_a_value_that_makes_no_sense_is_named_and_the_form_stays(world: Sn
         await pilot.press("escape")
         await pilot.pause()
         assert edits(seen) == []
+
+
+async def test_a_disk_is_mounted_read_only(world: Snapshot) -> None:
+    async def act(pilot: Pilot[Any]) -> None:
+        await pilot.press("enter")
+        await form(pilot, read_only="yes")
+
+    after = await made(world, act, "ops-01/disks//", "hosts")
+    assert after.hosts["ops-01"].disks["/"].read_only
+    live = World.of_hosts([HostSpec(name="ops-01", address="10.0.0.9")], "2026-03-01 09:00:00")
+    live.restore(after)
+    told = live.run("bash", '{"command": "touch /tmp/x; mount | grep \' / \'"}').output
+    assert "touch: cannot touch '/tmp/x': Read-only file system" in told and "(ro," in told
 
 
 async def test_typing_into_a_field_replaces_what_is_in_it_unless_one_goes_into_it_first(world: Snapshot) -> None:
