@@ -245,7 +245,8 @@ class Calls:
             running=running,
         )
         pipes = self._show_pipes(asked)
-        is_timed = running.until is not None and programs().get(name) is program
+        # What keeps the shell's own books goes on when its time is up.
+        is_timed = running.until is not None and (programs().get(name) is program or name == "wait")
         before = self.estate.freeze({}) if is_timed else None
         try:
             result = program.run(context)

@@ -86,7 +86,7 @@ def _seconds(text: str) -> float | None:
 def timeout(context: Context, given: Given) -> CommandResult:
     """Run a command, and end it when the world's time for it is up."""
     if len(given.operands) < 2:
-        raise UsageFault("missing operand")
+        return CommandResult("", "Try 'timeout --help' for more information.\n", 125)
     length = _seconds(given.operands[0])
     if length is None:
         raise UsageFault(f"invalid time interval {Printout(context).quoted(given.operands[0])}")

@@ -78,7 +78,9 @@ def dpkg(context: Context) -> CommandResult:
         word = argv.pop(0)
         if found := re.fullmatch(r"(-W)?-?f=?(.*)|--showformat(=)(.*)", word, re.DOTALL):
             action = "show" if found[1] else action
-            pattern = found[4] if found[3] else found[2] or (argv.pop(0) if argv else "")
+            if not found[3] and not found[2] and not argv:
+                return CommandResult("", f"{context.name}: error: -f option takes a value\n{_QUERY_HELP}", 2)
+            pattern = found[4] if found[3] else found[2] or argv.pop(0)
         elif word in _ACTIONS:
             action = _ACTIONS[word]
         elif word == "--":
