@@ -413,6 +413,31 @@ async def test_typing_into_a_field_replaces_what_is_in_it_unless_one_goes_into_i
         assert [field.selected_text for field in screen.form.query(LineField)] == ["", "", "9GiB", "", ""]
 
 
+async def test_a_text_longer_than_its_field_is_seen_from_its_beginning_and_at_its_end(world: Snapshot) -> None:
+    machine = world.hosts["ops-01"]
+    command = "/opt/begin " + " ".join(f"--option-{number}" for number in range(20)) + " --end"
+    services = {**machine.services, "trainer": replace(machine.services["trainer"], command=command)}
+    world = replace(world, hosts={**world.hosts, "ops-01": replace(machine, services=services)})
+    app = stage()
+    async with app.run_test(size=(100, 40)) as pilot:
+        pane = await shown(pilot, world)
+        pane.view = "hosts"
+        await pilot.pause()
+        pane.hosts.go("ops-01/services/trainer")
+        await pilot.press("enter")
+        screen = await until(pilot, RecordScreen)
+        field = screen.form.query_one("#field-2", LineField)
+        seen = []
+        for keys in ([], ["tab", "tab"], ["tab"]):
+            await pilot.press(*keys)
+            await pilot.pause()
+            seen.append(field.render_line(0).text.strip())
+            assert field.scrollable_content_region.height == 1
+        assert seen[0].startswith("/opt/begin --option-0")
+        assert seen[1].endswith("--end")
+        assert seen[2].startswith("/opt/begin --option-0")
+
+
 async def test_looking_back_nothing_can_be_changed_and_the_pane_says_why(world: Snapshot) -> None:
     app, seen = stage(), list[Message]()
     async with app.run_test(size=(100, 40), message_hook=seen.append) as pilot:

@@ -37,6 +37,9 @@ class Field(Struct, frozen=True, kw_only=True):
 class LineField(TextField):
     """A field of one line: Enter is the end of it."""
 
+    # A scroll bar would take the one line there is.
+    DEFAULT_CSS = "LineField { scrollbar-size: 0 0; }"
+
     @dataclass
     class Submitted(Message):
         """Enter was pressed."""
@@ -47,8 +50,8 @@ class LineField(TextField):
             self.select_all()
 
     def on_blur(self) -> None:
-        """Show nothing as selected in a field that is not typed into."""
-        self.selection = Selection.cursor(self.document.end)
+        """Show nothing as selected in a field that is not typed into, and of a long text its beginning."""
+        self.selection = Selection.cursor((0, 0))
 
     async def on_key(self, event: events.Key) -> None:
         """Keep Enter from starting a line."""
