@@ -3,12 +3,15 @@
 import contextlib
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from typing import Self, TypedDict
+from typing import Final, Self, TypedDict
 
+from lab.models.keys import scrub
 from lab.models.protocol import Answer, Delta, FaultKind, Model, ModelFault, Request, TextDelta
 from lab.purse import Purse
 from lab.session.events import Failure, Reply
 from lab.work import StoppedError
+
+_MOST_QUOTED: Final = 300
 
 
 class StepStart(TypedDict):
@@ -88,8 +91,9 @@ class Asking:
             return self._failure(start, fault.kind, fault.what, fault.mend, fault.partial, fault.retry_after)
         if isinstance(fault, Exception) and not isinstance(fault, StoppedError):
             # A back end's own bug must not cost the session.
-            what = f"The model failed unexpectedly ({type(fault).__name__}: {fault})."
-            return self._failure(start, "other", what, "try again, or choose another model")
+            words = scrub(" ".join(str(fault).split()))[:_MOST_QUOTED]
+            what = f"Peerlab failed while it asked the model ({type(fault).__name__}: {words})."
+            return self._failure(start, "lab", what, "fork at an earlier event, or try another model")
         return self._failure(start, "stopped", "The reply was stopped.", "ask again")
 
     def _settle(self) -> None:

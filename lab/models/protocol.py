@@ -130,8 +130,9 @@ Delta = TextDelta | ReasoningDelta | CallDelta
 
 FaultKind = Literal[
     "no-key", "refused", "timeout", "auth", "not-found", "rate-limit", "overloaded",
-    "context", "filter", "broken-stream", "bad-request", "server", "off-tape", "stopped", "other",
+    "context", "filter", "broken-stream", "bad-request", "server", "off-tape", "stopped", "lab", "other",
 ]  # fmt: skip
+"""What kept a reply from coming. `lab` is a fault of this program or of this machine, before or after the provider."""
 
 
 class ModelFault(LabError):
