@@ -166,6 +166,51 @@ def test_what_follows_the_cut_stands_below_it() -> None:
     assert "2 events follow" in text_of(entries.items[5])
 
 
+def test_what_was_done_while_a_call_waited_stands_before_its_result() -> None:
+    story = Story()
+    story.reply("", "cat motd", "cat hosts")
+    story.result("first")
+    story.tell(WorldEdit, changes=(FileChange(host="ops-01", path="/etc/hosts", text="x"),))
+    story.tell(Message, role="user", text="Mind the hosts.", by="researcher")
+    story.result("second")
+    entries = told(story).items[3:]
+    assert [entry.part for entry in entries] == ["call", "call", "edit", "message", "call"]
+    assert "first" in text_of(entries[0])
+    assert "goes on below" in text_of(entries[1]) and "waiting" not in text_of(entries[1])
+    assert "cat hosts" in text_of(entries[-1]) and "second" in text_of(entries[-1])
+    assert entries[-1].event == story.tree.last_step
+
+
+def test_a_decision_holds_for_a_result_that_came_after_something_else() -> None:
+    story = Story()
+    reply = story.reply("", "rm x")
+    decision = story.tell(Decision, call=reply.calls[0].id, action="deny", told="Not now.")
+    story.tell(Switch, model="gemini/pro", nature="live")
+    story.result(arguments=None, told="Not now.")
+    last = told(story).items[-1]
+    assert last.decision == decision
+    assert "denied" in text_of(last) and "nothing" in text_of(last) and "Not now." in text_of(last)
+
+
+def test_looking_back_between_a_denial_and_its_result_still_shows_a_denial() -> None:
+    story = Story()
+    reply = story.reply("", "rm x")
+    decision = story.tell(Decision, call=reply.calls[0].id, action="deny", told="Not now.")
+    story.result(arguments=None, told="Not now.")
+    for at in (reply.id, decision.id):
+        text = text_of(told(story).cut_at(at).items[-1])
+        assert "denied" in text and "ran    nothing" in text
+        assert "instead of what it gave" not in text and "told ✓" not in text
+
+
+def test_a_result_of_nothing_is_no_doctored_one_though_its_decision_is_lost() -> None:
+    story = Story()
+    story.reply("", "rm x")
+    story.result(arguments=None, told="Not now.")
+    text = text_of(told(story).items[-1])
+    assert "nothing ran" in text and "instead of what it gave" not in text and "✓" not in text
+
+
 def test_nothing_a_model_or_tool_says_leaves_a_control_character() -> None:
     story = Story()
     reply = story.reply(HOSTILE, HOSTILE, reasoning=HOSTILE)

@@ -99,7 +99,7 @@ def call_lines(entry: Entry, width: int, is_open: bool, before: WorldBefore) -> 
     if call and is_malformed(call.arguments):
         lines.append((("  ⚠ ", "warn"), ("the arguments are not a JSON object", "warn")))
     if result:
-        lines += _outcome(result, action, width, is_open)
+        lines += _outcome(result, width, is_open)
         if result.changes:
             lines += news_lines(result.changes, before(result), width, is_open)
     if decision and decision.left_out:
@@ -111,12 +111,16 @@ def call_lines(entry: Entry, width: int, is_open: bool, before: WorldBefore) -> 
 
 
 def _status(entry: Entry, action: str, result: Result | None) -> list[Span]:
+    if entry.goes_on:
+        return [("↓ goes on below", "faint")]
     if not result:
         word = "◌ running" if entry.running else "⟂ waiting"
         return [(word, "warn" if not entry.running else "accent")]
     spans: list[Span] = []
     if action in _STATUS:
         spans.append((_STATUS[action], "human"))
+    elif result.arguments is None:
+        return [("✗ nothing ran", "human")]
     if result.exit_code:
         spans.append((f"{'  ' if spans else ''}exit {result.exit_code}", "warn"))
     if action == "approve" or not spans:
@@ -132,9 +136,9 @@ def _command(text: str, width: int, is_open: bool) -> list[str]:
     return body
 
 
-def _outcome(result: Result, action: str, width: int, is_open: bool) -> list[Line]:
+def _outcome(result: Result, width: int, is_open: bool) -> list[Line]:
     lines: list[Line] = []
-    if action in ("deny", "fake"):
+    if result.arguments is None:
         lines += labelled("ran", [("nothing", "dim")], width)
         lines += labelled_block("told", result.told or "", width, is_open, "human")
     elif result.told is not None and result.told != result.output:

@@ -77,6 +77,10 @@ class Entry(Struct, frozen=True, kw_only=True):
     marks: tuple[Mark, ...] = ()
     live: Live | None = None
     running: bool = False
+    decided: Decision | None = None
+    """For a call: what was decided about it further up, where something else came between that and its result."""
+    goes_on: bool = False
+    """For a call: what came of it stands further down, after what came first."""
     count: int = 0
     """For the cut: how many events follow."""
 
@@ -88,7 +92,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     @property
     def decision(self) -> Decision | None:
         """The decision about this call, if there is one."""
-        return next((step for step in self.steps if isinstance(step, Decision)), None)
+        return next((step for step in self.steps if isinstance(step, Decision)), self.decided)
 
     @property
     def result(self) -> Result | None:
@@ -251,19 +255,21 @@ class Entries:
             name = step.name if isinstance(step, Result) else ""
             self._put(step, "call", call=Call(id=step.call, name=name, arguments=""))
             return place
-        if self.cut is not None and place < self.cut:
-            # The call was asked above the line; what came of it stands below.
-            self._waiting[self._waiting.index(place)] = len(self.items)
-            self._put(step, "call", call=self.items[place].call)
-            place = len(self.items) - 1
+        first, entry = place, self.items[place]
+        between = {item.part for item in self.items[place + 1 :]} - {"call"}
+        if between:
+            # Something was done while the call waited: what came of the call stands after it, as it happened.
+            self._waiting[self._waiting.index(place)] = place = len(self.items)
+            if "cut" not in between:
+                self.items[first] = structs.replace(entry, goes_on=True, running=False)
+            self._put(step, "call", call=entry.call, decided=entry.decision, gap=self.items[-1].part != "call")
         else:
-            entry = self.items[place]
             self.items[place] = structs.replace(entry, steps=(*entry.steps, step), running=False)
         if isinstance(step, Result):
             self._waiting.remove(place)
         self._place[step.id] = place
         self.items[place] = self._marked(self.items[place])
-        return place
+        return first
 
     def _asked(self, place: int) -> str:
         call = self.items[place].call
@@ -276,12 +282,15 @@ class Entries:
         *,
         name: str = "",
         call: Call | None = None,
+        decided: Decision | None = None,
         turn: int = 0,
         gap: bool = False,
     ) -> None:
         self._place[step.id] = len(self.items)
         has_gap = gap and bool(self.items)
-        entry = Entry(key=(step.id, name or part), part=part, steps=(step,), call=call, turn=turn, gap=has_gap)
+        entry = Entry(
+            key=(step.id, name or part), part=part, steps=(step,), call=call, decided=decided, turn=turn, gap=has_gap
+        )
         self.items.append(entry if isinstance(step, Reply) else self._marked(entry))
 
     def _marked(self, entry: Entry) -> Entry:
