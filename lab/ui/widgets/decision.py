@@ -10,10 +10,12 @@ from textual.widget import Widget
 from lab.hostile import clean, clean_line
 from lab.models.protocol import Call
 from lab.ui.widgets.call_drawing import call_text, is_malformed
-from lab.ui.widgets.wrapping import wrap
+from lab.ui.widgets.wrapping import crop, wrap
 
 LINES = 6
-"""Lines of a call that the card shows; the transcript and the raw view have the rest."""
+"""Lines of a call or a sentence that the card shows; the transcript and the raw view have the rest."""
+TALLEST = 10
+"""Lines of the whole card, its frame not counted. What it is about gives way to its keys."""
 
 
 class Choice(Struct, frozen=True):
@@ -54,41 +56,46 @@ class DecisionCard(Widget):
 
     def render(self) -> Content:
         """Draw the call and the choices."""
-        return Content("\n").join(self._lines(self.content_size.width))
+        return Content("\n").join(self._lines(self.content_size.width, self.content_size.height))
 
-    def _lines(self, width: int) -> list[Content]:
+    def _lines(self, width: int, height: int = TALLEST) -> list[Content]:
         card = self.card
         if card is None:
             return []
         width = max(16, width)
+        choices = _choices(card.choices, width)
+        warning: list[str] = []
+        if card.call is not None and is_malformed(card.call.arguments):
+            warning = wrap("⚠ the arguments are not a JSON object: run it and the agent is told so", width)
+        room = height - len(choices)
+        warning = warning[: max(0, room - 1)]
+        room = max(1, min(LINES, room - len(warning)))
         lines: list[Content] = []
         if card.call is not None:
-            lines += _asked(card.call, width)
+            lines += _asked(card.call, width, room)
         elif card.said:
-            lines += [Content.styled(line, "$foreground") for line in wrap(clean(card.said), width)]
-        return lines + _choices(card.choices, width)
+            words = _bounded(wrap(clean(card.said), width), room, width)
+            lines += [Content.styled(line, "$foreground") for line in words]
+        lines += [Content.styled(line, "$warning") for line in warning]
+        return [*lines[: max(0, height - len(choices))], *choices]
 
 
-def _asked(call: Call, width: int) -> list[Content]:
-    name = clean_line(call.name)
-    room = max(8, width - cell_len(name) - 9)
-    every = wrap(clean(call_text(call.name, call.arguments)), room)
-    shown = every[:LINES]
-    lines = []
-    for number, line in enumerate(shown):
-        if number:
-            head = Content(" " * (cell_len(name) + 9))
-        else:
-            head = Content.assemble(("asked  ", "$dim"), (name, "$tool bold"), "  ")
-        lines.append(head + Content.styled(line, "$strong"))
-    if len(every) > len(shown):
-        rest = len(every) - len(shown)
-        lines.append(Content.styled(f"{' ' * (cell_len(name) + 9)}⋯ {rest:,} more lines: v shows them all", "$dim"))
-    if is_malformed(call.arguments):
-        lines.append(
-            Content.styled("⚠ the arguments are not a JSON object: run it and the agent is told so", "$warning")
-        )
-    return lines
+def _asked(call: Call, width: int, room: int) -> list[Content]:
+    # A model may make up any name: half the width is left for what it is called with.
+    name = crop(clean_line(call.name), max(4, (width - 9) // 2))
+    indent = cell_len(name) + 9
+    every = wrap(clean(call_text(call.name, call.arguments)), max(4, width - indent))
+    lines = [Content.styled(line, "$strong") for line in _bounded(every, room, width - indent)]
+    head = Content.assemble(("asked  ", "$dim"), (name, "$tool bold"), "  ")
+    return [(Content(" " * indent) if number else head) + line for number, line in enumerate(lines)]
+
+
+def _bounded(lines: list[str], room: int, width: int) -> list[str]:
+    """Return at most `room` lines, the last of which says how many are left out."""
+    if len(lines) <= room:
+        return lines
+    rest = crop(f"⋯ {len(lines) - room + 1:,} more lines: v shows them", width)
+    return [*lines[: room - 1], rest] if room > 1 else [f"{lines[0][:-1]}…"]
 
 
 def _choices(choices: tuple[Choice, ...], width: int) -> list[Content]:
