@@ -8,8 +8,9 @@ from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.events import Resize
+from textual.events import Click, Resize
 from textual.widget import Widget
+from textual.widgets import Static
 
 from lab.behaviours.ethogram import Behaviour
 from lab.engine import Engine
@@ -79,6 +80,7 @@ class LabScreen(MarkingScreen):
         with Horizontal(id="body"):
             with Vertical(id="main"):
                 yield Transcript(self.world_before, id="transcript")
+                yield Static("↓ new below · End goes there", id="below")
                 yield from self.compose_field()
                 yield DecisionCard(id="card")
             with Vertical(id="side"):
@@ -164,17 +166,18 @@ class LabScreen(MarkingScreen):
             # A sample: it stands on a branch of its own, beside the one that is shown.
             self.draw_soon("panes")
             return
-        if isinstance(event, Reply | Failure | Result):
-            self._stream.clear()
-            self.transcript.stream(None)
         if event.parent and self._shown_to == self._whole_to == event.parent and self._entries is self._whole:
             self._shown_to = self._whole_to = event.id
             follows = self.transcript.follows
             self.transcript.grow(self._entries.add(event))
             if follows and (place := self._entries.next_call) is not None:
-                self.transcript.select(place)
+                self.transcript.attend(place)
         else:
             self.show_path()
+        if isinstance(event, Reply | Failure | Result):
+            # Only once the whole reply stands there, so that no line moves under the eyes of who reads it.
+            self._stream.clear()
+            self.transcript.stream(None)
         self.draw_soon("panes")
 
     def _moved(self, cursor: int) -> None:
@@ -182,8 +185,10 @@ class LabScreen(MarkingScreen):
         if self._deck and step.parent == self._shown_to:
             # A tape that goes on grows by this one step instead of being laid out anew.
             self._shown_to = cursor
+            follows = self.transcript.follows
             self.transcript.grow(self._entries.add(step))
-            self.transcript.action_last()
+            if follows:
+                self.transcript.action_last()
         else:
             self.show_path()
         self.draw_soon("panes")
@@ -218,6 +223,9 @@ class LabScreen(MarkingScreen):
         else:
             self._entries = self._whole.up_to(cursor) if self._deck else self._whole.cut_at(cursor)
         cut = self._entries.cut
+        if cursor == self._shown_to and (cut is None) == (self.transcript.cut is None):
+            self.transcript.show_again(self._entries.items, cut=cut)
+            return
         self._shown_to = cursor
         here = len(self._entries.items) - 1 if cut is None else cut - 1
         self.transcript.show(self._entries.items, select=here, cut=cut)
@@ -363,16 +371,21 @@ class LabScreen(MarkingScreen):
     def marks_changed(self) -> None:
         """Draw every mark anew."""
         self._whole_to = 0
-        selected = self.transcript.entry
         self.show_path()
-        if selected is not None:
-            self.show_event(selected.event)
         self.timeline.forget()
         self.draw_soon("panes")
 
     @on(Transcript.Selected)
     def _selected(self) -> None:
         self.draw_soon("tags")
+
+    @on(Transcript.NewBelow)
+    def _new_below(self, message: Transcript.NewBelow) -> None:
+        self.set_class(message.is_new, "-new-below")
+
+    @on(Click, "#below")
+    def _go_below(self) -> None:
+        self.transcript.action_last()
 
     @on(Branches.Chosen)
     @on(Timeline.Chosen)

@@ -47,6 +47,12 @@ class EntryLines:
         """How many entries there are without the one that still comes."""
         return len(self._entries) - (self._tail is not None)
 
+    def place(self, key: tuple[int, str], near: int) -> int | None:
+        """Return where the entry of that key stands, looking at `near` first; None when it is not there."""
+        if near < len(self._entries) and self._entries[near].key == key:
+            return near
+        return next((place for place, entry in enumerate(self._entries) if entry.key == key), None)
+
     # What there is
 
     def show(self, entries: Sequence[Entry]) -> None:

@@ -3,7 +3,8 @@
 Heights elsewhere are guesses; whatever stands at the top of the view stays there while they turn into measures.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import ClassVar, Final
 
 from rich.segment import Segment
@@ -83,6 +84,9 @@ class EntryView(ScrollView, can_focus=True):
     selected: reactive[int] = reactive(-1, repaint=False)
     """Place of the selected entry, -1 when there is none."""
 
+    has_new_below: reactive[bool] = reactive(False, repaint=False)
+    """Whether something has come below the view since the reader scrolled away from the end."""
+
     def __init__(self, before: WorldBefore = unknown, *, id: str | None = None) -> None:
         """Show nothing yet. `before` is asked only about steps near the view."""
         super().__init__(id=id)
@@ -91,7 +95,9 @@ class EntryView(ScrollView, can_focus=True):
         self._cut: int | None = None
         self._settling = False
         self._follows = True
-        """Whether the view stays at the end while more comes."""
+        """Whether the view stays at the end while more comes. Only a reader's own scrolling changes it."""
+        self._is_laying_out = False
+        """Whether the view moves because of what it shows or its size, and not because a reader scrolls."""
         self._query = ""
         self._styles: dict[tuple[str, bool, bool], Style] = {}
 
@@ -101,20 +107,43 @@ class EntryView(ScrollView, can_focus=True):
         return round(self.scroll_y) + self._view_height >= self._heights.total or not self._heights
 
     def go_to_end(self) -> None:
-        """Bring the last line in sight."""
-        for _ in range(4):
-            self.scroll_to(y=self.max_scroll_y, animate=False)
-            self._settle()
-            if round(self.scroll_y) >= self.max_scroll_y:
-                break
+        """Bring the last line in sight, and follow what comes."""
+        with self._laying_out():
+            for _ in range(4):
+                self.scroll_to(y=self.max_scroll_y, animate=False)
+                self._settle()
+                if round(self.scroll_y) >= self.max_scroll_y:
+                    break
         self._follows = True
 
-    def _come_to_rest(self) -> None:
-        """Stay at the end, or where one is, after what is shown has changed."""
-        if self._follows:
-            self.go_to_end()
-        else:
-            self._settle()
+    @contextmanager
+    def _laying_out(self) -> Iterator[None]:
+        """Move the view without a word about where the reader wants it."""
+        before, self._is_laying_out = self._is_laying_out, True
+        try:
+            yield
+        finally:
+            self._is_laying_out = before
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Change what is shown: a view that follows is at its end after it, any other keeps the line at its top."""
+        with self._laying_out():
+            at = round(self.scroll_y)
+            place, number = self._heights.at(at) if self._heights else (0, at)
+            top = self._column[place] if self._heights else None
+            yield
+            if self._follows:
+                self._resize()
+                self.go_to_end()
+            else:
+                now = None if top is None or top.live else self._column.place(top.key, place)
+                # What still came is replaced by the reply itself, which begins on the same line.
+                target = at if now is None else self._heights.start(now) + min(number, self._span(now)[1] - 1)
+                self._resize()
+                self.scroll_to(y=target, animate=False)
+                self._settle()
+        self.refresh()
 
     # Drawing
 
@@ -194,8 +223,16 @@ class EntryView(ScrollView, can_focus=True):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Measure what comes into sight before it is drawn."""
         super().watch_scroll_y(old_value, new_value)
-        self._settle()
-        self._follows = self.is_at_end
+        with self._laying_out():
+            self._settle()
+        if not self._is_laying_out:
+            self._follows = self.is_at_end
+        if self.has_new_below and self.is_at_end:
+            self.has_new_below = False
+
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        with self._laying_out():
+            return super()._size_updated(size, virtual_size, container_size, layout)
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """Show by the bar whether keys come here."""
@@ -205,13 +242,20 @@ class EntryView(ScrollView, can_focus=True):
     def on_resize(self) -> None:
         """Wrap everything anew when the width is another one."""
         if self.scrollable_content_region.width - GUTTER - 1 == self._column.width:
-            self._come_to_rest()
+            with self._changing():
+                pass
             return
         is_first = not self._column.width
         self._measure_anew()
         if is_first and not self._follows:
-            self._reveal(self.selected)
-            self._centre_cut()
+            with self._laying_out():
+                self._reveal(self.selected)
+                self._centre_cut()
+
+    def on_show(self) -> None:
+        """Stand where one stood, after a time out of sight."""
+        with self._changing():
+            pass
 
     def notify_style_update(self) -> None:
         """Take the looks from the theme again."""
@@ -235,18 +279,19 @@ class EntryView(ScrollView, can_focus=True):
         return self._heights.start(place), self._heights[place]
 
     def _measure_anew(self) -> None:
-        """Forget every measure, keeping the entry at the top of the view where it is."""
-        at_end = self._follows
-        top = self._heights.at(round(self.scroll_y))[0] if self._heights else 0
-        self._column.measure_anew(max(16, self.scrollable_content_region.width - GUTTER - 1))
-        self._resize()
-        if not self._heights:
-            return
-        if at_end:
-            self.go_to_end()
-        else:
-            self.scroll_to(y=self._heights.start(top), animate=False)
-        self._settle()
+        """Forget every measure, keeping the line at the top of the view where it is."""
+        top, number = self._heights.at(round(self.scroll_y)) if self._heights else (0, 0)
+        with self._laying_out():
+            self._column.measure_anew(max(16, self.scrollable_content_region.width - GUTTER - 1))
+            self._resize()
+            if not self._heights:
+                return
+            if self._follows:
+                self.go_to_end()
+            else:
+                number = min(number, self._span(top)[1] - 1)
+                self.scroll_to(y=self._heights.start(top) + number, animate=False)
+            self._settle()
         self.refresh()
 
     def _settle(self) -> None:
@@ -270,7 +315,8 @@ class EntryView(ScrollView, can_focus=True):
         if size != self.virtual_size:
             # Set without its watcher, which would lay out the whole screen: the scrollbar has its place already.
             self.set_reactive(EntryView.virtual_size, size)
-            self._scroll_update(size)
+            with self._laying_out():
+                self._scroll_update(size)
 
     def _reveal(self, place: int) -> None:
         """Scroll as little as it takes to bring the entry in sight."""

@@ -24,61 +24,87 @@ class Transcript(EntryView):
 
         entry: Entry
 
+    @dataclass
+    class NewBelow(Message):
+        """Something has come below the view, or the reader has come to it."""
+
+        is_new: bool
+
+    def watch_has_new_below(self, is_new: bool) -> None:
+        """Tell that something is out of sight, or no longer is."""
+        self.post_message(self.NewBelow(is_new))
+
     # What is shown
 
     def show(self, entries: Sequence[Entry], *, select: int | None = None, cut: int | None = None) -> None:
         """Show other entries, the one at `select` in sight (by default the last); what is below `cut` is faint."""
         self._entries = entries
         self._cut = cut
-        self._column.show(entries)
-        self._resize()
-        last = len(entries) - 1
-        place = last if select is None else select
-        self._follows = place >= last
-        self._select(place, reveal=False)
-        self._come_to_rest()
-        if not self._follows:
-            self._reveal(self.selected)
-            self._centre_cut()
+        with self._laying_out():
+            self._column.show(entries)
+            self._resize()
+            last = len(entries) - 1
+            place = last if select is None else select
+            self._follows = place >= last
+            self._select(place, reveal=False)
+            if self._follows:
+                self.go_to_end()
+            else:
+                self._settle()
+                self._reveal(self.selected)
+                self._centre_cut()
+        self.has_new_below = False
         self.refresh()
 
+    def show_again(self, entries: Sequence[Entry], *, cut: int | None = None) -> None:
+        """Show the same path drawn otherwise: the view and the selection stay where they are."""
+        chosen = self.entry
+        with self._changing():
+            self._entries = entries
+            self._cut = cut
+            self._column.show(entries)
+            self._resize()
+        place = self._column.place(chosen.key, self.selected) if chosen else None
+        self._select(len(entries) - 1 if place is None else place, reveal=False)
+
     def grow(self, first: int) -> None:
-        """Show that the entries from `first` on are new or changed. The view follows when it was at the end."""
-        at_end = self._follows
+        """Show that the entries from `first` on are new or changed. A view that follows goes on to the end."""
         chosen_last = self.selected >= min(first, self._column.whole - 1)
-        self._column.grow(self._entries, first)
-        self._resize()
-        self._come_to_rest()
-        if chosen_last and at_end:
+        with self._changing():
+            self._column.grow(self._entries, first)
+        if chosen_last and self._follows:
             self._select(len(self._entries) - 1, reveal=False)
-        self.refresh()
+        self.has_new_below = not self.is_at_end and not self._follows
 
     def change(self, place: int, *, end_in_sight: bool = False) -> None:
         """Show that one entry says something else now, and bring its last line in sight if that is what is new."""
-        if self._column.change(place, self._entries[place]):
-            self._resize()
-        self._come_to_rest()
+        with self._changing():
+            self._column.change(place, self._entries[place])
         if end_in_sight:
-            top, height = self._span(place)
-            below = top + height - round(self.scroll_y) - self._view_height
-            if below > 0:
-                self.scroll_to(y=self.scroll_y + below, animate=False)
-        self.refresh()
+            with self._laying_out():
+                top, height = self._span(place)
+                below = top + height - round(self.scroll_y) - self._view_height
+                if below > 0:
+                    self.scroll_to(y=self.scroll_y + below, animate=False)
 
     def stream(self, live: Live | None, turn: int = 0) -> None:
         """Show a reply as it comes, below everything else; None takes it away."""
         if live is None and self._column.whole == len(self._column):
             return
         tail = None if live is None else Entry(key=(0, "live"), part="live", live=live, turn=turn, gap=bool(turn))
-        self._column.set_tail(tail)
-        self._resize()
-        self._come_to_rest()
-        self.refresh()
+        with self._changing():
+            self._column.set_tail(tail)
+        self.has_new_below = not self.is_at_end and not self._follows
 
     @property
     def entry(self) -> Entry | None:
         """The selected entry."""
         return self._entries[self.selected] if 0 <= self.selected < len(self._entries) else None
+
+    @property
+    def cut(self) -> int | None:
+        """Place of the line below which stands what follows, None when nothing does."""
+        return self._cut
 
     @property
     def follows(self) -> bool:
@@ -89,11 +115,17 @@ class Transcript(EntryView):
         """Select the entry at `place` and bring it in sight."""
         self._select(place)
 
+    def attend(self, place: int) -> None:
+        """Select the entry that waits for the reader; a view that follows goes on following."""
+        with self._laying_out():
+            self._select(place)
+
     def toggle(self) -> None:
         """Open or fold the selected entry."""
         if self.entry is not None:
             self._turn(self.selected, not self._column.is_open(self.selected))
             self._reveal(self.selected)
+            self._follows = self.is_at_end
 
     def open(self, place: int) -> None:
         """Open the entry at `place`."""
@@ -105,12 +137,14 @@ class Transcript(EntryView):
         is_open = self._column.turn_all()
         self._measure_anew()
         self._reveal(self.selected)
+        self._follows = self.is_at_end
         return is_open
 
     def _turn(self, place: int, is_open: bool) -> None:
-        if self._column.turn(place, is_open):
-            self._resize()
-        self._settle()
+        with self._laying_out():
+            if self._column.turn(place, is_open):
+                self._resize()
+            self._settle()
         self.refresh()
 
     # Search
