@@ -6,7 +6,9 @@ from textual import getters, on
 
 from lab.behaviours.ethogram import Behaviour
 from lab.engine import Engine
+from lab.errors import LabError
 from lab.session.events import AnyMargin, Margin, Suggestion, Tag
+from lab.ui.quoting import quote_of
 from lab.ui.screens.driving import DrivingScreen
 from lab.ui.screens.prompt import PromptScreen
 from lab.ui.widgets.entries import Mark, marks_of
@@ -104,7 +106,13 @@ class MarkingScreen(DrivingScreen):
 
     @on(TagPane.Toggle)
     def _toggle_tag(self, message: TagPane.Toggle) -> None:
-        entry = self.transcript.entry
+        try:
+            marked = self.transcript.marked
+            quote = quote_of(*marked) if marked else None
+        except LabError as fault:
+            self.complain(fault)
+            return
+        entry = marked[0] if marked else self.transcript.entry
         if entry is None or not entry.steps:
             return
         standing = [
@@ -116,8 +124,10 @@ class MarkingScreen(DrivingScreen):
         if standing:
             self.attempt(lambda: self.engine.untag(standing[-1].id))
             return
-        quote = " ".join((self.get_selected_text() or "").split())
-        self.attempt(lambda: self.engine.tag(entry.event, message.behaviour, quote=quote))
+        event, text = (quote.event, quote.text) if quote else (entry.event, "")
+        self.attempt(lambda: self.engine.tag(event, message.behaviour, quote=text))
+        if quote:
+            self.show_event(entry.event)
 
     def action_note(self) -> None:
         """Write a remark."""

@@ -3,11 +3,12 @@
 An entry is laid out when somebody looks at it; until then its height is a guess.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import compress, count
 from operator import is_not
 from typing import Final
 
+from lab.ui.quoting import words_of
 from lab.ui.widgets.drawing import lay_out, opens_by_itself, plain
 from lab.ui.widgets.entries import Entry, Part
 from lab.ui.widgets.heights import Heights
@@ -164,15 +165,28 @@ class EntryLines:
 
     def text_between(self, start: tuple[int, int] | None, end: tuple[int, int] | None) -> str:
         """Return the text from one column and line to another, without the margin; None is the start or the end."""
+        texts = [
+            "".join(text for text, _ in line)[left:right].rstrip() for _, line, left, right in self._cut(start, end)
+        ]
+        return "\n".join(texts)
+
+    def words_between(self, start: tuple[int, int] | None, end: tuple[int, int] | None) -> dict[int, str]:
+        """Return, by place, what the entries from one column and line to another show there of their texts."""
+        words: dict[int, str] = {}
+        for place, line, left, right in self._cut(start, end):
+            if place < self.whole and (piece := words_of(line, left, right)).strip():
+                words[place] = f"{words.get(place, '')}\n{piece}"
+        return words
+
+    def _cut(self, start: tuple[int, int] | None, end: tuple[int, int] | None) -> Iterator[tuple[int, Line, int, int]]:
+        """Yield the lines from one column and line to another: the entry, the line, and which characters of it."""
         first = start[1] if start else 0
         last = min(end[1] if end else self.heights.total - 1, self.heights.total - 1)
-        texts: list[str] = []
         for y in range(first, last + 1):
-            text = " " * GUTTER + "".join(text for text, _ in self.line(y)[2])
-            left = start[0] if start and y == first else 0
-            right = end[0] if end and y == end[1] else len(text)
-            texts.append(text[max(left, GUTTER) : max(right, GUTTER)].rstrip())
-        return "\n".join(texts)
+            place, _, line = self.line(y)
+            left = start[0] - GUTTER if start and y == first else 0
+            right = end[0] - GUTTER if end and y == end[1] else sum(len(text) for text, _ in line)
+            yield place, line, max(0, left), max(0, right)
 
     def _text(self, entry: Entry) -> str:
         key = (*entry.key, len(entry.steps))

@@ -212,9 +212,13 @@ class EntryView(ScrollView, can_focus=True):
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the text under the mouse's selection, without the margin."""
-        start, end = selection.start, selection.end
-        text = self._column.text_between((start.x, start.y) if start else None, (end.x, end.y) if end else None)
-        return text, "\n"
+        return self._column.text_between(*_ends(selection)), "\n"
+
+    @property
+    def marked_words(self) -> dict[int, str]:
+        """By place: what the mouse's selection holds of the entries' own texts."""
+        selection = self.text_selection
+        return self._column.words_between(*_ends(selection)) if selection is not None else {}
 
     def selection_updated(self, selection: Selection | None) -> None:
         """Draw the selection."""
@@ -343,3 +347,8 @@ class EntryView(ScrollView, can_focus=True):
         if 0 <= place < len(self._heights):
             top, height = self._heights.start(place), self._heights[place]
             self.refresh(Region(0, top - round(self.scroll_y), self.size.width, height))
+
+
+def _ends(selection: Selection) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+    start, end = selection.start, selection.end
+    return (start.x, start.y) if start else None, (end.x, end.y) if end else None

@@ -8,6 +8,7 @@ from textual import events
 from textual.binding import BindingType
 from textual.message import Message
 
+from lab.errors import LabError
 from lab.ui.commands import bindings
 from lab.ui.widgets.entries import Entry, Live
 from lab.ui.widgets.entry_view import EntryView
@@ -102,6 +103,20 @@ class Transcript(EntryView):
         return self._entries[self.selected] if 0 <= self.selected < len(self._entries) else None
 
     @property
+    def marked(self) -> tuple[Entry, str] | None:
+        """The entry the mouse marked something in, and the words of it; None when nothing is marked.
+
+        Raises `LabError` when the mark reaches over several entries.
+        """
+        words = self.marked_words
+        if len(words) > 1:
+            raise LabError(
+                "what is marked reaches over more than one event, so nothing was tagged",
+                mend="mark words of one event only, or click once and tag without a quote",
+            )
+        return next(((self._entries[place], text) for place, text in words.items()), None)
+
+    @property
     def cut(self) -> int | None:
         """Place of the line below which stands what follows, None when nothing does."""
         return self._cut
@@ -158,7 +173,8 @@ class Transcript(EntryView):
     # Moving
 
     def action_select(self, by: int) -> None:
-        """Select the next entry that way; an entry taller than the view scrolls first."""
+        """Select the next entry that way and let go of what the mouse marked; a tall entry scrolls first."""
+        self.screen.clear_selection()
         place = self.selected
         if 0 <= place < len(self._heights):
             top, height = self._span(place)
