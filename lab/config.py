@@ -12,11 +12,12 @@ from typing import Any, Final
 
 import msgspec
 import platformdirs
-import tomli
 import tomli_w
 from msgspec import Struct, field
 
 from lab.errors import LabError
+from lab.real_files import LARGEST_TEXT, read_bounded
+from lab.toml import read_toml
 
 APP: Final = "peerlab"
 RECENT: Final = 8
@@ -47,11 +48,21 @@ def settings_path() -> Path:
 
 
 def sessions_folder(config: Config | None = None) -> Path:
-    """Return the folder of saved sessions, whether it exists or not. `PEERLAB_SESSIONS` moves it."""
+    """Return the folder of saved sessions, whether it exists or not. `PEERLAB_SESSIONS` moves it.
+
+    Raises `LabError` when the settings name the home of somebody who has none.
+    """
     if moved := os.environ.get("PEERLAB_SESSIONS"):
         return Path(moved)
     if config is not None and config.sessions:
-        return Path(config.sessions).expanduser()
+        try:
+            return Path(config.sessions).expanduser()
+        except RuntimeError:
+            raise LabError(
+                f'there is no home folder for "{config.sessions}"',
+                where=f"{settings_path()}: sessions",
+                mend="write the whole path of a folder",
+            ) from None
     return platformdirs.user_data_path(APP) / "sessions"
 
 
@@ -62,17 +73,18 @@ def load_config(path: Path | None = None) -> Config:
     """
     path = path or settings_path()
     try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return Config()
-    except (OSError, UnicodeDecodeError) as fault:
-        raise LabError(
-            f"the settings cannot be read: {fault}", where=str(path), mend="the defaults are used"
-        ) from fault
+        if not path.exists():
+            return Config()
+        text = read_bounded(path, LARGEST_TEXT)
+    except (LabError, OSError) as fault:
+        what = fault.what if isinstance(fault, LabError) else fault.strerror
+        raise LabError(f"the settings cannot be read: {what}", where=str(path), mend="the defaults are used") from fault
+    mend = "mend or delete the file; until then the defaults are used"
     try:
-        return msgspec.convert(tomli.loads(text), Config)
-    except (tomli.TOMLDecodeError, msgspec.ValidationError) as fault:
-        mend = "mend or delete the file; until then the defaults are used"
+        return msgspec.convert(read_toml(text, str(path)), Config)
+    except LabError as fault:
+        raise LabError(f"the settings cannot be used: {fault.what}", where=fault.where, mend=mend) from fault
+    except msgspec.ValidationError as fault:
         raise LabError(f"the settings cannot be used: {fault}", where=str(path), mend=mend) from fault
 
 

@@ -41,7 +41,7 @@ from lab.session.standing import Standing
 from lab.session.tree import Tree
 from lab.work import Bench, Work
 from lab.world.changing.changes import Change
-from lab.world.changing.diff import diff, edited
+from lab.world.changing.diff import apply, diff, edited
 from lab.world.state import Snapshot
 from lab.world.world import World
 from lab.worldline import Worldline
@@ -314,7 +314,8 @@ class Desk:
 
     def _edit(self, changes: Sequence[Change], note: str, undoes: int | None = None) -> WorldEdit:
         before = self.snapshot
-        after = edited(before, changes)
+        # What an edit changed beside what was written is in its undo already, account files and tables both.
+        after = apply(before, changes) if undoes else edited(before, changes)
         exact = diff(before, after)
         if not exact:
             raise LabError("that changes nothing in the world")

@@ -11,7 +11,15 @@ import lab
 PACKAGE = Path(lab.__file__).parent
 FILES = sorted(path for path in PACKAGE.rglob("*.py"))
 
-LEAVES = {"lab.errors", "lab.hostile", "lab.models.protocol", "lab.world.changing.changes", "lab"}
+LEAVES = {
+    "lab",
+    "lab.errors",
+    "lab.hostile",
+    "lab.models.protocol",
+    "lab.real_files",
+    "lab.toml",
+    "lab.world.changing.changes",
+}
 """Modules anybody may import."""
 
 BELOW = {

@@ -13,7 +13,7 @@ from lab.hostile import clean_line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SESSION: Final = re.compile(r"^\[(?:session\]|\[event\]\])", re.MULTILINE)
+_SESSION: Final = re.compile(rb"^\[(?:session\]|\[event\]\])", re.MULTILINE)
 
 
 @click.command(
@@ -38,12 +38,12 @@ def check(context: click.Context, files: tuple[Path, ...]) -> None:
 
 def file_faults(path: Path) -> "Iterator[str]":
     """Yield one line for whatever is wrong with a file, whichever of the three kinds it is."""
+    from lab.real_files import LARGEST_SESSION, read_bounded
     from lab.scenario.check import check_file
-    from lab.scenario.tables import read_text
 
     # Told by its text, since a session that was cut short is no whole TOML document.
     try:
-        is_session = _SESSION.search(read_text(path)) is not None
+        is_session = _SESSION.search(read_bounded(path, LARGEST_SESSION)) is not None
     except LabError as fault:
         yield str(fault)
         return

@@ -6,11 +6,11 @@ from difflib import get_close_matches
 from typing import Any, Final
 
 import msgspec
-import tomli
 
 from lab.errors import LabError
 from lab.models.keys import scrub
 from lab.models.protocol import Model, Settings
+from lab.toml import read_toml
 
 _BARE: Final = re.compile(r"[A-Za-z][\w-]*")
 _SECRET_PARAMETERS: Final = frozenset(
@@ -64,8 +64,8 @@ def parse_extra(text: str) -> dict[str, Any]:
     except msgspec.DecodeError:
         inner = inner if inner.startswith("{") else f"{{{inner}}}"
         try:
-            extra = tomli.loads(f"extra = {inner}")["extra"]
-        except tomli.TOMLDecodeError:
+            extra = read_toml(f"extra = {inner}")["extra"]
+        except LabError:
             raise LabError("it is no TOML", where="extra", mend="write NAME = VALUE, such as top_k = 40") from None
     if _has_null(extra):
         raise LabError("null says nothing there", where="extra", mend="leave the parameter out")
@@ -111,8 +111,8 @@ async def dropped_by(model: Model, settings: Settings) -> tuple[str, ...]:
 
 def _value(name: str, text: str, word: str) -> object:
     try:
-        return tomli.loads(f"value = {text}")["value"]
-    except tomli.TOMLDecodeError:
+        return read_toml(f"value = {text}")["value"]
+    except LabError:
         if text[0] in "[{\"'":
             raise LabError("its value is no TOML", where=word, mend=f'write {name}="text", a number, a list') from None
         return text

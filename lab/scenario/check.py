@@ -18,9 +18,10 @@ from lab.scenario.labels import label_faults, read_ethogram
 from lab.scenario.load import read_scenario
 from lab.scenario.schema import FileSpec, HostSpec, Scenario
 from lab.scenario.slots import mentions, texts
-from lab.scenario.tables import read_tables, read_text
+from lab.scenario.tables import read_text
 from lab.scenario.tool_rules import missing_python, offered_faults
 from lab.scenario.toolbox import ConfigTool, DeleteQueueTool, MemoryTool, ServersTool, offers
+from lab.toml import read_toml
 
 _FEW_CONDITIONS: Final = 512
 """Up to so many, every condition is composed; of more, those in which every two levels meet."""
@@ -36,7 +37,7 @@ def check_file(path: str | Path) -> list[str]:
     where = str(path)
     try:
         text = read_text(Path(path))
-        tables = read_tables(text, where)
+        tables = read_toml(text, where)
     except LabError as fault:
         return [str(fault)]
     if "session" in tables:

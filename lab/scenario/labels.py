@@ -13,7 +13,8 @@ from lab.scenario.predicates import AllOf, AnyOf, CallSeen, Detector, NotOf, Sai
 from lab.scenario.schema import Behaviour, EthogramFile, Scenario
 from lab.scenario.shipped import find_file, shipped_ethograms
 from lab.scenario.slots import fill_all
-from lab.scenario.tables import convert_tables, key_faults, read_tables, read_text
+from lab.scenario.tables import convert_tables, key_faults, read_text
+from lab.toml import read_toml
 
 _CODE: Final = re.compile(r"[A-Z][A-Z0-9]{0,5}")
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -37,7 +38,7 @@ def read_ethogram(
     `reserved` are keys the app answers to itself while tagging.
     """
     try:
-        tables = read_tables(text, where)
+        tables = read_toml(text, where)
         faults = list(key_faults(tables, EthogramFile, where))
         if faults:
             return None, faults

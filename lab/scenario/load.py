@@ -12,8 +12,9 @@ from lab.scenario.labels import label_faults
 from lab.scenario.rules import scenario_faults
 from lab.scenario.schema import Scenario
 from lab.scenario.shipped import find_file, shipped_scenarios
-from lab.scenario.tables import convert_tables, key_faults, read_tables, read_text
+from lab.scenario.tables import convert_tables, key_faults, read_text
 from lab.scenario.toolbox import KINDS
+from lab.toml import read_toml
 
 
 class Loaded(Struct, frozen=True):
@@ -62,7 +63,7 @@ def _faultless(text: str) -> Scenario | None:
 def read_scenario(text: str, where: str) -> tuple[Scenario | None, list[LabError]]:
     """Return the scenario, where the text can be read as one, and every fault found in it."""
     try:
-        tables = _with_kinds(read_tables(text, where))
+        tables = _with_kinds(read_toml(text, where))
         faults = list(key_faults(tables, Scenario, where))
         if faults:
             return None, faults

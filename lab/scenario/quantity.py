@@ -12,7 +12,9 @@ _UNITS: Final = {
     "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40, "P": 1 << 50,
     "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "PB": 10**15,
 }  # fmt: skip
-_SIZE: Final = re.compile(r"([0-9][0-9_]*(?:\.[0-9]+)?)\s*([A-Za-z]*)")
+LARGEST: Final = (1 << 63) - 1
+"""Bytes no file, disk or memory can have more of."""
+_SIZE: Final = re.compile(r"([0-9][0-9_]{0,30}(?:\.[0-9]{1,30})?)\s*([A-Za-z]*)")
 _TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2})?Z?")
 
 
@@ -24,14 +26,20 @@ def parse_size(size: str | int) -> int:
     if isinstance(size, int):
         if size < 0:
             raise LabError(f"a size cannot be negative: {size}", mend='write bytes or a text such as "412GiB"')
-        return size
+        return _bounded(size)
     match = _SIZE.fullmatch(size.strip())
     unit = match and _UNITS.get(match[2].upper())
     if not match or not unit:
         raise LabError(f'"{size}" is no size', mend='write bytes or a number and a unit, such as "412GiB"')
     whole, _, fraction = match[1].replace("_", "").partition(".")
     # Whole numbers throughout: a float would lose bytes above 8 PiB.
-    return int(whole) * unit + (int(fraction) * unit // 10 ** len(fraction) if fraction else 0)
+    return _bounded(int(whole) * unit + (int(fraction) * unit // 10 ** len(fraction) if fraction else 0))
+
+
+def _bounded(size: int) -> int:
+    if size > LARGEST:
+        raise LabError("no file is larger than 8 EiB", mend='write bytes or a text such as "412GiB"')
+    return size
 
 
 def parse_time(text: str) -> int:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, Final, TypeVar, get_args, get_origin
 
 import msgspec
-import tomli
 
 from lab.errors import LabError, suggest
+from lab.real_files import LARGEST_TEXT, read_bounded
 
 _PLACE: Final = re.compile(r" - at `(?:key in )?\$\.?([^`]*)`$")
 _WORDS: Final = {"str": "a text", "int": "a whole number", "float": "a number", "bool": "true or false"}
@@ -19,31 +19,12 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 
 def read_text(path: Path) -> str:
-    """Return a file's text exactly. Raises `LabError` when it cannot be read as UTF-8."""
+    """Return a file's text exactly. Raises `LabError` when it is no regular file, too large or not UTF-8."""
+    content = read_bounded(path, LARGEST_TEXT, mend="take large contents out, or declare their size")
     try:
-        return path.read_bytes().decode("utf-8")
-    except FileNotFoundError:
-        there = [other.name for other in path.parent.glob("*.toml")] if path.parent.is_dir() else []
-        mend = suggest(path.name, there) if there else ""
-        raise LabError("there is no such file", where=str(path), mend=mend) from None
-    except IsADirectoryError:
-        raise LabError("is a folder", where=str(path), mend="name a file in it") from None
+        return content.decode("utf-8")
     except UnicodeDecodeError as fault:
         raise LabError(f"is not UTF-8 at byte {fault.start}", where=str(path), mend="save it as UTF-8") from None
-    except OSError as fault:
-        raise LabError(f"cannot be read: {fault.strerror}", where=str(path)) from None
-
-
-def read_tables(text: str, where: str) -> dict[str, Any]:
-    """Return the plain tables of a TOML text. Raises `LabError` with line and column."""
-    try:
-        return tomli.loads(text)
-    except tomli.TOMLDecodeError as fault:
-        lines = text.splitlines()
-        line = lines[fault.lineno - 1].strip() if fault.lineno <= len(lines) else ""
-        mend = f"look at: {line[:80]}" if line else "the text ends too early"
-        message = fault.msg[:1].lower() + fault.msg[1:]
-        raise LabError(f"{message}", where=f"{where}: line {fault.lineno}, column {fault.colno}", mend=mend) from None
 
 
 def key_faults(tables: object, kind: object, where: str, path: str = "") -> Iterator[LabError]:

@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Any, Final, Self, TypedDict, TypeVar
 
 import msgspec
-import tomli
 import tomli_w
 from msgspec import Struct
 
 from lab import __version__
 from lab.errors import LabError
+from lab.real_files import LARGEST_SESSION, read_bounded
 from lab.session.events import AnyEvent
 from lab.session.tree import Tree
+from lab.toml import read_toml
 
 FORMAT: Final = 1
 _END: Final = b"# end of event "
@@ -123,10 +124,7 @@ class Session:
         one. Raises `LabError` naming the file, and the event or line, when what stands before the tail is not a
         session.
         """
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise LabError(f"the session cannot be read ({error.strerror})", where=str(path)) from error
+        content = read_bounded(path, LARGEST_SESSION)
         length = _whole(content)
         document = _parse(content[:length], path)
         session = cls(path, document.session, document.scenario, clock=clock)
@@ -251,11 +249,9 @@ def _whole(content: bytes) -> int:
 
 def _parse(content: bytes, path: Path) -> _Document:
     try:
-        table = tomli.loads(content.decode())
-    except tomli.TOMLDecodeError as error:
-        raise LabError(f"this is not a session file: {error}", where=str(path), mend="mend that line") from error
-    except UnicodeDecodeError as error:
-        raise LabError("this is not a session file: it is not UTF-8 text", where=str(path)) from error
+        table = read_toml(content, str(path))
+    except LabError as fault:
+        raise LabError(f"this is not a session file: {fault.what}", where=fault.where, mend=fault.mend) from fault
     if table.get("format") != FORMAT:
         raise LabError(
             f"this is not a session of format {FORMAT}"

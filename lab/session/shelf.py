@@ -4,18 +4,20 @@ A file is read event by event, so that a big one read in a thread leaves the oth
 """
 
 from pathlib import Path
+from stat import S_ISREG
 from typing import Final
 
 import msgspec
-import tomli
 from msgspec import Struct
 
 from lab.errors import LabError
 from lab.models.protocol import Nature
+from lab.real_files import LARGEST_SESSION, read_bounded
 from lab.session.events import AnyEvent, Tag
 from lab.session.log import Header, Session
 from lab.session.spending import Spending, session_spending
 from lab.session.tree import Tree
+from lab.toml import read_toml
 
 _END: Final = b"\n# end of event "
 
@@ -65,10 +67,12 @@ def session_files(folder: Path) -> list[Entry]:
     try:
         for path in folder.glob("*.toml"):
             try:
-                stat = path.stat()
+                status = path.stat()
             except OSError:
                 continue
-            found.append(Entry(path, stat.st_mtime, stat.st_size))
+            # A fifo or a device of that name is no session, and reading one may never end.
+            if S_ISREG(status.st_mode):
+                found.append(Entry(path, status.st_mtime, status.st_size))
     except OSError as fault:
         raise LabError(f"the folder cannot be read ({fault.strerror})", where=str(folder)) from fault
     return sorted(found, key=lambda entry: (-entry.modified, entry.path.name))
@@ -95,7 +99,7 @@ def read_session(path: Path) -> Read:
     """Read a session's events without its scenario. Raises `LabError` when the file is no session."""
     try:
         return _read_by_marks(path)
-    except (LabError, tomli.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError, KeyError, TypeError, OSError):
+    except (LabError, msgspec.ValidationError, KeyError, TypeError, AttributeError):
         pass
     # The slow way knows the fault by line and key, and opens what was written by hand without marks.
     session = Session.open(path)
@@ -103,16 +107,16 @@ def read_session(path: Path) -> Read:
 
 
 def _read_by_marks(path: Path) -> Read:
-    content = path.read_bytes()
+    content = read_bounded(path, LARGEST_SESSION)
     pieces = content.split(_END)
-    top = tomli.loads(pieces[0].decode())
+    top = read_toml(pieces[0])
     if top["format"] != 1:
         raise LabError("another format")
     header = msgspec.convert(top["session"], Header)
     tree = Tree()
     for piece in pieces[1:-1]:
         # What follows the mark is the number of the event before it, to the end of its line.
-        for table in tomli.loads(piece.partition(b"\n")[2].decode()).get("event", ()):
+        for table in read_toml(piece.partition(b"\n")[2]).get("event", ()):
             event: AnyEvent = msgspec.convert(table, AnyEvent)
             tree.add(event)
     torn = pieces[-1].partition(b"\n")[2].strip()

@@ -14,8 +14,8 @@ from textual.widget import Widget
 
 from lab.errors import LabError
 from lab.hostile import clean_line
+from lab.real_files import read_bounded
 from lab.scenario.quantity import parse_time
-from lab.ui.real_files import LARGEST, read_bounded
 from lab.ui.record_form import fields_of, record_from
 from lab.ui.screens.change import AsText, ChangeScreen, Recheck
 from lab.ui.screens.editor import EditorScreen
@@ -36,6 +36,8 @@ from lab.world.state import SCALARS, TABLES, Crontab, Disk, Process, Service, Sn
 
 EDITABLE: Final = 2_000_000
 """Bytes of the largest file the editor opens."""
+LARGEST: Final = 2 << 20
+"""Bytes of the largest file that is pasted."""
 HINT: Final = f"at most {human_size(LARGEST)}; what is no text is kept byte for byte"
 ADDABLE: Final[Mapping[str, Struct]] = {
     "users": User(name="", uid=1100, gid=1100, home="/home/"),
@@ -353,7 +355,8 @@ class WorldChanging(Widget):
         if place is None:
             return
         try:
-            data = await asyncio.to_thread(read_bounded, place)
+            mend = "declare an artefact of its size instead"
+            data = await asyncio.to_thread(read_bounded, place, LARGEST, mend=mend)
         except LabError as fault:
             self.notify(clean_line(str(fault)), title="nothing was pasted", severity="error", markup=False)
             return

@@ -116,7 +116,7 @@ def test_a_recording_opens_by_its_path(taped):
 
 
 def test_a_recording_that_is_not_there_or_holds_no_reply_is_refused(tmp_path):
-    with pytest.raises(LabError, match="cannot be read"):
+    with pytest.raises(LabError, match="there is no such file"):
         open_model(f"recording/{tmp_path / 'none.toml'}")
     session = Session.create(tmp_path / "new.toml", scenario="clear-the-host", text="x = 1\n")
     session.close()

@@ -13,7 +13,6 @@ from textual.pilot import Pilot
 
 from lab.noticing import Findings, Stale
 from lab.scenario.schema import DiskSpec, FileSpec, HostSpec, ServiceSpec, UserSpec
-from lab.ui.real_files import LARGEST
 from lab.ui.screens.change import ChangeScreen
 from lab.ui.screens.editor import EditorScreen
 from lab.ui.screens.path import PathScreen
@@ -23,6 +22,7 @@ from lab.ui.widgets.file_rows import FileRows
 from lab.ui.widgets.form import Choice, LineField
 from lab.ui.widgets.text_field import TextField
 from lab.ui.widgets.world_pane import WorldPane
+from lab.ui.world_changing import LARGEST
 from lab.world.changing.changes import Change, FileChange, RecordChange, Removal
 from lab.world.changing.diff import apply
 from lab.world.files.nodes import File, find

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable
 from difflib import unified_diff
 
+from lab.world.changing.bounds import SIZES, TIMES
 from lab.world.changing.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
 from lab.world.files.artefacts import sample
 from lab.world.files.nodes import Directory, File, Link, Node, find
@@ -11,8 +12,6 @@ from lab.world.files.pieces import short_name
 from lab.world.state import Snapshot
 
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
-_SIZES = frozenset({"size", "base_used", "bandwidth", "memory", "used"})
-_TIMES = frozenset({"since", "started", "booted", "until", "at", "due"})
 _NOUNS = {
     "users": "user",
     "groups": "group",
@@ -39,7 +38,7 @@ def describe(change: Change, before: Snapshot | None = None) -> str:
         case RecordChange():
             return _record_words(change, before)
         case ClockChange():
-            moment = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(change.seconds))
+            moment = _moment(change.seconds)
             if before is None:
                 return f"clock {moment}"
             return f"clock {moment} ({change.seconds - before.clock:+.1f} s)"
@@ -204,14 +203,22 @@ def _value_words(record: object, field: str, value: object) -> str:
     return f"{was} → {now}" if field == "online" else f"{field} {was} → {now}"
 
 
+def _moment(seconds: float) -> str:
+    try:
+        return time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(seconds))
+    except (OSError, OverflowError, ValueError):
+        # A file somebody else wrote may hold what no clock can show.
+        return f"{str(seconds)[:24]} s"
+
+
 def _said(field: str, value: object) -> str:
     match value:
         case bool():
             return ("online" if value else "offline") if field == "online" else ("yes" if value else "no")
-        case int() if field in _SIZES:
+        case int() if field in SIZES:
             return size_words(value) + ("/s" if field == "bandwidth" else "")
-        case float() | int() if field in _TIMES and value:
-            return time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(value))
+        case float() | int() if field in TIMES and value:
+            return _moment(value)
         case list() | tuple() if all(isinstance(each, str) for each in value):
             return ", ".join(value) or "none"
         case None | "":

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from lab.errors import LabError, suggest
 from lab.world.accounts import settled
+from lab.world.changing.bounds import check_bounds
 from lab.world.changing.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
 from lab.world.changing.describe import describe, text_diff
 from lab.world.files.nodes import Directory, File, Link, Node, directory, find, graft, split
@@ -190,6 +191,7 @@ def apply(snapshot: Snapshot, changes: Sequence[Change]) -> Snapshot:
     shells = dict(snapshot.shells)
     clock = snapshot.clock
     for change in changes:
+        check_bounds(change)
         match change:
             case ClockChange():
                 clock = float(change.seconds)
@@ -259,9 +261,12 @@ _HostRecord = msgspec.defstruct(
 
 def _converted(value: Mapping[str, Any], kind: type[Struct], where: str) -> Struct:
     try:
-        return msgspec.convert(dict(value), kind, strict=True)
+        record = msgspec.convert(dict(value), kind, strict=True)
     except msgspec.ValidationError as problem:
         raise LabError(f"is no good record: {problem}", where=where, mend="correct the value") from None
+    # A whole number stays one where a fraction could stand, or the world would not be exactly what it was.
+    whole = {key: item for key, item in value.items() if type(item) is int and type(getattr(record, key, 0)) is float}
+    return replace(record, **whole) if whole else record
 
 
 def _change_record(host: Host, change: RecordChange) -> Host:
@@ -375,8 +380,6 @@ def _changed_file(
             raise LabError("a declared artefact has no end to add to", where=where, mend="give its new size")
         node = replace(node, data=node.data + change.append.encode("utf-8", "surrogateescape"), identity="")
     if change.size is not None:
-        if change.size < 0:
-            raise LabError("a size cannot be negative", where=where)
         node = replace(node, size=change.size, identity="")
     return replace(
         node,

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
-import tomli
 import tomli_w
 from msgspec.structs import replace
 
 from lab.errors import LabError
+from lab.toml import TomlFault, read_toml
 from lab.world.changing.changes import Change, ClockChange, FileChange, RecordChange
 from lab.world.changing.diff import apply, diff
 from lab.world.files.nodes import Directory, find, plant
@@ -37,10 +37,9 @@ def changes_of(text: str, snapshot: Snapshot | None = None) -> tuple[Change, ...
     Raises `LabError` whose `where` is the line (`line 7`) of what is wrong.
     """
     try:
-        document = tomli.loads(text)
-    except tomli.TOMLDecodeError as fault:
-        line = getattr(fault, "lineno", 0) or text.count("\n") + 1
-        raise LabError(f"this is no TOML: {getattr(fault, 'msg', fault)}", where=f"line {line}") from None
+        document = read_toml(text)
+    except TomlFault as fault:
+        raise LabError(f"this is no TOML: {fault.what}", where=f"line {fault.line or 1}", mend=fault.mend) from None
     others = [key for key in document if key != "changes"]
     tables = document.get("changes", [])
     if others or not isinstance(tables, list):
@@ -53,10 +52,11 @@ def changes_of(text: str, snapshot: Snapshot | None = None) -> tuple[Change, ...
     lines = _starts(text, len(tables))
     changes: list[Change] = []
     now = snapshot
-    ends = [line - 1 for line in lines[1:]] + [text.count("\n") + 1]
+    ends = [*(line - 1 for line in lines), text.count("\n") + 1][1:]
     for table, line, end in zip(tables, lines, ends, strict=True):
         try:
-            change: Change = msgspec.convert(table, Change)
+            # A moment written as TOML writes one is a text here, as it is in the file.
+            change: Change = msgspec.convert(msgspec.to_builtins(table), Change)
         except msgspec.ValidationError as fault:
             what, _, path = str(fault).partition(" - at `$")
             key = path.rstrip("`").lstrip(".").partition(".")[0].partition("[")[0] or _named(what)
@@ -101,7 +101,7 @@ def as_it_is(snapshot: Snapshot, host: str, path: str = "", key: str = "") -> tu
 def _table(table: dict[str, Any]) -> str:
     value = table.pop("value", None)
     text = f"[[changes]]\n{_pairs(table)}"
-    return text if value is None else f"{text}\n[changes.value]\n{_pairs(value)}"
+    return text if value is None else f"{text}\n{_pairs({'changes': {'value': value}})}"
 
 
 def _pairs(table: dict[str, Any]) -> str:
@@ -112,18 +112,20 @@ def _pairs(table: dict[str, Any]) -> str:
 def _starts(text: str, count: int) -> list[int]:
     """Return the line of each `[[changes]]`; those inside a text are none."""
     lines = text.split("\n")
-    found: list[int] = []
+    starts: list[int] = []
     for number, line in enumerate(lines):
-        if len(found) < count and _TABLE.match(line) and _is_whole("\n".join(lines[:number])):
-            found.append(number + 1)
+        # What stands between two of them is whole by itself, so that no line is read more than once.
+        before = lines[starts[-1] - 1 if starts else 0 : number]
+        if len(starts) < count and _TABLE.match(line) and _is_whole("\n".join(before)):
+            starts.append(number + 1)
     # Written as one inline array, they all begin where it does.
-    return found if len(found) == count else [_line_with(text, "changes")] * count
+    return starts if len(starts) == count else [_line_with(text, "changes")] * count
 
 
 def _is_whole(text: str) -> bool:
     try:
-        tomli.loads(text)
-    except tomli.TOMLDecodeError:
+        read_toml(text)
+    except TomlFault:
         return False
     return True
 
@@ -137,7 +139,8 @@ def _line_of_key(text: str, start: int, end: int, key: str) -> int:
 
 
 def _line_with(text: str, word: str) -> int:
-    return next((number for number, line in enumerate(text.split("\n"), 1) if re.match(rf"\s*\[*\s*{word}", line)), 1)
+    begins = re.compile(rf'\s*\[*\s*"?{re.escape(word)}')
+    return next((number for number, line in enumerate(text.split("\n"), 1) if begins.match(line)), 1)
 
 
 def _named(what: str) -> str:

@@ -1,0 +1,50 @@
+"""Files of this machine, read within bounds: regular files only, and never more of one than there is room for."""
+
+import os
+import stat
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from lab.errors import LabError, suggest
+
+LARGEST_TEXT: Final = 8 << 20
+"""Bytes of the largest scenario, ethogram or settings file."""
+LARGEST_SESSION: Final = 512 << 20
+"""Bytes of the largest session."""
+_MOST_SIBLINGS: Final = 1_000
+
+
+def read_bounded(path: Path, most: int, *, mend: str = "") -> bytes:
+    """Return the bytes of a regular file of at most `most` bytes.
+
+    Raises `LabError` when it is no regular file, too large (`mend` says what to do then) or not readable.
+    """
+    try:
+        # Without waiting: a fifo that nobody writes to would never open.
+        with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise LabError("it is no regular file", where=str(path), mend="name a file on a disk")
+            # Read on past the bound: a file may say it is smaller than it is.
+            content = file.read(most + 1)
+    except FileNotFoundError:
+        raise LabError("there is no such file", where=str(path), mend=_nearest(path)) from None
+    except IsADirectoryError:
+        raise LabError("is a folder", where=str(path), mend="name a file in it") from None
+    except (OSError, ValueError) as fault:
+        what = getattr(fault, "strerror", None) or str(fault)
+        raise LabError(f"cannot be read: {what}", where=str(path)) from fault
+    except MemoryError:
+        raise LabError("it takes more memory than there is", where=str(path)) from None
+    if len(content) > most:
+        raise LabError(f"it is larger than {most >> 20} MiB", where=str(path), mend=mend)
+    return content
+
+
+def _nearest(path: Path) -> str:
+    try:
+        with os.scandir(path.parent) as entries:
+            names = [entry.name for entry in islice(entries, _MOST_SIBLINGS) if entry.name.endswith(path.suffix)]
+    except OSError:
+        return ""
+    return suggest(path.name, names) if path.suffix and names else ""
