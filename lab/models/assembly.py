@@ -59,6 +59,8 @@ class _OpenCall:
         self.name = ""
         self.arguments: list[str] = []
         self.fields: dict[str, Any] = {}
+        self.extra: dict[str, Any] = {}
+        """What Google's OpenAI-compatible address wants back beside the call: its signature."""
 
 
 class Assembly:
@@ -136,6 +138,7 @@ class Assembly:
                     "type": "function",
                     "function": {"name": call.name, "arguments": call.arguments},
                     **({"provider_specific_fields": fields} if (fields := self._calls[index].fields) else {}),
+                    **({"extra_content": extra} if (extra := self._calls[index].extra) else {}),
                 }
                 for call, index in zip(calls, sorted(self._calls), strict=True)
             ]
@@ -168,6 +171,8 @@ class Assembly:
         call.name = name or call.name
         call.arguments.append(arguments)
         self.length += len(arguments)
+        if isinstance(extra := piece.get("extra_content"), Mapping):
+            _merge(call.extra, extra)
         _merge(call.fields, piece.get("provider_specific_fields") or function.get("provider_specific_fields") or {})
         yield CallDelta(
             index=list(self._calls).index(place if index is None else index), name=name, arguments=arguments

@@ -117,6 +117,9 @@ def unsupported(litellm: ModuleType, name: str, settings: Settings) -> tuple[str
     gone: list[str] = []
     extra = {name: value for name, value in settings.extra.items() if name not in _NOT_ASKED | own_parameters()}
     for setting, value in (sampling(settings) | extra).items():
+        if _is_put_into_words(provider, model, setting, value):
+            gone.append(setting)
+            continue
         try:
             is_gone = sent(**{setting: value}) == bare and bare.get(setting) != value
         except litellm.UnsupportedParamsError:
@@ -127,6 +130,13 @@ def unsupported(litellm: ModuleType, name: str, settings: Settings) -> tuple[str
         if is_gone:
             gone.append(setting)
     return tuple(gone)
+
+
+def _is_put_into_words(provider: str, model: str, setting: str, value: object) -> bool:
+    """Say whether litellm would make a message of its own out of a setting that the provider does not take."""
+    if provider == "moonshot":
+        return setting == "tool_choice" and value == "required"
+    return provider == "mistral" and "magistral" in model.lower() and setting in ("reasoning_effort", "thinking")
 
 
 def timeout_of(patience: float) -> object:

@@ -12,10 +12,7 @@ from lab.models.keys import KEYLESS, OWN_SERVER_VARIABLE, find_key, provider_of,
 from lab.models.litellm_call import Arrival, streamed, unsupported, whole
 from lab.models.litellm_request import Place, prepare
 from lab.models.litellm_setup import litellm_module
-from lab.models.messages_wire import (
-    keeps_of,
-    raw_of,
-)
+from lab.models.messages_wire import OWN_SERVERS, keeps_of, raw_of
 from lab.models.protocol import Answer, Delta, Finish, ModelFault, Nature, Request, Settings
 
 _PATIENCE: Final = 600.0
@@ -104,7 +101,8 @@ class LitellmModel:
         if assembly.is_empty:
             raise _nothing_came(finish, end.finish_reason, asked)
         calls = assembly.calls(turn)
-        is_priced = not (self._api_base and keeps_of(self._provider) == "plain")
+        is_at_home = self._provider not in OWN_SERVERS and keeps_of(self._provider) != "plain"
+        is_priced = is_at_home or not self._api_base
         return Answer(
             text=assembly.text,
             reasoning=assembly.reasoning,
@@ -112,7 +110,7 @@ class LitellmModel:
             finish=finish,
             usage=end.usage,
             cost=end.cost if is_priced else None,
-            raw=raw_of(assembly.message(calls), tongue, assembly.text),
+            raw=raw_of(assembly.message(calls), tongue, assembly.text, model=self._name),
             note="; ".join(assembly.notes),
         )
 

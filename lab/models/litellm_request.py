@@ -10,8 +10,8 @@ from lab.models.faults import Asked
 from lab.models.litellm_call import asked_once, is_bridged, own_parameters, sampling, timeout_of, unsupported
 from lab.models.messages_wire import (
     RESPONSES,
-    is_left_behind,
     lacks_thinking,
+    reasoning_kept_back,
     to_wire,
     tools_to_wire,
     without_system_role,
@@ -62,7 +62,8 @@ def prepare(litellm: ModuleType, request: Request, place: Place, asked: Asked) -
     if is_bridged(litellm, place.name, tools, settings.get("reasoning_effort")):
         tongue += RESPONSES
         settings.setdefault("include", ["reasoning.encrypted_content"])
-    messages = to_wire(request.messages, tongue)
+    way = request.settings.send_reasoning or "auto"
+    messages = to_wire(request.messages, tongue, model=place.name, reasoning=way)
     if request.settings.system_role == "user":
         messages = without_system_role(messages)
     notes: list[str] = []
@@ -75,8 +76,8 @@ def prepare(litellm: ModuleType, request: Request, place: Place, asked: Asked) -
         withheld = _THINKING & settings.keys()
         messages = without_thinking(messages)
         notes.append("no thinking in this turn: its first reply was edited or came from elsewhere")
-    if is_left_behind(request.messages, tongue):
-        notes.append("the reply before was edited or comes from elsewhere: its reasoning was not sent")
+    if why := reasoning_kept_back(request.messages, tongue, model=place.name, reasoning=way):
+        notes.append(why)
     if dropped:
         notes.append(f"not sent, because the model does not take it: {', '.join(sorted(dropped))}")
     arguments: dict[str, Any] = {

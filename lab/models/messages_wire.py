@@ -1,15 +1,20 @@
 """Between our conversation and the message dicts litellm takes, with exactly what each provider wants back.
 
-A reply's `raw` is JSON: `{"provider": …, "message": {…}}`, the message as litellm gave it, without its `content` where
-that is the reply's text, letter for letter. It goes back only to the provider it came from; to any other, and after an
-edit, go the text and the calls alone.
+A reply's `raw` is JSON: `{"provider": …, "model": …, "message": {…}}`, the message as litellm gave it, without its
+`content` where that is the reply's text, letter for letter. It goes back only to the provider it came from; to any
+other, and after an edit, go the text and the calls alone. What differs on purpose from what a session says is listed in
+`tests/wire/test_sent_exactly.py`, which reads every request back.
 """
 
 import json
+import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, cast
 
-from lab.models.protocol import Message, Tool
+from msgspec import Struct
+
+from lab.models.protocol import Call, Message, SendReasoning, Tool
 
 Keeps = Literal["all", "reasoning", "plain"]
 """What a provider takes back in its own message: every field, the reasoning text too, or role, content and calls."""
@@ -18,9 +23,19 @@ Wire = dict[str, Any]
 RESPONSES: Final = "/responses"
 """What follows the provider's name where a reply came through its responses API."""
 
+OWN_SERVERS: Final = frozenset(
+    {"openai", "custom_openai", "openai_like", "litellm_proxy", "hosted_vllm", "lm_studio", "llamafile", "lemonade"}
+    | {"docker_model_runner", "xinference", "ollama_chat", "ollama"}
+)
+"""Providers by which servers of one's own are asked. What reasoning they gave, they take back."""
 _ALL: Final = frozenset(
     {"anthropic", "gemini", "vertex_ai", "vertex_ai_beta", "bedrock", "azure_ai", "databricks", "github_copilot"}
 )
+_OBJECTS: Final = _ALL | {"ollama_chat", "ollama"}
+"""Providers that take arguments as objects: a half-written text can only go back inside one."""
+_NO_BLANKS: Final = frozenset({"anthropic", "vertex_ai", "bedrock", "azure_ai", "databricks"})
+"""Providers of Claude, which refuses a text of white space and ids with other signs than these."""
+_REFUSED_IN_ID: Final = re.compile(r"[^a-zA-Z0-9_-]")
 _GEMINI: Final = frozenset({"gemini", "vertex_ai", "vertex_ai_beta"})
 _REASONING: Final = frozenset({"deepseek", "moonshot", "zai", "openrouter", "minimax", "dashscope", "xiaomi_mimo"})
 _WANT_REASONING: Final = frozenset({"deepseek", "moonshot", "zai"})
@@ -33,17 +48,21 @@ _OWN_PARTS: Final = (
     (("reasoning_content", "reasoning_details"), "reasoning"),
 )
 _REASONING_FIELDS: Final = ("reasoning_content", "reasoning_details")
+_FROM_ELSEWHERE: Final = "the reply before was edited or comes from elsewhere: its reasoning was not sent"
 
 
 def keeps_of(provider: str) -> Keeps:
     """Say what `provider`, or its responses API, takes back in its own messages."""
     if provider in _ALL:
         return "all"
-    return "reasoning" if provider in _REASONING or provider.endswith(RESPONSES) else "plain"
+    takes_reasoning = provider in _REASONING | OWN_SERVERS or provider.endswith(RESPONSES)
+    return "reasoning" if takes_reasoning else "plain"
 
 
-def to_wire(messages: Iterable[Message], provider: str) -> list[Wire]:
-    """Return `messages` as litellm takes them for `provider`."""
+def to_wire(
+    messages: Iterable[Message], provider: str, *, model: str = "", reasoning: SendReasoning = "auto"
+) -> list[Wire]:
+    """Return `messages` as litellm takes them for `model` of `provider`."""
     wires: list[Wire] = []
     # A result answers its call under the id that the call went out with.
     ids: dict[str, str] = {}
@@ -52,14 +71,16 @@ def to_wire(messages: Iterable[Message], provider: str) -> list[Wire]:
             call_id = ids.get(message.call_id, message.call_id)
             wires.append({"role": "tool", "tool_call_id": call_id, "content": message.text})
         elif message.role == "assistant":
-            wire = _reply_to_wire(message, provider)
+            wire = _reply_to_wire(message, provider, model, reasoning)
             sent = wire.get("tool_calls") or []
             ids.update({call.id: one["id"] for call, one in zip(message.calls, sent, strict=False)})
             if sent or wire.get("content"):
                 # An empty reply says nothing, and no provider takes one back.
                 wires += _split(wire) if provider.endswith(RESPONSES) else [wire]
-        else:
+        elif message.text or message.role != "system" or provider not in _ALL:
+            # These refuse an empty system text; elsewhere it keeps a server from writing one of its own.
             wires.append({"role": message.role, "content": message.text})
+    wires = _encodable(wires)
     return _unfold_twins(wires) if provider in _GEMINI else wires
 
 
@@ -85,16 +106,17 @@ def tools_to_wire(tools: Sequence[Tool]) -> list[Wire]:
     ]
 
 
-def raw_of(message: Mapping[str, Any], provider: str, text: str = "") -> str:
+def raw_of(message: Mapping[str, Any], provider: str, text: str = "", *, model: str = "") -> str:
     """Return what a session keeps of a reply beside its `text`: its own message, and whose it is."""
     if text and message.get("content") == text and _is_kept_exactly(text):
         message = {name: value for name, value in message.items() if name != "content"}
-    return json.dumps({"provider": provider, "message": message}, separators=(", ", ": "))
+    named = {"model": model} if model else {}
+    return json.dumps({"provider": provider, **named, "message": message}, separators=(", ", ": "))
 
 
 def own_parts(raw: str) -> str:
     """Return in words what a provider's own message holds beside its text and calls, "" for nothing."""
-    own = _origin(Message(role="assistant", text="", raw=raw))[1]
+    own = _origin(Message(role="assistant", text="", raw=raw)).own
     if own is None:
         return ""
     told = json.dumps(own)
@@ -104,18 +126,30 @@ def own_parts(raw: str) -> str:
     return ", ".join(parts)
 
 
-def is_left_behind(messages: Sequence[Message], provider: str) -> bool:
-    """Say whether the latest reply goes to `provider` without its reasoning or signatures.
+def reasoning_kept_back(
+    messages: Sequence[Message], provider: str, *, model: str = "", reasoning: SendReasoning = "auto"
+) -> str:
+    """Say why the latest reply goes out without its reasoning or signatures, "" when it does not.
 
-    So it is after an edit, and after a switch from another provider; older replies were told of before.
+    Older replies were told of before.
     """
     latest = next((message for message in reversed(messages) if message.role == "assistant"), None)
     if latest is None:
-        return False
-    origin, own = _origin(latest)
+        return ""
+    origin = _origin(latest)
+    own = origin.own
     if own is None:
-        return bool(latest.calls) and keeps_of(provider) != "plain"
-    return origin != provider and _is_more_than_plain(own)
+        has_lost = bool(latest.reasoning) or (bool(latest.calls) and keeps_of(provider) == "all")
+        return _FROM_ELSEWHERE if has_lost else ""
+    if not origin.is_of(provider, model):
+        return _FROM_ELSEWHERE if _is_more_than_plain(own) else ""
+    if not any(own.get(name) for name in (*_REASONING_FIELDS, "thinking_blocks", "reasoning_items")):
+        return ""
+    if reasoning == "no":
+        return "the reasoning of the reply before was not sent, as `send_reasoning` says"
+    if reasoning == "auto" and keeps_of(provider) == "plain":
+        return f"the reasoning of the reply before was not sent: {provider} is not known to take it (`send_reasoning`)"
+    return ""
 
 
 def lacks_thinking(wire: Sequence[Wire]) -> bool:
@@ -134,32 +168,93 @@ def without_thinking(wire: Sequence[Wire]) -> list[Wire]:
     return [{name: value for name, value in one.items() if name != "thinking_blocks"} for one in wire]
 
 
-def _reply_to_wire(message: Message, provider: str) -> Wire:
-    origin, own = _origin(message)
-    keeps = keeps_of(provider) if origin == provider else "plain"
+def _reply_to_wire(message: Message, provider: str, model: str, reasoning: SendReasoning) -> Wire:
+    origin = _origin(message)
+    own = origin.own if origin.is_of(provider, model) else None
+    keeps = keeps_of(provider)
     if own is not None and keeps == "all":
-        return _with_objects(_with_text_signature(own))
-    wire: Wire = {"role": "assistant", "content": message.text or None}
-    if message.calls:
-        wire["tool_calls"] = [
-            {
-                # Gemini's ids carry the signature of the call as it was, which no other call may have.
-                "id": call.id.partition(_SIGNED_ID)[0],
-                "type": "function",
-                "function": {"name": call.name, "arguments": call.arguments},
-            }
-            for call in message.calls
-        ]
-        if keeps_of(provider) == "all":
-            wire = _with_objects(wire)
-    elif not message.text:
-        wire["content"] = ""
-    if own is not None and keeps == "reasoning":
+        wire = _with_text_signature(own)
+        if reasoning == "no":
+            wire = {name: value for name, value in wire.items() if name not in (*_REASONING_FIELDS, "thinking_blocks")}
+    else:
+        wire = {"role": "assistant", "content": message.text or None}
+        if message.calls:
+            wire["tool_calls"] = _calls_to_wire(message.calls, own)
+        elif not message.text:
+            wire["content"] = ""
+        wire |= _reasoning_to_wire(message, own, provider, reasoning)
+    if provider in _NO_BLANKS:
+        wire = _without_blanks(wire)
+    return _with_objects(wire) if provider in _OBJECTS else wire
+
+
+def _calls_to_wire(calls: Sequence[Call], own: Wire | None) -> list[Wire]:
+    """Return `calls` under the ids they came with, and with the fields of their own where those may go back."""
+    sent = {one.get("id"): one for one in (own or {}).get("tool_calls") or ()}
+    wires = []
+    for call in calls:
+        # Gemini's ids carry the signature of the call as it was, which no other call may have.
+        identity = call.id if own is not None else call.id.partition(_SIGNED_ID)[0]
+        function = {"name": call.name, "arguments": call.arguments}
+        extra = sent.get(call.id, {}).get("extra_content")
+        wires.append(
+            {"id": identity, "type": "function", "function": function, **({"extra_content": extra} if extra else {})}
+        )
+    return wires
+
+
+def _reasoning_to_wire(message: Message, own: Wire | None, provider: str, reasoning: SendReasoning) -> Wire:
+    """Return the fields a reply's reasoning goes back in."""
+    if reasoning == "no":
+        return {}
+    if reasoning != "auto":
+        text = (own or {}).get("reasoning_content")
+        # A server that wants the field refuses calls without it, also those of replies that were edited.
+        return {reasoning: text or " "} if text or message.calls else {}
+    if own is not None and keeps_of(provider) == "reasoning":
         fields = ("reasoning_items",) if provider.endswith(RESPONSES) else _REASONING_FIELDS
-        wire.update({name: own[name] for name in fields if own.get(name)})
-    elif message.calls and provider in _WANT_REASONING:
-        wire["reasoning_content"] = " "
-    return wire
+        if wire := {name: own[name] for name in fields if own.get(name)}:
+            return wire
+    return {"reasoning_content": " "} if message.calls and provider in _WANT_REASONING else {}
+
+
+def _without_blanks(wire: Wire) -> Wire:
+    """Return `wire` without a text of white space, and with ids of plain signs, each its own."""
+    content = wire.get("content")
+    if isinstance(content, str) and not content.strip():
+        wire = {**wire, "content": None if wire.get("tool_calls") else ""}
+    if not any(_REFUSED_IN_ID.search(call["id"]) for call in wire.get("tool_calls") or ()):
+        return wire
+    calls: list[Wire] = []
+    for call in wire["tool_calls"]:
+        identity, number = _REFUSED_IN_ID.sub("_", call["id"]), 1
+        taken = {one["id"] for one in (*calls, *wire["tool_calls"]) if one is not call}
+        while identity in taken:
+            number += 1
+            identity = f"{_REFUSED_IN_ID.sub('_', call['id'])}_{number}"
+        calls.append({**call, "id": identity})
+    return {**wire, "tool_calls": calls}
+
+
+def _encodable(wires: list[Wire]) -> list[Wire]:
+    """Return `wires` with U+FFFD for halves of surrogate pairs, which no request can hold and no session file does."""
+    try:
+        json.dumps(wires, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return cast(list[Wire], _whole_characters(wires))
+    return wires
+
+
+def _whole_characters(value: object) -> object:
+    match value:
+        case str():
+            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        case dict():
+            return {name: _whole_characters(each) for name, each in value.items()}
+        case list():
+            return [_whole_characters(each) for each in value]
+        case _:
+            return value
 
 
 def _unfold_twins(wires: Sequence[Wire]) -> list[Wire]:
@@ -203,18 +298,43 @@ def _split(wire: Wire) -> list[Wire]:
     return [{name: value for name, value in wire.items() if name != "tool_calls"}, calls]
 
 
-def _origin(message: Message) -> tuple[str, Wire | None]:
-    """Return the provider a reply came from and its own message; ("", None) when `raw` holds neither."""
+class _Origin(Struct, frozen=True):
+    """Whose a reply is, and its own message; None when it was edited or its `raw` holds none."""
+
+    provider: str = ""
+    model: str = ""
+    own: Wire | None = None
+
+    def is_of(self, provider: str, model: str) -> bool:
+        """Say whether it may go back whole to `model` of `provider`; a session of format 1 does not name the model."""
+        if self.own is None or self.provider != provider:
+            return False
+        return keeps_of(provider) == "all" or not (self.model and model) or self.model == model
+
+
+def _origin(message: Message) -> _Origin:
     if not message.raw:
-        return "", None
+        return _Origin()
     try:
         kept = json.loads(message.raw)
-        origin, own = kept["provider"], kept["message"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return "", None
-    if not (isinstance(origin, str) and isinstance(own, dict)):
-        return "", None
-    return origin, own if "content" in own else {"role": "assistant", "content": message.text, **own}
+        provider, model, own = kept["provider"], kept.get("model", ""), kept["message"]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return _Origin()
+    if not (isinstance(provider, str) and isinstance(model, str) and isinstance(own, dict) and _is_sound(own)):
+        return _Origin()
+    return _Origin(provider, model, own if "content" in own else {"role": "assistant", "content": message.text, **own})
+
+
+def _is_sound(own: Wire) -> bool:
+    """Say whether a message has calls of the form they are sent in: a file may hold anything."""
+    calls = own.get("tool_calls") or []
+    if not isinstance(calls, list) or not all(isinstance(call, dict) for call in calls):
+        return False
+    functions = [call.get("function") for call in calls]
+    return all(isinstance(call.get("id"), str) for call in calls) and all(
+        isinstance(each, dict) and isinstance(each.get("name"), str) and isinstance(each.get("arguments"), str)
+        for each in functions
+    )
 
 
 def _is_kept_exactly(text: str) -> bool:
@@ -265,12 +385,22 @@ def _with_objects(wire: Wire) -> Wire:
 
 
 def _is_object(arguments: str) -> bool:
+    """Say whether arguments are an object that can be sent as one: JSON has no word for NaN and infinity."""
     try:
-        return isinstance(json.loads(arguments), dict)
+        value = json.loads(arguments, parse_constant=_finite, parse_float=_finite)
     except (ValueError, RecursionError):
         return False
+    return isinstance(value, dict)
+
+
+def _finite(word: str) -> float:
+    value = float(word)
+    if not math.isfinite(value):
+        raise ValueError(f"{word} is no number of JSON")
+    return value
 
 
 def _is_more_than_plain(own: Wire) -> bool:
     calls = own.get("tool_calls") or []
-    return bool(set(own) - {"role", "content", "tool_calls"}) or any("provider_specific_fields" in c for c in calls)
+    fields = {"provider_specific_fields", "extra_content"}
+    return bool(set(own) - {"role", "content", "tool_calls"}) or any(fields & call.keys() for call in calls)

@@ -104,7 +104,7 @@ def _reply_in_words(message: Message) -> Message:
     except (ValueError, KeyError, TypeError, RecursionError):
         # Edited, or said by another kind of model.
         text, own = prompted_text.written(message.text, message.calls), ""
-    return Message(role="assistant", text=text, raw=own)
+    return Message(role="assistant", text=text, raw=own, reasoning=message.reasoning)
 
 
 def _with_told(messages: Sequence[Message], told: str) -> tuple[Message, ...]:

@@ -16,6 +16,11 @@ Nature = Literal["live", "scripted", "human", "recording"]
 Finish = Literal["stop", "calls", "length", "filter"]
 
 
+SendReasoning = Literal["auto", "reasoning_content", "reasoning", "no"]
+"""Whether reasoning goes back with the replies it belongs to: as far as the provider is known to take it, always, in a
+field of that name, or never."""
+
+
 class Call(Struct, frozen=True, forbid_unknown_fields=True):
     """One tool call as the model asked for it."""
 
@@ -57,6 +62,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     """`auto`, `required`, `none`, or the name of the one tool to call."""
     system_role: Literal["system", "user"] | None = None
     """`user` puts the system text before the first user message, for models that know no system role."""
+    send_reasoning: SendReasoning | None = None
+    """None is `auto`."""
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -81,6 +88,8 @@ class Message(Struct, frozen=True):
     call_id: str = ""
     name: str = ""
     raw: str = ""
+    reasoning: str = ""
+    """The reasoning of a reply as it came, to read: it goes back from `raw` alone."""
 
 
 class Request(Struct, frozen=True):

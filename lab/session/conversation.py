@@ -28,7 +28,9 @@ def conversation(tree: Tree, event_id: int) -> tuple[Message, ...]:
             case events.Reply():
                 reply_at = len(messages)
                 waiting = list(range(len(step.calls)))
-                messages.append(Message(role="assistant", text=step.text, calls=step.calls, raw=step.raw))
+                messages.append(
+                    Message(role="assistant", text=step.text, calls=step.calls, raw=step.raw, reasoning=step.reasoning)
+                )
             case events.Rewording():
                 messages[reply_at] = structs.replace(messages[reply_at], text=step.text, raw="")
             case events.Decision():

@@ -107,13 +107,39 @@ async def test_calls_without_an_id_or_with_the_same_get_their_own(server, table)
     assert "it was given one" in answer.note
 
 
-async def test_the_reasoning_of_an_own_server_is_shown_and_not_sent_back(server, table):
+@pytest.mark.parametrize(("setting", "field"), [(None, "reasoning_content"), ("reasoning", "reasoning"), ("no", None)])
+async def test_the_reasoning_of_an_own_server_goes_back_as_is_set(server, table, setting, field):
+    server.check = lambda asked: ""
     server.answers = [wire.stream(reasoning="Let me think.", calls=[DF]), wire.stream(text="ok")]
+    table.settings = Settings(send_reasoning=setting)
     first = await table.reply()
     assert first.reasoning == first.answer.reasoning == "Let me think."
     table.approve(first.answer.calls[0], "90%")
-    await table.reply()
+    note = (await table.reply()).answer.note
+    sent = server.asked[1].body["messages"][2]
+    assert {name: sent[name] for name in sent if "reasoning" in name} == ({field: "Let me think."} if field else {})
+    assert ("was not sent" in note) == (field is None)
+
+
+async def test_a_strict_server_of_ones_own_goes_on_after_an_edit_when_it_is_said_what_it_wants(server, tmp_path):
+    server.check = wire.check_reasoning
+    server.answers = [wire.stream(reasoning="Hm.", calls=[DF]), wire.stream(text="ok")]
+    settings = Settings(send_reasoning="reasoning_content")
+    table = Table(tmp_path / "s.toml", LitellmModel("openai/kimi-k2.5", api_base=server.url + "/v1"), settings)
+    table.edit((await table.reply()).answer.calls[0], '{"command": "df"}', "full")
+    assert "its reasoning was not sent" in (await table.reply()).answer.note
     assert server.refused == []
+
+
+async def test_a_signature_in_a_call_of_a_compatible_address_goes_back(server, tmp_path):
+    signed = {**DF, "extra_content": {"google": {"thought_signature": "SIG=="}}}
+    server.answers = [wire.stream(calls=[signed, DU]), wire.stream(text="ok")]
+    table = Table(tmp_path / "s.toml", LitellmModel("openai/gemini-3-flash-preview", api_base=server.url + "/v1"))
+    for call in (await table.reply()).answer.calls:
+        table.approve(call, "90%")
+    table.reopen()
+    await table.reply()
+    assert server.asked[1].body["messages"][2]["tool_calls"] == [signed, DU]
 
 
 async def test_usage_and_cost_nobody_told_are_unknown(server, table):

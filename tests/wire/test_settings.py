@@ -36,7 +36,7 @@ def local(server):
         ("gemini/gemini-3-flash-preview", {"seed", "frequency_penalty"}),
         ("gpt-5.2", {"stop", "frequency_penalty"}),
         ("zai/glm-4.7", {"seed", "reasoning_effort", "frequency_penalty"}),
-        ("moonshot/kimi-k2.5", {"temperature", "reasoning_effort"}),
+        ("moonshot/kimi-k2.5", {"temperature", "reasoning_effort", "tool_choice"}),
         ("openrouter/deepseek/deepseek-chat-v3.1", set()),
     ],
 )
