@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from lab.engine import Engine
 from lab.errors import LabError
@@ -14,11 +15,15 @@ from lab.purse import Purse
 from lab.scenario.compose import Composed, compose
 from lab.scenario.load import load_scenario, parse_scenario
 from lab.scenario.tool_rules import missing_python
+from lab.session.disk import FileTakenError
 from lab.session.events import Message, Opening
 from lab.session.log import Clock, Session, now
 from lab.session.standing import Standing
 from lab.world.state import digest
 from lab.world.world import World
+
+_MOST_NAMES: Final = 10_000
+"""Names of one moment, scenario and model that are tried before the folder counts as full of them."""
 
 
 def start_session(
@@ -148,15 +153,11 @@ def rebuild(session: Session) -> tuple[Opening, Composed, World]:
 
 def _create(folder: Path, stem: str, *, scenario: str, text: str, clock: Clock) -> Session:
     """Begin a file under the first name that is free, whoever else is looking for one meanwhile."""
-    path, number = folder / f"{stem}.toml", 1
-    while True:
-        try:
-            return Session.create(path, scenario=scenario, text=text, clock=clock)
-        except LabError:
-            if not path.exists():
-                raise
-        number += 1
-        path = folder / f"{stem}-{number}.toml"
+    names = (stem, *(f"{stem}-{number}" for number in range(2, _MOST_NAMES)))
+    for name in names:
+        with suppress(FileTakenError):
+            return Session.create(folder / f"{name}.toml", scenario=scenario, text=text, clock=clock)
+    raise LabError(f"{len(names)} files of that name are there already", where=str(folder / f"{stem}.toml"))
 
 
 def _plain(name: str) -> str:

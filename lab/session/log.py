@@ -18,6 +18,17 @@ from msgspec import Struct
 from lab import __version__
 from lab.errors import LabError
 from lab.real_files import LARGEST_SESSION, read_bounded
+from lab.session.disk import (
+    ELSEWHERE,
+    FileTakenError,
+    SyncsBehind,
+    UnsavedError,
+    identity_of,
+    lock,
+    sync_folder,
+    why_lost,
+    write_whole,
+)
 from lab.session.events import AnyEvent
 from lab.session.tree import Tree
 from lab.toml import read_toml
@@ -84,12 +95,18 @@ class Session:
         self._length = 0
         self._torn = b""
         self._descriptor: int | None = None
+        self._identity: tuple[int, int] | None = None
+        self._owed = b""
+        """Events that are in memory and were taken out of the file again, because the disk did not take them."""
+        self._syncs: SyncsBehind | None = None
+        self._on_synced: Callable[[], None] | None = None
 
     @classmethod
     def create(cls, path: Path, *, scenario: str, text: str, title: str = "", clock: Clock = now) -> Self:
         """Start a new session file at `path`, whose folder is made if need be.
 
-        Raises `LabError` when a file is there already or the folder cannot be written.
+        Raises `FileTakenError` when a file is there already, and another `LabError` when none can be written; then
+        none is left behind.
         """
         created = clock()
         text = _encodable(text)[0]
@@ -98,23 +115,33 @@ class Session:
         app = f"peerlab {__version__}"
         header = Header(id=identity, created=_moment(created), app=app, scenario=scenario, title=title)
         session = cls(path, header, embedded, clock=clock)
-        top = {"format": FORMAT, "session": msgspec.to_builtins(header), "scenario": msgspec.to_builtins(embedded)}
-        head = _toml(top).encode() + b"\n" + _END + b"0\n"
+        session._begin(_head(header, embedded))
+        return session
+
+    def _begin(self, content: bytes) -> None:
+        """Make the file with that content. Whatever fails, no file is left behind."""
+        path = self.path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
+            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
         except FileExistsError:
-            raise LabError("a session file is there already", where=str(path), mend="choose another name") from None
-        except OSError as error:
+            what = "a session file is there already"
+            raise FileTakenError(what, where=str(path), mend="choose another name") from None
+        except (OSError, ValueError) as error:
             raise LabError(
-                f"the session file cannot be written ({error.strerror})",
+                f"the session file cannot be written ({getattr(error, 'strerror', None) or error})",
                 where=str(path),
                 mend="choose another folder with --out",
             ) from error
-        session._descriptor = descriptor
-        session._hold()
-        session._write(head)
-        return session
+        try:
+            self._hold()
+            self._write(content)
+        except BaseException:
+            self.close()
+            with contextlib.suppress(OSError):
+                path.unlink()
+            raise
+        sync_folder(path.parent)
 
     @classmethod
     def open(cls, path: Path, *, clock: Clock = now) -> Self:
@@ -155,21 +182,68 @@ class Session:
         """Write `event` to the end of the file, sync it to disk, and add it to the tree.
 
         Returns the event as it was written: characters no file can hold (lone surrogates) are replaced. Raises
-        `LabError` when it does not fit the tree or cannot be written; then neither file nor tree has changed.
+        `LabError` when it does not fit the tree or cannot be written (`UnsavedError`); then neither file nor tree has
+        changed. A file that was removed, replaced or cut meanwhile is not written to.
         """
         self.tree.check(event)
-        table, replaced = _encodable(msgspec.to_builtins(event))
-        table = {key: value for key, value in table.items() if value != {}}
+        table, replaced = _table(event)
         if replaced:
             event = msgspec.convert(table, type(event))
         remark = b"# lone surrogates in this event were replaced by U+FFFD\n" if replaced else b""
         self._take()
-        self._write(remark + _event_toml(table).encode() + b"\n" + _END + str(event.id).encode() + b"\n")
+        self._write(remark + _chunk(event.id, table))
         self.tree.add(event)
         return event
 
+    def move_to(self, path: Path) -> None:
+        """Write everything in memory to a new file at `path` and go on there; the old file is left as it is.
+
+        Raises `FileTakenError` when a file is there already, another `LabError` when none can be written; then the
+        session stays where it was.
+        """
+        embedded = Embedded(sha256=self.scenario_sha256, text=self.scenario_text)
+        other = type(self)(path, self.header, embedded, clock=self._clock)
+        events = ((event.id, _table(event)[0]) for event in self.tree.events.values())
+        other._begin(_head(self.header, embedded) + b"".join(_chunk(number, table) for number, table in events))
+        self.close()
+        self.path, self._torn, self._owed, self._length = path, b"", b"", other._length
+        self._descriptor, other._descriptor = other._descriptor, None
+        self._hold()
+
+    def sync_behind(self, on_change: Callable[[], None]) -> None:
+        """From now on let no writer wait for the disk: a thread syncs what was written.
+
+        `on_change` is called in that thread whenever everything is on the disk, and when something could not be
+        brought there: `why_unsaved` then says so, and the next append tries again.
+        """
+        self._on_synced = on_change
+        if self._descriptor is not None:
+            self._syncs = SyncsBehind(self._descriptor, on_change)
+
+    @property
+    def is_saving(self) -> bool:
+        """Whether the disk is still busy with what was written."""
+        return self._syncs is not None and self._syncs.is_waiting
+
+    def settle(self) -> None:
+        """Wait until everything is on the disk. Raises `UnsavedError` when it is not."""
+        if self._syncs is not None:
+            self._syncs.settle()
+        if why := self.why_unsaved():
+            raise UnsavedError(why, where=str(self.path), mend=ELSEWHERE)
+
+    def why_unsaved(self) -> str:
+        """Say why the file does not hold what is in memory; "" when it does, or nothing was written."""
+        if self._owed or (self._syncs is not None and self._syncs.fault is not None):
+            return "the disk did not take the last events"
+        return why_lost(self.path, self._identity, self._length) if self._identity else ""
+
     def close(self) -> None:
         """Give the file back. The session can still be read; a later append takes the file again."""
+        if self._syncs is not None:
+            self._syncs.close()
+            self._cut_unsynced()
+            self._syncs = None
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
@@ -203,37 +277,55 @@ class Session:
             raise
 
     def _hold(self) -> None:
+        """Lock the file, if it can be, and see which one it is. Raises `LabError` when another program has it."""
         assert self._descriptor is not None
         try:
-            import fcntl
-        except ImportError:  # Windows has no flock; there the size check alone guards the file.
-            return
-        try:
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+            is_locked = lock(self._descriptor, self.path)
+        except LabError:
             self.close()
-            raise LabError(
-                "another program has this session open for writing",
-                where=str(self.path),
-                mend="close it there, or copy the file and open the copy",
-            ) from None
+            raise
+        if not is_locked and os.name == "posix":
+            unlocked = "Its file system knows no locks: let no other program write this session meanwhile."
+            self.notice = self.notice if unlocked in self.notice else f"{self.notice} {unlocked}".strip()
+        self._identity = identity_of(self._descriptor)
+        if self._on_synced is not None:
+            self._syncs = SyncsBehind(self._descriptor, self._on_synced)
+
+    def _cut_unsynced(self) -> None:
+        """Take out of the file what could not be synced, to be written once more before the next event."""
+        if self._syncs is None or self._syncs.fault is None or self._descriptor is None:
+            return
+        unsynced = self._syncs.take_back()
+        self._owed += unsynced
+        self._length -= len(unsynced)
+        with contextlib.suppress(OSError):
+            os.ftruncate(self._descriptor, self._length)
 
     def _write(self, chunk: bytes) -> None:
+        """Add `chunk` to the end of the file. Raises `UnsavedError`; then the file is as long as before."""
         assert self._descriptor is not None
+        assert self._identity is not None
+        if lost := why_lost(self.path, self._identity, self._length):
+            raise UnsavedError(lost, where=str(self.path), mend=ELSEWHERE)
+        self._cut_unsynced()
+        is_behind = self._syncs is not None and not self._owed
+        chunk = self._owed + chunk
         try:
-            written = 0
-            while written < len(chunk):
-                written += os.write(self._descriptor, chunk[written:])
-            os.fsync(self._descriptor)
+            write_whole(self._descriptor, chunk)
+            if not is_behind:
+                os.fsync(self._descriptor)
         except OSError as error:
             with contextlib.suppress(OSError):
                 os.ftruncate(self._descriptor, self._length)
-            raise LabError(
+            raise UnsavedError(
                 f"the event was not saved ({error.strerror}); everything before it is",
                 where=str(self.path),
-                mend="make room on the disk and try again",
+                mend=f"make room on the disk and try again, or {ELSEWHERE}",
             ) from error
+        self._owed = b""
         self._length += len(chunk)
+        if is_behind and self._syncs is not None:
+            self._syncs.take(chunk)
 
 
 def _whole(content: bytes) -> int:
@@ -286,6 +378,20 @@ def _encodable(value: object) -> tuple[Any, bool]:
 def _toml(table: dict[str, Any]) -> str:
     # Read again, a multi-line string turns \r\n into \n; and a line of it could pass for the end of an event.
     return tomli_w.dumps(table, multiline_strings=not _holds(table, ("\r", _END.decode())), indent=2)
+
+
+def _head(header: Header, scenario: Embedded) -> bytes:
+    top = {"format": FORMAT, "session": msgspec.to_builtins(header), "scenario": msgspec.to_builtins(scenario)}
+    return _toml(top).encode() + b"\n" + _END + b"0\n"
+
+
+def _table(event: AnyEvent) -> tuple[dict[str, Any], bool]:
+    table, replaced = _encodable(msgspec.to_builtins(event))
+    return {key: value for key, value in table.items() if value != {}}, replaced
+
+
+def _chunk(number: int, table: dict[str, Any]) -> bytes:
+    return _event_toml(table).encode() + b"\n" + _END + str(number).encode() + b"\n"
 
 
 def _event_toml(table: dict[str, Any]) -> str:

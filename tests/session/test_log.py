@@ -174,7 +174,7 @@ def test_an_event_the_disk_refuses_is_in_neither_file_nor_tree(tmp_path: Path, m
         real(descriptor, chunk[:10])
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("lab.session.log.os.write", full)
+    monkeypatch.setattr("lab.session.disk.os.write", full)
     with pytest.raises(LabError, match="No space left on device"):
         say(session, "too much")
     monkeypatch.undo()

@@ -1,0 +1,158 @@
+"""What a session file asks of the disk: a lock, whole writes, and whether the file is still the one that was opened."""
+
+import contextlib
+import errno
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from lab.errors import LabError
+
+_NO_LOCKS: Final = frozenset({errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL})
+"""How a file system says that it knows no locks, as NFS without its lock daemon and some of FUSE do."""
+
+ELSEWHERE: Final = "write the session to another file"
+
+
+class FileTakenError(LabError):
+    """A file of that name is there already."""
+
+
+class UnsavedError(LabError):
+    """An event is not on the disk. It is in memory still, with everything before it."""
+
+
+def lock(descriptor: int, path: Path) -> bool:
+    """Lock an open file against other programs; False where the file system knows no locks.
+
+    Raises `LabError` when another program has it.
+    """
+    try:
+        import fcntl
+    except ImportError:  # Windows has no flock; there the size check alone guards the file.
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in _NO_LOCKS:
+            return False
+        raise LabError(
+            "another program has this session open for writing",
+            where=str(path),
+            mend="close it there, or copy the file and open the copy",
+        ) from None
+    return True
+
+
+def sync_folder(folder: Path) -> None:
+    """Put the names of a folder on the disk, where folders can be synced."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def why_lost(path: Path, identity: tuple[int, int], length: int) -> str:
+    """Say what somebody did to a file of that device and inode which held `length` bytes; "" when nothing."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return "the file was removed or renamed while it was open"
+    except OSError as error:
+        return f"the file cannot be reached any more ({error.strerror})"
+    if (status.st_dev, status.st_ino) != identity:
+        return "another file has taken its place while it was open"
+    if status.st_size != length:
+        change = "cut short" if status.st_size < length else "written to by somebody else"
+        return f"the file was {change} while it was open"
+    return ""
+
+
+def identity_of(descriptor: int) -> tuple[int, int]:
+    """Return what tells an open file from every other: its device and inode."""
+    status = os.fstat(descriptor)
+    return status.st_dev, status.st_ino
+
+
+def write_whole(descriptor: int, chunk: bytes) -> None:
+    """Write all of `chunk`. Raises `OSError` when only a part of it could be written."""
+    written = 0
+    while written < len(chunk):
+        written += os.write(descriptor, chunk[written:])
+
+
+class SyncsBehind:
+    """Syncs an open file in a thread, so that a slow disk keeps nobody waiting who has written to it.
+
+    What was written stays in memory until it is on the disk, to be written again when syncing it failed: by then
+    the system may have thrown it away.
+    """
+
+    def __init__(self, descriptor: int, on_change: Callable[[], None]) -> None:
+        """Call `on_change`, in the thread, whenever nothing waits any more or syncing failed."""
+        self._descriptor = descriptor
+        self._on_change = on_change
+        self._chunks: list[bytes] = []
+        self._fault: OSError | None = None
+        self._is_over = False
+        self._changed = threading.Condition()
+        threading.Thread(target=self._run, name="sync", daemon=True).start()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something is not on the disk yet."""
+        return bool(self._chunks)
+
+    @property
+    def fault(self) -> OSError | None:
+        """Why syncing failed; None while it has not."""
+        return self._fault
+
+    def take(self, chunk: bytes) -> None:
+        """Sync what has just been written."""
+        with self._changed:
+            self._chunks.append(chunk)
+            self._changed.notify_all()
+
+    def settle(self) -> None:
+        """Wait until everything is on the disk or syncing has failed."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._chunks or self._fault is not None)
+
+    def take_back(self) -> bytes:
+        """Return what is not on the disk after a fault, and begin afresh with nothing waiting."""
+        with self._changed:
+            chunks, self._chunks, self._fault = self._chunks, [], None
+            return b"".join(chunks)
+
+    def close(self) -> None:
+        """Wait as `settle`, then end the thread."""
+        self.settle()
+        with self._changed:
+            self._is_over = True
+            self._changed.notify_all()
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._is_over or (bool(self._chunks) and self._fault is None))
+                if self._is_over:
+                    return
+                count = len(self._chunks)
+            fault: OSError | None = None
+            try:
+                os.fsync(self._descriptor)
+            except OSError as error:
+                fault = error
+            with self._changed:
+                if fault is None:
+                    del self._chunks[:count]
+                self._fault = fault
+                is_settled = not self._chunks or fault is not None
+                self._changed.notify_all()
+            if is_settled:
+                self._on_change()
