@@ -1,0 +1,51 @@
+"""A machine of its own for whatever is fuzzed: no keys, no proxies, no home, nothing of the real one."""
+
+import os
+import time
+from pathlib import Path
+
+CANARY = "sk-canary-4b1d9e77c0aa"
+"""Stands in every key variable; no file of ours may hold it."""
+KEYS = ("PEERLAB_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY")
+
+
+def isolate(home: Path) -> None:
+    """Change this process's environment, and its folder, for good."""
+    for name in list(os.environ):
+        if (
+            name.endswith(("_KEY", "_TOKEN", "_SECRET"))
+            or name.lower().endswith("_proxy")
+            or name.startswith("PEERLAB")
+        ):
+            del os.environ[name]
+    home.mkdir(parents=True, exist_ok=True)
+    os.environ |= {"HOME": str(home), "TZ": "UTC", "TERM": "xterm-256color", "PEERLAB_LOG": str(home / "log")}
+    for name, folder in (("PEERLAB_SESSIONS", "sessions"), ("PEERLAB_SETTINGS", "settings.toml")):
+        os.environ[name] = str(home / folder)
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
+        os.environ[name] = str(home / name.lower())
+    time.tzset()
+    os.chdir(home)
+
+
+def plant_keys() -> None:
+    """Put the canary where a provider's key is looked for."""
+    for name in KEYS:
+        os.environ[name] = CANARY
+
+
+def processor_seconds(pid: int) -> float:
+    """Return the processor time a process has used; 0 where the system does not say."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def resident_bytes(pid: int) -> int:
+    """Return the memory a process holds; 0 where the system does not say."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
