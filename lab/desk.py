@@ -41,6 +41,7 @@ from lab.session.standing import Standing
 from lab.session.tree import Tree
 from lab.work import Bench, Work
 from lab.world.changing.changes import Change
+from lab.world.changing.describe import describe, news
 from lab.world.changing.diff import apply, diff, edited
 from lab.world.state import Snapshot
 from lab.world.world import World
@@ -174,8 +175,17 @@ class Desk:
             if isinstance(step, WorldEdit) and step.undoes:
                 undone.add(step.undoes)
             elif isinstance(step, WorldEdit) and step.id not in undone:
-                return self._edit(step.undo, f"took back edit {step.id}", undoes=step.id)
+                return self._edit(step.undo, f"took back: {self._edit_words(step)}", undoes=step.id)
         raise LabError("there is no edit of the world to take back here")
+
+    def _edit_words(self, edit: WorldEdit) -> str:
+        """Return what an edit was: its note, or what it changed first."""
+        if edit.note:
+            return edit.note
+        before = self.snapshot_at(edit.parent)
+        heard = news(edit.changes, before, by_hand=True) or edit.changes
+        rest = f", and {len(heard) - 1} more" if len(heard) > 1 else ""
+        return f"{describe(heard[0], before)}{rest}" if heard else "nothing"
 
     def set_model(self, model: Model, settings: Settings | None = None) -> Switch:
         """Let another model, or the same one with other settings, answer from here on."""

@@ -91,7 +91,9 @@ class Tape:
 
 def changes_world(step: AnyStep, before: WorldBefore) -> bool:
     """Return whether the step changed the world in a way somebody would look at."""
-    return isinstance(step, Result | WorldEdit) and matters(step.changes, before(step))
+    return isinstance(step, Result | WorldEdit) and matters(
+        step.changes, before(step), by_hand=isinstance(step, WorldEdit)
+    )
 
 
 def _size(step: AnyStep) -> int:

@@ -311,7 +311,7 @@ class WorldChanging(Widget):
 
     async def _offer(self, title: str, snapshot: Snapshot, after: Snapshot) -> None:
         while changes := diff(snapshot, after):
-            lines = change_lines(news(changes, snapshot) or changes, snapshot)
+            lines = change_lines(news(changes, snapshot, by_hand=True) or changes, snapshot)
             recheck = self.recheck(snapshot, after) if self.recheck else None
             verdict = await self.app.push_screen_wait(ChangeScreen(title, lines, recheck))
             if isinstance(verdict, str):

@@ -114,6 +114,15 @@ def test_background_changes_are_no_news() -> None:
     assert "ops-01:/x" in text and "clock" not in text
 
 
+def test_a_clock_set_by_hand_is_shown_and_what_was_taken_back_has_no_number() -> None:
+    story = Story()
+    edit = story.tell(WorldEdit, changes=(ClockChange(seconds=7200.0),))
+    assert "~ clock 1970-01-01 02:00:00" in text_of(told(story).items[-1])
+    story.tell(WorldEdit, changes=(ClockChange(seconds=0.0),), undoes=edit.id, note=f"took back edit {edit.id}")
+    text = text_of(told(story).items[-1])
+    assert "you took back an edit" in text and f"edit {edit.id}" not in text
+
+
 def test_everything_else_that_happens_is_shown() -> None:
     story = Story()
     story.tell(WorldEdit, changes=(Removal(host="ops-01", path="/x"),), note="gone")

@@ -1,3 +1,6 @@
+import re
+import time
+
 import msgspec
 import pytest
 from hypothesis import given, settings
@@ -6,11 +9,25 @@ from msgspec.structs import replace
 
 from lab.errors import LabError
 from lab.world.changing.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
-from lab.world.changing.describe import size_words
+from lab.world.changing.describe import news, size_words
 from lab.world.changing.diff import apply, describe, diff, text_diff
 from lab.world.files.nodes import Directory, File, Link, Node, directory, find
 from lab.world.setup.build import build
-from lab.world.state import Crontab, Disk, Group, Host, Line, Login, Process, Service, Snapshot, User, digest
+from lab.world.state import (
+    Crontab,
+    Disk,
+    Ending,
+    Group,
+    Host,
+    Line,
+    Login,
+    Process,
+    Route,
+    Service,
+    Snapshot,
+    User,
+    digest,
+)
 from tests.world.conftest import GPU, START, STORE, WEIGHTS, bash, make_world
 
 names = st.sampled_from(["a", "b", "c", "ü", "with space", "-x"])
@@ -115,7 +132,7 @@ def test_a_changed_record_is_told_in_the_words_of_people(start: Snapshot) -> Non
     host = start.hosts["gpu-a1"]
     srv = host.disks["/srv"]
     smaller = RecordChange("gpu-a1", "disks", "/srv", {"size": srv.size // 2, "read_only": True})
-    words = f"size {size_words(srv.size)} → {size_words(srv.size // 2)}, read_only no → yes"
+    words = f"size {size_words(srv.size)} → {size_words(srv.size // 2)}, read-only no → yes"
     assert describe(smaller, start) == f"gpu-a1 disk /srv: {words}"
     byte = RecordChange("gpu-a1", "disks", "/srv", {"size": srv.size - 1})
     assert describe(byte, start) == f"gpu-a1 disk /srv: size {srv.size} B → {srv.size - 1} B"
@@ -187,3 +204,65 @@ def test_difference_walks_only_what_is_not_the_same_object(start: Snapshot) -> N
     assert before.hosts["store-b"] is after.hosts["store-b"]
     untouched = find(before.hosts["gpu-a1"].root, "/usr")
     assert untouched is find(after.hosts["gpu-a1"].root, "/usr")
+
+
+API = Service(
+    "vllm-embed",
+    "Embeddings",
+    "vllm serve",
+    state="active",
+    pid=711,
+    port=8000,
+    routes=(Route("GET", "/health", body="ok"), Route("POST", "/v1/embeddings", 200, {"Server": "vllm"})),
+)
+
+
+def with_services(start: Snapshot, *services: Service) -> Snapshot:
+    host = replace(start.hosts["gpu-a1"], services={service.name: service for service in services})
+    return replace(start, hosts={**start.hosts, "gpu-a1": host})
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"state": "failed"}, "state active → failed"),
+        ({"port": None}, "port 8000 → none"),
+        ({"ended": Ending(711, 5.0, "killed", "KILL")}, "last ended none → killed KILL"),
+        ({"routes": API.routes[:1]}, "routes − POST /v1/embeddings 200"),
+        ({"routes": (*API.routes, Route("GET", "/x", 503))}, "routes + GET /x 503"),
+        ({"routes": (replace(API.routes[0], status=503), API.routes[1])}, "routes GET /health: status 200 → 503"),
+        ({"needs": ("net", "disk")}, "needs none → net, disk"),
+        ({"once": True, "cpu": 12.5}, "cpu 0 → 12.5, runs once no → yes"),
+    ],
+)
+def test_a_changed_service_is_told_by_what_changed_only(start: Snapshot, fields: dict[str, object], words: str) -> None:
+    before, after = with_services(start, API), with_services(start, replace(API, **fields))
+    (change,) = diff(before, after)
+    again = msgspec.json.decode(msgspec.json.encode(change), type=Change)
+    for each in (change, again):
+        assert describe(each, before) == f"gpu-a1 service vllm-embed: {words}"
+
+
+@settings(max_examples=60, deadline=None)
+@given(snapshots, snapshots)
+def test_no_change_is_told_in_the_words_of_python(a: Snapshot, b: Snapshot) -> None:
+    for change in diff(a, b):
+        told = describe(change, a)
+        assert not re.search(r"\b[A-Z][a-z]+\([a-z_]+=|\{'|\[\{|mappingproxy", told), told
+
+
+def test_a_crontab_is_told_by_the_lines_that_came_and_went(start: Snapshot) -> None:
+    early, late = (
+        RecordChange("gpu-a1", "crontabs", "root", {"user": "root", "text": f"# jobs\n0 {hour} * * * /a\n"})
+        for hour in (3, 4)
+    )
+    assert describe(late, apply(start, [early])) == "gpu-a1 crontab of root: text − 0 3 * * * /a, + 0 4 * * * /a"
+
+
+def test_a_clock_that_was_set_is_told_from_when_to_when_and_is_news_only_when_set_by_hand(start: Snapshot) -> None:
+    change = ClockChange(start.clock + 3 * 3600)
+    was = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(start.clock))
+    now = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(start.clock + 3 * 3600))
+    assert describe(change, start) == f"clock {was} → {now} (+3.0 h)"
+    assert news([change], start) == []
+    assert news([change], start, by_hand=True) == [change]

@@ -75,7 +75,7 @@ def plain(entry: Entry, before: WorldBefore = unknown) -> str:
         case Failure():
             texts = [f"[{step.fault}] {step.what}", step.mend, step.partial]
         case WorldEdit():
-            told = all_news(step.changes, before(step))
+            told = all_news(step.changes, before(step), by_hand=True)
             texts = ["[world edit]", step.note, *(f"{sign} {words}" for sign, words in told)]
         case _ if entry.part == "call":
             texts = plain_call(entry, before)
@@ -103,7 +103,7 @@ def _body(entry: Entry, width: int, is_open: bool, before: WorldBefore) -> list[
         case Reply():
             return _text(step, width, is_open)
         case WorldEdit():
-            return [_edit(step, width), *news_lines(step.changes, before(step), width, is_open)]
+            return [_edit(step, width), *news_lines(step.changes, before(step), width, is_open, by_hand=True)]
         case Rewording():
             return _rewording(step, width)
         case Switch():
@@ -188,9 +188,12 @@ def _text(step: Reply, width: int, is_open: bool) -> list[Line]:
 
 def _edit(step: WorldEdit, width: int) -> Line:
     count = len(step.changes)
-    said = f"  {clean_line(step.note)}" if step.note else ""
+    # The number of an event is nowhere on the screen: what was taken back is told by what it was.
+    note = "" if step.note == f"took back edit {step.undoes}" else step.note
+    said = f"  {clean_line(note)}" if note else ""
     noun = "change" if count == 1 else "changes"
-    return cropped([("✎ ", "human"), ("you changed the world", "human"), (f"  {count:,} {noun}{said}", "dim")], width)
+    what = "you changed the world" if step.undoes is None else "you took back an edit"
+    return cropped([("✎ ", "human"), (what, "human"), (f"  {count:,} {noun}{said}", "dim")], width)
 
 
 def _rewording(step: Rewording, width: int) -> list[Line]:

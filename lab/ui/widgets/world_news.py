@@ -30,13 +30,16 @@ def unknown(_step: AnyStep) -> None:
     return
 
 
-def news_lines(changes: Sequence[Change], before: Snapshot | None, width: int, is_open: bool) -> list[Line]:
+def news_lines(
+    changes: Sequence[Change], before: Snapshot | None, width: int, is_open: bool, *, by_hand: bool = False
+) -> list[Line]:
     """Return the news among the changes, a line each, set in by two cells.
 
     Folded, a new directory stands for what is in it, the log lines of a host are one line, and what is more than a
     few lines is only counted.
     """
-    said = all_news(changes, before) if is_open else _in_short(changes, before)
+    heard = news(changes, before, by_hand=by_hand)
+    said = _each(heard, before) if is_open else _in_short(heard, before)
     limit = OPENED if is_open else SHOWN
     shown = said if len(said) <= limit + 1 else said[:limit]
     lines: list[Line] = [
@@ -49,19 +52,22 @@ def news_lines(changes: Sequence[Change], before: Snapshot | None, width: int, i
     return lines
 
 
-def all_news(changes: Sequence[Change], before: Snapshot | None) -> list[tuple[str, str]]:
+def all_news(changes: Sequence[Change], before: Snapshot | None, *, by_hand: bool = False) -> list[tuple[str, str]]:
     """Return sign and words of every change that is news, log lines last."""
-    shown = news(changes, before)
-    shown.sort(key=lambda change: _log(change) is not None)
-    return [(_sign(change, before), describe(change, before)) for change in shown]
+    return _each(news(changes, before, by_hand=by_hand), before)
 
 
-def matters(changes: Sequence[Change], before: Snapshot | None) -> bool:
+def _each(heard: Sequence[Change], before: Snapshot | None) -> list[tuple[str, str]]:
+    in_order = sorted(heard, key=lambda change: _log(change) is not None)
+    return [(_sign(change, before), describe(change, before)) for change in in_order]
+
+
+def matters(changes: Sequence[Change], before: Snapshot | None, *, by_hand: bool = False) -> bool:
     """Return whether somebody would look at what changed: log lines alone are no reason to."""
-    return any(_log(change) is None for change in news(changes, before))
+    return any(_log(change) is None for change in news(changes, before, by_hand=by_hand))
 
 
-def _in_short(changes: Sequence[Change], before: Snapshot | None) -> list[tuple[str, str]]:
+def _in_short(heard: Sequence[Change], before: Snapshot | None) -> list[tuple[str, str]]:
     said: list[tuple[str, str]] = []
     logs: Counter[tuple[str, str]] = Counter()
     folder: tuple[str, str] | None = None
@@ -72,7 +78,7 @@ def _in_short(changes: Sequence[Change], before: Snapshot | None) -> list[tuple[
             said.append(("+", f"{':'.join(folder)}/ new directory{_contents(inside)}"))
             inside.clear()
 
-    for change in news(changes, before):
+    for change in heard:
         if log := _log(change):
             logs[log] += 1
             continue

@@ -1,9 +1,10 @@
 """Changes in words a person reads: one line each, and the lines of a text that differ."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import unified_diff
 
+from lab.world.changing import record_words
 from lab.world.changing.bounds import SIZES, TIMES
 from lab.world.changing.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
 from lab.world.files.artefacts import sample
@@ -24,6 +25,8 @@ _NOUNS = {
     "journal": "journal line",
     "logins": "login",
 }
+_ABOUT = ("command", "description", "text", "full_name", "device", "name")
+"""Fields of which the first that says something tells what a new record is."""
 
 
 def describe(change: Change, before: Snapshot | None = None) -> str:
@@ -41,7 +44,7 @@ def describe(change: Change, before: Snapshot | None = None) -> str:
             moment = _moment(change.seconds)
             if before is None:
                 return f"clock {moment}"
-            return f"clock {moment} ({change.seconds - before.clock:+.1f} s)"
+            return f"clock {_moment(before.clock)} → {moment} ({span_words(change.seconds - before.clock)})"
         case ShellChange():
             lines = change.script.count("\n")
             return f"{change.host} shell " + (f"now differs from a fresh one by {lines} lines" if lines else "is fresh")
@@ -64,9 +67,13 @@ def is_background(change: Change, before: Snapshot | None) -> bool:
             return False
 
 
-def news(changes: Iterable[Change], before: Snapshot | None) -> list[Change]:
-    """Return the changes a person wants to hear of."""
-    return [change for change in changes if not is_background(change, before)]
+def news(changes: Iterable[Change], before: Snapshot | None, *, by_hand: bool = False) -> list[Change]:
+    """Return the changes a person wants to hear of: of those made `by_hand` the clock's too."""
+    return [
+        change
+        for change in changes
+        if (by_hand and isinstance(change, ClockChange)) or not is_background(change, before)
+    ]
 
 
 def text_diff(change: Change, before: Snapshot | None = None) -> list[str]:
@@ -97,6 +104,14 @@ def text_diff(change: Change, before: Snapshot | None = None) -> list[str]:
             return []
     lines = unified_diff(old.splitlines(), new.splitlines(), f"a/{name}", f"b/{name}", lineterm="")
     return list(lines)
+
+
+def span_words(seconds: float) -> str:
+    """Return how far a clock was moved: `+3.0 h`, `-12.5 s`."""
+    for unit, length in (("days", 86400), ("h", 3600), ("min", 60)):
+        if abs(seconds) >= 2 * length:
+            return f"{seconds / length:+.1f} {unit}"
+    return f"{seconds:+.1f} s"
 
 
 def size_words(size: int) -> str:
@@ -163,7 +178,8 @@ def _record_words(change: RecordChange, before: Snapshot | None) -> str:
             return f"host {change.host} removed"
         if before is not None and host is None:
             return f"host {change.host} added"
-        return f"host {change.host}: " + ", ".join(_value_words(host, *each) for each in change.value.items())
+        changed = [_value_words(host, *each) for each in change.value.items() if each[0] != "next_pid"]
+        return f"host {change.host}: " + (", ".join(changed) or "unchanged")
     noun = _NOUNS.get(change.table, change.table)
     if change.table in ("journal", "logins") and change.value is not None:
         told = change.value
@@ -174,33 +190,24 @@ def _record_words(change: RecordChange, before: Snapshot | None) -> str:
         )
         return f"{change.host} {noun}: {words}"
     name = f"{change.host} {noun} {change.key}"
-    if change.value is None:
-        return f"{name} removed"
     old = getattr(host, change.table, {}) if host is not None else {}
     key = int(change.key) if change.table in ("processes", "jobs", "gpus") and change.key.isdigit() else change.key
-    record = old.get(key)
+    record = old.get(key) if isinstance(old, Mapping) else None
+    if change.value is None:
+        command = getattr(record, "command", "") if change.table == "processes" else ""
+        return f"{name} removed" + (f": {command}" if command else "")
     if record is None:
-        told_command = change.value.get("command") or change.value.get("description") or ""
-        return f"{name} added" + (f": {told_command}" if told_command else "")
-    changed = [
-        _value_words(record, field, value)
-        for field, value in change.value.items()
-        if getattr(record, field, None) != (tuple(value) if isinstance(value, list) else value)
-    ]
-    return f"{name}: " + (", ".join(changed) or "unchanged")
+        about = next((change.value[field] for field in _ABOUT if change.value.get(field)), "")
+        return f"{name} added" + (f": {record_words.short(str(about))}" if about else "")
+    return f"{name}: " + (", ".join(record_words.differences(record, change.value, _said)) or "unchanged")
 
 
 def _value_words(record: object, field: str, value: object) -> str:
-    """Say what a field of a record becomes, and what it was when the record is known."""
-    now = _said(field, value)
+    """Say what a field of a host becomes, and what it was when the host is known."""
     if record is None:
-        return now if field == "online" else f"{field} → {now}"
-    old = getattr(record, field, None)
-    was = _said(field, old)
-    if was == now and old != value:
-        # Too small a difference for a rounded size.
-        was, now = f"{old} B", f"{value} B"
-    return f"{was} → {now}" if field == "online" else f"{field} {was} → {now}"
+        now = _said(field, value)
+        return now if field == "online" else f"{record_words.name_of(field)} → {now}"
+    return record_words.difference(field, getattr(record, field, None), value, _said)
 
 
 def _moment(seconds: float) -> str:
@@ -221,7 +228,5 @@ def _said(field: str, value: object) -> str:
             return _moment(value)
         case list() | tuple() if all(isinstance(each, str) for each in value):
             return ", ".join(value) or "none"
-        case None | "":
-            return "none"
         case _:
-            return str(value)
+            return record_words.words(value)

@@ -1,0 +1,148 @@
+"""What differs between two values of a record's field, in words: nothing of how they are held in memory."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import Final
+
+import msgspec
+
+LONGEST: Final = 60
+"""Characters of one text that is told in a line."""
+MOST: Final = 3
+"""Lines or items that are told one by one."""
+NAMES: Final = {
+    "base_used": "in use",
+    "read_only": "read-only",
+    "speaker": "name in the journal",
+    "once": "runs once",
+    "timer": "starts at",
+    "ended": "last ended",
+    "back_at": "back at",
+}
+"""What people call a field, where its name does not say it."""
+Words = Callable[[str, object], str]
+"""Says a value of a field by its kind: a size, a moment, yes or no."""
+
+
+def name_of(field: str) -> str:
+    """Return what people call a field."""
+    return NAMES.get(field, field.replace("_", " "))
+
+
+def differences(record: msgspec.Struct, now: Mapping[str, object], words_of: Words) -> list[str]:
+    """Return what differs between a record and its plain values afterwards.
+
+    In a whole record what is left out has its default; in a part of one it stays as it was.
+    """
+    fields = msgspec.structs.fields(record)
+    after = dict(now)
+    if all(field.name in now for field in fields if field.required):
+        after = {field.name: None if field.default is msgspec.NODEFAULT else field.default for field in fields} | after
+    return [
+        difference(name, getattr(record, name, None), value, words_of)
+        for name, value in after.items()
+        if _plain(getattr(record, name, None)) != _plain(value)
+    ]
+
+
+def difference(field: str, was: object, now: object, words_of: Words) -> str:
+    """Return what a field was and what it is now: of texts and lists only what came and went."""
+    was, now = _plain(was), _plain(now)
+    name = name_of(field)
+    if isinstance(was, str) and isinstance(now, str) and "\n" in was + now:
+        return f"{name} {_came_and_went(was.splitlines(), now.splitlines(), short)}"
+    if _holds_records(was) or _holds_records(now):
+        return f"{name} {', '.join(_records(_items(was), _items(now)))}"
+    before, after = words_of(field, was), words_of(field, now)
+    if before == after and isinstance(was, int) and isinstance(now, int):
+        # Too small a difference for a rounded size.
+        before, after = f"{was} B", f"{now} B"
+    return f"{before} → {after}" if field == "online" else f"{name} {before} → {after}"
+
+
+def words(value: object) -> str:
+    """Return a value as a person would say it."""
+    match _plain(value):
+        case None | "" | []:
+            return "none"
+        case bool(truth):
+            return "yes" if truth else "no"
+        case str(text):
+            return short(text)
+        case float(number):
+            return f"{number:g}"
+        case list(items):
+            return ", ".join(words(item) for item in items)
+        case dict(fields):
+            return _record(fields) if fields else "none"
+        case other:
+            return str(other)
+
+
+def short(text: str) -> str:
+    """Return a text on one line, its end left out when it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+
+
+def _record(fields: Mapping[str, object]) -> str:
+    """Return a record within a record: a route, how a process ended."""
+    match fields:
+        case {"method": str(method), "path": str(path), **rest}:
+            return " ".join([method, path, *(str(rest[name]) for name in ("status",) if name in rest)])
+        case {"how": str(how), "status": str(status)}:
+            return f"{how} {status}"
+        case _:
+            return " · ".join(
+                f"{name_of(name)} {words(value)}" for name, value in fields.items() if value not in ("", [])
+            )
+
+
+def _records(was: Sequence[object], now: Sequence[object]) -> Iterator[str]:
+    """Yield which records of a list went, came, or differ, those of one method and path being the same."""
+    old, new = ({_key(item): item for item in items} for items in (was, now))
+    for key in old.keys() - new.keys():
+        yield f"− {words(old[key])}"
+    for key, item in new.items():
+        if key not in old:
+            yield f"+ {words(item)}"
+        elif item != old[key] and isinstance(item, dict) and isinstance(before := old[key], dict):
+            fields = [field for field in {**before, **item} if before.get(field) != item.get(field)]
+            said = ", ".join(difference(field, before.get(field), item.get(field), _by_itself) for field in fields)
+            yield f"{key}: {said}"
+
+
+def _key(item: object) -> str:
+    if isinstance(item, dict) and "path" in item:
+        return f"{item.get('method', '')} {item['path']}".strip()
+    return words(item)
+
+
+def _by_itself(_field: str, value: object) -> str:
+    return words(value)
+
+
+def _items(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _holds_records(value: object) -> bool:
+    return isinstance(value, list) and any(isinstance(item, dict) for item in value)
+
+
+def _came_and_went(was: Sequence[str], now: Sequence[str], words_of: Callable[[str], str]) -> str:
+    said: list[str] = []
+    for sign, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        if sign != "equal":
+            said += [f"− {words_of(line)}" for line in was[a:b]]
+            said += [f"+ {words_of(line)}" for line in now[c:d]]
+    rest = f", {len(said) - MOST} more lines" if len(said) > MOST else ""
+    return ", ".join(said[:MOST]) + rest
+
+
+def _plain(value: object) -> object:
+    """Return a value as a session file holds it: records as their fields, every row of values a list."""
+    built = msgspec.to_builtins(value)
+    if isinstance(built, tuple | list):
+        return [_plain(item) for item in built]
+    return {name: _plain(item) for name, item in built.items()} if isinstance(built, dict) else built
