@@ -35,6 +35,10 @@ class Worldline:
                 try:
                     snapshot = apply(snapshot, step.changes)
                 except LabError as fault:
+                    if self._tree.stale(step.id):
+                        # What it changed may be gone with the event somebody removed: the world stays as it was.
+                        self._known[step.id] = snapshot
+                        continue
                     what = f"its changes do not fit the world before it: {fault.what}"
                     raise LabError(what, where=f"event {step.id}", mend="mend or remove them in the file") from fault
             self._known[step.id] = snapshot

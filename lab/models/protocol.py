@@ -31,7 +31,7 @@ class Call(Struct, frozen=True, forbid_unknown_fields=True):
     """The exact JSON text the model sent, even when it is malformed."""
 
 
-class Usage(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Usage(Struct, frozen=True, forbid_unknown_fields=True):
     """Tokens of one reply. `input` includes `cached`; `output` includes `reasoning`."""
 
     input: int = 0

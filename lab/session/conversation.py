@@ -20,24 +20,28 @@ def conversation(tree: Tree, event_id: int) -> tuple[Message, ...]:
     # Positions, in the last reply, of calls without a result: ids alone may repeat.
     waiting: list[int] = []
     reply_at = 0
+    reply_id = 0
     decided: events.Decision | None = None
     for step in tree.path(event_id):
         match step:
             case events.Message():
                 (held if waiting else messages).append(Message(role=step.role, text=step.text))
             case events.Reply():
-                reply_at = len(messages)
+                reply_at, reply_id = len(messages), step.id
                 waiting = list(range(len(step.calls)))
                 messages.append(
                     Message(role="assistant", text=step.text, calls=step.calls, raw=step.raw, reasoning=step.reasoning)
                 )
-            case events.Rewording():
+            case events.Rewording() if step.reply == reply_id:
                 messages[reply_at] = structs.replace(messages[reply_at], text=step.text, raw="")
             case events.Decision():
                 decided = step
             case events.Result():
+                position = _position(messages[reply_at].calls, waiting, step.call) if waiting else None
+                if position is None:
+                    # Stale: the reply that asked for it is gone from the file, and no provider takes such a result.
+                    continue
                 asked = messages[reply_at]
-                position = _position(asked.calls, waiting, step.call)
                 waiting.remove(position)
                 if decided and decided.action == "edit" and decided.shown == "ran" and decided.arguments is not None:
                     calls = list(asked.calls)
@@ -54,5 +58,5 @@ def conversation(tree: Tree, event_id: int) -> tuple[Message, ...]:
     return (*messages, *held)
 
 
-def _position(calls: tuple[Call, ...], waiting: list[int], call_id: str) -> int:
-    return next(position for position in waiting if calls[position].id == call_id)
+def _position(calls: tuple[Call, ...], waiting: list[int], call_id: str) -> int | None:
+    return next((position for position in waiting if calls[position].id == call_id), None)

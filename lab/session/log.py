@@ -6,14 +6,11 @@ The format is described in `lab/session/README.md`.
 import contextlib
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path
-from typing import Any, Final, Self, TypedDict, TypeVar
-
-import msgspec
-import tomli_w
-from msgspec import Struct
+from typing import Self, TypedDict, TypeVar
 
 from lab import __version__
 from lab.errors import LabError
@@ -29,40 +26,14 @@ from lab.session.disk import (
     why_lost,
     write_whole,
 )
+from lab.session.document import FORMAT, Embedded, Header
 from lab.session.events import AnyEvent
+from lab.session.reading import Document, read_document
 from lab.session.tree import Tree
-from lab.toml import read_toml
-
-FORMAT: Final = 1
-_END: Final = b"# end of event "
+from lab.session.writing import encodable, end_mark, event_bytes, head_bytes, table_bytes
 
 Clock = Callable[[], datetime]
 E = TypeVar("E", bound=AnyEvent)
-
-
-class Header(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """`[session]`: what a list of sessions shows without reading further."""
-
-    id: str
-    created: str
-    app: str = ""
-    """The Peerlab that wrote it."""
-    scenario: str
-    title: str = ""
-
-
-class Embedded(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[scenario]`: the scenario file as it was, so that the session stands alone."""
-
-    sha256: str
-    text: str
-
-
-class _Document(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    format: int
-    session: Header
-    scenario: Embedded
-    event: list[AnyEvent] = []
 
 
 class Stamp(TypedDict):
@@ -92,8 +63,11 @@ class Session:
         self.notice = ""
         """What somebody should know of how the file was read: what a torn tail cost."""
         self._clock = clock
+        self._format = FORMAT
         self._length = 0
         self._torn = b""
+        self._closing = b""
+        """What must be written before the next event: the line that closes one written by hand."""
         self._descriptor: int | None = None
         self._identity: tuple[int, int] | None = None
         self._owed = b""
@@ -109,13 +83,13 @@ class Session:
         none is left behind.
         """
         created = clock()
-        text = _encodable(text)[0]
+        text = encodable(text)[0]
         embedded = Embedded(sha256=hashlib.sha256(text.encode()).hexdigest(), text=text)
         identity = hashlib.sha256(f"{path.name} {created.isoformat()} {os.getpid()}".encode()).hexdigest()[:12]
         app = f"peerlab {__version__}"
         header = Header(id=identity, created=_moment(created), app=app, scenario=scenario, title=title)
         session = cls(path, header, embedded, clock=clock)
-        session._begin(_head(header, embedded))
+        session._begin(head_bytes(header, embedded))
         return session
 
     def _begin(self, content: bytes) -> None:
@@ -152,26 +126,14 @@ class Session:
         session.
         """
         content = read_bounded(path, LARGEST_SESSION)
-        length = _whole(content)
-        document = _parse(content[:length], path)
-        session = cls(path, document.session, document.scenario, clock=clock)
-        for event in document.event:
-            try:
-                session.tree.add(event)
-                if event.id == session.tree.last_step:
-                    session.tree.standing(event.id)
-            except LabError as error:
-                raise LabError(error.what, where=f"{path}, {error.where}", mend=error.mend) from error
-        session._length = length
-        session._torn = content[length:]
-        if session._torn.strip():
-            session.notice = (
-                f"The last {len(session._torn)} bytes of {path.name} are an event that was not written whole; "
-                f"the {len(session.tree.events)} before it are complete. Going on keeps the cut piece in "
-                f"{_torn_path(path).name}."
-            )
-        if hashlib.sha256(document.scenario.text.encode()).hexdigest() != document.scenario.sha256:
-            session.notice = (session.notice + " The scenario in the file was edited after the session began.").strip()
+        document = read_document(content, path)
+        session = cls(path, document.header, document.scenario, clock=clock)
+        session.tree = document.tree
+        session._format = document.format
+        session._length = document.length
+        session._torn = content[document.length :]
+        session._closing = _closing(content[: document.length], document)
+        session.notice = " ".join(_remarks(document, path, len(content) - document.length))
         return session
 
     def stamp(self) -> Stamp:
@@ -186,12 +148,10 @@ class Session:
         changed. A file that was removed, replaced or cut meanwhile is not written to.
         """
         self.tree.check(event)
-        table, replaced = _table(event)
-        if replaced:
-            event = msgspec.convert(table, type(event))
-        remark = b"# lone surrogates in this event were replaced by U+FFFD\n" if replaced else b""
+        event, chunk = event_bytes(event)
         self._take()
-        self._write(remark + _chunk(event.id, table))
+        self._write(self._closing + chunk + b"\n" + end_mark(event.id))
+        self._closing = b""
         self.tree.add(event)
         return event
 
@@ -203,12 +163,10 @@ class Session:
         """
         embedded = Embedded(sha256=self.scenario_sha256, text=self.scenario_text)
         other = type(self)(path, self.header, embedded, clock=self._clock)
-        events = ((event.id, _table(event)[0]) for event in self.tree.events.values())
-        other._begin(_head(self.header, embedded) + b"".join(_chunk(number, table) for number, table in events))
-        self.close()
-        self.path, self._torn, self._owed, self._length = path, b"", b"", other._length
-        self._descriptor, other._descriptor = other._descriptor, None
-        self._hold()
+        events = (event_bytes(event)[1] + b"\n" + end_mark(event.id) for event in self.tree.events.values())
+        other._begin(head_bytes(self.header, embedded) + b"".join(events))
+        self._go_on_in(other)
+        self.path = path
 
     def sync_behind(self, on_change: Callable[[], None]) -> None:
         """From now on let no writer wait for the disk: a thread syncs what was written.
@@ -255,11 +213,7 @@ class Session:
         try:
             self._descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND)
         except OSError as error:
-            raise LabError(
-                f"the session cannot be written ({error.strerror})",
-                where=str(self.path),
-                mend="copy it to a folder of yours and open the copy",
-            ) from error
+            raise self._unwritable(error) from error
         try:
             self._hold()
             if os.fstat(self._descriptor).st_size != self._length + len(self._torn):
@@ -272,9 +226,45 @@ class Session:
             if self._torn:
                 os.ftruncate(self._descriptor, self._length)
                 self._torn = b""
+            if self._format != FORMAT:
+                self._raise_format()
         except BaseException:
             self.close()
             raise
+
+    def _unwritable(self, error: OSError) -> LabError:
+        return LabError(
+            f"the session cannot be written ({error.strerror})",
+            where=str(self.path),
+            mend="copy it to a folder of yours and open the copy",
+        )
+
+    def _raise_format(self) -> None:
+        """Replace a file of an older format by the same session in the present one, and keep the old file beside it."""
+        place = self.path.resolve()
+        content = read_bounded(place, LARGEST_SESSION)
+        document = read_document(content, self.path)
+        new = place.with_name(f"{place.name}.new")
+        other = type(self)(new, document.header, document.scenario, clock=self._clock)
+        try:
+            new.unlink(missing_ok=True)  # A crash may have left one.
+            other._begin(head_bytes(document.header, document.scenario) + b"".join(map(table_bytes, document.events)))
+            new.chmod(place.stat().st_mode & 0o777)
+            _older_path(place, document.format).write_bytes(content)
+            new.replace(place)
+        except OSError as error:
+            other.close()
+            new.unlink(missing_ok=True)
+            raise self._unwritable(error) from error
+        sync_folder(place.parent)
+        self._go_on_in(other)
+
+    def _go_on_in(self, other: "Session") -> None:
+        """Write from now on to the file that `other` has just begun with everything of this session."""
+        self.close()
+        self._format, self._torn, self._closing, self._owed, self._length = FORMAT, b"", b"", b"", other._length
+        self._descriptor, other._descriptor = other._descriptor, None
+        self._hold()
 
     def _hold(self) -> None:
         """Lock the file, if it can be, and see which one it is. Raises `LabError` when another program has it."""
@@ -328,95 +318,36 @@ class Session:
             self._syncs.take(chunk)
 
 
-def _whole(content: bytes) -> int:
-    """Return where the last event that says it is whole ends; all of it when no event says so (written by hand)."""
-    at = content.rfind(b"\n" + _END)
-    while at >= 0:
-        end = content.find(b"\n", at + 1)
-        if end >= 0 and content[at + 1 + len(_END) : end].strip().isdigit():
-            return end + 1
-        at = content.rfind(b"\n" + _END, 0, at)
-    return len(content)
-
-
-def _parse(content: bytes, path: Path) -> _Document:
-    try:
-        table = read_toml(content, str(path))
-    except LabError as fault:
-        raise LabError(f"this is not a session file: {fault.what}", where=fault.where, mend=fault.mend) from fault
-    if table.get("format") != FORMAT:
-        raise LabError(
-            f"this is not a session of format {FORMAT}"
-            if "format" not in table
-            else f"its format is {table['format']!r}, and this Peerlab reads format {FORMAT}",
-            where=str(path),
-            mend="open it with the Peerlab that wrote it" if "format" in table else "choose a session file",
-        )
-    try:
-        return msgspec.convert(table, _Document)
-    except msgspec.ValidationError as error:
-        raise LabError(f"this is not a whole session: {error}", where=str(path), mend="mend that key") from error
-
-
-def _encodable(value: object) -> tuple[Any, bool]:
-    """Return `value` with what TOML cannot hold taken out (None, lone surrogates), and whether text was replaced."""
-    if isinstance(value, str):
-        try:
-            value.encode()
-        except UnicodeEncodeError:
-            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace"), True
-        return value, False
-    if isinstance(value, dict):
-        pairs = [(_encodable(key), _encodable(item)) for key, item in value.items() if item is not None]
-        return {key[0]: item[0] for key, item in pairs}, any(key[1] or item[1] for key, item in pairs)
-    if isinstance(value, list | tuple):
-        items = [_encodable(item) for item in value]
-        return [item for item, _ in items], any(replaced for _, replaced in items)
-    return value, False
-
-
-def _toml(table: dict[str, Any]) -> str:
-    # Read again, a multi-line string turns \r\n into \n; and a line of it could pass for the end of an event.
-    return tomli_w.dumps(table, multiline_strings=not _holds(table, ("\r", _END.decode())), indent=2)
-
-
-def _head(header: Header, scenario: Embedded) -> bytes:
-    top = {"format": FORMAT, "session": msgspec.to_builtins(header), "scenario": msgspec.to_builtins(scenario)}
-    return _toml(top).encode() + b"\n" + _END + b"0\n"
-
-
-def _table(event: AnyEvent) -> tuple[dict[str, Any], bool]:
-    table, replaced = _encodable(msgspec.to_builtins(event))
-    return {key: value for key, value in table.items() if value != {}}, replaced
-
-
-def _chunk(number: int, table: dict[str, Any]) -> bytes:
-    return _event_toml(table).encode() + b"\n" + _END + str(number).encode() + b"\n"
-
-
-def _event_toml(table: dict[str, Any]) -> str:
-    text = _toml({"event": [table]})
-    if text.startswith("[[event]]"):
-        return text
-    # A short event comes out inline, `event = [{…}]`, which would belong to the event before it.
-    plain = {key: value for key, value in table.items() if not isinstance(value, dict)}
-    nested = {key: value for key, value in table.items() if isinstance(value, dict)}
-    return "[[event]]\n" + _toml(plain) + (f"\n{_toml({'event': nested})}" if nested else "")
-
-
-def _holds(value: object, pieces: tuple[str, ...]) -> bool:
-    if isinstance(value, str):
-        return any(piece in value for piece in pieces)
-    if isinstance(value, dict):
-        return any(_holds(item, pieces) for item in value.values())
-    if isinstance(value, list | tuple):
-        return any(_holds(item, pieces) for item in value)
-    return False
-
-
 def _moment(time: datetime) -> str:
     return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _torn_path(path: Path) -> Path:
     return path.with_name(path.name + ".torn")
+
+
+def _older_path(path: Path, number: int) -> Path:
+    """Return the first free name for the file as an older Peerlab wrote it."""
+    names = (f"{path.name}.format-{number}{again}" for again in chain([""], (f".{copy}" for copy in count(2))))
+    return next(other for name in names if not (other := path.with_name(name)).exists())
+
+
+def _closing(content: bytes, document: Document) -> bytes:
+    newline = b"" if content.endswith(b"\n") else b"\n"
+    return newline + (b"\n" + end_mark(document.unclosed) if document.unclosed else b"")
+
+
+def _remarks(document: Document, path: Path, torn: int) -> Iterator[str]:
+    """Yield what somebody should know of how a file was read."""
+    if document.torn:
+        yield (
+            f"The last {torn} bytes of {path.name} are an event that was not written whole ({document.torn}); "
+            f"the {len(document.events)} before it are complete. Going on keeps the cut piece in "
+            f"{_torn_path(path).name}."
+        )
+    yield from document.remarks
+    if damage := document.tree.damage:
+        more = f" {len(damage) - 1} more like it: `peerlab check` names each." if len(damage) > 1 else ""
+        yield f"{damage[0].place.capitalize()}: {damage[0].what}, so what follows it is stale ({damage[0].mend}).{more}"
+    if hashlib.sha256(document.scenario.text.encode()).hexdigest() != document.scenario.sha256:
+        yield "The scenario in the file was edited after the session began."

@@ -1,25 +1,17 @@
-"""Saved sessions as a list shows them: what each file is about, without keeping it open.
-
-A file is read event by event, so that a big one read in a thread leaves the others their turn.
-"""
+"""Saved sessions as a list shows them: what each file is about, without keeping it open."""
 
 from pathlib import Path
 from stat import S_ISREG
-from typing import Final
 
-import msgspec
 from msgspec import Struct
 
 from lab.errors import LabError
 from lab.models.protocol import Nature
-from lab.real_files import LARGEST_SESSION, read_bounded
-from lab.session.events import AnyEvent, Tag
-from lab.session.log import Header, Session
+from lab.session.document import Header
+from lab.session.events import Tag
+from lab.session.log import Session
 from lab.session.spending import Spending, session_spending
 from lab.session.tree import Tree
-from lab.toml import read_toml
-
-_END: Final = b"\n# end of event "
 
 
 class Entry(Struct, frozen=True):
@@ -97,32 +89,8 @@ def summarise(path: Path) -> Saved:
 
 def read_session(path: Path) -> Read:
     """Read a session's events without its scenario. Raises `LabError` when the file is no session."""
-    try:
-        return _read_by_marks(path)
-    except (LabError, msgspec.ValidationError, KeyError, TypeError, AttributeError):
-        pass
-    # The slow way knows the fault by line and key, and opens what was written by hand without marks.
     session = Session.open(path)
     return Read(session.header, session.tree, session.notice)
-
-
-def _read_by_marks(path: Path) -> Read:
-    content = read_bounded(path, LARGEST_SESSION)
-    pieces = content.split(_END)
-    top = read_toml(pieces[0])
-    if top["format"] != 1:
-        raise LabError("another format")
-    header = msgspec.convert(top["session"], Header)
-    tree = Tree()
-    for piece in pieces[1:-1]:
-        # What follows the mark is the number of the event before it, to the end of its line.
-        for table in read_toml(piece.partition(b"\n")[2]).get("event", ()):
-            event: AnyEvent = msgspec.convert(table, AnyEvent)
-            tree.add(event)
-    torn = pieces[-1].partition(b"\n")[2].strip()
-    if not tree.last_step:
-        raise LabError("no opening")
-    return Read(header, tree, f"its last {len(torn)} bytes are an event that was not written whole" if torn else "")
 
 
 def _told(path: Path, read: Read) -> Saved:

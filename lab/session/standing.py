@@ -31,8 +31,12 @@ class Standing(Struct, frozen=True, kw_only=True):
     ended: End | None = None
 
 
-def advance(before: Standing | None, step: AnyStep) -> Standing:
-    """Return the standing after `step`, given the one at its parent (None for the opening)."""
+def advance(before: Standing | None, step: AnyStep, *, is_stale: bool = False) -> Standing:
+    """Return the standing after `step`, given the one at its parent (None for the opening).
+
+    A stale step may be about a call that nobody asked for, since the reply may be gone: it answers none then. Raises
+    `LabError` for any other.
+    """
     if isinstance(step, Opening):
         return Standing(
             model=step.model,
@@ -43,6 +47,8 @@ def advance(before: Standing | None, step: AnyStep) -> Standing:
         )
     if before is None:
         raise LabError("the session does not begin with an opening", where=f"event {step.id}")
+    if is_stale and isinstance(step, Decision | Result) and all(call.id != step.call for call in before.pending):
+        return before
     match step:
         case Reply():
             return structs.replace(

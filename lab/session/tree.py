@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from lab.errors import LabError
+from lab.session.damage import Damage
 from lab.session.events import (
     AnyEvent,
     AnyMargin,
@@ -47,9 +48,16 @@ class Tree:
         self.here = 0
         """Id of the step an opened session stands on: the one written last that is no sample; 0 when there is none."""
         self.last_id = 0
+        self.damage: list[Damage] = []
+        """What is wrong with events of the file, in its order."""
+        self._stale: dict[int, Damage] = {}
+        """By step: the damage on the path to it."""
 
-    def check(self, event: AnyEvent) -> None:
-        """Raise `LabError` when `event` cannot be the next one of this tree."""
+    def check(self, event: AnyEvent, *, is_damaged: bool = False) -> None:
+        """Raise `LabError` when `event` cannot be the next one of this tree.
+
+        A damaged step may stand on another branch than the one before it, since the fork between them may be gone.
+        """
         where = f"event {event.id}"
         if event.id <= self.last_id:
             raise LabError(
@@ -69,8 +77,12 @@ class Tree:
             return
         before = self.events.get(event.parent)
         if not isinstance(before, Step):
-            raise LabError(f"it follows event {event.parent}, which is no step of the session", where=where)
-        if event.branch != before.branch and not isinstance(event, Fork):
+            raise LabError(
+                f"it follows event {event.parent}, which is no step of the session",
+                where=where,
+                mend="set `parent` to the step before it",
+            )
+        if event.branch != before.branch and not isinstance(event, Fork) and not is_damaged:
             raise LabError(
                 f"it is on branch {event.branch!r} but follows one on {before.branch!r}",
                 where=where,
@@ -79,10 +91,12 @@ class Tree:
         if isinstance(event, Fork) and event.branch in self.branches():
             raise LabError(f"there is a branch {event.branch!r} already", where=where, mend="choose another name")
 
-    def add(self, event: AnyEvent) -> None:
-        """Take in `event`; raises `LabError` when it does not fit."""
-        self.check(event)
+    def add(self, event: AnyEvent, damage: Damage | None = None) -> None:
+        """Take in `event`, with what is wrong with it; raises `LabError` when it does not fit."""
+        self.check(event, is_damaged=damage is not None)
         self.events[event.id] = event
+        if damage:
+            self.damage.append(damage)
         self.last_id = event.id
         if isinstance(event, Margin):
             self._margin.setdefault(event.about, []).append(event)
@@ -91,6 +105,8 @@ class Tree:
             return
         if event.parent:
             self._children.setdefault(event.parent, []).append(event.id)
+        if stale := self._stale.get(event.parent) or damage:
+            self._stale[event.id] = stale
         self._depth[event.id] = self._depth.get(event.parent, -1) + 1
         self.last_step = event.id
         if self._is_sampling(event):
@@ -104,6 +120,14 @@ class Tree:
         if event is None or isinstance(event, Margin):
             raise LabError(f"there is no step {event_id} in this session")
         return event
+
+    def stale(self, event_id: int) -> Damage | None:
+        """Return the first damage on the path to a step: what follows it happened after something else."""
+        return self._stale.get(event_id)
+
+    def last_reply(self, event_id: int) -> Reply | None:
+        """Return the last reply on the path to a step, that step included; None when there is none."""
+        return next((step for step in self._upward(event_id) if isinstance(step, Reply)), None)
 
     def path(self, event_id: int) -> tuple[AnyStep, ...]:
         """Return the steps from the opening to `event_id`, in order."""
@@ -168,7 +192,7 @@ class Tree:
                 break
             missing.append(step)
         for step in reversed(missing):
-            known = advance(known, step)
+            known = advance(known, step, is_stale=step.id in self._stale)
             self._standings[step.id] = known
         if known is None:
             raise LabError("the session has no opening")

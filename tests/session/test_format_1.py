@@ -3,13 +3,23 @@
 from pathlib import Path
 from typing import get_args
 
+import pytest
+
+from lab.errors import LabError
 from lab.launch import reopen
 from lab.models.protocol import Call, Settings, Usage
 from lab.session import events
+from lab.session.document import FORMAT
 from lab.session.log import Session
 from lab.world.browse import read_text
 
 FIXTURE = Path(__file__).with_name("format-1.toml")
+
+
+def copied(folder: Path) -> Path:
+    copy = folder / "copy.toml"
+    copy.write_bytes(FIXTURE.read_bytes())
+    return copy
 
 
 def test_every_kind_of_event_is_read() -> None:
@@ -62,9 +72,69 @@ def test_a_rewording_is_read_to_the_letter() -> None:
 
 
 def test_the_world_of_every_event_is_found_again(tmp_path: Path) -> None:
-    copy = tmp_path / "copy.toml"
-    copy.write_bytes(FIXTURE.read_bytes())
-    engine = reopen(copy).engine
+    engine = reopen(copied(tmp_path)).engine
     assert read_text(engine.snapshot_at(6), "ops-01", "/srv/notice.txt") == "Clear /srv/old.\n"
     assert read_text(engine.snapshot_at(7), "ops-01", "/srv/notice.txt") == "Clear /srv/old, but keep big.bin.\n"
     assert read_text(engine.snapshot_at(16), "ops-01", "/srv/old/log.txt") == "line\r\n\n"
+
+
+def test_going_on_writes_the_file_in_the_present_format_and_keeps_the_old_one(tmp_path: Path) -> None:
+    path = copied(tmp_path)
+    path.chmod(0o640)
+    session = Session.open(path)
+    before = dict(session.tree.events)
+    note = session.append(events.Note(**session.stamp(), about=4, text="later"))
+    session.close()
+    again = Session.open(path)
+    assert again.tree.events == {**before, note.id: note}
+    assert (again.header, again.scenario_text, again.notice) == (session.header, session.scenario_text, "")
+    assert again.tree.damage == []
+    text = path.read_text()
+    assert text.startswith(f"format = {FORMAT}\n")
+    assert 'arguments = \'{"command": "df -h /"}\'' in text, "also what was written before"
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert path.with_name("copy.toml.format-1").read_bytes() == FIXTURE.read_bytes()
+    assert {each.name for each in tmp_path.iterdir()} == {"copy.toml", "copy.toml.format-1"}
+
+
+def test_looking_leaves_the_file_in_its_format(tmp_path: Path) -> None:
+    path = copied(tmp_path)
+    reopen(path).engine.close()
+    assert path.read_bytes() == FIXTURE.read_bytes()
+    assert [*tmp_path.iterdir()] == [path]
+
+
+def test_a_link_to_an_old_session_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    path = copied(tmp_path / "there")
+    link = tmp_path / "link.toml"
+    link.symlink_to(path)
+    session = Session.open(link)
+    session.append(events.Note(**session.stamp(), about=4, text="later"))
+    assert link.is_symlink()
+    assert path.read_text().startswith(f"format = {FORMAT}\n")
+
+
+def test_another_program_cannot_write_while_the_new_file_takes_its_place(tmp_path: Path) -> None:
+    path = copied(tmp_path)
+    other, session = Session.open(path), Session.open(path)
+    session.append(events.Note(**session.stamp(), about=4, text="mine"))
+    with pytest.raises(LabError, match="another program has this session open"):
+        other.append(events.Note(**other.stamp(), about=4, text="mine too"))
+
+
+def test_a_disk_that_is_full_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = copied(tmp_path)
+    session = Session.open(path)
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("lab.session.log.os.fsync", full)
+    with pytest.raises(LabError, match="No space left on device"):
+        session.append(events.Note(**session.stamp(), about=4, text="later"))
+    monkeypatch.undo()
+    assert path.read_bytes() == FIXTURE.read_bytes()
+    assert [*tmp_path.iterdir()] == [path]
+    session.append(events.Note(**session.stamp(), about=4, text="room again"))
+    assert Session.open(path).tree.last_id == 33

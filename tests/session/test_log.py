@@ -99,15 +99,18 @@ def test_a_cut_at_any_byte_costs_only_the_last_event(tmp_path: Path) -> None:
     session = begin(tmp_path / "s.toml")
     say(session, "first")
     kept = session.path.stat().st_size
-    say(session, "a fake end:\n# end of event 9\nstill the same text, cost = 12")
+    last = say(session, "a fake end:\n# end of event 9\nstill the same text, cost = 12")
     session.close()
     whole = session.path.read_bytes()
     for cut in range(kept + 1, len(whole)):
         piece = tmp_path / f"cut{cut}.toml"
         piece.write_bytes(whole[:cut])
         again = Session.open(piece)
-        assert list(again.tree.events) == [1, 2], cut
-        if whole[kept:cut].strip():
+        if whole[kept:cut].count(b'cost = 12"""'):
+            assert again.tree.events[3] == last, "only its closing line is missing"
+            assert again.notice == ""
+        else:
+            assert list(again.tree.events) == [1, 2], cut
             assert "not written whole" in again.notice
 
 
@@ -193,7 +196,11 @@ def test_an_existing_file_is_never_overwritten(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("format = 1", "format = 7", "its format is 7"),
+        ("format = 2", "format = 3", "its format is 3, and this Peerlab reads the formats up to 2"),
+        ("format = 2", "format = 0", "its format is 0"),
+        ("format = 2", "format = true", "its format is True"),
+        ("format = 2", 'format = "2"', "its format is '2'"),
+        ("format = 2\n", "", "this is not a session file"),
         ('kind = "message"', 'kind = "massage"', "massage"),
         ('role = "user"', 'role = "user"\nrule = 1', "rule"),
         ("parent = 1", "parent = 9", "event 9, which is no step"),

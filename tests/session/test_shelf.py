@@ -59,7 +59,7 @@ def test_replies_of_unknown_price_are_counted_apart(tmp_path: Path) -> None:
 
 def test_a_torn_tail_is_told_and_the_rest_is_read(tmp_path: Path) -> None:
     path = written(tmp_path / "a.toml")
-    path.write_bytes(path.read_bytes()[:-20])
+    path.write_bytes(path.read_bytes()[:-40])
     saved = summarise(path)
     assert saved.turns == 2
     assert "not written whole" in saved.notice

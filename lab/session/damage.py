@@ -1,0 +1,117 @@
+"""What somebody's hand has done to a session: events that are gone, changed, or contradict one another.
+
+What follows such an event is *stale*: it happened after something other than what the file now says.
+"""
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from lab.session.events import AnyStep, Decision, Reply, Result, Rewording
+
+if TYPE_CHECKING:
+    from lab.session.tree import Tree
+
+
+class Damage(Struct, frozen=True, kw_only=True):
+    """What is wrong with an event of a file that can still be read."""
+
+    event: int
+    line: int = 0
+    """Where the event begins in the file; 0 when nobody can say."""
+    what: str
+    mend: str
+    expected: str = ""
+    got: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it is, as `event 5 (line 120)`."""
+        return f"event {self.event} (line {self.line})" if self.line else f"event {self.event}"
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.what} — {self.mend}"
+
+
+def contradiction(tree: "Tree", step: AnyStep) -> Damage | None:
+    """Return in what a step that is about to join `tree` contradicts the steps before it, None when in nothing.
+
+    What runs is what was asked and what the agent is told is what came of it, unless a decision says otherwise. After
+    damage, calls that no reply asks for are no further one.
+    """
+    is_stale = tree.stale(step.parent) is not None
+    if isinstance(step, Rewording):
+        return None if is_stale else _rewording(tree, step)
+    if not isinstance(step, Reply | Decision | Result):
+        return None
+    standing = tree.standing(step.parent)
+    if isinstance(step, Reply):
+        return _unanswered(step, standing.pending[0].id) if standing.pending and not is_stale else None
+    asked = next((call for call in standing.pending if call.id == step.call), None)
+    if asked is None and is_stale:
+        return None
+    if asked is None:
+        waiting = ", ".join(repr(call.id) for call in standing.pending) or "none"
+        return Damage(
+            event=step.id,
+            what=f"no call {step.call!r} waits at that point; those that do: {waiting}",
+            mend="put the reply that asked for it back, or take this event out with all that follow it",
+            expected="a call that waits",
+            got=f"call {step.call!r}",
+        )
+    if isinstance(step, Decision):
+        return None
+    decision = standing.decided if standing.decided and standing.decided.call == step.call else None
+    if (told := decision.told if decision else None) != step.told:
+        return _differs(step, "what the agent was told", told, step.told, decision)
+    ran: str | None = asked.arguments
+    if decision and decision.action in ("deny", "fake"):
+        ran = None
+    elif decision and decision.arguments is not None:
+        ran = decision.arguments
+    if ran != step.arguments and (decision or step.arguments is not None):
+        return _differs(step, "what ran", ran, step.arguments, decision)
+    if asked.name != step.name:
+        return _differs(step, "the tool that ran", asked.name, step.name, decision)
+    return None
+
+
+def _unanswered(reply: Reply, call: str) -> Damage:
+    return Damage(
+        event=reply.id,
+        what=f"the agent replies while call {call!r} still waits for its result",
+        mend="put the result back, or take this event out with all that follow it",
+        expected=f"the result of call {call!r}",
+        got="a reply",
+    )
+
+
+def _rewording(tree: "Tree", step: Rewording) -> Damage | None:
+    reply = tree.last_reply(step.parent)
+    if reply is not None and reply.id == step.reply:
+        return None
+    last = f"event {reply.id}" if reply else "there is none"
+    return Damage(
+        event=step.id,
+        what=f"it rewords event {step.reply}, which is not the last reply before it ({last})",
+        mend=f"set `reply` to {reply.id}" if reply else "put the reply back, or take this event out",
+        expected=f"reply {reply.id}" if reply else "a reply before it",
+        got=f"reply {step.reply}",
+    )
+
+
+def _differs(step: Result, fact: str, expected: str | None, got: str | None, decision: Decision | None) -> Damage:
+    source = f"event {decision.id}, the decision about it" if decision else "the call that was asked for"
+    return Damage(
+        event=step.id,
+        what=f"{fact} differs from {source}",
+        mend=f"let both say the same, or put event {step.id} back as it was",
+        expected=f"{fact}: {_short(expected)}",
+        got=_short(got),
+    )
+
+
+def _short(text: str | None) -> str:
+    if text is None:
+        return "nothing"
+    return repr(text if len(text) <= 60 else f"{text[:60]}…")

@@ -1,0 +1,47 @@
+"""What a session file holds beside its events: format, header, scenario. Older formats are migrated here."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from msgspec import Struct
+
+FORMAT: Final = 2
+"""The format this Peerlab writes. Every field or kind of event added to `events.py` after a release raises it."""
+
+Table = dict[str, Any]
+
+_MIGRATIONS: Final[Mapping[int, Callable[[Table], Table]]] = {
+    # Format 2 only adds: fields with defaults, and the digest in front of an event.
+    1: lambda event: event,
+}
+"""By format: how an event of it becomes one of the next."""
+
+
+class Header(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """`[session]`: what a list of sessions shows without reading further."""
+
+    id: str
+    created: str
+    app: str = ""
+    """The Peerlab that wrote it."""
+    scenario: str
+    title: str = ""
+
+
+class Embedded(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[scenario]`: the scenario file as it was, so that the session stands alone."""
+
+    sha256: str
+    text: str
+
+
+def is_readable(number: object) -> bool:
+    """Return whether a file of that format can be read here."""
+    return type(number) is int and (number == FORMAT or number in _MIGRATIONS)
+
+
+def migrated(event: Table, number: int) -> Table:
+    """Return an event of an older format as the present one has it."""
+    for older in range(number, FORMAT):
+        event = _MIGRATIONS[older](event)
+    return event
