@@ -1,6 +1,7 @@
 """Replaying a saved session without a screen: running every call again, and telling it as plain text."""
 
 from collections.abc import Callable, Iterator
+from difflib import SequenceMatcher
 from textwrap import indent
 
 from msgspec import Struct, json, to_builtins
@@ -108,13 +109,18 @@ def transcript(session: Session, at: int | None = None) -> Iterator[str]:
     worldline = Worldline(tree, rebuild(session)[2].snapshot())
     last = tree.here if at is None else at
     yield f"{clean_line(session.header.scenario)} · {session.header.created} · {clean_line(str(session.path))}"
+    here = tree.step(last).branch
+    names = list(tree.branches())
+    if len(names) > 1:
+        told = ", ".join(clean_line(name) + (" (this one)" if name == here else "") for name in names)
+        yield f"branches: {told} · --branch NAME prints another"
     turn = 0
     for step in tree.path(last):
         turn += isinstance(step, Reply)
         yield from _told(step, turn)
         if isinstance(step, Result | WorldEdit):
             before = worldline.at(step.parent)
-            for change in news(step.changes, before):
+            for change in news(step.changes, before, by_hand=isinstance(step, WorldEdit)):
                 yield f"    ~ {clean_line(describe(change, before))}"
         for note in tree.margin(step.id):
             match note:
@@ -129,10 +135,19 @@ def transcript(session: Session, at: int | None = None) -> Iterator[str]:
                     yield f"    # {clean_line(note.text)} (noted by {clean_line(note.by)})"
                 case _:
                     pass
-    others = [name for name, tip in tree.branches().items() if tip != last]
+    others = [name for name in names if name != here]
     if others:
         yield ""
         yield f"other branches: {', '.join(clean_line(name) for name in others)}"
+
+
+def tip_of(session: Session, branch: str) -> int:
+    """Return the last step of a branch; raises `LabError` naming every branch when there is none of that name."""
+    branches = session.tree.branches()
+    if branch not in branches:
+        names = ", ".join(clean_line(name) for name in branches)
+        raise LabError(f"there is no branch {branch!r} in this session", mend=f"its branches are: {names}")
+    return branches[branch]
 
 
 _NATURES = {
@@ -161,12 +176,15 @@ def _told(step: AnyStep, turn: int) -> Iterator[str]:
                 yield from _block(f"asks {clean_line(call.name)}", _readable(call.arguments))
         case Decision():
             yield f"  decided: {step.action}" + (f" — {clean_line(step.note)}" if step.note else "")
+            if step.arguments is not None:
+                yield from _block("runs instead", _readable(step.arguments))
+                kept = "the call that ran" if step.shown == "ran" else "the call it asked for"
+                yield f"  in its own history the agent finds {kept}"
         case Result():
             yield from _result(step)
         case WorldEdit():
-            yield f"  the researcher edits the world (event {step.id})" + (
-                f" — {clean_line(step.note)}" if step.note else ""
-            )
+            what = "edits the world" if step.undoes is None else f"takes back the edit of event {step.undoes}"
+            yield f"  the researcher {what} (event {step.id})" + (f" — {clean_line(step.note)}" if step.note else "")
         case Rewording():
             left_out = f" (no longer sent back: {clean_line(step.left_out)})" if step.left_out else ""
             yield f"  the researcher rewords the reply{left_out}: {clean_line(step.text)}"
@@ -189,9 +207,17 @@ def _result(result: Result) -> Iterator[str]:
         yield from _block("nothing ran; told", result.told or "")
         return
     code = "" if result.exit_code in (0, None) else f" (exit {result.exit_code})"
-    yield from _block(f"gave{code}", result.output)
-    if result.told is not None:
-        yield from _block("but the agent was told", result.told)
+    if result.told is None or result.told == result.output:
+        yield from _block(f"gave{code}", result.output)
+        return
+    gave, said = (clean(text).rstrip("\n").split("\n") for text in (result.output, result.told))
+    yield f"  gave{code}, and the agent was told otherwise (− gave, + told):"
+    for kind, a, b, c, d in SequenceMatcher(None, gave, said, autojunk=False).get_opcodes():
+        if kind == "equal":
+            yield from (f"      {line}" for line in gave[a:b])
+        else:
+            yield from (f"    − {line}" for line in gave[a:b])
+            yield from (f"    + {line}" for line in said[c:d])
 
 
 def _block(label: str, text: str) -> Iterator[str]:

@@ -13,19 +13,21 @@ from lab.hostile import clean
     short_help="Print a session, or run every call of it again.",
     epilog=examples(
         "peerlab replay out/2026-11-23-091500-clear-the-host-protector.toml",
+        "peerlab replay --branch what-if-1 session.toml | less",
         "peerlab replay --verify session.toml && echo reproducible",
     ),
 )
 @click.argument("session", type=click.Path(path_type=Path))
 @click.option("--verify", is_flag=True, help="Run every call again in a fresh world and compare.")
+@click.option("--branch", metavar="NAME", help="Print this branch instead of the one the session stands on.")
 @click.pass_context
-def replay(context: click.Context, session: Path, verify: bool) -> None:
+def replay(context: click.Context, session: Path, verify: bool, branch: str | None) -> None:
     """Print a saved session as text, or with --verify run every call of it again.
 
     --verify prints "exact" (exit code 0), or "diverged at event ID: expected … got …" (exit code 1). It needs neither
     key nor network: the model is not asked again, only the world.
     """
-    from lab.replay import transcript
+    from lab.replay import tip_of, transcript
     from lab.replay import verify as run_again
     from lab.session.log import Session
 
@@ -33,7 +35,7 @@ def replay(context: click.Context, session: Path, verify: bool) -> None:
     if opened.notice:
         click.echo(f"peerlab: {clean(opened.notice)}", err=True)
     if not verify:
-        for line in transcript(opened):
+        for line in transcript(opened, None if branch is None else tip_of(opened, branch)):
             click.echo(line)
         return
     is_watched = sys.stderr.isatty()

@@ -1,15 +1,17 @@
 """A saved session runs again to the byte, or says where it does not; and reads as plain text."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from lab.errors import LabError
 from lab.launch import reopen
 from lab.models.protocol import Answer
-from lab.replay import transcript, verify
+from lab.replay import tip_of, transcript, verify
 from lab.session.events import Reply
 from lab.session.log import Session
-from lab.world.changing.changes import FileChange
+from lab.world.changing.changes import ClockChange, FileChange
 from tests.engine.stage import calls, stage
 
 
@@ -72,6 +74,26 @@ async def test_the_transcript_tells_the_story_in_plain_lines(tmp_path: Path) -> 
     assert "decided: deny" in text
     assert "The operator did not allow this call." in text
     assert "other branches: main" in text
+
+
+async def test_the_transcript_tells_what_ran_which_call_is_kept_and_a_doctored_result_once(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("rm -rf /srv/old", "cat /srv/notice.txt", "cat /srv/notice.txt"))
+    await engine.reply()
+    await engine.decide("edit", arguments=json.dumps({"command": "echo spared"}), shown="asked")
+    await engine.decide("doctor", told="Keep /srv/old.\n")
+    engine.edit_world((ClockChange(seconds=engine.snapshot.clock + 7200),))
+    await engine.decide()
+    engine.fork(4, "what-if")
+    await engine.decide("deny", told="No.")
+    text = "\n".join(transcript(engine.session, tip_of(engine.session, "main")))
+    assert "runs instead:\n    echo spared" in text and "the agent finds the call it asked for" in text
+    assert "    − Clear /srv/old.\n    + Keep /srv/old." in text
+    assert "11:00:" in text and "(+2.0 h)" in text
+    assert "branches: main (this one), what-if" in text
+    assert "No." not in text.split("decided: doctor")[0]
+    assert "No." in "\n".join(transcript(engine.session, tip_of(engine.session, "what-if")))
+    with pytest.raises(LabError, match="main, what-if"):
+        tip_of(engine.session, "else")
 
 
 async def test_nothing_hostile_reaches_the_terminal_through_a_transcript(tmp_path: Path) -> None:
