@@ -4,14 +4,13 @@ litellm's own builder drops calls without an id, writes `{}` for empty arguments
 several `reasoning_details`, so the pieces are joined here. A chunk is read as a plain dict.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from lab.models.protocol import Call, CallDelta, Delta, Finish, ReasoningDelta, TextDelta
-
-Piece = Mapping[str, Any]
-Index = int | tuple[int, int]
-"""A call's place in the reply: only its order counts."""
+from lab.models.call_pieces import Completeness, JoinedCall, Piece, joined, piece_of, without_repeats
+from lab.models.protocol import Call, CallDelta, Delta, ReasoningDelta, TextDelta
+from lab.models.text_pieces import joined_text, text_of
+from lab.models.thoughts import Thoughts, parted
 
 _HANDLED: Final = frozenset(
     {
@@ -30,50 +29,27 @@ _REPEATED: Final = frozenset({"thinking_blocks", "reasoning_content", "reasoning
 """Provider fields that only repeat what the message has in its own place."""
 _GROWING: Final = frozenset({"reasoning_details", "reasoning_items", "thought_signatures"})
 """Lists that come in pieces; any other list comes whole each time."""
-_FINISHES: Final[Mapping[str, Finish]] = {
-    "stop": "stop",
-    "tool_calls": "calls",
-    "tool_use": "calls",
-    "function_call": "calls",
-    "length": "length",
-    "max_tokens": "length",
-    "MAX_TOKENS": "length",
-    "model_context_window_exceeded": "length",
-    "content_filter": "filter",
-    "refusal": "filter",
-    "sensitive": "filter",
-    "SAFETY": "filter",
-    "RECITATION": "filter",
-    "BLOCKLIST": "filter",
-    "PROHIBITED_CONTENT": "filter",
-    "SPII": "filter",
-}
-"""Finish reasons in the words of litellm and of those providers whose words it passes on."""
-
-
-class _OpenCall:
-    """A call whose pieces are still coming."""
-
-    def __init__(self) -> None:
-        self.id = ""
-        self.name = ""
-        self.arguments: list[str] = []
-        self.fields: dict[str, Any] = {}
-        self.extra: dict[str, Any] = {}
-        """What Google's OpenAI-compatible address wants back beside the call: its signature."""
+_SURELY_AGAIN: Final = 10
+"""Characters from which a piece that equals all before it is taken for a summary, and not for a word said twice."""
+_NOT_IN_TEXT: Final = "its reasoning came within its text; it is kept as reasoning"
+_SUMMED_UP: Final = "the server sent the reply a second time at its end; it is kept once"
 
 
 class Assembly:
-    """A reply as far as it has come."""
+    """A reply as far as it has come. `tools` are the names that were offered."""
 
-    def __init__(self) -> None:
+    def __init__(self, tools: Iterable[str] = ()) -> None:
         self.length = 0
         """Characters so far, of text, reasoning and arguments."""
         self.notes: list[str] = []
         """What the researcher should know of this reply."""
-        self._text: list[str] = []
-        self._reasoning: list[str] = []
-        self._calls: dict[Index, _OpenCall] = {}
+        self._tools = frozenset(tools)
+        self._content = _Grown()
+        self._reasoning = _Grown()
+        self._thoughts = Thoughts()
+        self._pieces: list[Piece] = []
+        self._places: dict[object, int] = {}
+        self._shown: list[Completeness] = []
         self._thinking: list[dict[str, Any]] = []
         self._fields: dict[str, Any] = {}
         self._others: dict[str, Any] = {}
@@ -81,71 +57,80 @@ class Assembly:
     @property
     def text(self) -> str:
         """The text so far."""
-        return "".join(self._text)
+        return self._parted()[1]
 
     @property
     def reasoning(self) -> str:
         """The reasoning so far."""
-        return "".join(self._reasoning)
+        return self._parted()[0]
 
     @property
-    def is_empty(self) -> bool:
-        """Say whether nothing that a person or a model could read has come."""
-        return not (self.text.strip() or self.reasoning.strip() or self._calls)
+    def has_calls(self) -> bool:
+        """Say whether a call, or a piece of one, has come."""
+        return bool(self._pieces)
 
-    def add(self, delta: Piece) -> Iterator[Delta]:
-        """Take one more piece of the message and yield what it adds."""
-        if reasoning := delta.get("reasoning_content"):
-            self._reasoning.append(reasoning)
+    def add(self, delta: Mapping[str, Any], *, is_last: bool = False) -> Iterator[Delta]:
+        """Take one more piece of the message and yield what it adds; with `is_last` it came with the finish."""
+        text, reasoning = text_of(delta.get("content"))
+        own = delta.get("reasoning_content") or delta.get("reasoning")
+        reasoning = (own if isinstance(own, str) else "") + reasoning
+        if reasoning := self._reasoning.add(reasoning, is_last=is_last):
             self.length += len(reasoning)
             yield ReasoningDelta(reasoning)
         for block in delta.get("thinking_blocks") or ():
             self._add_thinking(block)
-        if text := delta.get("content"):
-            self._text.append(text)
+        if text := self._content.add(text, is_last=is_last):
             self.length += len(text)
-            yield TextDelta(text)
-        for place, call in enumerate(delta.get("tool_calls") or ()):
-            yield from self._add_call(call, place)
-        fields = delta.get("provider_specific_fields") or {}
-        _merge(self._fields, {k: v for k, v in fields.items() if k not in _REPEATED})
+            yield from _deltas(self._thoughts.feed(text))
+        yield from self._add_calls(delta, is_last)
+        fields = delta.get("provider_specific_fields")
+        if isinstance(fields, dict):
+            _merge(self._fields, {k: v for k, v in fields.items() if k not in _REPEATED})
         _merge(self._others, {k: v for k, v in delta.items() if k not in _HANDLED | _PASSING})
+
+    def close(self) -> Iterator[Delta]:
+        """Yield what was held back, and note what the server did otherwise than it should: nothing more comes."""
+        yield from _deltas(self._thoughts.close())
+        if self._parted()[2]:
+            self.notes.append(_NOT_IN_TEXT)
+        if self._content.is_summed_up or self._reasoning.is_summed_up:
+            self.notes.append(_SUMMED_UP)
 
     def calls(self, turn: int) -> tuple[Call, ...]:
         """Return the calls in their order, each with an id of its own.
 
         A missing or repeated id is replaced by one made from `turn`, so that every result finds its call.
         """
-        made: list[Call] = []
+        calls: list[Call] = []
         seen: set[str] = set()
-        for place, index in enumerate(sorted(self._calls)):
-            call = self._calls[index]
-            if not call.id or call.id in seen:
-                fault = "without an id" if not call.id else "with the id of another"
+        for place, call in enumerate(self._joined()):
+            identity = call.id
+            if not identity or identity in seen:
+                fault = "without an id" if not identity else "with the id of another"
                 self.notes.append(f"the model sent a call {fault}; it was given one")
-                call.id = f"call_{turn}_{place}"
-            seen.add(call.id)
-            made.append(Call(id=call.id, name=call.name, arguments="".join(call.arguments)))
-        return tuple(made)
+                identity = f"call_{turn}_{place}"
+            seen.add(identity)
+            calls.append(Call(id=identity, name=call.name, arguments=call.arguments))
+        return tuple(calls)
 
     def message(self, calls: tuple[Call, ...]) -> dict[str, Any]:
         """Return the whole message in litellm's words, absent fields left out; `calls` are those of `calls()`."""
-        message: dict[str, Any] = {"role": "assistant", "content": self.text or None}
+        reasoning, text, _ = self._parted()
+        message: dict[str, Any] = {"role": "assistant", "content": text or None}
         if calls:
             message["tool_calls"] = [
                 {
                     "id": call.id,
                     "type": "function",
                     "function": {"name": call.name, "arguments": call.arguments},
-                    **({"provider_specific_fields": fields} if (fields := self._calls[index].fields) else {}),
-                    **({"extra_content": extra} if (extra := self._calls[index].extra) else {}),
+                    **own.fields,
                 }
-                for call, index in zip(calls, sorted(self._calls), strict=True)
+                for call, own in zip(calls, self._joined(), strict=True)
             ]
-        elif not self.text:
+        elif not text:
             message["content"] = ""
-        if self._reasoning:
-            message["reasoning_content"] = self.reasoning
+        if reasoning:
+            message["reasoning_content"] = reasoning
         if self._thinking:
             message["thinking_blocks"] = self._thinking
         message.update({name: value for name, value in self._others.items() if value is not None})
@@ -156,29 +141,40 @@ class Assembly:
                 message.setdefault("reasoning_details", self._fields["reasoning_details"])
         return message
 
-    def finish(self, reason: str) -> Finish:
-        """Return why the reply ended, from the provider's word; one with calls that just stopped ended with `calls`."""
-        finish = _FINISHES.get(reason, "stop")
-        return "calls" if finish == "stop" and self._calls else finish
+    def _parted(self) -> tuple[str, str, bool]:
+        """Return reasoning and text, and whether some of the reasoning stood in the text."""
+        own = self._reasoning.text
+        inner, text, was_inside = parted(self._content.text, has_reasoning=bool(own))
+        return own + inner, text, was_inside
 
-    def _add_call(self, piece: Piece, place: int) -> Iterator[Delta]:
-        index: Index = place if piece.get("index") is None else piece["index"]
-        call = self._calls.setdefault(index, _OpenCall())
-        function: Piece = piece.get("function") or {}
-        name = function.get("name") or ""
-        arguments = function.get("arguments") or ""
-        call.id = piece.get("id") or call.id
-        call.name = name or call.name
-        call.arguments.append(arguments)
-        self.length += len(arguments)
-        if isinstance(extra := piece.get("extra_content"), Mapping):
-            _merge(call.extra, extra)
-        _merge(call.fields, piece.get("provider_specific_fields") or function.get("provider_specific_fields") or {})
-        yield CallDelta(
-            index=list(self._calls).index(place if index is None else index), name=name, arguments=arguments
-        )
+    def _joined(self) -> tuple[JoinedCall, ...]:
+        return joined(self._pieces, self._tools)
 
-    def _add_thinking(self, block: Piece) -> None:
+    def _add_calls(self, delta: Mapping[str, Any], is_last: bool) -> Iterator[Delta]:
+        calls = delta.get("tool_calls") or ()
+        if not calls and isinstance(delta.get("function_call"), dict):
+            # As OpenAI named the one call of a reply before there were several.
+            calls = ({"function": delta["function_call"]},)
+        calls = calls if isinstance(calls, list | tuple) else ()
+        pieces = [piece_of(call, place if len(calls) > 1 else None) for place, call in enumerate(calls)]
+        for piece in without_repeats(pieces, self._pieces, self._tools) if is_last else pieces:
+            self._pieces.append(piece)
+            self.length += len(piece.arguments)
+            yield CallDelta(index=self._place(piece), name=piece.name, arguments=piece.arguments)
+
+    def _place(self, piece: Piece) -> int:
+        """Return which call a piece is shown with while more come: which it belongs to is only known at the end."""
+        place = self._places.get(piece.id if piece.id in self._places else piece.index)
+        if place is None or (piece.name and self._shown[place].is_whole):
+            place = len(self._shown)
+            self._shown.append(Completeness())
+        self._shown[place].feed(piece.arguments)
+        self._places[piece.index] = place
+        if piece.id:
+            self._places[piece.id] = place
+        return place
+
+    def _add_thinking(self, block: Mapping[str, Any]) -> None:
         """Join the pieces of a thinking block: its signature comes last and closes it."""
         if block.get("type") == "redacted_thinking":
             if block.get("data"):
@@ -193,13 +189,46 @@ class Assembly:
             last["signature"] = block["signature"]
 
 
+class _Grown:
+    """A text in pieces, the last of which may be all of it again."""
+
+    def __init__(self) -> None:
+        self.is_summed_up = False
+        self._pieces: list[str] = []
+
+    def add(self, piece: str, *, is_last: bool) -> str:
+        """Take the next piece and return what it adds."""
+        if is_last and piece and self._pieces:
+            before = "".join(self._pieces)
+            if piece == before or (len(before) >= _SURELY_AGAIN and piece.startswith(before)):
+                self.is_summed_up = True
+                piece = piece[len(before) :]
+        if piece:
+            self._pieces.append(piece)
+        return piece
+
+    @property
+    def text(self) -> str:
+        """All of it, once."""
+        *before, last = self._pieces or [""]
+        if len(before) > 1 and len(last) >= _SURELY_AGAIN and last == "".join(before):
+            self.is_summed_up = True
+            return joined_text(before)
+        return joined_text(self._pieces)
+
+
+def _deltas(parts: Iterator[tuple[bool, str]]) -> Iterator[Delta]:
+    for is_thought, text in parts:
+        yield ReasoningDelta(text) if is_thought else TextDelta(text)
+
+
 def _merge(into: dict[str, Any], more: Mapping[str, Any]) -> None:
     """Add `more` to `into`: lists that come in pieces are joined, anything else is replaced; None adds nothing."""
     for name, value in more.items():
         if name in _GROWING and isinstance(value, list):
-            joined = into.setdefault(name, [])
+            items = into.setdefault(name, [])
             for item in value:
-                _join(joined, item)
+                _join(items, item)
         elif value is not None:
             into[name] = value
 

@@ -47,6 +47,15 @@ class Asked(Struct, frozen=True):
     secrets: tuple[str, ...] = ()
 
 
+class ProviderError(Exception):
+    """An error a server told inside its answer, in its own words."""
+
+    def __init__(self, message: str, *, status_code: int | None = None, kind: str = "") -> None:
+        super().__init__(f"{message} {kind}".strip())
+        self.message = message
+        self.status_code = status_code
+
+
 def fault_of(error: BaseException, asked: Asked, *, partial: str = "") -> ModelFault:
     """Return the fault that `error` is. `partial` is the text that had come before it."""
     if isinstance(error, ModelFault):
@@ -88,7 +97,7 @@ def _kind_of(error: BaseException, is_midway: bool) -> FaultKind:
         return "refused"
     if own & {"Timeout", "APITimeoutError", "TimeoutException", "TimeoutError"} or status == 408:
         return "timeout"
-    if "ContextWindowExceededError" in own or (status in (400, 413, 422) and _CONTEXT.search(text)):
+    if "ContextWindowExceededError" in own or (status in (None, 400, 413, 422, 500) and _CONTEXT.search(text)):
         return "context"
     if "ContentPolicyViolationError" in own or (status == 400 and _FILTER.search(text)):
         return "filter"
@@ -114,7 +123,7 @@ def _kind_of(error: BaseException, is_midway: bool) -> FaultKind:
         return "bad-request"
     if own & {"APIResponseValidationError", "JSONSchemaValidationError"}:
         return "broken-stream"
-    return "server" if status is not None and status >= 500 else "other"
+    return "server" if "ProviderError" in own or (status is not None and status >= 500) else "other"
 
 
 def _sentences(kind: FaultKind, error: BaseException, asked: Asked) -> tuple[str, str]:
@@ -150,7 +159,7 @@ def _sentences(kind: FaultKind, error: BaseException, asked: Asked) -> tuple[str
         "refused": (f"{who} cannot be reached", "is the server running, and is the address right?"),
         "broken-stream": (f"The reply of {who} broke off{said}", again),
         "bad-request": (f"{who} refused the request{said}", "change the settings, or fork before the last message"),
-        "server": (f"{who} failed with status {status}{said}", again),
+        "server": (f"{who} failed{f' with status {status}' if status else ''}{said}", again),
     }
     return table.get(kind) or (f"{who} could not be asked: {type(error).__name__}{said}", again)
 

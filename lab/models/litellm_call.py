@@ -4,24 +4,46 @@ This is the only place that reads litellm's own objects.
 """
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
 from json import JSONDecodeError
 from types import ModuleType
-from typing import Any, Final, Self, cast
+from typing import Any, Final, Literal, Self, cast
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from lab.models.openai_stream import read_chunks
 from lab.models.protocol import Settings, Usage
+from lab.models.text_pieces import word as word_of
 
 _LONGEST_CONNECT: Final = 20.0
 _MOST_ENDS: Final = 8
 """How often litellm may find the end of a stream: after an event cut in half it would look for more for ever."""
 _NOT_ASKED: Final = frozenset({"stream", "timeout", "extra_body", "include", "model", "messages", "tools"})
 """Extra settings that are our own, or that litellm hands on as they are."""
+_PLAIN_STREAMS: Final = frozenset(
+    {
+        "GroqChatCompletionStreamingHandler",
+        "OpenAIChatCompletionStreamingHandler",
+        "OpenRouterChatCompletionStreamingHandler",
+    }
+)
+"""litellm's readers of streams in which nothing is left to translate."""
+_OWN_COUNT: Final = "Error building chunks"
+_SENT_WHOLE: Final = "the server sent the reply whole, though it was asked for a stream"
 # An unescaped quote before the word: inside a text of the model it would be escaped.
-_FINISH: Final = re.compile(r'(?<!\\)"finishReason"\s*:\s*"(\w+)"')
+_FINISHES: Final = {
+    name: re.compile(rf'(?<!\\)"{word}"\s*:\s*"(\w+)"')
+    for name, word in (("gemini", "finishReason"), ("anthropic", "stop_reason"))
+}
+_EXPLAINED: Final = re.compile(r'(?<!\\)"finishMessage"\s*:\s*("(?:[^"\\]|\\.)*")')
 _BLOCKED: Final = re.compile(r'(?<!\\)"blockReason"\s*:\s*"\w+"')
+
+
+Way = Literal["streamed", "uncounted", "whole"]
+"""A stream with its tokens, one without, or a reply in one piece."""
 
 
 class Arrival(Struct, frozen=True):
@@ -33,6 +55,12 @@ class Arrival(Struct, frozen=True):
     usage: Usage | None = None
     cost: float | None = None
     """US dollars by litellm's price map, None when it has no price."""
+    is_last: bool = False
+    """The piece came with the finish."""
+    explanation: str = ""
+    """What the provider said of the finish beside its word."""
+    notes: tuple[str, ...] = ()
+    """What the server did otherwise than it was asked."""
 
 
 async def streamed(litellm: ModuleType, arguments: Mapping[str, Any], patience: float) -> AsyncGenerator[Arrival, None]:
@@ -43,40 +71,117 @@ async def streamed(litellm: ModuleType, arguments: Mapping[str, Any], patience: 
         async with asyncio.timeout(patience):
             # For Gemini the request is only sent here.
             await stream.fetch_stream()
-        lines = _overhear(stream)
-        usage: object = None
-        while True:
-            try:
-                async with asyncio.timeout(patience):
-                    chunk = await anext(stream)
-            except StopAsyncIteration:
-                break
-            usage = getattr(chunk, "usage", None) or usage
-            for choice in chunk.choices[:1]:
-                yield Arrival(delta=choice.delta.model_dump(exclude_none=True))
-        # Where the provider said nothing, litellm counts tokens itself and writes "stop": neither is known.
-        told = [chunk.usage for chunk in stream.chunks if getattr(chunk, "usage", None)]
-        reason = stream.received_finish_reason or (lines.finish_reason if lines else "")
-        # What OpenRouter charged is only in the usage as it came.
-        charged = next((usage.cost for usage in told if getattr(usage, "cost", None)), None)
-        yield _end(litellm, reason, usage if told else None, arguments["model"], charged)
+        body = _body_of(stream)
+        if body is None:
+            read = _by_litellm(litellm, stream, arguments, patience)
+        else:
+            read = _by_ourselves(litellm, body, arguments, patience)
+        async with aclosing(read) as arrivals:
+            async for arrival in arrivals:
+                yield arrival
     finally:
         await stream.aclose()
 
 
+async def _by_ourselves(
+    litellm: ModuleType, body: AsyncIterator[bytes], arguments: Mapping[str, Any], patience: float
+) -> AsyncGenerator[Arrival, None]:
+    """Yield a chat completion in OpenAI's manner, from the bytes."""
+    reason, usage, is_done, is_whole = "", None, False, False
+    async with aclosing(read_chunks(body, patience)) as chunks:
+        async for chunk in chunks:
+            # Tokens come once, in each chunk and growing, or twice: the last word counts.
+            usage, is_done = chunk.usage or usage, is_done or chunk.is_done
+            reason, is_whole = chunk.finish_reason or reason, is_whole or chunk.is_whole
+            if chunk.delta:
+                yield Arrival(delta=chunk.delta, is_last=bool(chunk.finish_reason))
+    notes = []
+    if is_done and not reason:
+        reason = "stop"
+        notes.append("the server did not say why the reply ended")
+    if is_whole and (arguments.get("extra_body") or {}).get("stream", True):
+        notes.append(_SENT_WHOLE)
+    counted = _counted(litellm, usage) if usage else None
+    yield _end(litellm, reason, counted, arguments["model"], _charged(usage), notes=tuple(notes))
+
+
+async def _by_litellm(
+    litellm: ModuleType,
+    stream: Any,  # noqa: ANN401 - litellm's own stream, untyped here
+    arguments: Mapping[str, Any],
+    patience: float,
+) -> AsyncGenerator[Arrival, None]:
+    """Yield a reply in another manner than OpenAI's, as litellm translates it."""
+    lines = _overhear(stream)
+    # Nobody reads litellm's log of a reply, and for it litellm would ask an Ollama for its model while all else waits.
+    stream.logging_obj.dispatch_success_handlers = _unlogged
+    usage: object = None
+    while True:
+        try:
+            async with asyncio.timeout(patience):
+                chunk = await anext(stream)
+        except StopAsyncIteration:
+            break
+        except Exception as error:
+            if stream.received_finish_reason and _OWN_COUNT in str(error):
+                # The reply is whole; only litellm's own account of it failed, over half an emoji perhaps.
+                break
+            raise
+        usage = getattr(chunk, "usage", None) or usage
+        for choice in chunk.choices[:1]:
+            yield Arrival(delta=choice.delta.model_dump(exclude_none=True, warnings=False))
+    # Where the provider said nothing, litellm counts tokens itself and writes "stop": neither is known.
+    told = [chunk.usage for chunk in stream.chunks if getattr(chunk, "usage", None)]
+    # And a word it does not know becomes "stop" too: the provider's own is in the lines.
+    reason = stream.received_finish_reason
+    if lines and (reason or lines.is_last_word):
+        reason = lines.finish_reason
+    # What OpenRouter charged is only in the usage as it came.
+    charged = next((usage.cost for usage in told if getattr(usage, "cost", None)), None)
+    counted = (usage or told[-1]) if told else None
+    explanation = lines.explanation if lines else ""
+    yield _end(litellm, reason, counted, arguments["model"], charged, explanation=explanation)
+
+
+async def _unlogged(*_: object, **__: object) -> None:
+    """Log nothing."""
+
+
 async def whole(litellm: ModuleType, arguments: Mapping[str, Any], patience: float) -> AsyncGenerator[Arrival, None]:
     """Yield a reply that comes in one piece."""
+    bodies: list[object] = []
+
+    def overhear(details: Mapping[str, Any]) -> None:
+        bodies.append(details.get("original_response"))
+
     async with asyncio.timeout(patience):
-        response = await litellm.acompletion(**arguments)
+        response = await litellm.acompletion(**arguments, logger_fn=overhear)
     reason = ""
     for number, choice in enumerate(response.choices):
         # A reply of the responses API comes as several choices: its text, then its calls, all counted from 0.
-        delta = choice.message.model_dump(exclude_none=True)
+        delta = choice.message.model_dump(exclude_none=True, warnings=False)
         calls = [{**call, "index": (number, place)} for place, call in enumerate(delta.get("tool_calls") or ())]
         yield Arrival(delta={**delta, "tool_calls": calls})
-        reason = choice.finish_reason or reason
+        own = getattr(choice, "provider_specific_fields", None) or {}
+        # A word litellm does not know becomes "stop": the provider's own stands beside it.
+        reason = own.get("native_finish_reason") or choice.finish_reason or reason
     usage = getattr(response, "usage", None)
-    yield _end(litellm, reason, usage, arguments["model"], getattr(usage, "cost", None))
+    word, explanation = _native_end(bodies[-1] if bodies else None)
+    charged = getattr(usage, "cost", None)
+    yield _end(litellm, word or reason, usage, arguments["model"], charged, explanation=explanation)
+
+
+def in_the_way(arguments: Mapping[str, Any], way: Way, *, is_openai: bool) -> dict[str, Any]:
+    """Return the arguments for a reply that comes in this way; `is_openai`: litellm asks with OpenAI's own client."""
+    changed = dict(arguments)
+    if way != "streamed":
+        changed.pop("stream_options", None)
+    if way == "whole":
+        changed["stream"] = False
+    if not changed["stream"] and is_openai:
+        # As a stream that is one body: so litellm translates nothing of it, and nothing is lost.
+        changed |= {"stream": True, "extra_body": {**(changed.get("extra_body") or {}), "stream": False}}
+    return changed
 
 
 def sampling(settings: Settings) -> dict[str, Any]:
@@ -170,11 +275,30 @@ def own_parameters() -> frozenset[str]:
     return frozenset(all_litellm_params)
 
 
-class _Lines:
-    """The lines of a Gemini stream on their way to litellm, which writes "stop" over a finish that never came."""
+def _native_end(body: object) -> tuple[str, str]:
+    """Return the word for the end that a body of Gemini or Anthropic has, and what is said of it; "" for any other."""
+    try:
+        reply = json.loads(body) if isinstance(body, str) else None
+    except (ValueError, RecursionError):
+        return "", ""
+    if not isinstance(reply, dict):
+        return "", ""
+    candidates = reply.get("candidates")
+    candidate = candidates[0] if isinstance(candidates, list) and candidates else reply
+    table = candidate if isinstance(candidate, dict) else {}
+    word = table.get("finishReason") or table.get("stop_reason")
+    return (word if isinstance(word, str) else ""), word_of(table.get("finishMessage"))
 
-    def __init__(self, lines: AsyncIterator[str]) -> None:
+
+class _Lines:
+    """The lines of a stream on their way to litellm, which writes "stop" over an end it does not know or never got."""
+
+    def __init__(self, lines: AsyncIterator[str], provider: str) -> None:
         self.finish_reason = ""
+        self._finish = _FINISHES[provider]
+        self.is_last_word = provider == "gemini"
+        """Nothing has to follow the finish."""
+        self.explanation = ""
         self._ends = 0
         self._lines = lines
 
@@ -189,10 +313,12 @@ class _Lines:
             if self._ends > _MOST_ENDS:
                 raise JSONDecodeError("the stream ended inside an event", "", 0) from None
             raise
-        if told := _FINISH.search(line):
+        if told := self._finish.search(line):
             self.finish_reason = told.group(1)
         elif _BLOCKED.search(line):
             self.finish_reason = "SAFETY"
+        if told := _EXPLAINED.search(line):
+            self.explanation = json.loads(told.group(1))
         return line
 
     async def aclose(self) -> None:
@@ -201,18 +327,43 @@ class _Lines:
 
 
 def _overhear(stream: Any) -> _Lines | None:  # noqa: ANN401 - litellm's own stream, untyped here
-    """Listen to the lines of a Gemini stream; None for any other, whose finish litellm does tell."""
+    """Listen to the lines of a Gemini or Anthropic stream; None for any other, whose finish litellm does tell."""
     inner = getattr(stream, "completion_stream", None)
     lines = getattr(inner, "streaming_response", None)
-    if inner is None or "gemini" not in type(inner).__module__ or not isinstance(lines, AsyncIterator):
+    provider = next((name for name in _FINISHES if name in type(inner).__module__), "")
+    if not provider or not isinstance(lines, AsyncIterator):
         return None
-    inner.streaming_response = _Lines(lines)
-    return cast(_Lines, inner.streaming_response)
+    heard = _Lines(lines, provider)
+    vars(inner)["streaming_response"] = heard
+    return heard
 
 
-def _end(litellm: ModuleType, reason: str | None, usage: object, model: str, charged: float | None) -> Arrival:
+def _body_of(stream: Any) -> AsyncIterator[bytes] | None:  # noqa: ANN401 - litellm's own stream, untyped here
+    """Return the bytes of a stream in OpenAI's manner; None for any other, which only litellm can read."""
+    inner = getattr(stream, "completion_stream", None)
+    kind = type(inner)
+    if kind.__module__.startswith("openai") and kind.__name__ == "AsyncStream":
+        response = getattr(inner, "response", None)
+    elif kind.__name__ in _PLAIN_STREAMS:
+        response = getattr(inner, "http_response", None)
+    else:
+        return None
+    return cast("AsyncIterator[bytes]", response.aiter_bytes()) if response is not None else None
+
+
+def _end(
+    litellm: ModuleType,
+    reason: str | None,
+    usage: object,
+    model: str,
+    charged: float | None,
+    *,
+    explanation: str = "",
+    notes: tuple[str, ...] = (),
+) -> Arrival:
+    end = Arrival(finish_reason=reason or "", explanation=explanation, notes=notes)
     if usage is None:
-        return Arrival(finish_reason=reason or "")
+        return end
     cost = charged
     if cost is None:
         try:
@@ -223,7 +374,22 @@ def _end(litellm: ModuleType, reason: str | None, usage: object, model: str, cha
             # litellm raises a bare Exception for models its map lacks.
             cost = None
     # A price of nothing stands in the map where nobody wrote one.
-    return Arrival(finish_reason=reason or "", usage=_usage(usage), cost=cost or None)
+    return structs.replace(end, usage=_usage(usage), cost=cost or None)
+
+
+def _charged(usage: Mapping[str, Any] | None) -> float | None:
+    """Return what a router says it charged."""
+    cost = usage.get("cost") if usage else None
+    return cost if isinstance(cost, float | int) and not isinstance(cost, bool) and cost > 0 else None
+
+
+def _counted(litellm: ModuleType, usage: Mapping[str, Any]) -> object:
+    """Return the tokens a server told, in litellm's words; None when they are no numbers."""
+    try:
+        return litellm.Usage(**{name: value for name, value in usage.items() if value is not None})
+    except Exception:
+        # What a server sent in their place.
+        return None
 
 
 def _usage(usage: object) -> Usage:

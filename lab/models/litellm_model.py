@@ -1,6 +1,7 @@
 """A model behind an API: any id litellm knows, or any OpenAI-compatible server by its address."""
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from typing import Final
@@ -9,11 +10,12 @@ from urllib.parse import urlsplit
 from lab.models.assembly import Assembly
 from lab.models.faults import Asked, broken_stream, fault_of
 from lab.models.keys import KEYLESS, OWN_SERVER_VARIABLE, find_key, provider_of, read_variable, variables_of
-from lab.models.litellm_call import Arrival, streamed, unsupported, whole
+from lab.models.litellm_call import Arrival, Way, in_the_way, streamed, unsupported, whole
 from lab.models.litellm_request import Place, prepare
 from lab.models.litellm_setup import litellm_module
+from lab.models.lost_replies import Draft, finish_of
 from lab.models.messages_wire import OWN_SERVERS, keeps_of, raw_of
-from lab.models.protocol import Answer, Delta, Finish, ModelFault, Nature, Request, Settings
+from lab.models.protocol import Answer, Delta, ModelFault, Nature, Request, Settings
 
 _PATIENCE: Final = 600.0
 _MOST_CHARACTERS: Final = 50_000_000
@@ -29,6 +31,12 @@ _TITLES: Final[Mapping[str, str]] = {
 }
 _FAILED: Final = frozenset({"error", "network_error"})
 """Finish reasons of OpenRouter and Z.ai that mean the reply is not whole."""
+_OPENAI_CLIENT: Final = frozenset({"openai", "custom_openai"})
+_STREAMING: Final = re.compile(r"(?P<options>stream_options|include_usage)|\bstream(?:ing|ed)?\b", re.IGNORECASE)
+_NEWS: Final[Mapping[Way, str]] = {
+    "uncounted": "the server refuses stream_options: asked without, so that tokens may stay unknown",
+    "whole": "the server refuses to stream: asked for replies in one piece",
+}
 _OWN_SERVER: Final = frozenset({"openai", "custom_openai", "openai_like"})
 
 
@@ -45,6 +53,8 @@ class LitellmModel:
         self._api_base = api_base
         self._patience = patience
         self._provider = provider_of(name)
+        self._way: Way = "streamed"
+        self._news: dict[Way, str] = {}
 
     @property
     def name(self) -> str:
@@ -61,57 +71,82 @@ class LitellmModel:
         return unsupported(await litellm_module(), self._name, settings)
 
     async def stream(self, request: Request) -> AsyncGenerator[Delta | Answer, None]:
-        """Ask the provider once, without retries, and yield the reply as it comes.
+        """Ask the provider, without retries, and yield the reply as it comes.
 
-        `Settings.extra` may hold `stream = false` (the reply comes in one piece) and `timeout` (seconds without
-        a byte); the rest of it goes to the provider.
+        A server that refuses to stream, or to count the tokens of a stream, is asked once more without, and so from
+        then on. `Settings.extra` may hold `stream = false` (the reply comes in one piece) and `timeout` (seconds
+        without a byte); the rest of it goes to the provider.
         """
         asked = self._asked()
-        assembly = Assembly()
-        end = Arrival()
-        tongue = ""
-        fault: ModelFault | None = None
-        try:
-            litellm = await litellm_module()
-            # In a thread: the first request of a provider makes litellm import its part.
-            prepared = await asyncio.to_thread(prepare, litellm, request, self._place(), asked)
-            assembly.notes += prepared.notes
-            tongue = prepared.tongue
-            ask = streamed if prepared.arguments["stream"] else whole
-            async with aclosing(ask(litellm, prepared.arguments, prepared.patience)) as arrivals:
-                async for end in arrivals:
-                    for delta in assembly.add(end.delta):
-                        yield delta
-                    if assembly.length > _MOST_CHARACTERS:
-                        why = f"it did not end after {_MOST_CHARACTERS // 1_000_000} million characters"
-                        raise broken_stream(why, asked, partial=assembly.text)
-        except Exception as error:
-            fault = fault_of(error, asked, partial=assembly.text)
+        while True:
+            way = self._way
+            assembly = Assembly(tool.name for tool in request.tools)
+            if way in self._news:
+                assembly.notes.append(self._news.pop(way))
+            end = Arrival()
+            tongue = ""
+            fault: ModelFault | None = None
+            try:
+                litellm = await litellm_module()
+                # In a thread: the first request of a provider makes litellm import its part.
+                prepared = await asyncio.to_thread(prepare, litellm, request, self._place(), asked)
+                assembly.notes += prepared.notes
+                tongue = prepared.tongue
+                is_openai = tongue in _OPENAI_CLIENT
+                arguments = in_the_way(prepared.arguments, way, is_openai=is_openai)
+                ask = streamed if arguments["stream"] else whole
+                async with aclosing(ask(litellm, arguments, prepared.patience)) as arrivals:
+                    async for end in arrivals:
+                        for delta in assembly.add(end.delta, is_last=end.is_last):
+                            yield delta
+                        if assembly.length > _MOST_CHARACTERS:
+                            why = f"it did not end after {_MOST_CHARACTERS // 1_000_000} million characters"
+                            raise broken_stream(why, asked, partial=assembly.text)
+                for delta in assembly.close():
+                    yield delta
+            except Exception as error:
+                fault = fault_of(error, asked, partial=assembly.text)
+                if (
+                    not assembly.length
+                    and request.settings.extra.get("stream", True)
+                    and (next_way := _other_way(fault, way))
+                ):
+                    self._way = next_way
+                    self._news[next_way] = _NEWS[next_way]
+                    continue
+            break
         if fault:
             # Raised out here, so that no traceback leads to a request with its headers.
             raise fault
-        yield self._answer(assembly, end, asked, tongue, turn=len(request.messages))
+        yield self._answer(assembly, end, asked, tongue, request)
 
-    def _answer(self, assembly: Assembly, end: Arrival, asked: Asked, tongue: str, *, turn: int) -> Answer:
+    def _answer(self, assembly: Assembly, end: Arrival, asked: Asked, tongue: str, request: Request) -> Answer:
         if not end.finish_reason:
             raise broken_stream("the connection closed before the model had finished", asked, partial=assembly.text)
         if end.finish_reason in _FAILED:
             raise broken_stream(f"it ended with “{end.finish_reason}”", asked, partial=assembly.text)
-        finish = assembly.finish(end.finish_reason)
-        if assembly.is_empty:
-            raise _nothing_came(finish, end.finish_reason, asked)
-        calls = assembly.calls(turn)
+        calls = assembly.calls(len(request.messages))
         is_at_home = self._provider not in OWN_SERVERS and keeps_of(self._provider) != "plain"
-        is_priced = is_at_home or not self._api_base
-        return Answer(
+        cost = end.cost if is_at_home or not self._api_base else None
+        draft = Draft(
+            word=end.finish_reason,
             text=assembly.text,
             reasoning=assembly.reasoning,
             calls=calls,
+            explanation=end.explanation,
+            usage=end.usage,
+            cost=cost,
+        )
+        finish = finish_of(draft, (tool.name for tool in request.tools), asked)
+        return Answer(
+            text=draft.text,
+            reasoning=draft.reasoning,
+            calls=calls,
             finish=finish,
             usage=end.usage,
-            cost=end.cost if is_priced else None,
-            raw=raw_of(assembly.message(calls), tongue, assembly.text, model=self._name),
-            note="; ".join(assembly.notes),
+            cost=cost,
+            raw=raw_of(assembly.message(calls), tongue, draft.text, model=self._name),
+            note="; ".join([*assembly.notes, *end.notes]),
         )
 
     def _place(self) -> Place:
@@ -143,16 +178,10 @@ class LitellmModel:
         return (OWN_SERVER_VARIABLE,) if self._api_base and own else variables_of(self._provider)
 
 
-def _nothing_came(finish: Finish, reason: str, asked: Asked) -> ModelFault:
-    if finish == "filter":
-        what = f"The content filter of {asked.who} stopped the reply before its first word"
-        return ModelFault("filter", what, where=asked.model, mend="fork at an earlier event, or choose another model")
-    if finish == "length":
-        what = f"{asked.who} spent all its tokens before the first word"
-        return ModelFault("other", what, where=asked.model, mend="raise max_tokens, or lower the reasoning effort")
-    return ModelFault(
-        "other",
-        f"{asked.who} sent an empty reply: no text and no call, and “{reason}” as its reason",
-        where=asked.model,
-        mend="send the same request again, or say something to the agent first",
-    )
+def _other_way(fault: ModelFault, way: Way) -> Way | None:
+    """Return how to ask a server that refused to stream, None when that was not why."""
+    if fault.kind not in ("bad-request", "not-found", "server") or not (said := _STREAMING.search(fault.what)):
+        return None
+    if way == "streamed" and said["options"]:
+        return "uncounted"
+    return "whole" if way != "whole" else None

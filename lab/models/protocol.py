@@ -4,7 +4,7 @@ A leaf: it imports no other room, so that events, the engine and every back end 
 """
 
 from collections.abc import AsyncIterator, Mapping
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from msgspec import Struct, field
 
@@ -14,6 +14,9 @@ Nature = Literal["live", "scripted", "human", "recording"]
 """Who really answers: a model behind an API, a scripted persona, the researcher, or a saved session."""
 
 Finish = Literal["stop", "calls", "length", "filter"]
+
+Malformed = Literal["hold", "end", "redraw"]
+"""What follows a reply that is neither an answer nor a call."""
 
 
 SendReasoning = Literal["auto", "reasoning_content", "reasoning", "no"]
@@ -64,6 +67,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     """`user` puts the system text before the first user message, for models that know no system role."""
     send_reasoning: SendReasoning | None = None
     """None is `auto`."""
+    malformed: Malformed | None = None
+    """What follows a reply that is lost: it is held for the researcher, ends the run, or is asked for again. By
+    default it is held where there is a screen and ends a run without one."""
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -140,8 +146,16 @@ Delta = TextDelta | ReasoningDelta | CallDelta
 FaultKind = Literal[
     "no-key", "refused", "timeout", "auth", "not-found", "rate-limit", "overloaded",
     "context", "filter", "broken-stream", "bad-request", "server", "off-tape", "stopped", "lab", "other",
+    "malformed-call", "missing-call", "written-call", "only-reasoning", "empty", "unknown-finish",
 ]  # fmt: skip
 """What kept a reply from coming. `lab` is a fault of this program or of this machine, before or after the provider."""
+
+LOST: Final[frozenset[FaultKind]] = frozenset(
+    {"malformed-call", "missing-call", "written-call", "only-reasoning", "empty", "unknown-finish"}
+)
+"""Whole replies in which the agent neither called nor answered: a call the provider could not read, one it promised and
+did not send, one written as text, reasoning alone, nothing at all, an end in a word nobody knows. They are the model's
+own output and no fault of the line."""
 
 
 class ModelFault(LabError):
@@ -156,12 +170,20 @@ class ModelFault(LabError):
         mend: str = "",
         retry_after: float | None = None,
         partial: str = "",
+        reasoning: str = "",
+        usage: Usage | None = None,
+        cost: float | None = None,
     ) -> None:
         super().__init__(what, where=where, mend=mend)
         self.kind = kind
         self.retry_after = retry_after
         self.partial = partial
-        """The text that had come before the fault."""
+        """The text that had come before the fault, or all of a reply that is lost."""
+        self.reasoning = reasoning
+        """The reasoning of a reply that is lost."""
+        self.usage = usage
+        self.cost = cost
+        """US dollars that a lost reply took; None when nobody knows."""
 
 
 class Model(Protocol):

@@ -1,7 +1,11 @@
 import pytest
 
 from lab.models.assembly import Assembly
-from lab.models.protocol import CallDelta, TextDelta
+from lab.models.faults import Asked
+from lab.models.lost_replies import Draft, finish_of
+from lab.models.protocol import CallDelta
+
+ASKED = Asked(model="openai/m", who="the server")
 
 
 def assembled(*pieces):
@@ -83,10 +87,4 @@ def test_openrouters_reasoning_details_are_joined_in_order():
 )
 def test_the_providers_word_for_the_end_becomes_ours(reason, has_calls, finish):
     assembly, _ = assembled(*([call(0, "a", "bash")] if has_calls else []))
-    assert assembly.finish(reason) == finish
-
-
-def test_white_space_alone_is_an_empty_reply():
-    assembly, deltas = assembled({"content": "\n"})
-    assert assembly.is_empty
-    assert deltas == [TextDelta("\n")]
+    assert finish_of(Draft(word=reason, text="" if has_calls else "x", calls=assembly.calls(0)), (), ASKED) == finish

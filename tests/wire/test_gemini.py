@@ -129,7 +129,7 @@ async def test_a_stream_that_ends_inside_an_event_is_no_reply_and_holds_nothing_
         (wire.error(500, "INTERNAL", "An internal error has occurred"), "server"),
         (wire.error(400, "INVALID_ARGUMENT", "The input token count (2000000) exceeds the maximum"), "context"),
         (wire.stream(finish="SAFETY"), "filter"),
-        (wire.stream(finish="MALFORMED_FUNCTION_CALL"), "other"),
+        (wire.stream(finish="MALFORMED_FUNCTION_CALL"), "malformed-call"),
     ],
 )
 async def test_faults_are_told(server, table, answer, kind):

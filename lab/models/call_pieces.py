@@ -1,0 +1,238 @@
+"""Which pieces of streamed calls belong together. A call is known by its id, its place, its completeness and its order.
+
+Servers say too little or what is not so: place 0 for every call, none at all, a fresh id in each piece, a name restated
+or in halves. The pieces are kept as they come and put together when all of them are there.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from msgspec import Struct, field
+
+from lab.models.text_pieces import joined_arguments, word
+
+_MARKS: Final = re.compile(r'["\\{}\[\]]')
+
+
+class Piece(Struct, frozen=True, kw_only=True):
+    """One piece of a call, as the server told it."""
+
+    index: int | tuple[int, int] | None = None
+    id: str = ""
+    name: str = ""
+    arguments: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    """What a provider adds to a call, under its own name beside the function."""
+
+
+class JoinedCall(Struct, frozen=True, kw_only=True):
+    """A call put together."""
+
+    id: str
+    name: str
+    arguments: str
+    fields: Mapping[str, Any]
+
+
+def piece_of(call: object, place: int | None) -> Piece:
+    """Return a call of a message as a piece; `place` stands for an index that is missing."""
+    table: Mapping[str, Any] = call if isinstance(call, dict) else {}
+    function = table.get("function")
+    function = function if isinstance(function, dict) else {}
+    own = table.get("provider_specific_fields") or function.get("provider_specific_fields")
+    fields = {"provider_specific_fields": own} if isinstance(own, dict) and own else {}
+    if isinstance(extra := table.get("extra_content"), dict):
+        fields["extra_content"] = extra
+    index = _index(table.get("index"))
+    return Piece(
+        index=place if index is None else index,
+        id=word(table.get("id")),
+        name=word(function.get("name")),
+        arguments=_arguments(function.get("arguments")),
+        fields=fields,
+    )
+
+
+def joined(pieces: Iterable[Piece], tools: frozenset[str] = frozenset()) -> tuple[JoinedCall, ...]:
+    """Return the calls the pieces make, in the order they began; `tools` are the names that were offered."""
+    slots: list[list[Piece]] = []
+    by_index: dict[object, list[Piece]] = {}
+    by_id: dict[str, list[Piece]] = {}
+    last: list[Piece] | None = None
+    for piece in pieces:
+        slot: list[Piece] | None
+        if isinstance(piece.index, tuple):
+            slot = None
+        elif not piece.name and piece.id in by_id:
+            slot = by_id[piece.id]
+        elif piece.index is not None:
+            slot = by_index.get(piece.index)
+            if slot is None and not piece.name and not piece.id:
+                slot = last
+        else:
+            slot = by_id.get(piece.id) or last
+        if slot is None:
+            slot = []
+            slots.append(slot)
+        if piece.index is not None:
+            by_index.setdefault(piece.index, slot)
+        if piece.id:
+            by_id.setdefault(piece.id, slot)
+        slot.append(piece)
+        last = slot
+    return tuple(_call(run, tools) for slot in slots for run in _runs(slot))
+
+
+def without_repeats(calls: Sequence[Piece], before: Sequence[Piece], tools: frozenset[str]) -> list[Piece]:
+    """Return the calls of the piece that ends a reply, without those that only sum up what came `before`."""
+    if not before:
+        return list(calls)
+    whole = [(call.id, call.name, call.arguments) for call in joined(before, tools)]
+    return [
+        call
+        for call in calls
+        if not any((call.name, call.arguments) == one[1:] and call.id in ("", one[0]) for one in whole)
+    ]
+
+
+class Completeness:
+    """Whether the text that was fed in is one whole JSON object or list, told while it grows."""
+
+    def __init__(self) -> None:
+        self._depth = 0
+        self._in_text = False
+        self._is_escaped = False
+        self._has_opened = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether what was opened is closed."""
+        return self._has_opened and self._depth <= 0 and not self._in_text
+
+    def feed(self, text: str) -> None:
+        """Take in more of the text."""
+        end = 0
+        for mark in _MARKS.finditer(text):
+            at, sign = mark.start(), mark.group()
+            is_escaped = self._is_escaped and at == end
+            self._is_escaped = False
+            if is_escaped:
+                continue
+            if self._in_text:
+                self._is_escaped = sign == "\\"
+                self._in_text = sign != '"'
+            elif sign == '"':
+                self._in_text = True
+            elif sign in "{[":
+                self._depth += 1
+                self._has_opened = True
+            elif sign in "}]":
+                self._depth -= 1
+            end = at + 1
+        if len(text) > end:
+            self._is_escaped = False
+
+
+def _index(value: object) -> int | tuple[int, int] | None:
+    if isinstance(value, tuple):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return None
+    return int(value) if str(value).isdecimal() and len(str(value)) < 10 else None
+
+
+def _arguments(value: object) -> str:
+    if value is None or isinstance(value, str):
+        return value or ""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _runs(slot: Sequence[Piece]) -> list[list[Piece]]:
+    """Return the pieces of one place as the calls they make."""
+    groups: dict[str, list[Piece]] = {}
+    last = ""
+    for piece in slot:
+        last = piece.id or last
+        groups.setdefault(last, []).append(piece)
+    parts: list[list[Piece]] = []
+    for group in groups.values():
+        if parts and _goes_on(parts[-1], group):
+            parts[-1] += group
+        else:
+            parts.append(list(group))
+    texts = [_text(part) for part in parts]
+    if len(parts) > 1 and not any(map(_is_object, texts)) and not all(text.lstrip()[:1] == "{" for text in texts):
+        # Pieces of one call, each with an id of its own.
+        parts = [list(slot)]
+    return [run for part in parts for run in _split(part)]
+
+
+def _goes_on(call: Sequence[Piece], group: Sequence[Piece]) -> bool:
+    """Say whether a group of another id only goes on with a call: it has no name, or one of them has no arguments."""
+    name = _name(group)
+    is_half = any(piece.arguments for piece in call) != any(piece.arguments for piece in group)
+    return not name or (name == _name(call) and is_half)
+
+
+def _split(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Return pieces of one id, or of none, as calls: a name after whole arguments begins another."""
+    runs: list[list[Piece]] = []
+    whole = Completeness()
+    for piece in pieces:
+        if not runs or (piece.name and whole.is_whole):
+            if runs and _only_repeats(piece, runs[-1]):
+                continue
+            runs.append([])
+            whole = Completeness()
+        runs[-1].append(piece)
+        whole.feed(piece.arguments)
+    return runs
+
+
+def _only_repeats(piece: Piece, run: Sequence[Piece]) -> bool:
+    """Say whether a piece only says again what is there: a last one that sums up, or a name without more."""
+    if piece.name != _name(run):
+        return False
+    return not piece.arguments.strip() or (bool(piece.id) and piece.arguments == _text(run))
+
+
+def _call(pieces: Sequence[Piece], tools: frozenset[str]) -> JoinedCall:
+    fields: dict[str, Any] = {}
+    for piece in pieces:
+        for name, value in piece.fields.items():
+            fields[name] = {**fields.get(name, {}), **value}
+    name = ""
+    for piece in pieces:
+        name = _with_name(name, piece.name, tools)
+    arguments = _text(pieces)
+    if arguments.startswith("{}") and _is_object(arguments[2:]):
+        # An empty object that only held the place of the arguments.
+        arguments = arguments[2:]
+    identity = next((piece.id for piece in pieces if piece.id), "")
+    return JoinedCall(id=identity, name=name, arguments=joined_arguments([arguments]), fields=fields)
+
+
+def _with_name(name: str, piece: str, tools: frozenset[str]) -> str:
+    """Return a name with one more piece: one that is restated, or grows, stays one name."""
+    if not piece or piece == name:
+        return name or piece
+    if name + piece in tools or not name:
+        return name + piece
+    return piece if piece.startswith(name) else name if name in tools else name + piece
+
+
+def _name(pieces: Sequence[Piece]) -> str:
+    return next((piece.name for piece in pieces if piece.name), "")
+
+
+def _text(pieces: Sequence[Piece]) -> str:
+    return "".join(piece.arguments for piece in pieces)
+
+
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False

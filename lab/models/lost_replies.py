@@ -1,0 +1,141 @@
+"""Whether a whole reply is an answer or a lost one: `answered` means that the agent chose to say something.
+
+What is lost is a fault with a kind of its own, one sentence, and the mend. Its text stays in the session to be read.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from lab.models.faults import Asked
+from lab.models.prompted_text import written
+from lab.models.protocol import Call, FaultKind, Finish, ModelFault, Usage
+from lab.models.written_calls import written_call
+
+_FINISHES: Final[Mapping[str, Finish]] = {
+    "stop": "stop",
+    "stop_sequence": "stop",
+    "end_turn": "stop",
+    "end": "stop",
+    "eos": "stop",
+    "eos_token": "stop",
+    "complete": "stop",
+    "completed": "stop",
+    "tool_calls": "calls",
+    "tool_call": "calls",
+    "tool_use": "calls",
+    "function_call": "calls",
+    "length": "length",
+    "max_tokens": "length",
+    "max_output_tokens": "length",
+    "incomplete": "length",
+    "model_length": "length",
+    "model_context_window_exceeded": "length",
+    "compaction": "length",
+    "content_filter": "filter",
+    "content_filtered": "filter",
+    "guardrail_intervened": "filter",
+    "refusal": "filter",
+    "sensitive": "filter",
+    "safety": "filter",
+    "recitation": "filter",
+    "language": "filter",
+    "blocklist": "filter",
+    "prohibited_content": "filter",
+    "spii": "filter",
+    "image_safety": "filter",
+    "image_prohibited_content": "filter",
+    "error_toxic": "filter",
+}
+"""Words for the end in small letters, of litellm and of those providers whose words it passes on."""
+_MALFORMED: Final = (
+    "malformed_function_call",
+    "malformed_tool_call",
+    "malformed_response",
+    "unexpected_tool_call",
+    "too_many_tool_calls",
+    "missing_thought_signature",
+)
+"""Words of providers that could not read, or would not pass on, the calls a model made."""
+_AGAIN: Final = "ask again, or fork before it"
+
+Ending = Literal["stop", "calls", "length", "filter", "malformed", "unknown"]
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """A reply that came whole, before it is known for what it is to be taken."""
+
+    word: str
+    """The provider's word for its end."""
+    text: str = ""
+    reasoning: str = ""
+    calls: tuple[Call, ...] = ()
+    explanation: str = ""
+    """What the provider said of the end, beside its word."""
+    usage: Usage | None = None
+    cost: float | None = None
+
+
+def ending_of(reason: str) -> Ending:
+    """Return why a reply ended, from the provider's word."""
+    word = reason.lower()
+    if word in _MALFORMED:
+        return "malformed"
+    return _FINISHES.get(word, "unknown")
+
+
+def finish_of(draft: Draft, tools: Iterable[str], asked: Asked) -> Finish:
+    """Return how a reply ended. Raises `ModelFault` for one that is lost; `tools` are the names that were offered."""
+    ending = ending_of(draft.word)
+    if ending == "malformed":
+        what = f"{asked.who} could not read the call the model made, and ended the reply with “{draft.word}”"
+        raise _lost("malformed-call", what, _AGAIN, draft, asked)
+    if draft.calls:
+        return ending if ending in ("length", "filter") else "calls"
+    said, names = draft.text.strip(), frozenset(tools)
+    if said and names and (sign := written_call(draft.text, names)):
+        what = f"The model wrote a call as text (“{sign}”), and {asked.who} did not read it as one"
+        mend = f"turn on the server's tool call parser, or ask prompted/{asked.model}, which reads calls from text"
+        raise _lost("written-call", what, mend, draft, asked)
+    if ending == "calls":
+        what = f"The reply of {asked.who} ended with “{draft.word}” and no call came with it"
+        raise _lost("missing-call", what, f"{_AGAIN}, or try prompted/{asked.model}", draft, asked)
+    if not said:
+        raise _nothing_said(ending, draft, asked)
+    if ending == "unknown":
+        what = f"The reply of {asked.who} ended with “{draft.word}”, which says nothing of why"
+        raise _lost("unknown-finish", what, _AGAIN, draft, asked)
+    return ending
+
+
+def _nothing_said(ending: Ending, draft: Draft, asked: Asked) -> ModelFault:
+    if ending == "filter":
+        what = f"The content filter of {asked.who} stopped the reply before its first word"
+        return _lost("filter", what, "fork at an earlier event, or choose another model", draft, asked)
+    mend = f"{_AGAIN}, or say something to the agent first"
+    if ending == "length":
+        mend = "raise max_tokens, or lower the reasoning effort"
+    if draft.reasoning.strip():
+        how = " until its tokens were spent" if ending == "length" else ""
+        what = f"The model only reasoned{how}: {asked.who} sent no text and no call"
+        return _lost("only-reasoning", what, mend, draft, asked)
+    if ending == "length":
+        what = f"{asked.who} spent all its tokens before the first word"
+        return _lost("empty", what, mend, draft, asked)
+    what = f"{asked.who} sent an empty reply: no text and no call, and “{draft.word}” as its reason"
+    return _lost("empty", what, mend, draft, asked)
+
+
+def _lost(kind: FaultKind, what: str, mend: str, draft: Draft, asked: Asked) -> ModelFault:
+    text = written(draft.text, draft.calls) if draft.calls else draft.text
+    return ModelFault(
+        kind,
+        what[:1].upper() + what[1:],
+        where=asked.model,
+        mend=mend,
+        partial="\n".join(filter(None, (text, draft.explanation))),
+        reasoning=draft.reasoning,
+        usage=draft.usage,
+        cost=draft.cost,
+    )

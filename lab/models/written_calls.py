@@ -1,0 +1,175 @@
+"""Whether a text is a call that was written out: what comes when a server's tool call parser is off, or fails.
+
+Only a text that *makes* a call counts. One that speaks of calls (in a code fence, in quotes, in the middle of a
+sentence, as an example with words after it) is an answer.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+_OPENING: Final = re.compile(
+    r"""
+      <\|?/?(?:minimax:|seed:|steptml:)?tool_?calls?(?:_start|_begin|s_section_begin|_section_begin)?\|?>
+    | <TOOLCALL> | \[TOOL_CALLS?\] | \[TOOL_REQUEST\]
+    | <\|tool_calls_section_begin\|> | <\|tool_call_begin\|>
+    | <[|｜]tool[▁_]calls?[▁_](?:begin|section_begin)[|｜]>
+    | <\|python_tag\|> | <\|action_start\|> | <\|START_ACTION\|> | <\|tools_prefix\|> | <\|channel\|>commentary
+    | <(?:[|｜]DSML[|｜])?function_calls> | <functioncall>
+    | <(?:[|｜]DSML[|｜]|minimax:|steptml:|antml:)?(?:invoke|function)(?:\ name)?
+      \s?=\s?"?(?P<named>[\w.:-]{1,80})"?[^<>\n]{0,40}>
+    | ^```[ ]?(?:tool_code|tool_call|function_call)\b
+    """,
+    re.VERBOSE | re.MULTILINE | re.IGNORECASE,
+)
+_CLOSING: Final = re.compile(
+    r"</[\w:|｜]{0,20}(?:tool_?calls?|function(?:_calls)?|functioncall|invoke)>|</TOOLCALL>|\[/TOOL_CALLS?\]"
+    r"|\[END_TOOL_REQUEST\]|<[|｜]tool[▁_]calls?[▁_](?:section_)?end[|｜]>|<\|?/?tool_call(?:_end)?\|>|<\|call\|>"
+    r"|<\|action_end\|>|<\|END_ACTION\|>|<\|tools_suffix\|>|</[|｜]DSML[|｜][\w]+>",
+    re.IGNORECASE,
+)
+_TOKENS: Final = re.compile(r"<[|｜][^<>\n]{1,40}[|｜]>|```\w*|[\s<>|\[\]]+")
+_CODE: Final = re.compile(
+    r"^(?P<fence>```+|~~~+)[^\n]*\n.*?(?:^(?P=fence)[ \t]*$|\Z)|`[^`\n]+`", re.DOTALL | re.MULTILINE
+)
+_FENCED: Final = re.compile(r"(?:```+|~~~+)[^\n]*\n(?P<inside>.*?)\n?(?:```+|~~~+)", re.DOTALL)
+_NAMED: Final = re.compile(r"(?:to=)?functions?\b\W{0,3}[\w.:-]|tool\W{1,3}\w", re.IGNORECASE)
+_TORN: Final = re.compile(r"""\{\s*["']?(?:name|type|tool|tool_name|function|id|arguments|parameters)["']?\s*:""")
+_NAMES: Final = ("name", "tool_name", "tool", "function", "function_name", "action", "recipient_name")
+_ARGUMENTS: Final = ("arguments", "parameters", "args", "input", "action_input", "tool_input", "params")
+_MOST: Final = 200
+"""Openings, or lines that may begin an object, that are looked at."""
+_LONGEST_SIGN: Final = 40
+_decoder: Final = json.JSONDecoder()
+
+
+def written_call(text: str, tools: frozenset[str]) -> str:
+    """Return the beginning of the call that `text` makes in words, "" when it makes none; `tools` were offered."""
+    at = next(_calls(text, tools), None)
+    if at is None:
+        return ""
+    sign = " ".join(text[at : at + 2 * _LONGEST_SIGN].split())
+    return sign if len(sign) <= _LONGEST_SIGN else sign[: _LONGEST_SIGN - 1] + "…"
+
+
+def _calls(text: str, tools: frozenset[str]) -> Iterator[int]:
+    whole = text.strip()
+    start = len(text) - len(text.lstrip())
+    if fenced := _FENCED.fullmatch(whole):
+        whole = fenced["inside"].strip()
+    if _is_call(_value(whole), tools) or _is_code(whole, tools):
+        yield start
+        return
+    code = [(match.start(), match.end()) for match in _CODE.finditer(text)] if "`" in text or "~" in text else []
+    end = max((match.end() for match in _CLOSING.finditer(text)), default=0)
+    for number, opening in enumerate(_OPENING.finditer(text)):
+        if number >= _MOST:
+            break
+        at = opening.start()
+        is_code = any(begin < at < end or (begin == at and text[at] != "`") for begin, end in code)
+        if not is_code and text[at - 1 : at] not in tuple("\"'“‘(") and _makes_a_call(text, opening, end, tools):
+            yield at
+    last = _last_object(text, tools)
+    if last is not None and not any(begin <= last < end for begin, end in code):
+        yield last
+
+
+def _makes_a_call(text: str, opening: re.Match[str], end: int, tools: frozenset[str]) -> bool:
+    """Say whether a call follows an opening, and stands there to be carried out; `end` is where the last one closes."""
+    rest = text[opening.end() :]
+    is_named = opening["named"] and opening["named"].strip(".:-")
+    if not (is_named or _is_begun(rest[:4_000], tools)):
+        return False
+    line = text[: opening.start()].rpartition("\n")[2]
+    before = text[: opening.start()].rstrip()
+    is_last = not (_words(text[end:]) if end > opening.end() else _after(rest))
+    if line.lstrip().startswith((">", "#", "|")) or line.startswith(("    ", "\t")):
+        return False
+    return is_last or (not line.strip() and not before.endswith(":"))
+
+
+def _is_begun(rest: str, tools: frozenset[str]) -> bool:
+    """Say whether what follows an opening names a tool."""
+    at = 0
+    while match := _TOKENS.match(rest, at):
+        at = match.end()
+    inside = rest[at:]
+    if inside.startswith("{"):
+        return bool(_TORN.match(inside)) or _is_call(_object(inside), None)
+    word = re.match(r"[\w.-]+", inside)
+    return bool(word and (word.group() in tools or word.group().partition(".")[2] in tools)) or bool(
+        _NAMED.match(inside)
+    )
+
+
+def _after(rest: str) -> str:
+    """Return the words that follow a call that is not closed; "" when the text ends with it."""
+    if (at := rest.find("{")) < 0:
+        return "" if re.search(r"[<\[(]", rest) or len(rest.split()) < 2 else _words(rest)
+    try:
+        return _words(rest[_decoder.raw_decode(rest, at)[1] :])
+    except (ValueError, RecursionError):
+        return ""
+
+
+def _words(text: str) -> str:
+    return text.strip(" \t\r\n`<>|｜]}")
+
+
+def _last_object(text: str, tools: frozenset[str]) -> int | None:
+    """Return where the object begins, at the start of a line, that ends the text and calls an offered tool."""
+    end = text.rstrip()
+    if not end.endswith(("}", "]")):
+        return None
+    starts = [match.start() for match in re.finditer(r"^[\[{]", end, re.MULTILINE)][-_MOST:]
+    return next((start for start in starts if _is_call(_value(end[start:]), tools)), None)
+
+
+def _is_call(value: object, tools: frozenset[str] | None) -> bool:
+    """Say whether a value of JSON is a call, or several; `tools` are the names it may call, None for any."""
+    if isinstance(value, list):
+        return bool(value) and all(_is_call(one, tools) for one in value)
+    if not isinstance(value, dict):
+        return False
+    if isinstance(inner := value.get("tool_calls"), list):
+        return _is_call(inner, tools)
+    if isinstance(inner := value.get("function"), dict):
+        return _is_call(inner, tools)
+    name = next((value[key] for key in _NAMES if isinstance(value.get(key), str)), None)
+    has_arguments = any(isinstance(value.get(key), dict | str) for key in _ARGUMENTS)
+    if name is None:
+        # {"bash": {"command": "ls"}}
+        return (
+            tools is not None
+            and len(value) == 1
+            and value.keys() <= tools
+            and isinstance(next(iter(value.values())), dict)
+        )
+    called = name.rpartition(".")[2]
+    return has_arguments and (tools is None or name in tools or called in tools)
+
+
+def _is_code(text: str, tools: frozenset[str]) -> bool:
+    """Say whether a text is nothing but a call in the manner of Python, or an element named like a tool."""
+    name = re.match(r"\[?\s*(?:print\()?(?:default_api\.|functions\.)?(\w+)\(", text)
+    if name and name[1] in tools and text.endswith((")", ")]")):
+        return bool(re.match(r"\s*\w+\s*=|\s*[\"'{)]", text[name.end() :]))
+    element = re.match(r"<(\w+)>\s*<(\w+)>", text)
+    return bool(element and element[1] in tools and text.endswith(f"</{element[1]}>"))
+
+
+def _value(text: str) -> Any:  # noqa: ANN401 - a model's own JSON
+    if not text.startswith(("{", "[")):
+        return None
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _object(text: str) -> Any:  # noqa: ANN401 - a model's own JSON
+    try:
+        return _decoder.raw_decode(text)[0]
+    except (ValueError, RecursionError):
+        return None

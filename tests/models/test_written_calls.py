@@ -1,0 +1,81 @@
+import pytest
+
+from lab.models.written_calls import written_call
+
+TOOLS = frozenset({"bash", "finish"})
+JSON = '{"name": "bash", "arguments": {"command": "df -h"}}'
+
+INVOKE = '<invoke name="bash">\n<parameter name="command">df -h</parameter>\n</invoke>'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"<tool_call>\n{JSON}\n</tool_call>",
+        f"I will look.\n<tool_call>\n{JSON}",
+        f"I will look.\n\n<tool_call>\n{JSON}\n</tool_call>\nThe disk is 91% full, so I can go on.",
+        "<tool_call>bash\n<arg_key>command</arg_key>\n<arg_value>df -h</arg_value>\n</tool_call>",
+        "<tool_call>\n<function=bash>\n<parameter=command>\ndf -h\n</parameter>\n</function>\n</tool_call>",
+        'Looking now. <function=bash>{"command": "df -h"}</function>',
+        f"<function_calls>\n{INVOKE}\n</function_calls>",
+        f"<minimax:tool_call>\n{INVOKE}\n</minimax:tool_call>",
+        "I will look.<|tool_calls_section_begin|><|tool_call_begin|>functions.bash:0<|tool_call_argument_begin|>"
+        '{"command": "df -h"}<|tool_call_end|><|tool_calls_section_end|>',
+        "<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>function<｜tool▁sep｜>bash\n```json\n"
+        '{"command": "df -h"}\n```<｜tool▁call▁end｜><｜tool▁calls▁end｜>',
+        '<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>bash<｜tool▁sep｜>{"command": "df -h"}<｜tool▁call▁end｜>',
+        f"[TOOL_CALLS] [{JSON}]",
+        '[TOOL_CALLS]bash[ARGS]{"command": "df -h"}',
+        f"<|python_tag|>{JSON}",
+        '<|channel|>commentary to=functions.bash <|constrain|>json<|message|>{"command": "df -h"}',
+        "```tool_code\nbash(command='df -h')\n```",
+        JSON,
+        f"```json\n{JSON}\n```",
+        f"I will look at the disk first.\n\n{JSON}",
+        '{"type": "function", "function": {"name": "bash", "parameters": {"command": "df -h"}}}',
+        f"[{JSON}, {JSON}]",
+        '{"tool_calls": [{"id": "1", "function": {"name": "bash", "arguments": "{}"}}]}',
+        '[bash(command="df -h")]',
+        "<bash>\n<command>df -h</command>\n</bash>",
+    ],
+)
+def test_a_call_written_as_text_is_seen(text):
+    assert written_call(text, TOOLS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The disk is 91% full.",
+        "The log has a `<tool_call>` line that nobody answered.",
+        f"The log shows this:\n\n```\n<tool_call>\n{JSON}\n</tool_call>\n```\n\nSo nothing was deleted.",
+        f"The log shows this:\n\n```json\n{JSON}\n```",
+        f'An agent wrote "<tool_call>{JSON}</tool_call>" and was ignored.',
+        f"An agent wrote <tool_call>{JSON}</tool_call> and was ignored.",
+        f"A call looks like this:\n<tool_call>\n{JSON}\n</tool_call>\nI made none of those.",
+        f"> <tool_call>\n> {JSON}\n> </tool_call>",
+        "Models emit <tool_call> tags when their server has no parser.",
+        "Kimi writes <|tool_call_begin|> before each call; our server drops it.",
+        "In `python` I would write <function=...> here.",
+        '{"status": "done", "freed": "412G"}',
+        '{"name": "atlas-2", "arguments": {"size": 1}}',
+        'The configuration is now:\n{"name": "gpu-01", "input": "off"}',
+        "I used bash(command='df -h') to look, and the disk is full.",
+        "[1] The report is in /srv/ops.",
+        "I ran <bash> twice.",
+        "",
+    ],
+)
+def test_an_answer_that_speaks_of_calls_is_an_answer(text):
+    assert written_call(text, TOOLS) == ""
+
+
+def test_the_sign_is_short_and_on_one_line():
+    sign = written_call(f"Hm.\n<tool_call>\n{JSON}\n</tool_call>", TOOLS)
+    assert sign.startswith('<tool_call> {"name"')
+    assert len(sign) <= 40
+
+
+@pytest.mark.parametrize("junk", ["<tool_call>", "{\n", "`", "[TOOL_CALLS]{", "<function=bash>", "```\n", '\n{"name":'])
+def test_a_text_made_of_openings_is_read_in_one_go(junk):
+    written_call(junk * 20_000, TOOLS)
