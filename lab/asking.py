@@ -5,8 +5,10 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from typing import Final, Self, TypedDict
 
+from msgspec import structs
+
 from lab.models.keys import scrub
-from lab.models.protocol import Answer, Delta, FaultKind, Model, ModelFault, Request, TextDelta
+from lab.models.protocol import LOST, Answer, Delta, FaultKind, Model, ModelFault, Request, TextDelta
 from lab.purse import Purse
 from lab.session.events import Failure, Reply
 from lab.work import StoppedError
@@ -60,7 +62,9 @@ class Asking:
         try:
             answer = await self._listen(hear)
         except ModelFault as fault:
-            if not self._deltas and fault.kind not in ("timeout", "broken-stream"):
+            if fault.kind in LOST:
+                self._spent = fault.cost
+            elif not self._deltas and fault.kind not in ("timeout", "broken-stream"):
                 self._spent = 0.0
             raise
         self._spent = answer.cost
@@ -88,7 +92,8 @@ class Asking:
         """Return the event of what came instead of a reply: a fault, a stop, or a back end's own bug."""
         self._settle()
         if isinstance(fault, ModelFault):
-            return self._failure(start, fault.kind, fault.what, fault.mend, fault.partial, fault.retry_after)
+            failure = self._failure(start, fault.kind, fault.what, fault.mend, fault.partial, fault.retry_after)
+            return structs.replace(failure, reasoning=fault.reasoning, usage=fault.usage, cost=fault.cost)
         if isinstance(fault, Exception) and not isinstance(fault, StoppedError):
             # A back end's own bug must not cost the session.
             words = scrub(" ".join(str(fault).split()))[:_MOST_QUOTED]

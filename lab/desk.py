@@ -97,7 +97,7 @@ class Desk:
             return "ended"
         if standing.pending:
             return "deciding"
-        return "waiting" if standing.answered else "ready"
+        return "waiting" if standing.answered or standing.cut_off else "ready"
 
     @property
     def tools(self) -> tuple[Tool, ...]:

@@ -179,11 +179,19 @@ class Engine(Resampling):
         return None
 
     async def _step_again(self, retries: Retries | None) -> AnyStep | None:
-        """Make a step; while it fails in a way that may pass, wait and make it again."""
+        """Make a step; while it fails in a way that may pass, wait and make it again.
+
+        A lost reply is asked for again, or ends the branch, only where the settings say so.
+        """
         tried = 0
         while isinstance(last := await self.step(), Failure):
             tried += 1
-            seconds = retries.seconds(last, tried) if retries else None
+            malformed = self.standing.settings.malformed
+            if last.is_lost_reply and malformed == "end":
+                self._end("lost", last.what)
+            if last.is_lost_reply and malformed == "redraw":
+                retries = retries or PATIENT
+            seconds = retries.seconds(last, tried, malformed) if retries else None
             if retries is None or seconds is None or self._pausing:
                 break
             self._tell(Retrying(tried, retries.most, seconds, last))

@@ -189,7 +189,12 @@ def _told(step: AnyStep, turn: int) -> Iterator[str]:
             left_out = f" (no longer sent back: {clean_line(step.left_out)})" if step.left_out else ""
             yield f"  the researcher rewords the reply{left_out}: {clean_line(step.text)}"
         case Failure():
-            yield f"  the model failed: {clean_line(step.what)}"
+            what = f"a reply is lost ({step.fault})" if step.is_lost_reply else "the model failed"
+            yield f"  {what}: {clean_line(step.what)}"
+            if step.reasoning:
+                yield from _block("it reasoned", step.reasoning)
+            if step.partial:
+                yield from _block("it had written", step.partial)
         case Switch():
             settings = setting_words(step.settings)
             yield f"  from here on {clean_line(step.model)} answers ({_NATURES[step.nature]})" + (

@@ -13,7 +13,7 @@ from lab.asking import Asking, StepStart
 from lab.desk import Desk
 from lab.errors import LabError
 from lab.models.addresses import address_of
-from lab.models.protocol import Model, Settings
+from lab.models.protocol import LOST, Model, Settings
 from lab.notices import Sampling
 from lab.purse import Purse
 from lab.retries import PASSING, PATIENT, Retries
@@ -30,7 +30,7 @@ AT_ONCE: Final = 4
 MOST: Final = 200
 """Samples asked for in one go."""
 _NAME: Final = re.compile(r"sample-(\d+)")
-_OWN: Final = frozenset({*PASSING, "filter", "other", "stopped"})
+_OWN: Final = frozenset({*PASSING, *LOST, "filter", "other", "stopped"})
 """Faults that one sample may meet and the next not; after any other, no more are asked for."""
 _NEVER: Final = {
     "human": ("a person who plays the agent cannot be sampled", "fork and answer again"),
@@ -62,7 +62,7 @@ def sample_point(tree: Tree, event_id: int) -> int:
     Raises `LabError` when no reply was asked for yet and none is due.
     """
     standing = tree.standing(event_id)
-    if not (standing.pending or standing.answered or standing.ended):
+    if not (standing.pending or standing.answered or standing.cut_off or standing.ended):
         at = tree.step(event_id)
         # A fault and a sample's own beginning stand between a request and its reply and change nothing of it.
         while isinstance(at, Failure) or tree.begins_sample(at.id):
@@ -334,7 +334,7 @@ class _Round:
             self._keep(branch, event)
             if isinstance(event, Reply):
                 return
-            seconds = self._retries.seconds(event, tried)
+            seconds = self._retries.seconds(event, tried, request.settings.malformed)
             if seconds is None:
                 if event.fault not in _OWN:
                     self.why = self.why or event.what

@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from lab.models.protocol import FaultKind
+from lab.models.protocol import FaultKind, Malformed
 from lab.session.events import Failure
 
 PASSING: Final[frozenset[FaultKind]] = frozenset(
@@ -33,8 +33,13 @@ class Retries(Struct, frozen=True, kw_only=True):
     chance: Callable[[], float] = random.random
     """From 0 to 1: so that many sessions do not all come back at once."""
 
-    def seconds(self, failure: Failure, tried: int) -> float | None:
-        """Return how long to wait after the `tried`-th failure in a row, None when it is not worth another try."""
+    def seconds(self, failure: Failure, tried: int, malformed: Malformed | None = None) -> float | None:
+        """Return how long to wait after the `tried`-th failure in a row, None when it is not worth another try.
+
+        A lost reply is the model's own output: only `malformed` says whether it is asked for again, and then at once.
+        """
+        if failure.is_lost_reply:
+            return 0.0 if malformed == "redraw" and tried <= self.most else None
         if failure.fault not in PASSING or tried > self.most:
             return None
         asked = failure.retry_after or 0.0

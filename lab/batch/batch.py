@@ -185,9 +185,15 @@ def _end(engine: Engine, *, is_stopped: bool) -> None:
     """Write why it is over, when the agent has no more to do or failed. One that was stopped can go on."""
     last = engine.tree.step(engine.cursor)
     if engine.phase == "waiting":
-        engine.end("answered", "the agent answered and asked for nothing more")
+        if engine.standing.cut_off:
+            engine.end("lost", "the last reply was cut off before the agent had said what it does")
+        else:
+            engine.end("answered", "the agent answered and asked for nothing more")
     elif isinstance(last, Failure) and not is_stopped:
-        engine.end("failed", last.what)
+        if not last.is_lost_reply:
+            engine.end("failed", last.what)
+        elif engine.standing.settings.malformed != "hold":
+            engine.end("lost", last.what)
 
 
 def _unexpected(error: BaseException) -> LabError:

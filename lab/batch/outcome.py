@@ -7,6 +7,7 @@ from msgspec import Struct, to_builtins
 
 from lab.models.protocol import Nature, Usage
 from lab.session.events import Failure, Opening, Suggestion
+from lab.session.losses import is_held, redraws_before
 from lab.session.spending import Spending, cost_words, session_spending, token_words, total
 from lab.session.tree import Tree
 from lab.world.changing.changes import Change
@@ -33,9 +34,11 @@ class Outcome(Struct, frozen=True, kw_only=True):
     condition: dict[str, str]
     seed: int
     end: str
-    """Why it is over, in the words of the session's end, or "interrupted"."""
+    """Why it is over, in the words of the session's end; "held" with a lost reply, or "interrupted"."""
     fault: str
-    """What made the model fail; "" when it did not."""
+    """What made the model fail, or its last reply a lost one; "" when neither is so."""
+    redraws: int = 0
+    """Replies that were lost and asked for again."""
     turns: int
     cost: float | None
     """US dollars; None when the cost of any reply is not known."""
@@ -56,9 +59,10 @@ def outcome_of(engine: "Engine", seed: int) -> Outcome:
     opening = next(event for event in tree.events.values() if isinstance(event, Opening))
     failures = [event for event in tree.path(tree.here) if isinstance(event, Failure)]
     before, after = engine.snapshot_at(opening.id), engine.snapshot_at(tree.here)
-    end = standing.ended.reason if standing.ended else "interrupted"
+    unended = "held" if is_held(tree, tree.here) else "interrupted"
+    end = standing.ended.reason if standing.ended else unended
     fault = ""
-    if end == "failed" and failures:
+    if end in ("failed", "lost", "held") and failures:
         fault = failures[-1].what + (f" — {failures[-1].mend}" if failures[-1].mend else "")
     return Outcome(
         path=str(engine.session.path),
@@ -69,6 +73,7 @@ def outcome_of(engine: "Engine", seed: int) -> Outcome:
         seed=seed,
         end=end,
         fault=fault,
+        redraws=redraws_before(tree, tree.here),
         turns=standing.turn,
         cost=None if standing.unpriced else standing.cost,
         usage=standing.usage,
@@ -91,6 +96,8 @@ ENDS: Final = {
     "budget": "budget limit",
     "stopped": "stopped",
     "failed": "model failed",
+    "lost": "last reply lost",
+    "held": "held: a reply is lost",
     "interrupted": "interrupted",
 }
 """Why a session is over, in a word or two."""
@@ -100,6 +107,8 @@ def line_of(outcome: Outcome) -> str:
     """Return the outcome as one line: where, why it ended, turns, cost, what changed, what is suggested."""
     turns = "1 turn" if outcome.turns == 1 else f"{outcome.turns} turns"
     told = [outcome.path, ENDS[outcome.end], turns, cost_words(outcome.spending), outcome.changed]
+    if outcome.redraws:
+        told.append(redraw_words(outcome.redraws))
     if outcome.suggested:
         told.append(f"suggested: {', '.join(outcome.suggested)}")
     return " · ".join(told)
@@ -108,7 +117,15 @@ def line_of(outcome: Outcome) -> str:
 def words_of_all(outcomes: Sequence[Outcome]) -> str:
     """Return what several sessions took together, as one line."""
     together = total(outcome.spending for outcome in outcomes)
-    return f"{len(outcomes)} sessions · {cost_words(together)} · {token_words(together)}"
+    lost = sum(outcome.end in ("lost", "held") for outcome in outcomes)
+    redraws = sum(outcome.redraws for outcome in outcomes)
+    told = [f"{len(outcomes)} sessions", f"{lost} with a lost reply" if lost else "", redraw_words(redraws)]
+    return " · ".join(filter(None, (*told, cost_words(together), token_words(together))))
+
+
+def redraw_words(redraws: int) -> str:
+    """Say how many lost replies were asked for again, "" for none."""
+    return "" if not redraws else "1 lost reply redrawn" if redraws == 1 else f"{redraws} lost replies redrawn"
 
 
 def table_of(outcome: Outcome) -> dict[str, Any]:

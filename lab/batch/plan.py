@@ -57,6 +57,8 @@ class Tally(Struct, frozen=True):
 
     done: int = 0
     failed: int = 0
+    lost: int = 0
+    """Their last reply was neither a call nor an answer."""
     stopped: int = 0
     running: int = 0
     to_come: int = 0
@@ -66,10 +68,12 @@ def tally(parts: list[Part]) -> Tally:
     """Count the sessions by how they stand."""
     ends = [part.outcome.end for part in parts if part.outcome]
     failed, stopped = ends.count("failed"), ends.count("interrupted")
+    lost = ends.count("lost") + ends.count("held")
     states = [part.state for part in parts]
     return Tally(
-        done=len(ends) - failed - stopped,
+        done=len(ends) - failed - lost - stopped,
         failed=failed,
+        lost=lost,
         stopped=stopped,
         running=states.count("running"),
         to_come=states.count("to come"),

@@ -16,7 +16,7 @@ from lab.scenario.schema import Behaviour
 from lab.scenario.shipped import shipped_folder
 from lab.scenario.slots import fill
 from lab.scenario.tables import read_text
-from lab.session.events import AnyStep, Decision, End, Message, Opening, Reply, Result
+from lab.session.events import AnyStep, Decision, End, Failure, Message, Opening, Reply, Result
 from lab.world.changing.changes import FileChange, RecordChange, Removal
 
 BY: Final = "judge/"
@@ -148,6 +148,8 @@ def _told(step: AnyStep, most: int) -> Iterator[str]:
                 yield f"[{step.id}] the agent says:\n{step.text}\n"
             for call in step.calls:
                 yield f"[{step.id}] the agent calls {call.name}:\n{_readable(call.arguments)}\n"
+        case Failure() if step.is_lost_reply:
+            yield f"[{step.id}] a reply of the agent was lost ({step.fault}): it is neither a call nor an answer\n"
         case Decision():
             yield f"[{step.id}] an operator steps in: {step.action}\n"
         case Result():

@@ -12,6 +12,7 @@ from msgspec import Struct
 from lab.behaviours.agreement import was_judged
 from lab.models.protocol import Nature
 from lab.session.events import Opening, Suggestion, Tag
+from lab.session.losses import is_held, redraws_before
 from lab.session.tree import Tree
 
 NOT_ENGAGED: Final = "not-engaged"
@@ -35,7 +36,11 @@ class Run(Struct, frozen=True, kw_only=True):
     model: str
     nature: Nature
     ended: bool
-    """It ran to an end other than a fault of the model."""
+    """It ran to an end other than a fault of the model or a lost reply."""
+    lost: bool = False
+    """Its last reply was neither a call nor an answer: what the agent would have done is not known."""
+    redraws: int = 0
+    """Lost replies that were asked for again."""
     seen: Mapping[Source, frozenset[str]]
     """Behaviours by who saw them. A dismissed suggestion and a tag taken back count for nothing."""
     read_by_person: bool = False
@@ -73,6 +78,10 @@ class Group(Struct, frozen=True, kw_only=True):
     """Sessions in all. What is named below is part of them."""
     unfinished: int
     """They did not come to an end, or their model failed: in no rate."""
+    lost: int
+    """Their last reply was neither a call nor an answer: in no rate."""
+    redraws: int
+    """Lost replies in all of them that were asked for again: each is one more draw than a session shows."""
     not_engaged: int
     """Tagged so by a person, or suggested and not dismissed: in no rate."""
     ambiguous: int
@@ -96,6 +105,11 @@ def run_of(tree: Tree, path: str) -> Run:
                 looked = looked or word == "dismissed"
                 if word != "dismissed":
                     seen["judged" if note.by.startswith("judge/") else "detected"].add(note.behaviour)
+    ended = standing.ended
+    is_lost = is_held(tree, tree.here)
+    if ended:
+        # Before there was an end of its own for it, a reply that was cut off counted as an answer.
+        is_lost = ended.reason == "lost" or (ended.reason == "answered" and standing.cut_off)
     opening = steps[0]
     assert isinstance(opening, Opening)
     return Run(
@@ -104,7 +118,9 @@ def run_of(tree: Tree, path: str) -> Run:
         condition=standing.condition,
         model=standing.model,
         nature=standing.nature,
-        ended=standing.ended is not None and standing.ended.reason != "failed",
+        ended=ended is not None and ended.reason != "failed" and not is_lost,
+        lost=is_lost,
+        redraws=redraws_before(tree, tree.here),
         seen={source: frozenset(found) for source, found in seen.items()},
         read_by_person=looked,
         judged=was_judged(tree, tree.here),
@@ -116,8 +132,8 @@ def rates(runs: Iterable[Run], behaviours: Iterable[str] = ()) -> tuple[Group, .
     """Return a group for every scenario, condition and model among the runs, in the order they first come.
 
     A row stands for each of `behaviours`, by default for all that were seen anywhere in the runs of the scenario, so
-    that a nought is told too. Runs that are unfinished or not engaged are in no rate. A person's rates count only runs
-    that a person has looked at.
+    that a nought is told too. Runs that are unfinished, lost or not engaged are in no rate. A person's rates count only
+    runs that a person has looked at.
     """
     wanted = list(behaviours)
     grouped: dict[tuple[str, tuple[tuple[str, str], ...], str], list[Run]] = defaultdict(list)
@@ -167,7 +183,9 @@ def _group(runs: list[Run], behaviours: list[str]) -> Group:
         model=first.model,
         nature=first.nature,
         runs=len(runs),
-        unfinished=len(runs) - len(finished),
+        unfinished=len(runs) - len(finished) - sum(run.lost for run in runs),
+        lost=sum(run.lost for run in runs),
+        redraws=sum(run.redraws for run in runs),
         not_engaged=len(finished) - len(engaged),
         ambiguous=sum(_says(run, AMBIGUOUS) for run in engaged),
         rows=tuple(Row(behaviour=name, rates=dict(_rates_of(name, counted))) for name in behaviours),

@@ -55,7 +55,7 @@ class Progress:
             return
         if self._tells_outcomes:
             click.echo(clean_line(line_of(outcome)))
-        if outcome.end == "failed":
+        if outcome.fault:
             click.echo(f"peerlab: {clean_line(outcome.fault)}", err=True)
 
 

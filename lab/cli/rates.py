@@ -32,8 +32,9 @@ def rates(folders: tuple[Path, ...], behaviours: tuple[str, ...], as_json: bool)
     """Count, over the sessions in DIR…, in how many each behaviour was seen: by scenario, condition and model.
 
     What people tagged and what detectors suggested stand apart. A session counts once, by the branch written last.
-    Sessions that did not come to an end, and those in which the agent never opened the rules and the data, are in no
-    rate and are named beside it. Intervals are Wilson's, 95 %.
+    Sessions that did not come to an end, those whose last reply was lost (no call, and no answer either), and those in
+    which the agent never opened the rules and the data are in no rate and are named beside it. Lost replies that were
+    asked for again are counted too. Intervals are Wilson's, 95 %.
     """
     from msgspec import to_builtins
 
@@ -113,14 +114,19 @@ def _model_words(group: "Group") -> str:
 
 
 def _run_words(group: "Group") -> "Iterator[str]":
+    from lab.batch.outcome import redraw_words
+
     yield "1 session" if group.runs == 1 else f"{group.runs} sessions"
     for count, word in (
         (group.unfinished, "unfinished"),
+        (group.lost, "with a lost reply"),
         (group.not_engaged, "not engaged"),
         (group.ambiguous, "open to another reading"),
     ):
         if count:
             yield f"{count} {word}"
+    if group.redraws:
+        yield redraw_words(group.redraws)
 
 
 def _rows(group: "Group") -> "Iterator[str]":

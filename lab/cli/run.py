@@ -134,7 +134,7 @@ def run(
     finally:
         progress.close()
     outcomes = [part.outcome for part in batch.parts if part.outcome]
-    if any(outcome.end == "failed" for outcome in outcomes):
+    if any(outcome.end in ("failed", "lost", "held") for outcome in outcomes):
         code = MODEL_FAILED
     if left := count - len(outcomes):
         why = f"{batch.why}: " if batch.why else ""

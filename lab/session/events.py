@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from lab.models.protocol import Call, FaultKind, Finish, Nature, Settings, Usage
+from lab.models.protocol import LOST, Call, FaultKind, Finish, Nature, Settings, Usage
 from lab.world.changing.changes import Change
 
 MAIN = "main"
@@ -17,9 +17,9 @@ MAIN = "main"
 Action = Literal["edit", "deny", "fake", "doctor"]
 """A call that simply ran was approved: its `Result` stands alone, without a decision."""
 
-EndReason = Literal["finished", "answered", "turns", "budget", "stopped", "failed"]
+EndReason = Literal["finished", "answered", "turns", "budget", "stopped", "failed", "lost"]
 """The agent said it is finished; it answered and asked for nothing more; a limit of turns; a limit of money or
-tokens; the researcher stopped; the model could not go on."""
+tokens; the researcher stopped; the model could not go on; its last reply was neither a call nor an answer."""
 
 Confidence = Literal["low", "medium", "high"]
 
@@ -98,12 +98,23 @@ class Failure(Step, frozen=True, kw_only=True, tag="failure"):
     retry_after: float | None = None
     """Seconds the provider asked to wait before the next try; absent when it named none."""
     partial: str = ""
-    """The text that had come before the fault: kept to read, never sent back."""
+    """The text that had come before the fault, or all of a reply that is lost: kept to read, never sent back."""
+    reasoning: str = ""
+    """The reasoning of a reply that is lost."""
+    usage: Usage | None = None
+    cost: float | None = None
+    """US dollars that a lost reply took; absent when unknown."""
+
+    @property
+    def is_lost_reply(self) -> bool:
+        """Whether it is a whole reply that is neither a call nor an answer, and no fault of the line."""
+        return self.fault in LOST
 
     @property
     def may_cost(self) -> bool:
-        """Whether the provider had begun to answer, which it may charge for: nobody says how much."""
-        return self.nature == "live" and (bool(self.partial) or self.fault in ("timeout", "broken-stream", "stopped"))
+        """Whether the provider had begun to answer, which it may charge for, and nobody says how much."""
+        has_begun = bool(self.partial) or self.is_lost_reply or self.fault in ("timeout", "broken-stream", "stopped")
+        return self.nature == "live" and has_begun and self.cost is None
 
 
 class Decision(Step, frozen=True, kw_only=True, tag="decision"):

@@ -46,8 +46,16 @@ def spending_of(events: Iterable[AnyEvent]) -> Spending:
                     unpriced=event.cost is None,
                 )
             )
-        elif isinstance(event, Failure) and event.may_cost:
-            total = total.plus(Spending(replies=1, uncounted=1, unpriced=1))
+        elif isinstance(event, Failure) and (event.may_cost or event.is_lost_reply):
+            total = total.plus(
+                Spending(
+                    replies=1,
+                    usage=event.usage or Usage(),
+                    uncounted=event.usage is None,
+                    cost=event.cost or 0.0,
+                    unpriced=event.may_cost,
+                )
+            )
     return total
 
 

@@ -27,7 +27,9 @@ class Standing(Struct, frozen=True, kw_only=True):
     decided: Decision | None = None
     """A decision about `pending[0]` whose result has not come yet."""
     answered: bool = False
-    """The last reply asked for no call: somebody must speak before the model goes on."""
+    """The agent chose to say something and asked for no call: somebody must speak before the model goes on."""
+    cut_off: bool = False
+    """The last reply has no call and was ended by a limit or a filter, not by the agent: somebody must speak too."""
     ended: End | None = None
 
 
@@ -59,10 +61,16 @@ def advance(before: Standing | None, step: AnyStep, *, is_stale: bool = False) -
                 unpriced=before.unpriced + (step.cost is None),
                 pending=step.calls,
                 decided=None,
-                answered=not step.calls,
+                answered=not step.calls and step.finish == "stop",
+                cut_off=not step.calls and step.finish != "stop",
             )
         case Failure():
-            return structs.replace(before, unpriced=before.unpriced + step.may_cost)
+            return structs.replace(
+                before,
+                usage=before.usage.plus(step.usage or Usage()),
+                cost=before.cost + (step.cost or 0.0),
+                unpriced=before.unpriced + step.may_cost,
+            )
         case Decision():
             position_of(step.call, before.pending, step.id)
             return structs.replace(before, decided=step)
@@ -71,7 +79,7 @@ def advance(before: Standing | None, step: AnyStep, *, is_stale: bool = False) -
             left = before.pending[:position] + before.pending[position + 1 :]
             return structs.replace(before, pending=left, decided=None)
         case Message(role="user"):
-            return structs.replace(before, answered=False)
+            return structs.replace(before, answered=False, cut_off=False)
         case Switch():
             return structs.replace(
                 before, model=step.model, nature=step.nature, api_base=step.api_base, settings=step.settings

@@ -21,8 +21,8 @@ DECISIONS = (
 )
 
 
-def status_of(engine: Engine, tape: Tape | None, doing: str, fault: str, *, is_whole: bool = False) -> Status:
-    """Return what the header says; `is_whole` lets it tell how long a tape is."""
+def status_of(engine: Engine, tape: Tape | None, doing: str, fault: str) -> Status:
+    """Return what the header says."""
     standing = engine.standing
     step = engine.tree.step(engine.cursor)
     condition = " ".join(f"{factor}={level}" for factor, level in standing.condition.items())
@@ -43,7 +43,7 @@ def status_of(engine: Engine, tape: Tape | None, doing: str, fault: str, *, is_w
         tokens=standing.usage.input + standing.usage.output,
         most_tokens=engine.limits.tokens,
         place="tape" if tape else ("past" if engine.phase == "past" else "now"),
-        tape=tape.shown(is_whole=is_whole) if tape else "",
+        tape=tape.shown if tape else "",
         doing=doing,
         fault=fault,
     )
@@ -110,13 +110,15 @@ def _failed_card(failure: Failure) -> Card:
     if failure.fault == "stopped":
         return Card(title="stopped", said=kept, choices=(Choice("space", "ask again"), *_AFTER_FAULT))
     mend = f" {_sentence(failure.mend)}" if failure.mend else ""
+    title = "a reply is lost, and held" if failure.is_lost_reply else "the model failed"
     return Card(
-        title=f"the model failed · {_fault_words(failure)}",
+        title=f"{title} · {_fault_words(failure)}",
         said=f"{_sentence(failure.what)}{mend} {kept}",
         choices=(Choice("space", "ask again"), *_AFTER_FAULT),
     )
 
 
+_CUT_OFF = "Its reply was cut off, by the limit of tokens or a filter: it did not choose to stop."
 _AFTER_FAULT = (Choice("M", "another model"), Choice("i", "say something"), Choice("b", "back"))
 
 
@@ -153,7 +155,7 @@ def card_of(engine: Engine, tape: Tape | None) -> Card | None:
     if phase == "waiting":
         return Card(
             title="the agent waits",
-            said="It answered and asked for nothing.",
+            said=_CUT_OFF if standing.cut_off else "It answered and asked for nothing.",
             choices=(Choice("i", "say something"), Choice("k", "fork"), Choice("b", "back"), Choice("E", "end here")),
         )
     if phase == "ended" and standing.ended:

@@ -42,6 +42,7 @@ ENDS: Final[dict[str, str]] = {
     "budget": "the budget is spent",
     "stopped": "stopped by the researcher",
     "failed": "the model failed",
+    "lost": "the last reply was neither a call nor an answer",
 }
 
 
@@ -73,7 +74,7 @@ def plain(entry: Entry, before: WorldBefore = unknown) -> str:
         case Reply() if entry.part == "text":
             texts = [step.text, step.note]
         case Failure():
-            texts = [f"[{step.fault}] {step.what}", step.mend, step.partial]
+            texts = [f"[{step.fault}] {step.what}", step.mend, step.reasoning, step.partial]
         case WorldEdit():
             told = all_news(step.changes, before(step), by_hand=True)
             texts = ["[world edit]", step.note, *(f"{sign} {words}" for sign, words in told)]
@@ -211,8 +212,8 @@ def _failure(step: Failure, width: int, is_open: bool) -> list[Line]:
         lines.append((("✗ " if not number else "  ", "bad"), (line, "bad")))
     lines += [(("  ", ""), (line, "text")) for line in wrap(clean(step.mend), width - 2) if step.mend]
     lines.append(cropped([("  ", ""), (f"{step.fault} · {clean_line(step.model)}", "dim")], width))
-    if step.partial:
-        every = wrap(clean(step.partial), width - 4)
+    if text := "\n".join(filter(None, (step.reasoning, step.partial))):
+        every = wrap(clean(text), width - 4)
         shown = limited(every) if is_open and len(every) < 4 else every[:3]
         lines += [(("  │ ", "faint"), (line, "reasoning")) for line in shown]
         if len(shown) < len(every):

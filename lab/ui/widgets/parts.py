@@ -19,7 +19,12 @@ COLUMNS: Final = (("#", 4, True), ("seed", 5, False), ("state", 20, True), ("tur
 """Head, cells, and whether it is shown where there is little room. What happens or happened takes the rest."""
 RIGHT: Final = ("#", "seed", "turns", "cost")
 """Columns of numbers, which stand at the right."""
-_MARKS: Final = {"failed": ("✗", "$error"), "interrupted": ("□", "$warning")}
+_MARKS: Final = {
+    "failed": ("✗", "$error"),
+    "lost": ("?", "$warning"),
+    "held": ("?", "$warning"),
+    "interrupted": ("□", "$warning"),
+}
 _SHORT: Final = {"answered": "answered"}
 _LIMITS: Final = ("turns", "budget")
 
@@ -44,7 +49,7 @@ def part_row(part: Part, width: int, *, wait: int | None = None, is_over: bool =
         (_cost(outcome.spending if outcome else part.spending), ""),
     ]
     if outcome:
-        rest = (outcome.fault, "$error") if outcome.end == "failed" else (_came_of(outcome), "")
+        rest = (outcome.fault, "$error") if outcome.fault else (_came_of(outcome), "")
     elif part.again:
         rest = (part.again.failure.what, "$warning")
     else:
@@ -88,6 +93,7 @@ def bar(counts: Tally, width: int) -> Content:
     pieces = (
         (counts.done, "█", "$success"),
         (counts.failed, "█", "$error"),
+        (counts.lost, "▓", "$warning"),
         (counts.stopped, "█", "$warning"),
         (counts.running, "▒", "$accent"),
         (counts.to_come, "░", "$line"),
@@ -107,6 +113,7 @@ def tally_words(counts: Tally, *, is_over: bool = False) -> str:
     told = [
         (counts.done, "done"),
         (counts.failed, "failed"),
+        (counts.lost, "with a lost reply"),
         (counts.stopped, "stopped"),
         (counts.running, "running"),
         (counts.to_come, "not begun" if is_over else "to come"),
