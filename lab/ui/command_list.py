@@ -227,6 +227,13 @@ COMMANDS: Final[tuple[Command, ...]] = (
             "On to the next event that changed the world",
             4,
         ),
+        (
+            "replay.whole",
+            "asterisk",
+            "tape_whole",
+            "show all",
+            "Let tags, timeline and branches show the whole session, or only what had happened by this event",
+        ),
         ("replay.verify", "V", "verify", "verify", "Run every call again in a fresh world and compare", 4),
     ),
     *_commands(

@@ -15,7 +15,7 @@ OF_THE_WORLD: Final = DECISIONS | {"answer", "find", "note"}
 MOVES: Final = frozenset({"step", "turn", "run"})
 SPEAKING: Final = frozenset({"say", "reword", "end", "switch_model", "undo"})
 LOOKING: Final = frozenset({"back", "forward", "look_here", "fork", "replay", "verify", "jump", "judge", "samples"})
-TAPE: Final = frozenset({"tape_next", "tape_play", "tape_speed", "tape_to_tag", "tape_to_change"})
+TAPE: Final = frozenset({"tape_next", "tape_play", "tape_speed", "tape_to_tag", "tape_to_change", "tape_whole"})
 
 
 class Layers(Struct, frozen=True, kw_only=True):

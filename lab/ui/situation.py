@@ -21,8 +21,8 @@ DECISIONS = (
 )
 
 
-def status_of(engine: Engine, tape: Tape | None, doing: str, fault: str) -> Status:
-    """Return what the header says."""
+def status_of(engine: Engine, tape: Tape | None, doing: str, fault: str, *, is_whole: bool = False) -> Status:
+    """Return what the header says; `is_whole` lets it tell how long a tape is."""
     standing = engine.standing
     step = engine.tree.step(engine.cursor)
     condition = " ".join(f"{factor}={level}" for factor, level in standing.condition.items())
@@ -43,7 +43,7 @@ def status_of(engine: Engine, tape: Tape | None, doing: str, fault: str) -> Stat
         tokens=standing.usage.input + standing.usage.output,
         most_tokens=engine.limits.tokens,
         place="tape" if tape else ("past" if engine.phase == "past" else "now"),
-        tape=tape.shown if tape else "",
+        tape=tape.shown(is_whole=is_whole) if tape else "",
         doing=doing,
         fault=fault,
     )

@@ -82,11 +82,11 @@ class Tape:
             return SHORTEST
         return min(LONGEST, 0.6 + _size(self.step) / 300) / self.speed
 
-    @property
-    def shown(self) -> str:
-        """Place and speed in a few words."""
+    def shown(self, *, is_whole: bool = False) -> str:
+        """Return place and speed in a few words; how long the tape is only of one that is shown whole."""
         speed = "no waiting" if self.speed is None else f"{self.speed:g}×"
-        return f"{self.at + 1:,}/{len(self.steps):,} {'playing' if self.is_playing else 'paused'} {speed}"
+        length = f"/{len(self.steps):,}" if is_whole or self.is_over else ""
+        return f"{self.at + 1:,}{length} {'playing' if self.is_playing else 'paused'} {speed}"
 
 
 def changes_world(step: AnyStep, before: WorldBefore) -> bool:

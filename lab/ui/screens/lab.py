@@ -71,6 +71,8 @@ class LabScreen(MarkingScreen):
         self._stale: set[str] = set()
         self._shown_to = 0
         """The event the transcript goes up to."""
+        self._counted_to: int | None = None
+        """The event on a tape up to which the tags are counted; None for the whole session."""
         self._unsubscribe: Callable[[], None] = lambda: None
 
     def compose(self) -> ComposeResult:
@@ -257,7 +259,7 @@ class LabScreen(MarkingScreen):
             self.show_tags()
             self._show_status()
             if "tags" in stale:
-                self.timeline.show(self.engine.tree, self.engine.cursor)
+                self.timeline.show(self.engine.tree, self.engine.cursor, until=self.horizon)
 
     def _show_all(self) -> None:
         tree, cursor = self.engine.tree, self.engine.cursor
@@ -266,8 +268,11 @@ class LabScreen(MarkingScreen):
             self.world_before_last(),
             why_locked(self.engine.phase, is_tape=self._deck is not None),
         )
-        self.branches.show(tree, cursor)
-        self.timeline.show(tree, cursor)
+        self.branches.show(tree, cursor, until=self.horizon)
+        self.timeline.show(tree, cursor, until=self.horizon)
+        if self.horizon != self._counted_to:
+            self._counted_to = self.horizon
+            self.count_tags()
         self.show_tags()
         self._show_status()
 
@@ -277,7 +282,7 @@ class LabScreen(MarkingScreen):
         left = max(0, round(retry.until - monotonic())) if retry else 0
         doing = doing_of(self.engine, is_dry=self._is_dry, retry=retry, left=left)
         doing = "◌ judging" if self._judge else "◌ verifying" if self._is_verifying else doing
-        self.status_line.status = status_of(self.engine, tape, doing, self._fault)
+        self.status_line.status = status_of(self.engine, tape, doing, self._fault, is_whole=self._shows_whole_tape)
         card = retry_card(retry, left) if retry else card_of(self.engine, tape)
         self.card.card = kept_apart(card, self._hands, self.engine.phase)
         self.world.locked = self.locked
@@ -371,6 +376,7 @@ class LabScreen(MarkingScreen):
     def marks_changed(self) -> None:
         """Draw every mark anew."""
         self._whole_to = 0
+        self.count_tags()
         self.show_path()
         self.timeline.forget()
         self.draw_soon("panes")

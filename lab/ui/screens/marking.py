@@ -48,11 +48,20 @@ class MarkingScreen(DrivingScreen):
             self.tags.show(self._behaviours, here, self._tagged)
 
     def count_tags(self) -> None:
-        """Count the tags of the whole session anew, and look what is suggested in it."""
+        """Count the tags of the session anew, as far as a tape has come, and look what is suggested in it."""
         tree = self.engine.tree
-        about = {event.about for event in tree.events.values() if isinstance(event, Tag)}
+        horizon = self.horizon
+        happened = None if horizon is None else {step.id for step in self.story.path(horizon)}
+
+        def has_happened(note: AnyMargin) -> bool:
+            about = self.story.events[note.about]
+            while isinstance(about, Margin):
+                about = self.story.events[about.about]
+            return happened is None or about.id in happened
+
+        about = {event.about for event in tree.events.values() if isinstance(event, Tag) and has_happened(event)}
         self._tagged = Counter(tag.behaviour for event_id in about for tag in self.tags_on(event_id))
-        shown = [note for note in tree.suggestions() if not self.is_hidden(note)]
+        shown = [note for note in tree.suggestions() if not self.is_hidden(note) and has_happened(note)]
         suggested = [Suggested(note, tree.word_on(note), self._turn_of(note)) for note in shown]
         self.tags.show_suggestions(sorted(suggested, key=lambda each: (each.event.about, each.event.id)))
 
@@ -70,12 +79,7 @@ class MarkingScreen(DrivingScreen):
         """Hide what was marked so far, or show it again."""
         self._blind_from = self.story.last_id if self._blind_from is None else None
         self.tags.show_blind(self._blind_from is not None)
-        self.count_tags()
         self.marks_changed()
-
-    def marks_changed(self) -> None:
-        """Draw every mark anew."""
-        raise NotImplementedError
 
     @on(SuggestionList.Answered)
     def _answer_suggestion(self, message: SuggestionList.Answered) -> None:

@@ -24,6 +24,8 @@ class ReplayingScreen(ReadingScreen):
         super().__init__()
         self.engine = engine
         self._deck: TapeDeck | None = None
+        self._shows_whole_tape = False
+        """Whether a tape shows also what had not happened by the event one stands on."""
         self._is_verifying = False
         self._whole = Entries()
         """The whole path one stands on, to its end."""
@@ -56,6 +58,22 @@ class ReplayingScreen(ReadingScreen):
                 return self.engine.snapshot_at(step.parent)
             at = step.parent
         return None
+
+    @property
+    def horizon(self) -> int | None:
+        """On a tape the event one stands on, beyond which nothing is shown; else None."""
+        return self.engine.cursor if self._deck and not self._shows_whole_tape else None
+
+    def action_tape_whole(self) -> None:
+        """Show the whole session beside the tape, or only what had happened."""
+        self._shows_whole_tape = not self._shows_whole_tape
+        self.marks_changed()
+        told = "the whole session" if self._shows_whole_tape else "only what had happened by the event you stand on"
+        self.app.notify(f"Tags, timeline and branches show {told}.", markup=False)
+
+    def marks_changed(self) -> None:
+        """Show every mark anew."""
+        raise NotImplementedError
 
     def show_path(self) -> None:
         """Show the path to the cursor anew."""

@@ -66,19 +66,24 @@ class Branches(LineList):
         """By branch: each of its turns and the last step of it."""
         return self._turns
 
-    def show(self, tree: Tree, cursor: int) -> None:  # type: ignore[override]
-        """Show the tree as it is now, `cursor` being the step the researcher stands on. Only what is new is read."""
-        if tree is not self._tree:
-            self._tree, self._seen = tree, 0
+    def show(self, tree: Tree, cursor: int, *, until: int | None = None) -> None:  # type: ignore[override]
+        """Show the tree as it is now, or as it was at event `until`; only what is new is read.
+
+        `cursor` is the step the researcher stands on.
+        """
+        last = tree.last_id if until is None else until
+        if tree is not self._tree or last < self._seen:
+            self._tree, self._seen, self._standing = tree, 0, ("", 0)
             self._turns, self._fork, self._ended, self._last = {}, {}, set(), {}
         fresh = []
         for event_id in reversed(tree.events):
             if event_id <= self._seen:
                 break
-            fresh.append(event_id)
+            if event_id <= last:
+                fresh.append(event_id)
         for event_id in reversed(fresh):
             self._take(tree, event_id)
-        self._seen = tree.last_id
+        self._seen = last
         if not cursor:
             return
         step = tree.step(cursor)

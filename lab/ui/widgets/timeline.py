@@ -96,16 +96,17 @@ class Timeline(Widget, can_focus=True):
         """What is shown, the opening first."""
         return tuple(self._turns)
 
-    def show(self, tree: Tree, cursor: int) -> None:
-        """Show the path through `cursor` to the end of its branch. Only what is new on it is read."""
+    def show(self, tree: Tree, cursor: int, *, until: int | None = None) -> None:
+        """Show the path through `cursor` to the end of its branch, or to `until`. Only what is new on it is read."""
         if tree is not self._tree:
             self._tree, self._seen = tree, 0
             self._path, self._place, self._turns, self._starts = [], {}, [], []
         if not cursor:
             return
-        is_same = cursor in self._place and tree.last_id == self._seen and self._leads_on(tree, cursor)
+        is_same = cursor in self._place and tree.last_id == self._seen
+        is_same = is_same and (self._leads_on(tree, cursor) if until is None else self._path[-1] == until)
         if not is_same:
-            self._follow(tree, tree.tip(cursor))
+            self._follow(tree, tree.tip(cursor) if until is None else until)
             self._reread(tree)
             self._cells = []
         here = self._turn_of(self._place[cursor])
