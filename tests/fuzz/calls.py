@@ -74,7 +74,7 @@ class Calls:
     def run(self, case: Case) -> None:
         path, caller = case.folder / "session.toml", Caller()
         engine = start_session(str(self.scenario), {}, caller, path=path, limits={"turns": 100})
-        for number in range(case.luck.choice((1, 2, 3, 5))):
+        for number in range(case.luck.choice((2, 4, 8))):
             name, arguments = self.call(case.luck, engine._bench._world.tools)
             case.files[f"call-{number}.json"] = json.dumps([name, arguments]).encode()
             caller.waiting.append(Call(f"call-{number}", name, arguments))

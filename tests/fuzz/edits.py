@@ -60,7 +60,7 @@ class Edits:
     def run(self, case: Case) -> None:
         path, caller = case.folder / "session.toml", Caller()
         engine = start_session(str(self.scenario), {}, caller, path=path)
-        for number in range(case.luck.choice((1, 1, 2, 4))):
+        for number in range(case.luck.choice((2, 4, 8))):
             text = self._text(case)
             if text is None:
                 continue
@@ -125,9 +125,9 @@ class Edits:
         luck = case.luck
         chosen = [luck.choice(self.changes) for _ in range(luck.choice((1, 1, 1, 2, 3)))]
         tree = {"changes": chosen}
-        if luck.random() < 0.85:
+        if luck.random() < 0.75:
             tree = mutate.changed(tree, luck, donors=[{"changes": self.changes}])
-        if luck.random() < 0.3 and isinstance(tree.get("changes"), list) and tree["changes"]:
+        if luck.random() < 0.15 and isinstance(tree.get("changes"), list) and tree["changes"]:
             change = luck.choice(tree["changes"])
             if isinstance(change, dict):
                 holder = change["value"] if isinstance(change.get("value"), dict) and luck.random() < 0.5 else change

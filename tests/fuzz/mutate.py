@@ -105,8 +105,8 @@ def _change_value(tree: Any, place: Place, luck: random.Random) -> None:
             holder.insert(key, copy.deepcopy(old))
         elif luck.random() < 0.2:
             del holder[key]
-    elif not isinstance(old, bool | str) and luck.random() < 0.6 and old == old and abs(old) < 2**70:
-        holder[key] = luck.choice((old + 1, old - 1, -old, old * 2, old * 10**6, old + 10**9))
+    elif _is_number(old) and luck.random() < 0.6:
+        holder[key] = _nudged(old, luck)
     else:
         holder[key] = copy.deepcopy(luck.choice(alike))
 
@@ -150,8 +150,16 @@ def _change(
             holder[key] = _cast(old, luck)
         case 8 if isinstance(old, str):
             holder[key] = text_changed(old, luck)
-        case 9 if isinstance(old, int | float) and old == old and abs(old) < 2**70:
-            holder[key] = luck.choice((old + 1, old - 1, -old, old * 2, old * 10**6, old + 10**9))
+        case 9 if _is_number(old):
+            holder[key] = _nudged(old, luck)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 2**70
+
+
+def _nudged(number: float, luck: random.Random) -> float:
+    return luck.choice((number + 1, number - 1, -number, number * 2, number * 10**6, number + 10**9))
 
 
 def _cast(value: Any, luck: random.Random) -> Any:
