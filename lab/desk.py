@@ -329,6 +329,8 @@ class Desk:
         exact = diff(before, after)
         if not exact:
             raise LabError("that changes nothing in the world")
+        # What the file can tell of it is the world from here on: 5 and 5.0 are no difference that it could.
+        after = apply(before, exact)
         undo = diff(after, before)
         return self._append(WorldEdit(**self._step(), changes=exact, undo=undo, note=note, undoes=undoes), after)
 

@@ -50,6 +50,17 @@ def test_an_edit_taken_back_leaves_no_trace_live_or_reopened(tmp_path: Path, cha
     assert digest(again.snapshot_at(undo.id)) == before
 
 
+def test_a_number_written_in_another_way_is_the_same_world_reopened(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path)
+    before, booted = digest(engine.snapshot), int(engine.snapshot.hosts[HOST].booted)
+    edit = engine.edit_world([record("host", HOST, booted=booted), ClockChange(engine.snapshot.clock + 1)])
+    after = digest(engine.snapshot)
+    engine.undo_edit()
+    assert digest(engine.snapshot) == before
+    engine.close()
+    assert digest(reopen(engine.session.path).engine.snapshot_at(edit.id)) == after
+
+
 @pytest.mark.parametrize(
     "change",
     [
