@@ -15,7 +15,7 @@ CASES = {
     "sessions": range(40),
     "scenarios": range(5),
     "ethograms": range(20),
-    "tools": range(12),
+    "tools": range(9),
     "bash": range(10),
     "edits": range(15),
     "providers": range(2),
