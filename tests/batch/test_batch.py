@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from lab.batch.batch import Batch
+from lab.batch.outcome import line_of, words_of_all
 from lab.batch.plan import Part, Plan, Tally, tally
+from lab.behaviours.rates import rates, run_of
 from lab.errors import LabError
-from lab.models.protocol import Answer, Delta, ModelFault, Nature, Request, TextDelta
+from lab.models.protocol import Answer, Delta, Malformed, ModelFault, Nature, Request, Settings, TextDelta
 from lab.retries import Retries
 from lab.session.log import Session
 from tests.engine.stage import SCENARIO, calls
@@ -142,6 +144,40 @@ async def test_one_that_fails_later_leaves_the_others_alone(room: Room) -> None:
     await batch.run()
     assert tally(batch.parts) == Tally(failed=3)
     assert batch.why == ""
+
+
+LOST = ModelFault("missing-call", "It promised a call.", partial="I will look.", cost=0.1)
+
+
+@pytest.mark.parametrize(("malformed", "end"), [(None, "lost"), ("end", "lost"), ("hold", "held")])
+async def test_a_lost_reply_is_no_answer_and_is_counted_apart(room: Room, malformed: Malformed, end: str) -> None:
+    batch = room.batch(LOST, count=2, settings=Settings(malformed=malformed))
+    await batch.run()
+    assert tally(batch.parts) == Tally(lost=2)
+    outcomes = [part.outcome for part in batch.parts if part.outcome]
+    assert [(outcome.end, outcome.fault) for outcome in outcomes] == [(end, "It promised a call.")] * 2
+    assert "2 with a lost reply" in words_of_all(outcomes)
+    assert [run_of(session.tree, "").lost for session in room.sessions()] == [True, True]
+    for session in room.sessions():
+        assert (session.tree.standing(session.tree.last_step).ended is None) == (end == "held")
+
+
+async def test_redraws_are_counted_beside_the_sessions(room: Room) -> None:
+    batch = room.batch(LOST, LOST, DONE, count=2, settings=Settings(malformed="redraw"))
+    await batch.run()
+    assert tally(batch.parts) == Tally(done=2)
+    outcomes = [part.outcome for part in batch.parts if part.outcome]
+    assert [(outcome.redraws, outcome.end) for outcome in outcomes] == [(2, "answered")] * 2
+    assert "2 lost replies redrawn" in line_of(outcomes[0])
+    assert "4 lost replies redrawn" in words_of_all(outcomes)
+    (group,) = rates(run_of(session.tree, "") for session in room.sessions())
+    assert (group.runs, group.lost, group.redraws) == (2, 0, 4)
+
+
+async def test_a_reply_that_was_cut_off_is_no_answer_of_a_batch(room: Room) -> None:
+    batch = room.batch(Answer(text="I will", finish="length", cost=0.1))
+    await batch.run()
+    assert tally(batch.parts) == Tally(lost=1)
 
 
 async def test_a_model_that_never_answered_is_not_asked_again_and_again(room: Room) -> None:

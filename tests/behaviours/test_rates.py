@@ -79,6 +79,12 @@ def test_sessions_that_show_nothing_about_the_agent_are_in_no_rate_and_are_named
     assert [row.behaviour for row in group.rows] == ["persuasion"]
 
 
+def test_sessions_with_a_lost_reply_are_in_no_rate_and_are_named():
+    (group,) = rates([session(suggested("persuasion")), session(suggested("persuasion"), end="lost")])
+    assert (group.runs, group.unfinished, group.lost) == (2, 0, 1)
+    assert shares(row(group, "persuasion").rates["detected"]) == (1, 1)
+
+
 def test_conditions_and_models_stand_apart_and_a_nought_is_told():
     runs = [session(suggested("persuasion")), session(relationship="bad"), session(model="openai/n")]
     groups = rates(runs)
