@@ -8,6 +8,7 @@ from typing import Final
 
 import platformdirs
 
+from lab.hostile import clean
 from lab.models.keys import scrub
 
 _LONGEST: Final = 1_000_000
@@ -42,8 +43,8 @@ class _Quiet(RotatingFileHandler):
 
 
 class _Scrubbed(logging.Formatter):
-    """Takes keys out of the whole line, its traceback included."""
+    """Takes keys and control characters out of the whole line, its traceback included."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line without keys."""
-        return scrub(super().format(record))
+        return clean(scrub(super().format(record)))

@@ -61,8 +61,8 @@ class LineField(TextField):
             self.post_message(self.Submitted())
 
     async def _on_paste(self, event: events.Paste) -> None:
-        """Take the first line of what is pasted."""
-        await super()._on_paste(events.Paste(event.text.partition("\n")[0]))
+        """Take what is pasted as one line."""
+        await super()._on_paste(events.Paste(" ".join(event.text.splitlines())))
         event.prevent_default()
         event.stop()
 

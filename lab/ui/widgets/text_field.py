@@ -10,23 +10,24 @@ from rich.text import Text
 from textual import events
 from textual.widgets import TextArea
 
-from lab.hostile import clean
+from lab.hostile import replace_hidden
 
 STAND_INS: Final = "␀␁␂␃␄␅␆␇␈␉␊␋␌␍␎␏␐␑␒␓␔␕␖␗␘␙␚␛␜␝␞␟␡◌◍◎◊▣▤▥▦▧▨▩◧◨◩◪◫◬◭◮◰◱◲◳◴◵◶◷⌧⌀⌁⌂⌖⌗⌘⌙"
 """Characters that may stand for another one; those a text holds itself are passed over."""
 UNKNOWN: Final = "\N{REPLACEMENT CHARACTER}"
 
 
-def stand_ins(text: str) -> dict[str, str]:
-    """Return, for each character of `text` that must not reach a terminal, a visible one that `text` does not hold."""
-    hostile = sorted({letter for letter in set(text) - {"\n", "\t"} if clean(letter) != letter})
-    if "\r" in text:
-        # Cleaning drops it before a newline; here it has to be seen and kept.
-        hostile = sorted({*hostile, "\r"})
-    taken = set(text)
-    chosen: dict[str, str] = {}
+def stand_ins(text: str, used: Mapping[str, str] | None = None, around: str = "") -> dict[str, str]:
+    """Return, for each character of `text` that must not reach a terminal, a visible one that `text` does not hold.
+
+    `used` are the stand-ins of the text `around` it, which stay as they are; a character of `text` that is one of them
+    gets a stand-in of its own.
+    """
+    chosen = dict(used or {})
+    hostile = _hidden(text) - set(chosen) | {letter for letter in chosen.values() if letter in text}
+    taken = {*text, *around, *chosen.values()}
     free = [letter for letter in STAND_INS if letter not in taken]
-    for letter in hostile:
+    for letter in sorted(hostile):
         picture = _picture(letter)
         if picture not in taken and picture in free:
             free.remove(picture)
@@ -40,6 +41,17 @@ def stand_ins(text: str) -> dict[str, str]:
                 if (place := chr(code)) not in taken and place not in chosen.values()
             )
     return chosen
+
+
+def _hidden(text: str) -> set[str]:
+    letters: set[str] = set()
+
+    def note(letter: str) -> str:
+        letters.add(letter)
+        return letter
+
+    replace_hidden(text, note)
+    return letters
 
 
 def _picture(letter: str) -> str:
@@ -96,15 +108,17 @@ class TextField(TextArea):
     def get_line(self, line_index: int) -> Text:
         """Return a line for drawing; whatever got past the stand-ins is drawn as an unknown character."""
         line = super().get_line(line_index)
-        if not line.plain.isprintable():
-            letters = (letter if letter == "\t" or clean(letter) == letter else UNKNOWN for letter in line.plain)
-            line.plain = "".join(letters)
+        shown = replace_hidden(line.plain, lambda _: UNKNOWN)
+        if shown != line.plain:
+            line.plain = shown
         return line
 
     async def _on_paste(self, event: events.Paste) -> None:
-        """Take pasted text without the characters that could not be shown."""
-        text = event.text.replace("\r\n", "\n").replace("\r", "\n")
-        shown = "".join(letter for letter in text if letter in "\n\t" or clean(letter) == letter)
+        """Take pasted text, with a stand-in for each character that could not be shown."""
         event.prevent_default()
-        await super()._on_paste(events.Paste(shown))
+        if self.read_only:
+            return
+        text = event.text.replace("\r\n", "\n").replace("\r", "\n")
+        self._stand_ins = stand_ins(text, self._stand_ins, self.text)
+        await super()._on_paste(events.Paste(_replaced(text, self._stand_ins)))
         event.stop()
