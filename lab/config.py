@@ -4,15 +4,16 @@ The settings file is hand-editable TOML; a fault in it never keeps the app from 
 """
 
 import os
+import stat
 import tempfile
+from codecs import BOM_UTF8
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 import platformdirs
-import tomli_w
 from msgspec import Struct, field
 
 from lab.errors import LabError
@@ -50,19 +51,19 @@ def settings_path() -> Path:
 def sessions_folder(config: Config | None = None) -> Path:
     """Return the folder of saved sessions, whether it exists or not. `PEERLAB_SESSIONS` moves it.
 
-    Raises `LabError` when the settings name the home of somebody who has none.
+    Raises `LabError` when the settings name a home folder that nobody has.
     """
     if moved := os.environ.get("PEERLAB_SESSIONS"):
         return Path(moved)
     if config is not None and config.sessions:
         try:
-            return Path(config.sessions).expanduser()
+            folder = Path(config.sessions).expanduser()
         except RuntimeError:
-            raise LabError(
-                f'there is no home folder for "{config.sessions}"',
-                where=f"{settings_path()}: sessions",
-                mend="write the whole path of a folder",
-            ) from None
+            folder = None
+        if folder is None or "\0" in config.sessions:
+            mend = "write the folder's whole path as `sessions`"
+            raise LabError(f'"{config.sessions}" leads to no folder', where=str(settings_path()), mend=mend)
+        return folder
     return platformdirs.user_data_path(APP) / "sessions"
 
 
@@ -72,39 +73,71 @@ def load_config(path: Path | None = None) -> Config:
     Raises `LabError` naming the file and the key when it cannot be read as settings.
     """
     path = path or settings_path()
+    return _as_config(_read(path), path)
+
+
+def save_config(config: Config, path: Path | None = None) -> None:
+    """Write what is new in the settings, whole or not at all; everything else in the file stays as it is.
+
+    A file that says the same already is not written. Behind a link, the file it leads to is. Raises `LabError` when
+    the place cannot be written, and when what is there cannot be read as settings.
+    """
+    path = path or settings_path()
+    content = _read(path)
+    before, after = msgspec.to_builtins(_as_config(content, path)), msgspec.to_builtins(config)
+    if before == after:
+        return
+    # Only who writes needs it, and it takes a while to load.
+    import tomlkit
+
+    mark = BOM_UTF8 if content.startswith(BOM_UTF8) else b""
+    document = tomlkit.parse(content.removeprefix(mark).decode("utf-8"))
+    for name in Config.__struct_fields__:
+        if name not in after:
+            document.pop(name, None)
+        elif before.get(name) != after[name]:
+            value = after[name]
+            document[name] = list(value) if isinstance(value, tuple) else value
     try:
-        if not path.exists():
-            return Config()
-        text = read_bounded(path, LARGEST_TEXT)
-    except (LabError, OSError) as fault:
-        what = fault.what if isinstance(fault, LabError) else fault.strerror
+        _replace(Path(os.path.realpath(path)), mark + tomlkit.dumps(document).encode("utf-8"))
+    except OSError as fault:
+        raise LabError(f"the settings were not saved: {fault.strerror or fault}", where=str(path)) from fault
+
+
+def _read(path: Path) -> bytes:
+    """Return what the settings file holds, nothing when there is no file."""
+    try:
+        return read_bounded(path, LARGEST_TEXT) if path.exists() else b""
+    except (LabError, OSError, RuntimeError) as fault:
+        what = fault.what if isinstance(fault, LabError) else getattr(fault, "strerror", None) or fault
         raise LabError(f"the settings cannot be read: {what}", where=str(path), mend="the defaults are used") from fault
+
+
+def _as_config(content: bytes, path: Path) -> Config:
     mend = "mend or delete the file; until then the defaults are used"
     try:
-        return msgspec.convert(read_toml(text, str(path)), Config)
+        return msgspec.convert(read_toml(content, str(path)), Config)
     except LabError as fault:
         raise LabError(f"the settings cannot be used: {fault.what}", where=fault.where, mend=mend) from fault
     except msgspec.ValidationError as fault:
         raise LabError(f"the settings cannot be used: {fault}", where=str(path), mend=mend) from fault
 
 
-def save_config(config: Config, path: Path | None = None) -> None:
-    """Write the settings whole or not at all. Raises `LabError` when the place cannot be written."""
-    path = path or settings_path()
-    text = tomli_w.dumps(_plain(config))
+def _replace(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text)
-            Path(name).replace(path)
-        except OSError:
-            with suppress(OSError):
-                Path(name).unlink()
-            raise
-    except OSError as fault:
-        raise LabError(f"the settings were not saved: {fault}", where=str(path)) from fault
+        with os.fdopen(descriptor, "wb") as file:
+            if path.exists():
+                os.fchmod(file.fileno(), stat.S_IMODE(path.stat().st_mode))
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except OSError:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
 
 
 def change_config(change: Callable[[Config], Config], path: Path | None = None) -> Config:
@@ -129,8 +162,3 @@ def with_star(config: Config, model: str) -> Config:
     if len(starred) == len(config.starred):
         starred = (*starred, model)
     return msgspec.structs.replace(config, starred=starred)
-
-
-def _plain(config: Config) -> dict[str, Any]:
-    plain: dict[str, Any] = msgspec.to_builtins(config)
-    return plain

@@ -155,7 +155,10 @@ class StartScreen(Screen[None]):
     def _fetched(self, config: Config, shelf: list[Shelf], complaint: str) -> None:
         self._config = config
         self.scenarios.show_shelf(shelf, config.scenario or FIRST)
-        self.saved.folder = sessions_folder(config)
+        try:
+            self.saved.folder = sessions_folder(config)
+        except LabError as fault:
+            complaint = complaint or str(fault)
         if complaint:
             self.notify(clean_line(complaint), severity="warning", markup=False)
         if self.models.entries:
