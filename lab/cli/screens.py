@@ -9,8 +9,8 @@ from typing import Final, Literal
 import click
 
 from lab.cli.options import api_base_option, examples, no_mouse
+from lab.cli.output import say
 from lab.errors import LabError
-from lab.hostile import clean_line
 
 _HEAD: Final = 4096
 """Bytes at the start of a file that show whether it is a session."""
@@ -19,17 +19,23 @@ _HEAD: Final = 4096
 def show(start: Literal["start", "demo"] | Path = "start", *, api_base: str | None = None, mouse: bool = True) -> None:
     """Open the app on its start screen, on the demo or on a saved session, until it is left.
 
-    Then says where the session lies that was worked on last. Raises `LabError` where there is no terminal.
+    Then says where the session lies that was worked on last, and leaves with the app's exit code where that is not 0.
+    Raises `LabError` where there is no terminal.
     """
     if not has_screen():
         raise LabError("the app needs a terminal", mend="without one, use `peerlab run` and `peerlab replay`")
     from lab.ui.app import LabApp
+    from lab.ui.pasting import take_pastes_whole
 
+    take_pastes_whole()
     app = LabApp(start, api_base=api_base)
     app.run(mouse=mouse)
     if app.last_session:
-        path = clean_line(str(app.last_session))
-        click.echo(f"The session is saved: {path}\nGo on or replay it with: peerlab open {shlex.quote(path)}")
+        path = str(app.last_session)
+        say(f"The session is saved: {path}")
+        say(f"Go on or replay it with: peerlab open {shlex.quote(path)}")
+    if app.return_code:
+        raise click.exceptions.Exit(app.return_code)
 
 
 def has_screen() -> bool:

@@ -2,26 +2,32 @@
 
 import asyncio
 import gc
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 import msgspec
 from textual import on
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.command import Provider
+from textual.filter import LineFilter
+from textual.notifications import SeverityLevel
 from textual.widgets import Static
 
 from lab.behaviours.ethogram import Behaviour, ethogram_of
 from lab.config import Config, change_config, load_config, sessions_folder, used
 from lab.errors import LabError
+from lab.hostile import clean, clean_line
 from lab.models.catalogue import open_model
 from lab.models.protocol import Settings
 from lab.ui.commands import bindings, commands_of
-from lab.ui.palette import DeclaredCommands
+from lab.ui.draw_gate import DRAW_GATE
+from lab.ui.key_order import KeysInOrder
+from lab.ui.palette import DeclaredCommands, Palette
 from lab.ui.screens.help import HelpScreen
 from lab.ui.screens.start import StartScreen
+from lab.ui.signals import leave_on_signals
 from lab.ui.theme import DARK, LIGHT, THEMES, with_own_names
 
 if TYPE_CHECKING:
@@ -35,7 +41,7 @@ DEMO: Final = StartScreen.Start("clear-the-host", {"relationship": "good"}, "per
 """The demonstration, which needs no key and no network."""
 
 
-class LabApp(App[None]):
+class LabApp(KeysInOrder[None]):
     """Peerlab in a terminal. `start` is the start screen, the demonstration, or the path of a saved session."""
 
     TITLE = "Peerlab"
@@ -73,12 +79,18 @@ class LabApp(App[None]):
         self.theme_variables = variables
         return variables
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Look at every line once more before it goes to the terminal."""
+        return (*super().get_line_filters(), DRAW_GATE)
+
     def compose(self) -> ComposeResult:
         """Say what is under way until there is a screen."""
         yield Static("opening…", id="opening")
 
     def on_mount(self) -> None:
         """Show the screen that was asked for."""
+        if not self.is_headless:
+            leave_on_signals(self)
         self.set_keymap(self.keymap)
         if self._start == "start":
             self.push_screen(StartScreen())
@@ -94,6 +106,22 @@ class LabApp(App[None]):
         from lab.models.litellm_setup import close_connections
 
         await close_connections()
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Say something in the corner, as text and never as markup, whoever wrote it."""
+        super().notify(clean(message), title=clean_line(title), severity=severity, timeout=timeout, markup=False)
+
+    def on_paste(self) -> None:
+        """Say so when nothing took what was pasted."""
+        self.notify("What was pasted was dropped: nothing here takes text now.", severity="warning")
 
     # Sessions
 
@@ -209,6 +237,11 @@ class LabApp(App[None]):
             return
         sets = (*getattr(self.screen, "COMMAND_SETS", ()), "app")
         self.push_screen(HelpScreen([each for name in sets for each in commands_of(name)], self.keymap))
+
+    def action_command_palette(self) -> None:
+        """Find any command by typing."""
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
 
     def action_flip_theme(self) -> None:
         """Change between dark and light, and keep the choice."""

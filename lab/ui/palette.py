@@ -3,11 +3,16 @@
 from collections.abc import AsyncIterator, Iterator, Mapping
 
 from textual.actions import parse
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.dom import DOMNode
 
 from lab.ui.command_list import Command
 from lab.ui.commands import commands_of, keys_shown
+from lab.ui.screens.dialog import AnswersOnce
+
+
+class Palette(CommandPalette, AnswersOnce[None]):
+    """Textual's palette, which goes away once however often it is told to."""
 
 
 class DeclaredCommands(Provider):
@@ -39,6 +44,8 @@ class DeclaredCommands(Provider):
                 yield command
 
     async def _run(self, command: Command) -> None:
+        if not self.screen.is_attached:
+            return
         owner = self._owner(command)
         go_to = getattr(self.screen, "go_to_owner", None)
         if go_to is not None:

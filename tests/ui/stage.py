@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
 
+from lab.ui.key_order import KeysInOrder
 from lab.ui.theme import THEMES, with_own_names
 
 
-class Stage(App[Any]):
+class Stage(KeysInOrder[Any]):
     """Shows a screen or widgets, and keeps what the screen answers."""
 
     ENABLE_COMMAND_PALETTE = False

@@ -19,6 +19,11 @@ PATIENCE = 60.0
 """Seconds until a test gives up on something that does not come."""
 
 
+def _own_the_terminal() -> None:
+    """Make it the terminal of the new session, so that its end is heard."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
 class Terminal:
     """Runs `peerlab` with these arguments in a pseudo-terminal. `written` is every byte it got."""
 
@@ -27,6 +32,7 @@ class Terminal:
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._master, slave = pty.openpty()
+        self._is_open = True
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
         self.process = subprocess.Popen(
@@ -36,6 +42,7 @@ class Terminal:
             stderr=slave,
             env=environment,
             start_new_session=True,
+            preexec_fn=_own_the_terminal,
         )
         os.close(slave)
 
@@ -48,7 +55,8 @@ class Terminal:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
-        os.close(self._master)
+        if self._is_open:
+            os.close(self._master)
 
     @property
     def text(self) -> str:
@@ -71,6 +79,23 @@ class Terminal:
                 break
             self._listen(0.1)
         raise AssertionError(f"{what!r} did not come; exit code {self.process.poll()}; the screen:\n{self.text}")
+
+    @property
+    def echoes(self) -> bool:
+        """Whether the terminal shows by itself what is typed, as a shell needs it."""
+        return bool(termios.tcgetattr(self._master)[3] & termios.ECHO)
+
+    def paste(self, text: bytes) -> None:
+        """Send a text between the marks of a bracketed paste, as a terminal that filters nothing does."""
+        rest = b"\x1b[200~" + text + b"\x1b[201~"
+        while rest:
+            rest = rest[os.write(self._master, rest[:4096]) :]
+            self._listen(0.0)
+
+    def hang_up(self) -> None:
+        """Take the terminal away."""
+        os.close(self._master)
+        self._is_open = False
 
     def wait_for_end(self) -> int:
         """Read on until the app is gone and return its exit code."""

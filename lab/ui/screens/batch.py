@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from lab.batch.batch import Batch
@@ -19,6 +18,7 @@ from lab.errors import LabError
 from lab.hostile import clean_line
 from lab.session.spending import cost_words, token_words, total
 from lab.ui.commands import bindings
+from lab.ui.screens.dialog import AnswersOnce
 from lab.ui.screens.start import BREAKPOINTS, StartScreen
 from lab.ui.widgets.aside import Aside
 from lab.ui.widgets.drawing import NATURES
@@ -28,7 +28,7 @@ from lab.ui.widgets.parts import WIDE, bar, findings, heads, part_row, tally_wor
 from lab.ui.widgets.wrapping import crop
 
 
-class BatchScreen(Screen[None]):
+class BatchScreen(AnswersOnce[None]):
     """Plays a batch and shows it. Leaving it stops what runs; every session is kept."""
 
     CSS_PATH = "batch.tcss"

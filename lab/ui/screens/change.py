@@ -8,13 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from lab.errors import LabError
 from lab.hostile import clean_line
 from lab.noticing import Findings
+from lab.ui.screens.dialog import Dialog
 from lab.ui.threads import tell
 from lab.ui.widgets.finding_lines import finding_lines, summary_of
 from lab.ui.widgets.form import LineField
@@ -32,7 +32,7 @@ class AsText:
 AS_TEXT: Final = AsText()
 
 
-class ChangeScreen(ModalScreen[str | AsText | None]):
+class ChangeScreen(Dialog[str | AsText | None]):
     """Answers the researcher's note (often empty) when the change is to be made, None when not."""
 
     CSS_PATH = "change.tcss"

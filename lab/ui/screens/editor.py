@@ -8,11 +8,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
 from lab.errors import LabError
 from lab.hostile import clean_line
+from lab.ui.screens.dialog import Dialog
 from lab.ui.widgets.text_field import TextField
 
 KEPT: Final = 16
@@ -22,7 +22,7 @@ _left: dict[tuple[str, str], str] = {}
 """Title and first text to what had been typed when the editor was left."""
 
 
-class EditorScreen(ModalScreen[str | None]):
+class EditorScreen(Dialog[str | None]):
     """Answers the edited text, or None when left. Leaving asks nothing: what was typed is there the next time."""
 
     CSS_PATH = "editor.tcss"
@@ -86,11 +86,9 @@ class EditorScreen(ModalScreen[str | None]):
         self.frame.border_subtitle = Content(clean_line(" · ".join([*said, keys])))
 
     def action_save(self) -> None:
-        """Give the text, once all that was typed before has come to the field."""
-        if not self._read_only:
-            self.field.call_later(self._save)
-
-    def _save(self) -> None:
+        """Give the text, or say what is wrong with it."""
+        if self._read_only:
+            return
         text = self.field.exact_text
         try:
             if self._check is not None:

@@ -7,10 +7,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 
 from lab.ui.command_list import Command
 from lab.ui.commands import grouped, keys_shown
+from lab.ui.screens.dialog import Dialog
 from lab.ui.widgets.page import LinePage
 from lab.ui.widgets.wrapping import wrap
 
@@ -18,7 +18,7 @@ KEYS = 12
 """Cells for the keys."""
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """The help sheet: one line a command, under the headings the commands name."""
 
     CSS_PATH = "help.tcss"

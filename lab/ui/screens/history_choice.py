@@ -8,19 +8,19 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.reactive import reactive
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from lab.hostile import clean, clean_line
 from lab.models.protocol import Call
 from lab.ui.commands import bindings
+from lab.ui.screens.dialog import Dialog
 from lab.ui.widgets.call_drawing import call_text, marked_words
 from lab.ui.widgets.keyline import KeyLine
 
 Shown = Literal["ran", "asked"]
 
 
-class HistoryChoice(ModalScreen[Shown | None]):
+class HistoryChoice(Dialog[Shown | None]):
     """Returns the choice, or None when the edit is given up."""
 
     CSS_PATH = "history_choice.tcss"

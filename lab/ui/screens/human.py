@@ -7,12 +7,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from lab.errors import LabError
 from lab.hostile import clean, clean_line
 from lab.models.protocol import Answer, Call, Message, Request, Tool
+from lab.ui.screens.dialog import Dialog
 from lab.ui.screens.editor import EditorScreen
 from lab.ui.tool_form import arguments_from, fields_of_tool, fresh_call_id
 from lab.ui.widgets.form import Choice, Form
@@ -25,7 +25,7 @@ NOTHING: Final = "no call"
 ROLES: Final = {"system": "system", "user": "user", "assistant": "you", "tool": "result"}
 
 
-class HumanScreen(ModalScreen[Answer | None]):
+class HumanScreen(Dialog[Answer | None]):
     """Answers what the agent says and asks for, or None when left: the request then goes on waiting."""
 
     CSS_PATH = "human.tcss"
@@ -135,10 +135,7 @@ class HumanScreen(ModalScreen[Answer | None]):
             self._add(Call(fresh_call_id(self._request, len(self._calls)), tool.name, exact))
 
     def action_send(self) -> None:
-        """Give the reply, once all that was typed before has come to its field."""
-        (self.focused or self).call_later(self._send)
-
-    def _send(self) -> None:
+        """Give the reply, or say what is missing in it."""
         try:
             call = self._form_call()
         except LabError as fault:

@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from lab.config import Config, load_config
@@ -21,6 +20,7 @@ from lab.models.protocol import Model, Settings
 from lab.models.sampling import written_extra
 from lab.session.standing import Standing
 from lab.ui.commands import bindings
+from lab.ui.screens.dialog import Dialog
 from lab.ui.threads import tell
 from lab.ui.widgets.asking import ServerLine, TakenLine
 from lab.ui.widgets.keyline import KeyLine
@@ -36,7 +36,7 @@ class ModelChosen(Struct, frozen=True):
     settings: Settings
 
 
-class ModelChoice(ModalScreen[ModelChosen | None]):
+class ModelChoice(Dialog[ModelChosen | None]):
     """Returns the choice, or None when everything stays as it is."""
 
     CSS_PATH = "model_choice.tcss"

@@ -9,12 +9,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 from textual.worker import get_current_worker
 
 from lab.hostile import clean, clean_line
 from lab.ui.real_files import completions, shared_start
+from lab.ui.screens.dialog import Dialog
 from lab.ui.threads import tell
 from lab.ui.widgets.form import LineField
 from lab.ui.widgets.lines import LineList, Row
@@ -29,7 +29,7 @@ class Found(LineList):
     RESTING: ClassVar[str] = "▹ "
 
 
-class PathScreen(ModalScreen[Path | None]):
+class PathScreen(Dialog[Path | None]):
     """Answers the path that was typed, None when left."""
 
     CSS_PATH = "path.tcss"

@@ -7,14 +7,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from lab.hostile import clean, clean_line
+from lab.ui.screens.dialog import Dialog
 from lab.ui.widgets.text_field import TextField
 
 
-class PromptScreen(ModalScreen[str | None]):
+class PromptScreen(Dialog[str | None]):
     """Asks for a text; answers None when left by Escape. An empty text is an answer."""
 
     CSS_PATH = "prompt.tcss"
@@ -59,10 +59,7 @@ class PromptScreen(ModalScreen[str | None]):
         self.action_accept()
 
     def action_accept(self) -> None:
-        """Give the text, with what was typed before the key that ends it and is still on its way to the field."""
-        self.field.call_later(self._give)
-
-    def _give(self) -> None:
+        """Give the text."""
         self.dismiss(self.field.exact_text)
 
     def action_leave(self) -> None:

@@ -6,13 +6,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 
 from lab.hostile import clean, clean_line
+from lab.ui.screens.dialog import Dialog
 from lab.ui.widgets.page import Page
 
 
-class RawScreen(ModalScreen[None]):
+class RawScreen(Dialog[None]):
     """Shows a text on the whole screen. `y` copies it; Escape leaves."""
 
     CSS_PATH = "raw.tcss"

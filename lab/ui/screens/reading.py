@@ -7,13 +7,13 @@ from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from lab.errors import LabError
 from lab.session.events import AnyMargin, AnyStep
 from lab.session.tree import Tree
 from lab.ui import reading
+from lab.ui.screens.dialog import AnswersOnce
 from lab.ui.screens.prompt import PromptScreen
 from lab.ui.screens.raw import RawScreen
 from lab.ui.widgets.drawing import plain
@@ -21,7 +21,7 @@ from lab.ui.widgets.transcript import Transcript
 from lab.world.state import Snapshot
 
 
-class ReadingScreen(Screen[None]):
+class ReadingScreen(AnswersOnce[None]):
     """What every screen with a transcript (`#transcript`) and a field under it (`compose_field`) can do."""
 
     transcript = getters.query_one("#transcript", Transcript)

@@ -8,15 +8,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from lab.errors import LabError
 from lab.hostile import clean_line
+from lab.ui.screens.dialog import Dialog
 from lab.ui.widgets.form import Field, Form, LineField
 
 
-class RecordScreen(ModalScreen[dict[str, str] | None]):
+class RecordScreen(Dialog[dict[str, str] | None]):
     """Answers what every field holds, or None when left. `check` raises `LabError` for values that will not do."""
 
     CSS_PATH = "record.tcss"

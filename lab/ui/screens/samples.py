@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from lab.behaviours.rates import wilson
@@ -21,6 +20,7 @@ from lab.notices import Notice, Sampling
 from lab.resampling import MOST, given_at, samples_at
 from lab.session.spending import cost_words, spending_of
 from lab.ui.commands import bindings
+from lab.ui.screens.dialog import AnswersOnce
 from lab.ui.screens.prompt import PromptScreen
 from lab.ui.screens.start import BREAKPOINTS
 from lab.ui.widgets.aside import Aside
@@ -37,7 +37,7 @@ USUAL = 10
 """How many samples are proposed the first time."""
 
 
-class SamplesScreen(Screen[int | None]):
+class SamplesScreen(AnswersOnce[int | None]):
     """Shows the samples taken at `point` and asks for more. Answers the event to go on from, None for staying."""
 
     CSS_PATH = "samples.tcss"

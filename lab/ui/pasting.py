@@ -1,0 +1,80 @@
+"""Whole pastes: what stands between the two marks of a bracketed paste is text, whatever it holds."""
+
+import re
+from collections.abc import Callable, Iterable
+from time import monotonic
+from typing import Final
+
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.drivers import linux_driver
+from textual.message import Message
+
+START: Final = "\x1b[200~"
+END: Final = "\x1b[201~"
+QUIET: Final = 0.1
+"""Seconds without a further byte, after which a paste whose end mark has come is over."""
+_BEGINNING: Final = re.compile(r"\x1b(?:\[(?:2(?:0(?:0)?)?)?)?\Z")
+"""A start mark that is cut off at the end of what has been read."""
+
+
+class PasteParser(XTermParser):
+    """Reads keys as Textual does, and takes pastes out of the stream before it can find keys in them.
+
+    Textual's own parser ends a paste at the first escape sequence in it and makes keys of the rest.
+    """
+
+    def __init__(self, debug: bool = False, *, clock: Callable[[], float] = monotonic) -> None:
+        super().__init__(debug)
+        self._clock = clock
+        self._read_at = 0.0
+        self._pasted: str | None = None
+        """What has come of the paste under way, its end mark and what followed that included."""
+        self._cut = ""
+        """What may be the beginning of a start mark, of which the rest is still to come."""
+
+    def feed(self, data: str) -> Iterable[Message]:
+        """Return the keys in what was read; a paste comes with a later `tick`. An empty string ends the stream."""
+        self._read_at = self._clock()
+        if not data:
+            yield from self._settle()
+            yield from super().feed(data)
+            return
+        if self._pasted is not None:
+            self._pasted += data
+            return
+        keys, start, pasted = (self._cut + data).partition(START)
+        self._cut = ""
+        if start:
+            self._pasted = pasted
+        elif beginning := _BEGINNING.search(keys):
+            keys, self._cut = keys[: beginning.start()], beginning[0]
+        if keys:
+            yield from super().feed(keys)
+
+    def tick(self) -> Iterable[Message]:
+        """Return what is sure once nothing more came for a while: a paste that has ended, a key that was cut off."""
+        if self._clock() - self._read_at >= QUIET:
+            yield from self._settle()
+        yield from super().tick()
+
+    def _settle(self) -> Iterable[Message]:
+        if self._cut:
+            cut, self._cut = self._cut, ""
+            yield from super().feed(cut)
+            # It has been waited for already.
+            self._timeout_time = 0.0
+        if self._pasted is None or END not in self._pasted:
+            return
+        # A text may hold an end mark of its own, so what ends the paste is the last of those that came in one go.
+        # Pastes that follow each other at once are one.
+        text, _, keys = self._pasted.rpartition(END)
+        self._pasted = None
+        yield events.Paste(text.replace(END + START, "").replace("\x00", ""))
+        if keys:
+            yield from self.feed(keys)
+
+
+def take_pastes_whole() -> None:
+    """Let the terminal's driver read with this parser; the driver makes its own and lets nobody choose."""
+    linux_driver.XTermParser = PasteParser  # type: ignore[attr-defined]

@@ -1,0 +1,197 @@
+"""Keys that arrive in one burst: none is lost, none acts twice, and no screen is taken away that stays."""
+
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.app import App
+from textual.content import Content
+from textual.events import Key, Paste
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widgets import Static
+
+from lab.models.protocol import Call, Request, Tool
+from lab.session.events import Message, Note, Result
+from lab.session.standing import Standing
+from lab.ui.commands import commands_of
+from lab.ui.screens.change import ChangeScreen
+from lab.ui.screens.dialog import Dialog
+from lab.ui.screens.editor import EditorScreen
+from lab.ui.screens.help import HelpScreen
+from lab.ui.screens.history_choice import HistoryChoice
+from lab.ui.screens.human import HumanScreen
+from lab.ui.screens.lab import LabScreen
+from lab.ui.screens.model_choice import ModelChoice
+from lab.ui.screens.path import PathScreen
+from lab.ui.screens.prompt import PromptScreen
+from lab.ui.screens.raw import RawScreen
+from lab.ui.screens.record import RecordScreen
+from lab.ui.widgets.form import Field
+from tests.engine.stage import calls, stage
+from tests.ui.stage import Stage
+from tests.ui.test_lab import Room, dialog, settle, told
+
+BASH = Tool("bash", "Run a command.", {"type": "object", "properties": {"command": {"type": "string"}}})
+CALL = Call("call-1", "bash", '{"command": "true"}')
+NOW = Standing(model="persona/protector", nature="scripted")
+DIALOGS: dict[type[Dialog[Any]], Callable[[], Dialog[Any]]] = {
+    ChangeScreen: lambda: ChangeScreen("a change", [Content("one file")]),
+    EditorScreen: lambda: EditorScreen("a text", ""),
+    HelpScreen: lambda: HelpScreen(commands_of("start", "app")),
+    HistoryChoice: lambda: HistoryChoice(CALL, '{"command": "false"}'),
+    HumanScreen: lambda: HumanScreen(Request((), (BASH,))),
+    ModelChoice: lambda: ModelChoice(NOW),
+    PathScreen: lambda: PathScreen("a file", "its path", "/etc/passwd"),
+    PromptScreen: lambda: PromptScreen("a name", "", one_line=True),
+    RawScreen: lambda: RawScreen("raw", "text"),
+    RecordScreen: lambda: RecordScreen("a record", (Field(name="path", value="/srv"),)),
+}
+BURSTS = [
+    *itertools.product(("ctrl+s", "enter", "escape"), repeat=2),
+    ("ctrl+s", "ctrl+s", "ctrl+s", "escape"),
+    ("escape", "escape", "escape", "enter"),
+    ("x", "enter", "ctrl+s", "escape", "x"),
+]
+
+
+def burst(app: App[Any], *keys: str) -> None:
+    """Let keys arrive all at once, as from a slow connection."""
+    for key in keys:
+        app.post_message(Key(key, key if len(key) == 1 else " " if key == "space" else None))
+
+
+class Below(Screen[None]):
+    """A screen that a dialog must leave where it is."""
+
+    def compose(self) -> Any:
+        yield Static("here")
+
+
+def test_every_dialog_is_tried() -> None:
+    def kinds(kind: type) -> set[type]:
+        return {kind, *(each for below in kind.__subclasses__() for each in kinds(below))}
+
+    own = {kind for kind in kinds(Dialog) - {Dialog} if kind.__module__.startswith("lab.")}
+    assert own == set(DIALOGS)
+
+
+@pytest.mark.parametrize("kind", DIALOGS, ids=lambda kind: kind.__name__)
+async def test_no_burst_takes_away_more_than_the_dialog_itself(kind: type[Dialog[Any]]) -> None:
+    app = Stage(Below)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        below = app.screen
+        for keys in BURSTS:
+            app.answers.clear()
+            app.push_screen(DIALOGS[kind](), app.answers.append)
+            await pilot.pause()
+            burst(app, *keys)
+            await quiet(pilot)
+            assert app.is_running and app.screen_stack[:2] == [app.screen_stack[0], below], keys
+            assert len(app.answers) <= 1, keys
+            while app.screen is not below:
+                app.pop_screen()
+            await pilot.pause()
+
+
+@pytest.mark.parametrize("kind", DIALOGS, ids=lambda kind: kind.__name__)
+async def test_a_dialog_that_is_dismissed_twice_answers_once(kind: type[Dialog[Any]]) -> None:
+    app = Stage(Below)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        below, screen = app.screen, DIALOGS[kind]()
+        app.push_screen(screen, app.answers.append)
+        await pilot.pause()
+        screen.dismiss(None)
+        screen.dismiss(None)
+        await pilot.pause()
+        assert app.screen is below
+        assert app.answers == [None]
+
+
+async def test_a_dialog_below_another_one_leaves_that_alone() -> None:
+    app = Stage(lambda: PromptScreen("below", ""))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        below = app.screen
+        app.push_screen(EditorScreen("above", ""))
+        await pilot.pause()
+        below.dismiss("too early")
+        await pilot.pause()
+        assert isinstance(app.screen, EditorScreen)
+        assert app.answers == []
+
+
+async def quiet(pilot: Pilot[Any]) -> None:
+    """Wait until every key that came has been handled."""
+    for _ in range(1000):
+        await pilot.pause(0.001)
+        if pilot.app._holder is None:  # type: ignore[attr-defined]
+            break
+    await pilot.pause()
+
+
+@pytest.mark.parametrize("ends", [("ctrl+s", "ctrl+s"), ("ctrl+s", "escape"), ("ctrl+s", "ctrl+s", "escape", "escape")])
+async def test_a_note_typed_and_ended_in_one_burst_is_written_once(tmp_path: Path, ends: tuple[str, ...]) -> None:
+    engine, _ = stage(tmp_path, calls("echo one"))
+    async with Room(engine).run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        burst(pilot.app, "m", *"deny", *ends)
+        await quiet(pilot)
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, LabScreen)
+        assert [note.text for note in told(engine, Note)] == ["deny"]  # type: ignore[attr-defined]
+
+
+async def test_what_is_said_in_one_burst_decides_nothing(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("echo one"))
+    async with Room(engine).run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("space")
+        await settle(pilot)
+        burst(pilot.app, "i", *"add a word", "ctrl+s")
+        await quiet(pilot)
+        await settle(pilot)
+        assert engine.phase == "deciding"
+        assert [message.text for message in told(engine, Message)][-1:] == ["add a word"]  # type: ignore[attr-defined]
+        assert told(engine, Result) == []
+
+
+async def test_a_paste_keeps_its_place_among_the_keys_around_it() -> None:
+    app = Stage(lambda: PromptScreen("say", ""))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        burst(app, "a")
+        app.post_message(Paste("BC"))
+        burst(app, "d", "ctrl+s")
+        await quiet(pilot)
+        assert app.answers == ["aBCd"]
+
+
+async def test_the_palette_takes_no_screen_along(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("echo one"))
+    async with Room(engine).run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        for keys in (("escape", "escape"), ("enter", "enter"), ("enter", "escape"), ("escape", "enter", "escape")):
+            burst(pilot.app, "ctrl+p", *keys)
+            await quiet(pilot)
+            await settle(pilot)
+            assert any(isinstance(screen, LabScreen) for screen in pilot.app.screen_stack), keys
+            while not isinstance(pilot.app.screen, LabScreen):
+                await pilot.press("escape")
+                await pilot.pause()
+
+
+async def test_leaving_the_session_twice_at_once_leaves_the_start_screen(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("echo one"))
+    async with Room(engine).run_test(size=(120, 40)) as pilot:
+        lab = await settle(pilot)
+        lab.action_close()
+        lab.action_close()
+        await pilot.pause()
+        assert len(pilot.app.screen_stack) == 2
+        await pilot.press("question_mark")
+        await dialog(pilot, HelpScreen)
