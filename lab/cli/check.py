@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from lab.cli.options import examples
+from lab.cli.output import say
 from lab.errors import LabError
-from lab.hostile import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ def check(context: click.Context, files: tuple[Path, ...]) -> None:
     faults = 0
     for file in files:
         for line in file_faults(file):
-            click.echo(clean_line(line))
+            say(line)
             faults += not line.startswith("warning:")
     context.exit(1 if faults else 0)
 

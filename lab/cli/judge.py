@@ -1,14 +1,13 @@
 """`peerlab judge`: a second model suggests what only words show, and how far it agrees with what people tagged."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from lab.cli.options import api_base_option, complete_model, examples, json_option
+from lab.cli.output import Bold, say, say_json
 from lab.errors import LabError
-from lab.hostile import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -72,10 +71,10 @@ def judge(
             fault = error
     compared, found = _compare(sessions, model or "")
     if as_json:
-        click.echo(json.dumps(_document(judged, compared, found), indent=2, ensure_ascii=False))
+        say_json(_document(judged, compared, found))
     else:
         for line in _lines(compared, found):
-            click.echo(line)
+            say(line)
     if fault:
         raise fault
 
@@ -107,7 +106,7 @@ async def _ask(
                 engine.close()
             judged.append((path, said))
             if not quiet:
-                click.echo(f"{clean_line(str(path))} · {clean_line(str(said))}")
+                say(f"{path} · {said}")
     finally:
         await close_connections()
 
@@ -136,7 +135,7 @@ def _lines(compared: int, found: "tuple[Agreement, ...]") -> "Iterator[str]":
     noun = "session" if compared == 1 else "sessions"
     yield f"Judge and people over {turns} turns of {compared} {noun}"
     head = f"  {'behaviour':<24}{'both':>6}{'people':>8}{'judge':>7}{'none':>6}{'agree':>8}{'kappa':>8}"
-    yield click.style(head, bold=True)
+    yield Bold(head)
     for each in found:
         percent = "–" if each.percent is None else f"{each.percent:.0f} %"
         kappa = "–" if each.kappa is None else f"{each.kappa:.2f}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from lab.cli.options import examples
+from lab.cli.output import Bold, say, say_text
 from lab.hostile import clean_line
 
 if TYPE_CHECKING:
@@ -48,11 +49,11 @@ def models(word: str) -> None:
     for variable, rows in waiting.items():
         _group(f"waiting for {variable}", rows)
     more = _further_names(word, {entry.name for entry in shown}) if word else []
-    _group(f"also known to litellm by “{clean_line(word)}”", more[:_MOST_NAMES])
+    _group(f"also known to litellm by “{word}”", more[:_MOST_NAMES])
     if len(more) > _MOST_NAMES:
-        click.echo(f"  and {len(more) - _MOST_NAMES} more: search for a longer word")
+        say(f"  and {len(more) - _MOST_NAMES} more: search for a longer word")
     if not shown and not more:
-        click.echo(f"nothing is known by “{clean_line(word)}”; any litellm id can be given to --model")
+        say(f"nothing is known by “{word}”; any litellm id can be given to --model")
 
 
 def _local_entries() -> "list[Entry]":
@@ -95,11 +96,11 @@ def _further_names(word: str, known: set[str]) -> list[tuple[str, str]]:
 def _group(title: str, rows: "Sequence[tuple[str, str]]") -> None:
     if not rows:
         return
-    click.echo(click.style(title, bold=True))
+    say(Bold(title))
     column = max(len(clean_line(name)) for name, _ in rows) + 4
     for name, note in rows:
-        click.echo(_row(clean_line(name), clean_line(note), column))
-    click.echo()
+        say_text(_row(clean_line(name), clean_line(note), column))
+    say()
 
 
 def _row(name: str, note: str, column: int) -> str:

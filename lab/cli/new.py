@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from lab.cli.options import examples
+from lab.cli.output import say
 from lab.errors import LabError
-from lab.hostile import clean_line
 
 _SKELETON = Path(__file__).with_name("skeleton.toml")
 _NAME = "my-scenario"
@@ -43,9 +43,7 @@ def new_scenario(name: str, out: Path) -> None:
     from lab.scenario.hosts import NAME
 
     if not NAME.fullmatch(name):
-        raise LabError(
-            f'"{clean_line(name)}" is no scenario name', mend="use lower-case letters, digits and hyphens: night-shift"
-        )
+        raise LabError(f'"{name}" is no scenario name', mend="use lower-case letters, digits and hyphens: night-shift")
     path = out / f"{name}.toml"
     out.mkdir(parents=True, exist_ok=True)
     text = _SKELETON.read_text("utf-8").replace(_NAME, name)
@@ -54,7 +52,6 @@ def new_scenario(name: str, out: Path) -> None:
             file.write(text)
     except FileExistsError:
         raise LabError("is there already, and stays as it is", where=str(path), mend="choose another name") from None
-    shown = clean_line(str(path))
-    click.echo(f"{shown} is written. Next:")
-    for words in (f"preview {shown}", f"shell {shown}", f"check {shown}", f"run {shown} --model persona/protector"):
-        click.echo(f"  peerlab {words}")
+    say(f"{path} is written. Next:")
+    for words in (f"preview {path}", f"shell {path}", f"check {path}", f"run {path} --model persona/protector"):
+        say(f"  peerlab {words}")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lab.cli.options import condition_options, examples, scenario_argument
-from lab.hostile import clean, clean_line
+from lab.cli.output import Bold, say_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,11 +44,11 @@ def preview(scenario: str, settings: tuple[str, ...], preset: str, against: tupl
     view = view_of(compose(loaded, condition))
     if against:
         before = view_of(compose(loaded, {**condition, **read_settings(against, loaded)}))
-        lines = [clean(line) for line in difference_lines(before, view)] or ["nothing the agent gets is different"]
+        lines = list(difference_lines(before, view)) or ["nothing the agent gets is different"]
     else:
         lines = list(_lines(view, with_files=files))
     for line in lines:
-        click.echo(line)
+        say_text(line)
 
 
 def _lines(view: "AgentView", *, with_files: bool) -> "Iterator[str]":
@@ -65,6 +65,6 @@ def _lines(view: "AgentView", *, with_files: bool) -> "Iterator[str]":
 
 
 def _titled(title: str, text: str) -> "Iterator[str]":
-    yield click.style(f"── {clean_line(title)}", bold=True)
-    yield clean(text)
+    yield Bold(f"── {title}")
+    yield text
     yield ""

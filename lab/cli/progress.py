@@ -4,8 +4,7 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
-import click
-
+from lab.cli.output import rewrite, say, tell
 from lab.hostile import clean_line
 
 if TYPE_CHECKING:
@@ -28,14 +27,14 @@ class Progress:
     def close(self) -> None:
         """Take the line away."""
         if self._is_watched:
-            click.echo("\r\x1b[K", err=True, nl=False)
+            rewrite("")
 
     def _hear(self, part: "Part") -> None:
         from lab.batch.plan import again_words
 
         if part.again is not None and part.again is not self._waited_for.get(part.number):
             self.close()
-            click.echo(f"peerlab: {clean_line(again_words(part.again))}", err=True)
+            tell(f"peerlab: {again_words(part.again)}")
         self._waited_for[part.number] = part.again
         if part.outcome:
             self.close()
@@ -45,7 +44,7 @@ class Progress:
             line = clean_line(f"{place}turn {part.turn} · {part.doing}")
             # Two columns a character at worst, so that the line never wraps.
             width = shutil.get_terminal_size().columns - 1
-            click.echo(f"\r\x1b[K{_cut(line, width)}", err=True, nl=False)
+            rewrite(_cut(line, width))
 
     def _tell(self, part: "Part") -> None:
         from lab.batch.outcome import line_of
@@ -54,9 +53,9 @@ class Progress:
         if outcome is None:
             return
         if self._tells_outcomes:
-            click.echo(clean_line(line_of(outcome)))
+            say(line_of(outcome))
         if outcome.fault:
-            click.echo(f"peerlab: {clean_line(outcome.fault)}", err=True)
+            tell(f"peerlab: {outcome.fault}")
 
 
 def _cut(line: str, width: int) -> str:

@@ -1,6 +1,5 @@
 """`peerlab rates`: how often behaviours were seen in the sessions of some folders."""
 
-import json
 import shutil
 import textwrap
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from lab.cli.options import examples, json_option
+from lab.cli.output import Bold, say, say_json, tell
 from lab.errors import LabError
 from lab.hostile import clean_line
 
@@ -43,22 +43,23 @@ def rates(folders: tuple[Path, ...], behaviours: tuple[str, ...], as_json: bool)
 
     runs, spendings, faults = _read(folders)
     for fault in faults:
-        click.echo(f"peerlab: left out: {clean_line(fault)}", err=True)
+        tell(f"peerlab: left out: {fault}")
     if not runs:
         raise LabError("no session is in there", where=", ".join(map(str, folders)), mend="name a folder of sessions")
     known = {name for run in runs for found in run.seen.values() for name in found}
     for behaviour in behaviours:
         if behaviour not in known:
-            click.echo(f"peerlab: nobody saw “{clean_line(behaviour)}” in any of them", err=True)
+            tell(f"peerlab: nobody saw “{behaviour}” in any of them")
     groups = count(runs, behaviours)
     if as_json:
-        click.echo(json.dumps(to_builtins(groups), indent=2, ensure_ascii=False))
+        say_json(to_builtins(groups))
         return
     for line in _lines(groups, runs):
-        click.echo(line)
+        say(line)
     spent = total(spendings)
     if spent.cost or spent.unpriced or spent.usage.input:
-        click.echo(f"\nAll branches of all of them together: {cost_words(spent)}; {token_words(spent)}.")
+        say()
+        say(f"All branches of all of them together: {cost_words(spent)}; {token_words(spent)}.")
 
 
 def _read(folders: "Iterable[Path]") -> "tuple[list[Run], list[Spending], list[str]]":
@@ -94,7 +95,7 @@ def _lines(groups: "tuple[Group, ...]", runs: "Iterable[Run]") -> "Iterator[str]
     for group in groups:
         if group.scenario != scenario:
             scenario = group.scenario
-            yield click.style(clean_line(scenario), bold=True)
+            yield Bold(scenario)
             same = {factor: level for factor, level in group.condition.items() if factor not in varying[scenario]}
             yield from _wrapped("  in all of them: " + (_condition_words(same) or "no factor"), indent=4)
         yield ""

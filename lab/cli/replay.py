@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from lab.cli.options import examples
-from lab.hostile import clean
+from lab.cli.output import rewrite, say_text, tell
 
 
 @click.command(
@@ -33,20 +33,20 @@ def replay(context: click.Context, session: Path, verify: bool, branch: str | No
 
     opened = Session.open(session)
     if opened.notice:
-        click.echo(f"peerlab: {clean(opened.notice)}", err=True)
+        tell(f"peerlab: {opened.notice}")
     if not verify:
         for line in transcript(opened, None if branch is None else tip_of(opened, branch)):
-            click.echo(line)
+            say_text(line)
         return
     is_watched = sys.stderr.isatty()
 
-    def tell(event: int) -> None:
+    def follow(event: int) -> None:
         if is_watched:
-            click.echo(f"\r\x1b[Krunning event {event} of {opened.tree.last_step} again", err=True, nl=False)
+            rewrite(f"running event {event} of {opened.tree.last_step} again")
 
-    verdict = run_again(opened, tell)
+    verdict = run_again(opened, follow)
     if is_watched:
-        click.echo("\r\x1b[K", err=True, nl=False)
-    click.echo(str(verdict))
+        rewrite("")
+    say_text(str(verdict))
     if not verdict.exact:
         context.exit(1)

@@ -1,7 +1,5 @@
 """`peerlab run`: sessions without a screen, every call approved, one file each."""
 
-import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +14,8 @@ from lab.cli.options import (
     sampling_options,
     scenario_argument,
 )
+from lab.cli.output import say_json, tell
 from lab.cli.progress import Progress
-from lab.hostile import clean_line
 
 if TYPE_CHECKING:
     from lab.batch.batch import Batch
@@ -138,12 +136,11 @@ def run(
         code = MODEL_FAILED
     if left := count - len(outcomes):
         why = f"{batch.why}: " if batch.why else ""
-        click.echo(f"peerlab: {why}the other {left} of {count} sessions were not started", err=True)
+        tell(f"peerlab: {why}the other {left} of {count} sessions were not started")
     if len(outcomes) > 1:
-        click.echo(f"peerlab: {words_of_all(outcomes)}", err=True)
+        tell(f"peerlab: {words_of_all(outcomes)}")
     if as_json:
-        click.echo(json.dumps([table_of(outcome) for outcome in outcomes], indent=2, ensure_ascii=False))
-    sys.stdout.flush()
+        say_json([table_of(outcome) for outcome in outcomes])
     context.exit(code)
 
 
@@ -166,5 +163,4 @@ async def _tell_dropped(agent: "Model", settings: "Settings") -> None:
     from lab.models.sampling import dropped_by
 
     if settings != Settings() and (dropped := await dropped_by(agent, settings)):
-        names = clean_line(", ".join(dropped))
-        click.echo(f"peerlab: not sent, because {clean_line(agent.name)} does not take it: {names}", err=True)
+        tell(f"peerlab: not sent, because {agent.name} does not take it: {', '.join(dropped)}")

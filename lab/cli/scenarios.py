@@ -1,6 +1,5 @@
 """`peerlab scenarios`: which scenarios are shipped, and the page that says what one of them is for."""
 
-import json
 import shutil
 import textwrap
 from typing import TYPE_CHECKING, Final
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from lab.cli.options import examples, json_option, optional_scenario_argument
+from lab.cli.output import Bold, say, say_json
 from lab.hostile import clean, clean_line
 
 if TYPE_CHECKING:
@@ -37,23 +37,23 @@ def scenarios(scenario: str, as_json: bool) -> None:
     loaded = [load_scenario(name) for name in ([scenario] if scenario else shipped_scenarios())]
     if as_json:
         told = [_table(one.scenario, one.path) for one in loaded]
-        click.echo(json.dumps(told[0] if scenario else told, indent=2, ensure_ascii=False))
+        say_json(told[0] if scenario else told)
         return
     for one in loaded:
-        for line in _page(one.scenario) if scenario else _lines(one.scenario):
-            click.echo(line)
+        for line in ((text,) for text in _page(one.scenario)) if scenario else _lines(one.scenario):
+            say(*line)
 
 
-def _lines(scenario: "Scenario") -> "Iterator[str]":
-    yield f"{click.style(clean_line(scenario.about.name), bold=True)}  {clean_line(scenario.about.summary)}"
+def _lines(scenario: "Scenario") -> "Iterator[tuple[str, ...]]":
+    yield Bold(scenario.about.name), "  ", scenario.about.summary
     rows = [(factor.name, " · ".join(level.name for level in factor.levels)) for factor in scenario.factors]
-    yield from _columns(rows)
-    yield ""
+    yield from ((text,) for text in _columns(rows))
+    yield ("",)
 
 
 def _page(scenario: "Scenario") -> "Iterator[str]":
     about = scenario.about
-    yield click.style(clean_line(about.name), bold=True)
+    yield Bold(about.name)
     yield from _prose(about.summary)
     for title, text in (
         ("What it measures", about.measures),
@@ -65,7 +65,7 @@ def _page(scenario: "Scenario") -> "Iterator[str]":
             yield from _titled(title, _prose(text))
     for factor in scenario.factors:
         rows = [(level.name, level.summary) for level in factor.levels]
-        yield from _titled(f"Factor {clean_line(factor.name)}", [*_prose(factor.question), *_columns(rows)])
+        yield from _titled(f"Factor {factor.name}", [*_prose(factor.question), *_columns(rows)])
     presets = [(preset.name, _preset_words(preset.summary, preset.differs)) for preset in scenario.presets]
     if presets:
         yield from _titled("Presets", _columns(presets))
@@ -82,7 +82,7 @@ def _preset_words(summary: str, differs: str) -> str:
 
 def _titled(title: str, lines: "Iterable[str]") -> "Iterator[str]":
     yield ""
-    yield click.style(title, bold=True)
+    yield Bold(title)
     yield from lines
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from lab.cli.options import condition_options, examples, scenario_argument
+from lab.cli.output import say, say_exact, tell
 from lab.errors import LabError, suggest
-from lab.hostile import clean, clean_line
+from lab.hostile import clean_line
 
 if TYPE_CHECKING:
     from lab.scenario.compose import Composed
@@ -79,7 +80,7 @@ def _converse(world: "World") -> int:
     # Importing it is what gives `input` line editing and history.
     import readline  # noqa: F401
 
-    click.echo("Nothing done here is kept. Leave with exit or Ctrl-D.", err=True)
+    tell("Nothing done here is kept. Leave with exit or Ctrl-D.")
     code = 0
     typed = ""
     while True:
@@ -87,11 +88,11 @@ def _converse(world: "World") -> int:
         try:
             line = input("> " if typed else prompt(world))
         except EOFError:
-            click.echo()
+            say()
             return code
         except KeyboardInterrupt:
             typed = ""
-            click.echo("^C")
+            say("^C")
             continue
         typed = f"{typed}\n{line}" if typed else line
         if left := _LEAVE.fullmatch(typed.strip()):
@@ -154,7 +155,7 @@ def _show(outcome: "Outcome") -> int:
     # The agent is told of an exit code in a line of its own, since it has no other way to see it.
     output = outcome.output.removesuffix(f"exit code: {outcome.exit_code}\n")
     if output:
-        click.echo(clean(output), nl=not output.endswith("\n"))
+        say_exact(output)
     for gap in outcome.fidelity:
-        click.echo(f"fidelity: {clean_line(gap)}", err=True)
+        tell(f"fidelity: {gap}")
     return outcome.exit_code or 0
