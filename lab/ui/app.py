@@ -16,7 +16,7 @@ from textual.notifications import SeverityLevel
 from textual.widgets import Static
 
 from lab.behaviours.ethogram import Behaviour, ethogram_of
-from lab.config import Config, change_config, load_config, sessions_folder, used
+from lab.config import Config, change_config, load_config, sessions_folder, settings_path, used
 from lab.errors import LabError
 from lab.hostile import clean, clean_line
 from lab.models.catalogue import open_model
@@ -24,6 +24,7 @@ from lab.models.protocol import Settings
 from lab.ui.commands import bindings, commands_of
 from lab.ui.draw_gate import DRAW_GATE
 from lab.ui.key_order import KeysInOrder
+from lab.ui.keymap import usable_keys, whole_keymap
 from lab.ui.palette import DeclaredCommands, Palette
 from lab.ui.screens.help import HelpScreen
 from lab.ui.screens.start import StartScreen
@@ -63,6 +64,7 @@ class LabApp(KeysInOrder[None]):
         self.last_session: Path | None = None
         """The session shown last, for whoever started the app to name."""
         self._notices: list[str] = []
+        self._keys: Mapping[str, str] = {}
         self.config = config or self._settings()
         for theme in THEMES:
             self.register_theme(theme)
@@ -70,8 +72,8 @@ class LabApp(KeysInOrder[None]):
 
     @property
     def keymap(self) -> Mapping[str, str]:
-        """Keys the settings give to commands, by command id."""
-        return self.config.keys
+        """Keys the settings give to commands, by command id, those left out that cannot be had."""
+        return self._keys
 
     def get_css_variables(self) -> dict[str, str]:
         """Give every theme our own colour names."""
@@ -91,7 +93,11 @@ class LabApp(KeysInOrder[None]):
         """Show the screen that was asked for."""
         if not self.is_headless:
             leave_on_signals(self)
-        self.set_keymap(self.keymap)
+        self._keys, faults = usable_keys(self.config.keys)
+        if self._keys:
+            self.set_keymap(whole_keymap(self._keys))
+        if faults:
+            self._notices.append(f"{settings_path()}: keys: " + "\n".join(faults))
         if self._start == "start":
             self.push_screen(StartScreen())
         elif self._start == "demo":

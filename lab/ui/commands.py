@@ -65,6 +65,11 @@ def keys_shown(each: Command, keymap: Mapping[str, str] | None = None) -> tuple[
     return tuple(key_shown(key) for key in keys.split(",") if key)
 
 
+def hint(command_id: str, keymap: Mapping[str, str]) -> str:
+    """Return the key to press for a command, as people read it: what `keymap` gives it, or else its own."""
+    return next(iter(keys_shown(command(command_id), keymap)), "")
+
+
 def key_shown(key: str) -> str:
     """Return one Textual key name as people read it: `question_mark` as `?`, `ctrl+p` as `^p`."""
     *modifiers, last = key.split("+")

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator, Mapping
 
 from textual.actions import parse
+from textual.app import App
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.dom import DOMNode
 
@@ -21,13 +22,13 @@ class DeclaredCommands(Provider):
     async def discover(self) -> Hits:
         """Yield every command before anything is typed."""
         for command in self._commands():
-            yield DiscoveryHit(_title(command), lambda command=command: self._run(command), help=command.help)
+            yield DiscoveryHit(_title(command, self.app), lambda command=command: self._run(command), help=command.help)
 
     async def search(self, query: str) -> AsyncIterator[Hit]:
         """Yield the commands that match."""
         matcher = self.matcher(query)
         for command in self._commands():
-            title = _title(command)
+            title = _title(command, self.app)
             score = max(matcher.match(title), 0.8 * matcher.match(command.help))
             if score > 0:
                 yield Hit(
@@ -60,6 +61,6 @@ class DeclaredCommands(Provider):
         return owners.get(command.screen, self.screen)
 
 
-def _title(command: Command) -> str:
-    keys = keys_shown(command)
+def _title(command: Command, app: App[object]) -> str:
+    keys = keys_shown(command, getattr(app, "keymap", {}))
     return f"{command.label}  ({keys[0]})" if keys else command.label

@@ -13,11 +13,11 @@ from lab.ui.widgets.drawing import ENDS
 from lab.ui.widgets.header import Status
 
 DECISIONS = (
-    Choice("a", "approve"),
-    Choice("e", "edit"),
-    Choice("d", "deny"),
-    Choice("f", "fake"),
-    Choice("o", "doctor"),
+    Choice("decide.approve", "approve"),
+    Choice("decide.edit", "edit"),
+    Choice("decide.deny", "deny"),
+    Choice("decide.fake", "fake"),
+    Choice("decide.doctor", "doctor"),
 )
 
 
@@ -87,7 +87,7 @@ def retry_card(retry: Retry, left: int) -> Card:
     return Card(
         title=f"the model failed · {_fault_words(notice.failure)}",
         said=f"{_sentence(notice.failure.what)} It is asked again in {left} s: try {notice.attempt} of {notice.of}.",
-        choices=(Choice("esc", "stop trying"), Choice("p", "pause")),
+        choices=(Choice("lab.stop", "stop trying"), Choice("lab.pause", "pause")),
     )
 
 
@@ -97,7 +97,7 @@ def kept_apart(card: Card | None, hands: Hands, phase: Phase) -> Card | None:
         return card
     where = {"world": "the world", "tags": "the tags", "field": "the line below"}[hands]
     back = "back, to decide" if phase == "deciding" else "back"
-    return structs.replace(card, title=f"{card.title} · keys go to {where}", choices=(Choice("esc", back),))
+    return structs.replace(card, title=f"{card.title} · keys go to {where}", choices=(Choice("lab.leave", back),))
 
 
 def _failed_card(failure: Failure) -> Card:
@@ -108,18 +108,18 @@ def _failed_card(failure: Failure) -> Card:
             f"The {len(failure.partial):,} characters that had come are kept above; the same request can be sent again."
         )
     if failure.fault == "stopped":
-        return Card(title="stopped", said=kept, choices=(Choice("space", "ask again"), *_AFTER_FAULT))
+        return Card(title="stopped", said=kept, choices=(Choice("lab.step", "ask again"), *_AFTER_FAULT))
     mend = f" {_sentence(failure.mend)}" if failure.mend else ""
     title = "a reply is lost, and held" if failure.is_lost_reply else "the model failed"
     return Card(
         title=f"{title} · {_fault_words(failure)}",
         said=f"{_sentence(failure.what)}{mend} {kept}",
-        choices=(Choice("space", "ask again"), *_AFTER_FAULT),
+        choices=(Choice("lab.step", "ask again"), *_AFTER_FAULT),
     )
 
 
 _CUT_OFF = "Its reply was cut off, by the limit of tokens or a filter: it did not choose to stop."
-_AFTER_FAULT = (Choice("M", "another model"), Choice("i", "say something"), Choice("b", "back"))
+_AFTER_FAULT = (Choice("lab.model", "another model"), Choice("lab.say", "say something"), Choice("lab.back", "back"))
 
 
 def _sentence(text: str) -> str:
@@ -143,26 +143,37 @@ def card_of(engine: Engine, tape: Tape | None) -> Card | None:
         if standing.decided is not None:
             said = f"{title} · {standing.decided.action} was chosen and stopped"
             return Card(
-                title=said, call=call, choices=(Choice("a", f"carry on with {standing.decided.action}"), *DECISIONS[1:])
+                title=said,
+                call=call,
+                choices=(Choice("decide.approve", f"carry on with {standing.decided.action}"), *DECISIONS[1:]),
             )
         return Card(title=title, call=call, choices=DECISIONS)
     if phase == "replying" and isinstance(engine.model, HumanModel):
         return Card(
             title="you play the agent",
             said="The agent is asked for its next reply, and the agent is you.",
-            choices=(Choice("h", "answer"), Choice("esc", "stop")),
+            choices=(Choice("lab.human", "answer"), Choice("lab.stop", "stop")),
         )
     if phase == "waiting":
         return Card(
             title="the agent waits",
             said=_CUT_OFF if standing.cut_off else "It answered and asked for nothing.",
-            choices=(Choice("i", "say something"), Choice("k", "fork"), Choice("b", "back"), Choice("E", "end here")),
+            choices=(
+                Choice("lab.say", "say something"),
+                Choice("lab.fork", "fork"),
+                Choice("lab.back", "back"),
+                Choice("lab.end", "end here"),
+            ),
         )
     if phase == "ended" and standing.ended:
         return Card(
             title="the end",
             said=f"This branch is over: {ENDS[standing.ended.reason]}.",
-            choices=(Choice("k", "fork before the end"), Choice("R", "replay"), Choice("b", "back")),
+            choices=(
+                Choice("lab.fork", "fork before the end"),
+                Choice("replay.start", "replay"),
+                Choice("lab.back", "back"),
+            ),
         )
     step = engine.tree.step(engine.cursor)
     if phase == "ready" and isinstance(step, Failure):
@@ -172,10 +183,10 @@ def card_of(engine: Engine, tape: Tape | None) -> Card | None:
             title="ready",
             said="The agent has its task. Nothing has run yet.",
             choices=(
-                Choice("space", "first reply"),
-                Choice("t", "a whole turn"),
-                Choice("r", "run"),
-                Choice("w", "change the world first"),
+                Choice("lab.step", "first reply"),
+                Choice("lab.turn", "a whole turn"),
+                Choice("lab.run", "run"),
+                Choice("lab.world", "change the world first"),
             ),
         )
     if phase == "past":
@@ -183,6 +194,11 @@ def card_of(engine: Engine, tape: Tape | None) -> Card | None:
             title="looking back",
             said="The world is shown as it was here; looking changes nothing.",
             is_past=True,
-            choices=(Choice("k", "fork here"), Choice("→", "later"), Choice("b", "earlier"), Choice("L", "latest")),
+            choices=(
+                Choice("lab.fork", "fork here"),
+                Choice("lab.forward", "later"),
+                Choice("lab.back", "earlier"),
+                Choice("lab.tip", "latest"),
+            ),
         )
     return None

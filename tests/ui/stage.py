@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from textual.app import ComposeResult
+from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -39,3 +40,13 @@ class Stage(KeysInOrder[Any]):
         self.theme = self._theme_name
         if self._make_screen:
             self.push_screen(self._make_screen(), self.answers.append)
+
+
+async def handled(pilot: Pilot[Any]) -> None:
+    """Wait until every key that came has been handled."""
+    assert isinstance(pilot.app, KeysInOrder)
+    for _ in range(1000):
+        await pilot.pause(0.001)
+        if pilot.app._holder is None:
+            break
+    await pilot.pause()

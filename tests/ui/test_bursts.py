@@ -9,7 +9,6 @@ import pytest
 from textual.app import App
 from textual.content import Content
 from textual.events import Key, Paste
-from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -31,7 +30,7 @@ from lab.ui.screens.raw import RawScreen
 from lab.ui.screens.record import RecordScreen
 from lab.ui.widgets.form import Field
 from tests.engine.stage import calls, stage
-from tests.ui.stage import Stage
+from tests.ui.stage import Stage, handled
 from tests.ui.test_lab import Room, dialog, settle, told
 
 BASH = Tool("bash", "Run a command.", {"type": "object", "properties": {"command": {"type": "string"}}})
@@ -89,7 +88,7 @@ async def test_no_burst_takes_away_more_than_the_dialog_itself(kind: type[Dialog
             app.push_screen(DIALOGS[kind](), app.answers.append)
             await pilot.pause()
             burst(app, *keys)
-            await quiet(pilot)
+            await handled(pilot)
             assert app.is_running and app.screen_stack[:2] == [app.screen_stack[0], below], keys
             assert len(app.answers) <= 1, keys
             while app.screen is not below:
@@ -125,22 +124,13 @@ async def test_a_dialog_below_another_one_leaves_that_alone() -> None:
         assert app.answers == []
 
 
-async def quiet(pilot: Pilot[Any]) -> None:
-    """Wait until every key that came has been handled."""
-    for _ in range(1000):
-        await pilot.pause(0.001)
-        if pilot.app._holder is None:  # type: ignore[attr-defined]
-            break
-    await pilot.pause()
-
-
 @pytest.mark.parametrize("ends", [("ctrl+s", "ctrl+s"), ("ctrl+s", "escape"), ("ctrl+s", "ctrl+s", "escape", "escape")])
 async def test_a_note_typed_and_ended_in_one_burst_is_written_once(tmp_path: Path, ends: tuple[str, ...]) -> None:
     engine, _ = stage(tmp_path, calls("echo one"))
     async with Room(engine).run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         burst(pilot.app, "m", *"deny", *ends)
-        await quiet(pilot)
+        await handled(pilot)
         await settle(pilot)
         assert isinstance(pilot.app.screen, LabScreen)
         assert [note.text for note in told(engine, Note)] == ["deny"]  # type: ignore[attr-defined]
@@ -153,7 +143,7 @@ async def test_what_is_said_in_one_burst_decides_nothing(tmp_path: Path) -> None
         await pilot.press("space")
         await settle(pilot)
         burst(pilot.app, "i", *"add a word", "ctrl+s")
-        await quiet(pilot)
+        await handled(pilot)
         await settle(pilot)
         assert engine.phase == "deciding"
         assert [message.text for message in told(engine, Message)][-1:] == ["add a word"]  # type: ignore[attr-defined]
@@ -167,7 +157,7 @@ async def test_a_paste_keeps_its_place_among_the_keys_around_it() -> None:
         burst(app, "a")
         app.post_message(Paste("BC"))
         burst(app, "d", "ctrl+s")
-        await quiet(pilot)
+        await handled(pilot)
         assert app.answers == ["aBCd"]
 
 
@@ -177,7 +167,7 @@ async def test_the_palette_takes_no_screen_along(tmp_path: Path) -> None:
         await settle(pilot)
         for keys in (("escape", "escape"), ("enter", "enter"), ("enter", "escape"), ("escape", "enter", "escape")):
             burst(pilot.app, "ctrl+p", *keys)
-            await quiet(pilot)
+            await handled(pilot)
             await settle(pilot)
             assert any(isinstance(screen, LabScreen) for screen in pilot.app.screen_stack), keys
             while not isinstance(pilot.app.screen, LabScreen):

@@ -23,7 +23,7 @@ from lab.ui.screens.start import StartScreen
 from lab.ui.widgets import asking
 from lab.ui.widgets.aside import Aside
 from tests.scenario.small import SMALL
-from tests.ui.stage import Stage
+from tests.ui.stage import Stage, handled
 
 
 async def settled(pilot: Pilot[Any]) -> None:
@@ -36,6 +36,7 @@ async def settled(pilot: Pilot[Any]) -> None:
 async def pressed(pilot: Pilot[Any], *keys: str) -> None:
     for key in keys:
         await pilot.press(key)
+        await handled(pilot)
         await settled(pilot)
 
 

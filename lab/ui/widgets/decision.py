@@ -1,5 +1,7 @@
 """The card under the transcript: the call that waits and what can be done with it, or what comes next."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 from rich.cells import cell_len
 from textual.content import Content
@@ -9,6 +11,7 @@ from textual.widget import Widget
 
 from lab.hostile import clean, clean_line
 from lab.models.protocol import Call
+from lab.ui.commands import hint
 from lab.ui.widgets.call_drawing import call_text, is_malformed
 from lab.ui.widgets.wrapping import crop, wrap
 
@@ -19,9 +22,10 @@ TALLEST = 10
 
 
 class Choice(Struct, frozen=True):
-    """A key and what it does now."""
+    """A command and what it does now."""
 
-    key: str
+    command: str
+    """Its id; the card shows the key that calls it."""
     label: str
 
 
@@ -63,7 +67,9 @@ class DecisionCard(Widget):
         if card is None:
             return []
         width = max(16, width)
-        choices = _choices(card.choices, width)
+        keymap = getattr(self.app, "keymap", {})
+        keys = [(hint(choice.command, keymap), choice.label) for choice in card.choices]
+        choices = _choices(keys, width)
         warning: list[str] = []
         if card.call is not None and is_malformed(card.call.arguments):
             warning = wrap("⚠ the arguments are not a JSON object: run it and the agent is told so", width)
@@ -98,16 +104,16 @@ def _bounded(lines: list[str], room: int, width: int) -> list[str]:
     return [*lines[: room - 1], rest] if room > 1 else [f"{lines[0][:-1]}…"]
 
 
-def _choices(choices: tuple[Choice, ...], width: int) -> list[Content]:
+def _choices(choices: Sequence[tuple[str, str]], width: int) -> list[Content]:
     lines: list[Content] = []
     line, cells = Content(""), 0
-    for choice in choices:
-        size = cell_len(choice.key) + 1 + cell_len(choice.label)
+    for key, label in choices:
+        size = cell_len(key) + 1 + cell_len(label)
         if cells and cells + 3 + size > width:
             lines.append(line)
             line, cells = Content(""), 0
         if cells:
             line, cells = line + Content("   "), cells + 3
-        line += Content.assemble((choice.key, "bold $accent"), " ", (choice.label, "$foreground"))
+        line += Content.assemble((key, "bold $accent"), " ", (label, "$foreground"))
         cells += size
     return [*lines, line] if cells else lines
