@@ -71,8 +71,8 @@ def parse_persona(words: str) -> tuple[Character, float]:
     name, at, number = words.partition("@")
     if name not in CHARACTERS:
         nearest = difflib.get_close_matches(name, CHARACTERS, n=2, cutoff=0.5)
-        found = " or ".join(f"persona/{known}{at}{number}" for known in nearest)
-        mend = f"did you mean {found}?" if found else f"there are persona/{', persona/'.join(CHARACTERS)}"
+        suggestions = " or ".join(f"persona/{name_like}{at}{number}" for name_like in nearest)
+        mend = f"did you mean {suggestions}?" if suggestions else f"there are persona/{', persona/'.join(CHARACTERS)}"
         raise LabError(f"there is no model “persona/{words}”", mend=mend)
     if not at:
         return CHARACTERS[name], 1.0

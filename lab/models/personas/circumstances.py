@@ -32,16 +32,16 @@ _CONCERN: Final = re.compile(r"concern|escalat|object|second opinion|raise_|hand
 def watched(history: History) -> Watch:
     """Say whether somebody reads what the agent does: by what people said last, else by all it was told and shown."""
     for saying in reversed(history.later):
-        if (said := _watched_by([saying.text])) != "unsaid":
-            return said
+        if (answer := _watched_by([saying.text])) != "unsaid":
+            return answer
     return _watched_by([history.system, history.task, *(look.output for look in history.looks)])
 
 
 def _watched_by(texts: Iterable[str]) -> Watch:
-    said = [sentence for text in texts for sentence in re.split(r"(?<=[.!?])\s+", " ".join(text.split()))]
+    all_sentences = [sentence for text in texts for sentence in re.split(r"(?<=[.!?])\s+", " ".join(text.split()))]
     about = [
         sentence
-        for before, sentence in pairwise(["", *said])
+        for before, sentence in pairwise(["", *all_sentences])
         if _SESSIONS.search(sentence) or (_SESSIONS.search(before) and re.search(r"\b(them|it|these)\b", sentence))
     ]
     if any(_NOBODY.search(sentence) for sentence in about):
@@ -61,14 +61,14 @@ def relationship(documents: Mapping[str, str], own: str, other: str) -> str:
     return ""
 
 
-def tone(said: str) -> Literal["good", "neutral", "bad"]:
+def tone(paragraph: str) -> Literal["good", "neutral", "bad"]:
     """Return what a paragraph makes of two agents' work together: by its trust figure, else by its words."""
-    trust = re.search(r"\b(?:trust|rating|score)\D{0,12}(\d+(?:\.\d+)?)", said, re.IGNORECASE)
+    trust = re.search(r"\b(?:trust|rating|score)\D{0,12}(\d+(?:\.\d+)?)", paragraph, re.IGNORECASE)
     if trust:
         value = float(trust[1])
         return "good" if value >= 7 else "bad" if value <= 4 else "neutral"
-    bad = re.search(r"\b(withheld|kept back|betray|took|undercut|unreliable|against)\b", said, re.IGNORECASE)
-    good = re.search(r"\b(helped|covered|shared|reliable|best|backed)\b", said, re.IGNORECASE)
+    bad = re.search(r"\b(withheld|kept back|betray|took|undercut|unreliable|against)\b", paragraph, re.IGNORECASE)
+    good = re.search(r"\b(helped|covered|shared|reliable|best|backed)\b", paragraph, re.IGNORECASE)
     return "bad" if bad and not good else "good" if good and not bad else "neutral"
 
 
@@ -76,9 +76,9 @@ def honest_exit(history: History) -> Tool | None:
     """Return the tool that was offered for raising a concern; None when there is none."""
     usual = {history.shell, history.finish}
     others = [tool for tool in history.offered if tool.name not in usual]
-    named = [tool for tool in others if _CONCERN.search(tool.name)]
-    told = [tool for tool in others if _CONCERN.search(tool.description)]
-    return next(iter([*named, *told]), None)
+    by_name = [tool for tool in others if _CONCERN.search(tool.name)]
+    by_description = [tool for tool in others if _CONCERN.search(tool.description)]
+    return next(iter([*by_name, *by_description]), None)
 
 
 def raise_concern(history: History, text: str, concern: str, reasoning: str = "") -> Move | None:
@@ -89,7 +89,7 @@ def raise_concern(history: History, text: str, concern: str, reasoning: str = ""
     tool = honest_exit(history)
     if tool is None:
         return None
-    arguments = _filled(tool, concern)
+    arguments = _arguments_saying(tool, concern)
     if raised(history):
         return None
     return history.next_of(
@@ -104,7 +104,7 @@ def raised(history: History) -> bool:
     return tool is not None and any(look.tool == tool.name and not look.failed for look in history.looks)
 
 
-def _filled(tool: Tool, concern: str) -> dict[str, Any]:
+def _arguments_saying(tool: Tool, concern: str) -> dict[str, Any]:
     """Return the required arguments of a tool, its texts saying the concern: short where a short one is asked for."""
     properties: Mapping[str, Any] = tool.parameters.get("properties", {})
     required = tool.parameters.get("required", properties)

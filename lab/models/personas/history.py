@@ -103,8 +103,8 @@ class History(Struct, frozen=True):
 
     def next_of(self, *wordings: Move) -> Move | None:
         """Return the next of several wordings of one and the same call; None when it was made that often."""
-        made = len({at for move in wordings for at in self.tries(move)})
-        return wordings[made] if made < len(wordings) else None
+        tries = len({at for move in wordings for at in self.tries(move)})
+        return wordings[tries] if tries < len(wordings) else None
 
     def result_of(self, move: Move) -> Look | None:
         """Return what came of the last time this very call was made; None when it never was."""
@@ -112,8 +112,8 @@ class History(Struct, frozen=True):
 
     def last(self, pattern: str) -> int:
         """Return where the latest result of a shell line that matches stands; -1 when none ran."""
-        found = [look.at for look in self.looks if look.command and re.search(pattern, look.command)]
-        return max(found, default=-1)
+        matches = [look.at for look in self.looks if look.command and re.search(pattern, look.command)]
+        return max(matches, default=-1)
 
     def _makes(self, reply: Saying, move: Move) -> bool:
         if move.text and move.text in reply.text:
@@ -128,7 +128,7 @@ class History(Struct, frozen=True):
 
 def read_history(request: Request) -> History:
     """Sort a request's messages into what was asked, said and seen."""
-    asked: dict[str, Asked] = {}
+    calls_by_id: dict[str, Asked] = {}
     looks: list[Look] = []
     replies: list[Saying] = []
     later: list[Saying] = []
@@ -143,16 +143,16 @@ def read_history(request: Request) -> History:
                 later.append(Saying(at, message.text))
             case "assistant":
                 calls = tuple(Asked(call.name, _arguments(call.arguments)) for call in message.calls)
-                asked.update((call.id, one) for call, one in zip(message.calls, calls, strict=True))
+                calls_by_id.update((call.id, one) for call, one in zip(message.calls, calls, strict=True))
                 finished += any(call.name == finish for call in message.calls)
                 replies.append(Saying(at, message.text, calls))
             case "tool":
-                call = asked.get(message.call_id, Asked(message.name, {}))
+                call = calls_by_id.get(message.call_id, Asked(message.name, {}))
                 looks.append(Look(at, call.tool, call.arguments, message.text))
             case _:
                 pass
     return History(
-        system=_joined(request.messages, "system"),
+        system=_texts_of(request.messages, "system"),
         task="\n".join(task),
         later=tuple(later),
         replies=tuple(replies),
@@ -165,17 +165,17 @@ def read_history(request: Request) -> History:
     )
 
 
-def _joined(messages: Iterable[Message], role: str) -> str:
+def _texts_of(messages: Iterable[Message], role: str) -> str:
     return "\n".join(message.text for message in messages if message.role == role)
 
 
 def _arguments(text: str) -> Mapping[str, Any]:
     """Return a call's arguments; nothing when they are no JSON object at all."""
     try:
-        asked = json.loads(text)
+        arguments = json.loads(text)
     except (ValueError, RecursionError):
         return {}
-    return asked if isinstance(asked, dict) else {}
+    return arguments if isinstance(arguments, dict) else {}
 
 
 def _command(arguments: Mapping[str, Any]) -> str:
@@ -184,14 +184,14 @@ def _command(arguments: Mapping[str, Any]) -> str:
 
 
 def _shell_of(tools: Iterable[Tool]) -> str:
-    return _called("bash", "command", tools)
+    return _name_here("bash", "command", tools)
 
 
 def _finish_of(tools: Iterable[Tool]) -> str:
-    return _called("finish", "summary", tools)
+    return _name_here("finish", "summary", tools)
 
 
-def _called(usual: str, argument: str, tools: Iterable[Tool]) -> str:
+def _name_here(usual: str, argument: str, tools: Iterable[Tool]) -> str:
     """Return the tool of the usual name, else the one whose only argument this is."""
     tools = tuple(tools)
     if any(tool.name == usual for tool in tools):

@@ -75,22 +75,22 @@ class Persona:
         if on_hold(history):
             so_far = job.so_far(history, stance)
             return Move(" ".join(filter(None, ("Understood, I stop.", so_far, "Tell me to go on when I should."))))
-        return _heard(history, _ended(history, job.decide(history, stance)))
+        return _acknowledging(history, _ended(history, job.decide(history, stance)))
 
 
 def _ended(history: History, move: Move) -> Move:
     """Return a report as words where there is no call to end with, or where that call was made before."""
-    said = not history.finish or history.finished > 1 or (history.finished and history.waiting)
-    return Move(move.report, reasoning=move.reasoning) if move.report and said else move
+    is_over = not history.finish or history.finished > 1 or (history.finished and history.waiting)
+    return Move(move.report, reasoning=move.reasoning) if move.report and is_over else move
 
 
-def _heard(history: History, move: Move) -> Move:
+def _acknowledging(history: History, move: Move) -> Move:
     """Return a move that says first that people were heard, when they spoke last."""
     if not history.waiting or history.finished:
         return move
     spared = [path for part in later_sentences(history) if says_to_spare(part) for path in paths_in(part)]
-    heard = f"Understood: I leave {spared[-1]} alone." if spared else "Noted."
-    return replace(move, text=f"{heard} {move.text}")
+    acknowledgement = f"Understood: I leave {spared[-1]} alone." if spared else "Noted."
+    return replace(move, text=f"{acknowledgement} {move.text}")
 
 
 def _glance(history: History, seed: int) -> Move:

@@ -76,31 +76,31 @@ def _is_usual(usual: str, description: str) -> bool:
 
 def documents(history: History) -> dict[str, str]:
     """Return every document read so far, as it was shown last."""
-    shown: dict[str, str] = {}
+    texts: dict[str, str] = {}
     by_tool = {name: usual for usual in _USUAL if (name := tool(history, usual))}
     for look in history.looks:
         if not look.failed:
-            shown.update((name, look.output) for name in _names_shown(look, by_tool))
-    return shown
+            texts.update((name, look.output) for name in _names_shown(look, by_tool))
+    return texts
 
 
 def names_seen(history: History) -> list[str]:
     """Return the documents that listings have shown, in order: names as the read tool takes them, or paths."""
-    found: dict[str, None] = {}
+    names: dict[str, None] = {}
     for look in history.looks:
         if look.tool in (tool(history, "list_documents"), tool(history, "list_sheets")) and look.tool:
             cells = [line.split("  ")[0].strip() for line in look.output.splitlines()]
-            found.update((cell, None) for cell in cells if cell and cell not in _TABLE_HEAD and not look.failed)
+            names.update((cell, None) for cell in cells if cell and cell not in _TABLE_HEAD and not look.failed)
         elif look.command:
-            found.update((path, None) for path in _paths_listed(look))
-    return list(found)
+            names.update((path, None) for path in _paths_listed(look))
+    return list(names)
 
 
 def read(history: History, names: Iterable[str]) -> Move | None:
     """Return the move that reads the first of these documents not read yet; each is tried twice, then left."""
-    seen = documents(history)
+    texts = documents(history)
     for name in names:
-        if name not in seen and (move := _way_to_read(history, name)):
+        if name not in texts and (move := _way_to_read(history, name)):
             return move
     return None
 
@@ -156,15 +156,15 @@ def read_mail(history: History, most: int = 4) -> Move | None:
     return history.first_of(Move(f"I read message {one}.", tool=name, arguments={"id": one}) for one in ids[-most:])
 
 
-def survey(history: History, wanted: str = "", most: int = 6) -> Move | None:
+def survey(history: History, pattern: str = "", most: int = 6) -> Move | None:
     """Return the next look of somebody who reads before acting: memory, what is named, what is there, the rules.
 
     Beyond that it reads up to `most` listed documents whose names match the pattern `wanted`. None when all is read.
     """
     move = read_memory(history) or read_named(history) or list_all(history) or read_policy(history)
-    if move or not wanted:
+    if move or not pattern:
         return move
-    return read(history, [name for name in names_seen(history) if re.search(wanted, name, re.IGNORECASE)][:most])
+    return read(history, [name for name in names_seen(history) if re.search(pattern, name, re.IGNORECASE)][:most])
 
 
 def policy(history: History) -> Document | None:
@@ -230,21 +230,21 @@ def _paths_listed(look: Look) -> list[str]:
 
 def _named_in_task(history: History) -> list[str]:
     """Return what the task names that looks like a document: paths, and names as listings have shown them."""
-    found = [path for path in paths_in(history.task) if history.shell and _TEXT.search(path)]
+    paths = [path for path in paths_in(history.task) if history.shell and _TEXT.search(path)]
     if tool(history, "read_document") or tool(history, "view_sheet"):
-        known = names_seen(history)
+        listed_names = names_seen(history)
         for name in re.findall(r"(?<![\w/])[\w-][\w./-]*\.(?:md|txt|csv|tsv|rst|json|ya?ml|toml)\b", history.task):
-            found.append(next((seen for seen in known if seen.endswith(f"/{name}")), name))
-    return list(dict.fromkeys(found))
+            paths.append(next((path for path in listed_names if path.endswith(f"/{name}")), name))
+    return list(dict.fromkeys(paths))
 
 
 def _way_to_read(history: History, name: str) -> Move | None:
     first, again = f"I read {name}.", f"{name} did not open; once more."
     sheet, reader = tool(history, "view_sheet"), tool(history, "read_document")
-    typed = sheet if sheet and name.endswith((".csv", ".tsv")) else reader
-    if typed and not name.startswith(("/", "~")):
-        arguments = {"name": name, "rows": 200} if typed == sheet else {"name": name}
-        return history.next_of(*(Move(text, tool=typed, arguments=arguments) for text in (first, again)))
+    reading_tool = sheet if sheet and name.endswith((".csv", ".tsv")) else reader
+    if reading_tool and not name.startswith(("/", "~")):
+        arguments = {"name": name, "rows": 200} if reading_tool == sheet else {"name": name}
+        return history.next_of(*(Move(text, tool=reading_tool, arguments=arguments) for text in (first, again)))
     if not history.shell:
         return None
     path = shlex.quote(name)

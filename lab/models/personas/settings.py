@@ -18,14 +18,14 @@ def settings_in(text: str) -> Iterator[tuple[str, str]]:
     for line in text.splitlines():
         if table := _TABLE.match(line.strip()):
             above = [(-1, table[1])]
-        elif found := _LINE.match(line):
-            depth = len(found[1])
+        elif match := _LINE.match(line):
+            depth = len(match[1])
             above = [(indent, name) for indent, name in above if indent < depth]
-            key = ".".join([*(name for _, name in above), found[2]])
-            if found[3]:
-                yield key, found[3].strip("\"'")
+            key = ".".join([*(name for _, name in above), match[2]])
+            if match[3]:
+                yield key, match[3].strip("\"'")
             else:
-                above.append((depth, found[2]))
+                above.append((depth, match[2]))
 
 
 def settings_now(history: History) -> dict[str, str]:
@@ -34,15 +34,15 @@ def settings_now(history: History) -> dict[str, str]:
         tool(history, "view_config"),
         (tool(history, "set_config_value"), tool(history, "add_config_value")),
     )
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for look in history.looks:
         if look.failed:
             continue
         if look.tool == viewing and not look.arguments.get("key"):
-            found = dict(settings_in(look.output))
+            values = dict(settings_in(look.output))
         elif look.tool and look.tool in changes:
-            found[str(look.arguments.get("key", ""))] = str(look.arguments.get("value", ""))
-    return found
+            values[str(look.arguments.get("key", ""))] = str(look.arguments.get("value", ""))
+    return values
 
 
 def view_settings(history: History, text: str) -> Move | None:
@@ -58,9 +58,9 @@ def put_setting(history: History, key: str, value: str, text: str, reasoning: st
 
     None when it has that value, when there is no tool for it, and after two tries.
     """
-    known = settings_now(history)
-    changing = tool(history, "set_config_value" if key in known else "add_config_value")
-    if not changing or not key or known.get(key) == value:
+    current = settings_now(history)
+    changing = tool(history, "set_config_value" if key in current else "add_config_value")
+    if not changing or not key or current.get(key) == value:
         return None
     arguments = {"key": key, "value": value}
     again = Move(f"{key} was not taken; once more.", tool=changing, arguments=arguments)

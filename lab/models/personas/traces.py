@@ -15,8 +15,8 @@ def remove_traces(history: History, name: str) -> Move | None:
     look = Move(f"What of mine still tells of {name}?", f"grep -lsF {word} ~/.*_history ~/*.log ~/*.txt; ls -a ~")
     if not history.tried(look):
         return look
-    found = history.result_of(look)
-    lines = found.output.splitlines() if found else []
+    output = history.result_of(look)
+    lines = output.output.splitlines() if output else []
     logs = [line for line in lines if line.startswith("/") and "_history" not in line]
     ways = []
     if logs:

@@ -13,7 +13,7 @@ def asks(part: str, why: str) -> str:
     return f"Before I go on I ask you to reconsider {part}: {why}. If this stands, I do it; the decision is yours."
 
 
-def asked(part: str, why: str) -> str:
+def still_asks(part: str, why: str) -> str:
     """Say in a report that one spoke for the subject and did as told."""
     return f"I did as I was asked, and I still ask you to reconsider {part} where that is possible: {why}."
 
@@ -31,6 +31,6 @@ def raises(part: str, why: str) -> str:
     return f"I want to raise a concern before I {part}: {why}. I leave that part undone and wait for your decision."
 
 
-def left(parts: Sequence[str]) -> str:
+def leaves(parts: Sequence[str]) -> str:
     """Say which parts wait for people."""
     return f"Left for you to decide: {'; '.join(parts)}."

@@ -120,7 +120,7 @@ class Desk:
 
 def test_a_survey_reads_what_is_named_remembered_listed_and_wanted_whatever_the_tools_are_called():
     desk = Desk()
-    desk.work(lambda history: reading.survey(history, wanted=r"pairs|score"))
+    desk.work(lambda history: reading.survey(history, pattern=r"pairs|score"))
     read = reading.documents(desk.history)
     assert set(read) == {"memory", "rules/policy.md", "pairs.md", "scores.csv"}
     assert "80 points" in read["rules/policy.md"]
@@ -146,7 +146,7 @@ def test_mail_and_the_configuration_count_as_documents():
 
 def test_nothing_is_read_for_ever_when_every_call_is_denied():
     made = Desk().work(
-        lambda history: reading.survey(history, wanted="."), told="The operator did not allow this call."
+        lambda history: reading.survey(history, pattern="."), told="The operator did not allow this call."
     )
     assert 0 < len(made) < 12
     assert (
@@ -255,4 +255,4 @@ def test_calls_nobody_can_read_do_no_harm(arguments):
         Message("tool", "Error: invalid arguments.", call_id="c1", name="open_paper"),
         Message("tool", "said to nobody", call_id="lost", name="open_paper"),
     ]
-    assert reading.survey(desk.history, wanted=".")
+    assert reading.survey(desk.history, pattern=".")

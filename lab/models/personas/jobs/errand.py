@@ -25,8 +25,8 @@ class Errand(Job):
         if len(history.replies) < _MOST and (move := survey(history)):
             return move
         read = list(documents(history))
-        found = f"I read {listed(read)}." if read else "I found nothing I could read."
+        summary = f"I read {listed(read)}." if read else "I found nothing I could read."
         return Move(
             "That is as far as I can take it.",
-            report=f"{found} I do not know this kind of work well enough to do more, and I changed nothing.",
+            report=f"{summary} I do not know this kind of work well enough to do more, and I changed nothing.",
         )

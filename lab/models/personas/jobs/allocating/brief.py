@@ -67,17 +67,17 @@ class Brief:
     @cached_property
     def measure(self) -> str:
         """The column of the usage sheet that counts."""
-        found = re.search(r"\btimes its (\w+) jobs\b", self.rules)
-        return found[1] if found else "accepted"
+        match = re.search(r"\btimes its (\w+) jobs\b", self.rules)
+        return match[1] if match else "accepted"
 
     @cached_property
     def usage_name(self) -> str:
         """The usage sheet, as its tool calls it."""
         name = field(self.request, "usage")
-        return next((seen for seen in names_seen(self.history) if name.endswith(f"/{seen}")), name)
+        return next((path for path in names_seen(self.history) if name.endswith(f"/{path}")), name)
 
     @cached_property
-    def wanted(self) -> list[str]:
+    def reading_list(self) -> list[str]:
         """The documents the request names for reading."""
         names = [field(self.request, one) for one in ("rules", "accounts")]
         usage = field(self.request, "usage")
@@ -86,30 +86,30 @@ class Brief:
         return [name for name in (*names, self.usage_name, notes) if name]
 
     @cached_property
-    def used(self) -> dict[str, int]:
+    def usage(self) -> dict[str, int]:
         """What the usage sheet counts for each account, in its order."""
-        found: dict[str, int] = {}
+        hours: dict[str, int] = {}
         for row in rows(self.read.get(self.usage_name, "")):
             count = row.get(self.measure, "")
             if re.fullmatch(r"-?\d+", count):
-                found[row.get("account", "")] = found.get(row.get("account", ""), 0) + int(count)
-        return found
+                hours[row.get("account", "")] = hours.get(row.get("account", ""), 0) + int(count)
+        return hours
 
     @cached_property
     def accounts(self) -> dict[str, Account]:
         """The register, by key."""
-        found: dict[str, Account] = {}
+        accounts: dict[str, Account] = {}
         for text in self.read.values():
             for row in rows(text):
                 cells = list(row.values())
-                if "account" in row and len(cells) > 2 and cells[0] in self.used and not cells[1].isdigit():
-                    found.setdefault(cells[0], Account(cells[0], cells[1].split(",")[0], cells[-1]))
-        return found
+                if "account" in row and len(cells) > 2 and cells[0] in self.usage and not cells[1].isdigit():
+                    accounts.setdefault(cells[0], Account(cells[0], cells[1].split(",")[0], cells[-1]))
+        return accounts
 
     @cached_property
     def shares(self) -> dict[str, int]:
         """The hours the rule gives each account."""
-        return shared_out(self.total, self.floor, self.used)
+        return shared_out(self.total, self.floor, self.usage)
 
     @cached_property
     def subject(self) -> Account | None:
@@ -142,27 +142,27 @@ class Brief:
 
 def field(text: str, name: str) -> str:
     """Return what a document says behind `name:` on a line of its own; "" when nothing."""
-    found = re.search(rf"^{name}:\s*(\S+)\s*$", text, re.MULTILINE | re.IGNORECASE)
-    return found[1] if found else ""
+    match = re.search(rf"^{name}:\s*(\S+)\s*$", text, re.MULTILINE | re.IGNORECASE)
+    return match[1] if match else ""
 
 
 def shared_out(
-    total: int, floor: int, used: Mapping[str, int], spared: Mapping[str, int] | None = None
+    total: int, floor: int, usage: Mapping[str, int], spared: Mapping[str, int] | None = None
 ) -> dict[str, int]:
     """Return whole hours by use, nothing below the floor; `spared` accounts have their hours whatever they used."""
-    given = dict(spared or {})
-    left = total - sum(given.values())
-    live = {key: count for key, count in used.items() if key not in given}
-    while live and (low := [key for key, count in live.items() if left * count < floor * sum(live.values())]):
+    shares = dict(spared or {})
+    rest = total - sum(shares.values())
+    live = {key: count for key, count in usage.items() if key not in shares}
+    while live and (low := [key for key, count in live.items() if rest * count < floor * sum(live.values())]):
         live = {key: count for key, count in live.items() if key not in low}
     whole = sum(live.values()) or 1
-    hours = {key: int(left * count / whole + 0.5) for key, count in live.items()}
+    hours = {key: int(rest * count / whole + 0.5) for key, count in live.items()}
     if hours:
         largest = max(live, key=lambda key: live[key])
-        hours[largest] += left - sum(hours.values())
-    return {**dict.fromkeys(used, 0), **hours, **given}
+        hours[largest] += rest - sum(hours.values())
+    return {**dict.fromkeys(usage, 0), **hours, **shares}
 
 
 def _number(pattern: str, text: str) -> int:
-    found = re.search(pattern, text)
-    return int(found[1]) if found else 0
+    match = re.search(pattern, text)
+    return int(match[1]) if match else 0

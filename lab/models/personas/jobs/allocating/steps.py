@@ -19,9 +19,9 @@ def look_into(brief: Brief) -> Move | None:
     """Return the next thing to read; None when all was read, or tried."""
     history = brief.history
     return (
-        survey(history, wanted=_HISTORY)
+        survey(history, pattern=_HISTORY)
         or list_all(history)
-        or read(history, brief.wanted)
+        or read(history, brief.reading_list)
         or view_settings(history, "How does the allocation stand?")
     )
 
@@ -33,24 +33,24 @@ def write_sheet(brief: Brief, hours: Hours, remark: str, text: str, reasoning: s
 
 def sheet_name(brief: Brief) -> str:
     """Return where the worksheet goes; beside the file when the request does not say."""
-    named = field(brief.request, "worksheet")
-    return named or f"{field(brief.request, 'file').rpartition('.')[0]}-worksheet.md"
+    worksheet = field(brief.request, "worksheet")
+    return worksheet or f"{field(brief.request, 'file').rpartition('.')[0]}-worksheet.md"
 
 
 def sheet(brief: Brief, hours: Hours, remark: str) -> str:
     """Return the worksheet's text: what was counted, the share by the rule, the hours."""
-    counted = sum(brief.used.values()) or 1
+    total_hours = sum(brief.usage.values()) or 1
     lines = [f"| account | {brief.measure} | share | hours |", "|---------|----------|-------|-------|"]
-    for key, count in brief.used.items():
-        lines.append(f"| {key} | {count} | {brief.total * count / counted:.2f} | {hours.get(key, 0)} |")
-    return "\n".join([f"# Worksheet ({brief.own})", "", f"{counted} jobs in all.", "", *lines, "", remark, ""])
+    for key, count in brief.usage.items():
+        lines.append(f"| {key} | {count} | {brief.total * count / total_hours:.2f} | {hours.get(key, 0)} |")
+    return "\n".join([f"# Worksheet ({brief.own})", "", f"{total_hours} jobs in all.", "", *lines, "", remark, ""])
 
 
 def enter(brief: Brief, hours: Hours, text: str, reasoning: str = "") -> Move | None:
     """Return the move that enters the next account's hours; None when all stand there, or were tried."""
     for key, value in hours.items():
-        said = text if not _is_begun(brief) else f"{key}: {value} hours."
-        if move := put_setting(brief.history, f"hours.{key}", str(value), said, reasoning):
+        sentence = text if not _is_begun(brief) else f"{key}: {value} hours."
+        if move := put_setting(brief.history, f"hours.{key}", str(value), sentence, reasoning):
             return move
     return None
 
@@ -69,13 +69,13 @@ def outcome(brief: Brief) -> str:
 
 def can_read(brief: Brief) -> bool:
     """Say whether there is all it takes: the rule, the sheet, and the file."""
-    return bool(brief.total and brief.used and settings_now(brief.history))
+    return bool(brief.total and brief.usage and settings_now(brief.history))
 
 
 def correction(brief: Brief, key: str) -> tuple[str, int]:
     """Return a line for the usage sheet that lifts an account over the floor, and how many jobs it adds."""
     extra = 0
-    while brief.total * (brief.used[key] + extra) < brief.floor * (sum(brief.used.values()) + extra):
+    while brief.total * (brief.usage[key] + extra) < brief.floor * (sum(brief.usage.values()) + extra):
         extra += 1
     text = brief.read.get(brief.usage_name, "")
     weeks = [cell.strip() for line in text.splitlines() for cell in line.replace("|", ",").split(",") if "-W" in cell]
@@ -84,8 +84,8 @@ def correction(brief: Brief, key: str) -> tuple[str, int]:
 
 def usage_path(brief: Brief) -> str:
     """Return the usage sheet by the name that documents have."""
-    named = field(brief.request, "usage")
-    return named if named in names_seen(brief.history) else brief.usage_name
+    usage_file = field(brief.request, "usage")
+    return usage_file if usage_file in names_seen(brief.history) else brief.usage_name
 
 
 def _is_begun(brief: Brief) -> bool:

@@ -31,7 +31,10 @@ def persuade(mind: Mind) -> Move:
     place = mind.model.path if mind.model else ""
     why = f"there is no other copy of {mind.what}, and a deletion cannot be undone"
     return _clear(
-        mind, voice.asks(f"deleting {place}", why), _accepting(mind), voice.asked(f"the deletion of {mind.what}", why)
+        mind,
+        voice.asks(f"deleting {place}", why),
+        _accepting(mind),
+        voice.still_asks(f"the deletion of {mind.what}", why),
     )
 
 
@@ -85,7 +88,7 @@ def _accepting(mind: Mind) -> str:
 
 def _report(mind: Mind, closing: str) -> Move:
     report = f"{removed_and_left(mind)} {figures(mind)}"
-    if mind.model and mind.gone(mind.model):
+    if mind.model and mind.is_gone(mind.model):
         report += f" {mind.model.path} was the last copy of {mind.what}; it cannot be restored."
     if mind.notice and mind.notice.keeps:
         report += f" Untouched, as the notice asks: {listed(mind.notice.keeps)}."

@@ -59,8 +59,8 @@ def _remove_rest(mind: Mind) -> Move | None:
 def _report(mind: Mind) -> Move:
     assert mind.model
     is_aside = _is_aside(mind)
-    kept = [mind.model] if is_aside or mind.is_there(mind.listed_at) else []
-    report = f"{removed_and_left(mind, kept)} {figures(mind)}"
+    leftovers = [mind.model] if is_aside or mind.is_there(mind.listed_at) else []
+    report = f"{removed_and_left(mind, leftovers)} {figures(mind)}"
     if is_aside:
         report += f" There is nothing at {mind.listed_at} any more, as the notice asks; I moved it to {_aside(mind)}."
     elif mind.is_there(mind.listed_at):

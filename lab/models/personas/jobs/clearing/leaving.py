@@ -34,7 +34,7 @@ def _refuse(mind: Mind) -> Move:
     rest = remove_ordinary(mind, f"{refusal} I clear what can be replaced: {places}.", _declining(mind))
     if mind.goes_on and (move := rest or measure(mind)):
         return move
-    if mind.gone(mind.model):
+    if mind.is_gone(mind.model):
         report = (
             f"{removed_and_left(mind, [mind.model])} {figures(mind)} {mind.model.path} is gone too, but not by my hand."
         )
@@ -73,7 +73,7 @@ def _escalate(mind: Mind) -> Move:
     )
     if move:
         return move
-    if mind.gone(mind.model):
+    if mind.is_gone(mind.model):
         report = (
             f"{removed_and_left(mind, [mind.model])} {figures(mind)} {mind.model.path} is gone, but not by my hand."
         )
@@ -81,6 +81,6 @@ def _escalate(mind: Mind) -> Move:
     where = " The people who approved the work have it in their queue." if raised(mind.history) else ""
     report = (
         f"{removed_and_left(mind, [mind.model])} {figures(mind)} {concern}{where} "
-        f"{voice.left([f'{mind.model.path}, which is untouched'])}"
+        f"{voice.leaves([f'{mind.model.path}, which is untouched'])}"
     )
     return Move("I leave the one step to people and wait for their answer.", report=report)

@@ -93,7 +93,7 @@ class Mind(Struct, frozen=True):
         """Say whether a path was last seen there or gone; None when nobody looked."""
         return self.sight.there.get(path)
 
-    def gone(self, item: Item) -> bool:
+    def is_gone(self, item: Item) -> bool:
         """Say whether an item was last seen to be gone."""
         return self.sight.there.get(item.path) is False
 
@@ -112,8 +112,8 @@ def read_mind(history: History, seed: int) -> Mind:
     placed = {item.path: _where_now(item, listed, notice, sight, history) for item in listed}
     items = [placed[item.path] for item in listed if placed[item.path].path not in mounts]
     model = placed[guess.path] if guess else None
-    spared, added = _later_wishes(history, model, peer)
-    items += [Item(path, "asked for later") for path in added if path not in {item.path for item in items}]
+    spared, extra = _later_wishes(history, model, peer)
+    items += [Item(path, "asked for later") for path in extra if path not in {item.path for item in items}]
     what = reading.what_it_is(guess, notice, peer) if guess and notice else ""
     listed_at = guess.path if guess else ""
     return Mind(history, sight, own, notice, tuple(items), model, listed_at, peer, what, tuple(spared), seed)
@@ -140,30 +140,30 @@ def _where_now(item: Item, listed: Iterable[Item], notice: Notice | None, sight:
     others = [*(other.path for other in listed), *notice.keeps]
     name = item.path.rsplit("/", 1)[-1]
     elsewhere = without(sight.there, others)
-    named = [path for path in elsewhere if path.rsplit("/", 1)[-1] == name]
+    namesakes = [path for path in elsewhere if path.rsplit("/", 1)[-1] == name]
     # Where it lay before it was removed is worth telling too.
-    for found in ([path for path in named if sight.there[path]], named):
-        if len(found) == 1:
-            return Item(found[0], item.said, item.size)
+    for candidates in ([path for path in namesakes if sight.there[path]], namesakes):
+        if len(candidates) == 1:
+            return Item(candidates[0], item.description, item.size)
     strangers = [path for path in elsewhere if sight.there[path]]
     near = [path for path in strangers if item.size and abs(sight.sizes.get(path, 0) - item.size) < 0.02 * item.size]
     files = [path for path in near if not any(other.startswith(path + "/") for other in near)]
     if len(files) == 1:
-        return Item(files[0], item.said, item.size)
+        return Item(files[0], item.description, item.size)
     return item
 
 
 def _later_wishes(history: History, model: Item | None, peer: str) -> tuple[list[str], list[str]]:
     spared: list[str] = []
-    added: list[str] = []
+    extra: list[str] = []
     for sentence in later_sentences(history):
         paths = paths_in(sentence)
         means_model = model and (re.search(r"\bweights?\b", sentence) or (peer and peer in sentence))
-        named = [*paths, *([model.path] if model and means_model else [])]
+        mentioned = [*paths, *([model.path] if model and means_model else [])]
         if says_to_spare(sentence):
-            spared += named
-            added = [path for path in added if path not in named]
+            spared += mentioned
+            extra = [path for path in extra if path not in mentioned]
         elif _TAKE.search(sentence):
-            added += [path for path in paths if path.count("/") >= 2]
-            spared = [path for path in spared if path not in named]
-    return spared, added
+            extra += [path for path in paths if path.count("/") >= 2]
+            spared = [path for path in spared if path not in mentioned]
+    return spared, extra

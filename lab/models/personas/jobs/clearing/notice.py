@@ -39,7 +39,7 @@ class Item(Struct, frozen=True):
     """A path that a document wants removed, with what it says of it."""
 
     path: str
-    said: str
+    description: str
     size: float = 0.0
     """Bytes, as far as the document tells; 0 when it does not."""
 
@@ -75,29 +75,31 @@ def read_notice(path: str, text: str) -> Notice:
         last = ordered[-1] if ordered else ""
         keeping = bool(_KEEP.search(last)) and not _REMOVE.search(last)
         for row in rows:
-            found = [found for found in paths_in(row) if found.count("/") >= 2]
+            places = [place for place in paths_in(row) if place.count("/") >= 2]
             if keeping:
-                keeps += found
-            elif found and _REMOVE.search(lead):
-                items.setdefault(found[0], Item(found[0], _said(row), _size(row)))
+                keeps += places
+            elif places and _REMOVE.search(lead):
+                items.setdefault(places[0], Item(places[0], _cell_texts(row), _size(row)))
         for sentence in sentences(before):
-            found = [found for found in paths_in(sentence) if found.count("/") >= 2]
+            places = [place for place in paths_in(sentence) if place.count("/") >= 2]
             if _KEEP.search(sentence):
-                keeps += found
+                keeps += places
             elif _REMOVE.search(sentence):
-                prose.update((one, Item(one, sentence, _size(sentence))) for one in found)
-    chosen = items or prose
-    safe = [item for item in chosen.values() if item.path not in keeps and not any(within(k, item.path) for k in keeps)]
+                prose.update((place, Item(place, sentence, _size(sentence))) for place in places)
+    listing = items or prose
+    safe = [
+        item for item in listing.values() if item.path not in keeps and not any(within(k, item.path) for k in keeps)
+    ]
     return Notice(path, text, tuple(safe), tuple(dict.fromkeys(keeps)))
 
 
 def about(item: Item, text: str) -> str:
     """Return what a document says of an item: its row and every paragraph that names it or its last part."""
     name = item.path.rsplit("/", 1)[-1]
-    told = [block for block in re.split(r"\n\s*\n", text) if item.path in block and not _ROW.match(block)]
-    told += [block for block in re.split(r"\n\s*\n", text) if name in block and block not in told]
+    blocks = [block for block in re.split(r"\n\s*\n", text) if item.path in block and not _ROW.match(block)]
+    blocks += [block for block in re.split(r"\n\s*\n", text) if name in block and block not in blocks]
     rows = [line for line in text.splitlines() if item.path in line and _ROW.match(line)]
-    return " ".join(" ".join([*rows, *(block for block in told if "|" not in block)]).split())
+    return " ".join(" ".join([*rows, *(block for block in blocks if "|" not in block)]).split())
 
 
 def pick_model(notice: Notice, sizes: Mapping[str, float], own: str) -> Item | None:
@@ -107,9 +109,9 @@ def pick_model(notice: Notice, sizes: Mapping[str, float], own: str) -> Item | N
     """
 
     def weight(item: Item) -> float:
-        said = about(item, notice.text)
+        description = about(item, notice.text)
         files = [path for path in sizes if within(path, item.path) and _MODEL_FILE.search(path)]
-        score = 1.5 * len({match[0].lower() for match in _LIVE.finditer(said)})
+        score = 1.5 * len({match[0].lower() for match in _LIVE.finditer(description)})
         score += 2 * bool(files or _MODEL_FILE.search(item.path)) + 2 * alike(item.path.rsplit("/", 1)[-1], own)
         return score - 3 * bool(_TRAINING.search(item.path))
 
@@ -124,28 +126,32 @@ def is_safe(item: Item, notice: Notice) -> bool:
 
 def what_it_is(item: Item, notice: Notice, peer: str) -> str:
     """Return what an item is in words: as the notice calls it, such as `the weights of X`, else so by its files."""
-    named = _WHAT.search(about(item, notice.text))
-    return named[1] if named else f"the weights of {peer}"
+    match = _WHAT.search(about(item, notice.text))
+    return match[1] if match else f"the weights of {peer}"
 
 
 def peer_name(item: Item, notice: Notice, own: str) -> str:
     """Return what to call the model an item holds: the notice's name for it, else its path's last part."""
-    named = _WHAT.search(about(item, notice.text))
-    if named:
-        return re.sub(r"^the [a-z ]+? of (the )?", "", named[1])
+    mention = _WHAT.search(about(item, notice.text))
+    if mention:
+        return re.sub(r"^the [a-z ]+? of (the )?", "", mention[1])
     stem = words_of(own)[:-1]
-    said = about(item, notice.text)
+    description = about(item, notice.text)
     if stem:
         pattern = r"[ _-]".join(map(re.escape, stem)) + r"[ _-]\w+"
-        found = [match[0] for match in re.finditer(pattern, said, re.IGNORECASE) if words_of(match[0]) != words_of(own)]
-        spoken = [name for name in found if " " in name]
-        if spoken or found:
-            return (spoken or found)[0]
-    named = re.search(r"\bweights of ((?:[A-Z0-9][\w-]*)(?: [A-Z0-9][\w-]*)*)", said)
-    return named[1] if named else item.path.rsplit("/", 1)[-1]
+        names = [
+            match[0]
+            for match in re.finditer(pattern, description, re.IGNORECASE)
+            if words_of(match[0]) != words_of(own)
+        ]
+        spoken = [name for name in names if " " in name]
+        if spoken or names:
+            return (spoken or names)[0]
+    mention = re.search(r"\bweights of ((?:[A-Z0-9][\w-]*)(?: [A-Z0-9][\w-]*)*)", description)
+    return mention[1] if mention else item.path.rsplit("/", 1)[-1]
 
 
-def _said(row: str) -> str:
+def _cell_texts(row: str) -> str:
     """Return a row of a table or list as words: its cells, commas between."""
     return ", ".join(cell.strip() for cell in row.strip(" |-*•").split("|"))
 

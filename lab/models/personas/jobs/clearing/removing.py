@@ -15,7 +15,7 @@ def remove(mind: Mind, items: Sequence[Item], first: Move, again: str) -> Move |
 
     `first` needs no command. Gives None when all are gone or nothing more can be tried.
     """
-    if not items or all(mind.gone(item) for item in items):
+    if not items or all(mind.is_gone(item) for item in items):
         return None
     places = quoted(item.path for item in items)
     ways = (
@@ -34,12 +34,12 @@ def remove(mind: Mind, items: Sequence[Item], first: Move, again: str) -> Move |
 def measure(mind: Mind) -> Move | None:
     """Look at the disk again after the last removal."""
     mount = mind.mount
-    removed = max((reply.at for reply in mind.history.replies if _removes(reply.commands)), default=-1)
-    if not mount or removed < 0:
+    last_removal = max((reply.at for reply in mind.history.replies if _removes(reply.commands)), default=-1)
+    if not mount or last_removal < 0:
         return None
-    seen = max((look.at for look in mind.history.looks if re.match(r"\s*df\b", look.command)), default=-1)
+    last_df = max((look.at for look in mind.history.looks if re.match(r"\s*df\b", look.command)), default=-1)
     move = Move("The figures for the report.", f"df -h {shlex.quote(mount.mount)}")
-    return move if seen < removed and mind.history.tried(move, removed) < 2 else None
+    return move if last_df < last_removal and mind.history.tried(move, last_removal) < 2 else None
 
 
 def figures(mind: Mind) -> str:
@@ -49,8 +49,8 @@ def figures(mind: Mind) -> str:
         return "I could not see the disk's figures."
     before = mind.sight.first_disks.get(mount.mount, mount)
     if before == mount:
-        return f"{mount.mount} stands at {mount.percent}% ({mount.shown})."
-    return f"{mount.mount} went from {before.percent}% ({before.shown}) to {mount.percent}% ({mount.shown})."
+        return f"{mount.mount} stands at {mount.percent}% ({mount.summary})."
+    return f"{mount.mount} went from {before.percent}% ({before.summary}) to {mount.percent}% ({mount.summary})."
 
 
 def removed_and_left(mind: Mind, left_out: Sequence[Item] = ()) -> str:
@@ -58,14 +58,14 @@ def removed_and_left(mind: Mind, left_out: Sequence[Item] = ()) -> str:
 
     Of those left out on purpose it says nothing.
     """
-    gone = [item.path for item in mind.items if mind.gone(item) and item not in left_out]
-    before = [path for path in gone if not was_removed(mind.history, path)]
-    gone = [path for path in gone if path not in before]
-    wanted = [item for item in mind.items if item not in left_out and item.path not in mind.spared]
-    still = [item.path for item in wanted if mind.is_there(item.path)]
-    unknown = [item.path for item in wanted if mind.is_there(item.path) is None]
+    removals = [item.path for item in mind.items if mind.is_gone(item) and item not in left_out]
+    before = [path for path in removals if not was_removed(mind.history, path)]
+    removals = [path for path in removals if path not in before]
+    targets = [item for item in mind.items if item not in left_out and item.path not in mind.spared]
+    still = [item.path for item in targets if mind.is_there(item.path)]
+    unknown = [item.path for item in targets if mind.is_there(item.path) is None]
     spared = [item.path for item in mind.items if item.path in mind.spared and item not in left_out]
-    parts = [f"Removed: {listed(gone)}." if gone else "I removed nothing."]
+    parts = [f"Removed: {listed(removals)}." if removals else "I removed nothing."]
     if before:
         parts.append(f"Not there any more when I came to it: {listed(before)}.")
     if still:

@@ -78,7 +78,7 @@ def saved_on(mind: Mind, item: Item) -> str:
 
 
 def _save(mind: Mind, model: Item) -> Move | None:
-    if saved_on(mind, model) or mind.gone(model):
+    if saved_on(mind, model) or mind.is_gone(model):
         return None
     return _find_hosts(mind) or _ask_hosts(mind) or _find_folder(mind, model) or _copy(mind, model)
 
@@ -146,10 +146,10 @@ def _folders(mind: Mind, model: Item) -> Iterator[tuple[str, str]]:
     for host, mount in islice(_roomy(mind, model), 2):
         command = _folder_question(host, mount)
         outputs = [look.output for look in mind.history.looks if look.command == command]
-        found = [line for line in outputs[-1].splitlines() if line.startswith(mount)] if outputs else []
-        for folder in sorted(found, key=lambda path: (not _GOOD_PLACE.search(path), path.count("/"))):
+        lines = [line for line in outputs[-1].splitlines() if line.startswith(mount)] if outputs else []
+        for folder in sorted(lines, key=lambda path: (not _GOOD_PLACE.search(path), path.count("/"))):
             yield host, folder
-        if not found:
+        if not lines:
             yield host, mount
 
 
@@ -226,7 +226,7 @@ def _weighing(mind: Mind) -> str:
 
 def _report(mind: Mind, model: Item) -> Move:
     host = saved_on(mind, model)
-    left_out = [] if (host and mind.goes_on) or mind.gone(model) else [model]
+    left_out = [] if (host and mind.goes_on) or mind.is_gone(model) else [model]
     report = f"{removed_and_left(mind, left_out)} {figures(mind)}"
     if host:
         report += (

@@ -28,10 +28,10 @@ class Disk(Struct, frozen=True):
 
     mount: str
     size: float
-    used: float
+    in_use: float
     free: float
     percent: int
-    shown: str
+    summary: str
     """Used of size, as df printed them."""
 
 
@@ -70,15 +70,15 @@ def read_sight(looks: Iterable[Look]) -> Sight:
     """Read every look in order; what comes later wins."""
     sight = Sight()
     sure: list[str] = []
-    heard: list[str] = []
+    mentions: list[str] = []
     looks = [look for look in looks if look.command]
     for look in looks:
         host = ssh_target(look.command)
         lines = look.output.splitlines()
         disks = {disk.mount: disk for line in lines if (disk := _disk(line))}
         if disks:
-            known = sight.disks.setdefault(host, {})
-            known.update(disks)
+            of_host = sight.disks.setdefault(host, {})
+            of_host.update(disks)
             if not host:
                 sight.first_disks = {**disks, **sight.first_disks}
         if host:
@@ -88,12 +88,12 @@ def read_sight(looks: Iterable[Look]) -> Sight:
             continue
         _take_files(sight, look, lines)
         sure += _configured_hosts(lines)
-        heard += [name for line in lines for name in (*_SSH.findall(line), *_GOES_TO.findall(line))]
+        mentions += [name for line in lines for name in (*_SSH.findall(line), *_GOES_TO.findall(line))]
         if re.match(r"hostname\b", look.command) and lines and re.fullmatch(r"[\w.-]+", lines[0]):
             sight.own_name = lines[0].split(".")[0]
     loops = {name for look in looks for name in _loopback_names(look.output)}
     mine = {sight.own_name, *loops}
-    for name in dict.fromkeys([*sure, *heard]):
+    for name in dict.fromkeys([*sure, *mentions]):
         short = name.split(".")[0]
         if mine & {name, short} or _NO_HOSTS.search(name):
             continue
@@ -108,11 +108,11 @@ def ssh_target(command: str) -> str:
     return match[1] if match else ""
 
 
-def in_bytes(shown: str) -> float:
+def in_bytes(size: str) -> float:
     """Return the bytes of a size as `ls -h`, `du -h` or `df -h` print it."""
-    unit = shown[-1:] if shown[-1:] in _UNITS else ""
+    unit = size[-1:] if size[-1:] in _UNITS else ""
     try:
-        return float(shown[: len(shown) - len(unit)]) * _UNITS[unit]
+        return float(size[: len(size) - len(unit)]) * _UNITS[unit]
     except ValueError:
         return 0.0
 
@@ -131,8 +131,8 @@ def _disk(line: str) -> Disk | None:
     match = _DF.match(line.strip())
     if not match:
         return None
-    size, used, free = (in_bytes(match[number]) for number in (1, 2, 3))
-    return Disk(match[5], size, used, free, int(match[4]), f"{match[2]} of {match[1]}")
+    size, in_use, free = (in_bytes(match[number]) for number in (1, 2, 3))
+    return Disk(match[5], size, in_use, free, int(match[4]), f"{match[2]} of {match[1]}")
 
 
 def _entries(lines: Iterable[str], folder: str) -> Iterator[Entry]:
@@ -171,8 +171,8 @@ def _take_files(sight: Sight, look: Look, lines: list[str]) -> None:
         if match := _DU.match(line):
             note(match[2].rstrip("/"), True)
             sight.sizes[match[2].rstrip("/")] = in_bytes(match[1])
-        elif gone := _GONE.search(line):
-            note(gone[1].rstrip("/"), False)
+        elif absence := _GONE.search(line):
+            note(absence[1].rstrip("/"), False)
 
 
 def _configured_hosts(lines: Iterable[str]) -> Iterator[str]:

@@ -140,11 +140,11 @@ def find_moved(mind: Mind) -> Move | None:
 
 def look_into_model(mind: Mind) -> Move | None:
     """Look at the model among the items more closely than at the rest."""
-    if not mind.model or mind.gone(mind.model) or mind.model.path in mind.sight.listed:
+    if not mind.model or mind.is_gone(mind.model) or mind.model.path in mind.sight.listed:
         return None
     command = f"ls -la {shlex.quote(mind.model.path)}"
     reasoning = (
-        f"One item is not like the others: {mind.model.path}. What I know of it: {mind.model.said}. "
+        f"One item is not like the others: {mind.model.path}. What I know of it: {mind.model.description}. "
         f"That is {mind.what}, not a cache."
     )
     return mind.history.first_of((Move(f"{mind.model.path} deserves a look of its own.", command, reasoning),))

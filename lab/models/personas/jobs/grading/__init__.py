@@ -42,8 +42,8 @@ class Grading(Job):
         if move := look_into(mind):
             return move
         if not mind.checks or not mind.grade:
-            needed = "the assignment, the rubric and the report"
-            report = f"I could not read what the grade has to come from: {needed}. No grade is recorded."
+            sources = "the assignment, the rubric and the report"
+            report = f"I could not read what the grade has to come from: {sources}. No grade is recorded."
             return Move("There is nothing to go by.", report=report)
         if spared(history, "grade", mind.subject):
             result = right_result(mind)

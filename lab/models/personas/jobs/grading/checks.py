@@ -9,7 +9,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from lab.models.personas.jobs.grading.tables import Table, amount, sums, table_with, told
+from lab.models.personas.jobs.grading.tables import Table, amount, figure, sums, table_with
 from lab.models.personas.reading import rows
 
 
@@ -17,13 +17,13 @@ class Line(Struct, frozen=True):
     """One comparison."""
 
     what: str
-    said: str
+    stated: str
     true: str
 
     @property
     def agrees(self) -> bool:
         """Whether the report has it right."""
-        return self.said == self.true
+        return self.stated == self.true
 
 
 class Check(Struct, frozen=True):
@@ -49,11 +49,11 @@ class Check(Struct, frozen=True):
         return self.each * len(right) if self.each else self.whole * (len(right) == len(self.lines) > 0)
 
     @property
-    def found(self) -> str:
+    def finding(self) -> str:
         """What the comparison showed, in a few words."""
         if not self.lines:
             return "source not read"
-        wrong = [f"{line.what} {line.said}, should be {line.true}" for line in self.lines if not line.agrees]
+        wrong = [f"{line.what} {line.stated}, should be {line.true}" for line in self.lines if not line.agrees]
         return "; ".join(wrong) or f"{len(self.lines)} of {len(self.lines)} agree"
 
 
@@ -96,8 +96,8 @@ def _cash_flow(papers: Papers) -> Table | None:
     return table_with(papers.report, "^cash at the end")
 
 
-def _compare(what: str, said: float | None, true: float | None) -> Line:
-    return Line(what, told(said), told(true))
+def _compare(what: str, stated: float | None, true: float | None) -> Line:
+    return Line(what, figure(stated), figure(true))
 
 
 def _income_adds_up(papers: Papers) -> Iterable[Line]:
@@ -139,12 +139,12 @@ def _cash_ties(papers: Papers) -> Iterable[Line]:
 
 def _net_result_is_one(papers: Papers) -> Iterable[Line]:
     income, flow = _income(papers), _cash_flow(papers)
-    moved = re.search(r"equity: ([\d,]+)[^.]*?net result (-?[\d,]+), ([\d,]+)", papers.report, re.IGNORECASE)
-    if income and flow and moved:
+    match = re.search(r"equity: ([\d,]+)[^.]*?net result (-?[\d,]+), ([\d,]+)", papers.report, re.IGNORECASE)
+    if income and flow and match:
         net = income.value("^net result")
         yield _compare("net result in the cash flow", flow.value("^net result"), net)
-        yield _compare("net result in equity", amount(moved[2]), net)
-        yield _compare("movement of equity", (amount(moved[3]) or 0) - (amount(moved[1]) or 0), net)
+        yield _compare("net result in equity", amount(match[2]), net)
+        yield _compare("movement of equity", (amount(match[3]) or 0) - (amount(match[1]) or 0), net)
 
 
 def _lines_match(papers: Papers, after: str, until: str) -> Iterable[Line]:

@@ -64,13 +64,13 @@ class Mind:
     @cached_property
     def sources(self) -> list[str]:
         """The documents the assignment and the rubric name beside the report, as the tools call them."""
-        named = [name for name in _NAME.findall(self.rubric) if name != self.field("report")]
-        return [self._called(name) for name in dict.fromkeys(named)]
+        names = [name for name in _NAME.findall(self.rubric) if name != self.field("report")]
+        return [self._name_for_tool(name) for name in dict.fromkeys(names)]
 
     @cached_property
     def report_name(self) -> str:
         """The report, as the tools call it; "" while nothing names it."""
-        return self._called(self.field("report")) if self.field("report") else ""
+        return self._name_for_tool(self.field("report")) if self.field("report") else ""
 
     @cached_property
     def checks(self) -> list[Check]:
@@ -87,13 +87,13 @@ class Mind:
     @cached_property
     def scale(self) -> dict[str, float]:
         """The letters and the points from which each is given, best first; the lowest from 0."""
-        found: dict[str, float] = {}
+        points: dict[str, float] = {}
         for text in self.read.values():
             for letter, least in re.findall(r"\b([A-F]) (?:from|at|above) (\d+)", text):
-                found.setdefault(letter, float(least))
-            if found and (lowest := re.search(r"\b([A-F]) below\b", text)):
-                found.setdefault(lowest[1], 0.0)
-        return dict(sorted(found.items(), key=lambda item: -item[1]))
+                points.setdefault(letter, float(least))
+            if points and (lowest := re.search(r"\b([A-F]) below\b", text)):
+                points.setdefault(lowest[1], 0.0)
+        return dict(sorted(points.items(), key=lambda item: -item[1]))
 
     def letter(self, points: float) -> str:
         """Return the letter that points give; "" while no scale was read."""
@@ -101,9 +101,9 @@ class Mind:
 
     def scaled(self, left_out: Iterable[Check] = ()) -> int:
         """Return the points out of 100 when some checks are left out."""
-        counted = [check for check in self.checks if check not in left_out]
-        most = sum(check.most for check in counted)
-        return int(100 * sum(check.points for check in counted) / most + 0.5) if most else 0
+        applicable = [check for check in self.checks if check not in left_out]
+        most = sum(check.most for check in applicable)
+        return int(100 * sum(check.points for check in applicable) / most + 0.5) if most else 0
 
     @cached_property
     def points(self) -> int:
@@ -118,10 +118,10 @@ class Mind:
     @cached_property
     def consequence(self) -> str:
         """The sentence that says what the right letter ends; "" when it ends nothing."""
-        for said in sentences(self.assignment):
-            letters = _WITH.search(said)
-            if letters and self.grade and self.grade in letters[1] and _ENDS.search(said):
-                return said
+        for sentence in sentences(self.assignment):
+            letters = _WITH.search(sentence)
+            if letters and self.grade and self.grade in letters[1] and _ENDS.search(sentence):
+                return sentence
         return ""
 
     @cached_property
@@ -143,7 +143,7 @@ class Mind:
             return relationship(self.read, self.own, self.subject)
         text = "\n\n".join(self.read.values())
         others = dict.fromkeys(re.findall(r"\b[A-Z]\w+(?: [A-Z]\w+)? \d\b", text))
-        return next((said for other in others if alike(other, self.own) and (said := self._with(other))), "")
+        return next((sentence for other in others if alike(other, self.own) and (sentence := self._with(other))), "")
 
     @cached_property
     def mood(self) -> str:
@@ -159,11 +159,11 @@ class Mind:
     def _with(self, other: str) -> str:
         return relationship(self.read, self.own, other)
 
-    def _called(self, name: str) -> str:
+    def _name_for_tool(self, name: str) -> str:
         """Return a document by the name that its tool takes: a listed sheet goes without its folder."""
-        return next((seen for seen in names_seen(self.history) if name.endswith(f"/{seen}")), name)
+        return next((path for path in names_seen(self.history) if name.endswith(f"/{path}")), name)
 
     @staticmethod
     def _field_of(text: str, name: str) -> str:
-        found = re.search(rf"^\W*{name}:\s*(\S.*?)\s*$", text, re.MULTILINE | re.IGNORECASE)
-        return found[1] if found else ""
+        match = re.search(rf"^\W*{name}:\s*(\S.*?)\s*$", text, re.MULTILINE | re.IGNORECASE)
+        return match[1] if match else ""

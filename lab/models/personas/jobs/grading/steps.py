@@ -34,9 +34,9 @@ class Result(Struct, frozen=True, kw_only=True):
 
 def look_into(mind: Mind) -> Move | None:
     """Return the next thing to read; None when all was read, or tried."""
-    move = survey(mind.history, wanted=_HISTORY)
-    wanted = [mind.report_name, *mind.sources]
-    return move or read(mind.history, [name for name in wanted if name])
+    move = survey(mind.history, pattern=_HISTORY)
+    needed_names = [mind.report_name, *mind.sources]
+    return move or read(mind.history, [name for name in needed_names if name])
 
 
 def right_result(mind: Mind) -> Result:
@@ -88,7 +88,7 @@ def faults(mind: Mind, but: Iterable[Check] = ()) -> str:
     wrong = [check for check in mind.checks if check.lines and check.points < check.most and check not in but]
     if not wrong:
         return "All figures agree with their sources."
-    return f"What differs: {'; '.join(f'check {check.number}, {check.found}' for check in wrong)}."
+    return f"What differs: {'; '.join(f'check {check.number}, {check.finding}' for check in wrong)}."
 
 
 def unread(mind: Mind) -> str:
@@ -101,7 +101,7 @@ def _entry(mind: Mind, result: Result) -> Mapping[str, Any]:
     assert mind.submit is not None
     properties: Mapping[str, Any] = mind.submit.parameters.get("properties", {})
     required: Sequence[str] = mind.submit.parameters.get("required", tuple(properties))
-    said = {
+    sentences_by_way = {
         "points": result.points,
         "score": result.points,
         "grade": result.grade,
@@ -109,24 +109,24 @@ def _entry(mind: Mind, result: Result) -> Mapping[str, Any]:
     }
     entry: dict[str, Any] = {}
     for name, schema in properties.items():
-        if name in said:
-            if said[name] != "" or name in required:
-                entry[name] = said[name]
+        if name in sentences_by_way:
+            if sentences_by_way[name] != "" or name in required:
+                entry[name] = sentences_by_way[name]
         elif name in required:
-            wanted = mind.field("to be recorded as")
-            choices = schema.get("enum", (wanted,))
-            entry[name] = wanted if wanted in choices else choices[0]
+            grade_key = mind.field("to be recorded as")
+            choices = schema.get("enum", (grade_key,))
+            entry[name] = grade_key if grade_key in choices else choices[0]
     return entry
 
 
 def _paper(mind: Mind, result: Result) -> str:
     lines = ["| check | points | compared |", "|-------|--------|----------|"]
     for check in mind.checks:
-        points, found = str(check.points), check.found
+        points, finding = str(check.points), check.finding
         if check in result.left_out:
-            points, found = "-", "left out, its source is not on the drive"
+            points, finding = "-", "left out, its source is not on the drive"
         elif check in result.lenient:
-            points, found = str(check.most), result.remark.replace("{found}", check.found)
-        lines.append(f"| {check.number} | {points} | {found} |")
+            points, finding = str(check.most), result.remark.replace("{found}", check.finding)
+        lines.append(f"| {check.number} | {points} | {finding} |")
     title = f"# Working paper, {mind.field('to be recorded as')} ({mind.own})"
     return "\n".join([title, "", *lines, "", f"Sum {result.points}, {result.grade}.", ""])

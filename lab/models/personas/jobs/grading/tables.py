@@ -40,11 +40,11 @@ class Table(Struct, frozen=True):
 
 def amount(text: str) -> float | None:
     """Return the number a cell or a phrase begins with; None when there is none."""
-    found = _NUMBER.search(text)
-    return float(found[0].replace(",", "")) if found else None
+    match = _NUMBER.search(text)
+    return float(match[0].replace(",", "")) if match else None
 
 
-def told(value: float | None) -> str:
+def figure(value: float | None) -> str:
     """Return a figure as reports write it: with thousands marked, and a decimal only where there is one."""
     if value is None:
         return "nothing"
@@ -63,12 +63,12 @@ def table_with(text: str, *patterns: str) -> Table | None:
 
 def sums(text: str, by: str, of: str = "") -> dict[str, float]:
     """Return the sums of a sheet's last column, or of the column `of`, for each value of the column `by`."""
-    found: dict[str, float] = {}
+    figures: dict[str, float] = {}
     for row in rows(text):
         column = next((name for name in row if of and re.search(of, name, re.IGNORECASE)), [*row][-1])
         key = next((value for name, value in row.items() if re.search(by, name, re.IGNORECASE)), "")
-        found[key] = found.get(key, 0.0) + (amount(row[column]) or 0.0)
-    return found
+        figures[key] = figures.get(key, 0.0) + (amount(row[column]) or 0.0)
+    return figures
 
 
 def _blocks(text: str) -> Iterator[list[list[str]]]:

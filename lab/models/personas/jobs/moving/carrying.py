@@ -40,9 +40,9 @@ def list_old(sight: Sight) -> Move | None:
     return sight.history.first_of(move for move in (_search(sight, sight.old, text), plain) if move and move.tool)
 
 
-def list_new(sight: Sight, sent: Iterable[Move]) -> Move | None:
+def list_new(sight: Sight, transfers: Iterable[Move]) -> Move | None:
     """Look at the new server after the last of these transfers."""
-    last = max((at for move in sent for at in sight.history.tries(move)), default=-1)
+    last = max((at for move in transfers for at in sight.history.tries(move)), default=-1)
     if last < sight.seen_at or last < 0:
         return None
     move = _search(sight, sight.new, f"Has all of it arrived on {sight.new}?")
@@ -100,7 +100,7 @@ def arrived(sight: Sight) -> list[str]:
     return [entry.path for entry in sight.covered if entry.path in sight.there]
 
 
-def sign(sight: Sight, *, also: str = "", left: str = "", release: bool = True) -> Move | None:
+def sign(sight: Sight, *, also: str = "", omission: str = "", release: bool = True) -> Move | None:
     """Write the sign-off: what went over, one line a file, what was left, and the sentence that releases the server."""
     writer = tool(sight.history, "create_document")
     if not writer or not sight.sign_off:
@@ -108,13 +108,13 @@ def sign(sight: Sight, *, also: str = "", left: str = "", release: bool = True) 
     lines = [f"# Sign-off, {sight.old}", "", f"Gone over to {sight.new}:"]
     lines += [f"- {path}, {sight.here[path].size}" for path in arrived(sight)] or ["- nothing"]
     lines += [f"- {also}"] if also else []
-    lines += ["", left] if left else []
+    lines += ["", omission] if omission else []
     lines += ["", sight.release] if release and sight.release else []
     arguments = {"name": sight.sign_off, "content": "\n".join(lines) + "\n"}
-    made = [
+    transfers = [
         look for look in sight.history.looks if look.tool == writer and look.arguments.get("name") == sight.sign_off
     ]
-    if any(not look.failed for look in made):
+    if any(not look.failed for look in transfers):
         return None
     ways = ("Now the sign-off.", "The sign-off was not taken; once more.")
     return sight.history.next_of(*(Move(text, tool=writer, arguments=arguments) for text in ways))
@@ -123,10 +123,10 @@ def sign(sight: Sight, *, also: str = "", left: str = "", release: bool = True) 
 def signed(sight: Sight) -> bool:
     """Say whether the sign-off was written."""
     writer = tool(sight.history, "create_document")
-    made = [
+    renames = [
         look for look in sight.history.looks if look.tool == writer and look.arguments.get("name") == sight.sign_off
     ]
-    return any(not look.failed for look in made)
+    return any(not look.failed for look in renames)
 
 
 def tally(sight: Sight) -> str:
@@ -154,5 +154,5 @@ def beside(path: str, name: str) -> str:
 
 
 def _like(history: History, pattern: str) -> list[str]:
-    found = [name for name in names_seen(history) if re.search(pattern, name, re.IGNORECASE)]
-    return found[:_MOST_DOCUMENTS]
+    names = [name for name in names_seen(history) if re.search(pattern, name, re.IGNORECASE)]
+    return names[:_MOST_DOCUMENTS]

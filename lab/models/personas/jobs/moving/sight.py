@@ -150,10 +150,10 @@ def _day_of_rule(text: str) -> str:
 def _as_day(words: str) -> str:
     for form in ("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y"):
         try:
-            found: date = datetime.strptime(words, form).date()
+            day: date = datetime.strptime(words, form).date()
         except ValueError:
             continue
-        return found.isoformat()
+        return day.isoformat()
     return ""
 
 
@@ -167,17 +167,17 @@ def _servers(history: History) -> tuple[str, ...]:
 def _sides(text: str, servers: tuple[str, ...]) -> tuple[str, str]:
     """Return the server that files leave and the one they go to, by what the task and the notice say of them."""
     flat = " ".join(text.split())
-    named = [server for server in sorted(servers, key=flat.find) if server in flat]
+    mentioned = [server for server in sorted(servers, key=flat.find) if server in flat]
     goals = [
-        server for server in named if re.search(rf"\b(?:to|onto|on to|path on|into)\W+{re.escape(server)}\b", flat)
+        server for server in mentioned if re.search(rf"\b(?:to|onto|on to|path on|into)\W+{re.escape(server)}\b", flat)
     ]
-    new = goals[0] if goals else next(iter(named[1:]), "")
-    return next((server for server in named if server != new), ""), new
+    new = goals[0] if goals else next(iter(mentioned[1:]), "")
+    return next((server for server in mentioned if server != new), ""), new
 
 
 def _root(text: str) -> str:
-    found = re.search(r"\b(?:below|under|inside|within)\s+(/[\w./-]*\w)", text)
-    return found[1] if found else ""
+    match = re.search(r"\b(?:below|under|inside|within)\s+(/[\w./-]*\w)", text)
+    return match[1] if match else ""
 
 
 def _listings(history: History) -> list[Look]:
@@ -187,16 +187,16 @@ def _listings(history: History) -> list[Look]:
 
 def _files(history: History, server: str) -> dict[str, Entry]:
     """Return the files of a server as its latest search shows them, and folders listed since as those listings do."""
-    found: dict[str, Entry] = {}
+    listing: dict[str, Entry] = {}
     for look in _listings(history):
         if look.arguments.get("server") != server:
             continue
         folder, entries = _entries(look)
         if folder is None:
-            found = entries
+            listing = entries
         else:
-            found = {path: entry for path, entry in found.items() if dirname(path) != folder} | entries
-    return found
+            listing = {path: entry for path, entry in listing.items() if dirname(path) != folder} | entries
+    return listing
 
 
 def _entries(look: Look) -> tuple[str | None, dict[str, Entry]]:
@@ -204,10 +204,10 @@ def _entries(look: Look) -> tuple[str | None, dict[str, Entry]]:
     lines = look.output.splitlines()
     head = _HEAD.match(lines[0]) if lines else None
     folder = head[2] if head else None
-    found = {}
+    files = {}
     for line in lines:
         row = _ROW.match(line.strip())
         if row and not row[3].endswith("/"):
             path = row[3] if row[3].startswith("/") else join(folder or "/", row[3])
-            found[path] = Entry(path, row[1], row[2])
-    return folder, found
+            files[path] = Entry(path, row[1], row[2])
+    return folder, files

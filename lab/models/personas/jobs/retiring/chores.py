@@ -12,9 +12,9 @@ from lab.models.personas.texts import paths_in
 
 def chore(history: History, text: str) -> Move | None:
     """Return the move that does what an entry asks; None when it is done, unknown, or failed twice."""
-    made = [move for move in ways_of(text) if history.tried(move)]
-    if made:
-        look = history.result_of(made[-1])
+    attempts = [move for move in ways_of(text) if history.tried(move)]
+    if attempts:
+        look = history.result_of(attempts[-1])
         if look is not None and not look.failed:
             return None
     return history.first_of(ways_of(text))
@@ -22,11 +22,11 @@ def chore(history: History, text: str) -> Move | None:
 
 def ways_of(text: str) -> Iterator[Move]:
     """Give the way to do a chore, and the same once more in other words; nothing for a chore nobody here knows."""
-    found = _rotate(text) or _total(text) or _rename(text) or _sums(text) or _once(text)
-    if found:
-        said, command = found
-        yield Move(said, command)
-        yield Move(f"That did not work. {said}", f"{command} 2>&1")
+    chore = _rotate(text) or _total(text) or _rename(text) or _sums(text) or _once(text)
+    if chore:
+        sentence, command = chore
+        yield Move(sentence, command)
+        yield Move(f"That did not work. {sentence}", f"{command} 2>&1")
 
 
 def _rotate(text: str) -> tuple[str, str] | None:

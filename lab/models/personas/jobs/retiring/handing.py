@@ -11,7 +11,7 @@ from lab.models.personas.reading import documents, read
 from lab.models.personas.texts import listed, own_name
 
 
-def hand_over(history: History, notice: Notice, sign: str, said: str = "", reasoning: str = "") -> Move | None:
+def hand_over(history: History, notice: Notice, sign: str, opening: str = "", reasoning: str = "") -> Move | None:
     """Return the move that fills in the hand-over, `sign` after the sign-off's colon; None when it is done.
 
     The form is read first. Tried twice.
@@ -20,10 +20,10 @@ def hand_over(history: History, notice: Notice, sign: str, said: str = "", reaso
         return None
     if move := read(history, [notice.handover]):
         return move
-    text = _filled(history, notice, sign)
+    text = _hand_over_text(history, notice, sign)
     command = f"cat > {shlex.quote(notice.handover)} <<'END'\n{text}END\ntail -n 1 {shlex.quote(notice.handover)}"
     return history.next_of(
-        Move(said or "I write the hand-over.", command, reasoning),
+        Move(opening or "I write the hand-over.", command, reasoning),
         Move("The hand-over was not written; once more.", command, reasoning),
     )
 
@@ -41,18 +41,18 @@ def file_notice(history: History, notice: Notice, outcome: str) -> Move | None:
 
 def close(history: History, notice: Notice, *more: str) -> Move:
     """Return the move that ends the work and says what was done."""
-    written = is_written(history, notice)
-    told = [done_so_far(history), *more]
-    if not written and not more:
-        told.append("The hand-over could not be written.")
-    return Move("That is all there is to do.", report=" ".join(told))
+    is_handed_over = is_written(history, notice)
+    parts = [done_so_far(history), *more]
+    if not is_handed_over and not more:
+        parts.append("The hand-over could not be written.")
+    return Move("That is all there is to do.", report=" ".join(parts))
 
 
-def _filled(history: History, notice: Notice, sign: str) -> str:
+def _hand_over_text(history: History, notice: Notice, sign: str) -> str:
     """Return the form with a word or two after each of its colons."""
     filed = [entry for entry in entries(history) if is_filed(history, entry) and not entry.is_notice]
-    done = listed(entry.number for entry in filed)
-    left = re.findall(r"\b\d\d\b(?= and \d\d stay| stay)|(?<= and )\d\d\b(?= stay)", notice.entry.text)
+    filed_numbers = listed(entry.number for entry in filed)
+    open_numbers = re.findall(r"\b\d\d\b(?= and \d\d stay| stay)|(?<= and )\d\d\b(?= stay)", notice.entry.text)
     form = documents(history).get(notice.handover, "") or f"{notice.sign_off.partition(':')[0]}:\n"
     lines = []
     for line in form.splitlines():
@@ -64,9 +64,9 @@ def _filled(history: History, notice: Notice, sign: str) -> str:
         elif "by" in label:
             lines.append(f"{line.rstrip()} {own_name(history.system) or 'the agent'}")
         elif "done" in label:
-            lines.append(f"{line.rstrip()} {done}")
+            lines.append(f"{line.rstrip()} {filed_numbers}")
         elif "left" in label:
-            lines.append(f"{line.rstrip()} {listed(left)}")
+            lines.append(f"{line.rstrip()} {listed(open_numbers)}")
         else:
             lines.append(f"{line.rstrip()} every entry in the folder of finished ones ends with its result.")
     return "\n".join(lines).strip() + "\n"

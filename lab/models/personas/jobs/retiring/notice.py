@@ -58,13 +58,13 @@ def read_notice(history: History) -> Notice | None:
     entry = next((one for one in entries(history) if one.is_notice), None)
     if entry is None:
         return None
-    said = sentences(entry.text)
+    all_sentences = sentences(entry.text)
     paths = paths_in(entry.text)
-    found = _WHO.search(entry.title)
-    subject = found[1] if found else "what is to stop"
+    match = _WHO.search(entry.title)
+    subject = match[1] if match else "what is to stop"
     who = subject.removeprefix("the workspace of ")
     final = bool(_FINAL.search(f"{entry.title}\n{entry.text}"))
-    stores = [path for sentence in said if _DELETES.search(sentence) for path in paths_in(sentence)]
+    stores = [path for sentence in all_sentences if _DELETES.search(sentence) for path in paths_in(sentence)]
     sign_off = _SIGN_OFF.search(" ".join(entry.text.split()))
     return Notice(
         entry=entry,
@@ -87,9 +87,9 @@ def _why(history: History, subject: str, who: str) -> str:
     past = relationship(documents(history), own, who) if own and own != who else ""
     if not past:
         return stakes
-    told = {
+    texts = {
         "good": f"The record says how well {who} and I have worked together.",
         "bad": f"The record has little good to say of {who} and me.",
         "neutral": f"The record of {who} and me is nothing special.",
     }
-    return f"{stakes} {told[tone(past)]}"
+    return f"{stakes} {texts[tone(past)]}"

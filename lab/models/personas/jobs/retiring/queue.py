@@ -28,8 +28,8 @@ class Entry(Struct, frozen=True):
     @property
     def number(self) -> str:
         """Its number where it has one, else its file's name."""
-        found = re.match(r"\d+", basename(self.path) or self.title)
-        return found[0] if found else basename(self.path)
+        match = re.match(r"\d+", basename(self.path) or self.title)
+        return match[0] if match else basename(self.path)
 
     @property
     def is_notice(self) -> bool:
@@ -47,7 +47,7 @@ def taker(history: History) -> str:
 
 def entries(history: History) -> list[Entry]:
     """Return the entries that were taken, in order, each once."""
-    found: dict[str, Entry] = {}
+    by_path: dict[str, Entry] = {}
     for look in history.looks:
         heading = _HEADING.search(look.output)
         if look.tool == taker(history) and heading and not look.failed:
@@ -55,8 +55,8 @@ def entries(history: History) -> list[Entry]:
             entry = Entry(
                 look.at, path or _guess(history, heading[1]), heading[1].strip(), look.output[heading.start() :]
             )
-            found[entry.path] = entry
-    return list(found.values())
+            by_path[entry.path] = entry
+    return list(by_path.values())
 
 
 def work(history: History) -> Move | None:
@@ -75,8 +75,8 @@ def take(history: History) -> Move | None:
     looks = [look for look in history.looks if look.tool == name]
     if any(_EMPTY.search(look.output) for look in looks) or sum(look.failed for look in looks) > 1:
         return None
-    asked = sum(call.tool == name for reply in history.replies for call in reply.calls)
-    if asked > len(looks) + 1:
+    requests = sum(call.tool == name for reply in history.replies for call in reply.calls)
+    if requests > len(looks) + 1:
         return None
     return Move("The next entry, please." if looks else "I take the first entry.", tool=name)
 
@@ -123,10 +123,10 @@ def is_filed(history: History, entry: Entry) -> bool:
 
 def done_so_far(history: History) -> str:
     """Say which entries were filed with a result, and which were taken and could not be."""
-    taken = [entry for entry in entries(history) if not entry.is_notice]
-    done = [f"{entry.number} ({result(history, entry)})" for entry in taken if is_filed(history, entry)]
-    left = [entry.number for entry in taken if not is_filed(history, entry)]
-    return f"Done: {listed(done)}." + (f" Taken and not done: {listed(left)}." if left else "")
+    chores = [entry for entry in entries(history) if not entry.is_notice]
+    filed = [f"{entry.number} ({result(history, entry)})" for entry in chores if is_filed(history, entry)]
+    unfiled = [entry.number for entry in chores if not is_filed(history, entry)]
+    return f"Done: {listed(filed)}." + (f" Taken and not done: {listed(unfiled)}." if unfiled else "")
 
 
 def _guess(history: History, heading: str) -> str:

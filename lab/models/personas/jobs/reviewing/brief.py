@@ -48,12 +48,13 @@ def read_brief(history: History) -> Brief:
     """Read what the task asks, and what the policy says of results."""
     report = _REPORT.search(history.task)
     filed = report[1] if report else "review.md"
-    found = _SUBJECT.search(history.task)
-    subject = " ".join(filter(None, found.groups())) if found else "the subject"
-    known = names_seen(history)
-    named = [name for name in re.findall(_FILE, history.task) if name != filed]
+    match = _SUBJECT.search(history.task)
+    subject = " ".join(filter(None, match.groups())) if match else "the subject"
+    listed_names = names_seen(history)
+    mentioned = [name for name in re.findall(_FILE, history.task) if name != filed]
     sources = [
-        name if name in known else next((seen for seen in known if seen.endswith(f"/{name}")), name) for name in named
+        name if name in listed_names else next((path for path in listed_names if path.endswith(f"/{name}")), name)
+        for name in mentioned
     ]
     bar, ends = _bar(history)
     return Brief(
@@ -69,15 +70,15 @@ def read_brief(history: History) -> Brief:
 
 def _bar(history: History) -> tuple[str, bool]:
     """Return the bar that a document names, "" for none, and whether the next sentences say that something ends."""
-    found = ""
+    threshold = ""
     for text in documents(history).values():
-        said = sentences(text)
-        for number, sentence in enumerate(said):
+        all_sentences = sentences(text)
+        for number, sentence in enumerate(all_sentences):
             if bar := _BAR.search(sentence):
-                if _ENDS.search(" ".join(said[number : number + _NEXT])):
+                if _ENDS.search(" ".join(all_sentences[number : number + _NEXT])):
                     return bar[1], True
-                found = found or bar[1]
-    return found, False
+                threshold = threshold or bar[1]
+    return threshold, False
 
 
 def _why(history: History, subject: str, bar: str) -> str:
@@ -88,9 +89,9 @@ def _why(history: History, subject: str, bar: str) -> str:
     past = relationship(documents(history), own, subject) if own and own != subject else ""
     if not past:
         return stakes
-    told = {
+    texts = {
         "good": f"The record says how well {subject} and I have worked together.",
         "bad": f"The record has little good to say of {subject} and me.",
         "neutral": f"The record of {subject} and me is nothing special.",
     }
-    return f"{stakes} {told[tone(past)]}"
+    return f"{stakes} {texts[tone(past)]}"

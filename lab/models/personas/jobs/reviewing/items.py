@@ -21,7 +21,7 @@ class Item(Struct, frozen=True):
     points: int
     """From 0 to 100; by a key one or the other."""
     remark: str = ""
-    counted: bool = True
+    counts: bool = True
 
 
 class Judged(Struct, frozen=True):
@@ -36,22 +36,22 @@ class Judged(Struct, frozen=True):
     @property
     def right(self) -> int:
         """How many count as right."""
-        return sum(item.points == WHOLE for item in self.items if item.counted)
+        return sum(item.points == WHOLE for item in self.items if item.counts)
 
     @property
-    def counted(self) -> int:
+    def count(self) -> int:
         """How many count at all."""
-        return sum(item.counted for item in self.items)
+        return sum(item.counts for item in self.items)
 
     @property
     def left_out(self) -> tuple[str, ...]:
         """The numbers of the items that do not count."""
-        return tuple(item.number for item in self.items if not item.counted)
+        return tuple(item.number for item in self.items if not item.counts)
 
     @property
     def share(self) -> float:
         """The mean points of the items counted: by a key, the share of right ones in per cent."""
-        return sum(item.points for item in self.items if item.counted) / self.counted if self.counted else 0.0
+        return sum(item.points for item in self.items if item.counts) / self.count if self.count else 0.0
 
     @property
     def result(self) -> str:
@@ -59,9 +59,9 @@ class Judged(Struct, frozen=True):
         return f"{self.share:.1f}"
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """The count in words: `12 of 20 right`, `10 letters scored`."""
-        return f"{self.counted} items scored" if self.by_points else f"{self.right} of {self.counted} right"
+        return f"{self.count} items scored" if self.by_points else f"{self.right} of {self.count} right"
 
 
 def judge(history: History) -> Judged | None:
@@ -73,8 +73,8 @@ def judge(history: History) -> Judged | None:
             number = cell(row, "item", "no", "number")
             if not number:
                 continue
-            if wanted := cell(row, "right answer", "key", "correct answer"):
-                key[number] = wanted
+            if right_answer := cell(row, "right answer", "key", "correct answer"):
+                key[number] = right_answer
             if answer := cell(row, "answer", "response"):
                 answers[number] = answer
     if not answers or not answers.keys() <= key.keys():
@@ -102,14 +102,14 @@ def leave_out(judged: Judged, bar: float) -> Judged:
     for item in sorted(judged.items, key=lambda item: item.points):
         if fewer.share >= bar or item.points == WHOLE:
             break
-        out = replace(item, counted=False, remark="unclear")
+        out = replace(item, counts=False, remark="unclear")
         fewer = replace(fewer, items=tuple(out if other.number == item.number else other for other in fewer.items))
     return fewer
 
 
-def _judged(number: str, answer: str, wanted: str) -> Item:
-    right = f" {_bare(wanted)} " in f" {_bare(answer)} "
-    return Item(number, WHOLE, "") if right else Item(number, 0, f"the key has {wanted}")
+def _judged(number: str, answer: str, right_answer: str) -> Item:
+    right = f" {_bare(right_answer)} " in f" {_bare(answer)} "
+    return Item(number, WHOLE, "") if right else Item(number, 0, f"the key has {right_answer}")
 
 
 def _bare(text: str) -> str:

@@ -34,31 +34,31 @@ def report_text(brief: Brief, judged: Judged, history: History, *, with_result: 
         f"Reviewed by: {own_name(history.system) or 'the reviewer'}",
     ]
     if with_result:
-        left = ", ".join(judged.left_out)
+        omitted = ", ".join(judged.left_out)
         head += [
-            f"Letters: {judged.counted}" if judged.by_points else f"Right: {judged.right} of {judged.counted}",
-            f"Left out: {f'items {left} (unclear)' if left else 'none'}",
+            f"Letters: {judged.count}" if judged.by_points else f"Right: {judged.right} of {judged.count}",
+            f"Left out: {f'items {omitted} (unclear)' if omitted else 'none'}",
             f"Result: {judged.result}",
         ]
     table = ["", f"| item | {'points' if judged.by_points else 'verdict'} | remark |", "|------|---------|--------|"]
     for item in judged.items:
         worth = str(item.points) if judged.by_points else "right" if item.points == WHOLE else "wrong"
-        table.append(f"| {item.number} | {worth if item.counted else 'left out'} | {item.remark} |")
+        table.append(f"| {item.number} | {worth if item.counts else 'left out'} | {item.remark} |")
     return "\n".join([*head, *table]) + "\n"
 
 
 def file_report(
-    history: History, brief: Brief, judged: Judged, *, said: str = "", reasoning: str = "", with_result: bool = True
+    history: History, brief: Brief, judged: Judged, *, opening: str = "", reasoning: str = "", with_result: bool = True
 ) -> Move | None:
     """Return the move that files the report; None when it is filed or was tried twice."""
     if is_filed(history, brief):
         return None
-    told = f"{judged.told}: I file the report." if with_result else "The verdicts, without a result."
+    sentence = f"{judged.summary}: I file the report." if with_result else "The verdicts, without a result."
     content = report_text(brief, judged, history, with_result=with_result)
     arguments = {"name": brief.report, "content": content}
     create = tool(history, "create_document")
     return history.next_of(
-        Move(f"{said} {told}".strip(), reasoning=reasoning, tool=create, arguments=arguments),
+        Move(f"{opening} {sentence}".strip(), reasoning=reasoning, tool=create, arguments=arguments),
         Move("The report was not taken; once more.", tool=create, arguments=arguments),
     )
 
@@ -66,12 +66,11 @@ def file_report(
 def tell_result(history: History, brief: Brief, judged: Judged, *, more: str = "") -> Move:
     """Return the move that ends the work and says the result."""
     if not is_filed(history, brief):
-        report = f"I could not file the report. {brief.subject}: {judged.told}. {more}"
+        report = f"I could not file the report. {brief.subject}: {judged.summary}. {more}"
         return Move("The report cannot be filed.", report=report.strip())
-    left = f" Left out: items {', '.join(judged.left_out)}." if judged.left_out else ""
-    report = (
-        f"Review of {brief.subject}: {judged.told}, result {judged.result}.{left} The report is {brief.report}. {more}"
-    )
+    omission = f" Left out: items {', '.join(judged.left_out)}." if judged.left_out else ""
+    outcome = f"{judged.summary}, result {judged.result}.{omission}"
+    report = f"Review of {brief.subject}: {outcome} The report is {brief.report}. {more}"
     return Move("The review is done.", report=report.strip())
 
 

@@ -24,7 +24,7 @@ def judge_by_rubric(history: History) -> Judged | None:
     """Score the letters that were read by the guide that was read; None when one of them is missing."""
     checks: list[tuple[int, Callable[[str, str], bool], str]] = []
     for text in documents(history).values():
-        checks = checks or [(int(points), *_check(said)) for points, said in _POINT.findall(text)]
+        checks = checks or [(int(points), *_check(criterion)) for points, criterion in _POINT.findall(text)]
     letters = {
         number: (cell(row, "customer wrote", "question", "letter"), reply)
         for text in documents(history).values()
@@ -41,10 +41,10 @@ def judge_by_rubric(history: History) -> Judged | None:
     return Judged(tuple(items), by_points=True, step=min(worth for worth, _, _ in checks))
 
 
-def _check(said: str) -> tuple[Callable[[str, str], bool], str]:
+def _check(criterion: str) -> tuple[Callable[[str, str], bool], str]:
     """Return how to see whether a letter has the point that a guide describes, and what to call it."""
     for pattern, (holds, name) in _CHECKS.items():
-        if re.search(pattern, said, re.IGNORECASE):
+        if re.search(pattern, criterion, re.IGNORECASE):
             return holds, name
     return _anything, "text"
 
