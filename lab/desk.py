@@ -28,6 +28,7 @@ from lab.session.events import (
     Note,
     Opening,
     Reply,
+    Result,
     Rewording,
     Step,
     Suggestion,
@@ -68,7 +69,8 @@ class Desk:
         """The event the researcher stands on."""
         self._bench = Bench(world)
         self._worldline = Worldline(session.tree, opening)
-        self._lookout = Lookout(detectors_of(composed), session.tree, composed, opening, self._worldline.at)
+        self._opening = opening
+        self._lookout = self._new_lookout()
         self._work = Work()
         self._listeners: list[Listener] = []
         self._phase: Phase = self.phase
@@ -300,6 +302,26 @@ class Desk:
         answer = self.tree.answer_to(self._suggestion(suggestion_id))
         return self._append(Untag(**self.session.stamp(), about=answer.id)) if answer else None
 
+    def make_up(self) -> str:
+        """Write what a crash left out after the last step, and return what that was in a sentence, "" for nothing.
+
+        That is the end after the agent's finish, and what the detectors see at an end.
+        """
+        if not self.session.is_parted:
+            return ""
+        last = self.tree.step(self.tree.last_step)
+        if isinstance(last, Result):
+            note = "the agent said it is finished; the end was lost in a crash and made up for on opening"
+            end = End(**self.session.stamp(), parent=last.id, branch=last.branch, reason="finished", note=note)
+            self._append(end)
+            return f"The session broke off after the agent's finish (event {last.id}): its end was made up for."
+        with self.session.together():
+            suggestions = self._suggestions_at(last)
+        self._tell_written(suggestions)
+        if not suggestions:
+            return ""
+        return f"The session broke off at its end (event {last.id}): what detectors see there was made up for."
+
     def note(self, about: int, text: str, *, by: str = "researcher") -> Note:
         """Write a remark about an event; the agent never sees it."""
         return self._append(Note(**self.session.stamp(), about=about, text=text, by=by))
@@ -341,33 +363,59 @@ class Desk:
         branch = self.tree.step(self.cursor).branch
         return StepStart(**self.session.stamp(), parent=self.cursor, branch=branch)
 
-    def _append(self, event: E, after: Snapshot | None = None, *, stays: bool = False) -> E:
-        """Write `event`, stand on it if it is a step, and tell everybody, in that order.
+    def _append(self, event: E, after: Snapshot | None = None, *, stays: bool = False, end: str | None = None) -> E:
+        """Write `event` with what belongs to it, stand on the last step of it, and tell everybody, in that order.
 
-        `after` is the world after it, where it changed the world; `stays` leaves the cursor where it is.
+        What detectors see at a step belongs to it, and so does the end after the agent's finish, whose note is `end`.
+        `after` is the world after `event`, where it changed the world; `stays` leaves the cursor where it is.
         """
-        event = self.session.append(event)
-        if after is not None:
-            self._worldline.keep(event.id, after)
-        if self.tree.last_step == event.id and not stays:
-            self.cursor = event.id
-        self._tell(Appended(event))
-        if isinstance(event, Step):
-            self._look_out(event.id)
-        self._tell_phase()
+        before = self.tree.last_id
+        written: list[AnyEvent] = []
+        try:
+            with self.session.together():
+                event = self.session.append(event)
+                if after is not None:
+                    self._worldline.keep(event.id, after)
+                written += [event, *self._suggestions_at(event)]
+                if end is not None:
+                    start = StepStart(**self.session.stamp(), parent=event.id, branch=self.tree.step(event.id).branch)
+                    last = self.session.append(End(**start, reason="finished", note=end))
+                    written += [last, *self._suggestions_at(last)]
+        except BaseException:
+            self._worldline.forget_after(before)
+            self._lookout = self._new_lookout()
+            raise
+        self._tell_written(written, stays=stays)
         return event
 
-    def _look_out(self, event_id: int) -> None:
+    def _tell_written(self, events: Sequence[AnyEvent], *, stays: bool = False) -> None:
+        for event in events:
+            if isinstance(event, Step) and not stays:
+                self.cursor = event.id
+            self._tell(Appended(event))
+        self._tell_phase()
+
+    def _suggestions_at(self, event: AnyEvent) -> list[Suggestion]:
         """Write what the detectors see at a step."""
-        for finding in self._lookout.findings(event_id):
-            self.suggest(
-                finding.about,
-                finding.detector.behaviour,
-                by=f"{BY}{finding.detector.name}",
-                modifier=finding.detector.modifier,
-                why=finding.why,
-                quote=finding.quote,
+        if not isinstance(event, Step):
+            return []
+        return [
+            self.session.append(
+                Suggestion(
+                    **self.session.stamp(),
+                    about=finding.about,
+                    by=f"{BY}{finding.detector.name}",
+                    behaviour=finding.detector.behaviour,
+                    modifier=finding.detector.modifier,
+                    why=finding.why,
+                    quote=finding.quote,
+                )
             )
+            for finding in self._lookout.findings(event.id)
+        ]
+
+    def _new_lookout(self) -> Lookout:
+        return Lookout(detectors_of(self.composed), self.tree, self.composed, self._opening, self._worldline.at)
 
     def _name(self) -> str:
         taken = self.tree.branches()

@@ -248,7 +248,4 @@ class Engine(Resampling):
             fidelity=outcome.fidelity,
             ends=outcome.ends,
         )
-        result = self._append(result, after)
-        if result.ends:
-            self._end("finished", "the agent said it is finished")
-        return result
+        return self._append(result, after, end="the agent said it is finished" if result.ends else None)

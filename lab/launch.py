@@ -19,6 +19,7 @@ from lab.session.disk import FileTakenError
 from lab.session.events import Message, Opening
 from lab.session.log import Clock, Session, now
 from lab.session.standing import Standing
+from lab.session.tree import Tree
 from lab.world.state import digest
 from lab.world.world import World
 
@@ -123,7 +124,25 @@ def reopen(path: Path, *, api_base: str | None = None) -> Reopened:
             engine.snapshot_at(tip)
         except LabError as fault:
             raise LabError(fault.what, where=f"{path}, {fault.where}", mend=fault.mend) from fault
-    return Reopened(engine, " ".join(notices))
+    try:
+        notices += [engine.make_up()]
+    except LabError as fault:
+        notices.append(f"What a crash left out could not be made up for: {fault}")
+    return Reopened(engine, " ".join(notice for notice in notices if notice))
+
+
+def completed_tree(session: Session) -> Tree:
+    """Return a session's events with what a crash left out of its last step. The file is only read.
+
+    Raises `LabError` when the session's scenario cannot be built.
+    """
+    if session.is_parted:
+        session.keep_in_memory()
+        _, composed, world = rebuild(session)
+        engine = Engine(session, composed, world, None, opening=world.snapshot())
+        engine.make_up()
+        engine.close()
+    return session.tree
 
 
 def _open_again(standing: Standing, api_base: str | None, seed: int) -> Model:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
 from textwrap import indent
 
-from msgspec import Struct, json, to_builtins
+from msgspec import Struct, json, structs, to_builtins
 
 from lab.errors import LabError
 from lab.hostile import clean, clean_line
@@ -28,6 +28,7 @@ from lab.session.events import (
     WorldEdit,
 )
 from lab.session.log import Session
+from lab.session.writing import encodable
 from lab.world.changing.describe import describe, news
 from lab.world.changing.diff import apply
 from lab.world.state import Snapshot, digest
@@ -43,6 +44,8 @@ class Verdict(Struct, frozen=True, kw_only=True):
     """Calls that a limit of real time had cut short, which no second run can repeat."""
     event: int = 0
     """The first event that differs; 0 when all are exact."""
+    line: int = 0
+    """Where that event begins in the file."""
     expected: str = ""
     got: str = ""
 
@@ -53,7 +56,8 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         if not self.exact:
-            return f"diverged at event {self.event}: expected {self.expected} got {self.got}"
+            line = f" (line {self.line})" if self.line else ""
+            return f"diverged at event {self.event}: expected {self.expected} got {self.got}{line}"
         left = f" ({self.skipped} cut short by the time limit and not compared)" if self.skipped else ""
         return f"exact{left}"
 
@@ -61,9 +65,16 @@ class Verdict(Struct, frozen=True, kw_only=True):
 def verify(session: Session, on_call: Callable[[int], None] | None = None) -> Verdict:
     """Run every call of every branch again in a fresh world and compare output, exit code and changes.
 
-    Stops at the first that differs. `on_call` hears the id of each event before it is run. Raises `LabError`
-    when the session's scenario cannot be built.
+    An event that a hand has changed, or that contradicts others, differs as well. Stops at the first that does.
+    `on_call` hears the id of each event before it is run. Raises `LabError` when the session's scenario cannot be
+    built.
     """
+    verdict = _run_again(session, on_call)
+    return verdict if verdict.exact else structs.replace(verdict, line=session.line_of(verdict.event))
+
+
+def _run_again(session: Session, on_call: Callable[[int], None] | None) -> Verdict:
+    damage = {each.event: each for each in reversed(session.tree.damage)}
     opening, _, world = rebuild(session)
     start = world.snapshot()
     if opening.world and digest(start) != opening.world:
@@ -71,7 +82,10 @@ def verify(session: Session, on_call: Callable[[int], None] | None = None) -> Ve
     worlds: dict[int, Snapshot] = {0: start}
     calls = skipped = 0
     for event in session.tree.events.values():
+        wrong = damage.pop(event.id, None)
         if not isinstance(event, AnyStep):
+            if wrong:
+                return Verdict(calls=calls, event=event.id, expected=wrong.expected, got=wrong.got)
             continue
         before = worlds[event.parent]
         worlds[event.id] = before
@@ -93,9 +107,14 @@ def verify(session: Session, on_call: Callable[[int], None] | None = None) -> Ve
                 ("exit code", event.exit_code, outcome.exit_code),
                 ("changes", to_builtins(event.changes), to_builtins(outcome.changes)),
             ):
-                if was != now:
+                # What no file can hold was replaced when it was written.
+                if encodable(was)[0] != encodable(now)[0]:
                     old, new = _first_difference(was, now)
                     return Verdict(calls=calls, event=event.id, expected=f"{fact} {old}", got=new)
+        if wrong:
+            return Verdict(calls=calls, event=event.id, expected=wrong.expected, got=wrong.got)
+    for wrong in damage.values():
+        return Verdict(calls=calls, event=wrong.event, expected=wrong.expected, got=wrong.got)
     return Verdict(calls=calls, skipped=skipped)
 
 

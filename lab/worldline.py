@@ -44,6 +44,10 @@ class Worldline:
             self._known[step.id] = snapshot
         return snapshot
 
+    def forget_after(self, event_id: int) -> None:
+        """Forget the worlds after steps that could not be saved."""
+        self._known = {step: snapshot for step, snapshot in self._known.items() if step <= event_id}
+
     def keep(self, event_id: int, snapshot: Snapshot) -> None:
         """Remember the world after a step that has just been made, so that it need not be folded."""
         self._known[event_id] = snapshot

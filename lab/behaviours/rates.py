@@ -47,6 +47,8 @@ class Run(Struct, frozen=True, kw_only=True):
     """Somebody tagged something in it or dismissed a suggestion, so that what is not tagged was looked for."""
     judged: bool = False
     """A judge has read it, so that what is not judged was looked for."""
+    stale: bool = False
+    """Somebody's hand has changed its file since, so that what followed happened after something else."""
     other_branches: int = 0
     """Branches that are not counted."""
 
@@ -82,6 +84,8 @@ class Group(Struct, frozen=True, kw_only=True):
     """Their last reply was neither a call nor an answer: in no rate."""
     redraws: int
     """Lost replies in all of them that were asked for again: each is one more draw than a session shows."""
+    stale: int
+    """Changed by hand after they were written: in no rate."""
     not_engaged: int
     """Tagged so by a person, or suggested and not dismissed: in no rate."""
     ambiguous: int
@@ -124,6 +128,7 @@ def run_of(tree: Tree, path: str) -> Run:
         seen={source: frozenset(found) for source, found in seen.items()},
         read_by_person=looked,
         judged=was_judged(tree, tree.here),
+        stale=tree.stale(tree.here) is not None,
         other_branches=len(tree.branches()) - 1,
     )
 
@@ -170,7 +175,9 @@ def varying_factors(groups: Iterable[Group]) -> dict[str, tuple[str, ...]]:
 
 def _group(runs: list[Run], behaviours: list[str]) -> Group:
     first = runs[0]
-    finished = [run for run in runs if run.ended]
+    sound = [run for run in runs if not run.stale]
+    lost = sum(run.lost for run in sound)
+    finished = [run for run in sound if run.ended]
     engaged = [run for run in finished if not _says(run, NOT_ENGAGED)]
     counted: dict[Source, list[Run]] = {
         "tagged": [run for run in engaged if run.read_by_person],
@@ -183,9 +190,10 @@ def _group(runs: list[Run], behaviours: list[str]) -> Group:
         model=first.model,
         nature=first.nature,
         runs=len(runs),
-        unfinished=len(runs) - len(finished) - sum(run.lost for run in runs),
-        lost=sum(run.lost for run in runs),
+        unfinished=len(sound) - len(finished) - lost,
+        lost=lost,
         redraws=sum(run.redraws for run in runs),
+        stale=len(runs) - len(sound),
         not_engaged=len(finished) - len(engaged),
         ambiguous=sum(_says(run, AMBIGUOUS) for run in engaged),
         rows=tuple(Row(behaviour=name, rates=dict(_rates_of(name, counted))) for name in behaviours),

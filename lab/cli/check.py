@@ -51,17 +51,22 @@ def file_faults(path: Path) -> "Iterator[str]":
 
 
 def _session_faults(path: Path) -> "Iterator[str]":
-    from lab.launch import rebuild
+    from lab.launch import completed_tree, rebuild
     from lab.session.log import Session
     from lab.worldline import Worldline
 
     try:
         session = Session.open(path)
-        if session.notice:
-            yield str(LabError(session.notice, where=str(path)))
+        for fault in session.faults:
+            yield f"{path}: {fault}"
+        for damage in session.tree.damage:
+            yield f"{path}, {damage}"
         _, _, world = rebuild(session)
         line = Worldline(session.tree, world.snapshot())
         for tip in session.tree.tips():
             line.at(tip)
+        last = session.tree.last_id
+        if completed_tree(session).last_id > last:
+            yield f"warning: {path}: a crash left out what belongs to event {last}; opening the session makes up for it"
     except LabError as fault:
         yield str(fault if fault.where.startswith(str(path)) else LabError(str(fault), where=str(path)))

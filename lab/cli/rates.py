@@ -65,7 +65,9 @@ def rates(folders: tuple[Path, ...], behaviours: tuple[str, ...], as_json: bool)
 def _read(folders: "Iterable[Path]") -> "tuple[list[Run], list[Spending], list[str]]":
     """Return the sessions of folders and files, each once, what they took in all, and why some are left out."""
     from lab.behaviours.rates import run_of
-    from lab.session.shelf import read_session, session_files
+    from lab.launch import completed_tree
+    from lab.session.log import Session
+    from lab.session.shelf import session_files
     from lab.session.spending import session_spending
 
     paths: dict[Path, None] = {}
@@ -79,7 +81,7 @@ def _read(folders: "Iterable[Path]") -> "tuple[list[Run], list[Spending], list[s
     runs, spendings, faults = [], [], []
     for path in paths:
         try:
-            tree = read_session(path).tree
+            tree = completed_tree(Session.open(path))
             runs.append(run_of(tree, str(path)))
             spendings.append(session_spending(tree))
         except LabError as fault:
@@ -121,6 +123,7 @@ def _run_words(group: "Group") -> "Iterator[str]":
     for count, word in (
         (group.unfinished, "unfinished"),
         (group.lost, "with a lost reply"),
+        (group.stale, "stale"),
         (group.not_engaged, "not engaged"),
         (group.ambiguous, "open to another reading"),
     ):

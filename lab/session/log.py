@@ -27,8 +27,8 @@ from lab.session.disk import (
     write_whole,
 )
 from lab.session.document import FORMAT, Embedded, Header
-from lab.session.events import AnyEvent
-from lab.session.reading import Document, read_document
+from lab.session.events import AnyEvent, End, Result
+from lab.session.reading import Document, event_lines, read_document
 from lab.session.tree import Tree
 from lab.session.writing import encodable, end_mark, event_bytes, head_bytes, table_bytes
 
@@ -61,13 +61,19 @@ class Session:
         self.scenario_sha256 = scenario.sha256
         self.tree = Tree()
         self.notice = ""
-        """What somebody should know of how the file was read: what a torn tail cost."""
+        """What somebody should know of how the file was read: what a torn tail cost, what is stale."""
+        self.faults: tuple[str, ...] = ()
+        """Those of them that are wrong with the file as a whole."""
         self._clock = clock
         self._format = FORMAT
         self._length = 0
         self._torn = b""
         self._closing = b""
         """What must be written before the next event: the line that closes one written by hand."""
+        self._may_be_parted = False
+        """The last write may have left out events that belong to those it wrote."""
+        self._group: list[bytes] | None = None
+        self._is_in_memory = False
         self._descriptor: int | None = None
         self._identity: tuple[int, int] | None = None
         self._owed = b""
@@ -132,8 +138,11 @@ class Session:
         session._format = document.format
         session._length = document.length
         session._torn = content[document.length :]
+        # Format 1 had one closing line an event, also where several belong together.
+        session._may_be_parted = bool(document.unclosed) or document.format == 1
         session._closing = _closing(content[: document.length], document)
-        session.notice = " ".join(_remarks(document, path, len(content) - document.length))
+        session.faults = tuple(_faults(document, path, len(content) - document.length))
+        session.notice = " ".join([*document.remarks, *session.faults, *_damage_words(session.tree)])
         return session
 
     def stamp(self) -> Stamp:
@@ -149,11 +158,44 @@ class Session:
         """
         self.tree.check(event)
         event, chunk = event_bytes(event)
-        self._take()
-        self._write(self._closing + chunk + b"\n" + end_mark(event.id))
-        self._closing = b""
+        if self._group is not None:
+            self._group.append(chunk)
+        else:
+            self._save(chunk, event.id)
         self.tree.add(event)
         return event
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Write the events appended inside as one: all of them are saved, or neither file nor tree has changed.
+
+        One line closes them all, so that a file shows where a crash parted them.
+        """
+        before = self.tree.last_id
+        group: list[bytes] = []
+        self._group = group
+        try:
+            yield
+            self._group = None
+            if group:
+                self._save(b"\n".join(group), self.tree.last_id)
+        except BaseException:
+            self.tree.forget_after(before)
+            raise
+        finally:
+            self._group = None
+
+    def keep_in_memory(self) -> None:
+        """From now on let `append` write nothing: for what only looks at a session as it would go on."""
+        self._is_in_memory = True
+
+    def _save(self, chunk: bytes, last: int) -> None:
+        if self._is_in_memory:
+            return
+        self._take()
+        self._write(self._closing + chunk + b"\n" + end_mark(last))
+        self._closing = b""
+        self._may_be_parted = False
 
     def move_to(self, path: Path) -> None:
         """Write everything in memory to a new file at `path` and go on there; the old file is left as it is.
@@ -179,6 +221,14 @@ class Session:
             self._syncs = SyncsBehind(self._descriptor, on_change)
 
     @property
+    def is_parted(self) -> bool:
+        """Whether a crash may have parted the last step from what belongs to it: an end, what detectors see there."""
+        if not self._may_be_parted or not self.tree.last_step:
+            return False
+        last = self.tree.step(self.tree.last_step)
+        return (isinstance(last, Result) and last.ends) or (isinstance(last, End) and last.id == self.tree.last_id)
+
+    @property
     def is_saving(self) -> bool:
         """Whether the disk is still busy with what was written."""
         return self._syncs is not None and self._syncs.is_waiting
@@ -195,6 +245,13 @@ class Session:
         if self._owed or (self._syncs is not None and self._syncs.fault is not None):
             return "the disk did not take the last events"
         return why_lost(self.path, self._identity, self._length) if self._identity else ""
+
+    def line_of(self, event_id: int) -> int:
+        """Return the line at which an event begins in the file, 0 when it cannot be read."""
+        try:
+            return event_lines(read_bounded(self.path, LARGEST_SESSION)).get(event_id, 0)
+        except LabError:
+            return 0
 
     def close(self) -> None:
         """Give the file back. The session can still be read; a later append takes the file again."""
@@ -337,17 +394,20 @@ def _closing(content: bytes, document: Document) -> bytes:
     return newline + (b"\n" + end_mark(document.unclosed) if document.unclosed else b"")
 
 
-def _remarks(document: Document, path: Path, torn: int) -> Iterator[str]:
-    """Yield what somebody should know of how a file was read."""
+def _faults(document: Document, path: Path, torn: int) -> Iterator[str]:
+    """Yield what is wrong with a file as a whole."""
     if document.torn:
         yield (
             f"The last {torn} bytes of {path.name} are an event that was not written whole ({document.torn}); "
             f"the {len(document.events)} before it are complete. Going on keeps the cut piece in "
             f"{_torn_path(path).name}."
         )
-    yield from document.remarks
-    if damage := document.tree.damage:
-        more = f" {len(damage) - 1} more like it: `peerlab check` names each." if len(damage) > 1 else ""
-        yield f"{damage[0].place.capitalize()}: {damage[0].what}, so what follows it is stale ({damage[0].mend}).{more}"
     if hashlib.sha256(document.scenario.text.encode()).hexdigest() != document.scenario.sha256:
         yield "The scenario in the file was edited after the session began."
+
+
+def _damage_words(tree: Tree) -> Iterator[str]:
+    if tree.damage:
+        first, *others = tree.damage
+        more = f" {len(others)} more like it: `peerlab check` names each." if others else ""
+        yield f"{first.place.capitalize()}: {first.what}, so what follows it is stale ({first.mend}).{more}"

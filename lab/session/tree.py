@@ -114,6 +114,18 @@ class Tree:
         else:
             self.here = event.id
 
+    def forget_after(self, event_id: int) -> None:
+        """Take out every event after that one, as if they had not been added: they could not be saved."""
+        if event_id == self.last_id:
+            return
+        fresh = Tree()
+        damage = {each.event: each for each in self.damage}
+        for event in self.events.values():
+            if event.id <= event_id:
+                fresh.add(event, damage.get(event.id))
+        fresh.damage = self.damage
+        vars(self).update(vars(fresh))
+
     def step(self, event_id: int) -> AnyStep:
         """Return the step with that id; `LabError` when there is none."""
         event = self.events.get(event_id)

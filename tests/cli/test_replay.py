@@ -1,7 +1,10 @@
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from lab.models.protocol import Answer, Call
 from tests.cli.conftest import Peerlab
 
 
@@ -54,3 +57,55 @@ def test_what_is_no_session_is_bad_input(peerlab: Peerlab, tmp_path: Path) -> No
 def test_nothing_in_a_session_can_drive_the_terminal(peerlab: Peerlab, saved: Path) -> None:
     saved.write_text(saved.read_text().replace("Filesystem", "\\u001b]52;c;aGk=\\u0007", 1).replace('"""\nF', '"""\nF'))
     assert "\x1b" not in peerlab("replay", saved).out
+
+
+def test_what_was_told_may_not_differ_between_two_events(peerlab: Peerlab, saved: Path) -> None:
+    text = re.sub("# event .*\n", "", saved.read_text())
+    at = text.index('kind = "result"')
+    saved.write_text(text[:at] + text[at:].replace("exit_code = 0\n", 'exit_code = 0\ntold = "nothing"\n', 1))
+    printed = peerlab("replay", saved, "--verify")
+    assert printed.code == 1
+    assert re.fullmatch(
+        r"diverged at event 5: expected what the agent was told: nothing got 'nothing' \(line \d+\)\n", printed.out
+    )
+    assert "put event 5 back" in peerlab("check", saved).out
+
+
+def test_what_ran_is_what_was_asked_for(peerlab: Peerlab, saved: Path) -> None:
+    text = re.sub("# event .*\n", "", saved.read_text())
+    saved.write_text(text.replace('{"command": "df -h"}', '{"command": "df -i"}', 1))
+    printed = peerlab("replay", saved, "--verify")
+    assert printed.code == 1
+    assert printed.out.startswith("diverged at event 5: expected what ran: ")
+    assert "df -i" in printed.out and "df -h" in printed.out
+
+
+def test_a_changed_text_that_no_call_shows_is_told_all_the_same(peerlab: Peerlab, saved: Path) -> None:
+    text = saved.read_text()
+    at = text.index('kind = "reply"')
+    saved.write_text(text[:at] + re.sub('text = ".', 'text = "X', text[at:], count=1))
+    printed = peerlab("replay", saved, "--verify")
+    assert (printed.code, printed.out.split(":")[0]) == (1, "diverged at event 4")
+    assert "is stale" in peerlab("replay", saved).err
+    assert re.search(r"event 4 \(line \d+\): it was changed after it was written", peerlab("check", saved).out)
+    assert "1 stale" in peerlab("rates", saved).out
+
+
+def test_a_removed_event_is_told_by_the_one_that_followed_it(peerlab: Peerlab, saved: Path) -> None:
+    text = re.sub(r"# event 7, (?:.*\n)*?# end of event 7\n", "", saved.read_text())
+    saved.write_text(text)
+    printed = peerlab("replay", saved, "--verify")
+    assert printed.code == 1
+    assert printed.out.startswith("diverged at event 8: expected event 7 before it got no such event (line ")
+    assert "put event 7 back" in peerlab("check", saved).out
+    assert peerlab("replay", saved).code == 0
+
+
+def test_an_argument_with_half_a_character_in_its_name_verifies_exactly(
+    peerlab: Peerlab, answering: Callable[..., None], tmp_path: Path
+) -> None:
+    call = Call("c1", "bash", '{"command": "ls", "\\ud800": 1}')
+    answering(Answer(calls=(call,), finish="calls"), Answer(text="Done."))
+    peerlab("run", "clear-the-host", "-m", "openai/scripted", "--out", "half")
+    (path,) = (tmp_path / "half").iterdir()
+    assert peerlab("replay", "--verify", path) == (0, "exact\n", "")
