@@ -1,10 +1,12 @@
 """What several commands share: options, and how examples stand in their help."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
+
+from lab.hostile import clean_line
 
 if TYPE_CHECKING:
     from lab.scenario.schema import Scenario
@@ -20,21 +22,25 @@ def examples(*lines: str) -> str:
 def _complete_scenario(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
     from lab.scenario.shipped import shipped_scenarios
 
-    names = [CompletionItem(name) for name in shipped_scenarios() if name.startswith(typed)]
-    return names or [CompletionItem(typed, type="file")]
+    return _items(shipped_scenarios(), typed) or [CompletionItem(typed, type="file")]
 
 
 def _complete_setting(context: click.Context, _: click.Parameter, typed: str) -> list[CompletionItem]:
     scenario = _scenario_typed(context)
     factors = scenario.factors if scenario else ()
     settings = [f"{factor.name}={level.name}" for factor in factors for level in factor.levels]
-    return [CompletionItem(setting) for setting in settings if setting.startswith(typed)]
+    return _items(settings, typed)
 
 
 def _complete_preset(context: click.Context, _: click.Parameter, typed: str) -> list[CompletionItem]:
     scenario = _scenario_typed(context)
     presets = scenario.presets if scenario else ()
-    return [CompletionItem(preset.name) for preset in presets if preset.name.startswith(typed)]
+    return _items([preset.name for preset in presets], typed)
+
+
+def _items(names: Iterable[str], typed: str) -> list[CompletionItem]:
+    """Return the names that begin so; one that a terminal cannot show as it is cannot be typed either."""
+    return [CompletionItem(name) for name in names if name.startswith(typed) and clean_line(name) == name]
 
 
 def _scenario_typed(context: click.Context) -> "Scenario | None":
@@ -54,7 +60,7 @@ def complete_model(_: click.Context, __: click.Parameter, typed: str) -> list[Co
     """Return the names of models that begin with what was typed."""
     from lab.models.catalogue import entries
 
-    return [CompletionItem(entry.name) for entry in entries() if entry.name.startswith(typed)]
+    return _items([entry.name for entry in entries()], typed)
 
 
 def scenario_argument(function: F) -> F:

@@ -13,7 +13,6 @@ from textual import work
 from textual.widget import Widget
 
 from lab.errors import LabError
-from lab.hostile import clean_line
 from lab.real_files import read_bounded
 from lab.scenario.quantity import parse_time
 from lab.ui.record_form import fields_of, record_from
@@ -93,7 +92,7 @@ class WorldChanging(Widget):
     def is_locked(self) -> bool:
         """Say so when nothing can be changed now."""
         if self.locked:
-            self.notify(clean_line(self.locked), severity="warning", markup=False)
+            self.notify(self.locked, severity="warning", markup=False)
         return bool(self.locked)
 
     @work(exclusive=True, group="change")
@@ -305,7 +304,7 @@ class WorldChanging(Widget):
         try:
             after = change(snapshot)
         except LabError as fault:
-            self.notify(clean_line(str(fault)), title="the world is as it was", severity="error", markup=False)
+            self.notify(str(fault), title="the world is as it was", severity="error", markup=False)
             return
         await self._offer(title, snapshot, after)
 
@@ -358,7 +357,7 @@ class WorldChanging(Widget):
             mend = "declare an artefact of its size instead"
             data = await asyncio.to_thread(read_bounded, place, LARGEST, mend=mend)
         except LabError as fault:
-            self.notify(clean_line(str(fault)), title="nothing was pasted", severity="error", markup=False)
+            self.notify(str(fault), title="nothing was pasted", severity="error", markup=False)
             return
         start = f"{folder.rstrip('/')}/{place.name}"
         hint = f"{human_size(len(data))} on {host}; what is there keeps its owner and mode"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from lab.cli.options import _items
 from lab.cli.output import Bold, say, say_exact, say_json, say_text, tell
 from tests.cli.conftest import Peerlab
 
@@ -115,3 +116,7 @@ def test_every_command_prints_through_the_one_door() -> None:
         if path.name != "output.py" and ("click.echo" in path.read_text("utf-8") or "print(" in path.read_text("utf-8"))
     ]
     assert strays == []
+
+
+def test_no_name_of_a_scenario_is_completed_that_a_terminal_would_obey() -> None:
+    assert [item.value for item in _items(["plain", HOSTILE, "pl\u202eain"], "")] == ["plain"]

@@ -238,7 +238,7 @@ async def test_a_fault_of_the_model_is_told_and_can_be_retried(tmp_path: Path) -
         card = lab.card.card
         assert card is not None and card.title == "the model failed · overloaded"
         assert "The provider is overloaded." in card.said and "Nothing is lost" in card.said
-        assert [choice.key for choice in card.choices][:2] == ["space", "M"]
+        assert [choice.command for choice in card.choices][:2] == ["lab.step", "lab.model"]
         await pilot.press("space")
         lab = await settle(pilot)
         assert "Here I am." in shown(lab)

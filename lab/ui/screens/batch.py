@@ -82,7 +82,7 @@ class BatchScreen(AnswersOnce[None]):
             await self.played.run()
         except LabError as fault:
             self._fault = str(fault)
-            self.notify(clean_line(self._fault), severity="error", markup=False, timeout=12)
+            self.notify(self._fault, severity="error", markup=False, timeout=12)
         self._draw()
 
     def on_resize(self) -> None:

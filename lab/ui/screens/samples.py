@@ -177,7 +177,7 @@ class SamplesScreen(AnswersOnce[int | None]):
         entries = Entries(turn=self._engine.tree.standing(self._point).turn)
         if sample is not None:
             entries.extend((sample.event,))
-        self.query_one("#whole").border_title = Content(branch or "the reply")
+        self.query_one("#whole").border_title = Content(clean_line(branch) or "the reply")
         self.reply.show(entries.items, select=0)
         # From its start, however tall it is.
         self.call_after_refresh(self.reply.scroll_home, animate=False)

@@ -160,7 +160,7 @@ class StartScreen(Screen[None]):
         except LabError as fault:
             complaint = complaint or str(fault)
         if complaint:
-            self.notify(clean_line(complaint), severity="warning", markup=False)
+            self.notify(complaint, severity="warning", markup=False)
         if self.models.entries:
             self._show_models(self.models.entries)
 
@@ -303,10 +303,10 @@ class StartScreen(Screen[None]):
             return
         self.models.typed = entry.name
         self.models.focus()
-        self.notify(clean_line(f"go on typing after “{entry.name}”: {entry.note}"), markup=False)
+        self.notify(f"go on typing after “{entry.name}”: {entry.note}", markup=False)
 
     def _refuse(self, why: str) -> None:
-        self.notify(clean_line(why), severity="warning", markup=False)
+        self.notify(why, severity="warning", markup=False)
 
     @on(LineList.Chosen, "#models")
     @on(LineList.Chosen, "#scenarios")
