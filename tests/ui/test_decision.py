@@ -7,6 +7,7 @@ from rich.cells import cell_len
 from textual.widget import Widget
 
 from lab.models.protocol import Call
+from lab.ui.commands import hint
 from lab.ui.situation import DECISIONS
 from lab.ui.widgets.decision import Card, DecisionCard
 from tests.ui.stage import Stage
@@ -49,6 +50,6 @@ async def test_the_keys_are_in_sight_whatever_the_card_is_about(card: Card, size
         lines = [strip.text for strip in widget.render_lines(widget.outer_size.region)]
         text = "\n".join(lines)
         for choice in card.choices:
-            assert f"{choice.key} {choice.label}" in text
+            assert f"{hint(choice.command, {})} {choice.label}" in text
         assert all(cell_len(line) <= size[0] for line in lines)
         assert len(lines) <= 12
