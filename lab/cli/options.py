@@ -118,7 +118,7 @@ def sampling_options(function: F) -> F:
             multiple=True,
             metavar="KEY=VALUE",
             help="Another setting, as TOML: top_p=0.9, max_tokens=2000, reasoning_effort=low, seed=7, "
-            "tool_choice=required, system_role=user, or any parameter of the provider. Repeatable.",
+            "tool_choice=required, system_role=user, malformed=redraw, or any parameter of the provider. Repeatable.",
         ),
         click.option("--temperature", type=click.FloatRange(0), metavar="T", help="By default the provider's own."),
     ):

@@ -86,9 +86,10 @@ def run(
 ) -> None:
     """Run SCENARIO without a screen: every call the agent asks for is approved.
 
-    Each session is a file of its own and ends when the agent calls finish, answers without a call, reaches a limit or
-    its model fails and goes on failing. One line a session says where it is, how it ended and what changed in the
-    world. Ctrl-C keeps everything up to that moment.
+    Each session is a file of its own and ends when the agent calls finish, answers without a call, reaches a limit, its
+    model fails and goes on failing, or a reply of it is neither a call nor an answer (`malformed` says what follows).
+    One line a session says where it is, how it ended and what changed in the world. Ctrl-C keeps everything up to that
+    moment.
     """
     import asyncio
 
