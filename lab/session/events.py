@@ -14,6 +14,9 @@ from lab.world.changing.changes import Change
 MAIN = "main"
 """The branch every session starts on."""
 
+LIMITS = ("turns", "cost", "tokens")
+"""What may be limited for one session: turns, US dollars, tokens of a branch."""
+
 Action = Literal["edit", "deny", "fake", "doctor"]
 """A call that simply ran was approved: its `Result` stands alone, without a decision."""
 
@@ -54,7 +57,7 @@ class Opening(Step, frozen=True, kw_only=True, tag="opening"):
     settings: Settings = Settings()
     seed: int = 0
     limits: dict[str, int | float] = field(default_factory=dict)
-    """Limits that were set for this session instead of the scenario's: "turns", "cost" (US dollars), "tokens"."""
+    """Those of `LIMITS` that were set for this session instead of the scenario's."""
     tools: tuple[str, ...] = ()
     world: str = ""
     """Digest of the world before the first call, so that a replay knows whether it starts from the same place."""

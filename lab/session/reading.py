@@ -13,10 +13,10 @@ from typing import Final
 import msgspec
 from msgspec import Struct, structs
 
-from lab.errors import LabError
+from lab.errors import LabError, suggest
 from lab.session.damage import Damage, contradiction
 from lab.session.document import FORMAT, Embedded, Header, Table, is_readable, migrated
-from lab.session.events import AnyEvent, AnyStep, Margin, Step
+from lab.session.events import LIMITS, AnyEvent, AnyStep, Margin, Opening, Step
 from lab.session.tree import Tree
 from lab.session.writing import table_digest
 from lab.toml import TomlFault, read_toml
@@ -234,6 +234,8 @@ def _tree(content: bytes, path: Path, events: list[_Event], number: int) -> Tree
     for place, each in enumerate(events):
         try:
             event: AnyEvent = msgspec.convert(migrated(each.table, number), AnyEvent)
+            if isinstance(event, Opening):
+                _refuse_limits(event)
             fitting, damage = _fitted(tree, event, each)
             if damage:
                 lines = event_lines(content) if lines is None else lines
@@ -247,6 +249,16 @@ def _tree(content: bytes, path: Path, events: list[_Event], number: int) -> Tree
         except (msgspec.ValidationError, LabError) as error:
             raise _fault(content, path, events, place, error) from error
     return tree
+
+
+def _refuse_limits(opening: Opening) -> None:
+    """Raise `LabError` for a limit that does not exist or cannot be reached."""
+    for name, limit in opening.limits.items():
+        if name not in LIMITS:
+            raise LabError(f"there is no limit {name!r}", mend=suggest(name, LIMITS))
+        if limit < 0 or (name != "cost" and not isinstance(limit, int)):
+            wanted = "an amount of dollars" if name == "cost" else "a whole number"
+            raise LabError(f"the limit {name!r} is {limit}", mend=f"write {wanted}, 0 or more")
 
 
 def _fitted(tree: Tree, event: AnyEvent, each: _Event) -> tuple[AnyEvent | None, Damage | None]:

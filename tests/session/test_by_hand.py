@@ -261,6 +261,9 @@ def test_a_removed_tag_is_nobodys_loss(path: Path) -> None:
         ("parent = 2\n", "parent = 0\n", "only the opening has no event before it"),
         ("id = 5\n", "id = 4\n", "does not come after 4"),
         ("id = 5\n", 'id = "5"\n', "Expected `int`"),
+        ('nature = "scripted"', 'nature = "scripted"\nlimits = { turn = 3 }', "there is no limit 'turn'"),
+        ('nature = "scripted"', 'nature = "scripted"\nlimits = { turns = 3.5 }', "the limit 'turns' is 3.5"),
+        ('nature = "scripted"', 'nature = "scripted"\nlimits = { cost = -1 }', "the limit 'cost' is -1"),
         ('kind = "reply"', 'kind = "reply"\nsurprise = 1', "surprise"),
     ],
 )

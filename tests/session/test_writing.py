@@ -16,6 +16,7 @@ from lab.session.writing import string_text
 from lab.world.changing.changes import FileChange, RecordChange
 from tests.session.test_log import begin, reread, say
 
+SHIPPED = Path(__file__).parents[2] / "scenarios"
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()))
 
 
@@ -142,3 +143,9 @@ def test_tokens_that_were_counted_as_none_are_not_unknown(tmp_path: Path) -> Non
     reply = reread(session).tree.events[2]
     assert isinstance(reply, Reply)
     assert reply.usage == Usage()
+
+
+@pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.toml")), ids=lambda path: path.stem)
+def test_a_shipped_scenario_needs_no_escape(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert string_text(text) in (f"'''\n{text}'''", f'"""\n{text}"""')
