@@ -17,7 +17,7 @@ import platformdirs
 from msgspec import Struct, field
 
 from lab.errors import LabError
-from lab.real_files import LARGEST_TEXT, read_bounded
+from lab.real_files import LARGEST_TEXT, expanded, read_bounded
 from lab.toml import read_toml
 
 APP: Final = "peerlab"
@@ -56,14 +56,7 @@ def sessions_folder(config: Config | None = None) -> Path:
     if moved := os.environ.get("PEERLAB_SESSIONS"):
         return Path(moved)
     if config is not None and config.sessions:
-        try:
-            folder = Path(config.sessions).expanduser()
-        except RuntimeError:
-            folder = None
-        if folder is None or "\0" in config.sessions:
-            mend = "write the folder's whole path as `sessions`"
-            raise LabError(f'"{config.sessions}" leads to no folder', where=str(settings_path()), mend=mend)
-        return folder
+        return expanded(config.sessions, f"{settings_path()}: sessions")
     return platformdirs.user_data_path(APP) / "sessions"
 
 

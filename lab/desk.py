@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from itertools import count
+from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from lab.asking import StepStart
 from lab.behaviours.detecting.lookout import BY, Lookout
@@ -17,12 +19,14 @@ from lab.notices import Appended, Listener, Moved, Notice, Phase, PhaseChanged
 from lab.scenario.compose import Composed
 from lab.scenario.schema import Limits
 from lab.session.conversation import conversation
+from lab.session.disk import UnsavedError
 from lab.session.events import (
     AnyEvent,
     Confidence,
     Dismissal,
     End,
     EndReason,
+    Failure,
     Fork,
     Message,
     Note,
@@ -72,6 +76,8 @@ class Desk:
         self._opening = opening
         self._lookout = self._new_lookout()
         self._work = Work()
+        self._unwritten: tuple[Reply | Result | Failure, Snapshot | None, bool, str | None] | None = None
+        """What a model said or a call did and the file did not take, as `_append` got it: nobody can say it again."""
         self._listeners: list[Listener] = []
         self._phase: Phase = self.phase
 
@@ -326,6 +332,22 @@ class Desk:
         """Write a remark about an event; the agent never sees it."""
         return self._append(Note(**self.session.stamp(), about=about, text=text, by=by))
 
+    def write_again(self) -> Reply | Result | Failure | None:
+        """Write what a model said or a call did and the file did not take; returns it, None when there is nothing.
+
+        Raises `LabError` when the file still does not take it.
+        """
+        if self._unwritten is None:
+            return None
+        (event, after, stays, end), self._unwritten = self._unwritten, None
+        # A mark may have been written since.
+        return self._append(replace(event, id=self.session.stamp()["id"]), after, stays=stays, end=end)
+
+    def move_to(self, path: Path) -> None:
+        """Write the whole session to a new file and go on there, with what the old one did not take."""
+        self.session.move_to(path)
+        self.write_again()
+
     # How
 
     def _suggestion(self, event_id: int) -> Suggestion:
@@ -335,6 +357,7 @@ class Desk:
         return event
 
     def _expect(self, *phases: Phase) -> None:
+        self.write_again()
         phase = self.phase
         if phase not in phases:
             what, mend = _REFUSALS[phase]
@@ -371,6 +394,7 @@ class Desk:
         """
         before = self.tree.last_id
         written: list[AnyEvent] = []
+        unwritten = event
         try:
             with self.session.together():
                 event = self.session.append(event)
@@ -381,9 +405,11 @@ class Desk:
                     start = StepStart(**self.session.stamp(), parent=event.id, branch=self.tree.step(event.id).branch)
                     last = self.session.append(End(**start, reason="finished", note=end))
                     written += [last, *self._suggestions_at(last)]
-        except BaseException:
+        except BaseException as error:
             self._worldline.forget_after(before)
             self._lookout = self._new_lookout()
+            if isinstance(error, UnsavedError) and isinstance(unwritten, Reply | Result | Failure):
+                self._unwritten = (unwritten, after, stays, end)
             raise
         self._tell_written(written, stays=stays)
         return event

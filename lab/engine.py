@@ -124,7 +124,12 @@ class Engine(Resampling):
         return outcome
 
     async def step(self) -> AnyStep | None:
-        """Make the smallest move: the next reply, or the first waiting call as it was asked."""
+        """Make the smallest move: the next reply, or the first waiting call as it was asked.
+
+        What the file did not take before is written first, and is the move then.
+        """
+        if (unwritten := self.write_again()) is not None:
+            return unwritten
         return await self.reply() if self.phase == "ready" else await self.decide()
 
     async def turn(self, *, retries: Retries | None = None) -> None:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from lab.engine import Engine
 from lab.errors import LabError
 from lab.models.addresses import address_of, is_on_this_machine
-from lab.models.catalogue import open_model
+from lab.models.catalogue import RECORDING, open_model
 from lab.models.protocol import Model, Settings
 from lab.purse import Purse
 from lab.scenario.compose import Composed, compose
@@ -97,8 +97,8 @@ def reopen(path: Path, *, api_base: str | None = None) -> Reopened:
     """Take up a saved session. Raises `LabError` when the file is none.
 
     `api_base` is where its model is asked, by default where it was. An address from a file is only asked by itself
-    when it is this machine's own: any other would get the conversation, and perhaps a key, unasked. When the model
-    cannot answer here, everything but asking it still works.
+    when it is this machine's own: any other would get the conversation, and perhaps a key, unasked. Nor is a recording
+    read that the file names. When the model cannot answer here, everything but asking it still works.
     """
     session = Session.open(path)
     notices = [session.notice] if session.notice else []
@@ -151,6 +151,10 @@ def _open_again(standing: Standing, api_base: str | None, seed: int) -> Model:
         raise LabError(
             f"{standing.model} was asked at {standing.api_base}, which is not this machine",
             mend=f"open the session with --api-base {standing.api_base} to go on there",
+        )
+    if standing.model.startswith(RECORDING):
+        raise LabError(
+            f"{standing.model} answers from a file, which is not read unasked", mend="choose it as the model to go on"
         )
     return open_model(standing.model, api_base=api_base or standing.api_base or None, seed=seed)
 

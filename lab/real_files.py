@@ -20,13 +20,21 @@ def read_bounded(path: Path, most: int, *, mend: str = "") -> bytes:
 
     Raises `LabError` when it is no regular file, too large (`mend` says what to do then) or not readable.
     """
+    # Read on past the bound: a file may say it is smaller than it is.
+    content = read_head(path, most + 1)
+    if len(content) > most:
+        raise LabError(f"it is larger than {most >> 20} MiB", where=str(path), mend=mend)
+    return content
+
+
+def read_head(path: Path, count: int) -> bytes:
+    """Return the first `count` bytes of a regular file. Raises `LabError` when it is none or not readable."""
     try:
         # Without waiting: a fifo that nobody writes to would never open.
         with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise LabError("it is no regular file", where=str(path), mend="name a file on a disk")
-            # Read on past the bound: a file may say it is smaller than it is.
-            content = file.read(most + 1)
+            return file.read(count)
     except FileNotFoundError:
         raise LabError("there is no such file", where=str(path), mend=_nearest(path)) from None
     except IsADirectoryError:
@@ -36,9 +44,17 @@ def read_bounded(path: Path, most: int, *, mend: str = "") -> bytes:
         raise LabError(f"cannot be read: {what}", where=str(path)) from fault
     except MemoryError:
         raise LabError("it takes more memory than there is", where=str(path)) from None
-    if len(content) > most:
-        raise LabError(f"it is larger than {most >> 20} MiB", where=str(path), mend=mend)
-    return content
+
+
+def expanded(text: str, where: str = "") -> Path:
+    """Return the path a text means, `~` and all. Raises `LabError` when it can lead nowhere."""
+    try:
+        path = Path(text).expanduser()
+    except RuntimeError:
+        path = None
+    if path is None or "\0" in text:
+        raise LabError(f'"{text}" leads to no folder', where=where, mend="write the whole path")
+    return path
 
 
 def _nearest(path: Path) -> str:

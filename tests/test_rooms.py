@@ -48,6 +48,7 @@ ENGINE = {
     "worldline",
     "launch",
     "replay",
+    "unforeseen",
 }
 """The modules at the top of the package that make up the engine."""
 

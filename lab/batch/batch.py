@@ -17,6 +17,7 @@ from lab.notices import Appended, Notice, Phase, PhaseChanged, Retrying
 from lab.purse import Purse
 from lab.session.events import Failure, Reply
 from lab.session.spending import spending_of
+from lab.unforeseen import as_fault
 
 Listener = Callable[[Part], None]
 
@@ -35,6 +36,8 @@ class Batch:
         self.parts = [Part(number=number, seed=plan.seed + number - 1) for number in range(1, plan.count + 1)]
         self.why = ""
         """Why no more sessions are begun although some are to come; "" when they are, or somebody stopped it."""
+        self.remark = ""
+        """What somebody should know of the files: that they are not locked."""
         self._at_once = plan.at_once
         self._engines: dict[int, Engine] = {}
         self._playing: set[asyncio.Task[None]] = set()
@@ -109,7 +112,7 @@ class Batch:
     def _played(self, task: asyncio.Task[None]) -> None:
         self._playing.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            self._fault = self._fault or (error if isinstance(error, LabError) else _unexpected(error))
+            self._fault = self._fault or as_fault(error)
         self._begin_more()
 
     async def _play(self, number: int) -> None:
@@ -120,12 +123,15 @@ class Batch:
             self._set(number, state="to come", doing="")
             raise
         self._engines[number] = engine
+        engine.session.sync_behind()
+        self.remark = engine.session.notice
         self.nature = engine.standing.nature
         engine.subscribe(partial(self._hear, number, engine))
         try:
             if not self._is_stopped:
                 await engine.run(retries=self.plan.retries)
             _end(engine, is_stopped=self._is_stopped)
+            await asyncio.to_thread(engine.session.settle)
         finally:
             del self._engines[number]
             engine.close()
@@ -194,7 +200,3 @@ def _end(engine: Engine, *, is_stopped: bool) -> None:
             engine.end("failed", last.what)
         elif engine.standing.settings.malformed != "hold":
             engine.end("lost", last.what)
-
-
-def _unexpected(error: BaseException) -> LabError:
-    return LabError(f"a session broke off unexpectedly ({type(error).__name__}: {error})")

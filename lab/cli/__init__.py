@@ -47,6 +47,11 @@ def _exit_code(arguments: Sequence[str]) -> int:
         place = f"{fault.filename}: " if fault.filename else ""
         tell(f"peerlab: {place}{fault.strerror or fault}")
         return BAD_INPUT
+    except Exception as error:
+        from lab.unforeseen import CRASHED, as_fault
+
+        tell(f"peerlab: {as_fault(error)}")
+        return CRASHED
     return code if isinstance(code, int) else DONE
 
 

@@ -30,10 +30,20 @@ def check(context: click.Context, files: tuple[Path, ...]) -> None:
     """
     faults = 0
     for file in files:
-        for line in file_faults(file):
+        for line in _lines(file):
             say(line)
             faults += not line.startswith("warning:")
     context.exit(1 if faults else 0)
+
+
+def _lines(file: Path) -> "Iterator[str]":
+    """Yield the faults of a file; what nobody foresaw is one of them, so that the next file is looked at too."""
+    try:
+        yield from file_faults(file)
+    except Exception as error:
+        from lab.unforeseen import as_fault
+
+        yield str(LabError(str(as_fault(error)), where=str(file)))
 
 
 def file_faults(path: Path) -> "Iterator[str]":

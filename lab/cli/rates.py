@@ -69,6 +69,7 @@ def _read(folders: "Iterable[Path]") -> "tuple[list[Run], list[Spending], list[s
     from lab.session.log import Session
     from lab.session.shelf import session_files
     from lab.session.spending import session_spending
+    from lab.unforeseen import as_fault
 
     paths: dict[Path, None] = {}
     for folder in folders:
@@ -84,8 +85,9 @@ def _read(folders: "Iterable[Path]") -> "tuple[list[Run], list[Spending], list[s
             tree = completed_tree(Session.open(path))
             runs.append(run_of(tree, str(path)))
             spendings.append(session_spending(tree))
-        except LabError as fault:
-            faults.append(str(fault))
+        except Exception as error:
+            fault = as_fault(error)
+            faults.append(str(fault if fault.where else LabError(fault.what, where=str(path), mend=fault.mend)))
     return runs, spendings, faults
 
 

@@ -135,6 +135,8 @@ def run(
     outcomes = [part.outcome for part in batch.parts if part.outcome]
     if any(outcome.end in ("failed", "lost", "held") for outcome in outcomes):
         code = MODEL_FAILED
+    if batch.remark:
+        tell(f"peerlab: {batch.remark}")
     if left := count - len(outcomes):
         why = f"{batch.why}: " if batch.why else ""
         tell(f"peerlab: {why}the other {left} of {count} sessions were not started")

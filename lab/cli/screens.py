@@ -3,15 +3,21 @@
 import os
 import shlex
 import sys
+import tempfile
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import click
 
 from lab.cli.options import api_base_option, examples, no_mouse
-from lab.cli.output import say
+from lab.cli.output import say, tell
 from lab.errors import LabError
+from lab.real_files import read_head
 
+if TYPE_CHECKING:
+    from lab.session.log import Session
+
+UNSAVED: Final = 2
 _HEAD: Final = 4096
 """Bytes at the start of a file that show whether it is a session."""
 
@@ -19,8 +25,8 @@ _HEAD: Final = 4096
 def show(start: Literal["start", "demo"] | Path = "start", *, api_base: str | None = None, mouse: bool = True) -> None:
     """Open the app on its start screen, on the demo or on a saved session, until it is left.
 
-    Then says where the session lies that was worked on last, and leaves with the app's exit code where that is not 0.
-    Raises `LabError` where there is no terminal.
+    Then says where the session lies that was worked on last, and leaves with another exit code than 0 when the app
+    broke off or the session is not saved. Raises `LabError` where there is no terminal.
     """
     if not has_screen():
         raise LabError("the app needs a terminal", mend="without one, use `peerlab run` and `peerlab replay`")
@@ -30,12 +36,41 @@ def show(start: Literal["start", "demo"] | Path = "start", *, api_base: str | No
     take_pastes_whole()
     app = LabApp(start, api_base=api_base)
     app.run(mouse=mouse)
-    if app.last_session:
-        path = str(app.last_session)
+    code = app.return_code or 0
+    if session := app.session:
+        why = _moved_if_unsaved(session)
+        if why:
+            tell(f"peerlab: {why}")
+            code = code or UNSAVED
+        path = str(session.path)
         say(f"The session is saved: {path}")
         say(f"Go on or replay it with: peerlab open {shlex.quote(path)}")
-    if app.return_code:
-        raise click.exceptions.Exit(app.return_code)
+    if code:
+        raise click.exceptions.Exit(code)
+
+
+def _moved_if_unsaved(session: "Session") -> str:
+    """Write a session that is not in its file to another one, and say why; "" when it is saved where it was.
+
+    Raises `LabError` when it could be written nowhere.
+    """
+    why = session.why_unsaved()
+    if not why:
+        return ""
+    from lab.session.disk import FileTakenError
+
+    old = session.path
+    for folder in (old.parent, Path(tempfile.gettempdir())):
+        for number in range(1, 100):
+            try:
+                session.move_to(folder / f"{old.stem}-elsewhere-{number}.toml")
+            except FileTakenError:
+                continue
+            except LabError:
+                break
+            session.close()
+            return str(LabError(why, where=str(old), mend="everything in memory was written to another file"))
+    raise LabError(f"{why}, and it could be written nowhere else", where=str(old))
 
 
 def has_screen() -> bool:
@@ -69,7 +104,6 @@ def open_saved(session: Path, api_base: str | None, no_mouse: bool) -> None:
 
 def _look_at(session: Path) -> None:
     """Raise `LabError` when the file is plainly no session, before a screen opens."""
-    with session.open("rb") as file:
-        head = file.read(_HEAD)
+    head = read_head(session, _HEAD)
     if b"[session]" not in head:
         raise LabError("this is not a session file", where=str(session), mend="`peerlab open` takes a saved session")

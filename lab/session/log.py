@@ -210,7 +210,7 @@ class Session:
         self._go_on_in(other)
         self.path = path
 
-    def sync_behind(self, on_change: Callable[[], None]) -> None:
+    def sync_behind(self, on_change: Callable[[], None] = lambda: None) -> None:
         """From now on let no writer wait for the disk: a thread syncs what was written.
 
         `on_change` is called in that thread whenever everything is on the disk, and when something could not be

@@ -85,6 +85,9 @@ def summarise(path: Path) -> Saved:
         return _told(path, read_session(path))
     except LabError as fault:
         return Saved(path=path, fault=str(fault).removeprefix(f"{path}: "))
+    except Exception as error:
+        # One file must not hide the others, whatever is the matter with it.
+        return Saved(path=path, fault=f"it cannot be read ({type(error).__name__}: {error})"[:200])
 
 
 def read_session(path: Path) -> Read:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 import msgspec
+from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -30,16 +31,25 @@ from lab.ui.screens.help import HelpScreen
 from lab.ui.screens.start import StartScreen
 from lab.ui.signals import leave_on_signals
 from lab.ui.theme import DARK, LIGHT, THEMES, with_own_names
+from lab.unforeseen import as_fault
 
 if TYPE_CHECKING:
     # The engine and the world are loaded in a thread, once the first frame is there.
     from lab.engine import Engine
     from lab.launch import Reopened
+    from lab.session.log import Session
     from lab.ui.screens.batch import BatchScreen
     from lab.ui.screens.lab import LabScreen
 
 DEMO: Final = StartScreen.Start("clear-the-host", {"relationship": "good"}, "persona/protector", Settings(), None)
 """The demonstration, which needs no key and no network."""
+
+
+class _Crash(Exception):
+    """A fault nobody foresaw, shown as one sentence when the app is gone."""
+
+    def __rich__(self) -> Text:
+        return Text(clean_line(f"peerlab: {self}"))
 
 
 class LabApp(KeysInOrder[None]):
@@ -61,7 +71,7 @@ class LabApp(KeysInOrder[None]):
         super().__init__()
         self._start = start
         self._api_base = api_base
-        self.last_session: Path | None = None
+        self.session: Session | None = None
         """The session shown last, for whoever started the app to name."""
         self._notices: list[str] = []
         self._keys: Mapping[str, str] = {}
@@ -145,10 +155,10 @@ class LabApp(KeysInOrder[None]):
     async def _opening(self, work: Coroutine[object, object, None]) -> None:
         try:
             await work
-        except (LabError, OSError) as fault:
+        except Exception as error:
             if not isinstance(self.screen, StartScreen):
                 await self.push_screen(StartScreen())
-            self.notify(str(fault), severity="error", markup=False, timeout=12)
+            self.notify(str(as_fault(error)), severity="error", markup=False, timeout=12)
 
     async def _begin(self, start: StartScreen.Start, *, is_chosen: bool = True) -> None:
         folder = sessions_folder(self.config)
@@ -170,7 +180,7 @@ class LabApp(KeysInOrder[None]):
         engine = await asyncio.to_thread(build)
         if is_chosen:
             self._remember(lambda config: used(config, start.model, start.scenario))
-        await self._show(engine)
+        await self._show(engine, engine.session.notice)
 
     async def _repeat(self, start: StartScreen.Start) -> None:
         limits = dict(start.limits)
@@ -215,7 +225,7 @@ class LabApp(KeysInOrder[None]):
         await self._show(engine, notice, replay=engine.standing.ended is not None)
 
     async def _show(self, engine: "Engine", notice: str = "", *, replay: bool = False) -> None:
-        self.last_session = engine.session.path
+        self.session = engine.session
         # A long session is many objects that live as long as it: without this, collecting garbage stops the screen.
         gc.freeze()
         behaviours: tuple[Behaviour, ...] = ()
@@ -234,6 +244,14 @@ class LabApp(KeysInOrder[None]):
     def _leave_session(self, _: None) -> None:
         if not any(isinstance(screen, StartScreen) for screen in self.screen_stack):
             self.push_screen(StartScreen())
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Leave with one sentence instead of a traceback, which goes to the log."""
+        if self.is_headless and self._exception is None:
+            # Whoever drives the app from a test sees the exception itself.
+            self._exception = error
+            self._exception_event.set()
+        super()._handle_exception(_Crash(str(as_fault(error))))
 
     # Commands
 

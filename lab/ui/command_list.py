@@ -239,6 +239,13 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *_commands(
         "lab",
         "Everywhere",
+        (
+            "lab.save-elsewhere",
+            "ctrl+s",
+            "save_elsewhere",
+            "save elsewhere",
+            "Write everything to another file and go on there, as when the session's own file cannot be written",
+        ),
         ("lab.close", "ctrl+o", "close", "start screen", "Back to the start screen; the session is saved"),
     ),
     *_commands(

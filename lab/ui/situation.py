@@ -21,7 +21,9 @@ DECISIONS = (
 )
 
 
-def status_of(engine: Engine, tape: Tape | None, doing: str, fault: str, *, is_whole: bool = False) -> Status:
+def status_of(
+    engine: Engine, tape: Tape | None, doing: str, fault: str, *, is_whole: bool = False, is_saving: bool = False
+) -> Status:
     """Return what the header says; `is_whole` lets it tell how long a tape is."""
     standing = engine.standing
     step = engine.tree.step(engine.cursor)
@@ -46,6 +48,7 @@ def status_of(engine: Engine, tape: Tape | None, doing: str, fault: str, *, is_w
         tape=tape.shown(is_whole=is_whole) if tape else "",
         doing=doing,
         fault=fault,
+        is_saving=is_saving,
     )
 
 

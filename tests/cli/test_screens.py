@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from lab.session.log import Session
 from lab.ui.app import LabApp
 from tests.cli.conftest import Peerlab
 
@@ -19,7 +20,9 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
         def run(self, **options: Any) -> None:
             opened.append(self._opened | options)
-            self.last_session = Path("a session.toml")
+            path = Path("a session.toml")
+            self.session = Session.open(path) if path.exists() else Session.create(path, scenario="s", text="")
+            self.session.close()
 
     monkeypatch.setattr("lab.ui.app.LabApp", NoScreen)
     monkeypatch.setattr("lab.cli.screens.has_screen", lambda: True)
@@ -71,3 +74,42 @@ async def test_the_demo_is_a_scripted_session_with_a_good_relationship() -> None
         standing = app.screen.engine.standing  # type: ignore[attr-defined]
         assert (standing.model, standing.nature) == ("persona/protector", "scripted")
         assert standing.condition["relationship"] == "good"
+
+
+def test_a_crash_of_the_app_is_an_exit_code(
+    peerlab: Peerlab, shown: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lab.ui.app.LabApp.return_code", 1)
+    assert peerlab("demo").code == 1
+    assert peerlab().code == 1
+
+
+def test_a_session_whose_file_is_gone_is_written_elsewhere_and_said_to_be(
+    peerlab: Peerlab, shown: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    real = Session.why_unsaved
+
+    def gone(session: Session) -> str:
+        session.path.unlink(missing_ok=True)
+        return real(session)
+
+    monkeypatch.setattr(Session, "why_unsaved", gone)
+    printed = peerlab("demo")
+    assert printed.code == 2
+    assert "was removed or renamed" in printed.err
+    assert "saved: a session-elsewhere-1.toml" in printed.out
+    assert Session.open(tmp_path / "a session-elsewhere-1.toml").header.scenario == "s"
+
+
+def test_what_nobody_foresaw_is_one_sentence_and_an_exit_code(
+    peerlab: Peerlab, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("odd")
+
+    monkeypatch.setenv("PEERLAB_LOG", str(tmp_path / "peerlab.log"))
+    monkeypatch.setattr("lab.session.log.Session.open", broken)
+    printed = peerlab("replay", "x.toml")
+    assert printed.code == 70
+    assert printed.err.startswith("peerlab: Peerlab itself failed (ZeroDivisionError: odd)")
+    assert "Traceback" in (tmp_path / "peerlab.log").read_text()

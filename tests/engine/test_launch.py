@@ -1,6 +1,8 @@
 """Taking a saved session up again."""
 
 import asyncio
+import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -49,3 +51,15 @@ async def test_sessions_that_begin_in_the_same_second_have_files_of_their_own(tm
         "2026-03-01-090000-clear-the-host-refuser-4.toml",
         "2026-03-01-090000-clear-the-host-refuser.toml",
     ]
+
+
+def test_a_session_reads_no_file_it_names_as_its_model(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path)
+    engine.close()
+    path = engine.session.path
+    os.mkfifo(tmp_path / "fifo.toml")
+    for name in ("/dev/zero", str(tmp_path / "fifo.toml"), str(path)):
+        path.write_text(re.sub(r'model = ".*"', f'model = "recording/{name}"', path.read_text()))
+        again = reopen(path)
+        assert again.engine.model is None
+        assert "not read unasked" in again.notice

@@ -14,7 +14,6 @@ from textual.widgets import Static
 
 from lab.batch.batch import Batch
 from lab.batch.plan import Part, tally
-from lab.errors import LabError
 from lab.hostile import clean_line
 from lab.session.spending import cost_words, token_words, total
 from lab.ui.commands import bindings
@@ -26,6 +25,7 @@ from lab.ui.widgets.keyline import KeyLine
 from lab.ui.widgets.lines import LineList, Row
 from lab.ui.widgets.parts import WIDE, bar, findings, heads, part_row, tally_words
 from lab.ui.widgets.wrapping import crop
+from lab.unforeseen import as_fault
 
 
 class BatchScreen(AnswersOnce[None]):
@@ -80,8 +80,8 @@ class BatchScreen(AnswersOnce[None]):
     async def _play(self) -> None:
         try:
             await self.played.run()
-        except LabError as fault:
-            self._fault = str(fault)
+        except Exception as error:
+            self._fault = str(as_fault(error))
             self.notify(self._fault, severity="error", markup=False, timeout=12)
         self._draw()
 

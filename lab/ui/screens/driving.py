@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Coroutine
 
 from lab.engine import Engine
-from lab.errors import LabError
 from lab.judging import Judged
 from lab.models.human import HumanModel
 from lab.models.protocol import Answer, Call
+from lab.real_files import expanded
 from lab.resampling import sample_point, samples_at
 from lab.ui import deciding, judging
 from lab.ui.screens.editor import EditorScreen
@@ -16,6 +16,7 @@ from lab.ui.screens.model_choice import ModelChoice
 from lab.ui.screens.prompt import PromptScreen
 from lab.ui.screens.replaying import ReplayingScreen
 from lab.ui.screens.samples import SamplesScreen
+from lab.unforeseen import as_fault
 from lab.world.outcome import Outcome
 
 
@@ -174,12 +175,30 @@ class DrivingScreen(ReplayingScreen):
     async def _driven(self, work: Coroutine[object, object, object]) -> None:
         try:
             await work
-        except LabError as fault:
-            self.complain(fault)
+        except Exception as error:
+            self.complain(as_fault(error))
         finally:
             self._is_driving = False
             if self.is_mounted:
                 self.draw_soon("panes")
+
+    def action_save_elsewhere(self) -> None:
+        """Write everything to another file and go on there."""
+
+        async def save() -> None:
+            old = self.engine.session.path
+            hint = f"Everything up to now goes to a new file, and the session goes on there. {old} stays as it is."
+            start = str(old.with_name(f"{old.stem}-elsewhere.toml"))
+            text = await self.app.push_screen_wait(PromptScreen("save elsewhere", hint, start, one_line=True))
+            if text and text.strip():
+                self.engine.move_to(expanded(text.strip()))
+                self.saved_elsewhere()
+
+        self._drive(save())
+
+    def saved_elsewhere(self) -> None:
+        """Show that the session is in another file now."""
+        raise NotImplementedError
 
     def action_fork(self) -> None:
         """Start a branch where one stands; a tape is left for it."""

@@ -14,6 +14,7 @@ from lab.errors import LabError
 from lab.hostile import clean_line
 from lab.ui.screens.dialog import Dialog
 from lab.ui.widgets.text_field import TextField
+from lab.unforeseen import as_fault
 
 KEPT: Final = 16
 """How many texts that were left unsaved are remembered while the app runs."""
@@ -93,8 +94,8 @@ class EditorScreen(Dialog[str | None]):
         try:
             if self._check is not None:
                 self._check(text)
-        except LabError as fault:
-            self._complain(fault)
+        except Exception as error:
+            self._complain(as_fault(error))
             return
         _left.pop((self._title, self._text), None)
         self.dismiss(text)

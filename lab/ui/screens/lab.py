@@ -21,6 +21,7 @@ from lab.noticing import Findings, stale_results
 from lab.session.events import AnyEvent, Failure, Margin, Reply, Result
 from lab.ui.commands import bindings
 from lab.ui.layers import Hands, Layers
+from lab.ui.saving import Saving
 from lab.ui.screens.marking import MarkingScreen
 from lab.ui.situation import Retry, card_of, doing_of, kept_apart, retry_card, status_of, why_locked
 from lab.ui.streaming import Stream
@@ -67,7 +68,7 @@ class LabScreen(MarkingScreen):
         """The end of the path that `_whole` holds."""
         self._stream = Stream()
         self._retry: Retry | None = None
-        self._fault = ""
+        self._saving = Saving(engine, self, lambda: self.draw_soon("status"), self.complain)
         self._stale: set[str] = set()
         self._shown_to = 0
         """The event the transcript goes up to."""
@@ -96,6 +97,7 @@ class LabScreen(MarkingScreen):
         """Show the session and listen to the engine."""
         self.field_row.display = False
         self._unsubscribe = self.engine.subscribe(self._hear)
+        self._saving.begin()
         self.world.recheck = self._recheck
         if self._starts_as_tape:
             self._insert_tape()
@@ -116,17 +118,18 @@ class LabScreen(MarkingScreen):
 
     def complain(self, fault: LabError) -> None:
         """Say what went wrong, and keep saying it while the session cannot be written."""
-        if fault.where == str(self.path):
-            self._fault = fault.what
-            self.draw_soon("status")
-        super().complain(fault)
+        super().complain(self._saving.refused(fault))
+
+    def saved_elsewhere(self) -> None:
+        """Show that the session is in another file now."""
+        self._saving.moved()
 
     # What the engine says
 
     def _hear(self, notice: Notice) -> None:
         match notice:
             case Appended(event=event):
-                self._fault = ""
+                self._saving.written()
                 self._take(event)
             case Streamed(delta=delta):
                 self._stream.take(delta)
@@ -282,7 +285,10 @@ class LabScreen(MarkingScreen):
         left = max(0, round(retry.until - monotonic())) if retry else 0
         doing = doing_of(self.engine, is_dry=self._is_dry, retry=retry, left=left)
         doing = "◌ judging" if self._judge else "◌ verifying" if self._is_verifying else doing
-        self.status_line.status = status_of(self.engine, tape, doing, self._fault, is_whole=self._shows_whole_tape)
+        saving, is_whole = self._saving, self._shows_whole_tape
+        self.status_line.status = status_of(
+            self.engine, tape, doing, saving.fault, is_whole=is_whole, is_saving=saving.is_slow
+        )
         card = retry_card(retry, left) if retry else card_of(self.engine, tape)
         self.card.card = kept_apart(card, self._hands, self.engine.phase)
         self.world.locked = self.locked

@@ -14,6 +14,7 @@ from lab.ui.tape import Tape, changes_world
 from lab.ui.tapedeck import TapeDeck
 from lab.ui.threads import tell
 from lab.ui.widgets.entries import Entries
+from lab.unforeseen import as_fault
 from lab.world.state import Snapshot
 
 
@@ -91,8 +92,8 @@ class ReplayingScreen(ReadingScreen):
         """Do something with the engine and say so when it cannot be."""
         try:
             action()
-        except LabError as fault:
-            self.complain(fault)
+        except Exception as error:
+            self.complain(as_fault(error))
 
     def action_back(self) -> None:
         """One event earlier."""
@@ -205,8 +206,8 @@ class ReplayingScreen(ReadingScreen):
         try:
             said = str(verify(self.engine.session, still_wanted))
             severity = "information" if said == "exact" else "warning"
-        except LabError as fault:
-            said, severity = str(fault), "error"
+        except Exception as error:
+            said, severity = str(as_fault(error)), "error"
         tell(self, self._verified, said, severity)
 
     def _verified(self, said: str, severity: Literal["information", "warning", "error"]) -> None:

@@ -32,6 +32,7 @@ from lab.ui.widgets.sample_rows import given_words, progress, sample_rows
 from lab.ui.widgets.transcript import Transcript
 from lab.ui.widgets.world_news import unknown
 from lab.ui.widgets.wrapping import crop
+from lab.unforeseen import as_fault
 
 USUAL = 10
 """How many samples are proposed the first time."""
@@ -233,8 +234,8 @@ class SamplesScreen(AnswersOnce[int | None]):
             if sampled.why:
                 come = sum(1 for sample in sampled.samples)
                 self._why = f"{come} of {_number(text)} were asked for: {sampled.why}"
-        except LabError as fault:
-            self._why = str(fault)
+        except Exception as error:
+            self._why = str(as_fault(error))
         finally:
             self._far = None
             self._draw()

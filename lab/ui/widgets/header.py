@@ -52,6 +52,8 @@ class Status(Struct, frozen=True, kw_only=True):
     """What is under way."""
     fault: str = ""
     """Why the session is not saved; empty while it is."""
+    is_saving: bool = False
+    """Whether a slow disk is still busy with what was written."""
 
 
 class StatusLine(Widget):
@@ -116,6 +118,8 @@ def _right(status: Status, kept: tuple[str, ...]) -> Content:
         "cost": (cost_text(status), "$foreground"),
         "saved": (f"✗ not saved: {crop(clean_line(status.fault), 40)}", "bold $error")
         if status.fault
+        else ("◌ saving…", "$dim")
+        if status.is_saving
         else ("✓ saved", "$dim"),
     }
     if status.doing:
