@@ -24,7 +24,7 @@ def folder(fresh_machine: Path) -> Path:
     written(folder / "good.toml", turns=3)
     (folder / "broken.toml").write_text("format = 1\n[session]\nid = \n")
     torn = written(folder / "torn.toml")
-    torn.write_bytes(torn.read_bytes()[:-20])
+    torn.write_bytes(torn.read_bytes()[:-40])
     for number, name in enumerate(("good", "broken", "torn")):
         moment = 1_772_355_600 + 3600 * number
         os.utime(folder / f"{name}.toml", (moment, moment))
