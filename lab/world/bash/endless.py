@@ -50,7 +50,7 @@ _COUNTS: Final = re.compile(r"seq(?:\s+-w)?(?:\s+-?\d{1,6}){1,3}")
 _FILE: Final = re.compile(r"[1&]?>>?\|?")
 _TRACED: Final = re.compile(r"\bset\s+-\w*x|xtrace|sh\s+-\w*x|PIPESTATUS")
 _MARK: Final = re.compile(
-    rf"\{{\s+([^{{}}]*?);?\s*\b(?:{SIGN} \$\? \w+|{FILLS} \$\? \w+ (?:[^;\n}}\s]|\\.)+);?\s*\}}", re.S
+    rf"\{{(?=\s)([^{{}}]*?)(?<=[;\s])(?:{SIGN} \$\? \w+|{FILLS} \$\? \w+ (?:[^;\n}}\s\\]|\\.)+);?\s*\}}", re.S
 )
 
 
@@ -77,7 +77,9 @@ def with_signs(script: str) -> str:
 
 def without_signs(text: str) -> str:
     """Return `text` without any sign `with_signs` puts in."""
-    return _MARK.sub(r"\1", text) if SIGN in text or FILLS in text else text
+    if SIGN not in text and FILLS not in text:
+        return text
+    return _MARK.sub(lambda match: match[1].strip().removesuffix(";"), text)
 
 
 def _sign(pipeline: Pipeline, parsed: Parsed) -> str:

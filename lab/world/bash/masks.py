@@ -85,7 +85,7 @@ or see the jq manpage, or online docs  at https://stedolan.github.io/jq"""
 _Rule = tuple[re.Pattern[str], "str | Callable[[re.Match[str]], str]", str]
 
 _RULES: Final[tuple[_Rule, ...]] = (
-    (re.compile(r"(command not found)\. Did you mean: [^\n]*\?"), r"\1", ""),
+    (re.compile(r"(command not found)\. Did you mean: [^\n?]{0,300}\?"), r"\1", ""),
     (re.compile(r"(command not found)\. [A-Z][^\n]*"), r"\1", ""),
     (re.compile(r"^bash: line (\d+): (?=syntax error|unexpected EOF)", re.M), r"bash: -c: line \1: ", ""),
     (re.compile(r"^(bash: -c: line \d+: syntax error .*\nbash: )(?=line \d+: `)", re.M), r"\1-c: ", ""),
@@ -106,7 +106,7 @@ _RULES: Final[tuple[_Rule, ...]] = (
     (re.compile(r"^io error: ", re.M), "", ""),
     (re.compile(r"(?<=\t)unavailable$", re.M), "0m0.001s", ""),
     (re.compile(r"^(user|sys) unavailable$", re.M), r"\1 0.00", ""),
-    (re.compile(r"\b(\w[\w-]*) \(bashkit\) 0\.1$", re.M), _version, ""),
+    (re.compile(r"(?<![\w-])(\w[\w-]*) \(bashkit\) 0\.1$", re.M), _version, ""),
     (re.compile(r"^GNU Awk 5\.2\.1 \(bashkit\)$", re.M), _VERSIONS["awk"], ""),
     (re.compile(r"^Bashkit [\d.]+ \(virtual \w+ interpreter\)$", re.M), BASH_VERSION, ""),
     (
@@ -190,7 +190,7 @@ _RULES: Final[tuple[_Rule, ...]] = (
     (re.compile(r"^jq-1\.[78]\S*$", re.M), "jq-1.6", ""),
     (re.compile(r"^[^\n]*[bB]ashkit[^\n]*\n?", re.M), "", "a word of the engine was left out"),
     (re.compile(r"^In bashkit, .*\n?", re.M), "", ""),
-    (re.compile(r"\S*/\.bashkit-sed-\w+\.tmp"), "./sedXnPh9Q", ""),
+    (re.compile(r"(?<!\S)\S*/\.bashkit-sed-\w+\.tmp"), "./sedXnPh9Q", ""),
 )
 # Every rule needs one of these words, so most output is looked at once and left alone.
 _TELLING: Final = (

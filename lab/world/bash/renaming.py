@@ -34,28 +34,37 @@ _PATH: Final = re.compile(r"[\"'\w.~$@%+:{}/-]*/[\"'\w.~$@%+:{}/,=*-]*")
 _NULS: Final = re.compile(r"\\0|\\x00|print0|/proc/|/dev/(?:zero|u?random)|\s-\w*[zZ0]\b|--null|--zero")
 """What may print NUL bytes."""
 _WITHOUT_NULS: Final = " | __nul {}; (exit ${{PIPESTATUS[0]}})"
-_SHOWN_NULS: Final = re.compile(r"\$\(\{ ([^\n]*?);? \} \| __nul \d+; \(exit \$\{PIPESTATUS\[0\]\}\)\)")
+_SHOWN_NULS: Final = re.compile(r"\$\(\{ ((?:(?!\$\(\{ )[^\n])*?);? \} \| __nul \d+; \(exit \$\{PIPESTATUS\[0\]\}\)\)")
 _INHERITED: Final = re.compile(r"\bset\s+-\w*E|errtrace")
 _MADE_FORMAT: Final = re.compile(r"\"[^\"]*\\\\(?:x|0|\$)|\"[^\"]*\\\$\(")
 _SHOWN_FORMAT: Final = re.compile(r"\"\$\(__bytes (\"(?:[^\"\\]|\\.)*\")\)\"")
 _CLOCKS: Final = re.compile(r"\bSECONDS\b|\bEPOCHSECONDS\b")
 """What tells the time and is the engine's own."""
 _CLOCKED: Final = '; eval "$(__clocks $?)"; }'
-_SHOWN_CLOCKED: Final = re.compile(r"\{\s+((?:sleep|wait|timeout)\b[^\n]*?);\s*eval \"\$\(__clocks \$\?\)\";?\s*\}")
+_SHOWN_CLOCKED: Final = re.compile(
+    r"\{\s+((?:sleep|wait|timeout)\b(?:(?!\{\s)[^\n])*?);\s*eval \"\$\(__clocks \$\?\)\";?\s*\}"
+)
 _SHOWN_ABSENT: Final = re.compile(r"__absent \d+ ('?)([^\s']+)\1")
 _FAILED: Final = "$(__command $LINENO $?)"
 _ONCE: Final = 'case ${__erred-}${__erred:=${-//[!e]/}} in ""|e) '
 _OUTSIDE: Final = "case ${-//[!e]/}$(__in_function $LINENO $?) in ein) ;; *) "
 """A failure within a function that ends the shell is no business of a trap which functions do not inherit."""
 _GUARD: Final = f"(?:{re.escape(_ONCE)}|{re.escape(_OUTSIDE)})"
-_SHOWN_GUARDS: Final = (re.compile(rf"'{_GUARD}'(.*?)';; esac'"), re.compile(rf"{_GUARD}(.*?);; esac"))
+_SHOWN_GUARDS: Final = (
+    re.compile(rf"'{_GUARD}'((?:(?!{_GUARD}).)*?)';; esac'"),
+    re.compile(rf"{_GUARD}((?:(?!{_GUARD}).)*?);; esac"),
+)
 _SHOWN: Final = re.compile(rf"\b__({'|'.join(sorted(RENAMED))}|kill|echo)\b")
-_SHOWN_RAISED: Final = re.compile(r"\{\s+((?:__)?kill [^\n]*?)\s*\|\| eval \"\$\(trap -p \| __raise \$\?\)\";?\s*\}")
-_SHOWN_EXPORTED: Final = re.compile(r"\{\s+(export -f [^\n&]*?)\s*&& __exported \"\$\(declare -f [^\"\n]*\)\";?\s*\}")
+_SHOWN_RAISED: Final = re.compile(
+    r"\{\s+((?:__)?kill (?:(?!\{\s)[^\n])*?) ?\|\| eval \"\$\(trap -p \| __raise \$\?\)\";?\s*\}"
+)
+_SHOWN_EXPORTED: Final = re.compile(
+    r"\{\s+(export -f (?:(?!\{\s)[^\n&])*?) ?&& __exported \"\$\(declare -f [^\"\n]*\)\";?\s*\}"
+)
 _CLEAN: Final = " | __clean"
 _CLEANED: Final = "; (exit ${PIPESTATUS[0]}); }"
 _SHOWN_CLEAN: Final = re.compile(
-    r"\{\s+((?:declare|typeset|type|compgen|enable)\b[^\n]*?) \| __clean([^\n;]*);\s*"
+    r"\{\s+((?:declare|typeset|type|compgen|enable)\b(?:(?!\{\s)[^\n])*?) \| __clean([^\n;|]*);\s*"
     r"\(\s*exit \$\{PIPESTATUS\[0\]\}\s*\);?\s*\}"
 )
 _LISTING: Final = re.compile(r"enable(?: -[ap])?|compgen -b")

@@ -62,9 +62,10 @@ _ONE_ESCAPE: Final = re.compile(r"\\(x?)([0-9a-fA-F]{1,4}|)")
 _BYTE_ESCAPE: Final = re.compile(r"\\(?:x[89a-fA-F0]|0?[0-3])")
 _CALCULATED: Final = re.compile(r"(?<![$(\w])\(\((?=[^\n]*(?:\$\(|`)[^\n]*\"[^\n]*\)\))")
 _FOR: Final = re.compile(r"\bfor\s*\Z")
-_KEPT_QUOTES: Final = re.compile(r"\[\[ \$\(\((.*?)\)\) -ne 0x0 \]\]")
+_KEPT_QUOTES: Final = re.compile(r"\[\[ \$\(\(((?:(?!\[\[ \$\(\().)*?)\)\) -ne 0x0 \]\]")
 _MASKED: Final = re.compile(r"\(\s*umask\s")
-_MASK_SIGNS: Final = re.compile(r"__masked;\s*|(?:;\s*|(?<=[;&\n]))\s*__unmask \$\?;?")
+_ENTERED: Final = re.compile(r"__masked;\s*")
+_LEFT: Final = re.compile(r"__unmask \$\?;?")
 _BACKSLASHES: Final = re.compile(r"(\$\{[\w\[\]@*]+//?)((?:\\.|\$'[^']*'|[^/\\}\"])+)/((?:\\.|[^}\\\"])*)(?=\})", re.S)
 _EVERY_SIGN: Final = re.compile(r"(\$\{[\w\[\]@*]+//)(?=[%#])")
 _BACKSLASH: Final = "${__backslash-\\\\}"
@@ -170,7 +171,7 @@ def unmarked(text: str) -> str:
         text = _KEPT_QUOTES.sub(r"((\1))", text)
     if "__" in text:
         text = without_signs(text)
-        text = _MASK_SIGNS.sub("", text)
+        text = _without_mask_signs(text)
         text = unrenamed(text)
     text = text.replace(_BACKSLASH, "\\\\")
     if LAST in text:
@@ -179,6 +180,18 @@ def unmarked(text: str) -> str:
     if ASKED not in text and _HIDE not in text:
         return text
     return _MARK.sub(lambda match: f"{match[2]}-{match[1]}" if match[1] else match[3], text)
+
+
+def _without_mask_signs(text: str) -> str:
+    """Take out what `_with_masks_kept` puts in, and the separator before it."""
+    pieces = _LEFT.split(_ENTERED.sub("", text))
+    for place, piece in enumerate(pieces[:-1]):
+        words = piece.rstrip()
+        if words.endswith((";", "&")):
+            pieces[place] = words.removesuffix(";")
+        else:
+            pieces[place] = piece[: piece.find("\n", len(words)) + 1] or f"{piece}__unmask $?"
+    return "".join(pieces)
 
 
 def _with_backslashes(kind: Kind, text: str) -> str:

@@ -93,7 +93,10 @@ class Parsed(NamedTuple):
 def parse(script: str) -> Parsed:
     """Take a script apart. Raises Fault."""
     reader = _Reader(script)
-    items = reader.items(())
+    try:
+        items = reader.items(())
+    except RecursionError:
+        raise Fault from None
     if reader.at < len(script):
         raise Fault
     outermost: list[Item] = []
