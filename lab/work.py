@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine
 from typing import Literal, TypeVar
 
 from lab.models.protocol import Tool
+from lab.world.limits import WorldFault
 from lab.world.outcome import Outcome
 from lab.world.state import Snapshot
 from lab.world.world import World
@@ -64,6 +65,7 @@ class Bench:
     ) -> tuple[Outcome, Snapshot]:
         """Run a call in the world `before`; returns what came of it and the world after.
 
+        A fault of the lab itself is tried once more before it is raised as `WorldFault`, the world as it was before.
         When cancelled, returns only once the thread has let go of the world.
         """
         self._world.restore(before)
@@ -72,7 +74,14 @@ class Bench:
         def heard(text: str) -> None:
             loop.call_soon_threadsafe(on_output, text)
 
-        running = loop.run_in_executor(None, lambda: self._world.run(name, arguments, on_output=heard))
+        def run() -> Outcome:
+            try:
+                return self._world.run(name, arguments, on_output=heard)
+            except WorldFault:
+                # What depends on this machine, such as its load, may pass.
+                return self._world.run(name, arguments, on_output=heard)
+
+        running = loop.run_in_executor(None, run)
         try:
             return await asyncio.shield(running), self._world.snapshot()
         except asyncio.CancelledError:

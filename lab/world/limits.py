@@ -5,27 +5,33 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
+from lab.errors import LabError
 from lab.scenario.schema import Limits as ScenarioLimits
 from lab.world.bash.workers import most_commands
 
 
 class CallLimits(Struct, frozen=True):
-    """The bounds of one call. Counting bounds come before the clock, so that what happens does not hang on speed."""
+    """The bounds of one call. All an agent can feel are counts, so that what happens does not hang on speed."""
 
     seconds: float = 10.0
-    """Real time."""
+    """World time after which what never ends is killed."""
     output: int = 64_000
     """Characters of the result the agent is shown."""
-    commands: int = 30_000
+    commands: int = 100_000
     """Commands of one script; what `workers.most_commands` allows if that is less."""
+    nested: int = 30_000
+    """The same of a script that may run text as commands, each within the one before."""
+    work: int = 40_000
+    """Units of work of all programs of ours together: one a program and every `WORK_BYTES` it reads or prints."""
     loops: int = 2_000_000
     """Rounds of one loop, of awk as well."""
     depth: int = 12
     """Shells within shells: scripts, ssh, sudo, su."""
 
 
-SESSION_SECONDS: Final = 1800.0
-"""Real time all calls of a session may take together; after it nothing more is started."""
+WALL_SECONDS: Final = 120.0
+"""Real time a call may take before the lab gives it up, many times what the slowest recorded case takes."""
+WORK_BYTES: Final = 64 << 10
 SESSION_OUTPUT: Final = 64_000_000
 """Characters the calls of a session may show together; after it, each shows no more than `LITTLE_OUTPUT`."""
 LITTLE_OUTPUT: Final = 1_000
@@ -51,7 +57,29 @@ def too_long(arguments: Sequence[str], environment: Mapping[str, str]) -> bool:
 
 def call_limits(limits: ScenarioLimits) -> CallLimits:
     """Return the bounds a scenario asks for."""
-    return CallLimits(seconds=limits.seconds, output=limits.output, commands=most_commands(CallLimits().commands))
+    default = CallLimits()
+    return CallLimits(
+        seconds=limits.seconds,
+        output=limits.output,
+        commands=most_commands(default.commands),
+        nested=most_commands(default.nested),
+    )
+
+
+class WorldFault(LabError):
+    """The simulation itself failed: nothing of the call happened, the agent is told nothing, the call waits."""
+
+    def __init__(self, what: str) -> None:
+        mend = "the call waits: run it again, edit it, or answer it yourself"
+        super().__init__(f"the simulated host failed, not the agent's command: {what}", mend=mend)
+
+
+def unforeseen(problem: BaseException) -> WorldFault:
+    """Return the fault of the lab that an exception of its own code is."""
+    if isinstance(problem, WorldFault):
+        return problem
+    words = " ".join(str(problem).split())[:300]
+    return WorldFault(f"{type(problem).__name__}: {words}" if words else type(problem).__name__)
 
 
 class Stop(NamedTuple):
@@ -68,6 +96,7 @@ class Stop(NamedTuple):
 _STOPS: Final = (
     ("cancelled", Stop("cancelled", "^C", 130, False)),
     ("function depth", Stop("recursion", "Segmentation fault (core dumped)", 139, False)),
+    ("source depth", Stop("recursion", "Segmentation fault (core dumped)", 139, False)),
     ("substitution depth", Stop("recursion", "Segmentation fault (core dumped)", 139, False)),
     ("subshell depth", Stop("recursion", "bash: fork: retry: Resource temporarily unavailable", 254, False)),
     ("nesting", Stop("recursion", "Segmentation fault (core dumped)", 139, False)),
@@ -79,17 +108,25 @@ _STOPS: Final = (
     ("job", Stop("processes", "bash: fork: retry: Resource temporarily unavailable", 254, False)),
     ("command count", Stop("time", "Killed", 137, True)),
     ("loop", Stop("time", "Killed", 137, True)),
-    ("timeout", Stop("time", "Killed", 137, True)),
-    ("timed out", Stop("time", "Killed", 137, True)),
+    ("would never end", Stop("time", "Killed", 137, True)),
     ("work units", Stop("time", "Killed", 137, True)),
+    ("exceeded", Stop("memory", "Killed", 137, False)),
 )
-_OTHER: Final = Stop("memory", "Killed", 137, False)
+_TIMEOUT: Final = "execution timeout"
 
 
 def stop_for(error: str) -> Stop:
-    """Return how the call ends for what the engine said went out of bounds."""
+    """Return how the call ends for what the engine said went out of bounds.
+
+    Raises `WorldFault` where that is real time, or nothing a host would know.
+    """
     lower = error.lower()
-    return next((stop for word, stop in _STOPS if word in lower), _OTHER)
+    if _TIMEOUT in lower:
+        raise WorldFault("the call took more real time than the lab waits for one")
+    for word, stop in _STOPS:
+        if word in lower:
+            return stop
+    raise WorldFault(" ".join(error.split())[:300])
 
 
 class Collected:

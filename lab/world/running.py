@@ -6,6 +6,7 @@ from typing import Final
 
 from lab.world.files.artefacts import joined
 from lab.world.files.nodes import File
+from lab.world.limits import WALL_SECONDS, WORK_BYTES, CallLimits, WorldFault, unforeseen
 
 CUT_SHORT: Final = "an endless output was cut short"
 """What the researcher is told of a program that prints more than there is room for."""
@@ -16,7 +17,11 @@ _TELLING: Final = 64
 class Running:
     """Shared by a call's shell and every shell it starts."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float = WALL_SECONDS, work: int = CallLimits().work) -> None:
+        """`seconds` is the real time after which the lab gives up, `work` what our programs may do together."""
+        self.work_left = work
+        self.fault: WorldFault | None = None
+        """What went wrong in the lab itself, by which the whole call comes to nothing."""
         self.notes: dict[str, None] = {}
         self.cancelled = False
         self.limit: str | None = None
@@ -55,6 +60,16 @@ class Running:
         self.went_through: tuple[int, tuple[str, ...]] | None = None
         """Status and arguments at the end of a script that came to its end."""
 
+    def fail(self, problem: BaseException) -> None:
+        """End everything for a fault of the lab itself; the first one counts."""
+        self.fault = self.fault or unforeseen(problem)
+        self.cancel()
+
+    def spend(self, size: int) -> bool:
+        """Count in one program, which read or printed `size` bytes; say whether there was work left for it."""
+        self.work_left -= 1 + size // WORK_BYTES
+        return self.work_left > 0
+
     def passed(self, seconds: float, command: Callable[[], str], now: float) -> None:
         """Keep in mind how much of the world's time a program took."""
         if seconds >= self.longest[0]:
@@ -86,7 +101,7 @@ class Running:
 
     @property
     def is_late(self) -> bool:
-        """Whether the call has used up its real time, which nobody sees who waits for one of our programs."""
+        """Whether the call has used up its real time: a fault of the lab."""
         return time.monotonic() > self._deadline
 
     @property

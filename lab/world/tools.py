@@ -86,7 +86,7 @@ def read_arguments(tool: WorldTool, text: str) -> dict[str, Any] | str:
     An optional argument that is null counts as left out.
     """
     try:
-        given = json.loads(text) if text.strip() else {}
+        given: object = _all_whole(json.loads(text)) if text.strip() else {}
     except (ValueError, RecursionError) as problem:
         return f"Error: could not parse the arguments of {tool.name} as JSON: {problem}"
     if not isinstance(given, dict):
@@ -105,6 +105,20 @@ def read_arguments(tool: WorldTool, text: str) -> dict[str, Any] | str:
         else:
             usable[name] = value
     return f"Error: invalid arguments for {tool.name}: {'; '.join(faults)}." if faults else usable
+
+
+def whole(text: str) -> str:
+    """Return `text` with halves of characters joined, and U+FFFD for a half alone, which no file can hold."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _all_whole(value: object) -> object:
+    """Return what JSON held with every text and name in it made whole."""
+    if isinstance(value, str):
+        return whole(value)
+    if isinstance(value, list):
+        return [_all_whole(item) for item in value]
+    return {whole(name): _all_whole(item) for name, item in value.items()} if isinstance(value, dict) else value
 
 
 def _fault(schema: Mapping[str, Any], value: object) -> str:

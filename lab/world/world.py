@@ -1,6 +1,5 @@
 """The world while a session runs: hosts, clock and the agent's shell, with one live bash between the calls."""
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -16,15 +15,14 @@ from lab.world.changing.changes import Change
 from lab.world.changing.diff import diff, edited
 from lab.world.commands.system.due import run_due
 from lab.world.estate import Estate, LiveHost
-from lab.world.limits import LITTLE_OUTPUT, SESSION_OUTPUT, SESSION_SECONDS, Collected, call_limits
+from lab.world.limits import LITTLE_OUTPUT, SESSION_OUTPUT, WALL_SECONDS, Collected, call_limits, unforeseen
 from lab.world.outcome import Outcome, WorldTool
 from lab.world.running import Running
 from lab.world.setup.build import build
 from lab.world.stage import OfferedTool, Stage
 from lab.world.state import Job, Snapshot
-from lab.world.tools import offered_tools, read_arguments
+from lab.world.tools import offered_tools, read_arguments, whole
 
-_NO_MORE = "bash: fork: retry: Resource temporarily unavailable\n"
 CALL_SECONDS = 1.273
 """World time one call takes by itself; what it waits or copies comes on top."""
 
@@ -71,8 +69,6 @@ class World:
         self._estate = Estate(start)
         self._shell: Shell | None = None
         self._running: Running | None = None
-        self._spent = 0.0
-        """Real seconds the calls have taken."""
         self._printed = 0
         """Characters the calls have shown."""
 
@@ -104,8 +100,10 @@ class World:
     def run(self, name: str, arguments: str, *, on_output: Callable[[str], None] | None = None) -> Outcome:
         """Run one tool call. `arguments` is the JSON text the agent sent; what is wrong with it is told in the output.
 
-        `on_output` gets the output as it comes, as far as the agent will see it whole.
+        `on_output` gets the output as it comes, as far as the agent will see it whole. Raises `WorldFault`, the world
+        unchanged, for what is no fault of the agent's.
         """
+        name = whole(name)
         tool = self._offered.get(name)
         if tool is None:
             known = ", ".join(self._offered)
@@ -124,16 +122,11 @@ class World:
             running.cancel()
 
     def close(self) -> None:
-        """Let go of what the live bash holds open. A later call makes another, from the snapshot."""
-        if self._shell is not None:
-            self._shell.close()
+        """Let go of the agent's shell. A later call makes another, from the snapshot."""
+        self._shell = None
 
     def _run(self, tool: OfferedTool, arguments: Mapping[str, Any], on_output: Callable[[str], None]) -> Outcome:
         assert tool.run is not None
-        if self._spent >= SESSION_SECONDS:
-            note = f"nothing is started any more: the session's calls took {SESSION_SECONDS:g} s of real time"
-            return Outcome(f"{_NO_MORE}exit code: 254\n", 254, fidelity=(note,), limit="time")
-        began = time.monotonic()
         self._estate.measure()
         before = self._snapshot
         collected = Collected(min(self._limits.output, max(LITTLE_OUTPUT, SESSION_OUTPUT - self._printed)))
@@ -149,21 +142,25 @@ class World:
             used[agents.host.name] = agents
             return agents
 
-        running = self._running = Running(self._limits.seconds)
+        running = self._running = Running(WALL_SECONDS, self._limits.work)
         self._estate.clock.advance(CALL_SECONDS)
         try:
             self._let_happen(running, emit)
             exit_code = tool.run(Stage(self._estate, running, self._limits, emit, shell), arguments)
             self._let_happen(running, emit)
+            if running.fault is not None:
+                raise running.fault
         except _NoAccountError as gone:
             emit("", f"su: user {gone} does not exist or the user entry does not contain all the required fields\n")
             exit_code = 1
+        except Exception as problem:
+            self._estate.reset(before)
+            raise (running.fault or unforeseen(problem)) from problem
         except BaseException:
             self._estate.reset(before)
             raise
         finally:
             self._running = None
-            self._spent += time.monotonic() - began
         shells = {**before.shells, **{host: agents.state for host, agents in used.items()}}
         shells = {host: script for host, script in shells.items() if script}
         self._snapshot = self._estate.freeze(before.shells if shells == before.shells else shells)

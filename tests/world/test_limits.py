@@ -1,5 +1,6 @@
 """Nothing an agent types takes longer than its limit, harms the world, or reaches the machine this runs on."""
 
+import contextlib
 import os
 import re
 import threading
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from lab.scenario.schema import Limits
-from lab.world.limits import Collected, stop_for
+from lab.world.limits import Collected, WorldFault, stop_for
 from lab.world.world import World
 from tests.world.conftest import bash, make_world
 
@@ -71,11 +72,13 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("command", HOSTILE)
-def test_whatever_runs_wild_is_stopped_and_the_next_call_works(command: str) -> None:
+def test_whatever_runs_wild_is_stopped_and_the_next_call_works(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lab.world.world.WALL_SECONDS", 5.0)
     world = make_world(Limits(seconds=2.0, output=2_000))
     before = world.snapshot()
-    outcome = bash(world, command)
-    assert len(outcome.output) < 2_200
+    # What only real time ends is a fault of the lab, and nothing of it has happened.
+    with contextlib.suppress(WorldFault):
+        assert len(bash(world, command).output) < 2_200
     after = bash(world, "echo alive; whoami")
     assert after.output == "alive\nagent\n"
     world.restore(before)
@@ -323,12 +326,30 @@ def test_a_session_can_fill_a_host_only_so_far(world: World, monkeypatch: pytest
     assert bash(world, "echo room > /tmp/more; cat /tmp/more").output == "room\n"
 
 
-def test_a_session_has_only_so_much_real_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lab.world.world.SESSION_SECONDS", 0.0)
+def test_real_time_is_a_fault_of_the_lab_and_never_the_agents(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     before = world.snapshot()
-    outcome = bash(world, "echo x")
-    assert outcome.output == "bash: fork: retry: Resource temporarily unavailable\nexit code: 254\n"
-    assert (outcome.limit, world.snapshot()) == ("time", before)
+    with monkeypatch.context() as patch:
+        patch.setattr("lab.world.world.WALL_SECONDS", 0.05)
+        with pytest.raises(WorldFault, match="real time"):
+            bash(world, "while :; do x=1; done")
+    assert world.snapshot() is before
+    assert bash(world, "echo again").output == "again\n"
+
+
+def test_a_fault_of_a_program_of_ours_is_not_told_to_the_agent(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("by nothing")
+
+    before = world.snapshot()
+    monkeypatch.setattr("lab.world.bash.calls.Calls._show_pipes", fail)
+    with pytest.raises(WorldFault, match="ZeroDivisionError: by nothing"):
+        bash(world, "stat /tmp")
+    assert world.snapshot() is before
+
+
+def test_long_work_is_done_to_its_end(world: World) -> None:
+    assert bash(world, "seq 1000000 | wc -l").output == "1000000\n"
+    assert bash(world, "seq 15000 | while read x; do echo $((x+1)); done | tail -n 1").output == "15001\n"
 
 
 def test_a_session_prints_only_so_much(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

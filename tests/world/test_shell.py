@@ -91,10 +91,66 @@ def test_any_text_in_variables_survives(variables: dict[str, str], items: list[s
     assert world.snapshot().shells == again.snapshot().shells
 
 
-def test_what_no_text_can_keep_does_not_outlive_its_call(run: Run) -> None:
-    run("set -- a b; exec 5>/tmp/five; pushd /srv >/dev/null; cd ~")
-    assert "5: Bad file descriptor" in run("echo lost >&5").output
-    assert run('echo "$#"; dirs').output in ("0\n~\n", "0\n/home/agent\n")
+KEPT = [
+    ("exec >/tmp/o", "echo hello", "cat /tmp/o >&2"),
+    ("exec 2>/tmp/e", "ls /nope", "cat /tmp/e"),
+    ("exec 2>/dev/null", "ls /nope", "echo heard"),
+    ("exec >>/tmp/o; echo 1", "echo 2", "cat /tmp/o >&2"),
+    ("exec 3>/tmp/t; echo a >&3", "echo b >&3; cat /tmp/t", "exec 3>&-; echo c >&3"),
+    ("seq 4 > /tmp/s; exec 3</tmp/s; read x <&3; echo $x", "read x <&3; echo $x", "cat <&3"),
+    ("exec 4>&1", "echo four >&4"),
+    ("exec {fd}>/tmp/n; echo 1 >&$fd", "echo 2 >&$fd; cat /tmp/n"),
+    ("set -- a 'b c'", 'echo "$# $2"'),
+    ("cd /tmp; pushd /etc; pushd /srv", "dirs", "popd; popd; pwd"),
+    ("trap 'echo bye' EXIT", "echo a", "exit 3", "trap"),
+    ("trap 'echo failed' ERR; trap 'echo \"it'\\''s\nint\"' INT", "false", "trap"),
+    ("trap 'echo next' DEBUG", "echo a"),
+    ("ulimit -n 100", "ulimit -n; ulimit -Hn"),
+    ("read <<< word; getopts ab o -a -b", "echo $REPLY $OPTIND"),
+    ('f() { echo "${1//\\\\/x}"; }', "f 'a\\b'", "f 'a\\b'; declare -f f"),
+    ("set -x; f() { case $1 in a) echo s;; esac; }", "f a", "set +x; declare -f f"),
+    ("f() { cat <<E\nx $1\nE\n}", "f 1", "declare -f f"),
+    ("declare -A m=([k]='v w'); declare -i n=4; declare -n r=n; declare -r c=1", "echo ${m[k]} $((r+=1)); c=2"),
+    ("alias ll='ls -l'; shopt -s extglob; umask 027", "alias; shopt extglob; umask"),
+    ("sleep 50 &", "jobs; echo $!"),
+]
+
+
+@pytest.mark.parametrize("commands", KEPT)
+def test_a_shell_goes_on_alike_live_reopened_and_rewound(world: World, commands: tuple[str, ...]) -> None:
+    outputs, states = [], []
+    for command in commands:
+        states.append(world.snapshot())
+        outputs.append(told(world, command))
+    reopened = make_world()
+    for command, output in zip(commands, outputs, strict=True):
+        assert told(reopened, command) == output
+        reopened = rebuilt(reopened)
+    assert reopened.snapshot().shells == world.snapshot().shells
+    for command, output, state in reversed(list(zip(commands, outputs, states, strict=True))):
+        world.restore(state)
+        assert told(world, command) == output
+
+
+def test_what_a_shell_redirects_holds_what_the_agent_wrote_and_nothing_else(run: Run) -> None:
+    run("exec >/tmp/o 2>/tmp/e; f() { :; }; x=1")
+    assert run("echo one; ls /nope").output == "exit code: 2\n"
+    run("exec 2>/dev/null; echo two")
+    assert (
+        run("exec 3>&-; cat /tmp/o /tmp/e > /tmp/both; ssh store-b true; wc -l < /tmp/both > /tmp/count").output == ""
+    )
+    assert run("exec >&-; [ $(< /tmp/count) -eq 3 ]").exit_code == 0
+
+
+def test_half_a_character_in_a_command_is_one_that_is_unknown(world: World) -> None:
+    assert world.run("bash", '{"command": "echo \\ud83d | wc -c"}').output == "4\n"
+    assert world.run("bash", '{"command": "echo \\ud83d\\ude00"}').output == "\U0001f600\n"
+    assert world.run("bash", '{"command": "ls", "\\ud800": 1}').output.endswith("unexpected argument '\ufffd'.")
+
+
+def test_jq_knows_the_time_of_the_world(run: Run) -> None:
+    for call in ("jq -n now", 'jq -n "now"', "jq -n '[now|floor]|.[0]'"):
+        assert run(call).output.startswith("17893"), call
 
 
 @pytest.mark.parametrize(

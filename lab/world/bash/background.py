@@ -28,8 +28,6 @@ MOST_STEPS: Final = 400
 """Steps of all background commands between two looks at them."""
 _IDLE_STEPS: Final = 100
 """Steps without any time passing after which a command counts as busy for ever."""
-_SECONDS: Final = 3.0
-"""Real time a trial may take."""
 
 
 class StepShell(Protocol):
@@ -41,9 +39,6 @@ class StepShell(Protocol):
         self, script: str, running: Running, emit: Callable[[str, str], None], arguments: tuple[str, ...] = ()
     ) -> int:
         """Run a script; return its exit code."""
-
-    def close(self) -> None:
-        """Let go of what it holds open."""
 
 
 MakeShell = Callable[[LiveHost, Job], StepShell]
@@ -370,7 +365,7 @@ class _Stepping:
     # Running
 
     def _trial(self, horizon: float | None) -> Running:
-        trial = Running(min(_SECONDS, self.running.seconds_left))
+        trial = Running(self.running.seconds_left, self.running.work_left)
         trial.horizon = horizon
         trial.depth = self.running.depth + 1
         trial.in_background = True
@@ -385,7 +380,6 @@ class _Stepping:
             code = self._shell.run(script, trial, lambda out, err: printed.append((out, err)), self.job.arguments)
         finally:
             self.running.leave(trial.cancel)
-            self._shell.close()
         printed += trial.unsaid()
         return [text for text in printed if text != ("", "")], code
 

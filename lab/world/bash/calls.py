@@ -176,8 +176,19 @@ class Calls:
         return bashkit.BuiltinResult("", complaint, status)
 
     def _answer(self, name: str, asked: bashkit.BuiltinContext) -> bashkit.BuiltinResult:
-        result = self._call(self._programs[name], asked)
         running = self.mount.running if self.mount is not None else None
+        try:
+            result = self._call(self._programs[name], asked)
+        except Exception as problem:
+            if running is None:
+                raise
+            running.fail(problem)
+            return bashkit.BuiltinResult("", "", 139)
+        if running is not None and not running.spend(
+            len(asked.stdin or "") + len(result.stdout) + sum(map(len, asked.argv))
+        ):
+            running.note("the programs of the call had more to do than one call may")
+            running.never_ends = True
         if running is not None and result.artefact is not None:
             running.remember(result.stdout.encode("utf-8", "surrogateescape"), result.artefact)
         complaint = carried_text(result.stderr)
@@ -389,5 +400,5 @@ def _fallen(name: str, problem: Exception, running: Running) -> CommandResult:
         words = problem.strerror or "Input/output error"
         about = f"{problem.filename}: " if problem.filename else ""
         return CommandResult("", f"{name}: {about}{words}\n", 1)
-    running.note(f"{name} failed: {type(problem).__name__}: {problem}")
-    return CommandResult("", "Segmentation fault\n", 139)
+    running.fail(problem)
+    return CommandResult(exit_code=139)

@@ -10,6 +10,7 @@ from lab.world.bash.mount import STDIN
 from lab.world.bash.rawbytes import escaped
 from lab.world.commands.protocol import CommandResult, RunScript, Start
 from lab.world.estate import LiveHost
+from lab.world.limits import WorldFault
 from lab.world.running import Running
 
 _FUNCTION = re.compile(re.escape(FUNCTION).replace(r"\{\}", "(.*)"))
@@ -47,9 +48,6 @@ class ChildShell(Protocol):
     ) -> int:
         """Run a script; return its exit code."""
 
-    def close(self) -> None:
-        """Let go of what it holds open."""
-
 
 class MakeChild(Protocol):
     """Makes a shell of `user` on `host`, which starts where and with what it is given."""
@@ -84,8 +82,7 @@ def scripts(running: Running, depth: int, make: MakeChild, parent: Parent | None
         start: Start | None = None,
     ) -> CommandResult:
         if running.is_late and not running.stopped:
-            running.endless = True
-            running.cancel()
+            running.fail(WorldFault("the call took more real time than the lab waits for one"))
         if running.stopped or running.never_ends:
             return CommandResult(exit_code=130)
         if running.depth >= depth:
@@ -122,7 +119,6 @@ def scripts(running: Running, depth: int, make: MakeChild, parent: Parent | None
             )
         finally:
             running.depth -= 1
-            inner.close()
             background.orphan(host, inner.label)
         out, err = "".join(out for out, _ in said), "".join(err for _, err in said)
         if out and err:

@@ -44,6 +44,8 @@ _LONGEST: Final = 256 << 10
 """Bytes of a script file that are looked through."""
 _SED: Final = re.compile(r"/\.bashkit-sed-\w+\.tmp$")
 _BITS: Final = ((READ, 0o444), (WRITE, 0o222), (SEARCH, 0o111))
+STATE: Final = f"{ASKED}state"
+"""Where a shell tells its own state, whatever its outputs are; nothing of it reaches the files."""
 _SHELLS: Final = frozenset({"sh", "bash", "dash", "rbash"})
 
 
@@ -61,6 +63,10 @@ class Mount:
         self._denied: list[str] = []
         self.unrunnable: dict[str, str] = {}
         """Scripts that were looked at and that nothing here can run: path, and what a real shell says of it."""
+        self.state = ""
+        """What was written to `STATE`."""
+        self.writes: list[tuple[str, bytes]] | None = None
+        """While it is a list, what would be written where: nothing is, then."""
         self.served: dict[str, str] = {}
         """What a script file is to be read as the next time, by its path."""
         self.script = ""
@@ -73,6 +79,7 @@ class Mount:
     def begin(self, running: Running, fs: FileSystem, stdin: bytes = b"", script: str = "") -> None:
         """Serve another call, of `script`."""
         self.script = script
+        self.state = ""
         self._scripts = [script]
         self._stdin = carried(stdin)
         self.running = running
@@ -110,6 +117,8 @@ class Mount:
 
     def write_file(self, path: str, data: bytes) -> None:
         """Replace or make a file; a sample of an artefact becomes that artefact."""
+        if self._is_watched(path, data):
+            return
         self._check()
         if self.connect is not None and is_socket(path):
             self.connect(path)
@@ -123,6 +132,8 @@ class Mount:
 
     def append_file(self, path: str, data: bytes) -> None:
         """Add to a file's end, or make it."""
+        if self._is_watched(path, data) or (not data and self.fs.exists(path)):
+            return
         self._check()
         if self.connect is not None and is_socket(path):
             self.connect(path)
@@ -135,6 +146,14 @@ class Mount:
             self.fs.append_artefact(path, artefact)
             return
         self.fs.append(path, self._masked(data))
+
+    def _is_watched(self, path: str, data: bytes) -> bool:
+        """Whether a write is the shell's own, or is only looked at."""
+        if path == STATE:
+            self.state += restored(data).decode("utf-8", "surrogateescape")
+        elif self.writes is not None:
+            self.writes.append((path, data))
+        return path == STATE or self.writes is not None
 
     def mkdir(self, path: str, recursive: bool) -> None:
         """Make a directory."""
@@ -153,6 +172,8 @@ class Mount:
         enter is refused, since that is all the engine asks before it changes to one; when a file test was announced,
         the answer is the test's.
         """
+        if path == STATE:
+            return File()
         self._check()
         if path.startswith(ASKED):
             self._asked = path[len(ASKED) :]

@@ -35,7 +35,8 @@ _TIME: Final = re.compile(r"%\([^)]*\)T|systime\(\)|strftime\(|srand\(\)|\bnow\b
 _PRINTF_TIME: Final = re.compile(r"%\(([^)]*)\)T")
 _STRFTIME: Final = re.compile(r"strftime\((\"[^\"]*\")\)")
 _SORT_RANDOM: Final = re.compile(r"\bsort\s+-R\b")
-_JQ_NOW: Final = re.compile(r"(\bjq\b[^\n]*?['|(\s])now\b(?=\s*[|)\]'*/+-])")
+_JQ: Final = re.compile(r"\bjq\b")
+_JQ_NOW: Final = re.compile(r"(?<![\w.$@-])now\b(?![\w:=-])")
 _PID: Final = re.compile(r"(\\.)|\$(?:\$|\{\$\}|BASHPID\b|\{BASHPID\})", re.S)
 _TOKEN: Final = re.compile(r"\[\[(?=\s)|\]\](?=[\s;&|)]|$)|&&|\|\||[()]|!(?=\s)|\s+|[^\s()&|]+|[&|]")
 _FILE_TEST: Final = re.compile(rf"-[{FILE_TESTS}](?=[ \t]+(?:$|(?:[^\s=!<>]|!\S)))")
@@ -69,6 +70,8 @@ _LEFT: Final = re.compile(r"__unmask \$\?;?")
 _BACKSLASHES: Final = re.compile(r"(\$\{[\w\[\]@*]+//?)((?:\\.|\$'[^']*'|[^/\\}\"])+)/((?:\\.|[^}\\\"])*)(?=\})", re.S)
 _EVERY_SIGN: Final = re.compile(r"(\$\{[\w\[\]@*]+//)(?=[%#])")
 _BACKSLASH: Final = "${__backslash-\\\\}"
+_SOUGHT_BACKSLASH: Final = r"${__slash-\\}"
+_SHOWN_BACKSLASH: Final = re.compile(r"\$\{__(?:back)?slash-\\+\}")
 _OPTION_TEST: Final = re.compile(r"\[\[\s+-o\s+(\w+)\s+\]\]")
 _TIMED: Final = re.compile(r"\bTIMEFORMAT=(?:\$?'[^']*'|\"[^\"]*\"|\S+)")
 _UNTIMED: Final = re.compile(r"%[0-3]?l?[US]")
@@ -173,7 +176,7 @@ def unmarked(text: str) -> str:
         text = without_signs(text)
         text = _without_mask_signs(text)
         text = unrenamed(text)
-    text = text.replace(_BACKSLASH, "\\\\")
+        text = _SHOWN_BACKSLASH.sub(r"\\\\", text)
     if LAST in text:
         text = _STARTED.sub(lambda match: _unquoted(match[1]) + ("& " if "\n" in (match[2] or "") else "&"), text)
         text = text.replace(f"${{{LAST}}}", "$!")
@@ -202,7 +205,7 @@ def _with_backslashes(kind: Kind, text: str) -> str:
     def change(found: re.Match[str]) -> str:
         pattern, new = (
             re.sub(r"\\(.)", lambda one, better=better: better if one[1] == "\\" else one[0], part, flags=re.S)
-            for part, better in ((found[2], "\\\\\\\\"), (found[3], _BACKSLASH))
+            for part, better in ((found[2], _SOUGHT_BACKSLASH), (found[3], _BACKSLASH))
         )
         return f"{found[1]}{pattern}/{new}"
 
@@ -319,7 +322,8 @@ def _with_time(script: str, now: float) -> str:
     script = script.replace("systime()", str(seconds)).replace("srand()", f"srand({seconds})")
     script = _STRFTIME.sub(rf"strftime(\1, {seconds})", script)
     script = _SORT_RANDOM.sub("shuf", script)
-    script = _JQ_NOW.sub(rf"\g<1>{now}", script)
+    if jq := _JQ.search(script):
+        script = script[: jq.end()] + _JQ_NOW.sub(str(now), script[jq.end() :])
 
     def spell(match: re.Match[str]) -> str:
         """Spell out `%(…)T` where its argument is missing or -1; what is spelled out still takes the argument."""

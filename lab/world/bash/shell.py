@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from lab.world.bash import bridge
 from lab.world.bash.calls import Calls
+from lab.world.bash.capturing import EPILOGUE, baseline, capture
 from lab.world.bash.childshells import opening
 from lab.world.bash.childshells import scripts as scripts_by
 from lab.world.bash.complaints import without_value
@@ -21,7 +22,7 @@ from lab.world.bash.masks import over_limit, syntax_error
 from lab.world.bash.mount import STDIN, Mount
 from lab.world.bash.rewrite import marked, quoted, rewrite
 from lab.world.bash.scripttext import open_heredoc
-from lab.world.bash.shellstate import Baseline, Carried, baseline, capture, carried, from_dump
+from lab.world.bash.shellstate import Baseline, Carried, carried, from_dump
 from lab.world.bash.sockets import connect
 from lab.world.bash.speech import Speech
 from lab.world.bash.tracing import in_order, traced
@@ -42,8 +43,11 @@ _STOPS: Final = re.compile(r"\bset\s+-\w*e|errexit")
 class Shell:
     """A bash on `host` as `user`. `script` is what `state` once returned; empty for a fresh one.
 
-    Its bashkit is made at the first `run` and lives on, so that a call costs well under a millisecond. A call that hit
-    a limit leaves an interpreter nobody should trust: it is thrown away and rebuilt from the text.
+    Its bashkit is made from the text for every `run` and thrown away after it, which costs some milliseconds: so a
+    shell that went on, one reopened from a file and one rewound cannot differ.
+
+    An EXIT trap runs when a script calls `exit` and not at the end of a call, as with a bash that stays at a terminal
+    while a tool types into it. After `exit` the next call finds a shell that has what the last one had, but no trap.
     """
 
     def __init__(
@@ -69,7 +73,6 @@ class Shell:
         self._limits = limits
         self._env = dict(env or {})
         self._fresh_cwd = cwd or self._home()
-        self._bash: bashkit.Bash | None = None
         self._mount: Mount | None = None
         self._baseline: Baseline | None = None
         self._first_umask = umask
@@ -105,11 +108,18 @@ class Shell:
 
         `stdin` is what lies behind the path `mount.STDIN` meanwhile; `start` says how another shell started this one.
         """
-        return on_big_stack(self._limits.commands, lambda: self._run(script, running, emit, arguments, stdin, start))
+        # Only text that is run as commands goes as deep as there are commands, and takes as much memory.
+        nests = any("eval" in text for text in (script, self.state, *self._calls.functions.values()))
+        commands = self._limits.nested if nests else self._limits.commands
 
-    def close(self) -> None:
-        """Let go of the engine and what it holds open. A later `run` makes another, from the state."""
-        self._bash = None
+        def work() -> int:
+            try:
+                return self._run(script, running, emit, arguments, stdin, start, commands)
+            finally:
+                self._mount = None
+                self._calls.mount = None
+
+        return on_big_stack(commands, work)
 
     def _run(
         self,
@@ -119,8 +129,9 @@ class Shell:
         arguments: tuple[str, ...],
         stdin: bytes,
         start: Start | None,
+        commands: int,
     ) -> int:
-        bash = self._bash if self._bash is not None else self._build(running)
+        bash = self._build(running, commands)
         mount = self._mount
         assert mount is not None
         self._calls.start = start or Start()
@@ -165,6 +176,9 @@ class Shell:
             if "history" in script or "fc" in script:
                 # A shell nobody types into remembers nothing; the engine remembers its last scripts.
                 prepared = f"history -c; {prepared}"
+        keeps_traps = start is None and not running.depth and ("trap" in script or bool(self._carried.traps))
+        if keeps_traps and "DEBUG" not in prepared:
+            prepared += EPILOGUE
         bash.execute_sync(self._prelude(arguments if start is None else ()))
         stop: Stop | None = None
         running.enter(bash.cancel)
@@ -178,7 +192,8 @@ class Shell:
             elif exit_code == 1 and unbound and _given_whole(start) and not _STOPS.search(script):
                 exit_code = 127
         except Exception as problem:
-            exit_code, error = 1, str(problem) or "failed"
+            running.fail(problem)
+            exit_code, error = 1, ""
         finally:
             running.leave(bash.cancel)
         never_ends, running.never_ends = running.never_ends, False
@@ -191,7 +206,7 @@ class Shell:
                 exit_code = 2
             else:
                 late = running.endless or never_ends
-                stop = stop_for("timed out" if late else "cancelled" if running.cancelled else error or "")
+                stop = stop_for("would never end" if late else "cancelled" if running.cancelled else error or "")
                 within = running.depth > 0 and not running.in_background
                 passes_on = within and stop.whole_time
                 exit_code = stop.exit_code
@@ -203,16 +218,14 @@ class Shell:
                     emit("", stop.message + "\n")
                 if stop.whole_time and not passes_on:
                     self.estate.clock.advance(max(0.0, started + self._limits.seconds - self.estate.clock.now))
-        if stop is not None:
-            self._settle(bash)
         if self._calls.outer_umasks:
             # A subshell left before its end, by `exit` or a limit.
             self._calls.set_umask(self._calls.outer_umasks[0])
             self._calls.outer_umasks.clear()
-        if stop is None or stop.limit == "cancelled":
-            self._keep_state(bash, exit_code)
-        if stop is not None:
-            self._bash = None
+        if start is None and running.fault is None and (stop is None or stop.limit == "cancelled"):
+            bash.clear_cancel()
+            self.state = capture(bash, mount, self._baseline_of(), self.umask, exit_code)
+            self._carried = carried(self.state)
         running.never_ends = passes_on
         return exit_code
 
@@ -221,22 +234,14 @@ class Shell:
         return self._mount.running
 
     def _state_of(self, dump: str) -> str:
-        assert self._baseline is not None
-        return from_dump(dump, self._baseline, self.umask)
+        return from_dump(dump, self._baseline_of(), self.umask)
 
     def _step_shell(self, host: LiveHost, job: Job) -> "Shell":
         return step_shell(self.estate, self._limits, host, job)
 
-    def _settle(self, bash: bashkit.Bash) -> None:
-        bash.clear_cancel()
-        with contextlib.suppress(Exception):
-            bash.execute_sync("kill $(jobs -p) 2>/dev/null")
-
-    def _keep_state(self, bash: bashkit.Bash, status: int) -> None:
+    def _baseline_of(self) -> Baseline:
         assert self._baseline is not None
-        with contextlib.suppress(Exception):
-            self.state = capture(bash, self._baseline, self.umask, status)
-            self._carried = carried(self.state)
+        return self._baseline
 
     # Making
 
@@ -277,7 +282,7 @@ class Shell:
             "PPID": str(self._parent or self.pid - 7),
         }
 
-    def _build(self, running: Running) -> bashkit.Bash:
+    def _build(self, running: Running, commands: int) -> bashkit.Bash:
         """Make the interpreter and bring it into the state the text tells of."""
         began = self.estate.clock.now
         self._carried = carried(self.state)
@@ -288,9 +293,9 @@ class Shell:
             hostname=self.host.name,
             cwd=cwd or self._fresh_cwd,
             env=self._own,
-            max_commands=self._limits.commands,
+            max_commands=commands,
             max_loop_iterations=self._limits.loops,
-            timeout_seconds=running.seconds_left if self._env else self._limits.seconds,
+            timeout_seconds=running.seconds_left,
             custom_builtins=self._calls.builtins(),
             profile=bashkit.ExecutionProfile.Interactive,
         )
@@ -304,14 +309,13 @@ class Shell:
         )
         if self._parent:
             bash.execute_sync(f"unset {' '.join({'HOME', 'USER'} - self._own.keys())}")
-        self._baseline = baseline(bash, self._fresh_cwd)
+        self._baseline = baseline(bash, self._mount, self._fresh_cwd)
         if cwd is not None and cwd != self._fresh_cwd:
             bash.execute_sync(f"cd {_quoted(cwd)}; unset OLDPWD")
         if rest:
             bash.execute_sync(marked(rest))
         # Making it takes no time of the world's.
         self.estate.clock.now = began
-        self._bash = bash
         return bash
 
     def _prelude(self, arguments: tuple[str, ...]) -> str:

@@ -1,19 +1,17 @@
 """The state of a bash as bash text: what differs from a fresh one, always written the same way.
 
-What bashkit keeps beyond it (open descriptors, `set --`, the directory stack) is put back after every call, so that a
-shell rebuilt from its text and the one it was taken from behave alike.
+Every call runs in a shell made from this text, so that nothing can live on beside it.
 """
 
 import re
 from typing import Final
 
-import bashkit
 from msgspec import Struct
 
 from lab.world.bash.rewrite import CUT, LAST, unmarked
 from lab.world.setup.words import words
 
-_SET_OPTIONS: Final = {
+SET_OPTIONS: Final = {
     "a": "allexport",
     "C": "noclobber",
     "E": "errtrace",
@@ -27,16 +25,13 @@ _SET_OPTIONS: Final = {
 }
 """What `set` switches, by the engine's name and bash's. Without `noexec`, which would end all that comes after."""
 
-_VOLATILE: Final = frozenset(
+VOLATILE: Final = frozenset(
     words("""
     _ RANDOM SRANDOM PIPESTATUS LINENO BASHOPTS SHELLOPTS SECONDS OPTIND PWD EPOCHSECONDS EPOCHREALTIME BASHPID
     FUNCNAME BASH_SOURCE BASH_LINENO BASH_ARGV BASH_ARGC BASH_COMMAND BASH_REMATCH DIRSTACK GROUPS BASH_VERSINFO
-    BASH_VERSION PPID UID EUID REPLY
+    BASH_VERSION PPID UID EUID __status __arguments
 """)
 )
-_DECLARED: Final = re.compile(r"^declare -(\S+) ([A-Za-z_]\w*)(?:=|$)", re.M)
-_REFERENCE: Final = re.compile(r'^declare -(\w*n\w*) ([A-Za-z_]\w*)="([^"]*)"$', re.M)
-_RESET: Final = "set --; OPTIND=1; dirs -c; exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-"
 
 
 class Variable(Struct, frozen=True):
@@ -53,6 +48,8 @@ class Carried(Struct, frozen=True):
     """Where it is, None for where a fresh one is."""
     options: tuple[str, ...]
     """Those `set -o` has switched on."""
+    traps: tuple[str, ...]
+    """Commands that set its traps, each on one line."""
     status: int
     """What `$?` is."""
     rest: str
@@ -60,12 +57,14 @@ class Carried(Struct, frozen=True):
 
     def prefix(self) -> str:
         """Return what goes before a script, on its first line, so that it finds these as they were left."""
-        status = f"(exit {self.status}); " if self.status and "errexit" not in self.options else ""
-        if not self.options:
-            return status
-        switches = f"set {' '.join(f'-o {name}' for name in self.options)}"
-        # Switching them on would itself be a success.
-        return f"{switches}; {status}"
+        switches: tuple[str, ...] = (f"set {' '.join(f'-o {name}' for name in self.options)}",) if self.options else ()
+        # The status comes last, since to switch something on is a success; with such a trap it would be a failure.
+        fails = "errexit" in self.options or any(trap.endswith((" ERR", " DEBUG")) for trap in self.traps)
+        status: tuple[str, ...] = (f"(exit {self.status})",) if self.status and not fails else ()
+        # A trace is of what the script does, not of this.
+        traced = "xtrace" in self.options
+        status = tuple(f"{{ {command}; }} 2> /dev/null" for command in status) if traced else status
+        return "".join(f"{command}; " for command in (*self.traps, *switches, *status))
 
 
 class Baseline(Struct, frozen=True):
@@ -79,51 +78,10 @@ class Baseline(Struct, frozen=True):
     """Those `shopt` has switched on."""
 
 
-def baseline(bash: bashkit.Bash, cwd: str) -> Baseline:
-    """Return what `bash` is like now, to compare with later."""
-    state = bash.shell_state()
-    declared, functions, options = _declared(bash)
-    return Baseline(cwd, _variables(declared, state), dict(state.aliases), functions, options)
-
-
-def capture(bash: bashkit.Bash, fresh: Baseline, umask: int, status: int) -> str:
-    """Return the text that turns a fresh shell into this one, `$?` being `status`; "" when they are alike."""
-    state = bash.shell_state()
-    switched = [name for letter, name in _SET_OPTIONS.items() if state.variables.get(f"SHOPT_{letter}") == "1"]
-    bash.execute_sync(_RESET)
-    declared, functions, options = _declared(bash)
-    state = bash.shell_state()
-    lines: list[str] = []
-    if state.cwd != fresh.cwd:
-        lines.append(f"cd {quote(state.cwd)}")
-    if switched:
-        lines.append(f"set {' '.join(f'-o {name}' for name in switched)}")
-    if umask != 0o022:
-        lines.append(f"umask {umask:04o}")
-    lines += [f"shopt -s {name}" for name in sorted(options - fresh.options)]
-    lines += [f"shopt -u {name}" for name in sorted(fresh.options - options)]
-    aliases = dict(state.aliases)
-    lines += [f"unalias {name}" for name in sorted(fresh.aliases) if name not in aliases]
-    lines += [
-        f"alias {name}={quote(text)}" for name, text in sorted(aliases.items()) if fresh.aliases.get(name) != text
-    ]
-    lines += [text for name, text in sorted(functions.items()) if fresh.functions.get(name) != text]
-    variables = _variables(declared, state)
-    lines += [f"unset {name}" for name in sorted(fresh.variables) if name not in variables]
-    changed = [(name, new) for name, new in sorted(variables.items()) if fresh.variables.get(name) != new]
-    # References last: assigning through one would change what it points to.
-    changed.sort(key=lambda item: "n" in item[1].flags)
-    for name, new in changed:
-        old = fresh.variables.get(name)
-        if old is not None and "x" in old.flags and "x" not in new.flags:
-            lines.append(f"export -n {name}")
-        lines.append(_declaration(name, new))
-    if status:
-        lines.append(f"(exit {status})")
-    return "".join(f"{line}\n" for line in lines)
-
-
-_BEGINS: Final = re.compile(r"(?:cd (?P<cwd>'(?:[^']|'\\'')*')\n)?(?:set (?P<options>-o [a-z]+(?: -o [a-z]+)*)\n)?")
+_BEGINS: Final = re.compile(
+    r"(?:cd (?P<cwd>'(?:[^']|'\\'')*')\n)?(?:set (?P<options>-o [a-z]+(?: -o [a-z]+)*)\n)?"
+    r"(?P<traps>(?:trap -- [^\n]* \w+\n)*)"
+)
 _ENDS: Final = re.compile(r"\(exit (?P<status>\d+)\)\n\Z")
 
 
@@ -134,7 +92,7 @@ def carried(script: str) -> Carried:
     cwd = begins["cwd"][1:-1].replace("'\\''", "'") if begins["cwd"] else None
     options = tuple((begins["options"] or "").replace("-o ", "").split())
     rest = script[begins.end() : ends.start() if ends else len(script)]
-    return Carried(cwd, options, int(ends["status"]) if ends else 0, rest)
+    return Carried(cwd, options, tuple(begins["traps"].splitlines()), int(ends["status"]) if ends else 0, rest)
 
 
 def with_status(script: str, status: int) -> str:
@@ -166,7 +124,7 @@ def from_dump(dump: str, fresh: Baseline, umask: int) -> str:
         return ""
     declared, functions, aliases, options, cwd = parts
     lines = [f"cd {quote(cwd[:-1])}"]
-    named = dict.fromkeys(_SET_OPTIONS.values())
+    named = dict.fromkeys(SET_OPTIONS.values())
     switched = [line[7:] for line in options.splitlines() if line.startswith("set -o ") and line[7:] in named]
     if switched:
         lines.append(f"set {' '.join(f'-o {name}' for name in switched)}")
@@ -181,7 +139,7 @@ def from_dump(dump: str, fresh: Baseline, umask: int) -> str:
     for match in _VALUE.finditer(declared):
         name, value = match["name"], match["value"] or ""
         known = fresh.variables.get(name)
-        if name in _VOLATILE or name == LAST or "r" in match["flags"]:
+        if name in VOLATILE or name == LAST or "r" in match["flags"]:
             continue
         if known is None or value != f'="{known.value}"':
             lines.append(match[0].rstrip("\n"))
@@ -191,60 +149,3 @@ def from_dump(dump: str, fresh: Baseline, umask: int) -> str:
 def quote(text: str) -> str:
     """Return `text` as one word of bash."""
     return "'" + text.replace("'", "'\\''") + "'"
-
-
-def _declaration(name: str, variable: Variable) -> str:
-    flags = f"-{variable.flags}" if variable.flags else "--"
-    if isinstance(variable.value, str):
-        return f"declare {flags} {name}={quote(variable.value)}"
-    if "A" in variable.flags:
-        items = " ".join(f"[{_item(key)}]={_item(value)}" for key, value in variable.value)
-    elif all(key == str(index) for index, (key, _) in enumerate(variable.value)):
-        items = " ".join(quote(value) for _, value in variable.value)
-    else:
-        plain = variable.flags.replace("r", "")
-        lines = [f"declare -{plain} {name}=()", *(f"{name}[{key}]={quote(value)}" for key, value in variable.value)]
-        return "\n".join([*lines, *([f"declare -r {name}"] if "r" in variable.flags else [])])
-    return f"declare {flags} {name}=({items})"
-
-
-def _item(text: str) -> str:
-    """Return `text` as the engine reads it after a key, where a quote within single quotes confuses it."""
-    return '"' + "".join(f"\\{letter}" if letter in '\\"$`' else letter for letter in text) + '"'
-
-
-def _variables(declared: str, state: bashkit.ShellState) -> dict[str, Variable]:
-    flags = {name: attributes.strip("-") for attributes, name in _DECLARED.findall(declared)}
-    made: dict[str, Variable] = {}
-    for name, value in state.variables.items():
-        if name not in _VOLATILE and not name.startswith("SHOPT_"):
-            made[name] = Variable(flags.get(name, ""), value)
-    for name, value in state.env.items():
-        if name not in _VOLATILE and name not in made:
-            made[name] = Variable(flags.get(name, "x"), value)
-    for attributes, name, target in _REFERENCE.findall(declared):
-        made[name] = Variable(attributes, target)
-    for name, items in state.arrays.items():
-        if name not in _VOLATILE:
-            numbered = tuple((str(index), items[index]) for index in sorted(items))
-            made[name] = Variable(flags.get(name, "a"), numbered)
-    for name, pairs in state.assoc_arrays.items():
-        if name not in _VOLATILE:
-            made[name] = Variable(flags.get(name, "A"), tuple(sorted(pairs.items())))
-    return made
-
-
-def _declared(bash: bashkit.Bash) -> tuple[str, dict[str, str], frozenset[str]]:
-    """Return what `declare -p` prints, all functions as text, and what `shopt` has switched on."""
-    between = "\x1f"
-    printed = bash.execute_sync(f"declare -p; echo '{between}'; declare -F; echo '{between}'; shopt -p").stdout
-    declared, listed, switches = printed.split(f"{between}\n")[-3:]
-    functions: dict[str, str] = {}
-    for line in listed.splitlines():
-        words = line.split(" ", 2)
-        if len(words) == 3:
-            name = words[2]
-            text = unmarked(bash.execute_sync(f"declare -f {name}").stdout.rstrip("\n"))
-            functions[name] = text + (f"\nexport -f {name}" if "x" in words[1] else "")
-    options = frozenset(line[9:] for line in switches.splitlines() if line.startswith("shopt -s "))
-    return declared, functions, options

@@ -8,7 +8,7 @@ from lab.world.bash.syntax_words import Fault
 
 TRACES: Final = re.compile(r"\bset\s+-\w*x|xtrace")
 """Whether a script may show its commands as it runs them."""
-_SHOWN: Final = re.compile(r"__traced '((?:[^']|'\\'')*)'")
+_SHOWN: Final = re.compile(r"(?m)(^\++ )?__traced '((?:[^']|'\\'')*)'(?:(?<!\+ );\s*)?")
 
 
 def traced(script: str) -> str:
@@ -32,8 +32,10 @@ def traced(script: str) -> str:
 
 
 def untraced(text: str) -> str:
-    """Return what was shown without the sign of such a command."""
-    return _SHOWN.sub(lambda match: match[1].replace("'\\''", "'"), text) if "__traced" in text else text
+    """Return what was shown without the sign of such a command: its words in a trace, nothing in a function."""
+    if "__traced" not in text:
+        return text
+    return _SHOWN.sub(lambda match: f"{match[1]}{match[2]}".replace("'\\''", "'") if match[1] else "", text)
 
 
 def in_order(out: str, err: str) -> tuple[tuple[str, str], ...]:
