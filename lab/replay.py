@@ -136,6 +136,10 @@ def transcript(session: Session, at: int | None = None) -> Iterator[str]:
     turn = 0
     for step in tree.path(last):
         turn += isinstance(step, Reply)
+        damage = tree.stale(step.id)
+        if damage and damage.event == step.id:
+            yield ""
+            yield f"── stale from here on: {clean_line(str(damage))}"
         yield from _told(step, turn)
         if isinstance(step, Result | WorldEdit):
             before = worldline.at(step.parent)

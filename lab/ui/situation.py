@@ -46,6 +46,7 @@ def status_of(
         most_tokens=engine.limits.tokens,
         place="tape" if tape else ("past" if engine.phase == "past" else "now"),
         tape=tape.shown(is_whole=is_whole) if tape else "",
+        stale=damage.event if (damage := engine.tree.stale(engine.cursor)) else 0,
         doing=doing,
         fault=fault,
         is_saving=is_saving,

@@ -86,7 +86,9 @@ def test_a_changed_text_that_no_call_shows_is_told_all_the_same(peerlab: Peerlab
     saved.write_text(text[:at] + re.sub('text = ".', 'text = "X', text[at:], count=1))
     printed = peerlab("replay", saved, "--verify")
     assert (printed.code, printed.out.split(":")[0]) == (1, "diverged at event 4")
-    assert "is stale" in peerlab("replay", saved).err
+    transcript = peerlab("replay", saved)
+    assert "is stale" in transcript.err
+    assert "── stale from here on: event 4 (line " in transcript.out
     assert re.search(r"event 4 \(line \d+\): it was changed after it was written", peerlab("check", saved).out)
     assert "1 stale" in peerlab("rates", saved).out
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from lab.launch import reopen
 from lab.purse import Purse
 from lab.ui.situation import status_of
 from lab.ui.widgets.header import Status, cost_text, tokens_text
@@ -51,3 +52,15 @@ async def test_what_other_branches_and_sessions_paid_stands_beside_what_this_bra
     engine, _ = live(tmp_path / "shared", calls("pwd"), purse=shared)
     await engine.step()
     assert cost_text(status_of(engine, None, "", "")) == "$0.2500 here · $1.25 of $4"
+
+
+async def test_the_line_says_from_which_event_on_the_file_is_stale(tmp_path: Path) -> None:
+    engine, _ = live(tmp_path, calls("pwd"), calls("pwd"))
+    await engine.turn()
+    engine.close()
+    path = engine.session.path
+    path.write_text(path.read_text().replace("You are an operations agent.", "You are an agent.", 2))
+    again = reopen(path).engine
+    assert status_of(again, None, "", "").stale == 2
+    again.look(1)
+    assert status_of(again, None, "", "").stale == 0

@@ -16,7 +16,7 @@ from lab.ui.widgets.wrapping import crop
 LEAST = (80, 24)
 """The smallest terminal everything fits into."""
 
-_PARTS = ("branch", "tokens", "cost", "turn", "saved", "place", "doing")
+_PARTS = ("branch", "tokens", "cost", "turn", "saved", "stale", "place", "doing")
 """What stands at the right, in the order it is left out when the terminal is narrow."""
 
 _LOOKS: dict[Nature, str] = {"live": "$live", "scripted": "$scripted", "human": "$human", "recording": "$recorded"}
@@ -48,6 +48,8 @@ class Status(Struct, frozen=True, kw_only=True):
     """Whether one stands at the end of a branch, looks back, or plays the session as a tape."""
     tape: str = ""
     """For the tape: how far and how fast."""
+    stale: int = 0
+    """The event from which on the file was changed by hand, when one stands on it or after it."""
     doing: str = ""
     """What is under way."""
     fault: str = ""
@@ -112,6 +114,7 @@ def _right(status: Status, kept: tuple[str, ...]) -> Content:
             "tape": (f"▶ replay {status.tape}".rstrip(), "bold $recorded"),
             "past": ("◂ looking back", "bold $recorded"),
         }[status.place],
+        "stale": (f"⚠ stale from event {status.stale}" if status.stale else "", "bold $warning"),
         "branch": (f"├ {crop(clean_line(status.branch), 16)}" if status.branch not in ("", "main") else "", "$dim"),
         "turn": (f"turn {status.turn}", "$foreground"),
         "tokens": (tokens_text(status), "$dim"),
