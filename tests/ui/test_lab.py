@@ -266,7 +266,7 @@ async def test_a_wait_before_another_try_is_counted_and_escape_ends_it(tmp_path:
             await pilot.pause(0.01)
             if lab.card.card is not None and "It is asked again in" in lab.card.card.said:
                 break
-        assert lab.card.card is not None and lab.card.card.choices[0].key == "esc"
+        assert lab.card.card is not None and lab.card.card.choices[0].command == "lab.stop"
         assert lab.status_line.status is not None and lab.status_line.status.doing.startswith("◌ try 1 of ")
         await pilot.press("escape")
         await settle(pilot)
