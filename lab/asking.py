@@ -86,6 +86,8 @@ class Asking:
             seconds=round(time.monotonic() - self._began, 3),
             note=answer.note,
             raw=answer.raw,
+            visibility=answer.visibility,
+            provenance=answer.provenance,
         )
 
     def failure(self, start: StepStart, fault: BaseException) -> Failure:

@@ -187,6 +187,9 @@ def _open_recording(name: str) -> Model:
 
 def _check_live(name: str, api_base: str | None) -> None:
     provider, slash, rest = name.partition("/")
+    if "://" in name:
+        # Some providers would take it for the address to send the conversation to.
+        raise LabError("a model's id holds no address", where=name, mend="give the address with --api-base")
     if slash and not rest:
         raise LabError(f"`{name}` names no model", mend=f"write `{name}MODEL`; `peerlab models` lists names")
     provider = provider_of(name)

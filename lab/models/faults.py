@@ -12,6 +12,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from lab.models.exchange import Exchange
 from lab.models.keys import scrub
 from lab.models.protocol import FaultKind, ModelFault
 
@@ -35,6 +36,10 @@ _CUT: Final = re.compile(
     r"|payload is not completed|response ended prematurely",
     re.IGNORECASE,
 )
+_WIRE: Final = frozenset({"httpx", "httpcore", "h11", "h2", "openai", "anyio", "ssl", "socket", "botocore"})
+"""Packages whose exceptions tell of a network or of an answer."""
+_PLAIN: Final = frozenset({"builtins", "re", "sre_constants", "pydantic_core._pydantic_core", "binascii"})
+"""Where exceptions come from that nobody foresaw."""
 _WIRE_NAMES: Final = re.compile(r"^(?:(?:litellm\.)?\w+(?:Error|Exception|Timeout): *)+(?:\w+(?:Exception)? *- *)?")
 
 
@@ -56,13 +61,21 @@ class ProviderError(Exception):
         self.status_code = status_code
 
 
-def fault_of(error: BaseException, asked: Asked, *, partial: str = "") -> ModelFault:
-    """Return the fault that `error` is. `partial` is the text that had come before it."""
+def fault_of(error: BaseException, asked: Asked, *, partial: str = "", exchange: Exchange | None = None) -> ModelFault:
+    """Return the fault that `error` is. `partial` is the text that had come before it.
+
+    `exchange` is what went over the wire meanwhile: without a request that left, no provider is to blame.
+    """
     if isinstance(error, ModelFault):
         return error
     error, is_midway = _unwrap(error)
-    kind = _kind_of(error, is_midway or bool(partial))
-    what, mend = _sentences(kind, error, asked)
+    if exchange is not None and _is_ours(error, exchange):
+        kind, (what, mend) = _own_fault(error, asked, exchange)
+    else:
+        kind = _kind_of(error, is_midway or bool(partial))
+        # litellm makes up a status for an error that came inside an answer.
+        is_inside = exchange is not None and exchange.status is not None and exchange.status < 400
+        what, mend = _sentences(kind, error, asked, None if is_inside else _status(error))
     retry_after = _retry_after(error) if kind in ("rate-limit", "overloaded", "server") else None
     if retry_after is not None:
         mend = f"it asks to wait {retry_after:g} s; {mend}"
@@ -84,6 +97,45 @@ def _unwrap(error: BaseException) -> tuple[BaseException, bool]:
     if isinstance(original, BaseException):
         return original, not getattr(error, "is_pre_first_chunk", True)
     return error, False
+
+
+def _is_ours(error: BaseException, exchange: Exchange) -> bool:
+    """Say whether this program or its libraries failed, and not the provider or the network.
+
+    litellm dresses both alike and makes up a status for both: what counts is what left, and what is at the root.
+    """
+    causes = list(_causes(error))
+    if any(_is_of_the_wire(each) for each in causes) or "LLM Provider NOT provided" in str(error):
+        return False
+    if not exchange.has_left:
+        return True
+    if any(isinstance(each, JSONDecodeError) for each in causes):
+        # What came was no JSON.
+        return False
+    is_answered = exchange.status is None or exchange.status < 400
+    return is_answered and any(type(each).__module__ in _PLAIN for each in causes)
+
+
+def _is_of_the_wire(error: BaseException) -> bool:
+    if isinstance(error, ImportError | UnicodeError):
+        return False
+    name = type(error).__module__.partition(".")[0]
+    return name in _WIRE or isinstance(error, OSError | EOFError)
+
+
+def _own_fault(error: BaseException, asked: Asked, exchange: Exchange) -> tuple[FaultKind, tuple[str, str]]:
+    said = _said(error)
+    if not exchange.has_left and "AuthenticationError" in {cause.__name__ for cause in type(error).__mro__}:
+        variable = " or ".join(asked.variables) or "its key"
+        return "no-key", (f"{asked.who} was not asked: no key is set{said}", f"set {variable}")
+    if missing := next((each for each in _causes(error) if isinstance(each, ImportError)), None):
+        package = missing.name or "it"
+        mend = f"install the package ({package}), or choose another model"
+        return "lab", (f"Peerlab lacks a package to ask {asked.who}{said}", mend)
+    if not exchange.has_left:
+        mend = "nothing was sent: change the settings, fork at an earlier event, or choose another model"
+        return "lab", (f"Peerlab could not put the request to {asked.who} together{said}", mend)
+    return "lab", (f"Peerlab could not read the reply of {asked.who}{said}", "ask again, or set stream = false")
 
 
 def _kind_of(error: BaseException, is_midway: bool) -> FaultKind:
@@ -126,9 +178,9 @@ def _kind_of(error: BaseException, is_midway: bool) -> FaultKind:
     return "server" if "ProviderError" in own or (status is not None and status >= 500) else "other"
 
 
-def _sentences(kind: FaultKind, error: BaseException, asked: Asked) -> tuple[str, str]:
+def _sentences(kind: FaultKind, error: BaseException, asked: Asked, status: int | None) -> tuple[str, str]:
     """Return what happened and what to do about it."""
-    who, said, status = asked.who, _said(error), _status(error)
+    who, said = asked.who, _said(error)
     variable = " or ".join(asked.variables) or "the key"
     again = "send the same request again"
     if "LLM Provider NOT provided" in str(error):
@@ -158,10 +210,19 @@ def _sentences(kind: FaultKind, error: BaseException, asked: Asked) -> tuple[str
         "overloaded": (f"{who} is overloaded{said}", f"wait a little, then {again}"),
         "refused": (f"{who} cannot be reached", "is the server running, and is the address right?"),
         "broken-stream": (f"The reply of {who} broke off{said}", again),
-        "bad-request": (f"{who} refused the request{said}", "change the settings, or fork before the last message"),
+        "bad-request": (f"{who} refused the request{said}", _way_on(said)),
         "server": (f"{who} failed{f' with status {status}' if status else ''}{said}", again),
     }
     return table.get(kind) or (f"{who} could not be asked: {type(error).__name__}{said}", again)
+
+
+def _way_on(said: str) -> str:
+    """Return what would let a session go on whose request was refused."""
+    if "thought_signature" in said:
+        return "ask the model as gemini/MODEL, or fork before the first call"
+    if "reasoning" in said and "effort" not in said:
+        return "set send_reasoning to reasoning_content, reasoning or no, as this server wants it"
+    return "change the settings, or fork before the last message"
 
 
 def _said(error: BaseException) -> str:

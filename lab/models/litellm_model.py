@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from lab.models.assembly import Assembly
+from lab.models.exchange import Exchange, proxy_fault
 from lab.models.faults import Asked, broken_stream, fault_of
 from lab.models.keys import KEYLESS, OWN_SERVER_VARIABLE, find_key, provider_of, read_variable, variables_of
 from lab.models.litellm_call import Arrival, Way, in_the_way, streamed, unsupported, whole
@@ -16,6 +17,7 @@ from lab.models.litellm_setup import litellm_module
 from lab.models.lost_replies import Draft, finish_of
 from lab.models.messages_wire import OWN_SERVERS, keeps_of, raw_of
 from lab.models.protocol import Answer, Delta, ModelFault, Nature, Request, Settings
+from lab.models.visibility import visibility_of
 
 _PATIENCE: Final = 600.0
 _MOST_CHARACTERS: Final = 50_000_000
@@ -86,8 +88,12 @@ class LitellmModel:
             end = Arrival()
             tongue = ""
             fault: ModelFault | None = None
+            exchange = Exchange(self._provider)
             try:
+                if why := proxy_fault(self._api_base or ""):
+                    raise ModelFault("lab", why, where=self._name, mend="install it, or name the address in no_proxy")
                 litellm = await litellm_module()
+                exchange.begin()
                 # In a thread: the first request of a provider makes litellm import its part.
                 prepared = await asyncio.to_thread(prepare, litellm, request, self._place(), asked)
                 assembly.notes += prepared.notes
@@ -105,7 +111,7 @@ class LitellmModel:
                 for delta in assembly.close():
                     yield delta
             except Exception as error:
-                fault = fault_of(error, asked, partial=assembly.text)
+                fault = fault_of(error, asked, partial=assembly.text, exchange=exchange)
                 if (
                     not assembly.length
                     and request.settings.extra.get("stream", True)
@@ -118,9 +124,11 @@ class LitellmModel:
         if fault:
             # Raised out here, so that no traceback leads to a request with its headers.
             raise fault
-        yield self._answer(assembly, end, asked, tongue, request)
+        yield self._answer(assembly, end, asked, tongue, request, exchange)
 
-    def _answer(self, assembly: Assembly, end: Arrival, asked: Asked, tongue: str, request: Request) -> Answer:
+    def _answer(
+        self, assembly: Assembly, end: Arrival, asked: Asked, tongue: str, request: Request, exchange: Exchange
+    ) -> Answer:
         if not end.finish_reason:
             raise broken_stream("the connection closed before the model had finished", asked, partial=assembly.text)
         if end.finish_reason in _FAILED:
@@ -137,6 +145,7 @@ class LitellmModel:
             usage=end.usage,
             cost=cost,
         )
+        message = assembly.message(calls)
         finish = finish_of(draft, (tool.name for tool in request.tools), asked)
         return Answer(
             text=draft.text,
@@ -145,8 +154,10 @@ class LitellmModel:
             finish=finish,
             usage=end.usage,
             cost=cost,
-            raw=raw_of(assembly.message(calls), tongue, draft.text, model=self._name),
+            raw=raw_of(message, tongue, draft.text, model=self._name),
             note="; ".join([*assembly.notes, *end.notes]),
+            visibility=visibility_of(message, self._provider, self._name, is_at_home=not self._api_base),
+            provenance=exchange.provenance(),
         )
 
     def _place(self) -> Place:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from lab.errors import LabError
 from lab.models.faults import Asked
 from lab.models.litellm_call import asked_once, is_bridged, own_parameters, sampling, timeout_of, unsupported
 from lab.models.messages_wire import (
@@ -17,8 +18,22 @@ from lab.models.messages_wire import (
     without_system_role,
     without_thinking,
 )
-from lab.models.protocol import ModelFault, Request
+from lab.models.protocol import ModelFault, Request, Settings
+from lab.models.sampling import check_settings
 
+_KNOWN: Final = frozenset(
+    {"chat_template_kwargs", "context_management", "extra_body", "frequency_penalty", "include", "keep_alive"}
+    | {"logit_bias", "logprobs", "max_completion_tokens", "metadata", "min_p", "num_ctx", "num_predict", "options"}
+    | {"output_config", "parallel_tool_calls", "presence_penalty", "prompt_cache_key", "prompt_cache_retention"}
+    | {"reasoning", "repeat_last_n", "repeat_penalty", "repetition_penalty", "response_format", "safety_identifier"}
+    | {"safety_settings", "service_tier", "store", "stream", "think", "thinking", "thinking_config", "timeout"}
+    | {"top_a", "top_k", "top_logprobs", "typical_p", "user", "verbosity", "web_search_options"}
+)
+"""Parameters that change what is answered and not by whom: the only ones that litellm may read from a file.
+
+Where it puts all others into the body and reads none of them, they may have any name.
+"""
+_BODY_ONLY: Final = ("openai", "azure", "openrouter")
 _NEVER_EXTRA: Final = frozenset(
     {"base_url", "default_headers", "deployment_id", "extra_headers", "functions", "messages", "model", "n"}
     | {"organization", "ssl_verify", "stream_options", "tools"}
@@ -50,7 +65,8 @@ class Prepared(Struct, frozen=True):
 def prepare(litellm: ModuleType, request: Request, place: Place, asked: Asked) -> Prepared:
     """Return `request` as it goes to `place`. Raises `ModelFault` when a setting would send it elsewhere."""
     extra = dict(request.settings.extra)
-    _refuse_ours(extra, asked)
+    _refuse_odd(request.settings, asked)
+    _refuse_ours(extra, asked, litellm, place)
     is_streamed, patience = bool(extra.pop("stream", True)), float(extra.pop("timeout", place.patience))
     settings = sampling(request.settings) | extra
     dropped = set(unsupported(litellm, place.name, request.settings))
@@ -105,10 +121,27 @@ def _thinks(settings: Mapping[str, Any]) -> bool:
     return bool(thinking and not is_off) or settings.get("reasoning_effort", "none") != "none"
 
 
-def _refuse_ours(extra: Mapping[str, Any], asked: Asked) -> None:
+def _refuse_odd(settings: Settings, asked: Asked) -> None:
+    """Raise for a number that cannot be sent: a file may hold any."""
+    try:
+        check_settings(settings)
+    except LabError as fault:
+        what = f"Peerlab cannot send the setting {fault.where}: {fault.what}"
+        raise ModelFault("lab", what, where=asked.model, mend=fault.mend) from None
+
+
+def _refuse_ours(extra: Mapping[str, Any], asked: Asked, litellm: ModuleType, place: Place) -> None:
     """Raise when an extra setting would change where the request goes or with which key: files may bring those."""
-    taken = (_NEVER_EXTRA | own_parameters()) & set(extra)
+    body = extra.get("extra_body")
+    inner = set(body) if isinstance(body, Mapping) else set()
+    taken = ((_NEVER_EXTRA | own_parameters()) & set(extra)) | (_NEVER_EXTRA & inner)
     if taken:
         what = f"Extra settings may not name {', '.join(f'`{name}`' for name in sorted(taken))}"
         mend = "take it out; the address is given with --api-base and the key by the environment"
         raise ModelFault("bad-request", what, where=asked.model, mend=mend)
+    unknown = set(extra) - _KNOWN
+    if unknown and place.provider not in {*_BODY_ONLY, *litellm.openai_compatible_providers}:
+        what = f"Peerlab knows no parameter {', '.join(f'`{name}`' for name in sorted(unknown))} of {place.provider}"
+        raise ModelFault(
+            "lab", what, where=asked.model, mend="write it as extra_body = {NAME = VALUE}, or leave it out"
+        )

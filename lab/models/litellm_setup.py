@@ -14,6 +14,7 @@ import weakref
 from types import ModuleType
 from typing import Final
 
+from lab.models.exchange import listen_to_httpx
 from lab.models.litellm_exact import send_as_given
 from lab.models.log_file import log_handler
 
@@ -88,6 +89,7 @@ def _import_silently() -> ModuleType:
     for name, value in switches.items():
         setattr(litellm, name, value)
     send_as_given()
+    listen_to_httpx()
     # Its deprecations would be printed over the screen.
     warnings.filterwarnings("ignore", module=r"(litellm|openai|pydantic)\b")
     handler = log_handler()

@@ -70,6 +70,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     malformed: Malformed | None = None
     """What follows a reply that is lost: it is held for the researcher, ends the run, or is asked for again. By
     default it is held where there is a screen and ends a run without one."""
+    caching: bool | None = None
+    """False keeps a provider from being asked to cache the conversation where it is cheaper; None asks it."""
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -126,6 +128,24 @@ class CallDelta(Struct, frozen=True):
     arguments: str = ""
 
 
+class Provenance(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What a provider says of itself beside a reply; "" where it says nothing."""
+
+    model: str = ""
+    """Its own name for the model: a dated one, where an id was an alias."""
+    fingerprint: str = ""
+    route: str = ""
+    """To whom a router handed the request."""
+    region: str = ""
+    tier: str = ""
+    request: str = ""
+    """Its id of the request, for its support."""
+
+
+Visibility = Literal["raw", "summary", "encrypted", "none"]
+"""How much of its reasoning a provider lets be read: all of it, a summary, nothing but a sealed form, or nothing."""
+
+
 class Answer(Struct, frozen=True, kw_only=True):
     """A whole reply: the last thing a stream gives."""
 
@@ -139,6 +159,9 @@ class Answer(Struct, frozen=True, kw_only=True):
     raw: str = ""
     note: str = ""
     """What the researcher should know of this reply (a repaired stream, a dropped setting)."""
+    visibility: Visibility | None = None
+    """None where nobody says: a person, a script."""
+    provenance: Provenance | None = None
 
 
 Delta = TextDelta | ReasoningDelta | CallDelta

@@ -1,7 +1,8 @@
 """Settings as people write them: `temperature=0.2`, `stop=["END"]`, `thinking={type="enabled", budget_tokens=2048}`."""
 
+import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from lab.models.keys import scrub
 from lab.models.protocol import Model, Settings
 from lab.toml import read_toml
 
+_NUMBER: Final = re.compile(r"[+-]?(?:nan|inf(?:inity)?|\d[\d_.eE+-]*)", re.IGNORECASE)
 _BARE: Final = re.compile(r"[A-Za-z][\w-]*")
 _SECRET_PARAMETERS: Final = frozenset(
     {"access_token", "api_key", "auth_token", "authorization", "aws_access_key_id", "aws_secret_access_key"}
@@ -19,6 +21,15 @@ _SECRET_PARAMETERS: Final = frozenset(
     | {"password", "vertex_credentials", "x-api-key"}
 )
 """Parameters that hold a key, or headers that may."""
+WITHOUT_FIELD: Final = ("send_reasoning", "caching", "malformed")
+"""Settings of ours that are typed among the parameters of the provider where there is a form."""
+_LARGEST: Final = 2**63 - 1
+_RANGES: Final = (
+    ("temperature", 0, 2),
+    ("top_p", 0, 1),
+    ("max_tokens", 1, _LARGEST),
+    ("seed", 0, _LARGEST),
+)
 _NAMES: Final = tuple(name for name in Settings.__struct_fields__ if name != "extra")
 
 
@@ -48,7 +59,36 @@ def parse_sampling(words: Iterable[str]) -> Settings:
             raise LabError(str(fault).partition(" - at")[0].lower(), where=f"{name}={value}") from None
     _refuse_secrets(extra, "")
     _refuse_typos(extra)
-    return msgspec.convert({**given, "extra": extra}, Settings)
+    settings = msgspec.convert({**given, "extra": extra}, Settings)
+    check_settings(settings)
+    return settings
+
+
+def check_settings(settings: Settings) -> None:
+    """Raise `LabError` for a number that no request can hold or no provider takes, whoever wrote it."""
+    for name, least, most in _RANGES:
+        value = getattr(settings, name)
+        if value is not None and not least <= value <= most:
+            raise LabError("that is out of range", where=f"{name}={value}", mend=f"set {least:g} to {most:g}")
+    if odd := next(_unsendable(settings.extra, ""), ""):
+        raise LabError("it is no number that can be sent", where=odd, mend="leave the parameter out, or set a number")
+
+
+def _unsendable(value: object, path: str) -> Iterator[str]:
+    """Yield the paths of numbers for which JSON has no word: NaN, infinity, and integers beyond 64 bits."""
+    match value:
+        case float() if not math.isfinite(value):
+            yield f"{path}={value}"
+        case int() if abs(value) > _LARGEST:
+            yield path
+        case dict():
+            for name, each in value.items():
+                yield from _unsendable(each, f"{path}.{name}" if path else str(name))
+        case list() | tuple():
+            for each in value:
+                yield from _unsendable(each, path)
+        case _:
+            pass
 
 
 def parse_extra(text: str) -> dict[str, Any]:
@@ -70,13 +110,33 @@ def parse_extra(text: str) -> dict[str, Any]:
     if _has_null(extra):
         raise LabError("null says nothing there", where="extra", mend="leave the parameter out")
     _refuse_secrets(extra, "extra")
-    if taken := [name for name in extra if name in _NAMES]:
+    if taken := [name for name in extra if name in _NAMES and name not in WITHOUT_FIELD]:
         raise LabError(f"{taken[0]} has a field of its own", where="extra", mend="set it there")
     try:
         _refuse_typos(extra)
     except LabError as fault:
         raise LabError(fault.what, where="extra", mend=fault.mend) from None
     return extra
+
+
+def with_extra(settings: Settings, extra: Mapping[str, Any]) -> Settings:
+    """Return `settings` with what was typed among the parameters of a provider: ours without a field, and theirs.
+
+    Raises `LabError` where one of ours has a value it cannot have.
+    """
+    own = {name: value for name, value in extra.items() if name in WITHOUT_FIELD}
+    table = {**msgspec.to_builtins(settings), **own}
+    table["extra"] = {name: value for name, value in extra.items() if name not in own}
+    try:
+        return msgspec.convert(table, Settings)
+    except msgspec.ValidationError as fault:
+        raise LabError(str(fault).partition(" - at")[0].lower(), where="extra") from None
+
+
+def extra_with_own(settings: Settings) -> dict[str, Any]:
+    """Return what `with_extra` takes: the parameters of the provider, and our settings that have no field."""
+    own = {name: getattr(settings, name) for name in WITHOUT_FIELD}
+    return {**{name: value for name, value in own.items() if value is not None}, **settings.extra}
 
 
 def written_extra(extra: Mapping[str, Any]) -> str:
@@ -113,6 +173,10 @@ def _value(name: str, text: str, word: str) -> object:
     try:
         return read_toml(f"value = {text}")["value"]
     except LabError:
+        if _NUMBER.fullmatch(text):
+            raise LabError(
+                "it is no number that can be sent", where=word, mend="set another, or leave it out"
+            ) from None
         if text[0] in "[{\"'":
             raise LabError("its value is no TOML", where=word, mend=f'write {name}="text", a number, a list') from None
         return text
@@ -139,7 +203,7 @@ def _refuse_secrets(extra: Mapping[str, Any], where: str) -> None:
 
 def _refuse_typos(extra: dict[str, Any]) -> None:
     """Raise for a key that is nearly one of ours: a misspelt temperature would be lost on the provider."""
-    for name in extra:
+    for name in extra.keys() - set(_NAMES):
         # Close enough for a slip, and not so close that top_k passes for top_p.
         if nearest := get_close_matches(name, _NAMES, n=1, cutoff=0.85):
             raise LabError(f"there is no setting “{name}”", mend=f'did you mean "{nearest[0]}"?')

@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from lab.models.protocol import LOST, Call, FaultKind, Finish, Nature, Settings, Usage
+from lab.models.protocol import LOST, Call, FaultKind, Finish, Nature, Provenance, Settings, Usage, Visibility
 from lab.world.changing.changes import Change
 
 MAIN = "main"
@@ -88,6 +88,10 @@ class Reply(Step, frozen=True, kw_only=True, tag="reply"):
     note: str = ""
     raw: str = ""
     """The provider's own message as JSON, sent back verbatim with the next request."""
+    visibility: Visibility | None = None
+    """How much of the reasoning could be read; absent where nobody says."""
+    provenance: Provenance | None = None
+    """What the provider said of itself: its name for the model, fingerprint, route, region."""
 
 
 class Failure(Step, frozen=True, kw_only=True, tag="failure"):

@@ -138,3 +138,9 @@ print([name for name in ("litellm", "openai", "httpx") if name in sys.modules])
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+@pytest.mark.parametrize("name", ["oobabooga/http://127.0.0.1:9", "petals/https://x/y", "prompted/openai/http://x"])
+def test_an_id_that_holds_an_address_is_refused(name):
+    with pytest.raises(LabError, match="--api-base"):
+        open_model(name)

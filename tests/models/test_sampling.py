@@ -2,7 +2,7 @@ import pytest
 
 from lab.errors import LabError
 from lab.models.protocol import Settings
-from lab.models.sampling import parse_extra, parse_sampling, setting_words, written_extra
+from lab.models.sampling import extra_with_own, parse_extra, parse_sampling, setting_words, with_extra, written_extra
 
 
 def test_values_are_toml_and_unknown_keys_go_to_the_provider() -> None:
@@ -48,6 +48,14 @@ def test_values_are_toml_and_unknown_keys_go_to_the_provider() -> None:
         ("temprature=1", 'did you mean "temperature"?'),
         ('stop=["END"', "no TOML"),
         ("extra={}", "name the parameter itself"),
+        *((f"{name}={value}", "no number") for name in ("temperature", "top_p", "top_k") for value in ("nan", "-inf")),
+        ("top_p=-0.1", "out of range"),
+        ("temperature=2.1", "out of range"),
+        ("max_tokens=0", "out of range"),
+        ("seed=-1", "out of range"),
+        ("seed=9223372036854775808", "no number"),
+        ("thinking={budget=[1, -inf]}", "no TOML"),
+        ("send_reasoning=maybe", "send_reasoning=maybe"),
     ],
 )
 def test_what_will_not_do_is_told(word: str, told: str) -> None:
@@ -85,6 +93,8 @@ def test_parameters_of_a_provider_are_written_as_toml_or_json_and_read_back(text
         ("temperature = 1", "a field of its own"),
         ("temprature = 1", "did you mean"),
         ('{"top_k": {"x": [null]}}', "null"),
+        ("top_k = {x = [nan]}", "no TOML"),
+        ('{"top_k": [1e999]}', "no TOML"),
     ],
 )
 def test_a_parameter_that_will_not_do_is_told(text, words):
@@ -128,3 +138,12 @@ def test_a_key_is_no_setting_since_settings_stand_in_the_session_file(monkeypatc
 def test_a_setting_that_only_sounds_like_a_key_is_one():
     extra = {"prompt_cache_key": "run-7", "max_completion_tokens": 100}
     assert parse_extra(written_extra(extra)) == extra
+
+
+def test_settings_without_a_field_of_their_own_are_typed_among_the_parameters_of_the_provider():
+    extra = parse_extra('top_k = 40, send_reasoning = "no", caching = false')
+    settings = with_extra(Settings(temperature=0.5), extra)
+    assert settings == Settings(temperature=0.5, send_reasoning="no", caching=False, extra={"top_k": 40})
+    assert parse_extra(written_extra(extra_with_own(settings))) == extra
+    with pytest.raises(LabError):
+        with_extra(Settings(), {"send_reasoning": "maybe"})

@@ -235,6 +235,35 @@ async def test_a_setting_from_a_file_cannot_redirect_the_request(server, model, 
     assert server.asked == []
 
 
+@pytest.mark.parametrize(
+    ("name", "parameter"),
+    [
+        ("vertex_ai/gemini-3-pro", "vertex_location"),
+        ("bedrock/anthropic.claude", "aws_bedrock_runtime_endpoint"),
+        ("bedrock/anthropic.claude", "aws_sts_endpoint"),
+        ("sagemaker/m", "sagemaker_base_url"),
+        ("watsonx/m", "url"),
+        ("anthropic/claude-haiku-4-5", "anything_at_all"),
+        ("gemini/gemini-3-flash-preview", "client"),
+    ],
+)
+async def test_what_may_redirect_a_request_is_not_on_the_list_of_what_may_be_set(server, monkeypatch, name, parameter):
+    for variable in ("ANTHROPIC", "GEMINI"):
+        monkeypatch.setenv(f"{variable}_API_KEY", "not-a-real-key")
+    model = LitellmModel(name, api_base=server.url)
+    fault = await fault_of(model, Request(REQUEST.messages, (), Settings(extra={parameter: server.url})))
+    assert f"`{parameter}`" in fault.what
+    assert fault.kind in ("lab", "bad-request")
+    assert server.asked == []
+
+
+async def test_the_body_may_not_be_written_over(server, model):
+    for name in ("messages", "model", "tools"):
+        settings = Settings(extra={"extra_body": {name: "x"}})
+        assert f"`{name}`" in (await fault_of(model, Request(REQUEST.messages, (), settings))).what
+    assert server.asked == []
+
+
 async def test_an_unknown_provider_is_told(litellm):
     fault = await fault_of(LitellmModel("no-such-provider/model"))
     assert fault.kind in ("bad-request", "not-found")

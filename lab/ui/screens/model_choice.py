@@ -17,7 +17,7 @@ from lab.errors import LabError
 from lab.hostile import clean_line
 from lab.models.catalogue import Entry, entries, entries_of, open_model
 from lab.models.protocol import Model, Settings
-from lab.models.sampling import written_extra
+from lab.models.sampling import WITHOUT_FIELD, extra_with_own, written_extra
 from lab.session.standing import Standing
 from lab.ui.commands import bindings
 from lab.ui.screens.dialog import Dialog
@@ -155,8 +155,9 @@ class ModelChoice(Dialog[ModelChosen | None]):
 def typed_settings(settings: Settings) -> dict[str, str]:
     """Return settings as they would be typed, field by field, those that are unset left out."""
     told: dict[str, str] = {}
-    for name, value in msgspec.structs.asdict(settings).items():
-        if value is None or value == () or value == {}:
+    shown = {**msgspec.structs.asdict(settings), "extra": extra_with_own(settings)}
+    for name, value in shown.items():
+        if value is None or value == () or value == {} or name in WITHOUT_FIELD:
             continue
         if name == "extra":
             told[name] = written_extra(value)

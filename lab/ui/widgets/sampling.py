@@ -18,7 +18,7 @@ from textual.widgets import Input, Label, Static
 from lab.errors import LabError
 from lab.hostile import clean_line
 from lab.models.protocol import Settings
-from lab.models.sampling import parse_extra
+from lab.models.sampling import parse_extra, with_extra
 from lab.scenario.schema import Limits
 from lab.ui.widgets.asking import ServerLine, TakenLine
 
@@ -162,7 +162,7 @@ class Sampling(Widget):
 
     def settings(self) -> Settings:
         """Return the settings as typed. Raises `LabError` naming the field that makes no sense."""
-        return Settings(
+        settings = Settings(
             temperature=self._number("temperature", 0.0, 2.0),
             top_p=self._number("top_p", 0.0, 1.0),
             max_tokens=self._whole("max_tokens", 1),
@@ -171,8 +171,8 @@ class Sampling(Widget):
             stop=tuple(word.strip() for word in self._typed("stop").split(",") if word.strip()),
             tool_choice=self._typed("tool_choice") or None,
             system_role=self._role(),
-            extra=parse_extra(self._typed("extra")),
         )
+        return with_extra(settings, parse_extra(self._typed("extra")))
 
     def limits(self) -> dict[str, int | float]:
         """Return the limits to set in place of the scenario's. Raises `LabError` naming the field that is none."""

@@ -1,0 +1,144 @@
+"""What really went over the wire for one request: whether it left, what status came back, and who answered.
+
+litellm makes up a status of 500 for faults of its own and keeps little of what a provider says of itself, so both are
+heard where the bytes pass. Here too loopback addresses are kept away from proxies.
+"""
+
+import re
+import urllib.request
+from collections.abc import AsyncIterator, Mapping
+from contextvars import ContextVar
+from importlib.util import find_spec
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from lab.models.addresses import is_on_this_machine
+from lab.models.protocol import Provenance
+
+_LONGEST: Final = 200
+_MOST_HEARD: Final = 64_000
+"""Bytes at the head and at the end of a body that are searched: a provider names itself there, around what it says."""
+_IDENTIFIERS: Final = ("x-request-id", "request-id", "x-generation-id", "apim-request-id", "x-goog-request-id")
+_REGIONS: Final = ("x-ms-region", "x-region", "openai-region", "cf-ray")
+
+
+class Exchange:
+    """One request and its answer. It hears those that are sent while it is `current` in its task."""
+
+    def __init__(self, provider: str) -> None:
+        self.has_left = False
+        self.status: int | None = None
+        """Of the last answer; None before there is one."""
+        self._provider = provider
+        self._headers: Mapping[str, str] = {}
+        self._head = b""
+        self._tail = b""
+
+    def begin(self) -> None:
+        """Listen to the requests of this task from here on."""
+        _current.set(self)
+
+    def provenance(self) -> Provenance | None:
+        """Return what the provider said of itself, None when it said nothing."""
+        body = (self._head + b"\n" + self._tail).decode("utf-8", "replace")
+        region = next((self._headers[name] for name in _REGIONS if self._headers.get(name)), "")
+        provenance = Provenance(
+            model=_named(body, "modelVersion" if self._provider in ("gemini", "vertex_ai") else "model"),
+            fingerprint=_named(body, "system_fingerprint"),
+            route=_named(body, "provider") if self._provider in ROUTERS else "",
+            # Cloudflare's id ends in the airport next to which it was answered.
+            region=region.rpartition("-")[2][:_LONGEST],
+            tier=_named(body, "service_tier"),
+            request=next((self._headers[name] for name in _IDENTIFIERS if self._headers.get(name)), "")[:_LONGEST],
+        )
+        return None if provenance == Provenance() else provenance
+
+    def hear(self, response: Any) -> None:  # noqa: ANN401 - httpx is not imported before litellm is
+        """Listen to an answer as it is read."""
+        self.status = response.status_code
+        self._headers = {name.lower(): value for name, value in response.headers.items()}
+        self._head = self._tail = b""
+        if response.is_stream_consumed:
+            self._listen(response.content)
+            return
+        read = response.aiter_bytes
+
+        async def heard(*rest: object, **named: object) -> AsyncIterator[bytes]:
+            async for piece in read(*rest, **named):
+                self._listen(piece)
+                yield piece
+
+        response.aiter_bytes = heard
+
+    def _listen(self, piece: bytes) -> None:
+        room = max(0, _MOST_HEARD - len(self._head))
+        self._head += piece[:room]
+        if piece[room:]:
+            self._tail = (self._tail + piece[room:])[-_MOST_HEARD:]
+
+
+ROUTERS: Final = frozenset({"openrouter", "vercel_ai_gateway"})
+"""Providers that hand a request to one of several others, and say to which."""
+_current: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
+
+
+def listen_to_httpx() -> None:
+    """Let exchanges hear what httpx sends in this process, and send to loopback addresses directly."""
+    import httpx
+    from httpx import _client
+
+    send, environment = httpx.AsyncClient.send, _client.get_environment_proxies  # type: ignore[attr-defined]
+
+    async def heard(self: httpx.AsyncClient, request: httpx.Request, **named: Any) -> httpx.Response:  # noqa: ANN401
+        exchange = _current.get()
+        if exchange is None:
+            return await send(self, request, **named)
+        exchange.has_left = True
+        response = await send(self, request, **named)
+        exchange.hear(response)
+        return response
+
+    def direct(find: Any) -> Any:  # noqa: ANN401 - one function for both kinds of client
+        def transport(self: Any, url: httpx.URL) -> Any:  # noqa: ANN401 - as above
+            return self._transport if is_on_this_machine(str(url)) else find(self, url)
+
+        return transport
+
+    def usable() -> dict[str, str | None]:
+        # A client for a loopback address is made of these too; for any other `proxy_fault` has spoken before.
+        return {scheme: proxy for scheme, proxy in environment().items() if proxy is None or _is_usable(proxy)}
+
+    for kind in (httpx.AsyncClient, httpx.Client):
+        kind._transport_for_url = direct(kind._transport_for_url)  # type: ignore[method-assign]
+    httpx.AsyncClient.send = heard  # type: ignore[method-assign]
+    _client.get_environment_proxies = usable  # type: ignore[attr-defined]
+
+
+def proxy_fault(address: str) -> str:
+    """Say why the proxy that the environment names for `address` cannot be used, "" when it can or there is none.
+
+    "" stands for an address of a provider's own.
+    """
+    if address and is_on_this_machine(address):
+        return ""
+    parts = urlsplit(address or "https://provider.invalid")
+    if urllib.request.proxy_bypass(parts.hostname or ""):
+        return ""
+    proxies = urllib.request.getproxies()
+    name = next((name for name in (parts.scheme, "all") if proxies.get(name)), "")
+    if not name or _is_usable(proxies[name]):
+        return ""
+    if proxies[name].lower().startswith("socks"):
+        return f"{name}_proxy names a SOCKS proxy, and the package for it (socksio) is not installed"
+    return f"{name}_proxy is no address of a proxy, such as http://127.0.0.1:3128"
+
+
+def _is_usable(proxy: str) -> bool:
+    scheme = proxy.partition("://")[0].lower() if "://" in proxy else "http"
+    return scheme in ("http", "https") or (scheme in ("socks5", "socks5h") and find_spec("socksio") is not None)
+
+
+def _named(body: str, field: str) -> str:
+    """Return the first value of a field of JSON: inside a text of the model its quotes would be escaped."""
+    match = re.search(rf'(?<!\\)"{field}"\s*:\s*"([^"\\]{{1,{_LONGEST}}})"', body)
+    return match.group(1) if match else ""

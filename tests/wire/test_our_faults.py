@@ -1,0 +1,132 @@
+"""Faults of our own side are told as such: no server is blamed, nothing is asked again, and nothing is lost."""
+
+import sys
+
+import pytest
+
+from lab.models.litellm_model import LitellmModel
+from lab.models.protocol import Call, Message, ModelFault, Request, Settings
+from lab.retries import PASSING
+from tests.wire import anthropic, gemini, openai_chat
+from tests.wire.server import Plain, Stream, event
+from tests.wire.table import BASH, hear
+
+REQUEST = Request((Message("user", "Hello."),), (BASH,))
+
+
+@pytest.fixture
+def model(server):
+    return LitellmModel("openai/local-model", api_base=server.url + "/v1")
+
+
+async def fault_of(model, request=REQUEST):
+    with pytest.raises(ModelFault) as raised:
+        await hear(model, request)
+    return raised.value
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), {1, 2}, "\ud800"], ids=["nan", "inf", "set", "half"])
+async def test_a_request_that_cannot_be_written_blames_nobody(server, model, value):
+    fault = await fault_of(model, Request(REQUEST.messages, (BASH,), Settings(extra={"top_k": value})))
+    assert (fault.kind, server.asked) == ("lab", [])
+    assert "Peerlab c" in fault.what
+    assert "500" not in fault.what
+    assert fault.kind not in PASSING
+
+
+@pytest.mark.parametrize("error", [ValueError("odd"), MemoryError(), RecursionError("deep"), KeyError("x")])
+@pytest.mark.parametrize("name", ["openai/m", "anthropic/claude-haiku-4-5", "ollama_chat/q"])
+async def test_an_exception_that_nobody_foresaw_is_the_labs(litellm, server, monkeypatch, name, error):
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "not-a-real-key")
+
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(litellm.main, "get_optional_params", fail)
+    fault = await fault_of(LitellmModel(name, api_base=server.url))
+    assert (fault.kind, server.asked) == ("lab", [])
+    assert "Peerlab" in fault.what
+
+
+async def test_a_package_that_is_not_there_is_named(litellm, server, monkeypatch):
+    def lack(*_: object, **__: object) -> None:
+        raise ImportError("No module named 'boto3'", name="boto3")
+
+    monkeypatch.setattr(litellm.main, "get_optional_params", lack)
+    fault = await fault_of(LitellmModel("openai/m", api_base=server.url + "/v1"))
+    assert fault.kind == "lab"
+    assert "boto3" in fault.mend
+
+
+async def test_a_reply_that_our_side_cannot_read_is_not_the_servers_fault(litellm, server, monkeypatch):
+    def fail(*_: object, **__: object) -> None:
+        raise TypeError("a bug of ours")
+
+    monkeypatch.setattr("lab.models.litellm_model.Assembly.add", fail)
+    server.answers = [openai_chat.stream(text="Hello.")]
+    fault = await fault_of(LitellmModel("openai/m", api_base=server.url + "/v1"))
+    assert fault.kind == "lab"
+    assert "could not read the reply" in fault.what
+    assert "a bug of ours" in fault.what
+
+
+async def test_a_model_that_takes_no_tools_is_not_said_to_have_refused(server, monkeypatch):
+    monkeypatch.setenv("TOGETHERAI_API_KEY", "not-a-real-key")
+    fault = await fault_of(LitellmModel("together_ai/unheard-of", api_base=server.url + "/v1"))
+    assert (fault.kind, server.asked) == ("lab", [])
+    assert "tools" in fault.what
+
+
+@pytest.mark.parametrize("variable", ["http_proxy", "all_proxy", "HTTP_PROXY"])
+@pytest.mark.parametrize("proxy", ["http://127.0.0.1:9", "socks5://127.0.0.1:9", "socks4://x", "nonsense://x"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.0.0.2"])
+async def test_a_proxy_leaves_servers_of_this_machine_alone(litellm, server, monkeypatch, variable, proxy, host):
+    litellm.in_memory_llm_clients_cache.flush_cache()
+    monkeypatch.setenv(variable, proxy)
+    server.answers = [openai_chat.stream(text="Hello.")]
+    base = server.url.replace("127.0.0.1", host) + "/v1"
+    if host == "127.0.0.2" and sys.platform != "linux":
+        pytest.skip("only Linux answers at the whole of 127.0.0.0/8")
+    server.check = lambda asked: ""
+    if host == "127.0.0.2":
+        fault = await fault_of(LitellmModel("openai/m", api_base=base))
+        assert fault.kind == "refused", "the server listens on 127.0.0.1 alone: what counts is that it was tried"
+    else:
+        assert (await hear(LitellmModel("openai/m", api_base=base), REQUEST)).text == "Hello."
+
+
+@pytest.mark.parametrize(("proxy", "words"), [("socks5://127.0.0.1:9", "socksio"), ("nonsense://x", "no address")])
+async def test_a_proxy_that_cannot_be_used_is_told_before_anything_is_asked(litellm, monkeypatch, proxy, words):
+    monkeypatch.setenv("all_proxy", proxy)
+    monkeypatch.setenv("OPENAI_API_KEY", "not-a-real-key")
+    fault = await fault_of(LitellmModel("openai/gpt-5.2"))
+    assert fault.kind == "lab"
+    assert words in fault.what
+    assert "no_proxy" in fault.mend
+
+
+async def test_the_providers_own_words_come_whole_through_whatever_it_is_wrapped_in(server, monkeypatch):
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "not-a-real-key")
+    monkeypatch.setenv("GEMINI_API_KEY", "not-a-real-key")
+    words = "messages.3: the text is empty, and so it goes"
+    server.answers = [anthropic.error("invalid_request_error", words, 400), gemini.error(400, "INVALID", words)]
+    server.answers.append(Plain({"error": {"message": words}}, 400))
+    for name, base in (("anthropic/claude-haiku-4-5", ""), ("gemini/g", "/v1beta"), ("openai/m", "/v1")):
+        fault = await fault_of(LitellmModel(name, api_base=server.url + base))
+        assert (fault.kind, words in fault.what) == ("bad-request", True)
+
+
+async def test_a_status_that_nobody_sent_is_not_told(server, model):
+    server.answers = [Stream([event({"error": {"message": "slot was lost"}})])]
+    fault = await fault_of(model)
+    assert "500" not in fault.what
+    assert "slot was lost" in fault.what
+
+
+async def test_a_refusal_for_want_of_reasoning_says_which_setting_would_let_it_go_on(server, model):
+    words = "thinking is enabled but reasoning_content is missing in assistant tool call message at index 2"
+    server.answers = [Plain({"error": {"message": words}}, 400)]
+    call = Call("c", "bash", "{}")
+    messages = (*REQUEST.messages, Message("assistant", "", calls=(call,)), Message("tool", "x", call_id="c"))
+    fault = await fault_of(model, Request(messages, (BASH,)))
+    assert "send_reasoning" in fault.mend
