@@ -28,6 +28,7 @@ from lab.session.events import (
     WorldEdit,
 )
 from lab.session.log import Session
+from lab.session.sources import source_words
 from lab.session.writing import encodable
 from lab.world.changing.describe import describe, news
 from lab.world.changing.diff import apply
@@ -191,6 +192,8 @@ def _told(step: AnyStep, turn: int) -> Iterator[str]:
         case Reply():
             yield ""
             yield f"── turn {turn} · {clean_line(step.model)} ({_NATURES[step.nature]}) · event {step.id}"
+            if words := source_words(step):
+                yield f"  {clean_line(words)}"
             if step.reasoning:
                 yield from _block("reasoning", step.reasoning)
             if step.text:

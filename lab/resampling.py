@@ -14,6 +14,7 @@ from lab.desk import Desk
 from lab.errors import LabError
 from lab.models.addresses import address_of
 from lab.models.protocol import LOST, Model, Settings
+from lab.models.sampling import sample_seed
 from lab.notices import Sampling
 from lab.purse import Purse
 from lab.retries import PASSING, PATIENT, Retries
@@ -367,7 +368,9 @@ class _Round:
         settings = self._request.settings
         if settings.seed is None and self._model.nature != "scripted":
             return settings
-        return structs.replace(settings, seed=(self._seed if settings.seed is None else settings.seed) + number)
+        return structs.replace(
+            settings, seed=sample_seed(self._seed if settings.seed is None else settings.seed, number)
+        )
 
     def _tell(self) -> None:
         come = len(self.found)

@@ -13,6 +13,7 @@ from lab.errors import LabError
 from lab.launch import start_session
 from lab.models import catalogue
 from lab.models.protocol import Nature
+from lab.models.sampling import session_seed
 from lab.notices import Appended, Notice, Phase, PhaseChanged, Retrying
 from lab.purse import Purse
 from lab.session.events import Failure, Reply
@@ -150,7 +151,7 @@ class Batch:
             plan.condition,
             agent,
             folder=plan.folder,
-            settings=plan.settings,
+            settings=session_seed(plan.settings, part.number),
             seed=part.seed,
             limits=plan.limits,
             purse=self.purse,

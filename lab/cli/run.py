@@ -42,7 +42,12 @@ MODEL_FAILED, INTERRUPTED = 3, 130
     metavar="K",
     help="Play K of them at the same time, from one budget; by default one by one.",
 )
-@click.option("--seed", type=int, default=0, metavar="S", help="Seed of the first session; the next ones count on.")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    metavar="S",
+    help="Seed of the first session, also sent to a model that takes one; the next sessions count on.",
+)
 @click.option("--turns", type=click.IntRange(min=1), metavar="T", help="Stop a session after T turns.")
 @click.option(
     "--budget",
@@ -74,7 +79,7 @@ def run(
     preset: str,
     count: int,
     at_once: int,
-    seed: int,
+    seed: int | None,
     turns: int | None,
     budget: float | None,
     retries: int | None,
@@ -99,6 +104,7 @@ def run(
     from lab.batch.outcome import table_of, words_of_all
     from lab.batch.plan import Plan
     from lab.config import load_config, sessions_folder
+    from lab.models.catalogue import PERSONA, RECORDING
     from lab.models.sampling import parse_sampling
     from lab.retries import PATIENT
     from lab.scenario.compose import parse_settings
@@ -108,6 +114,8 @@ def run(
     if temperature is not None:
         sampling = (f"temperature={temperature}", *sampling)
     chosen = parse_sampling(sampling)
+    if seed is not None and chosen.seed is None and not model.startswith((PERSONA, RECORDING)):
+        chosen = structs.replace(chosen, seed=seed)
     patience = PATIENT if retries is None else structs.replace(PATIENT, most=retries)
     plan = Plan(
         scenario=scenario,
@@ -115,7 +123,7 @@ def run(
         model=model,
         folder=sessions_folder(load_config()) if out is None else out,
         count=count,
-        seed=seed,
+        seed=seed or 0,
         at_once=at_once,
         budget=budget,
         limits={} if turns is None else {"turns": turns},
@@ -151,9 +159,12 @@ async def _play(batch: "Batch") -> None:
     """Say which settings are not sent, then play."""
     from lab.models.catalogue import open_model
     from lab.models.litellm_setup import close_connections
+    from lab.models.routers import router_warning
 
     plan = batch.plan
     try:
+        if warning := router_warning(plan.model, plan.settings):
+            tell(f"peerlab: {warning}")
         await _tell_dropped(open_model(plan.model, api_base=plan.api_base, seed=plan.seed), plan.settings)
         await batch.run()
     finally:

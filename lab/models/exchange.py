@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from lab.models.addresses import is_on_this_machine
 from lab.models.protocol import Provenance
+from lab.models.routers import ROUTERS
 
 _LONGEST: Final = 200
 _MOST_HEARD: Final = 64_000
@@ -77,8 +78,6 @@ class Exchange:
             self._tail = (self._tail + piece[room:])[-_MOST_HEARD:]
 
 
-ROUTERS: Final = frozenset({"openrouter", "vercel_ai_gateway"})
-"""Providers that hand a request to one of several others, and say to which."""
 _current: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
 
 

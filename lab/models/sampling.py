@@ -24,11 +24,14 @@ _SECRET_PARAMETERS: Final = frozenset(
 WITHOUT_FIELD: Final = ("send_reasoning", "caching", "malformed")
 """Settings of ours that are typed among the parameters of the provider where there is a form."""
 _LARGEST: Final = 2**63 - 1
+_SEEDS: Final = 2**31
+"""Seeds that every provider takes which takes any: Google's are 32-bit integers."""
+_SAMPLE_STEP: Final = 1_000_000
 _RANGES: Final = (
     ("temperature", 0, 2),
     ("top_p", 0, 1),
     ("max_tokens", 1, _LARGEST),
-    ("seed", 0, _LARGEST),
+    ("seed", 0, _SEEDS - 1),
 )
 _NAMES: Final = tuple(name for name in Settings.__struct_fields__ if name != "extra")
 
@@ -62,6 +65,21 @@ def parse_sampling(words: Iterable[str]) -> Settings:
     settings = msgspec.convert({**given, "extra": extra}, Settings)
     check_settings(settings)
     return settings
+
+
+def session_seed(settings: Settings, number: int) -> Settings:
+    """Return the settings of the `number`-th session of a run, from 1: a seed that is set counts on from the first."""
+    if settings.seed is None:
+        return settings
+    return msgspec.structs.replace(settings, seed=(settings.seed + number - 1) % _SEEDS)
+
+
+def sample_seed(seed: int, number: int) -> int:
+    """Return the seed of the `number`-th sample at a point, from 1, of a session that goes by `seed`.
+
+    Samples are a million apart, so that none has the seed of a session that was counted on from the same first one.
+    """
+    return (seed + number * _SAMPLE_STEP) % _SEEDS
 
 
 def check_settings(settings: Settings) -> None:

@@ -22,6 +22,7 @@ from lab.errors import LabError
 from lab.hostile import clean, clean_line
 from lab.models.catalogue import open_model
 from lab.models.protocol import Settings
+from lab.models.routers import router_warning
 from lab.ui.commands import bindings, commands_of
 from lab.ui.draw_gate import DRAW_GATE
 from lab.ui.key_order import KeysInOrder
@@ -143,6 +144,8 @@ class LabApp(KeysInOrder[None]):
 
     @on(StartScreen.Start)
     def _start_session(self, message: StartScreen.Start) -> None:
+        if warning := router_warning(message.model, message.settings):
+            self.notify(clean_line(warning), severity="warning", markup=False, timeout=12)
         self._open(self._repeat(message) if message.repetitions > 1 else self._begin(message))
 
     @on(StartScreen.Open)

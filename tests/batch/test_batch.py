@@ -80,6 +80,16 @@ async def test_each_session_is_a_file_of_its_own_with_the_next_seed(room: Room) 
     assert [(part.turn, part.spending.cost) for part in batch.parts] == [(2, pytest.approx(0.35))] * 3
 
 
+async def test_a_seed_that_is_sent_is_another_in_each_session_and_stands_in_its_file(room: Room) -> None:
+    batch = room.batch(DONE, count=3, settings=Settings(seed=40))
+    await batch.run()
+    assert sorted(session.tree.standing(session.tree.here).settings.seed or 0 for session in room.sessions()) == [
+        40,
+        41,
+        42,
+    ]
+
+
 async def test_no_more_are_played_at_once_than_was_said_until_it_is_said_anew(room: Room) -> None:
     room.doors = asyncio.Semaphore(0)
     batch = room.batch(DONE, count=6, at_once=2)

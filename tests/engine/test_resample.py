@@ -69,8 +69,8 @@ async def test_a_seed_that_is_set_is_another_for_each_sample_and_stands_in_the_f
     engine.set_model(script, Settings(seed=100, temperature=1.0))
     sampled = await engine.resample(2)
     assert [request.settings for request in script.requests] == [
-        Settings(seed=101, temperature=1.0),
-        Settings(seed=102, temperature=1.0),
+        Settings(seed=1_000_100, temperature=1.0),
+        Settings(seed=2_000_100, temperature=1.0),
     ]
     for sample, request in zip(sampled.samples, script.requests, strict=True):
         assert isinstance(engine.tree.step(sample.event.parent), Switch)
@@ -80,7 +80,7 @@ async def test_a_seed_that_is_set_is_another_for_each_sample_and_stands_in_the_f
 async def test_a_script_gets_a_seed_of_its_own_for_each_sample_and_a_model_without_one_gets_none(tmp_path) -> None:
     engine, script = stage(tmp_path, *[calls("pwd")] * 2)
     await engine.resample(2)
-    assert [request.settings.seed for request in script.requests] == [1, 2]
+    assert [request.settings.seed for request in script.requests] == [1_000_000, 2_000_000]
     (tmp_path / "live").mkdir()
     engine, script = live(tmp_path / "live", *[calls("pwd")] * 2)
     await engine.resample(2)

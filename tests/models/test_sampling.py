@@ -2,7 +2,16 @@ import pytest
 
 from lab.errors import LabError
 from lab.models.protocol import Settings
-from lab.models.sampling import extra_with_own, parse_extra, parse_sampling, setting_words, with_extra, written_extra
+from lab.models.sampling import (
+    extra_with_own,
+    parse_extra,
+    parse_sampling,
+    sample_seed,
+    session_seed,
+    setting_words,
+    with_extra,
+    written_extra,
+)
 
 
 def test_values_are_toml_and_unknown_keys_go_to_the_provider() -> None:
@@ -147,3 +156,12 @@ def test_settings_without_a_field_of_their_own_are_typed_among_the_parameters_of
     assert parse_extra(written_extra(extra_with_own(settings))) == extra
     with pytest.raises(LabError):
         with_extra(Settings(), {"send_reasoning": "maybe"})
+
+
+def test_no_session_and_no_sample_of_a_run_has_the_seed_of_another():
+    sessions = [session_seed(Settings(seed=7), number).seed for number in range(1, 101)]
+    samples = [sample_seed(seed, number) for seed in sessions for number in range(1, 101)]
+    assert sessions[:2] == [7, 8]
+    assert len({*sessions, *samples}) == 100 + 100 * 100
+    assert all(0 <= seed < 2**31 for seed in (*sessions, *samples, sample_seed(2**31 - 1, 200)))
+    assert session_seed(Settings(), 3) == Settings()
