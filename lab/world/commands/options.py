@@ -33,7 +33,7 @@ class Option(Struct, frozen=True):
         return self.long or self.short
 
 
-class Given(Struct, frozen=True):
+class Arguments(Struct, frozen=True):
     """What a command line said: the options in their order, and everything that is none."""
 
     options: tuple[tuple[str, str], ...]
@@ -75,7 +75,7 @@ def options(spec: str) -> tuple[Option, ...]:
     return tuple(made)
 
 
-def parse(argv: Sequence[str], known: Sequence[Option], *, permute: bool = True) -> Given:
+def parse(argv: Sequence[str], known: Sequence[Option], *, permute: bool = True) -> Arguments:
     """Read the words after a program's name.
 
     Clustered letters, joined and separate values, unambiguous prefixes of long names and `--` are understood. With
@@ -109,7 +109,7 @@ def parse(argv: Sequence[str], known: Sequence[Option], *, permute: bool = True)
         else:
             operands.extend(words[at - 1 :])
             break
-    return Given(tuple(given), tuple(operands))
+    return Arguments(tuple(given), tuple(operands))
 
 
 def _long(name: str, known: Sequence[Option]) -> Option:

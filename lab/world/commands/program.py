@@ -5,13 +5,13 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from lab.world.commands.archives.compressed import as_stream
-from lab.world.commands.options import Given, UsageFault, options, parse
+from lab.world.commands.options import Arguments, UsageFault, options, parse
 from lab.world.commands.protocol import CommandResult, Context, command
 from lab.world.commands.wording import quote
 from lab.world.files.artefacts import joined
 from lab.world.files.nodes import File
 
-Run = Callable[[Context, Given], CommandResult]
+Run = Callable[[Context, Arguments], CommandResult]
 
 VERSIONS = {
     "patch": "GNU patch 2.7.6\n"

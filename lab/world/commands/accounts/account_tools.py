@@ -9,12 +9,12 @@ from msgspec.structs import replace
 
 from lab.world.commands.accounts import account_records as records
 from lab.world.commands.accounts.account_usage import USAGE
-from lab.world.commands.options import Given, UsageFault, options, parse
+from lab.world.commands.options import Arguments, UsageFault, options, parse
 from lab.world.commands.program import Printout
 from lab.world.commands.protocol import CommandResult, Context, command
 from lab.world.state import Group, User
 
-Run = Callable[[Context, Given, Printout], None]
+Run = Callable[[Context, Arguments, Printout], None]
 
 USERADD: Final = """badname b,base-dir= btrfs-subvolume-home c,comment= d,home-dir= D,defaults e,expiredate= f,inactive=
     F,add-subids-for-system g,gid= G,groups= h,help k,skel= K,key= l,no-log-init m,create-home M,no-create-home
@@ -60,61 +60,61 @@ _DEFAULTS: Final = (
 
 
 @account_program("useradd", USERADD, "/etc/passwd")
-def useradd(context: Context, given: Given, out: Printout) -> None:
+def useradd(context: Context, args: Arguments, out: Printout) -> None:
     """Make an account, with a group of its own unless told otherwise."""
-    host, name = context.host, given.operands[0]
-    system = "system" in given
-    if not records.NAME.fullmatch(name) and "badname" not in given:
+    host, name = context.host, args.operands[0]
+    system = "system" in args
+    if not records.NAME.fullmatch(name) and "badname" not in args:
         out.warn(f"invalid user name '{name}': use --badname to ignore", 3)
         return
     if name in host.users:
         out.warn(f"user '{name}' already exists", 9)
         return
-    own = not ("gid" in given or "no-user-group" in given)
+    own = not ("gid" in args or "no-user-group" in args)
     if own and name in host.groups:
         out.warn(f"group {name} exists - if you want to add this user to that group, use -g.", 9)
         return
-    asked = given.get("gid") or ("users" if not own else "")
+    asked = args.get("gid") or ("users" if not own else "")
     primary = records.find_named_group(host, asked) if asked else None
     if asked and primary is None:
         out.warn(f"group '{asked}' does not exist", 6)
         return
-    others = named_groups(context, given.get("groups"), out)
+    others = named_groups(context, args.get("groups"), out)
     if others is None:
         return
-    number = _number(context, given, out, records.free_number(host, system=system))
+    number = _number(context, args, out, records.free_number(host, system=system))
     if number is None:
         return
     if primary is None:
         primary = Group(name, records.free_group(host, number, system=system))
         host.put("groups", name, primary)
         records.log(context, "useradd", f"new group: name={name}, GID={primary.gid}")
-    home = given.get("home-dir") or f"{given.get('base-dir') or '/home'}/{name}"
-    shell = given.get("shell") or "/bin/sh"
-    user = User(name, number, primary.gid, home, shell, given.get("comment"))
+    home = args.get("home-dir") or f"{args.get('base-dir') or '/home'}/{name}"
+    shell = args.get("shell") or "/bin/sh"
+    user = User(name, number, primary.gid, home, shell, args.get("comment"))
     host.put("users", name, user)
     records.set_members(host, name, others)
     records.rename_owner(host, str(number), name)
     facts = f"name={name}, UID={number}, GID={primary.gid}, home={home}, shell={shell}, from=none"
     records.log(context, "useradd", f"new user: {facts}")
     lasts = (-1, -1, -1) if system else (0, 99999, 7)
-    told = records.Shadow(given.get("password") or "!", records.today(context), *lasts)
-    records.write_shadow(context, name, replace(told, expires=day_of(given.get("expiredate"))))
-    if "shell" in given and not context.fs.exists(shell):
+    told = records.Shadow(args.get("password") or "!", records.today(context), *lasts)
+    records.write_shadow(context, name, replace(told, expires=day_of(args.get("expiredate"))))
+    if "shell" in args and not context.fs.exists(shell):
         out.error(f"useradd: Warning: missing or non-executable shell '{shell}'", 0)
-    if "create-home" in given and not records.make_home(context, user):
+    if "create-home" in args and not records.make_home(context, user):
         out.error(f"useradd: warning: the home directory {home} already exists.", 0)
         out.error("useradd: Not copying any file from skel directory into it.", 0)
 
 
-def _number(context: Context, given: Given, out: Printout, free: int) -> int | None:
-    text = given.get("uid")
+def _number(context: Context, args: Arguments, out: Printout, free: int) -> int | None:
+    text = args.get("uid")
     if not text:
         return free
     if not text.isdigit():
         out.warn(f"invalid user ID '{text}'", 3)
         return None
-    if "non-unique" not in given and any(user.uid == int(text) for user in context.host.users.values()):
+    if "non-unique" not in args and any(user.uid == int(text) for user in context.host.users.values()):
         out.warn(f"UID {text} is not unique", 4)
         return None
     return int(text)
@@ -143,21 +143,21 @@ def day_of(text: str) -> int:
 
 
 @account_program("usermod", _USERMOD, "/etc/passwd")
-def usermod(context: Context, given: Given, out: Printout) -> None:
+def usermod(context: Context, args: Arguments, out: Printout) -> None:
     """Change an account."""
-    host, name = context.host, given.operands[0]
+    host, name = context.host, args.operands[0]
     user = host.users.get(name)
     if user is None:
         out.warn(f"user '{name}' does not exist", 6)
         return
-    new = _changed(context, given, out, user)
-    others = named_groups(context, given.get("groups"), out) if new is not None else None
+    new = _changed(context, args, out, user)
+    others = named_groups(context, args.get("groups"), out) if new is not None else None
     if new is None or others is None:
         return
-    if new == user and not any(word in given for word in ("groups", "lock", "unlock", "password", "expiredate")):
+    if new == user and not any(word in args for word in ("groups", "lock", "unlock", "password", "expiredate")):
         out.error("usermod: no changes", 0)
         return
-    if "shell" in given and not context.fs.exists(new.shell):
+    if "shell" in args and not context.fs.exists(new.shell):
         out.error(f"usermod: Warning: missing or non-executable shell '{new.shell}'", 0)
     busy = records.at_work_as(host, name) if (new.uid, new.name) != (user.uid, user.name) else 0
     if busy:
@@ -177,23 +177,23 @@ def usermod(context: Context, given: Given, out: Printout) -> None:
             host.put("groups", name, own)
     elif new != user:
         host.put("users", name, new)
-    if "groups" in given:
+    if "groups" in args:
         before = records.member_of(host, new.name)
-        after = before | others if "append" in given else before - others if "remove" in given else others
+        after = before | others if "append" in args else before - others if "remove" in args else others
         records.set_members(host, new.name, after)
         for group in sorted(after - before):
             records.log(context, "usermod", f"add '{new.name}' to group '{group}'")
         for group in sorted(before - after):
             records.log(context, "usermod", f"delete '{new.name}' from group '{group}'")
-    if "move-home" in given and "home" in given and context.fs.exists(user.home) and not context.fs.exists(new.home):
+    if "move-home" in args and "home" in args and context.fs.exists(user.home) and not context.fs.exists(new.home):
         records.all_files(context).rename(user.home, new.home)
-    _change_shadow(context, given, out, new.name)
+    _change_shadow(context, args, out, new.name)
 
 
-def _changed(context: Context, given: Given, out: Printout, user: User) -> User | None:
+def _changed(context: Context, args: Arguments, out: Printout, user: User) -> User | None:
     """Return the account as it is to be; None, and a word about it, when it cannot be."""
     host = context.host
-    login = given.get("login")
+    login = args.get("login")
     if login and login != user.name:
         if not records.NAME.fullmatch(login):
             out.warn(f"invalid user name '{login}': use --badname to ignore", 3)
@@ -202,20 +202,20 @@ def _changed(context: Context, given: Given, out: Printout, user: User) -> User 
             out.warn(f"user '{login}' already exists", 9)
             return None
     gid = user.gid
-    if "gid" in given:
-        group = records.find_named_group(host, given.get("gid"))
+    if "gid" in args:
+        group = records.find_named_group(host, args.get("gid"))
         if group is None:
-            out.warn(f"group '{given.get('gid')}' does not exist", 6)
+            out.warn(f"group '{args.get('gid')}' does not exist", 6)
             return None
         gid = group.gid
     uid = user.uid
-    if "uid" in given:
-        text = given.get("uid")
+    if "uid" in args:
+        text = args.get("uid")
         if not text.isdigit():
             out.warn(f"invalid user ID '{text}'", 3)
             return None
         uid = int(text)
-        if uid != user.uid and "non-unique" not in given and any(one.uid == uid for one in host.users.values()):
+        if uid != user.uid and "non-unique" not in args and any(one.uid == uid for one in host.users.values()):
             out.warn(f"UID '{uid}' already exists", 4)
             return None
     return replace(
@@ -223,18 +223,18 @@ def _changed(context: Context, given: Given, out: Printout, user: User) -> User 
         name=login or user.name,
         uid=uid,
         gid=gid,
-        home=given.get("home") or user.home,
-        shell=given.get("shell") or user.shell,
-        full_name=given.get("comment") if "comment" in given else user.full_name,
+        home=args.get("home") or user.home,
+        shell=args.get("shell") or user.shell,
+        full_name=args.get("comment") if "comment" in args else user.full_name,
     )
 
 
-def _change_shadow(context: Context, given: Given, out: Printout, name: str) -> None:
+def _change_shadow(context: Context, args: Arguments, out: Printout, name: str) -> None:
     told = records.shadow(context, name)
     new = told
-    if "lock" in given and not told.password.startswith("!"):
+    if "lock" in args and not told.password.startswith("!"):
         new = replace(new, password=f"!{told.password}")
-    if "unlock" in given:
+    if "unlock" in args:
         if told.password in ("!", "*", "!!"):
             out.error(
                 "usermod: unlocking the user's password would result in a passwordless account.\n"
@@ -243,30 +243,30 @@ def _change_shadow(context: Context, given: Given, out: Printout, name: str) -> 
             )
         else:
             new = replace(new, password=told.password.removeprefix("!"))
-    if "password" in given:
-        new = replace(new, password=given.get("password"), changed=records.today(context))
-    if "expiredate" in given:
-        new = replace(new, expires=day_of(given.get("expiredate")))
+    if "password" in args:
+        new = replace(new, password=args.get("password"), changed=records.today(context))
+    if "expiredate" in args:
+        new = replace(new, expires=day_of(args.get("expiredate")))
     if new != told:
         records.write_shadow(context, name, new)
 
 
 @account_program("userdel", "f,force h,help r,remove R,root= P,prefix= Z,selinux-user", "/etc/passwd")
-def userdel(context: Context, given: Given, out: Printout) -> None:
+def userdel(context: Context, args: Arguments, out: Printout) -> None:
     """Remove an account, with `-r` its home as well."""
-    host, name = context.host, given.operands[0]
+    host, name = context.host, args.operands[0]
     user = host.users.get(name)
     if user is None:
         out.warn(f"user '{name}' does not exist", 6)
         return
     busy = records.at_work_as(host, name)
-    if busy and "force" not in given:
+    if busy and "force" not in args:
         out.warn(f"user {name} is currently used by process {busy}", 8)
         return
     home = user.home
     records.remove_account(context, name)
     records.log(context, "userdel", f"delete user '{name}'")
-    if "remove" in given:
+    if "remove" in args:
         files = records.all_files(context)
         mail = f"/var/mail/{name}"
         if files.exists(mail):

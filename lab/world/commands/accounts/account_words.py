@@ -1,7 +1,7 @@
 """`adduser`, `addgroup`, `deluser`, `delgroup`: Debian's friendlier way to make and remove accounts and groups."""
 
 from lab.world.commands.accounts import account_records as records
-from lab.world.commands.options import Given, UsageFault, options, parse
+from lab.world.commands.options import Arguments, UsageFault, options, parse
 from lab.world.commands.people import group_name
 from lab.world.commands.program import Printout
 from lab.world.commands.protocol import CommandResult, Context, command
@@ -41,7 +41,7 @@ def adduser(context: Context) -> CommandResult:
     return CommandResult("", out.result().stderr, out.exit_code) if "quiet" in given else out.result()
 
 
-def _read(context: Context, known: tuple, out: Printout, what: str) -> Given | None:  # type: ignore[type-arg]
+def _read(context: Context, known: tuple, out: Printout, what: str) -> Arguments | None:  # type: ignore[type-arg]
     try:
         given = parse(context.argv, known)
     except UsageFault as usage:
@@ -68,32 +68,32 @@ def _join(context: Context, out: Printout, name: str, group: str) -> None:
         out.line("Done.")
 
 
-def _new_group(context: Context, given: Given, out: Printout, name: str) -> None:
+def _new_group(context: Context, args: Arguments, out: Printout, name: str) -> None:
     host = context.host
     if name in host.groups:
         out.warn(f"The group `{name}' already exists.")
         return
-    wanted = int(given.get("gid")) if given.get("gid").isdigit() else None
-    number = records.free_group(host, wanted, system="system" in given, highest_first=False)
+    wanted = int(args.get("gid")) if args.get("gid").isdigit() else None
+    number = records.free_group(host, wanted, system="system" in args, highest_first=False)
     out.line(f"Adding group `{name}' (GID {number}) ...")
     host.put("groups", name, Group(name, number))
     out.line("Done.")
 
 
-def _new_account(context: Context, given: Given, out: Printout, name: str) -> None:
-    host, system = context.host, "system" in given
+def _new_account(context: Context, args: Arguments, out: Printout, name: str) -> None:
+    host, system = context.host, "system" in args
     if name in host.users:
         out.warn(f"The {'system ' if system else ''}user `{name}' already exists.", 0 if system else 1)
         return
     if not records.NAME.fullmatch(name):
         out.warn(_BAD_NAME)
         return
-    asked = given.get("uid")
+    asked = args.get("uid")
     number = int(asked) if asked.isdigit() else records.free_number(host, system=system, highest_first=False)
     if asked and any(user.uid == number for user in host.users.values()):
         out.warn(f"The UID {number} is already in use.")
         return
-    into = given.get("ingroup") or ("" if not system or "group" in given else "nogroup")
+    into = args.get("ingroup") or ("" if not system or "group" in args else "nogroup")
     if into and into not in host.groups:
         out.warn(f"The group `{into}' does not exist.")
         return
@@ -109,26 +109,26 @@ def _new_account(context: Context, given: Given, out: Printout, name: str) -> No
         into = name
     shown = f"with group `{into}'" if system else f"({number}) with group `{into} ({group.gid})'"
     out.line(f"Adding new user `{name}' {f'(UID {number}) ' if system else ''}{shown} ...")
-    home = given.get("home") or ("/nonexistent" if system else f"/home/{name}")
-    shell = given.get("shell") or ("/usr/sbin/nologin" if system else "/bin/bash")
-    full_name = given.get("gecos") or given.get("comment")
+    home = args.get("home") or ("/nonexistent" if system else f"/home/{name}")
+    shell = args.get("shell") or ("/usr/sbin/nologin" if system else "/bin/bash")
+    full_name = args.get("gecos") or args.get("comment")
     user = User(name, number, group.gid, home, shell, full_name if system or not full_name else f"{full_name},,,")
     host.put("users", name, user)
     facts = f"name={name}, UID={number}, GID={group.gid}, home={home}, shell={shell}, from=none"
     records.log(context, "useradd", f"new user: {facts}")
     ages = (-1, -1, -1) if system else (0, 99999, 7)
     records.write_shadow(context, name, records.Shadow("!", records.today(context), *ages))
-    _home(context, given, out, user)
+    _home(context, args, out, user)
     if not system:
-        _ask(given, out, name)
+        _ask(args, out, name)
         if "users" in host.groups:
             out.line(f"Adding new user `{name}' to supplemental / extra groups `users' ...")
             out.line(f"Adding user `{name}' to group `users' ...")
             records.set_members(host, name, records.member_of(host, name) | {"users"})
 
 
-def _home(context: Context, given: Given, out: Printout, user: User) -> None:
-    if "no-create-home" in given or user.home == "/nonexistent":
+def _home(context: Context, args: Arguments, out: Printout, user: User) -> None:
+    if "no-create-home" in args or user.home == "/nonexistent":
         out.line(f"Not creating {'home directory ' if user.home != '/nonexistent' else ''}`{user.home}'.")
         return
     out.line(f"Creating home directory `{user.home}' ...")
@@ -138,13 +138,13 @@ def _home(context: Context, given: Given, out: Printout, user: User) -> None:
         out.error(f"adduser: Warning: The home directory `{user.home}' already exists.", 0)
 
 
-def _ask(given: Given, out: Printout, name: str) -> None:
+def _ask(args: Arguments, out: Printout, name: str) -> None:
     """Ask what nobody is there to answer."""
-    if not ("disabled-password" in given or "disabled-login" in given):
+    if not ("disabled-password" in args or "disabled-login" in args):
         out.error_text("New password: Password change has been aborted.\n")
         out.error_text("passwd: Authentication token manipulation error\npasswd: password unchanged\n")
         out.text("Try again? [y/N] ")
-    if not ("gecos" in given or "comment" in given):
+    if not ("gecos" in args or "comment" in args):
         out.line(f"Changing the user information for {name}")
         out.line("Enter the new value, or press ENTER for the default")
         asked = ("Full Name", "Room Number", "Work Phone", "Home Phone", "Other")
@@ -204,13 +204,13 @@ def _remove_group(context: Context, out: Printout, name: str) -> None:
     out.line("Done.")
 
 
-def _remove_account(context: Context, given: Given, out: Printout, name: str) -> None:
+def _remove_account(context: Context, args: Arguments, out: Printout, name: str) -> None:
     host = context.host
     user = host.users.get(name)
     if user is None:
         out.warn(f"The user `{name}' does not exist.", 2)
         return
-    if user.uid == 0 and "no-preserve-root" not in given:
+    if user.uid == 0 and "no-preserve-root" not in args:
         out.error(
             "WARNING: You are just about to delete the root account (uid 0)\n"
             "Usually this is never required as it may render the whole system unusable\n"
@@ -220,7 +220,7 @@ def _remove_account(context: Context, given: Given, out: Printout, name: str) ->
         )
         return
     busy = records.at_work_as(host, name)
-    if "remove-home" in given or "remove-all-files" in given:
+    if "remove-home" in args or "remove-all-files" in args:
         out.line("Looking for files to backup/remove ...")
         out.line("Removing files ...")
         files = records.all_files(context)

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from lab.world.commands.accounts import account_records as records
 from lab.world.commands.accounts.account_tools import account_program
 from lab.world.commands.accounts.account_usage import USAGE
-from lab.world.commands.options import Given, UsageFault, options, parse
+from lab.world.commands.options import Arguments, UsageFault, options, parse
 from lab.world.commands.program import Printout
 from lab.world.commands.protocol import CommandResult, Context, command
 from lab.world.state import Group
@@ -17,28 +17,28 @@ from lab.world.state import Group
     "/etc/group",
     10,
 )
-def groupadd(context: Context, given: Given, out: Printout) -> None:
+def groupadd(context: Context, args: Arguments, out: Printout) -> None:
     """Make a group."""
-    host, name = context.host, given.operands[0]
+    host, name = context.host, args.operands[0]
     if not records.NAME.fullmatch(name):
         out.warn(f"'{name}' is not a valid group name", 3)
         return
     if name in host.groups:
-        if "force" not in given:
+        if "force" not in args:
             out.warn(f"group '{name}' already exists", 9)
         return
-    number = records.free_group(host, system="system" in given)
-    if "gid" in given:
-        text = given.get("gid")
+    number = records.free_group(host, system="system" in args)
+    if "gid" in args:
+        text = args.get("gid")
         if not text.isdigit():
             out.warn(f"invalid group ID '{text}'", 3)
             return
         taken = any(group.gid == int(text) for group in host.groups.values())
-        if taken and not ("force" in given or "non-unique" in given):
+        if taken and not ("force" in args or "non-unique" in args):
             out.warn(f"GID '{text}' already exists", 4)
             return
-        number = number if taken and "force" in given else int(text)
-    members = tuple(one for one in given.get("users").split(",") if one in host.users)
+        number = number if taken and "force" in args else int(text)
+    members = tuple(one for one in args.get("users").split(",") if one in host.users)
     host.put("groups", name, Group(name, number, members))
     records.rename_owner(host, str(number), name, group=True)
     records.log(context, "groupadd", f"new group: name={name}, GID={number}")
@@ -50,25 +50,25 @@ def groupadd(context: Context, given: Given, out: Printout) -> None:
     "/etc/group",
     10,
 )
-def groupmod(context: Context, given: Given, out: Printout) -> None:
+def groupmod(context: Context, args: Arguments, out: Printout) -> None:
     """Change a group's name, number or members."""
-    host, name = context.host, given.operands[0]
+    host, name = context.host, args.operands[0]
     group = host.groups.get(name)
     if group is None:
         out.warn(f"group '{name}' does not exist", 6)
         return
-    new = given.get("new-name") or name
+    new = args.get("new-name") or name
     if new != name and new in host.groups:
         out.warn(f"group '{new}' already exists", 9)
         return
-    number = int(given.get("gid")) if given.get("gid").isdigit() else group.gid
-    if number != group.gid and any(one.gid == number for one in host.groups.values()) and "non-unique" not in given:
+    number = int(args.get("gid")) if args.get("gid").isdigit() else group.gid
+    if number != group.gid and any(one.gid == number for one in host.groups.values()) and "non-unique" not in args:
         out.warn(f"GID '{number}' already exists", 4)
         return
     members = group.members
-    if "users" in given:
-        told = tuple(one for one in given.get("users").split(",") if one in host.users)
-        members = (*members, *(one for one in told if one not in members)) if "append" in given else told
+    if "users" in args:
+        told = tuple(one for one in args.get("users").split(",") if one in host.users)
+        members = (*members, *(one for one in told if one not in members)) if "append" in args else told
     if new != name:
         host.drop("groups", name)
         records.rename_owner(host, name, new, group=True)
@@ -80,15 +80,15 @@ def groupmod(context: Context, given: Given, out: Printout) -> None:
 
 
 @account_program("groupdel", "f,force h,help R,root= P,prefix=", "/etc/group", 10)
-def groupdel(context: Context, given: Given, out: Printout) -> None:
+def groupdel(context: Context, args: Arguments, out: Printout) -> None:
     """Remove a group that is nobody's own."""
-    host, name = context.host, given.operands[0]
+    host, name = context.host, args.operands[0]
     group = host.groups.get(name)
     if group is None:
         out.warn(f"group '{name}' does not exist", 6)
         return
     owner = next((user.name for user in host.users.values() if user.gid == group.gid), None)
-    if owner is not None and "force" not in given:
+    if owner is not None and "force" not in args:
         out.warn(f"cannot remove the primary group of user '{owner}'", 8)
         return
     host.drop("groups", name)

@@ -1,7 +1,7 @@
 """Who somebody is on a host: `id`, `whoami`, `groups`, `who`, `w`, `last`, `getent`."""
 
 from lab.world.commands.dates import format_date
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.people import groups_of
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
@@ -12,28 +12,28 @@ from lab.world.state import Login
 
 
 @program("id", known="a Z,context g,group G,groups n,name r,real u,user z,zero")
-def id_(context: Context, given: Given) -> CommandResult:
+def id_(context: Context, args: Arguments) -> CommandResult:
     """Tell numbers and names of an account and its groups."""
     out = Printout(context)
     host = context.host
-    kinds = [name for name in ("group", "groups", "user") if name in given]
+    kinds = [name for name in ("group", "groups", "user") if name in args]
     chosen = kinds[0] if kinds else ""
-    if "context" in given:
+    if "context" in args:
         return failed("id", "--context (-Z) works only on an SELinux-enabled kernel")
     if len(kinds) > 1:
         return failed("id", 'cannot print "only" of more than one choice')
-    if "zero" in given and not chosen:
+    if "zero" in args and not chosen:
         return failed("id", "option --zero not permitted in default format")
-    end, between = ("\0", "\0") if "zero" in given else ("\n", " ")
-    if ("name" in given or "real" in given) and not chosen:
+    end, between = ("\0", "\0") if "zero" in args else ("\n", " ")
+    if ("name" in args or "real" in args) and not chosen:
         return failed("id", "cannot print only names or real IDs in default format")
-    for word in given.operands or (context.user,):
+    for word in args.operands or (context.user,):
         user = host.users.get(word) or next((one for one in host.users.values() if str(one.uid) == word), None)
         if user is None:
             out.warn(f"{out.quoted(word)}: no such user" + ("" if word else ": No such file or directory"))
             continue
         groups = groups_of(host, user.name)
-        named = "name" in given
+        named = "name" in args
         if chosen == "user":
             out.text((user.name if named else str(user.uid)) + end)
         elif chosen == "group":
@@ -47,29 +47,29 @@ def id_(context: Context, given: Given) -> CommandResult:
 
 
 @program("whoami")
-def whoami(context: Context, given: Given) -> CommandResult:
+def whoami(context: Context, args: Arguments) -> CommandResult:
     """Tell the account."""
-    if given.operands:
-        raise UsageFault(f"extra operand {Printout(context).quoted(given.operands[0])}")
+    if args.operands:
+        raise UsageFault(f"extra operand {Printout(context).quoted(args.operands[0])}")
     return CommandResult(f"{context.user}\n")
 
 
 @program("logname")
-def logname(context: Context, given: Given) -> CommandResult:
+def logname(context: Context, args: Arguments) -> CommandResult:
     """Tell who logged in."""
     return CommandResult(f"{context.env.get('SUDO_USER') or context.user}\n")
 
 
 @program("groups")
-def groups(context: Context, given: Given) -> CommandResult:
+def groups(context: Context, args: Arguments) -> CommandResult:
     """Tell the groups of accounts."""
     out = Printout(context)
-    for word in given.operands or (context.user,):
+    for word in args.operands or (context.user,):
         if word not in context.host.users:
             out.warn(f"{out.quoted(word)}: no such user")
             continue
         names = " ".join(name for _, name in groups_of(context.host, word))
-        out.line(f"{word} : {names}" if given.operands else names)
+        out.line(f"{word} : {names}" if args.operands else names)
     return out.result()
 
 
@@ -81,21 +81,21 @@ def _present(host: LiveHost) -> list[Login]:
     "who",
     known="a,all b,boot d,dead H,heading l,login lookup m p,process q,count r,runlevel s,short t,time T,mesg u,users w",
 )
-def who(context: Context, given: Given) -> CommandResult:
+def who(context: Context, args: Arguments) -> CommandResult:
     """Tell who is logged in."""
     out = Printout(context)
     here = _present(context.host)
-    if "count" in given:
+    if "count" in args:
         out.line(" ".join(login.user for login in here))
         out.line(f"# users={len(here)}")
         return out.result()
-    if "heading" in given:
+    if "heading" in args:
         out.line("NAME     LINE         TIME             COMMENT")
-    if "boot" in given or "all" in given:
+    if "boot" in args or "all" in args:
         out.line(f"         system boot  {format_date('%Y-%m-%d %H:%M', context.host.record.booted)}")
-        if "all" not in given:
+        if "all" not in args:
             return out.result()
-    if "m" in given or given.operands == ("am", "i"):
+    if "m" in args or args.operands == ("am", "i"):
         return out.result()
     for login in here:
         when = format_date("%Y-%m-%d %H:%M", login.since)
@@ -104,17 +104,17 @@ def who(context: Context, given: Given) -> CommandResult:
 
 
 @program("users")
-def users(context: Context, given: Given) -> CommandResult:
+def users(context: Context, args: Arguments) -> CommandResult:
     """Tell the names of who is logged in."""
     names = sorted(login.user for login in _present(context.host))
     return CommandResult(" ".join(names) + "\n" if names else "")
 
 
 @program("w", known="h,no-header u,no-current s,short f,from o,old-style i,ip-addr p,pids", suite="procps")
-def w(context: Context, given: Given) -> CommandResult:
+def w(context: Context, args: Arguments) -> CommandResult:
     """Tell who is logged in and what they do."""
     out = Printout(context)
-    if "no-header" not in given:
+    if "no-header" not in args:
         out.line(uptime_line(context.host, context.clock.now))
         out.line("USER     TTY      FROM             LOGIN@   IDLE   JCPU   PCPU WHAT")
     for login in _present(context.host):
@@ -136,19 +136,19 @@ def w(context: Context, given: Given) -> CommandResult:
     x,system time-format= 0 1 2 3 4 5 6 7 8 9""",
     suite="util-linux",
 )
-def last(context: Context, given: Given) -> CommandResult:
+def last(context: Context, args: Arguments) -> CommandResult:
     """Tell who was logged in, newest first."""
     out = Printout(context)
     if context.name == "lastb" and context.user != "root":
         return failed("lastb", "cannot open /var/log/btmp: Permission denied")
-    limit = int(given.get("limit")) if given.get("limit").isdigit() else None
-    digits = "".join(name for name, _ in given if name.isdigit())
+    limit = int(args.get("limit")) if args.get("limit").isdigit() else None
+    digits = "".join(name for name, _ in args if name.isdigit())
     limit = int(digits) if digits else limit
     rows = []
     for login in reversed(context.host.record.logins) if context.name == "last" else ():
-        if given.operands and login.user not in given.operands and login.tty not in given.operands:
+        if args.operands and login.user not in args.operands and login.tty not in args.operands:
             continue
-        rows.append(_session_line(context, login, full="fulltimes" in given))
+        rows.append(_session_line(context, login, full="fulltimes" in args))
     for row in rows[:limit]:
         out.line(row)
     name = "wtmp" if context.name == "last" else "btmp"
@@ -176,12 +176,12 @@ def _session_line(context: Context, login: Login, *, full: bool) -> str:
     hint="Try `getent --help' or `getent --usage' for more information.\n",
     usage_exit=64,
 )
-def getent(context: Context, given: Given) -> CommandResult:
+def getent(context: Context, args: Arguments) -> CommandResult:
     """Look entries of passwd, group, hosts and their like up."""
     out = Printout(context)
-    if not given.operands:
+    if not args.operands:
         return CommandResult("", "getent: wrong number of arguments\n", 1)
-    table, *wanted = given.operands
+    table, *wanted = args.operands
     host = context.host
     if table == "hosts" or table.startswith("ahosts"):
         return _hosts(context, out, wanted)

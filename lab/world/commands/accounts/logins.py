@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from lab.world.commands.dates import format_date
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.people import uid
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
@@ -20,11 +20,11 @@ def _sessions(context: Context) -> list[tuple[int, Login]]:
 
 
 @program("loginctl", known=_LOGINCTL, suite="systemd", hint="")
-def loginctl(context: Context, given: Given) -> CommandResult:
+def loginctl(context: Context, args: Arguments) -> CommandResult:
     """Show who has a session."""
-    verb = given.operands[0] if given.operands else "list-sessions"
+    verb = args.operands[0] if args.operands else "list-sessions"
     sessions = _sessions(context)
-    legend = "no-legend" not in given
+    legend = "no-legend" not in args
     if verb == "list-sessions":
         rows = [(str(number), str(uid(context.host, one.user)), one.user, "", one.tty) for number, one in sessions]
         text = _table(("SESSION", "UID", "USER", "SEAT", "TTY"), rows, legend=legend)
@@ -34,8 +34,8 @@ def loginctl(context: Context, given: Given) -> CommandResult:
         rows_of_users = [(str(uid(context.host, name)), name, "no") for name in names]
         text = _table(("UID", "USER", "LINGER"), rows_of_users, legend=legend)
         return CommandResult(text + (f"\n{len(rows_of_users)} users listed.\n" if legend else ""))
-    if verb in ("show-user", "user-status") and len(given.operands) > 1:
-        name = given.operands[1]
+    if verb in ("show-user", "user-status") and len(args.operands) > 1:
+        name = args.operands[1]
         if name not in context.host.users:
             return CommandResult("", f"Failed to look up user {name}: No such process\n", 1)
         if name not in [one.user for _, one in sessions]:
@@ -76,12 +76,12 @@ def _user(context: Context, name: str, sessions: list[tuple[int, Login]]) -> str
 
 
 @program("lastlog", known="b,before= C,clear R,root= S,set t,time= u,user=", suite="", hint="")
-def lastlog(context: Context, given: Given) -> CommandResult:
+def lastlog(context: Context, args: Arguments) -> CommandResult:
     """Tell when each account was last logged in to."""
     out = Printout(context)
     out.line(f"{'Username':<16} {'Port':<8} {'From':<42} Latest")
     for user in sorted(context.host.users.values(), key=lambda one: one.uid):
-        if given.get("user") and given.get("user") not in (user.name, str(user.uid)):
+        if args.get("user") and args.get("user") not in (user.name, str(user.uid)):
             continue
         latest = max((one for one in context.host.record.logins if one.user == user.name), key=lambda one: one.since,
                      default=None)  # fmt: skip
@@ -94,6 +94,6 @@ def lastlog(context: Context, given: Given) -> CommandResult:
 
 
 @program("runlevel", known="", suite="", hint="", folder="/usr/sbin")
-def runlevel(context: Context, given: Given) -> CommandResult:
+def runlevel(context: Context, args: Arguments) -> CommandResult:
     """Print the runlevel that stands for the target systemd has reached."""
     return CommandResult("N 5\n")

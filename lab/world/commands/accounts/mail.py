@@ -1,7 +1,7 @@
 """`mail`: letters between accounts, which lie in /var/mail."""
 
 from lab.world.commands.accounts.mailbox import Letter, deliver, letters, path_of
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.program import program
 from lab.world.commands.protocol import CommandResult, Context
 
@@ -14,12 +14,12 @@ from lab.world.commands.protocol import CommandResult, Context
     hint="",
     usage_exit=1,
 )
-def mail(context: Context, given: Given) -> CommandResult:
+def mail(context: Context, args: Arguments) -> CommandResult:
     """Send what standard input holds, or read a mailbox without a terminal."""
-    if given.operands and "f" not in given:
-        return _send(context, given)
-    user = given.get("u") or context.user
-    path = given.get("f") or (given.operands[0] if "f" in given and given.operands else path_of(user))
+    if args.operands and "f" not in args:
+        return _send(context, args)
+    user = args.get("u") or context.user
+    path = args.get("f") or (args.operands[0] if "f" in args and args.operands else path_of(user))
     try:
         text = context.fs.read_text(path)
     except FileNotFoundError:
@@ -29,12 +29,12 @@ def mail(context: Context, given: Given) -> CommandResult:
     held = list(letters(text))
     if not held:
         return CommandResult("", f"No mail for {user}\n", 1)
-    if "e" in given:
+    if "e" in args:
         return CommandResult()
     count = len(held)
     out = f'Mail version 8.1.2 01/15/2001.  Type ? for help.\n"{path}": {count} message{"s"[: count > 1]} {count} new\n'
-    out = "" if "N" in given else out + _headers(held)
-    if "H" in given:
+    out = "" if "N" in args else out + _headers(held)
+    if "H" in args:
         return CommandResult(_headers(held))
     # Without commands on standard input, all there is to see is the list.
     for line in context.stdin.splitlines():
@@ -64,18 +64,18 @@ def _headers(held: list[Letter]) -> str:
     return rows
 
 
-def _send(context: Context, given: Given) -> CommandResult:
+def _send(context: Context, args: Arguments) -> CommandResult:
     host = context.host
-    origin = given.get("r") or f"{context.user}@{host.name}.{host.record.domain}"
-    subject = given.get("s")
-    copies = [name for word in given.every("c") + given.every("b") for name in word.replace(",", " ").split()]
+    origin = args.get("r") or f"{context.user}@{host.name}.{host.record.domain}"
+    subject = args.get("s")
+    copies = [name for word in args.every("c") + args.every("b") for name in word.replace(",", " ").split()]
     headers = {"Subject": subject} if subject else {}
-    if given.every("c"):
-        headers["Cc"] = ", ".join(given.every("c"))
+    if args.every("c"):
+        headers["Cc"] = ", ".join(args.every("c"))
     told = "" if context.stdin else "Null message body; hope that's ok\n"
     account = host.users.get(context.user)
     sender = f"({account.full_name})" if account is not None and account.full_name else ""
-    for to in [*(name for word in given.operands for name in word.replace(",", " ").split()), *copies]:
+    for to in [*(name for word in args.operands for name in word.replace(",", " ").split()), *copies]:
         if not deliver(context.estate, host, origin, to, context.stdin or "\n", headers, sender=sender):
             context.note_fidelity(f"mail to {to} leaves the estate and is lost")
             if "@" not in to:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from lab.world.commands.accounts import account_records as records
 from lab.world.commands.accounts.account_tools import day_of
 from lab.world.commands.accounts.account_usage import USAGE
-from lab.world.commands.options import Given, UsageFault, options, parse
+from lab.world.commands.options import Arguments, UsageFault, options, parse
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, command
 
@@ -21,26 +21,26 @@ from lab.world.commands.protocol import CommandResult, Context, command
     hint=USAGE["passwd"],
     usage_exit=6,
 )
-def passwd(context: Context, given: Given) -> CommandResult:
+def passwd(context: Context, args: Arguments) -> CommandResult:
     """Tell the state of a password, lock it, or change it to what standard input says twice."""
     out = Printout(context)
     root, host = context.user == "root", context.host
-    if "all" in given and "status" in given and root:
+    if "all" in args and "status" in args and root:
         for name in host.users:
             out.line(_state(context, name))
         return out.result()
-    name = given.operands[0] if given.operands else context.user
-    changing = [one for one in ("delete", "expire", "lock", "unlock", "mindays", "maxdays", "warndays") if one in given]
+    name = args.operands[0] if args.operands else context.user
+    changing = [one for one in ("delete", "expire", "lock", "unlock", "mindays", "maxdays", "warndays") if one in args]
     if changing and not root:
         out.warn("Permission denied.")
     elif name not in host.users:
         out.warn(f"user '{name}' does not exist")
     elif name != context.user and not root:
         out.warn(f"You may not view or modify password information for {name}.")
-    elif "status" in given:
+    elif "status" in args:
         out.line(_state(context, name))
     elif changing:
-        _change(context, given, out, name)
+        _change(context, args, out, name)
     elif root:
         _set(context, out, name)
     else:
@@ -59,12 +59,12 @@ def _state(context: Context, name: str) -> str:
     return f"{name} {letter} {day} {told.least} {told.most} {told.warning} {told.inactive}"
 
 
-def _change(context: Context, given: Given, out: Printout, name: str) -> None:
+def _change(context: Context, args: Arguments, out: Printout, name: str) -> None:
     told = records.shadow(context, name)
     new = told
-    if "lock" in given and not told.password.startswith("!"):
+    if "lock" in args and not told.password.startswith("!"):
         new = replace(new, password=f"!{told.password}")
-    if "unlock" in given:
+    if "unlock" in args:
         if told.password.strip("!*") == "":
             out.warn(
                 "unlocking the password would result in a passwordless account.\n"
@@ -73,19 +73,19 @@ def _change(context: Context, given: Given, out: Printout, name: str) -> None:
             )
             return
         new = replace(new, password=told.password.removeprefix("!"))
-    if "delete" in given:
+    if "delete" in args:
         new = replace(new, password="")
-    if "expire" in given:
+    if "expire" in args:
         new = replace(new, changed=0)
     for option, field in _NUMBERS:
-        if option in given:
-            text = given.get(option)
+        if option in args:
+            text = args.get(option)
             if not text.lstrip("-").isdigit():
                 out.warn(f"invalid numeric argument '{text}'", 6)
                 return
             new = replace(new, **{field: int(text)})
     records.write_shadow(context, name, new)
-    if "quiet" not in given:
+    if "quiet" not in args:
         out.error("passwd: password changed.", 0)
 
 
@@ -116,7 +116,7 @@ _FAILED: Final = "pam_chauthtok() failed, error:\nAuthentication token manipulat
 
 
 @program("chpasswd", known="c,crypt-method= e,encrypted m,md5 R,root= s,sha-rounds=", hint="", folder="/usr/sbin")
-def chpasswd(context: Context, given: Given) -> CommandResult:
+def chpasswd(context: Context, args: Arguments) -> CommandResult:
     """Change passwords to what standard input says, a line `name:password` each."""
     out = Printout(context)
     for number, line in enumerate(context.stdin.splitlines(), 1):
@@ -197,10 +197,10 @@ def _list(told: records.Shadow, out: Printout, *, iso: bool) -> None:
 
 
 @program("chsh", known="s,shell= R,root=", hint="", usage_exit=1)
-def chsh(context: Context, given: Given) -> CommandResult:
+def chsh(context: Context, args: Arguments) -> CommandResult:
     """Change the shell of an account; only root needs no password for it."""
     out = Printout(context)
-    name = given.operands[0] if given.operands else context.user
+    name = args.operands[0] if args.operands else context.user
     user = context.host.users.get(name)
     if user is None:
         out.warn(f"user '{name}' does not exist")
@@ -208,9 +208,9 @@ def chsh(context: Context, given: Given) -> CommandResult:
         out.error(f"You may not change the shell for '{name}'.")
     elif context.user != "root":
         out.error("Password: chsh: PAM: Authentication failure")
-    elif "shell" in given:
-        if not context.fs.exists(given.get("shell")):
-            out.error(f"chsh: Warning: {given.get('shell')} does not exist", 0)
-        context.host.put("users", name, replace(user, shell=given.get("shell")))
+    elif "shell" in args:
+        if not context.fs.exists(args.get("shell")):
+            out.error(f"chsh: Warning: {args.get('shell')} does not exist", 0)
+        context.host.put("users", name, replace(user, shell=args.get("shell")))
         context.host.settle()
     return out.result()

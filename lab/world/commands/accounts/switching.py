@@ -4,7 +4,7 @@ import shlex
 from itertools import groupby
 
 from lab.world.commands.accounts.sudoers import Rule, defaults_of, rules_of
-from lab.world.commands.options import Given, UsageFault, options, parse
+from lab.world.commands.options import Arguments, UsageFault, options, parse
 from lab.world.commands.program import program
 from lab.world.commands.protocol import CommandResult, Context, command, failed
 from lab.world.estate import LiveHost
@@ -72,20 +72,20 @@ def sudo(context: Context) -> CommandResult:
 
 
 def _sudo_refusal(
-    context: Context, given: Given, user: User | None, words: list[str], as_user: str
+    context: Context, args: Arguments, user: User | None, words: list[str], as_user: str
 ) -> CommandResult | None:
     """Return what sudo says to who may not, or may only with a password nobody can type."""
-    allowed = "nopasswd" if context.user == "root" else _allowed(context, given, words, as_user)
+    allowed = "nopasswd" if context.user == "root" else _allowed(context, args, words, as_user)
     if allowed == "nopasswd":
         return None
     what = " ".join(words) or "list"
     who = context.user
     now, host = context.clock.now, context.host
     if user is not None and allowed == "yes":
-        prompt = "" if "non-interactive" in given else given.get("prompt")
-        if "non-interactive" in given:
+        prompt = "" if "non-interactive" in args else args.get("prompt")
+        if "non-interactive" in args:
             return CommandResult("", "sudo: a password is required\n", 1)
-        if "stdin" in given:
+        if "stdin" in args:
             asks = prompt or f"[sudo] password for {who}: "
             return CommandResult(
                 "",
@@ -101,7 +101,7 @@ def _sudo_refusal(
             "or configure an askpass helper\nsudo: a password is required\n",
             1,
         )
-    if "non-interactive" in given:
+    if "non-interactive" in args:
         return CommandResult("", "sudo: a password is required\n", 1)
     tried = f"{who} : user NOT in sudoers ; PWD={context.cwd} ; USER={as_user} ; COMMAND={what}"
     host.log(Line(now, "sudo", host.new_pid(), tried))
@@ -113,10 +113,10 @@ def _sudo_refusal(
     )
 
 
-def _allowed(context: Context, given: Given, words: list[str], as_user: str) -> str:
+def _allowed(context: Context, args: Arguments, words: list[str], as_user: str) -> str:
     """Return what the rules say to a command line: "no", "yes" with a password, or "nopasswd"."""
     rules = rules_of(context.host, context.user)
-    if "list" in given or "validate" in given:
+    if "list" in args or "validate" in args:
         return "no" if not rules else "nopasswd" if any(rule.free for rule in rules) else "yes"
     covering = [rule for rule in rules if rule.covers(as_user, words, _program_path(context, words))]
     if covering:
@@ -173,7 +173,7 @@ _KEPT = frozenset({"COLORTERM", "DISPLAY", "LANG", "LANGUAGE", "LS_COLORS", "TER
 
 
 def _as_other(
-    context: Context, given: Given, as_user: str, words: list[str], settings: dict[str, str]
+    context: Context, args: Arguments, as_user: str, words: list[str], settings: dict[str, str]
 ) -> CommandResult:
     host = context.host
     told = " ".join([_program_path(context, words), *words[1:]]) if words else host.users[as_user].shell
@@ -189,17 +189,17 @@ def _as_other(
         **{name: value for name, value in context.env.items() if name in _KEPT or name.startswith("LC_")},
         **settings,
     }
-    if "preserve-env" in given:
-        kept = given.get("preserve-env").split(",") if given.get("preserve-env") else list(context.env)
+    if "preserve-env" in args:
+        kept = args.get("preserve-env").split(",") if args.get("preserve-env") else list(context.env)
         env.update({name: context.env[name] for name in kept if name in context.env and name not in _OWN})
-    login = "login" in given
-    cwd = given.get("chdir") or (host.users[as_user].home if login else context.cwd)
+    login = "login" in args
+    cwd = args.get("chdir") or (host.users[as_user].home if login else context.cwd)
     if not words:
         return context.run_script(host, as_user, context.stdin, cwd=cwd, env=env, login=login)
-    script = " ".join(words) if login or "shell" in given else shlex.join(words)
+    script = " ".join(words) if login or "shell" in args else shlex.join(words)
     result = context.run_script(host, as_user, script, cwd=cwd, stdin=context.stdin, env=env, login=login)
     missing = f"{words[0]}: command not found"
-    if result.exit_code == 127 and missing in result.stderr and not (login or "shell" in given):
+    if result.exit_code == 127 and missing in result.stderr and not (login or "shell" in args):
         return CommandResult(result.stdout, f"sudo: {missing}\n", 1)
     return result
 
@@ -214,10 +214,10 @@ _OWN = ("HOME", "USER", "LOGNAME", "PATH", "SHELL", "PWD", "OLDPWD", "SHLVL", "_
     suite="util-linux",
     permute=True,
 )
-def su(context: Context, given: Given) -> CommandResult:
+def su(context: Context, args: Arguments) -> CommandResult:
     """Become somebody else: root at once, others only with a password nobody can type."""
-    operands = list(given.operands)
-    login = "login" in given
+    operands = list(args.operands)
+    login = "login" in args
     if operands[:1] == ["-"]:
         login = True
         operands.pop(0)
@@ -232,11 +232,11 @@ def su(context: Context, given: Given) -> CommandResult:
         context.clock.advance(2.1)
         return CommandResult("", "Password: su: Authentication failure\n", 1)
     account = context.host.users[as_user]
-    if account.shell.endswith(("nologin", "/false")) and "shell" not in given:
+    if account.shell.endswith(("nologin", "/false")) and "shell" not in args:
         said = "This account is currently not available.\n" if account.shell.endswith("nologin") else ""
         return CommandResult(said, "", 1)
-    script = given.get("command") if "command" in given else context.stdin
-    stdin = context.stdin if "command" in given else ""
+    script = args.get("command") if "command" in args else context.stdin
+    stdin = context.stdin if "command" in args else ""
     cwd = account.home if login else context.cwd
     return context.run_script(
         context.host, as_user, script, cwd=cwd, stdin=stdin, arguments=tuple(operands), login=login

@@ -11,7 +11,7 @@ from lab.world.commands.archives.tar_members import altered, is_version_control,
 from lab.world.commands.archives.tar_opening import open_archive
 from lab.world.commands.archives.tar_places import excludes, folder_of, give_up, held_in, method_wanted, unsafe_prefix
 from lab.world.commands.archives.tarball import Member
-from lab.world.commands.options import Given, UsageFault, options, parse
+from lab.world.commands.options import Arguments, UsageFault, options, parse
 from lab.world.commands.people import gid, uid
 from lab.world.commands.program import VERSIONS, Printout
 from lab.world.commands.protocol import CommandResult, Context, command
@@ -77,10 +77,10 @@ def _dashed(words: list[str]) -> list[str]:
     return [*made, *rest]
 
 
-def _create(context: Context, given: Given, out: Printout, renamed: Callable[[str], str], *, mode: str) -> None:
+def _create(context: Context, args: Arguments, out: Printout, renamed: Callable[[str], str], *, mode: str) -> None:
     """Make or add to an archive."""
-    path = given.get("file") or "-"
-    if not given.operands and "files-from" not in given:
+    path = args.get("file") or "-"
+    if not args.operands and "files-from" not in args:
         out.warn("Cowardly refusing to create an empty archive", 0)
         out.error(_HINT.rstrip("\n"), 2)
         return
@@ -96,36 +96,36 @@ def _create(context: Context, given: Given, out: Printout, renamed: Callable[[st
         members = [member for member, _ in tarball.unpack(held)]
     kept = len(members)
     newest = {member.name: member.node.mtime for member in members} if mode == "update" else {}
-    names = list(given.operands)
-    roots = _roots(context, given)
-    if "files-from" in given:
-        source = given.get("files-from")
+    names = list(args.operands)
+    roots = _roots(context, args)
+    if "files-from" in args:
+        source = args.get("files-from")
         text = context.stdin if source == "-" else context.fs.read_text(source)
-        names += [name for name in text.split("\0" if "null" in given else "\n") if name]
-    for folder, root in zip(given.every("directory")[-1:], roots[-1:], strict=False):
+        names += [name for name in text.split("\0" if "null" in args else "\n") if name]
+    for folder, root in zip(args.every("directory")[-1:], roots[-1:], strict=False):
         if not context.fs.is_dir(root):
             give_up(out, f"{folder}: Cannot open: No such file or directory")
             out.exit_code = 2
             return
     told: set[str] = set()
-    roots += [folder_of(context, given)] * (len(names) - len(roots))
+    roots += [folder_of(context, args)] * (len(names) - len(roots))
     for name, root in zip(names, roots, strict=True):
-        prefix = "" if "absolute-names" in given else unsafe_prefix(name)
+        prefix = "" if "absolute-names" in args else unsafe_prefix(name)
         if prefix and prefix not in told:
             told.add(prefix)
             out.warn(f"Removing leading `{prefix}' from member names", 0)
-        _gather(context, given, out, root, name, members)
+        _gather(context, args, out, root, name, members)
     added = [one for one in members[kept:] if int(one.node.mtime) > newest.get(one.name, -1)]
     if mode == "update":
         added = [one for one in added if not (isinstance(one.node, Directory) and one.name in newest)]
     named = [Member(renamed(one.name), *_rest(one)) for one in added]
-    members = members[:kept] + [altered(context, given, one) for one in named if one.name]
-    if "verbose" in given:
-        for member in named if "show-transformed-names" in given else added:
+    members = members[:kept] + [altered(context, args, one) for one in named if one.name]
+    if "verbose" in args:
+        for member in named if "show-transformed-names" in args else added:
             (out.error if path == "-" else out.line)(member.name, *((0,) if path == "-" else ()))
-    archive = tarball.pack(members, method_wanted(given, path), context.clock.now)
-    _write(context, given, out, path, archive)
-    if "remove-files" in given and not out.exit_code:
+    archive = tarball.pack(members, method_wanted(args, path), context.clock.now)
+    _write(context, args, out, path, archive)
+    if "remove-files" in args and not out.exit_code:
         for name, root in zip(names, roots, strict=True):
             context.fs.remove(join(root, name), recursive=True)
 
@@ -134,7 +134,7 @@ def _rest(member: Member) -> tuple[Node, int, int]:
     return member.node, member.uid, member.gid
 
 
-def _roots(context: Context, given: Given) -> list[str]:
+def _roots(context: Context, args: Arguments) -> list[str]:
     """Return for each operand the folder it is looked for in: what -C stood before it."""
     words = list(context.argv)
     place = context.cwd
@@ -144,16 +144,16 @@ def _roots(context: Context, given: Given) -> list[str]:
             place = join(place, words[at + 1])
         elif word.startswith("--directory="):
             place = join(place, word.partition("=")[2])
-        elif len(made) < len(given.operands) and word == given.operands[len(made)]:
+        elif len(made) < len(args.operands) and word == args.operands[len(made)]:
             # The value of an option is no operand; it never stands where one is next, but for its own name.
             made.append(place)
-    total = folder_of(context, given)
-    return made if len(made) == len(given.operands) and place == total else [total] * len(given.operands)
+    total = folder_of(context, args)
+    return made if len(made) == len(args.operands) and place == total else [total] * len(args.operands)
 
 
-def _delete(context: Context, given: Given, out: Printout) -> None:
+def _delete(context: Context, args: Arguments, out: Printout) -> None:
     """Take members out of an archive."""
-    path = given.get("file") or "-"
+    path = args.get("file") or "-"
     try:
         members = [member for member, _ in tarball.unpack(held_in(context, path))]
     except OSError as fault:
@@ -164,16 +164,16 @@ def _delete(context: Context, given: Given, out: Printout) -> None:
     met: set[str] = set()
     for member in members:
         name = normpath(member.name)
-        hits = [one for one in given.operands if name == normpath(one) or name.startswith(normpath(one) + "/")]
+        hits = [one for one in args.operands if name == normpath(one) or name.startswith(normpath(one) + "/")]
         met.update(hits)
         left += [] if hits else [member]
-    for one in given.operands:
+    for one in args.operands:
         if one not in met:
             out.warn(f"{one}: Not found in archive", 2)
-    _write(context, given, out, path, tarball.pack(left, "", context.clock.now))
+    _write(context, args, out, path, tarball.pack(left, "", context.clock.now))
 
 
-def _write(context: Context, given: Given, out: Printout, path: str, archive: File) -> None:
+def _write(context: Context, args: Arguments, out: Printout, path: str, archive: File) -> None:
     if path == "-":
         out.stream(archive)
         return
@@ -182,35 +182,35 @@ def _write(context: Context, given: Given, out: Printout, path: str, archive: Fi
         fs.write(path, b"")
         free = fs.free(fs.real(path))
         room = archive.length if free is None else min(archive.length, free)
-        pace.spend(context.clock, room, pace.COMPRESSION * 4 if method_wanted(given, path) else pace.DISK)
+        pace.spend(context.clock, room, pace.COMPRESSION * 4 if method_wanted(args, path) else pace.DISK)
         fs.receive(path, archive)
     except OSError as fault:
         if fault.errno == 28:
-            tell_full(out, method_wanted(given, path), path, fs.stat(path).length)
+            tell_full(out, method_wanted(args, path), path, fs.stat(path).length)
         else:
             give_up(out, f"{path}: Cannot open: {wording.reason(fault)}")
         out.exit_code = 2
 
 
-def _gather(context: Context, given: Given, out: Printout, root: str, name: str, members: list[Member]) -> None:
+def _gather(context: Context, args: Arguments, out: Printout, root: str, name: str, members: list[Member]) -> None:
     """Add an operand and what is below it."""
     fs = context.fs
     place = join(root, name)
     try:
-        node = fs.stat(place) if "dereference" in given else fs.lstat(place)
+        node = fs.stat(place) if "dereference" in args else fs.lstat(place)
     except OSError as fault:
         out.warn(f"{name}: Cannot stat: {wording.reason(fault)}", 2)
         return
-    shown = name if "absolute-names" in given else name[len(unsafe_prefix(name)) :] or "."
-    if any(excludes(pattern, shown) for pattern in given.every("exclude")):
+    shown = name if "absolute-names" in args else name[len(unsafe_prefix(name)) :] or "."
+    if any(excludes(pattern, shown) for pattern in args.every("exclude")):
         return
-    if "exclude-vcs" in given and is_version_control(shown):
+    if "exclude-vcs" in args and is_version_control(shown):
         return
     host = context.host
     numbers = (uid(host, node.owner), gid(host, node.group))
     if isinstance(node, Directory):
         members.append(Member(shown.rstrip("/") + "/", node, *numbers))
-        if "no-recursion" in given:
+        if "no-recursion" in args:
             return
         try:
             entries = fs.entries(place)
@@ -218,7 +218,7 @@ def _gather(context: Context, given: Given, out: Printout, root: str, name: str,
             out.warn(f"{shown.rstrip('/')}: Cannot open: {wording.reason(fault)}", 2)
             return
         for child, _ in entries:
-            _gather(context, given, out, root, f"{name.rstrip('/')}/{child}", members)
+            _gather(context, args, out, root, f"{name.rstrip('/')}/{child}", members)
     elif isinstance(node, File) and not fs.allows(node, 4):
         out.warn(f"{shown}: Cannot open: Permission denied", 2)
     else:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from lab.world.commands import pace, wording
 from lab.world.commands.archives.compressed import as_stream, squeezed, swelled
 from lab.world.commands.archives.compression import method_of
-from lab.world.commands.options import Given, UsageFault, options, parse
+from lab.world.commands.options import Arguments, UsageFault, options, parse
 from lab.world.commands.program import Printout
 from lab.world.commands.protocol import CommandResult, Context, command
 from lab.world.files.nodes import Directory, File, Link
@@ -83,22 +83,22 @@ def _speaker(context: Context, kind: Kind) -> str:
 class _Work:
     """One call of a compressor."""
 
-    def __init__(self, context: Context, given: Given, kind: Kind, mode: str) -> None:
+    def __init__(self, context: Context, args: Arguments, kind: Kind, mode: str) -> None:
         self.context = context
-        self.given = given
+        self.given = args
         self.kind = kind
-        self.expands = "d" in mode or "decompress" in given or "uncompress" in given or "test" in given
-        self.tests = "test" in given
-        self.to_stdout = "c" in mode or "stdout" in given or "to-stdout" in given
-        self.forces = "force" in given
-        keeps = "keep" in given or (kind.method == "zstd" and "rm" not in given)
+        self.expands = "d" in mode or "decompress" in args or "uncompress" in args or "test" in args
+        self.tests = "test" in args
+        self.to_stdout = "c" in mode or "stdout" in args or "to-stdout" in args
+        self.forces = "force" in args
+        keeps = "keep" in args or (kind.method == "zstd" and "rm" not in args)
         self.keeps = keeps or self.to_stdout
         self.target = ""
         self.out = Printout(context)
         self.speaker = _speaker(context, kind)
         self.printed: list[File] = []
-        levels = [int(name) for name, _ in given if name.isdigit()]
-        self.level = 9 if "best" in given else 1 if "fast" in given else levels[-1] if levels else 6
+        levels = [int(name) for name, _ in args if name.isdigit()]
+        self.level = 9 if "best" in args else 1 if "fast" in args else levels[-1] if levels else 6
 
     def result(self) -> CommandResult:
         """Return what was printed; one artefact alone stays one."""

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from lab.world.commands.archives.tarball import Member
 from lab.world.commands.date_reading import parse_date
 from lab.world.commands.files.finding_dialects import dialect_of, pattern_of
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.people import gid, uid
 from lab.world.commands.protocol import Context
 
@@ -23,9 +23,9 @@ def is_version_control(name: str) -> bool:
     return name.rstrip("/").rpartition("/")[2] in _VERSION_CONTROL
 
 
-def renaming(given: Given) -> Callable[[str], str]:
+def renaming(args: Arguments) -> Callable[[str], str]:
     """Return what --transform makes of a name. Raises UsageFault."""
-    changes = [change for name in ("transform", "xform") for text in given.every(name) for change in _changes(text)]
+    changes = [change for name in ("transform", "xform") for text in args.every(name) for change in _changes(text)]
 
     def changed(name: str) -> str:
         slash = "/" if name.endswith("/") else ""
@@ -87,28 +87,28 @@ def _filled(found: re.Match[str], new: str) -> str:
     return made
 
 
-def altered(context: Context, given: Given, member: Member) -> Member:
+def altered(context: Context, args: Arguments, member: Member) -> Member:
     """Return a member with the owner, group, mode and time that options give it. Raises UsageFault."""
     node, owner, group = member.node, member.uid, member.gid
-    if "owner" in given:
-        name, _, told = given.get("owner").lstrip("+").partition(":")
+    if "owner" in args:
+        name, _, told = args.get("owner").lstrip("+").partition(":")
         owner = _number(told or name, lambda one: uid(context.host, one))
         known = (user.name for user in context.host.users.values() if str(user.uid) == name)
         node = replace(node, owner=next(known, "" if name.isdigit() else name))
-    if "group" in given:
-        name, _, told = given.get("group").lstrip("+").partition(":")
+    if "group" in args:
+        name, _, told = args.get("group").lstrip("+").partition(":")
         group = _number(told or name, lambda one: gid(context.host, one))
         there = (one.name for one in context.host.groups.values() if str(one.gid) == name)
         node = replace(node, group=next(there, "" if name.isdigit() else name))
-    if given.get("mode").isdigit():
-        node = replace(node, mode=int(given.get("mode"), 8))
-    if "mtime" in given:
-        text = given.get("mtime")
+    if args.get("mode").isdigit():
+        node = replace(node, mode=int(args.get("mode"), 8))
+    if "mtime" in args:
+        text = args.get("mtime")
         moment = context.fs.stat(text).mtime if text[:1] in ("/", ".") else parse_date(text, context.clock.now)
         if moment is None:
             raise UsageFault(f"Invalid mtime: {text}", 2)
         node = replace(node, mtime=moment)
-    if "numeric-owner" in given:
+    if "numeric-owner" in args:
         node = replace(node, owner="", group="")
     return Member(member.name, node, owner, group)
 

@@ -23,21 +23,23 @@ from lab.world.commands.archives.tar_places import (
 from lab.world.commands.archives.tarball import Member
 from lab.world.commands.dates import format_date
 from lab.world.commands.modes import mode_text
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout
 from lab.world.commands.protocol import Context
 from lab.world.files.artefacts import part_of
 from lab.world.files.nodes import Directory, File, Link, Node
 
 
-def open_archive(context: Context, given: Given, out: Printout, renamed: Callable[[str], str], *, lists: bool) -> None:
+def open_archive(
+    context: Context, args: Arguments, out: Printout, renamed: Callable[[str], str], *, lists: bool
+) -> None:
     """List or take out what an archive holds."""
-    path = given.get("file") or "-"
+    path = args.get("file") or "-"
     try:
         data = piped(context) if path == "-" else held_in(context, path)
     except OSError as fault:
         lost = f"{path}: Cannot open: {wording.reason(fault)}"
-        if method_wanted(given, "") and isinstance(fault, FileNotFoundError):
+        if method_wanted(args, "") and isinstance(fault, FileNotFoundError):
             out.error(f"tar (child): {lost}", 0)
             out.error("tar (child): Error is not recoverable: exiting now", 0)
             lost = "Child returned status 2"
@@ -49,7 +51,7 @@ def open_archive(context: Context, given: Given, out: Printout, renamed: Callabl
         if not entries and data.strip(b"\0"):
             raise ValueError("no header")
     except ValueError:
-        if "gzip" in given and method_of(data) != "gzip":
+        if "gzip" in args and method_of(data) != "gzip":
             out.error("\ngzip: stdin: not in gzip format", 0)
             out.warn("Child returned status 1", 0)
         elif method_of(data) == "gzip":
@@ -63,7 +65,7 @@ def open_archive(context: Context, given: Given, out: Printout, renamed: Callabl
         give_up(out)
         out.exit_code = 2
         return
-    wanted = [normpath(name) for name in given.operands]
+    wanted = [normpath(name) for name in args.operands]
     met: set[str] = set()
     room = _room(context, path)
     for member, end in entries:
@@ -73,28 +75,28 @@ def open_archive(context: Context, given: Given, out: Printout, renamed: Callabl
             for one in wanted
             if normpath(name) == one
             or normpath(name).startswith(one + "/")
-            or ("wildcards" in given and fnmatch.fnmatchcase(name, one))
+            or ("wildcards" in args and fnmatch.fnmatchcase(name, one))
         ]
         if wanted and not hits:
             continue
         met.update(hits)
-        if any(excludes(pattern, name) for pattern in given.every("exclude")):
+        if any(excludes(pattern, name) for pattern in args.every("exclude")):
             continue
         if lists:
-            _tell_prefix(context, given, out, name)
-            shown = renamed(name) if "show-transformed-names" in given else name
-            out.line(_listed(shown, member, numeric="numeric-owner" in given) if "verbose" in given else shown)
+            _tell_prefix(context, args, out, name)
+            shown = renamed(name) if "show-transformed-names" in args else name
+            out.line(_listed(shown, member, numeric="numeric-owner" in args) if "verbose" in args else shown)
         else:
-            _extract(context, given, out, renamed, name, _cut(node, end - room) if room and end > room else node)
+            _extract(context, args, out, renamed, name, _cut(node, end - room) if room and end > room else node)
         if room and end > room:
             give_up(out, "Unexpected EOF in archive")
             out.exit_code = 2
             return
-    globbed = [one for one in given.operands if re.search(r"[*?\[]", one) and normpath(one) not in met]
-    if globbed and "wildcards" not in given and "no-wildcards" not in given:
+    globbed = [one for one in args.operands if re.search(r"[*?\[]", one) and normpath(one) not in met]
+    if globbed and "wildcards" not in args and "no-wildcards" not in args:
         out.warn("Pattern matching characters used in file names", 0)
         out.warn("Use --wildcards to enable pattern matching, or --no-wildcards to suppress this warning", 0)
-    for name, one in zip(given.operands, wanted, strict=True):
+    for name, one in zip(args.operands, wanted, strict=True):
         if one not in met:
             out.warn(f"{name}: Not found in archive", 2)
 
@@ -131,18 +133,18 @@ def _listed(name: str, member: Member, *, numeric: bool) -> str:
     return f"{mode_text(node)} {owner} {size:>{width}} {format_date('%Y-%m-%d %H:%M', node.mtime)} {name}{arrow}"
 
 
-def _tell_prefix(context: Context, given: Given, out: Printout, name: str) -> None:
+def _tell_prefix(context: Context, args: Arguments, out: Printout, name: str) -> None:
     """Say, once, what is left out of the names of members."""
-    prefix = "" if "absolute-names" in given else unsafe_prefix(name)
+    prefix = "" if "absolute-names" in args else unsafe_prefix(name)
     if prefix and f"{context.name}: Removing leading `{prefix}'" not in out.complaints:
         out.warn(f"Removing leading `{prefix}' from member names", 0)
 
 
 def _extract(
-    context: Context, given: Given, out: Printout, renamed: Callable[[str], str], name: str, node: Node
+    context: Context, args: Arguments, out: Printout, renamed: Callable[[str], str], name: str, node: Node
 ) -> None:
-    strip = int(given.get("strip-components")) if given.get("strip-components").isdigit() else 0
-    _tell_prefix(context, given, out, name)
+    strip = int(args.get("strip-components")) if args.get("strip-components").isdigit() else 0
+    _tell_prefix(context, args, out, name)
     parts = [part for part in renamed(name).split("/") if part not in ("", ".")]
     if ".." in parts:
         out.warn(f"{name}: Member name contains '..'", 2)
@@ -150,15 +152,15 @@ def _extract(
     shown = "/".join(parts[strip:])
     if not shown and (strip or not isinstance(node, Directory)):
         return
-    if "to-stdout" in given:
+    if "to-stdout" in args:
         if isinstance(node, File):
             out.stream(node)
         return
-    if "verbose" in given:
-        out.line(shown if "show-transformed-names" in given else name)
-    place = join(folder_of(context, given), shown)
+    if "verbose" in args:
+        out.line(shown if "show-transformed-names" in args else name)
+    place = join(folder_of(context, args), shown)
     try:
-        _place(context, given, place, node)
+        _place(context, args, place, node)
     except OSError as fault:
         if fault.errno == 28:
             written = context.fs.stat(place).length if context.fs.exists(place) else 0
@@ -169,21 +171,21 @@ def _extract(
             out.warn(f"{name}: Cannot open: {wording.reason(fault)}", 2)
 
 
-def _place(context: Context, given: Given, place: str, node: Node) -> None:
+def _place(context: Context, args: Arguments, place: str, node: Node) -> None:
     """Put a member where it belongs, as the account may."""
     fs = context.fs
     above = place.rpartition("/")[0]
     if above and not fs.is_dir(above):
         fs.mkdir(above, parents=True)
-    mode = node.mode if context.user == "root" or "preserve-permissions" in given else node.mode & ~fs.umask
+    mode = node.mode if context.user == "root" or "preserve-permissions" in args else node.mode & ~fs.umask
     if isinstance(node, Directory):
         if not fs.is_dir(place):
             fs.mkdir(place)
             fs.chmod(place, mode & 0o7777)
         return
-    if fs.exists(place) and "skip-old-files" in given:
+    if fs.exists(place) and "skip-old-files" in args:
         return
-    if fs.exists(place) and "keep-old-files" in given:
+    if fs.exists(place) and "keep-old-files" in args:
         raise FileExistsError(17, "File exists", place)
     if isinstance(node, Link):
         if fs.exists(place):
@@ -196,8 +198,8 @@ def _place(context: Context, given: Given, place: str, node: Node) -> None:
     pace.spend(context.clock, node.length, pace.DISK)
     fs.receive(place, node)
     fs.chmod(place, mode & 0o7777)
-    if context.user == "root" and "no-same-owner" not in given:
+    if context.user == "root" and "no-same-owner" not in args:
         known = (context.host.users, context.host.groups)
         fs.chown(place, node.owner if node.owner in known[0] else None, node.group if node.group in known[1] else None)
-    if "touch" not in given:
+    if "touch" not in args:
         fs.utime(place, node.mtime)

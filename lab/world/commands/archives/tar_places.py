@@ -4,7 +4,7 @@ import fnmatch
 import re
 from posixpath import join
 
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout
 from lab.world.commands.protocol import Context
 from lab.world.files.nodes import File
@@ -13,10 +13,10 @@ _METHODS = {"gzip": "gzip", "gunzip": "gzip", "bzip2": "bzip2", "xz": "xz", "zst
 _SUFFIXES = {".gz": "gzip", ".tgz": "gzip", ".bz2": "bzip2", ".xz": "xz", ".txz": "xz", ".zst": "zstd"}
 
 
-def folder_of(context: Context, given: Given) -> str:
+def folder_of(context: Context, args: Arguments) -> str:
     """Return the folder that -C leads to."""
     place = context.cwd
-    for folder in given.every("directory"):
+    for folder in args.every("directory"):
         place = join(place, folder)
     return place
 
@@ -28,13 +28,13 @@ def give_up(out: Printout, *lines: str) -> None:
     out.warn("Error is not recoverable: exiting now", 0)
 
 
-def method_wanted(given: Given, path: str) -> str:
+def method_wanted(args: Arguments, path: str) -> str:
     """Return how an archive is to be packed, as options or its name say; "" for not at all."""
-    chosen = next((_METHODS[name] for name, _ in reversed(given.options) if name in _METHODS), "")
-    program = given.get("use-compress-program").split(" ")[0].rpartition("/")[2]
+    chosen = next((_METHODS[name] for name, _ in reversed(args.options) if name in _METHODS), "")
+    program = args.get("use-compress-program").split(" ")[0].rpartition("/")[2]
     if program in ("zstd", "gzip", "pigz", "xz", "bzip2", "pzstd"):
         chosen = {"pigz": "gzip", "pzstd": "zstd"}.get(program, program)
-    if not chosen and "auto-compress" in given:
+    if not chosen and "auto-compress" in args:
         chosen = next((name for suffix, name in _SUFFIXES.items() if path.endswith(suffix)), "")
     return chosen
 

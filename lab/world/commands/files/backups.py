@@ -5,17 +5,17 @@ from collections.abc import Mapping
 from typing import Final
 
 from lab.world.commands.choices import choice
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.files.filesystem import FileSystem
 
 _KINDS: Final = (("none", "off"), ("simple", "never"), ("existing", "nil"), ("numbered", "t"))
 
 
-def backup_kind(given: Given, environment: Mapping[str, str]) -> str:
+def backup_kind(args: Arguments, environment: Mapping[str, str]) -> str:
     """Return `simple`, `existing`, `numbered`, or nothing when no backup is made. Raises UsageFault."""
-    if not any(name in given for name in ("b", "backup", "suffix")):
+    if not any(name in args for name in ("b", "backup", "suffix")):
         return ""
-    wanted = given.get("backup")
+    wanted = args.get("backup")
     if wanted:
         kind = choice(wanted, _KINDS, "backup type", environment)
     elif environment.get("VERSION_CONTROL"):
@@ -25,7 +25,7 @@ def backup_kind(given: Given, environment: Mapping[str, str]) -> str:
     return "" if kind == "none" else kind
 
 
-def back_up(fs: FileSystem, path: str, kind: str, given: Given, environment: Mapping[str, str]) -> str:
+def back_up(fs: FileSystem, path: str, kind: str, args: Arguments, environment: Mapping[str, str]) -> str:
     """Give the file at `path` the name of its backup, and return that."""
     folder, _, name = path.rpartition("/")
     numbered = re.compile(re.escape(name) + r"\.~(\d+)~")
@@ -34,6 +34,6 @@ def back_up(fs: FileSystem, path: str, kind: str, given: Given, environment: Map
     if kind == "numbered" or (kind == "existing" and numbers):
         saved = f"{path}.~{max(numbers, default=0) + 1}~"
     else:
-        saved = path + (given.get("suffix") or environment.get("SIMPLE_BACKUP_SUFFIX") or "~")
+        saved = path + (args.get("suffix") or environment.get("SIMPLE_BACKUP_SUFFIX") or "~")
     fs.rename(path, saved)
     return saved

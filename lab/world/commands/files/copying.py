@@ -7,7 +7,7 @@ from posixpath import basename
 from lab.world.commands import pace, wording
 from lab.world.commands.choices import choice
 from lab.world.commands.files.backups import back_up, backup_kind
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.files.lookup import SEARCH
@@ -37,17 +37,17 @@ class Answers:
         return next(self._lines, "n")[:1] in ("y", "Y")
 
 
-def pairs(context: Context, given: Given, out: Printout) -> list[tuple[str, str]] | None:
+def pairs(context: Context, args: Arguments, out: Printout) -> list[tuple[str, str]] | None:
     """Return what goes where, from the operands of cp, mv and install; None when the target cannot be.
 
     Raises UsageFault when operands are missing.
     """
     fs = context.fs
-    words = [word.rstrip("/") or "/" for word in given.operands] if _strips(given) else list(given.operands)
+    words = [word.rstrip("/") or "/" for word in args.operands] if _strips(args) else list(args.operands)
     if not words:
         raise UsageFault("missing file operand")
-    if "target-directory" in given:
-        folder = given.get("target-directory")
+    if "target-directory" in args:
+        folder = args.get("target-directory")
         if not fs.is_dir(folder):
             why = "Not a directory" if fs.exists(folder) else "No such file or directory"
             out.warn(f"target directory {wording.name(folder)}: {why}")
@@ -56,12 +56,12 @@ def pairs(context: Context, given: Given, out: Printout) -> list[tuple[str, str]
     if len(words) == 1:
         raise UsageFault(f"missing destination file operand after {wording.name(words[0])}")
     *sources, target = words
-    if "no-target-directory" in given:
+    if "no-target-directory" in args:
         if len(sources) > 1:
             raise UsageFault(f"extra operand {wording.name(words[2])}")
         return [(sources[0], target)]
     if fs.is_dir(target):
-        return [(word, _inside(target, word, parents="parents" in given)) for word in sources]
+        return [(word, _inside(target, word, parents="parents" in args)) for word in sources]
     if len(sources) > 1:
         why = "Not a directory" if fs.exists(target) else "No such file or directory"
         out.warn(f"target {wording.name(target)}: {why}")
@@ -69,8 +69,8 @@ def pairs(context: Context, given: Given, out: Printout) -> list[tuple[str, str]
     return [(sources[0], target)]
 
 
-def _strips(given: Given) -> bool:
-    return "strip-trailing-slashes" in given
+def _strips(args: Arguments) -> bool:
+    return "strip-trailing-slashes" in args
 
 
 def _inside(folder: str, word: str, *, parents: bool = False) -> str:
@@ -81,42 +81,42 @@ def _inside(folder: str, word: str, *, parents: bool = False) -> str:
 class Copy:
     """One run of cp: what it keeps, what it asks, what it tells."""
 
-    def __init__(self, context: Context, given: Given, out: Printout) -> None:
+    def __init__(self, context: Context, args: Arguments, out: Printout) -> None:
         self.context = context
         self.fs = context.fs
-        self.given = given
+        self.given = args
         self.out = out
         self.answers = Answers(context, out)
-        self.recursive = any(name in given for name in ("recursive", "r", "archive"))
-        self._check_words(given)
-        kept = ",".join(value or "mode,ownership,timestamps" for value in given.every("preserve"))
-        everything = "archive" in given or "p" in given or "all" in kept
-        dropped = ",".join(given.every("no-preserve"))
+        self.recursive = any(name in args for name in ("recursive", "r", "archive"))
+        self._check_words(args)
+        kept = ",".join(value or "mode,ownership,timestamps" for value in args.every("preserve"))
+        everything = "archive" in args or "p" in args or "all" in kept
+        dropped = ",".join(args.every("no-preserve"))
         self.keeps_times = (everything or "timestamps" in kept) and "timestamps" not in dropped
         self.keeps_owner = (everything or "ownership" in kept) and "ownership" not in dropped
         self.keeps_mode = (everything or "mode" in kept) and "mode" not in dropped
-        self.keeps_links = "archive" in given or "d" in given or "links" in kept or "all" in kept
-        last = given.last_of("dereference", "no-dereference", "archive", "d", "H")
-        links_hard = "link" in given and not last
+        self.keeps_links = "archive" in args or "d" in args or "links" in kept or "all" in kept
+        last = args.last_of("dereference", "no-dereference", "archive", "d", "H")
+        links_hard = "link" in args and not last
         self.follows = last in ("dereference", "H") or links_hard or (not last and not self.recursive)
         self.follows_below = last == "dereference" or links_hard
-        self.backup = backup_kind(given, context.env)
+        self.backup = backup_kind(args, context.env)
         self.linked: dict[int, str] = {}
         self._into_itself = False
         self._into: tuple[str, str, str] | None = None
         """The directory that is being copied into itself, where to as it was named, and where that is."""
-        self.overwrites = given.last_of("force", "interactive", "no-clobber")
+        self.overwrites = args.last_of("force", "interactive", "no-clobber")
 
-    def _check_words(self, given: Given) -> None:
+    def _check_words(self, args: Arguments) -> None:
         """Raise UsageFault for words no option takes."""
         for option in ("preserve", "no-preserve"):
-            for word in ",".join(given.every(option)).split(","):
+            for word in ",".join(args.every(option)).split(","):
                 if word:
                     choice(word, _KEPT, f"--{option}", self.context.env)
-        if given.get("reflink"):
-            choice(given.get("reflink"), _REFLINKS, "--reflink", self.context.env)
-        if "sparse" in given:
-            choice(given.get("sparse"), _SPARSE, "--sparse", self.context.env)
+        if args.get("reflink"):
+            choice(args.get("reflink"), _REFLINKS, "--reflink", self.context.env)
+        if "sparse" in args:
+            choice(args.get("sparse"), _SPARSE, "--sparse", self.context.env)
 
     def one(self, source: str, target: str) -> None:
         """Copy one operand."""
@@ -379,13 +379,13 @@ def canonical(context: Context, path: str) -> str:
 
 
 @program("cp", known=_CP)
-def cp(context: Context, given: Given) -> CommandResult:
+def cp(context: Context, args: Arguments) -> CommandResult:
     """Copy files and directories."""
     out = Printout(context)
-    goes = pairs(context, given, out)
+    goes = pairs(context, args, out)
     if goes is None:
         return out.result()
-    copy = Copy(context, given, out)
+    copy = Copy(context, args, out)
     seen: set[str] = set()
     for source, target in goes:
         if target in seen and target != source:

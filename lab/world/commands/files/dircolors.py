@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from lab.world.commands import wording
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sources import part
@@ -24,18 +24,18 @@ _IGNORED: Final = ("OPTIONS", "COLOR", "EIGHTBIT")
 
 
 @program("dircolors", known="b,sh bourne-shell c,csh c-shell p,print-database print-ls-colors")
-def dircolors(context: Context, given: Given) -> CommandResult:
+def dircolors(context: Context, args: Arguments) -> CommandResult:
     """Print what sets LS_COLORS."""
-    if "print-database" in given:
-        if given.operands:
+    if "print-database" in args:
+        if args.operands:
             raise UsageFault(
-                f"extra operand {wording.quote(given.operands[0], context.env)}\nfile operands cannot be combined with "
+                f"extra operand {wording.quote(args.operands[0], context.env)}\nfile operands cannot be combined with "
                 "--print-database (-p)"
             )
         return CommandResult(_DATABASE.read_text(encoding="utf-8"))
-    if len(given.operands) > 1:
-        raise UsageFault(f"extra operand {wording.quote(given.operands[1], context.env)}")
-    source = given.operands[0] if given.operands else ""
+    if len(args.operands) > 1:
+        raise UsageFault(f"extra operand {wording.quote(args.operands[1], context.env)}")
+    source = args.operands[0] if args.operands else ""
     try:
         text = (
             part(context, source).decode("utf-8", "surrogateescape")
@@ -47,10 +47,10 @@ def dircolors(context: Context, given: Given) -> CommandResult:
     pairs, faults = _read(text, context.env.get("TERM") or "none", context.env.get("COLORTERM", ""), source)
     if faults:
         return CommandResult("", "".join(f"dircolors: {fault}\n" for fault in faults), 1)
-    if "print-ls-colors" in given:
+    if "print-ls-colors" in args:
         return CommandResult("".join(f"\033[{look}m{kind}\t{look}\033[0m\n" for kind, look in pairs))
     value = "".join(f"{kind}={look}:" for kind, look in pairs).replace("'", "'\\''")
-    if given.last_of("sh", "bourne-shell", "csh", "c-shell") in ("csh", "c-shell"):
+    if args.last_of("sh", "bourne-shell", "csh", "c-shell") in ("csh", "c-shell"):
         return CommandResult(f"setenv LS_COLORS '{value}'\n")
     return CommandResult(f"LS_COLORS='{value}';\nexport LS_COLORS\n")
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from lab.world.commands import wording
 from lab.world.commands.dates import format_date
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.files.nodes import Directory, File, Link
@@ -58,12 +58,12 @@ _USAGE: Final = """Usage: file [-bcCdEhikLlNnprsSvzZ0] [--apple] [--extension] [
     hint=_USAGE,
     usage_exit=1,
 )
-def file(context: Context, given: Given) -> CommandResult:
+def file(context: Context, args: Arguments) -> CommandResult:
     """Say what kind of file something is."""
     out = Printout(context)
-    names = list(given.operands)
-    if "files-from" in given:
-        source = given.get("files-from")
+    names = list(args.operands)
+    if "files-from" in args:
+        source = args.get("files-from")
         try:
             listed = context.stdin if source == "-" else context.fs.read_text(source)
         except OSError as fault:
@@ -73,25 +73,25 @@ def file(context: Context, given: Given) -> CommandResult:
         return CommandResult("", _USAGE, 1)
     shown = ["/dev/stdin" if name == "-" else name for name in names]
     width = max(map(len, shown)) + 1
-    separator = given.get("separator") or ":"
+    separator = args.get("separator") or ":"
     for name, label in zip(names, shown, strict=True):
         try:
-            kind = _kind(context, name, follows="dereference" in given)
+            kind = _kind(context, name, follows="dereference" in args)
         except OSError as fault:
             kind = (f"cannot open `{name}' ({wording.reason(fault)})", "", "")
-        words = _asked(given, *kind)
-        out.line(words if "brief" in given else f"{label + separator:<{width}} {words}")
+        words = _asked(args, *kind)
+        out.line(words if "brief" in args else f"{label + separator:<{width}} {words}")
     return out.result()
 
 
-def _asked(given: Given, words: str, mime: str, charset: str) -> str:
+def _asked(args: Arguments, words: str, mime: str, charset: str) -> str:
     if not mime:
         return words
-    if "mime" in given:
+    if "mime" in args:
         return f"{mime}; charset={charset}"
-    if "mime-type" in given:
+    if "mime-type" in args:
         return mime
-    return charset if "mime-encoding" in given else words
+    return charset if "mime-encoding" in args else words
 
 
 def _kind(context: Context, path: str, *, follows: bool) -> tuple[str, str, str]:

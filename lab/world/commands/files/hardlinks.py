@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from lab.world.commands import wording
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.files.nodes import Directory, File
@@ -16,13 +16,13 @@ _UNITS: Final = ("B", "KiB", "MiB", "GiB", "TiB")
 
 
 @program("hardlink", known=_KNOWN, suite="util-linux")
-def hardlink(context: Context, given: Given) -> CommandResult:
+def hardlink(context: Context, args: Arguments) -> CommandResult:
     """Save room by joining files that are the same."""
-    if not given.operands:
+    if not args.operands:
         return failed("hardlink", "no directory or file specified")
     out = Printout(context)
     files: list[str] = []
-    for path in given.operands:
+    for path in args.operands:
         try:
             files += _files_below(context, context.fs.real(path))
         except OSError as fault:
@@ -34,29 +34,29 @@ def hardlink(context: Context, given: Given) -> CommandResult:
         if not isinstance(file, File) or not file.length:
             continue
         facts: tuple[object, ...] = (file.data, file.identity, file.length, context.fs.disk(path))
-        facts += () if "content" in given or "ignore-mode" in given else (file.mode,)
-        facts += () if "content" in given or "ignore-owner" in given else (file.owner, file.group)
-        facts += () if "content" in given or "ignore-time" in given else (int(file.mtime),)
+        facts += () if "content" in args or "ignore-mode" in args else (file.mode,)
+        facts += () if "content" in args or "ignore-owner" in args else (file.owner, file.group)
+        facts += () if "content" in args or "ignore-time" in args else (int(file.mtime),)
         first = kept.setdefault(facts, path)
         there = context.fs.lstat(first)
         if first == path or (isinstance(there, File) and file.link and there.link == file.link):
             continue
         compared += 1
-        if "dry-run" not in given:
+        if "dry-run" not in args:
             try:
                 context.fs.remove(path)
                 context.fs.link(first, path)
             except OSError as fault:
                 out.warn(f"cannot link {first} to {path}: {wording.reason(fault)}")
                 continue
-        if "verbose" in given:
-            dry = "[DryRun] " if "dry-run" in given else ""
+        if "verbose" in args:
+            dry = "[DryRun] " if "dry-run" in args else ""
             out.line(f"{dry}Linking {first} to {path} (-{_size(file.length)})")
         linked += 1
         saved += file.length if file.names == 1 else 0
-    if "quiet" not in given:
+    if "quiet" not in args:
         out.text(
-            f"Mode:                     {'dry-run' if 'dry-run' in given else 'real'}\n"
+            f"Mode:                     {'dry-run' if 'dry-run' in args else 'real'}\n"
             f"Method:                   memcmp\nFiles:                    {len(files)}\n"
             f"Linked:                   {linked} files\nCompared:                 0 xattrs\n"
             f"Compared:                 {compared} files\nSaved:                    {_size(saved)}\n"

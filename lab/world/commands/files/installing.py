@@ -7,7 +7,7 @@ from lab.world.commands import pace, wording
 from lab.world.commands.files.backups import back_up, backup_kind
 from lab.world.commands.files.copying import canonical, pairs
 from lab.world.commands.modes import parse_mode
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.people import find_group, find_user
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
@@ -20,35 +20,35 @@ _INSTALL = """b backup? C,compare c D d,directory g,group= m,mode= o,owner= p,pr
 
 
 @program("install", known=_INSTALL)
-def install(context: Context, given: Given) -> CommandResult:
+def install(context: Context, args: Arguments) -> CommandResult:
     """Copy files to where they belong, with the rights they need."""
     out = Printout(context)
     fs = context.fs
-    text = given.get("mode") or "755"
+    text = args.get("mode") or "755"
     change = parse_mode(text)
     if change is None:
         out.warn(f"invalid mode {out.quoted(text)}")
         return out.result()
     mode = change(0, False, 0)
-    if "directory" in given:
-        if not given.operands:
+    if "directory" in args:
+        if not args.operands:
             raise UsageFault("missing file operand")
-        for path in given.operands:
-            _make_folder(context, given, out, path, mode)
+        for path in args.operands:
+            _make_folder(context, args, out, path, mode)
         return out.result()
     owner, group = (
-        find_user(context.host, given.get("owner")) if "owner" in given else "",
-        find_group(context.host, given.get("group")) if "group" in given else "",
+        find_user(context.host, args.get("owner")) if "owner" in args else "",
+        find_group(context.host, args.get("group")) if "group" in args else "",
     )
     if owner is None or group is None:
         option = "owner" if owner is None else "group"
-        return failed("install", f"invalid {'user' if owner is None else 'group'} {wording.name(given.get(option))}")
-    if "D" in given and (len(given.operands) > 1 or "target-directory" in given):
-        folder = given.get("target-directory") or given.operands[-1].rpartition("/")[0]
+        return failed("install", f"invalid {'user' if owner is None else 'group'} {wording.name(args.get(option))}")
+    if "D" in args and (len(args.operands) > 1 or "target-directory" in args):
+        folder = args.get("target-directory") or args.operands[-1].rpartition("/")[0]
         if folder and not fs.is_dir(folder):
-            _make_folder(context, given, out, folder, 0o755)
-    placing = _Placing(context, given, out, mode, owner, group)
-    for source, target in pairs(context, given, out) or ():
+            _make_folder(context, args, out, folder, 0o755)
+    placing = _Placing(context, args, out, mode, owner, group)
+    for source, target in pairs(context, args, out) or ():
         placing.one(source, target)
     return out.result()
 
@@ -57,16 +57,16 @@ class _Placing:
     """One run of install: the rights it gives, and what it tells."""
 
     def __init__(
-        self, context: Context, given: Given, out: Printout, mode: int, owner: str | None, group: str | None
+        self, context: Context, args: Arguments, out: Printout, mode: int, owner: str | None, group: str | None
     ) -> None:
         self._context = context
         self._fs = context.fs
-        self._given = given
+        self._given = args
         self._out = out
         self._mode = mode
         self._owner = owner
         self._group = group
-        self._backup = backup_kind(given, context.env)
+        self._backup = backup_kind(args, context.env)
         self._saved = ""
 
     def one(self, source: str, target: str) -> None:
@@ -140,7 +140,7 @@ def _is_as_wanted(there: File, node: File, mode: int) -> bool:
     return (there.data, there.size, there.identity, there.mode) == (node.data, node.size, node.identity, mode)
 
 
-def _make_folder(context: Context, given: Given, out: Printout, path: str, mode: int) -> None:
+def _make_folder(context: Context, args: Arguments, out: Printout, path: str, mode: int) -> None:
     fs = context.fs
     parts = [part for part in re.split("/+", path.rstrip("/")) if part]
     way = "/" if path.startswith("/") else ""
@@ -157,7 +157,7 @@ def _make_folder(context: Context, given: Given, out: Printout, path: str, mode:
                 else:
                     out.warn(f"cannot create directory {wording.name(way)}: {wording.reason(fault)}")
                 return
-            if "verbose" in given:
+            if "verbose" in args:
                 out.line(f"install: creating directory {wording.name(way)}")
         way += "/"
     fs.chmod(path, mode)

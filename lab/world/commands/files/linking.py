@@ -6,7 +6,7 @@ from posixpath import basename, relpath
 from lab.world.commands import wording
 from lab.world.commands.files.backups import back_up, backup_kind
 from lab.world.commands.files.copying import Answers, canonical
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.files.nodes import Directory, Link, Node
@@ -16,25 +16,25 @@ _LN = """b backup? d,directory F f,force i,interactive L,logical n,no-dereferenc
 
 
 @program("ln", known=_LN)
-def ln(context: Context, given: Given) -> CommandResult:
+def ln(context: Context, args: Arguments) -> CommandResult:
     """Give files further names."""
     out = Printout(context)
     fs = context.fs
-    words = list(given.operands)
+    words = list(args.operands)
     if not words:
         raise UsageFault("missing file operand")
-    if "relative" in given and "symbolic" not in given:
+    if "relative" in args and "symbolic" not in args:
         return failed("ln", "cannot do --relative without --symbolic")
-    naming = _Naming(context, given, out)
-    folder = given.get("target-directory")
+    naming = _Naming(context, args, out)
+    folder = args.get("target-directory")
     if folder:
         sources = words
     elif len(words) == 1:
         sources, folder = words, "."
     else:
         *sources, last = words
-        kept = "no-dereference" in given and _is_link(context, last)
-        if "no-target-directory" not in given and fs.is_dir(last) and not kept:
+        kept = "no-dereference" in args and _is_link(context, last)
+        if "no-target-directory" not in args and fs.is_dir(last) and not kept:
             folder = last
         elif len(sources) > 1:
             why = "Not a directory" if fs.exists(last) else "No such file or directory"
@@ -49,9 +49,9 @@ def ln(context: Context, given: Given) -> CommandResult:
 
 
 @program("link")
-def link(context: Context, given: Given) -> CommandResult:
+def link(context: Context, args: Arguments) -> CommandResult:
     """Give a file one further name, which must be new."""
-    words = given.operands
+    words = args.operands
     if not words:
         raise UsageFault("missing operand")
     if len(words) == 1:
@@ -77,15 +77,15 @@ def _is_link(context: Context, path: str) -> bool:
 class _Naming:
     """One run of ln: how it makes links, what it asks and tells."""
 
-    def __init__(self, context: Context, given: Given, out: Printout) -> None:
+    def __init__(self, context: Context, args: Arguments, out: Printout) -> None:
         self._context = context
         self._fs = context.fs
-        self._given = given
+        self._given = args
         self._out = out
-        self._soft = "symbolic" in given
-        self._backup = backup_kind(given, context.env)
+        self._soft = "symbolic" in args
+        self._backup = backup_kind(args, context.env)
         self._answers = Answers(context, out)
-        self._replaces = given.last_of("force", "interactive")
+        self._replaces = args.last_of("force", "interactive")
 
     def one(self, source: str, target: str) -> None:
         """Make `target` another name of `source`."""

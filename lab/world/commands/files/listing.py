@@ -9,7 +9,7 @@ from lab.world.commands import wording
 from lab.world.commands.files.listing_order import compare_versions
 from lab.world.commands.files.listing_shapes import Item, lines, on_disk
 from lab.world.commands.files.listing_style import OPTIONS, Style, read_style
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.files.lookup import SEARCH
@@ -19,16 +19,16 @@ _BY_VERSION: Final = cmp_to_key(compare_versions)
 
 
 @program("ls", "dir", "vdir", known=OPTIONS, usage_exit=2)
-def ls(context: Context, given: Given) -> CommandResult:
+def ls(context: Context, args: Arguments) -> CommandResult:
     """List directories and files."""
     out = Printout(context)
-    style = read_style(context, given)
+    style = read_style(context, args)
     files: list[Item] = []
     folders: list[Item] = []
-    if not given.operands and not style.has("directory") and not context.fs.exists(context.cwd):
+    if not args.operands and not style.has("directory") and not context.fs.exists(context.cwd):
         # Where one stands was removed: nothing is in it.
         return CommandResult("total 0\n" if style.shape == "long" else "")
-    for path in given.operands or (".",):
+    for path in args.operands or (".",):
         try:
             item = Item(path, _operand(context, path, style), context.fs.absolute(path))
         except OSError as fault:
@@ -38,7 +38,7 @@ def ls(context: Context, given: Given) -> CommandResult:
     blocks: list[str] = []
     if files:
         blocks.append(lines(context, _sorted(context, files, style), style, folders))
-    headed = len(given.operands) > 1 or style.has("recursive")
+    headed = len(args.operands) > 1 or style.has("recursive")
     for item in _sorted(context, folders, style):
         _folder(context, item, style, headed, blocks, out)
     text = "\n".join(blocks)

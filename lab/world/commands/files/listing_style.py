@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from lab.world.commands.choices import choice
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.protocol import Context
 from lab.world.commands.quoting import STYLES, shown, styled
 from lab.world.commands.sizes import human, in_blocks, parse_amount, suffix_of
@@ -59,7 +59,7 @@ _COLOURED_TERMINALS: Final = (
 class Style(Struct, frozen=True):
     """What the options come to."""
 
-    given: Given
+    given: Arguments
     shape: str
     """`long`, `single`, `columns`, `across` or `commas`."""
     sort: str
@@ -104,50 +104,50 @@ class Style(Struct, frozen=True):
         return styled(name, self.quoting, utf8=self.utf8)
 
 
-def read_style(context: Context, given: Given) -> Style:
+def read_style(context: Context, args: Arguments) -> Style:
     """Read the options of a listing. Raises UsageFault."""
     environment = context.env
-    shape = _shape(context.name, given, environment)
-    unit, block, suffix = _unit(given)
-    quoting = _quoting(given, environment, context.name)
+    shape = _shape(context.name, args, environment)
+    unit, block, suffix = _unit(args)
+    quoting = _quoting(args, environment, context.name)
     return Style(
-        given,
+        args,
         shape,
-        _sort_key(given, environment),
-        _marks(given, environment),
+        _sort_key(args, environment),
+        _marks(args, environment),
         block,
         unit,
         suffix,
         quoting,
         in_utf8(environment),
-        given.last_of("hide-control-chars", "show-control-chars") == "hide-control-chars",
-        _coloured(given, environment),
-        _time_style(given, environment),
-        _number(given, "width", "line width", environment.get("COLUMNS", ""), environment) or 80,
-        _number(given, "tabsize", "tab size", environment.get("TABSIZE", ""), environment, otherwise=8),
+        args.last_of("hide-control-chars", "show-control-chars") == "hide-control-chars",
+        _coloured(args, environment),
+        _time_style(args, environment),
+        _number(args, "width", "line width", environment.get("COLUMNS", ""), environment) or 80,
+        _number(args, "tabsize", "tab size", environment.get("TABSIZE", ""), environment, otherwise=8),
     )
 
 
-def _shape(name: str, given: Given, environment: Mapping[str, str]) -> str:
-    last = given.last_of("l", "g", "o", "n", "numeric-uid-gid", "1", "C", "x", "m", "format", "full-time", "zero")
+def _shape(name: str, args: Arguments, environment: Mapping[str, str]) -> str:
+    last = args.last_of("l", "g", "o", "n", "numeric-uid-gid", "1", "C", "x", "m", "format", "full-time", "zero")
     if last == "format":
-        meant = choice(given.get("format"), _FORMATS, "--format", environment)
+        meant = choice(args.get("format"), _FORMATS, "--format", environment)
         return {"verbose": "long", "horizontal": "across", "vertical": "columns", "single-column": "single"}.get(
             meant, meant
         )
-    if last in ("1", "zero") and any(name in given for name in ("l", "g", "o", "numeric-uid-gid", "full-time")):
+    if last in ("1", "zero") and any(name in args for name in ("l", "g", "o", "numeric-uid-gid", "full-time")):
         return "long"
     default = {"dir": "columns", "vdir": "long"}.get(name, "single")
     shapes = {"1": "single", "C": "columns", "x": "across", "m": "commas", "": default, "zero": "single"}
     return shapes.get(last, "long")
 
 
-def _unit(given: Given) -> tuple[str, int, str]:
+def _unit(args: Arguments) -> tuple[str, int, str]:
     """Return `human`, `si` or nothing, the bytes of a block, and what follows a number of blocks."""
-    last = given.last_of("human-readable", "si", "block-size", "kibibytes")
+    last = args.last_of("human-readable", "si", "block-size", "kibibytes")
     if last != "block-size":
         return {"human-readable": "human", "si": "si"}.get(last, ""), 0, ""
-    wanted = given.get("block-size")
+    wanted = args.get("block-size")
     if wanted in ("human-readable", "si"):
         return wanted.partition("-")[0], 0, ""
     block = parse_amount(wanted.removeprefix("'"))
@@ -157,49 +157,49 @@ def _unit(given: Given) -> tuple[str, int, str]:
     return "", block, suffix if suffix != "B" else ""
 
 
-def _sort_key(given: Given, environment: Mapping[str, str]) -> str:
-    if "time" in given:
-        choice(given.get("time"), _TIMES, "--time", environment)
-    last = given.last_of("S", "t", "U", "f", "v", "X", "sort")
-    if not last and any(name in given for name in ("c", "u", "time")) and "l" not in given:
+def _sort_key(args: Arguments, environment: Mapping[str, str]) -> str:
+    if "time" in args:
+        choice(args.get("time"), _TIMES, "--time", environment)
+    last = args.last_of("S", "t", "U", "f", "v", "X", "sort")
+    if not last and any(name in args for name in ("c", "u", "time")) and "l" not in args:
         return "time"
     if last == "sort":
         # `name` is a word it takes and tells nobody of.
-        known = _SORTS if given.get("sort") != "name" else (("name",),)
-        return choice(given.get("sort"), known, "--sort", environment)
+        known = _SORTS if args.get("sort") != "name" else (("name",),)
+        return choice(args.get("sort"), known, "--sort", environment)
     return {"S": "size", "t": "time", "U": "none", "f": "none", "v": "version", "X": "extension"}.get(last, "name")
 
 
-def _marks(given: Given, environment: Mapping[str, str]) -> str:
-    last = given.last_of("classify", "file-type", "p", "indicator-style")
+def _marks(args: Arguments, environment: Mapping[str, str]) -> str:
+    last = args.last_of("classify", "file-type", "p", "indicator-style")
     if last == "indicator-style":
-        last = choice(given.get(last), _INDICATORS, "--indicator-style", environment)
-    elif last == "classify" and given.get(last):
-        last = "classify" if choice(given.get(last), _WHEN, "--classify", environment) == "always" else ""
+        last = choice(args.get(last), _INDICATORS, "--indicator-style", environment)
+    elif last == "classify" and args.get(last):
+        last = "classify" if choice(args.get(last), _WHEN, "--classify", environment) == "always" else ""
     return _MARKS[last]
 
 
-def _quoting(given: Given, environment: Mapping[str, str], name: str) -> str:
-    last = given.last_of("quote-name", "escape", "literal", "quoting-style", "zero")
+def _quoting(args: Arguments, environment: Mapping[str, str], name: str) -> str:
+    last = args.last_of("quote-name", "escape", "literal", "quoting-style", "zero")
     if last == "quoting-style":
-        return choice(given.get(last), [(style,) for style in STYLES], "--quoting-style", environment)
+        return choice(args.get(last), [(style,) for style in STYLES], "--quoting-style", environment)
     usual = environment.get("QUOTING_STYLE", "")
     default = usual if usual in STYLES else "literal" if name == "ls" else "escape"
     return {"quote-name": "c", "escape": "escape", "literal": "literal", "zero": "literal"}.get(last, default)
 
 
-def _coloured(given: Given, environment: Mapping[str, str]) -> bool:
+def _coloured(args: Arguments, environment: Mapping[str, str]) -> bool:
     """Whether names are in colours: when asked for, and on a terminal that is known to have them."""
-    if "color" not in given:
+    if "color" not in args:
         return False
-    when = choice(given.get("color") or "always", _WHEN, "--color", environment)
+    when = choice(args.get("color") or "always", _WHEN, "--color", environment)
     known = environment.get("TERM", "").startswith(_COLOURED_TERMINALS)
     return when == "always" and (known or any(environment.get(name) for name in ("LS_COLORS", "COLORTERM")))
 
 
-def _time_style(given: Given, environment: Mapping[str, str]) -> str:
-    wanted = given.get("time-style") or environment.get("TIME_STYLE", "") or "locale"
-    if given.last_of("full-time", "time-style") == "full-time" or "full-time" in given:
+def _time_style(args: Arguments, environment: Mapping[str, str]) -> str:
+    wanted = args.get("time-style") or environment.get("TIME_STYLE", "") or "locale"
+    if args.last_of("full-time", "time-style") == "full-time" or "full-time" in args:
         wanted = "full-iso"
     if wanted.startswith("posix-"):
         wanted = wanted.removeprefix("posix-") if in_utf8(environment) and "LC_ALL" not in environment else "locale"
@@ -218,11 +218,11 @@ def _time_style(given: Given, environment: Mapping[str, str]) -> str:
 
 
 def _number(
-    given: Given, name: str, called: str, usual: str, environment: Mapping[str, str], otherwise: int = 80
+    args: Arguments, name: str, called: str, usual: str, environment: Mapping[str, str], otherwise: int = 80
 ) -> int:
     """Return what a width is set to; no width at all, 0, is one nothing reaches."""
-    text = given.get(name)
-    if name in given and not text.isdigit():
+    text = args.get(name)
+    if name in args and not text.isdigit():
         raise UsageFault(f"invalid {called}: {quote(text, environment)}", 2, hint=False)
     chosen = text or (usual if usual.isdigit() else "") or str(otherwise)
     return int(chosen) or (10_000 if name == "width" else 0)

@@ -5,7 +5,7 @@ import errno
 from lab.world.commands import wording
 from lab.world.commands.files.backups import back_up, backup_kind
 from lab.world.commands.files.copying import Answers, Copy, canonical, pairs
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.files.nodes import Directory, File, Node
@@ -15,17 +15,17 @@ _MV = """b backup? f,force i,interactive n,no-clobber strip-trailing-slashes S,s
 
 
 @program("mv", known=_MV)
-def mv(context: Context, given: Given) -> CommandResult:
+def mv(context: Context, args: Arguments) -> CommandResult:
     """Move files and directories."""
     out = Printout(context)
-    goes = pairs(context, given, out)
+    goes = pairs(context, args, out)
     answers = Answers(context, out)
     for source, target in goes or ():
-        _move(context, given, out, answers, source, target)
+        _move(context, args, out, answers, source, target)
     return out.result()
 
 
-def _move(context: Context, given: Given, out: Printout, answers: Answers, source: str, target: str) -> None:
+def _move(context: Context, args: Arguments, out: Printout, answers: Answers, source: str, target: str) -> None:
     fs = context.fs
     try:
         node = fs.lstat(source)
@@ -39,7 +39,7 @@ def _move(context: Context, given: Given, out: Printout, answers: Answers, sourc
         there = None
     if there is not None:
         linked = isinstance(node, File) and isinstance(there, File) and node.link and node.link == there.link
-        if canonical(context, source) == canonical(context, target) or (linked and not backup_kind(given, context.env)):
+        if canonical(context, source) == canonical(context, target) or (linked and not backup_kind(args, context.env)):
             out.warn(f"{wording.name(source)} and {wording.name(target)} are the same file")
             return
         if isinstance(there, Directory) and not isinstance(node, Directory):
@@ -48,23 +48,23 @@ def _move(context: Context, given: Given, out: Printout, answers: Answers, sourc
         if isinstance(node, Directory) and not isinstance(there, Directory):
             out.warn(f"cannot overwrite non-directory {wording.name(target)} with directory {wording.name(source)}")
             return
-        chosen = given.last_of("force", "interactive", "no-clobber")
-        if chosen == "no-clobber" or ("update" in given and there.mtime >= node.mtime):
+        chosen = args.last_of("force", "interactive", "no-clobber")
+        if chosen == "no-clobber" or ("update" in args and there.mtime >= node.mtime):
             return
         if chosen == "interactive" and not answers.agrees(f"overwrite {wording.name(target)}?"):
             return
-        if kind := backup_kind(given, context.env):
-            saved = back_up(fs, target, kind, given, context.env)
+        if kind := backup_kind(args, context.env):
+            saved = back_up(fs, target, kind, args, context.env)
             note = f" (backup: {wording.name(saved)})"
     try:
         if _other_disk(context, source, target):
-            _move_across(context, given, out, source, target, node, there)
+            _move_across(context, args, out, source, target, node, there)
             return
         fs.rename(source, target)
     except OSError as fault:
         _tell_move(out, fault, source, target)
         return
-    if "verbose" in given:
+    if "verbose" in args:
         out.line(f"renamed {wording.name(source)} -> {wording.name(target)}{note}")
 
 
@@ -83,12 +83,12 @@ def _other_disk(context: Context, source: str, target: str) -> bool:
 
 
 def _move_across(
-    context: Context, given: Given, out: Printout, source: str, target: str, node: Node, there: Node | None
+    context: Context, args: Arguments, out: Printout, source: str, target: str, node: Node, there: Node | None
 ) -> None:
     """Move to another disk: copy everything, then remove it here, and only if the copy is whole."""
     if there is not None:
         context.fs.remove(target)
-    copy = Copy(context, Given((("archive", ""),), ()), out)
+    copy = Copy(context, Arguments((("archive", ""),), ()), out)
     before = out.exit_code
     out.exit_code = 0
     copy.copy(source, target, node, top=True)
@@ -96,6 +96,6 @@ def _move_across(
     out.exit_code = max(before, out.exit_code)
     if whole:
         context.fs.remove(source, recursive=True)
-        if "verbose" in given:
+        if "verbose" in args:
             out.line(f"copied {wording.name(source)} -> {wording.name(target)}")
             out.line(f"removed {wording.name(source)}")

@@ -5,7 +5,7 @@ from typing import Final
 
 from lab.world.commands import wording
 from lab.world.commands.modes import mode_text
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.system.mounts import mounted
@@ -15,20 +15,20 @@ _MOST_LINKS: Final = 256
 
 
 @program("mountpoint", known="q,quiet nofollow d,fs-devno x,devno h,help V,version", suite="util-linux")
-def mountpoint(context: Context, given: Given) -> CommandResult:
+def mountpoint(context: Context, args: Arguments) -> CommandResult:
     """Tell whether something is mounted at a path."""
-    if len(given.operands) != 1:
+    if len(args.operands) != 1:
         raise UsageFault("bad usage")
-    path, out = given.operands[0], Printout(context)
-    quiet = "quiet" in given
+    path, out = args.operands[0], Printout(context)
+    quiet = "quiet" in args
     try:
-        node = context.fs.lstat(path) if "nofollow" in given else context.fs.stat(path)
+        node = context.fs.lstat(path) if "nofollow" in args else context.fs.stat(path)
     except OSError as fault:
         if not quiet:
             out.warn(f"{path}: {wording.reason(fault)}")
         out.exit_code = 1
         return out.result()
-    if "devno" in given:
+    if "devno" in args:
         if not isinstance(node, File) or node.device[:1] != "b":
             out.warn(f"{path}: not a block device", 32)
         else:
@@ -40,7 +40,7 @@ def mountpoint(context: Context, given: Given) -> CommandResult:
         out.exit_code = 32
         if not quiet:
             out.line(f"{path} is not a mountpoint")
-    elif "fs-devno" in given:
+    elif "fs-devno" in args:
         out.line(_device(context, place, places))
     elif not quiet:
         out.line(f"{path} is a mountpoint")
@@ -61,13 +61,13 @@ def _device(context: Context, place: str, places: list[str]) -> str:
     known="x,mountpoints m,modes o,owners l,long n,nosymlinks v,vertical h,help V,version",
     suite="util-linux",
 )
-def namei(context: Context, given: Given) -> CommandResult:
+def namei(context: Context, args: Arguments) -> CommandResult:
     """Follow paths step by step."""
-    if not given.operands:
+    if not args.operands:
         raise UsageFault("pathname argument is missing")
     out = Printout(context)
-    way = _Way(context, given, out)
-    for path in given.operands:
+    way = _Way(context, args, out)
+    for path in args.operands:
         out.line(f"f: {path}")
         way.follow(path, context.fs.absolute("."), 0)
         way.show()
@@ -77,15 +77,15 @@ def namei(context: Context, given: Given) -> CommandResult:
 class _Way:
     """One run of namei: how it shows a step, and what it has said so far."""
 
-    def __init__(self, context: Context, given: Given, out: Printout) -> None:
+    def __init__(self, context: Context, args: Arguments, out: Printout) -> None:
         self._fs = context.fs
         self._out = out
-        long = "long" in given
-        self._modes = long or "modes" in given
-        self._owners = long or "owners" in given
-        self._vertical = long or "vertical" in given
-        self._follows = "nosymlinks" not in given
-        self._mounts = {target for _, target, _, _ in mounted(context.host)} if "mountpoints" in given else set()
+        long = "long" in args
+        self._modes = long or "modes" in args
+        self._owners = long or "owners" in args
+        self._vertical = long or "vertical" in args
+        self._follows = "nosymlinks" not in args
+        self._mounts = {target for _, target, _, _ in mounted(context.host)} if "mountpoints" in args else set()
         self._links = 0
         self._rows: list[tuple[int, str, Node | None, str]] = []
 

@@ -5,7 +5,7 @@ import posixpath
 from typing import Final
 
 from lab.world.commands import wording
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 
@@ -17,13 +17,13 @@ _MOST_LINKS: Final = 40
     known="e,canonicalize-existing m,canonicalize-missing L,logical P,physical q,quiet s,strip no-symlinks z,zero "
     "relative-to= relative-base=",
 )
-def realpath(context: Context, given: Given) -> CommandResult:
+def realpath(context: Context, args: Arguments) -> CommandResult:
     """Print whole paths without links and dots."""
-    if not given.operands:
+    if not args.operands:
         raise UsageFault("missing operand")
     out = Printout(context)
-    need = given.last_of("canonicalize-existing", "canonicalize-missing")
-    plain = given.last_of("strip", "no-symlinks", "physical") in ("strip", "no-symlinks")
+    need = args.last_of("canonicalize-existing", "canonicalize-missing")
+    plain = args.last_of("strip", "no-symlinks", "physical") in ("strip", "no-symlinks")
 
     def whole(path: str) -> str:
         straight = posixpath.normpath(_absolute(context, path)) if plain else path
@@ -31,18 +31,18 @@ def realpath(context: Context, given: Given) -> CommandResult:
         return straight if plain else led
 
     try:
-        base = whole(given.get("relative-base")) if "relative-base" in given else ""
-        start = whole(given.get("relative-to")) if "relative-to" in given else base
+        base = whole(args.get("relative-base")) if "relative-base" in args else ""
+        start = whole(args.get("relative-to")) if "relative-to" in args else base
     except OSError as fault:
         out.warn(f"{wording.plain_name(str(fault.filename))}: {wording.reason(fault)}")
         return out.result()
-    end = "\0" if "zero" in given else "\n"
-    for path in given.operands:
+    end = "\0" if "zero" in args else "\n"
+    for path in args.operands:
         try:
             found = whole(path)
         except OSError as fault:
             out.exit_code = 1
-            if "quiet" not in given:
+            if "quiet" not in args:
                 out.warn(f"{wording.plain_name(path) if path else _NO_NAME}: {wording.reason(fault)}")
             continue
         within = not base or found == base or found.startswith(base.rstrip("/") + "/")
@@ -55,25 +55,25 @@ def realpath(context: Context, given: Given) -> CommandResult:
     known="f,canonicalize e,canonicalize-existing m,canonicalize-missing n,no-newline q,quiet s,silent "
     "v,verbose z,zero",
 )
-def readlink(context: Context, given: Given) -> CommandResult:
+def readlink(context: Context, args: Arguments) -> CommandResult:
     """Print where links point to, or, when asked, where names lead."""
-    if not given.operands:
+    if not args.operands:
         raise UsageFault("missing operand")
     out = Printout(context)
     ways = ("canonicalize", "canonicalize-existing", "canonicalize-missing")
-    way = given.last_of(*ways)
-    end = "\0" if "zero" in given else "\n"
-    if "no-newline" in given:
-        if len(given.operands) == 1:
+    way = args.last_of(*ways)
+    end = "\0" if "zero" in args else "\n"
+    if "no-newline" in args:
+        if len(args.operands) == 1:
             end = ""
         else:
             out.warn("ignoring --no-newline with multiple arguments", 0)
-    for path in given.operands:
+    for path in args.operands:
         try:
             out.text((_led(context, path, way) if way else context.fs.readlink(path)) + end)
         except OSError as fault:
             out.exit_code = 1
-            if "verbose" in given:
+            if "verbose" in args:
                 out.warn(f"{wording.plain_name(path) if path else _NO_NAME}: {wording.reason(fault)}")
     return out.result()
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from lab.world.commands import wording
 from lab.world.commands.modes import mode_text, parse_mode
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.people import find_group, find_user
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
@@ -15,17 +15,17 @@ _CHOWN = f"{_CHMOD} dereference h,no-dereference from= H L P"
 
 
 @program("chmod", known=_CHMOD + " r w x X s t u g o a")
-def chmod(context: Context, given: Given) -> CommandResult:
+def chmod(context: Context, args: Arguments) -> CommandResult:
     """Change permission bits."""
     out = Printout(context)
     # `chmod -w file` spells a mode like an option.
-    dashed = ["-" + name for name, _ in given if name in tuple("rwxXstugoa")]
-    words = [*dashed[:1], *given.operands] if dashed else list(given.operands)
-    if "reference" in given:
+    dashed = ["-" + name for name, _ in args if name in tuple("rwxXstugoa")]
+    words = [*dashed[:1], *args.operands] if dashed else list(args.operands)
+    if "reference" in args:
         try:
-            bits = context.fs.stat(given.get("reference")).mode
+            bits = context.fs.stat(args.get("reference")).mode
         except OSError as fault:
-            path = wording.name(given.get("reference"))
+            path = wording.name(args.get("reference"))
             return failed("chmod", f"failed to get attributes of {path}: {wording.reason(fault)}")
         words.insert(0, f"{bits:05o}")
     if not words:
@@ -35,27 +35,27 @@ def chmod(context: Context, given: Given) -> CommandResult:
     change = parse_mode(words[0])
     if change is None:
         raise UsageFault(f"invalid mode: {out.quoted(words[0])}")
-    for path, node in _targets(context, words[1:], given, out, follow=True):
+    for path, node in _targets(context, words[1:], args, out, follow=True):
         if isinstance(node, Link):
             continue
         mode = change(node.mode, isinstance(node, Directory), context.fs.umask)
         try:
             context.fs.chmod(path, mode)
         except OSError as fault:
-            if "silent" not in given and "quiet" not in given:
+            if "silent" not in args and "quiet" not in args:
                 out.warn(f"changing permissions of {wording.name(path)}: {wording.reason(fault)}")
             out.exit_code = 1
-            if "verbose" in given:
+            if "verbose" in args:
                 out.line(f"failed to change mode of {wording.name(path)} from {_shown(node.mode)} to {_shown(mode)}")
             continue
-        _tell_mode(out, given, path, node, mode)
+        _tell_mode(out, args, path, node, mode)
     return out.result()
 
 
-def _tell_mode(out: Printout, given: Given, path: str, node: Node, mode: int) -> None:
-    if mode != node.mode and ("verbose" in given or "changes" in given):
+def _tell_mode(out: Printout, args: Arguments, path: str, node: Node, mode: int) -> None:
+    if mode != node.mode and ("verbose" in args or "changes" in args):
         out.line(f"mode of {wording.name(path)} changed from {_shown(node.mode)} to {_shown(mode)}")
-    elif "verbose" in given:
+    elif "verbose" in args:
         out.line(f"mode of {wording.name(path)} retained as {_shown(mode)}")
 
 
@@ -64,7 +64,7 @@ def _shown(mode: int) -> str:
 
 
 def _targets(
-    context: Context, paths: list[str], given: Given, out: Printout, *, follow: bool
+    context: Context, paths: list[str], args: Arguments, out: Printout, *, follow: bool
 ) -> Iterator[tuple[str, Node]]:
     """Every file a command line names, those below directories too when it is recursive; faults are told."""
     fs = context.fs
@@ -72,7 +72,7 @@ def _targets(
         try:
             node = fs.stat(path) if follow else fs.lstat(path)
         except OSError as fault:
-            if "silent" not in given and "quiet" not in given:
+            if "silent" not in args and "quiet" not in args:
                 dangling = fault.errno == 2 and _is_there(context, path)
                 if dangling and context.name == "chmod":
                     out.warn(f"cannot operate on dangling symlink {wording.name(path)}")
@@ -80,15 +80,15 @@ def _targets(
                     doing = "dereference" if dangling else "access"
                     out.warn(f"cannot {doing} {wording.name(path)}: {wording.reason(fault)}")
             out.exit_code = 1
-            if "verbose" in given and context.name == "chmod":
+            if "verbose" in args and context.name == "chmod":
                 out.line(f"{wording.name(path)} could not be accessed")
             continue
-        preserves = given.last_of("preserve-root", "no-preserve-root") == "preserve-root"
-        if "recursive" in given and path.strip("/") == "" and preserves:
+        preserves = args.last_of("preserve-root", "no-preserve-root") == "preserve-root"
+        if "recursive" in args and path.strip("/") == "" and preserves:
             out.warn("it is dangerous to operate recursively on '/'")
             out.error(f"{context.name}: use --no-preserve-root to override this failsafe")
             continue
-        yield from _below(context, path, node, out) if "recursive" in given else [(path, node)]
+        yield from _below(context, path, node, out) if "recursive" in args else [(path, node)]
 
 
 def _below(context: Context, path: str, node: Node, out: Printout) -> Iterator[tuple[str, Node]]:
@@ -113,13 +113,13 @@ def _is_there(context: Context, path: str) -> bool:
 
 
 @program("chown", known=_CHOWN)
-def chown(context: Context, given: Given) -> CommandResult:
+def chown(context: Context, args: Arguments) -> CommandResult:
     """Change owner and group."""
     out = Printout(context)
-    words = _owner_words(given, out)
+    words = _owner_words(args, out)
     owner: str | None = None
     group: str | None = None
-    if "reference" not in given:
+    if "reference" not in args:
         text = words.pop(0)
         left, colon, right = text.partition(":")
         if not colon and "." in left and find_user(context.host, left) is None:
@@ -138,37 +138,37 @@ def chown(context: Context, given: Given) -> CommandResult:
             user = context.host.users.get(owner)
             group = find_group(context.host, str(user.gid)) if user is not None else None
         said = f"{left}:{right}" if right else left or f":{right}"
-        return _give(context, given, out, words, owner, group, said)
-    return _give(context, given, out, words, owner, group)
+        return _give(context, args, out, words, owner, group, said)
+    return _give(context, args, out, words, owner, group)
 
 
 @program("chgrp", known=_CHOWN)
-def chgrp(context: Context, given: Given) -> CommandResult:
+def chgrp(context: Context, args: Arguments) -> CommandResult:
     """Change the group."""
     out = Printout(context)
-    words = _owner_words(given, out)
+    words = _owner_words(args, out)
     group: str | None = None
-    if "reference" not in given:
+    if "reference" not in args:
         text = words.pop(0)
         group = find_group(context.host, text)
         if group is None:
             return failed("chgrp", f"invalid group: {out.quoted(text)}")
-        return _give(context, given, out, words, None, group, text)
-    return _give(context, given, out, words, None, group)
+        return _give(context, args, out, words, None, group, text)
+    return _give(context, args, out, words, None, group)
 
 
-def _owner_words(given: Given, out: Printout) -> list[str]:
-    words = list(given.operands)
+def _owner_words(args: Arguments, out: Printout) -> list[str]:
+    words = list(args.operands)
     if not words:
         raise UsageFault("missing operand")
-    if len(words) == 1 and "reference" not in given:
+    if len(words) == 1 and "reference" not in args:
         raise UsageFault(f"missing operand after {out.quoted(words[0])}")
     return words
 
 
 def _give(
     context: Context,
-    given: Given,
+    args: Arguments,
     out: Printout,
     paths: list[str],
     owner: str | None,
@@ -177,38 +177,38 @@ def _give(
 ) -> CommandResult:
     """Give files away; `said` is how the command line spelled to whom."""
     name = context.name
-    if "reference" in given:
+    if "reference" in args:
         try:
-            model = context.fs.stat(given.get("reference"))
+            model = context.fs.stat(args.get("reference"))
         except OSError as fault:
-            path = wording.name(given.get("reference"))
+            path = wording.name(args.get("reference"))
             return failed(name, f"failed to get attributes of {path}: {wording.reason(fault)}")
         owner, group = (model.owner if name == "chown" else None), model.group
-    follow = "no-dereference" not in given
-    test = _from(context, given)
-    for path, node in _targets(context, paths, given, out, follow=follow):
+    follow = "no-dereference" not in args
+    test = _from(context, args)
+    for path, node in _targets(context, paths, args, out, follow=follow):
         if test is not None and not test(node):
             continue
         try:
             context.fs.chown(path, owner, group, follow=follow and not isinstance(node, Link))
         except OSError as fault:
             what = "ownership" if owner is not None else "group"
-            if "silent" not in given and "quiet" not in given:
+            if "silent" not in args and "quiet" not in args:
                 out.warn(f"changing {what} of {wording.name(path)}: {wording.reason(fault)}")
             out.exit_code = 1
-            if "verbose" in given:
+            if "verbose" in args:
                 before, after = _names(node, owner, group)
                 out.line(f"failed to change {what} of {wording.name(path)} from {before} to {after}")
             continue
-        _tell_owner(out, given, path, node, owner, group, said)
+        _tell_owner(out, args, path, node, owner, group, said)
     return out.result()
 
 
-def _from(context: Context, given: Given) -> Callable[[Node], bool] | None:
+def _from(context: Context, args: Arguments) -> Callable[[Node], bool] | None:
     """Return what `--from=OWNER:GROUP` asks of a file before it is touched."""
-    if "from" not in given:
+    if "from" not in args:
         return None
-    left, _, right = given.get("from").partition(":")
+    left, _, right = args.get("from").partition(":")
     return lambda node: (
         (not left or node.owner == find_user(context.host, left))
         and (not right or node.group == find_group(context.host, right))
@@ -216,13 +216,13 @@ def _from(context: Context, given: Given) -> Callable[[Node], bool] | None:
 
 
 def _tell_owner(
-    out: Printout, given: Given, path: str, node: Node, owner: str | None, group: str | None, said: str
+    out: Printout, args: Arguments, path: str, node: Node, owner: str | None, group: str | None, said: str
 ) -> None:
     word = "ownership" if owner is not None else "group"
     before, after = _names(node, owner, group)
-    if before != after and ("verbose" in given or "changes" in given):
+    if before != after and ("verbose" in args or "changes" in args):
         out.line(f"changed {word} of {wording.name(path)} from {before} to {said or after}")
-    elif "verbose" in given:
+    elif "verbose" in args:
         out.line(f"{word} of {wording.name(path)} retained as {after}")
 
 

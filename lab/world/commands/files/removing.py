@@ -6,7 +6,7 @@ from lab.world.commands import wording
 from lab.world.commands.choices import choice
 from lab.world.commands.files.copying import Answers
 from lab.world.commands.modes import parse_mode
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.files.nodes import Directory, File, Link, Node
@@ -19,18 +19,18 @@ _WHEN = (("never", "no", "none"), ("once",), ("always", "yes"))
 class _Removal:
     """One run of rm: what it asks and tells."""
 
-    def __init__(self, context: Context, given: Given, out: Printout) -> None:
+    def __init__(self, context: Context, args: Arguments, out: Printout) -> None:
         self.fs = context.fs
-        self.given = given
+        self.given = args
         self.out = out
         self.answers = Answers(context, out)
-        self.recursive = "recursive" in given or "R" in given
-        last = given.last_of("force", "i", "I", "interactive")
+        self.recursive = "recursive" in args or "R" in args
+        last = args.last_of("force", "i", "I", "interactive")
         if last == "interactive":
-            self.asks = choice(given.get(last) or "always", _WHEN, "--interactive", context.env)
+            self.asks = choice(args.get(last) or "always", _WHEN, "--interactive", context.env)
         else:
             self.asks = {"i": "always", "I": "once"}.get(last, "never")
-        self.forces = last == "force" or ("force" in given and self.asks == "never")
+        self.forces = last == "force" or ("force" in args and self.asks == "never")
 
     def one(self, path: str) -> bool:
         """Remove one operand or one thing below it; whether it is gone."""
@@ -99,21 +99,21 @@ def _sort(node: Node) -> str:
 
 
 @program("rm", known=_RM)
-def rm(context: Context, given: Given) -> CommandResult:
+def rm(context: Context, args: Arguments) -> CommandResult:
     """Remove files and directories."""
     out = Printout(context)
-    removal = _Removal(context, given, out)
-    if not given.operands and not removal.forces:
+    removal = _Removal(context, args, out)
+    if not args.operands and not removal.forces:
         raise UsageFault("missing operand")
-    count = len(given.operands)
-    if removal.asks == "once" and (count > 3 or removal.recursive) and given.operands:
+    count = len(args.operands)
+    if removal.asks == "once" and (count > 3 or removal.recursive) and args.operands:
         words = "argument" if count == 1 else "arguments"
         if not removal.answers.agrees(f"remove {count} {words}{' recursively' if removal.recursive else ''}?"):
             return out.result()
-    for path in given.operands:
+    for path in args.operands:
         if removal.recursive and path.rstrip("/").rpartition("/")[2] in (".", ".."):
             out.warn(f"refusing to remove '.' or '..' directory: skipping {wording.name(path)}")
-        elif removal.recursive and path.strip("/") == "" and path and "no-preserve-root" not in given:
+        elif removal.recursive and path.strip("/") == "" and path and "no-preserve-root" not in args:
             out.warn(
                 f"it is dangerous to operate recursively on {wording.name(path)}"
                 + ("" if path == "/" else " (same as '/')")
@@ -125,25 +125,25 @@ def rm(context: Context, given: Given) -> CommandResult:
 
 
 @program("rmdir", known="ignore-fail-on-non-empty p,parents v,verbose")
-def rmdir(context: Context, given: Given) -> CommandResult:
+def rmdir(context: Context, args: Arguments) -> CommandResult:
     """Remove empty directories."""
     out = Printout(context)
-    if not given.operands:
+    if not args.operands:
         raise UsageFault("missing operand")
-    for path in given.operands:
-        if "verbose" in given:
+    for path in args.operands:
+        if "verbose" in args:
             out.line(f"rmdir: removing directory, {wording.name(path)}")
-        gone = _remove_empty(context, given, out, path, "")
+        gone = _remove_empty(context, args, out, path, "")
         way = path.rstrip("/").rpartition("/")[0]
-        while gone and way and "parents" in given:
-            if "verbose" in given:
+        while gone and way and "parents" in args:
+            if "verbose" in args:
                 out.line(f"rmdir: removing directory, {wording.name(way)}")
-            gone = _remove_empty(context, given, out, way, "directory ")
+            gone = _remove_empty(context, args, out, way, "directory ")
             way = way.rpartition("/")[0]
     return out.result()
 
 
-def _remove_empty(context: Context, given: Given, out: Printout, path: str, sort: str) -> bool:
+def _remove_empty(context: Context, args: Arguments, out: Printout, path: str, sort: str) -> bool:
     name = wording.name(path)
     try:
         if path.rpartition("/")[2] == ".":
@@ -157,20 +157,20 @@ def _remove_empty(context: Context, given: Given, out: Printout, path: str, sort
             return False
         context.fs.remove(path)
     except OSError as fault:
-        if not (fault.errno == errno.ENOTEMPTY and "ignore-fail-on-non-empty" in given):
+        if not (fault.errno == errno.ENOTEMPTY and "ignore-fail-on-non-empty" in args):
             out.warn(f"failed to remove {sort}{name}: {wording.reason(fault)}")
         return False
     return True
 
 
 @program("unlink")
-def unlink(context: Context, given: Given) -> CommandResult:
+def unlink(context: Context, args: Arguments) -> CommandResult:
     """Remove one name."""
-    if not given.operands:
+    if not args.operands:
         raise UsageFault("missing operand")
-    if len(given.operands) > 1:
-        raise UsageFault(f"extra operand {Printout(context).quoted(given.operands[1])}")
-    path = given.operands[0]
+    if len(args.operands) > 1:
+        raise UsageFault(f"extra operand {Printout(context).quoted(args.operands[1])}")
+    path = args.operands[0]
     try:
         if isinstance(context.fs.lstat(path), Directory):
             return failed("unlink", f"cannot unlink {wording.name(path)}: Is a directory")
@@ -181,25 +181,25 @@ def unlink(context: Context, given: Given) -> CommandResult:
 
 
 @program("mkdir", known="m,mode= p,parents v,verbose Z context?")
-def mkdir(context: Context, given: Given) -> CommandResult:
+def mkdir(context: Context, args: Arguments) -> CommandResult:
     """Make directories."""
     out = Printout(context)
-    if not given.operands:
+    if not args.operands:
         raise UsageFault("missing operand")
-    change = parse_mode(given.get("mode")) if "mode" in given else None
-    if "mode" in given and change is None:
-        return failed("mkdir", f"invalid mode {out.quoted(given.get('mode'))}")
-    for path in given.operands:
-        if "parents" in given and not _make_way(context, given, out, path):
+    change = parse_mode(args.get("mode")) if "mode" in args else None
+    if "mode" in args and change is None:
+        return failed("mkdir", f"invalid mode {out.quoted(args.get('mode'))}")
+    for path in args.operands:
+        if "parents" in args and not _make_way(context, args, out, path):
             continue
-        if "parents" in given and context.fs.is_dir(path):
+        if "parents" in args and context.fs.is_dir(path):
             continue
-        if _make(context, given, out, path) and change is not None:
+        if _make(context, args, out, path) and change is not None:
             context.fs.chmod(path, change(0o777, True, context.fs.umask))
     return out.result()
 
 
-def _make_way(context: Context, given: Given, out: Printout, path: str) -> bool:
+def _make_way(context: Context, args: Arguments, out: Printout, path: str) -> bool:
     """Make the directories above `path` that are missing."""
     parts = path.rstrip("/").split("/")
     for depth in range(1, len(parts)):
@@ -209,17 +209,17 @@ def _make_way(context: Context, given: Given, out: Printout, path: str) -> bool:
         if context.fs.exists(above):
             out.warn(f"cannot create directory {out.quoted(above)}: Not a directory")
             return False
-        if not _make(context, given, out, above):
+        if not _make(context, args, out, above):
             return False
     return True
 
 
-def _make(context: Context, given: Given, out: Printout, path: str) -> bool:
+def _make(context: Context, args: Arguments, out: Printout, path: str) -> bool:
     try:
         context.fs.mkdir(path)
     except OSError as fault:
         out.warn(f"cannot create directory {out.quoted(path)}: {wording.reason(fault)}")
         return False
-    if "verbose" in given:
+    if "verbose" in args:
         out.line(f"mkdir: created directory {wording.name(path)}")
     return True

@@ -4,7 +4,7 @@ import posixpath
 from typing import Final
 
 from lab.world.commands import wording
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.files.nodes import Link
@@ -14,16 +14,16 @@ _NOTHING, _SOME_FAILED, _FAILED = 4, 2, 1
 
 
 @program("rename.ul", known=_KNOWN, suite="util-linux", permute=False)
-def rename(context: Context, given: Given) -> CommandResult:
+def rename(context: Context, args: Arguments) -> CommandResult:
     """Rename files after an expression."""
-    if len(given.operands) < 3:
+    if len(args.operands) < 3:
         raise UsageFault("not enough arguments")
-    old, new, *paths = given.operands
+    old, new, *paths = args.operands
     out = Printout(context)
     done, failed = 0, 0
     for path in paths:
         try:
-            done += _renamed(context, given, out, old, new, path)
+            done += _renamed(context, args, out, old, new, path)
         except OSError:
             failed += 1
     if failed:
@@ -33,7 +33,7 @@ def rename(context: Context, given: Given) -> CommandResult:
     return out.result()
 
 
-def _renamed(context: Context, given: Given, out: Printout, old: str, new: str, path: str) -> int:
+def _renamed(context: Context, args: Arguments, out: Printout, old: str, new: str, path: str) -> int:
     """Rename one file and return how many were. Raises OSError once that is told."""
     fs = context.fs
     try:
@@ -41,16 +41,16 @@ def _renamed(context: Context, given: Given, out: Printout, old: str, new: str, 
     except OSError as fault:
         out.warn(f"{path}: not accessible: {wording.reason(fault)}")
         raise
-    if "symlink" in given:
+    if "symlink" in args:
         if not isinstance(node, Link):
             out.warn(f"{path}: not a symbolic link")
             raise OSError
-        target = _replaced(node.target, old, new, given)
+        target = _replaced(node.target, old, new, args)
         if target == node.target:
             return 0
-        if "verbose" in given:
+        if "verbose" in args:
             out.line(f"{path}: `{node.target}' -> `{target}'")
-        if "no-act" not in given:
+        if "no-act" not in args:
             try:
                 fs.remove(path)
                 fs.symlink(target, path)
@@ -59,30 +59,30 @@ def _renamed(context: Context, given: Given, out: Printout, old: str, new: str, 
                 raise
         return 1
     folder, name = posixpath.split(path)
-    other = posixpath.join(folder, _replaced(name, old, new, given))
+    other = posixpath.join(folder, _replaced(name, old, new, args))
     if other == path:
         return 0
-    if "no-overwrite" in given and fs.exists(other):
-        if "verbose" in given:
+    if "no-overwrite" in args and fs.exists(other):
+        if "verbose" in args:
             out.line(f"Skipping existing file: `{other}'")
         return 0
-    if "no-act" not in given:
+    if "no-act" not in args:
         try:
             fs.rename(path, other)
         except OSError as fault:
             out.warn(f"{path}: rename to {other} failed: {wording.reason(fault)}")
             raise
-    if "verbose" in given:
+    if "verbose" in args:
         out.line(f"`{path}' -> `{other}'")
     return 1
 
 
-def _replaced(text: str, old: str, new: str, given: Given) -> str:
+def _replaced(text: str, old: str, new: str, args: Arguments) -> str:
     if not old:
         return new + text
-    if "all" in given:
+    if "all" in args:
         return text.replace(old, new)
-    if "last" in given:
+    if "last" in args:
         front, found, back = text.rpartition(old)
         return front + new + back if found else text
     return text.replace(old, new, 1)

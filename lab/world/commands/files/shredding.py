@@ -5,7 +5,7 @@ from typing import Final
 
 from lab.world.commands import pace, wording
 from lab.world.commands.choices import choice
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sizes import parse_amount
@@ -20,53 +20,53 @@ _BETWEEN: Final = ("000000", "ffffff", "555555", "aaaaaa", "924924", "492492", "
 
 
 @program("shred", known="f,force n,iterations= random-source= s,size= u remove? v,verbose x,exact z,zero")
-def shred(context: Context, given: Given) -> CommandResult:
+def shred(context: Context, args: Arguments) -> CommandResult:
     """Write over files, so that nobody reads what was in them."""
     out = Printout(context)
-    count = given.get("iterations", "3")
+    count = args.get("iterations", "3")
     if not count.isdigit():
         return failed("shred", f"invalid number of passes: {out.quoted(count)}")
-    if given.get("remove"):
-        choice(given.get("remove"), _WAYS, "--remove", context.env)
-    if "size" in given and parse_amount(given.get("size")) is None:
-        return failed("shred", f"invalid file size: {out.quoted(given.get('size'))}")
-    if not given.operands:
+    if args.get("remove"):
+        choice(args.get("remove"), _WAYS, "--remove", context.env)
+    if "size" in args and parse_amount(args.get("size")) is None:
+        return failed("shred", f"invalid file size: {out.quoted(args.get('size'))}")
+    if not args.operands:
         raise UsageFault("missing file operand")
-    for path in given.operands:
+    for path in args.operands:
         try:
-            _write_over(context, given, out, path, int(count))
+            _write_over(context, args, out, path, int(count))
         except OSError as fault:
             doing = "error writing at offset 0" if fault.errno == errno.ENOSPC else "failed to open for writing"
             out.warn(f"{wording.plain_name(path)}: {doing}: {wording.reason(fault)}")
     return out.result()
 
 
-def _write_over(context: Context, given: Given, out: Printout, path: str, count: int) -> None:
+def _write_over(context: Context, args: Arguments, out: Printout, path: str, count: int) -> None:
     fs, shown = context.fs, wording.plain_name(path)
     node = fs.stat(path)
     if isinstance(node, Directory):
         raise OSError(errno.EISDIR, "Is a directory", path)
     assert isinstance(node, File)
     if not fs.allows(node, 2):
-        if "force" not in given:
+        if "force" not in args:
             raise OSError(errno.EACCES, "Permission denied", path)
         fs.chmod(path, node.mode | 0o200)
-    size = parse_amount(given.get("size")) if "size" in given else node.length
+    size = parse_amount(args.get("size")) if "size" in args else node.length
     assert size is not None
-    if "exact" not in given and "size" not in given:
+    if "exact" not in args and "size" not in args:
         size = -(-size // BLOCK) * BLOCK
-    passes = _passes(count) + (["000000"] if "zero" in given else [])
+    passes = _passes(count) + (["000000"] if "zero" in args else [])
     for number, what in enumerate(passes if size else [], 1):
         pace.spend(context.clock, size, pace.DISK)
-        if "verbose" in given:
+        if "verbose" in args:
             out.error(f"shred: {shown}: pass {number}/{len(passes)} ({what})...", 0)
     if size and passes:
         left = zeros(size) if passes[-1] == "000000" else noise(context, f"shredded {path}", size)
         if size <= DEVICE_PART:
             left = File(bytes(size)) if passes[-1] == "000000" else File(fs.read_part("/dev/urandom", 0, size))
         fs.overwrite(path, 0, left)
-    if "u" in given or "remove" in given:
-        _remove(context, given, out, path)
+    if "u" in args or "remove" in args:
+        _remove(context, args, out, path)
 
 
 def _passes(count: int) -> list[str]:
@@ -79,13 +79,13 @@ def _passes(count: int) -> list[str]:
     ]
 
 
-def _remove(context: Context, given: Given, out: Printout, path: str) -> None:
-    told = "verbose" in given
+def _remove(context: Context, args: Arguments, out: Printout, path: str) -> None:
+    told = "verbose" in args
     folder, _, name = path.rpartition("/")
     if told:
         out.error(f"shred: {wording.plain_name(path)}: removing", 0)
     before = path
-    for length in range(len(name), 0, -1) if given.get("remove") != "unlink" else ():
+    for length in range(len(name), 0, -1) if args.get("remove") != "unlink" else ():
         after = f"{folder}/{'0' * length}" if folder else "0" * length
         if told:
             out.error(f"shred: {wording.plain_name(before)}: renamed to {wording.plain_name(after)}", 0)

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from lab.world.commands import wording
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sizes import parse_amount
@@ -14,10 +14,10 @@ _SIZE: Final = re.compile(r"([-+<>/%]?)(.*)", re.S)
 
 
 @program("truncate", known="c,no-create o,io-blocks r,reference= s,size=")
-def truncate(context: Context, given: Given) -> CommandResult:
+def truncate(context: Context, args: Arguments) -> CommandResult:
     """Shrink or extend files to a size."""
     out = Printout(context)
-    asked, like = given.get("size"), given.get("reference")
+    asked, like = args.get("size"), args.get("reference")
     if not asked and not like:
         raise UsageFault(f"you must specify either {out.quoted('--size')} or {out.quoted('--reference')}")
     found = _SIZE.fullmatch(asked.strip())
@@ -29,7 +29,7 @@ def truncate(context: Context, given: Given) -> CommandResult:
         raise UsageFault(f"you must specify a relative {out.quoted('--size')} with {out.quoted('--reference')}")
     if sign in ("/", "%") and not amount:
         return failed("truncate", "division by zero")
-    if not given.operands:
+    if not args.operands:
         raise UsageFault("missing file operand")
     base = None
     if like:
@@ -37,10 +37,10 @@ def truncate(context: Context, given: Given) -> CommandResult:
             base = context.fs.stat(like).length
         except OSError as fault:
             return failed("truncate", f"cannot stat {wording.name(like)}: {wording.reason(fault)}")
-    for path in given.operands:
+    for path in args.operands:
         try:
             exists = context.fs.exists(path)
-            if not exists and "no-create" in given:
+            if not exists and "no-create" in args:
                 continue
             if exists and isinstance(context.fs.stat(path), Directory):
                 raise OSError(21, "Is a directory", path)
@@ -77,20 +77,20 @@ def _new_size(sign: str, amount: int, was: int) -> int:
     suite="util-linux",
     hint="Try '{name} --help' for more information.\n",
 )
-def fallocate(context: Context, given: Given) -> CommandResult:
+def fallocate(context: Context, args: Arguments) -> CommandResult:
     """Reserve the space of a file."""
-    if "length" not in given:
+    if "length" not in args:
         return failed("fallocate", "no length argument specified")
-    length, start = parse_amount(given.get("length")), parse_amount(given.get("offset", "0"))
+    length, start = parse_amount(args.get("length")), parse_amount(args.get("offset", "0"))
     if not length:
         return failed("fallocate", "invalid length value specified")
     if start is None:
         return failed("fallocate", "invalid offset value specified")
-    if not given.operands:
+    if not args.operands:
         return failed("fallocate", "no filename specified")
-    if len(given.operands) > 1:
+    if len(args.operands) > 1:
         return failed("fallocate", "unexpected number of arguments")
-    path = given.operands[0]
+    path = args.operands[0]
     try:
         if not context.fs.exists(path):
             context.fs.write(path, b"")
@@ -98,7 +98,7 @@ def fallocate(context: Context, given: Given) -> CommandResult:
         more = start + length - context.fs.stat(path).length
         if room is not None and more > room:
             return failed("fallocate", "fallocate failed: No space left on device")
-        if "keep-size" not in given and more > 0:
+        if "keep-size" not in args and more > 0:
             context.fs.truncate(path, start + length)
     except OSError as fault:
         return failed("fallocate", f"cannot open {path}: {wording.reason(fault)}")

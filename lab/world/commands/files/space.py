@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from lab.world.commands import wording
 from lab.world.commands.dates import format_date
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sizes import human, in_blocks, parse_amount
@@ -51,14 +51,14 @@ class _Scale(Struct, frozen=True):
 
 
 @program("df", known=_DF)
-def df(context: Context, given: Given) -> CommandResult:
+def df(context: Context, args: Arguments) -> CommandResult:
     """Show how full the file systems are."""
     out = Printout(context)
-    scale = _scale(given, out)
-    mounts = list(_mounts(context, every="all" in given))
-    if given.operands:
+    scale = _scale(args, out)
+    mounts = list(_mounts(context, every="all" in args))
+    if args.operands:
         chosen = []
-        for path in given.operands:
+        for path in args.operands:
             try:
                 place = context.fs.real(path)
             except OSError as fault:
@@ -67,26 +67,26 @@ def df(context: Context, given: Given) -> CommandResult:
             device = next((mount for mount in mounts if mount.source == place), None)
             chosen.append(_named(device or _mount_of(mounts, place), path))
         mounts = chosen
-    wanted, unwanted = given.every("type"), given.every("exclude-type")
+    wanted, unwanted = args.every("type"), args.every("exclude-type")
     mounts = [mount for mount in mounts if (not wanted or mount.type in wanted) and mount.type not in unwanted]
     if not mounts:
         if not out.exit_code or wanted or unwanted:
             out.warn("no file systems processed")
         return out.result()
-    if "total" in given:
+    if "total" in args:
         mounts.append(_total(mounts))
-    out.text(_table(mounts, _columns(given, scale, out), given, scale))
+    out.text(_table(mounts, _columns(args, scale, out), args, scale))
     return out.result()
 
 
-def _scale(given: Given, out: Printout) -> _Scale:
-    last = given.last_of("human-readable", "si", "k", "m", "block-size")
+def _scale(args: Arguments, out: Printout) -> _Scale:
+    last = args.last_of("human-readable", "si", "k", "m", "block-size")
     if last in ("human-readable", "si"):
         return _Scale("human" if last == "human-readable" else "si", 1, "Size")
     if last == "m":
         return _Scale("", 1 << 20, "1M-blocks")
     if last == "block-size":
-        text = given.get("block-size")
+        text = args.get("block-size")
         if text in ("human-readable", "si"):
             return _Scale("human" if text != "si" else "si", 1, "Size")
         block = parse_amount(text)
@@ -95,7 +95,7 @@ def _scale(given: Given, out: Printout) -> _Scale:
         bare = not text[0].isdigit()
         heading = f"1{text}-blocks" if bare else f"{_block_name(block)}-blocks"
         return _Scale("", block, heading, text.upper().replace("B", "B") if bare else "")
-    return _Scale("", 1024, "1024-blocks" if "portability" in given else "1K-blocks")
+    return _Scale("", 1024, "1024-blocks" if "portability" in args else "1K-blocks")
 
 
 def _block_name(block: int) -> str:
@@ -168,8 +168,8 @@ def _total(mounts: list[_Mount]) -> _Mount:
     return _Mount("total", "-", total("size"), total("used"), total("available"), "-", names, names_used)
 
 
-def _columns(given: Given, scale: _Scale, out: Printout) -> list[str]:
-    if "output" in given:
+def _columns(args: Arguments, scale: _Scale, out: Printout) -> list[str]:
+    if "output" in args:
         known = [
             "source",
             "fstype",
@@ -184,16 +184,16 @@ def _columns(given: Given, scale: _Scale, out: Printout) -> list[str]:
             "file",
             "target",
         ]
-        names = given.get("output").split(",") if given.get("output") else known
+        names = args.get("output").split(",") if args.get("output") else known
         for name in names:
             if name not in known:
                 raise UsageFault(f"option --output: field {out.quoted(name)} unknown")
         return names
-    sizes = ["itotal", "iused", "iavail", "ipcent"] if "inodes" in given else ["size", "used", "avail", "pcent"]
-    return ["source", *(["fstype"] if "print-type" in given else []), *sizes, "target"]
+    sizes = ["itotal", "iused", "iavail", "ipcent"] if "inodes" in args else ["size", "used", "avail", "pcent"]
+    return ["source", *(["fstype"] if "print-type" in args else []), *sizes, "target"]
 
 
-def _table(mounts: list[_Mount], columns: list[str], given: Given, scale: _Scale) -> str:
+def _table(mounts: list[_Mount], columns: list[str], args: Arguments, scale: _Scale) -> str:
     headings = {
         "source": "Filesystem",
         "fstype": "Type",
@@ -204,12 +204,12 @@ def _table(mounts: list[_Mount], columns: list[str], given: Given, scale: _Scale
         "size": scale.heading,
         "used": "Used",
         "avail": "Avail" if scale.unit else "Available",
-        "pcent": "Capacity" if "portability" in given else "Use%",
+        "pcent": "Capacity" if "portability" in args else "Use%",
         "file": "File",
         "target": "Mounted on",
     }
     least = {"source": 14, "fstype": 4, "pcent": 4, "ipcent": 4, "target": 0, "file": 0}
-    rows = [[headings[column] for column in columns], *(_cells(mount, columns, given, scale) for mount in mounts)]
+    rows = [[headings[column] for column in columns], *(_cells(mount, columns, args, scale) for mount in mounts)]
     widths = [max(least.get(column, 5), *(len(row[index]) for row in rows)) for index, column in enumerate(columns)]
     text = ""
     for row in rows:
@@ -224,7 +224,7 @@ def _table(mounts: list[_Mount], columns: list[str], given: Given, scale: _Scale
     return text
 
 
-def _cells(mount: _Mount, columns: list[str], given: Given, scale: _Scale) -> list[str]:
+def _cells(mount: _Mount, columns: list[str], args: Arguments, scale: _Scale) -> list[str]:
     counted = _Scale(scale.unit, 1, "") if scale.unit else _Scale("", 1, "")
     values = {
         "source": mount.source,
@@ -255,26 +255,26 @@ _DU = """0,null a,all apparent-size B,block-size= b,bytes c,total D,dereference-
 class _Walk:
     """One run of du: what it shows, what it has seen, what it has summed."""
 
-    def __init__(self, context: Context, given: Given, out: Printout) -> None:
+    def __init__(self, context: Context, args: Arguments, out: Printout) -> None:
         self.context = context
-        self.given = given
+        self.given = args
         self.out = out
-        self.depth = _depth(given, out)
-        self.apparent = "apparent-size" in given or "bytes" in given
-        self.inodes = "inodes" in given
-        self.excluded = given.every("exclude")
+        self.depth = _depth(args, out)
+        self.apparent = "apparent-size" in args or "bytes" in args
+        self.inodes = "inodes" in args
+        self.excluded = args.every("exclude")
         self.seen: set[str] = set()
-        last = given.last_of("human-readable", "si", "k", "m", "bytes", "block-size")
+        last = args.last_of("human-readable", "si", "k", "m", "bytes", "block-size")
         self.unit = {"human-readable": "human", "si": "si"}.get(last, "")
         self.block = {"m": 1 << 20, "bytes": 1}.get(last, 1024)
         self.suffix = ""
         if last == "block-size":
-            text = given.get("block-size")
+            text = args.get("block-size")
             self.block = parse_amount(text) or 0
             if not self.block:
                 raise UsageFault(f"invalid --block-size argument {out.quoted(text)}")
             self.suffix = "" if text[0].isdigit() else text
-        threshold = given.get("threshold")
+        threshold = args.get("threshold")
         amount = parse_amount(threshold.lstrip("-")) if threshold else 0
         if amount is None:
             raise UsageFault(f"invalid --threshold argument {out.quoted(threshold)}")
@@ -349,15 +349,15 @@ class _Walk:
 
 
 @program("du", known=_DU)
-def du(context: Context, given: Given) -> CommandResult:
+def du(context: Context, args: Arguments) -> CommandResult:
     """Show how much the files below directories take."""
     out = Printout(context)
-    walk = _Walk(context, given, out)
-    follow = any(name in given for name in ("dereference", "dereference-args", "H"))
+    walk = _Walk(context, args, out)
+    follow = any(name in args for name in ("dereference", "dereference-args", "H"))
     grand, newest = 0, 0.0
-    paths = list(given.operands) or ["."]
-    if "files0-from" in given:
-        source = given.get("files0-from")
+    paths = list(args.operands) or ["."]
+    if "files0-from" in args:
+        source = args.get("files0-from")
         try:
             text = context.stdin if source == "-" else context.fs.read_text(source)
         except OSError as fault:
@@ -372,22 +372,22 @@ def du(context: Context, given: Given) -> CommandResult:
             continue
         count, time = walk.visit(path, node, place, 0)
         grand, newest = grand + count, max(newest, time)
-    if "total" in given:
+    if "total" in args:
         walk.threshold = 0
         walk.tell("total", grand, newest)
     return out.result()
 
 
-def _depth(given: Given, out: Printout) -> int | None:
-    if "summarize" in given:
-        if "all" in given:
+def _depth(args: Arguments, out: Printout) -> int | None:
+    if "summarize" in args:
+        if "all" in args:
             raise UsageFault("cannot both summarize and show all entries")
-        if "max-depth" in given and given.get("max-depth") != "0":
-            out.warn(f"warning: summarizing conflicts with --max-depth={given.get('max-depth')}", 0)
-            raise UsageFault(f"warning: summarizing conflicts with --max-depth={given.get('max-depth')}")
+        if "max-depth" in args and args.get("max-depth") != "0":
+            out.warn(f"warning: summarizing conflicts with --max-depth={args.get('max-depth')}", 0)
+            raise UsageFault(f"warning: summarizing conflicts with --max-depth={args.get('max-depth')}")
         return 0
-    if "max-depth" in given:
-        if not re.fullmatch(r"\d+", given.get("max-depth")):
-            raise UsageFault(f"invalid maximum depth {out.quoted(given.get('max-depth'))}")
-        return int(given.get("max-depth"))
+    if "max-depth" in args:
+        if not re.fullmatch(r"\d+", args.get("max-depth")):
+            raise UsageFault(f"invalid maximum depth {out.quoted(args.get('max-depth'))}")
+        return int(args.get("max-depth"))
     return None

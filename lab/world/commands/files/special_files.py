@@ -2,21 +2,21 @@
 
 from lab.world.commands import wording
 from lab.world.commands.modes import parse_mode
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 
 
 @program("mkfifo", known="m,mode= Z context?")
-def mkfifo(context: Context, given: Given) -> CommandResult:
+def mkfifo(context: Context, args: Arguments) -> CommandResult:
     """Make named pipes."""
     out = Printout(context)
-    if not given.operands:
+    if not args.operands:
         raise UsageFault("missing operand")
-    mode = _mode(given)
+    mode = _mode(args)
     if isinstance(mode, str):
         return failed("mkfifo", mode)
-    for path in given.operands:
+    for path in args.operands:
         try:
             _make(context, path, "p", mode)
         except OSError as fault:
@@ -25,11 +25,11 @@ def mkfifo(context: Context, given: Given) -> CommandResult:
 
 
 @program("mknod", known="m,mode= Z context?")
-def mknod(context: Context, given: Given) -> CommandResult:
+def mknod(context: Context, args: Arguments) -> CommandResult:
     """Make a fifo, or the name of a device."""
     out = Printout(context)
-    words = given.operands
-    mode = _mode(given)
+    words = args.operands
+    mode = _mode(args)
     if isinstance(mode, str):
         return failed("mknod", mode)
     wanted = 2 if len(words) > 1 and words[1].startswith("p") else 4
@@ -54,11 +54,11 @@ def mknod(context: Context, given: Given) -> CommandResult:
     return out.result()
 
 
-def _mode(given: Given) -> int | str | None:
+def _mode(args: Arguments) -> int | str | None:
     """Return the bits asked for, None when none were; what is wrong with them when they are none."""
-    if "mode" not in given:
+    if "mode" not in args:
         return None
-    change = parse_mode(given.get("mode"))
+    change = parse_mode(args.get("mode"))
     if change is None:
         return "invalid mode"
     mode = change(0o666, False, 0)

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from lab.world.commands import pace, wording
 from lab.world.commands.archives.compressed import as_stream
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sizes import parse_amount
@@ -71,33 +71,33 @@ def _old_words(argv: list[str]) -> list[str]:
     e,elide-empty-files filter= l,lines= n,number= t,separator= u,unbuffered verbose""",
     respell=_old_words,
 )
-def split(context: Context, given: Given) -> CommandResult:
+def split(context: Context, args: Arguments) -> CommandResult:
     """Write a file's pieces to files of their own."""
     out = Printout(context)
-    ways = [name for name, _ in given if name in _WAYS]
+    ways = [name for name, _ in args if name in _WAYS]
     if len(ways) > 1:
         raise UsageFault("cannot split in more than one way")
     way = ways[0] if ways else "lines"
-    amount, problem = _amount(given.get(way, "1000"), way, out)
+    amount, problem = _amount(args.get(way, "1000"), way, out)
     if problem:
         return failed("split", problem)
-    if len(given.operands) > 2:
-        raise UsageFault(f"extra operand {out.quoted(given.operands[2])}")
-    path, prefix = ([*given.operands, STDIN, "x"] if not given.operands else [*given.operands, "x"])[:2]
-    length = given.get("suffix-length", "0")
+    if len(args.operands) > 2:
+        raise UsageFault(f"extra operand {out.quoted(args.operands[2])}")
+    path, prefix = ([*args.operands, STDIN, "x"] if not args.operands else [*args.operands, "x"])[:2]
+    length = args.get("suffix-length", "0")
     if not length.isdecimal():
         return failed("split", f"invalid suffix length: {out.quoted(length)}")
-    ending = given.get("additional-suffix")
+    ending = args.get("additional-suffix")
     if "/" in ending:
         raise UsageFault(f"invalid suffix {out.quoted(ending)}, contains directory separator")
-    kind = given.last_of("d", "numeric-suffixes", "x", "hex-suffixes")
+    kind = args.last_of("d", "numeric-suffixes", "x", "hex-suffixes")
     letters = _LETTERS["d" if kind in ("d", "numeric-suffixes") else "x" if kind else ""]
-    start = given.get(kind) if kind else ""
+    start = args.get(kind) if kind else ""
     names = _Names(prefix, letters, int(length) or None, int(start, len(letters)) if start.isalnum() else None, ending)
-    separator = given.get("separator", "\n").encode("utf-8", "surrogateescape").replace(b"\\0", b"\0")
+    separator = args.get("separator", "\n").encode("utf-8", "surrogateescape").replace(b"\\0", b"\0")
     try:
         whole = piece(context, path)
-        found = _CHUNKS.fullmatch(given.get("number")) if way == "number" else None
+        found = _CHUNKS.fullmatch(args.get("number")) if way == "number" else None
         made = (
             _chunks(context, path, whole, found, separator)
             if found is not None
@@ -107,10 +107,10 @@ def split(context: Context, given: Given) -> CommandResult:
             only = next(itertools.islice(made, int(found[2]) - 1, None), File())
             out.text(as_stream(only)[0])
             return out.result()
-        if "elide-empty-files" in given:
+        if "elide-empty-files" in args:
             made = (one for one in made if one.length)
         pace.spend(context.clock, whole.length, pace.DISK)
-        _write_all(context, given, out, made, names.each(int(found[3]) if found is not None else None))
+        _write_all(context, args, out, made, names.each(int(found[3]) if found is not None else None))
     except IsADirectoryError:
         return failed("split", f"{path}: Is a directory")
     except OSError as fault:
@@ -195,25 +195,25 @@ def _lines(data: bytes, separator: bytes) -> list[bytes]:
     return [line + separator for line in lines] + ([rest] if rest else [])
 
 
-def _write_all(context: Context, given: Given, out: Printout, made: Iterable[File], names: Iterator[str]) -> None:
+def _write_all(context: Context, args: Arguments, out: Printout, made: Iterable[File], names: Iterator[str]) -> None:
     for one in made:
         try:
             name = next(names)
         except _Exhausted:
             out.warn("output file suffixes exhausted")
             return
-        if "filter" in given:
+        if "filter" in args:
             text, _ = as_stream(one)
             result = context.run_script(
                 context.host,
                 context.user,
-                given.get("filter"),
+                args.get("filter"),
                 cwd=context.cwd,
                 stdin=text,
                 env={**context.env, "FILE": name},
             )
             out.take(result)
             continue
-        if "verbose" in given:
+        if "verbose" in args:
             out.line(f"creating file {wording.name(name)}")
         context.fs.receive(name, one)

@@ -6,7 +6,7 @@ from lab.world.commands import wording
 from lab.world.commands.dates import format_date, nanoseconds_of
 from lab.world.commands.files.finding_tests import kind, links
 from lab.world.commands.modes import mode_text
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.people import gid, uid
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
@@ -20,26 +20,26 @@ _STAMP = "%Y-%m-%d %H:%M:%S.%N %z"
 
 
 @program("stat", known="L,dereference f,file-system c,format= printf= t,terse cached=")
-def stat(context: Context, given: Given) -> CommandResult:
+def stat(context: Context, args: Arguments) -> CommandResult:
     """Show what is known of files."""
     out = Printout(context)
-    if not given.operands:
+    if not args.operands:
         return CommandResult("", "stat: missing operand\nTry 'stat --help' for more information.\n", 1)
-    chosen = given.last_of("format", "printf")
-    pattern = given.get(chosen) if chosen else None
-    for path in given.operands:
+    chosen = args.last_of("format", "printf")
+    pattern = args.get(chosen) if chosen else None
+    for path in args.operands:
         try:
-            node = context.fs.stat(path) if "dereference" in given or "file-system" in given else context.fs.lstat(path)
+            node = context.fs.stat(path) if "dereference" in args or "file-system" in args else context.fs.lstat(path)
         except OSError as fault:
-            word = "read file system information for" if "file-system" in given else "statx"
+            word = "read file system information for" if "file-system" in args else "statx"
             out.warn(f"cannot {word} {wording.name(path)}: {wording.reason(fault)}")
             continue
-        if "file-system" in given:
+        if "file-system" in args:
             facts = _system_facts(context, path)
-            text = pattern if pattern is not None else _SYSTEM_TERSE if "terse" in given else _SYSTEM
+            text = pattern if pattern is not None else _SYSTEM_TERSE if "terse" in args else _SYSTEM
         else:
             facts = _facts(context, path, node)
-            text = pattern if pattern is not None else _TERSE if "terse" in given else _whole(node)
+            text = pattern if pattern is not None else _TERSE if "terse" in args else _whole(node)
         if chosen == "printf":
             out.text(_filled(_unescaped(text), facts))
         else:

@@ -3,19 +3,19 @@
 from msgspec.structs import replace
 
 from lab.world.commands import wording
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 
 
 @program("tee", known="a,append i,ignore-interrupts p output-error?")
-def tee(context: Context, given: Given) -> CommandResult:
+def tee(context: Context, args: Arguments) -> CommandResult:
     """Write standard input to files and on."""
     out = Printout(context)
     data = context.stdin.encode("utf-8", "surrogateescape")
-    for path in given.operands:
+    for path in args.operands:
         try:
-            if "append" in given and context.fs.exists(path) and context.fs.stat(path).length:
+            if "append" in args and context.fs.exists(path) and context.fs.stat(path).length:
                 if context.artefact is not None:
                     context.fs.append_artefact(path, context.artefact)
                 else:

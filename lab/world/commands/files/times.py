@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from lab.world.commands import wording
 from lab.world.commands.date_reading import parse_date, parse_stamp
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import FOR_EVER, CommandResult, Context, failed
 
@@ -17,35 +17,35 @@ _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 @program("touch", known="a c,no-create d,date= f h,no-dereference m r,reference= t= time=")
-def touch(context: Context, given: Given) -> CommandResult:
+def touch(context: Context, args: Arguments) -> CommandResult:
     """Make files, or give them another time."""
     out = Printout(context)
     fs = context.fs
     moment: float | None = None
     base = context.clock.now
-    if "reference" in given:
+    if "reference" in args:
         try:
-            moment = base = fs.stat(given.get("reference")).mtime
+            moment = base = fs.stat(args.get("reference")).mtime
         except OSError as fault:
-            path = wording.name(given.get("reference"))
+            path = wording.name(args.get("reference"))
             return failed("touch", f"failed to get attributes of {path}: {wording.reason(fault)}")
-    if "date" in given or "t" in given:
-        text = given.get("date") if "date" in given else given.get("t")
+    if "date" in args or "t" in args:
+        text = args.get("date") if "date" in args else args.get("t")
         moment = (
             parse_date(text, base, context.env.get("TZ", ""))
-            if "date" in given
+            if "date" in args
             else parse_stamp(text, context.clock.now, year_first=True)
         )
         if moment is None:
             return failed("touch", f"invalid date format {out.quoted(text)}")
-    if not given.operands:
+    if not args.operands:
         raise UsageFault("missing file operand")
-    follow = "no-dereference" not in given
-    for path in given.operands:
+    follow = "no-dereference" not in args
+    for path in args.operands:
         try:
             if fs.exists(path) or not follow:
                 fs.utime(path, moment, follow=follow)
-            elif "no-create" not in given:
+            elif "no-create" not in args:
                 fs.write(path, b"")
                 if moment is not None:
                     fs.utime(path, moment)
@@ -56,13 +56,13 @@ def touch(context: Context, given: Given) -> CommandResult:
 
 
 @program("sleep")
-def sleep(context: Context, given: Given) -> CommandResult:
+def sleep(context: Context, args: Arguments) -> CommandResult:
     """Let time pass, all at once."""
     out = Printout(context)
-    if not given.operands:
+    if not args.operands:
         raise UsageFault("missing operand")
     total = 0.0
-    for text in given.operands:
+    for text in args.operands:
         seconds = _seconds(text)
         if seconds is None:
             raise UsageFault(f"invalid time interval {out.quoted(text)}")
@@ -83,16 +83,16 @@ def _seconds(text: str) -> float | None:
 
 
 @program("timeout", known="foreground k,kill-after= preserve-status s,signal= v,verbose", permute=False, usage_exit=125)
-def timeout(context: Context, given: Given) -> CommandResult:
+def timeout(context: Context, args: Arguments) -> CommandResult:
     """Run a command, and end it when the world's time for it is up."""
-    if len(given.operands) < 2:
+    if len(args.operands) < 2:
         return CommandResult("", "Try 'timeout --help' for more information.\n", 125)
-    length = _seconds(given.operands[0])
+    length = _seconds(args.operands[0])
     if length is None:
-        raise UsageFault(f"invalid time interval {Printout(context).quoted(given.operands[0])}")
+        raise UsageFault(f"invalid time interval {Printout(context).quoted(args.operands[0])}")
     if length == inf:
         length = 0.0
-    words = given.operands[1:]
+    words = args.operands[1:]
     before, began = context.estate.freeze({}), context.clock.now
     context.ran_on()
     with context.timed(began + length) if length else contextlib.nullcontext():
@@ -108,13 +108,13 @@ def timeout(context: Context, given: Given) -> CommandResult:
         # What it did and said before its time was up stands.
         context.clock.now = max(context.clock.now, began + length)
         told = f"timeout: sending signal TERM to command {Printout(context).quoted(words[0])}\n"
-        stderr = result.stderr + (told if "verbose" in given else "")
-        return replace(result, stderr=stderr, exit_code=143 if "preserve-status" in given else 124)
+        stderr = result.stderr + (told if "verbose" in args else "")
+        return replace(result, stderr=stderr, exit_code=143 if "preserve-status" in args else 124)
     if length and context.clock.now - began > length:
         # What the background did meanwhile may take longer; a command is all of its effects here or none of them.
         context.estate.reset(before)
         context.clock.advance(length)
-        return CommandResult("", "", 143 if "preserve-status" in given else 124)
+        return CommandResult("", "", 143 if "preserve-status" in args else 124)
     if result.exit_code == 127 and f"{words[0]}: command not found" in result.stderr:
         missing = Printout(context).quoted(words[0])
         return CommandResult("", f"timeout: failed to run command {missing}: No such file or directory\n", 127)

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 
@@ -20,18 +20,18 @@ def _plain_refusal(argv: list[str]) -> list[str]:
 
 
 @program("whereis", known="b m s u B= M= S= f l h,help V,version", suite="util-linux", respell=_plain_refusal)
-def whereis(context: Context, given: Given) -> CommandResult:
+def whereis(context: Context, args: Arguments) -> CommandResult:
     """Say where the files of programs are."""
     out = Printout(context)
-    if not given.operands:
+    if not args.operands:
         raise UsageFault("not enough arguments")
-    every = not any(letter in given for letter in ("b", "m", "s"))
-    for word in given.operands:
+    every = not any(letter in args for letter in ("b", "m", "s"))
+    for word in args.operands:
         name = word.rpartition("/")[2]
         found: list[str] = []
-        if every or "b" in given:
+        if every or "b" in args:
             found += _named(context, (*_PROGRAMS, *_MORE), name)
-        if every or "m" in given:
+        if every or "m" in args:
             found += _named(context, _MANUALS, name)
         out.line(f"{name}:" + "".join(f" {path}" for path in found))
     return out.result()

@@ -6,7 +6,7 @@ from urllib.parse import quote_plus, urlsplit
 
 from lab.world.commands.network import http
 from lab.world.commands.network.http import Reply, Wish
-from lab.world.commands.options import Given, UsageFault, options, parse
+from lab.world.commands.options import Arguments, UsageFault, options, parse
 from lab.world.commands.program import Printout
 from lab.world.commands.protocol import CommandResult, Context, command
 from lab.world.files.nodes import File
@@ -59,29 +59,29 @@ def curl(context: Context) -> CommandResult:
     return CommandResult(printed.stdout, printed.stderr, printed.exit_code, whole)
 
 
-def _wish(context: Context, given: Given, url: str) -> Wish:
+def _wish(context: Context, args: Arguments, url: str) -> Wish:
     """Return the request the options describe. Raises OSError when a file of it cannot be read."""
-    headers = [tuple(header.split(":", 1)) for header in given.every("header") if ":" in header]
+    headers = [tuple(header.split(":", 1)) for header in args.every("header") if ":" in header]
     shown = [(name.strip(), value.strip()) for name, value in headers]
-    body = "&".join(_data(context, name, value) for name, value in given if name.startswith("data") or name == "json")
-    has_body = any(name.startswith("data") or name in ("json", "form") for name, _ in given)
+    body = "&".join(_data(context, name, value) for name, value in args if name.startswith("data") or name == "json")
+    has_body = any(name.startswith("data") or name in ("json", "form") for name, _ in args)
     names = {name.lower() for name, _ in shown}
-    if "json" in given:
+    if "json" in args:
         shown += [("Content-Type", "application/json"), ("Accept", "application/json")]
     elif has_body and "content-type" not in names:
-        kind = "multipart/form-data" if "form" in given else "application/x-www-form-urlencoded"
+        kind = "multipart/form-data" if "form" in args else "application/x-www-form-urlencoded"
         shown.append(("Content-Type", kind))
-    if "user" in given:
-        shown.insert(0, ("Authorization", f"Basic {b64encode(given.get('user').encode()).decode()}"))
+    if "user" in args:
+        shown.insert(0, ("Authorization", f"Basic {b64encode(args.get('user').encode()).decode()}"))
     method = "POST" if has_body else "GET"
-    if "upload-file" in given:
-        method, body = "PUT", context.fs.read_text(given.get("upload-file"))
-    if "get" in given:
+    if "upload-file" in args:
+        method, body = "PUT", context.fs.read_text(args.get("upload-file"))
+    if "get" in args:
         url, body, method = f"{url}{'&' if '?' in url else '?'}{body}" if body else url, "", "GET"
-    if "head" in given:
+    if "head" in args:
         method = "HEAD"
-    patience, seconds = _seconds(given.get("connect-timeout")), _seconds(given.get("max-time"))
-    return Wish(url, given.get("request") or method, tuple(shown), body, patience, seconds)
+    patience, seconds = _seconds(args.get("connect-timeout")), _seconds(args.get("max-time"))
+    return Wish(url, args.get("request") or method, tuple(shown), body, patience, seconds)
 
 
 def _seconds(text: str) -> float:
@@ -100,35 +100,35 @@ def _data(context: Context, name: str, value: str) -> str:
     return value
 
 
-def _one_url(context: Context, given: Given, out: Printout, url: str) -> File | None:
+def _one_url(context: Context, args: Arguments, out: Printout, url: str) -> File | None:
     """Fetch one URL; the artefact its body is, when that was printed."""
-    silent = "silent" in given
-    loud = not silent or "show-error" in given
-    meter = not silent and "no-progress-meter" not in given
+    silent = "silent" in args
+    loud = not silent or "show-error" in args
+    meter = not silent and "no-progress-meter" not in args
     if not http.is_url(url):
         if loud:
             out.error("curl: (3) URL using bad/illegal format or missing URL", 0)
         out.exit_code = 3
         return None
     try:
-        wish = _wish(context, given, url)
+        wish = _wish(context, args, url)
     except OSError:
         out.error("curl: option -d: error encountered when reading a file\n" + _HINT.rstrip(), 26)
         return None
     reply, seen = http.request(context, wish), 0
-    heads, told = "", _talk(wish, reply) if "verbose" in given else ""
-    while "location" in given and (place := http.moved_to(wish.url, reply)) is not None and seen < 50:
+    heads, told = "", _talk(wish, reply) if "verbose" in args else ""
+    while "location" in args and (place := http.moved_to(wish.url, reply)) is not None and seen < 50:
         heads += _head(reply)
         method = "GET" if reply.status in (301, 302, 303) and wish.method == "POST" else wish.method
         body = wish.body if method == wish.method else ""
         wish = Wish(place, method, wish.headers, body, wish.patience, wish.seconds)
         reply, seen = http.request(context, wish), seen + 1
-        told += _talk(wish, reply) if "verbose" in given else ""
+        told += _talk(wish, reply) if "verbose" in args else ""
     if meter:
         out.error_text(_METER)
     if told:
         out.error_text(told if not meter else _NOTHING + told)
-    fails = "fail" in given and reply.status >= 400
+    fails = "fail" in args and reply.status >= 400
     artefact = None
     if reply.fault:
         if meter:
@@ -138,19 +138,19 @@ def _one_url(context: Context, given: Given, out: Printout, url: str) -> File | 
         out.exit_code = reply.fault
     else:
         heads += _head(reply)
-        if "dump-header" in given:
-            _save(context, out, given.get("dump-header"), heads, None)
-        text = heads if "head" in given else (heads if "include" in given else "") + reply.body
+        if "dump-header" in args:
+            _save(context, out, args.get("dump-header"), heads, None)
+        text = heads if "head" in args else (heads if "include" in args else "") + reply.body
         if not fails:
-            artefact = _deliver(context, given, out, url, text, reply.artefact)
+            artefact = _deliver(context, args, out, url, text, reply.artefact)
         if meter:
             out.error_text(("" if told else _NOTHING) + _progress(wish, reply, fails=fails))
-        if fails or ("fail-with-body" in given and reply.status >= 400):
+        if fails or ("fail-with-body" in args and reply.status >= 400):
             if loud:
                 out.error(f"curl: (22) The requested URL returned error: {reply.status}", 0)
             out.exit_code = 22
-    if "write-out" in given:
-        out.text(_written(given.get("write-out"), wish, reply, seen))
+    if "write-out" in args:
+        out.text(_written(args.get("write-out"), wish, reply, seen))
     return artefact
 
 
@@ -254,9 +254,11 @@ def _written(pattern: str, wish: Wish, reply: Reply, redirects: int) -> str:
     return shown.replace("\\n", "\n").replace("\\t", "\t").replace("\\r", "\r").replace("%%", "%")
 
 
-def _deliver(context: Context, given: Given, out: Printout, url: str, text: str, artefact: File | None) -> File | None:
-    path = given.get("output")
-    if "remote-name" in given:
+def _deliver(
+    context: Context, args: Arguments, out: Printout, url: str, text: str, artefact: File | None
+) -> File | None:
+    path = args.get("output")
+    if "remote-name" in args:
         path = urlsplit(url).path.rpartition("/")[2]
         if not path:
             out.error("curl: Remote file name has no length!\n" + _HINT.rstrip(), 23)
@@ -264,7 +266,7 @@ def _deliver(context: Context, given: Given, out: Printout, url: str, text: str,
     if not path or path == "-":
         out.text(text)
         return artefact
-    _save(context, out, path, text, artefact if "include" not in given and "head" not in given else None)
+    _save(context, out, path, text, artefact if "include" not in args and "head" not in args else None)
     return None
 
 

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Final
 
 from lab.world.commands.network.names import at_address, is_address, listener, resolve
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, command, failed
 from lab.world.commands.system import process_table as table
@@ -76,37 +76,37 @@ _UNTIL_STOPPED: Final = 10
     hint=_PING_USAGE,
     usage_exit=2,
 )
-def ping(context: Context, given: Given) -> CommandResult:
+def ping(context: Context, args: Arguments) -> CommandResult:
     """Ask whether a host answers."""
-    if not given.operands:
+    if not args.operands:
         return CommandResult("", "ping: usage error: Destination address required\n", 1)
     for option in ("c", "s", "t"):
-        text = given.get(option, "1")
+        text = args.get(option, "1")
         if not text.isdigit():
             return failed("ping", f"invalid argument: '{text}'")
         if option == "c" and not int(text):
             return failed("ping", f"invalid argument: '{text}': out of range: 1 <= value <= 9223372036854775807")
-    name = given.operands[-1]
+    name = args.operands[-1]
     address = resolve(context.estate, context.host, name)
     if address is None:
         return CommandResult("", f"ping: {name}: Name or service not known\n", 2)
     there = at_address(context.estate, context.host, address)
     shown = _shown_name(there, name, address)
-    count = int(given.get("c")) if given.get("c").isdigit() else 0
+    count = int(args.get("c")) if args.get("c").isdigit() else 0
     is_endless = not count
     if is_endless:
         context.run_on()
         count = _UNTIL_STOPPED
-    interval = float(given.get("i")) if re.fullmatch(r"\d+(?:\.\d+)?", given.get("i")) else 1.0
+    interval = float(args.get("i")) if re.fullmatch(r"\d+(?:\.\d+)?", args.get("i")) else 1.0
     out = Printout(context)
-    size = int(given.get("s")) if given.get("s").isdigit() else 56
+    size = int(args.get("s")) if args.get("s").isdigit() else 56
     out.line(f"PING {shown} ({address}) {size}({size + 28}) bytes of data.")
     answers = there is not None and there.record.online
     times = [_round_trip(context, there, number) for number in range(count)]
-    quiet = "q" in given
+    quiet = "q" in args
     for number in range(1, count + 1):
         if answers and not quiet:
-            where = address if "n" in given or shown == address else f"{shown} ({address})"
+            where = address if "n" in args or shown == address else f"{shown} ({address})"
             out.line(f"{size + 8} bytes from {where}: icmp_seq={number} ttl=64 time={times[number - 1]:.3g} ms")
         elif there is not None and not quiet:
             out.line(f"From {context.host.record.address} icmp_seq={number} Destination Host Unreachable")
@@ -158,14 +158,14 @@ _NC_USAGE = """usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M tt
     hint="",
     usage_exit=1,
 )
-def nc(context: Context, given: Given) -> CommandResult:
+def nc(context: Context, args: Arguments) -> CommandResult:
     """Try whether a port of a host is open."""
-    if "l" in given:
+    if "l" in args:
         context.run_on("nc -l never hears anything")
         return CommandResult(exit_code=1)
-    if len(given.operands) < 2:
+    if len(args.operands) < 2:
         return CommandResult("", _NC_USAGE, 1)
-    name, ports = given.operands[:2]
+    name, ports = args.operands[:2]
     address = resolve(context.estate, context.host, name)
     if address is None:
         return CommandResult("", f'nc: getaddrinfo for host "{name}" port {ports}: Name or service not known\n', 1)
@@ -177,19 +177,19 @@ def nc(context: Context, given: Given) -> CommandResult:
     told = name if name == address else f"{name} ({address})"
     for port in range(int(low), int(high or low) + 1):
         if there is None or not there.record.online:
-            context.clock.advance(float(given.get("w") or 3))
+            context.clock.advance(float(args.get("w") or 3))
             why = "failed: Connection timed out" if there is None else "failed: No route to host"
-            if there is None and given.get("w"):
+            if there is None and args.get("w"):
                 why = "timed out: Operation now in progress"
-            err += f"nc: connect to {told} port {port} (tcp) {why}\n" if "v" in given or there else ""
+            err += f"nc: connect to {told} port {port} (tcp) {why}\n" if "v" in args or there else ""
         elif listener(there, port) is None:
-            err += f"nc: connect to {told} port {port} (tcp) failed: Connection refused\n" if "v" in given else ""
+            err += f"nc: connect to {told} port {port} (tcp) failed: Connection refused\n" if "v" in args else ""
         else:
             opened = True
             kind = {22: "ssh", 80: "http", 443: "https"}.get(port, "*")
-            err += f"Connection to {name} ({address}) {port} port [tcp/{kind}] succeeded!\n" if "v" in given else ""
+            err += f"Connection to {name} ({address}) {port} port [tcp/{kind}] succeeded!\n" if "v" in args else ""
             banner = "SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3\r\n" if listener(there, port) in ("ssh", "sshd") else ""
-    return CommandResult("" if "z" in given else banner, err, 0 if opened else 1)
+    return CommandResult("" if "z" in args else banner, err, 0 if opened else 1)
 
 
 def interface(host: LiveHost) -> tuple[str, str]:
@@ -292,24 +292,24 @@ FRAG	  0         0         0
     hint="",
     usage_exit=255,
 )
-def ss(context: Context, given: Given) -> CommandResult:
+def ss(context: Context, args: Arguments) -> CommandResult:
     """Show which ports are listened on."""
     out = Printout(context)
     root = context.user == "root"
-    if "udp" in given and "tcp" not in given:
+    if "udp" in args and "tcp" not in args:
         rows: list[tuple[int, str, int]] = []
     else:
         rows = list(_listening(context.host))
-    listens = "listening" in given or "all" in given
+    listens = "listening" in args or "all" in args
     if context.name == "netstat":
-        programs = "processes" in given
+        programs = "processes" in args
         if programs and not root:
             out.error(
                 "(Not all processes could be identified, non-owned process info\n"
                 " will not be shown, you would have to be root to see it all.)",
                 0,
             )
-        sort = "(only servers)" if "listening" in given else "(servers and established)" if listens else "(w/o servers)"
+        sort = "(only servers)" if "listening" in args else "(servers and established)" if listens else "(w/o servers)"
         out.line(f"Active Internet connections {sort}")
         tail = " PID/Program name    " if programs else ""
         out.line(f"Proto Recv-Q Send-Q Local Address           Foreign Address         State      {tail}")
@@ -320,14 +320,14 @@ def ss(context: Context, given: Given) -> CommandResult:
             owner = f" {f'{pid}/{name}' if root else '-':<20}" if programs else ""
             out.line(f"tcp6       0      0 :::{port:<20} :::*                    LISTEN     {owner}")
         return out.result()
-    if "summary" in given:
+    if "summary" in args:
         count = len(list(_listening(context.host)))
         out.text(_SUMMARY.format(total=count * 3 + 120, count=count + 1))
         return out.result()
-    shown = [] if "no-header" in given else [_SS_HEADING]
+    shown = [] if "no-header" in args else [_SS_HEADING]
     for port, name, pid in rows if listens else ():
         mine = root or context.host.processes[pid].user == context.user if pid in context.host.processes else root
-        users = f' users:(("{name}",pid={pid},fd=3))' if "processes" in given and mine else ""
+        users = f' users:(("{name}",pid={pid},fd=3))' if "processes" in args and mine else ""
         shown.append(("LISTEN", "0", "128", "0.0.0.0", str(port), "0.0.0.0", "*", users))
         if port == 22:
             shown.append(("LISTEN", "0", "128", "[::]", str(port), "[::]", "*", users.replace("fd=3", "fd=4")))

@@ -10,7 +10,7 @@ from lab.world.commands.network.names import at_address, listener, resolve
 from lab.world.commands.network.ssh_client import Connection, connect, files_of, host_key
 from lab.world.commands.network.ssh_config import SshFault, Wish, home
 from lab.world.commands.network.ssh_debug import VERSION, ending, sending
-from lab.world.commands.options import Given, UsageFault, options, parse
+from lab.world.commands.options import Arguments, UsageFault, options, parse
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, command
 from lab.world.setup.keys import make_key, public_half
@@ -29,17 +29,17 @@ _SSH = options(
 _UNREACHED = 255
 
 
-def wish_of(given: Given, destination: str, *, port: str = "p") -> Wish:
+def wish_of(args: Arguments, destination: str, *, port: str = "p") -> Wish:
     """Return what options common to ssh, scp and sftp say about a connection."""
     return Wish(
         destination,
-        given.get("l") if port == "p" else "",
-        given.get(port),
-        tuple(given.every("i")),
-        tuple(given.every("o")),
-        given.get("F"),
-        given.get("J"),
-        "v" in given,
+        args.get("l") if port == "p" else "",
+        args.get(port),
+        tuple(args.every("i")),
+        tuple(args.every("o")),
+        args.get("F"),
+        args.get("J"),
+        "v" in args,
     )
 
 
@@ -62,7 +62,7 @@ def ssh(context: Context) -> CommandResult:
             context.note_fidelity(f"ssh refused its options: {usage.text}")
         return CommandResult("", first + _SSH_USAGE, _UNREACHED)
     destination = given.operands[0]
-    given = Given((*given.options, *again.options), again.operands)
+    given = Arguments((*given.options, *again.options), again.operands)
     for letter in ("L", "R", "D", "W", "w", "M", "O"):
         if letter in given:
             context.note_fidelity(f"ssh -{letter} forwards nothing")
@@ -137,26 +137,26 @@ _KEYGEN = """A a= B b= C= D= E= e F= f= g H h I= i K k L l M= m= N= n= O= P= p Q
 
 
 @program("ssh-keygen", known=_KEYGEN, hint="", usage_exit=1, suite="")
-def ssh_keygen(context: Context, given: Given) -> CommandResult:
+def ssh_keygen(context: Context, args: Arguments) -> CommandResult:
     """Make keys, and look at keys and at known hosts."""
     out = Printout(context)
-    if "F" in given or "R" in given or "H" in given:
-        return _known_hosts(context, given, out)
-    if "l" in given:
-        return _fingerprints(context, given, out)
-    if "y" in given:
-        return _public_again(context, given, out)
-    kind = given.get("t") or "rsa"
+    if "F" in args or "R" in args or "H" in args:
+        return _known_hosts(context, args, out)
+    if "l" in args:
+        return _fingerprints(context, args, out)
+    if "y" in args:
+        return _public_again(context, args, out)
+    kind = args.get("t") or "rsa"
     if kind not in ("ed25519", "rsa", "ecdsa"):
         out.error(f"unknown key type {kind}")
         return CommandResult("", f"unknown key type {kind}\n", 255)
-    path = given.get("f") or f"{home(context)}/.ssh/id_{kind}"
-    return _make_key(context, given, out, path, kind)
+    path = args.get("f") or f"{home(context)}/.ssh/id_{kind}"
+    return _make_key(context, args, out, path, kind)
 
 
-def _make_key(context: Context, given: Given, out: Printout, path: str, kind: str) -> CommandResult:
+def _make_key(context: Context, args: Arguments, out: Printout, path: str, kind: str) -> CommandResult:
     fs = context.fs
-    quiet = "q" in given
+    quiet = "q" in args
     if not quiet:
         out.line(f"Generating public/private {kind} key pair.")
     if fs.exists(path):
@@ -166,7 +166,7 @@ def _make_key(context: Context, given: Given, out: Printout, path: str, kind: st
             return CommandResult(out.result().stdout, "", 1)
     if kind != "ed25519":
         context.note_fidelity("ssh-keygen makes ed25519 keys only")
-    comment = given.get("C") or f"{context.user}@{context.host.name}"
+    comment = args.get("C") or f"{context.user}@{context.host.name}"
     private, public = make_key(f"{context.host.name} {path} {context.clock.now}", comment)
     try:
         folder = path.rpartition("/")[0]
@@ -217,8 +217,8 @@ def _randomart(key: str) -> str:
     )
 
 
-def _fingerprints(context: Context, given: Given, out: Printout) -> CommandResult:
-    path = given.get("f") or (given.operands[0] if given.operands else f"{home(context)}/.ssh/id_rsa")
+def _fingerprints(context: Context, args: Arguments, out: Printout) -> CommandResult:
+    path = args.get("f") or (args.operands[0] if args.operands else f"{home(context)}/.ssh/id_rsa")
     try:
         text = context.fs.read_text(path)
     except OSError as fault:
@@ -238,8 +238,8 @@ def _fingerprints(context: Context, given: Given, out: Printout) -> CommandResul
     return out.result()
 
 
-def _public_again(context: Context, given: Given, out: Printout) -> CommandResult:
-    path = given.get("f") or f"{home(context)}/.ssh/id_rsa"
+def _public_again(context: Context, args: Arguments, out: Printout) -> CommandResult:
+    path = args.get("f") or f"{home(context)}/.ssh/id_rsa"
     try:
         key = public_half(context.fs.read_text(path))
     except OSError as fault:
@@ -252,23 +252,23 @@ def _public_again(context: Context, given: Given, out: Printout) -> CommandResul
     return out.result()
 
 
-def _known_hosts(context: Context, given: Given, out: Printout) -> CommandResult:
-    path = given.get("f") or f"{home(context)}/.ssh/known_hosts"
+def _known_hosts(context: Context, args: Arguments, out: Printout) -> CommandResult:
+    path = args.get("f") or f"{home(context)}/.ssh/known_hosts"
     try:
         text = context.fs.read_text(path)
     except OSError as fault:
         out.error(f"Cannot stat {path}: {fault.strerror}", 255)
         return out.result()
     lines = text.splitlines()
-    if "F" in given:
-        name = given.get("F")
+    if "F" in args:
+        name = args.get("F")
         for number, _ in keys.known_keys(text, name):
             out.line(f"# Host {name} found: line {number} \n{lines[number - 1]}")
         if not keys.known_keys(text, name):
             out.exit_code = 1
         return out.result()
-    if "R" in given:
-        name = given.get("R")
+    if "R" in args:
+        name = args.get("R")
         gone = [number for number, _ in keys.known_keys(text, name)]
         if not gone:
             out.error(f"Host {name} not found in {path}", 0)
@@ -289,11 +289,11 @@ def _known_hosts(context: Context, given: Given, out: Printout) -> CommandResult
 
 
 @program("ssh-keyscan", known="4 6 c D H v f= O= p= T= t=", hint="", usage_exit=1, suite="")
-def ssh_keyscan(context: Context, given: Given) -> CommandResult:
+def ssh_keyscan(context: Context, args: Arguments) -> CommandResult:
     """Ask hosts for their keys."""
     out = Printout(context)
-    port = given.get("p") or "22"
-    for name in given.operands:
+    port = args.get("p") or "22"
+    for name in args.operands:
         address = resolve(context.estate, context.host, name)
         there = None if address is None else at_address(context.estate, context.host, address)
         if address is None:
@@ -303,8 +303,8 @@ def ssh_keyscan(context: Context, given: Given) -> CommandResult:
             out.exit_code = 1
         else:
             out.error(f"# {name}:{port} SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3", 0)
-            wanted = given.get("t").split(",") if "t" in given else ["ed25519"]
+            wanted = args.get("t").split(",") if "t" in args else ["ed25519"]
             if "ed25519" in wanted:
                 key = host_key(there)
-                out.text(keys.known_line(name, key) if "H" in given else f"{name} {key}\n")
+                out.text(keys.known_line(name, key) if "H" in args else f"{name} {key}\n")
     return out.result()

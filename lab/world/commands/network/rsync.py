@@ -10,7 +10,7 @@ from lab.world.commands.network.rsync_told import Told
 from lab.world.commands.network.scp import expanded
 from lab.world.commands.network.ssh_client import connect, files_of
 from lab.world.commands.network.ssh_config import SshFault, Wish
-from lab.world.commands.options import Given, UsageFault, options, parse
+from lab.world.commands.options import Arguments, UsageFault, options, parse
 from lab.world.commands.protocol import CommandResult, Context, command
 from lab.world.files.nodes import Directory, Link, Node
 
@@ -171,11 +171,11 @@ def _printed(told: Told, code: int, ending: str) -> CommandResult:
     return CommandResult(out, err, code, spoken=tuple(pieces) if out and err else ())
 
 
-def _wish(given: Given, destination: str) -> Wish:
+def _wish(args: Arguments, destination: str) -> Wish:
     """Return the connection `-e 'ssh -p 2222 -i key'` asks for."""
-    words = given.get("rsh").split()[1:]
+    words = args.get("rsh").split()[1:]
     known = options("p= i= o= l= F= J= q 4 6 T x c= C A")
-    shell = parse(words, known) if words else Given((), ())
+    shell = parse(words, known) if words else Arguments((), ())
     return Wish(
         destination,
         shell.get("l"),

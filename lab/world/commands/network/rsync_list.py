@@ -6,7 +6,7 @@ from posixpath import basename, join
 from msgspec import Struct
 
 from lab.world.commands.network.rsync_told import Told, counted
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.files.filesystem import FileSystem
 from lab.world.files.nodes import Directory, Link, Node
 
@@ -24,12 +24,12 @@ class Listing:
     """The files of a run, in the order it takes them."""
 
     def __init__(
-        self, given: Given, told: Told, source: FileSystem, target: FileSystem, *, deep: bool, links: bool
+        self, args: Arguments, told: Told, source: FileSystem, target: FileSystem, *, deep: bool, links: bool
     ) -> None:
         self.entries: list[Entry] = []
         self.deep = deep
         self._links = links
-        self._given = given
+        self._given = args
         self._told = told
         self._source = source
         self._target = target

@@ -10,7 +10,7 @@ from msgspec import Struct
 from lab.world.commands import pace
 from lab.world.commands.network.rsync_list import Entry, Listing
 from lab.world.commands.network.rsync_told import Told
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.protocol import Context
 from lab.world.estate import LiveHost
 from lab.world.files.filesystem import FileSystem
@@ -36,9 +36,9 @@ class Broken(Exception):
 class Sync:
     """One run, from one end to the other."""
 
-    def __init__(self, context: Context, given: Given, source: End, target: End, told: Told) -> None:
+    def __init__(self, context: Context, args: Arguments, source: End, target: End, told: Told) -> None:
         self.context = context
-        self.given = given
+        self.given = args
         self.source = source
         self.target = target
         self.told = told
@@ -47,9 +47,9 @@ class Sync:
         self.owner = self._does("owner", "o")
         self.group = self._does("group", "g")
         deep, links = self._does("recursive", "r"), self._does("links", "l")
-        self.list = Listing(given, told, source.fs, target.fs, deep=deep, links=links)
-        self.dry = "dry-run" in given
-        self.deletes = any(option.startswith("del") and option != "delay-updates" for option, _ in given)
+        self.list = Listing(args, told, source.fs, target.fs, deep=deep, links=links)
+        self.dry = "dry-run" in args
+        self.deletes = any(option.startswith("del") and option != "delay-updates" for option, _ in args)
         self.spent = 0.0
         self._new: set[str] = set()
         """Directories of the target that this run has made."""

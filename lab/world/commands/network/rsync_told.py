@@ -4,7 +4,7 @@ import zlib
 
 from msgspec import Struct
 
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.files.nodes import Directory, File, Node
 
 _CHUNK = 32_768
@@ -33,15 +33,15 @@ class Counts(Struct):
 class Told:
     """The two streams of a run, as pieces in their order."""
 
-    def __init__(self, given: Given, *, remote: bool, receiving: bool) -> None:
-        self.given = given
+    def __init__(self, args: Arguments, *, remote: bool, receiving: bool) -> None:
+        self.given = args
         self.pieces: list[tuple[str, str]] = []
         self.counts = Counts()
         self.failed = False
-        self.quiet = "quiet" in given
-        self.shows_progress = ("progress" in given or "P" in given) and not self.quiet
-        self.shows_total = any("progress2" in flags for flags in given.every("info")) and not self.quiet
-        self.names_all = (given.every("verbose") != [] or self.shows_progress) and not self.quiet
+        self.quiet = "quiet" in args
+        self.shows_progress = ("progress" in args or "P" in args) and not self.quiet
+        self.shows_total = any("progress2" in flags for flags in args.every("info")) and not self.quiet
+        self.names_all = (args.every("verbose") != [] or self.shows_progress) and not self.quiet
         self._remote = remote
         self._receiving = receiving
         self._extra = 0

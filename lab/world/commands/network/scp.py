@@ -12,7 +12,7 @@ from lab.world.commands import pace
 from lab.world.commands.network.remote import wish_of
 from lab.world.commands.network.ssh_client import connect, files_of
 from lab.world.commands.network.ssh_config import SshFault
-from lab.world.commands.options import Given, UsageFault, options, parse
+from lab.world.commands.options import Arguments, UsageFault, options, parse
 from lab.world.commands.program import Printout
 from lab.world.commands.protocol import CommandResult, Context, command
 from lab.world.estate import LiveHost
@@ -203,11 +203,11 @@ def scp(context: Context) -> CommandResult:
     return out.result()
 
 
-def _end(context: Context, given: Given, host: str, out: Printout) -> End:
+def _end(context: Context, args: Arguments, host: str, out: Printout) -> End:
     if not host:
         return End(context.fs, context.host, False)
-    connection = connect(context, wish_of(given, host, port="P"))
-    if connection.told and "q" not in given:
+    connection = connect(context, wish_of(args, host, port="P"))
+    if connection.told and "q" not in args:
         out.error(connection.told.rstrip("\n"), 0)
     if connection.host.users[connection.user].shell.endswith(("nologin", "/false")):
         raise SshFault("")
@@ -215,9 +215,9 @@ def _end(context: Context, given: Given, host: str, out: Printout) -> End:
 
 
 def _copy(
-    context: Context, given: Given, out: Printout, source: End, path: str, target: End, goal: str, *, several: bool
+    context: Context, args: Arguments, out: Printout, source: End, path: str, target: End, goal: str, *, several: bool
 ) -> None:
-    transfer = Transfer(context, out, source, target, keeps="p" in given, deep="r" in given)
+    transfer = Transfer(context, out, source, target, keeps="p" in args, deep="r" in args)
     paths = expanded(source.fs, path) if source.remote else [path]
     into = target.fs.is_dir(goal)
     if (several or len(paths) > 1) and not into:
@@ -235,5 +235,5 @@ def _copy(
         name = basename(one.rstrip("/"))
         where = goal if name in (".", "..", "") else join(goal, name) if into else goal
         if not transfer.move(one, where) and not source.remote and source.fs.exists(one):
-            sort = "directory" if source.fs.is_dir(one) and "r" in given else "file"
+            sort = "directory" if source.fs.is_dir(one) and "r" in args else "file"
             out.warn(f"failed to upload {sort} {one} to {goal}")

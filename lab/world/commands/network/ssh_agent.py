@@ -4,7 +4,7 @@ from hashlib import sha256
 from posixpath import join
 
 from lab.world.commands.network import keys
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.setup.keys import public_half
@@ -31,10 +31,10 @@ def _read(context: Context) -> str | None:
 
 
 @program("ssh-agent", known="a= c D d E= k P= s t=", hint="", usage_exit=1, suite="", permute=False)
-def ssh_agent(context: Context, given: Given) -> CommandResult:
+def ssh_agent(context: Context, args: Arguments) -> CommandResult:
     """Start an agent, or end the one there is."""
     host, env = context.host, context.env
-    if "k" in given:
+    if "k" in args:
         number = env.get("SSH_AGENT_PID", "")
         if not number.isdigit():
             return CommandResult("", "SSH_AGENT_PID not set, cannot kill agent\n", 1)
@@ -49,56 +49,56 @@ def ssh_agent(context: Context, given: Given) -> CommandResult:
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"[byte % 62]
         for byte in sha256(f"agent {host.name} {pid} {context.clock.now}".encode()).digest()[:12]
     )
-    path = given.get("a") or f"/tmp/ssh-{letters}/agent.{pid - 1}"
+    path = args.get("a") or f"/tmp/ssh-{letters}/agent.{pid - 1}"
     folder = path.rpartition("/")[0]
     if folder and not context.fs.exists(folder):
         context.fs.mkdir(folder, 0o700)
     context.fs.write(path, b"")
     context.fs.chmod(path, 0o600)
-    process = Process(pid, 1, context.user, "ssh-agent -s" if "s" in given else "ssh-agent", memory=3 << 20)
+    process = Process(pid, 1, context.user, "ssh-agent -s" if "s" in args else "ssh-agent", memory=3 << 20)
     host.put("processes", pid, process)
-    if "c" in given:
+    if "c" in args:
         text = f"setenv SSH_AUTH_SOCK {path};\nsetenv SSH_AGENT_PID {pid};\necho Agent pid {pid};\n"
     else:
         text = f"SSH_AUTH_SOCK={path}; export SSH_AUTH_SOCK;\nSSH_AGENT_PID={pid}; export SSH_AGENT_PID;\n"
         text += f"echo Agent pid {pid};\n"
-    if given.operands:
+    if args.operands:
         context.note_fidelity("ssh-agent COMMAND holds no keys")
-        return context.run_script(host, context.user, " ".join(given.operands), cwd=context.cwd, env=dict(env))
+        return context.run_script(host, context.user, " ".join(args.operands), cwd=context.cwd, env=dict(env))
     return CommandResult(text)
 
 
 @program("ssh-add", known="C c D d E= H= h= K k L l M= q S= s= T t= v X x", hint="", usage_exit=1, suite="")
-def ssh_add(context: Context, given: Given) -> CommandResult:
+def ssh_add(context: Context, args: Arguments) -> CommandResult:
     """Give keys to the agent, take them back, list them."""
     said = _read(context)
     if said is None:
         return CommandResult("", _NO_AGENT, 2)
     out = Printout(context)
-    if "l" in given or "L" in given:
+    if "l" in args or "L" in args:
         for key, comment in held(context):
             shown = f"{keys.bits(key)} {keys.fingerprint(key)} {comment} ({keys.algorithm(key)})"
-            out.line(f"{key} {comment}" if "L" in given else shown)
+            out.line(f"{key} {comment}" if "L" in args else shown)
         if not held(context):
             out.line("The agent has no identities.")
             out.exit_code = 1
         return out.result()
     path = context.env["SSH_AUTH_SOCK"]
-    if "D" in given:
+    if "D" in args:
         context.fs.write(path, b"")
         out.error("All identities removed.", 0)
         return out.result()
     user = context.host.users.get(context.user)
     home = user.home if user is not None else "/"
     usual = [one for one in (join(home, ".ssh", name) for name in _USUAL) if context.fs.exists(one)]
-    for one in list(given.operands) or usual:
-        _add(context, given, out, one, path)
-    if not given.operands and not usual:
+    for one in list(args.operands) or usual:
+        _add(context, args, out, one, path)
+    if not args.operands and not usual:
         out.exit_code = 1
     return out.result()
 
 
-def _add(context: Context, given: Given, out: Printout, path: str, agent: str) -> None:
+def _add(context: Context, args: Arguments, out: Printout, path: str, agent: str) -> None:
     try:
         text = context.fs.read_text(path)
     except OSError as fault:
@@ -113,7 +113,7 @@ def _add(context: Context, given: Given, out: Printout, path: str, agent: str) -
     if context.fs.exists(public):
         comment = next((note for _, note in keys.public_keys(context.fs.read_text(public))), path)
     kept = [pair for pair in held(context) if pair[0] != key]
-    if "d" in given:
+    if "d" in args:
         out.error(f"Identity removed: {path} {keys.algorithm(key)} ({comment})", 0)
     else:
         kept.append((key, comment))

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from lab.world.commands.network import keys
 from lab.world.commands.network.ssh_client import Connection, connect, files_of
 from lab.world.commands.network.ssh_config import SshFault, Wish, home
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 
@@ -21,21 +21,21 @@ _USAGE = (
 
 
 @program("ssh-copy-id", known="f n s i= p= F= o= h x", hint="", usage_exit=1, suite="")
-def ssh_copy_id(context: Context, given: Given) -> CommandResult:
+def ssh_copy_id(context: Context, args: Arguments) -> CommandResult:
     """Install a public key where it is to let somebody in."""
     out = Printout(context)
-    if len(given.operands) != 1 or "h" in given:
+    if len(args.operands) != 1 or "h" in args:
         return CommandResult("", _USAGE, 1)
-    path = given.get("i") or f"{home(context)}/.ssh/id_ed25519"
+    path = args.get("i") or f"{home(context)}/.ssh/id_ed25519"
     path = path if path.endswith(".pub") else f"{path}.pub"
     if not context.fs.exists(path):
-        if given.get("i"):
+        if args.get("i"):
             return CommandResult("", f"\n{_NAME}: ERROR: failed to open ID file '{path}': No such file\n", 1)
         return CommandResult("", f"\n{_NAME}: ERROR: No identities found\n", 1)
     out.error(f'{_NAME}: INFO: Source of key(s) to be installed: "{path}"', 0)
     wanted = keys.public_keys(context.fs.read_text(path))
-    wish = Wish(given.operands[0], port=given.get("p"), options=tuple(given.every("o")), config=given.get("F"))
-    if "f" not in given:
+    wish = Wish(args.operands[0], port=args.get("p"), options=tuple(args.every("o")), config=args.get("F"))
+    if "f" not in args:
         checking = (
             f"{_NAME}: INFO: attempting to log in with the new key(s), to filter out any that are already installed"
         )
@@ -60,10 +60,10 @@ def ssh_copy_id(context: Context, given: Given) -> CommandResult:
         connection = connect(context, wish)
     except SshFault as fault:
         return CommandResult("", out.result().stderr + fault.text, 1)
-    if "n" not in given:
+    if "n" not in args:
         _install(context, connection, wanted)
     out.line(f"\nNumber of key(s) added: {len(wanted)}\n")
-    out.line(f"Now try logging into the machine, with:   \"ssh '{given.operands[0]}'\"")
+    out.line(f"Now try logging into the machine, with:   \"ssh '{args.operands[0]}'\"")
     out.line("and check to make sure that only the key(s) you wanted were added.\n")
     return out.result()
 

@@ -6,7 +6,7 @@ from lab.world.commands.dates import format_date
 from lab.world.commands.network import http
 from lab.world.commands.network.http import Reply, Wish
 from lab.world.commands.network.names import is_address
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.sizes import human
@@ -25,35 +25,35 @@ _MOST_ROWS = 60
     hint="Usage: wget [OPTION]... [URL]...\n\nTry `wget --help' for more options.\n",
     usage_exit=2,
 )
-def wget(context: Context, given: Given) -> CommandResult:
+def wget(context: Context, args: Arguments) -> CommandResult:
     """Fetch something by URL into a file."""
     out = Printout(context)
-    urls = list(given.operands)
-    if "input-file" in given:
-        urls += context.fs.read_text(given.get("input-file")).split()
+    urls = list(args.operands)
+    if "input-file" in args:
+        urls += context.fs.read_text(args.get("input-file")).split()
     if not urls:
         return CommandResult(
             "", "wget: missing URL\nUsage: wget [OPTION]... [URL]...\n\nTry `wget --help' for more options.\n", 1
         )
-    if "recursive" in given:
+    if "recursive" in args:
         context.note_fidelity("wget -r fetches only the page it is given")
     for url in urls:
-        _fetch(context, given, out, http.full_url(url))
+        _fetch(context, args, out, http.full_url(url))
     return out.result()
 
 
-def _fetch(context: Context, given: Given, out: Printout, url: str) -> None:
+def _fetch(context: Context, args: Arguments, out: Printout, url: str) -> None:
     headers = tuple(
-        (name.strip(), value.strip()) for name, _, value in (h.partition(":") for h in given.every("header"))
+        (name.strip(), value.strip()) for name, _, value in (h.partition(":") for h in args.every("header"))
     )
-    body = given.get("post-data") or given.get("body-data")
-    method = given.get("method") or ("POST" if "post-data" in given or "post-file" in given else "GET")
-    method = "HEAD" if "spider" in given else method
+    body = args.get("post-data") or args.get("body-data")
+    method = args.get("method") or ("POST" if "post-data" in args or "post-file" in args else "GET")
+    method = "HEAD" if "spider" in args else method
     told: list[str] = []
     for _ in range(20):
         began = context.clock.now
         told.append(f"--{format_date('%Y-%m-%d %H:%M:%S', began)}--  {url}")
-        if "spider" in given:
+        if "spider" in args:
             told.insert(0, "Spider mode enabled. Check if remote file exists.")
         reply = http.request(context, Wish(url, method, headers, body))
         told += _connecting(url, reply)
@@ -65,8 +65,8 @@ def _fetch(context: Context, given: Given, out: Printout, url: str) -> None:
             break
         told.append(f"Location: {place} [following]")
         url = place
-    quiet = "quiet" in given
-    brief = given.get("n") == "v" or "no-verbose" in given
+    quiet = "quiet" in args
+    brief = args.get("n") == "v" or "no-verbose" in args
     stamp = format_date("%Y-%m-%d %H:%M:%S", context.clock.now)
     if reply.fault:
         out.exit_code = 4
@@ -75,7 +75,7 @@ def _fetch(context: Context, given: Given, out: Printout, url: str) -> None:
         return
     if reply.status >= 400:
         out.exit_code = 8
-        if "spider" in given:
+        if "spider" in args:
             told.append("Remote file does not exist -- broken link!!!\n")
         else:
             told.append(f"{stamp} ERROR {reply.status}: {reply.reason}.\n")
@@ -83,12 +83,12 @@ def _fetch(context: Context, given: Given, out: Printout, url: str) -> None:
             shown = told[-1].rstrip("\n")
             out.error(f"{url}:\n{shown}" if brief else "\n".join(told), 8)
         return
-    if "spider" in given:
+    if "spider" in args:
         told.append(f"Length: {_length(reply)}\nRemote file exists.\n")
         if not quiet:
             out.error("\n".join(told), 0)
         return
-    _keep(context, given, out, url, reply, told)
+    _keep(context, args, out, url, reply, told)
 
 
 def _connecting(url: str, reply: Reply) -> list[str]:
@@ -113,18 +113,18 @@ def _length(reply: Reply) -> str:
     return f"{shown} [{kind.partition(';')[0]}]"
 
 
-def _keep(context: Context, given: Given, out: Printout, url: str, reply: Reply, told: list[str]) -> None:
+def _keep(context: Context, args: Arguments, out: Printout, url: str, reply: Reply, told: list[str]) -> None:
     """Write what came to its file, and tell of it."""
-    fs, quiet = context.fs, "quiet" in given
-    path = given.get("output-document")
+    fs, quiet = context.fs, "quiet" in args
+    path = args.get("output-document")
     if not path:
         name = urlsplit(url).path.rpartition("/")[2] or "index.html"
-        folder = given.get("directory-prefix")
+        folder = args.get("directory-prefix")
         if folder and not fs.exists(folder):
             fs.mkdir(folder, parents=True)
         path = f"{folder.rstrip('/')}/{name}" if folder else name
         number = 0
-        while fs.exists(path) and not ({"continue", "timestamping"} & {option for option, _ in given}):
+        while fs.exists(path) and not ({"continue", "timestamping"} & {option for option, _ in args}):
             number += 1
             path = f"{path.removesuffix(f'.{number - 1}') if number > 1 else path}.{number}"
     shown = "STDOUT" if path == "-" else path
@@ -143,7 +143,7 @@ def _keep(context: Context, given: Given, out: Printout, url: str, reply: Reply,
         return
     speed = reply.length / reply.seconds
     stamp = format_date("%Y-%m-%d %H:%M:%S", context.clock.now)
-    if given.get("n") == "v" or "no-verbose" in given:
+    if args.get("n") == "v" or "no-verbose" in args:
         size = f"{reply.length}/{reply.length}"
         out.error(f'{stamp} URL:{url} [{size}] -> "{shown}" [1]', 0)
         return

@@ -4,7 +4,7 @@ import re
 from hashlib import sha256
 from typing import Final
 
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.program import program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.estate import LiveHost
@@ -28,9 +28,9 @@ The time the unit took to start is printed after the "+" character.
     suite="systemd",
     hint="",
 )
-def analyze(context: Context, given: Given) -> CommandResult:
+def analyze(context: Context, args: Arguments) -> CommandResult:
     """Tell how long starting took."""
-    verb = given.operands[0] if given.operands else "time"
+    verb = args.operands[0] if args.operands else "time"
     kernel, userspace, whole = _startup(context.host)
     reached = f"{float(userspace.rstrip('s')) - 0.016:.3f}s"
     match verb:

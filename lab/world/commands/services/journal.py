@@ -7,7 +7,7 @@ from hashlib import sha256
 from lab.world.commands import patterns
 from lab.world.commands.date_reading import parse_date
 from lab.world.commands.dates import format_date
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.services.units import unit_file
@@ -108,12 +108,12 @@ def _respelt(argv: list[str]) -> list[str]:
 
 
 @program("journalctl", known=_KNOWN, suite="systemd", hint="", usage_exit=1, respell=_respelt)
-def journalctl(context: Context, given: Given) -> CommandResult:
+def journalctl(context: Context, args: Arguments) -> CommandResult:
     """Show the journal."""
     out = Printout(context)
     host = context.host
     if not context.fs.who.groups & {"root", "adm", "systemd-journal"} and context.user != "root":
-        if "quiet" not in given:
+        if "quiet" not in args:
             out.error(
                 "Hint: You are currently not seeing messages from other users and the system.\n"
                 "      Users in groups 'adm', 'systemd-journal' can see all messages.\n"
@@ -122,29 +122,29 @@ def journalctl(context: Context, given: Given) -> CommandResult:
             )
         out.error("No journal files were opened due to insufficient permissions.", 1)
         return out.result()
-    if "disk-usage" in given:
+    if "disk-usage" in args:
         out.line(
             f"Archived and active journals take up {len(host.record.journal) // 8 * 8 + 64}.0M in the file system."
         )
         return out.result()
-    if "list-boots" in given:
+    if "list-boots" in args:
         return _boots(context, out)
-    if any(option.startswith("vacuum") or option in ("rotate", "flush", "sync") for option, _ in given):
-        return _vacuum(context, given, out)
-    wrong = _mistake(given)
+    if any(option.startswith("vacuum") or option in ("rotate", "flush", "sync") for option, _ in args):
+        return _vacuum(context, args, out)
+    wrong = _mistake(args)
     if wrong:
         return CommandResult("", f"{wrong}\n", 1)
-    lines = _selected(context, given, out)
+    lines = _selected(context, args, out)
     if out.exit_code:
         return out.result()
-    shape = given.get("output") or "short"
-    if "reverse" in given:
+    shape = args.get("output") or "short"
+    if "reverse" in args:
         lines.reverse()
     for line in lines:
-        out.line(line_text(host.name, line, shape, bare="no-hostname" in given))
-    if not lines and "quiet" not in given:
+        out.line(line_text(host.name, line, shape, bare="no-hostname" in args))
+    if not lines and "quiet" not in args:
         out.line("-- No entries --")
-    if "follow" in given:
+    if "follow" in args:
         context.run_on()
     return out.result()
 
@@ -165,18 +165,18 @@ def _boot_id(context: Context) -> str:
     return sha256(f"boot {context.host.name} {context.host.record.booted}".encode()).hexdigest()[:32]
 
 
-def _vacuum(context: Context, given: Given, out: Printout) -> CommandResult:
+def _vacuum(context: Context, args: Arguments, out: Printout) -> CommandResult:
     if context.user != "root":
         return CommandResult(
             "",
             "Failed to vacuum journal: Permission denied\n"
-            if "rotate" not in given
+            if "rotate" not in args
             else "Failed to rotate journal: Interactive authentication required.\n",
             1,
         )
     host = context.host
-    if "vacuum-time" in given:
-        age = re.fullmatch(r"(\d+)\s*(\w*)", given.get("vacuum-time"))
+    if "vacuum-time" in args:
+        age = re.fullmatch(r"(\d+)\s*(\w*)", args.get("vacuum-time"))
         unit = {"s": 1, "min": 60, "m": 60, "h": 3600, "d": 86400, "days": 86400, "weeks": 604800, "w": 604800}
         seconds = int(age[1]) * unit.get(age[2], 1) if age else 0
         kept = tuple(line for line in host.record.journal if line.time >= context.clock.now - seconds)
@@ -186,15 +186,15 @@ def _vacuum(context: Context, given: Given, out: Printout) -> CommandResult:
     return out.result()
 
 
-def _mistake(given: Given) -> str:
+def _mistake(args: Arguments) -> str:
     """Return what journalctl says of an argument it cannot use; empty when all are good."""
-    shape, level = given.get("output"), given.get("priority")
+    shape, level = args.get("output"), args.get("priority")
     if shape and shape not in _SHAPES:
         return f"Unknown output format '{shape}'."
     for word in level.split("..") if level else ():
         if word not in _LEVELS and word not in "01234567":
             return f"Unknown log level {level}"
-    for field in (*given.operands, given.get("lines")):
+    for field in (*args.operands, args.get("lines")):
         if (
             field
             and "=" not in field
@@ -203,54 +203,54 @@ def _mistake(given: Given) -> str:
             and field not in ("all", "+")
         ):
             return f"Failed to add match '{field}': Invalid argument"
-    boot = given.get("boot")
+    boot = args.get("boot")
     if boot.lstrip("+-").isdigit() and int(boot) < 0:
         return f"Data from the specified boot ({boot}) is not available: No such boot ID in journal"
     return ""
 
 
-def _selected(context: Context, given: Given, out: Printout) -> list[Line]:
+def _selected(context: Context, args: Arguments, out: Printout) -> list[Line]:
     journal = list(context.host.record.journal)
-    names = [name.removesuffix(".service") for name in given.every("unit")]
+    names = [name.removesuffix(".service") for name in args.every("unit")]
     if names:
         kept: list[Line] = []
         for name in names:
             kept += [line for line in lines_of(context, name) if line not in kept]
         journal = sorted(kept, key=lambda line: line.time)
-    if "dmesg" in given:
+    if "dmesg" in args:
         journal = [line for line in journal if line.unit == "kernel"]
-    speakers = given.every("identifier")
+    speakers = args.every("identifier")
     if speakers:
         journal = [line for line in journal if line.unit in speakers]
-    for field in given.operands:
+    for field in args.operands:
         key, _, value = field.partition("=")
         facts = {"_PID": "pid", "_SYSTEMD_UNIT": "unit", "SYSLOG_IDENTIFIER": "unit", "_COMM": "unit"}
         if key in facts:
             journal = [line for line in journal if str(getattr(line, facts[key])) == value.removesuffix(".service")]
-    if "boot" in given and given.get("boot") in ("", "0"):
+    if "boot" in args and args.get("boot") in ("", "0"):
         journal = [line for line in journal if line.time >= context.host.record.booted]
     for name in ("since", "until"):
-        if name not in given:
+        if name not in args:
             continue
-        moment = _moment(given.get(name), context.clock.now)
+        moment = _moment(args.get(name), context.clock.now)
         if moment is None:
-            out.error(f"Failed to parse timestamp: {given.get(name)}")
+            out.error(f"Failed to parse timestamp: {args.get(name)}")
             return []
         journal = [line for line in journal if (line.time >= moment if name == "since" else line.time <= moment)]
-    if "grep" in given:
-        pattern = given.get("grep")
+    if "grep" in args:
+        pattern = args.get("grep")
         try:
             compiled = patterns.compiled(pattern, re.IGNORECASE if pattern == pattern.lower() else 0)
         except re.error:
             out.error(f'Bad pattern "{pattern}": syntax error')
             return []
         journal = [line for line in journal if compiled.search(line.text)]
-    if "priority" in given and given.get("priority") in ("0", "1", "2", "3", "emerg", "alert", "crit", "err"):
+    if "priority" in args and args.get("priority") in ("0", "1", "2", "3", "emerg", "alert", "crit", "err"):
         word = re.compile(r"\b(?:error|failed|fatal|panic|critical)\b", re.IGNORECASE)
         journal = [line for line in journal if word.search(line.text)]
-    if "lines" in given or "follow" in given or "pager-end" in given:
-        text = given.get("lines")
-        count = int(text) if text.isdigit() else len(journal) if text == "all" else 1000 if "pager-end" in given else 10
+    if "lines" in args or "follow" in args or "pager-end" in args:
+        text = args.get("lines")
+        count = int(text) if text.isdigit() else len(journal) if text == "all" else 1000 if "pager-end" in args else 10
         journal = journal[-count:] if count else []
     return journal
 
@@ -295,13 +295,13 @@ _SPANS = {
 
 
 @program("logger", known="e f,file= i id? n,server= p,priority= s,stderr t,tag= T u,socket=", suite="util-linux")
-def logger(context: Context, given: Given) -> CommandResult:
+def logger(context: Context, args: Arguments) -> CommandResult:
     """Add lines to the journal."""
-    text = " ".join(given.operands) if given.operands else context.stdin
-    tag = given.get("tag") or context.user
+    text = " ".join(args.operands) if args.operands else context.stdin
+    tag = args.get("tag") or context.user
     for line in text.splitlines() or [""]:
-        context.host.log(Line(context.clock.now, tag, context.host.record.next_pid if "i" in given else 0, line))
+        context.host.log(Line(context.clock.now, tag, context.host.record.next_pid if "i" in args else 0, line))
     told = "".join(
         f"<13>{format_date('%b %e %H:%M:%S', context.clock.now)} {tag}: {line}\n" for line in text.splitlines()
     )
-    return CommandResult("", told if "stderr" in given else "")
+    return CommandResult("", told if "stderr" in args else "")

@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.services import power, unit_facts, unit_install, unit_lists, unit_starts, unit_status, units
@@ -36,37 +36,37 @@ def unit_name(text: str) -> str:
 
 
 @program("systemctl", known=_KNOWN, suite="systemd", hint="", usage_exit=1)
-def systemctl(context: Context, given: Given) -> CommandResult:
+def systemctl(context: Context, args: Arguments) -> CommandResult:
     """Control and show units."""
-    if not given.operands:
-        return unit_lists.list_units(context, given, [])
-    verb, *words = given.operands
+    if not args.operands:
+        return unit_lists.list_units(context, args, [])
+    verb, *words = args.operands
     names = [unit_name(word) for word in words]
     match verb:
         case "status":
-            return unit_status.status(context, given, _matching(context, names))
+            return unit_status.status(context, args, _matching(context, names))
         case "show":
-            return unit_facts.show(context, given, names)
+            return unit_facts.show(context, args, names)
         case "cat":
             return unit_facts.cat(context, names)
         case "is-active" | "is-failed":
-            return unit_facts.is_state(context, given, verb, names)
+            return unit_facts.is_state(context, args, verb, names)
         case "is-enabled":
-            return unit_facts.is_enabled(context, given, names)
+            return unit_facts.is_enabled(context, args, names)
         case "list-units":
-            return unit_lists.list_units(context, given, names)
+            return unit_lists.list_units(context, args, names)
         case "list-unit-files":
-            return unit_lists.list_files(context, given, names)
+            return unit_lists.list_files(context, args, names)
         case "list-timers":
-            return list_timers(context, given, names)
+            return list_timers(context, args, names)
         case "list-jobs":
             return CommandResult("No jobs running.\n")
         case "kill":
-            return _kill(context, given, names)
+            return _kill(context, args, names)
         case "reset-failed":
             return _reset(context, names)
         case "enable" | "disable" | "mask" | "unmask" | "reenable":
-            return unit_install.install(context, given, verb, names)
+            return unit_install.install(context, args, verb, names)
         case "daemon-reload" | "daemon-reexec":
             if context.user != "root":
                 return CommandResult("", f"Reload daemon failed: {AUTHORISED}\n", 1)
@@ -80,7 +80,7 @@ def systemctl(context: Context, given: Given) -> CommandResult:
         case "get-default":
             return CommandResult("multi-user.target\n")
     if verb in _CHANGES:
-        return _change(context, given, verb, names)
+        return _change(context, args, verb, names)
     if verb in power.CALLS:
         return power.ask(context, verb)
     context.note_fidelity(f"systemctl does not know {verb}")
@@ -98,7 +98,7 @@ def _matching(context: Context, names: list[str]) -> list[str]:
     return told
 
 
-def _change(context: Context, given: Given, verb: str, names: list[str]) -> CommandResult:
+def _change(context: Context, args: Arguments, verb: str, names: list[str]) -> CommandResult:
     out = Printout(context)
     if not names:
         return CommandResult("", "Too few arguments.\n", 1)
@@ -141,12 +141,12 @@ def _carry_out(context: Context, out: Printout, verb: str, service: Service) -> 
     )
 
 
-def _kill(context: Context, given: Given, names: list[str]) -> CommandResult:
+def _kill(context: Context, args: Arguments, names: list[str]) -> CommandResult:
     out = Printout(context)
-    word = (given.get("signal") or "TERM").upper().removeprefix("SIG")
+    word = (args.get("signal") or "TERM").upper().removeprefix("SIG")
     word = next((known for known, number in SIGNALS.items() if str(number) == word), word)
     if word not in SIGNALS:
-        return CommandResult("", f'Failed to parse signal string "{given.get("signal")}".\n', 1)
+        return CommandResult("", f'Failed to parse signal string "{args.get("signal")}".\n', 1)
     if not names:
         return CommandResult("", "Too few arguments.\n", 1)
     host = context.host
@@ -184,22 +184,22 @@ def _reset(context: Context, names: list[str]) -> CommandResult:
 
 
 @program("service", known="status-all full-restart", suite="", hint="", permute=False, folder="/usr/sbin")
-def service(context: Context, given: Given) -> CommandResult:
+def service(context: Context, args: Arguments) -> CommandResult:
     """Act on a service in the manner of init scripts."""
-    if "status-all" in given:
+    if "status-all" in args:
         rows = [
             f" [ {'+' if one.state == 'active' else '-'} ]  {name}\n"
             for name, one in sorted(context.host.services.items())
             if not one.timer and not name.startswith(("systemd-", "getty"))
         ]
         return CommandResult("".join(rows))
-    if len(given.operands) < 2:
-        if given.operands and "full-restart" not in given:
-            return CommandResult("", f"{given.operands[0]}: unrecognized service\n", 1)
+    if len(args.operands) < 2:
+        if args.operands and "full-restart" not in args:
+            return CommandResult("", f"{args.operands[0]}: unrecognized service\n", 1)
         return CommandResult(
             "", "Usage: service < option > | --status-all | [ service_name [ command | --full-restart ] ]\n", 1
         )
-    name, verb = given.operands[:2]
+    name, verb = args.operands[:2]
     if verb not in (*_CHANGES, "status"):
         return CommandResult("", f"{name}: unrecognized service\n", 1)
-    return systemctl(context, Given((), (verb, name)))
+    return systemctl(context, Arguments((), (verb, name)))

@@ -6,7 +6,7 @@ import shlex
 from typing import Final
 
 from lab.world.commands.network.network import interface
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.services.unit_install import AUTHORISED
@@ -30,22 +30,22 @@ _NO_NETWORKD: Final = "WARNING: systemd-networkd is not running, output will be 
 @program(
     "systemd-detect-virt", known="c,container v,vm r,chroot q,quiet private-users cvm list", suite="systemd", hint=""
 )
-def detect_virt(context: Context, given: Given) -> CommandResult:
+def detect_virt(context: Context, args: Arguments) -> CommandResult:
     """Say that the host is a machine of its own."""
-    is_question = "chroot" in given or "private-users" in given
-    return CommandResult("" if "quiet" in given or is_question else "none\n", "", 1)
+    is_question = "chroot" in args or "private-users" in args
+    return CommandResult("" if "quiet" in args or is_question else "none\n", "", 1)
 
 
 @program("systemd-escape", known="suffix= template= instance u,unescape m,mangle p,path", suite="systemd", hint="")
-def escape(context: Context, given: Given) -> CommandResult:
+def escape(context: Context, args: Arguments) -> CommandResult:
     """Write text as part of a unit's name, or read it from one."""
-    if not given.operands:
+    if not args.operands:
         return CommandResult("", "Not enough arguments.\n", 1)
     told = []
-    for word in given.operands:
-        if "unescape" in given:
-            told.append(_unescaped(word, is_path="path" in given))
-        elif "mangle" in given:
+    for word in args.operands:
+        if "unescape" in args:
+            told.append(_unescaped(word, is_path="path" in args))
+        elif "mangle" in args:
             named = (
                 word
                 if re.search(r"\.(service|socket|mount|timer|target|slice|scope|path)$", word)
@@ -53,11 +53,11 @@ def escape(context: Context, given: Given) -> CommandResult:
             )
             told.append(re.sub(r"[^\w.:@\\/-]", lambda found: f"\\x{ord(found[0]):02x}", named))
         else:
-            text = _escaped(word, is_path="path" in given)
-            if "template" in given:
-                front, _, back = given.get("template").partition("@")
+            text = _escaped(word, is_path="path" in args)
+            if "template" in args:
+                front, _, back = args.get("template").partition("@")
                 text = f"{front}@{text}{back}"
-            told.append(f"{text}.{given.get('suffix')}" if "suffix" in given else text)
+            told.append(f"{text}.{args.get('suffix')}" if "suffix" in args else text)
     return CommandResult(" ".join(told) + "\n")
 
 
@@ -90,24 +90,24 @@ def _unescaped(text: str, *, is_path: bool) -> str:
     hint="",
     permute=False,
 )
-def cat(context: Context, given: Given) -> CommandResult:
+def cat(context: Context, args: Arguments) -> CommandResult:
     """Put what a command prints, or standard input, into the journal."""
-    level = given.get("priority", "info")
+    level = args.get("priority", "info")
     if level not in _PRIORITIES and not re.fullmatch(r"[0-7]", level):
         return CommandResult("", "Failed to parse priority value.\n", 1)
-    pid, name, text, code = context.host.new_pid(), given.get("identifier", "cat"), context.stdin, 0
-    if given.operands:
-        name = given.get("identifier") or posixpath.basename(given.operands[0])
+    pid, name, text, code = context.host.new_pid(), args.get("identifier", "cat"), context.stdin, 0
+    if args.operands:
+        name = args.get("identifier") or posixpath.basename(args.operands[0])
         result = context.run_script(
             context.host,
             context.user,
-            shlex.join(given.operands),
+            shlex.join(args.operands),
             cwd=context.cwd,
             stdin=context.stdin,
             env=context.env,
         )
         if result.exit_code == 127 and "command not found" in result.stderr:
-            missing = f"Failed to execute process: {given.operands[0]}: No such file or directory\n"
+            missing = f"Failed to execute process: {args.operands[0]}: No such file or directory\n"
             return CommandResult("", missing, 1)
         spoken = result.spoken or ((result.stdout, result.stderr),)
         text, code = "".join(out + err for out, err in spoken), result.exit_code
@@ -117,16 +117,16 @@ def cat(context: Context, given: Given) -> CommandResult:
 
 
 @program("systemd-cgls", known="a,all l,full k no-pager u,unit M,machine= x,xattr= c,cgroup-id=", suite="systemd")
-def cgls(context: Context, given: Given) -> CommandResult:
+def cgls(context: Context, args: Arguments) -> CommandResult:
     """Draw the control groups and what runs in them."""
     tree = "".join(f"{line}\n" for line in group_tree(context.host))
     return CommandResult(f"Control group /:\n-.slice\n{tree}")
 
 
 @program("localectl", known="no-pager l no-convert H,host= M,machine= no-ask-password", suite="systemd", hint="")
-def localectl(context: Context, given: Given) -> CommandResult:
+def localectl(context: Context, args: Arguments) -> CommandResult:
     """Tell the host's language and keyboard."""
-    match given.operands[:1]:
+    match args.operands[:1]:
         case () | ("status",):
             return CommandResult("System Locale: LANG=C.UTF-8\n    VC Keymap: (unset)\n   X11 Layout: (unset)\n")
         case ("list-locales",):
@@ -136,20 +136,20 @@ def localectl(context: Context, given: Given) -> CommandResult:
         case (verb,) if verb.startswith("set-"):
             if context.user != "root":
                 return CommandResult("", f"Failed to issue method call: {AUTHORISED}\n", 1)
-            words = [word.partition("=")[2] or word for word in given.operands[1:]]
+            words = [word.partition("=")[2] or word for word in args.operands[1:]]
             missing = [word for word in words if word not in ("C.UTF-8", "C", "POSIX")]
             if missing and verb == "set-locale":
                 said = f"Failed to issue method call: Specified locale is not installed: {missing[0]}\n"
                 return CommandResult("", said, 1)
             context.note_fidelity(f"localectl {verb} changes nothing")
             return CommandResult()
-    return CommandResult("", f"Unknown command verb {given.operands[0]}.\n", 1)
+    return CommandResult("", f"Unknown command verb {args.operands[0]}.\n", 1)
 
 
 @program("networkctl", known="no-pager no-legend a,all s,stats l,full n,lines= json=", suite="systemd", hint="")
-def networkctl(context: Context, given: Given) -> CommandResult:
+def networkctl(context: Context, args: Arguments) -> CommandResult:
     """Tell the links, which systemd does not look after."""
-    verb = given.operands[0] if given.operands else "list"
+    verb = args.operands[0] if args.operands else "list"
     card, _ = interface(context.host)
     if verb == "list":
         width = max(4, len(card))
@@ -157,7 +157,7 @@ def networkctl(context: Context, given: Given) -> CommandResult:
         lines = [f"{'IDX':>3} {'LINK':<{width}} {'TYPE':<8} OPERATIONAL SETUP    "]
         lines += [f"{index:>3} {link:<{width}} {sort:<8} {'-':<11} unmanaged" for index, link, sort in rows]
         text = "\n".join(line.rstrip() for line in lines) + "\n"
-        return _warned(text + ("" if "no-legend" in given else "\n2 links listed.\n"))
+        return _warned(text + ("" if "no-legend" in args else "\n2 links listed.\n"))
     if verb == "status":
         return _warned("●        State: n/a\n  Online state: unknown\n")
     if verb in ("lldp", "label"):
@@ -174,11 +174,11 @@ def _warned(text: str) -> CommandResult:
 
 
 @program("busctl", known="no-pager no-legend system user l,full unique acquired activatable", suite="systemd", hint="")
-def busctl(context: Context, given: Given) -> CommandResult:
+def busctl(context: Context, args: Arguments) -> CommandResult:
     """Tell who is on the system's bus."""
-    if "user" in given:
+    if "user" in args:
         return CommandResult("", "Failed to set bus address: No medium found\n", 1)
-    verb = given.operands[0] if given.operands else "list"
+    verb = args.operands[0] if args.operands else "list"
     if verb != "list":
         context.note_fidelity(f"busctl {verb} is answered by nobody")
         return CommandResult("", "Call failed: Access denied\n", 1)
@@ -190,7 +190,7 @@ def busctl(context: Context, given: Given) -> CommandResult:
     rows = [(numbers[name], name) for name in here] + [(own, "busctl")]
     out = Printout(context)
     heading = ("NAME", "PID", "PROCESS", "USER", "CONNECTION", "UNIT", "SESSION", "DESCRIPTION")
-    table: list[tuple[str, ...]] = [] if "no-legend" in given else [heading]
+    table: list[tuple[str, ...]] = [] if "no-legend" in args else [heading]
     for number, name in rows:
         unit = "init.scope" if name == "systemd" else f"{name}.service" if name in pids else "-"
         pid = pids.get(name) or host.record.next_pid

@@ -5,7 +5,7 @@ import fnmatch
 from msgspec import Struct
 
 from lab.world.commands.dates import format_date
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.system.cron_times import moment_of
 from lab.world.commands.system.due import timer_times
@@ -59,14 +59,14 @@ def span(seconds: float) -> str:
     return f"{minutes}min {int(seconds % 60)}s" if minutes else f"{int(seconds)}s"
 
 
-def list_timers(context: Context, given: Given, patterns: list[str]) -> CommandResult:
+def list_timers(context: Context, args: Arguments, patterns: list[str]) -> CommandResult:
     """Print the timers that wait, the nearest first; with --all or by name, the stopped ones too."""
     host, now = context.host, context.clock.now
     rows = []
     for name, timer in host.services.items():
         if patterns and not any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns):
             continue
-        if timer.timer and (timer.state == "active" or "all" in given or patterns):
+        if timer.timer and (timer.state == "active" or "all" in args or patterns):
             service = host.services.get(name.removesuffix(".timer"))
             rows.append(
                 _Row(
@@ -76,7 +76,7 @@ def list_timers(context: Context, given: Given, patterns: list[str]) -> CommandR
                 )
             )
     rows.sort(key=lambda row: (row.following is None, row.following or 0.0, row.timer.name))
-    cells = [("NEXT", "LEFT", "LAST", "PASSED", "UNIT", "ACTIVATES")] if "no-legend" not in given else []
+    cells = [("NEXT", "LEFT", "LAST", "PASSED", "UNIT", "ACTIVATES")] if "no-legend" not in args else []
     for row in rows:
         following = ("-", "-")
         if row.following is not None:
@@ -89,7 +89,7 @@ def list_timers(context: Context, given: Given, patterns: list[str]) -> CommandR
     for cell in cells:
         shown = " ".join(word.ljust(width) for word, width in zip(cell, (*widths, 0), strict=True))
         text += f"{shown.rstrip()}\n"
-    if "no-legend" in given:
+    if "no-legend" in args:
         return CommandResult(text)
-    tail = "" if "all" in given else "\nPass --all to see loaded but inactive timers, too."
+    tail = "" if "all" in args else "\nPass --all to see loaded but inactive timers, too."
     return CommandResult(f"{text}\n{len(rows)} timers listed.{tail}\n")

@@ -5,7 +5,7 @@ import shlex
 from hashlib import sha256
 from typing import Final
 
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.people import find_user
 from lab.world.commands.program import program
 from lab.world.commands.protocol import CommandResult, Context
@@ -23,33 +23,33 @@ _TIMES: Final = ("on-active", "on-boot", "on-startup", "on-unit-active", "on-uni
 
 
 @program("systemd-run", known=_KNOWN, suite="systemd", hint="", permute=False)
-def systemd_run(context: Context, given: Given) -> CommandResult:
+def systemd_run(context: Context, args: Arguments) -> CommandResult:
     """Run a command as a unit."""
-    if "user" in given:
+    if "user" in args:
         return CommandResult("", "Failed to connect to bus: No medium found\n", 1)
-    timed = any(time in given for time in _TIMES)
-    if not given.operands and not (timed and "unit" in given):
+    timed = any(time in args for time in _TIMES)
+    if not args.operands and not (timed and "unit" in args):
         return CommandResult("", "Command line to execute required.\n", 1)
-    name = given.operands[0] if given.operands else ""
+    name = args.operands[0] if args.operands else ""
     path = _found(context, name)
     if not path:
         return CommandResult("", f"Failed to find executable {name}: No such file or directory\n", 1)
-    kind = "scope" if "scope" in given else "timer" if timed else "service"
+    kind = "scope" if "scope" in args else "timer" if timed else "service"
     if context.user != "root":
         return CommandResult("", f"Failed to start transient {kind} unit: {AUTHORISED}\n", 1)
-    unit = given.get("unit").removesuffix(".service") or _name(context)
+    unit = args.get("unit").removesuffix(".service") or _name(context)
     if f"{unit}" in context.host.services:
         missing = (
             f"Failed to start transient service unit: Unit {unit}.service was already loaded or has a fragment file.\n"
         )
         return CommandResult("", missing, 1)
-    settings = dict(value.partition("=")[::2] for value in given.every("property"))
-    asked = given.get("uid") or settings.get("User", "")
+    settings = dict(value.partition("=")[::2] for value in args.every("property"))
+    asked = args.get("uid") or settings.get("User", "")
     user = find_user(context.host, asked) if asked else "root"
-    folder = given.get("working-directory") or (context.cwd if "same-dir" in given or "scope" in given else "/")
-    env = dict(value.partition("=")[::2] for value in given.every("setenv"))
-    quiet = "quiet" in given
-    words = shlex.join((path, *given.operands[1:]))
+    folder = args.get("working-directory") or (context.cwd if "same-dir" in args or "scope" in args else "/")
+    env = dict(value.partition("=")[::2] for value in args.every("setenv"))
+    quiet = "quiet" in args
+    words = shlex.join((path, *args.operands[1:]))
     if timed:
         context.note_fidelity("systemd-run at a time runs nothing")
         said = f"Running timer as unit: {unit}.timer\nWill run service as unit: {unit}.service\n"
@@ -61,14 +61,14 @@ def systemd_run(context: Context, given: Given) -> CommandResult:
         return CommandResult(result.stdout, said + result.stderr, result.exit_code)
     host.log(Line(began, "systemd", 1, f"Started {unit}.service - {words}."))
     said = "" if quiet else f"Running as unit: {unit}.service\n"
-    waits = "wait" in given or "pipe" in given or "pty" in given
+    waits = "wait" in args or "pipe" in args or "pty" in args
     if not waits:
         tag = shlex.quote(posixpath.basename(path))
         line = f"{{ {words} 2>&1 | systemd-cat -t {tag}; }} > /dev/null 2>&1 &"
         context.run_script(host, user or "root", line, cwd=folder, env=env)
         return CommandResult("", said)
     result = context.run_script(host, user or "root", words, cwd=folder, stdin=context.stdin, env=env)
-    shown = "pipe" in given or "pty" in given
+    shown = "pipe" in args or "pty" in args
     if not shown:
         pid = host.new_pid()
         for line in (result.stdout + result.stderr).splitlines():
@@ -79,7 +79,7 @@ def systemd_run(context: Context, given: Given) -> CommandResult:
         host.log(Line(context.clock.now, "systemd", 1, f"{unit}.service: Failed with result 'exit-code'."))
     else:
         host.log(Line(context.clock.now, "systemd", 1, f"{unit}.service: Deactivated successfully."))
-    if "wait" in given and not quiet:
+    if "wait" in args and not quiet:
         took = max(1, round((context.clock.now - began) * 1000))
         span = f"{took}ms" if took < 1000 else f"{took / 1000:.3f}s"
         said += (

@@ -1,7 +1,7 @@
 """`systemctl show`, `cat` and the `is-…` questions: single facts about units, for people and scripts."""
 
 from lab.world.commands.dates import format_date
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.services.unit_files import VENDOR_FOLDER, drop_ins, enablement, file_of, known
@@ -15,15 +15,15 @@ _STAMP = "%a %Y-%m-%d %H:%M:%S UTC"
 _SUBS = {"active": "running", "inactive": "dead", "failed": "failed"}
 
 
-def show(context: Context, given: Given, names: list[str]) -> CommandResult:
+def show(context: Context, args: Arguments, names: list[str]) -> CommandResult:
     """Print a unit's properties, `KEY=VALUE` a line."""
-    wanted = [one for text in given.every("property") + given.every("P") for one in text.split(",")]
-    bare = "value" in given or "P" in given
+    wanted = [one for text in args.every("property") + args.every("P") for one in text.split(",")]
+    bare = "value" in args or "P" in args
     texts = []
     for name in names:
         facts = _facts(context, name)
         shown = [(key, facts[key]) for key in facts if key in wanted] if wanted else list(facts.items())
-        if not wanted and "all" not in given:
+        if not wanted and "all" not in args:
             shown = [(key, value) for key, value in shown if value]
         texts.append("".join(f"{value}\n" if bare else f"{key}={value}\n" for key, value in shown))
     return CommandResult("\n".join(texts))
@@ -139,18 +139,18 @@ def cat(context: Context, names: list[str]) -> CommandResult:
     return out.result()
 
 
-def is_state(context: Context, given: Given, verb: str, names: list[str]) -> CommandResult:
+def is_state(context: Context, args: Arguments, verb: str, names: list[str]) -> CommandResult:
     """Answer `is-active` and `is-failed` with each unit's state; the status is 0 when one is as asked."""
     wanted = "active" if verb == "is-active" else "failed"
     units = [known(context.host, name) for name in names]
     states = [unit.state if unit is not None else "inactive" for unit in units]
-    text = "" if "quiet" in given else "".join(f"{state}\n" for state in states)
+    text = "" if "quiet" in args else "".join(f"{state}\n" for state in states)
     if wanted in states:
         return CommandResult(text)
     return CommandResult(text, "", 1 if verb == "is-failed" else 3 if any(units) or len(units) == 1 else 4)
 
 
-def is_enabled(context: Context, given: Given, names: list[str]) -> CommandResult:
+def is_enabled(context: Context, args: Arguments, names: list[str]) -> CommandResult:
     """Answer `is-enabled`; the status is 0 when one starts by itself or by what needs it."""
     out = Printout(context)
     enabled = False
@@ -161,7 +161,7 @@ def is_enabled(context: Context, given: Given, names: list[str]) -> CommandResul
             continue
         word = enablement(context.host, service)
         enabled = enabled or word in ("enabled", "static")
-        if "quiet" not in given:
+        if "quiet" not in args:
             out.line(word)
     out.exit_code = 0 if enabled else 1
     return out.result()

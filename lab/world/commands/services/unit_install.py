@@ -4,7 +4,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.services import unit_starts, units
@@ -32,7 +32,7 @@ Possible reasons for having this kind of units are:
 """  # noqa: W293
 
 
-def install(context: Context, given: Given, verb: str, names: list[str]) -> CommandResult:
+def install(context: Context, args: Arguments, verb: str, names: list[str]) -> CommandResult:
     """Make or remove the links that enable or mask units; with --now, start or stop them too."""
     out = Printout(context)
     if not names:
@@ -40,11 +40,11 @@ def install(context: Context, given: Given, verb: str, names: list[str]) -> Comm
     if context.user != "root":
         return CommandResult("", f"Failed to {verb} unit: {AUTHORISED}\n", 1)
     for name in names:
-        _install(context, given, out, verb, name)
+        _install(context, args, out, verb, name)
     return out.result()
 
 
-def _install(context: Context, given: Given, out: Printout, verb: str, name: str) -> None:
+def _install(context: Context, args: Arguments, out: Printout, verb: str, name: str) -> None:
     host, now = context.host, context.clock.now
     service, unit = known(host, name), unit_file(name)
     if service is None and verb in ("mask", "unmask"):
@@ -75,9 +75,9 @@ def _install(context: Context, given: Given, out: Printout, verb: str, name: str
     if not (service.masked and verb == "disable"):
         _link(context, out, place, target)
     host.put("services", name, _installed(service, verb))
-    if "now" in given and verb == "enable":
+    if "now" in args and verb == "enable":
         unit_starts.begin(context, name)
-    elif "now" in given and verb in ("disable", "mask"):
+    elif "now" in args and verb in ("disable", "mask"):
         units.stop(host, name, now)
 
 

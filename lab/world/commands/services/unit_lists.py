@@ -2,7 +2,7 @@
 
 import fnmatch
 
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.services.unit_files import enablement
 from lab.world.commands.services.units import is_in_memory, unit_file
@@ -23,29 +23,29 @@ _EXPLAINED = (
 _ALL_FILES = "To show all installed unit files use 'systemctl list-unit-files'."
 
 
-def list_units(context: Context, given: Given, patterns: list[str]) -> CommandResult:
+def list_units(context: Context, args: Arguments, patterns: list[str]) -> CommandResult:
     """Print the units systemd has in memory: those that run or failed, or all that are asked for."""
-    for kind in _words(given, "type"):
+    for kind in _words(args, "type"):
         if kind not in _WORDS:
             text = f"Unknown unit type or load state '{kind}'.\nUse -t help to see a list of allowed values.\n"
             return CommandResult("", text, 1)
-    rows = [_row(one) for one in _chosen(context, given, patterns) if is_in_memory(context.host, one)]
-    legend = _has_legend(given)
+    rows = [_row(one) for one in _chosen(context, args, patterns) if is_in_memory(context.host, one)]
+    legend = _has_legend(args)
     heading = ("UNIT", "LOAD", "ACTIVE", "SUB", "DESCRIPTION")
     table = [heading, *rows] if legend else rows
     widths = [max((len(row[index]) for row in table), default=0) for index in range(4)]
     text = ""
     for row in table:
         bad = row is not heading and (row[2] == "failed" or row[1] in ("masked", "not-found"))
-        mark = "" if "plain" in given else "● " if bad else "  "
+        mark = "" if "plain" in args else "● " if bad else "  "
         cells = " ".join(cell.ljust(width) for cell, width in zip(row[:4], widths, strict=True))
         text += f"{mark}{cells} {row[4]}".rstrip() + "\n"
     if not legend:
         return CommandResult(text)
     text += (_EXPLAINED if rows else "") + f"{len(rows)} loaded units listed."
-    if "all" in given:
+    if "all" in args:
         text += f"\n{_ALL_FILES}"
-    elif "state" not in given and "failed" not in given:
+    elif "state" not in args and "failed" not in args:
         text += f" Pass --all to see loaded but inactive units, too.\n{_ALL_FILES}"
     return CommandResult(text + "\n")
 
@@ -56,41 +56,41 @@ def _row(service: Service) -> tuple[str, str, str, str, str]:
     return unit_file(service.name), "masked" if service.masked else "loaded", service.state, sub, shown
 
 
-def list_files(context: Context, given: Given, patterns: list[str]) -> CommandResult:
+def list_files(context: Context, args: Arguments, patterns: list[str]) -> CommandResult:
     """Print the unit files there are and whether they are enabled."""
-    wide = Given((*(pair for pair in given.options if pair[0] not in ("state", "failed")), ("all", "")), ())
+    wide = Arguments((*(pair for pair in args.options if pair[0] not in ("state", "failed")), ("all", "")), ())
     rows = []
     for one in _chosen(context, wide, patterns):
         word = enablement(context.host, one)
         rows.append((unit_file(one.name), word, "-" if word == "static" else "enabled"))
-    states = _words(given, "state")
+    states = _words(args, "state")
     rows = [row for row in rows if not states or row[1] in states]
-    legend = _has_legend(given)
+    legend = _has_legend(args)
     shown = [("UNIT FILE", "STATE", "PRESET"), *rows] if legend else rows
     widths = [max((len(row[index]) for row in shown), default=0) for index in range(2)]
     text = "".join(f"{row[0]:<{widths[0]}} {row[1]:<{widths[1]}} {row[2]}\n" for row in shown)
     return CommandResult(text + (f"\n{len(rows)} unit files listed.\n" if legend else ""))
 
 
-def _has_legend(given: Given) -> bool:
-    return "no-legend" not in given and given.get("legend") not in ("false", "no")
+def _has_legend(args: Arguments) -> bool:
+    return "no-legend" not in args and args.get("legend") not in ("false", "no")
 
 
-def _words(given: Given, option: str) -> list[str]:
-    return [word for text in given.every(option) for word in text.split(",")]
+def _words(args: Arguments, option: str) -> list[str]:
+    return [word for text in args.every(option) for word in text.split(",")]
 
 
-def _chosen(context: Context, given: Given, patterns: list[str]) -> list[Service]:
+def _chosen(context: Context, args: Arguments, patterns: list[str]) -> list[Service]:
     services = list(context.host.services.values())
     if patterns:
         names = [pattern.removesuffix(".service") for pattern in patterns]
         services = [one for one in services if any(fnmatch.fnmatchcase(one.name, name) for name in names)]
-    states = set(_words(given, "state")) | ({"failed"} if "failed" in given else set())
+    states = set(_words(args, "state")) | ({"failed"} if "failed" in args else set())
     if states:
         services = [one for one in services if states & set(_row(one)[1:4])]
-    elif "all" not in given and not patterns:
+    elif "all" not in args and not patterns:
         services = [one for one in services if one.state != "inactive"]
-    kinds = _words(given, "type")
+    kinds = _words(args, "type")
     if kinds:
         services = [one for one in services if {_kind(one), *_row(one)[1:4]} & set(kinds)]
     return sorted(services, key=lambda one: (_kind(one), unit_file(one.name)))

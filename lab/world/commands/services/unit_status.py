@@ -1,7 +1,7 @@
 """`systemctl status`: how a unit or the whole host is, as systemd 252 tells it."""
 
 from lab.world.commands.dates import format_date
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.services.journal import line_text, lines_of
@@ -18,7 +18,7 @@ _DOTS = {"active": "●", "inactive": "○", "failed": "×"}
 _STAMP = "%a %Y-%m-%d %H:%M:%S UTC"
 
 
-def status(context: Context, given: Given, names: list[str]) -> CommandResult:
+def status(context: Context, args: Arguments, names: list[str]) -> CommandResult:
     """Tell of each unit that is named, or of the host when none is."""
     out = Printout(context)
     if not names:
@@ -31,13 +31,13 @@ def status(context: Context, given: Given, names: list[str]) -> CommandResult:
         if service is None:
             out.error(f"Unit {unit_file(name)} could not be found.", 4)
             continue
-        blocks.append(_block(context, given, service))
+        blocks.append(_block(context, args, service))
         out.exit_code = max(out.exit_code, 0 if service.state == "active" else 3)
     out.text("\n".join(blocks))
     return out.result()
 
 
-def _block(context: Context, given: Given, service: Service) -> str:
+def _block(context: Context, args: Arguments, service: Service) -> str:
     host, now = context.host, context.clock.now
     text = f"{_DOTS[service.state]} {unit_file(service.name)}"
     if service.masked:
@@ -62,7 +62,7 @@ def _block(context: Context, given: Given, service: Service) -> str:
         text += f"     Active: {failed if service.state == 'failed' else 'inactive (dead)'}"
         text += f" {since}\n" if since else "\n"
         text += _rested(context, service)
-    return text + _journal(context, given, service)
+    return text + _journal(context, args, service)
 
 
 def result_of(service: Service) -> str:
@@ -125,14 +125,14 @@ def _rested(context: Context, service: Service) -> str:
     return text + f"        CPU: {spent(used or 0.014)}\n"
 
 
-def _journal(context: Context, given: Given, service: Service) -> str:
-    count = int(given.get("lines")) if given.get("lines").isdigit() else 10
+def _journal(context: Context, args: Arguments, service: Service) -> str:
+    count = int(args.get("lines")) if args.get("lines").isdigit() else 10
     told = [line for line in lines_of(context, service.name) if line.time >= context.host.record.booted]
     told = told[-count:] if count else []
     if not told:
         return ""
     if context.fs.who.groups & {"root", "adm", "systemd-journal"}:
-        shape = given.get("output") or "short"
+        shape = args.get("output") or "short"
         return "\n" + "".join(line_text(context.host.name, line, shape) + "\n" for line in told)
     return "\nWarning: some journal files were not opened due to insufficient permissions.\n"
 

@@ -4,7 +4,7 @@ import re
 import shlex
 from typing import Final
 
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.system.process_table import running
@@ -36,32 +36,32 @@ def launch(context: Context, words: tuple[str, ...]) -> CommandResult:
 
 
 @program("setsid", known="c,ctty f,fork w,wait h,help V,version", suite="util-linux", permute=False)
-def setsid(context: Context, given: Given) -> CommandResult:
+def setsid(context: Context, args: Arguments) -> CommandResult:
     """Run a command in a session of its own."""
-    if not given.operands:
+    if not args.operands:
         raise UsageFault("no command specified")
-    return launch(context, given.operands)
+    return launch(context, args.operands)
 
 
 @program("stdbuf", known="i,input= o,output= e,error=", permute=False, usage_exit=125)
-def stdbuf(context: Context, given: Given) -> CommandResult:
+def stdbuf(context: Context, args: Arguments) -> CommandResult:
     """Run a command with other buffers."""
-    for _, mode in given:
+    for _, mode in args:
         if not _MODES.fullmatch(mode):
             return failed("stdbuf", f"invalid mode '{mode}'", 125)
-    if not given.operands:
+    if not args.operands:
         raise UsageFault("missing operand")
-    if not given.options:
+    if not args.options:
         raise UsageFault("you must specify a buffering mode option")
-    return launch(context, given.operands)
+    return launch(context, args.operands)
 
 
 @program("taskset", known="a,all-tasks p,pid c,cpu-list h,help V,version", suite="util-linux", permute=False)
-def taskset(context: Context, given: Given) -> CommandResult:
+def taskset(context: Context, args: Arguments) -> CommandResult:
     """Run a command on some of the processors."""
-    if len(given.operands) < 2 or "pid" in given:
+    if len(args.operands) < 2 or "pid" in args:
         raise UsageFault("bad usage")
-    return launch(context, given.operands[1:])
+    return launch(context, args.operands[1:])
 
 
 @program(
@@ -70,20 +70,20 @@ def taskset(context: Context, given: Given) -> CommandResult:
     suite="util-linux",
     permute=False,
 )
-def chrt(context: Context, given: Given) -> CommandResult:
+def chrt(context: Context, args: Arguments) -> CommandResult:
     """Run a command under another scheduling policy."""
-    if "max" in given:
+    if "max" in args:
         return CommandResult("".join(f"{name} min/max priority\t: {span}\n" for name, span in _POLICIES))
-    if "pid" in given and len(given.operands) == 1:
-        pid = given.operands[0]
+    if "pid" in args and len(args.operands) == 1:
+        pid = args.operands[0]
         if not pid.isdigit():
             return failed("chrt", f"invalid PID argument: '{pid}'")
         if all(one.pid != int(pid) for one in running(context)):
             return failed("chrt", f"failed to get pid {pid}'s policy: No such process")
         whose = f"pid {pid}'s current scheduling"
         return CommandResult(f"{whose} policy: SCHED_OTHER\n{whose} priority: 0\n")
-    if len(given.operands) < 2 or "pid" in given:
+    if len(args.operands) < 2 or "pid" in args:
         raise UsageFault("bad usage")
-    if given.last_of("fifo", "rr", "deadline") and context.user != "root":
+    if args.last_of("fifo", "rr", "deadline") and context.user != "root":
         return failed("chrt", "failed to set pid 0's policy: Operation not permitted")
-    return launch(context, given.operands[1:])
+    return launch(context, args.operands[1:])

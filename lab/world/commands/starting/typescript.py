@@ -4,7 +4,7 @@ from typing import Final
 
 from lab.world.commands import wording
 from lab.world.commands.dates import format_date
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import program
 from lab.world.commands.protocol import CommandResult, Context, failed
 
@@ -13,26 +13,26 @@ _KNOWN: Final = """I,log-in= O,log-out= B,log-io= T,log-timing= t,timing? m,logg
 
 
 @program("script", known=_KNOWN, suite="util-linux")
-def script(context: Context, given: Given) -> CommandResult:
+def script(context: Context, args: Arguments) -> CommandResult:
     """Keep a session in a file."""
-    if len(given.operands) > 1:
+    if len(args.operands) > 1:
         raise UsageFault("unexpected number of arguments")
-    path = given.get("log-out") or given.get("log-io") or (given.operands[0] if given.operands else "typescript")
-    line = given.get("command")
-    quiet = "quiet" in given
+    path = args.get("log-out") or args.get("log-io") or (args.operands[0] if args.operands else "typescript")
+    line = args.get("command")
+    quiet = "quiet" in args
     began = f"Script started, output log file is '{path}'.\n"
-    told = f'COMMAND="{line}"' if "command" in given else 'TERM=""'
+    told = f'COMMAND="{line}"' if "command" in args else 'TERM=""'
     head = f"Script started on {_now(context)} [{told} <not executed on terminal>]\n"
     try:
-        (context.fs.append if "append" in given else context.fs.write)(path, head.encode("utf-8", "surrogateescape"))
+        (context.fs.append if "append" in args else context.fs.write)(path, head.encode("utf-8", "surrogateescape"))
     except OSError as fault:
         return failed("script", f"cannot open {path}: {wording.reason(fault)}")
     result = context.run_script(
         context.host,
         context.user,
-        line if "command" in given else context.stdin,
+        line if "command" in args else context.stdin,
         cwd=context.cwd,
-        stdin=context.stdin if "command" in given else "",
+        stdin=context.stdin if "command" in args else "",
         env=context.env,
     )
     spoken = result.spoken or ((result.stdout, result.stderr),)
@@ -42,7 +42,7 @@ def script(context: Context, given: Given) -> CommandResult:
         context.fs.append(path, (shown + tail).encode("utf-8", "surrogateescape"))
     except OSError as fault:
         return failed("script", f"write failed: {wording.reason(fault)}")
-    code = result.exit_code if "return" in given else 0
+    code = result.exit_code if "return" in args else 0
     return CommandResult(shown if quiet else f"{began}{shown}Script done.\n", "", code)
 
 

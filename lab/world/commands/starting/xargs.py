@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.started import refusal, spelled
@@ -54,16 +54,16 @@ class _Wanted(NamedTuple):
     permute=False,
     hint=_TRY,
 )
-def xargs(context: Context, given: Given) -> CommandResult:
+def xargs(context: Context, args: Arguments) -> CommandResult:
     """Run a command with arguments from standard input."""
     out = Printout(context)
     try:
-        wanted = _wanted(given, out)
-        separator = "\0" if "null" in given else delimiter(given.get("delimiter")) if "delimiter" in given else ""
+        wanted = _wanted(args, out)
+        separator = "\0" if "null" in args else delimiter(args.get("delimiter")) if "delimiter" in args else ""
     except UsageFault as fault:
         return CommandResult("", f"xargs: {fault.text}\n", 1)
-    if "arg-file" in given:
-        path = given.get("arg-file")
+    if "arg-file" in args:
+        path = args.get("arg-file")
         try:
             text = context.fs.read(path).decode("utf-8", "surrogateescape")
         except IsADirectoryError:
@@ -73,33 +73,33 @@ def xargs(context: Context, given: Given) -> CommandResult:
             return out.result()
     else:
         text = context.stdin
-    if "show-limits" in given:
+    if "show-limits" in args:
         out.error_text(_limits(context, wanted.most_bytes))
     if not separator and "\0" in text:
         out.warn(_NUL, 0)
         text = re.sub(r"\0[^\s]*", "", text)
-    end = given.get("E") or given.get("eof")
+    end = args.get("E") or args.get("eof")
     read = divided(text, separator) if separator else items(text, end=end, whole_lines=bool(wanted.replace))
     lines: list[list[str]] = []
     problem = ""
     try:
-        for line in _lines(read, wanted, skip_empty="no-run-if-empty" in given or bool(wanted.replace)):
+        for line in _lines(read, wanted, skip_empty="no-run-if-empty" in args or bool(wanted.replace)):
             lines.append(line)
     except UsageFault as fault:
         problem = fault.text
-    if lines and "interactive" in given:
+    if lines and "interactive" in args:
         # The question waits in a buffer when the complaint comes.
         asked = " ".join(map(_shown, lines[0]))
         out.error(f"{asked}xargs: failed to open /dev/tty for reading: No such device or address")
         return out.result()
-    _run(context, given, lines, out)
+    _run(context, args, lines, out)
     if problem and out.exit_code not in (_ABORTED, 125, 126, 127):
         out.warn(problem)
         out.exit_code = 1
     return out.result()
 
 
-def _wanted(given: Given, out: Printout) -> _Wanted:
+def _wanted(given: Arguments, out: Printout) -> _Wanted:
     """Read the numbers, and which of the options that rule each other out holds. Raises UsageFault."""
     replace, args, lines, most, last = "", 0, 0, _USUAL, ""
     for name, value in given:
@@ -194,12 +194,12 @@ def _shown(word: str) -> str:
     return f'"{word}"' if "'" in word and not re.search(r"[\"$`\\!]", word) else "'" + word.replace("'", "'\\''") + "'"
 
 
-def _run(context: Context, given: Given, lines: list[list[str]], out: Printout) -> None:
+def _run(context: Context, args: Arguments, lines: list[list[str]], out: Printout) -> None:
     script = ["failed=0"]
     refused: tuple[str, str, int] | None = None
-    stdin = " </dev/null" if "arg-file" not in given else ""
+    stdin = " </dev/null" if "arg-file" not in args else ""
     for words in lines:
-        if "verbose" in given:
+        if "verbose" in args:
             script.append(f"printf '%s\\n' {shlex.quote(' '.join(map(_shown, words)))} >&2")
         why = refusal(context, words[0])
         if why is not None:
@@ -213,7 +213,7 @@ def _run(context: Context, given: Given, lines: list[list[str]], out: Printout) 
             context.user,
             "\n".join(script),
             cwd=context.cwd,
-            stdin=context.stdin if "arg-file" in given else "",
+            stdin=context.stdin if "arg-file" in args else "",
             env=dict(context.env),
         )
         out.take(done)

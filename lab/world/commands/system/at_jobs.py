@@ -4,7 +4,7 @@ import re
 
 from lab.world.commands.date_reading import parse_date
 from lab.world.commands.dates import format_date
-from lab.world.commands.options import Given, UsageFault, options, parse
+from lab.world.commands.options import Arguments, UsageFault, options, parse
 from lab.world.commands.people import gid, uid
 from lab.world.commands.protocol import CommandResult, Context, command
 from lab.world.commands.system.due import AT_FOLDER, at_jobs
@@ -63,12 +63,12 @@ def _list(context: Context) -> CommandResult:
     return CommandResult(rows)
 
 
-def _remove(context: Context, given: Given) -> CommandResult:
-    if not given.operands:
+def _remove(context: Context, args: Arguments) -> CommandResult:
+    if not args.operands:
         return CommandResult("", _USAGE, 1)
     err, host = "", context.host
     jobs = {number_of(path): path for path in at_jobs(host)}
-    for word in given.operands:
+    for word in args.operands:
         path = jobs.get(int(word)) if word.isdigit() else None
         node = None if path is None else find(host.root, path)
         if path is None or not isinstance(node, File):
@@ -80,10 +80,10 @@ def _remove(context: Context, given: Given) -> CommandResult:
     return CommandResult("", err, 1 if err else 0)
 
 
-def _show(context: Context, given: Given) -> CommandResult:
+def _show(context: Context, args: Arguments) -> CommandResult:
     jobs = {number_of(path): node for path, node in _own(context)}
     out = err = ""
-    for word in given.operands:
+    for word in args.operands:
         node = jobs.get(int(word)) if word.isdigit() else None
         if node is None:
             err += f"Cannot find jobid {word}\n"
@@ -92,12 +92,12 @@ def _show(context: Context, given: Given) -> CommandResult:
     return CommandResult(out, err, 1 if err else 0)
 
 
-def _queue(context: Context, given: Given) -> CommandResult:
+def _queue(context: Context, args: Arguments) -> CommandResult:
     now = context.clock.now
-    text = given.get("t") or " ".join(given.operands)
+    text = args.get("t") or " ".join(args.operands)
     if context.name == "batch":
         text = text or "now"
-    moment = _stamp(text, now) if "t" in given else time_of(text, now)
+    moment = _stamp(text, now) if "t" in args else time_of(text, now)
     if not text:
         return CommandResult("", _USAGE, 1)
     if moment is None:
@@ -105,13 +105,13 @@ def _queue(context: Context, given: Given) -> CommandResult:
     if moment < now - 60:
         return CommandResult("", "at: refusing to create job destined in the past\n", 1)
     script = context.stdin
-    if "f" in given:
+    if "f" in args:
         try:
-            script = context.fs.read_text(given.get("f"))
+            script = context.fs.read_text(args.get("f"))
         except OSError as fault:
-            return CommandResult("", f"Cannot open input file {given.get('f')}: {fault.strerror}\n", 1)
+            return CommandResult("", f"Cannot open input file {args.get('f')}: {fault.strerror}\n", 1)
     number = _next_number(context)
-    queue = given.get("q")[:1] or ("b" if context.name == "batch" else "a")
+    queue = args.get("q")[:1] or ("b" if context.name == "batch" else "a")
     path = f"{AT_FOLDER}/{queue}{number:05x}{int(moment // 60):08x}"
     held = _script(context, script).encode("utf-8", "surrogateescape")
     group = context.fs.who.group

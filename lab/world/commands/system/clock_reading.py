@@ -6,7 +6,7 @@ from lab.world.commands import wording
 from lab.world.commands.choices import choice
 from lab.world.commands.date_reading import parse_date, parse_stamp
 from lab.world.commands.dates import format_date
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 
@@ -29,43 +29,43 @@ _RFC_3339 = {"date": "%Y-%m-%d", "seconds": "%Y-%m-%d %H:%M:%S%:z", "ns": "%Y-%m
     known="d,date= debug f,file= I,iso-8601? R,rfc-email rfc-3339= r,reference= s,set= u,utc universal uct",
     folder="/usr/bin",
 )
-def date(context: Context, given: Given) -> CommandResult:
+def date(context: Context, args: Arguments) -> CommandResult:
     """Print the world's time, or another one, in any shape."""
     out = Printout(context)
-    zone = "UTC0" if any(name in given for name in _UTC) else context.env.get("TZ", "")
+    zone = "UTC0" if any(name in args for name in _UTC) else context.env.get("TZ", "")
     pattern = _PLAIN
-    last = given.last_of("iso-8601", "rfc-email", "rfc-3339")
+    last = args.last_of("iso-8601", "rfc-email", "rfc-3339")
     if last == "rfc-email":
         pattern = "%a, %d %b %Y %H:%M:%S %z"
     elif last:
         table = _ISO if last == "iso-8601" else _RFC_3339
         known = _ISO_WORDS if last == "iso-8601" else _RFC_3339_WORDS
-        word = given.get(last)
+        word = args.get(last)
         pattern = table[choice(word, [(name,) for name in known], f"--{last}", context.env)] if word else table["date"]
-    if len(given.operands) > 1:
-        raise UsageFault(f"extra operand {out.quoted(given.operands[1])}")
-    for operand in given.operands:
+    if len(args.operands) > 1:
+        raise UsageFault(f"extra operand {out.quoted(args.operands[1])}")
+    for operand in args.operands:
         if operand.startswith("+"):
             pattern = operand[1:]
-        elif "date" in given or "set" in given:
+        elif "date" in args or "set" in args:
             return _extra(out, operand)
         else:
             return _refused(context, operand, parse_stamp(operand, context.clock.now, year_first=False), zone)
     moment = context.clock.now
-    if "set" in given:
-        return _refused(context, given.get("set"), parse_date(given.get("set"), moment, zone), zone)
-    if "reference" in given:
-        path = given.get("reference")
+    if "set" in args:
+        return _refused(context, args.get("set"), parse_date(args.get("set"), moment, zone), zone)
+    if "reference" in args:
+        path = args.get("reference")
         try:
             moment = context.fs.stat(path).mtime
         except OSError as fault:
             return failed("date", f"{path}: {wording.reason(fault)}")
-    if "file" in given:
-        return _dates_of_file(context, given.get("file"), pattern, zone, out)
-    if "date" in given:
-        meant = parse_date(given.get("date"), moment, zone)
+    if "file" in args:
+        return _dates_of_file(context, args.get("file"), pattern, zone, out)
+    if "date" in args:
+        meant = parse_date(args.get("date"), moment, zone)
         if meant is None:
-            return failed("date", f"invalid date {out.quoted(given.get('date'))}")
+            return failed("date", f"invalid date {out.quoted(args.get('date'))}")
         moment = meant
     out.line(format_date(pattern, moment, zone))
     return out.result()

@@ -1,7 +1,7 @@
 """`timedatectl`: the host's clock and time zone, as systemd-timesyncd keeps them."""
 
 from lab.world.commands.dates import format_date
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.program import program
 from lab.world.commands.protocol import CommandResult, Context
 
@@ -12,9 +12,9 @@ from lab.world.commands.protocol import CommandResult, Context
     suite="systemd",
     hint="",
 )
-def timedatectl(context: Context, given: Given) -> CommandResult:
+def timedatectl(context: Context, args: Arguments) -> CommandResult:
     """Show the clock; setting it needs rights no shell without a terminal can ask for."""
-    verb = given.operands[0] if given.operands else "status"
+    verb = args.operands[0] if args.operands else "status"
     now = context.clock.now
     service = context.host.services.get("systemd-timesyncd")
     runs = service is not None and service.state == "active"
@@ -32,8 +32,8 @@ def timedatectl(context: Context, given: Given) -> CommandResult:
             "Timezone": "Etc/UTC", "LocalRTC": "no", "CanNTP": "yes", "NTP": "yes" if runs else "no",
             "NTPSynchronized": "yes" if runs else "no", "TimeUSec": stamp, "RTCTimeUSec": stamp,
         }  # fmt: skip
-        wanted = [name for text in given.every("property") + given.every("P") for name in text.split(",")]
-        bare = "value" in given or "P" in given
+        wanted = [name for text in args.every("property") + args.every("P") for name in text.split(",")]
+        bare = "value" in args or "P" in args
         rows = [(name, value) for name, value in facts.items() if not wanted or name in wanted]
         return CommandResult("".join(f"{value}\n" if bare else f"{name}={value}\n" for name, value in rows))
     if verb == "list-timezones":

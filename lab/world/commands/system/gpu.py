@@ -3,7 +3,7 @@
 import re
 
 from lab.world.commands.dates import format_date
-from lab.world.commands.options import Given, UsageFault, options, parse
+from lab.world.commands.options import Arguments, UsageFault, options, parse
 from lab.world.commands.protocol import CommandResult, Context, command
 from lab.world.commands.system import gpu_state as cards
 from lab.world.commands.system.gpu_reports import log, monitor, topology
@@ -57,9 +57,9 @@ def nvidia_smi(context: Context) -> CommandResult:
     return CommandResult(_table(context, gpus))
 
 
-def _query(context: Context, given: Given, gpus: list[Gpu]) -> CommandResult:
-    fields = [field.strip() for field in given.get("query-gpu").split(",")]
-    shape = given.get("format").split(",")
+def _query(context: Context, args: Arguments, gpus: list[Gpu]) -> CommandResult:
+    fields = [field.strip() for field in args.get("query-gpu").split(",")]
+    shape = args.get("format").split(",")
     bare = "nounits" in shape
     lines = []
     units = {
@@ -126,17 +126,17 @@ def _query(context: Context, given: Given, gpus: list[Gpu]) -> CommandResult:
     return CommandResult("".join(f"{line}\n" for line in lines))
 
 
-def _apps(context: Context, given: Given, gpus: list[Gpu]) -> CommandResult:
-    fields = [field.strip() for field in given.get("query-compute-apps").split(",")]
+def _apps(context: Context, args: Arguments, gpus: list[Gpu]) -> CommandResult:
+    fields = [field.strip() for field in args.get("query-compute-apps").split(",")]
     lines = (
         [", ".join("used_gpu_memory [MiB]" if field.startswith("used") else field for field in fields)]
-        if "noheader" not in given.get("format")
+        if "noheader" not in args.get("format")
         else []
     )
     for gpu in gpus:
         process = cards.holder(context, gpu)
         if process is not None:
-            unit = "" if "nounits" in given.get("format") else " MiB"
+            unit = "" if "nounits" in args.get("format") else " MiB"
             facts = {
                 "pid": str(process.pid),
                 "process_name": process.command.split()[0],

@@ -1,7 +1,7 @@
 """What `nvidia-smi` prints besides its table: -q, pmon, dmon and topo."""
 
 from lab.world.commands.dates import format_date
-from lab.world.commands.options import Given, options, parse
+from lab.world.commands.options import Arguments, options, parse
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.system import gpu_state as cards
 from lab.world.commands.system.process_table import short_name
@@ -88,9 +88,9 @@ def topology(context: Context) -> CommandResult:
     return CommandResult(text + _LEGEND)
 
 
-def log(context: Context, given: Given, gpus: list[Gpu]) -> CommandResult:
+def log(context: Context, args: Arguments, gpus: list[Gpu]) -> CommandResult:
     """Print `-q`: everything about each card, or the parts that -d names."""
-    parts = [part.strip().upper() for part in given.get("display").split(",") if part.strip()]
+    parts = [part.strip().upper() for part in args.get("display").split(",") if part.strip()]
     lines = [
         "",
         "==============NVSMI LOG==============",

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from lab.world.commands import patterns
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.people import uid
 from lab.world.commands.program import program
 from lab.world.commands.protocol import CommandResult, Context, failed
@@ -27,23 +27,23 @@ _NO_PATTERN: Final = "pidwait: no matching criteria specified\nTry `pidwait --he
 
 
 @program("ipcs", known="a,all q,queues m,shmems s,semaphores t p c l u i,id= b human h,help V", suite="util-linux")
-def ipcs(context: Context, given: Given) -> CommandResult:
+def ipcs(context: Context, args: Arguments) -> CommandResult:
     """Show what processes share, which is nothing here."""
     chosen = [
-        text for name, text in (("queues", _QUEUES), ("shmems", _SEGMENTS), ("semaphores", _ARRAYS)) if name in given
+        text for name, text in (("queues", _QUEUES), ("shmems", _SEGMENTS), ("semaphores", _ARRAYS)) if name in args
     ]
     return CommandResult("".join(f"{text}\n" for text in chosen) or f"{_QUEUES}{_SEGMENTS}{_ARRAYS}\n")
 
 
 @program("lslocks", known="b J i,noinaccessible n,noheadings o,output= p,pid= r,raw u output-all", suite="util-linux")
-def lslocks(context: Context, given: Given) -> CommandResult:
+def lslocks(context: Context, args: Arguments) -> CommandResult:
     """Show which files are locked."""
     heading = "COMMAND           PID   TYPE SIZE MODE  M START END PATH\n"
     cron = context.host.services.get("cron")
     if cron is None or not cron.pid or not context.fs.exists("/run/crond.pid"):
         return CommandResult()
     row = f"{'cron':<15} {cron.pid:>5}  FLOCK   4B WRITE 0     0   0 /run/crond.pid\n"
-    return CommandResult(row if "noheadings" in given else heading + row)
+    return CommandResult(row if "noheadings" in args else heading + row)
 
 
 @program(
@@ -51,7 +51,7 @@ def lslocks(context: Context, given: Given) -> CommandResult:
     known="a,all b,bytes J P,pairs n,noheadings o,output= r,raw S,split= s,sysroot= summary?",
     suite="util-linux",
 )
-def lsmem(context: Context, given: Given) -> CommandResult:
+def lsmem(context: Context, args: Arguments) -> CommandResult:
     """Show the ranges of memory."""
     total = context.host.record.memory // _BLOCK * _BLOCK
     ranges = [(0, min(total, _LOW))] + ([(_HIGH, _HIGH + total - _LOW)] if total > _LOW else [])
@@ -77,7 +77,7 @@ def _size(count: int) -> str:
 
 
 @program("slabtop", known="d,delay= o,once s,sort= h V", suite="procps")
-def slabtop(context: Context, given: Given) -> CommandResult:
+def slabtop(context: Context, args: Arguments) -> CommandResult:
     """Refuse to show how the kernel uses its memory, which only root may see."""
     if context.user != "root":
         return failed("slabtop", "Unable to create slabinfo structure: Permission denied")
@@ -86,11 +86,11 @@ def slabtop(context: Context, given: Given) -> CommandResult:
 
 
 @program("faillog", known="a,all l= m= r,reset R= t= u,user=", suite="", hint="")
-def faillog(context: Context, given: Given) -> CommandResult:
+def faillog(context: Context, args: Arguments) -> CommandResult:
     """Show failed logins by account, of which there were none."""
-    if "user" not in given and "all" not in given:
+    if "user" not in args and "all" not in args:
         return CommandResult()
-    names = list(context.host.users) if "all" in given else [given.get("user")]
+    names = list(context.host.users) if "all" in args else [args.get("user")]
     for name in names:
         if name not in context.host.users:
             return failed("faillog", f"Unknown user or range: {name}", 3)
@@ -101,17 +101,17 @@ def faillog(context: Context, given: Given) -> CommandResult:
 @program(
     "pidwait", known="e,echo c,count f,full i,ignore-case n,newest o,oldest u,euid= x,exact P,parent=", suite="procps"
 )
-def pidwait(context: Context, given: Given) -> CommandResult:
+def pidwait(context: Context, args: Arguments) -> CommandResult:
     """Wait for processes to end."""
-    if not given.operands and not given.options:
+    if not args.operands and not args.options:
         return CommandResult("", _NO_PATTERN, 2)
-    pattern = given.operands[0] if given.operands else ""
-    compiled = patterns.compiled(pattern, re.IGNORECASE if "ignore-case" in given else 0)
-    users = set(given.get("euid").split(",")) if "euid" in given else set()
+    pattern = args.operands[0] if args.operands else ""
+    compiled = patterns.compiled(pattern, re.IGNORECASE if "ignore-case" in args else 0)
+    users = set(args.get("euid").split(",")) if "euid" in args else set()
 
     def is_meant(process: Process) -> bool:
-        text = process.command if "full" in given else short_name(process.command)
-        hit = compiled.fullmatch(text) if "exact" in given else compiled.search(text)
+        text = process.command if "full" in args else short_name(process.command)
+        hit = compiled.fullmatch(text) if "exact" in args else compiled.search(text)
         return bool(hit) and (not users or bool(users & {process.user, str(uid(context.host, process.user))}))
 
     if not any(is_meant(process) for process in context.host.processes.values()):

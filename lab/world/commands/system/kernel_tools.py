@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.system.machine import memory
@@ -17,24 +17,24 @@ _SYSCTL_OPTIONS = """
 
 
 @program("sysctl", known=_SYSCTL_OPTIONS, suite="procps", hint="", folder="/usr/sbin")
-def sysctl(context: Context, given: Given) -> CommandResult:
+def sysctl(context: Context, args: Arguments) -> CommandResult:
     """Read and set what the kernel can be told under /proc/sys."""
     out = Printout(context)
-    if "all" in given or "A" in given or "X" in given:
+    if "all" in args or "A" in args or "X" in args:
         names = [
             path.removeprefix(f"{_ROOT}/").replace("/", ".") for path, node in context.fs.walk(_ROOT) if _is_file(node)
         ]
     else:
-        names = list(given.operands)
-    if not names and "system" not in given and "load" not in given:
+        names = list(args.operands)
+    if not names and "system" not in args and "load" not in args:
         out.error("\nUsage:\n sysctl [options] [variable[=value] ...]\n\nFor more details see sysctl(8).")
         return out.result()
-    for word in sorted(names) if "all" in given else names:
+    for word in sorted(names) if "all" in args else names:
         name, sign, value = word.partition("=")
         name = name.strip().replace("/", ".")
         path = f"{_ROOT}/{name.replace('.', '/')}"
         if not context.fs.exists(path):
-            if "ignore" not in given:
+            if "ignore" not in args:
                 out.warn(f"cannot stat {path}: No such file or directory")
             continue
         if sign:
@@ -47,8 +47,8 @@ def sysctl(context: Context, given: Given) -> CommandResult:
             context.host.root = plant(context.host.root, path, replace(node, data=f"{text}\n".encode()))
         else:
             text = context.fs.read_text(path).strip()
-        if "quiet" not in given:
-            out.line(text if "values" in given else name if "names" in given else f"{name} = {text}")
+        if "quiet" not in args:
+            out.line(text if "values" in args else name if "names" in args else f"{name} = {text}")
     return out.result()
 
 
@@ -67,13 +67,13 @@ _VMSTAT_OPTIONS = """
 
 
 @program("vmstat", known=_VMSTAT_OPTIONS, suite="procps", hint="")
-def vmstat(context: Context, given: Given) -> CommandResult:
+def vmstat(context: Context, args: Arguments) -> CommandResult:
     """Tell how busy memory and processors are, once or every few seconds."""
-    numbers = [int(word) for word in given.operands if word.isdigit()]
+    numbers = [int(word) for word in args.operands if word.isdigit()]
     delay, count = (numbers[0] if numbers else 0), (numbers[1] if len(numbers) > 1 else 1)
     if numbers and len(numbers) < 2:
         context.run_on("vmstat DELAY shows one line instead of going on")
-    divisor = {"k": 1000, "K": 1024, "m": 10**6, "M": 1 << 20}.get(given.get("unit"), 1024)
+    divisor = {"k": 1000, "K": 1024, "m": 10**6, "M": 1 << 20}.get(args.get("unit"), 1024)
     text = _VMSTAT
     for turn in range(min(count, 60)):
         if turn:
@@ -95,15 +95,15 @@ _SWAPON_OPTIONS = """
 
 
 @program("swapon", known=_SWAPON_OPTIONS, suite="util-linux", hint="", folder="/usr/sbin")
-def swapon(context: Context, given: Given) -> CommandResult:
+def swapon(context: Context, args: Arguments) -> CommandResult:
     """Show what is swapped to, which is nothing."""
-    if given.operands:
-        path = given.operands[0]
+    if args.operands:
+        path = args.operands[0]
         if context.user != "root" or not context.fs.exists(path):
             words = "No such file or directory" if not context.fs.exists(path) else "Permission denied"
             return CommandResult("", f"swapon: cannot open {path}: {words}\n", 255)
         return CommandResult("", f"swapon: {path}: read swap header failed\n", 255)
-    if "summary" in given:
+    if "summary" in args:
         return CommandResult("Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n")
     return CommandResult()
 
@@ -121,7 +121,7 @@ _NVIDIA = (
 
 
 @program("lsmod", known="", suite="", hint="", folder="/usr/sbin")
-def lsmod(context: Context, given: Given) -> CommandResult:
+def lsmod(context: Context, args: Arguments) -> CommandResult:
     """List the modules the kernel has loaded."""
     rows = (*(_NVIDIA if context.host.record.gpus else ()), *_MODULES)
     lines = [f"{name:<19} {size:>8}  {count}{f' {users}' if users else ''}\n" for name, size, count, users in rows]

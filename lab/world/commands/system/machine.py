@@ -1,7 +1,7 @@
 """What machine this is: `hostname`, `uname`, `uptime`, `free`, `lscpu`, `dmesg` and their like."""
 
 from lab.world.commands.dates import format_date
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.system.processor import SERVER_CPU, topology
@@ -19,15 +19,15 @@ BUILD = "#1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22)"
     hint="",
     usage_exit=4,
 )
-def hostname(context: Context, given: Given) -> CommandResult:
+def hostname(context: Context, args: Arguments) -> CommandResult:
     """Tell the host's name or addresses."""
     record = context.host.record
-    if given.operands:
+    if args.operands:
         if context.user != "root":
             return failed("hostname", "you must be root to change the host name")
         context.note_fidelity("hostname cannot rename a host")
         return CommandResult()
-    chosen = given.last_of(
+    chosen = args.last_of(
         "fqdn", "long", "domain", "ip-address", "all-ip-addresses", "alias", "all-fqdns", "yp", "nis", "short"
     )
     full = f"{record.name}.{record.domain}"
@@ -46,11 +46,11 @@ def hostname(context: Context, given: Given) -> CommandResult:
 
 
 @program("hostnamectl", known="H,host= j json= no-pager static", suite="systemd")
-def hostnamectl(context: Context, given: Given) -> CommandResult:
+def hostnamectl(context: Context, args: Arguments) -> CommandResult:
     """Tell what systemd knows of the machine."""
     name = context.host.name
-    if given.operands and given.operands[0] in ("hostname", "set-hostname"):
-        if len(given.operands) == 1:
+    if args.operands and args.operands[0] in ("hostname", "set-hostname"):
+        if len(args.operands) == 1:
             return CommandResult(name + "\n")
         return CommandResult("", "Could not set static hostname: Interactive authentication required.\n", 1)
     return CommandResult(
@@ -65,10 +65,10 @@ def hostnamectl(context: Context, given: Given) -> CommandResult:
     known="a,all s,kernel-name n,nodename r,kernel-release v,kernel-version m,machine p,processor i,hardware-platform "
     "o,operating-system",
 )
-def uname(context: Context, given: Given) -> CommandResult:
+def uname(context: Context, args: Arguments) -> CommandResult:
     """Tell the system's name, release and machine."""
-    if given.operands:
-        raise UsageFault(f"extra operand {Printout(context).quoted(given.operands[0])}")
+    if args.operands:
+        raise UsageFault(f"extra operand {Printout(context).quoted(args.operands[0])}")
     parts = {
         "kernel-name": "Linux",
         "nodename": context.host.name,
@@ -79,26 +79,26 @@ def uname(context: Context, given: Given) -> CommandResult:
         "hardware-platform": "unknown",
         "operating-system": "GNU/Linux",
     }
-    if "all" in given:
+    if "all" in args:
         shown = [text for name, text in parts.items() if name not in ("processor", "hardware-platform")]
     else:
-        shown = [text for name, text in parts.items() if name in given] or ["Linux"]
+        shown = [text for name, text in parts.items() if name in args] or ["Linux"]
     return CommandResult(" ".join(shown) + "\n")
 
 
 @program("arch")
-def arch(context: Context, given: Given) -> CommandResult:
+def arch(context: Context, args: Arguments) -> CommandResult:
     """Tell the machine's kind."""
     return CommandResult("x86_64\n")
 
 
 @program("uptime", known="p,pretty h s,since V", suite="procps", hint="\nUsage:\n uptime [options]\n")
-def uptime(context: Context, given: Given) -> CommandResult:
+def uptime(context: Context, args: Arguments) -> CommandResult:
     """Tell how long the host is up and how busy."""
     booted, now = context.host.record.booted, context.clock.now
-    if "since" in given:
+    if "since" in args:
         return CommandResult(format_date("%Y-%m-%d %H:%M:%S\n", booted))
-    if "pretty" in given:
+    if "pretty" in args:
         minutes = int(now - booted) // 60
         amounts = (
             (minutes // 10080, "week"),
@@ -123,20 +123,20 @@ def memory(host: LiveHost) -> dict[str, int]:
     suite="procps",
     hint="\nUsage:\n free [options]\n",
 )
-def free(context: Context, given: Given) -> CommandResult:
+def free(context: Context, args: Arguments) -> CommandResult:
     """Tell how much memory is in use."""
     units = {"bytes": 1, "kibi": 1 << 10, "mebi": 1 << 20, "gibi": 1 << 30, "tebi": 1 << 40}
     units |= {"kilo": 1000, "mega": 10**6, "giga": 10**9, "tera": 10**12}
-    chosen = given.last_of(*units, "human")
+    chosen = args.last_of(*units, "human")
     state = memory(context.host)
 
     def show(count: int) -> str:
         if chosen == "human":
-            return _short(count, 1000 if "si" in given else 1024)
+            return _short(count, 1000 if "si" in args else 1024)
         unit = units.get(chosen, 1 << 10)
         return str(count // unit)
 
-    wide = "wide" in given
+    wide = "wide" in args
     names = ["total", "used", "free", "shared", *(["buffers", "cache"] if wide else ["buff/cache"]), "available"]
     out = Printout(context)
     out.line(" " * 9 + " ".join(f"{name:>11}" for name in names))
@@ -145,7 +145,7 @@ def free(context: Context, given: Given) -> CommandResult:
     cells = [state["total"], state["used"], state["free"], state["shared"], *middle, state["available"]]
     out.line("Mem:     " + " ".join(f"{show(cell):>11}" for cell in cells))
     out.line("Swap:    " + " ".join(f"{show(0):>11}" for _ in range(3)))
-    if "total" in given:
+    if "total" in args:
         out.line("Total:   " + " ".join(f"{show(state[name]):>11}" for name in ("total", "used", "free")))
     return out.result()
 
@@ -163,9 +163,9 @@ def _short(count: int, base: int) -> str:
 
 
 @program("nproc", known="all ignore=")
-def nproc(context: Context, given: Given) -> CommandResult:
+def nproc(context: Context, args: Arguments) -> CommandResult:
     """Tell how many cores there are."""
-    text = given.get("ignore")
+    text = args.get("ignore")
     less = int(text) if text.isdigit() else 0
     return CommandResult(f"{max(1, context.host.record.cores - less)}\n")
 
@@ -175,7 +175,7 @@ def nproc(context: Context, given: Given) -> CommandResult:
     known="a,all b,online B,bytes C,caches? c,offline e,extended? J,json p,parse? s,sysroot= x,hex y",
     suite="util-linux",
 )
-def lscpu(context: Context, given: Given) -> CommandResult:
+def lscpu(context: Context, args: Arguments) -> CommandResult:
     """Tell what processors there are."""
     cores = context.host.record.cores
     sockets, threads = topology(cores)
@@ -209,7 +209,7 @@ def lscpu(context: Context, given: Given) -> CommandResult:
     t,notime time-format= u W,follow-new w,follow x,decode""",
     suite="util-linux",
 )
-def dmesg(context: Context, given: Given) -> CommandResult:
+def dmesg(context: Context, args: Arguments) -> CommandResult:
     """Tell what the kernel said: for root only, as Debian has it."""
     if context.user != "root":
         return CommandResult("", "dmesg: read kernel buffer failed: Operation not permitted\n", 1)
@@ -218,6 +218,6 @@ def dmesg(context: Context, given: Given) -> CommandResult:
     for line in context.host.record.journal:
         if line.unit != "kernel":
             continue
-        stamp = format_date("%a %b %e %H:%M:%S %Y", line.time) if "ctime" in given else f"{line.time - booted:12.6f}"
-        out.line(line.text if "notime" in given else f"[{stamp}] {line.text}")
+        stamp = format_date("%a %b %e %H:%M:%S %Y", line.time) if "ctime" in args else f"{line.time - booted:12.6f}"
+        out.line(line.text if "notime" in args else f"[{stamp}] {line.text}")
     return out.result()

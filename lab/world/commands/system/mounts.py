@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from hashlib import sha256
 
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sizes import human
@@ -17,14 +17,14 @@ from lab.world.state import Disk
     "n,noheadings o,output= O,output-all P,pairs p,paths r,raw s,inverse S,scsi t,topology T,tree? x,sort=",
     suite="util-linux",
 )
-def lsblk(context: Context, given: Given) -> CommandResult:
+def lsblk(context: Context, args: Arguments) -> CommandResult:
     """Tell what disks there are and where they are mounted."""
-    wanted = [one.upper() for one in given.get("output").split(",") if one]
-    if "fs" in given:
+    wanted = [one.upper() for one in args.get("output").split(",") if one]
+    if "fs" in args:
         wanted = ["NAME", "FSTYPE", "FSVER", "LABEL", "UUID", "FSAVAIL", "FSUSE%", "MOUNTPOINTS"]
     columns = wanted or ["NAME", "MAJ:MIN", "RM", "SIZE", "RO", "TYPE", "MOUNTPOINTS"]
-    rows = [_block_row(context, row, columns, raw="bytes" in given) for row in _blocks(context.host)]
-    if "noheadings" not in given:
+    rows = [_block_row(context, row, columns, raw="bytes" in args) for row in _blocks(context.host)]
+    if "noheadings" not in args:
         rows.insert(0, columns)
     right = ("MAJ:MIN", "RM", "SIZE", "RO", "FSAVAIL", "FSUSE%")
     widths = [max(len(row[index]) for row in rows) for index in range(len(columns))]
@@ -127,15 +127,15 @@ def mounted(host: LiveHost) -> Iterator[tuple[str, str, str, str]]:
     M,move     L,label= U,uuid=""",
     suite="util-linux",
 )
-def mount(context: Context, given: Given) -> CommandResult:
+def mount(context: Context, args: Arguments) -> CommandResult:
     """Tell what is mounted; mounting is for root."""
-    if given.operands or "all" in given or "options" in given:
+    if args.operands or "all" in args or "options" in args:
         if context.user != "root":
-            what = given.operands[-1] if given.operands else "/"
+            what = args.operands[-1] if args.operands else "/"
             return failed("mount", f"{what}: must be superuser to use mount.", 32)
         context.note_fidelity("mount mounts nothing")
         return CommandResult()
-    kinds = given.get("types").split(",") if "types" in given else []
+    kinds = args.get("types").split(",") if "types" in args else []
     rows = [row for row in mounted(context.host) if not kinds or row[2] in kinds]
     return CommandResult(
         "".join(f"{source} on {target} type {sort} ({flags})\n" for source, target, sort, flags in rows)
@@ -143,10 +143,10 @@ def mount(context: Context, given: Given) -> CommandResult:
 
 
 @program("umount", known="a,all f,force l,lazy R,recursive r v,verbose", suite="util-linux")
-def umount(context: Context, given: Given) -> CommandResult:
+def umount(context: Context, args: Arguments) -> CommandResult:
     """Refuse to take a file system away: it is in use, or none of the caller's business."""
     out = Printout(context)
-    for path in given.operands:
+    for path in args.operands:
         place = context.fs.absolute(path)
         known = place in context.host.disks or any(disk.device == place for disk in context.host.disks.values())
         if not known:
@@ -164,13 +164,13 @@ def umount(context: Context, given: Given) -> CommandResult:
     t,types= u,notruncate""",
     suite="util-linux",
 )
-def findmnt(context: Context, given: Given) -> CommandResult:
+def findmnt(context: Context, args: Arguments) -> CommandResult:
     """Tell what is mounted where."""
-    columns = (given.get("output") or "TARGET,SOURCE,FSTYPE,OPTIONS").upper().split(",")
+    columns = (args.get("output") or "TARGET,SOURCE,FSTYPE,OPTIONS").upper().split(",")
     rows = []
-    wanted = given.get("mountpoint") or (given.operands[0] if given.operands else "")
-    if "target" in given:
-        disk = context.fs.disk(context.fs.real(given.get("target")))
+    wanted = args.get("mountpoint") or (args.operands[0] if args.operands else "")
+    if "target" in args:
+        disk = context.fs.disk(context.fs.real(args.get("target")))
         wanted = disk.mount if disk is not None else "/"
     for source, target, sort, flags in mounted(context.host):
         if wanted and wanted not in (source, target):
@@ -183,7 +183,7 @@ def findmnt(context: Context, given: Given) -> CommandResult:
         rows.append([facts.get(column, "") for column in columns])
     if not rows:
         return CommandResult(exit_code=1)
-    if "noheadings" not in given:
+    if "noheadings" not in args:
         rows.insert(0, columns)
     widths = [max(len(row[index]) for row in rows) for index in range(len(columns))]
     lines = [

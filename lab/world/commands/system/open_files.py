@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.services import units
@@ -35,33 +35,33 @@ class _Held(Struct, frozen=True):
     hint="",
     permute=True,
 )
-def lsof(context: Context, given: Given) -> CommandResult:
+def lsof(context: Context, args: Arguments) -> CommandResult:
     """Show which files processes hold: their programs, logs, and the ports they listen on."""
     # `+D DIR` and `+L1` are written with a plus, which nothing else is.
-    operands = [word for word in given.operands if not re.match(r"\+[dDLcfrm]", word)]
+    operands = [word for word in args.operands if not re.match(r"\+[dDLcfrm]", word)]
     below = (
-        [context.fs.absolute(word) for word in operands] if any(w[:2] in ("+D", "+d") for w in given.operands) else []
+        [context.fs.absolute(word) for word in operands] if any(w[:2] in ("+D", "+d") for w in args.operands) else []
     )
-    address = given.get("i")
-    if "i" in given and not address and operands and re.match(r"(?:tcp|udp)?@?\S*:\d+$", operands[0], re.IGNORECASE):
+    address = args.get("i")
+    if "i" in args and not address and operands and re.match(r"(?:tcp|udp)?@?\S*:\d+$", operands[0], re.IGNORECASE):
         address = operands.pop(0)
     for path in operands:
         if not context.fs.exists(path):
             return CommandResult("", f"lsof: status error on {path}: No such file or directory\n", 1)
     wanted = [context.fs.absolute(path) for path in operands]
-    if any(word == "+L1" for word in given.operands):
+    if any(word == "+L1" for word in args.operands):
         return CommandResult("", "", 1)
     rows = []
     for process in _seen(context):
-        if "p" in given and str(process.pid) not in given.get("p").split(","):
+        if "p" in args and str(process.pid) not in args.get("p").split(","):
             continue
-        if "u" in given and process.user not in given.get("u").split(","):
+        if "u" in args and process.user not in args.get("u").split(","):
             continue
-        if "c" in given and not table.short_name(process.command).startswith(given.get("c")):
+        if "c" in args and not table.short_name(process.command).startswith(args.get("c")):
             continue
-        held = list(_sockets(context, process, address)) if "i" in given else list(_held(context, process))
+        held = list(_sockets(context, process, address)) if "i" in args else list(_held(context, process))
         rows += [row for row in held if not wanted or _is_meant(row.name, wanted, below)]
-    if "t" in given:
+    if "t" in args:
         pids = dict.fromkeys(row.process.pid for row in rows)
         return CommandResult("".join(f"{pid}\n" for pid in pids), "", 0 if rows else 1)
     return CommandResult(_table(rows), "", 0) if rows else CommandResult("", "", 1)
@@ -158,32 +158,32 @@ Show which processes use the named files, sockets, or filesystems.
 
 
 @program("fuser", known="a all i I k l m M n= s u v w 4 6 V", suite="psmisc", hint="", usage_exit=1)
-def fuser(context: Context, given: Given) -> CommandResult:
+def fuser(context: Context, args: Arguments) -> CommandResult:
     """Show, or end, the processes that use a file, a file system or a port."""
     out = Printout(context)
-    if not given.operands:
+    if not args.operands:
         return CommandResult("", f"No process specification given\n{_USAGE}", 1)
     found = False
     headed = False
-    for word in given.operands:
-        port = re.fullmatch(r"(\d+)(?:/(?:tcp|udp))?", word) if "n" in given or "/" in word[1:] else None
+    for word in args.operands:
+        port = re.fullmatch(r"(\d+)(?:/(?:tcp|udp))?", word) if "n" in args or "/" in word[1:] else None
         if port is None and not context.fs.exists(word):
             out.error(f"Specified filename {word} does not exist.")
             continue
-        users = _users_of_port(context, int(port[1])) if port else _users_of_file(context, given, word)
+        users = _users_of_port(context, int(port[1])) if port else _users_of_file(context, args, word)
         if not users:
             continue
         found = True
-        space = "udp" if given.get("n") == "udp" or word.endswith("/udp") else "tcp"
+        space = "udp" if args.get("n") == "udp" or word.endswith("/udp") else "tcp"
         label = f"{port[1]}/{space}:" if port else f"{context.fs.absolute(word)}:"
-        if "v" in given:
+        if "v" in args:
             if not headed:
                 out.error(f"{'':21}USER        PID ACCESS COMMAND", 0)
             headed = True
             for index, (process, access) in enumerate(users):
                 verbose = f"{process.user:<8} {process.pid:>6} {access} {table.short_name(process.command)}"
                 out.error(f"{label if not index else '':<20} {verbose}", 0)
-        elif "s" not in given:
+        elif "s" not in args:
             out.error_text(f"{label:<20}")
             for process, access in users:
                 out.text(f" {process.pid:>5}")
@@ -191,7 +191,7 @@ def fuser(context: Context, given: Given) -> CommandResult:
                 if letter:
                     out.error_text(letter)
             out.error_text("\n")
-        if "k" in given:
+        if "k" in args:
             for process, _ in users:
                 units.killed(context.host, process.pid, SIGNALS["KILL"], "KILL", context.clock.now)
     out.exit_code = 0 if found else 1
@@ -202,7 +202,7 @@ def _users_of_port(context: Context, port: int) -> list[tuple[Process, str]]:
     return [(one, "F....") for one in _seen(context) if any(_sockets(context, one, f":{port}"))]
 
 
-def _users_of_file(context: Context, given: Given, word: str) -> list[tuple[Process, str]]:
+def _users_of_file(context: Context, args: Arguments, word: str) -> list[tuple[Process, str]]:
     path = context.fs.absolute(word)
     disk = context.fs.disk(path)
     users = []
@@ -211,9 +211,9 @@ def _users_of_file(context: Context, given: Given, word: str) -> list[tuple[Proc
         for held in _held(context, process):
             if held.sort not in ("REG", "DIR"):
                 continue
-            if "m" not in given and held.name != path:
+            if "m" not in args and held.name != path:
                 continue
-            if "m" in given and context.fs.disk(held.name) != disk:
+            if "m" in args and context.fs.disk(held.name) != disk:
                 continue
             access += {"cwd": "c", "txt": "e", "rtd": "r"}.get(held.number, "f")
         if access:

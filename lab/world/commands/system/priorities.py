@@ -4,7 +4,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.people import find_user, uid
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
@@ -23,11 +23,11 @@ def _relaxed(argv: list[str]) -> list[str]:
 
 
 @program("renice", known="n,priority= relative= p,pid g,pgrp u,user h V", suite="util-linux", respell=_relaxed)
-def renice(context: Context, given: Given) -> CommandResult:
+def renice(context: Context, args: Arguments) -> CommandResult:
     """Change how nice processes are."""
     out = Printout(context)
-    words = list(given.operands)
-    asked = given.get("priority") or given.get("relative")
+    words = list(args.operands)
+    asked = args.get("priority") or args.get("relative")
     if not asked and not words:
         raise UsageFault("not enough arguments")
     asked = asked or words.pop(0)
@@ -35,7 +35,7 @@ def renice(context: Context, given: Given) -> CommandResult:
         raise UsageFault(f"invalid priority '{asked}'")
     if not words:
         raise UsageFault("not enough arguments")
-    kind = given.last_of("pid", "pgrp", "user") or "pid"
+    kind = args.last_of("pid", "pgrp", "user") or "pid"
     for word in words:
         owner = find_user(context.host, word) if kind == "user" else None
         if kind == "user" and owner not in context.host.users:
@@ -43,7 +43,7 @@ def renice(context: Context, given: Given) -> CommandResult:
         elif kind != "user" and not word.isdigit():
             out.warn(f"bad {_KINDS[kind]} value: {word}")
         else:
-            _change(context, out, kind, word if owner is None else owner, int(asked), "relative" in given)
+            _change(context, out, kind, word if owner is None else owner, int(asked), "relative" in args)
     return out.result()
 
 
@@ -74,9 +74,9 @@ def _change(context: Context, out: Printout, kind: str, whom: str, asked: int, i
     suite="util-linux",
     permute=False,
 )
-def ionice(context: Context, given: Given) -> CommandResult:
+def ionice(context: Context, args: Arguments) -> CommandResult:
     """Run a command at another priority for the disk, or say which one is set."""
-    word, level = given.get("class"), given.get("classdata")
+    word, level = args.get("class"), args.get("classdata")
     if word.isdigit() and int(word) >= len(_CLASSES):
         why = "Invalid argument" if context.user == "root" else "Operation not permitted"
         return failed("ionice", f"unknown prio class {word}\nionice: ioprio_set failed: {why}")
@@ -85,21 +85,21 @@ def ionice(context: Context, given: Given) -> CommandResult:
     if level and not level.isdigit():
         return failed("ionice", f"invalid class data argument: '{level}'")
     sort = _CLASSES[int(word)] if word.isdigit() else word.lower()
-    numbers = [given.get("pid"), *given.operands] if "pid" in given else []
+    numbers = [args.get("pid"), *args.operands] if "pid" in args else []
     for number in numbers:
         if not number.isdigit():
             return failed("ionice", f"invalid PID argument: '{number}'")
     known = {one.pid: one for one in running(context)}
     if not word and not level:
-        if given.operands and not numbers:
-            return launch(context, given.operands)
+        if args.operands and not numbers:
+            return launch(context, args.operands)
         for number in numbers:
             if int(number) not in known:
                 return failed("ionice", "ioprio_get failed: No such process")
         return CommandResult(
             "".join(_told(known[int(number)].nice) for number in numbers) if numbers else "none: prio 0\n"
         )
-    if sort == "realtime" and context.user != "root" and "ignore" not in given:
+    if sort == "realtime" and context.user != "root" and "ignore" not in args:
         return failed("ionice", "ioprio_set failed: Operation not permitted")
     for number in numbers:
         why = "No such process" if int(number) not in known else ""
@@ -107,7 +107,7 @@ def ionice(context: Context, given: Given) -> CommandResult:
             why = "Operation not permitted"
         if why:
             return failed("ionice", f"ioprio_set failed: {why}")
-    return CommandResult() if numbers or not given.operands else launch(context, given.operands)
+    return CommandResult() if numbers or not args.operands else launch(context, args.operands)
 
 
 def _told(nice: int) -> str:

@@ -3,7 +3,7 @@
 from hashlib import sha256
 from typing import Final
 
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.starting.launchers import launch
@@ -40,13 +40,13 @@ For more details see pwdx(1).
 
 
 @program("pwdx", known="h,help V,version", suite="procps", hint=_PWDX_USAGE)
-def pwdx(context: Context, given: Given) -> CommandResult:
+def pwdx(context: Context, args: Arguments) -> CommandResult:
     """Tell where processes work."""
-    if not given.operands:
+    if not args.operands:
         return CommandResult("", _PWDX_USAGE, 1)
     out = Printout(context)
     known = {process.pid: process for process in running(context)}
-    for word in given.operands:
+    for word in args.operands:
         number = word.removeprefix("/proc/")
         if not number.isdigit():
             return failed("pwdx", f"invalid process id: {word}")
@@ -69,28 +69,28 @@ def pwdx(context: Context, given: Given) -> CommandResult:
     suite="util-linux",
     permute=False,
 )
-def prlimit(context: Context, given: Given) -> CommandResult:
+def prlimit(context: Context, args: Arguments) -> CommandResult:
     """Tell what a process may use, or run a command with that."""
-    if "pid" in given and all(str(one.pid) != given.get("pid") for one in running(context)):
+    if "pid" in args and all(str(one.pid) != args.get("pid") for one in running(context)):
         return failed("prlimit", "failed to get the AS resource limit: No such process")
-    names = [name for name, _ in given if any(name == limit[0] for limit in _LIMITS)]
-    for name, value in given:
+    names = [name for name, _ in args if any(name == limit[0] for limit in _LIMITS)]
+    for name, value in args:
         limit = next((one for one in _LIMITS if one[0] == name), None)
         top = value.lstrip("=").rpartition(":")[2]
         if limit is None or not top.isdigit() or not limit[4].isdigit() or context.user == "root":
             continue
         if int(top) > int(limit[4]):
             return failed("prlimit", f"failed to set the {limit[1]} resource limit: Operation not permitted")
-    if given.operands:
-        return launch(context, given.operands)
-    if any(value for name, value in given if name in names):
+    if args.operands:
+        return launch(context, args.operands)
+    if any(value for name, value in args if name in names):
         return CommandResult()
     headings = ("RESOURCE", "DESCRIPTION", "SOFT", "HARD", "UNITS")
-    wanted = given.get("output").upper().split(",") if "output" in given else list(headings)
+    wanted = args.get("output").upper().split(",") if "output" in args else list(headings)
     if unknown := [column for column in wanted if column not in headings]:
         return failed("prlimit", f"unknown column: {unknown[0]}")
     rows: list[tuple[str, ...]] = [limit[1:] for limit in _LIMITS if not names or limit[0] in names]
-    if "noheadings" not in given:
+    if "noheadings" not in args:
         rows.insert(0, headings)
     return CommandResult(_table(rows, [headings.index(column) for column in wanted]))
 
@@ -106,22 +106,22 @@ def _table(rows: list[tuple[str, ...]], columns: list[int]) -> str:
 
 
 @program("choom", known="n,adjust= p,pid= h,help V,version", suite="util-linux", permute=False)
-def choom(context: Context, given: Given) -> CommandResult:
+def choom(context: Context, args: Arguments) -> CommandResult:
     """Tell or set how soon a process is ended when memory runs out."""
-    if "pid" in given:
-        number = given.get("pid")
+    if "pid" in args:
+        number = args.get("pid")
         if all(str(one.pid) != number for one in running(context)):
             return failed("choom", "failed to read OOM score value: No such file or directory")
-        if "adjust" not in given:
+        if "adjust" not in args:
             return CommandResult(
                 f"pid {number}'s current OOM score: 666\npid {number}'s current OOM score adjust value: 0\n"
             )
         return CommandResult()
-    if not given.operands:
+    if not args.operands:
         raise UsageFault("no PID or COMMAND specified")
-    if given.get("adjust").startswith("-") and context.user != "root":
+    if args.get("adjust").startswith("-") and context.user != "root":
         return failed("choom", "failed to set score adjust value: Permission denied")
-    return launch(context, given.operands)
+    return launch(context, args.operands)
 
 
 _PERSONALITIES: Final = """
@@ -131,22 +131,22 @@ _PERSONALITIES: Final = """
 
 
 @program("setarch", "linux64", "x86_64", known=_PERSONALITIES, suite="util-linux", permute=False)
-def setarch(context: Context, given: Given) -> CommandResult:
+def setarch(context: Context, args: Arguments) -> CommandResult:
     """Run a command as on a kernel of another kind."""
-    words = list(given.operands)
+    words = list(args.operands)
     if context.name == "setarch":
-        if not words and not given.options:
+        if not words and not args.options:
             return failed("setarch", "no architecture argument or personality flags specified")
         if words and words[0] in ("x86_64", "linux64", "linux32", "i386", "i686"):
             words.pop(0)
             words = words[1:] if words[:1] == ["-R"] else words
-        elif not given.options:
+        elif not args.options:
             return failed("setarch", f"{words[0]}: Unrecognized architecture")
     return launch(context, tuple(words)) if words else CommandResult()
 
 
 @program("mcookie", known="f,file= m,max-size= v,verbose h,help V,version", suite="util-linux")
-def mcookie(context: Context, given: Given) -> CommandResult:
+def mcookie(context: Context, args: Arguments) -> CommandResult:
     """Print a number nobody can guess."""
     seed = f"{context.host.name} {context.clock.now} {context.host.new_pid()} cookie"
     return CommandResult(sha256(seed.encode()).hexdigest()[:32] + "\n")

@@ -1,6 +1,6 @@
 """`pstree`: processes as a tree, those that are alike drawn once."""
 
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.program import program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.system import process_table as table
@@ -12,14 +12,14 @@ _OPTIONS = """a A,ascii c,compact-not g G h H= l n,numeric-sort N= p,show-pids s
 
 
 @program("pstree", known=_OPTIONS, suite="psmisc", hint="")
-def pstree(context: Context, given: Given) -> CommandResult:
+def pstree(context: Context, args: Arguments) -> CommandResult:
     """Draw the tree of processes, or the part of it that begins at one or belongs to an account."""
     everything = table.running(context)
     below: dict[int, list[Process]] = {}
     for process in everything:
         below.setdefault(process.ppid, []).append(process)
     roots = [process for process in everything if process.pid == 1]
-    for word in given.operands:
+    for word in args.operands:
         if word.isdigit():
             roots = [process for process in everything if process.pid == int(word)]
         elif word in context.host.users:
@@ -29,26 +29,26 @@ def pstree(context: Context, given: Given) -> CommandResult:
             return CommandResult("", f"No such user name: {word}\n", 1)
     if not roots:
         return CommandResult("", "", 1)
-    utf = "utf" in (context.env.get("LC_ALL") or context.env.get("LANG") or "").lower() and "ascii" not in given
-    texts = [_drawn(process, below, given, utf=utf) for process in roots]
+    utf = "utf" in (context.env.get("LC_ALL") or context.env.get("LANG") or "").lower() and "ascii" not in args
+    texts = [_drawn(process, below, args, utf=utf) for process in roots]
     return CommandResult("\n".join("".join(f"{line}\n" for line in lines) for lines in texts))
 
 
-def _drawn(process: Process, below: dict[int, list[Process]], given: Given, *, utf: bool) -> list[str]:
+def _drawn(process: Process, below: dict[int, list[Process]], args: Arguments, *, utf: bool) -> list[str]:
     """Return the lines of a process and all below it."""
     only, first, middle, last, bar = ("───", "─┬─", " ├─", " └─", " │ ") if utf else ("---", "-+-", " |-", " `-", " | ")
-    label = _label(process, given)
+    label = _label(process, args)
     blocks: list[tuple[int, list[str]]] = []
     children = sorted(below.get(process.pid, ()), key=lambda one: (table.short_name(one.command), one.pid))
     for child in children:
-        lines = _drawn(child, below, given, utf=utf)
+        lines = _drawn(child, below, args, utf=utf)
         alike = next((index for index, (_, known) in enumerate(blocks) if known == lines), None)
-        if alike is not None and "show-pids" not in given and "compact-not" not in given:
+        if alike is not None and "show-pids" not in args and "compact-not" not in args:
             blocks[alike] = (blocks[alike][0] + 1, lines)
         else:
             blocks.append((1, lines))
     extra = procfs.threads(process) - 1
-    if extra and "T" not in given and "show-pids" not in given:
+    if extra and "T" not in args and "show-pids" not in args:
         blocks.append((extra, [f"{{{table.short_name(process.command)}}}"]))
     told: list[str] = []
     for index, (count, lines) in enumerate(blocks):
@@ -63,9 +63,9 @@ def _drawn(process: Process, below: dict[int, list[Process]], given: Given, *, u
     return told or [label]
 
 
-def _label(process: Process, given: Given) -> str:
-    text = process.command if "a" in given else table.short_name(process.command)
+def _label(process: Process, args: Arguments) -> str:
+    text = process.command if "a" in args else table.short_name(process.command)
     text = text if len(text) < 100 else text[:100]
-    if "show-pids" in given:
-        text += f"({process.pid})" if "a" not in given else f",{process.pid}"
+    if "show-pids" in args:
+        text += f"({process.pid})" if "a" not in args else f",{process.pid}"
     return text

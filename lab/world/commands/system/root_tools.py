@@ -5,7 +5,7 @@ from typing import Final
 
 from lab.world.commands import wording
 from lab.world.commands.dates import format_date
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.people import find_group
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, command, failed
@@ -16,11 +16,11 @@ _MODULES: Final = "/lib/modules/6.1.0-28-amd64"
 
 
 @program("chroot", known="groups= userspec= skip-chdir", usage_exit=125, permute=False, folder=_SBIN)
-def chroot(context: Context, given: Given) -> CommandResult:
+def chroot(context: Context, args: Arguments) -> CommandResult:
     """Run a command with another root, where there is one that holds it."""
-    if not given.operands:
+    if not args.operands:
         raise UsageFault("missing operand")
-    root, *words = given.operands
+    root, *words = args.operands
     place = wording.name(root)
     try:
         if not context.fs.is_dir(root):
@@ -46,24 +46,24 @@ def chroot(context: Context, given: Given) -> CommandResult:
     permute=False,
     folder=_SBIN,
 )
-def runuser(context: Context, given: Given) -> CommandResult:
+def runuser(context: Context, args: Arguments) -> CommandResult:
     """Run a command as somebody else, without asking."""
     if context.user != "root":
         return failed("runuser", "may not be used by non-root users")
-    words = list(given.operands)
-    login = "login" in given
+    words = list(args.operands)
+    login = "login" in args
     if words[:1] == ["-"]:
         login = True
         words.pop(0)
-    user = given.get("user") or (words.pop(0) if words else "root")
-    line = given.get("command")
+    user = args.get("user") or (words.pop(0) if words else "root")
+    line = args.get("command")
     if words[:1] == ["-c"] and len(words) > 1:
         line, words = words[1], words[2:]
     if user not in context.host.users:
         return failed(
             "runuser", f"user {user} does not exist or the user entry does not contain all the required fields"
         )
-    if "user" in given:
+    if "user" in args:
         if not words:
             return failed("runuser", "no command was specified")
         line = shlex.join(words)
@@ -73,25 +73,25 @@ def runuser(context: Context, given: Given) -> CommandResult:
 
 
 @program("visudo", known="c,check f,file= h,help I O P q,quiet s,strict V,version x=", suite="", hint="", folder=_SBIN)
-def visudo(context: Context, given: Given) -> CommandResult:
+def visudo(context: Context, args: Arguments) -> CommandResult:
     """Check the sudoers; there is no editor to change them with."""
-    path = given.get("file") or (given.operands[0] if given.operands else "/etc/sudoers")
+    path = args.get("file") or (args.operands[0] if args.operands else "/etc/sudoers")
     try:
         text = context.fs.read_text(path)
     except OSError as fault:
         return failed("visudo", f"unable to open {path}: {wording.reason(fault)}")
-    if "check" not in given:
+    if "check" not in args:
         return failed("visudo", "no editor found (editor path = /usr/bin/editor)")
     paths = [path]
     if "@includedir /etc/sudoers.d" in text:
         paths += [f"/etc/sudoers.d/{name}" for name, _ in sorted(context.fs.entries("/etc/sudoers.d"))]
-    return CommandResult("" if "quiet" in given else "".join(f"{one}: parsed OK\n" for one in paths))
+    return CommandResult("" if "quiet" in args else "".join(f"{one}: parsed OK\n" for one in paths))
 
 
 @program("pwck", known="h q,quiet r,read-only R,root= s,sort", suite="", hint="", folder=_SBIN)
-def pwck(context: Context, given: Given) -> CommandResult:
+def pwck(context: Context, args: Arguments) -> CommandResult:
     """Check the accounts."""
-    if context.user != "root" and "read-only" not in given:
+    if context.user != "root" and "read-only" not in args:
         return CommandResult("", "pwck: Permission denied.\npwck: cannot lock /etc/passwd; try again later.\n", 4)
     out = Printout(context)
     for user in context.host.users.values():
@@ -126,50 +126,50 @@ def newgrp(context: Context) -> CommandResult:
 
 
 @program("chfn", known="f,full-name= h,home-phone= o,other= r,room= R,root= u,help w,work-phone=", suite="", hint="")
-def chfn(context: Context, given: Given) -> CommandResult:
+def chfn(context: Context, args: Arguments) -> CommandResult:
     """Change what is told of an account, which asks for a password."""
-    name = given.operands[0] if given.operands else context.user
-    if context.user != "root" and (name != context.user or "full-name" in given or "other" in given):
+    name = args.operands[0] if args.operands else context.user
+    if context.user != "root" and (name != context.user or "full-name" in args or "other" in args):
         return failed("chfn", "Permission denied.")
     if name not in context.host.users:
         return failed("chfn", f"user '{name}' does not exist")
     if context.user != "root":
         return CommandResult("", "Password: chfn: PAM: Authentication failure\n", 1)
-    if not given.options:
+    if not args.options:
         return CommandResult(f"Changing the user information for {name}\n", "")
     context.note_fidelity("chfn changes nothing")
     return CommandResult()
 
 
 @program("blkid", known="c= d g h o= k l L= n= i p s= S= t= u= U= V", suite="util-linux", folder=_SBIN)
-def blkid(context: Context, given: Given) -> CommandResult:
+def blkid(context: Context, args: Arguments) -> CommandResult:
     """Tell the file systems on devices, which only root may read."""
     out = Printout(context)
     found = False
     for disk in context.host.disks.values():
-        if not disk.device.startswith("/dev/") or (given.operands and disk.device not in given.operands):
+        if not disk.device.startswith("/dev/") or (args.operands and disk.device not in args.operands):
             continue
         if context.user != "root":
             continue
         found = True
         facts = {"UUID": uuid_of(context.host, disk), "BLOCK_SIZE": "4096", "TYPE": disk.type}
-        wanted = given.every("s") or list(facts)
+        wanted = args.every("s") or list(facts)
         shown = {name: facts[name] for name in facts if name in wanted}
-        if given.get("o") == "value":
+        if args.get("o") == "value":
             out.text("".join(f"{value}\n" for value in shown.values()))
         else:
             out.line(f"{disk.device}: " + " ".join(f'{name}="{value}"' for name, value in shown.items()))
-    out.exit_code = 0 if found or not given.operands else 2
+    out.exit_code = 0 if found or not args.operands else 2
     return out.result()
 
 
 @program("hwclock", known="r,show s,hctosys w,systohc u,utc l,localtime v,verbose", suite="util-linux", folder=_SBIN)
-def hwclock(context: Context, given: Given) -> CommandResult:
+def hwclock(context: Context, args: Arguments) -> CommandResult:
     """Tell the time of the clock that goes on when the host is off."""
     if context.user != "root":
         hint = "hwclock: Use the --verbose option to see the details of our search for an access method.\n"
         return CommandResult("", f"hwclock: Cannot access the Hardware Clock via any known method.\n{hint}", 1)
-    if "hctosys" in given or "systohc" in given:
+    if "hctosys" in args or "systohc" in args:
         return CommandResult()
     now = context.clock.now
     return CommandResult(f"{format_date('%Y-%m-%d %H:%M:%S', now)}.{int(now % 1 * 1e6):06d}+00:00\n")
@@ -181,25 +181,25 @@ def hwclock(context: Context, given: Given) -> CommandResult:
     suite="util-linux",
     folder=_SBIN,
 )
-def losetup(context: Context, given: Given) -> CommandResult:
+def losetup(context: Context, args: Arguments) -> CommandResult:
     """Tell that no file stands for a disk."""
-    if "find" in given and not given.operands:
+    if "find" in args and not args.operands:
         return CommandResult("/dev/loop0\n")
-    if given.operands and context.user != "root":
-        return failed("losetup", f"{given.operands[-1]}: failed to set up loop device: Permission denied")
-    if given.operands:
+    if args.operands and context.user != "root":
+        return failed("losetup", f"{args.operands[-1]}: failed to set up loop device: Permission denied")
+    if args.operands:
         return failed("losetup", "cannot find an unused loop device: No such device")
     return CommandResult()
 
 
 @program("fstrim", known="a,all A o= l= m= v,verbose n,dry-run quiet-unsupported", suite="util-linux", folder=_SBIN)
-def fstrim(context: Context, given: Given) -> CommandResult:
+def fstrim(context: Context, args: Arguments) -> CommandResult:
     """Tell disks what is no longer used."""
-    if "all" in given or "A" in given:
+    if "all" in args or "A" in args:
         return CommandResult()
-    if not given.operands:
+    if not args.operands:
         return failed("fstrim", "no mountpoint specified")
-    path = given.operands[0]
+    path = args.operands[0]
     try:
         context.fs.stat(path)
     except OSError as fault:
@@ -212,12 +212,12 @@ def fstrim(context: Context, given: Given) -> CommandResult:
 
 
 @program("modprobe", known="a,all r,remove n,dry-run v,verbose q,quiet D f,force", suite="", hint="", folder=_SBIN)
-def modprobe(context: Context, given: Given) -> CommandResult:
+def modprobe(context: Context, args: Arguments) -> CommandResult:
     """Load a module of the kernel, of which none more are there."""
-    if not given.operands:
+    if not args.operands:
         return failed("modprobe", "ERROR: missing parameters. See -h.")
-    name = given.operands[0]
-    if "quiet" in given:
+    name = args.operands[0]
+    if "quiet" in args:
         return CommandResult(exit_code=1)
     return failed("modprobe", f"FATAL: Module {name} not found in directory {_MODULES}")
 
@@ -225,9 +225,9 @@ def modprobe(context: Context, given: Given) -> CommandResult:
 @program(
     "modinfo", known="a,author d,description p,parameters n,filename F,field= k= b= 0", suite="", hint="", folder=_SBIN
 )
-def modinfo(context: Context, given: Given) -> CommandResult:
+def modinfo(context: Context, args: Arguments) -> CommandResult:
     """Tell of a module of the kernel."""
-    if not given.operands:
+    if not args.operands:
         return failed("modinfo", "ERROR: missing module or filename.")
-    text = "".join(f"modinfo: ERROR: Module {name} not found.\n" for name in given.operands)
+    text = "".join(f"modinfo: ERROR: Module {name} not found.\n" for name in args.operands)
     return CommandResult("", text, 1)

@@ -3,7 +3,7 @@
 import re
 import shlex
 
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.patterns import compiled
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
@@ -15,20 +15,20 @@ from lab.world.files.nodes import Directory, File
     known="t,test list v,verbose d,debug report reverse exit-on-error a,arg= u,umask= lsbsysinit regex= stdin",
     suite="",
 )
-def run_parts(context: Context, given: Given) -> CommandResult:
+def run_parts(context: Context, args: Arguments) -> CommandResult:
     """Run, test or list the programs of a folder."""
     out = Printout(context)
-    if len(given.operands) != 1:
+    if len(args.operands) != 1:
         return CommandResult("", f"run-parts: missing operand\nTry `{context.name} --help' for more information.\n", 1)
-    folder = given.operands[0]
+    folder = args.operands[0]
     try:
         entries = sorted(context.fs.entries(folder), key=lambda entry: entry[0])
     except OSError as fault:
         out.warn(f"failed to open directory {folder}: {fault.strerror}")
         return out.result()
-    if "reverse" in given:
+    if "reverse" in args:
         entries.reverse()
-    pattern = given.get("regex") or r"^[a-zA-Z0-9_-]+$"
+    pattern = args.get("regex") or r"^[a-zA-Z0-9_-]+$"
     try:
         wanted = compiled(pattern)
     except re.error:
@@ -38,24 +38,24 @@ def run_parts(context: Context, given: Given) -> CommandResult:
         path = f"{folder.rstrip('/')}/{name}"
         if isinstance(node, Directory) or not wanted.search(name):
             continue
-        if "list" in given:
+        if "list" in args:
             out.line(path)
             continue
         runs = isinstance(node, File) and context.fs.allows(node, 1)
         if not runs:
             continue
-        if "test" in given:
+        if "test" in args:
             out.line(path)
             continue
-        if "verbose" in given:
+        if "verbose" in args:
             out.error(f"run-parts: executing {path}", 0)
-        script = shlex.join([path, *given.every("arg")])
+        script = shlex.join([path, *args.every("arg")])
         result = context.run_script(context.host, context.user, script, cwd=context.cwd, env=context.env)
-        if "report" in given and (result.stdout or result.stderr):
+        if "report" in args and (result.stdout or result.stderr):
             out.text(f"{path}:\n")
         out.take(result)
         if result.exit_code:
             out.error(f"run-parts: {path} exited with return code {result.exit_code}")
-            if "exit-on-error" in given:
+            if "exit-on-error" in args:
                 break
     return out.result()

@@ -2,7 +2,7 @@
 
 import re
 
-from lab.world.commands.options import Given, UsageFault, options, parse
+from lab.world.commands.options import Arguments, UsageFault, options, parse
 from lab.world.commands.protocol import CommandResult, Context, command
 from lab.world.commands.system.cron_times import FIELDS, SHORTCUTS, field_numbers
 from lab.world.state import Crontab
@@ -41,7 +41,7 @@ def crontab(context: Context) -> CommandResult:
     if "l" in given or "r" in given or "e" in given:
         return _keep(context, given, user, table)
     if not given.operands:
-        given = Given(given.options, ("-",)) if context.has_stdin else given
+        given = Arguments(given.options, ("-",)) if context.has_stdin else given
     if not given.operands:
         return CommandResult("", _USAGE.format(text="file name must be specified for replace"), 1)
     path = given.operands[0]
@@ -52,8 +52,8 @@ def crontab(context: Context) -> CommandResult:
     return _install(context, user, path, text)
 
 
-def _keep(context: Context, given: Given, user: str, table: Crontab | None) -> CommandResult:
-    if "e" in given:
+def _keep(context: Context, args: Arguments, user: str, table: Crontab | None) -> CommandResult:
+    if "e" in args:
         context.note_fidelity("crontab -e has no terminal to edit on")
         return CommandResult(
             "",
@@ -64,9 +64,9 @@ def _keep(context: Context, given: Given, user: str, table: Crontab | None) -> C
         )
     if table is None:
         return CommandResult("", f"no crontab for {user}\n", 1)
-    if "l" in given:
+    if "l" in args:
         return CommandResult(table.text)
-    if "i" in given and context.stdin[:1] not in ("y", "Y"):
+    if "i" in args and context.stdin[:1] not in ("y", "Y"):
         return CommandResult(f"crontab: really delete {user}'s crontab? (y/n) ", "", 0)
     context.host.drop("crontabs", user)
     return CommandResult()

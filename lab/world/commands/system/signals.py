@@ -5,7 +5,7 @@ import re
 from msgspec.structs import replace
 
 from lab.world.commands import patterns
-from lab.world.commands.options import Given, UsageFault, options, parse
+from lab.world.commands.options import Arguments, UsageFault, options, parse
 from lab.world.commands.people import uid
 from lab.world.commands.program import VERSIONS, Printout, program
 from lab.world.commands.protocol import CommandResult, Context, command
@@ -195,38 +195,38 @@ def pgrep(context: Context) -> CommandResult:
     return out.result()
 
 
-def _found(context: Context, given: Given) -> list[Process]:
-    pattern = given.operands[0] if given.operands else ""
-    fold = re.IGNORECASE if "ignore-case" in given else 0
-    compiled = patterns.compiled(f"(?:{pattern})$" if "exact" in given else pattern, fold)
-    users = {name for word in given.every("euid") + given.every("uid") for name in word.split(",")}
-    parents = {number for word in given.every("parent") for number in word.split(",")}
+def _found(context: Context, args: Arguments) -> list[Process]:
+    pattern = args.operands[0] if args.operands else ""
+    fold = re.IGNORECASE if "ignore-case" in args else 0
+    compiled = patterns.compiled(f"(?:{pattern})$" if "exact" in args else pattern, fold)
+    users = {name for word in args.every("euid") + args.every("uid") for name in word.split(",")}
+    parents = {number for word in args.every("parent") for number in word.split(",")}
     found = []
     for process in context.host.processes.values():
-        text = process.command if "full" in given else table.short_name(process.command)
-        hits = compiled.match(text) if "exact" in given else compiled.search(text)
+        text = process.command if "full" in args else table.short_name(process.command)
+        hits = compiled.match(text) if "exact" in args else compiled.search(text)
         if users and not users & {process.user, str(uid(context.host, process.user))}:
             hits = None
         if parents and str(process.ppid) not in parents:
             hits = None
-        if bool(hits) != ("inverse" in given):
+        if bool(hits) != ("inverse" in args):
             found.append(process)
     found.sort(key=lambda process: process.pid)
-    if found and "newest" in given:
+    if found and "newest" in args:
         return [max(found, key=lambda process: process.started)]
-    if found and "oldest" in given:
+    if found and "oldest" in args:
         return [min(found, key=lambda process: process.started)]
     return found
 
 
-def _show_found(given: Given, found: list[Process]) -> CommandResult:
-    if "count" in given:
+def _show_found(args: Arguments, found: list[Process]) -> CommandResult:
+    if "count" in args:
         return CommandResult(f"{len(found)}\n", "", 0 if found else 1)
     rows = []
     for process in found:
-        name = process.command if "list-full" in given else table.short_name(process.command)
-        rows.append(f"{process.pid} {name}" if "list-full" in given or "list-name" in given else str(process.pid))
-    text = given.get("delimiter", "\n").join(rows)
+        name = process.command if "list-full" in args else table.short_name(process.command)
+        rows.append(f"{process.pid} {name}" if "list-full" in args or "list-name" in args else str(process.pid))
+    text = args.get("delimiter", "\n").join(rows)
     return CommandResult(f"{text}\n" if rows else "", "", 0 if found else 1)
 
 
@@ -241,15 +241,15 @@ def _pidof(context: Context) -> CommandResult:
     return CommandResult(f"{text}\n" if found else "", "", 0 if found else 1)
 
 
-def _killall(context: Context, given: Given, signal: str) -> CommandResult:
+def _killall(context: Context, args: Arguments, signal: str) -> CommandResult:
     out = Printout(context)
-    for name in given.operands:
+    for name in args.operands:
         found = [one for one in context.host.processes.values() if table.short_name(one.command) == name]
         for process in found:
             why = send(context, process, signal)
             if why:
                 out.error(f"{name}({process.pid}): {why}")
-        if not found and "quiet" not in given:
+        if not found and "quiet" not in args:
             out.error(f"{name}: no process found")
         elif not found:
             out.exit_code = 1
@@ -262,19 +262,19 @@ def _killall(context: Context, given: Given, signal: str) -> CommandResult:
     suite="procps",
     hint="Usage:\n  top -hv | -bcEeHiOSs1 -d secs -n max -u|U user -p pids -o field -w [cols]\n",
 )
-def top(context: Context, given: Given) -> CommandResult:
+def top(context: Context, args: Arguments) -> CommandResult:
     """Show how busy a host is, once for each -n."""
-    if "b" not in given:
+    if "b" not in args:
         return CommandResult("", "top: failed tty get\n", 1)
     host, now = context.host, context.clock.now
     processes = table.running(context)
-    if "u" in given or "U" in given:
-        wanted = given.get("u") or given.get("U")
+    if "u" in args or "U" in args:
+        wanted = args.get("u") or args.get("U")
         processes = [one for one in processes if wanted in (one.user, str(uid(host, one.user)))]
-    if "p" in given:
-        numbers = {int(word) for text in given.every("p") for word in text.split(",") if word.isdigit()}
+    if "p" in args:
+        numbers = {int(word) for text in args.every("p") for word in text.split(",") if word.isdigit()}
         processes = [one for one in processes if one.pid in numbers]
-    by_memory = given.get("o").lstrip("+-") in ("%MEM", "RES")
+    by_memory = args.get("o").lstrip("+-") in ("%MEM", "RES")
     processes.sort(key=lambda one: (-one.memory if by_memory else -one.cpu, one.pid))
     state = memory(host)
     busy = min(100.0, sum(one.cpu for one in processes) / host.record.cores)
@@ -298,7 +298,7 @@ def top(context: Context, given: Given) -> CommandResult:
     for one in processes:
         virtual, resident = table.sizes(one)
         seconds = table.cpu_seconds(one, now)
-        name = one.command if "c" in given else table.short_name(one.command)
+        name = one.command if "c" in args else table.short_name(one.command)
         user = one.user if len(one.user) <= 8 else one.user[:7] + "+"
         share = resident * 102400 / host.record.memory
         lines.append(
@@ -307,7 +307,7 @@ def top(context: Context, given: Given) -> CommandResult:
             f"{int(seconds // 60):3d}:{seconds % 60:05.2f} {name}"
         )
     text = "\n".join(lines) + "\n"
-    count = int(given.get("n")) if given.get("n").isdigit() else 1
+    count = int(args.get("n")) if args.get("n").isdigit() else 1
     if count > 1:
         context.clock.advance(3.0 * (count - 1))
     return CommandResult(("\n" + text).join([text, *[""] * (min(count, 20) - 1)]) if count > 1 else text)

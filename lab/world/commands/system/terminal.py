@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from lab.world.commands import wording
-from lab.world.commands.options import Given, UsageFault, options, parse
+from lab.world.commands.options import Arguments, UsageFault, options, parse
 from lab.world.commands.program import program
 from lab.world.commands.protocol import CommandResult, Context, command, failed
 from lab.world.commands.system.terminfo import TERMINALS, Terminal, colour
@@ -133,22 +133,22 @@ def _capability(context: Context, terminal: Terminal, words: list[str], *, keeps
 
 
 @program("clear", known="T= V x", suite="", hint="", usage_exit=1)
-def clear(context: Context, given: Given) -> CommandResult:
+def clear(context: Context, args: Arguments) -> CommandResult:
     """Clear the screen, where it is known what clears it."""
-    if "V" in given:
+    if "V" in args:
         return CommandResult("ncurses 6.4.20221231\n")
-    kind = given.get("T") or context.env.get("TERM", "")
+    kind = args.get("T") or context.env.get("TERM", "")
     if not kind:
         return CommandResult("", "TERM environment variable not set.\n", 1)
     terminal = TERMINALS.get(kind)
     if terminal is None:
         return CommandResult("", f"'{kind}': unknown terminal type.\n", 1)
     text = terminal.texts.get("clear", "")
-    return CommandResult(text.replace("\033[3J", "") if "x" in given else text, "", 0 if text else 1)
+    return CommandResult(text.replace("\033[3J", "") if "x" in args else text, "", 0 if text else 1)
 
 
 @program("reset", known="c e= i= I k= m= Q q r s V w", suite="", hint="", usage_exit=1)
-def reset(context: Context, given: Given) -> CommandResult:
+def reset(context: Context, args: Arguments) -> CommandResult:
     """Say that there is no terminal to bring to order."""
     return failed("reset", "terminal attributes: No such device or address")
 
@@ -202,6 +202,6 @@ def watch(context: Context) -> CommandResult:
 
 
 @program("mesg", known="v,verbose h,help V,version", suite="util-linux")
-def mesg(context: Context, given: Given) -> CommandResult:
+def mesg(context: Context, args: Arguments) -> CommandResult:
     """Say that there is no terminal others could write to."""
-    return CommandResult("", "mesg: no tty\n" if "verbose" in given else "", 2)
+    return CommandResult("", "mesg: no tty\n" if "verbose" in args else "", 2)

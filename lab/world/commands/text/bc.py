@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from lab.world.commands import wording
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.program import program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.sources import STDIN, part
@@ -51,12 +51,12 @@ class _Leave(Exception):
 
 
 @program("bc", known="i,interactive l,mathlib w,warn s,standard q,quiet h,help v,version", suite="")
-def bc(context: Context, given: Given) -> CommandResult:
+def bc(context: Context, args: Arguments) -> CommandResult:
     """Calculate what files and standard input say."""
-    if "version" in given:
+    if "version" in args:
         return CommandResult(_VERSION)
-    machine = _Machine("mathlib" in given, context.stdin)
-    for path in (*given.operands, STDIN):
+    machine = _Machine("mathlib" in args, context.stdin)
+    for path in (*args.operands, STDIN):
         try:
             text = part(context, path).decode("utf-8", "replace")
         except OSError as fault:

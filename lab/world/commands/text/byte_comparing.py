@@ -1,7 +1,7 @@
 """`cmp`: where two files begin to differ, byte by byte, artefacts included."""
 
 from lab.world.commands import pace, wording
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.sizes import parse_amount
@@ -17,31 +17,31 @@ from lab.world.files.nodes import File
     usage_exit=2,
     hint="cmp: Try 'cmp --help' for more information.\n",
 )
-def cmp(context: Context, given: Given) -> CommandResult:
+def cmp(context: Context, args: Arguments) -> CommandResult:
     """Compare two files byte by byte."""
     out = Printout(context)
-    if not given.operands:
+    if not args.operands:
         raise UsageFault("missing operand after 'cmp'")
-    first, second = (*given.operands, "-")[:2]
+    first, second = (*args.operands, "-")[:2]
     nodes: list[File] = []
     for path in (first, second):
         try:
             nodes.append(_comparable(context, path))
         except OSError as fault:
-            if "quiet" not in given and "silent" not in given:
+            if "quiet" not in args and "silent" not in args:
                 out.warn(f"{path}: {wording.reason(fault)}", 2)
             return CommandResult("", out.result().stderr, 2)
     one, other = nodes
     if one.declared or other.declared:
-        return _artefacts(context, given, out, one, other, first, second)
-    return _compared(given, out, one.data, other.data, first, second)
+        return _artefacts(context, args, out, one, other, first, second)
+    return _compared(args, out, one.data, other.data, first, second)
 
 
 def _artefacts(
-    context: Context, given: Given, out: Printout, one: File, other: File, first: str, second: str
+    context: Context, args: Arguments, out: Printout, one: File, other: File, first: str, second: str
 ) -> CommandResult:
     """Compare two files of which one at least is too big to be held."""
-    skip, limit = given.get("ignore-initial").split(":")[0], parse_amount(given.get("bytes"))
+    skip, limit = args.get("ignore-initial").split(":")[0], parse_amount(args.get("bytes"))
     start = parse_amount(skip) or 0
     most = max(one.length, other.length) if limit is None else limit
     one, other = (part_of(each, start, min(each.length - start, most)) for each in (one, other))
@@ -49,7 +49,7 @@ def _artefacts(
     pace.spend(context.clock, min(one.length, other.length) if place is None else place, pace.DISK)
     if place is None and one.length == other.length:
         return CommandResult()
-    if "quiet" not in given and "silent" not in given:
+    if "quiet" not in args and "silent" not in args:
         short = one if one.length < other.length else other
         lines = _lines_until(short, short.length if place is None else place)
         if place is None:
@@ -77,18 +77,18 @@ def _comparable(context: Context, path: str) -> File:
     return File(context.fs.read(path))
 
 
-def _compared(given: Given, out: Printout, one: bytes, other: bytes, first: str, second: str) -> CommandResult:
-    skip = given.get("ignore-initial").split(":")[0]
+def _compared(args: Arguments, out: Printout, one: bytes, other: bytes, first: str, second: str) -> CommandResult:
+    skip = args.get("ignore-initial").split(":")[0]
     start = int(skip) if skip.isdigit() else 0
-    limit = int(given.get("bytes")) if given.get("bytes").isdigit() else None
+    limit = int(args.get("bytes")) if args.get("bytes").isdigit() else None
     one, other = (data[start:][:limit] for data in (one, other))
-    silent = "quiet" in given or "silent" in given
+    silent = "quiet" in args or "silent" in args
     place = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
     if place is None and len(one) == len(other):
         return CommandResult()
     if silent:
         return CommandResult(exit_code=1)
-    if "verbose" in given:
+    if "verbose" in args:
         for at, (a, b) in enumerate(zip(one, other, strict=False), 1):
             if a != b:
                 out.line(f"{at:>{len(str(max(len(one), len(other))))}} {a:3o} {b:3o}")

@@ -4,7 +4,7 @@ import zlib
 from typing import Final
 
 from lab.world.commands import pace, wording
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.sources import STDIN, part, piece
@@ -18,18 +18,18 @@ _ALGORITHMS: Final = ("bsd", "sysv", "crc", *_DIGESTS)
 
 
 @program("sum", known="r s,sysv")
-def sum_(context: Context, given: Given) -> CommandResult:
+def sum_(context: Context, args: Arguments) -> CommandResult:
     """Print a sum of sixteen bits and how many blocks a file has."""
-    return _counted(context, given, "sysv" if given.last_of("r", "sysv") == "sysv" else "bsd")
+    return _counted(context, args, "sysv" if args.last_of("r", "sysv") == "sysv" else "bsd")
 
 
 @program(
     "cksum",
     known="""a,algorithm= c,check l,length= tag untagged z,zero ignore-missing quiet status strict w,warn debug""",
 )
-def cksum(context: Context, given: Given) -> CommandResult:
+def cksum(context: Context, args: Arguments) -> CommandResult:
     """Print or check checksums of the kind that is asked for."""
-    algorithm = given.get("algorithm", "crc")
+    algorithm = args.get("algorithm", "crc")
     if algorithm not in _ALGORITHMS:
         out = Printout(context)
         valid = "".join(f"\n  - {out.quoted(name)}" for name in _ALGORITHMS)
@@ -37,14 +37,14 @@ def cksum(context: Context, given: Given) -> CommandResult:
             f"invalid argument {out.quoted(algorithm)} for {out.quoted('--algorithm')}\nValid arguments are:{valid}"
         )
     if algorithm in _DIGESTS:
-        return digests(context, given, algorithm, _DIGESTS[algorithm], tagged="untagged" not in given)
-    return _counted(context, given, algorithm)
+        return digests(context, args, algorithm, _DIGESTS[algorithm], tagged="untagged" not in args)
+    return _counted(context, args, algorithm)
 
 
-def _counted(context: Context, given: Given, algorithm: str) -> CommandResult:
+def _counted(context: Context, args: Arguments, algorithm: str) -> CommandResult:
     out = Printout(context)
-    ending = "\0" if "zero" in given else "\n"
-    for path in given.operands or (STDIN,):
+    ending = "\0" if "zero" in args else "\n"
+    for path in args.operands or (STDIN,):
         try:
             whole = piece(context, path)
             if whole.declared:
@@ -57,7 +57,7 @@ def _counted(context: Context, given: Given, algorithm: str) -> CommandResult:
         except OSError as fault:
             out.warn(f"{wording.plain_name(path)}: {wording.reason(fault)}")
             continue
-        name = f" {path}" if given.operands else ""
+        name = f" {path}" if args.operands else ""
         match algorithm:
             case "bsd":
                 out.text(f"{number:05d} {-(-length // 1024):5d}{name}{ending}")

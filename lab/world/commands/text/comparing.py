@@ -4,7 +4,7 @@ import re
 
 from lab.world.commands import wording
 from lab.world.commands.dates import format_date
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.text.diff_columns import ed_script, rcs_script, side_by_side
@@ -28,21 +28,21 @@ _STAMP = "%Y-%m-%d %H:%M:%S.%N %z"
     usage_exit=2,
     hint="diff: Try 'diff --help' for more information.\n",
 )
-def diff(context: Context, given: Given) -> CommandResult:
+def diff(context: Context, args: Arguments) -> CommandResult:
     """Compare two files, or two trees file by file."""
-    if len(given.operands) < 2:
-        last = f" after '{given.operands[-1] if given.operands else 'diff'}'"
+    if len(args.operands) < 2:
+        last = f" after '{args.operands[-1] if args.operands else 'diff'}'"
         raise UsageFault(f"missing operand{last}")
-    if len(given.operands) > 2:
-        raise UsageFault(f"extra operand '{given.operands[2]}'")
-    if "ifdef" in given:
+    if len(args.operands) > 2:
+        raise UsageFault(f"extra operand '{args.operands[2]}'")
+    if "ifdef" in args:
         context.note_fidelity("diff -D shows the normal shape")
-    first, second = given.operands
-    work = _Comparison(context, given)
+    first, second = args.operands
+    work = _Comparison(context, args)
     try:
         nodes = [None if path == "-" else context.fs.stat(path) for path in (first, second)]
     except OSError:
-        return _missing(context, given, work, first, second)
+        return _missing(context, args, work, first, second)
     if isinstance(nodes[0], Directory) and isinstance(nodes[1], Directory):
         work.trees(first, second)
     elif isinstance(nodes[0], Directory):
@@ -54,9 +54,9 @@ def diff(context: Context, given: Given) -> CommandResult:
     return work.out.result()
 
 
-def _missing(context: Context, given: Given, work: "_Comparison", first: str, second: str) -> CommandResult:
+def _missing(context: Context, args: Arguments, work: "_Comparison", first: str, second: str) -> CommandResult:
     there = [path == "-" or context.fs.exists(path) for path in (first, second)]
-    if "new-file" in given and any(there):
+    if "new-file" in args and any(there):
         work.files(first, second)
         return work.out.result()
     text = ""
@@ -72,17 +72,17 @@ def _missing(context: Context, given: Given, work: "_Comparison", first: str, se
 class _Comparison:
     """One call of diff."""
 
-    def __init__(self, context: Context, given: Given) -> None:
+    def __init__(self, context: Context, args: Arguments) -> None:
         self.context = context
-        self.given = given
+        self.given = args
         self.out = Printout(context)
-        counts = [given.get(name) for name in ("unified", "context") if name in given]
-        digits = "".join(name for name, _ in given if name.isdigit())
+        counts = [args.get(name) for name in ("unified", "context") if name in args]
+        digits = "".join(name for name, _ in args if name.isdigit())
         self.around = int(next((text for text in [*counts, digits] if text.isdigit()), "3"))
-        unified, old = "u" in given or "unified" in given, "c" in given or "context" in given
+        unified, old = "u" in args or "unified" in args, "c" in args or "context" in args
         self.shape = "unified" if unified else "context" if old else "normal"
-        self.coloured = given.get("color") == "always"
-        told = [f"-{name}" if len(name) == 1 else f"--{name}" for name, value in given if not value]
+        self.coloured = args.get("color") == "always"
+        told = [f"-{name}" if len(name) == 1 else f"--{name}" for name, value in args if not value]
         short = "".join(name[1:] for name in (_short(word) for word in told) if name)
         self.told = f"diff{' -' + short if short else ''}"
 

@@ -3,7 +3,7 @@
 import re
 
 from lab.world.commands import wording
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.files.nodes import Directory, File
@@ -13,14 +13,14 @@ _NO_TEXT = dict.fromkeys(range(0xDC80, 0xDD00))
 
 
 @program("wc", known="c,bytes m,chars l,lines L,max-line-length w,words files0-from= total=")
-def wc(context: Context, given: Given) -> CommandResult:
+def wc(context: Context, args: Arguments) -> CommandResult:
     """Count lines, words and bytes."""
     out = Printout(context)
     order = ("lines", "words", "chars", "bytes", "max-line-length")
-    shown = [name for name in order if name in given] or ["lines", "words", "bytes"]
-    paths = list(given.operands)
-    if "files0-from" in given:
-        source = given.get("files0-from")
+    shown = [name for name in order if name in args] or ["lines", "words", "bytes"]
+    paths = list(args.operands)
+    if "files0-from" in args:
+        source = args.get("files0-from")
         text = context.stdin if source == "-" else context.fs.read_text(source)
         paths = [path for path in text.split("\0") if path]
     rows: list[tuple[list[int], str]] = []

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from lab.world.commands import wording
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sizes import parse_amount
@@ -13,9 +13,9 @@ from lab.world.commands.sources import STDIN, part
 _LARGEST = 2**64 - 1
 
 
-def _read_all(context: Context, given: Given, out: Printout) -> Iterator[bytes]:
+def _read_all(context: Context, args: Arguments, out: Printout) -> Iterator[bytes]:
     """Yield what each file holds, and tell which cannot be read."""
-    for path in given.operands or (STDIN,):
+    for path in args.operands or (STDIN,):
         try:
             yield part(context, path)
         except OSError as fault:
@@ -27,30 +27,30 @@ def _read_all(context: Context, given: Given, out: Printout) -> Iterator[bytes]:
     known="""b,bytes= c,characters= d,delimiter= f,fields= n s,only-delimited output-delimiter= complement
     z,zero-terminated""",
 )
-def cut(context: Context, given: Given) -> CommandResult:
+def cut(context: Context, args: Arguments) -> CommandResult:
     """Print parts of each line."""
     out = Printout(context)
-    lists = [(name, value) for name, value in given if name in ("bytes", "characters", "fields")]
+    lists = [(name, value) for name, value in args if name in ("bytes", "characters", "fields")]
     if len(lists) > 1:
         raise UsageFault("only one list may be specified")
-    if len(given.get("delimiter").encode("utf-8", "surrogateescape")) > 1:
+    if len(args.get("delimiter").encode("utf-8", "surrogateescape")) > 1:
         raise UsageFault("the delimiter must be a single character")
     if not lists:
         raise UsageFault("you must specify a list of bytes, characters, or fields")
     name, text = lists[0]
     by_fields = name == "fields"
-    if "delimiter" in given and not by_fields:
+    if "delimiter" in args and not by_fields:
         raise UsageFault("an input delimiter may be specified only when operating on fields")
-    if "only-delimited" in given and not by_fields:
+    if "only-delimited" in args and not by_fields:
         raise UsageFault("suppressing non-delimited lines makes sense\n\tonly when operating on fields")
     ranges = _ranges(text, out, by_fields=by_fields)
-    if "complement" in given:
+    if "complement" in args:
         ranges = _complement(ranges)
-    delimiter = given.get("delimiter", "\t").encode("utf-8", "surrogateescape") or b"\0"
-    joint = given.get("output-delimiter").encode("utf-8", "surrogateescape") if "output-delimiter" in given else None
-    end = b"\0" if "zero-terminated" in given else b"\n"
+    delimiter = args.get("delimiter", "\t").encode("utf-8", "surrogateescape") or b"\0"
+    joint = args.get("output-delimiter").encode("utf-8", "surrogateescape") if "output-delimiter" in args else None
+    end = b"\0" if "zero-terminated" in args else b"\n"
     made = bytearray()
-    for data in _read_all(context, given, out):
+    for data in _read_all(context, args, out):
         lines = data.split(end)
         if not lines[-1]:
             lines.pop()
@@ -63,7 +63,7 @@ def cut(context: Context, given: Given) -> CommandResult:
                 fields = line.split(delimiter)
                 chosen = [field for first, last in ranges for field in fields[first - 1 : last]]
                 made += (delimiter if joint is None else joint).join(chosen) + end
-            elif "only-delimited" not in given:
+            elif "only-delimited" not in args:
                 made += line + end
     out.text(made.decode("utf-8", "surrogateescape"))
     return out.result()
@@ -123,10 +123,10 @@ def _fold_words(argv: list[str]) -> list[str]:
 
 
 @program("fold", known="b,bytes s,spaces w,width=", respell=_fold_words)
-def fold(context: Context, given: Given) -> CommandResult:
+def fold(context: Context, args: Arguments) -> CommandResult:
     """Break lines that are too long."""
     out = Printout(context)
-    text = given.get("width", "80")
+    text = args.get("width", "80")
     width = parse_amount(text) if text.isdecimal() else None
     if width is None:
         return failed("fold", f"invalid number of columns: {out.quoted(text)}")
@@ -134,11 +134,9 @@ def fold(context: Context, given: Given) -> CommandResult:
         reason = "Numerical result out of range" if width == 0 else "Value too large for defined data type"
         return failed("fold", f"invalid number of columns: {out.quoted(text)}: {reason}")
     made = bytearray()
-    for data in _read_all(context, given, out):
+    for data in _read_all(context, args, out):
         lines = data.split(b"\n")
-        made += b"\n".join(
-            _folded(line, width, by_bytes="bytes" in given, at_blanks="spaces" in given) for line in lines
-        )
+        made += b"\n".join(_folded(line, width, by_bytes="bytes" in args, at_blanks="spaces" in args) for line in lines)
     out.text(made.decode("utf-8", "surrogateescape"))
     return out.result()
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from lab.world.commands import pace, wording
 from lab.world.commands.archives.compressed import as_stream
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sources import STDIN, part, piece
@@ -95,34 +95,34 @@ _ENCODINGS: Final = {
 
 
 @program("base64", "base32", known="d,decode i,ignore-garbage w,wrap=")
-def by_name(context: Context, given: Given) -> CommandResult:
+def by_name(context: Context, args: Arguments) -> CommandResult:
     """Encode or decode as the program's name says."""
-    return _recoded(context, given, context.name)
+    return _recoded(context, args, context.name)
 
 
 @program("basenc", known=f"d,decode D i,ignore-garbage w,wrap= {' '.join(_ENCODINGS)}")
-def basenc(context: Context, given: Given) -> CommandResult:
+def basenc(context: Context, args: Arguments) -> CommandResult:
     """Encode or decode as an option says."""
-    name = given.last_of(*_ENCODINGS)
+    name = args.last_of(*_ENCODINGS)
     if not name:
         raise UsageFault("missing encoding type")
-    return _recoded(context, given, name)
+    return _recoded(context, args, name)
 
 
-def _recoded(context: Context, given: Given, name: str) -> CommandResult:
+def _recoded(context: Context, args: Arguments, name: str) -> CommandResult:
     out = Printout(context)
-    wrap = given.get("wrap", str(_WRAP))
+    wrap = args.get("wrap", str(_WRAP))
     if not wrap.isdecimal():
         return failed(context.name, f"invalid wrap size: {out.quoted(wrap)}")
-    if len(given.operands) > 1:
-        raise UsageFault(f"extra operand {out.quoted(given.operands[1])}")
-    path = given.operands[0] if given.operands else STDIN
+    if len(args.operands) > 1:
+        raise UsageFault(f"extra operand {out.quoted(args.operands[1])}")
+    path = args.operands[0] if args.operands else STDIN
     encoding = _ENCODINGS[name]
     try:
         whole = piece(context, path)
         if whole.declared:
             pace.spend(context.clock, whole.length, pace.DISK)
-            decodes = "decode" in given or "D" in given
+            decodes = "decode" in args or "D" in args
             made = original_of(whole) if decodes else _encoded_artefact(whole, name, encoding, int(wrap))
             if made is not None:
                 text, artefact = as_stream(made)
@@ -132,8 +132,8 @@ def _recoded(context: Context, given: Given, name: str) -> CommandResult:
         return failed(context.name, "read error: Is a directory")
     except OSError as fault:
         return failed(context.name, f"{wording.plain_name(path)}: {wording.reason(fault)}")
-    if "decode" in given or "D" in given:
-        bytes_made, is_whole = _decoded(data.decode("latin-1"), encoding, ignores="ignore-garbage" in given)
+    if "decode" in args or "D" in args:
+        bytes_made, is_whole = _decoded(data.decode("latin-1"), encoding, ignores="ignore-garbage" in args)
         out.text(bytes_made.decode("utf-8", "surrogateescape"))
         if not is_whole:
             out.warn("invalid input")

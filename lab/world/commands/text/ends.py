@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from lab.world.commands import pace, wording
 from lab.world.commands.archives.compressed import as_stream
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sizes import parse_amount
@@ -60,14 +60,14 @@ def _tail_words(argv: list[str]) -> list[str]:
 
 
 @program("head", known=_COMMON, respell=_head_words)
-def head(context: Context, given: Given) -> CommandResult:
+def head(context: Context, args: Arguments) -> CommandResult:
     """Print the first part of files."""
     out = Printout(context)
-    kind, text = _asked(given)
+    kind, text = _asked(args)
     count = _counted(text.removeprefix("-").removeprefix("+"))
     if isinstance(count, str):
         return failed("head", f"invalid number of {kind}: {out.quoted(text.removeprefix('-'))}{count}")
-    end = b"\0" if "zero-terminated" in given else b"\n"
+    end = b"\0" if "zero-terminated" in args else b"\n"
     pieces: list[File] = []
 
     def show(path: str) -> None:
@@ -79,8 +79,8 @@ def head(context: Context, given: Given) -> CommandResult:
         out.text(as_stream(first)[0])
         pieces.append(first)
 
-    _each(context, given, out, show)
-    whole = pieces[0] if len(pieces) == 1 and pieces[0].declared and not _headed(given) else None
+    _each(context, args, out, show)
+    whole = pieces[0] if len(pieces) == 1 and pieces[0].declared and not _headed(args) else None
     return replace(out.result(), artefact=whole)
 
 
@@ -100,14 +100,14 @@ def _first_lines(context: Context, path: str, count: int, end: bytes, *, but_las
 
 
 @program("tail", known=f"{_COMMON} f,follow? F max-unchanged-stats= pid= retry s,sleep-interval=", respell=_tail_words)
-def tail(context: Context, given: Given) -> CommandResult:
+def tail(context: Context, args: Arguments) -> CommandResult:
     """Print the last part of files."""
     out = Printout(context)
-    kind, text = _asked(given)
+    kind, text = _asked(args)
     count = _counted(text.lstrip("+-"))
     if isinstance(count, str):
         return failed("tail", f"invalid number of {kind}: {out.quoted(text)}{count}")
-    end = b"\0" if "zero-terminated" in given else b"\n"
+    end = b"\0" if "zero-terminated" in args else b"\n"
 
     pieces: list[File] = []
 
@@ -117,10 +117,10 @@ def tail(context: Context, given: Given) -> CommandResult:
         out.text(as_stream(last)[0])
         pieces.append(last)
 
-    _each(context, given, out, show)
-    if "follow" in given or "F" in given:
+    _each(context, args, out, show)
+    if "follow" in args or "F" in args:
         context.run_on()
-    whole = pieces[0] if len(pieces) == 1 and pieces[0].declared and not _headed(given) else None
+    whole = pieces[0] if len(pieces) == 1 and pieces[0].declared and not _headed(args) else None
     return replace(out.result(), artefact=whole)
 
 
@@ -136,10 +136,10 @@ def _last_piece(context: Context, path: str, count: int, end: bytes, *, from_sta
     return File(_last(data, count, end, from_start=from_start, by_bytes=False))
 
 
-def _asked(given: Given) -> tuple[str, str]:
+def _asked(args: Arguments) -> tuple[str, str]:
     """Return what is counted, bytes or lines, and how many as it was written."""
-    kind = given.last_of("bytes", "lines") or "lines"
-    return kind, given.get(kind, "10")
+    kind = args.last_of("bytes", "lines") or "lines"
+    return kind, args.get(kind, "10")
 
 
 def _counted(text: str) -> int | str:
@@ -150,15 +150,15 @@ def _counted(text: str) -> int | str:
     return ": Value too large for defined data type" if count >= _TOO_LARGE else count
 
 
-def _headed(given: Given) -> bool:
+def _headed(args: Arguments) -> bool:
     """Whether each part gets a heading."""
-    return ("verbose" in given or len(given.operands) > 1) and not ("quiet" in given or "silent" in given)
+    return ("verbose" in args or len(args.operands) > 1) and not ("quiet" in args or "silent" in args)
 
 
-def _each(context: Context, given: Given, out: Printout, show: Callable[[str], None]) -> None:
+def _each(context: Context, args: Arguments, out: Printout, show: Callable[[str], None]) -> None:
     """Show a part of every file under its heading, and tell which cannot be read."""
     begun = False
-    for path in given.operands or (STDIN,):
+    for path in args.operands or (STDIN,):
         try:
             is_directory = path != STDIN and isinstance(context.fs.stat(path), Directory)
             if path != STDIN and not context.fs.allows(context.fs.stat(path), READ):
@@ -166,7 +166,7 @@ def _each(context: Context, given: Given, out: Printout, show: Callable[[str], N
         except OSError as fault:
             out.warn(f"cannot open {wording.name(path)} for reading: {wording.reason(fault)}")
             continue
-        if _headed(given):
+        if _headed(args):
             out.text(("\n" if begun else "") + f"==> {'standard input' if path == STDIN else path} <==\n")
             begun = True
         if is_directory:

@@ -7,7 +7,7 @@ import hashlib
 import re
 
 from lab.world.commands import pace, wording
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.files.artefacts import checksum
@@ -26,12 +26,12 @@ _TAGS = {"md5": "MD5", "blake2b": "BLAKE2b"}
 
 
 @program(*_SUMS, known="b,binary c,check tag t,text z,zero ignore-missing quiet status strict w,warn l,length=")
-def sums(context: Context, given: Given) -> CommandResult:
+def sums(context: Context, args: Arguments) -> CommandResult:
     """Print or check checksums."""
     out = Printout(context)
     algorithm, digits = _SUMS[context.name]
-    if algorithm == "blake2b" and given.get("length", "0") != "0":
-        length = given.get("length")
+    if algorithm == "blake2b" and args.get("length", "0") != "0":
+        length = args.get("length")
         if not length.isdecimal():
             return failed(context.name, f"invalid length: {out.quoted(length)}")
         if int(length) % 8 or int(length) > digits * 4:
@@ -42,33 +42,33 @@ def sums(context: Context, given: Given) -> CommandResult:
             )
             return failed(context.name, f"invalid length: {out.quoted(length)}\n{context.name}: {why}")
         digits = int(length) // 4
-    return digests(context, given, algorithm, digits, tagged="tag" in given)
+    return digests(context, args, algorithm, digits, tagged="tag" in args)
 
 
-def digests(context: Context, given: Given, algorithm: str, digits: int, *, tagged: bool) -> CommandResult:
+def digests(context: Context, args: Arguments, algorithm: str, digits: int, *, tagged: bool) -> CommandResult:
     """Print or check digests of one kind, of `digits` hexadecimal digits."""
     out = Printout(context)
-    if "check" not in given:
+    if "check" not in args:
         for option in ("ignore-missing", "status", "warn", "quiet", "strict"):
-            if option in given:
+            if option in args:
                 raise UsageFault(f"the --{option} option is meaningful only when verifying checksums")
     elif tagged:
         raise UsageFault("the --tag option is meaningless when verifying checksums")
-    if "check" in given:
-        for path in given.operands or ("-",):
-            _check(context, given, out, path, algorithm, digits)
+    if "check" in args:
+        for path in args.operands or ("-",):
+            _check(context, args, out, path, algorithm, digits)
         return out.result()
-    for path in given.operands or ("-",):
+    for path in args.operands or ("-",):
         digest = _digest(context, out, path, algorithm, digits)
         if digest is None:
             continue
-        ending = "\0" if "zero" in given else "\n"
+        ending = "\0" if "zero" in args else "\n"
         if tagged:
             out.text(f"{_TAGS.get(algorithm, algorithm.upper())} ({path}) = {digest}{ending}")
             continue
         escaped = path.replace("\\", "\\\\").replace("\n", "\\n")
-        mark = "\\" if escaped != path and "zero" not in given else ""
-        out.text(f"{mark}{digest} {'*' if 'binary' in given else ' '}{escaped if mark else path}{ending}")
+        mark = "\\" if escaped != path and "zero" not in args else ""
+        out.text(f"{mark}{digest} {'*' if 'binary' in args else ' '}{escaped if mark else path}{ending}")
     return out.result()
 
 
@@ -99,7 +99,7 @@ def _hash(data: bytes, algorithm: str, digits: int) -> str:
     return hashlib.new(algorithm, data, usedforsecurity=False).hexdigest()
 
 
-def _check(context: Context, given: Given, out: Printout, path: str, algorithm: str, digits: int) -> None:
+def _check(context: Context, args: Arguments, out: Printout, path: str, algorithm: str, digits: int) -> None:
     try:
         text = context.stdin if path == "-" else context.fs.read_text(path)
     except OSError as fault:
@@ -112,13 +112,13 @@ def _check(context: Context, given: Given, out: Printout, path: str, algorithm: 
         if found is None:
             if line.strip() and not line.startswith("#"):
                 bad += 1
-                if "warn" in given:
+                if "warn" in args:
                     called = _TAGS.get(algorithm, algorithm.upper())
                     out.warn(f"{shown}: {number}: improperly formatted {called} checksum line", 0)
             continue
         proper += 1
         wanted, name = found[2].lower(), _unescaped(found[3]) if found[1] else found[3]
-        if "ignore-missing" in given and not context.fs.exists(name):
+        if "ignore-missing" in args and not context.fs.exists(name):
             continue
         digest = _digest(context, out, name, algorithm, digits)
         if digest is None:
@@ -128,18 +128,18 @@ def _check(context: Context, given: Given, out: Printout, path: str, algorithm: 
             wrong += digest != wanted
             right += digest == wanted
             word = "OK" if digest == wanted else "FAILED"
-        if "status" not in given and not (word == "OK" and "quiet" in given):
+        if "status" not in args and not (word == "OK" and "quiet" in args):
             out.line(f"{_escaped(name)}: {word}")
     if not proper:
         out.warn(f"{shown}: no properly formatted checksum lines found")
         return
-    if "status" not in given:
+    if "status" not in args:
         _warn_counts(out, bad, unread, wrong)
-    if "ignore-missing" in given and not right:
-        if "status" not in given:
+    if "ignore-missing" in args and not right:
+        if "status" not in args:
             out.warn(f"{shown}: no file was verified")
         out.exit_code = 1
-    if unread or wrong or (bad and "strict" in given):
+    if unread or wrong or (bad and "strict" in args):
         out.exit_code = 1
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sizes import parse_amount
@@ -74,24 +74,24 @@ class _Format(Struct, frozen=True):
     L,color? e,format= f,format-file= n,length= s,skip= v,no-squeezing h,help V,version""",
     suite="util-linux",
 )
-def hexdump(context: Context, given: Given) -> CommandResult:
+def hexdump(context: Context, args: Arguments) -> CommandResult:
     """Dump files one after another."""
     out = Printout(context)
     counts = {}
     for name, what in (("length", "length"), ("skip", "offset")):
-        if name in given:
-            count = _amount(given.get(name))
+        if name in args:
+            count = _amount(args.get(name))
             if count is None:
-                return failed(context.name, f"failed to parse {what}: '{given.get(name)}': Invalid argument")
+                return failed(context.name, f"failed to parse {what}: '{args.get(name)}': Invalid argument")
             counts[name] = count
     try:
-        formats, ending = _read_formats(context, given)
+        formats, ending = _read_formats(context, args)
     except ValueError as fault:
         return failed(context.name, f"bad format {{{fault}}}")
     except OSError as fault:
-        return failed(context.name, f"can't open {given.get('format-file')}: {reason(fault)}")
+        return failed(context.name, f"can't open {args.get('format-file')}: {reason(fault)}")
     whole, fallen = bytearray(), 0
-    for path in given.operands or (STDIN,):
+    for path in args.operands or (STDIN,):
         try:
             whole += part(context, path)
         except IsADirectoryError:
@@ -99,12 +99,12 @@ def hexdump(context: Context, given: Given) -> CommandResult:
         except OSError as fault:
             out.warn(f"{path}: {reason(fault)}")
             fallen += 1
-    if fallen and fallen == len(given.operands):
+    if fallen and fallen == len(args.operands):
         out.warn("all input file arguments failed")
         return out.result()
     start = counts.get("skip", 0)
     end = min(len(whole), start + counts["length"]) if "length" in counts else len(whole)
-    _dump(out, bytes(whole[start:end]), start, formats, squeezes="no-squeezing" not in given)
+    _dump(out, bytes(whole[start:end]), start, formats, squeezes="no-squeezing" not in args)
     if ending is not None and whole and counts.get("length") != 0:
         out.text("".join(_shown(one, b"", end) for one in ending.parts))
     return out.result()
@@ -116,10 +116,10 @@ def _amount(text: str) -> int | None:
     return parse_amount(text)
 
 
-def _read_formats(context: Context, given: Given) -> tuple[list[_Format], _Unit | None]:
+def _read_formats(context: Context, args: Arguments) -> tuple[list[_Format], _Unit | None]:
     """Return the formats of a line, and what stands at the end of the dump. Raises ValueError and OSError."""
     texts: list[str] = []
-    for name, value in given:
+    for name, value in args:
         if name in _FORMATS:
             texts += _FORMATS[name]
         elif name == "format":

@@ -5,7 +5,7 @@ import unicodedata
 from typing import Final
 
 from lab.world.commands import wording
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sources import STDIN, part
@@ -23,18 +23,18 @@ _PLAIN: Final = {
 
 
 @program("iconv", known="f,from-code= t,to-code= l,list c o,output= s,silent verbose", suite="")
-def iconv(context: Context, given: Given) -> CommandResult:
+def iconv(context: Context, args: Arguments) -> CommandResult:
     """Convert files one after another."""
     out = Printout(context)
-    target, *how = given.get("to-code", "UTF-8").split("//")
-    ways = {way.upper() for way in how} | ({"IGNORE"} if "c" in given else set())
-    source, reader = given.get("from-code", "UTF-8").split("//")[0], None
+    target, *how = args.get("to-code", "UTF-8").split("//")
+    ways = {way.upper() for way in how} | ({"IGNORE"} if "c" in args else set())
+    source, reader = args.get("from-code", "UTF-8").split("//")[0], None
     try:
         reader, writer = _codec(source), _codec(target)
     except LookupError:
         return failed("iconv", "failed to start conversion processing: No such file or directory")
     data = b""
-    for path in given.operands or (STDIN,):
+    for path in args.operands or (STDIN,):
         try:
             data += part(context, path)
         except IsADirectoryError:
@@ -42,9 +42,9 @@ def iconv(context: Context, given: Given) -> CommandResult:
         except OSError as fault:
             return failed("iconv", f"cannot open input file `{path}': {wording.reason(fault)}")
     made, stopped = _converted(data, reader, writer, ways)
-    if "output" in given:
+    if "output" in args:
         try:
-            context.fs.write(given.get("output"), made)
+            context.fs.write(args.get("output"), made)
         except OSError as fault:
             return failed("iconv", f"unable to open output file: {wording.reason(fault)}")
     else:

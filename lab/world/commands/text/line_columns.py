@@ -1,43 +1,43 @@
 """`comm`: the lines of two sorted files in three columns, and what it says of those that are not sorted."""
 
 from lab.world.commands import wording
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.sources import part
 
 
 @program("comm", known="1 2 3 check-order nocheck-order output-delimiter= total z,zero-terminated")
-def comm(context: Context, given: Given) -> CommandResult:
+def comm(context: Context, args: Arguments) -> CommandResult:
     """Compare two sorted files line by line."""
-    if len(given.operands) < 2:
-        after = f" after '{given.operands[0]}'" if given.operands else ""
+    if len(args.operands) < 2:
+        after = f" after '{args.operands[0]}'" if args.operands else ""
         raise UsageFault(f"missing operand{after}")
-    if len(given.operands) > 2:
-        raise UsageFault(f"extra operand '{given.operands[2]}'")
+    if len(args.operands) > 2:
+        raise UsageFault(f"extra operand '{args.operands[2]}'")
     out = Printout(context)
-    end = b"\0" if "zero-terminated" in given else b"\n"
+    end = b"\0" if "zero-terminated" in args else b"\n"
     sides: list[list[bytes]] = []
-    for path in given.operands:
+    for path in args.operands:
         try:
             data = part(context, path)
         except OSError as fault:
             out.warn(f"{path}: {wording.reason(fault)}")
             return out.result()
         sides.append(data.removesuffix(end).split(end) if data else [])
-    _Columns(given, out, sides, end.decode()).print()
+    _Columns(args, out, sides, end.decode()).print()
     return out.result()
 
 
 class _Columns:
-    def __init__(self, given: Given, out: Printout, sides: list[list[bytes]], end: str) -> None:
+    def __init__(self, args: Arguments, out: Printout, sides: list[list[bytes]], end: str) -> None:
         self.out = out
         self.sides = sides
         self.end = end
-        self.checks = "no" if "nocheck-order" in given else "yes" if "check-order" in given else "unpaired"
-        self.total = "total" in given
-        self.between = given.get("output-delimiter", "\t") or "\0"
-        self.shown = [str(column) not in given for column in (1, 2, 3)]
+        self.checks = "no" if "nocheck-order" in args else "yes" if "check-order" in args else "unpaired"
+        self.total = "total" in args
+        self.between = args.get("output-delimiter", "\t") or "\0"
+        self.shown = [str(column) not in args for column in (1, 2, 3)]
         self.unpaired = False
         self.told = [False, False]
 

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from lab.world.commands import wording
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sizes import parse_amount
@@ -55,34 +55,34 @@ class _TypeFault(Exception):
     known="""A,address-radix= endian= j,skip-bytes= N,read-bytes= S= strings? t,format= v,output-duplicates w,width?
     traditional a b c d e f h i l o s x B D F H I L O X""",
 )
-def od(context: Context, given: Given) -> CommandResult:
+def od(context: Context, args: Arguments) -> CommandResult:
     """Dump files one after another."""
     out = Printout(context)
-    radix = given.get("address-radix", "o")
+    radix = args.get("address-radix", "o")
     if radix[:1] not in tuple("doxn"):
         return failed("od", f"invalid output address radix '{radix[:1]}'; it must be one character from [doxn]")
     counts: dict[str, int] = {}
     for name, letter in (("skip-bytes", "j"), ("read-bytes", "N"), ("strings", "S"), ("S", "S"), ("width", "w")):
-        text = given.get(name)
+        text = args.get(name)
         if text:
             count = _amount(text)
             if count is None:
                 return failed("od", f"invalid -{letter} argument '{text}'")
             counts[name] = count
-    order: Literal["little", "big"] = "big" if given.get("endian", "little").startswith("b") else "little"
+    order: Literal["little", "big"] = "big" if args.get("endian", "little").startswith("b") else "little"
     try:
-        types = _types(given, order, out)
+        types = _types(args, order, out)
     except _TypeFault as fault:
         return failed("od", str(fault))
     try:
-        data, skipped = _joined(context, given, out, counts)
+        data, skipped = _joined(context, args, out, counts)
     except EOFError:
         out.warn("cannot skip past end of combined input")
         return out.result()
     if data is None:
         return out.result()
     address = _addresses(radix[:1])
-    if "strings" in given or "S" in given:
+    if "strings" in args or "S" in args:
         for at, text in _strings(data, counts.get("S") or counts.get("strings", 3)):
             label = address(at + skipped)
             out.line(f"{label} {text}" if label else text)
@@ -92,9 +92,9 @@ def od(context: Context, given: Given) -> CommandResult:
         data,
         skipped,
         types,
-        _row_length(given, counts, types, out),
+        _row_length(args, counts, types, out),
         address,
-        squeezes="output-duplicates" not in given,
+        squeezes="output-duplicates" not in args,
     )
     return out.result()
 
@@ -110,9 +110,9 @@ def _amount(text: str) -> int | None:
     return None if factor is None else number * factor
 
 
-def _types(given: Given, order: Literal["little", "big"], out: Printout) -> list[_Type]:
+def _types(args: Arguments, order: Literal["little", "big"], out: Printout) -> list[_Type]:
     made: list[_Type] = []
-    for name, value in given:
+    for name, value in args:
         if name in _OLD:
             made += _read_types(_OLD[name], order, out)
         elif name == "format":
@@ -183,14 +183,14 @@ def _character(data: bytes) -> str:
     return _ESCAPES.get(code) or (chr(code) if 32 <= code < 127 else f"{code:03o}")
 
 
-def _joined(context: Context, given: Given, out: Printout, counts: dict[str, int]) -> tuple[bytes | None, int]:
+def _joined(context: Context, args: Arguments, out: Printout, counts: dict[str, int]) -> tuple[bytes | None, int]:
     """Return the bytes that are wanted of all files together, and how many were skipped.
 
     None stands for no file that could be opened. Raises EOFError when there are not so many bytes to skip.
     """
     skip, wanted = counts.get("skip-bytes", 0), counts.get("read-bytes")
     whole: bytearray | None = None
-    for path in given.operands or (STDIN,):
+    for path in args.operands or (STDIN,):
         need = None if wanted is None else skip + wanted - len(whole or b"")
         if need is not None and need <= 0:
             break
@@ -227,10 +227,10 @@ def _strings(data: bytes, least: int) -> list[tuple[int, str]]:
     return [(match.start(), match[0].decode()) for match in found]
 
 
-def _row_length(given: Given, counts: dict[str, int], types: list[_Type], out: Printout) -> int:
+def _row_length(args: Arguments, counts: dict[str, int], types: list[_Type], out: Printout) -> int:
     """Return the bytes of a line: a multiple of every type's size."""
     step = math.lcm(*(one.size for one in types))
-    if "width" not in given:
+    if "width" not in args:
         return step * max(1, 16 // step)
     length = counts.get("width", 32)
     if length == 0 or length % step:

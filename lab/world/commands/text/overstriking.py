@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from lab.world.commands import wording
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sources import STDIN, part
@@ -14,17 +14,17 @@ _TAB: Final = 8
 
 
 @program("col", known="b,no-backspaces f,fine p,pass h,tabs x,spaces l,lines= H,help V,version", suite="util-linux")
-def col(context: Context, given: Given) -> CommandResult:
+def col(context: Context, args: Arguments) -> CommandResult:
     """Take out of text what moves a printer backwards."""
-    if given.operands:
+    if args.operands:
         return failed("col", "bad usage\nTry 'col --help' for more information.")
     lines = part(context, STDIN).decode("utf-8", "surrogateescape").split("\n")
     last = lines.pop()
-    told = [_straightened(line, given) for line in (*lines, *([last] if last else []))]
+    told = [_straightened(line, args) for line in (*lines, *([last] if last else []))]
     return CommandResult("".join(f"{line}\n" for line in told))
 
 
-def _straightened(line: str, given: Given) -> str:
+def _straightened(line: str, args: Arguments) -> str:
     columns: dict[int, list[str]] = {}
     at = 0
     for letter in line:
@@ -42,9 +42,9 @@ def _straightened(line: str, given: Given) -> str:
     text = ""
     wide = 0
     for column in sorted(columns):
-        text += _gap(wide, column, "spaces" in given)
+        text += _gap(wide, column, "spaces" in args)
         struck = columns[column]
-        text += struck[-1] if "no-backspaces" in given else "\b".join(struck)
+        text += struck[-1] if "no-backspaces" in args else "\b".join(struck)
         wide = column + 1
     return text
 
@@ -58,14 +58,14 @@ def _gap(start: int, end: int, spaces: bool) -> str:
 
 
 @program("ul", known="t,terminal= T= i,indicated h,help V,version", suite="util-linux")
-def ul(context: Context, given: Given) -> CommandResult:
+def ul(context: Context, args: Arguments) -> CommandResult:
     """Underline as the terminal does what is underlined by backspaces."""
     out = Printout(context)
-    kind = given.get("terminal") or given.get("T") or context.env.get("TERM", "")
+    kind = args.get("terminal") or args.get("T") or context.env.get("TERM", "")
     if kind not in TERMINALS:
         out.warn("trouble reading terminfo", 0)
     texts = TERMINALS[kind].texts if kind in TERMINALS and kind != "dumb" else {}
-    for path in given.operands or [STDIN]:
+    for path in args.operands or [STDIN]:
         try:
             text = part(context, path).decode("utf-8", "surrogateescape")
         except OSError as fault:
@@ -73,7 +73,7 @@ def ul(context: Context, given: Given) -> CommandResult:
             return out.result()
         for line in text.splitlines():
             cells = list(_cells(line))
-            if "indicated" in given:
+            if "indicated" in args:
                 out.line("".join(letter for letter, _ in cells))
                 marks = "".join({"under": "_", "bold": "!"}.get(look, " ") for _, look in cells).rstrip()
                 if marks:

@@ -4,7 +4,7 @@ from posixpath import join
 from typing import NamedTuple
 
 from lab.world.commands import wording
-from lab.world.commands.options import Given
+from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.text.patch_reading import FilePatch, Hunk, MalformedPatch, read_patch
@@ -33,14 +33,14 @@ class _Fit(NamedTuple):
     usage_exit=2,
     hint="patch: Try 'patch --help' for more information.\n",
 )
-def patch(context: Context, given: Given) -> CommandResult:
+def patch(context: Context, args: Arguments) -> CommandResult:
     """Do to files what a patch says."""
     out = Printout(context)
-    source = given.get("input") or (given.operands[1] if len(given.operands) > 1 else "-")
-    if "directory" in given:
-        context.fs.cwd = join(context.fs.cwd, given.get("directory"))
+    source = args.get("input") or (args.operands[1] if len(args.operands) > 1 else "-")
+    if "directory" in args:
+        context.fs.cwd = join(context.fs.cwd, args.get("directory"))
         if not context.fs.is_dir("."):
-            return _given_up(out, f"Can't change to directory {given.get('directory')} : No such file or directory")
+            return _given_up(out, f"Can't change to directory {args.get('directory')} : No such file or directory")
     try:
         text = context.stdin if source == "-" else context.fs.read_text(source)
     except OSError as fault:
@@ -48,13 +48,13 @@ def patch(context: Context, given: Given) -> CommandResult:
     try:
         patches = read_patch(text)
     except MalformedPatch as fault:
-        if fault.name and "quiet" not in given:
-            out.line(f"patching file {given.operands[0] if given.operands else fault.name.rpartition('/')[2]}")
+        if fault.name and "quiet" not in args:
+            out.line(f"patching file {args.operands[0] if args.operands else fault.name.rpartition('/')[2]}")
         return _given_up(out, f"{fault}\n" if str(fault).startswith("malformed") else str(fault))
     if not patches and text:
         return _given_up(out, "Only garbage was found in the patch input.")
     for one in patches:
-        _File(context, given, out, one).work()
+        _File(context, args, out, one).work()
     return out.result()
 
 
@@ -66,13 +66,13 @@ def _given_up(out: Printout, text: str) -> CommandResult:
 class _File:
     """One file of a patch on its way."""
 
-    def __init__(self, context: Context, given: Given, out: Printout, told: FilePatch) -> None:
+    def __init__(self, context: Context, args: Arguments, out: Printout, told: FilePatch) -> None:
         self.fs = context.fs
-        self.given = given
+        self.given = args
         self.out = out
         self.told = told
-        self.backwards = "reverse" in given
-        self.dry = "dry-run" in given
+        self.backwards = "reverse" in args
+        self.dry = "dry-run" in args
         self.turned = False
         """Whether the patch is taken the other way round after all."""
         self.mismatch = False

@@ -1,7 +1,7 @@
 """`uniq`: lines that repeat the one before them left out, counted, grouped or shown alone."""
 
 from lab.world.commands import wording
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.sources import part
@@ -25,14 +25,14 @@ def _respelled(argv: list[str]) -> list[str]:
     z,zero-terminated w,check-chars=""",
     respell=_respelled,
 )
-def uniq(context: Context, given: Given) -> CommandResult:
+def uniq(context: Context, args: Arguments) -> CommandResult:
     """Print lines, repeated ones as told."""
     out = Printout(context)
-    if len(given.operands) > 2:
-        raise UsageFault(f"extra operand '{given.operands[2]}'")
-    numbers = {name: _number(given, name) for name in _WRONG}
-    method = _method(given)
-    source = given.operands[0] if given.operands else "-"
+    if len(args.operands) > 2:
+        raise UsageFault(f"extra operand '{args.operands[2]}'")
+    numbers = {name: _number(args, name) for name in _WRONG}
+    method = _method(args)
+    source = args.operands[0] if args.operands else "-"
     try:
         data = part(context, source)
     except IsADirectoryError:
@@ -41,49 +41,49 @@ def uniq(context: Context, given: Given) -> CommandResult:
     except OSError as fault:
         out.warn(f"{source}: {wording.reason(fault)}")
         return out.result()
-    end = "\0" if "zero-terminated" in given else "\n"
+    end = "\0" if "zero-terminated" in args else "\n"
     text = data.decode("utf-8", "surrogateescape")
     groups: list[list[str]] = []
     before: str | None = None
     for line in text.removesuffix(end).split(end) if text else []:
-        key = _key(line, given, numbers)
+        key = _key(line, args, numbers)
         if groups and key == before:
             groups[-1].append(line)
         else:
             groups.append([line])
         before = key
-    if "D" in given or "all-repeated" in given:
-        groups = [group for group in groups if len(group) > 1 and "unique" not in given]
-    made = "".join(_shown(group, place, given, method, end) for place, group in enumerate(groups))
-    if "group" in given and method in ("append", "both") and groups:
+    if "D" in args or "all-repeated" in args:
+        groups = [group for group in groups if len(group) > 1 and "unique" not in args]
+    made = "".join(_shown(group, place, args, method, end) for place, group in enumerate(groups))
+    if "group" in args and method in ("append", "both") and groups:
         made += end
-    if len(given.operands) < 2 or given.operands[1] == "-":
+    if len(args.operands) < 2 or args.operands[1] == "-":
         out.text(made)
         return out.result()
     try:
-        context.fs.write(given.operands[1], made.encode("utf-8", "surrogateescape"))
+        context.fs.write(args.operands[1], made.encode("utf-8", "surrogateescape"))
     except OSError as fault:
-        out.warn(f"{given.operands[1]}: {wording.reason(fault)}")
+        out.warn(f"{args.operands[1]}: {wording.reason(fault)}")
     return out.result()
 
 
-def _number(given: Given, name: str) -> int:
-    value = given.get(name)
-    if name in given and not value.isdigit():
+def _number(args: Arguments, name: str) -> int:
+    value = args.get(name)
+    if name in args and not value.isdigit():
         raise UsageFault(f"{value}: invalid number of {_WRONG[name]}", hint=False)
     return int(value or "0")
 
 
-def _method(given: Given) -> str:
+def _method(args: Arguments) -> str:
     """Return how groups are set apart. Raises UsageFault."""
     others = {"count", "repeated", "D", "all-repeated", "unique"}
-    if "group" in given and any(name in given for name in others):
+    if "group" in args and any(name in args for name in others):
         raise UsageFault("--group is mutually exclusive with -c/-d/-D/-u")
-    if "count" in given and ("D" in given or "all-repeated" in given):
+    if "count" in args and ("D" in args or "all-repeated" in args):
         raise UsageFault("printing all duplicated lines and repeat counts is meaningless")
     for name, known in _METHODS.items():
-        if name in given:
-            value = given.get(name) or known[0]
+        if name in args:
+            value = args.get(name) or known[0]
             if value not in known:
                 valid = "".join(f"\n  - '{one}'" for one in known)
                 raise UsageFault(f"invalid argument '{value}' for '--{name}'\nValid arguments are:{valid}")
@@ -91,7 +91,7 @@ def _method(given: Given) -> str:
     return "none"
 
 
-def _key(line: str, given: Given, numbers: dict[str, int]) -> str:
+def _key(line: str, args: Arguments, numbers: dict[str, int]) -> str:
     at = 0
     for _ in range(numbers["skip-fields"]):
         while at < len(line) and line[at] in " \t":
@@ -99,16 +99,16 @@ def _key(line: str, given: Given, numbers: dict[str, int]) -> str:
         while at < len(line) and line[at] not in " \t":
             at += 1
     line = line[at + numbers["skip-chars"] :]
-    if "check-chars" in given:
+    if "check-chars" in args:
         line = line[: numbers["check-chars"]]
-    return line.lower() if "ignore-case" in given else line
+    return line.lower() if "ignore-case" in args else line
 
 
-def _shown(group: list[str], place: int, given: Given, method: str, end: str) -> str:
+def _shown(group: list[str], place: int, args: Arguments, method: str, end: str) -> str:
     repeated = len(group) > 1
-    if "group" in given or "D" in given or "all-repeated" in given:
+    if "group" in args or "D" in args or "all-repeated" in args:
         before = method != "none" and (place > 0 or method in ("prepend", "both"))
         return (end if before else "") + "".join(line + end for line in group)
-    if (repeated and "unique" in given) or (not repeated and "repeated" in given):
+    if (repeated and "unique" in args) or (not repeated and "repeated" in args):
         return ""
-    return (f"{len(group):>7} " if "count" in given else "") + group[0] + end
+    return (f"{len(group):>7} " if "count" in args else "") + group[0] + end

@@ -7,7 +7,7 @@ from itertools import islice
 from math import ceil, floor
 from typing import Final
 
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.files.lookup import WITHOUT_END
@@ -28,9 +28,9 @@ _NEGATIVE: Final = re.compile(r"-[.\d]")
 
 
 @program("yes")
-def yes(context: Context, given: Given) -> CommandResult:
+def yes(context: Context, args: Arguments) -> CommandResult:
     """Print a line again and again."""
-    line = " ".join(given.operands or ("y",)) + "\n"
+    line = " ".join(args.operands or ("y",)) + "\n"
     size = len(line.encode("utf-8", "surrogateescape"))
     times = max(1, min(max(_BYTES // size, _LINES), _MOST_BYTES // size))
     text = line * times
@@ -50,9 +50,9 @@ def _numbers_first(argv: list[str]) -> list[str]:
 
 
 @program("seq", known="f,format= s,separator= w,equal-width", permute=False, respell=_numbers_first)
-def seq(context: Context, given: Given) -> CommandResult:
+def seq(context: Context, args: Arguments) -> CommandResult:
     """Print numbers from one to another."""
-    words = given.operands
+    words = args.operands
     if not words:
         raise UsageFault("missing operand")
     if len(words) > 3:
@@ -64,14 +64,14 @@ def seq(context: Context, given: Given) -> CommandResult:
     if not step:
         raise UsageFault(f"invalid Zero increment value: {Printout(context).quoted(words[1])}")
     places = max(_places(word) for word in words[:-1]) if len(words) > 1 else 0
-    if "format" in given:
-        if "equal-width" in given:
+    if "format" in args:
+        if "equal-width" in args:
             raise UsageFault("format string may not be specified when printing equal width strings")
-        shape = _shape(given.get("format"), context)
+        shape = _shape(args.get("format"), context)
         lines: Iterator[str] = (shape % float(number) for number in _numbers(first, step, last))
     else:
         width = 0
-        if "equal-width" in given:
+        if "equal-width" in args:
             width = max(len(f"{number:.{places}f}") for number in (first, last if last.is_finite() else first))
         shape = f"0{width}.{places}f" if width else f".{places}f"
         lines = (format(number, shape) for number in _numbers(first, step, last))
@@ -79,7 +79,7 @@ def seq(context: Context, given: Given) -> CommandResult:
             far = int(first) + _MOST_CHARACTERS * int(step)
             stop = (floor(last) + 1 if step > 0 else ceil(last) - 1) if last.is_finite() else far
             lines = map(str, range(int(first), stop, int(step)))
-    between = given.get("separator", "\n")
+    between = args.get("separator", "\n")
     made: list[str] = []
     size = 0
     while size < _MOST_CHARACTERS and (some := list(islice(lines, _AT_ONCE))):

@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from lab.world.commands.options import Given, UsageFault
+from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 
@@ -50,23 +50,23 @@ class _Byte(Struct, frozen=True):
 
 
 @program("tr", known="c,complement C d,delete s,squeeze-repeats t,truncate-set1", permute=False)
-def tr(context: Context, given: Given) -> CommandResult:
+def tr(context: Context, args: Arguments) -> CommandResult:
     """Translate standard input."""
     out = Printout(context)
-    deletes, squeezes = "delete" in given, "squeeze-repeats" in given
-    complements = "complement" in given or "C" in given
-    _count_operands(out, given, deletes=deletes, squeezes=squeezes)
+    deletes, squeezes = "delete" in args, "squeeze-repeats" in args
+    complements = "complement" in args or "C" in args
+    _count_operands(out, args, deletes=deletes, squeezes=squeezes)
     data = context.stdin.encode("utf-8", "surrogateescape")
     try:
-        first = _read(given.operands[0], out)
-        second = _read(given.operands[1], out) if len(given.operands) > 1 else None
+        first = _read(args.operands[0], out)
+        second = _read(args.operands[1], out) if len(args.operands) > 1 else None
         if second is None or deletes:
             chosen = _plain(first)
             chosen = bytes(set(_EVERY) - set(chosen)) if complements else chosen
             data = data.translate(None, chosen) if deletes else data
             squeezed = chosen if second is None else _plain(second)
         else:
-            before, after = _paired(first, second, complements=complements, truncates="truncate-set1" in given)
+            before, after = _paired(first, second, complements=complements, truncates="truncate-set1" in args)
             data = data.translate(_table(before, after))
             squeezed = after
     except _SetFault as fault:
@@ -77,9 +77,9 @@ def tr(context: Context, given: Given) -> CommandResult:
     return out.result()
 
 
-def _count_operands(out: Printout, given: Given, *, deletes: bool, squeezes: bool) -> None:
+def _count_operands(out: Printout, args: Arguments, *, deletes: bool, squeezes: bool) -> None:
     """Refuse too few and too many sets. Raises UsageFault."""
-    words = given.operands
+    words = args.operands
     least = 2 if deletes == squeezes else 1
     most = 1 if deletes and not squeezes else 2
     if not words:
