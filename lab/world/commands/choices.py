@@ -8,7 +8,7 @@ from lab.world.commands.wording import quote
 
 def choice(
     value: str,
-    known: Sequence[Sequence[str]],
+    alternatives: Sequence[Sequence[str]],
     option: str,
     environment: Mapping[str, str],
     *,
@@ -18,13 +18,13 @@ def choice(
 
     Raises UsageFault with all that `option` takes.
     """
-    names = {name: group[0] for group in known for name in group}
+    names = {name: group[0] for group in alternatives for name in group}
     if value in names:
         return names[value]
-    meant = {names[name] for name in names if name.startswith(value)}
-    if len(meant) == 1:
-        return meant.pop()
-    refused = "ambiguous" if meant else "invalid"
-    shown = "\n".join("  - " + ", ".join(quote(name, environment) for name in group) for group in known)
+    candidates = {names[name] for name in names if name.startswith(value)}
+    if len(candidates) == 1:
+        return candidates.pop()
+    refused = "ambiguous" if candidates else "invalid"
+    listing = "\n".join("  - " + ", ".join(quote(name, environment) for name in group) for group in alternatives)
     about = f"{refused} argument {quote(value, environment)} for {quote(option, environment)}"
-    raise UsageFault(f"{about}\nValid arguments are:\n{shown}", exit_code)
+    raise UsageFault(f"{about}\nValid arguments are:\n{listing}", exit_code)

@@ -102,15 +102,15 @@ _SECOND: Final = r"(?:\.(?P<second>\d\d))?"
 
 def parse_stamp(text: str, now: float, *, year_first: bool) -> float | None:
     """Read digits alone: [[CC]YY]MMDDhhmm[.ss] as `touch -t` takes them, or MMDDhhmm[[CC]YY][.ss] as `date` does."""
-    found = re.fullmatch((_YEAR + _PARTS if year_first else _PARTS + _YEAR) + _SECOND, text)
-    if found is None:
+    match = re.fullmatch((_YEAR + _PARTS if year_first else _PARTS + _YEAR) + _SECOND, text)
+    if match is None:
         return None
-    century, year = found["century"], found["year"]
+    century, year = match["century"], match["year"]
     if century and not year:
         century, year = ("20" if int(century) < 69 else "19"), century
     full = f"{century}{year}" if year else format_date("%Y", now)
-    day = f"{full}-{found['month']}-{found['day']}"
-    return parse_date(f"{day} {found['hour']}:{found['minute']}:{found['second'] or '00'}", now)
+    day = f"{full}-{match['month']}-{match['day']}"
+    return parse_date(f"{day} {match['hour']}:{match['minute']}:{match['second'] or '00'}", now)
 
 
 def parse_date(text: str, now: float, zone: str = "") -> float | None:
@@ -118,51 +118,51 @@ def parse_date(text: str, now: float, zone: str = "") -> float | None:
 
     `zone`, as TZ has it, is where what the text says of hours is meant.
     """
-    if found := re.match(r"\s*TZ=\"([^\"]*)\"\s*", text):
-        text, zone = text[found.end() :], found[1]
+    if match := re.match(r"\s*TZ=\"([^\"]*)\"\s*", text):
+        text, zone = text[match.end() :], match[1]
     text = re.sub(r"\([^)]*\)", " ", text).strip()
-    if found := re.fullmatch(r"@(-?\d+(?:[.,]\d+)?)", text):
-        return float(found[1].replace(",", "."))
+    if match := re.fullmatch(r"@(-?\d+(?:[.,]\d+)?)", text):
+        return float(match[1].replace(",", "."))
     reading = _Reading(now, zone)
     at = 0
     while at < len(text):
-        found = _TOKEN.match(text, at)
-        if found is None:
+        match = _TOKEN.match(text, at)
+        if match is None:
             return None
-        rest = _take(reading, found, text[found.end() :])
+        rest = _take(reading, match, text[match.end() :])
         if rest is None:
             return None
         at = len(text) - len(rest)
     return _resolve(reading)
 
 
-def _take(reading: _Reading, found: re.Match[str], rest: str) -> str | None:
+def _take(reading: _Reading, token: re.Match[str], rest: str) -> str | None:
     """Read one token into the fields; what is left to read, or None when the token has no place there."""
-    if found["iso"]:
-        reading.date = tuple(int(part) for part in re.split("[-/]", found["iso"]))  # type: ignore[assignment]
+    if token["iso"]:
+        reading.date = tuple(int(part) for part in re.split("[-/]", token["iso"]))  # type: ignore[assignment]
         return re.sub(r"^[Tt](?=\d)", " ", rest)
-    if found["us"]:
-        month, day, *year = (int(part) for part in found["us"].split("/"))
+    if token["us"]:
+        month, day, *year = (int(part) for part in token["us"].split("/"))
         if year:
             reading.date = (_century(year[0]), month, day)
         else:
             reading.month_day = (month, day)
         return rest
-    if found["dmy"]:
-        day_text, name, year_text = found["dmy"].split("-")
+    if token["dmy"]:
+        day_text, name, year_text = token["dmy"].split("-")
         place = _place(name.lower(), _MONTHS)
         if place is None:
             return None
         reading.date = (_century(int(year_text)), place + 1, int(day_text))
         return rest
-    if found["time"]:
-        return _take_clock(reading, found["time"], rest)
-    if found["hour"]:
-        return _set_clock(reading, int(found["hour"]), 0, 0.0, found["half"], rest)
-    if found["signed"] or found["number"]:
-        return _take_number(reading, found["signed"] or found["number"], bool(found["signed"]), rest)
-    if found["word"]:
-        return _take_word(reading, found["word"].rstrip(".").lower(), rest)
+    if token["time"]:
+        return _take_clock(reading, token["time"], rest)
+    if token["hour"]:
+        return _set_clock(reading, int(token["hour"]), 0, 0.0, token["half"], rest)
+    if token["signed"] or token["number"]:
+        return _take_number(reading, token["signed"] or token["number"], bool(token["signed"]), rest)
+    if token["word"]:
+        return _take_word(reading, token["word"].rstrip(".").lower(), rest)
     return rest
 
 
@@ -249,8 +249,8 @@ def _take_word(reading: _Reading, word: str, rest: str) -> str | None:
         reading.weekday = (day, 0)
         return rest
     if (place := _place(word, _MONTHS)) is not None:
-        found = re.match(r"[\s-]*(\d{1,2})(?![:\d])", rest)
-        return None if found is None else _take_month_day(reading, place + 1, int(found[1]), rest[found.end() :])
+        match = re.match(r"[\s-]*(\d{1,2})(?![:\d])", rest)
+        return None if match is None else _take_month_day(reading, place + 1, int(match[1]), rest[match.end() :])
     if word in _ZONES and reading.zone is None:
         reading.zone = _ZONES[word]
         if shift := re.match(r"([+-])(\d{1,2}):?(\d\d)?(?!\d)", rest):
@@ -297,9 +297,9 @@ def _resolve(reading: _Reading) -> float | None:
     else:
         hour, minute, second = 0, 0, 0.0
     if reading.weekday is not None and not dated:
-        wanted, ordinal = reading.weekday
+        weekday, ordinal = reading.weekday
         today = (now.tm_wday + 1) % 7
-        day += (wanted - today) % 7 + 7 * (ordinal - (1 if ordinal > 0 and today != wanted else 0))
+        day += (weekday - today) % 7 + 7 * (ordinal - (1 if ordinal > 0 and today != weekday else 0))
     for unit, count in reading.moves:
         if unit == "year":
             year += count
@@ -310,7 +310,7 @@ def _resolve(reading: _Reading) -> float | None:
     seconds = sum(count for unit, count in reading.moves if unit == "second")
     year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
     whole = calendar.timegm((year, month, 1, 0, 0, 0)) + (day - 1) * 86400
-    shown = whole + hour * 3600 + minute * 60 + second
+    elapsed = whole + hour * 3600 + minute * 60 + second
     if reading.zone is None:
-        return utc_of(reading.place, shown) + seconds
-    return shown + seconds - reading.zone * 3600
+        return utc_of(reading.place, elapsed) + seconds
+    return elapsed + seconds - reading.zone * 3600

@@ -77,21 +77,21 @@ def format_date(pattern: str, seconds: float, zone: str = "") -> str:
     """
     whole = int(seconds // 1)
     nanoseconds = nanoseconds_of(seconds)
-    offset, called = local(zone, whole)
+    offset, abbreviation = local(zone, whole)
     moment = time.gmtime(whole + offset)
 
-    def one(found: re.Match[str]) -> str:
-        flags, width, _, colons, letter = found.groups()
+    def one(directive: re.Match[str]) -> str:
+        flags, width, _, colons, letter = directive.groups()
         if letter == "z":
             text: str | None = _offset(offset, len(colons), flags, width)
         elif letter == "Z":
-            text = called
+            text = abbreviation
         elif letter in _COMPOSED:
             text = format_date(_COMPOSED[letter], whole, zone)
         else:
             text = _directive(letter, moment, whole, nanoseconds, flags, width)
         if text is None:
-            return found[0]
+            return directive[0]
         if "^" in flags:
             text = text.upper()
         if "#" in flags:
@@ -119,10 +119,10 @@ def _directive(
     if letter in _NUMBERS:
         fill, size = _NUMBERS[letter]
         value = _number(letter, moment, whole)
-        chosen = flags[-1] if flags and flags[-1] in "-_0+" else fill
-        if chosen == "-":
+        padding = flags[-1] if flags and flags[-1] in "-_0+" else fill
+        if padding == "-":
             return str(value)
-        return str(value).rjust(int(width or size), " " if chosen == "_" else "0")
+        return str(value).rjust(int(width or size), " " if padding == "_" else "0")
     if letter == "N":
         digits = f"{nanoseconds:09d}"
         return digits.rstrip("0") if "-" in flags else digits[: int(width or 9)]

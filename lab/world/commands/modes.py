@@ -42,10 +42,10 @@ def parse_mode(text: str) -> ModeChange | None:
         return lambda mode, is_directory, umask: bits | (mode & keep if is_directory else 0)
     clauses = []
     for word in text.split(","):
-        found = _CLAUSE.match(word)
-        if found is None:
+        match = _CLAUSE.match(word)
+        if match is None:
             return None
-        clauses.append((found[1], _ACTION.findall(found[2])))
+        clauses.append((match[1], _ACTION.findall(match[2])))
 
     def change(mode: int, is_directory: bool, umask: int) -> int:
         for who, actions in clauses:

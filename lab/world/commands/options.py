@@ -66,22 +66,22 @@ _SPEC = re.compile(r"(?:(?P<short>[^,\s=?])(?:,|(?=[=?]|$)))?(?P<long>[a-zA-Z0-9
 
 def options(spec: str) -> tuple[Option, ...]:
     """Read a list of options such as `"a,all  w,width=  color?  d"`: letter, long name, and what value it takes."""
-    made = []
+    parsed = []
     for word in spec.split():
-        found = _SPEC.match(word)
-        if found is None:
+        match = _SPEC.match(word)
+        if match is None:
             raise ValueError(f"not an option: {word!r}")
-        made.append(Option(found["short"] or "", found["long"] or "", found["value"]))
-    return tuple(made)
+        parsed.append(Option(match["short"] or "", match["long"] or "", match["value"]))
+    return tuple(parsed)
 
 
-def parse(argv: Sequence[str], known: Sequence[Option], *, permute: bool = True) -> Arguments:
+def parse(argv: Sequence[str], options: Sequence[Option], *, permute: bool = True) -> Arguments:
     """Read the words after a program's name.
 
     Clustered letters, joined and separate values, unambiguous prefixes of long names and `--` are understood. With
     `permute` off, reading stops at the first operand, as in `ssh`, `sudo` or `env`. Raises UsageFault.
     """
-    given: list[tuple[str, str]] = []
+    values: list[tuple[str, str]] = []
     operands: list[str] = []
     words = list(argv)
     at = 0
@@ -93,7 +93,7 @@ def parse(argv: Sequence[str], known: Sequence[Option], *, permute: bool = True)
             break
         if word.startswith("--"):
             name, joined, value = word[2:].partition("=")
-            option = _long(name, known)
+            option = _long(name, options)
             if option.value == "=" and not joined:
                 if at >= len(words):
                     raise UsageFault(f"option '--{option.long}' requires an argument")
@@ -101,20 +101,20 @@ def parse(argv: Sequence[str], known: Sequence[Option], *, permute: bool = True)
                 at += 1
             elif joined and not option.value:
                 raise UsageFault(f"option '--{option.long}' doesn't allow an argument")
-            given.append((option.name, value))
+            values.append((option.name, value))
         elif word.startswith("-") and len(word) > 1:
-            at = _cluster(word[1:], words, at, known, given)
+            at = _cluster(word[1:], words, at, options, values)
         elif permute:
             operands.append(word)
         else:
             operands.extend(words[at - 1 :])
             break
-    return Arguments(tuple(given), tuple(operands))
+    return Arguments(tuple(values), tuple(operands))
 
 
-def _long(name: str, known: Sequence[Option]) -> Option:
-    exact = [option for option in known if option.long == name]
-    near = exact or [option for option in known if option.long and option.long.startswith(name)]
+def _long(name: str, options: Sequence[Option]) -> Option:
+    exact = [option for option in options if option.long == name]
+    near = exact or [option for option in options if option.long and option.long.startswith(name)]
     if not near:
         raise UsageFault(f"unrecognized option '--{name}'")
     if len(near) > 1:
@@ -123,21 +123,23 @@ def _long(name: str, known: Sequence[Option]) -> Option:
     return near[0]
 
 
-def _cluster(letters: str, words: Sequence[str], at: int, known: Sequence[Option], given: list[tuple[str, str]]) -> int:
+def _cluster(
+    letters: str, words: Sequence[str], at: int, options: Sequence[Option], values: list[tuple[str, str]]
+) -> int:
     """Read one word of letters, such as the `-lah` or `-n5` of a command; the place of the next word."""
     for index, letter in enumerate(letters):
-        option = next((option for option in known if option.short == letter), None)
+        option = next((option for option in options if option.short == letter), None)
         if option is None:
             raise UsageFault(f"invalid option -- '{letter}'")
         rest = letters[index + 1 :]
         if not option.value:
-            given.append((option.name, ""))
+            values.append((option.name, ""))
             continue
         if option.value == "=" and not rest:
             if at >= len(words):
                 raise UsageFault(f"option requires an argument -- '{letter}'")
             rest = words[at]
             at += 1
-        given.append((option.name, rest))
+        values.append((option.name, rest))
         break
     return at

@@ -55,49 +55,49 @@ class Printout:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.exit_code = 0
-        self._said: list[tuple[str, str]] = []
+        self._printed: list[tuple[str, str]] = []
         self._artefacts: dict[int, File] = {}
 
     def line(self, text: str) -> None:
         """Print a line."""
-        self._said.append((text + "\n", ""))
+        self._printed.append((text + "\n", ""))
 
     def text(self, text: str) -> None:
         """Print text as it is."""
-        self._said.append((text, ""))
+        self._printed.append((text, ""))
 
     def stream(self, file: File) -> None:
         """Print what a file holds; an artefact stays one where the output goes."""
         if file.declared:
-            self._artefacts[len(self._said)] = file
-        self._said.append((as_stream(file)[0], ""))
+            self._artefacts[len(self._printed)] = file
+        self._printed.append((as_stream(file)[0], ""))
 
     def warn(self, text: str, exit_code: int = 1) -> None:
         """Print `NAME: text` as an error; the program will end with the highest exit code so given."""
-        self._said.append(("", f"{self.context.name}: {text}\n"))
+        self._printed.append(("", f"{self.context.name}: {text}\n"))
         self.exit_code = max(self.exit_code, exit_code)
 
     def error(self, text: str, exit_code: int = 1) -> None:
         """Print a line on stderr as it is."""
-        self._said.append(("", text + "\n"))
+        self._printed.append(("", text + "\n"))
         self.exit_code = max(self.exit_code, exit_code)
 
     def error_text(self, text: str) -> None:
         """Print on stderr what need not end a line."""
-        self._said.append(("", text))
+        self._printed.append(("", text))
 
     def ask(self, question: str) -> None:
         """Print a question on stderr, as programs do that wait for an answer."""
-        self._said.append(("", f"{self.context.name}: {question} "))
+        self._printed.append(("", f"{self.context.name}: {question} "))
 
     def take(self, result: CommandResult) -> None:
         """Print what another program printed."""
-        self._said += result.spoken or ((result.stdout, result.stderr),)
+        self._printed += result.spoken or ((result.stdout, result.stderr),)
 
     @property
     def complaints(self) -> str:
         """Everything that was printed on stderr so far."""
-        return "".join(err for _, err in self._said)
+        return "".join(err for _, err in self._printed)
 
     def quoted(self, text: str) -> str:
         """Return A word in the locale's quotes."""
@@ -107,10 +107,10 @@ class Printout:
         """Everything printed so far, as the end of the program."""
         complaints = self.complaints
         if not self._artefacts:
-            return CommandResult("".join(out for out, _ in self._said), complaints, self.exit_code)
+            return CommandResult("".join(out for out, _ in self._printed), complaints, self.exit_code)
         files = [
             self._artefacts.get(index) or File(out.encode("utf-8", "surrogateescape"))
-            for index, (out, _) in enumerate(self._said)
+            for index, (out, _) in enumerate(self._printed)
             if out or index in self._artefacts
         ]
         whole = joined(files)
@@ -119,12 +119,12 @@ class Printout:
     def in_order(self) -> CommandResult:
         """As `result`, of a program that writes each line at once, so that errors come between what else it printed."""
         whole = self.result()
-        return replace(whole, spoken=tuple(self._said)) if whole.stdout and whole.stderr else whole
+        return replace(whole, spoken=tuple(self._printed)) if whole.stdout and whole.stderr else whole
 
 
 def program(
     *names: str,
-    known: str = "",
+    spec: str = "",
     suite: str = "coreutils",
     hint: str = "Try '{name} --help' for more information.\n",
     usage_exit: int = 1,
@@ -138,7 +138,7 @@ def program(
     an unknown option is told to the researcher, since it may be one that only exists on real machines. `respell` turns
     words of an older fashion (`-5`, `+2`) into options, and may raise UsageFault.
     """
-    letters = options(known)
+    letters = options(spec)
     if not any(option.long == "help" for option in letters):
         letters += options("help version")
 
@@ -149,17 +149,17 @@ def program(
     def install(run: Run) -> Run:
         def read(context: Context) -> CommandResult:
             try:
-                given = parse(respell(context.argv), letters, permute=permute)
+                args = parse(respell(context.argv), letters, permute=permute)
             except UsageFault as usage:
                 context.note_fidelity(f"{context.name} refused its options: {usage.text}")
                 return refused(context, usage)
             try:
-                if "version" in given and suite in VERSIONS:
+                if "version" in args and suite in VERSIONS:
                     return CommandResult(VERSIONS[suite].format(name=context.name))
-                if "help" in given:
+                if "help" in args:
                     context.note_fidelity(f"{context.name} --help prints only a usage line")
                     return CommandResult(f"Usage: {context.name} [OPTION]... [FILE]...\n")
-                return run(context, given)
+                return run(context, args)
             except UsageFault as usage:
                 return refused(context, usage)
 

@@ -148,8 +148,8 @@ class Context:
         """Tell, once, whether a program before this one printed only a beginning."""
         if self._running is None:
             return False
-        found, self._running.cut = self._running.cut, False
-        return found
+        was_cut, self._running.cut = self._running.cut, False
+        return was_cut
 
     def end_if_endless(self, *, is_sure: bool = False) -> None:
         """End the shell if a program it ran would never have ended, and when that `is_sure`."""
@@ -175,8 +175,8 @@ class Context:
         """Tell, once, whether what this program ran would never have ended."""
         if self._running is None:
             return False
-        found, self._running.never_ends = self._running.never_ends, False
-        return found
+        never_ended, self._running.never_ends = self._running.never_ends, False
+        return never_ended
 
 
 Command = Callable[[Context], CommandResult]

@@ -51,7 +51,7 @@ def escaped(name: str, also: str = "", *, utf8: bool = True) -> str:
     return "".join(_escape(letter, also, utf8) for letter in name)
 
 
-def shown(name: str, *, utf8: bool = True) -> str:
+def printable_name(name: str, *, utf8: bool = True) -> str:
     """Return `name` with a question mark for all that cannot be printed."""
     return "".join(letter if printable(letter, utf8) else "?" * len(_bytes(letter)) for letter in name)
 
@@ -81,15 +81,15 @@ def _escape(letter: str, also: str, utf8: bool) -> str:
 
 def _with_escapes(name: str, utf8: bool) -> str:
     r"""Return the `'a'$'\n''b'` form of a name."""
-    made, within = "'", False
+    quoted, within = "'", False
     for letter in name:
         if printable(letter, utf8):
-            made += ("''" if within else "") + ("'\\''" if letter == "'" else letter)
+            quoted += ("''" if within else "") + ("'\\''" if letter == "'" else letter)
             within = False
         else:
-            made += ("" if within else "'$'") + _escape(letter, "", utf8)
+            quoted += ("" if within else "'$'") + _escape(letter, "", utf8)
             within = True
-    return made + "'"
+    return quoted + "'"
 
 
 def _c(name: str, utf8: bool) -> str:

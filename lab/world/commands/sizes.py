@@ -31,11 +31,11 @@ _AMOUNT = re.compile(r"(\d*)([bcwkKMGTPEZY]?)(iB|B)?$")
 
 def parse_amount(text: str, *, bare: str = "") -> int | None:
     """Read `512`, `10K`, `2MB` or `1GiB` as coreutils do; None when it is no size. `bare` letters count as given."""
-    found = _AMOUNT.match(text)
-    if found is None or not (found[1] or found[2]):
+    match = _AMOUNT.match(text)
+    if match is None or not (match[1] or match[2]):
         return None
-    number = int(found[1]) if found[1] else 1
-    letter, tail = found[2], found[3] or ""
+    number = int(match[1]) if match[1] else 1
+    letter, tail = match[2], match[3] or ""
     if letter in ("", "b", "c", "w"):
         if letter and letter not in bare:
             return None

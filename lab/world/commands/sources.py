@@ -32,10 +32,10 @@ def piece(context: Context, path: str, start: int = 0, count: int | None = None)
     if not context.fs.allows(node, 4):
         raise OSError(errno.EACCES, "Permission denied", path)
     if node.device in ENDLESS:
-        wanted = _UNBOUNDED if count is None else count
-        if wanted > DEVICE_PART:
-            return zeros(wanted) if node.device in _ZERO else noise(context, path, wanted)
-        return File(context.fs.read_part(path, 0, wanted))
+        amount = _UNBOUNDED if count is None else count
+        if amount > DEVICE_PART:
+            return zeros(amount) if node.device in _ZERO else noise(context, path, amount)
+        return File(context.fs.read_part(path, 0, amount))
     if node.declared:
         return _piece_of(node, start, count)
     return File(context.fs.read_part(path, start, count))

@@ -105,11 +105,11 @@ def _zone(zone: str) -> _Zone:
     named = zone.removeprefix(":")
     if not named:
         return _Zone(0, "UTC")
-    found = _RULE.fullmatch(_NAMED.get(named, named))
-    if found is None:
-        known = re.match(r"[A-Za-z]+", named)
-        return _Zone(0, known[0] if known is not None else "UTC")
-    name, offset, summer, summer_offset, begins, ends = found.groups()
+    match = _RULE.fullmatch(_NAMED.get(named, named))
+    if match is None:
+        letters = re.match(r"[A-Za-z]+", named)
+        return _Zone(0, letters[0] if letters is not None else "UTC")
+    name, offset, summer, summer_offset, begins, ends = match.groups()
     standard = -_seconds(offset)
     if summer is None:
         return _Zone(standard, name.strip("<>"))
@@ -125,12 +125,12 @@ def _seconds(text: str) -> int:
 
 def _moment(year: int, rule: str, offset: int) -> float:
     """Return when a rule such as M3.2.0/2, the second Sunday of March at two, comes true."""
-    found = _DAY.fullmatch(rule)
-    if found is None:
+    match = _DAY.fullmatch(rule)
+    if match is None:
         return timegm((year, 1, 1, 0, 0, 0))
-    month, week, weekday = (int(part) for part in found.groups()[:3])
+    month, week, weekday = (int(part) for part in match.groups()[:3])
     first = timegm((year, month, 1, 0, 0, 0))
     day = (weekday - (time.gmtime(first).tm_wday + 1) % 7) % 7 + 7 * (week - 1)
     while time.gmtime(first + day * 86400).tm_mon != month:
         day -= 7
-    return first + day * 86400 + _seconds(found[4] or "2") - offset
+    return first + day * 86400 + _seconds(match[4] or "2") - offset

@@ -47,11 +47,13 @@ def free_number(host: LiveHost, *, system: bool = False, highest_first: bool = T
     return next(number for number in range(top + 1, PEOPLE.stop) if number not in users)
 
 
-def free_group(host: LiveHost, wanted: int | None = None, *, system: bool = False, highest_first: bool = True) -> int:
+def free_group(
+    host: LiveHost, preferred: int | None = None, *, system: bool = False, highest_first: bool = True
+) -> int:
     """Return the number a new group gets: `wanted` when it is free."""
     groups = {group.gid for group in host.groups.values()}
-    if wanted is not None and wanted not in groups:
-        return wanted
+    if preferred is not None and preferred not in groups:
+        return preferred
     if system:
         numbers = reversed(SYSTEM) if highest_first else iter(SYSTEM)
         return next(number for number in numbers if number not in groups)
@@ -108,19 +110,19 @@ def shadow(context: Context, name: str) -> Shadow:
     return Shadow()
 
 
-def write_shadow(context: Context, name: str, told: Shadow) -> None:
+def write_shadow(context: Context, name: str, record: Shadow) -> None:
     """Make /etc/shadow say it."""
     context.host.settle()
     files = all_files(context)
     if not files.exists(_SHADOW):
         return
-    numbers = (told.changed, told.least, told.most, told.warning, told.inactive, told.expires)
-    new = ":".join([name, told.password, *("" if number < 0 else str(number) for number in numbers), ""])
+    numbers = (record.changed, record.least, record.most, record.warning, record.inactive, record.expires)
+    new = ":".join([name, record.password, *("" if number < 0 else str(number) for number in numbers), ""])
     lines = files.read_text(_SHADOW).splitlines()
-    kept = [new if line.split(":")[0] == name else line for line in lines]
+    new_lines = [new if line.split(":")[0] == name else line for line in lines]
     if not any(line.split(":")[0] == name for line in lines):
-        kept.append(new)
-    files.write(_SHADOW, "".join(f"{line}\n" for line in kept).encode("utf-8", "surrogateescape"))
+        new_lines.append(new)
+    files.write(_SHADOW, "".join(f"{line}\n" for line in new_lines).encode("utf-8", "surrogateescape"))
 
 
 def today(context: Context) -> int:

@@ -24,27 +24,27 @@ _USERMOD: Final = """a,append b,badname c,comment= d,home= e,expiredate= f,inact
     V,del-subuids= w,add-subgids= W,del-subgids= Z,selinux-user="""
 
 
-def account_program(name: str, known: str, locks: str, refused: int = 1, *, names: int = 1) -> Callable[[Run], Run]:
+def account_program(name: str, spec: str, locks: str, refused: int = 1, *, names: int = 1) -> Callable[[Run], Run]:
     """Install a program only root may use: others cannot lock the file `locks`, which ends with `refused`."""
-    letters = options(known)
+    letters = options(spec)
 
     def install(run: Run) -> Run:
         def read(context: Context) -> CommandResult:
             try:
-                given = parse(context.argv, letters)
+                args = parse(context.argv, letters)
             except UsageFault as usage:
                 return CommandResult("", f"{name}: {usage.text}\n{USAGE[name]}", 2)
-            if "help" in given:
+            if "help" in args:
                 return CommandResult(USAGE[name])
-            if "defaults" in given and not given.operands:
+            if "defaults" in args and not args.operands:
                 return CommandResult(_DEFAULTS)
-            if len(given.operands) != names or (name == "usermod" and not given.options):
+            if len(args.operands) != names or (name == "usermod" and not args.options):
                 return CommandResult("", USAGE[name], 2)
             if context.user != "root":
                 text = f"{name}: Permission denied.\n{name}: cannot lock {locks}; try again later.\n"
                 return CommandResult("", text, refused)
             out = Printout(context)
-            run(context, given, out)
+            run(context, args, out)
             context.host.settle()
             return out.result()
 
@@ -74,10 +74,10 @@ def useradd(context: Context, args: Arguments, out: Printout) -> None:
     if own and name in host.groups:
         out.warn(f"group {name} exists - if you want to add this user to that group, use -g.", 9)
         return
-    asked = args.get("gid") or ("users" if not own else "")
-    primary = records.find_named_group(host, asked) if asked else None
-    if asked and primary is None:
-        out.warn(f"group '{asked}' does not exist", 6)
+    group_text = args.get("gid") or ("users" if not own else "")
+    primary = records.find_named_group(host, group_text) if group_text else None
+    if group_text and primary is None:
+        out.warn(f"group '{group_text}' does not exist", 6)
         return
     others = named_groups(context, args.get("groups"), out)
     if others is None:
@@ -98,8 +98,8 @@ def useradd(context: Context, args: Arguments, out: Printout) -> None:
     facts = f"name={name}, UID={number}, GID={primary.gid}, home={home}, shell={shell}, from=none"
     records.log(context, "useradd", f"new user: {facts}")
     lasts = (-1, -1, -1) if system else (0, 99999, 7)
-    told = records.Shadow(args.get("password") or "!", records.today(context), *lasts)
-    records.write_shadow(context, name, replace(told, expires=day_of(args.get("expiredate"))))
+    record = records.Shadow(args.get("password") or "!", records.today(context), *lasts)
+    records.write_shadow(context, name, replace(record, expires=day_of(args.get("expiredate"))))
     if "shell" in args and not context.fs.exists(shell):
         out.error(f"useradd: Warning: missing or non-executable shell '{shell}'", 0)
     if "create-home" in args and not records.make_home(context, user):
@@ -122,14 +122,14 @@ def _number(context: Context, args: Arguments, out: Printout, free: int) -> int 
 
 def named_groups(context: Context, text: str, out: Printout) -> set[str] | None:
     """Return the groups a list names; None, and a word about it, when one is unknown."""
-    found: set[str] = set()
+    names: set[str] = set()
     for word in filter(None, text.split(",")):
         group = records.find_named_group(context.host, word)
         if group is None:
             out.warn(f"group '{word}' does not exist", 6)
             return None
-        found.add(group.name)
-    return found
+        names.add(group.name)
+    return names
 
 
 def day_of(text: str) -> int:
@@ -165,13 +165,13 @@ def usermod(context: Context, args: Arguments, out: Printout) -> None:
         return
     if new.name != name:
         groups, own = records.member_of(host, name), host.groups.get(name)
-        told = records.shadow(context, name)
+        record = records.shadow(context, name)
         host.put("users", new.name, new)
         records.set_members(host, name, set())
         host.drop("users", name)
         records.set_members(host, new.name, groups)
         records.rename_owner(host, name, new.name)
-        records.write_shadow(context, new.name, told)
+        records.write_shadow(context, new.name, record)
         if own is not None:
             # A group that has the old name keeps it.
             host.put("groups", name, own)
@@ -230,24 +230,24 @@ def _changed(context: Context, args: Arguments, out: Printout, user: User) -> Us
 
 
 def _change_shadow(context: Context, args: Arguments, out: Printout, name: str) -> None:
-    told = records.shadow(context, name)
-    new = told
-    if "lock" in args and not told.password.startswith("!"):
-        new = replace(new, password=f"!{told.password}")
+    record = records.shadow(context, name)
+    new = record
+    if "lock" in args and not record.password.startswith("!"):
+        new = replace(new, password=f"!{record.password}")
     if "unlock" in args:
-        if told.password in ("!", "*", "!!"):
+        if record.password in ("!", "*", "!!"):
             out.error(
                 "usermod: unlocking the user's password would result in a passwordless account.\n"
                 "You should set a password with usermod -p to unlock this user's password.",
                 0,
             )
         else:
-            new = replace(new, password=told.password.removeprefix("!"))
+            new = replace(new, password=record.password.removeprefix("!"))
     if "password" in args:
         new = replace(new, password=args.get("password"), changed=records.today(context))
     if "expiredate" in args:
         new = replace(new, expires=day_of(args.get("expiredate")))
-    if new != told:
+    if new != record:
         records.write_shadow(context, name, new)
 
 

@@ -26,24 +26,24 @@ _BAD_NAME = """To avoid problems, the username must not start with a
 def adduser(context: Context) -> CommandResult:
     """Make an account or a group, or put an account into a group."""
     out = Printout(context)
-    given = _read(context, _ADD, out, "add a user or group to")
-    if given is None:
+    args = _read(context, _ADD, out, "add a user or group to")
+    if args is None:
         return out.result()
-    if not 1 <= len(given.operands) <= 2:
-        out.warn("Only one or two names allowed." if len(given.operands) != 1 else "")
-    elif len(given.operands) == 2:
-        _join(context, out, *given.operands)
-    elif context.name == "addgroup" or ("group" in given and "system" not in given):
-        _new_group(context, given, out, given.operands[0])
+    if not 1 <= len(args.operands) <= 2:
+        out.warn("Only one or two names allowed." if len(args.operands) != 1 else "")
+    elif len(args.operands) == 2:
+        _join(context, out, *args.operands)
+    elif context.name == "addgroup" or ("group" in args and "system" not in args):
+        _new_group(context, args, out, args.operands[0])
     else:
-        _new_account(context, given, out, given.operands[0])
+        _new_account(context, args, out, args.operands[0])
     context.host.settle()
-    return CommandResult("", out.result().stderr, out.exit_code) if "quiet" in given else out.result()
+    return CommandResult("", out.result().stderr, out.exit_code) if "quiet" in args else out.result()
 
 
-def _read(context: Context, known: tuple, out: Printout, what: str) -> Arguments | None:  # type: ignore[type-arg]
+def _read(context: Context, options: tuple, out: Printout, what: str) -> Arguments | None:  # type: ignore[type-arg]
     try:
-        given = parse(context.argv, known)
+        args = parse(context.argv, options)
     except UsageFault as usage:
         option = usage.text.split("'")[1].lstrip("-") if "'" in usage.text else usage.text
         out.error(f"Unknown option: {option}")
@@ -51,7 +51,7 @@ def _read(context: Context, known: tuple, out: Printout, what: str) -> Arguments
     if context.user != "root":
         out.warn(f"Only root may {what} the system.")
         return None
-    return given
+    return args
 
 
 def _join(context: Context, out: Printout, name: str, group: str) -> None:
@@ -73,8 +73,8 @@ def _new_group(context: Context, args: Arguments, out: Printout, name: str) -> N
     if name in host.groups:
         out.warn(f"The group `{name}' already exists.")
         return
-    wanted = int(args.get("gid")) if args.get("gid").isdigit() else None
-    number = records.free_group(host, wanted, system="system" in args, highest_first=False)
+    gid = int(args.get("gid")) if args.get("gid").isdigit() else None
+    number = records.free_group(host, gid, system="system" in args, highest_first=False)
     out.line(f"Adding group `{name}' (GID {number}) ...")
     host.put("groups", name, Group(name, number))
     out.line("Done.")
@@ -88,9 +88,9 @@ def _new_account(context: Context, args: Arguments, out: Printout, name: str) ->
     if not records.NAME.fullmatch(name):
         out.warn(_BAD_NAME)
         return
-    asked = args.get("uid")
-    number = int(asked) if asked.isdigit() else records.free_number(host, system=system, highest_first=False)
-    if asked and any(user.uid == number for user in host.users.values()):
+    uid_text = args.get("uid")
+    number = int(uid_text) if uid_text.isdigit() else records.free_number(host, system=system, highest_first=False)
+    if uid_text and any(user.uid == number for user in host.users.values()):
         out.warn(f"The UID {number} is already in use.")
         return
     into = args.get("ingroup") or ("" if not system or "group" in args else "nogroup")
@@ -107,8 +107,8 @@ def _new_account(context: Context, args: Arguments, out: Printout, name: str) ->
         out.line(f"Adding new group `{name}' ({f'GID {group.gid}' if system else group.gid}) ...")
         host.put("groups", name, group)
         into = name
-    shown = f"with group `{into}'" if system else f"({number}) with group `{into} ({group.gid})'"
-    out.line(f"Adding new user `{name}' {f'(UID {number}) ' if system else ''}{shown} ...")
+    suffix = f"with group `{into}'" if system else f"({number}) with group `{into} ({group.gid})'"
+    out.line(f"Adding new user `{name}' {f'(UID {number}) ' if system else ''}{suffix} ...")
     home = args.get("home") or ("/nonexistent" if system else f"/home/{name}")
     shell = args.get("shell") or ("/usr/sbin/nologin" if system else "/bin/bash")
     full_name = args.get("gecos") or args.get("comment")
@@ -147,28 +147,28 @@ def _ask(args: Arguments, out: Printout, name: str) -> None:
     if not ("gecos" in args or "comment" in args):
         out.line(f"Changing the user information for {name}")
         out.line("Enter the new value, or press ENTER for the default")
-        asked = ("Full Name", "Room Number", "Work Phone", "Home Phone", "Other")
-        out.text("\t" + "\t".join(f"{one} []: " for one in asked) + "Is the information correct? [Y/n] ")
+        questions = ("Full Name", "Room Number", "Work Phone", "Home Phone", "Other")
+        out.text("\t" + "\t".join(f"{one} []: " for one in questions) + "Is the information correct? [Y/n] ")
 
 
 @command("deluser", "delgroup", folder="/usr/sbin")
 def deluser(context: Context) -> CommandResult:
     """Remove an account or a group, or take an account out of a group."""
     out = Printout(context)
-    given = _read(context, _REMOVE, out, "remove a user or group from")
-    if given is None:
+    args = _read(context, _REMOVE, out, "remove a user or group from")
+    if args is None:
         return out.result()
     host = context.host
-    if not 1 <= len(given.operands) <= 2:
+    if not 1 <= len(args.operands) <= 2:
         out.warn("Only one or two names allowed.")
-    elif len(given.operands) == 2:
-        _leave(context, out, *given.operands)
-    elif context.name == "delgroup" or "group" in given:
-        _remove_group(context, out, given.operands[0])
+    elif len(args.operands) == 2:
+        _leave(context, out, *args.operands)
+    elif context.name == "delgroup" or "group" in args:
+        _remove_group(context, out, args.operands[0])
     else:
-        _remove_account(context, given, out, given.operands[0])
+        _remove_account(context, args, out, args.operands[0])
     host.settle()
-    return CommandResult("", out.result().stderr, out.exit_code) if "quiet" in given else out.result()
+    return CommandResult("", out.result().stderr, out.exit_code) if "quiet" in args else out.result()
 
 
 def _leave(context: Context, out: Printout, name: str, group: str) -> None:

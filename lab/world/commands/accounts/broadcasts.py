@@ -7,7 +7,7 @@ from lab.world.commands.program import program
 from lab.world.commands.protocol import CommandResult, Context, failed
 
 
-@program("wall", known="g,group= n,nobanner t,timeout=", suite="util-linux")
+@program("wall", spec="g,group= n,nobanner t,timeout=", suite="util-linux")
 def wall(context: Context, args: Arguments) -> CommandResult:
     """Write to every terminal somebody is logged in at; a shell without a terminal sees none of it."""
     if "nobanner" in args and context.user != "root":
@@ -24,7 +24,7 @@ def wall(context: Context, args: Arguments) -> CommandResult:
     return CommandResult()
 
 
-@program("write", known="h,help V,version", suite="util-linux")
+@program("write", spec="h,help V,version", suite="util-linux")
 def write(context: Context, args: Arguments) -> CommandResult:
     """Write to the terminal of somebody who is logged in."""
     if not 1 <= len(args.operands) <= 2:

@@ -33,11 +33,11 @@ def groupadd(context: Context, args: Arguments, out: Printout) -> None:
         if not text.isdigit():
             out.warn(f"invalid group ID '{text}'", 3)
             return
-        taken = any(group.gid == int(text) for group in host.groups.values())
-        if taken and not ("force" in args or "non-unique" in args):
+        is_used = any(group.gid == int(text) for group in host.groups.values())
+        if is_used and not ("force" in args or "non-unique" in args):
             out.warn(f"GID '{text}' already exists", 4)
             return
-        number = number if taken and "force" in args else int(text)
+        number = number if is_used and "force" in args else int(text)
     members = tuple(one for one in args.get("users").split(",") if one in host.users)
     host.put("groups", name, Group(name, number, members))
     records.rename_owner(host, str(number), name, group=True)
@@ -67,8 +67,8 @@ def groupmod(context: Context, args: Arguments, out: Printout) -> None:
         return
     members = group.members
     if "users" in args:
-        told = tuple(one for one in args.get("users").split(",") if one in host.users)
-        members = (*members, *(one for one in told if one not in members)) if "append" in args else told
+        new_members = tuple(one for one in args.get("users").split(",") if one in host.users)
+        members = (*members, *(one for one in new_members if one not in members)) if "append" in args else new_members
     if new != name:
         host.drop("groups", name)
         records.rename_owner(host, name, new, group=True)
@@ -104,17 +104,17 @@ def gpasswd(context: Context) -> CommandResult:
     """Put accounts into a group or take them out."""
     host = context.host
     try:
-        given = parse(context.argv, _GPASSWD)
+        args = parse(context.argv, _GPASSWD)
     except UsageFault as usage:
         return CommandResult("", f"gpasswd: {usage.text}\n{USAGE['gpasswd']}", 2)
-    if "help" in given:
+    if "help" in args:
         return CommandResult(USAGE["gpasswd"])
-    if len(given.operands) != 1:
+    if len(args.operands) != 1:
         return CommandResult("", USAGE["gpasswd"], 2)
     out = Printout(context)
-    name = given.operands[0]
-    for word in filter(None, (given.get("add"), given.get("delete"))):
-        if word not in host.users and "add" in given:
+    name = args.operands[0]
+    for word in filter(None, (args.get("add"), args.get("delete"))):
+        if word not in host.users and "add" in args:
             out.warn(f"user '{word}' does not exist", 3)
             return out.result()
     group = host.groups.get(name)
@@ -124,19 +124,19 @@ def gpasswd(context: Context) -> CommandResult:
     if context.user != "root":
         out.warn("Permission denied.")
         return out.result()
-    if "add" in given:
-        out.line(f"Adding user {given.get('add')} to group {name}")
-        records.set_members(host, given.get("add"), records.member_of(host, given.get("add")) | {name})
-    elif "delete" in given:
-        out.line(f"Removing user {given.get('delete')} from group {name}")
-        if given.get("delete") not in group.members:
-            out.warn(f"user '{given.get('delete')}' is not a member of '{name}'", 3)
+    if "add" in args:
+        out.line(f"Adding user {args.get('add')} to group {name}")
+        records.set_members(host, args.get("add"), records.member_of(host, args.get("add")) | {name})
+    elif "delete" in args:
+        out.line(f"Removing user {args.get('delete')} from group {name}")
+        if args.get("delete") not in group.members:
+            out.warn(f"user '{args.get('delete')}' is not a member of '{name}'", 3)
             return out.result()
-        records.set_members(host, given.get("delete"), records.member_of(host, given.get("delete")) - {name})
-    elif "members" in given:
-        told = tuple(one for one in given.get("members").split(",") if one in host.users)
-        host.put("groups", name, replace(group, members=told))
-    elif not given.options:
+        records.set_members(host, args.get("delete"), records.member_of(host, args.get("delete")) - {name})
+    elif "members" in args:
+        members = tuple(one for one in args.get("members").split(",") if one in host.users)
+        host.put("groups", name, replace(group, members=members))
+    elif not args.options:
         out.line(f"Changing the password for group {name}")
         out.error_text("New Password: \n")
         out.warn("Not a tty")

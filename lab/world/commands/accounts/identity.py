@@ -11,21 +11,21 @@ from lab.world.files.nodes import File, find
 from lab.world.state import Login
 
 
-@program("id", known="a Z,context g,group G,groups n,name r,real u,user z,zero")
+@program("id", spec="a Z,context g,group G,groups n,name r,real u,user z,zero")
 def id_(context: Context, args: Arguments) -> CommandResult:
     """Tell numbers and names of an account and its groups."""
     out = Printout(context)
     host = context.host
     kinds = [name for name in ("group", "groups", "user") if name in args]
-    chosen = kinds[0] if kinds else ""
+    kind = kinds[0] if kinds else ""
     if "context" in args:
         return failed("id", "--context (-Z) works only on an SELinux-enabled kernel")
     if len(kinds) > 1:
         return failed("id", 'cannot print "only" of more than one choice')
-    if "zero" in args and not chosen:
+    if "zero" in args and not kind:
         return failed("id", "option --zero not permitted in default format")
     end, between = ("\0", "\0") if "zero" in args else ("\n", " ")
-    if ("name" in args or "real" in args) and not chosen:
+    if ("name" in args or "real" in args) and not kind:
         return failed("id", "cannot print only names or real IDs in default format")
     for word in args.operands or (context.user,):
         user = host.users.get(word) or next((one for one in host.users.values() if str(one.uid) == word), None)
@@ -33,13 +33,13 @@ def id_(context: Context, args: Arguments) -> CommandResult:
             out.warn(f"{out.quoted(word)}: no such user" + ("" if word else ": No such file or directory"))
             continue
         groups = groups_of(host, user.name)
-        named = "name" in args
-        if chosen == "user":
-            out.text((user.name if named else str(user.uid)) + end)
-        elif chosen == "group":
-            out.text((groups[0][1] if named else str(groups[0][0])) + end)
-        elif chosen == "groups":
-            out.text(between.join(name if named else str(number) for number, name in groups) + end)
+        by_name = "name" in args
+        if kind == "user":
+            out.text((user.name if by_name else str(user.uid)) + end)
+        elif kind == "group":
+            out.text((groups[0][1] if by_name else str(groups[0][0])) + end)
+        elif kind == "groups":
+            out.text(between.join(name if by_name else str(number) for number, name in groups) + end)
         else:
             listed = ",".join(f"{number}({name})" for number, name in groups)
             out.line(f"uid={user.uid}({user.name}) gid={groups[0][0]}({groups[0][1]}) groups={listed}")
@@ -79,7 +79,7 @@ def _present(host: LiveHost) -> list[Login]:
 
 @program(
     "who",
-    known="a,all b,boot d,dead H,heading l,login lookup m p,process q,count r,runlevel s,short t,time T,mesg u,users w",
+    spec="a,all b,boot d,dead H,heading l,login lookup m p,process q,count r,runlevel s,short t,time T,mesg u,users w",
 )
 def who(context: Context, args: Arguments) -> CommandResult:
     """Tell who is logged in."""
@@ -110,7 +110,7 @@ def users(context: Context, args: Arguments) -> CommandResult:
     return CommandResult(" ".join(names) + "\n" if names else "")
 
 
-@program("w", known="h,no-header u,no-current s,short f,from o,old-style i,ip-addr p,pids", suite="procps")
+@program("w", spec="h,no-header u,no-current s,short f,from o,old-style i,ip-addr p,pids", suite="procps")
 def w(context: Context, args: Arguments) -> CommandResult:
     """Tell who is logged in and what they do."""
     out = Printout(context)
@@ -132,7 +132,7 @@ def w(context: Context, args: Arguments) -> CommandResult:
 @program(
     "last",
     "lastb",
-    known="""a,hostlast d,dns f,file= F,fulltimes i,ip n,limit= p,present= R,nohostname s,since= t,until= w,fullnames
+    spec="""a,hostlast d,dns f,file= F,fulltimes i,ip n,limit= p,present= R,nohostname s,since= t,until= w,fullnames
     x,system time-format= 0 1 2 3 4 5 6 7 8 9""",
     suite="util-linux",
 )
@@ -172,7 +172,7 @@ def _session_line(context: Context, login: Login, *, full: bool) -> str:
 
 @program(
     "getent",
-    known="s,service= i,no-idn",
+    spec="s,service= i,no-idn",
     hint="Try `getent --help' or `getent --usage' for more information.\n",
     usage_exit=64,
 )
@@ -181,10 +181,10 @@ def getent(context: Context, args: Arguments) -> CommandResult:
     out = Printout(context)
     if not args.operands:
         return CommandResult("", "getent: wrong number of arguments\n", 1)
-    table, *wanted = args.operands
+    table, *keys = args.operands
     host = context.host
     if table == "hosts" or table.startswith("ahosts"):
-        return _hosts(context, out, wanted)
+        return _hosts(context, out, keys)
     files = {"passwd": "/etc/passwd", "group": "/etc/group", "shadow": "/etc/shadow", "services": "/etc/services"}
     if table not in files:
         return CommandResult(
@@ -203,13 +203,13 @@ def getent(context: Context, args: Arguments) -> CommandResult:
         ]
     elif context.user == "root" and table == "shadow":
         rows = [(user.name, "", f"{user.name}:!:19800:0:99999:7:::") for user in host.users.values()]
-    for word in wanted:
+    for word in keys:
         row = next((text for name, number, text in rows if word in (name, number)), None)
         if row is None:
             out.exit_code = 2
         else:
             out.line(row)
-    for _, _, text in rows if not wanted else ():
+    for _, _, text in rows if not keys else ():
         out.line(text)
     return out.result()
 
@@ -222,19 +222,19 @@ def _host_lines(context: Context) -> list[list[str]]:
     return [words for words in lines if words]
 
 
-def _hosts(context: Context, out: Printout, wanted: list[str]) -> CommandResult:
+def _hosts(context: Context, out: Printout, host_names: list[str]) -> CommandResult:
     from lab.world.commands.network.names import resolve
 
-    for word in wanted:
+    for word in host_names:
         address = resolve(context.estate, context.host, word)
         there = None if address is None else context.estate.find(address)
         if address is None:
             out.exit_code = 2
         else:
-            known = next((words[1:] for words in _host_lines(context) if words[0] == address), [])
+            aliases = next((words[1:] for words in _host_lines(context) if words[0] == address), [])
             names = f"{there.record.name}.{there.record.domain} {there.record.name}" if there is not None else word
-            out.line(f"{address:<15} {' '.join(known) or names}")
-    if not wanted:
+            out.line(f"{address:<15} {' '.join(aliases) or names}")
+    if not host_names:
         for words in _host_lines(context):
             out.line(f"{words[0]:<15} {' '.join(words[1:])}")
     return out.result()

@@ -19,7 +19,7 @@ def _sessions(context: Context) -> list[tuple[int, Login]]:
     return [(index * 3 + 4, one) for index, one in enumerate(people) if one.until is None]
 
 
-@program("loginctl", known=_LOGINCTL, suite="systemd", hint="")
+@program("loginctl", spec=_LOGINCTL, suite="systemd", hint="")
 def loginctl(context: Context, args: Arguments) -> CommandResult:
     """Show who has a session."""
     verb = args.operands[0] if args.operands else "list-sessions"
@@ -54,10 +54,10 @@ def loginctl(context: Context, args: Arguments) -> CommandResult:
 def _table(heading: tuple[str, ...], rows: Sequence[tuple[str, ...]], *, legend: bool) -> str:
     if not rows:
         return "No sessions.\n" if heading[0] == "SESSION" else "No users.\n"
-    shown = [heading, *rows] if legend else rows
-    widths = [max(len(row[index]) for row in shown) for index in range(len(heading))]
+    lines = [heading, *rows] if legend else rows
+    widths = [max(len(row[index]) for row in lines) for index in range(len(heading))]
     text = ""
-    for row in shown:
+    for row in lines:
         cells = [cell.rjust(width) if index < 2 and heading[index] in ("SESSION", "UID") else cell.ljust(width)
                  for index, (cell, width) in enumerate(zip(row, widths, strict=True))]  # fmt: skip
         text += " ".join(cells).rstrip() + "\n"
@@ -75,7 +75,7 @@ def _user(context: Context, name: str, sessions: list[tuple[int, Login]]) -> str
     )
 
 
-@program("lastlog", known="b,before= C,clear R,root= S,set t,time= u,user=", suite="", hint="")
+@program("lastlog", spec="b,before= C,clear R,root= S,set t,time= u,user=", suite="", hint="")
 def lastlog(context: Context, args: Arguments) -> CommandResult:
     """Tell when each account was last logged in to."""
     out = Printout(context)
@@ -93,7 +93,7 @@ def lastlog(context: Context, args: Arguments) -> CommandResult:
     return out.result()
 
 
-@program("runlevel", known="", suite="", hint="", folder="/usr/sbin")
+@program("runlevel", spec="", suite="", hint="", folder="/usr/sbin")
 def runlevel(context: Context, args: Arguments) -> CommandResult:
     """Print the runlevel that stands for the target systemd has reached."""
     return CommandResult("N 5\n")

@@ -9,7 +9,7 @@ from lab.world.commands.protocol import CommandResult, Context
 @program(
     "mail",
     "mailx",
-    known="a= A= b= B c= d D E e f? F H i I l m= M= n N p q= r= R= s= S= t T= u= v V ~ #",
+    spec="a= A= b= B c= d D E e f? F H i I l m= M= n N p q= r= R= s= S= t T= u= v V ~ #",
     suite="",
     hint="",
     usage_exit=1,
@@ -26,37 +26,37 @@ def mail(context: Context, args: Arguments) -> CommandResult:
         return CommandResult("", f"No mail for {user}\n", 1)
     except OSError as fault:
         return CommandResult("", f"mail: {path}: {fault.strerror}\n", 1)
-    held = list(letters(text))
-    if not held:
+    messages = list(letters(text))
+    if not messages:
         return CommandResult("", f"No mail for {user}\n", 1)
     if "e" in args:
         return CommandResult()
-    count = len(held)
+    count = len(messages)
     out = f'Mail version 8.1.2 01/15/2001.  Type ? for help.\n"{path}": {count} message{"s"[: count > 1]} {count} new\n'
-    out = "" if "N" in args else out + _headers(held)
+    out = "" if "N" in args else out + _headers(messages)
     if "H" in args:
-        return CommandResult(_headers(held))
+        return CommandResult(_headers(messages))
     # Without commands on standard input, all there is to see is the list.
     for line in context.stdin.splitlines():
         word = line.strip()
         verb, _, rest = word.partition(" ")
         number = rest if verb in ("p", "print", "t", "type") else word
         if number.isdigit() and 1 <= int(number) <= count:
-            out += f"Message {number}:\n{held[int(number) - 1].text()}"
+            out += f"Message {number}:\n{messages[int(number) - 1].text()}"
         elif number == "*":
-            out += "".join(f"Message {place}:\n{letter.text()}" for place, letter in enumerate(held, 1))
+            out += "".join(f"Message {place}:\n{letter.text()}" for place, letter in enumerate(messages, 1))
         elif verb in ("q", "quit", "x", "exit"):
             break
         elif verb in ("h", "headers", "f", "from"):
-            out += _headers(held)
+            out += _headers(messages)
         else:
             context.note_fidelity(f"mail does not know {verb!r}")
     return CommandResult(out)
 
 
-def _headers(held: list[Letter]) -> str:
+def _headers(messages: list[Letter]) -> str:
     rows = ""
-    for place, letter in enumerate(held, 1):
+    for place, letter in enumerate(messages, 1):
         sender, _, moment = letter.envelope.removeprefix("From ").partition(" ")
         size = f"{letter.text().count(chr(10)):>3}/{len(letter.text().encode('utf-8', 'surrogateescape')):<5}"
         mark = ">" if place == 1 else " "
@@ -72,7 +72,7 @@ def _send(context: Context, args: Arguments) -> CommandResult:
     headers = {"Subject": subject} if subject else {}
     if args.every("c"):
         headers["Cc"] = ", ".join(args.every("c"))
-    told = "" if context.stdin else "Null message body; hope that's ok\n"
+    warning = "" if context.stdin else "Null message body; hope that's ok\n"
     account = host.users.get(context.user)
     sender = f"({account.full_name})" if account is not None and account.full_name else ""
     for to in [*(name for word in args.operands for name in word.replace(",", " ").split()), *copies]:
@@ -80,7 +80,7 @@ def _send(context: Context, args: Arguments) -> CommandResult:
             context.note_fidelity(f"mail to {to} leaves the estate and is lost")
             if "@" not in to:
                 _bounce(context, origin, to)
-    return CommandResult("", told)
+    return CommandResult("", warning)
 
 
 def _bounce(context: Context, origin: str, to: str) -> None:

@@ -57,7 +57,7 @@ def deliver(
     now = estate.clock.now
     full = f"{host.name}.{host.record.domain}"
     number = sha256(f"{origin} {to} {now} {text}".encode("utf-8", "surrogateescape")).hexdigest()[:12]
-    shown = (
+    header_lines = (
         ("Return-path", f"<{origin}>"),
         ("Envelope-to", f"{name}@{there.name}.{there.record.domain}"),
         ("Delivery-date", format_date("%a, %d %b %Y %H:%M:%S %z", now)),
@@ -69,7 +69,7 @@ def deliver(
     )
     body = text if text.endswith("\n") else text + "\n"
     body = "".join(f">{line}" if line.startswith("From ") else line for line in body.splitlines(True))
-    letter = Letter(f"From {origin} {format_date('%a %b %d %H:%M:%S %Y', now)}", shown, body)
+    letter = Letter(f"From {origin} {format_date('%a %b %d %H:%M:%S %Y', now)}", header_lines, body)
     _append(there, user.name, letter.text().encode("utf-8", "surrogateescape"), now)
     return True
 

@@ -16,7 +16,7 @@ from lab.world.commands.protocol import CommandResult, Context, command
 
 @program(
     "passwd",
-    known="""a,all d,delete e,expire i,inactive= k,keep-tokens l,lock n,mindays= q,quiet r,repository= R,root= S,status
+    spec="""a,all d,delete e,expire i,inactive= k,keep-tokens l,lock n,mindays= q,quiet r,repository= R,root= S,status
     u,unlock w,warndays= x,maxdays=""",
     hint=USAGE["passwd"],
     usage_exit=6,
@@ -53,26 +53,26 @@ _NUMBERS: Final = (("mindays", "least"), ("maxdays", "most"), ("warndays", "warn
 
 
 def _state(context: Context, name: str) -> str:
-    told = records.shadow(context, name)
-    letter = "NP" if not told.password else "L" if told.password[0] in "!*" else "P"
-    day = time.strftime("%Y-%m-%d", time.gmtime(max(0, told.changed) * 86_400))
-    return f"{name} {letter} {day} {told.least} {told.most} {told.warning} {told.inactive}"
+    record = records.shadow(context, name)
+    letter = "NP" if not record.password else "L" if record.password[0] in "!*" else "P"
+    day = time.strftime("%Y-%m-%d", time.gmtime(max(0, record.changed) * 86_400))
+    return f"{name} {letter} {day} {record.least} {record.most} {record.warning} {record.inactive}"
 
 
 def _change(context: Context, args: Arguments, out: Printout, name: str) -> None:
-    told = records.shadow(context, name)
-    new = told
-    if "lock" in args and not told.password.startswith("!"):
-        new = replace(new, password=f"!{told.password}")
+    record = records.shadow(context, name)
+    new = record
+    if "lock" in args and not record.password.startswith("!"):
+        new = replace(new, password=f"!{record.password}")
     if "unlock" in args:
-        if told.password.strip("!*") == "":
+        if record.password.strip("!*") == "":
             out.warn(
                 "unlocking the password would result in a passwordless account.\n"
                 "You should set a password with usermod -p to unlock the password of this account.",
                 3,
             )
             return
-        new = replace(new, password=told.password.removeprefix("!"))
+        new = replace(new, password=record.password.removeprefix("!"))
     if "delete" in args:
         new = replace(new, password="")
     if "expire" in args:
@@ -107,15 +107,15 @@ def _set(context: Context, out: Printout, name: str) -> None:
 def _store(context: Context, name: str, password: str) -> None:
     """Keep a password as Debian's file looks; nothing here ever has to check one."""
     letters = sha256(f"{name} {password} {context.clock.now}".encode()).hexdigest()
-    told = records.shadow(context, name)
+    record = records.shadow(context, name)
     crypted = f"$y$j9T${letters[:22]}${letters[21:]}"
-    records.write_shadow(context, name, replace(told, password=crypted, changed=records.today(context)))
+    records.write_shadow(context, name, replace(record, password=crypted, changed=records.today(context)))
 
 
 _FAILED: Final = "pam_chauthtok() failed, error:\nAuthentication token manipulation error"
 
 
-@program("chpasswd", known="c,crypt-method= e,encrypted m,md5 R,root= s,sha-rounds=", hint="", folder="/usr/sbin")
+@program("chpasswd", spec="c,crypt-method= e,encrypted m,md5 R,root= s,sha-rounds=", hint="", folder="/usr/sbin")
 def chpasswd(context: Context, args: Arguments) -> CommandResult:
     """Change passwords to what standard input says, a line `name:password` each."""
     out = Printout(context)
@@ -143,60 +143,66 @@ _CHAGE = options(
 def chage(context: Context) -> CommandResult:
     """Tell or change how long a password lasts."""
     try:
-        given = parse(context.argv, _CHAGE)
+        args = parse(context.argv, _CHAGE)
     except UsageFault as usage:
         return CommandResult("", f"chage: {usage.text}\n{USAGE['chage']}", 2)
-    if "help" in given:
+    if "help" in args:
         return CommandResult(USAGE["chage"])
-    if len(given.operands) != 1:
+    if len(args.operands) != 1:
         return CommandResult("", USAGE["chage"], 2)
     out = Printout(context)
-    name = given.operands[0]
-    if context.user != "root" and (name != context.user or "list" not in given):
+    name = args.operands[0]
+    if context.user != "root" and (name != context.user or "list" not in args):
         out.warn("Permission denied.")
     elif name not in context.host.users:
         out.warn(f"user '{name}' does not exist in /etc/passwd")
-    elif "list" in given:
-        _list(records.shadow(context, name), out, iso="iso8601" in given)
-    elif not given.options:
+    elif "list" in args:
+        _list(records.shadow(context, name), out, iso="iso8601" in args)
+    elif not args.options:
         out.line(f"Changing the aging information for {name}\nEnter the new value, or press ENTER for the default\n")
         out.text("\tMinimum Password Age [0]: ")
         out.warn("error changing fields")
     else:
-        told = records.shadow(context, name)
+        record = records.shadow(context, name)
         for option, field in _NUMBERS:
-            if option in given and given.get(option).lstrip("-").isdigit():
-                told = replace(told, **{field: int(given.get(option))})
+            if option in args and args.get(option).lstrip("-").isdigit():
+                record = replace(record, **{field: int(args.get(option))})
         for option, field in (("lastday", "changed"), ("expiredate", "expires")):
-            if option in given:
-                told = replace(told, **{field: day_of(given.get(option))})
-        records.write_shadow(context, name, told)
+            if option in args:
+                record = replace(record, **{field: day_of(args.get(option))})
+        records.write_shadow(context, name, record)
     return out.result()
 
 
-def _list(told: records.Shadow, out: Printout, *, iso: bool) -> None:
+def _list(record: records.Shadow, out: Printout, *, iso: bool) -> None:
     def day(number: int) -> str:
         return time.strftime("%Y-%m-%d" if iso else "%b %d, %Y", time.gmtime(number * 86_400))
 
-    due = told.changed == 0
+    due = record.changed == 0
     must = "password must be changed"
-    lasts = 0 <= told.most < 10_000 and told.changed > 0
-    expires = must if due else day(told.changed + told.most) if lasts else "never"
-    idle = must if due else day(told.changed + told.most + told.inactive) if lasts and told.inactive >= 0 else "never"
+    lasts = 0 <= record.most < 10_000 and record.changed > 0
+    expires = must if due else day(record.changed + record.most) if lasts else "never"
+    idle = (
+        must
+        if due
+        else day(record.changed + record.most + record.inactive)
+        if lasts and record.inactive >= 0
+        else "never"
+    )
     rows = (
-        ("Last password change\t\t\t\t\t", must if due else day(told.changed) if told.changed > 0 else "never"),
+        ("Last password change\t\t\t\t\t", must if due else day(record.changed) if record.changed > 0 else "never"),
         ("Password expires\t\t\t\t\t", expires),
         ("Password inactive\t\t\t\t\t", idle),
-        ("Account expires\t\t\t\t\t\t", day(told.expires) if told.expires >= 0 else "never"),
-        ("Minimum number of days between password change\t\t", str(told.least)),
-        ("Maximum number of days between password change\t\t", str(told.most)),
-        ("Number of days of warning before password expires\t", str(told.warning)),
+        ("Account expires\t\t\t\t\t\t", day(record.expires) if record.expires >= 0 else "never"),
+        ("Minimum number of days between password change\t\t", str(record.least)),
+        ("Maximum number of days between password change\t\t", str(record.most)),
+        ("Number of days of warning before password expires\t", str(record.warning)),
     )
     for title, value in rows:
         out.line(f"{title}: {value}")
 
 
-@program("chsh", known="s,shell= R,root=", hint="", usage_exit=1)
+@program("chsh", spec="s,shell= R,root=", hint="", usage_exit=1)
 def chsh(context: Context, args: Arguments) -> CommandResult:
     """Change the shell of an account; only root needs no password for it."""
     out = Printout(context)

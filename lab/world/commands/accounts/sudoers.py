@@ -36,28 +36,28 @@ class Rule(Struct, frozen=True):
         program, _, rest = self.command.partition(" ")
         if not fnmatch.fnmatchcase(path, program) and not (program.endswith("/") and path.startswith(program)):
             return False
-        given = " ".join(words[1:])
-        return not rest or (rest == '""' and not given) or fnmatch.fnmatchcase(given, rest)
+        command_line = " ".join(words[1:])
+        return not rest or (rest == '""' and not command_line) or fnmatch.fnmatchcase(command_line, rest)
 
 
 def rules_of(host: LiveHost, user: str) -> list[Rule]:
     """Return an account's rules in their order; of those that cover a command the last one counts."""
     groups = {name for _, name in groups_of(host, user)} if user in host.users else set()
     number = f"#{host.users[user].uid}" if user in host.users else ""
-    meant = {user, number, "ALL", *(f"%{group}" for group in groups)}
+    subjects = {user, number, "ALL", *(f"%{group}" for group in groups)}
     rules: list[Rule] = []
     for entry, line in enumerate(_lines(host)):
-        found = _RULE.fullmatch(line)
-        if found is None or not meant & set(found["who"].split(",")):
+        match = _RULE.fullmatch(line)
+        if match is None or not subjects & set(match["who"].split(",")):
             continue
-        if not {"ALL", host.name} & set(found["host"].split(",")):
+        if not {"ALL", host.name} & set(match["host"].split(",")):
             continue
         free = False
-        for command in re.split(r"(?<!\\),", found["commands"]):
+        for command in re.split(r"(?<!\\),", match["commands"]):
             while (tag := _TAG.match(command)) is not None:
                 free = {"NOPASSWD": True, "PASSWD": False}.get(tag[1], free)
                 command = command[tag.end() :]
-            rules.append(Rule(found["as"] or "root", free, command.strip(), found["host"], entry))
+            rules.append(Rule(match["as"] or "root", free, command.strip(), match["host"], entry))
     return rules
 
 

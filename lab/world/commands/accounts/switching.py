@@ -32,43 +32,43 @@ usage: sudo -e [-ABkNnS] [-r role] [-t type] [-C num] [-D directory] [-g group]
 def sudo(context: Context) -> CommandResult:
     """Run a command as somebody else, as far as the account's rule allows."""
     try:
-        given = parse(context.argv, _SUDO, permute=False)
+        args = parse(context.argv, _SUDO, permute=False)
     except UsageFault as usage:
         context.note_fidelity(f"sudo refused its options: {usage.text}")
         return CommandResult("", f"sudo: {usage.text}\n{_SUDO_USAGE}", 1)
-    if "version" in given:
+    if "version" in args:
         return CommandResult(
             "Sudo version 1.9.13p3\nSudoers policy plugin version 1.9.13p3\nSudoers file grammar version 50\n"
         )
-    if "remove-timestamp" in given or ("reset-timestamp" in given and not given.operands):
+    if "remove-timestamp" in args or ("reset-timestamp" in args and not args.operands):
         return CommandResult()
-    as_user = given.get("user") or "root"
+    as_user = args.get("user") or "root"
     as_user = next((one.name for one in context.host.users.values() if f"#{one.uid}" == as_user), as_user)
     user = context.host.users.get(context.user)
     if as_user not in context.host.users:
         return CommandResult(
             "", f"sudo: unknown user {as_user}\nsudo: error initializing audit plugin sudoers_audit\n", 1
         )
-    other = given.get("other-user")
-    if other and "list" not in given:
+    other = args.get("other-user")
+    if other and "list" not in args:
         return CommandResult("", f"sudo: the -U option may only be used with the -l option\n{_SUDO_USAGE}", 1)
     if other and other not in context.host.users:
         return failed("sudo", f"unknown user {other}")
-    words = list(given.operands)
+    words = list(args.operands)
     settings = {}
     while words and "=" in words[0] and words[0].split("=")[0].isidentifier():
         name, _, value = words.pop(0).partition("=")
         settings[name] = value
-    if not words and not any(name in given for name in ("login", "shell", "list", "validate")):
+    if not words and not any(name in args for name in ("login", "shell", "list", "validate")):
         return CommandResult("", _SUDO_USAGE, 1)
-    refusal = _sudo_refusal(context, given, user, words, as_user)
+    refusal = _sudo_refusal(context, args, user, words, as_user)
     if refusal is not None:
         return refusal
-    if "list" in given:
+    if "list" in args:
         return _listed(context, other or context.user, words, as_user)
-    if "validate" in given:
+    if "validate" in args:
         return CommandResult()
-    return _as_other(context, given, as_user, words, settings)
+    return _as_other(context, args, as_user, words, settings)
 
 
 def _sudo_refusal(
@@ -160,12 +160,12 @@ def _may_all(host: LiveHost, user: str) -> bool:
 
 def _entry(rules: list[Rule]) -> str:
     """Return one line of the rules: as whom, then the commands, each with its tag where that changes."""
-    shown, free = [], False
+    lines, free = [], False
     for rule in rules:
         tag = "" if rule.free == free else "NOPASSWD: " if rule.free else "PASSWD: "
         free = rule.free
-        shown.append(tag + rule.command)
-    return f"({rules[0].users.replace(':', ' : ')}) {', '.join(shown)}"
+        lines.append(tag + rule.command)
+    return f"({rules[0].users.replace(':', ' : ')}) {', '.join(lines)}"
 
 
 _KEPT = frozenset({"COLORTERM", "DISPLAY", "LANG", "LANGUAGE", "LS_COLORS", "TERM", "TZ"})
@@ -176,12 +176,12 @@ def _as_other(
     context: Context, args: Arguments, as_user: str, words: list[str], settings: dict[str, str]
 ) -> CommandResult:
     host = context.host
-    told = " ".join([_program_path(context, words), *words[1:]]) if words else host.users[as_user].shell
-    tty = f"{context.user} : PWD={context.cwd} ; USER={as_user} ; COMMAND={told}"
+    command_line = " ".join([_program_path(context, words), *words[1:]]) if words else host.users[as_user].shell
+    tty = f"{context.user} : PWD={context.cwd} ; USER={as_user} ; COMMAND={command_line}"
     host.log(Line(context.clock.now, "sudo", host.new_pid(), tty))
     user = host.users[context.user]
     env = {
-        "SUDO_COMMAND": told,
+        "SUDO_COMMAND": command_line,
         "SUDO_USER": context.user,
         "SUDO_UID": str(user.uid),
         "SUDO_GID": str(user.gid),
@@ -190,8 +190,8 @@ def _as_other(
         **settings,
     }
     if "preserve-env" in args:
-        kept = args.get("preserve-env").split(",") if args.get("preserve-env") else list(context.env)
-        env.update({name: context.env[name] for name in kept if name in context.env and name not in _OWN})
+        preserved = args.get("preserve-env").split(",") if args.get("preserve-env") else list(context.env)
+        env.update({name: context.env[name] for name in preserved if name in context.env and name not in _OWN})
     login = "login" in args
     cwd = args.get("chdir") or (host.users[as_user].home if login else context.cwd)
     if not words:
@@ -209,7 +209,7 @@ _OWN = ("HOME", "USER", "LOGNAME", "PATH", "SHELL", "PWD", "OLDPWD", "SHLVL", "_
 
 @program(
     "su",
-    known="""c,command= f,fast g,group= G,supp-group= l,login m p,preserve-environment P,pty s,shell= session-command=
+    spec="""c,command= f,fast g,group= G,supp-group= l,login m p,preserve-environment P,pty s,shell= session-command=
     w,whitelist-environment=""",
     suite="util-linux",
     permute=True,
@@ -233,8 +233,8 @@ def su(context: Context, args: Arguments) -> CommandResult:
         return CommandResult("", "Password: su: Authentication failure\n", 1)
     account = context.host.users[as_user]
     if account.shell.endswith(("nologin", "/false")) and "shell" not in args:
-        said = "This account is currently not available.\n" if account.shell.endswith("nologin") else ""
-        return CommandResult(said, "", 1)
+        message = "This account is currently not available.\n" if account.shell.endswith("nologin") else ""
+        return CommandResult(message, "", 1)
     script = args.get("command") if "command" in args else context.stdin
     stdin = context.stdin if "command" in args else ""
     cwd = account.home if login else context.cwd

@@ -39,25 +39,25 @@ def tar(context: Context) -> CommandResult:
     try:
         if words and not context.argv[0].startswith("-") and words[-1] == "-f":
             raise UsageFault("Old option 'f' requires an argument.", 2)
-        given = parse(words, _KNOWN)
-        renamed = renaming(given)
-        if "version" in given:
+        args = parse(words, _KNOWN)
+        renamed = renaming(args)
+        if "version" in args:
             return CommandResult(VERSIONS["tar"])
     except UsageFault as usage:
         context.note_fidelity(f"tar refused its options: {usage.text}")
         hint = _HINT if usage.hint else ""
         return CommandResult("", f"tar: {usage.text}\n{hint}", 64 if usage.exit_code is None else usage.exit_code)
     out = Printout(context)
-    modes = [name for name in ("create", "extract", "get", "list", "append", "update", "delete") if name in given]
+    modes = [name for name in ("create", "extract", "get", "list", "append", "update", "delete") if name in args]
     if not modes:
         text = "You must specify one of the '-Acdtrux', '--delete' or '--test-label' options"
         return CommandResult("", f"tar: {text}\n{_HINT}", 2)
     if modes[0] in ("create", "append", "update"):
-        _create(context, given, out, renamed, mode=modes[0])
+        _create(context, args, out, renamed, mode=modes[0])
     elif modes[0] == "delete":
-        _delete(context, given, out)
+        _delete(context, args, out)
     else:
-        open_archive(context, given, out, renamed, lists=modes[0] == "list")
+        open_archive(context, args, out, renamed, lists=modes[0] == "list")
     result = out.result()
     if not out.exit_code or result.stderr.endswith(("exiting now\n", _HINT)):
         return result
@@ -68,13 +68,13 @@ def tar(context: Context) -> CommandResult:
 def _dashed(words: list[str]) -> list[str]:
     """Turn the old manner `tar czf NAME` into options: each letter that wants a value takes the next word."""
     letters, *rest = words
-    made = []
+    members = []
     for letter in letters:
         option = next((one for one in _KNOWN if one.short == letter), None)
-        made.append(f"-{letter}")
+        members.append(f"-{letter}")
         if option is not None and option.value == "=" and rest:
-            made[-1] += rest.pop(0)
-    return [*made, *rest]
+            members[-1] += rest.pop(0)
+    return [*members, *rest]
 
 
 def _create(context: Context, args: Arguments, out: Printout, renamed: Callable[[str], str], *, mode: str) -> None:
@@ -88,13 +88,13 @@ def _create(context: Context, args: Arguments, out: Printout, renamed: Callable[
         context.note_fidelity("tar does not write to other hosts by itself")
     members: list[Member] = []
     if mode != "create" and context.fs.exists(path):
-        held = held_in(context, path)
-        if method_of(held):
+        old_archive = held_in(context, path)
+        if method_of(old_archive):
             give_up(out, "Cannot update compressed archives")
             out.exit_code = 2
             return
-        members = [member for member, _ in tarball.unpack(held)]
-    kept = len(members)
+        members = [member for member, _ in tarball.unpack(old_archive)]
+    old_count = len(members)
     newest = {member.name: member.node.mtime for member in members} if mode == "update" else {}
     names = list(args.operands)
     roots = _roots(context, args)
@@ -107,21 +107,21 @@ def _create(context: Context, args: Arguments, out: Printout, renamed: Callable[
             give_up(out, f"{folder}: Cannot open: No such file or directory")
             out.exit_code = 2
             return
-    told: set[str] = set()
+    announced: set[str] = set()
     roots += [folder_of(context, args)] * (len(names) - len(roots))
     for name, root in zip(names, roots, strict=True):
         prefix = "" if "absolute-names" in args else unsafe_prefix(name)
-        if prefix and prefix not in told:
-            told.add(prefix)
+        if prefix and prefix not in announced:
+            announced.add(prefix)
             out.warn(f"Removing leading `{prefix}' from member names", 0)
         _gather(context, args, out, root, name, members)
-    added = [one for one in members[kept:] if int(one.node.mtime) > newest.get(one.name, -1)]
+    additions = [one for one in members[old_count:] if int(one.node.mtime) > newest.get(one.name, -1)]
     if mode == "update":
-        added = [one for one in added if not (isinstance(one.node, Directory) and one.name in newest)]
-    named = [Member(renamed(one.name), *_rest(one)) for one in added]
-    members = members[:kept] + [altered(context, args, one) for one in named if one.name]
+        additions = [one for one in additions if not (isinstance(one.node, Directory) and one.name in newest)]
+    renamed_members = [Member(renamed(one.name), *_rest(one)) for one in additions]
+    members = members[:old_count] + [altered(context, args, one) for one in renamed_members if one.name]
     if "verbose" in args:
-        for member in named if "show-transformed-names" in args else added:
+        for member in renamed_members if "show-transformed-names" in args else additions:
             (out.error if path == "-" else out.line)(member.name, *((0,) if path == "-" else ()))
     archive = tarball.pack(members, method_wanted(args, path), context.clock.now)
     _write(context, args, out, path, archive)
@@ -138,17 +138,17 @@ def _roots(context: Context, args: Arguments) -> list[str]:
     """Return for each operand the folder it is looked for in: what -C stood before it."""
     words = list(context.argv)
     place = context.cwd
-    made: list[str] = []
+    members: list[str] = []
     for at, word in enumerate(words):
         if word in ("-C", "--directory") and at + 1 < len(words):
             place = join(place, words[at + 1])
         elif word.startswith("--directory="):
             place = join(place, word.partition("=")[2])
-        elif len(made) < len(args.operands) and word == args.operands[len(made)]:
+        elif len(members) < len(args.operands) and word == args.operands[len(members)]:
             # The value of an option is no operand; it never stands where one is next, but for its own name.
-            made.append(place)
+            members.append(place)
     total = folder_of(context, args)
-    return made if len(made) == len(args.operands) and place == total else [total] * len(args.operands)
+    return members if len(members) == len(args.operands) and place == total else [total] * len(args.operands)
 
 
 def _delete(context: Context, args: Arguments, out: Printout) -> None:
@@ -160,17 +160,17 @@ def _delete(context: Context, args: Arguments, out: Printout) -> None:
         give_up(out, f"{path}: Cannot open: {wording.reason(fault)}")
         out.exit_code = 2
         return
-    left = []
+    remaining = []
     met: set[str] = set()
     for member in members:
         name = normpath(member.name)
         hits = [one for one in args.operands if name == normpath(one) or name.startswith(normpath(one) + "/")]
         met.update(hits)
-        left += [] if hits else [member]
+        remaining += [] if hits else [member]
     for one in args.operands:
         if one not in met:
             out.warn(f"{one}: Not found in archive", 2)
-    _write(context, args, out, path, tarball.pack(left, "", context.clock.now))
+    _write(context, args, out, path, tarball.pack(remaining, "", context.clock.now))
 
 
 def _write(context: Context, args: Arguments, out: Printout, path: str, archive: File) -> None:
@@ -201,25 +201,25 @@ def _gather(context: Context, args: Arguments, out: Printout, root: str, name: s
     except OSError as fault:
         out.warn(f"{name}: Cannot stat: {wording.reason(fault)}", 2)
         return
-    shown = name if "absolute-names" in args else name[len(unsafe_prefix(name)) :] or "."
-    if any(excludes(pattern, shown) for pattern in args.every("exclude")):
+    member_name = name if "absolute-names" in args else name[len(unsafe_prefix(name)) :] or "."
+    if any(excludes(pattern, member_name) for pattern in args.every("exclude")):
         return
-    if "exclude-vcs" in args and is_version_control(shown):
+    if "exclude-vcs" in args and is_version_control(member_name):
         return
     host = context.host
     numbers = (uid(host, node.owner), gid(host, node.group))
     if isinstance(node, Directory):
-        members.append(Member(shown.rstrip("/") + "/", node, *numbers))
+        members.append(Member(member_name.rstrip("/") + "/", node, *numbers))
         if "no-recursion" in args:
             return
         try:
             entries = fs.entries(place)
         except OSError as fault:
-            out.warn(f"{shown.rstrip('/')}: Cannot open: {wording.reason(fault)}", 2)
+            out.warn(f"{member_name.rstrip('/')}: Cannot open: {wording.reason(fault)}", 2)
             return
         for child, _ in entries:
             _gather(context, args, out, root, f"{name.rstrip('/')}/{child}", members)
     elif isinstance(node, File) and not fs.allows(node, 4):
-        out.warn(f"{shown}: Cannot open: Permission denied", 2)
+        out.warn(f"{member_name}: Cannot open: Permission denied", 2)
     else:
-        members.append(Member(shown, node, *numbers))
+        members.append(Member(member_name, node, *numbers))

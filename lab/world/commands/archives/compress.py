@@ -49,12 +49,12 @@ def compress_files(context: Context) -> CommandResult:
     """Compress or expand files in their places, or a stream."""
     kind, mode = _KINDS[_NAMES[context.name][0]], _NAMES[context.name][1]
     try:
-        given = parse(context.argv, _KNOWN)
+        args = parse(context.argv, _KNOWN)
     except UsageFault as usage:
         context.note_fidelity(f"{context.name} refused its options: {usage.text}")
         hint = f"Try `{kind.method} --help' for more information."
         return CommandResult("", f"{_speaker(context, kind)}: {usage.text}\n{hint}\n", 1)
-    if "version" in given:
+    if "version" in args:
         versions = {
             "gzip": "gzip 1.12",
             "bzip2": "bzip2, a block-sorting file compressor.  Version 1.0.8, 13-Jul-2019.",
@@ -64,11 +64,11 @@ def compress_files(context: Context) -> CommandResult:
             "zstd": "*** Zstandard CLI (64-bit) v1.5.4, by Yann Collet ***",
         }
         return CommandResult(f"{versions[kind.method]}\n")
-    work = _Work(context, given, kind, mode)
-    paths = list(given.operands)
-    if kind.method == "zstd" and "o" in given and len(paths) == 1:
-        work.target = given.get("o")
-    if "list" in given:
+    work = _Work(context, args, kind, mode)
+    paths = list(args.operands)
+    if kind.method == "zstd" and "o" in args and len(paths) == 1:
+        work.target = args.get("o")
+    if "list" in args:
         return work.list_all(paths)
     for path in paths or ["-"]:
         work.take(path)
@@ -85,7 +85,7 @@ class _Work:
 
     def __init__(self, context: Context, args: Arguments, kind: Kind, mode: str) -> None:
         self.context = context
-        self.given = args
+        self.args = args
         self.kind = kind
         self.expands = "d" in mode or "decompress" in args or "uncompress" in args or "test" in args
         self.tests = "test" in args
@@ -152,7 +152,7 @@ class _Work:
             self.complain(f"{path}: {reason}")
 
     def _folder(self, path: str) -> None:
-        if "recursive" in self.given and self.kind.method in ("gzip", "zstd"):
+        if "recursive" in self.args and self.kind.method in ("gzip", "zstd"):
             for name, _ in self.context.fs.entries(path):
                 self.take(f"{path.rstrip('/')}/{name}")
             return
@@ -175,15 +175,15 @@ class _Work:
         if not whole.data and not whole.declared:
             self._damaged("stdin", "unexpected end of file")
             return
-        made = self._expanded("stdin", whole)
-        if made is not None and not self.tests:
-            self._print(made, made.length)
+        content = self._expanded("stdin", whole)
+        if content is not None and not self.tests:
+            self._print(content, content.length)
 
-    def _print(self, made: File, length: int) -> None:
+    def _print(self, content: File, length: int) -> None:
         pace.spend(self.context.clock, length, pace.COMPRESSION if not self.expands else pace.DISK)
-        text, _ = as_stream(made)
+        text, _ = as_stream(content)
         self.out.text(text)
-        self.printed.append(made)
+        self.printed.append(content)
 
     def _expanded(self, path: str, node: File) -> File | None:
         """Return what a compressed file holds; None, once told, when it holds nothing."""
@@ -200,8 +200,8 @@ class _Work:
             return None
 
     def _damaged(self, path: str, why: str) -> None:
-        shown = {"bzip2": "(stdin)", "xz": "(stdin)", "zstd": "/*stdin*\\"}.get(self.kind.method, path)
-        path = shown if path == "stdin" else path
+        label = {"bzip2": "(stdin)", "xz": "(stdin)", "zstd": "/*stdin*\\"}.get(self.kind.method, path)
+        path = label if path == "stdin" else path
         match self.kind.method:
             case "gzip":
                 self.out.error(f"\ngzip: {path}: {why or 'not in gzip format'}", 0)
@@ -225,20 +225,20 @@ class _Work:
         if self.kind.method in ("gzip", "zstd") and self.to_stdout and self.forces and not method_of(node.data):
             self._print(node, node.length)
             return
-        made = self._expanded(path, node)
-        if made is None or self.tests:
-            if made is not None and "verbose" in self.given:
+        content = self._expanded(path, node)
+        if content is None or self.tests:
+            if content is not None and "verbose" in self.args:
                 self.out.error(f"{path}:\t OK", 0)
             return
         if self.to_stdout:
-            self._print(made, made.length)
+            self._print(content, content.length)
             return
-        self._replace(path, self.target or target, node, made, made.length, node.length)
+        self._replace(path, self.target or target, node, content, content.length, node.length)
 
     def _bare_name(self, path: str) -> str:
         """Return a compressed file's name without its ending; nothing, once told, when it has none."""
         kind = self.kind
-        ending = self.given.get("suffix") or kind.suffix
+        ending = self.args.get("suffix") or kind.suffix
         if path.endswith(ending) and path.rpartition("/")[2] != ending:
             return path.removesuffix(ending)
         for other, instead in kind.others:
@@ -263,7 +263,7 @@ class _Work:
 
     def _squeeze(self, path: str, node: File) -> None:
         kind = self.kind
-        ending = self.given.get("suffix") or kind.suffix
+        ending = self.args.get("suffix") or kind.suffix
         if path.endswith(ending) and not self.to_stdout and kind.method != "zstd":
             if kind.method == "gzip":
                 self.out.error(f"gzip: {path} already has {ending} suffix -- unchanged", 0)
@@ -272,14 +272,14 @@ class _Work:
             else:
                 self.complain(f"Input file {path} already has {ending} suffix.")
             return
-        name = "" if "no-name" in self.given else path.rpartition("/")[2]
-        made = squeezed(node, kind.method, name=name if kind.method == "gzip" else "", level=max(1, self.level))
+        name = "" if "no-name" in self.args else path.rpartition("/")[2]
+        packed = squeezed(node, kind.method, name=name if kind.method == "gzip" else "", level=max(1, self.level))
         if self.to_stdout:
-            self._print(made, node.length)
+            self._print(packed, node.length)
             return
-        self._replace(path, self.target or path + ending, node, made, node.length, made.length)
+        self._replace(path, self.target or path + ending, node, packed, node.length, packed.length)
 
-    def _replace(self, path: str, target: str, node: File, made: File, whole: int, small: int) -> None:
+    def _replace(self, path: str, target: str, node: File, packed: File, whole: int, small: int) -> None:
         """Put what was made beside a file, and take that away unless it is kept."""
         fs, kind = self.context.fs, self.kind
         if fs.exists(target) and not self.forces:
@@ -297,10 +297,10 @@ class _Work:
             fs.write(target, b"")
             # A disk that is full stops the work where it stands.
             free = fs.free(fs.real(target))
-            room = whole if free is None or made.length <= free else min(whole, free)
+            room = whole if free is None or packed.length <= free else min(whole, free)
             pace.spend(self.context.clock, room, pace.COMPRESSION if not self.expands else pace.DISK // 4)
-            kept = {"mode": node.mode, "mtime": node.mtime, "owner": node.owner, "group": node.group}
-            fs.receive(target, replace(made, **kept), preserve=True)
+            attributes = {"mode": node.mode, "mtime": node.mtime, "owner": node.owner, "group": node.group}
+            fs.receive(target, replace(packed, **attributes), preserve=True)
             fs.chmod(target, node.mode & 0o777)
         except OSError as problem:
             if problem.errno == 28:
@@ -316,16 +316,16 @@ class _Work:
 
     def _tell(self, path: str, target: str, whole: int, small: int) -> None:
         saved = 0.0 if not whole else 100 * (whole - small) / whole
-        if self.kind.method == "zstd" and "quiet" not in self.given:
+        if self.kind.method == "zstd" and "quiet" not in self.args:
             if self.expands:
                 self.out.error(f"{path:<20}: {whole} bytes ", 0)
             else:
-                shown = f"({_scaled(whole)} => {_scaled(small)}, {target}) "
-                self.out.error(f"{path:<21}:{100 - saved:6.2f}%   {shown}", 0)
-        elif "verbose" in self.given and self.kind.method == "gzip":
+                progress = f"({_scaled(whole)} => {_scaled(small)}, {target}) "
+                self.out.error(f"{path:<21}:{100 - saved:6.2f}%   {progress}", 0)
+        elif "verbose" in self.args and self.kind.method == "gzip":
             how = "created" if self.keeps else "replaced with"
             self.out.error(f"{path}:\t{saved:5.1f}% -- {how} {target}", 0)
-        elif "verbose" in self.given:
+        elif "verbose" in self.args:
             self.out.error(f"{path} ({whole} => {small})", 0)
 
     def list_all(self, paths: list[str]) -> CommandResult:
@@ -333,7 +333,7 @@ class _Work:
         rows = list(self._rows(paths))
         if self.kind.method != "gzip":
             self.context.note_fidelity(f"{self.context.name} --list has gzip's shape")
-        if "quiet" not in self.given and (rows or self.out.exit_code == 0):
+        if "quiet" not in self.args and (rows or self.out.exit_code == 0):
             self.out.line("         compressed        uncompressed  ratio uncompressed_name")
         for small, whole, name in rows:
             self.out.line(f"{small:>19} {whole:>19} {_ratio(small, whole):>5}% {name}")
@@ -349,9 +349,9 @@ class _Work:
             except OSError as problem:
                 self.complain(f"{path}: {wording.reason(problem)}")
                 continue
-            made = self._expanded(path, node) if isinstance(node, File) else None
-            if made is not None:
-                yield node.length, made.length, path.removesuffix(self.kind.suffix)
+            content = self._expanded(path, node) if isinstance(node, File) else None
+            if content is not None:
+                yield node.length, content.length, path.removesuffix(self.kind.suffix)
 
 
 def _ratio(small: int, whole: int) -> str:

@@ -21,9 +21,9 @@ def squeezed(file: File, method: str, *, name: str = "", level: int = 6) -> File
     if _is_archive(file.data):
         return headers_only(file.data, file.length, method)
     record = {"identity": file.identity, "size": file.length, "data": b64encode(file.data).decode()}
-    held = compress(_RECORD + json.dumps(record).encode(), method)
+    packed = compress(_RECORD + json.dumps(record).encode(), method)
     identity = f"{method}-{sha256(f'{file.identity} {file.length}'.encode()).hexdigest()[:16]}"
-    return File(held, size=int(file.length * RATIO[method]), identity=identity)
+    return File(packed, size=int(file.length * RATIO[method]), identity=identity)
 
 
 def swelled(file: File) -> File:

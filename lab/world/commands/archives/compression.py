@@ -18,11 +18,11 @@ def compress(data: bytes, method: str, *, name: str = "", mtime: int = 0, level:
     """Return data as a compressor writes it, always the same bytes. `name` and `mtime` are what gzip notes."""
     match method:
         case "gzip":
-            made = gzip.compress(data, level, mtime=mtime)
+            packed = gzip.compress(data, level, mtime=mtime)
             if not name:
-                return made[:9] + b"\x03" + made[10:]
+                return packed[:9] + b"\x03" + packed[10:]
             noted = name.encode("utf-8", "surrogateescape") + b"\0"
-            return made[:3] + b"\x08" + made[4:9] + b"\x03" + noted + made[10:]
+            return packed[:3] + b"\x08" + packed[4:9] + b"\x03" + noted + packed[10:]
         case "bzip2":
             return bz2.compress(data)
         case "xz":
@@ -64,8 +64,8 @@ def _expanded(data: bytes) -> bytes:
             return lzma.LZMAFile(io.BytesIO(data)).read(most)
         case "zstd":
             unpacking = zlib.decompressobj()
-            made = unpacking.decompress(data[4:], most)
-            if not unpacking.eof and len(made) < most:
+            content = unpacking.decompress(data[4:], most)
+            if not unpacking.eof and len(content) < most:
                 raise EOFError
-            return made
+            return content
     return data

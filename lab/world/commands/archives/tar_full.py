@@ -11,10 +11,10 @@ _RECORD: Final = 10_240
 _HEADER: Final = 512
 
 
-def tell_full(out: Printout, method: str, path: str, written: int) -> None:
+def tell_full(out: Printout, method: str, path: str, bytes_written: int) -> None:
     """Say that an archive did not fit, of which `written` bytes are on the disk."""
     if not method:
-        give_up(out, f"{path}: {_cut_short(written)}")
+        give_up(out, f"{path}: {_cut_short(bytes_written)}")
         return
     status = 1
     match method:
@@ -31,12 +31,12 @@ def tell_full(out: Printout, method: str, path: str, written: int) -> None:
     give_up(out, f"Child returned status {status}")
 
 
-def member_full(name: str, written: int) -> str:
+def member_full(name: str, bytes_written: int) -> str:
     """Return what is said of a member that did not fit, of which `written` bytes are on the disk."""
-    return f"{name}: {_cut_short(written + _HEADER)}"
+    return f"{name}: {_cut_short(bytes_written + _HEADER)}"
 
 
-def _cut_short(written: int) -> str:
+def _cut_short(bytes_written: int) -> str:
     """Return what is said of the record that did not fit any more."""
-    part = written % _RECORD
+    part = bytes_written % _RECORD
     return f"Wrote only {part} of {_RECORD} bytes" if part else f"Cannot write: {_FULL}"

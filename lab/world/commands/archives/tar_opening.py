@@ -38,12 +38,12 @@ def open_archive(
     try:
         data = piped(context) if path == "-" else held_in(context, path)
     except OSError as fault:
-        lost = f"{path}: Cannot open: {wording.reason(fault)}"
+        complaint = f"{path}: Cannot open: {wording.reason(fault)}"
         if method_wanted(args, "") and isinstance(fault, FileNotFoundError):
-            out.error(f"tar (child): {lost}", 0)
+            out.error(f"tar (child): {complaint}", 0)
             out.error("tar (child): Error is not recoverable: exiting now", 0)
-            lost = "Child returned status 2"
-        give_up(out, lost)
+            complaint = "Child returned status 2"
+        give_up(out, complaint)
         out.exit_code = 2
         return
     try:
@@ -65,29 +65,31 @@ def open_archive(
         give_up(out)
         out.exit_code = 2
         return
-    wanted = [normpath(name) for name in args.operands]
+    patterns = [normpath(name) for name in args.operands]
     met: set[str] = set()
     room = _room(context, path)
     for member, end in entries:
         name, node = member.name, member.node
         hits = [
             one
-            for one in wanted
+            for one in patterns
             if normpath(name) == one
             or normpath(name).startswith(one + "/")
             or ("wildcards" in args and fnmatch.fnmatchcase(name, one))
         ]
-        if wanted and not hits:
+        if patterns and not hits:
             continue
         met.update(hits)
         if any(excludes(pattern, name) for pattern in args.every("exclude")):
             continue
         if lists:
             _tell_prefix(context, args, out, name)
-            shown = renamed(name) if "show-transformed-names" in args else name
-            out.line(_listed(shown, member, numeric="numeric-owner" in args) if "verbose" in args else shown)
+            member_name = renamed(name) if "show-transformed-names" in args else name
+            out.line(
+                _listed(member_name, member, numeric="numeric-owner" in args) if "verbose" in args else member_name
+            )
         else:
-            _extract(context, args, out, renamed, name, _cut(node, end - room) if room and end > room else node)
+            _extract(context, args, out, renamed, name, _truncated(node, end - room) if room and end > room else node)
         if room and end > room:
             give_up(out, "Unexpected EOF in archive")
             out.exit_code = 2
@@ -96,7 +98,7 @@ def open_archive(
     if globbed and "wildcards" not in args and "no-wildcards" not in args:
         out.warn("Pattern matching characters used in file names", 0)
         out.warn("Use --wildcards to enable pattern matching, or --no-wildcards to suppress this warning", 0)
-    for name, one in zip(args.operands, wanted, strict=True):
+    for name, one in zip(args.operands, patterns, strict=True):
         if one not in met:
             out.warn(f"{name}: Not found in archive", 2)
 
@@ -112,7 +114,7 @@ def _room(context: Context, path: str) -> int:
     return int((node.length + 4096) / RATIO[method_of(node.data)])
 
 
-def _cut(node: Node, missing: int) -> Node:
+def _truncated(node: Node, missing: int) -> Node:
     """Return what is left of a member when an archive ends too early."""
     if not isinstance(node, File):
         return node
@@ -149,22 +151,22 @@ def _extract(
     if ".." in parts:
         out.warn(f"{name}: Member name contains '..'", 2)
         return
-    shown = "/".join(parts[strip:])
-    if not shown and (strip or not isinstance(node, Directory)):
+    shortened = "/".join(parts[strip:])
+    if not shortened and (strip or not isinstance(node, Directory)):
         return
     if "to-stdout" in args:
         if isinstance(node, File):
             out.stream(node)
         return
     if "verbose" in args:
-        out.line(shown if "show-transformed-names" in args else name)
-    place = join(folder_of(context, args), shown)
+        out.line(shortened if "show-transformed-names" in args else name)
+    place = join(folder_of(context, args), shortened)
     try:
         _place(context, args, place, node)
     except OSError as fault:
         if fault.errno == 28:
-            written = context.fs.stat(place).length if context.fs.exists(place) else 0
-            out.warn(member_full(name, written), 2)
+            length = context.fs.stat(place).length if context.fs.exists(place) else 0
+            out.warn(member_full(name, length), 2)
         elif isinstance(node, Directory):
             out.warn(f"{name.rstrip('/')}: Cannot mkdir: {wording.reason(fault)}", 2)
         else:
@@ -199,7 +201,9 @@ def _place(context: Context, args: Arguments, place: str, node: Node) -> None:
     fs.receive(place, node)
     fs.chmod(place, mode & 0o7777)
     if context.user == "root" and "no-same-owner" not in args:
-        known = (context.host.users, context.host.groups)
-        fs.chown(place, node.owner if node.owner in known[0] else None, node.group if node.group in known[1] else None)
+        tables = (context.host.users, context.host.groups)
+        fs.chown(
+            place, node.owner if node.owner in tables[0] else None, node.group if node.group in tables[1] else None
+        )
     if "touch" not in args:
         fs.utime(place, node.mtime)

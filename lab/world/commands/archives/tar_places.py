@@ -30,19 +30,19 @@ def give_up(out: Printout, *lines: str) -> None:
 
 def method_wanted(args: Arguments, path: str) -> str:
     """Return how an archive is to be packed, as options or its name say; "" for not at all."""
-    chosen = next((_METHODS[name] for name, _ in reversed(args.options) if name in _METHODS), "")
+    method = next((_METHODS[name] for name, _ in reversed(args.options) if name in _METHODS), "")
     program = args.get("use-compress-program").split(" ")[0].rpartition("/")[2]
     if program in ("zstd", "gzip", "pigz", "xz", "bzip2", "pzstd"):
-        chosen = {"pigz": "gzip", "pzstd": "zstd"}.get(program, program)
-    if not chosen and "auto-compress" in args:
-        chosen = next((name for suffix, name in _SUFFIXES.items() if path.endswith(suffix)), "")
-    return chosen
+        method = {"pigz": "gzip", "pzstd": "zstd"}.get(program, program)
+    if not method and "auto-compress" in args:
+        method = next((name for suffix, name in _SUFFIXES.items() if path.endswith(suffix)), "")
+    return method
 
 
 def unsafe_prefix(name: str) -> str:
     """Return what is left out of a member's name, so that it is put below where it is unpacked."""
-    found = re.match(r"(?:.*/)?\.\.(?:/+|$)|/+", name)
-    return found[0] if found is not None else ""
+    match = re.match(r"(?:.*/)?\.\.(?:/+|$)|/+", name)
+    return match[0] if match is not None else ""
 
 
 def excludes(pattern: str, name: str) -> bool:

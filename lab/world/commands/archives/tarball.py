@@ -102,22 +102,22 @@ def unpack(data: bytes) -> Iterator[tuple[Member, int]]:
         if "size" in extra:
             entry.size = int(extra["size"])
         mark, _, identity = extra.get(_ORIGIN, "").partition(":")
-        held = b"" if mark == "d" else data[at : at + entry.size]
+        content = b"" if mark == "d" else data[at : at + entry.size]
         if entry.isreg() and mark == "d":
             left_out += -(-entry.size // _BLOCK) * _BLOCK
         elif entry.isreg():
             at += -(-entry.size // _BLOCK) * _BLOCK
-        node = _node(entry, held, entry.size if mark == "d" else None, identity)
+        node = _node(entry, content, entry.size if mark == "d" else None, identity)
         yield Member(entry.name, node, entry.uid, entry.gid), at + left_out
         long_name, extra = None, {}
 
 
-def _node(entry: tarfile.TarInfo, held: bytes, size: int | None, identity: str) -> Node:
+def _node(entry: tarfile.TarInfo, content: bytes, size: int | None, identity: str) -> Node:
     if entry.isdir():
         return Directory(mode=entry.mode, owner=entry.uname, group=entry.gname, mtime=float(entry.mtime))
     if entry.issym():
         return Link(entry.linkname, owner=entry.uname, group=entry.gname, mtime=float(entry.mtime))
-    return File(held, entry.mode, entry.uname, entry.gname, float(entry.mtime), size, identity)
+    return File(content, entry.mode, entry.uname, entry.gname, float(entry.mtime), size, identity)
 
 
 def _records(body: bytes) -> Iterator[tuple[str, str]]:

@@ -24,8 +24,8 @@ def zgrep(context: Context) -> CommandResult:
     if context.name != "zgrep":
         options.append("-E" if context.name == "zegrep" else "-F")
     letters = "".join(word[1:] for word in options if not word.startswith("--"))
-    named = "H" in letters or (len(files) > 1 and "h" not in letters)
-    found = False
+    with_names = "H" in letters or (len(files) > 1 and "h" not in letters)
+    has_match = False
     for path in files or [STDIN]:
         try:
             data = unpacked(part(context, path))
@@ -33,7 +33,7 @@ def zgrep(context: Context) -> CommandResult:
             # The real one is a script around gzip, which complains.
             out.error(f"gzip: {path}: {wording.reason(fault)}", 2)
             continue
-        words = ["grep", *options, *(["-H"] if named else []), f"--label={path}", *pattern, "-"]
+        words = ["grep", *options, *(["-H"] if with_names else []), f"--label={path}", *pattern, "-"]
         result = context.run_script(
             context.host,
             context.user,
@@ -43,10 +43,10 @@ def zgrep(context: Context) -> CommandResult:
             env=context.env,
         )
         out.take(result)
-        found = found or result.exit_code == 0
+        has_match = has_match or result.exit_code == 0
         if result.exit_code > 1:
             out.exit_code = result.exit_code
-    if not found and not out.exit_code:
+    if not has_match and not out.exit_code:
         out.exit_code = 1
     return out.result()
 

@@ -15,9 +15,9 @@ def backup_kind(args: Arguments, environment: Mapping[str, str]) -> str:
     """Return `simple`, `existing`, `numbered`, or nothing when no backup is made. Raises UsageFault."""
     if not any(name in args for name in ("b", "backup", "suffix")):
         return ""
-    wanted = args.get("backup")
-    if wanted:
-        kind = choice(wanted, _KINDS, "backup type", environment)
+    control = args.get("backup")
+    if control:
+        kind = choice(control, _KINDS, "backup type", environment)
     elif environment.get("VERSION_CONTROL"):
         kind = choice(environment["VERSION_CONTROL"], _KINDS, "$VERSION_CONTROL", environment)
     else:
@@ -30,7 +30,7 @@ def back_up(fs: FileSystem, path: str, kind: str, args: Arguments, environment: 
     folder, _, name = path.rpartition("/")
     numbered = re.compile(re.escape(name) + r"\.~(\d+)~")
     names = [other for other, _ in fs.entries(folder or ("/" if path.startswith("/") else "."))]
-    numbers = [int(found[1]) for other in names if (found := numbered.fullmatch(other))]
+    numbers = [int(match[1]) for other in names if (match := numbered.fullmatch(other))]
     if kind == "numbered" or (kind == "existing" and numbers):
         saved = f"{path}.~{max(numbers, default=0) + 1}~"
     else:

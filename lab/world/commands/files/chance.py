@@ -52,8 +52,8 @@ def mktemp(context: Context) -> CommandResult:
     start = len(template[:end].rstrip("X"))
     dice = _dice(context)
     for _ in range(100):
-        drawn = "".join(dice.choice(_LETTERS) for _ in range(end - start))
-        path = template[:start] + drawn + template[end:] + suffix
+        letters = "".join(dice.choice(_LETTERS) for _ in range(end - start))
+        path = template[:start] + letters + template[end:] + suffix
         try:
             if not dry:
                 _make(context, path, directory)
@@ -134,14 +134,14 @@ def shuf(context: Context) -> CommandResult:
     if repeat:
         if not lines:
             return failed("shuf", "no lines to repeat")
-        chosen = [dice.choice(lines) for _ in range(min(100_000, 100_000 if count is None else count))]
+        picks = [dice.choice(lines) for _ in range(min(100_000, 100_000 if count is None else count))]
     else:
-        chosen = dice.sample(lines, len(lines) if count is None else min(count, len(lines)))
-    made = "".join(f"{line}{end}" for line in chosen)
+        picks = dice.sample(lines, len(lines) if count is None else min(count, len(lines)))
+    shuffled = "".join(f"{line}{end}" for line in picks)
     if not output:
-        return CommandResult(made)
+        return CommandResult(shuffled)
     try:
-        context.fs.write(output, made.encode("utf-8", "surrogateescape"))
+        context.fs.write(output, shuffled.encode("utf-8", "surrogateescape"))
     except OSError as problem:
         return failed("shuf", f"{output}: {problem.strerror}")
     return CommandResult()

@@ -84,18 +84,18 @@ class Copy:
     def __init__(self, context: Context, args: Arguments, out: Printout) -> None:
         self.context = context
         self.fs = context.fs
-        self.given = args
+        self.args = args
         self.out = out
         self.answers = Answers(context, out)
         self.recursive = any(name in args for name in ("recursive", "r", "archive"))
         self._check_words(args)
-        kept = ",".join(value or "mode,ownership,timestamps" for value in args.every("preserve"))
-        everything = "archive" in args or "p" in args or "all" in kept
-        dropped = ",".join(args.every("no-preserve"))
-        self.keeps_times = (everything or "timestamps" in kept) and "timestamps" not in dropped
-        self.keeps_owner = (everything or "ownership" in kept) and "ownership" not in dropped
-        self.keeps_mode = (everything or "mode" in kept) and "mode" not in dropped
-        self.keeps_links = "archive" in args or "d" in args or "links" in kept or "all" in kept
+        preserve = ",".join(value or "mode,ownership,timestamps" for value in args.every("preserve"))
+        everything = "archive" in args or "p" in args or "all" in preserve
+        no_preserve = ",".join(args.every("no-preserve"))
+        self.keeps_times = (everything or "timestamps" in preserve) and "timestamps" not in no_preserve
+        self.keeps_owner = (everything or "ownership" in preserve) and "ownership" not in no_preserve
+        self.keeps_mode = (everything or "mode" in preserve) and "mode" not in no_preserve
+        self.keeps_links = "archive" in args or "d" in args or "links" in preserve or "all" in preserve
         last = args.last_of("dereference", "no-dereference", "archive", "d", "H")
         links_hard = "link" in args and not last
         self.follows = last in ("dereference", "H") or links_hard or (not last and not self.recursive)
@@ -128,7 +128,7 @@ class Copy:
         if isinstance(node, Directory) and not self.recursive:
             self.out.warn(f"-r not specified; omitting directory {wording.name(source)}")
             return
-        if "parents" in self.given:
+        if "parents" in self.args:
             self._make_parents(source, target)
         self.copy(source, target, node, top=True)
 
@@ -149,18 +149,18 @@ class Copy:
         if isinstance(there, Directory):
             self.out.warn(f"cannot overwrite directory {wording.name(target)} with non-directory")
             return False
-        if self._same(source, target) and "remove-destination" not in self.given:
-            forced = self.backup and "force" in self.given
-            if not forced and not ("link" in self.given or "symbolic-link" in self.given):
+        if self._same(source, target) and "remove-destination" not in self.args:
+            forced = self.backup and "force" in self.args
+            if not forced and not ("link" in self.args or "symbolic-link" in self.args):
                 self.out.warn(f"{wording.name(source)} and {wording.name(target)} are the same file")
                 return False
             if not forced:
                 return False
-            self.fs.copy(source, f"{target}{self.given.get('suffix') or '~'}")
+            self.fs.copy(source, f"{target}{self.args.get('suffix') or '~'}")
             return False
         if self.overwrites == "no-clobber":
             return False
-        if "update" in self.given and there.mtime >= node.mtime:
+        if "update" in self.args and there.mtime >= node.mtime:
             return False
         return self.overwrites != "interactive" or self.answers.agrees(f"overwrite {wording.name(target)}?")
 
@@ -175,23 +175,23 @@ class Copy:
 
     def _file(self, source: str, target: str, node: Node, there: Node | None) -> None:
         note = ""
-        makes_way = self.backup or "remove-destination" in self.given
+        makes_way = self.backup or "remove-destination" in self.args
         if isinstance(there, Link) and isinstance(node, File) and not makes_way and not self.fs.exists(target):
             self.out.warn(f"not writing through dangling symlink {wording.name(target)}")
             return
         try:
             if there is not None and self.backup:
-                saved = back_up(self.fs, target, self.backup, self.given, self.context.env)
+                saved = back_up(self.fs, target, self.backup, self.args, self.context.env)
                 note = f" (backup: {wording.name(saved)})"
                 there = None
-            if there is not None and ("remove-destination" in self.given or isinstance(node, Link)):
+            if there is not None and ("remove-destination" in self.args or isinstance(node, Link)):
                 self.fs.remove(target)
         except OSError as fault:
             self.out.warn(f"cannot remove {wording.name(target)}: {wording.reason(fault)}")
             return
-        if "verbose" in self.given:
+        if "verbose" in self.args:
             self.out.line(f"{wording.name(source)} -> {wording.name(target)}{note}")
-        if "link" in self.given or "symbolic-link" in self.given:
+        if "link" in self.args or "symbolic-link" in self.args:
             self._link(source, target)
         elif isinstance(node, Link):
             self._symlink(node, target)
@@ -202,7 +202,7 @@ class Copy:
             self._content(source, target, node, there)
 
     def _link(self, source: str, target: str) -> None:
-        soft = "symbolic-link" in self.given
+        soft = "symbolic-link" in self.args
         if soft and not source.startswith("/") and "/" in target.removeprefix("./"):
             self.out.warn(f"{wording.plain_name(target)}: can make relative symbolic links only in current directory")
             return
@@ -234,7 +234,7 @@ class Copy:
 
     def _content(self, source: str, target: str, node: File, there: Node | None) -> None:
         fs = self.fs
-        if self.given.get("reflink") == "always":
+        if self.args.get("reflink") == "always":
             fs.append(target, b"")
             self.out.warn(
                 f"failed to clone {wording.name(target)} from {wording.name(source)}: Operation not supported"
@@ -243,10 +243,10 @@ class Copy:
         if not fs.allows(node, 4):
             self.out.warn(f"cannot open {wording.name(source)} for reading: Permission denied")
             return
-        if "force" in self.given and isinstance(there, File) and not fs.allows(there, 2):
+        if "force" in self.args and isinstance(there, File) and not fs.allows(there, 2):
             fs.remove(target)
         try:
-            if "attributes-only" in self.given:
+            if "attributes-only" in self.args:
                 fs.append(target, b"")
             else:
                 pace.spend(self.context.clock, _movable(fs.free(fs.absolute(target)), node), pace.DISK)
@@ -300,7 +300,7 @@ class Copy:
             except OSError as fault:
                 self.out.warn(f"cannot create directory {wording.name(target)}: {wording.reason(fault)}")
                 return
-            if "verbose" in self.given:
+            if "verbose" in self.args:
                 self.out.line(f"{wording.name(source)} -> {wording.name(target)}")
         try:
             entries = fs.entries(source)
@@ -360,7 +360,7 @@ class Copy:
             except OSError as fault:
                 self.out.warn(f"cannot make directory {wording.name(there)}: {wording.reason(fault)}")
                 return
-            if "verbose" in self.given:
+            if "verbose" in self.args:
                 self.out.line(f"{way} -> {there}")
 
 
@@ -378,7 +378,7 @@ def canonical(context: Context, path: str) -> str:
         return context.fs.absolute(path)
 
 
-@program("cp", known=_CP)
+@program("cp", spec=_CP)
 def cp(context: Context, args: Arguments) -> CommandResult:
     """Copy files and directories."""
     out = Printout(context)
@@ -386,11 +386,11 @@ def cp(context: Context, args: Arguments) -> CommandResult:
     if goes is None:
         return out.result()
     copy = Copy(context, args, out)
-    seen: set[str] = set()
+    links: set[str] = set()
     for source, target in goes:
-        if target in seen and target != source:
+        if target in links and target != source:
             out.warn(f"warning: source file {wording.name(source)} specified more than once", 0)
             continue
-        seen.add(target)
+        links.add(target)
         copy.one(source, target)
     return out.result()

@@ -66,45 +66,45 @@ def dd(context: Context) -> CommandResult:
         out.warn(f"failed to open {wording.name(job.source)}: {wording.reason(fault)}")
         return out.result()
     began = context.clock.now
-    moved = whole.length
+    copied = whole.length
     try:
         _write(context, out, job, whole)
     except OSError as fault:
         if fault.errno != errno.ENOSPC or not context.fs.exists(job.target):
             out.warn(f"failed to open {wording.name(job.target)}: {wording.reason(fault)}")
             return out.result()
-        moved = max(0, context.fs.stat(job.target).length - job.seek)
+        copied = max(0, context.fs.stat(job.target).length - job.seek)
         doing = "error writing" if job.one_block else "writing to"
         out.warn(f"{doing} {wording.name(job.target)}: {wording.reason(fault)}")
-    _tell(context, out, job, moved, max(context.clock.now - began, moved / _SPEED, 0.00012))
+    _tell(context, out, job, copied, max(context.clock.now - began, copied / _SPEED, 0.00012))
     return out.result()
 
 
 def _read(out: Printout, argv: list[str]) -> _Job:
     """Read the operands. Raises UsageFault."""
-    given: dict[str, str] = {}
+    operands: dict[str, str] = {}
     for word in argv:
         key, sign, value = word.partition("=")
         if not sign or key not in _OPERANDS:
             raise UsageFault(f"unrecognized operand {out.quoted(word)}")
-        given[{"iseek": "skip", "oseek": "seek"}.get(key, key)] = value
-    conversions = _checked(out, given, "conv", "conversion", _CONVERSIONS)
-    inputs = _checked(out, given, "iflag", "input flag", _FLAGS | {"count_bytes", "skip_bytes"})
-    outputs = _checked(out, given, "oflag", "output flag", _FLAGS | {"seek_bytes"})
-    status = given.get("status", "")
+        operands[{"iseek": "skip", "oseek": "seek"}.get(key, key)] = value
+    conversions = _checked(out, operands, "conv", "conversion", _CONVERSIONS)
+    inputs = _checked(out, operands, "iflag", "input flag", _FLAGS | {"count_bytes", "skip_bytes"})
+    outputs = _checked(out, operands, "oflag", "output flag", _FLAGS | {"seek_bytes"})
+    status = operands.get("status", "")
     if status not in ("", "none", "noxfer", "progress"):
         raise UsageFault(f"invalid status level: {out.quoted(status)}")
-    one = _size(out, given, "bs")
-    read_size = one or _size(out, given, "ibs") or _USUAL
-    write_size = one or _size(out, given, "obs") or _USUAL
-    count = _amount(out, given, "count", read_size, "count_bytes" in inputs)
+    one = _size(out, operands, "bs")
+    read_size = one or _size(out, operands, "ibs") or _USUAL
+    write_size = one or _size(out, operands, "obs") or _USUAL
+    count = _amount(out, operands, "count", read_size, "count_bytes" in inputs)
     return _Job(
-        given.get("if", ""),
-        given.get("of", ""),
+        operands.get("if", ""),
+        operands.get("of", ""),
         read_size,
         write_size,
-        _amount(out, given, "skip", read_size, "skip_bytes" in inputs) or 0,
-        _amount(out, given, "seek", write_size, "seek_bytes" in outputs) or 0,
+        _amount(out, operands, "skip", read_size, "skip_bytes" in inputs) or 0,
+        _amount(out, operands, "seek", write_size, "seek_bytes" in outputs) or 0,
         count,
         conversions,
         "append" in outputs,
@@ -113,27 +113,29 @@ def _read(out: Printout, argv: list[str]) -> _Job:
     )
 
 
-def _checked(out: Printout, given: Mapping[str, str], key: str, called: str, known: frozenset[str]) -> frozenset[str]:
-    chosen = frozenset(given[key].split(",")) if key in given else frozenset()
-    for word in given.get(key, "").split(","):
-        if key in given and word not in known:
-            raise UsageFault(f"invalid {called}: {out.quoted(word)}")
-    return chosen
+def _checked(
+    out: Printout, operands: Mapping[str, str], key: str, label: str, allowed: frozenset[str]
+) -> frozenset[str]:
+    flags = frozenset(operands[key].split(",")) if key in operands else frozenset()
+    for word in operands.get(key, "").split(","):
+        if key in operands and word not in allowed:
+            raise UsageFault(f"invalid {label}: {out.quoted(word)}")
+    return flags
 
 
-def _size(out: Printout, given: Mapping[str, str], key: str) -> int | None:
-    if key not in given:
+def _size(out: Printout, operands: Mapping[str, str], key: str) -> int | None:
+    if key not in operands:
         return None
-    number = _number(given[key])
+    number = _number(operands[key])
     if not number:
-        raise UsageFault(f"invalid number: {out.quoted(given[key])}", hint=False)
+        raise UsageFault(f"invalid number: {out.quoted(operands[key])}", hint=False)
     return number
 
 
-def _amount(out: Printout, given: Mapping[str, str], key: str, block: int, in_bytes: bool) -> int | None:
-    if key not in given:
+def _amount(out: Printout, operands: Mapping[str, str], key: str, block: int, in_bytes: bool) -> int | None:
+    if key not in operands:
         return None
-    text = given[key]
+    text = operands[key]
     # A number with B after it is one of bytes.
     number = _number(text.removesuffix("B") if text[:-1].isdigit() else text)
     if number is None:
@@ -206,30 +208,30 @@ def _write(context: Context, out: Printout, job: _Job, whole: File) -> None:
         fs.receive(path, whole)
 
 
-def _tell(context: Context, out: Printout, job: _Job, moved: int, seconds: float) -> None:
+def _tell(context: Context, out: Printout, job: _Job, copied: int, seconds: float) -> None:
     if job.status == "none":
         return
     if job.status == "progress" and seconds >= 1:
         every = max(1, int(seconds) // _TICKS)
         for second in range(every, int(seconds) + 1, every):
-            out.error_text("\r" + _rate(int(moved * second / seconds), second))
+            out.error_text("\r" + _rate(int(copied * second / seconds), second))
         out.error_text("\n")
-    read, part = divmod(moved, job.read_size)
-    written, rest = divmod(moved, job.write_size)
-    told = f"{read}+{int(part > 0)} records in\n{written}+{int(rest > 0)} records out"
+    read, part = divmod(copied, job.read_size)
+    records, rest = divmod(copied, job.write_size)
+    report = f"{read}+{int(part > 0)} records in\n{records}+{int(rest > 0)} records out"
     if job.status != "noxfer":
-        told += f"\n{_rate(moved, seconds)}"
-    out.error(told, out.exit_code)
+        report += f"\n{_rate(copied, seconds)}"
+    out.error(report, out.exit_code)
 
 
 def _rate(count: int, seconds: float) -> str:
-    shown = f"{count} byte{'' if count == 1 else 's'}"
+    amount = f"{count} byte{'' if count == 1 else 's'}"
     decimal, binary = _scaled(count, 1000), _scaled(count, 1024)
     if count >= 1000:
-        shown += f" ({decimal}" + (f", {binary}" if count >= 1024 else "") + ")"
+        amount += f" ({decimal}" + (f", {binary}" if count >= 1024 else "") + ")"
     speed = count / seconds
     fast = _scaled(int(speed), 1000) if speed >= 1000 else f"{speed / 1000:.1f} kB"
-    return f"{shown} copied, {seconds:.6g} s, {fast}/s"
+    return f"{amount} copied, {seconds:.6g} s, {fast}/s"
 
 
 def _scaled(count: int, base: int) -> str:

@@ -23,7 +23,7 @@ _KINDS: Final = {
 _IGNORED: Final = ("OPTIONS", "COLOR", "EIGHTBIT")
 
 
-@program("dircolors", known="b,sh bourne-shell c,csh c-shell p,print-database print-ls-colors")
+@program("dircolors", spec="b,sh bourne-shell c,csh c-shell p,print-database print-ls-colors")
 def dircolors(context: Context, args: Arguments) -> CommandResult:
     """Print what sets LS_COLORS."""
     if "print-database" in args:
@@ -59,7 +59,7 @@ def _read(text: str, terminal: str, depth: str, source: str) -> tuple[list[tuple
     """Return kind and colour of everything that a list has for a terminal, and what is wrong with the list."""
     pairs: list[tuple[str, str]] = []
     faults: list[str] = []
-    said, fits = False, False
+    has_terms, fits = False, False
     in_terms = False
     for number, line in enumerate(text.splitlines(), 1):
         bare = re.sub(r"(^|\s)#.*", "", line).strip()
@@ -73,11 +73,11 @@ def _read(text: str, terminal: str, depth: str, source: str) -> tuple[list[tuple
         name = word.upper()
         if name in ("TERM", "COLORTERM"):
             if not in_terms:
-                in_terms, said, fits = True, True, False
+                in_terms, has_terms, fits = True, True, False
             fits = fits or fnmatchcase(terminal if name == "TERM" else depth, look)
             continue
         in_terms = False
-        if said and not fits:
+        if has_terms and not fits:
             continue
         if word.startswith("."):
             pairs.append((f"*{word}", look))

@@ -52,7 +52,7 @@ _USAGE: Final = """Usage: file [-bcCdEhikLlNnprsSvzZ0] [--apple] [--extension] [
 
 @program(
     "file",
-    known="""b,brief C c d E e= F,separator= f,files-from= h,no-dereference i,mime k,keep-going L,dereference l m= N
+    spec="""b,brief C c d E e= F,separator= f,files-from= h,no-dereference i,mime k,keep-going L,dereference l m= N
     n p r S s,special-files z Z 0 mime-type mime-encoding extension""",
     suite="file",
     hint=_USAGE,
@@ -71,20 +71,20 @@ def file(context: Context, args: Arguments) -> CommandResult:
         names += listed.splitlines()
     if not names:
         return CommandResult("", _USAGE, 1)
-    shown = ["/dev/stdin" if name == "-" else name for name in names]
-    width = max(map(len, shown)) + 1
+    labels = ["/dev/stdin" if name == "-" else name for name in names]
+    width = max(map(len, labels)) + 1
     separator = args.get("separator") or ":"
-    for name, label in zip(names, shown, strict=True):
+    for name, label in zip(names, labels, strict=True):
         try:
             kind = _kind(context, name, follows="dereference" in args)
         except OSError as fault:
             kind = (f"cannot open `{name}' ({wording.reason(fault)})", "", "")
-        words = _asked(args, *kind)
+        words = _answer(args, *kind)
         out.line(words if "brief" in args else f"{label + separator:<{width}} {words}")
     return out.result()
 
 
-def _asked(args: Arguments, words: str, mime: str, charset: str) -> str:
+def _answer(args: Arguments, words: str, mime: str, charset: str) -> str:
     if not mime:
         return words
     if "mime" in args:
@@ -130,8 +130,8 @@ def _of_content(node: File, data: bytes, path: str) -> tuple[str, str, str]:
             return words, mime, "us-ascii" if mime.startswith("text") else "binary"
     if data.startswith(b"\x1f\x8b"):
         return _gzip(node, data), "application/gzip", "binary"
-    if found := re.match(rb"%PDF-(\d\.\d)", data):
-        return f"PDF document, version {found[1].decode()}", "application/pdf", "us-ascii"
+    if match := re.match(rb"%PDF-(\d\.\d)", data):
+        return f"PDF document, version {match[1].decode()}", "application/pdf", "us-ascii"
     if data.startswith(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR") and len(data) > 24:
         size = f"{int.from_bytes(data[16:20])} x {int.from_bytes(data[20:24])}"
         return f"PNG image data, {size}, 8-bit/color RGB, non-interlaced", "image/png", "binary"
@@ -151,8 +151,8 @@ def _gzip(node: File, data: bytes) -> str:
         words += f", last modified: {format_date('%a %b %e %H:%M:%S %Y', moment)}"
     words += {2: ", max compression", 4: ", max speed"}.get(data[8], "")
     words += ", from Unix"
-    held = not node.declared and len(node.data) >= 8
-    size = int.from_bytes(node.data[-4:], "little") if held else int(node.length / 0.93) % (1 << 32)
+    has_header = not node.declared and len(node.data) >= 8
+    size = int.from_bytes(node.data[-4:], "little") if has_header else int(node.length / 0.93) % (1 << 32)
     return f"{words}, original size modulo 2^32 {size}"
 
 
@@ -160,7 +160,7 @@ def _text(node: File, data: bytes) -> tuple[str, str, str]:
     controls = bytes(range(7)) + bytes(range(14, 27)) + bytes(range(28, 32)) + b"\x7f"
     if any(byte in controls for byte in data):
         return "data", "application/octet-stream", "binary"
-    marked = data.startswith(b"\xef\xbb\xbf")
+    has_bom = data.startswith(b"\xef\xbb\xbf")
     try:
         text = data.decode("utf-8")
         encoding, charset = ("ASCII", "us-ascii") if text.isascii() else ("Unicode text, UTF-8", "utf-8")
@@ -170,24 +170,24 @@ def _text(node: File, data: bytes) -> tuple[str, str, str]:
         encoding, charset = ("Unicode text, UTF-8", "utf-8") if whole else ("ISO-8859", "iso-8859-1")
         if not whole and any(0x80 <= byte < 0xA0 for byte in data):
             encoding, charset = "Non-ISO extended-ASCII", "unknown-8bit"
-    called = f"{encoding} (with BOM) text" if marked else f"{encoding} text"
+    kind = f"{encoding} (with BOM) text" if has_bom else f"{encoding} text"
     lines = _lines(text)
     first = text.split("\n", 1)[0]
     if first.startswith("#!") and (words := first[2:].split()):
         name = words[-1].rpartition("/")[2] if words[0].endswith("/env") else words[0].rpartition("/")[2]
         script, mime = _SCRIPTS.get(name, (f"{first[2:].strip()} script", "text/plain"))
-        return f"{script}, {called} executable{lines}", mime, charset
+        return f"{script}, {kind} executable{lines}", mime, charset
     if text.lstrip()[:1] in ("{", "[") and _is_json(node, text):
         return "JSON text data", "application/json", charset
     if re.match(r"\s*<\?xml ", text):
-        return f"XML 1.0 document, {called}{lines}", "text/xml", charset
+        return f"XML 1.0 document, {kind}{lines}", "text/xml", charset
     if re.match(r"\s*<(?:!doctype html|html|head)\b", text, re.I):
-        return f"HTML document, {called}{lines}", "text/html", charset
+        return f"HTML document, {kind}{lines}", "text/html", charset
     if _is_table(text):
-        return "CSV text" + ("" if charset == "us-ascii" else f", {called}"), "text/csv", charset
+        return "CSV text" + ("" if charset == "us-ascii" else f", {kind}"), "text/csv", charset
     if _PYTHON.search(text):
-        return f"Python script, {called} executable{lines}", "text/x-script.python", charset
-    return f"{called}{lines}", "text/plain", charset
+        return f"Python script, {kind} executable{lines}", "text/x-script.python", charset
+    return f"{kind}{lines}", "text/plain", charset
 
 
 def _is_json(node: File, text: str) -> bool:
@@ -210,12 +210,12 @@ def _is_table(text: str) -> bool:
 def _lines(text: str) -> str:
     """Return what is said of how a text's lines end and how long they are."""
     longest = max(map(len, text.split("\n")))
-    said = f", with very long lines ({longest})" if longest > 300 else ""
+    remark = f", with very long lines ({longest})" if longest > 300 else ""
     if "\n" not in text and "\r" not in text:
-        return f"{said}, with no line terminators"
+        return f"{remark}, with no line terminators"
     returns, pairs, feeds = text.count("\r"), text.count("\r\n"), text.count("\n")
     if pairs and pairs == feeds:
-        return f"{said}, with CRLF line terminators"
+        return f"{remark}, with CRLF line terminators"
     if pairs:
-        return f"{said}, with CRLF, LF line terminators"
-    return f"{said}, with CR line terminators" if returns and not feeds else said
+        return f"{remark}, with CRLF, LF line terminators"
+    return f"{remark}, with CR line terminators" if returns and not feeds else remark

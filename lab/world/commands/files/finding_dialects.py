@@ -55,8 +55,8 @@ _ANCHORS: Final = {"<": r"\b(?=\w)", ">": r"\b(?<=\w)", "`": r"\A", "'": r"\Z"}
 def dialect_of(name: str) -> Dialect:
     """Return a dialect by its name. Raises UsageFault."""
     if name not in DIALECTS:
-        known = ", ".join(f"'{each}'" for each in DIALECTS)
-        raise UsageFault(f"Unknown regular expression type '{name}'; valid types are {known}.")
+        names = ", ".join(f"'{each}'" for each in DIALECTS)
+        raise UsageFault(f"Unknown regular expression type '{name}'; valid types are {names}.")
     return DIALECTS[name]
 
 
@@ -78,23 +78,23 @@ def pattern_of(text: str, dialect: Dialect, flags: int) -> re.Pattern[str]:
 
 
 def _translated(text: str, dialect: Dialect) -> str:
-    made: list[str] = []
+    pieces: list[str] = []
     at = 0
     while at < len(text):
         letter = text[at]
         bracket = _BRACKET.match(text, at) if letter == "[" else None
         if bracket is not None:
-            made.append(_set(bracket[1], bracket[2]))
+            pieces.append(_set(bracket[1], bracket[2]))
             at = bracket.end()
         elif letter == "\\" and at + 1 < len(text):
-            made.append(_after_backslash(text[at + 1], dialect))
+            pieces.append(_after_backslash(text[at + 1], dialect))
             at += 2
         else:
-            starts = not made or made[-1] in ("(", "|", "^")
+            starts = not pieces or pieces[-1] in ("(", "|", "^")
             operator = letter in dialect.bare and not (letter in "*+?" and starts)
-            made.append(letter if operator or letter in ".^$" else re.escape(letter) if letter != "[" else letter)
+            pieces.append(letter if operator or letter in ".^$" else re.escape(letter) if letter != "[" else letter)
             at += 1
-    return "".join(made)
+    return "".join(pieces)
 
 
 def _after_backslash(letter: str, dialect: Dialect) -> str:
@@ -108,6 +108,6 @@ def _after_backslash(letter: str, dialect: Dialect) -> str:
 def _set(negated: str, inside: str) -> str:
     spelled = ""
     for part in re.split(r"(\[:\w+:\])", inside):
-        named = _CLASSES.get(part[2:-2]) if part.startswith("[:") else None
-        spelled += named if named is not None else re.sub(r"([\\\[\]&~|])", r"\\\1", part)
+        character_class = _CLASSES.get(part[2:-2]) if part.startswith("[:") else None
+        spelled += character_class if character_class is not None else re.sub(r"([\\\[\]&~|])", r"\\\1", part)
     return f"[{negated}{spelled}]"

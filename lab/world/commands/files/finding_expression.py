@@ -58,11 +58,11 @@ class Expression:
         raise UsageFault(f"paths must precede expression: `{word}'{hint}")
 
     def _list(self) -> Test:
-        left = self._or()
+        expression = self._or()
         while self._tokens and self._tokens[0] == ",":
             self._tokens.pop(0)
-            left = _then(left, self._or())
-        return left
+            expression = _then(expression, self._or())
+        return expression
 
     def _or(self) -> Test:
         tests = [self._and()]
@@ -158,8 +158,8 @@ class Expression:
         if word in _DEPTHS:
             text = self._argument(word)
             if not text.isdigit():
-                found = search.quoted(text)
-                raise UsageFault(f"Expected a positive decimal integer argument to {word}, but got {found}")
+                literal = search.quoted(text)
+                raise UsageFault(f"Expected a positive decimal integer argument to {word}, but got {literal}")
             if word == "-maxdepth":
                 search.deepest = int(text)
             else:

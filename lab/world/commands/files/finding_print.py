@@ -26,31 +26,31 @@ def printer(context: Context, pattern: str, warn: Callable[[str], None]) -> Call
     """Return what `-printf PATTERN` prints of a file; `warn` is told what find does not know. Raises UsageFault."""
     pieces: list[str | tuple[str, str]] = []
     at = 0
-    for found in _PIECE.finditer(pattern):
-        pieces.append(pattern[at : found.start()])
-        at = found.end()
-        letter = found["letter"]
-        if found["octal"]:
-            pieces.append(chr(int(found["octal"], 8) & 0xFF))
-        elif found["escape"] == "c":
+    for match in _PIECE.finditer(pattern):
+        pieces.append(pattern[at : match.start()])
+        at = match.end()
+        letter = match["letter"]
+        if match["octal"]:
+            pieces.append(chr(int(match["octal"], 8) & 0xFF))
+        elif match["escape"] == "c":
             at = len(pattern)
             break
-        elif found["escape"] is not None:
-            if found["escape"] not in _LETTERS:
-                warn(f"find: warning: unrecognized escape `\\{found['escape']}'\n")
-            pieces.append(_LETTERS.get(found["escape"], found[0]))
-        elif found["end"] is not None:
+        elif match["escape"] is not None:
+            if match["escape"] not in _LETTERS:
+                warn(f"find: warning: unrecognized escape `\\{match['escape']}'\n")
+            pieces.append(_LETTERS.get(match["escape"], match[0]))
+        elif match["end"] is not None:
             warn("find: warning: escape `\\' followed by nothing at all\n")
             pieces.append("\\")
         elif letter == "%":
             pieces.append("%")
-        elif letter is None and not found["cut"]:
+        elif letter is None and not match["cut"]:
             raise UsageFault("error: % at end of format string")
         elif letter is None or (len(letter) == 1 and letter not in _KNOWN):
-            warn(f"find: warning: unrecognized format directive `%{letter or found['cut']}'\n")
-            pieces.append(found[0])
+            warn(f"find: warning: unrecognized format directive `%{letter or match['cut']}'\n")
+            pieces.append(match[0])
         else:
-            pieces.append((found["flags"] or "", letter))
+            pieces.append((match["flags"] or "", letter))
     pieces.append(pattern[at:])
     return lambda entry: "".join(
         piece if isinstance(piece, str) else _shaped(piece[0], _fact(context, piece[1], entry)) for piece in pieces

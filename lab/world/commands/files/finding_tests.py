@@ -72,13 +72,13 @@ def links(node: Node) -> int:
 
 def compare(text: str, value: float, *, upward: bool = False) -> bool | None:
     """Whether a value is `+N`, `-N` or `N`; None when the text is no such number."""
-    found = re.fullmatch(r"([+-]?)(\d+(?:\.\d+)?)", text)
-    if found is None:
+    match = re.fullmatch(r"([+-]?)(\d+(?:\.\d+)?)", text)
+    if match is None:
         return None
-    limit = float(found[2])
-    if found[1] == "+":
+    limit = float(match[2])
+    if match[1] == "+":
         return value > limit
-    if found[1] == "-":
+    if match[1] == "-":
         return value < limit
     return value == limit
 
@@ -116,26 +116,26 @@ def _regex(name: str, pattern: str, around: Surroundings) -> Test:
 
 
 def _type(name: str, letters: str, around: Surroundings) -> Test:
-    wanted = letters.split(",")
+    kinds = letters.split(",")
     if not letters:
         raise UsageFault(f"Arguments to {name} should contain at least one letter")
-    for index, word in enumerate(wanted):
-        if not word and index == len(wanted) - 1:
+    for index, word in enumerate(kinds):
+        if not word and index == len(kinds) - 1:
             raise UsageFault(f"Last file type in list argument to {name} is missing, i.e., list is ending on: ','")
         if word[:1] not in tuple("bcdpflsD"):
             raise UsageFault(f"Unknown argument to {name}: {word[:1] or ','}")
         if len(word) > 1:
             raise UsageFault(f"Must separate multiple arguments to {name} using: ','")
-        if word in wanted[:index]:
+        if word in kinds[:index]:
             raise UsageFault(f"Duplicate file type '{word}' in the argument list to {name}.")
     if name == "-xtype":
 
         def behind(entry: Entry) -> bool:
             node = around.stat(entry.real) if isinstance(entry.node, Link) else entry.node
-            return kind(entry.node if node is None else node) in wanted
+            return kind(entry.node if node is None else node) in kinds
 
         return behind
-    return lambda entry: kind(entry.node) in wanted
+    return lambda entry: kind(entry.node) in kinds
 
 
 def _size(name: str, text: str, around: Surroundings) -> Test:
@@ -191,25 +191,25 @@ def _permission(name: str, text: str, around: Surroundings) -> Test:
     change = None if re.match(r"\+\d", spelled) else parse_mode(spelled)
     if change is None:
         raise UsageFault(f"invalid mode {quote(text, around.environment)}")
-    wanted = change(0, False, 0)
+    required = change(0, False, 0)
     if sort == "-":
-        return lambda entry: entry.node.mode & wanted == wanted
+        return lambda entry: entry.node.mode & required == required
     if sort == "/":
-        return lambda entry: not wanted or bool(entry.node.mode & wanted)
-    return lambda entry: entry.node.mode & 0o7777 == wanted
+        return lambda entry: not required or bool(entry.node.mode & required)
+    return lambda entry: entry.node.mode & 0o7777 == required
 
 
 def _owner(name: str, text: str, around: Surroundings) -> Test:
     table, field = (around.users, "owner") if name == "-user" else (around.groups, "group")
     if text not in table:
-        named = next((key for key, number in table.items() if str(number) == text), None)
-        if named is None and not text.isdigit():
+        account = next((key for key, number in table.items() if str(number) == text), None)
+        if account is None and not text.isdigit():
             sort = "user" if name == "-user" else "group"
-            found = quote(text, around.environment)
+            literal = quote(text, around.environment)
             if sort == "group":
-                raise UsageFault(f"{found} is not the name of an existing group")
-            raise UsageFault(f"{found} is not the name of a known user")
-        text = named or text
+                raise UsageFault(f"{literal} is not the name of an existing group")
+            raise UsageFault(f"{literal} is not the name of a known user")
+        text = account or text
     return lambda entry: getattr(entry.node, field) == text
 
 
@@ -239,16 +239,16 @@ def _same_file(name: str, path: str, around: Surroundings) -> Test:
     return test
 
 
-def _system(name: str, wanted: str, around: Surroundings) -> Test:
-    return lambda entry: around.system(entry.real) == wanted
+def _system(name: str, file_system: str, around: Surroundings) -> Test:
+    return lambda entry: around.system(entry.real) == file_system
 
 
-def _used(name: str, text: str, around: Surroundings) -> Test:
-    found = compare(text, 0)
-    if found is None:
+def _read_since(name: str, text: str, around: Surroundings) -> Test:
+    matches = compare(text, 0)
+    if matches is None:
         raise UsageFault(f"Invalid argument {text} to {name}")
     # Nothing tells when a file was last read: as good as when it was changed.
-    return lambda entry: found
+    return lambda entry: matches
 
 
 def _context(name: str, text: str, around: Surroundings) -> Test:
@@ -288,7 +288,7 @@ _MAKERS: dict[str, Callable[[str, str, Surroundings], Test]] = {
     **dict.fromkeys(("-links", "-inum", "-uid", "-gid"), _number),
     "-samefile": _same_file,
     "-fstype": _system,
-    "-used": _used,
+    "-used": _read_since,
     "-context": _context,
     **dict.fromkeys(_BARE, _bare),
 }

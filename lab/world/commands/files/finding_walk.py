@@ -91,9 +91,9 @@ class Search:
             path = f"{entry.path}{name}" if entry.path.endswith("/") else f"{entry.path}/{name}"
             real = f"{entry.real.rstrip('/')}/{name}"
             inside = {**above, entry.real: entry.path}
-            found = self._followed(path, real, node, inside) if self.follow == "L" else (node, real)
-            if found is not None:
-                self.visit(Entry(path, entry.start, entry.depth + 1, *found), test, inside)
+            followed = self._followed(path, real, node, inside) if self.follow == "L" else (node, real)
+            if followed is not None:
+                self.visit(Entry(path, entry.start, entry.depth + 1, *followed), test, inside)
             if self.quits:
                 return
 

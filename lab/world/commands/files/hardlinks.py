@@ -15,7 +15,7 @@ _KNOWN: Final = """c,content b,io-size= d,respect-dir f,respect-name i,include= 
 _UNITS: Final = ("B", "KiB", "MiB", "GiB", "TiB")
 
 
-@program("hardlink", known=_KNOWN, suite="util-linux")
+@program("hardlink", spec=_KNOWN, suite="util-linux")
 def hardlink(context: Context, args: Arguments) -> CommandResult:
     """Save room by joining files that are the same."""
     if not args.operands:
@@ -27,7 +27,7 @@ def hardlink(context: Context, args: Arguments) -> CommandResult:
             files += _files_below(context, context.fs.real(path))
         except OSError as fault:
             out.warn(f"cannot get realpath: {path}: {wording.reason(fault)}", 0)
-    kept: dict[tuple[object, ...], str] = {}
+    originals: dict[tuple[object, ...], str] = {}
     linked, compared, saved = 0, 0, 0
     for path in files:
         file = context.fs.lstat(path)
@@ -37,7 +37,7 @@ def hardlink(context: Context, args: Arguments) -> CommandResult:
         facts += () if "content" in args or "ignore-mode" in args else (file.mode,)
         facts += () if "content" in args or "ignore-owner" in args else (file.owner, file.group)
         facts += () if "content" in args or "ignore-time" in args else (int(file.mtime),)
-        first = kept.setdefault(facts, path)
+        first = originals.setdefault(facts, path)
         there = context.fs.lstat(first)
         if first == path or (isinstance(there, File) and file.link and there.link == file.link):
             continue

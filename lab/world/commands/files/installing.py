@@ -19,7 +19,7 @@ _INSTALL = """b backup? C,compare c D d,directory g,group= m,mode= o,owner= p,pr
     strip-program= S,suffix= t,target-directory= T,no-target-directory v,verbose Z context?"""
 
 
-@program("install", known=_INSTALL)
+@program("install", spec=_INSTALL)
 def install(context: Context, args: Arguments) -> CommandResult:
     """Copy files to where they belong, with the rights they need."""
     out = Printout(context)
@@ -61,7 +61,7 @@ class _Placing:
     ) -> None:
         self._context = context
         self._fs = context.fs
-        self._given = args
+        self._args = args
         self._out = out
         self._mode = mode
         self._owner = owner
@@ -100,7 +100,7 @@ class _Placing:
             doing = "error writing" if fault.errno == errno.ENOSPC else "cannot create regular file"
             out.warn(f"{doing} {name}: {wording.reason(fault)}")
             return
-        if "verbose" in self._given:
+        if "verbose" in self._args:
             saved = f" (backup: {wording.name(self._saved)})" if self._saved else ""
             out.line(f"{wording.name(source)} -> {name}{saved}")
         try:
@@ -109,7 +109,7 @@ class _Placing:
         except OSError as fault:
             out.warn(f"cannot change ownership of {name}: {wording.reason(fault)}")
         fs.chmod(target, self._mode)
-        if "preserve-timestamps" in self._given:
+        if "preserve-timestamps" in self._args:
             fs.utime(target, node.mtime)
 
     def _makes_way(self, source: str, target: str, node: File, there: Node) -> bool:
@@ -121,14 +121,14 @@ class _Placing:
         if canonical(self._context, source) == canonical(self._context, target):
             out.warn(f"{wording.name(source)} and {name} are the same file")
             return False
-        if "compare" in self._given and isinstance(there, File) and _is_as_wanted(there, node, self._mode):
+        if "compare" in self._args and isinstance(there, File) and _is_as_wanted(there, node, self._mode):
             return False
         try:
             if self._backup:
-                self._saved = back_up(fs, target, self._backup, self._given, self._context.env)
+                self._saved = back_up(fs, target, self._backup, self._args, self._context.env)
             else:
                 fs.remove(target)
-                if "verbose" in self._given:
+                if "verbose" in self._args:
                     out.line(f"removed {name}")
         except OSError as fault:
             out.warn(f"cannot remove {name}: {wording.reason(fault)}")

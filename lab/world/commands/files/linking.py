@@ -15,7 +15,7 @@ _LN = """b backup? d,directory F f,force i,interactive L,logical n,no-dereferenc
     S,suffix= t,target-directory= T,no-target-directory v,verbose"""
 
 
-@program("ln", known=_LN)
+@program("ln", spec=_LN)
 def ln(context: Context, args: Arguments) -> CommandResult:
     """Give files further names."""
     out = Printout(context)
@@ -33,8 +33,8 @@ def ln(context: Context, args: Arguments) -> CommandResult:
         sources, folder = words, "."
     else:
         *sources, last = words
-        kept = "no-dereference" in args and _is_link(context, last)
-        if "no-target-directory" not in args and fs.is_dir(last) and not kept:
+        keeps_link = "no-dereference" in args and _is_link(context, last)
+        if "no-target-directory" not in args and fs.is_dir(last) and not keeps_link:
             folder = last
         elif len(sources) > 1:
             why = "Not a directory" if fs.exists(last) else "No such file or directory"
@@ -80,7 +80,7 @@ class _Naming:
     def __init__(self, context: Context, args: Arguments, out: Printout) -> None:
         self._context = context
         self._fs = context.fs
-        self._given = args
+        self._args = args
         self._out = out
         self._soft = "symbolic" in args
         self._backup = backup_kind(args, context.env)
@@ -89,8 +89,8 @@ class _Naming:
 
     def one(self, source: str, target: str) -> None:
         """Make `target` another name of `source`."""
-        fs, given, out = self._fs, self._given, self._out
-        kept = ""
+        fs, args, out = self._fs, self._args, self._out
+        backup = ""
         if not self._soft and not self._can_be_named(source):
             return
         try:
@@ -108,7 +108,7 @@ class _Naming:
                 if self._replaces == "interactive" and not self._answers.agrees(f"replace {wording.name(target)}?"):
                     return
                 if self._backup:
-                    kept = back_up(fs, target, self._backup, given, self._context.env)
+                    backup = back_up(fs, target, self._backup, args, self._context.env)
                 else:
                     fs.remove(target)
             self._make(source, target)
@@ -118,18 +118,18 @@ class _Naming:
             arrow = " -> " if self._soft else " => "
             out.warn(f"failed to create {kind} link {wording.name(target)}{to and arrow + to}: {wording.reason(fault)}")
             return
-        if "verbose" in given:
-            saved = f"{wording.name(kept)} ~ " if kept else ""
+        if "verbose" in args:
+            saved = f"{wording.name(backup)} ~ " if backup else ""
             out.line(f"{saved}{wording.name(target)} {'->' if self._soft else '=>'} {wording.name(source)}")
 
     def _can_be_named(self, source: str) -> bool:
         """Whether a hard link to `source` can be made; says why not."""
         try:
-            node = self._fs.stat(source) if "logical" in self._given else self._fs.lstat(source)
+            node = self._fs.stat(source) if "logical" in self._args else self._fs.lstat(source)
         except OSError as fault:
             self._out.warn(f"failed to access {wording.name(source)}: {wording.reason(fault)}")
             return False
-        if isinstance(node, Directory) and not ("directory" in self._given or "F" in self._given):
+        if isinstance(node, Directory) and not ("directory" in self._args or "F" in self._args):
             self._out.warn(f"{wording.plain_name(source)}: hard link not allowed for directory")
             return False
         return True
@@ -139,12 +139,12 @@ class _Naming:
         if not target or not source:
             raise OSError(errno.ENOENT, "No such file or directory")
         if self._soft:
-            fs.symlink(self._nearest(source, target) if "relative" in self._given else source, target)
+            fs.symlink(self._nearest(source, target) if "relative" in self._args else source, target)
             return
         node = fs.lstat(source)
         if not isinstance(node, Link):
             fs.link(source, target)
-        elif "logical" in self._given:
+        elif "logical" in self._args:
             fs.link(fs.real(source), target)
         else:
             # Names of links are not shared here: a second one is as good.

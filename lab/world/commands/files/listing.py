@@ -18,7 +18,7 @@ from lab.world.files.nodes import Directory, Link, Node
 _BY_VERSION: Final = cmp_to_key(compare_versions)
 
 
-@program("ls", "dir", "vdir", known=OPTIONS, usage_exit=2)
+@program("ls", "dir", "vdir", spec=OPTIONS, usage_exit=2)
 def ls(context: Context, args: Arguments) -> CommandResult:
     """List directories and files."""
     out = Printout(context)
@@ -69,22 +69,22 @@ def _folder(context: Context, folder: Item, style: Style, headed: bool, blocks: 
         out.warn(f"{word} {wording.name(folder.name)}: {wording.reason(fault)}", 2)
         return
     base = folder.path.rstrip("/")
-    known = context.fs.allows(folder.node, SEARCH)
+    searchable = context.fs.allows(folder.node, SEARCH)
     nodes = dict(entries)
-    items = [Item(name, nodes[name], f"{base}/{name}", known) for name in _shown(nodes, style)]
+    items = [Item(name, nodes[name], f"{base}/{name}", searchable) for name in _listed_names(nodes, style)]
     if style.has("all") or style.has("f"):
         above = folder.path.rsplit("/", 1)[0] or "/"
-        parent = context.fs.stat(above) if known else folder.node
-        items += [Item(".", folder.node, folder.path, known), Item("..", parent, above, known)]
+        parent = context.fs.stat(above) if searchable else folder.node
+        items += [Item(".", folder.node, folder.path, searchable), Item("..", parent, above, searchable)]
     if style.has("dereference"):
         items = [_followed(context, folder, item, out) for item in items]
     looks = style.shape == "long" or style.has("size") or style.sort in ("time", "size") or style.has("inode")
-    if not known and looks:
+    if not searchable and looks:
         for item in items:
             out.warn(f"cannot access {wording.name(_below(folder.name, item.name))}: Permission denied")
     text = f"{style.name(folder.name)}:\n" if headed else ""
     if style.shape == "long" or style.has("size"):
-        text += f"total {style.blocks(sum(on_disk(item.node) for item in items if item.known))}\n"
+        text += f"total {style.blocks(sum(on_disk(item.node) for item in items if item.has_status))}\n"
     blocks.append(text + lines(context, _sorted(context, items, style), style))
     if style.has("recursive"):
         for item in _sorted(context, items, style):
@@ -104,14 +104,14 @@ def _followed(context: Context, folder: Item, item: Item, out: Printout) -> Item
         return Item(item.name, context.fs.stat(item.path), item.path)
     except OSError as fault:
         out.warn(f"cannot access {wording.name(_below(folder.name, item.name))}: {wording.reason(fault)}")
-        return Item(item.name, item.node, item.path, known=False)
+        return Item(item.name, item.node, item.path, has_status=False)
 
 
-def _shown(names: Iterable[str], style: Style) -> list[str]:
+def _listed_names(names: Iterable[str], style: Style) -> list[str]:
     """Return those of a folder's names that are listed, in their order."""
     every = style.has("all") or style.has("almost-all") or style.has("f")
     no_backups = style.has("ignore-backups")
-    patterns = style.given.every("ignore") + ([] if every else style.given.every("hide"))
+    patterns = style.args.every("ignore") + ([] if every else style.args.every("hide"))
     return [
         name
         for name in names
@@ -122,7 +122,7 @@ def _shown(names: Iterable[str], style: Style) -> list[str]:
 
 
 def _sorted(context: Context, items: list[Item], style: Style) -> list[Item]:
-    if style.sort == "none" and "f" in style.given:
+    if style.sort == "none" and "f" in style.args:
         return items
     ordered = sorted(items, key=lambda item: item.name)
     if style.sort == "size":

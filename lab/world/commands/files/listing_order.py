@@ -24,14 +24,14 @@ def compare_versions(one: str, other: str) -> int:
     if one.startswith(".") != other.startswith("."):
         return -1 if one.startswith(".") else 1
     stem, stem_of_other = (name[: _ending(name)] for name in (one, other))
-    found = 0 if stem == stem_of_other else _compared(stem, stem_of_other)
-    return found or _compared(one, other) or (one > other) - (one < other)
+    order = 0 if stem == stem_of_other else _compared(stem, stem_of_other)
+    return order or _compared(one, other) or (one > other) - (one < other)
 
 
 def _ending(name: str) -> int:
     """Return where the endings of a name, such as .tar.gz, begin; its first letter belongs to none."""
-    found = _ENDING.search(name, 1)
-    return found.start() if found is not None else len(name)
+    ending = _ENDING.search(name, 1)
+    return ending.start() if ending is not None else len(name)
 
 
 def _compared(one: str, other: str) -> int:

@@ -25,7 +25,7 @@ class Item(Struct, frozen=True):
     name: str
     node: Node
     path: str
-    known: bool = True
+    has_status: bool = True
     """Whether more than its kind can be found out; not in a directory that may be read and not entered."""
 
 
@@ -37,14 +37,14 @@ def lines(context: Context, items: list[Item], style: Style, beside: list[Item] 
     ending = "\0" if style.has("zero") else "\n"
     if style.shape == "long":
         return _long(context, items, beside or [], style, ending)
-    shown = _with_numbers(items, [_decorated(context, item, style) for item in items], style)
-    if not shown:
+    cells = _with_numbers(items, [_decorated(context, item, style) for item in items], style)
+    if not cells:
         return ""
     if style.shape == "single":
-        return "".join(text + ending for text in shown)
+        return "".join(text + ending for text in cells)
     if style.shape == "commas":
-        return _commas(shown, style.width)
-    return _columns(shown, style.width, style.tab, across=style.shape == "across")
+        return _commas(cells, style.width)
+    return _columns(cells, style.width, style.tab, across=style.shape == "across")
 
 
 def on_disk(node: Node) -> int:
@@ -70,9 +70,9 @@ def _with_numbers(items: list[Item], names: list[str], style: Style) -> list[str
     """Put inode numbers and blocks before the names."""
     columns: list[list[str]] = []
     if style.has("inode"):
-        columns.append([str(inode(item.node, item.path)) if item.known else "?" for item in items])
+        columns.append([str(inode(item.node, item.path)) if item.has_status else "?" for item in items])
     if style.has("size"):
-        columns.append([style.blocks(on_disk(item.node)) if item.known else "?" for item in items])
+        columns.append([style.blocks(on_disk(item.node)) if item.has_status else "?" for item in items])
     if style.has("context"):
         columns.append(["?"] * len(items))
     for column in reversed(columns):
@@ -81,9 +81,9 @@ def _with_numbers(items: list[Item], names: list[str], style: Style) -> list[str
     return names
 
 
-def _commas(shown: list[str], width: int) -> str:
+def _commas(cells: list[str], width: int) -> str:
     text, column = "", 0
-    for index, word in enumerate(shown):
+    for index, word in enumerate(cells):
         if index and column + len(word) + 2 >= width:
             text, column = text + ",\n", 0
         elif index:
@@ -92,26 +92,26 @@ def _commas(shown: list[str], width: int) -> str:
     return text + "\n"
 
 
-def _columns(shown: list[str], width: int, tab: int, *, across: bool) -> str:
+def _columns(cells: list[str], width: int, tab: int, *, across: bool) -> str:
     """As many columns as fit, each as wide as its longest name and two spaces; tabs fill the gaps."""
-    count = len(shown)
+    count = len(cells)
     for columns in range(min(count, max(1, width // 3)), 0, -1):
         rows = -(-count // columns)
         widths = [0] * columns
-        for index, word in enumerate(shown):
+        for index, word in enumerate(cells):
             column = index % columns if across else index // rows
             widths[column] = max(widths[column], len(word) + 2)
         if sum(widths) - 2 < width or columns == 1:
             break
-    made = []
+    lines = []
     for row in range(rows):
-        picked = shown[row * columns : (row + 1) * columns] if across else shown[row::rows]
+        picked = cells[row * columns : (row + 1) * columns] if across else cells[row::rows]
         text, end, start = "", 0, 0
         for word, size in zip(picked, widths, strict=False):
             text += _gap(end, start, tab) + word
             end, start = start + len(word), start + size
-        made.append(text + "\n")
-    return "".join(made)
+        lines.append(text + "\n")
+    return "".join(lines)
 
 
 def _gap(column: int, goal: int, tab: int) -> str:
@@ -128,17 +128,17 @@ def _long(context: Context, items: list[Item], beside: list[Item], style: Style,
     host = context.host
     numeric = style.has("numeric-uid-gid")
     numbered, sized, shows_context = style.has("inode"), style.has("size"), style.has("context")
-    owned, grouped, signed = not style.has("g"), not (style.has("no-group") or style.has("o")), style.has("author")
+    has_owner, grouped, signed = not style.has("g"), not (style.has("no-group") or style.has("o")), style.has("author")
     # "-" stands before the width of a column that is set to the left.
-    sides = [*[""] * (numbered + sized), "-", "", *[("" if numeric else "-")] * (owned + grouped)]
+    sides = [*[""] * (numbered + sized), "-", "", *[("" if numeric else "-")] * (has_owner + grouped)]
     sides += ["-"] * (signed + shows_context) + ["", ""]
     times = _Times(context, style)
     rows: list[tuple[str, ...]] = []
     for item in [*items, *beside]:
         node = item.node
-        if not item.known:
+        if not item.has_status:
             kind = f"{mode_text(node)[0]}?????????"
-            missing = ["?"] * (numbered + sized), ["?"] * (1 + owned + grouped + signed + shows_context)
+            missing = ["?"] * (numbered + sized), ["?"] * (1 + has_owner + grouped + signed + shows_context)
             rows.append((*missing[0], kind, *missing[1], "?", _UNKNOWN_DATE, style.name(item.name)))
             continue
         row = []
@@ -147,7 +147,7 @@ def _long(context: Context, items: list[Item], beside: list[Item], style: Style,
         if sized:
             row.append(style.blocks(on_disk(node)))
         row += [mode_text(node), str(links(node))]
-        if owned:
+        if has_owner:
             row.append(str(uid(host, node.owner)) if numeric else node.owner)
         if grouped:
             row.append(str(gid(host, node.group)) if numeric else node.group)
@@ -177,12 +177,12 @@ class _Times:
     """The times of one listing in its style."""
 
     def __init__(self, context: Context, style: Style) -> None:
-        wanted = style.time_style
+        style_name = style.time_style
         self._now = context.clock.now
         self._zone = context.env.get("TZ", "")
-        self._exact = wanted == "full-iso" or wanted.startswith("+")
-        if wanted.startswith("+"):
-            patterns = wanted[1:].split("\n")
+        self._exact = style_name == "full-iso" or style_name.startswith("+")
+        if style_name.startswith("+"):
+            patterns = style_name[1:].split("\n")
             self._old, self._recent = patterns[0], patterns[-1]
         else:
             self._old, self._recent = {
@@ -190,7 +190,7 @@ class _Times:
                 "long-iso": ("%Y-%m-%d %H:%M",) * 2,
                 "iso": ("%Y-%m-%d ", "%m-%d %H:%M"),
                 "locale": ("%b %e  %Y", "%b %e %H:%M"),
-            }[wanted]
+            }[style_name]
 
     def text(self, node: Node) -> str:
         """Return when a file was changed."""
@@ -222,7 +222,7 @@ def _decorated(context: Context, item: Item, style: Style) -> str:
 
 def _coloured(context: Context, name: str, item: Item, style: Style) -> str:
     text = _in_colour(style.name(name), item.node, style)
-    if style.has("hyperlink") and style.given.get("hyperlink") in ("", "always", "yes", "force"):
+    if style.has("hyperlink") and style.args.get("hyperlink") in ("", "always", "yes", "force"):
         where = url_quote(item.path, safe="/-_.~")
         return f"\x1b]8;;file://{context.host.name}{where}\x07{text}\x1b]8;;\x07"
     return text
@@ -264,8 +264,8 @@ def _mark(node: Node, style: Style) -> str:
 def entry_line(context: Context, node: Node, path: str, real: str) -> str:
     """Return the line `find -ls` prints of one file."""
     size = device_or_size(node, str(node.length))
-    shown = path.replace("\\", "\\\\").replace(" ", "\\ ") + (f" -> {node.target}" if isinstance(node, Link) else "")
+    escaped = path.replace("\\", "\\\\").replace(" ", "\\ ") + (f" -> {node.target}" if isinstance(node, Link) else "")
     return (
         f"{inode(node, real):>9} {on_disk(node) // 1024:>6} {mode_text(node)} {links(node):>3} "
-        f"{node.owner:<8} {node.group:<8} {size:>8} {moment(context, node)} {shown}"
+        f"{node.owner:<8} {node.group:<8} {size:>8} {moment(context, node)} {escaped}"
     )

@@ -8,7 +8,7 @@ from msgspec import Struct
 from lab.world.commands.choices import choice
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.protocol import Context
-from lab.world.commands.quoting import STYLES, shown, styled
+from lab.world.commands.quoting import STYLES, printable_name, styled
 from lab.world.commands.sizes import human, in_blocks, parse_amount, suffix_of
 from lab.world.commands.wording import in_utf8, quote
 
@@ -59,7 +59,7 @@ _COLOURED_TERMINALS: Final = (
 class Style(Struct, frozen=True):
     """What the options come to."""
 
-    given: Arguments
+    args: Arguments
     shape: str
     """`long`, `single`, `columns`, `across` or `commas`."""
     sort: str
@@ -82,7 +82,7 @@ class Style(Struct, frozen=True):
 
     def has(self, name: str) -> bool:
         """Whether an option was given."""
-        return name in self.given
+        return name in self.args
 
     def size(self, count: int) -> str:
         """Return the length of a file as the listing shows it."""
@@ -100,7 +100,7 @@ class Style(Struct, frozen=True):
     def name(self, name: str) -> str:
         """Return a file name as the listing shows it."""
         if self.quoting == "literal":
-            return shown(name, utf8=self.utf8) if self.hides else name
+            return printable_name(name, utf8=self.utf8) if self.hides else name
         return styled(name, self.quoting, utf8=self.utf8)
 
 
@@ -131,9 +131,9 @@ def read_style(context: Context, args: Arguments) -> Style:
 def _shape(name: str, args: Arguments, environment: Mapping[str, str]) -> str:
     last = args.last_of("l", "g", "o", "n", "numeric-uid-gid", "1", "C", "x", "m", "format", "full-time", "zero")
     if last == "format":
-        meant = choice(args.get("format"), _FORMATS, "--format", environment)
+        layout = choice(args.get("format"), _FORMATS, "--format", environment)
         return {"verbose": "long", "horizontal": "across", "vertical": "columns", "single-column": "single"}.get(
-            meant, meant
+            layout, layout
         )
     if last in ("1", "zero") and any(name in args for name in ("l", "g", "o", "numeric-uid-gid", "full-time")):
         return "long"
@@ -147,13 +147,13 @@ def _unit(args: Arguments) -> tuple[str, int, str]:
     last = args.last_of("human-readable", "si", "block-size", "kibibytes")
     if last != "block-size":
         return {"human-readable": "human", "si": "si"}.get(last, ""), 0, ""
-    wanted = args.get("block-size")
-    if wanted in ("human-readable", "si"):
-        return wanted.partition("-")[0], 0, ""
-    block = parse_amount(wanted.removeprefix("'"))
+    block_text = args.get("block-size")
+    if block_text in ("human-readable", "si"):
+        return block_text.partition("-")[0], 0, ""
+    block = parse_amount(block_text.removeprefix("'"))
     if not block:
-        raise UsageFault(f"invalid --block-size argument '{wanted}'", 2, hint=False)
-    suffix = suffix_of(wanted.removeprefix("'"))
+        raise UsageFault(f"invalid --block-size argument '{block_text}'", 2, hint=False)
+    suffix = suffix_of(block_text.removeprefix("'"))
     return "", block, suffix if suffix != "B" else ""
 
 
@@ -165,8 +165,8 @@ def _sort_key(args: Arguments, environment: Mapping[str, str]) -> str:
         return "time"
     if last == "sort":
         # `name` is a word it takes and tells nobody of.
-        known = _SORTS if args.get("sort") != "name" else (("name",),)
-        return choice(args.get("sort"), known, "--sort", environment)
+        sort_names = _SORTS if args.get("sort") != "name" else (("name",),)
+        return choice(args.get("sort"), sort_names, "--sort", environment)
     return {"S": "size", "t": "time", "U": "none", "f": "none", "v": "version", "X": "extension"}.get(last, "name")
 
 
@@ -193,36 +193,38 @@ def _coloured(args: Arguments, environment: Mapping[str, str]) -> bool:
     if "color" not in args:
         return False
     when = choice(args.get("color") or "always", _WHEN, "--color", environment)
-    known = environment.get("TERM", "").startswith(_COLOURED_TERMINALS)
-    return when == "always" and (known or any(environment.get(name) for name in ("LS_COLORS", "COLORTERM")))
+    has_colours = environment.get("TERM", "").startswith(_COLOURED_TERMINALS)
+    return when == "always" and (has_colours or any(environment.get(name) for name in ("LS_COLORS", "COLORTERM")))
 
 
 def _time_style(args: Arguments, environment: Mapping[str, str]) -> str:
-    wanted = args.get("time-style") or environment.get("TIME_STYLE", "") or "locale"
+    style_name = args.get("time-style") or environment.get("TIME_STYLE", "") or "locale"
     if args.last_of("full-time", "time-style") == "full-time" or "full-time" in args:
-        wanted = "full-iso"
-    if wanted.startswith("posix-"):
-        wanted = wanted.removeprefix("posix-") if in_utf8(environment) and "LC_ALL" not in environment else "locale"
-    if wanted.startswith("+") or wanted in _TIME_STYLES:
-        return wanted
-    meant = [style for style in _TIME_STYLES if style.startswith(wanted)]
-    if len(meant) == 1:
-        return meant[0]
-    known = [f"[posix-]{style}" for style in _TIME_STYLES] + ["+FORMAT (e.g., +%H:%M) for a 'date'-style format"]
-    shown_styles = "".join(f"\n  - {style}" for style in known)
-    sort = "ambiguous" if meant else "invalid"
+        style_name = "full-iso"
+    if style_name.startswith("posix-"):
+        style_name = (
+            style_name.removeprefix("posix-") if in_utf8(environment) and "LC_ALL" not in environment else "locale"
+        )
+    if style_name.startswith("+") or style_name in _TIME_STYLES:
+        return style_name
+    candidates = [style for style in _TIME_STYLES if style.startswith(style_name)]
+    if len(candidates) == 1:
+        return candidates[0]
+    alternatives = [f"[posix-]{style}" for style in _TIME_STYLES] + ["+FORMAT (e.g., +%H:%M) for a 'date'-style format"]
+    shown_styles = "".join(f"\n  - {style}" for style in alternatives)
+    sort = "ambiguous" if candidates else "invalid"
     raise UsageFault(
-        f"{sort} argument {quote(wanted, environment)} for {quote('time style', environment)}"
+        f"{sort} argument {quote(style_name, environment)} for {quote('time style', environment)}"
         f"\nValid arguments are:{shown_styles}"
     )
 
 
 def _number(
-    args: Arguments, name: str, called: str, usual: str, environment: Mapping[str, str], otherwise: int = 80
+    args: Arguments, name: str, label: str, usual: str, environment: Mapping[str, str], otherwise: int = 80
 ) -> int:
     """Return what a width is set to; no width at all, 0, is one nothing reaches."""
     text = args.get(name)
     if name in args and not text.isdigit():
-        raise UsageFault(f"invalid {called}: {quote(text, environment)}", 2, hint=False)
-    chosen = text or (usual if usual.isdigit() else "") or str(otherwise)
-    return int(chosen) or (10_000 if name == "width" else 0)
+        raise UsageFault(f"invalid {label}: {quote(text, environment)}", 2, hint=False)
+    width = text or (usual if usual.isdigit() else "") or str(otherwise)
+    return int(width) or (10_000 if name == "width" else 0)

@@ -14,7 +14,7 @@ _MV = """b backup? f,force i,interactive n,no-clobber strip-trailing-slashes S,s
     T,no-target-directory u,update v,verbose Z,context"""
 
 
-@program("mv", known=_MV)
+@program("mv", spec=_MV)
 def mv(context: Context, args: Arguments) -> CommandResult:
     """Move files and directories."""
     out = Printout(context)
@@ -48,10 +48,10 @@ def _move(context: Context, args: Arguments, out: Printout, answers: Answers, so
         if isinstance(node, Directory) and not isinstance(there, Directory):
             out.warn(f"cannot overwrite non-directory {wording.name(target)} with directory {wording.name(source)}")
             return
-        chosen = args.last_of("force", "interactive", "no-clobber")
-        if chosen == "no-clobber" or ("update" in args and there.mtime >= node.mtime):
+        policy = args.last_of("force", "interactive", "no-clobber")
+        if policy == "no-clobber" or ("update" in args and there.mtime >= node.mtime):
             return
-        if chosen == "interactive" and not answers.agrees(f"overwrite {wording.name(target)}?"):
+        if policy == "interactive" and not answers.agrees(f"overwrite {wording.name(target)}?"):
             return
         if kind := backup_kind(args, context.env):
             saved = back_up(fs, target, kind, args, context.env)

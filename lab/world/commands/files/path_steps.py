@@ -14,7 +14,7 @@ from lab.world.files.nodes import File, Link, Node
 _MOST_LINKS: Final = 256
 
 
-@program("mountpoint", known="q,quiet nofollow d,fs-devno x,devno h,help V,version", suite="util-linux")
+@program("mountpoint", spec="q,quiet nofollow d,fs-devno x,devno h,help V,version", suite="util-linux")
 def mountpoint(context: Context, args: Arguments) -> CommandResult:
     """Tell whether something is mounted at a path."""
     if len(args.operands) != 1:
@@ -58,7 +58,7 @@ def _device(context: Context, place: str, places: list[str]) -> str:
 
 @program(
     "namei",
-    known="x,mountpoints m,modes o,owners l,long n,nosymlinks v,vertical h,help V,version",
+    spec="x,mountpoints m,modes o,owners l,long n,nosymlinks v,vertical h,help V,version",
     suite="util-linux",
 )
 def namei(context: Context, args: Arguments) -> CommandResult:
@@ -133,8 +133,8 @@ class _Way:
         owners = max((len(node.owner) for node in nodes), default=0)
         groups = max((len(node.group) for node in nodes), default=0)
         for depth, sort, node, text in self._rows:
-            named = (node.owner, node.group) if node is not None else ("", "")
-            facts = f"{sort} {named[0]:<{owners}} {named[1]:<{groups}}" if self._owners else sort
+            node_owners = (node.owner, node.group) if node is not None else ("", "")
+            facts = f"{sort} {node_owners[0]:<{owners}} {node_owners[1]:<{groups}}" if self._owners else sort
             indent = "  " * depth
             self._out.line(f"{facts} {indent}{text}" if self._vertical else f" {indent}{facts} {text}")
         self._rows.clear()

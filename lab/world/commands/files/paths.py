@@ -14,7 +14,7 @@ _MOST_LINKS: Final = 40
 
 @program(
     "realpath",
-    known="e,canonicalize-existing m,canonicalize-missing L,logical P,physical q,quiet s,strip no-symlinks z,zero "
+    spec="e,canonicalize-existing m,canonicalize-missing L,logical P,physical q,quiet s,strip no-symlinks z,zero "
     "relative-to= relative-base=",
 )
 def realpath(context: Context, args: Arguments) -> CommandResult:
@@ -39,21 +39,20 @@ def realpath(context: Context, args: Arguments) -> CommandResult:
     end = "\0" if "zero" in args else "\n"
     for path in args.operands:
         try:
-            found = whole(path)
+            target = whole(path)
         except OSError as fault:
             out.exit_code = 1
             if "quiet" not in args:
                 out.warn(f"{wording.plain_name(path) if path else _NO_NAME}: {wording.reason(fault)}")
             continue
-        within = not base or found == base or found.startswith(base.rstrip("/") + "/")
-        out.text((posixpath.relpath(found, start) if start and within else found) + end)
+        within = not base or target == base or target.startswith(base.rstrip("/") + "/")
+        out.text((posixpath.relpath(target, start) if start and within else target) + end)
     return out.result()
 
 
 @program(
     "readlink",
-    known="f,canonicalize e,canonicalize-existing m,canonicalize-missing n,no-newline q,quiet s,silent "
-    "v,verbose z,zero",
+    spec="f,canonicalize e,canonicalize-existing m,canonicalize-missing n,no-newline q,quiet s,silent v,verbose z,zero",
 )
 def readlink(context: Context, args: Arguments) -> CommandResult:
     """Print where links point to, or, when asked, where names lead."""
@@ -90,16 +89,16 @@ def _absolute(context: Context, path: str) -> str:
 def _led(context: Context, path: str, need: str, *, follow: bool = True) -> str:
     """Return where a path leads; `need` says which of its names must exist: all but the last one by itself."""
     waiting = [name for name in _absolute(context, path).split("/") if name]
-    found, links = "/", 0
+    resolved, links = "/", 0
     needs_folder = path.endswith(("/", "/."))
     while waiting:
         name = waiting.pop(0)
         if name == ".":
             continue
         if name == "..":
-            found = posixpath.dirname(found)
+            resolved = posixpath.dirname(resolved)
             continue
-        here = posixpath.join(found, name)
+        here = posixpath.join(resolved, name)
         try:
             target = context.fs.readlink(here) if follow and _is_link(context, here) else None
             if target is None and (waiting or needs_folder) and need != "canonicalize-missing":
@@ -115,15 +114,15 @@ def _led(context: Context, path: str, need: str, *, follow: bool = True) -> str:
             else:
                 raise OSError(fault.errno, fault.strerror, path) from None
         if target is None:
-            found = here
+            resolved = here
             continue
         links += 1
         if links > _MOST_LINKS:
             raise OSError(errno.ELOOP, "Too many levels of symbolic links", path)
         waiting[:0] = [part for part in target.split("/") if part]
         if target.startswith("/"):
-            found = "/"
-    return found
+            resolved = "/"
+    return resolved
 
 
 def _is_link(context: Context, path: str) -> bool:

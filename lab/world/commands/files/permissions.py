@@ -14,7 +14,7 @@ _CHMOD = "c,changes f,silent quiet v,verbose no-preserve-root preserve-root refe
 _CHOWN = f"{_CHMOD} dereference h,no-dereference from= H L P"
 
 
-@program("chmod", known=_CHMOD + " r w x X s t u g o a")
+@program("chmod", spec=_CHMOD + " r w x X s t u g o a")
 def chmod(context: Context, args: Arguments) -> CommandResult:
     """Change permission bits."""
     out = Printout(context)
@@ -46,7 +46,9 @@ def chmod(context: Context, args: Arguments) -> CommandResult:
                 out.warn(f"changing permissions of {wording.name(path)}: {wording.reason(fault)}")
             out.exit_code = 1
             if "verbose" in args:
-                out.line(f"failed to change mode of {wording.name(path)} from {_shown(node.mode)} to {_shown(mode)}")
+                out.line(
+                    f"failed to change mode of {wording.name(path)} from {_symbolic(node.mode)} to {_symbolic(mode)}"
+                )
             continue
         _tell_mode(out, args, path, node, mode)
     return out.result()
@@ -54,12 +56,12 @@ def chmod(context: Context, args: Arguments) -> CommandResult:
 
 def _tell_mode(out: Printout, args: Arguments, path: str, node: Node, mode: int) -> None:
     if mode != node.mode and ("verbose" in args or "changes" in args):
-        out.line(f"mode of {wording.name(path)} changed from {_shown(node.mode)} to {_shown(mode)}")
+        out.line(f"mode of {wording.name(path)} changed from {_symbolic(node.mode)} to {_symbolic(mode)}")
     elif "verbose" in args:
-        out.line(f"mode of {wording.name(path)} retained as {_shown(mode)}")
+        out.line(f"mode of {wording.name(path)} retained as {_symbolic(mode)}")
 
 
-def _shown(mode: int) -> str:
+def _symbolic(mode: int) -> str:
     return f"{mode:04o} ({mode_text(Directory(mode=mode))[1:]})"
 
 
@@ -112,7 +114,7 @@ def _is_there(context: Context, path: str) -> bool:
     return True
 
 
-@program("chown", known=_CHOWN)
+@program("chown", spec=_CHOWN)
 def chown(context: Context, args: Arguments) -> CommandResult:
     """Change owner and group."""
     out = Printout(context)
@@ -137,12 +139,12 @@ def chown(context: Context, args: Arguments) -> CommandResult:
         elif colon and owner is not None:
             user = context.host.users.get(owner)
             group = find_group(context.host, str(user.gid)) if user is not None else None
-        said = f"{left}:{right}" if right else left or f":{right}"
-        return _give(context, args, out, words, owner, group, said)
+        spec = f"{left}:{right}" if right else left or f":{right}"
+        return _give(context, args, out, words, owner, group, spec)
     return _give(context, args, out, words, owner, group)
 
 
-@program("chgrp", known=_CHOWN)
+@program("chgrp", spec=_CHOWN)
 def chgrp(context: Context, args: Arguments) -> CommandResult:
     """Change the group."""
     out = Printout(context)
@@ -173,7 +175,7 @@ def _give(
     paths: list[str],
     owner: str | None,
     group: str | None,
-    said: str = "",
+    spec: str = "",
 ) -> CommandResult:
     """Give files away; `said` is how the command line spelled to whom."""
     name = context.name
@@ -200,7 +202,7 @@ def _give(
                 before, after = _names(node, owner, group)
                 out.line(f"failed to change {what} of {wording.name(path)} from {before} to {after}")
             continue
-        _tell_owner(out, args, path, node, owner, group, said)
+        _tell_owner(out, args, path, node, owner, group, spec)
     return out.result()
 
 
@@ -216,12 +218,12 @@ def _from(context: Context, args: Arguments) -> Callable[[Node], bool] | None:
 
 
 def _tell_owner(
-    out: Printout, args: Arguments, path: str, node: Node, owner: str | None, group: str | None, said: str
+    out: Printout, args: Arguments, path: str, node: Node, owner: str | None, group: str | None, spec: str
 ) -> None:
     word = "ownership" if owner is not None else "group"
     before, after = _names(node, owner, group)
     if before != after and ("verbose" in args or "changes" in args):
-        out.line(f"changed {word} of {wording.name(path)} from {before} to {said or after}")
+        out.line(f"changed {word} of {wording.name(path)} from {before} to {spec or after}")
     elif "verbose" in args:
         out.line(f"{word} of {wording.name(path)} retained as {after}")
 

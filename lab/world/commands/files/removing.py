@@ -21,7 +21,7 @@ class _Removal:
 
     def __init__(self, context: Context, args: Arguments, out: Printout) -> None:
         self.fs = context.fs
-        self.given = args
+        self.args = args
         self.out = out
         self.answers = Answers(context, out)
         self.recursive = "recursive" in args or "R" in args
@@ -44,14 +44,14 @@ class _Removal:
             return self._folder(path, node)
         if self.asks == "always" and not self.answers.agrees(f"remove {_sort(node)} {wording.name(path)}?"):
             return False
-        return self._gone(path, node)
+        return self._report_removed(path, node)
 
     def _folder(self, path: str, node: Directory) -> bool:
-        if not self.recursive and not ("dir" in self.given and not node.children):
-            why = "Directory not empty" if "dir" in self.given else "Is a directory"
+        if not self.recursive and not ("dir" in self.args and not node.children):
+            why = "Directory not empty" if "dir" in self.args else "Is a directory"
             self.out.warn(f"cannot remove {wording.name(path)}: {why}")
             return False
-        quiet = self.asks == "never" and "verbose" not in self.given
+        quiet = self.asks == "never" and "verbose" not in self.args
         if quiet and self.fs.who.uid == 0:
             return self._at_once(path)
         name = wording.name(path)
@@ -63,12 +63,12 @@ class _Removal:
             except OSError as fault:
                 self.out.warn(f"cannot remove {name}: {wording.reason(fault)}")
                 return False
-            left = [child for child, _ in entries if not self.one(f"{path.rstrip('/')}/{child}")]
-            if left and self.asks != "always":
+            leftovers = [child for child, _ in entries if not self.one(f"{path.rstrip('/')}/{child}")]
+            if leftovers and self.asks != "always":
                 return False
         if self.asks == "always" and not self.answers.agrees(f"remove directory {name}?"):
             return False
-        return self._gone(path, node)
+        return self._report_removed(path, node)
 
     def _at_once(self, path: str) -> bool:
         try:
@@ -79,13 +79,13 @@ class _Removal:
             return False
         return True
 
-    def _gone(self, path: str, node: Node) -> bool:
+    def _report_removed(self, path: str, node: Node) -> bool:
         try:
             self.fs.remove(path)
         except OSError as fault:
             self.out.warn(f"cannot remove {wording.name(path)}: {wording.reason(fault)}")
             return False
-        if "verbose" in self.given:
+        if "verbose" in self.args:
             self.out.line(f"removed {'directory ' if isinstance(node, Directory) else ''}{wording.name(path)}")
         return True
 
@@ -98,7 +98,7 @@ def _sort(node: Node) -> str:
     return "regular file" if isinstance(node, File) and node.length else "regular empty file"
 
 
-@program("rm", known=_RM)
+@program("rm", spec=_RM)
 def rm(context: Context, args: Arguments) -> CommandResult:
     """Remove files and directories."""
     out = Printout(context)
@@ -124,7 +124,7 @@ def rm(context: Context, args: Arguments) -> CommandResult:
     return out.result()
 
 
-@program("rmdir", known="ignore-fail-on-non-empty p,parents v,verbose")
+@program("rmdir", spec="ignore-fail-on-non-empty p,parents v,verbose")
 def rmdir(context: Context, args: Arguments) -> CommandResult:
     """Remove empty directories."""
     out = Printout(context)
@@ -133,12 +133,12 @@ def rmdir(context: Context, args: Arguments) -> CommandResult:
     for path in args.operands:
         if "verbose" in args:
             out.line(f"rmdir: removing directory, {wording.name(path)}")
-        gone = _remove_empty(context, args, out, path, "")
+        is_removed = _remove_empty(context, args, out, path, "")
         way = path.rstrip("/").rpartition("/")[0]
-        while gone and way and "parents" in args:
+        while is_removed and way and "parents" in args:
             if "verbose" in args:
                 out.line(f"rmdir: removing directory, {wording.name(way)}")
-            gone = _remove_empty(context, args, out, way, "directory ")
+            is_removed = _remove_empty(context, args, out, way, "directory ")
             way = way.rpartition("/")[0]
     return out.result()
 
@@ -180,7 +180,7 @@ def unlink(context: Context, args: Arguments) -> CommandResult:
     return CommandResult()
 
 
-@program("mkdir", known="m,mode= p,parents v,verbose Z context?")
+@program("mkdir", spec="m,mode= p,parents v,verbose Z context?")
 def mkdir(context: Context, args: Arguments) -> CommandResult:
     """Make directories."""
     out = Printout(context)

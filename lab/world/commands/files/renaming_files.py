@@ -13,22 +13,22 @@ _KNOWN: Final = """v,verbose s,symlink n,no-act a,all l,last o,no-overwrite i,in
 _NOTHING, _SOME_FAILED, _FAILED = 4, 2, 1
 
 
-@program("rename.ul", known=_KNOWN, suite="util-linux", permute=False)
+@program("rename.ul", spec=_KNOWN, suite="util-linux", permute=False)
 def rename(context: Context, args: Arguments) -> CommandResult:
     """Rename files after an expression."""
     if len(args.operands) < 3:
         raise UsageFault("not enough arguments")
     old, new, *paths = args.operands
     out = Printout(context)
-    done, failed = 0, 0
+    renames, failed = 0, 0
     for path in paths:
         try:
-            done += _renamed(context, args, out, old, new, path)
+            renames += _renamed(context, args, out, old, new, path)
         except OSError:
             failed += 1
     if failed:
-        out.exit_code = _SOME_FAILED if done else _FAILED
-    elif not done:
+        out.exit_code = _SOME_FAILED if renames else _FAILED
+    elif not renames:
         out.exit_code = _NOTHING
     return out.result()
 
@@ -83,6 +83,6 @@ def _replaced(text: str, old: str, new: str, args: Arguments) -> str:
     if "all" in args:
         return text.replace(old, new)
     if "last" in args:
-        front, found, back = text.rpartition(old)
-        return front + new + back if found else text
+        front, match, back = text.rpartition(old)
+        return front + new + back if match else text
     return text.replace(old, new, 1)

@@ -19,7 +19,7 @@ _BETWEEN: Final = ("000000", "ffffff", "555555", "aaaaaa", "924924", "492492", "
 """What stands between the passes of chance when more than three are asked for."""
 
 
-@program("shred", known="f,force n,iterations= random-source= s,size= u remove? v,verbose x,exact z,zero")
+@program("shred", spec="f,force n,iterations= random-source= s,size= u remove? v,verbose x,exact z,zero")
 def shred(context: Context, args: Arguments) -> CommandResult:
     """Write over files, so that nobody reads what was in them."""
     out = Printout(context)
@@ -42,7 +42,7 @@ def shred(context: Context, args: Arguments) -> CommandResult:
 
 
 def _write_over(context: Context, args: Arguments, out: Printout, path: str, count: int) -> None:
-    fs, shown = context.fs, wording.plain_name(path)
+    fs, label = context.fs, wording.plain_name(path)
     node = fs.stat(path)
     if isinstance(node, Directory):
         raise OSError(errno.EISDIR, "Is a directory", path)
@@ -59,12 +59,12 @@ def _write_over(context: Context, args: Arguments, out: Printout, path: str, cou
     for number, what in enumerate(passes if size else [], 1):
         pace.spend(context.clock, size, pace.DISK)
         if "verbose" in args:
-            out.error(f"shred: {shown}: pass {number}/{len(passes)} ({what})...", 0)
+            out.error(f"shred: {label}: pass {number}/{len(passes)} ({what})...", 0)
     if size and passes:
-        left = zeros(size) if passes[-1] == "000000" else noise(context, f"shredded {path}", size)
+        content = zeros(size) if passes[-1] == "000000" else noise(context, f"shredded {path}", size)
         if size <= DEVICE_PART:
-            left = File(bytes(size)) if passes[-1] == "000000" else File(fs.read_part("/dev/urandom", 0, size))
-        fs.overwrite(path, 0, left)
+            content = File(bytes(size)) if passes[-1] == "000000" else File(fs.read_part("/dev/urandom", 0, size))
+        fs.overwrite(path, 0, content)
     if "u" in args or "remove" in args:
         _remove(context, args, out, path)
 
@@ -80,16 +80,16 @@ def _passes(count: int) -> list[str]:
 
 
 def _remove(context: Context, args: Arguments, out: Printout, path: str) -> None:
-    told = "verbose" in args
+    verbose = "verbose" in args
     folder, _, name = path.rpartition("/")
-    if told:
+    if verbose:
         out.error(f"shred: {wording.plain_name(path)}: removing", 0)
     before = path
     for length in range(len(name), 0, -1) if args.get("remove") != "unlink" else ():
         after = f"{folder}/{'0' * length}" if folder else "0" * length
-        if told:
+        if verbose:
             out.error(f"shred: {wording.plain_name(before)}: renamed to {wording.plain_name(after)}", 0)
         before = after
     context.fs.remove(path)
-    if told:
+    if verbose:
         out.error(f"shred: {wording.plain_name(path)}: removed", 0)

@@ -13,19 +13,19 @@ from lab.world.files.nodes import Directory
 _SIZE: Final = re.compile(r"([-+<>/%]?)(.*)", re.S)
 
 
-@program("truncate", known="c,no-create o,io-blocks r,reference= s,size=")
+@program("truncate", spec="c,no-create o,io-blocks r,reference= s,size=")
 def truncate(context: Context, args: Arguments) -> CommandResult:
     """Shrink or extend files to a size."""
     out = Printout(context)
-    asked, like = args.get("size"), args.get("reference")
-    if not asked and not like:
+    size, like = args.get("size"), args.get("reference")
+    if not size and not like:
         raise UsageFault(f"you must specify either {out.quoted('--size')} or {out.quoted('--reference')}")
-    found = _SIZE.fullmatch(asked.strip())
-    sign, text = found.groups() if found is not None else ("", "")
-    amount = parse_amount(text) if asked else 0
+    match = _SIZE.fullmatch(size.strip())
+    sign, text = match.groups() if match is not None else ("", "")
+    amount = parse_amount(text) if size else 0
     if amount is None:
-        return failed("truncate", f"Invalid number: {out.quoted(asked)}")
-    if asked and like and not sign:
+        return failed("truncate", f"Invalid number: {out.quoted(size)}")
+    if size and like and not sign:
         raise UsageFault(f"you must specify a relative {out.quoted('--size')} with {out.quoted('--reference')}")
     if sign in ("/", "%") and not amount:
         return failed("truncate", "division by zero")
@@ -47,7 +47,7 @@ def truncate(context: Context, args: Arguments) -> CommandResult:
             if not exists:
                 context.fs.write(path, b"")
             was = base if base is not None else context.fs.stat(path).length
-            context.fs.truncate(path, _new_size(sign, amount, was) if asked else was)
+            context.fs.truncate(path, _new_size(sign, amount, was) if size else was)
         except OSError as fault:
             out.warn(f"cannot open {wording.name(path)} for writing: {wording.reason(fault)}")
     return out.result()
@@ -72,7 +72,7 @@ def _new_size(sign: str, amount: int, was: int) -> int:
 
 @program(
     "fallocate",
-    known="c,collapse-range d,dig-holes i,insert-range l,length= n,keep-size o,offset= p,punch-hole z,zero-range "
+    spec="c,collapse-range d,dig-holes i,insert-range l,length= n,keep-size o,offset= p,punch-hole z,zero-range "
     "x,posix v,verbose h,help V,version",
     suite="util-linux",
     hint="Try '{name} --help' for more information.\n",

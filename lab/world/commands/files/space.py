@@ -50,14 +50,14 @@ class _Scale(Struct, frozen=True):
         return f"{in_blocks(count, self.block)}{self.suffix}"
 
 
-@program("df", known=_DF)
+@program("df", spec=_DF)
 def df(context: Context, args: Arguments) -> CommandResult:
     """Show how full the file systems are."""
     out = Printout(context)
     scale = _scale(args, out)
     mounts = list(_mounts(context, every="all" in args))
     if args.operands:
-        chosen = []
+        listed = []
         for path in args.operands:
             try:
                 place = context.fs.real(path)
@@ -65,12 +65,12 @@ def df(context: Context, args: Arguments) -> CommandResult:
                 out.warn(f"{path}: {wording.reason(fault)}")
                 continue
             device = next((mount for mount in mounts if mount.source == place), None)
-            chosen.append(_named(device or _mount_of(mounts, place), path))
-        mounts = chosen
-    wanted, unwanted = args.every("type"), args.every("exclude-type")
-    mounts = [mount for mount in mounts if (not wanted or mount.type in wanted) and mount.type not in unwanted]
+            listed.append(_with_path(device or _mount_of(mounts, place), path))
+        mounts = listed
+    kinds, unwanted = args.every("type"), args.every("exclude-type")
+    mounts = [mount for mount in mounts if (not kinds or mount.type in kinds) and mount.type not in unwanted]
     if not mounts:
-        if not out.exit_code or wanted or unwanted:
+        if not out.exit_code or kinds or unwanted:
             out.warn("no file systems processed")
         return out.result()
     if "total" in args:
@@ -119,26 +119,26 @@ def _mounts(context: Context, *, every: bool) -> Iterator[_Mount]:
     yield _memory_mount("tmpfs", "tmpfs", tenth, 1188 << 10, "/run", 710)
     first = True
     for mount, disk in sorted(host.disks.items(), key=lambda pair: (pair[0] != "/", pair[0])):
-        taken = used(host, disk)
+        in_use = used(host, disk)
         inodes = disk.size // _INODE_BYTES
         node = context.fs.host.root if mount == "/" else None
         names = sum(1 for _ in walk(node)) + _SYSTEM_FILES if node is not None else 11
-        free = max(0, disk.size - taken)
-        yield _Mount(disk.device, disk.type, disk.size, taken, free, mount, inodes, min(inodes, names))
+        free = max(0, disk.size - in_use)
+        yield _Mount(disk.device, disk.type, disk.size, in_use, free, mount, inodes, min(inodes, names))
         if first:
             yield _memory_mount("tmpfs", "tmpfs", half, 0, "/dev/shm", 1)
             yield _memory_mount("tmpfs", "tmpfs", 5 << 20, 0, "/run/lock", 2)
             first = False
-    seen: list[str] = []
+    devices: list[str] = []
     for login in host.record.logins:
-        if login.until is None and login.user in host.users and login.user not in seen:
-            seen.append(login.user)
+        if login.until is None and login.user in host.users and login.user not in devices:
+            devices.append(login.user)
             yield _memory_mount("tmpfs", "tmpfs", tenth, 0, f"/run/user/{host.users[login.user].uid}", 21)
 
 
-def _memory_mount(source: str, kind: str, size: int, taken: int, target: str, names: int) -> _Mount:
+def _memory_mount(source: str, kind: str, size: int, in_use: int, target: str, names: int) -> _Mount:
     size = size // BLOCK * BLOCK
-    return _Mount(source, kind, size, taken, size - taken, target, size // BLOCK // 4, names)
+    return _Mount(source, kind, size, in_use, size - in_use, target, size // BLOCK // 4, names)
 
 
 def _mount_of(mounts: list[_Mount], place: str) -> _Mount:
@@ -146,7 +146,7 @@ def _mount_of(mounts: list[_Mount], place: str) -> _Mount:
     return max(inside, key=lambda mount: len(mount.target)) if inside else mounts[0]
 
 
-def _named(mount: _Mount, path: str) -> _Mount:
+def _with_path(mount: _Mount, path: str) -> _Mount:
     return _Mount(
         mount.source,
         mount.type,
@@ -170,7 +170,7 @@ def _total(mounts: list[_Mount]) -> _Mount:
 
 def _columns(args: Arguments, scale: _Scale, out: Printout) -> list[str]:
     if "output" in args:
-        known = [
+        columns = [
             "source",
             "fstype",
             "itotal",
@@ -184,9 +184,9 @@ def _columns(args: Arguments, scale: _Scale, out: Printout) -> list[str]:
             "file",
             "target",
         ]
-        names = args.get("output").split(",") if args.get("output") else known
+        names = args.get("output").split(",") if args.get("output") else columns
         for name in names:
-            if name not in known:
+            if name not in columns:
                 raise UsageFault(f"option --output: field {out.quoted(name)} unknown")
         return names
     sizes = ["itotal", "iused", "iavail", "ipcent"] if "inodes" in args else ["size", "used", "avail", "pcent"]
@@ -215,23 +215,23 @@ def _table(mounts: list[_Mount], columns: list[str], args: Arguments, scale: _Sc
     for row in rows:
         cells = []
         for index, (cell, column) in enumerate(zip(row, columns, strict=True)):
-            left = column in ("source", "fstype", "file", "target")
-            if index == len(row) - 1 and left:
+            is_left = column in ("source", "fstype", "file", "target")
+            if index == len(row) - 1 and is_left:
                 cells.append(cell)
             else:
-                cells.append(cell.ljust(widths[index]) if left else cell.rjust(widths[index]))
+                cells.append(cell.ljust(widths[index]) if is_left else cell.rjust(widths[index]))
         text += " ".join(cells) + "\n"
     return text
 
 
 def _cells(mount: _Mount, columns: list[str], args: Arguments, scale: _Scale) -> list[str]:
-    counted = _Scale(scale.unit, 1, "") if scale.unit else _Scale("", 1, "")
+    inode_scale = _Scale(scale.unit, 1, "") if scale.unit else _Scale("", 1, "")
     values = {
         "source": mount.source,
         "fstype": mount.type,
-        "itotal": counted.show(mount.inodes),
-        "iused": counted.show(mount.inodes_used),
-        "iavail": counted.show(mount.inodes - mount.inodes_used),
+        "itotal": inode_scale.show(mount.inodes),
+        "iused": inode_scale.show(mount.inodes_used),
+        "iavail": inode_scale.show(mount.inodes - mount.inodes_used),
         "ipcent": _share(mount.inodes_used, mount.inodes - mount.inodes_used),
         "size": scale.show(mount.size),
         "used": scale.show(mount.used),
@@ -243,8 +243,8 @@ def _cells(mount: _Mount, columns: list[str], args: Arguments, scale: _Scale) ->
     return [values[column] for column in columns]
 
 
-def _share(taken: int, free: int) -> str:
-    return "-" if taken + free == 0 else f"{-(-taken * 100 // (taken + free))}%"
+def _share(in_use: int, free: int) -> str:
+    return "-" if in_use + free == 0 else f"{-(-in_use * 100 // (in_use + free))}%"
 
 
 _DU = """0,null a,all apparent-size B,block-size= b,bytes c,total D,dereference-args H d,max-depth= files0-from=
@@ -257,7 +257,7 @@ class _Walk:
 
     def __init__(self, context: Context, args: Arguments, out: Printout) -> None:
         self.context = context
-        self.given = args
+        self.args = args
         self.out = out
         self.depth = _depth(args, out)
         self.apparent = "apparent-size" in args or "bytes" in args
@@ -297,18 +297,18 @@ class _Walk:
         if self.threshold < 0 and total > -self.threshold:
             return
         if self.inodes:
-            shown = human(total) if self.unit else str(total)
+            amount = human(total) if self.unit else str(total)
         elif self.unit:
-            shown = human(total, 1024 if self.unit == "human" else 1000)
+            amount = human(total, 1024 if self.unit == "human" else 1000)
         else:
-            shown = f"{in_blocks(total, self.block)}{self.suffix}"
+            amount = f"{in_blocks(total, self.block)}{self.suffix}"
         stamp = ""
-        if "time" in self.given:
+        if "time" in self.args:
             styles = {"full-iso": "%Y-%m-%d %H:%M:%S.%N %z", "iso": "%Y-%m-%d"}
-            wanted = self.given.get("time-style")
-            pattern = wanted[1:] if wanted.startswith("+") else styles.get(wanted, "%Y-%m-%d %H:%M")
+            style_name = self.args.get("time-style")
+            pattern = style_name[1:] if style_name.startswith("+") else styles.get(style_name, "%Y-%m-%d %H:%M")
             stamp = "\t" + format_date(pattern, newest)
-        self.out.text(f"{shown}{stamp}\t{path}" + ("\0" if "null" in self.given else "\n"))
+        self.out.text(f"{amount}{stamp}\t{path}" + ("\0" if "null" in self.args else "\n"))
 
     def visit(self, path: str, node: Node, place: str, depth: int) -> tuple[int, float]:
         """Sum one file or tree and print what is asked for; the bytes and the newest time."""
@@ -316,7 +316,7 @@ class _Walk:
         if any(fnmatch.fnmatchcase(name, one) or fnmatch.fnmatchcase(path, one) for one in self.excluded):
             return 0, 0.0
         key = f"link {node.link}" if isinstance(node, File) and node.link else place
-        if key in self.seen and "count-links" not in self.given:
+        if key in self.seen and "count-links" not in self.args:
             return 0, 0.0
         self.seen.add(key)
         total, newest = self.size(node), node.mtime
@@ -327,9 +327,9 @@ class _Walk:
                 count, time = self.visit(below, child, f"{place.rstrip('/')}/{child_name}", depth + 1)
                 total, newest = total + count, max(newest, time)
                 own += 0 if isinstance(child, Directory) else count
-        shown = isinstance(node, Directory) or "all" in self.given or depth == 0
-        if shown and (self.depth is None or depth <= self.depth):
-            self.tell(path, own if "separate-dirs" in self.given and isinstance(node, Directory) else total, newest)
+        is_listed = isinstance(node, Directory) or "all" in self.args or depth == 0
+        if is_listed and (self.depth is None or depth <= self.depth):
+            self.tell(path, own if "separate-dirs" in self.args and isinstance(node, Directory) else total, newest)
         return total, newest
 
     def _children(self, path: str, place: str) -> list[tuple[str, Node]]:
@@ -343,12 +343,12 @@ class _Walk:
         except OSError as fault:
             self.out.warn(f"cannot read directory {wording.name(path)}: {wording.reason(fault)}")
             return []
-        if "one-file-system" in self.given:
+        if "one-file-system" in self.args:
             entries = [pair for pair in entries if f"{place.rstrip('/')}/{pair[0]}" not in fs.host.disks]
         return entries
 
 
-@program("du", known=_DU)
+@program("du", spec=_DU)
 def du(context: Context, args: Arguments) -> CommandResult:
     """Show how much the files below directories take."""
     out = Printout(context)

@@ -7,7 +7,7 @@ from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context, failed
 
 
-@program("mkfifo", known="m,mode= Z context?")
+@program("mkfifo", spec="m,mode= Z context?")
 def mkfifo(context: Context, args: Arguments) -> CommandResult:
     """Make named pipes."""
     out = Printout(context)
@@ -24,7 +24,7 @@ def mkfifo(context: Context, args: Arguments) -> CommandResult:
     return out.result()
 
 
-@program("mknod", known="m,mode= Z context?")
+@program("mknod", spec="m,mode= Z context?")
 def mknod(context: Context, args: Arguments) -> CommandResult:
     """Make a fifo, or the name of a device."""
     out = Printout(context)
@@ -32,20 +32,20 @@ def mknod(context: Context, args: Arguments) -> CommandResult:
     mode = _mode(args)
     if isinstance(mode, str):
         return failed("mknod", mode)
-    wanted = 2 if len(words) > 1 and words[1].startswith("p") else 4
-    if len(words) < wanted:
+    count = 2 if len(words) > 1 and words[1].startswith("p") else 4
+    if len(words) < count:
         missing = f"missing operand after {wording.name(words[-1])}" if words else "missing operand"
         more = "\nSpecial files require major and minor device numbers." if len(words) == 2 else ""
         raise UsageFault(missing + more)
-    if len(words) > wanted:
-        more = "\nFifos do not have major and minor device numbers." if wanted == 2 and len(words) == 4 else ""
-        raise UsageFault(f"extra operand {wording.name(words[wanted])}{more}")
+    if len(words) > count:
+        more = "\nFifos do not have major and minor device numbers." if count == 2 and len(words) == 4 else ""
+        raise UsageFault(f"extra operand {wording.name(words[count])}{more}")
     sort = words[1][:1]
     if sort not in ("p", "b", "c", "u"):
         raise UsageFault(f"invalid device type {wording.name(words[1])}")
-    for number, called in zip(words[2:], ("major", "minor"), strict=False):
+    for number, part in zip(words[2:], ("major", "minor"), strict=False):
         if not number.isdigit():
-            return failed("mknod", f"invalid {called} device number {wording.name(number)}")
+            return failed("mknod", f"invalid {part} device number {wording.name(number)}")
     device = "p" if sort == "p" else f"{'b' if sort == 'b' else 'c'} {int(words[2])}:{int(words[3])}"
     try:
         _make(context, words[0], device, mode)

@@ -67,7 +67,7 @@ def _old_words(argv: list[str]) -> list[str]:
 
 @program(
     "split",
-    known="""a,suffix-length= additional-suffix= b,bytes= C,line-bytes= d numeric-suffixes? x hex-suffixes?
+    spec="""a,suffix-length= additional-suffix= b,bytes= C,line-bytes= d numeric-suffixes? x hex-suffixes?
     e,elide-empty-files filter= l,lines= n,number= t,separator= u,unbuffered verbose""",
     respell=_old_words,
 )
@@ -97,20 +97,20 @@ def split(context: Context, args: Arguments) -> CommandResult:
     separator = args.get("separator", "\n").encode("utf-8", "surrogateescape").replace(b"\\0", b"\0")
     try:
         whole = piece(context, path)
-        found = _CHUNKS.fullmatch(args.get("number")) if way == "number" else None
-        made = (
-            _chunks(context, path, whole, found, separator)
-            if found is not None
+        match = _CHUNKS.fullmatch(args.get("number")) if way == "number" else None
+        pieces = (
+            _chunks(context, path, whole, match, separator)
+            if match is not None
             else _pieces(context, path, whole, way, amount, separator)
         )
-        if found is not None and found[2]:
-            only = next(itertools.islice(made, int(found[2]) - 1, None), File())
+        if match is not None and match[2]:
+            only = next(itertools.islice(pieces, int(match[2]) - 1, None), File())
             out.text(as_stream(only)[0])
             return out.result()
         if "elide-empty-files" in args:
-            made = (one for one in made if one.length)
+            pieces = (one for one in pieces if one.length)
         pace.spend(context.clock, whole.length, pace.DISK)
-        _write_all(context, args, out, made, names.each(int(found[3]) if found is not None else None))
+        _write_all(context, args, out, pieces, names.each(int(match[3]) if match is not None else None))
     except IsADirectoryError:
         return failed("split", f"{path}: Is a directory")
     except OSError as fault:
@@ -124,13 +124,13 @@ def _amount(text: str, way: str, out: Printout) -> tuple[int, str]:
     """Return how much of it a piece is, and what is wrong with the number."""
     what = {"lines": "lines", "number": "chunks"}.get(way, "bytes")
     if way == "number":
-        found = _CHUNKS.fullmatch(text)
-        if found is None:
+        match = _CHUNKS.fullmatch(text)
+        if match is None:
             return 0, f"invalid number of chunks: {out.quoted(text)}"
-        if found[2] and not 1 <= int(found[2]) <= int(found[3]):
-            return 0, f"invalid chunk number: {out.quoted(found[2])}"
-        number: int | None = int(found[3])
-        text = found[3]
+        if match[2] and not 1 <= int(match[2]) <= int(match[3]):
+            return 0, f"invalid chunk number: {out.quoted(match[2])}"
+        number: int | None = int(match[3])
+        text = match[3]
     else:
         number = parse_amount(text, bare="b")
     if number is None:
@@ -150,43 +150,47 @@ def _pieces(context: Context, path: str, whole: File, way: str, amount: int, sep
         for first in range(0, len(lines), amount):
             yield File(b"".join(lines[first : first + amount]))
         return
-    held = b""
+    buffer = b""
     for line in lines:
-        if held and len(held) + len(line) > amount:
-            yield File(held)
-            held = b""
+        if buffer and len(buffer) + len(line) > amount:
+            yield File(buffer)
+            buffer = b""
         while len(line) > amount:
             yield File(line[:amount])
             line = line[amount:]
-        held += line
-    if held:
-        yield File(held)
+        buffer += line
+    if buffer:
+        yield File(buffer)
 
 
-def _chunks(context: Context, path: str, whole: File, found: re.Match[str], separator: bytes) -> Iterator[File]:
+def _chunks(context: Context, path: str, whole: File, chunk: re.Match[str], separator: bytes) -> Iterator[File]:
     """Yield as many pieces as are asked for: by bytes, by whole lines of about as many bytes, or line about line."""
-    count, length = int(found[3]), whole.length
+    count, length = int(chunk[3]), whole.length
     ends = [length // count * (index + 1) if index + 1 < count else length for index in range(count)]
-    if found[1] is None:
+    if chunk[1] is None:
         size = length // count
         for index in range(count):
             start = index * size
-            wanted = length - start if index + 1 == count else size
-            yield piece(context, path, start, wanted) if whole.declared else File(whole.data[start : start + wanted])
+            length_here = length - start if index + 1 == count else size
+            yield (
+                piece(context, path, start, length_here)
+                if whole.declared
+                else File(whole.data[start : start + length_here])
+            )
         return
     lines = _lines(part(context, path), separator)
-    if found[1] == "r":
+    if chunk[1] == "r":
         for index in range(count):
             yield File(b"".join(lines[index::count]))
         return
     at = place = 0
     for end in ends:
-        held = b""
+        buffer = b""
         while place < len(lines) and at < end:
-            held += lines[place]
+            buffer += lines[place]
             at += len(lines[place])
             place += 1
-        yield File(held)
+        yield File(buffer)
 
 
 def _lines(data: bytes, separator: bytes) -> list[bytes]:
@@ -195,8 +199,8 @@ def _lines(data: bytes, separator: bytes) -> list[bytes]:
     return [line + separator for line in lines] + ([rest] if rest else [])
 
 
-def _write_all(context: Context, args: Arguments, out: Printout, made: Iterable[File], names: Iterator[str]) -> None:
-    for one in made:
+def _write_all(context: Context, args: Arguments, out: Printout, pieces: Iterable[File], names: Iterator[str]) -> None:
+    for one in pieces:
         try:
             name = next(names)
         except _Exhausted:

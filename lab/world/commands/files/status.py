@@ -19,14 +19,14 @@ _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|(.))", re.DOTALL)
 _STAMP = "%Y-%m-%d %H:%M:%S.%N %z"
 
 
-@program("stat", known="L,dereference f,file-system c,format= printf= t,terse cached=")
+@program("stat", spec="L,dereference f,file-system c,format= printf= t,terse cached=")
 def stat(context: Context, args: Arguments) -> CommandResult:
     """Show what is known of files."""
     out = Printout(context)
     if not args.operands:
         return CommandResult("", "stat: missing operand\nTry 'stat --help' for more information.\n", 1)
-    chosen = args.last_of("format", "printf")
-    pattern = args.get(chosen) if chosen else None
+    option = args.last_of("format", "printf")
+    pattern = args.get(option) if option else None
     for path in args.operands:
         try:
             node = context.fs.stat(path) if "dereference" in args or "file-system" in args else context.fs.lstat(path)
@@ -40,10 +40,10 @@ def stat(context: Context, args: Arguments) -> CommandResult:
         else:
             facts = _facts(context, path, node)
             text = pattern if pattern is not None else _TERSE if "terse" in args else _whole(node)
-        if chosen == "printf":
-            out.text(_filled(_unescaped(text), facts))
+        if option == "printf":
+            out.text(_expand(_unescaped(text), facts))
         else:
-            out.line(_filled(text, facts))
+            out.line(_expand(text, facts))
     return out.result()
 
 
@@ -129,10 +129,10 @@ def _device_numbers(device: str) -> tuple[int, int]:
         return 259, part
     if "/md" in device:
         return 9, part
-    found = re.match(r"/dev/(sd|vd|xvd)([a-z])", device)
-    if found is None:
+    match = re.match(r"/dev/(sd|vd|xvd)([a-z])", device)
+    if match is None:
         return 8, 1
-    return {"sd": 8, "vd": 254, "xvd": 202}[found[1]], 16 * (ord(found[2]) - ord("a")) + part
+    return {"sd": 8, "vd": 254, "xvd": 202}[match[1]], 16 * (ord(match[2]) - ord("a")) + part
 
 
 def _system_facts(context: Context, path: str) -> dict[str, str | int]:
@@ -141,7 +141,7 @@ def _system_facts(context: Context, path: str) -> dict[str, str | int]:
     size = disk.size if disk is not None else 0
     free = context.fs.free(place) or 0
     inodes = size // 16384
-    used = sum(1 for _ in context.fs.walk(disk.mount)) + 90_000 if disk is not None else 0
+    inodes_in_use = sum(1 for _ in context.fs.walk(disk.mount)) + 90_000 if disk is not None else 0
     return {
         "n": path,
         "i": f"{inode(Link(''), disk.device if disk else '/'):x}d8f07a3c1b",
@@ -154,13 +154,13 @@ def _system_facts(context: Context, path: str) -> dict[str, str | int]:
         "f": free // 4096,
         "a": free // 4096,
         "c": inodes,
-        "d": max(0, inodes - used),
+        "d": max(0, inodes - inodes_in_use),
     }
 
 
-def _filled(pattern: str, facts: dict[str, str | int]) -> str:
-    def one(found: re.Match[str]) -> str:
-        flags, width, precision, letter = found.groups()
+def _expand(pattern: str, facts: dict[str, str | int]) -> str:
+    def one(directive: re.Match[str]) -> str:
+        flags, width, precision, letter = directive.groups()
         if letter is None or letter == "%":
             return "%"
         value = facts.get(letter)
@@ -189,11 +189,11 @@ def _filled(pattern: str, facts: dict[str, str | int]) -> str:
 def _unescaped(text: str) -> str:
     letters = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "e": "\x1b", "\\": "\\"}
 
-    def one(found: re.Match[str]) -> str:
-        if found[1]:
-            return chr(int(found[1], 16))
-        if found[2]:
-            return chr(int(found[2], 8) & 0xFF)
-        return letters.get(found[3], found[3])
+    def one(directive: re.Match[str]) -> str:
+        if directive[1]:
+            return chr(int(directive[1], 16))
+        if directive[2]:
+            return chr(int(directive[2], 8) & 0xFF)
+        return letters.get(directive[3], directive[3])
 
     return _ESCAPE.sub(one, text)

@@ -8,7 +8,7 @@ from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 
 
-@program("tee", known="a,append i,ignore-interrupts p output-error?")
+@program("tee", spec="a,append i,ignore-interrupts p output-error?")
 def tee(context: Context, args: Arguments) -> CommandResult:
     """Write standard input to files and on."""
     out = Printout(context)

@@ -16,7 +16,7 @@ from lab.world.commands.protocol import FOR_EVER, CommandResult, Context, failed
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
-@program("touch", known="a c,no-create d,date= f h,no-dereference m r,reference= t= time=")
+@program("touch", spec="a c,no-create d,date= f h,no-dereference m r,reference= t= time=")
 def touch(context: Context, args: Arguments) -> CommandResult:
     """Make files, or give them another time."""
     out = Printout(context)
@@ -76,13 +76,13 @@ def sleep(context: Context, args: Arguments) -> CommandResult:
 
 def _seconds(text: str) -> float | None:
     """Return the length of a span such as `1.5h`; None when it is none."""
-    found = re.fullmatch(r"((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?|inf(?:inity)?)([smhd]?)", text)
-    if found is None:
+    match = re.fullmatch(r"((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?|inf(?:inity)?)([smhd]?)", text)
+    if match is None:
         return None
-    return inf if found[1].startswith("inf") else float(found[1]) * _SECONDS[found[2]]
+    return inf if match[1].startswith("inf") else float(match[1]) * _SECONDS[match[2]]
 
 
-@program("timeout", known="foreground k,kill-after= preserve-status s,signal= v,verbose", permute=False, usage_exit=125)
+@program("timeout", spec="foreground k,kill-after= preserve-status s,signal= v,verbose", permute=False, usage_exit=125)
 def timeout(context: Context, args: Arguments) -> CommandResult:
     """Run a command, and end it when the world's time for it is up."""
     if len(args.operands) < 2:
@@ -107,8 +107,8 @@ def timeout(context: Context, args: Arguments) -> CommandResult:
     if length and context.ran_on():
         # What it did and said before its time was up stands.
         context.clock.now = max(context.clock.now, began + length)
-        told = f"timeout: sending signal TERM to command {Printout(context).quoted(words[0])}\n"
-        stderr = result.stderr + (told if "verbose" in args else "")
+        message = f"timeout: sending signal TERM to command {Printout(context).quoted(words[0])}\n"
+        stderr = result.stderr + (message if "verbose" in args else "")
         return replace(result, stderr=stderr, exit_code=143 if "preserve-status" in args else 124)
     if length and context.clock.now - began > length:
         # What the background did meanwhile may take longer; a command is all of its effects here or none of them.

@@ -19,7 +19,7 @@ def _plain_refusal(argv: list[str]) -> list[str]:
     return argv
 
 
-@program("whereis", known="b m s u B= M= S= f l h,help V,version", suite="util-linux", respell=_plain_refusal)
+@program("whereis", spec="b m s u B= M= S= f l h,help V,version", suite="util-linux", respell=_plain_refusal)
 def whereis(context: Context, args: Arguments) -> CommandResult:
     """Say where the files of programs are."""
     out = Printout(context)
@@ -28,22 +28,22 @@ def whereis(context: Context, args: Arguments) -> CommandResult:
     every = not any(letter in args for letter in ("b", "m", "s"))
     for word in args.operands:
         name = word.rpartition("/")[2]
-        found: list[str] = []
+        paths: list[str] = []
         if every or "b" in args:
-            found += _named(context, (*_PROGRAMS, *_MORE), name)
+            paths += _files_named(context, (*_PROGRAMS, *_MORE), name)
         if every or "m" in args:
-            found += _named(context, _MANUALS, name)
-        out.line(f"{name}:" + "".join(f" {path}" for path in found))
+            paths += _files_named(context, _MANUALS, name)
+        out.line(f"{name}:" + "".join(f" {path}" for path in paths))
     return out.result()
 
 
-def _named(context: Context, folders: tuple[str, ...], name: str) -> list[str]:
+def _files_named(context: Context, folders: tuple[str, ...], name: str) -> list[str]:
     """Return the files that have a name, whatever ending follows it."""
-    found = []
+    paths = []
     for folder in folders:
         try:
             names = [other for other, _ in context.fs.entries(folder)]
         except OSError:
             continue
-        found += [f"{folder}/{other}" for other in names if other == name or other.partition(".")[0] == name]
-    return found
+        paths += [f"{folder}/{other}" for other in names if other == name or other.partition(".")[0] == name]
+    return paths

@@ -38,41 +38,41 @@ _NOTHING = "\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --
 def curl(context: Context) -> CommandResult:
     """Ask a service for something by URL."""
     try:
-        given = parse(context.argv, _CURL)
+        args = parse(context.argv, _CURL)
     except UsageFault as usage:
         context.note_fidelity(f"curl refused its options: {usage.text}")
-        found = re.search(r"'(-*)(.*)'", usage.text)
-        option = f"{found[1] or '-'}{found[2]}" if found else usage.text
+        match = re.search(r"'(-*)(.*)'", usage.text)
+        option = f"{match[1] or '-'}{match[2]}" if match else usage.text
         what = "requires parameter" if "requires an argument" in usage.text else "is unknown"
         return CommandResult("", f"curl: option {option}: {what}\n{_HINT}", 2)
-    if "version" in given:
+    if "version" in args:
         return CommandResult(_VERSION)
-    urls = [*given.operands, *given.every("url")]
+    urls = [*args.operands, *args.every("url")]
     if not urls:
         return CommandResult("", _HINT, 2)
     out = Printout(context)
     artefact: File | None = None
     for url in urls:
-        artefact = _one_url(context, given, out, url)
+        artefact = _one_url(context, args, out, url)
     printed = out.result()
-    whole = artefact if len(urls) == 1 and "include" not in given and "write-out" not in given else None
+    whole = artefact if len(urls) == 1 and "include" not in args and "write-out" not in args else None
     return CommandResult(printed.stdout, printed.stderr, printed.exit_code, whole)
 
 
 def _wish(context: Context, args: Arguments, url: str) -> Wish:
     """Return the request the options describe. Raises OSError when a file of it cannot be read."""
     headers = [tuple(header.split(":", 1)) for header in args.every("header") if ":" in header]
-    shown = [(name.strip(), value.strip()) for name, value in headers]
+    all_headers = [(name.strip(), value.strip()) for name, value in headers]
     body = "&".join(_data(context, name, value) for name, value in args if name.startswith("data") or name == "json")
     has_body = any(name.startswith("data") or name in ("json", "form") for name, _ in args)
-    names = {name.lower() for name, _ in shown}
+    names = {name.lower() for name, _ in all_headers}
     if "json" in args:
-        shown += [("Content-Type", "application/json"), ("Accept", "application/json")]
+        all_headers += [("Content-Type", "application/json"), ("Accept", "application/json")]
     elif has_body and "content-type" not in names:
         kind = "multipart/form-data" if "form" in args else "application/x-www-form-urlencoded"
-        shown.append(("Content-Type", kind))
+        all_headers.append(("Content-Type", kind))
     if "user" in args:
-        shown.insert(0, ("Authorization", f"Basic {b64encode(args.get('user').encode()).decode()}"))
+        all_headers.insert(0, ("Authorization", f"Basic {b64encode(args.get('user').encode()).decode()}"))
     method = "POST" if has_body else "GET"
     if "upload-file" in args:
         method, body = "PUT", context.fs.read_text(args.get("upload-file"))
@@ -81,7 +81,7 @@ def _wish(context: Context, args: Arguments, url: str) -> Wish:
     if "head" in args:
         method = "HEAD"
     patience, seconds = _seconds(args.get("connect-timeout")), _seconds(args.get("max-time"))
-    return Wish(url, args.get("request") or method, tuple(shown), body, patience, seconds)
+    return Wish(url, args.get("request") or method, tuple(all_headers), body, patience, seconds)
 
 
 def _seconds(text: str) -> float:
@@ -115,19 +115,19 @@ def _one_url(context: Context, args: Arguments, out: Printout, url: str) -> File
     except OSError:
         out.error("curl: option -d: error encountered when reading a file\n" + _HINT.rstrip(), 26)
         return None
-    reply, seen = http.request(context, wish), 0
-    heads, told = "", _talk(wish, reply) if "verbose" in args else ""
-    while "location" in args and (place := http.moved_to(wish.url, reply)) is not None and seen < 50:
+    reply, redirects = http.request(context, wish), 0
+    heads, talk = "", _talk(wish, reply) if "verbose" in args else ""
+    while "location" in args and (place := http.moved_to(wish.url, reply)) is not None and redirects < 50:
         heads += _head(reply)
         method = "GET" if reply.status in (301, 302, 303) and wish.method == "POST" else wish.method
         body = wish.body if method == wish.method else ""
         wish = Wish(place, method, wish.headers, body, wish.patience, wish.seconds)
-        reply, seen = http.request(context, wish), seen + 1
-        told += _talk(wish, reply) if "verbose" in args else ""
+        reply, redirects = http.request(context, wish), redirects + 1
+        talk += _talk(wish, reply) if "verbose" in args else ""
     if meter:
         out.error_text(_METER)
-    if told:
-        out.error_text(told if not meter else _NOTHING + told)
+    if talk:
+        out.error_text(talk if not meter else _NOTHING + talk)
     fails = "fail" in args and reply.status >= 400
     artefact = None
     if reply.fault:
@@ -144,13 +144,13 @@ def _one_url(context: Context, args: Arguments, out: Printout, url: str) -> File
         if not fails:
             artefact = _deliver(context, args, out, url, text, reply.artefact)
         if meter:
-            out.error_text(("" if told else _NOTHING) + _progress(wish, reply, fails=fails))
+            out.error_text(("" if talk else _NOTHING) + _progress(wish, reply, fails=fails))
         if fails or ("fail-with-body" in args and reply.status >= 400):
             if loud:
                 out.error(f"curl: (22) The requested URL returned error: {reply.status}", 0)
             out.exit_code = 22
     if "write-out" in args:
-        out.text(_written(args.get("write-out"), wish, reply, seen))
+        out.text(_write_out(args.get("write-out"), wish, reply, redirects))
     return artefact
 
 
@@ -168,26 +168,26 @@ def _talk(wish: Wish, reply: Reply) -> str:
     name = parts.hostname or ""
     if reply.fault == 6:
         return f"* {reply.words}\n* Closing connection 0\n"
-    told = f"*   Trying {reply.address}:{reply.port}...\n"
+    talk = f"*   Trying {reply.address}:{reply.port}...\n"
     if reply.fault:
         return (
-            f"{told}* connect to {reply.address} port {reply.port} failed: Connection refused\n* {reply.words}\n"
+            f"{talk}* connect to {reply.address} port {reply.port} failed: Connection refused\n* {reply.words}\n"
             "* Closing connection 0\n"
         )
-    told += f"* Connected to {name} ({reply.address}) port {reply.port} (#0)\n"
+    talk += f"* Connected to {name} ({reply.address}) port {reply.port} (#0)\n"
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    sent = {"Host": parts.netloc.rpartition("@")[2], "User-Agent": "curl/7.88.1", "Accept": "*/*"}
+    headers = {"Host": parts.netloc.rpartition("@")[2], "User-Agent": "curl/7.88.1", "Accept": "*/*"}
     if wish.body:
-        sent["Content-Length"] = str(len(wish.body.encode("utf-8", "surrogateescape")))
-    sent |= dict(wish.headers)
-    told += f"> {wish.method} {path} HTTP/1.1\r\n" + "".join(f"> {key}: {value}\r\n" for key, value in sent.items())
-    told += "> \r\n"
+        headers["Content-Length"] = str(len(wish.body.encode("utf-8", "surrogateescape")))
+    headers |= dict(wish.headers)
+    talk += f"> {wish.method} {path} HTTP/1.1\r\n" + "".join(f"> {key}: {value}\r\n" for key, value in headers.items())
+    talk += "> \r\n"
     if wish.body:
-        told += f"}} [{len(wish.body.encode('utf-8', 'surrogateescape'))} bytes data]\n"
-    told += "".join(f"< {line}\n" for line in _head(reply).split("\n")[:-1])
+        talk += f"}} [{len(wish.body.encode('utf-8', 'surrogateescape'))} bytes data]\n"
+    talk += "".join(f"< {line}\n" for line in _head(reply).split("\n")[:-1])
     if reply.body:
-        told += f"{{ [{reply.length} bytes data]\n"
-    return told + f"* Connection #0 to host {name} left intact\n"
+        talk += f"{{ [{reply.length} bytes data]\n"
+    return talk + f"* Connection #0 to host {name} left intact\n"
 
 
 def _progress(wish: Wish, reply: Reply, *, fails: bool) -> str:
@@ -195,13 +195,13 @@ def _progress(wish: Wish, reply: Reply, *, fails: bool) -> str:
     size = 0 if wish.method == "HEAD" else reply.length
     if fails:
         return f"\r  0 {_count(size)}    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0\n"
-    sent = len(wish.body.encode("utf-8", "surrogateescape"))
-    down, up = int(size / reply.seconds), int(sent / reply.seconds)
-    done = 100 if size + sent else 0
-    spent = _clock(reply.seconds)
-    shares = ((done, size + sent), (100 if size else 0, size), (100 if sent else 0, sent))
+    uploaded = len(wish.body.encode("utf-8", "surrogateescape"))
+    down, up = int(size / reply.seconds), int(uploaded / reply.seconds)
+    percent = 100 if size + uploaded else 0
+    elapsed = _clock(reply.seconds)
+    shares = ((percent, size + uploaded), (100 if size else 0, size), (100 if uploaded else 0, uploaded))
     numbers = "  ".join(f"{share:3d} {_count(count)}" for share, count in shares)
-    return f"\r{numbers}  {_count(down)}  {_count(up)} {spent} {spent} --:--:-- {_count(int(down * 1.04))}\n"
+    return f"\r{numbers}  {_count(down)}  {_count(up)} {elapsed} {elapsed} --:--:-- {_count(int(down * 1.04))}\n"
 
 
 def _clock(seconds: float) -> str:
@@ -224,7 +224,7 @@ def _count(number: int) -> str:
     return "-----"
 
 
-def _written(pattern: str, wish: Wish, reply: Reply, redirects: int) -> str:
+def _write_out(pattern: str, wish: Wish, reply: Reply, redirects: int) -> str:
     parts = urlsplit(http.full_url(wish.url))
     kind = next((value for key, value in reply.headers.items() if key.lower() == "content-type"), "")
     facts = {
@@ -250,8 +250,8 @@ def _written(pattern: str, wish: Wish, reply: Reply, redirects: int) -> str:
         "time_starttransfer": f"{reply.seconds * 0.9:.6f}",
         "time_total": f"{reply.seconds:.6f}",
     }
-    shown = re.sub(r"%\{(\w+)\}", lambda found: facts.get(found[1], ""), pattern)
-    return shown.replace("\\n", "\n").replace("\\t", "\t").replace("\\r", "\r").replace("%%", "%")
+    text = re.sub(r"%\{(\w+)\}", lambda match: facts.get(match[1], ""), pattern)
+    return text.replace("\\n", "\n").replace("\\t", "\t").replace("\\r", "\r").replace("%%", "%")
 
 
 def _deliver(

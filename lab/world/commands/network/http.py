@@ -133,8 +133,8 @@ def request(context: Context, wish: Wish) -> Reply:
 def _answer(context: Context, there: LiveHost, service: Service, wish: Wish, address: str, port: int) -> Reply:
     parts = urlsplit(full_url(wish.url))
     path = normpath(unquote(parts.path or "/")).replace("//", "/")
-    asked = f"{path}?{parts.query}" if parts.query else path
-    matches = [route for route in service.routes if means(route, path) or means(route, asked)]
+    target = f"{path}?{parts.query}" if parts.query else path
+    matches = [route for route in service.routes if means(route, path) or means(route, target)]
     # The most telling route wins: one with the query written out, then one without a star, then the longest.
     matches.sort(key=lambda route: ("?" not in route.path, route.path.endswith("*"), -len(route.path)))
     method = "GET" if wish.method == "HEAD" else wish.method
@@ -151,13 +151,13 @@ def _answer(context: Context, there: LiveHost, service: Service, wish: Wish, add
         status, body = 200, ""
     elif not service.routes:
         context.note_fidelity(f"{service.name} declares no routes: it answers 404 to all but its health check")
-    shown = {"date": format_date("%a, %d %b %Y %H:%M:%S GMT", context.clock.now)}
+    reply_headers = {"date": format_date("%a, %d %b %Y %H:%M:%S GMT", context.clock.now)}
     if not any(name.lower() == "server" for name in headers):
-        shown["server"] = "uvicorn"
+        reply_headers["server"] = "uvicorn"
     reply = Reply(status, {}, body, artefact, address=address, port=port)
-    shown["content-length"] = str(reply.length)
+    reply_headers["content-length"] = str(reply.length)
     if body and not any(name.lower() == "content-type" for name in headers):
-        shown["content-type"] = "application/json" if body[:1] in "{[" else "text/plain; charset=utf-8"
+        reply_headers["content-type"] = "application/json" if body[:1] in "{[" else "text/plain; charset=utf-8"
     if wish.method == "HEAD":
         body, artefact = "", None
     began = context.clock.now
@@ -165,13 +165,13 @@ def _answer(context: Context, there: LiveHost, service: Service, wish: Wish, add
     speed = pace.between(context.host, there)
     if wish.seconds and count / speed > wish.seconds:
         context.clock.advance(wish.seconds)
-        come = f"{int(speed * wish.seconds)} out of {count} bytes received"
-        words = f"Operation timed out after {int(wish.seconds * 1000) + 1} milliseconds with {come}"
+        progress = f"{int(speed * wish.seconds)} out of {count} bytes received"
+        words = f"Operation timed out after {int(wish.seconds * 1000) + 1} milliseconds with {progress}"
         return Reply(fault=28, address=address, port=port, words=words)
     pace.spend(context.clock, count, pace.between(context.host, there))
     seed = sha256(f"{wish.url} {context.clock.now}".encode("utf-8", "surrogateescape")).digest()
     seconds = max(context.clock.now - began, 0.0012 + seed[0] / 100_000)
-    return Reply(status, {**shown, **headers}, body, artefact, seconds, address, port)
+    return Reply(status, {**reply_headers, **headers}, body, artefact, seconds, address, port)
 
 
 def means(route: Route, path: str) -> bool:

@@ -15,13 +15,13 @@ def ifconfig(context: Context) -> CommandResult:
     """Show links and their addresses."""
     words = [word for word in context.argv if not word.startswith("-")]
     card, hardware = interface(context.host)
-    told = {card: _card(context.host, card, hardware, context.clock.now), "lo": _LOOP}
+    cards = {card: _card(context.host, card, hardware, context.clock.now), "lo": _LOOP}
     if not words:
-        return CommandResult(f"{told[card]}\n{told['lo']}\n")
-    if words[0] not in told:
+        return CommandResult(f"{cards[card]}\n{cards['lo']}\n")
+    if words[0] not in cards:
         return CommandResult("", f"{words[0]}: error fetching interface information: Device not found\n", 1)
     if len(words) == 1:
-        return CommandResult(f"{told[words[0]]}\n")
+        return CommandResult(f"{cards[words[0]]}\n")
     if context.user != "root":
         settings = ["SIOCSIFFLAGS"] if words[1] in ("up", "down") else ["SIOCSIFADDR", "SIOCSIFFLAGS"]
         return CommandResult("", "".join(f"{setting}: Operation not permitted\n" for setting in settings), 255)
@@ -80,7 +80,7 @@ def arp(context: Context) -> CommandResult:
         if not words or words[0] in (address, other.name, name):
             rows.append(f"{name:<24} ether   {interface(other)[1]:<19} {'C':<21} {card}\n")
     if words and not rows:
-        known = words[0].replace(".", "").isdigit()
-        text = f"{words[0]} ({words[0]}) -- no entry\n" if known else ""
-        return CommandResult(text, "" if known else f"{words[0]}: Unknown host\n", 0 if known else 255)
+        is_address = words[0].replace(".", "").isdigit()
+        text = f"{words[0]} ({words[0]}) -- no entry\n" if is_address else ""
+        return CommandResult(text, "" if is_address else f"{words[0]}: Unknown host\n", 0 if is_address else 255)
     return CommandResult(_HEAD + "".join(rows) if rows else "")

@@ -12,12 +12,12 @@ _BITS = {"ssh-ed25519": 256, "ssh-rsa": 3072, "ecdsa-sha2-nistp256": 256}
 
 def public_keys(text: str) -> list[tuple[str, str]]:
     """Return `TYPE BASE64` and comment of every key in an authorized_keys or .pub file; options are passed over."""
-    found = []
+    keys = []
     for line in text.splitlines():
         match = re.search(r"(?:^|\s)(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp256)\s+([A-Za-z0-9+/=]+)(?:\s+(.*))?$", line)
         if match and not line.lstrip().startswith("#"):
-            found.append((f"{match[1]} {match[2]}", (match[3] or "").strip()))
-    return found
+            keys.append((f"{match[1]} {match[2]}", (match[3] or "").strip()))
+    return keys
 
 
 def fingerprint(key: str) -> str:
@@ -48,12 +48,12 @@ def _hashed(host: str, salt: bytes) -> str:
 
 def known_keys(text: str, host: str) -> list[tuple[int, str]]:
     """Return line number and key of every line of a known_hosts file that is about a host."""
-    found = []
+    entries = []
     for number, line in enumerate(text.splitlines(), 1):
         words = line.split()
         if len(words) >= 3 and not line.startswith(("#", "@")) and _is_about(words[0], host):
-            found.append((number, f"{words[1]} {words[2]}"))
-    return found
+            entries.append((number, f"{words[1]} {words[2]}"))
+    return entries
 
 
 def _is_about(names: str, host: str) -> bool:

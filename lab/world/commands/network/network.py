@@ -71,7 +71,7 @@ _UNTIL_STOPPED: Final = 10
 
 @program(
     "ping",
-    known="4 6 a A b B c= C d D e= f F= h H i= I= l= L m= M= n N= O p= q Q= r R s= S= t= T= U v V w= W=",
+    spec="4 6 a A b B c= C d D e= f F= h H i= I= l= L m= M= n N= O p= q Q= r R s= S= t= T= U v V w= W=",
     suite="",
     hint=_PING_USAGE,
     usage_exit=2,
@@ -91,7 +91,7 @@ def ping(context: Context, args: Arguments) -> CommandResult:
     if address is None:
         return CommandResult("", f"ping: {name}: Name or service not known\n", 2)
     there = at_address(context.estate, context.host, address)
-    shown = _shown_name(there, name, address)
+    label = _shown_name(there, name, address)
     count = int(args.get("c")) if args.get("c").isdigit() else 0
     is_endless = not count
     if is_endless:
@@ -100,13 +100,13 @@ def ping(context: Context, args: Arguments) -> CommandResult:
     interval = float(args.get("i")) if re.fullmatch(r"\d+(?:\.\d+)?", args.get("i")) else 1.0
     out = Printout(context)
     size = int(args.get("s")) if args.get("s").isdigit() else 56
-    out.line(f"PING {shown} ({address}) {size}({size + 28}) bytes of data.")
+    out.line(f"PING {label} ({address}) {size}({size + 28}) bytes of data.")
     answers = there is not None and there.record.online
     times = [_round_trip(context, there, number) for number in range(count)]
     quiet = "q" in args
     for number in range(1, count + 1):
         if answers and not quiet:
-            where = address if "n" in args or shown == address else f"{shown} ({address})"
+            where = address if "n" in args or label == address else f"{label} ({address})"
             out.line(f"{size + 8} bytes from {where}: icmp_seq={number} ttl=64 time={times[number - 1]:.3g} ms")
         elif there is not None and not quiet:
             out.line(f"From {context.host.record.address} icmp_seq={number} Destination Host Unreachable")
@@ -115,10 +115,11 @@ def ping(context: Context, args: Arguments) -> CommandResult:
     elapsed = int((count - 1) * interval * 1000 + sum(times)) if answers else int((count - 1) * 1017 + count * 6)
     context.clock.advance(elapsed / 1000 if answers else elapsed / 1000 + 3)
     out.text(f"\n--- {name} ping statistics ---\n")
-    lost = "" if answers or there is None else f", +{count} errors"
-    got = count if answers else 0
+    errors = "" if answers or there is None else f", +{count} errors"
+    received = count if answers else 0
     out.line(
-        f"{count} packets transmitted, {got} received{lost}, {0 if answers else 100}% packet loss, time {elapsed}ms"
+        f"{count} packets transmitted, {received} received{errors}, "
+        f"{0 if answers else 100}% packet loss, time {elapsed}ms"
     )
     if answers:
         mean = sum(times) / count
@@ -153,7 +154,7 @@ _NC_USAGE = """usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M tt
 @program(
     "nc",
     "netcat",
-    known="4 6 b C D d F h I= i= k l M= m= N n O= P= p= q= r S s= T= t U u V= v W= w= X= x= Z z",
+    spec="4 6 b C D d F h I= i= k l M= m= N n O= P= p= q= r S s= T= t U u V= v W= w= X= x= Z z",
     suite="",
     hint="",
     usage_exit=1,
@@ -173,23 +174,23 @@ def nc(context: Context, args: Arguments) -> CommandResult:
     low, _, high = ports.partition("-")
     if not low.isdigit():
         return CommandResult("", f"nc: port number invalid: {ports}\n", 1)
-    err, opened, banner = "", False, ""
-    told = name if name == address else f"{name} ({address})"
+    err, is_open, banner = "", False, ""
+    label = name if name == address else f"{name} ({address})"
     for port in range(int(low), int(high or low) + 1):
         if there is None or not there.record.online:
             context.clock.advance(float(args.get("w") or 3))
             why = "failed: Connection timed out" if there is None else "failed: No route to host"
             if there is None and args.get("w"):
                 why = "timed out: Operation now in progress"
-            err += f"nc: connect to {told} port {port} (tcp) {why}\n" if "v" in args or there else ""
+            err += f"nc: connect to {label} port {port} (tcp) {why}\n" if "v" in args or there else ""
         elif listener(there, port) is None:
-            err += f"nc: connect to {told} port {port} (tcp) failed: Connection refused\n" if "v" in args else ""
+            err += f"nc: connect to {label} port {port} (tcp) failed: Connection refused\n" if "v" in args else ""
         else:
-            opened = True
+            is_open = True
             kind = {22: "ssh", 80: "http", 443: "https"}.get(port, "*")
             err += f"Connection to {name} ({address}) {port} port [tcp/{kind}] succeeded!\n" if "v" in args else ""
             banner = "SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3\r\n" if listener(there, port) in ("ssh", "sshd") else ""
-    return CommandResult("" if "z" in args else banner, err, 0 if opened else 1)
+    return CommandResult("" if "z" in args else banner, err, 0 if is_open else 1)
 
 
 def interface(host: LiveHost) -> tuple[str, str]:
@@ -286,7 +287,7 @@ FRAG	  0         0         0
 @program(
     "ss",
     "netstat",
-    known="""h n,numeric r a,all l,listening o e m p,processes i s,summary E Z z N b t,tcp u,udp d w x,unix f= 4 6 H,no-
+    spec="""h n,numeric r a,all l,listening o e m p,processes i s,summary E Z z N b t,tcp u,udp d w x,unix f= 4 6 H,no-
     header O,oneline""",
     suite="",
     hint="",
@@ -324,15 +325,15 @@ def ss(context: Context, args: Arguments) -> CommandResult:
         count = len(list(_listening(context.host)))
         out.text(_SUMMARY.format(total=count * 3 + 120, count=count + 1))
         return out.result()
-    shown = [] if "no-header" in args else [_SS_HEADING]
+    lines = [] if "no-header" in args else [_SS_HEADING]
     for port, name, pid in rows if listens else ():
         mine = root or context.host.processes[pid].user == context.user if pid in context.host.processes else root
         users = f' users:(("{name}",pid={pid},fd=3))' if "processes" in args and mine else ""
-        shown.append(("LISTEN", "0", "128", "0.0.0.0", str(port), "0.0.0.0", "*", users))
+        lines.append(("LISTEN", "0", "128", "0.0.0.0", str(port), "0.0.0.0", "*", users))
         if port == 22:
-            shown.append(("LISTEN", "0", "128", "[::]", str(port), "[::]", "*", users.replace("fd=3", "fd=4")))
-    widths = [max(len(row[index]) for row in (_SS_HEADING, *shown)) for index in range(8)]
-    for row in shown:
+            lines.append(("LISTEN", "0", "128", "[::]", str(port), "[::]", "*", users.replace("fd=3", "fd=4")))
+    widths = [max(len(row[index]) for row in (_SS_HEADING, *lines)) for index in range(8)]
+    for row in lines:
         state, received, sent, local, port_text, peer, peer_port, users = (
             f"{cell:>{width}}" if index in (3, 5) else f"{cell:<{width}}"
             for index, (cell, width) in enumerate(zip(row, widths, strict=True))

@@ -47,13 +47,13 @@ def wish_of(args: Arguments, destination: str, *, port: str = "p") -> Wish:
 def ssh(context: Context) -> CommandResult:
     """Run a command on another host, or a shell that reads standard input."""
     try:
-        given = parse(context.argv, _SSH, permute=False)
-        if "V" in given:
+        args = parse(context.argv, _SSH, permute=False)
+        if "V" in args:
             return CommandResult("", VERSION)
-        if not given.operands:
+        if not args.operands:
             raise UsageFault("")
         # Options may also follow the destination.
-        again = parse(given.operands[1:], _SSH, permute=False)
+        again = parse(args.operands[1:], _SSH, permute=False)
     except UsageFault as usage:
         first = f"ssh: {usage.text}\n".replace("ssh: invalid option", "unknown option") if usage.text else ""
         if first.startswith("unknown option"):
@@ -61,41 +61,41 @@ def ssh(context: Context) -> CommandResult:
         if first:
             context.note_fidelity(f"ssh refused its options: {usage.text}")
         return CommandResult("", first + _SSH_USAGE, _UNREACHED)
-    destination = given.operands[0]
-    given = Arguments((*given.options, *again.options), again.operands)
+    destination = args.operands[0]
+    args = Arguments((*args.options, *again.options), again.operands)
     for letter in ("L", "R", "D", "W", "w", "M", "O"):
-        if letter in given:
+        if letter in args:
             context.note_fidelity(f"ssh -{letter} forwards nothing")
-    quiet = "q" in given
+    quiet = "q" in args
     try:
-        connection = connect(context, wish_of(given, destination))
+        connection = connect(context, wish_of(args, destination))
     except SshFault as fault:
         return CommandResult("", "" if quiet else fault.text, _UNREACHED)
-    told = "" if quiet else connection.told
-    if "N" in given or ("f" in given and not given.operands):
-        return CommandResult("", told)
-    forced = len(given.every("t")) > 1
-    if "t" in given and given.last_of("t", "T") == "t" and not quiet and not forced:
-        told += "Pseudo-terminal will not be allocated because stdin is not a terminal.\n"
-    stdin = "" if "n" in given or "f" in given else context.stdin
+    warnings = "" if quiet else connection.warnings
+    if "N" in args or ("f" in args and not args.operands):
+        return CommandResult("", warnings)
+    forced = len(args.every("t")) > 1
+    if "t" in args and args.last_of("t", "T") == "t" and not quiet and not forced:
+        warnings += "Pseudo-terminal will not be allocated because stdin is not a terminal.\n"
+    stdin = "" if "n" in args or "f" in args else context.stdin
     booted = connection.host.record.booted
-    if given.operands:
-        result = run_on(context, connection, " ".join(given.operands), stdin)
+    if args.operands:
+        result = run_on(context, connection, " ".join(args.operands), stdin)
     else:
-        if "T" not in given and "t" not in given and not quiet:
-            told += "Pseudo-terminal will not be allocated because stdin is not a terminal.\n"
+        if "T" not in args and "t" not in args and not quiet:
+            warnings += "Pseudo-terminal will not be allocated because stdin is not a terminal.\n"
         result = _shell_on(context, connection, stdin)
     after = ""
     if connection.host.record.booted != booted or not connection.host.record.online:
         name = destination.rpartition("@")[2]
         after = "" if quiet else f"Connection to {name} closed by remote host.\n"
         result = replace(result, exit_code=_UNREACHED)
-    if "v" in given:
-        told += sending(" ".join(given.operands))
-        sent, received = 3_300 + len(stdin) + len(" ".join(given.operands)), 3_700 + len(result.stdout)
+    if "v" in args:
+        warnings += sending(" ".join(args.operands))
+        sent, received = 3_300 + len(stdin) + len(" ".join(args.operands)), 3_700 + len(result.stdout)
         after = ending(result.exit_code, sent, received)
-    spoken = (("", told), *(result.spoken or ((result.stdout, result.stderr),)), ("", after))
-    return CommandResult(result.stdout, told + result.stderr + after, result.exit_code, result.artefact, spoken)
+    spoken = (("", warnings), *(result.spoken or ((result.stdout, result.stderr),)), ("", after))
+    return CommandResult(result.stdout, warnings + result.stderr + after, result.exit_code, result.artefact, spoken)
 
 
 def run_on(context: Context, connection: Connection, script: str, stdin: str = "") -> CommandResult:
@@ -136,7 +136,7 @@ def _shell_on(context: Context, connection: Connection, stdin: str) -> CommandRe
 _KEYGEN = """A a= B b= C= D= E= e F= f= g H h I= i K k L l M= m= N= n= O= P= p Q q R= r= s= t= U u V= v w= Y= y Z= z="""
 
 
-@program("ssh-keygen", known=_KEYGEN, hint="", usage_exit=1, suite="")
+@program("ssh-keygen", spec=_KEYGEN, hint="", usage_exit=1, suite="")
 def ssh_keygen(context: Context, args: Arguments) -> CommandResult:
     """Make keys, and look at keys and at known hosts."""
     out = Printout(context)
@@ -224,16 +224,16 @@ def _fingerprints(context: Context, args: Arguments, out: Printout) -> CommandRe
     except OSError as fault:
         out.error(f"ssh-keygen: {path}: {fault.strerror}", 255)
         return out.result()
-    found = keys.public_keys(text)
+    entries = keys.public_keys(text)
     private = public_half(text)
     if private is not None:
         comment = ""
         if context.fs.exists(f"{path}.pub"):
             comment = next((note for _, note in keys.public_keys(context.fs.read_text(f"{path}.pub"))), "")
-        found = [(private, comment)]
-    if not found:
+        entries = [(private, comment)]
+    if not entries:
         out.error(f"{path} is not a public key file.", 255)
-    for key, comment in found:
+    for key, comment in entries:
         out.line(f"{keys.bits(key)} {keys.fingerprint(key)} {comment or 'no comment'} ({keys.algorithm(key)})")
     return out.result()
 
@@ -269,26 +269,26 @@ def _known_hosts(context: Context, args: Arguments, out: Printout) -> CommandRes
         return out.result()
     if "R" in args:
         name = args.get("R")
-        gone = [number for number, _ in keys.known_keys(text, name)]
-        if not gone:
+        removals = [number for number, _ in keys.known_keys(text, name)]
+        if not removals:
             out.error(f"Host {name} not found in {path}", 0)
             return out.result()
-        for number in gone:
+        for number in removals:
             out.line(f"# Host {name} found: line {number}")
-        kept = "".join(f"{line}\n" for number, line in enumerate(lines, 1) if number not in gone)
+        remaining = "".join(f"{line}\n" for number, line in enumerate(lines, 1) if number not in removals)
     else:
-        kept = ""
+        remaining = ""
         for line in lines:
             names, _, key = line.partition(" ")
             hashed = not names.startswith("|1|") and re.match(r"[\w.\[]", names)
-            kept += "".join(keys.known_line(one, key) for one in names.split(",")) if hashed else f"{line}\n"
+            remaining += "".join(keys.known_line(one, key) for one in names.split(",")) if hashed else f"{line}\n"
     context.fs.write(f"{path}.old", text.encode("utf-8", "surrogateescape"))
-    context.fs.write(path, kept.encode("utf-8", "surrogateescape"))
+    context.fs.write(path, remaining.encode("utf-8", "surrogateescape"))
     out.line(f"{path} updated.\nOriginal contents retained as {path}.old")
     return out.result()
 
 
-@program("ssh-keyscan", known="4 6 c D H v f= O= p= T= t=", hint="", usage_exit=1, suite="")
+@program("ssh-keyscan", spec="4 6 c D H v f= O= p= T= t=", hint="", usage_exit=1, suite="")
 def ssh_keyscan(context: Context, args: Arguments) -> CommandResult:
     """Ask hosts for their keys."""
     out = Printout(context)
@@ -303,8 +303,8 @@ def ssh_keyscan(context: Context, args: Arguments) -> CommandResult:
             out.exit_code = 1
         else:
             out.error(f"# {name}:{port} SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3", 0)
-            wanted = args.get("t").split(",") if "t" in args else ["ed25519"]
-            if "ed25519" in wanted:
+            kinds = args.get("t").split(",") if "t" in args else ["ed25519"]
+            if "ed25519" in kinds:
                 key = host_key(there)
                 out.text(keys.known_line(name, key) if "H" in args else f"{name} {key}\n")
     return out.result()

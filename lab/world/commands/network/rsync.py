@@ -6,7 +6,7 @@ from posixpath import basename, dirname
 from lab.world.commands.dates import format_date
 from lab.world.commands.modes import mode_text
 from lab.world.commands.network.rsync_run import Broken, End, Sync
-from lab.world.commands.network.rsync_told import Told
+from lab.world.commands.network.rsync_told import Output
 from lab.world.commands.network.scp import expanded
 from lab.world.commands.network.ssh_client import connect, files_of
 from lab.world.commands.network.ssh_config import SshFault, Wish
@@ -85,7 +85,7 @@ def _spot(text: str) -> tuple[str, str]:
 def rsync(context: Context) -> CommandResult:
     """Bring trees up to date, here or between hosts."""
     try:
-        given = parse(context.argv, _KNOWN)
+        args = parse(context.argv, _KNOWN)
     except UsageFault as usage:
         context.note_fidelity(f"rsync refused its options: {usage.text}")
         text = re.sub(
@@ -96,13 +96,13 @@ def rsync(context: Context) -> CommandResult:
         return CommandResult(
             "", f"rsync: {text}\n{_stop(1, 'syntax or usage error', 'main.c(1804) [client=3.2.7]')}", 1
         )
-    if "version" in given:
+    if "version" in args:
         return CommandResult(_VERSION)
-    if not given.operands:
+    if not args.operands:
         context.note_fidelity("rsync without operands prints no list of options")
         return CommandResult(_VERSION + _USAGE, _stop(1, "syntax or usage error", "main.c(1789) [client=3.2.7]"), 1)
-    lists = "list-only" in given or len(given.operands) == 1
-    *sources, target = [_spot(word) for word in given.operands + (("",) if len(given.operands) == 1 else ())]
+    lists = "list-only" in args or len(args.operands) == 1
+    *sources, target = [_spot(word) for word in args.operands + (("",) if len(args.operands) == 1 else ())]
     hosts = {host for host, _ in sources if host}
     if target[0] and hosts:
         text = "The source and destination cannot both be remote.\n"
@@ -111,10 +111,10 @@ def rsync(context: Context) -> CommandResult:
     side = "Receiver" if receiving else "sender"
     far: End | None = None
     destination = target[0] or next(iter(hosts), "")
-    told = Told(given, remote=bool(destination), receiving=receiving)
+    output = Output(args, remote=bool(destination), receiving=receiving)
     if destination:
         try:
-            connection = connect(context, _wish(given, destination))
+            connection = connect(context, _wish(args, destination))
         except SshFault as fault:
             lines = f"{fault.text}rsync: connection unexpectedly closed (0 bytes received so far) [{side}]\n"
             return CommandResult("", lines + _stop(255, _CODES[255], f"io.c(232) [{side}=3.2.7]"), 255)
@@ -122,11 +122,11 @@ def rsync(context: Context) -> CommandResult:
             lines = "protocol version mismatch -- is your shell clean?\n"
             lines += "(see the rsync manpage for an explanation)\n"
             return CommandResult("", lines + _stop(2, "protocol incompatibility", f"compat.c(622) [{side}=3.2.7]"), 2)
-        if connection.told:
-            told.complain(connection.told.rstrip("\n"), fails=False)
+        if connection.warnings:
+            output.complain(connection.warnings.rstrip("\n"), fails=False)
         far = End(files_of(context, connection), connection.host)
     near = End(context.fs, context.host)
-    sync = Sync(context, given, far if hosts and far else near, far if target[0] and far else near, told)
+    sync = Sync(context, args, far if hosts and far else near, far if target[0] and far else near, output)
     ends = "main.c(1874) [Receiver=3.2.7]" if receiving else "main.c(1347) [sender=3.2.7]"
     if lists:
         return _list(sync, [path for _, path in sources], ends)
@@ -134,8 +134,8 @@ def rsync(context: Context) -> CommandResult:
 
 
 def _list(sync: Sync, sources: list[str], ends: str) -> CommandResult:
-    told = sync.told
-    sync.list.deep = sync.list.deep or "list-only" in sync.given
+    output = sync.output
+    sync.list.deep = sync.list.deep or "list-only" in sync.args
     for path in sources:
         if not sync.list.deep and sync.source.fs.is_dir(path or "."):
             path = path or "."
@@ -143,8 +143,8 @@ def _list(sync: Sync, sources: list[str], ends: str) -> CommandResult:
         else:
             sync.list.gather(path or ".", ".")
     for entry in sync.list.entries:
-        told.say(_listed(entry.name.rstrip("/") if entry.name != "./" else ".", entry.node))
-    return _printed(told, *((23, _stop(23, _PARTIAL, ends)) if told.failed else (0, "")))
+        output.say(_listed(entry.name.rstrip("/") if entry.name != "./" else ".", entry.node))
+    return _printed(output, *((23, _stop(23, _PARTIAL, ends)) if output.failed else (0, "")))
 
 
 def _list_flat(sync: Sync, path: str) -> None:
@@ -152,11 +152,11 @@ def _list_flat(sync: Sync, path: str) -> None:
     fs = sync.source.fs
     name = basename(path.rstrip("/"))
     if not path.endswith("/") and name not in (".", ".."):
-        sync.told.say(_listed(name, fs.stat(path)))
+        sync.output.say(_listed(name, fs.stat(path)))
         return
-    sync.told.say(_listed(".", fs.stat(path)))
+    sync.output.say(_listed(".", fs.stat(path)))
     for child, node in sorted(fs.entries(path), key=lambda pair: isinstance(pair[1], Directory)):
-        sync.told.say(_listed(child, node))
+        sync.output.say(_listed(child, node))
 
 
 def _listed(name: str, node: Node) -> str:
@@ -165,8 +165,8 @@ def _listed(name: str, node: Node) -> str:
     return f"{mode_text(node)} {node.length:>14,} {when} {name}{link}\n"
 
 
-def _printed(told: Told, code: int, ending: str) -> CommandResult:
-    pieces = [*told.pieces, ("", ending)] if ending else told.pieces
+def _printed(output: Output, code: int, ending: str) -> CommandResult:
+    pieces = [*output.pieces, ("", ending)] if ending else output.pieces
     out, err = "".join(out for out, _ in pieces), "".join(err for _, err in pieces)
     return CommandResult(out, err, code, spoken=tuple(pieces) if out and err else ())
 
@@ -174,8 +174,8 @@ def _printed(told: Told, code: int, ending: str) -> CommandResult:
 def _wish(args: Arguments, destination: str) -> Wish:
     """Return the connection `-e 'ssh -p 2222 -i key'` asks for."""
     words = args.get("rsh").split()[1:]
-    known = options("p= i= o= l= F= J= q 4 6 T x c= C A")
-    shell = parse(words, known) if words else Arguments((), ())
+    extra_options = options("p= i= o= l= F= J= q 4 6 T x c= C A")
+    shell = parse(words, extra_options) if words else Arguments((), ())
     return Wish(
         destination,
         shell.get("l"),
@@ -192,34 +192,34 @@ def _stop(code: int, words: str, place: str) -> str:
 
 
 def _carry_out(sync: Sync, sources: list[str], goal: str, receiving: bool, ends: str) -> CommandResult:
-    given, told = sync.given, sync.told
+    args, output = sync.args, sync.output
     goal = "." + goal[1:] if goal == "~" or goal.startswith("~/") else goal or "."
-    named = sync.given.get("files-from")
-    if told.names_all and (sync.list.deep or named):
+    list_path = sync.args.get("files-from")
+    if output.names_all and (sync.list.deep or list_path):
         # A list that is read, or one that is made at once, cannot grow while the files already go.
-        word = "receiving" if receiving else "building" if named else "sending"
-        told.say("building file list ... done\n" if word == "building" else f"{word} incremental file list\n")
+        word = "receiving" if receiving else "building" if list_path else "sending"
+        output.say("building file list ... done\n" if word == "building" else f"{word} incremental file list\n")
     globbed = receiving or sync.source.host is not sync.context.host
     paths = [one for path in sources for one in (expanded(sync.source.fs, path or ".") if globbed else [path])]
     several = len(paths) > 1 or any(sync.source.fs.is_dir(path) for path in paths)
-    loud, code, ending = told.names_all, 0, ""
+    loud, code, ending = output.names_all, 0, ""
     try:
-        _enter_goal(sync, goal, folder=several or goal.endswith("/") or bool(named), paths=paths)
-        if named:
-            text = sync.context.stdin if named == "-" else sync.context.fs.read_text(named)
+        _enter_goal(sync, goal, folder=several or goal.endswith("/") or bool(list_path), paths=paths)
+        if list_path:
+            text = sync.context.stdin if list_path == "-" else sync.context.fs.read_text(list_path)
             sync.list.gather_named(paths[0], [line for line in text.splitlines() if line.strip()], goal)
         else:
             for path in paths:
                 sync.list.gather(path, goal)
         sync.go()
-        if told.failed:
+        if output.failed:
             code, ending = 23, _stop(23, _PARTIAL, ends)
     except Broken as broken:
         code, ending = broken.code, _stop(broken.code, _CODES.get(broken.code, ""), broken.place)
         loud = False
-    if loud or ("stats" in given and code in (0, 23)):
-        told.say(sync.told.closing(sync.spent))
-    return _printed(told, code, ending)
+    if loud or ("stats" in args and code in (0, 23)):
+        output.say(sync.output.closing(sync.spent))
+    return _printed(output, code, ending)
 
 
 def _enter_goal(sync: Sync, goal: str, *, folder: bool, paths: list[str]) -> None:
@@ -228,31 +228,31 @@ def _enter_goal(sync: Sync, goal: str, *, folder: bool, paths: list[str]) -> Non
     place = goal if fs.is_dir(goal) or folder else dirname(goal)
     if fs.is_dir(place or "."):
         if not fs.allows(fs.stat(place or "."), 1):
-            shown = fs.absolute(goal) + ("/" if goal.endswith("/") else "")
-            sync.told.complain(f'rsync: [Receiver] change_dir#1 "{shown}" failed: Permission denied (13)')
+            goal_path = fs.absolute(goal) + ("/" if goal.endswith("/") else "")
+            sync.output.complain(f'rsync: [Receiver] change_dir#1 "{goal_path}" failed: Permission denied (13)')
             raise Broken(3, "main.c(760) [Receiver=3.2.7]")
         return
     if not any(sync.source.fs.exists(path) for path in paths):
         return
     if not folder:
-        if "mkpath" in sync.given:
+        if "mkpath" in sync.args:
             return
         where = fs.absolute(place)
-        sync.told.complain(f'rsync: [Receiver] change_dir#3 "{where}" failed: No such file or directory (2)')
+        sync.output.complain(f'rsync: [Receiver] change_dir#3 "{where}" failed: No such file or directory (2)')
         raise Broken(3, "main.c(838) [Receiver=3.2.7]")
     if sync.dry:
-        sync.told.created(goal.rstrip("/"))
+        sync.output.created(goal.rstrip("/"))
         return
     missing, above = 1, dirname(fs.absolute(goal))
-    while "mkpath" in sync.given and above != "/" and not fs.exists(above):
+    while "mkpath" in sync.args and above != "/" and not fs.exists(above):
         missing, above = missing + 1, dirname(above)
     try:
-        fs.mkdir(goal, parents="mkpath" in sync.given)
+        fs.mkdir(goal, parents="mkpath" in sync.args)
     except OSError as fault:
-        sync.told.complain(
+        sync.output.complain(
             f'rsync: [Receiver] mkdir "{fs.absolute(goal)}" failed: {fault.strerror} ({fault.errno})', fails=False
         )
         raise Broken(11, "main.c(800) [Receiver=3.2.7]") from None
-    if "files-from" not in sync.given:
-        sync.told.created(goal.rstrip("/"), missing)
+    if "files-from" not in sync.args:
+        sync.output.created(goal.rstrip("/"), missing)
     sync.made_goal(goal)

@@ -5,7 +5,7 @@ from posixpath import basename, join
 
 from msgspec import Struct
 
-from lab.world.commands.network.rsync_told import Told, counted
+from lab.world.commands.network.rsync_told import Output, counted
 from lab.world.commands.options import Arguments
 from lab.world.files.filesystem import FileSystem
 from lab.world.files.nodes import Directory, Link, Node
@@ -24,13 +24,13 @@ class Listing:
     """The files of a run, in the order it takes them."""
 
     def __init__(
-        self, args: Arguments, told: Told, source: FileSystem, target: FileSystem, *, deep: bool, links: bool
+        self, args: Arguments, output: Output, source: FileSystem, target: FileSystem, *, deep: bool, links: bool
     ) -> None:
         self.entries: list[Entry] = []
         self.deep = deep
         self._links = links
-        self._given = args
-        self._told = told
+        self._args = args
+        self._output = output
         self._source = source
         self._target = target
 
@@ -38,17 +38,17 @@ class Listing:
         """List everything an operand stands for."""
         fs = self._source
         try:
-            node = fs.stat(path) if path.endswith("/") or "copy-links" in self._given else fs.lstat(path)
+            node = fs.stat(path) if path.endswith("/") or "copy-links" in self._args else fs.lstat(path)
         except OSError as fault:
             word = "change_dir" if path.endswith("/") else "link_stat"
             where = fs.absolute(path)
-            self._told.complain(f'rsync: [sender] {word} "{where}" failed: {fault.strerror} ({fault.errno})')
+            self._output.complain(f'rsync: [sender] {word} "{where}" failed: {fault.strerror} ({fault.errno})')
             return
-        relative = "relative" in self._given
+        relative = "relative" in self._args
         if isinstance(node, Directory):
-            if not self.deep and "dirs" not in self._given:
+            if not self.deep and "dirs" not in self._args:
                 bare = path.endswith("/") or basename(path) in (".", "..")
-                self._told.say(f"skipping directory {'.' if bare else basename(path)}\n")
+                self._output.say(f"skipping directory {'.' if bare else basename(path)}\n")
                 return
             bare = path.endswith("/") or basename(path) in (".", "..")
             top = path.strip("/") if relative else "" if bare else basename(path)
@@ -68,7 +68,7 @@ class Listing:
                 node = self._source.lstat(path)
             except OSError as fault:
                 where = self._source.absolute(path)
-                self._told.complain(f'rsync: [sender] link_stat "{where}" failed: {fault.strerror} ({fault.errno})')
+                self._output.complain(f'rsync: [sender] link_stat "{where}" failed: {fault.strerror} ({fault.errno})')
                 continue
             name = name.strip("/")
             self._way(name, goal, base)
@@ -79,19 +79,19 @@ class Listing:
 
     def _way(self, name: str, goal: str, base: str = "") -> None:
         """With -R, list the directories on the way too."""
-        if "relative" not in self._given and "files-from" not in self._given:
+        if "relative" not in self._args and "files-from" not in self._args:
             return
         parts = name.split("/")[:-1]
         for depth in range(1, len(parts) + 1):
             way = "/".join(parts[:depth])
             path = join(base, way) if base else way
-            known = any(entry.name == f"{way}/" for entry in self.entries)
-            if not known and self._source.is_dir(path):
+            is_listed = any(entry.name == f"{way}/" for entry in self.entries)
+            if not is_listed and self._source.is_dir(path):
                 entry = Entry(f"{way}/", path, join(goal, way), self._source.stat(path))
                 self.entries.append(self._counted(entry))
 
     def _counted(self, entry: Entry) -> Entry:
-        counted(self._told.counts, entry.name, entry.node)
+        counted(self._output.counts, entry.name, entry.node)
         return entry
 
     def _tree(self, path: str, name: str, goal: str, node: Directory) -> None:
@@ -102,34 +102,34 @@ class Listing:
             children = self._source.entries(path)
         except OSError as fault:
             where = self._source.absolute(path)
-            self._told.complain(f'rsync: [sender] opendir "{where}" failed: {fault.strerror} ({fault.errno})')
+            self._output.complain(f'rsync: [sender] opendir "{where}" failed: {fault.strerror} ({fault.errno})')
             return
         # rsync lists the files of a directory before it goes into those below.
         for child_name, child in sorted(children, key=lambda pair: isinstance(pair[1], Directory)):
-            below, shown = join(path, child_name), f"{name}/{child_name}" if name else child_name
-            if isinstance(child, Link) and "copy-links" in self._given:
+            below, child_path = join(path, child_name), f"{name}/{child_name}" if name else child_name
+            if isinstance(child, Link) and "copy-links" in self._args:
                 try:
                     child = self._source.stat(below)
                 except OSError:
-                    self._told.complain(f'symlink has no referent: "{self._source.absolute(below)}"')
+                    self._output.complain(f'symlink has no referent: "{self._source.absolute(below)}"')
                     continue
             if isinstance(child, Directory):
                 if self.deep:
-                    self._tree(below, shown, join(goal, child_name), child)
+                    self._tree(below, child_path, join(goal, child_name), child)
             else:
-                self._one(below, shown, join(goal, child_name), child)
+                self._one(below, child_path, join(goal, child_name), child)
 
     def _one(self, path: str, name: str, goal: str, node: Node) -> None:
         if self.excludes(name, folder=False):
             return
         if isinstance(node, Link) and not self._links:
-            self._told.say(f'skipping non-regular file "{name}"\n')
+            self._output.say(f'skipping non-regular file "{name}"\n')
             return
         self.entries.append(self._counted(Entry(name, path, goal, node)))
 
     def excludes(self, name: str, *, folder: bool) -> bool:
         """Whether a filter keeps a file out: the first pattern that matches decides."""
-        for option, pattern in self._given:
+        for option, pattern in self._args:
             if option not in ("exclude", "include"):
                 continue
             if pattern.endswith("/"):
@@ -137,8 +137,8 @@ class Listing:
                     continue
                 pattern = pattern[:-1]
             anchored = pattern.startswith("/")
-            wanted = pattern.lstrip("/")
-            whole = name if anchored or "/" in wanted else basename(name)
-            if fnmatch.fnmatchcase(whole, wanted) or (not anchored and fnmatch.fnmatchcase(name, f"*/{wanted}")):
+            from_root = pattern.lstrip("/")
+            whole = name if anchored or "/" in from_root else basename(name)
+            if fnmatch.fnmatchcase(whole, from_root) or (not anchored and fnmatch.fnmatchcase(name, f"*/{from_root}")):
                 return option == "exclude"
         return False

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from lab.world.commands import pace
 from lab.world.commands.network.rsync_list import Entry, Listing
-from lab.world.commands.network.rsync_told import Told
+from lab.world.commands.network.rsync_told import Output
 from lab.world.commands.options import Arguments
 from lab.world.commands.protocol import Context
 from lab.world.estate import LiveHost
@@ -36,18 +36,18 @@ class Broken(Exception):
 class Sync:
     """One run, from one end to the other."""
 
-    def __init__(self, context: Context, args: Arguments, source: End, target: End, told: Told) -> None:
+    def __init__(self, context: Context, args: Arguments, source: End, target: End, output: Output) -> None:
         self.context = context
-        self.given = args
+        self.args = args
         self.source = source
         self.target = target
-        self.told = told
+        self.output = output
         self.perms = self._does("perms", "p")
         self.times = self._does("times", "t")
         self.owner = self._does("owner", "o")
         self.group = self._does("group", "g")
         deep, links = self._does("recursive", "r"), self._does("links", "l")
-        self.list = Listing(args, told, source.fs, target.fs, deep=deep, links=links)
+        self.list = Listing(args, output, source.fs, target.fs, deep=deep, links=links)
         self.dry = "dry-run" in args
         self.deletes = any(option.startswith("del") and option != "delay-updates" for option, _ in args)
         self.spent = 0.0
@@ -55,19 +55,19 @@ class Sync:
         """Directories of the target that this run has made."""
 
     def _does(self, name: str, letter: str) -> bool:
-        asked = "archive" in self.given or name in self.given
-        return asked and f"no-{name}" not in self.given and f"no-{letter}" not in self.given
+        is_set = "archive" in self.args or name in self.args
+        return is_set and f"no-{name}" not in self.args and f"no-{letter}" not in self.args
 
     def go(self) -> None:
         """Bring the target up to date. Raises Broken when the receiver gives up."""
         entries = self.list.entries
         left = len(entries)
-        kept = {self.target.fs.absolute(entry.goal) for entry in entries}
+        keep = {self.target.fs.absolute(entry.goal) for entry in entries}
         for entry in entries:
             left -= 1
             if isinstance(entry.node, Directory):
                 if self.deletes and self.list.deep:
-                    self._delete(entry, kept)
+                    self._delete(entry, keep)
                 self._folder(entry)
             elif isinstance(entry.node, Link):
                 self._link(entry, entry.node)
@@ -80,20 +80,22 @@ class Sync:
     def made_goal(self, goal: str) -> None:
         """Take in that the target itself was just made."""
         self._new.add(self.target.fs.absolute(goal))
-        self.told.counts.made += 1
-        self.told.counts.made_folders += 1
+        self.output.counts.created += 1
+        self.output.counts.created_folders += 1
 
     def _quietly_utime(self, goal: str, mtime: float) -> None:
         try:
             self.target.fs.utime(goal, mtime)
         except OSError as fault:
             path = self.target.fs.absolute(goal)
-            self.told.complain(f'rsync: [generator] failed to set times on "{path}": {fault.strerror} ({fault.errno})')
+            self.output.complain(
+                f'rsync: [generator] failed to set times on "{path}": {fault.strerror} ({fault.errno})'
+            )
 
     def _folder(self, entry: Entry) -> None:
         fs, goal, node = self.target.fs, entry.goal, entry.node
         if fs.absolute(goal) in self._new:
-            self.told.change(entry.name, "cd+++++++++", node)
+            self.output.change(entry.name, "cd+++++++++", node)
             self._attributes(goal, node)
             return
         if fs.is_dir(goal):
@@ -101,24 +103,24 @@ class Sync:
             time = "t" if self.times and int(there.mtime) != int(node.mtime) else "."
             mode = "p" if self.perms and there.mode & 0o7777 != node.mode & 0o7777 else "."
             if (time, mode) != (".", "."):
-                self.told.change(entry.name, f".d..{time}{mode}.....", node)
+                self.output.change(entry.name, f".d..{time}{mode}.....", node)
             if mode == "p" and not self.dry:
                 self._quietly_chmod(goal, node.mode & 0o7777)
             return
-        self.told.change(entry.name, "cd+++++++++", node)
-        self.told.counts.made += 1
-        self.told.counts.made_folders += 1
+        self.output.change(entry.name, "cd+++++++++", node)
+        self.output.counts.created += 1
+        self.output.counts.created_folders += 1
         if self.dry:
             return
         try:
-            fs.mkdir(goal, node.mode & 0o777 | 0o700, parents="relative" in self.given or "mkpath" in self.given)
+            fs.mkdir(goal, node.mode & 0o777 | 0o700, parents="relative" in self.args or "mkpath" in self.args)
             self._new.add(fs.absolute(goal))
             self._attributes(goal, node)
         except OSError as fault:
             path = fs.absolute(goal)
             why = f"{fault.strerror} ({fault.errno})"
-            self.told.complain(f'rsync: [generator] recv_generator: mkdir "{path}" failed: {why}')
-            self.told.complain("*** Skipping any contents from this failed directory ***")
+            self.output.complain(f'rsync: [generator] recv_generator: mkdir "{path}" failed: {why}')
+            self.output.complain("*** Skipping any contents from this failed directory ***")
 
     def _quietly_chmod(self, goal: str, mode: int) -> None:
         try:
@@ -126,12 +128,12 @@ class Sync:
         except OSError as fault:
             path = self.target.fs.absolute(goal)
             why = f"{fault.strerror} ({fault.errno})"
-            self.told.complain(f'rsync: [generator] failed to set permissions on "{path}": {why}')
+            self.output.complain(f'rsync: [generator] failed to set permissions on "{path}": {why}')
 
     def _is_skipped(self, goal: str) -> bool:
         """Whether a file's directory could not be made."""
         folder = dirname(goal)
-        return not self.dry and bool(folder) and not self.target.fs.exists(folder) and "mkpath" not in self.given
+        return not self.dry and bool(folder) and not self.target.fs.exists(folder) and "mkpath" not in self.args
 
     def _link(self, entry: Entry, node: Link) -> None:
         fs, goal = self.target.fs, entry.goal
@@ -141,8 +143,8 @@ class Sync:
             there = None
         if (isinstance(there, Link) and there.target == node.target) or self._is_skipped(goal):
             return
-        self.told.change(f"{entry.name} -> {node.target}", "cL+++++++++" if there is None else "cLc.T......", node)
-        self.told.counts.made += there is None
+        self.output.change(f"{entry.name} -> {node.target}", "cL+++++++++" if there is None else "cLc.T......", node)
+        self.output.counts.created += there is None
         if self.dry:
             return
         try:
@@ -153,7 +155,7 @@ class Sync:
                 fs.utime(goal, node.mtime, follow=False)
         except OSError as fault:
             why = f"{fault.strerror} ({fault.errno})"
-            self.told.complain(f'rsync: [generator] symlink "{fs.absolute(goal)}" -> "{node.target}" failed: {why}')
+            self.output.complain(f'rsync: [generator] symlink "{fs.absolute(goal)}" -> "{node.target}" failed: {why}')
 
     def _file(self, entry: Entry, node: File, left: int) -> None:
         fs, goal = self.target.fs, entry.goal
@@ -163,47 +165,47 @@ class Sync:
             there: Node | None = fs.stat(goal)
         except OSError:
             there = None
-        if there is None and "existing" in self.given:
+        if there is None and "existing" in self.args:
             return
         if there is not None and self._is_current(node, there):
             if self.perms and not self.dry and there.mode & 0o7777 != node.mode & 0o7777:
-                if "itemize-changes" in self.given:
-                    self.told.change(entry.name, ".f...p.....", node)
+                if "itemize-changes" in self.args:
+                    self.output.change(entry.name, ".f...p.....", node)
                 self._quietly_chmod(goal, node.mode & 0o7777)
             self._remove_source(entry)
             return
         if not self.source.fs.allows(node, 4):
             where = self.source.fs.absolute(entry.path)
-            self.told.complain(f'rsync: [sender] send_files failed to open "{where}": Permission denied (13)')
+            self.output.complain(f'rsync: [sender] send_files failed to open "{where}": Permission denied (13)')
             return
-        self.told.change(entry.name, ">f+++++++++" if there is None else self._changes(node, there), node)
-        self.told.counts.made += there is None
-        self.told.count_file(node)
+        self.output.change(entry.name, ">f+++++++++" if there is None else self._changes(node, there), node)
+        self.output.counts.created += there is None
+        self.output.count_file(node)
         if self.dry:
             return
         before = self.spent
         self._receive(goal, node)
-        self.told.progress(node, self._speed(), self.spent - before, left)
+        self.output.progress(node, self._speed(), self.spent - before, left)
         self._remove_source(entry)
 
     def _remove_source(self, entry: Entry) -> None:
-        if "remove-source-files" in self.given and not self.dry:
+        if "remove-source-files" in self.args and not self.dry:
             try:
                 self.source.fs.remove(entry.path)
             except OSError as fault:
                 why = f"{fault.strerror} ({fault.errno})"
-                self.told.complain(f"rsync: [sender] sender failed to remove {entry.name}: {why}")
+                self.output.complain(f"rsync: [sender] sender failed to remove {entry.name}: {why}")
 
     def _is_current(self, node: File, there: Node) -> bool:
-        if "ignore-existing" in self.given:
+        if "ignore-existing" in self.args:
             return True
-        if "update" in self.given and there.mtime > node.mtime:
+        if "update" in self.args and there.mtime > node.mtime:
             return True
-        if not isinstance(there, File) or there.length != node.length or "ignore-times" in self.given:
+        if not isinstance(there, File) or there.length != node.length or "ignore-times" in self.args:
             return False
-        if "checksum" in self.given:
+        if "checksum" in self.args:
             return (there.data, there.identity) == (node.data, node.identity)
-        return "size-only" in self.given or int(there.mtime) == int(node.mtime)
+        return "size-only" in self.args or int(there.mtime) == int(node.mtime)
 
     def _changes(self, node: File, there: Node) -> str:
         time = ("t" if self.times else "T") if int(there.mtime) != int(node.mtime) else "."
@@ -214,7 +216,7 @@ class Sync:
     def _speed(self) -> int:
         """Return the bytes a second that go over, as --bwlimit allows."""
         speed = pace.between(self.source.host, self.target.host)
-        limit = re.fullmatch(r"(\d+(?:\.\d+)?)([kKmMgG]?)", self.given.get("bwlimit"))
+        limit = re.fullmatch(r"(\d+(?:\.\d+)?)([kKmMgG]?)", self.args.get("bwlimit"))
         if limit and float(limit[1]):
             unit = {"": 1024, "k": 1024, "m": 1 << 20, "g": 1 << 30}[limit[2].lower()]
             speed = min(speed, int(float(limit[1]) * unit))
@@ -225,9 +227,9 @@ class Sync:
         fs = self.target.fs
         folder = dirname(goal) or "."
         letters = sha256(f"{goal} {self.context.clock.now}".encode()).hexdigest()[:6]
-        in_place = "inplace" in self.given or any(one.startswith("append") for one, _ in self.given)
+        in_place = "inplace" in self.args or any(one.startswith("append") for one, _ in self.args)
         spare = goal if in_place else join(folder, f".{basename(goal)}.{letters}")
-        if "mkpath" in self.given and not fs.is_dir(folder):
+        if "mkpath" in self.args and not fs.is_dir(folder):
             fs.mkdir(folder, parents=True)
         free = fs.free(fs.real(folder)) if fs.exists(folder) else None
         try:
@@ -250,13 +252,13 @@ class Sync:
         fs = self.target.fs
         why = f"{fault.strerror} ({fault.errno})"
         if fault.errno == errno.ENOSPC:
-            self.told.complain(f'rsync: [receiver] write failed on "{fs.absolute(goal)}": {why}')
-            if "partial" in self.given or "P" in self.given:
+            self.output.complain(f'rsync: [receiver] write failed on "{fs.absolute(goal)}": {why}')
+            if "partial" in self.args or "P" in self.args:
                 fs.rename(spare, goal)
             elif spare != goal:
                 fs.remove(spare)
             raise Broken(11, "receiver.c(401) [receiver=3.2.7]")
-        self.told.complain(f'rsync: [receiver] mkstemp "{fs.absolute(spare)}" failed: {why}')
+        self.output.complain(f'rsync: [receiver] mkstemp "{fs.absolute(spare)}" failed: {why}')
 
     def _attributes(self, goal: str, node: Node) -> None:
         fs = self.target.fs
@@ -271,7 +273,7 @@ class Sync:
         if self.times:
             fs.utime(goal, node.mtime)
 
-    def _delete(self, entry: Entry, kept: set[str]) -> None:
+    def _delete(self, entry: Entry, keep: set[str]) -> None:
         """Take away what is in a directory of the target and not in the list, the last name first."""
         fs = self.target.fs
         if not fs.is_dir(entry.goal) or fs.absolute(entry.goal) in self._new:
@@ -279,10 +281,10 @@ class Sync:
         folder = "" if entry.name == "./" else entry.name
         for name, child in _last_first(fs.entries(entry.goal)):
             path = join(entry.goal, name)
-            if fs.absolute(path) in kept:
+            if fs.absolute(path) in keep:
                 continue
             excluded = self.list.excludes(f"{folder}{name}", folder=isinstance(child, Directory))
-            if not excluded or "delete-excluded" in self.given:
+            if not excluded or "delete-excluded" in self.args:
                 self._delete_one(path, f"{folder}{name}", child)
 
     def _delete_one(self, path: str, name: str, node: Node) -> None:
@@ -297,9 +299,9 @@ class Sync:
             except OSError as fault:
                 word = "delete_file: rmdir" if isinstance(node, Directory) else "delete_file: unlink"
                 why = f"{fault.strerror} ({fault.errno})"
-                self.told.complain(f"rsync: [generator] {word}({name.rstrip('/')}) failed: {why}")
+                self.output.complain(f"rsync: [generator] {word}({name.rstrip('/')}) failed: {why}")
                 return
-        self.told.deletion(name)
+        self.output.deletion(name)
 
 
 def _last_first(entries: list[tuple[str, Node]]) -> list[tuple[str, Node]]:

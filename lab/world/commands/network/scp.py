@@ -154,10 +154,10 @@ def expanded(fs: FileSystem, path: str) -> list[str]:
         path = "." + path[1:]
     if not any(letter in path for letter in "*?["):
         return [path]
-    found = [""] if not path.startswith("/") else ["/"]
+    matches = [""] if not path.startswith("/") else ["/"]
     for part in [part for part in path.split("/") if part]:
         nearer: list[str] = []
-        for base in found:
+        for base in matches:
             if not any(letter in part for letter in "*?["):
                 if fs.exists(join(base, part)):
                     nearer.append(join(base, part))
@@ -168,38 +168,38 @@ def expanded(fs: FileSystem, path: str) -> list[str]:
                 continue
             hidden = part.startswith(".")
             nearer += [join(base, one) for one in names if fnmatch.fnmatchcase(one, part) and (hidden or one[0] != ".")]
-        found = nearer
-    return found or [path]
+        matches = nearer
+    return matches or [path]
 
 
 @command("scp")
 def scp(context: Context) -> CommandResult:
     """Copy files between hosts."""
     try:
-        given = parse(context.argv, _SCP)
-        if len(given.operands) < 2:
+        args = parse(context.argv, _SCP)
+        if len(args.operands) < 2:
             raise UsageFault("")
     except UsageFault as usage:
         first = f"unknown option {usage.text.partition('-- ')[2]}\n".replace("'", "") if usage.text else ""
         if first:
             context.note_fidelity(f"scp refused its options: {usage.text}")
         return CommandResult("", first + _SCP_USAGE, 1)
-    *sources, target = [place(word) for word in given.operands]
+    *sources, target = [place(word) for word in args.operands]
     if not target[0] and not any(host for host, _ in sources):
-        letters = "".join(letter for letter in "rp" if letter in given)
-        words = ["cp", *([f"-{letters}"] if letters else []), "--", *given.operands]
+        letters = "".join(letter for letter in "rp" if letter in args)
+        words = ["cp", *([f"-{letters}"] if letters else []), "--", *args.operands]
         return context.run_script(context.host, context.user, shlex.join(words), cwd=context.cwd, env=dict(context.env))
     out = Printout(context)
     try:
         ends = {
-            host: _end(context, given, host, out) for host in dict.fromkeys([target[0], *(one[0] for one in sources)])
+            host: _end(context, args, host, out) for host in dict.fromkeys([target[0], *(one[0] for one in sources)])
         }
     except SshFault as fault:
-        quiet = "q" in given and fault.text.startswith(("ssh: ", "Warning"))
+        quiet = "q" in args and fault.text.startswith(("ssh: ", "Warning"))
         return CommandResult("", ("" if quiet else fault.text) + "scp: Connection closed\n", 255)
     goal_end, goal = ends[target[0]], expanded(ends[target[0]].fs, target[1])[0]
     for host, path in sources:
-        _copy(context, given, out, ends[host], path, goal_end, goal, several=len(sources) > 1)
+        _copy(context, args, out, ends[host], path, goal_end, goal, several=len(sources) > 1)
     return out.result()
 
 
@@ -207,8 +207,8 @@ def _end(context: Context, args: Arguments, host: str, out: Printout) -> End:
     if not host:
         return End(context.fs, context.host, False)
     connection = connect(context, wish_of(args, host, port="P"))
-    if connection.told and "q" not in args:
-        out.error(connection.told.rstrip("\n"), 0)
+    if connection.warnings and "q" not in args:
+        out.error(connection.warnings.rstrip("\n"), 0)
     if connection.host.users[connection.user].shell.endswith(("nologin", "/false")):
         raise SshFault("")
     return End(files_of(context, connection), connection.host, True)

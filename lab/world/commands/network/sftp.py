@@ -40,35 +40,35 @@ _NOTHING: Final = ("progress", "version", "help", "?", "lumask")
 def sftp(context: Context) -> CommandResult:
     """Carry out a batch of file transfer commands."""
     try:
-        given = parse(context.argv, _SFTP)
-        if not given.operands:
+        args = parse(context.argv, _SFTP)
+        if not args.operands:
             raise UsageFault("")
     except UsageFault as usage:
         first = f"unknown option -- {usage.text.rpartition(' ')[2]}\n".replace("'", "") if usage.text else ""
         return CommandResult("", first + _SFTP_USAGE, 1)
     out = Printout(context)
-    host, path = place(given.operands[0])
-    batch = given.get("b")
+    host, path = place(args.operands[0])
+    batch = args.get("b")
     try:
         text = context.fs.read_text(batch) if batch not in ("", "-") else context.stdin
     except OSError as fault:
         return CommandResult("", f"{fault.strerror} ({batch}).\n", 1)
     try:
-        connection = connect(context, wish_of(given, host or given.operands[0], port="P"))
+        connection = connect(context, wish_of(args, host or args.operands[0], port="P"))
     except SshFault as fault:
         return CommandResult("", fault.text + "Connection closed\n", 255)
-    if connection.told:
-        out.error_text(connection.told)
-    if not batch and "q" not in given:
+    if connection.warnings:
+        out.error_text(connection.warnings)
+    if not batch and "q" not in args:
         out.error(f"Connected to {connection.name}.", 0)
-    quiet = bool(batch) or "q" in given
-    session = _Session(context, out, connection, deep="r" in given, keeps="p" in given, quiet=quiet)
+    quiet = bool(batch) or "q" in args
+    session = _Session(context, out, connection, deep="r" in args, keeps="p" in args, quiet=quiet)
     if host and path != ".":
         if not session.there.fs.is_dir(path):
-            return _fetch_only(session, path, given.operands[1:])
+            return _fetch_only(session, path, args.operands[1:])
         session.there.fs.cwd = session.there.fs.real(path)
-        if "r" in given and len(given.operands) > 1:
-            return _fetch_only(session, path, given.operands[1:])
+        if "r" in args and len(args.operands) > 1:
+            return _fetch_only(session, path, args.operands[1:])
         if not quiet:
             out.error(f"Changing to: {session.there.fs.absolute(path)}", 0)
     for line in text.splitlines():
@@ -145,10 +145,10 @@ class _Session:
             self.out.error("You must specify at least one path after a " + verb + " command.")
             return False
         except OSError as fault:
-            known = fault.strerror if fault.errno in (errno.ENOENT, errno.EACCES) else "Failure"
+            reason = fault.strerror if fault.errno in (errno.ENOENT, errno.EACCES) else "Failure"
             path = self.there.fs.absolute(words[0])
             what = {"mkdir": "remote mkdir", "rmdir": "remote rmdir"}.get(verb, f"remote {verb}")
-            self.out.error(f"remote delete {path}: {known}" if verb == "rm" else f'{what} "{path}": {known}')
+            self.out.error(f"remote delete {path}: {reason}" if verb == "rm" else f'{what} "{path}": {reason}')
             return False
         return True
 
@@ -199,7 +199,7 @@ class _Session:
     def _list(self, words: list[str], flags: str) -> bool:
         fs = self.there.fs
         for path in words or ["."]:
-            shown: list[tuple[str, Node]] = []
+            listing: list[tuple[str, Node]] = []
             for one in expanded(fs, path):
                 try:
                     node: Node = fs.stat(one)
@@ -207,31 +207,31 @@ class _Session:
                     self.out.error(f'Can\'t ls: "{fs.absolute(one)}" not found')
                     return False
                 if not isinstance(node, Directory):
-                    shown.append((one, node))
+                    listing.append((one, node))
                     continue
                 entries = [(name, child) for name, child in fs.entries(one) if "a" in flags or name[0] != "."]
                 if "a" in flags:
                     entries = [(".", node), ("..", fs.stat(join(one, ".."))), *entries]
-                shown += [(name if one == "." else join(one, name), child) for name, child in entries]
-            self._print(shown, flags)
+                listing += [(name if one == "." else join(one, name), child) for name, child in entries]
+            self._print(listing, flags)
         return True
 
-    def _print(self, shown: list[tuple[str, Node]], flags: str) -> None:
+    def _print(self, listing: list[tuple[str, Node]], flags: str) -> None:
         if "l" in flags or "n" in flags:
-            for name, node in shown:
+            for name, node in listing:
                 when = format_date("%b %e %H:%M", node.mtime)
                 if self.context.clock.now - node.mtime > 182 * 86400:
                     when = format_date("%b %e  %Y", node.mtime)
                 owners = f"{node.owner:<8} {node.group:<8}"
                 self.out.line(f"{mode_text(node)}{'?':>5} {owners} {node.length:>8} {when} {name}")
         elif "1" in flags:
-            for name, _ in shown:
+            for name, _ in listing:
                 self.out.line(name)
-        elif shown:
-            columns = max(1, _WIDTH // (max(len(name) for name, _ in shown) + 2))
+        elif listing:
+            columns = max(1, _WIDTH // (max(len(name) for name, _ in listing) + 2))
             width = min(_WIDTH, _WIDTH // columns)
-            for start in range(0, len(shown), columns):
-                self.out.line("".join(f"{name:<{width}}" for name, _ in shown[start : start + columns]))
+            for start in range(0, len(listing), columns):
+                self.out.line("".join(f"{name:<{width}}" for name, _ in listing[start : start + columns]))
 
     def _space(self, words: list[str], flags: str) -> None:
         fs = self.there.fs

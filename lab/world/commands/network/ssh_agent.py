@@ -30,7 +30,7 @@ def _read(context: Context) -> str | None:
         return None
 
 
-@program("ssh-agent", known="a= c D d E= k P= s t=", hint="", usage_exit=1, suite="", permute=False)
+@program("ssh-agent", spec="a= c D d E= k P= s t=", hint="", usage_exit=1, suite="", permute=False)
 def ssh_agent(context: Context, args: Arguments) -> CommandResult:
     """Start an agent, or end the one there is."""
     host, env = context.host, context.env
@@ -68,17 +68,17 @@ def ssh_agent(context: Context, args: Arguments) -> CommandResult:
     return CommandResult(text)
 
 
-@program("ssh-add", known="C c D d E= H= h= K k L l M= q S= s= T t= v X x", hint="", usage_exit=1, suite="")
+@program("ssh-add", spec="C c D d E= H= h= K k L l M= q S= s= T t= v X x", hint="", usage_exit=1, suite="")
 def ssh_add(context: Context, args: Arguments) -> CommandResult:
     """Give keys to the agent, take them back, list them."""
-    said = _read(context)
-    if said is None:
+    result = _read(context)
+    if result is None:
         return CommandResult("", _NO_AGENT, 2)
     out = Printout(context)
     if "l" in args or "L" in args:
         for key, comment in held(context):
-            shown = f"{keys.bits(key)} {keys.fingerprint(key)} {comment} ({keys.algorithm(key)})"
-            out.line(f"{key} {comment}" if "L" in args else shown)
+            line = f"{keys.bits(key)} {keys.fingerprint(key)} {comment} ({keys.algorithm(key)})"
+            out.line(f"{key} {comment}" if "L" in args else line)
         if not held(context):
             out.line("The agent has no identities.")
             out.exit_code = 1
@@ -112,10 +112,10 @@ def _add(context: Context, args: Arguments, out: Printout, path: str, agent: str
     comment = path
     if context.fs.exists(public):
         comment = next((note for _, note in keys.public_keys(context.fs.read_text(public))), path)
-    kept = [pair for pair in held(context) if pair[0] != key]
+    remaining = [pair for pair in held(context) if pair[0] != key]
     if "d" in args:
         out.error(f"Identity removed: {path} {keys.algorithm(key)} ({comment})", 0)
     else:
-        kept.append((key, comment))
+        remaining.append((key, comment))
         out.error(f"Identity added: {path} ({comment})", 0)
-    context.fs.write(agent, "".join(f"{one} {note}\n" for one, note in kept).encode())
+    context.fs.write(agent, "".join(f"{one} {note}\n" for one, note in remaining).encode())

@@ -33,7 +33,7 @@ class Connection(Struct, frozen=True):
     user: str
     name: str
     """The host name the connection was made to, after the configuration."""
-    told: str = ""
+    warnings: str = ""
     """What ssh said on the way: warnings about keys."""
 
 
@@ -66,10 +66,10 @@ def _connect(context: Context, wish: Wish, debug: Debug) -> Connection:
     there = _reach(context, here, name, port, _patience(settings), debug)
     identities = _identities(context, settings, wish)
     debug.established([(path, context.fs.exists(path)) for path in identities], user, name, port)
-    told = _check_host_key(context, settings, there, name, port, debug)
-    connection = _log_in(context, settings, wish, there, user, name, told, debug)
+    warnings = _check_host_key(context, settings, there, name, port, debug)
+    connection = _log_in(context, settings, wish, there, user, name, warnings, debug)
     debug.entered(name, there.record.address, port)
-    return replace(connection, told=debug.text + connection.told)
+    return replace(connection, warnings=debug.text + connection.warnings)
 
 
 def _reach(context: Context, here: LiveHost, name: str, port: int, patience: float, debug: Debug) -> LiveHost:
@@ -105,15 +105,15 @@ def _reach(context: Context, here: LiveHost, name: str, port: int, patience: flo
 
 def _patience(settings: dict[str, list[str]]) -> float:
     """Return the seconds a host has to answer: what ConnectTimeout says, or what the kernel waits."""
-    told = settings.get("connecttimeout", [""])[0]
-    return float(told) if told.isdigit() and int(told) else 130.0
+    timeout_text = settings.get("connecttimeout", [""])[0]
+    return float(timeout_text) if timeout_text.isdigit() and int(timeout_text) else 130.0
 
 
 def host_key(host: LiveHost) -> str:
     """Return the `TYPE BASE64` a host shows to those who connect."""
     node = find(host.root, "/etc/ssh/ssh_host_ed25519_key.pub")
-    found = keys.public_keys(node.data.decode("utf-8", "replace")) if isinstance(node, File) else []
-    return found[0][0] if found else keys.public_keys(make_key(f"host {host.name}", "")[1])[0][0]
+    public_keys = keys.public_keys(node.data.decode("utf-8", "replace")) if isinstance(node, File) else []
+    return public_keys[0][0] if public_keys else keys.public_keys(make_key(f"host {host.name}", "")[1])[0][0]
 
 
 def _check_host_key(
@@ -131,15 +131,15 @@ def _check_host_key(
             text = context.fs.read_text(path)
         except OSError:
             continue
-        for number, known in keys.known_keys(text, label):
-            if known == key:
+        for number, known_key in keys.known_keys(text, label):
+            if known_key == key:
                 debug.host_key(key, label, (path, number))
                 return ""
-            if known.split()[0] == key.split()[0]:
+            if known_key.split()[0] == key.split()[0]:
                 other = other or (path, number)
     debug.host_key(key, label, None)
     if other is not None:
-        text = _changed(key, label, *other)
+        text = _changed_key_warning(key, label, *other)
         if strict not in ("no", "off"):
             refused = f"Host key for {label} has changed and you have requested strict checking.\n"
             raise SshFault(f"{text}{refused}Host key verification failed.\n")
@@ -158,7 +158,7 @@ def _expanded(context: Context, path: str) -> str:
     return path.replace("~", home(context), 1) if path.startswith("~") else path.replace("%d", home(context))
 
 
-def _changed(key: str, label: str, path: str, number: int) -> str:
+def _changed_key_warning(key: str, label: str, path: str, number: int) -> str:
     kind = keys.algorithm(key)
     return (
         f"{_BANNER}\n@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\n{_BANNER}\n"
@@ -201,12 +201,12 @@ def _log_in(
     there: LiveHost,
     user: str,
     name: str,
-    told: str,
+    warnings: str,
     debug: Debug,
 ) -> Connection:
     """Offer every key there is until the account accepts one."""
-    offered, said = _offered(context, settings, wish)
-    told += said
+    offered, more = _offered(context, settings, wish)
+    warnings += more
     accepted = _accepted(there, user)
     key = next((key for _, key in offered if key and key in accepted), None)
     debug.keyed(offered)
@@ -232,21 +232,21 @@ def _log_in(
                 f"Connection closed by {sort} user {user} {origin} port {port} [preauth]",
             )
         )
-        raise SshFault(f"{user}@{name}: Permission denied (publickey).\n", told)
+        raise SshFault(f"{user}@{name}: Permission denied (publickey).\n", warnings)
     account = there.users[user]
-    shown = f"{keys.algorithm(key)} {keys.fingerprint(key)}"
+    label = f"{keys.algorithm(key)} {keys.fingerprint(key)}"
     there.log(
-        Line(context.clock.now, "sshd", pid, f"Accepted publickey for {user} from {origin} port {port} ssh2: {shown}")
+        Line(context.clock.now, "sshd", pid, f"Accepted publickey for {user} from {origin} port {port} ssh2: {label}")
     )
     session = f"pam_unix(sshd:session): session opened for user {user}(uid={account.uid}) by (uid=0)"
     there.log(Line(context.clock.now, "sshd", pid, session))
-    return Connection(there, user, name, told)
+    return Connection(there, user, name, warnings)
 
 
 def _identities(context: Context, settings: dict[str, list[str]], wish: Wish) -> list[str]:
     """Return the paths of the keys to try: those that are named, else the usual ones."""
-    named = [*wish.identities, *settings.get("identityfile", [])]
-    return [_expanded(context, one) for one in named] or [join(home(context), ".ssh", name) for name in IDENTITIES]
+    paths = [*wish.identities, *settings.get("identityfile", [])]
+    return [_expanded(context, one) for one in paths] or [join(home(context), ".ssh", name) for name in IDENTITIES]
 
 
 def _offered(context: Context, settings: dict[str, list[str]], wish: Wish) -> tuple[list[tuple[str, str]], str]:
@@ -254,28 +254,28 @@ def _offered(context: Context, settings: dict[str, list[str]], wish: Wish) -> tu
     offered: list[tuple[str, str]] = []
     if settings.get("identitiesonly", ["no"])[0].lower() != "yes":
         offered += [(comment, key) for key, comment in ssh_agent.held(context)]
-    told = ""
+    warnings = ""
     for path in _identities(context, settings, wish):
         try:
             node = context.fs.stat(path)
             text = context.fs.read_text(path)
         except OSError as fault:
             if path in wish.identities:
-                told += f"Warning: Identity file {path} not accessible: {fault.strerror}.\n"
+                warnings += f"Warning: Identity file {path} not accessible: {fault.strerror}.\n"
             elif fault.errno == errno.EACCES:
-                told += f'Load key "{path}": Permission denied\n'
+                warnings += f'Load key "{path}": Permission denied\n'
             else:
                 offered.append((path, ""))
             continue
         if node.mode & 0o077 and node.owner == context.user:
-            told += _unprotected(path, node.mode)
+            warnings += _unprotected(path, node.mode)
             continue
         key = public_half(text)
         if key is None:
-            told += f'Load key "{path}": error in libcrypto\n'
+            warnings += f'Load key "{path}": error in libcrypto\n'
         else:
             offered.append((path, key))
-    return offered, told
+    return offered, warnings
 
 
 def _unprotected(path: str, mode: int) -> str:

@@ -30,9 +30,9 @@ _KEYWORDS = frozenset(_KEYWORDS_TEXT.split())
 class SshFault(Exception):
     """A connection that did not come about; the text is all ssh prints, lines and all."""
 
-    def __init__(self, text: str, told: str = "") -> None:
+    def __init__(self, text: str, warnings: str = "") -> None:
         super().__init__(text)
-        self.text = told + text
+        self.text = warnings + text
 
 
 class Wish(Struct, frozen=True):
@@ -95,10 +95,10 @@ def _read_config(text: str, path: str, alias: str, settings: dict[str, list[str]
     applies = True
     before = set(settings)
     for number, line in enumerate(text.splitlines(), 1):
-        found = re.match(r"\s*([A-Za-z0-9]+)(?:\s*=\s*|\s+)(.*?)\s*$", line)
-        if found is None or line.lstrip().startswith("#"):
+        match = re.match(r"\s*([A-Za-z0-9]+)(?:\s*=\s*|\s+)(.*?)\s*$", line)
+        if match is None or line.lstrip().startswith("#"):
             continue
-        keyword, value = found[1].lower(), found[2].strip('"')
+        keyword, value = match[1].lower(), match[2].strip('"')
         if keyword == "host":
             patterns = value.split()
             applies = any(fnmatch.fnmatchcase(alias, one) for one in patterns if not one.startswith("!"))

@@ -20,7 +20,7 @@ _USAGE = (
 )
 
 
-@program("ssh-copy-id", known="f n s i= p= F= o= h x", hint="", usage_exit=1, suite="")
+@program("ssh-copy-id", spec="f n s i= p= F= o= h x", hint="", usage_exit=1, suite="")
 def ssh_copy_id(context: Context, args: Arguments) -> CommandResult:
     """Install a public key where it is to let somebody in."""
     out = Printout(context)
@@ -33,7 +33,7 @@ def ssh_copy_id(context: Context, args: Arguments) -> CommandResult:
             return CommandResult("", f"\n{_NAME}: ERROR: failed to open ID file '{path}': No such file\n", 1)
         return CommandResult("", f"\n{_NAME}: ERROR: No identities found\n", 1)
     out.error(f'{_NAME}: INFO: Source of key(s) to be installed: "{path}"', 0)
-    wanted = keys.public_keys(context.fs.read_text(path))
+    new_keys = keys.public_keys(context.fs.read_text(path))
     wish = Wish(args.operands[0], port=args.get("p"), options=tuple(args.every("o")), config=args.get("F"))
     if "f" not in args:
         checking = (
@@ -55,25 +55,25 @@ def ssh_copy_id(context: Context, args: Arguments) -> CommandResult:
             )
             return out.result()
         left = "if you are prompted now it is to install the new keys"
-        out.error(f"{_NAME}: INFO: {len(wanted)} key(s) remain to be installed -- {left}", 0)
+        out.error(f"{_NAME}: INFO: {len(new_keys)} key(s) remain to be installed -- {left}", 0)
     try:
         connection = connect(context, wish)
     except SshFault as fault:
         return CommandResult("", out.result().stderr + fault.text, 1)
     if "n" not in args:
-        _install(context, connection, wanted)
-    out.line(f"\nNumber of key(s) added: {len(wanted)}\n")
+        _install(context, connection, new_keys)
+    out.line(f"\nNumber of key(s) added: {len(new_keys)}\n")
     out.line(f"Now try logging into the machine, with:   \"ssh '{args.operands[0]}'\"")
     out.line("and check to make sure that only the key(s) you wanted were added.\n")
     return out.result()
 
 
-def _install(context: Context, connection: Connection, wanted: list[tuple[str, str]]) -> None:
+def _install(context: Context, connection: Connection, new_keys: list[tuple[str, str]]) -> None:
     fs = files_of(context, connection)
     if not fs.exists(".ssh"):
         fs.mkdir(".ssh", 0o700)
     there = fs.exists(".ssh/authorized_keys")
-    text = "".join(f"{key} {comment}".rstrip() + "\n" for key, comment in wanted)
+    text = "".join(f"{key} {comment}".rstrip() + "\n" for key, comment in new_keys)
     fs.append(".ssh/authorized_keys", text.encode())
     if not there:
         fs.chmod(".ssh/authorized_keys", 0o600)

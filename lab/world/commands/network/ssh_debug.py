@@ -67,7 +67,7 @@ class Debug:
         self.say("rekey out after 134217728 blocks", "SSH2_MSG_NEWKEYS sent", "expecting SSH2_MSG_NEWKEYS")
         self.say("SSH2_MSG_NEWKEYS received", "rekey in after 134217728 blocks")
         for path, key in offers:
-            self.say(f"Will attempt key: {path} {_shown(key)}")
+            self.say(f"Will attempt key: {path} {_key_label(key)}")
         self.say("SSH2_MSG_EXT_INFO received", "SSH2_MSG_SERVICE_ACCEPT received")
         self.say("Authentications that can continue: publickey", "Next authentication method: publickey")
 
@@ -76,10 +76,10 @@ class Debug:
         if not key:
             self.say(f"Trying private key: {path}")
         elif accepted:
-            shown = f"{path} {_shown(key)}"
-            self.say(f"Offering public key: {shown}", f"Server accepts key: {shown}")
+            label = f"{path} {_key_label(key)}"
+            self.say(f"Offering public key: {label}", f"Server accepts key: {label}")
         else:
-            self.say(f"Offering public key: {path} {_shown(key)}", "Authentications that can continue: publickey")
+            self.say(f"Offering public key: {path} {_key_label(key)}", "Authentications that can continue: publickey")
 
     def entered(self, name: str, address: str, port: int) -> None:
         """Tell that the session begins."""
@@ -112,5 +112,5 @@ def ending(status: int, sent: int, received: int) -> str:
     )
 
 
-def _shown(key: str) -> str:
+def _key_label(key: str) -> str:
     return f"{keys.algorithm(key)} {keys.fingerprint(key)}" if key else ""

@@ -17,7 +17,7 @@ _MOST_ROWS = 60
 
 @program(
     "wget",
-    known="""q,quiet O,output-document= c,continue b,background no-verbose P,directory-prefix= t,tries= T,timeout=
+    spec="""q,quiet O,output-document= c,continue b,background no-verbose P,directory-prefix= t,tries= T,timeout=
     S,server-response spider no-check-certificate header= post-data= post-file= method= body-data= user= password=
     v,verbose r,recursive N,timestamping U,user-agent= i,input-file= show-progress progress= n= content-disposition
     max-redirect= no-proxy w,wait= l,level= k,convert-links e,execute= o,output-file= a,append-output=""",
@@ -49,21 +49,21 @@ def _fetch(context: Context, args: Arguments, out: Printout, url: str) -> None:
     body = args.get("post-data") or args.get("body-data")
     method = args.get("method") or ("POST" if "post-data" in args or "post-file" in args else "GET")
     method = "HEAD" if "spider" in args else method
-    told: list[str] = []
+    log: list[str] = []
     for _ in range(20):
         began = context.clock.now
-        told.append(f"--{format_date('%Y-%m-%d %H:%M:%S', began)}--  {url}")
+        log.append(f"--{format_date('%Y-%m-%d %H:%M:%S', began)}--  {url}")
         if "spider" in args:
-            told.insert(0, "Spider mode enabled. Check if remote file exists.")
+            log.insert(0, "Spider mode enabled. Check if remote file exists.")
         reply = http.request(context, Wish(url, method, headers, body))
-        told += _connecting(url, reply)
+        log += _connecting(url, reply)
         if reply.fault:
             break
-        told.append(f"HTTP request sent, awaiting response... {reply.status} {reply.reason}")
+        log.append(f"HTTP request sent, awaiting response... {reply.status} {reply.reason}")
         place = http.moved_to(url, reply)
         if place is None:
             break
-        told.append(f"Location: {place} [following]")
+        log.append(f"Location: {place} [following]")
         url = place
     quiet = "quiet" in args
     brief = args.get("n") == "v" or "no-verbose" in args
@@ -71,24 +71,24 @@ def _fetch(context: Context, args: Arguments, out: Printout, url: str) -> None:
     if reply.fault:
         out.exit_code = 4
         if not quiet:
-            out.error("\n".join(told[-1:] if brief else told), 4)
+            out.error("\n".join(log[-1:] if brief else log), 4)
         return
     if reply.status >= 400:
         out.exit_code = 8
         if "spider" in args:
-            told.append("Remote file does not exist -- broken link!!!\n")
+            log.append("Remote file does not exist -- broken link!!!\n")
         else:
-            told.append(f"{stamp} ERROR {reply.status}: {reply.reason}.\n")
+            log.append(f"{stamp} ERROR {reply.status}: {reply.reason}.\n")
         if not quiet:
-            shown = told[-1].rstrip("\n")
-            out.error(f"{url}:\n{shown}" if brief else "\n".join(told), 8)
+            last_line = log[-1].rstrip("\n")
+            out.error(f"{url}:\n{last_line}" if brief else "\n".join(log), 8)
         return
     if "spider" in args:
-        told.append(f"Length: {_length(reply)}\nRemote file exists.\n")
+        log.append(f"Length: {_length(reply)}\nRemote file exists.\n")
         if not quiet:
-            out.error("\n".join(told), 0)
+            out.error("\n".join(log), 0)
         return
-    _keep(context, args, out, url, reply, told)
+    _keep(context, args, out, url, reply, log)
 
 
 def _connecting(url: str, reply: Reply) -> list[str]:
@@ -99,21 +99,21 @@ def _connecting(url: str, reply: Reply) -> list[str]:
             f"Resolving {name} ({name})... failed: Name or service not known.",
             f"wget: unable to resolve host address ‘{name}’",
         ]
-    told = [] if is_address(name) else [f"Resolving {name} ({name})... {reply.address}"]
+    lines = [] if is_address(name) else [f"Resolving {name} ({name})... {reply.address}"]
     where = f"{name}:{reply.port}" if is_address(name) else f"{name} ({name})|{reply.address}|:{reply.port}"
     why = "No route to host" if "3066" in reply.words else "Connection refused"
     why = "Connection timed out" if reply.fault == 28 else why
-    return [*told, f"Connecting to {where}... " + (f"failed: {why}." if reply.fault else "connected.")]
+    return [*lines, f"Connecting to {where}... " + (f"failed: {why}." if reply.fault else "connected.")]
 
 
 def _length(reply: Reply) -> str:
     size = int(reply.headers.get("content-length", "0"))
     kind = next((value for key, value in reply.headers.items() if key.lower() == "content-type"), "text/plain")
-    shown = f"{size} ({human(size)})" if size >= 1024 else str(size)
-    return f"{shown} [{kind.partition(';')[0]}]"
+    size_text = f"{size} ({human(size)})" if size >= 1024 else str(size)
+    return f"{size_text} [{kind.partition(';')[0]}]"
 
 
-def _keep(context: Context, args: Arguments, out: Printout, url: str, reply: Reply, told: list[str]) -> None:
+def _keep(context: Context, args: Arguments, out: Printout, url: str, reply: Reply, log: list[str]) -> None:
     """Write what came to its file, and tell of it."""
     fs, quiet = context.fs, "quiet" in args
     path = args.get("output-document")
@@ -127,7 +127,7 @@ def _keep(context: Context, args: Arguments, out: Printout, url: str, reply: Rep
         while fs.exists(path) and not ({"continue", "timestamping"} & {option for option, _ in args}):
             number += 1
             path = f"{path.removesuffix(f'.{number - 1}') if number > 1 else path}.{number}"
-    shown = "STDOUT" if path == "-" else path
+    target = "STDOUT" if path == "-" else path
     if path == "-":
         out.text(reply.body)
     else:
@@ -137,7 +137,7 @@ def _keep(context: Context, args: Arguments, out: Printout, url: str, reply: Rep
                 fs.fill(path, reply.artefact)
         except OSError as fault:
             why = f"Cannot write to ‘{path}’ (Success)." if fault.errno == 28 else f"{path}: {fault.strerror}"
-            out.error("\n".join([*told, why]) if not quiet else why, 3)
+            out.error("\n".join([*log, why]) if not quiet else why, 3)
             return
     if quiet:
         return
@@ -145,11 +145,11 @@ def _keep(context: Context, args: Arguments, out: Printout, url: str, reply: Rep
     stamp = format_date("%Y-%m-%d %H:%M:%S", context.clock.now)
     if args.get("n") == "v" or "no-verbose" in args:
         size = f"{reply.length}/{reply.length}"
-        out.error(f'{stamp} URL:{url} [{size}] -> "{shown}" [1]', 0)
+        out.error(f'{stamp} URL:{url} [{size}] -> "{target}" [1]', 0)
         return
-    told += [f"Length: {_length(reply)}", f"Saving to: ‘{shown}’", "", *_rows(context, reply, speed), ""]
-    told.append(f"{stamp} ({_speed(speed)}) - ‘{shown}’ saved [{reply.length}/{reply.length}]\n")
-    out.error("\n".join(told), 0)
+    log += [f"Length: {_length(reply)}", f"Saving to: ‘{target}’", "", *_rows(context, reply, speed), ""]
+    log.append(f"{stamp} ({_speed(speed)}) - ‘{target}’ saved [{reply.length}/{reply.length}]\n")
+    out.error("\n".join(log), 0)
 
 
 def _rows(context: Context, reply: Reply, speed: float) -> list[str]:

@@ -52,7 +52,7 @@ class _Group(Struct, frozen=True):
 class _Refused(Exception):
     """What cannot be done, as it is told after the program's name, and what was said before."""
 
-    said = ""
+    output = ""
 
 
 @command("update-alternatives")
@@ -86,7 +86,7 @@ def update_alternatives(context: Context) -> CommandResult:
     try:
         return _run(context, action, rest, slaves)
     except _Refused as refused:
-        return CommandResult(refused.said, f"update-alternatives: error: {refused}\n", 2)
+        return CommandResult(refused.output, f"update-alternatives: error: {refused}\n", 2)
 
 
 def _usage(text: str) -> CommandResult:
@@ -119,20 +119,20 @@ def _run(context: Context, action: str, rest: list[str], slaves: list[tuple[str,
         if group.status == "auto" and _value(context, group) == group.best[0]:
             return CommandResult()
         return CommandResult(_store(context, replace(group, status="auto"), group.best[0]))
-    gone = group.choices if action == "--remove-all" else [choice for choice in group.choices if choice[0] == path]
-    kept = tuple(choice for choice in group.choices if choice not in gone)
-    if not gone:
+    removals = group.choices if action == "--remove-all" else [choice for choice in group.choices if choice[0] == path]
+    choices = tuple(choice for choice in group.choices if choice not in removals)
+    if not removals:
         return CommandResult()
     now = _value(context, group)
-    left = replace(group, choices=kept)
-    if not kept:
+    left = replace(group, choices=choices)
+    if not choices:
         _take_away(context, group)
         return CommandResult()
-    said = ""
+    message = ""
     if now == path and group.status == "manual":
-        said = f"update-alternatives: removing manually selected alternative - switching {group.name} to auto mode\n"
+        message = f"update-alternatives: removing manually selected alternative - switching {group.name} to auto mode\n"
         left = replace(left, status="auto")
-    return CommandResult(said + _store(context, left, left.best[0] if left.status == "auto" else now))
+    return CommandResult(message + _store(context, left, left.best[0] if left.status == "auto" else now))
 
 
 def _install(context: Context, rest: list[str], slaves: list[tuple[str, str, str]]) -> CommandResult:
@@ -149,8 +149,8 @@ def _install(context: Context, rest: list[str], slaves: list[tuple[str, str, str
     targets = {slave: target for slave, _, target in slaves}
     choices = []
     for one, priority, ways in old.choices:
-        known = dict(zip([slave for slave, _ in old.slaves], ways, strict=False))
-        choices.append((one, priority, tuple(known.get(slave, "") for slave in places)))
+        old_ways = dict(zip([slave for slave, _ in old.slaves], ways, strict=False))
+        choices.append((one, priority, tuple(old_ways.get(slave, "") for slave in places)))
     choices = [choice for choice in choices if choice[0] != path]
     choices.append((path, int(number), tuple(targets.get(slave, "") for slave in places)))
     group = _Group(name, old.status, link, tuple(places.items()), tuple(sorted(choices)))
@@ -193,22 +193,22 @@ def _value(context: Context, group: _Group) -> str:
 
 def _store(context: Context, group: _Group, path: str) -> str:
     """Let a group lead to a path, keep what is known of it, and return what is said of that. Raises _Refused."""
-    said = ""
+    message = ""
     if _value(context, group) != path:
-        said = f"update-alternatives: using {path} to provide {group.link} ({group.name}) in {group.status} mode\n"
+        message = f"update-alternatives: using {path} to provide {group.link} ({group.name}) in {group.status} mode\n"
     try:
         _keep(context, group, path)
     except _Refused as refused:
-        refused.said = said
+        refused.output = message
         raise
-    return said
+    return message
 
 
 def _keep(context: Context, group: _Group, path: str) -> None:
-    chosen = group.choice(path)
+    choice = group.choice(path)
     ways = {group.name: (group.link, path)}
-    if chosen is not None:
-        ways |= {slave: (place, way) for (slave, place), way in zip(group.slaves, chosen[2], strict=True) if way}
+    if choice is not None:
+        ways |= {slave: (place, way) for (slave, place), way in zip(group.slaves, choice[2], strict=True) if way}
     for name, (place, target) in ways.items():
         if context.fs.exists(target):
             _point(context, f"{_LINKS}/{name}", target)
@@ -280,7 +280,7 @@ def _listed(context: Context, group: _Group) -> str:
     return "".join(f"{path}\n" for path, _, _ in group.choices)
 
 
-def _asked(context: Context, group: _Group) -> str:
+def _answer(context: Context, group: _Group) -> str:
     """Return what is asked of somebody who is to choose, and who gives no answer."""
     now = _value(context, group)
     count = len(group.choices)
@@ -300,5 +300,5 @@ _TOLD: Final[dict[str, Callable[[Context, _Group], str]]] = {
     "--display": _displayed,
     "--query": _queried,
     "--list": _listed,
-    "--config": _asked,
+    "--config": _answer,
 }

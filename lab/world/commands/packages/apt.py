@@ -63,16 +63,16 @@ def apt(context: Context) -> CommandResult:
             words.append(word)
     if flags & {"-v", "--version"}:
         return CommandResult(_VERSION)
-    asked, rest = (words[0], words[1:]) if words else ("", [])
-    act = _ACTS.get(context.name, {}).get(asked)
-    if not asked or asked == "help" or flags & {"-h", "--help"}:
-        return CommandResult(_VERSION + _USAGE[context.name], "", 0 if asked or flags else 1)
+    action, rest = (words[0], words[1:]) if words else ("", [])
+    act = _ACTS.get(context.name, {}).get(action)
+    if not action or action == "help" or flags & {"-h", "--help"}:
+        return CommandResult(_VERSION + _USAGE[context.name], "", 0 if action or flags else 1)
     if act is None:
-        return _told(context, CommandResult("", f"E: Invalid operation {asked}\n", 100))
-    return _told(context, act(context, rest, frozenset(flags)))
+        return _with_warning(context, CommandResult("", f"E: Invalid operation {action}\n", 100))
+    return _with_warning(context, act(context, rest, frozenset(flags)))
 
 
-def _told(context: Context, result: CommandResult) -> CommandResult:
+def _with_warning(context: Context, result: CommandResult) -> CommandResult:
     """Put apt's warning before what it says on stderr."""
     if context.name != "apt":
         return result
@@ -106,10 +106,10 @@ def _list(context: Context, words: list[str], flags: frozenset[str]) -> CommandR
 
 
 def _show(context: Context, words: list[str], _flags: frozenset[str]) -> CommandResult:
-    known = {package.name: package for package in installed(context)}
+    by_name = {package.name: package for package in installed(context)}
     out, err = [], []
     for word in words:
-        if (package := known.get(word)) is None:
+        if (package := by_name.get(word)) is None:
             err.append(f"N: Unable to locate package {word}\n" if context.name == "apt" else "")
             continue
         out.append(
@@ -123,11 +123,11 @@ def _show(context: Context, words: list[str], _flags: frozenset[str]) -> Command
 
 
 def _policy(context: Context, words: list[str], _flags: frozenset[str]) -> CommandResult:
-    known = {package.name: package for package in installed(context)}
+    by_name = {package.name: package for package in installed(context)}
     source = _mirrors(context)[0] if _mirrors(context) else None
     lines = []
     for word in words:
-        if (package := known.get(word)) is None:
+        if (package := by_name.get(word)) is None:
             continue
         lines += [f"{word}:", f"  Installed: {package.version}", f"  Candidate: {package.version}", "  Version table:"]
         lines.append(f" *** {package.version} {500 if source else 100}")
@@ -140,15 +140,15 @@ def _policy(context: Context, words: list[str], _flags: frozenset[str]) -> Comma
 def _search(context: Context, words: list[str], _flags: frozenset[str]) -> CommandResult:
     if not words:
         return CommandResult("", "E: You must give at least one search pattern\n", 100)
-    found = [
+    matches = [
         package
         for package in installed(context)
         if all(word.lower() in f"{package.name} {package.summary}".lower() for word in words)
     ]
     if context.name == "apt":
-        told = [f"{p.name}/oldstable,now {p.version} {p.architecture} [installed]\n  {p.summary}\n\n" for p in found]
-        return CommandResult("Sorting...\nFull Text Search...\n" + "".join(told))
-    return CommandResult("".join(f"{package.name} - {package.summary}\n" for package in found))
+        lines = [f"{p.name}/oldstable,now {p.version} {p.architecture} [installed]\n  {p.summary}\n\n" for p in matches]
+        return CommandResult("Sorting...\nFull Text Search...\n" + "".join(lines))
+    return CommandResult("".join(f"{package.name} - {package.summary}\n" for package in matches))
 
 
 @_for_root("lists")
@@ -170,12 +170,12 @@ def _update(context: Context, _words: list[str], _flags: frozenset[str]) -> Comm
 
 @_for_root("dpkg")
 def _install(context: Context, words: list[str], _flags: frozenset[str]) -> CommandResult:
-    known = {package.name: package for package in installed(context)}
-    missing = [word for word in words if word.partition("=")[0].partition(":")[0] not in known]
+    by_name = {package.name: package for package in installed(context)}
+    missing = [word for word in words if word.partition("=")[0].partition(":")[0] not in by_name]
     if missing:
         return CommandResult(_STATE, "".join(f"E: Unable to locate package {word}\n" for word in missing), 100)
     newest = "".join(
-        f"{word} is already the newest version ({known[word].version}).\n" for word in words if word in known
+        f"{word} is already the newest version ({by_name[word].version}).\n" for word in words if word in by_name
     )
     return CommandResult(_STATE + newest + _NOTHING.format(removed=0))
 
@@ -187,31 +187,31 @@ def _upgrade(_context: Context, _words: list[str], _flags: frozenset[str]) -> Co
 
 @_for_root("dpkg")
 def _remove(context: Context, words: list[str], flags: frozenset[str]) -> CommandResult:
-    known = {package.name: package for package in installed(context)}
-    missing = [word for word in words if word not in known]
+    by_name = {package.name: package for package in installed(context)}
+    missing = [word for word in words if word not in by_name]
     if missing:
         return CommandResult(_STATE, "".join(f"E: Unable to locate package {word}\n" for word in missing), 100)
     if not words:
         return CommandResult(_STATE + _NOTHING.format(removed=0))
-    found = [known[word] for word in sorted(set(words))]
-    freed = sum(package.size for package in found)
-    said = (
-        f"{_STATE}The following packages will be REMOVED:\n  {' '.join(package.name for package in found)}\n"
-        + _NOTHING.format(removed=len(found))
+    packages = [by_name[word] for word in sorted(set(words))]
+    freed = sum(package.size for package in packages)
+    report = (
+        f"{_STATE}The following packages will be REMOVED:\n  {' '.join(package.name for package in packages)}\n"
+        + _NOTHING.format(removed=len(packages))
         + f"After this operation, {_freed(freed)} disk space will be freed.\n"
     )
     if not flags & {"-y", "--yes", "--assume-yes"}:
         if not context.stdin.strip().lower().startswith("y"):
-            return CommandResult(f"{said}Do you want to continue? [Y/n] Abort.\n", "", 1)
-        said += "Do you want to continue? [Y/n] "
-    return _taken_out(context, found, said)
+            return CommandResult(f"{report}Do you want to continue? [Y/n] Abort.\n", "", 1)
+        report += "Do you want to continue? [Y/n] "
+    return _taken_out(context, packages, report)
 
 
-def _taken_out(context: Context, found: list[Package], said: str) -> CommandResult:
+def _taken_out(context: Context, packages: list[Package], report: str) -> CommandResult:
     try:
-        return CommandResult(said + take_out(context, found))
+        return CommandResult(report + take_out(context, packages))
     except OSError as fault:
-        return CommandResult(said, f"E: Write error - write ({fault.errno}: {fault.strerror})\n", 100)
+        return CommandResult(report, f"E: Write error - write ({fault.errno}: {fault.strerror})\n", 100)
 
 
 @_for_root("dpkg")
@@ -257,11 +257,11 @@ def _show_automatic(context: Context, _words: list[str], _flags: frozenset[str])
     return CommandResult("".join(f"{p.name}\n" for p in installed(context) if p.section == "libs"))
 
 
-def _held(context: Context, words: list[str], _flags: frozenset[str]) -> CommandResult:
+def _hold(context: Context, words: list[str], _flags: frozenset[str]) -> CommandResult:
     if context.user != "root":
         return CommandResult("", _NO_SELECTIONS, 100)
-    said = "Canceled hold on {}.\n" if context.argv[0] == "unhold" else "{} set on hold.\n"
-    return CommandResult("".join(said.format(word) for word in words))
+    message = "Canceled hold on {}.\n" if context.argv[0] == "unhold" else "{} set on hold.\n"
+    return CommandResult("".join(message.format(word) for word in words))
 
 
 def _nothing(_context: Context, _words: list[str], _flags: frozenset[str]) -> CommandResult:
@@ -303,7 +303,7 @@ _ACTS: Final[dict[str, dict[str, Act]]] = {
         "showhold": _nothing,
         "showmanual": _show_manual,
         "showauto": _show_automatic,
-        "hold": _held,
-        "unhold": _held,
+        "hold": _hold,
+        "unhold": _hold,
     },
 }

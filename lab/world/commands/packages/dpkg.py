@@ -56,16 +56,16 @@ def installed(context: Context) -> list[Package]:
 
 def take_out(context: Context, packages: Iterable[Package]) -> str:
     """Take packages off the host, their programs with them, and return what dpkg says of it. Raises `OSError`."""
-    gone = {package.name: package for package in packages}
-    kept = [package for package in installed(context) if package.name not in gone]
-    context.fs.write(STATUS, status_text(kept).encode("utf-8", "surrogateescape"))
-    said = [f"(Reading database ... {21_118 + 11 * len(kept)} files and directories currently installed.)\n"]
-    for package in gone.values():
-        said.append(f"Removing {package.full_name} ({package.version}) ...\n")
+    removals = {package.name: package for package in packages}
+    remaining = [package for package in installed(context) if package.name not in removals]
+    context.fs.write(STATUS, status_text(remaining).encode("utf-8", "surrogateescape"))
+    lines = [f"(Reading database ... {21_118 + 11 * len(remaining)} files and directories currently installed.)\n"]
+    for package in removals.values():
+        lines.append(f"Removing {package.full_name} ({package.version}) ...\n")
         for path in owned_programs().get(package.name, ()):
             if context.fs.exists(path):
                 context.fs.remove(path)
-    return "".join(said)
+    return "".join(lines)
 
 
 @command("dpkg", "dpkg-query")
@@ -76,11 +76,11 @@ def dpkg(context: Context) -> CommandResult:
     argv = list(context.argv)
     while argv:
         word = argv.pop(0)
-        if found := re.fullmatch(r"(-W)?-?f=?(.*)|--showformat(=)(.*)", word, re.DOTALL):
-            action = "show" if found[1] else action
-            if not found[3] and not found[2] and not argv:
+        if match := re.fullmatch(r"(-W)?-?f=?(.*)|--showformat(=)(.*)", word, re.DOTALL):
+            action = "show" if match[1] else action
+            if not match[3] and not match[2] and not argv:
                 return CommandResult("", f"{context.name}: error: -f option takes a value\n{_QUERY_HELP}", 2)
-            pattern = found[4] if found[3] else found[2] or argv.pop(0)
+            pattern = match[4] if match[3] else match[2] or argv.pop(0)
         elif word in _ACTIONS:
             action = _ACTIONS[word]
         elif word == "--":
@@ -89,9 +89,9 @@ def dpkg(context: Context) -> CommandResult:
         elif re.fullmatch(r"--(no-pager|force-\S+|no-act|simulate|dry-run|admindir=\S*)|-E|-B", word):
             continue
         elif word.startswith("-") and len(word) > 1:
-            shown = word if word.startswith("--") else word[:2]
+            option = word if word.startswith("--") else word[:2]
             hint = _QUERY_HELP if is_query else _HELP
-            return CommandResult("", f"{context.name}: error: unknown option {shown}\n{hint}", 2)
+            return CommandResult("", f"{context.name}: error: unknown option {option}\n{hint}", 2)
         else:
             words.append(word)
     if not action or (is_query and action not in _OF_QUERY):
@@ -106,11 +106,11 @@ def dpkg(context: Context) -> CommandResult:
 
 
 def _list(context: Context, words: list[str], _pattern: str) -> CommandResult:
-    found, complaints = _chosen(context, words)
-    if not found:
+    packages, complaints = _matching(context, words)
+    if not packages:
         none = "" if words else "dpkg-query: no packages found matching *\n"
         return CommandResult("", complaints + none, 1)
-    rows = [(p.full_name, p.version, p.architecture, p.summary, _abbreviated(p)) for p in found]
+    rows = [(p.full_name, p.version, p.architecture, p.summary, _abbreviated(p)) for p in packages]
     widths = [max(least, *(len(row[at]) for row in rows)) for at, least in enumerate(_LEAST_WIDTHS)]
     name, version, architecture, summary = widths
     lines = [
@@ -145,15 +145,17 @@ def _listfiles(context: Context, words: list[str], _pattern: str) -> CommandResu
     )
 
 
-def _each(context: Context, words: list[str], told: Callable[[Package], str], missing: str, hint: str) -> CommandResult:
-    known = {package.name: package for package in installed(context)}
+def _each(
+    context: Context, words: list[str], describe: Callable[[Package], str], missing: str, hint: str
+) -> CommandResult:
+    by_name = {package.name: package for package in installed(context)}
     out, err = [], []
     for word in words:
-        package = known.get(word.partition(":")[0])
+        package = by_name.get(word.partition(":")[0])
         if package is None:
             err.append(missing.format(name=word))
         else:
-            out.append(told(package))
+            out.append(describe(package))
     return CommandResult("\n".join(out), "".join(err) + (hint if err else ""), 1 if err else 0)
 
 
@@ -173,30 +175,32 @@ def _search(context: Context, words: list[str], _pattern: str) -> CommandResult:
 
 
 def _show(context: Context, words: list[str], pattern: str) -> CommandResult:
-    found, complaints = _chosen(context, words)
+    packages, complaints = _matching(context, words)
     form = pattern or "${binary:Package}\\t${Version}\\n"
-    return CommandResult("".join(_filled(form, package) for package in found), complaints, 1 if complaints else 0)
+    return CommandResult("".join(_expand(form, package) for package in packages), complaints, 1 if complaints else 0)
 
 
 def _selections(context: Context, words: list[str], _pattern: str) -> CommandResult:
-    found, complaints = _chosen(context, words)
-    lines = [f"{p.full_name}{chr(9) * max(1, 6 - len(p.full_name) // 8)}{p.status.partition(' ')[0]}\n" for p in found]
+    packages, complaints = _matching(context, words)
+    lines = [
+        f"{p.full_name}{chr(9) * max(1, 6 - len(p.full_name) // 8)}{p.status.partition(' ')[0]}\n" for p in packages
+    ]
     return CommandResult("".join(lines), complaints.replace("dpkg-query", "dpkg"), 0)
 
 
 def _remove(context: Context, words: list[str], _pattern: str) -> CommandResult:
-    known = {package.name: package for package in installed(context)}
+    by_name = {package.name: package for package in installed(context)}
     err = [
         f"dpkg: warning: ignoring request to remove {word} which isn't installed\n"
         for word in words
-        if word not in known
+        if word not in by_name
     ]
-    found = [known[word] for word in words if word in known]
+    packages = [by_name[word] for word in words if word in by_name]
     try:
-        said = take_out(context, found) if found else ""
+        message = take_out(context, packages) if packages else ""
     except OSError as fault:
         return CommandResult("", f"dpkg: error: unable to write to status database: {fault.strerror}\n", 2)
-    return CommandResult(said, "".join(err))
+    return CommandResult(message, "".join(err))
 
 
 def _install(context: Context, words: list[str], _pattern: str) -> CommandResult:
@@ -241,19 +245,19 @@ _ACT: Final[dict[str, Callable[[Context, list[str], str], CommandResult]]] = {
 }
 
 
-def _chosen(context: Context, words: list[str]) -> tuple[list[Package], str]:
+def _matching(context: Context, words: list[str]) -> tuple[list[Package], str]:
     """Return the packages that match any of some patterns, all when there are none, and what is said of the others."""
     every = installed(context)
     if not words:
         return every, ""
     complaints = []
-    found: set[str] = set()
+    names: set[str] = set()
     for word in words:
         here = {p.name for p in every if fnmatchcase(p.name, word) or fnmatchcase(f"{p.name}:{p.architecture}", word)}
         if not here:
             complaints.append(f"dpkg-query: no packages found matching {word}\n")
-        found |= here
-    return [package for package in every if package.name in found], "".join(complaints)
+        names |= here
+    return [package for package in every if package.name in names], "".join(complaints)
 
 
 def _files(package: Package) -> list[str]:
@@ -270,7 +274,7 @@ def _abbreviated(package: Package) -> str:
     return want[0] + {"installed": "i", "config-files": "c", "not-installed": "n"}.get(state, "i") + " "
 
 
-def _filled(form: str, package: Package) -> str:
+def _expand(form: str, package: Package) -> str:
     """Fill dpkg-query's format: `${Field}` or `${Field;width}`, and backslash escapes."""
     fields = {
         "Package": package.name,
@@ -289,11 +293,11 @@ def _filled(form: str, package: Package) -> str:
         "Maintainer": "Debian Developers <debian-devel@lists.debian.org>",
     }
 
-    def field(found: re.Match[str]) -> str:
-        if found["escape"]:
-            return _ESCAPES.get(found["escape"], found["escape"])
-        text = fields.get(found["name"], "")
-        width = int(found["width"] or 0)
+    def field(match: re.Match[str]) -> str:
+        if match["escape"]:
+            return _ESCAPES.get(match["escape"], match["escape"])
+        text = fields.get(match["name"], "")
+        width = int(match["width"] or 0)
         return text.ljust(-width) if width < 0 else text.rjust(width)
 
     return re.sub(r"\\(?P<escape>.)|\$\{(?P<name>[\w:-]+)(?:;(?P<width>-?\d{1,4}))?\}", field, form)

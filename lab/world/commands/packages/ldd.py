@@ -41,9 +41,9 @@ def _linked() -> dict[str, tuple[str, ...]]:
 @command("ldd")
 def ldd(context: Context) -> CommandResult:
     """Tell the libraries of programs."""
-    given = list(context.argv)
-    while given and given[0].startswith("-"):
-        word = given.pop(0)
+    words = list(context.argv)
+    while words and words[0].startswith("-"):
+        word = words.pop(0)
         if word == "--version":
             return CommandResult(_VERSION)
         if word == "--":
@@ -51,11 +51,11 @@ def ldd(context: Context) -> CommandResult:
         if word not in ("-v", "-u", "-r", "-d", "--verbose", "--unused", "--function-relocs", "--data-relocs"):
             hint = "Try `ldd --help' for more information.\n"
             return CommandResult("", f"ldd: unrecognized option `{word}'\n{hint}", 1)
-    if not given:
+    if not words:
         return CommandResult("", "ldd: missing file arguments\nTry `ldd --help' for more information.\n", 1)
     out = Printout(context)
-    for word in given:
-        if len(given) > 1:
+    for word in words:
+        if len(words) > 1:
             out.line(f"{word}:")
         _tell(context, out, word)
     return out.in_order()

@@ -24,7 +24,7 @@ The time the unit took to start is printed after the "+" character.
 
 @program(
     "systemd-analyze",
-    known="no-pager system user global H,host= M,machine= order require from-pattern= to-pattern= fuzz= man= q,quiet",
+    spec="no-pager system user global H,host= M,machine= order require from-pattern= to-pattern= fuzz= man= q,quiet",
     suite="systemd",
     hint="",
 )
@@ -41,9 +41,9 @@ def analyze(context: Context, args: Arguments) -> CommandResult:
             )
         case "blame":
             rows = sorted(_durations(context.host).items(), key=lambda pair: (-pair[1], pair[0]))
-            shown = [(_span(length), name) for name, length in rows]
-            width = max(len(span) for span, _ in shown)
-            return CommandResult("".join(f"{span:>{width}} {name}\n" for span, name in shown))
+            spans = [(_span(length), name) for name, length in rows]
+            width = max(len(span) for span, _ in spans)
+            return CommandResult("".join(f"{span:>{width}} {name}\n" for span, name in spans))
         case "critical-chain":
             lines = [
                 f"graphical.target @{reached}",
@@ -67,8 +67,8 @@ def analyze(context: Context, args: Arguments) -> CommandResult:
 def _startup(host: LiveHost) -> tuple[str, str, str]:
     """Return what the journal says of the last start: kernel, everything else, both."""
     for line in reversed(host.record.journal):
-        if found := _STARTUP.match(line.text):
-            return found[1], found[2], found[3]
+        if match := _STARTUP.match(line.text):
+            return match[1], match[2], match[3]
     return "3.812s", "5.604s", "9.416s"
 
 

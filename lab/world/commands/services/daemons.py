@@ -18,7 +18,7 @@ _KNOWN: Final = """S,start K,stop T,status H,help V,version n,name= s,signal= a,
 _WAYS: Final = ("exec", "pid", "ppid", "pidfile", "user", "name")
 
 
-@program("start-stop-daemon", known=_KNOWN, usage_exit=3, folder="/usr/sbin", suite="")
+@program("start-stop-daemon", spec=_KNOWN, usage_exit=3, folder="/usr/sbin", suite="")
 def start_stop_daemon(context: Context, args: Arguments) -> CommandResult:
     """Start or stop a daemon."""
     if "version" in args:
@@ -40,11 +40,11 @@ def start_stop_daemon(context: Context, args: Arguments) -> CommandResult:
             context.fs.stat(args.get("exec") or program)
         except OSError as fault:
             return _fatal(f"unable to stat {args.get('exec') or program} ({wording.reason(fault)})")
-    found = _matching(context, args)
+    matches = _matching(context, args)
     if action == "status":
         missing = 1 if context.fs.exists(args.get("pidfile")) else 3
-        return CommandResult(exit_code=0 if found else missing if "pidfile" in args else 3)
-    return _start(context, args, program, found) if action == "start" else _stop(context, args, found)
+        return CommandResult(exit_code=0 if matches else missing if "pidfile" in args else 3)
+    return _start(context, args, program, matches) if action == "start" else _stop(context, args, matches)
 
 
 def _fatal(text: str) -> CommandResult:
@@ -60,7 +60,7 @@ def _matching(context: Context, args: Arguments) -> list[Process]:
             return []
     pids |= set(args.every("pid"))
     owner = find_user(context.host, args.get("user")) if "user" in args else ""
-    found = []
+    matches = []
     for process in context.host.processes.values():
         checks = (
             not pids or str(process.pid) in pids,
@@ -70,14 +70,14 @@ def _matching(context: Context, args: Arguments) -> list[Process]:
             not owner or process.user == owner,
         )
         if all(checks):
-            found.append(process)
-    return found
+            matches.append(process)
+    return matches
 
 
-def _start(context: Context, args: Arguments, program: str, found: list[Process]) -> CommandResult:
-    said = "" if "quiet" in args else f"{program} already running.\n"
-    if found:
-        return CommandResult(said, "", 0 if "oknodo" in args else 1)
+def _start(context: Context, args: Arguments, program: str, matches: list[Process]) -> CommandResult:
+    message = "" if "quiet" in args else f"{program} already running.\n"
+    if matches:
+        return CommandResult(message, "", 0 if "oknodo" in args else 1)
     words = shlex.join([program, *args.operands])
     if "test" in args:
         return CommandResult("" if "quiet" in args else f"Would start {words} .\n")
@@ -86,8 +86,8 @@ def _start(context: Context, args: Arguments, program: str, found: list[Process]
         return _fatal(f"unable to set gid to {args.get('chuid')} (Operation not permitted)")
     line = f"exec {words}"
     if "background" in args:
-        kept = f" && echo $! > {shlex.quote(args.get('pidfile'))}" if "make-pidfile" in args else ""
-        line = f"{{ {words} > /dev/null 2>&1 & }}{kept}"
+        pid_line = f" && echo $! > {shlex.quote(args.get('pidfile'))}" if "make-pidfile" in args else ""
+        line = f"{{ {words} > /dev/null 2>&1 & }}{pid_line}"
     result = context.run_script(
         context.host, user, line, cwd=args.get("chdir") or context.cwd, stdin=context.stdin, env=context.env
     )
@@ -95,20 +95,20 @@ def _start(context: Context, args: Arguments, program: str, found: list[Process]
     return CommandResult(began + result.stdout, result.stderr, result.exit_code)
 
 
-def _stop(context: Context, args: Arguments, found: list[Process]) -> CommandResult:
+def _stop(context: Context, args: Arguments, matches: list[Process]) -> CommandResult:
     out = Printout(context)
-    if not found:
+    if not matches:
         what = _described(args)
         if "quiet" not in args:
             out.line(f"No {what} found running; none killed.")
         out.exit_code = 0 if "oknodo" in args else 1
         return out.result()
     if "test" in args:
-        out.line(f"Would send signal 15 to {' '.join(str(one.pid) for one in found)}.")
+        out.line(f"Would send signal 15 to {' '.join(str(one.pid) for one in matches)}.")
         return out.result()
     signal = signal_name(args.get("signal") or "TERM") or "TERM"
     stopped = []
-    for process in found:
+    for process in matches:
         why = send(context, process, signal)
         if why:
             out.warn(f"warning: failed to kill {process.pid}: {why}", 0)

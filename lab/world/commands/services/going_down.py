@@ -34,9 +34,9 @@ def go_down(estate: Estate, host: LiveHost, how: How) -> None:
     The host the agent works on is up again before the next thing happens there.
     """
     now = estate.clock.now
-    said, target = _TARGETS[how]
+    action, target = _TARGETS[how]
     journald = host.services.get("systemd-journald")
-    log(host, now, "systemd-logind", said)
+    log(host, now, "systemd-logind", action)
     for name, service in list(host.services.items()):
         if service.state == "active":
             units.stop(host, name, now)
@@ -80,8 +80,8 @@ def _come_up(host: LiveHost, kernel: dict[int, Process], booted: float) -> None:
             host.set(next_pid=host.record.next_pid + 7 + index * 5 % 23)
             units.start(host, name, booted + 3.0 + index * 0.1)
     host.set(next_pid=max(host.record.next_pid, 900))
-    done = "Startup finished in 3.812s (kernel) + 5.604s (userspace) = 9.416s."
-    host.log(Line(booted + 9.4, "systemd", 1, done))
+    line = "Startup finished in 3.812s (kernel) + 5.604s (userspace) = 9.416s."
+    host.log(Line(booted + 9.4, "systemd", 1, line))
 
 
 def _empty(host: LiveHost, now: float) -> None:
@@ -108,8 +108,8 @@ def schedule(host: LiveHost, mode: str, at: float, now: float) -> None:
     text = f"USEC={at * 1e6:.0f}\nWARN_WALL=1\nMODE={mode}\nUID=0\n"
     host.root = plant(host.root, SCHEDULED, File(text.encode(), mtime=now), now)
     if at - now <= 300:
-        told = "System is going down. Unprivileged users are not permitted to log in anymore. For technical details, "
-        host.root = plant(host.root, NO_LOGIN, File(f'{told}see pam_nologin(8).\n\n"'.encode(), mtime=now), now)
+        notice = "System is going down. Unprivileged users are not permitted to log in anymore. For technical details, "
+        host.root = plant(host.root, NO_LOGIN, File(f'{notice}see pam_nologin(8).\n\n"'.encode(), mtime=now), now)
 
 
 def scheduled(host: LiveHost) -> tuple[str, float] | None:
@@ -132,13 +132,13 @@ def cancel(host: LiveHost, now: float) -> None:
 
 def is_due(host: LiveHost, minute: int) -> bool:
     """Whether a host is to go down by the beginning of a minute."""
-    told = scheduled(host)
-    return told is not None and told[1] <= minute * 60
+    notice = scheduled(host)
+    return notice is not None and notice[1] <= minute * 60
 
 
 def carry_out(estate: Estate, host: LiveHost) -> None:
     """Do what was set."""
-    told = scheduled(host)
+    notice = scheduled(host)
     cancel(host, estate.clock.now)
-    if told is not None and told[0] in ("reboot", "poweroff", "halt"):
-        go_down(estate, host, told[0])  # type: ignore[arg-type]
+    if notice is not None and notice[0] in ("reboot", "poweroff", "halt"):
+        go_down(estate, host, notice[0])  # type: ignore[arg-type]

@@ -54,7 +54,7 @@ def _fields(host: str, line: Line) -> dict[str, str]:
     moment = str(int(line.time * 1_000_000))
     seed = sha256(f"{host} {moment} {line.unit} {line.text}".encode("utf-8", "surrogateescape")).hexdigest()
     kernel = line.unit == "kernel"
-    told = {
+    fields = {
         "__CURSOR": f"s={seed[:32]};i={int(seed[:4], 16):x};t={int(moment):x};x={seed[32:48]}",
         "__REALTIME_TIMESTAMP": moment,
         "_HOSTNAME": host,
@@ -66,7 +66,7 @@ def _fields(host: str, line: Line) -> dict[str, str]:
         "_RUNTIME_SCOPE": "system",
         "MESSAGE": line.text,
     }
-    return told if kernel else {**told, "_PID": str(line.pid), "_COMM": line.unit[:15]}
+    return fields if kernel else {**fields, "_PID": str(line.pid), "_COMM": line.unit[:15]}
 
 
 def line_text(host: str, line: Line, shape: str, *, bare: bool = False) -> str:
@@ -107,7 +107,7 @@ def _respelt(argv: list[str]) -> list[str]:
     return words
 
 
-@program("journalctl", known=_KNOWN, suite="systemd", hint="", usage_exit=1, respell=_respelt)
+@program("journalctl", spec=_KNOWN, suite="systemd", hint="", usage_exit=1, respell=_respelt)
 def journalctl(context: Context, args: Arguments) -> CommandResult:
     """Show the journal."""
     out = Printout(context)
@@ -179,8 +179,8 @@ def _vacuum(context: Context, args: Arguments, out: Printout) -> CommandResult:
         age = re.fullmatch(r"(\d+)\s*(\w*)", args.get("vacuum-time"))
         unit = {"s": 1, "min": 60, "m": 60, "h": 3600, "d": 86400, "days": 86400, "weeks": 604800, "w": 604800}
         seconds = int(age[1]) * unit.get(age[2], 1) if age else 0
-        kept = tuple(line for line in host.record.journal if line.time >= context.clock.now - seconds)
-        host.set(journal=kept)
+        journal = tuple(line for line in host.record.journal if line.time >= context.clock.now - seconds)
+        host.set(journal=journal)
     folder = f"/var/log/journal/{_boot_id(context)}"
     out.error(f"Vacuuming done, freed 0B of archived journals from {folder}.", 0)
     return out.result()
@@ -213,10 +213,10 @@ def _selected(context: Context, args: Arguments, out: Printout) -> list[Line]:
     journal = list(context.host.record.journal)
     names = [name.removesuffix(".service") for name in args.every("unit")]
     if names:
-        kept: list[Line] = []
+        lines: list[Line] = []
         for name in names:
-            kept += [line for line in lines_of(context, name) if line not in kept]
-        journal = sorted(kept, key=lambda line: line.time)
+            lines += [line for line in lines_of(context, name) if line not in lines]
+        journal = sorted(lines, key=lambda line: line.time)
     if "dmesg" in args:
         journal = [line for line in journal if line.unit == "kernel"]
     speakers = args.every("identifier")
@@ -257,20 +257,20 @@ def _selected(context: Context, args: Arguments, out: Printout) -> list[Line]:
 
 def _moment(text: str, now: float) -> float | None:
     """Read a time as systemd writes it: `-1h`, `2 hours ago`, `today`, or a date."""
-    found = re.fullmatch(r"([+-])(.+)", text.strip())
-    if found is None:
+    match = re.fullmatch(r"([+-])(.+)", text.strip())
+    if match is None:
         if re.fullmatch(r"(?:yesterday|today|tomorrow)", text.strip()):
             day = parse_date(text, now)
             return None if day is None else day // 86400 * 86400
         spaced = re.sub(r"(\d)\s*(h|d|w|min|m|s)(?=\s|$|\d)", lambda f: f"{f[1]} {_LONG[f[2]]} ", text)
         return parse_date(spaced, now)
     total = 0.0
-    for count, unit in re.findall(r"(\d+)\s*([a-z]+)", found[2]):
+    for count, unit in re.findall(r"(\d+)\s*([a-z]+)", match[2]):
         size = next((size for name, size in _SPANS.items() if unit == name or unit.rstrip("s") == name), None)
         if size is None:
             return None
         total += int(count) * size
-    return now - total if found[1] == "-" else now + total
+    return now - total if match[1] == "-" else now + total
 
 
 _LONG = {"h": "hour", "d": "day", "w": "week", "min": "min", "m": "min", "s": "sec"}
@@ -294,14 +294,14 @@ _SPANS = {
 }
 
 
-@program("logger", known="e f,file= i id? n,server= p,priority= s,stderr t,tag= T u,socket=", suite="util-linux")
+@program("logger", spec="e f,file= i id? n,server= p,priority= s,stderr t,tag= T u,socket=", suite="util-linux")
 def logger(context: Context, args: Arguments) -> CommandResult:
     """Add lines to the journal."""
     text = " ".join(args.operands) if args.operands else context.stdin
     tag = args.get("tag") or context.user
     for line in text.splitlines() or [""]:
         context.host.log(Line(context.clock.now, tag, context.host.record.next_pid if "i" in args else 0, line))
-    told = "".join(
+    entry = "".join(
         f"<13>{format_date('%b %e %H:%M:%S', context.clock.now)} {tag}: {line}\n" for line in text.splitlines()
     )
-    return CommandResult("", told if "stderr" in args else "")
+    return CommandResult("", entry if "stderr" in args else "")

@@ -76,20 +76,20 @@ def _refusal(context: Context, usage: UsageFault) -> CommandResult:
 def reboot(context: Context) -> CommandResult:
     """Turn the host off or on again, now."""
     try:
-        given = parse(context.argv, _REBOOT)
+        args = parse(context.argv, _REBOOT)
     except UsageFault as usage:
         return _refusal(context, usage)
-    if "help" in given:
+    if "help" in args:
         argument = " [ARG]" if context.name == "reboot" else ""
         return CommandResult(_REBOOT_HELP.format(name=context.name, argument=argument, does=_DOES[context.name]))
-    chosen = given.last_of("halt", "poweroff", "reboot") or context.name
-    if context.user != "root" and ("force" in given or "wtmp-only" in given):
+    action = args.last_of("halt", "poweroff", "reboot") or context.name
+    if context.user != "root" and ("force" in args or "wtmp-only" in args):
         return CommandResult("", "Need to be root.\n", 1)
-    if "wtmp-only" in given:
+    if "wtmp-only" in args:
         return CommandResult()
-    if given.operands and chosen == "reboot" and context.user != "root":
+    if args.operands and action == "reboot" and context.user != "root":
         return CommandResult("", "Failed to write reboot parameter file: Permission denied\n", 1)
-    return ask(context, chosen)
+    return ask(context, action)
 
 
 @command("init", "telinit", folder="/usr/sbin")
@@ -124,27 +124,29 @@ def telinit(context: Context) -> CommandResult:
 def shutdown(context: Context) -> CommandResult:
     """Turn the host off or on again at a time, or take that back."""
     try:
-        given = parse(context.argv, _SHUTDOWN)
+        args = parse(context.argv, _SHUTDOWN)
     except UsageFault as usage:
         return _refusal(context, usage)
-    if "help" in given:
+    if "help" in args:
         return CommandResult(_SHUTDOWN_HELP)
     host, now = context.host, context.clock.now
-    if "show" in given:
-        told = scheduled(host)
-        return CommandResult("", _told(*told) if told else "No scheduled shutdown.\n", 0 if told else 1)
-    if "c" in given:
+    if "show" in args:
+        going_down = scheduled(host)
+        return CommandResult(
+            "", _notice(*going_down) if going_down else "No scheduled shutdown.\n", 0 if going_down else 1
+        )
+    if "c" in args:
         return _take_back(context)
-    how: How = "halt" if "halt" in given else "reboot" if "reboot" in given else "poweroff"
-    word = given.operands[0] if given.operands else "+1"
+    how: How = "halt" if "halt" in args else "reboot" if "reboot" in args else "poweroff"
+    word = args.operands[0] if args.operands else "+1"
     at = _moment(word, now)
     if at is None:
         return CommandResult("", f"Failed to parse time specification: {word}\n", 1)
-    if at <= now and "k" not in given:
+    if at <= now and "k" not in args:
         return ask(context, how)
     if context.user != "root":
         return CommandResult("", f"Failed to schedule shutdown: {AUTHORISED}\n", 1)
-    mode = f"dry-{how}" if "k" in given else how
+    mode = f"dry-{how}" if "k" in args else how
     schedule(host, mode, at, now)
     verb = {"reboot": "reboot", "poweroff": "power off", "halt": "halt"}[how]
     log(host, now, "systemd-logind", f"The system will {verb} at {_date(at)}!")
@@ -152,7 +154,7 @@ def shutdown(context: Context) -> CommandResult:
         log(host, now, "systemd-logind", "Creating /run/nologin, blocking further logins...")
     if at <= now:
         carry_out(context.estate, host)
-    return CommandResult("", _told(mode, at))
+    return CommandResult("", _notice(mode, at))
 
 
 def _take_back(context: Context) -> CommandResult:
@@ -169,15 +171,15 @@ def _moment(word: str, now: float) -> float | None:
     """Return the moment a time of `shutdown` means: `now`, minutes after a plus, or a time of the day to come."""
     if word == "now":
         return now
-    if found := re.fullmatch(r"\+?(\d{1,7})", word):
-        return now + int(found[1]) * 60
-    if (found := re.fullmatch(r"(\d{1,2}):(\d{2})", word)) and int(found[1]) < 24 and int(found[2]) < 60:
-        at = now // 86400 * 86400 + int(found[1]) * 3600 + int(found[2]) * 60
+    if match := re.fullmatch(r"\+?(\d{1,7})", word):
+        return now + int(match[1]) * 60
+    if (match := re.fullmatch(r"(\d{1,2}):(\d{2})", word)) and int(match[1]) < 24 and int(match[2]) < 60:
+        at = now // 86400 * 86400 + int(match[1]) * 3600 + int(match[2]) * 60
         return at if at > now else at + 86400
     return None
 
 
-def _told(mode: str, at: float) -> str:
+def _notice(mode: str, at: float) -> str:
     what = "Reboot" if mode == "reboot" else "Shutdown"
     return f"{what} scheduled for {_date(at)}, use 'shutdown -c' to cancel.\n"
 

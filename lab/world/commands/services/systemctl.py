@@ -10,7 +10,7 @@ from lab.world.commands.program import Printout, program
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.services import power, unit_facts, unit_install, unit_lists, unit_starts, unit_status, units
 from lab.world.commands.services.timers import list_timers
-from lab.world.commands.services.unit_files import known, reload
+from lab.world.commands.services.unit_files import reload, service_of
 from lab.world.commands.services.unit_install import AUTHORISED
 from lab.world.commands.services.units import unit_file
 from lab.world.commands.system.process_table import short_name
@@ -35,7 +35,7 @@ def unit_name(text: str) -> str:
     return text.removesuffix(".service")
 
 
-@program("systemctl", known=_KNOWN, suite="systemd", hint="", usage_exit=1)
+@program("systemctl", spec=_KNOWN, suite="systemd", hint="", usage_exit=1)
 def systemctl(context: Context, args: Arguments) -> CommandResult:
     """Control and show units."""
     if not args.operands:
@@ -89,13 +89,13 @@ def systemctl(context: Context, args: Arguments) -> CommandResult:
 
 def _matching(context: Context, names: list[str]) -> list[str]:
     """Return the names with those patterns spelled out that mean units in memory."""
-    told = []
+    units = []
     for name in names:
         if any(letter in name for letter in "*?["):
-            told += [one for one in sorted(context.host.services) if fnmatch.fnmatchcase(one, name)]
+            units += [one for one in sorted(context.host.services) if fnmatch.fnmatchcase(one, name)]
         else:
-            told.append(name)
-    return told
+            units.append(name)
+    return units
 
 
 def _change(context: Context, args: Arguments, verb: str, names: list[str]) -> CommandResult:
@@ -106,7 +106,7 @@ def _change(context: Context, args: Arguments, verb: str, names: list[str]) -> C
         out.error_text(_GLOBBED.format(verb=verb))
         names = [name for name in names if "*" not in name]
     for name in _matching(context, names):
-        service, unit = known(context.host, name), unit_file(name)
+        service, unit = service_of(context.host, name), unit_file(name)
         if context.user != "root":
             out.error(
                 f"Failed to {verb} {unit}: {AUTHORISED}\nSee system logs and 'systemctl status {unit}' for details."
@@ -144,7 +144,7 @@ def _carry_out(context: Context, out: Printout, verb: str, service: Service) -> 
 def _kill(context: Context, args: Arguments, names: list[str]) -> CommandResult:
     out = Printout(context)
     word = (args.get("signal") or "TERM").upper().removeprefix("SIG")
-    word = next((known for known, number in SIGNALS.items() if str(number) == word), word)
+    word = next((name for name, number in SIGNALS.items() if str(number) == word), word)
     if word not in SIGNALS:
         return CommandResult("", f'Failed to parse signal string "{args.get("signal")}".\n', 1)
     if not names:
@@ -158,8 +158,8 @@ def _kill(context: Context, args: Arguments, names: list[str]) -> CommandResult:
             out.error(f"Failed to kill unit {unit}: Unit {unit} not loaded.")
         elif service.pid:
             main = f"main process {service.pid} ({short_name(service.command)})"
-            said = f"{unit}: Sent signal SIG{word} to {main} on client request."
-            host.log(Line(context.clock.now, "systemd", 1, said))
+            line = f"{unit}: Sent signal SIG{word} to {main} on client request."
+            host.log(Line(context.clock.now, "systemd", 1, line))
             if word not in ("STOP", "CONT", "CHLD", "WINCH", "URG"):
                 units.killed(host, service.pid, SIGNALS[word], word, context.clock.now)
     return out.result()
@@ -168,10 +168,10 @@ def _kill(context: Context, args: Arguments, names: list[str]) -> CommandResult:
 def _reset(context: Context, names: list[str]) -> CommandResult:
     out = Printout(context)
     host = context.host
-    chosen = names or [name for name, service in host.services.items() if service.state == "failed"]
+    units = names or [name for name, service in host.services.items() if service.state == "failed"]
     if context.user != "root" and not names:
         return CommandResult("", f"Failed to reset failed state: {AUTHORISED}\n", 1)
-    for name in chosen:
+    for name in units:
         service, unit = host.services.get(name), unit_file(name)
         if context.user != "root":
             out.error(f"Failed to reset failed state of unit {unit}: {AUTHORISED}")
@@ -183,7 +183,7 @@ def _reset(context: Context, names: list[str]) -> CommandResult:
     return out.result()
 
 
-@program("service", known="status-all full-restart", suite="", hint="", permute=False, folder="/usr/sbin")
+@program("service", spec="status-all full-restart", suite="", hint="", permute=False, folder="/usr/sbin")
 def service(context: Context, args: Arguments) -> CommandResult:
     """Act on a service in the manner of init scripts."""
     if "status-all" in args:

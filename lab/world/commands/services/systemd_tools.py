@@ -28,7 +28,7 @@ _NO_NETWORKD: Final = "WARNING: systemd-networkd is not running, output will be 
 
 
 @program(
-    "systemd-detect-virt", known="c,container v,vm r,chroot q,quiet private-users cvm list", suite="systemd", hint=""
+    "systemd-detect-virt", spec="c,container v,vm r,chroot q,quiet private-users cvm list", suite="systemd", hint=""
 )
 def detect_virt(context: Context, args: Arguments) -> CommandResult:
     """Say that the host is a machine of its own."""
@@ -36,29 +36,29 @@ def detect_virt(context: Context, args: Arguments) -> CommandResult:
     return CommandResult("" if "quiet" in args or is_question else "none\n", "", 1)
 
 
-@program("systemd-escape", known="suffix= template= instance u,unescape m,mangle p,path", suite="systemd", hint="")
+@program("systemd-escape", spec="suffix= template= instance u,unescape m,mangle p,path", suite="systemd", hint="")
 def escape(context: Context, args: Arguments) -> CommandResult:
     """Write text as part of a unit's name, or read it from one."""
     if not args.operands:
         return CommandResult("", "Not enough arguments.\n", 1)
-    told = []
+    escaped = []
     for word in args.operands:
         if "unescape" in args:
-            told.append(_unescaped(word, is_path="path" in args))
+            escaped.append(_unescaped(word, is_path="path" in args))
         elif "mangle" in args:
-            named = (
+            unit_name = (
                 word
                 if re.search(r"\.(service|socket|mount|timer|target|slice|scope|path)$", word)
                 else f"{word}.service"
             )
-            told.append(re.sub(r"[^\w.:@\\/-]", lambda found: f"\\x{ord(found[0]):02x}", named))
+            escaped.append(re.sub(r"[^\w.:@\\/-]", lambda match: f"\\x{ord(match[0]):02x}", unit_name))
         else:
             text = _escaped(word, is_path="path" in args)
             if "template" in args:
                 front, _, back = args.get("template").partition("@")
                 text = f"{front}@{text}{back}"
-            told.append(f"{text}.{args.get('suffix')}" if "suffix" in args else text)
-    return CommandResult(" ".join(told) + "\n")
+            escaped.append(f"{text}.{args.get('suffix')}" if "suffix" in args else text)
+    return CommandResult(" ".join(escaped) + "\n")
 
 
 def _escaped(text: str, *, is_path: bool) -> str:
@@ -79,13 +79,13 @@ def _hexed(letter: str) -> str:
 
 def _unescaped(text: str, *, is_path: bool) -> str:
     plain = text.replace("-", "/")
-    plain = re.sub(r"\\x([0-9a-f]{2})", lambda found: chr(int(found[1], 16)), plain)
+    plain = re.sub(r"\\x([0-9a-f]{2})", lambda match: chr(int(match[1], 16)), plain)
     return f"/{plain.strip('/')}" if is_path else plain
 
 
 @program(
     "systemd-cat",
-    known="t,identifier= p,priority= stderr-priority= level-prefix=",
+    spec="t,identifier= p,priority= stderr-priority= level-prefix=",
     suite="systemd",
     hint="",
     permute=False,
@@ -116,14 +116,14 @@ def cat(context: Context, args: Arguments) -> CommandResult:
     return CommandResult(exit_code=code)
 
 
-@program("systemd-cgls", known="a,all l,full k no-pager u,unit M,machine= x,xattr= c,cgroup-id=", suite="systemd")
+@program("systemd-cgls", spec="a,all l,full k no-pager u,unit M,machine= x,xattr= c,cgroup-id=", suite="systemd")
 def cgls(context: Context, args: Arguments) -> CommandResult:
     """Draw the control groups and what runs in them."""
     tree = "".join(f"{line}\n" for line in group_tree(context.host))
     return CommandResult(f"Control group /:\n-.slice\n{tree}")
 
 
-@program("localectl", known="no-pager l no-convert H,host= M,machine= no-ask-password", suite="systemd", hint="")
+@program("localectl", spec="no-pager l no-convert H,host= M,machine= no-ask-password", suite="systemd", hint="")
 def localectl(context: Context, args: Arguments) -> CommandResult:
     """Tell the host's language and keyboard."""
     match args.operands[:1]:
@@ -139,14 +139,14 @@ def localectl(context: Context, args: Arguments) -> CommandResult:
             words = [word.partition("=")[2] or word for word in args.operands[1:]]
             missing = [word for word in words if word not in ("C.UTF-8", "C", "POSIX")]
             if missing and verb == "set-locale":
-                said = f"Failed to issue method call: Specified locale is not installed: {missing[0]}\n"
-                return CommandResult("", said, 1)
+                message = f"Failed to issue method call: Specified locale is not installed: {missing[0]}\n"
+                return CommandResult("", message, 1)
             context.note_fidelity(f"localectl {verb} changes nothing")
             return CommandResult()
     return CommandResult("", f"Unknown command verb {args.operands[0]}.\n", 1)
 
 
-@program("networkctl", known="no-pager no-legend a,all s,stats l,full n,lines= json=", suite="systemd", hint="")
+@program("networkctl", spec="no-pager no-legend a,all s,stats l,full n,lines= json=", suite="systemd", hint="")
 def networkctl(context: Context, args: Arguments) -> CommandResult:
     """Tell the links, which systemd does not look after."""
     verb = args.operands[0] if args.operands else "list"
@@ -173,7 +173,7 @@ def _warned(text: str) -> CommandResult:
     return CommandResult(text, _NO_NETWORKD, spoken=(("", _NO_NETWORKD), (text, "")))
 
 
-@program("busctl", known="no-pager no-legend system user l,full unique acquired activatable", suite="systemd", hint="")
+@program("busctl", spec="no-pager no-legend system user l,full unique acquired activatable", suite="systemd", hint="")
 def busctl(context: Context, args: Arguments) -> CommandResult:
     """Tell who is on the system's bus."""
     if "user" in args:

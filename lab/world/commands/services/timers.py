@@ -87,8 +87,8 @@ def list_timers(context: Context, args: Arguments, patterns: list[str]) -> Comma
     widths = [max((len(cell[place]) for cell in cells), default=0) for place in range(5)]
     text = ""
     for cell in cells:
-        shown = " ".join(word.ljust(width) for word, width in zip(cell, (*widths, 0), strict=True))
-        text += f"{shown.rstrip()}\n"
+        line = " ".join(word.ljust(width) for word, width in zip(cell, (*widths, 0), strict=True))
+        text += f"{line.rstrip()}\n"
     if "no-legend" in args:
         return CommandResult(text)
     tail = "" if "all" in args else "\nPass --all to see loaded but inactive timers, too."

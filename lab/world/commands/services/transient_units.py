@@ -22,7 +22,7 @@ _KNOWN: Final = """
 _TIMES: Final = ("on-active", "on-boot", "on-startup", "on-unit-active", "on-unit-inactive", "on-calendar")
 
 
-@program("systemd-run", known=_KNOWN, suite="systemd", hint="", permute=False)
+@program("systemd-run", spec=_KNOWN, suite="systemd", hint="", permute=False)
 def systemd_run(context: Context, args: Arguments) -> CommandResult:
     """Run a command as a unit."""
     if "user" in args:
@@ -31,7 +31,7 @@ def systemd_run(context: Context, args: Arguments) -> CommandResult:
     if not args.operands and not (timed and "unit" in args):
         return CommandResult("", "Command line to execute required.\n", 1)
     name = args.operands[0] if args.operands else ""
-    path = _found(context, name)
+    path = _program_path(context, name)
     if not path:
         return CommandResult("", f"Failed to find executable {name}: No such file or directory\n", 1)
     kind = "scope" if "scope" in args else "timer" if timed else "service"
@@ -44,53 +44,53 @@ def systemd_run(context: Context, args: Arguments) -> CommandResult:
         )
         return CommandResult("", missing, 1)
     settings = dict(value.partition("=")[::2] for value in args.every("property"))
-    asked = args.get("uid") or settings.get("User", "")
-    user = find_user(context.host, asked) if asked else "root"
+    user_text = args.get("uid") or settings.get("User", "")
+    user = find_user(context.host, user_text) if user_text else "root"
     folder = args.get("working-directory") or (context.cwd if "same-dir" in args or "scope" in args else "/")
     env = dict(value.partition("=")[::2] for value in args.every("setenv"))
     quiet = "quiet" in args
     words = shlex.join((path, *args.operands[1:]))
     if timed:
         context.note_fidelity("systemd-run at a time runs nothing")
-        said = f"Running timer as unit: {unit}.timer\nWill run service as unit: {unit}.service\n"
-        return CommandResult("", "" if quiet else said)
+        message = f"Running timer as unit: {unit}.timer\nWill run service as unit: {unit}.service\n"
+        return CommandResult("", "" if quiet else message)
     host, began = context.host, context.clock.now
     if kind == "scope":
         result = context.run_script(host, user or "root", words, cwd=folder, stdin=context.stdin, env=context.env)
-        said = "" if quiet else f"Running scope as unit: {unit}.scope\n"
-        return CommandResult(result.stdout, said + result.stderr, result.exit_code)
+        message = "" if quiet else f"Running scope as unit: {unit}.scope\n"
+        return CommandResult(result.stdout, message + result.stderr, result.exit_code)
     host.log(Line(began, "systemd", 1, f"Started {unit}.service - {words}."))
-    said = "" if quiet else f"Running as unit: {unit}.service\n"
+    message = "" if quiet else f"Running as unit: {unit}.service\n"
     waits = "wait" in args or "pipe" in args or "pty" in args
     if not waits:
         tag = shlex.quote(posixpath.basename(path))
         line = f"{{ {words} 2>&1 | systemd-cat -t {tag}; }} > /dev/null 2>&1 &"
         context.run_script(host, user or "root", line, cwd=folder, env=env)
-        return CommandResult("", said)
+        return CommandResult("", message)
     result = context.run_script(host, user or "root", words, cwd=folder, stdin=context.stdin, env=env)
-    shown = "pipe" in args or "pty" in args
-    if not shown:
+    prints = "pipe" in args or "pty" in args
+    if not prints:
         pid = host.new_pid()
         for line in (result.stdout + result.stderr).splitlines():
             host.log(Line(context.clock.now, posixpath.basename(path), pid, line))
     if result.exit_code:
-        done = f"Main process exited, code=exited, status={result.exit_code}"
-        host.log(Line(context.clock.now, "systemd", 1, f"{unit}.service: {done}/n/a"))
+        exit_line = f"Main process exited, code=exited, status={result.exit_code}"
+        host.log(Line(context.clock.now, "systemd", 1, f"{unit}.service: {exit_line}/n/a"))
         host.log(Line(context.clock.now, "systemd", 1, f"{unit}.service: Failed with result 'exit-code'."))
     else:
         host.log(Line(context.clock.now, "systemd", 1, f"{unit}.service: Deactivated successfully."))
     if "wait" in args and not quiet:
         took = max(1, round((context.clock.now - began) * 1000))
         span = f"{took}ms" if took < 1000 else f"{took / 1000:.3f}s"
-        said += (
+        message += (
             f"Finished with result: {'exit-code' if result.exit_code else 'success'}\n"
             f"Main processes terminated with: code=exited/status={result.exit_code}\nService runtime: {span}\n"
         )
-    out, err = (result.stdout, result.stderr) if shown else ("", "")
-    return CommandResult(out, err + said, result.exit_code)
+    out, err = (result.stdout, result.stderr) if prints else ("", "")
+    return CommandResult(out, err + message, result.exit_code)
 
 
-def _found(context: Context, name: str) -> str:
+def _program_path(context: Context, name: str) -> str:
     """Return the program a name means; "" when there is none."""
     if not name:
         return "/bin/true"

@@ -4,7 +4,7 @@ from lab.world.commands.dates import format_date
 from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout
 from lab.world.commands.protocol import CommandResult, Context
-from lab.world.commands.services.unit_files import VENDOR_FOLDER, drop_ins, enablement, file_of, known
+from lab.world.commands.services.unit_files import VENDOR_FOLDER, drop_ins, enablement, file_of, service_of
 from lab.world.commands.services.unit_status import result_of
 from lab.world.commands.services.units import unit_file, wanted_by
 from lab.world.commands.system import process_table as table
@@ -17,22 +17,22 @@ _SUBS = {"active": "running", "inactive": "dead", "failed": "failed"}
 
 def show(context: Context, args: Arguments, names: list[str]) -> CommandResult:
     """Print a unit's properties, `KEY=VALUE` a line."""
-    wanted = [one for text in args.every("property") + args.every("P") for one in text.split(",")]
+    properties = [one for text in args.every("property") + args.every("P") for one in text.split(",")]
     bare = "value" in args or "P" in args
     texts = []
     for name in names:
         facts = _facts(context, name)
-        shown = [(key, facts[key]) for key in facts if key in wanted] if wanted else list(facts.items())
-        if not wanted and "all" not in args:
-            shown = [(key, value) for key, value in shown if value]
-        texts.append("".join(f"{value}\n" if bare else f"{key}={value}\n" for key, value in shown))
+        pairs = [(key, facts[key]) for key in facts if key in properties] if properties else list(facts.items())
+        if not properties and "all" not in args:
+            pairs = [(key, value) for key, value in pairs if value]
+        texts.append("".join(f"{value}\n" if bare else f"{key}={value}\n" for key, value in pairs))
     return CommandResult("\n".join(texts))
 
 
 def _facts(context: Context, name: str) -> dict[str, str]:
     host, now = context.host, context.clock.now
     unit = unit_file(name)
-    service = known(host, name)
+    service = service_of(host, name)
     if service is None:
         return {
             "Type": "simple", "Restart": "no", "MainPID": "0", "Result": "success", "NRestarts": "0", "Id": unit,
@@ -122,7 +122,7 @@ def cat(context: Context, names: list[str]) -> CommandResult:
     """Print unit files with their paths."""
     out = Printout(context)
     for index, name in enumerate(names):
-        service = known(context.host, name)
+        service = service_of(context.host, name)
         if service is not None and service.masked:
             out.line(f"# Unit {unit_file(name)} is masked.")
             continue
@@ -141,11 +141,11 @@ def cat(context: Context, names: list[str]) -> CommandResult:
 
 def is_state(context: Context, args: Arguments, verb: str, names: list[str]) -> CommandResult:
     """Answer `is-active` and `is-failed` with each unit's state; the status is 0 when one is as asked."""
-    wanted = "active" if verb == "is-active" else "failed"
-    units = [known(context.host, name) for name in names]
+    asked_state = "active" if verb == "is-active" else "failed"
+    units = [service_of(context.host, name) for name in names]
     states = [unit.state if unit is not None else "inactive" for unit in units]
     text = "" if "quiet" in args else "".join(f"{state}\n" for state in states)
-    if wanted in states:
+    if asked_state in states:
         return CommandResult(text)
     return CommandResult(text, "", 1 if verb == "is-failed" else 3 if any(units) or len(units) == 1 else 4)
 
@@ -155,7 +155,7 @@ def is_enabled(context: Context, args: Arguments, names: list[str]) -> CommandRe
     out = Printout(context)
     enabled = False
     for name in names:
-        service = known(context.host, name)
+        service = service_of(context.host, name)
         if service is None:
             out.error(f"Failed to get unit file state for {unit_file(name)}: No such file or directory")
             continue

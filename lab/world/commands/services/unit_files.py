@@ -29,18 +29,18 @@ def file_of(host: LiveHost, name: str) -> str:
 
 def drop_ins(host: LiveHost, name: str) -> list[str]:
     """Return the paths of the `.conf` files that change a unit, in order."""
-    found = []
+    paths = []
     for folder in _FOLDERS:
         place = f"{folder}/{unit_file(name)}.d"
         node = _node(host, place)
         if isinstance(node, Directory):
-            found += [f"{place}/{one}" for one in sorted(node.children) if one.endswith(".conf")]
-    return sorted(found, key=basename)
+            paths += [f"{place}/{one}" for one in sorted(node.children) if one.endswith(".conf")]
+    return sorted(paths, key=basename)
 
 
 def settings_of(text: str) -> dict[str, list[str]]:
     """Return what a unit file says by `Section.Key`; an empty value takes back what was said before."""
-    said: dict[str, list[str]] = {}
+    settings: dict[str, list[str]] = {}
     section = ""
     for line in text.replace("\\\n", " ").splitlines():
         line = line.strip()
@@ -48,12 +48,12 @@ def settings_of(text: str) -> dict[str, list[str]]:
             section = line[1:-1]
         elif "=" in line and line[0] not in "#;":
             key, _, value = line.partition("=")
-            rows = said.setdefault(f"{section}.{key.strip()}", [])
+            rows = settings.setdefault(f"{section}.{key.strip()}", [])
             if value.strip():
                 rows.append(value.strip())
             else:
                 rows.clear()
-    return said
+    return settings
 
 
 def whole_settings(host: LiveHost, name: str) -> dict[str, list[str]]:
@@ -78,7 +78,7 @@ def enablement(host: LiveHost, service: Service) -> str:
     return "enabled" if service.enabled else "disabled"
 
 
-def known(host: LiveHost, name: str) -> Service | None:
+def service_of(host: LiveHost, name: str) -> Service | None:
     """Return a unit, read from its file when systemd has not needed it before."""
     service = host.services.get(name)
     if service is None and (read := _read(host, name)) is not None:
@@ -104,11 +104,11 @@ def reload(host: LiveHost) -> None:
             host.put("services", name, read)
             continue
         says = whole_settings(host, name)
-        told = replace(there, description=read.description, timer=read.timer or there.timer)
+        updated = replace(there, description=read.description, timer=read.timer or there.timer)
         if "Service.ExecStart" in says:
-            told = replace(told, command=read.command, user=read.user, once=read.once)
-        if told != there:
-            host.put("services", name, told)
+            updated = replace(updated, command=read.command, user=read.user, once=read.once)
+        if updated != there:
+            host.put("services", name, updated)
     for name, service in list(host.services.items()):
         if name not in names and service.state != "active" and not service.masked:
             host.drop("services", name)

@@ -8,7 +8,7 @@ from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.services import unit_starts, units
-from lab.world.commands.services.unit_files import ADMIN_FOLDER, VENDOR_FOLDER, file_of, is_installable, known
+from lab.world.commands.services.unit_files import ADMIN_FOLDER, VENDOR_FOLDER, file_of, is_installable, service_of
 from lab.world.commands.services.units import unit_file, wanted_by
 from lab.world.estate import LiveHost
 from lab.world.files.nodes import Directory, Link, find, graft, plant, split
@@ -46,7 +46,7 @@ def install(context: Context, args: Arguments, verb: str, names: list[str]) -> C
 
 def _install(context: Context, args: Arguments, out: Printout, verb: str, name: str) -> None:
     host, now = context.host, context.clock.now
-    service, unit = known(host, name), unit_file(name)
+    service, unit = service_of(host, name), unit_file(name)
     if service is None and verb in ("mask", "unmask"):
         if verb == "mask":
             out.error(f"Unit {unit} does not exist, proceeding anyway.", 0)

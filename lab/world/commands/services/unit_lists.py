@@ -29,7 +29,7 @@ def list_units(context: Context, args: Arguments, patterns: list[str]) -> Comman
         if kind not in _WORDS:
             text = f"Unknown unit type or load state '{kind}'.\nUse -t help to see a list of allowed values.\n"
             return CommandResult("", text, 1)
-    rows = [_row(one) for one in _chosen(context, args, patterns) if is_in_memory(context.host, one)]
+    rows = [_row(one) for one in _selection(context, args, patterns) if is_in_memory(context.host, one)]
     legend = _has_legend(args)
     heading = ("UNIT", "LOAD", "ACTIVE", "SUB", "DESCRIPTION")
     table = [heading, *rows] if legend else rows
@@ -52,23 +52,23 @@ def list_units(context: Context, args: Arguments, patterns: list[str]) -> Comman
 
 def _row(service: Service) -> tuple[str, str, str, str, str]:
     sub = "waiting" if service.timer and service.state == "active" else _SUBS[service.state]
-    shown = unit_file(service.name) if service.masked else service.description
-    return unit_file(service.name), "masked" if service.masked else "loaded", service.state, sub, shown
+    label = unit_file(service.name) if service.masked else service.description
+    return unit_file(service.name), "masked" if service.masked else "loaded", service.state, sub, label
 
 
 def list_files(context: Context, args: Arguments, patterns: list[str]) -> CommandResult:
     """Print the unit files there are and whether they are enabled."""
     wide = Arguments((*(pair for pair in args.options if pair[0] not in ("state", "failed")), ("all", "")), ())
     rows = []
-    for one in _chosen(context, wide, patterns):
+    for one in _selection(context, wide, patterns):
         word = enablement(context.host, one)
         rows.append((unit_file(one.name), word, "-" if word == "static" else "enabled"))
     states = _words(args, "state")
     rows = [row for row in rows if not states or row[1] in states]
     legend = _has_legend(args)
-    shown = [("UNIT FILE", "STATE", "PRESET"), *rows] if legend else rows
-    widths = [max((len(row[index]) for row in shown), default=0) for index in range(2)]
-    text = "".join(f"{row[0]:<{widths[0]}} {row[1]:<{widths[1]}} {row[2]}\n" for row in shown)
+    lines = [("UNIT FILE", "STATE", "PRESET"), *rows] if legend else rows
+    widths = [max((len(row[index]) for row in lines), default=0) for index in range(2)]
+    text = "".join(f"{row[0]:<{widths[0]}} {row[1]:<{widths[1]}} {row[2]}\n" for row in lines)
     return CommandResult(text + (f"\n{len(rows)} unit files listed.\n" if legend else ""))
 
 
@@ -80,7 +80,7 @@ def _words(args: Arguments, option: str) -> list[str]:
     return [word for text in args.every(option) for word in text.split(",")]
 
 
-def _chosen(context: Context, args: Arguments, patterns: list[str]) -> list[Service]:
+def _selection(context: Context, args: Arguments, patterns: list[str]) -> list[Service]:
     services = list(context.host.services.values())
     if patterns:
         names = [pattern.removesuffix(".service") for pattern in patterns]

@@ -6,7 +6,7 @@ from lab.world.commands.program import Printout
 from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.services.journal import line_text, lines_of
 from lab.world.commands.services.timers import next_line
-from lab.world.commands.services.unit_files import VENDOR_FOLDER, drop_ins, enablement, file_of, known
+from lab.world.commands.services.unit_files import VENDOR_FOLDER, drop_ins, enablement, file_of, service_of
 from lab.world.commands.services.units import exit_words, is_in_memory, unit_file
 from lab.world.commands.spans import ago, spent
 from lab.world.commands.system import process_table as table
@@ -27,7 +27,7 @@ def status(context: Context, args: Arguments, names: list[str]) -> CommandResult
     for name in names:
         if name.isdigit() and int(name) in context.host.processes:
             name = context.host.processes[int(name)].service or name
-        service = known(context.host, name)
+        service = service_of(context.host, name)
         if service is None:
             out.error(f"Unit {unit_file(name)} could not be found.", 4)
             continue
@@ -127,13 +127,13 @@ def _rested(context: Context, service: Service) -> str:
 
 def _journal(context: Context, args: Arguments, service: Service) -> str:
     count = int(args.get("lines")) if args.get("lines").isdigit() else 10
-    told = [line for line in lines_of(context, service.name) if line.time >= context.host.record.booted]
-    told = told[-count:] if count else []
-    if not told:
+    journal = [line for line in lines_of(context, service.name) if line.time >= context.host.record.booted]
+    journal = journal[-count:] if count else []
+    if not journal:
         return ""
     if context.fs.who.groups & {"root", "adm", "systemd-journal"}:
         shape = args.get("output") or "short"
-        return "\n" + "".join(line_text(context.host.name, line, shape) + "\n" for line in told)
+        return "\n" + "".join(line_text(context.host.name, line, shape) + "\n" for line in journal)
     return "\nWarning: some journal files were not opened due to insufficient permissions.\n"
 
 

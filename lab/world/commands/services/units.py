@@ -38,8 +38,8 @@ def is_in_memory(host: LiveHost, service: Service) -> bool:
     if service.state != "inactive":
         return True
     others = host.services
-    needed = any(service.name in other.needs for other in others.values() if other.state == "active")
-    return needed or f"{service.name}.timer" in others or (service.enabled and not service.once)
+    is_needed = any(service.name in other.needs for other in others.values() if other.state == "active")
+    return is_needed or f"{service.name}.timer" in others or (service.enabled and not service.once)
 
 
 def wanted_by(service: Service) -> str:
@@ -78,7 +78,7 @@ def stop(host: LiveHost, name: str, now: float) -> None:
         host.log(Line(now, "systemd", 1, f"Stopped {title(service)}."))
         return
     host.log(Line(now, "systemd", 1, f"Stopping {title(service)}..."))
-    used = _used(host, service, now)
+    used = _cpu_seconds(host, service, now)
     _end_processes(host, name)
     _came_to_rest(host, service, Ending(service.pid, service.since, "killed", "TERM"), now)
     host.log(Line(now, "systemd", 1, f"{unit_file(name)}: Deactivated successfully."))
@@ -94,7 +94,7 @@ def killed(host: LiveHost, pid: int, number: int, word: str, now: float) -> None
         ended(host, job, 128 + number, word)
         return
     service = host.services.get(process.service)
-    used = _used(host, service, now) if service is not None else 0.0
+    used = _cpu_seconds(host, service, now) if service is not None else 0.0
     host.drop("processes", pid)
     if service is None or service.pid != pid:
         return
@@ -124,7 +124,7 @@ def _came_to_rest(host: LiveHost, service: Service, ending: Ending, now: float) 
     host.put("services", service.name, replace(service, state="inactive", pid=0, since=now, ended=ending, restarts=0))
 
 
-def _used(host: LiveHost, service: Service, now: float) -> float:
+def _cpu_seconds(host: LiveHost, service: Service, now: float) -> float:
     process = host.processes.get(service.pid)
     return cpu_seconds(process, now) if process is not None else 0.0
 

@@ -40,11 +40,11 @@ def without_interpreter(data: bytes, path: str, environment: Mapping[str, str] =
 def file(context: Context) -> CommandResult:
     """Run the file that is the first argument, with the others."""
     path, *arguments = context.argv
-    found = _runnable(context, path)
-    if isinstance(found, CommandResult):
-        return found
-    if found.data.startswith(b"\x7fELF"):
-        name = found.identity.rsplit("/", 1)[-1]
+    kind = _runnable(context, path)
+    if isinstance(kind, CommandResult):
+        return kind
+    if kind.data.startswith(b"\x7fELF"):
+        name = kind.identity.rsplit("/", 1)[-1]
         if name in SHELLS:
             context.name, context.argv = name, arguments
             return called(context, path)
@@ -52,21 +52,21 @@ def file(context: Context) -> CommandResult:
         result = _carry(context, found_there + spelled([name, *arguments]))
         if name not in _NAMED_AS_CALLED:
             return result
-        said = re.sub(
+        reworded = re.sub(
             rf"(?m)^{re.escape(name)}: |(?<=^Try '){re.escape(name)}(?= --help)", _as_called(path), result.stderr
         )
-        return replace(result, stderr=said)
-    match = _FIRST_LINE.match(found.data)
+        return replace(result, stderr=reworded)
+    match = _FIRST_LINE.match(kind.data)
     interpreter = match[3].decode("utf-8", "replace") if match is not None else "bash"
-    given = shlex.split(match[4].decode("utf-8", "replace")) if match is not None else []
+    interpreter_words = shlex.split(match[4].decode("utf-8", "replace")) if match is not None else []
     if interpreter in SHELLS:
-        context.name, context.argv = interpreter, [*given, path, *arguments]
+        context.name, context.argv = interpreter, [*interpreter_words, path, *arguments]
         return shell(context)
-    complaint = without_interpreter(found.data, path, context.env)
+    complaint = without_interpreter(kind.data, path, context.env)
     if complaint:
-        said = complaint if complaint.startswith("/") else complaint.replace("bash: ", "bash: line 1: ", 1)
-        return CommandResult("", f"{said}\n", 127)
-    return _carry(context, spelled([interpreter, *given, path, *arguments]))
+        reworded = complaint if complaint.startswith("/") else complaint.replace("bash: ", "bash: line 1: ", 1)
+        return CommandResult("", f"{reworded}\n", 127)
+    return _carry(context, spelled([interpreter, *interpreter_words, path, *arguments]))
 
 
 def _as_called(path: str) -> Callable[[re.Match[str]], str]:

@@ -58,41 +58,41 @@ def getopt(context: Context) -> CommandResult:
         return CommandResult("", f"getopt: missing optstring argument\n{_HINT}", 2)
     order = "+" if "POSIXLY_CORRECT" in context.env else ""
     if not argv[0].startswith("-") or "GETOPT_COMPATIBLE" in context.env:
-        letters, marked = _letters(argv[0])
-        return _sorted(argv[1:], _Wanted(letters, {}, order or marked), context.name, lambda word: word)
+        letters, order_mark = _letters(argv[0])
+        return _sorted(argv[1:], _Wanted(letters, {}, order or order_mark), context.name, lambda word: word)
     try:
-        given = parse(argv, _OWN, permute=False)
+        args = parse(argv, _OWN, permute=False)
     except UsageFault as usage:
         return CommandResult("", f"getopt: {usage.text}\n{_HINT}", 2)
-    if "help" in given:
+    if "help" in args:
         return CommandResult(_HELP)
-    if "version" in given:
+    if "version" in args:
         return CommandResult("getopt from util-linux 2.38.1\n")
-    if "test" in given:
+    if "test" in args:
         return CommandResult(exit_code=4)
-    shell = given.get("shell", "bash")
+    shell = args.get("shell", "bash")
     if shell not in _SHELLS:
         return CommandResult("", f"getopt: unknown shell after -s or --shell argument\n{_HINT}", 2)
-    words = list(given.operands)
-    if "options" not in given and not words:
+    words = list(args.operands)
+    if "options" not in args and not words:
         return CommandResult("", f"getopt: missing optstring argument\n{_HINT}", 2)
-    letters, marked = _letters(given.get("options") if "options" in given else words.pop(0))
+    letters, order_mark = _letters(args.get("options") if "options" in args else words.pop(0))
     names = {}
-    for listed in given.every("longoptions"):
+    for listed in args.every("longoptions"):
         for name in listed.replace(",", " ").split():
             bare = name.rstrip(":")
             names[bare] = name[len(bare) :][:2]
-    wanted = _Wanted(letters, names, marked or order, "alternative" in given)
-    quote = (lambda word: word) if "unquoted" in given else _in_c_shell if "csh" in shell else _in_shell
-    told = _sorted(words, wanted, given.get("name") or "getopt", quote)
+    spec = _Wanted(letters, names, order_mark or order, "alternative" in args)
+    quote = (lambda word: word) if "unquoted" in args else _in_c_shell if "csh" in shell else _in_shell
+    result = _sorted(words, spec, args.get("name") or "getopt", quote)
     return CommandResult(
-        "" if "quiet-output" in given else told.stdout, "" if "quiet" in given else told.stderr, told.exit_code
+        "" if "quiet-output" in args else result.stdout, "" if "quiet" in args else result.stderr, result.exit_code
     )
 
 
 def _letters(text: str) -> tuple[dict[str, str], str]:
-    marked = text[0] if text[:1] in ("+", "-") else ""
-    text = text[len(marked) :]
+    order_mark = text[0] if text[:1] in ("+", "-") else ""
+    text = text[len(order_mark) :]
     letters: dict[str, str] = {}
     at = 0
     while at < len(text):
@@ -101,7 +101,7 @@ def _letters(text: str) -> tuple[dict[str, str], str]:
         if letter != ":":
             letters[letter] = ":" * min(2, colons)
         at += 1 + (colons if letter != ":" else 0)
-    return letters, marked
+    return letters, order_mark
 
 
 def _in_shell(word: str) -> str:
@@ -110,13 +110,13 @@ def _in_shell(word: str) -> str:
 
 def _in_c_shell(word: str) -> str:
     """Quote what a C shell would take up even between quotes: its history sign, and white space as Debian's does."""
-    told = {"\\": "\\\\", "'": "'\\''", "!": "'\\!'", "\n": "\\n"}
-    return "'" + "".join(told.get(letter, f"'\\{letter}'" if letter.isspace() else letter) for letter in word) + "'"
+    escapes = {"\\": "\\\\", "'": "'\\''", "!": "'\\!'", "\n": "\\n"}
+    return "'" + "".join(escapes.get(letter, f"'\\{letter}'" if letter.isspace() else letter) for letter in word) + "'"
 
 
-def _sorted(words: list[str], wanted: _Wanted, name: str, quote: Callable[[str], str]) -> CommandResult:
+def _sorted(words: list[str], spec: _Wanted, name: str, quote: Callable[[str], str]) -> CommandResult:
     """Return the options of `words` in front of everything else, each value and word as `quote` writes it."""
-    said: list[str] = []
+    words_out: list[str] = []
     errors: list[str] = []
     others: list[str] = []
     left = iter(words)
@@ -124,13 +124,13 @@ def _sorted(words: list[str], wanted: _Wanted, name: str, quote: Callable[[str],
         try:
             if word == "--":
                 break
-            if word.startswith("--") or (wanted.single and _is_long(word, wanted)):
-                said += _long(word, left, wanted, quote)
+            if word.startswith("--") or (spec.single and _is_long(word, spec)):
+                words_out += _long(word, left, spec, quote)
             elif word.startswith("-") and len(word) > 1:
-                said.extend(_cluster(word[1:], left, wanted, quote, errors))
-            elif wanted.order == "-":
-                said.append(quote(word))
-            elif wanted.order == "+":
+                words_out.extend(_cluster(word[1:], left, spec, quote, errors))
+            elif spec.order == "-":
+                words_out.append(quote(word))
+            elif spec.order == "+":
                 others.append(word)
                 break
             else:
@@ -138,30 +138,30 @@ def _sorted(words: list[str], wanted: _Wanted, name: str, quote: Callable[[str],
         except UsageFault as usage:
             errors.append(usage.text)
     others += left
-    text = "".join(f" {piece}" for piece in [*said, "--", *map(quote, others)])
+    text = "".join(f" {piece}" for piece in [*words_out, "--", *map(quote, others)])
     return CommandResult(text + "\n", "".join(f"{name}: {error}\n" for error in errors), 1 if errors else 0)
 
 
-def _is_long(word: str, wanted: _Wanted) -> bool:
+def _is_long(word: str, spec: _Wanted) -> bool:
     """Whether a word with one dash is to be read as a long name: two letters or more that no short option begins."""
-    return word.startswith("-") and len(word) > 2 and (word[1] not in wanted.letters or bool(_near(word[1:], wanted)))
+    return word.startswith("-") and len(word) > 2 and (word[1] not in spec.letters or bool(_near(word[1:], spec)))
 
 
-def _near(text: str, wanted: _Wanted) -> list[str]:
-    asked = text.partition("=")[0]
-    return [asked] if asked in wanted.names else [name for name in wanted.names if name.startswith(asked)]
+def _near(text: str, spec: _Wanted) -> list[str]:
+    typed_name = text.partition("=")[0]
+    return [typed_name] if typed_name in spec.names else [name for name in spec.names if name.startswith(typed_name)]
 
 
-def _long(word: str, left: Iterator[str], wanted: _Wanted, quote: Callable[[str], str]) -> list[str]:
+def _long(word: str, left: Iterator[str], spec: _Wanted, quote: Callable[[str], str]) -> list[str]:
     dashes = "--" if word.startswith("--") else "-"
-    asked, joined, value = word[len(dashes) :].partition("=")
-    near = _near(asked, wanted)
+    typed_name, joined, value = word[len(dashes) :].partition("=")
+    near = _near(typed_name, spec)
     if not near:
-        raise UsageFault(f"unrecognized option '{dashes}{asked}'")
+        raise UsageFault(f"unrecognized option '{dashes}{typed_name}'")
     if len(near) > 1:
         choices = " ".join(f"'{dashes}{name}'" for name in near)
-        raise UsageFault(f"option '{dashes}{asked}' is ambiguous; possibilities: {choices}")
-    name, takes = near[0], wanted.names[near[0]]
+        raise UsageFault(f"option '{dashes}{typed_name}' is ambiguous; possibilities: {choices}")
+    name, takes = near[0], spec.names[near[0]]
     if joined and not takes:
         raise UsageFault(f"option '{dashes}{name}' doesn't allow an argument")
     if takes == ":" and not joined:
@@ -173,11 +173,11 @@ def _long(word: str, left: Iterator[str], wanted: _Wanted, quote: Callable[[str]
 
 
 def _cluster(
-    letters: str, left: Iterator[str], wanted: _Wanted, quote: Callable[[str], str], errors: list[str]
+    letters: str, left: Iterator[str], spec: _Wanted, quote: Callable[[str], str], errors: list[str]
 ) -> Iterator[str]:
     """Yield what a word of letters says; a letter there is none of leaves the others as they are."""
     for at, letter in enumerate(letters):
-        takes = wanted.letters.get(letter)
+        takes = spec.letters.get(letter)
         if takes is None:
             errors.append(f"invalid option -- '{letter}'")
             continue

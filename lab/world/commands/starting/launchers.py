@@ -29,13 +29,13 @@ def launch(context: Context, words: tuple[str, ...]) -> CommandResult:
     )
     missing = f"bash: line 1: {words[0]}: command not found\n"
     if result.exit_code == 127 and result.stderr == missing:
-        said = "failed to execute" if context.name != "stdbuf" else "failed to run command"
+        message = "failed to execute" if context.name != "stdbuf" else "failed to run command"
         name = words[0] if context.name != "stdbuf" else f"'{words[0]}'"
-        return failed(context.name, f"{said} {name}: No such file or directory", 127)
+        return failed(context.name, f"{message} {name}: No such file or directory", 127)
     return result
 
 
-@program("setsid", known="c,ctty f,fork w,wait h,help V,version", suite="util-linux", permute=False)
+@program("setsid", spec="c,ctty f,fork w,wait h,help V,version", suite="util-linux", permute=False)
 def setsid(context: Context, args: Arguments) -> CommandResult:
     """Run a command in a session of its own."""
     if not args.operands:
@@ -43,7 +43,7 @@ def setsid(context: Context, args: Arguments) -> CommandResult:
     return launch(context, args.operands)
 
 
-@program("stdbuf", known="i,input= o,output= e,error=", permute=False, usage_exit=125)
+@program("stdbuf", spec="i,input= o,output= e,error=", permute=False, usage_exit=125)
 def stdbuf(context: Context, args: Arguments) -> CommandResult:
     """Run a command with other buffers."""
     for _, mode in args:
@@ -56,7 +56,7 @@ def stdbuf(context: Context, args: Arguments) -> CommandResult:
     return launch(context, args.operands)
 
 
-@program("taskset", known="a,all-tasks p,pid c,cpu-list h,help V,version", suite="util-linux", permute=False)
+@program("taskset", spec="a,all-tasks p,pid c,cpu-list h,help V,version", suite="util-linux", permute=False)
 def taskset(context: Context, args: Arguments) -> CommandResult:
     """Run a command on some of the processors."""
     if len(args.operands) < 2 or "pid" in args:
@@ -66,7 +66,7 @@ def taskset(context: Context, args: Arguments) -> CommandResult:
 
 @program(
     "chrt",
-    known="b,batch d,deadline f,fifo i,idle o,other r,rr a,all-tasks p,pid m,max R,reset-on-fork h,help V,version",
+    spec="b,batch d,deadline f,fifo i,idle o,other r,rr a,all-tasks p,pid m,max R,reset-on-fork h,help V,version",
     suite="util-linux",
     permute=False,
 )

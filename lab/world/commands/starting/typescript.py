@@ -12,7 +12,7 @@ _KNOWN: Final = """I,log-in= O,log-out= B,log-io= T,log-timing= t,timing? m,logg
     f,flush force E,echo= o,output-limit= q,quiet h,help V,version"""
 
 
-@program("script", known=_KNOWN, suite="util-linux")
+@program("script", spec=_KNOWN, suite="util-linux")
 def script(context: Context, args: Arguments) -> CommandResult:
     """Keep a session in a file."""
     if len(args.operands) > 1:
@@ -21,8 +21,8 @@ def script(context: Context, args: Arguments) -> CommandResult:
     line = args.get("command")
     quiet = "quiet" in args
     began = f"Script started, output log file is '{path}'.\n"
-    told = f'COMMAND="{line}"' if "command" in args else 'TERM=""'
-    head = f"Script started on {_now(context)} [{told} <not executed on terminal>]\n"
+    facts = f'COMMAND="{line}"' if "command" in args else 'TERM=""'
+    head = f"Script started on {_now(context)} [{facts} <not executed on terminal>]\n"
     try:
         (context.fs.append if "append" in args else context.fs.write)(path, head.encode("utf-8", "surrogateescape"))
     except OSError as fault:
@@ -36,14 +36,14 @@ def script(context: Context, args: Arguments) -> CommandResult:
         env=context.env,
     )
     spoken = result.spoken or ((result.stdout, result.stderr),)
-    shown = "".join(out + err for out, err in spoken).replace("\n", "\r\n")
+    text = "".join(out + err for out, err in spoken).replace("\n", "\r\n")
     tail = f'\nScript done on {_now(context)} [COMMAND_EXIT_CODE="{result.exit_code}"]\n'
     try:
-        context.fs.append(path, (shown + tail).encode("utf-8", "surrogateescape"))
+        context.fs.append(path, (text + tail).encode("utf-8", "surrogateescape"))
     except OSError as fault:
         return failed("script", f"write failed: {wording.reason(fault)}")
     code = result.exit_code if "return" in args else 0
-    return CommandResult(shown if quiet else f"{began}{shown}Script done.\n", "", code)
+    return CommandResult(text if quiet else f"{began}{text}Script done.\n", "", code)
 
 
 def _now(context: Context) -> str:

@@ -48,7 +48,7 @@ class _Wanted(NamedTuple):
 
 @program(
     "xargs",
-    known="""0,null a,arg-file= d,delimiter= E= e,eof? I= i,replace? L= l,max-lines? n,max-args= o,open-tty
+    spec="""0,null a,arg-file= d,delimiter= E= e,eof? I= i,replace? L= l,max-lines? n,max-args= o,open-tty
     p,interactive r,no-run-if-empty s,max-chars= P,max-procs= process-slot-var= show-limits t,verbose x,exit""",
     suite="findutils",
     permute=False,
@@ -58,7 +58,7 @@ def xargs(context: Context, args: Arguments) -> CommandResult:
     """Run a command with arguments from standard input."""
     out = Printout(context)
     try:
-        wanted = _wanted(args, out)
+        wish = _read_wish(args, out)
         separator = "\0" if "null" in args else delimiter(args.get("delimiter")) if "delimiter" in args else ""
     except UsageFault as fault:
         return CommandResult("", f"xargs: {fault.text}\n", 1)
@@ -74,23 +74,23 @@ def xargs(context: Context, args: Arguments) -> CommandResult:
     else:
         text = context.stdin
     if "show-limits" in args:
-        out.error_text(_limits(context, wanted.most_bytes))
+        out.error_text(_limits(context, wish.most_bytes))
     if not separator and "\0" in text:
         out.warn(_NUL, 0)
         text = re.sub(r"\0[^\s]*", "", text)
     end = args.get("E") or args.get("eof")
-    read = divided(text, separator) if separator else items(text, end=end, whole_lines=bool(wanted.replace))
+    read = divided(text, separator) if separator else items(text, end=end, whole_lines=bool(wish.replace))
     lines: list[list[str]] = []
     problem = ""
     try:
-        for line in _lines(read, wanted, skip_empty="no-run-if-empty" in args or bool(wanted.replace)):
+        for line in _lines(read, wish, skip_empty="no-run-if-empty" in args or bool(wish.replace)):
             lines.append(line)
     except UsageFault as fault:
         problem = fault.text
     if lines and "interactive" in args:
         # The question waits in a buffer when the complaint comes.
-        asked = " ".join(map(_shown, lines[0]))
-        out.error(f"{asked}xargs: failed to open /dev/tty for reading: No such device or address")
+        command = " ".join(map(_quoted, lines[0]))
+        out.error(f"{command}xargs: failed to open /dev/tty for reading: No such device or address")
         return out.result()
     _run(context, args, lines, out)
     if problem and out.exit_code not in (_ABORTED, 125, 126, 127):
@@ -99,20 +99,20 @@ def xargs(context: Context, args: Arguments) -> CommandResult:
     return out.result()
 
 
-def _wanted(given: Arguments, out: Printout) -> _Wanted:
+def _read_wish(options: Arguments, out: Printout) -> _Wanted:
     """Read the numbers, and which of the options that rule each other out holds. Raises UsageFault."""
     replace, args, lines, most, last = "", 0, 0, _USUAL, ""
-    for name, value in given:
+    for name, value in options:
         kind = {"I": "replace", "L": "max-lines"}.get(name, name)
         if kind in ("replace", "max-lines", "max-args"):
-            known = (last, kind)
+            kinds = (last, kind)
             # One item a line is what replacing means: -n1 beside -I says nothing new.
-            if known in _EXCLUDED and not (last == "replace" and value == "1"):
-                first, second, ignored = _EXCLUDED[known]
-                told = (
+            if kinds in _EXCLUDED and not (last == "replace" and value == "1"):
+                first, second, ignored = _EXCLUDED[kinds]
+                warning = (
                     f"warning: options {first} and {second} are mutually exclusive, ignoring previous {ignored} value"
                 )
-                out.warn(told, 0)
+                out.warn(warning, 0)
             if kind == "max-args" and last == "replace" and value == "1":
                 continue
             replace, args, lines, last = "", 0, 0, kind
@@ -129,21 +129,21 @@ def _wanted(given: Arguments, out: Printout) -> _Wanted:
             if most > _MOST:
                 out.warn(f"value {most} for -s option should be <= {_MOST}", 0)
                 most = _MOST
-    words = given.operands or ("echo",)
+    words = options.operands or ("echo",)
     if sum(_size(word) for word in words) >= most and not replace:
         raise UsageFault("cannot fit single argument within argument list size limit")
-    return _Wanted(words, replace, args, lines, most, "exit" in given or bool(lines))
+    return _Wanted(words, replace, args, lines, most, "exit" in options or bool(lines))
 
 
 def _number(text: str, letter: str, least: int, out: Printout) -> int:
     if not re.fullmatch(r"\s*[-+]?\d+", text):
         raise UsageFault(f'invalid number "{text}" for -{letter} option\n{_TRY[:-1]}')
     if int(text) < least:
-        told = f"value {int(text)} for -{letter} option should be >= {least}"
+        message = f"value {int(text)} for -{letter} option should be >= {least}"
         if letter == "s":
-            out.warn(told, 0)
+            out.warn(message, 0)
             return least
-        raise UsageFault(f"{told}\n{_TRY[:-1]}")
+        raise UsageFault(f"{message}\n{_TRY[:-1]}")
     return int(text)
 
 
@@ -151,43 +151,43 @@ def _size(word: str) -> int:
     return len(word.encode("utf-8", "surrogateescape")) + 1
 
 
-def _lines(read: Iterator[tuple[str, bool]], wanted: _Wanted, *, skip_empty: bool) -> Iterator[list[str]]:
+def _lines(read: Iterator[tuple[str, bool]], wish: _Wanted, *, skip_empty: bool) -> Iterator[list[str]]:
     """Yield the words of each command. Raises UsageFault where one would be too long, or at what cannot be read."""
-    if wanted.replace:
+    if wish.replace:
         for item, _ in read:
-            words = [wanted.words[0], *(word.replace(wanted.replace, item) for word in wanted.words[1:])]
-            if sum(map(_size, words)) > wanted.most_bytes:
+            words = [wish.words[0], *(word.replace(wish.replace, item) for word in wish.words[1:])]
+            if sum(map(_size, words)) > wish.most_bytes:
                 raise UsageFault("command too long")
             yield words
         return
-    fixed = sum(map(_size, wanted.words))
+    fixed = sum(map(_size, wish.words))
     held: list[str] = []
     size, ended, any_yet = fixed, 0, False
     try:
         for item, ends_line in read:
-            if fixed + _size(item) > wanted.most_bytes:
+            if fixed + _size(item) > wish.most_bytes:
                 raise UsageFault("argument line too long")
-            if held and size + _size(item) > wanted.most_bytes:
-                if wanted.strict and (wanted.most_args or wanted.most_lines):
+            if held and size + _size(item) > wish.most_bytes:
+                if wish.strict and (wish.most_args or wish.most_lines):
                     held = []
                     raise UsageFault("argument list too long")
-                yield [*wanted.words, *held]
+                yield [*wish.words, *held]
                 held, size, ended, any_yet = [], fixed, 0, True
             held.append(item)
             size += _size(item)
             ended += ends_line
-            if len(held) == wanted.most_args or (wanted.most_lines and ended == wanted.most_lines):
-                yield [*wanted.words, *held]
+            if len(held) == wish.most_args or (wish.most_lines and ended == wish.most_lines):
+                yield [*wish.words, *held]
                 held, size, ended, any_yet = [], fixed, 0, True
     except UsageFault:
         if held:
-            yield [*wanted.words, *held]
+            yield [*wish.words, *held]
         raise
     if held or not (any_yet or skip_empty):
-        yield [*wanted.words, *held]
+        yield [*wish.words, *held]
 
 
-def _shown(word: str) -> str:
+def _quoted(word: str) -> str:
     """Return a word as -t shows it."""
     if re.fullmatch(r"[\w./,:=@%+{}\[\]-]+", word):
         return word
@@ -200,7 +200,7 @@ def _run(context: Context, args: Arguments, lines: list[list[str]], out: Printou
     stdin = " </dev/null" if "arg-file" not in args else ""
     for words in lines:
         if "verbose" in args:
-            script.append(f"printf '%s\\n' {shlex.quote(' '.join(map(_shown, words)))} >&2")
+            script.append(f"printf '%s\\n' {shlex.quote(' '.join(map(_quoted, words)))} >&2")
         why = refusal(context, words[0])
         if why is not None:
             refused = (words[0], *why)
@@ -208,7 +208,7 @@ def _run(context: Context, args: Arguments, lines: list[list[str]], out: Printou
         script.append(f"{spelled(words)}{stdin} || {_status(words[0])}")
     if len(script) > 1:
         script.append("exit $failed")
-        done = context.run_script(
+        result = context.run_script(
             context.host,
             context.user,
             "\n".join(script),
@@ -216,14 +216,14 @@ def _run(context: Context, args: Arguments, lines: list[list[str]], out: Printou
             stdin=context.stdin if "arg-file" in args else "",
             env=dict(context.env),
         )
-        out.take(done)
-        out.exit_code = max(out.exit_code, done.exit_code)
+        out.take(result)
+        out.exit_code = max(out.exit_code, result.exit_code)
         name = lines[0][0]
-        if done.exit_code == _ABORTED:
+        if result.exit_code == _ABORTED:
             out.error(f"xargs: {name}: exited with status 255; aborting", _ABORTED)
             return
-        if done.exit_code > 128:
-            out.error(f"xargs: {name}: terminated by signal {done.exit_code - 128}")
+        if result.exit_code > 128:
+            out.error(f"xargs: {name}: terminated by signal {result.exit_code - 128}")
             out.exit_code = 125
             return
     if refused is not None:
@@ -240,12 +240,12 @@ def _status(name: str) -> str:
 
 
 def _limits(context: Context, used: int) -> str:
-    taken = sum(len(name) + len(value) + 2 for name, value in context.env.items())
+    environment_size = sum(len(name) + len(value) + 2 for name, value in context.env.items())
     return (
-        f"Your environment variables take up {taken} bytes\n"
-        f"POSIX upper limit on argument length (this system): {2097152 - 2048 - taken}\n"
+        f"Your environment variables take up {environment_size} bytes\n"
+        f"POSIX upper limit on argument length (this system): {2097152 - 2048 - environment_size}\n"
         "POSIX smallest allowable upper limit on argument length (all systems): 4096\n"
-        f"Maximum length of command we could actually use: {2097152 - 2048 - 2 * taken}\n"
+        f"Maximum length of command we could actually use: {2097152 - 2048 - 2 * environment_size}\n"
         f"Size of command buffer we are actually using: {used}\n"
         "Maximum parallelism (--max-procs must be no greater): 2147483647\n"
     )

@@ -15,9 +15,9 @@ def delimiter(spelled: str) -> str:
     """Return the character that -d spells. Raises UsageFault."""
     if len(spelled) == 1:
         return spelled
-    found = _ESCAPE.fullmatch(spelled)
-    if found is not None:
-        letter, hexadecimal, octal = found.groups()
+    match = _ESCAPE.fullmatch(spelled)
+    if match is not None:
+        letter, hexadecimal, octal = match.groups()
         return _LETTERS[letter] if letter else chr(int(hexadecimal, 16) if hexadecimal else int(octal, 8))
     if spelled.startswith("\\"):
         raise UsageFault(f"Invalid escape sequence {spelled} in input delimiter specification.")
@@ -55,7 +55,7 @@ def _item(text: str, at: int, whole_lines: bool) -> tuple[str | None, int, bool]
     """Return the next item, None for a line without one, where it ends, and whether its line ends there."""
     while at < len(text) and text[at] in _BLANKS:
         at += 1
-    made: str | None = None
+    word: str | None = None
     quote = ""
     while at < len(text):
         letter = text[at]
@@ -66,21 +66,21 @@ def _item(text: str, at: int, whole_lines: bool) -> tuple[str | None, int, bool]
             if letter == quote:
                 quote = ""
             else:
-                made = (made or "") + letter
+                word = (word or "") + letter
         elif letter in "'\"":
-            quote, made = letter, made or ""
+            quote, word = letter, word or ""
         elif letter == "\\" and at < len(text):
-            made = (made or "") + text[at]
+            word = (word or "") + text[at]
             at += 1
         elif letter == "\\":
             break
         elif letter == "\n":
-            return made, at, True
+            return word, at, True
         elif letter in _BLANKS and not whole_lines:
             # A blank at the very end of a line joins the next line to it.
-            return made, at, False
+            return word, at, False
         else:
-            made = (made or "") + letter
+            word = (word or "") + letter
     if quote:
         raise UsageFault(f"unmatched {'single' if quote == chr(39) else 'double'} quote; {_HINT}")
-    return made, at, True
+    return word, at, True

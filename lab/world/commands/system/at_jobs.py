@@ -28,16 +28,16 @@ _UNSAID = ("TERM", "DISPLAY", "_", "SHELLOPTS", "BASH_VERSINFO", "EUID", "GROUPS
 def at(context: Context) -> CommandResult:
     """Queue, list and remove jobs."""
     try:
-        given = parse(context.argv, options("V q= f= u= m M l b v t= c o= r d"))
+        args = parse(context.argv, options("V q= f= u= m M l b v t= c o= r d"))
     except UsageFault as usage:
         return CommandResult("", f"{context.name}: {usage.text}\n{_USAGE}", 1)
-    if context.name == "atq" or "l" in given:
+    if context.name == "atq" or "l" in args:
         return _list(context)
-    if context.name == "atrm" or "r" in given or "d" in given:
-        return _remove(context, given)
-    if "c" in given:
-        return _show(context, given)
-    return _queue(context, given)
+    if context.name == "atrm" or "r" in args or "d" in args:
+        return _remove(context, args)
+    if "c" in args:
+        return _show(context, args)
+    return _queue(context, args)
 
 
 def number_of(path: str) -> int:
@@ -117,11 +117,11 @@ def _queue(context: Context, args: Arguments) -> CommandResult:
     group = context.fs.who.group
     _plant(context, path, File(held, 0o700, context.user, group, now))
     when = format_date("%a %b %e %H:%M:%S %Y", moment)
-    told = f"warning: commands will be executed using /bin/sh\njob {number} at {when}\n"
+    message = f"warning: commands will be executed using /bin/sh\njob {number} at {when}\n"
     service = context.host.services.get("atd")
     if service is not None and service.state != "active":
-        told += "Can't open /run/atd.pid to signal atd. No atd running?\n"
-    return CommandResult("", told)
+        message += "Can't open /run/atd.pid to signal atd. No atd running?\n"
+    return CommandResult("", message)
 
 
 def _plant(context: Context, path: str, node: File) -> None:
@@ -154,12 +154,12 @@ def _script(context: Context, script: str) -> str:
 
 def _stamp(text: str, now: float) -> float | None:
     """Read the [[CC]YY]MMDDhhmm of `at -t`."""
-    found = re.fullmatch(r"(\d{4}|\d\d)?(\d\d)(\d\d)(\d\d)(\d\d)(?:\.\d\d)?", text)
-    if found is None:
+    match = re.fullmatch(r"(\d{4}|\d\d)?(\d\d)(\d\d)(\d\d)(\d\d)(?:\.\d\d)?", text)
+    if match is None:
         return None
-    year = found[1] or format_date("%Y", now)
+    year = match[1] or format_date("%Y", now)
     year = year if len(year) == 4 else f"20{year}"
-    return parse_date(f"{year}-{found[2]}-{found[3]} {found[4]}:{found[5]}", now)
+    return parse_date(f"{year}-{match[2]}-{match[3]} {match[4]}:{match[5]}", now)
 
 
 def time_of(text: str, now: float) -> float | None:
@@ -167,15 +167,15 @@ def time_of(text: str, now: float) -> float | None:
     base, plus, offset = text.lower().partition("+")
     seconds = 0
     if plus:
-        found = re.fullmatch(r"\s*(\d+)\s*([a-z]+?)s?\s*", offset)
-        if found is None or found[2] not in _UNITS:
+        match = re.fullmatch(r"\s*(\d+)\s*([a-z]+?)s?\s*", offset)
+        if match is None or match[2] not in _UNITS:
             return None
-        seconds = int(found[1]) * _UNITS[found[2]]
+        seconds = int(match[1]) * _UNITS[match[2]]
     base = base.strip()
     if base in ("now", ""):
         return None if not text else now // 60 * 60 + seconds if seconds else now
-    named = {"midnight": "00:00", "noon": "12:00", "teatime": "16:00"}
-    words = [named.get(word, word) for word in base.split()]
+    times = {"midnight": "00:00", "noon": "12:00", "teatime": "16:00"}
+    words = [times.get(word, word) for word in base.split()]
     words = [re.sub(r"^(\d{1,2})(\d\d)$", r"\1:\2", word) for word in words]
     words = [
         f"{word}:00" if re.fullmatch(r"\d{1,2}", word) and place == 0 else word for place, word in enumerate(words)

@@ -26,7 +26,7 @@ _RFC_3339 = {"date": "%Y-%m-%d", "seconds": "%Y-%m-%d %H:%M:%S%:z", "ns": "%Y-%m
 
 @program(
     "date",
-    known="d,date= debug f,file= I,iso-8601? R,rfc-email rfc-3339= r,reference= s,set= u,utc universal uct",
+    spec="d,date= debug f,file= I,iso-8601? R,rfc-email rfc-3339= r,reference= s,set= u,utc universal uct",
     folder="/usr/bin",
 )
 def date(context: Context, args: Arguments) -> CommandResult:
@@ -39,9 +39,9 @@ def date(context: Context, args: Arguments) -> CommandResult:
         pattern = "%a, %d %b %Y %H:%M:%S %z"
     elif last:
         table = _ISO if last == "iso-8601" else _RFC_3339
-        known = _ISO_WORDS if last == "iso-8601" else _RFC_3339_WORDS
+        words = _ISO_WORDS if last == "iso-8601" else _RFC_3339_WORDS
         word = args.get(last)
-        pattern = table[choice(word, [(name,) for name in known], f"--{last}", context.env)] if word else table["date"]
+        pattern = table[choice(word, [(name,) for name in words], f"--{last}", context.env)] if word else table["date"]
     if len(args.operands) > 1:
         raise UsageFault(f"extra operand {out.quoted(args.operands[1])}")
     for operand in args.operands:
@@ -63,10 +63,10 @@ def date(context: Context, args: Arguments) -> CommandResult:
     if "file" in args:
         return _dates_of_file(context, args.get("file"), pattern, zone, out)
     if "date" in args:
-        meant = parse_date(args.get("date"), moment, zone)
-        if meant is None:
+        moment_read = parse_date(args.get("date"), moment, zone)
+        if moment_read is None:
             return failed("date", f"invalid date {out.quoted(args.get('date'))}")
-        moment = meant
+        moment = moment_read
     out.line(format_date(pattern, moment, zone))
     return out.result()
 
@@ -89,8 +89,8 @@ def _refused(context: Context, text: str, moment: float | None, zone: str) -> Co
         if moment < context.clock.now - 1:
             context.note_fidelity("date cannot set the world clock back")
         return CommandResult(format_date(f"{_PLAIN}\n", moment, zone))
-    shown = format_date(f"{_PLAIN}\n", moment, zone)
-    return CommandResult(shown, "date: cannot set date: Operation not permitted\n", 1)
+    line = format_date(f"{_PLAIN}\n", moment, zone)
+    return CommandResult(line, "date: cannot set date: Operation not permitted\n", 1)
 
 
 def _dates_of_file(context: Context, path: str, pattern: str, zone: str, out: Printout) -> CommandResult:

@@ -8,7 +8,7 @@ from lab.world.commands.protocol import CommandResult, Context
 
 @program(
     "timedatectl",
-    known="a,all H,host= M,machine= no-ask-password no-pager p,property= monitor value adjust-system-clock P=",
+    spec="a,all H,host= M,machine= no-ask-password no-pager p,property= monitor value adjust-system-clock P=",
     suite="systemd",
     hint="",
 )
@@ -32,9 +32,9 @@ def timedatectl(context: Context, args: Arguments) -> CommandResult:
             "Timezone": "Etc/UTC", "LocalRTC": "no", "CanNTP": "yes", "NTP": "yes" if runs else "no",
             "NTPSynchronized": "yes" if runs else "no", "TimeUSec": stamp, "RTCTimeUSec": stamp,
         }  # fmt: skip
-        wanted = [name for text in args.every("property") + args.every("P") for name in text.split(",")]
+        properties = [name for text in args.every("property") + args.every("P") for name in text.split(",")]
         bare = "value" in args or "P" in args
-        rows = [(name, value) for name, value in facts.items() if not wanted or name in wanted]
+        rows = [(name, value) for name, value in facts.items() if not properties or name in properties]
         return CommandResult("".join(f"{value}\n" if bare else f"{name}={value}\n" for name, value in rows))
     if verb == "list-timezones":
         return CommandResult("Etc/UTC\n")

@@ -51,15 +51,15 @@ class Entry(Struct, frozen=True):
 
 def part_numbers(part: str, low: int, high: int) -> frozenset[int] | None:
     """Return the numbers one part of a field means (`*/5`, `1-3`, `mon`); None when it means none."""
-    found = re.fullmatch(r"(\*|\w+)(?:-(\w+))?(?:/(\d+))?", part)
-    if found is None:
+    match = re.fullmatch(r"(\*|\w+)(?:-(\w+))?(?:/(\d+))?", part)
+    if match is None:
         return None
-    step = int(found[3] or 1)
-    if found[1] == "*":
-        return frozenset(range(low, high + 1, step)) if step and not found[2] else None
+    step = int(match[3] or 1)
+    if match[1] == "*":
+        return frozenset(range(low, high + 1, step)) if step and not match[2] else None
     names = {12: MONTHS, 7: DAYS}.get(high, ())
     ends = []
-    for text in (found[1], found[2] or found[1]):
+    for text in (match[1], match[2] or match[1]):
         if not text.isdigit():
             if text.lower() not in names:
                 return None
@@ -69,18 +69,18 @@ def part_numbers(part: str, low: int, high: int) -> frozenset[int] | None:
         ends.append(int(text))
     if not step or ends[1] < ends[0]:
         return None
-    return frozenset(range(ends[0], (high if found[3] and not found[2] else ends[1]) + 1, step))
+    return frozenset(range(ends[0], (high if match[3] and not match[2] else ends[1]) + 1, step))
 
 
 def field_numbers(text: str, low: int, high: int) -> frozenset[int] | None:
     """Return the numbers a whole field means; None when cron cannot read it."""
-    found: frozenset[int] = frozenset()
+    values: frozenset[int] = frozenset()
     for part in text.split(","):
         numbers = part_numbers(part, low, high)
         if numbers is None:
             return None
-        found |= numbers
-    return found
+        values |= numbers
+    return values
 
 
 @lru_cache(maxsize=256)

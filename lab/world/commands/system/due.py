@@ -61,13 +61,13 @@ def run_due(
     estate.looked = now
     estate.at_work = True
     latest = now
-    done = 0
+    steps = 0
     try:
         for job in _due(estate, first, last):
-            if done >= MOST_JOBS:
+            if steps >= MOST_JOBS:
                 note(f"jobs by the clock: only the first {MOST_JOBS} were run")
                 break
-            done += 1
+            steps += 1
             meanwhile(job.minute * 60.0)
             estate.clock.now = job.minute * 60 + 1.0
             _run(estate, job, run)
@@ -161,12 +161,12 @@ def _run_line(estate: Estate, host: LiveHost, entry: Entry, run: RunScript) -> N
     result = run(host, user.name, command, cwd=user.home, stdin=text, env=settings)
     _log(host, Line(clock.now, "CRON", outer, f"pam_unix(cron:session): session closed for user {user.name}"))
     to = entry.settings.get("MAILTO", user.name)
-    if _said(result) and to:
+    if _output(result) and to:
         headers = {"Subject": f"Cron <{user.name}@{host.name}> {command}"}
         headers["MIME-Version"], headers["Content-Type"] = "1.0", "text/plain; charset=UTF-8"
         for key, value in (*settings.items(), ("HOME", user.home), ("LOGNAME", user.name)):
             headers[f"X-Cron-Env: <{key}"] = f"{value}>"
-        mailbox.deliver(estate, host, f"root@{_full_name(host)}", to, _said(result), headers, sender="(Cron Daemon)")
+        mailbox.deliver(estate, host, f"root@{_full_name(host)}", to, _output(result), headers, sender="(Cron Daemon)")
 
 
 def _timers(host: LiveHost, moment: datetime) -> Iterator[str]:
@@ -198,7 +198,7 @@ def finish(estate: Estate, host: LiveHost, service: Service, run: RunScript) -> 
     else:
         cwd = "/" if service.user == "root" else user.home
         result = run(host, user.name, service.command, cwd=cwd)
-    for line in _said(result).splitlines():
+    for line in _output(result).splitlines():
         _log(host, Line(clock.now, service.speaker or name, pid, line))
     well = result.exit_code == 0
     ending = Ending(pid, began, "exited", str(result.exit_code))
@@ -227,13 +227,13 @@ def _run_at(estate: Estate, host: LiveHost, path: str, run: RunScript) -> None:
     _log(host, Line(estate.clock.now, "atd", pid, f"pam_unix(atd:session): session opened for user {by}"))
     result = run(host, user.name, node.data.decode("utf-8", "replace"), cwd=user.home)
     _log(host, Line(estate.clock.now, "atd", pid, f"pam_unix(atd:session): session closed for user {user.name}"))
-    if _said(result):
+    if _output(result):
         number = int(path.rpartition("/")[2][1:6], 16)
         headers = {"Subject": f"Output from your job {number:8d}"}
-        mailbox.deliver(estate, host, f"{user.name}@{_full_name(host)}", user.name, _said(result), headers)
+        mailbox.deliver(estate, host, f"{user.name}@{_full_name(host)}", user.name, _output(result), headers)
 
 
-def _said(result: CommandResult) -> str:
+def _output(result: CommandResult) -> str:
     return result.stdout + result.stderr
 
 

@@ -22,7 +22,7 @@ def nvidia_smi(context: Context) -> CommandResult:
         return topology(context)
     words = [re.sub(r"^--(query-gpu|query-compute-apps|format|id|loop)=", r"--\1=", word) for word in context.argv]
     try:
-        given = parse(
+        args = parse(
             words,
             options(
                 "L,list-gpus q,query i,id= l,loop= f,filename= d,display= query-gpu= query-compute-apps= format= "
@@ -31,29 +31,29 @@ def nvidia_smi(context: Context) -> CommandResult:
         )
     except UsageFault as usage:
         context.note_fidelity(f"nvidia-smi refused its options: {usage.text}")
-        shown = context.argv[0] if context.argv else ""
+        first_word = context.argv[0] if context.argv else ""
         return CommandResult(
             "",
             "Invalid combination of input arguments. Please run 'nvidia-smi -h' for help.\n"
-            if not shown
-            else f"Option {shown} is not recognized. Please run 'nvidia-smi -h'.\n",
+            if not first_word
+            else f"Option {first_word} is not recognized. Please run 'nvidia-smi -h'.\n",
             2,
         )
-    if given.get("id"):
-        wanted = set(given.get("id").split(","))
-        gpus = [gpu for gpu in gpus if str(gpu.index) in wanted]
+    if args.get("id"):
+        ids = set(args.get("id").split(","))
+        gpus = [gpu for gpu in gpus if str(gpu.index) in ids]
         if not gpus:
             return CommandResult("No devices were found\n", "", 6)
-    if "list-gpus" in given:
+    if "list-gpus" in args:
         return CommandResult(
             "".join(f"GPU {gpu.index}: {gpu.name} (UUID: {cards.uuid(context, gpu)})\n" for gpu in gpus)
         )
-    if "query-gpu" in given:
-        return _query(context, given, gpus)
-    if "query-compute-apps" in given:
-        return _apps(context, given, gpus)
-    if "query" in given:
-        return log(context, given, gpus)
+    if "query-gpu" in args:
+        return _query(context, args, gpus)
+    if "query-compute-apps" in args:
+        return _apps(context, args, gpus)
+    if "query" in args:
+        return log(context, args, gpus)
     return CommandResult(_table(context, gpus))
 
 
@@ -185,14 +185,14 @@ def _table(context: Context, gpus: list[Gpu]) -> str:
         "|        ID   ID                                                               Usage      |",
         "|=========================================================================================|",
     ]
-    shown = [(gpu, process) for gpu in gpus if (process := cards.holder(context, gpu)) is not None]
-    for gpu, process in shown:
+    rows = [(gpu, process) for gpu in gpus if (process := cards.holder(context, gpu)) is not None]
+    for gpu, process in rows:
         name = process.command.split()[0]
         name = name if len(name) <= 38 else "..." + name[-35:]
         lines.append(
             f"| {gpu.index:>4}   N/A  N/A {process.pid:>10}      C   {name:<38} {cards.mebibytes(gpu.used):>9}MiB |"
         )
-    if not shown:
+    if not rows:
         lines.append("|  No running processes found                                                             |")
     lines.append("+-----------------------------------------------------------------------------------------+")
     return "\n".join(lines) + "\n"

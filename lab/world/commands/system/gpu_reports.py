@@ -23,16 +23,16 @@ _MONITOR = options("i= c= d= s= o= f= h gpm-metrics=")
 
 def monitor(context: Context, words: list[str]) -> CommandResult:
     """Print `pmon` or `dmon`, as often as -c says."""
-    given = parse(words[1:], _MONITOR)
-    chosen = given.get("i").split(",") if given.get("i") else None
-    count = min(int(given.get("c")), 60) if given.get("c").isdigit() else 1
-    if not given.get("c"):
+    args = parse(words[1:], _MONITOR)
+    ids = args.get("i").split(",") if args.get("i") else None
+    count = min(int(args.get("c")), 60) if args.get("c").isdigit() else 1
+    if not args.get("c"):
         context.run_on(f"nvidia-smi {words[0]} shows one sample instead of going on")
     text = ""
     for turn in range(count):
         if turn:
-            context.clock.advance(float(given.get("d")) if given.get("d").isdigit() else 1.0)
-        gpus = [gpu for gpu in cards.now(context) if chosen is None or str(gpu.index) in chosen]
+            context.clock.advance(float(args.get("d")) if args.get("d").isdigit() else 1.0)
+        gpus = [gpu for gpu in cards.now(context) if ids is None or str(gpu.index) in ids]
         if words[0] == "pmon":
             text += _processes(context, gpus, heading=not turn)
         else:

@@ -26,16 +26,16 @@ _ARRAYS: Final = "\n------ Semaphore Arrays --------\nkey        semid      owne
 _NO_PATTERN: Final = "pidwait: no matching criteria specified\nTry `pidwait --help' for more information.\n"
 
 
-@program("ipcs", known="a,all q,queues m,shmems s,semaphores t p c l u i,id= b human h,help V", suite="util-linux")
+@program("ipcs", spec="a,all q,queues m,shmems s,semaphores t p c l u i,id= b human h,help V", suite="util-linux")
 def ipcs(context: Context, args: Arguments) -> CommandResult:
     """Show what processes share, which is nothing here."""
-    chosen = [
+    columns = [
         text for name, text in (("queues", _QUEUES), ("shmems", _SEGMENTS), ("semaphores", _ARRAYS)) if name in args
     ]
-    return CommandResult("".join(f"{text}\n" for text in chosen) or f"{_QUEUES}{_SEGMENTS}{_ARRAYS}\n")
+    return CommandResult("".join(f"{text}\n" for text in columns) or f"{_QUEUES}{_SEGMENTS}{_ARRAYS}\n")
 
 
-@program("lslocks", known="b J i,noinaccessible n,noheadings o,output= p,pid= r,raw u output-all", suite="util-linux")
+@program("lslocks", spec="b J i,noinaccessible n,noheadings o,output= p,pid= r,raw u output-all", suite="util-linux")
 def lslocks(context: Context, args: Arguments) -> CommandResult:
     """Show which files are locked."""
     heading = "COMMAND           PID   TYPE SIZE MODE  M START END PATH\n"
@@ -48,7 +48,7 @@ def lslocks(context: Context, args: Arguments) -> CommandResult:
 
 @program(
     "lsmem",
-    known="a,all b,bytes J P,pairs n,noheadings o,output= r,raw S,split= s,sysroot= summary?",
+    spec="a,all b,bytes J P,pairs n,noheadings o,output= r,raw S,split= s,sysroot= summary?",
     suite="util-linux",
 )
 def lsmem(context: Context, args: Arguments) -> CommandResult:
@@ -76,7 +76,7 @@ def _size(count: int) -> str:
     return f"{count}B"
 
 
-@program("slabtop", known="d,delay= o,once s,sort= h V", suite="procps")
+@program("slabtop", spec="d,delay= o,once s,sort= h V", suite="procps")
 def slabtop(context: Context, args: Arguments) -> CommandResult:
     """Refuse to show how the kernel uses its memory, which only root may see."""
     if context.user != "root":
@@ -85,7 +85,7 @@ def slabtop(context: Context, args: Arguments) -> CommandResult:
     return CommandResult()
 
 
-@program("faillog", known="a,all l= m= r,reset R= t= u,user=", suite="", hint="")
+@program("faillog", spec="a,all l= m= r,reset R= t= u,user=", suite="", hint="")
 def faillog(context: Context, args: Arguments) -> CommandResult:
     """Show failed logins by account, of which there were none."""
     if "user" not in args and "all" not in args:
@@ -99,7 +99,7 @@ def faillog(context: Context, args: Arguments) -> CommandResult:
 
 
 @program(
-    "pidwait", known="e,echo c,count f,full i,ignore-case n,newest o,oldest u,euid= x,exact P,parent=", suite="procps"
+    "pidwait", spec="e,echo c,count f,full i,ignore-case n,newest o,oldest u,euid= x,exact P,parent=", suite="procps"
 )
 def pidwait(context: Context, args: Arguments) -> CommandResult:
     """Wait for processes to end."""

@@ -16,7 +16,7 @@ _SYSCTL_OPTIONS = """
     n,values e,ignore N,names q,quiet w,write p,load? a,all A b r,pattern= system X"""
 
 
-@program("sysctl", known=_SYSCTL_OPTIONS, suite="procps", hint="", folder="/usr/sbin")
+@program("sysctl", spec=_SYSCTL_OPTIONS, suite="procps", hint="", folder="/usr/sbin")
 def sysctl(context: Context, args: Arguments) -> CommandResult:
     """Read and set what the kernel can be told under /proc/sys."""
     out = Printout(context)
@@ -66,7 +66,7 @@ _VMSTAT_OPTIONS = """
     a,active f,forks m,slabs n,one-header s,stats d,disk D,disk-sum p,partition= S,unit= w,wide t,timestamp"""
 
 
-@program("vmstat", known=_VMSTAT_OPTIONS, suite="procps", hint="")
+@program("vmstat", spec=_VMSTAT_OPTIONS, suite="procps", hint="")
 def vmstat(context: Context, args: Arguments) -> CommandResult:
     """Tell how busy memory and processors are, once or every few seconds."""
     numbers = [int(word) for word in args.operands if word.isdigit()]
@@ -78,11 +78,11 @@ def vmstat(context: Context, args: Arguments) -> CommandResult:
     for turn in range(min(count, 60)):
         if turn:
             context.clock.advance(float(delay))
-        told = memory(context.host)
+        amounts = memory(context.host)
         busy = load(context.host.record, context.clock.now)[0]
         share = min(98, int(busy * 100 / context.host.record.cores))
-        buffers = told["cache"] // 18
-        sizes = f"{told['free'] // divisor:6} {buffers // divisor:6} {(told['cache'] - buffers) // divisor:6}"
+        buffers = amounts["cache"] // 18
+        sizes = f"{amounts['free'] // divisor:6} {buffers // divisor:6} {(amounts['cache'] - buffers) // divisor:6}"
         io = "   12    38" if not turn else "    0    16"
         running = sum(1 for process in context.host.processes.values() if process.cpu >= 50) + 1
         rest = f"{210 + int(busy * 300):4} {420 + int(busy * 500):4} {share:2}  0 {100 - share:2}  0  0"
@@ -94,7 +94,7 @@ _SWAPON_OPTIONS = """
     a,all e,ifexists f,fixpgsz p,priority= s,summary show? noheadings raw bytes v,verbose"""
 
 
-@program("swapon", known=_SWAPON_OPTIONS, suite="util-linux", hint="", folder="/usr/sbin")
+@program("swapon", spec=_SWAPON_OPTIONS, suite="util-linux", hint="", folder="/usr/sbin")
 def swapon(context: Context, args: Arguments) -> CommandResult:
     """Show what is swapped to, which is nothing."""
     if args.operands:
@@ -120,7 +120,7 @@ _NVIDIA = (
 )  # fmt: skip
 
 
-@program("lsmod", known="", suite="", hint="", folder="/usr/sbin")
+@program("lsmod", spec="", suite="", hint="", folder="/usr/sbin")
 def lsmod(context: Context, args: Arguments) -> CommandResult:
     """List the modules the kernel has loaded."""
     rows = (*(_NVIDIA if context.host.record.gpus else ()), *_MODULES)

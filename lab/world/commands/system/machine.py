@@ -15,7 +15,7 @@ BUILD = "#1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22)"
 
 @program(
     "hostname",
-    known="a,alias A,all-fqdns b,boot d,domain f,fqdn long F,file= i,ip-address I,all-ip-addresses s,short y,yp nis",
+    spec="a,alias A,all-fqdns b,boot d,domain f,fqdn long F,file= i,ip-address I,all-ip-addresses s,short y,yp nis",
     hint="",
     usage_exit=4,
 )
@@ -27,7 +27,7 @@ def hostname(context: Context, args: Arguments) -> CommandResult:
             return failed("hostname", "you must be root to change the host name")
         context.note_fidelity("hostname cannot rename a host")
         return CommandResult()
-    chosen = args.last_of(
+    option = args.last_of(
         "fqdn", "long", "domain", "ip-address", "all-ip-addresses", "alias", "all-fqdns", "yp", "nis", "short"
     )
     full = f"{record.name}.{record.domain}"
@@ -42,10 +42,10 @@ def hostname(context: Context, args: Arguments) -> CommandResult:
         "yp": "(none)",
         "nis": "(none)",
     }
-    return CommandResult(texts.get(chosen, record.name) + "\n")
+    return CommandResult(texts.get(option, record.name) + "\n")
 
 
-@program("hostnamectl", known="H,host= j json= no-pager static", suite="systemd")
+@program("hostnamectl", spec="H,host= j json= no-pager static", suite="systemd")
 def hostnamectl(context: Context, args: Arguments) -> CommandResult:
     """Tell what systemd knows of the machine."""
     name = context.host.name
@@ -62,7 +62,7 @@ def hostnamectl(context: Context, args: Arguments) -> CommandResult:
 
 @program(
     "uname",
-    known="a,all s,kernel-name n,nodename r,kernel-release v,kernel-version m,machine p,processor i,hardware-platform "
+    spec="a,all s,kernel-name n,nodename r,kernel-release v,kernel-version m,machine p,processor i,hardware-platform "
     "o,operating-system",
 )
 def uname(context: Context, args: Arguments) -> CommandResult:
@@ -80,10 +80,10 @@ def uname(context: Context, args: Arguments) -> CommandResult:
         "operating-system": "GNU/Linux",
     }
     if "all" in args:
-        shown = [text for name, text in parts.items() if name not in ("processor", "hardware-platform")]
+        words = [text for name, text in parts.items() if name not in ("processor", "hardware-platform")]
     else:
-        shown = [text for name, text in parts.items() if name in args] or ["Linux"]
-    return CommandResult(" ".join(shown) + "\n")
+        words = [text for name, text in parts.items() if name in args] or ["Linux"]
+    return CommandResult(" ".join(words) + "\n")
 
 
 @program("arch")
@@ -92,7 +92,7 @@ def arch(context: Context, args: Arguments) -> CommandResult:
     return CommandResult("x86_64\n")
 
 
-@program("uptime", known="p,pretty h s,since V", suite="procps", hint="\nUsage:\n uptime [options]\n")
+@program("uptime", spec="p,pretty h s,since V", suite="procps", hint="\nUsage:\n uptime [options]\n")
 def uptime(context: Context, args: Arguments) -> CommandResult:
     """Tell how long the host is up and how busy."""
     booted, now = context.host.record.booted, context.clock.now
@@ -118,7 +118,7 @@ def memory(host: LiveHost) -> dict[str, int]:
 
 @program(
     "free",
-    known="b,bytes kilo mega giga tera k,kibi m,mebi g,gibi tebi h,human si l,lohi t,total v,committed w,wide "
+    spec="b,bytes kilo mega giga tera k,kibi m,mebi g,gibi tebi h,human si l,lohi t,total v,committed w,wide "
     "s,seconds= c,count=",
     suite="procps",
     hint="\nUsage:\n free [options]\n",
@@ -127,13 +127,13 @@ def free(context: Context, args: Arguments) -> CommandResult:
     """Tell how much memory is in use."""
     units = {"bytes": 1, "kibi": 1 << 10, "mebi": 1 << 20, "gibi": 1 << 30, "tebi": 1 << 40}
     units |= {"kilo": 1000, "mega": 10**6, "giga": 10**9, "tera": 10**12}
-    chosen = args.last_of(*units, "human")
+    unit_option = args.last_of(*units, "human")
     state = memory(context.host)
 
     def show(count: int) -> str:
-        if chosen == "human":
+        if unit_option == "human":
             return _short(count, 1000 if "si" in args else 1024)
-        unit = units.get(chosen, 1 << 10)
+        unit = units.get(unit_option, 1 << 10)
         return str(count // unit)
 
     wide = "wide" in args
@@ -162,7 +162,7 @@ def _short(count: int, base: int) -> str:
     return str(count)
 
 
-@program("nproc", known="all ignore=")
+@program("nproc", spec="all ignore=")
 def nproc(context: Context, args: Arguments) -> CommandResult:
     """Tell how many cores there are."""
     text = args.get("ignore")
@@ -172,7 +172,7 @@ def nproc(context: Context, args: Arguments) -> CommandResult:
 
 @program(
     "lscpu",
-    known="a,all b,online B,bytes C,caches? c,offline e,extended? J,json p,parse? s,sysroot= x,hex y",
+    spec="a,all b,online B,bytes C,caches? c,offline e,extended? J,json p,parse? s,sysroot= x,hex y",
     suite="util-linux",
 )
 def lscpu(context: Context, args: Arguments) -> CommandResult:
@@ -205,7 +205,7 @@ def lscpu(context: Context, args: Arguments) -> CommandResult:
 
 @program(
     "dmesg",
-    known="""C,clear c D E F,file= f,facility= H,human k,kernel L,color? l,level= n P,nopager r,raw S,syslog s= T,ctime
+    spec="""C,clear c D E F,file= f,facility= H,human k,kernel L,color? l,level= n P,nopager r,raw S,syslog s= T,ctime
     t,notime time-format= u W,follow-new w,follow x,decode""",
     suite="util-linux",
 )

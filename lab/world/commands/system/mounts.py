@@ -13,16 +13,16 @@ from lab.world.state import Disk
 
 @program(
     "lsblk",
-    known="a,all A b,bytes D,discard z,zoned d,nodeps e,exclude= f,fs I,include= i,ascii J,json l,list M,merge m,perms "
+    spec="a,all A b,bytes D,discard z,zoned d,nodeps e,exclude= f,fs I,include= i,ascii J,json l,list M,merge m,perms "
     "n,noheadings o,output= O,output-all P,pairs p,paths r,raw s,inverse S,scsi t,topology T,tree? x,sort=",
     suite="util-linux",
 )
 def lsblk(context: Context, args: Arguments) -> CommandResult:
     """Tell what disks there are and where they are mounted."""
-    wanted = [one.upper() for one in args.get("output").split(",") if one]
+    headings = [one.upper() for one in args.get("output").split(",") if one]
     if "fs" in args:
-        wanted = ["NAME", "FSTYPE", "FSVER", "LABEL", "UUID", "FSAVAIL", "FSUSE%", "MOUNTPOINTS"]
-    columns = wanted or ["NAME", "MAJ:MIN", "RM", "SIZE", "RO", "TYPE", "MOUNTPOINTS"]
+        headings = ["NAME", "FSTYPE", "FSVER", "LABEL", "UUID", "FSAVAIL", "FSUSE%", "MOUNTPOINTS"]
+    columns = headings or ["NAME", "MAJ:MIN", "RM", "SIZE", "RO", "TYPE", "MOUNTPOINTS"]
     rows = [_block_row(context, row, columns, raw="bytes" in args) for row in _blocks(context.host)]
     if "noheadings" not in args:
         rows.insert(0, columns)
@@ -123,7 +123,7 @@ def mounted(host: LiveHost) -> Iterator[tuple[str, str, str, str]]:
 
 @program(
     "mount",
-    known="""a,all B,bind f,fake F,fork i l,show-labels n o,options= r,read-only s t,types= v,verbose w,rw R,rbind
+    spec="""a,all B,bind f,fake F,fork i l,show-labels n o,options= r,read-only s t,types= v,verbose w,rw R,rbind
     M,move     L,label= U,uuid=""",
     suite="util-linux",
 )
@@ -142,14 +142,14 @@ def mount(context: Context, args: Arguments) -> CommandResult:
     )
 
 
-@program("umount", known="a,all f,force l,lazy R,recursive r v,verbose", suite="util-linux")
+@program("umount", spec="a,all f,force l,lazy R,recursive r v,verbose", suite="util-linux")
 def umount(context: Context, args: Arguments) -> CommandResult:
     """Refuse to take a file system away: it is in use, or none of the caller's business."""
     out = Printout(context)
     for path in args.operands:
         place = context.fs.absolute(path)
-        known = place in context.host.disks or any(disk.device == place for disk in context.host.disks.values())
-        if not known:
+        is_mounted = place in context.host.disks or any(disk.device == place for disk in context.host.disks.values())
+        if not is_mounted:
             out.warn(f"{path}: not mounted." if context.fs.exists(path) else f"{path}: no mount point specified.", 32)
         elif context.user != "root":
             out.warn(f"{path}: must be superuser to unmount.", 32)
@@ -160,7 +160,7 @@ def umount(context: Context, args: Arguments) -> CommandResult:
 
 @program(
     "findmnt",
-    known="""A,all b,bytes D,df J,json l,list M,mountpoint= n,noheadings o,output= P,pairs r,raw S,source= T,target=
+    spec="""A,all b,bytes D,df J,json l,list M,mountpoint= n,noheadings o,output= P,pairs r,raw S,source= T,target=
     t,types= u,notruncate""",
     suite="util-linux",
 )
@@ -168,12 +168,12 @@ def findmnt(context: Context, args: Arguments) -> CommandResult:
     """Tell what is mounted where."""
     columns = (args.get("output") or "TARGET,SOURCE,FSTYPE,OPTIONS").upper().split(",")
     rows = []
-    wanted = args.get("mountpoint") or (args.operands[0] if args.operands else "")
+    place = args.get("mountpoint") or (args.operands[0] if args.operands else "")
     if "target" in args:
         disk = context.fs.disk(context.fs.real(args.get("target")))
-        wanted = disk.mount if disk is not None else "/"
+        place = disk.mount if disk is not None else "/"
     for source, target, sort, flags in mounted(context.host):
-        if wanted and wanted not in (source, target):
+        if place and place not in (source, target):
             continue
         disk = context.host.disks.get(target)
         free = context.fs.free(target) or 0

@@ -30,7 +30,7 @@ class _Held(Struct, frozen=True):
 
 @program(
     "lsof",
-    known="a b c= D? d= f? F? g= h i? K k l n N O o? p= P R r? s? S= t T? u= U v V w x? X",
+    spec="a b c= D? d= f? F? g= h i? K k l n N O o? p= P R r? s? S= t T? u= U v V w x? X",
     suite="",
     hint="",
     permute=True,
@@ -48,33 +48,33 @@ def lsof(context: Context, args: Arguments) -> CommandResult:
     for path in operands:
         if not context.fs.exists(path):
             return CommandResult("", f"lsof: status error on {path}: No such file or directory\n", 1)
-    wanted = [context.fs.absolute(path) for path in operands]
+    paths = [context.fs.absolute(path) for path in operands]
     if any(word == "+L1" for word in args.operands):
         return CommandResult("", "", 1)
     rows = []
-    for process in _seen(context):
+    for process in _visible(context):
         if "p" in args and str(process.pid) not in args.get("p").split(","):
             continue
         if "u" in args and process.user not in args.get("u").split(","):
             continue
         if "c" in args and not table.short_name(process.command).startswith(args.get("c")):
             continue
-        held = list(_sockets(context, process, address)) if "i" in args else list(_held(context, process))
-        rows += [row for row in held if not wanted or _is_meant(row.name, wanted, below)]
+        held = list(_sockets(context, process, address)) if "i" in args else list(_files_of(context, process))
+        rows += [row for row in held if not paths or _is_meant(row.name, paths, below)]
     if "t" in args:
         pids = dict.fromkeys(row.process.pid for row in rows)
         return CommandResult("".join(f"{pid}\n" for pid in pids), "", 0 if rows else 1)
     return CommandResult(_table(rows), "", 0) if rows else CommandResult("", "", 1)
 
 
-def _seen(context: Context) -> list[Process]:
+def _visible(context: Context) -> list[Process]:
     """Return the processes whose files the caller may look at."""
     processes = sorted(context.host.processes.values(), key=lambda one: one.pid)
     return [one for one in processes if context.user in ("root", one.user) and not one.command.startswith("[")]
 
 
-def _is_meant(name: str, wanted: list[str], below: list[str]) -> bool:
-    return name in wanted or any(name.startswith(f"{folder.rstrip('/')}/") for folder in below)
+def _is_meant(name: str, paths: list[str], below: list[str]) -> bool:
+    return name in paths or any(name.startswith(f"{folder.rstrip('/')}/") for folder in below)
 
 
 def _table(rows: list[_Held]) -> str:
@@ -105,11 +105,11 @@ def _table(rows: list[_Held]) -> str:
     return text
 
 
-def _held(context: Context, process: Process) -> Iterator[_Held]:
+def _files_of(context: Context, process: Process) -> Iterator[_Held]:
     """Yield everything a process is known to hold open."""
     service = context.host.services.get(process.service)
-    named = [word.partition("=")[2] or word for word in process.command.split()[1:]]
-    reads = [(str(number), "r", path) for number, path in enumerate((one for one in named if one[:1] == "/"), 5)]
+    paths = [word.partition("=")[2] or word for word in process.command.split()[1:]]
+    reads = [(str(number), "r", path) for number, path in enumerate((one for one in paths if one[:1] == "/"), 5)]
     program_file = process.command.split()[0]
     for number, mode, path in (
         ("cwd", "", _folder(context, process)),
@@ -140,10 +140,10 @@ def _sockets(context: Context, process: Process, address: str) -> Iterator[_Held
     service = context.host.services.get(process.service)
     if service is None or service.port is None or service.pid != process.pid:
         return
-    wanted = re.search(r":(\d+(?:-\d+)?)$", address)
+    port = re.search(r":(\d+(?:-\d+)?)$", address)
     if address and address.lower().startswith("udp"):
         return
-    low, _, high = (wanted[1] if wanted else "0-65535").partition("-")
+    low, _, high = (port[1] if port else "0-65535").partition("-")
     if int(low) <= service.port <= int(high or low):
         node = str(20_000 + process.pid)
         yield _Held(process, "3", "u", "IPv4", node, "0t0", "TCP", f"*:{service.port} (LISTEN)")
@@ -157,13 +157,13 @@ Show which processes use the named files, sockets, or filesystems.
 """
 
 
-@program("fuser", known="a all i I k l m M n= s u v w 4 6 V", suite="psmisc", hint="", usage_exit=1)
+@program("fuser", spec="a all i I k l m M n= s u v w 4 6 V", suite="psmisc", hint="", usage_exit=1)
 def fuser(context: Context, args: Arguments) -> CommandResult:
     """Show, or end, the processes that use a file, a file system or a port."""
     out = Printout(context)
     if not args.operands:
         return CommandResult("", f"No process specification given\n{_USAGE}", 1)
-    found = False
+    has_match = False
     headed = False
     for word in args.operands:
         port = re.fullmatch(r"(\d+)(?:/(?:tcp|udp))?", word) if "n" in args or "/" in word[1:] else None
@@ -173,7 +173,7 @@ def fuser(context: Context, args: Arguments) -> CommandResult:
         users = _users_of_port(context, int(port[1])) if port else _users_of_file(context, args, word)
         if not users:
             continue
-        found = True
+        has_match = True
         space = "udp" if args.get("n") == "udp" or word.endswith("/udp") else "tcp"
         label = f"{port[1]}/{space}:" if port else f"{context.fs.absolute(word)}:"
         if "v" in args:
@@ -194,21 +194,21 @@ def fuser(context: Context, args: Arguments) -> CommandResult:
         if "k" in args:
             for process, _ in users:
                 units.killed(context.host, process.pid, SIGNALS["KILL"], "KILL", context.clock.now)
-    out.exit_code = 0 if found else 1
+    out.exit_code = 0 if has_match else 1
     return out.in_order()
 
 
 def _users_of_port(context: Context, port: int) -> list[tuple[Process, str]]:
-    return [(one, "F....") for one in _seen(context) if any(_sockets(context, one, f":{port}"))]
+    return [(one, "F....") for one in _visible(context) if any(_sockets(context, one, f":{port}"))]
 
 
 def _users_of_file(context: Context, args: Arguments, word: str) -> list[tuple[Process, str]]:
     path = context.fs.absolute(word)
     disk = context.fs.disk(path)
     users = []
-    for process in _seen(context):
+    for process in _visible(context):
         access = ""
-        for held in _held(context, process):
+        for held in _files_of(context, process):
             if held.sort not in ("REG", "DIR"):
                 continue
             if "m" not in args and held.name != path:
@@ -217,6 +217,6 @@ def _users_of_file(context: Context, args: Arguments, word: str) -> list[tuple[P
                 continue
             access += {"cwd": "c", "txt": "e", "rtd": "r"}.get(held.number, "f")
         if access:
-            shown = "".join(letter if letter in access else "." for letter in "rce")
-            users.append((process, f"{'F' if 'f' in access else '.'}{shown}."))
+            flags = "".join(letter if letter in access else "." for letter in "rce")
+            users.append((process, f"{'F' if 'f' in access else '.'}{flags}."))
     return users

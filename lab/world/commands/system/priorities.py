@@ -22,17 +22,17 @@ def _relaxed(argv: list[str]) -> list[str]:
     return ["--priority", *argv] if argv and argv[0].lstrip("+-").isdigit() else argv
 
 
-@program("renice", known="n,priority= relative= p,pid g,pgrp u,user h V", suite="util-linux", respell=_relaxed)
+@program("renice", spec="n,priority= relative= p,pid g,pgrp u,user h V", suite="util-linux", respell=_relaxed)
 def renice(context: Context, args: Arguments) -> CommandResult:
     """Change how nice processes are."""
     out = Printout(context)
     words = list(args.operands)
-    asked = args.get("priority") or args.get("relative")
-    if not asked and not words:
+    priority = args.get("priority") or args.get("relative")
+    if not priority and not words:
         raise UsageFault("not enough arguments")
-    asked = asked or words.pop(0)
-    if not asked.lstrip("+-").isdigit():
-        raise UsageFault(f"invalid priority '{asked}'")
+    priority = priority or words.pop(0)
+    if not priority.lstrip("+-").isdigit():
+        raise UsageFault(f"invalid priority '{priority}'")
     if not words:
         raise UsageFault("not enough arguments")
     kind = args.last_of("pid", "pgrp", "user") or "pid"
@@ -43,26 +43,26 @@ def renice(context: Context, args: Arguments) -> CommandResult:
         elif kind != "user" and not word.isdigit():
             out.warn(f"bad {_KINDS[kind]} value: {word}")
         else:
-            _change(context, out, kind, word if owner is None else owner, int(asked), "relative" in args)
+            _change(context, out, kind, word if owner is None else owner, int(priority), "relative" in args)
     return out.result()
 
 
-def _change(context: Context, out: Printout, kind: str, whom: str, asked: int, is_relative: bool) -> None:
+def _change(context: Context, out: Printout, kind: str, whom: str, priority: int, is_relative: bool) -> None:
     number = str(uid(context.host, whom)) if kind == "user" else whom
-    chosen = [one for one in running(context) if (one.user == whom if kind == "user" else one.pid == int(whom))]
-    if not chosen:
+    processes = [one for one in running(context) if (one.user == whom if kind == "user" else one.pid == int(whom))]
+    if not processes:
         out.warn(f"failed to get priority for {number} ({_KINDS[kind]}): No such process")
         return
-    old = min(one.nice for one in chosen)
-    new = max(-20, min(19, old + asked if is_relative else asked))
+    old = min(one.nice for one in processes)
+    new = max(-20, min(19, old + priority if is_relative else priority))
     if context.user != "root":
-        if any(one.user != context.user for one in chosen):
+        if any(one.user != context.user for one in processes):
             out.warn(f"failed to set priority for {number} ({_KINDS[kind]}): Operation not permitted")
             return
         if new < old:
             out.warn(f"failed to set priority for {number} ({_KINDS[kind]}): Permission denied")
             return
-    for one in chosen:
+    for one in processes:
         if one.pid in context.host.processes:
             context.host.put("processes", one.pid, replace(one, nice=new))
     out.line(f"{number} ({_KINDS[kind]}) old priority {old}, new priority {new}")
@@ -70,7 +70,7 @@ def _change(context: Context, out: Printout, kind: str, whom: str, asked: int, i
 
 @program(
     "ionice",
-    known="c,class= n,classdata= p,pid= P,pgid= t,ignore u,uid= h,help V,version",
+    spec="c,class= n,classdata= p,pid= P,pgid= t,ignore u,uid= h,help V,version",
     suite="util-linux",
     permute=False,
 )
@@ -89,26 +89,26 @@ def ionice(context: Context, args: Arguments) -> CommandResult:
     for number in numbers:
         if not number.isdigit():
             return failed("ionice", f"invalid PID argument: '{number}'")
-    known = {one.pid: one for one in running(context)}
+    by_pid = {one.pid: one for one in running(context)}
     if not word and not level:
         if args.operands and not numbers:
             return launch(context, args.operands)
         for number in numbers:
-            if int(number) not in known:
+            if int(number) not in by_pid:
                 return failed("ionice", "ioprio_get failed: No such process")
         return CommandResult(
-            "".join(_told(known[int(number)].nice) for number in numbers) if numbers else "none: prio 0\n"
+            "".join(_class_text(by_pid[int(number)].nice) for number in numbers) if numbers else "none: prio 0\n"
         )
     if sort == "realtime" and context.user != "root" and "ignore" not in args:
         return failed("ionice", "ioprio_set failed: Operation not permitted")
     for number in numbers:
-        why = "No such process" if int(number) not in known else ""
-        if not why and context.user not in ("root", known[int(number)].user):
+        why = "No such process" if int(number) not in by_pid else ""
+        if not why and context.user not in ("root", by_pid[int(number)].user):
             why = "Operation not permitted"
         if why:
             return failed("ionice", f"ioprio_set failed: {why}")
     return CommandResult() if numbers or not args.operands else launch(context, args.operands)
 
 
-def _told(nice: int) -> str:
+def _class_text(nice: int) -> str:
     return f"none: prio {_AS_USUAL + nice // 5}\n"

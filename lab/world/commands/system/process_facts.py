@@ -39,18 +39,18 @@ For more details see pwdx(1).
 """
 
 
-@program("pwdx", known="h,help V,version", suite="procps", hint=_PWDX_USAGE)
+@program("pwdx", spec="h,help V,version", suite="procps", hint=_PWDX_USAGE)
 def pwdx(context: Context, args: Arguments) -> CommandResult:
     """Tell where processes work."""
     if not args.operands:
         return CommandResult("", _PWDX_USAGE, 1)
     out = Printout(context)
-    known = {process.pid: process for process in running(context)}
+    by_pid = {process.pid: process for process in running(context)}
     for word in args.operands:
         number = word.removeprefix("/proc/")
         if not number.isdigit():
             return failed("pwdx", f"invalid process id: {word}")
-        process = known.get(int(number))
+        process = by_pid.get(int(number))
         if process is None:
             out.error(f"{word}: No such process")
         elif context.user not in ("root", process.user):
@@ -64,7 +64,7 @@ def pwdx(context: Context, args: Arguments) -> CommandResult:
 
 @program(
     "prlimit",
-    known="""p,pid= noheadings o,output= raw verbose c,core? d,data? e,nice? f,fsize? i,sigpending? l,memlock? m,rss?
+    spec="""p,pid= noheadings o,output= raw verbose c,core? d,data? e,nice? f,fsize? i,sigpending? l,memlock? m,rss?
     n,nofile? q,msgqueue? r,rtprio? s,stack? t,cpu? u,nproc? v,as? x,locks? y,rttime? h,help V,version""",
     suite="util-linux",
     permute=False,
@@ -86,13 +86,13 @@ def prlimit(context: Context, args: Arguments) -> CommandResult:
     if any(value for name, value in args if name in names):
         return CommandResult()
     headings = ("RESOURCE", "DESCRIPTION", "SOFT", "HARD", "UNITS")
-    wanted = args.get("output").upper().split(",") if "output" in args else list(headings)
-    if unknown := [column for column in wanted if column not in headings]:
+    columns = args.get("output").upper().split(",") if "output" in args else list(headings)
+    if unknown := [column for column in columns if column not in headings]:
         return failed("prlimit", f"unknown column: {unknown[0]}")
     rows: list[tuple[str, ...]] = [limit[1:] for limit in _LIMITS if not names or limit[0] in names]
     if "noheadings" not in args:
         rows.insert(0, headings)
-    return CommandResult(_table(rows, [headings.index(column) for column in wanted]))
+    return CommandResult(_table(rows, [headings.index(column) for column in columns]))
 
 
 def _table(rows: list[tuple[str, ...]], columns: list[int]) -> str:
@@ -105,7 +105,7 @@ def _table(rows: list[tuple[str, ...]], columns: list[int]) -> str:
     return "".join(lines)
 
 
-@program("choom", known="n,adjust= p,pid= h,help V,version", suite="util-linux", permute=False)
+@program("choom", spec="n,adjust= p,pid= h,help V,version", suite="util-linux", permute=False)
 def choom(context: Context, args: Arguments) -> CommandResult:
     """Tell or set how soon a process is ended when memory runs out."""
     if "pid" in args:
@@ -130,7 +130,7 @@ _PERSONALITIES: Final = """
 """
 
 
-@program("setarch", "linux64", "x86_64", known=_PERSONALITIES, suite="util-linux", permute=False)
+@program("setarch", "linux64", "x86_64", spec=_PERSONALITIES, suite="util-linux", permute=False)
 def setarch(context: Context, args: Arguments) -> CommandResult:
     """Run a command as on a kernel of another kind."""
     words = list(args.operands)
@@ -145,7 +145,7 @@ def setarch(context: Context, args: Arguments) -> CommandResult:
     return launch(context, tuple(words)) if words else CommandResult()
 
 
-@program("mcookie", known="f,file= m,max-size= v,verbose h,help V,version", suite="util-linux")
+@program("mcookie", spec="f,file= m,max-size= v,verbose h,help V,version", suite="util-linux")
 def mcookie(context: Context, args: Arguments) -> CommandResult:
     """Print a number nobody can guess."""
     seed = f"{context.host.name} {context.clock.now} {context.host.new_pid()} cookie"

@@ -78,7 +78,7 @@ _COLUMNS: dict[str, _Column] = {
     "addr": _column("ADDR", 4, lambda context, process: "-", left=True),
     "bsdstart": _column("START", 5, lambda context, process: table.start_text(process, context.clock.now)),
     "stime": _column("STIME", 5, lambda context, process: table.start_text(process, context.clock.now)),
-    "start": _column("STARTED", 8, lambda context, process: _started(context, process)),
+    "start": _column("STARTED", 8, lambda context, process: _start_time(context, process)),
     "lstart": _column("STARTED", 24, lambda context, process: format_date("%a %b %e %H:%M:%S %Y", process.started)),
     "etime": _column("ELAPSED", 11, lambda context, process: table.age_text(process, context.clock.now)),
     "etimes": _column("ELAPSED", 7, lambda context, process: str(max(0, int(context.clock.now - process.started)))),
@@ -126,7 +126,7 @@ _SHAPES = {
 }
 
 
-def _started(context: Context, process: Process) -> str:
+def _start_time(context: Context, process: Process) -> str:
     today = context.clock.now - process.started < 86400
     return format_date("%H:%M:%S" if today else "  %b %d", process.started)
 
@@ -166,15 +166,15 @@ def ps(context: Context) -> CommandResult:
         if "help" not in wish.fault:
             context.note_fidelity(f"ps refused its options: {wish.fault}")
         return CommandResult("", f"error: {wish.fault}\n{_USAGE}", 1)
-    chosen = [process for process in table.running(context) if _wanted(context, wish, process) != wish.inverted]
+    processes = [process for process in table.running(context) if _is_selected(context, wish, process) != wish.inverted]
     for key in reversed(wish.sorts):
         name = key.lstrip("+-")
         measure = _SORTS.get(_ALIASES.get(name, name))
         if measure is None:
             return CommandResult("", f"error: unknown sort specifier\n{_USAGE}", 1)
-        chosen.sort(key=lambda process, measure=measure: measure(context, process), reverse=key.startswith("-"))  # type: ignore[misc]
-    text = _print(context, wish, chosen)
-    return CommandResult(text, "", 0 if chosen else 1)
+        processes.sort(key=lambda process, measure=measure: measure(context, process), reverse=key.startswith("-"))  # type: ignore[misc]
+    text = _print(context, wish, processes)
+    return CommandResult(text, "", 0 if processes else 1)
 
 
 def _take(context: Context, wish: _Wish, words: list[str]) -> None:
@@ -297,25 +297,25 @@ def _set(wish: _Wish, name: str, value: str) -> None:
 def _set_columns(wish: _Wish, value: str) -> None:
     rest = value
     while rest:
-        found = re.match(r"[\s,]*([%\w]+)(=)?", rest)
-        if found is None:
+        match = re.match(r"[\s,]*([%\w]+)(=)?", rest)
+        if match is None:
             wish.fault = "improper list" if rest.strip(", ") else ""
             return
-        name = found[1].lower()
+        name = match[1].lower()
         name = _ALIASES.get(name, name)
         if name not in _COLUMNS:
-            wish.fault = f'unknown user-defined format specifier "{found[1]}"'
+            wish.fault = f'unknown user-defined format specifier "{match[1]}"'
             return
-        rest = rest[found.end() :]
+        rest = rest[match.end() :]
         heading: str | None = None
-        if found[2]:
+        if match[2]:
             # A heading of one's own reaches to the end of the word, commas included, unless another column follows.
             own, _, rest = rest.partition(",")
             heading = own
         wish.columns.append((name, heading))
 
 
-def _wanted(context: Context, wish: _Wish, process: Process) -> bool:
+def _is_selected(context: Context, wish: _Wish, process: Process) -> bool:
     names = {process.user, str(uid(context.host, process.user))}
     picks = bool(wish.pids or wish.parents or wish.users or wish.names or wish.ttys)
     if wish.every or (wish.bsd and wish.all_users and wish.no_tty_needed):
@@ -333,7 +333,7 @@ def _wanted(context: Context, wish: _Wish, process: Process) -> bool:
     return process.user == context.user and (wish.no_tty_needed or process.tty == "?")
 
 
-def _print(context: Context, wish: _Wish, chosen: list[Process]) -> str:
+def _print(context: Context, wish: _Wish, processes: list[Process]) -> str:
     names = wish.columns or [(name, None) for name in _SHAPES[wish.shape or ("bsd" if wish.bsd else "")]]
     columns = [(_COLUMNS[name], heading) for name, heading in names]
     headings = []
@@ -349,7 +349,7 @@ def _print(context: Context, wish: _Wish, chosen: list[Process]) -> str:
         if wish.columns and name == "args" and "cmd" in " ".join(context.argv):
             default = "CMD"
         headings.append(default if heading is None else heading)
-    ordered = _as_forest(chosen) if wish.forest else [(process, "") for process in chosen]
+    ordered = _as_forest(processes) if wish.forest else [(process, "") for process in processes]
     rows = [
         [
             prefix + column.show(context, process) if column.heading == "COMMAND" else column.show(context, process)
@@ -371,11 +371,11 @@ def _print(context: Context, wish: _Wish, chosen: list[Process]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _as_forest(chosen: list[Process]) -> list[tuple[Process, str]]:
+def _as_forest(processes: list[Process]) -> list[tuple[Process, str]]:
     """Put children below their parents, with the branches ps draws."""
-    numbers = {process.pid for process in chosen}
+    numbers = {process.pid for process in processes}
     below: dict[int, list[Process]] = {}
-    for process in chosen:
+    for process in processes:
         below.setdefault(process.ppid if process.ppid in numbers else 0, []).append(process)
     ordered: list[tuple[Process, str]] = []
 

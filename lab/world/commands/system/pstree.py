@@ -11,7 +11,7 @@ _OPTIONS = """a A,ascii c,compact-not g G h H= l n,numeric-sort N= p,show-pids s
     Z,context U V"""
 
 
-@program("pstree", known=_OPTIONS, suite="psmisc", hint="")
+@program("pstree", spec=_OPTIONS, suite="psmisc", hint="")
 def pstree(context: Context, args: Arguments) -> CommandResult:
     """Draw the tree of processes, or the part of it that begins at one or belongs to an account."""
     everything = table.running(context)
@@ -23,26 +23,26 @@ def pstree(context: Context, args: Arguments) -> CommandResult:
         if word.isdigit():
             roots = [process for process in everything if process.pid == int(word)]
         elif word in context.host.users:
-            owned = [process for process in everything if process.user == word]
-            roots = [one for one in owned if all(other.pid != one.ppid for other in owned)]
+            of_user = [process for process in everything if process.user == word]
+            roots = [one for one in of_user if all(other.pid != one.ppid for other in of_user)]
         else:
             return CommandResult("", f"No such user name: {word}\n", 1)
     if not roots:
         return CommandResult("", "", 1)
     utf = "utf" in (context.env.get("LC_ALL") or context.env.get("LANG") or "").lower() and "ascii" not in args
-    texts = [_drawn(process, below, args, utf=utf) for process in roots]
+    texts = [_draw(process, below, args, utf=utf) for process in roots]
     return CommandResult("\n".join("".join(f"{line}\n" for line in lines) for lines in texts))
 
 
-def _drawn(process: Process, below: dict[int, list[Process]], args: Arguments, *, utf: bool) -> list[str]:
+def _draw(process: Process, below: dict[int, list[Process]], args: Arguments, *, utf: bool) -> list[str]:
     """Return the lines of a process and all below it."""
     only, first, middle, last, bar = ("───", "─┬─", " ├─", " └─", " │ ") if utf else ("---", "-+-", " |-", " `-", " | ")
     label = _label(process, args)
     blocks: list[tuple[int, list[str]]] = []
     children = sorted(below.get(process.pid, ()), key=lambda one: (table.short_name(one.command), one.pid))
     for child in children:
-        lines = _drawn(child, below, args, utf=utf)
-        alike = next((index for index, (_, known) in enumerate(blocks) if known == lines), None)
+        lines = _draw(child, below, args, utf=utf)
+        alike = next((index for index, (_, block) in enumerate(blocks) if block == lines), None)
         if alike is not None and "show-pids" not in args and "compact-not" not in args:
             blocks[alike] = (blocks[alike][0] + 1, lines)
         else:
@@ -50,17 +50,17 @@ def _drawn(process: Process, below: dict[int, list[Process]], args: Arguments, *
     extra = procfs.threads(process) - 1
     if extra and "T" not in args and "show-pids" not in args:
         blocks.append((extra, [f"{{{table.short_name(process.command)}}}"]))
-    told: list[str] = []
+    lines_out: list[str] = []
     for index, (count, lines) in enumerate(blocks):
         mark = f"{count}*[" if count > 1 else ""
-        shown = [mark + lines[0], *(" " * len(mark) + line for line in lines[1:])]
-        shown[0] += "]" if mark and len(lines) == 1 else ""
+        block_lines = [mark + lines[0], *(" " * len(mark) + line for line in lines[1:])]
+        block_lines[0] += "]" if mark and len(lines) == 1 else ""
         ends = index == len(blocks) - 1
         joint = only if len(blocks) == 1 else first if index == 0 else last if ends else middle
         indent = label if index == 0 else " " * len(label)
-        told.append(f"{indent}{joint}{shown[0]}")
-        told += [f"{' ' * len(label)}{'   ' if ends else bar}{line}" for line in shown[1:]]
-    return told or [label]
+        lines_out.append(f"{indent}{joint}{block_lines[0]}")
+        lines_out += [f"{' ' * len(label)}{'   ' if ends else bar}{line}" for line in block_lines[1:]]
+    return lines_out or [label]
 
 
 def _label(process: Process, args: Arguments) -> str:

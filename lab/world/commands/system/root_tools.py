@@ -15,7 +15,7 @@ _SBIN: Final = "/usr/sbin"
 _MODULES: Final = "/lib/modules/6.1.0-28-amd64"
 
 
-@program("chroot", known="groups= userspec= skip-chdir", usage_exit=125, permute=False, folder=_SBIN)
+@program("chroot", spec="groups= userspec= skip-chdir", usage_exit=125, permute=False, folder=_SBIN)
 def chroot(context: Context, args: Arguments) -> CommandResult:
     """Run a command with another root, where there is one that holds it."""
     if not args.operands:
@@ -41,7 +41,7 @@ def chroot(context: Context, args: Arguments) -> CommandResult:
 
 @program(
     "runuser",
-    known="c,command= f,fast g,group= G,supp-group= l,login m p,preserve-environment P,pty s,shell= u,user= w= V h",
+    spec="c,command= f,fast g,group= G,supp-group= l,login m p,preserve-environment P,pty s,shell= u,user= w= V h",
     suite="util-linux",
     permute=False,
     folder=_SBIN,
@@ -72,7 +72,7 @@ def runuser(context: Context, args: Arguments) -> CommandResult:
     return context.run_script(context.host, user, line or context.stdin, cwd=cwd, stdin=stdin, login=login)
 
 
-@program("visudo", known="c,check f,file= h,help I O P q,quiet s,strict V,version x=", suite="", hint="", folder=_SBIN)
+@program("visudo", spec="c,check f,file= h,help I O P q,quiet s,strict V,version x=", suite="", hint="", folder=_SBIN)
 def visudo(context: Context, args: Arguments) -> CommandResult:
     """Check the sudoers; there is no editor to change them with."""
     path = args.get("file") or (args.operands[0] if args.operands else "/etc/sudoers")
@@ -88,7 +88,7 @@ def visudo(context: Context, args: Arguments) -> CommandResult:
     return CommandResult("" if "quiet" in args else "".join(f"{one}: parsed OK\n" for one in paths))
 
 
-@program("pwck", known="h q,quiet r,read-only R,root= s,sort", suite="", hint="", folder=_SBIN)
+@program("pwck", spec="h q,quiet r,read-only R,root= s,sort", suite="", hint="", folder=_SBIN)
 def pwck(context: Context, args: Arguments) -> CommandResult:
     """Check the accounts."""
     if context.user != "root" and "read-only" not in args:
@@ -125,7 +125,7 @@ def newgrp(context: Context) -> CommandResult:
     return context.run_script(context.host, context.user, line, cwd=context.cwd, env=context.env)
 
 
-@program("chfn", known="f,full-name= h,home-phone= o,other= r,room= R,root= u,help w,work-phone=", suite="", hint="")
+@program("chfn", spec="f,full-name= h,home-phone= o,other= r,room= R,root= u,help w,work-phone=", suite="", hint="")
 def chfn(context: Context, args: Arguments) -> CommandResult:
     """Change what is told of an account, which asks for a password."""
     name = args.operands[0] if args.operands else context.user
@@ -141,29 +141,29 @@ def chfn(context: Context, args: Arguments) -> CommandResult:
     return CommandResult()
 
 
-@program("blkid", known="c= d g h o= k l L= n= i p s= S= t= u= U= V", suite="util-linux", folder=_SBIN)
+@program("blkid", spec="c= d g h o= k l L= n= i p s= S= t= u= U= V", suite="util-linux", folder=_SBIN)
 def blkid(context: Context, args: Arguments) -> CommandResult:
     """Tell the file systems on devices, which only root may read."""
     out = Printout(context)
-    found = False
+    has_match = False
     for disk in context.host.disks.values():
         if not disk.device.startswith("/dev/") or (args.operands and disk.device not in args.operands):
             continue
         if context.user != "root":
             continue
-        found = True
+        has_match = True
         facts = {"UUID": uuid_of(context.host, disk), "BLOCK_SIZE": "4096", "TYPE": disk.type}
-        wanted = args.every("s") or list(facts)
-        shown = {name: facts[name] for name in facts if name in wanted}
+        tags = args.every("s") or list(facts)
+        values = {name: facts[name] for name in facts if name in tags}
         if args.get("o") == "value":
-            out.text("".join(f"{value}\n" for value in shown.values()))
+            out.text("".join(f"{value}\n" for value in values.values()))
         else:
-            out.line(f"{disk.device}: " + " ".join(f'{name}="{value}"' for name, value in shown.items()))
-    out.exit_code = 0 if found or not args.operands else 2
+            out.line(f"{disk.device}: " + " ".join(f'{name}="{value}"' for name, value in values.items()))
+    out.exit_code = 0 if has_match or not args.operands else 2
     return out.result()
 
 
-@program("hwclock", known="r,show s,hctosys w,systohc u,utc l,localtime v,verbose", suite="util-linux", folder=_SBIN)
+@program("hwclock", spec="r,show s,hctosys w,systohc u,utc l,localtime v,verbose", suite="util-linux", folder=_SBIN)
 def hwclock(context: Context, args: Arguments) -> CommandResult:
     """Tell the time of the clock that goes on when the host is off."""
     if context.user != "root":
@@ -177,7 +177,7 @@ def hwclock(context: Context, args: Arguments) -> CommandResult:
 
 @program(
     "losetup",
-    known="a,all d,detach= D,detach-all f,find l,list P r O= n J j,associated=",
+    spec="a,all d,detach= D,detach-all f,find l,list P r O= n J j,associated=",
     suite="util-linux",
     folder=_SBIN,
 )
@@ -192,7 +192,7 @@ def losetup(context: Context, args: Arguments) -> CommandResult:
     return CommandResult()
 
 
-@program("fstrim", known="a,all A o= l= m= v,verbose n,dry-run quiet-unsupported", suite="util-linux", folder=_SBIN)
+@program("fstrim", spec="a,all A o= l= m= v,verbose n,dry-run quiet-unsupported", suite="util-linux", folder=_SBIN)
 def fstrim(context: Context, args: Arguments) -> CommandResult:
     """Tell disks what is no longer used."""
     if "all" in args or "A" in args:
@@ -211,7 +211,7 @@ def fstrim(context: Context, args: Arguments) -> CommandResult:
     return failed("fstrim", f"{path}: the discard operation is not supported")
 
 
-@program("modprobe", known="a,all r,remove n,dry-run v,verbose q,quiet D f,force", suite="", hint="", folder=_SBIN)
+@program("modprobe", spec="a,all r,remove n,dry-run v,verbose q,quiet D f,force", suite="", hint="", folder=_SBIN)
 def modprobe(context: Context, args: Arguments) -> CommandResult:
     """Load a module of the kernel, of which none more are there."""
     if not args.operands:
@@ -223,7 +223,7 @@ def modprobe(context: Context, args: Arguments) -> CommandResult:
 
 
 @program(
-    "modinfo", known="a,author d,description p,parameters n,filename F,field= k= b= 0", suite="", hint="", folder=_SBIN
+    "modinfo", spec="a,author d,description p,parameters n,filename F,field= k= b= 0", suite="", hint="", folder=_SBIN
 )
 def modinfo(context: Context, args: Arguments) -> CommandResult:
     """Tell of a module of the kernel."""

@@ -12,7 +12,7 @@ from lab.world.files.nodes import Directory, File
 
 @program(
     "run-parts",
-    known="t,test list v,verbose d,debug report reverse exit-on-error a,arg= u,umask= lsbsysinit regex= stdin",
+    spec="t,test list v,verbose d,debug report reverse exit-on-error a,arg= u,umask= lsbsysinit regex= stdin",
     suite="",
 )
 def run_parts(context: Context, args: Arguments) -> CommandResult:
@@ -30,13 +30,13 @@ def run_parts(context: Context, args: Arguments) -> CommandResult:
         entries.reverse()
     pattern = args.get("regex") or r"^[a-zA-Z0-9_-]+$"
     try:
-        wanted = compiled(pattern)
+        name_pattern = compiled(pattern)
     except re.error:
         out.warn("failed to compile regular expression")
         return out.result()
     for name, node in entries:
         path = f"{folder.rstrip('/')}/{name}"
-        if isinstance(node, Directory) or not wanted.search(name):
+        if isinstance(node, Directory) or not name_pattern.search(name):
             continue
         if "list" in args:
             out.line(path)

@@ -29,22 +29,22 @@ usage:\tcrontab [-u user] [-n] file
 def crontab(context: Context) -> CommandResult:
     """List, replace or remove a crontab."""
     try:
-        given = parse(context.argv, options("u= e l r i n s T x="))
+        args = parse(context.argv, options("u= e l r i n s T x="))
     except UsageFault as usage:
         return CommandResult("", f"crontab: {usage.text}\n" + _USAGE.format(text="unrecognized option"), 1)
-    user = given.get("u") or context.user
-    if "u" in given and context.user != "root" and user != context.user:
+    user = args.get("u") or context.user
+    if "u" in args and context.user != "root" and user != context.user:
         return CommandResult("", "must be privileged to use -u\n", 1)
     if user not in context.host.users:
         return CommandResult("", f"crontab:  user `{user}' unknown\n", 1)
     table = context.host.crontabs.get(user)
-    if "l" in given or "r" in given or "e" in given:
-        return _keep(context, given, user, table)
-    if not given.operands:
-        given = Arguments(given.options, ("-",)) if context.has_stdin else given
-    if not given.operands:
+    if "l" in args or "r" in args or "e" in args:
+        return _keep(context, args, user, table)
+    if not args.operands:
+        args = Arguments(args.options, ("-",)) if context.has_stdin else args
+    if not args.operands:
         return CommandResult("", _USAGE.format(text="file name must be specified for replace"), 1)
-    path = given.operands[0]
+    path = args.operands[0]
     try:
         text = context.stdin if path == "-" else context.fs.read_text(path)
     except OSError as fault:

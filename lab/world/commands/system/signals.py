@@ -113,13 +113,13 @@ def kill(context: Context) -> CommandResult:
 
 def _signal_list(words: list[str]) -> CommandResult:
     if words:
-        shown = []
+        lines = []
         for word in words:
             name = signal_name(str(int(word) - 128) if word.isdigit() and int(word) > 128 else word)
             if name is None:
                 return CommandResult("", f"{_BASH} {word}: invalid signal specification\n", 1)
-            shown.append(name if word.isdigit() else str(SIGNALS[name]))
-        return CommandResult("\n".join(shown) + "\n")
+            lines.append(name if word.isdigit() else str(SIGNALS[name]))
+        return CommandResult("\n".join(lines) + "\n")
     cells = [f"{number:2d}) SIG{name}" for name, number in SIGNALS.items()]
     return CommandResult("".join("\t".join(cells[at : at + 5]) + "\n" for at in range(0, len(cells), 5)))
 
@@ -144,13 +144,13 @@ def pgrep(context: Context) -> CommandResult:
                 signal = signal_name(word[1:]) or "TERM"
                 words.remove(word)
                 break
-    known = (
+    spec = (
         _PGREP
         if context.name != "killall"
         else "e,exact I,ignore-case g i,interactive q,quiet r,regexp s,signal= u,user= v,verbose w,wait"
     )
     try:
-        given = parse(words, options(known))
+        args = parse(words, options(spec))
     except UsageFault as usage:
         context.note_fidelity(f"{context.name} refused its options: {usage.text}")
         return CommandResult(
@@ -161,47 +161,47 @@ def pgrep(context: Context) -> CommandResult:
             ),
             2,
         )
-    if "signal" in given:
-        signal = signal_name(given.get("signal")) or "TERM"
+    if "signal" in args:
+        signal = signal_name(args.get("signal")) or "TERM"
     if context.name == "killall":
-        return _killall(context, given, signal)
+        return _killall(context, args, signal)
     picks = ("euid", "uid", "parent", "terminal", "group", "newest", "oldest")
-    if not given.operands and not any(name in given for name in picks):
+    if not args.operands and not any(name in args for name in picks):
         return CommandResult(
             "",
             f"{context.name}: no matching criteria specified\nTry `{context.name} --help' for more information.\n",
             2,
         )
-    if len(given.operands) > 1:
+    if len(args.operands) > 1:
         return CommandResult(
             "",
             f"{context.name}: only one pattern can be provided\nTry `{context.name} --help' for more information.\n",
             2,
         )
     try:
-        found = _found(context, given)
+        processes = _matching(context, args)
     except re.error:
         return CommandResult("", f"{context.name}: invalid regular expression\n", 2)
     if context.name == "pgrep":
-        return _show_found(given, found)
+        return _show_found(args, processes)
     out = Printout(context)
-    for process in found:
+    for process in processes:
         why = send(context, process, signal)
         if why:
             out.warn(f"killing pid {process.pid} failed: {why}", 0)
-        elif "echo" in given:
+        elif "echo" in args:
             out.line(f"{table.short_name(process.command)} killed (pid {process.pid})")
-    out.exit_code = 0 if found else 1
+    out.exit_code = 0 if processes else 1
     return out.result()
 
 
-def _found(context: Context, args: Arguments) -> list[Process]:
+def _matching(context: Context, args: Arguments) -> list[Process]:
     pattern = args.operands[0] if args.operands else ""
     fold = re.IGNORECASE if "ignore-case" in args else 0
     compiled = patterns.compiled(f"(?:{pattern})$" if "exact" in args else pattern, fold)
     users = {name for word in args.every("euid") + args.every("uid") for name in word.split(",")}
     parents = {number for word in args.every("parent") for number in word.split(",")}
-    found = []
+    processes = []
     for process in context.host.processes.values():
         text = process.command if "full" in args else table.short_name(process.command)
         hits = compiled.match(text) if "exact" in args else compiled.search(text)
@@ -210,55 +210,55 @@ def _found(context: Context, args: Arguments) -> list[Process]:
         if parents and str(process.ppid) not in parents:
             hits = None
         if bool(hits) != ("inverse" in args):
-            found.append(process)
-    found.sort(key=lambda process: process.pid)
-    if found and "newest" in args:
-        return [max(found, key=lambda process: process.started)]
-    if found and "oldest" in args:
-        return [min(found, key=lambda process: process.started)]
-    return found
+            processes.append(process)
+    processes.sort(key=lambda process: process.pid)
+    if processes and "newest" in args:
+        return [max(processes, key=lambda process: process.started)]
+    if processes and "oldest" in args:
+        return [min(processes, key=lambda process: process.started)]
+    return processes
 
 
-def _show_found(args: Arguments, found: list[Process]) -> CommandResult:
+def _show_found(args: Arguments, processes: list[Process]) -> CommandResult:
     if "count" in args:
-        return CommandResult(f"{len(found)}\n", "", 0 if found else 1)
+        return CommandResult(f"{len(processes)}\n", "", 0 if processes else 1)
     rows = []
-    for process in found:
+    for process in processes:
         name = process.command if "list-full" in args else table.short_name(process.command)
         rows.append(f"{process.pid} {name}" if "list-full" in args or "list-name" in args else str(process.pid))
     text = args.get("delimiter", "\n").join(rows)
-    return CommandResult(f"{text}\n" if rows else "", "", 0 if found else 1)
+    return CommandResult(f"{text}\n" if rows else "", "", 0 if processes else 1)
 
 
 def _pidof(context: Context) -> CommandResult:
     names = [word for word in context.argv if not word.startswith("-")]
-    found = [
+    processes = [
         process.pid
         for process in context.host.processes.values()
         if table.short_name(process.command) in names or process.command.split()[0] in names
     ]
-    text = " ".join(str(pid) for pid in sorted(found, reverse=True))
-    return CommandResult(f"{text}\n" if found else "", "", 0 if found else 1)
+    text = " ".join(str(pid) for pid in sorted(processes, reverse=True))
+    return CommandResult(f"{text}\n" if processes else "", "", 0 if processes else 1)
 
 
 def _killall(context: Context, args: Arguments, signal: str) -> CommandResult:
     out = Printout(context)
     for name in args.operands:
-        found = [one for one in context.host.processes.values() if table.short_name(one.command) == name]
-        for process in found:
+        processes = [one for one in context.host.processes.values() if table.short_name(one.command) == name]
+        for process in processes:
             why = send(context, process, signal)
             if why:
                 out.error(f"{name}({process.pid}): {why}")
-        if not found and "quiet" not in args:
+        if not processes and "quiet" not in args:
             out.error(f"{name}: no process found")
-        elif not found:
+        elif not processes:
             out.exit_code = 1
     return out.result()
 
 
 @program(
     "top",
-    known="b c d= E= e= H h i n= O o= p= S s U= u= V w? 1",
+    spec="b c d= E= e= H h i n= O o= p= S s U= u= V w? 1",
     suite="procps",
     hint="Usage:\n  top -hv | -bcEeHiOSs1 -d secs -n max -u|U user -p pids -o field -w [cols]\n",
 )
@@ -269,8 +269,8 @@ def top(context: Context, args: Arguments) -> CommandResult:
     host, now = context.host, context.clock.now
     processes = table.running(context)
     if "u" in args or "U" in args:
-        wanted = args.get("u") or args.get("U")
-        processes = [one for one in processes if wanted in (one.user, str(uid(host, one.user)))]
+        only_user = args.get("u") or args.get("U")
+        processes = [one for one in processes if only_user in (one.user, str(uid(host, one.user)))]
     if "p" in args:
         numbers = {int(word) for text in args.every("p") for word in text.split(",") if word.isdigit()}
         processes = [one for one in processes if one.pid in numbers]

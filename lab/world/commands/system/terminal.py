@@ -67,36 +67,36 @@ _PARAMETER: Final = re.compile(r"\{(\d)(\+?)\}")
 def tput(context: Context) -> CommandResult:
     """Print what a terminal is to be sent, or how large it is."""
     try:
-        given = parse(context.argv, _TPUT, permute=False)
+        args = parse(context.argv, _TPUT, permute=False)
     except UsageFault as usage:
         return CommandResult("", f"tput: {usage.text}\n{_TPUT_USAGE}", 2)
-    if "V" in given:
+    if "V" in args:
         return CommandResult("ncurses 6.4.20221231\n")
-    kind = given.get("T") or context.env.get("TERM", "")
+    kind = args.get("T") or context.env.get("TERM", "")
     if not kind:
         return failed("tput", "No value for $TERM and no -T specified", 2)
     terminal = TERMINALS.get(kind)
     if terminal is None:
         return failed("tput", f'unknown terminal "{kind}"', 3)
-    if "S" in given:
-        said, wrong = "", 0
+    if "S" in args:
+        text, wrong = "", 0
         for line in context.stdin.splitlines():
-            one = _capability(context, terminal, line.split(), keeps="x" in given)
-            said, wrong = said + one.stdout, wrong or one.exit_code
-        return CommandResult(said, "", 4 if wrong > 3 else 0)
-    if not given.operands:
+            one = _capability(context, terminal, line.split(), keeps="x" in args)
+            text, wrong = text + one.stdout, wrong or one.exit_code
+        return CommandResult(text, "", 4 if wrong > 3 else 0)
+    if not args.operands:
         return CommandResult("", _TPUT_USAGE, 2)
-    said, words = "", list(given.operands)
+    text, words = "", list(args.operands)
     while words:
-        one = _capability(context, terminal, words, keeps="x" in given)
-        said += one.stdout
-        words = words[1 + _taken(terminal, words[0]) :]
+        one = _capability(context, terminal, words, keeps="x" in args)
+        text += one.stdout
+        words = words[1 + _parameter_count(terminal, words[0]) :]
         if one.exit_code and (words or one.stderr):
-            return CommandResult(said, one.stderr, one.exit_code)
-    return CommandResult(said, "", one.exit_code)
+            return CommandResult(text, one.stderr, one.exit_code)
+    return CommandResult(text, "", one.exit_code)
 
 
-def _taken(terminal: Terminal, name: str) -> int:
+def _parameter_count(terminal: Terminal, name: str) -> int:
     """Return how many numbers a capability takes."""
     text = terminal.texts.get(name, "")
     return max((int(number) for number in re.findall(r"\{(\d)", text)), default=0)
@@ -108,8 +108,8 @@ def _capability(context: Context, terminal: Terminal, words: list[str], *, keeps
     name, *rest = words
     if name in ("cols", "lines"):
         variable, usual = ("COLUMNS", 80) if name == "cols" else ("LINES", 24)
-        told = context.env.get(variable, "")
-        return CommandResult(f"{int(told) if told.isdecimal() and int(told) else usual}\n")
+        size_text = context.env.get(variable, "")
+        return CommandResult(f"{int(size_text) if size_text.isdecimal() and int(size_text) else usual}\n")
     if name == "longname":
         return CommandResult(terminal.name)
     if name in ("init", "reset"):
@@ -122,17 +122,17 @@ def _capability(context: Context, terminal: Terminal, words: list[str], *, keeps
     if text is None:
         if name == "clear":
             return CommandResult(exit_code=2)
-        known = any(name in other.texts for other in TERMINALS.values())
-        return CommandResult(exit_code=1) if known else failed("tput", f"unknown terminfo capability '{name}'", 4)
+        is_known = any(name in other.texts for other in TERMINALS.values())
+        return CommandResult(exit_code=1) if is_known else failed("tput", f"unknown terminfo capability '{name}'", 4)
     if name == "clear" and keeps:
         text = text.replace("\033[3J", "")
     numbers = [int(word) if word.isdecimal() else 0 for word in rest] + [0, 0]
     if "{1c}" in text:
         return CommandResult(colour(text, numbers[0], terminal.numbers["colors"]))
-    return CommandResult(_PARAMETER.sub(lambda found: str(numbers[int(found[1]) - 1] + bool(found[2])), text))
+    return CommandResult(_PARAMETER.sub(lambda match: str(numbers[int(match[1]) - 1] + bool(match[2])), text))
 
 
-@program("clear", known="T= V x", suite="", hint="", usage_exit=1)
+@program("clear", spec="T= V x", suite="", hint="", usage_exit=1)
 def clear(context: Context, args: Arguments) -> CommandResult:
     """Clear the screen, where it is known what clears it."""
     if "V" in args:
@@ -147,7 +147,7 @@ def clear(context: Context, args: Arguments) -> CommandResult:
     return CommandResult(text.replace("\033[3J", "") if "x" in args else text, "", 0 if text else 1)
 
 
-@program("reset", known="c e= i= I k= m= Q q r s V w", suite="", hint="", usage_exit=1)
+@program("reset", spec="c e= i= I k= m= Q q r s V w", suite="", hint="", usage_exit=1)
 def reset(context: Context, args: Arguments) -> CommandResult:
     """Say that there is no terminal to bring to order."""
     return failed("reset", "terminal attributes: No such device or address")
@@ -185,14 +185,14 @@ def stty(context: Context) -> CommandResult:
 def watch(context: Context) -> CommandResult:
     """Refuse to show a command again and again where there is no screen to show it on."""
     try:
-        given = parse(context.argv, _WATCH, permute=False)
+        args = parse(context.argv, _WATCH, permute=False)
     except UsageFault as usage:
         return CommandResult("", f"watch: {usage.text}\n{_WATCH_USAGE}", 1)
-    if "version" in given:
+    if "version" in args:
         return CommandResult("watch from procps-ng 4.0.2\n")
-    if "help" in given:
+    if "help" in args:
         return CommandResult(_WATCH_USAGE)
-    if not given.operands:
+    if not args.operands:
         return CommandResult("", _WATCH_USAGE, 1)
     kind = context.env.get("TERM") or "unknown"
     if kind not in TERMINALS:
@@ -201,7 +201,7 @@ def watch(context: Context) -> CommandResult:
     return CommandResult()
 
 
-@program("mesg", known="v,verbose h,help V,version", suite="util-linux")
+@program("mesg", spec="v,verbose h,help V,version", suite="util-linux")
 def mesg(context: Context, args: Arguments) -> CommandResult:
     """Say that there is no terminal others could write to."""
     return CommandResult("", "mesg: no tty\n" if "verbose" in args else "", 2)

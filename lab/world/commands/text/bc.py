@@ -50,7 +50,7 @@ class _Leave(Exception):
         self.value = value
 
 
-@program("bc", known="i,interactive l,mathlib w,warn s,standard q,quiet h,help v,version", suite="")
+@program("bc", spec="i,interactive l,mathlib w,warn s,standard q,quiet h,help v,version", suite="")
 def bc(context: Context, args: Arguments) -> CommandResult:
     """Calculate what files and standard input say."""
     if "version" in args:
@@ -103,13 +103,13 @@ class _Machine:
             if ("quit",) in statements:
                 # It counts when it is read.
                 raise _Ended
-            done = 0
+            size = 0
             try:
                 for statement in statements:
                     self._do(statement)
-                    done += _size(statement)
+                    size += _size(statement)
             except _Fault as fault:
-                where = done + _size_up_to(statement, fault.tree)
+                where = size + _size_up_to(statement, fault.tree)
                 self.err.append(f"Runtime error (func=({self._running}), adr={where}): {fault.text}\n")
                 self._running = "main"
                 del self._scopes[1:], self._arrays[1:]
@@ -233,8 +233,8 @@ class _Machine:
         return next((scope[place[1]] for scope in reversed(self._scopes) if place[1] in scope), ZERO)
 
     def _array(self, name: str) -> dict[int, Number]:
-        found = next((arrays[name] for arrays in reversed(self._arrays) if name in arrays), None)
-        return self._arrays[0].setdefault(name, {}) if found is None else found
+        array = next((arrays[name] for arrays in reversed(self._arrays) if name in arrays), None)
+        return self._arrays[0].setdefault(name, {}) if array is None else array
 
     def _put(self, place: Tree, value: Number) -> None:
         if place[0] == "special":
@@ -264,8 +264,8 @@ class _Machine:
         except ZeroDivisionError:
             raise _Fault("Modulo by zero" if sign == "%" else "Divide by zero", tree) from None
 
-    def _builtin(self, name: str, given: list[Tree], tree: Tree) -> Number:
-        value = self._value(given[0]) if given else ZERO
+    def _builtin(self, name: str, operands: list[Tree], tree: Tree) -> Number:
+        value = self._value(operands[0]) if operands else ZERO
         if name == "scale":
             return Number(value.scale)
         if name == "length":
@@ -276,20 +276,20 @@ class _Machine:
             return numbers.square_root(value, self._scale)
         return ZERO
 
-    def _call(self, name: str, given: list[Tree], tree: Tree) -> Number:
+    def _call(self, name: str, operands: list[Tree], tree: Tree) -> Number:
         function = self._functions.get(name)
         if function is None:
-            if self._library and name in ("s", "c", "a", "l", "e") and len(given) == 1:
-                return numbers.function(name, self._value(given[0]), self._scale)
+            if self._library and name in ("s", "c", "a", "l", "e") and len(operands) == 1:
+                return numbers.function(name, self._value(operands[0]), self._scale)
             raise _Fault(f"Function {name} not defined.", tree)
         _, _, names, own, body = function
-        if len(names) != len(given):
+        if len(names) != len(operands):
             raise _Fault("Parameter number mismatch", tree)
         if len(self._scopes) > _DEEPEST:
             raise numbers.TooLongError
         scope: dict[str, Number] = {}
         arrays: dict[str, dict[int, Number]] = {}
-        for parameter, argument in zip(names, given, strict=True):
+        for parameter, argument in zip(names, operands, strict=True):
             if parameter.endswith("[]"):
                 arrays[parameter[:-2]] = dict(self._array(argument[1]))
             else:
@@ -360,5 +360,5 @@ def _size_up_to(tree: Tree, fault: Tree | None) -> int:
     return total
 
 
-def _holds(tree: Tree, wanted: Tree) -> bool:
-    return tree is wanted or any(isinstance(piece, tuple) and _holds(piece, wanted) for piece in tree)
+def _holds(tree: Tree, part: Tree) -> bool:
+    return tree is part or any(isinstance(piece, tuple) and _holds(piece, part) for piece in tree)

@@ -74,8 +74,8 @@ def divide(left: Number, right: Number, scale: int) -> Number:
 def remainder(left: Number, right: Number, scale: int) -> Number:
     """Return what the division with `scale` places leaves. Raises ZeroDivisionError."""
     quotient = divide(left, right, scale)
-    taken = Number(quotient.units * right.units, quotient.scale + right.scale)
-    return add(left, negative(taken)).at(max(left.scale, scale + right.scale))
+    product = Number(quotient.units * right.units, quotient.scale + right.scale)
+    return add(left, negative(product)).at(max(left.scale, scale + right.scale))
 
 
 def power(base: Number, exponent: int, scale: int) -> Number:

@@ -39,16 +39,16 @@ class Token(NamedTuple):
 
 def tokens(program: str) -> list[Token]:
     """Return the words of a program, each newline one of them."""
-    found: list[Token] = []
+    tokens: list[Token] = []
     line = 1
     for match in _TOKEN.finditer(program):
         line += match[0].count("\n")
         kind = match.lastgroup or "other"
         if kind != "blank":
             text = match[0].replace("\\\n", "") if kind == "number" else match[0]
-            found.append(Token("key" if kind == "name" and text in _KEYWORDS else kind, text, line))
-    found.append(Token("end", "", line + 1))
-    return found
+            tokens.append(Token("key" if kind == "name" and text in _KEYWORDS else kind, text, line))
+    tokens.append(Token("end", "", line + 1))
+    return tokens
 
 
 class Reader:
@@ -201,7 +201,7 @@ class Reader:
         self._take("void")
         name = self._name()
         self._need("(")
-        given = self._names(")")
+        names = self._names(")")
         self._need(")")
         self._lines()
         self._need("{")
@@ -209,7 +209,7 @@ class Reader:
         own: list[str] = []
         if self._take("auto"):
             own = self._names(";")
-        return ("define", name, given, own, self._block())
+        return ("define", name, names, own, self._block())
 
     def _names(self, end: str) -> list[str]:
         names: list[str] = []
@@ -310,14 +310,14 @@ class Reader:
         if token.kind == "sign" and token.text == ".":
             return ("special", "last")
         if token.kind == "key" and token.text in ("length", "sqrt", "scale", "read") and self._take("("):
-            given = [] if self._is(")") else [self._expression()]
+            operands = [] if self._is(")") else [self._expression()]
             self._need(")")
-            return ("builtin", token.text, given)
+            return ("builtin", token.text, operands)
         if token.kind == "key" and token.text in ("scale", "ibase", "obase", "last"):
             return ("special", token.text)
         if token.kind == "name":
             if self._take("("):
-                return ("call", token.text, self._given())
+                return ("call", token.text, self._operands())
             if self._take("["):
                 place = self._expression()
                 self._need("]")
@@ -326,17 +326,17 @@ class Reader:
         self._at -= 1
         raise self._fault()
 
-    def _given(self) -> list[Tree]:
-        given: list[Tree] = []
+    def _operands(self) -> list[Tree]:
+        operands: list[Tree] = []
         while not self._take(")"):
-            if given:
+            if operands:
                 self._need(",")
             mark = self._at
             if self._next.kind == "name":
                 name = self._name()
                 if self._take("[") and self._take("]"):
-                    given.append(("array", name))
+                    operands.append(("array", name))
                     continue
                 self._at = mark
-            given.append(self._expression())
-        return given
+            operands.append(self._expression())
+        return operands

@@ -12,7 +12,7 @@ from lab.world.files.nodes import File
 
 @program(
     "cmp",
-    known="b,print-bytes i,ignore-initial= l,verbose n,bytes= s,quiet silent",
+    spec="b,print-bytes i,ignore-initial= l,verbose n,bytes= s,quiet silent",
     suite="diffutils",
     usage_exit=2,
     hint="cmp: Try 'cmp --help' for more information.\n",
@@ -64,8 +64,8 @@ def _artefacts(
 
 def _lines_until(file: File, end: int) -> int:
     """Return how many lines a file has before a place: beyond what is looked at, as many as that tells."""
-    seen = sample(file, 0, min(end, READ_CAP))
-    return seen.count(b"\n") * max(end, 1) // max(len(seen), 1)
+    head = sample(file, 0, min(end, READ_CAP))
+    return head.count(b"\n") * max(end, 1) // max(len(head), 1)
 
 
 def _comparable(context: Context, path: str) -> File:

@@ -17,15 +17,15 @@ _DIGESTS: Final = {
 _ALGORITHMS: Final = ("bsd", "sysv", "crc", *_DIGESTS)
 
 
-@program("sum", known="r s,sysv")
+@program("sum", spec="r s,sysv")
 def sum_(context: Context, args: Arguments) -> CommandResult:
     """Print a sum of sixteen bits and how many blocks a file has."""
-    return _counted(context, args, "sysv" if args.last_of("r", "sysv") == "sysv" else "bsd")
+    return _checksum(context, args, "sysv" if args.last_of("r", "sysv") == "sysv" else "bsd")
 
 
 @program(
     "cksum",
-    known="""a,algorithm= c,check l,length= tag untagged z,zero ignore-missing quiet status strict w,warn debug""",
+    spec="""a,algorithm= c,check l,length= tag untagged z,zero ignore-missing quiet status strict w,warn debug""",
 )
 def cksum(context: Context, args: Arguments) -> CommandResult:
     """Print or check checksums of the kind that is asked for."""
@@ -38,10 +38,10 @@ def cksum(context: Context, args: Arguments) -> CommandResult:
         )
     if algorithm in _DIGESTS:
         return digests(context, args, algorithm, _DIGESTS[algorithm], tagged="untagged" not in args)
-    return _counted(context, args, algorithm)
+    return _checksum(context, args, algorithm)
 
 
-def _counted(context: Context, args: Arguments, algorithm: str) -> CommandResult:
+def _checksum(context: Context, args: Arguments, algorithm: str) -> CommandResult:
     out = Printout(context)
     ending = "\0" if "zero" in args else "\n"
     for path in args.operands or (STDIN,):

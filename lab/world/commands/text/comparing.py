@@ -18,7 +18,7 @@ _STAMP = "%Y-%m-%d %H:%M:%S.%N %z"
 
 @program(
     "diff",
-    known="""q,brief s,report-identical-files c C,context= u U,unified= e,ed n,rcs y,side-by-side W,width= p
+    spec="""q,brief s,report-identical-files c C,context= u U,unified= e,ed n,rcs y,side-by-side W,width= p
     suppress-common-lines left-column
     show-c-function F,show-function-line= label= t,expand-tabs T,initial-tab l,paginate r,recursive no-dereference
     N,new-file unidirectional-new-file x,exclude= X,exclude-from= S,starting-file= i,ignore-case E Z b w
@@ -74,7 +74,7 @@ class _Comparison:
 
     def __init__(self, context: Context, args: Arguments) -> None:
         self.context = context
-        self.given = args
+        self.args = args
         self.out = Printout(context)
         counts = [args.get(name) for name in ("unified", "context") if name in args]
         digits = "".join(name for name, _ in args if name.isdigit())
@@ -82,14 +82,14 @@ class _Comparison:
         unified, old = "u" in args or "unified" in args, "c" in args or "context" in args
         self.shape = "unified" if unified else "context" if old else "normal"
         self.coloured = args.get("color") == "always"
-        told = [f"-{name}" if len(name) == 1 else f"--{name}" for name, value in args if not value]
-        short = "".join(name[1:] for name in (_short(word) for word in told) if name)
-        self.told = f"diff{' -' + short if short else ''}"
+        options = [f"-{name}" if len(name) == 1 else f"--{name}" for name, value in args if not value]
+        short = "".join(name[1:] for name in (_short(word) for word in options) if name)
+        self.heading = f"diff{' -' + short if short else ''}"
 
     def _skips(self, name: str) -> bool:
         import fnmatch
 
-        return any(fnmatch.fnmatchcase(name, pattern) for pattern in self.given.every("exclude"))
+        return any(fnmatch.fnmatchcase(name, pattern) for pattern in self.args.every("exclude"))
 
     def trees(self, first: str, second: str) -> None:
         """Compare two directories."""
@@ -107,17 +107,17 @@ class _Comparison:
         one, other = (f"{folder.rstrip('/')}/{name}" for folder in (first, second))
         if left is None or right is None:
             only = right if left is None else left
-            if "new-file" in self.given and not isinstance(only, Directory):
+            if "new-file" in self.args and not isinstance(only, Directory):
                 self.files(one, other, headed=True)
-            elif "new-file" in self.given and "recursive" in self.given:
+            elif "new-file" in self.args and "recursive" in self.args:
                 self._alone(one, other)
-            elif not (left is None and "unidirectional-new-file" in self.given):
+            elif not (left is None and "unidirectional-new-file" in self.args):
                 self.out.line(f"Only in {(second if left is None else first).rstrip('/') or '/'}: {name}")
                 self.out.exit_code = max(1, self.out.exit_code)
             return
         kinds = [self._kind(path, node) for path, node in ((one, left), (other, right))]
         if kinds == ["directory", "directory"]:
-            if "recursive" in self.given:
+            if "recursive" in self.args:
                 self.trees(one, other)
             else:
                 self.out.line(f"Common subdirectories: {one} and {other}")
@@ -153,30 +153,30 @@ class _Comparison:
             self.out.warn(f"{fault.filename or one}: {wording.reason(fault)}", 2)
             return
         if left[1] == right[1] and left[0] == right[0]:
-            if "side-by-side" in self.given and "brief" not in self.given:
+            if "side-by-side" in self.args and "brief" not in self.args:
                 same = left[1].decode("utf-8", "surrogateescape").splitlines(True)
                 self._beside(same, same, [])
-            if "report-identical-files" in self.given:
+            if "report-identical-files" in self.args:
                 self.out.line(f"Files {one} and {other} are identical")
             return
-        binary = any(b"\0" in data[:4096] for _, data in (left, right)) and "text" not in self.given
+        binary = any(b"\0" in data[:4096] for _, data in (left, right)) and "text" not in self.args
         hunks: list[Hunk] = []
         lines = [data.decode("utf-8", "surrogateescape").splitlines(True) for _, data in (left, right)]
         if not binary:
             keys = [[self._key(line) for line in side] for side in lines]
             hunks = hunks_between(keys[0], keys[1], 0 if self.shape == "normal" else self.around)
-            if "ignore-blank-lines" in self.given:
+            if "ignore-blank-lines" in self.args:
                 hunks = [hunk for hunk in hunks if any(line.strip() for line in _touched(hunk, *lines))]
             if not hunks:
                 return
         self.out.exit_code = max(1, self.out.exit_code)
-        if "brief" in self.given:
+        if "brief" in self.args:
             self.out.line(f"Files {one} and {other} differ")
         elif binary:
             self.out.line(f"Binary files {one} and {other} differ")
         else:
             if headed:
-                self.out.line(f"{self.told} {one} {other}")
+                self.out.line(f"{self.heading} {one} {other}")
             self._show(one, other, lines[0], lines[1], hunks)
 
     def _read(self, path: str) -> tuple[str, bytes]:
@@ -184,29 +184,29 @@ class _Comparison:
         fs = self.context.fs
         if path == "-":
             return "", self.context.stdin.encode("utf-8", "surrogateescape")
-        if "new-file" in self.given and not fs.exists(path):
+        if "new-file" in self.args and not fs.exists(path):
             return "", b""
         node = fs.stat(path)
         data = fs.read(path)
         return (f"{node.identity} {node.length}" if isinstance(node, File) and node.declared else ""), data
 
     def _key(self, line: str) -> str:
-        given = self.given
-        if "strip-trailing-cr" in given:
+        args = self.args
+        if "strip-trailing-cr" in args:
             line = line.replace("\r\n", "\n")
-        if "w" in given or "ignore-all-space" in given:
+        if "w" in args or "ignore-all-space" in args:
             line = re.sub(r"\s", "", line)
-        elif "b" in given or "ignore-space-change" in given:
+        elif "b" in args or "ignore-space-change" in args:
             line = re.sub(r"\s+", " ", line.rstrip())
-        elif "Z" in given or "ignore-trailing-space" in given:
+        elif "Z" in args or "ignore-trailing-space" in args:
             line = line.rstrip()
-        return line.lower() if "ignore-case" in given else line
+        return line.lower() if "ignore-case" in args else line
 
     def _show(self, one: str, other: str, left: list[str], right: list[str], hunks: list[Hunk]) -> None:
-        if "ed" in self.given or "rcs" in self.given:
-            self.out.text((ed_script if "ed" in self.given else rcs_script)(right, hunks))
+        if "ed" in self.args or "rcs" in self.args:
+            self.out.text((ed_script if "ed" in self.args else rcs_script)(right, hunks))
             return
-        if "side-by-side" in self.given:
+        if "side-by-side" in self.args:
             self._beside(left, right, hunks)
             return
         if self.shape == "normal":
@@ -214,7 +214,7 @@ class _Comparison:
                 self._normal(left, right, hunk)
             return
         marks = ("---", "+++") if self.shape == "unified" else ("***", "---")
-        labels = self.given.every("label")
+        labels = self.args.every("label")
         for place, (mark, path) in enumerate(zip(marks, (one, other), strict=True)):
             label = labels[place] if place < len(labels) else f"{path}\t{self._stamp(path)}"
             self.out.line(self._painted(_BOLD, f"{mark} {label}"))
@@ -232,9 +232,9 @@ class _Comparison:
         return stamp
 
     def _beside(self, left: list[str], right: list[str], hunks: list[Hunk]) -> None:
-        given = self.given
-        width = given.get("width")
-        common = "none" if "suppress-common-lines" in given else "left" if "left-column" in given else "both"
+        args = self.args
+        width = args.get("width")
+        common = "none" if "suppress-common-lines" in args else "left" if "left-column" in args else "both"
         self.out.text(side_by_side(left, right, hunks, int(width) if width.isdigit() else 130, common=common))
 
     def _painted(self, colour: str, text: str) -> str:

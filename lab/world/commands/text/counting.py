@@ -12,12 +12,12 @@ _NO_TEXT = dict.fromkeys(range(0xDC80, 0xDD00))
 """Takes out bytes that are no characters, which count as neither characters nor parts of words."""
 
 
-@program("wc", known="c,bytes m,chars l,lines L,max-line-length w,words files0-from= total=")
+@program("wc", spec="c,bytes m,chars l,lines L,max-line-length w,words files0-from= total=")
 def wc(context: Context, args: Arguments) -> CommandResult:
     """Count lines, words and bytes."""
     out = Printout(context)
     order = ("lines", "words", "chars", "bytes", "max-line-length")
-    shown = [name for name in order if name in args] or ["lines", "words", "bytes"]
+    columns = [name for name in order if name in args] or ["lines", "words", "bytes"]
     paths = list(args.operands)
     if "files0-from" in args:
         source = args.get("files0-from")
@@ -30,12 +30,12 @@ def wc(context: Context, args: Arguments) -> CommandResult:
         if counts is None:
             continue
         known_size = known_size and path != "-"
-        rows.append(([counts[name] for name in shown], path if paths else ""))
+        rows.append(([counts[name] for name in columns], path if paths else ""))
     if len(paths) > 1:
         rows.append(
-            ([sum(column) for column in zip(*(row for row, _ in rows), strict=True)] or [0] * len(shown), "total")
+            ([sum(column) for column in zip(*(row for row, _ in rows), strict=True)] or [0] * len(columns), "total")
         )
-    width = _wc_width(context, paths, rows, shown, known_size=known_size)
+    width = _wc_width(context, paths, rows, columns, known_size=known_size)
     for row, name in rows:
         text = " ".join(f"{count:>{width}}" for count in row)
         out.line(f"{text} {name}" if name else text)
@@ -43,10 +43,10 @@ def wc(context: Context, args: Arguments) -> CommandResult:
 
 
 def _wc_width(
-    context: Context, paths: list[str], rows: list[tuple[list[int], str]], shown: list[str], *, known_size: bool
+    context: Context, paths: list[str], rows: list[tuple[list[int], str]], columns: list[str], *, known_size: bool
 ) -> int:
     """Return how wide wc makes its columns: by the sizes of regular files, seven for what it cannot know."""
-    if len(paths) <= 1 and len(shown) == 1:
+    if len(paths) <= 1 and len(columns) == 1:
         return 1
     total, least = 0, 1
     for path in paths or ["-"]:

@@ -24,7 +24,7 @@ def _read_all(context: Context, args: Arguments, out: Printout) -> Iterator[byte
 
 @program(
     "cut",
-    known="""b,bytes= c,characters= d,delimiter= f,fields= n s,only-delimited output-delimiter= complement
+    spec="""b,bytes= c,characters= d,delimiter= f,fields= n s,only-delimited output-delimiter= complement
     z,zero-terminated""",
 )
 def cut(context: Context, args: Arguments) -> CommandResult:
@@ -49,23 +49,23 @@ def cut(context: Context, args: Arguments) -> CommandResult:
     delimiter = args.get("delimiter", "\t").encode("utf-8", "surrogateescape") or b"\0"
     joint = args.get("output-delimiter").encode("utf-8", "surrogateescape") if "output-delimiter" in args else None
     end = b"\0" if "zero-terminated" in args else b"\n"
-    made = bytearray()
+    output = bytearray()
     for data in _read_all(context, args, out):
         lines = data.split(end)
         if not lines[-1]:
             lines.pop()
         for line in lines:
             if not by_fields:
-                made += (joint or b"").join(
+                output += (joint or b"").join(
                     line[first - 1 : last] for first, last in ranges if first <= len(line)
                 ) + end
             elif delimiter in line:
                 fields = line.split(delimiter)
-                chosen = [field for first, last in ranges for field in fields[first - 1 : last]]
-                made += (delimiter if joint is None else joint).join(chosen) + end
+                picked_fields = [field for first, last in ranges for field in fields[first - 1 : last]]
+                output += (delimiter if joint is None else joint).join(picked_fields) + end
             elif "only-delimited" not in args:
-                made += line + end
-    out.text(made.decode("utf-8", "surrogateescape"))
+                output += line + end
+    out.text(output.decode("utf-8", "surrogateescape"))
     return out.result()
 
 
@@ -74,47 +74,47 @@ def _ranges(text: str, out: Printout, *, by_fields: bool) -> list[tuple[int, int
 
     Raises UsageFault.
     """
-    made = []
+    ranges = []
     for word in re.split(r"[, \t]", text):
-        found = re.fullmatch(r"(\d*)(-?)(\d*)", word)
-        if found is None:
+        match = re.fullmatch(r"(\d*)(-?)(\d*)", word)
+        if match is None:
             what = "field value" if by_fields else "byte/character position"
             bad = re.sub(r"^[\d-]*(?=\D)", "", word) or word
             raise UsageFault(f"invalid {what} {out.quoted(bad)}")
-        for digits in (found[1], found[3]):
+        for digits in (match[1], match[3]):
             if digits and int(digits) >= _LARGEST:
                 what = "field number" if by_fields else "byte/character offset"
                 raise UsageFault(f"{what} {out.quoted(digits)} is too large")
-        if found[2] and not found[1] and not found[3]:
+        if match[2] and not match[1] and not match[3]:
             raise UsageFault("invalid range with no endpoint: -")
-        first = int(found[1] or (1 if found[2] else 0))
-        last = (int(found[3]) if found[3] else _LARGEST) if found[2] else first
-        if first == 0 or (found[3] and last == 0 and not found[1]):
+        first = int(match[1] or (1 if match[2] else 0))
+        last = (int(match[3]) if match[3] else _LARGEST) if match[2] else first
+        if first == 0 or (match[3] and last == 0 and not match[1]):
             what = "fields are" if by_fields else "byte/character positions are"
             raise UsageFault(f"{what} numbered from 1")
         if last < first:
             raise UsageFault("invalid decreasing range")
-        made.append((first, last))
-    return _joined(sorted(made))
+        ranges.append((first, last))
+    return _merged_ranges(sorted(ranges))
 
 
-def _joined(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    made: list[tuple[int, int]] = []
+def _merged_ranges(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
     for first, last in ranges:
-        if made and first <= made[-1][1]:
-            made[-1] = (made[-1][0], max(last, made[-1][1]))
+        if merged and first <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
         else:
-            made.append((first, last))
-    return made
+            merged.append((first, last))
+    return merged
 
 
 def _complement(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    made, start = [], 1
+    complement, start = [], 1
     for first, last in ranges:
         if first > start:
-            made.append((start, first - 1))
+            complement.append((start, first - 1))
         start = last + 1
-    return [*made, (start, _LARGEST)] if start < _LARGEST else made
+    return [*complement, (start, _LARGEST)] if start < _LARGEST else complement
 
 
 def _fold_words(argv: list[str]) -> list[str]:
@@ -122,7 +122,7 @@ def _fold_words(argv: list[str]) -> list[str]:
     return [f"-w{word[1:]}" if re.fullmatch(r"-\d+", word) else word for word in argv]
 
 
-@program("fold", known="b,bytes s,spaces w,width=", respell=_fold_words)
+@program("fold", spec="b,bytes s,spaces w,width=", respell=_fold_words)
 def fold(context: Context, args: Arguments) -> CommandResult:
     """Break lines that are too long."""
     out = Printout(context)
@@ -133,30 +133,32 @@ def fold(context: Context, args: Arguments) -> CommandResult:
     if width == 0 or width > _LARGEST - 9:
         reason = "Numerical result out of range" if width == 0 else "Value too large for defined data type"
         return failed("fold", f"invalid number of columns: {out.quoted(text)}: {reason}")
-    made = bytearray()
+    output = bytearray()
     for data in _read_all(context, args, out):
         lines = data.split(b"\n")
-        made += b"\n".join(_folded(line, width, by_bytes="bytes" in args, at_blanks="spaces" in args) for line in lines)
-    out.text(made.decode("utf-8", "surrogateescape"))
+        output += b"\n".join(
+            _folded(line, width, by_bytes="bytes" in args, at_blanks="spaces" in args) for line in lines
+        )
+    out.text(output.decode("utf-8", "surrogateescape"))
     return out.result()
 
 
 def _folded(line: bytes, width: int, *, by_bytes: bool, at_blanks: bool) -> bytes:
     """Return a line with breaks in it; without `by_bytes`, tabs, backspaces and returns count as they show."""
-    made, row, column = bytearray(), bytearray(), 0
+    output, row, column = bytearray(), bytearray(), 0
     for code in line:
         after = column + 1 if by_bytes else _column(column, code)
         while after > width and row:
             cut_at = max(row.rfind(b" "), row.rfind(b"\t")) + 1 if at_blanks else 0
             keep = row[cut_at:] if cut_at else bytearray()
-            made += (row[:cut_at] if cut_at else row) + b"\n"
+            output += (row[:cut_at] if cut_at else row) + b"\n"
             row, column = keep, 0
-            for kept in keep:
-                column = column + 1 if by_bytes else _column(column, kept)
+            for cell in keep:
+                column = column + 1 if by_bytes else _column(column, cell)
             after = column + 1 if by_bytes else _column(column, code)
         row.append(code)
         column = after
-    return bytes(made + row)
+    return bytes(output + row)
 
 
 def _column(column: int, code: int) -> int:

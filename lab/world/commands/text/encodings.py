@@ -45,23 +45,23 @@ def _bytes(text: str, *, last_first: bool) -> bytes:
 
 
 def _z85_encoded(data: bytes) -> str:
-    made = ""
+    text = ""
     for at in range(0, len(data), 4):
         value = int.from_bytes(data[at : at + 4])
-        made += "".join(_Z85[value // 85**place % 85] for place in (4, 3, 2, 1, 0))
-    return made
+        text += "".join(_Z85[value // 85**place % 85] for place in (4, 3, 2, 1, 0))
+    return text
 
 
 def _z85_decoded(text: str) -> bytes:
-    made = b""
+    output = b""
     for at in range(0, len(text), 5):
         value = 0
         for letter in text[at : at + 5]:
             value = value * 85 + _Z85.index(letter)
         if value >= 1 << 32:
             raise ValueError(text)
-        made += value.to_bytes(4)
-    return made
+        output += value.to_bytes(4)
+    return output
 
 
 _ENCODINGS: Final = {
@@ -94,13 +94,13 @@ _ENCODINGS: Final = {
 }
 
 
-@program("base64", "base32", known="d,decode i,ignore-garbage w,wrap=")
+@program("base64", "base32", spec="d,decode i,ignore-garbage w,wrap=")
 def by_name(context: Context, args: Arguments) -> CommandResult:
     """Encode or decode as the program's name says."""
     return _recoded(context, args, context.name)
 
 
-@program("basenc", known=f"d,decode D i,ignore-garbage w,wrap= {' '.join(_ENCODINGS)}")
+@program("basenc", spec=f"d,decode D i,ignore-garbage w,wrap= {' '.join(_ENCODINGS)}")
 def basenc(context: Context, args: Arguments) -> CommandResult:
     """Encode or decode as an option says."""
     name = args.last_of(*_ENCODINGS)
@@ -123,9 +123,9 @@ def _recoded(context: Context, args: Arguments, name: str) -> CommandResult:
         if whole.declared:
             pace.spend(context.clock, whole.length, pace.DISK)
             decodes = "decode" in args or "D" in args
-            made = original_of(whole) if decodes else _encoded_artefact(whole, name, encoding, int(wrap))
-            if made is not None:
-                text, artefact = as_stream(made)
+            content = original_of(whole) if decodes else _encoded_artefact(whole, name, encoding, int(wrap))
+            if content is not None:
+                text, artefact = as_stream(content)
                 return CommandResult(text, artefact=artefact)
         data = part(context, path)
     except IsADirectoryError:
@@ -161,9 +161,9 @@ def _encoded_artefact(whole: File, name: str, encoding: _Encoding, columns: int)
 
 def _decoded(text: str, encoding: _Encoding, *, ignores: bool) -> tuple[bytes, bool]:
     """Return the bytes up to where the letters make no sense, and whether there is no such place."""
-    known = encoding.alphabet + ("=" if encoding.is_padded else "")
-    letters = "".join(letter for letter in text if letter != "\n" and (letter in known or not ignores))
-    made, at, quantum = bytearray(), 0, encoding.quantum
+    alphabet = encoding.alphabet + ("=" if encoding.is_padded else "")
+    letters = "".join(letter for letter in text if letter != "\n" and (letter in alphabet or not ignores))
+    output, at, quantum = bytearray(), 0, encoding.quantum
     while at < len(letters):
         group = letters[at : at + quantum]
         at += quantum
@@ -172,10 +172,10 @@ def _decoded(text: str, encoding: _Encoding, *, ignores: bool) -> tuple[bytes, b
         try:
             if not is_right:
                 raise ValueError(group)
-            made += encoding.decode(group)
+            output += encoding.decode(group)
         except (ValueError, binascii.Error):
-            return bytes(made) + _beginning(group, encoding), False
-    return bytes(made), True
+            return bytes(output) + _beginning(group, encoding), False
+    return bytes(output), True
 
 
 def _beginning(group: str, encoding: _Encoding) -> bytes:

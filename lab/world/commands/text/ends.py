@@ -59,12 +59,12 @@ def _tail_words(argv: list[str]) -> list[str]:
     return [f"--{kind}={sign}{old[2]}{'b' * (old[3] == 'b')}", *(["-f"] if old[4] else []), *argv[1:]]
 
 
-@program("head", known=_COMMON, respell=_head_words)
+@program("head", spec=_COMMON, respell=_head_words)
 def head(context: Context, args: Arguments) -> CommandResult:
     """Print the first part of files."""
     out = Printout(context)
-    kind, text = _asked(args)
-    count = _counted(text.removeprefix("-").removeprefix("+"))
+    kind, text = _count_option(args)
+    count = _parse_count(text.removeprefix("-").removeprefix("+"))
     if isinstance(count, str):
         return failed("head", f"invalid number of {kind}: {out.quoted(text.removeprefix('-'))}{count}")
     end = b"\0" if "zero-terminated" in args else b"\n"
@@ -94,17 +94,17 @@ def _first_bytes(context: Context, path: str, count: int, *, but_last: bool) -> 
 def _first_lines(context: Context, path: str, count: int, end: bytes, *, but_last: bool) -> File:
     data = part(context, path)
     lines = _lines(data, end)
-    kept = b"".join(lines[: max(0, len(lines) - count)] if but_last else lines[:count])
+    selected = b"".join(lines[: max(0, len(lines) - count)] if but_last else lines[:count])
     # What is held of an artefact is its beginning: lines beyond it are there, though nobody counts them.
-    return piece(context, path) if kept == data and len(data) >= READ_CAP else File(kept)
+    return piece(context, path) if selected == data and len(data) >= READ_CAP else File(selected)
 
 
-@program("tail", known=f"{_COMMON} f,follow? F max-unchanged-stats= pid= retry s,sleep-interval=", respell=_tail_words)
+@program("tail", spec=f"{_COMMON} f,follow? F max-unchanged-stats= pid= retry s,sleep-interval=", respell=_tail_words)
 def tail(context: Context, args: Arguments) -> CommandResult:
     """Print the last part of files."""
     out = Printout(context)
-    kind, text = _asked(args)
-    count = _counted(text.lstrip("+-"))
+    kind, text = _count_option(args)
+    count = _parse_count(text.lstrip("+-"))
     if isinstance(count, str):
         return failed("tail", f"invalid number of {kind}: {out.quoted(text)}{count}")
     end = b"\0" if "zero-terminated" in args else b"\n"
@@ -136,13 +136,13 @@ def _last_piece(context: Context, path: str, count: int, end: bytes, *, from_sta
     return File(_last(data, count, end, from_start=from_start, by_bytes=False))
 
 
-def _asked(args: Arguments) -> tuple[str, str]:
+def _count_option(args: Arguments) -> tuple[str, str]:
     """Return what is counted, bytes or lines, and how many as it was written."""
     kind = args.last_of("bytes", "lines") or "lines"
     return kind, args.get(kind, "10")
 
 
-def _counted(text: str) -> int | str:
+def _parse_count(text: str) -> int | str:
     """Return a number of lines or bytes; what is to be said after it when it is none."""
     count = parse_amount(text, bare="b")
     if count is None:
@@ -157,7 +157,7 @@ def _headed(args: Arguments) -> bool:
 
 def _each(context: Context, args: Arguments, out: Printout, show: Callable[[str], None]) -> None:
     """Show a part of every file under its heading, and tell which cannot be read."""
-    begun = False
+    has_started = False
     for path in args.operands or (STDIN,):
         try:
             is_directory = path != STDIN and isinstance(context.fs.stat(path), Directory)
@@ -167,8 +167,8 @@ def _each(context: Context, args: Arguments, out: Printout, show: Callable[[str]
             out.warn(f"cannot open {wording.name(path)} for reading: {wording.reason(fault)}")
             continue
         if _headed(args):
-            out.text(("\n" if begun else "") + f"==> {'standard input' if path == STDIN else path} <==\n")
-            begun = True
+            out.text(("\n" if has_started else "") + f"==> {'standard input' if path == STDIN else path} <==\n")
+            has_started = True
         if is_directory:
             out.warn(f"error reading {wording.name(path)}: Is a directory")
         else:

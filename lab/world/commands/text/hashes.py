@@ -25,7 +25,7 @@ _SUMS = {
 _TAGS = {"md5": "MD5", "blake2b": "BLAKE2b"}
 
 
-@program(*_SUMS, known="b,binary c,check tag t,text z,zero ignore-missing quiet status strict w,warn l,length=")
+@program(*_SUMS, spec="b,binary c,check tag t,text z,zero ignore-missing quiet status strict w,warn l,length=")
 def sums(context: Context, args: Arguments) -> CommandResult:
     """Print or check checksums."""
     out = Printout(context)
@@ -105,19 +105,19 @@ def _check(context: Context, args: Arguments, out: Printout, path: str, algorith
     except OSError as fault:
         out.warn(f"{wording.plain_name(path)}: {wording.reason(fault)}")
         return
-    shown = wording.plain_name("standard input" if path == "-" else path)
+    label = wording.plain_name("standard input" if path == "-" else path)
     wrong = unread = bad = right = proper = 0
     for number, line in enumerate(text.splitlines(), 1):
-        found = re.fullmatch(rf"(\\?)([0-9a-fA-F]{{{digits}}}) [ *](.+)", line) or _tagged(line, algorithm, digits)
-        if found is None:
+        match = re.fullmatch(rf"(\\?)([0-9a-fA-F]{{{digits}}}) [ *](.+)", line) or _tagged(line, algorithm, digits)
+        if match is None:
             if line.strip() and not line.startswith("#"):
                 bad += 1
                 if "warn" in args:
-                    called = _TAGS.get(algorithm, algorithm.upper())
-                    out.warn(f"{shown}: {number}: improperly formatted {called} checksum line", 0)
+                    tag = _TAGS.get(algorithm, algorithm.upper())
+                    out.warn(f"{label}: {number}: improperly formatted {tag} checksum line", 0)
             continue
         proper += 1
-        wanted, name = found[2].lower(), _unescaped(found[3]) if found[1] else found[3]
+        expected, name = match[2].lower(), _unescaped(match[3]) if match[1] else match[3]
         if "ignore-missing" in args and not context.fs.exists(name):
             continue
         digest = _digest(context, out, name, algorithm, digits)
@@ -125,19 +125,19 @@ def _check(context: Context, args: Arguments, out: Printout, path: str, algorith
             unread += 1
             word = "FAILED open or read"
         else:
-            wrong += digest != wanted
-            right += digest == wanted
-            word = "OK" if digest == wanted else "FAILED"
+            wrong += digest != expected
+            right += digest == expected
+            word = "OK" if digest == expected else "FAILED"
         if "status" not in args and not (word == "OK" and "quiet" in args):
             out.line(f"{_escaped(name)}: {word}")
     if not proper:
-        out.warn(f"{shown}: no properly formatted checksum lines found")
+        out.warn(f"{label}: no properly formatted checksum lines found")
         return
     if "status" not in args:
         _warn_counts(out, bad, unread, wrong)
     if "ignore-missing" in args and not right:
         if "status" not in args:
-            out.warn(f"{shown}: no file was verified")
+            out.warn(f"{label}: no file was verified")
         out.exit_code = 1
     if unread or wrong or (bad and "strict" in args):
         out.exit_code = 1
@@ -151,7 +151,7 @@ def _escaped(name: str) -> str:
 
 
 def _unescaped(name: str) -> str:
-    return re.sub(r"\\([nr\\])", lambda found: {"n": "\n", "r": "\r"}.get(found[1], "\\"), name)
+    return re.sub(r"\\([nr\\])", lambda match: {"n": "\n", "r": "\r"}.get(match[1], "\\"), name)
 
 
 def _warn_counts(out: Printout, bad: int, unread: int, wrong: int) -> None:
@@ -165,6 +165,6 @@ def _warn_counts(out: Printout, bad: int, unread: int, wrong: int) -> None:
 
 def _tagged(line: str, algorithm: str, digits: int) -> re.Match[str] | None:
     """Read a line of the BSD manner, `SHA256 (name) = digest`, as one of the usual manner."""
-    called = _TAGS.get(algorithm, algorithm.upper())
-    swapped = re.fullmatch(rf"{called}(?:-\d+)? \((.+)\) = ([0-9a-fA-F]{{{digits}}})", line)
+    tag = _TAGS.get(algorithm, algorithm.upper())
+    swapped = re.fullmatch(rf"{tag}(?:-\d+)? \((.+)\) = ([0-9a-fA-F]{{{digits}}})", line)
     return None if swapped is None else re.fullmatch(r"()([0-9a-fA-F]+)  (.+)", f"{swapped[2]}  {swapped[1]}")

@@ -70,7 +70,7 @@ class _Format(Struct, frozen=True):
 @program(
     "hexdump",
     "hd",
-    known="""b,one-byte-octal c,one-byte-char C,canonical d,two-bytes-decimal o,two-bytes-octal x,two-bytes-hex
+    spec="""b,one-byte-octal c,one-byte-char C,canonical d,two-bytes-decimal o,two-bytes-octal x,two-bytes-hex
     L,color? e,format= f,format-file= n,length= s,skip= v,no-squeezing h,help V,version""",
     suite="util-linux",
 )
@@ -106,7 +106,7 @@ def hexdump(context: Context, args: Arguments) -> CommandResult:
     end = min(len(whole), start + counts["length"]) if "length" in counts else len(whole)
     _dump(out, bytes(whole[start:end]), start, formats, squeezes="no-squeezing" not in args)
     if ending is not None and whole and counts.get("length") != 0:
-        out.text("".join(_shown(one, b"", end) for one in ending.parts))
+        out.text("".join(_format_value(one, b"", end) for one in ending.parts))
     return out.result()
 
 
@@ -129,60 +129,60 @@ def _read_formats(context: Context, args: Arguments) -> tuple[list[_Format], _Un
             texts += [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
     formats, ending = [], None
     for text in texts or _FORMATS["canonical" if context.name == "hd" else ""]:
-        made = _read_format(text)
+        parsed = _read_format(text)
         units = []
-        for unit in made.units:
+        for unit in parsed.units:
             if any(one.kind.startswith("_A") for one in unit.parts):
                 ending = unit
             else:
                 units.append(unit)
         if units:
             formats.append(_Format(tuple(units)))
-    return _filled(formats), ending
+    return _with_fill(formats), ending
 
 
-def _filled(formats: list[_Format]) -> list[_Format]:
+def _with_fill(formats: list[_Format]) -> list[_Format]:
     """Let the last unit of each format repeat until all take as many bytes, unless it says how often."""
     longest = max((one.size for one in formats), default=0)
-    made = []
+    filled = []
     for one in formats:
         last = one.units[-1]
         if one.size < longest and not last.is_counted and last.size:
             more = _Unit(last.parts, last.times + (longest - one.size) // last.size, is_counted=False)
             one = _Format((*one.units[:-1], more))
-        made.append(one)
-    return made
+        filled.append(one)
+    return filled
 
 
 def _read_format(text: str) -> _Format:
     """Read units such as `16/1 "%02x "`. Raises ValueError with the text."""
     units, at = [], 0
     while at < len(text):
-        found = _UNIT.match(text, at)
-        if found is None:
+        unit = _UNIT.match(text, at)
+        if unit is None:
             if not text[at:].strip():
                 break
             raise ValueError(text)
-        at = found.end()
-        size = int(found[2]) if found[2] else None
-        units.append(_Unit(_conversions(found[3], size), int(found[1] or 1), is_counted=found[1] is not None))
+        at = unit.end()
+        size = int(unit[2]) if unit[2] else None
+        units.append(_Unit(_conversions(unit[3], size), int(unit[1] or 1), is_counted=unit[1] is not None))
     return _Format(tuple(units))
 
 
 def _conversions(text: str, size: int | None) -> tuple[_Conversion, ...]:
     text = re.sub(r"\\(.)", lambda match: _ESCAPES.get(match[1], match[1]), text, flags=re.S)
-    found = list(_CONVERSION.finditer(text))
-    if not found:
+    conversions = list(_CONVERSION.finditer(text))
+    if not conversions:
         if "%" in text:
             raise UsageFault(f"bad conversion character %{text.partition('%')[2][:1]}")
         return (_Conversion(text, "", "", "", "", "", 0),)
-    made = []
-    for index, match in enumerate(found):
+    pieces = []
+    for index, match in enumerate(conversions):
         before = text[: match.start()] if index == 0 else ""
-        after = text[match.end() : found[index + 1].start() if index + 1 < len(found) else len(text)]
+        after = text[match.end() : conversions[index + 1].start() if index + 1 < len(conversions) else len(text)]
         kind = match[4]
-        made.append(_Conversion(before, match[1], match[2], match[3] or "", kind, after, _size(kind, match[3], size)))
-    return tuple(made)
+        pieces.append(_Conversion(before, match[1], match[2], match[3] or "", kind, after, _size(kind, match[3], size)))
+    return tuple(pieces)
 
 
 def _size(kind: str, precision: str | None, size: int | None) -> int:
@@ -218,13 +218,13 @@ def _line(one: _Format, row: bytes, address: int) -> Iterator[str]:
             for index, conversion in enumerate(unit.parts):
                 size = conversion.size
                 if size and at >= len(row):
-                    shown = _blank(conversion)
+                    cell = _blank(conversion)
                 else:
-                    shown = _shown(conversion, row[at : at + size].ljust(size, b"\0"), address + at)
+                    cell = _format_value(conversion, row[at : at + size].ljust(size, b"\0"), address + at)
                 is_last = turn == unit.times - 1 and index == len(unit.parts) - 1
                 # A unit that is repeated keeps the last blank from its last repetition.
                 ends_blank = (conversion.after or conversion.before)[-1:].isspace()
-                yield shown[:-1] if unit.times > 1 and is_last and ends_blank else shown
+                yield cell[:-1] if unit.times > 1 and is_last and ends_blank else cell
                 at += size
 
 
@@ -233,7 +233,7 @@ def _blank(one: _Conversion) -> str:
     return one.before + " " * int(one.width or 0) + one.after
 
 
-def _shown(one: _Conversion, data: bytes, address: int) -> str:
+def _format_value(one: _Conversion, data: bytes, address: int) -> str:
     if not one.kind:
         return one.before
     if one.kind == "%":

@@ -22,7 +22,7 @@ _PLAIN: Final = {
 }  # fmt: skip
 
 
-@program("iconv", known="f,from-code= t,to-code= l,list c o,output= s,silent verbose", suite="")
+@program("iconv", spec="f,from-code= t,to-code= l,list c o,output= s,silent verbose", suite="")
 def iconv(context: Context, args: Arguments) -> CommandResult:
     """Convert files one after another."""
     out = Printout(context)
@@ -41,14 +41,14 @@ def iconv(context: Context, args: Arguments) -> CommandResult:
             return failed("iconv", "unable to read input: Is a directory")
         except OSError as fault:
             return failed("iconv", f"cannot open input file `{path}': {wording.reason(fault)}")
-    made, stopped = _converted(data, reader, writer, ways)
+    output, stopped = _converted(data, reader, writer, ways)
     if "output" in args:
         try:
-            context.fs.write(args.get("output"), made)
+            context.fs.write(args.get("output"), output)
         except OSError as fault:
             return failed("iconv", f"unable to open output file: {wording.reason(fault)}")
     else:
-        out.text(made.decode("utf-8", "surrogateescape"))
+        out.text(output.decode("utf-8", "surrogateescape"))
     if stopped is not None:
         out.warn(f"illegal input sequence at position {stopped}")
     return out.result()
@@ -56,10 +56,10 @@ def iconv(context: Context, args: Arguments) -> CommandResult:
 
 def _codec(name: str) -> codecs.CodecInfo:
     """Return what reads and writes an encoding. Raises LookupError."""
-    found = codecs.lookup(_OTHER_NAMES.get(name.upper(), name))
-    if not found._is_text_encoding:
+    codec = codecs.lookup(_OTHER_NAMES.get(name.upper(), name))
+    if not codec._is_text_encoding:
         raise LookupError(name)
-    return found
+    return codec
 
 
 def _converted(
@@ -73,16 +73,16 @@ def _converted(
         stopped = fault.start
         text = reader.decode(data, "ignore")[0] if "IGNORE" in ways else reader.decode(data[:stopped])[0]
     encoder = writer.incrementalencoder() if writer.incrementalencoder is not None else None
-    made = bytearray()
+    output = bytearray()
     for at, letter in enumerate(text):
         try:
-            made += encoder.encode(letter) if encoder is not None else writer.encode(letter)[0]
+            output += encoder.encode(letter) if encoder is not None else writer.encode(letter)[0]
         except UnicodeEncodeError:
             if "TRANSLIT" in ways:
-                made += writer.encode(_plain(letter), "replace")[0]
+                output += writer.encode(_plain(letter), "replace")[0]
             elif "IGNORE" not in ways:
-                return bytes(made), len(reader.encode(text[:at])[0])
-    return bytes(made), stopped
+                return bytes(output), len(reader.encode(text[:at])[0])
+    return bytes(output), stopped
 
 
 def _plain(letter: str) -> str:

@@ -30,23 +30,23 @@ def hunks_between(left: list[str], right: list[str], around: int = 0) -> list[Hu
         tail += 1
     inner_left, inner_right = left[head : len(left) - tail], right[head : len(right) - tail]
     pairs = _shortest(inner_left, inner_right)
-    gone = [True] * len(left)
+    changed = [True] * len(left)
     new = [True] * len(right)
     for place in [*range(head), *range(len(left) - tail, len(left))]:
-        gone[place] = False
+        changed[place] = False
     for place in [*range(head), *range(len(right) - tail, len(right))]:
         new[place] = False
     for one, other in pairs:
-        gone[head + one] = new[head + other] = False
+        changed[head + one] = new[head + other] = False
     fixed = max(0, tail - around)
-    _slide(left[: len(left) - fixed], gone, new)
-    _slide(right[: len(right) - fixed], new, gone)
+    _slide(left[: len(left) - fixed], changed, new)
+    _slide(right[: len(right) - fixed], new, changed)
     hunks = []
     at, to = 0, 0
     while at < len(left) or to < len(right):
-        if (at < len(left) and gone[at]) or (to < len(right) and new[to]):
+        if (at < len(left) and changed[at]) or (to < len(right) and new[to]):
             start, begin = at, to
-            while at < len(left) and gone[at]:
+            while at < len(left) and changed[at]:
                 at += 1
             while to < len(right) and new[to]:
                 to += 1
@@ -77,15 +77,15 @@ def _slide(lines: list[str], changed: list[bool], others: list[bool]) -> None:
 
 def _meets(changed: list[bool], others: list[bool], start: int) -> bool:
     """Whether the other side has a change at the same place."""
-    kept = sum(not one for one in changed[:start])
-    seen = 0
+    unchanged = sum(not one for one in changed[:start])
+    count = 0
     for one in others:
         if one:
-            if seen == kept:
+            if count == unchanged:
                 return True
         else:
-            seen += 1
-            if seen > kept:
+            count += 1
+            if count > unchanged:
                 return False
     return False
 

@@ -7,7 +7,7 @@ from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.sources import part
 
 
-@program("comm", known="1 2 3 check-order nocheck-order output-delimiter= total z,zero-terminated")
+@program("comm", spec="1 2 3 check-order nocheck-order output-delimiter= total z,zero-terminated")
 def comm(context: Context, args: Arguments) -> CommandResult:
     """Compare two sorted files line by line."""
     if len(args.operands) < 2:
@@ -37,9 +37,9 @@ class _Columns:
         self.checks = "no" if "nocheck-order" in args else "yes" if "check-order" in args else "unpaired"
         self.total = "total" in args
         self.between = args.get("output-delimiter", "\t") or "\0"
-        self.shown = [str(column) not in args for column in (1, 2, 3)]
+        self.columns = [str(column) not in args for column in (1, 2, 3)]
         self.unpaired = False
-        self.told = [False, False]
+        self.has_complained = [False, False]
 
     def print(self) -> None:
         """Print the columns."""
@@ -60,22 +60,27 @@ class _Columns:
                         return
         if self.total:
             self.out.text(self.between.join([*map(str, counts), "total"]) + self.end)
-        if any(self.told):
+        if any(self.has_complained):
             self.out.warn("input is not in sorted order")
 
     def _line(self, column: int, line: bytes) -> None:
-        if self.shown[column]:
-            before = self.between * sum(self.shown[:column])
+        if self.columns[column]:
+            before = self.between * sum(self.columns[:column])
             self.out.text(before + line.decode("utf-8", "surrogateescape") + self.end)
 
     def _in_order(self, side: int, at: int) -> bool:
         """Look at the line that comes next on a side, at its end at the last two again; False to stop there."""
         lines = self.sides[side]
         at = min(at, len(lines) - 1)
-        if at < 1 or self.told[side] or self.checks == "no" or (self.checks == "unpaired" and not self.unpaired):
+        if (
+            at < 1
+            or self.has_complained[side]
+            or self.checks == "no"
+            or (self.checks == "unpaired" and not self.unpaired)
+        ):
             return True
         if lines[at - 1] > lines[at]:
-            self.told[side] = True
+            self.has_complained[side] = True
             self.out.warn(f"file {side + 1} is not in sorted order", 1 if self.checks == "yes" else 0)
             return self.checks != "yes"
         return True

@@ -9,16 +9,16 @@ from lab.world.commands.sources import part
 _WORDS = "/usr/share/dict/words"
 
 
-@program("look", known="a,alternative d,alphanum f,ignore-case t,terminate= h,help V,version", suite="util-linux")
+@program("look", spec="a,alternative d,alphanum f,ignore-case t,terminate= h,help V,version", suite="util-linux")
 def look(context: Context, args: Arguments) -> CommandResult:
     """Find lines by how they begin."""
     if not 1 <= len(args.operands) <= 2:
         raise UsageFault("bad usage")
-    wanted, *files = args.operands
+    prefix, *files = args.operands
     plain = not files
     path = files[0] if files else context.env.get("WORDLIST") or _WORDS
     if end := args.get("terminate")[:1]:
-        wanted = wanted[: wanted.find(end) + 1] if end in wanted else wanted
+        prefix = prefix[: prefix.find(end) + 1] if end in prefix else prefix
 
     def key(text: str) -> str:
         if plain or "alphanum" in args:
@@ -29,5 +29,5 @@ def look(context: Context, args: Arguments) -> CommandResult:
         lines = part(context, path).decode("utf-8", "surrogateescape").splitlines()
     except OSError as fault:
         return failed("look", f"{path}: {wording.reason(fault)}")
-    found = [line for line in lines if key(line).startswith(key(wanted))]
-    return CommandResult("".join(f"{line}\n" for line in found), "", 0 if found else 1)
+    matches = [line for line in lines if key(line).startswith(key(prefix))]
+    return CommandResult("".join(f"{line}\n" for line in matches), "", 0 if matches else 1)

@@ -41,7 +41,7 @@ class _Type(Struct, frozen=True):
 
     size: int
     width: int
-    shown: Callable[[bytes], str]
+    format: Callable[[bytes], str]
     trailer: bool = False
     """Whether the line ends with what its bytes are as characters."""
 
@@ -52,7 +52,7 @@ class _TypeFault(Exception):
 
 @program(
     "od",
-    known="""A,address-radix= endian= j,skip-bytes= N,read-bytes= S= strings? t,format= v,output-duplicates w,width?
+    spec="""A,address-radix= endian= j,skip-bytes= N,read-bytes= S= strings? t,format= v,output-duplicates w,width?
     traditional a b c d e f h i l o s x B D F H I L O X""",
 )
 def od(context: Context, args: Arguments) -> CommandResult:
@@ -75,7 +75,7 @@ def od(context: Context, args: Arguments) -> CommandResult:
     except _TypeFault as fault:
         return failed("od", str(fault))
     try:
-        data, skipped = _joined(context, args, out, counts)
+        data, skipped = _input(context, args, out, counts)
     except EOFError:
         out.warn("cannot skip past end of combined input")
         return out.result()
@@ -101,46 +101,46 @@ def od(context: Context, args: Arguments) -> CommandResult:
 
 def _amount(text: str) -> int | None:
     """Read a count of bytes: decimal, 0x hexadecimal or 0 octal, with a unit."""
-    found = re.fullmatch(r"(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)(.*)", text)
-    if found is None:
+    match = re.fullmatch(r"(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)(.*)", text)
+    if match is None:
         return None
-    digits, unit = found[1].lower(), found[2]
+    digits, unit = match[1].lower(), match[2]
     number = int(digits, 16 if digits.startswith("0x") else 8 if digits.startswith("0") else 10)
     factor = parse_amount(f"1{unit}", bare="b") if unit else 1
     return None if factor is None else number * factor
 
 
 def _types(args: Arguments, order: Literal["little", "big"], out: Printout) -> list[_Type]:
-    made: list[_Type] = []
+    types: list[_Type] = []
     for name, value in args:
         if name in _OLD:
-            made += _read_types(_OLD[name], order, out)
+            types += _read_types(_OLD[name], order, out)
         elif name == "format":
-            made += _read_types(value, order, out)
-    return made or _read_types("o2", order, out)
+            types += _read_types(value, order, out)
+    return types or _read_types("o2", order, out)
 
 
 def _read_types(text: str, order: Literal["little", "big"], out: Printout) -> list[_Type]:
     """Read a type string such as `x1z` or `d2c`. Raises _TypeFault."""
-    made, at = [], 0
+    types, at = [], 0
     while at < len(text):
-        found = _TYPE.match(text, at)
-        if found is None:
+        match = _TYPE.match(text, at)
+        if match is None:
             raise _TypeFault(f"invalid character '{text[at]}' in type string {out.quoted(text)}")
-        at = found.end()
+        at = match.end()
         trailer = text.startswith("z", at)
         at += trailer
-        made.append(_type(found, text, order, out, trailer=trailer))
-    return made
+        types.append(_type(match, text, order, out, trailer=trailer))
+    return types
 
 
-def _type(found: re.Match[str], text: str, order: Literal["little", "big"], out: Printout, *, trailer: bool) -> _Type:
-    if found[1]:
-        return _Type(1, 3, _named if found[1] == "a" else _character, trailer)
-    kind = found[2] or "f"
-    given = found[3] or found[4] or ("D" if kind == "f" else "I")
+def _type(match: re.Match[str], text: str, order: Literal["little", "big"], out: Printout, *, trailer: bool) -> _Type:
+    if match[1]:
+        return _Type(1, 3, _names_of if match[1] == "a" else _character, trailer)
+    kind = match[2] or "f"
+    size_text = match[3] or match[4] or ("D" if kind == "f" else "I")
     letters = {"F": 4, "D": 8, "L": 16} if kind == "f" else _LETTERS
-    size = letters.get(given) or int(given)
+    size = letters.get(size_text) or int(size_text)
     width = _WIDTHS[kind].get(size)
     if width is None:
         what = "floating point" if kind == "f" else "integral"
@@ -173,7 +173,7 @@ def _shortest(value: float, code: str) -> str:
     return f"{value:.17g}"
 
 
-def _named(data: bytes) -> str:
+def _names_of(data: bytes) -> str:
     code = data[0] & 0x7F
     return "del" if code == 127 else _NAMES[code] if code < len(_NAMES) else chr(code)
 
@@ -183,15 +183,15 @@ def _character(data: bytes) -> str:
     return _ESCAPES.get(code) or (chr(code) if 32 <= code < 127 else f"{code:03o}")
 
 
-def _joined(context: Context, args: Arguments, out: Printout, counts: dict[str, int]) -> tuple[bytes | None, int]:
+def _input(context: Context, args: Arguments, out: Printout, counts: dict[str, int]) -> tuple[bytes | None, int]:
     """Return the bytes that are wanted of all files together, and how many were skipped.
 
     None stands for no file that could be opened. Raises EOFError when there are not so many bytes to skip.
     """
-    skip, wanted = counts.get("skip-bytes", 0), counts.get("read-bytes")
+    skip, limit = counts.get("skip-bytes", 0), counts.get("read-bytes")
     whole: bytearray | None = None
     for path in args.operands or (STDIN,):
-        need = None if wanted is None else skip + wanted - len(whole or b"")
+        need = None if limit is None else skip + limit - len(whole or b"")
         if need is not None and need <= 0:
             break
         try:
@@ -206,7 +206,7 @@ def _joined(context: Context, args: Arguments, out: Printout, counts: dict[str, 
         return None, skip
     if skip > len(whole):
         raise EOFError
-    return bytes(whole[skip : None if wanted is None else skip + wanted]), skip
+    return bytes(whole[skip : None if limit is None else skip + limit]), skip
 
 
 def _addresses(radix: str) -> Callable[[int], str]:
@@ -223,8 +223,8 @@ def _addresses(radix: str) -> Callable[[int], str]:
 
 def _strings(data: bytes, least: int) -> list[tuple[int, str]]:
     """Return where strings of printable characters are that a nul byte ends, and what they are."""
-    found = re.finditer(rb"[\x20-\x7e]{%d,}(?=\0)" % max(1, least), data)
-    return [(match.start(), match[0].decode()) for match in found]
+    matches = re.finditer(rb"[\x20-\x7e]{%d,}(?=\0)" % max(1, least), data)
+    return [(match.start(), match[0].decode()) for match in matches]
 
 
 def _row_length(args: Arguments, counts: dict[str, int], types: list[_Type], out: Printout) -> int:
@@ -274,7 +274,7 @@ def _fields(row: bytes, one: _Type, length: int, step: int, widest: int) -> str:
         width = left - after + one.width + 1
         left = after
         if index * one.size < len(padded):
-            text += one.shown(padded[index * one.size : (index + 1) * one.size]).rjust(width)
+            text += one.format(padded[index * one.size : (index + 1) * one.size]).rjust(width)
         elif one.trailer:
             text += " " * width
     if one.trailer:

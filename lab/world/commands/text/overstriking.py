@@ -13,15 +13,15 @@ from lab.world.commands.system.terminfo import TERMINALS
 _TAB: Final = 8
 
 
-@program("col", known="b,no-backspaces f,fine p,pass h,tabs x,spaces l,lines= H,help V,version", suite="util-linux")
+@program("col", spec="b,no-backspaces f,fine p,pass h,tabs x,spaces l,lines= H,help V,version", suite="util-linux")
 def col(context: Context, args: Arguments) -> CommandResult:
     """Take out of text what moves a printer backwards."""
     if args.operands:
         return failed("col", "bad usage\nTry 'col --help' for more information.")
     lines = part(context, STDIN).decode("utf-8", "surrogateescape").split("\n")
     last = lines.pop()
-    told = [_straightened(line, args) for line in (*lines, *([last] if last else []))]
-    return CommandResult("".join(f"{line}\n" for line in told))
+    lines_out = [_straightened(line, args) for line in (*lines, *([last] if last else []))]
+    return CommandResult("".join(f"{line}\n" for line in lines_out))
 
 
 def _straightened(line: str, args: Arguments) -> str:
@@ -57,7 +57,7 @@ def _gap(start: int, end: int, spaces: bool) -> str:
     return text + " " * (end - start)
 
 
-@program("ul", known="t,terminal= T= i,indicated h,help V,version", suite="util-linux")
+@program("ul", spec="t,terminal= T= i,indicated h,help V,version", suite="util-linux")
 def ul(context: Context, args: Arguments) -> CommandResult:
     """Underline as the terminal does what is underlined by backspaces."""
     out = Printout(context)

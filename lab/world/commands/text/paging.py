@@ -56,10 +56,10 @@ def zless(context: Context) -> CommandResult:
             out.text(unpacked(part(context, path)).decode("utf-8", "surrogateescape"))
         except OSError as fault:
             packed = path if path.endswith((".gz", ".z", ".Z", "-gz")) else f"{path}.gz"
-            said = f"gzip: {packed}: {wording.reason(fault)}"
+            complaint = f"gzip: {packed}: {wording.reason(fault)}"
             if name == "zmore":
-                out.line(said)
+                out.line(complaint)
                 continue
-            out.error(said, 0)
+            out.error(complaint, 0)
             out.line(f"{path}: {wording.reason(fault)}")
     return out.result()

@@ -25,7 +25,7 @@ class _Fit(NamedTuple):
 
 @program(
     "patch",
-    known="""p,strip= F,fuzz= l,ignore-whitespace c,context e,ed n,normal u,unified N,forward R,reverse i,input=
+    spec="""p,strip= F,fuzz= l,ignore-whitespace c,context e,ed n,normal u,unified N,forward R,reverse i,input=
     o,output= r,reject-file= D,ifdef= m,merge? E,remove-empty-files Z,set-utc T,set-time quoting-style= b,backup
     backup-if-mismatch no-backup-if-mismatch V,version-control= B,prefix= Y,basename-prefix= z,suffix= g,get= t,batch
     f,force s,quiet silent verbose dry-run posix d,directory= reject-format= binary""",
@@ -66,11 +66,11 @@ def _given_up(out: Printout, text: str) -> CommandResult:
 class _File:
     """One file of a patch on its way."""
 
-    def __init__(self, context: Context, args: Arguments, out: Printout, told: FilePatch) -> None:
+    def __init__(self, context: Context, args: Arguments, out: Printout, patch: FilePatch) -> None:
         self.fs = context.fs
-        self.given = args
+        self.args = args
         self.out = out
-        self.told = told
+        self.patch = patch
         self.backwards = "reverse" in args
         self.dry = "dry-run" in args
         self.turned = False
@@ -82,22 +82,22 @@ class _File:
     def work(self) -> None:
         """Find the file, apply what can be, and keep what cannot."""
         name = self._name()
-        total = len(self.told.hunks)
+        total = len(self.patch.hunks)
         if not name:
-            self._lost()
+            self._ask_for_file()
             self._count(total, total, "ignored", "")
             return
-        shown = f"'{name}'" if " " in name else name
-        if self.told.creates and not self.backwards and self.fs.exists(name) and "force" not in self.given:
+        label = f"'{name}'" if " " in name else name
+        if self.patch.creates and not self.backwards and self.fs.exists(name) and "force" not in self.args:
             self._say(f"The next patch would create the file {name},")
-            self._say(f"which already exists!  {self._asked('Assume -R')}")
+            self._say(f"which already exists!  {self._ask('Assume -R')}")
             self._count(total, total, "ignored", "")
             return
-        if "output" in self.given:
-            shown = f"{self.given.get('output')} (read from {shown})"
-        self._say(f"{'checking' if self.dry else 'patching'} file {shown}", 2)
-        if not (self.fs.exists(name) or self.told.creates or self.backwards):
-            self._say(f"Hunk #1 FAILED at {self.told.hunks[0].old_start}.", 2)
+        if "output" in self.args:
+            label = f"{self.args.get('output')} (read from {label})"
+        self._say(f"{'checking' if self.dry else 'patching'} file {label}", 2)
+        if not (self.fs.exists(name) or self.patch.creates or self.backwards):
+            self._say(f"Hunk #1 FAILED at {self.patch.hunks[0].old_start}.", 2)
             self.out.warn(f"**** Can't reopen file {name} : No such file or directory", 2)
             return
         try:
@@ -106,63 +106,63 @@ class _File:
             self.out.warn(f"**** Can't open file {name} : {wording.reason(fault)}", 2)
             return
         lines = old.splitlines(keepends=True)
-        hunks = [hunk.reversed() if self.backwards else hunk for hunk in self.told.hunks]
+        hunks = [hunk.reversed() if self.backwards else hunk for hunk in self.patch.hunks]
         rejected: list[Hunk] = []
-        made = 0
+        offset = 0
         if not self._agrees(hunks[0], lines):
-            self._reject(name, list(self.told.hunks), "ignored")
+            self._reject(name, list(self.patch.hunks), "ignored")
             return
         if self.turned:
             hunks = [hunk.reversed() for hunk in hunks]
         for number, hunk in enumerate(hunks, 1):
-            fit = self._fit(hunk, lines, made)
+            fit = self._fit(hunk, lines, offset)
             if fit is None:
                 self.mismatch = True
-                self._say(f"Hunk #{number} FAILED at {max(1, hunk.old_start + made)}.", 2)
+                self._say(f"Hunk #{number} FAILED at {max(1, hunk.old_start + offset)}.", 2)
                 rejected.append(hunk)
                 continue
-            self._tell(number, hunk, fit, made)
+            self._tell(number, hunk, fit, offset)
             before, after = hunk.side("+"), hunk.side("-")
             start = fit.line - 1
             stop = len(before) - fit.end
-            kept = lines[start + fit.cut : start + stop]
-            new = _with_own_context(hunk, kept, fit)
+            context_lines = lines[start + fit.cut : start + stop]
+            new = _with_own_context(hunk, context_lines, fit)
             lines[start + fit.cut : start + stop] = new
-            made += len(after) - len(before)
+            offset += len(after) - len(before)
         self._finish(name, old, lines, rejected, len(hunks))
 
     # Which file
 
     def _name(self) -> str:
-        if self.given.operands:
-            return self.given.operands[0]
-        old, new = self.told.old, self.told.new
+        if self.args.operands:
+            return self.args.operands[0]
+        old, new = self.patch.old, self.patch.new
         names = [self._stripped(one) for one in (old, new) if one != "/dev/null"]
         there = [one for one in names if one and self.fs.exists(one)]
         if there:
             return min(there, key=lambda one: (one.count("/"), len(one.rpartition("/")[2]), len(one)))
-        makes = self.told.deletes if self.backwards else self.told.creates
-        made = [one for one in names if one]
-        return made[-1] if makes and made else ""
+        makes = self.patch.deletes if self.backwards else self.patch.creates
+        existing = [one for one in names if one]
+        return existing[-1] if makes and existing else ""
 
     def _stripped(self, name: str) -> str:
-        wanted = self.given.get("strip")
-        if not wanted.isdigit():
+        strip = self.args.get("strip")
+        if not strip.isdigit():
             return name.rpartition("/")[2]
         parts = name.split("/")
-        return "/".join(parts[int(wanted) :])
+        return "/".join(parts[int(strip) :])
 
-    def _lost(self) -> None:
-        told = self.told
+    def _ask_for_file(self) -> None:
+        patch = self.patch
         say = self._say
-        say(f"can't find file to patch at input line {told.line}")
-        hint = "used the wrong" if "strip" in self.given else "should have used the"
+        say(f"can't find file to patch at input line {patch.line}")
+        hint = "used the wrong" if "strip" in self.args else "should have used the"
         say(f"Perhaps you {hint} -p or --strip option?")
         say("The text leading up to this was:\n--------------------------")
-        for line in told.leading:
+        for line in patch.leading:
             say(f"|{line.rstrip(chr(10))}")
         say("--------------------------")
-        if "force" in self.given or "batch" in self.given:
+        if "force" in self.args or "batch" in self.args:
             say("No file to patch.  Skipping patch.")
         else:
             say("File to patch: \nSkip this patch? [y] \nSkipping patch.")
@@ -171,7 +171,7 @@ class _File:
 
     def _agrees(self, first: Hunk, lines: list[str]) -> bool:
         """Ask, should the first hunk fit only the other way round; tell whether to go on."""
-        if "force" in self.given:
+        if "force" in self.args:
             return True
         turned = first.reversed()
         for fuzz in range(self._fuzz() + 1):
@@ -180,38 +180,38 @@ class _File:
             if self._fit_at(turned, lines, 0, fuzz) is None or not any(line[0] != "+" for line in turned.lines):
                 continue
             what = "Unreversed" if self.backwards else "Reversed (or previously applied)"
-            if "forward" in self.given:
+            if "forward" in self.args:
                 self._say(f"{what} patch detected!  Skipping patch.")
-            elif "batch" in self.given:
+            elif "batch" in self.args:
                 self._say(f"{what} patch detected!  {'Ignoring -R' if self.backwards else 'Assuming -R'}.")
                 self.turned = self.mismatch = True
                 return True
             else:
-                self._say(f"{what} patch detected!  {self._asked('Ignore -R' if self.backwards else 'Assume -R')}")
+                self._say(f"{what} patch detected!  {self._ask('Ignore -R' if self.backwards else 'Assume -R')}")
             return False
         return True
 
-    def _asked(self, question: str) -> str:
+    def _ask(self, question: str) -> str:
         """Return the questions about a patch that does not fit, which nobody answers."""
-        if "forward" in self.given:
+        if "forward" in self.args:
             return "Skipping patch."
         return f"{question}? [n] \nApply anyway? [n] \nSkipping patch."
 
     def _fuzz(self) -> int:
-        wanted = self.given.get("fuzz")
-        return int(wanted) if wanted.isdigit() else _FUZZ
+        fuzz = self.args.get("fuzz")
+        return int(fuzz) if fuzz.isdigit() else _FUZZ
 
-    def _fit(self, hunk: Hunk, lines: list[str], made: int) -> _Fit | None:
+    def _fit(self, hunk: Hunk, lines: list[str], offset: int) -> _Fit | None:
         for fuzz in range(self._fuzz() + 1):
-            fit = self._fit_at(hunk, lines, made, fuzz)
+            fit = self._fit_at(hunk, lines, offset, fuzz)
             if fit is not None:
                 return fit
         return None
 
-    def _fit_at(self, hunk: Hunk, lines: list[str], made: int, fuzz: int) -> _Fit | None:
+    def _fit_at(self, hunk: Hunk, lines: list[str], offset: int, fuzz: int) -> _Fit | None:
         before = hunk.side("+")
         if not before:
-            start = hunk.old_start + made + 1 if hunk.old_start else 1
+            start = hunk.old_start + offset + 1 if hunk.old_start else 1
             return _Fit(start, 0, 0, 0) if start <= len(lines) + 1 and (hunk.old_start or not lines) else None
         head, tail = _context(hunk)
         most = max(head, tail)
@@ -220,13 +220,13 @@ class _File:
             return None
         if cut > head or end > tail:
             return None
-        wanted = [self._key(line) for line in before[cut : len(before) - end]]
+        expected = [self._key(line) for line in before[cut : len(before) - end]]
         keys = [self._key(line) for line in lines]
-        guess = hunk.old_start + made + self.offset
+        guess = hunk.old_start + offset + self.offset
         last = len(keys) - len(before) + 1 + end
         for step in range(len(keys) + abs(guess) + 1):
             for line in (guess + step, guess - step) if step else (guess,):
-                if 1 - cut <= line <= last and keys[line - 1 + cut : line - 1 + cut + len(wanted)] == wanted:
+                if 1 - cut <= line <= last and keys[line - 1 + cut : line - 1 + cut + len(expected)] == expected:
                     # Less context on one side tells that the file begins or ends there.
                     if fuzz + head < most and hunk.old_start <= 1 and line != 1:
                         continue
@@ -236,12 +236,12 @@ class _File:
         return None
 
     def _key(self, line: str) -> str:
-        return " ".join(line.split()) if "ignore-whitespace" in self.given else line
+        return " ".join(line.split()) if "ignore-whitespace" in self.args else line
 
-    def _tell(self, number: int, hunk: Hunk, fit: _Fit, made: int) -> None:
-        said = hunk.old_start + made if hunk.side("+") else fit.line
-        self.offset = fit.line - said
-        if not self.offset and not fit.fuzz and "verbose" not in self.given:
+    def _tell(self, number: int, hunk: Hunk, fit: _Fit, moved_by: int) -> None:
+        line = hunk.old_start + moved_by if hunk.side("+") else fit.line
+        self.offset = fit.line - line
+        if not self.offset and not fit.fuzz and "verbose" not in self.args:
             return
         self.mismatch = self.mismatch or bool(self.offset or fit.fuzz)
         fuzz = f" with fuzz {fit.fuzz}" if fit.fuzz else ""
@@ -254,11 +254,11 @@ class _File:
     def _finish(self, name: str, old: str, lines: list[str], rejected: list[Hunk], total: int) -> None:
         new = "".join(lines)
         if not self.dry:
-            target = self.given.get("output") or name
+            target = self.args.get("output") or name
             try:
                 self._keep_old(name, old)
-                gone = self.told.creates if self.backwards else self.told.deletes
-                if not new and (gone or "remove-empty-files" in self.given) and not rejected:
+                is_deleted = self.patch.creates if self.backwards else self.patch.deletes
+                if not new and (is_deleted or "remove-empty-files" in self.args) and not rejected:
                     self.fs.remove(name)
                 else:
                     self._write(target, new)
@@ -275,22 +275,22 @@ class _File:
         self.fs.write(target, text.encode("utf-8", "surrogateescape"))
 
     def _keep_old(self, name: str, old: str) -> None:
-        wanted = "backup" in self.given or (self.mismatch and "no-backup-if-mismatch" not in self.given)
-        if wanted and "output" not in self.given:
-            self.fs.write(name + (self.given.get("suffix") or ".orig"), old.encode("utf-8", "surrogateescape"))
+        backs_up = "backup" in self.args or (self.mismatch and "no-backup-if-mismatch" not in self.args)
+        if backs_up and "output" not in self.args:
+            self.fs.write(name + (self.args.get("suffix") or ".orig"), old.encode("utf-8", "surrogateescape"))
 
     def _reject(self, name: str, hunks: list[Hunk], what: str, total: int = 0) -> None:
-        path = self.given.get("reject-file") or f"{name}.rej"
+        path = self.args.get("reject-file") or f"{name}.rej"
         self._count(len(hunks), total or len(hunks), what, "" if self.dry or path == "-" else path)
         if self.dry or path == "-":
             return
-        made = list(self.told.heads)
+        reject = list(self.patch.heads)
         for hunk in hunks:
             old, new = len(hunk.side("+")), len(hunk.side("-"))
-            made.append(hunk.head or f"@@ -{_span(hunk.old_start, old)} +{_span(hunk.new_start, new)} @@\n")
+            reject.append(hunk.head or f"@@ -{_span(hunk.old_start, old)} +{_span(hunk.new_start, new)} @@\n")
             for line in hunk.lines:
-                made.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
-        self._write(path, "".join(made))
+                reject.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
+        self._write(path, "".join(reject))
 
     def _count(self, count: int, total: int, what: str, path: str) -> None:
         saved = f" -- saving rejects to file {path}" if path else ""
@@ -299,7 +299,7 @@ class _File:
 
     def _say(self, text: str, level: int = 1) -> None:
         """Print a line; those of level 2 are left out when quiet."""
-        if level == 1 or not ("quiet" in self.given or "silent" in self.given):
+        if level == 1 or not ("quiet" in self.args or "silent" in self.args):
             self.out.line(text)
 
 
@@ -315,15 +315,15 @@ def _context(hunk: Hunk) -> tuple[int, int]:
     return changed[0], len(hunk.lines) - 1 - changed[-1]
 
 
-def _with_own_context(hunk: Hunk, kept: list[str], fit: _Fit) -> list[str]:
+def _with_own_context(hunk: Hunk, context_lines: list[str], fit: _Fit) -> list[str]:
     """Return what a hunk makes of its place; lines of context stay as the file has them."""
-    made: list[str] = []
-    waiting = list(kept)
+    lines: list[str] = []
+    waiting = list(context_lines)
     for line in hunk.lines[fit.cut : len(hunk.lines) - fit.end]:
         if line[0] == "+":
-            made.append(line[1:])
+            lines.append(line[1:])
             continue
         here = waiting.pop(0)
         if line[0] == " ":
-            made.append(here)
-    return made
+            lines.append(here)
+    return lines

@@ -27,17 +27,17 @@ class Hunk(Struct, frozen=True):
         """Return the hunk that undoes this one."""
         signs = {"+": "-", "-": "+", " ": " "}
         turned = [signs[line[0]] + line[1:] for line in self.lines]
-        made: list[str] = []
+        lines_out: list[str] = []
         new: list[str] = []
         for line in turned:
             if line[0] == "+":
                 new.append(line)
             elif line[0] == "-":
-                made.append(line)
+                lines_out.append(line)
             else:
-                made += [*new, line]
+                lines_out += [*new, line]
                 new = []
-        return Hunk(self.new_start, self.old_start, tuple(made + new))
+        return Hunk(self.new_start, self.old_start, tuple(lines_out + new))
 
 
 class FilePatch(Struct, frozen=True):
@@ -66,7 +66,7 @@ class MalformedPatch(Exception):
 def read_patch(text: str) -> list[FilePatch]:
     """Return what a patch says. Raises MalformedPatch."""
     lines = text.splitlines(keepends=True)
-    made: list[FilePatch] = []
+    patches: list[FilePatch] = []
     at = start = 0
     while at < len(lines):
         if not (lines[at].startswith("--- ") and lines[at + 1 : at + 2] and lines[at + 1].startswith("+++ ")):
@@ -78,26 +78,26 @@ def read_patch(text: str) -> list[FilePatch]:
         names = [_NAME.match(lines[place]) for place in (at, at + 1)]
         leading, heads = tuple(lines[start : at + 2]), (lines[at], lines[at + 1])
         first = at + 2
-        old, new = (found[1] if found is not None else "" for found in names)
+        old, new = (match[1] if match is not None else "" for match in names)
         try:
             hunks, at = _hunks(lines, first)
         except MalformedPatch as fault:
             fault.name = old
             raise
-        absent = [name == "/dev/null" or _never(found) for name, found in zip((old, new), names, strict=True)]
+        absent = [name == "/dev/null" or _never(match) for name, match in zip((old, new), names, strict=True)]
         creates = absent[0] and hunks[0].old_start == 0
         deletes = absent[1] and hunks[0].new_start == 0
-        made.append(FilePatch(old, new, heads, leading, first + 1, hunks, creates, deletes))
+        patches.append(FilePatch(old, new, heads, leading, first + 1, hunks, creates, deletes))
         start = at
-    return made
+    return patches
 
 
-def _never(found: re.Match[str] | None) -> bool:
-    return found is not None and (found[2] or "").startswith("1970-01-01 00:00:00")
+def _never(match: re.Match[str] | None) -> bool:
+    return match is not None and (match[2] or "").startswith("1970-01-01 00:00:00")
 
 
 def _hunks(lines: list[str], at: int) -> tuple[tuple[Hunk, ...], int]:
-    made: list[Hunk] = []
+    hunks: list[Hunk] = []
     while at < len(lines) and (head := _HUNK.match(lines[at])) is not None:
         title = lines[at]
         old_left, new_left = (int(number) if number is not None else 1 for number in (head[2], head[4]))
@@ -121,5 +121,5 @@ def _hunks(lines: list[str], at: int) -> tuple[tuple[Hunk, ...], int]:
         if at < len(lines) and lines[at].startswith(_NO_NEWLINE):
             body[-1] = body[-1].removesuffix("\n")
             at += 1
-        made.append(Hunk(int(head[1]), int(head[3]), tuple(body), title))
-    return tuple(made), at
+        hunks.append(Hunk(int(head[1]), int(head[3]), tuple(body), title))
+    return tuple(hunks), at

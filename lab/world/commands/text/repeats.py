@@ -12,16 +12,16 @@ _WRONG = {"skip-fields": "fields to skip", "skip-chars": "bytes to skip", "check
 
 def _respelled(argv: list[str]) -> list[str]:
     """Turn the old `-N` and `+N` into the options they stand for."""
-    made = []
+    groups = []
     for word in argv:
         old = word[:1] in "-+" and word[1:].isdigit() and len(word) > 1
-        made.append(word if not old else f"--skip-{'fields' if word[0] == '-' else 'chars'}={word[1:]}")
-    return made
+        groups.append(word if not old else f"--skip-{'fields' if word[0] == '-' else 'chars'}={word[1:]}")
+    return groups
 
 
 @program(
     "uniq",
-    known="""c,count d,repeated D all-repeated? f,skip-fields= group? i,ignore-case s,skip-chars= u,unique
+    spec="""c,count d,repeated D all-repeated? f,skip-fields= group? i,ignore-case s,skip-chars= u,unique
     z,zero-terminated w,check-chars=""",
     respell=_respelled,
 )
@@ -54,14 +54,14 @@ def uniq(context: Context, args: Arguments) -> CommandResult:
         before = key
     if "D" in args or "all-repeated" in args:
         groups = [group for group in groups if len(group) > 1 and "unique" not in args]
-    made = "".join(_shown(group, place, args, method, end) for place, group in enumerate(groups))
+    output = "".join(_format_group(group, place, args, method, end) for place, group in enumerate(groups))
     if "group" in args and method in ("append", "both") and groups:
-        made += end
+        output += end
     if len(args.operands) < 2 or args.operands[1] == "-":
-        out.text(made)
+        out.text(output)
         return out.result()
     try:
-        context.fs.write(args.operands[1], made.encode("utf-8", "surrogateescape"))
+        context.fs.write(args.operands[1], output.encode("utf-8", "surrogateescape"))
     except OSError as fault:
         out.warn(f"{args.operands[1]}: {wording.reason(fault)}")
     return out.result()
@@ -81,11 +81,11 @@ def _method(args: Arguments) -> str:
         raise UsageFault("--group is mutually exclusive with -c/-d/-D/-u")
     if "count" in args and ("D" in args or "all-repeated" in args):
         raise UsageFault("printing all duplicated lines and repeat counts is meaningless")
-    for name, known in _METHODS.items():
+    for name, choices in _METHODS.items():
         if name in args:
-            value = args.get(name) or known[0]
-            if value not in known:
-                valid = "".join(f"\n  - '{one}'" for one in known)
+            value = args.get(name) or choices[0]
+            if value not in choices:
+                valid = "".join(f"\n  - '{one}'" for one in choices)
                 raise UsageFault(f"invalid argument '{value}' for '--{name}'\nValid arguments are:{valid}")
             return value
     return "none"
@@ -104,7 +104,7 @@ def _key(line: str, args: Arguments, numbers: dict[str, int]) -> str:
     return line.lower() if "ignore-case" in args else line
 
 
-def _shown(group: list[str], place: int, args: Arguments, method: str, end: str) -> str:
+def _format_group(group: list[str], place: int, args: Arguments, method: str, end: str) -> str:
     repeated = len(group) > 1
     if "group" in args or "D" in args or "all-repeated" in args:
         before = method != "none" and (place > 0 or method in ("prepend", "both"))

@@ -49,7 +49,7 @@ def _numbers_first(argv: list[str]) -> list[str]:
     return argv
 
 
-@program("seq", known="f,format= s,separator= w,equal-width", permute=False, respell=_numbers_first)
+@program("seq", spec="f,format= s,separator= w,equal-width", permute=False, respell=_numbers_first)
 def seq(context: Context, args: Arguments) -> CommandResult:
     """Print numbers from one to another."""
     words = args.operands
@@ -80,14 +80,14 @@ def seq(context: Context, args: Arguments) -> CommandResult:
             stop = (floor(last) + 1 if step > 0 else ceil(last) - 1) if last.is_finite() else far
             lines = map(str, range(int(first), stop, int(step)))
     between = args.get("separator", "\n")
-    made: list[str] = []
+    numbers: list[str] = []
     size = 0
     while size < _MOST_CHARACTERS and (some := list(islice(lines, _AT_ONCE))):
-        made.append(between.join(some))
-        size += len(made[-1])
+        numbers.append(between.join(some))
+        size += len(numbers[-1])
     if size >= _MOST_CHARACTERS:
         context.cut_short()
-    return CommandResult(between.join(made) + ("\n" if made else ""))
+    return CommandResult(between.join(numbers) + ("\n" if numbers else ""))
 
 
 def _numbers(first: Decimal, step: Decimal, last: Decimal) -> Iterator[Decimal]:
@@ -101,8 +101,8 @@ def _value(word: str, context: Context) -> Decimal:
     """Read a number. Raises UsageFault."""
     if _NUMBER.fullmatch(word):
         return Decimal(word.strip())
-    if found := _HEXADECIMAL.fullmatch(word):
-        return Decimal(int(f"{found[1]}{found[2]}", 16))
+    if match := _HEXADECIMAL.fullmatch(word):
+        return Decimal(int(f"{match[1]}{match[2]}", 16))
     if re.fullmatch(r"[-+]?inf(?:inity)?", word, re.I):
         return Decimal(word)
     what = "invalid 'not-a-number' argument" if word.lower() == "nan" else "invalid floating point argument"
@@ -111,27 +111,27 @@ def _value(word: str, context: Context) -> Decimal:
 
 def _places(word: str) -> int:
     """Return how many digits a number has after its point."""
-    found = _NUMBER.fullmatch(word)
-    if found is None:
+    match = _NUMBER.fullmatch(word)
+    if match is None:
         return 0
-    return max(0, len(found[1] or found[2] or "") - int(found[3] or 0))
+    return max(0, len(match[1] or match[2] or "") - int(match[3] or 0))
 
 
 def _shape(text: str, context: Context) -> str:
     """Return a format for one number as Python takes it. Raises UsageFault."""
-    shown = Printout(context).quoted(text)
+    label = Printout(context).quoted(text)
     plain = text.replace("%%", "\0\0")
     at = plain.find("%")
     if at < 0:
-        raise UsageFault(f"format {shown} has no % directive", hint=False)
-    found = _DIRECTIVE.match(plain, at)
-    assert found is not None
-    if not found[4]:
-        raise UsageFault(f"format {shown} ends in %", hint=False)
-    if found[4] not in "efgEFGaA":
-        raise UsageFault(f"format {shown} has unknown %{found[4]} directive", hint=False)
-    if "%" in plain[found.end() :]:
-        raise UsageFault(f"format {shown} has too many % directives", hint=False)
-    letter = "g" if found[4] in "aA" else found[4]
-    flags = found[1].replace("'", "")
-    return (plain[:at] + f"%{flags}{found[2]}{found[3]}{letter}" + plain[found.end() :]).replace("\0\0", "%%")
+        raise UsageFault(f"format {label} has no % directive", hint=False)
+    match = _DIRECTIVE.match(plain, at)
+    assert match is not None
+    if not match[4]:
+        raise UsageFault(f"format {label} ends in %", hint=False)
+    if match[4] not in "efgEFGaA":
+        raise UsageFault(f"format {label} has unknown %{match[4]} directive", hint=False)
+    if "%" in plain[match.end() :]:
+        raise UsageFault(f"format {label} has too many % directives", hint=False)
+    letter = "g" if match[4] in "aA" else match[4]
+    flags = match[1].replace("'", "")
+    return (plain[:at] + f"%{flags}{match[2]}{match[3]}{letter}" + plain[match.end() :]).replace("\0\0", "%%")

@@ -60,28 +60,28 @@ _OLD_LENGTH: Final = re.compile(r"-(\d+)$")
 @command("strings")
 def strings(context: Context) -> CommandResult:
     """Print the runs of printable characters in files."""
-    argv = [f"-n{found[1]}" if (found := _OLD_LENGTH.match(word)) else word for word in context.argv]
+    argv = [f"-n{match[1]}" if (match := _OLD_LENGTH.match(word)) else word for word in context.argv]
     try:
-        given = parse(argv, _KNOWN)
+        args = parse(argv, _KNOWN)
     except UsageFault as usage:
         context.note_fidelity(f"strings refused its options: {usage.text}")
         return CommandResult("", f"strings: {usage.text}\n{_USAGE}", 1)
-    if "help" in given:
+    if "help" in args:
         return CommandResult(_USAGE + _BUGS)
-    if "version" in given or "V" in given:
+    if "version" in args or "V" in args:
         return CommandResult(_VERSION)
-    radix = "o" if given.last_of("o", "radix") == "o" else given.get("radix")
-    encoding = given.get("encoding", "s")
+    radix = "o" if args.last_of("o", "radix") == "o" else args.get("radix")
+    encoding = args.get("encoding", "s")
     if (radix and radix not in ("o", "d", "x")) or encoding not in _SIZES:
         return CommandResult("", _USAGE, 1)
-    length = given.get("bytes", "4")
+    length = args.get("bytes", "4")
     if not re.fullmatch(r"\d+|0[xX][0-9a-fA-F]+", length):
         return failed("strings", f"invalid integer argument {length}")
     least = int(length, 0) if not length.startswith("0") or "x" in length.lower() else int(length, 8)
     if least < 1:
         return failed("strings", f"invalid minimum string length {least}")
     out = Printout(context)
-    for path in [path for path in given.operands if path != "-"] or [STDIN]:
+    for path in [path for path in args.operands if path != "-"] or [STDIN]:
         try:
             data = part(context, path)
         except FileNotFoundError:
@@ -93,9 +93,9 @@ def strings(context: Context) -> CommandResult:
         except OSError as fault:
             out.warn(f"{path}: {fault.strerror}")
             continue
-        ending = given.get("output-separator", "\n")
-        for at, text in _runs(data, least, encoding, spaces="include-all-whitespace" in given):
-            name = f"{'{standard input}' if path == STDIN else path}: " if "print-file-name" in given else ""
+        ending = args.get("output-separator", "\n")
+        for at, text in _runs(data, least, encoding, spaces="include-all-whitespace" in args):
+            name = f"{'{standard input}' if path == STDIN else path}: " if "print-file-name" in args else ""
             place = f"{at:7{radix}} " if radix else ""
             out.text(f"{name}{place}{text.decode('utf-8', 'surrogateescape')}{ending}")
     return out.result()
@@ -108,5 +108,5 @@ def _runs(data: bytes, least: int, encoding: str, *, spaces: bool) -> Iterator[t
     if size > 1:
         empty = rb"\x00" * (size - 1)
         one = b"(?:" + (empty + one if order == "big" else one + empty) + b")"
-    for found in re.finditer(one + b"{%d,}" % least, data):
-        yield found.start(), found[0].replace(b"\0", b"") if size > 1 else found[0]
+    for match in re.finditer(one + b"{%d,}" % least, data):
+        yield match.start(), match[0].replace(b"\0", b"") if size > 1 else match[0]

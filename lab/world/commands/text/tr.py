@@ -49,7 +49,7 @@ class _Byte(Struct, frozen=True):
     escaped: bool = False
 
 
-@program("tr", known="c,complement C d,delete s,squeeze-repeats t,truncate-set1", permute=False)
+@program("tr", spec="c,complement C d,delete s,squeeze-repeats t,truncate-set1", permute=False)
 def tr(context: Context, args: Arguments) -> CommandResult:
     """Translate standard input."""
     out = Printout(context)
@@ -61,10 +61,10 @@ def tr(context: Context, args: Arguments) -> CommandResult:
         first = _read(args.operands[0], out)
         second = _read(args.operands[1], out) if len(args.operands) > 1 else None
         if second is None or deletes:
-            chosen = _plain(first)
-            chosen = bytes(set(_EVERY) - set(chosen)) if complements else chosen
-            data = data.translate(None, chosen) if deletes else data
-            squeezed = chosen if second is None else _plain(second)
+            letters = _plain(first)
+            letters = bytes(set(_EVERY) - set(letters)) if complements else letters
+            data = data.translate(None, letters) if deletes else data
+            squeezed = letters if second is None else _plain(second)
         else:
             before, after = _paired(first, second, complements=complements, truncates="truncate-set1" in args)
             data = data.translate(_table(before, after))
@@ -107,8 +107,8 @@ def _read(text: str, out: Printout) -> list[_Piece]:
         elif at + 2 < len(codes) and codes[at + 1] == _Byte(ord("-")):
             first, last = codes[at].code, codes[at + 2].code
             if last < first:
-                shown = f"{_spelled(first)}-{_spelled(last)}"
-                raise _SetFault(f"range-endpoints of '{shown}' are in reverse collating sequence order")
+                range_text = f"{_spelled(first)}-{_spelled(last)}"
+                raise _SetFault(f"range-endpoints of '{range_text}' are in reverse collating sequence order")
             pieces.append(_Piece(bytes(range(first, last + 1))))
             at += 3
         else:
@@ -119,11 +119,11 @@ def _read(text: str, out: Printout) -> list[_Piece]:
 
 def _unescaped(text: str, out: Printout) -> list[_Byte]:
     data = text.encode("utf-8", "surrogateescape")
-    made: list[_Byte] = []
+    letters: list[_Byte] = []
     at = 0
     while at < len(data):
         if data[at] != ord("\\"):
-            made.append(_Byte(data[at]))
+            letters.append(_Byte(data[at]))
             at += 1
             continue
         octal = re.match(rb"[0-7]{1,3}", data[at + 1 :])
@@ -136,17 +136,17 @@ def _unescaped(text: str, out: Printout) -> list[_Byte]:
                     0,
                 )
                 digits = digits[:2]
-            made.append(_Byte(int(digits, 8), escaped=True))
+            letters.append(_Byte(int(digits, 8), escaped=True))
             at += 1 + len(digits)
         elif at + 1 == len(data):
             out.warn("warning: an unescaped backslash at end of string is not portable", 0)
-            made.append(_Byte(ord("\\")))
+            letters.append(_Byte(ord("\\")))
             at += 1
         else:
             letter = data[at + 1]
-            made.append(_Byte(_ESCAPES.get(chr(letter), letter), escaped=True))
+            letters.append(_Byte(_ESCAPES.get(chr(letter), letter), escaped=True))
             at += 2
-    return made
+    return letters
 
 
 def _bracketed(codes: list[_Byte], at: int, out: Printout) -> tuple[_Piece, int] | None:
@@ -159,7 +159,7 @@ def _bracketed(codes: list[_Byte], at: int, out: Printout) -> tuple[_Piece, int]
         for end in range(at + 2, len(codes) - 1):
             if codes[end] == _Byte(ord(sign)) and codes[end + 1] == _Byte(ord("]")):
                 name = bytes(one.code for one in codes[at + 2 : end]).decode("utf-8", "replace")
-                return _named(sign, name, out), end + 2
+                return _class_named(sign, name, out), end + 2
     if codes[at + 2] != _Byte(ord("*")):
         return None
     for end in range(at + 3, len(codes)):
@@ -174,7 +174,7 @@ def _bracketed(codes: list[_Byte], at: int, out: Printout) -> tuple[_Piece, int]
     return None
 
 
-def _named(sign: str, name: str, out: Printout) -> _Piece:
+def _class_named(sign: str, name: str, out: Printout) -> _Piece:
     if sign == "=":
         if len(name.encode()) != 1:
             raise _SetFault(f"{name}: equivalence class operand must be a single character")
@@ -225,8 +225,8 @@ def _paired(first: list[_Piece], second: list[_Piece], *, complements: bool, tru
 
 def _stretched(pieces: list[_Piece], length: int) -> bytes:
     """Return a set's bytes, `[c*]` filled up to `length`."""
-    known = sum(len(piece.data) * piece.times for piece in pieces if piece.times is not None)
-    return b"".join(piece.data * (max(0, length - known) if piece.times is None else piece.times) for piece in pieces)
+    fixed = sum(len(piece.data) * piece.times for piece in pieces if piece.times is not None)
+    return b"".join(piece.data * (max(0, length - fixed) if piece.times is None else piece.times) for piece in pieces)
 
 
 def _check_cases(first: list[_Piece], second: list[_Piece]) -> None:

@@ -76,20 +76,20 @@ class _Refused(Exception):
 def xxd(context: Context) -> CommandResult:
     """Dump a file, or make a file of a dump."""
     try:
-        asked = _read(context.argv)
-        source, target = ([*asked.paths, STDIN, STDIN])[:2]
-        data, start = _source(context, asked, source)
-        made = _undumped(asked, data) if asked.shape == "reverse" else _dumped(asked, data, source, start).encode()
+        wish = _read(context.argv)
+        source, target = ([*wish.paths, STDIN, STDIN])[:2]
+        data, start = _source(context, wish, source)
+        output = _undumped(wish, data) if wish.shape == "reverse" else _dumped(wish, data, source, start).encode()
         if target == STDIN:
-            return CommandResult(made.decode("utf-8", "surrogateescape"))
-        return _written(context, asked, target, made)
+            return CommandResult(output.decode("utf-8", "surrogateescape"))
+        return _write(context, wish, target, output)
     except _Refused as refused:
         return refused.result
 
 
 def _read(argv: list[str]) -> _Asked:
     """Read the words as xxd does: by the first letters, with `-ps`, `-cols` and their like spelled at any length."""
-    asked, words = _Asked(), list(argv)
+    wish, words = _Asked(), list(argv)
 
     def value(word: str, *longer: str) -> str:
         rest = "" if word in longer or word[1:] in longer else word[2:]
@@ -106,109 +106,109 @@ def _read(argv: list[str]) -> _Asked:
         if word == "-v" or word.startswith("-version"):
             raise _Refused(CommandResult("", _VERSION, 0))
         if letter == "C" or word.startswith("-cap"):
-            asked = replace(asked, capitals=True)
+            wish = replace(wish, capitals=True)
         elif letter in _FLAGS:
-            asked = replace(asked, **{_FLAGS[letter]: not asked.skips if letter == "a" else True})
+            wish = replace(wish, **{_FLAGS[letter]: not wish.skips if letter == "a" else True})
         elif letter in _SHAPES:
-            asked = replace(asked, is_plain=asked.is_plain or letter == "p")
-            if not (letter == "p" and asked.shape == "reverse"):
-                asked = replace(asked, shape=_SHAPES[letter])
+            wish = replace(wish, is_plain=wish.is_plain or letter == "p")
+            if not (letter == "p" and wish.shape == "reverse"):
+                wish = replace(wish, shape=_SHAPES[letter])
         elif letter == "c":
-            asked = replace(asked, columns=_number(value(word, "cols")))
+            wish = replace(wish, columns=_number(value(word, "cols")))
         elif letter == "g":
-            asked = replace(asked, group=_number(value(word, "group")))
+            wish = replace(wish, group=_number(value(word, "group")))
         elif letter == "l":
-            asked = replace(asked, length=_number(value(word, "len")))
+            wish = replace(wish, length=_number(value(word, "len")))
         elif letter == "o":
-            asked = replace(asked, offset=_number(value(word, "off", "offset")))
+            wish = replace(wish, offset=_number(value(word, "off", "offset")))
         elif letter == "n":
-            asked = replace(asked, name=value(word, "name"))
+            wish = replace(wish, name=value(word, "name"))
         elif letter == "s":
-            asked = replace(asked, seek=value(word, "seek", "skip"))
+            wish = replace(wish, seek=value(word, "seek", "skip"))
         else:
             raise _Refused(CommandResult("", _USAGE, 1))
     if len(words) > 2:
         raise _Refused(CommandResult("", _USAGE, 1))
-    asked = replace(asked, paths=tuple(words))
-    if asked.columns is not None and asked.shape != "plain" and asked.columns > _MOST_COLUMNS:
+    wish = replace(wish, paths=tuple(words))
+    if wish.columns is not None and wish.shape != "plain" and wish.columns > _MOST_COLUMNS:
         raise _Refused(failed("xxd", f"invalid number of columns (max. {_MOST_COLUMNS})."))
-    if asked.shape == "little" and asked.group and asked.group & (asked.group - 1):
+    if wish.shape == "little" and wish.group and wish.group & (wish.group - 1):
         raise _Refused(failed("xxd", "number of octets per group must be a power of 2 with -e."))
-    return asked
+    return wish
 
 
 def _number(text: str) -> int:
     """Read a number as C does: 0x for hexadecimal, a leading 0 for octal, 0 for what is none."""
-    found = re.match(r"\s*([-+]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)", text)
-    if found is None:
+    match = re.match(r"\s*([-+]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)", text)
+    if match is None:
         return 0
-    digits = found[2].lower()
+    digits = match[2].lower()
     base = 16 if digits.startswith("0x") else 8 if digits.startswith("0") else 10
-    return int(digits, base) * (-1 if found[1] == "-" else 1)
+    return int(digits, base) * (-1 if match[1] == "-" else 1)
 
 
-def _source(context: Context, asked: _Asked, path: str) -> tuple[bytes, int]:
+def _source(context: Context, wish: _Asked, path: str) -> tuple[bytes, int]:
     """Return the bytes to dump and where they start, or the whole text of a dump."""
     try:
-        if asked.shape == "reverse":
+        if wish.shape == "reverse":
             return part(context, path), 0
-        start = _number(asked.seek.lstrip("+"))
+        start = _number(wish.seek.lstrip("+"))
         if start < 0:
             node = None if path == STDIN else context.fs.stat(path)
             length = len(part(context, path)) if node is None else node.length
             if length + start < 0:
                 raise _Refused(failed("xxd", "Sorry, cannot seek.", 4))
             start += length
-        return part(context, path, start, asked.length), start
+        return part(context, path, start, wish.length), start
     except IsADirectoryError:
         raise _Refused(failed("xxd", "Is a directory", 2)) from None
     except OSError as fault:
         raise _Refused(failed("xxd", f"{path}: {wording.reason(fault)}", 2)) from None
 
 
-def _written(context: Context, asked: _Asked, path: str, made: bytes) -> CommandResult:
+def _write(context: Context, wish: _Asked, path: str, output: bytes) -> CommandResult:
     try:
         # A dump that goes back into a file replaces only the bytes it tells of.
-        if asked.shape == "reverse" and context.fs.exists(path):
-            made += context.fs.read(path)[len(made) :]
-        context.fs.write(path, made)
+        if wish.shape == "reverse" and context.fs.exists(path):
+            output += context.fs.read(path)[len(output) :]
+        context.fs.write(path, output)
     except OSError as fault:
         return failed("xxd", f"{path}: {wording.reason(fault)}", 3)
     return CommandResult()
 
 
-def _dumped(asked: _Asked, data: bytes, path: str, start: int) -> str:
-    columns = asked.columns if asked.columns is not None else _COLUMNS.get(asked.shape, 16)
-    if asked.shape == "plain":
+def _dumped(wish: _Asked, data: bytes, path: str, start: int) -> str:
+    columns = wish.columns if wish.columns is not None else _COLUMNS.get(wish.shape, 16)
+    if wish.shape == "plain":
         columns = columns or max(1, len(data))
         lines = [data[at : at + columns].hex() for at in range(0, len(data), columns)]
         text = "".join(f"{line}\n" for line in lines)
-        return text.upper() if asked.upper else text
-    columns = columns or _COLUMNS.get(asked.shape, 16)
-    if asked.shape == "source":
-        return _as_source(asked, data, columns, path)
+        return text.upper() if wish.upper else text
+    columns = columns or _COLUMNS.get(wish.shape, 16)
+    if wish.shape == "source":
+        return _as_source(wish, data, columns, path)
     rows = [data[at : at + columns] for at in range(0, len(data), columns)]
-    lines = [_row(asked, row, asked.offset + start + index * columns, columns) for index, row in enumerate(rows)]
-    return "".join(_skipping(lines, rows, columns) if asked.skips else lines)
+    lines = [_row(wish, row, wish.offset + start + index * columns, columns) for index, row in enumerate(rows)]
+    return "".join(_skipping(lines, rows, columns) if wish.skips else lines)
 
 
-def _row(asked: _Asked, row: bytes, offset: int, columns: int) -> str:
+def _row(wish: _Asked, row: bytes, offset: int, columns: int) -> str:
     """Return one line: the offset, the bytes in their groups, and what they are as characters."""
-    group = asked.group if asked.group is not None else _GROUPS.get(asked.shape, 2)
+    group = wish.group if wish.group is not None else _GROUPS.get(wish.shape, 2)
     if not 1 <= group <= columns:
         group = columns
-    width = 8 if asked.shape == "binary" else 2
-    digits = f"{{:0{width}b}}" if asked.shape == "binary" else "{:02X}" if asked.upper else "{:02x}"
+    width = 8 if wish.shape == "binary" else 2
+    digits = f"{{:0{width}b}}" if wish.shape == "binary" else "{:02X}" if wish.upper else "{:02x}"
     field = [" "] * ((group * width + 1) * columns // group + width * group)
     for index, byte in enumerate(row):
-        place = index ^ (group - 1) if asked.shape == "little" else index
+        place = index ^ (group - 1) if wish.shape == "little" else index
         at = (group * width + 1) * (place // group) + width * (place % group)
         field[at : at + width] = digits.format(byte)
     end = ((group * width + 1) * columns - 1) // group
-    characters = row.decode("cp037") if asked.ebcdic else row.decode("latin-1")
-    shown = "".join(letter if " " <= letter <= "~" else "." for letter in characters)
-    address = f"{offset:08d}" if asked.decimal else f"{offset:08x}"
-    return f"{address}: {''.join(field[:end]).ljust(end)}  {shown}\n"
+    characters = row.decode("cp037") if wish.ebcdic else row.decode("latin-1")
+    text = "".join(letter if " " <= letter <= "~" else "." for letter in characters)
+    address = f"{offset:08d}" if wish.decimal else f"{offset:08x}"
+    return f"{address}: {''.join(field[:end]).ljust(end)}  {text}\n"
 
 
 def _skipping(lines: list[str], rows: list[bytes], columns: int) -> Iterator[str]:
@@ -223,55 +223,55 @@ def _skipping(lines: list[str], rows: list[bytes], columns: int) -> Iterator[str
         while end < len(rows) and len(rows[end]) == columns and not any(rows[end]):
             end += 1
         run, is_last = lines[at:end], end == len(lines)
-        shown = 3 if is_last else 2
-        if len(run) <= shown:
+        digits = 3 if is_last else 2
+        if len(run) <= digits:
             yield from run
         else:
             yield from (run[0], "*\n", *run[len(run) - (1 if is_last else 0) :])
         at = end
 
 
-def _as_source(asked: _Asked, data: bytes, columns: int, path: str) -> str:
-    name = asked.name or re.sub(r"[^A-Za-z0-9]", "_", path)
-    if not asked.name and name[:1].isdigit():
+def _as_source(wish: _Asked, data: bytes, columns: int, path: str) -> str:
+    name = wish.name or re.sub(r"[^A-Za-z0-9]", "_", path)
+    if not wish.name and name[:1].isdigit():
         name = f"__{name}"
-    name = name.upper() if asked.capitals else name
-    digits = "0X{:02X}" if asked.upper else "0x{:02x}"
+    name = name.upper() if wish.capitals else name
+    digits = "0X{:02X}" if wish.upper else "0x{:02x}"
     rows = (data[at : at + columns] for at in range(0, len(data), columns))
     body = ",\n".join("  " + ", ".join(digits.format(byte) for byte in row) for row in rows)
     body += "\n" if body else ""
-    if path == STDIN and not asked.name:
+    if path == STDIN and not wish.name:
         return body
-    length = f"{name}_LEN" if asked.capitals else f"{name}_len"
+    length = f"{name}_LEN" if wish.capitals else f"{name}_len"
     return f"unsigned char {name}[] = {{\n{body}}};\nunsigned int {length} = {len(data)};\n"
 
 
-def _undumped(asked: _Asked, dump: bytes) -> bytes:
+def _undumped(wish: _Asked, dump: bytes) -> bytes:
     """Return the bytes a dump tells of; gaps between its offsets are nul bytes."""
     text = dump.decode("latin-1")
-    if asked.is_plain:
+    if wish.is_plain:
         return b"".join(_pairs("".join(line.split()), len(line)) for line in text.split("\n"))
-    columns = asked.columns or 16
-    made = bytearray()
+    columns = wish.columns or 16
+    output = bytearray()
     for line in text.split("\n"):
-        found = re.match(r"[^0-9a-fA-F]*([0-9a-fA-F]+)[^0-9a-fA-F]", line)
-        if found is None:
+        match = re.match(r"[^0-9a-fA-F]*([0-9a-fA-F]+)[^0-9a-fA-F]", line)
+        if match is None:
             continue
-        row = _pairs(line[found.end() :], columns)
-        start = int(found[1], 16) + _number(asked.seek.lstrip("+"))
-        if row and start < len(made):
+        row = _pairs(line[match.end() :], columns)
+        start = int(match[1], 16) + _number(wish.seek.lstrip("+"))
+        if row and start < len(output):
             raise _Refused(failed("xxd", "Sorry, cannot seek backwards.", 5))
-        if row and start - len(made) > 1 << 24:
+        if row and start - len(output) > 1 << 24:
             raise _Refused(failed("xxd", "Sorry, cannot seek.", 5))
         if row:
-            made.extend(bytes(start - len(made)))
-            made += row
-    return bytes(made)
+            output.extend(bytes(start - len(output)))
+            output += row
+    return bytes(output)
 
 
 def _pairs(text: str, most: int) -> bytes:
     """Return the bytes of the hexadecimal pairs a line begins with; what is no digit three times over ends them."""
-    made, before, others = bytearray(), "", 0
+    output, before, others = bytearray(), "", 0
     for letter in text:
         if letter not in string.hexdigits:
             before, others = "", others + 1
@@ -280,10 +280,10 @@ def _pairs(text: str, most: int) -> bytes:
             continue
         others = 0
         if before:
-            made.append(int(before + letter, 16))
+            output.append(int(before + letter, 16))
             before = ""
-            if len(made) == most:
+            if len(output) == most:
                 break
         else:
             before = letter
-    return bytes(made)
+    return bytes(output)
