@@ -85,7 +85,6 @@ def run_whole(world: tuple[World, Snapshot], script: str) -> tuple[str, str, int
     running = Running(limits.seconds)
     exit_code = shell.run(script, running, lambda out, err: printed.append((out, err)))
     printed += running.unsaid()
-    shell.close()
     return legible("".join(out for out, _ in printed)), legible("".join(err for _, err in printed)), exit_code
 
 
