@@ -15,6 +15,7 @@ from lab.models.messages_wire import (
     reasoning_kept_back,
     to_wire,
     tools_to_wire,
+    with_cache_marks,
     without_system_role,
     without_thinking,
 )
@@ -33,6 +34,8 @@ _KNOWN: Final = frozenset(
 
 Where it puts all others into the body and reads none of them, they may have any name.
 """
+_CACHE_BY_MARKS: Final = ("anthropic/", "claude-", "openrouter/anthropic/")
+"""Models whose providers cache a conversation where they are asked to; others do it by themselves or not at all."""
 _BODY_ONLY: Final = ("openai", "azure", "openrouter")
 _NEVER_EXTRA: Final = frozenset(
     {"base_url", "default_headers", "deployment_id", "extra_headers", "functions", "messages", "model", "n"}
@@ -92,6 +95,8 @@ def prepare(litellm: ModuleType, request: Request, place: Place, asked: Asked) -
         withheld = _THINKING & settings.keys()
         messages = without_thinking(messages)
         notes.append("no thinking in this turn: its first reply was edited or came from elsewhere")
+    if request.settings.caching is not False and place.name.startswith(_CACHE_BY_MARKS):
+        messages = with_cache_marks(messages)
     if why := reasoning_kept_back(request.messages, tongue, model=place.name, reasoning=way):
         notes.append(why)
     if dropped:

@@ -126,6 +126,19 @@ def own_parts(raw: str) -> str:
     return ", ".join(parts)
 
 
+def with_cache_marks(wires: Sequence[Wire]) -> list[Wire]:
+    """Return `wires` with marks up to which Claude's providers keep what they read, for a tenth of the price.
+
+    One stands behind the system text and one at the end, so that each request finds what the one before it wrote.
+    """
+    last_system = max((place for place, wire in enumerate(wires) if wire["role"] == "system"), default=-1)
+    marked = {last_system, len(wires) - 1}
+    return [
+        {**wire, "cache_control": {"type": "ephemeral"}} if place in marked and wire.get("content") else wire
+        for place, wire in enumerate(wires)
+    ]
+
+
 def reasoning_kept_back(
     messages: Sequence[Message], provider: str, *, model: str = "", reasoning: SendReasoning = "auto"
 ) -> str:

@@ -145,7 +145,7 @@ class LabApp(KeysInOrder[None]):
     @on(StartScreen.Start)
     def _start_session(self, message: StartScreen.Start) -> None:
         if warning := router_warning(message.model, message.settings):
-            self.notify(clean_line(warning), severity="warning", markup=False, timeout=12)
+            self.notify(warning, severity="warning", markup=False, timeout=12)
         self._open(self._repeat(message) if message.repetitions > 1 else self._begin(message))
 
     @on(StartScreen.Open)

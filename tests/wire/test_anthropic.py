@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from msgspec import structs
 
 from lab.models.litellm_model import LitellmModel
 from lab.models.protocol import ModelFault, Settings
@@ -151,6 +152,20 @@ async def test_tokens_and_cost_are_counted(server, table):
     assert (answer.usage.input, answer.usage.cached, answer.usage.output) == (1000, 600, 50)
     # 300 at $1, 600 at $0.10, 100 written to the cache at $1.25, 50 out at $5, a million each.
     assert answer.cost == pytest.approx(0.000735)
+
+
+@pytest.mark.parametrize("caching", [None, False])
+async def test_the_conversation_is_cached_unless_it_is_said_not_to_be(server, table, caching):
+    server.answers = [wire.stream(SIGNED, df()), wire.stream(wire.text("ok"))]
+    table.settings = structs.replace(THINKS, caching=caching)
+    table.approve((await table.reply()).answer.calls[0], "90%")
+    await table.reply()
+    body = server.asked[1].body
+    marked = [block for block in (*body["system"], *body["messages"][-1]["content"]) if "cache_control" in block]
+    assert [block["type"] for block in marked] == ([] if caching is False else ["text", "tool_result"])
+    assert json.dumps(body).count("cache_control") == len(marked)
+    assert body["system"][0]["text"] == "You look after the hosts."
+    assert server.refused == []
 
 
 @pytest.mark.parametrize("last", [1, 2, 3])
