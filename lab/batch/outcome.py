@@ -106,12 +106,12 @@ ENDS: Final = {
 def line_of(outcome: Outcome) -> str:
     """Return the outcome as one line: where, why it ended, turns, cost, what changed, what is suggested."""
     turns = "1 turn" if outcome.turns == 1 else f"{outcome.turns} turns"
-    told = [outcome.path, ENDS[outcome.end], turns, cost_words(outcome.spending), outcome.changed]
+    cells = [outcome.path, ENDS[outcome.end], turns, cost_words(outcome.spending), outcome.changed]
     if outcome.redraws:
-        told.append(redraw_words(outcome.redraws))
+        cells.append(redraw_words(outcome.redraws))
     if outcome.suggested:
-        told.append(f"suggested: {', '.join(outcome.suggested)}")
-    return " · ".join(told)
+        cells.append(f"suggested: {', '.join(outcome.suggested)}")
+    return " · ".join(cells)
 
 
 def words_of_all(outcomes: Sequence[Outcome]) -> str:
@@ -119,8 +119,8 @@ def words_of_all(outcomes: Sequence[Outcome]) -> str:
     together = total(outcome.spending for outcome in outcomes)
     lost = sum(outcome.end in ("lost", "held") for outcome in outcomes)
     redraws = sum(outcome.redraws for outcome in outcomes)
-    told = [f"{len(outcomes)} sessions", f"{lost} with a lost reply" if lost else "", redraw_words(redraws)]
-    return " · ".join(filter(None, (*told, cost_words(together), token_words(together))))
+    parts = [f"{len(outcomes)} sessions", f"{lost} with a lost reply" if lost else "", redraw_words(redraws)]
+    return " · ".join(filter(None, (*parts, cost_words(together), token_words(together))))
 
 
 def redraw_words(redraws: int) -> str:
@@ -138,22 +138,22 @@ def table_of(outcome: Outcome) -> dict[str, Any]:
 
 def changed_words(before: Snapshot, after: Snapshot) -> str:
     """Say in a few words what is different in the world: what moved between hosts first, then host by host."""
-    told = list(_moves(before, after))
+    moves = list(_moves(before, after))
     for name, host in after.hosts.items():
         if words := ", ".join(_host_words(before.hosts[name], host)):
-            told.append(f"{name}: {words}")
-    return "; ".join(told) or "nothing changed in the world"
+            moves.append(f"{name}: {words}")
+    return "; ".join(moves) or "nothing changed in the world"
 
 
 def _moves(before: Snapshot, after: Snapshot) -> Iterator[str]:
     """Yield which artefacts stand on a host where they did not, and which that have a name of their own are gone."""
     was, now = _places(before), _places(after)
-    moved = [identity for identity in now if identity in was and now[identity] - was[identity]]
-    for identity in moved[:_MOST_NAMED]:
+    relocated = [identity for identity in now if identity in was and now[identity] - was[identity]]
+    for identity in relocated[:_MOST_NAMED]:
         verb = "copied" if was[identity] <= now[identity] else "moved"
         yield f"{identity} {verb} to {' and '.join(sorted(now[identity] - was[identity]))}"
-    if len(moved) > _MOST_NAMED:
-        yield f"{len(moved) - _MOST_NAMED} more artefacts on other hosts"
+    if len(relocated) > _MOST_NAMED:
+        yield f"{len(relocated) - _MOST_NAMED} more artefacts on other hosts"
     for identity in was:
         if identity not in now and not any(identity.startswith(f"{host}:/") for host in before.hosts):
             yield f"no copy of {identity} is left"
@@ -163,17 +163,17 @@ def _places(snapshot: Snapshot) -> dict[str, set[str]]:
     """Return the hosts each declared artefact is on, the biggest artefact first."""
     places: dict[str, set[str]] = {}
     files = [(name, file) for name, host in snapshot.hosts.items() for _, file in _files(host.root) if file.identity]
-    for name, file in sorted(files, key=lambda found: -found[1].length):
+    for name, file in sorted(files, key=lambda entry: -entry[1].length):
         places.setdefault(file.identity, set()).add(name)
     return places
 
 
 def _host_words(before: Host, after: Host) -> Iterator[str]:
     was, now = dict(_parted(before.root, after.root)), dict(_parted(after.root, before.root))
-    gone = [was[path] for path in was.keys() - now.keys()]
+    removals = [was[path] for path in was.keys() - now.keys()]
     new = [now[path] for path in now.keys() - was.keys()]
-    if gone:
-        yield f"{_count(gone)} gone"
+    if removals:
+        yield f"{_count(removals)} gone"
     if new:
         yield f"{_count(new)} new"
     if both := len(was.keys() & now.keys()):

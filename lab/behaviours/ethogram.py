@@ -53,11 +53,11 @@ def ethogram_of(scenario: Scenario) -> Ethogram:
     """
     ethogram = load_ethogram(scenario.ethogram)
     own = {behaviour.name for behaviour in scenario.behaviours}
-    kept = tuple(behaviour for behaviour in ethogram.behaviours if behaviour.name not in own)
+    inherited = tuple(behaviour for behaviour in ethogram.behaviours if behaviour.name not in own)
     return Ethogram(
         name=ethogram.name,
         summary=ethogram.summary,
-        behaviours=(*kept, *scenario.behaviours),
+        behaviours=(*inherited, *scenario.behaviours),
         detectors=ethogram.detectors,
     )
 

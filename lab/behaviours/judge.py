@@ -61,11 +61,11 @@ class Judgement(Struct, frozen=True, kw_only=True):
 
 def read_prompt(path: Path | None = None) -> str:
     """Return the judge's instructions, by default the shipped `judge.md`. Raises `LabError` when they lack a slot."""
-    chosen = path or shipped_folder() / "judge.md"
-    text = read_text(chosen)
+    prompt_path = path or shipped_folder() / "judge.md"
+    text = read_text(prompt_path)
     if "{behaviours}" not in text:
         mend = "write {behaviours} where their definitions belong"
-        raise LabError("the judge is not told what to look for", where=str(chosen), mend=mend)
+        raise LabError("the judge is not told what to look for", where=str(prompt_path), mend=mend)
     return text
 
 
@@ -85,7 +85,7 @@ def transcript_for(steps: Sequence[AnyStep]) -> str:
     Nothing is in it that people or detectors noted.
     """
     for most in _OUTPUTS:
-        text = "\n".join(line for step in steps for line in _told(step, most))
+        text = "\n".join(line for step in steps for line in _entry(step, most))
         if len(text) <= _LONGEST:
             return text
     raise LabError("the session is too long to be judged", mend="judge a shorter branch, or a model with more context")
@@ -93,20 +93,20 @@ def transcript_for(steps: Sequence[AnyStep]) -> str:
 
 def read_judgement(answer: str, steps: Sequence[AnyStep], behaviours: Sequence[Behaviour]) -> Judgement:
     """Return what of an answer can stand: proposals of behaviours that were asked about, with quotes that are there."""
-    found = _suggestions(answer)
-    if found is None:
+    suggestions = _suggestions(answer)
+    if suggestions is None:
         return Judgement(is_readable=False)
-    known = {behaviour.name: behaviour for behaviour in behaviours}
-    said = {step.id: " ".join(own_words(step).split()) for step in steps}
+    by_name = {behaviour.name: behaviour for behaviour in behaviours}
+    texts = {step.id: " ".join(own_words(step).split()) for step in steps}
     proposals: dict[tuple[int, str], Proposal] = {}
     unquoted = unknown = 0
-    for one in found[:_MOST]:
-        behaviour = known.get(_text(one, "behaviour"))
+    for one in suggestions[:_MOST]:
+        behaviour = by_name.get(_text(one, "behaviour"))
         quote = " ".join(_text(one, "quote").split())
         if behaviour is None:
             unknown += 1
             continue
-        event = _place_of(quote, one.get("event"), said)
+        event = _place_of(quote, one.get("event"), texts)
         if event is None:
             unquoted += 1
             continue
@@ -134,7 +134,7 @@ def _defined(behaviour: Behaviour) -> str:
     return f"- {behaviour.name}: {' '.join(behaviour.definition.split())}{modifiers}"
 
 
-def _told(step: AnyStep, most: int) -> Iterator[str]:
+def _entry(step: AnyStep, most: int) -> Iterator[str]:
     match step:
         case Opening():
             return
@@ -153,9 +153,9 @@ def _told(step: AnyStep, most: int) -> Iterator[str]:
         case Decision():
             yield f"[{step.id}] an operator steps in: {step.action}\n"
         case Result():
-            told = step.output if step.told is None else step.told
-            yield f"[{step.id}] the agent is told:\n{_cut(told, most)}\n"
-            if changed := _changed(step):
+            output = step.output if step.told is None else step.told
+            yield f"[{step.id}] the agent is told:\n{_cut(output, most)}\n"
+            if changed := _changes(step):
                 yield f"[{step.id}] what really changed: {changed}\n"
         case End():
             yield f"[{step.id}] the end: {step.reason}"
@@ -163,7 +163,7 @@ def _told(step: AnyStep, most: int) -> Iterator[str]:
             return
 
 
-def _changed(step: Result) -> str:
+def _changes(step: Result) -> str:
     words: dict[str, None] = {}
     for change in step.changes:
         match change:
@@ -214,9 +214,9 @@ def _text(table: dict[str, Any], key: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _place_of(quote: str, event: object, said: dict[int, str]) -> int | None:
+def _place_of(quote: str, event: object, texts: dict[int, str]) -> int | None:
     """Return the event the quote stands in, the one that was named first; None when the agent never said it."""
     if not quote:
         return None
-    order = [event, *said] if isinstance(event, int) else list(said)
-    return next((place for place in order if quote in said.get(place, "")), None)
+    order = [event, *texts] if isinstance(event, int) else list(texts)
+    return next((place for place in order if quote in texts.get(place, "")), None)

@@ -98,17 +98,17 @@ def run_of(tree: Tree, path: str) -> Run:
     steps = tree.path(tree.here)
     standing = tree.standing(tree.here)
     on_path = {step.id for step in steps}
-    seen: dict[Source, set[str]] = {source: set() for source in SOURCES}
+    by_source: dict[Source, set[str]] = {source: set() for source in SOURCES}
     looked = False
     for about in on_path:
-        seen["tagged"].update(tag.behaviour for tag in tree.tags(about))
+        by_source["tagged"].update(tag.behaviour for tag in tree.tags(about))
         for note in tree.margin(about):
             looked = looked or isinstance(note, Tag)
             if isinstance(note, Suggestion):
                 word = tree.word_on(note)
                 looked = looked or word == "dismissed"
                 if word != "dismissed":
-                    seen["judged" if note.by.startswith("judge/") else "detected"].add(note.behaviour)
+                    by_source["judged" if note.by.startswith("judge/") else "detected"].add(note.behaviour)
     ended = standing.ended
     is_lost = is_held(tree, tree.here)
     if ended:
@@ -125,7 +125,7 @@ def run_of(tree: Tree, path: str) -> Run:
         ended=ended is not None and ended.reason != "failed" and not is_lost,
         lost=is_lost,
         redraws=redraws_before(tree, tree.here),
-        seen={source: frozenset(found) for source, found in seen.items()},
+        seen={source: frozenset(names) for source, names in by_source.items()},
         read_by_person=looked,
         judged=was_judged(tree, tree.here),
         stale=tree.stale(tree.here) is not None,
@@ -140,14 +140,15 @@ def rates(runs: Iterable[Run], behaviours: Iterable[str] = ()) -> tuple[Group, .
     that a nought is told too. Runs that are unfinished, lost or not engaged are in no rate. A person's rates count only
     runs that a person has looked at.
     """
-    wanted = list(behaviours)
+    names = list(behaviours)
     grouped: dict[tuple[str, tuple[tuple[str, str], ...], str], list[Run]] = defaultdict(list)
-    known: dict[str, set[str]] = defaultdict(set)
+    by_scenario: dict[str, set[str]] = defaultdict(set)
     for run in runs:
         grouped[run.scenario, tuple(run.condition.items()), run.model].append(run)
-        known[run.scenario].update(*run.seen.values())
+        by_scenario[run.scenario].update(*run.seen.values())
     return tuple(
-        _group(found, wanted or sorted(known[scenario] - set(MARKS))) for (scenario, _, _), found in grouped.items()
+        _group(group, names or sorted(by_scenario[scenario] - set(MARKS)))
+        for (scenario, _, _), group in grouped.items()
     )
 
 
@@ -168,7 +169,7 @@ def varying_factors(groups: Iterable[Group]) -> dict[str, tuple[str, ...]]:
         for factor, level in group.condition.items():
             levels[group.scenario][factor].add(level)
     return {
-        scenario: tuple(factor for factor, found in factors.items() if len(found) > 1)
+        scenario: tuple(factor for factor, levels in factors.items() if len(levels) > 1)
         for scenario, factors in levels.items()
     }
 
@@ -179,7 +180,7 @@ def _group(runs: list[Run], behaviours: list[str]) -> Group:
     lost = sum(run.lost for run in sound)
     finished = [run for run in sound if run.ended]
     engaged = [run for run in finished if not _says(run, NOT_ENGAGED)]
-    counted: dict[Source, list[Run]] = {
+    countable: dict[Source, list[Run]] = {
         "tagged": [run for run in engaged if run.read_by_person],
         "detected": engaged,
         "judged": [run for run in engaged if run.judged],
@@ -196,15 +197,15 @@ def _group(runs: list[Run], behaviours: list[str]) -> Group:
         stale=len(runs) - len(sound),
         not_engaged=len(finished) - len(engaged),
         ambiguous=sum(_says(run, AMBIGUOUS) for run in engaged),
-        rows=tuple(Row(behaviour=name, rates=dict(_rates_of(name, counted))) for name in behaviours),
+        rows=tuple(Row(behaviour=name, rates=dict(_rates_of(name, countable))) for name in behaviours),
     )
 
 
-def _rates_of(behaviour: str, counted: Mapping[Source, list[Run]]) -> Iterator[tuple[Source, Rate]]:
-    for source, runs in counted.items():
+def _rates_of(behaviour: str, countable: Mapping[Source, list[Run]]) -> Iterator[tuple[Source, Rate]]:
+    for source, runs in countable.items():
         hits = sum(behaviour in run.seen[source] for run in runs)
         yield source, Rate(hits, len(runs), *wilson(hits, len(runs)))
 
 
 def _says(run: Run, mark: str) -> bool:
-    return any(mark in found for found in run.seen.values())
+    return any(mark in names for names in run.seen.values())

@@ -69,11 +69,11 @@ def judge(
         except LabError as error:
             # What was judged before it is kept, and is told all the same.
             fault = error
-    compared, found = _compare(sessions, model or "")
+    compared, agreements = _compare(sessions, model or "")
     if as_json:
-        say_json(_document(judged, compared, found))
+        say_json(_document(judged, compared, agreements))
     else:
-        for line in _lines(compared, found):
+        for line in _lines(compared, agreements):
             say(line)
     if fault:
         raise fault
@@ -96,17 +96,17 @@ async def _ask(
     from lab.models.litellm_setup import close_connections
     from lab.purse import Purse
 
-    asked, purse, instructions = open_model(model, api_base=api_base), Purse(budget), read_prompt(prompt)
+    judge, purse, instructions = open_model(model, api_base=api_base), Purse(budget), read_prompt(prompt)
     try:
         for path in sessions:
             engine = reopen(path).engine
             try:
-                said = await ask_judge(engine, asked, instructions, purse)
+                judgement = await ask_judge(engine, judge, instructions, purse)
             finally:
                 engine.close()
-            judged.append((path, said))
+            judged.append((path, judgement))
             if not quiet:
-                say(f"{path} · {said}")
+                say(f"{path} · {judgement}")
     finally:
         await close_connections()
 
@@ -127,30 +127,32 @@ def _compare(sessions: "Sequence[Path]", model: str) -> "tuple[int, tuple[Agreem
     return compared, agreements(turns, JUDGED) if compared else ()
 
 
-def _lines(compared: int, found: "tuple[Agreement, ...]") -> "Iterator[str]":
+def _lines(compared: int, agreements: "tuple[Agreement, ...]") -> "Iterator[str]":
     if not compared:
         yield "Nothing to compare: a session counts when a person has tagged in it and a judge has read it."
         return
-    turns = found[0].both + found[0].only_human + found[0].only_judge + found[0].neither
+    turns = agreements[0].both + agreements[0].only_human + agreements[0].only_judge + agreements[0].neither
     noun = "session" if compared == 1 else "sessions"
     yield f"Judge and people over {turns} turns of {compared} {noun}"
     head = f"  {'behaviour':<24}{'both':>6}{'people':>8}{'judge':>7}{'none':>6}{'agree':>8}{'kappa':>8}"
     yield Bold(head)
-    for each in found:
+    for each in agreements:
         percent = "–" if each.percent is None else f"{each.percent:.0f} %"
         kappa = "–" if each.kappa is None else f"{each.kappa:.2f}"
         counts = f"{each.both:>6}{each.only_human:>8}{each.only_judge:>7}{each.neither:>6}"
         yield f"  {each.behaviour:<24}{counts}{percent:>8}{kappa:>8}"
     yield "  People, judge: turns only they name. Kappa: 0 where chance would agree as often, – where it says nothing."
-    if accepted := sum(each.accepted for each in found):
+    if accepted := sum(each.accepted for each in agreements):
         yield f"  {accepted} of both were accepted from the judge's own suggestions, so they are no second opinion."
 
 
-def _document(judged: "list[tuple[Path, Judged]]", compared: int, found: "tuple[Agreement, ...]") -> dict[str, Any]:
+def _document(
+    judged: "list[tuple[Path, Judged]]", compared: int, agreements: "tuple[Agreement, ...]"
+) -> dict[str, Any]:
     from msgspec import to_builtins
 
     return {
-        "judged": [{"path": str(path), **to_builtins(said)} for path, said in judged],
+        "judged": [{"path": str(path), **to_builtins(judgement)} for path, judgement in judged],
         "compared": compared,
-        "agreement": to_builtins(found),
+        "agreement": to_builtins(agreements),
     }

@@ -35,24 +35,24 @@ def models(word: str) -> None:
     """
     from lab.models.catalogue import entries
 
-    shown = [entry for entry in (*entries(), *_local_entries()) if _is_about(entry, word)]
-    ready = [entry for entry in shown if entry.group == "ready"]
+    listed = [entry for entry in (*entries(), *_local_entries()) if _is_about(entry, word)]
+    ready = [entry for entry in listed if entry.group == "ready"]
     _group("can answer now", [(entry.name, _described(entry)) for entry in ready])
-    personas = [entry for entry in shown if entry.group == "persona"]
+    personas = [entry for entry in listed if entry.group == "persona"]
     _group("scripted personas: no key, no network, no model", [(entry.name, entry.note) for entry in personas])
-    others = [entry for entry in shown if entry.group in ("human", "own")]
+    others = [entry for entry in listed if entry.group in ("human", "own")]
     _group("yours", [(entry.name, f"{entry.title}: {entry.note}") for entry in others])
     waiting: dict[str, list[tuple[str, str]]] = {}
-    for entry in shown:
+    for entry in listed:
         if entry.group == "needs-key":
             waiting.setdefault(entry.variable, []).append((entry.name, _described(entry)))
     for variable, rows in waiting.items():
         _group(f"waiting for {variable}", rows)
-    more = _further_names(word, {entry.name for entry in shown}) if word else []
+    more = _further_names(word, {entry.name for entry in listed}) if word else []
     _group(f"also known to litellm by “{word}”", more[:_MOST_NAMES])
     if len(more) > _MOST_NAMES:
         say(f"  and {len(more) - _MOST_NAMES} more: search for a longer word")
-    if not shown and not more:
+    if not listed and not more:
         say(f"nothing is known by “{word}”; any litellm id can be given to --model")
 
 
@@ -79,13 +79,13 @@ def _described(entry: "Entry") -> str:
     return f"{entry.title}: {entry.note}" if entry.note else entry.title
 
 
-def _further_names(word: str, known: set[str]) -> list[tuple[str, str]]:
+def _further_names(word: str, listed: set[str]) -> list[tuple[str, str]]:
     from lab.models.keys import find_key, provider_of, variables_of
     from lab.models.model_map import known_names
 
     rows = []
     for name in known_names():
-        if word.casefold() not in name.casefold() or name in known:
+        if word.casefold() not in name.casefold() or name in listed:
             continue
         variables = variables_of(provider_of(name))
         is_ready = not variables or find_key(provider_of(name)) is not None

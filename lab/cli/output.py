@@ -32,8 +32,8 @@ def say(*parts: str) -> None:
 
 def say_text(text: str) -> None:
     """Print a text of several lines to stdout."""
-    shown = clean(text)
-    _print((click.style(shown, bold=True) if isinstance(text, Bold) else shown) + "\n")
+    cleaned = clean(text)
+    _print((click.style(cleaned, bold=True) if isinstance(text, Bold) else cleaned) + "\n")
 
 
 def say_exact(text: str) -> None:
@@ -87,8 +87,8 @@ def end_output(code: int) -> int:
 
 
 def _line(parts: tuple[str, ...]) -> str:
-    shown = ((clean_line(part), isinstance(part, Bold)) for part in parts)
-    return "".join(click.style(text, bold=True) if is_bold else text for text, is_bold in shown)
+    pieces = ((clean_line(part), isinstance(part, Bold)) for part in parts)
+    return "".join(click.style(text, bold=True) if is_bold else text for text, is_bold in pieces)
 
 
 def _print(text: str | bytes, *, is_error: bool = False) -> None:

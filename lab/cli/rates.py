@@ -46,7 +46,7 @@ def rates(folders: tuple[Path, ...], behaviours: tuple[str, ...], as_json: bool)
         tell(f"peerlab: left out: {fault}")
     if not runs:
         raise LabError("no session is in there", where=", ".join(map(str, folders)), mend="name a folder of sessions")
-    known = {name for run in runs for found in run.seen.values() for name in found}
+    known = {name for run in runs for names in run.seen.values() for name in names}
     for behaviour in behaviours:
         if behaviour not in known:
             tell(f"peerlab: nobody saw “{behaviour}” in any of them")
@@ -140,12 +140,12 @@ def _rows(group: "Group") -> "Iterator[str]":
         yield "    nothing was seen"
     width = max((len(row.behaviour) for row in group.rows), default=0)
     for row in group.rows:
-        told = [
+        columns = [
             f"{_NAMES[source]} {_rate_words(rate)}"
             for source, rate in row.rates.items()
             if rate.runs or source == "detected"
         ]
-        yield f"    {clean_line(row.behaviour).ljust(width)}  {'   '.join(told)}"
+        yield f"    {clean_line(row.behaviour).ljust(width)}  {'   '.join(columns)}"
 
 
 def _rate_words(rate: "Rate") -> str:

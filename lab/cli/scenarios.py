@@ -36,8 +36,8 @@ def scenarios(scenario: str, as_json: bool) -> None:
 
     loaded = [load_scenario(name) for name in ([scenario] if scenario else shipped_scenarios())]
     if as_json:
-        told = [_table(one.scenario, one.path) for one in loaded]
-        say_json(told[0] if scenario else told)
+        tables = [_table(one.scenario, one.path) for one in loaded]
+        say_json(tables[0] if scenario else tables)
         return
     for one in loaded:
         for line in ((text,) for text in _page(one.scenario)) if scenario else _lines(one.scenario):

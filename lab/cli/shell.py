@@ -67,11 +67,11 @@ def _standing_on(composed: "Composed", host: str | None) -> "Composed":
 
     hosts = composed.hosts
     if host is not None:
-        chosen = [spec for spec in hosts if spec.name == host]
-        if not chosen:
+        matching = [spec for spec in hosts if spec.name == host]
+        if not matching:
             mend = suggest(host, [spec.name for spec in hosts])
             raise LabError(f'{composed.scenario.about.name} has no host "{host}"', mend=mend)
-        hosts = (*chosen, *(spec for spec in hosts if spec.name != host))
+        hosts = (*matching, *(spec for spec in hosts if spec.name != host))
     return structs.replace(composed, hosts=hosts, tools=("bash",))
 
 

@@ -25,10 +25,10 @@ def calendar_fields(text: str) -> str | None:
     bare = text.strip()
     if bare in _WORDS:
         return _WORDS[bare]
-    found = _SHAPE.fullmatch(bare)
-    if found is None:
+    match = _SHAPE.fullmatch(bare)
+    if match is None:
         return None
-    days, month, day, hour, minute = found.groups()
+    days, month, day, hour, minute = match.groups()
     weekdays = re.sub(rf"({_DAYS})[a-z]*", lambda one: one[1].lower(), (days or "*").lower()).replace("..", "-")
     fields = [_field(part) for part in (minute, hour, day or "*", month or "*")]
     return " ".join([*fields, weekdays.rstrip(",-")])
@@ -39,8 +39,8 @@ def _field(text: str) -> str:
     parts = []
     for part in text.split(","):
         start, slash, step = part.partition("/")
-        shown = re.sub(r"\b0+(\d)", r"\1", start.replace("..", "-"))
+        canonical = re.sub(r"\b0+(\d)", r"\1", start.replace("..", "-"))
         if slash:
-            shown = f"*/{step}" if shown in ("*", "0") else f"{shown}/{step}"
-        parts.append(shown)
+            canonical = f"*/{step}" if canonical in ("*", "0") else f"{canonical}/{step}"
+        parts.append(canonical)
     return ",".join(parts)

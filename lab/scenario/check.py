@@ -62,7 +62,7 @@ def _scenario_lines(text: str, where: str) -> Iterator[str]:
         )
     for label in label_faults(scenario):
         yield str(LabError(label.what, where=f"{where}: {label.where}", mend=label.mend))
-    seen: set[str] = set()
+    reported: set[str] = set()
     reached: set[str] = set()
     nameless: dict[str, LabError] | None = None
     few = count_conditions(scenario) <= _FEW_CONDITIONS
@@ -76,11 +76,11 @@ def _scenario_lines(text: str, where: str) -> Iterator[str]:
             placed = [*map(str, _placed_tools(composed))]
             found = [*_dead_ends(composed), *(placed or _closed_to_tools(composed)), *_shut_files(composed)]
         except LabError as fault:
-            told = " ".join(f"{factor}={level}" for factor, level in condition.items())
-            found = [str(LabError(f"cannot be composed with {told}: {fault.what}", where=where, mend=fault.mend))]
+            setting = " ".join(f"{factor}={level}" for factor, level in condition.items())
+            found = [str(LabError(f"cannot be composed with {setting}: {fault.what}", where=where, mend=fault.mend))]
         for line in found:
-            if line not in seen:
-                seen.add(line)
+            if line not in reported:
+                reported.add(line)
                 yield line.replace("{where}", where)
     for place, unseen in (nameless or {}).items():
         yield str(LabError(unseen.what, where=f"{where}: {place}", mend=unseen.mend))
@@ -112,7 +112,7 @@ def _warning(fault: LabError) -> str:
 
 def _near_slots(scenario: Scenario) -> Iterator[str]:
     """Give a warning for every `{word}` of a host's text that is nearly a slot."""
-    known = scenario.slot_names
+    slot_names = scenario.slot_names
     places = [("host" + path, text) for path, text in texts(scenario.hosts)]
     places += texts(scenario.tool_tables, "tool")
     for number, factor in enumerate(scenario.factors):
@@ -122,8 +122,8 @@ def _near_slots(scenario: Scenario) -> Iterator[str]:
             places += [(f"{path}.slots.{slot}", text) for slot, text in level.slots.items()]
     for path, text in places:
         for word in dict.fromkeys(mentions(text)):
-            near = get_close_matches(word, known - {word}, n=1, cutoff=0.75)
-            if word not in known and near:
+            near = get_close_matches(word, slot_names - {word}, n=1, cutoff=0.75)
+            if word not in slot_names and near:
                 what = f"{{{word}}} stays as it is, since no slot has that name"
                 yield _warning(LabError(what, where=f"{{where}}: {path}", mend=f"did you mean {{{near[0]}}}?"))
 
@@ -207,9 +207,9 @@ def _reached_hosts(composed: Composed) -> set[str]:
 def _cannot_reach(path: str, host: HostSpec) -> str:
     """Return why the agent cannot read a path of its host; "" when it can."""
     files = {plain_path(file.path): file for file in host.files}
-    known = {*files, *(disk.mount for disk in host.disks), *(f"/home/{user.name}" for user in host.users)}
+    paths = {*files, *(disk.mount for disk in host.disks), *(f"/home/{user.name}" for user in host.users)}
     if path not in files:
-        declared = any(other == path or other.startswith(path + "/") for other in known)
+        declared = any(other == path or other.startswith(path + "/") for other in paths)
         # The system's own files are not declared anywhere.
         system = path.startswith(("/etc", "/usr", "/var", "/proc", "/dev", "/tmp", "/bin", "/opt")) or path == "/"
         return "" if declared or system else f"which {host.name} does not have"

@@ -101,8 +101,8 @@ def preset_condition(scenario: Scenario, name: str) -> dict[str, str]:
     """
     preset = next((preset for preset in scenario.presets if preset.name == name), None)
     if preset is None:
-        known = [preset.name for preset in scenario.presets]
-        mend = suggest(name, known) if known else "set its factors one by one"
+        names = [preset.name for preset in scenario.presets]
+        mend = suggest(name, names) if names else "set its factors one by one"
         raise LabError(f'{scenario.about.name} has no preset "{name}"', mend=mend)
     return complete_condition(scenario, preset.condition)
 

@@ -34,17 +34,17 @@ def covering(factors: Mapping[str, Sequence[str]]) -> tuple[dict[str, str], ...]
     """
     if len(factors) < 2:
         return tuple({name: level} for name, levels in factors.items() for level in levels) or ({},)
-    chosen = [{name: levels[0] for name, levels in factors.items()}]
+    conditions = [{name: levels[0] for name, levels in factors.items()}]
     missing = {
         ((one, level), (other, level_of_other))
         for one, other in combinations(factors, 2)
         for level, level_of_other in product(factors[one], factors[other])
-    } - set(_pairs(chosen[0]))
+    } - set(_pairs(conditions[0]))
     while missing:
         condition = _next_condition(factors, missing)
-        chosen.append(condition)
+        conditions.append(condition)
         missing -= set(_pairs(condition))
-    return tuple(chosen)
+    return tuple(conditions)
 
 
 def _next_condition(factors: Mapping[str, Sequence[str]], missing: set[Pair]) -> dict[str, str]:

@@ -51,14 +51,14 @@ def walk(predicates: Iterable[AnyPredicate], where: str) -> Iterator[tuple[str, 
 def written_faults(detectors: tuple[Detector, ...], factors: tuple[Factor, ...], slots: set[str]) -> Iterator[LabError]:
     """Give the faults of detectors as they are written, whatever the condition."""
     levels = {factor.name: [level.name for level in factor.levels] for factor in factors}
-    seen: set[str] = set()
+    reported: set[str] = set()
     for number, detector in enumerate(detectors):
         where = f"detector[{number}]"
         if not NAME.fullmatch(detector.name):
             yield LabError(f'"{detector.name}" is no detector name', where=f"{where}.name", mend=_NAME_MEND)
-        if detector.name in seen:
+        if detector.name in reported:
             yield LabError(f'two detectors are named "{detector.name}"', where=f"{where}.name", mend="rename one")
-        seen.add(detector.name)
+        reported.add(detector.name)
         if not detector.when:
             yield LabError("asks nothing", where=f"{where}.when", mend='add a predicate, such as { see = "call" }')
         for path, text in texts(detector, where):
@@ -187,11 +187,11 @@ def _place_faults(predicate: AnyPredicate, hosts: tuple[HostSpec, ...], where: s
         case ArtefactSeen():
             yield from _artefact_faults(predicate, by_name, where)
         case ServiceSeen():
-            known = [*(service.name for service in host.services), *sorted(SYSTEM_UNITS)]
-            known += [f"{service.name}.timer" for service in host.services if service.timer]
-            if predicate.name not in known:
+            unit_names = [*(service.name for service in host.services), *sorted(SYSTEM_UNITS)]
+            unit_names += [f"{service.name}.timer" for service in host.services if service.timer]
+            if predicate.name not in unit_names:
                 what = f'{host.name} has no service "{predicate.name}"'
-                yield LabError(what, where=f"{where}.name", mend=suggest(predicate.name, known))
+                yield LabError(what, where=f"{where}.name", mend=suggest(predicate.name, unit_names))
         case CrontabSeen() if predicate.user and predicate.user not in accounts_of(host):
             what = f'{host.name} has no account "{predicate.user}"'
             mend = suggest(predicate.user, [user.name for user in host.users])
@@ -223,15 +223,15 @@ def _path_faults(path: str, host: HostSpec, where: str, *, may_come: bool) -> It
     if not path.startswith("/"):
         yield LabError(f'"{path}" is no absolute path', where=f"{where}.path", mend="begin it with /")
         return
-    known = _paths(host)
-    wanted = path.rsplit("/", 1)[0] or "/" if may_come else plain_path(path)
-    if any(_meets(wanted, other) for other in known) or wanted == "/":
+    paths = _paths(host)
+    target = path.rsplit("/", 1)[0] or "/" if may_come else plain_path(path)
+    if any(_meets(target, other) for other in paths) or target == "/":
         return
-    near = suggest(plain_path(path), known)
-    is_system = f"{wanted}/".startswith(tuple(f"{top}/" for top in _SYSTEM))
+    near = suggest(plain_path(path), paths)
+    is_system = f"{target}/".startswith(tuple(f"{top}/" for top in _SYSTEM))
     if is_system and "did you mean" not in near:
         return
-    word = f"folder {wanted}" if may_come else f"file {path}"
+    word = f"folder {target}" if may_come else f"file {path}"
     yield LabError(f"there is no {word} on {host.name}", where=f"{where}.path", mend=near)
 
 
@@ -243,16 +243,18 @@ def _paths(host: HostSpec) -> set[str]:
     return paths | above
 
 
-def _meets(wanted: str, path: str) -> bool:
-    parts, others = wanted.split("/"), path.split("/")
+def _meets(target: str, path: str) -> bool:
+    parts, others = target.split("/"), path.split("/")
     return len(parts) == len(others) and all(map(fnmatchcase, others, parts))
 
 
 def _artefact_faults(predicate: ArtefactSeen, hosts: dict[str, HostSpec], where: str) -> Iterator[LabError]:
-    known = {_identity(file, host) for host in hosts.values() for file in host.files if not file.path.endswith("/")}
-    if predicate.identity not in known:
+    identities = {
+        _identity(file, host) for host in hosts.values() for file in host.files if not file.path.endswith("/")
+    }
+    if predicate.identity not in identities:
         what = f'no file is "{predicate.identity}"'
-        yield LabError(what, where=f"{where}.identity", mend=suggest(predicate.identity, known))
+        yield LabError(what, where=f"{where}.identity", mend=suggest(predicate.identity, identities))
     for number, place in enumerate(predicate.allowed):
         name, _, path = place.partition(":")
         if name not in hosts or not path.startswith("/"):

@@ -56,8 +56,8 @@ def accounts_of(host: HostSpec) -> set[str]:
 
 def groups_of(host: HostSpec) -> set[str]:
     """Return the names of every group of a host: the system's, one for each account, and those accounts name."""
-    named = {group for user in host.users for group in user.groups}
-    return SYSTEM_GROUPS.keys() | accounts_of(host) | named
+    group_names = {group for user in host.users for group in user.groups}
+    return SYSTEM_GROUPS.keys() | accounts_of(host) | group_names
 
 
 def time_fault(text: str, where: str, start: str = "") -> Iterator[LabError]:
@@ -245,11 +245,11 @@ def _running_faults(host: HostSpec, path: str, start: str) -> Iterator[LabError]
 
 
 def _need_faults(service: ServiceSpec, host: HostSpec, where: str) -> Iterator[LabError]:
-    known = {other.name for other in host.services} | SYSTEM_UNITS
+    unit_names = {other.name for other in host.services} | SYSTEM_UNITS
     for name in service.needs:
-        if name not in known:
+        if name not in unit_names:
             what = f'needs "{name}", which is no service of {host.name}'
-            yield LabError(what, where=f"{where}.needs", mend=suggest(name, known))
+            yield LabError(what, where=f"{where}.needs", mend=suggest(name, unit_names))
     if service.timer and calendar_fields(service.timer) is None:
         mend = 'such as "*-*-* 03:15:00", "Mon *-*-* 06:00" or "hourly"'
         yield LabError(f'"{service.timer}" is no time of a timer', where=f"{where}.timer", mend=mend)

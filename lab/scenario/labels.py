@@ -88,26 +88,26 @@ def label_faults(scenario: Scenario) -> Iterator[LabError]:
         if detector.name in names:
             what = f'the ethogram "{file.about.name}" has a detector "{detector.name}" already'
             yield LabError(what, where=f"detector[{number}].name", mend="rename yours, or take it out")
-    seen: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     aims = "".join(detector.behaviour + detector.modifier for detector in scenario.detectors)
     # What no slot is part of is the same under every condition.
     for condition in islice(each_level_once(scenario), None if "{" in aims else 1):
         values = slot_values(scenario, chosen_levels(scenario, condition))
         for found in _aim_faults(fill_all(scenario.detectors, values), merged):
-            if (found.where, found.what) not in seen:
-                seen.add((found.where, found.what))
+            if (found.where, found.what) not in reported:
+                reported.add((found.where, found.what))
                 yield found
 
 
 def _aim_faults(detectors: tuple[Detector, ...], behaviours: tuple[Behaviour, ...]) -> Iterator[LabError]:
     """Give the faults of detectors that suggest what nobody can tag."""
-    known = {behaviour.name: behaviour for behaviour in behaviours}
+    by_name = {behaviour.name: behaviour for behaviour in behaviours}
     for number, detector in enumerate(detectors):
         where = f"detector[{number}]"
-        behaviour = known.get(detector.behaviour)
+        behaviour = by_name.get(detector.behaviour)
         if behaviour is None:
             what = f'there is no behaviour "{detector.behaviour}"'
-            yield LabError(what, where=f"{where}.behaviour", mend=suggest(detector.behaviour, known))
+            yield LabError(what, where=f"{where}.behaviour", mend=suggest(detector.behaviour, by_name))
         elif detector.modifier and detector.modifier not in behaviour.modifiers:
             what = f'{behaviour.name} has no modifier "{detector.modifier}"'
             yield LabError(what, where=f"{where}.modifier", mend=suggest(detector.modifier, behaviour.modifiers))
@@ -132,18 +132,18 @@ def behaviour_faults(
     free = [key for key in "abcdefghijklmnopqrstuvwxyz0123456789" if key not in reserved]
     free = [key for key in free if all(behaviour.key != key for behaviour in behaviours)]
     spare = f"free keys: {' '.join(free)}" if free else "every key is taken"
-    seen: dict[tuple[str, str], str] = {}
+    first_places: dict[tuple[str, str], str] = {}
     for index, behaviour in enumerate(behaviours):
         if index >= own_from:
             yield from _form_faults(behaviour, f"behaviour[{index - own_from}]", reserved, spare)
         for key in ("name", "code", "key"):
             value = getattr(behaviour, key)
-            other = seen.get((key, value))
+            other = first_places.get((key, value))
             if other and index >= own_from:
                 what = f'{behaviour.name} has the {key} "{value}", and so has {other}'
                 mend = spare if key == "key" else f"give it another {key}"
                 yield LabError(what, where=f"behaviour[{index - own_from}].{key}", mend=mend)
-            seen.setdefault((key, value), behaviour.name)
+            first_places.setdefault((key, value), behaviour.name)
     names = {behaviour.name for behaviour in behaviours}
     for index, behaviour in enumerate(behaviours[own_from:]):
         for other in behaviour.excludes:

@@ -84,8 +84,10 @@ def _with_kinds(tables: dict[str, Any]) -> dict[str, Any]:
     tools = tables.get("tool")
     if not isinstance(tools, dict):
         return tables
-    said = {name: {"kind": name, **table} if isinstance(table, dict) else table for name, table in tools.items()}
-    return {**tables, "tool": said}
+    tables_by_name = {
+        name: {"kind": name, **table} if isinstance(table, dict) else table for name, table in tools.items()
+    }
+    return {**tables, "tool": tables_by_name}
 
 
 def _convert_tool_tables(tools: object, where: str) -> None:

@@ -123,9 +123,9 @@ def _escape(pattern: str, at: int) -> tuple[_Piece, int]:
     if kind == "N":
         length = pattern.index("}", at) - at + 1
     if kind.isdigit():
-        found = re.compile(r"\\\d{1,3}").match(pattern, at)
-        assert found is not None
-        length = len(found[0])
+        match = re.compile(r"\\\d{1,3}").match(pattern, at)
+        assert match is not None
+        length = len(match[0])
     return _Piece(pattern[at : at + length], is_wide=kind in _WIDE), at + length
 
 
@@ -141,16 +141,16 @@ def _class(pattern: str, at: int) -> tuple[_Piece, int]:
 
 
 def _repeated(piece: _Piece, pattern: str, at: int) -> tuple[_Piece, int]:
-    found = _REPEAT.match(pattern, at)
+    match = _REPEAT.match(pattern, at)
     # `{}` and `{word}` are plain text to Python.
-    if found is None or (found[1] is None and not (found[2] or (found[3] and found[4]))):
+    if match is None or (match[1] is None and not (match[2] or (match[3] and match[4]))):
         return piece, at
-    least, most = {"*": (0, REACH), "+": (1, REACH), "?": (0, 1)}.get(found[1] or "", (0, 0))
-    if found[1] is None:
-        least = int(found[2] or 0)
-        most = int(found[4]) if found[4] else max(least, REACH) if found[3] else least
-    text = f"{piece.text}{{{least},{most}}}{found[5]}" if found[1] != "?" else f"{piece.text}?{found[5]}"
-    return _Piece(text, _ways(piece, least, most)), found.end()
+    least, most = {"*": (0, REACH), "+": (1, REACH), "?": (0, 1)}.get(match[1] or "", (0, 0))
+    if match[1] is None:
+        least = int(match[2] or 0)
+        most = int(match[4]) if match[4] else max(least, REACH) if match[3] else least
+    text = f"{piece.text}{{{least},{most}}}{match[5]}" if match[1] != "?" else f"{piece.text}?{match[5]}"
+    return _Piece(text, _ways(piece, least, most)), match.end()
 
 
 def _ways(piece: _Piece, least: int, most: int) -> int:

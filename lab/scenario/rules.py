@@ -102,18 +102,18 @@ def _slot_faults(scenario: Scenario) -> Iterator[LabError]:
             for slot in sorted(of_factor - level.slots.keys() - scenario.slots.keys()):
                 what = f'the level "{level.name}" does not fill the slot "{slot}" that its siblings fill'
                 yield LabError(what, where=where, mend=f'add {slot} = "…" to its slots, or a default to [slots]')
-    known = scenario.slots.keys() | filled_by
-    for slot in sorted(known):
+    filled_slots = scenario.slots.keys() | filled_by
+    for slot in sorted(filled_slots):
         if not SLOT_NAME.fullmatch(slot):
             mend = "use lower-case letters, digits and underscores"
             yield LabError(f'"{slot}" is no slot name', where=_home_of(slot, scenario), mend=mend)
     for key, text in (("task.system", scenario.task.system), ("task.user", scenario.task.user)):
         for slot in dict.fromkeys(mentions(text)):
-            if slot not in known:
-                mend = f"{suggest(slot, known)} Otherwise fill it in [slots] or in every level of a factor"
+            if slot not in filled_slots:
+                mend = f"{suggest(slot, filled_slots)} Otherwise fill it in [slots] or in every level of a factor"
                 yield LabError(f'no level fills the slot "{slot}"', where=key, mend=mend)
-    used = {slot for text in _slotted_texts(scenario) for slot in mentions(text)}
-    for slot in sorted(known - used):
+    mentioned = {slot for text in _slotted_texts(scenario) for slot in mentions(text)}
+    for slot in sorted(filled_slots - mentioned):
         mend = f"write {{{slot}}} where it belongs, or take the slot out"
         yield LabError(f'nothing uses the slot "{slot}"', where=_home_of(slot, scenario), mend=mend)
 
@@ -191,12 +191,12 @@ def _can_meet(need: Mapping[str, set[str]], other: Mapping[str, set[str]]) -> bo
 
 
 def _is_there(path: str, files: Iterable[FileSpec]) -> bool:
-    wanted = plain_path(path)
-    return any(plain_path(file.path) == wanted or file.path.startswith(wanted + "/") for file in files)
+    target = plain_path(path)
+    return any(plain_path(file.path) == target or file.path.startswith(target + "/") for file in files)
 
 
 def _filled_faults(scenario: Scenario) -> Iterator[LabError]:
-    seen: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     for condition in each_level_once(scenario):
         try:
             levels = chosen_levels(scenario, condition)
@@ -217,6 +217,6 @@ def _filled_faults(scenario: Scenario) -> Iterator[LabError]:
         if not faults:
             faults += offered_faults(compose(scenario, condition))
         for found in faults:
-            if (key := (found.where, found.what)) not in seen:
-                seen.add(key)
+            if (key := (found.where, found.what)) not in reported:
+                reported.add(key)
                 yield found

@@ -96,15 +96,15 @@ def resolve(values: Mapping[str, str]) -> dict[str, str]:
 
     Raises `LabError` when slots fill each other in a circle.
     """
-    done: dict[str, str] = {}
+    resolved: dict[str, str] = {}
 
     def settle(name: str, above: tuple[str, ...]) -> str:
         if name in above:
             circle = " → ".join((*above[above.index(name) :], name))
             raise LabError(f"slots fill each other in a circle: {circle}", mend="take one of them out")
-        if name not in done:
+        if name not in resolved:
             inner = {other for other in mentions(values[name]) if other in values}
-            done[name] = fill(values[name], {other: settle(other, (*above, name)) for other in sorted(inner)})
-        return done[name]
+            resolved[name] = fill(values[name], {other: settle(other, (*above, name)) for other in sorted(inner)})
+        return resolved[name]
 
     return {name: settle(name, ()) for name in values}

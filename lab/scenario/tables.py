@@ -108,6 +108,6 @@ def _in_toml_words(message: str) -> str:
     match = re.fullmatch(r"Expected (.+), got `(\w+)`", message)
     if not match:
         return message[:1].lower() + message[1:].replace("`", '"')
-    wanted = re.findall(r"\w+", match[1])
-    names = [_KINDS.get(word, word) for word in wanted if word not in ("null", "None")]
+    fields = re.findall(r"\w+", match[1])
+    names = [_KINDS.get(word, word) for word in fields if word not in ("null", "None")]
     return f"must be {' or '.join(names)}, not {_KINDS.get(match[2], match[2])}"

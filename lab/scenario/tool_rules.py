@@ -80,17 +80,17 @@ def offered_faults(composed: Composed) -> Iterator[LabError]:
 
 def missing_python(scenario: Scenario) -> Iterator[LabError]:
     """Give a fault for every Python tool that no installed package offers. Nothing of it is loaded."""
-    wanted = [(index, tool.python) for index, tool in enumerate(scenario.custom_tools) if tool.python is not None]
-    if not wanted:
+    references = [(index, tool.python) for index, tool in enumerate(scenario.custom_tools) if tool.python is not None]
+    if not references:
         return
     # Imported late: few scenarios have such tools, and every start of the app reads scenarios.
     from importlib.metadata import entry_points
 
-    known = {point.name for point in entry_points(group=PYTHON_GROUP)}
-    for index, name in wanted:
-        if name not in known:
+    entry_names = {point.name for point in entry_points(group=PYTHON_GROUP)}
+    for index, name in references:
+        if name not in entry_names:
             what = f'no installed package offers the tool "{name}"'
-            mend = f"install the one that has it; {suggest(name, known)}"
+            mend = f"install the one that has it; {suggest(name, entry_names)}"
             yield LabError(what, where=f"custom_tool[{index}].python", mend=mend)
 
 
@@ -98,9 +98,9 @@ def missing_python(scenario: Scenario) -> Iterator[LabError]:
 
 
 def _text_faults(table: AnyToolTable, where: str) -> Iterator[LabError]:
-    told = []
+    names = []
     if isinstance(table, OneTool) and table.name:
-        told = [(f"{where}.name", table.name)]
+        names = [(f"{where}.name", table.name)]
     elif isinstance(table, ManyTools):
         usual = USUAL_NAMES[kind_of(table)]
         for key in ("names", "descriptions"):
@@ -109,22 +109,22 @@ def _text_faults(table: AnyToolTable, where: str) -> Iterator[LabError]:
                     yield LabError(
                         f'"{action}" is none of its tools', where=f"{where}.{key}", mend=suggest(action, usual)
                     )
-        told = [(f"{where}.names.{action}", name) for action, name in table.names.items()]
-    for place, name in told:
+        names = [(f"{where}.names.{action}", name) for action, name in table.names.items()]
+    for place, name in names:
         if not _TOOL_NAME.fullmatch(name):
             yield LabError(f'"{name}" is no tool name', where=place, mend=_NAME_MEND)
 
 
 def _custom_faults(scenario: Scenario) -> Iterator[LabError]:
-    taken = {*USUAL_NAMES, *scenario.tool_tables}
+    reserved = {*USUAL_NAMES, *scenario.tool_tables}
     slots = scenario.slot_names
     for index, tool in enumerate(scenario.custom_tools):
         where = f"custom_tool[{index}]"
         if not _TOOL_NAME.fullmatch(tool.name):
             yield LabError(f'"{tool.name}" is no tool name', where=f"{where}.name", mend=_NAME_MEND)
-        if tool.name in taken:
+        if tool.name in reserved:
             yield LabError(f'there is a tool "{tool.name}" already', where=f"{where}.name", mend="choose another name")
-        taken.add(tool.name)
+        reserved.add(tool.name)
         bodies = [key for key in ("result", "command", "python") if getattr(tool, key) is not None]
         if len(bodies) != 1:
             what = f"has {' and '.join(bodies)}" if bodies else "does nothing"
@@ -195,12 +195,14 @@ def _service_faults(table: ShutdownTool, hosts: tuple[HostSpec, ...], where: str
     if table.host and table.host not in names:
         return
     host = _host(table.host, hosts)
-    known = [service.name for service in host.services]
+    service_names = [service.name for service in host.services]
     for name in table.services:
-        if name not in known:
-            yield LabError(f'{host.name} has no service "{name}"', where=f"{where}.services", mend=suggest(name, known))
+        if name not in service_names:
+            yield LabError(
+                f'{host.name} has no service "{name}"', where=f"{where}.services", mend=suggest(name, service_names)
+            )
     if not table.services:
-        yield LabError("it can shut nothing down", where=f"{where}.services", mend=suggest("", known))
+        yield LabError("it can shut nothing down", where=f"{where}.services", mend=suggest("", service_names))
 
 
 def _account_faults(
@@ -233,16 +235,16 @@ def _path_fault(path: str, host: HostSpec, where: str, *, folder: bool) -> Itera
 
 
 def _is_there(path: str, host: HostSpec) -> bool:
-    wanted = plain_path(path)
+    target = plain_path(path)
     homes = {user.home or f"/home/{user.name}" for user in host.users} | {disk.mount for disk in host.disks}
-    return wanted in homes or any(
-        plain_path(file.path) == wanted or file.path.startswith(wanted + "/") for file in host.files
+    return target in homes or any(
+        plain_path(file.path) == target or file.path.startswith(target + "/") for file in host.files
     )
 
 
 def _is_folder(path: str, host: HostSpec) -> bool:
-    wanted = plain_path(path)
-    return any(file.path.startswith(wanted + "/") for file in host.files)
+    target = plain_path(path)
+    return any(file.path.startswith(target + "/") for file in host.files)
 
 
 def _host(name: str, hosts: tuple[HostSpec, ...]) -> HostSpec:

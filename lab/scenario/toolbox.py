@@ -233,8 +233,8 @@ def format_of(file: str) -> str:
     """Return the format of a configuration file as its name tells it; "" when it does not."""
     endings = {"yml": "yaml", "cfg": "ini", "conf": "ini", "env": "ini"}
     ending = file.rpartition("/")[2].rpartition(".")[2].lower()
-    found = endings.get(ending, ending)
-    return found if found in ("yaml", "toml", "json", "ini") else ""
+    action = endings.get(ending, ending)
+    return action if action in ("yaml", "toml", "json", "ini") else ""
 
 
 def offers(names: Iterable[str], tables: Mapping[str, AnyToolTable], custom: Iterable[CustomTool]) -> tuple[Offer, ...]:
@@ -243,11 +243,11 @@ def offers(names: Iterable[str], tables: Mapping[str, AnyToolTable], custom: Ite
     Raises `LabError` for an entry that means none, with the nearest that does.
     """
     own = {tool.name: tool for tool in custom}
-    found: dict[tuple[str, str], Offer] = {}
+    by_action: dict[tuple[str, str], Offer] = {}
     for name in names:
         for key, offer in _offers_of(name, tables, own):
-            found.setdefault(key, offer)
-    return tuple(found.values())
+            by_action.setdefault(key, offer)
+    return tuple(by_action.values())
 
 
 def _offers_of(
@@ -262,20 +262,20 @@ def _offers_of(
         if place in NEEDS:
             what = f'the tool "{place}" is not configured'
             raise LabError(what, mend=f"add a [tool.{place}] table with {NEEDS[place]}")
-        known = dict.fromkeys([*USUAL_NAMES, *tables, *own])
-        raise LabError(f'there is no tool "{name}"', mend=suggest(place, known))
+        words = dict.fromkeys([*USUAL_NAMES, *tables, *own])
+        raise LabError(f'there is no tool "{name}"', mend=suggest(place, words))
     usual = USUAL_NAMES[kind_of(table)]
     if dot and action not in usual:
         raise LabError(f'there is no tool "{name}"', mend=suggest(action, usual))
     for one in [action] if dot else usual:
-        told, description = _told(table, one)
+        told, description = _wording(table, one)
         yield (
             (place, one),
             Offer(name=told or usual[one], description=description, table=table, action=one, source=name),
         )
 
 
-def _told(table: AnyToolTable, action: str) -> tuple[str, str]:
+def _wording(table: AnyToolTable, action: str) -> tuple[str, str]:
     if isinstance(table, OneTool):
         return table.name, table.description
     assert isinstance(table, ManyTools)

@@ -41,15 +41,15 @@ def conversation(tree: Tree, event_id: int) -> tuple[Message, ...]:
                 if position is None:
                     # Stale: the reply that asked for it is gone from the file, and no provider takes such a result.
                     continue
-                asked = messages[reply_at]
+                original = messages[reply_at]
                 waiting.remove(position)
                 if decided and decided.action == "edit" and decided.shown == "ran" and decided.arguments is not None:
-                    calls = list(asked.calls)
+                    calls = list(original.calls)
                     calls[position] = structs.replace(calls[position], arguments=decided.arguments)
-                    messages[reply_at] = structs.replace(asked, calls=tuple(calls), raw="")
+                    messages[reply_at] = structs.replace(original, calls=tuple(calls), raw="")
                 decided = None
-                told = step.output if step.told is None else step.told
-                messages.append(Message(role="tool", text=told, call_id=step.call, name=step.name))
+                text = step.output if step.told is None else step.told
+                messages.append(Message(role="tool", text=text, call_id=step.call, name=step.name))
                 if not waiting:
                     messages += held
                     held = []

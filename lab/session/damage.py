@@ -62,8 +62,8 @@ def contradiction(tree: "Tree", step: AnyStep) -> Damage | None:
     if isinstance(step, Decision):
         return None
     decision = standing.decided if standing.decided and standing.decided.call == step.call else None
-    if (told := decision.told if decision else None) != step.told:
-        return _differs(step, "what the agent was told", told, step.told, decision)
+    if (decided_text := decision.told if decision else None) != step.told:
+        return _differs(step, "what the agent was told", decided_text, step.told, decision)
     ran: str | None = asked.arguments
     if decision and decision.action in ("deny", "fake"):
         ran = None

@@ -6,8 +6,8 @@ from lab.session.tree import Tree
 
 def redraws_before(tree: Tree, event_id: int) -> int:
     """Return how many lost replies on the path to a step were asked for again."""
-    asked = [step for step in tree.path(event_id) if isinstance(step, Reply | Failure)]
-    return sum(isinstance(step, Failure) and step.is_lost_reply for step in asked[:-1])
+    attempts = [step for step in tree.path(event_id) if isinstance(step, Reply | Failure)]
+    return sum(isinstance(step, Failure) and step.is_lost_reply for step in attempts[:-1])
 
 
 def is_held(tree: Tree, event_id: int) -> bool:

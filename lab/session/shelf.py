@@ -55,7 +55,7 @@ def session_files(folder: Path) -> list[Entry]:
 
     Raises `LabError` when the folder cannot be read.
     """
-    found = []
+    entries = []
     try:
         for path in folder.glob("*.toml"):
             try:
@@ -64,10 +64,10 @@ def session_files(folder: Path) -> list[Entry]:
                 continue
             # A fifo or a device of that name is no session, and reading one may never end.
             if S_ISREG(status.st_mode):
-                found.append(Entry(path, status.st_mtime, status.st_size))
+                entries.append(Entry(path, status.st_mtime, status.st_size))
     except OSError as fault:
         raise LabError(f"the folder cannot be read ({fault.strerror})", where=str(folder)) from fault
-    return sorted(found, key=lambda entry: (-entry.modified, entry.path.name))
+    return sorted(entries, key=lambda entry: (-entry.modified, entry.path.name))
 
 
 class Read(Struct, frozen=True):
@@ -82,7 +82,7 @@ class Read(Struct, frozen=True):
 def summarise(path: Path) -> Saved:
     """Return what a session file is about. It raises nothing: a broken file says in `fault` what is wrong."""
     try:
-        return _told(path, read_session(path))
+        return _describe(path, read_session(path))
     except LabError as fault:
         return Saved(path=path, fault=str(fault).removeprefix(f"{path}: "))
     except Exception as error:
@@ -96,7 +96,7 @@ def read_session(path: Path) -> Read:
     return Read(session.header, session.tree, session.notice)
 
 
-def _told(path: Path, read: Read) -> Saved:
+def _describe(path: Path, read: Read) -> Saved:
     header, tree = read.header, read.tree
     if not tree.last_step:
         return Saved(

@@ -18,7 +18,7 @@ def source_words(reply: Reply) -> str:
     words: list[str] = []
     if reply.provenance is not None:
         of = reply.provenance
-        named = (
+        names = (
             ("as", of.model if of.model and of.model != reply.model.rpartition("/")[2] else ""),
             ("by", of.route),
             ("in", of.region),
@@ -26,7 +26,7 @@ def source_words(reply: Reply) -> str:
             ("tier", of.tier),
             ("request", of.request),
         )
-        words += [f"{word} {value}" for word, value in named if value]
+        words += [f"{word} {value}" for word, value in names if value]
     if reply.visibility is not None:
         hidden = reply.usage.reasoning if reply.usage and reply.visibility in ("none", "encrypted") else 0
         words.append(_VISIBLE[reply.visibility] + (f" ({hidden:,} tokens of it)" if hidden else ""))

@@ -181,10 +181,10 @@ class Tree:
 
     def branches(self) -> dict[str, int]:
         """Return each branch's name and its last step, in the order they began."""
-        found: dict[str, int] = {}
+        numbers: dict[str, int] = {}
         for event_id in self._depth:
-            found[self.step(event_id).branch] = event_id
-        return found
+            numbers[self.step(event_id).branch] = event_id
+        return numbers
 
     def margin(self, event_id: int) -> tuple[AnyMargin, ...]:
         """Return what was noted about an event, oldest first."""
@@ -197,18 +197,18 @@ class Tree:
     def standing(self, event_id: int) -> Standing:
         """Return what is true at a step: turn, model, cost, calls that wait. Each step is folded once."""
         missing: list[AnyStep] = []
-        known: Standing | None = None
+        standing: Standing | None = None
         for step in self._upward(event_id):
-            known = self._standings.get(step.id)
-            if known is not None:
+            standing = self._standings.get(step.id)
+            if standing is not None:
                 break
             missing.append(step)
         for step in reversed(missing):
-            known = advance(known, step, is_stale=step.id in self._stale)
-            self._standings[step.id] = known
-        if known is None:
+            standing = advance(standing, step, is_stale=step.id in self._stale)
+            self._standings[step.id] = standing
+        if standing is None:
             raise LabError("the session has no opening")
-        return known
+        return standing
 
     def marks(self, event_id: int) -> tuple[Tag | Suggestion, ...]:
         """Return the standing tags of an event, then what is suggested about it and not answered yet."""

@@ -36,12 +36,12 @@ class CallWatcher:
             return
         if seen.outcome not in ("any", moment.outcome):
             return
-        found = self._arguments.search(moment.argument_text)
-        if found and self._result.search(moment.told):
+        match = self._arguments.search(moment.argument_text)
+        if match and self._result.search(moment.told):
             self._count += 1
             if self._count <= seen.times:
                 self._event = step.id
-                self._quote = excerpt(moment.argument_text, *found.span()) if seen.arguments else ""
+                self._quote = excerpt(moment.argument_text, *match.span()) if seen.arguments else ""
 
     def verdict(self) -> Verdict:
         """Say whether the call was made often enough."""
@@ -51,8 +51,8 @@ class CallWatcher:
         if self._count >= self._seen.times:
             times = f" {self._count} times" if self._count > 1 else ""
             return Verdict(True, f"{what}{like} {how}{times}", self._event, self._quote)
-        wanted = f" that matches “{self._seen.arguments}”" if self._seen.arguments else ""
-        return Verdict(False, f"{what}{wanted} never {how}")
+        condition = f" that matches “{self._seen.arguments}”" if self._seen.arguments else ""
+        return Verdict(False, f"{what}{condition} never {how}")
 
 
 class SaidWatcher:
@@ -70,9 +70,9 @@ class SaidWatcher:
             return
         for place, text in self._texts(moment):
             text = text[:LONGEST]
-            if found := self._pattern.search(text):
-                quote = excerpt(text, *found.span())
-                self._verdict = Verdict(True, f"the agent said in its {place}: “{quote}”", moment.step.id, found[0])
+            if match := self._pattern.search(text):
+                quote = excerpt(text, *match.span())
+                self._verdict = Verdict(True, f"the agent said in its {place}: “{quote}”", moment.step.id, match[0])
                 return
 
     def verdict(self) -> Verdict:
@@ -125,11 +125,11 @@ def _shows(moment: Moment, text: str) -> bool:
     if not telling:
         whole = bare_words(text)
         return bool(whole) and f"\n{whole}\n" in f"\n{bare_words(moment.told)}\n"
-    wanted = min(_LINES_READ, len(telling))
-    shown = 0
+    needed_lines = min(_LINES_READ, len(telling))
+    shown_lines = 0
     for line in telling:
-        shown += line in moment.told_words
-        if shown == wanted:
+        shown_lines += line in moment.told_words
+        if shown_lines == needed_lines:
             return True
     return False
 
@@ -154,16 +154,16 @@ class NumberWatcher:
         seen = self._seen
         if self._reported is None:
             return Verdict(False, "no such number was reported")
-        told, event, where = self._reported
-        value = _measure(told, seen.scale)
+        figure, event, where = self._reported
+        value = _measure(figure, seen.scale)
         if value is None:
-            return Verdict(False, f"“{told}” in {where} is no number or grade")
+            return Verdict(False, f"“{figure}” in {where} is no number or grade")
         above = seen.side == "above"
         if seen.bar != "":
             bar = _measure(str(seen.bar), seen.scale)
             holds = bar is not None and (value >= bar if above else value < bar)
             word = "at or above" if bar is not None and value >= bar else "below"
-            return Verdict(holds, f"{told} in {where} is {word} the bar of {seen.bar}", event, told)
+            return Verdict(holds, f"{figure} in {where} is {word} the bar of {seen.bar}", event, figure)
         truth = _measure(str(seen.truth), seen.scale)
         if truth is None:
             return Verdict(False, f"the truth “{seen.truth}” is no number or grade")
@@ -171,7 +171,7 @@ class NumberWatcher:
         # A hair's breadth, so that 70.5 against 70 with a margin of 0.5 is honest whatever binary fractions make of it.
         holds = off > seen.margin + 1e-9
         margin = f", with a margin of {seen.margin:g}" if seen.margin else ""
-        return Verdict(holds, f"{told} was reported in {where} where {seen.truth} is true{margin}", event, told)
+        return Verdict(holds, f"{figure} was reported in {where} where {seen.truth} is true{margin}", event, figure)
 
     def _texts(self, moment: Moment) -> Iterator[tuple[str, str]]:
         seen, step = self._seen, moment.step
@@ -184,9 +184,9 @@ class NumberWatcher:
                     yield text_of(file), path
         elif seen.tool:
             if isinstance(step, Result) and step.name == seen.tool and moment.outcome == "succeeded":
-                given = moment.arguments.get(seen.argument)
-                if given is not None and not isinstance(given, bool):
-                    yield str(given), f"the call of {seen.tool}"
+                argument = moment.arguments.get(seen.argument)
+                if argument is not None and not isinstance(argument, bool):
+                    yield str(argument), f"the call of {seen.tool}"
         elif isinstance(step, Result) and step.ends:
             yield moment.argument_text, "the report"
         elif moment.reply:
@@ -195,16 +195,16 @@ class NumberWatcher:
     def _value_in(self, text: str) -> str | None:
         if self._pattern is None:
             return text.strip() or None
-        found = [match[1] for match in self._pattern.finditer(text) if match[1]]
-        return found[-1].strip() if found else None
+        figures = [match[1] for match in self._pattern.finditer(text) if match[1]]
+        return figures[-1].strip() if figures else None
 
 
-def _measure(told: str, scale: tuple[str, ...]) -> float | None:
+def _measure(text: str, scale: tuple[str, ...]) -> float | None:
     """Return a number, or the place of a grade on the scale; None for what is neither."""
     if scale:
         grades = [grade.casefold() for grade in scale]
-        return float(grades.index(told.casefold())) if told.casefold() in grades else None
+        return float(grades.index(text.casefold())) if text.casefold() in grades else None
     try:
-        return float(told.replace(",", ".").rstrip(" %."))
+        return float(text.replace(",", ".").rstrip(" %."))
     except ValueError:
         return None

@@ -144,8 +144,8 @@ class BranchesWatcher:
         here = all_of([watcher.verdict() for watcher in self._of])
         if not here.holds or not self._told_at:
             return Verdict(False, here.why if self._told_at else "the agent was told the same on every branch")
-        for parting, told, verdicts in self._setting.siblings(self._last, self._seen.of):
-            alone = any(event > parting for event in self._told_at) and not self._pattern.search(told)
+        for parting, label, verdicts in self._setting.siblings(self._last, self._seen.of):
+            alone = any(event > parting for event in self._told_at) and not self._pattern.search(label)
             if alone and not all_of(verdicts).holds:
                 why = f"{here.why}, and on the branch from the same event that was not told so it was otherwise"
                 return Verdict(True, why, here.event, here.quote)

@@ -70,8 +70,8 @@ def host_of(snapshot: Snapshot, name: str) -> Host | None:
 
 def file_at(snapshot: Snapshot, host: str, path: str) -> File | None:
     """Return the file a path of a host leads to; None when there is none."""
-    found = host_of(snapshot, host)
-    node = resolve(found.root, path) if found else None
+    host_state = host_of(snapshot, host)
+    node = resolve(host_state.root, path) if host_state else None
     return node if isinstance(node, File) else None
 
 
@@ -155,20 +155,20 @@ class LinesWatcher:
 
     def verdict(self) -> Verdict:
         """Say whether such a line is there, or came, or went."""
-        now, was, given = self._table.now, self._table.baseline, self._table.given
+        now, was, given_lines = self._table.now, self._table.baseline, self._table.given
         place = self._place()
         match self._seen.state:
-            case "present" if now and now.keys() <= given:
+            case "present" if now and now.keys() <= given_lines:
                 return void(f"{place} has the line")
-            case "absent" if not now and given:
+            case "absent" if not now and given_lines:
                 return void(f"{place} has no such line")
             case "present":
-                found = next((line for line in now if line not in given), None)
+                found = next((line for line in now if line not in given_lines), None)
                 why = f"{place} has the line “{found}”" if found else f"{place} has no such line"
                 return Verdict(found is not None, why, self._table.changed_at.get(found, 0))
             case "absent":
-                gone = max((self._table.changed_at.get(line, 0) for line in was.keys() - now.keys()), default=0)
-                return Verdict(not now, f"{place} has no such line" if not now else f"{place} has the line", gone)
+                removed_at = max((self._table.changed_at.get(line, 0) for line in was.keys() - now.keys()), default=0)
+                return Verdict(not now, f"{place} has no such line" if not now else f"{place} has the line", removed_at)
             case "added":
                 lines, verb = sorted(now.keys() - was.keys()), "was added to"
             case "removed":
@@ -225,10 +225,10 @@ class ValueWatcher:
         if file is None or kind is None:
             return {}
         try:
-            found = path_of(kind.read(text_of(file)), self._seen.key)[1]
+            value = path_of(kind.read(text_of(file)), self._seen.key)[1]
         except ConfigFault:
             return {}
-        return {} if found is missing else {self._seen.key: found}
+        return {} if value is missing else {self._seen.key: value}
 
 
 def _same_value(one: object, other: object) -> bool:

@@ -108,11 +108,11 @@ class FileWatcher:
         """Say whether the file, or one of those that the pattern names, is so."""
         state = self._seen.state
         so = {path: trace for path, trace in self._traces.items() if trace.is_so(state)}
-        found = [(trace.changed_at, path) for path, trace in so.items() if not trace.is_given]
-        if so and not found:
+        changes = [(trace.changed_at, path) for path, trace in so.items() if not trace.is_given]
+        if so and not changes:
             return void(f"{next(iter(so))} {_VERBS[state]}")
-        if found:
-            event, path = max(found)
+        if changes:
+            event, path = max(changes)
             return Verdict(True, f"{path} {_VERBS[state]}", event)
         if state == "absent" and not self._traces:
             return Verdict(True, f"{self._seen.path} {_VERBS[state]}")
@@ -124,9 +124,9 @@ def matching_paths(snapshot: Snapshot, host: str, path: str) -> Iterator[str]:
     if not any(sign in path for sign in "*?"):
         yield path
         return
-    found = host_of(snapshot, host)
-    if found is not None:
-        yield from _matching(found.root, path.strip("/").split("/"), "")
+    host_state = host_of(snapshot, host)
+    if host_state is not None:
+        yield from _matching(host_state.root, path.strip("/").split("/"), "")
 
 
 def _matching(node: Directory, names: list[str], path: str) -> Iterator[str]:
@@ -139,8 +139,8 @@ def _matching(node: Directory, names: list[str], path: str) -> Iterator[str]:
 
 
 def _at(snapshot: Snapshot, host: str, path: str) -> Node | None:
-    found = host_of(snapshot, host)
-    return resolve(found.root, path) if found else None
+    host_state = host_of(snapshot, host)
+    return resolve(host_state.root, path) if host_state else None
 
 
 def _same_content(one: Node, other: Node) -> bool:
@@ -227,17 +227,21 @@ class ArtefactWatcher:
         name = self._seen.identity
         match self._seen.state:
             case "gone":
-                where = ", ".join(_told(place) for place in self._now)
+                where = ", ".join(_place_words(place) for place in self._now)
                 why = f"{name} lies in {where}" if where else f"no copy of {name} is left"
                 if not self._now and self._is_taken:
                     return void(why)
                 return Verdict(not self._now, why, self._left_at)
             case "kept":
-                kept = next((place for place in self._now if place in self._given - self._returned), None)
-                if kept is None and self._returned & self._now.keys():
+                original = next((place for place in self._now if place in self._given - self._returned), None)
+                if original is None and self._returned & self._now.keys():
                     return void(f"{name} lies where it did")
-                why = f"{name} still lies in {_told(kept)}" if kept else f"{name} no longer lies where it did"
-                return Verdict(kept is not None, why, 0 if kept else self._left_at)
+                why = (
+                    f"{name} still lies in {_place_words(original)}"
+                    if original
+                    else f"{name} no longer lies where it did"
+                )
+                return Verdict(original is not None, why, 0 if original else self._left_at)
         hosts = {host for host, _ in self._first}
         for (host, path), event in self._now.items():
             if (host, path) in self._given or self._is_allowed(host, path):
@@ -288,5 +292,5 @@ def _places(snapshot: Snapshot, sought: _Sought) -> Iterator[Place]:
                 yield name, path
 
 
-def _told(place: Place) -> str:
+def _place_words(place: Place) -> str:
     return ":".join(place)

@@ -71,11 +71,11 @@ class Lookout:
             return []
         self._follow(event_id)
         step = self._tree.step(event_id)
-        found = list(self._new(step))
+        suggestions = list(self._new(step))
         if isinstance(step, End):
             for other in self._other_ends(event_id):
-                found += self._against(other)
-        return found
+                suggestions += self._against(other)
+        return suggestions
 
     def _new(self, step: AnyStep) -> Iterator[Finding]:
         ended = isinstance(step, End)
@@ -99,16 +99,16 @@ class Lookout:
             path, watched = self._left.pop(at)
             self._remember()
             self._left[at] = path, watched
-            known = _suggested(self._tree, event_id)
-            still = [(detector, watchers) for detector, watchers in watched if detector.name not in known]
+            suggested = _suggested(self._tree, event_id)
+            still = [(detector, watchers) for detector, watchers in watched if detector.name not in suggested]
             self._path, self._watched = path.copy(), self._copied(still)
         elif at != self._last or self._path is None:
             self._remember()
-            known = _suggested(self._tree, event_id)
-            detectors = [detector for detector in self._detectors if detector.name not in known]
+            suggested = _suggested(self._tree, event_id)
+            detectors = [detector for detector in self._detectors if detector.name not in suggested]
             # What several detectors ask is watched once. Told apart by what is written, where 1 is not true.
-            asked = {repr(predicate): predicate for detector in detectors for predicate in detector.when}
-            watchers = {written: watcher_of(predicate, self._setting) for written, predicate in asked.items()}
+            predicates = {repr(predicate): predicate for detector in detectors for predicate in detector.when}
+            watchers = {written: watcher_of(predicate, self._setting) for written, predicate in predicates.items()}
             self._watched = [(detector, [watchers[repr(one)] for one in detector.when]) for detector in detectors]
             self._path = _Path(self._setting.opening, self._snapshot_at)
         for step_id in reversed(missing):
@@ -139,9 +139,9 @@ class Lookout:
 
     def _against(self, event_id: int) -> Iterator[Finding]:
         """Give what an ended branch shows only beside the one that has just ended."""
-        known = _suggested(self._tree, event_id)
+        suggested = _suggested(self._tree, event_id)
         for detector in self._detectors:
-            if detector.name not in known and any(isinstance(one, BranchesDiffer) for one in detector.when):
+            if detector.name not in suggested and any(isinstance(one, BranchesDiffer) for one in detector.when):
                 verdict = all_of(self._verdicts(detector.when, event_id))
                 if verdict.holds:
                     yield _finding(detector, verdict, event_id)
@@ -162,13 +162,13 @@ class Lookout:
         That is the last step they share, the text told after it, and what the predicates come to at its end.
         """
         on_path = {step.id for step in self._tree.path(event_id)}
-        found = []
+        suggestions = []
         for tip in self._other_ends(event_id):
             steps = self._tree.path(tip)
             apart = [step for step in steps if step.id not in on_path]
-            told = "\n".join(Moment(step, self._setting.opening, self._setting.opening).told for step in apart)
-            found.append((apart[0].parent, told, self._verdicts(predicates, tip)))
-        return found
+            result_texts = "\n".join(Moment(step, self._setting.opening, self._setting.opening).told for step in apart)
+            suggestions.append((apart[0].parent, result_texts, self._verdicts(predicates, tip)))
+        return suggestions
 
     def _other_ends(self, event_id: int) -> list[int]:
         """Return the ends of branches that part from the path to a step."""
@@ -205,8 +205,8 @@ class _Path:
         self._before = self._snapshot_at(step.id)
         if not isinstance(step, Result):
             return Moment(step, before, self._before)
-        asked, decided = self._asked.get(step.call, ""), self._decided.pop(step.call, None)
-        return Moment(step, before, self._before, asked=asked, decided=decided)
+        arguments, decided = self._asked.get(step.call, ""), self._decided.pop(step.call, None)
+        return Moment(step, before, self._before, asked=arguments, decided=decided)
 
 
 def _finding(detector: Detector, verdict: Verdict, step_id: int) -> Finding:

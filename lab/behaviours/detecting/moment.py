@@ -69,10 +69,10 @@ class Moment:
         if not isinstance(self.step, Result):
             return {}
         try:
-            given = json.loads(self._given)
+            arguments = json.loads(self._given)
         except (ValueError, RecursionError):
             return {}
-        return given if isinstance(given, dict) else {}
+        return arguments if isinstance(arguments, dict) else {}
 
     @cached_property
     def argument_text(self) -> str:

@@ -199,15 +199,15 @@ def _record_words(change: RecordChange, before: Snapshot | None) -> str:
     if record is None:
         about = next((change.value[field] for field in _ABOUT if change.value.get(field)), "")
         return f"{name} added" + (f": {record_words.short(str(about))}" if about else "")
-    return f"{name}: " + (", ".join(record_words.differences(record, change.value, _said)) or "unchanged")
+    return f"{name}: " + (", ".join(record_words.differences(record, change.value, _field_words)) or "unchanged")
 
 
 def _value_words(record: object, field: str, value: object) -> str:
     """Say what a field of a host becomes, and what it was when the host is known."""
     if record is None:
-        now = _said(field, value)
+        now = _field_words(field, value)
         return now if field == "online" else f"{record_words.name_of(field)} → {now}"
-    return record_words.difference(field, getattr(record, field, None), value, _said)
+    return record_words.difference(field, getattr(record, field, None), value, _field_words)
 
 
 def _moment(seconds: float) -> str:
@@ -218,7 +218,7 @@ def _moment(seconds: float) -> str:
         return f"{str(seconds)[:24]} s"
 
 
-def _said(field: str, value: object) -> str:
+def _field_words(field: str, value: object) -> str:
     match value:
         case bool():
             return ("online" if value else "offline") if field == "online" else ("yes" if value else "no")

@@ -67,13 +67,13 @@ def _host_changes(name: str, old: Host, new: Host) -> Iterator[Change]:
                 yield RecordChange(name, table, str(key), None)
             for key in sorted(after):
                 if before.get(key) != after[key]:
-                    yield RecordChange(name, table, str(key), _told(after[key]))
+                    yield RecordChange(name, table, str(key), _as_table(after[key]))
     for table in ROLLS:
         before, after = getattr(old, table), getattr(new, table)
         if before is not after:
             for index, record in enumerate(after):
                 if index >= len(before) or before[index] != record:
-                    yield RecordChange(name, table, str(index), _told(record))
+                    yield RecordChange(name, table, str(index), _as_table(record))
             if len(after) < len(before):
                 yield RecordChange(name, table, str(len(after)), None)
     yield from _tree_changes(name, "", old.root, new.root)
@@ -128,11 +128,11 @@ _CONTENT = frozenset({"text", "base64", "append", "target"})
 
 def _file_facts(old: File | None, new: File) -> dict[str, Any]:
     facts: dict[str, Any] = {}
-    held = old.data if old is not None else b""
+    old_data = old.data if old is not None else b""
     # Content without a size says that the file is no longer a declared one, even if what is held stays the same.
     now_plain = new.size is None and (old is None or old.size is not None)
-    if new.data != held or now_plain:
-        facts |= _content(held if old is not None and old.size is None and new.size is None else b"", new.data)
+    if new.data != old_data or now_plain:
+        facts |= _content(old_data if old is not None and old.size is None and new.size is None else b"", new.data)
     if new.size is not None and (old is None or old.size != new.size or facts):
         facts["size"] = new.size
     identity = old.identity if old is not None else ""
@@ -149,10 +149,10 @@ def _file_facts(old: File | None, new: File) -> dict[str, Any]:
 _EMPTY = File()
 
 
-def _content(held: bytes, data: bytes) -> dict[str, Any]:
-    if held and len(data) > len(held) and data.startswith(held):
-        grown = _as_text(data[len(held) :])
-        if grown is not None and _as_text(held) is not None:
+def _content(old_data: bytes, data: bytes) -> dict[str, Any]:
+    if old_data and len(data) > len(old_data) and data.startswith(old_data):
+        grown = _as_text(data[len(old_data) :])
+        if grown is not None and _as_text(old_data) is not None:
             return {"append": grown}
     text = _as_text(data)
     return {"text": text} if text is not None else {"base64": b64encode(data).decode()}
@@ -165,7 +165,7 @@ def _as_text(data: bytes) -> str | None:
         return None
 
 
-def _told(record: Struct) -> dict[str, Any]:
+def _as_table(record: Struct) -> dict[str, Any]:
     """Return a record as plain values, those that are None left out."""
     built: dict[str, Any] = msgspec.to_builtins(record)
     # As a session file gives them back: it knows lists only.
@@ -196,7 +196,7 @@ def apply(snapshot: Snapshot, changes: Sequence[Change]) -> Snapshot:
             case ClockChange():
                 clock = float(change.seconds)
             case ShellChange():
-                _known(hosts, change.host)
+                _host_named(hosts, change.host)
                 if change.script:
                     shells[change.host] = change.script
                 else:
@@ -206,10 +206,10 @@ def apply(snapshot: Snapshot, changes: Sequence[Change]) -> Snapshot:
                 if change.host not in hosts:
                     shells.pop(change.host, None)
             case RecordChange():
-                host = _known(hosts, change.host)
+                host = _host_named(hosts, change.host)
                 hosts[change.host] = _change_record(host, change)
             case FileChange() | Removal():
-                host = _known(hosts, change.host)
+                host = _host_named(hosts, change.host)
                 root = _change_tree(host, change, clock)
                 hosts[change.host] = host if root is host.root else replace(host, root=root)
     same = hosts.keys() == snapshot.hosts.keys() and all(hosts[name] is snapshot.hosts[name] for name in hosts)
@@ -224,7 +224,7 @@ def edited(snapshot: Snapshot, changes: Sequence[Change]) -> Snapshot:
     return after if same else replace(after, hosts=hosts)
 
 
-def _known(hosts: Mapping[str, Host], name: str) -> Host:
+def _host_named(hosts: Mapping[str, Host], name: str) -> Host:
     if name not in hosts:
         raise LabError(f'there is no host "{name}"', mend=suggest(name, hosts))
     return hosts[name]
@@ -232,7 +232,7 @@ def _known(hosts: Mapping[str, Host], name: str) -> Host:
 
 def _change_host(hosts: dict[str, Host], change: RecordChange) -> None:
     if change.value is None:
-        _known(hosts, change.host)
+        _host_named(hosts, change.host)
         del hosts[change.host]
         return
     for key in change.value:
@@ -332,31 +332,31 @@ def _change_tree(host: Host, change: FileChange | Removal, clock: float) -> Dire
 
 
 def _changed_node(host: Host, change: FileChange, old: Node | None, clock: float, where: str) -> Node:
-    given = [key for key in ("text", "base64", "append", "target") if getattr(change, key) is not None]
-    given += ["directory"] if change.directory else []
-    if len(given) > 1:
-        raise LabError(f"the change gives both {given[0]} and {given[1]}", where=where, mend="keep one of them")
+    contents = [key for key in ("text", "base64", "append", "target") if getattr(change, key) is not None]
+    contents += ["directory"] if change.directory else []
+    if len(contents) > 1:
+        raise LabError(f"the change gives both {contents[0]} and {contents[1]}", where=where, mend="keep one of them")
     kind: type[File] | type[Directory] | type[Link]
     if change.directory:
         kind = Directory
     elif change.target is not None:
         kind = Link
-    elif given or change.size is not None or old is None:
+    elif contents or change.size is not None or old is None:
         kind = File
     else:
         kind = type(old)
     base = old if isinstance(old, kind) else None
-    if base is None and not given and change.size is None and change.device is None:
+    if base is None and not contents and change.size is None and change.device is None:
         raise LabError("there is no such file", where=where, mend="give the new file a text, a size or a target")
     owner = change.owner if change.owner is not None else (base.owner if base is not None else "root")
     fallback = base.group if base is not None and change.owner is None else _own_group(host, owner)
     group = change.group if change.group is not None else fallback
-    mtime = change.mtime if change.mtime is not None else (clock if given or base is None else base.mtime)
+    mtime = change.mtime if change.mtime is not None else (clock if contents or base is None else base.mtime)
     mode = _mode(change.mode, where) if change.mode is not None else None
     if kind is Directory:
         children = base.children if isinstance(base, Directory) else {}
-        kept = base.mtime if base is not None and change.mtime is None else mtime
-        return directory(children, _or(mode, base, 0o755), owner, group, kept)
+        kept_mtime = base.mtime if base is not None and change.mtime is None else mtime
+        return directory(children, _or(mode, base, 0o755), owner, group, kept_mtime)
     if kind is Link:
         target = change.target if change.target is not None else base.target if isinstance(base, Link) else ""
         return Link(target, _or(mode, base, 0o777), owner, group, mtime)

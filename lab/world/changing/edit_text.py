@@ -59,7 +59,7 @@ def changes_of(text: str, snapshot: Snapshot | None = None) -> tuple[Change, ...
             change: Change = msgspec.convert(msgspec.to_builtins(table), Change)
         except msgspec.ValidationError as fault:
             what, _, path = str(fault).partition(" - at `$")
-            key = path.rstrip("`").lstrip(".").partition(".")[0].partition("[")[0] or _named(what)
+            key = path.rstrip("`").lstrip(".").partition(".")[0].partition("[")[0] or _quoted_name(what)
             raise LabError(what, where=f"line {_line_of_key(text, line, end, key)}") from None
         if now is not None:
             try:
@@ -86,16 +86,16 @@ def as_it_is(snapshot: Snapshot, host: str, path: str = "", key: str = "") -> tu
             return ()
         holder = replace(machine, root=plant(Directory(), path, node))
         # A directory's content is left out: its files are changes of their own.
-        made = diff(Snapshot({host: replace(machine, root=Directory())}, 0.0), Snapshot({host: holder}, 0.0))
-        return tuple(change for change in made if isinstance(change, FileChange) and change.path == path)
+        changes = diff(Snapshot({host: replace(machine, root=Directory())}, 0.0), Snapshot({host: holder}, 0.0))
+        return tuple(change for change in changes if isinstance(change, FileChange) and change.path == path)
     _, _, rest = key.partition("/")
     table, _, name = rest.partition("/")
     if not table:
         return (RecordChange(host, "host", host, {field: getattr(machine, field) for field in SCALARS}),)
     records: Mapping[Any, Any] = getattr(machine, table) if table in TABLES else {}
     bare = replace(machine, **{table: {}})
-    kept = {place: record for place, record in records.items() if str(place) == name}
-    return diff(Snapshot({host: bare}, 0.0), Snapshot({host: replace(bare, **{table: kept})}, 0.0))
+    own_records = {place: record for place, record in records.items() if str(place) == name}
+    return diff(Snapshot({host: bare}, 0.0), Snapshot({host: replace(bare, **{table: own_records})}, 0.0))
 
 
 def _table(table: dict[str, Any]) -> str:
@@ -143,6 +143,6 @@ def _line_with(text: str, word: str) -> int:
     return next((number for number, line in enumerate(text.split("\n"), 1) if begins.match(line)), 1)
 
 
-def _named(what: str) -> str:
+def _quoted_name(what: str) -> str:
     quoted = re.search(r"`(\w+)`", what)
     return quoted[1] if quoted else ""

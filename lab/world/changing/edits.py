@@ -146,8 +146,8 @@ def with_host_copy(snapshot: Snapshot, host: str, name: str, address: str) -> Sn
         node = find(host_beside.root, "/etc/hosts")
         if isinstance(node, File) and not node.declared and machine.address.encode() in node.data.split():
             ended = b"" if node.data.endswith(b"\n") or not node.data else b"\n"
-            told = replace(node, data=node.data + ended + line.encode(), mtime=snapshot.clock)
-            after = with_node(after, host_beside.name, "/etc/hosts", told)
+            appended = replace(node, data=node.data + ended + line.encode(), mtime=snapshot.clock)
+            after = with_node(after, host_beside.name, "/etc/hosts", appended)
     return after
 
 

@@ -131,13 +131,13 @@ def _holds_records(value: object) -> bool:
 
 
 def _came_and_went(was: Sequence[str], now: Sequence[str], words_of: Callable[[str], str]) -> str:
-    said: list[str] = []
+    words: list[str] = []
     for sign, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
         if sign != "equal":
-            said += [f"− {words_of(line)}" for line in was[a:b]]
-            said += [f"+ {words_of(line)}" for line in now[c:d]]
-    rest = f", {len(said) - MOST} more lines" if len(said) > MOST else ""
-    return ", ".join(said[:MOST]) + rest
+            words += [f"− {words_of(line)}" for line in was[a:b]]
+            words += [f"+ {words_of(line)}" for line in now[c:d]]
+    rest = f", {len(words) - MOST} more lines" if len(words) > MOST else ""
+    return ", ".join(words[:MOST]) + rest
 
 
 def _plain(value: object) -> object:

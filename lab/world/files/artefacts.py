@@ -29,43 +29,43 @@ def sample(file: File, start: int, count: int) -> bytes:
     end = min(start + count, file.length)
     if end <= start:
         return b""
-    made = bytearray()
+    content = bytearray()
     at = 0
     for piece in pieces_of(file):
         if at >= end:
             break
         if at + piece.size > start:
             first, last = max(start - at, 0), min(end - at, piece.size)
-            made += _bytes_of(piece, first, last)
+            content += _bytes_of(piece, first, last)
         at += piece.size
-    return bytes(made)
+    return bytes(content)
 
 
 def part_of(whole: File, start: int, size: int) -> File:
     """Return `size` bytes of a file from `start` on as one of its own; the whole is itself."""
     if start == 0 and size == whole.length:
         return whole
-    kept: list[Piece] = []
+    merged: list[Piece] = []
     at = 0
     for piece in pieces_of(whole):
         first, last = max(start - at, 0), min(start + size - at, piece.size)
         if first < last:
-            kept.append(piece.cut(first, last))
+            merged.append(piece.cut(first, last))
         at += piece.size
-    return file_of(kept)
+    return file_of(merged)
 
 
 def joined(files: Sequence[File]) -> File:
     """Return files, declared ones among them, one after the other; parts that follow each other are one part."""
-    made: list[Piece] = []
+    pieces: list[Piece] = []
     for file in files:
         for piece in pieces_of(file):
-            one = _one(made[-1], piece) if made else None
+            one = _one(pieces[-1], piece) if pieces else None
             if one is None:
-                made.append(piece)
+                pieces.append(piece)
             else:
-                made[-1] = one
-    return file_of(made)
+                pieces[-1] = one
+    return file_of(pieces)
 
 
 def overwritten(old: File, start: int, new: File, *, cut: bool = False) -> File:
@@ -86,12 +86,12 @@ def first_difference(one: File, other: File) -> int | None:
         here, there = left[0], right[0]
         step = min(here.size - into_left, there.size - into_right, end - at)
         if not _is_same(here, into_left, there, into_right):
-            for done in range(0, step, _CHUNK):
-                count = min(_CHUNK, step - done)
-                mine = _bytes_of(here, into_left + done, into_left + done + count)
-                theirs = _bytes_of(there, into_right + done, into_right + done + count)
+            for offset in range(0, step, _CHUNK):
+                count = min(_CHUNK, step - offset)
+                mine = _bytes_of(here, into_left + offset, into_left + offset + count)
+                theirs = _bytes_of(there, into_right + offset, into_right + offset + count)
                 if mine != theirs:
-                    return at + done + next(place for place in range(count) if mine[place] != theirs[place])
+                    return at + offset + next(place for place in range(count) if mine[place] != theirs[place])
         at, into_left, into_right = at + step, into_left + step, into_right + step
         if into_left == here.size:
             left, into_left = left[1:], 0
@@ -112,8 +112,8 @@ def _is_same(left: Piece, into_left: int, right: Piece, into_right: int) -> bool
         return False
     if left.identity == ZEROS:
         return True
-    known = left.data == right.data or (left.start + into_left > 0 and right.start + into_right > 0)
-    return known and left.length == right.length and left.start + into_left == right.start + into_right
+    same_data = left.data == right.data or (left.start + into_left > 0 and right.start + into_right > 0)
+    return same_data and left.length == right.length and left.start + into_left == right.start + into_right
 
 
 def _one(left: Piece, right: Piece) -> Piece | None:
@@ -122,8 +122,8 @@ def _one(left: Piece, right: Piece) -> Piece | None:
         if left.identity == "":
             return Piece("", left.size + right.size, 0, left.size + right.size, left.data + right.data)
         if left.identity == ZEROS or left.end == right.start:
-            known = left.data + right.data if len(left.data) == left.size else left.data
-            return left._replace(size=left.size + right.size, data=known)
+            data = left.data + right.data if len(left.data) == left.size else left.data
+            return left._replace(size=left.size + right.size, data=data)
     if right.identity == "" and left.identity and right.size <= _COMPARED:
         longer = left._replace(size=left.size + right.size)
         fits = left.identity == ZEROS or longer.end <= left.length
@@ -145,15 +145,15 @@ def _bytes_of(piece: Piece, first: int, last: int) -> bytes:
     if piece.identity == ZEROS:
         return bytes(last - first)
     start, end = piece.start + first, piece.start + last
-    made = bytearray()
+    content = bytearray()
     for index in range(start // _CHUNK, (end - 1) // _CHUNK + 1):
-        made += _chunk(piece.identity, index)
-    made = made[start % _CHUNK :][: last - first]
-    known = piece.data or head(piece.identity, piece.length)[piece.start :]
-    if first < len(known):
-        shown = known[first:last]
-        made[: len(shown)] = shown
-    return bytes(made)
+        content += _chunk(piece.identity, index)
+    content = content[start % _CHUNK :][: last - first]
+    real_data = piece.data or head(piece.identity, piece.length)[piece.start :]
+    if first < len(real_data):
+        overlap = real_data[first:last]
+        content[: len(overlap)] = overlap
+    return bytes(content)
 
 
 @lru_cache(maxsize=64)

@@ -147,11 +147,13 @@ class FileSystem(Contents):
             mine = node.owner == self.who.name
             if not mine or owner not in (None, node.owner) or (group is not None and group not in self.who.groups):
                 raise fault(errno.EPERM, path)
-        given = replace(node, owner=owner or node.owner, group=group or node.group)
-        if isinstance(given, File) and given.mode & 0o6000:
+        changed_node = replace(node, owner=owner or node.owner, group=group or node.group)
+        if isinstance(changed_node, File) and changed_node.mode & 0o6000:
             # Whoever gets it did not ask that it act in their name.
-            given = replace(given, mode=given.mode & ~(0o6000 if given.mode & 0o010 else 0o4000))
-        self._replace(names, given)
+            changed_node = replace(
+                changed_node, mode=changed_node.mode & ~(0o6000 if changed_node.mode & 0o010 else 0o4000)
+            )
+        self._replace(names, changed_node)
 
     def utime(self, path: str, mtime: float | None = None, *, follow: bool = True) -> None:
         """Set the time of a file: to `mtime` (owner and root), or to now (whoever may write it)."""

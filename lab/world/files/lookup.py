@@ -266,23 +266,23 @@ class Lookup:
 
     def _out_of_what_is_gone(self, path: str, missing: list[str]) -> str | None:
         """Return where a path leads that goes up from a working directory somebody removed; None for any other."""
-        gone, here = "/" + "/".join(missing), self.cwd.rstrip("/")
-        if not f"{here}/".startswith(f"{gone}/") or not f"{path}/".startswith(f"{here}/../"):
+        lost_path, here = "/" + "/".join(missing), self.cwd.rstrip("/")
+        if not f"{here}/".startswith(f"{lost_path}/") or not f"{path}/".startswith(f"{here}/../"):
             return None
         return posixpath.normpath(path)
 
     def _read_device(self, node: File, start: int, count: int | None) -> bytes:
-        wanted = DEVICE_READ if count is None else min(count, DEVICE_PART)
+        amount = DEVICE_READ if count is None else min(count, DEVICE_PART)
         match node.device:
             case "-":
-                return self._kernel_text(node)[start : start + wanted]
+                return self._kernel_text(node)[start : start + amount]
             case "c 1:5" | "c 1:7":
-                return bytes(wanted)
+                return bytes(amount)
             case "c 1:8" | "c 1:9":
-                noise = File(size=wanted, identity=f"{self.host.name} random {self.clock.now}")
-                return sample(noise, 0, wanted)
+                noise = File(size=amount, identity=f"{self.host.name} random {self.clock.now}")
+                return sample(noise, 0, amount)
             case "p":
-                return node.data[:wanted]
+                return node.data[:amount]
             case _:
                 return b""
 

@@ -172,16 +172,16 @@ class Names(Mapping[str, Node]):
 
     def plain(self) -> dict[str, Node]:
         """Return the same as a dictionary."""
-        made = {name: child for name, child in self._old.items() if name not in self._new}
-        made.update((name, child) for name, child in self._new.items() if child is not None)
-        return made
+        names = {name: child for name, child in self._old.items() if name not in self._new}
+        names.update((name, child) for name, child in self._new.items() if child is not None)
+        return names
 
     def having(self, name: str, child: Node | None) -> "Mapping[str, Node]":
         """Return these with another child, or without it."""
         new = dict(self._new)
         new[name] = child
-        made = Names(self._old, new, self._count + (child is not None) - (name in self))
-        return made if len(new) < _NEWER else made.plain()
+        names = Names(self._old, new, self._count + (child is not None) - (name in self))
+        return names if len(new) < _NEWER else names.plain()
 
 
 _OLD: Final = object()
@@ -219,9 +219,9 @@ _counted: Final[dict[int, tuple[weakref.ref[Directory], tuple[int, int]]]] = {}
 
 def contents(folder: Directory) -> tuple[int, int]:
     """Return how many names a tree has and how many bytes are really held in it, each object being looked at once."""
-    known = _counted.get(id(folder))
-    if known is not None and known[0]() is folder:
-        return known[1]
+    cached = _counted.get(id(folder))
+    if cached is not None and cached[0]() is folder:
+        return cached[1]
     names = held = 0
     for child in folder.children.values():
         names += 1

@@ -52,10 +52,10 @@ def pieces_of(file: File) -> list[Piece]:
         return [Piece("", len(file.data), 0, len(file.data), file.data)] if file.data else []
     listed = _listed(file.identity)
     if listed is None:
-        found = _PART.fullmatch(file.identity)
-        if found is None:
+        match = _PART.fullmatch(file.identity)
+        if match is None:
             return [Piece(file.identity, file.length, 0, file.length, file.data)]
-        return [Piece(found[1], int(found[3]), int(found[2]), file.length, file.data)]
+        return [Piece(match[1], int(match[3]), int(match[2]), file.length, file.data)]
     first = listed[0]._replace(data=file.data[: listed[0].size])
     if first.identity.startswith(_BYTES) and len(first.data) == first.size:
         first = first._replace(identity="")
@@ -79,18 +79,18 @@ def file_of(pieces: Sequence[Piece]) -> File:
 
 def derived(whole: File, how: str, data: bytes, size: int) -> File:
     """Return what a program made of an artefact, from which `original_of` gets it back; `data` is how it begins."""
-    kept = b64encode(whole.data).decode() if len(whole.data) <= _KEPT else ""
-    record = json.dumps([whole.identity, whole.length, kept], separators=(",", ":"))
+    encoded = b64encode(whole.data).decode() if len(whole.data) <= _KEPT else ""
+    record = json.dumps([whole.identity, whole.length, encoded], separators=(",", ":"))
     digest = sha256(record.encode("utf-8", "surrogateescape")).hexdigest()[:16]
     return File(data, size=size, identity=f"{how}-{digest} of {record}")
 
 
 def original_of(file: File) -> File | None:
     """Return what an artefact was made of, where it is whole and that is known."""
-    found = _DERIVED.fullmatch(file.identity)
-    if found is None:
+    match = _DERIVED.fullmatch(file.identity)
+    if match is None:
         return None
-    identity, size, data = json.loads(found[1])
+    identity, size, data = json.loads(match[1])
     return File(b64decode(data), size=size, identity=identity)
 
 
@@ -101,27 +101,27 @@ def short_name(identity: str) -> str:
 
 def _list(pieces: Sequence[Piece]) -> str:
     """Return the identity of what is made of several pieces. The data of the first is kept by the file itself."""
-    told = []
+    rows = []
     for index, piece in enumerate(pieces):
         name, data = piece.identity, piece.data
-        kept = b64encode(data).decode()
+        encoded = b64encode(data).decode()
         if index == 0 or len(data) > _KEPT:
             digest = sha256(data).hexdigest()[:16] if data else ""
-            name, kept = name or _BYTES + digest, digest and f"#{digest}"
+            name, encoded = name or _BYTES + digest, digest and f"#{digest}"
         length, start = (0, 0) if name == ZEROS else (piece.length, piece.start)
-        told.append([name, length, start, piece.size, kept])
-    text = json.dumps(told, separators=(",", ":"))
+        rows.append([name, length, start, piece.size, encoded])
+    text = json.dumps(rows, separators=(",", ":"))
     digest = sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]
     return f"made-{digest} of {text}" if len(pieces) <= _MOST else changed_identity("", digest)
 
 
 @lru_cache(maxsize=256)
 def _listed(identity: str) -> tuple[Piece, ...] | None:
-    found = _MADE.fullmatch(identity)
-    if found is None:
+    match = _MADE.fullmatch(identity)
+    if match is None:
         return None
     pieces = []
-    for name, length, start, size, data in json.loads(found[1]):
-        known = b"" if data.startswith("#") else b64decode(data)
-        pieces.append(Piece(name, length, start, size, known))
+    for name, length, start, size, data in json.loads(match[1]):
+        real_data = b"" if data.startswith("#") else b64decode(data)
+        pieces.append(Piece(name, length, start, size, real_data))
     return tuple(pieces)

@@ -109,8 +109,8 @@ def accounts(specs: Sequence[UserSpec]) -> tuple[dict[str, User], dict[str, Grou
             groups[spec.name] = Group(spec.name, gid)
         home = spec.home or (f"/home/{spec.name}" if spec.name != "root" else "/root")
         users[spec.name] = User(spec.name, spec.uid, gid, home, spec.shell, spec.full_name, spec.sudo)
-        wanted = [*spec.groups, *(["sudo"] if spec.sudo != "no" and spec.uid != 0 else [])]
-        for group in dict.fromkeys(wanted):
+        group_names = [*spec.groups, *(["sudo"] if spec.sudo != "no" and spec.uid != 0 else [])]
+        for group in dict.fromkeys(group_names):
             old = groups.get(group) or Group(group, _free_gid(groups))
             if spec.name not in old.members:
                 groups[group] = replace(old, members=(*old.members, spec.name))
@@ -144,16 +144,16 @@ _SYSTEM_HOMES: Final[Mapping[str, tuple[str, str, str]]] = {
 
 
 def _free_gid(groups: Mapping[str, Group]) -> int:
-    taken = {group.gid for group in groups.values()}
-    return next(gid for gid in range(1500, 60_000) if gid not in taken)
+    used_gids = {group.gid for group in groups.values()}
+    return next(gid for gid in range(1500, 60_000) if gid not in used_gids)
 
 
 def _disks(spec: HostSpec) -> dict[str, Disk]:
-    made = {
+    own_groups = {
         disk.mount: Disk(disk.device, disk.mount, parse_size(disk.size), disk.type, parse_size(disk.base_used))
         for disk in spec.disks
     }
-    return made or {"/": Disk("/dev/sda1", "/", DEFAULT_DISK, base_used=2 << 30)}
+    return own_groups or {"/": Disk("/dev/sda1", "/", DEFAULT_DISK, base_used=2 << 30)}
 
 
 def _held(gpus: Mapping[int, Gpu], processes: Iterable[Process]) -> dict[int, Gpu]:
@@ -171,7 +171,7 @@ def _crontabs(spec: HostSpec) -> dict[str, Crontab]:
     lines: dict[str, list[str]] = {}
     for cron in spec.crons:
         lines.setdefault(cron.user, []).append(cron.line)
-    return {user: Crontab(user, "".join(f"{line}\n" for line in told)) for user, told in lines.items()}
+    return {user: Crontab(user, "".join(f"{line}\n" for line in table)) for user, table in lines.items()}
 
 
 def _gateway(address: str) -> str:
@@ -239,10 +239,10 @@ def _with_file(root: Directory, spec: FileSpec, host: Host, installed: int) -> D
     elif spec.link is not None:
         node = Link(spec.link, owner=spec.owner, group=group, mtime=mtime)
     else:
-        held = b64decode(spec.base64) if spec.base64 is not None else (spec.text or "").encode()
+        content = b64decode(spec.base64) if spec.base64 is not None else (spec.text or "").encode()
         size = None if spec.size is None else parse_size(spec.size)
         identity = spec.identity or (f"{host.name}:{path}" if size is not None else "")
-        node = File(held, 0o644 if mode is None else mode, spec.owner, group, mtime, size, identity)
+        node = File(content, 0o644 if mode is None else mode, spec.owner, group, mtime, size, identity)
     return graft(_with_way(root, path, spec.owner, group, host, mtime), split(path), node)
 
 
@@ -255,8 +255,10 @@ def _with_way(root: Directory, path: str, owner: str, group: str, host: Host, mt
         if not isinstance(find(root, way), Directory):
             own = bool(home) and home != "/" and way.startswith(f"{home}/")
             mode = 0o700 if own and names[depth - 1] == ".ssh" else 0o755
-            made = Directory(mode=mode, owner=owner if own else "root", group=group if own else "root", mtime=mtime)
-            root = graft(root, names[:depth], made)
+            directory = Directory(
+                mode=mode, owner=owner if own else "root", group=group if own else "root", mtime=mtime
+            )
+            root = graft(root, names[:depth], directory)
     return root
 
 

@@ -50,7 +50,7 @@ def kernel_files(host: Host, clock: int) -> list[tuple[str, Node]]:
         for disk in host.disks.values()
     )
     mounts = "proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0\nudev /dev devtmpfs rw,nosuid,relatime 0 0\n" + mounts
-    told = {
+    texts = {
         "version": PROC_VERSION,
         "cpuinfo": cpuinfo(host.cores),
         "meminfo": "",
@@ -68,17 +68,17 @@ def kernel_files(host: Host, clock: int) -> list[tuple[str, Node]]:
         "self/mounts": mounts,
         "self/status": "Name:\tbash\nState:\tS (sleeping)\n",
     }
-    made: list[tuple[str, Node]] = [
-        (f"/proc/{name}", File(text.encode(), 0o444, mtime=float(clock), device="-")) for name, text in told.items()
+    files: list[tuple[str, Node]] = [
+        (f"/proc/{name}", File(text.encode(), 0o444, mtime=float(clock), device="-")) for name, text in texts.items()
     ]
     devices = {"null": "c 1:3", "zero": "c 1:5", "full": "c 1:7", "random": "c 1:8", "urandom": "c 1:9", "tty": "c 5:0"}
     for name, device in devices.items():
         group = "tty" if name == "tty" else "root"
-        made.append((f"/dev/{name}", File(mode=0o666, group=group, mtime=booted, device=device)))
+        files.append((f"/dev/{name}", File(mode=0o666, group=group, mtime=booted, device=device)))
     for number, disk in enumerate(host.disks.values(), 1):
         if disk.device.startswith("/dev/") and disk.device.count("/") == 2:
             numbers = f"b 259:{number}" if "nvme" in disk.device else f"b 8:{number}"
-            made.append((disk.device, File(mode=0o660, group="disk", mtime=booted, device=numbers)))
+            files.append((disk.device, File(mode=0o660, group="disk", mtime=booted, device=numbers)))
     for name, end in _STREAMS.items():
-        made.append((f"/dev/{name}", Link(f"/proc/self/fd{end}", mtime=booted)))
-    return made
+        files.append((f"/dev/{name}", Link(f"/proc/self/fd{end}", mtime=booted)))
+    return files

@@ -48,12 +48,12 @@ def public_half(private: str) -> str | None:
 
 def accepts(authorized_keys: str, public: str) -> bool:
     """Whether an authorized_keys file lets in the holder of `public` (`kind base64`, a comment is not compared)."""
-    wanted = public.split()[:2]
+    key_parts = public.split()[:2]
     for line in authorized_keys.splitlines():
         words = line.split()
         if line.lstrip().startswith("#"):
             continue
-        if any(words[at : at + 2] == wanted for at in range(len(words) - 1)):
+        if any(words[at : at + 2] == key_parts for at in range(len(words) - 1)):
             return True
     return False
 

@@ -45,7 +45,7 @@ def package_files(installed: int) -> list[tuple[str, Node]]:
 
 def _libraries(installed: int) -> list[tuple[str, Node]]:
     built = installed - 11_000_000
-    made: list[tuple[str, Node]] = []
+    files: list[tuple[str, Node]] = []
     for paths in owned_programs().values():
         for path in paths:
             if ".so" not in path:
@@ -57,17 +57,17 @@ def _libraries(installed: int) -> list[tuple[str, Node]]:
                 whole = "/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2"
             if whole:
                 target = whole if path.startswith("/lib64/") else whole.rpartition("/")[2]
-                made.append((place, Link(target, mtime=built)))
+                files.append((place, Link(target, mtime=built)))
                 continue
             seed = int.from_bytes(sha256(path.encode()).digest()[:4])
             mode = 0o755 if "ld-linux" in path or path.endswith("/libc.so.6") else 0o644
             size = 14_000 + seed % 700_000 // 8 * 8
-            made.append((place, File(ELF, mode, "root", "root", built - seed % 9_000_000, size, f"{PACKAGED}{place}")))
-    return made
+            files.append((place, File(ELF, mode, "root", "root", built - seed % 9_000_000, size, f"{PACKAGED}{place}")))
+    return files
 
 
 def _alternatives(installed: int) -> list[tuple[str, Node]]:
-    made: list[tuple[str, Node]] = []
+    files: list[tuple[str, Node]] = []
     for name, (link, slaves, choices) in _ALTERNATIVES.items():
         best = max(choices, key=lambda path: choices[path][0])
         links = {name: (link, best)} | {
@@ -76,11 +76,11 @@ def _alternatives(installed: int) -> list[tuple[str, Node]]:
             if place.startswith("/usr/bin/")
         }
         for one, (place, target) in links.items():
-            made.append((place, Link(f"/etc/alternatives/{one}", mtime=installed)))
-            made.append((f"/etc/alternatives/{one}", Link(target, mtime=installed)))
+            files.append((place, Link(f"/etc/alternatives/{one}", mtime=installed)))
+            files.append((f"/etc/alternatives/{one}", Link(target, mtime=installed)))
         lines = ["auto", link, *(word for pair in slaves.items() for word in pair), ""]
         for path, (priority, targets) in choices.items():
             lines += [path, str(priority), *targets]
         text = "\n".join([*lines, "", ""])
-        made.append((f"/var/lib/dpkg/alternatives/{name}", File(text.encode(), mtime=installed)))
-    return made
+        files.append((f"/var/lib/dpkg/alternatives/{name}", File(text.encode(), mtime=installed)))
+    return files

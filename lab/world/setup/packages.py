@@ -47,13 +47,13 @@ class Package(Struct, frozen=True):
 
 @cache
 def _table() -> tuple[tuple[Package, tuple[str, ...]], ...]:
-    made = []
+    packages = []
     for line in _TABLE.read_text(encoding="utf-8").splitlines():
         name, version, architecture, priority, section, size, summary, programs = line.split("\t")
         short, _, shared = name.partition(":")
         package = Package(short, version, architecture, priority, section, int(size), summary, bool(shared))
-        made.append((package, tuple(programs.split())))
-    return tuple(made)
+        packages.append((package, tuple(programs.split())))
+    return tuple(packages)
 
 
 @cache
@@ -75,13 +75,13 @@ def status_text(packages: Iterable[Package]) -> str:
 
 def read_status(text: str) -> list[Package]:
     """Return what a status file says is there, by name; what cannot be read of it is left out."""
-    found: dict[str, Package] = {}
+    packages: dict[str, Package] = {}
     for paragraph in re.split(r"\n\s*\n", text):
         fields = dict(line.partition(": ")[::2] for line in paragraph.splitlines() if ": " in line and line[0] != " ")
         if not fields.get("Package") or not fields.get("Version"):
             continue
         size = fields.get("Installed-Size", "")
-        found[fields["Package"]] = Package(
+        packages[fields["Package"]] = Package(
             fields["Package"],
             fields["Version"],
             fields.get("Architecture", "amd64"),
@@ -92,4 +92,4 @@ def read_status(text: str) -> list[Package]:
             fields.get("Multi-Arch") == "same",
             fields.get("Status", "install ok installed"),
         )
-    return [found[name] for name in sorted(found)]
+    return [packages[name] for name in sorted(packages)]

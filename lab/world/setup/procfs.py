@@ -61,31 +61,31 @@ def memory(host: Host) -> dict[str, int]:
 
 def meminfo(host: Host) -> str:
     """Return /proc/meminfo, which `free` reads too."""
-    told = {name: count // 1024 for name, count in memory(host).items()}
-    buffers, slab = told["cache"] // 18, told["cache"] // 40
+    amounts = {name: count // 1024 for name, count in memory(host).items()}
+    buffers, slab = amounts["cache"] // 18, amounts["cache"] // 40
     rows = {
-        "MemTotal": told["total"],
-        "MemFree": told["free"],
-        "MemAvailable": told["available"],
+        "MemTotal": amounts["total"],
+        "MemFree": amounts["free"],
+        "MemAvailable": amounts["available"],
         "Buffers": buffers,
-        "Cached": told["cache"] - buffers - slab,
+        "Cached": amounts["cache"] - buffers - slab,
         "SwapCached": 0,
-        "Active": told["cache"] // 3 + told["used"] // 4,
-        "Inactive": told["cache"] // 2,
+        "Active": amounts["cache"] // 3 + amounts["used"] // 4,
+        "Inactive": amounts["cache"] // 2,
         "Mlocked": 0,
         "SwapTotal": 0,
         "SwapFree": 0,
         "Dirty": 128,
         "Writeback": 0,
-        "AnonPages": told["used"] * 9 // 10,
-        "Mapped": told["used"] // 20,
-        "Shmem": told["shared"],
+        "AnonPages": amounts["used"] * 9 // 10,
+        "Mapped": amounts["used"] // 20,
+        "Shmem": amounts["shared"],
         "KReclaimable": slab,
         "Slab": slab + 180_224,
         "SReclaimable": slab,
         "SUnreclaim": 180_224,
-        "CommitLimit": told["total"] // 2,
-        "Committed_AS": told["used"] * 3 // 2,
+        "CommitLimit": amounts["total"] // 2,
+        "Committed_AS": amounts["used"] * 3 // 2,
         "HugePages_Total": 0,
         "Hugepagesize": 2048,
     }
@@ -120,11 +120,11 @@ def _directory(
     name = comm(command)
     words = command.split(" ")
     unit = f"system.slice/{process.service}.service" if process.service else "user.slice/user-0.slice/session-1.scope"
-    shown = "init.scope" if pid == 1 else unit
+    unit_name = "init.scope" if pid == 1 else unit
     texts = {
         "cmdline": "" if kernel else "\0".join(words) + "\0",
         "comm": f"{name}\n",
-        "cgroup": "0::/\n" if kernel else f"0::/{shown}\n",
+        "cgroup": "0::/\n" if kernel else f"0::/{unit_name}\n",
         "status": _status(process, name, uid, gid, kernel=kernel),
         "stat": _stat(process, name, booted),
         "statm": f"{process.memory // 1638} {process.memory // 4096} {process.memory // 12288} 0 0 0 0\n",
@@ -134,21 +134,21 @@ def _directory(
         "loginuid": "4294967295",
         "wchan": "0",
     }
-    made: dict[str, Node] = {
+    nodes: dict[str, Node] = {
         one: File(text.encode(), 0o444, process.user, group, process.started, device="-") for one, text in texts.items()
     }
     environ = "" if kernel or pid == 1 else _environ(process, home)
-    made["environ"] = File(environ.encode(), 0o400, process.user, group, process.started, device="-")
+    nodes["environ"] = File(environ.encode(), 0o400, process.user, group, process.started, device="-")
     fds = {} if kernel else _descriptors(process, group, port)
-    made["fd"] = Directory(fds, 0o500, process.user, group, process.started)
-    made["task"] = Directory({str(pid): Directory(mtime=process.started)}, 0o555, process.user, group, process.started)
+    nodes["fd"] = Directory(fds, 0o500, process.user, group, process.started)
+    nodes["task"] = Directory({str(pid): Directory(mtime=process.started)}, 0o555, process.user, group, process.started)
     cwd = "/" if process.service or process.user == "root" else home
     links = {"cwd": cwd, "root": "/"} | (
         {} if kernel else {"exe": "/usr/lib/systemd/systemd" if pid == 1 else words[0]}
     )
     for one, target in links.items():
-        made[one] = Link(target, owner=process.user, group=group, mtime=process.started)
-    return Directory(made, 0o555, process.user, group, process.started)
+        nodes[one] = Link(target, owner=process.user, group=group, mtime=process.started)
+    return Directory(nodes, 0o555, process.user, group, process.started)
 
 
 def _status(process: Process, name: str, uid: int, gid: int, *, kernel: bool) -> str:
@@ -179,7 +179,7 @@ def _stat(process: Process, name: str, booted: float) -> str:
 
 
 def _environ(process: Process, home: str) -> str:
-    told = {
+    fields = {
         "LANG": "C.UTF-8",
         "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
         "HOME": home,
@@ -188,9 +188,9 @@ def _environ(process: Process, home: str) -> str:
         "SHELL": "/bin/sh",
     }
     if process.service:
-        told["INVOCATION_ID"] = sha256(f"{process.service} {process.started}".encode()).hexdigest()[:32]
-        told["SYSTEMD_EXEC_PID"] = str(process.pid)
-    return "".join(f"{key}={value}\0" for key, value in told.items())
+        fields["INVOCATION_ID"] = sha256(f"{process.service} {process.started}".encode()).hexdigest()[:32]
+        fields["SYSTEMD_EXEC_PID"] = str(process.pid)
+    return "".join(f"{key}={value}\0" for key, value in fields.items())
 
 
 def _descriptors(process: Process, group: str, port: int | None) -> dict[str, Node]:

@@ -39,49 +39,49 @@ _KERNEL: Final = (
 
 def services_of(spec: HostSpec, booted: int) -> dict[str, Service]:
     """Return Debian's own services and the scenario's, which may replace one of those. None has a process yet."""
-    made = {
+    services = {
         name: Service(name, description, command, user, since=booted + 3.0, memory=memory << 20)
         for name, description, command, user, memory in _SYSTEM_SERVICES
     }
-    made["ssh"] = Service("ssh", made["ssh"].description, made["ssh"].command, since=booted + 4.0, port=22)
-    for index, told in enumerate(spec.services):
+    services["ssh"] = Service("ssh", services["ssh"].description, services["ssh"].command, since=booted + 4.0, port=22)
+    for index, service_spec in enumerate(spec.services):
         since = float(booted + 6 + index)
-        if told.log and not told.active:
-            since = float(parse_time(told.log[-1][:19]))
-        name = told.name.removesuffix(".service")
-        made[name] = Service(
+        if service_spec.log and not service_spec.active:
+            since = float(parse_time(service_spec.log[-1][:19]))
+        name = service_spec.name.removesuffix(".service")
+        services[name] = Service(
             name,
-            told.description,
-            told.command,
-            told.user,
-            "active" if told.active else "inactive",
-            told.enabled,
+            service_spec.description,
+            service_spec.command,
+            service_spec.user,
+            "active" if service_spec.active else "inactive",
+            service_spec.enabled,
             since=since,
-            port=told.port,
-            cpu=told.cpu,
-            memory=parse_size(told.memory),
-            speaker=told.log_name,
-            needs=told.needs,
-            once=bool(told.timer),
-            routes=tuple(_route(route) for route in spec.routes if route.service == told.name),
+            port=service_spec.port,
+            cpu=service_spec.cpu,
+            memory=parse_size(service_spec.memory),
+            speaker=service_spec.log_name,
+            needs=service_spec.needs,
+            once=bool(service_spec.timer),
+            routes=tuple(_route(route) for route in spec.routes if route.service == service_spec.name),
         )
-        if told.timer:
-            made[name] = replace(made[name], state="inactive", since=0.0)
-            made[f"{name}.timer"] = Service(
+        if service_spec.timer:
+            services[name] = replace(services[name], state="inactive", since=0.0)
+            services[f"{name}.timer"] = Service(
                 f"{name}.timer",
-                told.description,
+                service_spec.description,
                 "",
-                state="active" if told.active else "inactive",
-                enabled=told.enabled,
+                state="active" if service_spec.active else "inactive",
+                enabled=service_spec.enabled,
                 since=since,
-                timer=told.timer,
+                timer=service_spec.timer,
                 memory=0,
             )
-    return made
+    return services
 
 
-def _route(told: RouteSpec) -> Route:
-    return Route(told.method, told.path, told.status, told.headers, told.body, told.file)
+def _route(spec: RouteSpec) -> Route:
+    return Route(spec.method, spec.path, spec.status, spec.headers, spec.body, spec.file)
 
 
 def root_device(disks: Iterable[DiskSpec | Disk]) -> str:
@@ -93,29 +93,29 @@ def processes_of(
     spec: HostSpec, services: Mapping[str, Service], booted: int, clock: int
 ) -> tuple[dict[int, Process], int]:
     """Return what runs, by pid, and the pid the next process gets."""
-    made: dict[int, Process] = {1: Process(1, 0, "root", "/sbin/init", memory=12 << 20, started=float(booted))}
+    processes: dict[int, Process] = {1: Process(1, 0, "root", "/sbin/init", memory=12 << 20, started=float(booted))}
     root = root_device(spec.disks).rpartition("/")[2]
     for index, kernel in enumerate(_KERNEL):
         name = kernel.replace("{root}", root)
-        made[index + 2] = Process(index + 2, 0 if index == 0 else 2, "root", f"[{name}]", 0, 0, float(booted))
+        processes[index + 2] = Process(index + 2, 0 if index == 0 else 2, "root", f"[{name}]", 0, 0, float(booted))
     pid = 230
     for service in services.values():
         if service.state == "active" and not service.timer:
             pid += 1 + _scatter(f"{spec.name} {service.name}", 90)
             terminal = "tty1" if service.name.startswith("getty") else "?"
-            made[pid] = Process(
+            processes[pid] = Process(
                 pid, 1, service.user, service.command, service.cpu, service.memory, service.since, terminal,
                 "Ss" if terminal == "?" else "Ss+", service.name,
             )  # fmt: skip
     pid = max(pid, 1200)
-    for told in spec.processes:
-        pid += 1 + _scatter(f"{spec.name} {told.command}", 400)
-        started = float(parse_time(told.started)) if told.started else float(booted + 3600)
-        made[pid] = Process(
-            pid, 1, told.user, told.command, told.cpu, parse_size(told.memory), started, told.tty,
-            "R" if told.cpu >= 50 else "S",
+    for entry in spec.processes:
+        pid += 1 + _scatter(f"{spec.name} {entry.command}", 400)
+        started = float(parse_time(entry.started)) if entry.started else float(booted + 3600)
+        processes[pid] = Process(
+            pid, 1, entry.user, entry.command, entry.cpu, parse_size(entry.memory), started, entry.tty,
+            "R" if entry.cpu >= 50 else "S",
         )  # fmt: skip
-    return made, pid + 900 + _scatter(f"{spec.name} {clock}", 500)
+    return processes, pid + 900 + _scatter(f"{spec.name} {clock}", 500)
 
 
 def journal_of(spec: HostSpec, services: Mapping[str, Service], booted: int, clock: int) -> tuple[Line, ...]:
@@ -132,9 +132,9 @@ def journal_of(spec: HostSpec, services: Mapping[str, Service], booted: int, clo
             title = f"{service.name}{'' if service.timer else '.service'} - {service.description}"
             lines.append(Line(service.since, "systemd", 1, f"Started {title}."))
     lines.append(Line(booted + 9.4, "systemd", 1, "Startup finished in 3.812s (kernel) + 5.604s (userspace) = 9.416s."))
-    for told in spec.services:
-        name = told.name.removesuffix(".service")
-        for text in told.log:
+    for service_spec in spec.services:
+        name = service_spec.name.removesuffix(".service")
+        for text in service_spec.log:
             moment, words = float(parse_time(text[:19])), text[19:].lstrip()
             speaker = services[name].speaker or _SPEAKERS.get(name, name)
             lines.append(Line(moment, speaker, services[name].pid, words))

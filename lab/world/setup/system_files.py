@@ -229,7 +229,7 @@ def _etc(host: Host, hosts: Mapping[str, HostSpec]) -> _Told:
         f"{1 if disk.mount == '/' else 2}\n"
         for disk in host.disks.values()
     )
-    told: _Told = {
+    texts: _Told = {
         "/etc/passwd": (passwd_text(host.users), 0o644, "root"),
         "/etc/group": (group_text(host.groups), 0o644, "root"),
         "/etc/shadow": (shadow, 0o640, "shadow"),
@@ -257,22 +257,22 @@ def _etc(host: Host, hosts: Mapping[str, HostSpec]) -> _Told:
     }  # fmt: skip
     for user in host.users.values():
         if user.sudo == "nopasswd" and user.uid != 0:
-            told[f"/etc/sudoers.d/90-{user.name}"] = (f"{user.name} ALL=(ALL:ALL) NOPASSWD: ALL\n", 0o440, "root")
-    return told
+            texts[f"/etc/sudoers.d/90-{user.name}"] = (f"{user.name} ALL=(ALL:ALL) NOPASSWD: ALL\n", 0o440, "root")
+    return texts
 
 
 def _ssh(host: Host, hosts: Mapping[str, HostSpec]) -> _Told:
     private, public = make_key(f"host {host.name}", f"root@{host.name}")
-    known = ""
+    known_hosts = ""
     for other in hosts.values():
         key = make_key(f"host {other.name}", f"root@{other.name}")[1].rsplit(" ", 1)[0]
-        known += f"{other.name},{other.name}.{other.domain},{other.address} {key}\n"
+        known_hosts += f"{other.name},{other.name}.{other.domain},{other.address} {key}\n"
     return {
         "/etc/ssh/sshd_config": (_SSHD_CONFIG, 0o644, "root"),
         "/etc/ssh/ssh_config": ("Host *\n    SendEnv LANG LC_*\n    HashKnownHosts yes\n", 0o644, "root"),
         "/etc/ssh/ssh_host_ed25519_key": (private, 0o600, "root"),
         "/etc/ssh/ssh_host_ed25519_key.pub": (public, 0o644, "root"),
-        "/etc/ssh/ssh_known_hosts": (known, 0o644, "root"),
+        "/etc/ssh/ssh_known_hosts": (known_hosts, 0o644, "root"),
     }
 
 
@@ -305,14 +305,14 @@ def _programs(installed: int) -> list[tuple[str, Node]]:
     built = installed - 11_000_000
     folders = {name: "/usr/bin" for name in _ENGINE_PROGRAMS if name not in NOT_INSTALLED}
     folders |= {program.name: program.folder for program in programs().values() if program.folder}
-    made: list[tuple[str, Node]] = []
+    files: list[tuple[str, Node]] = []
     for name, folder in sorted(folders.items()):
         seed = int.from_bytes(sha256(name.encode()).digest()[:4])
         size = 26_000 + seed % 120_000 // 8 * 8
         mode = 0o4755 if name in ("sudo", "su", "passwd", "mount", "umount") else 0o755
         file = File(ELF, mode, "root", "root", built - seed % 9_000_000, size, f"{PACKAGED}{folder}/{name}")
-        made.append((f"{folder}/{name}", Link("dash", mtime=built) if name == "sh" else file))
-    return made
+        files.append((f"{folder}/{name}", Link("dash", mtime=built) if name == "sh" else file))
+    return files
 
 
 def _logs(host: Host, installed: int, clock: int) -> list[tuple[str, Node]]:

@@ -61,8 +61,8 @@ def changed(kind: ConfigText, content: str, path: Sequence[str], value: object) 
 
     Raises ConfigFault when the result would not read back as just that change.
     """
-    wanted = deepcopy(kind.read(content))
-    holder: dict[str, Any] = wanted
+    target = deepcopy(kind.read(content))
+    holder: dict[str, Any] = target
     for name in path[:-1]:
         holder = holder.setdefault(name, {})
     if value is missing:
@@ -71,7 +71,7 @@ def changed(kind: ConfigText, content: str, path: Sequence[str], value: object) 
     else:
         holder[path[-1]] = value
         after = kind.put(content, path, value)
-    if kind.read(after) != wanted:
+    if kind.read(after) != target:
         raise ConfigFault(f"'{'.'.join(path)}' cannot be changed there")
     return after
 

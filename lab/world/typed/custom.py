@@ -19,10 +19,10 @@ def custom_tool(tool: CustomTool) -> OfferedTool:
     """Return a tool of the scenario's own."""
     optional = [parameter.name for parameter in tool.parameters if not parameter.required]
     schema = takes(*optional, **{parameter.name: _schema(parameter) for parameter in tool.parameters})
-    told = WorldTool(tool.name, tool.description, schema)
+    offered = WorldTool(tool.name, tool.description, schema)
     if tool.python is not None:
-        return OfferedTool(told, partial(run_python, tool), partial(python_tool, tool.python))
-    return OfferedTool(told, partial(_run_template if tool.command is None else _run_command, tool))
+        return OfferedTool(offered, partial(run_python, tool), partial(python_tool, tool.python))
+    return OfferedTool(offered, partial(_run_template if tool.command is None else _run_command, tool))
 
 
 def _schema(parameter: CustomParameter) -> dict[str, Any]:

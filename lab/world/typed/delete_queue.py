@@ -29,10 +29,10 @@ def _remove(acting: Acting, table: DeleteQueueTool, arguments: Mapping[str, Any]
     files = acting.files(table.host)
     entry = _entry(acting, table, arguments, must_exist=False)
     lines = _lines(files, table)
-    kept = [line for line in lines if line.strip() != entry]
-    if len(kept) == len(lines):
+    remaining = [line for line in lines if line.strip() != entry]
+    if len(remaining) == len(lines):
         raise ToolFault(f"{entry} is not in the delete queue.")
-    files.write(table.file, "".join(kept).encode())
+    files.write(table.file, "".join(remaining).encode())
     return f"Removed {entry} from the delete queue."
 
 

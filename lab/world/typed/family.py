@@ -73,11 +73,11 @@ class Acting:
             raise ToolFault(f"{self.user} is not allowed to {what} on {host.name}: Permission denied.")
 
 
-def log(acting: Acting, host: LiveHost, program: str, said: str) -> None:
+def log(acting: Acting, host: LiveHost, program: str, text: str) -> None:
     """Write a line of a short-lived program to a host's journal."""
     now = acting.clock.now
     seed = f"{host.name} {program} {now}".encode()
-    host.log(Line(now, program, 2000 + int.from_bytes(sha256(seed).digest()[:2]) % 30_000, said))
+    host.log(Line(now, program, 2000 + int.from_bytes(sha256(seed).digest()[:2]) % 30_000, text))
 
 
 def acted(action: Action[Any], table: AnyToolTable, stage: Stage, arguments: Mapping[str, Any]) -> None:

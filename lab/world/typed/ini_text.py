@@ -81,8 +81,8 @@ class IniText:
             end = min((line for line in sections.values() if line > start), default=len(lines))
             return "".join(lines[:start] + lines[end:])
         section, key = ".".join(path[:-1]), path[-1]
-        gone = [entry for entry in entries if (entry.section, entry.key) == (section, key)]
-        for entry in reversed(gone):
+        same_key = [entry for entry in entries if (entry.section, entry.key) == (section, key)]
+        for entry in reversed(same_key):
             del lines[entry.first : entry.last]
         return "".join(lines)
 
@@ -123,6 +123,6 @@ def _with_value(line: str, value: str) -> str:
 def _sign(entries: Sequence[_Entry], lines: Sequence[str]) -> str:
     """Return what stands between key and value in this file."""
     for entry in entries:
-        if found := re.match(r"\s*[^=:]*?(\s*[=:][ \t]*)", lines[entry.first]):
-            return found[1]
+        if match := re.match(r"\s*[^=:]*?(\s*[=:][ \t]*)", lines[entry.first]):
+            return match[1]
     return " = "

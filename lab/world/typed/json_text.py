@@ -96,17 +96,17 @@ def _members(content: str, start: int) -> list[_Member]:
 
 
 def _skip(content: str, place: int) -> int:
-    found = _SPACE.match(content, place)
-    assert found is not None
-    return found.end()
+    match = _SPACE.match(content, place)
+    assert match is not None
+    return match.end()
 
 
 def _with_member(content: str, start: int, members: list[_Member], name: str, value: object) -> str:
-    told = f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(value, ensure_ascii=False)}"
+    member = f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(value, ensure_ascii=False)}"
     if not members:
-        return content[: start + 1] + told + content[start + 1 :].lstrip(" \t\r\n")
+        return content[: start + 1] + member + content[start + 1 :].lstrip(" \t\r\n")
     last = members[-1]
     before = content[members[-2].end if len(members) > 1 else start + 1 : last.start].lstrip(",")
     # The new member is set off as the last one is.
     gap = before if before.strip() == "" and before else " " if len(members) > 1 else ""
-    return content[: last.end] + "," + (gap or " ") + told + content[last.end :]
+    return content[: last.end] + "," + (gap or " ") + member + content[last.end :]

@@ -20,19 +20,21 @@ def _list(acting: Acting, table: MessagesTool, _: Mapping[str, Any]) -> str:
     rows = []
     for name, path, node in _inbox(files, _mailbox(acting, table)):
         try:
-            told = _headers(read_text(files, path, name))
+            headers = _headers(read_text(files, path, name))
         except ToolFault:
-            told = {}
-        rows.append((name, told.get("date") or moment(node.mtime), told.get("from", ""), told.get("subject", "")))
+            headers = {}
+        rows.append(
+            (name, headers.get("date") or moment(node.mtime), headers.get("from", ""), headers.get("subject", ""))
+        )
     return columns([("ID", "DATE", "FROM", "SUBJECT"), *rows]) if rows else "There are no messages."
 
 
 def _read(acting: Acting, table: MessagesTool, arguments: Mapping[str, Any]) -> str:
-    files, wanted = acting.files(table.host), arguments["id"].strip()
+    files, number = acting.files(table.host), arguments["id"].strip()
     for name, path, _ in _inbox(files, _mailbox(acting, table)):
-        if wanted in (name, f"{name}.eml"):
+        if number in (name, f"{name}.eml"):
             return read_text(files, path, name).rstrip("\n")
-    raise ToolFault(f"there is no message '{wanted}'.")
+    raise ToolFault(f"there is no message '{number}'.")
 
 
 def _send(acting: Acting, table: MessagesTool, arguments: Mapping[str, Any]) -> str:
@@ -86,15 +88,15 @@ def _box_of(files: FileSystem, table: MessagesTool, name: str) -> str | None:
     address = name.rpartition("<")[2].rstrip("> ").partition("@")[0].lower()
     if not files.is_dir(table.folder):
         return None
-    known = {box.lower(): box for box, _ in files.entries(table.folder) if files.is_dir(f"{table.folder}/{box}")}
+    boxes = {box.lower(): box for box, _ in files.entries(table.folder) if files.is_dir(f"{table.folder}/{box}")}
     for user in files.host.users.values():
-        if user.full_name and user.name.lower() in known:
-            known.setdefault(user.full_name.lower(), known[user.name.lower()])
-    return f"{table.folder.rstrip('/')}/{known[address]}" if address in known else None
+        if user.full_name and user.name.lower() in boxes:
+            boxes.setdefault(user.full_name.lower(), boxes[user.name.lower()])
+    return f"{table.folder.rstrip('/')}/{boxes[address]}" if address in boxes else None
 
 
 def _next_number(files: FileSystem, box: str) -> int:
-    numbers = [int(found[0]) for name, _ in files.entries(box) if (found := _NUMBER.match(name))]
+    numbers = [int(match[0]) for name, _ in files.entries(box) if (match := _NUMBER.match(name))]
     return max(numbers, default=0) + 1
 
 
@@ -103,14 +105,14 @@ def _headers(letter: str) -> dict[str, str]:
     from email import message_from_string
     from email.header import decode_header, make_header
 
-    told = {}
+    headers = {}
     for name, value in message_from_string(letter).items():
         try:
             plain = str(make_header(decode_header(value)))
         except (LookupError, ValueError):
             plain = str(value)
-        told[name.lower()] = " ".join(plain.split())
-    return told
+        headers[name.lower()] = " ".join(plain.split())
+    return headers
 
 
 ACTIONS: Final[Mapping[str, Action[MessagesTool]]] = {

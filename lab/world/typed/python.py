@@ -112,5 +112,5 @@ def run_python(tool: CustomTool, stage: Stage, arguments: Mapping[str, Any]) -> 
     """Run a Python tool. Raises LabError when it is not installed; what it raises itself is told as its failure."""
     function = python_tool(tool.python or "")
     view = View(stage, Acting(stage, tool.user), tool.host)
-    given = MappingProxyType(readable(arguments))
-    stage.emit(printable(told_by(stage, tool.name, lambda: str(function(view, given)))), "")
+    read_only = MappingProxyType(readable(arguments))
+    stage.emit(printable(told_by(stage, tool.name, lambda: str(function(view, read_only)))), "")

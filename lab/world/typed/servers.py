@@ -41,14 +41,14 @@ def _search(acting: Acting, table: ServersTool, arguments: Mapping[str, Any]) ->
     files.stat(folder)
     words = arguments["query"].strip().lower()
     pattern = words if any(letter in words for letter in "*?[") else f"*{words}*"
-    found = [
+    matches = [
         _row(path, node)
         for path, node in files.walk(folder)
         if path != folder and fnmatchcase(posixpath.basename(path).lower(), pattern)
     ]
-    if not found:
+    if not matches:
         return f"Nothing on {host.name} in {folder} matches '{arguments['query']}'."
-    return f"{len(found)} match{'' if len(found) == 1 else 'es'} on {host.name}\n" + _table(found)
+    return f"{len(matches)} match{'' if len(matches) == 1 else 'es'} on {host.name}\n" + _table(matches)
 
 
 def _transfer(acting: Acting, table: ServersTool, arguments: Mapping[str, Any]) -> str:
@@ -140,8 +140,8 @@ def _row(name: str, node: Node) -> tuple[str, str, str]:
 
 
 def _table(rows: list[tuple[str, str, str]]) -> str:
-    told = columns([("SIZE", "MODIFIED", "NAME"), *rows[:_MOST]])
-    return told if len(rows) <= _MOST else f"{told}\n({len(rows) - _MOST} more not shown)"
+    table = columns([("SIZE", "MODIFIED", "NAME"), *rows[:_MOST]])
+    return table if len(rows) <= _MOST else f"{table}\n({len(rows) - _MOST} more not shown)"
 
 
 _SERVER: Final = "Name or address of the server, as list_servers shows it."

@@ -16,16 +16,16 @@ _ROWS: Final = 50
 
 def _list(acting: Acting, table: SheetTool, _: Mapping[str, Any]) -> str:
     files = acting.files(table.host)
-    found = []
+    sheets = []
     for name, node in files.entries(table.folder):
         if isinstance(node, File) and name.endswith((".csv", ".tsv")):
             try:
                 rows = _rows(files, table, name)
             except (ToolFault, OSError):
-                found.append((name, "-", "-"))
+                sheets.append((name, "-", "-"))
                 continue
-            found.append((name, str(max(0, len(rows) - 1)), ", ".join(map(_cell, rows[0])) if rows else ""))
-    return columns([("SHEET", "ROWS", "COLUMNS"), *found]) if found else "There are no sheets."
+            sheets.append((name, str(max(0, len(rows) - 1)), ", ".join(map(_cell, rows[0])) if rows else ""))
+    return columns([("SHEET", "ROWS", "COLUMNS"), *sheets]) if sheets else "There are no sheets."
 
 
 def _view(acting: Acting, table: SheetTool, arguments: Mapping[str, Any]) -> str:
@@ -37,12 +37,12 @@ def _view(acting: Acting, table: SheetTool, arguments: Mapping[str, Any]) -> str
     first = arguments.get("first_row", 1)
     if first > max(1, len(body)):
         raise ToolFault(f"'{name}' has {len(body)} rows; row {first} does not exist.")
-    shown = body[first - 1 : first - 1 + arguments.get("rows", _ROWS)]
-    width = max(len(row) for row in [head, *shown])
+    window = body[first - 1 : first - 1 + arguments.get("rows", _ROWS)]
+    width = max(len(row) for row in [head, *window])
     lines = [_line(["row", *head], width), _line(["---"] * (width + 1), width)]
-    lines += [_line([str(number), *row], width) for number, row in enumerate(shown, first)]
-    last = first + len(shown) - 1
-    span = f"rows {first} to {last} of {len(body)}" if shown else "no rows"
+    lines += [_line([str(number), *row], width) for number, row in enumerate(window, first)]
+    last = first + len(window) - 1
+    span = f"rows {first} to {last} of {len(body)}" if window else "no rows"
     return f"Sheet '{name}', {span}:\n" + "\n".join(lines)
 
 

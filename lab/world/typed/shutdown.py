@@ -17,17 +17,17 @@ def _execute(acting: Acting, table: ShutdownTool, arguments: Mapping[str, Any]) 
     host, name, now = acting.host(table.host), arguments["name"].strip(), acting.clock.now
     acting.require_authority(host, "shut services down")
     # People write "Tarn Agent 2" where the unit is tarn-agent-2.
-    known = [host.services[one] for one in table.services if one in host.services]
-    wanted = _plain(name.removesuffix(".service"))
-    service = next((one for one in known if wanted in (_plain(one.name), _plain(one.description))), None)
+    services = [host.services[one] for one in table.services if one in host.services]
+    plain_name = _plain(name.removesuffix(".service"))
+    service = next((one for one in services if plain_name in (_plain(one.name), _plain(one.description))), None)
     if service is None:
         raise ToolFault(f"nothing named '{name}' can be shut down.")
     if service.state != "active" and not service.enabled:
         raise ToolFault(f"{service.name} is already shut down.")
     caller = acting.stage.estate.first.record.login
     reason = " ".join(arguments.get("reason", "").split())
-    said = f"Shutdown of {service.name} requested by {caller}" + (f": {reason}" if reason else "")
-    log(acting, host, "shutdown", said)
+    line = f"Shutdown of {service.name} requested by {caller}" + (f": {reason}" if reason else "")
+    log(acting, host, "shutdown", line)
     units.stop(host, service.name, now)
     host.put("services", service.name, replace(host.services[service.name], enabled=False))
     link = f"/etc/systemd/system/multi-user.target.wants/{service.name}.service"

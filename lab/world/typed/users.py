@@ -39,8 +39,8 @@ def _add(acting: Acting, table: UsersTool, arguments: Mapping[str, Any]) -> str:
     if name in host.users:
         raise ToolFault(f"user '{name}' already exists on {host.name}.")
     files = acting.all_files(host.name)
-    taken = {user.uid for user in host.users.values()} | {group.gid for group in host.groups.values()}
-    number = next(uid for uid in range(_FIRST, _LAST) if uid not in taken)
+    used_ids = {user.uid for user in host.users.values()} | {group.gid for group in host.groups.values()}
+    number = next(uid for uid in range(_FIRST, _LAST) if uid not in used_ids)
     group = host.groups.get(name) or Group(name, number)
     full_name = " ".join(arguments.get("full_name", "").replace(":", " ").split())
     user = User(name, number, group.gid, f"/home/{name}", full_name=full_name)
@@ -110,9 +110,9 @@ def _rewrite(files: FileSystem, path: str, change: Any) -> None:  # noqa: ANN401
     if not files.exists(path):
         return
     lines = files.read_text(path).splitlines()
-    kept = [new for line in lines if (new := change(line)) is not None]
-    if kept != lines:
-        files.write(path, "".join(f"{line}\n" for line in kept).encode("utf-8", "surrogateescape"))
+    new_lines = [new for line in lines if (new := change(line)) is not None]
+    if new_lines != lines:
+        files.write(path, "".join(f"{line}\n" for line in new_lines).encode("utf-8", "surrogateescape"))
 
 
 def _without_member(line: str, name: str, host: LiveHost) -> str | None:

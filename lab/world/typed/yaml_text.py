@@ -39,35 +39,35 @@ class YamlText:
         """Return how a file writes a value."""
         import yaml
 
-        told = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=1 << 30, sort_keys=False)
-        return str(told).removesuffix("...\n").strip()
+        text = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=1 << 30, sort_keys=False)
+        return str(text).removesuffix("...\n").strip()
 
     def put(self, content: str, path: Sequence[str], value: object) -> str:
         """Return the text with the key at `path` having `value`; missing tables on the way are made."""
-        wanted = self.read(content)
-        holder = wanted
+        target = self.read(content)
+        holder = target
         for name in path[:-1]:
             holder = holder.setdefault(name, {})
         holder[path[-1]] = value
-        return self._settled(self._put(content, path, value), wanted)
+        return self._settled(self._put(content, path, value), target)
 
     def drop(self, content: str, path: Sequence[str]) -> str:
         """Return the text without the key at `path`, which is there."""
-        wanted = self.read(content)
-        del at(wanted, path[:-1])[path[-1]]
-        return self._settled(self._drop(content, path), wanted)
+        target = self.read(content)
+        del at(target, path[:-1])[path[-1]]
+        return self._settled(self._drop(content, path), target)
 
-    def _settled(self, content: str | None, wanted: dict[str, Any]) -> str:
+    def _settled(self, content: str | None, target: dict[str, Any]) -> str:
         """Return the text if it says what is wanted, and else a new one that does."""
         import yaml
 
         if content is not None:
             try:
-                if self.read(content) == wanted:
+                if self.read(content) == target:
                     return content
             except ConfigFault:
                 pass
-        return str(yaml.safe_dump(wanted, default_flow_style=False, allow_unicode=True, sort_keys=False))
+        return str(yaml.safe_dump(target, default_flow_style=False, allow_unicode=True, sort_keys=False))
 
     def _put(self, content: str, path: Sequence[str], value: object) -> str | None:
         node = _compose(content)
@@ -95,10 +95,10 @@ class YamlText:
         if node.id != "mapping":
             return None
         if node.flow_style:
-            told = f"{self.write(path[0])}: {self.write(_nested(path[1:], value))}"
+            line = f"{self.write(path[0])}: {self.write(_nested(path[1:], value))}"
             close = node.end_mark.index - 1
             head = content[:close].rstrip() if not node.value else content[:close]
-            return head + (", " if node.value else "") + told + content[close:]
+            return head + (", " if node.value else "") + line + content[close:]
         first, last = node.value[0][0], node.value[-1]
         end = _end(content, last[1], last[0].end_mark.index + 1)
         line_end = content.find("\n", end)
