@@ -5,7 +5,7 @@ A file is read event by event, so that a big one read in a thread leaves the oth
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -22,8 +22,9 @@ from lab.session.writing import table_digest
 from lab.toml import TomlFault, read_toml
 
 _BOM: Final = b"\xef\xbb\xbf"
-_END: Final = re.compile(rb"^# end of event \d+[ \t]*\r?\n", re.MULTILINE)
-_BEGIN: Final = re.compile(rb"^# event (\d+), sha256 ([0-9a-f]{12})[ \t]*\r?$", re.MULTILINE)
+# Both begin with a letter that is searched for as such, which is many times faster than the start of any line.
+_END: Final = re.compile(rb"\n# end of event \d+[ \t]*\r?(?=\n)")
+_BEGIN: Final = re.compile(rb"\n# event (\d+), sha256 ([0-9a-f]{12})[ \t]*\r?(?=\n)")
 _TOKEN: Final = re.compile(
     rb'"""[^"\\]*(?:(?:\\[\s\S]|"{1,2}(?!"))[^"\\]*)*"""(?:"{0,2})'
     rb"|'''[^']*(?:'{1,2}(?!')[^']*)*'''(?:'{0,2})"
@@ -76,12 +77,13 @@ def read_document(content: bytes, path: Path) -> Document:
             "the file is empty: the session stopped before its first event", where=str(path), mend="delete it"
         )
     begin = len(_BOM) if content.startswith(_BOM) else 0
-    marks = [match.end() for match in _END.finditer(content)]
+    marks = [match.end() + 1 for match in _END.finditer(content)]
+    digests = {int(number[:18]): digest for number, digest in _BEGIN.findall(content)}
     closed = marks[-1] if marks else len(content)
-    top, events = _body(content[begin:closed], [mark - begin for mark in marks], path)
+    top, events = _body(content[begin:closed], [mark - begin for mark in marks], digests, path)
     header, scenario = _top(top, path)
     number: int = top["format"]
-    added, length, torn = _tail(content, closed, number) if marks else ([], 0, "")
+    added, length, torn = _tail(content, closed, number, digests) if marks else ([], 0, "")
     events += added
     tree = _tree(content, path, events, number)
     return Document(
@@ -121,29 +123,28 @@ def _heads(content: bytes) -> list[tuple[int, int]]:
     return heads
 
 
-def _body(content: bytes, marks: list[int], path: Path) -> tuple[Table, list[_Event]]:
+def _body(content: bytes, marks: list[int], digests: Mapping[int, bytes], path: Path) -> tuple[Table, list[_Event]]:
     """Return the head of the file and its events. Where pieces between marks are no TOML, the whole may still be."""
     try:
         starts = [0, *marks[:-1]] if marks else [0]
         pieces = [content[start:end] for start, end in zip(starts, marks or [len(content)], strict=True)]
         top = read_toml(pieces[0])
-        events = [*_events(top, pieces[0])]
+        events = [*_events(top, digests)]
         for piece in pieces[1:]:
             table = read_toml(piece)
             if table.keys() - {"event"}:
                 raise LabError("more than events")
-            events += _events(table, piece)
+            events += _events(table, digests)
     except LabError:
         top = _loaded(content, path)
-        events = [*_events(top, content)]
+        events = [*_events(top, digests)]
     return top, events
 
 
-def _events(table: Table, piece: bytes) -> Iterator[_Event]:
+def _events(table: Table, digests: Mapping[int, bytes]) -> Iterator[_Event]:
     tables = table.get("event", [])
     if not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
         raise LabError("`event` is no list of tables", mend="begin each event with [[event]]")
-    digests = {int(number[:18]): digest for number, digest in _BEGIN.findall(piece)}
     for each in tables:
         yield _Event(each, digests.get(number, b"") if type(number := each.get("id")) is int else b"")
 
@@ -186,37 +187,36 @@ def _top(top: Table, path: Path) -> tuple[Header, Embedded]:
         raise LabError(f"this is not a whole session: {error}", where=str(path), mend="mend that key") from error
 
 
-def _tail(content: bytes, closed: int, number: int) -> tuple[list[_Event], int, str]:
+def _tail(content: bytes, closed: int, number: int, digests: Mapping[int, bytes]) -> tuple[list[_Event], int, str]:
     """Return the events after the last closing line, how many bytes they take, and why the rest is none.
 
     What Peerlab writes begins with a digest, so that a piece of it cannot pass for an event. Format 1 had none: there
     only what is about other events counts, since a piece of a step can look whole.
     """
-    tail = content[closed:]
-    starts = sorted({0, *(match.start() for match in _BEGIN.finditer(tail)), len(tail)})
+    starts = sorted({closed, *(match.start() + 1 for match in _BEGIN.finditer(content, closed - 1)), len(content)})
     events: list[_Event] = []
     length = 0
     for start, end in pairwise(starts):
-        piece = tail[start:end]
+        piece = content[start:end]
         try:
-            more = _added(piece, number)
+            more = _added(piece, number, digests)
         except (ValueError, LabError) as fault:
             why = str(fault)
             if isinstance(fault, TomlFault) and fault.line:
-                line = content.count(b"\n", 0, closed + start) + fault.line
+                line = content.count(b"\n", 0, start) + fault.line
                 why = f"line {line}: {fault.what}"
             return events, length, why
         events += more
-        length = end
+        length = end - closed
     return events, length, ""
 
 
-def _added(piece: bytes, number: int) -> list[_Event]:
+def _added(piece: bytes, number: int, digests: Mapping[int, bytes]) -> list[_Event]:
     table = read_toml(piece)
     if table.keys() - {"event"}:
         raise ValueError("it is no event")
-    events = [*_events(table, piece)]
-    if not events and piece.strip() and (_BEGIN.match(piece) or not piece.endswith(b"\n")):
+    events = [*_events(table, digests)]
+    if not events and piece.strip() and (_BEGIN.match(b"\n" + piece) or not piece.endswith(b"\n")):
         raise ValueError("there is no event in it")
     for each in events:
         event: AnyEvent = msgspec.convert(migrated(each.table, number), AnyEvent)
@@ -231,9 +231,16 @@ def _added(piece: bytes, number: int) -> list[_Event]:
 def _tree(content: bytes, path: Path, events: list[_Event], number: int) -> Tree:
     tree = Tree()
     lines: dict[int, int] | None = None
-    for place, each in enumerate(events):
+    tables = [migrated(each.table, number) for each in events]
+    converted: list[AnyEvent | None]
+    try:
+        # All at once is many times faster, and one by one says which is wrong.
+        converted = msgspec.convert(tables, list[AnyEvent])
+    except msgspec.ValidationError:
+        converted = [None] * len(events)
+    for place, (each, ready) in enumerate(zip(events, converted, strict=True)):
         try:
-            event: AnyEvent = msgspec.convert(migrated(each.table, number), AnyEvent)
+            event: AnyEvent = ready or msgspec.convert(tables[place], AnyEvent)
             if isinstance(event, Opening):
                 _refuse_limits(event)
             fitting, damage = _fitted(tree, event, each)

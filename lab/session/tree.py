@@ -196,6 +196,8 @@ class Tree:
 
     def standing(self, event_id: int) -> Standing:
         """Return what is true at a step: turn, model, cost, calls that wait. Each step is folded once."""
+        if (folded := self._standings.get(event_id)) is not None:
+            return folded
         missing: list[AnyStep] = []
         standing: Standing | None = None
         for step in self._upward(event_id):
