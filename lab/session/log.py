@@ -365,9 +365,13 @@ class Session:
             with contextlib.suppress(OSError):
                 os.ftruncate(self._descriptor, self._length)
             raise UnsavedError(
-                f"the event was not saved ({error.strerror}); everything before it is",
+                f"the event was not saved ({error.strerror}); everything before it is"
+                if self._length
+                else f"the session cannot be begun ({error.strerror})",
                 where=str(self.path),
-                mend=f"make room on the disk and try again, or {ELSEWHERE}",
+                mend=f"make room on the disk and try again, or {ELSEWHERE}"
+                if self._length
+                else "choose another folder",
             ) from error
         self._owed = b""
         self._length += len(chunk)

@@ -40,7 +40,7 @@ def test_a_disk_that_takes_nothing_is_told_once_and_leaves_no_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     monkeypatch.setattr(WRITE, refusing(number))
-    with pytest.raises(LabError, match=os.strerror(number)):
+    with pytest.raises(LabError, match=f"cannot be begun .{os.strerror(number)}"):
         start_session(scenario(tmp_path), {}, Script(), folder=tmp_path / "out")
     assert list((tmp_path / "out").iterdir()) == []
 
