@@ -12,6 +12,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.command import Provider
+from textual.events import Key
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 from textual.widgets import Static
@@ -74,6 +75,7 @@ class LabApp(KeysInOrder[None]):
         self._api_base = api_base
         self.session: Session | None = None
         """The session shown last, for whoever started the app to name."""
+        self._is_opening = False
         self._notices: list[str] = []
         self._keys: Mapping[str, str] = {}
         self.config = config or self._settings()
@@ -98,7 +100,7 @@ class LabApp(KeysInOrder[None]):
 
     def compose(self) -> ComposeResult:
         """Say what is under way until there is a screen."""
-        yield Static("opening…", id="opening")
+        yield Static("opening… · esc stops", id="opening")
 
     def on_mount(self) -> None:
         """Show the screen that was asked for."""
@@ -155,13 +157,25 @@ class LabApp(KeysInOrder[None]):
     def _open(self, work: Coroutine[object, object, None]) -> None:
         self.run_worker(self._opening(work), name="open", group="open", exclusive=True, exit_on_error=False)
 
+    def on_key(self, event: Key) -> None:
+        """Let Escape stop what is being opened: a thread may read a big file for long."""
+        if event.key == "escape" and self._is_opening:
+            event.stop()
+            self.workers.cancel_group(self, "open")
+            if not isinstance(self.screen, StartScreen):
+                self.push_screen(StartScreen())
+            self.notify("Opening was stopped; the file is as it was.", markup=False)
+
     async def _opening(self, work: Coroutine[object, object, None]) -> None:
+        self._is_opening = True
         try:
             await work
         except Exception as error:
             if not isinstance(self.screen, StartScreen):
                 await self.push_screen(StartScreen())
             self.notify(str(as_fault(error)), severity="error", markup=False, timeout=12)
+        finally:
+            self._is_opening = False
 
     async def _begin(self, start: StartScreen.Start, *, is_chosen: bool = True) -> None:
         folder = sessions_folder(self.config)

@@ -10,6 +10,7 @@ from textual.app import App
 
 from lab.session.events import Reply, Result
 from lab.session.log import Session
+from lab.ui.app import LabApp
 from lab.ui.screens.editor import EditorScreen
 from lab.ui.screens.help import HelpScreen
 from lab.ui.screens.lab import LabScreen
@@ -141,8 +142,6 @@ async def test_what_nobody_foresaw_is_one_sentence_on_the_screen_and_whole_in_th
 async def test_a_session_that_fails_oddly_while_it_opens_leads_to_the_start_screen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_machine: Path
 ) -> None:
-    from lab.ui.app import LabApp
-
     engine, _ = stage(tmp_path, calls("echo one"))
     engine.close()
 
@@ -196,3 +195,28 @@ async def test_a_crash_leaves_one_sentence_and_an_exit_code(
     assert "Traceback" not in said
     assert "\x1b" not in said
     assert "Traceback" in (tmp_path / "peerlab.log").read_text()
+
+
+async def test_escape_stops_a_session_that_takes_long_to_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_machine: Path
+) -> None:
+    engine, _ = stage(tmp_path, calls("echo one"))
+    engine.close()
+    free, begun = threading.Event(), threading.Event()
+
+    def slow(path: Path, **_: object) -> None:
+        begun.set()
+        assert free.wait(60)
+        raise AssertionError("nobody waits for it")
+
+    monkeypatch.setattr("lab.launch.reopen", slow)
+    app = LabApp(engine.session.path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        while not begun.is_set():
+            await pilot.pause(0.02)
+        await pilot.press("escape")
+        await arrive(pilot, StartScreen)
+        free.set()
+        assert any("stopped" in words for words in told(app))
+        await pilot.pause()
+        assert isinstance(app.screen, StartScreen)
