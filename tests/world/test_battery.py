@@ -82,7 +82,7 @@ def run_whole(world: tuple[World, Snapshot], script: str) -> tuple[str, str, int
     environment = {"LC_ALL": "C", "TZ": "UTC"}
     shell = Shell(estate, estate.first, "agent", limits, cwd=FIXTURE["cwd"], env=environment, label="main")
     printed: list[tuple[str, str]] = []
-    running = Running(limits.seconds)
+    running = Running()
     exit_code = shell.run(script, running, lambda out, err: printed.append((out, err)))
     printed += running.unsaid()
     return legible("".join(out for out, _ in printed)), legible("".join(err for _, err in printed)), exit_code

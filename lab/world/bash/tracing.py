@@ -8,7 +8,9 @@ from lab.world.bash.syntax_words import Fault
 
 TRACES: Final = re.compile(r"\bset\s+-\w*x|xtrace")
 """Whether a script may show its commands as it runs them."""
-_SHOWN: Final = re.compile(r"(?m)(^\++ )?__traced '((?:[^']|'\\'')*)'(?:(?<!\+ );\s*)?")
+_SHOWN: Final = re.compile(r"__traced '((?:[^']|'\\'')*)'(;\s*)?")
+_INDENTED: Final = 256
+"""Blanks before a command of a function, at most."""
 
 
 def traced(script: str) -> str:
@@ -33,9 +35,14 @@ def traced(script: str) -> str:
 
 def untraced(text: str) -> str:
     """Return what was shown without the sign of such a command: its words in a trace, nothing in a function."""
-    if "__traced" not in text:
-        return text
-    return _SHOWN.sub(lambda match: f"{match[1]}{match[2]}".replace("'\\''", "'") if match[1] else "", text)
+    return _SHOWN.sub(_unsigned, text) if "__traced" in text else text
+
+
+def _unsigned(match: re.Match[str]) -> str:
+    before = match.string[max(0, match.start() - _INDENTED) : match.start()].rstrip(" ")
+    if before.endswith("\n") or not before:
+        return ""
+    return match[1].replace("'\\''", "'") + (match[2] or "")
 
 
 def in_order(out: str, err: str) -> tuple[tuple[str, str], ...]:
