@@ -88,6 +88,7 @@ class Asking:
             raw=answer.raw,
             visibility=answer.visibility,
             provenance=answer.provenance,
+            seed=self.request.settings.seed,
         )
 
     def failure(self, start: StepStart, fault: BaseException) -> Failure:
@@ -126,6 +127,7 @@ class Asking:
             what=what,
             mend=mend,
             retry_after=retry_after,
+            seed=self.request.settings.seed,
             partial=partial or "".join(delta.text for delta in self._deltas if isinstance(delta, TextDelta)),
         )
 

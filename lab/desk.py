@@ -15,6 +15,7 @@ from lab.errors import LabError
 from lab.models.addresses import address_of
 from lab.models.messages_wire import own_parts
 from lab.models.protocol import Model, Request, Settings, Tool
+from lab.models.sampling import redraw_seed
 from lab.notices import Appended, Listener, Moved, Notice, Phase, PhaseChanged
 from lab.scenario.compose import Composed
 from lab.scenario.schema import Limits
@@ -42,6 +43,7 @@ from lab.session.events import (
     WorldEdit,
 )
 from lab.session.log import Session
+from lab.session.losses import losses_in_a_row
 from lab.session.standing import Standing
 from lab.session.tree import Tree
 from lab.work import Bench, Work
@@ -124,7 +126,8 @@ class Desk:
     def request(self, at: int | None = None) -> Request:
         """Return exactly what the model would be sent at a step, by default the one under the cursor."""
         step = self.cursor if at is None else at
-        return Request(conversation(self.tree, step), self.tools, self.tree.standing(step).settings)
+        settings = redraw_seed(self.tree.standing(step).settings, losses_in_a_row(self.tree, step))
+        return Request(conversation(self.tree, step), self.tools, settings)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` with every notice from now on; returns the way to stop that."""

@@ -14,7 +14,7 @@ from lab.desk import Desk
 from lab.errors import LabError
 from lab.models.addresses import address_of
 from lab.models.protocol import LOST, Model, Settings
-from lab.models.sampling import sample_seed
+from lab.models.sampling import redraw_seed, sample_seed
 from lab.notices import Sampling
 from lab.purse import Purse
 from lab.retries import PASSING, PATIENT, Retries
@@ -314,8 +314,9 @@ class _Round:
 
     async def _sample(self, number: int) -> None:
         branch = _Branch(self._desk, self._point, number, self._settings(number))
-        request = structs.replace(self._request, settings=branch.settings)
+        losses = 0
         for tried in count(1):
+            request = structs.replace(self._request, settings=redraw_seed(branch.settings, losses))
             asking = Asking(self._model, request, self._desk.purse)
             if why := asking.refused():
                 self.why = self.why or why
@@ -335,6 +336,7 @@ class _Round:
             self._keep(branch, event)
             if isinstance(event, Reply):
                 return
+            losses += event.is_lost_reply
             seconds = self._retries.seconds(event, tried, request.settings.malformed)
             if seconds is None:
                 if event.fault not in _OWN:

@@ -27,6 +27,7 @@ _LARGEST: Final = 2**63 - 1
 _SEEDS: Final = 2**31
 """Seeds that every provider takes which takes any: Google's are 32-bit integers."""
 _SAMPLE_STEP: Final = 1_000_000
+_REDRAW_STEP: Final = 10_000
 _RANGES: Final = (
     ("temperature", 0, 2),
     ("top_p", 0, 1),
@@ -80,6 +81,17 @@ def sample_seed(seed: int, number: int) -> int:
     Samples are a million apart, so that none has the seed of a session that was counted on from the same first one.
     """
     return (seed + number * _SAMPLE_STEP) % _SEEDS
+
+
+def redraw_seed(settings: Settings, losses: int) -> Settings:
+    """Return the settings to ask with after `losses` lost replies in a row: a seed that is set counts on.
+
+    The same seed would bring the same lost reply. Redraws are ten thousand apart, so that a hundred of them have none
+    of the seeds of other sessions and samples.
+    """
+    if settings.seed is None or not losses:
+        return settings
+    return msgspec.structs.replace(settings, seed=(settings.seed + losses * _REDRAW_STEP) % _SEEDS)
 
 
 def check_settings(settings: Settings) -> None:

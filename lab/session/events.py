@@ -92,6 +92,8 @@ class Reply(Step, frozen=True, kw_only=True, tag="reply"):
     """How much of the reasoning could be read; absent where nobody says."""
     provenance: Provenance | None = None
     """What the provider said of itself: its name for the model, fingerprint, route, region."""
+    seed: int | None = None
+    """The seed it was asked with, which after a lost reply is not the one in the settings; absent where none is set."""
 
 
 class Failure(Step, frozen=True, kw_only=True, tag="failure"):
@@ -111,6 +113,8 @@ class Failure(Step, frozen=True, kw_only=True, tag="failure"):
     usage: Usage | None = None
     cost: float | None = None
     """US dollars that a lost reply took; absent when unknown."""
+    seed: int | None = None
+    """The seed it was asked with, as that of a reply."""
 
     @property
     def is_lost_reply(self) -> bool:

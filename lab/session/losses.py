@@ -10,6 +10,16 @@ def redraws_before(tree: Tree, event_id: int) -> int:
     return sum(isinstance(step, Failure) and step.is_lost_reply for step in attempts[:-1])
 
 
+def losses_in_a_row(tree: Tree, event_id: int) -> int:
+    """Return how many replies in a row, up to a step, were lost: a failure of the line between them does not count."""
+    losses = 0
+    for step in reversed(tree.path(event_id)):
+        if not isinstance(step, Failure):
+            break
+        losses += step.is_lost_reply
+    return losses
+
+
 def is_held(tree: Tree, event_id: int) -> bool:
     """Say whether the path stops at a lost reply, for the researcher to decide what follows."""
     step = tree.step(event_id)

@@ -83,6 +83,26 @@ async def test_it_is_asked_for_again_at_once_where_the_settings_say_so(
     assert slept == [0.0, 0.0]
 
 
+async def test_a_redraw_goes_by_another_seed_and_the_file_says_which(tmp_path: Path) -> None:
+    settings = Settings(malformed="redraw", seed=7)
+    engine, script = stage(
+        tmp_path, lost(), ModelFault("server", "It failed."), lost(), calls("pwd"), DONE, settings=settings
+    )
+    await engine.run(retries=Retries(first=0.0))
+    sent = [request.settings.seed for request in script.requests]
+    assert sent == [7, 10_007, 10_007, 20_007, 7]
+    engine.close()
+    events = Session.open(engine.session.path).tree.events.values()
+    assert [event.seed for event in events if isinstance(event, Reply | Failure)] == sent
+
+
+async def test_a_sample_that_is_lost_is_redrawn_by_another_seed(tmp_path: Path) -> None:
+    settings = Settings(malformed="redraw", seed=7)
+    engine, script = stage(tmp_path, lost(), DONE, settings=settings)
+    await engine.resample(1)
+    assert [request.settings.seed for request in script.requests] == [1_000_007, 1_010_007]
+
+
 async def test_it_is_not_asked_for_without_end(tmp_path: Path) -> None:
     engine, script = stage(tmp_path, *[lost()] * 9, settings=Settings(malformed="redraw"))
     await engine.run(retries=Retries(most=2))

@@ -6,6 +6,7 @@ from lab.models.sampling import (
     extra_with_own,
     parse_extra,
     parse_sampling,
+    redraw_seed,
     sample_seed,
     session_seed,
     setting_words,
@@ -158,10 +159,11 @@ def test_settings_without_a_field_of_their_own_are_typed_among_the_parameters_of
         with_extra(Settings(), {"send_reasoning": "maybe"})
 
 
-def test_no_session_and_no_sample_of_a_run_has_the_seed_of_another():
+def test_no_session_no_sample_and_no_redraw_of_a_run_has_the_seed_of_another():
     sessions = [session_seed(Settings(seed=7), number).seed for number in range(1, 101)]
     samples = [sample_seed(seed, number) for seed in sessions for number in range(1, 101)]
+    redraws = [redraw_seed(Settings(seed=seed), losses).seed for seed in sessions + samples for losses in (1, 2, 3)]
     assert sessions[:2] == [7, 8]
-    assert len({*sessions, *samples}) == 100 + 100 * 100
+    assert len({*sessions, *samples, *redraws}) == 4 * (100 + 100 * 100)
     assert all(0 <= seed < 2**31 for seed in (*sessions, *samples, sample_seed(2**31 - 1, 200)))
     assert session_seed(Settings(), 3) == Settings()
