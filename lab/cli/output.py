@@ -30,10 +30,11 @@ def say(*parts: str) -> None:
     _print(_line(parts) + "\n")
 
 
-def say_text(text: str) -> None:
-    """Print a text of several lines to stdout."""
+def say_text(text: str) -> bool:
+    """Print a text of several lines to stdout, and say whether anybody still reads."""
     cleaned = clean(text)
     _print((click.style(cleaned, bold=True) if isinstance(text, Bold) else cleaned) + "\n")
+    return False not in _lost
 
 
 def say_exact(text: str) -> None:

@@ -12,7 +12,6 @@ from lab.cli.output import rewrite, say_text, tell
 @click.command(
     short_help="Print a session, or run every call of it again.",
     epilog=examples(
-        "peerlab replay out/2026-11-23-091500-clear-the-host-protector.toml",
         "peerlab replay --branch what-if-1 session.toml | less",
         "peerlab replay --verify session.toml && echo reproducible",
     ),
@@ -36,7 +35,8 @@ def replay(context: click.Context, session: Path, verify: bool, branch: str | No
         tell(f"peerlab: {opened.notice}")
     if not verify:
         for line in transcript(opened, None if branch is None else tip_of(opened, branch)):
-            say_text(line)
+            if not say_text(line):
+                break
         return
     is_watched = sys.stderr.isatty()
 

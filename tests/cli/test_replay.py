@@ -1,4 +1,6 @@
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +24,13 @@ def test_the_transcript_tells_the_session_as_text(peerlab: Peerlab, saved: Path)
     assert " relationship=good " in head and " oversight=watched " in head
     assert "asks bash:" in printed.out
     assert printed.out.rstrip().endswith("the agent said it is finished")
+
+
+def test_it_ends_with_its_reader(saved: Path) -> None:
+    endless = "import itertools, lab.replay; lab.replay.transcript = lambda *_: itertools.repeat('and so on')"
+    command = f'{sys.executable} -c "{endless}; from lab.__main__ import main; main()" replay {saved} | head -1'
+    done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, timeout=300)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "and so on\n", "")
 
 
 def test_a_session_verifies_exactly(peerlab: Peerlab, saved: Path) -> None:
