@@ -268,7 +268,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
             "Choose which call the agent sees in its own history",
             2,
         ),
-        ("history.leave", "escape", "leave", "back", "Give the edit up; the call waits again", 2),
+        (
+            "history.leave",
+            "escape",
+            "leave",
+            "back",
+            "Back to the editor and what was typed; the call waits",
+            2,
+        ),
     ),
     *_commands(
         "models",

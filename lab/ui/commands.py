@@ -9,6 +9,7 @@ from lab.ui.command_list import COMMANDS, Command
 
 _SHOWN: Final[Mapping[str, str]] = {
     "question_mark": "?",
+    "asterisk": "*",
     "slash": "/",
     "colon": ":",
     "plus": "+",

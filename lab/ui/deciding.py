@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from lab.engine import DENIED, Engine
+from lab.errors import LabError
 from lab.models.protocol import Call
 from lab.ui.screens.editor import EditorScreen
 from lab.ui.screens.history_choice import HistoryChoice
@@ -27,13 +28,32 @@ async def edit_call(app: "App[None]", engine: Engine, call: Call, preview: Previ
     is_command = _is_command(call)
     asked = call_text(call.name, call.arguments) if is_command else _indented(call.arguments)
     title = f"edit {call.name}" if is_command else f"edit {call.name}: the arguments as JSON"
-    text = await app.push_screen_wait(EditorScreen(title, asked))
-    if text is None or text == asked:
-        return
-    arguments = json.dumps({"command": text.rstrip("\n")}, ensure_ascii=False) if is_command else text
-    shown = await app.push_screen_wait(HistoryChoice(call, arguments))
-    if shown is not None:
-        await engine.decide("edit", arguments=arguments, shown=shown)
+    draft: str | None = None
+    while True:
+        check = None if is_command else _check_arguments
+        screen = EditorScreen(title, asked, check=check, insists=True, draft=draft)
+        text = await app.push_screen_wait(screen)
+        if text is None or text == asked:
+            return
+        arguments = json.dumps({"command": text.rstrip("\n")}, ensure_ascii=False) if is_command else text
+        shown = await app.push_screen_wait(HistoryChoice(call, arguments))
+        if shown is not None:
+            await engine.decide("edit", arguments=arguments, shown=shown)
+            return
+        draft = text
+
+
+def _check_arguments(text: str) -> None:
+    """Raise `LabError` for arguments that are no JSON object, at the line where they go wrong."""
+    try:
+        is_object = isinstance(json.loads(text), dict)
+    except json.JSONDecodeError as fault:
+        what = f"the arguments are no JSON: {fault.msg}"
+        raise LabError(what, where=f"line {fault.lineno}", mend="mend it there") from None
+    except RecursionError:
+        raise LabError("the arguments are nested too deep to be read") from None
+    if not is_object:
+        raise LabError("the arguments are no JSON object", mend='write {"name": value}')
 
 
 async def deny_call(app: "App[None]", engine: Engine, call: Call, preview: Preview) -> None:

@@ -40,6 +40,9 @@ class Layers(Struct, frozen=True, kw_only=True):
         if self.hands == "world" and action in OF_THE_WORLD:
             # There `a` goes to the next artefact: no key beside it may decide, or mean what it means elsewhere.
             return False
+        if self.hands == "world" and self.phase == "deciding" and action in MOVES:
+            # A small terminal hides the card there: nobody approves by Space what they do not see.
+            return False
         at_rest = not self.is_tape and not self.is_busy
         if action in DECISIONS:
             return self.phase == "deciding" and at_rest

@@ -5,6 +5,7 @@ Each way works out the snapshot that would be; its difference to the one shown i
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -110,10 +111,14 @@ class WorldChanging(Widget):
         text = node.data.decode("utf-8", "surrogateescape")
         title = f"{host}:{path}"
         read_only = bool(self.locked)
-        screen = EditorScreen(title, text, read_only=read_only, hint=self.locked)
-        edited = await self.app.push_screen_wait(screen)
-        if edited is not None and edited != text:
-            await self._propose(title, lambda now: edits.with_text(now, host, path, edited))
+        edited: str | None = None
+        while True:
+            screen = EditorScreen(title, text, read_only=read_only, hint=self.locked, draft=edited)
+            edited = await self.app.push_screen_wait(screen)
+            if edited is None or edited == text:
+                return
+            if await self._propose(title, partial(edits.with_text, host=host, path=path, text=edited)):
+                return
 
     @work(exclusive=True, group="change")
     async def make_file(self, host: str, folder: str) -> None:
@@ -133,9 +138,14 @@ class WorldChanging(Widget):
         if snapshot is not None and find(snapshot.hosts[host].root, path) is not None:
             self.edit_file(host, path)
             return
-        text = await self.app.push_screen_wait(EditorScreen(f"{host}:{path}", "", hint="new file"))
-        if text is not None:
-            await self._propose(f"{host}:{path}", lambda now: edits.with_text(now, host, path, text))
+        text: str | None = None
+        while True:
+            screen = EditorScreen(f"{host}:{path}", "", hint="new file", draft=text)
+            text = await self.app.push_screen_wait(screen)
+            if text is None:
+                return
+            if await self._propose(f"{host}:{path}", partial(edits.with_text, host=host, path=path, text=text)):
+                return
 
     @work(exclusive=True, group="change")
     async def move_file(self, host: str, path: str) -> None:
@@ -296,19 +306,19 @@ class WorldChanging(Widget):
         if values is not None and values["time"] != world_time(snapshot.clock):
             await self._propose("world clock", lambda now: edits.with_clock(now, chosen(values)))
 
-    async def _propose(self, title: str, change: Callable[[Snapshot], Snapshot]) -> None:
-        """Show what a change would do, and have it made unless the researcher leaves."""
+    async def _propose(self, title: str, change: Callable[[Snapshot], Snapshot]) -> bool:
+        """Show what a change would do, and have it made unless the researcher leaves; returns whether it is done."""
         snapshot = self.snapshot
         if snapshot is None:
-            return
+            return True
         try:
             after = change(snapshot)
         except LabError as fault:
             self.notify(str(fault), title="the world is as it was", severity="error", markup=False)
-            return
-        await self._offer(title, snapshot, after)
+            return False
+        return await self._offer(title, snapshot, after)
 
-    async def _offer(self, title: str, snapshot: Snapshot, after: Snapshot) -> None:
+    async def _offer(self, title: str, snapshot: Snapshot, after: Snapshot) -> bool:
         while changes := diff(snapshot, after):
             lines = change_lines(news(changes, snapshot, by_hand=True) or changes, snapshot)
             recheck = self.recheck(snapshot, after) if self.recheck else None
@@ -316,11 +326,12 @@ class WorldChanging(Widget):
             if isinstance(verdict, str):
                 self.make_change(changes, verdict)
             if not isinstance(verdict, AsText):
-                return
+                return verdict is not None
             text = await self._edited(title, changes, snapshot)
             if text is not None:
                 after = apply(snapshot, changes_of(text))
         self.notify("nothing would be different", markup=False)
+        return True
 
     async def _edited(self, title: str, changes: Sequence[Change], snapshot: Snapshot) -> str | None:
         """Let changes be edited as text that can be made in `snapshot`."""

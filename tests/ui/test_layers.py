@@ -20,10 +20,16 @@ def test_tag_mode_and_fields_leave_only_the_way_out() -> None:
 def test_a_key_with_a_meaning_in_the_world_pane_has_no_other_one_there() -> None:
     layers = Layers(phase="deciding", hands="world", has_matches=True, human_waits=True)
     assert not any(layers.answers(action) for action in ("decide", "answer", "find", "note"))
-    assert layers.answers("step") and layers.answers("fork")
+    assert layers.answers("fork")
 
 
 def test_a_tape_answers_instead_of_the_engine() -> None:
     tape = Layers(phase="past", is_tape=True)
     assert tape.answers("tape_play") and tape.answers("back") and not tape.answers("step")
     assert not Layers(phase="past").answers("tape_play")
+
+
+def test_no_waiting_call_runs_by_a_key_pressed_in_the_world_pane() -> None:
+    layers = Layers(phase="deciding", hands="world")
+    assert not any(layers.answers(move) for move in ("step", "turn", "run"))
+    assert Layers(phase="ready", hands="world").answers("step")

@@ -17,6 +17,7 @@ from lab.models.protocol import Settings
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario
 from lab.ui.app import LabApp
+from lab.ui.commands import commands_of
 from lab.ui.screens.lab import LabScreen
 from lab.ui.screens.raw import RawScreen
 from lab.ui.screens.start import StartScreen
@@ -74,6 +75,32 @@ async def test_typing_narrows_the_models_and_enter_starts_with_the_first() -> No
         assert screen_of(app).models.rows[0].key == "persona/refuser"
         await pressed(pilot, "enter")
         assert started(seen)[0].model == "persona/refuser"
+
+
+async def test_what_is_typed_is_shown_and_enter_starts_the_scenario_on_top() -> None:
+    app, seen = Stage(StartScreen), list[Message]()
+    async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
+        await settled(pilot)
+        screen = screen_of(app)
+        screen.scenarios.focus()
+        await pressed(pilot, *"bench")
+        assert "bench" in str(screen.query_one("#what").border_subtitle)
+        assert all("bench" in row.key or "bench" in row.left.plain.casefold() for row in screen.scenarios.rows)
+        assert screen.scenarios.current == screen.scenarios.rows[0].key
+        await pressed(pilot, "enter")
+        assert started(seen)[0].scenario == screen.scenarios.rows[0].key
+
+
+async def test_the_help_sheet_and_the_palette_have_the_commands_of_the_screen() -> None:
+    assert {command.screen for name in StartScreen.COMMAND_SETS for command in commands_of(name)} == {"start"}
+
+
+async def test_a_typed_persona_needs_no_key() -> None:
+    app = Stage(StartScreen)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        note = screen_of(app).models.note("persona/protector@0.6")
+        assert "no key" in note and "looked up" not in note
 
 
 async def test_any_litellm_id_can_be_typed() -> None:

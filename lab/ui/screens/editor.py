@@ -45,11 +45,18 @@ class EditorScreen(Dialog[str | None]):
         read_only: bool = False,
         hint: str = "",
         check: Callable[[str], object] | None = None,
+        insists: bool = False,
+        draft: str | None = None,
     ) -> None:
-        """`check` raises `LabError` for a text that will not do; one about `line N` puts the cursor there."""
+        """`check` raises `LabError` for a text that will not do; one about `line N` puts the cursor there.
+
+        `insists` lets a second save of the same text give it all the same. `draft` is what was typed here before.
+        """
         super().__init__()
         self._title, self._text, self._read_only, self._hint = title, text, read_only, hint
         self._check = check
+        self._insists, self._complained = insists, ""
+        self._draft = draft
         self._brought_back = False
 
     def compose(self) -> ComposeResult:
@@ -63,10 +70,11 @@ class EditorScreen(Dialog[str | None]):
 
     def on_mount(self) -> None:
         """Bring back what was typed before the editor was left the last time."""
-        draft = _left.get((self._title, self._text))
+        draft = _left.get((self._title, self._text)) if self._draft is None else self._draft
         if draft is not None and not self._read_only:
             self.field.exact_text = draft
             self._brought_back = True
+            self.frame.border_title = Content(clean_line(f"{self._title} · your draft, not saved yet"))
         self.field.focus()
         self._say()
 
@@ -76,7 +84,7 @@ class EditorScreen(Dialog[str | None]):
         line, column = self.field.cursor_location
         said = [f"line {line + 1}, column {column + 1}"]
         if self._brought_back:
-            said.append("as you left it; F4 as it was")
+            said.append("a draft, as you left it; F4 as it was")
         elif not self._read_only and self.field.exact_text != self._text:
             said.append("changed")
         if self.field.hidden_count:
@@ -95,15 +103,18 @@ class EditorScreen(Dialog[str | None]):
             if self._check is not None:
                 self._check(text)
         except Exception as error:
-            self._complain(as_fault(error))
-            return
+            if not self._insists or text != self._complained:
+                self._complained = text
+                self._complain(as_fault(error))
+                return
         _left.pop((self._title, self._text), None)
         self.dismiss(text)
 
     def _complain(self, fault: LabError) -> None:
         """Say what is wrong, at its line."""
         complaint = self.query_one("#fault", Static)
-        complaint.update(Content(clean_line(f"✗ {fault}")))
+        again = " · ^s once more sends it as it is" if self._insists else ""
+        complaint.update(Content(clean_line(f"✗ {fault}{again}")))
         complaint.display = True
         word, _, number = fault.where.partition(" ")
         if word == "line" and number.isdecimal():
@@ -126,5 +137,6 @@ class EditorScreen(Dialog[str | None]):
     def action_original(self) -> None:
         """Go back to the text as it was when the editor was first opened."""
         self._brought_back = False
+        self.frame.border_title = Content(clean_line(self._title))
         self.field.exact_text = self._text
         self._say()

@@ -38,7 +38,8 @@ class HelpScreen(Dialog[None]):
     def on_resize(self) -> None:
         """Lay the lines out to the width."""
         page = self.query_one(LinePage)
-        self.call_after_refresh(lambda: page.show_lines(self._lines(page.scrollable_content_region.width)))
+        # A cell less: the scrollbar comes only with the lines.
+        self.call_after_refresh(lambda: page.show_lines(self._lines(page.content_region.width - 1)))
 
     def on_mount(self) -> None:
         """Keys scroll the sheet."""

@@ -336,6 +336,10 @@ class LabScreen(MarkingScreen):
         """Say nothing of stopping while a window of our own asks something."""
         self.keys.follow()
 
+    def on_screen_resume(self) -> None:
+        """Offer the keys again."""
+        self.keys.follow()
+
     def on_descendant_focus(self) -> None:
         """Say which keys work where one is now."""
         self.draw_soon("status")

@@ -56,6 +56,7 @@ class StartScreen(Screen[None]):
     CSS_PATH = "start.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("start")]
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
+    COMMAND_SETS: ClassVar[tuple[str, ...]] = ("start",)
 
     models = getters.query_one("#models", ModelList)
     scenarios = getters.query_one("#scenarios", ScenarioList)

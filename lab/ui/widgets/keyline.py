@@ -51,7 +51,10 @@ class KeyLine(Widget):
         self.call_after_refresh(self.follow)
 
     def follow(self) -> None:
-        """Ask again which commands work now."""
+        """Ask again which commands work now: none while another screen has the keys."""
+        if not self.screen.is_active:
+            self.hints = ()
+            return
         keymap = getattr(self.app, "keymap", {})
         self.hints = tuple(
             KeyHint(each.action, keys[0], each.label, each.footer)

@@ -56,6 +56,8 @@ class ModelList(TypedList):
     def note(self, name: str) -> str:
         """Return what is to be said of a model, "" for none."""
         entry = self.entry(name)
+        if entry is None and name.startswith(PERSONA):
+            return "a scripted persona with what you typed after its name; no key, no network"
         if entry is None:
             return "any id litellm knows; its provider's key is looked up when it starts" if name else ""
         if entry.group == "needs-key":

@@ -26,7 +26,7 @@ class ScenarioList(TypedList):
         """Show a file that was typed as a scenario like the others, and go to it."""
         self._shelf[shelf.name] = shelf
         self.set_reactive(TypedList.typed, "")
-        self.border_subtitle = ""
+        self.say_typed("")
         self._arrange(shelf.name)
 
     @property
@@ -46,7 +46,7 @@ class ScenarioList(TypedList):
 
     def _arrange(self, cursor: str | None) -> None:
         typed = self.typed
-        scores = {name: narrowed(typed, f"{name} {summary_of(each)}") for name, each in self._shelf.items()}
+        scores = {name: _score(typed, name, summary_of(each)) for name, each in self._shelf.items()}
         names = [name for name in self._shelf if scores[name] > 0]
         if typed:
             names.sort(key=lambda name: -scores[name])
@@ -54,4 +54,13 @@ class ScenarioList(TypedList):
         if typed and typed not in self._shelf and (typed.endswith(".toml") or "/" in typed):
             left = Content.assemble(("▷ ", "$accent"), (clean_line(typed), "bold"), ("  a file of yours", "$dim"))
             rows.append(Row(typed, left))
+        if typed and rows and cursor is None:
+            # What fits best stands on top, and Enter starts what is on top.
+            cursor = rows[0].key
         self.show(rows, cursor, empty="nothing fits what is typed" if typed else "no scenario is installed")
+
+
+def _score(typed: str, name: str, summary: str) -> float:
+    """Return how well a scenario fits: by its name, or by a piece of its summary as it stands there."""
+    by_name = narrowed(typed, name)
+    return by_name if by_name or typed.casefold() not in summary.casefold() else 0.001

@@ -9,7 +9,9 @@ from textual.content import Content
 from textual.fuzzy import Matcher
 from textual.message import Message
 from textual.reactive import reactive
+from textual.widget import Widget
 
+from lab.hostile import clean_line
 from lab.ui.widgets.lines import LineList
 
 LEFT_ALONE = frozenset("?*")
@@ -65,9 +67,14 @@ class TypedList(LineList):
         self.typed = ""
 
     def watch_typed(self, text: str) -> None:
-        """Say what is typed in the border and tell the screen."""
-        self.border_subtitle = Content.assemble((f" {text}▏", "bold $accent")) if text else ""
+        """Say what is typed in the border, one's own or that of the panel one is in, and tell the screen."""
+        self.say_typed(text)
         self.post_message(self.Typed(self, text))
+
+    def say_typed(self, text: str) -> None:
+        """Show in the border what is typed."""
+        frame = self if self.styles.border_bottom[0] or not isinstance(self.parent, Widget) else self.parent
+        frame.border_subtitle = Content.assemble((f" {clean_line(text)}▏", "bold $accent")) if text else ""
 
 
 def narrowed(query: str, text: str) -> float:
