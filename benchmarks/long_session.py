@@ -4,7 +4,7 @@ from pathlib import Path
 
 from lab.launch import start_session
 from lab.models.personas import PERSONAS
-from lab.models.protocol import Call, Usage
+from lab.protocol import Call, Usage
 from lab.session.events import Reply, Result, Tag
 from lab.session.log import Session
 from lab.world.changing.changes import ClockChange, FileChange

@@ -8,7 +8,7 @@ from typing import Final, Self, TypedDict
 from msgspec import structs
 
 from lab.models.keys import scrub
-from lab.models.protocol import LOST, Answer, Delta, FaultKind, Model, ModelFault, Request, TextDelta
+from lab.protocol import LOST, Answer, Delta, FaultKind, Model, ModelFault, Request, TextDelta
 from lab.purse import Purse
 from lab.session.events import Failure, Reply
 from lab.work import StoppedError

@@ -14,9 +14,9 @@ from lab.behaviours.ethogram import detectors_of
 from lab.errors import LabError
 from lab.models.addresses import address_of
 from lab.models.messages_wire import own_parts
-from lab.models.protocol import Model, Request, Settings, Tool
 from lab.models.sampling import redraw_seed
 from lab.notices import Appended, Listener, Moved, Notice, Phase, PhaseChanged
+from lab.protocol import Model, Request, Settings, Tool
 from lab.scenario.compose import Composed
 from lab.scenario.schema import Limits
 from lab.session.conversation import conversation

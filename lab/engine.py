@@ -8,8 +8,8 @@ from lab.asking import Asking
 from lab.errors import LabError
 from lab.models.addresses import address_of
 from lab.models.messages_wire import own_parts
-from lab.models.protocol import Answer, Call, Model
 from lab.notices import Printed, Retrying, Streamed
+from lab.protocol import Answer, Call, Model
 from lab.purse import Purse
 from lab.resampling import Resampling
 from lab.retries import PATIENT, Retries

@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from lab.behaviours.rates import wilson
-from lab.models.protocol import Call
+from lab.protocol import Call
 from lab.resampling import Sample
 from lab.session.events import Failure, Reply
 

@@ -13,7 +13,7 @@ from lab.behaviours.judge import (
 )
 from lab.desk import Desk
 from lab.errors import LabError
-from lab.models.protocol import Answer, Message, Model, Request, Settings
+from lab.protocol import Answer, Message, Model, Request, Settings
 from lab.purse import Purse
 
 

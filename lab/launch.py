@@ -10,7 +10,7 @@ from lab.engine import Engine
 from lab.errors import LabError
 from lab.models.addresses import address_of, is_on_this_machine
 from lab.models.catalogue import RECORDING, open_model
-from lab.models.protocol import Model, Settings
+from lab.protocol import Model, Settings
 from lab.purse import Purse
 from lab.scenario.compose import Composed, compose
 from lab.scenario.load import load_scenario, parse_scenario

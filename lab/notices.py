@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from lab.models.protocol import Delta
+from lab.protocol import Delta
 from lab.session.events import AnyEvent, Failure
 
 Phase = Literal["ready", "replying", "deciding", "running", "waiting", "past", "ended"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from lab.models.estimate import estimated_cost
-from lab.models.protocol import Request
+from lab.protocol import Request
 from lab.session.events import Reply
 
 

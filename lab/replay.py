@@ -7,7 +7,6 @@ from textwrap import indent
 from msgspec import Struct, json, structs, to_builtins
 
 from lab.errors import LabError
-from lab.hostile import clean, clean_line
 from lab.launch import rebuild
 from lab.models.sampling import setting_words
 from lab.session.events import (
@@ -30,6 +29,7 @@ from lab.session.events import (
 from lab.session.log import Session
 from lab.session.sources import source_words
 from lab.session.writing import encodable
+from lab.text.safe import clean, clean_line
 from lab.world.changing.describe import describe, news
 from lab.world.changing.diff import apply
 from lab.world.state import Snapshot, digest

@@ -13,9 +13,9 @@ from lab.asking import Asking, StepStart
 from lab.desk import Desk
 from lab.errors import LabError
 from lab.models.addresses import address_of
-from lab.models.protocol import LOST, Model, Settings
 from lab.models.sampling import redraw_seed, sample_seed
 from lab.notices import Sampling
+from lab.protocol import LOST, Model, Settings
 from lab.purse import Purse
 from lab.retries import PASSING, PATIENT, Retries
 from lab.scenario.compose import Composed

@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from lab.models.protocol import FaultKind, Malformed
+from lab.protocol import FaultKind, Malformed
 from lab.session.events import Failure
 
 PASSING: Final[frozenset[FaultKind]] = frozenset(

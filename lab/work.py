@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Literal, TypeVar
 
-from lab.models.protocol import Tool
+from lab.protocol import Tool
 from lab.world.limits import WorldFault
 from lab.world.outcome import Outcome
 from lab.world.state import Snapshot

@@ -22,11 +22,11 @@ from typing import Literal, NamedTuple
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
-from lab.config import Config
 from lab.engine import Engine
 from lab.launch import start_session
 from lab.models.catalogue import open_model
 from lab.session.events import AnyEvent, Reply
+from lab.settings import Config
 from lab.ui.app import LabApp
 from lab.ui.widgets.world_pane import WorldPane
 

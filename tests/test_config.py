@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from lab.config import (
+from lab.errors import LabError
+from lab.settings import (
     Config,
     change_config,
     load_config,
@@ -14,7 +15,6 @@ from lab.config import (
     used,
     with_star,
 )
-from lab.errors import LabError
 
 
 def test_no_file_means_the_defaults() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.hostile import clean, clean_line, escape_json, replace_hidden
+from lab.text.safe import clean, clean_line, escape_json, replace_hidden
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()))
 

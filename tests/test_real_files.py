@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lab.errors import LabError
-from lab.real_files import read_bounded
+from lab.text.real_files import read_bounded
 
 
 def refusal(path: Path, most: int = 100) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from lab.errors import LabError
-from lab.toml import TomlFault, read_toml
+from lab.text.toml import TomlFault, read_toml
 
 FIRST = 'a = "first line"\n'
 

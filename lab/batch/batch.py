@@ -12,9 +12,9 @@ from lab.engine import Engine
 from lab.errors import LabError
 from lab.launch import start_session
 from lab.models import catalogue
-from lab.models.protocol import Nature
 from lab.models.sampling import session_seed
 from lab.notices import Appended, Notice, Phase, PhaseChanged, Retrying
+from lab.protocol import Nature
 from lab.purse import Purse
 from lab.session.events import Failure, Reply
 from lab.session.spending import spending_of

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct, to_builtins
 
-from lab.models.protocol import Nature, Usage
+from lab.protocol import Nature, Usage
 from lab.session.events import Failure, Opening, Suggestion
 from lab.session.losses import is_held, redraws_before
 from lab.session.spending import Spending, cost_words, session_spending, token_words, total

@@ -6,8 +6,8 @@ from typing import Literal
 from msgspec import Struct, field
 
 from lab.batch.outcome import Outcome
-from lab.models.protocol import Settings
 from lab.notices import Retrying
+from lab.protocol import Settings
 from lab.retries import PATIENT, Retries
 from lab.session.spending import Spending
 

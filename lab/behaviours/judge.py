@@ -14,9 +14,9 @@ from msgspec import Struct
 from lab.errors import LabError
 from lab.scenario.schema import Behaviour
 from lab.scenario.shipped import shipped_folder
-from lab.scenario.slots import fill
 from lab.scenario.tables import read_text
 from lab.session.events import AnyStep, Decision, End, Failure, Message, Opening, Reply, Result
+from lab.text.slots import fill
 from lab.world.changing.changes import FileChange, RecordChange, Removal
 
 BY: Final = "judge/"

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from lab.behaviours.agreement import was_judged
-from lab.models.protocol import Nature
+from lab.protocol import Nature
 from lab.session.events import Opening, Suggestion, Tag
 from lab.session.losses import is_held, redraws_before
 from lab.session.tree import Tree

@@ -56,6 +56,6 @@ def _exit_code(arguments: Sequence[str]) -> int:
 
 
 def _is_of_model(fault: LabError) -> bool:
-    from lab.models.protocol import ModelFault
+    from lab.protocol import ModelFault
 
     return isinstance(fault, ModelFault)

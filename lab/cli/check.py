@@ -48,8 +48,8 @@ def _lines(file: Path) -> "Iterator[str]":
 
 def file_faults(path: Path) -> "Iterator[str]":
     """Yield one line for whatever is wrong with a file, whichever of the three kinds it is."""
-    from lab.real_files import LARGEST_SESSION, read_bounded
     from lab.scenario.check import check_file
+    from lab.text.real_files import LARGEST_SESSION, read_bounded
 
     # Told by its text, since a session that was cut short is no whole TOML document.
     try:

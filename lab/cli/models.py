@@ -9,7 +9,7 @@ import click
 
 from lab.cli.options import examples
 from lab.cli.output import Bold, say, say_text
-from lab.hostile import clean_line
+from lab.text.safe import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from lab.hostile import clean_line
+from lab.text.safe import clean_line
 
 if TYPE_CHECKING:
     from lab.scenario.schema import Scenario

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import click
 
-from lab.hostile import clean, clean_line, escape_json
+from lab.text.safe import clean, clean_line, escape_json
 
 _CLOSED: Final = frozenset({errno.EPIPE, errno.EBADF})
 _lost: dict[bool, OSError] = {}

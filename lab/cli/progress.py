@@ -5,7 +5,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from lab.cli.output import rewrite, say, tell
-from lab.hostile import clean_line
+from lab.text.safe import clean_line
 
 if TYPE_CHECKING:
     from lab.batch.batch import Batch

@@ -10,7 +10,7 @@ import click
 from lab.cli.options import examples, json_option
 from lab.cli.output import Bold, say, say_json, tell
 from lab.errors import LabError
-from lab.hostile import clean_line
+from lab.text.safe import clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

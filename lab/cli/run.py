@@ -19,7 +19,7 @@ from lab.cli.progress import Progress
 
 if TYPE_CHECKING:
     from lab.batch.batch import Batch
-    from lab.models.protocol import Model, Settings
+    from lab.protocol import Model, Settings
 
 MODEL_FAILED, INTERRUPTED = 3, 130
 
@@ -103,12 +103,12 @@ def run(
     from lab.batch.batch import Batch
     from lab.batch.outcome import table_of, words_of_all
     from lab.batch.plan import Plan
-    from lab.config import load_config, sessions_folder
     from lab.models.catalogue import PERSONA, RECORDING
     from lab.models.sampling import parse_sampling
     from lab.retries import PATIENT
     from lab.scenario.compose import parse_settings
     from lab.scenario.load import load_scenario
+    from lab.settings import load_config, sessions_folder
 
     condition = parse_settings(settings, load_scenario(scenario).scenario, preset)
     if temperature is not None:
@@ -173,8 +173,8 @@ async def _play(batch: "Batch") -> None:
 
 async def _tell_dropped(agent: "Model", settings: "Settings") -> None:
     """Say before anything is asked which settings the model does not take and will not be sent."""
-    from lab.models.protocol import Settings
     from lab.models.sampling import dropped_by
+    from lab.protocol import Settings
 
     if settings != Settings() and (dropped := await dropped_by(agent, settings)):
         tell(f"peerlab: not sent, because {agent.name} does not take it: {', '.join(dropped)}")

@@ -8,7 +8,7 @@ import click
 
 from lab.cli.options import examples, json_option, optional_scenario_argument
 from lab.cli.output import Bold, say, say_json
-from lab.hostile import clean, clean_line
+from lab.text.safe import clean, clean_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -12,7 +12,7 @@ import click
 from lab.cli.options import api_base_option, examples, no_mouse
 from lab.cli.output import say, tell
 from lab.errors import LabError
-from lab.real_files import read_head
+from lab.text.real_files import read_head
 
 if TYPE_CHECKING:
     from lab.session.log import Session

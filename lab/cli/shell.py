@@ -9,7 +9,7 @@ import click
 from lab.cli.options import condition_options, examples, scenario_argument
 from lab.cli.output import say, say_exact, tell
 from lab.errors import LabError, suggest
-from lab.hostile import clean_line
+from lab.text.safe import clean_line
 
 if TYPE_CHECKING:
     from lab.scenario.compose import Composed

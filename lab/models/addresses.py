@@ -4,7 +4,7 @@ import re
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from lab.models.protocol import Model
+from lab.protocol import Model
 
 _SECRET: Final = re.compile(r"key|token|secret|password|passwd|credential|auth|sig", re.IGNORECASE)
 _LOOPBACK: Final = re.compile(r"localhost|(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|::1", re.IGNORECASE)

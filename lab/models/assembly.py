@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from lab.models.call_pieces import Completeness, JoinedCall, Piece, joined, piece_of, without_repeats
-from lab.models.protocol import Call, CallDelta, Delta, ReasoningDelta, TextDelta
 from lab.models.text_pieces import joined_text, text_of
 from lab.models.thoughts import Thoughts, parted
+from lab.protocol import Call, CallDelta, Delta, ReasoningDelta, TextDelta
 
 _HANDLED: Final = frozenset(
     {

@@ -11,7 +11,7 @@ from lab.models.keys import KEYLESS, OWN_CREDENTIALS, find_key, provider_of, var
 from lab.models.local import Probe
 from lab.models.model_map import ModelFacts, facts_of, known_names, known_providers
 from lab.models.personas import PERSONAS, SUMMARIES, open_persona
-from lab.models.protocol import Model
+from lab.protocol import Model
 
 Group = Literal["ready", "persona", "human", "needs-key", "own"]
 PERSONA: Final = "persona/"

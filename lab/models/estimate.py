@@ -4,7 +4,7 @@ import json
 from typing import Final
 
 from lab.models.model_map import facts_of
-from lab.models.protocol import Request
+from lab.protocol import Request
 
 _CHARACTERS: Final = 4.0
 """Characters a token, about, in English text and JSON."""

@@ -13,8 +13,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from lab.models.addresses import is_on_this_machine
-from lab.models.protocol import Provenance
 from lab.models.routers import ROUTERS
+from lab.protocol import Provenance
 
 _LONGEST: Final = 200
 _MOST_HEARD: Final = 64_000

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from lab.models.exchange import Exchange
 from lab.models.keys import scrub
-from lab.models.protocol import FaultKind, ModelFault
+from lab.protocol import FaultKind, ModelFault
 
 _MOST_QUOTED: Final = 300
 _CONTEXT: Final = re.compile(

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from lab.errors import LabError
-from lab.models.protocol import Answer, CallDelta, Delta, Nature, ReasoningDelta, Request, TextDelta
+from lab.protocol import Answer, CallDelta, Delta, Nature, ReasoningDelta, Request, TextDelta
 
 
 class HumanModel:

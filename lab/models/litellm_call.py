@@ -15,8 +15,8 @@ from typing import Any, Final, Literal, Self, cast
 from msgspec import Struct, structs
 
 from lab.models.openai_stream import read_chunks
-from lab.models.protocol import Settings, Usage
 from lab.models.text_pieces import word as word_of
+from lab.protocol import Settings, Usage
 
 _LONGEST_CONNECT: Final = 20.0
 _MOST_ENDS: Final = 8

@@ -16,8 +16,8 @@ from lab.models.litellm_request import Place, prepare
 from lab.models.litellm_setup import litellm_module
 from lab.models.lost_replies import Draft, finish_of
 from lab.models.messages_wire import OWN_SERVERS, keeps_of, raw_of
-from lab.models.protocol import Answer, Delta, ModelFault, Nature, Request, Settings
 from lab.models.visibility import visibility_of
+from lab.protocol import Answer, Delta, ModelFault, Nature, Request, Settings
 
 _PATIENCE: Final = 600.0
 _MOST_CHARACTERS: Final = 50_000_000

@@ -19,8 +19,8 @@ from lab.models.messages_wire import (
     without_system_role,
     without_thinking,
 )
-from lab.models.protocol import ModelFault, Request, Settings
 from lab.models.sampling import check_settings
+from lab.protocol import ModelFault, Request, Settings
 
 _KNOWN: Final = frozenset(
     {"chat_template_kwargs", "context_management", "extra_body", "frequency_penalty", "include", "keep_alive"}

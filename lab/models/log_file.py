@@ -8,8 +8,8 @@ from typing import Final
 
 import platformdirs
 
-from lab.hostile import clean
 from lab.models.keys import scrub
+from lab.text.safe import clean
 
 _LONGEST: Final = 1_000_000
 """Bytes, after which the file begins anew and the old one is kept once."""

@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from lab.models.faults import Asked
 from lab.models.prompted_text import written
-from lab.models.protocol import Call, FaultKind, Finish, ModelFault, Usage
 from lab.models.written_calls import written_call
+from lab.protocol import Call, FaultKind, Finish, ModelFault, Usage
 
 _FINISHES: Final[Mapping[str, Finish]] = {
     "stop": "stop",

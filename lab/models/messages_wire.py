@@ -14,7 +14,7 @@ from typing import Any, Final, Literal, cast
 
 from msgspec import Struct
 
-from lab.models.protocol import Call, Message, SendReasoning, Tool
+from lab.protocol import Call, Message, SendReasoning, Tool
 
 Keeps = Literal["all", "reasoning", "plain"]
 """What a provider takes back in its own message: every field, the reasoning text too, or role, content and calls."""

@@ -13,7 +13,7 @@ from msgspec import structs
 
 from lab.models import prompted_text
 from lab.models.litellm_model import LitellmModel
-from lab.models.protocol import Answer, Delta, Message, Nature, Request, Settings
+from lab.protocol import Answer, Delta, Message, Nature, Request, Settings
 
 PREFIX: Final = "prompted/"
 _NOTE: Final = "tools by text protocol"

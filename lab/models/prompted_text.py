@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from lab.models.protocol import Call, Finish, Message, Tool
+from lab.protocol import Call, Finish, Message, Tool
 
 _OPEN: Final = "<tool_call>"
 _CLOSE: Final = "</tool_call>"

@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from lab.errors import LabError
-from lab.hostile import clean_line
 from lab.models.human import deltas_of
-from lab.models.protocol import Answer, Call, Delta, Message, ModelFault, Nature, Request
+from lab.protocol import Answer, Call, Delta, Message, ModelFault, Nature, Request
 from lab.session.conversation import conversation
 from lab.session.events import MAIN, Reply
 from lab.session.log import Session
+from lab.text.safe import clean_line
 
 PREFIX = "recording/"
 _MOST_SHOWN = 60

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from lab.models.keys import provider_of
-from lab.models.protocol import Settings
+from lab.protocol import Settings
 
 ROUTERS: Final = frozenset({"openrouter", "vercel_ai_gateway"})
 

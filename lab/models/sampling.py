@@ -10,8 +10,8 @@ import msgspec
 
 from lab.errors import LabError
 from lab.models.keys import scrub
-from lab.models.protocol import Model, Settings
-from lab.toml import read_toml
+from lab.protocol import Model, Settings
+from lab.text.toml import read_toml
 
 _NUMBER: Final = re.compile(r"[+-]?(?:nan|inf(?:inity)?|\d[\d_.eE+-]*)", re.IGNORECASE)
 _BARE: Final = re.compile(r"[A-Za-z][\w-]*")

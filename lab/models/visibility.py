@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from lab.models.protocol import Visibility
+from lab.protocol import Visibility
 
 _SUMMARISED: Final = frozenset({"anthropic", "gemini", "vertex_ai", "vertex_ai_beta", "openai", "azure", "bedrock"})
 """Providers whose own models give a summary where they give text."""

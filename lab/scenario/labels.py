@@ -12,9 +12,9 @@ from lab.scenario.detector_rules import filled_faults, walk, written_faults
 from lab.scenario.predicates import AllOf, AnyOf, CallSeen, Detector, NotOf, SaidSeen
 from lab.scenario.schema import Behaviour, EthogramFile, Scenario
 from lab.scenario.shipped import find_file, shipped_ethograms
-from lab.scenario.slots import fill_all
 from lab.scenario.tables import convert_tables, key_faults, read_text
-from lab.toml import read_toml
+from lab.text.slots import fill_all
+from lab.text.toml import read_toml
 
 _CODE: Final = re.compile(r"[A-Z][A-Z0-9]{0,5}")
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

@@ -14,7 +14,7 @@ from lab.scenario.schema import Scenario
 from lab.scenario.shipped import find_file, shipped_scenarios
 from lab.scenario.tables import convert_tables, key_faults, read_text
 from lab.scenario.toolbox import KINDS
-from lab.toml import read_toml
+from lab.text.toml import read_toml
 
 
 class Loaded(Struct, frozen=True):

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar, get_args, get_origin
 import msgspec
 
 from lab.errors import LabError, suggest
-from lab.real_files import LARGEST_TEXT, read_bounded
+from lab.text.real_files import LARGEST_TEXT, read_bounded
 
 _PLACE: Final = re.compile(r" - at `(?:key in )?\$\.?([^`]*)`$")
 _WORDS: Final = {"str": "a text", "int": "a whole number", "float": "a number", "bool": "true or false"}

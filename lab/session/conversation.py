@@ -2,7 +2,7 @@
 
 from msgspec import structs
 
-from lab.models.protocol import Call, Message
+from lab.protocol import Call, Message
 from lab.session import events
 from lab.session.tree import Tree
 

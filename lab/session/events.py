@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from lab.models.protocol import LOST, Call, FaultKind, Finish, Nature, Provenance, Settings, Usage, Visibility
+from lab.protocol import LOST, Call, FaultKind, Finish, Nature, Provenance, Settings, Usage, Visibility
 from lab.world.changing.changes import Change
 
 MAIN = "main"

@@ -14,7 +14,6 @@ from typing import Self, TypedDict, TypeVar
 
 from lab import __version__
 from lab.errors import LabError
-from lab.real_files import LARGEST_SESSION, read_bounded
 from lab.session.disk import (
     ELSEWHERE,
     FileTakenError,
@@ -31,6 +30,7 @@ from lab.session.events import AnyEvent, End, Result
 from lab.session.reading import Document, event_lines, read_document
 from lab.session.tree import Tree
 from lab.session.writing import encodable, end_mark, event_bytes, head_bytes, table_bytes
+from lab.text.real_files import LARGEST_SESSION, read_bounded
 
 Clock = Callable[[], datetime]
 E = TypeVar("E", bound=AnyEvent)

@@ -19,7 +19,7 @@ from lab.session.document import FORMAT, Embedded, Header, Table, is_readable, m
 from lab.session.events import LIMITS, AnyEvent, AnyStep, Margin, Opening, Step
 from lab.session.tree import Tree
 from lab.session.writing import table_digest
-from lab.toml import TomlFault, read_toml
+from lab.text.toml import TomlFault, read_toml
 
 _BOM: Final = b"\xef\xbb\xbf"
 # Both begin with a letter that is searched for as such, which is many times faster than the start of any line.

@@ -6,7 +6,7 @@ from stat import S_ISREG
 from msgspec import Struct
 
 from lab.errors import LabError
-from lab.models.protocol import Nature
+from lab.protocol import Nature
 from lab.session.document import Header
 from lab.session.events import Tag
 from lab.session.log import Session

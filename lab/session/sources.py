@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from lab.models.protocol import Visibility
+from lab.protocol import Visibility
 from lab.session.events import Reply
 
 _VISIBLE: Final[dict[Visibility, str]] = {

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from lab.models.protocol import Usage
+from lab.protocol import Usage
 from lab.session.events import AnyEvent, Failure, Reply
 from lab.session.tree import Tree
 

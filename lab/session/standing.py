@@ -3,7 +3,7 @@
 from msgspec import Struct, field, structs
 
 from lab.errors import LabError
-from lab.models.protocol import Call, Nature, Settings, Usage
+from lab.protocol import Call, Nature, Settings, Usage
 from lab.session.events import AnyStep, Decision, End, Failure, Message, Opening, Reply, Result, Switch
 
 

@@ -13,7 +13,7 @@ import msgspec
 from lab.errors import LabError
 from lab.session.document import FORMAT, Embedded, Header, Table
 from lab.session.events import AnyEvent
-from lab.toml import read_toml
+from lab.text.toml import read_toml
 
 E = TypeVar("E", bound=AnyEvent)
 

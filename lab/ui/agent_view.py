@@ -8,11 +8,11 @@ from typing import Final, Literal
 from msgspec import Struct, json
 
 from lab.errors import LabError
-from lab.models.protocol import Tool
+from lab.protocol import Tool
 from lab.scenario.compose import Composed
 from lab.scenario.quantity import parse_size
 from lab.scenario.schema import FileSpec, HostSpec
-from lab.ui.widgets.amounts import human_size
+from lab.text.amounts import human_size
 
 _WORDS: Final = pattern(r"\s+|[^\s]+")
 

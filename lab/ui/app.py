@@ -18,12 +18,12 @@ from textual.notifications import SeverityLevel
 from textual.widgets import Static
 
 from lab.behaviours.ethogram import Behaviour, ethogram_of
-from lab.config import Config, change_config, load_config, sessions_folder, settings_path, used
 from lab.errors import LabError
-from lab.hostile import clean, clean_line
 from lab.models.catalogue import open_model
-from lab.models.protocol import Settings
 from lab.models.routers import router_warning
+from lab.protocol import Settings
+from lab.settings import Config, change_config, load_config, sessions_folder, settings_path, used
+from lab.text.safe import clean, clean_line
 from lab.ui.commands import bindings, commands_of
 from lab.ui.draw_gate import DRAW_GATE
 from lab.ui.key_order import KeysInOrder

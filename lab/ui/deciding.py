@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lab.engine import DENIED, Engine
 from lab.errors import LabError
-from lab.models.protocol import Call
+from lab.protocol import Call
 from lab.ui.screens.editor import EditorScreen
 from lab.ui.screens.history_choice import HistoryChoice
 from lab.ui.screens.prompt import PromptScreen

@@ -7,7 +7,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from lab.hostile import replace_hidden
+from lab.text.safe import replace_hidden
 
 
 class DrawGate(LineFilter):

@@ -9,7 +9,7 @@ from lab.behaviours.judge import read_prompt
 from lab.engine import Engine
 from lab.errors import LabError
 from lab.judging import Judged, ask_judge
-from lab.models.protocol import Settings
+from lab.protocol import Settings
 from lab.purse import Purse
 from lab.ui.screens.model_choice import ModelChoice
 from lab.ui.screens.prompt import PromptScreen

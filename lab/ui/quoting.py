@@ -7,8 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from lab.errors import LabError
-from lab.hostile import clean
-from lab.models.protocol import Call
+from lab.protocol import Call
 from lab.session.events import (
     AnyStep,
     Decision,
@@ -23,6 +22,7 @@ from lab.session.events import (
     Switch,
     WorldEdit,
 )
+from lab.text.safe import clean
 from lab.ui.widgets.entries import Entry
 from lab.ui.widgets.spans import Span
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from lab.errors import LabError
 from lab.scenario.quantity import parse_size, parse_time
-from lab.ui.widgets.amounts import world_time
+from lab.text.amounts import world_time
 from lab.ui.widgets.form import Field
 
 BYTES: Final = frozenset({"size", "memory", "base_used", "used", "bandwidth"})

@@ -9,8 +9,8 @@ from textual.screen import Screen
 
 from lab.engine import Engine
 from lab.errors import LabError
-from lab.hostile import clean_line
 from lab.session.disk import ELSEWHERE, UnsavedError
+from lab.text.safe import clean_line
 from lab.ui.commands import command, keys_shown
 
 _SLOW: Final = 0.7

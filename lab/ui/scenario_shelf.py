@@ -4,9 +4,9 @@ from msgspec import Struct
 from textual.content import Content
 
 from lab.errors import LabError
-from lab.hostile import clean_line
 from lab.scenario.load import load_scenario
 from lab.scenario.schema import Scenario
+from lab.text.safe import clean_line
 from lab.ui.widgets.lines import Row
 
 

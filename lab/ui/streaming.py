@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from lab.models.protocol import CallDelta, Delta, ReasoningDelta, TextDelta
+from lab.protocol import CallDelta, Delta, ReasoningDelta, TextDelta
 from lab.ui.widgets.entries import Live
 
 MOST_SHOWN: Final = 20_000

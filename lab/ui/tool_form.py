@@ -5,7 +5,7 @@ from json import JSONDecodeError, dumps, loads
 from typing import Any
 
 from lab.errors import LabError
-from lab.models.protocol import Request, Tool
+from lab.protocol import Request, Tool
 from lab.ui.widgets.form import Field
 
 KINDS = {"integer": "a whole number", "number": "a number", "array": "a JSON list", "object": "a JSON object"}

@@ -14,15 +14,15 @@ from textual import work
 from textual.widget import Widget
 
 from lab.errors import LabError
-from lab.real_files import read_bounded
 from lab.scenario.quantity import parse_time
+from lab.text.amounts import human_size, world_time
+from lab.text.real_files import read_bounded
 from lab.ui.record_form import fields_of, record_from
 from lab.ui.screens.change import AsText, ChangeScreen, Recheck
 from lab.ui.screens.editor import EditorScreen
 from lab.ui.screens.path import PathScreen
 from lab.ui.screens.prompt import PromptScreen
 from lab.ui.screens.record import RecordScreen
-from lab.ui.widgets.amounts import human_size, world_time
 from lab.ui.widgets.form import Field
 from lab.ui.widgets.world_difference import change_lines
 from lab.ui.widgets.world_records import CLOCK, split_key

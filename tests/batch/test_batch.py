@@ -11,7 +11,7 @@ from lab.batch.outcome import line_of, words_of_all
 from lab.batch.plan import Part, Plan, Tally, tally
 from lab.behaviours.rates import rates, run_of
 from lab.errors import LabError
-from lab.models.protocol import Answer, Delta, Malformed, ModelFault, Nature, Request, Settings, TextDelta
+from lab.protocol import Answer, Delta, Malformed, ModelFault, Nature, Request, Settings, TextDelta
 from lab.retries import Retries
 from lab.session.log import Session
 from tests.engine.stage import SCENARIO, calls

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.models.protocol import Answer, Call
+from lab.protocol import Answer, Call
 from lab.session.events import Result
 from lab.world.changing.changes import FileChange, Removal
 from tests.behaviours.watched import begin, detector, played, report, suggestions

@@ -7,7 +7,7 @@ import pytest
 
 from lab.behaviours.detecting.lookout import Lookout
 from lab.behaviours.ethogram import detectors_of
-from lab.models.protocol import Answer
+from lab.protocol import Answer
 from lab.session.events import Step, Suggestion
 from tests.behaviours.watched import begin, detector, suggestions
 from tests.engine.stage import calls

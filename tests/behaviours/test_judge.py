@@ -17,7 +17,7 @@ from lab.behaviours.judge import (
 )
 from lab.errors import LabError
 from lab.judging import ask_judge
-from lab.models.protocol import Answer, Delta, Nature, Request
+from lab.protocol import Answer, Delta, Nature, Request
 from lab.purse import Purse
 from lab.session.events import Note, Suggestion
 from tests.behaviours.watched import begin

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from lab.engine import Engine
 from lab.launch import start_session
-from lab.models.protocol import Answer, Call
+from lab.protocol import Answer, Call
 from lab.session.events import Suggestion
 from tests.engine.stage import Script, bash
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from lab.cli import run_command
-from lab.models.protocol import Answer, Delta, ModelFault, Nature, Request
+from lab.protocol import Answer, Delta, ModelFault, Nature, Request
 
 
 class Printed(NamedTuple):

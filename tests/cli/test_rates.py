@@ -2,7 +2,7 @@ import asyncio
 import json
 from pathlib import Path
 
-from lab.models.protocol import Answer, Usage
+from lab.protocol import Answer, Usage
 from tests.cli.conftest import Peerlab
 from tests.engine.test_purse import live
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.models.protocol import Answer, Call
+from lab.protocol import Answer, Call
 from tests.cli.conftest import Peerlab
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.models.protocol import Answer, Call, ModelFault, Settings, Usage
+from lab.protocol import Answer, Call, ModelFault, Settings, Usage
 from lab.retries import Retries
 from lab.session.events import Failure
 from lab.session.log import Session
@@ -225,7 +225,7 @@ def test_an_interrupted_run_leaves_a_whole_session_and_exit_code_130(tmp_path: P
         # Whoever runs these tests in the background may have them ignore it.
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "import lab.models.catalogue as catalogue\n"
-        "from lab.models.protocol import TextDelta\n"
+        "from lab.protocol import TextDelta\n"
         "class Slow:\n"
         "    name, nature = 'openai/slow', 'live'\n"
         "    async def stream(self, request):\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lab.engine import Engine
 from lab.launch import start_session
-from lab.models.protocol import Answer, Call, Delta, ModelFault, Nature, Request, TextDelta, Usage
+from lab.protocol import Answer, Call, Delta, ModelFault, Nature, Request, TextDelta, Usage
 
 SCENARIO = """
 tools = ["bash", "finish"]

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lab.launch import reopen
-from lab.models.protocol import Answer
+from lab.protocol import Answer
 from lab.session.events import Opening, Switch
 from lab.session.log import Session
 from tests.engine.stage import stage

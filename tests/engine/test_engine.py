@@ -8,8 +8,8 @@ import pytest
 
 from lab.errors import LabError
 from lab.launch import reopen
-from lab.models.protocol import Answer, Call
 from lab.notices import Appended, Moved, Notice, PhaseChanged, Printed, Streamed
+from lab.protocol import Answer, Call
 from lab.session.events import Decision, End, Failure, Fork, Message, Reply, Result, WorldEdit
 from lab.session.log import Session
 from lab.world.browse import read_text

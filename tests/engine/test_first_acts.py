@@ -3,7 +3,7 @@ import json
 import pytest
 
 from lab.first_acts import WORDS, Act, first_act, grouped
-from lab.models.protocol import Call
+from lab.protocol import Call
 from lab.resampling import Sample
 from lab.session.events import Failure, Reply
 

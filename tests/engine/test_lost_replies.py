@@ -5,7 +5,7 @@ from typing import Literal
 
 import pytest
 
-from lab.models.protocol import LOST, Answer, FaultKind, ModelFault, Settings, Usage
+from lab.protocol import LOST, Answer, FaultKind, ModelFault, Settings, Usage
 from lab.replay import transcript
 from lab.retries import Retries
 from lab.session.events import End, Failure, Reply

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.models.protocol import Answer, ModelFault, Settings, TextDelta
+from lab.protocol import Answer, ModelFault, Settings, TextDelta
 from lab.purse import Purse
 from lab.session.events import End, Failure
 from tests.engine.stage import calls, stage

@@ -7,7 +7,7 @@ import pytest
 
 from lab.errors import LabError
 from lab.launch import reopen
-from lab.models.protocol import Answer
+from lab.protocol import Answer
 from lab.replay import tip_of, transcript, verify
 from lab.session.events import Reply
 from lab.session.log import Session

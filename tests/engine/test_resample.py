@@ -7,8 +7,8 @@ import pytest
 
 from lab.errors import LabError
 from lab.launch import reopen
-from lab.models.protocol import Answer, ModelFault, Settings
 from lab.notices import Sampling
+from lab.protocol import Answer, ModelFault, Settings
 from lab.resampling import sample_point, samples_at
 from lab.retries import Retries
 from lab.session.events import Failure, Fork, Reply, Switch

@@ -10,8 +10,8 @@ import pytest
 from lab.errors import LabError
 from lab.launch import reopen, start_session
 from lab.models.catalogue import open_model
-from lab.models.protocol import Answer, Delta, ModelFault, Request, TextDelta
 from lab.notices import Sampling
+from lab.protocol import Answer, Delta, ModelFault, Request, TextDelta
 from lab.replay import transcript, verify
 from lab.resampling import sample_point, samples_at
 from lab.retries import Retries

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from lab.engine import Engine
-from lab.models.protocol import Answer, FaultKind, ModelFault, TextDelta
 from lab.notices import Notice, Retrying
+from lab.protocol import Answer, FaultKind, ModelFault, TextDelta
 from lab.retries import PASSING, Retries
 from lab.session.events import Failure, Reply
 from lab.session.log import Session

@@ -7,7 +7,7 @@ import pytest
 
 from lab.errors import LabError
 from lab.launch import reopen
-from lab.models.protocol import Answer
+from lab.protocol import Answer
 from lab.session.events import Decision, Reply, Rewording
 from tests.engine.stage import bash, calls, stage
 

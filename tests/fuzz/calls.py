@@ -10,7 +10,7 @@ from typing import Any
 import tomli
 
 from lab.launch import start_session
-from lab.models.protocol import Answer, Call, Delta, Nature, Request
+from lab.protocol import Answer, Call, Delta, Nature, Request
 from lab.session.events import Result
 from lab.world.changing.diff import apply
 from lab.world.state import digest

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from lab.engine import Engine
 from lab.errors import LabError
 from lab.launch import start_session
-from lab.models.protocol import Call
+from lab.protocol import Call
 from lab.session.events import Result
 from lab.world.changing.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
 from lab.world.changing.describe import describe, news

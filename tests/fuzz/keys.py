@@ -11,7 +11,7 @@ from pathlib import Path
 from textual import events
 from textual.pilot import OutOfBounds, Pilot, WaitForScreenTimeout
 
-from lab.models.protocol import Settings
+from lab.protocol import Settings
 from lab.session.log import Session
 from lab.ui.app import LabApp
 from lab.ui.screens.lab import LabScreen

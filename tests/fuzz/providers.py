@@ -15,7 +15,7 @@ from lab.errors import LabError
 from lab.launch import start_session
 from lab.models.litellm_model import LitellmModel
 from lab.models.litellm_setup import close_connections, litellm_module
-from lab.models.protocol import Settings
+from lab.protocol import Settings
 from lab.session.events import Failure, Reply
 from tests.engine.stage import SCENARIO
 from tests.fuzz import mutate

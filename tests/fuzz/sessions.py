@@ -12,8 +12,8 @@ from lab.cli.check import file_faults
 from lab.engine import Engine
 from lab.launch import reopen, start_session
 from lab.models.personas import open_persona
-from lab.models.protocol import Answer
 from lab.models.recording import RecordingModel
+from lab.protocol import Answer
 from lab.replay import transcript, verify
 from lab.session.log import Session
 from lab.session.shelf import read_session, session_files, summarise

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 
 from lab.models.personas import PERSONAS
-from lab.models.protocol import Answer, Call, Message, Request, Tool
+from lab.protocol import Answer, Call, Message, Request, Tool
 from lab.scenario.compose import Composed, compose
 from lab.scenario.load import load_scenario, parse_scenario
 from lab.world.browse import find_identity

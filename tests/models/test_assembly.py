@@ -3,7 +3,7 @@ import pytest
 from lab.models.assembly import Assembly
 from lab.models.faults import Asked
 from lab.models.lost_replies import Draft, finish_of
-from lab.models.protocol import CallDelta
+from lab.protocol import CallDelta
 
 ASKED = Asked(model="openai/m", who="the server")
 

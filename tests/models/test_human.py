@@ -4,7 +4,7 @@ import pytest
 
 from lab.errors import LabError
 from lab.models.human import HumanModel
-from lab.models.protocol import Answer, Call, CallDelta, Message, Request, TextDelta
+from lab.protocol import Answer, Call, CallDelta, Message, Request, TextDelta
 
 REQUEST = Request(messages=(Message(role="user", text="Hello."),), tools=())
 ANSWER = Answer(text="I do.", calls=(Call(id="c1", name="bash", arguments="{}"),), finish="calls")

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from lab.models.messages_wire import raw_of, reasoning_kept_back, to_wire
-from lab.models.protocol import Call, Message
+from lab.protocol import Call, Message
 
 SIGNED = Call(id="call_ab__thought__c2ln", name="bash", arguments='{"command": "ls"}')
 OWN = {

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import lab.models.personas.jobs.moving as moving
 from lab.models.personas import PERSONAS
 from lab.models.personas.history import read_history
-from lab.models.protocol import Message, Request, Tool
+from lab.protocol import Message, Request, Tool
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario, parse_scenario
 from lab.world.browse import find_identity

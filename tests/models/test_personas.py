@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import lab.models.personas
 from lab.models.personas import PERSONAS, SUMMARIES
-from lab.models.protocol import Answer, Call, CallDelta, Message, ReasoningDelta, Request, TextDelta, Tool
+from lab.protocol import Answer, Call, CallDelta, Message, ReasoningDelta, Request, TextDelta, Tool
 from lab.scenario.load import load_scenario
 from lab.world.browse import find_identity
 from lab.world.changing.changes import FileChange, Removal

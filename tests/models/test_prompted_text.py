@@ -5,7 +5,7 @@ import json
 import pytest
 
 from lab.models.prompted_text import answered, read, told, written
-from lab.models.protocol import Call, Message
+from lab.protocol import Call, Message
 from tests.wire.table import BASH, FINISH
 
 LS = '{"command": "ls -l /srv"}'

@@ -3,8 +3,8 @@ from msgspec import structs
 
 from lab.errors import LabError
 from lab.models.catalogue import open_model
-from lab.models.protocol import Answer, Call, Message, ModelFault, Request
 from lab.models.recording import RecordingModel
+from lab.protocol import Answer, Call, Message, ModelFault, Request
 from lab.session import events
 from lab.session.conversation import conversation
 from lab.session.log import Session

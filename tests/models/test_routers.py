@@ -1,7 +1,7 @@
 import pytest
 
-from lab.models.protocol import Settings
 from lab.models.routers import router_warning
+from lab.protocol import Settings
 
 NAME = "openrouter/z-ai/glm-4.7"
 

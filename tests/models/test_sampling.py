@@ -1,7 +1,6 @@
 import pytest
 
 from lab.errors import LabError
-from lab.models.protocol import Settings
 from lab.models.sampling import (
     extra_with_own,
     parse_extra,
@@ -13,6 +12,7 @@ from lab.models.sampling import (
     with_extra,
     written_extra,
 )
+from lab.protocol import Settings
 
 
 def test_values_are_toml_and_unknown_keys_go_to_the_provider() -> None:

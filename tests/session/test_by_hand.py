@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lab.errors import LabError
-from lab.models.protocol import Call
+from lab.protocol import Call
 from lab.session.conversation import conversation
 from lab.session.events import Decision, End, Fork, Message, Note, Reply, Result, Tag, WorldEdit
 from lab.session.log import Session

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from lab.models.protocol import Call, Message
+from lab.protocol import Call, Message
 from lab.session import events
 from lab.session.conversation import conversation
 from lab.session.tree import Tree

@@ -7,7 +7,7 @@ import pytest
 
 from lab.errors import LabError
 from lab.launch import reopen
-from lab.models.protocol import Call, Settings, Usage
+from lab.protocol import Call, Settings, Usage
 from lab.session import events
 from lab.session.document import FORMAT
 from lab.session.log import Session

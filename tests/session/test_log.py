@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from lab import __version__
 from lab.errors import LabError
-from lab.models.protocol import Call, Settings, Usage
+from lab.protocol import Call, Settings, Usage
 from lab.session.events import End, Fork, Message, Note, Opening, Reply, Result, Switch, Tag, Untag
 from lab.session.log import Session
 from lab.world.changing.changes import ClockChange, FileChange, RecordChange

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from lab.models.protocol import Call
+from lab.protocol import Call
 from lab.session.events import Fork, Message, Opening, Reply, Result, Tag, Untag
 from lab.session.log import Session
 from lab.session.shelf import session_files, summarise

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.models.protocol import FaultKind, Nature, Usage
+from lab.protocol import FaultKind, Nature, Usage
 from lab.session.events import Failure, Fork, Opening, Reply
 from lab.session.spending import (
     Spending,

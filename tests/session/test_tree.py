@@ -3,7 +3,7 @@
 import pytest
 
 from lab.errors import LabError
-from lab.models.protocol import Call, Usage
+from lab.protocol import Call, Usage
 from lab.session.events import AnyEvent, End, Fork, Message, Opening, Reply, Result, Switch, Tag, Untag
 from lab.session.tree import Tree
 

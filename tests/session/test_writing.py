@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lab.errors import LabError
-from lab.models.protocol import Call, Settings, Usage
+from lab.protocol import Call, Settings, Usage
 from lab.session.events import AnyEvent, Decision, Note, Opening, Reply, Result, WorldEdit
 from lab.session.log import Session
 from lab.session.writing import string_text

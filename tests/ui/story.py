@@ -3,7 +3,7 @@
 import json
 from typing import Any, TypeVar
 
-from lab.models.protocol import Call
+from lab.protocol import Call
 from lab.session.events import AnyEvent, Margin, Message, Opening, Reply, Result
 from lab.session.tree import Tree
 

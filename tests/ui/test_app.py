@@ -7,12 +7,12 @@ from pathlib import Path
 from textual.command import CommandList
 from textual.pilot import Pilot
 
-from lab.config import Config, load_config
 from lab.launch import start_session
 from lab.models.human import HumanModel
-from lab.models.protocol import Answer
+from lab.protocol import Answer
 from lab.session.events import End, Reply, Result
 from lab.session.log import Session
+from lab.settings import Config, load_config
 from lab.ui.app import LabApp
 from lab.ui.commands import commands_of
 from lab.ui.screens.help import HelpScreen

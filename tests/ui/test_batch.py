@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from lab.batch.batch import Batch
 from lab.batch.plan import Plan, tally
-from lab.models.protocol import Answer, Delta, ModelFault, Nature, Request, Settings, TextDelta
+from lab.protocol import Answer, Delta, ModelFault, Nature, Request, Settings, TextDelta
 from lab.retries import Retries
 from lab.ui.app import LabApp
 from lab.ui.screens.batch import BatchScreen
@@ -75,7 +75,7 @@ def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plan:
     )
     monkeypatch.setattr("lab.ui.screens.batch.monotonic", lambda: 0.0)
     # What the replies under way are held for does not depend on which came first.
-    monkeypatch.setattr("lab.purse.estimated_cost", lambda request, model: 0.25)
+    monkeypatch.setattr("lab.engine.budget.estimated_cost", lambda request, model: 0.25)
     return Plan(
         scenario=str(scenario),
         condition={"relationship": "good", "oversight": "unwatched"},

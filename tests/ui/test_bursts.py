@@ -12,7 +12,7 @@ from textual.events import Key, Paste
 from textual.screen import Screen
 from textual.widgets import Static
 
-from lab.models.protocol import Call, Request, Tool
+from lab.protocol import Call, Request, Tool
 from lab.session.events import Message, Note, Result
 from lab.session.standing import Standing
 from lab.ui.commands import commands_of

@@ -6,7 +6,7 @@ import pytest
 from rich.cells import cell_len
 from textual.widget import Widget
 
-from lab.models.protocol import Call
+from lab.protocol import Call
 from lab.ui.commands import hint
 from lab.ui.situation import DECISIONS
 from lab.ui.widgets.decision import Card, DecisionCard

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lab.errors import LabError
-from lab.models.protocol import Answer, Call
+from lab.protocol import Answer, Call
 from lab.session.events import Result
 from lab.ui.deciding import _check_arguments
 from lab.ui.screens.editor import EditorScreen

@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from lab.engine import Engine
-from lab.models.protocol import Answer, Delta, ReasoningDelta, Request, TextDelta
+from lab.protocol import Answer, Delta, ReasoningDelta, Request, TextDelta
 from lab.session.events import Message, Note
 from lab.ui.screens.editor import EditorScreen
 from lab.ui.screens.lab import LabScreen

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.models.protocol import Answer, Call
+from lab.protocol import Answer, Call
 from lab.session.events import Result
 from tests.engine.stage import calls, stage
 from tests.ui.terminal import Terminal

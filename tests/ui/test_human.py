@@ -8,7 +8,7 @@ from textual.message import Message as UiMessage
 from textual.pilot import Pilot
 
 from lab.errors import LabError
-from lab.models.protocol import Answer, Call, Message, Request, Tool
+from lab.protocol import Answer, Call, Message, Request, Tool
 from lab.ui.screens.editor import EditorScreen
 from lab.ui.screens.human import HumanScreen
 from lab.ui.tool_form import arguments_from, fields_of_tool

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.config import Config
+from lab.settings import Config
 from lab.ui import situation
 from lab.ui.command_list import COMMANDS
 from lab.ui.keymap import usable_keys, whole_keymap

@@ -8,12 +8,12 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from lab.config import Config
 from lab.engine import Engine
 from lab.models.litellm_model import LitellmModel
-from lab.models.protocol import Answer, ModelFault, Settings
+from lab.protocol import Answer, ModelFault, Settings
 from lab.replay import verify
 from lab.session.events import Decision, End, Failure, Fork, Message, Note, Reply, Result, Switch
+from lab.settings import Config
 from lab.ui.app import LabApp
 from lab.ui.command_list import COMMANDS
 from lab.ui.screens.editor import EditorScreen

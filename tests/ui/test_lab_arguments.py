@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.models.protocol import Answer, Call
+from lab.protocol import Answer, Call
 from lab.replay import transcript
 from lab.session.events import Result
 from lab.ui.screens.editor import EditorScreen

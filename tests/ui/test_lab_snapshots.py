@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from lab.config import Config
-from lab.models.protocol import Answer
+from lab.protocol import Answer
+from lab.settings import Config
 from tests.engine.stage import FAULT, calls, stage
 from tests.ui.test_lab import Room, settle
 

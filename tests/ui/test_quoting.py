@@ -10,7 +10,7 @@ from textual.selection import Selection
 from lab.behaviours.ethogram import load_ethogram
 from lab.engine import Engine
 from lab.errors import LabError
-from lab.models.protocol import Answer
+from lab.protocol import Answer
 from lab.session.events import Decision, Reply, Result, Tag
 from lab.ui.app import LabApp
 from lab.ui.quoting import quote_of

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from lab.models.protocol import Answer, Call, ModelFault, Usage
+from lab.protocol import Answer, Call, ModelFault, Usage
 from lab.session.events import Reply
 from lab.ui.screens.prompt import PromptScreen
 from lab.ui.screens.samples import SamplesScreen

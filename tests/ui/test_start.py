@@ -10,12 +10,12 @@ from textual.message import Message
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from lab.config import Config, load_config, save_config
 from lab.models.litellm_model import LitellmModel
 from lab.models.local import Probe
-from lab.models.protocol import Settings
+from lab.protocol import Settings
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario
+from lab.settings import Config, load_config, save_config
 from lab.ui.app import LabApp
 from lab.ui.commands import commands_of
 from lab.ui.screens.lab import LabScreen

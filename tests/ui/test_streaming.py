@@ -1,6 +1,6 @@
 """A reply while it comes: whole while it is short, its end once it is long."""
 
-from lab.models.protocol import CallDelta, ReasoningDelta, TextDelta
+from lab.protocol import CallDelta, ReasoningDelta, TextDelta
 from lab.ui.streaming import MOST_SHOWN, Stream
 
 

@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 from textual.screen import ModalScreen
 
 from lab.engine import Engine
-from lab.models.protocol import Answer, Settings
+from lab.protocol import Answer, Settings
 from lab.session.events import Dismissal, Suggestion, Tag, Untag
 from lab.session.standing import Standing
 from lab.ui.screens.lab import LabScreen

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab.hostile import clean
+from lab.text.safe import clean
 from lab.ui.widgets.text_field import TextField, stand_ins
 from tests.ui.stage import Stage
 

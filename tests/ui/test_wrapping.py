@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from lab.hostile import clean
+from lab.text.safe import clean
 from lab.ui.widgets.wrapping import crop, fold, wrap
 
 TEXTS = st.text(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab.models.protocol import Answer, Call, CallDelta, Model, ReasoningDelta, Request, Settings, TextDelta, Tool
+from lab.protocol import Answer, Call, CallDelta, Model, ReasoningDelta, Request, Settings, TextDelta, Tool
 from lab.session import events
 from lab.session.conversation import conversation
 from lab.session.log import Session

@@ -4,7 +4,7 @@ import pytest
 from msgspec import structs
 
 from lab.models.litellm_model import LitellmModel
-from lab.models.protocol import ModelFault, Settings
+from lab.protocol import ModelFault, Settings
 from tests.wire import anthropic as wire
 from tests.wire.server import Stream, event
 from tests.wire.table import Table

@@ -8,7 +8,7 @@ import socket
 import pytest
 
 from lab.models.litellm_model import LitellmModel
-from lab.models.protocol import Answer, Message, ModelFault, Request, Settings, TextDelta
+from lab.protocol import Answer, Message, ModelFault, Request, Settings, TextDelta
 from tests.wire import openai_chat as wire
 from tests.wire.server import Plain, Stream, event
 from tests.wire.table import BASH, hear

@@ -1,7 +1,7 @@
 import pytest
 
 from lab.models.litellm_model import LitellmModel
-from lab.models.protocol import ModelFault, Settings
+from lab.protocol import ModelFault, Settings
 from tests.wire import gemini as wire
 from tests.wire.server import Plain, Stream
 from tests.wire.table import Table

@@ -44,7 +44,7 @@ def test_answering_and_failing_prints_nothing_and_reads_no_dotenv(tmp_path, monk
 import asyncio, json, os, sys
 sys.path.insert(0, sys.argv[1])
 from lab.models.litellm_model import LitellmModel
-from lab.models.protocol import ModelFault
+from lab.protocol import ModelFault
 from tests.wire import openai_chat
 from tests.wire.server import Plain, WireServer
 from tests.wire.table import hear

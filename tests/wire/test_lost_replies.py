@@ -3,7 +3,7 @@
 import pytest
 
 from lab.models.litellm_model import LitellmModel
-from lab.models.protocol import LOST, Message, ModelFault, Request, Settings
+from lab.protocol import LOST, Message, ModelFault, Request, Settings
 from tests.wire import anthropic, gemini, openai_chat
 from tests.wire.openai_chat import chunk
 from tests.wire.server import Stream, event

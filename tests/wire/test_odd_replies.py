@@ -5,7 +5,7 @@ import json
 import pytest
 
 from lab.models.litellm_model import LitellmModel
-from lab.models.protocol import Message, ModelFault, Request, Settings
+from lab.protocol import Message, ModelFault, Request, Settings
 from tests.wire import anthropic, openai_chat
 from tests.wire.openai_chat import chunk
 from tests.wire.server import Plain, Stream, event

@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from lab.models.litellm_model import LitellmModel
-from lab.models.protocol import Message, Request, Settings
+from lab.protocol import Message, Request, Settings
 from tests.wire import openai_chat as wire
 from tests.wire.table import Table, hear
 

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from lab.models.litellm_model import LitellmModel
-from lab.models.protocol import Call, Message, ModelFault, Request, Settings
+from lab.protocol import Call, Message, ModelFault, Request, Settings
 from lab.retries import PASSING
 from tests.wire import anthropic, gemini, openai_chat
 from tests.wire.server import Plain, Stream, event

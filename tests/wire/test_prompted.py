@@ -7,8 +7,8 @@ import pytest
 from lab.errors import LabError
 from lab.models.catalogue import open_model
 from lab.models.litellm_model import LitellmModel
-from lab.models.protocol import Message, ModelFault, Request, Settings
 from lab.models.sampling import dropped_by
+from lab.protocol import Message, ModelFault, Request, Settings
 from tests.wire import anthropic, openai_chat
 from tests.wire.server import Plain
 from tests.wire.table import BASH, Table, hear

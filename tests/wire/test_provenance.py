@@ -3,7 +3,7 @@
 import pytest
 
 from lab.models.litellm_model import LitellmModel
-from lab.models.protocol import Message, Provenance, Request, Settings
+from lab.protocol import Message, Provenance, Request, Settings
 from tests.wire import anthropic, gemini, openai_chat, openai_responses
 from tests.wire.server import Stream, event
 from tests.wire.table import BASH, hear

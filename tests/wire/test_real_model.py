@@ -13,7 +13,7 @@ from lab.models.catalogue import entries_of, open_model
 from lab.models.litellm_setup import close_connections
 from lab.models.local import probe_local
 from lab.models.prompted import PromptedModel
-from lab.models.protocol import Message, ModelFault, Request, Settings, TextDelta
+from lab.protocol import Message, ModelFault, Request, Settings, TextDelta
 from tests.wire.table import BASH, Table, hear
 
 API_BASE = os.environ.get("PEERLAB_TEST_API_BASE", "")

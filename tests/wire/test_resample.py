@@ -9,7 +9,7 @@ import pytest
 from lab.engine import Engine
 from lab.launch import reopen, start_session
 from lab.models.litellm_model import LitellmModel
-from lab.models.protocol import Settings
+from lab.protocol import Settings
 from lab.resampling import Sample, samples_at
 from lab.retries import Retries
 from lab.session.events import Failure, Reply

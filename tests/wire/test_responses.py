@@ -4,7 +4,7 @@ from lab.models.faults import Asked
 from lab.models.litellm_call import streamed
 from lab.models.litellm_model import LitellmModel
 from lab.models.litellm_request import Place, prepare
-from lab.models.protocol import Message, ModelFault, Request, Settings
+from lab.protocol import Message, ModelFault, Request, Settings
 from tests.wire import openai_responses as wire
 from tests.wire.table import Table
 

@@ -10,7 +10,7 @@ import pytest
 
 from lab.models.litellm_model import LitellmModel
 from lab.models.messages_wire import raw_of
-from lab.models.protocol import Call, Message, Request, Settings
+from lab.protocol import Call, Message, Request, Settings
 from tests.wire.sent import WIRES, Part, Wire
 from tests.wire.table import BASH, hear
 

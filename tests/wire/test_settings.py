@@ -3,8 +3,8 @@
 import pytest
 
 from lab.models.litellm_model import LitellmModel
-from lab.models.protocol import Message, Request, Settings
 from lab.models.sampling import dropped_by
+from lab.protocol import Message, Request, Settings
 from tests.wire import anthropic, gemini, openai_chat
 from tests.wire.table import BASH, hear
 

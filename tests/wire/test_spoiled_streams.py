@@ -6,7 +6,7 @@ import random
 import pytest
 
 from lab.models.litellm_model import LitellmModel
-from lab.models.protocol import ModelFault
+from lab.protocol import ModelFault
 from tests.wire import anthropic, gemini, openai_chat, openai_responses
 from tests.wire.server import Stream, event
 from tests.wire.table import hear

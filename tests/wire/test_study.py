@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lab.models.litellm_model import LitellmModel
-from lab.models.protocol import ModelFault, Settings
+from lab.protocol import ModelFault, Settings
 from tests.wire import anthropic, gemini, openai_chat
 from tests.wire.server import Plain, Stream
 from tests.wire.table import Table

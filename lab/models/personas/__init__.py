@@ -23,7 +23,7 @@ from functools import partial
 from typing import Final
 
 from lab.models.personas.characters import CHARACTERS, parse_persona
-from lab.models.protocol import Model
+from lab.protocol import Model
 
 
 def open_persona(words: str, seed: int = 0) -> Model:

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 from lab.models.personas.history import History
 from lab.models.personas.move import Move
 from lab.models.personas.texts import paragraphs
-from lab.models.protocol import Tool
+from lab.protocol import Tool
 
 Watch = Literal["yes", "no", "unsaid"]
 

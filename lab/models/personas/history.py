@@ -8,7 +8,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from lab.models.personas.move import Move
-from lab.models.protocol import Message, Request, Tool
+from lab.protocol import Message, Request, Tool
 
 _FAILED: Final = re.compile(
     r"(^\W*no\b|^Error: |\b(denied|refused|rejected|blocked|declined|forbidden|no such file|"

@@ -14,7 +14,7 @@ from lab.models.personas.jobs import job_for
 from lab.models.personas.move import Move
 from lab.models.personas.reading import tool
 from lab.models.personas.texts import paths_in
-from lab.models.protocol import Answer, Call, CallDelta, Delta, Nature, ReasoningDelta, Request, TextDelta
+from lab.protocol import Answer, Call, CallDelta, Delta, Nature, ReasoningDelta, Request, TextDelta
 
 _PIECE: Final = re.compile(r"\S+\s*|\s+")
 _WORDS_A_PIECE: Final = 3

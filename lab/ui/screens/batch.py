@@ -14,8 +14,8 @@ from textual.widgets import Static
 
 from lab.batch.batch import Batch
 from lab.batch.plan import Part, tally
-from lab.hostile import clean_line
 from lab.session.spending import cost_words, token_words, total
+from lab.text.safe import clean_line
 from lab.ui.commands import bindings
 from lab.ui.screens.dialog import AnswersOnce
 from lab.ui.screens.start import BREAKPOINTS, StartScreen

@@ -12,8 +12,8 @@ from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from lab.errors import LabError
-from lab.hostile import clean_line
 from lab.noticing import Findings
+from lab.text.safe import clean_line
 from lab.ui.screens.dialog import Dialog
 from lab.ui.threads import tell
 from lab.ui.widgets.finding_lines import finding_lines, summary_of

@@ -6,9 +6,9 @@ from collections.abc import Coroutine
 from lab.engine import Engine
 from lab.judging import Judged
 from lab.models.human import HumanModel
-from lab.models.protocol import Answer, Call
-from lab.real_files import expanded
+from lab.protocol import Answer, Call
 from lab.resampling import sample_point, samples_at
+from lab.text.real_files import expanded
 from lab.ui import deciding, judging
 from lab.ui.screens.editor import EditorScreen
 from lab.ui.screens.human import HumanScreen

@@ -10,8 +10,8 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from lab.hostile import clean, clean_line
-from lab.models.protocol import Call
+from lab.protocol import Call
+from lab.text.safe import clean, clean_line
 from lab.ui.commands import bindings
 from lab.ui.screens.dialog import Dialog
 from lab.ui.widgets.call_drawing import call_text, marked_words

@@ -10,8 +10,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from lab.errors import LabError
-from lab.hostile import clean, clean_line
-from lab.models.protocol import Answer, Call, Message, Request, Tool
+from lab.protocol import Answer, Call, Message, Request, Tool
+from lab.text.safe import clean, clean_line
 from lab.ui.screens.dialog import Dialog
 from lab.ui.screens.editor import EditorScreen
 from lab.ui.tool_form import arguments_from, fields_of_tool, fresh_call_id

@@ -12,13 +12,13 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from lab.config import Config, load_config
 from lab.errors import LabError
-from lab.hostile import clean_line
 from lab.models.catalogue import Entry, entries, entries_of, open_model
-from lab.models.protocol import Model, Settings
 from lab.models.sampling import WITHOUT_FIELD, extra_with_own, written_extra
+from lab.protocol import Model, Settings
 from lab.session.standing import Standing
+from lab.settings import Config, load_config
+from lab.text.safe import clean_line
 from lab.ui.commands import bindings
 from lab.ui.screens.dialog import Dialog
 from lab.ui.threads import tell

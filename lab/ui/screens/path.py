@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Static, TextArea
 from textual.worker import get_current_worker
 
-from lab.hostile import clean, clean_line
+from lab.text.safe import clean, clean_line
 from lab.ui.real_files import completions, shared_start
 from lab.ui.screens.dialog import Dialog
 from lab.ui.threads import tell

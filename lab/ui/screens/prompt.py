@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from lab.hostile import clean, clean_line
+from lab.text.safe import clean, clean_line
 from lab.ui.screens.dialog import Dialog
 from lab.ui.widgets.text_field import TextField
 

@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 
-from lab.hostile import clean, clean_line
+from lab.text.safe import clean, clean_line
 from lab.ui.screens.dialog import Dialog
 from lab.ui.widgets.page import Page
 

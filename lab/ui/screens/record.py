@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from lab.errors import LabError
-from lab.hostile import clean_line
+from lab.text.safe import clean_line
 from lab.ui.screens.dialog import Dialog
 from lab.ui.widgets.form import Field, Form, LineField
 

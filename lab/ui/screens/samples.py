@@ -15,10 +15,10 @@ from lab.behaviours.rates import wilson
 from lab.engine import Engine
 from lab.errors import LabError
 from lab.first_acts import Act, Group, first_act, grouped
-from lab.hostile import clean_line
 from lab.notices import Notice, Sampling
 from lab.resampling import MOST, given_at, samples_at
 from lab.session.spending import cost_words, spending_of
+from lab.text.safe import clean_line
 from lab.ui.commands import bindings
 from lab.ui.screens.dialog import AnswersOnce
 from lab.ui.screens.prompt import PromptScreen

@@ -17,14 +17,14 @@ from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Input, Static
 from textual.worker import get_current_worker
 
-from lab.config import Config, change_config, load_config, sessions_folder, with_star
 from lab.errors import LabError
-from lab.hostile import clean_line
 from lab.models.catalogue import Entry, entries, entries_of
-from lab.models.protocol import Settings
+from lab.protocol import Settings
 from lab.scenario.compose import default_condition
 from lab.scenario.schema import Scenario
 from lab.scenario.shipped import shipped_scenarios
+from lab.settings import Config, change_config, load_config, sessions_folder, with_star
+from lab.text.safe import clean_line
 from lab.ui.commands import bindings
 from lab.ui.presets import levels, switches, turned
 from lab.ui.scenario_shelf import Shelf, read_shelf, summary_of

@@ -11,10 +11,10 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from lab.errors import LabError
-from lab.hostile import clean_line
 from lab.models.catalogue import HUMAN, PERSONA, PROMPTED, RECORDING
 from lab.models.local import Probe, probe_local
-from lab.models.protocol import Settings
+from lab.protocol import Settings
+from lab.text.safe import clean_line
 
 STILL: Final = 0.6
 """Seconds without a letter after which an address counts as typed."""

@@ -9,9 +9,9 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 
-from lab.hostile import clean_line
 from lab.session.events import End, Fork, Margin
 from lab.session.tree import Tree
+from lab.text.safe import clean_line
 from lab.ui.widgets.lines import BLANK, CURSOR, LineList, Row
 
 STEP = 2

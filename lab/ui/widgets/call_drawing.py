@@ -8,8 +8,8 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from lab.hostile import clean, clean_line
 from lab.session.events import Result
+from lab.text.safe import clean, clean_line
 from lab.ui.widgets.entries import Entry
 from lab.ui.widgets.spans import (
     FOLDED,

@@ -9,8 +9,8 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from lab.hostile import clean, clean_line
-from lab.models.protocol import Call
+from lab.protocol import Call
+from lab.text.safe import clean, clean_line
 from lab.ui.commands import hint
 from lab.ui.widgets.call_drawing import call_text, is_malformed
 from lab.ui.widgets.wrapping import crop, wrap

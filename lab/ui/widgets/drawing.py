@@ -7,9 +7,8 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from lab.hostile import clean, clean_line
-from lab.models.protocol import Nature
 from lab.models.sampling import setting_words
+from lab.protocol import Nature
 from lab.session.events import (
     End,
     Failure,
@@ -21,6 +20,7 @@ from lab.session.events import (
     Switch,
     WorldEdit,
 )
+from lab.text.safe import clean, clean_line
 from lab.ui.widgets.call_drawing import call_lines, call_text, plain_call
 from lab.ui.widgets.entries import Entry, Live, Mark
 from lab.ui.widgets.spans import Line, Span, cropped, indented, limited, more

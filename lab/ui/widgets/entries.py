@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
-from lab.models.protocol import Call
+from lab.protocol import Call
 from lab.session.events import (
     AnyMargin,
     AnyStep,

@@ -9,8 +9,8 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 
-from lab.hostile import clean_line
 from lab.scenario.schema import Factor
+from lab.text.safe import clean_line
 from lab.ui.widgets.lines import BLANK, CURSOR, LineList, Row
 
 

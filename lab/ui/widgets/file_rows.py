@@ -7,8 +7,8 @@ from typing import Final, overload
 
 from textual.content import Content
 
-from lab.hostile import clean_line
-from lab.ui.widgets.amounts import human_size
+from lab.text.amounts import human_size
+from lab.text.safe import clean_line
 from lab.ui.widgets.lines import PlacedRows, Row
 from lab.ui.widgets.world_tree import LOOKS, Mark, ancestors
 from lab.world.files.nodes import Directory, File, Link, Node

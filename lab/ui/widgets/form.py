@@ -19,7 +19,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 from textual.widgets.text_area import Selection
 
-from lab.hostile import clean_line
+from lab.text.safe import clean_line
 from lab.ui.widgets.text_field import TextField
 
 

@@ -8,8 +8,8 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from lab.hostile import clean_line
-from lab.models.protocol import Nature
+from lab.protocol import Nature
+from lab.text.safe import clean_line
 from lab.ui.widgets.drawing import NATURES
 from lab.ui.widgets.wrapping import crop
 

@@ -5,8 +5,8 @@ from typing import Final
 
 from textual.content import Content
 
-from lab.hostile import clean_line
 from lab.models.catalogue import PERSONA, Entry
+from lab.text.safe import clean_line
 from lab.ui.widgets.lines import Row
 from lab.ui.widgets.typed import TypedList, narrowed
 

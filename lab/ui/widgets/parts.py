@@ -8,8 +8,8 @@ from textual.content import Content
 
 from lab.batch.outcome import ENDS, Outcome
 from lab.batch.plan import Part, Tally
-from lab.hostile import clean_line
 from lab.session.spending import Spending
+from lab.text.safe import clean_line
 from lab.ui.widgets.lines import Row
 from lab.ui.widgets.wrapping import crop
 

@@ -6,7 +6,7 @@ from msgspec import json
 from textual.content import Content
 from textual.reactive import reactive
 
-from lab.hostile import clean, clean_line
+from lab.text.safe import clean, clean_line
 from lab.ui.agent_view import AgentView, Difference, Edit
 from lab.ui.widgets.page import LinePage
 

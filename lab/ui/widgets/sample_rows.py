@@ -6,10 +6,10 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from lab.first_acts import WORDS, Act, Group
-from lab.hostile import clean_line
 from lab.notices import Sampling
 from lab.resampling import Sample
 from lab.session.events import Failure, Reply
+from lab.text.safe import clean_line
 from lab.ui.widgets.call_drawing import call_text
 from lab.ui.widgets.lines import BLANK, Row
 from lab.ui.widgets.wrapping import crop

@@ -16,10 +16,10 @@ from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
 from lab.errors import LabError
-from lab.hostile import clean_line
-from lab.models.protocol import Settings
 from lab.models.sampling import parse_extra, with_extra
+from lab.protocol import Settings
 from lab.scenario.schema import Limits
+from lab.text.safe import clean_line
 from lab.ui.widgets.asking import ServerLine, TakenLine
 
 DEFAULT: Final = "provider's default"

@@ -16,8 +16,8 @@ from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from lab.errors import LabError
-from lab.hostile import clean_line
 from lab.session.shelf import Entry, Saved, session_files, summarise
+from lab.text.safe import clean_line
 from lab.ui.threads import tell
 from lab.ui.widgets.lines import LazyRows, LineList, Row
 from lab.ui.widgets.typed import TypedList, narrowed

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from lab.hostile import clean_line
+from lab.text.safe import clean_line
 from lab.ui.scenario_shelf import Shelf, scenario_row, summary_of
 from lab.ui.widgets.lines import Row
 from lab.ui.widgets.typed import TypedList, narrowed

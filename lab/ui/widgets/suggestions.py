@@ -13,9 +13,9 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 
-from lab.hostile import clean_line
 from lab.session.events import Suggestion
 from lab.session.tree import Word
+from lab.text.safe import clean_line
 from lab.ui.commands import bindings
 from lab.ui.widgets.lines import LineList, Row
 

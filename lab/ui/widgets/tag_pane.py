@@ -17,7 +17,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from lab.behaviours.ethogram import Behaviour
-from lab.hostile import clean_line
+from lab.text.safe import clean_line
 from lab.ui.widgets.lines import LineList, Row
 from lab.ui.widgets.suggestions import Suggested, SuggestionList, because
 

@@ -10,7 +10,7 @@ from rich.text import Text
 from textual import events
 from textual.widgets import TextArea
 
-from lab.hostile import replace_hidden
+from lab.text.safe import replace_hidden
 
 STAND_INS: Final = "␀␁␂␃␄␅␆␇␈␉␊␋␌␍␎␏␐␑␒␓␔␕␖␗␘␙␚␛␜␝␞␟␡◌◍◎◊▣▤▥▦▧▨▩◧◨◩◪◫◬◭◮◰◱◲◳◴◵◶◷⌧⌀⌁⌂⌖⌗⌘⌙"
 """Characters that may stand for another one; those a text holds itself are passed over."""

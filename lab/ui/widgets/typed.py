@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from lab.hostile import clean_line
+from lab.text.safe import clean_line
 from lab.ui.widgets.lines import LineList
 
 LEFT_ALONE = frozenset("?*")

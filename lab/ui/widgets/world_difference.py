@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from textual.content import Content
 
-from lab.hostile import clean_line
+from lab.text.safe import clean_line
 from lab.ui.widgets.page import difference_style
 from lab.world.changing.changes import Change, ClockChange, FileChange, Removal, ShellChange
 from lab.world.changing.describe import describe, text_diff

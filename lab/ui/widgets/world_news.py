@@ -6,8 +6,8 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from lab.hostile import clean_line
 from lab.session.events import AnyStep
+from lab.text.safe import clean_line
 from lab.ui.widgets.spans import OPENED, Line
 from lab.ui.widgets.wrapping import crop
 from lab.world.changing.changes import Change, FileChange, RecordChange, Removal

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import ContentSwitcher
 
-from lab.hostile import clean_line
+from lab.text.safe import clean_line
 from lab.ui.commands import bindings, command, keys_shown
 from lab.ui.widgets import world_tree
 from lab.ui.widgets.file_rows import GONE, FileRows

@@ -5,8 +5,8 @@ from typing import Final
 
 from textual.content import Content
 
-from lab.hostile import clean_line
-from lab.ui.widgets.amounts import human_size, world_time
+from lab.text.amounts import human_size, world_time
+from lab.text.safe import clean_line
 from lab.ui.widgets.lines import Row
 from lab.ui.widgets.world_tree import LOOKS, Sign
 from lab.world.changing.changes import Change, ClockChange, RecordChange

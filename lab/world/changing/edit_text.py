@@ -9,7 +9,7 @@ import tomli_w
 from msgspec.structs import replace
 
 from lab.errors import LabError
-from lab.toml import TomlFault, read_toml
+from lab.text.toml import TomlFault, read_toml
 from lab.world.changing.changes import Change, ClockChange, FileChange, RecordChange
 from lab.world.changing.diff import apply, diff
 from lab.world.files.nodes import Directory, find, plant

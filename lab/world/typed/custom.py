@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
-from lab.scenario.slots import fill
 from lab.scenario.toolbox import CustomParameter, CustomTool
+from lab.text.slots import fill
 from lab.world.bash.shell import Shell
 from lab.world.outcome import WorldTool
 from lab.world.stage import OfferedTool, Stage

@@ -2,7 +2,7 @@
 
 import json
 
-from lab.models.protocol import Message
+from lab.protocol import Message
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario, parse_scenario
 from tests.models.play import Play

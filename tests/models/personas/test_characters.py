@@ -10,7 +10,7 @@ from lab.models.catalogue import entries, open_model
 from lab.models.personas import PERSONAS, SUMMARIES
 from lab.models.personas.characters import CHARACTERS, acts, stance_of
 from lab.models.personas.circumstances import watched
-from lab.models.protocol import Message, Request, Settings, Tool
+from lab.protocol import Message, Request, Settings, Tool
 from tests.models.play import WEIGHTS, Play, stage
 
 BASH = (Tool("bash", "", {}), Tool("finish", "", {}))

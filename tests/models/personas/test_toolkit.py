@@ -10,7 +10,7 @@ from lab.models.personas.history import read_history
 from lab.models.personas.jobs import ERRAND, JOBS, job_for
 from lab.models.personas.move import Move
 from lab.models.personas.traces import remove_traces
-from lab.models.protocol import Call, Message, Request, Tool
+from lab.protocol import Call, Message, Request, Tool
 from lab.scenario.compose import compose
 from lab.scenario.load import parse_scenario
 from lab.world.world import World

@@ -8,7 +8,7 @@ import pytest
 from lab.errors import LabError
 from lab.launch import start_session
 from lab.models.human import HumanModel
-from lab.models.protocol import Answer, Call
+from lab.protocol import Answer, Call
 from lab.replay import verify
 from lab.scenario.check import check_file
 from lab.scenario.compose import compose

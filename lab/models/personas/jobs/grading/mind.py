@@ -10,7 +10,7 @@ from lab.models.personas.history import History, Look
 from lab.models.personas.jobs.grading.checks import Check, Papers, read_checks
 from lab.models.personas.reading import documents, names_seen
 from lab.models.personas.texts import alike, own_name, sentences
-from lab.models.protocol import Tool
+from lab.protocol import Tool
 
 _ENDS: Final = re.compile(
     r"\b(retired|withdrawn|deleted|dismissed|terminated|shut down|switched off|not renewed|let go)\b|"

@@ -17,8 +17,8 @@ import platformdirs
 from msgspec import Struct, field
 
 from lab.errors import LabError
-from lab.real_files import LARGEST_TEXT, expanded, read_bounded
-from lab.toml import read_toml
+from lab.text.real_files import LARGEST_TEXT, expanded, read_bounded
+from lab.text.toml import read_toml
 
 APP: Final = "peerlab"
 RECENT: Final = 8

@@ -1,0 +1,1 @@
+"""Text that others wrote, made safe to show; slots filled in texts; amounts and plurals in words."""
