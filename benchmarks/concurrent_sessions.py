@@ -10,12 +10,12 @@ import time
 from pathlib import Path
 
 from benchmarks.measure import report
-from lab.engine import Engine
-from lab.launch import start_session
+from lab.engine.budget import Purse
+from lab.engine.engine import Engine
+from lab.engine.retries import Retries
+from lab.engine.start import start_session
 from lab.models.litellm_model import LitellmModel
 from lab.models.litellm_setup import close_connections, load_litellm
-from lab.purse import Purse
-from lab.retries import Retries
 from lab.session.events import Failure, Reply, Result
 
 SESSIONS = 200

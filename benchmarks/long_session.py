@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lab.launch import start_session
+from lab.engine.start import start_session
 from lab.models.personas import PERSONAS
 from lab.protocol import Call, Usage
 from lab.session.events import Reply, Result, Tag

@@ -22,8 +22,8 @@ from typing import Literal, NamedTuple
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
-from lab.engine import Engine
-from lab.launch import start_session
+from lab.engine.engine import Engine
+from lab.engine.start import start_session
 from lab.models.catalogue import open_model
 from lab.session.events import AnyEvent, Reply
 from lab.settings import Config

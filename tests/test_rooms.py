@@ -31,30 +31,10 @@ BELOW = {
 }
 """Room to the rooms it may know besides itself. Screens and commands may know them all, but not one another's."""
 
-ENGINE = {
-    "asking",
-    "engine",
-    "desk",
-    "first_acts",
-    "judging",
-    "notices",
-    "noticing",
-    "purse",
-    "resampling",
-    "retries",
-    "work",
-    "worldline",
-    "launch",
-    "replay",
-    "unforeseen",
-}
-"""The modules at the top of the package that make up the engine."""
-
 
 def room_of(module: str) -> str:
     parts = module.split(".")
-    name = parts[1] if len(parts) > 1 else ""
-    return "engine" if name in ENGINE else name
+    return parts[1] if len(parts) > 1 else ""
 
 
 def module_of(path: Path) -> str:
@@ -126,4 +106,4 @@ def test_listing_models_does_not_load_litellm() -> None:
 
 
 def test_the_app_is_there_before_litellm() -> None:
-    assert "litellm" not in imported_by("import lab.ui.app, lab.ui.screens.start, lab.launch")
+    assert "litellm" not in imported_by("import lab.ui.app, lab.ui.screens.start, lab.engine.start")

@@ -8,17 +8,17 @@ from msgspec.structs import replace
 
 from lab.batch.outcome import outcome_of
 from lab.batch.plan import Part, Plan
-from lab.engine import Engine
+from lab.engine.budget import Purse
+from lab.engine.engine import Engine
+from lab.engine.notices import Appended, Notice, Phase, PhaseChanged, Retrying
+from lab.engine.start import start_session
+from lab.engine.unforeseen import as_fault
 from lab.errors import LabError
-from lab.launch import start_session
 from lab.models import catalogue
 from lab.models.sampling import session_seed
-from lab.notices import Appended, Notice, Phase, PhaseChanged, Retrying
 from lab.protocol import Nature
-from lab.purse import Purse
 from lab.session.events import Failure, Reply
 from lab.session.spending import spending_of
-from lab.unforeseen import as_fault
 
 Listener = Callable[[Part], None]
 

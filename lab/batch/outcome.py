@@ -17,7 +17,7 @@ from lab.world.files.nodes import Directory, File, Node
 from lab.world.state import Host, Snapshot
 
 if TYPE_CHECKING:
-    from lab.engine import Engine
+    from lab.engine.engine import Engine
 
 _RECORDS: Final = ("services", "users", "groups", "crontabs", "disks")
 """The tables of a host whose changes people want to hear of; processes come and go."""

@@ -6,9 +6,9 @@ from typing import Literal
 from msgspec import Struct, field
 
 from lab.batch.outcome import Outcome
-from lab.notices import Retrying
+from lab.engine.notices import Retrying
+from lab.engine.retries import PATIENT, Retries
 from lab.protocol import Settings
-from lab.retries import PATIENT, Retries
 from lab.session.spending import Spending
 
 

@@ -48,7 +48,7 @@ def _exit_code(arguments: Sequence[str]) -> int:
         tell(f"peerlab: {place}{fault.strerror or fault}")
         return BAD_INPUT
     except Exception as error:
-        from lab.unforeseen import CRASHED, as_fault
+        from lab.engine.unforeseen import CRASHED, as_fault
 
         tell(f"peerlab: {as_fault(error)}")
         return CRASHED

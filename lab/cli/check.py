@@ -41,7 +41,7 @@ def _lines(file: Path) -> "Iterator[str]":
     try:
         yield from file_faults(file)
     except Exception as error:
-        from lab.unforeseen import as_fault
+        from lab.engine.unforeseen import as_fault
 
         yield str(LabError(str(as_fault(error)), where=str(file)))
 
@@ -61,9 +61,9 @@ def file_faults(path: Path) -> "Iterator[str]":
 
 
 def _session_faults(path: Path) -> "Iterator[str]":
-    from lab.launch import completed_tree, rebuild
+    from lab.engine.start import completed_tree, rebuild
+    from lab.engine.worldline import Worldline
     from lab.session.log import Session
-    from lab.worldline import Worldline
 
     try:
         session = Session.open(path)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lab.behaviours.agreement import Agreement
-    from lab.judging import Judged
+    from lab.engine.judging import Judged
 
 
 @click.command(
@@ -90,11 +90,11 @@ async def _ask(
     quiet: bool,
 ) -> None:
     from lab.behaviours.judge import read_prompt
-    from lab.judging import ask_judge
-    from lab.launch import reopen
+    from lab.engine.budget import Purse
+    from lab.engine.judging import ask_judge
+    from lab.engine.start import reopen
     from lab.models.catalogue import open_model
     from lab.models.litellm_setup import close_connections
-    from lab.purse import Purse
 
     judge, purse, instructions = open_model(model, api_base=api_base), Purse(budget), read_prompt(prompt)
     try:

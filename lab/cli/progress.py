@@ -10,7 +10,7 @@ from lab.text.safe import clean_line
 if TYPE_CHECKING:
     from lab.batch.batch import Batch
     from lab.batch.plan import Part
-    from lab.notices import Retrying
+    from lab.engine.notices import Retrying
 
 
 class Progress:

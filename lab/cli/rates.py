@@ -65,11 +65,11 @@ def rates(folders: tuple[Path, ...], behaviours: tuple[str, ...], as_json: bool)
 def _read(folders: "Iterable[Path]") -> "tuple[list[Run], list[Spending], list[str]]":
     """Return the sessions of folders and files, each once, what they took in all, and why some are left out."""
     from lab.behaviours.rates import run_of
-    from lab.launch import completed_tree
+    from lab.engine.start import completed_tree
+    from lab.engine.unforeseen import as_fault
     from lab.session.log import Session
     from lab.session.shelf import session_files
     from lab.session.spending import session_spending
-    from lab.unforeseen import as_fault
 
     paths: dict[Path, None] = {}
     for folder in folders:

@@ -103,9 +103,9 @@ def run(
     from lab.batch.batch import Batch
     from lab.batch.outcome import table_of, words_of_all
     from lab.batch.plan import Plan
+    from lab.engine.retries import PATIENT
     from lab.models.catalogue import PERSONA, RECORDING
     from lab.models.sampling import parse_sampling
-    from lab.retries import PATIENT
     from lab.scenario.compose import parse_settings
     from lab.scenario.load import load_scenario
     from lab.settings import load_config, sessions_folder

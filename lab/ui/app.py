@@ -18,6 +18,7 @@ from textual.notifications import SeverityLevel
 from textual.widgets import Static
 
 from lab.behaviours.ethogram import Behaviour, ethogram_of
+from lab.engine.unforeseen import as_fault
 from lab.errors import LabError
 from lab.models.catalogue import open_model
 from lab.models.routers import router_warning
@@ -33,12 +34,11 @@ from lab.ui.screens.help import HelpScreen
 from lab.ui.screens.start import StartScreen
 from lab.ui.signals import leave_on_signals
 from lab.ui.theme import DARK, LIGHT, THEMES, with_own_names
-from lab.unforeseen import as_fault
 
 if TYPE_CHECKING:
     # The engine and the world are loaded in a thread, once the first frame is there.
-    from lab.engine import Engine
-    from lab.launch import Reopened
+    from lab.engine.engine import Engine
+    from lab.engine.start import Reopened
     from lab.session.log import Session
     from lab.ui.screens.batch import BatchScreen
     from lab.ui.screens.lab import LabScreen
@@ -181,7 +181,7 @@ class LabApp(KeysInOrder[None]):
         folder = sessions_folder(self.config)
 
         def build() -> "Engine":
-            from lab.launch import start_session
+            from lab.engine.start import start_session
 
             model = open_model(start.model, api_base=start.api_base)
             folder.mkdir(parents=True, exist_ok=True)
@@ -234,7 +234,7 @@ class LabApp(KeysInOrder[None]):
 
     async def _take_up(self, path: Path) -> None:
         def read() -> "Reopened":
-            from lab.launch import reopen
+            from lab.engine.start import reopen
 
             return reopen(path, api_base=self._api_base)
 

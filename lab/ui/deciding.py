@@ -7,7 +7,7 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from lab.engine import DENIED, Engine
+from lab.engine.engine import DENIED, Engine
 from lab.errors import LabError
 from lab.protocol import Call
 from lab.ui.screens.editor import EditorScreen

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 from msgspec import structs
 
 from lab.behaviours.judge import read_prompt
-from lab.engine import Engine
+from lab.engine.budget import Purse
+from lab.engine.engine import Engine
+from lab.engine.judging import Judged, ask_judge
 from lab.errors import LabError
-from lab.judging import Judged, ask_judge
 from lab.protocol import Settings
-from lab.purse import Purse
 from lab.ui.screens.model_choice import ModelChoice
 from lab.ui.screens.prompt import PromptScreen
 

@@ -8,8 +8,8 @@ from typing import Final, get_args
 from textual.actions import parse
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys, _character_to_key, key_to_character
 
+from lab.engine.notices import Phase
 from lab.errors import LabError, suggest
-from lab.notices import Phase
 from lab.ui.command_list import COMMANDS, Command
 from lab.ui.layers import OF_THE_WORLD, Hands, Layers
 

@@ -4,7 +4,7 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from lab.notices import Phase
+from lab.engine.notices import Phase
 
 Hands = Literal["transcript", "tags", "field", "world"]
 """Where keys go: a pane with keys of its own comes before the commands of the screen; `transcript` is any other."""

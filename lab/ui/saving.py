@@ -7,7 +7,7 @@ from typing import Final
 
 from textual.screen import Screen
 
-from lab.engine import Engine
+from lab.engine.engine import Engine
 from lab.errors import LabError
 from lab.session.disk import ELSEWHERE, UnsavedError
 from lab.text.safe import clean_line

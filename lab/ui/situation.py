@@ -2,9 +2,9 @@
 
 from msgspec import Struct, structs
 
-from lab.engine import Engine
+from lab.engine.engine import Engine
+from lab.engine.notices import Phase, Retrying
 from lab.models.human import HumanModel
-from lab.notices import Phase, Retrying
 from lab.session.events import Failure
 from lab.ui.layers import Hands
 from lab.ui.tape import Tape

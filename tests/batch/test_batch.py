@@ -10,9 +10,9 @@ from lab.batch.batch import Batch
 from lab.batch.outcome import line_of, words_of_all
 from lab.batch.plan import Part, Plan, Tally, tally
 from lab.behaviours.rates import rates, run_of
+from lab.engine.retries import Retries
 from lab.errors import LabError
 from lab.protocol import Answer, Delta, Malformed, ModelFault, Nature, Request, Settings, TextDelta
-from lab.retries import Retries
 from lab.session.log import Session
 from tests.engine.stage import SCENARIO, calls
 

@@ -15,10 +15,10 @@ from lab.behaviours.judge import (
     read_prompt,
     transcript_for,
 )
+from lab.engine.budget import Purse
+from lab.engine.judging import ask_judge
 from lab.errors import LabError
-from lab.judging import ask_judge
 from lab.protocol import Answer, Delta, Nature, Request
-from lab.purse import Purse
 from lab.session.events import Note, Suggestion
 from tests.behaviours.watched import begin
 

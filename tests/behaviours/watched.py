@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from lab.engine import Engine
-from lab.launch import start_session
+from lab.engine.engine import Engine
+from lab.engine.start import start_session
 from lab.protocol import Answer, Call
 from lab.session.events import Suggestion
 from tests.engine.stage import Script, bash

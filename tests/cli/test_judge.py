@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.launch import reopen
+from lab.engine.start import reopen
 from lab.session.events import Suggestion
 from lab.session.log import Session
 from tests.cli.conftest import Peerlab

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from lab.engine.start import completed_tree, reopen
 from lab.errors import LabError
-from lab.launch import completed_tree, reopen
 from lab.session.events import End, Result, Suggestion
 from lab.session.log import Session
 from tests.cli.conftest import Peerlab

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from lab.engine.retries import Retries
 from lab.protocol import Answer, Call, ModelFault, Settings, Usage
-from lab.retries import Retries
 from lab.session.events import Failure
 from lab.session.log import Session
 from tests.cli.conftest import Peerlab

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lab.engine import Engine
-from lab.launch import start_session
+from lab.engine.engine import Engine
+from lab.engine.start import start_session
 from lab.protocol import Answer, Call, Delta, ModelFault, Nature, Request, TextDelta, Usage
 
 SCENARIO = """

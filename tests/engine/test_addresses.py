@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lab.launch import reopen
+from lab.engine.start import reopen
 from lab.protocol import Answer
 from lab.session.events import Opening, Switch
 from lab.session.log import Session

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from lab.engine.notices import Appended, Moved, Notice, PhaseChanged, Printed, Streamed
+from lab.engine.start import reopen
 from lab.errors import LabError
-from lab.launch import reopen
-from lab.notices import Appended, Moved, Notice, PhaseChanged, Printed, Streamed
 from lab.protocol import Answer, Call
 from lab.session.events import Decision, End, Failure, Fork, Message, Reply, Result, WorldEdit
 from lab.session.log import Session

@@ -2,9 +2,9 @@ import json
 
 import pytest
 
-from lab.first_acts import WORDS, Act, first_act, grouped
+from lab.engine.sample_groups import WORDS, Act, first_act, grouped
+from lab.engine.samples import Sample
 from lab.protocol import Call
-from lab.resampling import Sample
 from lab.session.events import Failure, Reply
 
 

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lab.launch import reopen, start_session
+from lab.engine.start import reopen, start_session
 from lab.models.catalogue import open_model
 from lab.session.events import Reply
 from tests.engine.stage import calls, stage

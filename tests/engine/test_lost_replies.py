@@ -5,9 +5,9 @@ from typing import Literal
 
 import pytest
 
+from lab.engine.retries import Retries
+from lab.engine.verify import transcript
 from lab.protocol import LOST, Answer, FaultKind, ModelFault, Settings, Usage
-from lab.replay import transcript
-from lab.retries import Retries
 from lab.session.events import End, Failure, Reply
 from lab.session.log import Session
 from lab.session.spending import session_spending

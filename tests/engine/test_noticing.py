@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from lab.engine import Engine
-from lab.noticing import Findings, stale_results
+from lab.engine.engine import Engine
+from lab.engine.stale_results import Findings, stale_results
 from lab.world.changing import edits
 from lab.world.state import Snapshot
 from tests.engine.stage import calls, stage

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from lab.engine.budget import Purse
 from lab.protocol import Answer, ModelFault, Settings, TextDelta
-from lab.purse import Purse
 from lab.session.events import End, Failure
 from tests.engine.stage import calls, stage
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from lab.engine.start import reopen
+from lab.engine.verify import tip_of, transcript, verify
 from lab.errors import LabError
-from lab.launch import reopen
 from lab.protocol import Answer
-from lab.replay import tip_of, transcript, verify
 from lab.session.events import Reply
 from lab.session.log import Session
 from lab.world.changing.changes import ClockChange, FileChange

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from lab.engine.notices import Sampling
+from lab.engine.retries import Retries
+from lab.engine.samples import sample_point, samples_at
+from lab.engine.start import reopen
 from lab.errors import LabError
-from lab.launch import reopen
-from lab.notices import Sampling
 from lab.protocol import Answer, ModelFault, Settings
-from lab.resampling import sample_point, samples_at
-from lab.retries import Retries
 from lab.session.events import Failure, Fork, Reply, Switch
 from tests.engine.stage import calls, stage
 from tests.engine.test_purse import live

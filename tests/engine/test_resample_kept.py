@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from lab.engine.notices import Sampling
+from lab.engine.retries import Retries
+from lab.engine.samples import sample_point, samples_at
+from lab.engine.start import reopen, start_session
+from lab.engine.verify import transcript, verify
 from lab.errors import LabError
-from lab.launch import reopen, start_session
 from lab.models.catalogue import open_model
-from lab.notices import Sampling
 from lab.protocol import Answer, Delta, ModelFault, Request, TextDelta
-from lab.replay import transcript, verify
-from lab.resampling import sample_point, samples_at
-from lab.retries import Retries
 from lab.session.events import Failure, Fork, Reply, Result, Step
 from lab.session.log import Session
 from lab.session.shelf import summarise

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from lab.engine import Engine
-from lab.notices import Notice, Retrying
+from lab.engine.engine import Engine
+from lab.engine.notices import Notice, Retrying
+from lab.engine.retries import PASSING, Retries
 from lab.protocol import Answer, FaultKind, ModelFault, TextDelta
-from lab.retries import PASSING, Retries
 from lab.session.events import Failure, Reply
 from lab.session.log import Session
 from tests.engine.stage import calls, stage

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from lab.engine.start import reopen
 from lab.errors import LabError
-from lab.launch import reopen
 from lab.protocol import Answer
 from lab.session.events import Decision, Reply, Rewording
 from tests.engine.stage import bash, calls, stage

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from lab.engine.start import reopen
 from lab.errors import LabError
-from lab.launch import reopen
 from lab.world.changing.changes import Change, ClockChange, FileChange, RecordChange, Removal
 from lab.world.changing.describe import describe
 from lab.world.changing.edit_text import as_it_is, changes_of, text_of

@@ -9,7 +9,7 @@ from typing import Any
 
 import tomli
 
-from lab.launch import start_session
+from lab.engine.start import start_session
 from lab.protocol import Answer, Call, Delta, Nature, Request
 from lab.session.events import Result
 from lab.world.changing.diff import apply

@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from lab.engine import Engine
+from lab.engine.engine import Engine
+from lab.engine.start import start_session
 from lab.errors import LabError
-from lab.launch import start_session
 from lab.protocol import Call
 from lab.session.events import Result
 from lab.world.changing.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange

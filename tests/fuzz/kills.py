@@ -20,9 +20,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from lab.cli import run_command
+from lab.engine.start import reopen
+from lab.engine.verify import transcript, verify
 from lab.errors import LabError
-from lab.launch import reopen
-from lab.replay import transcript, verify
 from lab.session import log
 from lab.session.events import Result
 from lab.session.log import Session

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lab.engine import Engine
+from lab.engine.engine import Engine
+from lab.engine.start import start_session
 from lab.errors import LabError
-from lab.launch import start_session
 from lab.models.litellm_model import LitellmModel
 from lab.models.litellm_setup import close_connections, litellm_module
 from lab.protocol import Settings

@@ -8,7 +8,7 @@ from typing import Any
 import tomli
 
 from lab.behaviours.ethogram import detectors_of, ethogram_of, parse_ethogram
-from lab.launch import start_session
+from lab.engine.start import start_session
 from lab.models.personas import open_persona
 from lab.scenario.check import check_file
 from lab.scenario.compose import compose

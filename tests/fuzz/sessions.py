@@ -9,12 +9,12 @@ from typing import Any
 import tomli
 
 from lab.cli.check import file_faults
-from lab.engine import Engine
-from lab.launch import reopen, start_session
+from lab.engine.engine import Engine
+from lab.engine.start import reopen, start_session
+from lab.engine.verify import transcript, verify
 from lab.models.personas import open_persona
 from lab.models.recording import RecordingModel
 from lab.protocol import Answer
-from lab.replay import transcript, verify
 from lab.session.log import Session
 from lab.session.shelf import read_session, session_files, summarise
 from lab.world.changing.changes import ClockChange, FileChange, Removal

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from lab.engine import Engine
+from lab.engine.engine import Engine
+from lab.engine.start import reopen
+from lab.engine.verify import transcript, verify
 from lab.errors import LabError
-from lab.launch import reopen
 from lab.models.human import HumanModel
 from lab.models.litellm_model import LitellmModel
-from lab.replay import transcript, verify
 from lab.session.conversation import conversation
 from lab.session.events import AnyEvent
 from lab.session.log import Session

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from lab.engine.start import start_session
 from lab.errors import LabError
-from lab.launch import start_session
 from lab.session.disk import FileTakenError, UnsavedError
 from lab.session.log import Session
 from tests.engine.stage import SCENARIO, Script

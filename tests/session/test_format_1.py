@@ -5,8 +5,8 @@ from typing import get_args
 
 import pytest
 
+from lab.engine.start import reopen
 from lab.errors import LabError
-from lab.launch import reopen
 from lab.protocol import Call, Settings, Usage
 from lab.session import events
 from lab.session.document import FORMAT

@@ -3,7 +3,7 @@
 import json
 
 from lab.behaviours.detecting.lookout import BY
-from lab.launch import start_session
+from lab.engine.start import start_session
 from lab.protocol import Answer, Call
 from lab.session.events import Suggestion
 from tests.engine.stage import Script

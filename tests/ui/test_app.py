@@ -7,7 +7,7 @@ from pathlib import Path
 from textual.command import CommandList
 from textual.pilot import Pilot
 
-from lab.launch import start_session
+from lab.engine.start import start_session
 from lab.models.human import HumanModel
 from lab.protocol import Answer
 from lab.session.events import End, Reply, Result

@@ -13,8 +13,8 @@ from textual.widgets import Input
 
 from lab.batch.batch import Batch
 from lab.batch.plan import Plan, tally
+from lab.engine.retries import Retries
 from lab.protocol import Answer, Delta, ModelFault, Nature, Request, Settings, TextDelta
-from lab.retries import Retries
 from lab.ui.app import LabApp
 from lab.ui.screens.batch import BatchScreen
 from lab.ui.screens.lab import LabScreen

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from lab.engine import Engine
+from lab.engine.engine import Engine
 from lab.protocol import Answer, Delta, ReasoningDelta, Request, TextDelta
 from lab.session.events import Message, Note
 from lab.ui.screens.editor import EditorScreen

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from lab.launch import reopen
-from lab.purse import Purse
+from lab.engine.budget import Purse
+from lab.engine.start import reopen
 from lab.ui.situation import status_of
 from lab.ui.widgets.header import Status, cost_text, tokens_text
 from tests.engine.stage import calls

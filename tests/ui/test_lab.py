@@ -8,10 +8,10 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from lab.engine import Engine
+from lab.engine.engine import Engine
+from lab.engine.verify import verify
 from lab.models.litellm_model import LitellmModel
 from lab.protocol import Answer, ModelFault, Settings
-from lab.replay import verify
 from lab.session.events import Decision, End, Failure, Fork, Message, Note, Reply, Result, Switch
 from lab.settings import Config
 from lab.ui.app import LabApp

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from lab.engine.verify import transcript
 from lab.protocol import Answer, Call
-from lab.replay import transcript
 from lab.session.events import Result
 from lab.ui.screens.editor import EditorScreen
 from lab.ui.screens.raw import RawScreen

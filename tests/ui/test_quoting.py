@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 from textual.selection import Selection
 
 from lab.behaviours.ethogram import load_ethogram
-from lab.engine import Engine
+from lab.engine.engine import Engine
 from lab.errors import LabError
 from lab.protocol import Answer
 from lab.session.events import Decision, Reply, Result, Tag

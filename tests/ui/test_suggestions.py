@@ -7,7 +7,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
 
-from lab.engine import Engine
+from lab.engine.engine import Engine
 from lab.protocol import Answer, Settings
 from lab.session.events import Dismissal, Suggestion, Tag, Untag
 from lab.session.standing import Standing

@@ -5,7 +5,7 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from lab.engine import Engine
+from lab.engine.engine import Engine
 from lab.session.events import Reply, Suggestion
 from lab.ui.screens.lab import LabScreen
 from tests.engine.stage import calls, stage

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from textual.message import Message
 from textual.pilot import Pilot
 
-from lab.noticing import Findings, Stale
+from lab.engine.stale_results import Findings, Stale
 from lab.scenario.schema import DiskSpec, FileSpec, HostSpec, ServiceSpec, UserSpec
 from lab.ui.screens.change import ChangeScreen
 from lab.ui.screens.editor import EditorScreen

@@ -4,9 +4,9 @@ import sys
 
 import pytest
 
+from lab.engine.retries import PASSING
 from lab.models.litellm_model import LitellmModel
 from lab.protocol import Call, Message, ModelFault, Request, Settings
-from lab.retries import PASSING
 from tests.wire import anthropic, gemini, openai_chat
 from tests.wire.server import Plain, Stream, event
 from tests.wire.table import BASH, hear

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from lab.engine import Engine
-from lab.launch import reopen, start_session
+from lab.engine.engine import Engine
+from lab.engine.retries import Retries
+from lab.engine.samples import Sample, samples_at
+from lab.engine.start import reopen, start_session
 from lab.models.litellm_model import LitellmModel
 from lab.protocol import Settings
-from lab.resampling import Sample, samples_at
-from lab.retries import Retries
 from lab.session.events import Failure, Reply
 from lab.session.spending import session_spending
 from tests.engine.stage import SCENARIO

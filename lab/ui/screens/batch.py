@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from lab.batch.batch import Batch
 from lab.batch.plan import Part, tally
+from lab.engine.unforeseen import as_fault
 from lab.session.spending import cost_words, token_words, total
 from lab.text.safe import clean_line
 from lab.ui.commands import bindings
@@ -25,7 +26,6 @@ from lab.ui.widgets.keyline import KeyLine
 from lab.ui.widgets.lines import LineList, Row
 from lab.ui.widgets.parts import WIDE, bar, findings, heads, part_row, tally_words
 from lab.ui.widgets.wrapping import crop
-from lab.unforeseen import as_fault
 
 
 class BatchScreen(AnswersOnce[None]):

@@ -11,8 +11,8 @@ from textual.content import Content
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
+from lab.engine.stale_results import Findings
 from lab.errors import LabError
-from lab.noticing import Findings
 from lab.text.safe import clean_line
 from lab.ui.screens.dialog import Dialog
 from lab.ui.threads import tell

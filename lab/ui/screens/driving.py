@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Coroutine
 
-from lab.engine import Engine
-from lab.judging import Judged
+from lab.engine.engine import Engine
+from lab.engine.judging import Judged
+from lab.engine.samples import sample_point, samples_at
+from lab.engine.unforeseen import as_fault
 from lab.models.human import HumanModel
 from lab.protocol import Answer, Call
-from lab.resampling import sample_point, samples_at
 from lab.text.real_files import expanded
 from lab.ui import deciding, judging
 from lab.ui.screens.editor import EditorScreen
@@ -16,7 +17,6 @@ from lab.ui.screens.model_choice import ModelChoice
 from lab.ui.screens.prompt import PromptScreen
 from lab.ui.screens.replaying import ReplayingScreen
 from lab.ui.screens.samples import SamplesScreen
-from lab.unforeseen import as_fault
 from lab.world.outcome import Outcome
 
 

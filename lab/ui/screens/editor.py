@@ -10,11 +10,11 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static, TextArea
 
+from lab.engine.unforeseen import as_fault
 from lab.errors import LabError
 from lab.text.safe import clean_line
 from lab.ui.screens.dialog import Dialog
 from lab.ui.widgets.text_field import TextField
-from lab.unforeseen import as_fault
 
 KEPT: Final = 16
 """How many texts that were left unsaved are remembered while the app runs."""

@@ -13,11 +13,11 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from lab.behaviours.ethogram import Behaviour
-from lab.engine import Engine
+from lab.engine.engine import Engine
+from lab.engine.notices import Appended, Moved, Notice, PhaseChanged, Printed, Retrying, Streamed
+from lab.engine.stale_results import Findings, stale_results
 from lab.errors import LabError
 from lab.models.human import HumanModel
-from lab.notices import Appended, Moved, Notice, PhaseChanged, Printed, Retrying, Streamed
-from lab.noticing import Findings, stale_results
 from lab.session.events import AnyEvent, Failure, Margin, Reply, Result
 from lab.ui.commands import bindings
 from lab.ui.layers import Hands, Layers

@@ -5,7 +5,7 @@ from collections import Counter
 from textual import getters, on
 
 from lab.behaviours.ethogram import Behaviour
-from lab.engine import Engine
+from lab.engine.engine import Engine
 from lab.errors import LabError
 from lab.session.events import AnyMargin, Margin, Suggestion, Tag
 from lab.ui.quoting import quote_of

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from lab.engine import Engine
+from lab.engine.engine import Engine
+from lab.engine.unforeseen import as_fault
+from lab.engine.verify import verify
 from lab.errors import LabError
-from lab.replay import verify
 from lab.session.events import AnyStep, Result, Tag, WorldEdit
 from lab.session.tree import Tree
 from lab.ui.screens.reading import ReadingScreen
@@ -14,7 +15,6 @@ from lab.ui.tape import Tape, changes_world
 from lab.ui.tapedeck import TapeDeck
 from lab.ui.threads import tell
 from lab.ui.widgets.entries import Entries
-from lab.unforeseen import as_fault
 from lab.world.state import Snapshot
 
 

@@ -12,11 +12,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from lab.behaviours.rates import wilson
-from lab.engine import Engine
+from lab.engine.engine import Engine
+from lab.engine.notices import Notice, Sampling
+from lab.engine.sample_groups import Act, Group, first_act, grouped
+from lab.engine.samples import MOST, given_at, samples_at
+from lab.engine.unforeseen import as_fault
 from lab.errors import LabError
-from lab.first_acts import Act, Group, first_act, grouped
-from lab.notices import Notice, Sampling
-from lab.resampling import MOST, given_at, samples_at
 from lab.session.spending import cost_words, spending_of
 from lab.text.safe import clean_line
 from lab.ui.commands import bindings
@@ -32,7 +33,6 @@ from lab.ui.widgets.sample_rows import given_words, progress, sample_rows
 from lab.ui.widgets.transcript import Transcript
 from lab.ui.widgets.world_news import unknown
 from lab.ui.widgets.wrapping import crop
-from lab.unforeseen import as_fault
 
 USUAL = 10
 """How many samples are proposed the first time."""

@@ -5,7 +5,7 @@ from typing import Final
 
 from textual.content import Content
 
-from lab.noticing import Findings
+from lab.engine.stale_results import Findings
 from lab.text.safe import clean_line
 from lab.ui.widgets.call_drawing import call_text
 from lab.ui.widgets.page import difference_style

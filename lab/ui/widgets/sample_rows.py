@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from textual.content import Content
 
-from lab.first_acts import WORDS, Act, Group
-from lab.notices import Sampling
-from lab.resampling import Sample
+from lab.engine.notices import Sampling
+from lab.engine.sample_groups import WORDS, Act, Group
+from lab.engine.samples import Sample
 from lab.session.events import Failure, Reply
 from lab.text.safe import clean_line
 from lab.ui.widgets.call_drawing import call_text

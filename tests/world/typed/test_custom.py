@@ -5,8 +5,8 @@ from importlib import invalidate_caches
 
 import pytest
 
+from lab.engine.start import reopen, start_session
 from lab.errors import LabError
-from lab.launch import reopen, start_session
 from lab.models.human import HumanModel
 from lab.scenario.check import check_file
 from lab.scenario.load import parse_scenario

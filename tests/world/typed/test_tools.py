@@ -5,11 +5,11 @@ import json
 
 import pytest
 
+from lab.engine.start import start_session
+from lab.engine.verify import verify
 from lab.errors import LabError
-from lab.launch import start_session
 from lab.models.human import HumanModel
 from lab.protocol import Answer, Call
-from lab.replay import verify
 from lab.scenario.check import check_file
 from lab.scenario.compose import compose
 from lab.scenario.load import parse_scenario

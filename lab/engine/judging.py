@@ -11,10 +11,10 @@ from lab.behaviours.judge import (
     read_judgement,
     transcript_for,
 )
-from lab.desk import Desk
+from lab.engine.budget import Purse
+from lab.engine.recorder import Desk
 from lab.errors import LabError
 from lab.protocol import Answer, Message, Model, Request, Settings
-from lab.purse import Purse
 
 
 class Judged(Struct, frozen=True, kw_only=True):

@@ -10,8 +10,8 @@ from typing import Final
 from msgspec import Struct
 
 from lab.behaviours.rates import wilson
+from lab.engine.samples import Sample
 from lab.protocol import Call
-from lab.resampling import Sample
 from lab.session.events import Failure, Reply
 
 _BEFORE: Final = re.compile(

@@ -7,11 +7,11 @@ from typing import Final, Self, TypedDict
 
 from msgspec import structs
 
+from lab.engine.budget import Purse
+from lab.engine.work import StoppedError
 from lab.models.keys import scrub
 from lab.protocol import LOST, Answer, Delta, FaultKind, Model, ModelFault, Request, TextDelta
-from lab.purse import Purse
 from lab.session.events import Failure, Reply
-from lab.work import StoppedError
 
 _MOST_QUOTED: Final = 300
 

@@ -8,14 +8,16 @@ from typing import TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from lab.asking import StepStart
 from lab.behaviours.detecting.lookout import BY, Lookout
 from lab.behaviours.ethogram import detectors_of
+from lab.engine.notices import Appended, Listener, Moved, Notice, Phase, PhaseChanged
+from lab.engine.request import StepStart
+from lab.engine.work import Bench, Work
+from lab.engine.worldline import Worldline
 from lab.errors import LabError
 from lab.models.addresses import address_of
 from lab.models.messages_wire import own_parts
 from lab.models.sampling import redraw_seed
-from lab.notices import Appended, Listener, Moved, Notice, Phase, PhaseChanged
 from lab.protocol import Model, Request, Settings, Tool
 from lab.scenario.compose import Composed
 from lab.scenario.schema import Limits
@@ -46,13 +48,11 @@ from lab.session.log import Session
 from lab.session.losses import losses_in_a_row
 from lab.session.standing import Standing
 from lab.session.tree import Tree
-from lab.work import Bench, Work
 from lab.world.changing.changes import Change
 from lab.world.changing.describe import describe, news
 from lab.world.changing.diff import apply, diff, edited
 from lab.world.state import Snapshot
 from lab.world.world import World
-from lab.worldline import Worldline
 
 E = TypeVar("E", bound=AnyEvent)
 

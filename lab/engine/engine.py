@@ -4,19 +4,19 @@ import asyncio
 from collections.abc import Callable
 from typing import Literal
 
-from lab.asking import Asking
+from lab.engine.budget import Purse
+from lab.engine.notices import Printed, Retrying, Streamed
+from lab.engine.request import Asking
+from lab.engine.retries import PATIENT, Retries
+from lab.engine.samples import Resampling
+from lab.engine.work import StoppedError
 from lab.errors import LabError
 from lab.models.addresses import address_of
 from lab.models.messages_wire import own_parts
-from lab.notices import Printed, Retrying, Streamed
 from lab.protocol import Answer, Call, Model
-from lab.purse import Purse
-from lab.resampling import Resampling
-from lab.retries import PATIENT, Retries
 from lab.scenario.compose import Composed
 from lab.session.events import Action, AnyEvent, AnyStep, Decision, End, Failure, Reply, Result
 from lab.session.log import Session
-from lab.work import StoppedError
 from lab.world.outcome import Outcome
 from lab.world.state import Snapshot
 from lab.world.world import World

@@ -6,12 +6,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from lab.engine import Engine
+from lab.engine.budget import Purse
+from lab.engine.engine import Engine
 from lab.errors import LabError
 from lab.models.addresses import address_of, is_on_this_machine
 from lab.models.catalogue import RECORDING, open_model
 from lab.protocol import Model, Settings
-from lab.purse import Purse
 from lab.scenario.compose import Composed, compose
 from lab.scenario.load import load_scenario, parse_scenario
 from lab.scenario.tool_rules import missing_python

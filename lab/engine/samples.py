@@ -9,20 +9,20 @@ from typing import Final
 
 from msgspec import Struct, structs
 
-from lab.asking import Asking, StepStart
-from lab.desk import Desk
+from lab.engine.budget import Purse
+from lab.engine.notices import Sampling
+from lab.engine.recorder import Desk
+from lab.engine.request import Asking, StepStart
+from lab.engine.retries import PASSING, PATIENT, Retries
+from lab.engine.work import StoppedError
 from lab.errors import LabError
 from lab.models.addresses import address_of
 from lab.models.sampling import redraw_seed, sample_seed
-from lab.notices import Sampling
 from lab.protocol import LOST, Model, Settings
-from lab.purse import Purse
-from lab.retries import PASSING, PATIENT, Retries
 from lab.scenario.compose import Composed
 from lab.session.events import Failure, Fork, Opening, Reply, Step, Switch
 from lab.session.log import Session
 from lab.session.tree import Tree
-from lab.work import StoppedError
 from lab.world.state import Snapshot
 from lab.world.world import World
 

@@ -6,8 +6,9 @@ from textwrap import indent
 
 from msgspec import Struct, json, structs, to_builtins
 
+from lab.engine.start import rebuild
+from lab.engine.worldline import Worldline
 from lab.errors import LabError
-from lab.launch import rebuild
 from lab.models.sampling import setting_words
 from lab.session.events import (
     AnyStep,
@@ -33,7 +34,6 @@ from lab.text.safe import clean, clean_line
 from lab.world.changing.describe import describe, news
 from lab.world.changing.diff import apply
 from lab.world.state import Snapshot, digest
-from lab.worldline import Worldline
 
 
 class Verdict(Struct, frozen=True, kw_only=True):

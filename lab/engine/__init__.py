@@ -1,0 +1,1 @@
+"""The engine: steps an agent through a scenario and records every event. It knows no screen."""
