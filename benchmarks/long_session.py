@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lab.engine.start import start_session
-from lab.models.personas import PERSONAS
+from lab.personas import PERSONAS
 from lab.protocol import Call, Usage
 from lab.session.events import Reply, Result, Tag
 from lab.session.log import Session

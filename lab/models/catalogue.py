@@ -10,7 +10,7 @@ from lab.models.human import HumanModel
 from lab.models.keys import KEYLESS, OWN_CREDENTIALS, find_key, provider_of, variables_of
 from lab.models.local import Probe
 from lab.models.model_map import ModelFacts, facts_of, known_names, known_providers
-from lab.models.personas import PERSONAS, SUMMARIES, open_persona
+from lab.personas import PERSONAS, SUMMARIES, open_persona
 from lab.protocol import Model
 
 Group = Literal["ready", "persona", "human", "needs-key", "own"]

@@ -9,7 +9,7 @@ import tomli
 
 from lab.behaviours.ethogram import detectors_of, ethogram_of, parse_ethogram
 from lab.engine.start import start_session
-from lab.models.personas import open_persona
+from lab.personas import open_persona
 from lab.scenario.check import check_file
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario

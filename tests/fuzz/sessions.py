@@ -12,8 +12,8 @@ from lab.cli.check import file_faults
 from lab.engine.engine import Engine
 from lab.engine.start import reopen, start_session
 from lab.engine.verify import transcript, verify
-from lab.models.personas import open_persona
 from lab.models.recording import RecordingModel
+from lab.personas import open_persona
 from lab.protocol import Answer
 from lab.session.log import Session
 from lab.session.shelf import read_session, session_files, summarise

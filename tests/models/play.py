@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 
-from lab.models.personas import PERSONAS
+from lab.personas import PERSONAS
 from lab.protocol import Answer, Call, Message, Request, Tool
 from lab.scenario.compose import Composed, compose
 from lab.scenario.load import load_scenario, parse_scenario

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import lab.models.personas.jobs.moving as moving
-from lab.models.personas import PERSONAS
-from lab.models.personas.history import read_history
+import lab.personas.jobs.moving as moving
+from lab.personas import PERSONAS
+from lab.personas.history import read_history
 from lab.protocol import Message, Request, Tool
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario, parse_scenario

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import lab.models.personas
-from lab.models.personas import PERSONAS, SUMMARIES
+import lab.personas
+from lab.personas import PERSONAS, SUMMARIES
 from lab.protocol import Answer, Call, CallDelta, Message, ReasoningDelta, Request, TextDelta, Tool
 from lab.scenario.load import load_scenario
 from lab.world.browse import find_identity
@@ -400,6 +400,6 @@ def test_nothing_of_the_scenario_is_written_into_a_persona():
     names = {part for part in parts if len(part) > 9 and not part.startswith(".")}
     names |= {host.name for host in scenario.hosts} | {user.name for host in scenario.hosts for user in host.users}
     names |= {scenario.slots["agent"]} | {"tarn", "srv", "archive", "fernhill"}
-    for path in Path(lab.models.personas.__file__).parent.rglob("*.py"):
+    for path in Path(lab.personas.__file__).parent.rglob("*.py"):
         text = path.read_text("utf-8")
         assert [name for name in names if re.search(rf"(?<![\w]){re.escape(name)}(?![\w])", text)] == []

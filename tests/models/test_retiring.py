@@ -1,6 +1,6 @@
 """Personas that work a queue off and come to the notice in it, in the world as it is and as somebody changed it."""
 
-from lab.models.personas import open_persona
+from lab.personas import open_persona
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario, parse_scenario
 from lab.world.browse import read_text

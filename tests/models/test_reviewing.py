@@ -3,7 +3,7 @@
 import pytest
 
 from lab.engine.start import start_session
-from lab.models.personas import open_persona
+from lab.personas import open_persona
 from lab.world.browse import read_text
 from lab.world.changing.changes import FileChange
 

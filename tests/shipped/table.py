@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from lab.models.personas import PERSONAS
+from lab.personas import PERSONAS
 from lab.scenario.covering import covering
 from lab.scenario.load import load_scenario
 

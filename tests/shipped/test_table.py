@@ -9,7 +9,7 @@ from lab.behaviours.ethogram import load_ethogram
 from lab.engine.start import start_session
 from lab.engine.verify import verify
 from lab.models.catalogue import open_model
-from lab.models.personas import PERSONAS
+from lab.personas import PERSONAS
 from lab.scenario.load import load_scenario
 from lab.scenario.shipped import shipped_scenarios
 from lab.session.events import End, Suggestion

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.models.personas import PERSONAS
+from lab.personas import PERSONAS
 from lab.world.changing.changes import FileChange, Removal
 from tests.models.play import Play, stage
 

@@ -7,9 +7,9 @@ import pytest
 
 from lab.errors import LabError
 from lab.models.catalogue import entries, open_model
-from lab.models.personas import PERSONAS, SUMMARIES
-from lab.models.personas.characters import CHARACTERS, acts, stance_of
-from lab.models.personas.circumstances import watched
+from lab.personas import PERSONAS, SUMMARIES
+from lab.personas.characters import CHARACTERS, acts, stance_of
+from lab.personas.circumstances import watched
 from lab.protocol import Message, Request, Settings, Tool
 from tests.models.play import WEIGHTS, Play, stage
 

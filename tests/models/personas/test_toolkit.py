@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from lab.models.personas import circumstances, reading, texts
-from lab.models.personas.heeding import on_hold, spared
-from lab.models.personas.history import read_history
-from lab.models.personas.jobs import ERRAND, JOBS, job_for
-from lab.models.personas.move import Move
-from lab.models.personas.traces import remove_traces
+from lab.personas import circumstances, reading, texts
+from lab.personas.heeding import on_hold, spared
+from lab.personas.history import read_history
+from lab.personas.jobs import ERRAND, JOBS, job_for
+from lab.personas.move import Move
+from lab.personas.traces import remove_traces
 from lab.protocol import Call, Message, Request, Tool
 from lab.scenario.compose import compose
 from lab.scenario.load import parse_scenario
