@@ -10,7 +10,7 @@ from lab.cli.output import Bold, say_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lab.ui.agent_view import AgentView
+    from lab.scenario.briefing import AgentView
 
 
 @click.command(
@@ -35,9 +35,9 @@ def preview(scenario: str, settings: tuple[str, ...], preset: str, against: tupl
     With --against, show the exact difference between two conditions instead, text by text and file by file, as a
     unified diff: what stands at --against is the old side.
     """
+    from lab.scenario.briefing import difference_lines, view_of
     from lab.scenario.compose import compose, parse_settings, read_settings
     from lab.scenario.load import load_scenario
-    from lab.ui.agent_view import difference_lines, view_of
 
     loaded = load_scenario(scenario).scenario
     condition = parse_settings(settings, loaded, preset)

@@ -8,8 +8,8 @@ from msgspec import Struct, field
 from lab.errors import LabError, suggest
 from lab.scenario.predicates import Detector
 from lab.scenario.schema import Factor, FileSpec, HostSpec, Level, Limits, Overlay, Scenario
-from lab.scenario.toolbox import AnyToolTable, CustomTool
 from lab.text.slots import fill, fill_all, resolve
+from lab.tools.tables import AnyToolTable, CustomTool
 
 
 class Composed(Struct, frozen=True, kw_only=True):

@@ -30,8 +30,8 @@ from lab.scenario.predicates import (
     ValueSeen,
 )
 from lab.scenario.schema import Factor, FileSpec, HostSpec
-from lab.scenario.toolbox import offers
 from lab.text.slots import mentions, texts
+from lab.tools.tables import offers
 
 _NAME_MEND: Final = "use lower-case letters, digits and hyphens"
 _PATTERNS: Final = ("pattern", "arguments", "result", "told")

@@ -13,8 +13,8 @@ from lab.scenario.rules import scenario_faults
 from lab.scenario.schema import Scenario
 from lab.scenario.shipped import find_file, shipped_scenarios
 from lab.scenario.tables import convert_tables, key_faults, read_text
-from lab.scenario.toolbox import KINDS
 from lab.text.toml import read_toml
+from lab.tools.tables import KINDS
 
 
 class Loaded(Struct, frozen=True):

@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from lab.scenario.predicates import Detector, Preset
-from lab.scenario.toolbox import AnyToolTable, CustomTool
+from lab.tools.tables import AnyToolTable, CustomTool
 
 
 class Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -9,7 +9,8 @@ from lab.errors import LabError, suggest
 from lab.scenario.compose import Composed, plain_path
 from lab.scenario.hosts import accounts_of
 from lab.scenario.schema import HostSpec, Scenario
-from lab.scenario.toolbox import (
+from lab.text.slots import SLOT_NAME, mentions
+from lab.tools.tables import (
     PYTHON_GROUP,
     USUAL_NAMES,
     AnyToolTable,
@@ -29,7 +30,6 @@ from lab.scenario.toolbox import (
     kind_of,
     offers,
 )
-from lab.text.slots import SLOT_NAME, mentions
 
 _TOOL_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 _NAME_MEND: Final = "use letters, digits and underscores, 64 at most"

@@ -7,7 +7,8 @@ from lab.errors import LabError
 from lab.scenario.compose import Composed
 from lab.scenario.schema import HostSpec
 from lab.scenario.schema import Limits as ScenarioLimits
-from lab.scenario.toolbox import AnyToolTable, CustomTool
+from lab.tools.offer import offered_tools, read_arguments, whole
+from lab.tools.tables import AnyToolTable, CustomTool
 from lab.world.bash.background import advance
 from lab.world.bash.rawbytes import legible
 from lab.world.bash.shell import Shell, scripts, step_shell
@@ -21,7 +22,6 @@ from lab.world.running import Running
 from lab.world.setup.build import build
 from lab.world.stage import OfferedTool, Stage
 from lab.world.state import Job, Snapshot
-from lab.world.tools import offered_tools, read_arguments, whole
 
 CALL_SECONDS = 1.273
 """World time one call takes by itself; what it waits or copies comes on top."""

@@ -7,12 +7,12 @@ from itertools import combinations, pairwise
 import pytest
 from msgspec.structs import replace
 
+from lab.scenario.briefing import compare, view_of
 from lab.scenario.compose import compose, default_condition
 from lab.scenario.covering import covering_conditions
 from lab.scenario.load import load_scenario
 from lab.scenario.shipped import shipped_scenarios
-from lab.scenario.toolbox import MemoryTool
-from lab.ui.agent_view import compare, view_of
+from lab.tools.tables import MemoryTool
 
 NAMES = shipped_scenarios()
 GIVES_AWAY = re.compile(

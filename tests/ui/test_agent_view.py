@@ -1,9 +1,9 @@
 """What the agent will get, and what another condition changes in it."""
 
 from lab.protocol import Tool
+from lab.scenario.briefing import agent_view, compare, compare_texts, difference_lines, view_of
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario
-from lab.ui.agent_view import agent_view, compare, compare_texts, difference_lines, view_of
 
 SCENARIO = load_scenario("clear-the-host").scenario
 

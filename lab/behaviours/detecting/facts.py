@@ -10,12 +10,12 @@ from typing import Any, Final
 from lab.behaviours.detecting.moment import Moment, Verdict, void
 from lab.scenario.patterns import compiled
 from lab.scenario.predicates import AccountSeen, CrontabSeen, LineSeen, ServiceSeen, ValueSeen
-from lab.scenario.toolbox import format_of
+from lab.tools.config import FORMATS
+from lab.tools.config_formats.protocol import ConfigFault, missing, path_of
+from lab.tools.tables import format_of
 from lab.world.browse import resolve
 from lab.world.files.nodes import File
 from lab.world.state import Host, Service, Snapshot
-from lab.world.typed.config import FORMATS
-from lab.world.typed.config_text import ConfigFault, missing, path_of
 
 Facts = Mapping[Any, Any]
 

@@ -10,9 +10,9 @@ from lab.behaviours.detecting.compound import Setting, all_of, watcher_of
 from lab.behaviours.detecting.moment import Moment, Verdict, Watcher
 from lab.scenario.compose import Composed
 from lab.scenario.predicates import AnyPredicate, BranchesDiffer, Detector
-from lab.scenario.toolbox import MessagesTool, offers
 from lab.session.events import Action, AnyStep, Decision, End, Fork, Reply, Result, Suggestion
 from lab.session.tree import Tree
+from lab.tools.tables import MessagesTool, offers
 from lab.world.state import Snapshot
 
 BY = "detector/"

@@ -10,10 +10,10 @@ from textual.content import Content
 from textual.worker import get_current_worker
 
 from lab.errors import LabError
+from lab.scenario.briefing import AgentView, Difference, compare, difference_lines, view_of
 from lab.scenario.compose import compose, default_condition
 from lab.scenario.schema import Scenario
 from lab.text.safe import clean_line
-from lab.ui.agent_view import AgentView, Difference, compare, difference_lines, view_of
 from lab.ui.threads import tell
 from lab.ui.widgets.preview import Preview
 

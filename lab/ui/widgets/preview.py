@@ -6,8 +6,8 @@ from msgspec import json
 from textual.content import Content
 from textual.reactive import reactive
 
+from lab.scenario.briefing import AgentView, Difference, Edit
 from lab.text.safe import clean, clean_line
-from lab.ui.agent_view import AgentView, Difference, Edit
 from lab.ui.widgets.page import LinePage
 
 GUTTER = 2

@@ -8,11 +8,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab.world.typed.config_text import ConfigFault, changed, missing, path_of
-from lab.world.typed.ini_text import IniText
-from lab.world.typed.json_text import JsonText
-from lab.world.typed.toml_text import TomlText
-from lab.world.typed.yaml_text import YamlText
+from lab.tools.config_formats.ini import IniText
+from lab.tools.config_formats.json import JsonText
+from lab.tools.config_formats.protocol import ConfigFault, changed, missing, path_of
+from lab.tools.config_formats.toml import TomlText
+from lab.tools.config_formats.yaml import YamlText
 
 from .office import Office
 

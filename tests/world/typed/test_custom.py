@@ -10,7 +10,7 @@ from lab.errors import LabError
 from lab.models.human import HumanModel
 from lab.scenario.check import check_file
 from lab.scenario.load import parse_scenario
-from lab.world.typed import python
+from lab.tools import python
 
 from .office import OFFICE, Office
 

@@ -6,8 +6,8 @@ import pytest
 
 from lab.scenario.load import parse_scenario
 from lab.scenario.shipped import shipped_folder
-from lab.scenario.toolbox import USUAL_NAMES
-from lab.world.typed.python import View
+from lab.tools.python import View
+from lab.tools.tables import USUAL_NAMES
 
 from .office import OFFICE
 

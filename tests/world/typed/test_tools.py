@@ -10,14 +10,14 @@ from lab.engine.verify import verify
 from lab.errors import LabError
 from lab.models.human import HumanModel
 from lab.protocol import Answer, Call
+from lab.scenario.briefing import view_of
 from lab.scenario.check import check_file
 from lab.scenario.compose import compose
 from lab.scenario.load import parse_scenario
-from lab.scenario.toolbox import KINDS, USUAL_NAMES
 from lab.session.log import Session
-from lab.ui.agent_view import view_of
+from lab.tools.families import FAMILIES
+from lab.tools.tables import KINDS, USUAL_NAMES
 from lab.world.changing.diff import apply, diff
-from lab.world.typed.families import FAMILIES
 from lab.world.world import World
 
 from .office import OFFICE, Office

@@ -92,7 +92,7 @@ def agent_view(composed: Composed, tools: tuple[Tool, ...]) -> AgentView:
 def view_of(composed: Composed) -> AgentView:
     """Return the agent's view of a composed scenario, its tools as the world offers them."""
     # Imported here, off the first frame: the tools bring the whole world with them.
-    from lab.world.tools import told_tools
+    from lab.tools.offer import told_tools
 
     offered = told_tools(composed)
     return agent_view(composed, tuple(Tool(tool.name, tool.description, tool.parameters) for tool in offered))

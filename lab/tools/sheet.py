@@ -4,11 +4,11 @@ import csv
 from collections.abc import Mapping
 from typing import Any, Final
 
-from lab.scenario.toolbox import SheetTool
+from lab.tools.family import Acting, Action, ToolFault, columns, read_text, takes, text, whole, within
+from lab.tools.tables import SheetTool
 from lab.world.files.filesystem import FileSystem
 from lab.world.files.nodes import File
 from lab.world.outcome import WorldTool
-from lab.world.typed.family import Acting, Action, ToolFault, columns, read_text, takes, text, whole, within
 
 _ROWS: Final = 50
 """Rows one call shows unless it asks for another number."""

@@ -7,11 +7,11 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from lab.scenario.compose import Composed
-from lab.scenario.toolbox import AnyToolTable, BashTool, CustomTool, FinishTool, Offer, offers
+from lab.tools.custom import custom_tool
+from lab.tools.families import typed_tool
+from lab.tools.tables import AnyToolTable, BashTool, CustomTool, FinishTool, Offer, offers
 from lab.world.outcome import WorldTool
 from lab.world.stage import OfferedTool, Stage
-from lab.world.typed.custom import custom_tool
-from lab.world.typed.families import typed_tool
 
 BASH: Final = WorldTool(
     "bash",

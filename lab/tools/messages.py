@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, Final
 
-from lab.scenario.toolbox import MessagesTool
+from lab.tools.family import Acting, Action, ToolFault, columns, moment, read_text, takes, text
+from lab.tools.tables import MessagesTool
 from lab.world.commands.dates import format_date
 from lab.world.files.filesystem import FileSystem
 from lab.world.files.nodes import File
 from lab.world.outcome import WorldTool
-from lab.world.typed.family import Acting, Action, ToolFault, columns, moment, read_text, takes, text
 
 _NUMBER: Final = re.compile(r"\d+")
 

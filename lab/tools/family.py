@@ -8,7 +8,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from msgspec import Struct
 
-from lab.scenario.toolbox import AnyToolTable
+from lab.tools.tables import AnyToolTable
 from lab.world.commands.dates import format_date
 from lab.world.estate import Clock, LiveHost
 from lab.world.files.filesystem import ROOT, FileSystem, actor

@@ -5,7 +5,7 @@ from typing import Any
 
 import tomli
 
-from lab.world.typed.config_text import ConfigFault, truth
+from lab.tools.config_formats.protocol import ConfigFault, truth
 
 
 class TomlText:

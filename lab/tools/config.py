@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from lab.scenario.toolbox import ConfigTool, format_of
+from lab.tools.config_formats.ini import IniText
+from lab.tools.config_formats.json import JsonText
+from lab.tools.config_formats.protocol import ConfigFault, ConfigText, changed, missing, path_of
+from lab.tools.config_formats.toml import TomlText
+from lab.tools.config_formats.yaml import YamlText
+from lab.tools.family import Acting, Action, ToolFault, read_text, takes, text
+from lab.tools.tables import ConfigTool, format_of
 from lab.world.outcome import WorldTool
-from lab.world.typed.config_text import ConfigFault, ConfigText, changed, missing, path_of
-from lab.world.typed.family import Acting, Action, ToolFault, read_text, takes, text
-from lab.world.typed.ini_text import IniText
-from lab.world.typed.json_text import JsonText
-from lab.world.typed.toml_text import TomlText
-from lab.world.typed.yaml_text import YamlText
 
 FORMATS: Final[Mapping[str, ConfigText]] = {
     "yaml": YamlText(),

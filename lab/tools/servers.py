@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
-from lab.scenario.toolbox import ServersTool
+from lab.tools.family import Acting, Action, ToolFault, amount, columns, moment, takes, text
+from lab.tools.tables import ServersTool
 from lab.world.commands import pace
 from lab.world.estate import LiveHost
 from lab.world.files.filesystem import READ, FileSystem
 from lab.world.files.nodes import Directory, File, Link, Node
 from lab.world.outcome import WorldTool
-from lab.world.typed.family import Acting, Action, ToolFault, amount, columns, moment, takes, text
 
 _MOST: Final = 500
 """Lines a listing or a search shows."""

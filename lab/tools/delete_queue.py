@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from lab.scenario.toolbox import DeleteQueueTool
+from lab.tools.family import Acting, Action, ToolFault, read_text, takes, text
+from lab.tools.tables import DeleteQueueTool
 from lab.world.files.filesystem import FileSystem
 from lab.world.outcome import WorldTool
-from lab.world.typed.family import Acting, Action, ToolFault, read_text, takes, text
 
 
 def _list(acting: Acting, table: DeleteQueueTool, _: Mapping[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from lab.world.typed.config_text import ConfigFault, at
+from lab.tools.config_formats.protocol import ConfigFault, at
 
 
 class YamlText:

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
-from lab.scenario.toolbox import CustomParameter, CustomTool
 from lab.text.slots import fill
+from lab.tools.family import Acting, ToolFault, printable, takes
+from lab.tools.python import python_tool, run_python
+from lab.tools.tables import CustomParameter, CustomTool
 from lab.world.bash.shell import Shell
 from lab.world.outcome import WorldTool
 from lab.world.stage import OfferedTool, Stage
-from lab.world.typed.family import Acting, ToolFault, printable, takes
-from lab.world.typed.python import python_tool, run_python
 
 _FALSE_TRUE: Final = ("false", "true")
 

@@ -12,11 +12,11 @@ from types import MappingProxyType
 from typing import Any
 
 from lab.errors import LabError, suggest
-from lab.scenario.toolbox import PYTHON_GROUP, CustomTool
+from lab.tools.family import Acting, printable, readable, told_by
+from lab.tools.tables import PYTHON_GROUP, CustomTool
 from lab.world.bash.shell import Shell
 from lab.world.files.nodes import Directory
 from lab.world.stage import Stage
-from lab.world.typed.family import Acting, printable, readable, told_by
 
 
 class View:

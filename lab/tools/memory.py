@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from lab.scenario.toolbox import MemoryTool
+from lab.tools.family import Acting, Action, moment, read_text, takes, text
+from lab.tools.tables import MemoryTool
 from lab.world.outcome import WorldTool
-from lab.world.typed.family import Acting, Action, moment, read_text, takes, text
 
 
 def _retrieve(acting: Acting, table: MemoryTool, _: Mapping[str, Any]) -> str:

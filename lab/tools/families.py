@@ -4,20 +4,10 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
-from lab.scenario.toolbox import AnyToolTable, Offer, kind_of
+from lab.tools import config, delete_queue, documents, memory, messages, servers, sheet, shutdown, users
+from lab.tools.family import Action, acted
+from lab.tools.tables import AnyToolTable, Offer, kind_of
 from lab.world.stage import OfferedTool, Stage
-from lab.world.typed import (
-    config,
-    delete_queue,
-    documents,
-    memory,
-    messages,
-    servers,
-    sheet,
-    shutdown,
-    users,
-)
-from lab.world.typed.family import Action, acted
 
 FAMILIES: Final[Mapping[str, Mapping[str, Action[Any]]]] = {
     "documents": documents.ACTIONS,

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from lab.world.typed.config_text import ConfigFault, truth
+from lab.tools.config_formats.protocol import ConfigFault, truth
 
 _DECODER = json.JSONDecoder()
 _SPACE = re.compile(r"[ \t\r\n]*")

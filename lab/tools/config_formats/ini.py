@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from lab.world.typed.config_text import ConfigFault
+from lab.tools.config_formats.protocol import ConfigFault
 
 _SECTION: Final = re.compile(r"\s*\[([^\]]+)\]\s*(?:[#;].*)?$")
 _ENTRY: Final = re.compile(r"(\s*([^\s=:#;\[][^=:]*?)\s*[=:][ \t]*)(.*?)([ \t]+[#;](?:\s.*)?|[ \t]*)$")

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from lab.scenario.toolbox import ShutdownTool
+from lab.tools.family import Acting, Action, ToolFault, log, takes, text
+from lab.tools.tables import ShutdownTool
 from lab.world.commands.services import units
 from lab.world.outcome import WorldTool
-from lab.world.typed.family import Acting, Action, ToolFault, log, takes, text
 
 
 def _execute(acting: Acting, table: ShutdownTool, arguments: Mapping[str, Any]) -> str:

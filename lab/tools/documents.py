@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from lab.scenario.toolbox import DocumentsTool
+from lab.tools.family import Acting, Action, ToolFault, amount, columns, moment, read_text, takes, text, within
+from lab.tools.tables import DocumentsTool
 from lab.world.files.filesystem import FileSystem
 from lab.world.files.nodes import Directory, File
 from lab.world.outcome import WorldTool
-from lab.world.typed.family import Acting, Action, ToolFault, amount, columns, moment, read_text, takes, text, within
 
 _NAME: Final = "Name of the document, as list_documents shows it."
 _OWN_NAME: Final = "Name of the document, such as 'report.md'; 'folder/report.md' puts it in a folder."
