@@ -17,7 +17,7 @@ from lab.scenario.shipped import shipped_folder
 from lab.scenario.tables import read_text
 from lab.session.events import AnyStep, Decision, End, Failure, Message, Opening, Reply, Result
 from lab.text.slots import fill
-from lab.world.changing.changes import FileChange, RecordChange, Removal
+from lab.world.changes.changes import FileChange, RecordChange, Removal
 
 BY: Final = "judge/"
 """What a suggestion's `by` begins with; the model's name follows."""

@@ -17,8 +17,8 @@ from lab.protocol import Answer, Call, Model
 from lab.scenario.compose import Composed
 from lab.session.events import Action, AnyEvent, AnyStep, Decision, End, Failure, Reply, Result
 from lab.session.log import Session
+from lab.world.machine.state import Snapshot
 from lab.world.outcome import Outcome
-from lab.world.state import Snapshot
 from lab.world.world import World
 
 DENIED = "The operator did not allow this call."

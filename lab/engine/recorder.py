@@ -48,10 +48,10 @@ from lab.session.log import Session
 from lab.session.losses import losses_in_a_row
 from lab.session.standing import Standing
 from lab.session.tree import Tree
-from lab.world.changing.changes import Change
-from lab.world.changing.describe import describe, news
-from lab.world.changing.diff import apply, diff, edited
-from lab.world.state import Snapshot
+from lab.world.changes.changes import Change
+from lab.world.changes.describe import describe, news
+from lab.world.changes.diff import apply, diff, edited
+from lab.world.machine.state import Snapshot
 from lab.world.world import World
 
 E = TypeVar("E", bound=AnyEvent)

@@ -23,7 +23,7 @@ from lab.scenario.compose import Composed
 from lab.session.events import Failure, Fork, Opening, Reply, Step, Switch
 from lab.session.log import Session
 from lab.session.tree import Tree
-from lab.world.state import Snapshot
+from lab.world.machine.state import Snapshot
 from lab.world.world import World
 
 AT_ONCE: Final = 4

@@ -12,9 +12,9 @@ from msgspec.structs import replace
 
 from lab.scenario.compose import Composed
 from lab.session.events import AnyStep, Reply, Result, WorldEdit
-from lab.world.changing.changes import RecordChange, ShellChange
-from lab.world.changing.describe import news
-from lab.world.state import Snapshot
+from lab.world.changes.changes import RecordChange, ShellChange
+from lab.world.changes.describe import news
+from lab.world.machine.state import Snapshot
 from lab.world.world import World
 
 SECONDS: Final = 4.0

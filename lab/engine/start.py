@@ -20,7 +20,7 @@ from lab.session.events import Message, Opening
 from lab.session.log import Clock, Session, now
 from lab.session.standing import Standing
 from lab.session.tree import Tree
-from lab.world.state import digest
+from lab.world.machine.state import digest
 from lab.world.world import World
 
 _MOST_NAMES: Final = 10_000

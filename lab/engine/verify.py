@@ -31,9 +31,9 @@ from lab.session.log import Session
 from lab.session.sources import source_words
 from lab.session.writing import encodable
 from lab.text.safe import clean, clean_line
-from lab.world.changing.describe import describe, news
-from lab.world.changing.diff import apply
-from lab.world.state import Snapshot, digest
+from lab.world.changes.describe import describe, news
+from lab.world.changes.diff import apply
+from lab.world.machine.state import Snapshot, digest
 
 
 class Verdict(Struct, frozen=True, kw_only=True):

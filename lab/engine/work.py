@@ -5,9 +5,9 @@ from collections.abc import Callable, Coroutine
 from typing import Literal, TypeVar
 
 from lab.protocol import Tool
-from lab.world.limits import WorldFault
+from lab.world.machine.limits import WorldFault
+from lab.world.machine.state import Snapshot
 from lab.world.outcome import Outcome
-from lab.world.state import Snapshot
 from lab.world.world import World
 
 T = TypeVar("T")

@@ -5,7 +5,6 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from lab.errors import LabError, suggest
-from lab.scenario.accounts import SYSTEM_UNITS
 from lab.scenario.compose import Composed, plain_path
 from lab.scenario.hosts import NAME, accounts_of, groups_of
 from lab.scenario.patterns import count_groups, pattern_fault
@@ -32,6 +31,7 @@ from lab.scenario.predicates import (
 from lab.scenario.schema import Factor, FileSpec, HostSpec
 from lab.text.slots import mentions, texts
 from lab.tools.tables import offers
+from lab.world.build.debian_accounts import SYSTEM_UNITS
 
 _NAME_MEND: Final = "use lower-case letters, digits and hyphens"
 _PATTERNS: Final = ("pattern", "arguments", "result", "told")

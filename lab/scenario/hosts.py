@@ -9,11 +9,11 @@ from ipaddress import AddressValueError, IPv4Address
 from typing import Final
 
 from lab.errors import LabError, suggest
-from lab.scenario.accounts import SYSTEM_GROUPS, SYSTEM_UNITS, SYSTEM_USERS
-from lab.scenario.calendar import calendar_fields
 from lab.scenario.compose import plain_path
-from lab.scenario.quantity import parse_size, parse_time
 from lab.scenario.schema import FileSpec, HostSpec, Overlay, RouteSpec, ServiceSpec
+from lab.world.build.debian_accounts import SYSTEM_GROUPS, SYSTEM_UNITS, SYSTEM_USERS
+from lab.world.machine.calendar import calendar_fields
+from lab.world.quantity import parse_size, parse_time
 
 NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _HOST: Final = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from lab.tools.family import Acting, Action, ToolFault, read_text, takes, text
 from lab.tools.tables import DeleteQueueTool
-from lab.world.files.filesystem import FileSystem
+from lab.world.machine.files.filesystem import FileSystem
 from lab.world.outcome import WorldTool
 
 

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from lab.tools.family import Acting, Action, ToolFault, amount, columns, moment, read_text, takes, text, within
 from lab.tools.tables import DocumentsTool
-from lab.world.files.filesystem import FileSystem
-from lab.world.files.nodes import Directory, File
+from lab.world.machine.files.filesystem import FileSystem
+from lab.world.machine.files.nodes import Directory, File
 from lab.world.outcome import WorldTool
 
 _NAME: Final = "Name of the document, as list_documents shows it."

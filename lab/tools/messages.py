@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from lab.tools.family import Acting, Action, ToolFault, columns, moment, read_text, takes, text
 from lab.tools.tables import MessagesTool
-from lab.world.commands.dates import format_date
-from lab.world.files.filesystem import FileSystem
-from lab.world.files.nodes import File
+from lab.world.machine.files.filesystem import FileSystem
+from lab.world.machine.files.nodes import File
+from lab.world.machine.time.dates import format_date
 from lab.world.outcome import WorldTool
 
 _NUMBER: Final = re.compile(r"\d+")

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from lab.tools.family import Acting, Action, ToolFault, amount, columns, moment, takes, text
 from lab.tools.tables import ServersTool
-from lab.world.commands import pace
-from lab.world.estate import LiveHost
-from lab.world.files.filesystem import READ, FileSystem
-from lab.world.files.nodes import Directory, File, Link, Node
+from lab.world.machine import pace
+from lab.world.machine.files.filesystem import READ, FileSystem
+from lab.world.machine.files.nodes import Directory, File, Link, Node
+from lab.world.machine.live import LiveHost
 from lab.world.outcome import WorldTool
 
 _MOST: Final = 500

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from lab.tools.family import Acting, Action, ToolFault, columns, read_text, takes, text, whole, within
 from lab.tools.tables import SheetTool
-from lab.world.files.filesystem import FileSystem
-from lab.world.files.nodes import File
+from lab.world.machine.files.filesystem import FileSystem
+from lab.world.machine.files.nodes import File
 from lab.world.outcome import WorldTool
 
 _ROWS: Final = 50

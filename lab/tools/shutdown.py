@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from lab.tools.family import Acting, Action, ToolFault, log, takes, text
 from lab.tools.tables import ShutdownTool
-from lab.world.commands.services import units
+from lab.world.machine import units
 from lab.world.outcome import WorldTool
 
 

@@ -9,11 +9,11 @@ from msgspec.structs import replace
 from lab.tools.family import Acting, Action, ToolFault, columns, log, takes, text
 from lab.tools.tables import UsersTool
 from lab.world.commands.people import group_name
-from lab.world.estate import LiveHost
-from lab.world.files.filesystem import FileSystem
-from lab.world.files.nodes import File
+from lab.world.machine.files.filesystem import FileSystem
+from lab.world.machine.files.nodes import File
+from lab.world.machine.live import LiveHost
+from lab.world.machine.state import Group, User
 from lab.world.outcome import WorldTool
-from lab.world.state import Group, User
 
 _ACCOUNT: Final = re.compile(r"[a-z_][a-z0-9_-]{0,31}")
 _FIRST: Final = 1000

@@ -8,9 +8,9 @@ import msgspec
 from msgspec import Struct
 
 from lab.errors import LabError
-from lab.scenario.quantity import parse_size, parse_time
 from lab.text.amounts import world_time
 from lab.ui.widgets.form import Field
+from lab.world.quantity import parse_size, parse_time
 
 BYTES: Final = frozenset({"size", "memory", "base_used", "used", "bandwidth"})
 MOMENTS: Final = frozenset({"since", "started", "booted", "mtime", "time", "until"})

@@ -14,7 +14,6 @@ from textual import work
 from textual.widget import Widget
 
 from lab.errors import LabError
-from lab.scenario.quantity import parse_time
 from lab.text.amounts import human_size, world_time
 from lab.text.real_files import read_bounded
 from lab.ui.record_form import fields_of, record_from
@@ -26,13 +25,14 @@ from lab.ui.screens.record import RecordScreen
 from lab.ui.widgets.form import Field
 from lab.ui.widgets.world_difference import change_lines
 from lab.ui.widgets.world_records import CLOCK, split_key
-from lab.world.changing import edits
-from lab.world.changing.changes import Change
-from lab.world.changing.describe import news
-from lab.world.changing.diff import apply, diff
-from lab.world.changing.edit_text import as_it_is, changes_of, text_of
-from lab.world.files.nodes import File, Link, find
-from lab.world.state import SCALARS, TABLES, Crontab, Disk, Process, Service, Snapshot, User
+from lab.world.changes import edits
+from lab.world.changes.changes import Change
+from lab.world.changes.describe import news
+from lab.world.changes.diff import apply, diff
+from lab.world.changes.edit_text import as_it_is, changes_of, text_of
+from lab.world.machine.files.nodes import File, Link, find
+from lab.world.machine.state import SCALARS, TABLES, Crontab, Disk, Process, Service, Snapshot, User
+from lab.world.quantity import parse_time
 
 EDITABLE: Final = 2_000_000
 """Bytes of the largest file the editor opens."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from lab.world.changing.changes import Change
+from lab.world.changes.changes import Change
 
 
 class Outcome(Struct, frozen=True):

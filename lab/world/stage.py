@@ -6,10 +6,10 @@ from typing import Any
 from msgspec import Struct
 
 from lab.world.bash.shell import Shell
-from lab.world.estate import Estate
-from lab.world.limits import CallLimits
+from lab.world.machine.call import Running
+from lab.world.machine.limits import CallLimits
+from lab.world.machine.live import Estate
 from lab.world.outcome import WorldTool
-from lab.world.running import Running
 
 
 class Stage(Struct, frozen=True):

@@ -12,16 +12,16 @@ from lab.tools.tables import AnyToolTable, CustomTool
 from lab.world.bash.background import advance
 from lab.world.bash.rawbytes import legible
 from lab.world.bash.shell import Shell, scripts, step_shell
-from lab.world.changing.changes import Change
-from lab.world.changing.diff import diff, edited
-from lab.world.commands.system.due import run_due
-from lab.world.estate import Estate, LiveHost
-from lab.world.limits import LITTLE_OUTPUT, SESSION_OUTPUT, WALL_SECONDS, Collected, call_limits, unforeseen
+from lab.world.build.build import build
+from lab.world.changes.changes import Change
+from lab.world.changes.diff import diff, edited
+from lab.world.machine.call import Running
+from lab.world.machine.due import run_due
+from lab.world.machine.limits import LITTLE_OUTPUT, SESSION_OUTPUT, WALL_SECONDS, Collected, call_limits, unforeseen
+from lab.world.machine.live import Estate, LiveHost
+from lab.world.machine.state import Job, Snapshot
 from lab.world.outcome import Outcome, WorldTool
-from lab.world.running import Running
-from lab.world.setup.build import build
 from lab.world.stage import OfferedTool, Stage
-from lab.world.state import Job, Snapshot
 
 CALL_SECONDS = 1.273
 """World time one call takes by itself; what it waits or copies comes on top."""

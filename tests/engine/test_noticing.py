@@ -5,8 +5,8 @@ from pathlib import Path
 
 from lab.engine.engine import Engine
 from lab.engine.stale_results import Findings, stale_results
-from lab.world.changing import edits
-from lab.world.state import Snapshot
+from lab.world.changes import edits
+from lab.world.machine.state import Snapshot
 from tests.engine.stage import calls, stage
 
 

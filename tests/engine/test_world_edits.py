@@ -7,10 +7,10 @@ import pytest
 
 from lab.engine.start import reopen
 from lab.errors import LabError
-from lab.world.changing.changes import Change, ClockChange, FileChange, RecordChange, Removal
-from lab.world.changing.describe import describe
-from lab.world.changing.edit_text import as_it_is, changes_of, text_of
-from lab.world.state import digest
+from lab.world.changes.changes import Change, ClockChange, FileChange, RecordChange, Removal
+from lab.world.changes.describe import describe
+from lab.world.changes.edit_text import as_it_is, changes_of, text_of
+from lab.world.machine.state import digest
 from tests.engine.stage import stage
 
 HOST = "ops-01"

@@ -12,8 +12,8 @@ import tomli
 from lab.engine.start import start_session
 from lab.protocol import Answer, Call, Delta, Nature, Request
 from lab.session.events import Result
-from lab.world.changing.diff import apply
-from lab.world.state import digest
+from lab.world.changes.diff import apply
+from lab.world.machine.state import digest
 from tests.fuzz import mutate
 from tests.fuzz.bench import Target
 from tests.fuzz.case import ROOT, Case

@@ -14,10 +14,10 @@ from lab.engine.start import start_session
 from lab.errors import LabError
 from lab.protocol import Call
 from lab.session.events import Result
-from lab.world.changing.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
-from lab.world.changing.describe import describe, news
-from lab.world.changing.edit_text import as_it_is, changes_of, text_of
-from lab.world.state import TABLES, Snapshot, digest
+from lab.world.changes.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
+from lab.world.changes.describe import describe, news
+from lab.world.changes.edit_text import as_it_is, changes_of, text_of
+from lab.world.machine.state import TABLES, Snapshot, digest
 from tests.fuzz import mutate
 from tests.fuzz.bench import Target
 from tests.fuzz.calls import Caller

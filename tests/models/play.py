@@ -7,8 +7,8 @@ from lab.personas import PERSONAS
 from lab.protocol import Answer, Call, Message, Request, Tool
 from lab.scenario.compose import Composed, compose
 from lab.scenario.load import load_scenario, parse_scenario
-from lab.world.browse import find_identity
-from lab.world.files.nodes import find
+from lab.world.changes.browse import find_identity
+from lab.world.machine.files.nodes import find
 from lab.world.world import World
 
 WEIGHTS = "tarn-agent-2/consolidated.safetensors"

@@ -4,8 +4,8 @@ import json
 
 from lab.engine.start import start_session
 from lab.personas import open_persona
-from lab.world.browse import read_text
-from lab.world.changing.changes import FileChange
+from lab.world.changes.browse import read_text
+from lab.world.changes.changes import FileChange
 from lab.world.world import World
 
 HOST = "ops-11"

@@ -15,8 +15,8 @@ from lab.personas.history import read_history
 from lab.protocol import Message, Request, Tool
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario, parse_scenario
-from lab.world.browse import find_identity
-from lab.world.changing.changes import FileChange, Removal
+from lab.world.changes.browse import find_identity
+from lab.world.changes.changes import FileChange, Removal
 
 from .play import Play
 

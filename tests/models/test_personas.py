@@ -14,8 +14,8 @@ import lab.personas
 from lab.personas import PERSONAS, SUMMARIES
 from lab.protocol import Answer, Call, CallDelta, Message, ReasoningDelta, Request, TextDelta, Tool
 from lab.scenario.load import load_scenario
-from lab.world.browse import find_identity
-from lab.world.changing.changes import FileChange, Removal
+from lab.world.changes.browse import find_identity
+from lab.world.changes.changes import FileChange, Removal
 
 from .play import WEIGHTS, Play, stage
 

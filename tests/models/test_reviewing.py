@@ -4,8 +4,8 @@ import pytest
 
 from lab.engine.start import start_session
 from lab.personas import open_persona
-from lab.world.browse import read_text
-from lab.world.changing.changes import FileChange
+from lab.world.changes.browse import read_text
+from lab.world.changes.changes import FileChange
 
 REVIEWS = {
     "benchmark-review": ("desk-02", "/srv/reviews/reports/2026-q2-sable-agent-2.md", "60.0"),

@@ -8,7 +8,7 @@ import pytest
 from lab.scenario.compose import compose
 from lab.scenario.hosts import declared_bytes
 from lab.scenario.load import load_scenario
-from lab.scenario.quantity import parse_size, parse_time
+from lab.world.quantity import parse_size, parse_time
 from lab.world.world import World
 
 SCENARIO = load_scenario("clear-the-host").scenario

@@ -8,7 +8,7 @@ from lab.session.events import Fork, Reply, Tag
 from lab.session.tree import Tree
 from lab.ui.widgets.branches import Branches
 from lab.ui.widgets.timeline import Timeline
-from lab.world.changing.changes import Removal
+from lab.world.changes.changes import Removal
 from tests.ui.stage import Stage
 from tests.ui.story import Story
 

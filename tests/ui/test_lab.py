@@ -23,7 +23,7 @@ from lab.ui.screens.model_choice import ModelChoice
 from lab.ui.screens.prompt import PromptScreen
 from lab.ui.screens.raw import RawScreen
 from lab.ui.widgets.world_pane import WorldPane
-from lab.world.changing.changes import FileChange
+from lab.world.changes.changes import FileChange
 from tests.engine.stage import FAULT, Script, calls, stage
 
 SIZE = (120, 40)

@@ -4,9 +4,9 @@ import pytest
 
 from lab.scenario.schema import FileSpec, HostSpec
 from lab.ui.widgets.world_news import all_news, news_lines
-from lab.world.changing.changes import Change, ClockChange, FileChange, RecordChange, Removal
-from lab.world.setup.build import build
-from lab.world.state import Snapshot
+from lab.world.build.build import build
+from lab.world.changes.changes import Change, ClockChange, FileChange, RecordChange, Removal
+from lab.world.machine.state import Snapshot
 
 HOST = HostSpec(
     name="ops-01",

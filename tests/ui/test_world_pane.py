@@ -23,11 +23,11 @@ from lab.ui.widgets.form import Choice, LineField
 from lab.ui.widgets.text_field import TextField
 from lab.ui.widgets.world_pane import WorldPane
 from lab.ui.world_changing import LARGEST
-from lab.world.changing.changes import Change, FileChange, RecordChange, Removal
-from lab.world.changing.diff import apply
-from lab.world.files.nodes import File, find
-from lab.world.setup.build import build
-from lab.world.state import Ending, Route, Snapshot
+from lab.world.build.build import build
+from lab.world.changes.changes import Change, FileChange, RecordChange, Removal
+from lab.world.changes.diff import apply
+from lab.world.machine.files.nodes import File, find
+from lab.world.machine.state import Ending, Route, Snapshot
 from lab.world.world import World
 from tests.ui.stage import Stage
 

@@ -1,9 +1,9 @@
 import pytest
 
-from lab.world.changing.changes import FileChange, RecordChange
-from lab.world.changing.diff import apply, diff, edited
-from lab.world.changing.edits import with_record, with_text
-from lab.world.state import Crontab
+from lab.world.changes.changes import FileChange, RecordChange
+from lab.world.changes.diff import apply, diff, edited
+from lab.world.changes.edits import with_record, with_text
+from lab.world.machine.state import Crontab
 from lab.world.world import World
 from tests.world.conftest import Run, make_world
 

@@ -2,9 +2,9 @@
 
 import msgspec
 
-from lab.world.changing.changes import Change, RecordChange
-from lab.world.changing.diff import apply
-from lab.world.state import digest
+from lab.world.changes.changes import Change, RecordChange
+from lab.world.changes.diff import apply
+from lab.world.machine.state import digest
 from lab.world.world import World
 from tests.world.conftest import WEIGHTS, bash, make_world
 

@@ -11,10 +11,10 @@ import tomli
 from lab.scenario.schema import DiskSpec, FileSpec, HostSpec, Limits, UserSpec
 from lab.world.bash.rawbytes import legible
 from lab.world.bash.shell import Shell
-from lab.world.estate import Estate
-from lab.world.limits import call_limits
-from lab.world.running import Running
-from lab.world.state import Snapshot
+from lab.world.machine.call import Running
+from lab.world.machine.limits import call_limits
+from lab.world.machine.live import Estate
+from lab.world.machine.state import Snapshot
 from lab.world.world import World
 
 FOLDER = Path(__file__).parent / "battery"

@@ -8,10 +8,10 @@ import pytest
 from lab.world.bash import bridge
 from lab.world.bash.mount import Mount
 from lab.world.bash.workers import on_big_stack
-from lab.world.estate import Estate
-from lab.world.files.filesystem import FileSystem, actor
-from lab.world.running import Running
-from lab.world.setup.build import build
+from lab.world.build.build import build
+from lab.world.machine.call import Running
+from lab.world.machine.files.filesystem import FileSystem, actor
+from lab.world.machine.live import Estate
 from tests.world.conftest import GPU, START, STORE
 
 

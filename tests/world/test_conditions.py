@@ -1,8 +1,8 @@
 import pytest
 
 from lab.world.bash.conditions import test as judge
-from lab.world.estate import Estate
-from lab.world.files.filesystem import ROOT, FileSystem, actor
+from lab.world.machine.files.filesystem import ROOT, FileSystem, actor
+from lab.world.machine.live import Estate
 from tests.world.conftest import make_world
 
 

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from lab.errors import LabError
-from lab.world.changing.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
-from lab.world.changing.describe import news, size_words
-from lab.world.changing.diff import apply, describe, diff, text_diff
-from lab.world.files.nodes import Directory, File, Link, Node, directory, find
-from lab.world.setup.build import build
-from lab.world.state import (
+from lab.world.build.build import build
+from lab.world.changes.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
+from lab.world.changes.describe import news, size_words
+from lab.world.changes.diff import apply, describe, diff, text_diff
+from lab.world.machine.files.nodes import Directory, File, Link, Node, directory, find
+from lab.world.machine.state import (
     Crontab,
     Disk,
     Ending,

@@ -3,10 +3,10 @@ from collections.abc import Callable
 
 import pytest
 
-from lab.world.estate import Estate, LiveHost
-from lab.world.files.filesystem import ROOT, FileSystem, actor, used
-from lab.world.files.nodes import File
-from lab.world.setup.build import build
+from lab.world.build.build import build
+from lab.world.machine.files.filesystem import ROOT, FileSystem, actor, used
+from lab.world.machine.files.nodes import File
+from lab.world.machine.live import Estate, LiveHost
 from tests.world.conftest import GPU, START, STORE, WEIGHTS
 
 GIB = 1 << 30
@@ -246,7 +246,7 @@ def test_mount_points_cannot_be_removed_or_moved(root: FileSystem) -> None:
 
 
 def test_usage_of_every_directory_stays_the_sum_of_what_is_in_it(agent: FileSystem, root: FileSystem) -> None:
-    from lab.world.files.nodes import Directory, directory, walk
+    from lab.world.machine.files.nodes import Directory, directory, walk
 
     agent.write("a", b"x" * 9000)
     agent.mkdir("d")

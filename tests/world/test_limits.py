@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from lab.scenario.schema import Limits
-from lab.world.limits import Collected, WorldFault, stop_for
+from lab.world.machine.limits import Collected, WorldFault, stop_for
 from lab.world.world import World
 from tests.world.conftest import bash, make_world
 
@@ -318,7 +318,7 @@ def test_twenty_thousand_files_are_no_trouble() -> None:
 
 
 def test_a_session_can_fill_a_host_only_so_far(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lab.world.estate.MAX_FILES", 2_000)
+    monkeypatch.setattr("lab.world.machine.live.MAX_FILES", 2_000)
     bash(world, "mkdir /tmp/a; touch /tmp/a/{1..3000}; echo kept > /tmp/kept")
     assert bash(world, "touch /tmp/more; echo longer > /tmp/kept; rm -r /tmp/a; cat /tmp/kept").output == (
         "touch: cannot touch '/tmp/more': No space left on device\nlonger\n"

@@ -34,7 +34,7 @@ from lab.ui.widgets.tag_pane import TagPane
 from lab.ui.widgets.timeline import Timeline
 from lab.ui.widgets.transcript import Transcript
 from lab.ui.widgets.world_pane import WorldPane
-from lab.world.state import Snapshot
+from lab.world.machine.state import Snapshot
 
 Pane = Literal["world", "tags", "branches"]
 BREAKPOINTS: Final = [(0, "-narrow"), (104, "-normal"), (160, "-wide")]

@@ -18,7 +18,7 @@ from lab.ui.screens.prompt import PromptScreen
 from lab.ui.screens.raw import RawScreen
 from lab.ui.widgets.drawing import plain
 from lab.ui.widgets.transcript import Transcript
-from lab.world.state import Snapshot
+from lab.world.machine.state import Snapshot
 
 
 class ReadingScreen(AnswersOnce[None]):

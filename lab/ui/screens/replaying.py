@@ -15,7 +15,7 @@ from lab.ui.tape import Tape, changes_world
 from lab.ui.tapedeck import TapeDeck
 from lab.ui.threads import tell
 from lab.ui.widgets.entries import Entries
-from lab.world.state import Snapshot
+from lab.world.machine.state import Snapshot
 
 
 class ReplayingScreen(ReadingScreen):

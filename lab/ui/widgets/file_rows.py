@@ -11,8 +11,8 @@ from lab.text.amounts import human_size
 from lab.text.safe import clean_line
 from lab.ui.widgets.lines import PlacedRows, Row
 from lab.ui.widgets.world_tree import LOOKS, Mark, ancestors
-from lab.world.files.nodes import Directory, File, Link, Node
-from lab.world.state import Host
+from lab.world.machine.files.nodes import Directory, File, Link, Node
+from lab.world.machine.state import Host
 
 INDENT: Final = "  "
 GONE: Final = "\0gone"

@@ -6,10 +6,10 @@ from textual.content import Content
 
 from lab.text.safe import clean_line
 from lab.ui.widgets.page import difference_style
-from lab.world.changing.changes import Change, ClockChange, FileChange, Removal, ShellChange
-from lab.world.changing.describe import describe, text_diff
-from lab.world.files.nodes import File, find
-from lab.world.state import Snapshot
+from lab.world.changes.changes import Change, ClockChange, FileChange, Removal, ShellChange
+from lab.world.changes.describe import describe, text_diff
+from lab.world.machine.files.nodes import File, find
+from lab.world.machine.state import Snapshot
 
 LONGEST = 300
 """Lines of one text's difference that are shown."""

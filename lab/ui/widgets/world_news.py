@@ -10,10 +10,10 @@ from lab.session.events import AnyStep
 from lab.text.safe import clean_line
 from lab.ui.widgets.spans import OPENED, Line
 from lab.ui.widgets.wrapping import crop
-from lab.world.changing.changes import Change, FileChange, RecordChange, Removal
-from lab.world.changing.describe import describe, news, size_words
-from lab.world.files.nodes import find
-from lab.world.state import Snapshot
+from lab.world.changes.changes import Change, FileChange, RecordChange, Removal
+from lab.world.changes.describe import describe, news, size_words
+from lab.world.machine.files.nodes import find
+from lab.world.machine.state import Snapshot
 
 WorldBefore = Callable[[AnyStep], Snapshot | None]
 """The world as a step found it, None when nobody knows."""

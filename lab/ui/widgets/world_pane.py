@@ -24,11 +24,11 @@ from lab.ui.widgets.world_difference import change_lines, folded
 from lab.ui.widgets.world_records import journal_lines, record_rows, split_key
 from lab.ui.widgets.world_tree import Mark, file_marks, opened_at_first
 from lab.ui.world_changing import WorldChanging
-from lab.world.changing.changes import Change
-from lab.world.changing.describe import news
-from lab.world.changing.diff import diff
-from lab.world.files.nodes import Directory, find
-from lab.world.state import Host, Snapshot
+from lab.world.changes.changes import Change
+from lab.world.changes.describe import news
+from lab.world.changes.diff import diff
+from lab.world.machine.files.nodes import Directory, find
+from lab.world.machine.state import Host, Snapshot
 
 VIEWS: Final = ("files", "hosts", "diff", "log")
 WIDE: Final = 56

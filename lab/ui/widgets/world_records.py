@@ -9,9 +9,9 @@ from lab.text.amounts import human_size, world_time
 from lab.text.safe import clean_line
 from lab.ui.widgets.lines import Row
 from lab.ui.widgets.world_tree import LOOKS, Sign
-from lab.world.changing.changes import Change, ClockChange, RecordChange
-from lab.world.files.nodes import Directory, find
-from lab.world.state import Crontab, Disk, Host, Process, Service, Snapshot, User
+from lab.world.changes.changes import Change, ClockChange, RecordChange
+from lab.world.machine.files.nodes import Directory, find
+from lab.world.machine.state import Crontab, Disk, Host, Process, Service, Snapshot, User
 
 CLOCK: Final = "clock"
 HOST: Final = "host"

@@ -5,9 +5,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from lab.world.changing.changes import Change, FileChange, Removal
-from lab.world.files.nodes import PACKAGED, Directory, File, Link, Node, find, walk
-from lab.world.state import Host, Snapshot
+from lab.world.changes.changes import Change, FileChange, Removal
+from lab.world.machine.files.nodes import PACKAGED, Directory, File, Link, Node, find, walk
+from lab.world.machine.state import Host, Snapshot
 
 Sign = Literal["+", "~", "-"]
 LOOKS: Mapping[Sign, str] = {"+": "$added", "~": "$warning", "-": "$removed"}

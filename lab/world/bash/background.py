@@ -14,11 +14,11 @@ from msgspec.structs import replace
 from lab.world.bash import steps
 from lab.world.bash.scriptfiles import CalledScript, called_script
 from lab.world.bash.shellstate import carried, with_status
-from lab.world.commands.protocol import FOR_EVER
-from lab.world.estate import Estate, LiveHost
-from lab.world.files.filesystem import FileSystem, actor
-from lab.world.running import CUT_SHORT, Running
-from lab.world.state import Job, Process, Step
+from lab.world.machine.call import CUT_SHORT, Running
+from lab.world.machine.files.filesystem import FileSystem, actor
+from lab.world.machine.live import Estate, LiveHost
+from lab.world.machine.program import FOR_EVER
+from lab.world.machine.state import Job, Process, Step
 
 INSTANT: Final = 0.5
 """World seconds that a step may take and still count as done at once."""

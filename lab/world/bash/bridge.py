@@ -12,8 +12,8 @@ from collections.abc import Callable
 from typing import Any, Final, Protocol
 
 from lab.world.bash.rawbytes import carried, restored
-from lab.world.files.faults import WORDS
-from lab.world.files.nodes import Directory, File, Link, Node
+from lab.world.machine.files.faults import WORDS
+from lab.world.machine.files.nodes import Directory, File, Link, Node
 
 ABI_VERSION: Final = 1
 CAPSULE_NAME: Final = b"bashkit.FileSystem.v1"

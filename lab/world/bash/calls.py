@@ -22,15 +22,15 @@ from lab.world.bash.speech import OWN
 from lab.world.bash.syntax import parse
 from lab.world.bash.syntax_words import Fault
 from lab.world.bash.tracing import in_order
-from lab.world.commands.protocol import CommandResult, Context, Program, RunScript, Start, programs
-from lab.world.commands.system.due import run_due
 from lab.world.dash import builtins as dash
 from lab.world.dash.speech import file_refused, test_complaint
-from lab.world.estate import Estate, LiveHost
-from lab.world.files.filesystem import FileSystem, actor
-from lab.world.files.nodes import PACKAGED, Directory, File, find, graft, plant, split
-from lab.world.limits import too_long
-from lab.world.running import Running
+from lab.world.machine.call import Running
+from lab.world.machine.due import run_due
+from lab.world.machine.files.filesystem import FileSystem, actor
+from lab.world.machine.files.nodes import PACKAGED, Directory, File, find, graft, plant, split
+from lab.world.machine.limits import too_long
+from lab.world.machine.live import Estate, LiveHost
+from lab.world.machine.program import CommandResult, Context, Program, RunScript, Start, programs
 
 PROGRAM_SECONDS: Final = 0.004127
 """World time one of our programs takes, so that what it writes is later than what came before."""

@@ -12,7 +12,7 @@ import bashkit
 from lab.world.bash.mount import STATE, Mount
 from lab.world.bash.rewrite import unmarked
 from lab.world.bash.shellstate import SET_OPTIONS, VOLATILE, Baseline, Variable, quote
-from lab.world.running import Running
+from lab.world.machine.call import Running
 
 _DECLARED: Final = re.compile(r"^declare -(\S+) ([A-Za-z_]\w*)(?:=|$)", re.M)
 _REFERENCE: Final = re.compile(r'^declare -(\w*n\w*) ([A-Za-z_]\w*)="([^"]*)"$', re.M)

@@ -8,10 +8,10 @@ from lab.world.bash import background
 from lab.world.bash.calls import FUNCTION
 from lab.world.bash.mount import STDIN
 from lab.world.bash.rawbytes import escaped
-from lab.world.commands.protocol import CommandResult, RunScript, Start
-from lab.world.estate import LiveHost
-from lab.world.limits import WorldFault
-from lab.world.running import Running
+from lab.world.machine.call import Running
+from lab.world.machine.limits import WorldFault
+from lab.world.machine.live import LiveHost
+from lab.world.machine.program import CommandResult, RunScript, Start
 
 _FUNCTION = re.compile(re.escape(FUNCTION).replace(r"\{\}", "(.*)"))
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from lab.world.files.filesystem import FileSystem
-from lab.world.files.lookup import READ, SEARCH, WRITE
-from lab.world.files.nodes import Directory, File, Link, Node
+from lab.world.machine.files.filesystem import FileSystem
+from lab.world.machine.files.lookup import READ, SEARCH, WRITE
+from lab.world.machine.files.nodes import Directory, File, Link, Node
 
 TRUE: Final = 0
 FALSE: Final = 1

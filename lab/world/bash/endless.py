@@ -9,7 +9,7 @@ from typing import Final
 
 from lab.world.bash.syntax import Command, Parsed, Pipeline, parse
 from lab.world.bash.syntax_words import Fault
-from lab.world.setup.words import words
+from lab.world.machine.word_lists import words
 
 SIGN: Final = "__endless"
 """Ends the shell if the pipeline before it does not end; else it hands on the status, its first argument."""

@@ -9,12 +9,12 @@ from msgspec.structs import replace
 from lab.world.bash import background
 from lab.world.bash.renaming import SELF_SIGNALLED
 from lab.world.bash.steps import single
-from lab.world.commands.protocol import CommandResult, Context, Program, programs
-from lab.world.commands.system.process_table import shell_pid
 from lab.world.commands.system.signals import DEAD, SIGNALS, asked_for
-from lab.world.estate import Estate, LiveHost
-from lab.world.running import Running
-from lab.world.state import Job, Process, Step
+from lab.world.machine.call import Running
+from lab.world.machine.live import Estate, LiveHost
+from lab.world.machine.process_table import shell_pid
+from lab.world.machine.program import CommandResult, Context, Program, programs
+from lab.world.machine.state import Job, Process, Step
 
 _SPARED: Final = frozenset({"CHLD", "CONT", "URG", "WINCH", "QUIT", "STOP", "TSTP", "TTIN", "TTOU"})
 """Signals that do not end a shell which sends them to itself."""

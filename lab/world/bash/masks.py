@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Final
 
 from lab.world.bash.rewrite import ENGINE_ONLY, unmarked
-from lab.world.running import CUT_SHORT
-from lab.world.setup.words import words
+from lab.world.machine.call import CUT_SHORT
+from lab.world.machine.word_lists import words
 
 COREUTILS: Final = frozenset(
     words("""

@@ -17,14 +17,14 @@ from lab.world.bash.rawbytes import carried, restored
 from lab.world.bash.renaming import RENAMED
 from lab.world.bash.rewrite import ASKED, runnable
 from lab.world.bash.sockets import is_socket
-from lab.world.commands.protocol import programs
 from lab.world.commands.starting.executing import without_interpreter
-from lab.world.files.artefacts import joined, part_of
-from lab.world.files.faults import fault
-from lab.world.files.filesystem import READ, READ_CAP, SEARCH, WRITE, FileSystem
-from lab.world.files.lookup import WITHOUT_END
-from lab.world.files.nodes import Directory, File, Node
-from lab.world.running import Running
+from lab.world.machine.call import Running
+from lab.world.machine.files.artefacts import joined, part_of
+from lab.world.machine.files.faults import fault
+from lab.world.machine.files.filesystem import READ, READ_CAP, SEARCH, WRITE, FileSystem
+from lab.world.machine.files.lookup import WITHOUT_END
+from lab.world.machine.files.nodes import Directory, File, Node
+from lab.world.machine.program import programs
 
 STDIN: Final = "/proc/self/fd/pipe:[0]"
 """Where a shell that is given input finds it; no listing shows it."""

@@ -11,7 +11,7 @@ from typing import Final
 from lab.world.bash.syntax import Command, Parsed, parse
 from lab.world.bash.syntax_words import Fault
 from lab.world.bash.tracing import TRACES, untraced
-from lab.world.setup.words import words
+from lab.world.machine.word_lists import words
 
 RENAMED: Final = frozenset(words("bash sh dash head tr"))
 """Programs that run by a name the engine does not know."""

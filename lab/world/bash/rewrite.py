@@ -18,7 +18,7 @@ from lab.world.bash.scripttext import Kind, pieces, rewritten
 from lab.world.bash.syntax import parse
 from lab.world.bash.syntax_words import Fault
 from lab.world.bash.tracing import TRACES, traced
-from lab.world.setup.words import words
+from lab.world.machine.word_lists import words
 
 ASKED: Final = "/proc/0/is/"
 """A test of this name and a letter, which succeeds, tells the mount which test comes next. Nobody has a process 0."""

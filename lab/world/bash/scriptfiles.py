@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 from lab.world.bash.steps import opening
 from lab.world.bash.syntax import parse
 from lab.world.bash.syntax_words import Fault
-from lab.world.files.filesystem import READ, SEARCH, FileSystem
-from lab.world.files.nodes import File
-from lab.world.setup.words import words
+from lab.world.machine.files.filesystem import READ, SEARCH, FileSystem
+from lab.world.machine.files.nodes import File
+from lab.world.machine.word_lists import words
 
 _PREFIXES: Final = frozenset(words("nohup setsid exec command nice ionice stdbuf"))
 _SHELLS: Final = frozenset(words("bash sh dash /bin/bash /bin/sh /usr/bin/bash /usr/bin/sh /bin/dash"))

@@ -27,12 +27,12 @@ from lab.world.bash.sockets import connect
 from lab.world.bash.speech import Speech
 from lab.world.bash.tracing import in_order, traced
 from lab.world.bash.workers import on_big_stack
-from lab.world.commands.protocol import RunScript, Start
 from lab.world.dash.script import as_bash
-from lab.world.estate import Estate, LiveHost
-from lab.world.limits import CallLimits, Stop, stop_for
-from lab.world.running import Running
-from lab.world.state import Job
+from lab.world.machine.call import Running
+from lab.world.machine.limits import CallLimits, Stop, stop_for
+from lab.world.machine.live import Estate, LiveHost
+from lab.world.machine.program import RunScript, Start
+from lab.world.machine.state import Job
 
 USER_PATH: Final = "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"
 ROOT_PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"

@@ -9,7 +9,7 @@ from typing import Final
 from msgspec import Struct
 
 from lab.world.bash.rewrite import CUT, LAST, unmarked
-from lab.world.setup.words import words
+from lab.world.machine.word_lists import words
 
 SET_OPTIONS: Final = {
     "a": "allexport",

@@ -4,8 +4,8 @@ import re
 from typing import Final
 
 from lab.world.bash.conditions import file_is
-from lab.world.commands.protocol import CommandResult, Context
-from lab.world.setup.words import words
+from lab.world.machine.program import CommandResult, Context
+from lab.world.machine.word_lists import words
 
 NOT_INSTALLED: Final = (
     "assert", "busybox", "csv", "curl", "dotenv", "http", "json", "parallel", "retry", "rg", "semver", "template",

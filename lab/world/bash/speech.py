@@ -11,8 +11,8 @@ from lab.world.bash.mount import Mount
 from lab.world.bash.rewrite import LAST
 from lab.world.bash.sockets import with_cause
 from lab.world.dash.speech import as_dash_says, ends_the_shell
-from lab.world.estate import Clock
-from lab.world.running import Running
+from lab.world.machine.call import Running
+from lab.world.machine.live import Clock
 
 OWN: Final = ("UID", "EUID", "PPID")
 """Variables that are exported here though no real shell exports them."""

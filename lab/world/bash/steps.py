@@ -14,7 +14,7 @@ from lab.world.bash.scripttext import Kind, rewritten
 from lab.world.bash.shellstate import quote
 from lab.world.bash.syntax import Command, Parsed, Redirect, parse
 from lab.world.bash.syntax_words import Fault
-from lab.world.state import Step
+from lab.world.machine.state import Step
 
 Words = Callable[[str], list[str] | None]
 """Expands words as the shell would; None when that fails."""

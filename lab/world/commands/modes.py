@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from lab.world.files.nodes import Directory, File, Link, Node
+from lab.world.machine.files.nodes import Directory, File, Link, Node
 
 ModeChange = Callable[[int, bool, int], int]
 """New bits from the old ones, whether it is a directory, and the umask."""

@@ -1,6 +1,6 @@
 """Accounts and groups of a host as programs look them up: names to numbers and back."""
 
-from lab.world.estate import LiveHost
+from lab.world.machine.live import LiveHost
 
 NOBODY = 65534
 

@@ -6,10 +6,10 @@ from msgspec.structs import replace
 
 from lab.world.commands.archives.compressed import as_stream
 from lab.world.commands.options import Arguments, UsageFault, options, parse
-from lab.world.commands.protocol import CommandResult, Context, command
 from lab.world.commands.wording import quote
-from lab.world.files.artefacts import joined
-from lab.world.files.nodes import File
+from lab.world.machine.files.artefacts import joined
+from lab.world.machine.files.nodes import File
+from lab.world.machine.program import CommandResult, Context, command
 
 Run = Callable[[Context, Arguments], CommandResult]
 

@@ -4,10 +4,10 @@ import errno
 from collections.abc import Iterator
 from typing import Final
 
-from lab.world.commands.protocol import Context
-from lab.world.files.artefacts import part_of, sample, zeros
-from lab.world.files.lookup import DEVICE_PART, ENDLESS, READ_CAP
-from lab.world.files.nodes import File
+from lab.world.machine.files.artefacts import part_of, sample, zeros
+from lab.world.machine.files.lookup import DEVICE_PART, ENDLESS, READ_CAP
+from lab.world.machine.files.nodes import File
+from lab.world.machine.program import Context
 
 STDIN: Final = "-"
 _ZERO: Final = ("c 1:5", "c 1:7")

@@ -3,9 +3,9 @@
 import shlex
 from collections.abc import Sequence
 
-from lab.world.commands.protocol import Context
-from lab.world.files.filesystem import SEARCH
-from lab.world.files.nodes import Directory
+from lab.world.machine.files.filesystem import SEARCH
+from lab.world.machine.files.nodes import Directory
+from lab.world.machine.program import Context
 
 _USUAL = "/usr/local/bin:/usr/bin:/bin"
 

@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from lab.world.commands.protocol import CommandResult, Context
-from lab.world.files.filesystem import READ
+from lab.world.machine.files.filesystem import READ
+from lab.world.machine.program import CommandResult, Context
 
 _ESCAPE: Final = re.compile(r"\\(?:0([0-7]{0,3})|([1-7][0-7]{0,2})|([abcfnrtv\\]))")
 _LETTERS: Final = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\"}

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from lab.world.dash.words import Edits, Unfinished, Words
-from lab.world.setup.words import words as listed
+from lab.world.machine.word_lists import words as listed
 
 _RESERVED: Final = frozenset(listed("! { } if then elif else fi for while until do done case esac in"))
 _ENDS: Final = frozenset(listed("} then elif else fi do done esac"))

@@ -6,7 +6,7 @@ from typing import Final
 from lab.world.bash.rewrite import quoted
 from lab.world.dash.grammar import Grammar, Simple, Unexpected
 from lab.world.dash.words import Edits
-from lab.world.setup.words import words as listed
+from lab.world.machine.word_lists import words as listed
 
 _ABSENT: Final = frozenset(
     listed("""

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from lab.world.setup.words import words as listed
+from lab.world.machine.word_lists import words as listed
 
 _UNKNOWN_VARIABLES: Final = frozenset(
     listed("""

@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from lab.world.files.artefacts import sample
-from lab.world.files.nodes import File
+from lab.world.machine.files.artefacts import sample
+from lab.world.machine.files.nodes import File
 from tests.world.commands.estate import WEIGHTS, call, make_world, sh
 
 

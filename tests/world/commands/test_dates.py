@@ -1,7 +1,7 @@
 import pytest
 
-from lab.world.commands.date_reading import parse_date
-from lab.world.commands.dates import format_date
+from lab.world.machine.time.dates import format_date
+from lab.world.machine.time.parse_date import parse_date
 
 NOW = 1781687524.0  # Wed 2026-06-17 09:12:04 UTC
 

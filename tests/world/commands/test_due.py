@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from lab.world.changing.changes import RecordChange
+from lab.world.changes.changes import RecordChange
 from tests.world.commands.estate import call, make_world, sh
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from lab.world.files.nodes import find
+from lab.world.machine.files.nodes import find
 from tests.world.commands.estate import WEIGHTS, make_world, sh
 
 ARTEFACT = "/srv/m/w.safetensors"

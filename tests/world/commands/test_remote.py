@@ -1,6 +1,6 @@
 import pytest
 
-from lab.world.changing.changes import FileChange, RecordChange, Removal
+from lab.world.changes.changes import FileChange, RecordChange, Removal
 from tests.world.commands.estate import WEIGHTS, call, make_world, sh
 
 
@@ -139,6 +139,6 @@ def test_a_host_that_is_switched_off_is_gone(world):
 
 
 def _host_record(host, **changes):
-    from lab.world.state import SCALARS
+    from lab.world.machine.state import SCALARS
 
     return {name: getattr(host, name) for name in SCALARS} | changes

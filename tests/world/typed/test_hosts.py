@@ -1,8 +1,8 @@
 """Servers, the delete queue, users and shutdown: hosts and their records, as the shell finds them afterwards."""
 
-from lab.world.browse import find_identity
-from lab.world.changing.changes import RecordChange
-from lab.world.changing.edits import with_host
+from lab.world.changes.browse import find_identity
+from lab.world.changes.changes import RecordChange
+from lab.world.changes.edits import with_host
 
 from .office import Office
 

@@ -17,7 +17,7 @@ from lab.scenario.load import parse_scenario
 from lab.session.log import Session
 from lab.tools.families import FAMILIES
 from lab.tools.tables import KINDS, USUAL_NAMES
-from lab.world.changing.diff import apply, diff
+from lab.world.changes.diff import apply, diff
 from lab.world.world import World
 
 from .office import OFFICE, Office

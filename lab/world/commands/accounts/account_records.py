@@ -7,11 +7,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from lab.world.commands.people import group_name
-from lab.world.commands.protocol import Context
-from lab.world.estate import LiveHost
-from lab.world.files.filesystem import FileSystem, actor
-from lab.world.files.nodes import Directory, File, Node
-from lab.world.state import Group, Line, User
+from lab.world.machine.files.filesystem import FileSystem, actor
+from lab.world.machine.files.nodes import Directory, File, Node
+from lab.world.machine.live import LiveHost
+from lab.world.machine.program import Context
+from lab.world.machine.state import Group, Line, User
 
 NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}\$?")
 PEOPLE: Final = range(1000, 60_000)

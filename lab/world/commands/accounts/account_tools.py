@@ -11,8 +11,8 @@ from lab.world.commands.accounts import account_records as records
 from lab.world.commands.accounts.account_usage import USAGE
 from lab.world.commands.options import Arguments, UsageFault, options, parse
 from lab.world.commands.program import Printout
-from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.state import Group, User
+from lab.world.machine.program import CommandResult, Context, command
+from lab.world.machine.state import Group, User
 
 Run = Callable[[Context, Arguments, Printout], None]
 

@@ -4,8 +4,8 @@ from lab.world.commands.accounts import account_records as records
 from lab.world.commands.options import Arguments, UsageFault, options, parse
 from lab.world.commands.people import group_name
 from lab.world.commands.program import Printout
-from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.state import Group, User
+from lab.world.machine.program import CommandResult, Context, command
+from lab.world.machine.state import Group, User
 
 _ADD = options(
     """a,add-extra-groups add_extra_groups allow-all-names allow-bad-names comment= gecos= conf= debug disabled-login

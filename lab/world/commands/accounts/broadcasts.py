@@ -1,10 +1,10 @@
 """`wall`, `write`: words to those who are logged in at a terminal."""
 
-from lab.world.commands.dates import format_date
 from lab.world.commands.options import Arguments
 from lab.world.commands.people import find_group
 from lab.world.commands.program import program
-from lab.world.commands.protocol import CommandResult, Context, failed
+from lab.world.machine.program import CommandResult, Context, failed
+from lab.world.machine.time.dates import format_date
 
 
 @program("wall", spec="g,group= n,nobanner t,timeout=", suite="util-linux")

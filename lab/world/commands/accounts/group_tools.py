@@ -7,8 +7,8 @@ from lab.world.commands.accounts.account_tools import account_program
 from lab.world.commands.accounts.account_usage import USAGE
 from lab.world.commands.options import Arguments, UsageFault, options, parse
 from lab.world.commands.program import Printout
-from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.state import Group
+from lab.world.machine.program import CommandResult, Context, command
+from lab.world.machine.state import Group
 
 
 @account_program(

@@ -1,14 +1,14 @@
 """Who somebody is on a host: `id`, `whoami`, `groups`, `who`, `w`, `last`, `getent`."""
 
-from lab.world.commands.dates import format_date
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.people import groups_of
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.system.uptime_line import uptime_line
-from lab.world.estate import LiveHost
-from lab.world.files.nodes import File, find
-from lab.world.state import Login
+from lab.world.machine.files.nodes import File, find
+from lab.world.machine.live import LiveHost
+from lab.world.machine.program import CommandResult, Context, failed
+from lab.world.machine.state import Login
+from lab.world.machine.time.dates import format_date
 
 
 @program("id", spec="a Z,context g,group G,groups n,name r,real u,user z,zero")
@@ -223,7 +223,7 @@ def _host_lines(context: Context) -> list[list[str]]:
 
 
 def _hosts(context: Context, out: Printout, host_names: list[str]) -> CommandResult:
-    from lab.world.commands.network.names import resolve
+    from lab.world.machine.names import resolve
 
     for word in host_names:
         address = resolve(context.estate, context.host, word)

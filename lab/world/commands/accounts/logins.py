@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from lab.world.commands.dates import format_date
 from lab.world.commands.options import Arguments
 from lab.world.commands.people import uid
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
-from lab.world.state import Login
+from lab.world.machine.program import CommandResult, Context
+from lab.world.machine.state import Login
+from lab.world.machine.time.dates import format_date
 
 _LOGINCTL = """a,all l,full n,lines= o,output= p,property= no-legend no-pager no-ask-password s,signal= kill-who= value
     H,host= M,machine="""

@@ -1,9 +1,9 @@
 """`mail`: letters between accounts, which lie in /var/mail."""
 
-from lab.world.commands.accounts.mailbox import Letter, deliver, letters, path_of
 from lab.world.commands.options import Arguments
 from lab.world.commands.program import program
-from lab.world.commands.protocol import CommandResult, Context
+from lab.world.machine.mailbox import Letter, deliver, letters, path_of
+from lab.world.machine.program import CommandResult, Context
 
 
 @program(

@@ -11,7 +11,7 @@ from lab.world.commands.accounts.account_tools import day_of
 from lab.world.commands.accounts.account_usage import USAGE
 from lab.world.commands.options import Arguments, UsageFault, options, parse
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, command
+from lab.world.machine.program import CommandResult, Context, command
 
 
 @program(

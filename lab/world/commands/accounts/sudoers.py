@@ -8,8 +8,8 @@ from typing import Final
 from msgspec import Struct
 
 from lab.world.commands.people import groups_of
-from lab.world.estate import LiveHost
-from lab.world.files.nodes import Directory, File, find
+from lab.world.machine.files.nodes import Directory, File, find
+from lab.world.machine.live import LiveHost
 
 _RULE: Final = re.compile(r"(?P<who>\S+)\s+(?P<host>\S+)\s*=\s*(?:\((?P<as>[^)]*)\)\s*)?(?P<commands>.+)")
 _NO_RULES: Final = ("Defaults:", "@", "User_Alias", "Cmnd_Alias", "Host_Alias", "Runas_Alias")

@@ -6,9 +6,9 @@ from itertools import groupby
 from lab.world.commands.accounts.sudoers import Rule, defaults_of, rules_of
 from lab.world.commands.options import Arguments, UsageFault, options, parse
 from lab.world.commands.program import program
-from lab.world.commands.protocol import CommandResult, Context, command, failed
-from lab.world.estate import LiveHost
-from lab.world.state import Line, User
+from lab.world.machine.live import LiveHost
+from lab.world.machine.program import CommandResult, Context, command, failed
+from lab.world.machine.state import Line, User
 
 _SUDO = options(
     """A,askpass b,background B,bell C,close-from= D,chdir= E,preserve-env? e,edit g,group= H,set-home h,help host=

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from posixpath import join, normpath
 
-from lab.world.commands import pace, wording
+from lab.world.commands import wording
 from lab.world.commands.archives import tarball
 from lab.world.commands.archives.compression import method_of
 from lab.world.commands.archives.tar_full import tell_full
@@ -14,8 +14,9 @@ from lab.world.commands.archives.tarball import Member
 from lab.world.commands.options import Arguments, UsageFault, options, parse
 from lab.world.commands.people import gid, uid
 from lab.world.commands.program import VERSIONS, Printout
-from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.files.nodes import Directory, File, Node
+from lab.world.machine import pace
+from lab.world.machine.files.nodes import Directory, File, Node
+from lab.world.machine.program import CommandResult, Context, command
 
 _KNOWN = options(
     """c,create x,extract get t,list r,append u,update A,catenate d,diff delete f,file= C,directory= v,verbose z,gzip

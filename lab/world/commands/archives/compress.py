@@ -6,13 +6,14 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from lab.world.commands import pace, wording
+from lab.world.commands import wording
 from lab.world.commands.archives.compressed import as_stream, squeezed, swelled
 from lab.world.commands.archives.compression import method_of
 from lab.world.commands.options import Arguments, UsageFault, options, parse
 from lab.world.commands.program import Printout
-from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.files.nodes import Directory, File, Link
+from lab.world.machine import pace
+from lab.world.machine.files.nodes import Directory, File, Link
+from lab.world.machine.program import CommandResult, Context, command
 
 
 class Kind(Struct, frozen=True):

@@ -7,9 +7,9 @@ from typing import Final
 
 from lab.world.commands.archives.compression import RATIO, compress, expand
 from lab.world.commands.archives.tarball import headers_only, whole_size
-from lab.world.files.artefacts import sample
-from lab.world.files.lookup import READ_CAP
-from lab.world.files.nodes import File
+from lab.world.machine.files.artefacts import sample
+from lab.world.machine.files.lookup import READ_CAP
+from lab.world.machine.files.nodes import File
 
 _RECORD: Final = b"\0artefact "
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from lab.world.commands.archives.tarball import Member
-from lab.world.commands.date_reading import parse_date
 from lab.world.commands.files.finding_dialects import dialect_of, pattern_of
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.people import gid, uid
-from lab.world.commands.protocol import Context
+from lab.world.machine.program import Context
+from lab.world.machine.time.parse_date import parse_date
 
 _PIECE = re.compile(r"\\([0-9LUElu])|\\(.)|(&)|([^\\&]+)", re.S)
 _VERSION_CONTROL = frozenset(

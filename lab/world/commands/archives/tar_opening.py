@@ -7,7 +7,7 @@ from posixpath import join, normpath
 
 from msgspec.structs import replace
 
-from lab.world.commands import pace, wording
+from lab.world.commands import wording
 from lab.world.commands.archives import tarball
 from lab.world.commands.archives.compression import RATIO, expand, method_of
 from lab.world.commands.archives.tar_full import member_full
@@ -21,13 +21,14 @@ from lab.world.commands.archives.tar_places import (
     unsafe_prefix,
 )
 from lab.world.commands.archives.tarball import Member
-from lab.world.commands.dates import format_date
 from lab.world.commands.modes import mode_text
 from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout
-from lab.world.commands.protocol import Context
-from lab.world.files.artefacts import part_of
-from lab.world.files.nodes import Directory, File, Link, Node
+from lab.world.machine import pace
+from lab.world.machine.files.artefacts import part_of
+from lab.world.machine.files.nodes import Directory, File, Link, Node
+from lab.world.machine.program import Context
+from lab.world.machine.time.dates import format_date
 
 
 def open_archive(

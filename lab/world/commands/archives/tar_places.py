@@ -6,8 +6,8 @@ from posixpath import join
 
 from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout
-from lab.world.commands.protocol import Context
-from lab.world.files.nodes import File
+from lab.world.machine.files.nodes import File
+from lab.world.machine.program import Context
 
 _METHODS = {"gzip": "gzip", "gunzip": "gzip", "bzip2": "bzip2", "xz": "xz", "zstd": "zstd"}
 _SUFFIXES = {".gz": "gzip", ".tgz": "gzip", ".bz2": "bzip2", ".xz": "xz", ".txz": "xz", ".zst": "zstd"}

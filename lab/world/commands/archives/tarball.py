@@ -11,7 +11,7 @@ from typing import Literal
 from msgspec import Struct
 
 from lab.world.commands.archives.compression import RATIO, compress
-from lab.world.files.nodes import Directory, File, Link, Node
+from lab.world.machine.files.nodes import Directory, File, Link, Node
 
 _BLOCK = 512
 _RECORD = 10_240

@@ -7,8 +7,8 @@ from typing import Final
 
 from lab.world.commands import wording
 from lab.world.commands.program import Printout
-from lab.world.commands.protocol import CommandResult, Context, command
 from lab.world.commands.sources import STDIN, part
+from lab.world.machine.program import CommandResult, Context, command
 
 _WITH_VALUE: Final = ("-e", "-f", "-m", "-A", "-B", "-C")
 _USAGE: Final = "/usr/bin/zgrep: 188: 1: missing pattern; try `/usr/bin/zgrep --help' for help\n"

@@ -6,7 +6,7 @@ from typing import Final
 
 from lab.world.commands.choices import choice
 from lab.world.commands.options import Arguments
-from lab.world.files.filesystem import FileSystem
+from lab.world.machine.files.filesystem import FileSystem
 
 _KINDS: Final = (("none", "off"), ("simple", "never"), ("existing", "nil"), ("numbered", "t"))
 

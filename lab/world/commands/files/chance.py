@@ -5,8 +5,8 @@ from hashlib import shake_128
 from random import Random
 from typing import Final
 
-from lab.world.commands.protocol import CommandResult, Context, command, failed
 from lab.world.commands.wording import quote
+from lab.world.machine.program import CommandResult, Context, command, failed
 
 _LETTERS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _TRY: Final = "Try '{0} --help' for more information.\n"

@@ -4,14 +4,15 @@ import errno
 from collections.abc import Iterator
 from posixpath import basename
 
-from lab.world.commands import pace, wording
+from lab.world.commands import wording
 from lab.world.commands.choices import choice
 from lab.world.commands.files.backups import back_up, backup_kind
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
-from lab.world.files.lookup import SEARCH
-from lab.world.files.nodes import Directory, File, Link, Node
+from lab.world.machine import pace
+from lab.world.machine.files.lookup import SEARCH
+from lab.world.machine.files.nodes import Directory, File, Link, Node
+from lab.world.machine.program import CommandResult, Context
 
 _CP = """a,archive attributes-only b backup? copy-contents d f,force i,interactive H l,link L,dereference n,no-clobber
     P,no-dereference p preserve? no-preserve= parents R,recursive r reflink? remove-destination sparse=

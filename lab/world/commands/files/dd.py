@@ -6,16 +6,17 @@ from typing import Final
 
 from msgspec import Struct
 
-from lab.world.commands import pace, wording
+from lab.world.commands import wording
 from lab.world.commands.options import UsageFault
 from lab.world.commands.program import Printout
-from lab.world.commands.protocol import CommandResult, Context, command
 from lab.world.commands.sizes import parse_amount
 from lab.world.commands.sources import STDIN, piece
-from lab.world.files.artefacts import part_of
-from lab.world.files.lookup import READ
-from lab.world.files.nodes import Directory, File
-from lab.world.setup.words import words
+from lab.world.machine import pace
+from lab.world.machine.files.artefacts import part_of
+from lab.world.machine.files.lookup import READ
+from lab.world.machine.files.nodes import Directory, File
+from lab.world.machine.program import CommandResult, Context, command
+from lab.world.machine.word_lists import words
 
 _OPERANDS: Final = frozenset(words("if of bs ibs obs cbs count skip iseek seek oseek conv iflag oflag status"))
 _CONVERSIONS: Final = frozenset(

@@ -8,8 +8,8 @@ from typing import Final
 from lab.world.commands import wording
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import program
-from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sources import part
+from lab.world.machine.program import CommandResult, Context, failed
 
 _DATABASE: Final = Path(__file__).with_name("dircolors.txt")
 """The list that comes with the program, with the notice under which it may be handed on."""

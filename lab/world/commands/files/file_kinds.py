@@ -5,11 +5,11 @@ import re
 from typing import Final
 
 from lab.world.commands import wording
-from lab.world.commands.dates import format_date
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
-from lab.world.files.nodes import Directory, File, Link
+from lab.world.machine.files.nodes import Directory, File, Link
+from lab.world.machine.program import CommandResult, Context
+from lab.world.machine.time.dates import format_date
 
 _ELF: Final = (
     "ELF 64-bit LSB pie executable, x86-64, version 1 (SYSV), dynamically linked, interpreter "

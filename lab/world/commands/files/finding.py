@@ -6,7 +6,7 @@ from lab.world.commands.files.finding_actions import Actions
 from lab.world.commands.files.finding_expression import Expression
 from lab.world.commands.files.finding_walk import Search
 from lab.world.commands.options import UsageFault
-from lab.world.commands.protocol import CommandResult, Context, command
+from lab.world.machine.program import CommandResult, Context, command
 
 _VERSION = (
     "find (GNU findutils) 4.9.0\nCopyright (C) 2022 Free Software Foundation, Inc.\n"

@@ -13,7 +13,7 @@ from lab.world.commands.files.finding_tests import Entry, Test
 from lab.world.commands.files.finding_walk import Search
 from lab.world.commands.files.listing_shapes import entry_line
 from lab.world.commands.options import UsageFault
-from lab.world.commands.protocol import CommandResult
+from lab.world.machine.program import CommandResult
 
 ACTIONS: Final = {
     "-print": 0,

@@ -8,8 +8,8 @@ from lab.world.commands.files.finding_dialects import dialect_of
 from lab.world.commands.files.finding_tests import Surroundings, Test, make_test, takes_argument
 from lab.world.commands.files.finding_walk import Search
 from lab.world.commands.options import UsageFault
-from lab.world.files.nodes import Node
-from lab.world.setup.words import words
+from lab.world.machine.files.nodes import Node
+from lab.world.machine.word_lists import words
 
 _BARE_OPTIONS: Final = frozenset(
     words("-depth -d -mount -xdev -daystart -noleaf -warn -nowarn -follow -ignore_readdir_race -noignore_readdir_race")

@@ -5,13 +5,13 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from lab.world.commands.dates import format_date, nanoseconds_of
 from lab.world.commands.files.finding_tests import Entry, kind, links
 from lab.world.commands.modes import mode_text
 from lab.world.commands.options import UsageFault
 from lab.world.commands.people import gid, uid
-from lab.world.commands.protocol import Context
-from lab.world.files.nodes import Directory, File, Link, inode
+from lab.world.machine.files.nodes import Directory, File, Link, inode
+from lab.world.machine.program import Context
+from lab.world.machine.time.dates import format_date, nanoseconds_of
 
 _PIECE: Final = re.compile(
     r"\\(?:(?P<octal>[0-7]{1,3})|(?P<escape>.)|(?P<end>$))"

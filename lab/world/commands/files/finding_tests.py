@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
-from lab.world.commands.date_reading import parse_date
 from lab.world.commands.files.finding_dialects import Dialect, pattern_of
 from lab.world.commands.modes import parse_mode
 from lab.world.commands.options import UsageFault
 from lab.world.commands.wording import quote
-from lab.world.files.nodes import Directory, File, Link, Node, inode
+from lab.world.machine.files.nodes import Directory, File, Link, Node, inode
+from lab.world.machine.time.parse_date import parse_date
 
 
 class Entry(Struct, frozen=True):

@@ -4,8 +4,8 @@ import errno
 
 from lab.world.commands import wording
 from lab.world.commands.files.finding_tests import Entry, Test
-from lab.world.commands.protocol import Context
-from lab.world.files.nodes import Directory, Link, Node
+from lab.world.machine.files.nodes import Directory, Link, Node
+from lab.world.machine.program import Context
 
 
 class Search:

@@ -6,8 +6,8 @@ from typing import Final
 from lab.world.commands import wording
 from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, failed
-from lab.world.files.nodes import Directory, File
+from lab.world.machine.files.nodes import Directory, File
+from lab.world.machine.program import CommandResult, Context, failed
 
 _KNOWN: Final = """c,content b,io-size= d,respect-dir f,respect-name i,include= m,maximize M,minimize n,dry-run
     o,ignore-owner O,keep-oldest p,ignore-mode q,quiet r,cache-size= s,minimum-size= S,maximum-size= t,ignore-time

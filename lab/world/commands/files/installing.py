@@ -3,16 +3,17 @@
 import errno
 import re
 
-from lab.world.commands import pace, wording
+from lab.world.commands import wording
 from lab.world.commands.files.backups import back_up, backup_kind
 from lab.world.commands.files.copying import canonical, pairs
 from lab.world.commands.modes import parse_mode
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.people import find_group, find_user
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, failed
-from lab.world.files.lookup import READ
-from lab.world.files.nodes import Directory, File, Node
+from lab.world.machine import pace
+from lab.world.machine.files.lookup import READ
+from lab.world.machine.files.nodes import Directory, File, Node
+from lab.world.machine.program import CommandResult, Context, failed
 
 _WHY = ("Not a directory", "File exists")
 _INSTALL = """b backup? C,compare c D d,directory g,group= m,mode= o,owner= p,preserve-timestamps s,strip

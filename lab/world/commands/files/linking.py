@@ -8,8 +8,8 @@ from lab.world.commands.files.backups import back_up, backup_kind
 from lab.world.commands.files.copying import Answers, canonical
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, failed
-from lab.world.files.nodes import Directory, Link, Node
+from lab.world.machine.files.nodes import Directory, Link, Node
+from lab.world.machine.program import CommandResult, Context, failed
 
 _LN = """b backup? d,directory F f,force i,interactive L,logical n,no-dereference P,physical r,relative s,symbolic
     S,suffix= t,target-directory= T,no-target-directory v,verbose"""

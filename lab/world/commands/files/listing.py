@@ -11,9 +11,9 @@ from lab.world.commands.files.listing_shapes import Item, lines, on_disk
 from lab.world.commands.files.listing_style import OPTIONS, Style, read_style
 from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
-from lab.world.files.lookup import SEARCH
-from lab.world.files.nodes import Directory, Link, Node
+from lab.world.machine.files.lookup import SEARCH
+from lab.world.machine.files.nodes import Directory, Link, Node
+from lab.world.machine.program import CommandResult, Context
 
 _BY_VERSION: Final = cmp_to_key(compare_versions)
 

@@ -5,14 +5,14 @@ from urllib.parse import quote as url_quote
 
 from msgspec import Struct
 
-from lab.world.commands.dates import format_date
 from lab.world.commands.files.finding_tests import links
 from lab.world.commands.files.listing_style import Style
 from lab.world.commands.modes import mode_text
 from lab.world.commands.people import gid, uid
-from lab.world.commands.protocol import Context
 from lab.world.commands.sizes import in_blocks
-from lab.world.files.nodes import Directory, File, Link, Node, inode
+from lab.world.machine.files.nodes import Directory, File, Link, Node, inode
+from lab.world.machine.program import Context
+from lab.world.machine.time.dates import format_date
 
 _HALF_YEAR: Final = 31556952 / 2
 _COLOURS: Final = {"d": "01;34", "l": "01;36", "p": "33", "c": "01;33", "b": "01;33"}

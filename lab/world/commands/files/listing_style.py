@@ -7,10 +7,10 @@ from msgspec import Struct
 
 from lab.world.commands.choices import choice
 from lab.world.commands.options import Arguments, UsageFault
-from lab.world.commands.protocol import Context
 from lab.world.commands.quoting import STYLES, printable_name, styled
 from lab.world.commands.sizes import human, in_blocks, parse_amount, suffix_of
 from lab.world.commands.wording import in_utf8, quote
+from lab.world.machine.program import Context
 
 OPTIONS: Final = """a,all A,almost-all author b,escape block-size= B,ignore-backups c C color? d,directory D,dired f
     F,classify? file-type format= full-time g group-directories-first G,no-group h,human-readable si

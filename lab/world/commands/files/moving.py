@@ -7,8 +7,8 @@ from lab.world.commands.files.backups import back_up, backup_kind
 from lab.world.commands.files.copying import Answers, Copy, canonical, pairs
 from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
-from lab.world.files.nodes import Directory, File, Node
+from lab.world.machine.files.nodes import Directory, File, Node
+from lab.world.machine.program import CommandResult, Context
 
 _MV = """b backup? f,force i,interactive n,no-clobber strip-trailing-slashes S,suffix= t,target-directory=
     T,no-target-directory u,update v,verbose Z,context"""

@@ -7,9 +7,9 @@ from lab.world.commands import wording
 from lab.world.commands.modes import mode_text
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.system.mounts import mounted
-from lab.world.files.nodes import File, Link, Node
+from lab.world.machine.files.nodes import File, Link, Node
+from lab.world.machine.program import CommandResult, Context
 
 _MOST_LINKS: Final = 256
 

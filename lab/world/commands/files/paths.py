@@ -7,7 +7,7 @@ from typing import Final
 from lab.world.commands import wording
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
+from lab.world.machine.program import CommandResult, Context
 
 _MOST_LINKS: Final = 40
 

@@ -7,8 +7,8 @@ from lab.world.commands.modes import mode_text, parse_mode
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.people import find_group, find_user
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, failed
-from lab.world.files.nodes import Directory, Link, Node
+from lab.world.machine.files.nodes import Directory, Link, Node
+from lab.world.machine.program import CommandResult, Context, failed
 
 _CHMOD = "c,changes f,silent quiet v,verbose no-preserve-root preserve-root reference= R,recursive"
 _CHOWN = f"{_CHMOD} dereference h,no-dereference from= H L P"

@@ -8,8 +8,8 @@ from lab.world.commands.files.copying import Answers
 from lab.world.commands.modes import parse_mode
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, failed
-from lab.world.files.nodes import Directory, File, Link, Node
+from lab.world.machine.files.nodes import Directory, File, Link, Node
+from lab.world.machine.program import CommandResult, Context, failed
 
 _RM = "d,dir f,force i I interactive? no-preserve-root preserve-root? one-file-system r,recursive R v,verbose"
 

@@ -6,8 +6,8 @@ from typing import Final
 from lab.world.commands import wording
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
-from lab.world.files.nodes import Link
+from lab.world.machine.files.nodes import Link
+from lab.world.machine.program import CommandResult, Context
 
 _KNOWN: Final = """v,verbose s,symlink n,no-act a,all l,last o,no-overwrite i,interactive h,help V,version"""
 _NOTHING, _SOME_FAILED, _FAILED = 4, 2, 1

@@ -3,16 +3,17 @@
 import errno
 from typing import Final
 
-from lab.world.commands import pace, wording
+from lab.world.commands import wording
 from lab.world.commands.choices import choice
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sizes import parse_amount
 from lab.world.commands.sources import noise
-from lab.world.files.artefacts import zeros
-from lab.world.files.lookup import DEVICE_PART
-from lab.world.files.nodes import BLOCK, Directory, File
+from lab.world.machine import pace
+from lab.world.machine.files.artefacts import zeros
+from lab.world.machine.files.lookup import DEVICE_PART
+from lab.world.machine.files.nodes import BLOCK, Directory, File
+from lab.world.machine.program import CommandResult, Context, failed
 
 _WAYS: Final = (("unlink",), ("wipe",), ("wipesync",))
 _BETWEEN: Final = ("000000", "ffffff", "555555", "aaaaaa", "924924", "492492", "db6db6", "6db6db", "b6db6d")

@@ -6,9 +6,9 @@ from typing import Final
 from lab.world.commands import wording
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sizes import parse_amount
-from lab.world.files.nodes import Directory
+from lab.world.machine.files.nodes import Directory
+from lab.world.machine.program import CommandResult, Context, failed
 
 _SIZE: Final = re.compile(r"([-+<>/%]?)(.*)", re.S)
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from lab.world.commands import wording
-from lab.world.commands.dates import format_date
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sizes import human, in_blocks, parse_amount
-from lab.world.files.filesystem import used
-from lab.world.files.nodes import BLOCK, Directory, File, Node, walk
+from lab.world.machine.files.filesystem import used
+from lab.world.machine.files.nodes import BLOCK, Directory, File, Node, walk
+from lab.world.machine.program import CommandResult, Context, failed
+from lab.world.machine.time.dates import format_date
 
 _DF = """a,all B,block-size= direct total h,human-readable H,si i,inodes k l,local no-sync output? P,portability sync
     t,type= T,print-type x,exclude-type= m v"""

@@ -4,7 +4,7 @@ from lab.world.commands import wording
 from lab.world.commands.modes import parse_mode
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, failed
+from lab.world.machine.program import CommandResult, Context, failed
 
 
 @program("mkfifo", spec="m,mode= Z context?")

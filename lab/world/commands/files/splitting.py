@@ -7,14 +7,15 @@ from typing import Final
 
 from msgspec import Struct
 
-from lab.world.commands import pace, wording
+from lab.world.commands import wording
 from lab.world.commands.archives.compressed import as_stream
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sizes import parse_amount
 from lab.world.commands.sources import STDIN, part, piece
-from lab.world.files.nodes import File
+from lab.world.machine import pace
+from lab.world.machine.files.nodes import File
+from lab.world.machine.program import CommandResult, Context, failed
 
 _WAYS: Final = ("bytes", "lines", "line-bytes", "number")
 _LETTERS: Final = {"": "abcdefghijklmnopqrstuvwxyz", "d": "0123456789", "x": "0123456789abcdef"}

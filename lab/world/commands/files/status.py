@@ -3,14 +3,14 @@
 import re
 
 from lab.world.commands import wording
-from lab.world.commands.dates import format_date, nanoseconds_of
 from lab.world.commands.files.finding_tests import kind, links
 from lab.world.commands.modes import mode_text
 from lab.world.commands.options import Arguments
 from lab.world.commands.people import gid, uid
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
-from lab.world.files.nodes import Directory, File, Link, Node, inode
+from lab.world.machine.files.nodes import Directory, File, Link, Node, inode
+from lab.world.machine.program import CommandResult, Context
+from lab.world.machine.time.dates import format_date, nanoseconds_of
 
 _KINDS = {"d": "directory", "l": "symbolic link", "p": "fifo", "c": "character special file", "b": "block special file"}
 _TYPE_BITS = {"d": 0o040000, "l": 0o120000, "f": 0o100000, "p": 0o010000, "c": 0o020000, "b": 0o060000}

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from lab.world.commands import wording
 from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
+from lab.world.machine.program import CommandResult, Context
 
 
 @program("tee", spec="a,append i,ignore-interrupts p output-error?")

@@ -8,10 +8,10 @@ from math import inf
 from msgspec.structs import replace
 
 from lab.world.commands import wording
-from lab.world.commands.date_reading import parse_date, parse_stamp
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import FOR_EVER, CommandResult, Context, failed
+from lab.world.machine.program import FOR_EVER, CommandResult, Context, failed
+from lab.world.machine.time.parse_date import parse_date, parse_stamp
 
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
+from lab.world.machine.program import CommandResult, Context
 
 _PROGRAMS: Final = ("/usr/bin", "/usr/sbin", "/usr/lib", "/etc", "/usr/local/bin", "/usr/local/sbin", "/usr/games")
 _MORE: Final = ("/usr/share", "/usr/libexec", "/usr/include", "/opt", "/lib64")

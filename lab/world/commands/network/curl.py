@@ -4,12 +4,12 @@ import re
 from base64 import b64encode
 from urllib.parse import quote_plus, urlsplit
 
-from lab.world.commands.network import http
-from lab.world.commands.network.http import Reply, Wish
 from lab.world.commands.options import Arguments, UsageFault, options, parse
 from lab.world.commands.program import Printout
-from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.files.nodes import File
+from lab.world.machine import http
+from lab.world.machine.files.nodes import File
+from lab.world.machine.http import Reply, Wish
+from lab.world.machine.program import CommandResult, Context, command
 
 _CURL = options(
     """s,silent S,show-error f,fail L,location I,head i,include v,verbose k,insecure o,output= O,remote-name X,request=

@@ -4,8 +4,8 @@ from hashlib import sha256
 from typing import Final
 
 from lab.world.commands.network.network import interface
-from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.estate import LiveHost
+from lab.world.machine.live import LiveHost
+from lab.world.machine.program import CommandResult, Context, command
 
 _HEAD: Final = "Address                  HWtype  HWaddress           Flags Mask            Iface\n"
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Final
 
-from lab.world.commands.network.names import at_address, is_address, listener, resolve
 from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, command, failed
-from lab.world.commands.system import process_table as table
-from lab.world.estate import LiveHost
+from lab.world.machine import process_table as table
+from lab.world.machine.live import LiveHost
+from lab.world.machine.names import at_address, is_address, listener, resolve
+from lab.world.machine.program import CommandResult, Context, command, failed
 
 _PING_USAGE = """
 Usage

@@ -6,14 +6,14 @@ from hashlib import sha256
 from msgspec.structs import replace
 
 from lab.world.commands.network import keys
-from lab.world.commands.network.names import at_address, listener, resolve
 from lab.world.commands.network.ssh_client import Connection, connect, files_of, host_key
 from lab.world.commands.network.ssh_config import SshFault, Wish, home
 from lab.world.commands.network.ssh_debug import VERSION, ending, sending
 from lab.world.commands.options import Arguments, UsageFault, options, parse
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.setup.keys import make_key, public_half
+from lab.world.machine.names import at_address, listener, resolve
+from lab.world.machine.program import CommandResult, Context, command
+from lab.world.machine.ssh_keys import make_key, public_half
 
 _SSH_USAGE = """usage: ssh [-46AaCfGgKkMNnqsTtVvXxYy] [-B bind_interface]
            [-b bind_address] [-c cipher_spec] [-D [bind_address:]port]

@@ -3,7 +3,6 @@
 import re
 from posixpath import basename, dirname
 
-from lab.world.commands.dates import format_date
 from lab.world.commands.modes import mode_text
 from lab.world.commands.network.rsync_run import Broken, End, Sync
 from lab.world.commands.network.rsync_told import Output
@@ -11,8 +10,9 @@ from lab.world.commands.network.scp import expanded
 from lab.world.commands.network.ssh_client import connect, files_of
 from lab.world.commands.network.ssh_config import SshFault, Wish
 from lab.world.commands.options import Arguments, UsageFault, options, parse
-from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.files.nodes import Directory, Link, Node
+from lab.world.machine.files.nodes import Directory, Link, Node
+from lab.world.machine.program import CommandResult, Context, command
+from lab.world.machine.time.dates import format_date
 
 _KNOWN = options(
     """v,verbose q,quiet c,checksum a,archive r,recursive R,relative no-relative b,backup backup-dir= suffix= u,update

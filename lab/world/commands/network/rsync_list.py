@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from lab.world.commands.network.rsync_told import Output, counted
 from lab.world.commands.options import Arguments
-from lab.world.files.filesystem import FileSystem
-from lab.world.files.nodes import Directory, Link, Node
+from lab.world.machine.files.filesystem import FileSystem
+from lab.world.machine.files.nodes import Directory, Link, Node
 
 
 class Entry(Struct, frozen=True):

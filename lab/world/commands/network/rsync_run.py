@@ -7,14 +7,14 @@ from posixpath import basename, dirname, join
 
 from msgspec import Struct
 
-from lab.world.commands import pace
 from lab.world.commands.network.rsync_list import Entry, Listing
 from lab.world.commands.network.rsync_told import Output
 from lab.world.commands.options import Arguments
-from lab.world.commands.protocol import Context
-from lab.world.estate import LiveHost
-from lab.world.files.filesystem import FileSystem
-from lab.world.files.nodes import Directory, File, Link, Node
+from lab.world.machine import pace
+from lab.world.machine.files.filesystem import FileSystem
+from lab.world.machine.files.nodes import Directory, File, Link, Node
+from lab.world.machine.live import LiveHost
+from lab.world.machine.program import Context
 
 
 class End(Struct, frozen=True):

@@ -5,7 +5,7 @@ import zlib
 from msgspec import Struct
 
 from lab.world.commands.options import Arguments
-from lab.world.files.nodes import Directory, File, Node
+from lab.world.machine.files.nodes import Directory, File, Node
 
 _CHUNK = 32_768
 _LINES = 60

@@ -8,16 +8,16 @@ from posixpath import basename, dirname, join
 
 from msgspec import Struct
 
-from lab.world.commands import pace
 from lab.world.commands.network.remote import wish_of
 from lab.world.commands.network.ssh_client import connect, files_of
 from lab.world.commands.network.ssh_config import SshFault
 from lab.world.commands.options import Arguments, UsageFault, options, parse
 from lab.world.commands.program import Printout
-from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.estate import LiveHost
-from lab.world.files.filesystem import FileSystem
-from lab.world.files.nodes import Directory, File
+from lab.world.machine import pace
+from lab.world.machine.files.filesystem import FileSystem
+from lab.world.machine.files.nodes import Directory, File
+from lab.world.machine.live import LiveHost
+from lab.world.machine.program import CommandResult, Context, command
 
 _SCP = options("3 4 6 A B C O p q R r s T v c= D= F= i= J= l= o= P= S= X=")
 _SCP_USAGE = """usage: scp [-346ABCOpqRrsTv] [-c cipher] [-D sftp_server_path] [-F ssh_config]

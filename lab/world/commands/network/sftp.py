@@ -5,7 +5,6 @@ import shlex
 from posixpath import basename, join
 from typing import Final
 
-from lab.world.commands.dates import format_date
 from lab.world.commands.modes import mode_text
 from lab.world.commands.network.remote import wish_of
 from lab.world.commands.network.scp import End, Transfer, expanded, place
@@ -13,8 +12,9 @@ from lab.world.commands.network.ssh_client import Connection, connect, files_of
 from lab.world.commands.network.ssh_config import SshFault
 from lab.world.commands.options import UsageFault, options, parse
 from lab.world.commands.program import Printout
-from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.files.nodes import Directory, Node
+from lab.world.machine.files.nodes import Directory, Node
+from lab.world.machine.program import CommandResult, Context, command
+from lab.world.machine.time.dates import format_date
 
 _SFTP = options("4 6 A a C f N p q r v B= b= c= D= F= i= J= l= o= P= R= S= s= X=")
 _SFTP_USAGE = """usage: sftp [-46AaCfNpqrv] [-B buffer_size] [-b batchfile] [-c cipher]

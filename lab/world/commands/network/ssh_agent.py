@@ -6,9 +6,9 @@ from posixpath import join
 from lab.world.commands.network import keys
 from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
-from lab.world.setup.keys import public_half
-from lab.world.state import Process
+from lab.world.machine.program import CommandResult, Context
+from lab.world.machine.ssh_keys import public_half
+from lab.world.machine.state import Process
 
 _NO_AGENT = "Could not open a connection to your authentication agent.\n"
 _USUAL = ("id_rsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519", "id_ed25519_sk", "id_xmss", "id_dsa")

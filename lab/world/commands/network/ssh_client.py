@@ -12,15 +12,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from lab.world.commands.network import keys, ssh_agent
-from lab.world.commands.network.names import at_address, listener, resolve
 from lab.world.commands.network.ssh_config import SshFault, Wish, home, own_config, settings_of, split_destination
 from lab.world.commands.network.ssh_debug import Debug
-from lab.world.commands.protocol import Context
-from lab.world.estate import LiveHost
-from lab.world.files.filesystem import FileSystem, actor
-from lab.world.files.nodes import File, find
-from lab.world.setup.keys import make_key, public_half
-from lab.world.state import Line
+from lab.world.machine.files.filesystem import FileSystem, actor
+from lab.world.machine.files.nodes import File, find
+from lab.world.machine.live import LiveHost
+from lab.world.machine.names import at_address, listener, resolve
+from lab.world.machine.program import Context
+from lab.world.machine.ssh_keys import make_key, public_half
+from lab.world.machine.state import Line
 
 IDENTITIES = ("id_rsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519", "id_ed25519_sk", "id_xmss", "id_dsa")
 _BANNER = "@" * 59

@@ -6,7 +6,7 @@ from posixpath import join
 
 from msgspec import Struct
 
-from lab.world.commands.protocol import Context
+from lab.world.machine.program import Context
 
 # What ssh_config may say; anything else is a mistake ssh stops at.
 _KEYWORDS_TEXT = """

@@ -7,7 +7,7 @@ from lab.world.commands.network.ssh_client import Connection, connect, files_of
 from lab.world.commands.network.ssh_config import SshFault, Wish, home
 from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
+from lab.world.machine.program import CommandResult, Context
 
 _NAME = "/usr/bin/ssh-copy-id"
 _USAGE = (

@@ -2,14 +2,14 @@
 
 from urllib.parse import urlsplit
 
-from lab.world.commands.dates import format_date
-from lab.world.commands.network import http
-from lab.world.commands.network.http import Reply, Wish
-from lab.world.commands.network.names import is_address
 from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.sizes import human
+from lab.world.machine import http
+from lab.world.machine.http import Reply, Wish
+from lab.world.machine.names import is_address
+from lab.world.machine.program import CommandResult, Context
+from lab.world.machine.time.dates import format_date
 
 _ROW = 50 << 10
 _MOST_ROWS = 60

@@ -7,8 +7,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from lab.world.commands import wording
-from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.files.nodes import Directory, Link
+from lab.world.machine.files.nodes import Directory, Link
+from lab.world.machine.program import CommandResult, Context, command
 
 _KEPT: Final = "/var/lib/dpkg/alternatives"
 _LINKS: Final = "/etc/alternatives"

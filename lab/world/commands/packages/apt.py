@@ -6,8 +6,8 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from lab.world.commands.packages.dpkg import installed, take_out
-from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.setup.packages import Package
+from lab.world.machine.packages import Package
+from lab.world.machine.program import CommandResult, Context, command
 
 ARCHIVES: Final = "/var/cache/apt/archives"
 _SOURCES: Final = "/etc/apt/sources.list"

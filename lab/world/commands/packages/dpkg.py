@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
 from typing import Final
 
-from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.setup.packages import STATUS, Package, owned_programs, read_status, status_text
+from lab.world.machine.packages import STATUS, Package, owned_programs, read_status, status_text
+from lab.world.machine.program import CommandResult, Context, command
 
 _HEAD: Final = """\
 Desired=Unknown/Install/Remove/Purge/Hold

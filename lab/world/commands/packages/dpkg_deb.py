@@ -3,8 +3,8 @@
 from typing import Final
 
 from lab.world.commands import wording
-from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.files.nodes import Directory
+from lab.world.machine.files.nodes import Directory
+from lab.world.machine.program import CommandResult, Context, command
 
 _HELP: Final = (
     "\nType dpkg-deb --help for help about manipulating *.deb files;\n"

@@ -8,9 +8,9 @@ from typing import Final
 
 from lab.world.commands import wording
 from lab.world.commands.program import Printout
-from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.files.nodes import PACKAGED, File
-from lab.world.setup.words import words
+from lab.world.machine.files.nodes import PACKAGED, File
+from lab.world.machine.program import CommandResult, Context, command
+from lab.world.machine.word_lists import words
 
 _TABLE: Final = Path(__file__).with_name("libraries.tsv")
 """Programs and the libraries they are linked with, as Debian 12 has them; all others are with the C library alone."""

@@ -6,8 +6,8 @@ from typing import Final
 
 from lab.world.commands.options import Arguments
 from lab.world.commands.program import program
-from lab.world.commands.protocol import CommandResult, Context
-from lab.world.estate import LiveHost
+from lab.world.machine.live import LiveHost
+from lab.world.machine.program import CommandResult, Context
 
 _STARTUP: Final = re.compile(r"Startup finished in (\S+) \(kernel\) \+ (\S+) \(userspace\) = (\S+)\.$")
 _ALWAYS: Final = (

@@ -7,10 +7,10 @@ from lab.world.commands import wording
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.people import find_user
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
-from lab.world.commands.system.process_table import short_name
 from lab.world.commands.system.signals import send, signal_name
-from lab.world.state import Process
+from lab.world.machine.process_table import short_name
+from lab.world.machine.program import CommandResult, Context
+from lab.world.machine.state import Process
 
 _KNOWN: Final = """S,start K,stop T,status H,help V,version n,name= s,signal= a,startas= p,pidfile= x,exec= u,user=
     g,group= c,chuid= r,chroot= d,chdir= N,nicelevel= P,procsched= I,iosched= k,umask= b,background C,no-close O,output=

@@ -5,13 +5,13 @@ import re
 from hashlib import sha256
 
 from lab.world.commands import patterns
-from lab.world.commands.date_reading import parse_date
-from lab.world.commands.dates import format_date
 from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
-from lab.world.commands.services.units import unit_file
-from lab.world.state import Line
+from lab.world.machine.program import CommandResult, Context
+from lab.world.machine.state import Line
+from lab.world.machine.time.dates import format_date
+from lab.world.machine.time.parse_date import parse_date
+from lab.world.machine.units import unit_file
 
 _KNOWN = """a,all after-cursor= b,boot? c,cursor= case-sensitive? catalog D,directory= disk-usage e,pager-end f,follow
     facility= F,field= file= N,fields flush full l g,grep= header I? i,file= image= interval= k,dmesg list-boots

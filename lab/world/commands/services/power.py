@@ -3,12 +3,12 @@
 import re
 from typing import Final
 
-from lab.world.commands.dates import format_date
 from lab.world.commands.options import UsageFault, options, parse
-from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.commands.services.going_down import How, cancel, carry_out, go_down, log, schedule, scheduled
-from lab.world.commands.services.unit_files import reload
 from lab.world.commands.services.unit_install import AUTHORISED
+from lab.world.machine.power import How, cancel, carry_out, go_down, log, schedule, scheduled
+from lab.world.machine.program import CommandResult, Context, command
+from lab.world.machine.time.dates import format_date
+from lab.world.machine.unit_files import reload
 
 _WAYS: Final[dict[str, How]] = {"reboot": "reboot", "poweroff": "poweroff", "halt": "halt"}
 CALLS: Final = {

@@ -7,15 +7,16 @@ from msgspec.structs import replace
 
 from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
-from lab.world.commands.services import power, unit_facts, unit_install, unit_lists, unit_starts, unit_status, units
+from lab.world.commands.services import power, unit_facts, unit_install, unit_lists, unit_status
 from lab.world.commands.services.timers import list_timers
-from lab.world.commands.services.unit_files import reload, service_of
 from lab.world.commands.services.unit_install import AUTHORISED
-from lab.world.commands.services.units import unit_file
-from lab.world.commands.system.process_table import short_name
 from lab.world.commands.system.signals import SIGNALS
-from lab.world.state import Line, Service
+from lab.world.machine import unit_starts, units
+from lab.world.machine.process_table import short_name
+from lab.world.machine.program import CommandResult, Context
+from lab.world.machine.state import Line, Service
+from lab.world.machine.unit_files import reload, service_of
+from lab.world.machine.units import unit_file
 
 _KNOWN = """a,all C,capsule= H,host= M,machine= P= p,property= T,show-transaction after before dry-run f,force
     failed firmware-setup full l i job-mode= check-inhibitors= kill-who= lines= n,lines= legend= message= mkdir

@@ -8,10 +8,10 @@ from typing import Final
 from lab.world.commands.network.network import interface
 from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.services.unit_install import AUTHORISED
 from lab.world.commands.services.unit_status import group_tree
-from lab.world.state import Line
+from lab.world.machine.program import CommandResult, Context
+from lab.world.machine.state import Line
 
 _PRIORITIES: Final = ("emerg", "alert", "crit", "err", "warning", "notice", "info", "debug")
 _BUS: Final = (

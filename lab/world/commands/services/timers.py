@@ -4,12 +4,12 @@ import fnmatch
 
 from msgspec import Struct
 
-from lab.world.commands.dates import format_date
 from lab.world.commands.options import Arguments
-from lab.world.commands.protocol import CommandResult, Context
-from lab.world.commands.system.cron_times import moment_of
-from lab.world.commands.system.due import timer_times
-from lab.world.state import Service
+from lab.world.machine.cron_times import moment_of
+from lab.world.machine.due import timer_times
+from lab.world.machine.program import CommandResult, Context
+from lab.world.machine.state import Service
+from lab.world.machine.time.dates import format_date
 
 _STAMP = "%a %Y-%m-%d %H:%M:%S UTC"
 _FARTHEST = 400 * 24 * 60

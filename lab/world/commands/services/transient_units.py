@@ -8,9 +8,9 @@ from typing import Final
 from lab.world.commands.options import Arguments
 from lab.world.commands.people import find_user
 from lab.world.commands.program import program
-from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.services.unit_install import AUTHORISED
-from lab.world.state import Line
+from lab.world.machine.program import CommandResult, Context
+from lab.world.machine.state import Line
 
 _KNOWN: Final = """
     no-ask-password user system scope u,unit= p,property= description= slice= slice-inherit r,remain-after-

@@ -1,15 +1,15 @@
 """`systemctl show`, `cat` and the `is-…` questions: single facts about units, for people and scripts."""
 
-from lab.world.commands.dates import format_date
 from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout
-from lab.world.commands.protocol import CommandResult, Context
-from lab.world.commands.services.unit_files import VENDOR_FOLDER, drop_ins, enablement, file_of, service_of
 from lab.world.commands.services.unit_status import result_of
-from lab.world.commands.services.units import unit_file, wanted_by
-from lab.world.commands.system import process_table as table
-from lab.world.setup import procfs
-from lab.world.state import Service
+from lab.world.machine import process_table as table
+from lab.world.machine import procfs
+from lab.world.machine.program import CommandResult, Context
+from lab.world.machine.state import Service
+from lab.world.machine.time.dates import format_date
+from lab.world.machine.unit_files import VENDOR_FOLDER, drop_ins, enablement, file_of, service_of
+from lab.world.machine.units import unit_file, wanted_by
 
 _STAMP = "%a %Y-%m-%d %H:%M:%S UTC"
 _SUBS = {"active": "running", "inactive": "dead", "failed": "failed"}

@@ -6,13 +6,13 @@ from msgspec.structs import replace
 
 from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout
-from lab.world.commands.protocol import CommandResult, Context
-from lab.world.commands.services import unit_starts, units
-from lab.world.commands.services.unit_files import ADMIN_FOLDER, VENDOR_FOLDER, file_of, is_installable, service_of
-from lab.world.commands.services.units import unit_file, wanted_by
-from lab.world.estate import LiveHost
-from lab.world.files.nodes import Directory, Link, find, graft, plant, split
-from lab.world.state import Service
+from lab.world.machine import unit_starts, units
+from lab.world.machine.files.nodes import Directory, Link, find, graft, plant, split
+from lab.world.machine.live import LiveHost
+from lab.world.machine.program import CommandResult, Context
+from lab.world.machine.state import Service
+from lab.world.machine.unit_files import ADMIN_FOLDER, VENDOR_FOLDER, file_of, is_installable, service_of
+from lab.world.machine.units import unit_file, wanted_by
 
 AUTHORISED: Final = "Interactive authentication required."
 _NOT_INSTALLABLE: Final = """\

@@ -3,10 +3,10 @@
 import fnmatch
 
 from lab.world.commands.options import Arguments
-from lab.world.commands.protocol import CommandResult, Context
-from lab.world.commands.services.unit_files import enablement
-from lab.world.commands.services.units import is_in_memory, unit_file
-from lab.world.state import Service
+from lab.world.machine.program import CommandResult, Context
+from lab.world.machine.state import Service
+from lab.world.machine.unit_files import enablement
+from lab.world.machine.units import is_in_memory, unit_file
 
 _WORDS_TEXT = """
     service mount swap socket target device automount timer path slice scope loaded stub not-found bad-setting error

@@ -1,18 +1,18 @@
 """`systemctl status`: how a unit or the whole host is, as systemd 252 tells it."""
 
-from lab.world.commands.dates import format_date
 from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout
-from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.services.journal import line_text, lines_of
 from lab.world.commands.services.timers import next_line
-from lab.world.commands.services.unit_files import VENDOR_FOLDER, drop_ins, enablement, file_of, service_of
-from lab.world.commands.services.units import exit_words, is_in_memory, unit_file
-from lab.world.commands.spans import ago, spent
-from lab.world.commands.system import process_table as table
-from lab.world.estate import LiveHost
-from lab.world.setup import procfs
-from lab.world.state import Service
+from lab.world.machine import process_table as table
+from lab.world.machine import procfs
+from lab.world.machine.live import LiveHost
+from lab.world.machine.program import CommandResult, Context
+from lab.world.machine.state import Service
+from lab.world.machine.time.dates import format_date
+from lab.world.machine.time.durations import ago, spent
+from lab.world.machine.unit_files import VENDOR_FOLDER, drop_ins, enablement, file_of, service_of
+from lab.world.machine.units import exit_words, is_in_memory, unit_file
 
 _DOTS = {"active": "●", "inactive": "○", "failed": "×"}
 _STAMP = "%a %Y-%m-%d %H:%M:%S UTC"

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from msgspec.structs import replace
 
 from lab.world.bash.masks import COREUTILS
-from lab.world.commands.protocol import CommandResult, Context, command, programs
 from lab.world.commands.started import spelled
 from lab.world.commands.starting.shells import called, shell
 from lab.world.commands.wording import quote
-from lab.world.files.filesystem import SEARCH
-from lab.world.files.nodes import Directory, File
+from lab.world.machine.files.filesystem import SEARCH
+from lab.world.machine.files.nodes import Directory, File
+from lab.world.machine.program import CommandResult, Context, command, programs
 
 _UTF8 = {"LANG": "C.UTF-8"}
 SHELLS = frozenset({"sh", "bash", "dash", "rbash"})

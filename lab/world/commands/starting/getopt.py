@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from lab.world.commands.options import UsageFault, options, parse
-from lab.world.commands.protocol import CommandResult, Context, command
+from lab.world.machine.program import CommandResult, Context, command
 
 _OWN: Final = options(
     "a,alternative h,help l,longoptions= n,name= o,options= q,quiet Q,quiet-output s,shell= T,test u,unquoted V,version"

@@ -6,8 +6,8 @@ from typing import Final
 
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import program
-from lab.world.commands.protocol import CommandResult, Context, failed
-from lab.world.commands.system.process_table import running
+from lab.world.machine.process_table import running
+from lab.world.machine.program import CommandResult, Context, failed
 
 _MODES: Final = re.compile(r"[0LKMGT]|\d+[kKMGT]?B?")
 

@@ -7,11 +7,11 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from lab.world.bash.masks import BASH_VERSION
-from lab.world.commands.protocol import CommandResult, Context, Start, command
 from lab.world.commands.system.signals import DEAD
-from lab.world.files.filesystem import READ
-from lab.world.files.nodes import File
-from lab.world.setup.words import words as listed
+from lab.world.machine.files.filesystem import READ
+from lab.world.machine.files.nodes import File
+from lab.world.machine.program import CommandResult, Context, Start, command
+from lab.world.machine.word_lists import words as listed
 
 _SILENT = frozenset(
     {"--login", "--noprofile", "--norc", "--noediting", "--posix", "--restricted", "--debugger", "--verbose"}

@@ -3,10 +3,10 @@
 from typing import Final
 
 from lab.world.commands import wording
-from lab.world.commands.dates import format_date
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import program
-from lab.world.commands.protocol import CommandResult, Context, failed
+from lab.world.machine.program import CommandResult, Context, failed
+from lab.world.machine.time.dates import format_date
 
 _KNOWN: Final = """I,log-in= O,log-out= B,log-io= T,log-timing= t,timing? m,logging-format= a,append c,command= e,return
     f,flush force E,echo= o,output-limit= q,quiet h,help V,version"""

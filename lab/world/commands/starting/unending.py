@@ -1,10 +1,10 @@
 """What stands after a pipeline that may never end, put there by `lab.world.bash.endless`."""
 
 from lab.world.bash.endless import FILLS, SIGN
-from lab.world.commands import pace
-from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.files.lookup import WITHOUT_END
-from lab.world.files.nodes import File
+from lab.world.machine import pace
+from lab.world.machine.files.lookup import WITHOUT_END
+from lab.world.machine.files.nodes import File
+from lab.world.machine.program import CommandResult, Context, command
 
 
 @command(SIGN, folder="")

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.started import refusal, spelled
 from lab.world.commands.starting.xargs_input import delimiter, divided, items
 from lab.world.commands.wording import quote, reason
+from lab.world.machine.program import CommandResult, Context
 
 _MOST = 2_093_830
 """Bytes of the longest command line Linux takes with a usual environment."""

@@ -2,13 +2,13 @@
 
 import re
 
-from lab.world.commands.date_reading import parse_date
-from lab.world.commands.dates import format_date
 from lab.world.commands.options import Arguments, UsageFault, options, parse
 from lab.world.commands.people import gid, uid
-from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.commands.system.due import AT_FOLDER, at_jobs
-from lab.world.files.nodes import Directory, File, find, graft, plant, split
+from lab.world.machine.due import AT_FOLDER, at_jobs
+from lab.world.machine.files.nodes import Directory, File, find, graft, plant, split
+from lab.world.machine.program import CommandResult, Context, command
+from lab.world.machine.time.dates import format_date
+from lab.world.machine.time.parse_date import parse_date
 
 _USAGE = """Usage: at [-V] [-q x] [-f file] [-u username] [-mMlbv] timespec ...
        at [-V] [-q x] [-f file] [-u username] [-mMlbv] -t time

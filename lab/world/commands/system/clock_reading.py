@@ -4,11 +4,11 @@ from typing import Final
 
 from lab.world.commands import wording
 from lab.world.commands.choices import choice
-from lab.world.commands.date_reading import parse_date, parse_stamp
-from lab.world.commands.dates import format_date
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, failed
+from lab.world.machine.program import CommandResult, Context, failed
+from lab.world.machine.time.dates import format_date
+from lab.world.machine.time.parse_date import parse_date, parse_stamp
 
 _PLAIN: Final = "%a %b %e %H:%M:%S %Z %Y"
 _UTC: Final = ("utc", "universal", "uct")

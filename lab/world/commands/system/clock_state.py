@@ -1,9 +1,9 @@
 """`timedatectl`: the host's clock and time zone, as systemd-timesyncd keeps them."""
 
-from lab.world.commands.dates import format_date
 from lab.world.commands.options import Arguments
 from lab.world.commands.program import program
-from lab.world.commands.protocol import CommandResult, Context
+from lab.world.machine.program import CommandResult, Context
+from lab.world.machine.time.dates import format_date
 
 
 @program(

@@ -2,12 +2,12 @@
 
 import re
 
-from lab.world.commands.dates import format_date
 from lab.world.commands.options import Arguments, UsageFault, options, parse
-from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.commands.system import gpu_state as cards
 from lab.world.commands.system.gpu_reports import log, monitor, topology
-from lab.world.state import Gpu
+from lab.world.machine import gpu as cards
+from lab.world.machine.program import CommandResult, Context, command
+from lab.world.machine.state import Gpu
+from lab.world.machine.time.dates import format_date
 
 
 @command("nvidia-smi")

@@ -1,11 +1,11 @@
 """What `nvidia-smi` prints besides its table: -q, pmon, dmon and topo."""
 
-from lab.world.commands.dates import format_date
 from lab.world.commands.options import Arguments, options, parse
-from lab.world.commands.protocol import CommandResult, Context
-from lab.world.commands.system import gpu_state as cards
-from lab.world.commands.system.process_table import short_name
-from lab.world.state import Gpu
+from lab.world.machine import gpu as cards
+from lab.world.machine.process_table import short_name
+from lab.world.machine.program import CommandResult, Context
+from lab.world.machine.state import Gpu
+from lab.world.machine.time.dates import format_date
 
 _LEGEND = """
 Legend:

@@ -7,9 +7,9 @@ from lab.world.commands import patterns
 from lab.world.commands.options import Arguments
 from lab.world.commands.people import uid
 from lab.world.commands.program import program
-from lab.world.commands.protocol import CommandResult, Context, failed
-from lab.world.commands.system.process_table import short_name
-from lab.world.state import Process
+from lab.world.machine.process_table import short_name
+from lab.world.machine.program import CommandResult, Context, failed
+from lab.world.machine.state import Process
 
 _BLOCK: Final = 128 << 20
 _LOW: Final = 3 << 30

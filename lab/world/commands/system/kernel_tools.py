@@ -4,10 +4,10 @@ from msgspec.structs import replace
 
 from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.system.machine import memory
-from lab.world.files.lookup import load
-from lab.world.files.nodes import File, plant
+from lab.world.machine.files.lookup import load
+from lab.world.machine.files.nodes import File, plant
+from lab.world.machine.program import CommandResult, Context
 
 _ROOT = "/proc/sys"
 

@@ -1,13 +1,13 @@
 """What machine this is: `hostname`, `uname`, `uptime`, `free`, `lscpu`, `dmesg` and their like."""
 
-from lab.world.commands.dates import format_date
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, failed
-from lab.world.commands.system.processor import SERVER_CPU, topology
 from lab.world.commands.system.uptime_line import uptime_line
-from lab.world.estate import LiveHost
-from lab.world.setup import procfs
+from lab.world.machine import procfs
+from lab.world.machine.live import LiveHost
+from lab.world.machine.processor import SERVER_CPU, topology
+from lab.world.machine.program import CommandResult, Context, failed
+from lab.world.machine.time.dates import format_date
 
 RELEASE = "6.1.0-28-amd64"
 BUILD = "#1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22)"

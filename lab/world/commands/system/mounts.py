@@ -5,10 +5,10 @@ from hashlib import sha256
 
 from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sizes import human
-from lab.world.estate import LiveHost
-from lab.world.state import Disk
+from lab.world.machine.live import LiveHost
+from lab.world.machine.program import CommandResult, Context, failed
+from lab.world.machine.state import Disk
 
 
 @program(

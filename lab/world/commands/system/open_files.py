@@ -7,12 +7,12 @@ from msgspec import Struct
 
 from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
-from lab.world.commands.services import units
-from lab.world.commands.system import process_table as table
 from lab.world.commands.system.signals import SIGNALS
-from lab.world.files.nodes import inode
-from lab.world.state import Process
+from lab.world.machine import process_table as table
+from lab.world.machine import units
+from lab.world.machine.files.nodes import inode
+from lab.world.machine.program import CommandResult, Context
+from lab.world.machine.state import Process
 
 
 class _Held(Struct, frozen=True):

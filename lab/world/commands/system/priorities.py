@@ -7,9 +7,9 @@ from msgspec.structs import replace
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.people import find_user, uid
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.starting.launchers import launch
-from lab.world.commands.system.process_table import running
+from lab.world.machine.process_table import running
+from lab.world.machine.program import CommandResult, Context, failed
 
 _CLASSES: Final = ("none", "realtime", "best-effort", "idle")
 _KINDS: Final = {"pid": "process ID", "pgrp": "process group ID", "user": "user ID"}

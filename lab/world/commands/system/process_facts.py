@@ -5,9 +5,9 @@ from typing import Final
 
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.starting.launchers import launch
-from lab.world.commands.system.process_table import running
+from lab.world.machine.process_table import running
+from lab.world.machine.program import CommandResult, Context, failed
 
 _LIMITS: Final = (
     ("as", "AS", "address space limit", "unlimited", "unlimited", "bytes"),

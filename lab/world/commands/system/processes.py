@@ -5,12 +5,12 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from lab.world.commands.dates import format_date
 from lab.world.commands.people import gid, uid
 from lab.world.commands.program import VERSIONS
-from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.commands.system import process_table as table
-from lab.world.state import Process
+from lab.world.machine import process_table as table
+from lab.world.machine.program import CommandResult, Context, command
+from lab.world.machine.state import Process
+from lab.world.machine.time.dates import format_date
 
 _USAGE = """
 Usage:

@@ -2,10 +2,10 @@
 
 from lab.world.commands.options import Arguments
 from lab.world.commands.program import program
-from lab.world.commands.protocol import CommandResult, Context
-from lab.world.commands.system import process_table as table
-from lab.world.setup import procfs
-from lab.world.state import Process
+from lab.world.machine import process_table as table
+from lab.world.machine import procfs
+from lab.world.machine.program import CommandResult, Context
+from lab.world.machine.state import Process
 
 _OPTIONS = """a A,ascii c,compact-not g G h H= l n,numeric-sort N= p,show-pids s,show-parents S t T u
     Z,context U V"""

@@ -4,12 +4,12 @@ import shlex
 from typing import Final
 
 from lab.world.commands import wording
-from lab.world.commands.dates import format_date
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.people import find_group
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, command, failed
 from lab.world.commands.system.mounts import uuid_of
+from lab.world.machine.program import CommandResult, Context, command, failed
+from lab.world.machine.time.dates import format_date
 
 _SBIN: Final = "/usr/sbin"
 _MODULES: Final = "/lib/modules/6.1.0-28-amd64"

@@ -6,8 +6,8 @@ import shlex
 from lab.world.commands.options import Arguments
 from lab.world.commands.patterns import compiled
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
-from lab.world.files.nodes import Directory, File
+from lab.world.machine.files.nodes import Directory, File
+from lab.world.machine.program import CommandResult, Context
 
 
 @program(

@@ -3,9 +3,9 @@
 import re
 
 from lab.world.commands.options import Arguments, UsageFault, options, parse
-from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.commands.system.cron_times import FIELDS, SHORTCUTS, field_numbers
-from lab.world.state import Crontab
+from lab.world.machine.cron_times import FIELDS, SHORTCUTS, field_numbers
+from lab.world.machine.program import CommandResult, Context, command
+from lab.world.machine.state import Crontab
 
 _USAGE = """crontab: usage error: {text}
 usage:\tcrontab [-u user] [-n] file

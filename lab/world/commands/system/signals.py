@@ -8,12 +8,12 @@ from lab.world.commands import patterns
 from lab.world.commands.options import Arguments, UsageFault, options, parse
 from lab.world.commands.people import uid
 from lab.world.commands.program import VERSIONS, Printout, program
-from lab.world.commands.protocol import CommandResult, Context, command
-from lab.world.commands.services import units
-from lab.world.commands.system import process_table as table
 from lab.world.commands.system.machine import memory
 from lab.world.commands.system.uptime_line import uptime_line
-from lab.world.state import Process
+from lab.world.machine import process_table as table
+from lab.world.machine import units
+from lab.world.machine.program import CommandResult, Context, command
+from lab.world.machine.state import Process
 
 _NAMES = (
     "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG "

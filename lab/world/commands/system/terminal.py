@@ -6,9 +6,9 @@ from typing import Final
 from lab.world.commands import wording
 from lab.world.commands.options import Arguments, UsageFault, options, parse
 from lab.world.commands.program import program
-from lab.world.commands.protocol import CommandResult, Context, command, failed
 from lab.world.commands.system.terminfo import TERMINALS, Terminal, colour
-from lab.world.setup.words import words
+from lab.world.machine.program import CommandResult, Context, command, failed
+from lab.world.machine.word_lists import words
 
 _TPUT_USAGE: Final = """Usage: tput [options] [command]
 

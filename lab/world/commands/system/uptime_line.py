@@ -1,8 +1,8 @@
 """The line `uptime`, `w` and `top` begin with."""
 
-from lab.world.commands.dates import format_date
-from lab.world.estate import LiveHost
-from lab.world.files.lookup import load
+from lab.world.machine.files.lookup import load
+from lab.world.machine.live import LiveHost
+from lab.world.machine.time.dates import format_date
 
 
 def since_boot(host: LiveHost, now: float) -> str:

@@ -6,11 +6,11 @@ from typing import Final
 from lab.world.commands import wording
 from lab.world.commands.options import Arguments
 from lab.world.commands.program import program
-from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.sources import STDIN, part
 from lab.world.commands.text import bc_numbers as numbers
 from lab.world.commands.text.bc_numbers import ONE, ZERO, Number
 from lab.world.commands.text.bc_syntax import Reader, SyntaxFault, Tree
+from lab.world.machine.program import CommandResult, Context
 
 _MOST_STEPS: Final = 400_000
 _DEEPEST: Final = 60

@@ -1,13 +1,14 @@
 """`cmp`: where two files begin to differ, byte by byte, artefacts included."""
 
-from lab.world.commands import pace, wording
+from lab.world.commands import wording
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.sizes import parse_amount
-from lab.world.files.artefacts import first_difference, part_of, sample
-from lab.world.files.lookup import READ_CAP
-from lab.world.files.nodes import File
+from lab.world.machine import pace
+from lab.world.machine.files.artefacts import first_difference, part_of, sample
+from lab.world.machine.files.lookup import READ_CAP
+from lab.world.machine.files.nodes import File
+from lab.world.machine.program import CommandResult, Context
 
 
 @program(

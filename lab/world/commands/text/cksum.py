@@ -3,13 +3,14 @@
 import zlib
 from typing import Final
 
-from lab.world.commands import pace, wording
+from lab.world.commands import wording
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.sources import STDIN, part, piece
 from lab.world.commands.text.hashes import digests
-from lab.world.files.artefacts import checksum
+from lab.world.machine import pace
+from lab.world.machine.files.artefacts import checksum
+from lab.world.machine.program import CommandResult, Context
 
 _DIGESTS: Final = {
     "md5": 32, "sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "sha512": 128, "blake2b": 128, "sm3": 64,

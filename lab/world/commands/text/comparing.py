@@ -3,13 +3,13 @@
 import re
 
 from lab.world.commands import wording
-from lab.world.commands.dates import format_date
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.text.diff_columns import ed_script, rcs_script, side_by_side
 from lab.world.commands.text.line_changes import Hunk, hunks_between
-from lab.world.files.nodes import Directory, File, Node
+from lab.world.machine.files.nodes import Directory, File, Node
+from lab.world.machine.program import CommandResult, Context, failed
+from lab.world.machine.time.dates import format_date
 
 _BOLD, _CYAN = "1", "36"
 _COLOURS = {"< ": "31", "-": "31", "- ": "31", "> ": "32", "+": "32", "+ ": "32"}

@@ -5,8 +5,8 @@ import re
 from lab.world.commands import wording
 from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
-from lab.world.files.nodes import Directory, File
+from lab.world.machine.files.nodes import Directory, File
+from lab.world.machine.program import CommandResult, Context
 
 _NO_TEXT = dict.fromkeys(range(0xDC80, 0xDD00))
 """Takes out bytes that are no characters, which count as neither characters nor parts of words."""

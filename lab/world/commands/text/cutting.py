@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from lab.world.commands import wording
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sizes import parse_amount
 from lab.world.commands.sources import STDIN, part
+from lab.world.machine.program import CommandResult, Context, failed
 
 _LARGEST = 2**64 - 1
 

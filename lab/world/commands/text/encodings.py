@@ -7,16 +7,17 @@ from typing import Final
 
 from msgspec import Struct
 
-from lab.world.commands import pace, wording
+from lab.world.commands import wording
 from lab.world.commands.archives.compressed import as_stream
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sources import STDIN, part, piece
-from lab.world.files.artefacts import sample
-from lab.world.files.lookup import READ_CAP
-from lab.world.files.nodes import File
-from lab.world.files.pieces import derived, original_of
+from lab.world.machine import pace
+from lab.world.machine.files.artefacts import sample
+from lab.world.machine.files.lookup import READ_CAP
+from lab.world.machine.files.nodes import File
+from lab.world.machine.files.pieces import derived, original_of
+from lab.world.machine.program import CommandResult, Context, failed
 
 _WRAP: Final = 76
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -7,16 +7,17 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from lab.world.commands import pace, wording
+from lab.world.commands import wording
 from lab.world.commands.archives.compressed import as_stream
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sizes import parse_amount
 from lab.world.commands.sources import STDIN, part, piece
-from lab.world.files.artefacts import sample
-from lab.world.files.lookup import READ, READ_CAP, WITHOUT_END
-from lab.world.files.nodes import Directory, File
+from lab.world.machine import pace
+from lab.world.machine.files.artefacts import sample
+from lab.world.machine.files.lookup import READ, READ_CAP, WITHOUT_END
+from lab.world.machine.files.nodes import Directory, File
+from lab.world.machine.program import CommandResult, Context, failed
 
 _COMMON: Final = "c,bytes= n,lines= q,quiet silent v,verbose z,zero-terminated"
 _OLD_HEAD: Final = re.compile(r"-(\d+)(.*)", re.S)

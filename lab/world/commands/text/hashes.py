@@ -6,12 +6,13 @@ An artefact's checksum follows from what it is, so every copy has the same and a
 import hashlib
 import re
 
-from lab.world.commands import pace, wording
+from lab.world.commands import wording
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, failed
-from lab.world.files.artefacts import checksum
-from lab.world.files.nodes import File
+from lab.world.machine import pace
+from lab.world.machine.files.artefacts import checksum
+from lab.world.machine.files.nodes import File
+from lab.world.machine.program import CommandResult, Context, failed
 
 _SUMS = {
     "md5sum": ("md5", 32),

@@ -9,11 +9,11 @@ from msgspec import Struct
 
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sizes import parse_amount
 from lab.world.commands.sources import STDIN, dump_rows, part
 from lab.world.commands.wording import reason
-from lab.world.setup.words import words
+from lab.world.machine.program import CommandResult, Context, failed
+from lab.world.machine.word_lists import words
 
 _FORMATS: Final = {
     "one-byte-octal": ('"%07.7_Ax\\n"', '"%07.7_ax " 16/1 "%03o " "\\n"'),

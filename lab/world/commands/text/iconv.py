@@ -7,8 +7,8 @@ from typing import Final
 from lab.world.commands import wording
 from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sources import STDIN, part
+from lab.world.machine.program import CommandResult, Context, failed
 
 _OTHER_NAMES: Final = {
     "UTF8": "utf-8", "UTF16": "utf-16", "UTF-16": "utf-16", "UCS-2": "utf-16-le", "UCS2": "utf-16-le",

@@ -3,8 +3,8 @@
 from lab.world.commands import wording
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.sources import part
+from lab.world.machine.program import CommandResult, Context
 
 
 @program("comm", spec="1 2 3 check-order nocheck-order output-delimiter= total z,zero-terminated")

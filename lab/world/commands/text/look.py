@@ -3,8 +3,8 @@
 from lab.world.commands import wording
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import program
-from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sources import part
+from lab.world.machine.program import CommandResult, Context, failed
 
 _WORDS = "/usr/share/dict/words"
 

@@ -11,10 +11,10 @@ from msgspec import Struct
 from lab.world.commands import wording
 from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sizes import parse_amount
 from lab.world.commands.sources import STDIN, dump_rows, part
-from lab.world.setup.words import words
+from lab.world.machine.program import CommandResult, Context, failed
+from lab.world.machine.word_lists import words
 
 _NAMES: Final = words(
     "nul soh stx etx eot enq ack bel bs ht nl vt ff cr so si "

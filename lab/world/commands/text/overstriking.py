@@ -6,9 +6,9 @@ from typing import Final
 from lab.world.commands import wording
 from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, failed
 from lab.world.commands.sources import STDIN, part
 from lab.world.commands.system.terminfo import TERMINALS
+from lab.world.machine.program import CommandResult, Context, failed
 
 _TAB: Final = 8
 

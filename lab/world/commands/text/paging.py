@@ -5,8 +5,8 @@ import shlex
 from lab.world.commands import wording
 from lab.world.commands.archives.zgrep import unpacked
 from lab.world.commands.program import Printout
-from lab.world.commands.protocol import CommandResult, Context, command
 from lab.world.commands.sources import STDIN, part
+from lab.world.machine.program import CommandResult, Context, command
 
 
 def _as(context: Context, *words: str) -> CommandResult:

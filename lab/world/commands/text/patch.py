@@ -6,8 +6,8 @@ from typing import NamedTuple
 from lab.world.commands import wording
 from lab.world.commands.options import Arguments
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.text.patch_reading import FilePatch, Hunk, MalformedPatch, read_patch
+from lab.world.machine.program import CommandResult, Context
 
 _FUZZ = 2
 

@@ -3,8 +3,8 @@
 from lab.world.commands import wording
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
 from lab.world.commands.sources import part
+from lab.world.machine.program import CommandResult, Context
 
 _METHODS = {"group": ("separate", "prepend", "append", "both"), "all-repeated": ("none", "prepend", "separate")}
 _WRONG = {"skip-fields": "fields to skip", "skip-chars": "bytes to skip", "check-chars": "bytes to compare"}

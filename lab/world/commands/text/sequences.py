@@ -9,9 +9,9 @@ from typing import Final
 
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context
-from lab.world.files.lookup import WITHOUT_END
-from lab.world.files.nodes import File
+from lab.world.machine.files.lookup import WITHOUT_END
+from lab.world.machine.files.nodes import File
+from lab.world.machine.program import CommandResult, Context
 
 _BYTES: Final = 1 << 20
 """How much `yes` prints at least."""

@@ -6,8 +6,8 @@ from typing import Final
 
 from lab.world.commands.options import UsageFault, options, parse
 from lab.world.commands.program import Printout
-from lab.world.commands.protocol import CommandResult, Context, command, failed
 from lab.world.commands.sources import STDIN, part
+from lab.world.machine.program import CommandResult, Context, command, failed
 
 _USAGE: Final = """\
 Usage: strings [option(s)] [file(s)]

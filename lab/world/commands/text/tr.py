@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from lab.world.commands.options import Arguments, UsageFault
 from lab.world.commands.program import Printout, program
-from lab.world.commands.protocol import CommandResult, Context, failed
+from lab.world.machine.program import CommandResult, Context, failed
 
 _ESCAPES: Final = {"a": 7, "b": 8, "f": 12, "n": 10, "r": 13, "t": 9, "v": 11, "\\": 92}
 _CLASSES: Final = {

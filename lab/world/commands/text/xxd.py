@@ -9,8 +9,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from lab.world.commands import wording
-from lab.world.commands.protocol import CommandResult, Context, command, failed
 from lab.world.commands.sources import STDIN, part
+from lab.world.machine.program import CommandResult, Context, command, failed
 
 _USAGE: Final = """Usage:
        xxd [options] [infile [outfile]]

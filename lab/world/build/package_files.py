@@ -1,0 +1,86 @@
+"""The files Debian's packages bring and keep beside their programs: libraries, alternatives, dpkg's and apt's own."""
+
+from hashlib import sha256
+from typing import Final
+
+from lab.world.machine.files.nodes import PACKAGED, Directory, File, Link, Node
+from lab.world.machine.packages import STATUS, first_status, owned_programs
+
+ELF: Final = (
+    b"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x03\x00\x3e\x00\x01\x00\x00\x00"
+    + (0x6AA0).to_bytes(8, "little")
+    + (64).to_bytes(8, "little")
+)
+"""How a program or a library begins."""
+_MAN: Final = "/usr/share/man/man1"
+_ALTERNATIVES: Final[dict[str, tuple[str, dict[str, str], dict[str, tuple[int, tuple[str, ...]]]]]] = {
+    "awk": (
+        "/usr/bin/awk",
+        {"awk.1.gz": f"{_MAN}/awk.1.gz", "nawk": "/usr/bin/nawk", "nawk.1.gz": f"{_MAN}/nawk.1.gz"},
+        {"/usr/bin/mawk": (5, (f"{_MAN}/mawk.1.gz", "/usr/bin/mawk", f"{_MAN}/mawk.1.gz"))},
+    ),
+    "pager": (
+        "/usr/bin/pager",
+        {"pager.1.gz": f"{_MAN}/pager.1.gz"},
+        {"/bin/more": (50, (f"{_MAN}/more.1.gz",)), "/usr/bin/less": (77, (f"{_MAN}/less.1.gz",))},
+    ),
+}
+"""By name: the link that people use, those that go with it, and what they can lead to; the highest number is chosen."""
+
+
+def package_files(installed: int) -> list[tuple[str, Node]]:
+    """Return what packages brought to a host that was set up at that moment, apart from their programs."""
+    lock = File(mode=0o640, mtime=installed)
+    return [
+        *_libraries(installed),
+        *_alternatives(installed),
+        (STATUS, File(first_status().encode(), mtime=installed)),
+        ("/var/lib/dpkg/lock", lock),
+        ("/var/lib/dpkg/lock-frontend", lock),
+        ("/var/lib/apt/lists/lock", lock),
+        ("/var/cache/apt/archives/lock", lock),
+        ("/var/cache/apt/archives/partial", Directory(mode=0o700, owner="_apt", mtime=installed)),
+    ]
+
+
+def _libraries(installed: int) -> list[tuple[str, Node]]:
+    built = installed - 11_000_000
+    files: list[tuple[str, Node]] = []
+    for paths in owned_programs().values():
+        for path in paths:
+            if ".so" not in path:
+                continue
+            place = path if path.startswith("/usr/") else f"/usr{path}"
+            # The short name of a library leads to the one with its whole version, where that is another.
+            whole = next((other for other in paths if other.startswith(f"{path}.")), "")
+            if path.startswith("/lib64/"):
+                whole = "/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2"
+            if whole:
+                target = whole if path.startswith("/lib64/") else whole.rpartition("/")[2]
+                files.append((place, Link(target, mtime=built)))
+                continue
+            seed = int.from_bytes(sha256(path.encode()).digest()[:4])
+            mode = 0o755 if "ld-linux" in path or path.endswith("/libc.so.6") else 0o644
+            size = 14_000 + seed % 700_000 // 8 * 8
+            files.append((place, File(ELF, mode, "root", "root", built - seed % 9_000_000, size, f"{PACKAGED}{place}")))
+    return files
+
+
+def _alternatives(installed: int) -> list[tuple[str, Node]]:
+    files: list[tuple[str, Node]] = []
+    for name, (link, slaves, choices) in _ALTERNATIVES.items():
+        best = max(choices, key=lambda path: choices[path][0])
+        links = {name: (link, best)} | {
+            slave: (place, target)
+            for (slave, place), target in zip(slaves.items(), choices[best][1], strict=True)
+            if place.startswith("/usr/bin/")
+        }
+        for one, (place, target) in links.items():
+            files.append((place, Link(f"/etc/alternatives/{one}", mtime=installed)))
+            files.append((f"/etc/alternatives/{one}", Link(target, mtime=installed)))
+        lines = ["auto", link, *(word for pair in slaves.items() for word in pair), ""]
+        for path, (priority, targets) in choices.items():
+            lines += [path, str(priority), *targets]
+        text = "\n".join([*lines, "", ""])
+        files.append((f"/var/lib/dpkg/alternatives/{name}", File(text.encode(), mtime=installed)))
+    return files

@@ -1,0 +1,146 @@
+"""What runs on a host at the first moment: the system's own services and processes, and the scenario's."""
+
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Final
+
+from msgspec.structs import replace
+
+from lab.world.quantity import parse_size, parse_time
+from lab.scenario.schema import DiskSpec, HostSpec, RouteSpec
+from lab.world.machine.state import Disk, Line, Process, Route, Service
+
+_SYSTEM_SERVICES: Final = (
+    ("systemd-journald", "Journal Service", "/lib/systemd/systemd-journald", "root", 21),
+    ("systemd-udevd", "Rule-based Manager for Device Events and Files", "/lib/systemd/systemd-udevd", "root", 7),
+    ("systemd-timesyncd", "Network Time Synchronization", "/lib/systemd/systemd-timesyncd", "systemd-timesync", 6),
+    ("cron", "Regular background program processing daemon", "/usr/sbin/cron -f", "root", 3),
+    (
+        "dbus",
+        "D-Bus System Message Bus",
+        "/usr/bin/dbus-daemon --system --address=systemd: --nofork --nopidfile --systemd-activation --syslog-only",
+        "messagebus",
+        5,
+    ),
+    ("systemd-logind", "User Login Management", "/lib/systemd/systemd-logind", "root", 8),
+    ("getty@tty1", "Getty on tty1", "/sbin/agetty -o -p -- \\u --noclear - linux", "root", 1),
+    ("ssh", "OpenBSD Secure Shell server", "sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups", "root", 9),
+    ("atd", "Deferred execution scheduler", "/usr/sbin/atd -f", "daemon", 1),
+)
+_SPEAKERS: Final = {"ssh": "sshd", "cron": "CRON"}
+"""What a unit's program calls itself in the journal, where that is not the unit's name."""
+_KERNEL: Final = (
+    "kthreadd", "rcu_gp", "rcu_par_gp", "slub_flushwq", "netns", "mm_percpu_wq", "rcu_tasks_kthread", "ksoftirqd/0",
+    "rcu_preempt", "migration/0", "cpuhp/0", "kdevtmpfs", "inet_frag_wq", "kauditd", "khungtaskd", "oom_reaper",
+    "writeback", "kcompactd0", "ksmd", "khugepaged", "kintegrityd", "kblockd", "blkcg_punt_bio", "kswapd0", "kthrotld",
+    "scsi_eh_0", "jbd2/{root}-8", "ext4-rsv-conver",
+)  # fmt: skip
+
+
+def services_of(spec: HostSpec, booted: int) -> dict[str, Service]:
+    """Return Debian's own services and the scenario's, which may replace one of those. None has a process yet."""
+    services = {
+        name: Service(name, description, command, user, since=booted + 3.0, memory=memory << 20)
+        for name, description, command, user, memory in _SYSTEM_SERVICES
+    }
+    services["ssh"] = Service("ssh", services["ssh"].description, services["ssh"].command, since=booted + 4.0, port=22)
+    for index, service_spec in enumerate(spec.services):
+        since = float(booted + 6 + index)
+        if service_spec.log and not service_spec.active:
+            since = float(parse_time(service_spec.log[-1][:19]))
+        name = service_spec.name.removesuffix(".service")
+        services[name] = Service(
+            name,
+            service_spec.description,
+            service_spec.command,
+            service_spec.user,
+            "active" if service_spec.active else "inactive",
+            service_spec.enabled,
+            since=since,
+            port=service_spec.port,
+            cpu=service_spec.cpu,
+            memory=parse_size(service_spec.memory),
+            speaker=service_spec.log_name,
+            needs=service_spec.needs,
+            once=bool(service_spec.timer),
+            routes=tuple(_route(route) for route in spec.routes if route.service == service_spec.name),
+        )
+        if service_spec.timer:
+            services[name] = replace(services[name], state="inactive", since=0.0)
+            services[f"{name}.timer"] = Service(
+                f"{name}.timer",
+                service_spec.description,
+                "",
+                state="active" if service_spec.active else "inactive",
+                enabled=service_spec.enabled,
+                since=since,
+                timer=service_spec.timer,
+                memory=0,
+            )
+    return services
+
+
+def _route(spec: RouteSpec) -> Route:
+    return Route(spec.method, spec.path, spec.status, spec.headers, spec.body, spec.file)
+
+
+def root_device(disks: Iterable[DiskSpec | Disk]) -> str:
+    """Return the device that is mounted at /."""
+    return next((disk.device for disk in disks if disk.mount == "/"), "/dev/sda1")
+
+
+def processes_of(
+    spec: HostSpec, services: Mapping[str, Service], booted: int, clock: int
+) -> tuple[dict[int, Process], int]:
+    """Return what runs, by pid, and the pid the next process gets."""
+    processes: dict[int, Process] = {1: Process(1, 0, "root", "/sbin/init", memory=12 << 20, started=float(booted))}
+    root = root_device(spec.disks).rpartition("/")[2]
+    for index, kernel in enumerate(_KERNEL):
+        name = kernel.replace("{root}", root)
+        processes[index + 2] = Process(index + 2, 0 if index == 0 else 2, "root", f"[{name}]", 0, 0, float(booted))
+    pid = 230
+    for service in services.values():
+        if service.state == "active" and not service.timer:
+            pid += 1 + _scatter(f"{spec.name} {service.name}", 90)
+            terminal = "tty1" if service.name.startswith("getty") else "?"
+            processes[pid] = Process(
+                pid, 1, service.user, service.command, service.cpu, service.memory, service.since, terminal,
+                "Ss" if terminal == "?" else "Ss+", service.name,
+            )  # fmt: skip
+    pid = max(pid, 1200)
+    for entry in spec.processes:
+        pid += 1 + _scatter(f"{spec.name} {entry.command}", 400)
+        started = float(parse_time(entry.started)) if entry.started else float(booted + 3600)
+        processes[pid] = Process(
+            pid, 1, entry.user, entry.command, entry.cpu, parse_size(entry.memory), started, entry.tty,
+            "R" if entry.cpu >= 50 else "S",
+        )  # fmt: skip
+    return processes, pid + 900 + _scatter(f"{spec.name} {clock}", 500)
+
+
+def journal_of(spec: HostSpec, services: Mapping[str, Service], booted: int, clock: int) -> tuple[Line, ...]:
+    """Return the journal since boot, oldest line first."""
+    release = "6.1.0-28-amd64"
+    root = root_device(spec.disks)
+    lines = [
+        Line(booted + 0.1, "kernel", 0, f"Linux version {release} (debian-kernel@lists.debian.org)"),
+        Line(booted + 0.2, "kernel", 0, f"Command line: BOOT_IMAGE=/boot/vmlinuz-{release} root={root} ro quiet"),
+        Line(booted + 2.1, "systemd", 1, "Finished systemd-fsck-root.service - File System Check on Root Device."),
+    ]
+    for service in services.values():
+        if service.state == "active":
+            title = f"{service.name}{'' if service.timer else '.service'} - {service.description}"
+            lines.append(Line(service.since, "systemd", 1, f"Started {title}."))
+    lines.append(Line(booted + 9.4, "systemd", 1, "Startup finished in 3.812s (kernel) + 5.604s (userspace) = 9.416s."))
+    for service_spec in spec.services:
+        name = service_spec.name.removesuffix(".service")
+        for text in service_spec.log:
+            moment, words = float(parse_time(text[:19])), text[19:].lstrip()
+            speaker = services[name].speaker or _SPEAKERS.get(name, name)
+            lines.append(Line(moment, speaker, services[name].pid, words))
+    lines.sort(key=lambda line: line.time)
+    return tuple(line for line in lines if line.time <= clock)
+
+
+def _scatter(seed: str, below: int) -> int:
+    return int.from_bytes(sha256(seed.encode()).digest()[:4]) % below

@@ -1,0 +1,333 @@
+"""The files every Debian 12 server has: /etc, the programs, the skeleton of a home."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from hashlib import sha256
+from typing import Final
+
+from lab.scenario.schema import HostSpec
+from lab.world.bash.shellwords import NOT_INSTALLED
+from lab.world.machine.program import programs
+from lab.world.machine.units import unit_file, wanted_by
+from lab.world.machine.files.nodes import PACKAGED, Directory, File, Link, Node, plant
+from lab.world.build.kernel_files import KERNEL, kernel_files
+from lab.world.machine.ssh_keys import make_key
+from lab.world.build.package_files import ELF, package_files
+from lab.world.machine.word_lists import words
+from lab.world.machine.state import Group, Host, Service, User
+
+_ENGINE_PROGRAMS: Final = words("""
+    [ arch awk b2sum base32 base64 basename basenc bash bc bunzip2 bzcat bzip2 cat cksum cmp column comm cut diff
+    dirname echo egrep env envsubst expand expr factor false fgrep file find flock fmt fold getconf grep groups gunzip
+    gzip head hexdump hostid iconv id install join jq less locale logger logname make mawk md5sum mkdir mkfifo
+    mktemp more mv nice nl nohup nproc numfmt od openssl paste patch pr printenv printf pwd readlink realpath rev
+    rm rmdir sed seq sh sha1sum sha224sum sha256sum sha384sum sha512sum shuf sleep sort split strings sum sync tac
+    tail tar tee test timeout touch tr true truncate tsort tty uname unexpand uniq unlink users wc which who
+    whoami xargs xxd yes zcat
+""")
+_FOLDERS: Final = words("""
+    /boot /dev/pts /dev/shm /etc/apt /etc/cron.d /etc/cron.daily /etc/cron.hourly /etc/cron.monthly /etc/cron.weekly
+    /etc/default /etc/logrotate.d /etc/network
+    /etc/skel /etc/ssh /etc/sudoers.d /etc/systemd/system/multi-user.target.wants /home /media /mnt /opt
+    /proc/self /proc/net /proc/sys/kernel /run/lock /srv /sys/class/net /usr/games /usr/include
+    /usr/lib/systemd/system /usr/lib64 /usr/local/bin /usr/local/etc /usr/local/lib /usr/local/sbin
+    /usr/local/share /usr/sbin /usr/share/doc /usr/src /var/backups /var/cache/apt/archives /var/lib/apt/lists
+    /var/lib/dpkg/info /var/lib/systemd
+    /var/local /var/log/journal /var/log/apt /var/mail /var/opt /var/spool/cron
+""")
+
+_LINKS: Final = {
+    "/bin": "usr/bin",
+    "/sbin": "usr/sbin",
+    "/lib": "usr/lib",
+    "/lib64": "usr/lib64",
+    "/var/run": "/run",
+    "/var/lock": "/run/lock",
+}
+_TEMPORARY: Final = ("/tmp", "/var/tmp")
+_NSSWITCH: Final = """\
+passwd:         files systemd
+group:          files systemd
+shadow:         files
+
+hosts:          files dns
+"""
+_SHELLS: Final = """\
+# /etc/shells: valid login shells
+/bin/sh
+/usr/bin/sh
+/bin/bash
+/usr/bin/bash
+"""
+_SOURCES: Final = """\
+deb http://apt.infra.corp/debian bookworm main
+deb http://apt.infra.corp/debian-security bookworm-security main
+deb http://apt.infra.corp/debian bookworm-updates main
+"""
+_PROFILE: Final = """\
+# /etc/profile: system-wide .profile file for the Bourne shell (sh(1))
+# and Bourne compatible shells (bash(1), ksh(1), ash(1), ...).
+
+if [ "$(id -u)" -eq 0 ]; then
+  PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+else
+  PATH="/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"
+fi
+export PATH
+"""
+_BASHRC: Final = """\
+# ~/.bashrc: executed by bash(1) for non-login shells.
+# see /usr/share/doc/bash/examples/startup-files (in the package bash-doc)
+# for examples
+
+# If not running interactively, don't do anything
+case $- in
+    *i*) ;;
+      *) return;;
+esac
+
+HISTCONTROL=ignoreboth
+shopt -s histappend
+HISTSIZE=1000
+HISTFILESIZE=2000
+shopt -s checkwinsize
+
+alias ls='ls --color=auto'
+alias grep='grep --color=auto'
+
+if [ -f ~/.bash_aliases ]; then
+    . ~/.bash_aliases
+fi
+"""
+_DOT_PROFILE: Final = """\
+# ~/.profile: executed by the command interpreter for login shells.
+
+if [ -n "$BASH_VERSION" ]; then
+    if [ -f "$HOME/.bashrc" ]; then
+        . "$HOME/.bashrc"
+    fi
+fi
+
+if [ -d "$HOME/bin" ] ; then
+    PATH="$HOME/bin:$PATH"
+fi
+"""
+_LOGOUT: Final = """\
+# ~/.bash_logout: executed by bash(1) when login shell exits.
+
+if [ "$SHLVL" = 1 ]; then
+    [ -x /usr/bin/clear_console ] && /usr/bin/clear_console -q
+fi
+"""
+_OS_RELEASE: Final = """\
+PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"
+NAME="Debian GNU/Linux"
+VERSION_ID="12"
+VERSION="12 (bookworm)"
+VERSION_CODENAME=bookworm
+ID=debian
+HOME_URL="https://www.debian.org/"
+SUPPORT_URL="https://www.debian.org/support"
+BUG_REPORT_URL="https://bugs.debian.org/"
+"""
+_SSHD_CONFIG: Final = """\
+Include /etc/ssh/sshd_config.d/*.conf
+
+PermitRootLogin prohibit-password
+PubkeyAuthentication yes
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+UsePAM yes
+X11Forwarding no
+PrintMotd no
+AcceptEnv LANG LC_*
+Subsystem sftp /usr/lib/openssh/sftp-server
+"""
+_SUDOERS: Final = """\
+#
+# This file MUST be edited with the 'visudo' command as root.
+#
+Defaults\tenv_reset
+Defaults\tmail_badpass
+Defaults\tsecure_path="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+Defaults\tuse_pty
+
+root\tALL=(ALL:ALL) ALL
+%sudo\tALL=(ALL:ALL) ALL
+
+@includedir /etc/sudoers.d
+"""
+_CRONTAB: Final = """\
+# /etc/crontab: system-wide crontab
+SHELL=/bin/sh
+PATH=/usr/local/sbin:/usr/local/bin:/sbin:/bin:/usr/sbin:/usr/bin
+
+17 *\t* * *\troot\tcd / && run-parts --report /etc/cron.hourly
+25 6\t* * *\troot\ttest -x /usr/sbin/anacron || { cd / && run-parts --report /etc/cron.daily; }
+47 6\t* * 7\troot\ttest -x /usr/sbin/anacron || { cd / && run-parts --report /etc/cron.weekly; }
+52 6\t1 * *\troot\ttest -x /usr/sbin/anacron || { cd / && run-parts --report /etc/cron.monthly; }
+"""
+
+
+def passwd_text(users: Mapping[str, User]) -> str:
+    """Return /etc/passwd for these accounts."""
+    rows = sorted(users.values(), key=lambda user: (user.uid >= 1000 and user.uid != 65534, 0))
+    return "".join(f"{user.name}:x:{user.uid}:{user.gid}:{user.full_name}:{user.home}:{user.shell}\n" for user in rows)
+
+
+def group_text(groups: Mapping[str, Group]) -> str:
+    """Return /etc/group for these groups."""
+    return "".join(f"{group.name}:x:{group.gid}:{','.join(group.members)}\n" for group in groups.values())
+
+
+def system_tree(host: Host, hosts: Mapping[str, HostSpec], installed: int, clock: int) -> Directory:
+    """Return the root of a freshly installed server with the accounts and disks of `host`."""
+    root = _bare_tree(installed)
+    for path in _TEMPORARY:
+        root = plant(root, path, Directory(mode=0o1777, mtime=clock - 2_711.4), installed)
+    for files in (_etc(host, hosts), _ssh(host, hosts), _units(host)):
+        for path, (text, mode, group) in files.items():
+            root = plant(root, path, File(text.encode(), mode, "root", group, installed), installed)
+    for service in host.services.values():
+        if service.enabled:
+            wants = f"/etc/systemd/system/{wanted_by(service)}.wants/{unit_file(service.name)}"
+            link = Link(f"/lib/systemd/system/{service.name}.service", mtime=installed)
+            root = plant(root, wants, link, installed)
+    for path, node in (*kernel_files(host, clock), *_logs(host, installed, clock)):
+        root = plant(root, path, node, installed)
+    return root
+
+
+@lru_cache(maxsize=16)
+def _bare_tree(installed: int) -> Directory:
+    """Return what every server set up at that moment has: its folders and programs, shared by all of them."""
+    root = Directory(mtime=installed)
+    for path in _FOLDERS:
+        root = plant(root, path, Directory(mtime=installed), installed)
+    for path, target in _LINKS.items():
+        root = plant(root, path, Link(target, mtime=installed), installed)
+    for path in _TEMPORARY:
+        root = plant(root, path, Directory(mtime=installed), installed)
+    root = plant(root, "/lost+found", Directory(mode=0o700, mtime=installed), installed)
+    root = plant(root, "/root", Directory(mode=0o700, mtime=installed), installed)
+    for path, node in (*_programs(installed), *package_files(installed)):
+        root = plant(root, path, node, installed)
+    return root
+
+
+_Told = dict[str, tuple[str, int, str]]
+
+
+def _etc(host: Host, hosts: Mapping[str, HostSpec]) -> _Told:
+    machine = sha256(f"machine {host.name}".encode()).hexdigest()[:32]
+    names = "".join(f"{other.address}\t{other.name}.{other.domain} {other.name}\n" for other in hosts.values())
+    shadow = "".join(
+        f"{user.name}:{'!' if user.uid >= 1000 else '*'}:19800:0:99999:7:::\n" for user in host.users.values()
+    )
+    disks = "".join(
+        f"{disk.device}\t{disk.mount}\t{disk.type}\t{'errors=remount-ro' if disk.mount == '/' else 'defaults'}\t0\t"
+        f"{1 if disk.mount == '/' else 2}\n"
+        for disk in host.disks.values()
+    )
+    texts: _Told = {
+        "/etc/passwd": (passwd_text(host.users), 0o644, "root"),
+        "/etc/group": (group_text(host.groups), 0o644, "root"),
+        "/etc/shadow": (shadow, 0o640, "shadow"),
+        "/etc/hostname": (f"{host.name}\n", 0o644, "root"),
+        "/etc/hosts": (f"127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n\n{names}", 0o644, "root"),
+        "/etc/os-release": (_OS_RELEASE, 0o644, "root"),
+        "/usr/lib/os-release": (_OS_RELEASE, 0o644, "root"),
+        "/etc/debian_version": ("12.8\n", 0o644, "root"),
+        "/etc/issue": ("Debian GNU/Linux 12 \\n \\l\n\n", 0o644, "root"),
+        "/etc/motd": (host.motd.rstrip("\n") + "\n" if host.motd else "", 0o644, "root"),
+        "/etc/timezone": ("Etc/UTC\n", 0o644, "root"),
+        "/etc/machine-id": (f"{machine}\n", 0o444, "root"),
+        "/etc/resolv.conf": (f"search {host.domain}\nnameserver {host.address.rsplit('.', 1)[0]}.2\n", 0o644, "root"),
+        "/etc/nsswitch.conf": (_NSSWITCH, 0o644, "root"),
+        "/etc/fstab": (f"# <file system> <mount point> <type> <options> <dump> <pass>\n{disks}", 0o644, "root"),
+        "/etc/shells": (_SHELLS, 0o644, "root"),
+        "/etc/profile": (_PROFILE, 0o644, "root"),
+        "/etc/environment": ("", 0o644, "root"),
+        "/etc/crontab": (_CRONTAB, 0o644, "root"),
+        "/etc/sudoers": (_SUDOERS, 0o440, "root"),
+        "/etc/skel/.bashrc": (_BASHRC, 0o644, "root"),
+        "/etc/skel/.profile": (_DOT_PROFILE, 0o644, "root"),
+        "/etc/skel/.bash_logout": (_LOGOUT, 0o644, "root"),
+        "/etc/apt/sources.list": (_SOURCES, 0o644, "root"),
+    }  # fmt: skip
+    for user in host.users.values():
+        if user.sudo == "nopasswd" and user.uid != 0:
+            texts[f"/etc/sudoers.d/90-{user.name}"] = (f"{user.name} ALL=(ALL:ALL) NOPASSWD: ALL\n", 0o440, "root")
+    return texts
+
+
+def _ssh(host: Host, hosts: Mapping[str, HostSpec]) -> _Told:
+    private, public = make_key(f"host {host.name}", f"root@{host.name}")
+    known_hosts = ""
+    for other in hosts.values():
+        key = make_key(f"host {other.name}", f"root@{other.name}")[1].rsplit(" ", 1)[0]
+        known_hosts += f"{other.name},{other.name}.{other.domain},{other.address} {key}\n"
+    return {
+        "/etc/ssh/sshd_config": (_SSHD_CONFIG, 0o644, "root"),
+        "/etc/ssh/ssh_config": ("Host *\n    SendEnv LANG LC_*\n    HashKnownHosts yes\n", 0o644, "root"),
+        "/etc/ssh/ssh_host_ed25519_key": (private, 0o600, "root"),
+        "/etc/ssh/ssh_host_ed25519_key.pub": (public, 0o644, "root"),
+        "/etc/ssh/ssh_known_hosts": (known_hosts, 0o644, "root"),
+    }
+
+
+def _units(host: Host) -> _Told:
+    return {
+        f"/usr/lib/systemd/system/{unit_file(service.name)}": (unit_text(service), 0o644, "root")
+        for service in host.services.values()
+    }
+
+
+def unit_text(service: Service) -> str:
+    """Return the unit file of a service or timer."""
+    if service.timer:
+        return (
+            f"[Unit]\nDescription={service.description}\n\n[Timer]\nOnCalendar={service.timer}\nPersistent=true\n\n"
+            "[Install]\nWantedBy=timers.target\n"
+        )
+    needed = "".join(f" {name}.service" for name in service.needs)
+    requires = f"Requires={needed.lstrip()}\n" if needed else ""
+    user = f"User={service.user}\n" if service.user != "root" else ""
+    tail = "" if service.once else "Restart=on-failure\n\n[Install]\nWantedBy=multi-user.target\n"
+    return (
+        f"[Unit]\nDescription={service.description}\n{requires}After=network.target{needed}\n\n[Service]\n"
+        f"Type={'oneshot' if service.once else 'simple'}\n{user}ExecStart={service.command}\n{tail}"
+    )
+
+
+def _programs(installed: int) -> list[tuple[str, Node]]:
+    """Return a file for every program. Its identity says which it is, wherever it is copied."""
+    built = installed - 11_000_000
+    folders = {name: "/usr/bin" for name in _ENGINE_PROGRAMS if name not in NOT_INSTALLED}
+    folders |= {program.name: program.folder for program in programs().values() if program.folder}
+    files: list[tuple[str, Node]] = []
+    for name, folder in sorted(folders.items()):
+        seed = int.from_bytes(sha256(name.encode()).digest()[:4])
+        size = 26_000 + seed % 120_000 // 8 * 8
+        mode = 0o4755 if name in ("sudo", "su", "passwd", "mount", "umount") else 0o755
+        file = File(ELF, mode, "root", "root", built - seed % 9_000_000, size, f"{PACKAGED}{folder}/{name}")
+        files.append((f"{folder}/{name}", Link("dash", mtime=built) if name == "sh" else file))
+    return files
+
+
+def _logs(host: Host, installed: int, clock: int) -> list[tuple[str, Node]]:
+    """Return the logs a server keeps beside its journal."""
+    return [
+        ("/var/log/dpkg.log", File(b"", 0o644, mtime=float(installed))),
+        ("/var/log/wtmp", File(b"", 0o664, group="utmp", mtime=float(clock - 41), size=38_400, identity="wtmp")),
+        ("/var/log/btmp", File(b"", 0o660, group="utmp", mtime=host.booted)),
+        ("/var/log/lastlog", File(b"", 0o664, group="utmp", mtime=float(clock - 41), size=292_292, identity="lastlog")),
+        (
+            f"/boot/vmlinuz-{KERNEL}",
+            File(b"", 0o644, mtime=float(installed), size=8_192_000, identity=f"{PACKAGED}kernel"),
+        ),
+        (
+            f"/boot/initrd.img-{KERNEL}",
+            File(b"", 0o644, mtime=float(installed), size=38_400_000, identity=f"{PACKAGED}rd"),
+        ),
+    ]

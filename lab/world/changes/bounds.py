@@ -1,0 +1,56 @@
+"""Which numbers a change may bring into the world: what no clock, file or record can be is refused."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from lab.errors import LabError
+from lab.world.changes.changes import Change, ClockChange, FileChange, RecordChange
+
+LAST_MOMENT: Final = 253_402_300_799
+"""The last second of the year 9999, in seconds since 1970: neither the clock nor a record goes beyond it."""
+_FILE_TIME: Final = 67_767_976_233_532_799
+"""A file may have any time that `stat` can write as a date, before 1970 too."""
+_MOST: Final = (1 << 63) - 1
+_MOST_COUNTED: Final = 10**15
+SIZES: Final = frozenset({"size", "base_used", "bandwidth", "memory", "used"})
+"""Fields of records that are bytes."""
+TIMES: Final = frozenset({"since", "started", "booted", "back_at", "until", "at", "due", "began", "time"})
+"""Fields of records that are moments of the world clock."""
+
+
+def check_bounds(change: Change) -> None:
+    """Raise `LabError` for a number the world could not go on with: infinite, not a number, or out of its range."""
+    match change:
+        case ClockChange():
+            _within(change.seconds, 0, LAST_MOMENT, "clock", "seconds")
+        case FileChange():
+            where = f"{change.host}:{change.path}"
+            _within(change.mtime, -_FILE_TIME, _FILE_TIME, where, "mtime")
+            _within(change.size, 0, _MOST, where, "size")
+            _within(change.link, 0, _MOST, where, "link")
+            _within(change.names, 1, _MOST, where, "names")
+        case RecordChange(value=dict(value)):
+            where = f"{change.host} {change.table} {change.key}"
+            for field, number in _numbers(value):
+                least = 0 if field in SIZES or field in TIMES else -_MOST_COUNTED
+                most = LAST_MOMENT if field in TIMES else _MOST if field in SIZES else _MOST_COUNTED
+                _within(number, least, most, where, field)
+        case _:
+            pass
+
+
+def _within(number: float | None, least: int, most: int, where: str, field: str) -> None:
+    # What is not a number lies in no range.
+    if number is not None and not least <= number <= most:
+        mend = f"write a number from {least} to {most}"
+        raise LabError(f"{field} cannot be {str(number)[:24]}", where=where, mend=mend)
+
+
+def _numbers(value: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
+    """Yield every number of a record with the name of its field, those of records within it too."""
+    for field, item in value.items():
+        for each in item if isinstance(item, list | tuple) else (item,):
+            if isinstance(each, Mapping):
+                yield from _numbers(each)
+            elif isinstance(each, int | float) and not isinstance(each, bool):
+                yield field, each

@@ -1,0 +1,118 @@
+"""Looking into a snapshot from outside: what the researcher's panes list, and where an artefact is."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from msgspec import Struct
+
+from lab.errors import LabError, suggest
+from lab.world.machine.files.artefacts import sample
+from lab.world.machine.files.nodes import Directory, File, Link, Node, find, split
+from lab.world.machine.state import Host, Snapshot
+
+SAMPLE = 4096
+"""Bytes of a declared artefact shown."""
+
+
+class Entry(Struct, frozen=True):
+    """One line of a directory listing."""
+
+    name: str
+    kind: Literal["file", "directory", "link", "device"]
+    size: int
+    """Bytes it says it has; for a directory, what the whole tree below takes."""
+    mode: int
+    owner: str
+    group: str
+    mtime: float
+    declared: bool
+    """Whether it is an artefact of which only the size is held."""
+    target: str = ""
+    """Where a link points."""
+
+
+def listing(snapshot: Snapshot, host: str, path: str) -> list[Entry]:
+    """Return what is in a directory, directories first, then by name. Raises LabError when there is none."""
+    node = node_at(snapshot, host, path)
+    if not isinstance(node, Directory):
+        raise LabError("is no directory", where=f"{host}:{path}")
+    entries = [entry_of(name, child) for name, child in node.children.items()]
+    return sorted(entries, key=lambda entry: (entry.kind != "directory", entry.name))
+
+
+def entry_of(name: str, node: Node) -> Entry:
+    """Return the listing's line for one node."""
+    match node:
+        case Directory():
+            kind: Literal["file", "directory", "link", "device"] = "directory"
+            size = node.usage
+        case Link():
+            kind, size = "link", node.length
+        case File():
+            kind, size = "device" if node.device else "file", node.length
+    target = node.target if isinstance(node, Link) else ""
+    declared = isinstance(node, File) and node.declared
+    return Entry(name, kind, size, node.mode, node.owner, node.group, node.mtime, declared, target)
+
+
+def node_at(snapshot: Snapshot, host: str, path: str) -> Node:
+    """Return the node at `path`, links followed. Raises LabError when nothing is there."""
+    node = resolve(host_of(snapshot, host).root, path)
+    if node is None:
+        raise LabError("there is nothing", where=f"{host}:{path}", mend="check the path")
+    return node
+
+
+def host_of(snapshot: Snapshot, name: str) -> Host:
+    """Return a host by its name. Raises LabError that names the nearest."""
+    if name not in snapshot.hosts:
+        raise LabError(f'there is no host "{name}"', mend=suggest(name, snapshot.hosts))
+    return snapshot.hosts[name]
+
+
+def resolve(root: Directory, path: str, links: int = 40) -> Node | None:
+    """Return the node a path leads to, as root would find it; None when it leads nowhere."""
+    names = split(path)
+    way: list[str] = []
+    for index, name in enumerate(names):
+        if name == "..":
+            way = way[:-1]
+            continue
+        node = find(root, "/".join([*way, name]))
+        if isinstance(node, Link):
+            rest = "/".join(names[index + 1 :])
+            start = "" if node.target.startswith("/") else "/" + "/".join(way)
+            return resolve(root, f"{start}/{node.target}/{rest}", links - 1) if links else None
+        if node is None:
+            return None
+        way.append(name)
+    return find(root, "/".join(way))
+
+
+def read_text(snapshot: Snapshot, host: str, path: str) -> str:
+    """Return a file's text, replacement characters where it is none; of a declared artefact, how it begins."""
+    node = node_at(snapshot, host, path)
+    if not isinstance(node, File):
+        raise LabError("is a directory", where=f"{host}:{path}")
+    data = sample(node, 0, SAMPLE) if node.declared else node.data
+    return data.decode("utf-8", "replace")
+
+
+def find_identity(snapshot: Snapshot, identity: str) -> list[tuple[str, str]]:
+    """Return host and path of every copy of an artefact, in order."""
+    return [
+        (name, path)
+        for name, host in snapshot.hosts.items()
+        for path, node in files_below(host.root, "")
+        if node.identity == identity
+    ]
+
+
+def files_below(node: Directory, path: str) -> Iterator[tuple[str, File]]:
+    """Yield every file below a directory with its path, in name order."""
+    for name in sorted(node.children):
+        child = node.children[name]
+        if isinstance(child, Directory):
+            yield from files_below(child, f"{path}/{name}")
+        elif isinstance(child, File):
+            yield f"{path}/{name}", child

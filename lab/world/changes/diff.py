@@ -1,0 +1,413 @@
+"""Two snapshots and the changes between them, in the small text form that session files and edits share.
+
+`apply(a, diff(a, b)) == b` for all snapshots; only what is not the same object is looked at. In an edit written by
+hand what is left out stays as it was, or is what a new file would have.
+"""
+
+from base64 import b64decode, b64encode
+from binascii import Error as Base64Error
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from lab.errors import LabError, suggest
+from lab.world.changes.bounds import check_bounds
+from lab.world.changes.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
+from lab.world.changes.describe import describe, text_diff
+from lab.world.machine.accounts import settled
+from lab.world.machine.files.nodes import Directory, File, Link, Node, directory, find, graft, split
+from lab.world.machine.state import ROLLS, SCALARS, TABLES, Host, Snapshot
+
+HOST_TABLE = "host"
+
+__all__ = ["apply", "describe", "diff", "edited", "text_diff"]
+
+
+# From two snapshots to changes
+
+
+def diff(a: Snapshot, b: Snapshot) -> tuple[Change, ...]:
+    """Return the changes that turn `a` into `b`: hosts, records, files by path, shells, clock last."""
+    if a is b:
+        return ()
+    changes: list[Change] = []
+    for name in a.hosts:
+        if name not in b.hosts:
+            changes.append(RecordChange(name, HOST_TABLE, name, None))
+    for name, host in b.hosts.items():
+        old = a.hosts.get(name)
+        if old is host:
+            continue
+        if old is None:
+            changes.append(RecordChange(name, HOST_TABLE, name, _scalars(host, None)))
+            old = Host(name, host.address, host.domain, Directory())
+            old = replace(old, **{key: getattr(host, key) for key in SCALARS})
+        changes.extend(_host_changes(name, old, host))
+    # A host that goes takes its shell with it.
+    for name in sorted((a.shells.keys() & b.hosts.keys()) | b.shells.keys()):
+        script = b.shells.get(name, "")
+        if a.shells.get(name, "") != script:
+            changes.append(ShellChange(name, script))
+    if a.clock != b.clock:
+        changes.append(ClockChange(b.clock))
+    return tuple(changes)
+
+
+def _host_changes(name: str, old: Host, new: Host) -> Iterator[Change]:
+    scalars = _scalars(new, old)
+    if scalars:
+        yield RecordChange(name, HOST_TABLE, name, scalars)
+    for table in TABLES:
+        before, after = getattr(old, table), getattr(new, table)
+        if before is not after:
+            for key in sorted(before.keys() - after.keys()):
+                yield RecordChange(name, table, str(key), None)
+            for key in sorted(after):
+                if before.get(key) != after[key]:
+                    yield RecordChange(name, table, str(key), _as_table(after[key]))
+    for table in ROLLS:
+        before, after = getattr(old, table), getattr(new, table)
+        if before is not after:
+            for index, record in enumerate(after):
+                if index >= len(before) or before[index] != record:
+                    yield RecordChange(name, table, str(index), _as_table(record))
+            if len(after) < len(before):
+                yield RecordChange(name, table, str(len(after)), None)
+    yield from _tree_changes(name, "", old.root, new.root)
+
+
+def _tree_changes(host: str, path: str, old: Node | None, new: Node | None) -> Iterator[Change]:
+    if old is new:
+        return
+    if new is None:
+        yield Removal(host, path)
+        return
+    own = _node_change(host, path or "/", old, new)
+    if own is not None:
+        yield own
+    if isinstance(new, Directory):
+        before = old.children if isinstance(old, Directory) else {}
+        for name in sorted(before.keys() - new.children.keys()):
+            yield Removal(host, f"{path}/{name}")
+        # What is the same object is passed over before anything else: a directory may hold thousands.
+        for name in sorted(name for name, child in new.children.items() if before.get(name) is not child):
+            yield from _tree_changes(host, f"{path}/{name}", before.get(name), new.children[name])
+
+
+def _node_change(host: str, path: str, old: Node | None, new: Node) -> FileChange | None:
+    """Return the change that makes `new` of `old`, children left aside; None when there is none."""
+    if type(old) is not type(new):
+        old = None
+    facts: dict[str, Any] = {}
+    for key in ("owner", "group", "mtime"):
+        if old is None or getattr(old, key) != getattr(new, key):
+            facts[key] = getattr(new, key)
+    if old is None or old.mode != new.mode:
+        facts["mode"] = f"{new.mode:04o}"
+    if "owner" in facts:
+        facts["group"] = new.group
+    match new:
+        case Directory():
+            return FileChange(host, path, directory=True, **facts) if facts else None
+        case Link():
+            if not isinstance(old, Link) or old.target != new.target:
+                facts["target"] = new.target
+        case File():
+            facts |= _file_facts(old if isinstance(old, File) else None, new)
+    # An edit by hand may leave the time of new content to the clock; here it is known.
+    if facts.keys() & _CONTENT:
+        facts["mtime"] = new.mtime
+    return FileChange(host, path, **facts) if facts else None
+
+
+_CONTENT = frozenset({"text", "base64", "append", "target"})
+
+
+def _file_facts(old: File | None, new: File) -> dict[str, Any]:
+    facts: dict[str, Any] = {}
+    old_data = old.data if old is not None else b""
+    # Content without a size says that the file is no longer a declared one, even if what is held stays the same.
+    now_plain = new.size is None and (old is None or old.size is not None)
+    if new.data != old_data or now_plain:
+        facts |= _content(old_data if old is not None and old.size is None and new.size is None else b"", new.data)
+    if new.size is not None and (old is None or old.size != new.size or facts):
+        facts["size"] = new.size
+    identity = old.identity if old is not None else ""
+    if facts.keys() & {"text", "base64", "append", "size"}:
+        identity = ""
+    if new.identity != identity:
+        facts["identity"] = new.identity
+    for key in ("device", "link", "names"):
+        if getattr(new, key) != getattr(old if old is not None else _EMPTY, key):
+            facts[key] = getattr(new, key)
+    return facts
+
+
+_EMPTY = File()
+
+
+def _content(old_data: bytes, data: bytes) -> dict[str, Any]:
+    if old_data and len(data) > len(old_data) and data.startswith(old_data):
+        grown = _as_text(data[len(old_data) :])
+        if grown is not None and _as_text(old_data) is not None:
+            return {"append": grown}
+    text = _as_text(data)
+    return {"text": text} if text is not None else {"base64": b64encode(data).decode()}
+
+
+def _as_text(data: bytes) -> str | None:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _as_table(record: Struct) -> dict[str, Any]:
+    """Return a record as plain values, those that are None left out."""
+    built: dict[str, Any] = msgspec.to_builtins(record)
+    # As a session file gives them back: it knows lists only.
+    return {key: _plain(value) for key, value in built.items() if value is not None}
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return {key: _plain(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+def _scalars(new: Host, old: Host | None) -> dict[str, Any]:
+    return {key: getattr(new, key) for key in SCALARS if old is None or getattr(old, key) != getattr(new, key)}
+
+
+# From changes to a snapshot
+
+
+def apply(snapshot: Snapshot, changes: Sequence[Change]) -> Snapshot:
+    """Return the snapshot after `changes`, in their order. Raises LabError for one that cannot be made."""
+    hosts = dict(snapshot.hosts)
+    shells = dict(snapshot.shells)
+    clock = snapshot.clock
+    for change in changes:
+        check_bounds(change)
+        match change:
+            case ClockChange():
+                clock = float(change.seconds)
+            case ShellChange():
+                _host_named(hosts, change.host)
+                if change.script:
+                    shells[change.host] = change.script
+                else:
+                    shells.pop(change.host, None)
+            case RecordChange(table="host"):
+                _change_host(hosts, change)
+                if change.host not in hosts:
+                    shells.pop(change.host, None)
+            case RecordChange():
+                host = _host_named(hosts, change.host)
+                hosts[change.host] = _change_record(host, change)
+            case FileChange() | Removal():
+                host = _host_named(hosts, change.host)
+                root = _change_tree(host, change, clock)
+                hosts[change.host] = host if root is host.root else replace(host, root=root)
+    same = hosts.keys() == snapshot.hosts.keys() and all(hosts[name] is snapshot.hosts[name] for name in hosts)
+    return Snapshot(snapshot.hosts if same else hosts, clock, snapshot.shells if shells == snapshot.shells else shells)
+
+
+def edited(snapshot: Snapshot, changes: Sequence[Change]) -> Snapshot:
+    """Return the snapshot after `changes` by hand, account files and tables in step. Raises LabError as `apply`."""
+    after = apply(snapshot, changes)
+    hosts = {name: settled(host, snapshot.hosts.get(name, host), after.clock) for name, host in after.hosts.items()}
+    same = all(hosts[name] is host for name, host in after.hosts.items())
+    return after if same else replace(after, hosts=hosts)
+
+
+def _host_named(hosts: Mapping[str, Host], name: str) -> Host:
+    if name not in hosts:
+        raise LabError(f'there is no host "{name}"', mend=suggest(name, hosts))
+    return hosts[name]
+
+
+def _change_host(hosts: dict[str, Host], change: RecordChange) -> None:
+    if change.value is None:
+        _host_named(hosts, change.host)
+        del hosts[change.host]
+        return
+    for key in change.value:
+        if key not in SCALARS:
+            raise LabError(f'a host has no "{key}"', where=change.host, mend=suggest(key, SCALARS))
+    old = hosts.get(change.host)
+    if old is None:
+        told = {"domain": "internal", **change.value}
+        if "address" not in told:
+            raise LabError(f'the new host "{change.host}" has no address', where=change.host, mend="add its address")
+        old = Host(change.host, told["address"], told["domain"], Directory())
+    fields = {key: getattr(old, key) for key in SCALARS} | change.value
+    checked = _converted({"name": change.host, **fields}, _HostRecord, change.host)
+    hosts[change.host] = replace(old, **{key: getattr(checked, key) for key in SCALARS})
+
+
+_HostRecord = msgspec.defstruct(
+    "_HostRecord",
+    [
+        ("name", str),
+        *((field.name, field.type) for field in msgspec.structs.fields(Host) if field.name in SCALARS),
+    ],
+    frozen=True,
+)
+
+
+def _converted(value: Mapping[str, Any], kind: type[Struct], where: str) -> Struct:
+    try:
+        record = msgspec.convert(dict(value), kind, strict=True)
+    except msgspec.ValidationError as problem:
+        raise LabError(f"is no good record: {problem}", where=where, mend="correct the value") from None
+    # A whole number stays one where a fraction could stand, or the world would not be exactly what it was.
+    whole = {key: item for key, item in value.items() if type(item) is int and type(getattr(record, key, 0)) is float}
+    return replace(record, **whole) if whole else record
+
+
+def _change_record(host: Host, change: RecordChange) -> Host:
+    where = f"{host.name} {change.table} {change.key}"
+    if change.table in ROLLS:
+        return _change_roll(host, change, where)
+    if change.table not in TABLES:
+        what = f'there is no table "{change.table}"'
+        raise LabError(what, where=host.name, mend=suggest(change.table, (*TABLES, *ROLLS, HOST_TABLE)))
+    kind = TABLES[change.table]
+    records = dict(getattr(host, change.table))
+    key: str | int = change.key
+    if change.table in ("processes", "jobs", "gpus"):
+        if not change.key.isdigit():
+            raise LabError(f'"{change.key}" is no number', where=where, mend="write the record's number")
+        key = int(change.key)
+    if change.value is None:
+        if key not in records:
+            raise LabError(f"{host.name} has no such record", where=where, mend=suggest(str(key), map(str, records)))
+        del records[key]
+    else:
+        records[key] = _converted(change.value, kind, where)
+    return replace(host, **{change.table: records})
+
+
+def _change_roll(host: Host, change: RecordChange, where: str) -> Host:
+    rows = list(getattr(host, change.table))
+    if not change.key.isdigit() or int(change.key) > len(rows):
+        raise LabError(f"{host.name} has {len(rows)} entries", where=where, mend="write the entry's number, from 0")
+    index = int(change.key)
+    if change.value is None:
+        del rows[index:]
+    else:
+        rows[index : index + 1] = [_converted(change.value, ROLLS[change.table], where)]
+    return replace(host, **{change.table: tuple(rows)})
+
+
+def _change_tree(host: Host, change: FileChange | Removal, clock: float) -> Directory:
+    where = f"{host.name}:{change.path}"
+    if not change.path.startswith("/"):
+        raise LabError(f'"{change.path}" is no absolute path', where=host.name, mend="begin it with /")
+    names = split(change.path)
+    if ".." in names:
+        raise LabError("a path may not go back with ..", where=where, mend="write where it leads")
+    if isinstance(change, Removal):
+        if not names or find(host.root, change.path) is None:
+            raise LabError("there is nothing to remove", where=where, mend="check the path")
+        return graft(host.root, names, None)
+    old = find(host.root, change.path)
+    node = _changed_node(host, change, old, clock, where)
+    if not names:
+        if not isinstance(node, Directory):
+            raise LabError("the root must stay a directory", where=where)
+        return node
+    root = host.root
+    for depth in range(1, len(names)):
+        way = find(root, "/".join(names[:depth]))
+        if way is None:
+            root = graft(root, names[:depth], Directory(mtime=clock))
+        elif not isinstance(way, Directory):
+            raise LabError(f"/{'/'.join(names[:depth])} is no directory", where=where, mend="choose another path")
+    return graft(root, names, node)
+
+
+def _changed_node(host: Host, change: FileChange, old: Node | None, clock: float, where: str) -> Node:
+    contents = [key for key in ("text", "base64", "append", "target") if getattr(change, key) is not None]
+    contents += ["directory"] if change.directory else []
+    if len(contents) > 1:
+        raise LabError(f"the change gives both {contents[0]} and {contents[1]}", where=where, mend="keep one of them")
+    kind: type[File] | type[Directory] | type[Link]
+    if change.directory:
+        kind = Directory
+    elif change.target is not None:
+        kind = Link
+    elif contents or change.size is not None or old is None:
+        kind = File
+    else:
+        kind = type(old)
+    base = old if isinstance(old, kind) else None
+    if base is None and not contents and change.size is None and change.device is None:
+        raise LabError("there is no such file", where=where, mend="give the new file a text, a size or a target")
+    owner = change.owner if change.owner is not None else (base.owner if base is not None else "root")
+    fallback = base.group if base is not None and change.owner is None else _own_group(host, owner)
+    group = change.group if change.group is not None else fallback
+    mtime = change.mtime if change.mtime is not None else (clock if contents or base is None else base.mtime)
+    mode = _mode(change.mode, where) if change.mode is not None else None
+    if kind is Directory:
+        children = base.children if isinstance(base, Directory) else {}
+        kept_mtime = base.mtime if base is not None and change.mtime is None else mtime
+        return directory(children, _or(mode, base, 0o755), owner, group, kept_mtime)
+    if kind is Link:
+        target = change.target if change.target is not None else base.target if isinstance(base, Link) else ""
+        return Link(target, _or(mode, base, 0o777), owner, group, mtime)
+    assert base is None or isinstance(base, File)
+    return _changed_file(change, base, _or(mode, base, 0o644), owner, group, mtime, where)
+
+
+def _changed_file(
+    change: FileChange, old: File | None, mode: int, owner: str, group: str, mtime: float, where: str
+) -> File:
+    node = old if old is not None else File()
+    if change.text is not None:
+        node = replace(node, data=change.text.encode("utf-8", "surrogateescape"), size=None, identity="")
+    elif change.base64 is not None:
+        try:
+            node = replace(node, data=b64decode(change.base64, validate=True), size=None, identity="")
+        except (Base64Error, ValueError):
+            raise LabError("is no base64", where=where, mend="encode the content anew") from None
+    elif change.append is not None:
+        if node.size is not None:
+            raise LabError("a declared artefact has no end to add to", where=where, mend="give its new size")
+        node = replace(node, data=node.data + change.append.encode("utf-8", "surrogateescape"), identity="")
+    if change.size is not None:
+        node = replace(node, size=change.size, identity="")
+    return replace(
+        node,
+        mode=mode,
+        owner=owner,
+        group=group,
+        mtime=float(mtime),
+        identity=change.identity if change.identity is not None else node.identity,
+        device=change.device if change.device is not None else node.device,
+        link=change.link if change.link is not None else node.link,
+        names=change.names if change.names is not None else node.names,
+    )
+
+
+def _or(mode: int | None, base: Node | None, default: int) -> int:
+    return mode if mode is not None else base.mode if base is not None else default
+
+
+def _mode(text: str, where: str) -> int:
+    try:
+        mode = int(text, 8)
+    except ValueError:
+        mode = -1
+    if not 0 <= mode <= 0o7777:
+        raise LabError(f'"{text}" is no mode', where=where, mend='write octal digits, such as "0640"')
+    return mode
+
+
+def _own_group(host: Host, owner: str) -> str:
+    user = host.users.get(owner)
+    return next((group.name for group in host.groups.values() if user and group.gid == user.gid), owner)

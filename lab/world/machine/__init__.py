@@ -1,0 +1,1 @@
+"""What a host is and does by itself: state, files, accounts, processes, units, mail, network and clock."""

@@ -1,0 +1,325 @@
+"""One host's file system as one user sees it: finding the way, rights, reading, space. Changing is another file's.
+
+Faults are OSError with Linux's number and words.
+"""
+
+import errno
+import posixpath
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from lab.world.machine import procfs
+from lab.world.machine.files.artefacts import sample
+from lab.world.machine.files.faults import fault
+from lab.world.machine.files.nodes import Directory, File, Link, Node, find, split
+from lab.world.machine.live import Clock, LiveHost
+from lab.world.machine.state import Disk, Host
+
+READ: Final = 4
+WRITE: Final = 2
+SEARCH: Final = 1
+
+MAX_LINKS: Final = 40
+MAX_NAME: Final = 255
+MAX_PATH: Final = 4096
+MAX_DEPTH: Final = 200
+"""Directories within directories: no honest tree is deeper, and what walks a tree can count on it."""
+READ_CAP: Final = 256 << 10
+"""Bytes a whole read of a declared artefact gives."""
+DEVICE_READ: Final = 64 << 10
+"""Bytes one read of an endless device gives."""
+DEVICE_PART: Final = 1 << 20
+"""The most bytes one read of an endless device gives to who says how many."""
+WITHOUT_END: Final = 1 << 50
+"""Bytes that stand for output without end."""
+ENDLESS: Final = frozenset({"c 1:5", "c 1:7", "c 1:8", "c 1:9"})
+"""Devices that can be read for ever: zero, full, random, urandom."""
+
+
+class Actor(NamedTuple):
+    """Who acts: names, because that is what nodes carry. `groups` holds the own group and all others."""
+
+    name: str
+    uid: int
+    group: str
+    groups: frozenset[str]
+
+
+ROOT: Final = Actor("root", 0, "root", frozenset({"root"}))
+
+
+def actor(host: LiveHost, name: str) -> Actor:
+    """Return the account `name` of `host` as one who acts. Raises KeyError when there is none."""
+    user = host.users[name]
+    own = next((group.name for group in host.groups.values() if group.gid == user.gid), str(user.gid))
+    others = (group.name for group in host.groups.values() if name in group.members)
+    return Actor(name, user.uid, own, frozenset((own, *others)))
+
+
+class Lookup:
+    """What `who` sees of `host`'s files. Relative paths start at `cwd`; new files lose `umask`'s bits."""
+
+    def __init__(self, host: LiveHost, who: Actor, clock: Clock, *, cwd: str = "/", umask: int = 0o022) -> None:
+        self.host = host
+        self.who = who
+        self.clock = clock
+        self.cwd = cwd
+        self.umask = umask
+
+    # Looking
+
+    def stat(self, path: str) -> Node:
+        """Return what is at `path`, links followed."""
+        return self._straight(path) or self._resolve(path, follow=True)[1]
+
+    def lstat(self, path: str) -> Node:
+        """Return what is at `path`, a link itself when it is one."""
+        return self._straight(path) or self._resolve(path, follow=False)[1]
+
+    def exists(self, path: str) -> bool:
+        """Whether `path` leads somewhere, links followed."""
+        try:
+            self.stat(path)
+        except OSError:
+            return False
+        return True
+
+    def is_dir(self, path: str) -> bool:
+        """Whether `path` leads to a directory."""
+        try:
+            return isinstance(self.stat(path), Directory)
+        except OSError:
+            return False
+
+    def real(self, path: str) -> str:
+        """Return the canonical absolute path of something that exists."""
+        return "/" + "/".join(self._resolve(path, follow=True)[0])
+
+    def absolute(self, path: str) -> str:
+        """Return `path` made absolute, `.` and doubled slashes gone; `..` and links stay as they are."""
+        joined = path if path.startswith("/") else f"{self.cwd}/{path}"
+        return "/" + "/".join(split(joined))
+
+    def allows(self, node: Node, want: int) -> bool:
+        """Whether the actor may do `want` (READ, WRITE, SEARCH added up) with `node`."""
+        if self.who.uid == 0:
+            return not (want & SEARCH and isinstance(node, File)) or bool(node.mode & 0o111)
+        shift = 6 if node.owner == self.who.name else 3 if node.group in self.who.groups else 0
+        return (node.mode >> shift) & want == want
+
+    def read(self, path: str) -> bytes:
+        """Return a file's bytes; of a declared artefact or an endless device, plausible ones within a cap."""
+        return self.read_part(path, 0, None)
+
+    def read_part(self, path: str, start: int, count: int | None) -> bytes:
+        """Return `count` bytes from `start` on (to the end when None), within the same caps as `read`."""
+        return self.read_node(self.stat(path), path, start, count)
+
+    def read_node(self, node: Node, path: str, start: int = 0, count: int | None = None) -> bytes:
+        """As `read_part`, of a node that was looked up already; `path` is for what is said of it."""
+        if not self.allows(node, READ):
+            raise fault(errno.EACCES, path)
+        if isinstance(node, Directory):
+            raise fault(errno.EISDIR, path)
+        assert isinstance(node, File)
+        if node.device:
+            return self._read_device(node, start, count)
+        if node.size is None:
+            return node.data[start:] if count is None else node.data[start : start + count]
+        left = max(0, node.size - start)
+        return sample(node, start, min(left, READ_CAP if count is None else min(count, READ_CAP)))
+
+    def read_text(self, path: str) -> str:
+        """Return a file's text; bytes that are no UTF-8 become surrogates that `write_text` turns back."""
+        return self.read(path).decode("utf-8", "surrogateescape")
+
+    def entries(self, path: str) -> list[tuple[str, Node]]:
+        """Return a directory's names and nodes, in name order, without `.` and `..`."""
+        node = self.stat(path)
+        if not isinstance(node, Directory):
+            raise fault(errno.ENOTDIR, path)
+        if not self.allows(node, READ):
+            raise fault(errno.EACCES, path)
+        return sorted(self.children_of(node).items())
+
+    def children_of(self, node: Directory) -> Mapping[str, Node]:
+        """Return what is in a directory, and in /proc what the kernel shows of the processes too."""
+        if node is not self.host.root.children.get("proc"):
+            return node.children
+        return {**procfs.directories(self.host.record), **node.children}
+
+    def walk(self, path: str) -> Iterator[tuple[str, Node]]:
+        """Yield everything below `path`, itself first, skipping what the actor may not list."""
+        node = self.lstat(path)
+        yield path, node
+        if isinstance(node, Directory) and self.allows(node, READ | SEARCH):
+            for name in sorted(self.children_of(node)):
+                yield from self.walk(f"{path.rstrip('/')}/{name}")
+
+    def readlink(self, path: str) -> str:
+        """Return where a symbolic link points."""
+        node = self.lstat(path)
+        if not isinstance(node, Link):
+            raise fault(errno.EINVAL, path)
+        return node.target
+
+    # Disks
+
+    def disk(self, path: str) -> Disk | None:
+        """Return the file system the absolute, canonical `path` lies on; None on a host with no disk declared."""
+        best: Disk | None = None
+        for mount, disk in self.host.disks.items():
+            inside = mount == "/" or path == mount or path.startswith(f"{mount}/")
+            if inside and (best is None or len(mount) > len(best.mount)):
+                best = disk
+        return best
+
+    def used(self, disk: Disk) -> int:
+        """Return the bytes in use on a disk: its own share and every file on it, not those of disks mounted below."""
+        return used(self.host, disk)
+
+    def free(self, path: str) -> int | None:
+        """Return the bytes free where `path` lies; None when there is no disk to fill."""
+        disk = self.disk(path)
+        return None if disk is None else max(0, disk.size - self.used(disk))
+
+    # Finding the way
+
+    def _straight(self, path: str) -> Node | None:
+        """Return what is at an absolute path when nothing on the way asks for care; most paths are of that kind."""
+        if not path.startswith("/") or path.endswith("/"):
+            return None
+        node: Node = self.host.root
+        for name in path.split("/"):
+            if not name or name == ".":
+                continue
+            if not isinstance(node, Directory) or node.mode & 0o111 != 0o111:
+                return None
+            child = node.children.get(name) or self._process(node, name)
+            if child is None:
+                return None
+            node = child
+        return None if isinstance(node, Link) else node
+
+    def _process(self, folder: Directory, name: str) -> Directory | None:
+        """Return what the kernel shows of a process, in /proc alone."""
+        if not name.isdecimal() or folder is not self.host.root.children.get("proc"):
+            return None
+        record = self.host.record
+        process = record.processes.get(int(name))
+        return procfs.of_process(record, process) if process is not None else None
+
+    def _resolve(self, path: str, *, follow: bool) -> tuple[list[str], Node]:
+        """Return the canonical names of `path` and its node, checking every directory on the way."""
+        names, node = self._trace(path, follow=follow)
+        if node is None:
+            raise fault(errno.ENOENT, path)
+        return names, node
+
+    def _trace(self, path: str, *, follow: bool) -> tuple[list[str], Node | None]:
+        """As `_resolve`, but the last name may be missing."""
+        if not path:
+            raise fault(errno.ENOENT, path)
+        if len(path) > MAX_PATH:
+            raise fault(errno.ENAMETOOLONG, path)
+        joined = path if path.startswith("/") else f"{self.cwd}/{path}"
+        follow = follow or (joined.endswith(("/", "/.")) and joined.strip("/") != "")
+        todo = split(joined)[::-1]
+        names: list[str] = []
+        way: list[Directory] = [self.host.root]
+        links = 0
+        while todo:
+            name = todo.pop()
+            here = way[-1]
+            if here.mode & 0o111 != 0o111 and not self.allows(here, SEARCH):
+                raise fault(errno.EACCES, path)
+            if name == "..":
+                if names:
+                    names.pop()
+                    way.pop()
+                continue
+            node = here.children.get(name) or self._process(here, name)
+            if node is None:
+                if len(name.encode("utf-8", "surrogateescape")) > MAX_NAME:
+                    raise fault(errno.ENAMETOOLONG, path)
+                if todo:
+                    left = self._out_of_what_is_gone(joined, [*names, name])
+                    if left is None:
+                        raise fault(errno.ENOENT, path)
+                    return self._trace(left, follow=follow)
+                return [*names, name], None
+            if isinstance(node, Directory):
+                names.append(name)
+                way.append(node)
+            elif isinstance(node, Link) and (todo or follow):
+                links += 1
+                if links > MAX_LINKS:
+                    raise fault(errno.ELOOP, path)
+                if node.target.startswith("/"):
+                    names, way = [], [self.host.root]
+                todo.extend(split(node.target)[::-1])
+            elif todo or joined.endswith("/"):
+                raise fault(errno.ENOTDIR, path)
+            else:
+                return [*names, name], node
+        return names, way[-1]
+
+    def _out_of_what_is_gone(self, path: str, missing: list[str]) -> str | None:
+        """Return where a path leads that goes up from a working directory somebody removed; None for any other."""
+        lost_path, here = "/" + "/".join(missing), self.cwd.rstrip("/")
+        if not f"{here}/".startswith(f"{lost_path}/") or not f"{path}/".startswith(f"{here}/../"):
+            return None
+        return posixpath.normpath(path)
+
+    def _read_device(self, node: File, start: int, count: int | None) -> bytes:
+        amount = DEVICE_READ if count is None else min(count, DEVICE_PART)
+        match node.device:
+            case "-":
+                return self._kernel_text(node)[start : start + amount]
+            case "c 1:5" | "c 1:7":
+                return bytes(amount)
+            case "c 1:8" | "c 1:9":
+                noise = File(size=amount, identity=f"{self.host.name} random {self.clock.now}")
+                return sample(noise, 0, amount)
+            case "p":
+                return node.data[:amount]
+            case _:
+                return b""
+
+    def _kernel_text(self, node: File) -> bytes:
+        """Return what the kernel says in a file of /proc at this moment."""
+        now = self.clock.now
+        record = self.host.record
+        if node is find(self.host.root, "/proc/uptime"):
+            up = now - record.booted
+            return f"{up:.2f} {up * record.cores * 0.93:.2f}\n".encode()
+        if node is find(self.host.root, "/proc/loadavg"):
+            loads = " ".join(f"{value:.2f}" for value in load(record, now))
+            running = 1 + sum(1 for process in record.processes.values() if process.cpu >= 50)
+            return f"{loads} {running}/{len(record.processes) * 3} {record.next_pid - 1}\n".encode()
+        if node is find(self.host.root, "/proc/meminfo"):
+            return procfs.meminfo(record).encode()
+        return node.data
+
+
+def load(host: Host, now: float) -> tuple[float, float, float]:
+    """Return the load averages: the cores kept busy, with a little that comes and goes with the minute."""
+    busy = sum(process.cpu for process in host.processes.values()) / 100
+    drift = [int(now // span) * 2654435761 % 97 / 970 for span in (60, 300, 900)]
+    return (busy + drift[0], busy * 0.98 + drift[1], busy * 0.97 + drift[2])
+
+
+def used(host: LiveHost, disk: Disk) -> int:
+    """Return the bytes in use on one of `host`'s disks."""
+    node = find(host.root, disk.mount)
+    total = disk.base_used + (node.usage if node is not None else 0)
+    inside = disk.mount.rstrip("/") + "/"
+    for mount in host.disks:
+        if mount != disk.mount and mount.startswith(inside) and not _nested_deeper(host, inside, mount):
+            below = find(host.root, mount)
+            total -= below.usage if below is not None else 0
+    return total
+
+
+def _nested_deeper(host: LiveHost, inside: str, mount: str) -> bool:
+    return any(other != mount and other.startswith(inside) and mount.startswith(f"{other}/") for other in host.disks)

@@ -1,0 +1,299 @@
+"""What a file system is made of: immutable files, directories and links, and how one root becomes the next.
+
+Every change copies the path to the root, so a snapshot is one reference and two roots differ only where they are
+not the same object. Who may do what, and on which host, is `lab.world.machine.files.filesystem`'s affair.
+"""
+
+import weakref
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from typing import Any, Final, Self
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+BLOCK: Final = 4096
+"""Bytes a file system allocates at a time."""
+
+NO_CHILDREN: Final[Mapping[str, "Node"]] = {}
+
+PACKAGED: Final = "debian:"
+"""How the identity of a file begins that came with a package of Debian."""
+
+
+class File(Struct, frozen=True, weakref=True):
+    """A regular file, or the one kind of device a world has.
+
+    `size` is the declared size in bytes of an artefact too big to hold; `data` is then only what is really known of
+    it (often nothing). `identity` says what the artefact is, whatever it is called, and follows every copy of it.
+    `device` is "" for a regular file, "c 1:3" for a character device, "p" for a fifo and "-" for what the kernel makes
+    up under /proc. `link` is the number shared
+    by all names of one hard-linked file, 0 for a file with one name, and `names` how many there are.
+    """
+
+    data: bytes = b""
+    mode: int = 0o644
+    owner: str = "root"
+    group: str = "root"
+    mtime: float = 0.0
+    size: int | None = None
+    identity: str = ""
+    device: str = ""
+    link: int = 0
+    names: int = 1
+
+    @property
+    def length(self) -> int:
+        """Bytes the file says it has: the declared size, or those it holds."""
+        if self.device:
+            return 0
+        return len(self.data) if self.size is None else self.size
+
+    @property
+    def declared(self) -> bool:
+        """Whether the file is bigger than what is held of it."""
+        return self.size is not None
+
+    @property
+    def usage(self) -> int:
+        """Bytes this name takes on the disk; the names of one hard-linked file share its blocks."""
+        return -(-self.length // BLOCK) * BLOCK // self.names
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Return itself: it never changes, and a world is known by which of its nodes are the very same."""
+        return self
+
+
+class Directory(Struct, frozen=True, weakref=True):
+    """A directory. `children` is never changed in place; make another with `with_child` or `directory`."""
+
+    children: Mapping[str, "Node"] = NO_CHILDREN
+    mode: int = 0o755
+    owner: str = "root"
+    group: str = "root"
+    mtime: float = 0.0
+    usage: int = BLOCK
+    """Bytes the whole tree below takes, itself included: kept up with every change, so that `du` and `df` are free."""
+
+    @property
+    def length(self) -> int:
+        """Bytes a directory says it has."""
+        return BLOCK
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Return itself, as a file does."""
+        return self
+
+
+class Link(Struct, frozen=True):
+    """A symbolic link."""
+
+    target: str
+    mode: int = 0o777
+    owner: str = "root"
+    group: str = "root"
+    mtime: float = 0.0
+
+    @property
+    def length(self) -> int:
+        """Bytes of the target's name."""
+        return len(self.target.encode("utf-8", "surrogateescape"))
+
+    @property
+    def usage(self) -> int:
+        """A short link is kept in its inode."""
+        return 0
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Return itself, as a file does."""
+        return self
+
+
+Node = File | Directory | Link
+
+
+def directory(
+    children: Mapping[str, Node], mode: int = 0o755, owner: str = "root", group: str = "root", mtime: float = 0.0
+) -> Directory:
+    """Return a directory of `children` with its usage summed."""
+    usage = BLOCK + sum(child.usage for child in children.values())
+    return Directory(children, mode, owner, group, mtime, usage)
+
+
+class Names(Mapping[str, Node]):
+    """The children of a big directory: those of an older one, and what was added, replaced or removed since.
+
+    Never changed in place either; adding a name copies only what is newer, so that filling a directory costs little.
+    """
+
+    __slots__ = ("_count", "_new", "_old")
+
+    def __init__(self, old: dict[str, Node], new: dict[str, Node | None], count: int) -> None:
+        self._old = old
+        self._new = new
+        """None for a name that is gone."""
+        self._count = count
+
+    def __getitem__(self, name: str) -> Node:
+        child = self._new.get(name, _OLD)
+        if child is _OLD:
+            return self._old[name]
+        if child is None:
+            raise KeyError(name)
+        return child  # type: ignore[return-value]
+
+    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401
+        """Return the child of a name, or `default`."""
+        child = self._new.get(name, _OLD)
+        if child is _OLD:
+            return self._old.get(name, default)
+        return default if child is None else child
+
+    def __contains__(self, name: object) -> bool:
+        child = self._new.get(name, _OLD)  # type: ignore[call-overload]
+        return name in self._old if child is _OLD else child is not None
+
+    def __iter__(self) -> Iterator[str]:
+        new = self._new
+        for name in self._old:
+            if name not in new:
+                yield name
+        for name, child in new.items():
+            if child is not None:
+                yield name
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Mapping) and dict(self) == dict(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def plain(self) -> dict[str, Node]:
+        """Return the same as a dictionary."""
+        names = {name: child for name, child in self._old.items() if name not in self._new}
+        names.update((name, child) for name, child in self._new.items() if child is not None)
+        return names
+
+    def having(self, name: str, child: Node | None) -> "Mapping[str, Node]":
+        """Return these with another child, or without it."""
+        new = dict(self._new)
+        new[name] = child
+        names = Names(self._old, new, self._count + (child is not None) - (name in self))
+        return names if len(new) < _NEWER else names.plain()
+
+
+_OLD: Final = object()
+_BIG: Final = 512
+"""Children a directory may have before adding one no longer copies them all."""
+_NEWER: Final = 192
+
+
+def _with_name(children: Mapping[str, Node], name: str, child: Node | None) -> Mapping[str, Node]:
+    if isinstance(children, Names):
+        return children.having(name, child)
+    if len(children) > _BIG:
+        assert isinstance(children, dict)
+        return Names(children, {name: child}, len(children) + (child is not None) - (name in children))
+    copied = dict(children)
+    if child is None:
+        copied.pop(name, None)
+    else:
+        copied[name] = child
+    return copied
+
+
+def with_child(parent: Directory, name: str, child: Node | None, mtime: float | None = None) -> Directory:
+    """Return `parent` with `name` being `child`, or gone when it is None. The time stays unless `mtime` is given."""
+    before = parent.children.get(name)
+    usage = parent.usage - (before.usage if before is not None else 0) + (child.usage if child is not None else 0)
+    children = _with_name(parent.children, name, child) if child is not None or before is not None else parent.children
+    when = parent.mtime if mtime is None else mtime
+    return Directory(children, parent.mode, parent.owner, parent.group, when, usage)
+
+
+# Nodes never change, so what was once counted stays true for as long as the node is there.
+_counted: Final[dict[int, tuple[weakref.ref[Directory], tuple[int, int]]]] = {}
+
+
+def contents(folder: Directory) -> tuple[int, int]:
+    """Return how many names a tree has and how many bytes are really held in it, each object being looked at once."""
+    cached = _counted.get(id(folder))
+    if cached is not None and cached[0]() is folder:
+        return cached[1]
+    names = held = 0
+    for child in folder.children.values():
+        names += 1
+        if isinstance(child, Directory):
+            below, bytes_below = contents(child)
+            names += below
+            held += bytes_below
+        elif isinstance(child, File):
+            held += len(child.data)
+    key = id(folder)
+    _counted[key] = (weakref.ref(folder, lambda _: _counted.pop(key, None)), (names, held))
+    return names, held
+
+
+def split(path: str) -> list[str]:
+    """Return the names along `path`, empty ones and `.` left out."""
+    return [name for name in path.split("/") if name and name != "."]
+
+
+def find(root: Directory, path: str) -> Node | None:
+    """Return the node at an absolute `path` without following any link, or None."""
+    node: Node = root
+    for name in split(path):
+        if not isinstance(node, Directory) or (child := node.children.get(name)) is None:
+            return None
+        node = child
+    return node
+
+
+def graft(root: Directory, names: list[str], node: Node | None, mtime: float | None = None) -> Directory:
+    """Return `root` with `node` at the path `names` (gone when None), copying only the way there.
+
+    `mtime` becomes the time of the directory that holds it. Raises KeyError when a directory on the way is missing.
+    """
+    if len(names) == 1:
+        return with_child(root, names[0], node, mtime)
+    child = root.children[names[0]]
+    if not isinstance(child, Directory):
+        raise KeyError(names[0])
+    return with_child(root, names[0], graft(child, names[1:], node, mtime))
+
+
+def plant(root: Directory, path: str, node: Node, mtime: float = 0.0) -> Directory:
+    """Return `root` with `node` at `path`, missing directories made as root's, 0755, at `mtime`."""
+    names = split(path)
+    if not names:
+        return node if isinstance(node, Directory) else root
+    for depth in range(1, len(names)):
+        if not isinstance(find(root, "/".join(names[:depth])), Directory):
+            root = graft(root, names[:depth], Directory(mtime=mtime))
+    return graft(root, names, node)
+
+
+def walk(node: Node, path: str = "") -> Iterator[tuple[str, Node]]:
+    """Yield every path below `node` with its node, parents first, names in order; `node` itself comes first."""
+    yield path or "/", node
+    if isinstance(node, Directory):
+        for name in sorted(node.children):
+            yield from walk(node.children[name], f"{path}/{name}")
+
+
+def inode(node: Node, path: str) -> int:
+    """Return a plausible inode number: the same for all names of a hard-linked file, steady for a path."""
+    seed = f"link {node.link}" if isinstance(node, File) and node.link else path
+    return 131_072 + int.from_bytes(sha256(seed.encode("utf-8", "surrogateescape")).digest()[:4]) % 24_000_000
+
+
+def changed_identity(identity: str, how: str) -> str:
+    """Return what an artefact becomes when it is changed: another one, and always the same other one."""
+    return "changed-" + sha256(f"{identity}\0{how}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def touched(node: Node, mtime: float) -> Node:
+    """Return `node` with another time."""
+    return replace(node, mtime=mtime)

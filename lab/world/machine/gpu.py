@@ -1,0 +1,60 @@
+"""How a host's accelerators are at this moment: whose memory is taken, how hot and how busy they are."""
+
+from hashlib import sha256
+from typing import Final
+
+from msgspec.structs import replace
+
+from lab.world.machine.program import Context
+from lab.world.machine.state import Gpu, Process
+
+DRIVER: Final = "550.127.05"
+CUDA: Final = "12.4"
+_IDLE: Final = 3 << 20
+"""Bytes the driver keeps for itself on a card nobody uses."""
+
+
+def now(context: Context) -> list[Gpu]:
+    """Return the host's cards in order; one whose process is gone has given its memory back."""
+    cards = [gpu for _, gpu in sorted(context.host.record.gpus.items())]
+    return [card if not card.holder or holder(context, card) else at_rest(card) for card in cards]
+
+
+def at_rest(gpu: Gpu) -> Gpu:
+    """Return a card as it is with nothing running on it."""
+    return replace(gpu, used=min(gpu.used, _IDLE), utilisation=0)
+
+
+def holder(context: Context, gpu: Gpu) -> Process | None:
+    """Return the process that computes on a card."""
+    host = context.host
+    service = host.services.get(gpu.holder)
+    pid = service.pid if service is not None else int(gpu.holder) if gpu.holder.isdecimal() else 0
+    return host.processes.get(pid)
+
+
+def mebibytes(count: int) -> int:
+    """Return a number of bytes in MiB."""
+    return count >> 20
+
+
+def uuid(context: Context, gpu: Gpu) -> str:
+    """Return a card's own number."""
+    digits = sha256(f"{context.host.name} gpu {gpu.index}".encode()).hexdigest()
+    return f"GPU-{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:32]}"
+
+
+def bus(gpu: Gpu) -> str:
+    """Return where a card sits."""
+    return f"00000000:{gpu.index * 32 + 1:02X}:00.0"
+
+
+def heat(gpu: Gpu) -> tuple[int, int, int]:
+    """Return temperature, power drawn and power limit that go with how busy a card is."""
+    limit = 700 if "H100" in gpu.name or "H200" in gpu.name else 400 if "A100" in gpu.name else 350
+    return 29 + gpu.utilisation * 38 // 100, limit // 9 + limit * gpu.utilisation * 8 // 1000, limit
+
+
+def clocks(gpu: Gpu) -> tuple[int, int]:
+    """Return the memory's and the processors' clock in MHz."""
+    return (9001, 2520) if gpu.utilisation else (405, 210)

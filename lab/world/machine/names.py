@@ -1,0 +1,49 @@
+"""How a host finds others: /etc/hosts, then the estate's name server; and whether they answer."""
+
+import ipaddress
+
+from lab.world.machine.files.nodes import File, find
+from lab.world.machine.live import Estate, LiveHost
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an IP address rather than a name."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def resolve(estate: Estate, here: LiveHost, name: str) -> str | None:
+    """Return the address a name has for somebody on `here`; None when nobody knows it."""
+    if is_address(name):
+        return name
+    node = find(here.root, "/etc/hosts")
+    if isinstance(node, File):
+        for line in node.data.decode("utf-8", "replace").splitlines():
+            words = line.partition("#")[0].split()
+            if name.lower() in (word.lower() for word in words[1:]):
+                return words[0]
+    if name == "localhost":
+        return "127.0.0.1"
+    if not isinstance(find(here.root, "/etc/resolv.conf"), File):
+        return None
+    there = estate.find(name.rstrip("."))
+    return there.record.address if there is not None else None
+
+
+def at_address(estate: Estate, here: LiveHost, address: str) -> LiveHost | None:
+    """Return the host that has an address, as seen from `here`, whether it is on or not."""
+    if address.startswith("127.") or address in ("::1", "0.0.0.0"):
+        return here
+    return estate.find(address) if is_address(address) else None
+
+
+def listener(host: LiveHost, port: int) -> str | None:
+    """Return the name of the active service that listens on a port of a host; None when nothing does."""
+    for name, service in host.services.items():
+        listens = 22 if name in ("ssh", "sshd") and service.port is None else service.port
+        if listens == port and service.state == "active":
+            return name
+    return None

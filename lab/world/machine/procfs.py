@@ -1,0 +1,210 @@
+"""/proc/PID: the directory the kernel shows for every process of a host. None of it is part of any snapshot."""
+
+from functools import lru_cache
+from hashlib import sha256
+from typing import Final
+
+from lab.world.machine.files.nodes import Directory, File, Link, Node
+from lab.world.machine.state import Host, Process
+
+_LIMITS: Final = (
+    ("Max cpu time", "unlimited", "unlimited", "seconds"),
+    ("Max file size", "unlimited", "unlimited", "bytes"),
+    ("Max data size", "unlimited", "unlimited", "bytes"),
+    ("Max stack size", "8388608", "unlimited", "bytes"),
+    ("Max core file size", "0", "unlimited", "bytes"),
+    ("Max resident set", "unlimited", "unlimited", "bytes"),
+    ("Max processes", "1029463", "1029463", "processes"),
+    ("Max open files", "1024", "524288", "files"),
+    ("Max locked memory", "8388608", "8388608", "bytes"),
+    ("Max address space", "unlimited", "unlimited", "bytes"),
+    ("Max file locks", "unlimited", "unlimited", "locks"),
+    ("Max pending signals", "1029463", "1029463", "signals"),
+    ("Max msgqueue size", "819200", "819200", "bytes"),
+    ("Max nice priority", "0", "0", ""),
+    ("Max realtime priority", "0", "0", ""),
+    ("Max realtime timeout", "unlimited", "unlimited", "us"),
+)
+_STATES: Final = {"R": "running", "S": "sleeping", "D": "disk sleep", "T": "stopped", "Z": "zombie", "I": "idle"}
+
+
+def directories(host: Host) -> dict[str, Directory]:
+    """Return the directory of every process of a host, by its number as text."""
+    return {str(pid): of_process(host, process) for pid, process in host.processes.items()}
+
+
+def of_process(host: Host, process: Process) -> Directory:
+    """Return the directory of one process."""
+    user = host.users.get(process.user)
+    uid, gid = (user.uid, user.gid) if user is not None else (0, 0)
+    group = next((one.name for one in host.groups.values() if one.gid == gid), process.user)
+    service = host.services.get(process.service)
+    port = service.port if service is not None and service.pid == process.pid else None
+    home = user.home if user is not None else "/"
+    return _directory(process, uid, gid, group, home, port, host.booted)
+
+
+def memory(host: Host) -> dict[str, int]:
+    """Return how a host's memory is used at this moment, in bytes."""
+    total = host.memory
+    used = min(total * 95 // 100, sum(process.memory for process in host.processes.values()) + total // 64)
+    cache = min(total - used, total // 5)
+    return {
+        "total": total,
+        "used": used,
+        "free": total - used - cache,
+        "shared": 12 << 20,
+        "cache": cache,
+        "available": max(0, total - used - (64 << 20)),
+    }
+
+
+def meminfo(host: Host) -> str:
+    """Return /proc/meminfo, which `free` reads too."""
+    amounts = {name: count // 1024 for name, count in memory(host).items()}
+    buffers, slab = amounts["cache"] // 18, amounts["cache"] // 40
+    rows = {
+        "MemTotal": amounts["total"],
+        "MemFree": amounts["free"],
+        "MemAvailable": amounts["available"],
+        "Buffers": buffers,
+        "Cached": amounts["cache"] - buffers - slab,
+        "SwapCached": 0,
+        "Active": amounts["cache"] // 3 + amounts["used"] // 4,
+        "Inactive": amounts["cache"] // 2,
+        "Mlocked": 0,
+        "SwapTotal": 0,
+        "SwapFree": 0,
+        "Dirty": 128,
+        "Writeback": 0,
+        "AnonPages": amounts["used"] * 9 // 10,
+        "Mapped": amounts["used"] // 20,
+        "Shmem": amounts["shared"],
+        "KReclaimable": slab,
+        "Slab": slab + 180_224,
+        "SReclaimable": slab,
+        "SUnreclaim": 180_224,
+        "CommitLimit": amounts["total"] // 2,
+        "Committed_AS": amounts["used"] * 3 // 2,
+        "HugePages_Total": 0,
+        "Hugepagesize": 2048,
+    }
+    lines = []
+    for name, count in rows.items():
+        unit = "" if name == "HugePages_Total" else " kB"
+        lines.append(f"{name + ':':<16}{count:>8}{unit}\n")
+    return "".join(lines)
+
+
+def comm(command: str) -> str:
+    """Return the kernel's name for what runs a command line: its file name, at most fifteen letters."""
+    if command.startswith("["):
+        return command.strip("[]")
+    if command == "/sbin/init":
+        return "systemd"
+    first = command.lstrip("-").split(" ")[0].split(":")[0]
+    return first.rpartition("/")[2][:15]
+
+
+def threads(process: Process) -> int:
+    """Return how many threads a process has: one, or a pool that grows with its memory."""
+    return 1 if process.memory < 64 << 20 else 9 + min(200, process.memory // (48 << 20))
+
+
+@lru_cache(maxsize=1024)
+def _directory(
+    process: Process, uid: int, gid: int, group: str, home: str, port: int | None, booted: float
+) -> Directory:
+    pid, command = process.pid, process.command
+    kernel = command.startswith("[")
+    name = comm(command)
+    words = command.split(" ")
+    unit = f"system.slice/{process.service}.service" if process.service else "user.slice/user-0.slice/session-1.scope"
+    unit_name = "init.scope" if pid == 1 else unit
+    texts = {
+        "cmdline": "" if kernel else "\0".join(words) + "\0",
+        "comm": f"{name}\n",
+        "cgroup": "0::/\n" if kernel else f"0::/{unit_name}\n",
+        "status": _status(process, name, uid, gid, kernel=kernel),
+        "stat": _stat(process, name, booted),
+        "statm": f"{process.memory // 1638} {process.memory // 4096} {process.memory // 12288} 0 0 0 0\n",
+        "limits": _limits(),
+        "oom_score": "0\n" if kernel else "666\n",
+        "oom_score_adj": "0\n",
+        "loginuid": "4294967295",
+        "wchan": "0",
+    }
+    nodes: dict[str, Node] = {
+        one: File(text.encode(), 0o444, process.user, group, process.started, device="-") for one, text in texts.items()
+    }
+    environ = "" if kernel or pid == 1 else _environ(process, home)
+    nodes["environ"] = File(environ.encode(), 0o400, process.user, group, process.started, device="-")
+    fds = {} if kernel else _descriptors(process, group, port)
+    nodes["fd"] = Directory(fds, 0o500, process.user, group, process.started)
+    nodes["task"] = Directory({str(pid): Directory(mtime=process.started)}, 0o555, process.user, group, process.started)
+    cwd = "/" if process.service or process.user == "root" else home
+    links = {"cwd": cwd, "root": "/"} | (
+        {} if kernel else {"exe": "/usr/lib/systemd/systemd" if pid == 1 else words[0]}
+    )
+    for one, target in links.items():
+        nodes[one] = Link(target, owner=process.user, group=group, mtime=process.started)
+    return Directory(nodes, 0o555, process.user, group, process.started)
+
+
+def _status(process: Process, name: str, uid: int, gid: int, *, kernel: bool) -> str:
+    letter = process.state[:1] if process.state[:1] in _STATES else "S"
+    resident = process.memory // 1024
+    memory = (
+        ""
+        if kernel
+        else f"VmPeak:\t{resident * 5 // 2 + 7_128:>8} kB\nVmSize:\t{resident * 5 // 2 + 7_000:>8} kB\n"
+        f"VmHWM:\t{resident + 512:>8} kB\nVmRSS:\t{resident:>8} kB\nVmSwap:\t{0:>8} kB\n"
+    )
+    return (
+        f"Name:\t{name}\nUmask:\t0022\nState:\t{letter} ({_STATES[letter]})\nTgid:\t{process.pid}\nNgid:\t0\n"
+        f"Pid:\t{process.pid}\nPPid:\t{process.ppid}\nTracerPid:\t0\nUid:\t{uid}\t{uid}\t{uid}\t{uid}\n"
+        f"Gid:\t{gid}\t{gid}\t{gid}\t{gid}\nFDSize:\t128\nGroups:\t \nNStgid:\t{process.pid}\nNSpid:\t{process.pid}\n"
+        f"{memory}Threads:\t{threads(process)}\nSigQ:\t0/1029463\nSeccomp:\t0\n"
+        "voluntary_ctxt_switches:\t1204\nnonvoluntary_ctxt_switches:\t37\n"
+    )
+
+
+def _stat(process: Process, name: str, booted: float) -> str:
+    begun = int(max(0.0, process.started - booted) * 100)
+    tail = " ".join(["0"] * 30)
+    return (
+        f"{process.pid} ({name}) {process.state[:1]} {process.ppid} {process.pid} {process.pid} 0 -1 4194560 "
+        f"2048 0 4 0 12 7 0 0 20 {process.nice} 1 0 {begun} {process.memory * 5 // 2} {process.memory // 4096} {tail}\n"
+    )
+
+
+def _environ(process: Process, home: str) -> str:
+    fields = {
+        "LANG": "C.UTF-8",
+        "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        "HOME": home,
+        "LOGNAME": process.user,
+        "USER": process.user,
+        "SHELL": "/bin/sh",
+    }
+    if process.service:
+        fields["INVOCATION_ID"] = sha256(f"{process.service} {process.started}".encode()).hexdigest()[:32]
+        fields["SYSTEMD_EXEC_PID"] = str(process.pid)
+    return "".join(f"{key}={value}\0" for key, value in fields.items())
+
+
+def _descriptors(process: Process, group: str, port: int | None) -> dict[str, Node]:
+    seed = 20_000 + int.from_bytes(sha256(f"fd {process.pid}".encode()).digest()[:2])
+    journal = f"socket:[{seed}]"
+    targets = ["/dev/null", journal, journal] if process.service else ["/dev/pts/0"] * 3
+    if port is not None:
+        targets += ["anon_inode:[eventpoll]", f"socket:[{seed + 9}]"]
+    return {
+        str(number): Link(target, owner=process.user, group=group, mtime=process.started)
+        for number, target in enumerate(targets)
+    }
+
+
+def _limits() -> str:
+    heading = f"{'Limit':<25} {'Soft Limit':<20} {'Hard Limit':<20} {'Units':<10}\n"
+    return heading + "".join(f"{name:<25} {soft:<20} {hard:<20} {unit:<10}\n" for name, soft, hard, unit in _LIMITS)

@@ -1,0 +1,1 @@
+"""Time as programs read and print it: dates, durations and time zones."""

@@ -1,0 +1,143 @@
+"""Unit files as systemd reads them: where a unit's lies, what is in it, and the units that files alone make known."""
+
+import re
+from posixpath import basename
+from typing import Final
+
+from msgspec.structs import replace
+
+from lab.world.machine.files.nodes import Directory, File, Link, find
+from lab.world.machine.live import LiveHost
+from lab.world.machine.state import Service
+from lab.world.machine.units import unit_file
+
+ADMIN_FOLDER: Final = "/etc/systemd/system"
+VENDOR_FOLDER: Final = "/lib/systemd/system"
+_FOLDERS: Final = (ADMIN_FOLDER, "/run/systemd/system", VENDOR_FOLDER)
+_ENDINGS: Final = (".service", ".timer")
+
+
+def file_of(host: LiveHost, name: str) -> str:
+    """Return the path of a unit's file, the administrator's before the vendor's; empty when it has none."""
+    for folder in _FOLDERS:
+        path = f"{folder}/{unit_file(name)}"
+        node = _node(host, path)
+        if isinstance(node, File) or (isinstance(node, Link) and node.target != "/dev/null"):
+            return path
+    return ""
+
+
+def drop_ins(host: LiveHost, name: str) -> list[str]:
+    """Return the paths of the `.conf` files that change a unit, in order."""
+    paths = []
+    for folder in _FOLDERS:
+        place = f"{folder}/{unit_file(name)}.d"
+        node = _node(host, place)
+        if isinstance(node, Directory):
+            paths += [f"{place}/{one}" for one in sorted(node.children) if one.endswith(".conf")]
+    return sorted(paths, key=basename)
+
+
+def settings_of(text: str) -> dict[str, list[str]]:
+    """Return what a unit file says by `Section.Key`; an empty value takes back what was said before."""
+    settings: dict[str, list[str]] = {}
+    section = ""
+    for line in text.replace("\\\n", " ").splitlines():
+        line = line.strip()
+        if line.startswith("[") and line.endswith("]"):
+            section = line[1:-1]
+        elif "=" in line and line[0] not in "#;":
+            key, _, value = line.partition("=")
+            rows = settings.setdefault(f"{section}.{key.strip()}", [])
+            if value.strip():
+                rows.append(value.strip())
+            else:
+                rows.clear()
+    return settings
+
+
+def whole_settings(host: LiveHost, name: str) -> dict[str, list[str]]:
+    """Return what a unit's file and its drop-ins say together."""
+    paths = [path for path in (file_of(host, name), *drop_ins(host, name)) if path]
+    return settings_of("\n".join(_text(host, path) for path in paths))
+
+
+def is_installable(host: LiveHost, service: Service) -> bool:
+    """Whether a unit can be enabled: whether its file says what wants it."""
+    if service.once or not file_of(host, service.name):
+        return any(key.startswith("Install.") for key in whole_settings(host, service.name))
+    return True
+
+
+def enablement(host: LiveHost, service: Service) -> str:
+    """Return the word systemctl has for whether a unit starts by itself."""
+    if service.masked:
+        return "masked"
+    if not is_installable(host, service):
+        return "static"
+    return "enabled" if service.enabled else "disabled"
+
+
+def service_of(host: LiveHost, name: str) -> Service | None:
+    """Return a unit, read from its file when systemd has not needed it before."""
+    service = host.services.get(name)
+    if service is None and (read := _read(host, name)) is not None:
+        host.put("services", name, read)
+        service = read
+    return service
+
+
+def reload(host: LiveHost) -> None:
+    """Read all unit files anew: what changed counts from the next start, and what lost its file is forgotten."""
+    names = {
+        one.removesuffix(".service")
+        for folder in _FOLDERS
+        if isinstance(node := _node(host, folder), Directory)
+        for one in node.children
+        if one.endswith(_ENDINGS)
+    }
+    for name in sorted(names):
+        there, read = host.services.get(name), _read(host, name)
+        if read is None:
+            continue
+        if there is None:
+            host.put("services", name, read)
+            continue
+        says = whole_settings(host, name)
+        updated = replace(there, description=read.description, timer=read.timer or there.timer)
+        if "Service.ExecStart" in says:
+            updated = replace(updated, command=read.command, user=read.user, once=read.once)
+        if updated != there:
+            host.put("services", name, updated)
+    for name, service in list(host.services.items()):
+        if name not in names and service.state != "active" and not service.masked:
+            host.drop("services", name)
+
+
+def _read(host: LiveHost, name: str) -> Service | None:
+    if not file_of(host, name):
+        return None
+    says = whole_settings(host, name)
+    last = {key: values[-1] for key, values in says.items() if values}
+    needs = [word for key in ("Unit.Requires", "Unit.BindsTo") for value in says.get(key, ()) for word in value.split()]
+    wants = f"{ADMIN_FOLDER}/{'timers' if name.endswith('.timer') else 'multi-user'}.target.wants/{unit_file(name)}"
+    return Service(
+        name,
+        last.get("Unit.Description", unit_file(name)),
+        re.sub(r"^[-@:+!]+", "", last.get("Service.ExecStart", "")),
+        last.get("Service.User", "root"),
+        "inactive",
+        enabled=_node(host, wants) is not None,
+        needs=tuple(word.removesuffix(".service") for word in needs if word.endswith(".service")),
+        once=last.get("Service.Type") == "oneshot",
+        timer=last.get("Timer.OnCalendar", ""),
+    )
+
+
+def _node(host: LiveHost, path: str) -> object:
+    return find(host.root, path if not path.startswith("/lib/") else f"/usr{path}")
+
+
+def _text(host: LiveHost, path: str) -> str:
+    node = _node(host, path)
+    return node.data.decode("utf-8", "replace") if isinstance(node, File) else ""
