@@ -123,7 +123,7 @@ def awaits_text(typed: str) -> bool:
 
 def prompt(world: "World") -> str:
     """Return the prompt of the shell the agent has, as Debian writes it."""
-    from lab.world.bash.shellstate import carried
+    from lab.world.shell.state import carried
 
     snapshot = world.snapshot()
     host = next(iter(snapshot.hosts.values()))

@@ -5,11 +5,11 @@ from typing import Any
 
 from msgspec import Struct
 
-from lab.world.bash.shell import Shell
 from lab.world.machine.call import Running
 from lab.world.machine.limits import CallLimits
 from lab.world.machine.live import Estate
 from lab.world.outcome import WorldTool
+from lab.world.shell.shell import Shell
 
 
 class Stage(Struct, frozen=True):

@@ -9,9 +9,6 @@ from lab.scenario.schema import HostSpec
 from lab.scenario.schema import Limits as ScenarioLimits
 from lab.tools.offer import offered_tools, read_arguments, whole
 from lab.tools.tables import AnyToolTable, CustomTool
-from lab.world.bash.background import advance
-from lab.world.bash.rawbytes import legible
-from lab.world.bash.shell import Shell, scripts, step_shell
 from lab.world.build.build import build
 from lab.world.changes.changes import Change
 from lab.world.changes.diff import diff, edited
@@ -21,6 +18,9 @@ from lab.world.machine.limits import LITTLE_OUTPUT, SESSION_OUTPUT, WALL_SECONDS
 from lab.world.machine.live import Estate, LiveHost
 from lab.world.machine.state import Job, Snapshot
 from lab.world.outcome import Outcome, WorldTool
+from lab.world.shell.bashkit.raw_bytes import legible
+from lab.world.shell.jobs.background import advance
+from lab.world.shell.shell import Shell, scripts, step_shell
 from lab.world.stage import OfferedTool, Stage
 
 CALL_SECONDS = 1.273

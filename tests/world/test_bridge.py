@@ -5,13 +5,13 @@ from typing import cast
 import bashkit
 import pytest
 
-from lab.world.bash import bridge
-from lab.world.bash.mount import Mount
-from lab.world.bash.workers import on_big_stack
 from lab.world.build.build import build
 from lab.world.machine.call import Running
 from lab.world.machine.files.filesystem import FileSystem, actor
 from lab.world.machine.live import Estate
+from lab.world.shell.bashkit import capsule as bridge
+from lab.world.shell.bashkit.mount import Mount
+from lab.world.shell.bashkit.threads import on_big_stack
 from tests.world.conftest import GPU, START, STORE
 
 

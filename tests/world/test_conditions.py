@@ -1,8 +1,8 @@
 import pytest
 
-from lab.world.bash.conditions import test as judge
 from lab.world.machine.files.filesystem import ROOT, FileSystem, actor
 from lab.world.machine.live import Estate
+from lab.world.shell.builtins.test import test as judge
 from tests.world.conftest import make_world
 
 

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as some
 
-from lab.world.bash.rawbytes import carried, carried_text, escaped, legible, restored
+from lab.world.shell.bashkit.raw_bytes import carried, carried_text, escaped, legible, restored
 
 
 @given(some.binary())

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.world.bash.rewrite import marked, rewrite, unmarked
-from lab.world.bash.scripttext import pieces
+from lab.world.shell.grammar.text import pieces
+from lab.world.shell.rewriting.rewrite import marked, rewrite, unmarked
 
 
 def kinds(script: str) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Final
 
 from lab.scenario.schema import HostSpec
-from lab.world.bash.shellwords import NOT_INSTALLED
+from lab.world.shell.builtins.words import NOT_INSTALLED
 from lab.world.machine.program import programs
 from lab.world.machine.units import unit_file, wanted_by
 from lab.world.machine.files.nodes import PACKAGED, Directory, File, Link, Node, plant

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from lab.errors import LabError
 from lab.scenario.schema import Limits as ScenarioLimits
-from lab.world.bash.workers import most_commands
+from lab.world.shell.bashkit.threads import most_commands
 
 
 class CallLimits(Struct, frozen=True):

@@ -210,9 +210,10 @@ def command(*names: str, folder: str = "/usr/bin") -> Callable[[Command], Comman
 @cache
 def programs() -> Mapping[str, Program]:
     """Return every program below this package by name; the modules are imported at the first call."""
-    package = importlib.import_module("lab.world.commands")
-    for module in pkgutil.walk_packages(package.__path__, "lab.world.commands."):
-        importlib.import_module(module.name)
+    for name in ("lab.world.commands", "lab.world.shell.builtins"):
+        package = importlib.import_module(name)
+        for module in pkgutil.walk_packages(package.__path__, f"{name}."):
+            importlib.import_module(module.name)
     return _PROGRAMS
 
 

@@ -4,11 +4,11 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from lab.world.bash.background import ended
 from lab.world.machine.live import LiveHost
 from lab.world.machine.process_table import cpu_seconds
 from lab.world.machine.state import Ending, Line, Process, Service
 from lab.world.machine.time.durations import spent
+from lab.world.shell.jobs.background import ended
 
 _EXITS: Final = {"0": "SUCCESS", "1": "FAILURE", "203": "EXEC", "217": "USER"}
 _JOURNAL_EXITS: Final = {**_EXITS, "2": "INVALIDARGUMENT", "3": "NOTIMPLEMENTED", "4": "NOPERMISSION", "200": "CHDIR"}

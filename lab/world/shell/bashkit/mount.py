@@ -1,0 +1,329 @@
+"""One user's files as the shell engine asks for them, and the tricks a shell needs that a file system does not.
+
+A declared artefact is served as a sample; when exactly that sample is written somewhere, as `cat a > b` does, the
+artefact itself goes there.
+"""
+
+import errno
+import re
+from collections.abc import Callable
+from typing import Final
+
+from msgspec.structs import replace
+
+from lab.world.machine.call import Running
+from lab.world.machine.files.artefacts import joined, part_of
+from lab.world.machine.files.faults import fault
+from lab.world.machine.files.filesystem import READ, READ_CAP, SEARCH, WRITE, FileSystem
+from lab.world.machine.files.lookup import WITHOUT_END
+from lab.world.machine.files.nodes import Directory, File, Node
+from lab.world.machine.program import programs
+from lab.world.shell.bashkit.dev_tcp import is_socket
+from lab.world.shell.bashkit.raw_bytes import carried, restored
+from lab.world.shell.builtins.executing import without_interpreter
+from lab.world.shell.builtins.test import file_is
+from lab.world.shell.rewriting.renaming import RENAMED
+from lab.world.shell.rewriting.rewrite import ASKED, runnable
+from lab.world.shell.wording.masks import mask
+
+STDIN: Final = "/proc/self/fd/pipe:[0]"
+"""Where a shell that is given input finds it; no listing shows it."""
+_INTERPRETER: Final = re.compile(rb"#![ \t]*(/usr/bin/env[ \t]+(?:-S[ \t]+)?)?(\S*/)?([^\s/]+)")
+_OWN_WORDS: Final = re.compile(
+    rb"Did you mean: |io error: |resource limit exceeded|/proc/0/is/|[a-z]\x7f|\+ (?:\w+=\S* )*__\w"
+)
+_CALL: Final = (
+    r"(?:^|[;&|({\n`]|\b(?:then|do|else|nohup|exec|time|sudo|env|source|(?:ba|da)?sh(?:\s+-\w+)*)\s|\.\s)"
+    r"\s*[\"']?(?:[^\s;&|]*/)?"
+)
+"""What stands before the name of a script that is run."""
+_UP: Final = re.compile(r"\bcd\s+(?:-[LP]\s+)*[\"']?\.\.")
+_SIGNS: Final = (b"&", b"[[", b"$!", b"tr ", b"\\x", b"yes", b"seq", b"/dev/", b" -f", b"sleep inf", b"ping", b"bc")
+"""What a script has in it when it is not to be run word for word."""
+_LONGEST: Final = 256 << 10
+"""Bytes of a script file that are looked through."""
+_SED: Final = re.compile(r"/\.bashkit-sed-\w+\.tmp$")
+_BITS: Final = ((READ, 0o444), (WRITE, 0o222), (SEARCH, 0o111))
+STATE: Final = f"{ASKED}state"
+"""Where a shell tells its own state, whatever its outputs are; nothing of it reaches the files."""
+_SHELLS: Final = frozenset({"sh", "bash", "dash", "rbash"})
+
+
+class Mount:
+    """What the bridge serves: `fs`, watched by `running`, which a cancelled call stops."""
+
+    def __init__(self, fs: FileSystem, running: Running) -> None:
+        self.fs = fs
+        self.running = running
+        self.connect: Callable[[str], bytes] | None = None
+        """Connects to a path that stands for a port of a host, and returns what is read from there."""
+        self._looked_at = ""
+        self._stdin = b""
+        self._asked = ""
+        self._denied: list[str] = []
+        self.unrunnable: dict[str, str] = {}
+        """Scripts that were looked at and that nothing here can run: path, and what a real shell says of it."""
+        self.state = ""
+        """What was written to `STATE`."""
+        self.writes: list[tuple[str, bytes]] | None = None
+        """While it is a list, what would be written where: nothing is, then."""
+        self.served: dict[str, str] = {}
+        """What a script file is to be read as the next time, by its path."""
+        self.script = ""
+        """What the shell was last asked to run."""
+        self._scripts: list[str] = []
+        """What runs: the script of the call, and the files it has run by now."""
+        self.refused: set[str] = set()
+        """Paths the user has no right to reach or enter, of which the engine says that they do not exist."""
+
+    def begin(self, running: Running, fs: FileSystem, stdin: bytes = b"", script: str = "") -> None:
+        """Serve another call, of `script`."""
+        self.script = script
+        self.state = ""
+        self._scripts = [script]
+        self._stdin = carried(stdin)
+        self.running = running
+        self.fs = fs
+        self._asked = ""
+        self._denied = []
+        self.unrunnable.clear()
+        self.refused.clear()
+
+    def read_file(self, path: str) -> bytes:
+        """Return a whole file, or a sample of a declared one."""
+        self._check()
+        if path == STDIN:
+            return self._stdin
+        if path in self.served:
+            return carried(self.served.pop(path).encode("utf-8", "surrogateescape"))
+        if self.connect is not None and is_socket(path):
+            return self.connect(path)
+        node = self.fs.stat(path)
+        data = self.fs.read_node(node, path)
+        if isinstance(node, File):
+            if self._looked_at == path and node.mode & 0o111:
+                data = _for_execution(data, path, node.identity.rsplit("/", 1)[-1])
+            elif node.size is not None:
+                self.running.remember(data, node)
+                if node.size > len(data):
+                    self.running.note(f"only the first {len(data)} bytes of {path} were read")
+            elif node.device.startswith("c ") and data:
+                self.running.note(f"{path} has no end here but {len(data)} bytes")
+                self.running.cut = True
+            if self._is_called(path, data):
+                data = self._runnable(data)
+        self._looked_at = ""
+        return carried(data)
+
+    def write_file(self, path: str, data: bytes) -> None:
+        """Replace or make a file; a sample of an artefact becomes that artefact."""
+        if self._is_watched(path, data):
+            return
+        self._check()
+        if self.connect is not None and is_socket(path):
+            self.connect(path)
+            return
+        data = restored(data)
+        artefact = self.running.artefact(data)
+        if artefact is not None and artefact.length < WITHOUT_END:
+            self._write_artefact(path, artefact)
+            return
+        self.fs.write(path, self._masked(data))
+
+    def append_file(self, path: str, data: bytes) -> None:
+        """Add to a file's end, or make it."""
+        if self._is_watched(path, data) or (not data and self.fs.exists(path)):
+            return
+        self._check()
+        if self.connect is not None and is_socket(path):
+            self.connect(path)
+            return
+        data = restored(data)
+        artefact = self.running.artefact(data)
+        if artefact is not None and artefact.length < WITHOUT_END:
+            if not self.fs.exists(path):
+                self.fs.write(path, b"")
+            self.fs.append_artefact(path, artefact)
+            return
+        self.fs.append(path, self._masked(data))
+
+    def _is_watched(self, path: str, data: bytes) -> bool:
+        """Whether a write is the shell's own, or is only looked at."""
+        if path == STATE:
+            self.state += restored(data).decode("utf-8", "surrogateescape")
+        elif self.writes is not None:
+            self.writes.append((path, data))
+        return path == STATE or self.writes is not None
+
+    def mkdir(self, path: str, recursive: bool) -> None:
+        """Make a directory."""
+        self._check()
+        self.fs.mkdir(path, parents=recursive)
+
+    def remove(self, path: str, recursive: bool) -> None:
+        """Remove a file or tree."""
+        self._check()
+        self.fs.remove(path, recursive=recursive)
+
+    def lstat(self, path: str) -> Node:
+        """Return what is at `path`, with the rights its caller has there.
+
+        A declared file says only the size of its sample, which is what a read costs. A directory its caller may not
+        enter is refused, since that is all the engine asks before it changes to one; when a file test was announced,
+        the answer is the test's.
+        """
+        if path == STATE:
+            return File()
+        self._check()
+        if path.startswith(ASKED):
+            self._asked = path[len(ASKED) :]
+            self._denied = []
+            return File()
+        asked, self._asked = self._asked, ""
+        if asked:
+            return self._tested(asked, path)
+        if self._denied and self._denied[0] == path:
+            del self._denied[0]
+            raise fault(errno.ENOENT, path)
+        self._looked_at = path
+        if path == STDIN:
+            return File(self._stdin)
+        if self.connect is not None and is_socket(path):
+            return File(self.connect(path), 0o666)
+        try:
+            node = self.fs.lstat(path)
+            if isinstance(node, Directory) and not self.fs.allows(node, SEARCH):
+                raise fault(errno.EACCES, path)
+        except PermissionError:
+            self.refused.add(path)
+            raise
+        except FileNotFoundError:
+            if self._is_left_behind(path):
+                return Directory()
+            raise
+        if isinstance(node, File) and node.mode & 0o111 and node.data.startswith(b"#!"):
+            complaint = without_interpreter(node.data, path)
+            if complaint:
+                # The engine would run any executable text as bash; it does not run what is not executable.
+                self.unrunnable[path] = complaint
+                return replace(node, mode=node.mode & ~0o111)
+        return self._as_allowed(_shown(node))
+
+    def _is_left_behind(self, path: str) -> bool:
+        """Whether somebody removed a directory on the way to where the shell stands, and it is about to go up."""
+        return f"{self.fs.cwd}/".startswith(f"{path}/") and any(_UP.search(text) for text in self._scripts)
+
+    def _tested(self, letter: str, path: str) -> Node:
+        """Let the file exist exactly when `-letter path` holds for the caller."""
+        if file_is(letter, path, self.fs):
+            return File()
+        if self.fs.exists(path):
+            # What fails is looked up once more where it really is, and that twice when the path led through a link.
+            real = self.fs.real(path)
+            self._denied = [real] if real == path else [real, real]
+        raise fault(errno.ENOENT, path)
+
+    def _as_allowed(self, node: Node) -> Node:
+        """Return a file without the permission bits that are not for its caller, whom the engine does not know."""
+        if not isinstance(node, File) or self.fs.who.uid == 0:
+            return node
+        denied = sum(bits for want, bits in _BITS if not self.fs.allows(node, want))
+        return replace(node, mode=node.mode & ~denied) if node.mode & denied else node
+
+    def entries(self, path: str) -> list[tuple[str, Node]]:
+        """Return a directory's names and nodes."""
+        self._check()
+        return [(name, _shown(node)) for name, node in self.fs.entries(path)]
+
+    def exists(self, path: str) -> bool:
+        """Whether `path` leads somewhere."""
+        return path == STDIN or is_socket(path) or self.fs.exists(path)
+
+    def rename(self, source: str, target: str) -> None:
+        """Move."""
+        self._check()
+        if _SED.search(source):
+            self._rewrite_in_place(source, target)
+        else:
+            self.fs.rename(source, target)
+
+    def copy_file(self, source: str, target: str) -> None:
+        """Copy one file."""
+        self._check()
+        self.fs.copy(source, target)
+
+    def symlink(self, target: str, path: str) -> None:
+        """Make a link."""
+        self.fs.symlink(target, path)
+
+    def readlink(self, path: str) -> str:
+        """Return where a link points."""
+        return self.fs.readlink(path)
+
+    def chmod(self, path: str, mode: int) -> None:
+        """Set permission bits."""
+        self.fs.chmod(path, mode)
+
+    def _check(self) -> None:
+        if self.running.stopped:
+            raise fault(errno.EIO)
+
+    def _masked(self, data: bytes) -> bytes:
+        """Return `data` without the engine's own words, which a redirected stderr would keep."""
+        if not _OWN_WORDS.search(data):
+            return data
+        text = mask(data.decode("utf-8", "surrogateescape"), self.running.note)
+        return text.encode("utf-8", "surrogateescape")
+
+    def _rewrite_in_place(self, source: str, target: str) -> None:
+        """Put what `sed -i` made in the file's place, with its owner and mode, as far as the caller may give it."""
+        old = self.fs.stat(target)
+        new = self.fs.stat(source)
+        if isinstance(old, File) and isinstance(new, File) and old.size is not None and new.size is None:
+            # Only the beginning was looked at: what comes after it is there as before.
+            seen = min(old.size, READ_CAP)
+            self.fs.fill(source, joined([new, part_of(old, seen, old.size - seen)]))
+        self.fs.rename(source, target)
+        if self.fs.who.uid == 0 and (old.owner, old.group) != ("root", "root"):
+            self.fs.chown(target, old.owner, old.group)
+        if isinstance(old, File):
+            self.fs.chmod(target, old.mode)
+
+    def _is_called(self, path: str, data: bytes) -> bool:
+        """Whether the file is read to be run, as far as the scripts that run by now tell."""
+        if not any(sign in data for sign in _SIGNS) or len(data) > _LONGEST:
+            return False
+        name = re.escape(path.rpartition("/")[2])
+        called = re.compile(_CALL + name + r"(?![\w./-])")
+        return any(called.search(text) for text in self._scripts)
+
+    def _runnable(self, data: bytes) -> bytes:
+        text = data.decode("utf-8", "surrogateescape")
+        self._scripts.append(text)
+        return runnable(text).encode("utf-8", "surrogateescape")
+
+    def _write_artefact(self, path: str, artefact: File) -> None:
+        self.fs.write(path, b"")
+        self.fs.fill(path, artefact)
+
+
+def _shown(node: Node) -> Node:
+    if isinstance(node, File) and node.size is not None and node.size > READ_CAP:
+        return replace(node, size=READ_CAP)
+    return node
+
+
+def _for_execution(data: bytes, path: str, name: str) -> bytes:
+    """Return what the shell is to run for an executable file: its own text, or a call of what interprets it.
+
+    `name` is the program an ELF file is.
+    """
+    if data.startswith(b"\x7fELF"):
+        # A program of the system: its file says which, and the shell knows it by name.
+        found = b'PATH="$PATH:/usr/sbin" ' if path.startswith(("/usr/sbin/", "/sbin/")) else b""
+        name = f"__{name}" if name in RENAMED else name
+        return b"#!/bin/bash\n" + found + name.encode() + b' "$@"\n'
+    match = _INTERPRETER.match(data)
+    if match is not None and match[3].decode("utf-8", "replace") in programs().keys() - _SHELLS:
+        return b"#!/bin/bash\n" + match[3] + b" '" + path.encode("utf-8", "surrogateescape") + b'\' "$@"\n'
+    return data

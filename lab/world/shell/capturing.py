@@ -1,0 +1,210 @@
+"""Taking the state of a shell from its engine, as the text `lab.world.shell.state` tells of.
+
+What the engine tells of itself goes to `mount.STATE`, never to the outputs of the shell, which may be files of the
+agent's.
+"""
+
+import re
+from typing import Final
+
+import bashkit
+
+from lab.world.machine.call import Running
+from lab.world.shell.bashkit.mount import STATE, Mount
+from lab.world.shell.rewriting.rewrite import unmarked
+from lab.world.shell.state import SET_OPTIONS, VOLATILE, Baseline, Variable, quote
+
+_DECLARED: Final = re.compile(r"^declare -(\S+) ([A-Za-z_]\w*)(?:=|$)", re.M)
+_REFERENCE: Final = re.compile(r'^declare -(\w*n\w*) ([A-Za-z_]\w*)="([^"]*)"$', re.M)
+_LIMIT: Final = re.compile(r"_ULIMIT_([HS])(\w)")
+"""The engine's variables for what `ulimit` sets."""
+_DESCRIPTORS: Final = range(1, 20)
+_MARK: Final = "descriptor"
+_TRAP: Final = re.compile(r"^trap -- ('(?:[^']|'\\'')*') (\w+)$", re.M)
+EPILOGUE: Final = f"\n\n{{ __status=$?; trap -p > {STATE}; trap - EXIT ERR; (exit $__status); }} 2> /dev/null"
+"""What comes after a script whose traps are to outlive it: the end of a script is not the end of its shell."""
+
+
+def baseline(bash: bashkit.Bash, mount: Mount, cwd: str) -> Baseline:
+    """Return what `bash` is like now, to compare with later."""
+    state = bash.shell_state()
+    declared, functions, options = _declared(bash, mount)
+    return Baseline(cwd, _variables(declared, state), dict(state.aliases), functions, options)
+
+
+def capture(bash: bashkit.Bash, mount: Mount, fresh: Baseline, umask: int, status: int) -> str:
+    """Return the text that turns a fresh shell into this one, `$?` being `status`; "" when they are alike.
+
+    The shell is of no more use after it: its descriptors have been read to their ends.
+    """
+    mount.running = Running()
+    state = bash.shell_state()
+    traps = _traps(state, mount)
+    bash.execute_sync('__arguments=("$@")')
+    arguments = bash.shell_state().arrays.get("__arguments", {})
+    switched = [name for letter, name in SET_OPTIONS.items() if state.variables.get(f"SHOPT_{letter}") == "1"]
+    declared, functions, options = _declared(bash, mount)
+    folders = _told(bash, mount, "builtin dirs -l -p").splitlines()[1:]
+    state = bash.shell_state()
+    lines: list[str] = []
+    if state.cwd != fresh.cwd:
+        lines.append(f"cd {quote(state.cwd)}")
+    if switched:
+        lines.append(f"set {' '.join(f'-o {name}' for name in switched)}")
+    lines += traps
+    if folders:
+        lines.append(f"cd {quote(folders[-1])}")
+        lines += [f"pushd {quote(folder)} > /dev/null" for folder in (*folders[-2::-1], state.cwd)]
+    if umask != 0o022:
+        lines.append(f"umask {umask:04o}")
+    limits = sorted(
+        (match[1], match[2], value) for name, value in state.variables.items() if (match := _LIMIT.match(name))
+    )
+    lines += [f"ulimit -{kind}{letter} {value}" for kind, letter, value in reversed(limits)]
+    lines += [f"shopt -s {name}" for name in sorted(options - fresh.options)]
+    lines += [f"shopt -u {name}" for name in sorted(fresh.options - options)]
+    aliases = dict(state.aliases)
+    lines += [f"unalias {name}" for name in sorted(fresh.aliases) if name not in aliases]
+    lines += [
+        f"alias {name}={quote(text)}" for name, text in sorted(aliases.items()) if fresh.aliases.get(name) != text
+    ]
+    lines += [text for name, text in sorted(functions.items()) if fresh.functions.get(name) != text]
+    variables = _variables(declared, state)
+    lines += [f"unset {name}" for name in sorted(fresh.variables) if name not in variables]
+    changed = [(name, new) for name, new in sorted(variables.items()) if fresh.variables.get(name) != new]
+    # References last: assigning through one would change what it points to.
+    changed.sort(key=lambda item: "n" in item[1].flags)
+    for name, new in changed:
+        old = fresh.variables.get(name)
+        if old is not None and "x" in old.flags and "x" not in new.flags:
+            lines.append(f"export -n {name}")
+        lines.append(_declaration(name, new))
+    if (place := state.variables.get("OPTIND", "1")) != "1":
+        lines.append(f"OPTIND={place}")
+    if arguments:
+        lines.append(f"set -- {' '.join(quote(arguments[index]) for index in sorted(arguments))}")
+    lines += _descriptors(bash, mount)
+    if status:
+        lines.append(f"(exit {status})")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _declaration(name: str, variable: Variable) -> str:
+    flags = f"-{variable.flags}" if variable.flags else "--"
+    if isinstance(variable.value, str):
+        return f"declare {flags} {name}={quote(variable.value)}"
+    if "A" in variable.flags:
+        items = " ".join(f"[{_item(key)}]={_item(value)}" for key, value in variable.value)
+    elif all(key == str(index) for index, (key, _) in enumerate(variable.value)):
+        items = " ".join(quote(value) for _, value in variable.value)
+    else:
+        plain = variable.flags.replace("r", "")
+        lines = [f"declare -{plain} {name}=()", *(f"{name}[{key}]={quote(value)}" for key, value in variable.value)]
+        return "\n".join([*lines, *([f"declare -r {name}"] if "r" in variable.flags else [])])
+    return f"declare {flags} {name}=({items})"
+
+
+def _item(text: str) -> str:
+    """Return `text` as the engine reads it after a key, where a quote within single quotes confuses it."""
+    return '"' + "".join(f"\\{letter}" if letter in '\\"$`' else letter for letter in text) + '"'
+
+
+def _variables(declared: str, state: bashkit.ShellState) -> dict[str, Variable]:
+    flags = {name: attributes.strip("-") for attributes, name in _DECLARED.findall(declared)}
+    made: dict[str, Variable] = {}
+    for name, value in state.variables.items():
+        if name not in VOLATILE and not name.startswith(("SHOPT_", "_ULIMIT_")):
+            made[name] = Variable(flags.get(name, ""), value)
+    for name, value in state.env.items():
+        if name not in VOLATILE and name not in made:
+            made[name] = Variable(flags.get(name, "x"), value)
+    for attributes, name, target in _REFERENCE.findall(declared):
+        made[name] = Variable(attributes, target)
+    for name, items in state.arrays.items():
+        if name not in VOLATILE:
+            numbered = tuple((str(index), items[index]) for index in sorted(items))
+            made[name] = Variable(flags.get(name, "a"), numbered)
+    for name, pairs in state.assoc_arrays.items():
+        if name not in VOLATILE:
+            made[name] = Variable(flags.get(name, "A"), tuple(sorted(pairs.items())))
+    return made
+
+
+def _told(bash: bashkit.Bash, mount: Mount, commands: str) -> str:
+    """Return what commands of the engine's own print."""
+    mount.state = ""
+    bash.execute_sync(f"{{ {commands}; }} > {STATE} 2> /dev/null")
+    return mount.state
+
+
+def _traps(state: bashkit.ShellState, mount: Mount) -> list[str]:
+    """Return the commands that set the traps of a shell; one that has left by `exit` has run the trap for that."""
+    traps = {name: text for text, name in _TRAP.findall(mount.state)}
+    if not mount.state:
+        traps = {name: quote(text) for name, text in state.traps.items() if name != "EXIT"}
+    return [f"trap -- {_on_one_line(text)} {name}" for name, text in sorted(traps.items())]
+
+
+def _on_one_line(word: str) -> str:
+    """Return a word in single quotes without a line end in it."""
+    if "\n" not in word:
+        return word
+    text = word[1:-1].replace("'\\''", "'")
+    return "$'" + text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n") + "'"
+
+
+def _descriptors(bash: bashkit.Bash, mount: Mount) -> list[str]:
+    """Return the commands that open and close what makes a shell's descriptors differ from those of a fresh one."""
+    mount.writes = []
+    # What finds its descriptor open succeeds.
+    script = "".join(f"builtin printf %s '{_MARK} {number};' >&{number}; __fd{number}=$?\n" for number in _DESCRIPTORS)
+    tried = bash.execute_sync(script)
+    writes, mount.writes = mount.writes, None
+    status = bash.shell_state().variables
+    files = {number: path for path, data in writes for number in _marks(data.decode("utf-8", "replace"))}
+    out, err = _marks(tried.stdout), _marks(tried.stderr)
+    later: list[str] = []
+    first: list[str] = []
+    for number in _DESCRIPTORS:
+        is_open = status.get(f"__fd{number}") == "0"
+        if number in files:
+            path = quote(files[number])
+            later.append(f"if test -e {path}; then exec {number}>> {path}; else exec {number}> /dev/null; fi")
+        elif number in out or number in err:
+            target = 1 if number in out else 2
+            if number != target:
+                first.append(f"exec {number}>&{target}")
+        elif not is_open:
+            if number <= 2:
+                later.append(f"exec {number}>&-")
+        elif number <= 2:
+            later.append(f"exec {number}> /dev/null")
+        else:
+            rest = _told(bash, mount, f"cat <&{number}")
+            source = f"<(builtin printf %s {quote(rest)})" if rest else "/dev/null"
+            later.append(f"exec {number}< {source}")
+    return [*first, *reversed(later)]
+
+
+def _marks(text: str) -> list[int]:
+    return [int(number) for number in re.findall(rf"{_MARK} (\d+);", text)]
+
+
+def _declared(bash: bashkit.Bash, mount: Mount) -> tuple[str, dict[str, str], frozenset[str]]:
+    """Return what `declare -p` prints, all functions as text, and what `shopt` has switched on."""
+    between = "\x1f"
+    printed = _told(
+        bash,
+        mount,
+        f"builtin declare -p; builtin echo '{between}'; builtin declare -F; builtin echo '{between}'; builtin shopt -p",
+    )
+    declared, listed, switches = printed.split(f"{between}\n")[-3:]
+    functions: dict[str, str] = {}
+    for line in listed.splitlines():
+        words = line.split(" ", 2)
+        if len(words) == 3:
+            name = words[2]
+            text = unmarked(_told(bash, mount, f"builtin declare -f {name}").rstrip("\n"))
+            functions[name] = text + (f"\nexport -f {name}" if "x" in words[1] else "")
+    options = frozenset(line[9:] for line in switches.splitlines() if line.startswith("shopt -s "))
+    return declared, functions, options

@@ -1,0 +1,58 @@
+"""Output that goes to a command, `… > >(tee log)`: written as a pipe where the engine would lose it.
+
+The engine feeds such a command from a simple one alone. After `exec > >(…)` all the rest of a script is fed to it.
+"""
+
+import re
+from typing import Final
+
+from lab.world.shell.grammar.bash import Command, Item, Parsed, Redirect, parse
+from lab.world.shell.grammar.bash_words import Fault
+
+TELLING: Final = re.compile(r">\s*>\(")
+_STATUS: Final = "(exit ${PIPESTATUS[0]})"
+
+
+def piped(script: str) -> str:
+    """Return `script` with pipes for such output."""
+    try:
+        parsed = parse(script)
+    except Fault:
+        return script
+    changes: list[tuple[int, int, str]] = []
+    behind = ""
+    for item in parsed.items:
+        command = _alone(item)
+        found = _output(command) if command is not None else None
+        if command is None or found is None:
+            continue
+        both = found.sign.startswith("&") or any(one.sign == "2>&" and one.target == "1" for one in command.redirects)
+        if _is_exec(parsed, command):
+            # The statement opens a group; the pipe stands at the end of the script.
+            changes.append((command.start, command.end, "{ :"))
+            behind = f"\n}} {'2>&1 ' if both else ''}| {found.target[2:-1]}\n{_STATUS}" + behind
+        elif command.kind in ("brace", "subshell", "if", "while", "until", "for", "counting", "case"):
+            rest = "".join(f" {one.sign}{one.target}" for one in command.redirects if one is not found)
+            start = command.redirects[0].start
+            made = f"{rest}{' 2>&1' if found.sign.startswith('&') else ''} | {found.target[2:-1]}; {_STATUS}; }}"
+            changes += [(command.start, command.start, "{ "), (start, command.end, made)]
+    for start, end, new in sorted(changes, key=lambda one: one[0], reverse=True):
+        script = script[:start] + new + script[end:]
+    return script + behind
+
+
+def _alone(item: Item) -> Command | None:
+    """Return the one command an item is, if it is."""
+    if item.background or len(item.pipelines) != 1 or len(item.pipelines[0].commands) != 1:
+        return None
+    return item.pipelines[0].commands[0]
+
+
+def _output(command: Command) -> Redirect | None:
+    """Return the redirection of standard output that goes to a command."""
+    wanted = (one for one in command.redirects if one.sign in (">", ">>", "1>", "&>", "&>>"))
+    return next((one for one in wanted if one.target.startswith(">(")), None)
+
+
+def _is_exec(parsed: Parsed, command: Command) -> bool:
+    return command.kind == "simple" and [parsed.script[slice(*part)] for part in command.parts] == ["exec"]

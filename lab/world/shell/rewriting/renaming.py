@@ -1,0 +1,239 @@
+"""Commands that run under another name, so that ours answer and not the engine's, and what is put around some.
+
+The engine takes every shell for itself; it gives some programs no input, and `head` its input line by line, slowly; and
+the signals of our `kill` reach none of its traps. `unrenamed` takes all of it out of what is shown.
+"""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from lab.world.machine.word_lists import words
+from lab.world.shell.grammar.bash import Command, Parsed, parse
+from lab.world.shell.grammar.bash_words import Fault
+from lab.world.shell.rewriting.tracing import TRACES, untraced
+
+RENAMED: Final = frozenset(words("bash sh dash head tr"))
+"""Programs that run by a name the engine does not know."""
+BOTH: Final = "__BOTH"
+"""The variable that says to a program that its standard output and error go the same way."""
+_OTHERS_SPEAK: Final = frozenset(words("bash sh dash sudo su ssh timeout xargs find"))
+"""Programs that print what others print."""
+SELF_SIGNALLED: Final = 240
+"""What our `kill` returns when the signal is for the shell that called it."""
+
+_ASSIGNMENT: Final = re.compile(r"[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=")
+_WRAPPED: Final = frozenset(words("kill printf sleep wait declare typeset type compgen enable"))
+_TELLING: Final = re.compile(
+    rf"\b(?:{'|'.join(sorted(RENAMED | _OTHERS_SPEAK | _WRAPPED))})(?![\w.=/-])|\bexport\s+-f|\btrap\s|/"
+)
+_RAISED: Final = ' || eval "$(trap -p | __raise $?)"; }'
+_BY_PATH: Final = "__file "
+"""What stands before a command that is the path of a file."""
+_PATH: Final = re.compile(r"[\"'\w.~$@%+:{}/-]*/[\"'\w.~$@%+:{}/,=*-]*")
+_NULS: Final = re.compile(r"\\0|\\x00|print0|/proc/|/dev/(?:zero|u?random)|\s-\w*[zZ0]\b|--null|--zero")
+"""What may print NUL bytes."""
+_WITHOUT_NULS: Final = " | __nul {}; (exit ${{PIPESTATUS[0]}})"
+_SHOWN_NULS: Final = re.compile(r"\$\(\{ ((?:(?!\$\(\{ )[^\n])*?);? \} \| __nul \d+; \(exit \$\{PIPESTATUS\[0\]\}\)\)")
+_INHERITED: Final = re.compile(r"\bset\s+-\w*E|errtrace")
+_MADE_FORMAT: Final = re.compile(r"\"[^\"]*\\\\(?:x|0|\$)|\"[^\"]*\\\$\(")
+_SHOWN_FORMAT: Final = re.compile(r"\"\$\(__bytes (\"(?:[^\"\\]|\\.)*\")\)\"")
+_CLOCKS: Final = re.compile(r"\bSECONDS\b|\bEPOCHSECONDS\b")
+"""What tells the time and is the engine's own."""
+_CLOCKED: Final = '; eval "$(__clocks $?)"; }'
+_SHOWN_CLOCKED: Final = re.compile(
+    r"\{\s+((?:sleep|wait|timeout)\b(?:(?!\{\s)[^\n])*?);\s*eval \"\$\(__clocks \$\?\)\";?\s*\}"
+)
+_SHOWN_ABSENT: Final = re.compile(r"__absent \d+ ('?)([^\s']+)\1")
+_FAILED: Final = "$(__command $LINENO $?)"
+_ONCE: Final = 'case ${__erred-}${__erred:=${-//[!e]/}} in ""|e) '
+_OUTSIDE: Final = "case ${-//[!e]/}$(__in_function $LINENO $?) in ein) ;; *) "
+"""A failure within a function that ends the shell is no business of a trap which functions do not inherit."""
+_GUARD: Final = f"(?:{re.escape(_ONCE)}|{re.escape(_OUTSIDE)})"
+_SHOWN_GUARDS: Final = (
+    re.compile(rf"'{_GUARD}'((?:(?!{_GUARD}).)*?)';; esac'"),
+    re.compile(rf"{_GUARD}((?:(?!{_GUARD}).)*?);; esac"),
+)
+_SHOWN: Final = re.compile(rf"\b__({'|'.join(sorted(RENAMED))}|kill|echo)\b")
+_SHOWN_RAISED: Final = re.compile(
+    r"\{\s+((?:__)?kill (?:(?!\{\s)[^\n])*?) ?\|\| eval \"\$\(trap -p \| __raise \$\?\)\";?\s*\}"
+)
+_SHOWN_EXPORTED: Final = re.compile(
+    r"\{\s+(export -f (?:(?!\{\s)[^\n&])*?) ?&& __exported \"\$\(declare -f [^\"\n]*\)\";?\s*\}"
+)
+_CLEAN: Final = " | __clean"
+_CLEANED: Final = "; (exit ${PIPESTATUS[0]}); }"
+_SHOWN_CLEAN: Final = re.compile(
+    r"\{\s+((?:declare|typeset|type|compgen|enable)\b(?:(?!\{\s)[^\n])*?) \| __clean([^\n;|]*);\s*"
+    r"\(\s*exit \$\{PIPESTATUS\[0\]\}\s*\);?\s*\}"
+)
+_LISTING: Final = re.compile(r"enable(?: -[ap])?|compgen -b")
+"""Commands that list what is built in."""
+_SHOWN_LISTING: Final = re.compile(r"__builtins '([^']*)'")
+_OPTIONS_OF: Final = {"exec": "a", "env": "uC", "nice": "n", "nohup": "", "command": "", "builtin": ""}
+"""Commands that run another, and which of their letters take a word."""
+
+
+@lru_cache(maxsize=32)
+def _holds(pattern: re.Pattern[str], script: str) -> bool:
+    """Whether a script holds something. It is asked for every command of a script, which may have very many."""
+    return pattern.search(script) is not None
+
+
+def renamed(script: str) -> str:
+    """Return `script` with such commands by their other names."""
+    if not _TELLING.search(script) and not _NULS.search(script):
+        return script
+    try:
+        parsed = parse(script)
+    except Fault:
+        return script
+    changes: list[tuple[int, int, str]] = []
+    for command in parsed.simples:
+        changes += _changes(parsed, command)
+    if _NULS.search(script):
+        for start, end in parsed.substitutions:
+            changes += _without_nuls(parsed, start, end)
+    # Where two begin at the same place, what comes later goes around what came before.
+    for start, end, new in sorted(changes, key=lambda one: one[0], reverse=True):
+        script = script[:start] + new + script[end:]
+    return script
+
+
+def unrenamed(text: str) -> str:
+    """Return `text` with the names that somebody wrote."""
+    if "__" not in text:
+        return text
+    text = text.replace(_BY_PATH, "")
+    text = text.replace(f"{BOTH}=1 ", "")
+    for guard in _SHOWN_GUARDS:
+        text = guard.sub(r"\1", text)
+    text = text.replace(_FAILED, "$BASH_COMMAND")
+    text = _SHOWN_CLEAN.sub(r"\1\2", text)
+    text = _SHOWN_LISTING.sub(r"\1", text)
+    text = _SHOWN_ABSENT.sub(r"\2", text)
+    text = _SHOWN_CLOCKED.sub(r"\1", text)
+    text = _SHOWN_FORMAT.sub(r"\1", text)
+    text = _SHOWN_NULS.sub(r"$(\1)", text)
+    text = untraced(text)
+    text = _SHOWN_RAISED.sub(r"\1", text)
+    text = _SHOWN_EXPORTED.sub(r"\1", text)
+    return _SHOWN.sub(r"\1", text)
+
+
+def _changes(parsed: Parsed, command: Command) -> list[tuple[int, int, str]]:
+    found = _named(parsed, command)
+    if found is None:
+        return []
+    place, name = found
+    start = command.parts[place][0]
+    by_path = _PATH.fullmatch(name) is not None
+    both = f"{BOTH}=1 " if (by_path or name in _OTHERS_SPEAK) and place == 0 and _is_both(parsed, command) else ""
+    if name in RENAMED or by_path or both:
+        return [(start, start, both + ("__" if name in RENAMED else _BY_PATH if by_path else ""))]
+    if name in ("sleep", "wait", "timeout") and _holds(_CLOCKS, parsed.script) and not _holds(TRACES, parsed.script):
+        return [(command.start, command.start, "{ "), (command.end, command.end, _CLOCKED)]
+    if name in ("enable", "compgen") and not _holds(TRACES, parsed.script):
+        last = command.parts[-1][1]
+        if _LISTING.fullmatch(written := " ".join(parsed.script[slice(*part)] for part in command.parts[place:])):
+            return [(start, last, f"__builtins '{written}'")]
+    if name in ("declare", "typeset", "type", "compgen", "enable") and _shows_functions(parsed, command, place):
+        end = command.parts[-1][1]
+        behind = (
+            [(end, end, _CLEAN + _CLEANED)]
+            if end == command.end
+            else [
+                (end, end, _CLEAN),
+                (command.end, command.end, _CLEANED),
+            ]
+        )
+        return [(command.start, command.start, "{ "), *behind]
+    if name == "printf":
+        return _printf_changes(parsed, command.parts[place + 1 :])
+    if name == "kill":
+        if _holds(TRACES, parsed.script):
+            return []
+        before = parsed.script[command.start : start]
+        return [(command.start, start, f"{{ {before}__"), (command.end, command.end, _RAISED)]
+    if name == "trap" and len(command.parts) == place + 3:
+        return _trap_changes(parsed, command.parts[place + 1], command.parts[place + 2])
+    if name == "trap" and [parsed.script[first:last] for first, last in command.parts[place + 1 :]] == ["-l"]:
+        return [(start, start + len(name), "kill")]
+    rest = [parsed.script[first:last] for first, last in command.parts[place + 1 :]]
+    if name == "export" and rest[:1] == ["-f"] and len(rest) > 1:
+        told = f' && __exported "$(declare -f {" ".join(rest[1:])})"; }}'
+        return [(command.start, command.start, "{ "), (command.end, command.end, told)]
+    return []
+
+
+def _shows_functions(parsed: Parsed, command: Command, place: int) -> bool:
+    """Whether a command prints functions that are named, or the names of what there is."""
+    given = [parsed.script[slice(*part)] for part in command.parts[place + 1 :]]
+    if _holds(TRACES, parsed.script):
+        return False
+    if parsed.script[slice(*command.parts[place])] == "type":
+        return bool(given) and not given[0].startswith("-")
+    if parsed.script[slice(*command.parts[place])] in ("compgen", "enable"):
+        return True
+    return len(given) > 1 and given[0] == "-f"
+
+
+def _printf_changes(parsed: Parsed, given: tuple[tuple[int, int], ...]) -> list[tuple[int, int, str]]:
+    """Return what reads the escapes of bytes in a format that is only made when the script runs."""
+    spelled = [parsed.script[slice(*part)] for part in given]
+    place = 2 if spelled[:1] == ["-v"] else 1 if spelled[:1] == ["--"] else 0
+    if place >= len(spelled) or not _MADE_FORMAT.match(spelled[place]):
+        return []
+    start, end = given[place]
+    return [(start, start, '"$(__bytes '), (end, end, ')"')]
+
+
+def _trap_changes(parsed: Parsed, action: tuple[int, int], signal: tuple[int, int]) -> list[tuple[int, int, str]]:
+    """Return what makes a trap run once where failures end the shell, and know the command that failed."""
+    if parsed.script[slice(*signal)] not in ("ERR", "SIGERR"):
+        return []
+    start, end = action
+    text = parsed.script[start:end]
+    changes = [
+        (start + found.start(), start + found.end(), _FAILED)
+        for found in re.finditer(r"(?<!\\)\$(?:BASH_COMMAND\b|\{BASH_COMMAND\})", text)
+        if text.startswith("'")
+    ]
+    if text not in ("-", "''", '""'):
+        guard = _ONCE if _holds(_INHERITED, parsed.script) else _OUTSIDE
+        changes += [(start, start, f"'{guard}'"), (end, end, "';; esac'")]
+    return changes
+
+
+def _is_both(parsed: Parsed, command: Command) -> bool:
+    """Whether standard output and error of a command go the same way."""
+    if not command.redirects or _holds(TRACES, parsed.script):
+        return False
+    last = command.redirects[-1]
+    return last.sign in ("&>", "&>>") or (last.sign == "2>&" and last.target == "1")
+
+
+def _without_nuls(parsed: Parsed, start: int, end: int) -> list[tuple[int, int, str]]:
+    """Return what lets a substitution whose command may print NUL bytes say that it ignores them."""
+    text = parsed.script[start + 2 : end - 1]
+    if not _NULS.search(text) or "#" in text or "<<" in text or not text.strip():
+        return []
+    line = parsed.script.count("\n", 0, start) + 1
+    closing = "" if text.rstrip().endswith((";", "&")) else ";"
+    return [(start + 2, start + 2, "{ "), (end - 1, end - 1, f"{closing} }}{_WITHOUT_NULS.format(line)}")]
+
+
+def _named(parsed: Parsed, command: Command) -> tuple[int, str] | None:
+    """Return the place of the word that names what runs, behind assignments and what only starts it, and the word."""
+    spelled = [parsed.script[start:end].strip("'") for start, end in command.parts]
+    place = 0
+    while place < len(spelled) and _ASSIGNMENT.match(spelled[place]):
+        place += 1
+    while place < len(spelled) and spelled[place] in _OPTIONS_OF:
+        letters = _OPTIONS_OF[spelled[place]]
+        place += 1
+        while place < len(spelled) and re.match(r"-\w|\w+=", spelled[place]):
+            if spelled[place] in ("-v", "-V"):
+                return None
+            place += 2 if spelled[place][-1] in letters and spelled[place].startswith("-") else 1
+    return (place, spelled[place]) if place < len(spelled) else None

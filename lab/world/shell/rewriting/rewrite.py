@@ -1,0 +1,397 @@
+"""Small changes to a script before it runs: the world's time and numbers, and signs for the engine's questions.
+
+The engine asks about files in ways that cannot be told apart, so a sign says what comes. Only code the script itself
+spells out is changed, never a text it would print or store; `unmarked` takes the signs out wherever they are seen.
+"""
+
+import re
+import time
+from typing import Final
+
+from lab.world.machine.word_lists import words
+from lab.world.shell.bashkit.raw_bytes import carried_text
+from lab.world.shell.builtins.test import FILE_TESTS
+from lab.world.shell.grammar.bash import parse
+from lab.world.shell.grammar.bash_words import Fault
+from lab.world.shell.grammar.text import Kind, pieces, rewritten
+from lab.world.shell.rewriting.braces import split_up
+from lab.world.shell.rewriting.endless import with_signs, without_signs
+from lab.world.shell.rewriting.outputs import TELLING, piped
+from lab.world.shell.rewriting.renaming import renamed, unrenamed
+from lab.world.shell.rewriting.tracing import TRACES, traced
+
+ASKED: Final = "/proc/0/is/"
+"""A test of this name and a letter, which succeeds, tells the mount which test comes next. Nobody has a process 0."""
+LAST: Final = "COPROC_PID"
+"""The variable that holds what `$!` is."""
+CUT: Final = f"{ASKED}cut"
+DUMP: Final = f"declare -p; echo {CUT}; declare -f; echo {CUT}; alias; echo {CUT}; shopt -p; set +o; echo {CUT}; pwd"
+"""What a shell runs to tell its whole state, for `lab.world.shell.state.from_dump`."""
+_HIDE: Final = "\x7f"
+ENGINE_ONLY: Final = frozenset(words("assert csv dotenv http json parallel retry rg semver template tomlq verify yq"))
+"""Programs the engine has built in and Debian has not. They are not found when run; looked up, they wear a sign."""
+
+_TIME: Final = re.compile(r"%\([^)]*\)T|systime\(\)|strftime\(|srand\(\)|\bnow\b|\bsort\s+-R")
+_PRINTF_TIME: Final = re.compile(r"%\(([^)]*)\)T")
+_STRFTIME: Final = re.compile(r"strftime\((\"[^\"]*\")\)")
+_SORT_RANDOM: Final = re.compile(r"\bsort\s+-R\b")
+_JQ: Final = re.compile(r"\bjq\b")
+_JQ_NOW: Final = re.compile(r"(?<![\w.$@-])now\b(?![\w:=-])")
+_PID: Final = re.compile(r"(\\.)|\$(?:\$|\{\$\}|BASHPID\b|\{BASHPID\})", re.S)
+_TOKEN: Final = re.compile(r"\[\[(?=\s)|\]\](?=[\s;&|)]|$)|&&|\|\||[()]|!(?=\s)|\s+|[^\s()&|]+|[&|]")
+_FILE_TEST: Final = re.compile(rf"-[{FILE_TESTS}](?=[ \t]+(?:$|(?:[^\s=!<>]|!\S)))")
+_VARIABLE: Final = re.compile(
+    r"(?<![^\s;&|(!{`])(?:\[\s+(!\s+)?(-[voR]\s+[\w\[\]]+)\s+\]|test\s+(!\s+)?(-[voR]\s+[\w\[\]]+))(?=[\s;&|)}`]|$)"
+)
+_LOOKED_UP: Final = re.compile(r"\b(?:command\s+-[vV]|type|hash|for\s+\w+\s+in)\b[^\n;&|<>()]*")
+_ENGINE_WORD: Final = re.compile(rf"(?<![^\s])(?:{'|'.join(sorted(ENGINE_ONLY))})(?![^\s])")
+_LAST_PID: Final = re.compile(r"(\\.)|\$(?:!|\{!\})", re.S)
+_RANGE: Final = re.compile(r"(?<!\S)([\w./:@%+~-]*)\{(-?\d+)\.\.(-?\d+)\}([\w./:@%+~-]*)(?=[\s;)&|<>]|$)")
+_BRACES: Final = re.compile(r"\}[^\s{}]*\{")
+_MOST_STARTED: Final = 1_000
+"""Commands of one script in the background; the engine says of more what a shell says that can start no other."""
+_MOST_AT_ONCE: Final = 10_000
+_MOST_NUMBERS: Final = 500_000
+_AMPERSAND: Final = re.compile(r"(?<![&<>|;\\])&(?![&>])")
+_STARTED: Final = re.compile(
+    rf"{LAST}=\$\({{ {re.escape(DUMP)}; }} \| __start ((?:'[^']*'|\\')+) \"\$@\"\);\s+__said(;\n[ ]*|;)?"
+)
+_READS_ESCAPES: Final = re.compile(r"(?:\bprintf\s+(?:-v\s+\w+\s+|--\s+)?|\b(echo)\s+-[nE]*e[neE]*\s+|\$)$")
+_ESCAPES: Final = re.compile(r"(\\\\)|(?:\\x[0-9a-fA-F]{1,2}|\\[0-7]{1,3})+")
+_ECHO_ESCAPES: Final = re.compile(r"(\\\\)|(?:\\x[0-9a-fA-F]{1,2}|\\0[0-7]{0,3})+")
+_ONE_ESCAPE: Final = re.compile(r"\\(x?)([0-9a-fA-F]{1,4}|)")
+_BYTE_ESCAPE: Final = re.compile(r"\\(?:x[89a-fA-F0]|0?[0-3])")
+_CALCULATED: Final = re.compile(r"(?<![$(\w])\(\((?=[^\n]*(?:\$\(|`)[^\n]*\"[^\n]*\)\))")
+_FOR: Final = re.compile(r"\bfor\s*\Z")
+_KEPT_QUOTES: Final = re.compile(r"\[\[ \$\(\(((?:(?!\[\[ \$\(\().)*?)\)\) -ne 0x0 \]\]")
+_MASKED: Final = re.compile(r"\(\s*umask\s")
+_ENTERED: Final = re.compile(r"__masked;\s*")
+_LEFT: Final = re.compile(r"__unmask \$\?;?")
+_BACKSLASHES: Final = re.compile(r"(\$\{[\w\[\]@*]+//?)((?:\\.|\$'[^']*'|[^/\\}\"])+)/((?:\\.|[^}\\\"])*)(?=\})", re.S)
+_EVERY_SIGN: Final = re.compile(r"(\$\{[\w\[\]@*]+//)(?=[%#])")
+_BACKSLASH: Final = "${__backslash-\\\\}"
+_SOUGHT_BACKSLASH: Final = r"${__slash-\\}"
+_SHOWN_BACKSLASH: Final = re.compile(r"\$\{__(?:back)?slash-\\+\}")
+_OPTION_TEST: Final = re.compile(r"\[\[\s+-o\s+(\w+)\s+\]\]")
+_TIMED: Final = re.compile(r"\bTIMEFORMAT=(?:\$?'[^']*'|\"[^\"]*\"|\S+)")
+_UNTIMED: Final = re.compile(r"%[0-3]?l?[US]")
+_MARK: Final = re.compile(rf"-e {re.escape(ASKED)}(\w) && ((?:!\s+)*)-e|\b({'|'.join(sorted(ENGINE_ONLY))}){_HIDE}")
+
+
+def rewrite(script: str, *, now: float, pid: int) -> str:
+    """Return `script` with the world's time and the shell's number where it asks for them, and its tests marked."""
+    if _TIME.search(script):
+        script = _with_time(script, now)
+    if "$$" in script or "${$}" in script or "BASHPID" in script:
+        script = _with_pid(script, pid)
+    return marked(script)
+
+
+def _with_bytes(script: str) -> str:
+    r"""Put for escapes such as `\xff`, where `printf`, `echo -e` and `$'…'` read them, what carries such a byte."""
+    before = ""
+
+    def change(kind: Kind, text: str) -> str:
+        nonlocal before
+        reads = kind in ("single", "double") and _READS_ESCAPES.search(before)
+        if kind == "code" or not text[1:-1]:
+            before = text
+        if not reads:
+            return text
+        octal = "\\0%03o" if reads[1] else "\\%03o"
+        escapes = _ECHO_ESCAPES if reads[1] else _ESCAPES
+        return escapes.sub(lambda match: match[0] if match[1] else _unescaped(match[0], octal), text)
+
+    return rewritten(script, change)
+
+
+def with_bytes(text: str) -> str:
+    r"""Return a format of `printf` with what carries a byte for escapes such as `\xff`."""
+    return _ESCAPES.sub(lambda match: match[0] if match[1] else _unescaped(match[0], "\\%03o"), text)
+
+
+def _unescaped(run: str, octal: str) -> str:
+    data = bytes(int(digits, 16) if x else int(digits or "0", 8) & 255 for x, digits in _ONE_ESCAPE.findall(run))
+    text = data.decode("utf-8", "surrogateescape")
+    if text.isascii() and 0 not in data:
+        return run
+    return "".join(octal % ord(letter) if letter.isascii() else carried_text(letter) for letter in text)
+
+
+def runnable(script: str) -> str:
+    """Return the text of a script file as it is to be run."""
+    return marked(script)
+
+
+def marked(script: str) -> str:
+    """Return `script` with the signs that tell apart what the engine asks about files and names."""
+    if _BYTE_ESCAPE.search(script):
+        script = _with_bytes(script)
+    if "}" in script and _BRACES.search(script):
+        script = rewritten(script, lambda kind, text: split_up(text) if kind == "code" else text)
+    if ".." in script and _RANGE.search(script):
+        script = rewritten(script, lambda kind, text: _RANGE.sub(_in_parts, text) if kind == "code" else text)
+    if _EVERY_SIGN.search(script):
+        # The engine takes the sign for an end of the text, which it is after a single slash alone.
+        script = rewritten(
+            script, lambda kind, text: text if kind in ("single", "comment") else _EVERY_SIGN.sub(r"\1\\", text)
+        )
+    if "\\\\" in script and _BACKSLASHES.search(script):
+        script = rewritten(script, _with_backslashes)
+    if "((" in script and _CALCULATED.search(script):
+        script = _with_quotes_kept(script)
+    if TELLING.search(script):
+        script = piped(script)
+    if "umask" in script and _MASKED.search(script):
+        script = _with_masks_kept(script)
+    if "&" in script and _AMPERSAND.search(script):
+        script = _with_background(script)
+    script = renamed(script)
+    if TRACES.search(script):
+        script = traced(script)
+    if "$!" in script or "${!}" in script:
+        script = rewritten(script, _with_last)
+    script = with_signs(script)
+    # A trace shows what runs word for word: better an inexact answer than words nobody wrote.
+    if "[[" in script and not TRACES.search(script):
+        script = _with_tests_told(script)
+    if "-v" in script or "-o" in script or "-R" in script:
+        script = rewritten(script, lambda kind, text: _VARIABLE.sub(_doubled, text) if kind == "code" else text)
+    if "[[" in script and _OPTION_TEST.search(script):
+        script = rewritten(
+            script, lambda kind, text: _OPTION_TEST.sub(r"shopt -qo \1", text) if kind == "code" else text
+        )
+    if "time" in script.lower() and _TIMED.search(script):
+        script = _TIMED.sub(lambda match: _UNTIMED.sub("0.001", match[0]), script)
+    if _ENGINE_WORD.search(script) and _LOOKED_UP.search(script):
+        script = rewritten(script, _with_names_hidden)
+    return script
+
+
+def unmarked(text: str) -> str:
+    """Return `text` without any of the signs `marked` puts in."""
+    if "-ne 0x0 ]]" in text:
+        text = _KEPT_QUOTES.sub(r"((\1))", text)
+    if "__" in text:
+        text = without_signs(text)
+        text = _without_mask_signs(text)
+        text = unrenamed(text)
+        text = _SHOWN_BACKSLASH.sub(r"\\\\", text)
+    if LAST in text:
+        text = _STARTED.sub(lambda match: _unquoted(match[1]) + ("& " if "\n" in (match[2] or "") else "&"), text)
+        text = text.replace(f"${{{LAST}}}", "$!")
+    if ASKED not in text and _HIDE not in text:
+        return text
+    return _MARK.sub(lambda match: f"{match[2]}-{match[1]}" if match[1] else match[3], text)
+
+
+def _without_mask_signs(text: str) -> str:
+    """Take out what `_with_masks_kept` puts in, and the separator before it."""
+    pieces = _LEFT.split(_ENTERED.sub("", text))
+    for place, piece in enumerate(pieces[:-1]):
+        words = piece.rstrip()
+        if words.endswith((";", "&")):
+            pieces[place] = words.removesuffix(";")
+        else:
+            pieces[place] = piece[: piece.find("\n", len(words)) + 1] or f"{piece}__unmask $?"
+    return "".join(pieces)
+
+
+def _with_backslashes(kind: Kind, text: str) -> str:
+    r"""Write `\\` otherwise where `"${x//a/b\\}"` puts it for something: the engine loses it there."""
+    if kind != "double":
+        return text
+
+    def change(found: re.Match[str]) -> str:
+        pattern, new = (
+            re.sub(r"\\(.)", lambda one, better=better: better if one[1] == "\\" else one[0], part, flags=re.S)
+            for part, better in ((found[2], _SOUGHT_BACKSLASH), (found[3], _BACKSLASH))
+        )
+        return f"{found[1]}{pattern}/{new}"
+
+    return _BACKSLASHES.sub(change, text)
+
+
+def _in_parts(match: re.Match[str]) -> str:
+    """Write a range of more numbers than the engine makes at once as several words of ranges."""
+    before, first, last, after = match[1], int(match[2]), int(match[3]), match[4]
+    count = abs(last - first) + 1
+    padded = any(re.match(r"-?0\d", number) for number in (match[2], match[3]))
+    if not _MOST_AT_ONCE < count <= _MOST_NUMBERS or padded:
+        return match[0]
+    step = 1 if last >= first else -1
+    starts = range(first, last + step, step * _MOST_AT_ONCE)
+    ends = [start + step * (_MOST_AT_ONCE - 1) for start in starts]
+    ends[-1] = last
+    return " ".join(f"{before}{{{start}..{end}}}{after}" for start, end in zip(starts, ends, strict=True))
+
+
+def _with_quotes_kept(script: str) -> str:
+    """Write `((…))` around a command with double quotes as a test: the engine takes the quotes for its own there."""
+    made, done = "", 0
+    for match in _CALCULATED.finditer(script):
+        end = _closing(script, match.end())
+        if match.start() < done or end is None or _FOR.search(script, 0, match.start()):
+            continue
+        made += f"{script[done : match.start()]}[[ $(({script[match.end() : end]})) -ne 0x0 ]]"
+        done = end + 2
+    return made + script[done:]
+
+
+def _closing(script: str, start: int) -> int | None:
+    """Return where the `))` is that ends what begins at `start`."""
+    depth, quote = 0, ""
+    for place in range(start, len(script)):
+        letter = script[place]
+        if quote:
+            quote = "" if letter == quote else quote
+        elif letter in "'\"":
+            quote = letter
+        elif letter == "(":
+            depth += 1
+        elif letter == ")":
+            if depth == 0:
+                return place if script.startswith("))", place) else None
+            depth -= 1
+    return None
+
+
+def _with_masks_kept(script: str) -> str:
+    """Let a subshell that begins by setting its umask give the old one back at its end."""
+    signs: list[tuple[int, str]] = []
+    opened: list[int] = []
+    for piece in pieces(script):
+        if piece.kind != "code":
+            continue
+        for match in re.compile(r"[()]").finditer(script, piece.start, piece.end):
+            if match[0] == "(":
+                opened.append(match.end())
+            elif opened:
+                start = opened.pop()
+                if _MASKED.match(script, start - 1):
+                    done = script[start : match.start()].rstrip(" \t")[-1:] in tuple(";&\n")
+                    signs += [(start, "__masked; "), (match.start(), ("" if done else "; ") + "__unmask $?")]
+    for place, sign in sorted(signs, reverse=True):
+        script = script[:place] + sign + script[place:]
+    return script
+
+
+def _with_background(script: str) -> str:
+    """Put what starts a command in the background for every `command &`."""
+    if TRACES.search(script) or len(_AMPERSAND.findall(script)) > _MOST_STARTED:
+        return script
+    try:
+        parsed = parse(script)
+    except Fault:
+        return script
+    changes: list[tuple[int, int, str]] = []
+    for item in parsed.background:
+        text = parsed.text(item.start, item.separator_end - 1)
+        after = script[item.separator_end :].lstrip(" \t")[:1]
+        changes.append(
+            (
+                item.start,
+                item.separator_end,
+                f'{LAST}=$({{ {DUMP}; }} | __start {quoted(text)} "$@"); __said'
+                + ("" if after in ("", "\n", ")", ";") else ";"),
+            )
+        )
+        changes += [(start, end, "") for start, end in parsed.bodies_of(item.start, item.end)]
+    for start, end, new in sorted(changes, reverse=True):
+        script = script[:start] + new + script[end:]
+    return script
+
+
+def quoted(text: str) -> str:
+    """Return `text` as one word of bash."""
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
+def _unquoted(word: str) -> str:
+    return word[1:-1].replace("'\\''", "'")
+
+
+def _with_last(kind: Kind, text: str) -> str:
+    if kind not in ("code", "double", "heredoc"):
+        return text
+    return _LAST_PID.sub(lambda match: match[1] or f"${{{LAST}}}", text)
+
+
+def _with_time(script: str, now: float) -> str:
+    seconds = int(now)
+    script = script.replace("systime()", str(seconds)).replace("srand()", f"srand({seconds})")
+    script = _STRFTIME.sub(rf"strftime(\1, {seconds})", script)
+    script = _SORT_RANDOM.sub("shuf", script)
+    if jq := _JQ.search(script):
+        script = script[: jq.end()] + _JQ_NOW.sub(str(now), script[jq.end() :])
+
+    def spell(match: re.Match[str]) -> str:
+        """Spell out `%(…)T` where its argument is missing or -1; what is spelled out still takes the argument."""
+        rest = script[match.end() :].split("\n", 1)[0]
+        after = re.match(r"[^'\"]*['\"]?\s*(\S*)", rest)
+        argument = after[1].strip("'\";|&)") if after else ""
+        if argument not in ("", "-1"):
+            return match[0]
+        return time.strftime(match[1] or "%X", time.gmtime(seconds)).replace("%", "%%") + "%.0s"
+
+    return _PRINTF_TIME.sub(spell, script)
+
+
+def _with_pid(script: str, pid: int) -> str:
+    """Put the shell's number for `$$`."""
+
+    def change(kind: Kind, text: str) -> str:
+        if kind in ("code", "double", "heredoc"):
+            return _PID.sub(lambda match: match[1] or str(pid), text)
+        return text
+
+    return rewritten(script, change)
+
+
+def _with_tests_told(script: str) -> str:
+    """Put a sign that says which before each file test within `[[ ]]` and the `!` in front of it.
+
+    What comes after is then a test whether the file exists, which the mount answers as the sign asks.
+    """
+    within = expecting = False
+
+    def change(kind: Kind, text: str) -> str:
+        nonlocal within, expecting
+        if kind != "code":
+            expecting = expecting and kind == "comment"
+            return text
+        made: list[str] = []
+        operand: int | None = None
+        for match in _TOKEN.finditer(text):
+            token = match[0]
+            if token == "[[" and not within:
+                within = expecting = True
+            elif not within:
+                pass
+            elif token == "]]":
+                within = expecting = False
+            elif token in ("&&", "||", "("):
+                expecting, operand = True, None
+            elif token == "!" and expecting:
+                operand = len(made) if operand is None else operand
+            elif not token.isspace():
+                if expecting and _FILE_TEST.match(text, match.start()) and len(token) == 2:
+                    made.insert(len(made) if operand is None else operand, f"-e {ASKED}{token[1]} && ")
+                    token = "-e"
+                expecting, operand = False, None
+            made.append(token)
+        return "".join(made)
+
+    return rewritten(script, change)
+
+
+def _doubled(match: re.Match[str]) -> str:
+    """Turn a test of the shell's own variables and options into the form the engine answers."""
+    return f"[[ {match[1] or match[3] or ''}{match[2] or match[4]} ]]"
+
+
+def _with_names_hidden(kind: Kind, text: str) -> str:
+    """Give what the engine alone knows a name that nobody knows, where it is looked up."""
+    if kind != "code":
+        return text
+    return _LOOKED_UP.sub(lambda found: _ENGINE_WORD.sub(lambda name: name[0] + _HIDE, found[0]), text)

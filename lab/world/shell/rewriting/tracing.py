@@ -1,0 +1,50 @@
+"""What `set -x` shows of loops and cases, of which the engine shows nothing: a command that does nothing is traced."""
+
+import re
+from typing import Final
+
+from lab.world.shell.grammar.bash import parse
+from lab.world.shell.grammar.bash_words import Fault
+
+TRACES: Final = re.compile(r"\bset\s+-\w*x|xtrace")
+"""Whether a script may show its commands as it runs them."""
+_SHOWN: Final = re.compile(r"__traced '((?:[^']|'\\'')*)'(;\s*)?")
+_INDENTED: Final = 256
+"""Blanks before a command of a function, at most."""
+
+
+def traced(script: str) -> str:
+    """Return `script` with such a command in every loop over words and before every case."""
+    try:
+        parsed = parse(script)
+    except Fault:
+        return script
+    changes: list[tuple[int, str]] = []
+    for command in parsed.compounds:
+        spelled = [script[start:end].strip() for start, end in command.parts]
+        if command.kind == "for":
+            shown = f"for {spelled[0]} in {spelled[1] or chr(34) + '$@' + chr(34)}".replace("'", "'\\''")
+            changes.append((command.parts[2][0], f" __traced '{shown}';"))
+        elif command.kind == "case":
+            shown = f"case {spelled[0]} in".replace("'", "'\\''")
+            changes.append((command.start, f"__traced '{shown}'; "))
+    for place, new in sorted(changes, reverse=True):
+        script = script[:place] + new + script[place:]
+    return script
+
+
+def untraced(text: str) -> str:
+    """Return what was shown without the sign of such a command: its words in a trace, nothing in a function."""
+    return _SHOWN.sub(_unsigned, text) if "__traced" in text else text
+
+
+def _unsigned(match: re.Match[str]) -> str:
+    before = match.string[max(0, match.start() - _INDENTED) : match.start()].rstrip(" ")
+    if before.endswith("\n") or not before:
+        return ""
+    return match[1].replace("'\\''", "'") + (match[2] or "")
+
+
+def in_order(out: str, err: str) -> tuple[tuple[str, str], ...]:
+    """Return what a command said as pieces in the order they came: its trace comes before all it prints."""
+    return (("", err), (out, "")) if out and err.startswith("+") else ((out, err),)

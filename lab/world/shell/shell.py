@@ -1,0 +1,383 @@
+"""One bash: bashkit mounted on a host's files as one user, with our programs over it and its state as readable text."""
+
+import contextlib
+import posixpath
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+from hashlib import sha256
+from typing import Final
+
+import bashkit
+from msgspec.structs import replace
+
+from lab.world.machine.call import Running
+from lab.world.machine.limits import CallLimits, Stop, stop_for
+from lab.world.machine.live import Estate, LiveHost
+from lab.world.machine.program import RunScript, Start
+from lab.world.machine.state import Job
+from lab.world.shell.bashkit import capsule as bridge
+from lab.world.shell.bashkit.dev_tcp import connect
+from lab.world.shell.bashkit.mount import STDIN, Mount
+from lab.world.shell.bashkit.threads import on_big_stack
+from lab.world.shell.capturing import EPILOGUE, baseline, capture
+from lab.world.shell.children import opening
+from lab.world.shell.children import scripts as scripts_by
+from lab.world.shell.grammar.text import open_heredoc
+from lab.world.shell.jobs.control import JobControl
+from lab.world.shell.programs import Calls
+from lab.world.shell.rewriting.dash import as_bash
+from lab.world.shell.rewriting.rewrite import marked, quoted, rewrite
+from lab.world.shell.rewriting.tracing import in_order, traced
+from lab.world.shell.state import Baseline, Carried, carried, from_dump
+from lab.world.shell.wording.complaints import without_value
+from lab.world.shell.wording.masks import over_limit, syntax_error
+from lab.world.shell.wording.speech import Speech
+
+USER_PATH: Final = "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"
+ROOT_PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+_STOPS: Final = re.compile(r"\bset\s+-\w*e|errexit")
+
+
+class Shell:
+    """A bash on `host` as `user`. `script` is what `state` once returned; empty for a fresh one.
+
+    Its bashkit is made from the text for every `run` and thrown away after it, which costs some milliseconds: so a
+    shell that went on, one reopened from a file and one rewound cannot differ.
+
+    An EXIT trap runs when a script calls `exit` and not at the end of a call, as with a bash that stays at a terminal
+    while a tool types into it. After `exit` the next call finds a shell that has what the last one had, but no trap.
+    """
+
+    def __init__(
+        self,
+        estate: Estate,
+        host: LiveHost,
+        user: str,
+        limits: CallLimits,
+        *,
+        script: str = "",
+        cwd: str | None = None,
+        env: Mapping[str, str] | None = None,
+        label: str = "",
+        umask: int = 0o022,
+        parent: int = 0,
+        functions: Mapping[str, str] | None = None,
+    ) -> None:
+        self.estate = estate
+        self.host = host
+        self.user = user
+        self.state = script
+        """The bash text that rebuilds this shell; "" while it is as a fresh one would be."""
+        self._limits = limits
+        self._env = dict(env or {})
+        self._fresh_cwd = cwd or self._home()
+        self._mount: Mount | None = None
+        self._baseline: Baseline | None = None
+        self._first_umask = umask
+        self._parent = parent
+        self._own: Mapping[str, str] = {}
+        self._carried: Carried = carried(script)
+        self._jobs = JobControl(
+            estate, host, user, label, self._state_of, lambda: self._now_running(), self._step_shell, lambda: self.pid
+        )
+        self._calls = Calls(
+            estate,
+            host,
+            user,
+            self._jobs,
+            self._step_shell,
+            lambda running: scripts(estate, limits, running, parent=self),
+            lambda: self.pid,
+        )
+        self._calls.functions = dict(functions or {})
+
+    # Running
+
+    def run(
+        self,
+        script: str,
+        running: Running,
+        emit: Callable[[str, str], None],
+        arguments: tuple[str, ...] = (),
+        stdin: bytes = b"",
+        start: Start | None = None,
+    ) -> int:
+        """Run `script`; `emit` gets what it prints as (stdout, stderr) as it comes. Return the exit code.
+
+        `stdin` is what lies behind the path `mount.STDIN` meanwhile; `start` says how another shell started this one.
+        """
+        # Only text that is run as commands goes as deep as there are commands, and takes as much memory.
+        nests = any("eval" in text for text in (script, self.state, *self._calls.functions.values()))
+        commands = self._limits.nested if nests else self._limits.commands
+
+        def work() -> int:
+            try:
+                return self._run(script, running, emit, arguments, stdin, start, commands)
+            finally:
+                self._mount = None
+                self._calls.mount = None
+
+        return on_big_stack(commands, work)
+
+    def _run(
+        self,
+        script: str,
+        running: Running,
+        emit: Callable[[str, str], None],
+        arguments: tuple[str, ...],
+        stdin: bytes,
+        start: Start | None,
+        commands: int,
+    ) -> int:
+        bash = self._build(running, commands)
+        mount = self._mount
+        assert mount is not None
+        self._calls.start = start or Start()
+        self._calls.only_carries = start is None and running.depth > 0
+        mount.begin(running, self._calls.files(), stdin, script)
+        mount.fs.cwd = self._carried.cwd or self._fresh_cwd
+        if not self._jobs.label:
+            running.shells += 1
+            self._jobs.label = f"{running.shells} of {self.estate.clock.now}"
+        speech = Speech(mount, self._own, self.estate.clock, is_dash=start is not None and start.is_dash)
+        started = last_shown = self._calls.clocks_at = self.estate.clock.now
+
+        unbound = False
+
+        def show(out: str, err: str) -> None:
+            nonlocal last_shown, unbound
+            if over_limit(err) or over_limit(out):
+                running.never_ends = True
+            unbound = without_value(err, script)
+            with contextlib.suppress(Exception):
+                for text in running.unsaid() if running.said and not running.depth else ():
+                    emit(*text)
+                for part_out, part_err in running.order.pop((out, err), ((out, err),)):
+                    said = speech.told(part_out), speech.told(part_err, last_shown)
+                    for text in in_order(*said):
+                        emit(*text)
+            last_shown = self.estate.clock.now
+            if running.never_ends:
+                bash.cancel()
+
+        text = as_bash(script, start.name) if start is not None and start.is_dash else script
+        if "<<" in text and (unclosed := open_heredoc(text)) is not None:
+            last = text.rstrip("\n").count("\n") + 1
+            told = f"here-document at line {unclosed.line} delimited by end-of-file (wanted `{unclosed.word}')"
+            emit("", f"{self._calls.start.name}: line {last}: warning: {told}\n")
+            text = f"{text.rstrip(chr(10))}\n{unclosed.word}\n"
+        prepared = rewritten = rewrite(text, now=started, pid=self.pid)
+        if start is not None:
+            prepared = self._as_started(start, prepared, arguments, has_input=bool(stdin))
+        if prepared.strip():
+            prepared = self._carried.prefix() + prepared
+            if "history" in script or "fc" in script:
+                # A shell nobody types into remembers nothing; the engine remembers its last scripts.
+                prepared = f"history -c; {prepared}"
+        keeps_traps = start is None and not running.depth and ("trap" in script or bool(self._carried.traps))
+        if keeps_traps and "DEBUG" not in prepared:
+            prepared += EPILOGUE
+        bash.execute_sync(self._prelude(arguments if start is None else ()))
+        stop: Stop | None = None
+        running.enter(bash.cancel)
+        try:
+            result = bash.execute_sync(prepared, on_output=show)
+            exit_code, error = result.exit_code, result.error
+            if speech.is_over and exit_code:
+                exit_code = 2
+            elif exit_code in (126, 127):
+                exit_code = speech.could_not_start or exit_code
+            elif exit_code == 1 and unbound and _given_whole(start) and not _STOPS.search(script):
+                exit_code = 127
+        except Exception as problem:
+            running.fail(problem)
+            exit_code, error = 1, ""
+        finally:
+            running.leave(bash.cancel)
+        never_ends, running.never_ends = running.never_ends, False
+        passes_on = False
+        if error or running.cancelled or never_ends:
+            before = len(prepared) - len(rewritten) if prepared.endswith(rewritten) else 0
+            syntax = syntax_error(error or "", script, before)
+            if syntax is not None:
+                emit("", syntax)
+                exit_code = 2
+            else:
+                late = running.endless or never_ends
+                stop = stop_for("would never end" if late else "cancelled" if running.cancelled else error or "")
+                within = running.depth > 0 and not running.in_background
+                passes_on = within and stop.whole_time
+                exit_code = stop.exit_code
+                if not (within and never_ends):
+                    running.note(f"stopped: {'it would never end' if late else error or 'cancelled'}")
+                    running.limit = running.limit or stop.limit
+                if not passes_on:
+                    # Else the shell that started this one ends by it as well, and says so.
+                    emit("", stop.message + "\n")
+                if stop.whole_time and not passes_on:
+                    self.estate.clock.advance(max(0.0, started + self._limits.seconds - self.estate.clock.now))
+        if self._calls.outer_umasks:
+            # A subshell left before its end, by `exit` or a limit.
+            self._calls.set_umask(self._calls.outer_umasks[0])
+            self._calls.outer_umasks.clear()
+        if start is None and running.fault is None and (stop is None or stop.limit == "cancelled"):
+            bash.clear_cancel()
+            self.state = capture(bash, mount, self._baseline_of(), self.umask, exit_code)
+            self._carried = carried(self.state)
+        running.never_ends = passes_on
+        return exit_code
+
+    def _now_running(self) -> Running:
+        assert self._mount is not None
+        return self._mount.running
+
+    def _state_of(self, dump: str) -> str:
+        return from_dump(dump, self._baseline_of(), self.umask)
+
+    def _step_shell(self, host: LiveHost, job: Job) -> "Shell":
+        return step_shell(self.estate, self._limits, host, job)
+
+    def _baseline_of(self) -> Baseline:
+        assert self._baseline is not None
+        return self._baseline
+
+    # Making
+
+    @property
+    def label(self) -> str:
+        """What tells this shell from others, once it has run something."""
+        return self._jobs.label
+
+    @property
+    def pid(self) -> int:
+        """The number of this shell's process."""
+        if self._parent:
+            return self._parent + 11
+        seed = sha256(f"{self.host.name} {self.user}".encode()).digest()
+        return 3100 + int.from_bytes(seed[:2]) % 900
+
+    def _home(self) -> str:
+        user = self.host.users.get(self.user)
+        return user.home if user is not None else "/"
+
+    def _environment(self) -> dict[str, str]:
+        user = self.host.users[self.user]
+        given = {
+            "HOME": user.home,
+            "LANG": "C.UTF-8",
+            "LOGNAME": user.name,
+            "PATH": ROOT_PATH if user.uid == 0 else USER_PATH,
+            "SHELL": user.shell,
+            "SHLVL": "1",
+            "USER": user.name,
+        }
+        return {
+            # A child has what its parent exports and no more.
+            **({} if self._parent else given),
+            **self._env,
+            "UID": str(user.uid),
+            "EUID": str(user.uid),
+            "PPID": str(self._parent or self.pid - 7),
+        }
+
+    def _build(self, running: Running, commands: int) -> bashkit.Bash:
+        """Make the interpreter and bring it into the state the text tells of."""
+        began = self.estate.clock.now
+        self._carried = carried(self.state)
+        self._own = self._environment()
+        cwd, rest = self._carried.cwd, self._carried.rest
+        bash = bashkit.Bash(
+            username=self.user,
+            hostname=self.host.name,
+            cwd=cwd or self._fresh_cwd,
+            env=self._own,
+            max_commands=commands,
+            max_loop_iterations=self._limits.loops,
+            timeout_seconds=running.seconds_left,
+            custom_builtins=self._calls.builtins(),
+            profile=bashkit.ExecutionProfile.Interactive,
+        )
+        self._calls.umask = self._first_umask
+        self._mount = self._calls.mount = Mount(self._calls.files(), running)
+        self._mount.connect = partial(connect, self.estate, self.host)
+        bash.mount("/", bashkit.FileSystem.from_capsule(bridge.capsule(self._mount)))
+        bash.execute_sync(
+            f"BASH=/usr/bin/bash BASH_VERSINFO[5]=x86_64-pc-linux-gnu; cd {_quoted(self._fresh_cwd)}; "
+            "unset OLDPWD; PIPESTATUS=(0); TIMEFORMAT=$'\\nreal\\t%3lR\\nuser\\t0m0.001s\\nsys\\t0m0.001s'"
+        )
+        if self._parent:
+            bash.execute_sync(f"unset {' '.join({'HOME', 'USER'} - self._own.keys())}")
+        self._baseline = baseline(bash, self._mount, self._fresh_cwd)
+        if cwd is not None and cwd != self._fresh_cwd:
+            bash.execute_sync(f"cd {_quoted(cwd)}; unset OLDPWD")
+        if rest:
+            bash.execute_sync(marked(rest))
+        # Making it takes no time of the world's.
+        self.estate.clock.now = began
+        return bash
+
+    def _prelude(self, arguments: tuple[str, ...]) -> str:
+        """Return what makes chance and time the world's, before every script."""
+        now = self.estate.clock.now
+        seed = int.from_bytes(sha256(f"{self.host.name} {self.user} {now}".encode()).digest()[:2])
+        words = " ".join(_quoted(word) for word in arguments)
+        return f"RANDOM={seed} EPOCHSECONDS={int(now)} EPOCHREALTIME={now:.6f}" + (f"; set -- {words}" if words else "")
+
+    @property
+    def umask(self) -> int:
+        """The bits new files lose."""
+        return self._calls.umask
+
+    def _as_started(self, start: Start, script: str, arguments: tuple[str, ...], *, has_input: bool) -> str:
+        """Return what runs the script of a shell that another started, $0 and all."""
+        assert self._mount is not None
+        words = " ".join(quoted(word) for word in (start.name, *arguments))
+        whole = start.name == "bash" and not (start.path or arguments or has_input)
+        if "-n" in start.options.split():
+            return f"bash -n -c {quoted(script)} {words}"
+        script = traced(script) if "x" in start.options and not start.is_dash else script
+        script = opening(start, self._calls.functions) + script
+        if whole:
+            return f"export SHLVL={int(self._env.get('SHLVL', '0')) + 1}; {script}"
+        if start.path:
+            path = start.path if start.path.startswith("/") else f"{self._fresh_cwd}/{start.path}"
+            self._mount.served[posixpath.normpath(path)] = script
+            made = f"bash {words}"
+        else:
+            made = f"bash -c {quoted(script)} {words}"
+        return f"{made} < {STDIN}" if has_input else made
+
+
+def _given_whole(start: Start | None) -> bool:
+    """Whether the script stood on the command line, as -c has it."""
+    return start is None or not (start.path or start.from_input or "e" in start.options)
+
+
+def step_shell(estate: Estate, limits: CallLimits, host: LiveHost, job: Job) -> Shell:
+    """Return a shell in the state a background command is in."""
+    limits = replace(limits, loops=min(limits.loops, 20_000))
+    return Shell(estate, host, job.user, limits, script=job.state, label=f"job {job.pid}")
+
+
+def scripts(estate: Estate, limits: CallLimits, running: Running, parent: Shell | None = None) -> RunScript:
+    """Return what runs shell text in a shell of its own, within the call `running`, for the shell `parent`."""
+
+    def make(
+        host: LiveHost,
+        user: str,
+        *,
+        cwd: str | None,
+        env: Mapping[str, str],
+        umask: int,
+        parent: int,
+        functions: Mapping[str, str],
+    ) -> Shell:
+        return Shell(estate, host, user, limits, cwd=cwd, env=env, umask=umask, parent=parent, functions=functions)
+
+    return scripts_by(running, limits.depth, make, parent)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"

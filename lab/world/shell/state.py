@@ -1,0 +1,151 @@
+"""The state of a bash as bash text: what differs from a fresh one, always written the same way.
+
+Every call runs in a shell made from this text, so that nothing can live on beside it.
+"""
+
+import re
+from typing import Final
+
+from msgspec import Struct
+
+from lab.world.machine.word_lists import words
+from lab.world.shell.rewriting.rewrite import CUT, LAST, unmarked
+
+SET_OPTIONS: Final = {
+    "a": "allexport",
+    "C": "noclobber",
+    "E": "errtrace",
+    "e": "errexit",
+    "f": "noglob",
+    "T": "functrace",
+    "u": "nounset",
+    "v": "verbose",
+    "x": "xtrace",
+    "pipefail": "pipefail",
+}
+"""What `set` switches, by the engine's name and bash's. Without `noexec`, which would end all that comes after."""
+
+VOLATILE: Final = frozenset(
+    words("""
+    _ RANDOM SRANDOM PIPESTATUS LINENO BASHOPTS SHELLOPTS SECONDS OPTIND PWD EPOCHSECONDS EPOCHREALTIME BASHPID
+    FUNCNAME BASH_SOURCE BASH_LINENO BASH_ARGV BASH_ARGC BASH_COMMAND BASH_REMATCH DIRSTACK GROUPS BASH_VERSINFO
+    BASH_VERSION PPID UID EUID __status __arguments
+""")
+)
+
+
+class Variable(Struct, frozen=True):
+    """One variable: its attributes as `declare` writes them, and its value, or its items with their keys."""
+
+    flags: str
+    value: str | tuple[tuple[str, str], ...]
+
+
+class Carried(Struct, frozen=True):
+    """What the engine forgets between two scripts and a shell does not: the text of a state, taken apart."""
+
+    cwd: str | None
+    """Where it is, None for where a fresh one is."""
+    options: tuple[str, ...]
+    """Those `set -o` has switched on."""
+    traps: tuple[str, ...]
+    """Commands that set its traps, each on one line."""
+    status: int
+    """What `$?` is."""
+    rest: str
+    """All else, to be run."""
+
+    def prefix(self) -> str:
+        """Return what goes before a script, on its first line, so that it finds these as they were left."""
+        switches: tuple[str, ...] = (f"set {' '.join(f'-o {name}' for name in self.options)}",) if self.options else ()
+        # The status comes last, since to switch something on is a success; with such a trap it would be a failure.
+        fails = "errexit" in self.options or any(trap.endswith((" ERR", " DEBUG")) for trap in self.traps)
+        status: tuple[str, ...] = (f"(exit {self.status})",) if self.status and not fails else ()
+        # A trace is of what the script does, not of this.
+        traced = "xtrace" in self.options
+        status = tuple(f"{{ {command}; }} 2> /dev/null" for command in status) if traced else status
+        return "".join(f"{command}; " for command in (*self.traps, *switches, *status))
+
+
+class Baseline(Struct, frozen=True):
+    """What a fresh shell is like."""
+
+    cwd: str
+    variables: dict[str, Variable]
+    aliases: dict[str, str]
+    functions: dict[str, str]
+    options: frozenset[str]
+    """Those `shopt` has switched on."""
+
+
+_BEGINS: Final = re.compile(
+    r"(?:cd (?P<cwd>'(?:[^']|'\\'')*')\n)?(?:set (?P<options>-o [a-z]+(?: -o [a-z]+)*)\n)?"
+    r"(?P<traps>(?:trap -- [^\n]* \w+\n)*)"
+)
+_ENDS: Final = re.compile(r"\(exit (?P<status>\d+)\)\n\Z")
+
+
+def carried(script: str) -> Carried:
+    """Take the text of a shell's state apart."""
+    begins, ends = _BEGINS.match(script), _end_of(script)
+    assert begins is not None
+    cwd = begins["cwd"][1:-1].replace("'\\''", "'") if begins["cwd"] else None
+    options = tuple((begins["options"] or "").replace("-o ", "").split())
+    rest = script[begins.end() : ends.start() if ends else len(script)]
+    return Carried(cwd, options, tuple(begins["traps"].splitlines()), int(ends["status"]) if ends else 0, rest)
+
+
+def with_status(script: str, status: int) -> str:
+    """Return the text of a state whose `$?` is `status`."""
+    ends = _end_of(script)
+    if ends is not None:
+        script = script[: ends.start()]
+    return f"{script}(exit {status})\n" if status else script
+
+
+def _end_of(script: str) -> re.Match[str] | None:
+    """Return the last line of a state where it tells the status."""
+    last = script.rfind("\n", 0, len(script) - 1) + 1
+    return _ENDS.match(script, last)
+
+
+_TEXT: Final = r"\"(?:[^\"\\]|\\.)*\"|\$?'(?:[^'\\]|\\.)*'"
+_VALUE: Final = re.compile(
+    r"declare -(?P<flags>\S+) (?P<name>[A-Za-z_]\w*)"
+    rf"(?P<value>=(?:\((?:[^\"')]|{_TEXT})*\)|{_TEXT}|[^\n]*))?\n",
+    re.S,
+)
+
+
+def from_dump(dump: str, fresh: Baseline, umask: int) -> str:
+    """Return the text of the state that `rewrite.DUMP` printed, to be rebuilt from a fresh shell."""
+    parts = dump.split(f"{CUT}\n")
+    if len(parts) != 5:
+        return ""
+    declared, functions, aliases, options, cwd = parts
+    lines = [f"cd {quote(cwd[:-1])}"]
+    named = dict.fromkeys(SET_OPTIONS.values())
+    switched = [line[7:] for line in options.splitlines() if line.startswith("set -o ") and line[7:] in named]
+    if switched:
+        lines.append(f"set {' '.join(f'-o {name}' for name in switched)}")
+    if umask != 0o022:
+        lines.append(f"umask {umask:04o}")
+    now = frozenset(line[9:] for line in options.splitlines() if line.startswith("shopt -s "))
+    lines += [f"shopt -s {name}" for name in sorted(now - fresh.options)]
+    lines += [f"shopt -u {name}" for name in sorted(fresh.options - now)]
+    lines += [line for line in aliases.splitlines() if line.startswith("alias ")]
+    if functions.strip():
+        lines.append(unmarked(functions).rstrip("\n"))
+    for match in _VALUE.finditer(declared):
+        name, value = match["name"], match["value"] or ""
+        known = fresh.variables.get(name)
+        if name in VOLATILE or name == LAST or "r" in match["flags"]:
+            continue
+        if known is None or value != f'="{known.value}"':
+            lines.append(match[0].rstrip("\n"))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def quote(text: str) -> str:
+    """Return `text` as one word of bash."""
+    return "'" + text.replace("'", "'\\''") + "'"
