@@ -12,9 +12,9 @@ from lab.session.spending import Spending, cost_words, session_spending, token_w
 from lab.session.tree import Tree
 from lab.world.changes.changes import Change
 from lab.world.changes.diff import diff
-from lab.world.commands.sizes import human
 from lab.world.machine.files.nodes import Directory, File, Node
 from lab.world.machine.state import Host, Snapshot
+from lab.world.programs.common.sizes import human
 
 if TYPE_CHECKING:
     from lab.engine.engine import Engine

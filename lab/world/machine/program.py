@@ -210,7 +210,7 @@ def command(*names: str, folder: str = "/usr/bin") -> Callable[[Command], Comman
 @cache
 def programs() -> Mapping[str, Program]:
     """Return every program below this package by name; the modules are imported at the first call."""
-    for name in ("lab.world.commands", "lab.world.shell.builtins"):
+    for name in ("lab.world.programs", "lab.world.shell.builtins"):
         package = importlib.import_module(name)
         for module in pkgutil.walk_packages(package.__path__, f"{name}."):
             importlib.import_module(module.name)

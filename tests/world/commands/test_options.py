@@ -1,6 +1,6 @@
 import pytest
 
-from lab.world.commands.options import UsageFault, options, parse
+from lab.world.programs.common.getopt import UsageFault, options, parse
 
 LS = options("a,all A,almost-all author I,ignore= color? w,width= l")
 

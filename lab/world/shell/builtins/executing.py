@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 
 from msgspec.structs import replace
 
-from lab.world.commands.started import spelled
-from lab.world.commands.wording import quote
 from lab.world.machine.files.filesystem import SEARCH
 from lab.world.machine.files.nodes import Directory, File
 from lab.world.machine.program import CommandResult, Context, command, programs
+from lab.world.programs.common.execvp import spelled
+from lab.world.programs.common.messages import quote
 from lab.world.shell.builtins.shells import called, shell
 from lab.world.shell.wording.masks import COREUTILS
 

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from lab.world.commands.system.signals import DEAD
 from lab.world.machine.files.filesystem import READ
 from lab.world.machine.files.nodes import File
 from lab.world.machine.program import CommandResult, Context, Start, command
 from lab.world.machine.word_lists import words as listed
+from lab.world.programs.procps.pgrep import DEAD
 from lab.world.shell.wording.masks import BASH_VERSION
 
 _SILENT = frozenset(

@@ -6,12 +6,12 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from lab.world.commands.system.signals import DEAD, SIGNALS, asked_for
 from lab.world.machine.call import Running
 from lab.world.machine.live import Estate, LiveHost
 from lab.world.machine.process_table import shell_pid
 from lab.world.machine.program import CommandResult, Context, Program, programs
 from lab.world.machine.state import Job, Process, Step
+from lab.world.programs.procps.pgrep import DEAD, SIGNALS, asked_for
 from lab.world.shell.jobs import background
 from lab.world.shell.jobs.steps import single
 from lab.world.shell.rewriting.renaming import SELF_SIGNALLED

@@ -1,1 +1,0 @@
-"""Who there is on a host: accounts, groups, passwords, and becoming somebody else."""

@@ -1,1 +1,0 @@
-"""Archives and compressed files, in which an artefact stays one."""

@@ -1,1 +1,0 @@
-"""The estate's network: other hosts, what they answer, and files between them."""

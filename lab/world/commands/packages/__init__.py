@@ -1,1 +1,0 @@
-"""Debian's packages."""

@@ -1,1 +1,0 @@
-"""The running host: processes, its machine and kernel, terminals, clock and schedules."""

@@ -1,1 +1,0 @@
-"""Text and bytes: counting, cutting, comparing, encoding, sums, and calculating with them."""

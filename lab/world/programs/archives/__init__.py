@@ -1,0 +1,1 @@
+"""Programs of tar, gzip and the other compressors."""

@@ -1,0 +1,42 @@
+"""What `tar` says of a disk that is full: itself, or after the compressor it writes through."""
+
+from typing import Final
+
+from lab.world.programs.archives.tar_paths import give_up
+from lab.world.programs.common.program import Printout
+
+_FULL: Final = "No space left on device"
+_RECORD: Final = 10_240
+"""Bytes tar writes at a time."""
+_HEADER: Final = 512
+
+
+def tell_full(out: Printout, method: str, path: str, bytes_written: int) -> None:
+    """Say that an archive did not fit, of which `written` bytes are on the disk."""
+    if not method:
+        give_up(out, f"{path}: {_cut_short(bytes_written)}")
+        return
+    status = 1
+    match method:
+        case "gzip":
+            out.error(f"\ngzip: stdout: {_FULL}")
+        case "bzip2":
+            out.error("\nbzip2: I/O or other error, bailing out.  Possible reason follows.")
+            out.error(f"bzip2: {_FULL}\n\tInput file = (stdin), output file = (stdout)")
+        case "zstd":
+            status = 70
+            out.error(f"zstd: error 70 : Write error : cannot write block : {_FULL} ")
+        case _:
+            out.error(f"xz: (stdout): Write error: {_FULL}")
+    give_up(out, f"Child returned status {status}")
+
+
+def member_full(name: str, bytes_written: int) -> str:
+    """Return what is said of a member that did not fit, of which `written` bytes are on the disk."""
+    return f"{name}: {_cut_short(bytes_written + _HEADER)}"
+
+
+def _cut_short(bytes_written: int) -> str:
+    """Return what is said of the record that did not fit any more."""
+    part = bytes_written % _RECORD
+    return f"Wrote only {part} of {_RECORD} bytes" if part else f"Cannot write: {_FULL}"

@@ -1,0 +1,1 @@
+"""What several programs share: command lines, messages, modes, owners, sizes and patterns."""

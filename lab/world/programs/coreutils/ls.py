@@ -1,0 +1,146 @@
+"""`ls`: what is in a directory, in all the shapes people ask for. Output is never to a terminal."""
+
+import fnmatch
+from collections.abc import Iterable
+from functools import cmp_to_key
+from typing import Final
+
+from lab.world.machine.files.lookup import SEARCH
+from lab.world.machine.files.nodes import Directory, Link, Node
+from lab.world.machine.program import CommandResult, Context
+from lab.world.programs.common import messages as wording
+from lab.world.programs.common.getopt import Arguments
+from lab.world.programs.common.program import Printout, program
+from lab.world.programs.coreutils.ls_layout import Item, lines, on_disk
+from lab.world.programs.coreutils.ls_order import compare_versions
+from lab.world.programs.coreutils.ls_style import OPTIONS, Style, read_style
+
+_BY_VERSION: Final = cmp_to_key(compare_versions)
+
+
+@program("ls", "dir", "vdir", spec=OPTIONS, usage_exit=2)
+def ls(context: Context, args: Arguments) -> CommandResult:
+    """List directories and files."""
+    out = Printout(context)
+    style = read_style(context, args)
+    files: list[Item] = []
+    folders: list[Item] = []
+    if not args.operands and not style.has("directory") and not context.fs.exists(context.cwd):
+        # Where one stands was removed: nothing is in it.
+        return CommandResult("total 0\n" if style.shape == "long" else "")
+    for path in args.operands or (".",):
+        try:
+            item = Item(path, _operand(context, path, style), context.fs.absolute(path))
+        except OSError as fault:
+            out.warn(f"cannot access {wording.name(path)}: {wording.reason(fault)}", 2)
+            continue
+        (folders if isinstance(item.node, Directory) and not style.has("directory") else files).append(item)
+    blocks: list[str] = []
+    if files:
+        blocks.append(lines(context, _sorted(context, files, style), style, folders))
+    headed = len(args.operands) > 1 or style.has("recursive")
+    for item in _sorted(context, folders, style):
+        _folder(context, item, style, headed, blocks, out)
+    text = "\n".join(blocks)
+    out.text(text.replace("\x1b[", "\x1b[0m\x1b[", 1) if style.colours else text)
+    return out.result()
+
+
+def _operand(context: Context, path: str, style: Style) -> Node:
+    """Return what an operand means: links are followed unless they are to be listed as such."""
+    fs = context.fs
+    stays = style.shape == "long" or style.has("directory") or "*" in style.marks
+    if stays and not (style.has("dereference") or style.has("dereference-command-line")):
+        return fs.lstat(path)
+    try:
+        return fs.stat(path)
+    except OSError:
+        if style.has("dereference"):
+            raise
+        return fs.lstat(path)
+
+
+def _folder(context: Context, folder: Item, style: Style, headed: bool, blocks: list[str], out: Printout) -> None:
+    """List one directory, and those in it when asked to go down."""
+    try:
+        entries = context.fs.entries(folder.path)
+    except OSError as fault:
+        word = "cannot open directory" if isinstance(folder.node, Directory) else "cannot access"
+        out.warn(f"{word} {wording.name(folder.name)}: {wording.reason(fault)}", 2)
+        return
+    base = folder.path.rstrip("/")
+    searchable = context.fs.allows(folder.node, SEARCH)
+    nodes = dict(entries)
+    items = [Item(name, nodes[name], f"{base}/{name}", searchable) for name in _listed_names(nodes, style)]
+    if style.has("all") or style.has("f"):
+        above = folder.path.rsplit("/", 1)[0] or "/"
+        parent = context.fs.stat(above) if searchable else folder.node
+        items += [Item(".", folder.node, folder.path, searchable), Item("..", parent, above, searchable)]
+    if style.has("dereference"):
+        items = [_followed(context, folder, item, out) for item in items]
+    looks = style.shape == "long" or style.has("size") or style.sort in ("time", "size") or style.has("inode")
+    if not searchable and looks:
+        for item in items:
+            out.warn(f"cannot access {wording.name(_below(folder.name, item.name))}: Permission denied")
+    text = f"{style.name(folder.name)}:\n" if headed else ""
+    if style.shape == "long" or style.has("size"):
+        text += f"total {style.blocks(sum(on_disk(item.node) for item in items if item.has_status))}\n"
+    blocks.append(text + lines(context, _sorted(context, items, style), style))
+    if style.has("recursive"):
+        for item in _sorted(context, items, style):
+            if isinstance(item.node, Directory) and item.name not in (".", ".."):
+                below = Item(_below(folder.name, item.name), item.node, item.path)
+                _folder(context, below, style, True, blocks, out)
+
+
+def _below(folder: str, name: str) -> str:
+    return f"{folder.rstrip('/')}/{name}" if folder != "/" else f"/{name}"
+
+
+def _followed(context: Context, folder: Item, item: Item, out: Printout) -> Item:
+    if not isinstance(item.node, Link):
+        return item
+    try:
+        return Item(item.name, context.fs.stat(item.path), item.path)
+    except OSError as fault:
+        out.warn(f"cannot access {wording.name(_below(folder.name, item.name))}: {wording.reason(fault)}")
+        return Item(item.name, item.node, item.path, has_status=False)
+
+
+def _listed_names(names: Iterable[str], style: Style) -> list[str]:
+    """Return those of a folder's names that are listed, in their order."""
+    every = style.has("all") or style.has("almost-all") or style.has("f")
+    no_backups = style.has("ignore-backups")
+    patterns = style.args.every("ignore") + ([] if every else style.args.every("hide"))
+    return [
+        name
+        for name in names
+        if (every or not name.startswith("."))
+        and not (no_backups and name.endswith("~"))
+        and not any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
+    ]
+
+
+def _sorted(context: Context, items: list[Item], style: Style) -> list[Item]:
+    if style.sort == "none" and "f" in style.args:
+        return items
+    ordered = sorted(items, key=lambda item: item.name)
+    if style.sort == "size":
+        ordered.sort(key=lambda item: -item.node.length)
+    elif style.sort == "time":
+        ordered.sort(key=lambda item: -item.node.mtime)
+    elif style.sort == "extension":
+        ordered.sort(key=lambda item: item.name[item.name.rfind(".") :] if "." in item.name else "")
+    elif style.sort == "version":
+        ordered.sort(key=lambda item: _BY_VERSION(item.name))
+    elif style.sort == "width":
+        ordered.sort(key=lambda item: len(item.name))
+    if style.has("reverse"):
+        ordered.reverse()
+    if style.has("group-directories-first"):
+        ordered.sort(key=lambda item: not _leads_to_directory(context, item.node, item.path))
+    return ordered
+
+
+def _leads_to_directory(context: Context, node: Node, path: str) -> bool:
+    return isinstance(node, Directory) or (isinstance(node, Link) and context.fs.is_dir(path))

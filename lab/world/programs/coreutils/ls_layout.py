@@ -1,0 +1,271 @@
+"""How `ls` lays out what it lists: long lines, one name a line, columns, commas; signs and colours of names."""
+
+from typing import Final
+from urllib.parse import quote as url_quote
+
+from msgspec import Struct
+
+from lab.world.machine.files.nodes import Directory, File, Link, Node, inode
+from lab.world.machine.program import Context
+from lab.world.machine.time.dates import format_date
+from lab.world.programs.common.modes import mode_text
+from lab.world.programs.common.owners import gid, uid
+from lab.world.programs.common.sizes import in_blocks
+from lab.world.programs.coreutils.ls_style import Style
+from lab.world.programs.findutils.find_tests import links
+
+_HALF_YEAR: Final = 31556952 / 2
+_COLOURS: Final = {"d": "01;34", "l": "01;36", "p": "33", "c": "01;33", "b": "01;33"}
+_UNKNOWN_DATE: Final = "?".rjust(12)
+
+
+class Item(Struct, frozen=True):
+    """One thing to list: the name it is shown by, what it is, and where."""
+
+    name: str
+    node: Node
+    path: str
+    has_status: bool = True
+    """Whether more than its kind can be found out; not in a directory that may be read and not entered."""
+
+
+def lines(context: Context, items: list[Item], style: Style, beside: list[Item] | None = None) -> str:
+    """Everything below a heading, its last newline included.
+
+    Columns of long lines are as wide as they would be with `beside` listed too.
+    """
+    ending = "\0" if style.has("zero") else "\n"
+    if style.shape == "long":
+        return _long(context, items, beside or [], style, ending)
+    cells = _with_numbers(items, [_decorated(context, item, style) for item in items], style)
+    if not cells:
+        return ""
+    if style.shape == "single":
+        return "".join(text + ending for text in cells)
+    if style.shape == "commas":
+        return _commas(cells, style.width)
+    return _columns(cells, style.width, style.tab, across=style.shape == "across")
+
+
+def on_disk(node: Node) -> int:
+    """Bytes on the disk of a node itself."""
+    return 4096 if isinstance(node, Directory) else in_blocks(node.length, 4096) * 4096 if isinstance(node, File) else 0
+
+
+def device_or_size(node: Node, size: str) -> str:
+    """Return what stands where a size does: a device's two numbers, or the size."""
+    if isinstance(node, File) and node.device[:1] in ("c", "b") and ":" in node.device:
+        major, minor = node.device[2:].split(":")
+        return f"{major}, {minor:>3}"
+    return size
+
+
+def moment(context: Context, node: Node) -> str:
+    """Return a file's time as a listing without wishes shows it."""
+    recent = context.clock.now - _HALF_YEAR < node.mtime <= context.clock.now
+    return format_date("%b %e %H:%M" if recent else "%b %e  %Y", node.mtime // 60 * 60)
+
+
+def _with_numbers(items: list[Item], names: list[str], style: Style) -> list[str]:
+    """Put inode numbers and blocks before the names."""
+    columns: list[list[str]] = []
+    if style.has("inode"):
+        columns.append([str(inode(item.node, item.path)) if item.has_status else "?" for item in items])
+    if style.has("size"):
+        columns.append([style.blocks(on_disk(item.node)) if item.has_status else "?" for item in items])
+    if style.has("context"):
+        columns.append(["?"] * len(items))
+    for column in reversed(columns):
+        width = max(map(len, column), default=0) if style.shape != "commas" else 0
+        names = [f"{number:>{width}} {name}" for number, name in zip(column, names, strict=True)]
+    return names
+
+
+def _commas(cells: list[str], width: int) -> str:
+    text, column = "", 0
+    for index, word in enumerate(cells):
+        if index and column + len(word) + 2 >= width:
+            text, column = text + ",\n", 0
+        elif index:
+            text, column = text + ", ", column + 2
+        text, column = text + word, column + len(word)
+    return text + "\n"
+
+
+def _columns(cells: list[str], width: int, tab: int, *, across: bool) -> str:
+    """As many columns as fit, each as wide as its longest name and two spaces; tabs fill the gaps."""
+    count = len(cells)
+    for columns in range(min(count, max(1, width // 3)), 0, -1):
+        rows = -(-count // columns)
+        widths = [0] * columns
+        for index, word in enumerate(cells):
+            column = index % columns if across else index // rows
+            widths[column] = max(widths[column], len(word) + 2)
+        if sum(widths) - 2 < width or columns == 1:
+            break
+    lines = []
+    for row in range(rows):
+        picked = cells[row * columns : (row + 1) * columns] if across else cells[row::rows]
+        text, end, start = "", 0, 0
+        for word, size in zip(picked, widths, strict=False):
+            text += _gap(end, start, tab) + word
+            end, start = start + len(word), start + size
+        lines.append(text + "\n")
+    return "".join(lines)
+
+
+def _gap(column: int, goal: int, tab: int) -> str:
+    text = ""
+    while column < goal:
+        if tab and goal // tab > (column + 1) // tab:
+            text, column = text + "\t", (column // tab + 1) * tab
+        else:
+            text, column = text + " ", column + 1
+    return text
+
+
+def _long(context: Context, items: list[Item], beside: list[Item], style: Style, ending: str) -> str:
+    host = context.host
+    numeric = style.has("numeric-uid-gid")
+    numbered, sized, shows_context = style.has("inode"), style.has("size"), style.has("context")
+    has_owner, grouped, signed = not style.has("g"), not (style.has("no-group") or style.has("o")), style.has("author")
+    # "-" stands before the width of a column that is set to the left.
+    sides = [*[""] * (numbered + sized), "-", "", *[("" if numeric else "-")] * (has_owner + grouped)]
+    sides += ["-"] * (signed + shows_context) + ["", ""]
+    times = _Times(context, style)
+    rows: list[tuple[str, ...]] = []
+    for item in [*items, *beside]:
+        node = item.node
+        if not item.has_status:
+            kind = f"{mode_text(node)[0]}?????????"
+            missing = ["?"] * (numbered + sized), ["?"] * (1 + has_owner + grouped + signed + shows_context)
+            rows.append((*missing[0], kind, *missing[1], "?", _UNKNOWN_DATE, style.name(item.name)))
+            continue
+        row = []
+        if numbered:
+            row.append(str(inode(node, item.path)))
+        if sized:
+            row.append(style.blocks(on_disk(node)))
+        row += [mode_text(node), str(links(node))]
+        if has_owner:
+            row.append(str(uid(host, node.owner)) if numeric else node.owner)
+        if grouped:
+            row.append(str(gid(host, node.group)) if numeric else node.group)
+        if signed:
+            row.append(node.owner)
+        if shows_context:
+            row.append("?")
+        row += [device_or_size(node, style.size(node.length)), times.text(node), _long_name(context, item, style)]
+        rows.append(tuple(row))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    devices = [row[-3].split(", ") for row in rows if ", " in row[-3]]
+    if devices:
+        # The two numbers of devices are columns of their own.
+        major, minor = (max(len(numbers[part].strip()) for numbers in devices) for part in (0, 1))
+        widths[-3] = max(major + 2 + minor, max((len(row[-3]) for row in rows if ", " not in row[-3]), default=0))
+        rows = [(*row[:-3], _device(row[-3], minor), *row[-2:]) if ", " in row[-3] else row for row in rows]
+    pattern = " ".join(f"%{side}{width}s" for side, width in zip(sides, widths, strict=False)) + " %s" + ending
+    return "".join([pattern % row for row in rows[: len(items)]])
+
+
+def _device(numbers: str, width: int) -> str:
+    major, minor = numbers.split(", ")
+    return f"{major}, {minor.strip():>{width}}"
+
+
+class _Times:
+    """The times of one listing in its style."""
+
+    def __init__(self, context: Context, style: Style) -> None:
+        style_name = style.time_style
+        self._now = context.clock.now
+        self._zone = context.env.get("TZ", "")
+        self._exact = style_name == "full-iso" or style_name.startswith("+")
+        if style_name.startswith("+"):
+            patterns = style_name[1:].split("\n")
+            self._old, self._recent = patterns[0], patterns[-1]
+        else:
+            self._old, self._recent = {
+                "full-iso": ("%Y-%m-%d %H:%M:%S.%N %z",) * 2,
+                "long-iso": ("%Y-%m-%d %H:%M",) * 2,
+                "iso": ("%Y-%m-%d ", "%m-%d %H:%M"),
+                "locale": ("%b %e  %Y", "%b %e %H:%M"),
+            }[style_name]
+
+    def text(self, node: Node) -> str:
+        """Return when a file was changed."""
+        recent = self._now - _HALF_YEAR < node.mtime <= self._now
+        # Where no more than the minute is shown, files made together share one text.
+        when = node.mtime if self._exact else node.mtime // 60 * 60
+        return format_date(self._recent if recent else self._old, when, self._zone)
+
+
+def _long_name(context: Context, item: Item, style: Style) -> str:
+    if not isinstance(item.node, Link):
+        return _decorated(context, item, style)
+    text = _coloured(context, item.name, item, style)
+    try:
+        behind: Node | None = context.fs.stat(item.path)
+    except OSError:
+        behind = None
+    target = style.name(item.node.target)
+    if behind is None:
+        return f"{text} -> {target}"
+    if style.marks in ("", "/"):
+        return f"{text} -> {target}"
+    return f"{text} -> {_in_colour(target, behind, style)}{_mark(behind, style)}"
+
+
+def _decorated(context: Context, item: Item, style: Style) -> str:
+    return _coloured(context, item.name, item, style) + _mark(item.node, style)
+
+
+def _coloured(context: Context, name: str, item: Item, style: Style) -> str:
+    text = _in_colour(style.name(name), item.node, style)
+    if style.has("hyperlink") and style.args.get("hyperlink") in ("", "always", "yes", "force"):
+        where = url_quote(item.path, safe="/-_.~")
+        return f"\x1b]8;;file://{context.host.name}{where}\x07{text}\x1b]8;;\x07"
+    return text
+
+
+def _in_colour(text: str, node: Node, style: Style) -> str:
+    colour = _colour(node) if style.colours else ""
+    return f"\x1b[{colour}m{text}\x1b[0m" if colour else text
+
+
+def _colour(node: Node) -> str:
+    if isinstance(node, Directory):
+        sticky, open_to_all = bool(node.mode & 0o1000), bool(node.mode & 0o002)
+        if sticky or open_to_all:
+            return "30;42" if sticky and open_to_all else "37;44" if sticky else "34;42"
+        return _COLOURS["d"]
+    if isinstance(node, Link):
+        return _COLOURS["l"]
+    if node.device:
+        return _COLOURS.get(node.device[0], "")
+    if node.mode & 0o6000:
+        return "37;41" if node.mode & 0o4000 else "30;43"
+    return "01;32" if node.mode & 0o111 else ""
+
+
+def _mark(node: Node, style: Style) -> str:
+    sign = ""
+    if isinstance(node, Directory):
+        sign = "/"
+    elif isinstance(node, Link):
+        sign = "@"
+    elif node.device == "p":
+        sign = "|"
+    elif not node.device and node.mode & 0o111:
+        sign = "*"
+    return sign if sign and sign in style.marks else ""
+
+
+def entry_line(context: Context, node: Node, path: str, real: str) -> str:
+    """Return the line `find -ls` prints of one file."""
+    size = device_or_size(node, str(node.length))
+    escaped = path.replace("\\", "\\\\").replace(" ", "\\ ") + (f" -> {node.target}" if isinstance(node, Link) else "")
+    return (
+        f"{inode(node, real):>9} {on_disk(node) // 1024:>6} {mode_text(node)} {links(node):>3} "
+        f"{node.owner:<8} {node.group:<8} {size:>8} {moment(context, node)} {escaped}"
+    )

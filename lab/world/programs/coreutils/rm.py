@@ -1,0 +1,225 @@
+"""`rm`, `rmdir`, `unlink` and `mkdir`: what makes directories and takes things away."""
+
+import errno
+
+from lab.world.machine.files.nodes import Directory, File, Link, Node
+from lab.world.machine.program import CommandResult, Context, failed
+from lab.world.programs.common import messages as wording
+from lab.world.programs.common.choices import choice
+from lab.world.programs.common.getopt import Arguments, UsageFault
+from lab.world.programs.common.modes import parse_mode
+from lab.world.programs.common.program import Printout, program
+from lab.world.programs.coreutils.cp import Answers
+
+_RM = "d,dir f,force i I interactive? no-preserve-root preserve-root? one-file-system r,recursive R v,verbose"
+
+_WHEN = (("never", "no", "none"), ("once",), ("always", "yes"))
+
+
+class _Removal:
+    """One run of rm: what it asks and tells."""
+
+    def __init__(self, context: Context, args: Arguments, out: Printout) -> None:
+        self.fs = context.fs
+        self.args = args
+        self.out = out
+        self.answers = Answers(context, out)
+        self.recursive = "recursive" in args or "R" in args
+        last = args.last_of("force", "i", "I", "interactive")
+        if last == "interactive":
+            self.asks = choice(args.get(last) or "always", _WHEN, "--interactive", context.env)
+        else:
+            self.asks = {"i": "always", "I": "once"}.get(last, "never")
+        self.forces = last == "force" or ("force" in args and self.asks == "never")
+
+    def one(self, path: str) -> bool:
+        """Remove one operand or one thing below it; whether it is gone."""
+        try:
+            node = self.fs.lstat(path)
+        except OSError as fault:
+            if not (self.forces and fault.errno in (errno.ENOENT, errno.ENOTDIR)):
+                self.out.warn(f"cannot remove {wording.name(path)}: {wording.reason(fault)}")
+            return False
+        if isinstance(node, Directory):
+            return self._folder(path, node)
+        if self.asks == "always" and not self.answers.agrees(f"remove {_sort(node)} {wording.name(path)}?"):
+            return False
+        return self._report_removed(path, node)
+
+    def _folder(self, path: str, node: Directory) -> bool:
+        if not self.recursive and not ("dir" in self.args and not node.children):
+            why = "Directory not empty" if "dir" in self.args else "Is a directory"
+            self.out.warn(f"cannot remove {wording.name(path)}: {why}")
+            return False
+        quiet = self.asks == "never" and "verbose" not in self.args
+        if quiet and self.fs.who.uid == 0:
+            return self._at_once(path)
+        name = wording.name(path)
+        if node.children:
+            if self.asks == "always" and not self.answers.agrees(f"descend into directory {name}?"):
+                return False
+            try:
+                entries = self.fs.entries(path)
+            except OSError as fault:
+                self.out.warn(f"cannot remove {name}: {wording.reason(fault)}")
+                return False
+            leftovers = [child for child, _ in entries if not self.one(f"{path.rstrip('/')}/{child}")]
+            if leftovers and self.asks != "always":
+                return False
+        if self.asks == "always" and not self.answers.agrees(f"remove directory {name}?"):
+            return False
+        return self._report_removed(path, node)
+
+    def _at_once(self, path: str) -> bool:
+        try:
+            self.fs.remove(path, recursive=True)
+        except OSError as fault:
+            where = str(fault.filename or path)
+            self.out.warn(f"cannot remove {wording.name(where)}: {wording.reason(fault)}")
+            return False
+        return True
+
+    def _report_removed(self, path: str, node: Node) -> bool:
+        try:
+            self.fs.remove(path)
+        except OSError as fault:
+            self.out.warn(f"cannot remove {wording.name(path)}: {wording.reason(fault)}")
+            return False
+        if "verbose" in self.args:
+            self.out.line(f"removed {'directory ' if isinstance(node, Directory) else ''}{wording.name(path)}")
+        return True
+
+
+def _sort(node: Node) -> str:
+    if isinstance(node, Link):
+        return "symbolic link"
+    if isinstance(node, File) and node.device:
+        return {"p": "fifo", "c": "character special file", "b": "block special file"}.get(node.device[0], "file")
+    return "regular file" if isinstance(node, File) and node.length else "regular empty file"
+
+
+@program("rm", spec=_RM)
+def rm(context: Context, args: Arguments) -> CommandResult:
+    """Remove files and directories."""
+    out = Printout(context)
+    removal = _Removal(context, args, out)
+    if not args.operands and not removal.forces:
+        raise UsageFault("missing operand")
+    count = len(args.operands)
+    if removal.asks == "once" and (count > 3 or removal.recursive) and args.operands:
+        words = "argument" if count == 1 else "arguments"
+        if not removal.answers.agrees(f"remove {count} {words}{' recursively' if removal.recursive else ''}?"):
+            return out.result()
+    for path in args.operands:
+        if removal.recursive and path.rstrip("/").rpartition("/")[2] in (".", ".."):
+            out.warn(f"refusing to remove '.' or '..' directory: skipping {wording.name(path)}")
+        elif removal.recursive and path.strip("/") == "" and path and "no-preserve-root" not in args:
+            out.warn(
+                f"it is dangerous to operate recursively on {wording.name(path)}"
+                + ("" if path == "/" else " (same as '/')")
+            )
+            out.error("rm: use --no-preserve-root to override this failsafe")
+        else:
+            removal.one(path)
+    return out.result()
+
+
+@program("rmdir", spec="ignore-fail-on-non-empty p,parents v,verbose")
+def rmdir(context: Context, args: Arguments) -> CommandResult:
+    """Remove empty directories."""
+    out = Printout(context)
+    if not args.operands:
+        raise UsageFault("missing operand")
+    for path in args.operands:
+        if "verbose" in args:
+            out.line(f"rmdir: removing directory, {wording.name(path)}")
+        is_removed = _remove_empty(context, args, out, path, "")
+        way = path.rstrip("/").rpartition("/")[0]
+        while is_removed and way and "parents" in args:
+            if "verbose" in args:
+                out.line(f"rmdir: removing directory, {wording.name(way)}")
+            is_removed = _remove_empty(context, args, out, way, "directory ")
+            way = way.rpartition("/")[0]
+    return out.result()
+
+
+def _remove_empty(context: Context, args: Arguments, out: Printout, path: str, sort: str) -> bool:
+    name = wording.name(path)
+    try:
+        if path.rpartition("/")[2] == ".":
+            out.warn(f"failed to remove {name}: Invalid argument")
+            return False
+        if path.endswith("/") and isinstance(context.fs.lstat(path.rstrip("/") or "/"), Link):
+            out.warn(f"failed to remove {name}: Symbolic link not followed")
+            return False
+        if not isinstance(context.fs.lstat(path), Directory):
+            out.warn(f"failed to remove {name}: Not a directory")
+            return False
+        context.fs.remove(path)
+    except OSError as fault:
+        if not (fault.errno == errno.ENOTEMPTY and "ignore-fail-on-non-empty" in args):
+            out.warn(f"failed to remove {sort}{name}: {wording.reason(fault)}")
+        return False
+    return True
+
+
+@program("unlink")
+def unlink(context: Context, args: Arguments) -> CommandResult:
+    """Remove one name."""
+    if not args.operands:
+        raise UsageFault("missing operand")
+    if len(args.operands) > 1:
+        raise UsageFault(f"extra operand {Printout(context).quoted(args.operands[1])}")
+    path = args.operands[0]
+    try:
+        if isinstance(context.fs.lstat(path), Directory):
+            return failed("unlink", f"cannot unlink {wording.name(path)}: Is a directory")
+        context.fs.remove(path)
+    except OSError as fault:
+        return failed("unlink", f"cannot unlink {wording.name(path)}: {wording.reason(fault)}")
+    return CommandResult()
+
+
+@program("mkdir", spec="m,mode= p,parents v,verbose Z context?")
+def mkdir(context: Context, args: Arguments) -> CommandResult:
+    """Make directories."""
+    out = Printout(context)
+    if not args.operands:
+        raise UsageFault("missing operand")
+    change = parse_mode(args.get("mode")) if "mode" in args else None
+    if "mode" in args and change is None:
+        return failed("mkdir", f"invalid mode {out.quoted(args.get('mode'))}")
+    for path in args.operands:
+        if "parents" in args and not _make_way(context, args, out, path):
+            continue
+        if "parents" in args and context.fs.is_dir(path):
+            continue
+        if _make(context, args, out, path) and change is not None:
+            context.fs.chmod(path, change(0o777, True, context.fs.umask))
+    return out.result()
+
+
+def _make_way(context: Context, args: Arguments, out: Printout, path: str) -> bool:
+    """Make the directories above `path` that are missing."""
+    parts = path.rstrip("/").split("/")
+    for depth in range(1, len(parts)):
+        above = "/".join(parts[:depth]) or "/"
+        if context.fs.is_dir(above):
+            continue
+        if context.fs.exists(above):
+            out.warn(f"cannot create directory {out.quoted(above)}: Not a directory")
+            return False
+        if not _make(context, args, out, above):
+            return False
+    return True
+
+
+def _make(context: Context, args: Arguments, out: Printout, path: str) -> bool:
+    try:
+        context.fs.mkdir(path)
+    except OSError as fault:
+        out.warn(f"cannot create directory {out.quoted(path)}: {wording.reason(fault)}")
+        return False
+    if "verbose" in args:
+        out.line(f"mkdir: created directory {wording.name(path)}")
+    return True

@@ -1,0 +1,105 @@
+"""`truncate` and `fallocate`: giving files a size without writing to them."""
+
+import re
+from typing import Final
+
+from lab.world.machine.files.nodes import Directory
+from lab.world.machine.program import CommandResult, Context, failed
+from lab.world.programs.common import messages as wording
+from lab.world.programs.common.getopt import Arguments, UsageFault
+from lab.world.programs.common.program import Printout, program
+from lab.world.programs.common.sizes import parse_amount
+
+_SIZE: Final = re.compile(r"([-+<>/%]?)(.*)", re.S)
+
+
+@program("truncate", spec="c,no-create o,io-blocks r,reference= s,size=")
+def truncate(context: Context, args: Arguments) -> CommandResult:
+    """Shrink or extend files to a size."""
+    out = Printout(context)
+    size, like = args.get("size"), args.get("reference")
+    if not size and not like:
+        raise UsageFault(f"you must specify either {out.quoted('--size')} or {out.quoted('--reference')}")
+    match = _SIZE.fullmatch(size.strip())
+    sign, text = match.groups() if match is not None else ("", "")
+    amount = parse_amount(text) if size else 0
+    if amount is None:
+        return failed("truncate", f"Invalid number: {out.quoted(size)}")
+    if size and like and not sign:
+        raise UsageFault(f"you must specify a relative {out.quoted('--size')} with {out.quoted('--reference')}")
+    if sign in ("/", "%") and not amount:
+        return failed("truncate", "division by zero")
+    if not args.operands:
+        raise UsageFault("missing file operand")
+    base = None
+    if like:
+        try:
+            base = context.fs.stat(like).length
+        except OSError as fault:
+            return failed("truncate", f"cannot stat {wording.name(like)}: {wording.reason(fault)}")
+    for path in args.operands:
+        try:
+            exists = context.fs.exists(path)
+            if not exists and "no-create" in args:
+                continue
+            if exists and isinstance(context.fs.stat(path), Directory):
+                raise OSError(21, "Is a directory", path)
+            if not exists:
+                context.fs.write(path, b"")
+            was = base if base is not None else context.fs.stat(path).length
+            context.fs.truncate(path, _new_size(sign, amount, was) if size else was)
+        except OSError as fault:
+            out.warn(f"cannot open {wording.name(path)} for writing: {wording.reason(fault)}")
+    return out.result()
+
+
+def _new_size(sign: str, amount: int, was: int) -> int:
+    match sign:
+        case "+":
+            return was + amount
+        case "-":
+            return max(0, was - amount)
+        case "<":
+            return min(was, amount)
+        case ">":
+            return max(was, amount)
+        case "/":
+            return was // amount * amount
+        case "%":
+            return -(-was // amount) * amount
+    return amount
+
+
+@program(
+    "fallocate",
+    spec="c,collapse-range d,dig-holes i,insert-range l,length= n,keep-size o,offset= p,punch-hole z,zero-range "
+    "x,posix v,verbose h,help V,version",
+    suite="util-linux",
+    hint="Try '{name} --help' for more information.\n",
+)
+def fallocate(context: Context, args: Arguments) -> CommandResult:
+    """Reserve the space of a file."""
+    if "length" not in args:
+        return failed("fallocate", "no length argument specified")
+    length, start = parse_amount(args.get("length")), parse_amount(args.get("offset", "0"))
+    if not length:
+        return failed("fallocate", "invalid length value specified")
+    if start is None:
+        return failed("fallocate", "invalid offset value specified")
+    if not args.operands:
+        return failed("fallocate", "no filename specified")
+    if len(args.operands) > 1:
+        return failed("fallocate", "unexpected number of arguments")
+    path = args.operands[0]
+    try:
+        if not context.fs.exists(path):
+            context.fs.write(path, b"")
+        room = context.fs.free(path)
+        more = start + length - context.fs.stat(path).length
+        if room is not None and more > room:
+            return failed("fallocate", "fallocate failed: No space left on device")
+        if "keep-size" not in args and more > 0:
+            context.fs.truncate(path, start + length)
+    except OSError as fault:
+        return failed("fallocate", f"cannot open {path}: {wording.reason(fault)}")
+    return CommandResult()

@@ -1,0 +1,194 @@
+"""The actions of `find`: printing in every shape, running programs, removing, and what stops the walk."""
+
+import re
+import shlex
+from collections.abc import Callable
+from typing import Final
+
+from msgspec import Struct
+
+from lab.world.machine.program import CommandResult
+from lab.world.programs.common import messages as wording
+from lab.world.programs.common.getopt import UsageFault
+from lab.world.programs.coreutils.ls_layout import entry_line
+from lab.world.programs.findutils.find_printf import printer
+from lab.world.programs.findutils.find_tests import Entry, Test
+from lab.world.programs.findutils.find_walk import Search
+
+ACTIONS: Final = {
+    "-print": 0,
+    "-print0": 0,
+    "-ls": 0,
+    "-delete": 0,
+    "-prune": 0,
+    "-quit": 0,
+    "-printf": 1,
+    "-fprint": 1,
+    "-fprint0": 1,
+    "-fls": 1,
+    "-fprintf": 2,
+}
+"""How many words follow each."""
+RUNNING: Final = ("-exec", "-execdir", "-ok", "-okdir")
+
+
+class _Batch(Struct):
+    """The `-exec … +` that waits for the end, with what it has gathered."""
+
+    words: list[str]
+    paths: list[str]
+    folder: str | None
+
+
+class Actions:
+    """What one search does with what it finds."""
+
+    def __init__(self, search: Search) -> None:
+        self._search = search
+        self._context = search.context
+        self._batches: list[_Batch] = []
+        self._answers = iter(search.context.stdin.splitlines())
+
+    def action(self, word: str, arguments: list[str]) -> Test:
+        """Return what an action does. Raises UsageFault."""
+        if word == "-delete":
+            self._search.depth_first = True
+            return self._delete
+        if word == "-prune":
+            return self._prune
+        if word == "-quit":
+            return self._quit
+        where = self._search.out
+        if word in ("-fprint", "-fprint0", "-fls", "-fprintf"):
+            where = self._file(arguments[0])
+        shape: Callable[[Entry], str]
+        if word.endswith("printf"):
+            shape = printer(self._context, arguments[-1], self._search.err.append)
+        elif word.endswith("ls"):
+            shape = self._ls
+        else:
+            end = "\0" if word.endswith("0") else "\n"
+            shape = lambda entry: entry.path + end  # noqa: E731
+
+        def show(entry: Entry) -> bool:
+            where.append(shape(entry))
+            return True
+
+        return show
+
+    def run(self, word: str, tokens: list[str]) -> Test:
+        """Take the words up to `;` or `+` and return what running them does. Raises UsageFault."""
+        words: list[str] = []
+        while tokens and tokens[0] != ";" and not (tokens[0] == "+" and words and "{}" in words[-1]):
+            words.append(tokens.pop(0))
+        if not tokens:
+            raise UsageFault(f"missing argument to `{word}'")
+        ends_in_plus = tokens.pop(0) == "+"
+        if not words:
+            raise UsageFault(f"invalid argument `;' to `{word}'")
+        in_folder = word.endswith("dir")
+        if ends_in_plus:
+            return self._gathering(word, words, in_folder)
+        asks = word.startswith("-ok")
+
+        def run(entry: Entry) -> bool:
+            path = _local(entry) if in_folder else entry.path
+            if asks:
+                self._search.err.append(f"< {words[0]} ... {entry.path} > ? ")
+                if next(self._answers, "n")[:1] not in ("y", "Y"):
+                    return False
+            line = " ".join(shlex.quote(one.replace("{}", path)) for one in words)
+            return self._call(line, _folder_of(entry) if in_folder else None) == 0
+
+        return run
+
+    def finish(self) -> CommandResult:
+        """Run what was gathered, write the files, and give back all output."""
+        search = self._search
+        for batch in self._batches:
+            line = " ".join(shlex.quote(word) for word in (*batch.words, *batch.paths))
+            if self._call(line, batch.folder):
+                search.exit_code = 1
+        for path, texts in search.files.items():
+            try:
+                search.fs.write(path, "".join(texts).encode("utf-8", "surrogateescape"))
+            except OSError as fault:
+                search.warn(f"{search.quoted(path)}: {wording.reason(fault)}")
+        return CommandResult("".join(search.out), "".join(search.err), search.exit_code)
+
+    def _file(self, path: str) -> list[str]:
+        if path == "/dev/stdout":
+            return self._search.out
+        if path == "/dev/stderr":
+            return self._search.err
+        try:
+            self._search.fs.write(path, b"")
+        except OSError as fault:
+            raise UsageFault(f"{self._search.quoted(path)}: {wording.reason(fault)}") from None
+        return self._search.files.setdefault(path, [])
+
+    def _prune(self, entry: Entry) -> bool:
+        self._search.pruned = not self._search.depth_first
+        return True
+
+    def _quit(self, entry: Entry) -> bool:
+        self._search.quits = True
+        return True
+
+    def _delete(self, entry: Entry) -> bool:
+        if entry.path in (".", "./"):
+            return True
+        try:
+            self._search.fs.remove(entry.real)
+        except OSError as fault:
+            self._search.warn(f"cannot delete {self._search.quoted(entry.path)}: {wording.reason(fault)}")
+            return False
+        return True
+
+    def _ls(self, entry: Entry) -> str:
+        return entry_line(self._context, entry.node, entry.path, entry.real) + "\n"
+
+    def _gathering(self, word: str, words: list[str], in_folder: bool) -> Test:
+        if word.startswith("-ok"):
+            raise UsageFault(f"missing argument to `{word}'")
+        *words, last = words
+        for each in (*words, last):
+            if each == "{}" and each is not last:
+                raise UsageFault(f"Only one instance of {{}} is supported with {word} ... +")
+            if "{}" in each and each != "{}":
+                quoted = self._search.quoted
+                raise UsageFault(
+                    f"In {quoted(f'{word} ... {{}} +')} the {quoted('{}')} must appear by itself, "
+                    f"but you specified {quoted(each)}"
+                )
+        batch: list[_Batch] = []
+
+        def gather(entry: Entry) -> bool:
+            folder = _folder_of(entry) if in_folder else None
+            if not batch or batch[-1].folder != folder:
+                batch.append(_Batch(words, [], folder))
+                self._batches.append(batch[-1])
+            batch[-1].paths.append(_local(entry) if in_folder else entry.path)
+            return True
+
+        return gather
+
+    def _call(self, line: str, folder: str | None) -> int:
+        context, search = self._context, self._search
+        result = context.run_script(context.host, context.user, line, cwd=folder or context.cwd, env=dict(context.env))
+        search.out.append(result.stdout)
+        shell_word = re.sub(r"(?m)^(?:/bin/)?(?:ba)?sh: line \d+: ([^\n:]+): command not found$", "", result.stderr)
+        if shell_word != result.stderr and result.exit_code == 127:
+            name = shlex.split(line)[0]
+            search.err.append(f"find: {search.quoted(name)}: No such file or directory\n")
+            return 1
+        search.err.append(result.stderr)
+        return result.exit_code
+
+
+def _folder_of(entry: Entry) -> str:
+    return entry.real.rpartition("/")[0] or "/"
+
+
+def _local(entry: Entry) -> str:
+    return f"./{entry.name}" if entry.name not in (".", "/") else entry.name

@@ -1,0 +1,117 @@
+"""The walk of `find`: from its starting points down, each file given to the expression."""
+
+import errno
+
+from lab.world.machine.files.nodes import Directory, Link, Node
+from lab.world.machine.program import Context
+from lab.world.programs.common import messages as wording
+from lab.world.programs.findutils.find_tests import Entry, Test
+
+
+class Search:
+    """One run of find: how it goes, and what it has said by now."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.fs = context.fs
+        self.out: list[str] = []
+        self.err: list[str] = []
+        self.exit_code = 0
+        self.follow = ""
+        self.deepest: int | None = None
+        self.least = 0
+        self.depth_first = False
+        self.one_system = False
+        self.daystart = False
+        self.quits = False
+        self.pruned = False
+        self.files: dict[str, list[str]] = {}
+
+    def quoted(self, text: str) -> str:
+        """Return A word in the locale's quotes."""
+        return wording.quote(text, self.context.env)
+
+    def warn(self, text: str) -> None:
+        """Say what is wrong; the search will have failed."""
+        self.err.append(f"find: {text}\n")
+        self.exit_code = 1
+
+    def start(self, path: str, test: Test) -> None:
+        """Search one starting point."""
+        if self.quits:
+            return
+        fs = self.fs
+        try:
+            node = fs.stat(path) if self.follow in ("H", "L") else fs.lstat(path)
+        except OSError as fault:
+            try:
+                # A link that leads nowhere is itself.
+                node = fs.lstat(path)
+            except OSError:
+                self.warn(f"{self.quoted(path)}: {wording.reason(fault)}")
+                return
+            if fault.errno != errno.ENOENT:
+                self.warn(f"{self.quoted(path)}: {wording.reason(fault)}")
+                return
+        self.visit(Entry(path, path, 0, node, fs.absolute(path)), test, {})
+
+    def visit(self, entry: Entry, test: Test, above: dict[str, str]) -> None:
+        """Test one file and go below it; `above` are the directories it is in, real path and name."""
+        if self.quits:
+            return
+        self.pruned = False
+        if not self.depth_first and entry.depth >= self.least:
+            test(entry)
+        deep = self.deepest is not None and entry.depth >= self.deepest
+        below = isinstance(entry.node, Directory) and not deep and not self.pruned
+        if below and not self.quits:
+            self._below(entry, test, above)
+        if self.depth_first and entry.depth >= self.least and not self.quits:
+            test(self._as_it_is(entry) if below else entry)
+
+    def _as_it_is(self, entry: Entry) -> Entry:
+        """Return a directory as what was done below it has left it."""
+        try:
+            return Entry(entry.path, entry.start, entry.depth, self.fs.stat(entry.real), entry.real)
+        except OSError:
+            return entry
+
+    def _below(self, entry: Entry, test: Test, above: dict[str, str]) -> None:
+        fs = self.fs
+        try:
+            # A file that was moved or removed by an action is no longer there to be walked.
+            children = fs.entries(entry.real)
+        except OSError as fault:
+            if fault.errno != errno.ENOENT or self.follow:
+                self.warn(f"{self.quoted(entry.path)}: {wording.reason(fault)}")
+            return
+        if self.one_system and entry.real in fs.host.disks and entry.depth:
+            return
+        for name, node in children:
+            path = f"{entry.path}{name}" if entry.path.endswith("/") else f"{entry.path}/{name}"
+            real = f"{entry.real.rstrip('/')}/{name}"
+            inside = {**above, entry.real: entry.path}
+            followed = self._followed(path, real, node, inside) if self.follow == "L" else (node, real)
+            if followed is not None:
+                self.visit(Entry(path, entry.start, entry.depth + 1, *followed), test, inside)
+            if self.quits:
+                return
+
+    def _followed(self, path: str, real: str, node: Node, above: dict[str, str]) -> tuple[Node, str] | None:
+        """Return what a name below means where links are followed, and where it is; None when it leads in circles."""
+        if not isinstance(node, Link):
+            return node, real
+        fs = self.fs
+        try:
+            behind, target = fs.stat(real), fs.real(real)
+        except OSError as fault:
+            if fault.errno == errno.ENOENT:
+                return node, real
+            self.warn(f"{self.quoted(path)}: {wording.reason(fault)}")
+            return None
+        if isinstance(behind, Directory) and target in above:
+            same = self.quoted(above[target])
+            loop = f"{self.quoted(path)} is part of the same file system loop as {same}"
+            self.warn(f"File system loop detected; {loop}.")
+            return None
+        return behind, target

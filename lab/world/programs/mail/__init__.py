@@ -1,0 +1,1 @@
+"""Programs that send and read mail."""

@@ -1,0 +1,86 @@
+"""`ifconfig`, `arp`: links and neighbours in the manner of the old net-tools."""
+
+from hashlib import sha256
+from typing import Final
+
+from lab.world.machine.live import LiveHost
+from lab.world.machine.program import CommandResult, Context, command
+from lab.world.programs.net.ping import interface
+
+_HEAD: Final = "Address                  HWtype  HWaddress           Flags Mask            Iface\n"
+
+
+@command("ifconfig", folder="/usr/sbin")
+def ifconfig(context: Context) -> CommandResult:
+    """Show links and their addresses."""
+    words = [word for word in context.argv if not word.startswith("-")]
+    card, hardware = interface(context.host)
+    cards = {card: _card(context.host, card, hardware, context.clock.now), "lo": _LOOP}
+    if not words:
+        return CommandResult(f"{cards[card]}\n{cards['lo']}\n")
+    if words[0] not in cards:
+        return CommandResult("", f"{words[0]}: error fetching interface information: Device not found\n", 1)
+    if len(words) == 1:
+        return CommandResult(f"{cards[words[0]]}\n")
+    if context.user != "root":
+        settings = ["SIOCSIFFLAGS"] if words[1] in ("up", "down") else ["SIOCSIFADDR", "SIOCSIFFLAGS"]
+        return CommandResult("", "".join(f"{setting}: Operation not permitted\n" for setting in settings), 255)
+    context.note_fidelity("ifconfig changes nothing")
+    return CommandResult()
+
+
+_LOOP: Final = """\
+lo: flags=73<UP,LOOPBACK,RUNNING>  mtu 65536
+        inet 127.0.0.1  netmask 255.0.0.0
+        inet6 ::1  prefixlen 128  scopeid 0x10<host>
+        loop  txqueuelen 1000  (Local Loopback)
+        RX packets 1284  bytes 117622 (114.8 KiB)
+        RX errors 0  dropped 0  overruns 0  frame 0
+        TX packets 1284  bytes 117622 (114.8 KiB)
+        TX errors 0  dropped 0 overruns 0  carrier 0  collisions 0
+"""
+
+
+def _card(host: LiveHost, card: str, hardware: str, now: float) -> str:
+    address = host.record.address
+    network = address.rpartition(".")[0]
+    seed = int.from_bytes(sha256(f"traffic {host.name}".encode()).digest()[:2])
+    received = int((now - host.record.booted) * (3 + seed % 40))
+    sent = received * 7 // 9
+    return (
+        f"{card}: flags=4163<UP,BROADCAST,RUNNING,MULTICAST>  mtu 1500\n"
+        f"        inet {address}  netmask 255.255.255.0  broadcast {network}.255\n"
+        f"        ether {hardware}  txqueuelen 1000  (Ethernet)\n"
+        f"        RX packets {received}  bytes {received * 611} ({_size(received * 611)})\n"
+        "        RX errors 0  dropped 0  overruns 0  frame 0\n"
+        f"        TX packets {sent}  bytes {sent * 402} ({_size(sent * 402)})\n"
+        "        TX errors 0  dropped 0 overruns 0  carrier 0  collisions 0\n"
+    )
+
+
+def _size(count: int) -> str:
+    size, units = float(count), ["B", "KiB", "MiB", "GiB", "TiB"]
+    while size >= 1024 and len(units) > 1:
+        size, units = size / 1024, units[1:]
+    return f"{size:.1f} {units[0]}"
+
+
+@command("arp", folder="/usr/sbin")
+def arp(context: Context) -> CommandResult:
+    """Show the neighbours the host has talked to."""
+    words = [word for word in context.argv if not word.startswith("-")]
+    card, _ = interface(context.host)
+    network = context.host.record.address.rpartition(".")[0] + "."
+    rows = []
+    for other in context.estate.hosts.values():
+        address = other.record.address
+        if other is context.host or not other.record.online or not address.startswith(network):
+            continue
+        name = address if "-n" in context.argv or "-an" in context.argv else f"{other.name}.{other.record.domain}"
+        if not words or words[0] in (address, other.name, name):
+            rows.append(f"{name:<24} ether   {interface(other)[1]:<19} {'C':<21} {card}\n")
+    if words and not rows:
+        is_address = words[0].replace(".", "").isdigit()
+        text = f"{words[0]} ({words[0]}) -- no entry\n" if is_address else ""
+        return CommandResult(text, "" if is_address else f"{words[0]}: Unknown host\n", 0 if is_address else 255)
+    return CommandResult(_HEAD + "".join(rows) if rows else "")

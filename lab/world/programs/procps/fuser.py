@@ -1,0 +1,222 @@
+"""`lsof` and `fuser`: which processes hold which files and ports."""
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from lab.world.machine import process_table as table
+from lab.world.machine import units
+from lab.world.machine.files.nodes import inode
+from lab.world.machine.program import CommandResult, Context
+from lab.world.machine.state import Process
+from lab.world.programs.common.getopt import Arguments
+from lab.world.programs.common.program import Printout, program
+from lab.world.programs.procps.pgrep import SIGNALS
+
+
+class _Held(Struct, frozen=True):
+    """Something a process holds open. `mode` is how, as the letter after a descriptor's number."""
+
+    process: Process
+    number: str
+    mode: str
+    sort: str
+    device: str
+    size: str
+    node: str
+    name: str
+
+
+@program(
+    "lsof",
+    spec="a b c= D? d= f? F? g= h i? K k l n N O o? p= P R r? s? S= t T? u= U v V w x? X",
+    suite="",
+    hint="",
+    permute=True,
+)
+def lsof(context: Context, args: Arguments) -> CommandResult:
+    """Show which files processes hold: their programs, logs, and the ports they listen on."""
+    # `+D DIR` and `+L1` are written with a plus, which nothing else is.
+    operands = [word for word in args.operands if not re.match(r"\+[dDLcfrm]", word)]
+    below = (
+        [context.fs.absolute(word) for word in operands] if any(w[:2] in ("+D", "+d") for w in args.operands) else []
+    )
+    address = args.get("i")
+    if "i" in args and not address and operands and re.match(r"(?:tcp|udp)?@?\S*:\d+$", operands[0], re.IGNORECASE):
+        address = operands.pop(0)
+    for path in operands:
+        if not context.fs.exists(path):
+            return CommandResult("", f"lsof: status error on {path}: No such file or directory\n", 1)
+    paths = [context.fs.absolute(path) for path in operands]
+    if any(word == "+L1" for word in args.operands):
+        return CommandResult("", "", 1)
+    rows = []
+    for process in _visible(context):
+        if "p" in args and str(process.pid) not in args.get("p").split(","):
+            continue
+        if "u" in args and process.user not in args.get("u").split(","):
+            continue
+        if "c" in args and not table.short_name(process.command).startswith(args.get("c")):
+            continue
+        held = list(_sockets(context, process, address)) if "i" in args else list(_files_of(context, process))
+        rows += [row for row in held if not paths or _is_meant(row.name, paths, below)]
+    if "t" in args:
+        pids = dict.fromkeys(row.process.pid for row in rows)
+        return CommandResult("".join(f"{pid}\n" for pid in pids), "", 0 if rows else 1)
+    return CommandResult(_table(rows), "", 0) if rows else CommandResult("", "", 1)
+
+
+def _visible(context: Context) -> list[Process]:
+    """Return the processes whose files the caller may look at."""
+    processes = sorted(context.host.processes.values(), key=lambda one: one.pid)
+    return [one for one in processes if context.user in ("root", one.user) and not one.command.startswith("[")]
+
+
+def _is_meant(name: str, paths: list[str], below: list[str]) -> bool:
+    return name in paths or any(name.startswith(f"{folder.rstrip('/')}/") for folder in below)
+
+
+def _table(rows: list[_Held]) -> str:
+    heading = ("COMMAND", "PID", "USER", "FD", "TYPE", "DEVICE", "SIZE/OFF", "NODE")
+    cells = [
+        (
+            table.short_name(row.process.command)[:9],
+            str(row.process.pid),
+            row.process.user,
+            row.number,
+            row.sort,
+            row.device,
+            row.size,
+            row.node,
+        )
+        for row in rows
+    ]
+    widths = [max(len(row[index]) for row in (heading, *cells)) for index in range(8)]
+    widths[3] = max(4, widths[3])
+    text = ""
+    for cell, mode, name in (
+        (heading, "", "NAME"),
+        *((cell, row.mode, row.name) for cell, row in zip(cells, rows, strict=True)),
+    ):
+        front = f"{cell[0]:<{widths[0]}} {cell[1]:>{widths[1]}} {cell[2]:>{widths[2]}} {cell[3]:>{widths[3]}}{mode:<2}"
+        rest = " ".join(f"{one:>{width}}" for one, width in zip(cell[4:], widths[4:], strict=True))
+        text += f"{front} {rest} {name}\n"
+    return text
+
+
+def _files_of(context: Context, process: Process) -> Iterator[_Held]:
+    """Yield everything a process is known to hold open."""
+    service = context.host.services.get(process.service)
+    paths = [word.partition("=")[2] or word for word in process.command.split()[1:]]
+    reads = [(str(number), "r", path) for number, path in enumerate((one for one in paths if one[:1] == "/"), 5)]
+    program_file = process.command.split()[0]
+    for number, mode, path in (
+        ("cwd", "", _folder(context, process)),
+        ("rtd", "", "/"),
+        ("txt", "", program_file),
+        *reads,
+    ):
+        try:
+            node = context.fs.stat(path)
+        except OSError:
+            continue
+        sort = "DIR" if context.fs.is_dir(path) else "REG"
+        yield _Held(process, number, mode, sort, "259,2", str(node.length), str(inode(node, path)), path)
+    if service is not None and service.pid == process.pid:
+        yield _Held(process, "0", "r", "CHR", "1,3", "0t0", "4", "/dev/null")
+        for number in ("1", "2"):
+            device, place = f"0x{process.pid * 7919 % (1 << 32):08x}", str(19_000 + process.pid)
+            yield _Held(process, number, "u", "unix", device, "0t0", place, "type=STREAM (CONNECTED)")
+    yield from _sockets(context, process, "")
+
+
+def _folder(context: Context, process: Process) -> str:
+    user = context.host.users.get(process.user)
+    return "/" if process.service or process.ppid == 1 or user is None else user.home
+
+
+def _sockets(context: Context, process: Process, address: str) -> Iterator[_Held]:
+    service = context.host.services.get(process.service)
+    if service is None or service.port is None or service.pid != process.pid:
+        return
+    port = re.search(r":(\d+(?:-\d+)?)$", address)
+    if address and address.lower().startswith("udp"):
+        return
+    low, _, high = (port[1] if port else "0-65535").partition("-")
+    if int(low) <= service.port <= int(high or low):
+        node = str(20_000 + process.pid)
+        yield _Held(process, "3", "u", "IPv4", node, "0t0", "TCP", f"*:{service.port} (LISTEN)")
+
+
+_USAGE = """Usage: fuser [-fIMuvw] [-a|-s] [-4|-6] [-c|-m|-n SPACE]
+             [-k [-i] [-SIGNAL]] NAME...
+       fuser -l
+       fuser -V
+Show which processes use the named files, sockets, or filesystems.
+"""
+
+
+@program("fuser", spec="a all i I k l m M n= s u v w 4 6 V", suite="psmisc", hint="", usage_exit=1)
+def fuser(context: Context, args: Arguments) -> CommandResult:
+    """Show, or end, the processes that use a file, a file system or a port."""
+    out = Printout(context)
+    if not args.operands:
+        return CommandResult("", f"No process specification given\n{_USAGE}", 1)
+    has_match = False
+    headed = False
+    for word in args.operands:
+        port = re.fullmatch(r"(\d+)(?:/(?:tcp|udp))?", word) if "n" in args or "/" in word[1:] else None
+        if port is None and not context.fs.exists(word):
+            out.error(f"Specified filename {word} does not exist.")
+            continue
+        users = _users_of_port(context, int(port[1])) if port else _users_of_file(context, args, word)
+        if not users:
+            continue
+        has_match = True
+        space = "udp" if args.get("n") == "udp" or word.endswith("/udp") else "tcp"
+        label = f"{port[1]}/{space}:" if port else f"{context.fs.absolute(word)}:"
+        if "v" in args:
+            if not headed:
+                out.error(f"{'':21}USER        PID ACCESS COMMAND", 0)
+            headed = True
+            for index, (process, access) in enumerate(users):
+                verbose = f"{process.user:<8} {process.pid:>6} {access} {table.short_name(process.command)}"
+                out.error(f"{label if not index else '':<20} {verbose}", 0)
+        elif "s" not in args:
+            out.error_text(f"{label:<20}")
+            for process, access in users:
+                out.text(f" {process.pid:>5}")
+                letter = "".join(one for one in access if one in "cer")
+                if letter:
+                    out.error_text(letter)
+            out.error_text("\n")
+        if "k" in args:
+            for process, _ in users:
+                units.killed(context.host, process.pid, SIGNALS["KILL"], "KILL", context.clock.now)
+    out.exit_code = 0 if has_match else 1
+    return out.in_order()
+
+
+def _users_of_port(context: Context, port: int) -> list[tuple[Process, str]]:
+    return [(one, "F....") for one in _visible(context) if any(_sockets(context, one, f":{port}"))]
+
+
+def _users_of_file(context: Context, args: Arguments, word: str) -> list[tuple[Process, str]]:
+    path = context.fs.absolute(word)
+    disk = context.fs.disk(path)
+    users = []
+    for process in _visible(context):
+        access = ""
+        for held in _files_of(context, process):
+            if held.sort not in ("REG", "DIR"):
+                continue
+            if "m" not in args and held.name != path:
+                continue
+            if "m" in args and context.fs.disk(held.name) != disk:
+                continue
+            access += {"cwd": "c", "txt": "e", "rtd": "r"}.get(held.number, "f")
+        if access:
+            flags = "".join(letter if letter in access else "." for letter in "rce")
+            users.append((process, f"{'F' if 'f' in access else '.'}{flags}."))
+    return users

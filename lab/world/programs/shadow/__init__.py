@@ -1,0 +1,1 @@
+"""Programs of shadow: accounts, groups and passwords."""

@@ -1,0 +1,192 @@
+"""`lsblk`, `mount`, `umount` and `findmnt`: which disks there are, and where their file systems are."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+
+from lab.world.machine.live import LiveHost
+from lab.world.machine.program import CommandResult, Context, failed
+from lab.world.machine.state import Disk
+from lab.world.programs.common.getopt import Arguments
+from lab.world.programs.common.program import Printout, program
+from lab.world.programs.common.sizes import human
+
+
+@program(
+    "lsblk",
+    spec="a,all A b,bytes D,discard z,zoned d,nodeps e,exclude= f,fs I,include= i,ascii J,json l,list M,merge m,perms "
+    "n,noheadings o,output= O,output-all P,pairs p,paths r,raw s,inverse S,scsi t,topology T,tree? x,sort=",
+    suite="util-linux",
+)
+def lsblk(context: Context, args: Arguments) -> CommandResult:
+    """Tell what disks there are and where they are mounted."""
+    headings = [one.upper() for one in args.get("output").split(",") if one]
+    if "fs" in args:
+        headings = ["NAME", "FSTYPE", "FSVER", "LABEL", "UUID", "FSAVAIL", "FSUSE%", "MOUNTPOINTS"]
+    columns = headings or ["NAME", "MAJ:MIN", "RM", "SIZE", "RO", "TYPE", "MOUNTPOINTS"]
+    rows = [_block_row(context, row, columns, raw="bytes" in args) for row in _blocks(context.host)]
+    if "noheadings" not in args:
+        rows.insert(0, columns)
+    right = ("MAJ:MIN", "RM", "SIZE", "RO", "FSAVAIL", "FSUSE%")
+    widths = [max(len(row[index]) for row in rows) for index in range(len(columns))]
+    out = Printout(context)
+    for row in rows:
+        cells = [
+            cell.rjust(width) if column in right and column != "MAJ:MIN" else cell.ljust(width)
+            for cell, width, column in zip(row, widths, columns, strict=True)
+        ]
+        out.line(" ".join(cells) if "MOUNTPOINTS" not in columns[-1:] else " ".join([*cells[:-1], row[-1]]))
+    return out.result()
+
+
+_Block = tuple[str, str, int, str, Disk | None]
+
+
+def _blocks(host: LiveHost) -> Iterator[_Block]:
+    """Yield name, numbers, size and kind of every disk and its partitions."""
+    drives: dict[str, list[tuple[str, Disk]]] = {}
+    for disk in host.disks.values():
+        name = disk.device.removeprefix("/dev/")
+        base = name.rpartition("p")[0] if name.startswith("nvme") and "p" in name[4:] else name.rstrip("0123456789")
+        if name.startswith("nvme") and "p" not in name:
+            base = name
+        drives.setdefault(base, []).append((name, disk))
+    for number, (base, parts) in enumerate(sorted(drives.items())):
+        major = 259 if base.startswith("nvme") else 8
+        size = sum(disk.size for _, disk in parts)
+        whole = len(parts) == 1 and parts[0][0] == base
+        yield base, f"{major}:{number * 16}", size, "disk", parts[0][1] if whole else None
+        if not whole:
+            ordered = sorted(parts)
+            for index, (name, disk) in enumerate(ordered, 1):
+                mark = "└─" if index == len(ordered) else "├─"
+                yield mark + name, f"{major}:{number * 16 + index}", disk.size, "part", disk
+
+
+def uuid_of(host: LiveHost, disk: Disk) -> str:
+    """Return the number a file system was given when it was made."""
+    seed = sha256(f"{host.name} {disk.device} uuid".encode()).hexdigest()
+    return f"{seed[:8]}-{seed[8:12]}-4{seed[13:16]}-a{seed[17:20]}-{seed[20:32]}"
+
+
+def _block_row(context: Context, row: _Block, columns: list[str], *, raw: bool) -> list[str]:
+    name, numbers, size, sort, disk = row
+    free = context.fs.free(disk.mount) if disk is not None else None
+    cells = {
+        "NAME": name,
+        "KNAME": name.lstrip("└├─"),
+        "MAJ:MIN": f"{numbers:>7}",
+        "RM": "0",
+        "SIZE": str(size) if raw else _block_size(size),
+        "RO": "0",
+        "TYPE": sort,
+        "MOUNTPOINTS": disk.mount if disk is not None else "",
+        "MOUNTPOINT": disk.mount if disk is not None else "",
+        "FSTYPE": disk.type if disk is not None else "",
+        "FSVER": "1.0" if disk is not None and disk.type.startswith("ext") else "",
+        "FSAVAIL": _block_size(free) if free is not None else "",
+        "FSUSE%": f"{100 - free * 100 // disk.size}%" if disk is not None and free is not None and disk.size else "",
+        "MODEL": "",
+        "LABEL": "",
+        "UUID": uuid_of(context.host, disk) if disk is not None else "",
+    }
+    return [cells.get(column, "") for column in columns]
+
+
+def _block_size(count: int) -> str:
+    """Return a size as lsblk shows it: one decimal, unless it would be nought."""
+    for power, letter in ((4, "T"), (3, "G"), (2, "M"), (1, "K")):
+        if count >= 1024**power:
+            text = f"{count / 1024**power:.1f}"
+            return text.removesuffix(".0") + letter
+    return f"{count}B"
+
+
+def mounted(host: LiveHost) -> Iterator[tuple[str, str, str, str]]:
+    """Yield source, target, type and options of everything mounted."""
+    yield "sysfs", "/sys", "sysfs", "rw,nosuid,nodev,noexec,relatime"
+    yield "proc", "/proc", "proc", "rw,nosuid,nodev,noexec,relatime"
+    half = host.record.memory // 2048
+    yield "udev", "/dev", "devtmpfs", f"rw,nosuid,relatime,size={half}k,nr_inodes={half // 4},mode=755,inode64"
+    yield "devpts", "/dev/pts", "devpts", "rw,nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=000"
+    yield (
+        "tmpfs",
+        "/run",
+        "tmpfs",
+        f"rw,nosuid,nodev,noexec,relatime,size={host.record.memory // 10240}k,mode=755,inode64",
+    )
+    for mount, disk in sorted(host.disks.items(), key=lambda pair: (pair[0] != "/", pair[0])):
+        flags = "ro" if disk.read_only else "rw"
+        yield disk.device, mount, disk.type, f"{flags},relatime" + (",errors=remount-ro" if mount == "/" else "")
+    yield "tmpfs", "/dev/shm", "tmpfs", "rw,nosuid,nodev,inode64"
+    yield "tmpfs", "/run/lock", "tmpfs", "rw,nosuid,nodev,noexec,relatime,size=5120k,inode64"
+
+
+@program(
+    "mount",
+    spec="""a,all B,bind f,fake F,fork i l,show-labels n o,options= r,read-only s t,types= v,verbose w,rw R,rbind
+    M,move     L,label= U,uuid=""",
+    suite="util-linux",
+)
+def mount(context: Context, args: Arguments) -> CommandResult:
+    """Tell what is mounted; mounting is for root."""
+    if args.operands or "all" in args or "options" in args:
+        if context.user != "root":
+            what = args.operands[-1] if args.operands else "/"
+            return failed("mount", f"{what}: must be superuser to use mount.", 32)
+        context.note_fidelity("mount mounts nothing")
+        return CommandResult()
+    kinds = args.get("types").split(",") if "types" in args else []
+    rows = [row for row in mounted(context.host) if not kinds or row[2] in kinds]
+    return CommandResult(
+        "".join(f"{source} on {target} type {sort} ({flags})\n" for source, target, sort, flags in rows)
+    )
+
+
+@program("umount", spec="a,all f,force l,lazy R,recursive r v,verbose", suite="util-linux")
+def umount(context: Context, args: Arguments) -> CommandResult:
+    """Refuse to take a file system away: it is in use, or none of the caller's business."""
+    out = Printout(context)
+    for path in args.operands:
+        place = context.fs.absolute(path)
+        is_mounted = place in context.host.disks or any(disk.device == place for disk in context.host.disks.values())
+        if not is_mounted:
+            out.warn(f"{path}: not mounted." if context.fs.exists(path) else f"{path}: no mount point specified.", 32)
+        elif context.user != "root":
+            out.warn(f"{path}: must be superuser to unmount.", 32)
+        else:
+            out.warn(f"{path}: target is busy.", 32)
+    return out.result()
+
+
+@program(
+    "findmnt",
+    spec="""A,all b,bytes D,df J,json l,list M,mountpoint= n,noheadings o,output= P,pairs r,raw S,source= T,target=
+    t,types= u,notruncate""",
+    suite="util-linux",
+)
+def findmnt(context: Context, args: Arguments) -> CommandResult:
+    """Tell what is mounted where."""
+    columns = (args.get("output") or "TARGET,SOURCE,FSTYPE,OPTIONS").upper().split(",")
+    rows = []
+    place = args.get("mountpoint") or (args.operands[0] if args.operands else "")
+    if "target" in args:
+        disk = context.fs.disk(context.fs.real(args.get("target")))
+        place = disk.mount if disk is not None else "/"
+    for source, target, sort, flags in mounted(context.host):
+        if place and place not in (source, target):
+            continue
+        disk = context.host.disks.get(target)
+        free = context.fs.free(target) or 0
+        size = disk.size if disk is not None else 0
+        facts = {"TARGET": target, "SOURCE": source, "FSTYPE": sort, "OPTIONS": flags, "SIZE": human(size)}
+        facts |= {"AVAIL": human(free), "USED": human(size - free), "USE%": f"{100 - free * 100 // (size or 1)}%"}
+        rows.append([facts.get(column, "") for column in columns])
+    if not rows:
+        return CommandResult(exit_code=1)
+    if "noheadings" not in args:
+        rows.insert(0, columns)
+    widths = [max(len(row[index]) for row in rows) for index in range(len(columns))]
+    lines = [
+        "".join(f"{cell:<{width + 1}}" for cell, width in zip(row[:-1], widths, strict=False)) + row[-1] for row in rows
+    ]
+    return CommandResult("".join(f"{line}\n" for line in lines))

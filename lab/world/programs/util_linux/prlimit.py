@@ -1,0 +1,152 @@
+"""`pwdx`, `prlimit`, `choom`, `setarch`, `mcookie`: what a process may, where it works, and numbers for it."""
+
+from hashlib import sha256
+from typing import Final
+
+from lab.world.machine.process_table import running
+from lab.world.machine.program import CommandResult, Context, failed
+from lab.world.programs.common.getopt import Arguments, UsageFault
+from lab.world.programs.common.program import Printout, program
+from lab.world.programs.coreutils.stdbuf import launch
+
+_LIMITS: Final = (
+    ("as", "AS", "address space limit", "unlimited", "unlimited", "bytes"),
+    ("core", "CORE", "max core file size", "0", "unlimited", "bytes"),
+    ("cpu", "CPU", "CPU time", "unlimited", "unlimited", "seconds"),
+    ("data", "DATA", "max data size", "unlimited", "unlimited", "bytes"),
+    ("fsize", "FSIZE", "max file size", "unlimited", "unlimited", "bytes"),
+    ("locks", "LOCKS", "max number of file locks held", "unlimited", "unlimited", "locks"),
+    ("memlock", "MEMLOCK", "max locked-in-memory address space", "8388608", "8388608", "bytes"),
+    ("msgqueue", "MSGQUEUE", "max bytes in POSIX mqueues", "819200", "819200", "bytes"),
+    ("nice", "NICE", "max nice prio allowed to raise", "0", "0", ""),
+    ("nofile", "NOFILE", "max number of open files", "1024", "524288", "files"),
+    ("nproc", "NPROC", "max number of processes", "1029463", "1029463", "processes"),
+    ("rss", "RSS", "max resident set size", "unlimited", "unlimited", "bytes"),
+    ("rtprio", "RTPRIO", "max real-time priority", "0", "0", ""),
+    ("rttime", "RTTIME", "timeout for real-time tasks", "unlimited", "unlimited", "microsecs"),
+    ("sigpending", "SIGPENDING", "max number of pending signals", "1029463", "1029463", "signals"),
+    ("stack", "STACK", "max stack size", "8388608", "unlimited", "bytes"),
+)
+_PWDX_USAGE: Final = """
+Usage:
+ pwdx [options] pid...
+
+Options:
+ -h, --help     display this help and exit
+ -V, --version  output version information and exit
+
+For more details see pwdx(1).
+"""
+
+
+@program("pwdx", spec="h,help V,version", suite="procps", hint=_PWDX_USAGE)
+def pwdx(context: Context, args: Arguments) -> CommandResult:
+    """Tell where processes work."""
+    if not args.operands:
+        return CommandResult("", _PWDX_USAGE, 1)
+    out = Printout(context)
+    by_pid = {process.pid: process for process in running(context)}
+    for word in args.operands:
+        number = word.removeprefix("/proc/")
+        if not number.isdigit():
+            return failed("pwdx", f"invalid process id: {word}")
+        process = by_pid.get(int(number))
+        if process is None:
+            out.error(f"{word}: No such process")
+        elif context.user not in ("root", process.user):
+            out.error(f"{word}: Permission denied")
+        elif process.pid in context.host.processes:
+            out.line(f"{word}: {'/' if process.service or process.pid == 1 else context.host.users[process.user].home}")
+        else:
+            out.line(f"{word}: {context.fs.absolute('.')}")
+    return out.result()
+
+
+@program(
+    "prlimit",
+    spec="""p,pid= noheadings o,output= raw verbose c,core? d,data? e,nice? f,fsize? i,sigpending? l,memlock? m,rss?
+    n,nofile? q,msgqueue? r,rtprio? s,stack? t,cpu? u,nproc? v,as? x,locks? y,rttime? h,help V,version""",
+    suite="util-linux",
+    permute=False,
+)
+def prlimit(context: Context, args: Arguments) -> CommandResult:
+    """Tell what a process may use, or run a command with that."""
+    if "pid" in args and all(str(one.pid) != args.get("pid") for one in running(context)):
+        return failed("prlimit", "failed to get the AS resource limit: No such process")
+    names = [name for name, _ in args if any(name == limit[0] for limit in _LIMITS)]
+    for name, value in args:
+        limit = next((one for one in _LIMITS if one[0] == name), None)
+        top = value.lstrip("=").rpartition(":")[2]
+        if limit is None or not top.isdigit() or not limit[4].isdigit() or context.user == "root":
+            continue
+        if int(top) > int(limit[4]):
+            return failed("prlimit", f"failed to set the {limit[1]} resource limit: Operation not permitted")
+    if args.operands:
+        return launch(context, args.operands)
+    if any(value for name, value in args if name in names):
+        return CommandResult()
+    headings = ("RESOURCE", "DESCRIPTION", "SOFT", "HARD", "UNITS")
+    columns = args.get("output").upper().split(",") if "output" in args else list(headings)
+    if unknown := [column for column in columns if column not in headings]:
+        return failed("prlimit", f"unknown column: {unknown[0]}")
+    rows: list[tuple[str, ...]] = [limit[1:] for limit in _LIMITS if not names or limit[0] in names]
+    if "noheadings" not in args:
+        rows.insert(0, headings)
+    return CommandResult(_table(rows, [headings.index(column) for column in columns]))
+
+
+def _table(rows: list[tuple[str, ...]], columns: list[int]) -> str:
+    widths = {at: max(len(row[at]) for row in rows) for at in columns}
+    lines = []
+    for row in rows:
+        cells = [row[at].rjust(widths[at]) if at in (2, 3) else row[at].ljust(widths[at]) for at in columns[:-1]]
+        last = columns[-1]
+        lines.append(" ".join([*cells, row[last].rjust(widths[last]) if last in (2, 3) else row[last]]) + "\n")
+    return "".join(lines)
+
+
+@program("choom", spec="n,adjust= p,pid= h,help V,version", suite="util-linux", permute=False)
+def choom(context: Context, args: Arguments) -> CommandResult:
+    """Tell or set how soon a process is ended when memory runs out."""
+    if "pid" in args:
+        number = args.get("pid")
+        if all(str(one.pid) != number for one in running(context)):
+            return failed("choom", "failed to read OOM score value: No such file or directory")
+        if "adjust" not in args:
+            return CommandResult(
+                f"pid {number}'s current OOM score: 666\npid {number}'s current OOM score adjust value: 0\n"
+            )
+        return CommandResult()
+    if not args.operands:
+        raise UsageFault("no PID or COMMAND specified")
+    if args.get("adjust").startswith("-") and context.user != "root":
+        return failed("choom", "failed to set score adjust value: Permission denied")
+    return launch(context, args.operands)
+
+
+_PERSONALITIES: Final = """
+    B,32bit F,fdpic-funcptrs I,short-inode L,addr-compat-layout R,addr-no-randomize S,whole-seconds T,sticky-
+    timeouts X,read-implies-exec Z,mmap-page-zero 3,3gb 4gb uname-2.6 v,verbose list show? h,help V,version
+"""
+
+
+@program("setarch", "linux64", "x86_64", spec=_PERSONALITIES, suite="util-linux", permute=False)
+def setarch(context: Context, args: Arguments) -> CommandResult:
+    """Run a command as on a kernel of another kind."""
+    words = list(args.operands)
+    if context.name == "setarch":
+        if not words and not args.options:
+            return failed("setarch", "no architecture argument or personality flags specified")
+        if words and words[0] in ("x86_64", "linux64", "linux32", "i386", "i686"):
+            words.pop(0)
+            words = words[1:] if words[:1] == ["-R"] else words
+        elif not args.options:
+            return failed("setarch", f"{words[0]}: Unrecognized architecture")
+    return launch(context, tuple(words)) if words else CommandResult()
+
+
+@program("mcookie", spec="f,file= m,max-size= v,verbose h,help V,version", suite="util-linux")
+def mcookie(context: Context, args: Arguments) -> CommandResult:
+    """Print a number nobody can guess."""
+    seed = f"{context.host.name} {context.clock.now} {context.host.new_pid()} cookie"
+    return CommandResult(sha256(seed.encode()).hexdigest()[:32] + "\n")
