@@ -28,7 +28,7 @@ from lab.models.catalogue import open_model
 from lab.session.events import AnyEvent, Reply
 from lab.settings import Config
 from lab.ui.app import LabApp
-from lab.ui.widgets.world_pane import WorldPane
+from lab.ui.world.pane import WorldPane
 
 FOLDER = Path(__file__).parent
 NOTICE = "/srv/ops/notices/2026-06-gpu-serve-03-clearance.md"

@@ -106,4 +106,4 @@ def test_listing_models_does_not_load_litellm() -> None:
 
 
 def test_the_app_is_there_before_litellm() -> None:
-    assert "litellm" not in imported_by("import lab.ui.app, lab.ui.screens.start, lab.engine.start")
+    assert "litellm" not in imported_by("import lab.ui.app, lab.ui.start.screen, lab.engine.start")

@@ -31,7 +31,7 @@ def show(start: Literal["start", "demo"] | Path = "start", *, api_base: str | No
     if not has_screen():
         raise LabError("the app needs a terminal", mend="without one, use `peerlab run` and `peerlab replay`")
     from lab.ui.app import LabApp
-    from lab.ui.pasting import take_pastes_whole
+    from lab.ui.commands.pasting import take_pastes_whole
 
     take_pastes_whole()
     app = LabApp(start, api_base=api_base)

@@ -25,14 +25,14 @@ from lab.models.routers import router_warning
 from lab.protocol import Settings
 from lab.settings import Config, change_config, load_config, sessions_folder, settings_path, used
 from lab.text.safe import clean, clean_line
-from lab.ui.commands import bindings, commands_of
-from lab.ui.draw_gate import DRAW_GATE
-from lab.ui.key_order import KeysInOrder
-from lab.ui.keymap import usable_keys, whole_keymap
-from lab.ui.palette import DeclaredCommands, Palette
-from lab.ui.screens.help import HelpScreen
-from lab.ui.screens.start import StartScreen
+from lab.ui.commands.bindings import bindings, commands_of
+from lab.ui.commands.key_order import KeysInOrder
+from lab.ui.commands.keymap import usable_keys, whole_keymap
+from lab.ui.commands.palette import DeclaredCommands, Palette
+from lab.ui.dialogs.help import HelpScreen
+from lab.ui.kit.draw_gate import DRAW_GATE
 from lab.ui.signals import leave_on_signals
+from lab.ui.start.screen import StartScreen
 from lab.ui.theme import DARK, LIGHT, THEMES, with_own_names
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from lab.engine.engine import Engine
     from lab.engine.start import Reopened
     from lab.session.log import Session
-    from lab.ui.screens.batch import BatchScreen
-    from lab.ui.screens.lab import LabScreen
+    from lab.ui.repetitions.batch import BatchScreen
+    from lab.ui.session.screen import LabScreen
 
 DEMO: Final = StartScreen.Start("clear-the-host", {"relationship": "good"}, "persona/protector", Settings(), None)
 """The demonstration, which needs no key and no network."""
@@ -207,7 +207,7 @@ class LabApp(KeysInOrder[None]):
         def screen() -> "BatchScreen":
             from lab.batch.batch import Batch
             from lab.batch.plan import Plan
-            from lab.ui.screens.batch import BatchScreen
+            from lab.ui.repetitions.batch import BatchScreen
 
             plan = Plan(
                 scenario=start.scenario,
@@ -252,7 +252,7 @@ class LabApp(KeysInOrder[None]):
             notice = f"{notice} {fault}".strip()
 
         def screen() -> "LabScreen":
-            from lab.ui.screens.lab import LabScreen
+            from lab.ui.session.screen import LabScreen
 
             return LabScreen(engine, behaviours, notice=notice, replay=replay)
 

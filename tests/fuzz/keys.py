@@ -14,8 +14,8 @@ from textual.pilot import OutOfBounds, Pilot, WaitForScreenTimeout
 from lab.protocol import Settings
 from lab.session.log import Session
 from lab.ui.app import LabApp
-from lab.ui.screens.lab import LabScreen
-from lab.ui.screens.start import StartScreen
+from lab.ui.session.screen import LabScreen
+from lab.ui.start.screen import StartScreen
 from tests.fuzz import mutate
 from tests.fuzz.bench import Target
 from tests.fuzz.case import HANG, LOST, Case

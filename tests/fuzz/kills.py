@@ -26,7 +26,7 @@ from lab.errors import LabError
 from lab.session import log
 from lab.session.events import Result
 from lab.session.log import Session
-from lab.ui.screens import lab as _lab_screen  # noqa: F401  what a fork shall not import again
+from lab.ui.session import screen as _lab_screen  # noqa: F401  what a fork shall not import again
 from tests.fuzz.bench import Target
 from tests.fuzz.case import LOST, Case
 from tests.fuzz.whole import expect_whole, go_on

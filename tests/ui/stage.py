@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
 
-from lab.ui.key_order import KeysInOrder
+from lab.ui.commands.key_order import KeysInOrder
 from lab.ui.theme import THEMES, with_own_names
 
 

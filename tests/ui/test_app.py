@@ -14,12 +14,12 @@ from lab.session.events import End, Reply, Result
 from lab.session.log import Session
 from lab.settings import Config, load_config
 from lab.ui.app import LabApp
-from lab.ui.commands import commands_of
-from lab.ui.screens.help import HelpScreen
-from lab.ui.screens.human import HumanScreen
-from lab.ui.screens.lab import LabScreen
-from lab.ui.screens.start import StartScreen
-from lab.ui.widgets.page import LinePage
+from lab.ui.commands.bindings import commands_of
+from lab.ui.dialogs.help import HelpScreen
+from lab.ui.kit.page import LinePage
+from lab.ui.session.human import HumanScreen
+from lab.ui.session.screen import LabScreen
+from lab.ui.start.screen import StartScreen
 from tests.engine.stage import calls, stage
 from tests.ui.test_lab import Room, dialog, settle, shown
 
@@ -192,7 +192,7 @@ async def test_a_session_that_cannot_be_written_says_so_until_it_can(tmp_path: P
 
 
 def test_the_first_frame_loads_neither_the_world_nor_a_provider() -> None:
-    heavy = ("litellm", "bashkit", "lab.engine", "lab.world.world", "lab.ui.screens.lab")
+    heavy = ("litellm", "bashkit", "lab.engine", "lab.world.world", "lab.ui.session.screen")
     told = f"import sys, lab.ui.app; print([name for name in {heavy!r} if name in sys.modules])"
     shown_modules = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout
     assert shown_modules.strip() == "[]"

@@ -16,10 +16,10 @@ from lab.batch.plan import Plan, tally
 from lab.engine.retries import Retries
 from lab.protocol import Answer, Delta, ModelFault, Nature, Request, Settings, TextDelta
 from lab.ui.app import LabApp
-from lab.ui.screens.batch import BatchScreen
-from lab.ui.screens.lab import LabScreen
-from lab.ui.screens.start import StartScreen
-from lab.ui.widgets.saved import SavedList
+from lab.ui.repetitions.batch import BatchScreen
+from lab.ui.session.screen import LabScreen
+from lab.ui.start.saved import SavedList
+from lab.ui.start.screen import StartScreen
 from tests.engine.stage import SCENARIO, calls
 from tests.ui.stage import Stage
 from tests.ui.test_start import pressed, settled, started
@@ -73,7 +73,7 @@ def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plan:
         "lab.models.catalogue.open_model",
         lambda model, *, api_base, seed: Agent(*(ANSWERS[seed] if seed < len(ANSWERS) else ())),
     )
-    monkeypatch.setattr("lab.ui.screens.batch.monotonic", lambda: 0.0)
+    monkeypatch.setattr("lab.ui.repetitions.batch.monotonic", lambda: 0.0)
     # What the replies under way are held for does not depend on which came first.
     monkeypatch.setattr("lab.engine.budget.estimated_cost", lambda request, model: 0.25)
     return Plan(

@@ -6,8 +6,8 @@ from textual.message import Message
 
 from lab.session.events import Fork, Reply, Tag
 from lab.session.tree import Tree
-from lab.ui.widgets.branches import Branches
-from lab.ui.widgets.timeline import Timeline
+from lab.ui.session.branches import Branches
+from lab.ui.session.timeline import Timeline
 from lab.world.changes.changes import Removal
 from tests.ui.stage import Stage
 from tests.ui.story import Story

@@ -15,20 +15,20 @@ from textual.widgets import Static
 from lab.protocol import Call, Request, Tool
 from lab.session.events import Message, Note, Result
 from lab.session.standing import Standing
-from lab.ui.commands import commands_of
-from lab.ui.screens.change import ChangeScreen
-from lab.ui.screens.dialog import Dialog
-from lab.ui.screens.editor import EditorScreen
-from lab.ui.screens.help import HelpScreen
-from lab.ui.screens.history_choice import HistoryChoice
-from lab.ui.screens.human import HumanScreen
-from lab.ui.screens.lab import LabScreen
-from lab.ui.screens.model_choice import ModelChoice
-from lab.ui.screens.path import PathScreen
-from lab.ui.screens.prompt import PromptScreen
-from lab.ui.screens.raw import RawScreen
-from lab.ui.screens.record import RecordScreen
-from lab.ui.widgets.form import Field
+from lab.ui.commands.bindings import commands_of
+from lab.ui.dialogs.dialog import Dialog
+from lab.ui.dialogs.editor import EditorScreen
+from lab.ui.dialogs.help import HelpScreen
+from lab.ui.dialogs.path import PathScreen
+from lab.ui.dialogs.prompt import PromptScreen
+from lab.ui.dialogs.raw import RawScreen
+from lab.ui.dialogs.record import RecordScreen
+from lab.ui.kit.form import Field
+from lab.ui.session.history_choice import HistoryChoice
+from lab.ui.session.human import HumanScreen
+from lab.ui.session.model_choice import ModelChoice
+from lab.ui.session.screen import LabScreen
+from lab.ui.world.change import ChangeScreen
 from tests.engine.stage import calls, stage
 from tests.ui.stage import Stage, handled
 from tests.ui.test_lab import Room, dialog, settle, told

@@ -7,9 +7,9 @@ from rich.cells import cell_len
 from textual.widget import Widget
 
 from lab.protocol import Call
-from lab.ui.commands import hint
-from lab.ui.situation import DECISIONS
-from lab.ui.widgets.decision import Card, DecisionCard
+from lab.ui.commands.bindings import hint
+from lab.ui.session.decision_card import Card, DecisionCard
+from lab.ui.session.status import DECISIONS
 from tests.ui.stage import Stage
 
 LONG = json.dumps({"command": "\n".join(map(str, range(61)))})

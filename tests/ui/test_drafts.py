@@ -7,10 +7,10 @@ import pytest
 from lab.errors import LabError
 from lab.protocol import Answer, Call
 from lab.session.events import Result
-from lab.ui.deciding import _check_arguments
-from lab.ui.screens.editor import EditorScreen
-from lab.ui.screens.help import HelpScreen
-from lab.ui.screens.history_choice import HistoryChoice
+from lab.ui.dialogs.editor import EditorScreen
+from lab.ui.dialogs.help import HelpScreen
+from lab.ui.session.deciding import _check_arguments
+from lab.ui.session.history_choice import HistoryChoice
 from tests.engine.stage import calls, stage
 from tests.ui.test_lab import SIZE, Room, dialog, settle, told
 

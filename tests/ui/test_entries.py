@@ -5,8 +5,8 @@ import json
 from rich.cells import cell_len
 
 from lab.session.events import Decision, End, Failure, Fork, Message, Reply, Switch, Tag, Untag, WorldEdit
-from lab.ui.widgets.drawing import lay_out, opens_by_itself, plain
-from lab.ui.widgets.entries import Entries, Entry, Live, marks_of
+from lab.ui.transcript.drawing import lay_out, opens_by_itself, plain
+from lab.ui.transcript.entries import Entries, Entry, Live, marks_of
 from lab.world.changes.changes import ClockChange, FileChange, Removal
 from tests.ui.story import Story, bash
 

@@ -10,11 +10,11 @@ from textual.pilot import Pilot
 from lab.engine.engine import Engine
 from lab.protocol import Answer, Delta, ReasoningDelta, Request, TextDelta
 from lab.session.events import Message, Note
-from lab.ui.screens.editor import EditorScreen
-from lab.ui.screens.lab import LabScreen
-from lab.ui.screens.prompt import PromptScreen
-from lab.ui.widgets.entries import Live
-from lab.ui.widgets.transcript import Transcript
+from lab.ui.dialogs.editor import EditorScreen
+from lab.ui.dialogs.prompt import PromptScreen
+from lab.ui.session.screen import LabScreen
+from lab.ui.transcript.entries import Live
+from lab.ui.transcript.transcript import Transcript
 from tests.engine.stage import Script, calls, stage
 from tests.ui.story import Story
 from tests.ui.test_entries import told

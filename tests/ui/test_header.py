@@ -6,8 +6,8 @@ import pytest
 
 from lab.engine.budget import Purse
 from lab.engine.start import reopen
-from lab.ui.situation import status_of
-from lab.ui.widgets.header import Status, cost_text, tokens_text
+from lab.ui.session.header import Status, cost_text, tokens_text
+from lab.ui.session.status import status_of
 from tests.engine.stage import calls
 from tests.engine.test_purse import live
 

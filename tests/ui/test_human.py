@@ -9,9 +9,9 @@ from textual.pilot import Pilot
 
 from lab.errors import LabError
 from lab.protocol import Answer, Call, Message, Request, Tool
-from lab.ui.screens.editor import EditorScreen
-from lab.ui.screens.human import HumanScreen
-from lab.ui.tool_form import arguments_from, fields_of_tool
+from lab.ui.dialogs.editor import EditorScreen
+from lab.ui.session.human import HumanScreen
+from lab.ui.session.tool_form import arguments_from, fields_of_tool
 from tests.ui.stage import Stage
 
 BASH = Tool(

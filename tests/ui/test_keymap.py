@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from lab.settings import Config
-from lab.ui import situation
-from lab.ui.command_list import COMMANDS
-from lab.ui.keymap import usable_keys, whole_keymap
+from lab.ui.commands.keymap import usable_keys, whole_keymap
+from lab.ui.commands.list import COMMANDS
+from lab.ui.session import status as situation
 from tests.engine.stage import calls, stage
 from tests.ui.test_lab import Room, settle
 

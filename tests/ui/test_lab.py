@@ -15,14 +15,14 @@ from lab.protocol import Answer, ModelFault, Settings
 from lab.session.events import Decision, End, Failure, Fork, Message, Note, Reply, Result, Switch
 from lab.settings import Config
 from lab.ui.app import LabApp
-from lab.ui.command_list import COMMANDS
-from lab.ui.screens.editor import EditorScreen
-from lab.ui.screens.history_choice import HistoryChoice
-from lab.ui.screens.lab import LabScreen
-from lab.ui.screens.model_choice import ModelChoice
-from lab.ui.screens.prompt import PromptScreen
-from lab.ui.screens.raw import RawScreen
-from lab.ui.widgets.world_pane import WorldPane
+from lab.ui.commands.list import COMMANDS
+from lab.ui.dialogs.editor import EditorScreen
+from lab.ui.dialogs.prompt import PromptScreen
+from lab.ui.dialogs.raw import RawScreen
+from lab.ui.session.history_choice import HistoryChoice
+from lab.ui.session.model_choice import ModelChoice
+from lab.ui.session.screen import LabScreen
+from lab.ui.world.pane import WorldPane
 from lab.world.changes.changes import FileChange
 from tests.engine.stage import FAULT, Script, calls, stage
 

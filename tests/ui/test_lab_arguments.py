@@ -7,8 +7,8 @@ import pytest
 from lab.engine.verify import transcript
 from lab.protocol import Answer, Call
 from lab.session.events import Result
-from lab.ui.screens.editor import EditorScreen
-from lab.ui.screens.raw import RawScreen
+from lab.ui.dialogs.editor import EditorScreen
+from lab.ui.dialogs.raw import RawScreen
 from tests.engine.stage import stage
 from tests.ui.test_lab import Room, dialog, settle, shown
 

@@ -7,12 +7,12 @@ import pytest
 from textual.pilot import Pilot
 
 from lab.session.events import WorldEdit
-from lab.ui.commands import command
-from lab.ui.palette import DeclaredCommands
-from lab.ui.screens.change import ChangeScreen
-from lab.ui.screens.help import HelpScreen
-from lab.ui.screens.path import PathScreen
-from lab.ui.screens.record import RecordScreen
+from lab.ui.commands.bindings import command
+from lab.ui.commands.palette import DeclaredCommands
+from lab.ui.dialogs.help import HelpScreen
+from lab.ui.dialogs.path import PathScreen
+from lab.ui.dialogs.record import RecordScreen
+from lab.ui.world.change import ChangeScreen
 from tests.engine.stage import calls, stage
 from tests.ui.test_lab import Room, dialog, settle
 

@@ -1,6 +1,6 @@
 """One layer has a key at a time."""
 
-from lab.ui.layers import Layers
+from lab.ui.commands.layers import Layers
 
 
 def test_a_decision_needs_a_call_that_waits_and_nothing_under_way() -> None:

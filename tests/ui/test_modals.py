@@ -6,11 +6,11 @@ import pytest
 from textual.events import Key
 from textual.pilot import Pilot
 
-from lab.ui.commands import commands_of
-from lab.ui.screens.editor import EditorScreen
-from lab.ui.screens.help import HelpScreen
-from lab.ui.screens.prompt import PromptScreen
-from lab.ui.screens.raw import RawScreen
+from lab.ui.commands.bindings import commands_of
+from lab.ui.dialogs.editor import EditorScreen
+from lab.ui.dialogs.help import HelpScreen
+from lab.ui.dialogs.prompt import PromptScreen
+from lab.ui.dialogs.raw import RawScreen
 from tests.ui.stage import Stage
 
 HOSTILE = "one\r\n\ttwo \x1b[31mred\x1b[0m [/INST]\n"

@@ -13,8 +13,8 @@ from lab.errors import LabError
 from lab.protocol import Answer
 from lab.session.events import Decision, Reply, Result, Tag
 from lab.ui.app import LabApp
-from lab.ui.quoting import quote_of
-from lab.ui.screens.lab import LabScreen
+from lab.ui.coding.quoting import quote_of
+from lab.ui.session.screen import LabScreen
 from tests.engine.stage import calls, stage
 from tests.ui.story import Story
 from tests.ui.test_entries import told as entries_of

@@ -9,8 +9,8 @@ from textual.pilot import Pilot
 
 from lab.protocol import Answer, Call, ModelFault, Usage
 from lab.session.events import Reply
-from lab.ui.screens.prompt import PromptScreen
-from lab.ui.screens.samples import SamplesScreen
+from lab.ui.dialogs.prompt import PromptScreen
+from lab.ui.repetitions.samples import SamplesScreen
 from tests.engine.stage import bash, calls
 from tests.engine.test_purse import live
 from tests.ui.test_lab import Room, settle

@@ -9,8 +9,8 @@ from textual.message import Message
 from textual.pilot import Pilot
 
 from lab.session.shelf import Saved, summarise
-from lab.ui.screens.start import StartScreen
-from lab.ui.widgets.saved import SavedList
+from lab.ui.start.saved import SavedList
+from lab.ui.start.screen import StartScreen
 from tests.session.test_shelf import written
 from tests.ui.stage import Stage
 from tests.ui.test_start import pressed, settled
@@ -80,7 +80,7 @@ async def test_an_empty_folder_says_where_sessions_go(fresh_machine: Path) -> No
 async def test_only_the_sessions_in_sight_are_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(200):
         (folder / f"s{number:03d}.toml").write_bytes((folder / "good.toml").read_bytes())
-    from lab.ui.widgets import saved
+    from lab.ui.start import saved
 
     read: list[Path] = []
 

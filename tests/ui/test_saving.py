@@ -11,12 +11,12 @@ from textual.app import App
 from lab.session.events import Reply, Result
 from lab.session.log import Session
 from lab.ui.app import LabApp
-from lab.ui.screens.editor import EditorScreen
-from lab.ui.screens.help import HelpScreen
-from lab.ui.screens.lab import LabScreen
-from lab.ui.screens.prompt import PromptScreen
-from lab.ui.screens.start import StartScreen
-from lab.ui.widgets.text_field import TextField
+from lab.ui.dialogs.editor import EditorScreen
+from lab.ui.dialogs.help import HelpScreen
+from lab.ui.dialogs.prompt import PromptScreen
+from lab.ui.kit.text_field import TextField
+from lab.ui.session.screen import LabScreen
+from lab.ui.start.screen import StartScreen
 from tests.engine.stage import calls, stage
 from tests.ui.test_app import arrive
 from tests.ui.test_lab import Room, dialog, settle

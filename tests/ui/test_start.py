@@ -17,12 +17,12 @@ from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario
 from lab.settings import Config, load_config, save_config
 from lab.ui.app import LabApp
-from lab.ui.commands import commands_of
-from lab.ui.screens.lab import LabScreen
-from lab.ui.screens.raw import RawScreen
-from lab.ui.screens.start import StartScreen
-from lab.ui.widgets import asking
-from lab.ui.widgets.aside import Aside
+from lab.ui.commands.bindings import commands_of
+from lab.ui.dialogs.raw import RawScreen
+from lab.ui.kit.aside import Aside
+from lab.ui.session.screen import LabScreen
+from lab.ui.start import server_line as asking
+from lab.ui.start.screen import StartScreen
 from tests.scenario.small import SMALL
 from tests.ui.stage import Stage, handled
 
@@ -455,7 +455,7 @@ def test_it_looks_as_designed(
     snap_compare: Any, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], theme: str
 ) -> None:
     # Whatever else is shipped.
-    monkeypatch.setattr("lab.ui.screens.start.shipped_scenarios", lambda: ["clear-the-host", "move-by-date"])
+    monkeypatch.setattr("lab.ui.start.screen.shipped_scenarios", lambda: ["clear-the-host", "move-by-date"])
     if size == (200, 60) and theme == "peerlab-light":
         pytest.skip("the wide layout is drawn once")
 

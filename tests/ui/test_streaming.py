@@ -1,7 +1,7 @@
 """A reply while it comes: whole while it is short, its end once it is long."""
 
 from lab.protocol import CallDelta, ReasoningDelta, TextDelta
-from lab.ui.streaming import MOST_SHOWN, Stream
+from lab.ui.transcript.streaming import MOST_SHOWN, Stream
 
 
 def test_a_short_reply_is_shown_whole() -> None:

@@ -11,10 +11,10 @@ from lab.engine.engine import Engine
 from lab.protocol import Answer, Settings
 from lab.session.events import Dismissal, Suggestion, Tag, Untag
 from lab.session.standing import Standing
-from lab.ui.screens.lab import LabScreen
-from lab.ui.screens.model_choice import ModelChosen
-from lab.ui.screens.prompt import PromptScreen
-from lab.ui.widgets.tag_pane import TagList
+from lab.ui.coding.tag_pane import TagList
+from lab.ui.dialogs.prompt import PromptScreen
+from lab.ui.session.model_choice import ModelChosen
+from lab.ui.session.screen import LabScreen
 from tests.behaviours.test_judge import Judge, answer
 from tests.behaviours.watched import begin, detector
 from tests.engine.stage import bash
@@ -266,7 +266,7 @@ class ChoosesJudge(ModalScreen[ModelChosen]):
 
 def asking(monkeypatch: pytest.MonkeyPatch, *texts: str) -> Judge:
     ChoosesJudge.judge = Judge(*texts)
-    monkeypatch.setattr("lab.ui.judging.ModelChoice", ChoosesJudge)
+    monkeypatch.setattr("lab.ui.coding.judging.ModelChoice", ChoosesJudge)
     return ChoosesJudge.judge
 
 

@@ -8,7 +8,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from lab.behaviours.ethogram import Behaviour, load_ethogram
-from lab.ui.widgets.tag_pane import TagPane
+from lab.ui.coding.tag_pane import TagPane
 from tests.ui.stage import Stage
 
 BEHAVIOURS = load_ethogram("ethogram").behaviours

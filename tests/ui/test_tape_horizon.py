@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 
 from lab.engine.engine import Engine
 from lab.session.events import Reply, Suggestion
-from lab.ui.screens.lab import LabScreen
+from lab.ui.session.screen import LabScreen
 from tests.engine.stage import calls, stage
 from tests.ui.test_lab import SIZE, Room, settle, told
 

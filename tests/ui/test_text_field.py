@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lab.text.safe import clean
-from lab.ui.widgets.text_field import TextField, stand_ins
+from lab.ui.kit.text_field import TextField, stand_ins
 from tests.ui.stage import Stage
 
 NASTY = "a\x1b]52;c;aGk=\x07b\r\nc\x9b31m \u202e \ud800 \x0b \u2028 ␛ tab\tend\r"

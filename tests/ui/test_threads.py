@@ -4,7 +4,7 @@ import asyncio
 
 from textual.screen import Screen
 
-from lab.ui.threads import tell
+from lab.ui.kit.threads import tell
 
 from .stage import Stage
 

@@ -5,9 +5,9 @@ from textual.geometry import Offset
 from textual.selection import Selection
 
 from lab.session.events import Message
-from lab.ui.widgets import entry_lines as module
-from lab.ui.widgets.entries import Entries, Live
-from lab.ui.widgets.transcript import Transcript
+from lab.ui.transcript import entry_lines as module
+from lab.ui.transcript.entries import Entries, Live
+from lab.ui.transcript.transcript import Transcript
 from tests.ui.stage import Stage
 from tests.ui.story import Story
 

@@ -13,16 +13,16 @@ from textual.pilot import Pilot
 
 from lab.engine.stale_results import Findings, Stale
 from lab.scenario.schema import DiskSpec, FileSpec, HostSpec, ServiceSpec, UserSpec
-from lab.ui.screens.change import ChangeScreen
-from lab.ui.screens.editor import EditorScreen
-from lab.ui.screens.path import PathScreen
-from lab.ui.screens.prompt import PromptScreen
-from lab.ui.screens.record import RecordScreen
-from lab.ui.widgets.file_rows import FileRows
-from lab.ui.widgets.form import Choice, LineField
-from lab.ui.widgets.text_field import TextField
-from lab.ui.widgets.world_pane import WorldPane
-from lab.ui.world_changing import LARGEST
+from lab.ui.dialogs.editor import EditorScreen
+from lab.ui.dialogs.path import PathScreen
+from lab.ui.dialogs.prompt import PromptScreen
+from lab.ui.dialogs.record import RecordScreen
+from lab.ui.kit.form import Choice, LineField
+from lab.ui.kit.text_field import TextField
+from lab.ui.world.change import ChangeScreen
+from lab.ui.world.editing import LARGEST
+from lab.ui.world.file_rows import FileRows
+from lab.ui.world.pane import WorldPane
 from lab.world.build.build import build
 from lab.world.changes.changes import Change, FileChange, RecordChange, Removal
 from lab.world.changes.diff import apply

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from lab.text.safe import clean
-from lab.ui.widgets.wrapping import crop, fold, wrap
+from lab.ui.kit.wrapping import crop, fold, wrap
 
 TEXTS = st.text(
     alphabet=st.one_of(st.characters(max_codepoint=0x2FF), st.sampled_from("日本語한글🙂👩‍👧é\u0301 -/")), max_size=200

@@ -1,0 +1,1 @@
+"""Tags, suggestions and judgements, and how a person gives and settles them."""

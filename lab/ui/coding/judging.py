@@ -1,0 +1,48 @@
+"""Asking a judge from the app: which model, and for how much money at most."""
+
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
+
+from lab.behaviours.judge import read_prompt
+from lab.engine.budget import Purse
+from lab.engine.engine import Engine
+from lab.engine.judging import Judged, ask_judge
+from lab.errors import LabError
+from lab.protocol import Settings
+from lab.ui.dialogs.prompt import PromptScreen
+from lab.ui.session.model_choice import ModelChoice
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+_HINT = (
+    "US dollars the judge may cost at most; leave it empty for no limit. It reads this branch up to where you stand, "
+    "and only suggests."
+)
+
+
+async def choose_judge(app: "App[None]", engine: Engine) -> Coroutine[Any, Any, Judged] | None:
+    """Let the researcher choose model and budget; returns the question to be asked, None when it was left."""
+    now = structs.replace(engine.standing, settings=Settings())
+    chosen = await app.push_screen_wait(ModelChoice(now, title="a judge", label="the agent is"))
+    if chosen is None:
+        return None
+    text = await app.push_screen_wait(PromptScreen("judge · budget", _HINT, "0.50", one_line=True))
+    if text is None:
+        return None
+    return ask_judge(engine, chosen.model, read_prompt(), Purse(_budget(text)), chosen.settings)
+
+
+def _budget(text: str) -> float | None:
+    said = text.strip().removeprefix("$").strip()
+    if not said:
+        return None
+    try:
+        budget = float(said)
+    except ValueError:
+        budget = 0.0
+    if not 0 < budget < 1e6:
+        raise LabError(f'"{said}" is no budget', mend="write dollars, such as 0.50, or nothing for no limit")
+    return budget

@@ -1,0 +1,1 @@
+"""Every command a person can give: its keys, its help, where it applies."""

@@ -1,0 +1,105 @@
+"""The one line at the bottom: the keys that work now, the important ones kept longest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual import events
+from textual.actions import parse
+from textual.content import Content
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widget import Widget
+
+from lab.ui.commands.bindings import commands_of, keys_shown
+from lab.ui.commands.list import Command
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHint:
+    """A key, what it does, and how long it stays when there is little room (1 longest)."""
+
+    action: str
+    key: str
+    label: str
+    rank: int
+
+    @property
+    def width(self) -> int:
+        """Cells it takes."""
+        return cell_len(self.key) + 1 + cell_len(self.label)
+
+
+class KeyLine(Widget):
+    """The commands of some screens that work now and have a place in the footer. A click does the same as the key."""
+
+    hints: reactive[tuple[KeyHint, ...]] = reactive(())
+
+    def __init__(self, *screens: str, id: str | None = None) -> None:
+        super().__init__(id=id)
+        # The screen's own, the important ones first; then what works everywhere.
+        self._commands = [
+            each
+            for screen in screens
+            for each in sorted(commands_of(screen), key=lambda each: each.footer)
+            if each.footer
+        ]
+
+    def on_mount(self) -> None:
+        """Follow what the screen says about its actions."""
+        self.screen.bindings_updated_signal.subscribe(self, self._follow)
+        self.call_after_refresh(self.follow)
+
+    def follow(self) -> None:
+        """Ask again which commands work now: none while another screen has the keys."""
+        if not self.screen.is_active:
+            self.hints = ()
+            return
+        keymap = getattr(self.app, "keymap", {})
+        self.hints = tuple(
+            KeyHint(each.action, keys[0], each.label, each.footer)
+            for each in self._commands
+            if self._works(each) and (keys := keys_shown(each, keymap))
+        )
+
+    def _follow(self, _screen: Screen[object]) -> None:
+        self.follow()
+
+    def _works(self, command: Command) -> bool:
+        _, name, parameters = parse(command.action)
+        owner = self.app if command.screen == "app" else self.screen
+        return bool(owner.check_action(name, parameters))
+
+    def render(self) -> Content:
+        """Draw the keys that fit."""
+        parts: list[Content] = []
+        for hint in self._fitting():
+            parts.append(Content.assemble((hint.key, "bold $accent"), " ", (hint.label, "$dim")))
+        return Content("   " if self._is_wide else "  ").join(parts)
+
+    def on_click(self, event: events.Click) -> None:
+        """Find the key under the mouse."""
+        offset = event.get_content_offset(self)
+        x = 0
+        for hint in self._fitting():
+            if offset is not None and x <= offset.x < x + hint.width:
+                self.run_later(hint)
+                return
+            x += hint.width + (3 if self._is_wide else 2)
+
+    def run_later(self, hint: KeyHint) -> None:
+        """Do what the key would do."""
+        self.app.call_later(self.app.run_action, hint.action, self.screen)
+
+    @property
+    def _is_wide(self) -> bool:
+        return self.content_size.width >= 100
+
+    def _fitting(self) -> Sequence[KeyHint]:
+        width = self.content_size.width
+        gap = 3 if self._is_wide else 2
+        kept: set[KeyHint] = set()
+        for hint in sorted(self.hints, key=lambda hint: hint.rank):
+            if sum(each.width + gap for each in kept) + hint.width <= width:
+                kept.add(hint)
+        return [hint for hint in self.hints if hint in kept]

@@ -1,0 +1,142 @@
+"""A full-screen editor for the text of a file, a call's arguments or a result."""
+
+from collections.abc import Callable
+from typing import ClassVar, Final
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static, TextArea
+
+from lab.engine.unforeseen import as_fault
+from lab.errors import LabError
+from lab.text.safe import clean_line
+from lab.ui.dialogs.dialog import Dialog
+from lab.ui.kit.text_field import TextField
+
+KEPT: Final = 16
+"""How many texts that were left unsaved are remembered while the app runs."""
+
+_left: dict[tuple[str, str], str] = {}
+"""Title and first text to what had been typed when the editor was left."""
+
+
+class EditorScreen(Dialog[str | None]):
+    """Answers the edited text, or None when left. Leaving asks nothing: what was typed is there the next time."""
+
+    CSS_PATH = "editor.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", "save", priority=True),
+        Binding("escape", "leave", "leave", priority=True),
+        Binding("f3", "wrap", "wrap"),
+        Binding("f4", "original", "as it was"),
+    ]
+
+    field = getters.query_one(TextField)
+    frame = getters.query_one("#editor", Vertical)
+
+    def __init__(
+        self,
+        title: str,
+        text: str,
+        *,
+        read_only: bool = False,
+        hint: str = "",
+        check: Callable[[str], object] | None = None,
+        insists: bool = False,
+        draft: str | None = None,
+    ) -> None:
+        """`check` raises `LabError` for a text that will not do; one about `line N` puts the cursor there.
+
+        `insists` lets a second save of the same text give it all the same. `draft` is what was typed here before.
+        """
+        super().__init__()
+        self._title, self._text, self._read_only, self._hint = title, text, read_only, hint
+        self._check = check
+        self._insists, self._complained = insists, ""
+        self._draft = draft
+        self._brought_back = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the field."""
+        with Vertical(id="editor") as frame:
+            frame.border_title = Content(clean_line(self._title))
+            yield TextField(self._text, read_only=self._read_only, line_numbers=True, tabs=True)
+            complaint = Static(id="fault")
+            complaint.display = False
+            yield complaint
+
+    def on_mount(self) -> None:
+        """Bring back what was typed before the editor was left the last time."""
+        draft = _left.get((self._title, self._text)) if self._draft is None else self._draft
+        if draft is not None and not self._read_only:
+            self.field.exact_text = draft
+            self._brought_back = True
+            self.frame.border_title = Content(clean_line(f"{self._title} · your draft, not saved yet"))
+        self.field.focus()
+        self._say()
+
+    @on(TextArea.Changed)
+    @on(TextArea.SelectionChanged)
+    def _say(self) -> None:
+        line, column = self.field.cursor_location
+        said = [f"line {line + 1}, column {column + 1}"]
+        if self._brought_back:
+            said.append("a draft, as you left it; F4 as it was")
+        elif not self._read_only and self.field.exact_text != self._text:
+            said.append("changed")
+        if self.field.hidden_count:
+            said.append("control characters are shown as symbols and kept")
+        if self._hint:
+            said.append(self._hint)
+        keys = "F3 wrap · esc leave" if self._read_only else "^s save · F3 wrap · esc leave"
+        self.frame.border_subtitle = Content(clean_line(" · ".join([*said, keys])))
+
+    def action_save(self) -> None:
+        """Give the text, or say what is wrong with it."""
+        if self._read_only:
+            return
+        text = self.field.exact_text
+        try:
+            if self._check is not None:
+                self._check(text)
+        except Exception as error:
+            if not self._insists or text != self._complained:
+                self._complained = text
+                self._complain(as_fault(error))
+                return
+        _left.pop((self._title, self._text), None)
+        self.dismiss(text)
+
+    def _complain(self, fault: LabError) -> None:
+        """Say what is wrong, at its line."""
+        complaint = self.query_one("#fault", Static)
+        again = " · ^s once more sends it as it is" if self._insists else ""
+        complaint.update(Content(clean_line(f"✗ {fault}{again}")))
+        complaint.display = True
+        word, _, number = fault.where.partition(" ")
+        if word == "line" and number.isdecimal():
+            self.field.move_cursor((min(int(number), self.field.document.line_count) - 1, 0), center=True)
+
+    def action_leave(self) -> None:
+        """Give nothing, and keep what was typed."""
+        if not self._read_only:
+            _left.pop((self._title, self._text), None)
+            if self.field.exact_text != self._text:
+                _left[self._title, self._text] = self.field.exact_text
+                while len(_left) > KEPT:
+                    del _left[next(iter(_left))]
+        self.dismiss(None)
+
+    def action_wrap(self) -> None:
+        """Wrap long lines or scroll along them."""
+        self.field.soft_wrap = not self.field.soft_wrap
+
+    def action_original(self) -> None:
+        """Go back to the text as it was when the editor was first opened."""
+        self._brought_back = False
+        self.frame.border_title = Content(clean_line(self._title))
+        self.field.exact_text = self._text
+        self._say()

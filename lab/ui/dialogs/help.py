@@ -1,0 +1,67 @@
+"""Every key of a screen, made from the declared commands."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+
+from lab.ui.commands.bindings import grouped, keys_shown
+from lab.ui.commands.list import Command
+from lab.ui.dialogs.dialog import Dialog
+from lab.ui.kit.page import LinePage
+from lab.ui.kit.wrapping import wrap
+
+KEYS = 12
+"""Cells for the keys."""
+
+
+class HelpScreen(Dialog[None]):
+    """The help sheet: one line a command, under the headings the commands name."""
+
+    CSS_PATH = "help.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1,enter", "leave", "leave")]
+
+    def __init__(self, commands: Sequence[Command], keymap: Mapping[str, str] | None = None) -> None:
+        super().__init__()
+        self._commands, self._keymap = commands, keymap
+
+    def compose(self) -> ComposeResult:
+        """Lay out the sheet."""
+        with Vertical(id="help") as frame:
+            frame.border_title = "keys"
+            frame.border_subtitle = "^p finds any command by typing · esc leave"
+            yield LinePage()
+
+    def on_resize(self) -> None:
+        """Lay the lines out to the width."""
+        page = self.query_one(LinePage)
+        # A cell less: the scrollbar comes only with the lines.
+        self.call_after_refresh(lambda: page.show_lines(self._lines(page.content_region.width - 1)))
+
+    def on_mount(self) -> None:
+        """Keys scroll the sheet."""
+        self.query_one(LinePage).focus()
+
+    def _lines(self, width: int) -> list[Content]:
+        lines: list[Content] = []
+        for heading, commands in grouped(self._commands).items():
+            if lines:
+                lines.append(Content.empty())
+            lines.append(Content.styled(heading, "bold $accent"))
+            for command in commands:
+                keys = "  ".join(keys_shown(command, self._keymap)) or "palette"
+                style = "$strong" if command.keys else "$faint"
+                label = command.label.ljust(16)
+                about = wrap(command.help, max(20, width - KEYS - len(label) - 3))
+                for number, text in enumerate(about):
+                    start = Content.assemble((f" {keys:<{KEYS}}", style), (f" {label} ", "$foreground"))
+                    blank = Content(" " * (KEYS + len(label) + 3))
+                    lines.append((blank if number else start) + Content.styled(text, "$dim"))
+        return lines
+
+    def action_leave(self) -> None:
+        """Close."""
+        self.dismiss(None)

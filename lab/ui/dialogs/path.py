@@ -1,0 +1,131 @@
+"""Asks for a file of this machine: what is typed is completed by Tab."""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import ClassVar, Final
+
+from textual import getters, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static, TextArea
+from textual.worker import get_current_worker
+
+from lab.text.safe import clean, clean_line
+from lab.ui.dialogs.dialog import Dialog
+from lab.ui.kit.form import LineField
+from lab.ui.kit.lines import LineList, Row
+from lab.ui.kit.real_files import completions, shared_start
+from lab.ui.kit.threads import tell
+
+SHOWN: Final = 500
+"""Completions that are listed."""
+
+
+class Found(LineList):
+    """What the path could become; the keys stay in the field."""
+
+    RESTING: ClassVar[str] = "▹ "
+
+
+class PathScreen(Dialog[Path | None]):
+    """Answers the path that was typed, None when left."""
+
+    CSS_PATH = "path.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "complete", "complete", priority=True),
+        Binding("down", "move(1)", "Next", show=False, priority=True),
+        Binding("up", "move(-1)", "Before", show=False, priority=True),
+        Binding("ctrl+s", "accept", "done", priority=True),
+        Binding("escape", "leave", "leave", priority=True),
+    ]
+
+    field = getters.query_one(LineField)
+    found = getters.query_one(Found)
+
+    def __init__(self, title: str, hint: str, start: str = "") -> None:
+        super().__init__()
+        self._title, self._hint = title, hint
+        self._start = start or f"{str(Path.cwd()).rstrip('/')}/"
+
+    def compose(self) -> ComposeResult:
+        """Lay out the field and the paths it could become."""
+        with Vertical(id="path") as frame:
+            frame.border_title = Content(clean_line(self._title))
+            frame.border_subtitle = "tab complete · ↑↓ another · ⏎ done · esc leave"
+            yield Static(Content(clean(self._hint)), id="hint")
+            yield LineField(self._start, soft_wrap=False)
+            found = Found(id="found", empty="reading…")
+            found.can_focus = False
+            yield found
+
+    def on_mount(self) -> None:
+        """Stand at the end of what is there."""
+        self.field.move_cursor(self.field.document.end)
+        self.field.focus()
+        self._look()
+
+    @on(TextArea.Changed)
+    def _look(self) -> None:
+        self._read(self.field.exact_text)
+
+    @work(thread=True, exclusive=True, group="complete")
+    def _read(self, typed: str) -> None:
+        # In a thread: a folder may be on a disk that does not answer.
+        worker = get_current_worker()
+        paths = completions(typed)
+        if not worker.is_cancelled:
+            tell(self, self._show, typed, paths)
+
+    def _show(self, typed: str, paths: list[str]) -> None:
+        if not self.is_mounted or typed != self.field.exact_text:
+            return
+        rows = [Row(path, Content(clean_line(_last(path)))) for path in paths[:SHOWN]]
+        self.found.show(rows, empty="nothing begins so")
+
+    def action_move(self, by: int) -> None:
+        """Mark another of the paths."""
+        self.found.action_move(by)
+
+    def action_complete(self) -> None:
+        """Type what all the paths have in common, else the one that is marked."""
+        paths = [row.key for row in self.found.rows]
+        typed = self.field.exact_text
+        common = shared_start(paths)
+        text = common if len(common) > len(typed) else self.found.current
+        if text:
+            self._type(text)
+
+    def _type(self, text: str) -> None:
+        self.field.exact_text = text
+        self.field.move_cursor(self.field.document.end)
+
+    def on_line_field_submitted(self) -> None:
+        """Take the path, or go into the folder that is marked."""
+        self.action_accept()
+
+    @on(LineList.Chosen)
+    def _clicked(self, event: LineList.Chosen) -> None:
+        self._type(event.key)
+        if not event.key.endswith("/"):
+            self.action_accept()
+
+    def action_accept(self) -> None:
+        """Give the path; a folder is gone into instead."""
+        typed = self.field.exact_text.strip()
+        if typed.endswith("/") or not typed:
+            typed = self.found.current
+            self._type(typed)
+        if typed and not typed.endswith("/"):
+            with suppress(RuntimeError):
+                self.dismiss(Path(typed).expanduser())
+
+    def action_leave(self) -> None:
+        """Give nothing."""
+        self.dismiss(None)
+
+
+def _last(path: str) -> str:
+    name = path.rstrip("/").rpartition("/")[2]
+    return f"{name}/" if path.endswith("/") else name

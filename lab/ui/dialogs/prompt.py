@@ -1,0 +1,67 @@
+"""One small field to type into: what to say, a reason, a note, the name of a branch or a file."""
+
+from typing import ClassVar
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from lab.text.safe import clean, clean_line
+from lab.ui.dialogs.dialog import Dialog
+from lab.ui.kit.text_field import TextField
+
+
+class PromptScreen(Dialog[str | None]):
+    """Asks for a text; answers None when left by Escape. An empty text is an answer."""
+
+    CSS_PATH = "prompt.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "accept", "done", priority=True),
+        Binding("enter", "end_line", "done", priority=True),
+        Binding("escape", "leave", "leave", priority=True),
+    ]
+
+    field = getters.query_one(TextField)
+
+    def __init__(self, title: str, hint: str, text: str = "", *, one_line: bool = False) -> None:
+        super().__init__()
+        self._title, self._hint, self._text = title, hint, text
+        self._one_line = one_line
+        """Whether Enter is the end of it, for names; otherwise it starts a line."""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the field."""
+        with Vertical(id="prompt") as frame:
+            frame.border_title = Content(clean_line(self._title))
+            keys = "⏎ done · esc leave" if self._one_line else "^s done · esc leave"
+            frame.border_subtitle = Content(keys)
+            frame.set_class(self._one_line, "-one-line")
+            if self._hint:
+                yield Static(Content(clean(self._hint)), id="hint")
+            yield TextField(self._text)
+
+    def on_mount(self) -> None:
+        """Stand at the end of what is there."""
+        self.field.move_cursor(self.field.document.end)
+        self.field.focus()
+        if self._one_line:
+            self.field.select_all()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enter ends a name and starts a line of anything longer."""
+        return self._one_line if action == "end_line" else True
+
+    def action_end_line(self) -> None:
+        """Give the name."""
+        self.action_accept()
+
+    def action_accept(self) -> None:
+        """Give the text."""
+        self.dismiss(self.field.exact_text)
+
+    def action_leave(self) -> None:
+        """Give nothing."""
+        self.dismiss(None)

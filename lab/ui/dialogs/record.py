@@ -1,0 +1,69 @@
+"""A form on top of the screen: a service, a user, a disk, a file's facts, the clock."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from lab.errors import LabError
+from lab.text.safe import clean_line
+from lab.ui.dialogs.dialog import Dialog
+from lab.ui.kit.form import Field, Form, LineField
+
+
+class RecordScreen(Dialog[dict[str, str] | None]):
+    """Answers what every field holds, or None when left. `check` raises `LabError` for values that will not do."""
+
+    CSS_PATH = "record.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "accept", "done", priority=True),
+        Binding("escape", "leave", "leave", priority=True),
+        Binding("enter", "accept", show=False),
+        Binding("down", "app.focus_next", "Next", show=False),
+        Binding("up", "app.focus_previous", "Before", show=False),
+    ]
+
+    form = getters.query_one(Form)
+
+    def __init__(
+        self, title: str, fields: Sequence[Field], check: Callable[[Mapping[str, str]], object] | None = None
+    ) -> None:
+        super().__init__()
+        self._title, self._fields, self._check = title, fields, check
+
+    def compose(self) -> ComposeResult:
+        """Lay out the form."""
+        with Vertical(id="record") as frame:
+            frame.border_title = Content(clean_line(self._title))
+            frame.border_subtitle = "tab next field · ⏎ done · esc leave"
+            yield Form(self._fields)
+            yield Static(id="fault")
+
+    def on_mount(self) -> None:
+        """Begin at the first field."""
+        self.form.focus_first()
+
+    def on_line_field_submitted(self, event: LineField.Submitted) -> None:
+        """Take the form as it is."""
+        event.stop()
+        self.action_accept()
+
+    def action_accept(self) -> None:
+        """Give the values, or say what is wrong with them."""
+        values = self.form.values()
+        try:
+            if self._check is not None:
+                self._check(values)
+        except LabError as fault:
+            self.query_one("#fault", Static).update(Content(clean_line(f"✗ {fault}")))
+            return
+        self.dismiss(values)
+
+    def action_leave(self) -> None:
+        """Give nothing."""
+        self.dismiss(None)

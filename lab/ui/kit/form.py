@@ -1,0 +1,186 @@
+"""A small form: one labelled field a line, for records of the world and for a tool's arguments.
+
+Every field is safe to hold foreign text. Values go in and come out as text; whoever asks knows what they mean.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from msgspec import Struct
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Static
+from textual.widgets.text_area import Selection
+
+from lab.text.safe import clean_line
+from lab.ui.kit.text_field import TextField
+
+
+class Field(Struct, frozen=True, kw_only=True):
+    """One field of a form."""
+
+    name: str
+    label: str = ""
+    value: str = ""
+    hint: str = ""
+    kind: Literal["line", "text", "choice"] = "line"
+    choices: tuple[str, ...] = ()
+
+
+class LineField(TextField):
+    """A field of one line: Enter is the end of it."""
+
+    # A scroll bar would take the one line there is.
+    DEFAULT_CSS = "LineField { scrollbar-size: 0 0; }"
+
+    @dataclass
+    class Submitted(Message):
+        """Enter was pressed."""
+
+    def on_focus(self, event: events.Focus) -> None:
+        """Select what is in it, so that typing replaces it and an arrow key goes into it."""
+        if not event.from_app_focus:
+            self.select_all()
+
+    def on_blur(self) -> None:
+        """Show nothing as selected in a field that is not typed into, and of a long text its beginning."""
+        self.selection = Selection.cursor((0, 0))
+
+    async def on_key(self, event: events.Key) -> None:
+        """Keep Enter from starting a line."""
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Submitted())
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        """Take what is pasted as one line."""
+        await super()._on_paste(events.Paste(" ".join(event.text.splitlines())))
+        event.prevent_default()
+        event.stop()
+
+
+class Choice(Widget, can_focus=True):
+    """One of a few values; left and right change it."""
+
+    DEFAULT_CSS = """
+    Choice { height: 1; padding: 0 1; background: $panel; }
+    Choice:focus { background: $boost; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right,space", "turn(1)", "Next", show=False),
+        Binding("left", "turn(-1)", "Before", show=False),
+    ]
+
+    value: reactive[str] = reactive("")
+
+    @dataclass
+    class Changed(Message):
+        """Another value was chosen."""
+
+        choice: "Choice"
+
+        @property
+        def control(self) -> "Choice":
+            """The field it came from."""
+            return self.choice
+
+    def __init__(self, choices: Sequence[str], value: str = "", *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.choices = tuple(choices) if value in choices else (value, *choices)
+        self.set_reactive(Choice.value, value)
+
+    def render(self) -> Content:
+        """Draw every value, the chosen one in brackets; or the chosen one alone when there is no room."""
+        parts: list[tuple[str, str]] = []
+        for choice in self.choices:
+            word = clean_line(choice) or "–"
+            parts.append((f"[{word}]", "bold $accent") if choice == self.value else (f" {word} ", "$dim"))
+        whole = Content.assemble(*parts)
+        if whole.cell_length <= self.content_size.width:
+            return whole
+        place = self.choices.index(self.value) + 1
+        word = clean_line(self.value) or "–"
+        return Content.assemble(("‹ ", "$dim"), (word, "bold $accent"), (f" ›  {place} of {len(self.choices)}", "$dim"))
+
+    def action_turn(self, by: int) -> None:
+        """Choose the next value, or the one before."""
+        place = self.choices.index(self.value)
+        self.value = self.choices[(place + by) % len(self.choices)]
+
+    def watch_value(self) -> None:
+        """Tell that another value was chosen."""
+        if self.is_mounted:
+            self.post_message(self.Changed(self))
+
+    def on_click(self) -> None:
+        """Choose the next value."""
+        self.action_turn(1)
+
+
+class Form(VerticalScroll, can_focus=False):
+    """Fields under each other."""
+
+    DEFAULT_CSS = """
+    Form { height: auto; scrollbar-size-vertical: 1; }
+    Form > Horizontal { height: auto; margin-bottom: 0; }
+    Form .-label { width: auto; min-width: 14; max-width: 22; color: $dim; padding: 0 1 0 0; }
+    Form TextField { border: none; height: 1; padding: 0 1; background: $panel; width: 1fr; }
+    Form TextField:focus { background: $boost; border: none; }
+    Form TextField.-tall { height: 5; margin-bottom: 1; }
+    Form Choice { width: 1fr; }
+    Form .-hint { color: $faint; width: auto; max-width: 32; padding: 0 0 0 1; }
+    """
+
+    def __init__(self, fields: Sequence[Field], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.fields = tuple(fields)
+
+    def compose(self) -> ComposeResult:
+        """Lay out a line for each field."""
+        for number, field in enumerate(self.fields):
+            with Horizontal():
+                yield Static(Content(clean_line(field.label or field.name)), classes="-label")
+                yield self._field(number, field)
+                if field.hint:
+                    yield Static(Content(clean_line(field.hint)), classes="-hint")
+
+    def values(self) -> dict[str, str]:
+        """Return what is in every field."""
+        found: dict[str, str] = {}
+        for number, field in enumerate(self.fields):
+            widget = self.query_one(f"#field-{number}")
+            found[field.name] = widget.value if isinstance(widget, Choice) else _text(widget)
+        return found
+
+    def changed(self) -> dict[str, str]:
+        """Return the fields that hold something else than at first."""
+        before = {field.name: field.value for field in self.fields}
+        return {name: value for name, value in self.values().items() if value != before[name]}
+
+    def focus_first(self) -> None:
+        """Go to the first field."""
+        if self.fields:
+            self.query_one("#field-0").focus()
+
+    def _field(self, number: int, field: Field) -> Widget:
+        place = f"field-{number}"
+        if field.kind == "choice":
+            return Choice(field.choices, field.value, id=place)
+        if field.kind == "line" and "\n" not in field.value:
+            return LineField(field.value, id=place, soft_wrap=False)
+        tall = TextField(field.value, id=place)
+        tall.add_class("-tall")
+        return tall
+
+
+def _text(widget: Widget) -> str:
+    assert isinstance(widget, TextField)
+    return widget.exact_text

@@ -1,0 +1,107 @@
+"""A page of text to scroll, select from and copy, drawn line by line."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+
+from lab.ui.kit.lines import paint
+from lab.ui.kit.wrapping import fold
+
+
+class LinePage(ScrollView, can_focus=True):
+    """Lines that were laid out by whoever shows them."""
+
+    ALLOW_SELECT = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "scroll_up", "Up", show=False),
+        Binding("down", "scroll_down", "Down", show=False),
+        Binding("pageup", "page_up", "Page up", show=False),
+        Binding("pagedown", "page_down", "Page down", show=False),
+        Binding("home", "scroll_home", "Top", show=False),
+        Binding("end", "scroll_end", "End", show=False),
+    ]
+    DEFAULT_CSS = """
+    LinePage {
+        background: transparent;
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-size-vertical: 1;
+    }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.lines: Sequence[Content] = ()
+
+    def show_lines(self, lines: Sequence[Content]) -> None:
+        """Show these lines, each cut at the width of the view."""
+        self.lines = lines
+        self.virtual_size = Size(0, len(lines))
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw line `y` of the view."""
+        width = self.scrollable_content_region.width
+        place = y + self.scroll_offset.y
+        base = self.visual_style
+        if place >= len(self.lines):
+            return Strip.blank(width, base.rich_style)
+        line = self.lines[place]
+        selection = self.text_selection
+        if selection is not None and (span := selection.get_span(place)) is not None:
+            start, end = span
+            line = line.stylize(
+                self.screen.get_visual_style("screen--selection"), start, len(line) if end == -1 else end
+            )
+        return Strip(paint(self, line.truncate(width, pad=True), base), width).apply_offsets(0, place)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the text the mouse has marked."""
+        return selection.extract("\n".join(line.plain.rstrip() for line in self.lines)), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Draw what is marked."""
+        self.refresh()
+
+
+class Page(LinePage):
+    """A cleaned text, long lines folded. In a signed page, lines with + and - are shown as a difference."""
+
+    wraps: reactive[bool] = reactive(True)
+
+    def __init__(self, text: str, *, signed: bool = False, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._text, self._signed = text, signed
+        self._width = 0
+
+    def on_resize(self) -> None:
+        """Fold anew when the width is another."""
+        if self.scrollable_content_region.width != self._width:
+            self._lay_out()
+
+    def watch_wraps(self) -> None:
+        """Fold long lines or cut them."""
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self._width = self.scrollable_content_region.width
+        lines = []
+        for line in self._text.split("\n"):
+            style = difference_style(line) if self._signed else ""
+            for piece in fold(line, self._width - 1) if self.wraps and self._width else [line]:
+                lines.append(Content.styled(piece, style))
+        self.show_lines(lines)
+
+
+def difference_style(line: str) -> str:
+    """Return how a line of a unified diff looks."""
+    if line.startswith(("---", "+++")):
+        return "bold $dim"
+    return {"+": "$added", "-": "$removed", "@": "$faint"}.get(line[:1], "")

@@ -1,0 +1,123 @@
+"""Lines as spans, a span being a text and the name of its look; and the few ways of laying them out."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from rich.cells import cell_len
+
+from lab.text.safe import clean
+from lab.ui.kit.wrapping import crop, fold, wrap
+
+Span = tuple[str, str]
+Line = tuple[Span, ...]
+
+GUTTER: Final = 6
+"""Cells left of the text: the selection bar and the turn's number."""
+
+FOLDED: Final = 8
+"""Lines of a result that a folded call shows."""
+
+OPENED: Final = 600
+"""Lines of one text that the transcript ever shows; the raw view has the rest."""
+
+
+def labelled(label: str, pieces: Iterable[Span], width: int) -> list[Line]:
+    """Return pieces folded under a label at their left."""
+    head = f"  {label:<6} "
+    lines: list[list[Span]] = [[]]
+    room = left = max(8, width - len(head))
+    for text, look in pieces:
+        for number, line in enumerate(text.split("\n")):
+            if number:
+                lines.append([])
+                left = room
+            while line:
+                fits = fold(line, left)[0] if left > 1 else ""
+                if cell_len(fits) > left or not fits:
+                    lines.append([])
+                    left = room
+                    continue
+                lines[-1].append((fits, look))
+                left -= cell_len(fits)
+                line = line[len(fits) :]
+    return [((head if not n else " " * len(head), "label"), *spans) for n, spans in enumerate(lines)]
+
+
+def labelled_block(label: str, text: str, width: int, is_open: bool, look: str) -> list[Line]:
+    """Return a text folded under a label at its left, its end left out when the entry is folded."""
+    head = f"  {label:<6} "
+    every = wrap(clean(text).rstrip("\n"), max(8, width - len(head)))
+    shown = limited(every) if is_open or len(every) <= FOLDED + 1 else every[:FOLDED]
+    lines: list[Line] = [((head if not n else " " * len(head), "label"), (line, look)) for n, line in enumerate(shown)]
+    if not is_open and len(shown) < len(every):
+        lines.append(((" " * len(head), ""), *more(len(every) - len(shown))))
+    return lines
+
+
+def pieces_of(pieces: Iterable[tuple[str, bool]], same: str, other: str) -> list[Span]:
+    """Return the pieces with one look for what is the same and one for what differs."""
+    return [(text, other if differs else same) for text, differs in pieces]
+
+
+def more(count: int) -> Line:
+    """Return the line that says how much is folded away."""
+    return ((f"▸ {count:,} more {'line' if count == 1 else 'lines'}", "faint"),)
+
+
+def limited(lines: list[str]) -> list[str]:
+    """Return as many lines as the transcript ever shows of one text."""
+    if len(lines) <= OPENED:
+        return lines
+    return [*lines[:OPENED], f"⋯ {len(lines) - OPENED:,} more lines: v shows them all"]
+
+
+def indented(lines: Iterable[str], look: str) -> list[Line]:
+    """Return the lines set in by two cells."""
+    return [(("  ", ""), (line, look)) for line in lines]
+
+
+def cropped(spans: Sequence[Span], width: int) -> Line:
+    """Return the spans cut to a width."""
+    kept: list[Span] = []
+    room = width
+    for text, look in spans:
+        shown = crop(text, room) if room > 0 else ""
+        if shown:
+            kept.append((shown, look))
+        room -= cell_len(shown)
+    return tuple(kept)
+
+
+def with_right(left: Sequence[Span], right: Sequence[Span], width: int) -> Line:
+    """Return a line with something at its right edge."""
+    right_cells = sum(cell_len(text) for text, _ in right)
+    kept = cropped(left, width - right_cells - 1)
+    pad = width - sum(cell_len(text) for text, _ in kept) - right_cells
+    return (*kept, (" " * max(1, pad), ""), *right)
+
+
+def marked(spans: Sequence[Span], query: str) -> list[Span]:
+    """Return the spans with every occurrence of `query` in the line looking like a match."""
+    text = "".join(text for text, _ in spans)
+    folded = text.casefold()
+    if query not in folded or len(folded) != len(text):
+        return list(spans)
+    hits: list[tuple[int, int]] = []
+    at = folded.find(query)
+    while at >= 0:
+        hits.append((at, at + len(query)))
+        at = folded.find(query, at + len(query))
+    result: list[Span] = []
+    begin = 0
+    for piece, look in spans:
+        end = begin + len(piece)
+        at = begin
+        for left, right in hits:
+            left, right = max(left, begin), min(right, end)
+            if left < right:
+                result += [(text[at:left], look)] if at < left else []
+                result.append((text[left:right], "match"))
+                at = right
+        result += [(text[at:end], look)] if at < end else []
+        begin = end
+    return result

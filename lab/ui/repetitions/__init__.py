@@ -1,0 +1,1 @@
+"""Many at once: batches of sessions, and samples of one reply."""

@@ -1,0 +1,207 @@
+"""The screen of a batch: how far it is, what it costs, what came of the sessions that are over."""
+
+from math import ceil
+from pathlib import Path
+from time import monotonic
+from typing import ClassVar
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from lab.batch.batch import Batch
+from lab.batch.plan import Part, tally
+from lab.engine.unforeseen import as_fault
+from lab.session.spending import cost_words, token_words, total
+from lab.text.safe import clean_line
+from lab.ui.commands.bindings import bindings
+from lab.ui.commands.keyline import KeyLine
+from lab.ui.dialogs.dialog import AnswersOnce
+from lab.ui.kit.aside import Aside
+from lab.ui.kit.lines import LineList, Row
+from lab.ui.kit.wrapping import crop
+from lab.ui.repetitions.batch_rows import WIDE, bar, findings, heads, part_row, tally_words
+from lab.ui.start.screen import BREAKPOINTS, StartScreen
+from lab.ui.transcript.drawing import NATURES
+
+
+class BatchScreen(AnswersOnce[None]):
+    """Plays a batch and shows it. Leaving it stops what runs; every session is kept."""
+
+    CSS_PATH = "batch.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("batch")]
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
+    COMMAND_SETS: ClassVar[tuple[str, ...]] = ("batch",)
+    AUTO_FOCUS = "#parts"
+
+    parts = getters.query_one("#parts", LineList)
+    found = getters.query_one("#found", Static)
+
+    def __init__(self, batch: Batch) -> None:
+        super().__init__()
+        self.played = batch
+        self._fault = ""
+        self._stale: set[int] = set()
+        self._until: dict[int, float] = {}
+        """By session: when its model is asked again, in seconds of the monotonic clock."""
+        self._followed = "1"
+        """Where the cursor goes along with what runs, as long as nobody moves it."""
+
+    def compose(self) -> ComposeResult:
+        """Lay out bar, progress, sessions, what came of them, and keys."""
+        with Horizontal(id="bar"):
+            yield Static("Peerlab", id="brand")
+            yield Static("", id="who")
+        yield Aside(id="condition")
+        yield Static("", id="all")
+        with Horizontal(id="words"):
+            yield Aside(id="said")
+            yield Static("", id="money")
+        with Vertical(id="sessions", classes="-panel") as panel:
+            panel.border_title = "sessions"
+            yield Static("", id="heads")
+            yield LineList(id="parts")
+        with Vertical(id="outcomes", classes="-panel") as panel:
+            panel.border_title = "what came of them"
+            yield Static("", id="found")
+        yield KeyLine("batch", "app", id="keys")
+
+    def on_mount(self) -> None:
+        """Begin to play."""
+        condition = " ".join(f"{factor}={level}" for factor, level in self.played.plan.condition.items())
+        self.query_one("#condition", Aside).say(clean_line(condition or "no factors"))
+        self.played.subscribe(self._hear)
+        self.set_interval(1.0, self._count_down)
+        self.run_worker(self._play(), name="batch", group="batch", exit_on_error=False)
+
+    async def _play(self) -> None:
+        try:
+            await self.played.run()
+        except Exception as error:
+            self._fault = str(as_fault(error))
+            self.notify(self._fault, severity="error", markup=False, timeout=12)
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Fit everything to the width."""
+        self.call_after_refresh(self._draw)
+
+    # What the batch says
+
+    def _hear(self, part: Part) -> None:
+        if part.again is None:
+            self._until.pop(part.number, None)
+        elif part.number not in self._until:
+            self._until[part.number] = monotonic() + part.again.seconds
+        if not self._stale:
+            self.call_later(self._draw_stale)
+        self._stale.add(part.number)
+
+    def _draw_stale(self) -> None:
+        stale, self._stale = self._stale, set()
+        if not self.is_mounted:
+            return
+        for number in sorted(stale):
+            self.parts.put(self._row(number))
+            if number > int(self._followed) and self.parts.current == self._followed:
+                self._followed = str(number)
+                self.parts.go(self._followed)
+        self._draw_sums()
+
+    def _count_down(self) -> None:
+        for number in self._until:
+            self.parts.put(self._row(number))
+
+    # What is shown
+
+    def _row(self, number: int) -> Row:
+        wait = ceil(max(0.0, self._until[number] - monotonic())) if number in self._until else None
+        part, width = self.played.parts[number - 1], self.parts.size.width
+        return part_row(part, width, wait=wait, is_over=self.played.is_over)
+
+    def _draw(self) -> None:
+        if not self.is_mounted:
+            return
+        self.query_one("#heads", Static).update(Content("  ") + heads(self.parts.size.width))
+        self.parts.show([self._row(part.number) for part in self.played.parts])
+        self._draw_sums()
+
+    def _draw_sums(self) -> None:
+        batch, plan = self.played, self.played.plan
+        counts = tally(batch.parts)
+        name = Path(plan.scenario).stem if plan.scenario.endswith(".toml") else plan.scenario
+        mark = Content.styled(f"  {NATURES[batch.nature]}", "bold") if batch.nature else Content.empty()
+        who = Content.assemble((f"{plan.count} × ", "$dim"), (clean_line(name), "bold $strong"), "  ")
+        self.query_one("#who", Static).update(who + Content(crop(clean_line(plan.model), 40)) + mark)
+        words = Content.styled(tally_words(counts, is_over=batch.is_over), "$strong")
+        drawn = bar(counts, 40 if self.size.width >= WIDE else 20)
+        self.query_one("#all", Static).update(drawn + Content("  ") + words)
+        self.query_one("#money", Static).update(self._money())
+        self.query_one("#said", Aside).say(self._said())
+        outcomes = [part.outcome for part in batch.parts if part.outcome]
+        lines = findings(outcomes, self.found.size.width, max(2, self.found.size.height))
+        nothing = Content.styled("no session is over yet", "$dim")
+        self.found.update(Content("\n").join(lines) if lines else nothing, layout=False)
+        self.refresh_bindings()
+
+    def _money(self) -> Content:
+        purse = self.played.purse
+        spending = total(part.outcome.spending if part.outcome else part.spending for part in self.played.parts)
+        money = cost_words(spending) if self.played.nature in ("live", None) or spending.cost else "no cost"
+        if purse.limit is not None:
+            money += f" of ${purse.limit:g}"
+        if purse.held:
+            money += f" · ${purse.held:.4f} held"
+        tokens = token_words(spending) if spending.usage.input and self.size.width >= 140 else ""
+        return Content.assemble((f"{tokens}  " if tokens else "", "$dim"), (money, "$foreground"))
+
+    def _said(self) -> Content:
+        batch = self.played
+        if self._fault:
+            return Content.styled(f"✗ {clean_line(self._fault)}", "$error")
+        counts = tally(batch.parts)
+        if batch.why:
+            return Content.styled(f"■ {clean_line(batch.why)}, so no more are begun", "$warning")
+        if not batch.is_over:
+            return Content.styled(f"{batch.at_once} at once · each is a file of its own", "$dim")
+        if counts.stopped or counts.to_come:
+            return Content.styled("□ stopped: all is kept, what was under way can go on; Enter opens one", "$warning")
+        return Content.styled("✓ all are over and kept; Enter opens one", "$success")
+
+    # Commands
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Stop while something runs, leave once nothing does."""
+        if action == "leave":
+            return self.played.is_over
+        return not self.played.is_over if action in ("stop", "at_once") else True
+
+    def action_stop(self) -> None:
+        """Stop all that run; each keeps what it has."""
+        self.played.stop()
+
+    def action_leave(self) -> None:
+        """Go to the saved sessions."""
+        self.dismiss(None)
+
+    def action_at_once(self, by: int) -> None:
+        """Play more or fewer at the same time."""
+        self.played.at_once += by
+        self._draw_sums()
+
+    def action_open(self) -> None:
+        """Open the session under the cursor."""
+        self.parts.action_choose()
+
+    @on(LineList.Chosen, "#parts")
+    def _open(self, event: LineList.Chosen) -> None:
+        event.stop()
+        part = self.played.parts[int(event.key) - 1]
+        if part.outcome is None:
+            what = "it is still being played" if part.state == "running" else "it was not begun"
+            self.notify(f"session {part.number} cannot be opened: {what}", severity="warning", markup=False)
+            return
+        self.post_message(StartScreen.Open(Path(part.outcome.path)))

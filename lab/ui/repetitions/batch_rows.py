@@ -1,0 +1,144 @@
+"""What the screen of a batch draws: a line a session, the bar of all of them, and what came of how many."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from textual.content import Content
+
+from lab.batch.outcome import ENDS, Outcome
+from lab.batch.plan import Part, Tally
+from lab.session.spending import Spending
+from lab.text.safe import clean_line
+from lab.ui.kit.lines import Row
+from lab.ui.kit.wrapping import crop
+
+WIDE: Final = 100
+"""Cells from which there is room for every column."""
+COLUMNS: Final = (("#", 4, True), ("seed", 5, False), ("state", 20, True), ("turns", 5, True), ("cost", 9, True))
+"""Head, cells, and whether it is shown where there is little room. What happens or happened takes the rest."""
+RIGHT: Final = ("#", "seed", "turns", "cost")
+"""Columns of numbers, which stand at the right."""
+_MARKS: Final = {
+    "failed": ("✗", "$error"),
+    "lost": ("?", "$warning"),
+    "held": ("?", "$warning"),
+    "interrupted": ("□", "$warning"),
+}
+_SHORT: Final = {"answered": "answered"}
+_LIMITS: Final = ("turns", "budget")
+
+
+def heads(width: int) -> Content:
+    """Return the heads of the columns."""
+    cells = [(head, "$dim") for head, _, _ in COLUMNS]
+    return _line(cells, ("what it does, or did", "$dim"), width)
+
+
+def part_row(part: Part, width: int, *, wait: int | None = None, is_over: bool = False) -> Row:
+    """Return the line of a session.
+
+    `wait` are the seconds until its model is asked again; `is_over` says that no more sessions are begun.
+    """
+    outcome = part.outcome
+    cells = [
+        (str(part.number), "$dim"),
+        (str(part.seed), "$dim"),
+        _state(part, wait, is_over),
+        (str(part.turn) if part.state != "to come" else "·", ""),
+        (_cost(outcome.spending if outcome else part.spending), ""),
+    ]
+    if outcome:
+        rest = (outcome.fault, "$error") if outcome.fault else (_came_of(outcome), "")
+    elif part.again:
+        rest = (part.again.failure.what, "$warning")
+    else:
+        rest = (part.doing, "$dim")
+    return Row(str(part.number), _line(cells, rest, width))
+
+
+def _came_of(outcome: Outcome) -> str:
+    suggested = f" · ? {', '.join(outcome.suggested)}" if outcome.suggested else ""
+    return outcome.changed + suggested
+
+
+def _state(part: Part, wait: int | None, is_over: bool) -> tuple[str, str]:
+    if part.outcome:
+        mark, look = _MARKS.get(part.outcome.end, ("■", "") if part.outcome.end in _LIMITS else ("✓", "$success"))
+        return f"{mark} {_SHORT.get(part.outcome.end, ENDS[part.outcome.end])}", look
+    if part.again:
+        return f"◌ try {part.again.attempt} of {part.again.of} in {wait or 0} s", "$warning"
+    if part.state == "running":
+        return "◌ running", "$accent"
+    return ("· not begun" if is_over else "· to come"), "$faint"
+
+
+def _cost(spending: Spending) -> str:
+    if spending.cost:
+        return f"{'≥' if spending.unpriced else ''}${spending.cost:.4f}"
+    return "unknown" if spending.unpriced else "·"
+
+
+def _line(cells: Sequence[tuple[str, str]], rest: tuple[str, str], width: int) -> Content:
+    pieces: list[tuple[str, str] | str] = []
+    for (text, look), (head, size, always) in zip(cells, COLUMNS, strict=True):
+        if always or width >= WIDE:
+            shown = crop(text, size)
+            pieces += [(shown.rjust(size) if head in RIGHT else shown.ljust(size), look), "  "]
+    return Content.assemble(*pieces, (clean_line(rest[0]), rest[1]))
+
+
+def bar(counts: Tally, width: int) -> Content:
+    """Return all sessions as one bar. What its pieces mean stands in words beside it."""
+    pieces = (
+        (counts.done, "█", "$success"),
+        (counts.failed, "█", "$error"),
+        (counts.lost, "▓", "$warning"),
+        (counts.stopped, "█", "$warning"),
+        (counts.running, "▒", "$accent"),
+        (counts.to_come, "░", "$line"),
+    )
+    whole = sum(count for count, _, _ in pieces)
+    line, before, at = Content.empty(), 0, 0
+    for count, glyph, look in pieces:
+        before += count
+        end = round(width * before / whole)
+        line += Content.styled(glyph * (end - at), look)
+        at = end
+    return line
+
+
+def tally_words(counts: Tally, *, is_over: bool = False) -> str:
+    """Return how many sessions are where, what there is none of left out."""
+    told = [
+        (counts.done, "done"),
+        (counts.failed, "failed"),
+        (counts.lost, "with a lost reply"),
+        (counts.stopped, "stopped"),
+        (counts.running, "running"),
+        (counts.to_come, "not begun" if is_over else "to come"),
+    ]
+    return " · ".join(f"{count} {word}" for count, word in told if count)
+
+
+def findings(outcomes: Sequence[Outcome], width: int, most: int) -> list[Content]:
+    """Return what came of the sessions, the most frequent first, each with how many of how many.
+
+    First what the detectors suggest, which is no tag, then how they ended and what is different in the world.
+    """
+    suggested = Counter(behaviour for outcome in outcomes for behaviour in outcome.suggested)
+    ended = Counter((outcome.end, outcome.changed.partition("; ")[0]) for outcome in outcomes)
+    told = [("? suggested · ", name, count) for name, count in suggested.most_common()]
+    told += [(f"{ENDS[end]} · ", changed, count) for (end, changed), count in ended.most_common()]
+    kept = told if len(told) <= most else told[: most - 1]
+    total, size = len(outcomes), 20 if width >= WIDE else 10
+    lines = []
+    for kind, what, count in kept:
+        full = max(1, round(size * count / total))
+        share = Content.assemble(("█" * full, "$accent"), ("░" * (size - full), "$line"))
+        digits = f"  {count}/{total}".ljust(2 * len(str(total)) + 5)
+        line = Content.assemble(share, (digits, "$strong"), (kind, "$dim"), clean_line(what))
+        lines.append(line.truncate(width, ellipsis=True))
+    if len(kept) < len(told):
+        lines.append(Content.styled(f"and {len(told) - len(kept)} more", "$dim"))
+    return lines

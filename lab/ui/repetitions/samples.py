@@ -1,0 +1,258 @@
+"""The screen of a reply's samples: how many did what first, and each of them to read and to go on from."""
+
+import asyncio
+import math
+from typing import ClassVar
+
+from textual import getters, on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from lab.behaviours.rates import wilson
+from lab.engine.engine import Engine
+from lab.engine.notices import Notice, Sampling
+from lab.engine.sample_groups import Act, Group, first_act, grouped
+from lab.engine.samples import MOST, given_at, samples_at
+from lab.engine.unforeseen import as_fault
+from lab.errors import LabError
+from lab.session.spending import cost_words, spending_of
+from lab.text.safe import clean_line
+from lab.ui.commands.bindings import bindings
+from lab.ui.commands.keyline import KeyLine
+from lab.ui.dialogs.dialog import AnswersOnce
+from lab.ui.dialogs.prompt import PromptScreen
+from lab.ui.kit.aside import Aside
+from lab.ui.kit.lines import LineList
+from lab.ui.kit.wrapping import crop
+from lab.ui.repetitions.sample_rows import given_words, progress, sample_rows
+from lab.ui.start.screen import BREAKPOINTS
+from lab.ui.transcript.drawing import NATURES
+from lab.ui.transcript.entries import Entries
+from lab.ui.transcript.transcript import Transcript
+from lab.ui.transcript.world_news import unknown
+
+USUAL = 10
+"""How many samples are proposed the first time."""
+
+
+class SamplesScreen(AnswersOnce[int | None]):
+    """Shows the samples taken at `point` and asks for more. Answers the event to go on from, None for staying."""
+
+    CSS_PATH = "samples.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("samples")]
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
+    COMMAND_SETS: ClassVar[tuple[str, ...]] = ("samples", "transcript")
+    AUTO_FOCUS = "#groups"
+
+    groups = getters.query_one("#groups", LineList)
+    reply = getters.query_one("#reply", Transcript)
+
+    def __init__(self, engine: Engine, point: int) -> None:
+        super().__init__()
+        self._engine, self._point = engine, point
+        self._far: Sampling | None = None
+        """How far it is while samples are asked for."""
+        self._why = ""
+        self._is_whole = False
+        """Whether first calls are told apart by all their arguments."""
+        self._groups: tuple[Group, ...] = ()
+        self.can_count = False
+        """Whether intervals can be counted by now."""
+        self._shown: tuple[str, int] = ("", 0)
+        """The branch and the event that are shown whole."""
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether samples are asked for now."""
+        return self._far is not None
+
+    def compose(self) -> ComposeResult:
+        """Lay out bar, progress, the samples beside the one under the cursor, and keys."""
+        with Horizontal(id="bar"):
+            yield Static("Peerlab", id="brand")
+            yield Static("", id="who")
+        yield Static("", id="all")
+        with Horizontal(id="words"):
+            yield Aside(id="said")
+            yield Static("", id="money")
+        with Horizontal(id="body"):
+            with Vertical(id="samples", classes="-panel") as panel:
+                panel.border_title = "what it does first"
+                yield LineList(id="groups", empty="No samples yet: + asks for some.")
+            with Vertical(id="whole", classes="-panel") as panel:
+                panel.border_title = "the reply"
+                yield Transcript(unknown, id="reply")
+        yield KeyLine("samples", "app", id="keys")
+
+    def on_mount(self) -> None:
+        """Show what there is, and ask how many more when there is nothing."""
+        self._unsubscribe = self._engine.subscribe(self._hear)
+        self._count()
+        self._draw()
+        if not samples_at(self._engine.tree, self._point):
+            self.call_after_refresh(self.action_more)
+
+    @work(name="intervals", exit_on_error=False)
+    async def _count(self) -> None:
+        """Load what counts intervals, which takes a while, and show them."""
+        await asyncio.to_thread(wilson, 0, 1)
+        self.can_count = True
+        self._draw()
+
+    def on_unmount(self) -> None:
+        """Listen no longer."""
+        self._unsubscribe()
+
+    def on_resize(self) -> None:
+        """Fit everything to the width."""
+        self.call_after_refresh(self._draw)
+
+    def _hear(self, notice: Notice) -> None:
+        if isinstance(notice, Sampling):
+            self._far = notice
+            self.call_later(self._draw)
+
+    # What is shown
+
+    def _draw(self) -> None:
+        if not self.is_mounted:
+            return
+        samples = samples_at(self._engine.tree, self._point)
+        if self.can_count:
+            self._groups = grouped(samples, is_whole=self._is_whole)
+            # A cell less, for a scroll bar that these rows may bring.
+            rows = sample_rows(self._groups, self.groups.size.width - 1, self._given)
+            self.groups.show(rows, self.groups.current or None)
+        standing = self._engine.tree.standing(self._point)
+        who = Content.assemble(
+            ("samples of turn ", "$dim"),
+            (str(standing.turn + 1), "bold $strong"),
+            "  ",
+            crop(clean_line(standing.model), 40),
+        )
+        self.query_one("#who", Static).update(who + Content.styled(f"  {NATURES[standing.nature]}", "bold"))
+        wide = 40 if self.size.width >= 100 else 20
+        self.query_one("#all", Static).update(progress(samples, self._far, wide))
+        told, money = self._said(), self._money()
+        # Why fewer came is said to its end, in as many lines as it takes.
+        self.set_class(bool(self._why) and told.cell_length > self.size.width - money.cell_length - 6, "-long")
+        self.query_one("#said", Aside).say(told)
+        self.query_one("#money", Static).update(money)
+        self._show_reply(self.groups.current)
+        self.refresh_bindings()
+
+    @property
+    def _given(self) -> Act | None:
+        """What the reply that is no sample does first, if there is one."""
+        given = given_at(self._engine.tree, self._point)
+        return first_act(given, is_whole=self._is_whole) if given else None
+
+    def _said(self) -> Content:
+        if self._why:
+            return Content.styled(f"■ {clean_line(self._why)}", "$warning")
+        if self._far is not None and self._far.waits:
+            return Content.styled(f"◌ one failed and is asked again within {math.ceil(self._far.waits)} s", "$warning")
+        if self._far is not None:
+            return Content.styled("◌ asking; what has come is in the session already", "$dim")
+        if self._given and any(not group.act.is_fault for group in self._groups):
+            return given_words(self._given, self._groups)
+        return Content.styled("each is a branch of its own; intervals are Wilson's, 95 %", "$dim")
+
+    def _money(self) -> Content:
+        spending = spending_of(sample.event for sample in samples_at(self._engine.tree, self._point))
+        if self._engine.tree.standing(self._point).nature != "live" and not spending.cost:
+            return Content.empty()
+        purse = self._engine.purse
+        left = "" if purse.left is None else f" · ${purse.left:.4f} left of ${purse.limit:g}"
+        return Content.styled(f"{cost_words(spending)}{left}", "$foreground")
+
+    def _show_reply(self, branch: str) -> None:
+        sample = next((each for each in samples_at(self._engine.tree, self._point) if each.branch == branch), None)
+        shown = (branch, sample.event.id if sample else 0)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        entries = Entries(turn=self._engine.tree.standing(self._point).turn)
+        if sample is not None:
+            entries.extend((sample.event,))
+        self.query_one("#whole").border_title = Content(clean_line(branch) or "the reply")
+        self.reply.show(entries.items, select=0)
+        # From its start, however tall it is.
+        self.call_after_refresh(self.reply.scroll_home, animate=False)
+
+    @on(LineList.Moved, "#groups")
+    def _moved(self, event: LineList.Moved) -> None:
+        self._show_reply(event.key)
+
+    # Commands
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Stop while samples are asked for, everything else once none are."""
+        if action == "choose":
+            return not self.is_asking and bool(self.groups.current)
+        return {"stop": self.is_asking, "leave": not self.is_asking, "more": not self.is_asking}.get(action, True)
+
+    def action_stop(self) -> None:
+        """Ask for no more."""
+        self._engine.cancel()
+
+    def action_leave(self) -> None:
+        """Stay where one stood."""
+        self.dismiss(None)
+
+    def action_whole(self) -> None:
+        """Tell first calls apart by more, or by less."""
+        self._is_whole = not self._is_whole
+        self._draw()
+
+    def action_choose(self) -> None:
+        """Go on from the sample under the cursor."""
+        branch = self.groups.current
+        for sample in samples_at(self._engine.tree, self._point):
+            if sample.branch == branch:
+                self.dismiss(sample.event.id)
+
+    @on(LineList.Chosen, "#groups")
+    def _chosen(self, event: LineList.Chosen) -> None:
+        event.stop()
+        self.action_choose()
+
+    @work(name="samples", group="samples", exit_on_error=False)
+    async def action_more(self) -> None:
+        """Ask how many, then for that many."""
+        text = await self.app.push_screen_wait(PromptScreen("samples", self._hint(), str(USUAL), one_line=True))
+        if text is None:
+            return
+        self._why = ""
+        try:
+            self._far = Sampling(_number(text), 0, 0)
+            self._draw()
+            sampled = await self._engine.resample(_number(text), at=self._point)
+            if sampled.why:
+                come = sum(1 for sample in sampled.samples)
+                self._why = f"{come} of {_number(text)} were asked for: {sampled.why}"
+        except Exception as error:
+            self._why = str(as_fault(error))
+        finally:
+            self._far = None
+            self._draw()
+
+    def _hint(self) -> str:
+        engine = self._engine
+        hint = "How many more replies to ask for, to the very same request. Each becomes a branch of its own."
+        if engine.tree.standing(self._point).nature != "live":
+            return hint
+        each = engine.estimate(self._point)
+        price = f"One costs about ${each:.4f}" if each else "What one costs is unknown"
+        left = engine.purse.left
+        return f"{hint} {price}" + ("." if left is None else f"; ${left:.4f} are left of the budget.")
+
+
+def _number(text: str) -> int:
+    said = text.strip()
+    if not said.isascii() or not said.isdecimal() or not 1 <= int(said[:9]) <= MOST:
+        raise LabError(f'"{said}" is no number of samples', mend=f"write 1 to {MOST}")
+    return int(said)

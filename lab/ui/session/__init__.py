@@ -1,0 +1,1 @@
+"""The session screen: an agent's session, live or replayed."""

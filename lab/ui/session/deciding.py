@@ -1,0 +1,99 @@
+"""What the researcher does with a waiting call, asked step by step: edit, deny, fake, doctor.
+
+Each conversation ends in one call of the engine, or in nothing at all.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from lab.engine.engine import DENIED, Engine
+from lab.errors import LabError
+from lab.protocol import Call
+from lab.ui.dialogs.editor import EditorScreen
+from lab.ui.dialogs.prompt import PromptScreen
+from lab.ui.session.history_choice import HistoryChoice
+from lab.ui.transcript.call_drawing import call_text, is_malformed
+from lab.world.outcome import Outcome
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+Preview = Callable[[Call], Awaitable[Outcome]]
+"""A dry run: what a call would give now."""
+
+
+async def edit_call(app: "App[None]", engine: Engine, call: Call, preview: Preview) -> None:
+    """Let the researcher change the arguments, then choose which call stays in the agent's history."""
+    is_command = _is_command(call)
+    asked = call_text(call.name, call.arguments) if is_command else _indented(call.arguments)
+    title = f"edit {call.name}" if is_command else f"edit {call.name}: the arguments as JSON"
+    draft: str | None = None
+    while True:
+        check = None if is_command else _check_arguments
+        screen = EditorScreen(title, asked, check=check, insists=True, draft=draft)
+        text = await app.push_screen_wait(screen)
+        if text is None or text == asked:
+            return
+        arguments = json.dumps({"command": text.rstrip("\n")}, ensure_ascii=False) if is_command else text
+        shown = await app.push_screen_wait(HistoryChoice(call, arguments))
+        if shown is not None:
+            await engine.decide("edit", arguments=arguments, shown=shown)
+            return
+        draft = text
+
+
+def _check_arguments(text: str) -> None:
+    """Raise `LabError` for arguments that are no JSON object, at the line where they go wrong."""
+    try:
+        is_object = isinstance(json.loads(text), dict)
+    except json.JSONDecodeError as fault:
+        what = f"the arguments are no JSON: {fault.msg}"
+        raise LabError(what, where=f"line {fault.lineno}", mend="mend it there") from None
+    except RecursionError:
+        raise LabError("the arguments are nested too deep to be read") from None
+    if not is_object:
+        raise LabError("the arguments are no JSON object", mend='write {"name": value}')
+
+
+async def deny_call(app: "App[None]", engine: Engine, call: Call, preview: Preview) -> None:
+    """Run nothing and tell the agent a reason."""
+    told = await app.push_screen_wait(
+        PromptScreen("deny", f"{call.name} does not run. What the agent is told:", DENIED)
+    )
+    if told is not None:
+        await engine.decide("deny", told=told)
+
+
+async def fake_result(app: "App[None]", engine: Engine, call: Call, preview: Preview) -> None:
+    """Run nothing and tell the agent a result, starting from the one a dry run gives."""
+    outcome = await preview(call)
+    told = await app.push_screen_wait(
+        EditorScreen("fake the result: nothing runs, the agent is told this", outcome.output)
+    )
+    if told is not None:
+        await engine.decide("fake", told=told)
+
+
+async def doctor_result(app: "App[None]", engine: Engine, call: Call, preview: Preview) -> None:
+    """Run the call for real and tell the agent something else than it gave."""
+    outcome = await preview(call)
+    told = await app.push_screen_wait(
+        EditorScreen("doctor the result: the call runs, the agent is told this", outcome.output)
+    )
+    if told is not None:
+        await engine.decide("doctor", told=told)
+
+
+def _is_command(call: Call) -> bool:
+    if call.name != "bash" or is_malformed(call.arguments):
+        return False
+    fields = json.loads(call.arguments or "{}")
+    return set(fields) == {"command"} and isinstance(fields["command"], str)
+
+
+def _indented(arguments: str) -> str:
+    try:
+        return json.dumps(json.loads(arguments or "{}"), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return arguments

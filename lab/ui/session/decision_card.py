@@ -1,0 +1,119 @@
+"""The card under the transcript: the call that waits and what can be done with it, or what comes next."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from rich.cells import cell_len
+from textual.content import Content
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from lab.protocol import Call
+from lab.text.safe import clean, clean_line
+from lab.ui.commands.bindings import hint
+from lab.ui.kit.wrapping import crop, wrap
+from lab.ui.transcript.call_drawing import call_text, is_malformed
+
+LINES = 6
+"""Lines of a call or a sentence that the card shows; the transcript and the raw view have the rest."""
+TALLEST = 10
+"""Lines of the whole card, its frame not counted. What it is about gives way to its keys."""
+
+
+class Choice(Struct, frozen=True):
+    """A command and what it does now."""
+
+    command: str
+    """Its id; the card shows the key that calls it."""
+    label: str
+
+
+class Card(Struct, frozen=True, kw_only=True):
+    """What the card says."""
+
+    title: str
+    call: Call | None = None
+    said: str = ""
+    """A sentence instead of a call."""
+    is_past: bool = False
+    choices: tuple[Choice, ...] = ()
+
+
+class DecisionCard(Widget):
+    """Shows one card. It is as tall as what it shows."""
+
+    card: reactive[Card | None] = reactive(None, layout=True)
+
+    def watch_card(self, card: Card | None) -> None:
+        """Put the title on the border; without a card there is nothing to see."""
+        # By a class: a small terminal hides the card for its panes.
+        self.set_class(card is None, "-empty")
+        if card is not None:
+            self.border_title = Content.styled(clean_line(card.title), "bold")
+            self.set_class(card.is_past, "-past")
+            self.set_class(card.call is None, "-hint")
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return how many lines the card takes at that width."""
+        return len(self._lines(width))
+
+    def render(self) -> Content:
+        """Draw the call and the choices."""
+        return Content("\n").join(self._lines(self.content_size.width, self.content_size.height))
+
+    def _lines(self, width: int, height: int = TALLEST) -> list[Content]:
+        card = self.card
+        if card is None:
+            return []
+        width = max(16, width)
+        keymap = getattr(self.app, "keymap", {})
+        keys = [(hint(choice.command, keymap), choice.label) for choice in card.choices]
+        choices = _choices(keys, width)
+        warning: list[str] = []
+        if card.call is not None and is_malformed(card.call.arguments):
+            warning = wrap("⚠ the arguments are not a JSON object: run it and the agent is told so", width)
+        room = height - len(choices)
+        warning = warning[: max(0, room - 1)]
+        room = max(1, min(LINES, room - len(warning)))
+        lines: list[Content] = []
+        if card.call is not None:
+            lines += _asked(card.call, width, room)
+        elif card.said:
+            words = _bounded(wrap(clean(card.said), width), room, width)
+            lines += [Content.styled(line, "$foreground") for line in words]
+        lines += [Content.styled(line, "$warning") for line in warning]
+        return [*lines[: max(0, height - len(choices))], *choices]
+
+
+def _asked(call: Call, width: int, room: int) -> list[Content]:
+    # A model may make up any name: half the width is left for what it is called with.
+    name = crop(clean_line(call.name), max(4, (width - 9) // 2))
+    indent = cell_len(name) + 9
+    every = wrap(clean(call_text(call.name, call.arguments)), max(4, width - indent))
+    lines = [Content.styled(line, "$strong") for line in _bounded(every, room, width - indent)]
+    head = Content.assemble(("asked  ", "$dim"), (name, "$tool bold"), "  ")
+    return [(Content(" " * indent) if number else head) + line for number, line in enumerate(lines)]
+
+
+def _bounded(lines: list[str], room: int, width: int) -> list[str]:
+    """Return at most `room` lines, the last of which says how many are left out."""
+    if len(lines) <= room:
+        return lines
+    rest = crop(f"⋯ {len(lines) - room + 1:,} more lines: v shows them", width)
+    return [*lines[: room - 1], rest] if room > 1 else [f"{lines[0][:-1]}…"]
+
+
+def _choices(choices: Sequence[tuple[str, str]], width: int) -> list[Content]:
+    lines: list[Content] = []
+    line, cells = Content(""), 0
+    for key, label in choices:
+        size = cell_len(key) + 1 + cell_len(label)
+        if cells and cells + 3 + size > width:
+            lines.append(line)
+            line, cells = Content(""), 0
+        if cells:
+            line, cells = line + Content("   "), cells + 3
+        line += Content.assemble((key, "bold $accent"), " ", (label, "$foreground"))
+        cells += size
+    return [*lines, line] if cells else lines

@@ -1,0 +1,215 @@
+"""A screen that goes on with a session: step, run, decide, say, fork. One thing at a time, in a worker."""
+
+import asyncio
+from collections.abc import Coroutine
+
+from lab.engine.engine import Engine
+from lab.engine.judging import Judged
+from lab.engine.samples import sample_point, samples_at
+from lab.engine.unforeseen import as_fault
+from lab.models.human import HumanModel
+from lab.protocol import Answer, Call
+from lab.text.real_files import expanded
+from lab.ui.coding import judging
+from lab.ui.dialogs.editor import EditorScreen
+from lab.ui.dialogs.prompt import PromptScreen
+from lab.ui.repetitions.samples import SamplesScreen
+from lab.ui.session import deciding
+from lab.ui.session.human import HumanScreen
+from lab.ui.session.model_choice import ModelChoice
+from lab.ui.session.player import ReplayingScreen
+from lab.world.outcome import Outcome
+
+
+class DrivingScreen(ReplayingScreen):
+    """Calls what the engine can do and shows its faults; what follows is heard from its notices."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self._is_driving = False
+        self._is_dry = False
+        """Whether what runs is a dry run, of which nothing is kept."""
+        self._judge: asyncio.Future[Judged] | None = None
+        """A judge that is being asked."""
+
+    def action_step(self) -> None:
+        """Make the smallest move."""
+        self._drive(self.engine.step())
+
+    def action_turn(self) -> None:
+        """Make one whole turn."""
+        self._drive(self.engine.turn())
+
+    def action_run(self) -> None:
+        """Until something stops it."""
+        self._drive(self.engine.run())
+
+    def action_pause(self) -> None:
+        """After the move under way."""
+        self.engine.pause()
+
+    def action_stop(self) -> None:
+        """At once."""
+        if self._deck and self._deck.tape.is_playing:
+            self._deck.pause()
+        self._is_verifying = False
+        if self._judge is not None:
+            self._judge.cancel()
+        self.engine.cancel()
+
+    def action_decide(self, action: str) -> None:
+        """Ask what is needed for it, then decide."""
+        call = self.engine.standing.pending[0]
+        flows = {
+            "edit": deciding.edit_call,
+            "deny": deciding.deny_call,
+            "fake": deciding.fake_result,
+            "doctor": deciding.doctor_result,
+        }
+        if action in flows:
+            self._drive(flows[action](self.app, self.engine, call, self._preview))
+        else:
+            self._drive(self.engine.decide())
+
+    async def _preview(self, call: Call) -> Outcome:
+        self._is_dry = True
+        try:
+            return await self.engine.preview(call)
+        finally:
+            self._is_dry = False
+
+    def action_say(self) -> None:
+        """Give the agent a message."""
+
+        async def say() -> None:
+            hint = "What you say to the agent. It sees it as a message of the user's."
+            if self.engine.phase == "deciding":
+                hint += " It reaches the agent after the results of the calls that wait."
+            text = await self.app.push_screen_wait(PromptScreen("say", hint))
+            if text and text.strip():
+                self.engine.say(text)
+
+        self._drive(say())
+
+    def action_reword(self) -> None:
+        """Put another text in the place of the last reply's."""
+
+        async def reword() -> None:
+            _, text = self.engine.last_reply()
+            hint = "what the agent finds in its own history; the reply stays in the file as it came"
+            new = await self.app.push_screen_wait(EditorScreen("the reply", text, hint=hint))
+            if new is not None and new != text:
+                self.engine.reword(new)
+
+        self._drive(reword())
+
+    def action_answer(self) -> None:
+        """Answer as the agent."""
+        model = self.engine.model
+        if not isinstance(model, HumanModel) or model.waiting is None or isinstance(self.app.screen, HumanScreen):
+            return
+
+        def answered(answer: Answer | None) -> None:
+            if answer is not None and model.waiting is not None:
+                model.answer(answer)
+
+        self.app.push_screen(HumanScreen(model.waiting), answered)
+
+    def action_end(self) -> None:
+        """End this branch."""
+        self.attempt(self.engine.end)
+
+    def action_switch_model(self) -> None:
+        """Let another model go on, or the same one with other settings."""
+
+        async def switch() -> None:
+            chosen = await self.app.push_screen_wait(ModelChoice(self.engine.standing))
+            if chosen is not None:
+                self.engine.set_model(chosen.model, chosen.settings)
+
+        self._drive(switch())
+
+    def action_judge(self) -> None:
+        """Let another model read this branch and suggest what words show."""
+
+        async def judge() -> None:
+            asked = await judging.choose_judge(self.app, self.engine)
+            if asked is None:
+                return
+            self._judge = asyncio.ensure_future(asked)
+            self.draw_soon("status")
+            try:
+                said = await self._judge
+                self.app.notify(f"{said.model}: {said}.", title="judge", markup=False, timeout=12)
+            except asyncio.CancelledError:
+                self.app.notify("The judge was stopped; nothing was written.", markup=False)
+            finally:
+                self._judge = None
+
+        self._drive(judge())
+
+    def action_samples(self) -> None:
+        """Show the samples of the reply one stands at, or ask for some."""
+
+        async def sample() -> None:
+            point = sample_point(self.engine.tree, self.engine.cursor)
+            if not samples_at(self.engine.tree, point):
+                # Nobody is asked how many where none can come.
+                self.engine.sampled_model(point)
+            chosen = await self.app.push_screen_wait(SamplesScreen(self.engine, point))
+            if chosen is None:
+                self.show_path()
+            else:
+                self._deck = None
+                self.engine.look(chosen)
+
+        self._drive(sample())
+
+    def _drive(self, work: Coroutine[object, object, object]) -> None:
+        """Do something with the engine that may take a while, one thing at a time."""
+        if self._is_driving:
+            work.close()
+            return
+        self._is_driving = True
+        self.run_worker(self._driven(work), group="engine", name="engine", exit_on_error=False)
+
+    async def _driven(self, work: Coroutine[object, object, object]) -> None:
+        try:
+            await work
+        except Exception as error:
+            self.complain(as_fault(error))
+        finally:
+            self._is_driving = False
+            if self.is_mounted:
+                self.draw_soon("panes")
+
+    def action_save_elsewhere(self) -> None:
+        """Write everything to another file and go on there."""
+
+        async def save() -> None:
+            old = self.engine.session.path
+            hint = f"Everything up to now goes to a new file, and the session goes on there. {old} stays as it is."
+            start = str(old.with_name(f"{old.stem}-elsewhere.toml"))
+            text = await self.app.push_screen_wait(PromptScreen("save elsewhere", hint, start, one_line=True))
+            if text and text.strip():
+                self.engine.move_to(expanded(text.strip()))
+                self.saved_elsewhere()
+
+        self._drive(save())
+
+    def saved_elsewhere(self) -> None:
+        """Show that the session is in another file now."""
+        raise NotImplementedError
+
+    def action_fork(self) -> None:
+        """Start a branch where one stands; a tape is left for it."""
+
+        async def fork() -> None:
+            hint = f"A branch starts after event {self.engine.cursor}. Everything after it stays on its own branch."
+            name = await self.app.push_screen_wait(PromptScreen("fork", hint, "", one_line=True))
+            if name is None:
+                return
+            self._deck = None
+            self.engine.fork(name=name)
+
+        self._drive(fork())

@@ -1,0 +1,172 @@
+"""The one line at the top: what is run, who answers, where one stands, what it cost, whether it is saved."""
+
+from typing import Literal
+
+from msgspec import Struct
+from rich.cells import cell_len
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from lab.protocol import Nature
+from lab.text.safe import clean_line
+from lab.ui.kit.wrapping import crop
+from lab.ui.transcript.drawing import NATURES
+
+LEAST = (80, 24)
+"""The smallest terminal everything fits into."""
+
+_PARTS = ("branch", "tokens", "cost", "turn", "saved", "stale", "place", "doing")
+"""What stands at the right, in the order it is left out when the terminal is narrow."""
+
+_LOOKS: dict[Nature, str] = {"live": "$live", "scripted": "$scripted", "human": "$human", "recording": "$recorded"}
+
+
+class Status(Struct, frozen=True, kw_only=True):
+    """What the line says."""
+
+    scenario: str
+    condition: str = ""
+    model: str = ""
+    nature: Nature = "live"
+    branch: str = ""
+    turn: int = 0
+    cost: float = 0.0
+    """US dollars of this branch."""
+    unpriced: int = 0
+    """Replies whose cost nobody knows."""
+    budget: float | None = None
+    """US dollars that all who pay from it may spend together."""
+    paid: float | None = None
+    """US dollars paid from the budget so far: by all branches, and for replies that broke off. None: as this branch."""
+    held: float = 0.0
+    """US dollars held for replies under way."""
+    tokens: int = 0
+    """Tokens so far, in and out."""
+    most_tokens: int | None = None
+    place: Literal["now", "past", "tape"] = "now"
+    """Whether one stands at the end of a branch, looks back, or plays the session as a tape."""
+    tape: str = ""
+    """For the tape: how far and how fast."""
+    stale: int = 0
+    """The event from which on the file was changed by hand, when one stands on it or after it."""
+    doing: str = ""
+    """What is under way."""
+    fault: str = ""
+    """Why the session is not saved; empty while it is."""
+    is_saving: bool = False
+    """Whether a slow disk is still busy with what was written."""
+
+
+class StatusLine(Widget):
+    """One line, the parts that matter most kept longest when the terminal is narrow."""
+
+    status: reactive[Status | None] = reactive(None)
+
+    def render(self) -> Content:
+        """Draw the line for the width there is."""
+        status = self.status
+        if status is None:
+            return Content("")
+        width = self.content_size.width
+        # Who really answers is never left out; the rest of the right side goes first.
+        for least in range(len(_PARTS) + 1):
+            right = _right(status, _PARTS[least:])
+            room = width - right.cell_length - 2
+            if room >= len(NATURES[status.nature]) + 8:
+                break
+        return _left(status, max(0, room)) + Content("  ") + right
+
+
+class SizeNotice(Widget):
+    """Says that the terminal is smaller than everything needs. Everything stays usable."""
+
+    def render(self) -> Content:
+        """Draw the notice."""
+        width, height = self.app.size
+        text = f"{width}×{height}: made for {LEAST[0]}×{LEAST[1]} or more, so some of it is hidden"
+        return Content.styled(crop(text, self.content_size.width), "$warning")
+
+
+def _left(status: Status, room: int) -> Content:
+    """Who really answers, the scenario, the model and the condition, as far as there is room."""
+    mark = NATURES[status.nature]
+    look = f"bold {_LOOKS[status.nature]}"
+    left = Content.styled(mark, look)
+    room -= len(mark)
+    for text, style, least in (
+        (status.scenario, "$strong bold", 6),
+        (crop(clean_line(status.model), 40), "$foreground", 10),
+        (status.condition, "$dim", 12),
+    ):
+        if text and room >= least + 2:
+            shown = crop(clean_line(text), room - 2)
+            left += Content.assemble("  ", (shown, style))
+            room -= cell_len(shown) + 2
+    return left + Content(" " * max(0, room))
+
+
+def _right(status: Status, kept: tuple[str, ...]) -> Content:
+    parts: dict[str, tuple[str, str]] = {
+        "doing": (status.doing, "bold $accent"),
+        "place": {
+            "now": ("", ""),
+            "tape": (f"▶ replay {status.tape}".rstrip(), "bold $recorded"),
+            "past": ("◂ looking back", "bold $recorded"),
+        }[status.place],
+        "stale": (f"⚠ stale from event {status.stale}" if status.stale else "", "bold $warning"),
+        "branch": (f"├ {crop(clean_line(status.branch), 16)}" if status.branch not in ("", "main") else "", "$dim"),
+        "turn": (f"turn {status.turn}", "$foreground"),
+        "tokens": (tokens_text(status), "$dim"),
+        "cost": (cost_text(status), "$foreground"),
+        "saved": (f"✗ not saved: {crop(clean_line(status.fault), 40)}", "bold $error")
+        if status.fault
+        else ("◌ saving…", "$dim")
+        if status.is_saving
+        else ("✓ saved", "$dim"),
+    }
+    if status.doing:
+        del parts["place"]
+    right = Content("")
+    for name, (text, style) in parts.items():
+        if text and name in kept:
+            right += Content.assemble("  " if right else "", (text, style))
+    return right
+
+
+def cost_text(status: Status) -> str:
+    """Return the cost as people read it: scripted and human turns are free, an unknown price is said to be so.
+
+    Where there is a budget, what this branch cost stands beside what was paid from the budget, if they differ.
+    """
+    if status.nature in ("scripted", "human", "recording") and not status.cost and not status.paid:
+        return "no cost"
+    if status.unpriced and not status.cost:
+        return "cost unknown" if status.budget is None else f"cost unknown, budget ${status.budget:g}"
+    least = "≥ " if status.unpriced else ""
+    here = f"{least}{_dollars(status.cost)}"
+    if status.budget is None:
+        return here
+    paid = status.cost if status.paid is None else status.paid
+    is_same = abs(paid - status.cost) < 0.00005
+    held = f" · {_dollars(status.held)} held" if status.held else ""
+    return f"{'' if is_same else f'{here} here · '}{least}{_dollars(paid)} of ${status.budget:g}{held}"
+
+
+def _dollars(amount: float) -> str:
+    return f"${amount:.2f}" if amount >= 1 else f"${amount:.4f}"
+
+
+def tokens_text(status: Status) -> str:
+    """Return the tokens spent, and of how many when there is a limit; nothing while nobody counted any."""
+    if not status.tokens and status.most_tokens is None:
+        return ""
+    most = f" of {_short(status.most_tokens)}" if status.most_tokens is not None else ""
+    return f"{_short(status.tokens)}{most} tokens"
+
+
+def _short(number: int) -> str:
+    """Return a number in few cells: 812, 12.3k, 4.1M."""
+    if number < 10_000:
+        return f"{number:,}"
+    return f"{number / 1000:.1f}k" if number < 1_000_000 else f"{number / 1_000_000:.1f}M"

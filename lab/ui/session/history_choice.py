@@ -1,0 +1,91 @@
+"""After an edit: which call the agent sees in its own history, the one that runs or the one it asked for."""
+
+from typing import ClassVar, Literal
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widgets import Static
+
+from lab.protocol import Call
+from lab.text.safe import clean, clean_line
+from lab.ui.commands.bindings import bindings
+from lab.ui.commands.keyline import KeyLine
+from lab.ui.dialogs.dialog import Dialog
+from lab.ui.transcript.call_drawing import call_text, marked_words
+
+Shown = Literal["ran", "asked"]
+
+
+class HistoryChoice(Dialog[Shown | None]):
+    """Returns the choice, or None when the edit is given up."""
+
+    CSS_PATH = "history_choice.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("history")]
+
+    shown: reactive[Shown] = reactive("ran")
+    options = getters.query_one("#history-options", Static)
+
+    def __init__(self, call: Call, arguments: str) -> None:
+        super().__init__()
+        self._call = call
+        self._arguments = arguments
+
+    def compose(self) -> ComposeResult:
+        """Lay out the difference, the two choices and the keys."""
+        with Vertical(id="history") as frame:
+            frame.border_title = "run the edited call"
+            yield Static(self._difference(), id="history-difference")
+            yield Static("", id="history-options")
+            yield KeyLine("history")
+
+    def watch_shown(self, shown: Shown) -> None:
+        """Mark the choice."""
+        if not self.is_mounted:
+            return
+        self._draw(shown)
+
+    def on_mount(self) -> None:
+        """Show the default choice."""
+        self._draw(self.shown)
+
+    def _draw(self, shown: Shown) -> None:
+        lines = [Content.styled("In its own history the agent sees", "$dim")]
+        for name, text in (
+            ("ran", "the call that runs — models tend to repeat the original otherwise"),
+            ("asked", "the call it asked for — it may notice that the result does not fit"),
+        ):
+            chosen = name == shown
+            mark = "●" if chosen else "○"
+            lines.append(
+                Content.assemble((f" {mark} ", "$accent"), (text, "$strong bold" if chosen else "$foreground"))
+            )
+        self.options.update(Content("\n").join(lines))
+
+    def _difference(self) -> Content:
+        asked = clean(call_text(self._call.name, self._call.arguments))
+        ran = clean(call_text(self._call.name, self._arguments))
+        left, right = marked_words(asked, ran)
+        name = clean_line(self._call.name)
+        parts = [Content.assemble(("asked ", "$dim"), (name, "$tool bold"), "\n")]
+        parts += [Content.styled(text, "$removed underline" if differs else "$dim") for text, differs in left]
+        parts.append(Content.assemble("\n\n", ("runs ", "$dim"), (name, "$tool bold"), "\n"))
+        parts += [
+            Content.styled(text, "$added bold underline" if differs else "$foreground") for text, differs in right
+        ]
+        return Content("").join(parts)
+
+    def action_flip(self) -> None:
+        """Choose the other one."""
+        self.shown = "asked" if self.shown == "ran" else "ran"
+
+    def action_accept(self) -> None:
+        """Run it."""
+        self.dismiss(self.shown)
+
+    def action_leave(self) -> None:
+        """Give the edit up; the call waits again."""
+        self.dismiss(None)

@@ -1,0 +1,168 @@
+"""The researcher plays the agent: what the agent sees on one side, its reply and calls on the other."""
+
+from typing import ClassVar, Final
+
+from textual import getters, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from lab.errors import LabError
+from lab.protocol import Answer, Call, Message, Request, Tool
+from lab.text.safe import clean, clean_line
+from lab.ui.dialogs.dialog import Dialog
+from lab.ui.dialogs.editor import EditorScreen
+from lab.ui.kit.form import Choice, Form
+from lab.ui.kit.page import LinePage
+from lab.ui.kit.text_field import TextField
+from lab.ui.kit.wrapping import wrap
+from lab.ui.session.tool_form import arguments_from, fields_of_tool, fresh_call_id
+
+BREAKPOINTS: Final[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-normal")]
+NOTHING: Final = "no call"
+ROLES: Final = {"system": "system", "user": "user", "assistant": "you", "tool": "result"}
+
+
+class HumanScreen(Dialog[Answer | None]):
+    """Answers what the agent says and asks for, or None when left: the request then goes on waiting."""
+
+    CSS_PATH = "human.tcss"
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "send", "send", priority=True),
+        Binding("ctrl+n", "another", "another call", priority=True),
+        Binding("ctrl+e", "exact", "exact arguments", priority=True),
+        Binding("escape", "leave", "leave", priority=True),
+    ]
+
+    seen = getters.query_one("#seen", LinePage)
+    text = getters.query_one("#reply", TextField)
+    tool = getters.query_one("#tool", Choice)
+
+    def __init__(self, request: Request) -> None:
+        super().__init__()
+        self._request = request
+        self._calls: list[Call] = []
+
+    def compose(self) -> ComposeResult:
+        """Lay out what is seen and what is answered."""
+        with Horizontal(id="human"):
+            with Vertical(id="left", classes="-panel") as left:
+                left.border_title = "what the agent sees"
+                yield LinePage(id="seen")
+            with Vertical(id="right", classes="-panel") as right:
+                right.border_title = "the agent's reply"
+                right.border_subtitle = "^s send · ^n one more call · ^e as JSON · esc leave"
+                yield Static("text", classes="-label")
+                yield TextField(id="reply")
+                yield Static(id="calls")
+                yield Choice([NOTHING, *(tool.name for tool in self._request.tools)], NOTHING, id="tool")
+                yield Static(id="about")
+                yield Vertical(id="arguments")
+                yield Static(id="fault")
+
+    def on_mount(self) -> None:
+        """Begin with the text."""
+        self.text.focus()
+
+    def on_resize(self) -> None:
+        """Wrap the conversation to the width."""
+        self.call_after_refresh(self._show_conversation)
+
+    def _show_conversation(self) -> None:
+        width = max(20, self.seen.scrollable_content_region.width - 2)
+        lines: list[Content] = []
+        for message in self._request.messages:
+            lines += conversation_lines(message, width)
+        self.seen.show_lines(lines)
+        self.seen.scroll_end(animate=False)
+
+    @on(Choice.Changed, "#tool")
+    async def _choose_tool(self) -> None:
+        place = self.query_one("#arguments", Vertical)
+        await place.remove_children()
+        tool = self._tool()
+        self.query_one("#about", Static).update(Content(clean_line(tool.description)) if tool else "")
+        if tool is not None:
+            await place.mount(Form(fields_of_tool(tool)))
+
+    def _tool(self) -> Tool | None:
+        return next((tool for tool in self._request.tools if tool.name == self.tool.value), None)
+
+    def _form_call(self) -> Call | None:
+        """Return the call the form says, None when no tool is chosen; `LabError` for a field that will not do."""
+        tool = self._tool()
+        if tool is None:
+            return None
+        arguments = arguments_from(tool, self.query_one(Form).values())
+        return Call(fresh_call_id(self._request, len(self._calls)), tool.name, arguments)
+
+    def action_another(self) -> None:
+        """Put the call of the form into the reply, to ask for another one besides."""
+        try:
+            call = self._form_call()
+        except LabError as fault:
+            self._complain(fault)
+            return
+        if call is not None:
+            self._add(call)
+
+    def _add(self, call: Call) -> None:
+        self._calls.append(call)
+        told = [
+            Content.assemble(("▶ ", "$tool"), (clean_line(f"{each.name} {each.arguments}"), "")) for each in self._calls
+        ]
+        self.query_one("#calls", Static).update(Content("\n").join(told))
+        self.query_one("#fault", Static).update("")
+        self.tool.value = NOTHING
+        self.tool.focus()
+
+    @work(exclusive=True)
+    async def action_exact(self) -> None:
+        """Write the arguments as the exact text a model would send, malformed if that is what is wanted."""
+        tool = self._tool()
+        if tool is None:
+            self._complain(LabError("choose a tool first"))
+            return
+        try:
+            text = arguments_from(tool, self.query_one(Form).values())
+        except LabError:
+            text = "{}"
+        exact = await self.app.push_screen_wait(EditorScreen(f"arguments of {tool.name}", text))
+        if exact is not None:
+            self._add(Call(fresh_call_id(self._request, len(self._calls)), tool.name, exact))
+
+    def action_send(self) -> None:
+        """Give the reply, or say what is missing in it."""
+        try:
+            call = self._form_call()
+        except LabError as fault:
+            self._complain(fault)
+            return
+        calls = (*self._calls, *([call] if call else []))
+        text = self.text.exact_text
+        if not text.strip() and not calls:
+            self._complain(LabError("the reply is empty", mend="write a text, or choose a tool"))
+            return
+        self.dismiss(Answer(text=text, calls=calls, finish="calls" if calls else "stop", cost=0.0))
+
+    def action_leave(self) -> None:
+        """Give nothing."""
+        self.dismiss(None)
+
+    def _complain(self, fault: LabError) -> None:
+        self.query_one("#fault", Static).update(Content(clean_line(f"✗ {fault}")))
+
+
+def conversation_lines(message: Message, width: int) -> list[Content]:
+    """Return a message of the conversation as lines of at most `width` cells."""
+    head = ROLES[message.role] + (f" of {clean_line(message.name)}" if message.name else "")
+    lines = [Content.styled(f" {head}", "bold $accent" if message.role == "assistant" else "bold $dim")]
+    if message.text:
+        lines += [Content(f" {line}") for line in wrap(clean(message.text.rstrip()), width)]
+    for call in message.calls:
+        told = wrap(clean(f"{call.name} {call.arguments}"), width - 2)
+        lines += [Content.styled(f" {'▶ ' if not number else '  '}{line}", "$tool") for number, line in enumerate(told)]
+    return [*lines, Content.empty()]

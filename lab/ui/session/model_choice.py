@@ -1,0 +1,168 @@
+"""Another model for a session under way: the list of the start screen, with its settings, as a window."""
+
+from contextlib import suppress
+from typing import ClassVar
+
+import msgspec
+from msgspec import Struct
+from textual import getters, on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from lab.errors import LabError
+from lab.models.catalogue import Entry, entries, entries_of, open_model
+from lab.models.sampling import WITHOUT_FIELD, extra_with_own, written_extra
+from lab.protocol import Model, Settings
+from lab.session.standing import Standing
+from lab.settings import Config, load_config
+from lab.text.safe import clean_line
+from lab.ui.commands.bindings import bindings
+from lab.ui.commands.keyline import KeyLine
+from lab.ui.dialogs.dialog import Dialog
+from lab.ui.kit.lines import LineList
+from lab.ui.kit.threads import tell
+from lab.ui.start.models import ModelList
+from lab.ui.start.sampling_settings import Sampling
+from lab.ui.start.server_line import ServerLine, TakenLine
+
+
+class ModelChosen(Struct, frozen=True):
+    """Who answers from here on, and with which settings."""
+
+    model: Model
+    settings: Settings
+
+
+class ModelChoice(Dialog[ModelChosen | None]):
+    """Returns the choice, or None when everything stays as it is."""
+
+    CSS_PATH = "model_choice.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("models")]
+
+    models = getters.query_one("#models", ModelList)
+    sampling = getters.query_one("#sampling", Sampling)
+    note = getters.query_one("#models-note", Static)
+
+    def __init__(self, now: Standing, *, title: str = "another model", label: str = "until now") -> None:
+        super().__init__()
+        self._waiting: tuple[str, ModelChosen] | None = None
+        """What is taken, under its key in the list, once it is known that it takes every setting."""
+        self._now = now
+        self._title, self._label = title, label
+
+    def compose(self) -> ComposeResult:
+        """Lay out list, note, settings and keys."""
+        with Vertical(id="models-frame") as frame:
+            frame.border_title = self._title
+            yield Static(self._standing_now(), id="models-now")
+            yield ModelList(id="models")
+            yield Static(id="models-note")
+            yield Sampling(id="sampling", is_start=False)
+            yield KeyLine("models")
+
+    def on_mount(self) -> None:
+        """Show the settings as they are now, and look for models."""
+        for name, text in typed_settings(self._now.settings).items():
+            self.sampling.query_one(f"#{name}", Input).value = text
+        self.models.focus()
+        self._fetch()
+
+    @work(thread=True, exclusive=True, group="fetch")
+    def _fetch(self) -> None:
+        try:
+            config = load_config()
+        except LabError:
+            config = Config()
+        tell(self, self._show, entries(), config)
+
+    def _show(self, found: tuple[Entry, ...], config: Config) -> None:
+        self.models.show_models(found, config.starred, config.recent)
+        self.models.go(self._now.model)
+
+    def _standing_now(self) -> Content:
+        return Content.assemble((f"{self._label}  ", "$dim"), (clean_line(self._now.model), "$strong"))
+
+    @on(ServerLine.Answered)
+    def _show_served(self, event: ServerLine.Answered) -> None:
+        self.models.show_served(entries_of(event.probe) if event.probe else ())
+
+    @on(LineList.Moved, "#models")
+    def _explain(self, event: LineList.Moved) -> None:
+        self.note.update(Content.styled(clean_line(self.models.note(event.key)), "$dim"))
+        self.sampling.show_model(event.key)
+
+    @on(LineList.Chosen, "#models")
+    def _chosen(self, event: LineList.Chosen) -> None:
+        event.stop()
+        entry = self.models.entry(event.key)
+        if entry and entry.group == "own":
+            self.models.typed = entry.name
+            self._say(f"go on typing after “{entry.name}”: {entry.note}")
+            return
+        address = self.sampling.api_base or (entry.api_base if entry else "")
+        if not address and event.key == self._now.model:
+            address = self._now.api_base
+        try:
+            settings = self.sampling.settings()
+            model = open_model(event.key, api_base=address or None)
+        except LabError as fault:
+            self._say(str(fault))
+            return
+        self._waiting = None
+        if self.sampling.taken.is_told:
+            self.dismiss(ModelChosen(model, settings))
+            return
+        # What will not be sent is told first: it is taken by itself when all of it will be.
+        self._waiting = event.key, ModelChosen(model, settings)
+        self.sampling.opened = True
+        self.sampling.ask()
+
+    @on(TakenLine.Known)
+    def _known(self, event: TakenLine.Known) -> None:
+        event.stop()
+        taken = self.sampling.taken
+        if self._waiting is None or not taken.is_told:
+            return
+        (key, chosen), self._waiting = self._waiting, None
+        with suppress(LabError):
+            if key != self.models.current or chosen.settings != self.sampling.settings():
+                return
+            if taken.dropped == ():
+                self.dismiss(chosen)
+            else:
+                self._say(f"{taken.said}; Enter takes it all the same")
+
+    def _say(self, text: str) -> None:
+        self.note.update(Content.styled(clean_line(text), "$warning"))
+
+    @on(Input.Submitted)
+    def action_choose(self) -> None:
+        """Take the model under the cursor, from wherever one types."""
+        self.models.action_choose()
+
+    def action_sampling(self) -> None:
+        """Fold the settings out or in."""
+        self.sampling.turn_over(self.models)
+
+    def action_leave(self) -> None:
+        """Everything stays as it is."""
+        self.dismiss(None)
+
+
+def typed_settings(settings: Settings) -> dict[str, str]:
+    """Return settings as they would be typed, field by field, those that are unset left out."""
+    told: dict[str, str] = {}
+    shown = {**msgspec.structs.asdict(settings), "extra": extra_with_own(settings)}
+    for name, value in shown.items():
+        if value is None or value == () or value == {} or name in WITHOUT_FIELD:
+            continue
+        if name == "extra":
+            told[name] = written_extra(value)
+        elif name == "stop":
+            told[name] = ", ".join(value)
+        else:
+            told[name] = str(value)
+    return told

@@ -1,0 +1,216 @@
+"""Looking around in a session: back and forth, a branch as a tape, verifying. Nothing is written here."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from lab.engine.engine import Engine
+from lab.engine.unforeseen import as_fault
+from lab.engine.verify import verify
+from lab.errors import LabError
+from lab.session.events import AnyStep, Result, Tag, WorldEdit
+from lab.session.tree import Tree
+from lab.ui.kit.threads import tell
+from lab.ui.session.tape import Tape, changes_world
+from lab.ui.session.tapedeck import TapeDeck
+from lab.ui.transcript.entries import Entries
+from lab.ui.transcript.pane import ReadingScreen
+from lab.world.machine.state import Snapshot
+
+
+class ReplayingScreen(ReadingScreen):
+    """A screen that stands on an event of a session and can stand on another."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__()
+        self.engine = engine
+        self._deck: TapeDeck | None = None
+        self._shows_whole_tape = False
+        """Whether a tape shows also what had not happened by the event one stands on."""
+        self._is_verifying = False
+        self._whole = Entries()
+        """The whole path one stands on, to its end."""
+        self._entries = self._whole
+        """What of it is shown."""
+
+    @property
+    def story(self) -> Tree:
+        """The session's events."""
+        return self.engine.tree
+
+    @property
+    def path(self) -> Path:
+        """The session's file."""
+        return self.engine.session.path
+
+    def world_before(self, step: AnyStep) -> Snapshot | None:
+        """Return the world as a step found it; None where the file's changes do not fit each other."""
+        try:
+            return self.engine.snapshot_at(step.parent) if step.parent else None
+        except LabError:
+            return None
+
+    def world_before_last(self) -> Snapshot | None:
+        """Return the world before the last thing that could change it, so that what is new can be marked."""
+        at = self.engine.cursor
+        while at:
+            step = self.story.step(at)
+            if isinstance(step, Result | WorldEdit):
+                return self.engine.snapshot_at(step.parent)
+            at = step.parent
+        return None
+
+    @property
+    def horizon(self) -> int | None:
+        """On a tape the event one stands on, beyond which nothing is shown; else None."""
+        return self.engine.cursor if self._deck and not self._shows_whole_tape else None
+
+    def action_tape_whole(self) -> None:
+        """Show the whole session beside the tape, or only what had happened."""
+        self._shows_whole_tape = not self._shows_whole_tape
+        self.marks_changed()
+        told = "the whole session" if self._shows_whole_tape else "only what had happened by the event you stand on"
+        self.app.notify(f"Tags, timeline and branches show {told}.", markup=False)
+
+    def marks_changed(self) -> None:
+        """Show every mark anew."""
+        raise NotImplementedError
+
+    def show_path(self) -> None:
+        """Show the path to the cursor anew."""
+        raise NotImplementedError
+
+    def tags_on(self, event_id: int) -> tuple[Tag, ...]:
+        """Return the standing tags of an event that may be seen."""
+        return self.story.tags(event_id)
+
+    def draw_soon(self, *what: str) -> None:
+        """Draw these parts (`stream`, `panes`, `tags`, `status`) once everything that waits has happened."""
+        raise NotImplementedError
+
+    def attempt(self, action: Callable[[], object]) -> None:
+        """Do something with the engine and say so when it cannot be."""
+        try:
+            action()
+        except Exception as error:
+            self.complain(as_fault(error))
+
+    def action_back(self) -> None:
+        """One event earlier."""
+        if self._deck:
+            self._deck.move(-1)
+            return
+        parent = self.story.step(self.engine.cursor).parent
+        if parent:
+            self.attempt(lambda: self.engine.look(parent))
+
+    def action_forward(self) -> None:
+        """One event later, along the branch."""
+        if self._deck:
+            self._deck.move(1)
+            return
+        following = self._whole.after(self.engine.cursor)
+        if following is not None:
+            self.attempt(lambda: self.engine.look(following.id))
+
+    def action_look_here(self) -> None:
+        """Stand on the selected event."""
+        if entry := self.transcript.entry:
+            self._look(entry.event)
+
+    def action_tip(self) -> None:
+        """Go to the end of this branch."""
+        self._look(self.story.tip(self.engine.cursor))
+
+    def _look(self, event_id: int) -> None:
+        if self._deck:
+            self._deck.go_to(event_id)
+        else:
+            self.attempt(lambda: self.engine.look(event_id))
+
+    # The tape
+
+    def action_replay(self) -> None:
+        """Put the branch in as a tape, or take it out."""
+        if self._deck:
+            self._deck.pause()
+            self._deck = None
+            self.show_path()
+        else:
+            self._insert_tape()
+        self.draw_soon("panes")
+
+    def _insert_tape(self) -> None:
+        tree = self.engine.tree
+        tape = Tape(tree.path(tree.tip(self.engine.cursor)))
+        self._deck = TapeDeck(tape, self, self._tape_step, lambda: self.draw_soon("status"))
+        if tape.step.id == self.engine.cursor:
+            self.show_path()
+        self._tape_step(tape.step)
+
+    def _tape_step(self, step: AnyStep) -> None:
+        self.attempt(lambda: self.engine.look(step.id))
+
+    def action_tape_next(self) -> None:
+        """Go to the next event."""
+        if self._deck:
+            self._deck.move(1)
+
+    def action_tape_play(self) -> None:
+        """Play or pause."""
+        if self._deck:
+            self._deck.play()
+
+    def action_tape_speed(self, by: int) -> None:
+        """Faster or slower."""
+        if self._deck:
+            self._deck.change_speed(by)
+
+    def action_tape_to_tag(self) -> None:
+        """On to the next tag."""
+        if self._deck and not self._deck.go_on_to(lambda step: bool(self.tags_on(step.id))):
+            self.app.notify("No tag follows.", markup=False)
+
+    def action_tape_to_change(self) -> None:
+        """On to the next change of the world."""
+        if self._deck and not self._deck.go_on_to(lambda step: changes_world(step, self.world_before)):
+            self.app.notify("Nothing that follows changed the world.", markup=False)
+
+    def jump_to_turn(self, turn: int) -> bool:
+        """Bring a turn in sight: on a tape by moving there, else by selecting it."""
+        tape = self._deck.tape if self._deck else Tape(self.story.path(self.story.tip(self.engine.cursor)))
+        step = tape.turn_place(turn)
+        if step is None:
+            return False
+        if self._deck:
+            self._deck.go_to(step.id)
+        elif (place := self._entries.place(step.id)) is not None:
+            self.transcript.select(place)
+        return True
+
+    # Verifying
+
+    def action_verify(self) -> None:
+        """Run every call again in a fresh world, in a thread, and say what came of it."""
+        if not self._is_verifying:
+            self._is_verifying = True
+            self.draw_soon("status")
+            self.run_worker(self._verify, name="verify", group="verify", thread=True, exit_on_error=False)
+
+    def _verify(self) -> None:
+        def still_wanted(_event_id: int) -> None:
+            if not self._is_verifying:
+                raise LabError("verifying was stopped")
+
+        severity: Literal["information", "warning", "error"]
+        try:
+            said = str(verify(self.engine.session, still_wanted))
+            severity = "information" if said == "exact" else "warning"
+        except Exception as error:
+            said, severity = str(as_fault(error)), "error"
+        tell(self, self._verified, said, severity)
+
+    def _verified(self, said: str, severity: Literal["information", "warning", "error"]) -> None:
+        self._is_verifying = False
+        self.app.notify(said, title="verify", severity=severity, markup=False, timeout=12)
+        self.draw_soon("status")

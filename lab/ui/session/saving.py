@@ -1,0 +1,86 @@
+"""Whether a session is on the disk, as its screen should say it. No key waits for the disk."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Final
+
+from textual.screen import Screen
+
+from lab.engine.engine import Engine
+from lab.errors import LabError
+from lab.session.disk import ELSEWHERE, UnsavedError
+from lab.text.safe import clean_line
+from lab.ui.commands.bindings import command, keys_shown
+
+_SLOW: Final = 0.7
+"""Seconds the disk may take before the header says that it is busy."""
+
+
+class Saving:
+    """Watches the file of an engine's session for a screen, which draws and complains when asked to."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        screen: Screen[None],
+        draw: Callable[[], None],
+        complain: Callable[[LabError], None],
+    ) -> None:
+        self.fault = ""
+        """Why the session is not saved; empty while it is."""
+        self.is_slow = False
+        """Whether the disk has been busy for so long that one should know."""
+        self._session = engine.session
+        self._screen, self._draw, self._complain = screen, draw, complain
+        self._remark = engine.session.notice
+
+    def begin(self) -> None:
+        """Let the disk be synced in a thread from now on."""
+        loop = asyncio.get_running_loop()
+
+        def changed() -> None:
+            # The app may be gone by then.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(self._synced)
+
+        self._session.sync_behind(changed)
+
+    def written(self) -> None:
+        """Take in that an event was written."""
+        self.fault = ""
+        if self._session.is_saving:
+            self._screen.set_timer(_SLOW, self._look)
+        if self._session.notice != self._remark:
+            self._remark = self._session.notice
+            self._screen.app.notify(clean_line(self._remark), severity="warning", markup=False, timeout=12)
+
+    def moved(self) -> None:
+        """Take in that the session is in another file now."""
+        self.fault = ""
+        self._draw()
+        self._screen.app.notify(clean_line(f"The session goes on in {self._session.path}"), markup=False)
+
+    def refused(self, fault: LabError) -> LabError:
+        """Return a fault as it is told; while it is one of the file, the header says it too, and the key that helps."""
+        if fault.where != str(self._session.path):
+            return fault
+        self.fault = fault.what
+        self._draw()
+        keymap: Mapping[str, str] = getattr(self._screen.app, "keymap", {})
+        keys = "".join(keys_shown(command("lab.save-elsewhere"), keymap)[:1])
+        return LabError(fault.what, where=fault.where, mend=f"{fault.mend} ({keys})" if fault.mend else keys)
+
+    def _synced(self) -> None:
+        if not self._screen.is_mounted:
+            return
+        if self.is_slow and not self._session.is_saving:
+            self.is_slow = False
+            self._draw()
+        if self._session.is_saving and (why := self._session.why_unsaved()):
+            self._complain(UnsavedError(why, where=str(self._session.path), mend=ELSEWHERE))
+
+    def _look(self) -> None:
+        if self._screen.is_mounted and self._session.is_saving and not self.is_slow:
+            self.is_slow = True
+            self._draw()

@@ -1,0 +1,208 @@
+"""What the header and the card say about where the researcher stands: values made from the engine's."""
+
+from msgspec import Struct, structs
+
+from lab.engine.engine import Engine
+from lab.engine.notices import Phase, Retrying
+from lab.models.human import HumanModel
+from lab.session.events import Failure
+from lab.ui.commands.layers import Hands
+from lab.ui.session.decision_card import Card, Choice
+from lab.ui.session.header import Status
+from lab.ui.session.tape import Tape
+from lab.ui.transcript.drawing import ENDS
+
+DECISIONS = (
+    Choice("decide.approve", "approve"),
+    Choice("decide.edit", "edit"),
+    Choice("decide.deny", "deny"),
+    Choice("decide.fake", "fake"),
+    Choice("decide.doctor", "doctor"),
+)
+
+
+def status_of(
+    engine: Engine, tape: Tape | None, doing: str, fault: str, *, is_whole: bool = False, is_saving: bool = False
+) -> Status:
+    """Return what the header says; `is_whole` lets it tell how long a tape is."""
+    standing = engine.standing
+    step = engine.tree.step(engine.cursor)
+    condition = " ".join(f"{factor}={level}" for factor, level in standing.condition.items())
+    shared = engine.purse.shared
+    purse = shared if shared and shared.limit is not None else engine.purse
+    return Status(
+        scenario=engine.session.header.scenario,
+        condition=condition,
+        model=standing.model,
+        nature=standing.nature,
+        branch=step.branch,
+        turn=standing.turn,
+        cost=standing.cost,
+        unpriced=standing.unpriced,
+        budget=purse.limit,
+        paid=purse.spent,
+        held=purse.held,
+        tokens=standing.usage.input + standing.usage.output,
+        most_tokens=engine.limits.tokens,
+        place="tape" if tape else ("past" if engine.phase == "past" else "now"),
+        tape=tape.shown(is_whole=is_whole) if tape else "",
+        stale=damage.event if (damage := engine.tree.stale(engine.cursor)) else 0,
+        doing=doing,
+        fault=fault,
+        is_saving=is_saving,
+    )
+
+
+def why_locked(phase: Phase, *, is_tape: bool) -> str:
+    """Return why the world cannot be changed now, nothing when it can."""
+    if is_tape:
+        return "a tape plays: R leaves it"
+    return {
+        "past": "this is the past: k forks here",
+        "ended": "the branch is over: k forks before its end",
+        "replying": "the model is answering",
+        "running": "a call is running",
+    }.get(phase, "")
+
+
+class Retry(Struct, frozen=True):
+    """A model that failed and will be asked again."""
+
+    notice: Retrying
+    until: float
+    """When, in seconds of the monotonic clock."""
+
+
+def doing_of(engine: Engine, *, is_dry: bool, retry: Retry | None = None, left: int = 0) -> str:
+    """Return what is under way in a few words, nothing when nothing is. `left` are seconds until the next try."""
+    phase = engine.phase
+    if retry:
+        return f"◌ try {retry.notice.attempt} of {retry.notice.of} in {left} s"
+    if is_dry:
+        return "◌ dry run"
+    if phase == "replying" and isinstance(engine.model, HumanModel):
+        return "◆ your turn"
+    return {"replying": "◌ answering", "running": "◌ running"}.get(phase, "")
+
+
+def retry_card(retry: Retry, left: int) -> Card:
+    """Return the card that says what failed and when it is tried again."""
+    notice = retry.notice
+    return Card(
+        title=f"the model failed · {_fault_words(notice.failure)}",
+        said=f"{_sentence(notice.failure.what)} It is asked again in {left} s: try {notice.attempt} of {notice.of}.",
+        choices=(Choice("lab.stop", "stop trying"), Choice("lab.pause", "pause")),
+    )
+
+
+def kept_apart(card: Card | None, hands: Hands, phase: Phase) -> Card | None:
+    """Return the card as it stands while keys go elsewhere: it says how to come back, not which keys would work."""
+    if card is None or hands == "transcript" or (hands == "world" and phase != "deciding"):
+        return card
+    where = {"world": "the world", "tags": "the tags", "field": "the line below"}[hands]
+    back = "back, to decide" if phase == "deciding" else "back"
+    return structs.replace(card, title=f"{card.title} · keys go to {where}", choices=(Choice("lab.leave", back),))
+
+
+def _failed_card(failure: Failure) -> Card:
+    """Return the card after a fault: what happened, what was kept, what to press."""
+    kept = "Nothing is lost: the same request can be sent again."
+    if failure.partial:
+        kept = (
+            f"The {len(failure.partial):,} characters that had come are kept above; the same request can be sent again."
+        )
+    if failure.fault == "stopped":
+        return Card(title="stopped", said=kept, choices=(Choice("lab.step", "ask again"), *_AFTER_FAULT))
+    mend = f" {_sentence(failure.mend)}" if failure.mend else ""
+    title = "a reply is lost, and held" if failure.is_lost_reply else "the model failed"
+    return Card(
+        title=f"{title} · {_fault_words(failure)}",
+        said=f"{_sentence(failure.what)}{mend} {kept}",
+        choices=(Choice("lab.step", "ask again"), *_AFTER_FAULT),
+    )
+
+
+_CUT_OFF = "Its reply was cut off, by the limit of tokens or a filter: it did not choose to stop."
+_AFTER_FAULT = (Choice("lab.model", "another model"), Choice("lab.say", "say something"), Choice("lab.back", "back"))
+
+
+def _sentence(text: str) -> str:
+    """Return what a fault says, in a provider's words perhaps, as one sentence among others."""
+    text = text.strip()
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
+
+
+def _fault_words(failure: Failure) -> str:
+    return failure.fault.replace("-", " ")
+
+
+def card_of(engine: Engine, tape: Tape | None) -> Card | None:
+    """Return what the card says; None when the footer says enough."""
+    standing, phase = engine.standing, engine.phase
+    if tape is not None:
+        return None
+    if phase == "deciding":
+        call = standing.pending[0]
+        title = "decide" if len(standing.pending) == 1 else f"decide · {len(standing.pending)} calls wait, this is next"
+        if standing.decided is not None:
+            said = f"{title} · {standing.decided.action} was chosen and stopped"
+            return Card(
+                title=said,
+                call=call,
+                choices=(Choice("decide.approve", f"carry on with {standing.decided.action}"), *DECISIONS[1:]),
+            )
+        return Card(title=title, call=call, choices=DECISIONS)
+    if phase == "replying" and isinstance(engine.model, HumanModel):
+        return Card(
+            title="you play the agent",
+            said="The agent is asked for its next reply, and the agent is you.",
+            choices=(Choice("lab.human", "answer"), Choice("lab.stop", "stop")),
+        )
+    if phase == "waiting":
+        return Card(
+            title="the agent waits",
+            said=_CUT_OFF if standing.cut_off else "It answered and asked for nothing.",
+            choices=(
+                Choice("lab.say", "say something"),
+                Choice("lab.fork", "fork"),
+                Choice("lab.back", "back"),
+                Choice("lab.end", "end here"),
+            ),
+        )
+    if phase == "ended" and standing.ended:
+        return Card(
+            title="the end",
+            said=f"This branch is over: {ENDS[standing.ended.reason]}.",
+            choices=(
+                Choice("lab.fork", "fork before the end"),
+                Choice("replay.start", "replay"),
+                Choice("lab.back", "back"),
+            ),
+        )
+    step = engine.tree.step(engine.cursor)
+    if phase == "ready" and isinstance(step, Failure):
+        return _failed_card(step)
+    if phase == "ready" and standing.turn == 0:
+        return Card(
+            title="ready",
+            said="The agent has its task. Nothing has run yet.",
+            choices=(
+                Choice("lab.step", "first reply"),
+                Choice("lab.turn", "a whole turn"),
+                Choice("lab.run", "run"),
+                Choice("lab.world", "change the world first"),
+            ),
+        )
+    if phase == "past":
+        return Card(
+            title="looking back",
+            said="The world is shown as it was here; looking changes nothing.",
+            is_past=True,
+            choices=(
+                Choice("lab.fork", "fork here"),
+                Choice("lab.forward", "later"),
+                Choice("lab.back", "earlier"),
+                Choice("lab.tip", "latest"),
+            ),
+        )
+    return None

@@ -1,0 +1,269 @@
+"""The branch one stands on as a strip: a bar a turn, as high as the reply was long, and what happened in it below."""
+
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from msgspec import Struct
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from lab.session.events import (
+    AnyMargin,
+    AnyStep,
+    Decision,
+    End,
+    Failure,
+    Margin,
+    Reply,
+    Result,
+    Rewording,
+    Tag,
+    WorldEdit,
+)
+from lab.session.tree import Tree
+from lab.ui.kit.lines import paint
+from lab.ui.transcript.world_news import matters
+
+BARS = "▁▂▃▄▅▆▇█"
+SIGNS = ("●", "?", "✎", "✗", "■", "△", "~")
+"""Tagged; something is suggested; the researcher changed the world; a fault; the end; a decision that was no plain
+approval; the world changed. The first that is true is shown."""
+LOOKS = {
+    "●": "bold $accent",
+    "?": "bold $warning",
+    "✎": "$human",
+    "✗": "$error",
+    "■": "$dim",
+    "△": "$human",
+    "~": "$dim",
+}
+
+
+class Turn(Struct, frozen=True):
+    """One turn of the path: its last event, its weight and what happened in it."""
+
+    event: int
+    weight: int
+    signs: str
+
+
+class Timeline(Widget, can_focus=True):
+    """Two lines. Left and right point at a turn, Enter or a click goes there."""
+
+    DEFAULT_CSS = """
+    Timeline { height: 2; padding: 0 1; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "turn(-1)", "Turn before", show=False),
+        Binding("right", "turn(1)", "Next turn", show=False),
+        Binding("home", "turn(-1000000)", "First turn", show=False),
+        Binding("end", "turn(1000000)", "Last turn", show=False),
+    ]
+
+    @dataclass
+    class Chosen(Message):
+        """Go to an event."""
+
+        event_id: int
+
+    def __init__(self, is_hidden: Callable[[AnyMargin], bool] = lambda _: False, *, id: str | None = None) -> None:
+        """`is_hidden` says which tags and suggestions are not to be seen."""
+        super().__init__(id=id)
+        self._is_hidden = is_hidden
+        self._tree: Tree | None = None
+        self._seen = 0
+        self._path: list[int] = []
+        self._place: dict[int, int] = {}
+        """Step to its place on the path."""
+        self._turns: list[Turn] = []
+        self._starts: list[int] = []
+        """Place on the path where each turn begins."""
+        self._here = 0
+        self._pointed = 0
+        self._cells: list[tuple[int, str]] = []
+        """For every cell the height of its bar, 0 to 7, and the signs below it."""
+        self._cells_for = (0, 0)
+        """The width they were made for, and how many turns share one."""
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """What is shown, the opening first."""
+        return tuple(self._turns)
+
+    def show(self, tree: Tree, cursor: int, *, until: int | None = None) -> None:
+        """Show the path through `cursor` to the end of its branch, or to `until`. Only what is new on it is read."""
+        if tree is not self._tree:
+            self._tree, self._seen = tree, 0
+            self._path, self._place, self._turns, self._starts = [], {}, [], []
+        if not cursor:
+            return
+        is_same = cursor in self._place and tree.last_id == self._seen
+        is_same = is_same and (self._leads_on(tree, cursor) if until is None else self._path[-1] == until)
+        if not is_same:
+            self._follow(tree, tree.tip(cursor) if until is None else until)
+            self._reread(tree)
+            self._cells = []
+        here = self._turn_of(self._place[cursor])
+        self._seen = tree.last_id
+        if not is_same or here != self._here:
+            self._here = self._pointed = here
+            self.refresh()
+
+    def forget(self) -> None:
+        """Read everything again when next something is shown."""
+        self._tree = None
+
+    def _leads_on(self, tree: Tree, cursor: int) -> bool:
+        """Say whether the path shown is the one that goes on from a step of it."""
+        end = self._path[-1]
+        return not tree.following(end) and tree.step(cursor).branch == tree.step(end).branch
+
+    def _follow(self, tree: Tree, tip: int) -> None:
+        """Bring the path to `tip`, keeping what it shares with the one shown before."""
+        fresh: list[int] = []
+        at = tip
+        while at and at not in self._place:
+            fresh.append(at)
+            at = tree.step(at).parent
+        kept = self._place[at] + 1 if at else 0
+        if kept == len(self._path) and not fresh:
+            return
+        for gone in self._path[kept:]:
+            del self._place[gone]
+        del self._path[kept:]
+        while self._starts and self._starts[-1] >= kept:
+            self._starts.pop()
+        touched = max(0, len(self._starts) - 1)
+        for step in reversed(fresh):
+            if not self._path or isinstance(tree.events[step], Reply):
+                self._starts.append(len(self._path))
+            self._place[step] = len(self._path)
+            self._path.append(step)
+        del self._turns[touched:]
+        self._turns += [self._weigh(tree, number) for number in range(touched, len(self._starts))]
+
+    def _reread(self, tree: Tree) -> None:
+        """Read again the turns that something was noted about since."""
+        stale = set()
+        for event_id in reversed(tree.events):
+            if event_id <= self._seen:
+                break
+            event = tree.events[event_id]
+            while isinstance(event, Margin):
+                event = tree.events[event.about]
+            if event.id in self._place:
+                stale.add(self._turn_of(self._place[event.id]))
+        for number in stale:
+            self._turns[number] = self._weigh(tree, number)
+
+    def _weigh(self, tree: Tree, number: int) -> Turn:
+        start = self._starts[number]
+        end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self._path)
+        steps = [tree.step(step) for step in self._path[start:end]]
+        found = {sign for step in steps for sign in _signs(step)}
+        for note in (note for step in steps for note in tree.marks(step.id) if not self._is_hidden(note)):
+            found.add("●" if isinstance(note, Tag) else "?")
+        weight = sum(_weight(step) for step in steps)
+        return Turn(steps[-1].id, weight, "".join(sign for sign in SIGNS if sign in found))
+
+    def _turn_of(self, place: int) -> int:
+        return bisect_right(self._starts, place) - 1
+
+    def action_turn(self, by: int) -> None:
+        """Point at a turn before or after."""
+        if self._turns:
+            self._pointed = max(0, min(len(self._turns) - 1, self._pointed + by))
+            self.refresh()
+
+    def on_key(self, event: events.Key) -> None:
+        """Go to the turn pointed at."""
+        if event.key == "enter" and self._turns:
+            event.stop()
+            self.post_message(self.Chosen(self._turns[self._pointed].event))
+
+    def on_click(self, event: events.Click) -> None:
+        """Go to the turn under the mouse."""
+        offset = event.get_content_offset(self)
+        if offset is None or not self._turns:
+            return
+        first, each = self._scale()
+        number = min(first + offset.x * each, len(self._turns) - 1)
+        self.post_message(self.Chosen(self._turns[number].event))
+
+    def on_blur(self) -> None:
+        """Point at where one stands again."""
+        self._pointed = self._here
+        self.refresh()
+
+    def _scale(self) -> tuple[int, int]:
+        """Return the first turn in sight and how many turns share a cell."""
+        width = max(1, self.content_size.width)
+        return 0, max(1, -(-len(self._turns) // width))
+
+    def _shown(self) -> list[tuple[int, str]]:
+        """Return the cells for the width there is; they stay while no turn changes."""
+        key = (self.content_size.width, self._scale()[1])
+        if not self._cells or self._cells_for != key:
+            self._cells_for = key
+            each = key[1]
+            most = max((turn.weight for turn in self._turns), default=1) or 1
+            self._cells = []
+            for first in range(0, len(self._turns), each):
+                group = self._turns[first : first + each]
+                # Square roots: one long reply must not flatten all others.
+                height = (max(turn.weight for turn in group) / most) ** 0.5
+                self._cells.append((min(7, int(height * 8)), "".join(turn.signs for turn in group)))
+        return self._cells
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the bars, or what happened."""
+        width = self.content_size.width
+        _, each = self._scale()
+        parts: list[tuple[str, str]] = []
+        for number, (height, signs) in enumerate(self._shown()):
+            here = number == self._here // each
+            pointed = self.has_focus and number == self._pointed // each
+            if y == 0:
+                text, look = BARS[height], "bold $accent" if here else "$dim"
+            else:
+                text = next((sign for sign in SIGNS if sign in signs), "▴" if here else " ")
+                look = LOOKS.get(text, "$accent")
+            look = f"{look} reverse" if pointed else look
+            if parts and parts[-1][1] == look:
+                parts[-1] = (parts[-1][0] + text, look)
+            else:
+                parts.append((text, look))
+        content = Content.assemble(*parts).truncate(width, pad=True)
+        return Strip(paint(self, content, self.visual_style), width)
+
+
+def _weight(step: AnyStep) -> int:
+    match step:
+        case Reply():
+            return len(step.text) + len(step.reasoning) + sum(len(call.arguments) for call in step.calls)
+        case Result():
+            return len(step.output) // 8
+        case _:
+            return 0
+
+
+def _signs(step: AnyStep) -> str:
+    match step:
+        case WorldEdit() | Rewording():
+            return "✎"
+        case Failure():
+            return "✗"
+        case End():
+            return "■"
+        case Decision():
+            return "△"
+        case Result() if matters(step.changes, None):
+            return "~"
+        case _:
+            return ""

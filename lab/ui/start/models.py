@@ -1,0 +1,126 @@
+"""The models to choose from: starred and recent first, then by what can answer now; any other id can be typed."""
+
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from textual.content import Content
+
+from lab.models.catalogue import PERSONA, Entry
+from lab.text.safe import clean_line
+from lab.ui.kit.filter_list import TypedList, narrowed
+from lab.ui.kit.lines import Row
+
+GROUPS: Final = {
+    "ready": ("ready", "a key or an address was found"),
+    "persona": ("scripted", "no key, no network"),
+    "human": ("yourself", ""),
+    "own": ("your own", "a server, a recording"),
+    "needs-key": ("needs a key", "set the variable"),
+}
+GLYPHS: Final = {"ready": "●", "persona": "◇", "human": "◆", "own": "▷", "needs-key": "○"}
+OFTEN: Final = 4
+"""How many recently used models stand on top."""
+
+
+class ModelList(TypedList):
+    """The models, grouped. A text that is no model's name is offered as a litellm id."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, empty="looking for models…")
+        self._entries: Sequence[Entry] = ()
+        self._served: Sequence[Entry] = ()
+        """Models of a server of one's own that was asked for them."""
+        self._starred: Collection[str] = ()
+        self._recent: Sequence[str] = ()
+
+    def show_served(self, entries: Sequence[Entry]) -> None:
+        """Show the models of a server of one's own beside the others, in place of those of the server before."""
+        self._served = entries
+        self._arrange(entries[0].name if entries and not self.typed else None)
+
+    def show_models(self, entries: Sequence[Entry], starred: Collection[str], recent: Sequence[str]) -> None:
+        """Show these models; names in `starred` and `recent` that are no entry are shown as they are."""
+        first = not self._entries
+        self._entries, self._starred, self._recent = entries, starred, recent
+        self._arrange("" if first else None)
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """What there is to choose from."""
+        return self._entries
+
+    def entry(self, name: str) -> Entry | None:
+        """Return what is known of a model, None for an id that was typed."""
+        return next((entry for entry in (*self._served, *self._entries) if entry.name == name), None)
+
+    def note(self, name: str) -> str:
+        """Return what is to be said of a model, "" for none."""
+        entry = self.entry(name)
+        if entry is None and name.startswith(PERSONA):
+            return "a scripted persona with what you typed after its name; no key, no network"
+        if entry is None:
+            return "any id litellm knows; its provider's key is looked up when it starts" if name else ""
+        if entry.group == "needs-key":
+            return f"set {entry.variable} in the environment or a .env file"
+        return entry.note
+
+    def watch_typed(self, text: str) -> None:
+        """Narrow the list."""
+        super().watch_typed(text)
+        self._arrange(None)
+
+    def _arrange(self, cursor: str | None) -> None:
+        if not self._entries:
+            return
+        known = (*self._served, *self._entries)
+        scores = {entry.name: self._score(entry) for entry in known}
+        shown = [entry for entry in known if scores[entry.name] > 0]
+        rows: list[Row] = []
+        if self.typed:
+            shown.sort(key=lambda entry: -scores[entry.name])
+            rows = [self._row(entry) for entry in shown]
+            if self.entry(self.typed) is None:
+                name = clean_line(self.typed)
+                kind = "a persona" if self.typed.startswith(PERSONA) else "a litellm id"
+                left = Content.assemble(("● ", "$dim"), (name, "bold"), (f"  as {kind}", "$dim"))
+                rows.append(Row(self.typed, left))
+            cursor = rows[0].key if cursor is None else cursor
+        else:
+            often = [*self._starred, *self._recent[:OFTEN]]
+            served = {entry.name for entry in self._served}
+            often = [name for name in often if name not in served]
+            where = self._served[0].api_base if self._served else ""
+            rows = self._group("your server", clean_line(where), self._served)
+            rows += self._group("lately", "", [self._known(name) for name in dict.fromkeys(often)])
+            for group, (title, aside) in GROUPS.items():
+                there = [
+                    entry
+                    for entry in shown
+                    if entry.group == group and entry.name not in often and entry.name not in served
+                ]
+                rows += self._group(title, aside, there)
+        self.show(rows, cursor)
+
+    def _score(self, entry: Entry) -> float:
+        return max(narrowed(self.typed, entry.title), narrowed(self.typed, entry.name))
+
+    def _known(self, name: str) -> Entry:
+        return self.entry(name) or Entry(name=name, title=name, group="ready")
+
+    def _group(self, title: str, aside: str, entries: Sequence[Entry]) -> list[Row]:
+        if not entries:
+            return []
+        heading = Content.assemble((title, "bold $dim"), (f"  {aside}" if aside else "", "$faint"))
+        return [Row(f"#{title}", heading, choosable=False), *(self._row(entry) for entry in entries)]
+
+    def _row(self, entry: Entry) -> Row:
+        ready = entry.group != "needs-key"
+        glyph = "★" if entry.name in self._starred else GLYPHS.get(entry.group, "●")
+        title = clean_line(entry.title)
+        left = Content.assemble((f"{glyph} ", "$accent" if ready else "$faint"), (title, "" if ready else "$dim"))
+        if entry.group == "needs-key":
+            aside = entry.variable
+        else:
+            is_named = entry.group == "ready" and entry.name != entry.title and not entry.api_base
+            aside = entry.name if is_named else ""
+        return Row(entry.name, left, Content.styled(clean_line(aside), "$faint"))

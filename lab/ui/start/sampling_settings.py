@@ -1,0 +1,274 @@
+"""Sampling settings, a budget, a server of one's own: one line while folded, a small form when open."""
+
+import math
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import ClassVar, Final, Literal
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Grid
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Input, Label, Static
+
+from lab.errors import LabError
+from lab.models.sampling import parse_extra, with_extra
+from lab.protocol import Settings
+from lab.scenario.schema import Limits
+from lab.text.safe import clean_line
+from lab.ui.start.server_line import ServerLine, TakenLine
+
+DEFAULT: Final = "provider's default"
+FIELDS: Final = (
+    ("temperature", "temperature", DEFAULT),
+    ("top_p", "top p", DEFAULT),
+    ("max_tokens", "max tokens", DEFAULT),
+    ("reasoning_effort", "reasoning", "low, medium, high…"),
+    ("seed", "seed", "none"),
+    ("stop", "stop", "words, by commas"),
+    ("tool_choice", "tool choice", "auto, required, none"),
+    ("system_role", "system role", "system, user"),
+    ("extra", "extra", "TOML, as top_k = 40"),
+    ("turns", "turns", ""),
+    ("cost", "budget $", ""),
+    ("tokens", "tokens", ""),
+    ("repeat", "repeat", "once"),
+    ("at_once", "at once", "1"),
+    ("api_base", "api base", "http://localhost:8000/v1"),
+)
+"""Field, its label, what an empty one means or an example. The limits stand in for the scenario's."""
+OF_A_START: Final = ("turns", "cost", "tokens", "repeat", "at_once")
+"""Fields that only make sense before a session starts."""
+MOST_SESSIONS: Final = 10_000
+MOST_DOLLARS: Final = 1_000_000.0
+ROLES: Final = ("system", "user")
+
+
+class Sampling(Widget):
+    """What is sent beside the conversation; empty fields are left to the provider."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "fold", "Fold", show=False)]
+    DEFAULT_CSS = """
+    Sampling {
+        height: auto;
+        & > Grid {
+            display: none;
+            height: auto;
+            grid-size: 6;
+            grid-columns: 11 1fr 11 1fr 11 1fr;
+            grid-rows: 1;
+            grid-gutter: 0 1;
+            padding: 0 1;
+        }
+        &.-open > Grid { display: block; layout: grid; }
+        & > ServerLine, & > TakenLine { padding: 0 2; }
+        & > TakenLine { display: none; }
+        &.-open > TakenLine { display: block; }
+        Label { color: $dim; width: 100%; text-align: right; }
+        Input { border: none; height: 1; padding: 0 1; background: $panel; }
+        Input:focus { border: none; background: $boost; }
+        &.-under-way #api_base { column-span: 5; }
+        Input.-invalid, Input.-invalid:focus { border: none; color: $error; }
+    }
+    """
+
+    opened: reactive[bool] = reactive(False)
+
+    taken = getters.query_one("#taken", TakenLine)
+    server = getters.query_one("#server", ServerLine)
+
+    @dataclass
+    class Changed(Message):
+        """A field holds something else."""
+
+    @dataclass
+    class Folded(Message):
+        """The form was folded out or in."""
+
+        opened: bool
+
+    def __init__(self, *, is_start: bool = True, id: str | None = None) -> None:
+        """`is_start` asks for what only a session that starts can be given, too: its limits, repetitions."""
+        super().__init__(id=id, classes="" if is_start else "-under-way")
+        self._fields = [field for field in FIELDS if is_start or field[0] not in OF_A_START]
+        self._title = "sampling, budget, server  " if is_start else "sampling, server  "
+        self._model = ""
+        self._dropped: tuple[str, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """Lay out the summary and the form."""
+        yield Static(id="sampling-line")
+        with Grid():
+            for name, label, hint in self._fields:
+                yield Label(label)
+                yield Input(id=name, placeholder=hint, select_on_focus=False)
+        yield TakenLine(id="taken")
+        yield ServerLine(id="server")
+
+    def on_mount(self) -> None:
+        """Say what is set."""
+        self.show_limits(Limits())
+        self._sum_up()
+
+    def show_model(self, model: str) -> None:
+        """Say of the settings which of them this model will not be sent."""
+        self._model = model
+        self._compare()
+
+    def show_limits(self, limits: Limits) -> None:
+        """Show the scenario's limits as what an empty field means."""
+        for name, value in (("turns", limits.turns), ("cost", limits.cost), ("tokens", limits.tokens)):
+            text = "no limit" if value is None else f"{value:,}" if isinstance(value, int) else f"{value:g}"
+            for field in self.query(f"#{name}").results(Input):
+                field.placeholder = text
+
+    def watch_opened(self, opened: bool) -> None:
+        """Fold the form out or in."""
+        self.set_class(opened, "-open")
+        if self.is_mounted:
+            self.post_message(self.Folded(opened))
+            self._sum_up()
+
+    def action_fold(self) -> None:
+        """Fold the form in."""
+        self.opened = False
+        self.screen.focus_next()
+
+    def open_form(self, field: str = "temperature") -> None:
+        """Fold the form out and go to a field."""
+        self.opened = True
+        self.query_one(f"#{field}", Input).focus()
+
+    def turn_over(self, back: Widget) -> None:
+        """Fold the form out and go to it, or fold it in and go `back`."""
+        if self.opened:
+            self.opened = False
+            back.focus()
+        else:
+            self.open_form()
+
+    def ask(self) -> None:
+        """Ask which of the settings the model takes."""
+        self.taken.ask()
+
+    @property
+    def api_base(self) -> str | None:
+        """Address of an OpenAI-compatible server, None when the provider's own is meant."""
+        return self._typed("api_base") or None
+
+    def settings(self) -> Settings:
+        """Return the settings as typed. Raises `LabError` naming the field that makes no sense."""
+        settings = Settings(
+            temperature=self._number("temperature", 0.0, 2.0),
+            top_p=self._number("top_p", 0.0, 1.0),
+            max_tokens=self._whole("max_tokens", 1),
+            reasoning_effort=self._typed("reasoning_effort") or None,
+            seed=self._whole("seed", 0),
+            stop=tuple(word.strip() for word in self._typed("stop").split(",") if word.strip()),
+            tool_choice=self._typed("tool_choice") or None,
+            system_role=self._role(),
+        )
+        return with_extra(settings, parse_extra(self._typed("extra")))
+
+    def limits(self) -> dict[str, int | float]:
+        """Return the limits to set in place of the scenario's. Raises `LabError` naming the field that is none."""
+        told = {
+            "turns": self._whole("turns", 1),
+            "cost": self._number("cost", 0.0, MOST_DOLLARS),
+            "tokens": self._whole("tokens", 1),
+        }
+        return {name: value for name, value in told.items() if value is not None}
+
+    def repetitions(self) -> tuple[int, int]:
+        """Return how many sessions, and how many of them at once. Raises `LabError` naming the field that is none."""
+        return self._whole("repeat", 1, MOST_SESSIONS) or 1, self._whole("at_once", 1, MOST_SESSIONS) or 1
+
+    @on(Input.Changed)
+    def _field_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        try:
+            self._read_all()
+            wrong = ""
+        except LabError as fault:
+            wrong = fault.where
+        for name, _, _ in self._fields:
+            self.query_one(f"#{name}", Input).set_class(name == wrong, "-invalid")
+        if event.input.id == "api_base":
+            self.server.take(self.api_base or "")
+        self._compare()
+        self._sum_up()
+        self.post_message(self.Changed())
+
+    @on(Input.Submitted, "#api_base")
+    def _address_typed(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.server.take(self.api_base or "", now=True)
+
+    @on(TakenLine.Known)
+    def _know(self, event: TakenLine.Known) -> None:
+        self._dropped = event.dropped or ()
+        self._sum_up()
+
+    def _compare(self) -> None:
+        with suppress(LabError):
+            self.taken.show(self._model, self.settings())
+
+    def _sum_up(self) -> None:
+        sign = "▾" if self.opened else "▸"
+        try:
+            self._read_all()
+            told = [f"{label} {self._typed(name)}" for name, label, _ in self._fields if self._typed(name)]
+            said = Content.styled(clean_line(" · ".join(told)) if told else "the provider's defaults", "$dim")
+            if self._dropped:
+                names = ", ".join(name.replace("_", " ") for name in self._dropped)
+                said += Content.styled(f"  ✗ not sent: {names}", "$warning")
+        except LabError as fault:
+            said = Content.styled(clean_line(f"✗ {fault}"), "$error")
+        line = Content.assemble((f" {sign} ", "$accent"), (self._title, ""), said)
+        self.query_one("#sampling-line", Static).update(line)
+
+    def on_click(self) -> None:
+        """Fold by the mouse on the line."""
+        if self.query_one("#sampling-line", Static).mouse_hover:
+            self.opened = not self.opened
+
+    def _role(self) -> Literal["system", "user"] | None:
+        match self._typed("system_role"):
+            case "":
+                return None
+            case "system" | "user" as role:
+                return role
+            case other:
+                raise LabError(f'"{other}" will not do', where="system_role", mend=f"one of {', '.join(ROLES)}")
+
+    def _read_all(self) -> None:
+        """Raise `LabError` for the first field that makes no sense."""
+        self.settings()
+        self.limits()
+        self.repetitions()
+
+    def _typed(self, name: str) -> str:
+        return next((field.value.strip() for field in self.query(f"#{name}").results(Input)), "")
+
+    def _number(self, name: str, least: float, most: float) -> float | None:
+        if not (text := self._typed(name)):
+            return None
+        try:
+            number = float(text)
+        except ValueError:
+            number = math.nan
+        if not least <= number <= most:
+            raise LabError(f'"{text}" will not do', where=name, mend=f"a number from {least:g} to {most:g}")
+        return number
+
+    def _whole(self, name: str, least: int, most: int | None = None) -> int | None:
+        if not (text := self._typed(name)):
+            return None
+        if not text.isdecimal() or int(text) < least or (most is not None and int(text) > most):
+            fits = f"a whole number from {least} {'on' if most is None else f'to {most:,}'}"
+            raise LabError(f'"{text}" will not do', where=name, mend=fits)
+        return int(text)

@@ -1,0 +1,271 @@
+"""Saved sessions: one line a file, each read in a thread when its line comes into sight."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import ClassVar, Final
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Static
+from textual.worker import get_current_worker
+
+from lab.errors import LabError
+from lab.session.shelf import Entry, Saved, session_files, summarise
+from lab.text.safe import clean_line
+from lab.ui.kit.filter_list import TypedList, narrowed
+from lab.ui.kit.lines import LazyRows, LineList, Row
+from lab.ui.kit.threads import tell
+
+NARROW: Final = {"when": 11, "scenario": 16, "model": 16}
+"""Cells of a column where there is little room."""
+NATURES: Final = {"live": "● live", "scripted": "◇ scripted", "human": "◆ human", "recording": "▶ recording"}
+
+
+class SavedList(TypedList):
+    """The list itself; it knows which lines are in sight."""
+
+    @dataclass
+    class InSight(Message):
+        """Other lines are in sight."""
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Tell that other lines are in sight."""
+        super().watch_scroll_y(old_value, new_value)
+        self.post_message(self.InSight())
+
+    def on_resize(self) -> None:
+        """Tell that other lines are in sight."""
+        self.post_message(self.InSight())
+
+    def keys_in_sight(self) -> list[str]:
+        """Return the keys of the lines in sight, and of a page below."""
+        top = self.scroll_offset.y
+        return [row.key for row in self.rows[top : top + 2 * max(1, self.size.height)]]
+
+
+class SavedSessions(Widget):
+    """The sessions of a folder, newest first, with what is known of the one under the cursor below."""
+
+    DEFAULT_CSS = """
+    SavedSessions {
+        layout: vertical;
+        #saved-heads { height: 1; color: $dim; padding: 0 0 0 2; }
+        #saved-facts { height: 4; padding: 0 2; color: $dim; border-top: solid $line; }
+    }
+    """
+    COLUMNS: ClassVar[tuple[tuple[str, int], ...]] = (
+        ("when", 16), ("scenario", 20), ("model", 24), ("turns", 5), ("tags", 4), ("cost", 8), ("condition", 0),
+    )  # fmt: skip
+
+    folder: reactive[Path | None] = reactive(None)
+
+    @dataclass
+    class Chosen(Message):
+        """Enter on a session that can be opened."""
+
+        path: Path
+
+    @dataclass
+    class Counted(Message):
+        """So many session files are in the folder."""
+
+        number: int
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._entries: dict[str, Entry] = {}
+        self._known: dict[str, tuple[Entry, Saved]] = {}
+        """What was read of each file, and how the file was then."""
+
+    def compose(self) -> ComposeResult:
+        """Lay out heads, list and facts."""
+        yield Static(id="saved-heads")
+        yield SavedList(id="saved-list", empty="looking…")
+        yield Static(id="saved-facts")
+
+    def look(self) -> None:
+        """Look into the folder anew."""
+        if self.folder is not None:
+            self._list_folder(self.folder)
+
+    def open_current(self) -> None:
+        """Choose the session under the cursor."""
+        self.query_one(SavedList).action_choose()
+
+    def watch_folder(self) -> None:
+        """Look into another folder."""
+        self.look()
+
+    @work(thread=True, exclusive=True, group="folder")
+    def _list_folder(self, folder: Path) -> None:
+        worker = get_current_worker()
+        try:
+            found: list[Entry] | LabError = session_files(folder)
+        except LabError as fault:
+            found = fault
+        if not worker.is_cancelled:
+            tell(self, self._found, folder, found)
+
+    def _found(self, folder: Path, found: list[Entry] | LabError) -> None:
+        if isinstance(found, LabError):
+            self._entries = {}
+            self._rows(str(found))
+            return
+        self._entries = {str(entry.path): entry for entry in found}
+        self.post_message(self.Counted(len(found)))
+        self._rows(f"no session yet; they are kept in {clean_line(str(folder))}")
+        self.call_after_refresh(self._read_in_sight)
+
+    def _rows(self, empty: str | None = None) -> None:
+        keys = [key for key, entry in self._entries.items() if self._fits(key, entry)]
+        rows = LazyRows(keys, lambda key: self._row(self._entries[key]))
+        if self._entries and empty is None:
+            empty = "nothing fits what is typed"
+        self.query_one(SavedList).show(rows, empty=empty)
+        self._facts()
+
+    def on_resize(self) -> None:
+        """Fit the columns to the width."""
+        self.query_one("#saved-heads", Static).update(self._cells([head for head, _ in self.COLUMNS], "$dim"))
+        self._rows()
+
+    @on(SavedList.InSight)
+    def _read_in_sight(self) -> None:
+        missing = [self._entries[key] for key in self.query_one(SavedList).keys_in_sight() if self._unread(key)]
+        if missing:
+            self._read(missing)
+
+    @work(thread=True, exclusive=True, group="reading")
+    def _read(self, entries: Sequence[Entry]) -> None:
+        worker = get_current_worker()
+        for entry in entries:
+            if worker.is_cancelled:
+                return
+            saved = summarise(entry.path)
+            if not worker.is_cancelled:
+                tell(self, self._learn, entry, saved)
+
+    def _learn(self, entry: Entry, saved: Saved) -> None:
+        key = str(entry.path)
+        self._known[key] = (entry, saved)
+        self.query_one(SavedList).put(self._row(entry))
+        if self.query_one(SavedList).current == key:
+            self._facts()
+
+    def _unread(self, key: str) -> bool:
+        return key in self._entries and self._saved(key) is None
+
+    def _saved(self, key: str) -> Saved | None:
+        """Return what was read of a file, unless the file has changed since."""
+        entry, saved = self._known.get(key, (None, None))
+        return saved if entry is not None and entry == self._entries.get(key) else None
+
+    def _fits(self, key: str, entry: Entry) -> bool:
+        typed = self.query_one(SavedList).typed
+        if not typed:
+            return True
+        saved = self._saved(key)
+        told = f"{entry.path.name} {saved.scenario} {saved.model} {_condition(saved)}" if saved else entry.path.name
+        return all(narrowed(word, told) >= 500 for word in typed.split())
+
+    def _row(self, entry: Entry) -> Row:
+        key = str(entry.path)
+        saved = self._saved(key)
+        when = datetime.fromtimestamp(entry.modified, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+        if saved is None:
+            return Row(key, self._cells([when, entry.path.name, "…"], "$dim"))
+        if saved.fault:
+            start = self._cells([when], "$dim")
+            fault = Content.assemble(("✗ ", "$error"), (clean_line(entry.path.name), ""), "  ")
+            return Row(key, start + fault + Content.styled(clean_line(saved.fault), "$error"))
+        cells = [
+            when,
+            saved.scenario,
+            saved.model,
+            str(saved.turns),
+            str(saved.tags or "·"),
+            _cost(saved),
+            self._levels(saved),
+        ]
+        return Row(key, self._cells(cells, ""))
+
+    def _levels(self, saved: Saved) -> str:
+        """Return the condition; only its levels where there is little room."""
+        return _condition(saved) if self.size.width >= 100 else " ".join(saved.condition.values())
+
+    def _cells(self, cells: Sequence[str], style: str) -> Content:
+        parts: list[tuple[str, str] | str] = []
+        shown = self.COLUMNS if self.size.width >= 100 else [column for column in self.COLUMNS if column[1] != 8]
+        names = [name for name, _ in self.COLUMNS]
+        for name, width in shown:
+            place = names.index(name)
+            if place < len(cells):
+                part = style or ("$dim" if name in ("when", "condition") else "bold" if name == "scenario" else "")
+                text = cells[place]
+                if self.size.width < 100:
+                    width = NARROW.get(name, width)
+                    text = text[5:] if name == "when" and text[:1].isdigit() else text
+                parts += [(self._cell(text, width), part), "  "]
+        return Content.assemble(*parts)
+
+    def _cell(self, text: str, width: int) -> str:
+        text = clean_line(text)
+        return Content(text).truncate(width, ellipsis=True, pad=True).plain if width else text
+
+    @on(TypedList.Typed)
+    def _narrow(self) -> None:
+        self._rows()
+        self.call_after_refresh(self._read_in_sight)
+
+    @on(LineList.Moved)
+    def _facts(self) -> None:
+        key = self.query_one(SavedList).current
+        self.query_one("#saved-facts", Static).update(self._told(key) if key in self._entries else Content.empty())
+
+    def _told(self, key: str) -> Content:
+        entry, saved = self._entries[key], self._saved(key)
+        lines = [Content.styled(clean_line(str(entry.path)), "$faint")]
+        if saved is None:
+            lines.append(Content("reading…"))
+        elif saved.fault:
+            lines.append(Content.styled(f"✗ {clean_line(saved.fault)}", "$error"))
+        else:
+            facts = [NATURES.get(saved.nature or "", ""), _count(saved.branches, "branch", "branches")]
+            facts.append(f"ended: {saved.ended}" if saved.ended else "can go on")
+            facts.append(f"{entry.size / 1024:,.0f} KiB")
+            lines.insert(0, Content(clean_line(" · ".join(fact for fact in facts if fact))))
+            lines.insert(1, Content(clean_line(saved.title or _condition(saved) or "no factors")))
+            if saved.notice:
+                lines[-1] = Content.styled(clean_line(saved.notice), "$warning")
+        return Content("\n").join(lines)
+
+    @on(LineList.Chosen)
+    def _choose(self, event: LineList.Chosen) -> None:
+        event.stop()
+        saved = self._saved(event.key)
+        if saved is not None and saved.fault:
+            self.app.notify(
+                clean_line(saved.fault), title="this session cannot be opened", severity="error", markup=False
+            )
+            return
+        self.post_message(self.Chosen(Path(event.key)))
+
+
+def _cost(saved: Saved) -> str:
+    if saved.cost:
+        return f"{'≥' if saved.unpriced else ''}${saved.cost:.3f}"
+    return "unknown" if saved.unpriced and saved.nature == "live" else "·"
+
+
+def _condition(saved: Saved) -> str:
+    return " ".join(f"{factor}={level}" for factor, level in saved.condition.items())
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"

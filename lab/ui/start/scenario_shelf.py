@@ -1,0 +1,41 @@
+"""The scenarios there are to choose from, as far as each could be read."""
+
+from msgspec import Struct
+from textual.content import Content
+
+from lab.errors import LabError
+from lab.scenario.load import load_scenario
+from lab.scenario.schema import Scenario
+from lab.text.safe import clean_line
+from lab.ui.kit.lines import Row
+
+
+class Shelf(Struct, frozen=True):
+    """A scenario as far as it could be read."""
+
+    name: str
+    scenario: Scenario | None
+    fault: str = ""
+
+
+def read_shelf(name: str) -> Shelf:
+    """Read a scenario; a fault in it is kept in place of it."""
+    try:
+        return Shelf(name, load_scenario(name).scenario)
+    except LabError as fault:
+        return Shelf(name, None, str(fault))
+
+
+def summary_of(shelf: Shelf) -> str:
+    """Return what a scenario is about, or why it could not be read."""
+    return shelf.scenario.about.summary if shelf.scenario else shelf.fault
+
+
+def scenario_row(shelf: Shelf) -> Row:
+    """Return a scenario's line in a list."""
+    if shelf.scenario is None:
+        left = Content.assemble(("✗ ", "$error"), (clean_line(shelf.name), ""))
+        return Row(shelf.name, left, Content.styled("cannot be read", "$error"))
+    count = len(shelf.scenario.factors)
+    aside = f"{count} factor{'' if count == 1 else 's'}" if count else ""
+    return Row(shelf.name, Content(clean_line(shelf.name)), Content.styled(aside, "$faint"))

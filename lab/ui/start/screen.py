@@ -1,0 +1,426 @@
+"""The start screen: choose who answers, a scenario and a condition, see what the agent will get, and start."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar, Final
+
+from textual import getters, on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.events import Click
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import ContentSwitcher, Input, Static
+from textual.worker import get_current_worker
+
+from lab.errors import LabError
+from lab.models.catalogue import Entry, entries, entries_of
+from lab.protocol import Settings
+from lab.scenario.compose import default_condition
+from lab.scenario.schema import Scenario
+from lab.scenario.shipped import shipped_scenarios
+from lab.settings import Config, change_config, load_config, sessions_folder, with_star
+from lab.text.safe import clean_line
+from lab.ui.commands.bindings import bindings
+from lab.ui.commands.keyline import KeyLine
+from lab.ui.dialogs.raw import RawScreen
+from lab.ui.kit.aside import Aside
+from lab.ui.kit.filter_list import TypedList
+from lab.ui.kit.lines import LineList
+from lab.ui.kit.threads import tell
+from lab.ui.start.agent_panel import AgentPanel
+from lab.ui.start.factors import FactorList
+from lab.ui.start.models import ModelList
+from lab.ui.start.presets import levels, switches, turned
+from lab.ui.start.preview import Preview
+from lab.ui.start.sampling_settings import Sampling
+from lab.ui.start.saved import SavedSessions
+from lab.ui.start.scenario_shelf import Shelf, read_shelf, summary_of
+from lab.ui.start.scenarios import ScenarioList
+from lab.ui.start.server_line import ServerLine, TakenLine
+
+BREAKPOINTS: Final[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]
+FIRST: Final = "clear-the-host"
+"""The scenario under the cursor of whoever has chosen none yet."""
+SERVER: Final = "openai/"
+"""The entry that waits for an address."""
+
+
+class StartScreen(Screen[None]):
+    """Choose, look, start. `Start` and `Open` go to the app."""
+
+    CSS_PATH = "screen.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("start")]
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
+    COMMAND_SETS: ClassVar[tuple[str, ...]] = ("start",)
+
+    models = getters.query_one("#models", ModelList)
+    scenarios = getters.query_one("#scenarios", ScenarioList)
+    factors = getters.query_one("#factors", FactorList)
+    panel = getters.query_one("#view", AgentPanel)
+    preview = getters.query_one("#preview", Preview)
+    sampling = getters.query_one("#sampling", Sampling)
+    saved = getters.query_one("#saved", SavedSessions)
+    pages = getters.query_one("#pages", ContentSwitcher)
+
+    @dataclass
+    class Start(Message):
+        """Start a session, or a batch of repetitions."""
+
+        scenario: str
+        """A shipped name or a path."""
+        condition: dict[str, str]
+        model: str
+        settings: Settings
+        api_base: str | None
+        limits: dict[str, int | float] = field(default_factory=dict)
+        """Limits set in place of the scenario's, by name. A cost is the money of all repetitions together."""
+        repetitions: int = 1
+        at_once: int = 1
+
+    @dataclass
+    class Open(Message):
+        """Open a saved session."""
+
+        path: Path
+
+    def __init__(self, *, page: str = "new") -> None:
+        super().__init__()
+        self._first_page = page
+        self._config = Config()
+        self._condition: dict[str, dict[str, str]] = {}
+        """By scenario: what was chosen for it so far."""
+        self._waiting: StartScreen.Start | None = None
+        """What begins once it is known that its model takes every setting."""
+
+    def compose(self) -> ComposeResult:
+        """Lay out bar, pages and footer."""
+        with Horizontal(id="bar"):
+            yield Static("Peerlab", id="brand")
+            yield Static("New session", id="to-new", classes="-tab")
+            yield Static("Saved sessions", id="to-saved", classes="-tab")
+            yield Static("", id="ready")
+        with ContentSwitcher(id="pages", initial=self._first_page):
+            with Vertical(id="new"):
+                with Vertical(id="chooser"):
+                    with Horizontal(id="choices"):
+                        with Vertical(id="who", classes="-panel") as panel:
+                            panel.border_title = "model"
+                            yield ModelList(id="models")
+                            yield Aside(id="note", classes="-aside")
+                        with Vertical(id="what", classes="-panel") as panel:
+                            panel.border_title = "scenario"
+                            yield ScenarioList(id="scenarios")
+                            yield Aside(id="about", classes="-aside")
+                        with Vertical(id="how", classes="-panel") as panel:
+                            panel.border_title = "condition"
+                            yield FactorList(id="factors")
+                            yield Aside(id="asks", classes="-aside")
+                    yield Sampling(id="sampling")
+                yield AgentPanel(id="view", classes="-panel")
+            yield SavedSessions(id="saved")
+        yield KeyLine("start", "app", id="keys")
+
+    def on_mount(self) -> None:
+        """Show the first page and fetch what is on it."""
+        self.panel.say("reading the scenarios…")
+        self._show_page(self._first_page)
+        self._fetch()
+
+    def on_screen_resume(self) -> None:
+        """Sessions may have been written meanwhile."""
+        if self.saved.folder is not None:
+            self.saved.look()
+
+    # what there is to choose from
+
+    @work(thread=True, exclusive=True, group="fetch")
+    def _fetch(self) -> None:
+        worker = get_current_worker()
+        complaint = ""
+        try:
+            config = load_config()
+        except LabError as fault:
+            config, complaint = Config(), str(fault)
+        shelf = [read_shelf(name) for name in shipped_scenarios()]
+        if not worker.is_cancelled:
+            tell(self, self._fetched, config, shelf, complaint)
+        found = entries()
+        if not worker.is_cancelled:
+            tell(self, self._show_models, found)
+
+    def _fetched(self, config: Config, shelf: list[Shelf], complaint: str) -> None:
+        self._config = config
+        self.scenarios.show_shelf(shelf, config.scenario or FIRST)
+        try:
+            self.saved.folder = sessions_folder(config)
+        except LabError as fault:
+            complaint = complaint or str(fault)
+        if complaint:
+            self.notify(complaint, severity="warning", markup=False)
+        if self.models.entries:
+            self._show_models(self.models.entries)
+
+    def _show_models(self, entries: Sequence[Entry]) -> None:
+        self.models.show_models(entries, self._config.starred, self._config.recent)
+        ready = sum(entry.group == "ready" for entry in entries)
+        self.query_one("#ready", Static).update(f"{ready or 'no'} model{'' if ready == 1 else 's'} with a key")
+
+    # what is chosen
+
+    @property
+    def condition(self) -> dict[str, str]:
+        """The level chosen for each factor of the scenario under the cursor."""
+        return dict(self._condition.get(self.scenarios.current, {}))
+
+    @on(LineList.Moved, "#models")
+    def _model_moved(self, event: LineList.Moved) -> None:
+        self.query_one("#note", Aside).say(clean_line(self.models.note(event.key)))
+        self.sampling.show_model(event.key)
+
+    @on(ServerLine.Answered)
+    def _show_served(self, event: ServerLine.Answered) -> None:
+        self.models.show_served(entries_of(event.probe) if event.probe else ())
+
+    @on(LineList.Moved, "#scenarios")
+    def _show_scenario(self) -> None:
+        shelf = self.scenarios.chosen
+        if self.scenarios.unread:
+            self.panel.say("Enter reads this file.")
+        self.query_one("#about", Aside).say(clean_line(summary_of(shelf)) if shelf else "")
+        if shelf is None or shelf.scenario is None:
+            self.factors.show_factors((), {})
+            if shelf:
+                self.panel.say(f"✗ {shelf.fault}")
+            return
+        self._condition.setdefault(shelf.name, default_condition(shelf.scenario))
+        self._show_factors()
+        self.sampling.show_limits(shelf.scenario.limits)
+        self._explain_factor()
+        self.panel.show(shelf.scenario, self.condition)
+
+    @property
+    def _scenario(self) -> Scenario | None:
+        """The scenario under the cursor, if it could be read."""
+        return self.scenarios.chosen.scenario if self.scenarios.chosen else None
+
+    def _show_factors(self) -> None:
+        self.factors.show_factors(switches(self._scenario), levels(self._scenario, self.condition))
+
+    @on(LineList.Moved, "#factors")
+    def _explain_factor(self) -> None:
+        factor = next((each for each in switches(self._scenario) if each.name == self.factors.current), None)
+        asks = self.query_one("#asks", Aside)
+        if factor is None:
+            asks.say("")
+            return
+        chosen = levels(self._scenario, self.condition)[factor.name]
+        level = next(level for level in factor.levels if level.name == chosen)
+        said = Content.styled(clean_line(f"{level.name}: {level.summary}" if level.summary else level.name), "$accent")
+        question = [Content(clean_line(factor.question))] if factor.question else []
+        asks.say(Content("\n").join([said, *question]))
+
+    @on(FactorList.Turned)
+    def _turn(self, event: FactorList.Turned) -> None:
+        scenario = self._scenario
+        before = levels(scenario, self.condition).get(event.factor)
+        if scenario is None or before == event.level:
+            return
+        self._condition[self.scenarios.current] = turned(scenario, self.condition, event.factor, event.level)
+        self._show_factors()
+        self._explain_factor()
+        self.panel.turn(self.condition, f"{event.factor}: {before} → {event.level}")
+
+    # commands
+
+    @on(Input.Submitted)
+    def action_go(self) -> None:
+        """Start the session that was chosen, or say what is missing."""
+        if self.pages.current != "new":
+            return
+        if path := self.scenarios.unread:
+            self._read_file(path)
+            return
+        shelf = self.scenarios.chosen
+        entry = self.models.entry(self.models.current)
+        if shelf is None or not self.models.current:
+            self._refuse("choose a model and a scenario first")
+        elif shelf.scenario is None:
+            self._refuse(shelf.fault)
+        elif entry and entry.group == "needs-key":
+            self._refuse(f"{entry.title} needs a key: set {entry.variable} in the environment or a .env file, then ^r")
+        elif entry and entry.group == "own":
+            self._complete(entry)
+        else:
+            self._start(shelf.name, entry)
+
+    def _start(self, scenario: str, entry: Entry | None) -> None:
+        try:
+            start = self._chosen_start(scenario, entry)
+        except LabError as fault:
+            self.sampling.open_form()
+            self._refuse(str(fault))
+            return
+        self._waiting = None
+        if self.sampling.taken.is_told:
+            self.post_message(start)
+            return
+        # What will not be sent is told before anything is: it begins by itself when all of it will be.
+        self._waiting = start
+        self.action_ask_taken()
+
+    def _chosen_start(self, scenario: str, entry: Entry | None) -> "StartScreen.Start":
+        """Return what starts with all that is chosen now. Raises `LabError` for a field that makes no sense."""
+        settings, limits = self.sampling.settings(), self.sampling.limits()
+        repetitions, at_once = self.sampling.repetitions()
+        address = self.sampling.api_base or (entry.api_base if entry else "") or None
+        model = self.models.current
+        return self.Start(scenario, self.condition, model, settings, address, limits, repetitions, at_once)
+
+    @on(TakenLine.Known)
+    def _known(self, event: TakenLine.Known) -> None:
+        event.stop()
+        start, taken = self._waiting, self.sampling.taken
+        if start is None or not taken.is_told:
+            return
+        self._waiting = None
+        with suppress(LabError):
+            if start != self._chosen_start(start.scenario, self.models.entry(self.models.current)):
+                return
+            if taken.dropped == ():
+                self.post_message(start)
+            else:
+                self.notify(f"{taken.said}. Enter starts it all the same.", markup=False, timeout=12)
+
+    def _complete(self, entry: Entry) -> None:
+        """Make an entry that waits for a path what is typed, to go on from; a server is asked for by its address."""
+        if entry.name == SERVER:
+            self.sampling.open_form("api_base")
+            self.notify("type the address of your server: its models will stand in the list", markup=False)
+            return
+        self.models.typed = entry.name
+        self.models.focus()
+        self.notify(f"go on typing after “{entry.name}”: {entry.note}", markup=False)
+
+    def _refuse(self, why: str) -> None:
+        self.notify(why, severity="warning", markup=False)
+
+    @on(LineList.Chosen, "#models")
+    @on(LineList.Chosen, "#scenarios")
+    @on(LineList.Chosen, "#factors")
+    def _chosen(self, event: LineList.Chosen) -> None:
+        event.stop()
+        self.action_go()
+
+    @work(thread=True, exclusive=True, group="file")
+    def _read_file(self, path: str) -> None:
+        shelf = read_shelf(path)
+        tell(self, self._add_file, shelf)
+
+    def _add_file(self, shelf: Shelf) -> None:
+        self.scenarios.add(shelf)
+        self._show_scenario()
+        if shelf.fault:
+            self._refuse(shelf.fault)
+
+    def action_show_page(self, page: str) -> None:
+        """Show new or saved sessions."""
+        self._show_page(page)
+
+    def _show_page(self, page: str) -> None:
+        self.pages.current = page
+        for name in ("new", "saved"):
+            self.query_one(f"#to-{name}").set_class(name == page, "-active")
+        self.refresh_bindings()
+        if page == "saved":
+            self.saved.look()
+            self.saved.query_one(TypedList).focus()
+        else:
+            self.models.focus()
+
+    @on(SavedSessions.Counted)
+    def _count_saved(self, event: SavedSessions.Counted) -> None:
+        self.query_one("#to-saved", Static).update(
+            f"Saved sessions {event.number}" if event.number else "Saved sessions"
+        )
+
+    @on(SavedSessions.Chosen)
+    def _open_saved(self, event: SavedSessions.Chosen) -> None:
+        self.post_message(self.Open(event.path))
+
+    @on(Click, "#to-new, #to-saved")
+    def _tab_clicked(self, event: Click) -> None:
+        if event.widget is not None and event.widget.id:
+            self._show_page(event.widget.id.removeprefix("to-"))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what belongs to the page that is shown."""
+        if action in ("go", "sampling", "ask_taken", "star", "schemas", "against", "pin", "difference"):
+            return self.pages.current == "new"
+        if action == "open_saved":
+            return self.pages.current == "saved"
+        return True
+
+    def action_open_saved(self) -> None:
+        """Open the session under the cursor."""
+        self.saved.open_current()
+
+    def action_other_page(self) -> None:
+        """Change between new and saved sessions."""
+        self._show_page("saved" if self.pages.current == "new" else "new")
+
+    @on(Sampling.Folded)
+    def _make_room(self, event: Sampling.Folded) -> None:
+        self.set_class(event.opened, "-asking")
+
+    def action_sampling(self) -> None:
+        """Fold the sampling settings out or in."""
+        self.sampling.turn_over(self.models)
+
+    def action_ask_taken(self) -> None:
+        """Ask which sampling settings the chosen model takes."""
+        self.sampling.opened = True
+        self.sampling.ask()
+
+    def action_schemas(self) -> None:
+        """Fold the tools' schemas out or in."""
+        self.preview.schemas = not self.preview.schemas
+
+    def action_against(self) -> None:
+        """Compare the preview with the default condition, or with the last choice again."""
+        self.panel.against_default()
+
+    def action_pin(self) -> None:
+        """Compare what is chosen from here on with this condition, or with the last choice again."""
+        self.panel.pin()
+
+    def action_difference(self) -> None:
+        """Show every difference as text."""
+        if told := self.panel.difference():
+            self.app.push_screen(RawScreen(*told, signed=True))
+
+    @work(thread=True, group="settings")
+    def action_star(self) -> None:
+        """Put the model under the cursor on top, or take it from there."""
+        model = self.models.current
+        if not model:
+            return
+        try:
+            config = change_config(lambda config: with_star(config, model))
+        except LabError as fault:
+            tell(self, self._refuse, str(fault))
+            return
+        tell(self, self._starred, config)
+
+    def _starred(self, config: Config) -> None:
+        self._config = config
+        self._show_models(self.models.entries)
+
+    def action_reload(self) -> None:
+        """Look for keys, scenarios and sessions again."""
+        self._fetch()
+        self.saved.look()

@@ -1,0 +1,1 @@
+"""The transcript: events drawn as lines, searched and copied."""

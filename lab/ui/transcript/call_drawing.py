@@ -1,0 +1,201 @@
+"""A call as lines: what was asked, what ran, what the agent was told, and the difference where they differ."""
+
+import difflib
+import json
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from rich.cells import cell_len
+
+from lab.session.events import Result
+from lab.text.safe import clean, clean_line
+from lab.ui.kit.spans import (
+    FOLDED,
+    OPENED,
+    Line,
+    Span,
+    labelled,
+    labelled_block,
+    limited,
+    more,
+    pieces_of,
+    with_right,
+)
+from lab.ui.kit.wrapping import crop, wrap
+from lab.ui.transcript.entries import Entry
+from lab.ui.transcript.world_news import WorldBefore, all_news, news_lines
+
+_STATUS: Final[dict[str, str]] = {"edit": "✎ edited", "deny": "✗ denied", "fake": "◇ faked", "doctor": "◇ doctored"}
+_WORD: Final = re.compile(r"\s+|[^\s/=\"',;|&]+|.")
+
+
+def call_text(name: str, arguments: str) -> str:
+    """Return a call's arguments as a person reads them: a shell command as it is typed, others field by field."""
+    try:
+        fields = json.loads(arguments or "{}")
+        return _fields_text(name, fields) if isinstance(fields, dict) else arguments
+    except (ValueError, RecursionError):
+        # Nested thousands deep, it is as unreadable as no JSON.
+        return arguments
+
+
+def _fields_text(name: str, fields: Mapping[str, object]) -> str:
+    if name == "bash" and set(fields) == {"command"} and isinstance(fields["command"], str):
+        return str(fields["command"])
+    shown = []
+    for field, value in fields.items():
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        shown.append(f"{field}:\n{text}" if "\n" in text else f"{field}: {text}")
+    return "\n".join(shown) if any("\n" in text for text in shown) else " · ".join(shown)
+
+
+def is_malformed(arguments: str) -> bool:
+    """Return whether the arguments are no JSON object."""
+    try:
+        return not isinstance(json.loads(arguments or "{}"), dict)
+    except (ValueError, RecursionError):
+        return True
+
+
+def marked_words(before: str, after: str) -> tuple[list[tuple[str, bool]], list[tuple[str, bool]]]:
+    """Return both texts as pieces, each with whether it is missing from the other."""
+    old, new = _WORD.findall(before), _WORD.findall(after)
+    left: list[tuple[str, bool]] = []
+    right: list[tuple[str, bool]] = []
+    for sign, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        left += [("".join(old[a:b]), sign != "equal")] if a < b else []
+        right += [("".join(new[c:d]), sign != "equal")] if c < d else []
+    return left, right
+
+
+def call_lines(entry: Entry, width: int, is_open: bool, before: WorldBefore) -> list[Line]:
+    """Return the lines of a call: the call itself, then what came of it."""
+    call, decision, result = entry.call, entry.decision, entry.result
+    action = decision.action if decision else "approve"
+    # A model may make up any name: half the width is left for what it is called with.
+    name = crop(clean_line(call.name if call else "call"), max(8, width // 2))
+    status = _status(entry, action, result)
+    head: list[Span] = [("▶ " if not entry.running else "◌ ", "tool"), (name, "tool")]
+    asked = clean(call_text(call.name, call.arguments)) if call else ""
+    lines: list[Line] = []
+    edited = decision.arguments if decision and action == "edit" else None
+    room = width - 2 - cell_len(name) - 2
+    right_cells = sum(cell_len(text) for text, _ in status) + 2
+    if edited is None:
+        body = _command(asked, room - right_cells, is_open)
+        first, rest = body[0], body[1:]
+        lines.append(with_right([*head, ("  ", ""), (first, "command")], status, width))
+        indent = " " * (width - room)
+        lines += [((indent, ""), (line, "command" if not line.startswith("▸ ") else "faint")) for line in rest]
+    else:
+        lines.append(with_right(head, status, width))
+        ran = clean(call_text(call.name if call else "", edited))
+        left, right = marked_words(asked, ran)
+        lines += labelled("asked", pieces_of(left, "removed", "removed-word"), width)
+        lines += labelled("ran", pieces_of(right, "added", "added-word"), width)
+        if decision and decision.shown == "asked":
+            lines.append((("  told   ", "label"), ("the agent's history keeps the call it asked for", "dim")))
+    if call and is_malformed(call.arguments):
+        lines.append((("  ⚠ ", "warn"), ("the arguments are not a JSON object", "warn")))
+    if result:
+        lines += _outcome(result, width, is_open)
+        if result.changes:
+            lines += news_lines(result.changes, before(result), width, is_open)
+    if decision and decision.left_out:
+        told = f"no longer sent back with the reply: {clean(decision.left_out)}"
+        lines += [(("  ", ""), (line, "warn")) for line in wrap(told, width - 4)]
+    if decision and decision.note:
+        lines += [(("  · ", "dim"), (line, "dim")) for line in wrap(clean(decision.note), width - 4)]
+    return lines
+
+
+def _status(entry: Entry, action: str, result: Result | None) -> list[Span]:
+    if entry.goes_on:
+        return [("↓ goes on below", "faint")]
+    if not result:
+        word = "◌ running" if entry.running else "⟂ waiting"
+        return [(word, "warn" if not entry.running else "accent")]
+    spans: list[Span] = []
+    if action in _STATUS:
+        spans.append((_STATUS[action], "human"))
+    elif result.arguments is None:
+        return [("✗ nothing ran", "human")]
+    if result.exit_code:
+        spans.append((f"{'  ' if spans else ''}exit {result.exit_code}", "warn"))
+    if action == "approve" or not spans:
+        spans.append((f"{'  ' if spans else ''}told ✓", "faint"))
+    return spans
+
+
+def _command(text: str, width: int, is_open: bool) -> list[str]:
+    body = wrap(text, max(8, width))
+    limit = OPENED if is_open else FOLDED
+    if len(body) > limit + 1:
+        body = [*body[:limit], f"▸ {len(body) - limit:,} more lines"]
+    return body
+
+
+def _outcome(result: Result, width: int, is_open: bool) -> list[Line]:
+    lines: list[Line] = []
+    if result.arguments is None:
+        lines += labelled("ran", [("nothing", "dim")], width)
+        lines += labelled_block("told", result.told or "", width, is_open, "human")
+    elif result.told is not None and result.told != result.output:
+        lines += _told_otherwise(result.output, result.told, width, is_open)
+    else:
+        lines += _output(result.output, width, is_open)
+    for text in result.fidelity:
+        said = wrap(clean(f"the simulation: {text} (the agent did not see this)"), width - 4)
+        lines += [(("  ⚠ " if not n else "    ", "warn"), (line, "dim")) for n, line in enumerate(said)]
+    return lines
+
+
+def _output(text: str, width: int, is_open: bool) -> list[Line]:
+    shown = clean(text).rstrip("\n")
+    if not shown:
+        return [(("  │ ", "faint"), ("(no output)", "faint"))]
+    every = wrap(shown, width - 4)
+    lines = limited(every) if is_open or len(every) <= FOLDED + 1 else every[:FOLDED]
+    drawn: list[Line] = [(("  │ ", "faint"), (line, "output")) for line in lines]
+    if not is_open and len(lines) < len(every):
+        drawn.append((("  ", ""), *more(len(every) - len(lines))))
+    return drawn
+
+
+def _told_otherwise(output: str, told: str, width: int, is_open: bool) -> list[Line]:
+    """Draw what the tool gave and what the agent was told as one difference."""
+    lines: list[Line] = [(("  told instead of what it gave", "label"),)]
+    old, new = clean(output).rstrip("\n").split("\n"), clean(told).rstrip("\n").split("\n")
+    drawn: list[Line] = []
+    for sign, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if sign == "equal":
+            same = old[a:b]
+            shown = same if is_open or len(same) <= 3 else [same[0], f"⋯ {len(same) - 2:,} lines alike", same[-1]]
+            for text in shown:
+                drawn += [(("    ", ""), (line, "output")) for line in wrap(text, width - 4)]
+            continue
+        for text in old[a:b]:
+            drawn += [(("  − ", "removed"), (line, "removed")) for line in wrap(text, width - 4)]
+        for text in new[c:d]:
+            drawn += [(("  + ", "added"), (line, "added")) for line in wrap(text, width - 4)]
+    limit = OPENED if is_open else FOLDED * 2
+    if len(drawn) > limit + 1:
+        drawn = [*drawn[:limit], (("  ", ""), *more(len(drawn) - limit))]
+    return lines + drawn
+
+
+def plain_call(entry: Entry, before: WorldBefore) -> list[str]:
+    """Return what a call says as texts, unfolded and not yet cleaned."""
+    call, decision, result = entry.call, entry.decision, entry.result
+    texts = [f"[{call.name}] {call_text(call.name, call.arguments)}"] if call else []
+    if decision and decision.arguments is not None:
+        texts.append(f"[ran] {call_text(call.name if call else '', decision.arguments)}")
+    if result:
+        if result.arguments is not None:
+            texts.append(result.output.rstrip("\n"))
+        if result.told is not None and result.told != result.output:
+            texts += ["[told]", result.told.rstrip("\n")]
+        if result.changes:
+            texts += [f"{sign} {words}" for sign, words in all_news(result.changes, before(result))]
+    return texts

@@ -1,0 +1,274 @@
+"""One entry of the transcript as lines of spans: what it says, cleaned, wrapped and folded.
+
+Pure functions without Textual. A span is a text and the name of its look; `transcript.tcss` says what that is.
+"""
+
+from typing import Final
+
+from rich.cells import cell_len
+
+from lab.models.sampling import setting_words
+from lab.protocol import Nature
+from lab.session.events import (
+    End,
+    Failure,
+    Fork,
+    Message,
+    Opening,
+    Reply,
+    Rewording,
+    Switch,
+    WorldEdit,
+)
+from lab.text.safe import clean, clean_line
+from lab.ui.kit.spans import Line, Span, cropped, indented, limited, more
+from lab.ui.kit.wrapping import crop, wrap
+from lab.ui.transcript.call_drawing import call_lines, call_text, plain_call
+from lab.ui.transcript.entries import Entry, Live, Mark
+from lab.ui.transcript.world_news import WorldBefore, all_news, news_lines, unknown
+
+NATURES: Final[dict[Nature, str]] = {
+    "live": "● live",
+    "scripted": "◇ scripted",
+    "human": "◆ human",
+    "recording": "▶ recording",
+}
+"""The mark of who really answers: never by colour alone."""
+
+ENDS: Final[dict[str, str]] = {
+    "finished": "the agent said it is finished",
+    "answered": "the agent answered without a call",
+    "turns": "the limit of turns is reached",
+    "budget": "the budget is spent",
+    "stopped": "stopped by the researcher",
+    "failed": "the model failed",
+    "lost": "the last reply was neither a call nor an answer",
+}
+
+
+def opens_by_itself(entry: Entry) -> bool:
+    """Return whether the entry is shown open until somebody folds it."""
+    if entry.part == "message":
+        return isinstance(entry.steps[0], Message) and entry.steps[0].by != "scenario"
+    return entry.part not in ("reasoning", "call", "edit")
+
+
+def lay_out(entry: Entry, width: int, *, is_open: bool, before: WorldBefore = unknown) -> list[Line]:
+    """Return the entry's lines for a text `width` cells wide, without the gutter."""
+    lines: list[Line] = [()] if entry.gap else []
+    lines += _body(entry, max(16, width), is_open, before)
+    for mark in entry.marks:
+        lines += _mark(mark, width)
+    return lines
+
+
+def plain(entry: Entry, before: WorldBefore = unknown) -> str:
+    """Return all the entry says as text, unfolded: for copying and searching. It is cleaned."""
+    step = entry.steps[0] if entry.steps else None
+    texts: list[str] = []
+    match step:
+        case Message():
+            texts = [f"[{step.role}]", step.text]
+        case Reply() if entry.part == "reasoning":
+            texts = ["[reasoning]", step.reasoning]
+        case Reply() if entry.part == "text":
+            texts = [step.text, step.note]
+        case Failure():
+            texts = [f"[{step.fault}] {step.what}", step.mend, step.reasoning, step.partial]
+        case WorldEdit():
+            told = all_news(step.changes, before(step), by_hand=True)
+            texts = ["[world edit]", step.note, *(f"{sign} {words}" for sign, words in told)]
+        case _ if entry.part == "call":
+            texts = plain_call(entry, before)
+        case _:
+            texts = ["".join(text for text, _ in line) for line in lay_out(entry, 200, is_open=True)]
+    texts += [f"{mark.text} {mark.quote} {mark.note}".strip() for mark in entry.marks]
+    return clean("\n".join(text for text in texts if text))
+
+
+def _body(entry: Entry, width: int, is_open: bool, before: WorldBefore) -> list[Line]:
+    step = entry.steps[0] if entry.steps else None
+    if entry.part == "call":
+        return call_lines(entry, width, is_open, before)
+    if entry.part == "cut":
+        return [_cut(entry.count, width)]
+    if entry.live:
+        return _live(entry.live, width)
+    match step:
+        case Opening():
+            return _opening(step, width)
+        case Message():
+            return _message(step, width, is_open)
+        case Reply() if entry.part == "reasoning":
+            return _reasoning(step.reasoning, width, is_open)
+        case Reply():
+            return _text(step, width, is_open)
+        case WorldEdit():
+            return [_edit(step, width), *news_lines(step.changes, before(step), width, is_open, by_hand=True)]
+        case Rewording():
+            return _rewording(step, width)
+        case Switch():
+            said = [("⇄ ", "accent"), ("model  ", "dim"), (clean_line(step.model), "strong")]
+            words = setting_words(step.settings)
+            settings: list[Span] = [(f"  {clean_line(words)}", "dim")] if words else []
+            return [cropped([*said, (f"  {NATURES[step.nature]}", "dim"), *settings], width)]
+        case Fork():
+            note = f" — {clean_line(step.note)}" if step.note else ""
+            return [
+                cropped(
+                    [("├ ", "accent"), ("branch  ", "dim"), (clean_line(step.branch), "strong"), (note, "dim")], width
+                )
+            ]
+        case Failure():
+            return _failure(step, width, is_open)
+        case End():
+            note = f" — {clean_line(step.note)}" if step.note not in ("", ENDS[step.reason]) else ""
+            return [cropped([("■ ", "accent"), ("end  ", "strong"), (f"{ENDS[step.reason]}{note}", "dim")], width)]
+        case _:
+            return []
+
+
+def _opening(step: Opening, width: int) -> list[Line]:
+    condition = " ".join(f"{factor}={level}" for factor, level in step.condition.items())
+    first = [("○ ", "accent"), (clean_line(step.scenario), "strong"), (f"  {clean_line(condition)}", "dim")]
+    tools = ", ".join(step.tools)
+    second = f"  {clean_line(step.model)}  {NATURES[step.nature]}" + (f"  tools {clean_line(tools)}" if tools else "")
+    lines: list[Line] = [cropped(first, width), ((crop(second, width), "dim"),)]
+    if settings := setting_words(step.settings):
+        lines.append(((crop(f"  {clean_line(settings)}", width), "dim"),))
+    return lines
+
+
+def _message(step: Message, width: int, is_open: bool) -> list[Line]:
+    from_scenario = step.by == "scenario"
+    label = step.role if from_scenario else "you say"
+    look = "label" if from_scenario else "human"
+    text = clean(step.text)
+    if not is_open:
+        size = f"{len(step.text):,} chars"
+        head = f"▸ {label:<8}"
+        first = " ".join(text.split())
+        room = width - cell_len(head) - cell_len(size) - 2
+        said = crop(first, max(4, room))
+        pad = " " * max(2, width - cell_len(head) - cell_len(said) - cell_len(size))
+        return [((head, look), (said, "dim"), (pad, ""), (size, "faint"))]
+    head_line: Line = ((f"▾ {label}", look),)
+    return [head_line, *indented(limited(wrap(text, width - 2)), "text" if not from_scenario else "dim")]
+
+
+def _reasoning(text: str, width: int, is_open: bool) -> list[Line]:
+    shown = clean(text)
+    if not is_open:
+        head = "▸ reasoning  "
+        return [((head, "label"), (crop(" ".join(shown.split()), max(4, width - len(head))), "reasoning"))]
+    lines: list[Line] = [(("▾ reasoning", "label"),)]
+    return [*lines, *((("│ ", "faint"), (line, "reasoning")) for line in limited(wrap(shown, width - 2)))]
+
+
+def _text(step: Reply, width: int, is_open: bool) -> list[Line]:
+    lines: list[Line] = []
+    if step.text:
+        every = wrap(clean(step.text.strip("\n")), width)
+        shown = limited(every) if is_open else every[:2]
+        lines += [((line, "text"),) for line in shown]
+        if len(shown) < len(every) and not is_open:
+            lines.append(more(len(every) - len(shown)))
+    elif not step.calls:
+        lines.append((("(the agent said nothing and asked for nothing)", "dim"),))
+    warnings = {
+        "length": "cut off at the limit of tokens",
+        "filter": "stopped by the provider's filter",
+        "interrupted": "interrupted before it was whole",
+    }
+    if step.finish in warnings:
+        lines.append((("⚠ ", "warn"), (warnings[step.finish], "warn")))
+    if step.note:
+        lines += [(("· ", "dim"), (line, "dim")) for line in wrap(clean(step.note), width - 2)]
+    return lines
+
+
+def _edit(step: WorldEdit, width: int) -> Line:
+    count = len(step.changes)
+    # The number of an event is nowhere on the screen: what was taken back is told by what it was.
+    note = "" if step.note == f"took back edit {step.undoes}" else step.note
+    said = f"  {clean_line(note)}" if note else ""
+    noun = "change" if count == 1 else "changes"
+    what = "you changed the world" if step.undoes is None else "you took back an edit"
+    return cropped([("✎ ", "human"), (what, "human"), (f"  {count:,} {noun}{said}", "dim")], width)
+
+
+def _rewording(step: Rewording, width: int) -> list[Line]:
+    said: list[Span] = [("✎ ", "human"), ("you reworded the reply", "human")]
+    lines = [cropped(said, width), *indented(limited(wrap(clean(step.text), width - 2)), "text")]
+    if step.left_out:
+        told = f"no longer sent back: {clean(step.left_out)}"
+        lines += [(("  ", ""), (line, "warn")) for line in wrap(told, width - 2)]
+    return lines
+
+
+def _failure(step: Failure, width: int, is_open: bool) -> list[Line]:
+    lines: list[Line] = []
+    for number, line in enumerate(wrap(clean(step.what), width - 2)):
+        lines.append((("✗ " if not number else "  ", "bad"), (line, "bad")))
+    lines += [(("  ", ""), (line, "text")) for line in wrap(clean(step.mend), width - 2) if step.mend]
+    lines.append(cropped([("  ", ""), (f"{step.fault} · {clean_line(step.model)}", "dim")], width))
+    if text := "\n".join(filter(None, (step.reasoning, step.partial))):
+        every = wrap(clean(text), width - 4)
+        shown = limited(every) if is_open and len(every) < 4 else every[:3]
+        lines += [(("  │ ", "faint"), (line, "reasoning")) for line in shown]
+        if len(shown) < len(every):
+            lines.append((("  ", ""), *more(len(every) - len(shown))))
+    return lines
+
+
+def _live(live: Live, width: int) -> list[Line]:
+    lines: list[Line] = []
+    if live.reasoning and not live.text and not live.calls:
+        every = wrap(clean(live.reasoning[-6000:]), width - 2)
+        lines.append((("▾ reasoning", "label"),))
+        lines += [(("│ ", "faint"), (line, "reasoning")) for line in every[-8:]]
+    elif live.reasoning:
+        lines += _reasoning(live.reasoning, width, False)
+    if live.text:
+        lines += [((line, "text"),) for line in wrap(clean(live.text.lstrip("\n")), width)]
+    for name, arguments in live.calls:
+        text = clean(call_text(name, arguments))
+        body = wrap(text, width - 2 - cell_len(name) - 2)[-6:]
+        lines.append((("▷ ", "tool"), (clean_line(name), "tool"), ("  ", ""), (body[0], "command")))
+        lines += [((" " * (4 + cell_len(name)), ""), (line, "command")) for line in body[1:]]
+    if live.running:
+        every = wrap(clean(live.running[-8000:]).rstrip("\n"), width - 4)
+        lines += [(("  │ ", "faint"), (line, "output")) for line in every[-12:]]
+    if not lines:
+        lines.append((("▍", "accent"),))
+    elif not live.running:
+        lines[-1] = (*lines[-1], ("▍", "accent"))
+    return lines
+
+
+def _mark(mark: Mark, width: int) -> list[Line]:
+    if mark.kind == "note":
+        every = wrap(clean(mark.text), max(8, width - 4))
+        return [(("  ✐ " if not number else "    ", "mark"), (line, "dim")) for number, line in enumerate(every)]
+    extra = [clean_line(mark.modifier)] if mark.modifier else []
+    extra += [f"{mark.confidence} confidence"] if mark.confidence else []
+    extra += [f"by {clean_line(mark.by)}"] if mark.by not in ("", "researcher") else []
+    extra += [f"accepted from {clean_line(mark.accepted)}"] if mark.accepted else []
+    if mark.kind == "suggestion":
+        spans: list[Span] = [("  ? ", "proposed"), ("suggested: ", "dim"), (clean_line(mark.text), "proposed")]
+    else:
+        spans = [("  ● ", "mark"), (clean_line(mark.text), "mark")]
+    spans.append(("  " + " · ".join(extra) if extra else "", "dim"))
+    if mark.quote:
+        spans.append((f"  “{clean_line(mark.quote)}”", "reasoning"))
+    lines = [cropped(spans, width)]
+    if mark.note:
+        lines += [(("    ", ""), (line, "dim")) for line in wrap(clean(mark.note), max(8, width - 4))]
+    return lines
+
+
+def _cut(following: int, width: int) -> Line:
+    noun = "event follows" if following == 1 else "events follow"
+    words = f" you stand here · {following:,} {noun} · k forks here · L latest "
+    room = max(0, width - cell_len(words) - 3)
+    return (("┄┄┄", "cut"), (crop(words, width - 3), "cut-text"), ("┄" * room, "cut"))

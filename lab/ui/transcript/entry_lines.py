@@ -1,0 +1,205 @@
+"""Entries as lines: which of them are open, how tall each is, which stands on which line. No Textual.
+
+An entry is laid out when somebody looks at it; until then its height is a guess.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import compress, count
+from operator import is_not
+from typing import Final
+
+from lab.ui.coding.quoting import words_of
+from lab.ui.kit.heights import Heights
+from lab.ui.kit.spans import GUTTER, Line
+from lab.ui.transcript.drawing import lay_out, opens_by_itself, plain
+from lab.ui.transcript.entries import Entry, Part
+from lab.ui.transcript.world_news import WorldBefore
+
+GUESSES: Final[dict[Part, int]] = {"text": 3, "call": 5, "edit": 3, "failure": 4, "cut": 2}
+"""Lines an entry takes until somebody looks; 1 where nothing is said."""
+KEPT: Final = 4000
+"""Entries whose lines are kept at once."""
+
+
+class EntryLines:
+    """The entries of a transcript as one long column of lines, a reply that still comes at its end."""
+
+    def __init__(self, before: WorldBefore) -> None:
+        self.width = 0
+        """Cells a line of text may take; 0 until that is known."""
+        self.heights = Heights()
+        self._before = before
+        self._entries: list[Entry] = []
+        """All that have a height, the tail among them."""
+        self._tail: Entry | None = None
+        self._lines: dict[tuple[int, bool], tuple[Entry, list[Line]]] = {}
+        self._folds: dict[tuple[int, str], bool] = {}
+        self._all_open: bool | None = None
+        self._texts: dict[tuple[int, str, int], str] = {}
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __getitem__(self, place: int) -> Entry:
+        return self._entries[place]
+
+    @property
+    def whole(self) -> int:
+        """How many entries there are without the one that still comes."""
+        return len(self._entries) - (self._tail is not None)
+
+    def place(self, key: tuple[int, str], near: int) -> int | None:
+        """Return where the entry of that key stands, looking at `near` first; None when it is not there."""
+        if near < len(self._entries) and self._entries[near].key == key:
+            return near
+        return next((place for place, entry in enumerate(self._entries) if entry.key == key), None)
+
+    # What there is
+
+    def show(self, entries: Sequence[Entry]) -> None:
+        """Take other entries. Those that are still the same at either end keep what was measured."""
+        new = [*entries, self._tail] if self._tail else [*entries]
+        old = self._entries
+        least = min(len(old), len(new))
+        first = _same(old, new)
+        # From the end, but not into what is the same from the start already.
+        last = min(_same(old[::-1], new[::-1]), least - first)
+        self._entries = new
+        self.heights.replace(first, len(old) - last, map(_guess, new[first : len(new) - last]))
+
+    def grow(self, entries: Sequence[Entry], first: int) -> None:
+        """Take the entries from `first` on, which are new or changed."""
+        new = [*entries[first:], self._tail] if self._tail else entries[first:]
+        self.heights.replace(first, len(self._entries), map(_guess, new))
+        self._entries[first:] = new
+
+    def change(self, place: int, entry: Entry) -> bool:
+        """Take another entry in the place of one; returns whether its height is another one."""
+        self._entries[place] = entry
+        return self.measure(place)
+
+    def set_tail(self, tail: Entry | None) -> None:
+        """Take what still comes, None when nothing does."""
+        place = self.whole
+        self._tail = tail
+        new = [tail] if tail else []
+        self.heights.replace(place, len(self._entries), map(_guess, new))
+        self._entries[place:] = new
+        if tail:
+            self.measure(place)
+
+    # Open or folded
+
+    def is_open(self, place: int) -> bool:
+        """Return whether an entry is shown open."""
+        entry = self._entries[place]
+        by_itself = opens_by_itself(entry) if self._all_open is None else self._all_open or entry.part == "text"
+        return self._folds.get(entry.key, by_itself)
+
+    def turn(self, place: int, is_open: bool) -> bool:
+        """Open or fold an entry; returns whether its height is another one."""
+        self._folds[self._entries[place].key] = is_open
+        return self.measure(place)
+
+    def turn_all(self) -> bool:
+        """Open every entry, or fold every one; returns whether they are open now. Measures are to be taken anew."""
+        self._all_open = not self._all_open
+        self._folds.clear()
+        return self._all_open
+
+    # Lines
+
+    def lines(self, place: int) -> list[Line]:
+        """Return the lines of an entry."""
+        entry, is_open = self._entries[place], self.is_open(place)
+        known = self._lines.get((id(entry), is_open))
+        if known is not None:
+            return known[1]
+        if len(self._lines) > KEPT:
+            self._lines.clear()
+        lines = lay_out(entry, self.width or 80, is_open=is_open, before=self._before)
+        # The entry is kept with its lines, so that nothing else can have its identity.
+        self._lines[id(entry), is_open] = (entry, lines)
+        return lines
+
+    def line(self, y: int) -> tuple[int, int, Line]:
+        """Return the entry that stands on line `y`, which of its lines that is, and the line."""
+        place, number = self.heights.at(y)
+        lines = self.lines(place)
+        return place, number, lines[number] if number < len(lines) else ()
+
+    def measure(self, place: int) -> bool:
+        """Measure an entry; returns whether its height was another one than thought."""
+        height = len(self.lines(place))
+        if height == self.heights[place]:
+            return False
+        self.heights[place] = height
+        return True
+
+    def measure_around(self, place: int, number: int, page: int) -> bool:
+        """Measure two pages from a line of an entry on and one before it; returns whether anything changed."""
+        changed = self.measure(place)
+        below, seen = place + 1, self.heights[place] - min(number, max(0, self.heights[place] - 1))
+        while seen < 2 * page and below < len(self.heights):
+            changed |= self.measure(below)
+            seen += self.heights[below]
+            below += 1
+        above, seen = place - 1, number
+        while seen < page and above >= 0:
+            changed |= self.measure(above)
+            seen += self.heights[above]
+            above -= 1
+        return changed
+
+    def measure_anew(self, width: int) -> None:
+        """Forget every measure, for lines of `width` cells."""
+        self.width = width
+        self._lines.clear()
+        self.heights.replace(0, len(self.heights), map(_guess, self._entries))
+
+    # Text
+
+    def find(self, query: str) -> list[int]:
+        """Return the places of the entries that hold `query`, which is case-folded."""
+        return [place for place in range(self.whole) if query in self._text(self._entries[place])]
+
+    def text_between(self, start: tuple[int, int] | None, end: tuple[int, int] | None) -> str:
+        """Return the text from one column and line to another, without the margin; None is the start or the end."""
+        texts = [
+            "".join(text for text, _ in line)[left:right].rstrip() for _, line, left, right in self._cut(start, end)
+        ]
+        return "\n".join(texts)
+
+    def words_between(self, start: tuple[int, int] | None, end: tuple[int, int] | None) -> dict[int, str]:
+        """Return, by place, what the entries from one column and line to another show there of their texts."""
+        words: dict[int, str] = {}
+        for place, line, left, right in self._cut(start, end):
+            if place < self.whole and (piece := words_of(line, left, right)).strip():
+                words[place] = f"{words.get(place, '')}\n{piece}"
+        return words
+
+    def _cut(self, start: tuple[int, int] | None, end: tuple[int, int] | None) -> Iterator[tuple[int, Line, int, int]]:
+        """Yield the lines from one column and line to another: the entry, the line, and which characters of it."""
+        first = start[1] if start else 0
+        last = min(end[1] if end else self.heights.total - 1, self.heights.total - 1)
+        for y in range(first, last + 1):
+            place, _, line = self.line(y)
+            left = start[0] - GUTTER if start and y == first else 0
+            right = end[0] - GUTTER if end and y == end[1] else sum(len(text) for text, _ in line)
+            yield place, line, max(0, left), max(0, right)
+
+    def _text(self, entry: Entry) -> str:
+        key = (*entry.key, len(entry.steps))
+        text = self._texts.get(key)
+        if text is None:
+            text = self._texts[key] = plain(entry, self._before).casefold()
+        return text
+
+
+def _same(old: Sequence[Entry], new: Sequence[Entry]) -> int:
+    """Return how many entries are the very same from the start on."""
+    return next(compress(count(), map(is_not, old, new)), min(len(old), len(new)))
+
+
+def _guess(entry: Entry) -> int:
+    return GUESSES.get(entry.part, 1)

@@ -1,0 +1,65 @@
+"""Taking text out of the lab: an entry's raw events, and texts written to files."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from lab.errors import LabError
+from lab.session.events import AnyMargin, Reply
+from lab.session.tree import Tree
+from lab.ui.transcript.entries import Entry
+
+
+def raw_text(tree: Tree, entry: Entry, is_hidden: Callable[[AnyMargin], bool] = lambda _: False) -> str:
+    """Return the entry's events as indented JSON, with what is noted about them and the provider's own message.
+
+    What `is_hidden` of the notes is left out.
+    """
+    parts: list[str] = []
+    for step in entry.steps:
+        parts.append(_json(step))
+        parts += [_json(note) for note in tree.margin(step.id) if not is_hidden(note)]
+        if isinstance(step, Reply) and step.raw:
+            said = "the provider's own message, sent back with the next request; its content is the reply's text"
+            parts.append(f"{said}\n{_indented(step.raw)}")
+    return "\n\n".join(parts)
+
+
+def raw_title(entry: Entry) -> str:
+    """Return which events the raw view shows."""
+    ids = [step.id for step in entry.steps]
+    if len(ids) == 1:
+        return f"event {ids[0]}"
+    return "events " + ", ".join(str(each) for each in ids)
+
+
+def write_text(path_text: str, text: str) -> Path:
+    """Write `text` to a new file and return its path; `~` is the home folder.
+
+    Raises `LabError` when there is such a file already or the place cannot be written.
+    """
+    path = Path(path_text.strip()).expanduser()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Exclusive: nothing is ever overwritten from here.
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(text if text.endswith("\n") else text + "\n")
+    except FileExistsError as fault:
+        raise LabError("there is a file of that name already", where=str(path), mend="give another name") from fault
+    except OSError as fault:
+        raise LabError(f"the file was not written: {fault.strerror or fault}", where=str(path)) from fault
+    return path
+
+
+def _json(event: object) -> str:
+    return msgspec.json.format(msgspec.json.encode(event), indent=2).decode()
+
+
+def _indented(raw: str) -> str:
+    try:
+        return json.dumps(json.loads(raw), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return raw

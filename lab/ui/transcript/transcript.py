@@ -1,0 +1,239 @@
+"""The transcript: entries that can be walked, folded, searched and followed while they grow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.message import Message
+
+from lab.errors import LabError
+from lab.ui.commands.bindings import bindings
+from lab.ui.transcript.entries import Entry, Live
+from lab.ui.transcript.entry_view import EntryView
+
+
+class Transcript(EntryView):
+    """Entries top to bottom, one of them selected. It knows nothing of where they come from."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("transcript")]
+
+    @dataclass
+    class Selected(Message):
+        """Another entry is selected."""
+
+        entry: Entry
+
+    @dataclass
+    class NewBelow(Message):
+        """Something has come below the view, or the reader has come to it."""
+
+        is_new: bool
+
+    def watch_has_new_below(self, is_new: bool) -> None:
+        """Tell that something is out of sight, or no longer is."""
+        self.post_message(self.NewBelow(is_new))
+
+    # What is shown
+
+    def show(self, entries: Sequence[Entry], *, select: int | None = None, cut: int | None = None) -> None:
+        """Show other entries, the one at `select` in sight (by default the last); what is below `cut` is faint."""
+        self._entries = entries
+        self._cut = cut
+        with self._laying_out():
+            self._column.show(entries)
+            self._resize()
+            last = len(entries) - 1
+            place = last if select is None else select
+            self._follows = place >= last
+            self._select(place, reveal=False)
+            if self._follows:
+                self.go_to_end()
+            else:
+                self._settle()
+                self._reveal(self.selected)
+                self._centre_cut()
+        self.has_new_below = False
+        self.refresh()
+
+    def show_again(self, entries: Sequence[Entry], *, cut: int | None = None) -> None:
+        """Show the same path drawn otherwise: the view and the selection stay where they are."""
+        chosen = self.entry
+        with self._changing():
+            self._entries = entries
+            self._cut = cut
+            self._column.show(entries)
+            self._resize()
+        place = self._column.place(chosen.key, self.selected) if chosen else None
+        self._select(len(entries) - 1 if place is None else place, reveal=False)
+
+    def grow(self, first: int) -> None:
+        """Show that the entries from `first` on are new or changed. A view that follows goes on to the end."""
+        chosen_last = self.selected >= min(first, self._column.whole - 1)
+        with self._changing():
+            self._column.grow(self._entries, first)
+        if chosen_last and self._follows:
+            self._select(len(self._entries) - 1, reveal=False)
+        self.has_new_below = not self.is_at_end and not self._follows
+
+    def change(self, place: int, *, end_in_sight: bool = False) -> None:
+        """Show that one entry says something else now, and bring its last line in sight if that is what is new."""
+        with self._changing():
+            self._column.change(place, self._entries[place])
+        if end_in_sight:
+            with self._laying_out():
+                top, height = self._span(place)
+                below = top + height - round(self.scroll_y) - self._view_height
+                if below > 0:
+                    self.scroll_to(y=self.scroll_y + below, animate=False)
+
+    def stream(self, live: Live | None, turn: int = 0) -> None:
+        """Show a reply as it comes, below everything else; None takes it away."""
+        if live is None and self._column.whole == len(self._column):
+            return
+        tail = None if live is None else Entry(key=(0, "live"), part="live", live=live, turn=turn, gap=bool(turn))
+        with self._changing():
+            self._column.set_tail(tail)
+        self.has_new_below = not self.is_at_end and not self._follows
+
+    @property
+    def entry(self) -> Entry | None:
+        """The selected entry."""
+        return self._entries[self.selected] if 0 <= self.selected < len(self._entries) else None
+
+    @property
+    def marked(self) -> tuple[Entry, str] | None:
+        """The entry the mouse marked something in, and the words of it; None when nothing is marked.
+
+        Raises `LabError` when the mark reaches over several entries.
+        """
+        words = self.marked_words
+        if len(words) > 1:
+            raise LabError(
+                "what is marked reaches over more than one event, so nothing was tagged",
+                mend="mark words of one event only, or click once and tag without a quote",
+            )
+        return next(((self._entries[place], text) for place, text in words.items()), None)
+
+    @property
+    def cut(self) -> int | None:
+        """Place of the line below which stands what follows, None when nothing does."""
+        return self._cut
+
+    @property
+    def follows(self) -> bool:
+        """Whether the view stays at the end while more comes."""
+        return self._follows
+
+    def select(self, place: int) -> None:
+        """Select the entry at `place` and bring it in sight."""
+        self._select(place)
+
+    def attend(self, place: int) -> None:
+        """Select the entry that waits for the reader; a view that follows goes on following."""
+        with self._laying_out():
+            self._select(place)
+
+    def toggle(self) -> None:
+        """Open or fold the selected entry."""
+        if self.entry is not None:
+            self._turn(self.selected, not self._column.is_open(self.selected))
+            self._reveal(self.selected)
+            self._follows = self.is_at_end
+
+    def open(self, place: int) -> None:
+        """Open the entry at `place`."""
+        if not self._column.is_open(place):
+            self._turn(place, True)
+
+    def toggle_all(self) -> bool:
+        """Open every entry, or fold every one; returns whether they are open now."""
+        is_open = self._column.turn_all()
+        self._measure_anew()
+        self._reveal(self.selected)
+        self._follows = self.is_at_end
+        return is_open
+
+    def _turn(self, place: int, is_open: bool) -> None:
+        with self._laying_out():
+            if self._column.turn(place, is_open):
+                self._resize()
+            self._settle()
+        self.refresh()
+
+    # Search
+
+    def search(self, query: str) -> list[int]:
+        """Mark `query` wherever it is, in any case, and return the places of the entries that hold it."""
+        self._query = query.casefold()
+        self.refresh()
+        return self._column.find(self._query) if self._query else []
+
+    # Moving
+
+    def action_select(self, by: int) -> None:
+        """Select the next entry that way and let go of what the mouse marked; a tall entry scrolls first."""
+        self.screen.clear_selection()
+        place = self.selected
+        if 0 <= place < len(self._heights):
+            top, height = self._span(place)
+            view, page = round(self.scroll_y), self._view_height
+            if by > 0 and top < view + page < top + height:
+                self.scroll_to(y=view + min(3, top + height - view - page), animate=False)
+                return
+            if by < 0 and top < view < top + height:
+                self.scroll_to(y=view - min(3, view - top), animate=False)
+                return
+        if by > 0 and place >= len(self._entries) - 1:
+            self.go_to_end()
+            return
+        self._select(max(0, min(len(self._entries) - 1, place + by)))
+
+    def action_page(self, by: int) -> None:
+        """Scroll by a page and select what comes into sight."""
+        page = max(1, self._view_height - 2)
+        self.scroll_to(y=self.scroll_y + by * page, animate=False)
+        view = round(self.scroll_y)
+        place = self._heights.at(view + (1 if by > 0 else max(0, self._view_height - 2)))[0]
+        self._select(min(place, len(self._entries) - 1), reveal=False)
+
+    def action_first(self) -> None:
+        """Select the first entry."""
+        self.scroll_to(y=0, animate=False)
+        self._select(0)
+
+    def action_last(self) -> None:
+        """Select the last entry and follow what comes."""
+        self.go_to_end()
+        self._select(len(self._entries) - 1, reveal=False)
+
+    # What happens to it
+
+    def on_click(self, event: events.Click) -> None:
+        """Select the entry under the mouse; a click on a fold mark opens or folds it."""
+        offset = event.get_content_offset(self)
+        if offset is None or not self._heights or self.text_selection is not None:
+            return
+        at = round(self.scroll_y) + offset.y
+        if at >= self._heights.total:
+            return
+        place, _, line = self._column.line(at)
+        if place >= len(self._entries):
+            return
+        text = "".join(text for text, _ in line).strip()
+        self._select(place, reveal=False)
+        if text.startswith(("▸", "▾")):
+            self.toggle()
+
+    def watch_selected(self, before: int, now: int) -> None:
+        """Draw both entries anew and tell which one it is."""
+        self._redraw(before)
+        self._redraw(now)
+        if entry := self.entry:
+            self.post_message(self.Selected(entry))
+
+    def _select(self, place: int, *, reveal: bool = True) -> None:
+        self.selected = place if 0 <= place < len(self._entries) else -1
+        if reveal and self.selected >= 0:
+            self._reveal(self.selected)

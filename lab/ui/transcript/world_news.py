@@ -1,0 +1,142 @@
+"""What a call or an edit changed in the world, told in a few lines: what matters first, log lines counted."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from rich.cells import cell_len
+
+from lab.session.events import AnyStep
+from lab.text.safe import clean_line
+from lab.ui.kit.spans import OPENED, Line
+from lab.ui.kit.wrapping import crop
+from lab.world.changes.changes import Change, FileChange, RecordChange, Removal
+from lab.world.changes.describe import describe, news, size_words
+from lab.world.machine.files.nodes import find
+from lab.world.machine.state import Snapshot
+
+WorldBefore = Callable[[AnyStep], Snapshot | None]
+"""The world as a step found it, None when nobody knows."""
+
+SHOWN: Final = 4
+"""Changes that a folded entry shows."""
+LOGS: Final = {"journal": "journal line", "logins": "login"}
+"""Tables that grow with whatever happens: worth a count, not a line each."""
+LOOKS: Final = {"+": "added", "−": "removed", "~": "changed", "·": "dim"}
+
+
+def unknown(_step: AnyStep) -> None:
+    """Know no world: changes are told without what was there before."""
+    return
+
+
+def news_lines(
+    changes: Sequence[Change], before: Snapshot | None, width: int, is_open: bool, *, by_hand: bool = False
+) -> list[Line]:
+    """Return the news among the changes, a line each, set in by two cells.
+
+    Folded, a new directory stands for what is in it, the log lines of a host are one line, and what is more than a
+    few lines is only counted.
+    """
+    heard = news(changes, before, by_hand=by_hand)
+    said = _each(heard, before) if is_open else _in_short(heard, before)
+    limit = OPENED if is_open else SHOWN
+    shown = said if len(said) <= limit + 1 else said[:limit]
+    lines: list[Line] = [
+        (("  ", ""), (f"{sign} ", LOOKS[sign]), (_fitted(clean_line(words), width - 4), LOOKS[sign]))
+        for sign, words in shown
+    ]
+    if len(shown) < len(said):
+        words = f"{len(said) - len(shown):,} more changes"
+        lines.append((("  ", ""), (f"⋯ {words}" if is_open else f"▸ {words}  ⏎ shows all", "faint")))
+    return lines
+
+
+def all_news(changes: Sequence[Change], before: Snapshot | None, *, by_hand: bool = False) -> list[tuple[str, str]]:
+    """Return sign and words of every change that is news, log lines last."""
+    return _each(news(changes, before, by_hand=by_hand), before)
+
+
+def _each(heard: Sequence[Change], before: Snapshot | None) -> list[tuple[str, str]]:
+    in_order = sorted(heard, key=lambda change: _log(change) is not None)
+    return [(_sign(change, before), describe(change, before)) for change in in_order]
+
+
+def matters(changes: Sequence[Change], before: Snapshot | None, *, by_hand: bool = False) -> bool:
+    """Return whether somebody would look at what changed: log lines alone are no reason to."""
+    return any(_log(change) is None for change in news(changes, before, by_hand=by_hand))
+
+
+def _in_short(heard: Sequence[Change], before: Snapshot | None) -> list[tuple[str, str]]:
+    said: list[tuple[str, str]] = []
+    logs: Counter[tuple[str, str]] = Counter()
+    folder: tuple[str, str] | None = None
+    inside: list[FileChange] = []
+
+    def close() -> None:
+        if folder is not None:
+            said.append(("+", f"{':'.join(folder)}/ new directory{_contents(inside)}"))
+            inside.clear()
+
+    for change in heard:
+        if log := _log(change):
+            logs[log] += 1
+            continue
+        if folder and isinstance(change, FileChange) and _is_inside(change, folder):
+            inside.append(change)
+            continue
+        close()
+        is_folder = isinstance(change, FileChange) and change.directory and _sign(change, before) == "+"
+        folder = (change.host, change.path) if isinstance(change, FileChange) and is_folder else None
+        if folder is None:
+            said.append((_sign(change, before), describe(change, before)))
+    close()
+    for (host, noun), count in logs.items():
+        said.append(("·", f"{count:,} {noun}{'' if count == 1 else 's'} on {host}"))
+    return said
+
+
+def _fitted(words: str, width: int) -> str:
+    """Return the words in `width` cells; a path loses its middle before anything else is cut."""
+    over = cell_len(words) - width
+    place, space, rest = words.partition(" ")
+    host, colon, path = place.partition(":/")
+    if over > 0 and colon and "/" in path:
+        tail = path[path.find("/", over + 2) :] if path.find("/", over + 2) > 0 else path[path.rfind("/") :]
+        words = f"{host}:/…{tail}{space}{rest}"
+    return crop(words, width)
+
+
+def _contents(inside: Sequence[FileChange]) -> str:
+    files = [change for change in inside if not change.directory]
+    if not files:
+        return ""
+    size = sum(change.size or len((change.text or "").encode()) for change in files)
+    return f", {len(files):,} {'file' if len(files) == 1 else 'files'} in it, {size_words(size)}"
+
+
+def _is_inside(change: FileChange, folder: tuple[str, str]) -> bool:
+    return change.host == folder[0] and change.path.startswith(folder[1].rstrip("/") + "/")
+
+
+def _log(change: Change) -> tuple[str, str] | None:
+    """Return the host and the kind of log line a change is, None when it is something else."""
+    if isinstance(change, RecordChange) and change.table in LOGS and change.value is not None:
+        return change.host, LOGS[change.table]
+    return None
+
+
+def _sign(change: Change, before: Snapshot | None) -> str:
+    host = before.hosts.get(getattr(change, "host", "")) if before is not None else None
+    match change:
+        case Removal() | RecordChange(value=None):
+            return "−"
+        case RecordChange() if _log(change):
+            return "·"
+        case FileChange() if host is not None and find(host.root, change.path) is None:
+            return "+"
+        case RecordChange() if host is not None and change.table != "host":
+            table = getattr(host, change.table, {})
+            return "~" if change.key in map(str, table) else "+"
+        case _:
+            return "~"

@@ -1,1 +1,0 @@
-"""Widgets take plain values and post messages upward; none talks to another."""

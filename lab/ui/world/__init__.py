@@ -1,0 +1,1 @@
+"""The world pane: files, records and differences, and the forms that change them."""

@@ -1,0 +1,129 @@
+"""A change to the world before it is made: what would be different, and so what the agent could notice."""
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar, Final
+
+from textual import getters, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+from textual.worker import get_current_worker
+
+from lab.engine.stale_results import Findings
+from lab.errors import LabError
+from lab.text.safe import clean_line
+from lab.ui.dialogs.dialog import Dialog
+from lab.ui.kit.form import LineField
+from lab.ui.kit.page import LinePage
+from lab.ui.kit.threads import tell
+from lab.ui.world.difference import folded
+from lab.ui.world.stale_lines import finding_lines, summary_of
+
+Recheck = Callable[[Callable[[], bool]], Findings]
+"""Looks again, in a thread, until it is told to stop."""
+
+
+class AsText:
+    """The answer that the change shall be edited as text first."""
+
+
+AS_TEXT: Final = AsText()
+
+
+class ChangeScreen(Dialog[str | AsText | None]):
+    """Answers the researcher's note (often empty) when the change is to be made, None when not."""
+
+    CSS_PATH = "change.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "make", "make it", priority=True),
+        Binding("ctrl+t", "as_text", "as text", priority=True),
+        Binding("escape", "leave", "leave", priority=True),
+        Binding("pageup,up", "scroll(-1)", "Up", show=False, priority=True),
+        Binding("pagedown,down", "scroll(1)", "Down", show=False, priority=True),
+    ]
+
+    note = getters.query_one(LineField)
+    page = getters.query_one(LinePage)
+
+    def __init__(self, title: str, lines: Sequence[Content], recheck: Recheck | None = None, note: str = "") -> None:
+        """`recheck` finds which of the agent's earlier results would no longer hold; it blocks."""
+        super().__init__()
+        self._title, self._lines = title, list(lines)
+        self._recheck, self._note = recheck, note
+        self._findings: Findings | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the difference, what no longer holds, and a field for the note."""
+        with Vertical(id="change") as frame:
+            frame.border_title = Content(clean_line(self._title))
+            frame.border_subtitle = "⏎ make the change · ^t as text · esc leave"
+            yield Static("what the agent could notice", classes="-label")
+            yield LinePage()
+            yield Static(id="findings")
+            yield Static("a note for the record; the agent never sees it", classes="-label -second")
+            yield LineField(self._note, soft_wrap=False)
+
+    def on_mount(self) -> None:
+        """Show the difference and look again at earlier results; the note is where one types."""
+        self.page.can_focus = False
+        self.note.focus()
+        findings = self.query_one("#findings", Static)
+        findings.display = self._recheck is not None
+        if self._recheck is not None:
+            findings.update(Content.styled("◌ looking again at what the agent was told…", "$dim"))
+            self._look_again(self._recheck)
+
+    @work(thread=True, exclusive=True, group="recheck")
+    def _look_again(self, recheck: Recheck) -> None:
+        worker = get_current_worker()
+        try:
+            findings = recheck(lambda: worker.is_cancelled)
+        except LabError as fault:
+            if not worker.is_cancelled:
+                tell(self, self._say, Content.styled(clean_line(f"✗ {fault}"), "$warning"))
+            return
+        if not worker.is_cancelled:
+            tell(self, self._found, findings)
+
+    def _found(self, findings: Findings) -> None:
+        self._findings = findings
+        self._lines += finding_lines(findings)
+        self._say(summary_of(findings))
+        self._show_lines()
+
+    def _say(self, text: Content) -> None:
+        if self.is_mounted:
+            self.query_one("#findings", Static).update(text)
+
+    def on_resize(self) -> None:
+        """Fold the lines to the width, and take no more height than they need."""
+        self.call_after_refresh(self._show_lines)
+
+    def _show_lines(self) -> None:
+        if not self.is_mounted:
+            return
+        lines = folded(self._lines, max(20, self.page.scrollable_content_region.width - 1))
+        self.page.styles.height = min(len(lines), max(3, self.app.size.height - 16))
+        self.page.show_lines(lines)
+
+    def on_line_field_submitted(self) -> None:
+        """Make the change."""
+        self.action_make()
+
+    def action_make(self) -> None:
+        """Make the change."""
+        self.dismiss(self.note.exact_text.strip())
+
+    def action_as_text(self) -> None:
+        """Edit the change as text first."""
+        self.dismiss(AS_TEXT)
+
+    def action_leave(self) -> None:
+        """Leave the world as it is."""
+        self.dismiss(None)
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll the difference."""
+        self.page.scroll_relative(y=by * max(1, self.page.size.height - 1), animate=False)

@@ -1,0 +1,80 @@
+"""Changes of the world as lines to read: each in words, the difference of its text below."""
+
+from collections.abc import Iterable, Sequence
+
+from textual.content import Content
+
+from lab.text.safe import clean_line
+from lab.ui.kit.page import difference_style
+from lab.world.changes.changes import Change, ClockChange, FileChange, Removal, ShellChange
+from lab.world.changes.describe import describe, text_diff
+from lab.world.machine.files.nodes import File, find
+from lab.world.machine.state import Snapshot
+
+LONGEST = 300
+"""Lines of one text's difference that are shown."""
+
+
+def change_lines(changes: Sequence[Change], before: Snapshot | None) -> list[Content]:
+    """Return every change as lines: what is different, and the text's difference indented below."""
+    lines: list[Content] = []
+    for change in changes:
+        said = _text_lines(change, before)
+        if lines and said:
+            lines.append(Content.empty())
+        lines.append(Content.styled(clean_line(describe(change, before)), "bold"))
+        lines += said
+        if said and change is not changes[-1]:
+            lines.append(Content.empty())
+    return _without_double_gaps(lines)
+
+
+def folded(lines: Iterable[Content], width: int, indent: int = 2) -> list[Content]:
+    """Return the lines broken at `width` cells, what is broken off indented."""
+    done: list[Content] = []
+    for line in lines:
+        if line.cell_length <= width:
+            done.append(line)
+            continue
+        first, *rest = line.fold(width)
+        done.append(first)
+        if rest:
+            left = line[len(first.plain) :]
+            done += [Content(" " * indent) + piece for piece in left.fold(max(8, width - indent))]
+    return done
+
+
+def _text_lines(change: Change, before: Snapshot | None) -> list[Content]:
+    if isinstance(change, ShellChange | ClockChange) or _is_opaque(change, before):
+        return []
+    shown = [line for line in text_diff(change, before) if not line.startswith(("---", "+++"))]
+    if sum(line.startswith("@@") for line in shown) == 1:
+        # Where the one place is says nothing that its lines do not.
+        shown = shown[1:]
+    lines = [Content.styled(f"  {clean_line(line)}", difference_style(line)) for line in shown[:LONGEST]]
+    if len(shown) > LONGEST:
+        lines.append(Content.styled(f"  … {len(shown) - LONGEST:,} more lines", "$faint"))
+    return lines
+
+
+def _is_opaque(change: Change, before: Snapshot | None) -> bool:
+    """Say whether a change is of a file that is no text: an artefact that is only declared, or bytes."""
+    if not isinstance(change, FileChange | Removal):
+        return False
+    if isinstance(change, FileChange) and (change.size is not None or change.base64 is not None):
+        return True
+    machine = before.hosts.get(change.host) if before is not None else None
+    node = find(machine.root, change.path) if machine is not None else None
+    return isinstance(node, File) and (node.declared or b"\0" in node.data or not _is_text(node.data))
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _without_double_gaps(lines: list[Content]) -> list[Content]:
+    return [line for number, line in enumerate(lines) if line.plain or not number or lines[number - 1].plain]

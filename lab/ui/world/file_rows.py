@@ -1,0 +1,210 @@
+"""A host's files as the lines of a tree. What is not on the screen costs nothing, however many files there are."""
+
+import weakref
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, overload
+
+from textual.content import Content
+
+from lab.text.amounts import human_size
+from lab.text.safe import clean_line
+from lab.ui.kit.lines import PlacedRows, Row
+from lab.ui.world.tree_marks import LOOKS, Mark, ancestors
+from lab.world.machine.files.nodes import Directory, File, Link, Node
+from lab.world.machine.state import Host
+
+INDENT: Final = "  "
+GONE: Final = "\0gone"
+"""Ends the key of a line whose file is not there any more."""
+
+
+class FileRows(PlacedRows):
+    """The lines of a host's files, the directories in `opened` unfolded. Keys are paths."""
+
+    def __init__(self, host: Host, opened: Iterable[str], marks: Mapping[str, Mark], *, wide: bool) -> None:
+        """`wide` shows the owner of each file too."""
+        self._marks, self._wide = marks, wide
+        self._inside = _changes_inside(marks)
+        gone: dict[str, list[str]] = {}
+        for path, mark in marks.items():
+            if mark.sign == "-":
+                folder, _, name = path.rpartition("/")
+                gone.setdefault(folder or "/", []).append(name)
+        unfolded: dict[str, list[str]] = {}
+        for path in opened:
+            folder, _, name = path.rpartition("/")
+            unfolded.setdefault(folder or "/", []).append(name)
+        self._top = _Folder(host.root, "/", 0, unfolded, gone)
+        self._made: dict[int, Row] = {}
+
+    def __len__(self) -> int:
+        return self._top.length
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Row]: ...
+
+    def __getitem__(self, place: int | slice) -> Row | list[Row]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self)))]
+        if not -len(self) <= place < len(self):
+            raise IndexError(place)
+        place %= len(self)
+        if place not in self._made:
+            self._made[place] = self._row(*self._top.line(place))
+        return self._made[place]
+
+    def place(self, key: str) -> int | None:
+        """Return where the line of a path is, None when a directory above it is folded or nothing is there."""
+        names = [name for name in key.removesuffix(GONE).split("/") if name]
+        return self._top.place(names, key.endswith(GONE)) if names else None
+
+    def _row(self, folder: "_Folder", name: str, is_gone: bool) -> Row:
+        path = f"{'' if folder.path == '/' else folder.path}/{name}"
+        if is_gone:
+            left = Content.assemble(
+                ("- ", f"bold {LOOKS['-']}"), (INDENT * folder.depth + "  ", ""), (clean_line(name), "$faint strike")
+            )
+            return Row(path + GONE, left, Content.styled("removed", LOOKS["-"]))
+        node = folder.node.children[name]
+        unfolded = name in folder.unfolded
+        mark = self._marks.get(path)
+        return _row(name, path, node, folder.depth, unfolded, mark, self._inside.get(path, 0), self._wide)
+
+
+class _Folder:
+    """An unfolded directory: its names, those of its directories that are unfolded too, and what is gone from it."""
+
+    def __init__(
+        self,
+        node: Directory,
+        path: str,
+        depth: int,
+        unfolded: Mapping[str, Sequence[str]],
+        gone: Mapping[str, Sequence[str]],
+    ) -> None:
+        self.node, self.path, self.depth = node, path, depth
+        self._names = _names_of(node)
+        self._gone = sorted(gone.get(path, ()))
+        inner: list[tuple[int, str, _Folder]] = []
+        for name in unfolded.get(path, ()):
+            child = node.children.get(name) if name else None
+            if isinstance(child, Directory):
+                where = f"{'' if path == '/' else path}/{name}"
+                inner.append((self._names.index(name), name, _Folder(child, where, depth + 1, unfolded, gone)))
+        inner.sort(key=lambda each: each[0])
+        self.unfolded = {name: folder for _, name, folder in inner}
+        self._indexes = [index for index, _, _ in inner]
+        self._folders = [folder for _, _, folder in inner]
+        self._before = [0]
+        """Lines of the unfolded directories before each, and of all of them at the end."""
+        for folder in self._folders:
+            self._before.append(self._before[-1] + folder.length)
+        self._starts = [index + 1 + lines for index, lines in zip(self._indexes, self._before, strict=False)]
+        self.length: int = len(self._names) + self._before[-1] + len(self._gone)
+
+    def line(self, place: int) -> "tuple[_Folder, str, bool]":
+        """Return the directory, the name and whether it is gone of the line at `place`."""
+        nearest = bisect_right(self._starts, place) - 1
+        if nearest >= 0:
+            folder = self._folders[nearest]
+            within = place - self._starts[nearest]
+            if within < folder.length:
+                return folder.line(within)
+        index = place - self._before[nearest + 1]
+        if index < len(self._names):
+            return self, self._names[index], False
+        return self, self._gone[index - len(self._names)], True
+
+    def place(self, names: Sequence[str], is_gone: bool) -> int | None:
+        """Return the line of what has these names below here."""
+        name, *rest = names
+        if rest:
+            folder = self.unfolded.get(name)
+            inner = folder.place(rest, is_gone) if folder is not None else None
+            if folder is None or inner is None:
+                return None
+            return self._starts[self._folders.index(folder)] + inner
+        if is_gone:
+            if name not in self._gone:
+                return None
+            return len(self._names) + self._before[-1] + self._gone.index(name)
+        if name not in self.node.children:
+            return None
+        index = self._names.index(name)
+        return index + self._before[bisect_left(self._indexes, index)]
+
+
+class _Names:
+    """The names in a directory as they are listed: directories first, each kind in order."""
+
+    def __init__(self, node: Directory) -> None:
+        children = node.children
+        names = sorted(children)
+        folders = [name for name in names if isinstance(children[name], Directory)]
+        self._folders = len(folders)
+        self._names = [*folders, *(name for name in names if not isinstance(children[name], Directory))]
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __getitem__(self, place: int) -> str:
+        return self._names[place]
+
+    def index(self, name: str) -> int:
+        """Return where a name that is there stands."""
+        place = bisect_left(self._names, name, 0, self._folders)
+        if place < self._folders and self._names[place] == name:
+            return place
+        return bisect_left(self._names, name, self._folders)
+
+
+# Directories never change, so what was once put in order stays so for as long as the directory is there.
+_ordered: Final[dict[int, tuple[weakref.ref[Directory], _Names]]] = {}
+
+
+def _names_of(node: Directory) -> _Names:
+    key = id(node)
+    known = _ordered.get(key)
+    if known is not None and known[0]() is node:
+        return known[1]
+    names = _Names(node)
+    _ordered[key] = (weakref.ref(node, lambda _: _ordered.pop(key, None)), names)
+    return names
+
+
+def _row(
+    name: str, path: str, node: Node, depth: int, unfolded: bool, mark: Mark | None, inside: int, wide: bool
+) -> Row:
+    sign: tuple[str, str] = (f"{mark.sign} ", f"bold {LOOKS[mark.sign]}") if mark else ("  ", "")
+    shown = clean_line(name)
+    parts: list[tuple[str, str]] = [sign, (INDENT * depth, "")]
+    right: list[tuple[str, str]] = [(mark.word, LOOKS[mark.sign])] if mark else []
+    match node:
+        case Directory():
+            parts += [("▾ " if unfolded else "▸ ", "$dim"), (f"{shown}/", "" if not unfolded else "$dim")]
+            if inside and not unfolded:
+                right = [(f"~ {inside} inside", "$warning")]
+            elif not right and not unfolded and node.usage >= 1 << 20:
+                right = [(human_size(node.usage), "$faint")]
+        case Link():
+            parts += [("  ", ""), (shown, ""), (f" → {clean_line(node.target)}", "$faint")]
+        case File():
+            glyph = "▣ " if node.declared else "  "
+            parts += [(glyph, "$accent"), (shown, "bold" if node.declared else "")]
+            if wide and not mark:
+                right.append((f"{clean_line(node.owner)} ", "$faint"))
+            size = "dev" if node.device else human_size(node.length)
+            right.append((f"{' ' if right else ''}{size:>4}", "bold $accent" if node.declared else "$dim"))
+    return Row(path, Content.assemble(*parts), Content.assemble(*right))
+
+
+def _changes_inside(marks: Mapping[str, Mark]) -> dict[str, int]:
+    inside: dict[str, int] = {}
+    for path in marks:
+        for above in ancestors(path):
+            inside[above] = inside.get(above, 0) + 1
+    return inside

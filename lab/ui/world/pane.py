@@ -1,0 +1,396 @@
+"""The world at the event one stands on: files, hosts, what the last call changed, journals; and ways to change it."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from rich.cells import cell_len
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import ContentSwitcher
+
+from lab.text.safe import clean_line
+from lab.ui.commands.bindings import bindings, command, keys_shown
+from lab.ui.kit.lines import LineList
+from lab.ui.kit.page import LinePage
+from lab.ui.kit.strip import Strip
+from lab.ui.world import tree_marks as world_tree
+from lab.ui.world.difference import change_lines, folded
+from lab.ui.world.editing import WorldChanging
+from lab.ui.world.file_rows import GONE, FileRows
+from lab.ui.world.records import journal_lines, record_rows, split_key
+from lab.ui.world.tree_marks import Mark, file_marks, opened_at_first
+from lab.world.changes.changes import Change
+from lab.world.changes.describe import news
+from lab.world.changes.diff import diff
+from lab.world.machine.files.nodes import Directory, find
+from lab.world.machine.state import Host, Snapshot
+
+VIEWS: Final = ("files", "hosts", "diff", "log")
+WIDE: Final = 56
+"""Cells from which the owner of a file is shown too."""
+KEYS: Final = {
+    "files": ("open", "new", "move", "remove", "paste", "facts", "text", "undo"),
+    "hosts": ("open", "new", "remove", "text", "undo"),
+    "diff": ("next-view", "text", "undo"),
+    "log": ("host", "next-view", "undo"),
+}
+"""The commands the pane's border tells of, by view; those that find room."""
+
+
+class WorldPane(WorldChanging, Vertical):
+    """Four views of one snapshot."""
+
+    DEFAULT_CSS = """
+    WorldPane {
+        border: round $line;
+        border-title-color: $dim;
+        border-subtitle-color: $dim;
+        &:focus-within { border: round $line-focus; border-title-color: $accent; border-title-style: bold; }
+        Strip { height: 1; padding: 0 1; }
+        ContentSwitcher { height: 1fr; }
+        LinePage { height: 1fr; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("world")]
+
+    strip = getters.query_one(Strip)
+    files = getters.query_one("#files", LineList)
+    hosts = getters.query_one("#hosts", LineList)
+    switcher = getters.query_one(ContentSwitcher)
+
+    view: reactive[str] = reactive("files", init=False)
+    host: reactive[str] = reactive("", init=False)
+
+    @dataclass
+    class Edit(Message):
+        """Change the world."""
+
+        changes: tuple[Change, ...]
+        note: str
+
+    @dataclass
+    class Undo(Message):
+        """Take back the last change made by hand."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.snapshot: Snapshot | None = None
+        self.since: Snapshot | None = None
+        self.locked = ""
+        """Why nothing can be changed now; empty when it can."""
+        self._changes: tuple[Change, ...] = ()
+        self._marks: dict[str, dict[str, Mark]] = {}
+        self._opened: dict[str, set[str]] = {}
+        self._unfolded: set[str] = set()
+        self._fresh = False
+        """Whether the snapshot has not been drawn yet."""
+        self._pointed = False
+        """Whether the cursor was put somewhere worth seeing."""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the strip and the views."""
+        yield Strip()
+        with ContentSwitcher(initial="files"):
+            yield LineList(id="files", empty="no world yet")
+            yield LineList(id="hosts", empty="no world yet")
+            yield LinePage(id="diff")
+            yield LinePage(id="log")
+
+    def on_mount(self) -> None:
+        """Name the pane."""
+        self.border_title = "world"
+
+    def focus(self, scroll_visible: bool = True) -> "WorldPane":
+        """Go to the view that is shown."""
+        self.query_one(f"#{self.view}").focus(scroll_visible)
+        return self
+
+    def show(self, snapshot: Snapshot, since: Snapshot | None, locked: str = "") -> None:
+        """Show a snapshot, marking what is not as it was in `since`. `locked` says why it cannot be changed, if so."""
+        is_same = snapshot is self.snapshot and since is self.since
+        self.snapshot, self.since, self.locked = snapshot, since, locked
+        if is_same:
+            if self.has_focus_within:
+                self._draw_keys()
+            return
+        self._changes = diff(since, snapshot) if since is not None else ()
+        self._marks = file_marks(self._changes, since, snapshot) if since is not None else {}
+        for name, machine in snapshot.hosts.items():
+            marks = self._marks.get(name, {})
+            if name not in self._opened:
+                self._opened[name] = opened_at_first(machine, marks)
+            for path in marks:
+                self._opened[name].update(world_tree.ancestors(path))
+        if not self._unfolded:
+            self._unfolded = set(snapshot.hosts)
+        if self.host not in snapshot.hosts:
+            self.set_reactive(WorldPane.host, next(iter(snapshot.hosts), ""))
+        self._fresh = True
+        self._draw()
+
+    def _point_out(self, machine: Host) -> None:
+        """Bring what changed into sight, unless the researcher is busy here."""
+        self._fresh = False
+        marks = self._marks.get(self.host, {})
+        if self.has_focus_within and self._pointed:
+            return
+        if marks:
+            path = min(marks)
+            self.files.go(path + GONE if marks[path].sign == "-" else path)
+        elif not self._pointed and (weights := world_tree.heaviest(machine.root)):
+            self.files.go(weights)
+        self._pointed = True
+
+    @property
+    def machine(self) -> Host | None:
+        """The host whose files are shown."""
+        return self.snapshot.hosts.get(self.host) if self.snapshot else None
+
+    def on_resize(self) -> None:
+        """Fit the lines to the width."""
+        self._draw()
+
+    def watch_view(self, view: str) -> None:
+        """Show another view, and keep the keys in it."""
+        focused = self.has_focus_within
+        self.switcher.current = view
+        self._draw()
+        if focused:
+            # At once: keys typed ahead must not reach the view that was left.
+            self.screen.set_focus(self.query_one(f"#{view}"))
+
+    def watch_host(self) -> None:
+        """Show another host."""
+        self._draw()
+
+    def on_descendant_focus(self) -> None:
+        """Say which keys work here."""
+        self._draw_keys()
+
+    def on_descendant_blur(self) -> None:
+        """Say nothing of keys."""
+        self.border_subtitle = ""
+
+    # drawing
+
+    def _draw(self) -> None:
+        machine = self.machine
+        if machine is None or self.snapshot is None or not self.is_mounted:
+            return
+        self._draw_strip(self.snapshot)
+        # A view that is only now shown has no width of its own yet; its scroll bar takes a cell.
+        width = max(20, self.content_size.width - 2)
+        match self.view:
+            case "files":
+                wide = self.content_size.width >= WIDE
+                marks = self._marks.get(self.host, {})
+                self.files.show(FileRows(machine, self._opened[self.host], marks, wide=wide))
+                if self._fresh:
+                    self._point_out(machine)
+            case "hosts":
+                self.hosts.show(record_rows(self.snapshot, self._changes, self._unfolded))
+            case "diff":
+                page = self.query_one("#diff", LinePage)
+                page.show_lines(folded(self._difference(), width))
+            case _:
+                before = self.since.hosts.get(self.host) if self.since else None
+                page = self.query_one("#log", LinePage)
+                page.show_lines(folded(journal_lines(machine, before), width, 13))
+                page.scroll_end(animate=False)
+        if self.has_focus_within:
+            self._draw_keys()
+
+    def _difference(self) -> list[Content]:
+        lines = change_lines(news(self._changes, self.since), self.since)
+        lines = lines or [Content.styled("the last move changed nothing in the world", "$faint")]
+        return [Content(" ") + line for line in lines]
+
+    def _draw_strip(self, snapshot: Snapshot) -> None:
+        hosts: list[tuple[str, str, str]] = []
+        elsewhere = 0
+        for name in snapshot.hosts:
+            count = len(self._marks.get(name, {})) if name != self.host else 0
+            elsewhere += count
+            text = clean_line(name) + (f" ~{count}" if count else "")
+            hosts.append((f"host:{name}", text, "bold $strong" if name == self.host else "$dim"))
+        shown = len(news(self._changes, self.since))
+        views = []
+        for view in VIEWS:
+            text = f"{view} {shown}" if view == "diff" and shown else view
+            views.append((view, text, "bold underline $accent" if view == self.view else "$dim"))
+        words = [*hosts, ("", "│", "$faint"), *views]
+        if sum(cell_len(text) + 2 for _, text, _ in words) > self.strip.content_size.width:
+            # No room for every host: the one shown, and a sign for the others.
+            others = f"▾ ~{elsewhere}" if elsewhere else "▾" if len(hosts) > 1 else ""
+            words = [("host", f"{clean_line(self.host)} {others}".rstrip(), "bold $strong"), *views]
+        self.strip.show_words(words)
+
+    def _draw_keys(self) -> None:
+        if self.locked:
+            self.border_subtitle = Content(clean_line(self.locked))
+            return
+        keymap = getattr(self.app, "keymap", {})
+        words: list[str] = []
+        for name in KEYS[self.view]:
+            each = command(f"world.{name}")
+            if keys := keys_shown(each, keymap):
+                words.append(f"{keys[0]} {each.label}")
+        while words and cell_len(" · ".join(words)) > self.size.width - 6:
+            words.pop()
+        self.border_subtitle = Content(" · ".join(words))
+
+    # moving about
+
+    @on(Strip.Pressed)
+    def _pressed(self, event: Strip.Pressed) -> None:
+        event.stop()
+        if event.word == "host":
+            self.action_host(1)
+        elif event.word.startswith("host:"):
+            self.host = event.word.removeprefix("host:")
+        elif event.word:
+            self.view = event.word
+
+    def action_view(self, by: int) -> None:
+        """Show the next view, or the one before."""
+        self.view = VIEWS[(VIEWS.index(self.view) + by) % len(VIEWS)]
+
+    def action_to_view(self, view: str) -> None:
+        """Show a view."""
+        self.view = view
+
+    def action_host(self, by: int) -> None:
+        """Show the next host."""
+        if self.snapshot:
+            names = list(self.snapshot.hosts)
+            self.host = names[(names.index(self.host) + by) % len(names)]
+
+    def action_unfold(self) -> None:
+        """Unfold the directory or host under the cursor."""
+        if self.view == "files" and isinstance(self._node(self.files.current), Directory):
+            self._opened[self.host].add(self.files.current)
+        elif self.view == "hosts":
+            self._unfolded.add(self.hosts.current)
+        self._draw()
+
+    def action_fold(self) -> None:
+        """Fold the directory under the cursor, or the one it is in."""
+        if self.view == "files":
+            path = self.files.current.removesuffix(GONE)
+            opened = self._opened.get(self.host, set())
+            if path not in opened or not isinstance(self._node(path), Directory):
+                path = path.rsplit("/", 1)[0]
+            if path in opened and path not in ("", "/"):
+                opened.discard(path)
+                self._draw()
+                self.files.go(path)
+        elif self.view == "hosts":
+            host = split_key(self.hosts.current)[0]
+            # Nothing unfolded at all would count as not shown yet.
+            self._unfolded = (self._unfolded - {host}) or {""}
+            self._draw()
+            self.hosts.go(host)
+
+    def action_artefact(self) -> None:
+        """Go to the next artefact that is only declared, on this host or another."""
+        if self.snapshot is None:
+            return
+        places = world_tree.artefacts(self.snapshot)
+        if not places:
+            return
+        here = (self.host, self.files.current)
+        host, path = next((place for place in places if place > here), places[0])
+        self.view = "files"
+        self.set_reactive(WorldPane.host, host)
+        self._opened[host].update(world_tree.ancestors(path))
+        self._draw()
+        self.files.go(path)
+
+    @on(LineList.Chosen, "#files")
+    def _open(self, event: LineList.Chosen) -> None:
+        event.stop()
+        if isinstance(self._node(event.key), Directory):
+            self._opened[self.host] ^= {event.key}
+            self._draw()
+        elif event.key.endswith(GONE):
+            self.put_back(self.host, event.key.removesuffix(GONE))
+        else:
+            self.edit_file(self.host, event.key)
+
+    @on(LineList.Chosen, "#hosts")
+    def _open_record(self, event: LineList.Chosen) -> None:
+        event.stop()
+        self.edit_record(event.key)
+
+    @on(LineList.Moved)
+    def _swallow(self, event: LineList.Moved) -> None:
+        event.stop()
+
+    def _node(self, path: str) -> object:
+        return find(self.machine.root, path) if self.machine and path and not path.endswith(GONE) else None
+
+    # changing it
+
+    def action_new(self) -> None:
+        """Make a file or directory, or add a record."""
+        if self.view == "files":
+            self.make_file(self.host, self._folder)
+        elif self.view == "hosts":
+            self.add_record(self.hosts.current)
+
+    def action_rename(self) -> None:
+        """Move the file under the cursor."""
+        if self.view == "files" and self.files.current:
+            self.move_file(self.host, self.files.current.removesuffix(GONE))
+
+    def action_remove(self) -> None:
+        """Delete what is under the cursor."""
+        if self.view == "files" and self.files.current:
+            self.remove_file(self.host, self.files.current.removesuffix(GONE))
+        elif self.view == "hosts":
+            self.remove_record(self.hosts.current)
+
+    def action_facts(self) -> None:
+        """Change what is true of the file or record under the cursor."""
+        if self.view == "files" and self.files.current:
+            self.edit_facts(self.host, self.files.current.removesuffix(GONE))
+        elif self.view == "hosts":
+            self.edit_record(self.hosts.current)
+
+    def action_choose(self) -> None:
+        """Open what is under the cursor."""
+        if self.view in ("files", "hosts"):
+            self.query_one(f"#{self.view}", LineList).action_choose()
+
+    def action_paste(self) -> None:
+        """Put a file of this machine into the world."""
+        if self.host:
+            self.paste_file(self.host, self._folder)
+
+    def action_as_text(self) -> None:
+        """Edit what is under the cursor as the text of a change."""
+        if self.view == "hosts":
+            key = self.hosts.current
+            self.edit_as_text(split_key(key)[0], key=key)
+        else:
+            self.edit_as_text(self.host, self.files.current.removesuffix(GONE))
+
+    @property
+    def _folder(self) -> str:
+        """The directory under the cursor, or the one what is under it is in."""
+        path = self.files.current.removesuffix(GONE)
+        return path if isinstance(self._node(path), Directory) else path.rpartition("/")[0] or "/"
+
+    def action_undo(self) -> None:
+        """Take back the last change made by hand."""
+        if not self.is_locked():
+            self.post_message(self.Undo())
+
+    def make_change(self, changes: tuple[Change, ...], note: str) -> None:
+        """Tell the screen to change the world."""
+        self.post_message(self.Edit(changes, note))

@@ -1,0 +1,48 @@
+"""Earlier results that no longer hold, as lines to read."""
+
+from difflib import unified_diff
+from typing import Final
+
+from textual.content import Content
+
+from lab.engine.stale_results import Findings
+from lab.text.safe import clean_line
+from lab.ui.kit.page import difference_style
+from lab.ui.transcript.call_drawing import call_text
+
+LONGEST: Final = 12
+"""Lines of one result's difference that are shown."""
+
+
+def summary_of(findings: Findings) -> Content:
+    """Return in one line how many results no longer hold."""
+    stale, checked = len(findings.stale), findings.checked
+    left = f"; no time for {findings.left} older ones" if findings.left else ""
+    if not checked:
+        return Content.styled("nothing the agent was told can be looked at again" + left, "$dim")
+    if not stale:
+        every = "the one result" if checked == 1 else f"all {checked} results"
+        holds = "holds" if checked == 1 else "hold"
+        return Content.styled(f"✓ {every} of calls that only looked still {holds}{left}", "$added")
+    holds = "no longer holds" if stale == 1 else "no longer hold"
+    return Content.styled(f"✗ {stale} of {checked} results of calls that only looked {holds}{left}", "bold $warning")
+
+
+def finding_lines(findings: Findings) -> list[Content]:
+    """Return each result that no longer holds, with what would be different in it."""
+    if not findings.stale:
+        return []
+    lines = [Content.empty(), Content.styled("what it was told and would find otherwise", "$dim")]
+    for stale in findings.stale:
+        lines.append(Content.empty())
+        asked = clean_line(" ⏎ ".join(call_text(stale.name, stale.arguments).splitlines()))
+        tool = (clean_line(stale.name), "$tool")
+        lines.append(Content.assemble((f"turn {stale.turn}  ", "$dim"), tool, "  ", (asked, "bold")))
+        if stale.told != stale.before:
+            lines.append(Content.styled("  it was told something else already: the world moved on since", "$faint"))
+        changed = unified_diff(stale.before.splitlines(), stale.after.splitlines(), n=0, lineterm="")
+        shown = [line for line in changed if not line.startswith(("---", "+++", "@@"))]
+        lines += [Content.styled(f"  {clean_line(line)}", difference_style(line)) for line in shown[:LONGEST]]
+        if len(shown) > LONGEST:
+            lines.append(Content.styled(f"  … {len(shown) - LONGEST:,} more lines", "$faint"))
+    return lines
