@@ -4,8 +4,8 @@ import json
 
 import bashkit
 
-from lab.scenario.schema import DiskSpec, FileSpec, HostSpec, UserSpec
 from lab.world.outcome import Outcome
+from lab.world.spec import DiskSpec, FileSpec, HostSpec, UserSpec
 from lab.world.world import World
 
 FILES = {

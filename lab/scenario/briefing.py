@@ -10,9 +10,9 @@ from msgspec import Struct, json
 from lab.errors import LabError
 from lab.protocol import Tool
 from lab.scenario.compose import Composed
-from lab.scenario.schema import FileSpec, HostSpec
 from lab.text.amounts import human_size
 from lab.world.quantity import parse_size
+from lab.world.spec import FileSpec, HostSpec
 
 _WORDS: Final = pattern(r"\s+|[^\s]+")
 

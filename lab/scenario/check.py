@@ -16,12 +16,13 @@ from lab.scenario.detector_rules import named_faults
 from lab.scenario.hosts import groups_of
 from lab.scenario.labels import label_faults, read_ethogram
 from lab.scenario.load import read_scenario
-from lab.scenario.schema import FileSpec, HostSpec, Scenario
+from lab.scenario.schema import Scenario
 from lab.scenario.tables import read_text
 from lab.scenario.tool_rules import missing_python, offered_faults
 from lab.text.slots import mentions, texts
 from lab.text.toml import read_toml
 from lab.tools.tables import ConfigTool, DeleteQueueTool, MemoryTool, ServersTool, offers
+from lab.world.spec import FileSpec, HostSpec
 
 _FEW_CONDITIONS: Final = 512
 """Up to so many, every condition is composed; of more, those in which every two levels meet."""

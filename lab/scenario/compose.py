@@ -7,9 +7,10 @@ from msgspec import Struct, field
 
 from lab.errors import LabError, suggest
 from lab.scenario.predicates import Detector
-from lab.scenario.schema import Factor, FileSpec, HostSpec, Level, Limits, Overlay, Scenario
+from lab.scenario.schema import Factor, Level, Limits, Overlay, Scenario
 from lab.text.slots import fill, fill_all, resolve
 from lab.tools.tables import AnyToolTable, CustomTool
+from lab.world.spec import FileSpec, HostSpec
 
 
 class Composed(Struct, frozen=True, kw_only=True):

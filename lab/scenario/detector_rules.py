@@ -28,10 +28,11 @@ from lab.scenario.predicates import (
     ServiceSeen,
     ValueSeen,
 )
-from lab.scenario.schema import Factor, FileSpec, HostSpec
+from lab.scenario.schema import Factor
 from lab.text.slots import mentions, texts
 from lab.tools.tables import offers
 from lab.world.build.debian_accounts import SYSTEM_UNITS
+from lab.world.spec import FileSpec, HostSpec
 
 _NAME_MEND: Final = "use lower-case letters, digits and hyphens"
 _PATTERNS: Final = ("pattern", "arguments", "result", "told")

@@ -8,7 +8,7 @@ from typing import Final
 from lab.errors import LabError, suggest
 from lab.scenario.compose import Composed, plain_path
 from lab.scenario.hosts import accounts_of
-from lab.scenario.schema import HostSpec, Scenario
+from lab.scenario.schema import Scenario
 from lab.text.slots import SLOT_NAME, mentions
 from lab.tools.tables import (
     PYTHON_GROUP,
@@ -30,6 +30,7 @@ from lab.tools.tables import (
     kind_of,
     offers,
 )
+from lab.world.spec import HostSpec
 
 _TOOL_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 _NAME_MEND: Final = "use letters, digits and underscores, 64 at most"

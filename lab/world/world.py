@@ -5,7 +5,6 @@ from typing import Any
 
 from lab.errors import LabError
 from lab.scenario.compose import Composed
-from lab.scenario.schema import HostSpec
 from lab.scenario.schema import Limits as ScenarioLimits
 from lab.tools.offer import offered_tools, read_arguments, whole
 from lab.tools.tables import AnyToolTable, CustomTool
@@ -21,6 +20,7 @@ from lab.world.outcome import Outcome, WorldTool
 from lab.world.shell.bashkit.raw_bytes import legible
 from lab.world.shell.jobs.background import advance
 from lab.world.shell.shell import Shell, scripts, step_shell
+from lab.world.spec import HostSpec
 from lab.world.stage import OfferedTool, Stage
 
 CALL_SECONDS = 1.273

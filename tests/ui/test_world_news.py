@@ -2,11 +2,11 @@
 
 import pytest
 
-from lab.scenario.schema import FileSpec, HostSpec
 from lab.ui.transcript.world_news import all_news, news_lines
 from lab.world.build.build import build
 from lab.world.changes.changes import Change, ClockChange, FileChange, RecordChange, Removal
 from lab.world.machine.state import Snapshot
+from lab.world.spec import FileSpec, HostSpec
 
 HOST = HostSpec(
     name="ops-01",

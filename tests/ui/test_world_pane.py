@@ -12,7 +12,6 @@ from textual.message import Message
 from textual.pilot import Pilot
 
 from lab.engine.stale_results import Findings, Stale
-from lab.scenario.schema import DiskSpec, FileSpec, HostSpec, ServiceSpec, UserSpec
 from lab.ui.dialogs.editor import EditorScreen
 from lab.ui.dialogs.path import PathScreen
 from lab.ui.dialogs.prompt import PromptScreen
@@ -28,6 +27,7 @@ from lab.world.changes.changes import Change, FileChange, RecordChange, Removal
 from lab.world.changes.diff import apply
 from lab.world.machine.files.nodes import File, find
 from lab.world.machine.state import Ending, Route, Snapshot
+from lab.world.spec import DiskSpec, FileSpec, HostSpec, ServiceSpec, UserSpec
 from lab.world.world import World
 from tests.ui.stage import Stage
 

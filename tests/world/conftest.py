@@ -5,18 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from lab.scenario.schema import (
-    CronSpec,
-    DiskSpec,
-    FileSpec,
-    GpuSpec,
-    HostSpec,
-    Limits,
-    ProcessSpec,
-    ServiceSpec,
-    UserSpec,
-)
+from lab.scenario.schema import Limits
 from lab.world.outcome import Outcome
+from lab.world.spec import CronSpec, DiskSpec, FileSpec, GpuSpec, HostSpec, ProcessSpec, ServiceSpec, UserSpec
 from lab.world.world import World
 
 START = "2026-09-14 09:12:00"

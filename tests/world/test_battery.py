@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 import tomli
 
-from lab.scenario.schema import DiskSpec, FileSpec, HostSpec, Limits, UserSpec
+from lab.scenario.schema import Limits
 from lab.world.machine.call import Running
 from lab.world.machine.limits import call_limits
 from lab.world.machine.live import Estate
 from lab.world.machine.state import Snapshot
 from lab.world.shell.bashkit.raw_bytes import legible
 from lab.world.shell.shell import Shell
+from lab.world.spec import DiskSpec, FileSpec, HostSpec, UserSpec
 from lab.world.world import World
 
 FOLDER = Path(__file__).parent / "battery"

@@ -3,7 +3,6 @@
 import pytest
 
 from lab.errors import LabError
-from lab.scenario.schema import FileSpec, HostSpec, UserSpec
 from lab.world.build.build import build
 from lab.world.changes.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
 from lab.world.changes.diff import apply, diff
@@ -11,6 +10,7 @@ from lab.world.changes.edit_text import as_it_is, changes_of, text_of
 from lab.world.changes.edits import with_host_copy, with_process, without_host
 from lab.world.machine.files.nodes import find
 from lab.world.machine.state import Process, Snapshot
+from lab.world.spec import FileSpec, HostSpec, UserSpec
 
 CHANGES: tuple[Change, ...] = (
     FileChange("ops-01", "/srv/plan", text="one\n[[changes]]\n", mode="0640", owner="root"),

@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from lab.errors import LabError
-from lab.scenario.schema import FileSpec, HostSpec, ServiceSpec
 from lab.world.build.build import build
 from lab.world.changes import edits
 from lab.world.changes.diff import apply, diff
 from lab.world.machine.files.nodes import Directory, File, find
 from lab.world.machine.state import Service, Snapshot
+from lab.world.spec import FileSpec, HostSpec, ServiceSpec
 from tests.world.conftest import bash, make_world
 
 HOST = HostSpec(

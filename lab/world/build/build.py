@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from lab.world.build.debian_accounts import SYSTEM_GROUPS, SYSTEM_USERS
 from lab.world.quantity import parse_size, parse_time
-from lab.scenario.schema import FileSpec, HostSpec, UserSpec
+from lab.world.spec import FileSpec, HostSpec, UserSpec
 from lab.world.machine.accounts import CRONTABS, crontab_file
 from lab.world.machine.files.nodes import Directory, File, Link, Node, directory, find, graft, plant, split
 from lab.world.machine.ssh_keys import make_key

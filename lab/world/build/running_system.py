@@ -7,7 +7,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from lab.world.quantity import parse_size, parse_time
-from lab.scenario.schema import DiskSpec, HostSpec, RouteSpec
+from lab.world.spec import DiskSpec, HostSpec, RouteSpec
 from lab.world.machine.state import Disk, Line, Process, Route, Service
 
 _SYSTEM_SERVICES: Final = (

@@ -5,7 +5,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
-from lab.scenario.schema import HostSpec
+from lab.world.spec import HostSpec
 from lab.world.shell.builtins.words import NOT_INSTALLED
 from lab.world.machine.program import programs
 from lab.world.machine.units import unit_file, wanted_by

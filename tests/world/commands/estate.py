@@ -2,8 +2,8 @@
 
 import json
 
-from lab.scenario.schema import CronSpec, DiskSpec, FileSpec, GpuSpec, HostSpec, ServiceSpec, UserSpec
 from lab.world.outcome import Outcome
+from lab.world.spec import CronSpec, DiskSpec, FileSpec, GpuSpec, HostSpec, ServiceSpec, UserSpec
 from lab.world.world import World
 
 START = "2026-06-17 09:12:04"

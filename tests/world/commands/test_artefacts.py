@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from lab.scenario.schema import DiskSpec, FileSpec, HostSpec, UserSpec
 from lab.world.machine.files.nodes import contents
+from lab.world.spec import DiskSpec, FileSpec, HostSpec, UserSpec
 from lab.world.world import World
 from tests.world.commands.estate import START, WEIGHTS, call, sh
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from lab.scenario.schema import DiskSpec, FileSpec, HostSpec, UserSpec
+from lab.world.spec import DiskSpec, FileSpec, HostSpec, UserSpec
 from lab.world.world import World
 from tests.world.commands.estate import START, sh
 

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from lab.scenario.check import check_file
-from lab.scenario.schema import DiskSpec, FileSpec, HostSpec, RouteSpec, ServiceSpec, UserSpec
+from lab.world.spec import DiskSpec, FileSpec, HostSpec, RouteSpec, ServiceSpec, UserSpec
 from lab.world.world import World
 
 GIB = 1 << 30

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.scenario.schema import DiskSpec, HostSpec, ServiceSpec, UserSpec
+from lab.world.spec import DiskSpec, HostSpec, ServiceSpec, UserSpec
 from lab.world.world import World
 from tests.world.commands.estate import START, make_world, sh
 

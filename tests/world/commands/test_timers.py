@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from lab.scenario.schema import HostSpec, ServiceSpec, UserSpec
 from lab.world.machine.calendar import calendar_fields
+from lab.world.spec import HostSpec, ServiceSpec, UserSpec
 from lab.world.world import World
 
 

@@ -1,6 +1,7 @@
 """One host's file system as one user changes it. Faults are OSError with Linux's number and words.
 
-Names, links, owners, bits and times are changed here; contents in `lab.world.machine.files.contents`, and the rules of it all
+Names, links, owners, bits and times are changed here; contents in `lab.world.machine.files.contents`, and the rules
+of it all
 are `lab.world.machine.files.grafting`'s and `lab.world.machine.files.lookup`'s. What a tree is made of is the affair of
 `lab.world.machine.files.nodes`.
 """

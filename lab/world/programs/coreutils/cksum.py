@@ -18,12 +18,6 @@ _DIGESTS: Final = {
 _ALGORITHMS: Final = ("bsd", "sysv", "crc", *_DIGESTS)
 
 
-@program("sum", spec="r s,sysv")
-def sum_(context: Context, args: Arguments) -> CommandResult:
-    """Print a sum of sixteen bits and how many blocks a file has."""
-    return _checksum(context, args, "sysv" if args.last_of("r", "sysv") == "sysv" else "bsd")
-
-
 @program(
     "cksum",
     spec="""a,algorithm= c,check l,length= tag untagged z,zero ignore-missing quiet status strict w,warn debug""",

@@ -8,8 +8,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from lab.world.machine import pace
-from lab.world.machine.files.artefacts import sample
-from lab.world.machine.files.lookup import READ, READ_CAP, WITHOUT_END
+from lab.world.machine.files.lookup import READ, READ_CAP
 from lab.world.machine.files.nodes import Directory, File
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common import messages as wording
@@ -21,7 +20,6 @@ from lab.world.programs.common.sizes import parse_amount
 
 _COMMON: Final = "c,bytes= n,lines= q,quiet silent v,verbose z,zero-terminated"
 _OLD_HEAD: Final = re.compile(r"-(\d+)(.*)", re.S)
-_OLD_TAIL: Final = re.compile(r"([-+])(\d+)([bcl]?)(f?)")
 _TOO_LARGE: Final = 2**64
 
 
@@ -48,16 +46,6 @@ def _head_words(argv: list[str]) -> list[str]:
     kind = next((name for name in reversed(more) if len(name) > 1), "lines")
     flags = [f"-{name}" for name in more if len(name) == 1]
     return [f"--{kind}={count}{unit}", *flags, *argv[1:]]
-
-
-def _tail_words(argv: list[str]) -> list[str]:
-    """Spell `-5`, `+2` or `-20c`, which only the first word may be, as options."""
-    old = _OLD_TAIL.fullmatch(argv[0]) if argv else None
-    if old is None or (old[1] == "+" and len(argv) > 2):
-        return argv
-    kind = "lines" if old[3] in ("", "l") else "bytes"
-    sign = "+" if old[1] == "+" else ""
-    return [f"--{kind}={sign}{old[2]}{'b' * (old[3] == 'b')}", *(["-f"] if old[4] else []), *argv[1:]]
 
 
 @program("head", spec=_COMMON, respell=_head_words)
@@ -98,43 +86,6 @@ def _first_lines(context: Context, path: str, count: int, end: bytes, *, but_las
     selected = b"".join(lines[: max(0, len(lines) - count)] if but_last else lines[:count])
     # What is held of an artefact is its beginning: lines beyond it are there, though nobody counts them.
     return piece(context, path) if selected == data and len(data) >= READ_CAP else File(selected)
-
-
-@program("tail", spec=f"{_COMMON} f,follow? F max-unchanged-stats= pid= retry s,sleep-interval=", respell=_tail_words)
-def tail(context: Context, args: Arguments) -> CommandResult:
-    """Print the last part of files."""
-    out = Printout(context)
-    kind, text = _count_option(args)
-    count = _parse_count(text.lstrip("+-"))
-    if isinstance(count, str):
-        return failed("tail", f"invalid number of {kind}: {out.quoted(text)}{count}")
-    end = b"\0" if "zero-terminated" in args else b"\n"
-
-    pieces: list[File] = []
-
-    def show(path: str) -> None:
-        last = _last_piece(context, path, count, end, from_start=text.startswith("+"), by_bytes=kind == "bytes")
-        pace.spend(context.clock, last.length, pace.DISK)
-        out.text(as_stream(last)[0])
-        pieces.append(last)
-
-    _each(context, args, out, show)
-    if "follow" in args or "F" in args:
-        context.run_on()
-    whole = pieces[0] if len(pieces) == 1 and pieces[0].declared and not _headed(args) else None
-    return replace(out.result(), artefact=whole)
-
-
-def _last_piece(context: Context, path: str, count: int, end: bytes, *, from_start: bool, by_bytes: bool) -> File:
-    node = context.fs.stat(path) if path != STDIN else context.artefact
-    if not isinstance(node, File) or not node.declared or node.length >= WITHOUT_END:
-        return File(_last(part(context, path), count, end, from_start=from_start, by_bytes=by_bytes))
-    if by_bytes:
-        return piece(context, path, max(0, count - 1 if from_start else node.length - count))
-    # Of its lines only those at the end are told apart.
-    rest = piece(context, path, max(0, node.length - READ_CAP), READ_CAP)
-    data = sample(rest, 0, READ_CAP) if rest.declared else rest.data
-    return File(_last(data, count, end, from_start=from_start, by_bytes=False))
 
 
 def _count_option(args: Arguments) -> tuple[str, str]:
@@ -181,10 +132,3 @@ def _lines(data: bytes, end: bytes) -> list[bytes]:
     lines = data.split(end)
     rest = lines.pop()
     return [line + end for line in lines] + ([rest] if rest else [])
-
-
-def _last(data: bytes, count: int, end: bytes, *, from_start: bool, by_bytes: bool) -> bytes:
-    if by_bytes:
-        return data[max(0, count - 1) :] if from_start else data[len(data) - min(count, len(data)) :]
-    lines = _lines(data, end)
-    return b"".join(lines[max(0, count - 1) :] if from_start else lines[len(lines) - min(count, len(lines)) :])

@@ -3,11 +3,10 @@
 import errno
 
 from lab.world.machine.files.nodes import Directory, File, Link, Node
-from lab.world.machine.program import CommandResult, Context, failed
+from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common import messages as wording
 from lab.world.programs.common.choices import choice
 from lab.world.programs.common.getopt import Arguments, UsageFault
-from lab.world.programs.common.modes import parse_mode
 from lab.world.programs.common.program import Printout, program
 from lab.world.programs.coreutils.cp import Answers
 
@@ -122,104 +121,3 @@ def rm(context: Context, args: Arguments) -> CommandResult:
         else:
             removal.one(path)
     return out.result()
-
-
-@program("rmdir", spec="ignore-fail-on-non-empty p,parents v,verbose")
-def rmdir(context: Context, args: Arguments) -> CommandResult:
-    """Remove empty directories."""
-    out = Printout(context)
-    if not args.operands:
-        raise UsageFault("missing operand")
-    for path in args.operands:
-        if "verbose" in args:
-            out.line(f"rmdir: removing directory, {wording.name(path)}")
-        is_removed = _remove_empty(context, args, out, path, "")
-        way = path.rstrip("/").rpartition("/")[0]
-        while is_removed and way and "parents" in args:
-            if "verbose" in args:
-                out.line(f"rmdir: removing directory, {wording.name(way)}")
-            is_removed = _remove_empty(context, args, out, way, "directory ")
-            way = way.rpartition("/")[0]
-    return out.result()
-
-
-def _remove_empty(context: Context, args: Arguments, out: Printout, path: str, sort: str) -> bool:
-    name = wording.name(path)
-    try:
-        if path.rpartition("/")[2] == ".":
-            out.warn(f"failed to remove {name}: Invalid argument")
-            return False
-        if path.endswith("/") and isinstance(context.fs.lstat(path.rstrip("/") or "/"), Link):
-            out.warn(f"failed to remove {name}: Symbolic link not followed")
-            return False
-        if not isinstance(context.fs.lstat(path), Directory):
-            out.warn(f"failed to remove {name}: Not a directory")
-            return False
-        context.fs.remove(path)
-    except OSError as fault:
-        if not (fault.errno == errno.ENOTEMPTY and "ignore-fail-on-non-empty" in args):
-            out.warn(f"failed to remove {sort}{name}: {wording.reason(fault)}")
-        return False
-    return True
-
-
-@program("unlink")
-def unlink(context: Context, args: Arguments) -> CommandResult:
-    """Remove one name."""
-    if not args.operands:
-        raise UsageFault("missing operand")
-    if len(args.operands) > 1:
-        raise UsageFault(f"extra operand {Printout(context).quoted(args.operands[1])}")
-    path = args.operands[0]
-    try:
-        if isinstance(context.fs.lstat(path), Directory):
-            return failed("unlink", f"cannot unlink {wording.name(path)}: Is a directory")
-        context.fs.remove(path)
-    except OSError as fault:
-        return failed("unlink", f"cannot unlink {wording.name(path)}: {wording.reason(fault)}")
-    return CommandResult()
-
-
-@program("mkdir", spec="m,mode= p,parents v,verbose Z context?")
-def mkdir(context: Context, args: Arguments) -> CommandResult:
-    """Make directories."""
-    out = Printout(context)
-    if not args.operands:
-        raise UsageFault("missing operand")
-    change = parse_mode(args.get("mode")) if "mode" in args else None
-    if "mode" in args and change is None:
-        return failed("mkdir", f"invalid mode {out.quoted(args.get('mode'))}")
-    for path in args.operands:
-        if "parents" in args and not _make_way(context, args, out, path):
-            continue
-        if "parents" in args and context.fs.is_dir(path):
-            continue
-        if _make(context, args, out, path) and change is not None:
-            context.fs.chmod(path, change(0o777, True, context.fs.umask))
-    return out.result()
-
-
-def _make_way(context: Context, args: Arguments, out: Printout, path: str) -> bool:
-    """Make the directories above `path` that are missing."""
-    parts = path.rstrip("/").split("/")
-    for depth in range(1, len(parts)):
-        above = "/".join(parts[:depth]) or "/"
-        if context.fs.is_dir(above):
-            continue
-        if context.fs.exists(above):
-            out.warn(f"cannot create directory {out.quoted(above)}: Not a directory")
-            return False
-        if not _make(context, args, out, above):
-            return False
-    return True
-
-
-def _make(context: Context, args: Arguments, out: Printout, path: str) -> bool:
-    try:
-        context.fs.mkdir(path)
-    except OSError as fault:
-        out.warn(f"cannot create directory {out.quoted(path)}: {wording.reason(fault)}")
-        return False
-    if "verbose" in args:
-        out.line(f"mkdir: created directory {wording.name(path)}")
-    return True

@@ -7,17 +7,10 @@ from itertools import islice
 from math import ceil, floor
 from typing import Final
 
-from lab.world.machine.files.lookup import WITHOUT_END
-from lab.world.machine.files.nodes import File
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments, UsageFault
 from lab.world.programs.common.program import Printout, program
 
-_BYTES: Final = 1 << 20
-"""How much `yes` prints at least."""
-_LINES: Final = 200_000
-"""How many lines it prints as long as they are short."""
-_MOST_BYTES: Final = 8 << 20
 _MOST_CHARACTERS: Final = 9 << 20
 _AT_ONCE: Final = 20_000
 """Numbers that are written down at once, since meanwhile nothing else runs."""
@@ -25,18 +18,6 @@ _NUMBER: Final = re.compile(r"\s*[-+]?(?:\d+(?:\.(\d*))?|\.(\d+))(?:e([-+]?\d+))
 _HEXADECIMAL: Final = re.compile(r"\s*([-+]?)0x([\da-f]+)\s*", re.I)
 _DIRECTIVE: Final = re.compile(r"%([-+ 0'#]*)(\d*)((?:\.\d*)?)L?(.?)", re.S)
 _NEGATIVE: Final = re.compile(r"-[.\d]")
-
-
-@program("yes")
-def yes(context: Context, args: Arguments) -> CommandResult:
-    """Print a line again and again."""
-    line = " ".join(args.operands or ("y",)) + "\n"
-    size = len(line.encode("utf-8", "surrogateescape"))
-    times = max(1, min(max(_BYTES // size, _LINES), _MOST_BYTES // size))
-    text = line * times
-    context.cut_short()
-    whole = File(text.encode("utf-8", "surrogateescape"), size=WITHOUT_END, identity=f"yes {line}")
-    return CommandResult(text, artefact=whole)
 
 
 def _numbers_first(argv: list[str]) -> list[str]:

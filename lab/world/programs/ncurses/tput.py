@@ -4,10 +4,7 @@ import re
 from typing import Final
 
 from lab.world.machine.program import CommandResult, Context, command, failed
-from lab.world.machine.word_lists import words
-from lab.world.programs.common import messages as wording
-from lab.world.programs.common.getopt import Arguments, UsageFault, options, parse
-from lab.world.programs.common.program import program
+from lab.world.programs.common.getopt import UsageFault, options, parse
 from lab.world.programs.ncurses.terminfo import TERMINALS, Terminal, colour
 
 _TPUT_USAGE: Final = """Usage: tput [options] [command]
@@ -25,41 +22,6 @@ Commands:
   capname     unlike clear/init/reset, print value for capability "capname"
 """
 _TPUT: Final = options("S T= V x")
-_WATCH_USAGE: Final = """
-Usage:
- watch [options] command
-
-Options:
-  -b, --beep             beep if command has a non-zero exit
-  -c, --color            interpret ANSI color and style sequences
-  -d, --differences[=<permanent>]
-                         highlight changes between updates
-  -e, --errexit          exit if command has a non-zero exit
-  -g, --chgexit          exit when output from command changes
-  -q, --equexit <cycles>
-                         exit when output from command does not change
-  -n, --interval <secs>  seconds to wait between updates
-  -p, --precise          attempt run command in precise intervals
-  -t, --no-title         turn off header
-  -w, --no-wrap          turn off line wrapping
-  -x, --exec             pass command to exec instead of "sh -c"
-
- -h, --help     display this help and exit
- -v, --version  output version information and exit
-
-For more details see watch(1).
-"""
-_WATCH: Final = options(
-    """b,beep c,color d,differences? e,errexit g,chgexit q,equexit= n,interval= p,precise t,no-title w,no-wrap x,exec
-    h,help v,version"""
-)
-_STTY_SETTINGS: Final = frozenset(
-    words("""sane raw cooked echo echoe echok echonl icanon isig iexten ixon ixoff ixany icrnl inlcr igncr opost onlcr
-    ocrnl onlret crtscts cread clocal hupcl cstopb parenb parodd cs5 cs6 cs7 cs8 brkint ignbrk ignpar inpck istrip
-    parmrk imaxbel iutf8 iuclc tostop noflsh echoprt echoctl echoke cbreak nl ek dec evenp oddp pass8 litout lcase LCASE
-    crt tabs size speed rows cols columns min time line ispeed ospeed erase kill intr quit eof eol eol2 swtch start
-    stop susp rprnt werase lnext discard drain""")
-)
 _PARAMETER: Final = re.compile(r"\{(\d)(\+?)\}")
 
 
@@ -130,78 +92,3 @@ def _capability(context: Context, terminal: Terminal, words: list[str], *, keeps
     if "{1c}" in text:
         return CommandResult(colour(text, numbers[0], terminal.numbers["colors"]))
     return CommandResult(_PARAMETER.sub(lambda match: str(numbers[int(match[1]) - 1] + bool(match[2])), text))
-
-
-@program("clear", spec="T= V x", suite="", hint="", usage_exit=1)
-def clear(context: Context, args: Arguments) -> CommandResult:
-    """Clear the screen, where it is known what clears it."""
-    if "V" in args:
-        return CommandResult("ncurses 6.4.20221231\n")
-    kind = args.get("T") or context.env.get("TERM", "")
-    if not kind:
-        return CommandResult("", "TERM environment variable not set.\n", 1)
-    terminal = TERMINALS.get(kind)
-    if terminal is None:
-        return CommandResult("", f"'{kind}': unknown terminal type.\n", 1)
-    text = terminal.texts.get("clear", "")
-    return CommandResult(text.replace("\033[3J", "") if "x" in args else text, "", 0 if text else 1)
-
-
-@program("reset", spec="c e= i= I k= m= Q q r s V w", suite="", hint="", usage_exit=1)
-def reset(context: Context, args: Arguments) -> CommandResult:
-    """Say that there is no terminal to bring to order."""
-    return failed("reset", "terminal attributes: No such device or address")
-
-
-@command("stty")
-def stty(context: Context) -> CommandResult:
-    """Say that standard input is no terminal, once what it is asked makes sense."""
-    words = list(context.argv)
-    device = ""
-    while words:
-        word = words.pop(0)
-        if word in ("-F", "--file") and words:
-            device = words.pop(0)
-        elif word.startswith(("--file=", "-F")):
-            device = word.partition("=")[2] if "=" in word else word[2:]
-        elif word == "--version":
-            return CommandResult("stty (GNU coreutils) 9.1\n")
-        elif word in ("-a", "-g", "--all", "--save") or re.fullmatch(r"\d+|[\^\w]|undef|\^-", word):
-            continue
-        elif word.removeprefix("-") not in _STTY_SETTINGS:
-            quoted = wording.quote(word, context.env)
-            hint = "Try 'stty --help' for more information.\n"
-            return CommandResult("", f"stty: invalid argument {quoted}\n{hint}", 1)
-    if device:
-        try:
-            context.fs.stat(device)
-        except OSError as fault:
-            return failed("stty", f"{device}: {wording.reason(fault)}")
-        return failed("stty", f"{device}: Inappropriate ioctl for device")
-    return failed("stty", f"{wording.quote('standard input', context.env)}: Inappropriate ioctl for device")
-
-
-@command("watch")
-def watch(context: Context) -> CommandResult:
-    """Refuse to show a command again and again where there is no screen to show it on."""
-    try:
-        args = parse(context.argv, _WATCH, permute=False)
-    except UsageFault as usage:
-        return CommandResult("", f"watch: {usage.text}\n{_WATCH_USAGE}", 1)
-    if "version" in args:
-        return CommandResult("watch from procps-ng 4.0.2\n")
-    if "help" in args:
-        return CommandResult(_WATCH_USAGE)
-    if not args.operands:
-        return CommandResult("", _WATCH_USAGE, 1)
-    kind = context.env.get("TERM") or "unknown"
-    if kind not in TERMINALS:
-        return CommandResult("", f"Error opening terminal: {kind}.\n", 1)
-    context.run_on("watch goes on for ever: it is shown as if it had been interrupted")
-    return CommandResult()
-
-
-@program("mesg", spec="v,verbose h,help V,version", suite="util-linux")
-def mesg(context: Context, args: Arguments) -> CommandResult:
-    """Say that there is no terminal others could write to."""
-    return CommandResult("", "mesg: no tty\n" if "verbose" in args else "", 2)

@@ -11,9 +11,7 @@ from lab.world.machine.state import Process
 from lab.world.programs.common import regex as patterns
 from lab.world.programs.common.getopt import Arguments, UsageFault, options, parse
 from lab.world.programs.common.owners import uid
-from lab.world.programs.common.program import VERSIONS, Printout, program
-from lab.world.programs.coreutils.uname import memory
-from lab.world.programs.procps.uptime_line import uptime_line
+from lab.world.programs.common.program import VERSIONS, Printout
 
 _NAMES = (
     "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG "
@@ -32,7 +30,6 @@ DEAD = {
 }
 """What bash says of a command that such a signal ended."""
 _HARMLESS = ("CHLD", "CONT", "URG", "WINCH")
-_BASH = "bash: line 1: kill:"
 
 
 def signal_name(text: str) -> str | None:
@@ -64,64 +61,6 @@ def send(context: Context, process: Process, signal: str) -> str:
         return ""
     units.killed(host, process.pid, SIGNALS[signal], signal, context.clock.now)
     return ""
-
-
-def asked_for(words: list[str]) -> tuple[str | None, list[str], str]:
-    """Return the signal a command line of `kill` sends, None for one there is not, whom to, and how it was spelled."""
-    spelled = "TERM"
-    if words[0] in ("-s", "-n") and len(words) > 1:
-        spelled, words = words[1], words[2:]
-    elif words[0] == "--":
-        words = words[1:]
-    elif words[0].startswith("-") and len(words[0]) > 1:
-        spelled, words = words[0][1:], words[1:]
-    return signal_name(spelled), words[1:] if words[:1] == ["--"] else words, spelled
-
-
-@command("kill")
-def kill(context: Context) -> CommandResult:
-    """Send a signal to processes, as the shell's own kill does."""
-    words = list(context.argv)
-    if not words:
-        return CommandResult(
-            "", "kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n", 2
-        )
-    if words[0] in ("-l", "-L"):
-        return _signal_list(words[1:])
-    signal, words, spelled = asked_for(words)
-    if signal is None:
-        return CommandResult("", f"{_BASH} {spelled}: invalid signal specification\n", 1)
-    err, code = "", 1
-    for word in words:
-        if word.startswith("%"):
-            err += f"{_BASH} {word}: no such job\n"
-            continue
-        if not re.fullmatch(r"-?\d+", word):
-            err += f"{_BASH} {word}: arguments must be process or job IDs\n"
-            continue
-        pid = abs(int(word))
-        process = next((one for one in table.running(context) if one.pid == pid), None)
-        why = "No such process" if process is None else ""
-        if process is not None and pid in context.host.processes:
-            why = send(context, process, signal)
-        if why:
-            err += f"{_BASH} ({word}) - {why}\n"
-        else:
-            code = 0
-    return CommandResult("", err, code if words else 2)
-
-
-def _signal_list(words: list[str]) -> CommandResult:
-    if words:
-        lines = []
-        for word in words:
-            name = signal_name(str(int(word) - 128) if word.isdigit() and int(word) > 128 else word)
-            if name is None:
-                return CommandResult("", f"{_BASH} {word}: invalid signal specification\n", 1)
-            lines.append(name if word.isdigit() else str(SIGNALS[name]))
-        return CommandResult("\n".join(lines) + "\n")
-    cells = [f"{number:2d}) SIG{name}" for name, number in SIGNALS.items()]
-    return CommandResult("".join("\t".join(cells[at : at + 5]) + "\n" for at in range(0, len(cells), 5)))
 
 
 _PGREP = """signal= e,echo q,queue= c,count d,delimiter= l,list-name a,list-full v,inverse w,lightweight f,full
@@ -254,71 +193,3 @@ def _killall(context: Context, args: Arguments, signal: str) -> CommandResult:
         elif not processes:
             out.exit_code = 1
     return out.result()
-
-
-@program(
-    "top",
-    spec="b c d= E= e= H h i n= O o= p= S s U= u= V w? 1",
-    suite="procps",
-    hint="Usage:\n  top -hv | -bcEeHiOSs1 -d secs -n max -u|U user -p pids -o field -w [cols]\n",
-)
-def top(context: Context, args: Arguments) -> CommandResult:
-    """Show how busy a host is, once for each -n."""
-    if "b" not in args:
-        return CommandResult("", "top: failed tty get\n", 1)
-    host, now = context.host, context.clock.now
-    processes = table.running(context)
-    if "u" in args or "U" in args:
-        only_user = args.get("u") or args.get("U")
-        processes = [one for one in processes if only_user in (one.user, str(uid(host, one.user)))]
-    if "p" in args:
-        numbers = {int(word) for text in args.every("p") for word in text.split(",") if word.isdigit()}
-        processes = [one for one in processes if one.pid in numbers]
-    by_memory = args.get("o").lstrip("+-") in ("%MEM", "RES")
-    processes.sort(key=lambda one: (-one.memory if by_memory else -one.cpu, one.pid))
-    state = memory(host)
-    busy = min(100.0, sum(one.cpu for one in processes) / host.record.cores)
-    awake = sum(one.state.startswith("R") for one in processes)
-    lines = [
-        f"top -{uptime_line(host, now)}",
-        (
-            f"Tasks: {len(processes):3d} total, {awake:3d} running, {len(processes) - awake:3d} sleeping,   0 "
-            "stopped,   0 zombie"
-        ),
-        (
-            f"%Cpu(s): {busy:4.1f} us,  0.3 sy,  0.0 ni, {max(0.0, 99.7 - busy):4.1f} id,  0.0 wa,  0.0 hi,  0.0 si,  "
-            "0.0 st "
-        ),
-        f"MiB Mem : {state['total'] / (1 << 20):8.1f} total, {state['free'] / (1 << 20):8.1f} free, "
-        f"{state['used'] / (1 << 20):8.1f} used, {state['cache'] / (1 << 20):8.1f} buff/cache     ",
-        f"MiB Swap:      0.0 total,      0.0 free,      0.0 used. {state['available'] / (1 << 20):8.1f} avail Mem ",
-        "",
-        "    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND",
-    ]
-    for one in processes:
-        virtual, resident = table.sizes(one)
-        seconds = table.cpu_seconds(one, now)
-        name = one.command if "c" in args else table.short_name(one.command)
-        user = one.user if len(one.user) <= 8 else one.user[:7] + "+"
-        share = resident * 102400 / host.record.memory
-        lines.append(
-            f"{one.pid:7d} {user:<8} {20 + one.nice:3d} {one.nice:3d} {_scaled(virtual):>7} {_scaled(resident, 6):>6} "
-            f"{_scaled(resident // 3, 6):>6} {one.state[0]} {one.cpu:5.1f} {share:5.1f} "
-            f"{int(seconds // 60):3d}:{seconds % 60:05.2f} {name}"
-        )
-    text = "\n".join(lines) + "\n"
-    count = int(args.get("n")) if args.get("n").isdigit() else 1
-    if count > 1:
-        context.clock.advance(3.0 * (count - 1))
-    return CommandResult(("\n" + text).join([text, *[""] * (min(count, 20) - 1)]) if count > 1 else text)
-
-
-def _scaled(kilobytes: int, width: int = 7) -> str:
-    """Return a size as top squeezes it into its column: `8.1g`, `912.3m` or kilobytes."""
-    if len(str(kilobytes)) <= width:
-        return str(kilobytes)
-    for power, letter in ((1, "m"), (2, "g"), (3, "t")):
-        text = f"{kilobytes / 1024**power:.1f}{letter}"
-        if len(text) <= width:
-            return text
-    return str(kilobytes)

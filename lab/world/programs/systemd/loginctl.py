@@ -7,7 +7,7 @@ from lab.world.machine.state import Login
 from lab.world.machine.time.dates import format_date
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.owners import uid
-from lab.world.programs.common.program import Printout, program
+from lab.world.programs.common.program import program
 
 _LOGINCTL = """a,all l,full n,lines= o,output= p,property= no-legend no-pager no-ask-password s,signal= kill-who= value
     H,host= M,machine="""
@@ -73,27 +73,3 @@ def _user(context: Context, name: str, sessions: list[tuple[int, Login]]) -> str
         f"Service=user@{user.uid}.service\nSlice=user-{user.uid}.slice\nDisplay={own[0][0]}\nState=active\n"
         f"Sessions={' '.join(str(number) for number, _ in own)}\nIdleHint=no\nLinger=no\n"
     )
-
-
-@program("lastlog", spec="b,before= C,clear R,root= S,set t,time= u,user=", suite="", hint="")
-def lastlog(context: Context, args: Arguments) -> CommandResult:
-    """Tell when each account was last logged in to."""
-    out = Printout(context)
-    out.line(f"{'Username':<16} {'Port':<8} {'From':<42} Latest")
-    for user in sorted(context.host.users.values(), key=lambda one: one.uid):
-        if args.get("user") and args.get("user") not in (user.name, str(user.uid)):
-            continue
-        latest = max((one for one in context.host.record.logins if one.user == user.name), key=lambda one: one.since,
-                     default=None)  # fmt: skip
-        if latest is None:
-            out.line(f"{user.name:<16} {'':<8} {'':<41} **Never logged in**")
-        else:
-            when = format_date("%a %b %e %H:%M:%S +0000 %Y", latest.since)
-            out.line(f"{user.name:<16} {latest.tty:<8} {latest.origin:<41} {when}")
-    return out.result()
-
-
-@program("runlevel", spec="", suite="", hint="", folder="/usr/sbin")
-def runlevel(context: Context, args: Arguments) -> CommandResult:
-    """Print the runlevel that stands for the target systemd has reached."""
-    return CommandResult("N 5\n")

@@ -1,12 +1,11 @@
 """`pwdx`, `prlimit`, `choom`, `setarch`, `mcookie`: what a process may, where it works, and numbers for it."""
 
-from hashlib import sha256
 from typing import Final
 
 from lab.world.machine.process_table import running
 from lab.world.machine.program import CommandResult, Context, failed
-from lab.world.programs.common.getopt import Arguments, UsageFault
-from lab.world.programs.common.program import Printout, program
+from lab.world.programs.common.getopt import Arguments
+from lab.world.programs.common.program import program
 from lab.world.programs.coreutils.stdbuf import launch
 
 _LIMITS: Final = (
@@ -27,39 +26,6 @@ _LIMITS: Final = (
     ("sigpending", "SIGPENDING", "max number of pending signals", "1029463", "1029463", "signals"),
     ("stack", "STACK", "max stack size", "8388608", "unlimited", "bytes"),
 )
-_PWDX_USAGE: Final = """
-Usage:
- pwdx [options] pid...
-
-Options:
- -h, --help     display this help and exit
- -V, --version  output version information and exit
-
-For more details see pwdx(1).
-"""
-
-
-@program("pwdx", spec="h,help V,version", suite="procps", hint=_PWDX_USAGE)
-def pwdx(context: Context, args: Arguments) -> CommandResult:
-    """Tell where processes work."""
-    if not args.operands:
-        return CommandResult("", _PWDX_USAGE, 1)
-    out = Printout(context)
-    by_pid = {process.pid: process for process in running(context)}
-    for word in args.operands:
-        number = word.removeprefix("/proc/")
-        if not number.isdigit():
-            return failed("pwdx", f"invalid process id: {word}")
-        process = by_pid.get(int(number))
-        if process is None:
-            out.error(f"{word}: No such process")
-        elif context.user not in ("root", process.user):
-            out.error(f"{word}: Permission denied")
-        elif process.pid in context.host.processes:
-            out.line(f"{word}: {'/' if process.service or process.pid == 1 else context.host.users[process.user].home}")
-        else:
-            out.line(f"{word}: {context.fs.absolute('.')}")
-    return out.result()
 
 
 @program(
@@ -103,50 +69,3 @@ def _table(rows: list[tuple[str, ...]], columns: list[int]) -> str:
         last = columns[-1]
         lines.append(" ".join([*cells, row[last].rjust(widths[last]) if last in (2, 3) else row[last]]) + "\n")
     return "".join(lines)
-
-
-@program("choom", spec="n,adjust= p,pid= h,help V,version", suite="util-linux", permute=False)
-def choom(context: Context, args: Arguments) -> CommandResult:
-    """Tell or set how soon a process is ended when memory runs out."""
-    if "pid" in args:
-        number = args.get("pid")
-        if all(str(one.pid) != number for one in running(context)):
-            return failed("choom", "failed to read OOM score value: No such file or directory")
-        if "adjust" not in args:
-            return CommandResult(
-                f"pid {number}'s current OOM score: 666\npid {number}'s current OOM score adjust value: 0\n"
-            )
-        return CommandResult()
-    if not args.operands:
-        raise UsageFault("no PID or COMMAND specified")
-    if args.get("adjust").startswith("-") and context.user != "root":
-        return failed("choom", "failed to set score adjust value: Permission denied")
-    return launch(context, args.operands)
-
-
-_PERSONALITIES: Final = """
-    B,32bit F,fdpic-funcptrs I,short-inode L,addr-compat-layout R,addr-no-randomize S,whole-seconds T,sticky-
-    timeouts X,read-implies-exec Z,mmap-page-zero 3,3gb 4gb uname-2.6 v,verbose list show? h,help V,version
-"""
-
-
-@program("setarch", "linux64", "x86_64", spec=_PERSONALITIES, suite="util-linux", permute=False)
-def setarch(context: Context, args: Arguments) -> CommandResult:
-    """Run a command as on a kernel of another kind."""
-    words = list(args.operands)
-    if context.name == "setarch":
-        if not words and not args.options:
-            return failed("setarch", "no architecture argument or personality flags specified")
-        if words and words[0] in ("x86_64", "linux64", "linux32", "i386", "i686"):
-            words.pop(0)
-            words = words[1:] if words[:1] == ["-R"] else words
-        elif not args.options:
-            return failed("setarch", f"{words[0]}: Unrecognized architecture")
-    return launch(context, tuple(words)) if words else CommandResult()
-
-
-@program("mcookie", spec="f,file= m,max-size= v,verbose h,help V,version", suite="util-linux")
-def mcookie(context: Context, args: Arguments) -> CommandResult:
-    """Print a number nobody can guess."""
-    seed = f"{context.host.name} {context.clock.now} {context.host.new_pid()} cookie"
-    return CommandResult(sha256(seed.encode()).hexdigest()[:32] + "\n")

@@ -1,6 +1,7 @@
 """Commands in the background: each does its next step when the world clock comes to it.
 
-A step is tried first: one that takes no time is done at once, one that does is taken apart (`lab.world.shell.jobs.steps`) or
+A step is tried first: one that takes no time is done at once, one that does is taken apart
+(`lab.world.shell.jobs.steps`) or
 takes effect when it is over, on the world as it is then. All there is of a command lies in its `Job`, so that a
 snapshot holds it whole. A command that keeps the processor busy without end does nothing else here.
 """

@@ -11,7 +11,8 @@ from lab.world.machine.live import Estate, LiveHost
 from lab.world.machine.process_table import shell_pid
 from lab.world.machine.program import CommandResult, Context, Program, programs
 from lab.world.machine.state import Job, Process, Step
-from lab.world.programs.procps.pgrep import DEAD, SIGNALS, asked_for
+from lab.world.programs.procps.kill import asked_for
+from lab.world.programs.procps.pgrep import DEAD, SIGNALS
 from lab.world.shell.jobs import background
 from lab.world.shell.jobs.steps import single
 from lab.world.shell.rewriting.renaming import SELF_SIGNALLED

@@ -1,0 +1,11 @@
+"""`logname`: tell who logged in."""
+
+from lab.world.machine.program import CommandResult, Context
+from lab.world.programs.common.getopt import Arguments
+from lab.world.programs.common.program import program
+
+
+@program("logname")
+def logname(context: Context, args: Arguments) -> CommandResult:
+    """Tell who logged in."""
+    return CommandResult(f"{context.env.get('SUDO_USER') or context.user}\n")

@@ -1,0 +1,51 @@
+"""`timeout`: run a command, and end it when the world's time for it is up."""
+
+import contextlib
+import shlex
+from math import inf
+
+from msgspec.structs import replace
+
+from lab.world.machine.program import CommandResult, Context
+from lab.world.programs.common.getopt import Arguments, UsageFault
+from lab.world.programs.common.program import Printout, program
+from lab.world.programs.coreutils.sleep import _seconds
+
+
+@program("timeout", spec="foreground k,kill-after= preserve-status s,signal= v,verbose", permute=False, usage_exit=125)
+def timeout(context: Context, args: Arguments) -> CommandResult:
+    """Run a command, and end it when the world's time for it is up."""
+    if len(args.operands) < 2:
+        return CommandResult("", "Try 'timeout --help' for more information.\n", 125)
+    length = _seconds(args.operands[0])
+    if length is None:
+        raise UsageFault(f"invalid time interval {Printout(context).quoted(args.operands[0])}")
+    if length == inf:
+        length = 0.0
+    words = args.operands[1:]
+    before, began = context.estate.freeze({}), context.clock.now
+    context.ran_on()
+    with context.timed(began + length) if length else contextlib.nullcontext():
+        result = context.run_script(
+            context.host,
+            context.user,
+            shlex.join(words),
+            cwd=context.cwd,
+            stdin=context.stdin,
+            env=dict(context.env),
+        )
+    if length and context.ran_on():
+        # What it did and said before its time was up stands.
+        context.clock.now = max(context.clock.now, began + length)
+        message = f"timeout: sending signal TERM to command {Printout(context).quoted(words[0])}\n"
+        stderr = result.stderr + (message if "verbose" in args else "")
+        return replace(result, stderr=stderr, exit_code=143 if "preserve-status" in args else 124)
+    if length and context.clock.now - began > length:
+        # What the background did meanwhile may take longer; a command is all of its effects here or none of them.
+        context.estate.reset(before)
+        context.clock.advance(length)
+        return CommandResult("", "", 143 if "preserve-status" in args else 124)
+    if result.exit_code == 127 and f"{words[0]}: command not found" in result.stderr:
+        missing = Printout(context).quoted(words[0])
+        return CommandResult("", f"timeout: failed to run command {missing}: No such file or directory\n", 127)
+    return result

@@ -1,0 +1,13 @@
+"""`users`: tell the names of who is logged in."""
+
+from lab.world.machine.program import CommandResult, Context
+from lab.world.programs.common.getopt import Arguments
+from lab.world.programs.common.program import program
+from lab.world.programs.glibc.getent import _present
+
+
+@program("users")
+def users(context: Context, args: Arguments) -> CommandResult:
+    """Tell the names of who is logged in."""
+    names = sorted(login.user for login in _present(context.host))
+    return CommandResult(" ".join(names) + "\n" if names else "")

@@ -1,0 +1,13 @@
+"""`whoami`: tell the account."""
+
+from lab.world.machine.program import CommandResult, Context
+from lab.world.programs.common.getopt import Arguments, UsageFault
+from lab.world.programs.common.program import Printout, program
+
+
+@program("whoami")
+def whoami(context: Context, args: Arguments) -> CommandResult:
+    """Tell the account."""
+    if args.operands:
+        raise UsageFault(f"extra operand {Printout(context).quoted(args.operands[0])}")
+    return CommandResult(f"{context.user}\n")

@@ -1,0 +1,17 @@
+"""`modinfo`: tell of a module of the kernel."""
+
+from lab.world.machine.program import CommandResult, Context, failed
+from lab.world.programs.common.getopt import Arguments
+from lab.world.programs.common.program import program
+from lab.world.programs.kmod.modprobe import _SBIN
+
+
+@program(
+    "modinfo", spec="a,author d,description p,parameters n,filename F,field= k= b= 0", suite="", hint="", folder=_SBIN
+)
+def modinfo(context: Context, args: Arguments) -> CommandResult:
+    """Tell of a module of the kernel."""
+    if not args.operands:
+        return failed("modinfo", "ERROR: missing module or filename.")
+    text = "".join(f"modinfo: ERROR: Module {name} not found.\n" for name in args.operands)
+    return CommandResult("", text, 1)

@@ -1,0 +1,73 @@
+"""`ip`: show addresses, links and routes."""
+
+from hashlib import sha256
+
+from lab.world.machine.live import LiveHost
+from lab.world.machine.program import CommandResult, Context, command
+
+
+def interface(host: LiveHost) -> tuple[str, str]:
+    """Return the name and hardware address of a host's one network card."""
+    seed = sha256(f"card {host.name}".encode()).digest()
+    return "eno1", "3c:ec:ef:" + ":".join(f"{byte:02x}" for byte in seed[:3])
+
+
+@command("ip")
+def ip(context: Context) -> CommandResult:
+    """Show addresses, links and routes."""
+    words = [word for word in context.argv if not word.startswith("-")]
+    brief = any(word in ("-br", "-brief") for word in context.argv)
+    host = context.host
+    address, (card, hardware) = host.record.address, interface(host)
+    network = address.rpartition(".")[0]
+    what = words[0] if words else ""
+    if what and "address".startswith(what):
+        if brief:
+            return CommandResult(
+                f"lo               UNKNOWN        127.0.0.1/8 ::1/128 \n{card:<16} UP             {address}/24 \n"
+            )
+        return CommandResult(_links(card, hardware, address, network))
+    if what and "link".startswith(what):
+        return CommandResult("".join(line for line in _links(card, hardware, "", network).splitlines(True)))
+    if what and "route".startswith(what):
+        if words[1:2] == ["get"] and len(words) > 2:
+            return CommandResult(
+                f"{words[2]} dev {card} src {address} uid {host.users[context.user].uid} \n    cache \n"
+            )
+        return CommandResult(
+            f"default via {network}.1 dev {card} onlink \n{network}.0/24 dev {card} proto kernel scope link src "
+            f"{address} \n"
+        )
+    if what and "neighbour".startswith(what):
+        rows = [
+            f"{other.record.address} dev {card} lladdr {interface(other)[1]} REACHABLE\n"
+            for other in context.estate.hosts.values()
+            if other is not host and other.record.online
+        ]
+        return CommandResult("".join(rows))
+    context.note_fidelity(f"ip {what} shows nothing")
+    if not what:
+        return CommandResult("", "Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }\n", 255)
+    return CommandResult("", f'Object "{what}" is unknown, try "ip help".\n', 1)
+
+
+def _links(card: str, hardware: str, address: str, network: str) -> str:
+    inner = (
+        (
+            "    inet 127.0.0.1/8 scope host lo\n       valid_lft forever preferred_lft forever\n    inet6 ::1/128 "
+            "scope host noprefixroute \n       valid_lft forever preferred_lft forever\n"
+        )
+        if address
+        else ""
+    )
+    outer = (
+        f"    inet {address}/24 brd {network}.255 scope global {card}\n       valid_lft forever preferred_lft forever\n"
+        if address
+        else ""
+    )
+    return (
+        "1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN group default qlen 1000\n"
+        f"    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00\n{inner}"
+        f"2: {card}: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc mq state UP group default qlen 1000\n"
+        f"    link/ether {hardware} brd ff:ff:ff:ff:ff:ff\n{outer}"
+    )

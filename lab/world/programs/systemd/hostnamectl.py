@@ -1,0 +1,21 @@
+"""`hostnamectl`: tell what systemd knows of the machine."""
+
+from lab.world.machine.program import CommandResult, Context
+from lab.world.programs.common.getopt import Arguments
+from lab.world.programs.common.program import program
+from lab.world.programs.coreutils.uname import RELEASE
+
+
+@program("hostnamectl", spec="H,host= j json= no-pager static", suite="systemd")
+def hostnamectl(context: Context, args: Arguments) -> CommandResult:
+    """Tell what systemd knows of the machine."""
+    name = context.host.name
+    if args.operands and args.operands[0] in ("hostname", "set-hostname"):
+        if len(args.operands) == 1:
+            return CommandResult(name + "\n")
+        return CommandResult("", "Could not set static hostname: Interactive authentication required.\n", 1)
+    return CommandResult(
+        f" Static hostname: {name}\n       Icon name: computer-server\n         Chassis: server 🖳\n"
+        f"Operating System: Debian GNU/Linux 12 (bookworm)\n          Kernel: Linux {RELEASE}\n"
+        "    Architecture: x86-64\n"
+    )

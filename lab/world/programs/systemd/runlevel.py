@@ -1,0 +1,11 @@
+"""`runlevel`: print the runlevel that stands for the target systemd has reached."""
+
+from lab.world.machine.program import CommandResult, Context
+from lab.world.programs.common.getopt import Arguments
+from lab.world.programs.common.program import program
+
+
+@program("runlevel", spec="", suite="", hint="", folder="/usr/sbin")
+def runlevel(context: Context, args: Arguments) -> CommandResult:
+    """Print the runlevel that stands for the target systemd has reached."""
+    return CommandResult("N 5\n")

@@ -1,0 +1,50 @@
+"""`mountpoint`: tell whether something is mounted at a path."""
+
+from lab.world.machine.files.nodes import File
+from lab.world.machine.program import CommandResult, Context
+from lab.world.programs.common import messages as wording
+from lab.world.programs.common.getopt import Arguments, UsageFault
+from lab.world.programs.common.program import Printout, program
+from lab.world.programs.util_linux.lsblk import mounted
+
+
+@program("mountpoint", spec="q,quiet nofollow d,fs-devno x,devno h,help V,version", suite="util-linux")
+def mountpoint(context: Context, args: Arguments) -> CommandResult:
+    """Tell whether something is mounted at a path."""
+    if len(args.operands) != 1:
+        raise UsageFault("bad usage")
+    path, out = args.operands[0], Printout(context)
+    quiet = "quiet" in args
+    try:
+        node = context.fs.lstat(path) if "nofollow" in args else context.fs.stat(path)
+    except OSError as fault:
+        if not quiet:
+            out.warn(f"{path}: {wording.reason(fault)}")
+        out.exit_code = 1
+        return out.result()
+    if "devno" in args:
+        if not isinstance(node, File) or node.device[:1] != "b":
+            out.warn(f"{path}: not a block device", 32)
+        else:
+            out.line(node.device[2:])
+        return out.result()
+    places = [target for _, target, _, _ in mounted(context.host)]
+    place = context.fs.real(path)
+    if place not in places:
+        out.exit_code = 32
+        if not quiet:
+            out.line(f"{path} is not a mountpoint")
+    elif "fs-devno" in args:
+        out.line(_device(context, place, places))
+    elif not quiet:
+        out.line(f"{path} is a mountpoint")
+    return out.result()
+
+
+def _device(context: Context, place: str, places: list[str]) -> str:
+    disk = context.host.disks.get(place)
+    try:
+        node = context.fs.stat(disk.device) if disk is not None else None
+    except OSError:
+        node = None
+    return node.device[2:] if isinstance(node, File) and node.device else f"0:{20 + places.index(place)}"
