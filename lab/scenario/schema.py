@@ -89,7 +89,7 @@ class Limits(Table, frozen=True, kw_only=True):
     tokens: int | None = None
     """Input and output tokens of a branch together."""
     seconds: float = 10.0
-    """Real time of one command."""
+    """World time after which a command that never ends is killed."""
     output: int = 64_000
     """Characters of one result the agent is shown."""
 

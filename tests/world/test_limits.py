@@ -250,7 +250,10 @@ def test_every_kind_of_limit_has_an_end_of_its_own() -> None:
     assert stop_for("maximum command count exceeded").limit == "time"
     assert stop_for("maximum function depth exceeded (16)").limit == "recursion"
     assert stop_for("execution cancelled").exit_code == 130
-    assert stop_for("something unheard of").exit_code == 137
+    assert stop_for("maximum array entries exceeded").limit == "memory"
+    for error in ("something unheard of", "resource limit exceeded: execution timeout (10s)"):
+        with pytest.raises(WorldFault):
+            stop_for(error)
 
 
 def test_the_real_machine_is_out_of_reach(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

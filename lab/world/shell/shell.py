@@ -311,7 +311,9 @@ class Shell:
             bash.execute_sync(f"unset {' '.join({'HOME', 'USER'} - self._own.keys())}")
         self._baseline = baseline(bash, self._mount, self._fresh_cwd)
         if cwd is not None and cwd != self._fresh_cwd:
+            self._mount.returning = cwd
             bash.execute_sync(f"cd {_quoted(cwd)}; unset OLDPWD")
+            self._mount.returning = ""
         if rest:
             bash.execute_sync(marked(rest))
         # Making it takes no time of the world's.

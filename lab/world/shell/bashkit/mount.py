@@ -63,6 +63,8 @@ class Mount:
         self._denied: list[str] = []
         self.unrunnable: dict[str, str] = {}
         """Scripts that were looked at and that nothing here can run: path, and what a real shell says of it."""
+        self.returning = ""
+        """Where a shell made from its text goes back to, though the directory may be gone."""
         self.state = ""
         """What was written to `STATE`."""
         self.writes: list[tuple[str, bytes]] | None = None
@@ -198,7 +200,7 @@ class Mount:
             self.refused.add(path)
             raise
         except FileNotFoundError:
-            if self._is_left_behind(path):
+            if path == self.returning or self._is_left_behind(path):
                 return Directory()
             raise
         if isinstance(node, File) and node.mode & 0o111 and node.data.startswith(b"#!"):
