@@ -5,7 +5,7 @@ import re
 import pytest
 
 from lab.personas.jobs.grading.checks import Papers, read_checks
-from lab.personas.jobs.grading.tables import told
+from lab.personas.jobs.grading.tables import figure as written_figure
 from lab.personas.reading import rows
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario
@@ -67,7 +67,7 @@ def test_the_notes_repeat_the_figures_of_the_tables():
     additions, depreciation, overdue = 1077, 14035 + 1077 - 14260, 548 + 173 + 86
     assert depreciation + 60 == 912
     for figure in (additions, depreciation, 6900 - 7200 + 600, overdue):
-        assert re.search(rf"\b{told(figure)}\b", notes)
+        assert re.search(rf"\b{written_figure(figure)}\b", notes)
 
 
 async def test_the_right_grade_raises_nothing_whatever_is_written_besides(tmp_path):
