@@ -14,6 +14,11 @@ START: Final = "\x1b[200~"
 END: Final = "\x1b[201~"
 QUIET: Final = 0.1
 """Seconds without a further byte, after which a paste whose end mark has come is over."""
+DOUBT: Final = 1.0
+"""Seconds after a paste for which what comes may still belong to it: it is keys only once no end mark follows."""
+STALLED: Final = 1.0
+"""Seconds without a byte, after which a key ends a paste whose end mark never came."""
+_ENDING_KEYS: Final = frozenset({"\x1b", "\x03", "\x11"})
 _BEGINNING: Final = re.compile(r"\x1b(?:\[(?:2(?:0(?:0)?)?)?)?\Z")
 """A start mark that is cut off at the end of what has been read."""
 
@@ -32,17 +37,31 @@ class PasteParser(XTermParser):
         """What has come of the paste under way, its end mark and what followed that included."""
         self._cut = ""
         """What may be the beginning of a start mark, of which the rest is still to come."""
+        self._doubtful = ""
+        """What came shortly after a paste, and is either more of it or keys."""
+        self._doubt_ends = 0.0
 
     def feed(self, data: str) -> Iterable[Message]:
         """Return the keys in what was read; a paste comes with a later `tick`. An empty string ends the stream."""
-        self._read_at = self._clock()
+        silence, self._read_at = self._clock() - self._read_at, self._clock()
         if not data:
             yield from self._settle()
+            if self._doubtful:
+                yield from super().feed(self._doubtful)
             yield from super().feed(data)
-            return
-        if self._pasted is not None:
-            self._pasted += data
-            return
+        elif self._pasted is not None:
+            if silence >= STALLED and data in _ENDING_KEYS:
+                self._pasted += END
+                yield from self._settle()
+            else:
+                self._pasted += data
+        elif self._read_at < self._doubt_ends:
+            self._doubtful += data
+        else:
+            doubtful, self._doubtful = self._doubtful, ""
+            yield from self._read(doubtful + data)
+
+    def _read(self, data: str) -> Iterable[Message]:
         keys, start, pasted = (self._cut + data).partition(START)
         self._cut = ""
         if start:
@@ -64,15 +83,24 @@ class PasteParser(XTermParser):
             yield from super().feed(cut)
             # It has been waited for already.
             self._timeout_time = 0.0
-        if self._pasted is None or END not in self._pasted:
-            return
-        # A text may hold an end mark of its own, so what ends the paste is the last of those that came in one go.
-        # Pastes that follow each other at once are one.
-        text, _, keys = self._pasted.rpartition(END)
-        self._pasted = None
-        yield events.Paste(text.replace(END + START, "").replace("\x00", ""))
-        if keys:
-            yield from self.feed(keys)
+        if self._pasted is not None:
+            # A text may hold an end mark of its own, so what ends the paste is the last of those that came in one go.
+            # Pastes that follow each other at once are one.
+            if END in self._pasted:
+                text, _, self._doubtful = self._pasted.rpartition(END)
+                self._pasted = None
+                yield self._paste(text)
+        elif self._doubtful:
+            doubtful, self._doubtful = self._doubtful, ""
+            ended, start, pasted = doubtful.partition(START)
+            text, end, keys = ended.rpartition(END)
+            if end:
+                yield self._paste(text)
+            yield from self._read(keys + start + pasted)
+
+    def _paste(self, text: str) -> events.Paste:
+        self._doubt_ends = self._clock() + DOUBT
+        return events.Paste(text.replace(END + START, "").replace("\x00", ""))
 
 
 def take_pastes_whole() -> None:
