@@ -148,6 +148,20 @@ def test_half_a_character_in_a_command_is_one_that_is_unknown(world: World) -> N
     assert world.run("bash", '{"command": "ls", "\\ud800": 1}').output.endswith("unexpected argument '\ufffd'.")
 
 
+@pytest.mark.parametrize(
+    ("command", "output"),
+    [
+        ("bc <<< '2^100000' | tail -c 8", "3109376\n"),
+        ("date -d '99999999999 years'", "date: invalid date ‘99999999999 years’\nexit code: 1\n"),
+        ("date -d @99999999999999999", "date: invalid date ‘@99999999999999999’\nexit code: 1\n"),
+        ("curl -s file:///etc/passwd nowhere", "exit code: 6\n"),
+        ("cat $(printf 'a%.0s' {1..300}) 2>&1 | tail -c 20", "File name too long\n"),
+    ],
+)
+def test_what_is_too_large_is_answered_in_the_programs_own_words(run: Run, command: str, output: str) -> None:
+    assert run(command).output.endswith(output)
+
+
 def test_jq_knows_the_time_of_the_world(run: Run) -> None:
     for call in ("jq -n now", 'jq -n "now"', "jq -n '[now|floor]|.[0]'"):
         assert run(call).output.startswith("17893"), call

@@ -1,6 +1,7 @@
 """Dates as people write them to `date -d`, `touch -d` and `find -newermt`. Seconds since 1970 may have a fraction."""
 
 import calendar
+import contextlib
 import re
 import time
 from typing import Final
@@ -113,11 +114,23 @@ def parse_stamp(text: str, now: float, *, year_first: bool) -> float | None:
     return parse_date(f"{day} {match['hour']}:{match['minute']}:{match['second'] or '00'}", now)
 
 
+_FIRST: Final = -62135596800
+_LAST: Final = 253402300799
+"""The first second of year 1 and the last one of year 9999."""
+
+
 def parse_date(text: str, now: float, zone: str = "") -> float | None:
     """Seconds since 1970 that a text such as `2 days ago` means at the moment `now`; None when it means nothing.
 
-    `zone`, as TZ has it, is where what the text says of hours is meant.
+    `zone`, as TZ has it, is where what the text says of hours is meant. A date beyond the calendar means nothing.
     """
+    with contextlib.suppress(OverflowError, ValueError):
+        seconds = _parse(text, now, zone)
+        return seconds if seconds is None or _FIRST <= seconds <= _LAST else None
+    return None
+
+
+def _parse(text: str, now: float, zone: str) -> float | None:
     if match := re.match(r"\s*TZ=\"([^\"]*)\"\s*", text):
         text, zone = text[match.end() :], match[1]
     text = re.sub(r"\([^)]*\)", " ", text).strip()

@@ -269,7 +269,7 @@ class _Machine:
         if name == "scale":
             return Number(value.scale)
         if name == "length":
-            return Number(max(len(str(abs(value.units))), value.scale) if value.units else max(1, value.scale))
+            return Number(max(len(numbers.digits_of(abs(value.units))), value.scale))
         if name == "sqrt":
             if value.units < 0:
                 raise _Fault("Square root of a negative number", tree)

@@ -80,7 +80,7 @@ def remainder(left: Number, right: Number, scale: int) -> Number:
 
 def power(base: Number, exponent: int, scale: int) -> Number:
     """Return the power. Raises ZeroDivisionError for a negative power of zero, TooLongError for one too long."""
-    if len(str(abs(base.units))) * abs(exponent) > MOST_DIGITS:
+    if len(digits_of(abs(base.units))) * abs(exponent) > MOST_DIGITS:
         raise TooLongError
     raised = Number(base.units ** abs(exponent), base.scale * abs(exponent))
     if exponent < 0:
@@ -94,11 +94,20 @@ def square_root(number: Number, scale: int) -> Number:
     return Number(isqrt(number.at(2 * places).units), places)
 
 
+def digits_of(number: int) -> str:
+    """Return the digits of a whole number, of which Python itself writes only some thousands."""
+    return str(decimal.Decimal(number))
+
+
+def _from_digits(text: str) -> int:
+    return int(decimal.Decimal(text))
+
+
 def from_text(text: str, base: int) -> Number:
     """Return the number spelled out in a base."""
     before, _, after = text.partition(".")
     if base == 10 and not any(letter in _DIGITS[10:] for letter in text):
-        return Number(int(before + after or "0"), len(after))
+        return Number(_from_digits(before + after or "0"), len(after))
     # A digit too large for the base counts as the largest one, unless it stands alone.
     most = 35 if len(before) == 1 and not after else base - 1
     units = 0
@@ -117,8 +126,8 @@ def to_text(number: Number, base: int) -> str:
     sign = "-" if number.units < 0 else ""
     whole, part = divmod(abs(number.units), 10**number.scale)
     if base == 10:
-        after = str(part).zfill(number.scale) if number.scale else ""
-        text = (str(whole) if whole else "") + (f".{after}" if after else "")
+        after = digits_of(part).zfill(number.scale) if number.scale else ""
+        text = (digits_of(whole) if whole else "") + (f".{after}" if after else "")
     else:
         text = _in_base(whole, base) if whole else "" if number.scale else "0"
         if number.scale:
@@ -169,7 +178,7 @@ def function(name: str, number: Number, scale: int) -> Number:
             result = _sine(value + (_pi() / 2 if name == "c" else 0))
         sign, digits, exponent = (result.quantize(decimal.Decimal(1).scaleb(-scale - 6))).as_tuple()
     assert isinstance(exponent, int)
-    units = int("".join(map(str, digits)) or "0")
+    units = _from_digits("".join(map(str, digits)) or "0")
     return Number(-units if sign else units, -exponent).at(scale)
 
 

@@ -196,7 +196,7 @@ def _progress(wish: Wish, reply: Reply, *, fails: bool) -> str:
     if fails:
         return f"\r  0 {_count(size)}    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0\n"
     uploaded = len(wish.body.encode("utf-8", "surrogateescape"))
-    down, up = int(size / reply.seconds), int(uploaded / reply.seconds)
+    down, up = (int(count / reply.seconds) if reply.seconds else 0 for count in (size, uploaded))
     percent = 100 if size + uploaded else 0
     elapsed = _clock(reply.seconds)
     shares = ((percent, size + uploaded), (100 if size else 0, size), (100 if uploaded else 0, uploaded))

@@ -104,6 +104,7 @@ _RULES: Final[tuple[_Rule, ...]] = (
     (OVER_LIMIT, "", "a program was stopped at one of the engine's limits"),
     (re.compile(r": io error: "), ": ", ""),
     (re.compile(r"^io error: ", re.M), "", ""),
+    (re.compile(r"file ?name too long: \d+ bytes exceeds \d+ byte limit"), "File name too long", ""),
     (re.compile(r"(?<=\t)unavailable$", re.M), "0m0.001s", ""),
     (re.compile(r"^(user|sys) unavailable$", re.M), r"\1 0.00", ""),
     (re.compile(r"(?<![\w-])(\w[\w-]*) \(bashkit\) 0\.1$", re.M), _version, ""),
