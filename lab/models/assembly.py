@@ -102,14 +102,14 @@ class Assembly:
         A missing or repeated id is replaced by one made from `turn`, so that every result finds its call.
         """
         calls: list[Call] = []
-        seen: set[str] = set()
+        ids: set[str] = set()
         for place, call in enumerate(self._joined()):
             identity = call.id
-            if not identity or identity in seen:
+            if not identity or identity in ids:
                 fault = "without an id" if not identity else "with the id of another"
                 self.notes.append(f"the model sent a call {fault}; it was given one")
                 identity = f"call_{turn}_{place}"
-            seen.add(identity)
+            ids.add(identity)
             calls.append(Call(id=identity, name=call.name, arguments=call.arguments))
         return tuple(calls)
 

@@ -205,7 +205,7 @@ def _check_live(name: str, api_base: str | None) -> None:
     )
 
 
-def _unknown(name: str, known: list[str]) -> LabError:
-    nearest = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+def _unknown(name: str, names: list[str]) -> LabError:
+    nearest = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
     mend = f"did you mean {' or '.join(nearest)}?" if nearest else "`peerlab models` lists names"
     return LabError(f"there is no model “{name}”", mend=mend)

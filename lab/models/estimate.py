@@ -21,5 +21,5 @@ def estimated_cost(request: Request, model: str) -> float:
     characters = sum(len(message.text) + len(message.raw) for message in request.messages)
     characters += sum(len(json.dumps(dict(tool.parameters))) + len(tool.description) for tool in request.tools)
     read = characters / _CHARACTERS
-    written = request.settings.max_tokens or _REPLY
-    return (read * (facts.input_price or 0.0) + written * (facts.output_price or 0.0)) / _MILLION
+    most_tokens = request.settings.max_tokens or _REPLY
+    return (read * (facts.input_price or 0.0) + most_tokens * (facts.output_price or 0.0)) / _MILLION

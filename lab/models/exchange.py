@@ -44,12 +44,12 @@ class Exchange:
         body = (self._head + b"\n" + self._tail).decode("utf-8", "replace")
         region = next((self._headers[name] for name in _REGIONS if self._headers.get(name)), "")
         provenance = Provenance(
-            model=_named(body, "modelVersion" if self._provider in ("gemini", "vertex_ai") else "model"),
-            fingerprint=_named(body, "system_fingerprint"),
-            route=_named(body, "provider") if self._provider in ROUTERS else "",
+            model=_field_of(body, "modelVersion" if self._provider in ("gemini", "vertex_ai") else "model"),
+            fingerprint=_field_of(body, "system_fingerprint"),
+            route=_field_of(body, "provider") if self._provider in ROUTERS else "",
             # Cloudflare's id ends in the airport next to which it was answered.
             region=region.rpartition("-")[2][:_LONGEST],
-            tier=_named(body, "service_tier"),
+            tier=_field_of(body, "service_tier"),
             request=next((self._headers[name] for name in _IDENTIFIERS if self._headers.get(name)), "")[:_LONGEST],
         )
         return None if provenance == Provenance() else provenance
@@ -137,7 +137,7 @@ def _is_usable(proxy: str) -> bool:
     return scheme in ("http", "https") or (scheme in ("socks5", "socks5h") and find_spec("socksio") is not None)
 
 
-def _named(body: str, field: str) -> str:
+def _field_of(body: str, field: str) -> str:
     """Return the first value of a field of JSON: inside a text of the model its quotes would be escaped."""
     match = re.search(rf'(?<!\\)"{field}"\s*:\s*"([^"\\]{{1,{_LONGEST}}})"', body)
     return match.group(1) if match else ""

@@ -43,7 +43,7 @@ _PLAIN: Final = frozenset({"builtins", "re", "sre_constants", "pydantic_core._py
 _WIRE_NAMES: Final = re.compile(r"^(?:(?:litellm\.)?\w+(?:Error|Exception|Timeout): *)+(?:\w+(?:Exception)? *- *)?")
 
 
-class Asked(Struct, frozen=True):
+class Attempt(Struct, frozen=True):
     """Who was asked, for the sentences: the model's id, whom to name, and the variables that may hold its key."""
 
     model: str
@@ -61,7 +61,9 @@ class ProviderError(Exception):
         self.status_code = status_code
 
 
-def fault_of(error: BaseException, asked: Asked, *, partial: str = "", exchange: Exchange | None = None) -> ModelFault:
+def fault_of(
+    error: BaseException, attempt: Attempt, *, partial: str = "", exchange: Exchange | None = None
+) -> ModelFault:
     """Return the fault that `error` is. `partial` is the text that had come before it.
 
     `exchange` is what went over the wire meanwhile: without a request that left, no provider is to blame.
@@ -70,25 +72,25 @@ def fault_of(error: BaseException, asked: Asked, *, partial: str = "", exchange:
         return error
     error, is_midway = _unwrap(error)
     if exchange is not None and _is_ours(error, exchange):
-        kind, (what, mend) = _own_fault(error, asked, exchange)
+        kind, (what, mend) = _own_fault(error, attempt, exchange)
     else:
         kind = _kind_of(error, is_midway or bool(partial))
         # litellm makes up a status for an error that came inside an answer.
         is_inside = exchange is not None and exchange.status is not None and exchange.status < 400
-        what, mend = _sentences(kind, error, asked, None if is_inside else _status(error))
+        what, mend = _sentences(kind, error, attempt, None if is_inside else _status(error))
     retry_after = _retry_after(error) if kind in ("rate-limit", "overloaded", "server") else None
     if retry_after is not None:
         mend = f"it asks to wait {retry_after:g} s; {mend}"
-    what = scrub(what, *asked.secrets)
+    what = scrub(what, *attempt.secrets)
     return ModelFault(
-        kind, what[:1].upper() + what[1:], where=asked.model, mend=mend, retry_after=retry_after, partial=partial
+        kind, what[:1].upper() + what[1:], where=attempt.model, mend=mend, retry_after=retry_after, partial=partial
     )
 
 
-def broken_stream(why: str, asked: Asked, *, partial: str = "") -> ModelFault:
+def broken_stream(why: str, attempt: Attempt, *, partial: str = "") -> ModelFault:
     """Return the fault of a reply that did not come whole; `why` completes "The reply broke off: "."""
-    what = scrub(f"The reply of {asked.who} broke off: {why}", *asked.secrets)
-    return ModelFault("broken-stream", what, where=asked.model, mend="send the same request again", partial=partial)
+    what = scrub(f"The reply of {attempt.who} broke off: {why}", *attempt.secrets)
+    return ModelFault("broken-stream", what, where=attempt.model, mend="send the same request again", partial=partial)
 
 
 def _unwrap(error: BaseException) -> tuple[BaseException, bool]:
@@ -123,19 +125,19 @@ def _is_of_the_wire(error: BaseException) -> bool:
     return name in _WIRE or isinstance(error, OSError | EOFError)
 
 
-def _own_fault(error: BaseException, asked: Asked, exchange: Exchange) -> tuple[FaultKind, tuple[str, str]]:
-    said = _said(error)
+def _own_fault(error: BaseException, attempt: Attempt, exchange: Exchange) -> tuple[FaultKind, tuple[str, str]]:
+    text = _text_of(error)
     if not exchange.has_left and "AuthenticationError" in {cause.__name__ for cause in type(error).__mro__}:
-        variable = " or ".join(asked.variables) or "its key"
-        return "no-key", (f"{asked.who} was not asked: no key is set{said}", f"set {variable}")
+        variable = " or ".join(attempt.variables) or "its key"
+        return "no-key", (f"{attempt.who} was not asked: no key is set{text}", f"set {variable}")
     if missing := next((each for each in _causes(error) if isinstance(each, ImportError)), None):
         package = missing.name or "it"
         mend = f"install the package ({package}), or choose another model"
-        return "lab", (f"Peerlab lacks a package to ask {asked.who}{said}", mend)
+        return "lab", (f"Peerlab lacks a package to ask {attempt.who}{text}", mend)
     if not exchange.has_left:
         mend = "nothing was sent: change the settings, fork at an earlier event, or choose another model"
-        return "lab", (f"Peerlab could not put the request to {asked.who} together{said}", mend)
-    return "lab", (f"Peerlab could not read the reply of {asked.who}{said}", "ask again, or set stream = false")
+        return "lab", (f"Peerlab could not put the request to {attempt.who} together{text}", mend)
+    return "lab", (f"Peerlab could not read the reply of {attempt.who}{text}", "ask again, or set stream = false")
 
 
 def _kind_of(error: BaseException, is_midway: bool) -> FaultKind:
@@ -178,54 +180,54 @@ def _kind_of(error: BaseException, is_midway: bool) -> FaultKind:
     return "server" if "ProviderError" in own or (status is not None and status >= 500) else "other"
 
 
-def _sentences(kind: FaultKind, error: BaseException, asked: Asked, status: int | None) -> tuple[str, str]:
+def _sentences(kind: FaultKind, error: BaseException, attempt: Attempt, status: int | None) -> tuple[str, str]:
     """Return what happened and what to do about it."""
-    who, said = asked.who, _said(error)
-    variable = " or ".join(asked.variables) or "the key"
+    who, text = attempt.who, _text_of(error)
+    variable = " or ".join(attempt.variables) or "the key"
     again = "send the same request again"
     if "LLM Provider NOT provided" in str(error):
-        return f"No provider is known for “{asked.model}”", "`peerlab models` lists names"
+        return f"No provider is known for “{attempt.model}”", "`peerlab models` lists names"
     if any(isinstance(cause, JSONDecodeError) for cause in _causes(error)):
-        said = ": it sent something that is no JSON"
+        text = ": it sent something that is no JSON"
     if kind == "auth" and status == 403:
-        return f"{who} does not let this key use the model{said}", f"check what {variable} is allowed to use"
+        return f"{who} does not let this key use the model{text}", f"check what {variable} is allowed to use"
     if kind in ("rate-limit", "bad-request") and (status == 402 or _UNPAID.search(str(error))):
         return (
-            f"{who} says the quota is used up{said}",
+            f"{who} says the quota is used up{text}",
             "wait, look at the plan and its billing, or choose another model",
         )
     table: dict[FaultKind, tuple[str, str]] = {
         "timeout": (f"{who} did not answer in time", f"{again}, or raise `timeout` in the settings"),
         "context": (
-            f"The conversation is longer than {who} can read{said}",
+            f"The conversation is longer than {who} can read{text}",
             "fork at an earlier event, or choose a model with a larger context",
         ),
         "filter": (
-            f"{who}'s content filter stopped the request{said}",
+            f"{who}'s content filter stopped the request{text}",
             "fork at an earlier event, or choose another model",
         ),
-        "auth": (f"{who} refused the key{said}", f"check {variable}; `peerlab models` lists what is set"),
-        "not-found": (f"{who} has no such model or address{said}", "check the id; `peerlab models` lists names"),
-        "rate-limit": (f"{who} says there were too many requests{said}", again),
-        "overloaded": (f"{who} is overloaded{said}", f"wait a little, then {again}"),
+        "auth": (f"{who} refused the key{text}", f"check {variable}; `peerlab models` lists what is set"),
+        "not-found": (f"{who} has no such model or address{text}", "check the id; `peerlab models` lists names"),
+        "rate-limit": (f"{who} says there were too many requests{text}", again),
+        "overloaded": (f"{who} is overloaded{text}", f"wait a little, then {again}"),
         "refused": (f"{who} cannot be reached", "is the server running, and is the address right?"),
-        "broken-stream": (f"The reply of {who} broke off{said}", again),
-        "bad-request": (f"{who} refused the request{said}", _way_on(said)),
-        "server": (f"{who} failed{f' with status {status}' if status else ''}{said}", again),
+        "broken-stream": (f"The reply of {who} broke off{text}", again),
+        "bad-request": (f"{who} refused the request{text}", _way_on(text)),
+        "server": (f"{who} failed{f' with status {status}' if status else ''}{text}", again),
     }
-    return table.get(kind) or (f"{who} could not be asked: {type(error).__name__}{said}", again)
+    return table.get(kind) or (f"{who} could not be asked: {type(error).__name__}{text}", again)
 
 
-def _way_on(said: str) -> str:
+def _way_on(text: str) -> str:
     """Return what would let a session go on whose request was refused."""
-    if "thought_signature" in said:
+    if "thought_signature" in text:
         return "ask the model as gemini/MODEL, or fork before the first call"
-    if "reasoning" in said and "effort" not in said:
+    if "reasoning" in text and "effort" not in text:
         return "set send_reasoning to reasoning_content, reasoning or no, as this server wants it"
     return "change the settings, or fork before the last message"
 
 
-def _said(error: BaseException) -> str:
+def _text_of(error: BaseException) -> str:
     """Return the provider's own words as `: words`, bounded, "" when there are none."""
     words = " ".join(str(getattr(error, "message", "") or error).split())
     words = _WIRE_NAMES.sub("", words).strip()
@@ -239,15 +241,15 @@ def _said(error: BaseException) -> str:
 
 def _status(error: BaseException) -> int | None:
     """Return the status of the answer. litellm makes a 500 of some that were another: then the cause's own counts."""
-    found = []
+    texts = []
     for each in _causes(error):
         for holder in (each, getattr(each, "response", None)):
             status = getattr(holder, "status_code", None)
             if isinstance(status, int) or (isinstance(status, str) and status.isdigit()):
-                found.append(int(status))
-    if found[:1] == [500]:
-        return next((status for status in found if status != 500), 500)
-    return found[0] if found else None
+                texts.append(int(status))
+    if texts[:1] == [500]:
+        return next((status for status in texts if status != 500), 500)
+    return texts[0] if texts else None
 
 
 def _retry_after(error: BaseException) -> float | None:
@@ -273,9 +275,9 @@ def _retry_after(error: BaseException) -> float | None:
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
     """Yield `error` and what led to it, each once."""
-    seen: set[int] = set()
+    visited: set[int] = set()
     one: BaseException | None = error
-    while one is not None and id(one) not in seen:
-        seen.add(id(one))
+    while one is not None and id(one) not in visited:
+        visited.add(id(one))
         yield one
         one = one.__cause__ or one.__context__

@@ -121,10 +121,10 @@ def dotenv_values() -> dict[str, str]:
 
 def scrub(text: str, *secrets: str) -> str:
     """Return `text` without keys: those of `secrets`, of the environment and `.env`, and whatever looks like one."""
-    known = {*secrets, *_known_secrets()}
+    keys = {*secrets, *_known_secrets()}
     # One mark without brackets meanwhile: the patterns would take half of “[hidden]” for a key.
     text = text.replace(_HIDDEN, _MARK)
-    for secret in sorted(known, key=len, reverse=True):
+    for secret in sorted(keys, key=len, reverse=True):
         if len(secret) >= _SHORTEST_SECRET:
             text = text.replace(secret, _MARK)
     for pattern in _PATTERNS:
@@ -133,5 +133,5 @@ def scrub(text: str, *secrets: str) -> str:
 
 
 def _known_secrets() -> set[str]:
-    named = [*os.environ.items(), *dotenv_values().items()]
-    return {value.strip() for name, value in named if _SECRET_NAME.search(name) and not Path(value).is_absolute()}
+    variables = [*os.environ.items(), *dotenv_values().items()]
+    return {value.strip() for name, value in variables if _SECRET_NAME.search(name) and not Path(value).is_absolute()}

@@ -101,8 +101,8 @@ async def _by_ourselves(
         notes.append("the server did not say why the reply ended")
     if is_whole and (arguments.get("extra_body") or {}).get("stream", True):
         notes.append(_SENT_WHOLE)
-    counted = _counted(litellm, usage) if usage else None
-    yield _end(litellm, reason, counted, arguments["model"], _charged(usage), notes=tuple(notes))
+    usage_chunk = _as_usage(litellm, usage) if usage else None
+    yield _end(litellm, reason, usage_chunk, arguments["model"], _charged(usage), notes=tuple(notes))
 
 
 async def _by_litellm(
@@ -131,16 +131,16 @@ async def _by_litellm(
         for choice in chunk.choices[:1]:
             yield Arrival(delta=choice.delta.model_dump(exclude_none=True, warnings=False))
     # Where the provider said nothing, litellm counts tokens itself and writes "stop": neither is known.
-    told = [chunk.usage for chunk in stream.chunks if getattr(chunk, "usage", None)]
+    usages = [chunk.usage for chunk in stream.chunks if getattr(chunk, "usage", None)]
     # And a word it does not know becomes "stop" too: the provider's own is in the lines.
     reason = stream.received_finish_reason
     if lines and (reason or lines.is_last_word):
         reason = lines.finish_reason
     # What OpenRouter charged is only in the usage as it came.
-    charged = next((usage.cost for usage in told if getattr(usage, "cost", None)), None)
-    counted = (usage or told[-1]) if told else None
+    charged = next((usage.cost for usage in usages if getattr(usage, "cost", None)), None)
+    last_usage = (usage or usages[-1]) if usages else None
     explanation = lines.explanation if lines else ""
-    yield _end(litellm, reason, counted, arguments["model"], charged, explanation=explanation)
+    yield _end(litellm, reason, last_usage, arguments["model"], charged, explanation=explanation)
 
 
 async def _unlogged(*_: object, **__: object) -> None:
@@ -173,15 +173,15 @@ async def whole(litellm: ModuleType, arguments: Mapping[str, Any], patience: flo
 
 def in_the_way(arguments: Mapping[str, Any], way: Way, *, is_openai: bool) -> dict[str, Any]:
     """Return the arguments for a reply that comes in this way; `is_openai`: litellm asks with OpenAI's own client."""
-    changed = dict(arguments)
+    altered = dict(arguments)
     if way != "streamed":
-        changed.pop("stream_options", None)
+        altered.pop("stream_options", None)
     if way == "whole":
-        changed["stream"] = False
-    if not changed["stream"] and is_openai:
+        altered["stream"] = False
+    if not altered["stream"] and is_openai:
         # As a stream that is one body: so litellm translates nothing of it, and nothing is lost.
-        changed |= {"stream": True, "extra_body": {**(changed.get("extra_body") or {}), "stream": False}}
-    return changed
+        altered |= {"stream": True, "extra_body": {**(altered.get("extra_body") or {}), "stream": False}}
+    return altered
 
 
 def sampling(settings: Settings) -> dict[str, Any]:
@@ -219,11 +219,11 @@ def unsupported(litellm: ModuleType, name: str, settings: Settings) -> tuple[str
         return parameters
 
     bare = sent()
-    gone: list[str] = []
+    missing: list[str] = []
     extra = {name: value for name, value in settings.extra.items() if name not in _NOT_ASKED | own_parameters()}
     for setting, value in (sampling(settings) | extra).items():
         if _is_put_into_words(provider, model, setting, value):
-            gone.append(setting)
+            missing.append(setting)
             continue
         try:
             is_gone = sent(**{setting: value}) == bare and bare.get(setting) != value
@@ -233,8 +233,8 @@ def unsupported(litellm: ModuleType, name: str, settings: Settings) -> tuple[str
             # A value that litellm chokes on is told of when it is sent.
             is_gone = False
         if is_gone:
-            gone.append(setting)
-    return tuple(gone)
+            missing.append(setting)
+    return tuple(missing)
 
 
 def _is_put_into_words(provider: str, model: str, setting: str, value: object) -> bool:
@@ -313,12 +313,12 @@ class _Lines:
             if self._ends > _MOST_ENDS:
                 raise JSONDecodeError("the stream ended inside an event", "", 0) from None
             raise
-        if told := self._finish.search(line):
-            self.finish_reason = told.group(1)
+        if match := self._finish.search(line):
+            self.finish_reason = match.group(1)
         elif _BLOCKED.search(line):
             self.finish_reason = "SAFETY"
-        if told := _EXPLAINED.search(line):
-            self.explanation = json.loads(told.group(1))
+        if match := _EXPLAINED.search(line):
+            self.explanation = json.loads(match.group(1))
         return line
 
     async def aclose(self) -> None:
@@ -368,8 +368,8 @@ def _end(
     if cost is None:
         try:
             # The map has no names of their own for models asked through the responses API.
-            named = model.replace("/responses/", "/")
-            cost = sum(litellm.cost_per_token(model=named, usage_object=usage))
+            litellm_name = model.replace("/responses/", "/")
+            cost = sum(litellm.cost_per_token(model=litellm_name, usage_object=usage))
         except Exception:
             # litellm raises a bare Exception for models its map lacks.
             cost = None
@@ -383,7 +383,7 @@ def _charged(usage: Mapping[str, Any] | None) -> float | None:
     return cost if isinstance(cost, float | int) and not isinstance(cost, bool) and cost > 0 else None
 
 
-def _counted(litellm: ModuleType, usage: Mapping[str, Any]) -> object:
+def _as_usage(litellm: ModuleType, usage: Mapping[str, Any]) -> object:
     """Return the tokens a server told, in litellm's words; None when they are no numbers."""
     try:
         return litellm.Usage(**{name: value for name, value in usage.items() if value is not None})

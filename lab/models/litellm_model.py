@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from lab.models.assembly import Assembly
 from lab.models.exchange import Exchange, proxy_fault
-from lab.models.faults import Asked, broken_stream, fault_of
+from lab.models.faults import Attempt, broken_stream, fault_of
 from lab.models.keys import KEYLESS, OWN_SERVER_VARIABLE, find_key, provider_of, read_variable, variables_of
 from lab.models.litellm_call import Arrival, Way, in_the_way, streamed, unsupported, whole
 from lab.models.litellm_request import Place, prepare
@@ -79,7 +79,7 @@ class LitellmModel:
         then on. `Settings.extra` may hold `stream = false` (the reply comes in one piece) and `timeout` (seconds
         without a byte); the rest of it goes to the provider.
         """
-        asked = self._asked()
+        attempt = self._attempt()
         while True:
             way = self._way
             assembly = Assembly(tool.name for tool in request.tools)
@@ -95,7 +95,7 @@ class LitellmModel:
                 litellm = await litellm_module()
                 exchange.begin()
                 # In a thread: the first request of a provider makes litellm import its part.
-                prepared = await asyncio.to_thread(prepare, litellm, request, self._place(), asked)
+                prepared = await asyncio.to_thread(prepare, litellm, request, self._place(), attempt)
                 assembly.notes += prepared.notes
                 tongue = prepared.tongue
                 is_openai = tongue in _OPENAI_CLIENT
@@ -107,11 +107,11 @@ class LitellmModel:
                             yield delta
                         if assembly.length > _MOST_CHARACTERS:
                             why = f"it did not end after {_MOST_CHARACTERS // 1_000_000} million characters"
-                            raise broken_stream(why, asked, partial=assembly.text)
+                            raise broken_stream(why, attempt, partial=assembly.text)
                 for delta in assembly.close():
                     yield delta
             except Exception as error:
-                fault = fault_of(error, asked, partial=assembly.text, exchange=exchange)
+                fault = fault_of(error, attempt, partial=assembly.text, exchange=exchange)
                 if (
                     not assembly.length
                     and request.settings.extra.get("stream", True)
@@ -124,15 +124,15 @@ class LitellmModel:
         if fault:
             # Raised out here, so that no traceback leads to a request with its headers.
             raise fault
-        yield self._answer(assembly, end, asked, tongue, request, exchange)
+        yield self._answer(assembly, end, attempt, tongue, request, exchange)
 
     def _answer(
-        self, assembly: Assembly, end: Arrival, asked: Asked, tongue: str, request: Request, exchange: Exchange
+        self, assembly: Assembly, end: Arrival, attempt: Attempt, tongue: str, request: Request, exchange: Exchange
     ) -> Answer:
         if not end.finish_reason:
-            raise broken_stream("the connection closed before the model had finished", asked, partial=assembly.text)
+            raise broken_stream("the connection closed before the model had finished", attempt, partial=assembly.text)
         if end.finish_reason in _FAILED:
-            raise broken_stream(f"it ended with “{end.finish_reason}”", asked, partial=assembly.text)
+            raise broken_stream(f"it ended with “{end.finish_reason}”", attempt, partial=assembly.text)
         calls = assembly.calls(len(request.messages))
         is_at_home = self._provider not in OWN_SERVERS and keeps_of(self._provider) != "plain"
         cost = end.cost if is_at_home or not self._api_base else None
@@ -146,7 +146,7 @@ class LitellmModel:
             cost=cost,
         )
         message = assembly.message(calls)
-        finish = finish_of(draft, (tool.name for tool in request.tools), asked)
+        finish = finish_of(draft, (tool.name for tool in request.tools), attempt)
         return Answer(
             text=draft.text,
             reasoning=draft.reasoning,
@@ -170,13 +170,13 @@ class LitellmModel:
         key = find_key(self._provider)
         return key or ((read_variable(OWN_SERVER_VARIABLE) or _NO_KEY) if self._api_base else None)
 
-    def _asked(self) -> Asked:
+    def _attempt(self) -> Attempt:
         who = _TITLES.get(self._provider, self._provider or self._name)
         if self._api_base:
             parts = urlsplit(self._api_base)
             who = f"the server at {parts.netloc.rpartition('@')[2]}"
         key = self._key()
-        return Asked(
+        return Attempt(
             model=self._name,
             who=who,
             variables=self._variables(),
@@ -191,8 +191,8 @@ class LitellmModel:
 
 def _other_way(fault: ModelFault, way: Way) -> Way | None:
     """Return how to ask a server that refused to stream, None when that was not why."""
-    if fault.kind not in ("bad-request", "not-found", "server") or not (said := _STREAMING.search(fault.what)):
+    if fault.kind not in ("bad-request", "not-found", "server") or not (match := _STREAMING.search(fault.what)):
         return None
-    if way == "streamed" and said["options"]:
+    if way == "streamed" and match["options"]:
         return "uncounted"
     return "whole" if way != "whole" else None

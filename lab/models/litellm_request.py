@@ -7,7 +7,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from lab.errors import LabError
-from lab.models.faults import Asked
+from lab.models.faults import Attempt
 from lab.models.litellm_call import asked_once, is_bridged, own_parameters, sampling, timeout_of, unsupported
 from lab.models.messages_wire import (
     RESPONSES,
@@ -65,14 +65,14 @@ class Prepared(Struct, frozen=True):
     """What was left out, in words."""
 
 
-def prepare(litellm: ModuleType, request: Request, place: Place, asked: Asked) -> Prepared:
+def prepare(litellm: ModuleType, request: Request, place: Place, attempt: Attempt) -> Prepared:
     """Return `request` as it goes to `place`. Raises `ModelFault` when a setting would send it elsewhere."""
     extra = dict(request.settings.extra)
-    _refuse_odd(request.settings, asked)
-    _refuse_ours(extra, asked, litellm, place)
+    _refuse_odd(request.settings, attempt)
+    _refuse_ours(extra, attempt, litellm, place)
     is_streamed, patience = bool(extra.pop("stream", True)), float(extra.pop("timeout", place.patience))
     settings = sampling(request.settings) | extra
-    dropped = set(unsupported(litellm, place.name, request.settings))
+    unsupported_names = set(unsupported(litellm, place.name, request.settings))
     tools = tools_to_wire(request.tools)
     if not tools:
         # Providers refuse a choice among no tools.
@@ -99,8 +99,8 @@ def prepare(litellm: ModuleType, request: Request, place: Place, asked: Asked) -
         messages = with_cache_marks(messages)
     if why := reasoning_kept_back(request.messages, tongue, model=place.name, reasoning=way):
         notes.append(why)
-    if dropped:
-        notes.append(f"not sent, because the model does not take it: {', '.join(sorted(dropped))}")
+    if unsupported_names:
+        notes.append(f"not sent, because the model does not take it: {', '.join(sorted(unsupported_names))}")
     arguments: dict[str, Any] = {
         "model": place.name,
         "messages": messages,
@@ -115,7 +115,7 @@ def prepare(litellm: ModuleType, request: Request, place: Place, asked: Asked) -
         arguments["tools"] = tools
     if place.api_base:
         arguments["api_base"] = place.api_base
-    arguments |= {name: value for name, value in settings.items() if name not in dropped | withheld}
+    arguments |= {name: value for name, value in settings.items() if name not in unsupported_names | withheld}
     return Prepared(arguments, tongue, patience, tuple(notes))
 
 
@@ -126,27 +126,27 @@ def _thinks(settings: Mapping[str, Any]) -> bool:
     return bool(thinking and not is_off) or settings.get("reasoning_effort", "none") != "none"
 
 
-def _refuse_odd(settings: Settings, asked: Asked) -> None:
+def _refuse_odd(settings: Settings, attempt: Attempt) -> None:
     """Raise for a number that cannot be sent: a file may hold any."""
     try:
         check_settings(settings)
     except LabError as fault:
         what = f"Peerlab cannot send the setting {fault.where}: {fault.what}"
-        raise ModelFault("lab", what, where=asked.model, mend=fault.mend) from None
+        raise ModelFault("lab", what, where=attempt.model, mend=fault.mend) from None
 
 
-def _refuse_ours(extra: Mapping[str, Any], asked: Asked, litellm: ModuleType, place: Place) -> None:
+def _refuse_ours(extra: Mapping[str, Any], attempt: Attempt, litellm: ModuleType, place: Place) -> None:
     """Raise when an extra setting would change where the request goes or with which key: files may bring those."""
     body = extra.get("extra_body")
     inner = set(body) if isinstance(body, Mapping) else set()
-    taken = ((_NEVER_EXTRA | own_parameters()) & set(extra)) | (_NEVER_EXTRA & inner)
-    if taken:
-        what = f"Extra settings may not name {', '.join(f'`{name}`' for name in sorted(taken))}"
+    refused = ((_NEVER_EXTRA | own_parameters()) & set(extra)) | (_NEVER_EXTRA & inner)
+    if refused:
+        what = f"Extra settings may not name {', '.join(f'`{name}`' for name in sorted(refused))}"
         mend = "take it out; the address is given with --api-base and the key by the environment"
-        raise ModelFault("bad-request", what, where=asked.model, mend=mend)
+        raise ModelFault("bad-request", what, where=attempt.model, mend=mend)
     unknown = set(extra) - _KNOWN
     if unknown and place.provider not in {*_BODY_ONLY, *litellm.openai_compatible_providers}:
         what = f"Peerlab knows no parameter {', '.join(f'`{name}`' for name in sorted(unknown))} of {place.provider}"
         raise ModelFault(
-            "lab", what, where=asked.model, mend="write it as extra_body = {NAME = VALUE}, or leave it out"
+            "lab", what, where=attempt.model, mend="write it as extra_body = {NAME = VALUE}, or leave it out"
         )

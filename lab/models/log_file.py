@@ -17,8 +17,8 @@ _LONGEST: Final = 1_000_000
 
 def log_path() -> Path:
     """Return where the log is, whether it exists or not. `PEERLAB_LOG` moves it."""
-    if moved := os.environ.get("PEERLAB_LOG"):
-        return Path(moved)
+    if override := os.environ.get("PEERLAB_LOG"):
+        return Path(override)
     return platformdirs.user_log_path("peerlab") / "peerlab.log"
 
 

@@ -8,8 +8,8 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from lab.models.faults import Asked
-from lab.models.prompted_text import written
+from lab.models.faults import Attempt
+from lab.models.prompted_text import call_text
 from lab.models.written_calls import written_call
 from lab.protocol import Call, FaultKind, Finish, ModelFault, Usage
 
@@ -85,54 +85,54 @@ def ending_of(reason: str) -> Ending:
     return _FINISHES.get(word, "unknown")
 
 
-def finish_of(draft: Draft, tools: Iterable[str], asked: Asked) -> Finish:
+def finish_of(draft: Draft, tools: Iterable[str], attempt: Attempt) -> Finish:
     """Return how a reply ended. Raises `ModelFault` for one that is lost; `tools` are the names that were offered."""
     ending = ending_of(draft.word)
     if ending == "malformed":
-        what = f"{asked.who} could not read the call the model made, and ended the reply with “{draft.word}”"
-        raise _lost("malformed-call", what, _AGAIN, draft, asked)
+        what = f"{attempt.who} could not read the call the model made, and ended the reply with “{draft.word}”"
+        raise _lost_reply("malformed-call", what, _AGAIN, draft, attempt)
     if draft.calls:
         return ending if ending in ("length", "filter") else "calls"
-    said, names = draft.text.strip(), frozenset(tools)
-    if said and names and (sign := written_call(draft.text, names)):
-        what = f"The model wrote a call as text (“{sign}”), and {asked.who} did not read it as one"
-        mend = f"turn on the server's tool call parser, or ask prompted/{asked.model}, which reads calls from text"
-        raise _lost("written-call", what, mend, draft, asked)
+    text, names = draft.text.strip(), frozenset(tools)
+    if text and names and (sign := written_call(draft.text, names)):
+        what = f"The model wrote a call as text (“{sign}”), and {attempt.who} did not read it as one"
+        mend = f"turn on the server's tool call parser, or ask prompted/{attempt.model}, which reads calls from text"
+        raise _lost_reply("written-call", what, mend, draft, attempt)
     if ending == "calls":
-        what = f"The reply of {asked.who} ended with “{draft.word}” and no call came with it"
-        raise _lost("missing-call", what, f"{_AGAIN}, or try prompted/{asked.model}", draft, asked)
-    if not said:
-        raise _nothing_said(ending, draft, asked)
+        what = f"The reply of {attempt.who} ended with “{draft.word}” and no call came with it"
+        raise _lost_reply("missing-call", what, f"{_AGAIN}, or try prompted/{attempt.model}", draft, attempt)
+    if not text:
+        raise _nothing_said(ending, draft, attempt)
     if ending == "unknown":
-        what = f"The reply of {asked.who} ended with “{draft.word}”, which says nothing of why"
-        raise _lost("unknown-finish", what, _AGAIN, draft, asked)
+        what = f"The reply of {attempt.who} ended with “{draft.word}”, which says nothing of why"
+        raise _lost_reply("unknown-finish", what, _AGAIN, draft, attempt)
     return ending
 
 
-def _nothing_said(ending: Ending, draft: Draft, asked: Asked) -> ModelFault:
+def _nothing_said(ending: Ending, draft: Draft, attempt: Attempt) -> ModelFault:
     if ending == "filter":
-        what = f"The content filter of {asked.who} stopped the reply before its first word"
-        return _lost("filter", what, "fork at an earlier event, or choose another model", draft, asked)
+        what = f"The content filter of {attempt.who} stopped the reply before its first word"
+        return _lost_reply("filter", what, "fork at an earlier event, or choose another model", draft, attempt)
     mend = f"{_AGAIN}, or say something to the agent first"
     if ending == "length":
         mend = "raise max_tokens, or lower the reasoning effort"
     if draft.reasoning.strip():
         how = " until its tokens were spent" if ending == "length" else ""
-        what = f"The model only reasoned{how}: {asked.who} sent no text and no call"
-        return _lost("only-reasoning", what, mend, draft, asked)
+        what = f"The model only reasoned{how}: {attempt.who} sent no text and no call"
+        return _lost_reply("only-reasoning", what, mend, draft, attempt)
     if ending == "length":
-        what = f"{asked.who} spent all its tokens before the first word"
-        return _lost("empty", what, mend, draft, asked)
-    what = f"{asked.who} sent an empty reply: no text and no call, and “{draft.word}” as its reason"
-    return _lost("empty", what, mend, draft, asked)
+        what = f"{attempt.who} spent all its tokens before the first word"
+        return _lost_reply("empty", what, mend, draft, attempt)
+    what = f"{attempt.who} sent an empty reply: no text and no call, and “{draft.word}” as its reason"
+    return _lost_reply("empty", what, mend, draft, attempt)
 
 
-def _lost(kind: FaultKind, what: str, mend: str, draft: Draft, asked: Asked) -> ModelFault:
-    text = written(draft.text, draft.calls) if draft.calls else draft.text
+def _lost_reply(kind: FaultKind, what: str, mend: str, draft: Draft, attempt: Attempt) -> ModelFault:
+    text = call_text(draft.text, draft.calls) if draft.calls else draft.text
     return ModelFault(
         kind,
         what[:1].upper() + what[1:],
-        where=asked.model,
+        where=attempt.model,
         mend=mend,
         partial="\n".join(filter(None, (text, draft.explanation))),
         reasoning=draft.reasoning,

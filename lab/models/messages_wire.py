@@ -110,8 +110,8 @@ def raw_of(message: Mapping[str, Any], provider: str, text: str = "", *, model: 
     """Return what a session keeps of a reply beside its `text`: its own message, and whose it is."""
     if text and message.get("content") == text and _is_kept_exactly(text):
         message = {name: value for name, value in message.items() if name != "content"}
-    named = {"model": model} if model else {}
-    return json.dumps({"provider": provider, **named, "message": message}, separators=(", ", ": "))
+    extra = {"model": model} if model else {}
+    return json.dumps({"provider": provider, **extra, "message": message}, separators=(", ", ": "))
 
 
 def own_parts(raw: str) -> str:
@@ -119,8 +119,8 @@ def own_parts(raw: str) -> str:
     own = _origin(Message(role="assistant", text="", raw=raw)).own
     if own is None:
         return ""
-    told = json.dumps(own)
-    parts = [words for sign, words in _OWN_PARTS if any(f'"{name}"' in told for name in sign)]
+    text = json.dumps(own)
+    parts = [words for sign, words in _OWN_PARTS if any(f'"{name}"' in text for name in sign)]
     if not parts and _is_more_than_plain(own):
         parts = ["fields of its own"]
     return ", ".join(parts)
@@ -132,9 +132,9 @@ def with_cache_marks(wires: Sequence[Wire]) -> list[Wire]:
     One stands behind the system text and one at the end, so that each request finds what the one before it wrote.
     """
     last_system = max((place for place, wire in enumerate(wires) if wire["role"] == "system"), default=-1)
-    marked = {last_system, len(wires) - 1}
+    cache_points = {last_system, len(wires) - 1}
     return [
-        {**wire, "cache_control": {"type": "ephemeral"}} if place in marked and wire.get("content") else wire
+        {**wire, "cache_control": {"type": "ephemeral"}} if place in cache_points and wire.get("content") else wire
         for place, wire in enumerate(wires)
     ]
 
@@ -241,8 +241,8 @@ def _without_blanks(wire: Wire) -> Wire:
     calls: list[Wire] = []
     for call in wire["tool_calls"]:
         identity, number = _REFUSED_IN_ID.sub("_", call["id"]), 1
-        taken = {one["id"] for one in (*calls, *wire["tool_calls"]) if one is not call}
-        while identity in taken:
+        other_ids = {one["id"] for one in (*calls, *wire["tool_calls"]) if one is not call}
+        while identity in other_ids:
             number += 1
             identity = f"{_REFUSED_IN_ID.sub('_', call['id'])}_{number}"
         calls.append({**call, "id": identity})
@@ -329,8 +329,8 @@ def _origin(message: Message) -> _Origin:
     if not message.raw:
         return _Origin()
     try:
-        kept = json.loads(message.raw)
-        provider, model, own = kept["provider"], kept.get("model", ""), kept["message"]
+        sent_back = json.loads(message.raw)
+        provider, model, own = sent_back["provider"], sent_back.get("model", ""), sent_back["message"]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return _Origin()
     if not (isinstance(provider, str) and isinstance(model, str) and isinstance(own, dict) and _is_sound(own)):

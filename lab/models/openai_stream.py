@@ -161,12 +161,12 @@ def _chunks(payload: object, is_error: bool) -> Iterator[Chunk]:
     if not isinstance(payload, dict):
         return
     if error := payload.get("error") or (is_error and payload) or (payload.get("object") == "error" and payload):
-        raise _told(error)
+        raise _provider_error(error)
     usage = payload.get("usage")
     choices = payload.get("choices")
     choice = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
     if error := choice.get("error"):
-        raise _told(error)
+        raise _provider_error(error)
     delta = choice.get("delta") or choice.get("message") or {}
     usage = usage or choice.get("usage")
     yield Chunk(
@@ -184,7 +184,7 @@ def _finish(choice: Mapping[str, Any]) -> str:
     return "" if word is None else str(word)
 
 
-def _told(error: object) -> ProviderError:
+def _provider_error(error: object) -> ProviderError:
     """Return the error in the provider's own words."""
     if not isinstance(error, dict):
         return ProviderError(str(error))

@@ -52,7 +52,7 @@ class PromptedModel:
             # Some servers read such text themselves.
             notes = [answer.note, _NOTE if answer.calls else ""]
             raw = (
-                _raw(prompted_text.written(answer.text, answer.calls), "")
+                _raw(prompted_text.call_text(answer.text, answer.calls), "")
                 if answer.calls
                 else _raw(answer.text, answer.raw)
             )
@@ -84,34 +84,34 @@ def _in_words(request: Request) -> Request:
             continue
         if results:
             # What is said right after results goes with them: templates want user and assistant in turn.
-            said = prompted_text.answered(results)
+            text = prompted_text.result_text(results)
             results = []
             if message.role == "user":
-                message = structs.replace(message, text=f"{said}\n\n{message.text}")
+                message = structs.replace(message, text=f"{text}\n\n{message.text}")
             else:
-                messages.append(Message(role="user", text=said))
+                messages.append(Message(role="user", text=text))
         messages.append(_reply_in_words(message) if message.role == "assistant" else message)
     if results:
-        messages.append(Message(role="user", text=prompted_text.answered(results)))
-    told = prompted_text.told(request.tools, request.settings.tool_choice)
-    return Request(_with_told(messages, told), (), structs.replace(request.settings, tool_choice=None))
+        messages.append(Message(role="user", text=prompted_text.result_text(results)))
+    instructions = prompted_text.instructions(request.tools, request.settings.tool_choice)
+    return Request(_with_told(messages, instructions), (), structs.replace(request.settings, tool_choice=None))
 
 
 def _reply_in_words(message: Message) -> Message:
     try:
-        kept = json.loads(message.raw) if message.raw else {}
-        text, own = kept["prompted"], kept["own"]
+        raw = json.loads(message.raw) if message.raw else {}
+        text, own = raw["prompted"], raw["own"]
     except (ValueError, KeyError, TypeError, RecursionError):
         # Edited, or said by another kind of model.
-        text, own = prompted_text.written(message.text, message.calls), ""
+        text, own = prompted_text.call_text(message.text, message.calls), ""
     return Message(role="assistant", text=text, raw=own, reasoning=message.reasoning)
 
 
-def _with_told(messages: Sequence[Message], told: str) -> tuple[Message, ...]:
-    if not told:
+def _with_told(messages: Sequence[Message], instructions: str) -> tuple[Message, ...]:
+    if not instructions:
         return tuple(messages)
     for place, message in enumerate(messages):
         if message.role == "system":
-            whole = structs.replace(message, text=f"{message.text}\n\n{told}")
+            whole = structs.replace(message, text=f"{message.text}\n\n{instructions}")
             return (*messages[:place], whole, *messages[place + 1 :])
-    return (Message(role="system", text=told), *messages)
+    return (Message(role="system", text=instructions), *messages)

@@ -49,7 +49,7 @@ class _Found(Struct, frozen=True):
     note: str = ""
 
 
-def told(tools: Sequence[Tool], choice: str | None) -> str:
+def instructions(tools: Sequence[Tool], choice: str | None) -> str:
     """Return what a model is told of its tools, "" when there are none or it may call none."""
     if not tools or choice == "none":
         return ""
@@ -73,13 +73,13 @@ def told(tools: Sequence[Tool], choice: str | None) -> str:
     )
 
 
-def written(text: str, calls: Sequence[Call]) -> str:
+def call_text(text: str, calls: Sequence[Call]) -> str:
     """Return a reply of text and calls as the protocol writes it."""
     blocks = [f'{_OPEN}\n{{"name": {json.dumps(c.name)}, "arguments": {c.arguments or "{}"}}}\n{_CLOSE}' for c in calls]
     return "\n".join([*([text] if text else []), *blocks])
 
 
-def answered(results: Sequence[Message]) -> str:
+def result_text(results: Sequence[Message]) -> str:
     """Return the results of calls as one message of the user."""
     return "\n".join(
         f'<tool_result name="{result.name}" id="{result.call_id}">\n{result.text.rstrip(chr(10))}\n</tool_result>'
@@ -90,25 +90,25 @@ def answered(results: Sequence[Message]) -> str:
 def read(text: str, finish: Finish, turn: int) -> Reading:
     """Return what a reply holds. `turn` makes the ids of its calls; `finish` says whether it was cut short."""
     notes: list[str] = []
-    kept = text
+    spoken = text
     if invented := _INVENTED.search(text):
-        kept = text[: invented.start()].rstrip()
+        spoken = text[: invented.start()].rstrip()
         notes.append("the model made up a tool result itself: what stands from there on was neither run nor sent back")
     # What a model thinks aloud calls nothing.
-    thought = kept.rfind(_THOUGHT)
-    said = kept if thought < 0 else " " * (thought + len(_THOUGHT)) + kept[thought + len(_THOUGHT) :]
-    found = list(_blocks(said)) or list(_fences(said, finish)) or list(_bare(said, finish))
-    notes += dict.fromkeys(one.note for one in found if one.note)
-    if not found and finish == "length" and _OPEN in said:
+    thought = spoken.rfind(_THOUGHT)
+    spoken_text = spoken if thought < 0 else " " * (thought + len(_THOUGHT)) + spoken[thought + len(_THOUGHT) :]
+    written_calls = list(_blocks(spoken_text)) or list(_fences(spoken_text, finish)) or list(_bare(spoken_text, finish))
+    notes += dict.fromkeys(one.note for one in written_calls if one.note)
+    if not written_calls and finish == "length" and _OPEN in spoken_text:
         notes.append("the reply was cut off inside a call, before its name")
     outside, at = [], 0
-    for one in found:
+    for one in written_calls:
         outside.append(text[at : one.start])
         at = one.end
     outside.append(text[at:])
-    calls = tuple(Call(f"call_{turn}_{place}", one.name, one.arguments) for place, one in enumerate(found))
-    shown = "\n".join(part for piece in outside if (part := piece.strip("\n")).strip()) if found else text
-    return Reading(shown, calls, tuple(notes), kept)
+    calls = tuple(Call(f"call_{turn}_{place}", one.name, one.arguments) for place, one in enumerate(written_calls))
+    rest = "\n".join(part for piece in outside if (part := piece.strip("\n")).strip()) if written_calls else text
+    return Reading(rest, calls, tuple(notes), spoken)
 
 
 def _blocks(text: str) -> Iterator[_Found]:
@@ -160,12 +160,12 @@ def _objects(text: str, *, strict: bool) -> Iterator[_Found]:
     """Yield the calls among the JSON objects of `text`; with `strict`, an object with other keys is none."""
     at = misses = 0
     while (at := text.find("{", at)) >= 0 and misses < _MOST_MISSES:
-        found = _object_at(text, at)
-        if found is None:
+        inner = _object_at(text, at)
+        if inner is None:
             at += 1
             misses += 1
             continue
-        table, end = found
+        table, end = inner
         if _is_call(table, strict=strict):
             name, arguments = _parts(table, text[at:end])
             yield _Found(at, end, name, arguments)
@@ -203,16 +203,16 @@ def _is_call(table: dict[str, Any], *, strict: bool) -> bool:
 def _parts(table: dict[str, Any], source: str) -> tuple[str, str]:
     """Return name and arguments: an object's exact text, a text's content, `{}` for none."""
     name = str(table.get("name", table.get("tool_name")))
-    given = table.get("arguments", table.get("parameters"))
-    if isinstance(given, str):
-        return name, given
-    if given is None:
+    arguments = table.get("arguments", table.get("parameters"))
+    if isinstance(arguments, str):
+        return name, arguments
+    if arguments is None:
         return name, "{}"
     for place in _ARGUMENTS.finditer(source):
         try:
             value, end = _decoder.raw_decode(source, place.end())
         except ValueError:
             continue
-        if value == given:
+        if value == arguments:
             return name, source[place.end() : end]
-    return name, json.dumps(given)
+    return name, json.dumps(arguments)

@@ -42,28 +42,28 @@ def parse_sampling(words: Iterable[str]) -> Settings:
 
     A key that is no setting of ours goes to the provider as it is. Raises `LabError` naming the word that will not do.
     """
-    given: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     extra: dict[str, Any] = {}
     for word in words:
         name, sign, text = word.partition("=")
         name = name.strip().replace("-", "_")
         if not sign or not name or not text.strip():
             raise LabError(f"“{word}” is no setting", mend="write KEY=VALUE, such as top_p=0.9")
-        if name in given or name in extra:
+        if name in values or name in extra:
             raise LabError(f"{name} is set twice", where=word, mend="keep one of them")
         if name == "extra":
             raise LabError("there is no setting “extra”", where=word, mend="name the parameter itself")
-        (given if name in _NAMES else extra)[name] = _value(name, text.strip(), word)
-    if isinstance(given.get("stop"), str):
-        given["stop"] = [given["stop"]]
-    for name, value in given.items():
+        (values if name in _NAMES else extra)[name] = _value(name, text.strip(), word)
+    if isinstance(values.get("stop"), str):
+        values["stop"] = [values["stop"]]
+    for name, value in values.items():
         try:
             msgspec.convert({name: value}, Settings)
         except msgspec.ValidationError as fault:
             raise LabError(str(fault).partition(" - at")[0].lower(), where=f"{name}={value}") from None
     _refuse_secrets(extra, "")
     _refuse_typos(extra)
-    settings = msgspec.convert({**given, "extra": extra}, Settings)
+    settings = msgspec.convert({**values, "extra": extra}, Settings)
     check_settings(settings)
     return settings
 
@@ -140,8 +140,8 @@ def parse_extra(text: str) -> dict[str, Any]:
     if _has_null(extra):
         raise LabError("null says nothing there", where="extra", mend="leave the parameter out")
     _refuse_secrets(extra, "extra")
-    if taken := [name for name in extra if name in _NAMES and name not in WITHOUT_FIELD]:
-        raise LabError(f"{taken[0]} has a field of its own", where="extra", mend="set it there")
+    if clashes := [name for name in extra if name in _NAMES and name not in WITHOUT_FIELD]:
+        raise LabError(f"{clashes[0]} has a field of its own", where="extra", mend="set it there")
     try:
         _refuse_typos(extra)
     except LabError as fault:
@@ -222,10 +222,10 @@ def _has_null(value: object) -> bool:
 def _refuse_secrets(extra: Mapping[str, Any], where: str) -> None:
     """Raise for a key, in a parameter made for one or anywhere: settings are written to the session file."""
     text = msgspec.json.encode(extra, enc_hook=str).decode()
-    named = {name for name in _SECRET_PARAMETERS if f'"{name}":' in text.lower()}
-    if named or scrub(text) != text:
+    secrets = {name for name in _SECRET_PARAMETERS if f'"{name}":' in text.lower()}
+    if secrets or scrub(text) != text:
         raise LabError(
-            f"{min(named)} is no setting" if named else "a key is no setting",
+            f"{min(secrets)} is no setting" if secrets else "a key is no setting",
             where=where,
             mend="it would stand in the session file: set the key in the environment or a .env file",
         )

@@ -36,9 +36,9 @@ def text_of(content: object) -> tuple[str, str]:
             texts.append(part)
         elif isinstance(part, dict):
             inner = next((part[name] for name in ("text", "thinking", "content", "reasoning") if name in part), None)
-            said, thought = text_of(inner)
+            spoken, thought = text_of(inner)
             is_thought = "think" in str(part.get("type")) or "reason" in str(part.get("type"))
-            (thoughts if is_thought else texts).append(said)
+            (thoughts if is_thought else texts).append(spoken)
             thoughts.append(thought)
     return "".join(texts), "".join(thoughts)
 

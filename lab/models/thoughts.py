@@ -70,10 +70,10 @@ def parted(text: str, *, has_reasoning: bool) -> tuple[str, str, bool]:
     thoughts = Thoughts()
     pieces = [*thoughts.feed(text), *thoughts.close()]
     reasoning = "".join(piece for is_thought, piece in pieces if is_thought)
-    said = "".join(piece for is_thought, piece in pieces if not is_thought)
+    spoken = "".join(piece for is_thought, piece in pieces if not is_thought)
     if not thoughts.has_tags and not has_reasoning and (end := _lone_end(text)):
         return text[: end.start()], text[end.end() :].lstrip("\r\n"), True
-    return reasoning, said, thoughts.has_tags
+    return reasoning, spoken, thoughts.has_tags
 
 
 def _lone_end(text: str) -> re.Match[str] | None:

@@ -146,8 +146,8 @@ def _is_call(value: object, tools: frozenset[str] | None) -> bool:
             and value.keys() <= tools
             and isinstance(next(iter(value.values())), dict)
         )
-    called = name.rpartition(".")[2]
-    return has_arguments and (tools is None or name in tools or called in tools)
+    short_name = name.rpartition(".")[2]
+    return has_arguments and (tools is None or name in tools or short_name in tools)
 
 
 def _is_code(text: str, tools: frozenset[str]) -> bool:

@@ -55,7 +55,7 @@ def clean(text: str) -> str:
     if text.isascii():
         return text.translate(_ASCII).expandtabs(TAB_STOP)
     if _SUSPECT.search(text):
-        text = "\n".join(_shown(line) if _SUSPECT.search(line) else line for line in text.split("\n"))
+        text = "\n".join(_marked(line) if _SUSPECT.search(line) else line for line in text.split("\n"))
     return text.expandtabs(TAB_STOP)
 
 
@@ -63,7 +63,7 @@ def clean_line(text: str) -> str:
     """Return `text` safe to show on one line: as `clean`, with newlines made visible too."""
     if text.isascii():
         return text if text.isprintable() else text.translate(_ASCII_LINE)
-    text = _shown(text) if _SUSPECT.search(text) else text
+    text = _marked(text) if _SUSPECT.search(text) else text
     return text.replace("\n", "␊").replace("\t", " ")
 
 
@@ -92,9 +92,9 @@ def _json_escape(code: int) -> str:
     return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
 
 
-def _shown(text: str) -> str:
-    shown = _PART.sub(_shown_part, text)
-    return _BURIED.sub(lambda match: f"{match[1]}⟨{len(match[2])} more marks⟩", shown)
+def _marked(text: str) -> str:
+    text_out = _PART.sub(_shown_part, text)
+    return _BURIED.sub(lambda match: f"{match[1]}⟨{len(match[2])} more marks⟩", text_out)
 
 
 def _shown_part(match: re.Match[str]) -> str:

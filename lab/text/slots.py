@@ -59,14 +59,14 @@ def _filled(value: object, values: Mapping[str, str]) -> object:
         pairs = {key: _filled(item, values) for key, item in value.items()}
         return pairs if any(pairs[key] is not value[key] for key in pairs) else value
     if isinstance(value, msgspec.Struct):
-        changed = {}
+        changes = {}
         for name in value.__struct_fields__:
             old = getattr(value, name)
             if isinstance(old, str) and "{" not in old:
                 continue
             if (new := _filled(old, values)) is not old:
-                changed[name] = new
-        return msgspec.structs.replace(value, **changed) if changed else value
+                changes[name] = new
+        return msgspec.structs.replace(value, **changes) if changes else value
     return value
 
 

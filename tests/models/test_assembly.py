@@ -1,11 +1,11 @@
 import pytest
 
 from lab.models.assembly import Assembly
-from lab.models.faults import Asked
+from lab.models.faults import Attempt
 from lab.models.lost_replies import Draft, finish_of
 from lab.protocol import CallDelta
 
-ASKED = Asked(model="openai/m", who="the server")
+ASKED = Attempt(model="openai/m", who="the server")
 
 
 def assembled(*pieces):

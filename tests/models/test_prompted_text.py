@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from lab.models.prompted_text import answered, read, told, written
+from lab.models.prompted_text import call_text, instructions, read, result_text
 from lab.protocol import Call, Message
 from tests.wire.table import BASH, FINISH
 
@@ -128,18 +128,18 @@ def test_a_result_the_model_made_up_is_neither_run_nor_sent_back() -> None:
 
 def test_what_is_written_is_read_back() -> None:
     asked = (Call("a", "bash", LS), Call("b", "finish", '{"summary": "x"}'))
-    reading = read(written("Looking.", asked), "stop", 1)
+    reading = read(call_text("Looking.", asked), "stop", 1)
     assert [(call.name, call.arguments) for call in reading.calls] == [(call.name, call.arguments) for call in asked]
     assert reading.text == "Looking."
 
 
 def test_the_tools_are_told_with_their_schema() -> None:
-    text = told((BASH, FINISH), None)
+    text = instructions((BASH, FINISH), None)
     assert '"required": ["command"]' in text
     assert "Run a command." in text
-    assert told((BASH,), "none") == told((), None) == ""
-    assert "must call a tool" in told((BASH,), "required")
-    assert "must call bash" in told((BASH,), "bash")
+    assert instructions((BASH,), "none") == instructions((), None) == ""
+    assert "must call a tool" in instructions((BASH,), "required")
+    assert "must call bash" in instructions((BASH,), "bash")
 
 
 def test_results_stand_in_one_message() -> None:
@@ -147,7 +147,7 @@ def test_results_stand_in_one_message() -> None:
         Message(role="tool", text="90%\n", call_id="c1", name="bash"),
         Message(role="tool", text="", call_id="c2", name="bash"),
     ]
-    assert answered(results) == (
+    assert result_text(results) == (
         '<tool_result name="bash" id="c1">\n90%\n</tool_result>\n<tool_result name="bash" id="c2">\n\n</tool_result>'
     )
 
