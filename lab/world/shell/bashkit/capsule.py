@@ -8,6 +8,7 @@ is guarded: an exception becomes an error of the file system, never a crash. `st
 import ctypes
 import errno
 import itertools
+from collections import deque
 from collections.abc import Callable
 from typing import Any, Final, Protocol
 
@@ -140,6 +141,7 @@ class Files(Protocol):
 _served: Final[dict[int, Files]] = {}
 _owners: Final[dict[int, int]] = {}
 _handles: Final[dict[int, _Handle]] = {}
+_released: Final[deque[_Handle]] = deque(maxlen=256)
 _lent: Final[dict[int, object]] = {}
 _numbers = itertools.count(1)
 
@@ -277,7 +279,9 @@ def _release(instance: int) -> None:
     else:
         _owners.pop(instance, None)
         _served.pop(instance, None)
-        _handles.pop(instance, None)
+        if instance in _handles:
+            # bashkit calls this through the handle, which must outlast the call.
+            _released.append(_handles.pop(instance))
 
 
 _CALLBACKS: Final[dict[str, Callable[..., Any]]] = {
@@ -304,3 +308,7 @@ _CALLBACKS: Final[dict[str, Callable[..., Any]]] = {
 _TABLE: Final = _Table(**{name: _SIGNATURES[name](call) for name, call in _CALLBACKS.items()})
 _RETAIN: Final = _Count(_retain)
 _RELEASE: Final = _Count(_release)
+
+# A shell may be freed after this module is torn down at exit, and bashkit then still calls these: they are never freed.
+for _callback in (_TABLE, _RETAIN, _RELEASE):
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(_callback))
