@@ -302,9 +302,10 @@ def _orphan(event: int, how: str, gone: int, otherwise: str) -> Damage:
 
 
 def _step_before(tree: Tree, step: AnyStep) -> int:
-    """Return the step that stood before the missing parent of `step`, on its branch if there is one."""
-    steps = [each for each in tree.events.values() if isinstance(each, Step) and each.id < step.parent]
-    return next((each.id for each in reversed(steps) if each.branch == step.branch), steps[-1].id)
+    """Return the step that stood before the missing parent of `step`, on its branch if there is one, or the first."""
+    steps = [each for each in tree.events.values() if isinstance(each, Step)]
+    earlier = [each for each in steps if each.id < step.parent] or steps[:1]
+    return next((each.id for each in reversed(earlier) if each.branch == step.branch), earlier[-1].id)
 
 
 def _fault(content: bytes, path: Path, events: list[_Event], place: int, error: Exception) -> LabError:

@@ -233,6 +233,14 @@ def test_a_removed_reply_leaves_a_session_that_opens(path: Path) -> None:
     assert session.tree.standing(7).turn == 1
 
 
+def test_an_event_that_follows_one_before_the_first_follows_the_first(path: Path) -> None:
+    text = path.read_text().replace("id = 1\n", "id = 2\n", 1).replace("parent = 2\n", "parent = 1\n", 1)
+    path.write_text(text)
+    session = without(path, 2)
+    assert [damage.event for damage in session.tree.damage] == [3]
+    assert [step.id for step in session.tree.path(7)] == [2, 3, 4, 5, 7]
+
+
 def test_a_removed_fork_leaves_its_branch(path: Path) -> None:
     session = without(path, 8)
     assert [damage.event for damage in session.tree.damage] == [9]
