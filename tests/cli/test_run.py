@@ -243,7 +243,7 @@ def test_an_interrupted_run_leaves_a_whole_session_and_exit_code_130(tmp_path: P
     assert running.stderr.readline() == "asked\n"
     running.send_signal(signal.SIGINT)
     try:
-        out, err = running.communicate(timeout=60)
+        out, err = running.communicate(timeout=300)
     finally:
         running.kill()
     assert running.returncode == 130

@@ -136,7 +136,7 @@ open_model("openai/x", api_base="http://127.0.0.1:9/v1")
 open_model("persona/complier")
 print([name for name in ("litellm", "openai", "httpx") if name in sys.modules])
 """
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert done.stdout.strip() == "[]", done.stderr
 
 

@@ -1,6 +1,7 @@
 """A bare app to put one screen or widget on, in our themes."""
 
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 from textual.app import ComposeResult
@@ -10,6 +11,17 @@ from textual.widget import Widget
 
 from lab.ui.commands.key_order import KeysInOrder
 from lab.ui.theme import THEMES, with_own_names
+
+PATIENCE = 180.0
+"""Seconds until a test gives up on something that does not come: a guard, and long, since a machine may be busy."""
+
+
+async def until(pilot: Pilot[Any], is_so: Callable[[], object], what: str = "it never was so") -> None:
+    """Wait until something is so, however busy the machine is."""
+    end = monotonic() + PATIENCE
+    while not is_so():
+        assert monotonic() < end, f"{what}, but {pilot.app.screen}"
+        await pilot.pause(0.01)
 
 
 class Stage(KeysInOrder[Any]):
@@ -44,9 +56,8 @@ class Stage(KeysInOrder[Any]):
 
 async def handled(pilot: Pilot[Any]) -> None:
     """Wait until every key that came has been handled."""
-    assert isinstance(pilot.app, KeysInOrder)
-    for _ in range(1000):
-        await pilot.pause(0.001)
-        if pilot.app._holder is None:
-            break
+    app = pilot.app
+    assert isinstance(app, KeysInOrder)
+    await pilot.pause()
+    await until(pilot, lambda: app._holder is None)
     await pilot.pause()

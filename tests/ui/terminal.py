@@ -15,8 +15,8 @@ from typing import Self
 
 import pyte
 
-PATIENCE = 60.0
-"""Seconds until a test gives up on something that does not come."""
+PATIENCE = 180.0
+"""Seconds until a test gives up on something that does not come: long, since a machine may be busy."""
 
 
 def _own_the_terminal() -> None:

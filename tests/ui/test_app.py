@@ -21,16 +21,13 @@ from lab.ui.session.human import HumanScreen
 from lab.ui.session.screen import LabScreen
 from lab.ui.start.screen import StartScreen
 from tests.engine.stage import calls, stage
+from tests.ui.stage import until
 from tests.ui.test_lab import Room, dialog, settle, shown
 
 
 async def arrive(pilot: Pilot[None], kind: type) -> None:
     """Wait until a screen of that kind is shown."""
-    for _ in range(1500):
-        await pilot.pause(0.02)
-        if isinstance(pilot.app.screen, kind):
-            return
-    raise AssertionError(f"no {kind.__name__}, but {pilot.app.screen}")
+    await until(pilot, lambda: isinstance(pilot.app.screen, kind), f"no {kind.__name__}")
 
 
 async def test_the_demo_runs_from_first_reply_to_end_and_is_saved(fresh_machine: Path) -> None:
@@ -129,11 +126,7 @@ async def test_the_help_sheet_and_the_palette_hold_every_command(tmp_path: Path)
         for command in commands_of("lab", "transcript", "app"):
             assert command.label in sheet, command.id
         await pilot.press("escape", "ctrl+p", *"smallest move")
-        for _ in range(400):
-            await pilot.pause(0.02)
-            found = pilot.app.screen.query(CommandList)
-            if found and found.first().option_count == 1:
-                break
+        await until(pilot, lambda: [each.option_count for each in pilot.app.screen.query(CommandList)] == [1])
         await pilot.press("enter")
         await pilot.pause()
         await settle(pilot)

@@ -12,7 +12,7 @@ from lab.protocol import Answer, Call, Message, Request, Tool
 from lab.ui.dialogs.editor import EditorScreen
 from lab.ui.session.human import HumanScreen
 from lab.ui.session.tool_form import arguments_from, fields_of_tool
-from tests.ui.stage import Stage
+from tests.ui.stage import Stage, until
 
 BASH = Tool(
     "bash",
@@ -111,10 +111,7 @@ async def test_arguments_can_be_written_exactly_even_malformed() -> None:
         await pilot.press("tab", "right")
         await pilot.pause()
         await pilot.press("ctrl+e")
-        for _ in range(50):
-            await pilot.pause()
-            if isinstance(app.screen, EditorScreen):
-                break
+        await until(pilot, lambda: isinstance(app.screen, EditorScreen))
         await pilot.press("{", "ctrl+s")
         await pilot.pause()
         await pilot.press("ctrl+s")

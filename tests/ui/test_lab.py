@@ -25,6 +25,7 @@ from lab.ui.session.screen import LabScreen
 from lab.ui.world.pane import WorldPane
 from lab.world.changes.changes import FileChange
 from tests.engine.stage import FAULT, Script, calls, stage
+from tests.ui.stage import until
 
 SIZE = (120, 40)
 
@@ -53,22 +54,15 @@ async def settle(pilot: Pilot[None]) -> LabScreen:
 
 async def dialog(pilot: Pilot[None], kind: type) -> None:
     """Wait until a dialog of that kind is on top."""
-    for _ in range(400):
-        await pilot.pause(0.01)
-        if isinstance(pilot.app.screen, kind):
-            await pilot.pause()
-            return
-    raise AssertionError(f"no {kind.__name__}, but {pilot.app.screen}")
+    await until(pilot, lambda: isinstance(pilot.app.screen, kind), f"no {kind.__name__}")
+    await pilot.pause()
 
 
 async def model_list(pilot: Pilot[None]) -> ModelChoice:
     """Wait until the models stand in their list."""
     await dialog(pilot, ModelChoice)
     choice = next(screen for screen in pilot.app.screen_stack if isinstance(screen, ModelChoice))
-    for _ in range(400):
-        if choice.models.entries:
-            break
-        await pilot.pause(0.01)
+    await until(pilot, lambda: choice.models.entries)
     return choice
 
 
@@ -212,10 +206,7 @@ async def test_escape_stops_the_model_and_the_session_stays_whole(tmp_path: Path
     async with Room(engine).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("space")
-        for _ in range(200):
-            await pilot.pause(0.01)
-            if "Let me ▍" in shown(pilot.app.screen):  # type: ignore[arg-type]
-                break
+        await until(pilot, lambda: "Let me ▍" in shown(pilot.app.screen))  # type: ignore[arg-type]
         lab = pilot.app.screen
         assert isinstance(lab, LabScreen)
         assert "Let me ▍" in shown(lab), "the first word is there before the reply is whole"
@@ -262,10 +253,7 @@ async def test_a_wait_before_another_try_is_counted_and_escape_ends_it(tmp_path:
         await pilot.press("r")
         lab = pilot.app.screen
         assert isinstance(lab, LabScreen)
-        for _ in range(400):
-            await pilot.pause(0.01)
-            if lab.card.card is not None and "It is asked again in" in lab.card.card.said:
-                break
+        await until(pilot, lambda: lab.card.card is not None and "It is asked again in" in lab.card.card.said)
         assert lab.card.card is not None and lab.card.card.choices[0].command == "lab.stop"
         assert lab.status_line.status is not None and lab.status_line.status.doing.startswith("◌ try 1 of ")
         await pilot.press("escape")
@@ -556,10 +544,7 @@ async def test_a_saved_session_plays_as_a_tape_on_the_same_screen(tmp_path: Path
         await settle(pilot)
         assert engine.standing.turn == 1
         await pilot.press(*["plus"] * 8, "p")
-        for _ in range(300):
-            await pilot.pause(0.01)
-            if not lab._deck or lab._deck.tape.is_over:
-                break
+        await until(pilot, lambda: not lab._deck or lab._deck.tape.is_over)
         lab = await settle(pilot)
         assert "Bye." in shown(lab)
         await pilot.press("R")

@@ -14,18 +14,19 @@ from lab.ui.dialogs.path import PathScreen
 from lab.ui.dialogs.record import RecordScreen
 from lab.ui.world.change import ChangeScreen
 from tests.engine.stage import calls, stage
+from tests.ui.stage import until
 from tests.ui.test_lab import Room, dialog, settle
 
 
 async def findings(pilot: Pilot[None]) -> str:
     """What the screen says of earlier results, once it has looked again."""
     await dialog(pilot, ChangeScreen)
-    for _ in range(400):
-        said = str(pilot.app.screen.query_one("#findings").render())
-        if not said.startswith("◌"):
-            return said
-        await pilot.pause(0.01)
-    raise AssertionError("it never looked again")
+
+    def said() -> str:
+        return str(pilot.app.screen.query_one("#findings").render())
+
+    await until(pilot, lambda: not said().startswith("◌"), "it never looked again")
+    return said()
 
 
 async def test_deleting_what_the_agent_read_says_so_and_is_undone_by_one_key(tmp_path: Path) -> None:

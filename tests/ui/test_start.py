@@ -24,7 +24,7 @@ from lab.ui.session.screen import LabScreen
 from lab.ui.start import server_line as asking
 from lab.ui.start.screen import StartScreen
 from tests.scenario.small import SMALL
-from tests.ui.stage import Stage, handled
+from tests.ui.stage import PATIENCE, Stage, handled
 
 
 async def settled(pilot: Pilot[Any]) -> None:
@@ -361,7 +361,7 @@ async def test_an_address_typed_in_a_burst_is_asked_without_a_key(monkeypatch: p
         # What the field tells of each letter is only heard when all of them stand there.
         for end in range(1, 8):
             field.value = "http://"[:end]
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while not screen_of(app).sampling.server.said:
                 await settled(pilot)
         assert "has 1 model" in screen_of(app).sampling.server.said.plain

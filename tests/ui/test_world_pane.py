@@ -1,6 +1,5 @@
 """The world pane: what changed is marked, and changing the world shows first what the agent could notice."""
 
-import asyncio
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -29,7 +28,7 @@ from lab.world.machine.files.nodes import File, find
 from lab.world.machine.state import Ending, Route, Snapshot
 from lab.world.spec import DiskSpec, FileSpec, HostSpec, ServiceSpec, UserSpec
 from lab.world.world import World
-from tests.ui.stage import Stage
+from tests.ui.stage import Stage, until
 
 HOSTS = (
     HostSpec(
@@ -88,22 +87,9 @@ def edits(seen: list[Message]) -> list[WorldPane.Edit]:
     return list({id(message): message for message in seen if isinstance(message, WorldPane.Edit)}.values())
 
 
-async def until(pilot: Pilot[Any], screen: type[Any]) -> Any:
-    for _ in range(200):
-        await pilot.pause()
-        if isinstance(pilot.app.screen, screen):
-            return pilot.app.screen
-    raise AssertionError(f"{screen.__name__} did not come up but {pilot.app.screen}")
-
-
-async def met(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
-    """Wait until something is so: a thread has told what it found."""
-    for _ in range(500):
-        await pilot.pause()
-        if condition():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it never was so")
+async def screen_shown(pilot: Pilot[Any], kind: type[Any]) -> Any:
+    await until(pilot, lambda: isinstance(pilot.app.screen, kind), f"no {kind.__name__}")
+    return pilot.app.screen
 
 
 async def test_a_files_line_says_its_size_and_owner_and_an_artefact_stands_out(world: Snapshot) -> None:
@@ -178,9 +164,9 @@ async def test_editing_a_file_shows_what_the_agent_could_notice_and_then_is_one_
         pane._draw()
         pane.files.go("/srv/notes.md")
         await pilot.press("enter")
-        await until(pilot, EditorScreen)
+        await screen_shown(pilot, EditorScreen)
         await pilot.press("X", "ctrl+s")
-        screen = await until(pilot, ChangeScreen)
+        screen = await screen_shown(pilot, ChangeScreen)
         await pilot.pause()
         assert any("+Xone" in line.plain for line in screen.page.lines)
         await pilot.press("w", "h", "y", "enter")
@@ -197,7 +183,7 @@ async def test_leaving_the_preview_changes_nothing(world: Snapshot) -> None:
         pane = await shown(pilot, world)
         pane.files.go("/srv/models/peer/weights.bin")
         await pilot.press("x")
-        await until(pilot, ChangeScreen)
+        await screen_shown(pilot, ChangeScreen)
         await pilot.press("escape")
         await pilot.pause()
         assert edits(seen) == []
@@ -213,10 +199,10 @@ async def test_a_file_with_escape_sequences_is_edited_byte_for_byte(world: Snaps
         assert not any("\x1b" in line for line in lines(pane))
         pane.files.go(path)
         await pilot.press("enter")
-        editor = await until(pilot, EditorScreen)
+        editor = await screen_shown(pilot, EditorScreen)
         assert "\x1b" not in editor.field.text
         await pilot.press("X", "ctrl+s")
-        await until(pilot, ChangeScreen)
+        await screen_shown(pilot, ChangeScreen)
         await pilot.press("enter")
         await pilot.pause()
         (edit,) = edits(seen)
@@ -226,7 +212,7 @@ async def test_a_file_with_escape_sequences_is_edited_byte_for_byte(world: Snaps
 
 async def asked(pilot: Pilot[Any], text: str) -> None:
     """Answer a prompt with a text."""
-    screen = await until(pilot, PromptScreen)
+    screen = await screen_shown(pilot, PromptScreen)
     screen.query_one(TextField).exact_text = text
     await pilot.press("enter")
 
@@ -246,7 +232,7 @@ async def made(world: Snapshot, act: Act, cursor: str = "/srv/notes.md", view: s
         pane.query_one(f"#{view}").go(cursor)  # type: ignore[attr-defined]
         await pilot.pause()
         await act(pilot)
-        await until(pilot, ChangeScreen)
+        await screen_shown(pilot, ChangeScreen)
         await pilot.press("enter")
         await pilot.pause()
         (edit,) = edits(seen)
@@ -257,7 +243,7 @@ async def test_a_new_file_gets_a_name_and_a_text(world: Snapshot) -> None:
     async def act(pilot: Pilot[Any]) -> None:
         await pilot.press("n")
         await asked(pilot, "/srv/new/plan.txt")
-        await until(pilot, EditorScreen)
+        await screen_shown(pilot, EditorScreen)
         await pilot.press("a", "ctrl+s")
 
     after = await made(world, act)
@@ -286,7 +272,7 @@ async def test_a_directory_is_deleted_whole(world: Snapshot) -> None:
 
 async def form(pilot: Pilot[Any], **values: str) -> None:
     """Fill the fields of a form that comes up, and take it."""
-    screen = await until(pilot, RecordScreen)
+    screen = await screen_shown(pilot, RecordScreen)
     await pilot.pause()
     for number, field in enumerate(screen.form.fields):
         if field.name in values:
@@ -377,7 +363,7 @@ async def test_a_value_that_makes_no_sense_is_named_and_the_form_stays(world: Sn
         pane.hosts.go("ops-01/disks//")
         await pilot.press("enter")
         await form(pilot, size="a lot")
-        screen = await until(pilot, RecordScreen)
+        screen = await screen_shown(pilot, RecordScreen)
         assert "a lot" in str(screen.query_one("#fault").render())
         await pilot.press("escape")
         await pilot.pause()
@@ -405,7 +391,7 @@ async def test_typing_into_a_field_replaces_what_is_in_it_unless_one_goes_into_i
         await pilot.pause()
         pane.hosts.go("ops-01/disks//")
         await pilot.press("enter")
-        screen = await until(pilot, RecordScreen)
+        screen = await screen_shown(pilot, RecordScreen)
         values = screen.form.values()
         await pilot.press("right", *"p1", "tab", "tab", *"9GiB", "tab", "shift+tab")
         await pilot.pause()
@@ -425,7 +411,7 @@ async def test_a_text_longer_than_its_field_is_seen_from_its_beginning_and_at_it
         await pilot.pause()
         pane.hosts.go("ops-01/services/trainer")
         await pilot.press("enter")
-        screen = await until(pilot, RecordScreen)
+        screen = await screen_shown(pilot, RecordScreen)
         field = screen.form.query_one("#field-2", LineField)
         seen = []
         for keys in ([], ["tab", "tab"], ["tab"]):
@@ -457,7 +443,7 @@ async def test_a_file_that_was_removed_is_put_back_with_enter(world: Snapshot) -
         row = next(row for row in pane.files.rows if "notes.md" in row.left.plain)
         pane.files.go(row.key)
         await pilot.press("enter")
-        await until(pilot, ChangeScreen)
+        await screen_shown(pilot, ChangeScreen)
         await pilot.press("enter")
         await pilot.pause()
         (edit,) = edits(seen)
@@ -524,13 +510,13 @@ async def test_a_file_of_this_machine_is_pasted_byte_for_byte(world: Snapshot, t
 
     async def act(pilot: Pilot[Any]) -> None:
         await pilot.press("P")
-        screen = await until(pilot, PathScreen)
+        screen = await screen_shown(pilot, PathScreen)
         screen.field.exact_text = f"{tmp_path}/to"
-        await met(pilot, lambda: [row.key for row in screen.found.rows] == [f"{tmp_path}/tool.bin"])
+        await until(pilot, lambda: [row.key for row in screen.found.rows] == [f"{tmp_path}/tool.bin"])
         await pilot.press("tab")
         assert screen.field.exact_text == f"{tmp_path}/tool.bin"
         await pilot.press("enter")
-        prompt = await until(pilot, PromptScreen)
+        prompt = await screen_shown(pilot, PromptScreen)
         assert prompt.field.exact_text == "/srv/tool.bin"
         await pilot.press("enter")
 
@@ -550,19 +536,19 @@ async def test_what_cannot_be_pasted_is_told(world: Snapshot, tmp_path: Path, ki
     async with app.run_test(size=(100, 40), message_hook=seen.append) as pilot:
         await shown(pilot, world)
         await pilot.press("P")
-        screen = await until(pilot, PathScreen)
+        screen = await screen_shown(pilot, PathScreen)
         screen.field.exact_text = str(place)
         await pilot.press("ctrl+s")
-        await met(pilot, lambda: len(app._notifications) > 0)
+        await until(pilot, lambda: len(app._notifications) > 0)
         (notice,) = app._notifications
-        word = {"large": "larger than", "fifo": "no regular file", "nothing": "cannot be read"}[kind]
+        word = {"large": "larger than", "fifo": "no regular file", "nothing": "no such file"}[kind]
         assert word in notice.message and edits(seen) == []
 
 
 async def test_a_change_is_written_as_text_and_its_faults_are_told_by_line(world: Snapshot) -> None:
     async def act(pilot: Pilot[Any]) -> None:
         await pilot.press("T")
-        editor = await until(pilot, EditorScreen)
+        editor = await screen_shown(pilot, EditorScreen)
         text = editor.field.exact_text
         assert 'path = "/srv/notes.md"' in text
         editor.field.exact_text = text.replace('host = "ops-01"', 'hst = "ops-01"')
@@ -583,9 +569,9 @@ async def test_a_change_made_by_a_form_can_be_gone_on_with_as_text(world: Snapsh
     async def act(pilot: Pilot[Any]) -> None:
         await pilot.press("enter")
         await form(pilot, time="2026-03-02 10:00:00")
-        await until(pilot, ChangeScreen)
+        await screen_shown(pilot, ChangeScreen)
         await pilot.press("ctrl+t")
-        editor = await until(pilot, EditorScreen)
+        editor = await screen_shown(pilot, EditorScreen)
         text = editor.field.exact_text
         assert 'change = "clock"' in text
         editor.field.exact_text = text + '\n[[changes]]\nchange = "removed"\nhost = "ops-01"\npath = "/srv/notes.md"\n'
@@ -637,8 +623,8 @@ async def test_before_a_change_the_results_that_no_longer_hold_are_shown(world: 
         pane.recheck = recheck
         pane.files.go("/srv")
         await pilot.press("x")
-        screen = await until(pilot, ChangeScreen)
-        await met(pilot, lambda: "1 of 7" in str(screen.query_one("#findings").render()))
+        screen = await screen_shown(pilot, ChangeScreen)
+        await until(pilot, lambda: "1 of 7" in str(screen.query_one("#findings").render()))
         assert asked[0][0] is world and find(asked[0][1].hosts["ops-01"].root, "/srv") is None
         text = [line.plain for line in screen.page.lines]
         assert any("turn 3" in line and "cat /srv/notes.md" in line for line in text)

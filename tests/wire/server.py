@@ -6,6 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+PATIENCE = 180.0
+"""Seconds until a test gives up on something that does not come: long, since a machine may be busy."""
+
 
 @dataclass(frozen=True)
 class Plain:
@@ -57,6 +60,11 @@ class WireServer:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    async def left(self) -> None:
+        """Wait until the client has hung up."""
+        async with asyncio.timeout(PATIENCE):
+            await self.hung_up.wait()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()

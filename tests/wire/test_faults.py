@@ -170,7 +170,7 @@ async def test_a_server_that_falls_silent_is_given_up_and_hung_up_on(server, mod
     server.answers = [Stream(pieces, ends="never")]
     fault = await fault_of(model, Request(REQUEST.messages, (BASH,), Settings(extra={"timeout": 0.2})))
     assert fault.kind == "timeout"
-    await asyncio.wait_for(server.hung_up.wait(), 5)
+    await server.left()
 
 
 @pytest.mark.parametrize("way", ["cancel", "close"])
@@ -186,7 +186,7 @@ async def test_stopping_closes_the_connection(server, model, way):
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
-    await asyncio.wait_for(server.hung_up.wait(), 5)
+    await server.left()
 
 
 async def test_cancelling_before_the_first_byte_closes_the_connection(server, model):
@@ -197,7 +197,7 @@ async def test_cancelling_before_the_first_byte_closes_the_connection(server, mo
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    await asyncio.wait_for(server.hung_up.wait(), 5)
+    await server.left()
 
 
 async def test_a_reply_that_never_ends_is_stopped(server, model, monkeypatch):
@@ -207,7 +207,7 @@ async def test_a_reply_that_never_ends_is_stopped(server, model, monkeypatch):
     assert fault.kind == "broken-stream"
     assert "did not end" in fault.what
     assert fault.partial.startswith("line 0\n")
-    await asyncio.wait_for(server.hung_up.wait(), 5)
+    await server.left()
 
 
 async def test_a_very_large_reply_arrives_whole(server, model):

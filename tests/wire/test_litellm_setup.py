@@ -70,7 +70,7 @@ with open("seen.json", "w") as file:
     json.dump([heard, "STRANGE_SETTING" in os.environ], file)
 """
     done = subprocess.run(
-        [sys.executable, "-c", code, str(ROOT)], cwd=tmp_path, capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", code, str(ROOT)], cwd=tmp_path, capture_output=True, text=True, timeout=300
     )
     assert (done.stdout, done.stderr) == ("", "")
     log = (tmp_path / "peerlab.log").read_text()

@@ -20,7 +20,7 @@ from tests.wire.server import Asked, Plain, Stream, WireServer
 from tests.wire.test_study import WIRES, Wire
 
 CLAUDE = "anthropic/claude-haiku-4-5"
-GUARD = 60.0
+GUARD = 180.0
 """Seconds after which a request that never comes is given up; no test waits for it when it passes."""
 
 
