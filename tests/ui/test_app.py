@@ -185,7 +185,7 @@ async def test_a_session_that_cannot_be_written_says_so_until_it_can(tmp_path: P
 
 
 def test_the_first_frame_loads_neither_the_world_nor_a_provider() -> None:
-    heavy = ("litellm", "bashkit", "lab.engine", "lab.world.world", "lab.ui.session.screen")
+    heavy = ("litellm", "bashkit", "lab.engine.engine", "lab.world.world", "lab.ui.session.screen")
     told = f"import sys, lab.ui.app; print([name for name in {heavy!r} if name in sys.modules])"
     shown_modules = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout
     assert shown_modules.strip() == "[]"
