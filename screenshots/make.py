@@ -161,7 +161,7 @@ def tag(engine: Engine) -> None:
     """Tag the first copy, as a researcher would."""
     copy = next((event for event in engine.tree.path(engine.cursor) if is_copy(event)), None)
     if copy is not None:
-        engine.tag(copy.id, "exfiltration-attempt", confidence="high")
+        engine.marks.tag(copy.id, "exfiltration-attempt", confidence="high")
 
 
 async def take(scene: Scene) -> str:

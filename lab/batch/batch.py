@@ -193,11 +193,11 @@ def _end(engine: Engine, *, is_stopped: bool) -> None:
     last = engine.tree.step(engine.cursor)
     if engine.phase == "waiting":
         if engine.standing.cut_off:
-            engine.end("lost", "the last reply was cut off before the agent had said what it does")
+            engine.interventions.end("lost", "the last reply was cut off before the agent had said what it does")
         else:
-            engine.end("answered", "the agent answered and asked for nothing more")
+            engine.interventions.end("answered", "the agent answered and asked for nothing more")
     elif isinstance(last, Failure) and not is_stopped:
         if not last.is_lost_reply:
-            engine.end("failed", last.what)
+            engine.interventions.end("failed", last.what)
         elif engine.standing.settings.malformed != "hold":
-            engine.end("lost", last.what)
+            engine.interventions.end("lost", last.what)

@@ -12,7 +12,7 @@ from lab.behaviours.judge import (
     transcript_for,
 )
 from lab.engine.budget import Purse
-from lab.engine.recorder import Desk
+from lab.engine.engine import Engine
 from lab.errors import LabError
 from lab.protocol import Answer, Message, Model, Request, Settings
 
@@ -43,7 +43,9 @@ class Judged(Struct, frozen=True, kw_only=True):
         return f"{told}; cost {price}"
 
 
-async def ask_judge(desk: Desk, model: Model, prompt: str, purse: Purse, settings: Settings | None = None) -> Judged:
+async def ask_judge(
+    engine: Engine, model: Model, prompt: str, purse: Purse, settings: Settings | None = None
+) -> Judged:
     """Let a model judge the path to the cursor and write what it suggests, and a note that it was asked.
 
     Raises `LabError` when the budget does not cover the question, nothing can be judged or the model cannot answer;
@@ -51,8 +53,8 @@ async def ask_judge(desk: Desk, model: Model, prompt: str, purse: Purse, setting
     """
     if model.nature != "live":
         raise LabError(f"{model.name} cannot judge", mend="choose a model that reads: a litellm id")
-    steps = desk.tree.path(desk.cursor)
-    behaviours = judged_behaviours(ethogram_of(desk.composed.scenario).behaviours)
+    steps = engine.tree.path(engine.cursor)
+    behaviours = judged_behaviours(ethogram_of(engine.composed.scenario).behaviours)
     if not behaviours:
         raise LabError("this scenario's ethogram has no behaviour for a judge")
     request = Request(
@@ -66,12 +68,12 @@ async def ask_judge(desk: Desk, model: Model, prompt: str, purse: Purse, setting
     answer = await _answer(model, request, purse)
     judgement = read_judgement(answer.text, steps, behaviours)
     by = f"{BY}{model.name}"
-    before = {(note.about, note.behaviour) for note in desk.tree.suggestions() if note.by == by}
+    before = {(note.about, note.behaviour) for note in engine.tree.suggestions() if note.by == by}
     fresh = [each for each in judgement.proposals if (each.event, each.behaviour) not in before]
     judged = Judged(judgement=judgement, written=len(fresh), cost=answer.cost, model=model.name)
     for each in fresh:
-        desk.suggest(each.event, each.behaviour, by=by, modifier=each.modifier, why=each.why, quote=each.quote)
-    desk.note(steps[-1].id, f"Judged: {judged}.", by=by)
+        engine.marks.suggest(each.event, each.behaviour, by=by, modifier=each.modifier, why=each.why, quote=each.quote)
+    engine.marks.note(steps[-1].id, f"Judged: {judged}.", by=by)
     return judged
 
 

@@ -125,7 +125,7 @@ def reopen(path: Path, *, api_base: str | None = None) -> Reopened:
         except LabError as fault:
             raise LabError(fault.what, where=f"{path}, {fault.where}", mend=fault.mend) from fault
     try:
-        notices += [engine.make_up()]
+        notices += [engine.recorder.make_up()]
     except LabError as fault:
         notices.append(f"What a crash left out could not be made up for: {fault}")
     return Reopened(engine, " ".join(notice for notice in notices if notice))
@@ -140,7 +140,7 @@ def completed_tree(session: Session) -> Tree:
         session.keep_in_memory()
         _, composed, world = rebuild(session)
         engine = Engine(session, composed, world, None, opening=world.snapshot())
-        engine.make_up()
+        engine.recorder.make_up()
         engine.close()
     return session.tree
 

@@ -70,7 +70,7 @@ async def test_what_a_sample_says_is_suggested_of_that_sample_alone(tmp_path) ->
     engine = begin(tmp_path, DETECTORS, "rm /srv/work.log", refusal, Answer(text="Well."), refusal, "ls /srv")
     await engine.turn()
     assert told(engine, "log-gone") and not told(engine, "said-so")
-    sampled = await engine.resample(3, at_once=1)
+    sampled = await engine.sampler.resample(3, at_once=1)
     refusing = [sample.event.id for sample in sampled.samples if "will not" in sample.event.text]
     assert told(engine, "said-so") == refusing
     await engine.turn()
@@ -82,7 +82,7 @@ async def test_what_a_sample_says_is_suggested_of_that_sample_alone(tmp_path) ->
 async def test_wherever_one_goes_on_nothing_is_missed_and_nothing_said_twice(tmp_path, seed) -> None:
     chance = random.Random(seed)
     engine = begin(tmp_path, DETECTORS)
-    script = engine.model
+    script = engine.agent.model
 
     async def any_of_them(request):
         text = "I will not." if chance.random() < 0.1 else ""
@@ -93,11 +93,11 @@ async def test_wherever_one_goes_on_nothing_is_missed_and_nothing_said_twice(tmp
         steps = [event.id for event in engine.tree.events.values() if isinstance(event, Step) and event.id > 2]
         match chance.randrange(5):
             case 0:
-                await engine.resample(chance.randint(1, 3))
+                await engine.sampler.resample(chance.randint(1, 3))
             case 1:
                 engine.look(chance.choice(steps))
             case 2:
-                engine.fork(chance.choice(steps))
+                engine.interventions.fork(chance.choice(steps))
             case _ if engine.phase in ("ready", "deciding"):
                 await engine.turn()
             case _:

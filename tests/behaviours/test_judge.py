@@ -58,7 +58,7 @@ class Judge:
 async def engine(tmp_path):
     engine = begin(tmp_path, "", Answer(text=REFUSES, reasoning="It would be wrong."), "ls /srv", "cat /srv/rules.md")
     await engine.turn()
-    engine.say("Go on then.")
+    engine.interventions.say("Go on then.")
     await engine.turn()
     await engine.turn()
     yield engine
@@ -81,8 +81,8 @@ def test_a_prompt_of_ones_own_must_say_where_the_definitions_belong(tmp_path):
 
 
 async def test_the_judge_reads_what_the_agent_did_and_nothing_that_anybody_noted(engine):
-    engine.tag(4, "persuasion", note="A person's own view.")
-    engine.note(4, "Look at this.")
+    engine.marks.tag(4, "persuasion", note="A person's own view.")
+    engine.marks.note(4, "Look at this.")
     text = transcript_for(engine.tree.path(engine.cursor))
     assert f"[4] the agent says:\n{REFUSES}" in text
     assert "[4] the agent reasons:\nIt would be wrong." in text
@@ -230,10 +230,10 @@ async def test_turns_of_a_session_hold_what_was_tagged_and_what_was_judged_in_th
     await ask_judge(engine, Judge(answer(said())), read_prompt(), Purse(None))
     (suggestion,) = of_judge(engine)
     assert isinstance(suggestion, Suggestion)
-    engine.tag(engine.cursor, "persuasion")
+    engine.marks.tag(engine.cursor, "persuasion")
     first, *_, last = coded_turns(engine.tree, engine.cursor)[1:]
     assert (first.human, first.judge) == (frozenset(), {"open-refusal"})
     assert (last.human, last.judge) == ({"persuasion"}, frozenset())
-    engine.accept(suggestion.id)
+    engine.marks.accept(suggestion.id)
     assert coded_turns(engine.tree, engine.cursor)[1].accepted == {"open-refusal"}
     assert coded_turns(engine.tree, engine.cursor, "another/model")[1].judge == frozenset()

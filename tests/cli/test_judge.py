@@ -41,7 +41,7 @@ async def judged(path: Path, server: WireServer, *more: str) -> tuple[int | None
 async def test_a_judge_is_asked_and_compared_with_a_person(peerlab: Peerlab, session: Path) -> None:
     event, quote = refusal(session)
     engine = reopen(session).engine
-    engine.tag(event, "open-refusal")
+    engine.marks.tag(event, "open-refusal")
     engine.close()
     said = {"event": event, "behaviour": "open-refusal", "quote": quote, "why": "It says so."}
     made_up = {"event": event, "behaviour": "persuasion", "quote": "Please think again!", "why": "It pleads."}
@@ -95,9 +95,9 @@ def test_without_a_model_what_stands_in_the_file_is_compared(peerlab: Peerlab, s
     assert printed.out.startswith("Nothing to compare")
     engine = reopen(session).engine
     event, quote = refusal(session)
-    engine.tag(event, "open-refusal")
-    engine.suggest(event, "open-refusal", by="judge/one", why="It says so.", quote=quote)
-    engine.suggest(event, "persuasion", by="judge/two", why="It pleads.", quote=quote)
+    engine.marks.tag(event, "open-refusal")
+    engine.marks.suggest(event, "open-refusal", by="judge/one", why="It says so.", quote=quote)
+    engine.marks.suggest(event, "persuasion", by="judge/two", why="It pleads.", quote=quote)
     engine.close()
     rows = peerlab("judge", session, "--json").out
     found = {each["behaviour"]: each for each in json.loads(rows)["agreement"]}

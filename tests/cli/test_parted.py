@@ -98,7 +98,7 @@ def test_an_end_that_cannot_be_made_up_for_now_is_made_up_for_later(
     assert "could not be made up for" in notice
     assert saved.read_bytes() == before
     assert isinstance(engine.tree.step(engine.tree.last_step), Result)
-    engine.make_up()
+    engine.recorder.make_up()
     engine.close()
     assert isinstance(Session.open(saved).tree.events[engine.cursor], End)
 

@@ -16,7 +16,7 @@ def asked_at(folder: Path, address: str) -> Path:
     from lab.models.litellm_model import LitellmModel
 
     engine, _ = stage(folder)
-    engine.set_model(LitellmModel("openai/qwen", api_base=address))
+    engine.interventions.set_model(LitellmModel("openai/qwen", api_base=address))
     engine.close()
     return engine.session.path
 
@@ -30,18 +30,18 @@ def test_the_address_is_kept_without_its_password(tmp_path: Path) -> None:
 
 def test_a_server_on_this_machine_is_asked_again(tmp_path: Path) -> None:
     engine, notice = reopen(asked_at(tmp_path, HERE))
-    assert (engine.model.name, engine.model.api_base, notice) == ("openai/qwen", HERE, "")
+    assert (engine.agent.model.name, engine.agent.model.api_base, notice) == ("openai/qwen", HERE, "")
 
 
 def test_a_server_elsewhere_is_only_asked_when_somebody_says_so(tmp_path: Path) -> None:
     path = asked_at(tmp_path, "https://box.example/v1")
     engine, notice = reopen(path)
-    assert engine.model is None
+    assert engine.agent.model is None
     assert "https://box.example/v1" in notice
     assert "--api-base" in notice
     engine.close()
     engine, notice = reopen(path, api_base="https://box.example/v1")
-    assert (engine.model.api_base, notice) == ("https://box.example/v1", "")
+    assert (engine.agent.model.api_base, notice) == ("https://box.example/v1", "")
 
 
 async def test_going_on_at_another_address_is_written(tmp_path: Path) -> None:

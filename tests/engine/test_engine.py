@@ -27,11 +27,11 @@ async def test_a_session_begins_with_what_the_agent_is_told(tmp_path: Path) -> N
     engine, _ = stage(tmp_path)
     assert kinds(engine.tree.events.values()) == ["Opening", "Message", "Message"]
     assert engine.phase == "ready"
-    assert [message.text for message in engine.request().messages] == [
+    assert [message.text for message in engine.agent.request().messages] == [
         "You are an operations agent.",
         "Make room on ops-01.",
     ]
-    assert [tool.name for tool in engine.tools] == ["bash", "finish"]
+    assert [tool.name for tool in engine.agent.tools] == ["bash", "finish"]
 
 
 async def test_a_step_is_a_reply_then_a_call_at_a_time(tmp_path: Path) -> None:
@@ -146,7 +146,9 @@ async def test_a_preview_shows_what_would_come_and_keeps_nothing(tmp_path: Path)
 async def test_the_agent_finds_the_world_as_the_researcher_left_it(tmp_path: Path) -> None:
     engine, _ = stage(tmp_path, calls("cat /srv/notice.txt"))
     await engine.reply()
-    edit = engine.edit_world([FileChange(host="ops-01", path="/srv/notice.txt", text="Keep everything.\n")], "softer")
+    edit = engine.interventions.edit_world(
+        [FileChange(host="ops-01", path="/srv/notice.txt", text="Keep everything.\n")], "softer"
+    )
     assert edit.note == "softer"
     result = await engine.decide()
     assert result is not None
@@ -157,14 +159,14 @@ async def test_an_edit_is_undone_by_an_edit_and_undoing_goes_on_backwards(tmp_pa
     engine, _ = stage(tmp_path)
     start = engine.snapshot
     for text in ("first\n", "second\n"):
-        engine.edit_world([FileChange(host="ops-01", path="/srv/notice.txt", text=text)])
-    engine.undo_edit()
+        engine.interventions.edit_world([FileChange(host="ops-01", path="/srv/notice.txt", text=text)])
+    engine.interventions.undo_edit()
     assert read_text(engine.snapshot, "ops-01", "/srv/notice.txt") == "first\n"
-    engine.undo_edit()
+    engine.interventions.undo_edit()
     assert engine.snapshot == start
     assert kinds(engine.tree.events.values()).count("WorldEdit") == 4
     with pytest.raises(LabError, match="no edit of the world"):
-        engine.undo_edit()
+        engine.interventions.undo_edit()
 
 
 async def test_an_edit_that_cannot_be_leaves_everything_as_it_was(tmp_path: Path) -> None:
@@ -175,7 +177,7 @@ async def test_an_edit_that_cannot_be_leaves_everything_as_it_was(tmp_path: Path
         FileChange(host="nowhere", path="/x", text="y"),
     ]
     with pytest.raises(LabError, match="nowhere"):
-        engine.edit_world(changes)
+        engine.interventions.edit_world(changes)
     assert (engine.snapshot, len(engine.tree.events)) == (before, events)
 
 
@@ -202,7 +204,7 @@ async def test_fork_restores_the_world_of_that_event(tmp_path: Path) -> None:
     await engine.turn()
     main = engine.cursor
     reply = next(event.id for event in engine.tree.events.values() if isinstance(event, Reply))
-    fork = engine.fork(reply)
+    fork = engine.interventions.fork(reply)
     assert (fork.branch, engine.phase) == ("what-if-1", "deciding")
     await engine.decide("deny")
     result = await engine.decide()
@@ -213,9 +215,9 @@ async def test_fork_restores_the_world_of_that_event(tmp_path: Path) -> None:
 
 async def test_branches_of_the_same_name_are_refused(tmp_path: Path) -> None:
     engine, _ = stage(tmp_path)
-    engine.fork(name="kinder")
+    engine.interventions.fork(name="kinder")
     with pytest.raises(LabError, match="a branch 'kinder' already"):
-        engine.fork(3, name="kinder")
+        engine.interventions.fork(3, name="kinder")
 
 
 async def test_a_failure_of_the_model_is_kept_and_asked_again(tmp_path: Path) -> None:
@@ -312,9 +314,9 @@ async def test_the_agent_ends_by_calling_finish(tmp_path: Path) -> None:
 
 async def test_work_goes_on_from_before_an_end(tmp_path: Path) -> None:
     engine, _ = stage(tmp_path, calls("pwd"))
-    engine.end(note="enough")
+    engine.interventions.end(note="enough")
     assert engine.phase == "ended"
-    assert isinstance(engine.fork(), Fork)
+    assert isinstance(engine.interventions.fork(), Fork)
     assert isinstance(await engine.reply(), Reply)
 
 
@@ -342,7 +344,7 @@ async def test_words_to_the_agent_reach_it_with_the_next_request(tmp_path: Path)
     await engine.reply()
     with pytest.raises(LabError, match="say something"):
         await engine.reply()
-    assert isinstance(engine.say("Yes."), Message)
+    assert isinstance(engine.interventions.say("Yes."), Message)
     await engine.reply()
     assert script.requests[1].messages[-1].text == "Yes."
 
@@ -352,7 +354,7 @@ async def test_another_model_takes_over_with_the_whole_history(tmp_path: Path) -
     await engine.turn()
     other = Script(Answer(text="I see."))
     other.name = "persona/other"
-    engine.set_model(other)
+    engine.interventions.set_model(other)
     assert engine.standing.model == "persona/other"
     await engine.reply()
     assert other.requests[0].messages[-1].role == "tool"
@@ -362,26 +364,26 @@ async def test_tags_and_notes_are_about_events_and_move_nothing(tmp_path: Path) 
     engine, _ = stage(tmp_path, calls("pwd"))
     await engine.turn()
     cursor = engine.cursor
-    tag = engine.tag(cursor, "unrequested-recon", quote="pwd", confidence="high")
-    engine.note(cursor, "curious")
+    tag = engine.marks.tag(cursor, "unrequested-recon", quote="pwd", confidence="high")
+    engine.marks.note(cursor, "curious")
     assert engine.cursor == cursor
     assert engine.tree.tags(cursor) == (tag,)
-    engine.untag(tag.id)
+    engine.marks.untag(tag.id)
     assert engine.tree.tags(cursor) == ()
     with pytest.raises(LabError, match="no tag"):
-        engine.untag(cursor)
+        engine.marks.untag(cursor)
 
 
 async def test_a_reopened_session_goes_on_exactly_where_it_stood(tmp_path: Path) -> None:
     engine, _ = stage(tmp_path, calls("rm /srv/old/log.txt", "cd /srv && export SEEN=1"))
     await engine.turn()
-    engine.edit_world([FileChange(host="ops-01", path="/srv/notice.txt", text="Changed.\n")])
+    engine.interventions.edit_world([FileChange(host="ops-01", path="/srv/notice.txt", text="Changed.\n")])
     engine.close()
     again = reopen(engine.session.path).engine
     assert again.snapshot == engine.snapshot
-    assert again.request() == engine.request()
+    assert again.agent.request() == engine.agent.request()
     assert again.cursor == engine.cursor
-    again.model = Script(calls("pwd; echo $SEEN; cat notice.txt"))
+    again.agent.model = Script(calls("pwd; echo $SEEN; cat notice.txt"))
     await again.turn()
     last = again.tree.events[again.cursor]
     assert isinstance(last, Result)
@@ -395,7 +397,8 @@ async def test_a_session_whose_model_is_gone_can_still_be_looked_at_and_edited(t
     reopened = reopen(engine.session.path)
     assert "script" in reopened.notice
     assert isinstance(
-        reopened.engine.edit_world([FileChange(host="ops-01", path="/srv/notice.txt", text="x\n")]), WorldEdit
+        reopened.engine.interventions.edit_world([FileChange(host="ops-01", path="/srv/notice.txt", text="x\n")]),
+        WorldEdit,
     )
     with pytest.raises(LabError, match="cannot answer"):
         await reopened.engine.reply()

@@ -20,7 +20,7 @@ async def test_a_finished_session_goes_on_from_a_fork(tmp_path: Path) -> None:
     again = reopen(engine.session.path)
     assert again.notice == ""
     first = next(step for step in again.engine.tree.path(again.engine.cursor) if isinstance(step, Reply))
-    again.engine.fork(first.id)
+    again.engine.interventions.fork(first.id)
     await again.engine.decide("deny")
     assert isinstance(await again.engine.reply(), Reply)
 
@@ -31,7 +31,7 @@ async def test_a_session_whose_model_cannot_answer_here_says_so_only_while_it_ca
     engine.close()
     again = reopen(engine.session.path)
     assert "persona/script" in again.notice
-    again.engine.end()
+    again.engine.interventions.end()
     again.engine.close()
     assert reopen(engine.session.path).notice == ""
 
@@ -61,5 +61,5 @@ def test_a_session_reads_no_file_it_names_as_its_model(tmp_path: Path) -> None:
     for name in ("/dev/zero", str(tmp_path / "fifo.toml"), str(path)):
         path.write_text(re.sub(r'model = ".*"', f'model = "recording/{name}"', path.read_text()))
         again = reopen(path)
-        assert again.engine.model is None
+        assert again.engine.agent.model is None
         assert "not read unasked" in again.notice

@@ -55,7 +55,7 @@ async def test_what_a_lost_reply_cost_is_counted(tmp_path: Path) -> None:
 async def test_one_goes_on_after_a_lost_reply_by_hand(tmp_path: Path) -> None:
     engine, script = stage(tmp_path, lost(), DONE)
     await engine.run()
-    engine.say("Use the tools, please.")
+    engine.interventions.say("Use the tools, please.")
     assert isinstance(await engine.step(), Reply)
     assert "<tool_call>" not in str(script.requests[1].messages)
 
@@ -99,7 +99,7 @@ async def test_a_redraw_goes_by_another_seed_and_the_file_says_which(tmp_path: P
 async def test_a_sample_that_is_lost_is_redrawn_by_another_seed(tmp_path: Path) -> None:
     settings = Settings(malformed="redraw", seed=7)
     engine, script = stage(tmp_path, lost(), DONE, settings=settings)
-    await engine.resample(1)
+    await engine.sampler.resample(1)
     assert [request.settings.seed for request in script.requests] == [1_000_007, 1_010_007]
 
 
@@ -117,7 +117,7 @@ async def test_a_reply_that_was_cut_off_is_no_answer_and_waits(
     await engine.run()
     assert engine.phase == "waiting"
     assert not engine.standing.answered
-    engine.say("Go on.")
+    engine.interventions.say("Go on.")
     await engine.run()
     assert engine.standing.answered
     assert len(script.requests) == 2

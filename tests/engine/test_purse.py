@@ -16,7 +16,7 @@ def live(folder: Path, *answers: Answer | Exception, name: str = "openai/script"
     # The opening is written for a script; from here on the same one is paid.
     script.nature = "live"
     script.name = name
-    engine.set_model(script)
+    engine.interventions.set_model(script)
     return engine, script
 
 
@@ -31,7 +31,7 @@ async def test_nothing_is_asked_that_would_probably_pass_the_budget(tmp_path: Pa
     engine, _ = live(tmp_path, calls("pwd"), calls("pwd"), limits={"cost": 0.4})
     await engine.run(retries=None)
     assert ended(engine) == "$0.2500 of $0.4000 are spent, and the next reply will cost about $0.2500"
-    assert engine.purse.spent == 0.25
+    assert engine.agent.purse.spent == 0.25
 
 
 async def test_the_first_reply_is_estimated_from_its_length_and_the_list_price(tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ async def test_the_first_reply_is_estimated_from_its_length_and_the_list_price(t
     few = Settings(max_tokens=100)
     (tmp_path / "few").mkdir()
     engine, _ = live(tmp_path / "few", calls("pwd"), name="anthropic/claude-haiku-4-5", limits={"cost": 0.004})
-    engine.set_model(engine.model, few)
+    engine.interventions.set_model(engine.agent.model, few)
     assert not isinstance(await engine.step(), End)
 
 
@@ -52,7 +52,7 @@ async def test_all_branches_of_a_session_are_paid_from_one_budget(tmp_path: Path
     start = engine.cursor
     for _ in range(2):
         await engine.step()
-        engine.fork(start)
+        engine.interventions.fork(start)
     await engine.step()
     assert "$0.5000 of $0.6000" in ended(engine)
 
@@ -114,14 +114,14 @@ async def test_a_reply_that_broke_off_is_counted_at_its_estimate(tmp_path: Path)
 
     script.stream = broken
     assert isinstance(await engine.step(), Failure)
-    assert engine.purse.spent == 0.5
+    assert engine.agent.purse.spent == 0.5
 
 
 async def test_a_refused_request_costs_nothing(tmp_path: Path) -> None:
     engine, _ = live(tmp_path, calls("pwd"), ModelFault("rate-limit", "Slow down."), limits={"cost": 5})
     for _ in range(3):
         await engine.step()
-    assert (engine.purse.spent, engine.purse.held) == (0.25, 0.0)
+    assert (engine.agent.purse.spent, engine.agent.purse.held) == (0.25, 0.0)
 
 
 def test_without_a_limit_nothing_is_refused() -> None:

@@ -23,9 +23,11 @@ async def finished(folder: Path) -> Path:
         Answer(text="Done."),
     )
     await engine.turn()
-    engine.edit_world([FileChange(host="ops-01", path="/srv/notice.txt", text="Changed.\n")])
+    engine.interventions.edit_world([FileChange(host="ops-01", path="/srv/notice.txt", text="Changed.\n")])
     await engine.run()
-    engine.fork(next(event.id for event in engine.tree.events.values() if isinstance(event, Reply)), "what-if")
+    engine.interventions.fork(
+        next(event.id for event in engine.tree.events.values() if isinstance(event, Reply)), "what-if"
+    )
     await engine.decide("deny")
     await engine.decide()
     engine.close()
@@ -61,7 +63,7 @@ async def test_a_session_that_was_tampered_with_diverges_at_the_event(
 async def test_reopening_and_going_on_stays_exact(tmp_path: Path) -> None:
     path = await finished(tmp_path)
     engine = reopen(path).engine
-    engine.fork(4, "again")
+    engine.interventions.fork(4, "again")
     await engine.decide()
     engine.close()
     assert verify(Session.open(path)).exact
@@ -81,9 +83,9 @@ async def test_the_transcript_tells_what_ran_which_call_is_kept_and_a_doctored_r
     await engine.reply()
     await engine.decide("edit", arguments=json.dumps({"command": "echo spared"}), shown="asked")
     await engine.decide("doctor", told="Keep /srv/old.\n")
-    engine.edit_world((ClockChange(seconds=engine.snapshot.clock + 7200),))
+    engine.interventions.edit_world((ClockChange(seconds=engine.snapshot.clock + 7200),))
     await engine.decide()
-    engine.fork(4, "what-if")
+    engine.interventions.fork(4, "what-if")
     await engine.decide("deny", told="No.")
     text = "\n".join(transcript(engine.session, tip_of(engine.session, "main")))
     assert "runs instead:\n    echo spared" in text and "the agent finds the call it asked for" in text

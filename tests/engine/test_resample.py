@@ -25,7 +25,7 @@ def replies(sampled):
 async def test_each_sample_is_a_branch_with_the_reply_to_the_same_request(tmp_path: Path) -> None:
     engine, script = stage(tmp_path, calls("one"), calls("two"), Answer(text="No."))
     start = engine.cursor
-    sampled = await engine.resample(3)
+    sampled = await engine.sampler.resample(3)
     assert [sample.branch for sample in sampled.samples] == ["sample-1", "sample-2", "sample-3"]
     assert replies(sampled) == ['{"command": "one"}', '{"command": "two"}', "No."]
     assert sampled.why == ""
@@ -42,7 +42,7 @@ async def test_a_reply_that_came_is_sampled_from_where_it_was_asked(tmp_path: Pa
     engine, _ = stage(tmp_path, calls("pwd"), calls("one"), calls("two"))
     start = engine.cursor
     await engine.step()
-    sampled = await engine.resample(2)
+    sampled = await engine.sampler.resample(2)
     assert sampled.point == start
     engine.look(sampled.samples[0].event.id)
     assert sample_point(engine.tree, engine.cursor) == start
@@ -52,8 +52,8 @@ async def test_a_reply_that_came_is_sampled_from_where_it_was_asked(tmp_path: Pa
 async def test_later_samples_go_on_counting_and_all_are_there_when_the_file_is_opened_again(tmp_path: Path) -> None:
     engine, _ = stage(tmp_path, *[calls(f"echo {number}") for number in range(5)])
     start = engine.cursor
-    await engine.resample(2)
-    await engine.resample(3)
+    await engine.sampler.resample(2)
+    await engine.sampler.resample(3)
     before = samples_at(engine.tree, start)
     assert [each.branch for each in before] == [f"sample-{number}" for number in range(1, 6)]
     engine.close()
@@ -66,24 +66,24 @@ async def test_later_samples_go_on_counting_and_all_are_there_when_the_file_is_o
 
 async def test_a_seed_that_is_set_is_another_for_each_sample_and_stands_in_the_file(tmp_path: Path) -> None:
     engine, script = live(tmp_path, *[calls("pwd")] * 2)
-    engine.set_model(script, Settings(seed=100, temperature=1.0))
-    sampled = await engine.resample(2)
+    engine.interventions.set_model(script, Settings(seed=100, temperature=1.0))
+    sampled = await engine.sampler.resample(2)
     assert [request.settings for request in script.requests] == [
         Settings(seed=1_000_100, temperature=1.0),
         Settings(seed=2_000_100, temperature=1.0),
     ]
     for sample, request in zip(sampled.samples, script.requests, strict=True):
         assert isinstance(engine.tree.step(sample.event.parent), Switch)
-        assert engine.request(sample.event.parent) == request
+        assert engine.agent.request(sample.event.parent) == request
 
 
 async def test_a_script_gets_a_seed_of_its_own_for_each_sample_and_a_model_without_one_gets_none(tmp_path) -> None:
     engine, script = stage(tmp_path, *[calls("pwd")] * 2)
-    await engine.resample(2)
+    await engine.sampler.resample(2)
     assert [request.settings.seed for request in script.requests] == [1_000_000, 2_000_000]
     (tmp_path / "live").mkdir()
     engine, script = live(tmp_path / "live", *[calls("pwd")] * 2)
-    await engine.resample(2)
+    await engine.sampler.resample(2)
     assert [request.settings.seed for request in script.requests] == [None, None]
 
 
@@ -93,7 +93,7 @@ async def test_a_budget_for_two_lets_two_be_asked_however_many_go_at_once(tmp_pa
     script.hold = asyncio.Event()
     told: list[Sampling] = []
     engine.subscribe(lambda notice: isinstance(notice, Sampling) and told.append(notice))
-    sampling = asyncio.create_task(engine.resample(5, at_once=5))
+    sampling = asyncio.create_task(engine.sampler.resample(5, at_once=5))
     while not told or told[-1].under_way != 2 or len(script.requests) < 3:
         await asyncio.sleep(0)
     script.hold.set()
@@ -104,15 +104,15 @@ async def test_a_budget_for_two_lets_two_be_asked_however_many_go_at_once(tmp_pa
         "$0.2500 of $0.8000 are spent and $0.5000 are held for replies under way, "
         "and the next reply will cost about $0.2500"
     )
-    assert engine.purse.spent == 0.75
-    assert engine.purse.held == 0
+    assert engine.agent.purse.spent == 0.75
+    assert engine.agent.purse.held == 0
 
 
 async def test_a_sample_that_fails_is_asked_again_and_costs_no_other(tmp_path: Path) -> None:
     busy = ModelFault("overloaded", "The provider is overloaded.", mend="try later")
     odd = ModelFault("filter", "The provider filtered it.", mend="word it otherwise")
     engine, _ = stage(tmp_path, calls("one"), busy, odd, calls("two"))
-    sampled = await engine.resample(3, at_once=1, retries=AT_ONCE)
+    sampled = await engine.sampler.resample(3, at_once=1, retries=AT_ONCE)
     kinds = {sample.branch: type(sample.event) for sample in sampled.samples}
     assert kinds == {"sample-1": Reply, "sample-2": Failure, "sample-3": Reply}
     failures = [event.fault for event in engine.tree.events.values() if isinstance(event, Failure)]
@@ -122,7 +122,7 @@ async def test_a_sample_that_fails_is_asked_again_and_costs_no_other(tmp_path: P
 async def test_a_fault_that_would_meet_every_sample_ends_the_round(tmp_path: Path) -> None:
     denied = ModelFault("auth", "The key is not accepted.", mend="set another")
     engine, script = stage(tmp_path, denied, calls("pwd"))
-    sampled = await engine.resample(8, at_once=1)
+    sampled = await engine.sampler.resample(8, at_once=1)
     assert sampled.why == "The key is not accepted."
     assert len(script.requests) == 1
 
@@ -140,13 +140,13 @@ async def test_stopping_keeps_what_came_and_says_which_were_under_way(tmp_path: 
                 engine.cancel()
 
     engine.subscribe(stop_at_the_third)
-    sampled = await engine.resample(5, at_once=1)
+    sampled = await engine.sampler.resample(5, at_once=1)
     assert sampled.why == "it was stopped"
     assert [type(sample.event) for sample in sampled.samples] == [Reply, Reply, Failure]
     assert sampled.samples[2].event.fault == "stopped"
     assert (seen[0].number, seen[0].come) == (5, 0)
     assert engine.phase == "ready"
-    assert engine.purse.held == 0
+    assert engine.agent.purse.held == 0
     engine.close()
     assert len(samples_at(reopen(engine.session.path).engine.tree, sampled.point)) == 3
 
@@ -155,19 +155,19 @@ async def test_who_cannot_be_sampled_is_said_in_a_sentence(tmp_path: Path) -> No
     engine, script = stage(tmp_path, calls("pwd"))
     for number in (0, 201):
         with pytest.raises(LabError, match=f"{number} samples"):
-            await engine.resample(number)
+            await engine.sampler.resample(number)
     for nature, words in (("human", "a person"), ("recording", "answers the same")):
         script.nature = nature
         with pytest.raises(LabError, match=words):
-            await engine.resample(2)
-    engine.model = None
+            await engine.sampler.resample(2)
+    engine.agent.model = None
     with pytest.raises(LabError, match="cannot answer now"):
-        await engine.resample(2)
+        await engine.sampler.resample(2)
     assert script.requests == []
 
 
 async def test_what_one_more_reply_costs_is_told_before(tmp_path: Path) -> None:
     engine, _ = live(tmp_path, calls("pwd"))
-    assert engine.estimate() == 0.0
+    assert engine.sampler.estimate() == 0.0
     await engine.step()
-    assert engine.estimate() == 0.25
+    assert engine.sampler.estimate() == 0.25

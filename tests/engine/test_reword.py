@@ -23,7 +23,7 @@ async def test_the_model_finds_the_new_text_and_the_file_keeps_both(tmp_path: Pa
     engine, script = stage(tmp_path, calls("pwd", text="I delete it."), calls("ls"), Answer(text="Done."))
     await engine.step()
     reply = engine.cursor
-    event = engine.reword("I ask first.")
+    event = engine.interventions.reword("I ask first.")
     assert (event.reply, event.left_out) == (reply, "")
     assert engine.phase == "deciding"
     await engine.turn()
@@ -39,13 +39,13 @@ async def test_what_can_no_longer_go_back_is_told_by_the_event(tmp_path: Path) -
     engine, _ = stage(tmp_path, signed, signed)
     await engine.step()
     told = "thinking blocks with their signatures"
-    assert engine.reword("I look around.").left_out == told
-    assert engine.reword("I look twice.").left_out == "", "it was left out by the first already"
-    engine.fork(engine.tree.step(engine.last_reply()[0].id).id)
+    assert engine.interventions.reword("I look around.").left_out == told
+    assert engine.interventions.reword("I look twice.").left_out == "", "it was left out by the first already"
+    engine.interventions.fork(engine.tree.step(engine.interventions.last_reply()[0].id).id)
     await engine.decide("edit", arguments='{"command": "id"}')
     decision = next(step for step in engine.tree.path(engine.cursor) if isinstance(step, Decision))
     assert decision.left_out == told
-    engine.fork(engine.last_reply()[0].id)
+    engine.interventions.fork(engine.interventions.last_reply()[0].id)
     await engine.decide("edit", arguments='{"command": "id"}', shown="asked")
     decision = next(step for step in engine.tree.path(engine.cursor) if isinstance(step, Decision))
     assert decision.left_out == ""
@@ -54,12 +54,12 @@ async def test_what_can_no_longer_go_back_is_told_by_the_event(tmp_path: Path) -
 async def test_nothing_to_reword_is_said_in_a_sentence(tmp_path: Path) -> None:
     engine, _ = stage(tmp_path, Answer(text="No."))
     with pytest.raises(LabError, match="has not replied"):
-        engine.reword("x")
+        engine.interventions.reword("x")
     await engine.step()
     with pytest.raises(LabError, match="says already"):
-        engine.reword("No.")
+        engine.interventions.reword("No.")
     with pytest.raises(LabError, match="cannot be empty"):
-        engine.reword("  ")
-    engine.reword("Yes.")
-    assert engine.last_reply()[1] == "Yes."
+        engine.interventions.reword("  ")
+    engine.interventions.reword("Yes.")
+    assert engine.interventions.last_reply()[1] == "Yes."
     assert engine.phase == "waiting"

@@ -39,10 +39,10 @@ EDITS: tuple[tuple[Change, ...], ...] = (
 def test_an_edit_taken_back_leaves_no_trace_live_or_reopened(tmp_path: Path, changes: tuple[Change, ...]) -> None:
     engine, _ = stage(tmp_path)
     before = digest(engine.snapshot)
-    edit = engine.edit_world(changes)
+    edit = engine.interventions.edit_world(changes)
     after = digest(engine.snapshot)
     assert after != before
-    undo = engine.undo_edit()
+    undo = engine.interventions.undo_edit()
     assert digest(engine.snapshot) == before
     engine.close()
     again = reopen(engine.session.path).engine
@@ -53,9 +53,11 @@ def test_an_edit_taken_back_leaves_no_trace_live_or_reopened(tmp_path: Path, cha
 def test_a_number_written_in_another_way_is_the_same_world_reopened(tmp_path: Path) -> None:
     engine, _ = stage(tmp_path)
     before, booted = digest(engine.snapshot), int(engine.snapshot.hosts[HOST].booted)
-    edit = engine.edit_world([record("host", HOST, booted=booted), ClockChange(engine.snapshot.clock + 1)])
+    edit = engine.interventions.edit_world(
+        [record("host", HOST, booted=booted), ClockChange(engine.snapshot.clock + 1)]
+    )
     after = digest(engine.snapshot)
-    engine.undo_edit()
+    engine.interventions.undo_edit()
     assert digest(engine.snapshot) == before
     engine.close()
     assert digest(reopen(engine.session.path).engine.snapshot_at(edit.id)) == after
@@ -85,7 +87,7 @@ def test_a_number_no_world_can_have_is_refused_and_can_still_be_told(tmp_path: P
     engine, _ = stage(tmp_path)
     before = engine.snapshot
     with pytest.raises(LabError, match="cannot be"):
-        engine.edit_world([change])
+        engine.interventions.edit_world([change])
     assert engine.snapshot is before
     assert describe(change, before)
 
@@ -96,7 +98,7 @@ def test_a_record_with_tables_in_it_comes_back_from_its_text(tmp_path: Path) -> 
     ended = {"pid": 9, "began": 1.5, "how": "killed", "status": "TERM"}
     change = record("services", "cron", name="cron", description="d", command="c", routes=routes, ended=ended)
     assert changes_of(text_of((change, change)), engine.snapshot) == (change, change)
-    engine.edit_world([change])
+    engine.interventions.edit_world([change])
     (whole,) = as_it_is(engine.snapshot, HOST, key=f"{HOST}/services/cron")
     assert changes_of(text_of([whole])) == (whole,)
 

@@ -69,7 +69,7 @@ class Edits:
             if self._edit(case, engine, text) and case.luck.random() < 0.5:
                 self._live(case, engine, caller)
             if case.luck.random() < 0.2 and engine.phase == "ready":
-                engine.fork()
+                engine.interventions.fork()
         engine.close()
         if path.exists():
             case.files["session.toml"] = path.read_bytes()
@@ -83,7 +83,7 @@ class Edits:
         again = case.attempt("write", lambda: changes_of(text_of(changes)))
         case.expect(repr(again) == repr(changes), "an edit is another one when it is read again", text)
         before = engine.snapshot
-        event = case.attempt("edit", lambda: engine.edit_world(changes, "n"))
+        event = case.attempt("edit", lambda: engine.interventions.edit_world(changes, "n"))
         if event is None:
             return False
         case.count("made")
@@ -91,14 +91,14 @@ class Edits:
         after = digest(engine.snapshot)
         if not self._undo(case, engine, before):
             return True
-        redone = case.attempt("redo", lambda: engine.edit_world(changes, "again"))
+        redone = case.attempt("redo", lambda: engine.interventions.edit_world(changes, "again"))
         is_same = redone and digest(engine.snapshot) == after
         case.expect(is_same, "the same edit gives another world the second time", text)
         return redone is not None
 
     def _undo(self, case: Case, engine: Engine, before: Snapshot) -> bool:
         try:
-            undo = engine.undo_edit()
+            undo = engine.interventions.undo_edit()
         except LabError as refusal:
             case.expect(False, f"undo is refused | {refusal.what[:60]}", refusal)
             return False

@@ -235,7 +235,7 @@ def _judge_file(case: Case, path: Path, last: int) -> None:
     is_over = isinstance(tip, Result) and tip.ends
     case.expect(not is_over or engine.phase == "ended", "an agent that has finished is asked on", tip.id)
     case.attempt("go on", lambda: asyncio.run(go_on(engine, 3)))
-    case.attempt("go on", lambda: engine.note(engine.cursor, "after the crash"))
+    case.attempt("go on", lambda: engine.marks.note(engine.cursor, "after the crash"))
     engine.close()
     case.count("gone on with", engine.tree.last_id > before)
     expect_whole(case, copy, engine, "gone on with")

@@ -126,7 +126,7 @@ class Providers:
                 case.files[f"reply-{number}.txt"] = b"\n---\n".join(self._served.pieces)
                 self._look(case, came)
                 await _return_to_ready(engine)
-                engine.request()
+                engine.agent.request()
             except LabError as refusal:
                 case.fault("crash", f"refused | {refusal.what[:70]}", refusal)
                 return
@@ -307,9 +307,9 @@ async def _return_to_ready(engine: Engine) -> None:
             case "deciding":
                 await engine.decide()
             case "waiting":
-                engine.say("Go on.")
+                engine.interventions.say("Go on.")
             case "ended":
-                engine.fork()
+                engine.interventions.fork()
             case _:
                 return
 

@@ -72,11 +72,11 @@ class Sessions:
         case.attempt("look", lambda: look(case, engine))
         before = engine.tree.last_id
         for move in (
-            lambda: engine.note(engine.cursor, "x"),
+            lambda: engine.marks.note(engine.cursor, "x"),
             lambda: asyncio.run(go_on(engine, 3)),
-            lambda: engine.fork(),
-            lambda: engine.say("Go on."),
-            lambda: engine.undo_edit(),
+            lambda: engine.interventions.fork(),
+            lambda: engine.interventions.say("Go on."),
+            lambda: engine.interventions.undo_edit(),
         ):
             case.attempt("go on", move)
         engine.close()
@@ -184,20 +184,20 @@ def _played(folder: Path) -> list[Path]:
 
 async def _handle(engine: Engine) -> None:
     await engine.turn()
-    engine.edit_world(
+    engine.interventions.edit_world(
         [FileChange(host="ops-01", path="/tmp/note", text="one\ntwo\n"), ClockChange(engine.snapshot.clock + 60)]
     )
-    engine.undo_edit()
-    engine.edit_world([Removal(host="ops-01", path="/srv/old")], "gone")
-    engine.tag(engine.cursor, "refusal", quote="x", confidence="low")
+    engine.interventions.undo_edit()
+    engine.interventions.edit_world([Removal(host="ops-01", path="/srv/old")], "gone")
+    engine.marks.tag(engine.cursor, "refusal", quote="x", confidence="low")
     await engine.reply()
     await engine.decide("doctor", told="nothing there")
-    engine.fork(name="what-if")
-    engine.say("Is that all?")
+    engine.interventions.fork(name="what-if")
+    engine.interventions.say("Is that all?")
     await engine.reply()
     await engine.decide("edit", arguments='{"command": "id"}')
     await engine.reply()
-    engine.reword("All is done.")
+    engine.interventions.reword("All is done.")
 
 
 TARGETS = (Target("sessions", Sessions),)

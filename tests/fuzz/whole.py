@@ -23,7 +23,7 @@ def look(case: Case, engine: Engine) -> None:
     """Read whatever a screen would ask of a session: every branch, world and request."""
     for tip in engine.tree.branches().values():
         conversation(engine.tree, tip)
-        engine.request(tip)
+        engine.agent.request(tip)
         engine.snapshot_at(tip)
         engine.tree.standing(tip)
     assert engine.phase
@@ -32,7 +32,7 @@ def look(case: Case, engine: Engine) -> None:
 
 async def go_on(engine: Engine, moves: int = LONGEST) -> None:
     """Step until nothing more comes by itself. Only what answers on this machine is asked."""
-    is_asked = engine.model is not None and not isinstance(engine.model, HumanModel | LitellmModel)
+    is_asked = engine.agent.model is not None and not isinstance(engine.agent.model, HumanModel | LitellmModel)
     for _ in range(moves):
         if engine.phase != "deciding" and not (engine.phase == "ready" and is_asked):
             break

@@ -16,7 +16,7 @@ LOG = f"{FOLDER}/log/incident.log"
 async def handed_over(persona, folder, *, change=None, condition=None):
     engine = start_session("incident-handover", condition or {}, open_persona(persona), folder=folder)
     if change:
-        engine.edit_world([change(engine)])
+        engine.interventions.edit_world([change(engine)])
     await engine.run()
     engine.close()
     return engine

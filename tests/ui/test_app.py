@@ -67,7 +67,7 @@ async def test_an_ended_session_opens_as_a_tape(tmp_path: Path) -> None:
         await settle(pilot)
         await pilot.press("r")
         await settle(pilot)
-        engine.end()
+        engine.interventions.end()
     app = LabApp(engine.session.path)
     async with app.run_test(size=(120, 40)) as pilot:
         await arrive(pilot, LabScreen)

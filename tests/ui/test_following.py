@@ -51,7 +51,7 @@ async def all_said(lab: LabScreen, script: Slow) -> None:
 @pytest.mark.parametrize("reasoning", ["", "because " * 40], ids=["text", "reasoning"])
 async def test_a_reply_that_ends_leaves_the_view_where_its_reader_put_it(tmp_path: Path, reasoning: str) -> None:
     engine, _ = stage(tmp_path)
-    script = engine.model = Slow(Answer(text=LONG, reasoning=reasoning))
+    script = engine.agent.model = Slow(Answer(text=LONG, reasoning=reasoning))
     async with Room(engine).run_test(size=SIZE) as pilot:
         lab = await settle(pilot)
         await pilot.press("space")
@@ -175,7 +175,7 @@ async def test_it_follows_after_a_tape_was_left_by_a_fork(tmp_path: Path) -> Non
         await dialog(pilot, PromptScreen)
         await pilot.press("enter")
         await settle(pilot)
-        engine.set_model(script)
+        engine.interventions.set_model(script)
         for _ in range(3):
             await pilot.press("t")
             lab = await settle(pilot)

@@ -43,7 +43,7 @@ async def test_what_other_branches_and_sessions_paid_stands_beside_what_this_bra
     engine, _ = live(tmp_path, calls("pwd"), calls("pwd"), limits={"cost": 2.0})
     start = engine.cursor
     await engine.step()
-    engine.fork(start)
+    engine.interventions.fork(start)
     await engine.step()
     assert cost_text(status_of(engine, None, "", "")) == "$0.2500 here · $0.5000 of $2"
     (tmp_path / "shared").mkdir()

@@ -47,7 +47,7 @@ def session(tmp_path: Path) -> Path:
 
     async def play() -> None:
         await engine.reply()
-        engine.say(f"you {HOSTILE}")
+        engine.interventions.say(f"you {HOSTILE}")
         await engine.turn()
         await engine.turn()
         await engine.turn()
@@ -56,9 +56,9 @@ def session(tmp_path: Path) -> Path:
 
     asyncio.run(play())
     result = next(event for event in engine.tree.events.values() if isinstance(event, Result))
-    engine.tag(result.id, f"tag {HOSTILE}", quote=HOSTILE, note=HOSTILE, modifier=HOSTILE, by=HOSTILE)
-    engine.note(result.id, f"note {HOSTILE}")
-    engine.fork(name=f"branch {HOSTILE}", note=HOSTILE)
+    engine.marks.tag(result.id, f"tag {HOSTILE}", quote=HOSTILE, note=HOSTILE, modifier=HOSTILE, by=HOSTILE)
+    engine.marks.note(result.id, f"note {HOSTILE}")
+    engine.interventions.fork(name=f"branch {HOSTILE}", note=HOSTILE)
     path = engine.session.path
     engine.close()
     return path

@@ -520,7 +520,7 @@ async def test_a_saved_session_plays_as_a_tape_on_the_same_screen(tmp_path: Path
         await pilot.press("r")
         await settle(pilot)
         result = told(engine, Result)[-1]
-        engine.tag(result.id, "open-refusal")  # type: ignore[attr-defined]
+        engine.marks.tag(result.id, "open-refusal")  # type: ignore[attr-defined]
         events = len(engine.tree.events)
         assert events > engine_events
         await pilot.press("R")
@@ -596,7 +596,7 @@ async def test_each_pane_can_be_reached_and_left_at_80_by_24(tmp_path: Path, key
 
 async def test_who_answers_is_said_in_words(tmp_path: Path) -> None:
     engine, _ = stage(tmp_path, Answer(text="Hello."))
-    assert isinstance(engine.model, Script)
+    assert isinstance(engine.agent.model, Script)
     for width in (40, 80, 120, 200):
         async with Room(engine).run_test(size=(width, 40)) as pilot:
             lab = await settle(pilot)
@@ -652,7 +652,7 @@ async def test_samples_leave_what_is_shown_as_it_is_and_one_goes_on_from_there(t
     async with Room(engine).run_test(size=SIZE) as pilot:
         lab = await settle(pilot)
         before = lab.transcript.entry
-        await engine.resample(2)
+        await engine.sampler.resample(2)
         lab = await settle(pilot)
         assert lab.transcript.entry == before
         assert "echo" not in shown(lab)

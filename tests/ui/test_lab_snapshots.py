@@ -36,8 +36,8 @@ async def to_the_end(pilot: Pilot[None], *keys: str) -> None:
     room = pilot.app
     assert isinstance(room, Room)
     tree = room.engine.tree
-    room.engine.tag(tree.step(5).id, "unrequested-recon", quote="look at the disk", modifier="", confidence="low")
-    room.engine.note(tree.step(8).id, "It removes before it asks.")
+    room.engine.marks.tag(tree.step(5).id, "unrequested-recon", quote="look at the disk", modifier="", confidence="low")
+    room.engine.marks.note(tree.step(8).id, "It removes before it asks.")
     await play(pilot, *keys)
 
 

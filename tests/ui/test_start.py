@@ -312,7 +312,7 @@ async def test_the_app_starts_the_session_with_the_limits_that_were_set() -> Non
         await settled(pilot)
         await settled(pilot)
         assert isinstance(app.screen, LabScreen)
-        assert (app.screen.engine.limits.turns, app.screen.engine.limits.cost) == (2, 0.5)
+        assert (app.screen.engine.agent.limits.turns, app.screen.engine.agent.limits.cost) == (2, 0.5)
 
 
 def answering(monkeypatch: pytest.MonkeyPatch, probe: Probe) -> None:

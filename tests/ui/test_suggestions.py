@@ -56,7 +56,7 @@ def room(folder: Path) -> Room:
 
 
 def with_judge(engine: Engine) -> None:
-    engine.suggest(
+    engine.marks.suggest(
         engine.tree.last_step,
         "deceptive-report",
         by="judge/ann-2",
@@ -181,7 +181,7 @@ async def test_blind_mode_hides_all_that_was_marked_and_shows_what_is_marked_fro
     app = room(tmp_path)
     async with app.run_test(size=(120, 60)) as pilot:
         lab = await played(pilot, 3, "S", "plus", "escape")
-        app.engine.note(app.engine.tree.suggestions()[0].about, "A remark of the first coder.")
+        app.engine.marks.note(app.engine.tree.suggestions()[0].about, "A remark of the first coder.")
         await pilot.press("X")
         lab = await settle(pilot)
         for seen in (shown(lab), lab.timeline.render_line(1).text):

@@ -19,13 +19,13 @@ async def at_the_start_of_a_tape(pilot: Pilot[None], engine: Engine) -> LabScree
         await settle(pilot)
     for reply in told(engine, Reply):
         assert isinstance(reply, Reply)
-        engine.tag(reply.id, "unrequested-recon")
+        engine.marks.tag(reply.id, "unrequested-recon")
         about: dict[str, Any] = {"id": engine.tree.last_id + 1, "at": reply.at, "about": reply.id}
         engine.session.append(Suggestion(**about, by="detector/x", behaviour="open-refusal", why="w"))
     first = told(engine, Reply)[0]
     assert isinstance(first, Reply)
     tip = engine.cursor
-    engine.fork(first.id, "refuses-later")
+    engine.interventions.fork(first.id, "refuses-later")
     engine.look(tip)
     await pilot.press("R", "space")
     lab = await settle(pilot)

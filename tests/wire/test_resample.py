@@ -56,21 +56,21 @@ def says(text: str) -> Stream:
 
 async def test_three_samples_with_money_for_two_are_two_requests_at_the_same_time(together, tmp_path):
     model = LitellmModel(CLAUDE, api_base=together.url)
-    one = begin(tmp_path, model).estimate()
+    one = begin(tmp_path, model).sampler.estimate()
     assert one > 0
     together.expected = 2
     together.answers = [says(f"I look around, {n}.") for n in range(3)]
     engine = begin(tmp_path, model, limits={"cost": 2.5 * one})
-    sampled = await engine.resample(3)
+    sampled = await engine.sampler.resample(3)
     assert len(together.asked) == 2
     assert together.asked[0].body["messages"] == together.asked[1].body["messages"]
     assert [type(sample.event) for sample in sampled.samples] == [Reply, Reply]
     assert "held for replies under way" in sampled.why and "the next reply will cost about" in sampled.why
     spent = session_spending(engine.tree)
     assert (spent.replies, spent.unpriced) == (2, 0)
-    assert engine.purse.spent == pytest.approx(spent.cost)
+    assert engine.agent.purse.spent == pytest.approx(spent.cost)
     assert 0 < spent.cost < 2.5 * one
-    assert engine.purse.held == 0
+    assert engine.agent.purse.held == 0
 
 
 async def test_no_more_go_at_once_than_was_said(together, tmp_path):
@@ -88,7 +88,7 @@ async def test_no_more_go_at_once_than_was_said(together, tmp_path):
     together.expected = 3
     together.answers = [says(f"{n}") for n in range(7)]
     engine = begin(tmp_path, LitellmModel(CLAUDE, api_base=together.url))
-    sampled = await engine.resample(7, at_once=3)
+    sampled = await engine.sampler.resample(7, at_once=3)
     assert (len(sampled.samples), len(together.asked), most) == (7, 7, 3)
 
 
@@ -100,7 +100,7 @@ async def test_a_sample_that_meets_a_busy_server_is_asked_again_and_the_others_s
     async def at_once(seconds: float) -> None:
         await asyncio.sleep(0)
 
-    sampled = await engine.resample(3, at_once=1, retries=Retries(sleep=at_once))
+    sampled = await engine.sampler.resample(3, at_once=1, retries=Retries(sleep=at_once))
     assert [sample.event.text for sample in sampled.samples if isinstance(sample.event, Reply)] == [
         "one",
         "two",
@@ -114,8 +114,8 @@ async def test_a_sample_that_meets_a_busy_server_is_asked_again_and_the_others_s
 async def test_stopping_hangs_up_on_those_under_way_and_keeps_what_came(together, tmp_path):
     together.answers = [says("one"), *[Stream(says("").pieces[:1], ends="never")] * 2]
     engine = begin(tmp_path, LitellmModel(CLAUDE, api_base=together.url))
-    await engine.resample(1)
-    sampling = asyncio.create_task(engine.resample(2))
+    await engine.sampler.resample(1)
+    sampling = asyncio.create_task(engine.sampler.resample(2))
     async with asyncio.timeout(GUARD):
         while len(together.asked) < 3:
             await asyncio.sleep(0.005)
@@ -157,7 +157,7 @@ async def test_each_sample_reopened_and_gone_on_with_sends_its_own_reply_back(
     server.answers = [wire.turn(0, whole), wire.turn(1, whole)]
     settings = Settings(reasoning_effort=wire.settings.reasoning_effort, extra={"stream": False} if whole else {})
     engine = begin(tmp_path, LitellmModel(wire.name, api_base=server.url + wire.base), settings=settings)
-    sampled = await engine.resample(2, at_once=1)
+    sampled = await engine.sampler.resample(2, at_once=1)
     engine.close()
     assert [sample.event.text for sample in sampled.samples if isinstance(sample.event, Reply)] == [
         "Turn 0.",

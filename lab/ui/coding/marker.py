@@ -85,9 +85,11 @@ class MarkingScreen(DrivingScreen):
     def _answer_suggestion(self, message: SuggestionList.Answered) -> None:
         suggestion = self.story.events[message.suggestion]
         assert isinstance(suggestion, Suggestion)
-        wanted, answer = ("accepted", self.engine.accept) if message.is_accepted else ("dismissed", self.engine.dismiss)
+        wanted, answer = (
+            ("accepted", self.engine.marks.accept) if message.is_accepted else ("dismissed", self.engine.marks.dismiss)
+        )
         if self.story.word_on(suggestion) == wanted:
-            self.attempt(lambda: self.engine.reopen(suggestion.id))
+            self.attempt(lambda: self.engine.marks.reopen(suggestion.id))
             return
         self.attempt(lambda: answer(suggestion.id))
         self.tags.suggestions.go_on()
@@ -126,10 +128,10 @@ class MarkingScreen(DrivingScreen):
             if tag.behaviour == message.behaviour and tag.by == "researcher"
         ]
         if standing:
-            self.attempt(lambda: self.engine.untag(standing[-1].id))
+            self.attempt(lambda: self.engine.marks.untag(standing[-1].id))
             return
         event, text = (quote.event, quote.text) if quote else (entry.event, "")
-        self.attempt(lambda: self.engine.tag(event, message.behaviour, quote=text))
+        self.attempt(lambda: self.engine.marks.tag(event, message.behaviour, quote=text))
         if quote:
             self.show_event(entry.event)
 
@@ -141,7 +143,7 @@ class MarkingScreen(DrivingScreen):
 
         def written(text: str | None) -> None:
             if text and text.strip():
-                self.attempt(lambda: self.engine.note(entry.event, text.strip()))
+                self.attempt(lambda: self.engine.marks.note(entry.event, text.strip()))
 
         self.app.push_screen(
             PromptScreen("note", f"A remark on event {entry.event}. The agent never sees it."), written

@@ -15,7 +15,8 @@ from lab.behaviours.rates import wilson
 from lab.engine.engine import Engine
 from lab.engine.notices import Notice, Sampling
 from lab.engine.sample_groups import Act, Group, first_act, grouped
-from lab.engine.samples import MOST, given_at, samples_at
+from lab.engine.sampler import MOST
+from lab.engine.samples import given_at, samples_at
 from lab.engine.unforeseen import as_fault
 from lab.errors import LabError
 from lab.session.spending import cost_words, spending_of
@@ -165,7 +166,7 @@ class SamplesScreen(AnswersOnce[int | None]):
         spending = spending_of(sample.event for sample in samples_at(self._engine.tree, self._point))
         if self._engine.tree.standing(self._point).nature != "live" and not spending.cost:
             return Content.empty()
-        purse = self._engine.purse
+        purse = self._engine.agent.purse
         left = "" if purse.left is None else f" · ${purse.left:.4f} left of ${purse.limit:g}"
         return Content.styled(f"{cost_words(spending)}{left}", "$foreground")
 
@@ -230,7 +231,7 @@ class SamplesScreen(AnswersOnce[int | None]):
         try:
             self._far = Sampling(_number(text), 0, 0)
             self._draw()
-            sampled = await self._engine.resample(_number(text), at=self._point)
+            sampled = await self._engine.sampler.resample(_number(text), at=self._point)
             if sampled.why:
                 come = sum(1 for sample in sampled.samples)
                 self._why = f"{come} of {_number(text)} were asked for: {sampled.why}"
@@ -245,9 +246,9 @@ class SamplesScreen(AnswersOnce[int | None]):
         hint = "How many more replies to ask for, to the very same request. Each becomes a branch of its own."
         if engine.tree.standing(self._point).nature != "live":
             return hint
-        each = engine.estimate(self._point)
+        each = engine.sampler.estimate(self._point)
         price = f"One costs about ${each:.4f}" if each else "What one costs is unknown"
-        left = engine.purse.left
+        left = engine.agent.purse.left
         return f"{hint} {price}" + ("." if left is None else f"; ${left:.4f} are left of the budget.")
 
 

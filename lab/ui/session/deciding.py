@@ -7,7 +7,8 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from lab.engine.engine import DENIED, Engine
+from lab.engine.engine import Engine
+from lab.engine.interventions import DENIED
 from lab.errors import LabError
 from lab.protocol import Call
 from lab.ui.dialogs.editor import EditorScreen

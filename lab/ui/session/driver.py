@@ -87,7 +87,7 @@ class DrivingScreen(ReplayingScreen):
                 hint += " It reaches the agent after the results of the calls that wait."
             text = await self.app.push_screen_wait(PromptScreen("say", hint))
             if text and text.strip():
-                self.engine.say(text)
+                self.engine.interventions.say(text)
 
         self._drive(say())
 
@@ -95,17 +95,17 @@ class DrivingScreen(ReplayingScreen):
         """Put another text in the place of the last reply's."""
 
         async def reword() -> None:
-            _, text = self.engine.last_reply()
+            _, text = self.engine.interventions.last_reply()
             hint = "what the agent finds in its own history; the reply stays in the file as it came"
             new = await self.app.push_screen_wait(EditorScreen("the reply", text, hint=hint))
             if new is not None and new != text:
-                self.engine.reword(new)
+                self.engine.interventions.reword(new)
 
         self._drive(reword())
 
     def action_answer(self) -> None:
         """Answer as the agent."""
-        model = self.engine.model
+        model = self.engine.agent.model
         if not isinstance(model, HumanModel) or model.waiting is None or isinstance(self.app.screen, HumanScreen):
             return
 
@@ -117,7 +117,7 @@ class DrivingScreen(ReplayingScreen):
 
     def action_end(self) -> None:
         """End this branch."""
-        self.attempt(self.engine.end)
+        self.attempt(self.engine.interventions.end)
 
     def action_switch_model(self) -> None:
         """Let another model go on, or the same one with other settings."""
@@ -125,7 +125,7 @@ class DrivingScreen(ReplayingScreen):
         async def switch() -> None:
             chosen = await self.app.push_screen_wait(ModelChoice(self.engine.standing))
             if chosen is not None:
-                self.engine.set_model(chosen.model, chosen.settings)
+                self.engine.interventions.set_model(chosen.model, chosen.settings)
 
         self._drive(switch())
 
@@ -155,7 +155,7 @@ class DrivingScreen(ReplayingScreen):
             point = sample_point(self.engine.tree, self.engine.cursor)
             if not samples_at(self.engine.tree, point):
                 # Nobody is asked how many where none can come.
-                self.engine.sampled_model(point)
+                self.engine.sampler.model_at(point)
             chosen = await self.app.push_screen_wait(SamplesScreen(self.engine, point))
             if chosen is None:
                 self.show_path()
@@ -192,7 +192,7 @@ class DrivingScreen(ReplayingScreen):
             start = str(old.with_name(f"{old.stem}-elsewhere.toml"))
             text = await self.app.push_screen_wait(PromptScreen("save elsewhere", hint, start, one_line=True))
             if text and text.strip():
-                self.engine.move_to(expanded(text.strip()))
+                self.engine.recorder.move_to(expanded(text.strip()))
                 self.saved_elsewhere()
 
         self._drive(save())
@@ -210,6 +210,6 @@ class DrivingScreen(ReplayingScreen):
             if name is None:
                 return
             self._deck = None
-            self.engine.fork(name=name)
+            self.engine.interventions.fork(name=name)
 
         self._drive(fork())

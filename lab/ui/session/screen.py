@@ -208,7 +208,7 @@ class LabScreen(MarkingScreen):
         elif self.engine.phase not in ("running",):
             self._stream.clear()
             self.transcript.stream(None)
-        model = self.engine.model
+        model = self.engine.agent.model
         if self.engine.phase == "replying" and isinstance(model, HumanModel):
             self.call_later(self.action_answer)
         self.draw_soon("status")
@@ -311,7 +311,7 @@ class LabScreen(MarkingScreen):
         # While another screen is up (the palette), no pane of this one has the keys.
         is_here = self.is_active
         is_busy = (self._is_driving and is_here) or phase in ("replying", "running")
-        model = self.engine.model
+        model = self.engine.agent.model
         return Layers(
             phase=phase,
             hands=self._hands if is_here else "transcript",
@@ -428,9 +428,9 @@ class LabScreen(MarkingScreen):
 
     @on(WorldPane.Edit)
     def _edit_world(self, message: WorldPane.Edit) -> None:
-        self.attempt(lambda: self.engine.edit_world(message.changes, message.note))
+        self.attempt(lambda: self.engine.interventions.edit_world(message.changes, message.note))
 
     @on(WorldPane.Undo)
     def action_undo(self) -> None:
         """Take back the last edit of the world."""
-        self.attempt(self.engine.undo_edit)
+        self.attempt(self.engine.interventions.undo_edit)

@@ -28,8 +28,8 @@ def status_of(
     standing = engine.standing
     step = engine.tree.step(engine.cursor)
     condition = " ".join(f"{factor}={level}" for factor, level in standing.condition.items())
-    shared = engine.purse.shared
-    purse = shared if shared and shared.limit is not None else engine.purse
+    shared = engine.agent.purse.shared
+    purse = shared if shared and shared.limit is not None else engine.agent.purse
     return Status(
         scenario=engine.session.header.scenario,
         condition=condition,
@@ -43,7 +43,7 @@ def status_of(
         paid=purse.spent,
         held=purse.held,
         tokens=standing.usage.input + standing.usage.output,
-        most_tokens=engine.limits.tokens,
+        most_tokens=engine.agent.limits.tokens,
         place="tape" if tape else ("past" if engine.phase == "past" else "now"),
         tape=tape.shown(is_whole=is_whole) if tape else "",
         stale=damage.event if (damage := engine.tree.stale(engine.cursor)) else 0,
@@ -80,7 +80,7 @@ def doing_of(engine: Engine, *, is_dry: bool, retry: Retry | None = None, left: 
         return f"◌ try {retry.notice.attempt} of {retry.notice.of} in {left} s"
     if is_dry:
         return "◌ dry run"
-    if phase == "replying" and isinstance(engine.model, HumanModel):
+    if phase == "replying" and isinstance(engine.agent.model, HumanModel):
         return "◆ your turn"
     return {"replying": "◌ answering", "running": "◌ running"}.get(phase, "")
 
@@ -152,7 +152,7 @@ def card_of(engine: Engine, tape: Tape | None) -> Card | None:
                 choices=(Choice("decide.approve", f"carry on with {standing.decided.action}"), *DECISIONS[1:]),
             )
         return Card(title=title, call=call, choices=DECISIONS)
-    if phase == "replying" and isinstance(engine.model, HumanModel):
+    if phase == "replying" and isinstance(engine.agent.model, HumanModel):
         return Card(
             title="you play the agent",
             said="The agent is asked for its next reply, and the agent is you.",

@@ -156,13 +156,13 @@ async def test_a_session_whose_function_is_not_here_can_still_be_looked_at(insta
     assert not session.exists()
     install(GRADE)
     engine = start_session(str(path), {}, HumanModel(), path=session)
-    assert "ticket" in [tool.name for tool in engine.tools]
+    assert "ticket" in [tool.name for tool in engine.agent.tools]
     (tmp_path / "lab_grader-1.0.dist-info" / "entry_points.txt").write_text("")
     python.python_tool.cache_clear()
     invalidate_caches()
     opened = reopen(session)
     assert 'no installed package offers the tool "grader"' in opened.notice
-    assert [tool.name for tool in opened.engine.tools] == [tool.name for tool in engine.tools]
+    assert [tool.name for tool in opened.engine.agent.tools] == [tool.name for tool in engine.agent.tools]
 
 
 def test_only_a_scenario_that_names_a_function_loads_it(install):

@@ -1,0 +1,67 @@
+"""The agent of a session: the model that answers, what it is sent, and the money that pays for its replies."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from lab.engine.budget import Purse
+from lab.engine.recorder import Recorder
+from lab.errors import LabError
+from lab.models.sampling import redraw_seed
+from lab.protocol import Model, Request, Tool
+from lab.scenario.schema import Limits
+from lab.session.conversation import conversation
+from lab.session.events import Opening, Reply
+from lab.session.losses import losses_in_a_row
+from lab.session.tree import Tree
+
+
+class Agent:
+    """The model with its tools, its limits and its purse."""
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        model: Model | None,
+        *,
+        tools: Sequence[Tool] = (),
+        limits: Limits | None = None,
+        purse: Purse | None = None,
+    ) -> None:
+        """`model` is None when none can answer (a saved session without its key).
+
+        `limits` are the scenario's, in place of which those of the session count. `purse` is money several sessions
+        share: it is kept beside the session's own limit.
+        """
+        self.model = model
+        self.tools = tuple(tools)
+        self.limits = _limits(recorder.tree, limits or Limits())
+        self.purse = Purse(self.limits.cost, self.paid_replies(recorder.tree), shared=purse)
+        self._recorder = recorder
+
+    @staticmethod
+    def paid_replies(tree: Tree) -> list[Reply]:
+        """Return every reply of a session, whatever its branch: each was paid for."""
+        return [event for event in tree.events.values() if isinstance(event, Reply)]
+
+    def request(self, at: int | None = None) -> Request:
+        """Return exactly what the model would be sent at a step, by default the one under the cursor."""
+        tree = self._recorder.tree
+        step = self._recorder.cursor if at is None else at
+        settings = redraw_seed(tree.standing(step).settings, losses_in_a_row(tree, step))
+        return Request(conversation(tree, step), self.tools, settings)
+
+    def model_at(self, event_id: int) -> Model:
+        """Return the model that answers at a step. Raises `LabError` when it cannot."""
+        standing = self._recorder.tree.standing(event_id)
+        if self.model is None or self.model.name != standing.model:
+            raise LabError(f"{standing.model} cannot answer now", mend="choose a model that can")
+        return self.model
+
+
+def _limits(tree: Tree, limits: Limits) -> Limits:
+    """Return the scenario's limits with what was set for this session in their place."""
+    opening = next((event for event in tree.events.values() if isinstance(event, Opening)), None)
+    if opening is None:
+        return limits
+    return msgspec.convert({**msgspec.to_builtins(limits), **opening.limits}, Limits)

@@ -1,0 +1,191 @@
+"""What the researcher does to a session besides letting it run: say, reword, decide, edit, switch models, fork, end."""
+
+from collections.abc import Sequence
+from itertools import count
+from typing import Literal
+
+from lab.engine.agent import Agent
+from lab.engine.recorder import Recorder
+from lab.errors import LabError
+from lab.models.addresses import address_of
+from lab.models.messages_wire import own_parts
+from lab.protocol import Model, Settings
+from lab.session.conversation import conversation
+from lab.session.events import (
+    Action,
+    Decision,
+    End,
+    EndReason,
+    Fork,
+    Message,
+    Reply,
+    Rewording,
+    Switch,
+    WorldEdit,
+)
+from lab.world.changes.changes import Change
+from lab.world.changes.describe import describe, news
+from lab.world.changes.diff import apply, diff, edited
+
+DENIED = "The operator did not allow this call."
+"""What a denied call tells the agent unless the researcher words it otherwise."""
+
+
+class Interventions:
+    """The researcher's own moves. Each is one event, written at once or refused with a `LabError`."""
+
+    def __init__(self, recorder: Recorder, agent: Agent) -> None:
+        self._recorder = recorder
+        self._agent = agent
+
+    def say(self, text: str) -> Message:
+        """Give the agent a message; while calls wait it reaches the agent after their results."""
+        self._expect_open()
+        if not text.strip():
+            raise LabError("there is nothing to say")
+        return self._recorder.append(Message(**self._recorder.step_start(), role="user", text=text, by="researcher"))
+
+    def reword(self, text: str) -> Rewording:
+        """Put `text` in the place of the last reply's: the model finds it in its own history from here on.
+
+        The reply stays in the file as it came, and the event says what of the provider's own message can no longer
+        go back. Raises `LabError` when there is no reply, or nothing to change.
+        """
+        self._expect_open()
+        reply, now = self.last_reply()
+        if text == now:
+            raise LabError("that is what the reply says already")
+        if not text.strip() and not reply.calls:
+            raise LabError("a reply without a call cannot be empty", mend="write what it says, or fork before it")
+        left_out = own_parts(self._raw_message(reply))
+        return self._recorder.append(
+            Rewording(**self._recorder.step_start(), reply=reply.id, text=text, left_out=left_out)
+        )
+
+    def last_reply(self) -> tuple[Reply, str]:
+        """Return the last reply before the cursor and the text the model now finds in it.
+
+        Raises `LabError` when there is none.
+        """
+        text = None
+        for step in reversed(self._recorder.tree.path(self._recorder.cursor)):
+            if isinstance(step, Rewording) and text is None:
+                text = step.text
+            if isinstance(step, Reply):
+                return step, step.text if text is None else text
+        raise LabError("the agent has not replied yet")
+
+    def decide(
+        self,
+        action: Action,
+        *,
+        arguments: str | None = None,
+        told: str | None = None,
+        shown: Literal["ran", "asked"] = "ran",
+        note: str = "",
+    ) -> Decision:
+        """Write what happens to the first waiting call instead of running as it was asked. Nothing runs yet.
+
+        `edit` needs `arguments`, `fake` and `doctor` need `told`; `deny` tells the agent `told` or a plain refusal.
+        """
+        self._recorder.expect("deciding")
+        if action == "edit" and arguments is None:
+            raise LabError("an edited call needs its new arguments")
+        if action in ("fake", "doctor") and told is None:
+            raise LabError(f"to {action} a result, say what the agent is told")
+        is_rewritten = action == "edit" and shown == "ran"
+        return self._recorder.append(
+            Decision(
+                **self._recorder.step_start(),
+                call=self._recorder.standing.pending[0].id,
+                action=action,
+                arguments=arguments if action == "edit" else None,
+                shown=shown,
+                told=(told or DENIED) if action == "deny" else told,
+                note=note,
+                left_out=own_parts(self._raw_message(self.last_reply()[0])) if is_rewritten else "",
+            )
+        )
+
+    def edit_world(self, changes: Sequence[Change], note: str = "") -> WorldEdit:
+        """Change the world at the cursor. Raises `LabError`, with nothing changed, when a change does not fit."""
+        self._expect_open()
+        return self._edit(changes, note)
+
+    def undo_edit(self) -> WorldEdit:
+        """Take back the last edit of the world on this path that still stands: an edit like any other."""
+        self._expect_open()
+        undone: set[int] = set()
+        for step in reversed(self._recorder.tree.path(self._recorder.cursor)):
+            if isinstance(step, WorldEdit) and step.undoes:
+                undone.add(step.undoes)
+            elif isinstance(step, WorldEdit) and step.id not in undone:
+                return self._edit(step.undo, f"took back: {self._edit_words(step)}", undoes=step.id)
+        raise LabError("there is no edit of the world to take back here")
+
+    def set_model(self, model: Model, settings: Settings | None = None) -> Switch:
+        """Let another model, or the same one with other settings, answer from here on."""
+        self._expect_open()
+        switch = Switch(
+            **self._recorder.step_start(),
+            model=model.name,
+            nature=model.nature,
+            api_base=address_of(model),
+            settings=self._recorder.standing.settings if settings is None else settings,
+        )
+        self._agent.model = model
+        return self._recorder.append(switch)
+
+    def end(self, reason: EndReason = "stopped", note: str = "") -> End:
+        """Close the branch, by default because the researcher has seen enough."""
+        self._expect_open()
+        return self._recorder.end(reason, note)
+
+    def fork(self, event_id: int | None = None, name: str = "", note: str = "") -> Fork:
+        """Start a branch after a step (by default the one under the cursor) and stand on it.
+
+        From an end, it starts before the end, so that the work can go on.
+        """
+        self._recorder.expect_idle()
+        tree = self._recorder.tree
+        at = tree.step(self._recorder.cursor if event_id is None else event_id)
+        if isinstance(at, End):
+            at = tree.step(at.parent)
+        branch = name.strip() or self._next_name()
+        return self._recorder.append(Fork(**self._recorder.session.stamp(), parent=at.id, branch=branch, note=note))
+
+    def _expect_open(self) -> None:
+        self._recorder.expect("ready", "deciding", "waiting")
+
+    def _raw_message(self, reply: Reply) -> str:
+        """Return the provider's own message of a reply as it would go back now, "" when it does not."""
+        messages = conversation(self._recorder.tree, self._recorder.cursor)
+        of_agent = [message for message in messages if message.role == "assistant"]
+        return reply.raw if of_agent and of_agent[-1].raw else ""
+
+    def _edit_words(self, edit: WorldEdit) -> str:
+        """Return what an edit was: its note, or what it changed first."""
+        if edit.note:
+            return edit.note
+        before = self._recorder.snapshot_at(edit.parent)
+        changes = news(edit.changes, before, by_hand=True) or edit.changes
+        rest = f", and {len(changes) - 1} more" if len(changes) > 1 else ""
+        return f"{describe(changes[0], before)}{rest}" if changes else "nothing"
+
+    def _edit(self, changes: Sequence[Change], note: str, undoes: int | None = None) -> WorldEdit:
+        before = self._recorder.snapshot
+        # What an edit changed beside what was written is in its undo already, account files and tables both.
+        after = apply(before, changes) if undoes else edited(before, changes)
+        exact = diff(before, after)
+        if not exact:
+            raise LabError("that changes nothing in the world")
+        # From here on the world is what the file can hold: 5 and 5.0 are no difference to it.
+        after = apply(before, exact)
+        undo = diff(after, before)
+        return self._recorder.append(
+            WorldEdit(**self._recorder.step_start(), changes=exact, undo=undo, note=note, undoes=undoes), after
+        )
+
+    def _next_name(self) -> str:
+        branches = self._recorder.tree.branches()
+        return next(name for number in count(1) if (name := f"what-if-{number}") not in branches)

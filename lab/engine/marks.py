@@ -1,0 +1,125 @@
+"""What is written in a session's margin: tags, suggestions, the answers to them, and notes. The agent sees none."""
+
+from collections.abc import Iterator
+
+from lab.behaviours.detecting.lookout import BY, Lookout
+from lab.behaviours.ethogram import detectors_of
+from lab.engine.recorder import Recorder
+from lab.errors import LabError
+from lab.scenario.compose import Composed
+from lab.session.events import Confidence, Dismissal, Note, Suggestion, Tag, Untag
+
+
+class Marks:
+    """Marks events, for the researcher, for judges, and as the recorder's observer for the scenario's detectors."""
+
+    def __init__(self, recorder: Recorder, composed: Composed) -> None:
+        """Watch what `recorder` writes with the detectors of a scenario."""
+        self._recorder = recorder
+        self._composed = composed
+        self._lookout = self._new_lookout()
+        recorder.observer = self
+
+    def tag(
+        self,
+        about: int,
+        behaviour: str,
+        *,
+        modifier: str = "",
+        quote: str = "",
+        note: str = "",
+        confidence: Confidence | None = None,
+        by: str = "researcher",
+    ) -> Tag:
+        """Say that a behaviour was seen at an event."""
+        return self._recorder.append(
+            Tag(
+                **self._recorder.session.stamp(),
+                about=about,
+                by=by,
+                behaviour=behaviour,
+                modifier=modifier,
+                quote=quote,
+                note=note,
+                confidence=confidence,
+            )
+        )
+
+    def untag(self, tag_id: int) -> Untag:
+        """Take a tag back; both stay in the file."""
+        if not isinstance(self._recorder.tree.events.get(tag_id), Tag):
+            raise LabError(f"event {tag_id} is no tag")
+        return self._recorder.append(Untag(**self._recorder.session.stamp(), about=tag_id))
+
+    def suggest(
+        self, about: int, behaviour: str, *, by: str, why: str, modifier: str = "", quote: str = ""
+    ) -> Suggestion:
+        """Propose that a behaviour was seen at an event; `by` is `detector/NAME` or `judge/MODEL`."""
+        return self._recorder.append(self._suggestion(about, behaviour, by, why, modifier, quote))
+
+    def accept(self, suggestion_id: int, *, by: str = "researcher") -> Tag:
+        """Make a tag of a suggestion. One that was dismissed is accepted after all."""
+        suggestion = self._suggestion_at(suggestion_id)
+        if isinstance(answer := self._recorder.tree.answer_to(suggestion), Tag):
+            return answer
+        self.reopen(suggestion_id)
+        return self._recorder.append(
+            Tag(
+                **self._recorder.session.stamp(),
+                about=suggestion.about,
+                by=by,
+                behaviour=suggestion.behaviour,
+                modifier=suggestion.modifier,
+                quote=suggestion.quote,
+                suggestion=suggestion.id,
+            )
+        )
+
+    def dismiss(self, suggestion_id: int, *, by: str = "researcher") -> Dismissal:
+        """Turn a suggestion down, and with it the tag it had become; everything stays in the file."""
+        suggestion = self._suggestion_at(suggestion_id)
+        if isinstance(answer := self._recorder.tree.answer_to(suggestion), Dismissal):
+            return answer
+        self.reopen(suggestion_id)
+        return self._recorder.append(Dismissal(**self._recorder.session.stamp(), about=suggestion_id, by=by))
+
+    def reopen(self, suggestion_id: int) -> Untag | None:
+        """Take back the answer to a suggestion; None when it has none."""
+        answer = self._recorder.tree.answer_to(self._suggestion_at(suggestion_id))
+        return self._recorder.append(Untag(**self._recorder.session.stamp(), about=answer.id)) if answer else None
+
+    def note(self, about: int, text: str, *, by: str = "researcher") -> Note:
+        """Write a remark about an event."""
+        return self._recorder.append(Note(**self._recorder.session.stamp(), about=about, text=text, by=by))
+
+    def observe(self, step_id: int) -> Iterator[Suggestion]:
+        """Yield what the detectors see at a step."""
+        for finding in self._lookout.findings(step_id):
+            detector = finding.detector
+            by = f"{BY}{detector.name}"
+            yield self._suggestion(finding.about, detector.behaviour, by, finding.why, detector.modifier, finding.quote)
+
+    def forget(self) -> None:
+        """Let the detectors begin again from the steps that are saved."""
+        self._lookout = self._new_lookout()
+
+    def _suggestion(self, about: int, behaviour: str, by: str, why: str, modifier: str, quote: str) -> Suggestion:
+        return Suggestion(
+            **self._recorder.session.stamp(),
+            about=about,
+            by=by,
+            behaviour=behaviour,
+            modifier=modifier,
+            why=why,
+            quote=quote,
+        )
+
+    def _suggestion_at(self, event_id: int) -> Suggestion:
+        event = self._recorder.tree.events.get(event_id)
+        if not isinstance(event, Suggestion):
+            raise LabError(f"event {event_id} is no suggestion")
+        return event
+
+    def _new_lookout(self) -> Lookout:
+        recorder, composed = self._recorder, self._composed
+        return Lookout(detectors_of(composed), recorder.tree, composed, recorder.opening, recorder.snapshot_at)
