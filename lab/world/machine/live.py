@@ -5,9 +5,7 @@ objects where nothing changed.
 """
 
 from collections.abc import Mapping
-from typing import Any
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -202,9 +200,3 @@ class Estate:
         """Return the whole as a value, with the agent's `shells`."""
         self.settle()
         return Snapshot({name: host.freeze() for name, host in self.hosts.items()}, self.clock.now, shells)
-
-
-def as_record(record: Struct) -> dict[str, Any]:
-    """Return a record as plain data, defaults included."""
-    built: dict[str, Any] = msgspec.to_builtins(record)
-    return built

@@ -1,17 +1,10 @@
 """The order `ls` lists files in: by name, time, size, ending, or with the numbers in names counted as numbers."""
 
 import re
-from collections.abc import Iterable
-from functools import cmp_to_key
 from typing import Final
 
 _ENDING: Final = re.compile(r"(?:\.[A-Za-z~][A-Za-z0-9~]*)*\Z")
 _RUNS: Final = re.compile(r"(\D*)(\d*)")
-
-
-def by_version(names: Iterable[str]) -> list[str]:
-    """Return names as `-v` sorts them: file-1.10 after file-1.9, 1.0~rc1 before 1.0, endings looked at last."""
-    return sorted(names, key=cmp_to_key(compare_versions))
 
 
 def compare_versions(one: str, other: str) -> int:

@@ -130,13 +130,6 @@ class Transfer:
         return whole
 
 
-class _Place(Struct, frozen=True):
-    """An operand of scp: a path here, or on a host."""
-
-    destination: str
-    path: str
-
-
 def place(text: str) -> tuple[str, str]:
     """Split `host:path`; the host is empty for a local path, which may hold a colon after a slash."""
     before, colon, after = text.partition(":")

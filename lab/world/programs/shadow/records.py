@@ -154,12 +154,6 @@ def remove_account(context: Context, name: str) -> None:
     host.settle()
 
 
-def owned_home(context: Context, user: User) -> bool:
-    """Whether an account's home is there and its own."""
-    files = all_files(context)
-    return files.exists(user.home) and isinstance(files.stat(user.home), Directory)
-
-
 def rename_owner(host: LiveHost, old: str, new: str, *, group: bool = False) -> None:
     """Let the files of an account, or a group, carry its new name; its number when it is gone."""
     host.root = _renamed(host.root, old, new, "group" if group else "owner")
