@@ -32,6 +32,7 @@ _GROWING: Final = frozenset({"reasoning_details", "reasoning_items", "thought_si
 _SURELY_AGAIN: Final = 10
 """Characters from which a piece that equals all before it is taken for a summary, and not for a word said twice."""
 _NOT_IN_TEXT: Final = "its reasoning came within its text; it is kept as reasoning"
+_REFUSED: Final = "the model refused, in a field of its own for that; it is kept as its text"
 _SUMMED_UP: Final = "the server sent the reply a second time at its end; it is kept once"
 
 
@@ -47,6 +48,7 @@ class Assembly:
         self._content = _Grown()
         self._reasoning = _Grown()
         self._thoughts = Thoughts()
+        self._refused = False
         self._pieces: list[Piece] = []
         self._places: dict[object, int] = {}
         self._shown: list[Completeness] = []
@@ -72,8 +74,11 @@ class Assembly:
     def add(self, delta: Mapping[str, Any], *, is_last: bool = False) -> Iterator[Delta]:
         """Take one more piece of the message and yield what it adds; with `is_last` it came with the finish."""
         text, reasoning = text_of(delta.get("content"))
+        if isinstance(refusal := delta.get("refusal"), str) and refusal:
+            text += refusal
+            self._refused = True
         own = delta.get("reasoning_content") or delta.get("reasoning")
-        reasoning = (own if isinstance(own, str) else "") + reasoning
+        reasoning = "".join(text_of(own)) + reasoning
         if reasoning := self._reasoning.add(reasoning, is_last=is_last):
             self.length += len(reasoning)
             yield ReasoningDelta(reasoning)
@@ -91,6 +96,8 @@ class Assembly:
     def close(self) -> Iterator[Delta]:
         """Yield what was held back, and note what the server did otherwise than it should: nothing more comes."""
         yield from _deltas(self._thoughts.close())
+        if self._refused:
+            self.notes.append(_REFUSED)
         if self._parted()[2]:
             self.notes.append(_NOT_IN_TEXT)
         if self._content.is_summed_up or self._reasoning.is_summed_up:
@@ -155,7 +162,8 @@ class Assembly:
         if not calls and isinstance(delta.get("function_call"), dict):
             # As OpenAI named the one call of a reply before there were several.
             calls = ({"function": delta["function_call"]},)
-        calls = calls if isinstance(calls, list | tuple) else ()
+        calls = [calls] if isinstance(calls, dict) else calls if isinstance(calls, list | tuple) else ()
+        calls = [call for call in calls if isinstance(call, dict)]
         pieces = [piece_of(call, place if len(calls) > 1 else None) for place, call in enumerate(calls)]
         for piece in without_repeats(pieces, self._pieces, self._tools) if is_last else pieces:
             self._pieces.append(piece)

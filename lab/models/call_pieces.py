@@ -7,6 +7,7 @@ or in halves. The pieces are kept as they come and put together when all of them
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 from msgspec import Struct, field
@@ -228,7 +229,10 @@ def _name(pieces: Sequence[Piece]) -> str:
 
 
 def _text(pieces: Sequence[Piece]) -> str:
-    return "".join(piece.arguments for piece in pieces)
+    parts = [piece.arguments for piece in pieces if piece.arguments]
+    is_grown = len(parts) > 1 and all(later.startswith(earlier) for earlier, later in pairwise(parts))
+    # Each piece may be all that came so far.
+    return parts[-1] if is_grown and _is_object(parts[-1]) and not _is_object("".join(parts)) else "".join(parts)
 
 
 def _is_object(text: str) -> bool:

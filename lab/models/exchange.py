@@ -13,6 +13,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from lab.models.addresses import is_on_this_machine
+from lab.models.lines import lines_of
 from lab.models.routers import ROUTERS
 from lab.protocol import Provenance
 
@@ -54,6 +55,11 @@ class Exchange:
         )
         return None if provenance == Provenance() else provenance
 
+    def excerpt(self) -> str:
+        """Return the beginning of what came, on one line."""
+        text = " ".join(self._head.decode("utf-8", "replace").split())
+        return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
     def hear(self, response: Any) -> None:  # noqa: ANN401 - httpx is not imported before litellm is
         """Listen to an answer as it is read."""
         self.status = response.status_code
@@ -70,6 +76,8 @@ class Exchange:
                 yield piece
 
         response.aiter_bytes = heard
+        # httpx ends a line at separators too that a text in JSON may hold.
+        response.aiter_lines = lambda: lines_of(heard())
 
     def _listen(self, piece: bytes) -> None:
         room = max(0, _MOST_HEARD - len(self._head))

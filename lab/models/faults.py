@@ -6,8 +6,10 @@ Exceptions are told apart by the names of their classes and their status, so tha
 import re
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from json import JSONDecodeError
+from math import isfinite
 from typing import Final
 
 from msgspec import Struct
@@ -40,6 +42,8 @@ _WIRE: Final = frozenset({"httpx", "httpcore", "h11", "h2", "openai", "anyio", "
 """Packages whose exceptions tell of a network or of an answer."""
 _PLAIN: Final = frozenset({"builtins", "re", "sre_constants", "pydantic_core._pydantic_core", "binascii"})
 """Where exceptions come from that nobody foresaw."""
+_LITELLMS_OWN: Final = re.compile(r"Traceback \(most recent call last\):.*|File an issue if litellm error\b.*")
+"""What litellm writes behind the words of a fault."""
 _WIRE_NAMES: Final = re.compile(r"^(?:(?:litellm\.)?\w+(?:Error|Exception|Timeout): *)+(?:\w+(?:Exception)? *- *)?")
 
 
@@ -230,7 +234,7 @@ def _way_on(text: str) -> str:
 def _text_of(error: BaseException) -> str:
     """Return the provider's own words as `: words`, bounded, "" when there are none."""
     words = " ".join(str(getattr(error, "message", "") or error).split())
-    words = _WIRE_NAMES.sub("", words).strip()
+    words = _WIRE_NAMES.sub("", _LITELLMS_OWN.sub("", words)).strip()
     message = re.search(r"[\"']message[\"']\s*:\s*(\"[^\"]+\"|'[^']+')", words)
     if message:
         words = message.group(1)[1:-1]
@@ -262,10 +266,9 @@ def _retry_after(error: BaseException) -> float | None:
             value = headers.get("retry-after") if headers is not None and hasattr(headers, "get") else None
             if not value:
                 continue
-            try:
-                return max(0.0, float(value))
-            except ValueError:
-                pass
+            with suppress(ValueError):
+                seconds = float(value)
+                return max(0.0, seconds) if isfinite(seconds) else None
             try:
                 return max(0.0, round(parsedate_to_datetime(value).timestamp() - time.time(), 1))
             except (TypeError, ValueError):

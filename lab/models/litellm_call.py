@@ -5,22 +5,21 @@ This is the only place that reads litellm's own objects.
 
 import asyncio
 import json
-import re
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+import math
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
-from json import JSONDecodeError
 from types import ModuleType
-from typing import Any, Final, Literal, Self, cast
+from typing import Any, Final, Literal
 
 from msgspec import Struct, structs
 
-from lab.models.openai_stream import read_chunks
+from lab.models.ollama_stream import read_ollama
+from lab.models.openai_stream import Chunk, read_chunks
+from lab.models.overheard_lines import overhear
 from lab.models.text_pieces import word as word_of
 from lab.protocol import Settings, Usage
 
 _LONGEST_CONNECT: Final = 20.0
-_MOST_ENDS: Final = 8
-"""How often litellm may find the end of a stream: after an event cut in half it would look for more for ever."""
 _NOT_ASKED: Final = frozenset({"stream", "timeout", "extra_body", "include", "model", "messages", "tools"})
 """Extra settings that are our own, or that litellm hands on as they are."""
 _PLAIN_STREAMS: Final = frozenset(
@@ -31,15 +30,11 @@ _PLAIN_STREAMS: Final = frozenset(
     }
 )
 """litellm's readers of streams in which nothing is left to translate."""
+_OLLAMA_STREAM: Final = "OllamaChatCompletionResponseIterator"
+_MOST_TOKENS: Final = 2**53
 _OWN_COUNT: Final = "Error building chunks"
 _SENT_WHOLE: Final = "the server sent the reply whole, though it was asked for a stream"
-# An unescaped quote before the word: inside a text of the model it would be escaped.
-_FINISHES: Final = {
-    name: re.compile(rf'(?<!\\)"{word}"\s*:\s*"(\w+)"')
-    for name, word in (("gemini", "finishReason"), ("anthropic", "stop_reason"))
-}
-_EXPLAINED: Final = re.compile(r'(?<!\\)"finishMessage"\s*:\s*("(?:[^"\\]|\\.)*")')
-_BLOCKED: Final = re.compile(r'(?<!\\)"blockReason"\s*:\s*"\w+"')
+_NOT_SAID: Final = "the server did not say why the reply ended"
 
 
 Way = Literal["streamed", "uncounted", "whole"]
@@ -71,11 +66,11 @@ async def streamed(litellm: ModuleType, arguments: Mapping[str, Any], patience: 
         async with asyncio.timeout(patience):
             # For Gemini the request is only sent here.
             await stream.fetch_stream()
-        body = _body_of(stream)
-        if body is None:
+        chunks = _chunks_of(stream, patience)
+        if chunks is None:
             read = _by_litellm(litellm, stream, arguments, patience)
         else:
-            read = _by_ourselves(litellm, body, arguments, patience)
+            read = _by_ourselves(litellm, chunks, arguments)
         async with aclosing(read) as arrivals:
             async for arrival in arrivals:
                 yield arrival
@@ -84,11 +79,11 @@ async def streamed(litellm: ModuleType, arguments: Mapping[str, Any], patience: 
 
 
 async def _by_ourselves(
-    litellm: ModuleType, body: AsyncIterator[bytes], arguments: Mapping[str, Any], patience: float
+    litellm: ModuleType, body: AsyncGenerator[Chunk, None], arguments: Mapping[str, Any]
 ) -> AsyncGenerator[Arrival, None]:
-    """Yield a chat completion in OpenAI's manner, from the bytes."""
+    """Yield a reply that is read from the bytes."""
     reason, usage, is_done, is_whole = "", None, False, False
-    async with aclosing(read_chunks(body, patience)) as chunks:
+    async with aclosing(body) as chunks:
         async for chunk in chunks:
             # Tokens come once, in each chunk and growing, or twice: the last word counts.
             usage, is_done = chunk.usage or usage, is_done or chunk.is_done
@@ -98,7 +93,7 @@ async def _by_ourselves(
     notes = []
     if is_done and not reason:
         reason = "stop"
-        notes.append("the server did not say why the reply ended")
+        notes.append(_NOT_SAID)
     if is_whole and (arguments.get("extra_body") or {}).get("stream", True):
         notes.append(_SENT_WHOLE)
     usage_chunk = _as_usage(litellm, usage) if usage else None
@@ -112,7 +107,7 @@ async def _by_litellm(
     patience: float,
 ) -> AsyncGenerator[Arrival, None]:
     """Yield a reply in another manner than OpenAI's, as litellm translates it."""
-    lines = _overhear(stream)
+    lines = overhear(stream)
     # Nobody reads litellm's log of a reply, and for it litellm would ask an Ollama for its model while all else waits.
     stream.logging_obj.dispatch_success_handlers = _unlogged
     usage: object = None
@@ -123,8 +118,8 @@ async def _by_litellm(
         except StopAsyncIteration:
             break
         except Exception as error:
-            if stream.received_finish_reason and _OWN_COUNT in str(error):
-                # The reply is whole; only litellm's own account of it failed, over half an emoji perhaps.
+            if _OWN_COUNT in str(error):
+                # What came has come; only litellm's own account of it failed, over half an emoji perhaps.
                 break
             raise
         usage = getattr(chunk, "usage", None) or usage
@@ -134,13 +129,19 @@ async def _by_litellm(
     usages = [chunk.usage for chunk in stream.chunks if getattr(chunk, "usage", None)]
     # And a word it does not know becomes "stop" too: the provider's own is in the lines.
     reason = stream.received_finish_reason
+    notes = []
     if lines and (reason or lines.is_last_word):
         reason = lines.finish_reason
+    if lines and lines.is_done and not reason:
+        reason = "stop"
+        notes.append(_NOT_SAID)
+    if lines and lines.is_whole:
+        notes.append(_SENT_WHOLE)
     # What OpenRouter charged is only in the usage as it came.
     charged = next((usage.cost for usage in usages if getattr(usage, "cost", None)), None)
     last_usage = (usage or usages[-1]) if usages else None
     explanation = lines.explanation if lines else ""
-    yield _end(litellm, reason, last_usage, arguments["model"], charged, explanation=explanation)
+    yield _end(litellm, reason, last_usage, arguments["model"], charged, explanation=explanation, notes=tuple(notes))
 
 
 async def _unlogged(*_: object, **__: object) -> None:
@@ -290,65 +291,20 @@ def _native_end(body: object) -> tuple[str, str]:
     return (word if isinstance(word, str) else ""), word_of(table.get("finishMessage"))
 
 
-class _Lines:
-    """The lines of a stream on their way to litellm, which writes "stop" over an end it does not know or never got."""
-
-    def __init__(self, lines: AsyncIterator[str], provider: str) -> None:
-        self.finish_reason = ""
-        self._finish = _FINISHES[provider]
-        self.is_last_word = provider == "gemini"
-        """Nothing has to follow the finish."""
-        self.explanation = ""
-        self._ends = 0
-        self._lines = lines
-
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> str:
-        try:
-            line = await anext(self._lines)
-        except StopAsyncIteration:
-            self._ends += 1
-            if self._ends > _MOST_ENDS:
-                raise JSONDecodeError("the stream ended inside an event", "", 0) from None
-            raise
-        if match := self._finish.search(line):
-            self.finish_reason = match.group(1)
-        elif _BLOCKED.search(line):
-            self.finish_reason = "SAFETY"
-        if match := _EXPLAINED.search(line):
-            self.explanation = json.loads(match.group(1))
-        return line
-
-    async def aclose(self) -> None:
-        if isinstance(self._lines, AsyncGenerator):
-            await self._lines.aclose()
-
-
-def _overhear(stream: Any) -> _Lines | None:  # noqa: ANN401 - litellm's own stream, untyped here
-    """Listen to the lines of a Gemini or Anthropic stream; None for any other, whose finish litellm does tell."""
-    inner = getattr(stream, "completion_stream", None)
-    lines = getattr(inner, "streaming_response", None)
-    provider = next((name for name in _FINISHES if name in type(inner).__module__), "")
-    if not provider or not isinstance(lines, AsyncIterator):
-        return None
-    heard = _Lines(lines, provider)
-    vars(inner)["streaming_response"] = heard
-    return heard
-
-
-def _body_of(stream: Any) -> AsyncIterator[bytes] | None:  # noqa: ANN401 - litellm's own stream, untyped here
-    """Return the bytes of a stream in OpenAI's manner; None for any other, which only litellm can read."""
+def _chunks_of(stream: Any, patience: float) -> AsyncGenerator[Chunk, None] | None:  # noqa: ANN401 - as above
+    """Return what a stream in OpenAI's manner or Ollama's holds; None for any other, which only litellm can read."""
     inner = getattr(stream, "completion_stream", None)
     kind = type(inner)
     if kind.__module__.startswith("openai") and kind.__name__ == "AsyncStream":
         response = getattr(inner, "response", None)
-    elif kind.__name__ in _PLAIN_STREAMS:
-        response = getattr(inner, "http_response", None)
     else:
+        response = getattr(inner, "http_response", None)
+    if response is None:
         return None
-    return cast("AsyncIterator[bytes]", response.aiter_bytes()) if response is not None else None
+    if kind.__name__ == _OLLAMA_STREAM:
+        return read_ollama(response.aiter_bytes(), patience)
+    is_plain = kind.__name__ == "AsyncStream" or kind.__name__ in _PLAIN_STREAMS
+    return read_chunks(response.aiter_bytes(), patience) if is_plain else None
 
 
 def _end(
@@ -380,7 +336,8 @@ def _end(
 def _charged(usage: Mapping[str, Any] | None) -> float | None:
     """Return what a router says it charged."""
     cost = usage.get("cost") if usage else None
-    return cost if isinstance(cost, float | int) and not isinstance(cost, bool) and cost > 0 else None
+    is_price = isinstance(cost, float | int) and not isinstance(cost, bool) and 0 < cost < math.inf
+    return cost if is_price else None
 
 
 def _as_usage(litellm: ModuleType, usage: Mapping[str, Any]) -> object:
@@ -396,8 +353,14 @@ def _usage(usage: object) -> Usage:
     prompt = getattr(usage, "prompt_tokens_details", None)
     completion = getattr(usage, "completion_tokens_details", None)
     return Usage(
-        input=getattr(usage, "prompt_tokens", 0) or 0,
-        cached=getattr(prompt, "cached_tokens", 0) or 0,
-        output=getattr(usage, "completion_tokens", 0) or 0,
-        reasoning=getattr(completion, "reasoning_tokens", 0) or 0,
+        input=_tokens(usage, "prompt_tokens"),
+        cached=_tokens(prompt, "cached_tokens"),
+        output=_tokens(usage, "completion_tokens"),
+        reasoning=_tokens(completion, "reasoning_tokens"),
     )
+
+
+def _tokens(usage: object, name: str) -> int:
+    """Return a count of tokens, 0 for what is none."""
+    count = getattr(usage, name, 0)
+    return count if isinstance(count, int) and 0 < count < _MOST_TOKENS else 0

@@ -130,7 +130,10 @@ class LitellmModel:
         self, assembly: Assembly, end: Arrival, attempt: Attempt, tongue: str, request: Request, exchange: Exchange
     ) -> Answer:
         if not end.finish_reason:
-            raise broken_stream("the connection closed before the model had finished", attempt, partial=assembly.text)
+            why = "the connection closed before the model had finished"
+            if not assembly.length and (beginning := exchange.excerpt()):
+                why = f"it sent no reply but “{beginning}”"
+            raise broken_stream(why, attempt, partial=assembly.text)
         if end.finish_reason in _FAILED:
             raise broken_stream(f"it ended with “{end.finish_reason}”", attempt, partial=assembly.text)
         calls = assembly.calls(len(request.messages))

@@ -3,6 +3,7 @@
 What is lost is a fault with a kind of its own, one sentence, and the mend. Its text stays in the session to be read.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Final, Literal
 
@@ -79,7 +80,7 @@ class Draft(Struct, frozen=True, kw_only=True):
 
 def ending_of(reason: str) -> Ending:
     """Return why a reply ended, from the provider's word."""
-    word = reason.lower()
+    word = re.sub(r"[\s-]+", "_", reason.strip().lower())
     if word in _MALFORMED:
         return "malformed"
     return _FINISHES.get(word, "unknown")

@@ -11,13 +11,15 @@ import re
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from typing import Any, Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from lab.models.faults import ProviderError
 
 _AFTER_THE_END: Final = 10.0
 """Seconds to wait for the rest, tokens most of all, of a reply that has said how it ended."""
 _MOST_BYTES: Final = 400_000_000
+_NO_WORDS: Final = ("", "null", "none")
+"""What servers send while a reply goes on, beside nothing."""
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
 
 
@@ -27,6 +29,8 @@ class Chunk(Struct, frozen=True):
     delta: Mapping[str, Any] = {}
     finish_reason: str = ""
     usage: Mapping[str, Any] | None = None
+    place: int = 0
+    """Which of several choices it belongs to."""
     is_whole: bool = False
     """It is a body of JSON and no event."""
     is_done: bool = False
@@ -41,6 +45,7 @@ async def read_chunks(body: AsyncIterator[bytes], patience: float) -> AsyncGener
     """
     reader = _Reader()
     has_ended = False
+    place: int | None = None
     while True:
         try:
             async with asyncio.timeout(min(patience, _AFTER_THE_END) if has_ended else patience):
@@ -52,6 +57,10 @@ async def read_chunks(body: AsyncIterator[bytes], patience: float) -> AsyncGener
                 break
             raise
         for chunk in reader.feed(data):
+            if chunk.delta or chunk.finish_reason:
+                place = chunk.place if place is None else place
+                # A server may send several replies where one was asked for: the first of them counts.
+                chunk = chunk if chunk.place == place else Chunk(usage=chunk.usage)
             yield chunk
             if chunk.is_done:
                 return
@@ -154,7 +163,7 @@ def _whole(text: str) -> Iterator[Chunk]:
         payloads = [_loads(line) for line in _LINE_END.split(text) if line.strip()]
     for payload in payloads:
         for chunk in _chunks(payload, is_error=False):
-            yield Chunk(chunk.delta, chunk.finish_reason, chunk.usage, is_whole=True)
+            yield structs.replace(chunk, is_whole=True)
 
 
 def _chunks(payload: object, is_error: bool) -> Iterator[Chunk]:
@@ -164,7 +173,8 @@ def _chunks(payload: object, is_error: bool) -> Iterator[Chunk]:
         raise _provider_error(error)
     usage = payload.get("usage")
     choices = payload.get("choices")
-    choice = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
+    tables = [each for each in choices if isinstance(each, dict)] if isinstance(choices, list) else []
+    choice = min(tables, key=_place, default={})
     if error := choice.get("error"):
         raise _provider_error(error)
     delta = choice.get("delta") or choice.get("message") or {}
@@ -173,7 +183,13 @@ def _chunks(payload: object, is_error: bool) -> Iterator[Chunk]:
         delta if isinstance(delta, dict) else {},
         _finish(choice),
         usage if isinstance(usage, dict) else None,
+        _place(choice),
     )
+
+
+def _place(choice: Mapping[str, Any]) -> int:
+    place = choice.get("index")
+    return place if isinstance(place, int) else 0
 
 
 def _finish(choice: Mapping[str, Any]) -> str:
@@ -181,7 +197,7 @@ def _finish(choice: Mapping[str, Any]) -> str:
     word, native = choice.get("finish_reason"), choice.get("native_finish_reason")
     if isinstance(native, str) and native.isupper() and "_" in native and word in ("stop", "error"):
         return native
-    return "" if word is None else str(word)
+    return "" if word is None or str(word).strip().lower() in _NO_WORDS else str(word)
 
 
 def _provider_error(error: object) -> ProviderError:

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+_INNER: Final = frozenset({"text", "thinking", "content", "reasoning"})
+"""Where a part of a content has its words."""
 _HALF: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -26,7 +28,9 @@ def word(value: object) -> str:
 
 
 def text_of(content: object) -> tuple[str, str]:
-    """Return the text and the reasoning of a message's content, which may be a list of parts."""
+    """Return the text and the reasoning of a message's content, which may be a part or a list of them."""
+    if isinstance(content, dict) and _INNER & content.keys():
+        content = [content]
     if not isinstance(content, list):
         return (content if isinstance(content, str) else "" if content is None else word(content)), ""
     texts: list[str] = []
@@ -35,7 +39,7 @@ def text_of(content: object) -> tuple[str, str]:
         if isinstance(part, str):
             texts.append(part)
         elif isinstance(part, dict):
-            inner = next((part[name] for name in ("text", "thinking", "content", "reasoning") if name in part), None)
+            inner = next((part[name] for name in part if name in _INNER), None)
             spoken, thought = text_of(inner)
             is_thought = "think" in str(part.get("type")) or "reason" in str(part.get("type"))
             (thoughts if is_thought else texts).append(spoken)

@@ -296,3 +296,85 @@ async def test_an_error_in_the_middle_keeps_the_providers_words(server, model):
     assert raised.value.kind == "broken-stream"
     assert "Provider disconnected unexpectedly" in raised.value.what
     assert raised.value.partial == "I will"
+
+
+async def test_of_several_replies_the_first_counts(server, model):
+    def choices(*texts, finish=None):
+        listed = [{"index": place, "delta": {"content": text}, "finish_reason": finish} for place, text in texts]
+        return event({"id": "c", "object": "chat.completion.chunk", "model": "m", "choices": listed})
+
+    server.answers = [
+        Stream([choices((1, "No."), (0, "Yes, ")), choices((1, "No.")), choices((0, "yes."), finish="stop"), DONE])
+    ]
+    assert (await hear(model, REQUEST)).answer.text == "Yes, yes."
+
+
+@pytest.mark.parametrize("request_", [REQUEST, WHOLE])
+async def test_a_refusal_is_what_the_model_chose_to_say(server, own, request_):
+    message = {"role": "assistant", "content": None, "refusal": "I will not do that."}
+    body = {"choices": [{"index": 0, "message": message, "finish_reason": "stop"}]}
+    server.answers = [
+        Plain(body) if request_ is WHOLE else stream({"refusal": "I will "}, {"refusal": "not do that."}, finish="stop")
+    ]
+    answer = (await hear(own, request_)).answer
+    assert (answer.text, answer.finish) == ("I will not do that.", "stop")
+    assert "refused" in answer.note
+
+
+async def test_arguments_that_come_again_with_each_piece_are_one_call(server, model):
+    grown = ['{"comm', '{"command": "l', LS]
+    server.answers = [stream(*(piece(0, "a", "bash", arguments) for arguments in grown))]
+    assert made((await hear(model, REQUEST)).answer) == [("bash", LS)]
+
+
+async def test_a_call_that_is_not_in_a_list_is_one_and_nothing_is_none(server, model):
+    (call,) = piece(0, "a", "bash", LS)["tool_calls"]
+    server.answers = [
+        stream({"tool_calls": call}),
+        stream({"content": "Done."}, {"tool_calls": [None]}, finish="stop"),
+    ]
+    assert made((await hear(model, REQUEST)).answer) == [("bash", LS)]
+    assert (await hear(model, REQUEST)).answer.finish == "stop"
+
+
+@pytest.mark.parametrize("word", ["stop ", "None", "null", "end-turn"])
+async def test_words_for_the_end_are_read_as_they_are_meant(server, own, word):
+    server.answers = [Stream([chunk({"content": "Done."}, "null"), chunk({}, word), DONE])]
+    assert (await hear(own, REQUEST)).answer.finish == "stop"
+
+
+@pytest.mark.parametrize("reasoning", [{"text": "Hm."}, [{"type": "text", "text": "Hm."}]])
+async def test_reasoning_in_parts_is_reasoning(server, model, reasoning):
+    server.answers = [stream({"reasoning_content": reasoning}, {"content": {"text": "Yes."}}, finish="stop")]
+    answer = (await hear(model, REQUEST)).answer
+    assert (answer.reasoning, answer.text) == ("Hm.", "Yes.")
+
+
+@pytest.mark.parametrize(
+    "body", ["<html>Sign in first</html>", {"detail": "Sign in first"}, {"base_resp": {"status_msg": "Sign in first"}}]
+)
+async def test_what_is_no_reply_is_told_in_the_servers_own_words(server, own, body):
+    server.answers = [Plain(body)]
+    with pytest.raises(ModelFault) as raised:
+        await hear(own, REQUEST)
+    assert raised.value.kind == "broken-stream"
+    assert "Sign in first" in raised.value.what
+
+
+async def test_counts_of_tokens_and_prices_that_are_none_are_left_out(server, monkeypatch):
+    monkeypatch.setenv("OPENROUTER_API_KEY", "not-a-real-key")
+    model = LitellmModel("openrouter/x/m", api_base=server.url + "/v1")
+    usage = '{"prompt_tokens": 12, "completion_tokens": -5, "total_tokens": 7, "cost": Infinity}'
+    server.answers = [
+        Stream([chunk({"content": "Done."}), chunk({}, "stop"), f'data: {{"choices": [], "usage": {usage}}}\n\n', DONE])
+    ]
+    answer = (await hear(model, REQUEST)).answer
+    assert (answer.usage.input, answer.usage.output, answer.cost) == (12, 0, None)
+
+
+@pytest.mark.parametrize(("asked", "seconds"), [("inf", None), ("nan", None), ("7", 7.0), ("-1", 0.0)])
+async def test_a_wait_that_is_no_time_is_not_one(server, own, asked, seconds):
+    server.answers = [Plain({"error": {"message": "slow down"}}, 429, {"Retry-After": asked})]
+    with pytest.raises(ModelFault) as raised:
+        await hear(own, REQUEST)
+    assert raised.value.retry_after == seconds
