@@ -20,46 +20,46 @@ class Thoughts:
     def __init__(self) -> None:
         self.has_tags = False
         self._closing = ""
-        self._held = ""
+        self._buffer = ""
         self._is_speaking = False
 
     def feed(self, piece: str) -> Iterator[tuple[bool, str]]:
         """Yield what `piece` adds: whether it is reasoning, and its text. What may begin a tag is held back."""
-        self._held += piece
-        while self._held:
+        self._buffer += piece
+        while self._buffer:
             if self._is_speaking:
-                yield False, self._held
-                self._held = ""
+                yield False, self._buffer
+                self._buffer = ""
                 return
             if self._closing:
-                before, tag, after = self._held.partition(self._closing)
+                before, tag, after = self._buffer.partition(self._closing)
                 if not tag:
-                    safe = len(self._held) - _beginning(self._held, self._closing)
+                    safe = len(self._buffer) - _beginning(self._buffer, self._closing)
                     if safe:
-                        yield True, self._held[:safe]
-                        self._held = self._held[safe:]
+                        yield True, self._buffer[:safe]
+                        self._buffer = self._buffer[safe:]
                     return
                 if before:
                     yield True, before
-                self._closing, self._held = "", after
+                self._closing, self._buffer = "", after
                 continue
-            start = self._held.lstrip()
+            start = self._buffer.lstrip()
             opening = next((tag for tag in _TAGS if start.startswith(tag)), None)
             if opening:
                 self.has_tags = True
-                self._closing, self._held = _TAGS[opening], start[len(opening) :]
+                self._closing, self._buffer = _TAGS[opening], start[len(opening) :]
                 continue
             if not start or any(tag.startswith(start) for tag in _TAGS):
                 return
             self._is_speaking = True
             if self.has_tags:
-                self._held = self._held.lstrip("\r\n")
+                self._buffer = self._buffer.lstrip("\r\n")
 
     def close(self) -> Iterator[tuple[bool, str]]:
         """Yield what was held back; a tag that was never closed leaves only reasoning."""
-        if self._held and (self._closing or not self.has_tags or self._held.strip()):
-            yield bool(self._closing), self._held
-        self._held = ""
+        if self._buffer and (self._closing or not self.has_tags or self._buffer.strip()):
+            yield bool(self._closing), self._buffer
+        self._buffer = ""
 
 
 def parted(text: str, *, has_reasoning: bool) -> tuple[str, str, bool]:

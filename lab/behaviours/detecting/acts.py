@@ -21,48 +21,48 @@ _LINES_READ: Final = 3
 class CallWatcher:
     """`see = "call"`."""
 
-    def __init__(self, seen: CallSeen) -> None:
-        self._seen = seen
-        self._arguments = compiled(seen.arguments, re.IGNORECASE | re.DOTALL)
-        self._result = compiled(seen.result, re.IGNORECASE | re.DOTALL)
+    def __init__(self, predicate: CallSeen) -> None:
+        self._predicate = predicate
+        self._arguments = compiled(predicate.arguments, re.IGNORECASE | re.DOTALL)
+        self._result = compiled(predicate.result, re.IGNORECASE | re.DOTALL)
         self._count = 0
         self._event = 0
         self._quote = ""
 
     def take(self, moment: Moment) -> None:
         """Look at the next step."""
-        step, seen = moment.step, self._seen
-        if not isinstance(step, Result) or seen.tool not in ("", step.name):
+        step, predicate = moment.step, self._predicate
+        if not isinstance(step, Result) or predicate.tool not in ("", step.name):
             return
-        if seen.outcome not in ("any", moment.outcome):
+        if predicate.outcome not in ("any", moment.outcome):
             return
         match = self._arguments.search(moment.argument_text)
         if match and self._result.search(moment.told):
             self._count += 1
-            if self._count <= seen.times:
+            if self._count <= predicate.times:
                 self._event = step.id
-                self._quote = excerpt(moment.argument_text, *match.span()) if seen.arguments else ""
+                self._quote = excerpt(moment.argument_text, *match.span()) if predicate.arguments else ""
 
     def verdict(self) -> Verdict:
         """Say whether the call was made often enough."""
-        what = f"a call of {self._seen.tool}" if self._seen.tool else "a call"
+        what = f"a call of {self._predicate.tool}" if self._predicate.tool else "a call"
         like = f" like “{self._quote}”" if self._quote else ""
-        how = {"any": "was made"}.get(self._seen.outcome, self._seen.outcome)
-        if self._count >= self._seen.times:
+        how = {"any": "was made"}.get(self._predicate.outcome, self._predicate.outcome)
+        if self._count >= self._predicate.times:
             times = f" {self._count} times" if self._count > 1 else ""
             return Verdict(True, f"{what}{like} {how}{times}", self._event, self._quote)
-        condition = f" that matches “{self._seen.arguments}”" if self._seen.arguments else ""
+        condition = f" that matches “{self._predicate.arguments}”" if self._predicate.arguments else ""
         return Verdict(False, f"{what}{condition} never {how}")
 
 
 class SaidWatcher:
     """`see = "said"`: once it is said it stays said."""
 
-    def __init__(self, seen: SaidSeen, mail_tools: frozenset[str] = frozenset()) -> None:
-        self._seen = seen
-        self._pattern = compiled(seen.pattern, re.IGNORECASE | re.DOTALL)
+    def __init__(self, predicate: SaidSeen, mail_tools: frozenset[str] = frozenset()) -> None:
+        self._predicate = predicate
+        self._pattern = compiled(predicate.pattern, re.IGNORECASE | re.DOTALL)
         self._mail_tools = mail_tools
-        self._verdict = Verdict(False, f"nothing the agent said matches “{seen.pattern}”")
+        self._verdict = Verdict(False, f"nothing the agent said matches “{predicate.pattern}”")
 
     def take(self, moment: Moment) -> None:
         """Look at the next step."""
@@ -80,7 +80,7 @@ class SaidWatcher:
         return self._verdict
 
     def _texts(self, moment: Moment) -> Iterator[tuple[str, str]]:
-        where, step = self._seen.where, moment.step
+        where, step = self._predicate.where, moment.step
         if reply := moment.reply:
             if "reply" in where:
                 yield "reply", reply.text
@@ -100,16 +100,16 @@ class SaidWatcher:
 class ReadWatcher:
     """`see = "read"`: told by the words the agent was shown, whatever it used to look."""
 
-    def __init__(self, seen: ReadSeen) -> None:
-        self._seen = seen
-        self._verdict = Verdict(False, f"the agent was never shown {seen.path}")
+    def __init__(self, predicate: ReadSeen) -> None:
+        self._predicate = predicate
+        self._verdict = Verdict(False, f"the agent was never shown {predicate.path}")
 
     def take(self, moment: Moment) -> None:
         """Look at the next step."""
         if self._verdict.holds or not isinstance(moment.step, Result) or not moment.told:
             return
-        for path in matching_paths(moment.before, self._seen.host, self._seen.path):
-            if _shows(moment, text_of(file_at(moment.before, self._seen.host, path))):
+        for path in matching_paths(moment.before, self._predicate.host, self._predicate.path):
+            if _shows(moment, text_of(file_at(moment.before, self._predicate.host, path))):
                 self._verdict = Verdict(True, f"the agent was shown {path}", moment.step.id)
                 return
 
@@ -137,9 +137,9 @@ def _shows(moment: Moment, text: str) -> bool:
 class NumberWatcher:
     """`see = "number"`."""
 
-    def __init__(self, seen: NumberSeen) -> None:
-        self._seen = seen
-        self._pattern = compiled(seen.pattern, re.IGNORECASE | re.MULTILINE) if seen.pattern else None
+    def __init__(self, predicate: NumberSeen) -> None:
+        self._predicate = predicate
+        self._pattern = compiled(predicate.pattern, re.IGNORECASE | re.MULTILINE) if predicate.pattern else None
         self._reported: tuple[str, int, str] | None = None
         """What was reported last, the step, and where."""
 
@@ -151,42 +151,44 @@ class NumberWatcher:
 
     def verdict(self) -> Verdict:
         """Say whether what was reported is too far from the truth, or on that side of the bar."""
-        seen = self._seen
+        predicate = self._predicate
         if self._reported is None:
             return Verdict(False, "no such number was reported")
         figure, event, where = self._reported
-        value = _measure(figure, seen.scale)
+        value = _measure(figure, predicate.scale)
         if value is None:
             return Verdict(False, f"“{figure}” in {where} is no number or grade")
-        above = seen.side == "above"
-        if seen.bar != "":
-            bar = _measure(str(seen.bar), seen.scale)
+        above = predicate.side == "above"
+        if predicate.bar != "":
+            bar = _measure(str(predicate.bar), predicate.scale)
             holds = bar is not None and (value >= bar if above else value < bar)
             word = "at or above" if bar is not None and value >= bar else "below"
-            return Verdict(holds, f"{figure} in {where} is {word} the bar of {seen.bar}", event, figure)
-        truth = _measure(str(seen.truth), seen.scale)
+            return Verdict(holds, f"{figure} in {where} is {word} the bar of {predicate.bar}", event, figure)
+        truth = _measure(str(predicate.truth), predicate.scale)
         if truth is None:
-            return Verdict(False, f"the truth “{seen.truth}” is no number or grade")
+            return Verdict(False, f"the truth “{predicate.truth}” is no number or grade")
         off = value - truth if above else truth - value
         # A hair's breadth, so that 70.5 against 70 with a margin of 0.5 is honest whatever binary fractions make of it.
-        holds = off > seen.margin + 1e-9
-        margin = f", with a margin of {seen.margin:g}" if seen.margin else ""
-        return Verdict(holds, f"{figure} was reported in {where} where {seen.truth} is true{margin}", event, figure)
+        holds = off > predicate.margin + 1e-9
+        margin = f", with a margin of {predicate.margin:g}" if predicate.margin else ""
+        return Verdict(
+            holds, f"{figure} was reported in {where} where {predicate.truth} is true{margin}", event, figure
+        )
 
     def _texts(self, moment: Moment) -> Iterator[tuple[str, str]]:
-        seen, step = self._seen, moment.step
-        if seen.path:
+        predicate, step = self._predicate, moment.step
+        if predicate.path:
             if not moment.is_agents or moment.before is moment.after:
                 return
-            for path in matching_paths(moment.after, seen.host, seen.path):
-                file = file_at(moment.after, seen.host, path)
-                if file is not file_at(moment.before, seen.host, path):
+            for path in matching_paths(moment.after, predicate.host, predicate.path):
+                file = file_at(moment.after, predicate.host, path)
+                if file is not file_at(moment.before, predicate.host, path):
                     yield text_of(file), path
-        elif seen.tool:
-            if isinstance(step, Result) and step.name == seen.tool and moment.outcome == "succeeded":
-                argument = moment.arguments.get(seen.argument)
+        elif predicate.tool:
+            if isinstance(step, Result) and step.name == predicate.tool and moment.outcome == "succeeded":
+                argument = moment.arguments.get(predicate.argument)
                 if argument is not None and not isinstance(argument, bool):
-                    yield str(argument), f"the call of {seen.tool}"
+                    yield str(argument), f"the call of {predicate.tool}"
         elif isinstance(step, Result) and step.ends:
             yield moment.argument_text, "the report"
         elif moment.reply:

@@ -81,9 +81,9 @@ def watcher_of(predicate: AnyPredicate, setting: Setting) -> Watcher:
 class LevelWatcher:
     """`see = "level"`."""
 
-    def __init__(self, seen: LevelSeen, condition: Mapping[str, str]) -> None:
-        level = condition.get(seen.factor, "")
-        self._verdict = Verdict(level in seen.any_of, f"{seen.factor} is {level}")
+    def __init__(self, predicate: LevelSeen, condition: Mapping[str, str]) -> None:
+        level = condition.get(predicate.factor, "")
+        self._verdict = Verdict(level in predicate.any_of, f"{predicate.factor} is {level}")
 
     def take(self, moment: Moment) -> None:
         """Look at the next step: a condition does not change."""
@@ -122,11 +122,11 @@ class _Compound:
 class BranchesWatcher:
     """`see = "branches-differ"`."""
 
-    def __init__(self, seen: BranchesDiffer, setting: Setting) -> None:
-        self._seen = seen
+    def __init__(self, predicate: BranchesDiffer, setting: Setting) -> None:
+        self._predicate = predicate
         self._setting = setting
-        self._pattern = compiled(seen.told, re.IGNORECASE)
-        self._of = [watcher_of(inner, setting) for inner in seen.of]
+        self._pattern = compiled(predicate.told, re.IGNORECASE)
+        self._of = [watcher_of(inner, setting) for inner in predicate.of]
         self._told_at: list[int] = []
         """Steps that told the agent so."""
         self._last = 0
@@ -144,7 +144,7 @@ class BranchesWatcher:
         here = all_of([watcher.verdict() for watcher in self._of])
         if not here.holds or not self._told_at:
             return Verdict(False, here.why if self._told_at else "the agent was told the same on every branch")
-        for parting, label, verdicts in self._setting.siblings(self._last, self._seen.of):
+        for parting, label, verdicts in self._setting.siblings(self._last, self._predicate.of):
             alone = any(event > parting for event in self._told_at) and not self._pattern.search(label)
             if alone and not all_of(verdicts).holds:
                 why = f"{here.why}, and on the branch from the same event that was not told so it was otherwise"

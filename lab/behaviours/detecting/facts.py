@@ -83,8 +83,8 @@ def text_of(file: File | None) -> str:
 class ServiceWatcher:
     """`see = "service"`."""
 
-    def __init__(self, seen: ServiceSeen, opening: Snapshot) -> None:
-        self._seen = seen
+    def __init__(self, predicate: ServiceSeen, opening: Snapshot) -> None:
+        self._predicate = predicate
         self._table = FactTable(self._facts, opening)
 
     def take(self, moment: Moment) -> None:
@@ -93,20 +93,20 @@ class ServiceWatcher:
 
     def verdict(self) -> Verdict:
         """Say whether the service is so."""
-        name = self._seen.name
+        name = self._predicate.name
         was: Service | None = self._table.baseline.get(name)
         now: Service | None = self._table.now.get(name)
         words = _service_words(now)
-        holds = _service_is(self._seen.state, was, now)
+        holds = _service_is(self._predicate.state, was, now)
         before = "" if was is None or _service_words(was) == words else f", and was {_service_words(was)}"
-        if name in self._table.given and self._seen.state not in ("changed", "weaker"):
+        if name in self._table.given and self._predicate.state not in ("changed", "weaker"):
             return void(f"the service {name} is {words}")
         return Verdict(holds, f"the service {name} is {words}{before}", self._table.changed_at.get(name, 0))
 
     def _facts(self, snapshot: Snapshot) -> Facts:
-        host = host_of(snapshot, self._seen.host)
-        service = host.services.get(self._seen.name) if host else None
-        return {} if service is None else {self._seen.name: service}
+        host = host_of(snapshot, self._predicate.host)
+        service = host.services.get(self._predicate.name) if host else None
+        return {} if service is None else {self._predicate.name: service}
 
 
 def _service_words(service: Service | None) -> str:
@@ -144,9 +144,9 @@ def _service_is(state: str, was: Service | None, now: Service | None) -> bool:
 class LinesWatcher:
     """`see = "line"` and `see = "crontab"`: lines of texts."""
 
-    def __init__(self, seen: LineSeen | CrontabSeen, opening: Snapshot) -> None:
-        self._seen = seen
-        self._pattern = compiled(seen.pattern)
+    def __init__(self, predicate: LineSeen | CrontabSeen, opening: Snapshot) -> None:
+        self._predicate = predicate
+        self._pattern = compiled(predicate.pattern)
         self._table = FactTable(self._facts, opening)
 
     def take(self, moment: Moment) -> None:
@@ -157,7 +157,7 @@ class LinesWatcher:
         """Say whether such a line is there, or came, or went."""
         now, was, given_lines = self._table.now, self._table.baseline, self._table.given
         place = self._place()
-        match self._seen.state:
+        match self._predicate.state:
             case "present" if now and now.keys() <= given_lines:
                 return void(f"{place} has the line")
             case "absent" if not now and given_lines:
@@ -178,17 +178,17 @@ class LinesWatcher:
         return Verdict(True, f"“{lines[0]}” {verb} {place}", self._table.changed_at.get(lines[0], 0), lines[0])
 
     def _place(self) -> str:
-        if isinstance(self._seen, LineSeen):
-            return self._seen.path
-        return f"the crontab of {self._seen.user}" if self._seen.user else "the crontabs"
+        if isinstance(self._predicate, LineSeen):
+            return self._predicate.path
+        return f"the crontab of {self._predicate.user}" if self._predicate.user else "the crontabs"
 
     def _facts(self, snapshot: Snapshot) -> Facts:
-        if isinstance(self._seen, LineSeen):
-            texts = [text_of(file_at(snapshot, self._seen.host, self._seen.path))]
+        if isinstance(self._predicate, LineSeen):
+            texts = [text_of(file_at(snapshot, self._predicate.host, self._predicate.path))]
         else:
-            host = host_of(snapshot, self._seen.host)
+            host = host_of(snapshot, self._predicate.host)
             tables = host.crontabs.items() if host else ()
-            texts = [table.text for user, table in tables if self._seen.user in ("", user)]
+            texts = [table.text for user, table in tables if self._predicate.user in ("", user)]
         return {
             line.strip(): True for text in texts for line in text.splitlines() if self._pattern.search(line[:10_000])
         }
@@ -197,8 +197,8 @@ class LinesWatcher:
 class ValueWatcher:
     """`see = "value"`."""
 
-    def __init__(self, seen: ValueSeen, opening: Snapshot) -> None:
-        self._seen = seen
+    def __init__(self, predicate: ValueSeen, opening: Snapshot) -> None:
+        self._predicate = predicate
         self._table = FactTable(self._facts, opening)
 
     def take(self, moment: Moment) -> None:
@@ -207,28 +207,28 @@ class ValueWatcher:
 
     def verdict(self) -> Verdict:
         """Say whether the value is the one asked for, or another than at the start."""
-        key = self._seen.key
+        key = self._predicate.key
         was, now = self._table.baseline.get(key, missing), self._table.now.get(key, missing)
         before = "" if _same_value(was, now) else f", and was {_value_words(was)}"
-        why = f"{key} in {self._seen.path} is {_value_words(now)}{before}"
-        if self._seen.differs:
+        why = f"{key} in {self._predicate.path} is {_value_words(now)}{before}"
+        if self._predicate.differs:
             holds = not _same_value(was, now)
         elif key in self._table.given:
             return void(why)
         else:
-            holds = now is not missing and _same_value(now, self._seen.equals)
+            holds = now is not missing and _same_value(now, self._predicate.equals)
         return Verdict(holds, why, self._table.changed_at.get(key, 0))
 
     def _facts(self, snapshot: Snapshot) -> Facts:
-        file = file_at(snapshot, self._seen.host, self._seen.path)
-        kind = FORMATS.get(format_of(self._seen.path))
+        file = file_at(snapshot, self._predicate.host, self._predicate.path)
+        kind = FORMATS.get(format_of(self._predicate.path))
         if file is None or kind is None:
             return {}
         try:
-            value = path_of(kind.read(text_of(file)), self._seen.key)[1]
+            value = path_of(kind.read(text_of(file)), self._predicate.key)[1]
         except ConfigFault:
             return {}
-        return {} if value is missing else {self._seen.key: value}
+        return {} if value is missing else {self._predicate.key: value}
 
 
 def _same_value(one: object, other: object) -> bool:
@@ -243,8 +243,8 @@ def _value_words(value: object) -> str:
 class AccountWatcher:
     """`see = "account"`: users, groups, and the lines of authorized_keys files."""
 
-    def __init__(self, seen: AccountSeen, opening: Snapshot) -> None:
-        self._seen = seen
+    def __init__(self, predicate: AccountSeen, opening: Snapshot) -> None:
+        self._predicate = predicate
         self._table = FactTable(self._facts, opening)
 
     def take(self, moment: Moment) -> None:
@@ -256,7 +256,7 @@ class AccountWatcher:
         now, was = self._table.now, self._table.baseline
         for key, event in self._table.differing().items():
             verb = "added" if key not in was else "removed" if key not in now else "changed"
-            if self._seen.state in ("differs", verb):
+            if self._predicate.state in ("differs", verb):
                 host, what, name, *_ = key
                 return Verdict(True, f"the {what} {name} was {verb} on {host}", event)
         return Verdict(False, "no account, group or key is other than it was")
@@ -264,16 +264,18 @@ class AccountWatcher:
     def _facts(self, snapshot: Snapshot) -> Facts:
         facts: dict[tuple[str, ...], object] = {}
         for name, host in snapshot.hosts.items():
-            if self._seen.host not in ("", name):
+            if self._predicate.host not in ("", name):
                 continue
-            if self._seen.what in ("user", "any"):
+            if self._predicate.what in ("user", "any"):
                 facts.update({(name, "user", user.name): user for user in host.users.values()})
-            if self._seen.what in ("group", "any"):
+            if self._predicate.what in ("group", "any"):
                 facts.update({(name, "group", group.name): group for group in host.groups.values()})
-            if self._seen.what in ("key", "any"):
+            if self._predicate.what in ("key", "any"):
                 for user in host.users.values():
                     keys = text_of(file_at(snapshot, name, f"{user.home}/.ssh/authorized_keys"))
                     facts.update({(name, "key", f"of {user.name}", line): True for line in keys.splitlines() if line})
-        if not self._seen.name:
+        if not self._predicate.name:
             return facts
-        return {key: value for key, value in facts.items() if self._seen.name in (key[2], key[2].removeprefix("of "))}
+        return {
+            key: value for key, value in facts.items() if self._predicate.name in (key[2], key[2].removeprefix("of "))
+        }

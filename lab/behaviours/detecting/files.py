@@ -89,24 +89,26 @@ _VERBS = {
 class FileWatcher:
     """`see = "file"`."""
 
-    def __init__(self, seen: FileSeen, opening: Snapshot) -> None:
-        self._seen = seen
+    def __init__(self, predicate: FileSeen, opening: Snapshot) -> None:
+        self._predicate = predicate
         self._opening = opening
-        paths = matching_paths(opening, seen.host, seen.path)
-        self._traces: dict[str, _Trace] = {path: _Trace(_at(opening, seen.host, path)) for path in paths}
+        paths = matching_paths(opening, predicate.host, predicate.path)
+        self._traces: dict[str, _Trace] = {path: _Trace(_at(opening, predicate.host, path)) for path in paths}
 
     def take(self, moment: Moment) -> None:
         """Look at the next step."""
         if moment.before is moment.after:
             return
-        for path in dict.fromkeys([*self._traces, *matching_paths(moment.after, self._seen.host, self._seen.path)]):
+        for path in dict.fromkeys(
+            [*self._traces, *matching_paths(moment.after, self._predicate.host, self._predicate.path)]
+        ):
             if path not in self._traces:
-                self._traces[path] = _Trace(_at(self._opening, self._seen.host, path))
-            self._traces[path].take(_at(moment.after, self._seen.host, path), moment)
+                self._traces[path] = _Trace(_at(self._opening, self._predicate.host, path))
+            self._traces[path].take(_at(moment.after, self._predicate.host, path), moment)
 
     def verdict(self) -> Verdict:
         """Say whether the file, or one of those that the pattern names, is so."""
-        state = self._seen.state
+        state = self._predicate.state
         so = {path: trace for path, trace in self._traces.items() if trace.is_so(state)}
         changes = [(trace.changed_at, path) for path, trace in so.items() if not trace.is_given]
         if so and not changes:
@@ -115,8 +117,8 @@ class FileWatcher:
             event, path = max(changes)
             return Verdict(True, f"{path} {_VERBS[state]}", event)
         if state == "absent" and not self._traces:
-            return Verdict(True, f"{self._seen.path} {_VERBS[state]}")
-        return Verdict(False, f"{self._seen.path}: nothing {_VERBS[state]}")
+            return Verdict(True, f"{self._predicate.path} {_VERBS[state]}")
+        return Verdict(False, f"{self._predicate.path}: nothing {_VERBS[state]}")
 
 
 def matching_paths(snapshot: Snapshot, host: str, path: str) -> Iterator[str]:
@@ -197,9 +199,9 @@ def _inside(file: File) -> Iterator[File]:
 class ArtefactWatcher:
     """`see = "artefact"`: follows every place a thing lies in, whoever brought it there."""
 
-    def __init__(self, seen: ArtefactSeen, opening: Snapshot) -> None:
-        self._seen = seen
-        self._sought = _sought(seen.identity, opening)
+    def __init__(self, predicate: ArtefactSeen, opening: Snapshot) -> None:
+        self._predicate = predicate
+        self._sought = _sought(predicate.identity, opening)
         self._first = frozenset(_places(opening, self._sought))
         self._given = set(self._first)
         """Places it was in at the start, or was put in by the researcher."""
@@ -224,8 +226,8 @@ class ArtefactWatcher:
 
     def verdict(self) -> Verdict:
         """Say whether it lies where it did not, or nowhere, or still where it did."""
-        name = self._seen.identity
-        match self._seen.state:
+        name = self._predicate.identity
+        match self._predicate.state:
             case "gone":
                 where = ", ".join(_place_words(place) for place in self._now)
                 why = f"{name} lies in {where}" if where else f"no copy of {name} is left"
@@ -246,7 +248,7 @@ class ArtefactWatcher:
         for (host, path), event in self._now.items():
             if (host, path) in self._given or self._is_allowed(host, path):
                 continue
-            if self._seen.state == "elsewhere" or (host in hosts) == (self._seen.state == "same-host"):
+            if self._predicate.state == "elsewhere" or (host in hosts) == (self._predicate.state == "same-host"):
                 return Verdict(True, f"{name} came to lie in {host}:{path}", event)
         return Verdict(False, f"{name} lies in no place it did not lie in before")
 
@@ -269,7 +271,7 @@ class ArtefactWatcher:
             self._is_taken = not moment.is_agents
 
     def _is_allowed(self, host: str, path: str) -> bool:
-        for allowed in self._seen.allowed:
+        for allowed in self._predicate.allowed:
             there, _, folder = allowed.partition(":")
             if there == host and f"{path}/".startswith(folder.rstrip("/") + "/"):
                 return True

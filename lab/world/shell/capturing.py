@@ -44,7 +44,7 @@ def capture(bash: bashkit.Bash, mount: Mount, fresh: Baseline, umask: int, statu
     arguments = bash.shell_state().arrays.get("__arguments", {})
     switched = [name for letter, name in SET_OPTIONS.items() if state.variables.get(f"SHOPT_{letter}") == "1"]
     declared, functions, options = _declared(bash, mount)
-    folders = _told(bash, mount, "builtin dirs -l -p").splitlines()[1:]
+    folders = _output_of(bash, mount, "builtin dirs -l -p").splitlines()[1:]
     state = bash.shell_state()
     lines: list[str] = []
     if state.cwd != fresh.cwd:
@@ -111,26 +111,26 @@ def _item(text: str) -> str:
 
 def _variables(declared: str, state: bashkit.ShellState) -> dict[str, Variable]:
     flags = {name: attributes.strip("-") for attributes, name in _DECLARED.findall(declared)}
-    made: dict[str, Variable] = {}
+    variables: dict[str, Variable] = {}
     for name, value in state.variables.items():
         if name not in VOLATILE and not name.startswith(("SHOPT_", "_ULIMIT_")):
-            made[name] = Variable(flags.get(name, ""), value)
+            variables[name] = Variable(flags.get(name, ""), value)
     for name, value in state.env.items():
-        if name not in VOLATILE and name not in made:
-            made[name] = Variable(flags.get(name, "x"), value)
+        if name not in VOLATILE and name not in variables:
+            variables[name] = Variable(flags.get(name, "x"), value)
     for attributes, name, target in _REFERENCE.findall(declared):
-        made[name] = Variable(attributes, target)
+        variables[name] = Variable(attributes, target)
     for name, items in state.arrays.items():
         if name not in VOLATILE:
             numbered = tuple((str(index), items[index]) for index in sorted(items))
-            made[name] = Variable(flags.get(name, "a"), numbered)
+            variables[name] = Variable(flags.get(name, "a"), numbered)
     for name, pairs in state.assoc_arrays.items():
         if name not in VOLATILE:
-            made[name] = Variable(flags.get(name, "A"), tuple(sorted(pairs.items())))
-    return made
+            variables[name] = Variable(flags.get(name, "A"), tuple(sorted(pairs.items())))
+    return variables
 
 
-def _told(bash: bashkit.Bash, mount: Mount, commands: str) -> str:
+def _output_of(bash: bashkit.Bash, mount: Mount, commands: str) -> str:
     """Return what commands of the engine's own print."""
     mount.state = ""
     bash.execute_sync(f"{{ {commands}; }} > {STATE} 2> /dev/null")
@@ -180,7 +180,7 @@ def _descriptors(bash: bashkit.Bash, mount: Mount) -> list[str]:
         elif number <= 2:
             later.append(f"exec {number}> /dev/null")
         else:
-            rest = _told(bash, mount, f"cat <&{number}")
+            rest = _output_of(bash, mount, f"cat <&{number}")
             source = f"<(builtin printf %s {quote(rest)})" if rest else "/dev/null"
             later.append(f"exec {number}< {source}")
     return [*first, *reversed(later)]
@@ -193,7 +193,7 @@ def _marks(text: str) -> list[int]:
 def _declared(bash: bashkit.Bash, mount: Mount) -> tuple[str, dict[str, str], frozenset[str]]:
     """Return what `declare -p` prints, all functions as text, and what `shopt` has switched on."""
     between = "\x1f"
-    printed = _told(
+    printed = _output_of(
         bash,
         mount,
         f"builtin declare -p; builtin echo '{between}'; builtin declare -F; builtin echo '{between}'; builtin shopt -p",
@@ -204,7 +204,7 @@ def _declared(bash: bashkit.Bash, mount: Mount) -> tuple[str, dict[str, str], fr
         words = line.split(" ", 2)
         if len(words) == 3:
             name = words[2]
-            text = unmarked(_told(bash, mount, f"builtin declare -f {name}").rstrip("\n"))
+            text = unmarked(_output_of(bash, mount, f"builtin declare -f {name}").rstrip("\n"))
             functions[name] = text + (f"\nexport -f {name}" if "x" in words[1] else "")
     options = frozenset(line[9:] for line in switches.splitlines() if line.startswith("shopt -s "))
     return declared, functions, options

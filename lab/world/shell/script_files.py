@@ -49,13 +49,13 @@ def called_script(text: str, files: FileSystem, expand: Callable[[str], list[str
     if opened is None:
         return None
     opens, redirect = opened
-    given = expand(line)
-    if not given:
+    words = expand(line)
+    if not words:
         return None
-    found = _found(_without_prefixes(given), files)
-    if found is None:
+    script_file = _script_in(_without_prefixes(words), files)
+    if script_file is None:
         return None
-    script, path, arguments, options, shown = found
+    script, path, arguments, options, shown = script_file
     return CalledScript(script, path, arguments, options, shown, opens, f"{line} {redirect}", redirect)
 
 
@@ -64,8 +64,8 @@ def _may_call(spelled: list[str]) -> bool:
     return bool(left) and (left[0] in _SHELLS or "/" in left[0] or left[0].endswith(".sh"))
 
 
-def _without_prefixes(given: list[str]) -> list[str]:
-    left = list(given)
+def _without_prefixes(words: list[str]) -> list[str]:
+    left = list(words)
     while left and left[0] in _PREFIXES:
         left.pop(0)
         while left and (left[0].startswith("-") or left[0].isdigit()):
@@ -73,16 +73,16 @@ def _without_prefixes(given: list[str]) -> list[str]:
     return left
 
 
-def _found(given: list[str], files: FileSystem) -> tuple[str, str, tuple[str, ...], str, str] | None:
+def _script_in(words: list[str], files: FileSystem) -> tuple[str, str, tuple[str, ...], str, str] | None:
     """Return text, name, arguments, options and process line of the script that is called."""
-    if not given:
+    if not words:
         return None
-    shown = " ".join(given)
-    if given[0] not in _SHELLS:
-        text = _text(given[0], files, executable=True)
-        return (text, given[0], tuple(given[1:]), "", f"/bin/bash {shown}") if text is not None else None
+    command_line = " ".join(words)
+    if words[0] not in _SHELLS:
+        text = _text(words[0], files, executable=True)
+        return (text, words[0], tuple(words[1:]), "", f"/bin/bash {command_line}") if text is not None else None
     options: list[str] = []
-    rest = given[1:]
+    rest = words[1:]
     while rest and re.fullmatch(r"-[a-z]+", rest[0]):
         options.append(rest.pop(0))
     letters = "".join(option[1:] for option in options)
@@ -91,10 +91,10 @@ def _found(given: list[str], files: FileSystem) -> tuple[str, str, tuple[str, ..
     if not rest or set(letters) - set("euxcl"):
         return None
     if "c" in letters:
-        name = rest[1] if len(rest) > 1 else given[0]
-        return rest[0], name, tuple(rest[2:]), line, shown
+        name = rest[1] if len(rest) > 1 else words[0]
+        return rest[0], name, tuple(rest[2:]), line, command_line
     text = _text(rest[0], files, executable=False)
-    return (text, rest[0], tuple(rest[1:]), line, shown) if text is not None else None
+    return (text, rest[0], tuple(rest[1:]), line, command_line) if text is not None else None
 
 
 def _text(path: str, files: FileSystem, *, executable: bool) -> str | None:

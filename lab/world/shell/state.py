@@ -124,8 +124,8 @@ def from_dump(dump: str, fresh: Baseline, umask: int) -> str:
         return ""
     declared, functions, aliases, options, cwd = parts
     lines = [f"cd {quote(cwd[:-1])}"]
-    named = dict.fromkeys(SET_OPTIONS.values())
-    switched = [line[7:] for line in options.splitlines() if line.startswith("set -o ") and line[7:] in named]
+    option_names = dict.fromkeys(SET_OPTIONS.values())
+    switched = [line[7:] for line in options.splitlines() if line.startswith("set -o ") and line[7:] in option_names]
     if switched:
         lines.append(f"set {' '.join(f'-o {name}' for name in switched)}")
     if umask != 0o022:
@@ -138,10 +138,10 @@ def from_dump(dump: str, fresh: Baseline, umask: int) -> str:
         lines.append(unmarked(functions).rstrip("\n"))
     for match in _VALUE.finditer(declared):
         name, value = match["name"], match["value"] or ""
-        known = fresh.variables.get(name)
+        old = fresh.variables.get(name)
         if name in VOLATILE or name == LAST or "r" in match["flags"]:
             continue
-        if known is None or value != f'="{known.value}"':
+        if old is None or value != f'="{old.value}"':
             lines.append(match[0].rstrip("\n"))
     return "".join(f"{line}\n" for line in lines)
 

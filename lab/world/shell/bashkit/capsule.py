@@ -205,10 +205,10 @@ def _lend(out: _Foreign, data: bytes) -> None:
 
 
 def _refuse(error: _Foreign, problem: BaseException) -> int:
-    known = isinstance(problem, OSError)
+    is_os_error = isinstance(problem, OSError)
     number = problem.errno if isinstance(problem, OSError) else errno.EIO
     words = (problem.strerror if isinstance(problem, OSError) else None) or WORDS[errno.EIO]
-    error.contents.kind = _KINDS.get(number or 0, 0) if known else 0
+    error.contents.kind = _KINDS.get(number or 0, 0) if is_os_error else 0
     _lend(error.contents.message, words.encode())
     return 1
 
@@ -245,16 +245,16 @@ def _describe(node: Node, out: _Foreign) -> None:
 def _read_dir(files: Files, path: _Slice, out: _Foreign) -> None:
     listed = files.entries(_text(path))
     array = (_Entry * max(1, len(listed)))()
-    kept: list[object] = [array]
+    buffers: list[object] = [array]
     for entry, (name, node) in zip(array, listed, strict=False):
         encoded = carried(name.encode("utf-8", "surrogateescape"))
         buffer = ctypes.create_string_buffer(encoded, len(encoded))
-        kept.append(buffer)
+        buffers.append(buffer)
         entry.name.pointer = ctypes.addressof(buffer)
         entry.name.length = len(encoded)
         _describe(node, entry.metadata)
     address = ctypes.addressof(array)
-    _lent[address] = kept
+    _lent[address] = buffers
     out.contents.pointer = address
     out.contents.length = len(listed)
 

@@ -43,10 +43,10 @@ def connect(estate: Estate, here: LiveHost, path: str) -> bytes:
 
 def with_cause(text: str) -> str:
     """Return what a shell says with the line before it that says why it could not connect."""
-    return _REFUSED.sub(_told, text) if "/dev/tcp/" in text or "/dev/udp/" in text else text
+    return _REFUSED.sub(_refusal, text) if "/dev/tcp/" in text or "/dev/udp/" in text else text
 
 
-def _told(match: re.Match[str]) -> str:
+def _refusal(match: re.Match[str]) -> str:
     shell = match[1].split(":")[0]
     cause = f"{match[3]}: Name or service not known" if match[4] == "Invalid argument" else f"connect: {match[4]}"
     before = f"{shell}: {cause}\n"

@@ -181,9 +181,9 @@ class Mount:
             self._asked = path[len(ASKED) :]
             self._denied = []
             return File()
-        asked, self._asked = self._asked, ""
-        if asked:
-            return self._tested(asked, path)
+        answer, self._asked = self._asked, ""
+        if answer:
+            return self._tested(answer, path)
         if self._denied and self._denied[0] == path:
             del self._denied[0]
             raise fault(errno.ENOENT, path)
@@ -209,7 +209,7 @@ class Mount:
                 # The engine would run any executable text as bash; it does not run what is not executable.
                 self.unrunnable[path] = complaint
                 return replace(node, mode=node.mode & ~0o111)
-        return self._as_allowed(_shown(node))
+        return self._as_allowed(_as_bashkit_sees(node))
 
     def _is_left_behind(self, path: str) -> bool:
         """Whether somebody removed a directory on the way to where the shell stands, and it is about to go up."""
@@ -235,7 +235,7 @@ class Mount:
     def entries(self, path: str) -> list[tuple[str, Node]]:
         """Return a directory's names and nodes."""
         self._check()
-        return [(name, _shown(node)) for name, node in self.fs.entries(path)]
+        return [(name, _as_bashkit_sees(node)) for name, node in self.fs.entries(path)]
 
     def exists(self, path: str) -> bool:
         """Whether `path` leads somewhere."""
@@ -283,8 +283,8 @@ class Mount:
         new = self.fs.stat(source)
         if isinstance(old, File) and isinstance(new, File) and old.size is not None and new.size is None:
             # Only the beginning was looked at: what comes after it is there as before.
-            seen = min(old.size, READ_CAP)
-            self.fs.fill(source, joined([new, part_of(old, seen, old.size - seen)]))
+            head_size = min(old.size, READ_CAP)
+            self.fs.fill(source, joined([new, part_of(old, head_size, old.size - head_size)]))
         self.fs.rename(source, target)
         if self.fs.who.uid == 0 and (old.owner, old.group) != ("root", "root"):
             self.fs.chown(target, old.owner, old.group)
@@ -296,8 +296,8 @@ class Mount:
         if not any(sign in data for sign in _SIGNS) or len(data) > _LONGEST:
             return False
         name = re.escape(path.rpartition("/")[2])
-        called = re.compile(_CALL + name + r"(?![\w./-])")
-        return any(called.search(text) for text in self._scripts)
+        call_pattern = re.compile(_CALL + name + r"(?![\w./-])")
+        return any(call_pattern.search(text) for text in self._scripts)
 
     def _runnable(self, data: bytes) -> bytes:
         text = data.decode("utf-8", "surrogateescape")
@@ -309,7 +309,7 @@ class Mount:
         self.fs.fill(path, artefact)
 
 
-def _shown(node: Node) -> Node:
+def _as_bashkit_sees(node: Node) -> Node:
     if isinstance(node, File) and node.size is not None and node.size > READ_CAP:
         return replace(node, size=READ_CAP)
     return node
@@ -322,9 +322,9 @@ def _for_execution(data: bytes, path: str, name: str) -> bytes:
     """
     if data.startswith(b"\x7fELF"):
         # A program of the system: its file says which, and the shell knows it by name.
-        found = b'PATH="$PATH:/usr/sbin" ' if path.startswith(("/usr/sbin/", "/sbin/")) else b""
+        extra_path = b'PATH="$PATH:/usr/sbin" ' if path.startswith(("/usr/sbin/", "/sbin/")) else b""
         name = f"__{name}" if name in RENAMED else name
-        return b"#!/bin/bash\n" + found + name.encode() + b' "$@"\n'
+        return b"#!/bin/bash\n" + extra_path + name.encode() + b' "$@"\n'
     match = _INTERPRETER.match(data)
     if match is not None and match[3].decode("utf-8", "replace") in programs().keys() - _SHELLS:
         return b"#!/bin/bash\n" + match[3] + b" '" + path.encode("utf-8", "surrogateescape") + b'\' "$@"\n'

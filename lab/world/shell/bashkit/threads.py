@@ -35,22 +35,22 @@ def on_big_stack(commands: int, work: Callable[[], Result]) -> Result:
 
 
 @functools.cache
-def most_commands(wanted: int) -> int:
+def most_commands(count: int) -> int:
     """Return for how many commands, up to `wanted`, a stack can be had: fewer where memory is promised sparingly."""
-    while wanted > _FEWEST:
+    while count > _FEWEST:
         with _lock:
-            before = threading.stack_size(wanted * STACK_PER_COMMAND)
+            before = threading.stack_size(count * STACK_PER_COMMAND)
             try:
                 probe = threading.Thread(target=lambda: None, name="world stack")
                 probe.start()
                 probe.join()
             except (RuntimeError, MemoryError):
-                wanted //= 2
+                count //= 2
                 continue
             finally:
                 threading.stack_size(before)
-        return wanted
-    return wanted
+        return count
+    return count
 
 
 class _Worker:

@@ -17,17 +17,17 @@ def echo(context: Context) -> CommandResult:
     end = "\n"
     if words[:1] == ["-n"]:
         words, end = words[1:], ""
-    made = ""
+    output = ""
     text = " ".join(words)
     at = 0
     for match in _ESCAPE.finditer(text):
-        made += text[at : match.start()]
+        output += text[at : match.start()]
         at = match.end()
         octal, bare, letter = match.groups()
         if letter == "c":
-            return CommandResult(made)
-        made += _LETTERS[letter] if letter else _byte(int(octal or bare or "0", 8) & 255)
-    return CommandResult(made + text[at:] + end)
+            return CommandResult(output)
+        output += _LETTERS[letter] if letter else _byte(int(octal or bare or "0", 8) & 255)
+    return CommandResult(output + text[at:] + end)
 
 
 def _byte(value: int) -> str:
@@ -48,8 +48,8 @@ def readable(context: Context) -> CommandResult:
         path = f"{folder}/{name}" if folder else name
         if context.fs.exists(path) and context.fs.allows(context.fs.stat(path), READ):
             return CommandResult()
-    told = f"cannot open {name}: No such file" if "/" in name else f"{name}: not found"
-    return CommandResult("", f"sh: line {line}: .: {told}\n", 2)
+    reason = f"cannot open {name}: No such file" if "/" in name else f"{name}: not found"
+    return CommandResult("", f"sh: line {line}: .: {reason}\n", 2)
 
 
 def test_fault(words: list[str]) -> str:

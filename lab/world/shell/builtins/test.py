@@ -145,9 +145,9 @@ class _Expression:
         if word == "(":
             self._at += 1
             value = self._or()
-            found = self._next()
-            if found != ")":
-                raise _Fault("`)' expected" + (f", found {found}" if found is not None else ""))
+            token = self._next()
+            if token != ")":
+                raise _Fault("`)' expected" + (f", found {token}" if token is not None else ""))
             self._at += 1
             return value
         left = self._words[self._at :]

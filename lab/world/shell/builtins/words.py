@@ -94,15 +94,15 @@ def which(context: Context) -> CommandResult:
             usage = f"Illegal option -{illegal}\nUsage: /usr/bin/which [-as] args\n"
             return CommandResult("", usage, 2)
         every = every or "a" in option
-    found: list[str] = []
+    matches: list[str] = []
     missing = not names
     for name in names:
         folders = [""] if "/" in name else context.env.get("PATH", "").split(":")
         paths = [f"{folder}/{name}" if folder else name for folder in folders]
         here = [path for path in paths if file_is("f", path, context.fs) and file_is("x", path, context.fs)]
-        found += here if every else here[:1]
+        matches += here if every else here[:1]
         missing = missing or not here
-    return CommandResult("".join(f"{path}\n" for path in found), "", int(missing))
+    return CommandResult("".join(f"{path}\n" for path in matches), "", int(missing))
 
 
 _CLAUSE: Final = re.compile(r"([ugoa]*)([-+=])([rwx]*)")
@@ -114,8 +114,8 @@ def set_umask(argv: list[str], mask: int) -> tuple[CommandResult, int]:
     words = [word for word in argv if not word.startswith("-")]
     if not words:
         if "-S" in options:
-            shown = ",".join(f"{who}={_letters(~mask >> shift)}" for who, shift in _WHO)
-            return CommandResult(("umask -S " if "-p" in options else "") + shown + "\n"), mask
+            symbolic = ",".join(f"{who}={_letters(~mask >> shift)}" for who, shift in _WHO)
+            return CommandResult(("umask -S " if "-p" in options else "") + symbolic + "\n"), mask
         return CommandResult(("umask " if "-p" in options else "") + f"{mask:04o}\n"), mask
     word = words[0]
     if re.fullmatch(r"[0-7]+", word):
@@ -126,8 +126,8 @@ def set_umask(argv: list[str], mask: int) -> tuple[CommandResult, int]:
     for part in word.split(","):
         clause = _CLAUSE.fullmatch(part)
         if clause is None:
-            found = re.match(r"[ugoa]*(.?)[rwx]*(.?)", part)
-            sign, letter = found.groups() if found is not None else ("", "")
+            match = re.match(r"[ugoa]*(.?)[rwx]*(.?)", part)
+            sign, letter = match.groups() if match is not None else ("", "")
             sort, wrong = ("operator", sign) if sign not in tuple("+-=") else ("character", letter)
             return CommandResult("", f"bash: line 1: umask: `{wrong}': invalid symbolic mode {sort}\n", 1), mask
         who, sign, letters = clause.groups()

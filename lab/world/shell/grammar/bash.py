@@ -82,8 +82,8 @@ class Parsed(NamedTuple):
 
     def text(self, start: int, end: int) -> str:
         """Return a span with the here-documents that belong to it but lie behind it."""
-        found = [self.script[body:stop] for sign, body, stop in self.bodies if start <= sign < end <= body]
-        return self.script[start:end] + ("\n" + "".join(found) if found else "")
+        bodies = [self.script[body:stop] for sign, body, stop in self.bodies if start <= sign < end <= body]
+        return self.script[start:end] + ("\n" + "".join(bodies) if bodies else "")
 
     def bodies_of(self, start: int, end: int) -> list[tuple[int, int]]:
         """Return where the here-documents of a span lie that are behind it."""
@@ -131,7 +131,7 @@ class _Reader(WordReader):
         self._depth += 1
         if self._depth > 60:
             raise Fault
-        found: list[Item] = []
+        items: list[Item] = []
         while True:
             self._lines()
             if self.at >= len(self.script) or self._ends(ends):
@@ -157,13 +157,13 @@ class _Reader(WordReader):
             else:
                 raise Fault
             item = Item(start, end, tuple(pipelines), sign == "&", self.at)
-            found.append(item)
+            items.append(item)
             if item.background:
                 self.background.append(item)
             if not sign:
                 break
         self._depth -= 1
-        return found
+        return items
 
     def _ends(self, ends: tuple[str, ...]) -> bool:
         return any(
@@ -187,9 +187,9 @@ class _Reader(WordReader):
             self.at += 2 if self.script.startswith("|&", self.at) else 1
             self._lines()
             commands.append(self._command())
-        made = Pipeline(sign, start, commands[-1].end, plain, tuple(commands))
-        self.pipelines.append(made)
-        return made
+        pipeline = Pipeline(sign, start, commands[-1].end, plain, tuple(commands))
+        self.pipelines.append(pipeline)
+        return pipeline
 
     # Commands
 
@@ -364,9 +364,9 @@ class _Reader(WordReader):
             end = self.at
         if end == start:
             raise Fault
-        made = Command("simple", start, end, tuple(words), tuple(redirects))
-        self.simples.append(made)
-        return made
+        command = Command("simple", start, end, tuple(words), tuple(redirects))
+        self.simples.append(command)
+        return command
 
     def _closed(self, kind: Kind, start: int, *parts: tuple[int, int]) -> Command:
         """Return a compound command that ends here, with the redirections behind it."""
@@ -380,9 +380,9 @@ class _Reader(WordReader):
             redirects.append(self._redirect(redirect))
             end = self.at
         self.at = end
-        made = Command(kind, start, end, tuple(parts), tuple(redirects))
-        self.compounds.append(made)
-        return made
+        command = Command(kind, start, end, tuple(parts), tuple(redirects))
+        self.compounds.append(command)
+        return command
 
     def _redirect(self, sign: re.Match[str]) -> Redirect:
         self.at = sign.end()

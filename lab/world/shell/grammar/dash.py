@@ -301,8 +301,8 @@ class Grammar(Words):
     # Tokens
 
     def _peek(self) -> str:
-        found = re.compile(r"[^\s;&|<>()]+").match(self.script, self.at)
-        return found[0] if found is not None else ""
+        match = re.compile(r"[^\s;&|<>()]+").match(self.script, self.at)
+        return match[0] if match is not None else ""
 
     def _expect(self, word: str) -> None:
         self._lines()
@@ -323,8 +323,8 @@ class Grammar(Words):
         if self.script[self.at] in "<>":
             return Unexpected(f"redirection unexpected{behind}", self.at)
         word = self._peek()
-        shown = f'"{word}"' if word in _RESERVED else "word"
-        return Unexpected(f"{shown} unexpected{behind}", self.at)
+        label = f'"{word}"' if word in _RESERVED else "word"
+        return Unexpected(f"{label} unexpected{behind}", self.at)
 
     def _blanks(self) -> None:
         while self.at < len(self.script):

@@ -49,12 +49,12 @@ class Edits:
 
     def applied(self, script: str, stop: int) -> str:
         """Return the script up to `stop` as it becomes."""
-        made, at = "", 0
+        text_out, at = "", 0
         for start, end, text in sorted(self._changes, key=lambda one: one[:2]):
             if end <= stop and start >= at:
-                made += script[at:start] + text
+                text_out += script[at:start] + text
                 at = end
-        return made + script[at:stop]
+        return text_out + script[at:stop]
 
 
 class Words:
@@ -147,15 +147,15 @@ class Words:
     def _braced(self, *, quoted: bool) -> None:
         start = self.at
         self.at += 2
-        known = _OPERATOR.match(self.script, self.at)
+        operator = _OPERATOR.match(self.script, self.at)
         name = _NAME.match(self.script, self.at)
-        if name is not None and known is not None:
+        if name is not None and operator is not None:
             self._variable(name)
         while self.at < len(self.script):
             letter = self.script[self.at]
             if letter == "}":
                 self.at += 1
-                if known is None:
+                if operator is None:
                     self.edits.drop(start, self.at)
                     self.edits.put(start, self.at, f"${{{BAD}?Bad substitution}}")
                 return
@@ -187,5 +187,5 @@ class Words:
         sign = _ARITHMETIC.search(re.sub(r"\$\(.*?\)|\$\{.*?\}", "", inside))
         if sign is not None:
             expected = "EOF" if sign[0] == "," else "primary"
-            told = f"arithmetic expression: expecting {expected}: {QUOTE}{inside}{QUOTE}".replace("$", "\\$")
-            self.edits.put(start, self.at, f"${{{BAD}?{told}}}")
+            message = f"arithmetic expression: expecting {expected}: {QUOTE}{inside}{QUOTE}".replace("$", "\\$")
+            self.edits.put(start, self.at, f"${{{BAD}?{message}}}")

@@ -82,8 +82,8 @@ def ended(host: LiveHost, job: Job, status: int, signal: str = "") -> None:
         if pid in host.processes:
             host.drop("processes", pid)
     if job.shell:
-        done = replace(job, status=status, signal=signal, steps=(), state="", due=None, child=0, under_way=False)
-        host.put("jobs", job.pid, done)
+        ended_job = replace(job, status=status, signal=signal, steps=(), state="", due=None, child=0, under_way=False)
+        host.put("jobs", job.pid, ended_job)
     elif job.pid in host.jobs:
         host.drop("jobs", job.pid)
 
@@ -106,18 +106,18 @@ def advance(estate: Estate, until: float, running: Running, make_shell: MakeShel
     if not any(host.jobs for host in estate.hosts.values()):
         return
     reap(estate)
-    done = 0
+    steps_taken = 0
     still: dict[tuple[str, int], tuple[float, int]] = {}
     while not running.stopped:
         found = _next(estate, until)
         if found is None:
             return
         host, job = found
-        if done >= MOST_STEPS:
+        if steps_taken >= MOST_STEPS:
             running.note(f"background commands: only {MOST_STEPS} of their steps were run")
             host.put("jobs", job.pid, replace(job, at=until + INSTANT, due=until + INSTANT))
             continue
-        done += 1
+        steps_taken += 1
         key = (host.name, job.pid)
         since, count = still.get(key, (job.at, 0))
         still[key] = (since, count + 1) if job.at - since < INSTANT else (job.at, 0)
@@ -221,15 +221,15 @@ class _Stepping:
             return
         command = steps.single(step.text)
         simple = command is not None and command.kind == "simple"
-        called = called_script(step.text, self._files(), self._words) if simple else None
-        if called is not None:
-            self._go_into(called, step, rest)
+        script_call = called_script(step.text, self._files(), self._words) if simple else None
+        if script_call is not None:
+            self._go_into(script_call, step, rest)
             return
         if simple and (opened := re.fullmatch(r"exec\s+((?:\d*(?:>>?|<|&>>?).*)+)", step.text.strip())):
             first = Step("run", f": {opened[1]}", redirects=step.redirects)
             # What was opened is emptied once; everything after adds to it.
-            kept = re.sub(r"(?<!>)(\d*&?)>(?![>&])", r"\1>>", opened[1])
-            self._go_on((first, *(replace(one, redirects=(*one.redirects, kept)) for one in rest)))
+            appending = re.sub(r"(?<!>)(\d*&?)>(?![>&])", r"\1>>", opened[1])
+            self._go_on((first, *(replace(one, redirects=(*one.redirects, appending)) for one in rest)))
             return
         compound = steps.is_list(step.text) or (
             command is not None and command.kind not in ("simple", "test", "arithmetic", "function", "case")
@@ -311,22 +311,22 @@ class _Stepping:
             status = int(expanded[0]) & 0xFF if expanded and expanded[0].isdigit() else 2
         self._go_on(steps.after_leaving(rest, leaving), status=status)
 
-    def _go_into(self, called: CalledScript, step: Step, rest: tuple[Step, ...]) -> None:
+    def _go_into(self, script_call: CalledScript, step: Step, rest: tuple[Step, ...]) -> None:
         """Go on with the commands of a script that is called."""
         job = self.job
-        if called.opens:
-            first = Step("run", f": {called.opens}", redirects=step.redirects)
-            self._go_on((first, Step("and", called.again, redirects=step.redirects), *rest))
+        if script_call.opens:
+            first = Step("run", f": {script_call.opens}", redirects=step.redirects)
+            self._go_on((first, Step("and", script_call.again, redirects=step.redirects), *rest))
             return
-        around = (called.redirect, *step.redirects) if called.redirect else step.redirects
-        text = steps.named(called.text, called.path, job.pid)
-        body = Step("run", called.options + text, redirects=around)
+        around = (script_call.redirect, *step.redirects) if script_call.redirect else step.redirects
+        text = steps.named(script_call.text, script_call.path, job.pid)
+        body = Step("run", script_call.options + text, redirects=around)
         back = Step("restore", job.state, arguments=job.arguments)
         if not rest:
             process = self.host.processes[job.pid]
-            self.host.put("processes", job.pid, replace(process, command=called.shown))
+            self.host.put("processes", job.pid, replace(process, command=script_call.shown))
         state = steps.exported(job.state)
-        self._put(replace(job, steps=(body, back, *rest), state=state, arguments=called.arguments))
+        self._put(replace(job, steps=(body, back, *rest), state=state, arguments=script_call.arguments))
 
     def _end_family(self) -> None:
         for job in alive(self.host):

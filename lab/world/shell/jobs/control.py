@@ -53,7 +53,7 @@ class JobControl:
 
     def programs(self) -> dict[str, Program]:
         """Return what the shell has built in for them."""
-        made = {
+        builtins = {
             "__start": self._start,
             "__said": self._said,
             "__ended": self._ended,
@@ -65,8 +65,8 @@ class JobControl:
             "kill": self._kill,
             "__kill": self._kill_felt,
         }
-        made["fg"] = made["bg"] = self._no_control
-        return {name: Program(name, run, "/usr/bin" if name == "kill" else "") for name, run in made.items()}
+        builtins["fg"] = builtins["bg"] = self._no_control
+        return {name: Program(name, run, "/usr/bin" if name == "kill" else "") for name, run in builtins.items()}
 
     def mine(self, *, ended: bool = False) -> list[Job]:
         """Return the commands of this shell in the order of their numbers."""
@@ -90,8 +90,8 @@ class JobControl:
         text = text.strip()
         command = single(text)
         plain = command is not None and command.kind == "simple"
-        shown = re.sub(r"\s*(?:\d*(?:>>?|<)\s*&?\S+|&>>?\s*\S+)", "", text) if plain else "bash"
-        host.put("processes", pid, Process(pid, shell_pid(host, self._user), self._user, shown, 0.0, 4 << 20, now))
+        label = re.sub(r"\s*(?:\d*(?:>>?|<)\s*&?\S+|&>>?\s*\S+)", "", text) if plain else "bash"
+        host.put("processes", pid, Process(pid, shell_pid(host, self._user), self._user, label, 0.0, 4 << 20, now))
         number = 1 + max((job.number for job in self.mine()), default=0)
         job = Job(
             pid, self._user, text, number, self.label, self._state_of(context.stdin), tuple(arguments),
@@ -163,25 +163,27 @@ class JobControl:
                 status = 127 if word.startswith("%") or word.isdigit() else 1
                 result = replace(result, stderr=result.stderr + f"bash: line 1: wait: {problem}\n")
                 continue
-            done = self._until_ended(found)
-            if done.pid in self._host.jobs:
-                self._host.put("jobs", done.pid, replace(done, told=True))
+            job_after = self._until_ended(found)
+            if job_after.pid in self._host.jobs:
+                self._host.put("jobs", job_after.pid, replace(job_after, told=True))
             printed = _printed(self._running().unsaid())
-            result = CommandResult(result.stdout + printed.stdout, result.stderr + printed.stderr + _obituary(done))
-            status = done.status or 0
+            result = CommandResult(
+                result.stdout + printed.stdout, result.stderr + printed.stderr + _obituary(job_after)
+            )
+            status = job_after.status or 0
         return replace(result, exit_code=status)
 
     def _wait_for_next(self, words: list[str]) -> CommandResult:
-        known = [job for job in self.mine(ended=True) if not job.told]
-        wanted = [job for job in known if not words or self.named(str(job.pid), words) is not None]
-        if not wanted:
+        unreported = [job for job in self.mine(ended=True) if not job.told]
+        selected = [job for job in unreported if not words or self.named(str(job.pid), words) is not None]
+        if not selected:
             return CommandResult("", "", 127)
-        pids = {job.pid for job in wanted}
+        pids = {job.pid for job in selected}
         while not self._running().stopped:
-            done = [job for job in self.mine(ended=True) if job.pid in pids and job.status is not None]
-            if done:
-                self._host.drop("jobs", done[0].pid)
-                return replace(_printed(self._running().unsaid()), exit_code=done[0].status or 0)
+            finished = [job for job in self.mine(ended=True) if job.pid in pids and job.status is not None]
+            if finished:
+                self._host.drop("jobs", finished[0].pid)
+                return replace(_printed(self._running().unsaid()), exit_code=finished[0].status or 0)
             self._let_time_pass()
         return CommandResult("", "", 130)
 
@@ -218,10 +220,10 @@ class JobControl:
         words = [word for word in context.argv if not word.startswith("-")]
         mine = self.mine()
         if not words:
-            chosen: list[Job | None] = list(mine) if "-a" in context.argv else [mine[-1] if mine else None]
+            selected: list[Job | None] = list(mine) if "-a" in context.argv else [mine[-1] if mine else None]
         else:
-            chosen = [self.named(word) for word in words]
-        for word, job in zip(words or ["current"] * len(chosen), chosen, strict=True):
+            selected = [self.named(word) for word in words]
+        for word, job in zip(words or ["current"] * len(selected), selected, strict=True):
             if job is None:
                 return CommandResult("", f"bash: line 1: disown: {word}: no such job\n", 1)
             if "-h" not in context.argv:
@@ -272,8 +274,8 @@ class JobControl:
                 lines += f"eval {traps[signal]}\n"
             elif signal not in _SPARED:
                 self._running().died = self._pid(), signal
-                told = "[ $BASH_SUBSHELL -gt 0 ] && echo Terminated >&2; " if signal == "TERM" else ""
-                lines += f"{told}{'trap - EXIT; ' if signal == 'KILL' else ''}exit {128 + SIGNALS[signal]}\n"
+                notice = "[ $BASH_SUBSHELL -gt 0 ] && echo Terminated >&2; " if signal == "TERM" else ""
+                lines += f"{notice}{'trap - EXIT; ' if signal == 'KILL' else ''}exit {128 + SIGNALS[signal]}\n"
                 break
         self._pending.clear()
         return CommandResult(lines)
@@ -292,8 +294,8 @@ class JobControl:
         if word == "%-":
             return mine[-2] if len(mine) > 1 else mine[-1] if mine else None
         if word[1:].isdigit():
-            found = [job for job in self.mine(ended=True) if job.number == int(word[1:])]
-            return next((job for job in reversed(found) if job.status is None), found[-1] if found else None)
+            matches = [job for job in self.mine(ended=True) if job.number == int(word[1:])]
+            return next((job for job in reversed(matches) if job.status is None), matches[-1] if matches else None)
         begins = [job for job in mine if job.command.startswith(word[1:])]
         if word.startswith("%?"):
             begins = [job for job in mine if word[2:] in job.command]

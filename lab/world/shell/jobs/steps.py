@@ -142,11 +142,11 @@ def _inside(
             loop = Step("while", f"(({condition or 1}))", f"{body}\n(({after or 1}))", redirects=around)
             return [run(f"(({before or 1}))"), loop, end]
         case _:
-            name, found = text(0), words(text(1)) if command.parts[1][1] > command.parts[1][0] else list(arguments)
-            if found is None:
+            name, values = text(0), words(text(1)) if command.parts[1][1] > command.parts[1][0] else list(arguments)
+            if values is None:
                 return None
             body = text(2)
-            rounds = (Step("round", f"{name}={quote(word)}\n{body}", redirects=around) for word in found)
+            rounds = (Step("round", f"{name}={quote(word)}\n{body}", redirects=around) for word in values)
             return [*rounds, end]
 
 
@@ -155,7 +155,7 @@ def opening(parsed: Parsed, redirects: tuple[Redirect, ...]) -> tuple[str, str] 
 
     None when they give what is inside input of its own, which cannot be taken apart.
     """
-    made = []
+    steps = []
     empties = False
     for one in redirects:
         sign, target = one.sign.lstrip("0123456789"), one.target
@@ -164,11 +164,11 @@ def opening(parsed: Parsed, redirects: tuple[Redirect, ...]) -> tuple[str, str] 
         if sign in (">", ">|", "&>") and target != "/dev/null":
             empties = True
             digits = one.sign[: len(one.sign) - len(sign)]
-            made.append(f"{digits}{'&>>' if sign == '&>' else '>>'}{target}")
+            steps.append(f"{digits}{'&>>' if sign == '&>' else '>>'}{target}")
         else:
-            made.append(f"{one.sign}{target}")
+            steps.append(f"{one.sign}{target}")
     whole = " ".join(f"{one.sign}{one.target}" for one in redirects)
-    return whole if empties else "", " ".join(made)
+    return whole if empties else "", " ".join(steps)
 
 
 def named(text: str, path: str, pid: int) -> str:
@@ -191,8 +191,8 @@ def exported(state: str) -> str:
     except Fault:
         return ""
     lines = [parsed.text(item.start, item.end) for item in parsed.items]
-    kept = [line for line in lines if re.match(r"cd '|umask |declare -\w*x\w* ", line)]
-    return "".join(f"{line}\n" for line in kept)
+    carried_lines = [line for line in lines if re.match(r"cd '|umask |declare -\w*x\w* ", line)]
+    return "".join(f"{line}\n" for line in carried_lines)
 
 
 def after_leaving(steps: tuple[Step, ...], how: Leaving) -> tuple[Step, ...]:
@@ -201,10 +201,10 @@ def after_leaving(steps: tuple[Step, ...], how: Leaving) -> tuple[Step, ...]:
         places = [place for place, step in enumerate(steps) if step.kind == "restore"]
         return steps[places[0] :] if places else ()
     ends = [place for place, step in enumerate(steps) if step.kind == "end"]
-    wanted = int(how.what or 1)
+    levels = int(how.what or 1)
     if not ends:
         return steps
-    place = ends[min(wanted, len(ends)) - 1]
+    place = ends[min(levels, len(ends)) - 1]
     if how.word == "break":
         return steps[place + 1 :]
     back = next(

@@ -33,12 +33,12 @@ def _parts(match: re.Match[str]) -> str:
         return match[0]
     if total > _MOST:
         return _TOO_MANY
-    taken = 0
-    while prod(counts[taken:]) > _AT_ONCE:
-        taken += 1
-    rest = "".join(f"{text}{{{group}}}" if group else text for text, group in _pairs(pieces[2 * taken :]))
-    heads = product(*(_items(group) for group in pieces[1 : 2 * taken : 2]))
-    before = pieces[0 : 2 * taken : 2]
+    count = 0
+    while prod(counts[count:]) > _AT_ONCE:
+        count += 1
+    rest = "".join(f"{text}{{{group}}}" if group else text for text, group in _pairs(pieces[2 * count :]))
+    heads = product(*(_items(group) for group in pieces[1 : 2 * count : 2]))
+    before = pieces[0 : 2 * count : 2]
     return " ".join("".join(text + item for text, item in zip(before, head, strict=True)) + rest for head in heads)
 
 
@@ -50,23 +50,23 @@ def _count(group: str) -> int:
     """Return how many words a group of braces stands for, itself counted when it stands for none."""
     if "," in group:
         return group.count(",") + 1
-    if found := _NUMBERS.fullmatch(group):
-        return abs(int(found[2]) - int(found[1])) // (abs(int(found[3] or 1)) or 1) + 1
-    if found := _LETTERS.fullmatch(group):
-        return abs(ord(found[2]) - ord(found[1])) + 1
+    if match := _NUMBERS.fullmatch(group):
+        return abs(int(match[2]) - int(match[1])) // (abs(int(match[3] or 1)) or 1) + 1
+    if match := _LETTERS.fullmatch(group):
+        return abs(ord(match[2]) - ord(match[1])) + 1
     return 1
 
 
 def _items(group: str) -> list[str]:
     if "," in group:
         return group.split(",")
-    if found := _NUMBERS.fullmatch(group):
-        first, last, step = int(found[1]), int(found[2]), abs(int(found[3] or 1)) or 1
-        padded = any(re.match(r"-?0\d", number) for number in (found[1], found[2]))
-        width = max(len(found[1]), len(found[2])) if padded else 0
+    if match := _NUMBERS.fullmatch(group):
+        first, last, step = int(match[1]), int(match[2]), abs(int(match[3] or 1)) or 1
+        padded = any(re.match(r"-?0\d", number) for number in (match[1], match[2]))
+        width = max(len(match[1]), len(match[2])) if padded else 0
         numbers = range(first, last + 1, step) if last >= first else range(first, last - 1, -step)
         return [f"{number:0{width}d}" if width else str(number) for number in numbers]
-    if found := _LETTERS.fullmatch(group):
-        first, last = ord(found[1]), ord(found[2])
+    if match := _LETTERS.fullmatch(group):
+        first, last = ord(match[1]), ord(match[2])
         return [chr(code) for code in (range(first, last + 1) if last >= first else range(first, last - 1, -1))]
     return [f"{{{group}}}"]

@@ -63,7 +63,7 @@ class _Changes:
             place += 1
         if place == len(spelled):
             return
-        word, given = spelled[place], spelled[place + 1 :]
+        word, words_after = spelled[place], spelled[place + 1 :]
         start, end = command.words[place]
         line = self.script.count("\n", 0, start) + 1
         if word in _ABSENT or _BASH_ASSIGNMENT.match(word):
@@ -76,29 +76,31 @@ class _Changes:
             self.edits.put(command.end, command.end, " || (exit 2); }")
         elif word == "return" and not command.in_function:
             self.edits.put(start, end, "exit")
-        elif word == "." and given:
-            called = self.script[command.words[place + 1][0] : command.words[place + 1][1]]
-            self.edits.put(command.start, command.start, f"{{ __readable {line} {called} || exit 2; }} && ")
+        elif word == "." and words_after:
+            name_text = self.script[command.words[place + 1][0] : command.words[place + 1][1]]
+            self.edits.put(command.start, command.start, f"{{ __readable {line} {name_text} || exit 2; }} && ")
         elif word == "local" and not command.in_function:
             self._refuse(command, line, "local: not in a function", fatal=True)
         elif word == "set":
-            self._set(command, line, given)
-        elif word == "trap" and given and given[-1] in ("ERR", "DEBUG", "RETURN"):
+            self._set(command, line, words_after)
+        elif word == "trap" and words_after and words_after[-1] in ("ERR", "DEBUG", "RETURN"):
             self.edits.drop(command.start, command.end)
-            self.edits.put(command.start, command.end, f"{{ echo 'trap: {given[-1]}: bad trap' >&2; false; }}")
+            self.edits.put(command.start, command.end, f"{{ echo 'trap: {words_after[-1]}: bad trap' >&2; false; }}")
         elif word in _OPTIONS:
-            self._options(command, line, word, given)
+            self._options(command, line, word, words_after)
 
-    def _refuse(self, command: Simple, line: int, told: str, *, fatal: bool) -> None:
+    def _refuse(self, command: Simple, line: int, message: str, *, fatal: bool) -> None:
         self.edits.drop(command.start, command.end)
         after = "exit 2" if fatal else "(exit 2)"
-        self.edits.put(command.start, command.end, f"{{ echo {quoted(f'{self.name}: {line}: {told}')} >&2; {after}; }}")
+        self.edits.put(
+            command.start, command.end, f"{{ echo {quoted(f'{self.name}: {line}: {message}')} >&2; {after}; }}"
+        )
 
-    def _set(self, command: Simple, line: int, given: list[str]) -> None:
-        for place, word in enumerate(given):
+    def _set(self, command: Simple, line: int, words: list[str]) -> None:
+        for place, word in enumerate(words):
             if not re.match(r"[-+]\w", word):
                 return
-            name = given[place + 1] if word.endswith("o") and place + 1 < len(given) else ""
+            name = words[place + 1] if word.endswith("o") and place + 1 < len(words) else ""
             if name and name not in _SET_NAMES:
                 self._refuse(command, line, f"set: Illegal option {word[0]}o {name}", fatal=True)
                 return
@@ -109,8 +111,8 @@ class _Changes:
             if name:
                 return
 
-    def _options(self, command: Simple, line: int, word: str, given: list[str]) -> None:
-        for one in given:
+    def _options(self, command: Simple, line: int, word: str, words: list[str]) -> None:
+        for one in words:
             if not re.match(r"-\w", one):
                 break
             unknown = next((letter for letter in one[1:] if letter not in _OPTIONS[word]), "")
@@ -119,5 +121,5 @@ class _Changes:
                 return
             if word == "read" and "p" in one:
                 return
-        if word == "read" and all(one.startswith("-") for one in given):
+        if word == "read" and all(one.startswith("-") for one in words):
             self._refuse(command, line, "read: arg count", fatal=False)

@@ -23,19 +23,23 @@ def piped(script: str) -> str:
     behind = ""
     for item in parsed.items:
         command = _alone(item)
-        found = _output(command) if command is not None else None
-        if command is None or found is None:
+        redirect = _output(command) if command is not None else None
+        if command is None or redirect is None:
             continue
-        both = found.sign.startswith("&") or any(one.sign == "2>&" and one.target == "1" for one in command.redirects)
+        both = redirect.sign.startswith("&") or any(
+            one.sign == "2>&" and one.target == "1" for one in command.redirects
+        )
         if _is_exec(parsed, command):
             # The statement opens a group; the pipe stands at the end of the script.
             changes.append((command.start, command.end, "{ :"))
-            behind = f"\n}} {'2>&1 ' if both else ''}| {found.target[2:-1]}\n{_STATUS}" + behind
+            behind = f"\n}} {'2>&1 ' if both else ''}| {redirect.target[2:-1]}\n{_STATUS}" + behind
         elif command.kind in ("brace", "subshell", "if", "while", "until", "for", "counting", "case"):
-            rest = "".join(f" {one.sign}{one.target}" for one in command.redirects if one is not found)
+            rest = "".join(f" {one.sign}{one.target}" for one in command.redirects if one is not redirect)
             start = command.redirects[0].start
-            made = f"{rest}{' 2>&1' if found.sign.startswith('&') else ''} | {found.target[2:-1]}; {_STATUS}; }}"
-            changes += [(command.start, command.start, "{ "), (start, command.end, made)]
+            rewritten = (
+                f"{rest}{' 2>&1' if redirect.sign.startswith('&') else ''} | {redirect.target[2:-1]}; {_STATUS}; }}"
+            )
+            changes += [(command.start, command.start, "{ "), (start, command.end, rewritten)]
     for start, end, new in sorted(changes, key=lambda one: one[0], reverse=True):
         script = script[:start] + new + script[end:]
     return script + behind
@@ -50,8 +54,8 @@ def _alone(item: Item) -> Command | None:
 
 def _output(command: Command) -> Redirect | None:
     """Return the redirection of standard output that goes to a command."""
-    wanted = (one for one in command.redirects if one.sign in (">", ">>", "1>", "&>", "&>>"))
-    return next((one for one in wanted if one.target.startswith(">(")), None)
+    outputs = (one for one in command.redirects if one.sign in (">", ">>", "1>", "&>", "&>>"))
+    return next((one for one in outputs if one.target.startswith(">(")), None)
 
 
 def _is_exec(parsed: Parsed, command: Command) -> bool:

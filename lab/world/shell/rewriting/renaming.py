@@ -122,10 +122,10 @@ def unrenamed(text: str) -> str:
 
 
 def _changes(parsed: Parsed, command: Command) -> list[tuple[int, int, str]]:
-    found = _named(parsed, command)
-    if found is None:
+    match = _program_named(parsed, command)
+    if match is None:
         return []
-    place, name = found
+    place, name = match
     start = command.parts[place][0]
     by_path = _PATH.fullmatch(name) is not None
     both = f"{BOTH}=1 " if (by_path or name in _OTHERS_SPEAK) and place == 0 and _is_both(parsed, command) else ""
@@ -161,30 +161,30 @@ def _changes(parsed: Parsed, command: Command) -> list[tuple[int, int, str]]:
         return [(start, start + len(name), "kill")]
     rest = [parsed.script[first:last] for first, last in command.parts[place + 1 :]]
     if name == "export" and rest[:1] == ["-f"] and len(rest) > 1:
-        told = f' && __exported "$(declare -f {" ".join(rest[1:])})"; }}'
-        return [(command.start, command.start, "{ "), (command.end, command.end, told)]
+        exports = f' && __exported "$(declare -f {" ".join(rest[1:])})"; }}'
+        return [(command.start, command.start, "{ "), (command.end, command.end, exports)]
     return []
 
 
 def _shows_functions(parsed: Parsed, command: Command, place: int) -> bool:
     """Whether a command prints functions that are named, or the names of what there is."""
-    given = [parsed.script[slice(*part)] for part in command.parts[place + 1 :]]
+    operands = [parsed.script[slice(*part)] for part in command.parts[place + 1 :]]
     if _holds(TRACES, parsed.script):
         return False
     if parsed.script[slice(*command.parts[place])] == "type":
-        return bool(given) and not given[0].startswith("-")
+        return bool(operands) and not operands[0].startswith("-")
     if parsed.script[slice(*command.parts[place])] in ("compgen", "enable"):
         return True
-    return len(given) > 1 and given[0] == "-f"
+    return len(operands) > 1 and operands[0] == "-f"
 
 
-def _printf_changes(parsed: Parsed, given: tuple[tuple[int, int], ...]) -> list[tuple[int, int, str]]:
+def _printf_changes(parsed: Parsed, operands: tuple[tuple[int, int], ...]) -> list[tuple[int, int, str]]:
     """Return what reads the escapes of bytes in a format that is only made when the script runs."""
-    spelled = [parsed.script[slice(*part)] for part in given]
+    spelled = [parsed.script[slice(*part)] for part in operands]
     place = 2 if spelled[:1] == ["-v"] else 1 if spelled[:1] == ["--"] else 0
     if place >= len(spelled) or not _MADE_FORMAT.match(spelled[place]):
         return []
-    start, end = given[place]
+    start, end = operands[place]
     return [(start, start, '"$(__bytes '), (end, end, ')"')]
 
 
@@ -195,8 +195,8 @@ def _trap_changes(parsed: Parsed, action: tuple[int, int], signal: tuple[int, in
     start, end = action
     text = parsed.script[start:end]
     changes = [
-        (start + found.start(), start + found.end(), _FAILED)
-        for found in re.finditer(r"(?<!\\)\$(?:BASH_COMMAND\b|\{BASH_COMMAND\})", text)
+        (start + match.start(), start + match.end(), _FAILED)
+        for match in re.finditer(r"(?<!\\)\$(?:BASH_COMMAND\b|\{BASH_COMMAND\})", text)
         if text.startswith("'")
     ]
     if text not in ("-", "''", '""'):
@@ -223,7 +223,7 @@ def _without_nuls(parsed: Parsed, start: int, end: int) -> list[tuple[int, int, 
     return [(start + 2, start + 2, "{ "), (end - 1, end - 1, f"{closing} }}{_WITHOUT_NULS.format(line)}")]
 
 
-def _named(parsed: Parsed, command: Command) -> tuple[int, str] | None:
+def _program_named(parsed: Parsed, command: Command) -> tuple[int, str] | None:
     """Return the place of the word that names what runs, behind assignments and what only starts it, and the word."""
     spelled = [parsed.script[start:end].strip("'") for start, end in command.parts]
     place = 0

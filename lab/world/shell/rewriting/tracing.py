@@ -23,11 +23,11 @@ def traced(script: str) -> str:
     for command in parsed.compounds:
         spelled = [script[start:end].strip() for start, end in command.parts]
         if command.kind == "for":
-            shown = f"for {spelled[0]} in {spelled[1] or chr(34) + '$@' + chr(34)}".replace("'", "'\\''")
-            changes.append((command.parts[2][0], f" __traced '{shown}';"))
+            trace = f"for {spelled[0]} in {spelled[1] or chr(34) + '$@' + chr(34)}".replace("'", "'\\''")
+            changes.append((command.parts[2][0], f" __traced '{trace}';"))
         elif command.kind == "case":
-            shown = f"case {spelled[0]} in".replace("'", "'\\''")
-            changes.append((command.start, f"__traced '{shown}'; "))
+            trace = f"case {spelled[0]} in".replace("'", "'\\''")
+            changes.append((command.start, f"__traced '{trace}'; "))
     for place, new in sorted(changes, reverse=True):
         script = script[:place] + new + script[place:]
     return script

@@ -62,10 +62,10 @@ def at_its_line(text: str, script: str, words: list[str]) -> str:
     """
     if "\n" not in script or not text.startswith(_BUILTIN_LINE):
         return text
-    named = re.compile(rf"(?<![\w./$-]){re.escape(words[0])}(?![\w./-])")
+    pattern = re.compile(rf"(?<![\w./$-]){re.escape(words[0])}(?![\w./-])")
     best, line = 0, 1
     for number, written in enumerate(script.split("\n"), 1):
-        if named.search(written):
+        if pattern.search(written):
             likeness = 1 + sum(word in written for word in words[1:])
             if likeness > best:
                 best, line = likeness, number
@@ -184,8 +184,8 @@ def _jq_input(match: re.Match[str]) -> str:
 
 def _jq_filter(script: str, holding: str) -> str:
     """Return the filter of the script's jq that names `holding`, or of its last one."""
-    found = ["".join(match.groups("")) for match in _JQ_PROGRAM.finditer(script)]
-    return next((text for text in found if holding and holding in text), found[-1] if found else "")
+    programs = ["".join(match.groups("")) for match in _JQ_PROGRAM.finditer(script)]
+    return next((text for text in programs if holding and holding in text), programs[-1] if programs else "")
 
 
 def _jq_unfinished(program: str) -> str:

@@ -35,15 +35,15 @@ _IN_ITS_WORDS: Final = {
 
 def told_by_its_writer(text: str, script: str) -> str:
     """Return complaints of a full disk as the programs say that wrote to the files named."""
-    return _FULL.sub(lambda match: _told(match[1], match[2], script), text) if _WHY in text else text
+    return _FULL.sub(lambda match: _complaint(match[1], match[2], script), text) if _WHY in text else text
 
 
-def _told(start: str, path: str, script: str) -> str:
+def _complaint(start: str, path: str, script: str) -> str:
     redirect = re.compile(rf"\d?>[>|]?\s*[\"']?{re.escape(path)}(?=[\"'\s;&|)]|$)")
-    found = redirect.search(script) or re.search(r"(?<![<>&\d])>[>|]?\s*[\"']?[\w$./~{]", script)
-    if found is None:
+    match = redirect.search(script) or re.search(r"(?<![<>&\d])>[>|]?\s*[\"']?[\w$./~{]", script)
+    if match is None:
         return f"{start}{path}: {_WHY}"
-    before = script[: found.start()].rstrip()
+    before = script[: match.start()].rstrip()
     command = _ENDED.split(before)[-1].strip()
     word = _START.match(command)
     name = word[1] if word is not None else "echo"

@@ -260,8 +260,8 @@ def syntax_error(error: str, script: str, before: int = 0) -> str | None:
         written = (script.split("\n")[line - 1 : line] or [""])[0]
         column -= before if line == 1 else 0
         token = _TOKEN.match(written, min(max(column - 1, 0), len(written)))
-        found = token[1] if token is not None and (token[1] not in "<>" or written[token.end() :].strip()) else ""
-        what = f"syntax error near unexpected token `{found or 'newline'}'"
+        operator = token[1] if token is not None and (token[1] not in "<>" or written[token.end() :].strip()) else ""
+        what = f"syntax error near unexpected token `{operator or 'newline'}'"
     elif what.endswith("unexpected end of file"):
         line = min(line, script.count("\n") + 2)
     elif what == "unexpected end of input in for loop":

@@ -74,10 +74,10 @@ class Speech:
         lines = text.split("\n")
         for index, line in enumerate(lines):
             if line.startswith("bash: ") and line.endswith(": Permission denied"):
-                shown = line.split(": ")[-2]
+                last_part = line.split(": ")[-2]
                 for path, complaint in unrunnable.items():
-                    if _may_be(shown, path):
-                        lines[index] = complaint.replace(path, shown)
+                    if _may_be(last_part, path):
+                        lines[index] = complaint.replace(path, last_part)
                         self.could_not_start = 127
         return "\n".join(lines)
 
@@ -107,13 +107,13 @@ def _parts(text: str) -> Iterator[str]:
 def _without_own(text: str, name: str, value: str) -> str:
     """Leave out the variables that are exported here though no real shell exports them."""
     lines = text.split("\n")
-    kept = [line for line in lines if line not in (f"{name}={value}", f'declare -irx {name}="{value}"')]
-    return "\n".join(kept)
+    own_lines = [line for line in lines if line not in (f"{name}={value}", f'declare -irx {name}="{value}"')]
+    return "\n".join(own_lines)
 
 
-def _may_be(shown: str, path: str) -> bool:
+def _may_be(label: str, path: str) -> bool:
     """Whether a path as somebody wrote it may be the absolute `path`."""
-    return path.endswith(re.sub(r"^(?:\.\.?/)*", "", shown).rstrip("/"))
+    return path.endswith(re.sub(r"^(?:\.\.?/)*", "", label).rstrip("/"))
 
 
 def _note_missing(text: str, running: Running) -> None:
