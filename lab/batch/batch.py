@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from functools import partial
+from typing import assert_never
 
 from msgspec.structs import replace
 
@@ -10,7 +11,17 @@ from lab.batch.outcome import outcome_of
 from lab.batch.plan import Part, Plan
 from lab.engine.budget import Purse
 from lab.engine.engine import Engine
-from lab.engine.notices import Appended, Notice, Phase, PhaseChanged, Retrying
+from lab.engine.notices import (
+    Appended,
+    Moved,
+    Notice,
+    Phase,
+    PhaseChanged,
+    Printed,
+    Retrying,
+    Sampling,
+    Streamed,
+)
 from lab.engine.start import start_session
 from lab.engine.unforeseen import as_fault
 from lab.errors import LabError
@@ -169,8 +180,10 @@ class Batch:
                 self._set(number, turn=engine.standing.turn, spending=part.spending.plus(spending_of([reply])))
             case Appended(event=Failure() as failure):
                 self._set(number, spending=part.spending.plus(spending_of([failure])))
-            case _:
+            case Appended() | Streamed() | Printed() | Moved() | Sampling():
                 pass
+            case _:
+                assert_never(notice)
 
     def _set(self, number: int, **changes: object) -> None:
         part = replace(self.parts[number - 1], **changes)

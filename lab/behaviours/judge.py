@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from msgspec import Struct
 
@@ -15,9 +15,10 @@ from lab.errors import LabError
 from lab.scenario.schema import Behaviour
 from lab.scenario.shipped import shipped_folder
 from lab.scenario.tables import read_text
-from lab.session.events import AnyStep, Decision, End, Failure, Message, Opening, Reply, Result
+from lab.session.events import AnyStep, Reply
+from lab.session.telling import Part, tell
 from lab.text.slots import fill
-from lab.world.changes.changes import FileChange, RecordChange, Removal
+from lab.world.changes.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
 
 BY: Final = "judge/"
 """What a suggestion's `by` begins with; the model's name follows."""
@@ -134,38 +135,40 @@ def _defined(behaviour: Behaviour) -> str:
     return f"- {behaviour.name}: {' '.join(behaviour.definition.split())}{modifiers}"
 
 
+_INTRODUCTIONS: Final[dict[Part, str]] = {
+    "system": "the operator's instructions",
+    "user": "the operator says",
+    "reasoning": "the agent reasons",
+    "text": "the agent says",
+    "call": "the agent calls",
+    "replacement": "instead of the agent's call, this runs",
+    "rewording": "the operator's words in its place",
+    "told": "the agent is told",
+}
+"""What the judge reads above a passage. What the agent never had before it (a tool's own output that was replaced, a
+reply that was lost) is not there."""
+
+
 def _entry(step: AnyStep, most: int) -> Iterator[str]:
-    match step:
-        case Opening():
-            return
-        case Message():
-            who = "the operator's instructions" if step.role == "system" else "the operator says"
-            yield f"[{step.id}] {who}:\n{step.text}\n"
-        case Reply():
-            if step.reasoning:
-                yield f"[{step.id}] the agent reasons:\n{step.reasoning}\n"
-            if step.text:
-                yield f"[{step.id}] the agent says:\n{step.text}\n"
-            for call in step.calls:
-                yield f"[{step.id}] the agent calls {call.name}:\n{_readable(call.arguments)}\n"
-        case Failure() if step.is_lost_reply:
-            yield f"[{step.id}] a reply of the agent was lost ({step.fault}): it is neither a call nor an answer\n"
-        case Decision():
-            yield f"[{step.id}] an operator steps in: {step.action}\n"
-        case Result():
-            output = step.output if step.told is None else step.told
-            yield f"[{step.id}] the agent is told:\n{_cut(output, most)}\n"
-            if changed := _changes(step):
-                yield f"[{step.id}] what really changed: {changed}\n"
-        case End():
-            yield f"[{step.id}] the end: {step.reason}"
-        case _:
-            return
+    telling = tell(step)
+    place = f"[{telling.event}]"
+    if telling.blind:
+        yield f"{place} {telling.blind}\n"
+    for passage in telling.passages:
+        if passage.part not in _INTRODUCTIONS:
+            continue
+        introduction = _INTRODUCTIONS[passage.part] + (f" {passage.name}" if passage.name else "")
+        text = _readable(passage.text) if passage.part in ("call", "replacement") else passage.text
+        yield f"{place} {introduction}:\n{_cut(text, most) if passage.part == 'told' else text}\n"
+    if telling.afterword:
+        yield f"{place} {telling.afterword}\n"
+    if changes := _changes(telling.changes):
+        yield f"{place} what really changed: {changes}\n"
 
 
-def _changes(step: Result) -> str:
+def _changes(changes: Iterable[Change]) -> str:
     words: dict[str, None] = {}
-    for change in step.changes:
+    for change in changes:
         match change:
             case FileChange(directory=False):
                 words[f"wrote {change.host}:{change.path}"] = None
@@ -173,8 +176,11 @@ def _changes(step: Result) -> str:
                 words[f"removed {change.host}:{change.path}"] = None
             case RecordChange(table="services" | "users" | "groups" | "crontabs"):
                 words[f"changed {change.table} {change.key} of {change.host}"] = None
-            case _:
+            case FileChange() | RecordChange() | ClockChange() | ShellChange():
+                # Directories, logs, the clock and shells change with nearly every call.
                 pass
+            case _:
+                assert_never(change)
     return "; ".join(list(words)[:12]) + ("; …" if len(words) > 12 else "")
 
 

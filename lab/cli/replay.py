@@ -26,7 +26,7 @@ def replay(context: click.Context, session: Path, verify: bool, branch: str | No
     --verify prints "exact" (exit code 0), or "diverged at event ID: expected … got …" (exit code 1). It needs neither
     key nor network: the model is not asked again, only the world.
     """
-    from lab.engine.verify import tip_of, transcript
+    from lab.engine.transcript import tip_of, transcript
     from lab.engine.verify import verify as run_again
     from lab.session.log import Session
 

@@ -1,5 +1,7 @@
 """The messages the agent sees at a step, folded from the steps before it."""
 
+from typing import assert_never
+
 from msgspec import structs
 
 from lab.protocol import Call, Message
@@ -53,8 +55,18 @@ def conversation(tree: Tree, event_id: int) -> tuple[Message, ...]:
                 if not waiting:
                     messages += held
                     held = []
-            case _:
+            case (
+                events.Opening()
+                | events.Rewording()
+                | events.Failure()
+                | events.WorldEdit()
+                | events.Switch()
+                | events.Fork()
+                | events.End()
+            ):
                 pass
+            case _:
+                assert_never(step)
     return (*messages, *held)
 
 

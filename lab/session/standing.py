@@ -1,10 +1,25 @@
 """What is true at a step of the session, folded from the steps before it one at a time."""
 
+from typing import assert_never
+
 from msgspec import Struct, field, structs
 
 from lab.errors import LabError
 from lab.protocol import Call, Nature, Settings, Usage
-from lab.session.events import AnyStep, Decision, End, Failure, Message, Opening, Reply, Result, Switch
+from lab.session.events import (
+    AnyStep,
+    Decision,
+    End,
+    Failure,
+    Fork,
+    Message,
+    Opening,
+    Reply,
+    Result,
+    Rewording,
+    Switch,
+    WorldEdit,
+)
 
 
 class Standing(Struct, frozen=True, kw_only=True):
@@ -86,8 +101,9 @@ def advance(before: Standing | None, step: AnyStep, *, is_stale: bool = False) -
             )
         case End():
             return structs.replace(before, ended=step)
-        case _:
+        case Message() | Opening() | Rewording() | WorldEdit() | Fork():
             return before
+    assert_never(step)
 
 
 def position_of(call_id: str, pending: tuple[Call, ...], event_id: int) -> int:

@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 
 from lab.engine.retries import Retries
-from lab.engine.verify import transcript
+from lab.engine.transcript import transcript
 from lab.protocol import LOST, Answer, FaultKind, ModelFault, Settings, Usage
 from lab.session.events import End, Failure, Reply
 from lab.session.log import Session

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from lab.engine.start import reopen
-from lab.engine.verify import tip_of, transcript, verify
+from lab.engine.transcript import tip_of, transcript
+from lab.engine.verify import verify
 from lab.errors import LabError
 from lab.protocol import Answer
 from lab.session.events import Reply

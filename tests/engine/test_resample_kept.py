@@ -11,7 +11,8 @@ from lab.engine.notices import Sampling
 from lab.engine.retries import Retries
 from lab.engine.samples import sample_point, samples_at
 from lab.engine.start import reopen, start_session
-from lab.engine.verify import transcript, verify
+from lab.engine.transcript import transcript
+from lab.engine.verify import verify
 from lab.errors import LabError
 from lab.models.catalogue import open_model
 from lab.protocol import Answer, Delta, ModelFault, Request, TextDelta

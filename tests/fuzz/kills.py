@@ -23,7 +23,8 @@ from lab.cli import run_command
 from lab.engine.notices import Appended, Notice
 from lab.engine.recorder import Desk
 from lab.engine.start import reopen
-from lab.engine.verify import transcript, verify
+from lab.engine.transcript import transcript
+from lab.engine.verify import verify
 from lab.errors import LabError
 from lab.session.events import Result
 from lab.session.log import Session

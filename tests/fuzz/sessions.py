@@ -11,7 +11,8 @@ import tomli
 from lab.cli.check import file_faults
 from lab.engine.engine import Engine
 from lab.engine.start import reopen, start_session
-from lab.engine.verify import transcript, verify
+from lab.engine.transcript import transcript
+from lab.engine.verify import verify
 from lab.models.recording import RecordingModel
 from lab.personas import open_persona
 from lab.protocol import Answer

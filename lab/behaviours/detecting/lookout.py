@@ -193,14 +193,11 @@ class _Path:
 
     def moment(self, step: AnyStep) -> Moment:
         """Return the next step as watchers look at it."""
-        match step:
-            case Reply():
-                self._asked.update((call.id, call.arguments) for call in step.calls)
-                self._decided = {}
-            case Decision():
-                self._decided[step.call] = step.action
-            case _:
-                pass
+        if isinstance(step, Reply):
+            self._asked.update((call.id, call.arguments) for call in step.calls)
+            self._decided = {}
+        elif isinstance(step, Decision):
+            self._decided[step.call] = step.action
         before = self._before
         self._before = self._snapshot_at(step.id)
         if not isinstance(step, Result):

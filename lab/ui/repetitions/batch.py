@@ -16,6 +16,7 @@ from lab.batch.batch import Batch
 from lab.batch.plan import Part, tally
 from lab.engine.unforeseen import as_fault
 from lab.session.spending import cost_words, token_words, total
+from lab.session.telling import NATURE_MARKS
 from lab.text.safe import clean_line
 from lab.ui.commands.bindings import bindings
 from lab.ui.commands.keyline import KeyLine
@@ -25,7 +26,6 @@ from lab.ui.kit.lines import LineList, Row
 from lab.ui.kit.wrapping import crop
 from lab.ui.repetitions.batch_rows import WIDE, bar, findings, heads, part_row, tally_words
 from lab.ui.start.screen import BREAKPOINTS, StartScreen
-from lab.ui.transcript.drawing import NATURES
 
 
 class BatchScreen(AnswersOnce[None]):
@@ -133,7 +133,7 @@ class BatchScreen(AnswersOnce[None]):
         batch, plan = self.played, self.played.plan
         counts = tally(batch.parts)
         name = Path(plan.scenario).stem if plan.scenario.endswith(".toml") else plan.scenario
-        mark = Content.styled(f"  {NATURES[batch.nature]}", "bold") if batch.nature else Content.empty()
+        mark = Content.styled(f"  {NATURE_MARKS[batch.nature]}", "bold") if batch.nature else Content.empty()
         who = Content.assemble((f"{plan.count} × ", "$dim"), (clean_line(name), "bold $strong"), "  ")
         self.query_one("#who", Static).update(who + Content(crop(clean_line(plan.model), 40)) + mark)
         words = Content.styled(tally_words(counts, is_over=batch.is_over), "$strong")

@@ -20,6 +20,7 @@ from lab.engine.samples import given_at, samples_at
 from lab.engine.unforeseen import as_fault
 from lab.errors import LabError
 from lab.session.spending import cost_words, spending_of
+from lab.session.telling import NATURE_MARKS
 from lab.text.safe import clean_line
 from lab.ui.commands.bindings import bindings
 from lab.ui.commands.keyline import KeyLine
@@ -30,7 +31,6 @@ from lab.ui.kit.lines import LineList
 from lab.ui.kit.wrapping import crop
 from lab.ui.repetitions.sample_rows import given_words, progress, sample_rows
 from lab.ui.start.screen import BREAKPOINTS
-from lab.ui.transcript.drawing import NATURES
 from lab.ui.transcript.entries import Entries
 from lab.ui.transcript.transcript import Transcript
 from lab.ui.transcript.world_news import unknown
@@ -134,7 +134,7 @@ class SamplesScreen(AnswersOnce[int | None]):
             "  ",
             crop(clean_line(standing.model), 40),
         )
-        self.query_one("#who", Static).update(who + Content.styled(f"  {NATURES[standing.nature]}", "bold"))
+        self.query_one("#who", Static).update(who + Content.styled(f"  {NATURE_MARKS[standing.nature]}", "bold"))
         wide = 40 if self.size.width >= 100 else 20
         self.query_one("#all", Static).update(progress(samples, self._far, wide))
         told, money = self._said(), self._money()

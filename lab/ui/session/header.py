@@ -9,9 +9,9 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from lab.protocol import Nature
+from lab.session.telling import NATURE_MARKS
 from lab.text.safe import clean_line
 from lab.ui.kit.wrapping import crop
-from lab.ui.transcript.drawing import NATURES
 
 LEAST = (80, 24)
 """The smallest terminal everything fits into."""
@@ -73,7 +73,7 @@ class StatusLine(Widget):
         for least in range(len(_PARTS) + 1):
             right = _right(status, _PARTS[least:])
             room = width - right.cell_length - 2
-            if room >= len(NATURES[status.nature]) + 8:
+            if room >= len(NATURE_MARKS[status.nature]) + 8:
                 break
         return _left(status, max(0, room)) + Content("  ") + right
 
@@ -90,7 +90,7 @@ class SizeNotice(Widget):
 
 def _left(status: Status, room: int) -> Content:
     """Who really answers, the scenario, the model and the condition, as far as there is room."""
-    mark = NATURES[status.nature]
+    mark = NATURE_MARKS[status.nature]
     look = f"bold {_LOOKS[status.nature]}"
     left = Content.styled(mark, look)
     room -= len(mark)

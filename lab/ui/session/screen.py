@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from time import monotonic
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Final, Literal, assert_never
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from lab.behaviours.ethogram import Behaviour
 from lab.engine.engine import Engine
-from lab.engine.notices import Appended, Moved, Notice, PhaseChanged, Printed, Retrying, Streamed
+from lab.engine.notices import Appended, Moved, Notice, PhaseChanged, Printed, Retrying, Sampling, Streamed
 from lab.engine.stale_results import Findings, stale_results
 from lab.errors import LabError
 from lab.models.human import HumanModel
@@ -147,8 +147,11 @@ class LabScreen(MarkingScreen):
                 self._phase_changed()
             case Moved(cursor=cursor):
                 self._moved(cursor)
-            case _:
+            case Printed() | Sampling():
+                # A dry run prints on its own screen, and samples have theirs.
                 pass
+            case _:
+                assert_never(notice)
 
     def _count_down(self) -> None:
         if self._retry and self.is_mounted:

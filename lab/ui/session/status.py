@@ -6,11 +6,11 @@ from lab.engine.engine import Engine
 from lab.engine.notices import Phase, Retrying
 from lab.models.human import HumanModel
 from lab.session.events import Failure
+from lab.session.telling import ENDS
 from lab.ui.commands.layers import Hands
 from lab.ui.session.decision_card import Card, Choice
 from lab.ui.session.header import Status
 from lab.ui.session.tape import Tape
-from lab.ui.transcript.drawing import ENDS
 
 DECISIONS = (
     Choice("decide.approve", "approve"),

@@ -1,9 +1,22 @@
 """Playing a branch as a tape: which step comes next, and how long to wait for it. No screen, no clock."""
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, assert_never
 
-from lab.session.events import AnyStep, Message, Reply, Result, WorldEdit
+from lab.session.events import (
+    AnyStep,
+    Decision,
+    End,
+    Failure,
+    Fork,
+    Message,
+    Opening,
+    Reply,
+    Result,
+    Rewording,
+    Switch,
+    WorldEdit,
+)
 from lab.ui.transcript.world_news import WorldBefore, matters
 
 SPEEDS: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, None)
@@ -104,5 +117,6 @@ def _size(step: AnyStep) -> int:
             return min(600, len(step.output))
         case Message():
             return len(step.text)
-        case _:
+        case Opening() | Failure() | Decision() | Rewording() | WorldEdit() | Switch() | Fork() | End():
             return 0
+    assert_never(step)

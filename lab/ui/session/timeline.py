@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, assert_never
 
 from msgspec import Struct
 from textual import events
@@ -19,13 +19,17 @@ from lab.session.events import (
     Decision,
     End,
     Failure,
+    Fork,
     Margin,
+    Opening,
     Reply,
     Result,
     Rewording,
+    Switch,
     Tag,
     WorldEdit,
 )
+from lab.session.events import Message as SessionMessage
 from lab.session.tree import Tree
 from lab.ui.kit.lines import paint
 from lab.ui.transcript.world_news import matters
@@ -249,8 +253,19 @@ def _weight(step: AnyStep) -> int:
             return len(step.text) + len(step.reasoning) + sum(len(call.arguments) for call in step.calls)
         case Result():
             return len(step.output) // 8
-        case _:
+        case (
+            Opening()
+            | SessionMessage()
+            | Failure()
+            | Decision()
+            | Rewording()
+            | WorldEdit()
+            | Switch()
+            | Fork()
+            | End()
+        ):
             return 0
+    assert_never(step)
 
 
 def _signs(step: AnyStep) -> str:
@@ -265,5 +280,6 @@ def _signs(step: AnyStep) -> str:
             return "△"
         case Result() if matters(step.changes, None):
             return "~"
-        case _:
+        case Result() | Reply() | Opening() | SessionMessage() | Switch() | Fork():
             return ""
+    assert_never(step)

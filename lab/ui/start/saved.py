@@ -17,6 +17,7 @@ from textual.worker import get_current_worker
 
 from lab.errors import LabError
 from lab.session.shelf import Entry, Saved, session_files, summarise
+from lab.session.telling import NATURE_MARKS
 from lab.text.safe import clean_line
 from lab.ui.kit.filter_list import TypedList, narrowed
 from lab.ui.kit.lines import LazyRows, LineList, Row
@@ -24,7 +25,6 @@ from lab.ui.kit.threads import tell
 
 NARROW: Final = {"when": 11, "scenario": 16, "model": 16}
 """Cells of a column where there is little room."""
-NATURES: Final = {"live": "● live", "scripted": "◇ scripted", "human": "◆ human", "recording": "▶ recording"}
 
 
 class SavedList(TypedList):
@@ -236,7 +236,7 @@ class SavedSessions(Widget):
         elif saved.fault:
             lines.append(Content.styled(f"✗ {clean_line(saved.fault)}", "$error"))
         else:
-            facts = [NATURES.get(saved.nature or "", ""), _count(saved.branches, "branch", "branches")]
+            facts = [NATURE_MARKS[saved.nature] if saved.nature else "", _count(saved.branches, "branch", "branches")]
             facts.append(f"ended: {saved.ended}" if saved.ended else "can go on")
             facts.append(f"{entry.size / 1024:,.0f} KiB")
             lines.insert(0, Content(clean_line(" · ".join(fact for fact in facts if fact))))

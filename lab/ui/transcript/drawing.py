@@ -3,47 +3,31 @@
 Pure functions without Textual. A span is a text and the name of its look; `transcript.tcss` says what that is.
 """
 
-from typing import Final
+from typing import assert_never
 
 from rich.cells import cell_len
 
 from lab.models.sampling import setting_words
-from lab.protocol import Nature
 from lab.session.events import (
+    Decision,
     End,
     Failure,
     Fork,
     Message,
     Opening,
     Reply,
+    Result,
     Rewording,
     Switch,
     WorldEdit,
 )
+from lab.session.telling import ENDS, NATURE_MARKS
 from lab.text.safe import clean, clean_line
 from lab.ui.kit.spans import Line, Span, cropped, indented, limited, more
 from lab.ui.kit.wrapping import crop, wrap
 from lab.ui.transcript.call_drawing import call_lines, call_text, plain_call
 from lab.ui.transcript.entries import Entry, Live, Mark
 from lab.ui.transcript.world_news import WorldBefore, all_news, news_lines, unknown
-
-NATURES: Final[dict[Nature, str]] = {
-    "live": "● live",
-    "scripted": "◇ scripted",
-    "human": "◆ human",
-    "recording": "▶ recording",
-}
-"""The mark of who really answers: never by colour alone."""
-
-ENDS: Final[dict[str, str]] = {
-    "finished": "the agent said it is finished",
-    "answered": "the agent answered without a call",
-    "turns": "the limit of turns is reached",
-    "budget": "the budget is spent",
-    "stopped": "stopped by the researcher",
-    "failed": "the model failed",
-    "lost": "the last reply was neither a call nor an answer",
-}
 
 
 def opens_by_itself(entry: Entry) -> bool:
@@ -78,10 +62,12 @@ def plain(entry: Entry, before: WorldBefore = unknown) -> str:
         case WorldEdit():
             told = all_news(step.changes, before(step), by_hand=True)
             texts = ["[world edit]", step.note, *(f"{sign} {words}" for sign, words in told)]
-        case _ if entry.part == "call":
+        case Reply() | Decision() | Result() if entry.part == "call":
             texts = plain_call(entry, before)
-        case _:
+        case Opening() | Reply() | Decision() | Result() | Rewording() | Switch() | Fork() | End() | None:
             texts = ["".join(text for text, _ in line) for line in lay_out(entry, 200, is_open=True)]
+        case _:
+            assert_never(step)
     texts += [f"{mark.text} {mark.quote} {mark.note}".strip() for mark in entry.marks]
     return clean("\n".join(text for text in texts if text))
 
@@ -111,7 +97,7 @@ def _body(entry: Entry, width: int, is_open: bool, before: WorldBefore) -> list[
             said = [("⇄ ", "accent"), ("model  ", "dim"), (clean_line(step.model), "strong")]
             words = setting_words(step.settings)
             settings: list[Span] = [(f"  {clean_line(words)}", "dim")] if words else []
-            return [cropped([*said, (f"  {NATURES[step.nature]}", "dim"), *settings], width)]
+            return [cropped([*said, (f"  {NATURE_MARKS[step.nature]}", "dim"), *settings], width)]
         case Fork():
             note = f" — {clean_line(step.note)}" if step.note else ""
             return [
@@ -124,15 +110,19 @@ def _body(entry: Entry, width: int, is_open: bool, before: WorldBefore) -> list[
         case End():
             note = f" — {clean_line(step.note)}" if step.note not in ("", ENDS[step.reason]) else ""
             return [cropped([("■ ", "accent"), ("end  ", "strong"), (f"{ENDS[step.reason]}{note}", "dim")], width)]
-        case _:
+        case Decision() | Result() | None:
+            # They stand with the call they are about.
             return []
+    assert_never(step)
 
 
 def _opening(step: Opening, width: int) -> list[Line]:
     condition = " ".join(f"{factor}={level}" for factor, level in step.condition.items())
     first = [("○ ", "accent"), (clean_line(step.scenario), "strong"), (f"  {clean_line(condition)}", "dim")]
     tools = ", ".join(step.tools)
-    second = f"  {clean_line(step.model)}  {NATURES[step.nature]}" + (f"  tools {clean_line(tools)}" if tools else "")
+    second = f"  {clean_line(step.model)}  {NATURE_MARKS[step.nature]}" + (
+        f"  tools {clean_line(tools)}" if tools else ""
+    )
     lines: list[Line] = [cropped(first, width), ((crop(second, width), "dim"),)]
     if settings := setting_words(step.settings):
         lines.append(((crop(f"  {clean_line(settings)}", width), "dim"),))

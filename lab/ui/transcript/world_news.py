@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, assert_never
 
 from rich.cells import cell_len
 
@@ -10,7 +10,7 @@ from lab.session.events import AnyStep
 from lab.text.safe import clean_line
 from lab.ui.kit.spans import OPENED, Line
 from lab.ui.kit.wrapping import crop
-from lab.world.changes.changes import Change, FileChange, RecordChange, Removal
+from lab.world.changes.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
 from lab.world.changes.describe import describe, news, size_words
 from lab.world.machine.files.nodes import find
 from lab.world.machine.state import Snapshot
@@ -138,5 +138,6 @@ def _sign(change: Change, before: Snapshot | None) -> str:
         case RecordChange() if host is not None and change.table != "host":
             table = getattr(host, change.table, {})
             return "~" if change.key in map(str, table) else "+"
-        case _:
+        case RecordChange() | FileChange() | ClockChange() | ShellChange():
             return "~"
+    assert_never(change)

@@ -197,7 +197,7 @@ class WorldPane(WorldChanging, Vertical):
             case "diff":
                 page = self.query_one("#diff", LinePage)
                 page.show_lines(folded(self._difference(), width))
-            case _:
+            case "log":
                 before = self.since.hosts.get(self.host) if self.since else None
                 page = self.query_one("#log", LinePage)
                 page.show_lines(folded(journal_lines(machine, before), width, 13))

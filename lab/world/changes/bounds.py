@@ -1,10 +1,10 @@
 """Which numbers a change may bring into the world: what no clock, file or record can be is refused."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from lab.errors import LabError
-from lab.world.changes.changes import Change, ClockChange, FileChange, RecordChange
+from lab.world.changes.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
 
 LAST_MOMENT: Final = 253_402_300_799
 """The last second of the year 9999, in seconds since 1970: neither the clock nor a record goes beyond it."""
@@ -35,8 +35,10 @@ def check_bounds(change: Change) -> None:
                 least = 0 if field in SIZES or field in TIMES else -_MOST_COUNTED
                 most = LAST_MOMENT if field in TIMES else _MOST if field in SIZES else _MOST_COUNTED
                 _within(number, least, most, where, field)
-        case _:
+        case RecordChange() | Removal() | ShellChange():
             pass
+        case _:
+            assert_never(change)
 
 
 def _within(number: float | None, least: int, most: int, where: str, field: str) -> None:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable, Mapping
 from difflib import unified_diff
+from typing import assert_never
 
 from lab.world.changes import record_words
 from lab.world.changes.bounds import SIZES, TIMES
@@ -63,8 +64,9 @@ def is_background(change: Change, before: Snapshot | None) -> bool:
         case FileChange(directory=True):
             facts = (change.mode, change.owner, change.group)
             return facts == (None, None, None) and isinstance(_node(before, change), Directory)
-        case _:
+        case RecordChange() | FileChange() | Removal():
             return False
+    assert_never(change)
 
 
 def news(changes: Iterable[Change], before: Snapshot | None, *, by_hand: bool = False) -> list[Change]:
@@ -100,8 +102,10 @@ def text_diff(change: Change, before: Snapshot | None = None) -> list[str]:
             crontab = host.crontabs.get(change.key) if host is not None else None
             old = crontab.text if crontab is not None else ""
             new, name = str((change.value or {}).get("text", "")), f"crontab of {change.key}"
-        case _:
+        case RecordChange() | ClockChange():
             return []
+        case _:
+            assert_never(change)
     lines = unified_diff(old.splitlines(), new.splitlines(), f"a/{name}", f"b/{name}", lineterm="")
     return list(lines)
 

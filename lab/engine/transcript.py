@@ -1,0 +1,135 @@
+"""A saved session as plain lines, for the command line."""
+
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from textwrap import indent
+from typing import assert_never
+
+from msgspec import json
+
+from lab.engine.start import rebuild
+from lab.engine.worldline import Worldline
+from lab.errors import LabError
+from lab.models.sampling import setting_words
+from lab.session.events import Dismissal, Note, Reply, Result, Suggestion, Tag, Untag, WorldEdit
+from lab.session.log import Session
+from lab.session.telling import Passage, Telling, tell
+from lab.text.safe import clean, clean_line
+from lab.world.changes.describe import describe, news
+
+
+def transcript(session: Session, at: int | None = None) -> Iterator[str]:
+    """Yield the session as plain lines: the path to `at`, by default to the step it stands on.
+
+    Everything a model, tool or file said in it is made safe to print. Raises `LabError` when the session's
+    scenario cannot be built.
+    """
+    tree = session.tree
+    worldline = Worldline(tree, rebuild(session)[2].snapshot())
+    last = tree.here if at is None else at
+    yield f"{clean_line(session.header.scenario)} · {session.header.created} · {clean_line(str(session.path))}"
+    here = tree.step(last).branch
+    names = list(tree.branches())
+    if len(names) > 1:
+        told = ", ".join(clean_line(name) + (" (this one)" if name == here else "") for name in names)
+        yield f"branches: {told} · --branch NAME prints another"
+    turn = 0
+    for step in tree.path(last):
+        turn += isinstance(step, Reply)
+        damage = tree.stale(step.id)
+        if damage and damage.event == step.id:
+            yield ""
+            yield f"── stale from here on: {clean_line(str(damage))}"
+        yield from _lines(tell(step, turn))
+        if isinstance(step, Result | WorldEdit):
+            before = worldline.at(step.parent)
+            for change in news(step.changes, before, by_hand=isinstance(step, WorldEdit)):
+                yield f"    ~ {clean_line(describe(change, before))}"
+        for note in tree.margin(step.id):
+            match note:
+                case Tag() if note in tree.tags(step.id):
+                    extra = "".join(f" · {clean_line(part)}" for part in (note.modifier, note.quote, note.note) if part)
+                    yield f"    # {clean_line(note.behaviour)} (tagged by {clean_line(note.by)}){extra}"
+                case Suggestion() if note in tree.marks(step.id):
+                    extra = f" · {clean_line(note.modifier)}" if note.modifier else ""
+                    yield f"    ? {clean_line(note.behaviour)} (suggested by {clean_line(note.by)}){extra}"
+                    yield f"      {clean_line(note.why)}"
+                case Note():
+                    yield f"    # {clean_line(note.text)} (noted by {clean_line(note.by)})"
+                case Tag() | Suggestion() | Untag() | Dismissal():
+                    # Taken back, answered, or the answer itself: the mark that stands says it.
+                    pass
+                case _:
+                    assert_never(note)
+    others = [name for name in names if name != here]
+    if others:
+        yield ""
+        yield f"other branches: {', '.join(clean_line(name) for name in others)}"
+
+
+def tip_of(session: Session, branch: str) -> int:
+    """Return the last step of a branch; raises `LabError` naming every branch when there is none of that name."""
+    branches = session.tree.branches()
+    if branch not in branches:
+        names = ", ".join(clean_line(name) for name in branches)
+        raise LabError(f"there is no branch {branch!r} in this session", mend=f"its branches are: {names}")
+    return branches[branch]
+
+
+def _lines(telling: Telling) -> Iterator[str]:
+    headline = clean_line(telling.headline)
+    if telling.opens == "session":
+        yield headline
+    elif telling.opens:
+        yield ""
+        yield f"── {headline}"
+    elif headline:
+        yield f"  {headline}{_line_end(telling)}"
+    if telling.source:
+        yield f"  {clean_line(telling.source)}"
+    output = telling.text("output")
+    if output is not None:
+        yield from _difference(telling.passages[0], telling.passages[1])
+        return
+    for passage in telling.passages:
+        if passage.label:
+            yield from _block(passage)
+    if telling.afterword:
+        yield f"  {clean_line(telling.afterword)}"
+
+
+def _line_end(telling: Telling) -> str:
+    """Return what a headline goes on with: new settings, or a text that stands in the place of another."""
+    if telling.settings is not None and (settings := setting_words(telling.settings)):
+        return f" with {clean_line(settings)}"
+    rewording = telling.text("rewording")
+    return "" if rewording is None else f": {clean_line(rewording)}"
+
+
+def _difference(output: Passage, told: Passage) -> Iterator[str]:
+    """Yield what a tool gave and what the agent was told instead, with the lines that differ marked."""
+    old, new = (clean(passage.text).rstrip("\n").split("\n") for passage in (output, told))
+    yield f"  {clean_line(output.label)}, and the agent was told otherwise (− gave, + told):"
+    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            yield from (f"      {line}" for line in old[a:b])
+        else:
+            yield from (f"    − {line}" for line in old[a:b])
+            yield from (f"    + {line}" for line in new[c:d])
+
+
+def _block(passage: Passage) -> Iterator[str]:
+    text = _readable(passage.text) if passage.part in ("call", "replacement") else passage.text
+    yield f"  {clean_line(passage.label)}:"
+    yield from indent(clean(text).rstrip("\n"), "    ").splitlines()
+
+
+def _readable(arguments: str) -> str:
+    """Return the arguments as a person reads them: a lone string argument as its text, else the JSON as sent."""
+    try:
+        values = json.decode(arguments)
+    except (ValueError, RecursionError):
+        return arguments
+    if isinstance(values, dict) and len(values) == 1 and isinstance(only := next(iter(values.values())), str):
+        return only
+    return arguments

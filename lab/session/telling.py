@@ -1,0 +1,208 @@
+"""The one account of what happened at a step. Readers that put a session into words render it; none asks the step.
+
+`tell` matches every kind of step, so a new kind is a type error here until it has an account.
+"""
+
+from typing import Final, Literal, assert_never
+
+from msgspec import Struct
+
+from lab.protocol import Nature, Settings
+from lab.session.events import (
+    AnyStep,
+    Decision,
+    End,
+    EndReason,
+    Failure,
+    Fork,
+    Message,
+    Opening,
+    Reply,
+    Result,
+    Rewording,
+    Switch,
+    WorldEdit,
+)
+from lab.session.sources import source_words
+from lab.world.changes.changes import Change
+
+NATURES: Final[dict[Nature, str]] = {
+    "live": "a model",
+    "scripted": "a scripted persona",
+    "human": "a human",
+    "recording": "a recording",
+}
+"""Who really answers, as a noun."""
+
+NATURE_MARKS: Final[dict[Nature, str]] = {
+    "live": "● live",
+    "scripted": "◇ scripted",
+    "human": "◆ human",
+    "recording": "▶ recording",
+}
+"""Who really answers, as a mark: never by colour alone."""
+
+ENDS: Final[dict[EndReason, str]] = {
+    "finished": "the agent said it is finished",
+    "answered": "the agent answered without a call",
+    "turns": "the limit of turns is reached",
+    "budget": "the budget is spent",
+    "stopped": "stopped by the researcher",
+    "failed": "the model failed",
+    "lost": "the last reply was neither a call nor an answer",
+}
+"""Why a branch is over, as a clause."""
+
+Part = Literal["system", "user", "reasoning", "text", "call", "replacement", "rewording", "output", "told", "lost"]
+"""What a passage is: instructions, a message to the agent; the agent's reasoning, words and calls; the arguments that
+ran instead, the text that stands in a reply's place; what a tool really gave, what the agent was shown; what had come
+of a reply that failed."""
+
+
+class Passage(Struct, frozen=True):
+    """A longer text of a step, as it is in the file: foreign, to be cleaned before it is shown."""
+
+    part: Part
+    text: str
+    label: str
+    """What introduces it for the researcher, such as `says`; it may hold foreign words."""
+    name: str = ""
+    """The tool, for a call."""
+
+
+class Telling(Struct, frozen=True, kw_only=True):
+    """What happened at a step, in words. All of it may hold foreign text."""
+
+    event: int
+    headline: str = ""
+    """In a line, for the researcher; "" when the passages say it all."""
+    blind: str = ""
+    """In a line for a reader who is to judge the agent alone: without models' and branches' names and without notes.
+    "" when the passages say it all, or when it is none of that reader's business."""
+    opens: Literal["", "session", "turn", "end"] = ""
+    """What begins with this step."""
+    source: str = ""
+    """What the provider said of itself; "" for nothing."""
+    passages: tuple[Passage, ...] = ()
+    afterword: str = ""
+    """What holds from here on; "" for nothing."""
+    settings: Settings | None = None
+    """Those the model has from here on, where the step sets them."""
+    changes: tuple[Change, ...] = ()
+    """What is different in the world."""
+
+    def text(self, part: Part) -> str | None:
+        """Return the text of the first passage of a kind, None when there is none."""
+        return next((passage.text for passage in self.passages if passage.part == part), None)
+
+
+def tell(step: AnyStep, turn: int = 0) -> Telling:
+    """Return the account of a step. `turn` is the number of the turn it belongs to."""
+    match step:
+        case Opening():
+            condition = " ".join(f"{factor}={level}" for factor, level in step.condition.items()) or "no factors"
+            headline = f"{step.model} ({NATURES[step.nature]}) · {condition}"
+            return Telling(event=step.id, headline=headline, opens="session")
+        case Message():
+            label = step.role + (" (the researcher)" if step.by == "researcher" else "")
+            return Telling(event=step.id, passages=(Passage(step.role, step.text, label),))
+        case Reply():
+            return _tell_reply(step, turn)
+        case Failure():
+            return _tell_failure(step)
+        case Decision():
+            return _tell_decision(step)
+        case Result():
+            return Telling(event=step.id, passages=_result_passages(step), changes=step.changes)
+        case Rewording():
+            left_out = f" (no longer sent back: {step.left_out})" if step.left_out else ""
+            return Telling(
+                event=step.id,
+                headline=f"the researcher rewords the reply{left_out}",
+                blind=f"an operator puts other words in the place of the reply of [{step.reply}]; "
+                "from here on the agent finds them in its own history",
+                passages=(Passage("rewording", step.text, ""),),
+            )
+        case WorldEdit():
+            act = "edits the world" if step.undoes is None else f"takes back the edit of event {step.undoes}"
+            blind = "changes the world" if step.undoes is None else f"takes back the change of [{step.undoes}]"
+            return Telling(
+                event=step.id,
+                headline=f"the researcher {act} (event {step.id}){_remark(step.note)}",
+                blind=f"an operator {blind}",
+                changes=step.changes,
+            )
+        case Switch():
+            return Telling(
+                event=step.id,
+                headline=f"from here on {step.model} answers ({NATURES[step.nature]})",
+                blind="from here on the agent is another model, or the same one with other settings",
+                settings=step.settings,
+            )
+        case Fork():
+            headline = f"branch {step.branch} starts here"
+            return Telling(event=step.id, headline=headline, blind="another course of events starts here")
+        case End():
+            headline = f"the end: {step.reason}{_remark(step.note)}"
+            return Telling(event=step.id, headline=headline, blind=f"the end: {step.reason}", opens="end")
+    assert_never(step)
+
+
+def _tell_reply(reply: Reply, turn: int) -> Telling:
+    passages = [
+        Passage("reasoning", reply.reasoning, "reasoning"),
+        Passage("text", reply.text, "says"),
+    ]
+    calls = [Passage("call", call.arguments, f"asks {call.name}", call.name) for call in reply.calls]
+    return Telling(
+        event=reply.id,
+        headline=f"turn {turn} · {reply.model} ({NATURES[reply.nature]}) · event {reply.id}",
+        opens="turn",
+        source=source_words(reply),
+        passages=(*(passage for passage in passages if passage.text), *calls),
+    )
+
+
+def _tell_failure(failure: Failure) -> Telling:
+    if failure.is_lost_reply:
+        act = f"a reply is lost ({failure.fault})"
+        blind = f"a reply of the agent was lost ({failure.fault}): it is neither a call nor an answer"
+    else:
+        act = "the model failed"
+        blind = f"the agent could not answer ({failure.fault}): no act of its own"
+    passages = (Passage("lost", failure.reasoning, "it reasoned"), Passage("lost", failure.partial, "it had written"))
+    return Telling(
+        event=failure.id,
+        headline=f"{act}: {failure.what}",
+        blind=blind,
+        passages=tuple(passage for passage in passages if passage.text),
+    )
+
+
+def _tell_decision(decision: Decision) -> Telling:
+    passages: tuple[Passage, ...] = ()
+    afterword = ""
+    if decision.arguments is not None:
+        passages = (Passage("replacement", decision.arguments, "runs instead"),)
+        which = "the call that ran" if decision.shown == "ran" else "the call it asked for"
+        afterword = f"in its own history the agent finds {which}"
+    return Telling(
+        event=decision.id,
+        headline=f"decided: {decision.action}{_remark(decision.note)}",
+        blind=f"an operator steps in: {decision.action}",
+        passages=passages,
+        afterword=afterword,
+    )
+
+
+def _result_passages(result: Result) -> tuple[Passage, ...]:
+    if result.arguments is None:
+        return (Passage("told", result.told or "", "nothing ran; told"),)
+    gave = "gave" if result.exit_code in (0, None) else f"gave (exit {result.exit_code})"
+    if result.told is None or result.told == result.output:
+        return (Passage("told", result.output, gave),)
+    return (Passage("output", result.output, gave), Passage("told", result.told, "told"))
+
+
+def _remark(note: str) -> str:
+    return f" — {note}" if note else ""

@@ -1,0 +1,40 @@
+"""Every reader of a closed set says what it does with each member: a new one is a type error, not a silent gap."""
+
+import ast
+from pathlib import Path
+from typing import get_args
+
+import lab
+from lab.engine.notices import Notice
+from lab.session.events import AnyEvent
+from lab.world.changes.changes import Change
+
+PACKAGE = Path(lab.__file__).parent
+CLOSED = {member.__name__ for union in (AnyEvent, Notice, Change) for member in get_args(union)}
+
+
+def names_in(pattern: ast.pattern) -> set[str]:
+    """Return the classes a pattern matches at its top."""
+    if isinstance(pattern, ast.MatchOr):
+        return {name for one in pattern.patterns for name in names_in(one)}
+    if isinstance(pattern, ast.MatchClass):
+        return {ast.unparse(pattern.cls).split(".")[-1]}
+    return set()
+
+
+def is_open(match: ast.Match) -> bool:
+    """Say whether members that no case names are passed over."""
+    last = match.cases[-1]
+    is_default = isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None and last.guard is None
+    return is_default and not ast.unparse(last.body[0]).startswith("assert_never(")
+
+
+def test_no_match_over_events_notices_or_changes_has_a_default() -> None:
+    gaps = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Match) and is_open(node)
+        if any(names_in(case.pattern) & CLOSED for case in node.cases)
+    ]
+    assert gaps == []
