@@ -75,7 +75,9 @@ def check(asked: Asked) -> str:
 
 def check_reasoning(asked: Asked) -> str:
     """As Kimi, DeepSeek and GLM in thinking mode: an assistant message with calls brings its reasoning back."""
-    fault = _check_with(asked, {"thinking"}, {"reasoning_content"})
+    if unknown := set(asked.body) - PARAMETERS - {"thinking"}:
+        return f"unknown parameter {', '.join(sorted(unknown))}"
+    fault = check_messages(asked.body["messages"], KEYS | {"assistant": KEYS["assistant"] | {"reasoning_content"}})
     for place, message in enumerate(asked.body["messages"]):
         has_calls = message["role"] == "assistant" and message.get("tool_calls")
         if has_calls and not message.get("reasoning_content"):
@@ -84,16 +86,22 @@ def check_reasoning(asked: Asked) -> str:
 
 
 def check_openrouter(asked: Asked) -> str:
-    """As OpenRouter, whose messages may carry reasoning in three forms."""
-    return _check_with(
-        asked, {"usage", "reasoning", "provider"}, {"reasoning", "reasoning_content", "reasoning_details"}
-    )
-
-
-def _check_with(asked: Asked, parameters: set[str], fields: set[str]) -> str:
-    if unknown := set(asked.body) - PARAMETERS - parameters:
+    """As OpenRouter, whose messages may carry reasoning in three forms, and texts in parts that say what to cache."""
+    messages = asked.body["messages"]
+    for place, message in enumerate(messages):
+        for part in message["content"] if isinstance(message.get("content"), list) else ():
+            if set(part) - {"type", "text", "cache_control"} or part.get("type") != "text":
+                return f"messages[{place}].content: unknown part {json.dumps(part)}"
+    joined = [
+        {**message, "content": "".join(part["text"] for part in message["content"])}
+        if isinstance(message.get("content"), list)
+        else message
+        for message in messages
+    ]
+    if unknown := set(asked.body) - PARAMETERS - {"usage", "reasoning", "provider"}:
         return f"unknown parameter {', '.join(sorted(unknown))}"
-    return check_messages(asked.body["messages"], KEYS | {"assistant": KEYS["assistant"] | fields})
+    reasoning = {"reasoning", "reasoning_content", "reasoning_details"}
+    return check_messages(joined, KEYS | {"assistant": KEYS["assistant"] | reasoning})
 
 
 def check_messages(messages: list[dict[str, Any]], keys: dict[str, set[str]]) -> str:
