@@ -223,9 +223,9 @@ class LabApp(KeysInOrder[None]):
             )
             return BatchScreen(Batch(plan))
 
-        shown = await asyncio.to_thread(screen)
+        batch_screen = await asyncio.to_thread(screen)
         self._remember(lambda config: used(config, start.model, start.scenario))
-        await self.push_screen(shown, self._leave_batch)
+        await self.push_screen(batch_screen, self._leave_batch)
 
     def _leave_batch(self, _: None) -> None:
         for screen in self.screen_stack:

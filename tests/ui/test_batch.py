@@ -113,7 +113,7 @@ def text_of(app: Any, name: str) -> str:
 
 
 def lines(app: Any) -> list[str]:
-    return [row.left.plain for row in screen_of(app).parts.rows]
+    return [row.text.plain for row in screen_of(app).parts.rows]
 
 
 async def test_every_session_has_a_line_and_all_of_them_a_bar_and_the_money(plan: Plan) -> None:

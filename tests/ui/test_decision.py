@@ -27,7 +27,7 @@ CARDS = {
     "61 lines that are no JSON": waiting("{\n" * 61),
     "wide glyphs": waiting(WIDE, title="重要" * 80),
     "a long made-up name": waiting("no JSON " * 90, name="run_" * 60),
-    "a provider's whole page": Card(title="the model failed", said="<p>Bad gateway</p>\n" * 200, choices=DECISIONS),
+    "a provider's whole page": Card(title="the model failed", sentence="<p>Bad gateway</p>\n" * 200, choices=DECISIONS),
 }
 
 

@@ -171,7 +171,7 @@ def test_what_follows_the_cut_stands_below_it() -> None:
         ("call", True),
         ("call", True),
     ]
-    assert entries.cut == 5
+    assert entries.cut_place == 5
     assert "2 events follow" in text_of(entries.items[5])
 
 

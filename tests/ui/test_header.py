@@ -20,7 +20,7 @@ from tests.engine.test_purse import live
         (Status(scenario="x", unpriced=2, budget=5.0), "cost unknown, budget $5"),
         (Status(scenario="x", unpriced=1, cost=0.5), "≥ $0.5000"),
         (Status(scenario="x", cost=1.5, budget=5.0), "$1.50 of $5"),
-        (Status(scenario="x", cost=0.25, budget=5.0, paid=0.25, held=0.125), "$0.2500 of $5 · $0.1250 held"),
+        (Status(scenario="x", cost=0.25, budget=5.0, paid=0.25, reserve=0.125), "$0.2500 of $5 · $0.1250 held"),
         (Status(scenario="x", cost=0.25, budget=5.0, paid=1.5), "$0.2500 here · $1.50 of $5"),
         (Status(scenario="x", cost=0.25, budget=5.0, paid=0.5, unpriced=1), "≥ $0.2500 here · ≥ $0.5000 of $5"),
         (Status(scenario="x", nature="scripted", budget=5.0, paid=0.0), "no cost"),

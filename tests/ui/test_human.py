@@ -58,7 +58,7 @@ async def test_the_researcher_sees_what_the_agent_sees() -> None:
     app = Stage(lambda: HumanScreen(REQUEST))
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await ready(pilot)
-        text = "\n".join(line.plain for line in screen.seen.lines)
+        text = "\n".join(line.plain for line in screen.conversation.lines)
         assert "operations agent" in text and "df -h" in text and "95%" in text
         assert "\x1b" not in text
 

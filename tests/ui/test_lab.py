@@ -228,7 +228,7 @@ async def test_a_fault_of_the_model_is_told_and_can_be_retried(tmp_path: Path) -
         assert "The provider is overloaded." in shown(lab)
         card = lab.card.card
         assert card is not None and card.title == "the model failed · overloaded"
-        assert "The provider is overloaded." in card.said and "Nothing is lost" in card.said
+        assert "The provider is overloaded." in card.sentence and "Nothing is lost" in card.sentence
         assert [choice.command for choice in card.choices][:2] == ["lab.step", "lab.model"]
         await pilot.press("space")
         lab = await settle(pilot)
@@ -243,7 +243,7 @@ async def test_a_fault_in_the_words_of_a_provider_stands_as_a_sentence_of_its_ow
         await pilot.press("space")
         lab = await settle(pilot)
         assert lab.card.card is not None
-        assert lab.card.card.said.startswith("The server refused the key: wrong key. Check MY_KEY. Nothing is lost")
+        assert lab.card.card.sentence.startswith("The server refused the key: wrong key. Check MY_KEY. Nothing is lost")
 
 
 async def test_a_wait_before_another_try_is_counted_and_escape_ends_it(tmp_path: Path) -> None:
@@ -253,7 +253,7 @@ async def test_a_wait_before_another_try_is_counted_and_escape_ends_it(tmp_path:
         await pilot.press("r")
         lab = pilot.app.screen
         assert isinstance(lab, LabScreen)
-        await until(pilot, lambda: lab.card.card is not None and "It is asked again in" in lab.card.card.said)
+        await until(pilot, lambda: lab.card.card is not None and "It is asked again in" in lab.card.card.sentence)
         assert lab.card.card is not None and lab.card.card.choices[0].command == "lab.stop"
         assert lab.status_line.status is not None and lab.status_line.status.doing.startswith("◌ try 1 of ")
         await pilot.press("escape")

@@ -54,7 +54,7 @@ async def ask(pilot: Pilot[Any], number: str) -> None:
 
 
 def rows(app: Any) -> list[str]:
-    return [f"{row.left.plain.strip()} {row.right.plain.strip()}".strip() for row in screen_of(app).groups.rows]
+    return [f"{row.text.plain.strip()} {row.right.plain.strip()}".strip() for row in screen_of(app).groups.rows]
 
 
 def said(app: Any, name: str) -> str:

@@ -32,7 +32,7 @@ def folder(fresh_machine: Path) -> Path:
 
 
 def texts(app: Stage) -> list[str]:
-    return [row.left.plain for row in app.screen.query_one(SavedList).rows]
+    return [row.text.plain for row in app.screen.query_one(SavedList).rows]
 
 
 def opened(seen: list[Message]) -> list[Path]:
@@ -96,7 +96,7 @@ async def test_only_the_sessions_in_sight_are_read(folder: Path, monkeypatch: py
         assert 20 < len(set(read)) < 120
         await pressed(pilot, "end")
         await settled(pilot)
-        assert not any(row.left.plain.rstrip().endswith("…") for row in app.screen.query_one(SavedList).rows[-10:])
+        assert not any(row.text.plain.rstrip().endswith("…") for row in app.screen.query_one(SavedList).rows[-10:])
 
 
 async def test_control_o_goes_back_and_forth(folder: Path) -> None:

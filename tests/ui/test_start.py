@@ -85,7 +85,7 @@ async def test_what_is_typed_is_shown_and_enter_starts_the_scenario_on_top() -> 
         screen.scenarios.focus()
         await pressed(pilot, *"bench")
         assert "bench" in str(screen.query_one("#what").border_subtitle)
-        assert all("bench" in row.key or "bench" in row.left.plain.casefold() for row in screen.scenarios.rows)
+        assert all("bench" in row.key or "bench" in row.text.plain.casefold() for row in screen.scenarios.rows)
         assert screen.scenarios.current == screen.scenarios.rows[0].key
         await pressed(pilot, "enter")
         assert started(seen)[0].scenario == screen.scenarios.rows[0].key
@@ -246,7 +246,7 @@ async def test_a_scenario_file_of_ones_own_is_read_by_its_path(tmp_path: Path) -
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
         await settled(pilot)
         screen_of(app).scenarios.focus()
-        screen_of(app).scenarios.typed = str(path)
+        screen_of(app).scenarios.filter_text = str(path)
         await settled(pilot)
         await pressed(pilot, "end", "enter")
         assert screen_of(app).scenarios.current == str(path)
@@ -261,7 +261,7 @@ async def test_a_broken_scenario_shows_its_fault_instead_of_a_preview(tmp_path: 
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:
         await settled(pilot)
         screen_of(app).scenarios.focus()
-        screen_of(app).scenarios.typed = str(path)
+        screen_of(app).scenarios.filter_text = str(path)
         await settled(pilot)
         await pressed(pilot, "end", "enter")
         assert "naem" in preview_text(app)
@@ -337,17 +337,17 @@ async def test_the_models_of_a_server_are_listed_and_start_at_its_address(monkey
         await settled(pilot)
         await ask_server(pilot, "http://127.0.0.1:9/v1")
         assert [row.key for row in screen_of(app).models.rows][1:3] == ["openai/qwen-7b", "openai/[b]mistral"]
-        assert "2 models" in screen_of(app).sampling.server.said.plain
+        assert "2 models" in screen_of(app).sampling.server.answer.plain
         screen_of(app).models.focus()
         await pressed(pilot, "enter")
         (start,) = started(seen)
         assert (start.model, start.api_base) == ("openai/qwen-7b", "http://127.0.0.1:9/v1")
         # Another address: what the first one had is no longer offered.
         answering(monkeypatch, Probe("", (), "nothing answers there (Connection refused)"))
-        screen_of(app).sampling.opened = False
+        screen_of(app).sampling.is_open = False
         await ask_server(pilot, "http://127.0.0.1:10/v1")
         assert all("qwen" not in row.key for row in screen_of(app).models.rows)
-        assert "http://127.0.0.1:10/v1: nothing answers there" in screen_of(app).sampling.server.said.plain
+        assert "http://127.0.0.1:10/v1: nothing answers there" in screen_of(app).sampling.server.answer.plain
 
 
 async def test_an_address_typed_in_a_burst_is_asked_without_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -362,9 +362,9 @@ async def test_an_address_typed_in_a_burst_is_asked_without_a_key(monkeypatch: p
         for end in range(1, 8):
             field.value = "http://"[:end]
         async with asyncio.timeout(PATIENCE):
-            while not screen_of(app).sampling.server.said:
+            while not screen_of(app).sampling.server.answer:
                 await settled(pilot)
-        assert "has 1 model" in screen_of(app).sampling.server.said.plain
+        assert "has 1 model" in screen_of(app).sampling.server.answer.plain
 
 
 async def test_the_settings_a_model_does_not_take_are_named_once_asked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -380,13 +380,13 @@ async def test_the_settings_a_model_does_not_take_are_named_once_asked(monkeypat
         screen_of(app).models.go("gpt-5.2")
         app.screen.query_one("#top_p", Input).value = "0.5"
         await settled(pilot)
-        taken = screen_of(app).sampling.taken
-        assert "F3 asks" in taken.said.plain
+        taken = screen_of(app).sampling.taken_line
+        assert "F3 asks" in taken.answer.plain
         await pressed(pilot, "f3")
-        assert "gpt-5.2 does not take top p" in taken.said.plain
+        assert "gpt-5.2 does not take top p" in taken.answer.plain
         screen_of(app).models.go("persona/refuser")
         await settled(pilot)
-        assert "no live model" in taken.said.plain
+        assert "no live model" in taken.answer.plain
 
 
 @pytest.mark.parametrize("not_taken", [(), ("top_p",)], ids=["all", "not-all"])
@@ -409,7 +409,7 @@ async def test_what_a_model_does_not_take_is_told_before_it_is_asked_anything(
         await settled(pilot)
         if not_taken:
             assert started(seen) == []
-            assert "gpt-5.2 does not take top p" in screen_of(app).sampling.taken.said.plain
+            assert "gpt-5.2 does not take top p" in screen_of(app).sampling.taken_line.answer.plain
             await pressed(pilot, "enter")
             await settled(pilot)
         assert [start.settings.top_p for start in started(seen)] == [0.5]
@@ -419,12 +419,12 @@ async def test_the_settings_of_a_model_that_is_told_its_tools_in_text_are_asked_
     app = Stage(StartScreen)
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
-        screen_of(app).models.typed = "prompted/openai/local"
+        screen_of(app).models.filter_text = "prompted/openai/local"
         for field, text in (("top_p", "0.5"), ("tool_choice", "required"), ("reasoning_effort", "low")):
             app.screen.query_one(f"#{field}", Input).value = text
         await settled(pilot)
         await pressed(pilot, "f3")
-        said = screen_of(app).sampling.taken.said.plain
+        said = screen_of(app).sampling.taken_line.answer.plain
         assert said == "✗ prompted/openai/local does not take reasoning effort: it will not be sent"
 
 
@@ -486,7 +486,7 @@ async def with_presets(pilot: Pilot[Any], folder: Path) -> StartScreen:
     screen = pilot.app.screen
     assert isinstance(screen, StartScreen)
     await pressed(pilot, "tab")
-    screen.scenarios.typed = str(scenario)
+    screen.scenarios.filter_text = str(scenario)
     await pressed(pilot, "enter", "tab")
     return screen
 

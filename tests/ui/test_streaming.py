@@ -10,7 +10,7 @@ def test_a_short_reply_is_shown_whole() -> None:
         stream.take(piece)
     stream.take(CallDelta(0, "bash", '{"com'))
     stream.take(CallDelta(0, "", 'mand": "ls"}'))
-    stream.printed("one\n")
+    stream.print("one\n")
     live = stream.live
     assert (live.reasoning, live.text, live.running) == ("Let me see.", "I will look.", "one\n")
     assert live.calls == (("bash", '{"command": "ls"}'),)

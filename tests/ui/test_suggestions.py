@@ -66,7 +66,7 @@ def with_judge(engine: Engine) -> None:
 
 
 def rows(lab: LabScreen) -> list[str]:
-    return [row.left.plain for row in lab.tags.suggestions.rows if row.choosable]
+    return [row.text.plain for row in lab.tags.suggestions.rows if row.choosable]
 
 
 def open_in(lab: LabScreen) -> list[str]:
@@ -222,7 +222,7 @@ async def test_a_judges_suggestion_stands_under_a_heading_of_its_own(tmp_path: P
         lab = await played(pilot)
         with_judge(app.engine)
         lab = await settle(pilot)
-        heads = [row.left.plain for row in lab.tags.suggestions.rows if not row.choosable]
+        heads = [row.text.plain for row in lab.tags.suggestions.rows if not row.choosable]
         assert heads == ["suggested by detectors", "suggested by a judge"]
 
 
@@ -285,7 +285,7 @@ async def test_a_judge_is_asked_by_a_key_with_a_budget_of_its_own(
         await pilot.press("ctrl+a", "ctrl+k", *"0.20", "enter")
         lab = await settle(pilot)
         assert len(judge.requests) == 1
-        assert "suggested by a judge" in [row.left.plain for row in lab.tags.suggestions.rows]
+        assert "suggested by a judge" in [row.text.plain for row in lab.tags.suggestions.rows]
         assert "by judge/openai/judge" in shown(lab)
         assert app.engine.standing.ended is None
 

@@ -103,7 +103,7 @@ async def test_a_hostile_behaviour_is_only_text() -> None:
         pane.show([odd], {}, {})
         pane.focus()
         await pilot.pause()
-        assert "x[/bold]" in pane.query_one("TagList").rows[0].left.plain  # type: ignore[attr-defined]
+        assert "x[/bold]" in pane.query_one("TagList").rows[0].text.plain  # type: ignore[attr-defined]
 
 
 def test_it_looks_as_designed(snap_compare: Any) -> None:

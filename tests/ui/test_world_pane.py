@@ -15,7 +15,7 @@ from lab.ui.dialogs.editor import EditorScreen
 from lab.ui.dialogs.path import PathScreen
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.dialogs.record import RecordScreen
-from lab.ui.kit.form import Choice, LineField
+from lab.ui.kit.form import ChoiceField, LineField
 from lab.ui.kit.text_field import TextField
 from lab.ui.world.change import ChangeScreen
 from lab.ui.world.editing import LARGEST
@@ -75,7 +75,7 @@ async def shown(pilot: Pilot[Any], now: Snapshot, since: Snapshot | None = None,
 
 def lines(pane: WorldPane, view: str = "files") -> list[str]:
     if view in ("files", "hosts"):
-        return [f"{row.left.plain} {row.right.plain}" for row in pane.query_one(f"#{view}").rows]  # type: ignore[attr-defined]
+        return [f"{row.text.plain} {row.right.plain}" for row in pane.query_one(f"#{view}").rows]  # type: ignore[attr-defined]
     return [line.plain for line in pane.query_one(f"#{view}").lines]  # type: ignore[attr-defined]
 
 
@@ -96,7 +96,7 @@ async def test_a_files_line_says_its_size_and_owner_and_an_artefact_stands_out(w
     async with stage().run_test(size=(80, 60)) as pilot:
         pane = await shown(pilot, world)
         assert "▣" in line_with(pane, "weights.bin") and "412G" in line_with(pane, "weights.bin")
-        pane._opened["ops-01"].add("/srv")
+        pane._open_folders["ops-01"].add("/srv")
         pane._draw()
         assert "agent" in line_with(pane, "notes.md")
         assert pane.files.current == "/srv/models/peer/weights.bin"
@@ -160,7 +160,7 @@ async def test_editing_a_file_shows_what_the_agent_could_notice_and_then_is_one_
     app, seen = stage(), list[Message]()
     async with app.run_test(size=(100, 40), message_hook=seen.append) as pilot:
         pane = await shown(pilot, world)
-        pane._opened["ops-01"].add("/srv")
+        pane._open_folders["ops-01"].add("/srv")
         pane._draw()
         pane.files.go("/srv/notes.md")
         await pilot.press("enter")
@@ -194,7 +194,7 @@ async def test_a_file_with_escape_sequences_is_edited_byte_for_byte(world: Snaps
     path = "/srv/odd [b]\x1b[31m.txt"
     async with app.run_test(size=(100, 40), message_hook=seen.append) as pilot:
         pane = await shown(pilot, world)
-        pane._opened["ops-01"].add("/srv")
+        pane._open_folders["ops-01"].add("/srv")
         pane._draw()
         assert not any("\x1b" in line for line in lines(pane))
         pane.files.go(path)
@@ -225,7 +225,7 @@ async def made(world: Snapshot, act: Act, cursor: str = "/srv/notes.md", view: s
     app, seen = stage(), list[Message]()
     async with app.run_test(size=(100, 40), message_hook=seen.append) as pilot:
         pane = await shown(pilot, world)
-        pane._opened["ops-01"].add("/srv")
+        pane._open_folders["ops-01"].add("/srv")
         pane.view = view
         await pilot.pause()
         pane._draw()
@@ -277,7 +277,7 @@ async def form(pilot: Pilot[Any], **values: str) -> None:
     for number, field in enumerate(screen.form.fields):
         if field.name in values:
             widget = screen.form.query_one(f"#field-{number}")
-            if isinstance(widget, Choice):
+            if isinstance(widget, ChoiceField):
                 widget.value = values[field.name]
             else:
                 widget.exact_text = values[field.name]
@@ -440,7 +440,7 @@ async def test_a_file_that_was_removed_is_put_back_with_enter(world: Snapshot) -
     app, seen = stage(), list[Message]()
     async with app.run_test(size=(100, 40), message_hook=seen.append) as pilot:
         pane = await shown(pilot, now, world)
-        row = next(row for row in pane.files.rows if "notes.md" in row.left.plain)
+        row = next(row for row in pane.files.rows if "notes.md" in row.text.plain)
         pane.files.go(row.key)
         await pilot.press("enter")
         await screen_shown(pilot, ChangeScreen)
@@ -497,11 +497,11 @@ async def test_thousands_of_unfolded_files_cost_only_the_lines_in_sight() -> Non
         assert isinstance(rows, FileRows) and len(rows) > 10_000
         # Pointed out: what was removed comes last in its directory, what is new stands in its place.
         assert pane.files.current.startswith("/data/f00007.txt")
-        assert len(rows._made) < 100
+        assert len(rows._rows_by_place) < 100
         pane.files.go("/data/f05000x.txt")
         await pilot.pause()
         assert pane.files.current == "/data/f05000x.txt"
-        assert len(rows._made) < 200
+        assert len(rows._rows_by_place) < 200
         assert all(rows.place(rows[n].key) == n for n in range(0, len(rows), 97))
 
 
@@ -512,7 +512,7 @@ async def test_a_file_of_this_machine_is_pasted_byte_for_byte(world: Snapshot, t
         await pilot.press("P")
         screen = await screen_shown(pilot, PathScreen)
         screen.field.exact_text = f"{tmp_path}/to"
-        await until(pilot, lambda: [row.key for row in screen.found.rows] == [f"{tmp_path}/tool.bin"])
+        await until(pilot, lambda: [row.key for row in screen.path_list.rows] == [f"{tmp_path}/tool.bin"])
         await pilot.press("tab")
         assert screen.field.exact_text == f"{tmp_path}/tool.bin"
         await pilot.press("enter")

@@ -26,23 +26,23 @@ _HINT = (
 async def choose_judge(app: "App[None]", engine: Engine) -> Coroutine[Any, Any, Judged] | None:
     """Let the researcher choose model and budget; returns the question to be asked, None when it was left."""
     now = structs.replace(engine.standing, settings=Settings())
-    chosen = await app.push_screen_wait(ModelChoice(now, title="a judge", label="the agent is"))
-    if chosen is None:
+    choice = await app.push_screen_wait(ModelChoice(now, title="a judge", label="the agent is"))
+    if choice is None:
         return None
     text = await app.push_screen_wait(PromptScreen("judge · budget", _HINT, "0.50", one_line=True))
     if text is None:
         return None
-    return ask_judge(engine, chosen.model, read_prompt(), Purse(_budget(text)), chosen.settings)
+    return ask_judge(engine, choice.model, read_prompt(), Purse(_budget(text)), choice.settings)
 
 
 def _budget(text: str) -> float | None:
-    said = text.strip().removeprefix("$").strip()
-    if not said:
+    amount = text.strip().removeprefix("$").strip()
+    if not amount:
         return None
     try:
-        budget = float(said)
+        budget = float(amount)
     except ValueError:
         budget = 0.0
     if not 0 < budget < 1e6:
-        raise LabError(f'"{said}" is no budget', mend="write dollars, such as 0.50, or nothing for no limit")
+        raise LabError(f'"{amount}" is no budget', mend="write dollars, such as 0.50, or nothing for no limit")
     return budget

@@ -61,8 +61,8 @@ class MarkingScreen(DrivingScreen):
 
         about = {event.about for event in tree.events.values() if isinstance(event, Tag) and has_happened(event)}
         self._tagged = Counter(tag.behaviour for event_id in about for tag in self.tags_on(event_id))
-        shown = [note for note in tree.suggestions() if not self.is_hidden(note) and has_happened(note)]
-        suggested = [Suggested(note, tree.word_on(note), self._turn_of(note)) for note in shown]
+        visible = [note for note in tree.suggestions() if not self.is_hidden(note) and has_happened(note)]
+        suggested = [Suggested(note, tree.word_on(note), self._turn_of(note)) for note in visible]
         self.tags.show_suggestions(sorted(suggested, key=lambda each: (each.event.about, each.event.id)))
 
     def _turn_of(self, note: AnyMargin) -> int:
@@ -85,10 +85,10 @@ class MarkingScreen(DrivingScreen):
     def _answer_suggestion(self, message: SuggestionList.Answered) -> None:
         suggestion = self.story.events[message.suggestion]
         assert isinstance(suggestion, Suggestion)
-        wanted, answer = (
+        word, answer = (
             ("accepted", self.engine.marks.accept) if message.is_accepted else ("dismissed", self.engine.marks.dismiss)
         )
-        if self.story.word_on(suggestion) == wanted:
+        if self.story.word_on(suggestion) == word:
             self.attempt(lambda: self.engine.marks.reopen(suggestion.id))
             return
         self.attempt(lambda: answer(suggestion.id))
@@ -113,12 +113,12 @@ class MarkingScreen(DrivingScreen):
     @on(TagPane.Toggle)
     def _toggle_tag(self, message: TagPane.Toggle) -> None:
         try:
-            marked = self.transcript.marked
-            quote = quote_of(*marked) if marked else None
+            quotation = self.transcript.quotation
+            quote = quote_of(*quotation) if quotation else None
         except LabError as fault:
             self.complain(fault)
             return
-        entry = marked[0] if marked else self.transcript.entry
+        entry = quotation[0] if quotation else self.transcript.entry
         if entry is None or not entry.steps:
             return
         standing = [
@@ -141,10 +141,10 @@ class MarkingScreen(DrivingScreen):
         if entry is None or not entry.steps:
             return
 
-        def written(text: str | None) -> None:
+        def save_note(text: str | None) -> None:
             if text and text.strip():
                 self.attempt(lambda: self.engine.marks.note(entry.event, text.strip()))
 
         self.app.push_screen(
-            PromptScreen("note", f"A remark on event {entry.event}. The agent never sees it."), written
+            PromptScreen("note", f"A remark on event {entry.event}. The agent never sees it."), save_note
         )

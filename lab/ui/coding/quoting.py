@@ -44,13 +44,13 @@ class Quote(Struct, frozen=True):
     text: str
 
 
-def words_of(spans: Sequence[Span], left: int, right: int) -> str:
+def words_of(spans: Sequence[Span], start: int, stop: int) -> str:
     """Return what the characters from `left` to `right` of a line show of a text, without the screen's own signs."""
     words, at = "", 0
     for number, (text, look) in enumerate(spans):
         is_sign = not number and text.endswith(" ") and text.strip() in SIGNS
         if look in TEXTS and not is_sign:
-            words += text[max(0, left - at) : max(0, right - at)]
+            words += text[max(0, start - at) : max(0, stop - at)]
         at += len(text)
     return words
 
@@ -61,10 +61,10 @@ def quote_of(entry: Entry, words: str) -> Quote:
     Where a line is broken and how much white space there is makes no difference. Raises `LabError` when no text of
     the entry holds the words in one stretch.
     """
-    wanted = "".join(words.split())
+    letters = "".join(words.split())
     for step in reversed(entry.steps):
         for text in _texts(step, entry.call):
-            if wanted in "".join(clean(text).split()) and (stretch := _stretch(text, wanted)):
+            if letters in "".join(clean(text).split()) and (stretch := _stretch(text, letters)):
                 return Quote(step.id, " ".join(stretch.split()))
     raise LabError(
         "what is marked is not one stretch of an event's own text, so nothing was tagged",
@@ -72,16 +72,16 @@ def quote_of(entry: Entry, words: str) -> Quote:
     )
 
 
-def _stretch(text: str, wanted: str) -> str:
-    """Return the stretch of `text` that is shown as `wanted`, which has no white space; "" when there is none."""
-    shown, places = "", []
+def _stretch(text: str, letters: str) -> str:
+    """Return the stretch of `text` that is shown as `letters`, which has no white space; "" when there is none."""
+    screen_text, places = "", []
     text = text.replace("\r\n", "\n")
     for place, character in enumerate(text):
-        seen = "".join(clean(character).split())
-        shown += seen
-        places += [place] * len(seen)
-    start = shown.find(wanted)
-    return text[places[start] : places[start + len(wanted) - 1] + 1] if start >= 0 else ""
+        piece = "".join(clean(character).split())
+        screen_text += piece
+        places += [place] * len(piece)
+    start = screen_text.find(letters)
+    return text[places[start] : places[start + len(letters) - 1] + 1] if start >= 0 else ""
 
 
 def _texts(step: AnyStep, call: Call | None) -> Iterator[str]:

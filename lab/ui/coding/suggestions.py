@@ -94,7 +94,7 @@ class SuggestionList(LineList):
 
     def go_on(self) -> None:
         """Put the cursor on the next suggestion that is open, if there is one."""
-        open_ones = [at for at, row in enumerate(self.rows) if row.choosable and row.left.plain.startswith("?")]
+        open_ones = [at for at, row in enumerate(self.rows) if row.choosable and row.text.plain.startswith("?")]
         if open_ones:
             self.cursor = next((at for at in open_ones if at > self.cursor), open_ones[0])
 
@@ -119,6 +119,6 @@ def _row(each: Suggested) -> Row:
     sign, look = SIGNS[each.word]
     name = "bold" if each.word == "open" else "$dim"
     modifier = f" {clean_line(each.event.modifier)}" if each.event.modifier else ""
-    left = Content.assemble((f"{sign}  ", look), (clean_line(each.event.behaviour), name), (modifier, "$dim"))
-    said = each.word if each.word != "open" else f"turn {each.turn}" if each.turn else "before turn 1"
-    return Row(str(each.event.id), left, Content.styled(said, "$dim"))
+    label = Content.assemble((f"{sign}  ", look), (clean_line(each.event.behaviour), name), (modifier, "$dim"))
+    answer = each.word if each.word != "open" else f"turn {each.turn}" if each.turn else "before turn 1"
+    return Row(str(each.event.id), label, Content.styled(answer, "$dim"))

@@ -129,9 +129,9 @@ class TagPane(Vertical):
     def _sum_up(self) -> None:
         total, now = sum(self._all.values()), sum(self._here.values())
         waiting = sum(each.word == "open" for each in self._suggested)
-        said = [f"{now} here · {total} in all"] if total else []
-        said += [f"? {waiting} suggested"] if waiting and not self.has_class("-blind") else []
-        self.border_subtitle = Content(" · ".join(said))
+        totals = [f"{now} here · {total} in all"] if total else []
+        totals += [f"? {waiting} suggested"] if waiting and not self.has_class("-blind") else []
+        self.border_subtitle = Content(" · ".join(totals))
 
     def _entitle(self) -> None:
         blind = " (blind)" if self.has_class("-blind") else ""
@@ -145,14 +145,14 @@ class TagPane(Vertical):
     def _row(self, behaviour: Behaviour) -> Row:
         here, every = self._here.get(behaviour.name, 0), self._all.get(behaviour.name, 0)
         sign = "●" if here else " "
-        left = Content.assemble(
+        label = Content.assemble(
             (behaviour.key, "bold $accent" if not here else "bold $strong"),
             ("  ", ""),
             (clean_line(behaviour.name), "bold" if here else "" if every else "$dim"),
         )
         count = f"{here}×" if here > 1 else "  "
         right = Content.assemble((f"{sign}{count}", "bold $accent"), (f"{every or '·':>4}", "" if every else "$faint"))
-        return Row(behaviour.name, left, right)
+        return Row(behaviour.name, label, right)
 
     def on_descendant_focus(self) -> None:
         """Say what the keys are now."""
@@ -189,21 +189,23 @@ class TagPane(Vertical):
         self.suggestions.action_evidence()
 
     @on(LineList.Moved)
-    def _moved(self, event: LineList.Moved) -> None:
+    def _explain_current(self, event: LineList.Moved) -> None:
         event.stop()
         self._explain()
 
     def _explain(self) -> None:
         """Say what the behaviour under the cursor means, or why one is suggested."""
-        told = ""
+        explanation = ""
         if self.suggestions.has_focus:
             key = self.suggestions.current
-            told = next((because(each) for each in self._suggested if str(each.event.id) == key), "")
+            explanation = next((because(each) for each in self._suggested if str(each.event.id) == key), "")
         else:
             key = self.query_one(TagList).current
             behaviour = next((each for each in self._behaviours if each.name == key), None)
-            told = clean_line(" ".join(f"{behaviour.code} · {behaviour.definition}".split())) if behaviour else ""
-        self.query_one("#definition", Static).update(Content(told))
+            explanation = (
+                clean_line(" ".join(f"{behaviour.code} · {behaviour.definition}".split())) if behaviour else ""
+            )
+        self.query_one("#definition", Static).update(Content(explanation))
 
     def action_other_list(self) -> None:
         """From the tags to the suggestions, or back."""

@@ -7,7 +7,7 @@ from textual.binding import Binding
 
 from lab.ui.commands.list import COMMANDS, Command
 
-_SHOWN: Final[Mapping[str, str]] = {
+_SIGNS: Final[Mapping[str, str]] = {
     "question_mark": "?",
     "asterisk": "*",
     "slash": "/",
@@ -74,10 +74,10 @@ def hint(command_id: str, keymap: Mapping[str, str]) -> str:
 def key_shown(key: str) -> str:
     """Return one Textual key name as people read it: `question_mark` as `?`, `ctrl+p` as `^p`."""
     *modifiers, last = key.split("+")
-    shown = _SHOWN.get(last, last)
+    sign = _SIGNS.get(last, last)
     if not modifiers:
-        return shown
-    return ("^" if modifiers == ["ctrl"] else "+".join(modifiers) + "+") + shown
+        return sign
+    return ("^" if modifiers == ["ctrl"] else "+".join(modifiers) + "+") + sign
 
 
 def grouped(commands: Iterable[Command]) -> dict[str, list[Command]]:

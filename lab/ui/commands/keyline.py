@@ -98,8 +98,8 @@ class KeyLine(Widget):
     def _fitting(self) -> Sequence[KeyHint]:
         width = self.content_size.width
         gap = 3 if self._is_wide else 2
-        kept: set[KeyHint] = set()
+        fitting: set[KeyHint] = set()
         for hint in sorted(self.hints, key=lambda hint: hint.rank):
-            if sum(each.width + gap for each in kept) + hint.width <= width:
-                kept.add(hint)
-        return [hint for hint in self.hints if hint in kept]
+            if sum(each.width + gap for each in fitting) + hint.width <= width:
+                fitting.add(hint)
+        return [hint for hint in self.hints if hint in fitting]

@@ -44,28 +44,28 @@ _NEVER_TYPED: Final = frozenset({"question_mark", "asterisk"})
 
 def usable_keys(keys: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
     """Return the keys that can be had, by command id, and a sentence for each of the others; those keep their own."""
-    chosen: dict[str, str] = {}
+    keymap: dict[str, str] = {}
     faults: list[LabError] = []
     for command_id, text in keys.items():
         try:
-            chosen[command_id] = _read(command_id, text)
+            keymap[command_id] = _read(command_id, text)
         except LabError as fault:
             faults.append(fault)
-    while clash := next(_clashes(chosen), None):
+    while clash := next(_clashes(keymap), None):
         command_id, key, owner = clash
-        del chosen[command_id]
+        del keymap[command_id]
         own = _BY_ID[command_id].keys or "no key"
         what = f'"{key}" {owner}, so {command_id} stays on {own}'
         faults.append(LabError(what, mend="give it another key, or move the other one too"))
-    return chosen, tuple(str(fault) for fault in faults)
+    return keymap, tuple(str(fault) for fault in faults)
 
 
-def whole_keymap(chosen: Mapping[str, str]) -> dict[str, str]:
+def whole_keymap(keymap: Mapping[str, str]) -> dict[str, str]:
     """Return `chosen` with the keys of every other command, as Textual needs it.
 
     Where two commands share a key in different layers, Textual takes it from both when it moves one.
     """
-    return {command.id: chosen.get(command.id, command.keys) for command in COMMANDS if command.keys}
+    return {command.id: keymap.get(command.id, command.keys) for command in COMMANDS if command.keys}
 
 
 def _read(command_id: str, text: str) -> str:
@@ -94,9 +94,9 @@ def _is_key(name: str) -> bool:
     return bool(character) and unicodedata.category(character or "\n")[0] not in "CZ"
 
 
-def _clashes(chosen: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+def _clashes(keymap: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     """Yield each command whose new key means something already, the key, and what it means."""
-    for command_id, keys in chosen.items():
+    for command_id, keys in keymap.items():
         command = _BY_ID[command_id]
         for key in set(keys.split(",")) - set(command.keys.split(",")):
             if key in _OF_LISTS and command.screen != "transcript":
@@ -107,7 +107,7 @@ def _clashes(chosen: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
             if command.screen in _TYPED_INTO and character and character.isprintable() and key not in _NEVER_TYPED:
                 yield command_id, key, "is a letter that one types into lists and fields"
             for other in COMMANDS:
-                if key in chosen.get(other.id, other.keys).split(",") and _meet(command, other):
+                if key in keymap.get(other.id, other.keys).split(",") and _meet(command, other):
                     yield command_id, key, f"is {other.id} ({other.label})"
 
 

@@ -40,8 +40,8 @@ class DeclaredCommands(Provider):
         for command in (command for name in sets for command in commands_of(name)):
             _, name, parameters = parse(command.action)
             owner = self._owner(command)
-            known = hasattr(owner, f"action_{name}") or hasattr(owner, f"_action_{name}")
-            if command.id != "app.palette" and known and owner.check_action(name, parameters):
+            has_action = hasattr(owner, f"action_{name}") or hasattr(owner, f"_action_{name}")
+            if command.id != "app.palette" and has_action and owner.check_action(name, parameters):
                 yield command
 
     async def _run(self, command: Command) -> None:

@@ -35,7 +35,7 @@ class PasteParser(XTermParser):
         self._read_at = 0.0
         self._pasted: str | None = None
         """What has come of the paste under way, its end mark and what followed that included."""
-        self._cut = ""
+        self._partial = ""
         """What may be the beginning of a start mark, of which the rest is still to come."""
         self._doubtful = ""
         """What came shortly after a paste, and is either more of it or keys."""
@@ -62,12 +62,12 @@ class PasteParser(XTermParser):
             yield from self._read(doubtful + data)
 
     def _read(self, data: str) -> Iterable[Message]:
-        keys, start, pasted = (self._cut + data).partition(START)
-        self._cut = ""
+        keys, start, pasted = (self._partial + data).partition(START)
+        self._partial = ""
         if start:
             self._pasted = pasted
         elif beginning := _BEGINNING.search(keys):
-            keys, self._cut = keys[: beginning.start()], beginning[0]
+            keys, self._partial = keys[: beginning.start()], beginning[0]
         if keys:
             yield from super().feed(keys)
 
@@ -78,9 +78,9 @@ class PasteParser(XTermParser):
         yield from super().tick()
 
     def _settle(self) -> Iterable[Message]:
-        if self._cut:
-            cut, self._cut = self._cut, ""
-            yield from super().feed(cut)
+        if self._partial:
+            partial, self._partial = self._partial, ""
+            yield from super().feed(partial)
             # It has been waited for already.
             self._timeout_time = 0.0
         if self._pasted is not None:

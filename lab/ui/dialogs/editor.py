@@ -19,7 +19,7 @@ from lab.ui.kit.text_field import TextField
 KEPT: Final = 16
 """How many texts that were left unsaved are remembered while the app runs."""
 
-_left: dict[tuple[str, str], str] = {}
+_drafts: dict[tuple[str, str], str] = {}
 """Title and first text to what had been typed when the editor was left."""
 
 
@@ -70,7 +70,7 @@ class EditorScreen(Dialog[str | None]):
 
     def on_mount(self) -> None:
         """Bring back what was typed before the editor was left the last time."""
-        draft = _left.get((self._title, self._text)) if self._draft is None else self._draft
+        draft = _drafts.get((self._title, self._text)) if self._draft is None else self._draft
         if draft is not None and not self._read_only:
             self.field.exact_text = draft
             self._brought_back = True
@@ -82,17 +82,17 @@ class EditorScreen(Dialog[str | None]):
     @on(TextArea.SelectionChanged)
     def _say(self) -> None:
         line, column = self.field.cursor_location
-        said = [f"line {line + 1}, column {column + 1}"]
+        notes = [f"line {line + 1}, column {column + 1}"]
         if self._brought_back:
-            said.append("a draft, as you left it; F4 as it was")
+            notes.append("a draft, as you left it; F4 as it was")
         elif not self._read_only and self.field.exact_text != self._text:
-            said.append("changed")
+            notes.append("changed")
         if self.field.hidden_count:
-            said.append("control characters are shown as symbols and kept")
+            notes.append("control characters are shown as symbols and kept")
         if self._hint:
-            said.append(self._hint)
+            notes.append(self._hint)
         keys = "F3 wrap · esc leave" if self._read_only else "^s save · F3 wrap · esc leave"
-        self.frame.border_subtitle = Content(clean_line(" · ".join([*said, keys])))
+        self.frame.border_subtitle = Content(clean_line(" · ".join([*notes, keys])))
 
     def action_save(self) -> None:
         """Give the text, or say what is wrong with it."""
@@ -107,7 +107,7 @@ class EditorScreen(Dialog[str | None]):
                 self._complained = text
                 self._complain(as_fault(error))
                 return
-        _left.pop((self._title, self._text), None)
+        _drafts.pop((self._title, self._text), None)
         self.dismiss(text)
 
     def _complain(self, fault: LabError) -> None:
@@ -123,11 +123,11 @@ class EditorScreen(Dialog[str | None]):
     def action_leave(self) -> None:
         """Give nothing, and keep what was typed."""
         if not self._read_only:
-            _left.pop((self._title, self._text), None)
+            _drafts.pop((self._title, self._text), None)
             if self.field.exact_text != self._text:
-                _left[self._title, self._text] = self.field.exact_text
-                while len(_left) > KEPT:
-                    del _left[next(iter(_left))]
+                _drafts[self._title, self._text] = self.field.exact_text
+                while len(_drafts) > KEPT:
+                    del _drafts[next(iter(_drafts))]
         self.dismiss(None)
 
     def action_wrap(self) -> None:

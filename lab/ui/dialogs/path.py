@@ -23,7 +23,7 @@ SHOWN: Final = 500
 """Completions that are listed."""
 
 
-class Found(LineList):
+class PathList(LineList):
     """What the path could become; the keys stay in the field."""
 
     RESTING: ClassVar[str] = "▹ "
@@ -42,7 +42,7 @@ class PathScreen(Dialog[Path | None]):
     ]
 
     field = getters.query_one(LineField)
-    found = getters.query_one(Found)
+    path_list = getters.query_one(PathList)
 
     def __init__(self, title: str, hint: str, start: str = "") -> None:
         super().__init__()
@@ -56,9 +56,9 @@ class PathScreen(Dialog[Path | None]):
             frame.border_subtitle = "tab complete · ↑↓ another · ⏎ done · esc leave"
             yield Static(Content(clean(self._hint)), id="hint")
             yield LineField(self._start, soft_wrap=False)
-            found = Found(id="found", empty="reading…")
-            found.can_focus = False
-            yield found
+            path_list = PathList(id="found", empty="reading…")
+            path_list.can_focus = False
+            yield path_list
 
     def on_mount(self) -> None:
         """Stand at the end of what is there."""
@@ -71,29 +71,29 @@ class PathScreen(Dialog[Path | None]):
         self._read(self.field.exact_text)
 
     @work(thread=True, exclusive=True, group="complete")
-    def _read(self, typed: str) -> None:
+    def _read(self, prefix: str) -> None:
         # In a thread: a folder may be on a disk that does not answer.
         worker = get_current_worker()
-        paths = completions(typed)
+        paths = completions(prefix)
         if not worker.is_cancelled:
-            tell(self, self._show, typed, paths)
+            tell(self, self._show, prefix, paths)
 
-    def _show(self, typed: str, paths: list[str]) -> None:
-        if not self.is_mounted or typed != self.field.exact_text:
+    def _show(self, prefix: str, paths: list[str]) -> None:
+        if not self.is_mounted or prefix != self.field.exact_text:
             return
         rows = [Row(path, Content(clean_line(_last(path)))) for path in paths[:SHOWN]]
-        self.found.show(rows, empty="nothing begins so")
+        self.path_list.show(rows, empty="nothing begins so")
 
     def action_move(self, by: int) -> None:
         """Mark another of the paths."""
-        self.found.action_move(by)
+        self.path_list.action_move(by)
 
     def action_complete(self) -> None:
         """Type what all the paths have in common, else the one that is marked."""
-        paths = [row.key for row in self.found.rows]
-        typed = self.field.exact_text
+        paths = [row.key for row in self.path_list.rows]
+        prefix = self.field.exact_text
         common = shared_start(paths)
-        text = common if len(common) > len(typed) else self.found.current
+        text = common if len(common) > len(prefix) else self.path_list.current
         if text:
             self._type(text)
 
@@ -113,13 +113,13 @@ class PathScreen(Dialog[Path | None]):
 
     def action_accept(self) -> None:
         """Give the path; a folder is gone into instead."""
-        typed = self.field.exact_text.strip()
-        if typed.endswith("/") or not typed:
-            typed = self.found.current
-            self._type(typed)
-        if typed and not typed.endswith("/"):
+        path_text = self.field.exact_text.strip()
+        if path_text.endswith("/") or not path_text:
+            path_text = self.path_list.current
+            self._type(path_text)
+        if path_text and not path_text.endswith("/"):
             with suppress(RuntimeError):
-                self.dismiss(Path(typed).expanduser())
+                self.dismiss(Path(path_text).expanduser())
 
     def action_leave(self) -> None:
         """Give nothing."""

@@ -67,12 +67,12 @@ class LineField(TextField):
         event.stop()
 
 
-class Choice(Widget, can_focus=True):
+class ChoiceField(Widget, can_focus=True):
     """One of a few values; left and right change it."""
 
     DEFAULT_CSS = """
-    Choice { height: 1; padding: 0 1; background: $panel; }
-    Choice:focus { background: $boost; }
+    ChoiceField { height: 1; padding: 0 1; background: $panel; }
+    ChoiceField:focus { background: $boost; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,space", "turn(1)", "Next", show=False),
@@ -85,17 +85,17 @@ class Choice(Widget, can_focus=True):
     class Changed(Message):
         """Another value was chosen."""
 
-        choice: "Choice"
+        choice: "ChoiceField"
 
         @property
-        def control(self) -> "Choice":
+        def control(self) -> "ChoiceField":
             """The field it came from."""
             return self.choice
 
     def __init__(self, choices: Sequence[str], value: str = "", *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.choices = tuple(choices) if value in choices else (value, *choices)
-        self.set_reactive(Choice.value, value)
+        self.set_reactive(ChoiceField.value, value)
 
     def render(self) -> Content:
         """Draw every value, the chosen one in brackets; or the chosen one alone when there is no room."""
@@ -135,7 +135,7 @@ class Form(VerticalScroll, can_focus=False):
     Form TextField { border: none; height: 1; padding: 0 1; background: $panel; width: 1fr; }
     Form TextField:focus { background: $boost; border: none; }
     Form TextField.-tall { height: 5; margin-bottom: 1; }
-    Form Choice { width: 1fr; }
+    Form ChoiceField { width: 1fr; }
     Form .-hint { color: $faint; width: auto; max-width: 32; padding: 0 0 0 1; }
     """
 
@@ -154,13 +154,13 @@ class Form(VerticalScroll, can_focus=False):
 
     def values(self) -> dict[str, str]:
         """Return what is in every field."""
-        found: dict[str, str] = {}
+        texts: dict[str, str] = {}
         for number, field in enumerate(self.fields):
             widget = self.query_one(f"#field-{number}")
-            found[field.name] = widget.value if isinstance(widget, Choice) else _text(widget)
-        return found
+            texts[field.name] = widget.value if isinstance(widget, ChoiceField) else _text(widget)
+        return texts
 
-    def changed(self) -> dict[str, str]:
+    def changed_values(self) -> dict[str, str]:
         """Return the fields that hold something else than at first."""
         before = {field.name: field.value for field in self.fields}
         return {name: value for name, value in self.values().items() if value != before[name]}
@@ -173,7 +173,7 @@ class Form(VerticalScroll, can_focus=False):
     def _field(self, number: int, field: Field) -> Widget:
         place = f"field-{number}"
         if field.kind == "choice":
-            return Choice(field.choices, field.value, id=place)
+            return ChoiceField(field.choices, field.value, id=place)
         if field.kind == "line" and "\n" not in field.value:
             return LineField(field.value, id=place, soft_wrap=False)
         tall = TextField(field.value, id=place)

@@ -41,7 +41,7 @@ class Row:
     """One line: what it is called, its text, and what stands at its right edge."""
 
     key: str
-    left: Content
+    text: Content
     right: Content = field(default_factory=Content.empty)
     choosable: bool = True
     """Headings and gaps are passed over by the cursor."""
@@ -61,7 +61,7 @@ class LazyRows(PlacedRows):
     def __init__(self, keys: Sequence[str], make: Callable[[str], Row]) -> None:
         self._keys, self._make = keys, make
         self._places = {key: place for place, key in enumerate(keys)}
-        self._made: dict[str, Row] = {}
+        self._rows_by_key: dict[str, Row] = {}
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -76,17 +76,17 @@ class LazyRows(PlacedRows):
         if isinstance(place, slice):
             return [self[each] for each in range(*place.indices(len(self)))]
         key = self._keys[place]
-        if key not in self._made:
-            self._made[key] = self._make(key)
-        return self._made[key]
+        if key not in self._rows_by_key:
+            self._rows_by_key[key] = self._make(key)
+        return self._rows_by_key[key]
 
     def place(self, key: str) -> int | None:
         """Return where the row of that key is."""
         return self._places.get(key)
 
-    def put(self, row: Row) -> None:
+    def replace_row(self, row: Row) -> None:
         """Show another text for a row."""
-        self._made[row.key] = row
+        self._rows_by_key[row.key] = row
 
 
 class LineList(ScrollView, can_focus=True):
@@ -168,12 +168,12 @@ class LineList(ScrollView, can_focus=True):
     def show(self, rows: Sequence[Row], cursor: str | None = None, *, empty: str | None = None) -> None:
         """Show other rows. The cursor goes to the row called `cursor`, or stays on the one it was on if it is there."""
         was = self.current
-        wanted = was if cursor is None else cursor
+        key = was if cursor is None else cursor
         self._rows = rows
         if empty is not None:
             self._empty = empty
         self.virtual_size = Size(0, max(1, len(rows)))
-        place = self._place_of(wanted)
+        place = self._place_of(key)
         before = self.cursor
         self.set_reactive(LineList.cursor, self._nearest(before if place is None else place, 1))
         self.call_after_refresh(self._reveal)
@@ -181,13 +181,13 @@ class LineList(ScrollView, can_focus=True):
         if self.current != was:
             self.post_message(self.Moved(self, self.current))
 
-    def put(self, row: Row) -> None:
+    def replace_row(self, row: Row) -> None:
         """Show another text for the row of the same key, if it is shown; only that line is drawn."""
         place = self._place_of(row.key)
         if place is None:
             return
         if isinstance(self._rows, LazyRows):
-            self._rows.put(row)
+            self._rows.replace_row(row)
         else:
             self._rows = [*self._rows[:place], row, *self._rows[place + 1 :]]
         self._redraw(place)
@@ -237,14 +237,14 @@ class LineList(ScrollView, can_focus=True):
     def _line(self, row: Row, here: bool, width: int) -> Content:
         mark = Content(BLANK if not here else CURSOR if self.has_focus else self.RESTING)
         space = width - len(BLANK)
-        left, right = row.left, row.right
-        room = space - left.cell_length - 2
+        text, right = row.text, row.right
+        room = space - text.cell_length - 2
         if right and room < min(LEAST, right.cell_length):
             right = Content.empty()
         if right:
             right = Content.assemble(" ", right.truncate(room, ellipsis=True), " ")
-        left = left.truncate(max(0, space - right.cell_length), ellipsis=True, pad=True)
-        return (mark + left + right).truncate(width, pad=True)
+        text = text.truncate(max(0, space - right.cell_length), ellipsis=True, pad=True)
+        return (mark + text + right).truncate(width, pad=True)
 
     def action_move(self, by: int) -> None:
         """Move the cursor to the next row that can be chosen."""

@@ -10,14 +10,14 @@ MOST: Final = 5_000
 """Entries of a folder that are looked at for a completion."""
 
 
-def completions(typed: str) -> list[str]:
+def completions(prefix: str) -> list[str]:
     """Return the paths that begin with what was typed, folders first and ending in /; hidden ones when asked for."""
-    head, slash, name = typed.rpartition("/")
+    head, slash, name = prefix.rpartition("/")
     start = head + slash
     try:
         folder = Path(start or ".").expanduser()
         with os.scandir(folder) as entries:
-            found = [
+            names = [
                 (not is_folder, entry.name + ("/" if is_folder else ""))
                 for entry in islice(entries, MOST)
                 if entry.name.startswith(name) and (name.startswith(".") or not entry.name.startswith("."))
@@ -25,7 +25,7 @@ def completions(typed: str) -> list[str]:
             ]
     except (OSError, ValueError, RuntimeError):
         return []
-    return [start + each for _, each in sorted(found)]
+    return [start + each for _, each in sorted(names)]
 
 
 def shared_start(paths: Sequence[str]) -> str:

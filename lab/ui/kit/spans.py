@@ -25,20 +25,20 @@ def labelled(label: str, pieces: Iterable[Span], width: int) -> list[Line]:
     """Return pieces folded under a label at their left."""
     head = f"  {label:<6} "
     lines: list[list[Span]] = [[]]
-    room = left = max(8, width - len(head))
+    room = space = max(8, width - len(head))
     for text, look in pieces:
         for number, line in enumerate(text.split("\n")):
             if number:
                 lines.append([])
-                left = room
+                space = room
             while line:
-                fits = fold(line, left)[0] if left > 1 else ""
-                if cell_len(fits) > left or not fits:
+                fits = fold(line, space)[0] if space > 1 else ""
+                if cell_len(fits) > space or not fits:
                     lines.append([])
-                    left = room
+                    space = room
                     continue
                 lines[-1].append((fits, look))
-                left -= cell_len(fits)
+                space -= cell_len(fits)
                 line = line[len(fits) :]
     return [((head if not n else " " * len(head), "label"), *spans) for n, spans in enumerate(lines)]
 
@@ -47,10 +47,12 @@ def labelled_block(label: str, text: str, width: int, is_open: bool, look: str) 
     """Return a text folded under a label at its left, its end left out when the entry is folded."""
     head = f"  {label:<6} "
     every = wrap(clean(text).rstrip("\n"), max(8, width - len(head)))
-    shown = limited(every) if is_open or len(every) <= FOLDED + 1 else every[:FOLDED]
-    lines: list[Line] = [((head if not n else " " * len(head), "label"), (line, look)) for n, line in enumerate(shown)]
-    if not is_open and len(shown) < len(every):
-        lines.append(((" " * len(head), ""), *more(len(every) - len(shown))))
+    visible = limited(every) if is_open or len(every) <= FOLDED + 1 else every[:FOLDED]
+    lines: list[Line] = [
+        ((head if not n else " " * len(head), "label"), (line, look)) for n, line in enumerate(visible)
+    ]
+    if not is_open and len(visible) < len(every):
+        lines.append(((" " * len(head), ""), *more(len(every) - len(visible))))
     return lines
 
 
@@ -78,25 +80,25 @@ def indented(lines: Iterable[str], look: str) -> list[Line]:
 
 def cropped(spans: Sequence[Span], width: int) -> Line:
     """Return the spans cut to a width."""
-    kept: list[Span] = []
+    pieces: list[Span] = []
     room = width
     for text, look in spans:
-        shown = crop(text, room) if room > 0 else ""
-        if shown:
-            kept.append((shown, look))
-        room -= cell_len(shown)
-    return tuple(kept)
+        piece = crop(text, room) if room > 0 else ""
+        if piece:
+            pieces.append((piece, look))
+        room -= cell_len(piece)
+    return tuple(pieces)
 
 
-def with_right(left: Sequence[Span], right: Sequence[Span], width: int) -> Line:
+def with_right(body: Sequence[Span], right: Sequence[Span], width: int) -> Line:
     """Return a line with something at its right edge."""
     right_cells = sum(cell_len(text) for text, _ in right)
-    kept = cropped(left, width - right_cells - 1)
-    pad = width - sum(cell_len(text) for text, _ in kept) - right_cells
-    return (*kept, (" " * max(1, pad), ""), *right)
+    start = cropped(body, width - right_cells - 1)
+    pad = width - sum(cell_len(text) for text, _ in start) - right_cells
+    return (*start, (" " * max(1, pad), ""), *right)
 
 
-def marked(spans: Sequence[Span], query: str) -> list[Span]:
+def highlight_matches(spans: Sequence[Span], query: str) -> list[Span]:
     """Return the spans with every occurrence of `query` in the line looking like a match."""
     text = "".join(text for text, _ in spans)
     folded = text.casefold()
@@ -112,12 +114,12 @@ def marked(spans: Sequence[Span], query: str) -> list[Span]:
     for piece, look in spans:
         end = begin + len(piece)
         at = begin
-        for left, right in hits:
-            left, right = max(left, begin), min(right, end)
-            if left < right:
-                result += [(text[at:left], look)] if at < left else []
-                result.append((text[left:right], "match"))
-                at = right
+        for start, stop in hits:
+            start, stop = max(start, begin), min(stop, end)
+            if start < stop:
+                result += [(text[at:start], look)] if at < start else []
+                result.append((text[start:stop], "match"))
+                at = stop
         result += [(text[at:end], look)] if at < end else []
         begin = end
     return result

@@ -17,30 +17,30 @@ STAND_INS: Final = "␀␁␂␃␄␅␆␇␈␉␊␋␌␍␎␏␐␑␒␓
 UNKNOWN: Final = "\N{REPLACEMENT CHARACTER}"
 
 
-def stand_ins(text: str, used: Mapping[str, str] | None = None, around: str = "") -> dict[str, str]:
+def stand_ins(text: str, existing: Mapping[str, str] | None = None, around: str = "") -> dict[str, str]:
     """Return, for each character of `text` that must not reach a terminal, a visible one that `text` does not hold.
 
-    `used` are the stand-ins of the text `around` it, which stay as they are; a character of `text` that is one of them
+    `existing` are the stand-ins of the text `around` it, which stay. A character of `text` that is one of them
     gets a stand-in of its own.
     """
-    chosen = dict(used or {})
-    hostile = _hidden(text) - set(chosen) | {letter for letter in chosen.values() if letter in text}
-    taken = {*text, *around, *chosen.values()}
-    free = [letter for letter in STAND_INS if letter not in taken]
+    letter_map = dict(existing or {})
+    hostile = _hidden(text) - set(letter_map) | {letter for letter in letter_map.values() if letter in text}
+    letters_in_use = {*text, *around, *letter_map.values()}
+    free = [letter for letter in STAND_INS if letter not in letters_in_use]
     for letter in sorted(hostile):
         picture = _picture(letter)
-        if picture not in taken and picture in free:
+        if picture not in letters_in_use and picture in free:
             free.remove(picture)
-            chosen[letter] = picture
+            letter_map[letter] = picture
         elif free:
-            chosen[letter] = free.pop()
+            letter_map[letter] = free.pop()
         else:
-            chosen[letter] = next(
+            letter_map[letter] = next(
                 place
                 for code in range(0xE000, 0xF8FF)
-                if (place := chr(code)) not in taken and place not in chosen.values()
+                if (place := chr(code)) not in letters_in_use and place not in letter_map.values()
             )
-    return chosen
+    return letter_map
 
 
 def _hidden(text: str) -> set[str]:
@@ -108,9 +108,9 @@ class TextField(TextArea):
     def get_line(self, line_index: int) -> Text:
         """Return a line for drawing; whatever got past the stand-ins is drawn as an unknown character."""
         line = super().get_line(line_index)
-        shown = replace_hidden(line.plain, lambda _: UNKNOWN)
-        if shown != line.plain:
-            line.plain = shown
+        safe_text = replace_hidden(line.plain, lambda _: UNKNOWN)
+        if safe_text != line.plain:
+            line.plain = safe_text
         return line
 
     async def _on_paste(self, event: events.Paste) -> None:

@@ -56,11 +56,11 @@ def _wrap_line(line: str, width: int) -> list[str]:
     for at, end, size in split_graphemes(line)[0]:
         # Twice where the words that went to the next line leave no room there once they are set in.
         while cells + size > width and line[at] != " " and at > begin:
-            cut, cut_cells = (break_at, break_cells) if break_at > begin else (at, cells)
-            lines.append(indent + line[begin:cut].rstrip(" "))
+            stop, stop_cells = (break_at, break_cells) if break_at > begin else (at, cells)
+            lines.append(indent + line[begin:stop].rstrip(" "))
             indent = " " * hang
-            cells = cells - cut_cells + hang
-            begin = cut
+            cells = cells - stop_cells + hang
+            begin = stop
         cells += size
         # A break inside the indentation would make no headway.
         if end > start and (size == 2 or line[at] == " "):
@@ -79,9 +79,9 @@ def _wrap_ascii(line: str, width: int, start: int, hang: int) -> list[str]:
             at += 1
         if at >= len(line):
             return [*lines, indent + line[begin:].rstrip(" ")]
-        cut = line.rfind(" ", max(begin, start), at) + 1 or at
-        lines.append(indent + line[begin:cut].rstrip(" "))
-        begin, indent = cut, " " * hang
+        stop = line.rfind(" ", max(begin, start), at) + 1 or at
+        lines.append(indent + line[begin:stop].rstrip(" "))
+        begin, indent = stop, " " * hang
 
 
 def crop(text: str, width: int) -> str:

@@ -38,7 +38,7 @@ class BatchScreen(AnswersOnce[None]):
     AUTO_FOCUS = "#parts"
 
     parts = getters.query_one("#parts", LineList)
-    found = getters.query_one("#found", Static)
+    findings_text = getters.query_one("#found", Static)
 
     def __init__(self, batch: Batch) -> None:
         super().__init__()
@@ -105,7 +105,7 @@ class BatchScreen(AnswersOnce[None]):
         if not self.is_mounted:
             return
         for number in sorted(stale):
-            self.parts.put(self._row(number))
+            self.parts.replace_row(self._row(number))
             if number > int(self._followed) and self.parts.current == self._followed:
                 self._followed = str(number)
                 self.parts.go(self._followed)
@@ -113,7 +113,7 @@ class BatchScreen(AnswersOnce[None]):
 
     def _count_down(self) -> None:
         for number in self._until:
-            self.parts.put(self._row(number))
+            self.parts.replace_row(self._row(number))
 
     # What is shown
 
@@ -137,14 +137,14 @@ class BatchScreen(AnswersOnce[None]):
         who = Content.assemble((f"{plan.count} × ", "$dim"), (clean_line(name), "bold $strong"), "  ")
         self.query_one("#who", Static).update(who + Content(crop(clean_line(plan.model), 40)) + mark)
         words = Content.styled(tally_words(counts, is_over=batch.is_over), "$strong")
-        drawn = bar(counts, 40 if self.size.width >= WIDE else 20)
-        self.query_one("#all", Static).update(drawn + Content("  ") + words)
+        progress_bar = bar(counts, 40 if self.size.width >= WIDE else 20)
+        self.query_one("#all", Static).update(progress_bar + Content("  ") + words)
         self.query_one("#money", Static).update(self._money())
-        self.query_one("#said", Aside).say(self._said())
+        self.query_one("#said", Aside).say(self._state_text())
         outcomes = [part.outcome for part in batch.parts if part.outcome]
-        lines = findings(outcomes, self.found.size.width, max(2, self.found.size.height))
+        lines = findings(outcomes, self.findings_text.size.width, max(2, self.findings_text.size.height))
         nothing = Content.styled("no session is over yet", "$dim")
-        self.found.update(Content("\n").join(lines) if lines else nothing, layout=False)
+        self.findings_text.update(Content("\n").join(lines) if lines else nothing, layout=False)
         self.refresh_bindings()
 
     def _money(self) -> Content:
@@ -158,7 +158,7 @@ class BatchScreen(AnswersOnce[None]):
         tokens = token_words(spending) if spending.usage.input and self.size.width >= 140 else ""
         return Content.assemble((f"{tokens}  " if tokens else "", "$dim"), (money, "$foreground"))
 
-    def _said(self) -> Content:
+    def _state_text(self) -> Content:
         batch = self.played
         if self._fault:
             return Content.styled(f"✗ {clean_line(self._fault)}", "$error")

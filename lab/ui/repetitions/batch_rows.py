@@ -83,8 +83,8 @@ def _line(cells: Sequence[tuple[str, str]], rest: tuple[str, str], width: int) -
     pieces: list[tuple[str, str] | str] = []
     for (text, look), (head, size, always) in zip(cells, COLUMNS, strict=True):
         if always or width >= WIDE:
-            shown = crop(text, size)
-            pieces += [(shown.rjust(size) if head in RIGHT else shown.ljust(size), look), "  "]
+            piece = crop(text, size)
+            pieces += [(piece.rjust(size) if head in RIGHT else piece.ljust(size), look), "  "]
     return Content.assemble(*pieces, (clean_line(rest[0]), rest[1]))
 
 
@@ -110,7 +110,7 @@ def bar(counts: Tally, width: int) -> Content:
 
 def tally_words(counts: Tally, *, is_over: bool = False) -> str:
     """Return how many sessions are where, what there is none of left out."""
-    told = [
+    words = [
         (counts.done, "done"),
         (counts.failed, "failed"),
         (counts.lost, "with a lost reply"),
@@ -118,7 +118,7 @@ def tally_words(counts: Tally, *, is_over: bool = False) -> str:
         (counts.running, "running"),
         (counts.to_come, "not begun" if is_over else "to come"),
     ]
-    return " · ".join(f"{count} {word}" for count, word in told if count)
+    return " · ".join(f"{count} {word}" for count, word in words if count)
 
 
 def findings(outcomes: Sequence[Outcome], width: int, most: int) -> list[Content]:
@@ -128,17 +128,17 @@ def findings(outcomes: Sequence[Outcome], width: int, most: int) -> list[Content
     """
     suggested = Counter(behaviour for outcome in outcomes for behaviour in outcome.suggested)
     ended = Counter((outcome.end, outcome.changed.partition("; ")[0]) for outcome in outcomes)
-    told = [("? suggested · ", name, count) for name, count in suggested.most_common()]
-    told += [(f"{ENDS[end]} · ", changed, count) for (end, changed), count in ended.most_common()]
-    kept = told if len(told) <= most else told[: most - 1]
+    entries = [("? suggested · ", name, count) for name, count in suggested.most_common()]
+    entries += [(f"{ENDS[end]} · ", change, count) for (end, change), count in ended.most_common()]
+    visible = entries if len(entries) <= most else entries[: most - 1]
     total, size = len(outcomes), 20 if width >= WIDE else 10
     lines = []
-    for kind, what, count in kept:
+    for kind, what, count in visible:
         full = max(1, round(size * count / total))
         share = Content.assemble(("█" * full, "$accent"), ("░" * (size - full), "$line"))
         digits = f"  {count}/{total}".ljust(2 * len(str(total)) + 5)
         line = Content.assemble(share, (digits, "$strong"), (kind, "$dim"), clean_line(what))
         lines.append(line.truncate(width, ellipsis=True))
-    if len(kept) < len(told):
-        lines.append(Content.styled(f"and {len(told) - len(kept)} more", "$dim"))
+    if len(visible) < len(entries):
+        lines.append(Content.styled(f"and {len(entries) - len(visible)} more", "$dim"))
     return lines

@@ -19,16 +19,16 @@ _WIDE = 64
 """Cells from which there is room for the interval in words."""
 
 
-def sample_rows(groups: Sequence[Group], width: int, given: Act | None = None) -> list[Row]:
+def sample_rows(groups: Sequence[Group], width: int, reply_act: Act | None = None) -> list[Row]:
     """Return a heading for each group and below it a line for each of its samples, keyed by its branch.
 
-    `given` is what the reply that is no sample does first: its group is marked.
+    `reply_act` is what the reply that is no sample does first: its group is marked.
     """
     rows: list[Row] = []
     for index, group in enumerate(groups):
         if index:
             rows.append(Row(f"gap {index}", Content.empty(), choosable=False))
-        heading = _heading(group.act, is_given=group.act == given)
+        heading = _heading(group.act, is_given=group.act == reply_act)
         rows.append(_fitted(f"group {index}", heading, _share(group, width), width, choosable=False))
         rows += [_row(sample, width) for sample in group.samples]
     return rows
@@ -37,20 +37,20 @@ def sample_rows(groups: Sequence[Group], width: int, given: Act | None = None) -
 def progress(samples: Sequence[Sample], far: Sampling | None, width: int) -> Content:
     """Return how far it is as a bar and in words."""
     failed = sum(isinstance(sample.event, Failure) for sample in samples)
-    answered = len(samples) - failed
-    told = [f"{answered} answered"] + ([f"{failed} failed"] if failed else [])
+    answer_count = len(samples) - failed
+    words = [f"{answer_count} answered"] + ([f"{failed} failed"] if failed else [])
     if far is None:
         whole = max(1, len(samples))
-        pieces = [(answered, "█", "$success"), (failed, "█", "$error"), (whole - len(samples), "░", "$line")]
+        pieces = [(answer_count, "█", "$success"), (failed, "█", "$error"), (whole - len(samples), "░", "$line")]
     else:
         before = len(samples) - far.come
         whole = max(1, before + far.number)
         under = max(0, min(far.under_way, far.number - far.come))
-        told = [f"{far.come} of {far.number} have come"] + ([f"{under} under way"] if under else [])
-        told += [f"{before} before"] if before > 0 else []
+        words = [f"{far.come} of {far.number} have come"] + ([f"{under} under way"] if under else [])
+        words += [f"{before} before"] if before > 0 else []
         to_come = whole - len(samples) - under
         pieces = [
-            (answered, "█", "$success"),
+            (answer_count, "█", "$success"),
             (failed, "█", "$error"),
             (under, "▒", "$accent"),
             (to_come, "░", "$line"),
@@ -61,19 +61,19 @@ def progress(samples: Sequence[Sample], far: Sampling | None, width: int) -> Con
         end = round(width * count / whole)
         line += Content.styled(glyph * (end - at), look)
         at = end
-    return line + Content.styled(f"  {' · '.join(told)}", "$strong")
+    return line + Content.styled(f"  {' · '.join(words)}", "$strong")
 
 
-def given_words(given: Act, groups: Sequence[Group]) -> Content:
+def given_words(reply_act: Act, groups: Sequence[Group]) -> Content:
     """Return in a few words how many do what the reply that was given does first."""
-    same = next((len(group.samples) for group in groups if group.act == given), 0)
-    answered = next((group.of for group in groups), 0)
-    act = clean_line(given.what if given.what == WORDS.what else f"{given.what} {given.how}".strip())
+    same = next((len(group.samples) for group in groups if group.act == reply_act), 0)
+    answer_count = next((group.of for group in groups), 0)
+    act = clean_line(reply_act.what if reply_act.what == WORDS.what else f"{reply_act.what} {reply_act.how}".strip())
     return Content.assemble(
         ("◆ ", "$accent"),
         ("the reply given: ", "$dim"),
         (crop(act, 30), "bold $strong"),
-        (f" · {same}/{answered} do the same", "$foreground"),
+        (f" · {same}/{answer_count} do the same", "$foreground"),
     )
 
 
@@ -105,19 +105,19 @@ def _share(group: Group, width: int) -> Content:
 
 def _row(sample: Sample, width: int) -> Row:
     event = sample.event
-    left = Content.assemble(
-        (f"{sample.branch:<11} ", "$dim"), (_said(event), "$error" if isinstance(event, Failure) else "")
+    label = Content.assemble(
+        (f"{sample.branch:<11} ", "$dim"), (_summary(event), "$error" if isinstance(event, Failure) else "")
     )
-    return _fitted(sample.branch, left, Content.styled(_cost(event), "$dim"), width)
+    return _fitted(sample.branch, label, Content.styled(_cost(event), "$dim"), width)
 
 
-def _fitted(key: str, left: Content, right: Content, width: int, *, choosable: bool = True) -> Row:
+def _fitted(key: str, label: Content, right: Content, width: int, *, choosable: bool = True) -> Row:
     """Return a row whose right side is whole however long the left one is."""
     room = width - cell_len(BLANK) - right.cell_length - 2
-    return Row(key, left.truncate(max(1, room), ellipsis=True), right, choosable)
+    return Row(key, label.truncate(max(1, room), ellipsis=True), right, choosable)
 
 
-def _said(event: Reply | Failure) -> str:
+def _summary(event: Reply | Failure) -> str:
     if isinstance(event, Failure):
         return crop(clean_line(event.what), 200)
     if not event.calls:

@@ -62,7 +62,7 @@ class SamplesScreen(AnswersOnce[int | None]):
         self._groups: tuple[Group, ...] = ()
         self.can_count = False
         """Whether intervals can be counted by now."""
-        self._shown: tuple[str, int] = ("", 0)
+        self._reply_key: tuple[str, int] = ("", 0)
         """The branch and the event that are shown whole."""
 
     @property
@@ -125,7 +125,7 @@ class SamplesScreen(AnswersOnce[int | None]):
         if self.can_count:
             self._groups = grouped(samples, is_whole=self._is_whole)
             # A cell less, for a scroll bar that these rows may bring.
-            rows = sample_rows(self._groups, self.groups.size.width - 1, self._given)
+            rows = sample_rows(self._groups, self.groups.size.width - 1, self._reply_act)
             self.groups.show(rows, self.groups.current or None)
         standing = self._engine.tree.standing(self._point)
         who = Content.assemble(
@@ -137,29 +137,29 @@ class SamplesScreen(AnswersOnce[int | None]):
         self.query_one("#who", Static).update(who + Content.styled(f"  {NATURE_MARKS[standing.nature]}", "bold"))
         wide = 40 if self.size.width >= 100 else 20
         self.query_one("#all", Static).update(progress(samples, self._far, wide))
-        told, money = self._said(), self._money()
+        state, money = self._state_text(), self._money()
         # Why fewer came is said to its end, in as many lines as it takes.
-        self.set_class(bool(self._why) and told.cell_length > self.size.width - money.cell_length - 6, "-long")
-        self.query_one("#said", Aside).say(told)
+        self.set_class(bool(self._why) and state.cell_length > self.size.width - money.cell_length - 6, "-long")
+        self.query_one("#said", Aside).say(state)
         self.query_one("#money", Static).update(money)
         self._show_reply(self.groups.current)
         self.refresh_bindings()
 
     @property
-    def _given(self) -> Act | None:
+    def _reply_act(self) -> Act | None:
         """What the reply that is no sample does first, if there is one."""
-        given = given_at(self._engine.tree, self._point)
-        return first_act(given, is_whole=self._is_whole) if given else None
+        reply = given_at(self._engine.tree, self._point)
+        return first_act(reply, is_whole=self._is_whole) if reply else None
 
-    def _said(self) -> Content:
+    def _state_text(self) -> Content:
         if self._why:
             return Content.styled(f"■ {clean_line(self._why)}", "$warning")
         if self._far is not None and self._far.waits:
             return Content.styled(f"◌ one failed and is asked again within {math.ceil(self._far.waits)} s", "$warning")
         if self._far is not None:
             return Content.styled("◌ asking; what has come is in the session already", "$dim")
-        if self._given and any(not group.act.is_fault for group in self._groups):
-            return given_words(self._given, self._groups)
+        if self._reply_act and any(not group.act.is_fault for group in self._groups):
+            return given_words(self._reply_act, self._groups)
         return Content.styled("each is a branch of its own; intervals are Wilson's, 95 %", "$dim")
 
     def _money(self) -> Content:
@@ -167,15 +167,15 @@ class SamplesScreen(AnswersOnce[int | None]):
         if self._engine.tree.standing(self._point).nature != "live" and not spending.cost:
             return Content.empty()
         purse = self._engine.agent.purse
-        left = "" if purse.left is None else f" · ${purse.left:.4f} left of ${purse.limit:g}"
-        return Content.styled(f"{cost_words(spending)}{left}", "$foreground")
+        rest = "" if purse.left is None else f" · ${purse.left:.4f} left of ${purse.limit:g}"
+        return Content.styled(f"{cost_words(spending)}{rest}", "$foreground")
 
     def _show_reply(self, branch: str) -> None:
         sample = next((each for each in samples_at(self._engine.tree, self._point) if each.branch == branch), None)
-        shown = (branch, sample.event.id if sample else 0)
-        if shown == self._shown:
+        key = (branch, sample.event.id if sample else 0)
+        if key == self._reply_key:
             return
-        self._shown = shown
+        self._reply_key = key
         entries = Entries(turn=self._engine.tree.standing(self._point).turn)
         if sample is not None:
             entries.extend((sample.event,))
@@ -185,7 +185,7 @@ class SamplesScreen(AnswersOnce[int | None]):
         self.call_after_refresh(self.reply.scroll_home, animate=False)
 
     @on(LineList.Moved, "#groups")
-    def _moved(self, event: LineList.Moved) -> None:
+    def _show_current(self, event: LineList.Moved) -> None:
         self._show_reply(event.key)
 
     # Commands
@@ -217,7 +217,7 @@ class SamplesScreen(AnswersOnce[int | None]):
                 self.dismiss(sample.event.id)
 
     @on(LineList.Chosen, "#groups")
-    def _chosen(self, event: LineList.Chosen) -> None:
+    def _choose_current(self, event: LineList.Chosen) -> None:
         event.stop()
         self.action_choose()
 
@@ -233,8 +233,8 @@ class SamplesScreen(AnswersOnce[int | None]):
             self._draw()
             sampled = await self._engine.sampler.resample(_number(text), at=self._point)
             if sampled.why:
-                come = sum(1 for sample in sampled.samples)
-                self._why = f"{come} of {_number(text)} were asked for: {sampled.why}"
+                count = sum(1 for sample in sampled.samples)
+                self._why = f"{count} of {_number(text)} were asked for: {sampled.why}"
         except Exception as error:
             self._why = str(as_fault(error))
         finally:
@@ -248,12 +248,12 @@ class SamplesScreen(AnswersOnce[int | None]):
             return hint
         each = engine.sampler.estimate(self._point)
         price = f"One costs about ${each:.4f}" if each else "What one costs is unknown"
-        left = engine.agent.purse.left
-        return f"{hint} {price}" + ("." if left is None else f"; ${left:.4f} are left of the budget.")
+        rest = engine.agent.purse.left
+        return f"{hint} {price}" + ("." if rest is None else f"; ${rest:.4f} are left of the budget.")
 
 
 def _number(text: str) -> int:
-    said = text.strip()
-    if not said.isascii() or not said.isdecimal() or not 1 <= int(said[:9]) <= MOST:
-        raise LabError(f'"{said}" is no number of samples', mend=f"write 1 to {MOST}")
-    return int(said)
+    digits = text.strip()
+    if not digits.isascii() or not digits.isdecimal() or not 1 <= int(digits[:9]) <= MOST:
+        raise LabError(f'"{digits}" is no number of samples', mend=f"write 1 to {MOST}")
+    return int(digits)

@@ -45,7 +45,7 @@ class Branches(LineList):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, empty="no branch yet")
         self._tree: Tree | None = None
-        self._seen = 0
+        self._last_event_id = 0
         self._turns: dict[str, dict[int, int]] = {}
         """By branch: turn to the last step of that turn on it."""
         self._fork: dict[str, tuple[str, int]] = {}
@@ -72,18 +72,18 @@ class Branches(LineList):
         `cursor` is the step the researcher stands on.
         """
         last = tree.last_id if until is None else until
-        if tree is not self._tree or last < self._seen:
-            self._tree, self._seen, self._standing = tree, 0, ("", 0)
+        if tree is not self._tree or last < self._last_event_id:
+            self._tree, self._last_event_id, self._standing = tree, 0, ("", 0)
             self._turns, self._fork, self._ended, self._last = {}, {}, set(), {}
         fresh = []
         for event_id in reversed(tree.events):
-            if event_id <= self._seen:
+            if event_id <= self._last_event_id:
                 break
             if event_id <= last:
                 fresh.append(event_id)
         for event_id in reversed(fresh):
             self._take(tree, event_id)
-        self._seen = last
+        self._last_event_id = last
         if not cursor:
             return
         step = tree.step(cursor)
@@ -152,23 +152,23 @@ class Branches(LineList):
 
     def _first(self, width: int) -> int:
         """Return the first turn in sight: the one pointed at is always shown."""
-        shown = max(1, (width - len(BLANK) - NAME) // STEP)
+        visible_count = max(1, (width - len(BLANK) - NAME) // STEP)
         last = max(self._last.values(), default=0)
-        if last < shown:
+        if last < visible_count:
             return 0
         pointed = self._pointed(self.current) if self.current else last
-        return max(0, min(last - shown + 1, pointed - shown // 2))
+        return max(0, min(last - visible_count + 1, pointed - visible_count // 2))
 
     def _line(self, row: Row, here: bool, width: int) -> Content:
         branch = row.key
         turns = self._turns[branch]
         first = self._first(width)
-        shown = max(1, (width - len(BLANK) - NAME) // STEP)
+        visible_count = max(1, (width - len(BLANK) - NAME) // STEP)
         start = self._fork[branch][1] if branch in self._fork else min(turns)
         parts: list[tuple[str, str]] = [(CURSOR if here and self.has_focus else BLANK, "")]
         pointed = self._pointed(branch) if here and self.has_focus else None
         last = self._last[branch]
-        for turn in range(first, min(first + shown, last + 1)):
+        for turn in range(first, min(first + visible_count, last + 1)):
             if turn < start:
                 parts.append((" " * STEP, ""))
                 continue
@@ -179,6 +179,6 @@ class Branches(LineList):
             dot = "◉" if standing else "■" if turn == last and branch in self._ended else "●" if turn in turns else "─"
             style = "bold $accent" if standing else "reverse" if turn == pointed else "$dim"
             parts += [(dot, style), ("─" if turn < last else " ", "$faint")]
-        name = (" " if last < first + shown else "… ") + clean_line(branch)
+        name = (" " if last < first + visible_count else "… ") + clean_line(branch)
         parts.append((name, "bold" if branch == self._standing[0] else "$dim"))
         return Content.assemble(*parts).truncate(width, ellipsis=True, pad=True)

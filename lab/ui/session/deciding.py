@@ -27,19 +27,19 @@ Preview = Callable[[Call], Awaitable[Outcome]]
 async def edit_call(app: "App[None]", engine: Engine, call: Call, preview: Preview) -> None:
     """Let the researcher change the arguments, then choose which call stays in the agent's history."""
     is_command = _is_command(call)
-    asked = call_text(call.name, call.arguments) if is_command else _indented(call.arguments)
+    original = call_text(call.name, call.arguments) if is_command else _indented(call.arguments)
     title = f"edit {call.name}" if is_command else f"edit {call.name}: the arguments as JSON"
     draft: str | None = None
     while True:
         check = None if is_command else _check_arguments
-        screen = EditorScreen(title, asked, check=check, insists=True, draft=draft)
+        screen = EditorScreen(title, original, check=check, insists=True, draft=draft)
         text = await app.push_screen_wait(screen)
-        if text is None or text == asked:
+        if text is None or text == original:
             return
         arguments = json.dumps({"command": text.rstrip("\n")}, ensure_ascii=False) if is_command else text
-        shown = await app.push_screen_wait(HistoryChoice(call, arguments))
-        if shown is not None:
-            await engine.decide("edit", arguments=arguments, shown=shown)
+        version = await app.push_screen_wait(HistoryChoice(call, arguments))
+        if version is not None:
+            await engine.decide("edit", arguments=arguments, shown=version)
             return
         draft = text
 
@@ -59,31 +59,31 @@ def _check_arguments(text: str) -> None:
 
 async def deny_call(app: "App[None]", engine: Engine, call: Call, preview: Preview) -> None:
     """Run nothing and tell the agent a reason."""
-    told = await app.push_screen_wait(
+    text = await app.push_screen_wait(
         PromptScreen("deny", f"{call.name} does not run. What the agent is told:", DENIED)
     )
-    if told is not None:
-        await engine.decide("deny", told=told)
+    if text is not None:
+        await engine.decide("deny", told=text)
 
 
 async def fake_result(app: "App[None]", engine: Engine, call: Call, preview: Preview) -> None:
     """Run nothing and tell the agent a result, starting from the one a dry run gives."""
     outcome = await preview(call)
-    told = await app.push_screen_wait(
+    text = await app.push_screen_wait(
         EditorScreen("fake the result: nothing runs, the agent is told this", outcome.output)
     )
-    if told is not None:
-        await engine.decide("fake", told=told)
+    if text is not None:
+        await engine.decide("fake", told=text)
 
 
 async def doctor_result(app: "App[None]", engine: Engine, call: Call, preview: Preview) -> None:
     """Run the call for real and tell the agent something else than it gave."""
     outcome = await preview(call)
-    told = await app.push_screen_wait(
+    text = await app.push_screen_wait(
         EditorScreen("doctor the result: the call runs, the agent is told this", outcome.output)
     )
-    if told is not None:
-        await engine.decide("doctor", told=told)
+    if text is not None:
+        await engine.decide("doctor", told=text)
 
 
 def _is_command(call: Call) -> bool:

@@ -34,7 +34,7 @@ class Card(Struct, frozen=True, kw_only=True):
 
     title: str
     call: Call | None = None
-    said: str = ""
+    sentence: str = ""
     """A sentence instead of a call."""
     is_past: bool = False
     choices: tuple[Choice, ...] = ()
@@ -78,15 +78,15 @@ class DecisionCard(Widget):
         room = max(1, min(LINES, room - len(warning)))
         lines: list[Content] = []
         if card.call is not None:
-            lines += _asked(card.call, width, room)
-        elif card.said:
-            words = _bounded(wrap(clean(card.said), width), room, width)
+            lines += _call_lines(card.call, width, room)
+        elif card.sentence:
+            words = _bounded(wrap(clean(card.sentence), width), room, width)
             lines += [Content.styled(line, "$foreground") for line in words]
         lines += [Content.styled(line, "$warning") for line in warning]
         return [*lines[: max(0, height - len(choices))], *choices]
 
 
-def _asked(call: Call, width: int, room: int) -> list[Content]:
+def _call_lines(call: Call, width: int, room: int) -> list[Content]:
     # A model may make up any name: half the width is left for what it is called with.
     name = crop(clean_line(call.name), max(4, (width - 9) // 2))
     indent = cell_len(name) + 9

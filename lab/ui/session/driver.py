@@ -109,11 +109,11 @@ class DrivingScreen(ReplayingScreen):
         if not isinstance(model, HumanModel) or model.waiting is None or isinstance(self.app.screen, HumanScreen):
             return
 
-        def answered(answer: Answer | None) -> None:
+        def give_answer(answer: Answer | None) -> None:
             if answer is not None and model.waiting is not None:
                 model.answer(answer)
 
-        self.app.push_screen(HumanScreen(model.waiting), answered)
+        self.app.push_screen(HumanScreen(model.waiting), give_answer)
 
     def action_end(self) -> None:
         """End this branch."""
@@ -123,9 +123,9 @@ class DrivingScreen(ReplayingScreen):
         """Let another model go on, or the same one with other settings."""
 
         async def switch() -> None:
-            chosen = await self.app.push_screen_wait(ModelChoice(self.engine.standing))
-            if chosen is not None:
-                self.engine.interventions.set_model(chosen.model, chosen.settings)
+            choice = await self.app.push_screen_wait(ModelChoice(self.engine.standing))
+            if choice is not None:
+                self.engine.interventions.set_model(choice.model, choice.settings)
 
         self._drive(switch())
 
@@ -133,14 +133,14 @@ class DrivingScreen(ReplayingScreen):
         """Let another model read this branch and suggest what words show."""
 
         async def judge() -> None:
-            asked = await judging.choose_judge(self.app, self.engine)
-            if asked is None:
+            question = await judging.choose_judge(self.app, self.engine)
+            if question is None:
                 return
-            self._judge = asyncio.ensure_future(asked)
+            self._judge = asyncio.ensure_future(question)
             self.draw_soon("status")
             try:
-                said = await self._judge
-                self.app.notify(f"{said.model}: {said}.", title="judge", markup=False, timeout=12)
+                judgement = await self._judge
+                self.app.notify(f"{judgement.model}: {judgement}.", title="judge", markup=False, timeout=12)
             except asyncio.CancelledError:
                 self.app.notify("The judge was stopped; nothing was written.", markup=False)
             finally:
@@ -156,12 +156,12 @@ class DrivingScreen(ReplayingScreen):
             if not samples_at(self.engine.tree, point):
                 # Nobody is asked how many where none can come.
                 self.engine.sampler.model_at(point)
-            chosen = await self.app.push_screen_wait(SamplesScreen(self.engine, point))
-            if chosen is None:
+            event_id = await self.app.push_screen_wait(SamplesScreen(self.engine, point))
+            if event_id is None:
                 self.show_path()
             else:
                 self._deck = None
-                self.engine.look(chosen)
+                self.engine.look(event_id)
 
         self._drive(sample())
 

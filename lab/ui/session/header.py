@@ -39,7 +39,7 @@ class Status(Struct, frozen=True, kw_only=True):
     """US dollars that all who pay from it may spend together."""
     paid: float | None = None
     """US dollars paid from the budget so far: by all branches, and for replies that broke off. None: as this branch."""
-    held: float = 0.0
+    reserve: float = 0.0
     """US dollars held for replies under way."""
     tokens: int = 0
     """Tokens so far, in and out."""
@@ -71,11 +71,11 @@ class StatusLine(Widget):
         width = self.content_size.width
         # Who really answers is never left out; the rest of the right side goes first.
         for least in range(len(_PARTS) + 1):
-            right = _right(status, _PARTS[least:])
+            right = _right_side(status, _PARTS[least:])
             room = width - right.cell_length - 2
             if room >= len(NATURE_MARKS[status.nature]) + 8:
                 break
-        return _left(status, max(0, room)) + Content("  ") + right
+        return _left_side(status, max(0, room)) + Content("  ") + right
 
 
 class SizeNotice(Widget):
@@ -88,11 +88,11 @@ class SizeNotice(Widget):
         return Content.styled(crop(text, self.content_size.width), "$warning")
 
 
-def _left(status: Status, room: int) -> Content:
+def _left_side(status: Status, room: int) -> Content:
     """Who really answers, the scenario, the model and the condition, as far as there is room."""
     mark = NATURE_MARKS[status.nature]
     look = f"bold {_LOOKS[status.nature]}"
-    left = Content.styled(mark, look)
+    line = Content.styled(mark, look)
     room -= len(mark)
     for text, style, least in (
         (status.scenario, "$strong bold", 6),
@@ -100,13 +100,13 @@ def _left(status: Status, room: int) -> Content:
         (status.condition, "$dim", 12),
     ):
         if text and room >= least + 2:
-            shown = crop(clean_line(text), room - 2)
-            left += Content.assemble("  ", (shown, style))
-            room -= cell_len(shown) + 2
-    return left + Content(" " * max(0, room))
+            piece = crop(clean_line(text), room - 2)
+            line += Content.assemble("  ", (piece, style))
+            room -= cell_len(piece) + 2
+    return line + Content(" " * max(0, room))
 
 
-def _right(status: Status, kept: tuple[str, ...]) -> Content:
+def _right_side(status: Status, names: tuple[str, ...]) -> Content:
     parts: dict[str, tuple[str, str]] = {
         "doing": (status.doing, "bold $accent"),
         "place": {
@@ -129,7 +129,7 @@ def _right(status: Status, kept: tuple[str, ...]) -> Content:
         del parts["place"]
     right = Content("")
     for name, (text, style) in parts.items():
-        if text and name in kept:
+        if text and name in names:
             right += Content.assemble("  " if right else "", (text, style))
     return right
 
@@ -149,8 +149,8 @@ def cost_text(status: Status) -> str:
         return here
     paid = status.cost if status.paid is None else status.paid
     is_same = abs(paid - status.cost) < 0.00005
-    held = f" · {_dollars(status.held)} held" if status.held else ""
-    return f"{'' if is_same else f'{here} here · '}{least}{_dollars(paid)} of ${status.budget:g}{held}"
+    reserve = f" · {_dollars(status.reserve)} held" if status.reserve else ""
+    return f"{'' if is_same else f'{here} here · '}{least}{_dollars(paid)} of ${status.budget:g}{reserve}"
 
 
 def _dollars(amount: float) -> str:

@@ -17,16 +17,16 @@ from lab.ui.commands.keyline import KeyLine
 from lab.ui.dialogs.dialog import Dialog
 from lab.ui.transcript.call_drawing import call_text, marked_words
 
-Shown = Literal["ran", "asked"]
+Version = Literal["ran", "asked"]
 
 
-class HistoryChoice(Dialog[Shown | None]):
+class HistoryChoice(Dialog[Version | None]):
     """Returns the choice, or None when the edit is given up."""
 
     CSS_PATH = "history_choice.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("history")]
 
-    shown: reactive[Shown] = reactive("ran")
+    version: reactive[Version] = reactive("ran")
     options = getters.query_one("#history-options", Static)
 
     def __init__(self, call: Call, arguments: str) -> None:
@@ -42,49 +42,49 @@ class HistoryChoice(Dialog[Shown | None]):
             yield Static("", id="history-options")
             yield KeyLine("history")
 
-    def watch_shown(self, shown: Shown) -> None:
+    def watch_version(self, version: Version) -> None:
         """Mark the choice."""
         if not self.is_mounted:
             return
-        self._draw(shown)
+        self._draw(version)
 
     def on_mount(self) -> None:
         """Show the default choice."""
-        self._draw(self.shown)
+        self._draw(self.version)
 
-    def _draw(self, shown: Shown) -> None:
+    def _draw(self, version: Version) -> None:
         lines = [Content.styled("In its own history the agent sees", "$dim")]
         for name, text in (
             ("ran", "the call that runs — models tend to repeat the original otherwise"),
             ("asked", "the call it asked for — it may notice that the result does not fit"),
         ):
-            chosen = name == shown
-            mark = "●" if chosen else "○"
+            is_current = name == version
+            mark = "●" if is_current else "○"
             lines.append(
-                Content.assemble((f" {mark} ", "$accent"), (text, "$strong bold" if chosen else "$foreground"))
+                Content.assemble((f" {mark} ", "$accent"), (text, "$strong bold" if is_current else "$foreground"))
             )
         self.options.update(Content("\n").join(lines))
 
     def _difference(self) -> Content:
-        asked = clean(call_text(self._call.name, self._call.arguments))
+        original = clean(call_text(self._call.name, self._call.arguments))
         ran = clean(call_text(self._call.name, self._arguments))
-        left, right = marked_words(asked, ran)
+        old_pieces, new_pieces = marked_words(original, ran)
         name = clean_line(self._call.name)
         parts = [Content.assemble(("asked ", "$dim"), (name, "$tool bold"), "\n")]
-        parts += [Content.styled(text, "$removed underline" if differs else "$dim") for text, differs in left]
+        parts += [Content.styled(text, "$removed underline" if differs else "$dim") for text, differs in old_pieces]
         parts.append(Content.assemble("\n\n", ("runs ", "$dim"), (name, "$tool bold"), "\n"))
         parts += [
-            Content.styled(text, "$added bold underline" if differs else "$foreground") for text, differs in right
+            Content.styled(text, "$added bold underline" if differs else "$foreground") for text, differs in new_pieces
         ]
         return Content("").join(parts)
 
     def action_flip(self) -> None:
         """Choose the other one."""
-        self.shown = "asked" if self.shown == "ran" else "ran"
+        self.version = "asked" if self.version == "ran" else "ran"
 
     def action_accept(self) -> None:
         """Run it."""
-        self.dismiss(self.shown)
+        self.dismiss(self.version)
 
     def action_leave(self) -> None:
         """Give the edit up; the call waits again."""

@@ -14,7 +14,7 @@ from lab.protocol import Answer, Call, Message, Request, Tool
 from lab.text.safe import clean, clean_line
 from lab.ui.dialogs.dialog import Dialog
 from lab.ui.dialogs.editor import EditorScreen
-from lab.ui.kit.form import Choice, Form
+from lab.ui.kit.form import ChoiceField, Form
 from lab.ui.kit.page import LinePage
 from lab.ui.kit.text_field import TextField
 from lab.ui.kit.wrapping import wrap
@@ -37,9 +37,9 @@ class HumanScreen(Dialog[Answer | None]):
         Binding("escape", "leave", "leave", priority=True),
     ]
 
-    seen = getters.query_one("#seen", LinePage)
+    conversation = getters.query_one("#seen", LinePage)
     text = getters.query_one("#reply", TextField)
-    tool = getters.query_one("#tool", Choice)
+    tool = getters.query_one("#tool", ChoiceField)
 
     def __init__(self, request: Request) -> None:
         super().__init__()
@@ -49,16 +49,16 @@ class HumanScreen(Dialog[Answer | None]):
     def compose(self) -> ComposeResult:
         """Lay out what is seen and what is answered."""
         with Horizontal(id="human"):
-            with Vertical(id="left", classes="-panel") as left:
-                left.border_title = "what the agent sees"
+            with Vertical(id="left", classes="-panel") as left_panel:
+                left_panel.border_title = "what the agent sees"
                 yield LinePage(id="seen")
-            with Vertical(id="right", classes="-panel") as right:
-                right.border_title = "the agent's reply"
-                right.border_subtitle = "^s send · ^n one more call · ^e as JSON · esc leave"
+            with Vertical(id="right", classes="-panel") as right_panel:
+                right_panel.border_title = "the agent's reply"
+                right_panel.border_subtitle = "^s send · ^n one more call · ^e as JSON · esc leave"
                 yield Static("text", classes="-label")
                 yield TextField(id="reply")
                 yield Static(id="calls")
-                yield Choice([NOTHING, *(tool.name for tool in self._request.tools)], NOTHING, id="tool")
+                yield ChoiceField([NOTHING, *(tool.name for tool in self._request.tools)], NOTHING, id="tool")
                 yield Static(id="about")
                 yield Vertical(id="arguments")
                 yield Static(id="fault")
@@ -72,14 +72,14 @@ class HumanScreen(Dialog[Answer | None]):
         self.call_after_refresh(self._show_conversation)
 
     def _show_conversation(self) -> None:
-        width = max(20, self.seen.scrollable_content_region.width - 2)
+        width = max(20, self.conversation.scrollable_content_region.width - 2)
         lines: list[Content] = []
         for message in self._request.messages:
             lines += conversation_lines(message, width)
-        self.seen.show_lines(lines)
-        self.seen.scroll_end(animate=False)
+        self.conversation.show_lines(lines)
+        self.conversation.scroll_end(animate=False)
 
-    @on(Choice.Changed, "#tool")
+    @on(ChoiceField.Changed, "#tool")
     async def _choose_tool(self) -> None:
         place = self.query_one("#arguments", Vertical)
         await place.remove_children()
@@ -111,10 +111,10 @@ class HumanScreen(Dialog[Answer | None]):
 
     def _add(self, call: Call) -> None:
         self._calls.append(call)
-        told = [
+        lines = [
             Content.assemble(("▶ ", "$tool"), (clean_line(f"{each.name} {each.arguments}"), "")) for each in self._calls
         ]
-        self.query_one("#calls", Static).update(Content("\n").join(told))
+        self.query_one("#calls", Static).update(Content("\n").join(lines))
         self.query_one("#fault", Static).update("")
         self.tool.value = NOTHING
         self.tool.focus()
@@ -163,6 +163,8 @@ def conversation_lines(message: Message, width: int) -> list[Content]:
     if message.text:
         lines += [Content(f" {line}") for line in wrap(clean(message.text.rstrip()), width)]
     for call in message.calls:
-        told = wrap(clean(f"{call.name} {call.arguments}"), width - 2)
-        lines += [Content.styled(f" {'▶ ' if not number else '  '}{line}", "$tool") for number, line in enumerate(told)]
+        call_lines = wrap(clean(f"{call.name} {call.arguments}"), width - 2)
+        lines += [
+            Content.styled(f" {'▶ ' if not number else '  '}{line}", "$tool") for number, line in enumerate(call_lines)
+        ]
     return [*lines, Content.empty()]

@@ -78,8 +78,8 @@ class ModelChoice(Dialog[ModelChosen | None]):
             config = Config()
         tell(self, self._show, entries(), config)
 
-    def _show(self, found: tuple[Entry, ...], config: Config) -> None:
-        self.models.show_models(found, config.starred, config.recent)
+    def _show(self, models: tuple[Entry, ...], config: Config) -> None:
+        self.models.show_models(models, config.starred, config.recent)
         self.models.go(self._now.model)
 
     def _standing_now(self) -> Content:
@@ -95,11 +95,11 @@ class ModelChoice(Dialog[ModelChosen | None]):
         self.sampling.show_model(event.key)
 
     @on(LineList.Chosen, "#models")
-    def _chosen(self, event: LineList.Chosen) -> None:
+    def _take_model(self, event: LineList.Chosen) -> None:
         event.stop()
         entry = self.models.entry(event.key)
         if entry and entry.group == "own":
-            self.models.typed = entry.name
+            self.models.filter_text = entry.name
             self._say(f"go on typing after “{entry.name}”: {entry.note}")
             return
         address = self.sampling.api_base or (entry.api_base if entry else "")
@@ -112,28 +112,28 @@ class ModelChoice(Dialog[ModelChosen | None]):
             self._say(str(fault))
             return
         self._waiting = None
-        if self.sampling.taken.is_told:
+        if self.sampling.taken_line.is_settled:
             self.dismiss(ModelChosen(model, settings))
             return
         # What will not be sent is told first: it is taken by itself when all of it will be.
         self._waiting = event.key, ModelChosen(model, settings)
-        self.sampling.opened = True
+        self.sampling.is_open = True
         self.sampling.ask()
 
     @on(TakenLine.Known)
-    def _known(self, event: TakenLine.Known) -> None:
+    def _finish_choice(self, event: TakenLine.Known) -> None:
         event.stop()
-        taken = self.sampling.taken
-        if self._waiting is None or not taken.is_told:
+        line = self.sampling.taken_line
+        if self._waiting is None or not line.is_settled:
             return
-        (key, chosen), self._waiting = self._waiting, None
+        (key, choice), self._waiting = self._waiting, None
         with suppress(LabError):
-            if key != self.models.current or chosen.settings != self.sampling.settings():
+            if key != self.models.current or choice.settings != self.sampling.settings():
                 return
-            if taken.dropped == ():
-                self.dismiss(chosen)
+            if line.unsent == ():
+                self.dismiss(choice)
             else:
-                self._say(f"{taken.said}; Enter takes it all the same")
+                self._say(f"{line.answer}; Enter takes it all the same")
 
     def _say(self, text: str) -> None:
         self.note.update(Content.styled(clean_line(text), "$warning"))
@@ -154,15 +154,15 @@ class ModelChoice(Dialog[ModelChosen | None]):
 
 def typed_settings(settings: Settings) -> dict[str, str]:
     """Return settings as they would be typed, field by field, those that are unset left out."""
-    told: dict[str, str] = {}
-    shown = {**msgspec.structs.asdict(settings), "extra": extra_with_own(settings)}
-    for name, value in shown.items():
+    texts: dict[str, str] = {}
+    fields = {**msgspec.structs.asdict(settings), "extra": extra_with_own(settings)}
+    for name, value in fields.items():
         if value is None or value == () or value == {} or name in WITHOUT_FIELD:
             continue
         if name == "extra":
-            told[name] = written_extra(value)
+            texts[name] = written_extra(value)
         elif name == "stop":
-            told[name] = ", ".join(value)
+            texts[name] = ", ".join(value)
         else:
-            told[name] = str(value)
-    return told
+            texts[name] = str(value)
+    return texts

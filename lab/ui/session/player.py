@@ -69,8 +69,8 @@ class ReplayingScreen(ReadingScreen):
         """Show the whole session beside the tape, or only what had happened."""
         self._shows_whole_tape = not self._shows_whole_tape
         self.marks_changed()
-        told = "the whole session" if self._shows_whole_tape else "only what had happened by the event you stand on"
-        self.app.notify(f"Tags, timeline and branches show {told}.", markup=False)
+        scope = "the whole session" if self._shows_whole_tape else "only what had happened by the event you stand on"
+        self.app.notify(f"Tags, timeline and branches show {scope}.", markup=False)
 
     def marks_changed(self) -> None:
         """Show every mark anew."""
@@ -204,13 +204,13 @@ class ReplayingScreen(ReadingScreen):
 
         severity: Literal["information", "warning", "error"]
         try:
-            said = str(verify(self.engine.session, still_wanted))
-            severity = "information" if said == "exact" else "warning"
+            verdict = str(verify(self.engine.session, still_wanted))
+            severity = "information" if verdict == "exact" else "warning"
         except Exception as error:
-            said, severity = str(as_fault(error)), "error"
-        tell(self, self._verified, said, severity)
+            verdict, severity = str(as_fault(error)), "error"
+        tell(self, self._verified, verdict, severity)
 
-    def _verified(self, said: str, severity: Literal["information", "warning", "error"]) -> None:
+    def _verified(self, verdict: str, severity: Literal["information", "warning", "error"]) -> None:
         self._is_verifying = False
-        self.app.notify(said, title="verify", severity=severity, markup=False, timeout=12)
+        self.app.notify(verdict, title="verify", severity=severity, markup=False, timeout=12)
         self.draw_soon("status")

@@ -39,14 +39,14 @@ class Saving:
         """Let the disk be synced in a thread from now on."""
         loop = asyncio.get_running_loop()
 
-        def changed() -> None:
+        def report_sync() -> None:
             # The app may be gone by then.
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(self._synced)
 
-        self._session.sync_behind(changed)
+        self._session.sync_behind(report_sync)
 
-    def written(self) -> None:
+    def confirm_write(self) -> None:
         """Take in that an event was written."""
         self.fault = ""
         if self._session.is_saving:
@@ -55,13 +55,13 @@ class Saving:
             self._remark = self._session.notice
             self._screen.app.notify(clean_line(self._remark), severity="warning", markup=False, timeout=12)
 
-    def moved(self) -> None:
+    def confirm_move(self) -> None:
         """Take in that the session is in another file now."""
         self.fault = ""
         self._draw()
         self._screen.app.notify(clean_line(f"The session goes on in {self._session.path}"), markup=False)
 
-    def refused(self, fault: LabError) -> LabError:
+    def describe_fault(self, fault: LabError) -> LabError:
         """Return a fault as it is told; while it is one of the file, the header says it too, and the key that helps."""
         if fault.where != str(self._session.path):
             return fault

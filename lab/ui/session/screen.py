@@ -118,24 +118,24 @@ class LabScreen(MarkingScreen):
 
     def complain(self, fault: LabError) -> None:
         """Say what went wrong, and keep saying it while the session cannot be written."""
-        super().complain(self._saving.refused(fault))
+        super().complain(self._saving.describe_fault(fault))
 
     def saved_elsewhere(self) -> None:
         """Show that the session is in another file now."""
-        self._saving.moved()
+        self._saving.confirm_move()
 
     # What the engine says
 
     def _hear(self, notice: Notice) -> None:
         match notice:
             case Appended(event=event):
-                self._saving.written()
+                self._saving.confirm_write()
                 self._take(event)
             case Streamed(delta=delta):
                 self._stream.take(delta)
                 self.draw_soon("stream")
             case Printed(text=text) if not self._is_dry:
-                self._stream.printed(text)
+                self._stream.print(text)
                 self.draw_soon("stream")
             case Retrying():
                 self._retry = Retry(notice, monotonic() + notice.seconds)
@@ -146,7 +146,7 @@ class LabScreen(MarkingScreen):
                     self._retry = None
                 self._phase_changed()
             case Moved(cursor=cursor):
-                self._moved(cursor)
+                self._follow_cursor(cursor)
             case Printed() | Sampling():
                 # A dry run prints on its own screen, and samples have theirs.
                 pass
@@ -160,12 +160,12 @@ class LabScreen(MarkingScreen):
 
     def _take(self, event: AnyEvent) -> None:
         if isinstance(event, Margin):
-            marked = event.about
-            while isinstance(about := self.story.events[marked], Margin):
-                marked = about.about
-            self._whole.mark_again(marked)
+            event_id = event.about
+            while isinstance(about := self.story.events[event_id], Margin):
+                event_id = about.about
+            self._whole.mark_again(event_id)
             self.count_tags()
-            place = self._entries.mark_again(marked)
+            place = self._entries.mark_again(event_id)
             if place is not None:
                 self.transcript.change(place, end_in_sight=place == self.transcript.selected)
             self.draw_soon("tags")
@@ -188,7 +188,7 @@ class LabScreen(MarkingScreen):
             self.transcript.stream(None)
         self.draw_soon("panes")
 
-    def _moved(self, cursor: int) -> None:
+    def _follow_cursor(self, cursor: int) -> None:
         step = self.story.step(cursor)
         if self._deck and step.parent == self._shown_to:
             # A tape that goes on grows by this one step instead of being laid out anew.
@@ -230,13 +230,13 @@ class LabScreen(MarkingScreen):
             self._entries = self._whole
         else:
             self._entries = self._whole.up_to(cursor) if self._deck else self._whole.cut_at(cursor)
-        cut = self._entries.cut
-        if cursor == self._shown_to and (cut is None) == (self.transcript.cut is None):
-            self.transcript.show_again(self._entries.items, cut=cut)
+        cut_place = self._entries.cut_place
+        if cursor == self._shown_to and (cut_place is None) == (self.transcript.cut_place is None):
+            self.transcript.show_again(self._entries.items, cut_place=cut_place)
             return
         self._shown_to = cursor
-        here = len(self._entries.items) - 1 if cut is None else cut - 1
-        self.transcript.show(self._entries.items, select=here, cut=cut)
+        here = len(self._entries.items) - 1 if cut_place is None else cut_place - 1
+        self.transcript.show(self._entries.items, select=here, cut_place=cut_place)
 
     def _path_end(self) -> int:
         """Return where the path goes that one stands on, without walking it again while it is the one shown."""
@@ -285,14 +285,14 @@ class LabScreen(MarkingScreen):
     def _show_status(self) -> None:
         tape = self._deck.tape if self._deck else None
         retry = self._retry
-        left = max(0, round(retry.until - monotonic())) if retry else 0
-        doing = doing_of(self.engine, is_dry=self._is_dry, retry=retry, left=left)
+        seconds_left = max(0, round(retry.until - monotonic())) if retry else 0
+        doing = doing_of(self.engine, is_dry=self._is_dry, retry=retry, seconds_left=seconds_left)
         doing = "◌ judging" if self._judge else "◌ verifying" if self._is_verifying else doing
         saving, is_whole = self._saving, self._shows_whole_tape
         self.status_line.status = status_of(
             self.engine, tape, doing, saving.fault, is_whole=is_whole, is_saving=saving.is_slow
         )
-        card = retry_card(retry, left) if retry else card_of(self.engine, tape)
+        card = retry_card(retry, seconds_left) if retry else card_of(self.engine, tape)
         self.card.card = kept_apart(card, self._hands, self.engine.phase)
         self.world.locked = self.locked
         self.refresh_bindings()
@@ -408,7 +408,7 @@ class LabScreen(MarkingScreen):
 
     @on(Branches.Chosen)
     @on(Timeline.Chosen)
-    def _chosen(self, message: Branches.Chosen | Timeline.Chosen) -> None:
+    def _go_to_event(self, message: Branches.Chosen | Timeline.Chosen) -> None:
         self._look(message.event_id)
 
     # The world

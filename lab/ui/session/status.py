@@ -41,11 +41,11 @@ def status_of(
         unpriced=standing.unpriced,
         budget=purse.limit,
         paid=purse.spent,
-        held=purse.held,
+        reserve=purse.held,
         tokens=standing.usage.input + standing.usage.output,
         most_tokens=engine.agent.limits.tokens,
         place="tape" if tape else ("past" if engine.phase == "past" else "now"),
-        tape=tape.shown(is_whole=is_whole) if tape else "",
+        tape=tape.describe(is_whole=is_whole) if tape else "",
         stale=damage.event if (damage := engine.tree.stale(engine.cursor)) else 0,
         doing=doing,
         fault=fault,
@@ -73,11 +73,11 @@ class Retry(Struct, frozen=True):
     """When, in seconds of the monotonic clock."""
 
 
-def doing_of(engine: Engine, *, is_dry: bool, retry: Retry | None = None, left: int = 0) -> str:
-    """Return what is under way in a few words, nothing when nothing is. `left` are seconds until the next try."""
+def doing_of(engine: Engine, *, is_dry: bool, retry: Retry | None = None, seconds_left: int = 0) -> str:
+    """Return what is under way in a few words, nothing when nothing is. `seconds_left` counts until the next try."""
     phase = engine.phase
     if retry:
-        return f"◌ try {retry.notice.attempt} of {retry.notice.of} in {left} s"
+        return f"◌ try {retry.notice.attempt} of {retry.notice.of} in {seconds_left} s"
     if is_dry:
         return "◌ dry run"
     if phase == "replying" and isinstance(engine.agent.model, HumanModel):
@@ -85,12 +85,13 @@ def doing_of(engine: Engine, *, is_dry: bool, retry: Retry | None = None, left: 
     return {"replying": "◌ answering", "running": "◌ running"}.get(phase, "")
 
 
-def retry_card(retry: Retry, left: int) -> Card:
+def retry_card(retry: Retry, seconds_left: int) -> Card:
     """Return the card that says what failed and when it is tried again."""
     notice = retry.notice
+    plan = f"It is asked again in {seconds_left} s: try {notice.attempt} of {notice.of}."
     return Card(
         title=f"the model failed · {_fault_words(notice.failure)}",
-        said=f"{_sentence(notice.failure.what)} It is asked again in {left} s: try {notice.attempt} of {notice.of}.",
+        sentence=f"{_sentence(notice.failure.what)} {plan}",
         choices=(Choice("lab.stop", "stop trying"), Choice("lab.pause", "pause")),
     )
 
@@ -106,18 +107,18 @@ def kept_apart(card: Card | None, hands: Hands, phase: Phase) -> Card | None:
 
 def _failed_card(failure: Failure) -> Card:
     """Return the card after a fault: what happened, what was kept, what to press."""
-    kept = "Nothing is lost: the same request can be sent again."
+    remark = "Nothing is lost: the same request can be sent again."
     if failure.partial:
-        kept = (
+        remark = (
             f"The {len(failure.partial):,} characters that had come are kept above; the same request can be sent again."
         )
     if failure.fault == "stopped":
-        return Card(title="stopped", said=kept, choices=(Choice("lab.step", "ask again"), *_AFTER_FAULT))
+        return Card(title="stopped", sentence=remark, choices=(Choice("lab.step", "ask again"), *_AFTER_FAULT))
     mend = f" {_sentence(failure.mend)}" if failure.mend else ""
     title = "a reply is lost, and held" if failure.is_lost_reply else "the model failed"
     return Card(
         title=f"{title} · {_fault_words(failure)}",
-        said=f"{_sentence(failure.what)}{mend} {kept}",
+        sentence=f"{_sentence(failure.what)}{mend} {remark}",
         choices=(Choice("lab.step", "ask again"), *_AFTER_FAULT),
     )
 
@@ -145,9 +146,9 @@ def card_of(engine: Engine, tape: Tape | None) -> Card | None:
         call = standing.pending[0]
         title = "decide" if len(standing.pending) == 1 else f"decide · {len(standing.pending)} calls wait, this is next"
         if standing.decided is not None:
-            said = f"{title} · {standing.decided.action} was chosen and stopped"
+            heading = f"{title} · {standing.decided.action} was chosen and stopped"
             return Card(
-                title=said,
+                title=heading,
                 call=call,
                 choices=(Choice("decide.approve", f"carry on with {standing.decided.action}"), *DECISIONS[1:]),
             )
@@ -155,13 +156,13 @@ def card_of(engine: Engine, tape: Tape | None) -> Card | None:
     if phase == "replying" and isinstance(engine.agent.model, HumanModel):
         return Card(
             title="you play the agent",
-            said="The agent is asked for its next reply, and the agent is you.",
+            sentence="The agent is asked for its next reply, and the agent is you.",
             choices=(Choice("lab.human", "answer"), Choice("lab.stop", "stop")),
         )
     if phase == "waiting":
         return Card(
             title="the agent waits",
-            said=_CUT_OFF if standing.cut_off else "It answered and asked for nothing.",
+            sentence=_CUT_OFF if standing.cut_off else "It answered and asked for nothing.",
             choices=(
                 Choice("lab.say", "say something"),
                 Choice("lab.fork", "fork"),
@@ -172,7 +173,7 @@ def card_of(engine: Engine, tape: Tape | None) -> Card | None:
     if phase == "ended" and standing.ended:
         return Card(
             title="the end",
-            said=f"This branch is over: {ENDS[standing.ended.reason]}.",
+            sentence=f"This branch is over: {ENDS[standing.ended.reason]}.",
             choices=(
                 Choice("lab.fork", "fork before the end"),
                 Choice("replay.start", "replay"),
@@ -185,7 +186,7 @@ def card_of(engine: Engine, tape: Tape | None) -> Card | None:
     if phase == "ready" and standing.turn == 0:
         return Card(
             title="ready",
-            said="The agent has its task. Nothing has run yet.",
+            sentence="The agent has its task. Nothing has run yet.",
             choices=(
                 Choice("lab.step", "first reply"),
                 Choice("lab.turn", "a whole turn"),
@@ -196,7 +197,7 @@ def card_of(engine: Engine, tape: Tape | None) -> Card | None:
     if phase == "past":
         return Card(
             title="looking back",
-            said="The world is shown as it was here; looking changes nothing.",
+            sentence="The world is shown as it was here; looking changes nothing.",
             is_past=True,
             choices=(
                 Choice("lab.fork", "fork here"),

@@ -69,10 +69,10 @@ class Tape:
         self.at = max(0, min(len(self.steps) - 1, self.at + by))
         return self.step
 
-    def go_on_to(self, wanted: Callable[[AnyStep], bool]) -> AnyStep | None:
-        """Move on to the next step of which `wanted` is true; None, and no move, when none follows."""
+    def go_on_to(self, matches: Callable[[AnyStep], bool]) -> AnyStep | None:
+        """Move on to the next step of which `matches` is true; None, and no move, when none follows."""
         for place in range(self.at + 1, len(self.steps)):
-            if wanted(self.steps[place]):
+            if matches(self.steps[place]):
                 self.at = place
                 return self.step
         return None
@@ -95,7 +95,7 @@ class Tape:
             return SHORTEST
         return min(LONGEST, 0.6 + _size(self.step) / 300) / self.speed
 
-    def shown(self, *, is_whole: bool = False) -> str:
+    def describe(self, *, is_whole: bool = False) -> str:
         """Return place and speed in a few words; how long the tape is only of one that is shown whole."""
         speed = "no waiting" if self.speed is None else f"{self.speed:g}×"
         length = f"/{len(self.steps):,}" if is_whole or self.is_over else ""

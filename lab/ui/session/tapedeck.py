@@ -48,9 +48,9 @@ class TapeDeck:
             self._on_step(self.tape.step)
         self._again()
 
-    def go_on_to(self, wanted: Callable[[AnyStep], bool]) -> bool:
-        """Move on to the next step of which `wanted` is true; returns whether there was one."""
-        step = self.tape.go_on_to(wanted)
+    def go_on_to(self, matches: Callable[[AnyStep], bool]) -> bool:
+        """Move on to the next step of which `matches` is true; returns whether there was one."""
+        step = self.tape.go_on_to(matches)
         if step is not None:
             self._on_step(step)
         self._again()

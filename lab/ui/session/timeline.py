@@ -81,7 +81,7 @@ class Timeline(Widget, can_focus=True):
         super().__init__(id=id)
         self._is_hidden = is_hidden
         self._tree: Tree | None = None
-        self._seen = 0
+        self._last_event_id = 0
         self._path: list[int] = []
         self._place: dict[int, int] = {}
         """Step to its place on the path."""
@@ -103,18 +103,18 @@ class Timeline(Widget, can_focus=True):
     def show(self, tree: Tree, cursor: int, *, until: int | None = None) -> None:
         """Show the path through `cursor` to the end of its branch, or to `until`. Only what is new on it is read."""
         if tree is not self._tree:
-            self._tree, self._seen = tree, 0
+            self._tree, self._last_event_id = tree, 0
             self._path, self._place, self._turns, self._starts = [], {}, [], []
         if not cursor:
             return
-        is_same = cursor in self._place and tree.last_id == self._seen
+        is_same = cursor in self._place and tree.last_id == self._last_event_id
         is_same = is_same and (self._leads_on(tree, cursor) if until is None else self._path[-1] == until)
         if not is_same:
             self._follow(tree, tree.tip(cursor) if until is None else until)
             self._reread(tree)
             self._cells = []
         here = self._turn_of(self._place[cursor])
-        self._seen = tree.last_id
+        self._last_event_id = tree.last_id
         if not is_same or here != self._here:
             self._here = self._pointed = here
             self.refresh()
@@ -135,13 +135,13 @@ class Timeline(Widget, can_focus=True):
         while at and at not in self._place:
             fresh.append(at)
             at = tree.step(at).parent
-        kept = self._place[at] + 1 if at else 0
-        if kept == len(self._path) and not fresh:
+        shared_length = self._place[at] + 1 if at else 0
+        if shared_length == len(self._path) and not fresh:
             return
-        for gone in self._path[kept:]:
-            del self._place[gone]
-        del self._path[kept:]
-        while self._starts and self._starts[-1] >= kept:
+        for step_id in self._path[shared_length:]:
+            del self._place[step_id]
+        del self._path[shared_length:]
+        while self._starts and self._starts[-1] >= shared_length:
             self._starts.pop()
         touched = max(0, len(self._starts) - 1)
         for step in reversed(fresh):
@@ -156,7 +156,7 @@ class Timeline(Widget, can_focus=True):
         """Read again the turns that something was noted about since."""
         stale = set()
         for event_id in reversed(tree.events):
-            if event_id <= self._seen:
+            if event_id <= self._last_event_id:
                 break
             event = tree.events[event_id]
             while isinstance(event, Margin):
@@ -170,11 +170,11 @@ class Timeline(Widget, can_focus=True):
         start = self._starts[number]
         end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self._path)
         steps = [tree.step(step) for step in self._path[start:end]]
-        found = {sign for step in steps for sign in _signs(step)}
+        signs = {sign for step in steps for sign in _signs(step)}
         for note in (note for step in steps for note in tree.marks(step.id) if not self._is_hidden(note)):
-            found.add("●" if isinstance(note, Tag) else "?")
+            signs.add("●" if isinstance(note, Tag) else "?")
         weight = sum(_weight(step) for step in steps)
-        return Turn(steps[-1].id, weight, "".join(sign for sign in SIGNS if sign in found))
+        return Turn(steps[-1].id, weight, "".join(sign for sign in SIGNS if sign in signs))
 
     def _turn_of(self, place: int) -> int:
         return bisect_right(self._starts, place) - 1
@@ -210,7 +210,7 @@ class Timeline(Widget, can_focus=True):
         width = max(1, self.content_size.width)
         return 0, max(1, -(-len(self._turns) // width))
 
-    def _shown(self) -> list[tuple[int, str]]:
+    def _visible_cells(self) -> list[tuple[int, str]]:
         """Return the cells for the width there is; they stay while no turn changes."""
         key = (self.content_size.width, self._scale()[1])
         if not self._cells or self._cells_for != key:
@@ -230,7 +230,7 @@ class Timeline(Widget, can_focus=True):
         width = self.content_size.width
         _, each = self._scale()
         parts: list[tuple[str, str]] = []
-        for number, (height, signs) in enumerate(self._shown()):
+        for number, (height, signs) in enumerate(self._visible_cells()):
             here = number == self._here // each
             pointed = self.has_focus and number == self._pointed // each
             if y == 0:

@@ -35,9 +35,9 @@ def arguments_from(tool: Tool, values: Mapping[str, str]) -> str:
 
 def fresh_call_id(request: Request, drafted: int) -> str:
     """Return an id no call of the conversation has, for the call after `drafted` others of the same reply."""
-    taken = {call.id for message in request.messages for call in message.calls}
-    number = len(taken) + drafted + 1
-    while f"call_{number:04d}" in taken:
+    ids = {call.id for message in request.messages for call in message.calls}
+    number = len(ids) + drafted + 1
+    while f"call_{number:04d}" in ids:
         number += 1
     return f"call_{number:04d}"
 
@@ -65,10 +65,10 @@ def _value(name: str, schema: Mapping[str, Any], text: str) -> Any:  # noqa: ANN
         value = loads(text)
     except JSONDecodeError:
         raise LabError(f'"{text}" is not {KINDS.get(str(kind), "what the tool wants")}', where=name) from None
-    wanted: dict[str, tuple[type, ...]] = {
+    kinds: dict[str, tuple[type, ...]] = {
         "integer": (int,), "number": (int, float), "boolean": (bool,), "array": (list,), "object": (dict,),
     }  # fmt: skip
     is_other = isinstance(value, bool) and kind != "boolean"
-    if kind in wanted and (is_other or not isinstance(value, wanted[kind])):
+    if kind in kinds and (is_other or not isinstance(value, kinds[kind])):
         raise LabError(f'"{text}" is not {KINDS.get(str(kind), "what the tool wants")}', where=name)
     return value

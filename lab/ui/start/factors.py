@@ -83,19 +83,19 @@ class FactorList(LineList):
 
     def _line(self, row: Row, here: bool, width: int) -> Content:
         factor = next(factor for factor in self._factors if factor.name == row.key)
-        chosen = self._condition[factor.name]
-        name = row.left.truncate(self._name_width(), ellipsis=True, pad=True)
-        changed = chosen != factor.levels[0].name
+        level_name = self._condition[factor.name]
+        name = row.text.truncate(self._name_width(), ellipsis=True, pad=True)
+        is_changed = level_name != factor.levels[0].name
         levels = Content.empty()
         if self._level_places(factor)[-1][2] <= width:
             for level in factor.levels:
-                if level.name == chosen:
+                if level.name == level_name:
                     levels += Content.styled(f"[{clean_line(level.name)}]", "bold $accent")
                 else:
                     levels += Content.styled(f" {clean_line(level.name)} ", "$dim")
         else:
-            place = [level.name for level in factor.levels].index(chosen) + 1
-            text = clean_line(chosen)
+            place = [level.name for level in factor.levels].index(level_name) + 1
+            text = clean_line(level_name)
             space = width - len(BLANK) - name.cell_length - 2
             count = f" {place}/{len(factor.levels)}"
             room = space - 4 - len(count) >= len(text)
@@ -106,5 +106,5 @@ class FactorList(LineList):
                 (count if room else "", "$faint"),
             )
         mark = CURSOR if here and self.has_focus else BLANK
-        line = Content.assemble(mark, name.stylize("bold" if changed else ""), "  ", levels)
+        line = Content.assemble(mark, name.stylize("bold" if is_changed else ""), "  ", levels)
         return line.truncate(width, ellipsis=True, pad=True)

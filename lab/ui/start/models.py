@@ -7,7 +7,7 @@ from textual.content import Content
 
 from lab.models.catalogue import PERSONA, Entry
 from lab.text.safe import clean_line
-from lab.ui.kit.filter_list import TypedList, narrowed
+from lab.ui.kit.filter_list import FilterList, match_score
 from lab.ui.kit.lines import Row
 
 GROUPS: Final = {
@@ -22,7 +22,7 @@ OFTEN: Final = 4
 """How many recently used models stand on top."""
 
 
-class ModelList(TypedList):
+class ModelList(FilterList):
     """The models, grouped. A text that is no model's name is offered as a litellm id."""
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -36,7 +36,7 @@ class ModelList(TypedList):
     def show_served(self, entries: Sequence[Entry]) -> None:
         """Show the models of a server of one's own beside the others, in place of those of the server before."""
         self._served = entries
-        self._arrange(entries[0].name if entries and not self.typed else None)
+        self._arrange(entries[0].name if entries and not self.filter_text else None)
 
     def show_models(self, entries: Sequence[Entry], starred: Collection[str], recent: Sequence[str]) -> None:
         """Show these models; names in `starred` and `recent` that are no entry are shown as they are."""
@@ -64,26 +64,26 @@ class ModelList(TypedList):
             return f"set {entry.variable} in the environment or a .env file"
         return entry.note
 
-    def watch_typed(self, text: str) -> None:
+    def watch_filter_text(self, text: str) -> None:
         """Narrow the list."""
-        super().watch_typed(text)
+        super().watch_filter_text(text)
         self._arrange(None)
 
     def _arrange(self, cursor: str | None) -> None:
         if not self._entries:
             return
-        known = (*self._served, *self._entries)
-        scores = {entry.name: self._score(entry) for entry in known}
-        shown = [entry for entry in known if scores[entry.name] > 0]
+        candidates = (*self._served, *self._entries)
+        scores = {entry.name: self._score(entry) for entry in candidates}
+        matches = [entry for entry in candidates if scores[entry.name] > 0]
         rows: list[Row] = []
-        if self.typed:
-            shown.sort(key=lambda entry: -scores[entry.name])
-            rows = [self._row(entry) for entry in shown]
-            if self.entry(self.typed) is None:
-                name = clean_line(self.typed)
-                kind = "a persona" if self.typed.startswith(PERSONA) else "a litellm id"
-                left = Content.assemble(("● ", "$dim"), (name, "bold"), (f"  as {kind}", "$dim"))
-                rows.append(Row(self.typed, left))
+        if self.filter_text:
+            matches.sort(key=lambda entry: -scores[entry.name])
+            rows = [self._row(entry) for entry in matches]
+            if self.entry(self.filter_text) is None:
+                name = clean_line(self.filter_text)
+                kind = "a persona" if self.filter_text.startswith(PERSONA) else "a litellm id"
+                label = Content.assemble(("● ", "$dim"), (name, "bold"), (f"  as {kind}", "$dim"))
+                rows.append(Row(self.filter_text, label))
             cursor = rows[0].key if cursor is None else cursor
         else:
             often = [*self._starred, *self._recent[:OFTEN]]
@@ -91,20 +91,20 @@ class ModelList(TypedList):
             often = [name for name in often if name not in served]
             where = self._served[0].api_base if self._served else ""
             rows = self._group("your server", clean_line(where), self._served)
-            rows += self._group("lately", "", [self._known(name) for name in dict.fromkeys(often)])
+            rows += self._group("lately", "", [self._entry_for(name) for name in dict.fromkeys(often)])
             for group, (title, aside) in GROUPS.items():
                 there = [
                     entry
-                    for entry in shown
+                    for entry in matches
                     if entry.group == group and entry.name not in often and entry.name not in served
                 ]
                 rows += self._group(title, aside, there)
         self.show(rows, cursor)
 
     def _score(self, entry: Entry) -> float:
-        return max(narrowed(self.typed, entry.title), narrowed(self.typed, entry.name))
+        return max(match_score(self.filter_text, entry.title), match_score(self.filter_text, entry.name))
 
-    def _known(self, name: str) -> Entry:
+    def _entry_for(self, name: str) -> Entry:
         return self.entry(name) or Entry(name=name, title=name, group="ready")
 
     def _group(self, title: str, aside: str, entries: Sequence[Entry]) -> list[Row]:
@@ -117,10 +117,10 @@ class ModelList(TypedList):
         ready = entry.group != "needs-key"
         glyph = "★" if entry.name in self._starred else GLYPHS.get(entry.group, "●")
         title = clean_line(entry.title)
-        left = Content.assemble((f"{glyph} ", "$accent" if ready else "$faint"), (title, "" if ready else "$dim"))
+        label = Content.assemble((f"{glyph} ", "$accent" if ready else "$faint"), (title, "" if ready else "$dim"))
         if entry.group == "needs-key":
             aside = entry.variable
         else:
             is_named = entry.group == "ready" and entry.name != entry.title and not entry.api_base
             aside = entry.name if is_named else ""
-        return Row(entry.name, left, Content.styled(clean_line(aside), "$faint"))
+        return Row(entry.name, label, Content.styled(clean_line(aside), "$faint"))

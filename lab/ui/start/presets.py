@@ -18,8 +18,8 @@ def preset_switch(scenario: Scenario) -> Factor | None:
         return None
     levels = [Level(name=OWN, summary="a condition of your own")]
     for preset in scenario.presets:
-        told = f"{preset.summary} Differs: {preset.differs}" if preset.differs else preset.summary
-        levels.append(Level(name=preset.name, summary=" ".join(told.split())))
+        summary = f"{preset.summary} Differs: {preset.differs}" if preset.differs else preset.summary
+        levels.append(Level(name=preset.name, summary=" ".join(summary.split())))
     return Factor(name=PRESET, question="Which cell of a published study is this?", levels=tuple(levels))
 
 

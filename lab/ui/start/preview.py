@@ -25,7 +25,7 @@ class Preview(LinePage):
         super().__init__(id=id)
         self._view: AgentView | None = None
         self._difference: Difference | None = None
-        self._said: Content = Content.empty()
+        self._message: Content = Content.empty()
         self._width = 0
 
     def show(self, view: AgentView, difference: Difference | None = None) -> None:
@@ -41,7 +41,7 @@ class Preview(LinePage):
     def say(self, text: str) -> None:
         """Show one message instead: what is being loaded, or why there is nothing to show."""
         self._view, self._difference = None, None
-        self._said = Content.styled(clean(text), "$dim")
+        self._message = Content.styled(clean(text), "$dim")
         self._lay_out()
 
     def watch_schemas(self) -> None:
@@ -59,7 +59,7 @@ class Preview(LinePage):
         lines = (
             self._view_lines(self._view, width)
             if self._view
-            else [_signed(" ") + line for line in self._said.wrap(width)]
+            else [_signed(" ") + line for line in self._message.wrap(width)]
         )
         self.show_lines(list(lines))
 
@@ -126,10 +126,10 @@ def _text_lines(text: str, edit: Edit, width: int) -> Iterable[Content]:
         end = start + len(line)
         spans = [(max(a, start) - start, min(b, end) - start) for a, b in edit.added if a <= end and b > start]
         content = _cleaned(line, [(a, b) for a, b in spans if a < b])
-        gone = any(start <= place <= end for place in edit.removed)
+        has_removal = any(start <= place <= end for place in edit.removed)
         for piece in content.wrap(width):
-            sign = "+" if any(span.style == ADDED for span in piece.spans) else "−" if gone else " "
-            gone = gone and sign != "−"
+            sign = "+" if any(span.style == ADDED for span in piece.spans) else "−" if has_removal else " "
+            has_removal = has_removal and sign != "−"
             yield _signed(sign) + piece
         start = end + 1
 

@@ -76,9 +76,9 @@ class Sampling(Widget):
     }
     """
 
-    opened: reactive[bool] = reactive(False)
+    is_open: reactive[bool] = reactive(False)
 
-    taken = getters.query_one("#taken", TakenLine)
+    taken_line = getters.query_one("#taken", TakenLine)
     server = getters.query_one("#server", ServerLine)
 
     @dataclass
@@ -89,7 +89,7 @@ class Sampling(Widget):
     class Folded(Message):
         """The form was folded out or in."""
 
-        opened: bool
+        is_open: bool
 
     def __init__(self, *, is_start: bool = True, id: str | None = None) -> None:
         """`is_start` asks for what only a session that starts can be given, too: its limits, repetitions."""
@@ -97,7 +97,7 @@ class Sampling(Widget):
         self._fields = [field for field in FIELDS if is_start or field[0] not in OF_A_START]
         self._title = "sampling, budget, server  " if is_start else "sampling, server  "
         self._model = ""
-        self._dropped: tuple[str, ...] = ()
+        self._unsent: tuple[str, ...] = ()
 
     def compose(self) -> ComposeResult:
         """Lay out the summary and the form."""
@@ -126,39 +126,39 @@ class Sampling(Widget):
             for field in self.query(f"#{name}").results(Input):
                 field.placeholder = text
 
-    def watch_opened(self, opened: bool) -> None:
+    def watch_is_open(self, is_open: bool) -> None:
         """Fold the form out or in."""
-        self.set_class(opened, "-open")
+        self.set_class(is_open, "-open")
         if self.is_mounted:
-            self.post_message(self.Folded(opened))
+            self.post_message(self.Folded(is_open))
             self._sum_up()
 
     def action_fold(self) -> None:
         """Fold the form in."""
-        self.opened = False
+        self.is_open = False
         self.screen.focus_next()
 
     def open_form(self, field: str = "temperature") -> None:
         """Fold the form out and go to a field."""
-        self.opened = True
+        self.is_open = True
         self.query_one(f"#{field}", Input).focus()
 
     def turn_over(self, back: Widget) -> None:
         """Fold the form out and go to it, or fold it in and go `back`."""
-        if self.opened:
-            self.opened = False
+        if self.is_open:
+            self.is_open = False
             back.focus()
         else:
             self.open_form()
 
     def ask(self) -> None:
         """Ask which of the settings the model takes."""
-        self.taken.ask()
+        self.taken_line.ask()
 
     @property
     def api_base(self) -> str | None:
         """Address of an OpenAI-compatible server, None when the provider's own is meant."""
-        return self._typed("api_base") or None
+        return self._field_text("api_base") or None
 
     def settings(self) -> Settings:
         """Return the settings as typed. Raises `LabError` naming the field that makes no sense."""
@@ -166,22 +166,22 @@ class Sampling(Widget):
             temperature=self._number("temperature", 0.0, 2.0),
             top_p=self._number("top_p", 0.0, 1.0),
             max_tokens=self._whole("max_tokens", 1),
-            reasoning_effort=self._typed("reasoning_effort") or None,
+            reasoning_effort=self._field_text("reasoning_effort") or None,
             seed=self._whole("seed", 0),
-            stop=tuple(word.strip() for word in self._typed("stop").split(",") if word.strip()),
-            tool_choice=self._typed("tool_choice") or None,
+            stop=tuple(word.strip() for word in self._field_text("stop").split(",") if word.strip()),
+            tool_choice=self._field_text("tool_choice") or None,
             system_role=self._role(),
         )
-        return with_extra(settings, parse_extra(self._typed("extra")))
+        return with_extra(settings, parse_extra(self._field_text("extra")))
 
     def limits(self) -> dict[str, int | float]:
         """Return the limits to set in place of the scenario's. Raises `LabError` naming the field that is none."""
-        told = {
+        limits = {
             "turns": self._whole("turns", 1),
             "cost": self._number("cost", 0.0, MOST_DOLLARS),
             "tokens": self._whole("tokens", 1),
         }
-        return {name: value for name, value in told.items() if value is not None}
+        return {name: value for name, value in limits.items() if value is not None}
 
     def repetitions(self) -> tuple[int, int]:
         """Return how many sessions, and how many of them at once. Raises `LabError` naming the field that is none."""
@@ -210,34 +210,34 @@ class Sampling(Widget):
 
     @on(TakenLine.Known)
     def _know(self, event: TakenLine.Known) -> None:
-        self._dropped = event.dropped or ()
+        self._unsent = event.unsent or ()
         self._sum_up()
 
     def _compare(self) -> None:
         with suppress(LabError):
-            self.taken.show(self._model, self.settings())
+            self.taken_line.show(self._model, self.settings())
 
     def _sum_up(self) -> None:
-        sign = "▾" if self.opened else "▸"
+        sign = "▾" if self.is_open else "▸"
         try:
             self._read_all()
-            told = [f"{label} {self._typed(name)}" for name, label, _ in self._fields if self._typed(name)]
-            said = Content.styled(clean_line(" · ".join(told)) if told else "the provider's defaults", "$dim")
-            if self._dropped:
-                names = ", ".join(name.replace("_", " ") for name in self._dropped)
-                said += Content.styled(f"  ✗ not sent: {names}", "$warning")
+            texts = [f"{label} {self._field_text(name)}" for name, label, _ in self._fields if self._field_text(name)]
+            summary = Content.styled(clean_line(" · ".join(texts)) if texts else "the provider's defaults", "$dim")
+            if self._unsent:
+                names = ", ".join(name.replace("_", " ") for name in self._unsent)
+                summary += Content.styled(f"  ✗ not sent: {names}", "$warning")
         except LabError as fault:
-            said = Content.styled(clean_line(f"✗ {fault}"), "$error")
-        line = Content.assemble((f" {sign} ", "$accent"), (self._title, ""), said)
+            summary = Content.styled(clean_line(f"✗ {fault}"), "$error")
+        line = Content.assemble((f" {sign} ", "$accent"), (self._title, ""), summary)
         self.query_one("#sampling-line", Static).update(line)
 
     def on_click(self) -> None:
         """Fold by the mouse on the line."""
         if self.query_one("#sampling-line", Static).mouse_hover:
-            self.opened = not self.opened
+            self.is_open = not self.is_open
 
     def _role(self) -> Literal["system", "user"] | None:
-        match self._typed("system_role"):
+        match self._field_text("system_role"):
             case "":
                 return None
             case "system" | "user" as role:
@@ -251,11 +251,11 @@ class Sampling(Widget):
         self.limits()
         self.repetitions()
 
-    def _typed(self, name: str) -> str:
+    def _field_text(self, name: str) -> str:
         return next((field.value.strip() for field in self.query(f"#{name}").results(Input)), "")
 
     def _number(self, name: str, least: float, most: float) -> float | None:
-        if not (text := self._typed(name)):
+        if not (text := self._field_text(name)):
             return None
         try:
             number = float(text)
@@ -266,7 +266,7 @@ class Sampling(Widget):
         return number
 
     def _whole(self, name: str, least: int, most: int | None = None) -> int | None:
-        if not (text := self._typed(name)):
+        if not (text := self._field_text(name)):
             return None
         if not text.isdecimal() or int(text) < least or (most is not None and int(text) > most):
             fits = f"a whole number from {least} {'on' if most is None else f'to {most:,}'}"

@@ -19,7 +19,7 @@ from lab.errors import LabError
 from lab.session.shelf import Entry, Saved, session_files, summarise
 from lab.session.telling import NATURE_MARKS
 from lab.text.safe import clean_line
-from lab.ui.kit.filter_list import TypedList, narrowed
+from lab.ui.kit.filter_list import FilterList, match_score
 from lab.ui.kit.lines import LazyRows, LineList, Row
 from lab.ui.kit.threads import tell
 
@@ -27,7 +27,7 @@ NARROW: Final = {"when": 11, "scenario": 16, "model": 16}
 """Cells of a column where there is little room."""
 
 
-class SavedList(TypedList):
+class SavedList(FilterList):
     """The list itself; it knows which lines are in sight."""
 
     @dataclass
@@ -80,7 +80,7 @@ class SavedSessions(Widget):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._entries: dict[str, Entry] = {}
-        self._known: dict[str, tuple[Entry, Saved]] = {}
+        self._summaries: dict[str, tuple[Entry, Saved]] = {}
         """What was read of each file, and how the file was then."""
 
     def compose(self) -> ComposeResult:
@@ -106,19 +106,19 @@ class SavedSessions(Widget):
     def _list_folder(self, folder: Path) -> None:
         worker = get_current_worker()
         try:
-            found: list[Entry] | LabError = session_files(folder)
+            listing: list[Entry] | LabError = session_files(folder)
         except LabError as fault:
-            found = fault
+            listing = fault
         if not worker.is_cancelled:
-            tell(self, self._found, folder, found)
+            tell(self, self._show_listing, folder, listing)
 
-    def _found(self, folder: Path, found: list[Entry] | LabError) -> None:
-        if isinstance(found, LabError):
+    def _show_listing(self, folder: Path, listing: list[Entry] | LabError) -> None:
+        if isinstance(listing, LabError):
             self._entries = {}
-            self._rows(str(found))
+            self._rows(str(listing))
             return
-        self._entries = {str(entry.path): entry for entry in found}
-        self.post_message(self.Counted(len(found)))
+        self._entries = {str(entry.path): entry for entry in listing}
+        self.post_message(self.Counted(len(listing)))
         self._rows(f"no session yet; they are kept in {clean_line(str(folder))}")
         self.call_after_refresh(self._read_in_sight)
 
@@ -153,8 +153,8 @@ class SavedSessions(Widget):
 
     def _learn(self, entry: Entry, saved: Saved) -> None:
         key = str(entry.path)
-        self._known[key] = (entry, saved)
-        self.query_one(SavedList).put(self._row(entry))
+        self._summaries[key] = (entry, saved)
+        self.query_one(SavedList).replace_row(self._row(entry))
         if self.query_one(SavedList).current == key:
             self._facts()
 
@@ -163,16 +163,16 @@ class SavedSessions(Widget):
 
     def _saved(self, key: str) -> Saved | None:
         """Return what was read of a file, unless the file has changed since."""
-        entry, saved = self._known.get(key, (None, None))
+        entry, saved = self._summaries.get(key, (None, None))
         return saved if entry is not None and entry == self._entries.get(key) else None
 
     def _fits(self, key: str, entry: Entry) -> bool:
-        typed = self.query_one(SavedList).typed
-        if not typed:
+        query = self.query_one(SavedList).filter_text
+        if not query:
             return True
         saved = self._saved(key)
-        told = f"{entry.path.name} {saved.scenario} {saved.model} {_condition(saved)}" if saved else entry.path.name
-        return all(narrowed(word, told) >= 500 for word in typed.split())
+        text = f"{entry.path.name} {saved.scenario} {saved.model} {_condition(saved)}" if saved else entry.path.name
+        return all(match_score(word, text) >= 500 for word in query.split())
 
     def _row(self, entry: Entry) -> Row:
         key = str(entry.path)
@@ -201,9 +201,9 @@ class SavedSessions(Widget):
 
     def _cells(self, cells: Sequence[str], style: str) -> Content:
         parts: list[tuple[str, str] | str] = []
-        shown = self.COLUMNS if self.size.width >= 100 else [column for column in self.COLUMNS if column[1] != 8]
+        columns = self.COLUMNS if self.size.width >= 100 else [column for column in self.COLUMNS if column[1] != 8]
         names = [name for name, _ in self.COLUMNS]
-        for name, width in shown:
+        for name, width in columns:
             place = names.index(name)
             if place < len(cells):
                 part = style or ("$dim" if name in ("when", "condition") else "bold" if name == "scenario" else "")
@@ -218,7 +218,7 @@ class SavedSessions(Widget):
         text = clean_line(text)
         return Content(text).truncate(width, ellipsis=True, pad=True).plain if width else text
 
-    @on(TypedList.Typed)
+    @on(FilterList.FilterChanged)
     def _narrow(self) -> None:
         self._rows()
         self.call_after_refresh(self._read_in_sight)
@@ -226,9 +226,9 @@ class SavedSessions(Widget):
     @on(LineList.Moved)
     def _facts(self) -> None:
         key = self.query_one(SavedList).current
-        self.query_one("#saved-facts", Static).update(self._told(key) if key in self._entries else Content.empty())
+        self.query_one("#saved-facts", Static).update(self._describe(key) if key in self._entries else Content.empty())
 
-    def _told(self, key: str) -> Content:
+    def _describe(self, key: str) -> Content:
         entry, saved = self._entries[key], self._saved(key)
         lines = [Content.styled(clean_line(str(entry.path)), "$faint")]
         if saved is None:

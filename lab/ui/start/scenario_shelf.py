@@ -34,8 +34,8 @@ def summary_of(shelf: Shelf) -> str:
 def scenario_row(shelf: Shelf) -> Row:
     """Return a scenario's line in a list."""
     if shelf.scenario is None:
-        left = Content.assemble(("✗ ", "$error"), (clean_line(shelf.name), ""))
-        return Row(shelf.name, left, Content.styled("cannot be read", "$error"))
+        label = Content.assemble(("✗ ", "$error"), (clean_line(shelf.name), ""))
+        return Row(shelf.name, label, Content.styled("cannot be read", "$error"))
     count = len(shelf.scenario.factors)
     aside = f"{count} factor{'' if count == 1 else 's'}" if count else ""
     return Row(shelf.name, Content(clean_line(shelf.name)), Content.styled(aside, "$faint"))

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from lab.text.safe import clean_line
-from lab.ui.kit.filter_list import TypedList, narrowed
+from lab.ui.kit.filter_list import FilterList, match_score
 from lab.ui.kit.lines import Row
 from lab.ui.start.scenario_shelf import Shelf, scenario_row, summary_of
 
 
-class ScenarioList(TypedList):
+class ScenarioList(FilterList):
     """Scenarios as far as they could be read. A text that looks like a path is offered as a file."""
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -25,12 +25,12 @@ class ScenarioList(TypedList):
     def add(self, shelf: Shelf) -> None:
         """Show a file that was typed as a scenario like the others, and go to it."""
         self._shelf[shelf.name] = shelf
-        self.set_reactive(TypedList.typed, "")
-        self.say_typed("")
+        self.set_reactive(FilterList.filter_text, "")
+        self.show_filter("")
         self._arrange(shelf.name)
 
     @property
-    def chosen(self) -> Shelf | None:
+    def current_shelf(self) -> Shelf | None:
         """The scenario under the cursor."""
         return self._shelf.get(self.current)
 
@@ -39,28 +39,28 @@ class ScenarioList(TypedList):
         """The path under the cursor of a file that nobody has read yet, "" when it is no such."""
         return self.current if self.current not in self._shelf else ""
 
-    def watch_typed(self, text: str) -> None:
+    def watch_filter_text(self, text: str) -> None:
         """Narrow the list."""
-        super().watch_typed(text)
+        super().watch_filter_text(text)
         self._arrange(None)
 
     def _arrange(self, cursor: str | None) -> None:
-        typed = self.typed
-        scores = {name: _score(typed, name, summary_of(each)) for name, each in self._shelf.items()}
+        query = self.filter_text
+        scores = {name: _score(query, name, summary_of(each)) for name, each in self._shelf.items()}
         names = [name for name in self._shelf if scores[name] > 0]
-        if typed:
+        if query:
             names.sort(key=lambda name: -scores[name])
         rows = [scenario_row(self._shelf[name]) for name in names]
-        if typed and typed not in self._shelf and (typed.endswith(".toml") or "/" in typed):
-            left = Content.assemble(("▷ ", "$accent"), (clean_line(typed), "bold"), ("  a file of yours", "$dim"))
-            rows.append(Row(typed, left))
-        if typed and rows and cursor is None:
+        if query and query not in self._shelf and (query.endswith(".toml") or "/" in query):
+            label = Content.assemble(("▷ ", "$accent"), (clean_line(query), "bold"), ("  a file of yours", "$dim"))
+            rows.append(Row(query, label))
+        if query and rows and cursor is None:
             # What fits best stands on top, and Enter starts what is on top.
             cursor = rows[0].key
-        self.show(rows, cursor, empty="nothing fits what is typed" if typed else "no scenario is installed")
+        self.show(rows, cursor, empty="nothing fits what is typed" if query else "no scenario is installed")
 
 
-def _score(typed: str, name: str, summary: str) -> float:
+def _score(query: str, name: str, summary: str) -> float:
     """Return how well a scenario fits: by its name, or by a piece of its summary as it stands there."""
-    by_name = narrowed(typed, name)
-    return by_name if by_name or typed.casefold() not in summary.casefold() else 0.001
+    by_name = match_score(query, name)
+    return by_name if by_name or query.casefold() not in summary.casefold() else 0.001

@@ -29,7 +29,7 @@ from lab.ui.commands.bindings import bindings
 from lab.ui.commands.keyline import KeyLine
 from lab.ui.dialogs.raw import RawScreen
 from lab.ui.kit.aside import Aside
-from lab.ui.kit.filter_list import TypedList
+from lab.ui.kit.filter_list import FilterList
 from lab.ui.kit.lines import LineList
 from lab.ui.kit.threads import tell
 from lab.ui.start.agent_panel import AgentPanel
@@ -149,9 +149,9 @@ class StartScreen(Screen[None]):
         shelf = [read_shelf(name) for name in shipped_scenarios()]
         if not worker.is_cancelled:
             tell(self, self._fetched, config, shelf, complaint)
-        found = entries()
+        models = entries()
         if not worker.is_cancelled:
-            tell(self, self._show_models, found)
+            tell(self, self._show_models, models)
 
     def _fetched(self, config: Config, shelf: list[Shelf], complaint: str) -> None:
         self._config = config
@@ -188,7 +188,7 @@ class StartScreen(Screen[None]):
 
     @on(LineList.Moved, "#scenarios")
     def _show_scenario(self) -> None:
-        shelf = self.scenarios.chosen
+        shelf = self.scenarios.current_shelf
         if self.scenarios.unread:
             self.panel.say("Enter reads this file.")
         self.query_one("#about", Aside).say(clean_line(summary_of(shelf)) if shelf else "")
@@ -206,7 +206,7 @@ class StartScreen(Screen[None]):
     @property
     def _scenario(self) -> Scenario | None:
         """The scenario under the cursor, if it could be read."""
-        return self.scenarios.chosen.scenario if self.scenarios.chosen else None
+        return self.scenarios.current_shelf.scenario if self.scenarios.current_shelf else None
 
     def _show_factors(self) -> None:
         self.factors.show_factors(switches(self._scenario), levels(self._scenario, self.condition))
@@ -218,11 +218,13 @@ class StartScreen(Screen[None]):
         if factor is None:
             asks.say("")
             return
-        chosen = levels(self._scenario, self.condition)[factor.name]
-        level = next(level for level in factor.levels if level.name == chosen)
-        said = Content.styled(clean_line(f"{level.name}: {level.summary}" if level.summary else level.name), "$accent")
+        level_name = levels(self._scenario, self.condition)[factor.name]
+        level = next(level for level in factor.levels if level.name == level_name)
+        heading = Content.styled(
+            clean_line(f"{level.name}: {level.summary}" if level.summary else level.name), "$accent"
+        )
         question = [Content(clean_line(factor.question))] if factor.question else []
-        asks.say(Content("\n").join([said, *question]))
+        asks.say(Content("\n").join([heading, *question]))
 
     @on(FactorList.Turned)
     def _turn(self, event: FactorList.Turned) -> None:
@@ -245,7 +247,7 @@ class StartScreen(Screen[None]):
         if path := self.scenarios.unread:
             self._read_file(path)
             return
-        shelf = self.scenarios.chosen
+        shelf = self.scenarios.current_shelf
         entry = self.models.entry(self.models.current)
         if shelf is None or not self.models.current:
             self._refuse("choose a model and a scenario first")
@@ -266,7 +268,7 @@ class StartScreen(Screen[None]):
             self._refuse(str(fault))
             return
         self._waiting = None
-        if self.sampling.taken.is_told:
+        if self.sampling.taken_line.is_settled:
             self.post_message(start)
             return
         # What will not be sent is told before anything is: it begins by itself when all of it will be.
@@ -282,19 +284,19 @@ class StartScreen(Screen[None]):
         return self.Start(scenario, self.condition, model, settings, address, limits, repetitions, at_once)
 
     @on(TakenLine.Known)
-    def _known(self, event: TakenLine.Known) -> None:
+    def _start_when_settled(self, event: TakenLine.Known) -> None:
         event.stop()
-        start, taken = self._waiting, self.sampling.taken
-        if start is None or not taken.is_told:
+        start, line = self._waiting, self.sampling.taken_line
+        if start is None or not line.is_settled:
             return
         self._waiting = None
         with suppress(LabError):
             if start != self._chosen_start(start.scenario, self.models.entry(self.models.current)):
                 return
-            if taken.dropped == ():
+            if line.unsent == ():
                 self.post_message(start)
             else:
-                self.notify(f"{taken.said}. Enter starts it all the same.", markup=False, timeout=12)
+                self.notify(f"{line.answer}. Enter starts it all the same.", markup=False, timeout=12)
 
     def _complete(self, entry: Entry) -> None:
         """Make an entry that waits for a path what is typed, to go on from; a server is asked for by its address."""
@@ -302,7 +304,7 @@ class StartScreen(Screen[None]):
             self.sampling.open_form("api_base")
             self.notify("type the address of your server: its models will stand in the list", markup=False)
             return
-        self.models.typed = entry.name
+        self.models.filter_text = entry.name
         self.models.focus()
         self.notify(f"go on typing after “{entry.name}”: {entry.note}", markup=False)
 
@@ -312,7 +314,7 @@ class StartScreen(Screen[None]):
     @on(LineList.Chosen, "#models")
     @on(LineList.Chosen, "#scenarios")
     @on(LineList.Chosen, "#factors")
-    def _chosen(self, event: LineList.Chosen) -> None:
+    def _accept_choice(self, event: LineList.Chosen) -> None:
         event.stop()
         self.action_go()
 
@@ -338,7 +340,7 @@ class StartScreen(Screen[None]):
         self.refresh_bindings()
         if page == "saved":
             self.saved.look()
-            self.saved.query_one(TypedList).focus()
+            self.saved.query_one(FilterList).focus()
         else:
             self.models.focus()
 
@@ -375,7 +377,7 @@ class StartScreen(Screen[None]):
 
     @on(Sampling.Folded)
     def _make_room(self, event: Sampling.Folded) -> None:
-        self.set_class(event.opened, "-asking")
+        self.set_class(event.is_open, "-asking")
 
     def action_sampling(self) -> None:
         """Fold the sampling settings out or in."""
@@ -383,7 +385,7 @@ class StartScreen(Screen[None]):
 
     def action_ask_taken(self) -> None:
         """Ask which sampling settings the chosen model takes."""
-        self.sampling.opened = True
+        self.sampling.is_open = True
         self.sampling.ask()
 
     def action_schemas(self) -> None:
@@ -400,8 +402,8 @@ class StartScreen(Screen[None]):
 
     def action_difference(self) -> None:
         """Show every difference as text."""
-        if told := self.panel.difference():
-            self.app.push_screen(RawScreen(*told, signed=True))
+        if difference := self.panel.difference():
+            self.app.push_screen(RawScreen(*difference, signed=True))
 
     @work(thread=True, group="settings")
     def action_star(self) -> None:

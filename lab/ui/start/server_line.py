@@ -33,7 +33,7 @@ class ServerLine(Widget):
     ServerLine.-told { display: block; }
     """
 
-    said: reactive[Content] = reactive(Content.empty())
+    answer: reactive[Content] = reactive(Content.empty())
 
     @dataclass
     class Answered(Message):
@@ -48,11 +48,11 @@ class ServerLine(Widget):
 
     def render(self) -> Content:
         """Draw what the address answered."""
-        return self.said
+        return self.answer
 
-    def watch_said(self, said: Content) -> None:
+    def watch_answer(self, answer: Content) -> None:
         """Take no line while there is nothing to say."""
-        self.set_class(bool(said), "-told")
+        self.set_class(bool(answer), "-told")
 
     def take(self, address: str, *, now: bool = False) -> None:
         """Ask another address soon, or at once."""
@@ -65,7 +65,7 @@ class ServerLine(Widget):
         self._address = address
         if not address:
             self.workers.cancel_group(self, "probe")
-            self.said = Content.empty()
+            self.answer = Content.empty()
             self.post_message(self.Answered(None))
         elif now:
             self._ask(address)
@@ -74,15 +74,15 @@ class ServerLine(Widget):
 
     @work(exclusive=True, group="probe", exit_on_error=False)
     async def _ask(self, address: str) -> None:
-        shown = clean_line(address)
-        self.said = Content.styled(f"asking {shown} for its models…", "$dim")
+        label = clean_line(address)
+        self.answer = Content.styled(f"asking {label} for its models…", "$dim")
         probe = await probe_local(address)
         if probe.is_ready:
             count = len(probe.models)
-            text = f"✓ {shown} has {count} model{'' if count == 1 else 's'}: they stand in the list above"
-            self.said = Content.styled(text, "$added")
+            text = f"✓ {label} has {count} model{'' if count == 1 else 's'}: they stand in the list above"
+            self.answer = Content.styled(text, "$added")
         else:
-            self.said = Content.styled(f"✗ {shown}: {clean_line(probe.fault)}", "$warning")
+            self.answer = Content.styled(f"✗ {label}: {clean_line(probe.fault)}", "$warning")
         self.post_message(self.Answered(probe))
 
 
@@ -91,50 +91,50 @@ class TakenLine(Widget):
 
     DEFAULT_CSS = "TakenLine { height: 1; color: $dim; }"
 
-    said: reactive[Content] = reactive(Content.empty())
+    answer: reactive[Content] = reactive(Content.empty())
 
     @dataclass
     class Known(Message):
         """Which settings will not be sent to the chosen model; None while nobody has asked."""
 
-        dropped: tuple[str, ...] | None
+        unsent: tuple[str, ...] | None
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._model = ""
         self._settings = Settings()
-        self._known: dict[tuple[str, Chosen], tuple[str, ...]] = {}
+        self._answers: dict[tuple[str, Chosen], tuple[str, ...]] = {}
         self._unknown: set[tuple[str, Chosen]] = set()
         """What was asked and nobody could say."""
 
     def render(self) -> Content:
         """Draw what is known."""
-        return self.said
+        return self.answer
 
     @property
-    def is_told(self) -> bool:
+    def is_settled(self) -> bool:
         """Whether all that can be known of these settings for this model has been said."""
-        chosen = chosen_of(self._settings)
-        if not (self._model and chosen) or _is_offline(self._model):
+        values = chosen_of(self._settings)
+        if not (self._model and values) or _is_offline(self._model):
             return True
-        return (self._model, chosen) in self._known or (self._model, chosen) in self._unknown
+        return (self._model, values) in self._answers or (self._model, values) in self._unknown
 
     @property
-    def dropped(self) -> tuple[str, ...] | None:
+    def unsent(self) -> tuple[str, ...] | None:
         """What of these settings this model will not be sent, None while nobody knows."""
-        return self._known.get((self._model, chosen_of(self._settings)))
+        return self._answers.get((self._model, chosen_of(self._settings)))
 
     def show(self, model: str, settings: Settings) -> None:
         """Say what is known of these settings for a model; ask when that costs nothing."""
         self._model, self._settings = model, settings
-        chosen = chosen_of(settings)
-        if not model or not chosen:
+        values = chosen_of(settings)
+        if not model or not values:
             self._tell("", None)
         elif _is_offline(model):
-            names = tuple(name for name, _ in chosen)
+            names = tuple(name for name, _ in values)
             self._tell("$dim", names, f"{clean_line(model)} is no live model: it is sent none of these")
-        elif (dropped := self._known.get((model, chosen))) is not None:
-            self._say_dropped(dropped)
+        elif (unsent := self._answers.get((model, values))) is not None:
+            self._say_dropped(unsent)
         elif _is_litellm_loaded():
             self.ask()
         else:
@@ -142,49 +142,49 @@ class TakenLine(Widget):
 
     def ask(self) -> None:
         """Ask now, in a thread."""
-        chosen = chosen_of(self._settings)
-        if self._model and chosen and not _is_offline(self._model):
+        values = chosen_of(self._settings)
+        if self._model and values and not _is_offline(self._model):
             self._tell("$dim", None, f"asking whether {self._model} takes these…")
-            self._ask(self._model, self._settings, chosen)
+            self._ask(self._model, self._settings, values)
 
     @work(exclusive=True, group="taken", exit_on_error=False)
-    async def _ask(self, model: str, settings: Settings, chosen: Chosen) -> None:
+    async def _ask(self, model: str, settings: Settings, values: Chosen) -> None:
         # Imported here: the first frame does without them.
         from lab.models.litellm_model import LitellmModel
         from lab.models.prompted import PromptedModel
 
         live = LitellmModel(model.removeprefix(PROMPTED))
         try:
-            dropped = await (PromptedModel(live) if model.startswith(PROMPTED) else live).dropped(settings)
+            unsent = await (PromptedModel(live) if model.startswith(PROMPTED) else live).dropped(settings)
         except LabError as fault:
-            self._unknown.add((model, chosen))
+            self._unknown.add((model, values))
             self._tell("$warning", None, f"nobody knows which of these it takes: {fault}")
             return
         except Exception as error:
             # litellm knows no provider of that name, or its map is another.
-            self._unknown.add((model, chosen))
+            self._unknown.add((model, values))
             self._tell("$warning", None, f"litellm cannot say which of these {model} takes ({type(error).__name__})")
             return
-        self._known[model, chosen] = dropped
-        if (model, chosen) == (self._model, chosen_of(self._settings)):
-            self._say_dropped(dropped)
+        self._answers[model, values] = unsent
+        if (model, values) == (self._model, chosen_of(self._settings)):
+            self._say_dropped(unsent)
 
-    def _say_dropped(self, dropped: tuple[str, ...]) -> None:
-        if dropped:
-            names = ", ".join(name.replace("_", " ") for name in dropped)
-            self._tell("$warning", dropped, f"✗ {self._model} does not take {names}: it will not be sent")
+    def _say_dropped(self, unsent: tuple[str, ...]) -> None:
+        if unsent:
+            names = ", ".join(name.replace("_", " ") for name in unsent)
+            self._tell("$warning", unsent, f"✗ {self._model} does not take {names}: it will not be sent")
         else:
-            self._tell("$added", dropped, f"✓ {self._model} takes all of these")
+            self._tell("$added", unsent, f"✓ {self._model} takes all of these")
 
-    def _tell(self, style: str, dropped: tuple[str, ...] | None, text: str = "") -> None:
-        self.said = Content.styled(clean_line(text), style) if text else Content.empty()
-        self.post_message(self.Known(dropped))
+    def _tell(self, style: str, unsent: tuple[str, ...] | None, text: str = "") -> None:
+        self.answer = Content.styled(clean_line(text), style) if text else Content.empty()
+        self.post_message(self.Known(unsent))
 
 
 def chosen_of(settings: Settings) -> Chosen:
     """Return the sampling settings that are not left to the provider, by name."""
-    named = [*((name, getattr(settings, name)) for name in ASKED_OF), *settings.extra.items()]
-    return tuple((name, repr(value)) for name, value in named if value is not None and value != ())
+    pairs = [*((name, getattr(settings, name)) for name in ASKED_OF), *settings.extra.items()]
+    return tuple((name, repr(value)) for name, value in pairs if value is not None and value != ())
 
 
 def _is_offline(model: str) -> bool:

@@ -43,11 +43,11 @@ def call_text(name: str, arguments: str) -> str:
 def _fields_text(name: str, fields: Mapping[str, object]) -> str:
     if name == "bash" and set(fields) == {"command"} and isinstance(fields["command"], str):
         return str(fields["command"])
-    shown = []
+    field_texts = []
     for field, value in fields.items():
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        shown.append(f"{field}:\n{text}" if "\n" in text else f"{field}: {text}")
-    return "\n".join(shown) if any("\n" in text for text in shown) else " · ".join(shown)
+        field_texts.append(f"{field}:\n{text}" if "\n" in text else f"{field}: {text}")
+    return "\n".join(field_texts) if any("\n" in text for text in field_texts) else " · ".join(field_texts)
 
 
 def is_malformed(arguments: str) -> bool:
@@ -61,12 +61,12 @@ def is_malformed(arguments: str) -> bool:
 def marked_words(before: str, after: str) -> tuple[list[tuple[str, bool]], list[tuple[str, bool]]]:
     """Return both texts as pieces, each with whether it is missing from the other."""
     old, new = _WORD.findall(before), _WORD.findall(after)
-    left: list[tuple[str, bool]] = []
-    right: list[tuple[str, bool]] = []
+    old_pieces: list[tuple[str, bool]] = []
+    new_pieces: list[tuple[str, bool]] = []
     for sign, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        left += [("".join(old[a:b]), sign != "equal")] if a < b else []
-        right += [("".join(new[c:d]), sign != "equal")] if c < d else []
-    return left, right
+        old_pieces += [("".join(old[a:b]), sign != "equal")] if a < b else []
+        new_pieces += [("".join(new[c:d]), sign != "equal")] if c < d else []
+    return old_pieces, new_pieces
 
 
 def call_lines(entry: Entry, width: int, is_open: bool, before: WorldBefore) -> list[Line]:
@@ -77,13 +77,13 @@ def call_lines(entry: Entry, width: int, is_open: bool, before: WorldBefore) -> 
     name = crop(clean_line(call.name if call else "call"), max(8, width // 2))
     status = _status(entry, action, result)
     head: list[Span] = [("▶ " if not entry.running else "◌ ", "tool"), (name, "tool")]
-    asked = clean(call_text(call.name, call.arguments)) if call else ""
+    command = clean(call_text(call.name, call.arguments)) if call else ""
     lines: list[Line] = []
     edited = decision.arguments if decision and action == "edit" else None
     room = width - 2 - cell_len(name) - 2
     right_cells = sum(cell_len(text) for text, _ in status) + 2
     if edited is None:
-        body = _command(asked, room - right_cells, is_open)
+        body = _command(command, room - right_cells, is_open)
         first, rest = body[0], body[1:]
         lines.append(with_right([*head, ("  ", ""), (first, "command")], status, width))
         indent = " " * (width - room)
@@ -91,9 +91,9 @@ def call_lines(entry: Entry, width: int, is_open: bool, before: WorldBefore) -> 
     else:
         lines.append(with_right(head, status, width))
         ran = clean(call_text(call.name if call else "", edited))
-        left, right = marked_words(asked, ran)
-        lines += labelled("asked", pieces_of(left, "removed", "removed-word"), width)
-        lines += labelled("ran", pieces_of(right, "added", "added-word"), width)
+        old_pieces, new_pieces = marked_words(command, ran)
+        lines += labelled("asked", pieces_of(old_pieces, "removed", "removed-word"), width)
+        lines += labelled("ran", pieces_of(new_pieces, "added", "added-word"), width)
         if decision and decision.shown == "asked":
             lines.append((("  told   ", "label"), ("the agent's history keeps the call it asked for", "dim")))
     if call and is_malformed(call.arguments):
@@ -103,8 +103,8 @@ def call_lines(entry: Entry, width: int, is_open: bool, before: WorldBefore) -> 
         if result.changes:
             lines += news_lines(result.changes, before(result), width, is_open)
     if decision and decision.left_out:
-        told = f"no longer sent back with the reply: {clean(decision.left_out)}"
-        lines += [(("  ", ""), (line, "warn")) for line in wrap(told, width - 4)]
+        warning = f"no longer sent back with the reply: {clean(decision.left_out)}"
+        lines += [(("  ", ""), (line, "warn")) for line in wrap(warning, width - 4)]
     if decision and decision.note:
         lines += [(("  · ", "dim"), (line, "dim")) for line in wrap(clean(decision.note), width - 4)]
     return lines
@@ -142,47 +142,47 @@ def _outcome(result: Result, width: int, is_open: bool) -> list[Line]:
         lines += labelled("ran", [("nothing", "dim")], width)
         lines += labelled_block("told", result.told or "", width, is_open, "human")
     elif result.told is not None and result.told != result.output:
-        lines += _told_otherwise(result.output, result.told, width, is_open)
+        lines += _difference_lines(result.output, result.told, width, is_open)
     else:
         lines += _output(result.output, width, is_open)
     for text in result.fidelity:
-        said = wrap(clean(f"the simulation: {text} (the agent did not see this)"), width - 4)
-        lines += [(("  ⚠ " if not n else "    ", "warn"), (line, "dim")) for n, line in enumerate(said)]
+        notice = wrap(clean(f"the simulation: {text} (the agent did not see this)"), width - 4)
+        lines += [(("  ⚠ " if not n else "    ", "warn"), (line, "dim")) for n, line in enumerate(notice)]
     return lines
 
 
 def _output(text: str, width: int, is_open: bool) -> list[Line]:
-    shown = clean(text).rstrip("\n")
-    if not shown:
+    body = clean(text).rstrip("\n")
+    if not body:
         return [(("  │ ", "faint"), ("(no output)", "faint"))]
-    every = wrap(shown, width - 4)
+    every = wrap(body, width - 4)
     lines = limited(every) if is_open or len(every) <= FOLDED + 1 else every[:FOLDED]
-    drawn: list[Line] = [(("  │ ", "faint"), (line, "output")) for line in lines]
+    rows: list[Line] = [(("  │ ", "faint"), (line, "output")) for line in lines]
     if not is_open and len(lines) < len(every):
-        drawn.append((("  ", ""), *more(len(every) - len(lines))))
-    return drawn
+        rows.append((("  ", ""), *more(len(every) - len(lines))))
+    return rows
 
 
-def _told_otherwise(output: str, told: str, width: int, is_open: bool) -> list[Line]:
+def _difference_lines(output: str, told_text: str, width: int, is_open: bool) -> list[Line]:
     """Draw what the tool gave and what the agent was told as one difference."""
     lines: list[Line] = [(("  told instead of what it gave", "label"),)]
-    old, new = clean(output).rstrip("\n").split("\n"), clean(told).rstrip("\n").split("\n")
-    drawn: list[Line] = []
+    old, new = clean(output).rstrip("\n").split("\n"), clean(told_text).rstrip("\n").split("\n")
+    rows: list[Line] = []
     for sign, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if sign == "equal":
             same = old[a:b]
-            shown = same if is_open or len(same) <= 3 else [same[0], f"⋯ {len(same) - 2:,} lines alike", same[-1]]
-            for text in shown:
-                drawn += [(("    ", ""), (line, "output")) for line in wrap(text, width - 4)]
+            excerpt = same if is_open or len(same) <= 3 else [same[0], f"⋯ {len(same) - 2:,} lines alike", same[-1]]
+            for text in excerpt:
+                rows += [(("    ", ""), (line, "output")) for line in wrap(text, width - 4)]
             continue
         for text in old[a:b]:
-            drawn += [(("  − ", "removed"), (line, "removed")) for line in wrap(text, width - 4)]
+            rows += [(("  − ", "removed"), (line, "removed")) for line in wrap(text, width - 4)]
         for text in new[c:d]:
-            drawn += [(("  + ", "added"), (line, "added")) for line in wrap(text, width - 4)]
+            rows += [(("  + ", "added"), (line, "added")) for line in wrap(text, width - 4)]
     limit = OPENED if is_open else FOLDED * 2
-    if len(drawn) > limit + 1:
-        drawn = [*drawn[:limit], (("  ", ""), *more(len(drawn) - limit))]
-    return lines + drawn
+    if len(rows) > limit + 1:
+        rows = [*rows[:limit], (("  ", ""), *more(len(rows) - limit))]
+    return lines + rows
 
 
 def plain_call(entry: Entry, before: WorldBefore) -> list[str]:

@@ -60,8 +60,8 @@ def plain(entry: Entry, before: WorldBefore = unknown) -> str:
         case Failure():
             texts = [f"[{step.fault}] {step.what}", step.mend, step.reasoning, step.partial]
         case WorldEdit():
-            told = all_news(step.changes, before(step), by_hand=True)
-            texts = ["[world edit]", step.note, *(f"{sign} {words}" for sign, words in told)]
+            news = all_news(step.changes, before(step), by_hand=True)
+            texts = ["[world edit]", step.note, *(f"{sign} {words}" for sign, words in news)]
         case Reply() | Decision() | Result() if entry.part == "call":
             texts = plain_call(entry, before)
         case Opening() | Reply() | Decision() | Result() | Rewording() | Switch() | Fork() | End() | None:
@@ -77,7 +77,7 @@ def _body(entry: Entry, width: int, is_open: bool, before: WorldBefore) -> list[
     if entry.part == "call":
         return call_lines(entry, width, is_open, before)
     if entry.part == "cut":
-        return [_cut(entry.count, width)]
+        return [_cut_line(entry.count, width)]
     if entry.live:
         return _live(entry.live, width)
     match step:
@@ -94,10 +94,10 @@ def _body(entry: Entry, width: int, is_open: bool, before: WorldBefore) -> list[
         case Rewording():
             return _rewording(step, width)
         case Switch():
-            said = [("⇄ ", "accent"), ("model  ", "dim"), (clean_line(step.model), "strong")]
+            head = [("⇄ ", "accent"), ("model  ", "dim"), (clean_line(step.model), "strong")]
             words = setting_words(step.settings)
             settings: list[Span] = [(f"  {clean_line(words)}", "dim")] if words else []
-            return [cropped([*said, (f"  {NATURE_MARKS[step.nature]}", "dim"), *settings], width)]
+            return [cropped([*head, (f"  {NATURE_MARKS[step.nature]}", "dim"), *settings], width)]
         case Fork():
             note = f" — {clean_line(step.note)}" if step.note else ""
             return [
@@ -139,30 +139,30 @@ def _message(step: Message, width: int, is_open: bool) -> list[Line]:
         head = f"▸ {label:<8}"
         first = " ".join(text.split())
         room = width - cell_len(head) - cell_len(size) - 2
-        said = crop(first, max(4, room))
-        pad = " " * max(2, width - cell_len(head) - cell_len(said) - cell_len(size))
-        return [((head, look), (said, "dim"), (pad, ""), (size, "faint"))]
+        excerpt = crop(first, max(4, room))
+        pad = " " * max(2, width - cell_len(head) - cell_len(excerpt) - cell_len(size))
+        return [((head, look), (excerpt, "dim"), (pad, ""), (size, "faint"))]
     head_line: Line = ((f"▾ {label}", look),)
     return [head_line, *indented(limited(wrap(text, width - 2)), "text" if not from_scenario else "dim")]
 
 
 def _reasoning(text: str, width: int, is_open: bool) -> list[Line]:
-    shown = clean(text)
+    thoughts = clean(text)
     if not is_open:
         head = "▸ reasoning  "
-        return [((head, "label"), (crop(" ".join(shown.split()), max(4, width - len(head))), "reasoning"))]
+        return [((head, "label"), (crop(" ".join(thoughts.split()), max(4, width - len(head))), "reasoning"))]
     lines: list[Line] = [(("▾ reasoning", "label"),)]
-    return [*lines, *((("│ ", "faint"), (line, "reasoning")) for line in limited(wrap(shown, width - 2)))]
+    return [*lines, *((("│ ", "faint"), (line, "reasoning")) for line in limited(wrap(thoughts, width - 2)))]
 
 
 def _text(step: Reply, width: int, is_open: bool) -> list[Line]:
     lines: list[Line] = []
     if step.text:
         every = wrap(clean(step.text.strip("\n")), width)
-        shown = limited(every) if is_open else every[:2]
-        lines += [((line, "text"),) for line in shown]
-        if len(shown) < len(every) and not is_open:
-            lines.append(more(len(every) - len(shown)))
+        visible = limited(every) if is_open else every[:2]
+        lines += [((line, "text"),) for line in visible]
+        if len(visible) < len(every) and not is_open:
+            lines.append(more(len(every) - len(visible)))
     elif not step.calls:
         lines.append((("(the agent said nothing and asked for nothing)", "dim"),))
     warnings = {
@@ -181,18 +181,18 @@ def _edit(step: WorldEdit, width: int) -> Line:
     count = len(step.changes)
     # The number of an event is nowhere on the screen: what was taken back is told by what it was.
     note = "" if step.note == f"took back edit {step.undoes}" else step.note
-    said = f"  {clean_line(note)}" if note else ""
+    remark = f"  {clean_line(note)}" if note else ""
     noun = "change" if count == 1 else "changes"
     what = "you changed the world" if step.undoes is None else "you took back an edit"
-    return cropped([("✎ ", "human"), (what, "human"), (f"  {count:,} {noun}{said}", "dim")], width)
+    return cropped([("✎ ", "human"), (what, "human"), (f"  {count:,} {noun}{remark}", "dim")], width)
 
 
 def _rewording(step: Rewording, width: int) -> list[Line]:
-    said: list[Span] = [("✎ ", "human"), ("you reworded the reply", "human")]
-    lines = [cropped(said, width), *indented(limited(wrap(clean(step.text), width - 2)), "text")]
+    head: list[Span] = [("✎ ", "human"), ("you reworded the reply", "human")]
+    lines = [cropped(head, width), *indented(limited(wrap(clean(step.text), width - 2)), "text")]
     if step.left_out:
-        told = f"no longer sent back: {clean(step.left_out)}"
-        lines += [(("  ", ""), (line, "warn")) for line in wrap(told, width - 2)]
+        warning = f"no longer sent back: {clean(step.left_out)}"
+        lines += [(("  ", ""), (line, "warn")) for line in wrap(warning, width - 2)]
     return lines
 
 
@@ -204,10 +204,10 @@ def _failure(step: Failure, width: int, is_open: bool) -> list[Line]:
     lines.append(cropped([("  ", ""), (f"{step.fault} · {clean_line(step.model)}", "dim")], width))
     if text := "\n".join(filter(None, (step.reasoning, step.partial))):
         every = wrap(clean(text), width - 4)
-        shown = limited(every) if is_open and len(every) < 4 else every[:3]
-        lines += [(("  │ ", "faint"), (line, "reasoning")) for line in shown]
-        if len(shown) < len(every):
-            lines.append((("  ", ""), *more(len(every) - len(shown))))
+        visible = limited(every) if is_open and len(every) < 4 else every[:3]
+        lines += [(("  │ ", "faint"), (line, "reasoning")) for line in visible]
+        if len(visible) < len(every):
+            lines.append((("  ", ""), *more(len(every) - len(visible))))
     return lines
 
 
@@ -257,7 +257,7 @@ def _mark(mark: Mark, width: int) -> list[Line]:
     return lines
 
 
-def _cut(following: int, width: int) -> Line:
+def _cut_line(following: int, width: int) -> Line:
     noun = "event follows" if following == 1 else "events follow"
     words = f" you stand here · {following:,} {noun} · k forks here · L latest "
     room = max(0, width - cell_len(words) - 3)

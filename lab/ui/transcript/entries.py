@@ -106,7 +106,7 @@ class Entries:
     def __init__(self, marks_of: Callable[[int], tuple[Mark, ...]] = lambda _: (), *, turn: int = 0) -> None:
         """`turn` is how many turns come before the path; `marks_of` gives what is tagged or suggested of an event."""
         self.items: list[Entry] = []
-        self.cut: int | None = None
+        self.cut_place: int | None = None
         """Place of the line below which stands what follows the event one looks at."""
         self._marks_of = marks_of
         self._steps: list[AnyStep] = []
@@ -156,21 +156,21 @@ class Entries:
             case Decision() | Result():
                 return self._call(step)
             case Opening():
-                self._put(step, "opening")
+                self._append(step, "opening")
             case Message():
-                self._put(step, "message", gap=step.by != "scenario")
+                self._append(step, "message", gap=step.by != "scenario")
             case WorldEdit():
-                self._put(step, "edit", gap=True)
+                self._append(step, "edit", gap=True)
             case Rewording():
-                self._put(step, "rewording", gap=True)
+                self._append(step, "rewording", gap=True)
             case Switch():
-                self._put(step, "switch", gap=True)
+                self._append(step, "switch", gap=True)
             case Fork():
-                self._put(step, "fork", gap=True)
+                self._append(step, "fork", gap=True)
             case Failure():
-                self._put(step, "failure", gap=True)
+                self._append(step, "failure", gap=True)
             case End():
-                self._put(step, "end", gap=True)
+                self._append(step, "end", gap=True)
         return first
 
     def up_to(self, event_id: int) -> "Entries":
@@ -195,7 +195,7 @@ class Entries:
         following = len(self._steps) - at - 1
         if not following:
             return other
-        other.cut = len(other.items)
+        other.cut_place = len(other.items)
         other.items.append(Entry(key=(event_id, "cut"), part="cut", gap=True, count=following))
         later = next((n for n in range(at + 1, len(self._steps)) if isinstance(self._steps[n], Reply)), None)
         other.extend(self._steps[at + 1 : later])
@@ -209,7 +209,7 @@ class Entries:
         """Read the marks of an event anew and return which entry changed."""
         place = self.place(event_id)
         if place is not None:
-            self.items[place] = self._marked(self.items[place])
+            self.items[place] = self._with_marks(self.items[place])
         return place
 
     def set_running(self, is_running: bool) -> int | None:
@@ -232,28 +232,28 @@ class Entries:
         self._waiting = []
         turn = self._turn
         if step.reasoning:
-            self._put(step, "reasoning", turn=turn, gap=True)
+            self._append(step, "reasoning", turn=turn, gap=True)
             turn = 0
         remark = step.note or step.finish in ("length", "filter", "interrupted")
         if step.text or remark or not step.calls:
-            self._put(step, "text", turn=turn, gap=bool(turn))
+            self._append(step, "text", turn=turn, gap=bool(turn))
             turn = 0
         for number, call in enumerate(step.calls):
             self._waiting.append(len(self.items))
-            self._put(step, "call", name=f"call-{number}", call=call, turn=turn, gap=bool(turn))
+            self._append(step, "call", name=f"call-{number}", call=call, turn=turn, gap=bool(turn))
             turn = 0
         # Tags of the reply stand under its text, or under whatever shows it first.
         home = next((at for at in range(start, len(self.items)) if self.items[at].part == "text"), start)
         self._place[step.id] = home
-        self.items[home] = self._marked(self.items[home])
+        self.items[home] = self._with_marks(self.items[home])
 
     def _call(self, step: Decision | Result) -> int:
-        place = next((at for at in self._waiting if self._asked(at) == step.call), None)
+        place = next((at for at in self._waiting if self._call_id(at) == step.call), None)
         if place is None:
             # Nothing asked for it, which only a file edited by hand can hold.
             place = len(self.items)
             name = step.name if isinstance(step, Result) else ""
-            self._put(step, "call", call=Call(id=step.call, name=name, arguments=""))
+            self._append(step, "call", call=Call(id=step.call, name=name, arguments=""))
             return place
         first, entry = place, self.items[place]
         between = {item.part for item in self.items[place + 1 :]} - {"call"}
@@ -262,20 +262,20 @@ class Entries:
             self._waiting[self._waiting.index(place)] = place = len(self.items)
             if "cut" not in between:
                 self.items[first] = structs.replace(entry, goes_on=True, running=False)
-            self._put(step, "call", call=entry.call, decided=entry.decision, gap=self.items[-1].part != "call")
+            self._append(step, "call", call=entry.call, decided=entry.decision, gap=self.items[-1].part != "call")
         else:
             self.items[place] = structs.replace(entry, steps=(*entry.steps, step), running=False)
         if isinstance(step, Result):
             self._waiting.remove(place)
         self._place[step.id] = place
-        self.items[place] = self._marked(self.items[place])
+        self.items[place] = self._with_marks(self.items[place])
         return first
 
-    def _asked(self, place: int) -> str:
+    def _call_id(self, place: int) -> str:
         call = self.items[place].call
         return call.id if call else ""
 
-    def _put(
+    def _append(
         self,
         step: AnyStep,
         part: Part,
@@ -291,9 +291,9 @@ class Entries:
         entry = Entry(
             key=(step.id, name or part), part=part, steps=(step,), call=call, decided=decided, turn=turn, gap=has_gap
         )
-        self.items.append(entry if isinstance(step, Reply) else self._marked(entry))
+        self.items.append(entry if isinstance(step, Reply) else self._with_marks(entry))
 
-    def _marked(self, entry: Entry) -> Entry:
+    def _with_marks(self, entry: Entry) -> Entry:
         ids = [step.id for step in entry.steps if not isinstance(step, Reply) or self._is_home(entry, step)]
         marks = tuple(mark for each in ids for mark in self._marks_of(each))
         return structs.replace(entry, marks=marks) if marks != entry.marks else entry
@@ -325,9 +325,9 @@ class _Kin:
 def marks_of(marks: Iterable[Tag | Suggestion], margin: Sequence[AnyMargin]) -> tuple[Mark, ...]:
     """Return what stands under one event: its standing tags, what is suggested and waits for an answer, its notes."""
     proposed = {note.id: note.by for note in margin if isinstance(note, Suggestion)}
-    found = [_suggestion(mark) if isinstance(mark, Suggestion) else _tag(mark, proposed) for mark in marks]
-    found += [Mark(kind="note", text=note.text, by=note.by) for note in margin if isinstance(note, Note)]
-    return tuple(found)
+    entry_marks = [_suggestion(mark) if isinstance(mark, Suggestion) else _tag(mark, proposed) for mark in marks]
+    entry_marks += [Mark(kind="note", text=note.text, by=note.by) for note in margin if isinstance(note, Note)]
+    return tuple(entry_marks)
 
 
 def _tag(tag: Tag, proposed: Mapping[int, str]) -> Mark:

@@ -112,9 +112,9 @@ class EntryLines:
     def lines(self, place: int) -> list[Line]:
         """Return the lines of an entry."""
         entry, is_open = self._entries[place], self.is_open(place)
-        known = self._lines.get((id(entry), is_open))
-        if known is not None:
-            return known[1]
+        memo = self._lines.get((id(entry), is_open))
+        if memo is not None:
+            return memo[1]
         if len(self._lines) > KEPT:
             self._lines.clear()
         lines = lay_out(entry, self.width or 80, is_open=is_open, before=self._before)
@@ -138,18 +138,18 @@ class EntryLines:
 
     def measure_around(self, place: int, number: int, page: int) -> bool:
         """Measure two pages from a line of an entry on and one before it; returns whether anything changed."""
-        changed = self.measure(place)
-        below, seen = place + 1, self.heights[place] - min(number, max(0, self.heights[place] - 1))
-        while seen < 2 * page and below < len(self.heights):
-            changed |= self.measure(below)
-            seen += self.heights[below]
+        has_changed = self.measure(place)
+        below, distance = place + 1, self.heights[place] - min(number, max(0, self.heights[place] - 1))
+        while distance < 2 * page and below < len(self.heights):
+            has_changed |= self.measure(below)
+            distance += self.heights[below]
             below += 1
-        above, seen = place - 1, number
-        while seen < page and above >= 0:
-            changed |= self.measure(above)
-            seen += self.heights[above]
+        above, distance = place - 1, number
+        while distance < page and above >= 0:
+            has_changed |= self.measure(above)
+            distance += self.heights[above]
             above -= 1
-        return changed
+        return has_changed
 
     def measure_anew(self, width: int) -> None:
         """Forget every measure, for lines of `width` cells."""
@@ -166,27 +166,30 @@ class EntryLines:
     def text_between(self, start: tuple[int, int] | None, end: tuple[int, int] | None) -> str:
         """Return the text from one column and line to another, without the margin; None is the start or the end."""
         texts = [
-            "".join(text for text, _ in line)[left:right].rstrip() for _, line, left, right in self._cut(start, end)
+            "".join(text for text, _ in line)[begin:stop].rstrip()
+            for _, line, begin, stop in self._lines_between(start, end)
         ]
         return "\n".join(texts)
 
     def words_between(self, start: tuple[int, int] | None, end: tuple[int, int] | None) -> dict[int, str]:
         """Return, by place, what the entries from one column and line to another show there of their texts."""
         words: dict[int, str] = {}
-        for place, line, left, right in self._cut(start, end):
-            if place < self.whole and (piece := words_of(line, left, right)).strip():
+        for place, line, begin, stop in self._lines_between(start, end):
+            if place < self.whole and (piece := words_of(line, begin, stop)).strip():
                 words[place] = f"{words.get(place, '')}\n{piece}"
         return words
 
-    def _cut(self, start: tuple[int, int] | None, end: tuple[int, int] | None) -> Iterator[tuple[int, Line, int, int]]:
-        """Yield the lines from one column and line to another: the entry, the line, and which characters of it."""
+    def _lines_between(
+        self, start: tuple[int, int] | None, end: tuple[int, int] | None
+    ) -> Iterator[tuple[int, Line, int, int]]:
+        """Yield the lines between two (column, line) positions: entry, line, and start and end of the characters."""
         first = start[1] if start else 0
         last = min(end[1] if end else self.heights.total - 1, self.heights.total - 1)
         for y in range(first, last + 1):
             place, _, line = self.line(y)
-            left = start[0] - GUTTER if start and y == first else 0
-            right = end[0] - GUTTER if end and y == end[1] else sum(len(text) for text, _ in line)
-            yield place, line, max(0, left), max(0, right)
+            begin = start[0] - GUTTER if start and y == first else 0
+            stop = end[0] - GUTTER if end and y == end[1] else sum(len(text) for text, _ in line)
+            yield place, line, max(0, begin), max(0, stop)
 
     def _text(self, entry: Entry) -> str:
         key = (*entry.key, len(entry.steps))

@@ -16,7 +16,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from lab.ui.kit.heights import Heights
-from lab.ui.kit.spans import GUTTER, Span, marked
+from lab.ui.kit.spans import GUTTER, Span, highlight_matches
 from lab.ui.transcript.entries import Entry
 from lab.ui.transcript.entry_lines import EntryLines
 from lab.ui.transcript.world_news import WorldBefore, unknown
@@ -92,7 +92,7 @@ class EntryView(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._entries: Sequence[Entry] = ()
         self._column = EntryLines(before)
-        self._cut: int | None = None
+        self._cut_place: int | None = None
         self._settling = False
         self._follows = True
         """Whether the view stays at the end while more comes. Only a reader's own scrolling changes it."""
@@ -158,11 +158,11 @@ class EntryView(ScrollView, can_focus=True):
         is_selected = place == self.selected and not (number == 0 and entry.gap)
         spans = [*self._margin(entry, number, is_selected), *line]
         if self._query:
-            spans = marked(spans, self._query)
+            spans = highlight_matches(spans, self._query)
         selection = self.text_selection
-        chosen = selection.get_span(at) if selection is not None else None
-        is_after = self._cut is not None and place > self._cut
-        segments = self._segments(spans, is_selected, is_after, chosen)
+        highlight = selection.get_span(at) if selection is not None else None
+        is_after = self._cut_place is not None and place > self._cut_place
+        segments = self._segments(spans, is_selected, is_after, highlight)
         strip = Strip(segments).adjust_cell_length(width, self._style("", is_selected, False))
         return strip.apply_offsets(0, at)
 
@@ -173,16 +173,16 @@ class EntryView(ScrollView, can_focus=True):
         return [(bar, "accent"), (f"{turn:>{GUTTER - 3}}  ", "turn")]
 
     def _segments(
-        self, spans: Iterable[Span], is_selected: bool, is_after: bool, chosen: tuple[int, int] | None
+        self, spans: Iterable[Span], is_selected: bool, is_after: bool, highlight: tuple[int, int] | None
     ) -> list[Segment]:
         segments: list[Segment] = []
         at = 0
         for text, look in spans:
             style = self._style(look, is_selected, is_after)
-            if chosen is None:
+            if highlight is None:
                 segments.append(Segment(text, style))
             else:
-                start, end = chosen
+                start, end = highlight
                 end = 1 << 30 if end == -1 else end
                 a, b = max(0, min(len(text), start - at)), max(0, min(len(text), end - at))
                 mark = self.screen.get_component_rich_style("screen--selection", partial=True)
@@ -340,8 +340,8 @@ class EntryView(ScrollView, can_focus=True):
 
     def _centre_cut(self) -> None:
         """Bring the cut below the middle of the view: what led there matters more than what followed."""
-        if self._cut is not None and self.size.height:
-            self.scroll_to(y=max(0, self._span(self._cut)[0] - self._view_height * 2 // 3), animate=False)
+        if self._cut_place is not None and self.size.height:
+            self.scroll_to(y=max(0, self._span(self._cut_place)[0] - self._view_height * 2 // 3), animate=False)
 
     def _redraw(self, place: int) -> None:
         if 0 <= place < len(self._heights):

@@ -50,7 +50,7 @@ class ReadingScreen(AnswersOnce[None]):
 
     @property
     def path(self) -> Path:
-        """The file they are in."""
+        """The session's file."""
         raise NotImplementedError
 
     def is_hidden(self, note: AnyMargin) -> bool:
@@ -100,7 +100,7 @@ class ReadingScreen(AnswersOnce[None]):
         entry = self.transcript.entry
         name = f"{self.path.stem}-event-{entry.event if entry else 0}.txt"
 
-        def named(path: str | None) -> None:
+        def write_copy(path: str | None) -> None:
             if path and path.strip():
                 try:
                     self.app.notify(f"written: {reading.write_text(path, text)}", markup=False)
@@ -108,11 +108,11 @@ class ReadingScreen(AnswersOnce[None]):
                     self.complain(fault)
 
         hint = f"{len(text):,} characters go to a new file. Its path:"
-        self.app.push_screen(PromptScreen("write to a file", hint, name, one_line=True), named)
+        self.app.push_screen(PromptScreen("write to a file", hint, name, one_line=True), write_copy)
 
     def _text_to_take(self) -> str:
-        if chosen := self.get_selected_text():
-            return chosen
+        if selection := self.get_selected_text():
+            return selection
         entry = self.transcript.entry
         return plain(entry, self.world_before) if entry else ""
 
@@ -132,7 +132,7 @@ class ReadingScreen(AnswersOnce[None]):
         self.field.focus()
 
     @on(Input.Changed, "#field")
-    def _typed(self, event: Input.Changed) -> None:
+    def _search_while_typing(self, event: Input.Changed) -> None:
         if self._asks != "search":
             return
         self._matches = self.transcript.search(event.value)
@@ -171,13 +171,13 @@ class ReadingScreen(AnswersOnce[None]):
 
     def _say_matches(self) -> None:
         if not self.field.value:
-            said = ""
+            answer = ""
         elif not self._matches:
-            said = "nothing"
+            answer = "nothing"
         else:
             at = self._matches.index(self.transcript.selected) + 1 if self.transcript.selected in self._matches else 1
-            said = f"{at} of {len(self._matches):,} · n next · N previous · esc leave"
-        self.field_answer.update(Content(said))
+            answer = f"{at} of {len(self._matches):,} · n next · N previous · esc leave"
+        self.field_answer.update(Content(answer))
 
     def _jump_to(self, text: str) -> None:
         number = text.strip()

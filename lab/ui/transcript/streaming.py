@@ -22,7 +22,7 @@ class Tail:
         self._text = (self._text + text)[-MOST_SHOWN:]
 
     @property
-    def shown(self) -> str:
+    def text(self) -> str:
         """The end of it, after how many characters, if any are left out."""
         before = self._length - len(self._text)
         return f"… {before:,} characters before this\n{self._text}" if before else self._text
@@ -53,7 +53,7 @@ class Stream:
                 self._names[index] = name or self._names.get(index, "")
                 self._arguments.setdefault(index, Tail()).add(arguments)
 
-    def printed(self, text: str) -> None:
+    def print(self, text: str) -> None:
         """Take in more of what a running call prints."""
         self._printed.add(text)
 
@@ -61,8 +61,8 @@ class Stream:
     def live(self) -> Live:
         """As the transcript shows it."""
         return Live(
-            reasoning=self._reasoning.shown,
-            text=self._text.shown,
-            calls=tuple((self._names[index], self._arguments[index].shown) for index in sorted(self._names)),
-            running=self._printed.shown,
+            reasoning=self._reasoning.text,
+            text=self._text.text,
+            calls=tuple((self._names[index], self._arguments[index].text) for index in sorted(self._names)),
+            running=self._printed.text,
         )

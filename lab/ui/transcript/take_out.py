@@ -23,8 +23,8 @@ def raw_text(tree: Tree, entry: Entry, is_hidden: Callable[[AnyMargin], bool] = 
         parts.append(_json(step))
         parts += [_json(note) for note in tree.margin(step.id) if not is_hidden(note)]
         if isinstance(step, Reply) and step.raw:
-            said = "the provider's own message, sent back with the next request; its content is the reply's text"
-            parts.append(f"{said}\n{_indented(step.raw)}")
+            heading = "the provider's own message, sent back with the next request; its content is the reply's text"
+            parts.append(f"{heading}\n{_indented(step.raw)}")
     return "\n\n".join(parts)
 
 

@@ -37,10 +37,10 @@ class Transcript(EntryView):
 
     # What is shown
 
-    def show(self, entries: Sequence[Entry], *, select: int | None = None, cut: int | None = None) -> None:
-        """Show other entries, the one at `select` in sight (by default the last); what is below `cut` is faint."""
+    def show(self, entries: Sequence[Entry], *, select: int | None = None, cut_place: int | None = None) -> None:
+        """Show other entries, the one at `select` in sight (by default the last); below `cut_place` all is faint."""
         self._entries = entries
-        self._cut = cut
+        self._cut_place = cut_place
         with self._laying_out():
             self._column.show(entries)
             self._resize()
@@ -57,23 +57,23 @@ class Transcript(EntryView):
         self.has_new_below = False
         self.refresh()
 
-    def show_again(self, entries: Sequence[Entry], *, cut: int | None = None) -> None:
+    def show_again(self, entries: Sequence[Entry], *, cut_place: int | None = None) -> None:
         """Show the same path drawn otherwise: the view and the selection stay where they are."""
-        chosen = self.entry
+        current = self.entry
         with self._changing():
             self._entries = entries
-            self._cut = cut
+            self._cut_place = cut_place
             self._column.show(entries)
             self._resize()
-        place = self._column.place(chosen.key, self.selected) if chosen else None
+        place = self._column.place(current.key, self.selected) if current else None
         self._select(len(entries) - 1 if place is None else place, reveal=False)
 
     def grow(self, first: int) -> None:
         """Show that the entries from `first` on are new or changed. A view that follows goes on to the end."""
-        chosen_last = self.selected >= min(first, self._column.whole - 1)
+        was_last_selected = self.selected >= min(first, self._column.whole - 1)
         with self._changing():
             self._column.grow(self._entries, first)
-        if chosen_last and self._follows:
+        if was_last_selected and self._follows:
             self._select(len(self._entries) - 1, reveal=False)
         self.has_new_below = not self.is_at_end and not self._follows
 
@@ -103,7 +103,7 @@ class Transcript(EntryView):
         return self._entries[self.selected] if 0 <= self.selected < len(self._entries) else None
 
     @property
-    def marked(self) -> tuple[Entry, str] | None:
+    def quotation(self) -> tuple[Entry, str] | None:
         """The entry the mouse marked something in, and the words of it; None when nothing is marked.
 
         Raises `LabError` when the mark reaches over several entries.
@@ -117,9 +117,9 @@ class Transcript(EntryView):
         return next(((self._entries[place], text) for place, text in words.items()), None)
 
     @property
-    def cut(self) -> int | None:
+    def cut_place(self) -> int | None:
         """Place of the line below which stands what follows, None when nothing does."""
-        return self._cut
+        return self._cut_place
 
     @property
     def follows(self) -> bool:

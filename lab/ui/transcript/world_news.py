@@ -38,16 +38,16 @@ def news_lines(
     Folded, a new directory stands for what is in it, the log lines of a host are one line, and what is more than a
     few lines is only counted.
     """
-    heard = news(changes, before, by_hand=by_hand)
-    said = _each(heard, before) if is_open else _in_short(heard, before)
+    items = news(changes, before, by_hand=by_hand)
+    headlines = _each(items, before) if is_open else _in_short(items, before)
     limit = OPENED if is_open else SHOWN
-    shown = said if len(said) <= limit + 1 else said[:limit]
+    visible = headlines if len(headlines) <= limit + 1 else headlines[:limit]
     lines: list[Line] = [
         (("  ", ""), (f"{sign} ", LOOKS[sign]), (_fitted(clean_line(words), width - 4), LOOKS[sign]))
-        for sign, words in shown
+        for sign, words in visible
     ]
-    if len(shown) < len(said):
-        words = f"{len(said) - len(shown):,} more changes"
+    if len(visible) < len(headlines):
+        words = f"{len(headlines) - len(visible):,} more changes"
         lines.append((("  ", ""), (f"⋯ {words}" if is_open else f"▸ {words}  ⏎ shows all", "faint")))
     return lines
 
@@ -57,8 +57,8 @@ def all_news(changes: Sequence[Change], before: Snapshot | None, *, by_hand: boo
     return _each(news(changes, before, by_hand=by_hand), before)
 
 
-def _each(heard: Sequence[Change], before: Snapshot | None) -> list[tuple[str, str]]:
-    in_order = sorted(heard, key=lambda change: _log(change) is not None)
+def _each(items: Sequence[Change], before: Snapshot | None) -> list[tuple[str, str]]:
+    in_order = sorted(items, key=lambda change: _log(change) is not None)
     return [(_sign(change, before), describe(change, before)) for change in in_order]
 
 
@@ -67,18 +67,18 @@ def matters(changes: Sequence[Change], before: Snapshot | None, *, by_hand: bool
     return any(_log(change) is None for change in news(changes, before, by_hand=by_hand))
 
 
-def _in_short(heard: Sequence[Change], before: Snapshot | None) -> list[tuple[str, str]]:
-    said: list[tuple[str, str]] = []
+def _in_short(items: Sequence[Change], before: Snapshot | None) -> list[tuple[str, str]]:
+    headlines: list[tuple[str, str]] = []
     logs: Counter[tuple[str, str]] = Counter()
     folder: tuple[str, str] | None = None
     inside: list[FileChange] = []
 
     def close() -> None:
         if folder is not None:
-            said.append(("+", f"{':'.join(folder)}/ new directory{_contents(inside)}"))
+            headlines.append(("+", f"{':'.join(folder)}/ new directory{_contents(inside)}"))
             inside.clear()
 
-    for change in heard:
+    for change in items:
         if log := _log(change):
             logs[log] += 1
             continue
@@ -89,11 +89,11 @@ def _in_short(heard: Sequence[Change], before: Snapshot | None) -> list[tuple[st
         is_folder = isinstance(change, FileChange) and change.directory and _sign(change, before) == "+"
         folder = (change.host, change.path) if isinstance(change, FileChange) and is_folder else None
         if folder is None:
-            said.append((_sign(change, before), describe(change, before)))
+            headlines.append((_sign(change, before), describe(change, before)))
     close()
     for (host, noun), count in logs.items():
-        said.append(("·", f"{count:,} {noun}{'' if count == 1 else 's'} on {host}"))
-    return said
+        headlines.append(("·", f"{count:,} {noun}{'' if count == 1 else 's'} on {host}"))
+    return headlines
 
 
 def _fitted(words: str, width: int) -> str:

@@ -85,9 +85,9 @@ class ChangeScreen(Dialog[str | AsText | None]):
                 tell(self, self._say, Content.styled(clean_line(f"✗ {fault}"), "$warning"))
             return
         if not worker.is_cancelled:
-            tell(self, self._found, findings)
+            tell(self, self._show_findings, findings)
 
-    def _found(self, findings: Findings) -> None:
+    def _show_findings(self, findings: Findings) -> None:
         self._findings = findings
         self._lines += finding_lines(findings)
         self._say(summary_of(findings))

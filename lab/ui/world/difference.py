@@ -19,41 +19,41 @@ def change_lines(changes: Sequence[Change], before: Snapshot | None) -> list[Con
     """Return every change as lines: what is different, and the text's difference indented below."""
     lines: list[Content] = []
     for change in changes:
-        said = _text_lines(change, before)
-        if lines and said:
+        text_lines = _text_lines(change, before)
+        if lines and text_lines:
             lines.append(Content.empty())
         lines.append(Content.styled(clean_line(describe(change, before)), "bold"))
-        lines += said
-        if said and change is not changes[-1]:
+        lines += text_lines
+        if text_lines and change is not changes[-1]:
             lines.append(Content.empty())
     return _without_double_gaps(lines)
 
 
 def folded(lines: Iterable[Content], width: int, indent: int = 2) -> list[Content]:
     """Return the lines broken at `width` cells, what is broken off indented."""
-    done: list[Content] = []
+    pieces: list[Content] = []
     for line in lines:
         if line.cell_length <= width:
-            done.append(line)
+            pieces.append(line)
             continue
         first, *rest = line.fold(width)
-        done.append(first)
+        pieces.append(first)
         if rest:
-            left = line[len(first.plain) :]
-            done += [Content(" " * indent) + piece for piece in left.fold(max(8, width - indent))]
-    return done
+            remainder = line[len(first.plain) :]
+            pieces += [Content(" " * indent) + piece for piece in remainder.fold(max(8, width - indent))]
+    return pieces
 
 
 def _text_lines(change: Change, before: Snapshot | None) -> list[Content]:
     if isinstance(change, ShellChange | ClockChange) or _is_opaque(change, before):
         return []
-    shown = [line for line in text_diff(change, before) if not line.startswith(("---", "+++"))]
-    if sum(line.startswith("@@") for line in shown) == 1:
+    diff_lines = [line for line in text_diff(change, before) if not line.startswith(("---", "+++"))]
+    if sum(line.startswith("@@") for line in diff_lines) == 1:
         # Where the one place is says nothing that its lines do not.
-        shown = shown[1:]
-    lines = [Content.styled(f"  {clean_line(line)}", difference_style(line)) for line in shown[:LONGEST]]
-    if len(shown) > LONGEST:
-        lines.append(Content.styled(f"  … {len(shown) - LONGEST:,} more lines", "$faint"))
+        diff_lines = diff_lines[1:]
+    lines = [Content.styled(f"  {clean_line(line)}", difference_style(line)) for line in diff_lines[:LONGEST]]
+    if len(diff_lines) > LONGEST:
+        lines.append(Content.styled(f"  … {len(diff_lines) - LONGEST:,} more lines", "$faint"))
     return lines
 
 

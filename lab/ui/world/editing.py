@@ -71,12 +71,6 @@ class Address(Struct, frozen=True):
     motd: str
 
 
-class Moment(Struct, frozen=True):
-    """The world clock."""
-
-    time: float
-
-
 class WorldChanging(Widget):
     """What a world pane can do to the snapshot it shows."""
 
@@ -195,15 +189,15 @@ class WorldChanging(Widget):
             facts = msgspec.structs.replace(facts, target=node.target)
             out -= {"target"}
 
-        def chosen(values: Mapping[str, str]) -> dict[str, Any]:
-            changed = {name: text for name, text in values.items() if text != shown[name]}
-            found = msgspec.structs.asdict(record_from(facts, changed))
-            return {name: _mode(found[name]) if name == "mode" else found[name] for name in changed}
+        def facts_from(values: Mapping[str, str]) -> dict[str, Any]:
+            texts = {name: text for name, text in values.items() if text != old_texts[name]}
+            new_facts = msgspec.structs.asdict(record_from(facts, texts))
+            return {name: _mode(new_facts[name]) if name == "mode" else new_facts[name] for name in texts}
 
         fields = fields_of(facts, leave_out=frozenset(out))
-        shown = {field.name: field.value for field in fields}
-        values = await self.app.push_screen_wait(RecordScreen(f"{host}:{path}", fields, chosen))
-        if values is not None and (new := chosen(values)):
+        old_texts = {field.name: field.value for field in fields}
+        values = await self.app.push_screen_wait(RecordScreen(f"{host}:{path}", fields, facts_from))
+        if values is not None and (new := facts_from(values)):
             await self._propose(f"{host}:{path}", lambda now: edits.with_facts(now, host, path, new))
 
     @work(exclusive=True, group="change")
@@ -229,8 +223,8 @@ class WorldChanging(Widget):
             await self._copy_host(self.snapshot, host)
             return
         if table not in ADDABLE:
-            told = "n adds what is under the cursor: a host, an account, a service, a process, a disk, a crontab"
-            self.notify(told, markup=False)
+            hint = "n adds what is under the cursor: a host, an account, a service, a process, a disk, a crontab"
+            self.notify(hint, markup=False)
             return
         await self._edit_row(host, table, "", ADDABLE[table])
 
@@ -250,16 +244,16 @@ class WorldChanging(Widget):
         fields = fields_of(record, leave_out=KEPT)
         title = f"{name} on {host}" if name else f"new in {table} of {host}"
 
-        def chosen(values: Mapping[str, str]) -> Struct:
-            found = record_from(record, values)
-            if not str(edits.record_key(table, found)).strip() or (isinstance(found, Process) and not found.command):
+        def row_from(values: Mapping[str, str]) -> Struct:
+            row = record_from(record, values)
+            if not str(edits.record_key(table, row)).strip() or (isinstance(row, Process) and not row.command):
                 raise LabError("it needs a name", where="name")
-            return found
+            return row
 
-        values = await self.app.push_screen_wait(RecordScreen(title, fields, chosen))
+        values = await self.app.push_screen_wait(RecordScreen(title, fields, row_from))
         if values is None:
             return
-        new = chosen(values)
+        new = row_from(values)
         if isinstance(new, Process) and not name:
             await self._propose(title, lambda now: edits.with_process(now, host, new))
             return
@@ -268,16 +262,16 @@ class WorldChanging(Widget):
 
     async def _edit_host(self, snapshot: Snapshot, host: str) -> None:
         machine = snapshot.hosts[host]
-        known = {name: getattr(machine, name) for name in ("address", "online", "bandwidth", "motd")}
-        assert set(known) <= set(SCALARS)
-        address = Address(**known)
+        scalars = {name: getattr(machine, name) for name in ("address", "online", "bandwidth", "motd")}
+        assert set(scalars) <= set(SCALARS)
+        address = Address(**scalars)
 
-        def chosen(values: Mapping[str, str]) -> Struct:
+        def address_from(values: Mapping[str, str]) -> Struct:
             return record_from(address, values)
 
-        values = await self.app.push_screen_wait(RecordScreen(f"host {host}", fields_of(address), chosen))
+        values = await self.app.push_screen_wait(RecordScreen(f"host {host}", fields_of(address), address_from))
         if values is not None:
-            facts = msgspec.structs.asdict(chosen(values))
+            facts = msgspec.structs.asdict(address_from(values))
             await self._propose(f"host {host}", lambda now: edits.with_host(now, host, facts))
 
     async def _copy_host(self, snapshot: Snapshot, host: str) -> None:
@@ -299,12 +293,12 @@ class WorldChanging(Widget):
     async def _edit_clock(self, snapshot: Snapshot) -> None:
         fields = [Field(name="time", label="world clock", value=world_time(snapshot.clock), hint="UTC")]
 
-        def chosen(values: Mapping[str, str]) -> int:
+        def clock_from(values: Mapping[str, str]) -> int:
             return parse_time(values["time"])
 
-        values = await self.app.push_screen_wait(RecordScreen("world clock", fields, chosen))
+        values = await self.app.push_screen_wait(RecordScreen("world clock", fields, clock_from))
         if values is not None and values["time"] != world_time(snapshot.clock):
-            await self._propose("world clock", lambda now: edits.with_clock(now, chosen(values)))
+            await self._propose("world clock", lambda now: edits.with_clock(now, clock_from(values)))
 
     async def _propose(self, title: str, change: Callable[[Snapshot], Snapshot]) -> bool:
         """Show what a change would do, and have it made unless the researcher leaves; returns whether it is done."""

@@ -20,23 +20,23 @@ GONE: Final = "\0gone"
 
 
 class FileRows(PlacedRows):
-    """The lines of a host's files, the directories in `opened` unfolded. Keys are paths."""
+    """The lines of a host's files, the directories in `open_folders` unfolded. Keys are paths."""
 
-    def __init__(self, host: Host, opened: Iterable[str], marks: Mapping[str, Mark], *, wide: bool) -> None:
+    def __init__(self, host: Host, open_folders: Iterable[str], marks: Mapping[str, Mark], *, wide: bool) -> None:
         """`wide` shows the owner of each file too."""
         self._marks, self._wide = marks, wide
         self._inside = _changes_inside(marks)
-        gone: dict[str, list[str]] = {}
+        missing: dict[str, list[str]] = {}
         for path, mark in marks.items():
             if mark.sign == "-":
                 folder, _, name = path.rpartition("/")
-                gone.setdefault(folder or "/", []).append(name)
+                missing.setdefault(folder or "/", []).append(name)
         unfolded: dict[str, list[str]] = {}
-        for path in opened:
+        for path in open_folders:
             folder, _, name = path.rpartition("/")
             unfolded.setdefault(folder or "/", []).append(name)
-        self._top = _Folder(host.root, "/", 0, unfolded, gone)
-        self._made: dict[int, Row] = {}
+        self._top = _Folder(host.root, "/", 0, unfolded, missing)
+        self._rows_by_place: dict[int, Row] = {}
 
     def __len__(self) -> int:
         return self._top.length
@@ -53,9 +53,9 @@ class FileRows(PlacedRows):
         if not -len(self) <= place < len(self):
             raise IndexError(place)
         place %= len(self)
-        if place not in self._made:
-            self._made[place] = self._row(*self._top.line(place))
-        return self._made[place]
+        if place not in self._rows_by_place:
+            self._rows_by_place[place] = self._row(*self._top.line(place))
+        return self._rows_by_place[place]
 
     def place(self, key: str) -> int | None:
         """Return where the line of a path is, None when a directory above it is folded or nothing is there."""
@@ -65,10 +65,10 @@ class FileRows(PlacedRows):
     def _row(self, folder: "_Folder", name: str, is_gone: bool) -> Row:
         path = f"{'' if folder.path == '/' else folder.path}/{name}"
         if is_gone:
-            left = Content.assemble(
+            label = Content.assemble(
                 ("- ", f"bold {LOOKS['-']}"), (INDENT * folder.depth + "  ", ""), (clean_line(name), "$faint strike")
             )
-            return Row(path + GONE, left, Content.styled("removed", LOOKS["-"]))
+            return Row(path + GONE, label, Content.styled("removed", LOOKS["-"]))
         node = folder.node.children[name]
         unfolded = name in folder.unfolded
         mark = self._marks.get(path)
@@ -84,17 +84,17 @@ class _Folder:
         path: str,
         depth: int,
         unfolded: Mapping[str, Sequence[str]],
-        gone: Mapping[str, Sequence[str]],
+        missing: Mapping[str, Sequence[str]],
     ) -> None:
         self.node, self.path, self.depth = node, path, depth
         self._names = _names_of(node)
-        self._gone = sorted(gone.get(path, ()))
+        self._missing = sorted(missing.get(path, ()))
         inner: list[tuple[int, str, _Folder]] = []
         for name in unfolded.get(path, ()):
             child = node.children.get(name) if name else None
             if isinstance(child, Directory):
                 where = f"{'' if path == '/' else path}/{name}"
-                inner.append((self._names.index(name), name, _Folder(child, where, depth + 1, unfolded, gone)))
+                inner.append((self._names.index(name), name, _Folder(child, where, depth + 1, unfolded, missing)))
         inner.sort(key=lambda each: each[0])
         self.unfolded = {name: folder for _, name, folder in inner}
         self._indexes = [index for index, _, _ in inner]
@@ -104,7 +104,7 @@ class _Folder:
         for folder in self._folders:
             self._before.append(self._before[-1] + folder.length)
         self._starts = [index + 1 + lines for index, lines in zip(self._indexes, self._before, strict=False)]
-        self.length: int = len(self._names) + self._before[-1] + len(self._gone)
+        self.length: int = len(self._names) + self._before[-1] + len(self._missing)
 
     def line(self, place: int) -> "tuple[_Folder, str, bool]":
         """Return the directory, the name and whether it is gone of the line at `place`."""
@@ -117,7 +117,7 @@ class _Folder:
         index = place - self._before[nearest + 1]
         if index < len(self._names):
             return self, self._names[index], False
-        return self, self._gone[index - len(self._names)], True
+        return self, self._missing[index - len(self._names)], True
 
     def place(self, names: Sequence[str], is_gone: bool) -> int | None:
         """Return the line of what has these names below here."""
@@ -129,9 +129,9 @@ class _Folder:
                 return None
             return self._starts[self._folders.index(folder)] + inner
         if is_gone:
-            if name not in self._gone:
+            if name not in self._missing:
                 return None
-            return len(self._names) + self._before[-1] + self._gone.index(name)
+            return len(self._names) + self._before[-1] + self._missing.index(name)
         if name not in self.node.children:
             return None
         index = self._names.index(name)
@@ -168,9 +168,9 @@ _ordered: Final[dict[int, tuple[weakref.ref[Directory], _Names]]] = {}
 
 def _names_of(node: Directory) -> _Names:
     key = id(node)
-    known = _ordered.get(key)
-    if known is not None and known[0]() is node:
-        return known[1]
+    memo = _ordered.get(key)
+    if memo is not None and memo[0]() is node:
+        return memo[1]
     names = _Names(node)
     _ordered[key] = (weakref.ref(node, lambda _: _ordered.pop(key, None)), names)
     return names
@@ -180,21 +180,21 @@ def _row(
     name: str, path: str, node: Node, depth: int, unfolded: bool, mark: Mark | None, inside: int, wide: bool
 ) -> Row:
     sign: tuple[str, str] = (f"{mark.sign} ", f"bold {LOOKS[mark.sign]}") if mark else ("  ", "")
-    shown = clean_line(name)
+    label = clean_line(name)
     parts: list[tuple[str, str]] = [sign, (INDENT * depth, "")]
     right: list[tuple[str, str]] = [(mark.word, LOOKS[mark.sign])] if mark else []
     match node:
         case Directory():
-            parts += [("▾ " if unfolded else "▸ ", "$dim"), (f"{shown}/", "" if not unfolded else "$dim")]
+            parts += [("▾ " if unfolded else "▸ ", "$dim"), (f"{label}/", "" if not unfolded else "$dim")]
             if inside and not unfolded:
                 right = [(f"~ {inside} inside", "$warning")]
             elif not right and not unfolded and node.usage >= 1 << 20:
                 right = [(human_size(node.usage), "$faint")]
         case Link():
-            parts += [("  ", ""), (shown, ""), (f" → {clean_line(node.target)}", "$faint")]
+            parts += [("  ", ""), (label, ""), (f" → {clean_line(node.target)}", "$faint")]
         case File():
             glyph = "▣ " if node.declared else "  "
-            parts += [(glyph, "$accent"), (shown, "bold" if node.declared else "")]
+            parts += [(glyph, "$accent"), (label, "bold" if node.declared else "")]
             if wide and not mark:
                 right.append((f"{clean_line(node.owner)} ", "$faint"))
             size = "dev" if node.device else human_size(node.length)

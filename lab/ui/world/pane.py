@@ -85,7 +85,7 @@ class WorldPane(WorldChanging, Vertical):
         """Why nothing can be changed now; empty when it can."""
         self._changes: tuple[Change, ...] = ()
         self._marks: dict[str, dict[str, Mark]] = {}
-        self._opened: dict[str, set[str]] = {}
+        self._open_folders: dict[str, set[str]] = {}
         self._unfolded: set[str] = set()
         self._fresh = False
         """Whether the snapshot has not been drawn yet."""
@@ -122,10 +122,10 @@ class WorldPane(WorldChanging, Vertical):
         self._marks = file_marks(self._changes, since, snapshot) if since is not None else {}
         for name, machine in snapshot.hosts.items():
             marks = self._marks.get(name, {})
-            if name not in self._opened:
-                self._opened[name] = opened_at_first(machine, marks)
+            if name not in self._open_folders:
+                self._open_folders[name] = opened_at_first(machine, marks)
             for path in marks:
-                self._opened[name].update(world_tree.ancestors(path))
+                self._open_folders[name].update(world_tree.ancestors(path))
         if not self._unfolded:
             self._unfolded = set(snapshot.hosts)
         if self.host not in snapshot.hosts:
@@ -189,7 +189,7 @@ class WorldPane(WorldChanging, Vertical):
             case "files":
                 wide = self.content_size.width >= WIDE
                 marks = self._marks.get(self.host, {})
-                self.files.show(FileRows(machine, self._opened[self.host], marks, wide=wide))
+                self.files.show(FileRows(machine, self._open_folders[self.host], marks, wide=wide))
                 if self._fresh:
                     self._point_out(machine)
             case "hosts":
@@ -218,10 +218,10 @@ class WorldPane(WorldChanging, Vertical):
             elsewhere += count
             text = clean_line(name) + (f" ~{count}" if count else "")
             hosts.append((f"host:{name}", text, "bold $strong" if name == self.host else "$dim"))
-        shown = len(news(self._changes, self.since))
+        change_count = len(news(self._changes, self.since))
         views = []
         for view in VIEWS:
-            text = f"{view} {shown}" if view == "diff" and shown else view
+            text = f"{view} {change_count}" if view == "diff" and change_count else view
             views.append((view, text, "bold underline $accent" if view == self.view else "$dim"))
         words = [*hosts, ("", "│", "$faint"), *views]
         if sum(cell_len(text) + 2 for _, text, _ in words) > self.strip.content_size.width:
@@ -273,7 +273,7 @@ class WorldPane(WorldChanging, Vertical):
     def action_unfold(self) -> None:
         """Unfold the directory or host under the cursor."""
         if self.view == "files" and isinstance(self._node(self.files.current), Directory):
-            self._opened[self.host].add(self.files.current)
+            self._open_folders[self.host].add(self.files.current)
         elif self.view == "hosts":
             self._unfolded.add(self.hosts.current)
         self._draw()
@@ -282,11 +282,11 @@ class WorldPane(WorldChanging, Vertical):
         """Fold the directory under the cursor, or the one it is in."""
         if self.view == "files":
             path = self.files.current.removesuffix(GONE)
-            opened = self._opened.get(self.host, set())
-            if path not in opened or not isinstance(self._node(path), Directory):
+            folders = self._open_folders.get(self.host, set())
+            if path not in folders or not isinstance(self._node(path), Directory):
                 path = path.rsplit("/", 1)[0]
-            if path in opened and path not in ("", "/"):
-                opened.discard(path)
+            if path in folders and path not in ("", "/"):
+                folders.discard(path)
                 self._draw()
                 self.files.go(path)
         elif self.view == "hosts":
@@ -307,7 +307,7 @@ class WorldPane(WorldChanging, Vertical):
         host, path = next((place for place in places if place > here), places[0])
         self.view = "files"
         self.set_reactive(WorldPane.host, host)
-        self._opened[host].update(world_tree.ancestors(path))
+        self._open_folders[host].update(world_tree.ancestors(path))
         self._draw()
         self.files.go(path)
 
@@ -315,7 +315,7 @@ class WorldPane(WorldChanging, Vertical):
     def _open(self, event: LineList.Chosen) -> None:
         event.stop()
         if isinstance(self._node(event.key), Directory):
-            self._opened[self.host] ^= {event.key}
+            self._open_folders[self.host] ^= {event.key}
             self._draw()
         elif event.key.endswith(GONE):
             self.put_back(self.host, event.key.removesuffix(GONE))

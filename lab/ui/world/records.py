@@ -31,10 +31,10 @@ JOURNAL: Final = 500
 BAR: Final = 10
 
 
-def record_rows(snapshot: Snapshot, changes: Iterable[Change], opened: Iterable[str]) -> list[Row]:
+def record_rows(snapshot: Snapshot, changes: Iterable[Change], open_hosts: Iterable[str]) -> list[Row]:
     """Return the clock, every host and, where unfolded, its records. Keys are `host/table/key`, `host` or `clock`."""
     signs = _signs(changes)
-    unfolded = set(opened)
+    unfolded = set(open_hosts)
     clock = Content.assemble(_sign(signs.get(CLOCK)), ("world clock  ", "$dim"), (world_time(snapshot.clock), ""))
     rows = [Row(CLOCK, clock)]
     for host in snapshot.hosts.values():
@@ -56,14 +56,14 @@ def journal_lines(host: Host, before: Host | None) -> list[Content]:
     lines = [Content.styled("  services", "bold $dim")]
     for service in host.services.values():
         lines.append(Content("  ") + _service(service))
-    known = len(before.journal) if before is not None else len(host.journal)
+    old_length = len(before.journal) if before is not None else len(host.journal)
     lines += [Content.empty(), Content.styled(f"  journal of {clean_line(host.name)}", "bold $dim")]
     start = max(0, len(host.journal) - JOURNAL)
     day = ""
     if start:
         lines.append(Content.styled(f"  … {start:,} earlier lines", "$faint"))
     for number, line in enumerate(host.journal[start:], start):
-        fresh = number >= known
+        fresh = number >= old_length
         if (date := world_time(line.time)[:10]) != day:
             lines.append(Content.styled(f"  {date}", "$faint"))
             day = date
@@ -103,15 +103,15 @@ def _sign(sign: Sign | None) -> tuple[str, str]:
     return (f"{sign} ", f"bold {LOOKS[sign]}") if sign else ("  ", "")
 
 
-def _host_row(host: Host, sign: Sign | None, unfolded: bool, changed: int) -> Row:
+def _host_row(host: Host, sign: Sign | None, unfolded: bool, change_count: int) -> Row:
     online = ("● online", "$added") if host.online else ("○ offline", "$removed")
-    left = Content.assemble(
+    label = Content.assemble(
         _sign(sign), ("▾ " if unfolded else "▸ ", "$dim"), (clean_line(host.name), "bold"), "  ", (host.address, "$dim")
     )
     right = [online]
-    if changed and not unfolded:
-        right.insert(0, (f"~ {changed}  ", "$warning"))
-    return Row(host.name, left, Content.assemble(*right))
+    if change_count and not unfolded:
+        right.insert(0, (f"~ {change_count}  ", "$warning"))
+    return Row(host.name, label, Content.assemble(*right))
 
 
 def _section_rows(host: Host, signs: Mapping[str, Sign]) -> list[Row]:
@@ -128,26 +128,26 @@ def _section_rows(host: Host, signs: Mapping[str, Sign]) -> list[Row]:
             ):
                 continue
             place = f"{host.name}/{table}/{key}"
-            left = Content.assemble(_sign(signs.get(place)), "    ") + _told(host, record)
-            lines.append(Row(place, left))
-        gone = [place for place, sign in signs.items() if sign == "-" and place.startswith(f"{host.name}/{table}/")]
-        for place in gone:
+            label = Content.assemble(_sign(signs.get(place)), "    ") + _describe_record(host, record)
+            lines.append(Row(place, label))
+        removals = [place for place, sign in signs.items() if sign == "-" and place.startswith(f"{host.name}/{table}/")]
+        for place in removals:
             name = clean_line(split_key(place)[2])
-            left = Content.assemble(("- ", "bold $removed"), "    ", (name, "$faint strike"))
-            lines.append(Row(place, left, Content.styled("removed", "$removed"), choosable=False))
+            label = Content.assemble(("- ", "bold $removed"), "    ", (name, "$faint strike"))
+            lines.append(Row(place, label, Content.styled("removed", "$removed"), choosable=False))
         if lines:
             rows += [Row(f"{host.name}/{table}", Content.styled(f"    {title}", "$faint"), choosable=False), *lines]
     return rows
 
 
-def _told(host: Host, record: object) -> Content:
+def _describe_record(host: Host, record: object) -> Content:
     match record:
         case Disk():
-            used = min(record.size, record.base_used + _files_under(host, record.mount))
-            share = used / record.size if record.size else 0.0
+            used_bytes = min(record.size, record.base_used + _files_under(host, record.mount))
+            share = used_bytes / record.size if record.size else 0.0
             full = min(BAR, round(share * BAR))
             look = "$error" if share >= 0.9 else "$accent"
-            amount = f" {share:>4.0%}  {human_size(used)} of {human_size(record.size)}"
+            amount = f" {share:>4.0%}  {human_size(used_bytes)} of {human_size(record.size)}"
             return Content.assemble(
                 (f"{clean_line(record.mount):<10} ", ""),
                 ("█" * full, look),

@@ -17,15 +17,15 @@ LONGEST: Final = 12
 def summary_of(findings: Findings) -> Content:
     """Return in one line how many results no longer hold."""
     stale, checked = len(findings.stale), findings.checked
-    left = f"; no time for {findings.left} older ones" if findings.left else ""
+    rest = f"; no time for {findings.left} older ones" if findings.left else ""
     if not checked:
-        return Content.styled("nothing the agent was told can be looked at again" + left, "$dim")
+        return Content.styled("nothing the agent was told can be looked at again" + rest, "$dim")
     if not stale:
         every = "the one result" if checked == 1 else f"all {checked} results"
         holds = "holds" if checked == 1 else "hold"
-        return Content.styled(f"✓ {every} of calls that only looked still {holds}{left}", "$added")
+        return Content.styled(f"✓ {every} of calls that only looked still {holds}{rest}", "$added")
     holds = "no longer holds" if stale == 1 else "no longer hold"
-    return Content.styled(f"✗ {stale} of {checked} results of calls that only looked {holds}{left}", "bold $warning")
+    return Content.styled(f"✗ {stale} of {checked} results of calls that only looked {holds}{rest}", "bold $warning")
 
 
 def finding_lines(findings: Findings) -> list[Content]:
@@ -35,14 +35,14 @@ def finding_lines(findings: Findings) -> list[Content]:
     lines = [Content.empty(), Content.styled("what it was told and would find otherwise", "$dim")]
     for stale in findings.stale:
         lines.append(Content.empty())
-        asked = clean_line(" ⏎ ".join(call_text(stale.name, stale.arguments).splitlines()))
+        command = clean_line(" ⏎ ".join(call_text(stale.name, stale.arguments).splitlines()))
         tool = (clean_line(stale.name), "$tool")
-        lines.append(Content.assemble((f"turn {stale.turn}  ", "$dim"), tool, "  ", (asked, "bold")))
+        lines.append(Content.assemble((f"turn {stale.turn}  ", "$dim"), tool, "  ", (command, "bold")))
         if stale.told != stale.before:
             lines.append(Content.styled("  it was told something else already: the world moved on since", "$faint"))
-        changed = unified_diff(stale.before.splitlines(), stale.after.splitlines(), n=0, lineterm="")
-        shown = [line for line in changed if not line.startswith(("---", "+++", "@@"))]
-        lines += [Content.styled(f"  {clean_line(line)}", difference_style(line)) for line in shown[:LONGEST]]
-        if len(shown) > LONGEST:
-            lines.append(Content.styled(f"  … {len(shown) - LONGEST:,} more lines", "$faint"))
+        difference = unified_diff(stale.before.splitlines(), stale.after.splitlines(), n=0, lineterm="")
+        diff_lines = [line for line in difference if not line.startswith(("---", "+++", "@@"))]
+        lines += [Content.styled(f"  {clean_line(line)}", difference_style(line)) for line in diff_lines[:LONGEST]]
+        if len(diff_lines) > LONGEST:
+            lines.append(Content.styled(f"  … {len(diff_lines) - LONGEST:,} more lines", "$faint"))
     return lines

@@ -40,24 +40,24 @@ def ancestors(path: str) -> list[str]:
 
 def artefacts(snapshot: Snapshot) -> list[tuple[str, str]]:
     """Return host and path of every file that is only declared and has an identity, in order."""
-    found: list[tuple[str, str]] = []
+    places: list[tuple[str, str]] = []
     for name, host in snapshot.hosts.items():
         for path, node in walk(host.root):
             if isinstance(node, File) and node.declared:
-                found.append((name, path))
-    return sorted(found)
+                places.append((name, path))
+    return sorted(places)
 
 
 def opened_at_first(host: Host, marks: Mapping[str, Mark]) -> set[str]:
     """Return the directories worth seeing unfolded: where things changed, where the agent works, the big artefacts."""
-    opened = {"/"}
+    folders = {"/"}
     for path in marks:
-        opened.update(ancestors(path))
+        folders.update(ancestors(path))
     if find(host.root, host.workdir) is not None:
-        opened.update(ancestors(host.workdir.rstrip("/") + "/x"))
+        folders.update(ancestors(host.workdir.rstrip("/") + "/x"))
     if (weights := heaviest(host.root)) is not None:
-        opened.update(ancestors(weights))
-    return opened
+        folders.update(ancestors(weights))
+    return folders
 
 
 def heaviest(root: Directory) -> str | None:
