@@ -1,4 +1,4 @@
-"""A call as lines: what was asked, what ran, what the agent was told, and the difference where they differ."""
+"""Draws a call as lines: what was asked, what ran, what the agent was told, and where those differ."""
 
 import difflib
 import json
@@ -31,7 +31,7 @@ _WORD: Final = re.compile(r"\s+|[^\s/=\"',;|&]+|.")
 
 
 def call_text(name: str, arguments: str) -> str:
-    """Return a call's arguments as a person reads them: a shell command as it is typed, others field by field."""
+    """Return a call's arguments for a person to read: a shell command as typed, anything else field by field."""
     try:
         fields = json.loads(arguments or "{}")
         return _fields_text(name, fields) if isinstance(fields, dict) else arguments
@@ -51,7 +51,7 @@ def _fields_text(name: str, fields: Mapping[str, object]) -> str:
 
 
 def is_malformed(arguments: str) -> bool:
-    """Return whether the arguments are no JSON object."""
+    """Return whether the arguments are not a JSON object."""
     try:
         return not isinstance(json.loads(arguments or "{}"), dict)
     except (ValueError, RecursionError):
@@ -59,7 +59,7 @@ def is_malformed(arguments: str) -> bool:
 
 
 def marked_words(before: str, after: str) -> tuple[list[tuple[str, bool]], list[tuple[str, bool]]]:
-    """Return both texts as pieces, each with whether it is missing from the other."""
+    """Return both texts in pieces, each with whether the other text lacks it."""
     old, new = _WORD.findall(before), _WORD.findall(after)
     old_pieces: list[tuple[str, bool]] = []
     new_pieces: list[tuple[str, bool]] = []
@@ -70,7 +70,7 @@ def marked_words(before: str, after: str) -> tuple[list[tuple[str, bool]], list[
 
 
 def call_lines(entry: Entry, width: int, is_open: bool, before: WorldBefore) -> list[Line]:
-    """Return the lines of a call: the call itself, then what came of it."""
+    """Return the lines of a call: the call itself, then its outcome."""
     call, decision, result = entry.call, entry.decision, entry.result
     action = decision.action if decision else "approve"
     # A model may make up any name: half the width is left for what it is called with.
@@ -164,7 +164,7 @@ def _output(text: str, width: int, is_open: bool) -> list[Line]:
 
 
 def _difference_lines(output: str, told_text: str, width: int, is_open: bool) -> list[Line]:
-    """Draw what the tool gave and what the agent was told as one difference."""
+    """Draw the difference between the tool's output and what the agent was told."""
     lines: list[Line] = [(("  told instead of what it gave", "label"),)]
     old, new = clean(output).rstrip("\n").split("\n"), clean(told_text).rstrip("\n").split("\n")
     rows: list[Line] = []
@@ -186,7 +186,7 @@ def _difference_lines(output: str, told_text: str, width: int, is_open: bool) ->
 
 
 def plain_call(entry: Entry, before: WorldBefore) -> list[str]:
-    """Return what a call says as texts, unfolded and not yet cleaned."""
+    """Return the texts of a call in full, not yet cleaned."""
     call, decision, result = entry.call, entry.decision, entry.result
     texts = [f"[{call.name}] {call_text(call.name, call.arguments)}"] if call else []
     if decision and decision.arguments is not None:

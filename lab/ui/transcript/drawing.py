@@ -1,6 +1,6 @@
-"""One entry of the transcript as lines of spans: what it says, cleaned, wrapped and folded.
+"""Draws one entry of the transcript as lines of spans: cleaned, wrapped and folded.
 
-Pure functions without Textual. A span is a text and the name of its look; `transcript.tcss` says what that is.
+Pure functions without Textual. A span is a text and the name of its look; `EntryView` gives each look its style.
 """
 
 from typing import assert_never
@@ -31,14 +31,14 @@ from lab.ui.transcript.world_news import WorldBefore, all_news, news_lines, unkn
 
 
 def opens_by_itself(entry: Entry) -> bool:
-    """Return whether the entry is shown open until somebody folds it."""
+    """Return whether the entry starts open."""
     if entry.part == "message":
         return isinstance(entry.steps[0], Message) and entry.steps[0].by != "scenario"
     return entry.part not in ("reasoning", "call", "edit")
 
 
 def lay_out(entry: Entry, width: int, *, is_open: bool, before: WorldBefore = unknown) -> list[Line]:
-    """Return the entry's lines for a text `width` cells wide, without the gutter."""
+    """Return the entry's lines, wrapped to `width` cells, without the gutter."""
     lines: list[Line] = [()] if entry.gap else []
     lines += _body(entry, max(16, width), is_open, before)
     for mark in entry.marks:
@@ -47,7 +47,7 @@ def lay_out(entry: Entry, width: int, *, is_open: bool, before: WorldBefore = un
 
 
 def plain(entry: Entry, before: WorldBefore = unknown) -> str:
-    """Return all the entry says as text, unfolded: for copying and searching. It is cleaned."""
+    """Return the whole entry as cleaned text, for copying and searching."""
     step = entry.steps[0] if entry.steps else None
     texts: list[str] = []
     match step:
@@ -179,7 +179,7 @@ def _text(step: Reply, width: int, is_open: bool) -> list[Line]:
 
 def _edit(step: WorldEdit, width: int) -> Line:
     count = len(step.changes)
-    # The number of an event is nowhere on the screen: what was taken back is told by what it was.
+    # Event numbers appear nowhere on the screen, so this note would mean nothing to the reader.
     note = "" if step.note == f"took back edit {step.undoes}" else step.note
     remark = f"  {clean_line(note)}" if note else ""
     noun = "change" if count == 1 else "changes"

@@ -1,6 +1,6 @@
-"""A path of events as the entries a transcript shows: a reply's parts, each call with its decision and result.
+"""Turns a path of events into the entries of a transcript: a reply's parts, each call with its decision and result.
 
-Values only: `drawing` turns an entry into lines, `transcript` puts the lines on the screen.
+No drawing: `drawing` turns an entry into lines, and `transcript` puts the lines on the screen.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -35,7 +35,7 @@ Part = Literal[
 
 
 class Mark(Struct, frozen=True, kw_only=True):
-    """A tag, a suggestion or a note, as it stands under the entry it is about."""
+    """A tag, a suggestion or a note, shown under the entry it is about."""
 
     kind: Literal["tag", "suggestion", "note"]
     text: str
@@ -44,74 +44,74 @@ class Mark(Struct, frozen=True, kw_only=True):
     modifier: str = ""
     quote: str = ""
     note: str = ""
-    """What a person adds to a tag, or why something is suggested."""
+    """A person's remark on a tag, or the reason for a suggestion."""
     confidence: str = ""
     accepted: str = ""
-    """Who suggested the tag, when it was accepted from a suggestion."""
+    """The author of the suggestion that became this tag, if there was one."""
 
 
 class Live(Struct, frozen=True, kw_only=True):
-    """A reply that is still coming."""
+    """A reply, or the output of a call, while it streams."""
 
     reasoning: str = ""
     text: str = ""
     calls: tuple[tuple[str, str], ...] = ()
-    """Name and arguments so far, one pair a call."""
+    """For each call, its name and its arguments so far."""
     running: str = ""
-    """What a call that runs has printed so far."""
+    """The output so far of the call that is running."""
 
 
 class Entry(Struct, frozen=True, kw_only=True):
     """One thing in the transcript that can be selected, folded, copied and tagged."""
 
     key: tuple[int, str]
-    """The event it begins with, and which part of it."""
+    """The first event, and which part of it this is."""
     part: Part
     steps: tuple[AnyStep, ...] = ()
-    """The events it shows, oldest first: for a call the reply, then the decision and the result once they are there."""
+    """The events it shows, oldest first. For a call: the reply, then the decision and the result once they exist."""
     call: Call | None = None
     turn: int = 0
-    """The turn that begins here, 0 when none does."""
+    """The number of the turn that begins here, 0 if none does."""
     gap: bool = False
-    """An empty line stands above it."""
+    """Whether an empty line stands above it."""
     marks: tuple[Mark, ...] = ()
     live: Live | None = None
     running: bool = False
     decided: Decision | None = None
-    """For a call: what was decided about it further up, where something else came between that and its result."""
+    """For a call whose decision is in an earlier entry, because something else came between decision and result."""
     goes_on: bool = False
-    """For a call: what came of it stands further down, after what came first."""
+    """For a call whose result is in a later entry."""
     count: int = 0
-    """For the cut: how many events follow."""
+    """For the cut: the number of events after it."""
 
     @property
     def event(self) -> int:
-        """The event that a tag, a fork or a look at this entry is about: the last one it shows."""
+        """The last event it shows, which tags, forks and looks refer to."""
         return self.steps[-1].id if self.steps else self.key[0]
 
     @property
     def decision(self) -> Decision | None:
-        """The decision about this call, if there is one."""
+        """The decision about this call, None before there is one."""
         return next((step for step in self.steps if isinstance(step, Decision)), self.decided)
 
     @property
     def result(self) -> Result | None:
-        """What came of this call, if it is there."""
+        """The result of this call, None before there is one."""
         return next((step for step in self.steps if isinstance(step, Result)), None)
 
 
 class Entries:
-    """The entries of one path of events, which grows at its end."""
+    """The entries of one path of events. Steps are added at the end."""
 
     def __init__(self, marks_of: Callable[[int], tuple[Mark, ...]] = lambda _: (), *, turn: int = 0) -> None:
-        """`turn` is how many turns come before the path; `marks_of` gives what is tagged or suggested of an event."""
+        """`marks_of` returns the marks of an event; `turn` is the number of turns before the path."""
         self.items: list[Entry] = []
         self.cut_place: int | None = None
-        """Place of the line below which stands what follows the event one looks at."""
+        """Place of the line between the event in view and the events after it."""
         self._marks_of = marks_of
         self._steps: list[AnyStep] = []
         self._begins: list[int] = []
-        """For each step, how many entries there were before it, and how many turns."""
+        """For each step, the number of entries before it. `_turns` has the number of turns before it."""
         self._turns: list[int] = []
         self._order: dict[int, int] = {}
         self._place: dict[int, int] = {}
@@ -120,31 +120,31 @@ class Entries:
         self._kin: _Kin | None = None
 
     def place(self, event_id: int) -> int | None:
-        """Return where the event stands among the entries, None when it is not there."""
+        """Return the place of the event among the entries, None if it has none."""
         place = self._place.get(event_id)
         return self._kin.place(event_id) if place is None and self._kin else place
 
     def order(self, event_id: int) -> int | None:
-        """Return how many steps come before this one on the path, None when it is not on it."""
+        """Return the number of steps before this one, None if the path does not hold it."""
         return self._order.get(event_id)
 
     def after(self, event_id: int) -> AnyStep | None:
-        """Return the step that follows on this path, None at its end."""
+        """Return the next step of the path, None at its end."""
         at = self._order.get(event_id, len(self._steps)) + 1
         return self._steps[at] if at < len(self._steps) else None
 
     @property
     def next_call(self) -> int | None:
-        """Place of the call that waits to be decided first, None when none waits."""
+        """Place of the first call that waits for a decision, None if there is none."""
         return self._waiting[0] if self._waiting else None
 
     def extend(self, steps: Iterable[AnyStep]) -> None:
-        """Take in several steps."""
+        """Add several steps."""
         for step in steps:
             self.add(step)
 
     def add(self, step: AnyStep) -> int:
-        """Take in the next step and return the first entry that is new or changed."""
+        """Add the next step and return the place of the first entry that is new or changed."""
         first = len(self.items)
         self._order[step.id] = len(self._steps)
         self._steps.append(step)
@@ -174,7 +174,7 @@ class Entries:
         return first
 
     def up_to(self, event_id: int) -> "Entries":
-        """Return the entries of the path as far as that event; they grow on their own."""
+        """Return the entries of the path up to that event. They grow independently of these."""
         at = self._order[event_id]
         turn = self._turn_begin(at)
         other = Entries(self._marks_of)
@@ -206,14 +206,14 @@ class Entries:
         return other
 
     def mark_again(self, event_id: int) -> int | None:
-        """Read the marks of an event anew and return which entry changed."""
+        """Read the marks of an event again and return the place of its entry."""
         place = self.place(event_id)
         if place is not None:
             self.items[place] = self._with_marks(self.items[place])
         return place
 
     def set_running(self, is_running: bool) -> int | None:
-        """Show the first waiting call as running, or as waiting again, and return its place."""
+        """Mark the first waiting call as running, or as waiting again, and return its place."""
         if not self._waiting:
             return None
         place = self._waiting[0]
@@ -221,7 +221,7 @@ class Entries:
         return place
 
     def _turn_begin(self, at: int) -> int:
-        """Return the step that begins the turn of the step at `at`; the first of all when no turn has begun."""
+        """Return the place of the reply that begins the turn of step `at`, or 0 before the first turn."""
         while at and not isinstance(self._steps[at], Reply):
             at -= 1
         return at
@@ -242,7 +242,7 @@ class Entries:
             self._waiting.append(len(self.items))
             self._append(step, "call", name=f"call-{number}", call=call, turn=turn, gap=bool(turn))
             turn = 0
-        # Tags of the reply stand under its text, or under whatever shows it first.
+        # Tags of the reply stand under its text, or under its first entry if it has none.
         home = next((at for at in range(start, len(self.items)) if self.items[at].part == "text"), start)
         self._place[step.id] = home
         self.items[home] = self._with_marks(self.items[home])
@@ -250,7 +250,7 @@ class Entries:
     def _call(self, step: Decision | Result) -> int:
         place = next((at for at in self._waiting if self._call_id(at) == step.call), None)
         if place is None:
-            # Nothing asked for it, which only a file edited by hand can hold.
+            # No reply asked for this call: only a file edited by hand can hold that.
             place = len(self.items)
             name = step.name if isinstance(step, Result) else ""
             self._append(step, "call", call=Call(id=step.call, name=name, arguments=""))
@@ -258,7 +258,7 @@ class Entries:
         first, entry = place, self.items[place]
         between = {item.part for item in self.items[place + 1 :]} - {"call"}
         if between:
-            # Something was done while the call waited: what came of the call stands after it, as it happened.
+            # Something happened while the call waited: the outcome goes below that, in the order of events.
             self._waiting[self._waiting.index(place)] = place = len(self.items)
             if "cut" not in between:
                 self.items[first] = structs.replace(entry, goes_on=True, running=False)
@@ -304,7 +304,7 @@ class Entries:
 
 
 class _Kin:
-    """Where the steps are that entries have in common with those of the whole path."""
+    """Finds the places of steps whose entries are shared with the whole path."""
 
     def __init__(self, whole: Entries, until: int, later: int | None = None, shift: int = 0) -> None:
         self._whole = whole
@@ -313,7 +313,7 @@ class _Kin:
         self._shift = shift
 
     def place(self, event_id: int) -> int | None:
-        """Return where a step stands, None when these entries do not have it from the whole path."""
+        """Return the place of a step, None if its entry is not shared."""
         at, place = self._whole.order(event_id), self._whole.place(event_id)
         if at is None or place is None:
             return None
@@ -323,7 +323,7 @@ class _Kin:
 
 
 def marks_of(marks: Iterable[Tag | Suggestion], margin: Sequence[AnyMargin]) -> tuple[Mark, ...]:
-    """Return what stands under one event: its standing tags, what is suggested and waits for an answer, its notes."""
+    """Return the marks under one event: its tags, the suggestions that wait for an answer, its notes."""
     proposed = {note.id: note.by for note in margin if isinstance(note, Suggestion)}
     entry_marks = [_suggestion(mark) if isinstance(mark, Suggestion) else _tag(mark, proposed) for mark in marks]
     entry_marks += [Mark(kind="note", text=note.text, by=note.by) for note in margin if isinstance(note, Note)]

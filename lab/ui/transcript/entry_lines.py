@@ -1,6 +1,6 @@
-"""Entries as lines: which of them are open, how tall each is, which stands on which line. No Textual.
+"""Entries laid out in one column of lines: which are open, how tall each is, which line shows which. No Textual.
 
-An entry is laid out when somebody looks at it; until then its height is a guess.
+An entry is laid out only when it comes near the view; until then its height is a guess.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,21 +16,21 @@ from lab.ui.transcript.entries import Entry, Part
 from lab.ui.transcript.world_news import WorldBefore
 
 GUESSES: Final[dict[Part, int]] = {"text": 3, "call": 5, "edit": 3, "failure": 4, "cut": 2}
-"""Lines an entry takes until somebody looks; 1 where nothing is said."""
+"""The guessed height of an entry by its part, in lines; 1 for any other part."""
 KEPT: Final = 4000
 """Entries whose lines are kept at once."""
 
 
 class EntryLines:
-    """The entries of a transcript as one long column of lines, a reply that still comes at its end."""
+    """The entries of a transcript as one column of lines, with the streaming reply at its end."""
 
     def __init__(self, before: WorldBefore) -> None:
         self.width = 0
-        """Cells a line of text may take; 0 until that is known."""
+        """Width of a line of text in cells, 0 before the first layout."""
         self.heights = Heights()
         self._before = before
         self._entries: list[Entry] = []
-        """All that have a height, the tail among them."""
+        """Every entry that has a height, the tail included."""
         self._tail: Entry | None = None
         self._lines: dict[tuple[int, bool], tuple[Entry, list[Line]]] = {}
         self._folds: dict[tuple[int, str], bool] = {}
@@ -45,11 +45,11 @@ class EntryLines:
 
     @property
     def whole(self) -> int:
-        """How many entries there are without the one that still comes."""
+        """The number of entries without the streaming one."""
         return len(self._entries) - (self._tail is not None)
 
     def place(self, key: tuple[int, str], near: int) -> int | None:
-        """Return where the entry of that key stands, looking at `near` first; None when it is not there."""
+        """Return the place of the entry with that key, None if there is none. `near` is tried first."""
         if near < len(self._entries) and self._entries[near].key == key:
             return near
         return next((place for place, entry in enumerate(self._entries) if entry.key == key), None)
@@ -57,7 +57,7 @@ class EntryLines:
     # What there is
 
     def show(self, entries: Sequence[Entry]) -> None:
-        """Take other entries. Those that are still the same at either end keep what was measured."""
+        """Replace the entries. Unchanged entries at either end keep their measured heights."""
         new = [*entries, self._tail] if self._tail else [*entries]
         old = self._entries
         least = min(len(old), len(new))
@@ -68,18 +68,18 @@ class EntryLines:
         self.heights.replace(first, len(old) - last, map(_guess, new[first : len(new) - last]))
 
     def grow(self, entries: Sequence[Entry], first: int) -> None:
-        """Take the entries from `first` on, which are new or changed."""
+        """Replace the entries from `first` on, which are new or changed."""
         new = [*entries[first:], self._tail] if self._tail else entries[first:]
         self.heights.replace(first, len(self._entries), map(_guess, new))
         self._entries[first:] = new
 
     def change(self, place: int, entry: Entry) -> bool:
-        """Take another entry in the place of one; returns whether its height is another one."""
+        """Replace one entry and return whether its height changed."""
         self._entries[place] = entry
         return self.measure(place)
 
     def set_tail(self, tail: Entry | None) -> None:
-        """Take what still comes, None when nothing does."""
+        """Set the streaming entry, None when nothing streams."""
         place = self.whole
         self._tail = tail
         new = [tail] if tail else []
@@ -91,18 +91,18 @@ class EntryLines:
     # Open or folded
 
     def is_open(self, place: int) -> bool:
-        """Return whether an entry is shown open."""
+        """Return whether an entry is open."""
         entry = self._entries[place]
         by_itself = opens_by_itself(entry) if self._all_open is None else self._all_open or entry.part == "text"
         return self._folds.get(entry.key, by_itself)
 
     def turn(self, place: int, is_open: bool) -> bool:
-        """Open or fold an entry; returns whether its height is another one."""
+        """Open or fold an entry and return whether its height changed."""
         self._folds[self._entries[place].key] = is_open
         return self.measure(place)
 
     def turn_all(self) -> bool:
-        """Open every entry, or fold every one; returns whether they are open now. Measures are to be taken anew."""
+        """Open every entry, or fold every one, and return whether they are open now. The caller must measure again."""
         self._all_open = not self._all_open
         self._folds.clear()
         return self._all_open
@@ -118,18 +118,18 @@ class EntryLines:
         if len(self._lines) > KEPT:
             self._lines.clear()
         lines = lay_out(entry, self.width or 80, is_open=is_open, before=self._before)
-        # The entry is kept with its lines, so that nothing else can have its identity.
+        # Holding the entry keeps its id from being reused for another one.
         self._lines[id(entry), is_open] = (entry, lines)
         return lines
 
     def line(self, y: int) -> tuple[int, int, Line]:
-        """Return the entry that stands on line `y`, which of its lines that is, and the line."""
+        """Return the place of the entry on line `y`, the number of that line within it, and the line."""
         place, number = self.heights.at(y)
         lines = self.lines(place)
         return place, number, lines[number] if number < len(lines) else ()
 
     def measure(self, place: int) -> bool:
-        """Measure an entry; returns whether its height was another one than thought."""
+        """Measure an entry and return whether its height changed."""
         height = len(self.lines(place))
         if height == self.heights[place]:
             return False
@@ -137,7 +137,7 @@ class EntryLines:
         return True
 
     def measure_around(self, place: int, number: int, page: int) -> bool:
-        """Measure two pages from a line of an entry on and one before it; returns whether anything changed."""
+        """Measure two pages below a line of an entry and one page above it; return whether any height changed."""
         has_changed = self.measure(place)
         below, distance = place + 1, self.heights[place] - min(number, max(0, self.heights[place] - 1))
         while distance < 2 * page and below < len(self.heights):
@@ -152,7 +152,7 @@ class EntryLines:
         return has_changed
 
     def measure_anew(self, width: int) -> None:
-        """Forget every measure, for lines of `width` cells."""
+        """Forget every measured height, for lines of `width` cells."""
         self.width = width
         self._lines.clear()
         self.heights.replace(0, len(self.heights), map(_guess, self._entries))
@@ -160,11 +160,11 @@ class EntryLines:
     # Text
 
     def find(self, query: str) -> list[int]:
-        """Return the places of the entries that hold `query`, which is case-folded."""
+        """Return the places of the entries that contain `query`, which is case-folded."""
         return [place for place in range(self.whole) if query in self._text(self._entries[place])]
 
     def text_between(self, start: tuple[int, int] | None, end: tuple[int, int] | None) -> str:
-        """Return the text from one column and line to another, without the margin; None is the start or the end."""
+        """Return the text between two (column, line) positions, without the margin; None is the start or the end."""
         texts = [
             "".join(text for text, _ in line)[begin:stop].rstrip()
             for _, line, begin, stop in self._lines_between(start, end)
@@ -172,7 +172,7 @@ class EntryLines:
         return "\n".join(texts)
 
     def words_between(self, start: tuple[int, int] | None, end: tuple[int, int] | None) -> dict[int, str]:
-        """Return, by place, what the entries from one column and line to another show there of their texts."""
+        """Return, by place, the part of each entry's own text between two (column, line) positions."""
         words: dict[int, str] = {}
         for place, line, begin, stop in self._lines_between(start, end):
             if place < self.whole and (piece := words_of(line, begin, stop)).strip():
@@ -200,7 +200,7 @@ class EntryLines:
 
 
 def _same(old: Sequence[Entry], new: Sequence[Entry]) -> int:
-    """Return how many entries are the very same from the start on."""
+    """Return how many entries at the start are identical."""
     return next(compress(count(), map(is_not, old, new)), min(len(old), len(new)))
 
 

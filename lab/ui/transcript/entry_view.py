@@ -1,6 +1,6 @@
-"""A long column of entries on the screen: drawn line by line, measured only where somebody looks.
+"""The widget that draws a long column of entries line by line and measures only those near the view.
 
-Heights elsewhere are guesses; whatever stands at the top of the view stays there while they turn into measures.
+Other heights are guesses. The line at the top of the view stays there while guesses become measures.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -43,7 +43,7 @@ LOOKS: Final = frozenset(
 
 
 class EntryView(ScrollView, can_focus=True):
-    """Draws entries, one of them selected, and keeps its place while they change."""
+    """Draws entries, one of them selected, and keeps the view in place while they change."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"transcript--{look}" for look in LOOKS}
     DEFAULT_CSS = """
@@ -82,32 +82,32 @@ class EntryView(ScrollView, can_focus=True):
     """
 
     selected: reactive[int] = reactive(-1, repaint=False)
-    """Place of the selected entry, -1 when there is none."""
+    """Place of the selected entry, -1 if there is none."""
 
     has_new_below: reactive[bool] = reactive(False, repaint=False)
-    """Whether something has come below the view since the reader scrolled away from the end."""
+    """Whether something has arrived below the view since the reader scrolled away from the end."""
 
     def __init__(self, before: WorldBefore = unknown, *, id: str | None = None) -> None:
-        """Show nothing yet. `before` is asked only about steps near the view."""
+        """Start empty. `before` is called only for steps near the view."""
         super().__init__(id=id)
         self._entries: Sequence[Entry] = ()
         self._column = EntryLines(before)
         self._cut_place: int | None = None
         self._settling = False
         self._follows = True
-        """Whether the view stays at the end while more comes. Only a reader's own scrolling changes it."""
+        """Whether the view stays at the end while more arrives. Only scrolling by the reader changes it."""
         self._is_laying_out = False
-        """Whether the view moves because of what it shows or its size, and not because a reader scrolls."""
+        """Whether the view moves because content or size changed, rather than because the reader scrolls."""
         self._query = ""
         self._styles: dict[tuple[str, bool, bool], Style] = {}
 
     @property
     def is_at_end(self) -> bool:
-        """Whether the last line is in sight."""
+        """Whether the last line is visible."""
         return round(self.scroll_y) + self._view_height >= self._heights.total or not self._heights
 
     def go_to_end(self) -> None:
-        """Bring the last line in sight, and follow what comes."""
+        """Scroll to the last line and follow what arrives."""
         with self._laying_out():
             for _ in range(4):
                 self.scroll_to(y=self.max_scroll_y, animate=False)
@@ -118,7 +118,7 @@ class EntryView(ScrollView, can_focus=True):
 
     @contextmanager
     def _laying_out(self) -> Iterator[None]:
-        """Move the view without a word about where the reader wants it."""
+        """Move the view without counting it as scrolling by the reader."""
         before, self._is_laying_out = self._is_laying_out, True
         try:
             yield
@@ -127,7 +127,7 @@ class EntryView(ScrollView, can_focus=True):
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
-        """Change what is shown: a view that follows is at its end after it, any other keeps the line at its top."""
+        """Change the content. A following view ends up at the end; any other keeps the line at its top."""
         with self._laying_out():
             at = round(self.scroll_y)
             place, number = self._heights.at(at) if self._heights else (0, at)
@@ -138,7 +138,7 @@ class EntryView(ScrollView, can_focus=True):
                 self.go_to_end()
             else:
                 now = None if top is None or top.live else self._column.place(top.key, place)
-                # What still came is replaced by the reply itself, which begins on the same line.
+                # The streaming entry is replaced by the reply itself, which begins on the same line.
                 target = at if now is None else self._heights.start(now) + min(number, self._span(now)[1] - 1)
                 self._resize()
                 self.scroll_to(y=target, animate=False)
@@ -211,12 +211,12 @@ class EntryView(ScrollView, can_focus=True):
     # Text selected with the mouse
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """Return the text under the mouse's selection, without the margin."""
+        """Return the text selected with the mouse, without the margin."""
         return self._column.text_between(*_ends(selection)), "\n"
 
     @property
     def marked_words(self) -> dict[int, str]:
-        """By place: what the mouse's selection holds of the entries' own texts."""
+        """By place: the part of each entry's own text that is selected with the mouse."""
         selection = self.text_selection
         return self._column.words_between(*_ends(selection)) if selection is not None else {}
 
@@ -225,7 +225,7 @@ class EntryView(ScrollView, can_focus=True):
         self.refresh()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Measure what comes into sight before it is drawn."""
+        """Measure entries that scroll into view before they are drawn."""
         super().watch_scroll_y(old_value, new_value)
         with self._laying_out():
             self._settle()
@@ -239,12 +239,12 @@ class EntryView(ScrollView, can_focus=True):
             return super()._size_updated(size, virtual_size, container_size, layout)
 
     def watch_has_focus(self, has_focus: bool) -> None:
-        """Show by the bar whether keys come here."""
+        """Redraw the selection bar, which shows whether the transcript has the focus."""
         super().watch_has_focus(has_focus)
         self._redraw(self.selected)
 
     def on_resize(self) -> None:
-        """Wrap everything anew when the width is another one."""
+        """Wrap everything again if the width changed."""
         if self.scrollable_content_region.width - GUTTER - 1 == self._column.width:
             with self._changing():
                 pass
@@ -257,12 +257,12 @@ class EntryView(ScrollView, can_focus=True):
                 self._centre_cut()
 
     def on_show(self) -> None:
-        """Stand where one stood, after a time out of sight."""
+        """Restore the scroll position after the widget was hidden."""
         with self._changing():
             pass
 
     def notify_style_update(self) -> None:
-        """Take the looks from the theme again."""
+        """Read the styles from the theme again."""
         self._styles = {}
         super().notify_style_update()
 
@@ -277,13 +277,13 @@ class EntryView(ScrollView, can_focus=True):
         return max(1, self.scrollable_content_region.height)
 
     def _span(self, place: int) -> tuple[int, int]:
-        """Return the entry's first line and its height, measured."""
+        """Measure the entry and return its first line and its height."""
         if self._column.measure(place):
             self._resize()
         return self._heights.start(place), self._heights[place]
 
     def _measure_anew(self) -> None:
-        """Forget every measure, keeping the line at the top of the view where it is."""
+        """Forget every measured height, keeping the line at the top of the view where it is."""
         top, number = self._heights.at(round(self.scroll_y)) if self._heights else (0, 0)
         with self._laying_out():
             self._column.measure_anew(max(16, self.scrollable_content_region.width - GUTTER - 1))
@@ -299,7 +299,7 @@ class EntryView(ScrollView, can_focus=True):
         self.refresh()
 
     def _settle(self) -> None:
-        """Measure what is in sight and a page either way, without moving what is at the top of the view."""
+        """Measure the view and the pages around it, without moving the line at the top."""
         if self._settling or not self._heights or not self.size.height:
             return
         self._settling = True
@@ -323,7 +323,7 @@ class EntryView(ScrollView, can_focus=True):
                 self._scroll_update(size)
 
     def _reveal(self, place: int) -> None:
-        """Scroll as little as it takes to bring the entry in sight."""
+        """Scroll the entry into view, as little as possible."""
         if not 0 <= place < len(self._heights) or not self.size.height:
             return
         top, height = self._span(place)
@@ -339,7 +339,7 @@ class EntryView(ScrollView, can_focus=True):
             self.scroll_to(y=top, animate=False)
 
     def _centre_cut(self) -> None:
-        """Bring the cut below the middle of the view: what led there matters more than what followed."""
+        """Scroll the cut below the middle of the view: what led there matters more than what followed."""
         if self._cut_place is not None and self.size.height:
             self.scroll_to(y=max(0, self._span(self._cut_place)[0] - self._view_height * 2 // 3), animate=False)
 

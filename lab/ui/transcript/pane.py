@@ -1,4 +1,4 @@
-"""A screen with a transcript: folding, searching, copying, the raw events. It changes nothing."""
+"""The base of screens with a transcript: folding, searching, copying, raw events. It never changes the session."""
 
 from pathlib import Path
 from typing import Literal
@@ -22,7 +22,7 @@ from lab.world.machine.state import Snapshot
 
 
 class ReadingScreen(AnswersOnce[None]):
-    """What every screen with a transcript (`#transcript`) and a field under it (`compose_field`) can do."""
+    """A screen with a transcript (`#transcript`) and a search field under it (`compose_field`)."""
 
     transcript = getters.query_one("#transcript", Transcript)
     field_row = getters.query_one("#field-row", Horizontal)
@@ -37,7 +37,7 @@ class ReadingScreen(AnswersOnce[None]):
         self._searched_from = 0
 
     def compose_field(self) -> ComposeResult:
-        """Lay out the line one types a search or a turn into."""
+        """Lay out the field for a search or a turn number."""
         with Horizontal(id="field-row"):
             yield Static("/", id="field-sign")
             yield Input(id="field", compact=True)
@@ -45,7 +45,7 @@ class ReadingScreen(AnswersOnce[None]):
 
     @property
     def story(self) -> Tree:
-        """The events that are read."""
+        """The tree of events shown."""
         raise NotImplementedError
 
     @property
@@ -54,19 +54,19 @@ class ReadingScreen(AnswersOnce[None]):
         raise NotImplementedError
 
     def is_hidden(self, note: AnyMargin) -> bool:
-        """Whether a mark is not to be seen."""
+        """Return whether a mark must not be shown."""
         return False
 
     def world_before(self, step: AnyStep) -> Snapshot | None:
-        """Return the world as a step found it, None when nobody knows."""
+        """Return the world just before a step, None if it is unknown."""
         return None
 
     def jump_to_turn(self, turn: int) -> bool:
-        """Bring a turn in sight; returns whether there is one of that number."""
+        """Scroll to a turn and return whether that turn exists."""
         raise NotImplementedError
 
     def complain(self, fault: LabError) -> None:
-        """Say what went wrong, in the one place where that is said."""
+        """Notify the user of a fault. Every fault of the screen comes through here."""
         self.app.notify(str(fault), severity="error", markup=False, timeout=8)
 
     def action_fold(self) -> None:
@@ -78,13 +78,13 @@ class ReadingScreen(AnswersOnce[None]):
         self.transcript.toggle_all()
 
     def action_raw(self) -> None:
-        """Show the selected entry's events as they are in the file."""
+        """Show the selected entry's events as the file holds them."""
         if (entry := self.transcript.entry) and entry.steps:
             text = reading.raw_text(self.story, entry, self.is_hidden)
             self.app.push_screen(RawScreen(reading.raw_title(entry), text))
 
     def action_copy(self) -> None:
-        """Copy what the mouse selected, or the selected entry."""
+        """Copy the mouse selection, or the selected entry."""
         text = self._text_to_take()
         if not text:
             return
@@ -93,7 +93,7 @@ class ReadingScreen(AnswersOnce[None]):
         self.app.notify(f"{size} copied. Y writes them to a file, if your terminal keeps no clipboard.", markup=False)
 
     def action_write_out(self) -> None:
-        """Write what would be copied to a file of its own."""
+        """Write the text that `action_copy` would copy to a new file."""
         text = self._text_to_take()
         if not text:
             return
@@ -117,7 +117,7 @@ class ReadingScreen(AnswersOnce[None]):
         return plain(entry, self.world_before) if entry else ""
 
     def action_search(self) -> None:
-        """Ask what to look for."""
+        """Open the search field."""
         self._ask("search", "search the transcript")
 
     def _ask(self, what: Literal["search", "jump"], placeholder: str) -> None:
@@ -153,7 +153,7 @@ class ReadingScreen(AnswersOnce[None]):
         self.refresh_bindings()
 
     def action_find(self, way: int) -> None:
-        """Go to the next or previous match, round the end."""
+        """Go to the next or previous match, wrapping around."""
         if not self._matches:
             return
         at = self.transcript.selected
@@ -185,11 +185,11 @@ class ReadingScreen(AnswersOnce[None]):
             self.complain(LabError(f"there is no turn {number!r} on this branch"))
 
     def action_jump(self) -> None:
-        """Ask for a turn."""
+        """Open the field for a turn number."""
         self._ask("jump", "turn to jump to")
 
     def close_field(self) -> None:
-        """Put the field away and the search with it."""
+        """Hide the field and end the search."""
         if self.field_row.display:
             self.field_row.display = False
             self._matches = self.transcript.search("")

@@ -1,4 +1,4 @@
-"""A reply or a call's output while it comes, piece by piece."""
+"""Collects a reply, or a call's output, while it streams in pieces."""
 
 from typing import Final
 
@@ -6,36 +6,36 @@ from lab.protocol import CallDelta, Delta, ReasoningDelta, TextDelta
 from lab.ui.transcript.entries import Live
 
 MOST_SHOWN: Final = 20_000
-"""Characters of each kind that are shown while more come: all of a very long reply would be laid out at each piece."""
+"""Characters of each kind shown while streaming: a very long reply would be laid out whole at each piece."""
 
 
 class Tail:
-    """The end of a text that grows, and how long it is."""
+    """The last part of a growing text, and its whole length."""
 
     def __init__(self) -> None:
         self._text = ""
         self._length = 0
 
     def add(self, text: str) -> None:
-        """Take in the next piece."""
+        """Append a piece."""
         self._length += len(text)
         self._text = (self._text + text)[-MOST_SHOWN:]
 
     @property
     def text(self) -> str:
-        """The end of it, after how many characters, if any are left out."""
+        """The last part, with a note of how many characters come before it."""
         before = self._length - len(self._text)
         return f"… {before:,} characters before this\n{self._text}" if before else self._text
 
 
 class Stream:
-    """What has come so far."""
+    """Everything that has streamed so far."""
 
     def __init__(self) -> None:
         self.clear()
 
     def clear(self) -> None:
-        """Forget it: it is written now, or gone."""
+        """Start over, once the reply is written or lost."""
         self._reasoning = Tail()
         self._text = Tail()
         self._names: dict[int, str] = {}
@@ -43,7 +43,7 @@ class Stream:
         self._printed = Tail()
 
     def take(self, delta: Delta) -> None:
-        """Take in the next piece of the reply."""
+        """Add the next piece of the reply."""
         match delta:
             case TextDelta(text=text):
                 self._text.add(text)
@@ -54,12 +54,12 @@ class Stream:
                 self._arguments.setdefault(index, Tail()).add(arguments)
 
     def print(self, text: str) -> None:
-        """Take in more of what a running call prints."""
+        """Add a piece of a running call's output."""
         self._printed.add(text)
 
     @property
     def live(self) -> Live:
-        """As the transcript shows it."""
+        """The value the transcript draws."""
         return Live(
             reasoning=self._reasoning.text,
             text=self._text.text,

@@ -1,4 +1,4 @@
-"""Taking text out of the lab: an entry's raw events, and texts written to files."""
+"""Exports text from the lab: an entry's raw events, and texts written to files."""
 
 import json
 import os
@@ -14,9 +14,9 @@ from lab.ui.transcript.entries import Entry
 
 
 def raw_text(tree: Tree, entry: Entry, is_hidden: Callable[[AnyMargin], bool] = lambda _: False) -> str:
-    """Return the entry's events as indented JSON, with what is noted about them and the provider's own message.
+    """Return the entry's events as indented JSON, with their notes and the provider's own message.
 
-    What `is_hidden` of the notes is left out.
+    Notes for which `is_hidden` is true are left out.
     """
     parts: list[str] = []
     for step in entry.steps:
@@ -29,7 +29,7 @@ def raw_text(tree: Tree, entry: Entry, is_hidden: Callable[[AnyMargin], bool] = 
 
 
 def raw_title(entry: Entry) -> str:
-    """Return which events the raw view shows."""
+    """Return the title of the raw view: the ids of its events."""
     ids = [step.id for step in entry.steps]
     if len(ids) == 1:
         return f"event {ids[0]}"

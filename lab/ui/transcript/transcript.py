@@ -1,4 +1,4 @@
-"""The transcript: entries that can be walked, folded, searched and followed while they grow."""
+"""The transcript widget: move through entries, fold, search, and follow the session as it grows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,30 +15,30 @@ from lab.ui.transcript.entry_view import EntryView
 
 
 class Transcript(EntryView):
-    """Entries top to bottom, one of them selected. It knows nothing of where they come from."""
+    """Entries top to bottom, one of them selected. It does not know where they come from."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("transcript")]
 
     @dataclass
     class Selected(Message):
-        """Another entry is selected."""
+        """The selection moved to another entry."""
 
         entry: Entry
 
     @dataclass
     class NewBelow(Message):
-        """Something has come below the view, or the reader has come to it."""
+        """Something arrived below the view, or the reader scrolled down to it."""
 
         is_new: bool
 
     def watch_has_new_below(self, is_new: bool) -> None:
-        """Tell that something is out of sight, or no longer is."""
+        """Post whether there is something new below the view."""
         self.post_message(self.NewBelow(is_new))
 
     # What is shown
 
     def show(self, entries: Sequence[Entry], *, select: int | None = None, cut_place: int | None = None) -> None:
-        """Show other entries, the one at `select` in sight (by default the last); below `cut_place` all is faint."""
+        """Show other entries and select one, by default the last. Entries below `cut_place` are faint."""
         self._entries = entries
         self._cut_place = cut_place
         with self._laying_out():
@@ -58,7 +58,7 @@ class Transcript(EntryView):
         self.refresh()
 
     def show_again(self, entries: Sequence[Entry], *, cut_place: int | None = None) -> None:
-        """Show the same path drawn otherwise: the view and the selection stay where they are."""
+        """Redraw the same path with changed entries. View and selection stay where they are."""
         current = self.entry
         with self._changing():
             self._entries = entries
@@ -69,7 +69,7 @@ class Transcript(EntryView):
         self._select(len(entries) - 1 if place is None else place, reveal=False)
 
     def grow(self, first: int) -> None:
-        """Show that the entries from `first` on are new or changed. A view that follows goes on to the end."""
+        """Redraw the entries from `first` on, which are new or changed. A following view scrolls to the end."""
         was_last_selected = self.selected >= min(first, self._column.whole - 1)
         with self._changing():
             self._column.grow(self._entries, first)
@@ -78,7 +78,7 @@ class Transcript(EntryView):
         self.has_new_below = not self.is_at_end and not self._follows
 
     def change(self, place: int, *, end_in_sight: bool = False) -> None:
-        """Show that one entry says something else now, and bring its last line in sight if that is what is new."""
+        """Redraw one changed entry; with `end_in_sight`, scroll its last line into view."""
         with self._changing():
             self._column.change(place, self._entries[place])
         if end_in_sight:
@@ -89,7 +89,7 @@ class Transcript(EntryView):
                     self.scroll_to(y=self.scroll_y + below, animate=False)
 
     def stream(self, live: Live | None, turn: int = 0) -> None:
-        """Show a reply as it comes, below everything else; None takes it away."""
+        """Show a streaming reply below everything else; None removes it."""
         if live is None and self._column.whole == len(self._column):
             return
         tail = None if live is None else Entry(key=(0, "live"), part="live", live=live, turn=turn, gap=bool(turn))
@@ -104,9 +104,9 @@ class Transcript(EntryView):
 
     @property
     def quotation(self) -> tuple[Entry, str] | None:
-        """The entry the mouse marked something in, and the words of it; None when nothing is marked.
+        """The entry in which the mouse selected text, and that text; None if nothing is selected.
 
-        Raises `LabError` when the mark reaches over several entries.
+        Raises `LabError` if the selection spans several entries.
         """
         words = self.marked_words
         if len(words) > 1:
@@ -118,20 +118,20 @@ class Transcript(EntryView):
 
     @property
     def cut_place(self) -> int | None:
-        """Place of the line below which stands what follows, None when nothing does."""
+        """Place of the line between the event in view and the events after it, None if none follow."""
         return self._cut_place
 
     @property
     def follows(self) -> bool:
-        """Whether the view stays at the end while more comes."""
+        """Whether the view stays at the end while more arrives."""
         return self._follows
 
     def select(self, place: int) -> None:
-        """Select the entry at `place` and bring it in sight."""
+        """Select the entry at `place` and scroll it into view."""
         self._select(place)
 
     def attend(self, place: int) -> None:
-        """Select the entry that waits for the reader; a view that follows goes on following."""
+        """Select the entry that waits for the reader. A following view keeps following."""
         with self._laying_out():
             self._select(place)
 
@@ -148,7 +148,7 @@ class Transcript(EntryView):
             self._turn(place, True)
 
     def toggle_all(self) -> bool:
-        """Open every entry, or fold every one; returns whether they are open now."""
+        """Open every entry, or fold every one, and return whether they are open now."""
         is_open = self._column.turn_all()
         self._measure_anew()
         self._reveal(self.selected)
@@ -165,7 +165,7 @@ class Transcript(EntryView):
     # Search
 
     def search(self, query: str) -> list[int]:
-        """Mark `query` wherever it is, in any case, and return the places of the entries that hold it."""
+        """Highlight `query`, ignoring case, and return the places of the entries that contain it."""
         self._query = query.casefold()
         self.refresh()
         return self._column.find(self._query) if self._query else []
@@ -173,7 +173,7 @@ class Transcript(EntryView):
     # Moving
 
     def action_select(self, by: int) -> None:
-        """Select the next entry that way and let go of what the mouse marked; a tall entry scrolls first."""
+        """Select the next entry in that direction and drop the mouse selection. A tall entry scrolls first."""
         self.screen.clear_selection()
         place = self.selected
         if 0 <= place < len(self._heights):
@@ -191,7 +191,7 @@ class Transcript(EntryView):
         self._select(max(0, min(len(self._entries) - 1, place + by)))
 
     def action_page(self, by: int) -> None:
-        """Scroll by a page and select what comes into sight."""
+        """Scroll by a page and select the entry that comes into view."""
         page = max(1, self._view_height - 2)
         self.scroll_to(y=self.scroll_y + by * page, animate=False)
         view = round(self.scroll_y)
@@ -204,7 +204,7 @@ class Transcript(EntryView):
         self._select(0)
 
     def action_last(self) -> None:
-        """Select the last entry and follow what comes."""
+        """Select the last entry and follow what arrives."""
         self.go_to_end()
         self._select(len(self._entries) - 1, reveal=False)
 
@@ -227,7 +227,7 @@ class Transcript(EntryView):
             self.toggle()
 
     def watch_selected(self, before: int, now: int) -> None:
-        """Draw both entries anew and tell which one it is."""
+        """Redraw both entries and post the new selection."""
         self._redraw(before)
         self._redraw(now)
         if entry := self.entry:

@@ -1,4 +1,4 @@
-"""What a call or an edit changed in the world, told in a few lines: what matters first, log lines counted."""
+"""Describes in a few lines what a call or an edit changed in the world: what matters first, log lines only counted."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -16,26 +16,26 @@ from lab.world.machine.files.nodes import find
 from lab.world.machine.state import Snapshot
 
 WorldBefore = Callable[[AnyStep], Snapshot | None]
-"""The world as a step found it, None when nobody knows."""
+"""Returns the world just before a step, None if it is unknown."""
 
 SHOWN: Final = 4
-"""Changes that a folded entry shows."""
+"""The number of changes a folded entry shows."""
 LOGS: Final = {"journal": "journal line", "logins": "login"}
-"""Tables that grow with whatever happens: worth a count, not a line each."""
+"""Tables that grow with every action, so their changes are counted rather than listed."""
 LOOKS: Final = {"+": "added", "−": "removed", "~": "changed", "·": "dim"}
 
 
 def unknown(_step: AnyStep) -> None:
-    """Know no world: changes are told without what was there before."""
+    """Stand in for a `WorldBefore` when the world is unknown."""
     return
 
 
 def news_lines(
     changes: Sequence[Change], before: Snapshot | None, width: int, is_open: bool, *, by_hand: bool = False
 ) -> list[Line]:
-    """Return the news among the changes, a line each, set in by two cells.
+    """Return the changes that are news, one line each, indented by two cells.
 
-    Folded, a new directory stands for what is in it, the log lines of a host are one line, and what is more than a
+    When folded, a new directory stands for its contents, a host's log lines become one line, and what exceeds a
     few lines is only counted.
     """
     items = news(changes, before, by_hand=by_hand)
@@ -53,7 +53,7 @@ def news_lines(
 
 
 def all_news(changes: Sequence[Change], before: Snapshot | None, *, by_hand: bool = False) -> list[tuple[str, str]]:
-    """Return sign and words of every change that is news, log lines last."""
+    """Return sign and description of every change that is news, log lines last."""
     return _each(news(changes, before, by_hand=by_hand), before)
 
 
@@ -63,7 +63,7 @@ def _each(items: Sequence[Change], before: Snapshot | None) -> list[tuple[str, s
 
 
 def matters(changes: Sequence[Change], before: Snapshot | None, *, by_hand: bool = False) -> bool:
-    """Return whether somebody would look at what changed: log lines alone are no reason to."""
+    """Return whether any change deserves a look: log lines alone do not."""
     return any(_log(change) is None for change in news(changes, before, by_hand=by_hand))
 
 
@@ -97,7 +97,7 @@ def _in_short(items: Sequence[Change], before: Snapshot | None) -> list[tuple[st
 
 
 def _fitted(words: str, width: int) -> str:
-    """Return the words in `width` cells; a path loses its middle before anything else is cut."""
+    """Return the words cut to `width` cells; a path loses its middle before anything else goes."""
     over = cell_len(words) - width
     place, space, rest = words.partition(" ")
     host, colon, path = place.partition(":/")
@@ -120,7 +120,7 @@ def _is_inside(change: FileChange, folder: tuple[str, str]) -> bool:
 
 
 def _log(change: Change) -> tuple[str, str] | None:
-    """Return the host and the kind of log line a change is, None when it is something else."""
+    """Return the host and kind of a log line, None for any other change."""
     if isinstance(change, RecordChange) and change.table in LOGS and change.value is not None:
         return change.host, LOGS[change.table]
     return None
