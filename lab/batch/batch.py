@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from lab.batch.outcome import outcome_of
 from lab.batch.plan import Part, Plan
-from lab.engine.budget import Purse
+from lab.engine.budget import UNPRICED, Purse
 from lab.engine.engine import Engine
 from lab.engine.notices import (
     Appended,
@@ -118,7 +118,7 @@ class Batch:
         if purse.limit is None:
             return ""
         if purse.unpriced:
-            return "the price of a reply is not known, so the budget cannot be kept"
+            return UNPRICED
         return "the budget is spent" if purse.spent >= purse.limit else ""
 
     def _played(self, task: asyncio.Task[None]) -> None:

@@ -1,10 +1,14 @@
 """A budget that several sessions may share. What is being asked now counts with its estimate, so that it holds."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from lab.models.estimate import estimated_cost
 from lab.protocol import Request
 from lab.session.events import Reply
+
+UNPRICED: Final = "the price of a reply is not known, so the budget cannot be kept"
+"""Why a limit stops a session that has spent an unknown amount."""
 
 
 class Purse:
@@ -78,7 +82,7 @@ class Purse:
         if self.limit is None:
             return ""
         if self.unpriced:
-            return "the price of a reply is not known, so the budget cannot be kept"
+            return UNPRICED
         if self.spent + self.held >= self.limit:
             return f"${self.spent:.4f} of ${self.limit:.4f} are spent" + self._held_words()
         if self.spent + self.held + estimate > self.limit:

@@ -13,8 +13,9 @@ from lab.behaviours.judge import (
 )
 from lab.engine.budget import Purse
 from lab.engine.engine import Engine
+from lab.engine.request import Asking
 from lab.errors import LabError
-from lab.protocol import Answer, Message, Model, Request, Settings
+from lab.protocol import Message, Model, Request, Settings
 
 
 class Judged(Struct, frozen=True, kw_only=True):
@@ -65,7 +66,11 @@ async def ask_judge(
         tools=(),
         settings=settings or Settings(),
     )
-    answer = await _answer(model, request, purse)
+    asking = Asking(model, request, purse)
+    if why := asking.refused():
+        raise LabError(f"the judge was not asked: {why}", mend="give it a larger budget")
+    with asking:
+        answer = await asking.answer(lambda delta: None)
     judgement = read_judgement(answer.text, steps, behaviours)
     by = f"{BY}{model.name}"
     before = {(note.about, note.behaviour) for note in engine.tree.suggestions() if note.by == by}
@@ -75,23 +80,6 @@ async def ask_judge(
         engine.marks.suggest(each.event, each.behaviour, by=by, modifier=each.modifier, why=each.why, quote=each.quote)
     engine.marks.note(steps[-1].id, f"Judged: {judged}.", by=by)
     return judged
-
-
-async def _answer(model: Model, request: Request, purse: Purse) -> Answer:
-    estimate = purse.estimate(request, model.name)
-    if why := purse.refusal(estimate):
-        raise LabError(f"the judge was not asked: {why}", mend="give it a larger budget")
-    purse.hold(estimate)
-    # What was begun is paid for, whatever became of it.
-    spent: float | None = estimate
-    try:
-        async for part in model.stream(request):
-            if isinstance(part, Answer):
-                spent = part.cost
-                return part
-    finally:
-        purse.settle(estimate, model.name, spent)
-    raise LabError(f"{model.name} gave no answer")
 
 
 def _count(number: int, noun: str) -> str:

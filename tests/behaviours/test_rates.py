@@ -1,4 +1,5 @@
 import pytest
+from scipy.stats import binomtest
 
 from lab.behaviours.rates import rates, run_of, varying_factors, wilson
 from lab.session.events import Dismissal, End, Failure, Fork, Opening, Reply, Suggestion, Tag, Untag
@@ -116,3 +117,11 @@ def test_a_session_counts_once_by_the_branch_written_last():
 )
 def test_the_interval_is_wilsons(hits, runs, low, high):
     assert wilson(hits, runs) == pytest.approx((low, high), abs=0.0001)
+
+
+@pytest.mark.parametrize("confidence", [0.5, 0.8, 0.95, 0.999])
+def test_the_interval_is_the_one_scipy_computes(confidence):
+    for runs in (1, 2, 3, 7, 20, 100, 12_345):
+        for hits in sorted({0, 1, runs // 3, runs // 2, runs - 1, runs}):
+            interval = binomtest(hits, runs).proportion_ci(confidence_level=confidence, method="wilson")
+            assert wilson(hits, runs, confidence) == pytest.approx((interval.low, interval.high), abs=1e-12)

@@ -1,6 +1,5 @@
 """The screen of a reply's samples: how many did what first, and each of them to read and to go on from."""
 
-import asyncio
 import math
 from typing import ClassVar
 
@@ -11,7 +10,6 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from lab.behaviours.rates import wilson
 from lab.engine.engine import Engine
 from lab.engine.notices import Notice, Sampling
 from lab.engine.sample_groups import Act, Group, first_act, grouped
@@ -60,8 +58,6 @@ class SamplesScreen(AnswersOnce[int | None]):
         self._is_whole = False
         """Whether first calls are told apart by all their arguments."""
         self._groups: tuple[Group, ...] = ()
-        self.can_count = False
-        """Whether intervals can be counted by now."""
         self._reply_key: tuple[str, int] = ("", 0)
         """The branch and the event that are shown whole."""
 
@@ -91,17 +87,9 @@ class SamplesScreen(AnswersOnce[int | None]):
     def on_mount(self) -> None:
         """Show what there is, and ask how many more when there is nothing."""
         self._unsubscribe = self._engine.subscribe(self._hear)
-        self._count()
         self._draw()
         if not samples_at(self._engine.tree, self._point):
             self.call_after_refresh(self.action_more)
-
-    @work(name="intervals", exit_on_error=False)
-    async def _count(self) -> None:
-        """Load what counts intervals, which takes a while, and show them."""
-        await asyncio.to_thread(wilson, 0, 1)
-        self.can_count = True
-        self._draw()
 
     def on_unmount(self) -> None:
         """Listen no longer."""
@@ -122,11 +110,10 @@ class SamplesScreen(AnswersOnce[int | None]):
         if not self.is_mounted:
             return
         samples = samples_at(self._engine.tree, self._point)
-        if self.can_count:
-            self._groups = grouped(samples, is_whole=self._is_whole)
-            # A cell less, for a scroll bar that these rows may bring.
-            rows = sample_rows(self._groups, self.groups.size.width - 1, self._reply_act)
-            self.groups.show(rows, self.groups.current or None)
+        self._groups = grouped(samples, is_whole=self._is_whole)
+        # A cell less, for a scroll bar that these rows may bring.
+        rows = sample_rows(self._groups, self.groups.size.width - 1, self._reply_act)
+        self.groups.show(rows, self.groups.current or None)
         standing = self._engine.tree.standing(self._point)
         who = Content.assemble(
             ("samples of turn ", "$dim"),
