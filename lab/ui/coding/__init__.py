@@ -1,1 +1,1 @@
-"""Tags, suggestions and judgements, and how a person gives and settles them."""
+"""Tagging behaviours, and answering the suggestions of detectors and judges."""

@@ -1,4 +1,4 @@
-"""Asking a judge from the app: which model, and for how much money at most."""
+"""Asks the researcher which model shall judge a branch, and at what budget."""
 
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,7 @@ _HINT = (
 
 
 async def choose_judge(app: "App[None]", engine: Engine) -> Coroutine[Any, Any, Judged] | None:
-    """Let the researcher choose model and budget; returns the question to be asked, None when it was left."""
+    """Let the researcher choose model and budget; return the judge's run to await, None if they left."""
     now = structs.replace(engine.standing, settings=Settings())
     choice = await app.push_screen_wait(ModelChoice(now, title="a judge", label="the agent is"))
     if choice is None:

@@ -1,4 +1,4 @@
-"""A screen that tags and notes what one reads. Marks are about events; none of them is a step of the session."""
+"""The screen layer that tags and annotates events. Marks are about events; none is a step of the session."""
 
 from collections import Counter
 
@@ -17,7 +17,7 @@ from lab.ui.transcript.entries import Mark, marks_of
 
 
 class MarkingScreen(DrivingScreen):
-    """Has a tag pane (`#tags`) for the behaviours of the scenario's ethogram."""
+    """A driving screen with a tag pane (`#tags`) for the behaviours of the scenario's ethogram."""
 
     tags = getters.query_one("#tags", TagPane)
 
@@ -25,21 +25,21 @@ class MarkingScreen(DrivingScreen):
         super().__init__(engine)
         self._behaviours = behaviours
         self._tagged: Counter[str] = Counter()
-        """How often each behaviour was seen in the whole session."""
+        """How often each behaviour is tagged in the whole session."""
         self._blind_from: int | None = None
-        """While marks are hidden: the last event written before that."""
+        """The last event before blind mode was turned on, None while it is off."""
         self._tags_shown: tuple[Counter[str], Counter[str]] | None = None
 
     def is_hidden(self, note: AnyMargin) -> bool:
-        """Whether blind mode hides a mark: every suggestion, and whatever stood in the file before it was turned on."""
+        """Return whether blind mode hides a mark: every suggestion, and every mark made before it was turned on."""
         return self._blind_from is not None and (isinstance(note, Suggestion) or note.id <= self._blind_from)
 
     def tags_on(self, event_id: int) -> tuple[Tag, ...]:
-        """Return the standing tags of an event that may be seen."""
+        """Return the visible tags of an event."""
         return tuple(tag for tag in self.story.tags(event_id) if not self.is_hidden(tag))
 
     def show_tags(self) -> None:
-        """Show how often each behaviour is tagged at the selected entry and in all."""
+        """Show how often each behaviour is tagged on the selected entry and in the session."""
         here: Counter[str] = Counter()
         if entry := self.transcript.entry:
             here.update(tag.behaviour for step in entry.steps for tag in self.tags_on(step.id))
@@ -48,7 +48,7 @@ class MarkingScreen(DrivingScreen):
             self.tags.show(self._behaviours, here, self._tagged)
 
     def count_tags(self) -> None:
-        """Count the tags of the session anew, as far as a tape has come, and look what is suggested in it."""
+        """Count the session's tags and collect its suggestions; while a tape plays, only up to its position."""
         tree = self.engine.tree
         horizon = self.horizon
         happened = None if horizon is None else {step.id for step in self.story.path(horizon)}
@@ -70,13 +70,13 @@ class MarkingScreen(DrivingScreen):
         return self._turn_of(about) if isinstance(about, Margin) else self.story.standing(about.id).turn
 
     def marks(self, event_id: int) -> tuple[Mark, ...]:
-        """Return what stands under an event."""
+        """Return the visible marks of an event."""
         tree = self.engine.tree
         margin = [note for note in tree.margin(event_id) if not self.is_hidden(note)]
         return marks_of([note for note in tree.marks(event_id) if not self.is_hidden(note)], margin) if margin else ()
 
     def action_blind(self) -> None:
-        """Hide what was marked so far, or show it again."""
+        """Turn blind mode on or off, which hides every mark made so far."""
         self._blind_from = self.story.last_id if self._blind_from is None else None
         self.tags.show_blind(self._blind_from is not None)
         self.marks_changed()
@@ -102,7 +102,7 @@ class MarkingScreen(DrivingScreen):
         self.show_event(about.id)
 
     def show_event(self, event_id: int) -> None:
-        """Select the entry of an event, on another branch if it stands there."""
+        """Select the entry of an event, looking at another branch if necessary."""
         place = self._entries.place(event_id)
         if place is None:
             self._look(event_id)
@@ -136,7 +136,7 @@ class MarkingScreen(DrivingScreen):
             self.show_event(entry.event)
 
     def action_note(self) -> None:
-        """Write a remark."""
+        """Ask for a note on the selected event."""
         entry = self.transcript.entry
         if entry is None or not entry.steps:
             return

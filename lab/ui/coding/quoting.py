@@ -1,4 +1,4 @@
-"""What a mark of the mouse quotes: a stretch of one event's own text, never what the screen puts around it."""
+"""Turns a mouse selection into a quote: a stretch of one event's own text, without the screen's decoration."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -32,20 +32,20 @@ TEXTS: Final = frozenset(
         *("added", "removed", "added-word", "removed-word"),
     )
 )
-"""Looks of spans that show a text; every other look is the screen's own."""
+"""Looks of spans that show an event's own text. Every other look is decoration."""
 SIGNS: Final = frozenset("−+✗│")
-"""What the screen puts before a line of text in the text's look."""
+"""Signs the screen puts before a line, in the same look as the text."""
 
 
 class Quote(Struct, frozen=True):
-    """Words of one event."""
+    """A stretch of one event's text."""
 
     event: int
     text: str
 
 
 def words_of(spans: Sequence[Span], start: int, stop: int) -> str:
-    """Return what the characters from `left` to `right` of a line show of a text, without the screen's own signs."""
+    """Return the event text within the characters from `start` to `stop` of a line, without decoration."""
     words, at = "", 0
     for number, (text, look) in enumerate(spans):
         is_sign = not number and text.endswith(" ") and text.strip() in SIGNS
@@ -56,10 +56,10 @@ def words_of(spans: Sequence[Span], start: int, stop: int) -> str:
 
 
 def quote_of(entry: Entry, words: str) -> Quote:
-    """Return the event of `entry` whose text holds `words`, and that stretch of its text.
+    """Return the event of `entry` whose text contains `words`, and that stretch of its text.
 
-    Where a line is broken and how much white space there is makes no difference. Raises `LabError` when no text of
-    the entry holds the words in one stretch.
+    Line breaks and the amount of white space make no difference. Raises `LabError` if no text of
+    the entry contains the words in one stretch.
     """
     letters = "".join(words.split())
     for step in reversed(entry.steps):
@@ -73,7 +73,7 @@ def quote_of(entry: Entry, words: str) -> Quote:
 
 
 def _stretch(text: str, letters: str) -> str:
-    """Return the stretch of `text` that is shown as `letters`, which has no white space; "" when there is none."""
+    """Return the stretch of `text` that is shown as `letters`, ignoring white space; "" if there is none."""
     screen_text, places = "", []
     text = text.replace("\r\n", "\n")
     for place, character in enumerate(text):

@@ -1,6 +1,6 @@
-"""What detectors and a judge suggest: a list of its own, with keys of its own, apart from the tags.
+"""The list of suggestions made by detectors and judges, with keys separate from those of the tags.
 
-None of its keys is a behaviour's key, and no key of a behaviour does anything here.
+None of its keys can be a behaviour's key, and no behaviour's key does anything here.
 """
 
 from collections.abc import Sequence
@@ -25,12 +25,12 @@ SIGNS: Final[dict[Word, tuple[str, str]]] = {
     "accepted": ("●", "bold $accent"),
     "dismissed": ("✗", "$faint"),
 }
-"""What has become of a suggestion, and how that looks."""
+"""The sign and style for each state of a suggestion."""
 _HEADS: Final = {False: "suggested by detectors", True: "suggested by a judge"}
 
 
 class Suggested(Struct, frozen=True):
-    """A suggestion as the list shows it."""
+    """A suggestion, its state and its turn, as the list shows it."""
 
     event: Suggestion
     word: Word
@@ -38,20 +38,20 @@ class Suggested(Struct, frozen=True):
 
 
 class SuggestionList(LineList):
-    """One line a suggestion; those of a judge stand under a heading of their own."""
+    """A list with one line per suggestion. Those of a judge have their own heading."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("suggestions")]
 
     @dataclass
     class Answered(Message):
-        """Accept a suggestion or dismiss it; the same answer again takes it back."""
+        """Asks to accept or dismiss a suggestion; the same answer again takes it back."""
 
         suggestion: int
         is_accepted: bool
 
     @dataclass
     class Asked(Message):
-        """Show what a suggestion is about."""
+        """Asks to show the event a suggestion is about."""
 
         suggestion: int
 
@@ -60,7 +60,7 @@ class SuggestionList(LineList):
         return bool(character and character.isprintable() and key not in ("plus", "minus"))
 
     def show_all(self, suggestions: Sequence[Suggested]) -> None:
-        """Show suggestions in the order they are about."""
+        """Show suggestions in the given order, detectors before judges."""
         rows: list[Row] = []
         for is_judges, head in _HEADS.items():
             of_one = [each for each in suggestions if is_judge(each.event) == is_judges]
@@ -72,20 +72,20 @@ class SuggestionList(LineList):
         self.show(rows)
 
     def action_accept(self) -> None:
-        """Make a tag of the suggestion under the cursor."""
+        """Accept the suggestion under the cursor as a tag."""
         self._answer(True)
 
     def action_dismiss(self) -> None:
-        """Turn the suggestion under the cursor down."""
+        """Dismiss the suggestion under the cursor."""
         self._answer(False)
 
     def action_evidence(self) -> None:
-        """Show what the suggestion under the cursor is about."""
+        """Show the event the suggestion under the cursor is about."""
         if self.current:
             self.post_message(self.Asked(int(self.current)))
 
     def on_key(self, event: events.Key) -> None:
-        """Let no letter or digit reach anything else."""
+        """Keep letters and digits from reaching any other widget."""
         if event.key == "enter" or (event.is_printable and event.key not in ("plus", "minus")):
             event.stop()
             event.prevent_default()
@@ -93,7 +93,7 @@ class SuggestionList(LineList):
                 self.action_evidence()
 
     def go_on(self) -> None:
-        """Put the cursor on the next suggestion that is open, if there is one."""
+        """Move the cursor to the next open suggestion, if there is one."""
         open_ones = [at for at, row in enumerate(self.rows) if row.choosable and row.text.plain.startswith("?")]
         if open_ones:
             self.cursor = next((at for at in open_ones if at > self.cursor), open_ones[0])
@@ -104,12 +104,12 @@ class SuggestionList(LineList):
 
 
 def is_judge(suggestion: Suggestion) -> bool:
-    """Say whether a judge suggested it, and no detector."""
+    """Return whether a judge, rather than a detector, made the suggestion."""
     return suggestion.by.startswith(JUDGE)
 
 
 def because(each: Suggested) -> str:
-    """Return why something is suggested, and by whom, on one line."""
+    """Return who made a suggestion and why, on one line."""
     event = each.event
     quote = f" “{clean_line(event.quote)}”" if event.quote and event.quote not in event.why else ""
     return f"{clean_line(event.by)}: {clean_line(event.why)}{quote}"

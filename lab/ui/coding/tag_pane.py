@@ -1,7 +1,7 @@
-"""The behaviours that can be tagged: their keys, how often each was seen here and in the whole session.
+"""The pane of behaviours to tag: their keys, and how often each is tagged here and in the whole session.
 
-While it has the focus every letter and digit is a tag key: none of them can fire a command of the app. Below them wait
-the suggestions, in a list of their own.
+While it has the focus, every letter and digit is a tag key and none is a command of the app. Below the behaviours
+is the list of suggestions.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ MARKS = "#marks"
 
 
 class TagList(LineList):
-    """The list itself."""
+    """The list of behaviours."""
 
     def check_consume_key(self, key: str, character: str | None = None) -> bool:
         """No letter or digit is a command here."""
@@ -33,7 +33,7 @@ class TagList(LineList):
 
 
 class TagPane(Vertical):
-    """One line a behaviour; the definition of the one under the cursor below."""
+    """One line per behaviour, and below them the definition of the current one."""
 
     DEFAULT_CSS = """
     TagPane {
@@ -55,13 +55,13 @@ class TagPane(Vertical):
 
     @dataclass
     class Toggle(Message):
-        """Tag the event with a behaviour, or take that tag back."""
+        """Asks to tag the event with a behaviour, or to remove that tag."""
 
         behaviour: str
 
     @dataclass
     class Left(Message):
-        """The researcher is done tagging."""
+        """The researcher has finished tagging."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -72,31 +72,31 @@ class TagPane(Vertical):
 
     @property
     def suggestions(self) -> SuggestionList:
-        """The list of what is suggested."""
+        """The list of suggestions."""
         return self.query_one(SuggestionList)
 
     @property
     def has_suggestions(self) -> bool:
-        """Whether something is suggested that may be seen."""
+        """Whether there is a visible suggestion."""
         return bool(self._suggested) and not self.has_class("-blind")
 
     def compose(self) -> ComposeResult:
-        """Lay out both lists and the line that explains what is under the cursor."""
+        """Lay out both lists and the line that explains the current row."""
         yield TagList(empty="this scenario names no behaviour")
         yield SuggestionList()
         yield Static(id="definition")
 
     def on_mount(self) -> None:
-        """Name the pane."""
+        """Set the pane's title."""
         self._entitle()
 
     def focus(self, scroll_visible: bool = True) -> Self:
-        """Begin to tag."""
+        """Focus the list of behaviours."""
         self.query_one(TagList).focus(scroll_visible)
         return self
 
     def show(self, behaviours: Sequence[Behaviour], here: Mapping[str, int], all: Mapping[str, int]) -> None:
-        """Show the behaviours with how often each is tagged at the selected event and in the whole session."""
+        """Show the behaviours and how often each is tagged on the selected event and in the session."""
         self._behaviours, self._here, self._all = behaviours, here, all
         rows = [self._row(behaviour) for behaviour in behaviours if not behaviour.mark]
         marks = [self._row(behaviour) for behaviour in behaviours if behaviour.mark]
@@ -106,7 +106,7 @@ class TagPane(Vertical):
         self._sum_up()
 
     def show_suggestions(self, suggested: Sequence[Suggested]) -> None:
-        """Show what is suggested in the session."""
+        """Show the session's suggestions."""
         self._suggested = suggested
         self.suggestions.show_all(suggested)
         self.set_class(bool(suggested), "-suggested")
@@ -115,7 +115,7 @@ class TagPane(Vertical):
         self._sum_up()
 
     def show_blind(self, is_blind: bool) -> None:
-        """Show nothing of what was marked before."""
+        """Show or hide the suggestions and say in the title whether blind mode is on."""
         self.set_class(is_blind, "-blind")
         if is_blind and self.suggestions.has_focus:
             self.query_one(TagList).focus()
@@ -123,7 +123,7 @@ class TagPane(Vertical):
         self._sum_up()
 
     def focus_suggestions(self) -> None:
-        """Begin to answer suggestions."""
+        """Focus the list of suggestions."""
         self.suggestions.focus()
 
     def _sum_up(self) -> None:
@@ -155,18 +155,18 @@ class TagPane(Vertical):
         return Row(behaviour.name, label, right)
 
     def on_descendant_focus(self) -> None:
-        """Say what the keys are now."""
+        """Show the keys that work now."""
         self.set_class(self.suggestions.has_focus, "-answering")
         self._entitle()
         self._explain()
 
     def on_descendant_blur(self) -> None:
-        """Say nothing of keys any more."""
+        """Remove the keys from the title."""
         self.set_class(self.suggestions.has_focus, "-answering")
         self._entitle()
 
     def on_key(self, event: events.Key) -> None:
-        """Take every printable key: a behaviour's key tags, any other does nothing."""
+        """Handle every printable key: a behaviour's key tags, any other does nothing."""
         if not event.is_printable or self.suggestions.has_focus:
             return
         event.stop()
@@ -194,7 +194,7 @@ class TagPane(Vertical):
         self._explain()
 
     def _explain(self) -> None:
-        """Say what the behaviour under the cursor means, or why one is suggested."""
+        """Show the definition of the current behaviour, or the reason for the current suggestion."""
         explanation = ""
         if self.suggestions.has_focus:
             key = self.suggestions.current
@@ -208,7 +208,7 @@ class TagPane(Vertical):
         self.query_one("#definition", Static).update(Content(explanation))
 
     def action_other_list(self) -> None:
-        """From the tags to the suggestions, or back."""
+        """Move between the behaviours and the suggestions."""
         if self.suggestions.display and not self.suggestions.has_focus:
             self.focus_suggestions()
         else:

@@ -1,1 +1,1 @@
-"""Widgets that know nothing of the lab: virtual lists, pages, forms and text fields."""
+"""General widgets that know nothing of the lab: virtual lists, pages, forms and text fields."""

@@ -1,4 +1,4 @@
-"""A few lines of explanation under a list. What does not fit ends in an ellipsis."""
+"""A few lines of explanation under a list, cut with an ellipsis if they do not fit."""
 
 from textual.content import Content
 from textual.reactive import reactive
@@ -6,12 +6,12 @@ from textual.widget import Widget
 
 
 class Aside(Widget):
-    """Words broken at the width; the last line that fits says with … that more follows."""
+    """A wrapped text. If it does not fit, its last visible line ends with …."""
 
     text: reactive[Content] = reactive(Content.empty())
 
     def say(self, text: Content | str) -> None:
-        """Show another text, cleaned by whoever gives it."""
+        """Show another text, which the caller has cleaned."""
         self.text = Content(text) if isinstance(text, str) else text
 
     def render(self) -> Content:

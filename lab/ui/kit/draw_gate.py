@@ -1,4 +1,4 @@
-"""The last gate before the terminal: whatever a widget draws, no character that a terminal obeys is in the line."""
+"""The last gate before the terminal: it removes control characters from every line a widget draws."""
 
 from typing import Final
 
@@ -11,10 +11,10 @@ from lab.text.safe import replace_hidden
 
 
 class DrawGate(LineFilter):
-    """Blanks what was not made visible before it was drawn; the cells of the line stay where they are."""
+    """Replaces control characters with blanks of the same width, so that nothing in the line moves."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """Return the segments with nothing in them but what is seen."""
+        """Return the segments without control characters."""
         return [
             segment if (text := replace_hidden(segment.text, _blank)) is segment.text else segment._replace(text=text)
             for segment in segments

@@ -1,4 +1,4 @@
-"""A list that narrows as one types: no field to go to, the letters go where the cursor is."""
+"""A list that filters its rows as you type, without a separate search field."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -15,11 +15,11 @@ from lab.text.safe import clean_line
 from lab.ui.kit.lines import LineList
 
 COMMAND_CHARACTERS = frozenset("?*")
-"""Characters that stay commands."""
+"""Characters that are commands rather than part of the filter."""
 
 
 class FilterList(LineList):
-    """A `LineList` with a filter typed straight into it; Backspace and Escape take it back."""
+    """A `LineList` that takes typed letters as its filter. Backspace deletes one, Escape clears it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+u", "clear", "Clear the filter", show=False)]
 
@@ -29,7 +29,7 @@ class FilterList(LineList):
 
     @dataclass
     class FilterChanged(Message):
-        """The filter is another."""
+        """The filter changed."""
 
         rows: "FilterList"
         text: str
@@ -40,11 +40,11 @@ class FilterList(LineList):
             return self.rows
 
     def check_consume_key(self, key: str, character: str | None = None) -> bool:
-        """Letters are typed here, so no command of the screen is offered for them."""
+        """Claim letters for the filter, so that the footer offers no command for them."""
         return bool(character and character.isprintable() and character not in COMMAND_CHARACTERS)
 
     def on_key(self, event: events.Key) -> None:
-        """Take letters, Backspace, and Escape while there is something to clear."""
+        """Edit the filter: letters, Backspace, and Escape while there is something to clear."""
         if event.key == "backspace" and self.filter_text:
             self.filter_text = self.filter_text[:-1]
         elif event.key == "escape" and self.filter_text:
@@ -58,30 +58,30 @@ class FilterList(LineList):
         event.prevent_default()
 
     def on_paste(self, event: events.Paste) -> None:
-        """Take a pasted name as typed."""
+        """Append a pasted text to the filter."""
         self.filter_text += "".join(letter for letter in event.text if letter.isprintable())
         event.stop()
 
     def action_clear(self) -> None:
-        """Show everything again."""
+        """Clear the filter."""
         self.filter_text = ""
 
     def watch_filter_text(self, text: str) -> None:
-        """Say what is typed in the border, one's own or that of the panel one is in, and tell the screen."""
+        """Show the filter in the border and post that it changed."""
         self.show_filter(text)
         self.post_message(self.FilterChanged(self, text))
 
     def show_filter(self, text: str) -> None:
-        """Show in the border what is typed."""
+        """Show the filter in the list's border, or in that of its parent if the list has none."""
         frame = self if self.styles.border_bottom[0] or not isinstance(self.parent, Widget) else self.parent
         frame.border_subtitle = Content.assemble((f" {clean_line(text)}▏", "bold $accent")) if text else ""
 
 
 def match_score(query: str, text: str) -> float:
-    """Return how well `text` matches what was typed, 0 for not at all, 1 when nothing was typed."""
+    """Return how well `text` matches `query`: 0 for not at all, 1 for an empty query."""
     if not query:
         return 1.0
-    # A plain piece of the text comes before letters that only follow each other.
+    # A literal substring ranks above letters that merely occur in order.
     if query.casefold() in text.casefold():
         return 1000.0 - text.casefold().index(query.casefold())
     return Matcher(query).match(text)

@@ -1,6 +1,6 @@
 """A small form: one labelled field a line, for records of the world and for a tool's arguments.
 
-Every field is safe to hold foreign text. Values go in and come out as text; whoever asks knows what they mean.
+Every field can hold foreign text safely. Values go in and come out as text; the caller interprets them.
 """
 
 from collections.abc import Sequence
@@ -35,9 +35,9 @@ class Field(Struct, frozen=True, kw_only=True):
 
 
 class LineField(TextField):
-    """A field of one line: Enter is the end of it."""
+    """A field of one line, submitted with Enter."""
 
-    # A scroll bar would take the one line there is.
+    # A scroll bar would take up the only line.
     DEFAULT_CSS = "LineField { scrollbar-size: 0 0; }"
 
     @dataclass
@@ -45,30 +45,30 @@ class LineField(TextField):
         """Enter was pressed."""
 
     def on_focus(self, event: events.Focus) -> None:
-        """Select what is in it, so that typing replaces it and an arrow key goes into it."""
+        """Select the text, so that typing replaces it and an arrow key moves into it."""
         if not event.from_app_focus:
             self.select_all()
 
     def on_blur(self) -> None:
-        """Show nothing as selected in a field that is not typed into, and of a long text its beginning."""
+        """Drop the selection and show the beginning of a long text."""
         self.selection = Selection.cursor((0, 0))
 
     async def on_key(self, event: events.Key) -> None:
-        """Keep Enter from starting a line."""
+        """Submit on Enter instead of starting a line."""
         if event.key == "enter":
             event.stop()
             event.prevent_default()
             self.post_message(self.Submitted())
 
     async def _on_paste(self, event: events.Paste) -> None:
-        """Take what is pasted as one line."""
+        """Paste several lines as one."""
         await super()._on_paste(events.Paste(" ".join(event.text.splitlines())))
         event.prevent_default()
         event.stop()
 
 
 class ChoiceField(Widget, can_focus=True):
-    """One of a few values; left and right change it."""
+    """A field for one of a few values, changed with left and right."""
 
     DEFAULT_CSS = """
     ChoiceField { height: 1; padding: 0 1; background: $panel; }
@@ -98,7 +98,7 @@ class ChoiceField(Widget, can_focus=True):
         self.set_reactive(ChoiceField.value, value)
 
     def render(self) -> Content:
-        """Draw every value, the chosen one in brackets; or the chosen one alone when there is no room."""
+        """Draw every value, the current one in brackets, or only the current one if there is no room."""
         parts: list[tuple[str, str]] = []
         for choice in self.choices:
             word = clean_line(choice) or "–"
@@ -116,7 +116,7 @@ class ChoiceField(Widget, can_focus=True):
         self.value = self.choices[(place + by) % len(self.choices)]
 
     def watch_value(self) -> None:
-        """Tell that another value was chosen."""
+        """Post that another value was chosen."""
         if self.is_mounted:
             self.post_message(self.Changed(self))
 
@@ -126,7 +126,7 @@ class ChoiceField(Widget, can_focus=True):
 
 
 class Form(VerticalScroll, can_focus=False):
-    """Fields under each other."""
+    """Labelled fields, one below the other."""
 
     DEFAULT_CSS = """
     Form { height: auto; scrollbar-size-vertical: 1; }
@@ -153,7 +153,7 @@ class Form(VerticalScroll, can_focus=False):
                     yield Static(Content(clean_line(field.hint)), classes="-hint")
 
     def values(self) -> dict[str, str]:
-        """Return what is in every field."""
+        """Return the text of every field by name."""
         texts: dict[str, str] = {}
         for number, field in enumerate(self.fields):
             widget = self.query_one(f"#field-{number}")
@@ -161,7 +161,7 @@ class Form(VerticalScroll, can_focus=False):
         return texts
 
     def changed_values(self) -> dict[str, str]:
-        """Return the fields that hold something else than at first."""
+        """Return the texts that differ from the initial ones, by field name."""
         before = {field.name: field.value for field in self.fields}
         return {name: value for name, value in self.values().items() if value != before[name]}
 

@@ -1,4 +1,4 @@
-"""How tall each entry of a long list is, and which entry stands on which line."""
+"""Tracks the heights of the entries of a long list, and finds the entry on a given line."""
 
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from itertools import accumulate
 
 
 class Heights:
-    """Heights in lines, guessed or measured; every answer follows from them."""
+    """The heights of entries in lines. A height may be a guess until it is measured."""
 
     def __init__(self) -> None:
         self._heights: list[int] = []
@@ -23,13 +23,13 @@ class Heights:
         self._starts = None
 
     def replace(self, first: int, end: int, heights: Iterable[int]) -> None:
-        """Put other heights in the place of those from `first` to before `end`."""
+        """Replace the heights from `first` up to, but not including, `end`."""
         self._heights[first:end] = heights
         self._starts = None
 
     @property
     def total(self) -> int:
-        """All lines together."""
+        """The sum of all heights."""
         return self._all_starts[-1]
 
     def start(self, place: int) -> int:
@@ -37,7 +37,7 @@ class Heights:
         return self._all_starts[place]
 
     def at(self, line: int) -> tuple[int, int]:
-        """Return which entry stands on a line, and which of its lines that is. Outside it is the nearest entry."""
+        """Return the entry on a line and the number of the line within it; beyond either end, the nearest entry."""
         starts = self._all_starts
         place = max(0, min(len(self._heights) - 1, bisect_right(starts, line) - 1))
         return place, line - starts[place]

@@ -1,6 +1,6 @@
-"""A list drawn line by line: it costs what is on the screen, however many rows it has.
+"""A virtual list: it draws only the visible rows, so its length costs nothing.
 
-Rows hold `Content`, so whatever foreign text is in them was cleaned by whoever made it and is never markup.
+Rows hold `Content`, never markup. Foreign text in them must be cleaned by the caller.
 """
 
 from abc import abstractmethod
@@ -23,11 +23,11 @@ from textual.widget import Widget
 CURSOR = "▸ "
 BLANK = "  "
 LEAST = 7
-"""Cells below which a cut text at the right edge tells nothing and is left out."""
+"""The fewest cells in which a truncated text at the right edge is still worth showing."""
 
 
 def paint(widget: Widget, content: Content, base: Style) -> list[Segment]:
-    """Return the segments of one line of `content` over `base`, theme variables resolved."""
+    """Return one line of `content` as segments over the style `base`, theme variables resolved."""
     variables = widget.app.theme_variables
 
     def parse(style: str | Style) -> Style:
@@ -38,25 +38,25 @@ def paint(widget: Widget, content: Content, base: Style) -> list[Segment]:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line: what it is called, its text, and what stands at its right edge."""
+    """One line of a list: its key, its text, and a text for its right edge."""
 
     key: str
     text: Content
     right: Content = field(default_factory=Content.empty)
     choosable: bool = True
-    """Headings and gaps are passed over by the cursor."""
+    """Whether the cursor can stand on it. It skips headings and gaps."""
 
 
 class PlacedRows(Sequence[Row]):
-    """Rows that are made when they are drawn, for lists of thousands, and know where each one is."""
+    """Rows that are built when they are drawn, for very long lists, and that can be found by key."""
 
     @abstractmethod
     def place(self, key: str) -> int | None:
-        """Return where the row of that key is, None when it is not shown or cannot be chosen."""
+        """Return the place of the row with that key, None if it is hidden or cannot be chosen."""
 
 
 class LazyRows(PlacedRows):
-    """Rows by their keys. All of them can be chosen."""
+    """Rows built from their keys on demand. All of them can be chosen."""
 
     def __init__(self, keys: Sequence[str], make: Callable[[str], Row]) -> None:
         self._keys, self._make = keys, make
@@ -81,16 +81,16 @@ class LazyRows(PlacedRows):
         return self._rows_by_key[key]
 
     def place(self, key: str) -> int | None:
-        """Return where the row of that key is."""
+        """Return the place of the row with that key."""
         return self._places.get(key)
 
     def replace_row(self, row: Row) -> None:
-        """Show another text for a row."""
+        """Replace the row of the same key."""
         self._rows_by_key[row.key] = row
 
 
 class LineList(ScrollView, can_focus=True):
-    """A virtual list with a cursor. Arrow keys move it; Enter or a click chooses."""
+    """A virtual list with a cursor. Arrow keys move it; Enter or a click chooses a row."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"line-list--cursor", "line-list--hover"}
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -118,14 +118,14 @@ class LineList(ScrollView, can_focus=True):
     """
 
     RESTING: ClassVar[str] = BLANK
-    """What marks the row under the cursor while the keys go elsewhere."""
+    """The cursor's sign while the list does not have the focus."""
 
     cursor: reactive[int] = reactive(0, repaint=False)
     hover: reactive[int] = reactive(-1)
 
     @dataclass
     class Moved(Message):
-        """The cursor stands on another row."""
+        """The cursor moved to another row."""
 
         rows: "LineList"
         key: str
@@ -137,7 +137,7 @@ class LineList(ScrollView, can_focus=True):
 
     @dataclass
     class Chosen(Message):
-        """Enter or a click on a row."""
+        """A row was chosen, by Enter or a click."""
 
         rows: "LineList"
         key: str
@@ -151,22 +151,22 @@ class LineList(ScrollView, can_focus=True):
         super().__init__(id=id, classes=classes)
         self._rows: Sequence[Row] = ()
         self._empty = empty
-        """What is said when there are no rows."""
+        """The text shown when there are no rows."""
 
     @property
     def rows(self) -> Sequence[Row]:
-        """What is shown, top to bottom."""
+        """The rows, top to bottom."""
         return self._rows
 
     @property
     def current(self) -> str:
-        """Key of the row under the cursor, "" when there is none."""
+        """The key of the row under the cursor, "" if there is none."""
         if 0 <= self.cursor < len(self._rows) and self._rows[self.cursor].choosable:
             return self._rows[self.cursor].key
         return ""
 
     def show(self, rows: Sequence[Row], cursor: str | None = None, *, empty: str | None = None) -> None:
-        """Show other rows. The cursor goes to the row called `cursor`, or stays on the one it was on if it is there."""
+        """Show other rows. The cursor goes to the row with key `cursor`, by default the one it was on."""
         was = self.current
         key = was if cursor is None else cursor
         self._rows = rows
@@ -182,7 +182,7 @@ class LineList(ScrollView, can_focus=True):
             self.post_message(self.Moved(self, self.current))
 
     def replace_row(self, row: Row) -> None:
-        """Show another text for the row of the same key, if it is shown; only that line is drawn."""
+        """Replace the row of the same key, if there is one, and redraw only its line."""
         place = self._place_of(row.key)
         if place is None:
             return
@@ -193,12 +193,12 @@ class LineList(ScrollView, can_focus=True):
         self._redraw(place)
 
     def go(self, key: str) -> None:
-        """Put the cursor on the row called `key`, if it is shown."""
+        """Move the cursor to the row with that key, if there is one."""
         if (place := self._place_of(key)) is not None:
             self.cursor = place
 
     def watch_cursor(self, before: int, now: int) -> None:
-        """Draw both rows anew and keep the cursor in sight."""
+        """Redraw both rows and keep the cursor in view."""
         if before == now:
             return
         self._redraw(before)
@@ -211,7 +211,7 @@ class LineList(ScrollView, can_focus=True):
         self.call_after_refresh(self._reveal)
 
     def watch_has_focus(self, _has_focus: bool) -> None:
-        """Show by the cursor's look whether keys come here."""
+        """Redraw the cursor, which shows whether the list has the focus."""
         super().watch_has_focus(_has_focus)
         self._redraw(self.cursor)
 
@@ -252,7 +252,7 @@ class LineList(ScrollView, can_focus=True):
             self.cursor = self._nearest(self.cursor + by, by)
 
     def action_page(self, by: int) -> None:
-        """Move the cursor by what is in sight."""
+        """Move the cursor by a page."""
         if self._rows:
             step = max(1, self.scrollable_content_region.height - 1)
             self.cursor = self._nearest(max(0, min(len(self._rows) - 1, self.cursor + by * step)), by)
@@ -271,14 +271,14 @@ class LineList(ScrollView, can_focus=True):
             self.post_message(self.Chosen(self, key))
 
     def on_key(self, event: events.Key) -> None:
-        """Take Enter without a binding of its own, so that the footer shows what the screen makes of it."""
+        """Handle Enter without a binding, so that the footer shows the screen's own meaning of Enter."""
         if event.key == "enter" and self.current:
             self.action_choose()
             event.stop()
             event.prevent_default()
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor where the mouse is; a second click, or one on the cursor's row, chooses."""
+        """Move the cursor to the clicked row; a double click, or a click on the current row, chooses it."""
         place = self._place(event)
         if place is None:
             return
@@ -288,12 +288,12 @@ class LineList(ScrollView, can_focus=True):
             self.action_choose()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Light up what a click would take."""
+        """Highlight the row under the mouse."""
         place = self._place(event)
         self.hover = -1 if place is None else place
 
     def on_leave(self) -> None:
-        """Nothing is under the mouse any more."""
+        """Remove the highlight."""
         self.hover = -1
 
     def _place(self, event: events.MouseEvent) -> int | None:
@@ -302,13 +302,13 @@ class LineList(ScrollView, can_focus=True):
         return place if place is not None and place < len(self._rows) and self._rows[place].choosable else None
 
     def _place_of(self, key: str) -> int | None:
-        """Return where the row of that key is, if it is shown and can be chosen."""
+        """Return the place of the row with that key, None if there is none or it cannot be chosen."""
         if isinstance(self._rows, PlacedRows):
             return self._rows.place(key)
         return next((y for y, row in enumerate(self._rows) if row.choosable and row.key == key), None)
 
     def _nearest(self, place: int, way: int) -> int:
-        """Return the first row that can be chosen from `place` on that way, else the first one the other way."""
+        """Return the nearest row that can be chosen: from `place` in direction `way`, else the other way."""
         if not (count := len(self._rows)):
             return 0
         place = max(0, min(place, count - 1))

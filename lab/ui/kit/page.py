@@ -1,4 +1,4 @@
-"""A page of text to scroll, select from and copy, drawn line by line."""
+"""Widgets for a page of text that can be scrolled, selected and copied. They draw line by line."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -16,7 +16,7 @@ from lab.ui.kit.wrapping import fold
 
 
 class LinePage(ScrollView, can_focus=True):
-    """Lines that were laid out by whoever shows them."""
+    """A page of lines that the caller has laid out."""
 
     ALLOW_SELECT = True
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -63,16 +63,16 @@ class LinePage(ScrollView, can_focus=True):
         return Strip(paint(self, line.truncate(width, pad=True), base), width).apply_offsets(0, place)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """Return the text the mouse has marked."""
+        """Return the text selected with the mouse."""
         return selection.extract("\n".join(line.plain.rstrip() for line in self.lines)), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:
-        """Draw what is marked."""
+        """Redraw the selection."""
         self.refresh()
 
 
 class Page(LinePage):
-    """A cleaned text, long lines folded. In a signed page, lines with + and - are shown as a difference."""
+    """A page of cleaned text that wraps long lines. If it is signed, lines with + and - look like a diff."""
 
     wraps: reactive[bool] = reactive(True)
 
@@ -82,12 +82,12 @@ class Page(LinePage):
         self._width = 0
 
     def on_resize(self) -> None:
-        """Fold anew when the width is another."""
+        """Wrap the lines again if the width changed."""
         if self.scrollable_content_region.width != self._width:
             self._lay_out()
 
     def watch_wraps(self) -> None:
-        """Fold long lines or cut them."""
+        """Wrap long lines or cut them."""
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -101,7 +101,7 @@ class Page(LinePage):
 
 
 def difference_style(line: str) -> str:
-    """Return how a line of a unified diff looks."""
+    """Return the style of a line of a unified diff."""
     if line.startswith(("---", "+++")):
         return "bold $dim"
     return {"+": "$added", "-": "$removed", "@": "$faint"}.get(line[:1], "")

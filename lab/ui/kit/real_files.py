@@ -1,4 +1,4 @@
-"""Files of this machine that a researcher names: how a path is completed."""
+"""Completes paths of real files on this machine."""
 
 import os
 from collections.abc import Sequence
@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Final
 
 MOST: Final = 5_000
-"""Entries of a folder that are looked at for a completion."""
+"""The most entries of a folder that a completion reads."""
 
 
 def completions(prefix: str) -> list[str]:
-    """Return the paths that begin with what was typed, folders first and ending in /; hidden ones when asked for."""
+    """Return the paths that begin with `prefix`, folders first and ending in /; hidden ones only after a dot."""
     head, slash, name = prefix.rpartition("/")
     start = head + slash
     try:
@@ -29,7 +29,7 @@ def completions(prefix: str) -> list[str]:
 
 
 def shared_start(paths: Sequence[str]) -> str:
-    """Return the letters all the paths begin with."""
+    """Return the longest prefix that all the paths share."""
     first, last = min(paths, default=""), max(paths, default="")
     return first[: next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))]
 

@@ -1,4 +1,4 @@
-"""Lines as spans, a span being a text and the name of its look; and the few ways of laying them out."""
+"""Lines made of spans (a text and the name of its look), and functions that lay them out."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -12,17 +12,17 @@ Span = tuple[str, str]
 Line = tuple[Span, ...]
 
 GUTTER: Final = 6
-"""Cells left of the text: the selection bar and the turn's number."""
+"""Width in cells of the margin, which holds the selection bar and the turn's number."""
 
 FOLDED: Final = 8
-"""Lines of a result that a folded call shows."""
+"""The number of lines of a result that a folded call shows."""
 
 OPENED: Final = 600
-"""Lines of one text that the transcript ever shows; the raw view has the rest."""
+"""The most lines of one text that the transcript shows; the raw view has the rest."""
 
 
 def labelled(label: str, pieces: Iterable[Span], width: int) -> list[Line]:
-    """Return pieces folded under a label at their left."""
+    """Return the pieces wrapped beside a label."""
     head = f"  {label:<6} "
     lines: list[list[Span]] = [[]]
     room = space = max(8, width - len(head))
@@ -44,7 +44,7 @@ def labelled(label: str, pieces: Iterable[Span], width: int) -> list[Line]:
 
 
 def labelled_block(label: str, text: str, width: int, is_open: bool, look: str) -> list[Line]:
-    """Return a text folded under a label at its left, its end left out when the entry is folded."""
+    """Return a text wrapped beside a label, shortened if the entry is folded."""
     head = f"  {label:<6} "
     every = wrap(clean(text).rstrip("\n"), max(8, width - len(head)))
     visible = limited(every) if is_open or len(every) <= FOLDED + 1 else every[:FOLDED]
@@ -57,24 +57,24 @@ def labelled_block(label: str, text: str, width: int, is_open: bool, look: str) 
 
 
 def pieces_of(pieces: Iterable[tuple[str, bool]], same: str, other: str) -> list[Span]:
-    """Return the pieces with one look for what is the same and one for what differs."""
+    """Return the pieces as spans: look `other` where they differ, else `same`."""
     return [(text, other if differs else same) for text, differs in pieces]
 
 
 def more(count: int) -> Line:
-    """Return the line that says how much is folded away."""
+    """Return the line that says how many lines are hidden."""
     return ((f"▸ {count:,} more {'line' if count == 1 else 'lines'}", "faint"),)
 
 
 def limited(lines: list[str]) -> list[str]:
-    """Return as many lines as the transcript ever shows of one text."""
+    """Return the lines, cut to the most that the transcript shows of one text."""
     if len(lines) <= OPENED:
         return lines
     return [*lines[:OPENED], f"⋯ {len(lines) - OPENED:,} more lines: v shows them all"]
 
 
 def indented(lines: Iterable[str], look: str) -> list[Line]:
-    """Return the lines set in by two cells."""
+    """Return the lines indented by two cells."""
     return [(("  ", ""), (line, look)) for line in lines]
 
 
@@ -91,7 +91,7 @@ def cropped(spans: Sequence[Span], width: int) -> Line:
 
 
 def with_right(body: Sequence[Span], right: Sequence[Span], width: int) -> Line:
-    """Return a line with something at its right edge."""
+    """Return a line with `right` at its right edge."""
     right_cells = sum(cell_len(text) for text, _ in right)
     start = cropped(body, width - right_cells - 1)
     pad = width - sum(cell_len(text) for text, _ in start) - right_cells
@@ -99,7 +99,7 @@ def with_right(body: Sequence[Span], right: Sequence[Span], width: int) -> Line:
 
 
 def highlight_matches(spans: Sequence[Span], query: str) -> list[Span]:
-    """Return the spans with every occurrence of `query` in the line looking like a match."""
+    """Return the spans with every occurrence of `query` highlighted."""
     text = "".join(text for text, _ in spans)
     folded = text.casefold()
     if query not in folded or len(folded) != len(text):

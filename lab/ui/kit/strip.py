@@ -1,4 +1,4 @@
-"""One line of words to choose from: which host, which view."""
+"""A one-line strip of words to click, such as the hosts and views of the world pane."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ from textual.widgets import Static
 
 
 class Strip(Static):
-    """One line: which host, which view. A click does what the keys do."""
+    """One line of clickable words."""
 
     @dataclass
     class Pressed(Message):
-        """A word was clicked: the name of a view, or "host"."""
+        """A word was clicked; `word` is its name as given to `show_words`."""
 
         word: str
 
@@ -24,7 +24,7 @@ class Strip(Static):
         self._places: list[tuple[str, int, int]] = []
 
     def show_words(self, words: Sequence[tuple[str, str, str]]) -> None:
-        """Show words as (what it is, text, look)."""
+        """Show words given as (name, text, style)."""
         self._places = []
         line = Content.empty()
         room = self.content_size.width
@@ -34,11 +34,11 @@ class Strip(Static):
             line += Content.styled(text, look)
             self._places.append((word, start, line.cell_length))
             line += Content(gap)
-        # It stays one line: nothing around it moves.
+        # The strip stays one line, so nothing around it needs a new layout.
         self.update(line, layout=False)
 
     def on_click(self, event: events.Click) -> None:
-        """Tell which word was clicked."""
+        """Post which word was clicked."""
         offset = event.get_content_offset(self)
         for word, start, end in self._places:
             if offset is not None and start <= offset.x < end:

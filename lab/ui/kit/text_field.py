@@ -1,6 +1,6 @@
-"""A text field that is safe to hold foreign text and gives it back byte for byte.
+"""A text field that can hold foreign text safely and returns it byte for byte.
 
-A control character is shown, and edited, as one visible stand-in; `exact_text` turns the stand-ins back.
+Each control character is shown and edited as one visible stand-in; `exact_text` turns the stand-ins back.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from textual.widgets import TextArea
 from lab.text.safe import replace_hidden
 
 STAND_INS: Final = "␀␁␂␃␄␅␆␇␈␉␊␋␌␍␎␏␐␑␒␓␔␕␖␗␘␙␚␛␜␝␞␟␡◌◍◎◊▣▤▥▦▧▨▩◧◨◩◪◫◬◭◮◰◱◲◳◴◵◶◷⌧⌀⌁⌂⌖⌗⌘⌙"
-"""Characters that may stand for another one; those a text holds itself are passed over."""
+"""Candidates for stand-ins. Characters that the text itself contains are skipped."""
 UNKNOWN: Final = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -64,7 +64,7 @@ def _replaced(text: str, letters: Mapping[str, str]) -> str:
 
 
 class TextField(TextArea):
-    """A `TextArea` for text that others wrote."""
+    """A `TextArea` for untrusted text."""
 
     def __init__(
         self,
@@ -92,7 +92,7 @@ class TextField(TextArea):
 
     @property
     def hidden_count(self) -> int:
-        """How many kinds of characters are shown by a stand-in."""
+        """The number of distinct characters that a stand-in replaces."""
         return len(self._stand_ins)
 
     @property
@@ -106,7 +106,7 @@ class TextField(TextArea):
         self.load_text(_replaced(text, self._stand_ins))
 
     def get_line(self, line_index: int) -> Text:
-        """Return a line for drawing; whatever got past the stand-ins is drawn as an unknown character."""
+        """Return a line for drawing; a control character without a stand-in is drawn as �."""
         line = super().get_line(line_index)
         safe_text = replace_hidden(line.plain, lambda _: UNKNOWN)
         if safe_text != line.plain:
@@ -114,7 +114,7 @@ class TextField(TextArea):
         return line
 
     async def _on_paste(self, event: events.Paste) -> None:
-        """Take pasted text, with a stand-in for each character that could not be shown."""
+        """Insert pasted text, with a stand-in for each control character."""
         event.prevent_default()
         if self.read_only:
             return

@@ -1,4 +1,4 @@
-"""What a thread found comes to the screen that asked for it, unless that is gone by then."""
+"""Hands the result of a thread to the screen that asked for it, unless the screen is gone by then."""
 
 from collections.abc import Callable
 from typing import ParamSpec
@@ -9,11 +9,11 @@ P = ParamSpec("P")
 
 
 def tell(node: DOMNode, callback: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
-    """Call `callback` in the app's loop and wait for it; do nothing when the screen of `node` is taken away by then."""
+    """Call `callback` in the app's loop and wait for it; do nothing if the screen of `node` has been removed."""
     node.app.call_from_thread(_call_while_displayed, node, callback, *args, **kwargs)
 
 
 def _call_while_displayed(node: DOMNode, callback: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
-    # A screen whose parts are being taken away is still attached, but not displayed any more.
+    # A screen that is being removed is still attached, but no longer displayed.
     if node.app.is_running and node.is_attached and node.screen.display:
         callback(*args, **kwargs)

@@ -1,11 +1,11 @@
-"""Breaking cleaned text into lines of so many terminal cells, wide characters and emoji counted as two."""
+"""Breaks cleaned text into lines by terminal cells; wide characters and emoji count as two."""
 
 from typing import Final
 
 from rich.cells import cell_len, chop_cells, split_graphemes
 
 _EXACT: Final = 100_000
-"""Characters of one line whose cells are counted. Beyond, where nobody reads on, each may take two."""
+"""Characters of one line whose cells are counted exactly. Beyond them, each is assumed to take two."""
 
 
 def fold(text: str, width: int) -> list[str]:
@@ -21,15 +21,15 @@ def fold(text: str, width: int) -> list[str]:
 
 
 def _beyond(line: str, width: int) -> list[str]:
-    """Return what comes after the characters that are counted, in lines that cannot be too long."""
+    """Return the characters beyond `_EXACT` in lines that are short enough for any character width."""
     step = width // 2 if not line.isascii() else width
     return [line[at : at + step] for at in range(_EXACT, len(line), step)]
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Return `text` as lines of at most `width` cells, broken between words where that can be.
+    """Return `text` as lines of at most `width` cells, broken between words where possible.
 
-    The indentation of a line is kept on the lines it goes on with, so that lists stay readable.
+    Continuation lines keep the indentation of the first, so that lists stay readable.
     """
     width = max(2, width)
     lines: list[str] = []
@@ -54,7 +54,7 @@ def _wrap_line(line: str, width: int) -> list[str]:
     begin, cells, break_at, break_cells = 0, 0, 0, 0
     indent = ""
     for at, end, size in split_graphemes(line)[0]:
-        # Twice where the words that went to the next line leave no room there once they are set in.
+        # A second break may follow, if the words moved to the next line leave no room there once indented.
         while cells + size > width and line[at] != " " and at > begin:
             stop, stop_cells = (break_at, break_cells) if break_at > begin else (at, cells)
             lines.append(indent + line[begin:stop].rstrip(" "))
@@ -70,7 +70,7 @@ def _wrap_line(line: str, width: int) -> list[str]:
 
 
 def _wrap_ascii(line: str, width: int, start: int, hang: int) -> list[str]:
-    """Do the same for a line whose characters all take one cell: a reply of megabytes is one line at times."""
+    """Wrap an ASCII line, which is faster: a reply of megabytes can be a single line."""
     lines: list[str] = []
     begin, indent = 0, ""
     while True:
@@ -85,7 +85,7 @@ def _wrap_ascii(line: str, width: int, start: int, hang: int) -> list[str]:
 
 
 def crop(text: str, width: int) -> str:
-    """Return `text` cut to `width` cells, an ellipsis at its end when something is missing."""
+    """Return `text` cut to `width` cells, with an ellipsis at the end if it was cut."""
     if len(text) * 2 <= width or cell_len(text) <= width:
         return text
     return (chop_cells(text, width - 1)[0] if width > 1 else "") + "…"
