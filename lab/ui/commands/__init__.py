@@ -1,1 +1,1 @@
-"""Every command a person can give: its keys, its help, where it applies."""
+"""The commands a user can give: their keys, their help, and where they apply."""

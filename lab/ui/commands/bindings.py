@@ -1,4 +1,4 @@
-"""What is made of the list of commands: bindings, the footer, the help sheet and the palette."""
+"""Derives bindings, key hints and help groups from the list of commands."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -31,12 +31,12 @@ _SIGNS: Final[Mapping[str, str]] = {
 
 
 def commands_of(*screens: str) -> tuple[Command, ...]:
-    """Return the commands of these screens, in the order they are declared."""
+    """Return the commands of these screens in the order of declaration."""
     return tuple(command for command in COMMANDS if command.screen in screens)
 
 
 def command(command_id: str) -> Command:
-    """Return the command of that id; KeyError when there is none."""
+    """Return the command of that id. Raises `KeyError` if there is none."""
     for each in COMMANDS:
         if each.id == command_id:
             return each
@@ -44,7 +44,7 @@ def command(command_id: str) -> Command:
 
 
 def bindings(*screens: str) -> list[Binding]:
-    """Return Textual's bindings for the commands of these screens. Keys stay remappable by the command's id."""
+    """Return Textual bindings for the commands of these screens, remappable by the command's id."""
     return [
         Binding(
             each.keys,
@@ -61,7 +61,7 @@ def bindings(*screens: str) -> list[Binding]:
 
 
 def keys_shown(each: Command, keymap: Mapping[str, str] | None = None) -> tuple[str, ...]:
-    """Return the keys of a command as people read them, remapped ones included."""
+    """Return the keys of a command as people read them, after remapping by `keymap`."""
     keys = (keymap or {}).get(each.id, each.keys)
     return tuple(key_shown(key) for key in keys.split(",") if key)
 
@@ -81,7 +81,7 @@ def key_shown(key: str) -> str:
 
 
 def grouped(commands: Iterable[Command]) -> dict[str, list[Command]]:
-    """Return the commands under their help headings, both in the order they come."""
+    """Return the commands by help heading, both in the order given."""
     groups: dict[str, list[Command]] = {}
     for each in commands:
         groups.setdefault(each.layer, []).append(each)

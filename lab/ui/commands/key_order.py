@@ -1,8 +1,8 @@
-"""Keys that arrive together are handled one after the other, as if they had been pressed with time between them.
+"""Handles keys that arrive together one at a time, as if they had been pressed with pauses between them.
 
-Textual hands a key to the widget that has the focus when the key arrives, and runs priority bindings at once. So a
-burst, as a slow connection or a busy machine delivers it, would reach the screen that the first key takes away, and
-the key that ends a field would overtake the letters before it.
+Textual sends a key to the widget that has the focus when the key arrives, and runs priority bindings at once. So a
+burst, from a slow connection or on a busy machine, would reach the screen that the first key closes, and
+the key that submits a field would overtake the letters typed before it.
 """
 
 from collections import deque
@@ -15,14 +15,14 @@ from textual.screen import Screen
 
 
 class KeysInOrder(App[ReturnType]):
-    """An app that handles a key, or a paste, only when all that the one before did is done."""
+    """An app that handles a key or a paste only when the effects of the previous one are complete."""
 
     _waiting: deque[events.Event]
     _holder: MessagePump | None = None
-    """What the key under way waits for; None when no key is under way."""
+    """The message pump the current key waits for; None between keys."""
 
     async def on_event(self, event: events.Event) -> None:
-        """Take a key when its turn comes, and everything else at once."""
+        """Queue keys and pastes; handle every other event at once."""
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
             return
@@ -40,11 +40,11 @@ class KeysInOrder(App[ReturnType]):
         event = self._waiting.popleft()
         path = self.focused or self.screen
         await super().on_event(event)
-        # A key that nobody wants goes up from one widget to the next, each with a queue of its own.
+        # An unhandled key bubbles from widget to widget, and each has its own queue.
         self._follow([*path.ancestors_with_self], None)
 
     def _follow(self, path: Sequence[MessagePump], settled: Screen[object] | None) -> None:
-        """Wait behind the key in each queue of `path`, then until the screen on top has mounted and stays on top."""
+        """Wait for each queue of `path` in turn, then until the top screen has mounted and stays on top."""
         for place, pump in enumerate(path):
             self._holder = pump
             if pump.call_later(self._follow, path[place + 1 :], settled):

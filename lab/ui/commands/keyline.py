@@ -1,4 +1,4 @@
-"""The one line at the bottom: the keys that work now, the important ones kept longest."""
+"""The footer: one line with the keys that work now. In a narrow terminal the important ones stay longest."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from lab.ui.commands.list import Command
 
 @dataclass(frozen=True, slots=True)
 class KeyHint:
-    """A key, what it does, and how long it stays when there is little room (1 longest)."""
+    """A key, its label, and its rank: the higher the rank, the sooner a narrow footer drops it."""
 
     action: str
     key: str
@@ -26,18 +26,18 @@ class KeyHint:
 
     @property
     def width(self) -> int:
-        """Cells it takes."""
+        """Its width in cells."""
         return cell_len(self.key) + 1 + cell_len(self.label)
 
 
 class KeyLine(Widget):
-    """The commands of some screens that work now and have a place in the footer. A click does the same as the key."""
+    """The footer's commands of some screens, as far as they work now. A click does the same as the key."""
 
     hints: reactive[tuple[KeyHint, ...]] = reactive(())
 
     def __init__(self, *screens: str, id: str | None = None) -> None:
         super().__init__(id=id)
-        # The screen's own, the important ones first; then what works everywhere.
+        # The screen's own commands come first, the important ones ahead; then those of the app.
         self._commands = [
             each
             for screen in screens
@@ -46,12 +46,12 @@ class KeyLine(Widget):
         ]
 
     def on_mount(self) -> None:
-        """Follow what the screen says about its actions."""
+        """Update whenever the screen's bindings change."""
         self.screen.bindings_updated_signal.subscribe(self, self._follow)
         self.call_after_refresh(self.follow)
 
     def follow(self) -> None:
-        """Ask again which commands work now: none while another screen has the keys."""
+        """Read again which commands work now: none while another screen is active."""
         if not self.screen.is_active:
             self.hints = ()
             return
@@ -78,7 +78,7 @@ class KeyLine(Widget):
         return Content("   " if self._is_wide else "  ").join(parts)
 
     def on_click(self, event: events.Click) -> None:
-        """Find the key under the mouse."""
+        """Run the command under the mouse."""
         offset = event.get_content_offset(self)
         x = 0
         for hint in self._fitting():
@@ -88,7 +88,7 @@ class KeyLine(Widget):
             x += hint.width + (3 if self._is_wide else 2)
 
     def run_later(self, hint: KeyHint) -> None:
-        """Do what the key would do."""
+        """Run the hint's action once the click has been handled."""
         self.app.call_later(self.app.run_action, hint.action, self.screen)
 
     @property

@@ -1,4 +1,4 @@
-"""The keys that the settings give to commands: which of them can be had, and what is wrong with the others."""
+"""Validates the keys that the settings give to commands, and explains what is wrong with the rejected ones."""
 
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ _NAMES: Final = frozenset({*(key.value for key in Keys), *KEY_NAME_REPLACEMENTS.
 }
 _MODIFIERS: Final = frozenset({"ctrl", "shift", "alt", "super", "hyper", "meta"})
 _SENT_AS: Final = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+j": "enter", "ctrl+left_square_bracket": "escape"}
-"""Keys that a terminal cannot tell from another one."""
+"""Keys that a terminal sends as another key."""
 
 _TOGETHER: Final = (
     ("lab", "suggestions", "transcript", "world", "app"),
@@ -32,18 +32,18 @@ _TOGETHER: Final = (
     ("history", "app"),
     ("models", "app"),
 )
-"""The commands that are on one screen."""
+"""The groups of commands that share a screen."""
 _OF_LISTS: Final = frozenset({"up", "down", "pageup", "pagedown", "home", "end", "tab", "shift+tab"})
-"""Keys that go about in every list and between the parts of every screen."""
+"""Keys that move within every list and between the parts of every screen."""
 _OF_FIELDS: Final = frozenset({"ctrl+s", "ctrl+n", "ctrl+e", "ctrl+t", "enter", "escape", "backspace", "delete"})
-"""Keys of the windows one types into, which a command of the whole app would take from them."""
+"""Keys of text dialogs, which a command of the app would take away from them."""
 _TYPED_INTO: Final = frozenset({"start", "models", "app"})
-"""Commands of screens on which letters narrow a list."""
+"""Screens on which typed letters filter a list."""
 _NEVER_TYPED: Final = frozenset({"question_mark", "asterisk"})
 
 
 def usable_keys(keys: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Return the keys that can be had, by command id, and a sentence for each of the others; those keep their own."""
+    """Return the usable keys by command id, and a sentence for each rejected one, whose command keeps its own."""
     keymap: dict[str, str] = {}
     faults: list[LabError] = []
     for command_id, text in keys.items():
@@ -95,7 +95,7 @@ def _is_key(name: str) -> bool:
 
 
 def _clashes(keymap: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Yield each command whose new key means something already, the key, and what it means."""
+    """Yield each command whose new key is in use already, the key, and what it does there."""
     for command_id, keys in keymap.items():
         command = _BY_ID[command_id]
         for key in set(keys.split(",")) - set(command.keys.split(",")):

@@ -1,4 +1,4 @@
-"""Which commands of the working screen answer now: keys stand in layers, and only one layer has a key at a time."""
+"""Decides which commands of the session screen work now. Keys stand in layers; a key works in one layer at a time."""
 
 from typing import Final, Literal
 
@@ -7,11 +7,11 @@ from msgspec import Struct
 from lab.engine.notices import Phase
 
 Hands = Literal["transcript", "tags", "field", "world"]
-"""Where keys go: a pane with keys of its own comes before the commands of the screen; `transcript` is any other."""
+"""Where the focus is. A pane's own keys come before the screen's commands; `transcript` means anywhere else."""
 
 DECISIONS: Final = frozenset({"decide"})
 OF_THE_WORLD: Final = DECISIONS | {"answer", "find", "note"}
-"""Commands whose keys do something else in the world pane."""
+"""Commands of the screen whose keys mean something else in the world pane."""
 MOVES: Final = frozenset({"step", "turn", "run"})
 SPEAKING: Final = frozenset({"say", "reword", "end", "switch_model", "undo"})
 LOOKING: Final = frozenset({"back", "forward", "look_here", "fork", "replay", "verify", "jump", "judge", "samples"})
@@ -19,13 +19,13 @@ TAPE: Final = frozenset({"tape_next", "tape_play", "tape_speed", "tape_to_tag", 
 
 
 class Layers(Struct, frozen=True, kw_only=True):
-    """What decides about it."""
+    """The state that decides which commands work."""
 
     phase: Phase
     hands: Hands = "transcript"
     is_tape: bool = False
     is_busy: bool = False
-    """Something is under way that the researcher began."""
+    """Whether something the researcher started is still running."""
     can_stop: bool = False
     can_leave: bool = False
     has_matches: bool = False
@@ -33,15 +33,15 @@ class Layers(Struct, frozen=True, kw_only=True):
     human_waits: bool = False
 
     def answers(self, action: str) -> bool:
-        """Return whether a command does something now."""
+        """Return whether a command works now."""
         if self.hands in ("tags", "field") and action not in ("leave", "stop"):
-            # Keys that tag or type have a layer of their own: none of them can be a command.
+            # Here every key tags or types, so none of them can be a command.
             return False
         if self.hands == "world" and action in OF_THE_WORLD:
-            # There `a` goes to the next artefact: no key beside it may decide, or mean what it means elsewhere.
+            # The pane gives some of these keys another meaning, so none of them may decide a call here.
             return False
         if self.hands == "world" and self.phase == "deciding" and action in MOVES:
-            # A small terminal hides the card there: nobody approves by Space what they do not see.
+            # A small terminal hides the card here, and Space must not approve a call that is not visible.
             return False
         at_rest = not self.is_tape and not self.is_busy
         if action in DECISIONS:

@@ -1,7 +1,7 @@
-"""Everything a user can do, declared once, in the order the help sheet tells it.
+"""The list of all commands, in the order of the help sheet.
 
 A command belongs to one screen, or to every screen (`app`). Two commands of a screen may share a key when
-they stand in different layers: the screen's `check_action` says which of them answers.
+they are in different layers: the screen's `check_action` decides which of them works.
 """
 
 from typing import Final
@@ -10,10 +10,10 @@ from msgspec import Struct
 
 
 class Command(Struct, frozen=True, kw_only=True):
-    """One thing a user can do."""
+    """A command a user can give."""
 
     id: str
-    """Its name in the settings file, where its keys can be changed."""
+    """Its name in the settings file, which can change its keys."""
     keys: str
     """Textual key names joined by commas; the first is the one shown. Empty: in the palette only."""
     action: str
@@ -26,9 +26,9 @@ class Command(Struct, frozen=True, kw_only=True):
     layer: str = ""
     """Heading in the help sheet."""
     footer: int = 0
-    """Rank in the footer: 1 stays longest when the terminal is narrow, 0 is never there."""
+    """Rank in the footer: 1 stays longest in a narrow terminal, 0 is never shown."""
     priority: bool = False
-    """Answers before whatever has the focus."""
+    """Whether it comes before the focused widget's own keys."""
 
 
 Row = tuple[str, str, str, str, str] | tuple[str, str, str, str, str, int]

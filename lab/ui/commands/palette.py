@@ -1,4 +1,4 @@
-"""The command palette's source: every declared command of the screen one is on."""
+"""The command palette, which offers every declared command of the current screen."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 
@@ -13,11 +13,11 @@ from lab.ui.dialogs.dialog import AnswersOnce
 
 
 class Palette(CommandPalette, AnswersOnce[None]):
-    """Textual's palette, which goes away once however often it is told to."""
+    """Textual's palette, safe to dismiss more than once."""
 
 
 class DeclaredCommands(Provider):
-    """Finds commands by label and help; those that cannot be used now are left out."""
+    """Finds the commands that work now by label and help."""
 
     async def discover(self) -> Hits:
         """Yield every command before anything is typed."""
@@ -54,7 +54,7 @@ class DeclaredCommands(Provider):
         await self.app.run_action(command.action, owner)
 
     def _owner(self, command: Command) -> DOMNode:
-        """Return what has the command's action: the app, the screen, or a pane of the screen."""
+        """Return the node that has the command's action: the app, the screen, or a pane of the screen."""
         if command.screen == "app":
             return self.app
         owners: Mapping[str, DOMNode] = getattr(self.screen, "command_owners", {})

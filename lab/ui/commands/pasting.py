@@ -1,4 +1,4 @@
-"""Whole pastes: what stands between the two marks of a bracketed paste is text, whatever it holds."""
+"""Reads bracketed pastes as text, whatever escape sequences they contain."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -24,7 +24,7 @@ _BEGINNING: Final = re.compile(r"\x1b(?:\[(?:2(?:0(?:0)?)?)?)?\Z")
 
 
 class PasteParser(XTermParser):
-    """Reads keys as Textual does, and takes pastes out of the stream before it can find keys in them.
+    """Textual's parser, except that it takes pastes out of the stream before keys are parsed.
 
     Textual's own parser ends a paste at the first escape sequence in it and makes keys of the rest.
     """
@@ -36,7 +36,7 @@ class PasteParser(XTermParser):
         self._pasted: str | None = None
         """What has come of the paste under way, its end mark and what followed that included."""
         self._partial = ""
-        """What may be the beginning of a start mark, of which the rest is still to come."""
+        """A possible beginning of a start mark whose rest has not arrived yet."""
         self._doubtful = ""
         """What came shortly after a paste, and is either more of it or keys."""
         self._doubt_ends = 0.0
@@ -104,5 +104,5 @@ class PasteParser(XTermParser):
 
 
 def take_pastes_whole() -> None:
-    """Let the terminal's driver read with this parser; the driver makes its own and lets nobody choose."""
+    """Make Textual's terminal driver use this parser; it offers no way to choose one."""
     linux_driver.XTermParser = PasteParser  # type: ignore[attr-defined]

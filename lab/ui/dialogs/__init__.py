@@ -1,1 +1,1 @@
-"""Dialogs any screen may open: a text editor, a prompt, the raw event, the key sheet, a path, a record."""
+"""Dialogs that any screen may open: editor, prompt, raw text, help, path and record."""

@@ -1,20 +1,20 @@
-"""What every screen that answers somebody shares: it answers once, and takes no other screen away."""
+"""The base of screens that return a result: they answer once and never dismiss another screen."""
 
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen, ScreenResultType
 
 
-# Textual takes the style of the first class a screen derives from, so this one stands last.
+# Textual takes the style of a screen's first base class, so this base must come last.
 class AnswersOnce(Screen[ScreenResultType]):
-    """A screen whose second dismissal, and one that comes while another screen is on top of it, does nothing.
+    """A screen that ignores a second dismissal, and a dismissal while another screen is on top.
 
-    Textual takes away whatever is on top, and so the screen below when this one is gone already.
+    Textual dismisses whatever is on top, which would be the screen below if this one is gone already.
     """
 
     _has_answered = False
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
-        """Answer and go, unless that has happened or another screen is on top."""
+        """Return the result and close, unless that has happened or another screen is on top."""
         if self._has_answered or not self.is_active:
             return AwaitComplete()
         self._has_answered = True
@@ -22,4 +22,4 @@ class AnswersOnce(Screen[ScreenResultType]):
 
 
 class Dialog(ModalScreen[ScreenResultType], AnswersOnce[ScreenResultType]):
-    """A window on top of a screen that asks something or shows something."""
+    """A modal window on top of a screen."""

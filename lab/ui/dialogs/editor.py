@@ -17,14 +17,14 @@ from lab.ui.dialogs.dialog import Dialog
 from lab.ui.kit.text_field import TextField
 
 KEPT: Final = 16
-"""How many texts that were left unsaved are remembered while the app runs."""
+"""The number of unsaved drafts kept while the app runs."""
 
 _drafts: dict[tuple[str, str], str] = {}
-"""Title and first text to what had been typed when the editor was left."""
+"""Unsaved drafts by title and original text."""
 
 
 class EditorScreen(Dialog[str | None]):
-    """Answers the edited text, or None when left. Leaving asks nothing: what was typed is there the next time."""
+    """Returns the edited text, or None if left. Leaving keeps what was typed as a draft for the next time."""
 
     CSS_PATH = "editor.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -48,9 +48,9 @@ class EditorScreen(Dialog[str | None]):
         insists: bool = False,
         draft: str | None = None,
     ) -> None:
-        """`check` raises `LabError` for a text that will not do; one about `line N` puts the cursor there.
+        """`check` raises `LabError` for an unusable text; a fault at `line N` moves the cursor there.
 
-        `insists` lets a second save of the same text give it all the same. `draft` is what was typed here before.
+        With `insists`, saving the same text again returns it anyway. `draft` is a text typed here before.
         """
         super().__init__()
         self._title, self._text, self._read_only, self._hint = title, text, read_only, hint
@@ -69,7 +69,7 @@ class EditorScreen(Dialog[str | None]):
             yield complaint
 
     def on_mount(self) -> None:
-        """Bring back what was typed before the editor was left the last time."""
+        """Restore the draft, if there is one."""
         draft = _drafts.get((self._title, self._text)) if self._draft is None else self._draft
         if draft is not None and not self._read_only:
             self.field.exact_text = draft
@@ -95,7 +95,7 @@ class EditorScreen(Dialog[str | None]):
         self.frame.border_subtitle = Content(clean_line(" · ".join([*notes, keys])))
 
     def action_save(self) -> None:
-        """Give the text, or say what is wrong with it."""
+        """Return the text, or show what is wrong with it."""
         if self._read_only:
             return
         text = self.field.exact_text
@@ -111,7 +111,7 @@ class EditorScreen(Dialog[str | None]):
         self.dismiss(text)
 
     def _complain(self, fault: LabError) -> None:
-        """Say what is wrong, at its line."""
+        """Show a fault and move the cursor to its line."""
         complaint = self.query_one("#fault", Static)
         again = " · ^s once more sends it as it is" if self._insists else ""
         complaint.update(Content(clean_line(f"✗ {fault}{again}")))
@@ -121,7 +121,7 @@ class EditorScreen(Dialog[str | None]):
             self.field.move_cursor((min(int(number), self.field.document.line_count) - 1, 0), center=True)
 
     def action_leave(self) -> None:
-        """Give nothing, and keep what was typed."""
+        """Return None and keep the text as a draft."""
         if not self._read_only:
             _drafts.pop((self._title, self._text), None)
             if self.field.exact_text != self._text:
@@ -131,11 +131,11 @@ class EditorScreen(Dialog[str | None]):
         self.dismiss(None)
 
     def action_wrap(self) -> None:
-        """Wrap long lines or scroll along them."""
+        """Wrap long lines, or scroll sideways."""
         self.field.soft_wrap = not self.field.soft_wrap
 
     def action_original(self) -> None:
-        """Go back to the text as it was when the editor was first opened."""
+        """Go back to the original text."""
         self._brought_back = False
         self.frame.border_title = Content(clean_line(self._title))
         self.field.exact_text = self._text

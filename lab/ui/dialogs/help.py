@@ -1,4 +1,4 @@
-"""Every key of a screen, made from the declared commands."""
+"""The help sheet: every key of a screen, read from the declared commands."""
 
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
@@ -15,11 +15,11 @@ from lab.ui.kit.page import LinePage
 from lab.ui.kit.wrapping import wrap
 
 KEYS = 12
-"""Cells for the keys."""
+"""Width of the key column in cells."""
 
 
 class HelpScreen(Dialog[None]):
-    """The help sheet: one line a command, under the headings the commands name."""
+    """The help sheet: one line per command, grouped under headings."""
 
     CSS_PATH = "help.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1,enter", "leave", "leave")]
@@ -42,7 +42,7 @@ class HelpScreen(Dialog[None]):
         self.call_after_refresh(lambda: page.show_lines(self._lines(page.content_region.width - 1)))
 
     def on_mount(self) -> None:
-        """Keys scroll the sheet."""
+        """Focus the sheet, so that keys scroll it."""
         self.query_one(LinePage).focus()
 
     def _lines(self, width: int) -> list[Content]:

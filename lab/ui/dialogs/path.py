@@ -1,4 +1,4 @@
-"""Asks for a file of this machine: what is typed is completed by Tab."""
+"""A dialog that asks for a file of this machine, with completion by Tab."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -20,17 +20,17 @@ from lab.ui.kit.real_files import completions, shared_start
 from lab.ui.kit.threads import tell
 
 SHOWN: Final = 500
-"""Completions that are listed."""
+"""The most completions listed."""
 
 
 class PathList(LineList):
-    """What the path could become; the keys stay in the field."""
+    """The possible completions. It never takes the focus."""
 
     RESTING: ClassVar[str] = "▹ "
 
 
 class PathScreen(Dialog[Path | None]):
-    """Answers the path that was typed, None when left."""
+    """Returns the path that was typed, None if left."""
 
     CSS_PATH = "path.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -85,11 +85,11 @@ class PathScreen(Dialog[Path | None]):
         self.path_list.show(rows, empty="nothing begins so")
 
     def action_move(self, by: int) -> None:
-        """Mark another of the paths."""
+        """Move to another completion."""
         self.path_list.action_move(by)
 
     def action_complete(self) -> None:
-        """Type what all the paths have in common, else the one that is marked."""
+        """Complete the longest common prefix, or else the current completion."""
         paths = [row.key for row in self.path_list.rows]
         prefix = self.field.exact_text
         common = shared_start(paths)
@@ -102,7 +102,7 @@ class PathScreen(Dialog[Path | None]):
         self.field.move_cursor(self.field.document.end)
 
     def on_line_field_submitted(self) -> None:
-        """Take the path, or go into the folder that is marked."""
+        """Accept the path, or enter the current folder."""
         self.action_accept()
 
     @on(LineList.Chosen)
@@ -112,7 +112,7 @@ class PathScreen(Dialog[Path | None]):
             self.action_accept()
 
     def action_accept(self) -> None:
-        """Give the path; a folder is gone into instead."""
+        """Return the path; if it is a folder, enter it instead."""
         path_text = self.field.exact_text.strip()
         if path_text.endswith("/") or not path_text:
             path_text = self.path_list.current

@@ -1,4 +1,4 @@
-"""One small field to type into: what to say, a reason, a note, the name of a branch or a file."""
+"""A dialog with one text field, for messages, reasons, notes and names."""
 
 from typing import ClassVar
 
@@ -15,7 +15,7 @@ from lab.ui.kit.text_field import TextField
 
 
 class PromptScreen(Dialog[str | None]):
-    """Asks for a text; answers None when left by Escape. An empty text is an answer."""
+    """Asks for a text. Returns None if left; an empty text is a valid answer."""
 
     CSS_PATH = "prompt.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -30,7 +30,7 @@ class PromptScreen(Dialog[str | None]):
         super().__init__()
         self._title, self._hint, self._text = title, hint, text
         self._one_line = one_line
-        """Whether Enter is the end of it, for names; otherwise it starts a line."""
+        """Whether Enter submits, as for names, instead of starting a line."""
 
     def compose(self) -> ComposeResult:
         """Lay out the field."""
@@ -51,15 +51,15 @@ class PromptScreen(Dialog[str | None]):
             self.field.select_all()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Enter ends a name and starts a line of anything longer."""
+        """Let Enter submit only a one-line prompt."""
         return self._one_line if action == "end_line" else True
 
     def action_end_line(self) -> None:
-        """Give the name."""
+        """Submit a one-line prompt."""
         self.action_accept()
 
     def action_accept(self) -> None:
-        """Give the text."""
+        """Return the text."""
         self.dismiss(self.field.exact_text)
 
     def action_leave(self) -> None:

@@ -1,4 +1,4 @@
-"""A text to read and copy: raw events, a difference, a file that cannot be edited."""
+"""A dialog with a text to read and copy: raw events, a difference, a file that cannot be edited."""
 
 from typing import ClassVar
 

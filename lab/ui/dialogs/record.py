@@ -1,4 +1,4 @@
-"""A form on top of the screen: a service, a user, a disk, a file's facts, the clock."""
+"""A dialog with a form for a record of the world: a service, a user, a disk, a file's facts, the clock."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
@@ -17,7 +17,7 @@ from lab.ui.kit.form import Field, Form, LineField
 
 
 class RecordScreen(Dialog[dict[str, str] | None]):
-    """Answers what every field holds, or None when left. `check` raises `LabError` for values that will not do."""
+    """Returns the text of every field, or None if left. `check` raises `LabError` for unusable values."""
 
     CSS_PATH = "record.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -45,16 +45,16 @@ class RecordScreen(Dialog[dict[str, str] | None]):
             yield Static(id="fault")
 
     def on_mount(self) -> None:
-        """Begin at the first field."""
+        """Focus the first field."""
         self.form.focus_first()
 
     def on_line_field_submitted(self, event: LineField.Submitted) -> None:
-        """Take the form as it is."""
+        """Submit the form."""
         event.stop()
         self.action_accept()
 
     def action_accept(self) -> None:
-        """Give the values, or say what is wrong with them."""
+        """Return the values, or show what is wrong with them."""
         values = self.form.values()
         try:
             if self._check is not None:

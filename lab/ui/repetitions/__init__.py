@@ -1,1 +1,1 @@
-"""Many at once: batches of sessions, and samples of one reply."""
+"""Screens for repetitions: batches of sessions, and samples of one reply."""

@@ -1,4 +1,4 @@
-"""The screen of a batch: how far it is, what it costs, what came of the sessions that are over."""
+"""The batch screen: progress, cost, and the outcomes of the finished sessions."""
 
 from math import ceil
 from pathlib import Path
@@ -29,7 +29,7 @@ from lab.ui.start.screen import BREAKPOINTS, StartScreen
 
 
 class BatchScreen(AnswersOnce[None]):
-    """Plays a batch and shows it. Leaving it stops what runs; every session is kept."""
+    """Runs a batch and shows its progress. Every session is kept, even if the batch is stopped."""
 
     CSS_PATH = "batch.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("batch")]
@@ -46,12 +46,12 @@ class BatchScreen(AnswersOnce[None]):
         self._fault = ""
         self._stale: set[int] = set()
         self._until: dict[int, float] = {}
-        """By session: when its model is asked again, in seconds of the monotonic clock."""
+        """By session number: when its model is asked again, in seconds of the monotonic clock."""
         self._followed = "1"
-        """Where the cursor goes along with what runs, as long as nobody moves it."""
+        """The row the cursor last followed to. It follows running sessions until the user moves it."""
 
     def compose(self) -> ComposeResult:
-        """Lay out bar, progress, sessions, what came of them, and keys."""
+        """Lay out title bar, progress, sessions, outcomes and footer."""
         with Horizontal(id="bar"):
             yield Static("Peerlab", id="brand")
             yield Static("", id="who")
@@ -70,7 +70,7 @@ class BatchScreen(AnswersOnce[None]):
         yield KeyLine("batch", "app", id="keys")
 
     def on_mount(self) -> None:
-        """Begin to play."""
+        """Start the batch."""
         condition = " ".join(f"{factor}={level}" for factor, level in self.played.plan.condition.items())
         self.query_one("#condition", Aside).say(clean_line(condition or "no factors"))
         self.played.subscribe(self._hear)
@@ -174,7 +174,7 @@ class BatchScreen(AnswersOnce[None]):
     # Commands
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Stop while something runs, leave once nothing does."""
+        """Allow stopping while the batch runs, and leaving once it is over."""
         if action == "leave":
             return self.played.is_over
         return not self.played.is_over if action in ("stop", "at_once") else True
@@ -188,7 +188,7 @@ class BatchScreen(AnswersOnce[None]):
         self.dismiss(None)
 
     def action_at_once(self, by: int) -> None:
-        """Play more or fewer at the same time."""
+        """Run more or fewer sessions at the same time."""
         self.played.at_once += by
         self._draw_sums()
 

@@ -1,4 +1,4 @@
-"""What the screen of a batch draws: a line a session, the bar of all of them, and what came of how many."""
+"""Draws the parts of the batch screen: a row per session, the progress bar, and the outcomes by frequency."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,11 +14,11 @@ from lab.ui.kit.lines import Row
 from lab.ui.kit.wrapping import crop
 
 WIDE: Final = 100
-"""Cells from which there is room for every column."""
+"""The width in cells from which every column fits."""
 COLUMNS: Final = (("#", 4, True), ("seed", 5, False), ("state", 20, True), ("turns", 5, True), ("cost", 9, True))
-"""Head, cells, and whether it is shown where there is little room. What happens or happened takes the rest."""
+"""Heading, width in cells, and whether it is shown in a narrow terminal. The last column takes the rest."""
 RIGHT: Final = ("#", "seed", "turns", "cost")
-"""Columns of numbers, which stand at the right."""
+"""The right-aligned columns."""
 _MARKS: Final = {
     "failed": ("✗", "$error"),
     "lost": ("?", "$warning"),
@@ -30,15 +30,15 @@ _LIMITS: Final = ("turns", "budget")
 
 
 def heads(width: int) -> Content:
-    """Return the heads of the columns."""
+    """Return the column headings."""
     cells = [(head, "$dim") for head, _, _ in COLUMNS]
     return _line(cells, ("what it does, or did", "$dim"), width)
 
 
 def part_row(part: Part, width: int, *, wait: int | None = None, is_over: bool = False) -> Row:
-    """Return the line of a session.
+    """Return the row of a session.
 
-    `wait` are the seconds until its model is asked again; `is_over` says that no more sessions are begun.
+    `wait` is the number of seconds until its model is asked again; `is_over` means that no more sessions will begin.
     """
     outcome = part.outcome
     cells = [
@@ -89,7 +89,7 @@ def _line(cells: Sequence[tuple[str, str]], rest: tuple[str, str], width: int) -
 
 
 def bar(counts: Tally, width: int) -> Content:
-    """Return all sessions as one bar. What its pieces mean stands in words beside it."""
+    """Return a progress bar of all sessions. `tally_words` says the same in words."""
     pieces = (
         (counts.done, "█", "$success"),
         (counts.failed, "█", "$error"),
@@ -109,7 +109,7 @@ def bar(counts: Tally, width: int) -> Content:
 
 
 def tally_words(counts: Tally, *, is_over: bool = False) -> str:
-    """Return how many sessions are where, what there is none of left out."""
+    """Return how many sessions are in each state, without the empty states."""
     words = [
         (counts.done, "done"),
         (counts.failed, "failed"),
@@ -122,9 +122,9 @@ def tally_words(counts: Tally, *, is_over: bool = False) -> str:
 
 
 def findings(outcomes: Sequence[Outcome], width: int, most: int) -> list[Content]:
-    """Return what came of the sessions, the most frequent first, each with how many of how many.
+    """Return the outcomes of the sessions, the most frequent first, each with its share.
 
-    First what the detectors suggest, which is no tag, then how they ended and what is different in the world.
+    Detectors' suggestions come first, then how the sessions ended and what changed in the world.
     """
     suggested = Counter(behaviour for outcome in outcomes for behaviour in outcome.suggested)
     ended = Counter((outcome.end, outcome.changed.partition("; ")[0]) for outcome in outcomes)

@@ -1,4 +1,4 @@
-"""What the screen of a reply's samples draws: a heading a group with its share, a line a sample, how far it is."""
+"""Draws the parts of the samples screen: a heading per group with its share, a row per sample, and the progress."""
 
 from collections.abc import Sequence
 
@@ -16,13 +16,13 @@ from lab.ui.transcript.call_drawing import call_text
 
 _BAR = 20
 _WIDE = 64
-"""Cells from which there is room for the interval in words."""
+"""The width in cells from which the interval fits in words."""
 
 
 def sample_rows(groups: Sequence[Group], width: int, reply_act: Act | None = None) -> list[Row]:
-    """Return a heading for each group and below it a line for each of its samples, keyed by its branch.
+    """Return a heading for each group and a row for each of its samples, keyed by its branch.
 
-    `reply_act` is what the reply that is no sample does first: its group is marked.
+    `reply_act` is the first act of the original reply, whose group is marked.
     """
     rows: list[Row] = []
     for index, group in enumerate(groups):
@@ -35,7 +35,7 @@ def sample_rows(groups: Sequence[Group], width: int, reply_act: Act | None = Non
 
 
 def progress(samples: Sequence[Sample], far: Sampling | None, width: int) -> Content:
-    """Return how far it is as a bar and in words."""
+    """Return the progress as a bar and in words."""
     failed = sum(isinstance(sample.event, Failure) for sample in samples)
     answer_count = len(samples) - failed
     words = [f"{answer_count} answered"] + ([f"{failed} failed"] if failed else [])
@@ -65,7 +65,7 @@ def progress(samples: Sequence[Sample], far: Sampling | None, width: int) -> Con
 
 
 def given_words(reply_act: Act, groups: Sequence[Group]) -> Content:
-    """Return in a few words how many do what the reply that was given does first."""
+    """Return in a few words how many samples act first as the original reply does."""
     same = next((len(group.samples) for group in groups if group.act == reply_act), 0)
     answer_count = next((group.of for group in groups), 0)
     act = clean_line(reply_act.what if reply_act.what == WORDS.what else f"{reply_act.what} {reply_act.how}".strip())
@@ -93,7 +93,7 @@ def _share(group: Group, width: int) -> Content:
         return Content.styled(f"{count} failed", "$error")
     size = _BAR if width >= _WIDE else _BAR // 2
     full, low, high = (round(size * share) for share in (count / group.of, group.low, group.high))
-    # Full as far as the interval is sure of it, and faint as far as it still allows.
+    # Solid up to the interval's lower end, faint up to its upper end.
     bar = "█" * min(low, full) + "▓" * (full - min(low, full)) + "▒" * (high - full) + "░" * (size - max(high, full))
     share = f"  {count}/{group.of}".rjust(2 * len(str(group.of)) + 3)
     words = ""
@@ -112,7 +112,7 @@ def _row(sample: Sample, width: int) -> Row:
 
 
 def _fitted(key: str, label: Content, right: Content, width: int, *, choosable: bool = True) -> Row:
-    """Return a row whose right side is whole however long the left one is."""
+    """Return a row whose label is cut so that its right side fits."""
     room = width - cell_len(BLANK) - right.cell_length - 2
     return Row(key, label.truncate(max(1, room), ellipsis=True), right, choosable)
 

@@ -1,4 +1,4 @@
-"""The screen of a reply's samples: how many did what first, and each of them to read and to go on from."""
+"""The samples screen: how many samples of a reply act first in which way, and each of them to read and continue."""
 
 import math
 from typing import ClassVar
@@ -34,11 +34,11 @@ from lab.ui.transcript.transcript import Transcript
 from lab.ui.transcript.world_news import unknown
 
 USUAL = 10
-"""How many samples are proposed the first time."""
+"""The number of samples the prompt proposes."""
 
 
 class SamplesScreen(AnswersOnce[int | None]):
-    """Shows the samples taken at `point` and asks for more. Answers the event to go on from, None for staying."""
+    """Shows the samples taken at `point` and asks for more. Returns the event to continue from, None to stay."""
 
     CSS_PATH = "samples.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("samples")]
@@ -53,21 +53,21 @@ class SamplesScreen(AnswersOnce[int | None]):
         super().__init__()
         self._engine, self._point = engine, point
         self._far: Sampling | None = None
-        """How far it is while samples are asked for."""
+        """The progress while samples are being requested, None otherwise."""
         self._why = ""
         self._is_whole = False
-        """Whether first calls are told apart by all their arguments."""
+        """Whether first calls are grouped by all their arguments."""
         self._groups: tuple[Group, ...] = ()
         self._reply_key: tuple[str, int] = ("", 0)
-        """The branch and the event that are shown whole."""
+        """The branch and the event of the sample shown in full."""
 
     @property
     def is_asking(self) -> bool:
-        """Whether samples are asked for now."""
+        """Whether samples are being requested."""
         return self._far is not None
 
     def compose(self) -> ComposeResult:
-        """Lay out bar, progress, the samples beside the one under the cursor, and keys."""
+        """Lay out title bar, progress, the samples beside the current one, and footer."""
         with Horizontal(id="bar"):
             yield Static("Peerlab", id="brand")
             yield Static("", id="who")
@@ -85,7 +85,7 @@ class SamplesScreen(AnswersOnce[int | None]):
         yield KeyLine("samples", "app", id="keys")
 
     def on_mount(self) -> None:
-        """Show what there is, and ask how many more when there is nothing."""
+        """Show the samples, or ask how many to request if there are none."""
         self._unsubscribe = self._engine.subscribe(self._hear)
         self._draw()
         if not samples_at(self._engine.tree, self._point):
@@ -134,7 +134,7 @@ class SamplesScreen(AnswersOnce[int | None]):
 
     @property
     def _reply_act(self) -> Act | None:
-        """What the reply that is no sample does first, if there is one."""
+        """The first act of the original reply, if there is one."""
         reply = given_at(self._engine.tree, self._point)
         return first_act(reply, is_whole=self._is_whole) if reply else None
 
@@ -178,21 +178,21 @@ class SamplesScreen(AnswersOnce[int | None]):
     # Commands
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Stop while samples are asked for, everything else once none are."""
+        """Allow only stopping while samples are being requested."""
         if action == "choose":
             return not self.is_asking and bool(self.groups.current)
         return {"stop": self.is_asking, "leave": not self.is_asking, "more": not self.is_asking}.get(action, True)
 
     def action_stop(self) -> None:
-        """Ask for no more."""
+        """Stop requesting samples."""
         self._engine.cancel()
 
     def action_leave(self) -> None:
-        """Stay where one stood."""
+        """Close the screen and stay at the same event."""
         self.dismiss(None)
 
     def action_whole(self) -> None:
-        """Tell first calls apart by more, or by less."""
+        """Group first calls more finely, or more coarsely."""
         self._is_whole = not self._is_whole
         self._draw()
 
@@ -210,7 +210,7 @@ class SamplesScreen(AnswersOnce[int | None]):
 
     @work(name="samples", group="samples", exit_on_error=False)
     async def action_more(self) -> None:
-        """Ask how many, then for that many."""
+        """Ask for a number of samples and request them."""
         text = await self.app.push_screen_wait(PromptScreen("samples", self._hint(), str(USUAL), one_line=True))
         if text is None:
             return
