@@ -1,4 +1,4 @@
-"""The branches of a session, one line each: a dot a turn, starting where it left the branch before."""
+"""The pane of branches: a line per branch and a dot per turn, starting where it left its parent branch."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ from lab.text.safe import clean_line
 from lab.ui.kit.lines import BLANK, CURSOR, LineList, Row
 
 STEP = 2
-"""Cells a turn takes."""
+"""Width of a turn in cells."""
 NAME = 14
-"""Cells kept for a branch's name."""
+"""Width in cells reserved for a branch's name."""
 
 
 class Branches(LineList):
-    """Up and down choose a branch, left and right a turn of it; Enter goes there."""
+    """Lists the branches. Up and down choose a branch, left and right a turn of it; Enter goes there."""
 
     DEFAULT_CSS = """
     Branches {
@@ -49,16 +49,16 @@ class Branches(LineList):
         self._turns: dict[str, dict[int, int]] = {}
         """By branch: turn to the last step of that turn on it."""
         self._fork: dict[str, tuple[str, int]] = {}
-        """By branch: the branch it left, and at which turn."""
+        """By branch: its parent branch, and the turn at which it left it."""
         self._ended: set[str] = set()
         self._last: dict[str, int] = {}
         """By branch: its last turn."""
         self._standing: tuple[str, int] = ("", 0)
         self._picked: int | None = None
-        """The turn the keys point at; None for where the session stands, or a branch's end."""
+        """The turn the keys point at. None means the current turn, or the last one of another branch."""
 
     def on_mount(self) -> None:
-        """Name the pane."""
+        """Set the pane's title."""
         self.border_title = "branches"
 
     @property
@@ -67,7 +67,7 @@ class Branches(LineList):
         return self._turns
 
     def show(self, tree: Tree, cursor: int, *, until: int | None = None) -> None:  # type: ignore[override]
-        """Show the tree as it is now, or as it was at event `until`; only what is new is read.
+        """Show the tree as it is now, or as it was at event `until`. Only new events are read.
 
         `cursor` is the step the researcher stands on.
         """
@@ -110,7 +110,7 @@ class Branches(LineList):
             self._ended.add(event.branch)
 
     def action_turn(self, by: int) -> None:
-        """Point at a turn before or after."""
+        """Point at an earlier or later turn."""
         turns = list(self._turns.get(self.current, ()))
         if turns:
             at = turns.index(self._pointed(self.current))
@@ -118,7 +118,7 @@ class Branches(LineList):
             self.refresh()
 
     def watch_cursor(self, before: int, now: int) -> None:
-        """Keep to the turn pointed at where the other branch has it."""
+        """Redraw: the turn pointed at carries over to the other branch."""
         super().watch_cursor(before, now)
         self.refresh()
 
@@ -151,7 +151,7 @@ class Branches(LineList):
         return turn if here == branch and turn in turns else max(turns)
 
     def _first(self, width: int) -> int:
-        """Return the first turn in sight: the one pointed at is always shown."""
+        """Return the first visible turn, chosen so that the one pointed at is visible."""
         visible_count = max(1, (width - len(BLANK) - NAME) // STEP)
         last = max(self._last.values(), default=0)
         if last < visible_count:

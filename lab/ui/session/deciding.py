@@ -1,6 +1,6 @@
-"""What the researcher does with a waiting call, asked step by step: edit, deny, fake, doctor.
+"""The dialogs for deciding a waiting call: edit, deny, fake, doctor.
 
-Each conversation ends in one call of the engine, or in nothing at all.
+Each ends in one call of the engine, or does nothing if the researcher leaves.
 """
 
 import json
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from textual.app import App
 
 Preview = Callable[[Call], Awaitable[Outcome]]
-"""A dry run: what a call would give now."""
+"""Does a dry run: returns the outcome a call would have now."""
 
 
 async def edit_call(app: "App[None]", engine: Engine, call: Call, preview: Preview) -> None:
-    """Let the researcher change the arguments, then choose which call stays in the agent's history."""
+    """Ask for other arguments, then for the call that the agent's history keeps."""
     is_command = _is_command(call)
     original = call_text(call.name, call.arguments) if is_command else _indented(call.arguments)
     title = f"edit {call.name}" if is_command else f"edit {call.name}: the arguments as JSON"
@@ -45,7 +45,7 @@ async def edit_call(app: "App[None]", engine: Engine, call: Call, preview: Previ
 
 
 def _check_arguments(text: str) -> None:
-    """Raise `LabError` for arguments that are no JSON object, at the line where they go wrong."""
+    """Raise `LabError`, with the faulty line, for arguments that are not a JSON object."""
     try:
         is_object = isinstance(json.loads(text), dict)
     except json.JSONDecodeError as fault:
@@ -58,7 +58,7 @@ def _check_arguments(text: str) -> None:
 
 
 async def deny_call(app: "App[None]", engine: Engine, call: Call, preview: Preview) -> None:
-    """Run nothing and tell the agent a reason."""
+    """Ask for a reason, then run nothing and tell the agent that."""
     text = await app.push_screen_wait(
         PromptScreen("deny", f"{call.name} does not run. What the agent is told:", DENIED)
     )
@@ -67,7 +67,7 @@ async def deny_call(app: "App[None]", engine: Engine, call: Call, preview: Previ
 
 
 async def fake_result(app: "App[None]", engine: Engine, call: Call, preview: Preview) -> None:
-    """Run nothing and tell the agent a result, starting from the one a dry run gives."""
+    """Ask for a result, starting from that of a dry run, then run nothing and tell the agent that."""
     outcome = await preview(call)
     text = await app.push_screen_wait(
         EditorScreen("fake the result: nothing runs, the agent is told this", outcome.output)
@@ -77,7 +77,7 @@ async def fake_result(app: "App[None]", engine: Engine, call: Call, preview: Pre
 
 
 async def doctor_result(app: "App[None]", engine: Engine, call: Call, preview: Preview) -> None:
-    """Run the call for real and tell the agent something else than it gave."""
+    """Ask for another result, then run the call and tell the agent that instead."""
     outcome = await preview(call)
     text = await app.push_screen_wait(
         EditorScreen("doctor the result: the call runs, the agent is told this", outcome.output)

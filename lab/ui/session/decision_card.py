@@ -1,4 +1,4 @@
-"""The card under the transcript: the call that waits and what can be done with it, or what comes next."""
+"""The card under the transcript: the waiting call and the choices for it, or what can come next."""
 
 from collections.abc import Sequence
 
@@ -16,13 +16,13 @@ from lab.ui.kit.wrapping import crop, wrap
 from lab.ui.transcript.call_drawing import call_text, is_malformed
 
 LINES = 6
-"""Lines of a call or a sentence that the card shows; the transcript and the raw view have the rest."""
+"""The most lines of a call or a sentence that the card shows; the transcript and the raw view have the rest."""
 TALLEST = 10
-"""Lines of the whole card, its frame not counted. What it is about gives way to its keys."""
+"""The most lines of the whole card without its frame. Its text gives way to its keys."""
 
 
 class Choice(Struct, frozen=True):
-    """A command and what it does now."""
+    """A command the card offers, and what it does now."""
 
     command: str
     """Its id; the card shows the key that calls it."""
@@ -30,7 +30,7 @@ class Choice(Struct, frozen=True):
 
 
 class Card(Struct, frozen=True, kw_only=True):
-    """What the card says."""
+    """The contents of the card."""
 
     title: str
     call: Call | None = None
@@ -41,12 +41,12 @@ class Card(Struct, frozen=True, kw_only=True):
 
 
 class DecisionCard(Widget):
-    """Shows one card. It is as tall as what it shows."""
+    """Shows one card, as tall as its contents."""
 
     card: reactive[Card | None] = reactive(None, layout=True)
 
     def watch_card(self, card: Card | None) -> None:
-        """Put the title on the border; without a card there is nothing to see."""
+        """Show the title in the border; hide the widget if there is no card."""
         # By a class: a small terminal hides the card for its panes.
         self.set_class(card is None, "-empty")
         if card is not None:
@@ -97,7 +97,7 @@ def _call_lines(call: Call, width: int, room: int) -> list[Content]:
 
 
 def _bounded(lines: list[str], room: int, width: int) -> list[str]:
-    """Return at most `room` lines, the last of which says how many are left out."""
+    """Return at most `room` lines; if some are left out, the last one says how many."""
     if len(lines) <= room:
         return lines
     rest = crop(f"⋯ {len(lines) - room + 1:,} more lines: v shows them", width)

@@ -1,4 +1,4 @@
-"""A screen that goes on with a session: step, run, decide, say, fork. One thing at a time, in a worker."""
+"""The screen layer that drives a session: step, run, decide, say, fork. It does one thing at a time, in a worker."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -22,15 +22,15 @@ from lab.world.outcome import Outcome
 
 
 class DrivingScreen(ReplayingScreen):
-    """Calls what the engine can do and shows its faults; what follows is heard from its notices."""
+    """Calls the engine and shows its faults. The effects arrive as the engine's notices."""
 
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine)
         self._is_driving = False
         self._is_dry = False
-        """Whether what runs is a dry run, of which nothing is kept."""
+        """Whether a dry run is under way, which leaves no trace."""
         self._judge: asyncio.Future[Judged] | None = None
-        """A judge that is being asked."""
+        """The judge's run, None while no judge is asked."""
 
     def action_step(self) -> None:
         """Make the smallest move."""
@@ -41,15 +41,15 @@ class DrivingScreen(ReplayingScreen):
         self._drive(self.engine.turn())
 
     def action_run(self) -> None:
-        """Until something stops it."""
+        """Run until something stops the agent."""
         self._drive(self.engine.run())
 
     def action_pause(self) -> None:
-        """After the move under way."""
+        """Pause after the current move."""
         self.engine.pause()
 
     def action_stop(self) -> None:
-        """At once."""
+        """Stop everything at once."""
         if self._deck and self._deck.tape.is_playing:
             self._deck.pause()
         self._is_verifying = False
@@ -58,7 +58,7 @@ class DrivingScreen(ReplayingScreen):
         self.engine.cancel()
 
     def action_decide(self, action: str) -> None:
-        """Ask what is needed for it, then decide."""
+        """Decide the waiting call, asking first for what the decision needs."""
         call = self.engine.standing.pending[0]
         flows = {
             "edit": deciding.edit_call,
@@ -79,7 +79,7 @@ class DrivingScreen(ReplayingScreen):
             self._is_dry = False
 
     def action_say(self) -> None:
-        """Give the agent a message."""
+        """Ask for a message and say it to the agent."""
 
         async def say() -> None:
             hint = "What you say to the agent. It sees it as a message of the user's."
@@ -92,7 +92,7 @@ class DrivingScreen(ReplayingScreen):
         self._drive(say())
 
     def action_reword(self) -> None:
-        """Put another text in the place of the last reply's."""
+        """Replace the text of the last reply."""
 
         async def reword() -> None:
             _, text = self.engine.interventions.last_reply()
@@ -120,7 +120,7 @@ class DrivingScreen(ReplayingScreen):
         self.attempt(self.engine.interventions.end)
 
     def action_switch_model(self) -> None:
-        """Let another model go on, or the same one with other settings."""
+        """Continue with another model, or with other settings."""
 
         async def switch() -> None:
             choice = await self.app.push_screen_wait(ModelChoice(self.engine.standing))
@@ -130,7 +130,7 @@ class DrivingScreen(ReplayingScreen):
         self._drive(switch())
 
     def action_judge(self) -> None:
-        """Let another model read this branch and suggest what words show."""
+        """Ask another model to judge this branch."""
 
         async def judge() -> None:
             question = await judging.choose_judge(self.app, self.engine)
@@ -149,12 +149,12 @@ class DrivingScreen(ReplayingScreen):
         self._drive(judge())
 
     def action_samples(self) -> None:
-        """Show the samples of the reply one stands at, or ask for some."""
+        """Show the samples of the current reply, or ask for some."""
 
         async def sample() -> None:
             point = sample_point(self.engine.tree, self.engine.cursor)
             if not samples_at(self.engine.tree, point):
-                # Nobody is asked how many where none can come.
+                # Fails here, before the user is asked for a number, if the model cannot be sampled.
                 self.engine.sampler.model_at(point)
             event_id = await self.app.push_screen_wait(SamplesScreen(self.engine, point))
             if event_id is None:
@@ -166,7 +166,7 @@ class DrivingScreen(ReplayingScreen):
         self._drive(sample())
 
     def _drive(self, work: Coroutine[object, object, object]) -> None:
-        """Do something with the engine that may take a while, one thing at a time."""
+        """Run something slow with the engine in a worker, unless something else is running."""
         if self._is_driving:
             work.close()
             return
@@ -184,7 +184,7 @@ class DrivingScreen(ReplayingScreen):
                 self.draw_soon("panes")
 
     def action_save_elsewhere(self) -> None:
-        """Write everything to another file and go on there."""
+        """Write the session to another file and continue there."""
 
         async def save() -> None:
             old = self.engine.session.path
@@ -198,11 +198,11 @@ class DrivingScreen(ReplayingScreen):
         self._drive(save())
 
     def saved_elsewhere(self) -> None:
-        """Show that the session is in another file now."""
+        """React to the session's move to another file."""
         raise NotImplementedError
 
     def action_fork(self) -> None:
-        """Start a branch where one stands; a tape is left for it."""
+        """Start a branch at the current event, leaving the tape if one plays."""
 
         async def fork() -> None:
             hint = f"A branch starts after event {self.engine.cursor}. Everything after it stays on its own branch."

@@ -1,4 +1,4 @@
-"""The one line at the top: what is run, who answers, where one stands, what it cost, whether it is saved."""
+"""The header line: scenario, who answers, the current position, the cost, and whether the session is saved."""
 
 from typing import Literal
 
@@ -14,16 +14,16 @@ from lab.text.safe import clean_line
 from lab.ui.kit.wrapping import crop
 
 LEAST = (80, 24)
-"""The smallest terminal everything fits into."""
+"""The smallest terminal in which everything fits."""
 
 _PARTS = ("branch", "tokens", "cost", "turn", "saved", "stale", "place", "doing")
-"""What stands at the right, in the order it is left out when the terminal is narrow."""
+"""The parts of the right side, in the order in which a narrow terminal drops them."""
 
 _LOOKS: dict[Nature, str] = {"live": "$live", "scripted": "$scripted", "human": "$human", "recording": "$recorded"}
 
 
 class Status(Struct, frozen=True, kw_only=True):
-    """What the line says."""
+    """The contents of the header line."""
 
     scenario: str
     condition: str = ""
@@ -34,9 +34,9 @@ class Status(Struct, frozen=True, kw_only=True):
     cost: float = 0.0
     """US dollars of this branch."""
     unpriced: int = 0
-    """Replies whose cost nobody knows."""
+    """Replies whose cost is unknown."""
     budget: float | None = None
-    """US dollars that all who pay from it may spend together."""
+    """US dollars that everything paid from this budget may cost together."""
     paid: float | None = None
     """US dollars paid from the budget so far: by all branches, and for replies that broke off. None: as this branch."""
     reserve: float = 0.0
@@ -45,21 +45,21 @@ class Status(Struct, frozen=True, kw_only=True):
     """Tokens so far, in and out."""
     most_tokens: int | None = None
     place: Literal["now", "past", "tape"] = "now"
-    """Whether one stands at the end of a branch, looks back, or plays the session as a tape."""
+    """Whether the screen shows the end of a branch, a past event, or a tape."""
     tape: str = ""
-    """For the tape: how far and how fast."""
+    """Position and speed of the tape."""
     stale: int = 0
-    """The event from which on the file was changed by hand, when one stands on it or after it."""
+    """The first event that was changed by hand, if the current event is that one or later."""
     doing: str = ""
     """What is under way."""
     fault: str = ""
     """Why the session is not saved; empty while it is."""
     is_saving: bool = False
-    """Whether a slow disk is still busy with what was written."""
+    """Whether a slow disk is still writing."""
 
 
 class StatusLine(Widget):
-    """One line, the parts that matter most kept longest when the terminal is narrow."""
+    """Draws the status on one line. In a narrow terminal the important parts stay longest."""
 
     status: reactive[Status | None] = reactive(None)
 
@@ -79,7 +79,7 @@ class StatusLine(Widget):
 
 
 class SizeNotice(Widget):
-    """Says that the terminal is smaller than everything needs. Everything stays usable."""
+    """Says that the terminal is too small to show everything. The screen stays usable."""
 
     def render(self) -> Content:
         """Draw the notice."""
@@ -89,7 +89,7 @@ class SizeNotice(Widget):
 
 
 def _left_side(status: Status, room: int) -> Content:
-    """Who really answers, the scenario, the model and the condition, as far as there is room."""
+    """Return who answers, the scenario, the model and the condition, as far as they fit."""
     mark = NATURE_MARKS[status.nature]
     look = f"bold {_LOOKS[status.nature]}"
     line = Content.styled(mark, look)
@@ -135,9 +135,9 @@ def _right_side(status: Status, names: tuple[str, ...]) -> Content:
 
 
 def cost_text(status: Status) -> str:
-    """Return the cost as people read it: scripted and human turns are free, an unknown price is said to be so.
+    """Return the cost for people to read: scripted and human turns are free, and an unknown price is called unknown.
 
-    Where there is a budget, what this branch cost stands beside what was paid from the budget, if they differ.
+    With a budget, the cost of this branch stands beside the amount paid from the budget, if they differ.
     """
     if status.nature in ("scripted", "human", "recording") and not status.cost and not status.paid:
         return "no cost"
@@ -158,7 +158,7 @@ def _dollars(amount: float) -> str:
 
 
 def tokens_text(status: Status) -> str:
-    """Return the tokens spent, and of how many when there is a limit; nothing while nobody counted any."""
+    """Return the tokens used, and the limit if there is one; "" if neither is known."""
     if not status.tokens and status.most_tokens is None:
         return ""
     most = f" of {_short(status.most_tokens)}" if status.most_tokens is not None else ""
@@ -166,7 +166,7 @@ def tokens_text(status: Status) -> str:
 
 
 def _short(number: int) -> str:
-    """Return a number in few cells: 812, 12.3k, 4.1M."""
+    """Return a number in short form: 812, 12.3k, 4.1M."""
     if number < 10_000:
         return f"{number:,}"
     return f"{number / 1000:.1f}k" if number < 1_000_000 else f"{number / 1_000_000:.1f}M"

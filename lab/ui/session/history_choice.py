@@ -1,4 +1,4 @@
-"""After an edit: which call the agent sees in its own history, the one that runs or the one it asked for."""
+"""Asks, after an edit, which call the agent's history shows: the one that runs or the one it asked for."""
 
 from typing import ClassVar, Literal
 
@@ -21,7 +21,7 @@ Version = Literal["ran", "asked"]
 
 
 class HistoryChoice(Dialog[Version | None]):
-    """Returns the choice, or None when the edit is given up."""
+    """Returns the choice, or None to go back to the editor."""
 
     CSS_PATH = "history_choice.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("history")]
@@ -79,13 +79,13 @@ class HistoryChoice(Dialog[Version | None]):
         return Content("").join(parts)
 
     def action_flip(self) -> None:
-        """Choose the other one."""
+        """Switch to the other call."""
         self.version = "asked" if self.version == "ran" else "ran"
 
     def action_accept(self) -> None:
-        """Run it."""
+        """Return the choice, so that the edited call runs."""
         self.dismiss(self.version)
 
     def action_leave(self) -> None:
-        """Give the edit up; the call waits again."""
+        """Go back to the editor; the call still waits."""
         self.dismiss(None)

@@ -1,4 +1,4 @@
-"""The researcher plays the agent: what the agent sees on one side, its reply and calls on the other."""
+"""The screen on which the researcher plays the agent: its view on one side, its reply and calls on the other."""
 
 from typing import ClassVar, Final
 
@@ -26,7 +26,7 @@ ROLES: Final = {"system": "system", "user": "user", "assistant": "you", "tool": 
 
 
 class HumanScreen(Dialog[Answer | None]):
-    """Answers what the agent says and asks for, or None when left: the request then goes on waiting."""
+    """Returns the agent's reply and calls, or None if left; then the request keeps waiting."""
 
     CSS_PATH = "human.tcss"
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
@@ -47,7 +47,7 @@ class HumanScreen(Dialog[Answer | None]):
         self._calls: list[Call] = []
 
     def compose(self) -> ComposeResult:
-        """Lay out what is seen and what is answered."""
+        """Lay out the conversation and the reply."""
         with Horizontal(id="human"):
             with Vertical(id="left", classes="-panel") as left_panel:
                 left_panel.border_title = "what the agent sees"
@@ -64,7 +64,7 @@ class HumanScreen(Dialog[Answer | None]):
                 yield Static(id="fault")
 
     def on_mount(self) -> None:
-        """Begin with the text."""
+        """Focus the text of the reply."""
         self.text.focus()
 
     def on_resize(self) -> None:
@@ -92,7 +92,7 @@ class HumanScreen(Dialog[Answer | None]):
         return next((tool for tool in self._request.tools if tool.name == self.tool.value), None)
 
     def _form_call(self) -> Call | None:
-        """Return the call the form says, None when no tool is chosen; `LabError` for a field that will not do."""
+        """Return the call in the form, None if no tool is chosen. Raises `LabError` for an unusable field."""
         tool = self._tool()
         if tool is None:
             return None
@@ -100,7 +100,7 @@ class HumanScreen(Dialog[Answer | None]):
         return Call(fresh_call_id(self._request, len(self._calls)), tool.name, arguments)
 
     def action_another(self) -> None:
-        """Put the call of the form into the reply, to ask for another one besides."""
+        """Add the form's call to the reply, to make room for another call."""
         try:
             call = self._form_call()
         except LabError as fault:
@@ -121,7 +121,7 @@ class HumanScreen(Dialog[Answer | None]):
 
     @work(exclusive=True)
     async def action_exact(self) -> None:
-        """Write the arguments as the exact text a model would send, malformed if that is what is wanted."""
+        """Edit the arguments as the exact text that a model would send, which may be malformed."""
         tool = self._tool()
         if tool is None:
             self._complain(LabError("choose a tool first"))
@@ -135,7 +135,7 @@ class HumanScreen(Dialog[Answer | None]):
             self._add(Call(fresh_call_id(self._request, len(self._calls)), tool.name, exact))
 
     def action_send(self) -> None:
-        """Give the reply, or say what is missing in it."""
+        """Return the reply, or show what is missing in it."""
         try:
             call = self._form_call()
         except LabError as fault:

@@ -1,4 +1,4 @@
-"""Another model for a session under way: the list of the start screen, with its settings, as a window."""
+"""A dialog that chooses a model and its settings for a session under way, with the start screen's list."""
 
 from contextlib import suppress
 from typing import ClassVar
@@ -30,14 +30,14 @@ from lab.ui.start.server_line import ServerLine, TakenLine
 
 
 class ModelChosen(Struct, frozen=True):
-    """Who answers from here on, and with which settings."""
+    """The model that answers from here on, and its settings."""
 
     model: Model
     settings: Settings
 
 
 class ModelChoice(Dialog[ModelChosen | None]):
-    """Returns the choice, or None when everything stays as it is."""
+    """Returns the choice, or None to keep the current model."""
 
     CSS_PATH = "model_choice.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("models")]
@@ -49,7 +49,7 @@ class ModelChoice(Dialog[ModelChosen | None]):
     def __init__(self, now: Standing, *, title: str = "another model", label: str = "until now") -> None:
         super().__init__()
         self._waiting: tuple[str, ModelChosen] | None = None
-        """What is taken, under its key in the list, once it is known that it takes every setting."""
+        """The choice to return once it is known that the model takes every setting, with its key in the list."""
         self._now = now
         self._title, self._label = title, label
 
@@ -64,7 +64,7 @@ class ModelChoice(Dialog[ModelChosen | None]):
             yield KeyLine("models")
 
     def on_mount(self) -> None:
-        """Show the settings as they are now, and look for models."""
+        """Show the current settings and load the list of models."""
         for name, text in typed_settings(self._now.settings).items():
             self.sampling.query_one(f"#{name}", Input).value = text
         self.models.focus()
@@ -140,20 +140,20 @@ class ModelChoice(Dialog[ModelChosen | None]):
 
     @on(Input.Submitted)
     def action_choose(self) -> None:
-        """Take the model under the cursor, from wherever one types."""
+        """Choose the current model, also from a settings field."""
         self.models.action_choose()
 
     def action_sampling(self) -> None:
-        """Fold the settings out or in."""
+        """Open or fold the settings."""
         self.sampling.turn_over(self.models)
 
     def action_leave(self) -> None:
-        """Everything stays as it is."""
+        """Close and keep the current model."""
         self.dismiss(None)
 
 
 def typed_settings(settings: Settings) -> dict[str, str]:
-    """Return settings as they would be typed, field by field, those that are unset left out."""
+    """Return the settings as texts by field name, without the unset ones."""
     texts: dict[str, str] = {}
     fields = {**msgspec.structs.asdict(settings), "extra": extra_with_own(settings)}
     for name, value in fields.items():

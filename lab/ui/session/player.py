@@ -1,4 +1,4 @@
-"""Looking around in a session: back and forth, a branch as a tape, verifying. Nothing is written here."""
+"""The screen layer for looking around: back and forth, a branch as a tape, verifying. It writes nothing."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -19,19 +19,19 @@ from lab.world.machine.state import Snapshot
 
 
 class ReplayingScreen(ReadingScreen):
-    """A screen that stands on an event of a session and can stand on another."""
+    """A screen that shows a session at one event and can move to another."""
 
     def __init__(self, engine: Engine) -> None:
         super().__init__()
         self.engine = engine
         self._deck: TapeDeck | None = None
         self._shows_whole_tape = False
-        """Whether a tape shows also what had not happened by the event one stands on."""
+        """Whether a tape also shows what happens after its position."""
         self._is_verifying = False
         self._whole = Entries()
-        """The whole path one stands on, to its end."""
+        """The entries of the whole path through the cursor, to its end."""
         self._entries = self._whole
-        """What of it is shown."""
+        """The entries shown."""
 
     @property
     def story(self) -> Tree:
@@ -44,14 +44,14 @@ class ReplayingScreen(ReadingScreen):
         return self.engine.session.path
 
     def world_before(self, step: AnyStep) -> Snapshot | None:
-        """Return the world as a step found it; None where the file's changes do not fit each other."""
+        """Return the world just before a step, None if the file's changes do not fit each other."""
         try:
             return self.engine.snapshot_at(step.parent) if step.parent else None
         except LabError:
             return None
 
     def world_before_last(self) -> Snapshot | None:
-        """Return the world before the last thing that could change it, so that what is new can be marked."""
+        """Return the world before the last result or edit, so that changes since then can be marked."""
         at = self.engine.cursor
         while at:
             step = self.story.step(at)
@@ -62,41 +62,41 @@ class ReplayingScreen(ReadingScreen):
 
     @property
     def horizon(self) -> int | None:
-        """On a tape the event one stands on, beyond which nothing is shown; else None."""
+        """The event beyond which a tape shows nothing; None if everything is shown."""
         return self.engine.cursor if self._deck and not self._shows_whole_tape else None
 
     def action_tape_whole(self) -> None:
-        """Show the whole session beside the tape, or only what had happened."""
+        """Switch between showing the whole session and only what has happened by the tape's position."""
         self._shows_whole_tape = not self._shows_whole_tape
         self.marks_changed()
         scope = "the whole session" if self._shows_whole_tape else "only what had happened by the event you stand on"
         self.app.notify(f"Tags, timeline and branches show {scope}.", markup=False)
 
     def marks_changed(self) -> None:
-        """Show every mark anew."""
+        """Redraw every mark."""
         raise NotImplementedError
 
     def show_path(self) -> None:
-        """Show the path to the cursor anew."""
+        """Redraw the path to the cursor."""
         raise NotImplementedError
 
     def tags_on(self, event_id: int) -> tuple[Tag, ...]:
-        """Return the standing tags of an event that may be seen."""
+        """Return the visible tags of an event."""
         return self.story.tags(event_id)
 
     def draw_soon(self, *what: str) -> None:
-        """Draw these parts (`stream`, `panes`, `tags`, `status`) once everything that waits has happened."""
+        """Schedule a redraw of these parts: `stream`, `panes`, `tags` or `status`."""
         raise NotImplementedError
 
     def attempt(self, action: Callable[[], object]) -> None:
-        """Do something with the engine and say so when it cannot be."""
+        """Call the engine and show the fault if it fails."""
         try:
             action()
         except Exception as error:
             self.complain(as_fault(error))
 
     def action_back(self) -> None:
-        """One event earlier."""
+        """Look one event back."""
         if self._deck:
             self._deck.move(-1)
             return
@@ -105,7 +105,7 @@ class ReplayingScreen(ReadingScreen):
             self.attempt(lambda: self.engine.look(parent))
 
     def action_forward(self) -> None:
-        """One event later, along the branch."""
+        """Look one event ahead on this branch."""
         if self._deck:
             self._deck.move(1)
             return
@@ -114,7 +114,7 @@ class ReplayingScreen(ReadingScreen):
             self.attempt(lambda: self.engine.look(following.id))
 
     def action_look_here(self) -> None:
-        """Stand on the selected event."""
+        """Look at the selected event."""
         if entry := self.transcript.entry:
             self._look(entry.event)
 
@@ -131,7 +131,7 @@ class ReplayingScreen(ReadingScreen):
     # The tape
 
     def action_replay(self) -> None:
-        """Put the branch in as a tape, or take it out."""
+        """Start replaying the branch as a tape, or stop."""
         if self._deck:
             self._deck.pause()
             self._deck = None
@@ -152,7 +152,7 @@ class ReplayingScreen(ReadingScreen):
         self.attempt(lambda: self.engine.look(step.id))
 
     def action_tape_next(self) -> None:
-        """Go to the next event."""
+        """Move the tape to the next event."""
         if self._deck:
             self._deck.move(1)
 
@@ -162,22 +162,22 @@ class ReplayingScreen(ReadingScreen):
             self._deck.play()
 
     def action_tape_speed(self, by: int) -> None:
-        """Faster or slower."""
+        """Play faster or slower."""
         if self._deck:
             self._deck.change_speed(by)
 
     def action_tape_to_tag(self) -> None:
-        """On to the next tag."""
+        """Move the tape to the next tagged event."""
         if self._deck and not self._deck.go_on_to(lambda step: bool(self.tags_on(step.id))):
             self.app.notify("No tag follows.", markup=False)
 
     def action_tape_to_change(self) -> None:
-        """On to the next change of the world."""
+        """Move the tape to the next change of the world."""
         if self._deck and not self._deck.go_on_to(lambda step: changes_world(step, self.world_before)):
             self.app.notify("Nothing that follows changed the world.", markup=False)
 
     def jump_to_turn(self, turn: int) -> bool:
-        """Bring a turn in sight: on a tape by moving there, else by selecting it."""
+        """Move the tape to a turn, or select it if no tape plays."""
         tape = self._deck.tape if self._deck else Tape(self.story.path(self.story.tip(self.engine.cursor)))
         step = tape.turn_place(turn)
         if step is None:
@@ -191,7 +191,7 @@ class ReplayingScreen(ReadingScreen):
     # Verifying
 
     def action_verify(self) -> None:
-        """Run every call again in a fresh world, in a thread, and say what came of it."""
+        """Run every call again in a fresh world, in a thread, and show the result."""
         if not self._is_verifying:
             self._is_verifying = True
             self.draw_soon("status")

@@ -1,4 +1,4 @@
-"""Whether a session is on the disk, as its screen should say it. No key waits for the disk."""
+"""Tracks whether a session is saved, for its screen to show. No key waits for the disk."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -14,11 +14,11 @@ from lab.text.safe import clean_line
 from lab.ui.commands.bindings import command, keys_shown
 
 _SLOW: Final = 0.7
-"""Seconds the disk may take before the header says that it is busy."""
+"""Seconds the disk may take before the header says it is saving."""
 
 
 class Saving:
-    """Watches the file of an engine's session for a screen, which draws and complains when asked to."""
+    """Watches the session's file and calls the screen back to redraw or to complain."""
 
     def __init__(
         self,
@@ -30,13 +30,13 @@ class Saving:
         self.fault = ""
         """Why the session is not saved; empty while it is."""
         self.is_slow = False
-        """Whether the disk has been busy for so long that one should know."""
+        """Whether the disk has been busy long enough to mention it."""
         self._session = engine.session
         self._screen, self._draw, self._complain = screen, draw, complain
         self._remark = engine.session.notice
 
     def begin(self) -> None:
-        """Let the disk be synced in a thread from now on."""
+        """Start syncing the file in a thread."""
         loop = asyncio.get_running_loop()
 
         def report_sync() -> None:
@@ -47,7 +47,7 @@ class Saving:
         self._session.sync_behind(report_sync)
 
     def confirm_write(self) -> None:
-        """Take in that an event was written."""
+        """React to an event that was written."""
         self.fault = ""
         if self._session.is_saving:
             self._screen.set_timer(_SLOW, self._look)
@@ -56,13 +56,13 @@ class Saving:
             self._screen.app.notify(clean_line(self._remark), severity="warning", markup=False, timeout=12)
 
     def confirm_move(self) -> None:
-        """Take in that the session is in another file now."""
+        """React to the session's move to another file, and say where it is."""
         self.fault = ""
         self._draw()
         self._screen.app.notify(clean_line(f"The session goes on in {self._session.path}"), markup=False)
 
     def describe_fault(self, fault: LabError) -> LabError:
-        """Return a fault as it is told; while it is one of the file, the header says it too, and the key that helps."""
+        """Return the fault to show. For a fault of the file, name the key that helps and update the header."""
         if fault.where != str(self._session.path):
             return fault
         self.fault = fault.what

@@ -1,4 +1,4 @@
-"""The working screen: step, decide, edit, tag. It calls the engine and shows what the engine says."""
+"""The session screen: step, decide, edit, tag. It calls the engine and shows its notices."""
 
 from collections.abc import Callable
 from time import monotonic
@@ -42,7 +42,7 @@ BREAKPOINTS: Final = [(0, "-narrow"), (104, "-normal"), (160, "-wide")]
 
 
 class LabScreen(MarkingScreen):
-    """One session, worked on or played back."""
+    """The screen of one session, live or replayed."""
 
     CSS_PATH = "screen.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("lab")]
@@ -65,15 +65,15 @@ class LabScreen(MarkingScreen):
         self._starts_as_tape = replay
         self._whole = Entries(self.marks)
         self._whole_to = 0
-        """The end of the path that `_whole` holds."""
+        """The last event of the path in `_whole`."""
         self._stream = Stream()
         self._retry: Retry | None = None
         self._saving = Saving(engine, self, lambda: self.draw_soon("status"), self.complain)
         self._stale: set[str] = set()
         self._shown_to = 0
-        """The event the transcript goes up to."""
+        """The last event the transcript shows."""
         self._counted_to: int | None = None
-        """The event on a tape up to which the tags are counted; None for the whole session."""
+        """The event up to which tags are counted; None for the whole session."""
         self._unsubscribe: Callable[[], None] = lambda: None
 
     def compose(self) -> ComposeResult:
@@ -108,20 +108,20 @@ class LabScreen(MarkingScreen):
             self.app.notify(self._notice, markup=False, timeout=12)
 
     def on_unmount(self) -> None:
-        """Stop what runs and let the file go."""
+        """Stop the engine and release the file."""
         self._unsubscribe()
         self.engine.close()
 
     def on_resize(self, event: Resize) -> None:
-        """Say so when the terminal is too small."""
+        """Show a notice if the terminal is too small."""
         self.set_class(event.size.width < LEAST[0] or event.size.height < LEAST[1], "-small")
 
     def complain(self, fault: LabError) -> None:
-        """Say what went wrong, and keep saying it while the session cannot be written."""
+        """Show a fault; the header keeps showing it while the session cannot be written."""
         super().complain(self._saving.describe_fault(fault))
 
     def saved_elsewhere(self) -> None:
-        """Show that the session is in another file now."""
+        """React to the session's move to another file."""
         self._saving.confirm_move()
 
     # What the engine says
@@ -183,7 +183,7 @@ class LabScreen(MarkingScreen):
         else:
             self.show_path()
         if isinstance(event, Reply | Failure | Result):
-            # Only once the whole reply stands there, so that no line moves under the eyes of who reads it.
+            # Only once the whole reply is drawn, so that no line moves while the user reads.
             self._stream.clear()
             self.transcript.stream(None)
         self.draw_soon("panes")
@@ -191,7 +191,7 @@ class LabScreen(MarkingScreen):
     def _follow_cursor(self, cursor: int) -> None:
         step = self.story.step(cursor)
         if self._deck and step.parent == self._shown_to:
-            # A tape that goes on grows by this one step instead of being laid out anew.
+            # A tape that moves ahead grows by one step instead of being laid out again.
             self._shown_to = cursor
             follows = self.transcript.follows
             self.transcript.grow(self._entries.add(step))
@@ -219,7 +219,7 @@ class LabScreen(MarkingScreen):
     # What is shown
 
     def show_path(self) -> None:
-        """Show the path to the cursor and, when one looks back, what follows it below the cut."""
+        """Show the path to the cursor and, if that is in the past, the later events below the cut."""
         story, cursor = self.story, self.engine.cursor
         tip = self._path_end()
         if self._whole_to != tip:
@@ -239,7 +239,7 @@ class LabScreen(MarkingScreen):
         self.transcript.show(self._entries.items, select=here, cut_place=cut_place)
 
     def _path_end(self) -> int:
-        """Return where the path goes that one stands on, without walking it again while it is the one shown."""
+        """Return the last event of the path through the cursor, without walking the path if it is still the same."""
         story, cursor, end = self.story, self.engine.cursor, self._whole_to
         is_on_it = end and not story.following(end) and self._whole.place(cursor) is not None
         if is_on_it and story.step(cursor).branch == story.step(end).branch:
@@ -247,7 +247,7 @@ class LabScreen(MarkingScreen):
         return story.tip(cursor)
 
     def draw_soon(self, *what: str) -> None:
-        """Draw these parts once everything that waits has happened."""
+        """Schedule a redraw of these parts, once for all the changes that are waiting."""
         if not self._stale:
             self.call_later(self._show_stale)
         self._stale.update(what)
@@ -299,19 +299,19 @@ class LabScreen(MarkingScreen):
 
     @property
     def locked(self) -> str:
-        """Why the world cannot be changed now, nothing when it can."""
+        """Why the world cannot be changed now, "" if it can."""
         return why_locked(self.engine.phase, is_tape=self._deck is not None)
 
     # Which commands answer now
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Ask the layers: a tape answers instead of the engine, decisions only while a call waits."""
+        """Return whether a command works now, as the layers decide."""
         return self._layers.answers(action)
 
     @property
     def _layers(self) -> Layers:
         phase = self.engine.phase
-        # While another screen is up (the palette), no pane of this one has the keys.
+        # While another screen is on top, such as the palette, no pane of this one has the focus.
         is_here = self.is_active
         is_busy = (self._is_driving and is_here) or phase in ("replying", "running")
         model = self.engine.agent.model
@@ -336,15 +336,15 @@ class LabScreen(MarkingScreen):
         return "world" if self.world.has_focus_within else "transcript"
 
     def on_screen_suspend(self) -> None:
-        """Say nothing of stopping while a window of our own asks something."""
+        """Clear the footer while a dialog is open."""
         self.keys.follow()
 
     def on_screen_resume(self) -> None:
-        """Offer the keys again."""
+        """Show the footer again."""
         self.keys.follow()
 
     def on_descendant_focus(self) -> None:
-        """Say which keys work where one is now."""
+        """Update the keys for the newly focused pane."""
         self.draw_soon("status")
 
     # Panes
@@ -359,17 +359,17 @@ class LabScreen(MarkingScreen):
         self.call_after_refresh(widget.focus)
 
     def action_suggestions(self) -> None:
-        """Go to what is suggested."""
+        """Go to the suggestions."""
         self._show_pane("tags")
         self.call_after_refresh(self.tags.focus_suggestions)
 
     def _show_pane(self, pane: Pane | None) -> None:
-        """Let a narrow terminal show this pane, or none."""
+        """Choose the pane that a narrow terminal shows, if any."""
         for name in ("world", "tags", "branches"):
             self.set_class(name == pane, f"-pane-{name}")
 
     def action_leave(self) -> None:
-        """Back to the transcript."""
+        """Go back to the transcript."""
         self._show_pane(None)
         self.close_field()
         self.clear_selection()
@@ -387,7 +387,7 @@ class LabScreen(MarkingScreen):
         self.action_leave()
 
     def marks_changed(self) -> None:
-        """Draw every mark anew."""
+        """Redraw every mark, in all panes."""
         self._whole_to = 0
         self.count_tags()
         self.show_path()
@@ -415,11 +415,11 @@ class LabScreen(MarkingScreen):
 
     @property
     def command_owners(self) -> dict[str, Widget]:
-        """The panes that have commands of their own, by the commands' name."""
+        """The panes with commands of their own, by command set."""
         return {"transcript": self.transcript, "world": self.world, "suggestions": self.tags.suggestions}
 
     def go_to_owner(self, name: str) -> None:
-        """Bring the pane whose command is called into sight, with the keys."""
+        """Focus the pane that owns a command set, before one of its commands runs."""
         if name == "world" and not self.world.has_focus_within:
             self.action_focus_pane("world")
         if name == "suggestions" and not self.tags.suggestions.has_focus:

@@ -1,4 +1,4 @@
-"""What the header and the card say about where the researcher stands: values made from the engine's."""
+"""Builds the contents of header and card from the engine's state."""
 
 from msgspec import Struct, structs
 
@@ -24,7 +24,7 @@ DECISIONS = (
 def status_of(
     engine: Engine, tape: Tape | None, doing: str, fault: str, *, is_whole: bool = False, is_saving: bool = False
 ) -> Status:
-    """Return what the header says; `is_whole` lets it tell how long a tape is."""
+    """Return the header's contents. `is_whole` allows it to say how long the tape is."""
     standing = engine.standing
     step = engine.tree.step(engine.cursor)
     condition = " ".join(f"{factor}={level}" for factor, level in standing.condition.items())
@@ -54,7 +54,7 @@ def status_of(
 
 
 def why_locked(phase: Phase, *, is_tape: bool) -> str:
-    """Return why the world cannot be changed now, nothing when it can."""
+    """Return why the world cannot be changed now, "" if it can."""
     if is_tape:
         return "a tape plays: R leaves it"
     return {
@@ -66,15 +66,15 @@ def why_locked(phase: Phase, *, is_tape: bool) -> str:
 
 
 class Retry(Struct, frozen=True):
-    """A model that failed and will be asked again."""
+    """A failed request that will be sent again."""
 
     notice: Retrying
     until: float
-    """When, in seconds of the monotonic clock."""
+    """The time of the next attempt, in seconds of the monotonic clock."""
 
 
 def doing_of(engine: Engine, *, is_dry: bool, retry: Retry | None = None, seconds_left: int = 0) -> str:
-    """Return what is under way in a few words, nothing when nothing is. `seconds_left` counts until the next try."""
+    """Return what is under way in a few words, "" if nothing is. `seconds_left` is the time until the next try."""
     phase = engine.phase
     if retry:
         return f"◌ try {retry.notice.attempt} of {retry.notice.of} in {seconds_left} s"
@@ -86,7 +86,7 @@ def doing_of(engine: Engine, *, is_dry: bool, retry: Retry | None = None, second
 
 
 def retry_card(retry: Retry, seconds_left: int) -> Card:
-    """Return the card that says what failed and when it is tried again."""
+    """Return the card for a failed request that will be sent again."""
     notice = retry.notice
     plan = f"It is asked again in {seconds_left} s: try {notice.attempt} of {notice.of}."
     return Card(
@@ -97,7 +97,7 @@ def retry_card(retry: Retry, seconds_left: int) -> Card:
 
 
 def kept_apart(card: Card | None, hands: Hands, phase: Phase) -> Card | None:
-    """Return the card as it stands while keys go elsewhere: it says how to come back, not which keys would work."""
+    """Return the card for the current focus. If the focus is elsewhere, it offers only the way back."""
     if card is None or hands == "transcript" or (hands == "world" and phase != "deciding"):
         return card
     where = {"world": "the world", "tags": "the tags", "field": "the line below"}[hands]
@@ -106,7 +106,7 @@ def kept_apart(card: Card | None, hands: Hands, phase: Phase) -> Card | None:
 
 
 def _failed_card(failure: Failure) -> Card:
-    """Return the card after a fault: what happened, what was kept, what to press."""
+    """Return the card after a failure: what happened, what was kept, what to press."""
     remark = "Nothing is lost: the same request can be sent again."
     if failure.partial:
         remark = (
@@ -128,7 +128,7 @@ _AFTER_FAULT = (Choice("lab.model", "another model"), Choice("lab.say", "say som
 
 
 def _sentence(text: str) -> str:
-    """Return what a fault says, in a provider's words perhaps, as one sentence among others."""
+    """Return a fault's text as a sentence: capitalised, and with a full stop."""
     text = text.strip()
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
 
@@ -138,7 +138,7 @@ def _fault_words(failure: Failure) -> str:
 
 
 def card_of(engine: Engine, tape: Tape | None) -> Card | None:
-    """Return what the card says; None when the footer says enough."""
+    """Return the card for the engine's state, None if the footer says enough."""
     standing, phase = engine.standing, engine.phase
     if tape is not None:
         return None

@@ -1,4 +1,4 @@
-"""Playing a branch as a tape: which step comes next, and how long to wait for it. No screen, no clock."""
+"""A branch as a tape: its position, its speed, and the time to the next step. No screen and no clock."""
 
 from collections.abc import Callable, Sequence
 from typing import Final, assert_never
@@ -20,17 +20,17 @@ from lab.session.events import (
 from lab.ui.transcript.world_news import WorldBefore, matters
 
 SPEEDS: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, None)
-"""How many times faster than it is read; None plays without waiting."""
+"""Multiples of reading speed; None plays without waiting."""
 
 SHORTEST: Final = 1 / 60
-"""Seconds between two steps that do not wait: a frame."""
+"""Seconds between two steps when not waiting: one frame."""
 
 LONGEST: Final = 4.0
-"""Seconds that one step is shown at normal speed, at most."""
+"""The most seconds that one step is shown at normal speed."""
 
 
 class Tape:
-    """The steps of one branch, the place one stands at, and the speed."""
+    """The steps of one branch, a position and a speed."""
 
     def __init__(self, steps: Sequence[AnyStep]) -> None:
         self.steps = steps
@@ -40,7 +40,7 @@ class Tape:
 
     @property
     def start(self) -> int:
-        """The place before the first reply: where the tape is rewound to."""
+        """The place before the first reply, to which the tape rewinds."""
         for place, step in enumerate(self.steps):
             if isinstance(step, Reply):
                 return max(0, place - 1)
@@ -48,7 +48,7 @@ class Tape:
 
     @property
     def step(self) -> AnyStep:
-        """The step one stands on."""
+        """The step at the current position."""
         return self.steps[self.at]
 
     @property
@@ -57,7 +57,7 @@ class Tape:
         return self.at >= len(self.steps) - 1
 
     def go_to(self, event_id: int) -> bool:
-        """Stand on the step of that id; returns whether it is on this tape."""
+        """Move to the step with that id and return whether this tape has it."""
         for place, step in enumerate(self.steps):
             if step.id == event_id:
                 self.at = place
@@ -65,12 +65,12 @@ class Tape:
         return False
 
     def move(self, by: int) -> AnyStep:
-        """Move by so many steps, stopping at either end, and return where one stands."""
+        """Move by a number of steps, stopping at either end, and return the current step."""
         self.at = max(0, min(len(self.steps) - 1, self.at + by))
         return self.step
 
     def go_on_to(self, matches: Callable[[AnyStep], bool]) -> AnyStep | None:
-        """Move on to the next step of which `matches` is true; None, and no move, when none follows."""
+        """Move to the next step for which `matches` is true and return it; if there is none, stay and return None."""
         for place in range(self.at + 1, len(self.steps)):
             if matches(self.steps[place]):
                 self.at = place
@@ -78,32 +78,32 @@ class Tape:
         return None
 
     def turn_place(self, turn: int) -> AnyStep | None:
-        """Return the reply that begins turn `turn`, counted from 1; None when there is none."""
+        """Return the reply that begins turn `turn`, counted from 1, or None if there is none."""
         replies = [step for step in self.steps if isinstance(step, Reply)]
         return replies[turn - 1] if 1 <= turn <= len(replies) else None
 
     def change_speed(self, by: int) -> float | None:
-        """Take the next faster (1) or slower (-1) speed and return it."""
+        """Switch to the next faster (1) or slower (-1) speed and return it."""
         place = SPEEDS.index(self.speed) + by
         self.speed = SPEEDS[max(0, min(len(SPEEDS) - 1, place))]
         return self.speed
 
     @property
     def wait(self) -> float:
-        """Seconds until the next step comes, by how much there is to read in this one."""
+        """Seconds until the next step, in proportion to the text of this one."""
         if self.speed is None:
             return SHORTEST
         return min(LONGEST, 0.6 + _size(self.step) / 300) / self.speed
 
     def describe(self, *, is_whole: bool = False) -> str:
-        """Return place and speed in a few words; how long the tape is only of one that is shown whole."""
+        """Return position and speed in a few words. The tape's length is included only if it is no spoiler."""
         speed = "no waiting" if self.speed is None else f"{self.speed:g}×"
         length = f"/{len(self.steps):,}" if is_whole or self.is_over else ""
         return f"{self.at + 1:,}{length} {'playing' if self.is_playing else 'paused'} {speed}"
 
 
 def changes_world(step: AnyStep, before: WorldBefore) -> bool:
-    """Return whether the step changed the world in a way somebody would look at."""
+    """Return whether the step changed the world in a way that deserves a look."""
     return isinstance(step, Result | WorldEdit) and matters(
         step.changes, before(step), by_hand=isinstance(step, WorldEdit)
     )

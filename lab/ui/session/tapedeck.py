@@ -1,4 +1,4 @@
-"""The tape while it plays: the timer that moves it on, and who is told where it stands."""
+"""Plays a tape: runs the timer that moves it, and reports its position."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from lab.ui.session.tape import Tape
 
 
 class TapeDeck:
-    """Plays a tape on the clock of a screen. `on_step` hears each step one comes to, `on_state` everything else."""
+    """Plays a tape on the clock of a screen. It calls `on_step` at each step, `on_state` when anything else changes."""
 
     def __init__(
         self, tape: Tape, clock: Widget, on_step: Callable[[AnyStep], None], on_state: Callable[[], None]
@@ -22,7 +22,7 @@ class TapeDeck:
         self._timer: Timer | None = None
 
     def play(self) -> None:
-        """Play, or pause when it plays. At its end it starts over."""
+        """Play, or pause if it is playing. At the end it starts over."""
         if self.tape.is_playing:
             self.pause()
             return
@@ -34,7 +34,7 @@ class TapeDeck:
         self._on_state()
 
     def pause(self) -> None:
-        """Stop where one stands."""
+        """Pause at the current step."""
         self.tape.is_playing = False
         if self._timer:
             self._timer.stop()
@@ -49,7 +49,7 @@ class TapeDeck:
         self._again()
 
     def go_on_to(self, matches: Callable[[AnyStep], bool]) -> bool:
-        """Move on to the next step of which `matches` is true; returns whether there was one."""
+        """Move to the next step for which `matches` is true and return whether there was one."""
         step = self.tape.go_on_to(matches)
         if step is not None:
             self._on_step(step)

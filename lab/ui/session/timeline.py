@@ -1,4 +1,4 @@
-"""The branch one stands on as a strip: a bar a turn, as high as the reply was long, and what happened in it below."""
+"""The timeline: a bar for each turn of the current branch, as high as its reply is long, with a sign below it."""
 
 from bisect import bisect_right
 from collections.abc import Callable
@@ -36,8 +36,8 @@ from lab.ui.transcript.world_news import matters
 
 BARS = "▁▂▃▄▅▆▇█"
 SIGNS = ("●", "?", "✎", "✗", "■", "△", "~")
-"""Tagged; something is suggested; the researcher changed the world; a fault; the end; a decision that was no plain
-approval; the world changed. The first that is true is shown."""
+"""Tagged; suggestion; changed by the researcher; failure; end; a decision other than plain
+approval; the world changed. The first that applies is shown."""
 LOOKS = {
     "●": "bold $accent",
     "?": "bold $warning",
@@ -50,7 +50,7 @@ LOOKS = {
 
 
 class Turn(Struct, frozen=True):
-    """One turn of the path: its last event, its weight and what happened in it."""
+    """One turn of the path: its last event, its weight, and signs for what happened in it."""
 
     event: int
     weight: int
@@ -58,7 +58,7 @@ class Turn(Struct, frozen=True):
 
 
 class Timeline(Widget, can_focus=True):
-    """Two lines. Left and right point at a turn, Enter or a click goes there."""
+    """Two lines of bars and signs. Left and right point at a turn; Enter or a click goes there."""
 
     DEFAULT_CSS = """
     Timeline { height: 2; padding: 0 1; }
@@ -77,31 +77,31 @@ class Timeline(Widget, can_focus=True):
         event_id: int
 
     def __init__(self, is_hidden: Callable[[AnyMargin], bool] = lambda _: False, *, id: str | None = None) -> None:
-        """`is_hidden` says which tags and suggestions are not to be seen."""
+        """`is_hidden` says which tags and suggestions must not be shown."""
         super().__init__(id=id)
         self._is_hidden = is_hidden
         self._tree: Tree | None = None
         self._last_event_id = 0
         self._path: list[int] = []
         self._place: dict[int, int] = {}
-        """Step to its place on the path."""
+        """By step id: its place on the path."""
         self._turns: list[Turn] = []
         self._starts: list[int] = []
         """Place on the path where each turn begins."""
         self._here = 0
         self._pointed = 0
         self._cells: list[tuple[int, str]] = []
-        """For every cell the height of its bar, 0 to 7, and the signs below it."""
+        """For every cell, the height of its bar from 0 to 7, and its signs."""
         self._cells_for = (0, 0)
-        """The width they were made for, and how many turns share one."""
+        """The width the cells were built for, and the number of turns per cell."""
 
     @property
     def turns(self) -> tuple[Turn, ...]:
-        """What is shown, the opening first."""
+        """The turns shown, the opening first."""
         return tuple(self._turns)
 
     def show(self, tree: Tree, cursor: int, *, until: int | None = None) -> None:
-        """Show the path through `cursor` to the end of its branch, or to `until`. Only what is new on it is read."""
+        """Show the path through `cursor` to the end of its branch, or to `until`. Only new events are read."""
         if tree is not self._tree:
             self._tree, self._last_event_id = tree, 0
             self._path, self._place, self._turns, self._starts = [], {}, [], []
@@ -120,16 +120,16 @@ class Timeline(Widget, can_focus=True):
             self.refresh()
 
     def forget(self) -> None:
-        """Read everything again when next something is shown."""
+        """Read everything again at the next `show`."""
         self._tree = None
 
     def _leads_on(self, tree: Tree, cursor: int) -> bool:
-        """Say whether the path shown is the one that goes on from a step of it."""
+        """Return whether the shown path still leads to the end of the step's branch."""
         end = self._path[-1]
         return not tree.following(end) and tree.step(cursor).branch == tree.step(end).branch
 
     def _follow(self, tree: Tree, tip: int) -> None:
-        """Bring the path to `tip`, keeping what it shares with the one shown before."""
+        """Extend or change the path so that it ends at `tip`, keeping the part they share."""
         fresh: list[int] = []
         at = tip
         while at and at not in self._place:
@@ -153,7 +153,7 @@ class Timeline(Widget, can_focus=True):
         self._turns += [self._weigh(tree, number) for number in range(touched, len(self._starts))]
 
     def _reread(self, tree: Tree) -> None:
-        """Read again the turns that something was noted about since."""
+        """Read again the turns with new marks."""
         stale = set()
         for event_id in reversed(tree.events):
             if event_id <= self._last_event_id:
@@ -180,7 +180,7 @@ class Timeline(Widget, can_focus=True):
         return bisect_right(self._starts, place) - 1
 
     def action_turn(self, by: int) -> None:
-        """Point at a turn before or after."""
+        """Point at an earlier or later turn."""
         if self._turns:
             self._pointed = max(0, min(len(self._turns) - 1, self._pointed + by))
             self.refresh()
@@ -201,17 +201,17 @@ class Timeline(Widget, can_focus=True):
         self.post_message(self.Chosen(self._turns[number].event))
 
     def on_blur(self) -> None:
-        """Point at where one stands again."""
+        """Point at the current turn again."""
         self._pointed = self._here
         self.refresh()
 
     def _scale(self) -> tuple[int, int]:
-        """Return the first turn in sight and how many turns share a cell."""
+        """Return the first visible turn and the number of turns per cell."""
         width = max(1, self.content_size.width)
         return 0, max(1, -(-len(self._turns) // width))
 
     def _visible_cells(self) -> list[tuple[int, str]]:
-        """Return the cells for the width there is; they stay while no turn changes."""
+        """Return the cells for the current width, cached until a turn changes."""
         key = (self.content_size.width, self._scale()[1])
         if not self._cells or self._cells_for != key:
             self._cells_for = key
@@ -226,7 +226,7 @@ class Timeline(Widget, can_focus=True):
         return self._cells
 
     def render_line(self, y: int) -> Strip:
-        """Draw the bars, or what happened."""
+        """Draw the bars, or the signs."""
         width = self.content_size.width
         _, each = self._scale()
         parts: list[tuple[str, str]] = []

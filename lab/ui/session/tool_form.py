@@ -1,4 +1,4 @@
-"""A tool's JSON schema as a form, and the form's values as the arguments of a call."""
+"""Converts a tool's JSON schema to a form, and the form's values to the arguments of a call."""
 
 from collections.abc import Mapping
 from json import JSONDecodeError, dumps, loads
@@ -19,9 +19,9 @@ def fields_of_tool(tool: Tool) -> tuple[Field, ...]:
 
 
 def arguments_from(tool: Tool, values: Mapping[str, str]) -> str:
-    """Return the JSON arguments the form says; what is empty and not required is left out.
+    """Return the form's values as JSON arguments, without empty fields that are not required.
 
-    Raises `LabError` naming the field whose text is not what the schema wants.
+    Raises `LabError` naming the field whose text does not fit the schema.
     """
     required = set(tool.parameters.get("required", ()))
     properties: Mapping[str, Any] = tool.parameters.get("properties", {})
@@ -34,7 +34,7 @@ def arguments_from(tool: Tool, values: Mapping[str, str]) -> str:
 
 
 def fresh_call_id(request: Request, drafted: int) -> str:
-    """Return an id no call of the conversation has, for the call after `drafted` others of the same reply."""
+    """Return an unused call id, for the call after `drafted` others of the same reply."""
     ids = {call.id for message in request.messages for call in message.calls}
     number = len(ids) + drafted + 1
     while f"call_{number:04d}" in ids:

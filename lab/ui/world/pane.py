@@ -102,7 +102,7 @@ class WorldPane(WorldChanging, Vertical):
             yield LinePage(id="log")
 
     def on_mount(self) -> None:
-        """Name the pane."""
+        """Set the pane's title."""
         self.border_title = "world"
 
     def focus(self, scroll_visible: bool = True) -> "WorldPane":
