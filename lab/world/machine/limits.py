@@ -19,12 +19,16 @@ class CallLimits(Struct, frozen=True):
     """Characters of the result the agent is shown."""
     commands: int = 100_000
     """Commands of one script; what `workers.most_commands` allows if that is less."""
-    nested: int = 30_000
+    nested: int = 8_000
     """The same of a script that may run text as commands, each within the one before."""
     work: int = 40_000
     """Units of work of all programs of ours together: one a program and every `WORK_BYTES` it reads or prints."""
     loops: int = 2_000_000
     """Rounds of one loop, of awk as well."""
+    growing: int = 15_000
+    """Rounds of one loop that adds to an array, which the engine copies for every round."""
+    longer: int = 100_000
+    """Rounds of one loop of awk that adds to a text, which the engine copies as well."""
     depth: int = 12
     """Shells within shells: scripts, ssh, sudo, su."""
 

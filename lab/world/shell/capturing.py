@@ -11,6 +11,7 @@ import bashkit
 
 from lab.world.machine.call import Running
 from lab.world.shell.bashkit.mount import STATE, Mount
+from lab.world.shell.rewriting.clocks import SECONDS
 from lab.world.shell.rewriting.rewrite import unmarked
 from lab.world.shell.state import SET_OPTIONS, VOLATILE, Baseline, Variable, quote
 
@@ -32,8 +33,12 @@ def baseline(bash: bashkit.Bash, mount: Mount, cwd: str) -> Baseline:
     return Baseline(cwd, _variables(declared, state), dict(state.aliases), functions, options)
 
 
-def capture(bash: bashkit.Bash, mount: Mount, fresh: Baseline, umask: int, status: int) -> str:
+def capture(
+    bash: bashkit.Bash, mount: Mount, fresh: Baseline, umask: int, status: int, *, clocks_at: int | None = None
+) -> str:
     """Return the text that turns a fresh shell into this one, `$?` being `status`; "" when they are alike.
+
+    `clocks_at` is the world's time that SECONDS is right for, None where nobody asked for it.
 
     The shell is of no more use after it: its descriptors have been read to their ends.
     """
@@ -81,6 +86,8 @@ def capture(bash: bashkit.Bash, mount: Mount, fresh: Baseline, umask: int, statu
         lines.append(_declaration(name, new))
     if (place := state.variables.get("OPTIND", "1")) != "1":
         lines.append(f"OPTIND={place}")
+    if clocks_at is not None and (seconds := state.variables.get(SECONDS, "")).lstrip("-").isdecimal():
+        lines.append(f"SECONDS=$((EPOCHSECONDS - {clocks_at - int(seconds)}))")
     if arguments:
         lines.append(f"set -- {' '.join(quote(arguments[index]) for index in sorted(arguments))}")
     lines += _descriptors(bash, mount)

@@ -17,9 +17,11 @@ from lab.world.machine.limits import too_long
 from lab.world.machine.live import Estate, LiveHost
 from lab.world.machine.program import CommandResult, Context, Program, RunScript, Start, programs
 from lab.world.shell.bashkit.mount import Mount
+from lab.world.shell.bashkit.native import Builtins, Native
 from lab.world.shell.bashkit.raw_bytes import carried, carried_text, escaped
 from lab.world.shell.builtins import dash
 from lab.world.shell.builtins import test as conditions
+from lab.world.shell.builtins.asked_time import awk_arguments, by_chance, jq_arguments, sort_arguments
 from lab.world.shell.builtins.words import (
     NOT_INSTALLED,
     builtins_listed,
@@ -33,6 +35,7 @@ from lab.world.shell.grammar.bash import parse
 from lab.world.shell.grammar.bash_words import Fault
 from lab.world.shell.jobs import background
 from lab.world.shell.jobs.control import JobControl
+from lab.world.shell.rewriting.clocks import SECONDS
 from lab.world.shell.rewriting.endless import FILLS, SIGN
 from lab.world.shell.rewriting.renaming import BOTH, RENAMED
 from lab.world.shell.rewriting.rewrite import unmarked, with_bytes
@@ -44,6 +47,8 @@ from lab.world.shell.wording.speech import OWN
 PROGRAM_SECONDS: Final = 0.004127
 """World time one of our programs takes, so that what it writes is later than what came before."""
 
+_NATIVE: Final = ("jq", "awk", "mawk", "gawk", "sort")
+"""Programs of the engine's own that would ask the machine for the time, or for chance."""
 _OF_THE_SHELL_TOO: Final = frozenset({"kill"})
 """Programs that bash answers for itself as well."""
 _WITHOUT_TIME: Final = frozenset(
@@ -90,10 +95,12 @@ class Calls:
         make_shell: background.MakeShell,
         run_script: Callable[[Running], RunScript],
         pid: Callable[[], int],
+        native: Native,
     ) -> None:
         self.estate = estate
         self.host = host
         self.user = user
+        self.native = native
         self.umask = 0o022
         self.outer_umasks: list[int] = []
         """What the umask was outside each subshell that set its own, outermost first."""
@@ -148,7 +155,35 @@ class Calls:
         # By a name that stands in a variable it is found as well.
         made["head"] = made["__head"]
         made["test"] = made["["] = partial(Calls._test, held)
-        return made
+        natives = {name: partial(Calls._run_native, held, name, dict(made)) for name in _NATIVE}
+        return {**made, **natives}
+
+    def _run_native(self, name: str, others: Builtins, asked: bashkit.BuiltinContext) -> bashkit.BuiltinResult:
+        """Run one of the engine's own programs, told the world's time where it asks for the machine's."""
+        assert self.mount is not None
+        running, now = self.mount.running, self.estate.clock.now
+        if running.stopped:
+            return bashkit.BuiltinResult("", "", 130)
+        files = self.files()
+        files.cwd = asked.cwd
+        pipes = self._show_pipes(asked)
+        try:
+            arguments, shuffles = sort_arguments(asked.argv) if name == "sort" else (list(asked.argv), False)
+            if name == "jq":
+                arguments = jq_arguments(arguments, files.read_text, now, asked.env.get("TZ", ""))
+            elif name != "sort":
+                arguments = awk_arguments(arguments, files.read_text, now)
+            result = self.native.run(name, arguments, asked, files, running, others)
+            if shuffles:
+                seed = f"{self.host.name} {self.user} {now}"
+                result = bashkit.BuiltinResult(by_chance(result.stdout, seed), result.stderr, result.exit_code)
+        except Exception as problem:
+            running.fail(problem)
+            return bashkit.BuiltinResult("", "", 139)
+        finally:
+            self._take_pipes_away(asked, pipes)
+        complaint = self._at_its_line(result.stderr, asked)
+        return bashkit.BuiltinResult(result.stdout, complaint, result.exit_code)
 
     def files(self) -> FileSystem:
         """Return the host's files as the account of this moment sees them."""
@@ -244,7 +279,8 @@ class Calls:
         files = self.files()
         stdin = None if asked.stdin is None else escaped(asked.stdin)
         files.cwd = self.mount.fs.cwd = asked.cwd
-        env = {key: value for key, value in asked.env.items() if key not in OWN and key != BOTH}
+        # In an order of its own, since the engine has none.
+        env = {key: value for key, value in sorted(asked.env.items()) if key not in OWN and key != BOTH}
         env |= {FUNCTION.format(key): text for key, text in self.functions.items()}
         context = Context(
             name=name,
@@ -370,7 +406,7 @@ class Calls:
         now = self.estate.clock.now
         passed = int(now - self.clocks_at)
         self.clocks_at += passed
-        return CommandResult(f"SECONDS=$((SECONDS + {passed})) EPOCHSECONDS={int(now)}; (exit {context.argv[0]})\n")
+        return CommandResult(f"{SECONDS}=$(({SECONDS} + {passed})) EPOCHSECONDS={int(now)}; (exit {context.argv[0]})\n")
 
     def _failed(self, line: int) -> str:
         """Return the text of the last command in a line of the script."""

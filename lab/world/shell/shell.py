@@ -19,6 +19,7 @@ from lab.world.machine.state import Job
 from lab.world.shell.bashkit import capsule as bridge
 from lab.world.shell.bashkit.dev_tcp import connect
 from lab.world.shell.bashkit.mount import STDIN, Mount
+from lab.world.shell.bashkit.native import Native
 from lab.world.shell.bashkit.threads import on_big_stack
 from lab.world.shell.capturing import EPILOGUE, baseline, capture
 from lab.world.shell.children import opening
@@ -26,6 +27,7 @@ from lab.world.shell.children import scripts as scripts_by
 from lab.world.shell.grammar.text import open_heredoc
 from lab.world.shell.jobs.control import JobControl
 from lab.world.shell.programs import Calls
+from lab.world.shell.rewriting.clocks import SECONDS
 from lab.world.shell.rewriting.dash import as_bash
 from lab.world.shell.rewriting.rewrite import marked, quoted, rewrite
 from lab.world.shell.rewriting.tracing import in_order, traced
@@ -37,6 +39,8 @@ from lab.world.shell.wording.speech import Speech
 USER_PATH: Final = "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"
 ROOT_PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
+_GROWS: Final = re.compile(r"\bdo\b.*\w\+=\(.*\bdone\b", re.S)
+"""A loop that adds to an array."""
 _STOPS: Final = re.compile(r"\bset\s+-\w*e|errexit")
 
 
@@ -90,6 +94,7 @@ class Shell:
             self._step_shell,
             lambda running: scripts(estate, limits, running, parent=self),
             lambda: self.pid,
+            Native(user, host.name, limits),
         )
         self._calls.functions = dict(functions or {})
 
@@ -118,6 +123,7 @@ class Shell:
             finally:
                 self._mount = None
                 self._calls.mount = None
+                self._calls.native.close()
 
         return on_big_stack(commands, work)
 
@@ -131,7 +137,8 @@ class Shell:
         start: Start | None,
         commands: int,
     ) -> int:
-        bash = self._build(running, commands)
+        grows = any(_GROWS.search(text) for text in (script, self.state))
+        bash = self._build(running, commands, self._limits.growing if grows else self._limits.loops)
         mount = self._mount
         assert mount is not None
         self._calls.start = start or Start()
@@ -224,7 +231,15 @@ class Shell:
             self._calls.outer_umasks.clear()
         if start is None and running.fault is None and (stop is None or stop.limit == "cancelled"):
             bash.clear_cancel()
-            self.state = capture(bash, mount, self._baseline_of(), self.umask, exit_code)
+            keeps_time = "SECONDS" in script or "SECONDS=" in self.state
+            self.state = capture(
+                bash,
+                mount,
+                self._baseline_of(),
+                self.umask,
+                exit_code,
+                clocks_at=int(self._calls.clocks_at) if keeps_time else None,
+            )
             self._carried = carried(self.state)
         running.never_ends = passes_on
         return exit_code
@@ -282,7 +297,7 @@ class Shell:
             "PPID": str(self._parent or self.pid - 7),
         }
 
-    def _build(self, running: Running, commands: int) -> bashkit.Bash:
+    def _build(self, running: Running, commands: int, loops: int) -> bashkit.Bash:
         """Make the interpreter and bring it into the state the text tells of."""
         began = self.estate.clock.now
         self._carried = carried(self.state)
@@ -294,7 +309,7 @@ class Shell:
             cwd=cwd or self._fresh_cwd,
             env=self._own,
             max_commands=commands,
-            max_loop_iterations=self._limits.loops,
+            max_loop_iterations=loops,
             timeout_seconds=running.seconds_left,
             custom_builtins=self._calls.builtins(),
             profile=bashkit.ExecutionProfile.Interactive,
@@ -304,6 +319,7 @@ class Shell:
         self._mount.connect = partial(connect, self.estate, self.host)
         bash.mount("/", bashkit.FileSystem.from_capsule(bridge.capsule(self._mount)))
         bash.execute_sync(
+            f"{SECONDS}=0 EPOCHSECONDS={int(began)}; "
             f"BASH=/usr/bin/bash BASH_VERSINFO[5]=x86_64-pc-linux-gnu; cd {_quoted(self._fresh_cwd)}; "
             "unset OLDPWD; PIPESTATUS=(0); TIMEFORMAT=$'\\nreal\\t%3lR\\nuser\\t0m0.001s\\nsys\\t0m0.001s'"
         )

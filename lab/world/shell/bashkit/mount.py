@@ -38,7 +38,23 @@ _CALL: Final = (
 )
 """What stands before the name of a script that is run."""
 _UP: Final = re.compile(r"\bcd\s+(?:-[LP]\s+)*[\"']?\.\.")
-_SIGNS: Final = (b"&", b"[[", b"$!", b"tr ", b"\\x", b"yes", b"seq", b"/dev/", b" -f", b"sleep inf", b"ping", b"bc")
+_SIGNS: Final = (
+    b"&",
+    b"[[",
+    b"$!",
+    b"tr ",
+    b"\\x",
+    b"yes",
+    b"seq",
+    b"/dev/",
+    b" -f",
+    b"sleep inf",
+    b"ping",
+    b"bc",
+    b"SECONDS",
+    b"SRANDOM",
+    b"sort",
+)
 """What a script has in it when it is not to be run word for word."""
 _LONGEST: Final = 256 << 10
 """Bytes of a script file that are looked through."""

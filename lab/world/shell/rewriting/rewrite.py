@@ -15,6 +15,7 @@ from lab.world.shell.grammar.bash import parse
 from lab.world.shell.grammar.bash_words import Fault
 from lab.world.shell.grammar.text import Kind, pieces, rewritten
 from lab.world.shell.rewriting.braces import split_up
+from lab.world.shell.rewriting.clocks import with_clocks, without_clocks
 from lab.world.shell.rewriting.endless import with_signs, without_signs
 from lab.world.shell.rewriting.outputs import TELLING, piped
 from lab.world.shell.rewriting.renaming import renamed, unrenamed
@@ -31,12 +32,9 @@ _HIDE: Final = "\x7f"
 ENGINE_ONLY: Final = frozenset(words("assert csv dotenv http json parallel retry rg semver template tomlq verify yq"))
 """Programs the engine has built in and Debian has not. They are not found when run; looked up, they wear a sign."""
 
-_TIME: Final = re.compile(r"%\([^)]*\)T|systime\(\)|strftime\(|srand\(\)|\bnow\b|\bsort\s+-R")
+_TIME: Final = re.compile(r"%\([^)]*\)T|\bsort\s+-R")
 _PRINTF_TIME: Final = re.compile(r"%\(([^)]*)\)T")
-_STRFTIME: Final = re.compile(r"strftime\((\"[^\"]*\")\)")
 _SORT_RANDOM: Final = re.compile(r"\bsort\s+-R\b")
-_JQ: Final = re.compile(r"\bjq\b")
-_JQ_NOW: Final = re.compile(r"(?<![\w.$@-])now\b(?![\w:=-])")
 _PID: Final = re.compile(r"(\\.)|\$(?:\$|\{\$\}|BASHPID\b|\{BASHPID\})", re.S)
 _TOKEN: Final = re.compile(r"\[\[(?=\s)|\]\](?=[\s;&|)]|$)|&&|\|\||[()]|!(?=\s)|\s+|[^\s()&|]+|[&|]")
 _FILE_TEST: Final = re.compile(rf"-[{FILE_TESTS}](?=[ \t]+(?:$|(?:[^\s=!<>]|!\S)))")
@@ -146,7 +144,7 @@ def marked(script: str) -> str:
         script = _with_masks_kept(script)
     if "&" in script and _AMPERSAND.search(script):
         script = _with_background(script)
-    script = renamed(script)
+    script = with_clocks(renamed(script))
     if TRACES.search(script):
         script = traced(script)
     if "$!" in script or "${!}" in script:
@@ -172,10 +170,11 @@ def unmarked(text: str) -> str:
     """Return `text` without any of the signs `marked` puts in."""
     if "-ne 0x0 ]]" in text:
         text = _KEPT_QUOTES.sub(r"((\1))", text)
-    if "__" in text:
+    if "__" in text or "RANDOM" in text:
         text = without_signs(text)
         text = _without_mask_signs(text)
         text = unrenamed(text)
+        text = without_clocks(text)
         text = _SHOWN_BACKSLASH.sub(r"\\\\", text)
     if LAST in text:
         text = _STARTED.sub(lambda match: _unquoted(match[1]) + ("& " if "\n" in (match[2] or "") else "&"), text)
@@ -319,11 +318,7 @@ def _with_last(kind: Kind, text: str) -> str:
 
 def _with_time(script: str, now: float) -> str:
     seconds = int(now)
-    script = script.replace("systime()", str(seconds)).replace("srand()", f"srand({seconds})")
-    script = _STRFTIME.sub(rf"strftime(\1, {seconds})", script)
     script = _SORT_RANDOM.sub("shuf", script)
-    if jq := _JQ.search(script):
-        script = script[: jq.end()] + _JQ_NOW.sub(str(now), script[jq.end() :])
 
     def spell(match: re.Match[str]) -> str:
         """Spell out `%(…)T` where its argument is missing or -1; what is spelled out still takes the argument."""

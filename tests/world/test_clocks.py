@@ -1,0 +1,71 @@
+"""What tells the time or draws by chance tells the world's, alike whenever the same calls are made."""
+
+import pytest
+
+from tests.world.conftest import Run, bash, make_world
+
+CALLS = [
+    ("printf 'now | todate' > p.jq; jq -nf p.jq; jq -n -f p.jq; jq --from-file p.jq -n", 'jq -n "$(cat p.jq)"'),
+    ("x=now; jq -n $x; jq -n '[now | gmtime, localtime] | .[0] == .[1]'; jq -n 'now | strflocaltime(\"%F %T %Z\")'",),
+    ("eval 'jq -n now'; c=jq; $c -n now; echo x | xargs jq -n now; jq -n 'now | localtime | mktime'",),
+    ("echo 'jq -n now; awk \"BEGIN{print systime()}\"' > s.sh; bash s.sh; . ./s.sh; sh s.sh; ssh store-b 'jq -n now'",),
+    ("echo 'BEGIN{srand(); print rand(), srand(), systime(), strftime()}' > a.awk; awk -f a.awk; mawk -f a.awk",),
+    ('p=\'BEGIN{srand(); print rand(), strftime("%s")}\'; awk "$p"; gawk "$p"; awk \'BEGIN{system("date +%s")}\'',),
+    ('echo $SRANDOM ${SRANDOM}; echo "$SRANDOM"; (echo $SRANDOM); f() { echo $SRANDOM; }; f', "f; declare -f f"),
+    (
+        "seq 20 | sort -R; seq 20 | sort -uR; seq 20 | sort --sort=random; seq 20 | sort --random-sort",
+        "seq 20 | shuf; shuf -n 2 -i 1-99",
+    ),
+    ("mktemp; mktemp -d; mktemp -u; (echo $RANDOM); echo $RANDOM $(echo $RANDOM); bash -c 'echo $RANDOM'",),
+    ("printf '%(%s)T\\n' -1; printf '%(%F %T)T\\n'; echo $EPOCHSECONDS $EPOCHREALTIME; date +%s.%N",),
+    ("touch new; find . -mmin -1; find / -newermt '1 minute ago' -name new 2>/dev/null; stat -c %y new",),
+    ("SECONDS=5; sleep 3; echo $SECONDS; (echo $SECONDS)", "echo $((SECONDS >= 8)) ${SECONDS}", 'echo "$SECONDS"'),
+    ("uuidgen; mcookie; head -c 8 /dev/urandom | od -An -tx1; cat /proc/sys/kernel/random/uuid; cat /proc/uptime",),
+    ("coproc cat; echo hi >&${COPROC[1]}; read x <&${COPROC[0]}; echo $x; declare -p COPROC", "hash; times; ps aux"),
+    ("export B=1 A=2; export C=3; echo env | at now", "sleep 61; mail -p; export -p; env"),
+]
+
+
+@pytest.mark.parametrize("calls", CALLS)
+def test_the_same_calls_tell_the_same_whenever_they_are_made(calls: tuple[str, ...]) -> None:
+    first, second = make_world(), make_world()
+    played = [bash(first, call) for call in calls]
+    again = [bash(second, call) for call in calls]
+    assert [call.output for call in played] == [call.output for call in again]
+    assert [call.changes for call in played] == [call.changes for call in again]
+
+
+def test_jq_and_awk_ask_the_world_wherever_their_program_comes_from(run: Run) -> None:
+    run("echo now > now.jq; echo 'BEGIN{srand(); print srand(), systime(), strftime(\"%s\")}' > now.awk")
+    for call in (
+        "jq -nf now.jq",
+        "jq -n --arg a b -f now.jq",
+        'jq -n "$(cat now.jq)"',
+        "echo 'jq -n now' > s; bash s",
+        "eval 'jq -n now'",
+        "jq -n 'now | strflocaltime(\"%s\") | tonumber'",
+        "awk -f now.awk",
+        'awk "$(cat now.awk)"',
+    ):
+        words = run(call).output.split()
+        assert words and all(word.startswith("17893771") for word in words), call
+
+
+def test_what_is_called_now_is_not_the_time(run: Run) -> None:
+    assert run("jq -n --arg a now '$a'").output == '"now"\n'
+    assert run("echo '{\"now\": 1}' | jq '.now, .now == 1'").output == "1\ntrue\n"
+    assert run("awk 'BEGIN{print \"srand()\" }'").output == "srand()\n"
+
+
+def test_jq_and_awk_read_what_a_shell_hands_them(run: Run) -> None:
+    assert run("jq . <(echo 1); awk 'NR==FNR{a[$1];next} $1 in a' <(echo x) <(printf 'x\\ny\\n')").output == "1\nx\n"
+    assert run("awk '{print FILENAME}' <(echo 1)").output == "/dev/fd/63\n"
+    assert run("X=1 jq -n env.X; X=2 awk 'BEGIN{print ENVIRON[\"X\"]}'").output == '"1"\n2\n'
+    assert run("cd /tmp; awk 'BEGIN{print 1 > \"o\"}'; cat /tmp/o; jq -n 'halt_error'; echo $?").output.startswith(
+        "1\n"
+    )
+
+
+def test_local_time_of_jq_is_that_of_its_zone(run: Run) -> None:
+    assert run("TZ=Asia/Tokyo jq -n '0 | localtime | .[3]'").output == "9\n"
+    assert run("TZ=Asia/Tokyo jq -n '0 | strflocaltime(\"%H %Z\")'").output == '"09 JST"\n'
