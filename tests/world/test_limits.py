@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from lab.scenario.schema import Limits
-from lab.world.machine.limits import Collected, WorldFault, stop_for
+from lab.world.machine.limits import CallLimits, Collected, WorldFault, stop_for
 from lab.world.world import World
 from tests.world.conftest import bash, make_world
 
@@ -143,6 +143,36 @@ def test_what_never_ends_is_killed_and_nothing_after_it_runs(command: str) -> No
     assert (outcome.exit_code, outcome.limit) == (137, "time")
     assert world.snapshot().clock - before > 10
     assert bash(world, "ls /tmp/never").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "a=(); while :; do a+=(x); done",
+        "for ((;;)); do a+=(x y); done",
+        "awk 'BEGIN{while(1) s = s \"xxxxxxxxxx\"}'",
+        "awk 'BEGIN{for(i=0;i<9e9;i++) s = \"x\" s}'",
+        "echo 'BEGIN{while(1) s = s i}' > /tmp/p; awk -f /tmp/p",
+        'e=\'eval "$e"\'; eval "$e"',
+    ],
+)
+def test_what_the_engine_does_ever_more_slowly_ends_after_fewer_rounds(
+    command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = CallLimits(growing=300, longer=3_000, nested=600)
+    monkeypatch.setattr("lab.world.world.call_limits", lambda _: limits)
+    outcome = bash(make_world(), f"{command}; echo never")
+    assert (outcome.output, outcome.limit) == ("Killed\nexit code: 137\n", "time")
+
+
+def test_the_clock_of_the_engine_is_never_told_as_a_kill(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = world.snapshot()
+    with monkeypatch.context() as patch:
+        patch.setattr("lab.world.world.WALL_SECONDS", 1.0)
+        with pytest.raises(WorldFault, match="real time"):
+            bash(world, "jq -n 'def f: f; f'; echo on")
+    assert world.snapshot() is before
+    assert bash(world, "echo 'jq: execution timed out'").output == "jq: execution timed out\n"
 
 
 @pytest.mark.parametrize(
@@ -316,7 +346,7 @@ def test_twenty_thousand_files_are_no_trouble() -> None:
     outcome = bash(world, "mkdir /tmp/a /tmp/b; for i in $(seq 20000); do echo > /tmp/a/$i; done; ls /tmp/a | wc -l")
     assert (outcome.output, outcome.limit) == ("20000\n", None)
     assert (
-        bash(world, "touch /tmp/b/f{1..20000}; ls /tmp/b | wc -l; echo {12000..1} | wc -w").output == "20000\n12000\n"
+        bash(world, "touch /tmp/b/f{1..60000}; ls /tmp/b | wc -l; echo {12000..1} | wc -w").output == "60000\n12000\n"
     )
 
 

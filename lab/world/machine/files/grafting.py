@@ -13,7 +13,7 @@ from lab.world.machine.files.faults import fault
 from lab.world.machine.files.lookup import MAX_DEPTH, SEARCH, WRITE, Lookup
 from lab.world.machine.files.nodes import Directory, File, Node, find, graft, split, walk
 
-MAX_ENTRIES: Final = 50_000
+MAX_ENTRIES: Final = 150_000
 """Names one directory takes before its disk says that it is full."""
 
 
