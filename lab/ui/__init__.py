@@ -1,1 +1,1 @@
-"""The Textual app: it shows events and calls the engine, and holds no state a fold could give."""
+"""The Textual app. It shows events and calls the engine; it holds no state that the events determine."""

@@ -44,11 +44,11 @@ if TYPE_CHECKING:
     from lab.ui.session.screen import LabScreen
 
 DEMO: Final = StartScreen.Start("clear-the-host", {"relationship": "good"}, "persona/protector", Settings(), None)
-"""The demonstration, which needs no key and no network."""
+"""The demonstration session, which needs no key and no network."""
 
 
 class _Crash(Exception):
-    """A fault nobody foresaw, shown as one sentence when the app is gone."""
+    """An unforeseen fault, shown as one sentence after the app has exited."""
 
     def __rich__(self) -> Text:
         return Text(clean_line(f"peerlab: {self}"))
@@ -69,12 +69,12 @@ class LabApp(KeysInOrder[None]):
         config: Config | None = None,
         api_base: str | None = None,
     ) -> None:
-        """Open on `start`. `api_base` is where the model of a saved session is asked, if it is one's own server's."""
+        """Open on `start`. `api_base` is the user's own server for the model of a saved session."""
         super().__init__()
         self._start = start
         self._api_base = api_base
         self.session: Session | None = None
-        """The session shown last, for whoever started the app to name."""
+        """The session shown last, for the command line to name on exit."""
         self._is_opening = False
         self._notices: list[str] = []
         self._keys: Mapping[str, str] = {}
@@ -85,25 +85,25 @@ class LabApp(KeysInOrder[None]):
 
     @property
     def keymap(self) -> Mapping[str, str]:
-        """Keys the settings give to commands, by command id, those left out that cannot be had."""
+        """The usable keys that the settings give to commands, by command id."""
         return self._keys
 
     def get_css_variables(self) -> dict[str, str]:
-        """Give every theme our own colour names."""
+        """Add the app's colour names to every theme."""
         variables = with_own_names(super().get_css_variables())
         self.theme_variables = variables
         return variables
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Look at every line once more before it goes to the terminal."""
+        """Pass every line through the draw gate before it reaches the terminal."""
         return (*super().get_line_filters(), DRAW_GATE)
 
     def compose(self) -> ComposeResult:
-        """Say what is under way until there is a screen."""
+        """Show that something is opening until there is a screen."""
         yield Static("opening… · esc stops", id="opening")
 
     def on_mount(self) -> None:
-        """Show the screen that was asked for."""
+        """Show the requested screen."""
         if not self.is_headless:
             leave_on_signals(self)
         self._keys, faults = usable_keys(self.config.keys)
@@ -135,11 +135,11 @@ class LabApp(KeysInOrder[None]):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Say something in the corner, as text and never as markup, whoever wrote it."""
+        """Show a notification as cleaned text, never as markup."""
         super().notify(clean(message), title=clean_line(title), severity=severity, timeout=timeout, markup=False)
 
     def on_paste(self) -> None:
-        """Say so when nothing took what was pasted."""
+        """Say that nothing accepted the pasted text."""
         self.notify("What was pasted was dropped: nothing here takes text now.", severity="warning")
 
     # Sessions
@@ -158,7 +158,7 @@ class LabApp(KeysInOrder[None]):
         self.run_worker(self._opening(work), name="open", group="open", exclusive=True, exit_on_error=False)
 
     def on_key(self, event: Key) -> None:
-        """Let Escape stop what is being opened: a thread may read a big file for long."""
+        """Let Escape stop opening a file, which can take long for a big one."""
         if event.key == "escape" and self._is_opening:
             event.stop()
             self.workers.cancel_group(self, "open")
@@ -263,7 +263,7 @@ class LabApp(KeysInOrder[None]):
             self.push_screen(StartScreen())
 
     def _handle_exception(self, error: Exception) -> None:
-        """Leave with one sentence instead of a traceback, which goes to the log."""
+        """Exit with one sentence; the traceback goes to the log."""
         if self.is_headless and self._exception is None:
             # Whoever drives the app from a test sees the exception itself.
             self._exception = error
@@ -285,7 +285,7 @@ class LabApp(KeysInOrder[None]):
             self.push_screen(Palette(id="--command-palette"))
 
     def action_flip_theme(self) -> None:
-        """Change between dark and light, and keep the choice."""
+        """Switch between dark and light, and remember the choice."""
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name
         theme = self.theme
         self._remember(lambda config: msgspec.structs.replace(config, theme=theme))

@@ -1,4 +1,4 @@
-"""Leaving by a signal: the terminal is given back as it was, and the exit code says which signal it was."""
+"""Exits cleanly on a signal: the terminal is restored, and the exit code names the signal."""
 
 import asyncio
 import os
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 ENDING: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
 PATIENCE: Final = 10.0
-"""Seconds after which the app is ended although it could not leave by itself, as when its terminal takes nothing."""
+"""Seconds after which the app is killed if it cannot exit, for example because its terminal hangs."""
 
 
 def leave_on_signals(app: "App[None]") -> None:
-    """Let each signal that asks a program to end close the app. Call it from the app's own loop, in the main thread."""
+    """Make each terminating signal close the app. Call it from the app's own loop, in the main thread."""
     loop = asyncio.get_running_loop()
 
     def leave(number: signal.Signals) -> None:
@@ -35,5 +35,5 @@ def leave_on_signals(app: "App[None]") -> None:
 
 
 def code_of(number: signal.Signals) -> int:
-    """Return the exit code of a program that a signal ended, as shells count it."""
+    """Return the exit code that shells report for a program ended by a signal."""
     return 128 + number

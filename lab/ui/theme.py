@@ -125,10 +125,10 @@ STANDARD: Final[dict[str, str]] = {
     "scripted": "secondary",
     "recorded": "warning",
 }
-"""Our own colour names, and Textual's name for the nearest colour: what they mean under a theme that is not ours."""
+"""The app's colour names, each with the Textual colour that replaces it under a foreign theme."""
 
 
 def with_own_names(variables: dict[str, str]) -> dict[str, str]:
-    """Return a theme's variables with our own names added where the theme lacks them."""
+    """Return a theme's variables, with the app's names added where the theme lacks them."""
     own = {name: variables.get(standard, variables["foreground"]) for name, standard in STANDARD.items()}
     return {**own, **variables}

@@ -1,4 +1,4 @@
-"""What the agent gets under the chosen condition, and how that differs: from the last choice, the default, or a pin."""
+"""The panel that previews what the agent gets, compared with the last choice, the default or a pinned condition."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -23,7 +23,7 @@ _PINNED = "pinned"
 
 
 class AgentPanel(Vertical):
-    """The preview in its frame. Views are composed in a thread."""
+    """The preview with its frame. It composes views in a thread."""
 
     preview = getters.query_one(Preview)
 
@@ -33,28 +33,28 @@ class AgentPanel(Vertical):
         self._scenario: Scenario | None = None
         self._condition: dict[str, str] = {}
         self._before: tuple[Mapping[str, str], str] | None = None
-        """The condition the last choice left, and the choice in words."""
+        """The condition before the last choice, and that choice in words."""
         self._pin: tuple[str, Mapping[str, str]] | None = None
-        """Scenario and condition that were pinned."""
+        """The pinned scenario and condition."""
         self._views: tuple[AgentView, AgentView, str] | None = None
-        """What is shown, what it is compared with, and how that is called."""
+        """The view shown, the view it is compared with, and the comparison in words."""
 
     def compose(self) -> ComposeResult:
         """Lay out the preview."""
         yield Preview(id="preview")
 
     def on_mount(self) -> None:
-        """Name the panel."""
+        """Set the panel's title."""
         self.border_title = "what the agent gets"
 
     def say(self, text: str) -> None:
-        """Show one message in place of a view."""
+        """Show a message instead of the preview."""
         self._scenario, self._views = None, None
         self.border_subtitle = ""
         self.preview.say(text)
 
     def show(self, scenario: Scenario, condition: Mapping[str, str]) -> None:
-        """Show a scenario that has just been chosen."""
+        """Show a newly chosen scenario."""
         self._scenario, self._condition, self._before = scenario, dict(condition), None
         if self._base == "pinned" and (self._pin is None or self._pin[0] != scenario.about.name):
             self._base = "last"
@@ -72,7 +72,7 @@ class AgentPanel(Vertical):
         self._draw()
 
     def pin(self) -> bool:
-        """Compare all that is chosen from here on with what is shown now, or let go. Says whether it is pinned."""
+        """Pin the condition shown, or unpin it, and return whether it is pinned now."""
         if self._scenario is None:
             return False
         if self._base == "pinned":
@@ -83,7 +83,7 @@ class AgentPanel(Vertical):
         return self._base == "pinned"
 
     def difference(self) -> tuple[str, str] | None:
-        """Return what is compared and every difference as text; None when nothing is shown."""
+        """Return what is compared and every difference as text, None if nothing is shown."""
         if self._views is None:
             return None
         after, before, since = self._views

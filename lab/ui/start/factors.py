@@ -1,4 +1,4 @@
-"""The condition: one line a factor, its levels side by side, the chosen one in brackets."""
+"""The list of factors: a line per factor with its levels side by side, the chosen one in brackets."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from lab.ui.kit.lines import BLANK, CURSOR, LineList, Row
 
 
 class FactorList(LineList):
-    """Left and right turn the factor under the cursor."""
+    """Lists the factors. Left and right change the one under the cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,space", "turn(1)", "Next level", show=False),
@@ -53,7 +53,7 @@ class FactorList(LineList):
             self.post_message(self.Turned(factor.name, factor.levels[0].name))
 
     def on_click(self, event: events.Click) -> None:
-        """Take the level under the mouse."""
+        """Choose the level under the mouse."""
         offset = event.get_content_offset(self)
         if offset is None or not 0 <= (place := offset.y + self.scroll_offset.y) < len(self._factors):
             return

@@ -1,4 +1,4 @@
-"""The models to choose from: starred and recent first, then by what can answer now; any other id can be typed."""
+"""The list of models: starred and recent ones first, then by availability. Any other id can be typed."""
 
 from collections.abc import Collection, Sequence
 from typing import Final
@@ -19,7 +19,7 @@ GROUPS: Final = {
 }
 GLYPHS: Final = {"ready": "●", "persona": "◇", "human": "◆", "own": "▷", "needs-key": "○"}
 OFTEN: Final = 4
-"""How many recently used models stand on top."""
+"""The number of recently used models on top."""
 
 
 class ModelList(FilterList):
@@ -29,32 +29,32 @@ class ModelList(FilterList):
         super().__init__(id=id, empty="looking for models…")
         self._entries: Sequence[Entry] = ()
         self._served: Sequence[Entry] = ()
-        """Models of a server of one's own that was asked for them."""
+        """Models of the user's own server, once it was probed."""
         self._starred: Collection[str] = ()
         self._recent: Sequence[str] = ()
 
     def show_served(self, entries: Sequence[Entry]) -> None:
-        """Show the models of a server of one's own beside the others, in place of those of the server before."""
+        """Show the models of the user's server, in place of those of an earlier server."""
         self._served = entries
         self._arrange(entries[0].name if entries and not self.filter_text else None)
 
     def show_models(self, entries: Sequence[Entry], starred: Collection[str], recent: Sequence[str]) -> None:
-        """Show these models; names in `starred` and `recent` that are no entry are shown as they are."""
+        """Show these models. Names in `starred` and `recent` without an entry are shown as they are."""
         first = not self._entries
         self._entries, self._starred, self._recent = entries, starred, recent
         self._arrange("" if first else None)
 
     @property
     def entries(self) -> Sequence[Entry]:
-        """What there is to choose from."""
+        """The models of the catalogue."""
         return self._entries
 
     def entry(self, name: str) -> Entry | None:
-        """Return what is known of a model, None for an id that was typed."""
+        """Return the entry of a model, None for a typed id."""
         return next((entry for entry in (*self._served, *self._entries) if entry.name == name), None)
 
     def note(self, name: str) -> str:
-        """Return what is to be said of a model, "" for none."""
+        """Return the note to show for a model, "" for no model."""
         entry = self.entry(name)
         if entry is None and name.startswith(PERSONA):
             return "a scripted persona with what you typed after its name; no key, no network"

@@ -1,4 +1,4 @@
-"""A scenario's presets as one more switch above its factors: turning it sets them all."""
+"""Offers a scenario's presets as one more factor, whose levels set all the others."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -7,13 +7,13 @@ from lab.scenario.compose import complete_condition, default_condition
 from lab.scenario.schema import Factor, Level, Scenario
 
 PRESET: Final = "preset"
-"""The name of the switch."""
+"""The name of the preset factor."""
 OWN: Final = "none"
-"""Its level while the condition is no preset's; turning to it means the default condition."""
+"""Its level when the condition matches no preset. Choosing it sets the default condition."""
 
 
 def preset_switch(scenario: Scenario) -> Factor | None:
-    """Return the switch; None for a scenario without presets, or with a factor of that name."""
+    """Return the preset factor, None for a scenario without presets or with its own factor of that name."""
     if not scenario.presets or any(factor.name == PRESET for factor in scenario.factors):
         return None
     levels = [Level(name=OWN, summary="a condition of your own")]
@@ -24,7 +24,7 @@ def preset_switch(scenario: Scenario) -> Factor | None:
 
 
 def preset_of(scenario: Scenario, condition: Mapping[str, str]) -> str:
-    """Return which preset a whole condition is, `OWN` for none."""
+    """Return the name of the preset that equals a complete condition, `OWN` if none does."""
     for preset in scenario.presets:
         if complete_condition(scenario, preset.condition) == dict(condition):
             return preset.name
@@ -32,7 +32,7 @@ def preset_of(scenario: Scenario, condition: Mapping[str, str]) -> str:
 
 
 def switches(scenario: Scenario | None) -> tuple[Factor, ...]:
-    """Return what can be turned: the scenario's factors and, above them, its presets."""
+    """Return the preset factor, if there is one, and the scenario's factors."""
     if scenario is None:
         return ()
     presets = preset_switch(scenario)
@@ -40,13 +40,13 @@ def switches(scenario: Scenario | None) -> tuple[Factor, ...]:
 
 
 def levels(scenario: Scenario | None, condition: Mapping[str, str]) -> dict[str, str]:
-    """Return the level each switch stands at."""
+    """Return the current level of the preset factor and of each factor."""
     presets = {PRESET: preset_of(scenario, condition)} if scenario and preset_switch(scenario) else {}
     return {**presets, **condition}
 
 
 def turned(scenario: Scenario, condition: Mapping[str, str], factor: str, level: str) -> dict[str, str]:
-    """Return the condition after a factor, or the preset switch, was turned to a level."""
+    """Return the condition after setting a factor, or the preset factor, to a level."""
     if factor != PRESET or preset_switch(scenario) is None:
         return {**condition, factor: level}
     preset = next((preset for preset in scenario.presets if preset.name == level), None)

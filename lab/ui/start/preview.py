@@ -1,4 +1,4 @@
-"""The Start screen's preview: exactly what the agent will get, with what the last choice changed marked in it."""
+"""The preview on the start screen: exactly what the agent will get, with the latest changes highlighted."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ from lab.text.safe import clean, clean_line
 from lab.ui.kit.page import LinePage
 
 GUTTER = 2
-"""Cells at the left where a sign says how a line differs."""
+"""Width in cells of the margin with the difference signs."""
 ADDED = "$accent on $accent 20%"
 
 
@@ -29,7 +29,7 @@ class Preview(LinePage):
         self._width = 0
 
     def show(self, view: AgentView, difference: Difference | None = None) -> None:
-        """Show a view; where a difference is given its words are lit and its lines bear a sign."""
+        """Show a view. The words of a difference are highlighted and its lines get a sign."""
         fresh = self._view is None
         self._view, self._difference = view, difference
         self._lay_out()
@@ -39,7 +39,7 @@ class Preview(LinePage):
             self.scroll_home(animate=False)
 
     def say(self, text: str) -> None:
-        """Show one message instead: what is being loaded, or why there is nothing to show."""
+        """Show a message instead of a view."""
         self._view, self._difference = None, None
         self._message = Content.styled(clean(text), "$dim")
         self._lay_out()
@@ -49,7 +49,7 @@ class Preview(LinePage):
         self._lay_out()
 
     def on_resize(self) -> None:
-        """Wrap anew when the width is another."""
+        """Wrap again if the width changed."""
         if self.scrollable_content_region.width != self._width:
             self._lay_out()
 
@@ -118,7 +118,7 @@ def _words(text: str) -> str:
 
 
 def _text_lines(text: str, edit: Edit, width: int) -> Iterable[Content]:
-    """Yield a text's lines wrapped, the words that are new lit, each line signed with how it differs."""
+    """Yield a text's lines, wrapped, with new words highlighted and a sign for how each line differs."""
     if not text:
         yield _signed(" ") + Content.styled("(empty)", "$faint")
     start = 0
@@ -135,7 +135,7 @@ def _text_lines(text: str, edit: Edit, width: int) -> Iterable[Content]:
 
 
 def _cleaned(line: str, spans: list[tuple[int, int]]) -> Content:
-    """Clean a line piece by piece, so that the spans stay on their words."""
+    """Clean a line piece by piece, so that the spans keep their positions."""
     parts: list[tuple[str, str]] = []
     at = 0
     for first, last in spans:

@@ -1,4 +1,4 @@
-"""Sampling settings, a budget, a server of one's own: one line while folded, a small form when open."""
+"""The form for sampling settings, limits and the user's own server. Folded, it is one line."""
 
 import math
 from contextlib import suppress
@@ -40,7 +40,7 @@ FIELDS: Final = (
     ("at_once", "at once", "1"),
     ("api_base", "api base", "http://localhost:8000/v1"),
 )
-"""Field, its label, what an empty one means or an example. The limits stand in for the scenario's."""
+"""Name, label, and what an empty field means or an example. Limits replace the scenario's."""
 OF_A_START: Final = ("turns", "cost", "tokens", "repeat", "at_once")
 """Fields that only make sense before a session starts."""
 MOST_SESSIONS: Final = 10_000
@@ -49,7 +49,7 @@ ROLES: Final = ("system", "user")
 
 
 class Sampling(Widget):
-    """What is sent beside the conversation; empty fields are left to the provider."""
+    """The form. An empty field leaves the setting to the provider."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "fold", "Fold", show=False)]
     DEFAULT_CSS = """
@@ -83,16 +83,16 @@ class Sampling(Widget):
 
     @dataclass
     class Changed(Message):
-        """A field holds something else."""
+        """A field changed."""
 
     @dataclass
     class Folded(Message):
-        """The form was folded out or in."""
+        """The form was opened or folded."""
 
         is_open: bool
 
     def __init__(self, *, is_start: bool = True, id: str | None = None) -> None:
-        """`is_start` asks for what only a session that starts can be given, too: its limits, repetitions."""
+        """`is_start` adds the fields for a new session: limits and repetitions."""
         super().__init__(id=id, classes="" if is_start else "-under-way")
         self._fields = [field for field in FIELDS if is_start or field[0] not in OF_A_START]
         self._title = "sampling, budget, server  " if is_start else "sampling, server  "
@@ -110,41 +110,41 @@ class Sampling(Widget):
         yield ServerLine(id="server")
 
     def on_mount(self) -> None:
-        """Say what is set."""
+        """Show the summary of the settings."""
         self.show_limits(Limits())
         self._sum_up()
 
     def show_model(self, model: str) -> None:
-        """Say of the settings which of them this model will not be sent."""
+        """Show which of the settings this model will not be sent."""
         self._model = model
         self._compare()
 
     def show_limits(self, limits: Limits) -> None:
-        """Show the scenario's limits as what an empty field means."""
+        """Show the scenario's limits as placeholders of the empty fields."""
         for name, value in (("turns", limits.turns), ("cost", limits.cost), ("tokens", limits.tokens)):
             text = "no limit" if value is None else f"{value:,}" if isinstance(value, int) else f"{value:g}"
             for field in self.query(f"#{name}").results(Input):
                 field.placeholder = text
 
     def watch_is_open(self, is_open: bool) -> None:
-        """Fold the form out or in."""
+        """Open or fold the form."""
         self.set_class(is_open, "-open")
         if self.is_mounted:
             self.post_message(self.Folded(is_open))
             self._sum_up()
 
     def action_fold(self) -> None:
-        """Fold the form in."""
+        """Fold the form."""
         self.is_open = False
         self.screen.focus_next()
 
     def open_form(self, field: str = "temperature") -> None:
-        """Fold the form out and go to a field."""
+        """Open the form and focus a field."""
         self.is_open = True
         self.query_one(f"#{field}", Input).focus()
 
     def turn_over(self, back: Widget) -> None:
-        """Fold the form out and go to it, or fold it in and go `back`."""
+        """Open the form and focus it, or fold it and focus `back`."""
         if self.is_open:
             self.is_open = False
             back.focus()
@@ -157,11 +157,11 @@ class Sampling(Widget):
 
     @property
     def api_base(self) -> str | None:
-        """Address of an OpenAI-compatible server, None when the provider's own is meant."""
+        """The address of an OpenAI-compatible server, None for the provider's own."""
         return self._field_text("api_base") or None
 
     def settings(self) -> Settings:
-        """Return the settings as typed. Raises `LabError` naming the field that makes no sense."""
+        """Return the typed settings. Raises `LabError` naming an unusable field."""
         settings = Settings(
             temperature=self._number("temperature", 0.0, 2.0),
             top_p=self._number("top_p", 0.0, 1.0),
@@ -175,7 +175,7 @@ class Sampling(Widget):
         return with_extra(settings, parse_extra(self._field_text("extra")))
 
     def limits(self) -> dict[str, int | float]:
-        """Return the limits to set in place of the scenario's. Raises `LabError` naming the field that is none."""
+        """Return the typed limits, which replace the scenario's. Raises `LabError` naming an unusable field."""
         limits = {
             "turns": self._whole("turns", 1),
             "cost": self._number("cost", 0.0, MOST_DOLLARS),
@@ -184,7 +184,7 @@ class Sampling(Widget):
         return {name: value for name, value in limits.items() if value is not None}
 
     def repetitions(self) -> tuple[int, int]:
-        """Return how many sessions, and how many of them at once. Raises `LabError` naming the field that is none."""
+        """Return the number of sessions, and how many run at once. Raises `LabError` naming an unusable field."""
         return self._whole("repeat", 1, MOST_SESSIONS) or 1, self._whole("at_once", 1, MOST_SESSIONS) or 1
 
     @on(Input.Changed)
@@ -232,7 +232,7 @@ class Sampling(Widget):
         self.query_one("#sampling-line", Static).update(line)
 
     def on_click(self) -> None:
-        """Fold by the mouse on the line."""
+        """Open or fold the form by a click on its line."""
         if self.query_one("#sampling-line", Static).mouse_hover:
             self.is_open = not self.is_open
 
@@ -246,7 +246,7 @@ class Sampling(Widget):
                 raise LabError(f'"{other}" will not do', where="system_role", mend=f"one of {', '.join(ROLES)}")
 
     def _read_all(self) -> None:
-        """Raise `LabError` for the first field that makes no sense."""
+        """Raise `LabError` for the first unusable field."""
         self.settings()
         self.limits()
         self.repetitions()

@@ -1,4 +1,4 @@
-"""Saved sessions: one line a file, each read in a thread when its line comes into sight."""
+"""The page of saved sessions: one row per file, read in a thread when the row scrolls into view."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,15 +24,15 @@ from lab.ui.kit.lines import LazyRows, LineList, Row
 from lab.ui.kit.threads import tell
 
 NARROW: Final = {"when": 11, "scenario": 16, "model": 16}
-"""Cells of a column where there is little room."""
+"""Column widths in a narrow terminal, in cells."""
 
 
 class SavedList(FilterList):
-    """The list itself; it knows which lines are in sight."""
+    """The list of saved sessions, which knows the visible rows."""
 
     @dataclass
     class InSight(Message):
-        """Other lines are in sight."""
+        """Other rows became visible."""
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Tell that other lines are in sight."""
@@ -44,13 +44,13 @@ class SavedList(FilterList):
         self.post_message(self.InSight())
 
     def keys_in_sight(self) -> list[str]:
-        """Return the keys of the lines in sight, and of a page below."""
+        """Return the keys of the visible rows and of the page below."""
         top = self.scroll_offset.y
         return [row.key for row in self.rows[top : top + 2 * max(1, self.size.height)]]
 
 
 class SavedSessions(Widget):
-    """The sessions of a folder, newest first, with what is known of the one under the cursor below."""
+    """The sessions of a folder, newest first, with details of the current one below."""
 
     DEFAULT_CSS = """
     SavedSessions {
@@ -67,13 +67,13 @@ class SavedSessions(Widget):
 
     @dataclass
     class Chosen(Message):
-        """Enter on a session that can be opened."""
+        """A readable session was chosen."""
 
         path: Path
 
     @dataclass
     class Counted(Message):
-        """So many session files are in the folder."""
+        """The number of session files in the folder."""
 
         number: int
 
@@ -81,16 +81,16 @@ class SavedSessions(Widget):
         super().__init__(id=id)
         self._entries: dict[str, Entry] = {}
         self._summaries: dict[str, tuple[Entry, Saved]] = {}
-        """What was read of each file, and how the file was then."""
+        """The summary of each file, with the file's state when it was read."""
 
     def compose(self) -> ComposeResult:
-        """Lay out heads, list and facts."""
+        """Lay out column headings, list and details."""
         yield Static(id="saved-heads")
         yield SavedList(id="saved-list", empty="looking…")
         yield Static(id="saved-facts")
 
     def look(self) -> None:
-        """Look into the folder anew."""
+        """List the folder again."""
         if self.folder is not None:
             self._list_folder(self.folder)
 
@@ -99,7 +99,7 @@ class SavedSessions(Widget):
         self.query_one(SavedList).action_choose()
 
     def watch_folder(self) -> None:
-        """Look into another folder."""
+        """List another folder."""
         self.look()
 
     @work(thread=True, exclusive=True, group="folder")
@@ -162,7 +162,7 @@ class SavedSessions(Widget):
         return key in self._entries and self._saved(key) is None
 
     def _saved(self, key: str) -> Saved | None:
-        """Return what was read of a file, unless the file has changed since."""
+        """Return the summary of a file, None if it is unread or has changed since."""
         entry, saved = self._summaries.get(key, (None, None))
         return saved if entry is not None and entry == self._entries.get(key) else None
 
@@ -196,7 +196,7 @@ class SavedSessions(Widget):
         return Row(key, self._cells(cells, ""))
 
     def _levels(self, saved: Saved) -> str:
-        """Return the condition; only its levels where there is little room."""
+        """Return the condition; in a narrow terminal only its levels."""
         return _condition(saved) if self.size.width >= 100 else " ".join(saved.condition.values())
 
     def _cells(self, cells: Sequence[str], style: str) -> Content:

@@ -1,4 +1,4 @@
-"""The scenarios there are to choose from, as far as each could be read."""
+"""Reads scenarios for the start screen, keeping the fault of one that cannot be read."""
 
 from msgspec import Struct
 from textual.content import Content
@@ -11,7 +11,7 @@ from lab.ui.kit.lines import Row
 
 
 class Shelf(Struct, frozen=True):
-    """A scenario as far as it could be read."""
+    """A scenario, or the reason why it could not be read."""
 
     name: str
     scenario: Scenario | None
@@ -19,7 +19,7 @@ class Shelf(Struct, frozen=True):
 
 
 def read_shelf(name: str) -> Shelf:
-    """Read a scenario; a fault in it is kept in place of it."""
+    """Read a scenario. A faulty one yields its fault instead."""
     try:
         return Shelf(name, load_scenario(name).scenario)
     except LabError as fault:
@@ -27,7 +27,7 @@ def read_shelf(name: str) -> Shelf:
 
 
 def summary_of(shelf: Shelf) -> str:
-    """Return what a scenario is about, or why it could not be read."""
+    """Return a scenario's summary, or its fault."""
     return shelf.scenario.about.summary if shelf.scenario else shelf.fault
 
 

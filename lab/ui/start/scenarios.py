@@ -1,4 +1,4 @@
-"""The scenarios to choose from, narrowed as one types; the path of a file can be typed too."""
+"""The list of scenarios, filtered as you type. The path of a file can be typed too."""
 
 from collections.abc import Sequence
 
@@ -11,19 +11,19 @@ from lab.ui.start.scenario_shelf import Shelf, scenario_row, summary_of
 
 
 class ScenarioList(FilterList):
-    """Scenarios as far as they could be read. A text that looks like a path is offered as a file."""
+    """The list of scenarios. A typed text that looks like a path is offered as a file."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, empty="reading scenarios…")
         self._shelf: dict[str, Shelf] = {}
 
     def show_shelf(self, shelf: Sequence[Shelf], cursor: str | None) -> None:
-        """Show these scenarios beside those that are shown."""
+        """Add these scenarios to the list."""
         self._shelf.update({each.name: each for each in shelf})
         self._arrange(cursor)
 
     def add(self, shelf: Shelf) -> None:
-        """Show a file that was typed as a scenario like the others, and go to it."""
+        """Add the scenario of a typed file and move the cursor to it."""
         self._shelf[shelf.name] = shelf
         self.set_reactive(FilterList.filter_text, "")
         self.show_filter("")
@@ -36,7 +36,7 @@ class ScenarioList(FilterList):
 
     @property
     def unread(self) -> str:
-        """The path under the cursor of a file that nobody has read yet, "" when it is no such."""
+        """The path under the cursor if it is a file not read yet, else ""."""
         return self.current if self.current not in self._shelf else ""
 
     def watch_filter_text(self, text: str) -> None:
@@ -55,12 +55,12 @@ class ScenarioList(FilterList):
             label = Content.assemble(("▷ ", "$accent"), (clean_line(query), "bold"), ("  a file of yours", "$dim"))
             rows.append(Row(query, label))
         if query and rows and cursor is None:
-            # What fits best stands on top, and Enter starts what is on top.
+            # The best match is on top, and Enter starts it.
             cursor = rows[0].key
         self.show(rows, cursor, empty="nothing fits what is typed" if query else "no scenario is installed")
 
 
 def _score(query: str, name: str, summary: str) -> float:
-    """Return how well a scenario fits: by its name, or by a piece of its summary as it stands there."""
+    """Return how well a scenario matches: by its name, or by a literal piece of its summary."""
     by_name = match_score(query, name)
     return by_name if by_name or query.casefold() not in summary.casefold() else 0.001

@@ -1,4 +1,4 @@
-"""The start screen: choose who answers, a scenario and a condition, see what the agent will get, and start."""
+"""The start screen: choose a model, a scenario and a condition, preview what the agent will get, and start."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -45,13 +45,13 @@ from lab.ui.start.server_line import ServerLine, TakenLine
 
 BREAKPOINTS: Final[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]
 FIRST: Final = "clear-the-host"
-"""The scenario under the cursor of whoever has chosen none yet."""
+"""The scenario under the cursor before the first choice."""
 SERVER: Final = "openai/"
-"""The entry that waits for an address."""
+"""The entry for a server, which needs an address."""
 
 
 class StartScreen(Screen[None]):
-    """Choose, look, start. `Start` and `Open` go to the app."""
+    """The start screen. It posts `Start` and `Open` to the app."""
 
     CSS_PATH = "screen.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("start")]
@@ -78,7 +78,7 @@ class StartScreen(Screen[None]):
         settings: Settings
         api_base: str | None
         limits: dict[str, int | float] = field(default_factory=dict)
-        """Limits set in place of the scenario's, by name. A cost is the money of all repetitions together."""
+        """Limits that replace the scenario's, by name. The cost is for all repetitions together."""
         repetitions: int = 1
         at_once: int = 1
 
@@ -93,9 +93,9 @@ class StartScreen(Screen[None]):
         self._first_page = page
         self._config = Config()
         self._condition: dict[str, dict[str, str]] = {}
-        """By scenario: what was chosen for it so far."""
+        """The condition chosen for each scenario."""
         self._waiting: StartScreen.Start | None = None
-        """What begins once it is known that its model takes every setting."""
+        """The start that is waiting until it is known whether the model takes every setting."""
 
     def compose(self) -> ComposeResult:
         """Lay out bar, pages and footer."""
@@ -126,13 +126,13 @@ class StartScreen(Screen[None]):
         yield KeyLine("start", "app", id="keys")
 
     def on_mount(self) -> None:
-        """Show the first page and fetch what is on it."""
+        """Show the first page and load its contents."""
         self.panel.say("reading the scenarios…")
         self._show_page(self._first_page)
         self._fetch()
 
     def on_screen_resume(self) -> None:
-        """Sessions may have been written meanwhile."""
+        """List the saved sessions again, since some may have been written meanwhile."""
         if self.saved.folder is not None:
             self.saved.look()
 
@@ -241,7 +241,7 @@ class StartScreen(Screen[None]):
 
     @on(Input.Submitted)
     def action_go(self) -> None:
-        """Start the session that was chosen, or say what is missing."""
+        """Start the chosen session, or say what is missing."""
         if self.pages.current != "new":
             return
         if path := self.scenarios.unread:
@@ -271,12 +271,12 @@ class StartScreen(Screen[None]):
         if self.sampling.taken_line.is_settled:
             self.post_message(start)
             return
-        # What will not be sent is told before anything is: it begins by itself when all of it will be.
+        # The user must see which settings will not be sent; the session starts by itself if all of them will be.
         self._waiting = start
         self.action_ask_taken()
 
     def _chosen_start(self, scenario: str, entry: Entry | None) -> "StartScreen.Start":
-        """Return what starts with all that is chosen now. Raises `LabError` for a field that makes no sense."""
+        """Return the start with everything chosen now. Raises `LabError` for an unusable field."""
         settings, limits = self.sampling.settings(), self.sampling.limits()
         repetitions, at_once = self.sampling.repetitions()
         address = self.sampling.api_base or (entry.api_base if entry else "") or None
@@ -299,7 +299,7 @@ class StartScreen(Screen[None]):
                 self.notify(f"{line.answer}. Enter starts it all the same.", markup=False, timeout=12)
 
     def _complete(self, entry: Entry) -> None:
-        """Make an entry that waits for a path what is typed, to go on from; a server is asked for by its address."""
+        """Let the user complete an entry that needs a path, or go to the address field for a server."""
         if entry.name == SERVER:
             self.sampling.open_form("api_base")
             self.notify("type the address of your server: its models will stand in the list", markup=False)
@@ -360,7 +360,7 @@ class StartScreen(Screen[None]):
             self._show_page(event.widget.id.removeprefix("to-"))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer what belongs to the page that is shown."""
+        """Offer only the commands of the visible page."""
         if action in ("go", "sampling", "ask_taken", "star", "schemas", "against", "pin", "difference"):
             return self.pages.current == "new"
         if action == "open_saved":
@@ -380,7 +380,7 @@ class StartScreen(Screen[None]):
         self.set_class(event.is_open, "-asking")
 
     def action_sampling(self) -> None:
-        """Fold the sampling settings out or in."""
+        """Open or fold the sampling settings."""
         self.sampling.turn_over(self.models)
 
     def action_ask_taken(self) -> None:
@@ -389,7 +389,7 @@ class StartScreen(Screen[None]):
         self.sampling.ask()
 
     def action_schemas(self) -> None:
-        """Fold the tools' schemas out or in."""
+        """Open or fold the tools' schemas."""
         self.preview.schemas = not self.preview.schemas
 
     def action_against(self) -> None:
@@ -397,7 +397,7 @@ class StartScreen(Screen[None]):
         self.panel.against_default()
 
     def action_pin(self) -> None:
-        """Compare what is chosen from here on with this condition, or with the last choice again."""
+        """Pin this condition to compare later choices with it, or unpin it."""
         self.panel.pin()
 
     def action_difference(self) -> None:
@@ -407,7 +407,7 @@ class StartScreen(Screen[None]):
 
     @work(thread=True, group="settings")
     def action_star(self) -> None:
-        """Put the model under the cursor on top, or take it from there."""
+        """Star the model under the cursor, or remove its star."""
         model = self.models.current
         if not model:
             return

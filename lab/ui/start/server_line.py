@@ -1,4 +1,4 @@
-"""Two lines that ask and tell: which models a server has, and which settings the chosen model will not be sent."""
+"""Two status lines: the models of a server, and the settings that the chosen model will not be sent."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -17,7 +17,7 @@ from lab.protocol import Settings
 from lab.text.safe import clean_line
 
 STILL: Final = 0.6
-"""Seconds without a letter after which an address counts as typed."""
+"""Seconds without typing after which an address is probed."""
 
 
 ASKED_OF: Final = ("temperature", "top_p", "max_tokens", "reasoning_effort", "seed", "stop", "tool_choice")
@@ -26,7 +26,7 @@ Chosen = tuple[tuple[str, str], ...]
 
 
 class ServerLine(Widget):
-    """Asks an address for its models, once it is typed."""
+    """Probes a typed address for its models."""
 
     DEFAULT_CSS = """
     ServerLine { height: 1; display: none; color: $dim; }
@@ -37,7 +37,7 @@ class ServerLine(Widget):
 
     @dataclass
     class Answered(Message):
-        """An address answered, or did not; without an address nothing is asked any more."""
+        """The result of a probe; None once there is no address."""
 
         probe: Probe | None
 
@@ -47,17 +47,17 @@ class ServerLine(Widget):
         self._timer: Timer | None = None
 
     def render(self) -> Content:
-        """Draw what the address answered."""
+        """Draw the result of the probe."""
         return self.answer
 
     def watch_answer(self, answer: Content) -> None:
-        """Take no line while there is nothing to say."""
+        """Hide the line while it is empty."""
         self.set_class(bool(answer), "-told")
 
     def take(self, address: str, *, now: bool = False) -> None:
-        """Ask another address soon, or at once."""
+        """Probe another address, after a pause in typing or, with `now`, at once."""
         if address == self._address and not now:
-            # Letters that come in a burst are told of one by one when all of them stand there: the timer runs on.
+            # A burst of letters sends several events with the same final text: the timer keeps running.
             return
         if self._timer is not None:
             self._timer.stop()
@@ -87,7 +87,7 @@ class ServerLine(Widget):
 
 
 class TakenLine(Widget):
-    """Says which of the settings the chosen model will not be sent. Asking costs an import, so it waits to be told."""
+    """Says which settings the chosen model will not be sent. It asks only on demand, since that loads litellm."""
 
     DEFAULT_CSS = "TakenLine { height: 1; color: $dim; }"
 
@@ -95,7 +95,7 @@ class TakenLine(Widget):
 
     @dataclass
     class Known(Message):
-        """Which settings will not be sent to the chosen model; None while nobody has asked."""
+        """The settings that will not be sent to the chosen model; None while that is unknown."""
 
         unsent: tuple[str, ...] | None
 
@@ -105,15 +105,15 @@ class TakenLine(Widget):
         self._settings = Settings()
         self._answers: dict[tuple[str, Chosen], tuple[str, ...]] = {}
         self._unknown: set[tuple[str, Chosen]] = set()
-        """What was asked and nobody could say."""
+        """Models and settings for which litellm has no answer."""
 
     def render(self) -> Content:
-        """Draw what is known."""
+        """Draw the answer."""
         return self.answer
 
     @property
     def is_settled(self) -> bool:
-        """Whether all that can be known of these settings for this model has been said."""
+        """Whether there is nothing left to ask about these settings for this model."""
         values = chosen_of(self._settings)
         if not (self._model and values) or _is_offline(self._model):
             return True
@@ -121,11 +121,11 @@ class TakenLine(Widget):
 
     @property
     def unsent(self) -> tuple[str, ...] | None:
-        """What of these settings this model will not be sent, None while nobody knows."""
+        """The settings that this model will not be sent, None while that is unknown."""
         return self._answers.get((self._model, chosen_of(self._settings)))
 
     def show(self, model: str, settings: Settings) -> None:
-        """Say what is known of these settings for a model; ask when that costs nothing."""
+        """Show what is known of these settings for a model; ask litellm only if it is loaded already."""
         self._model, self._settings = model, settings
         values = chosen_of(settings)
         if not model or not values:
@@ -182,7 +182,7 @@ class TakenLine(Widget):
 
 
 def chosen_of(settings: Settings) -> Chosen:
-    """Return the sampling settings that are not left to the provider, by name."""
+    """Return the sampling settings that are set, as names and values."""
     pairs = [*((name, getattr(settings, name)) for name in ASKED_OF), *settings.extra.items()]
     return tuple((name, repr(value)) for name, value in pairs if value is not None and value != ())
 

@@ -1,4 +1,4 @@
-"""A change to the world before it is made: what would be different, and so what the agent could notice."""
+"""The dialog that previews a change to the world: what would differ, and so what the agent could notice."""
 
 from collections.abc import Callable, Sequence
 from typing import ClassVar, Final
@@ -22,18 +22,18 @@ from lab.ui.world.difference import folded
 from lab.ui.world.stale_lines import finding_lines, summary_of
 
 Recheck = Callable[[Callable[[], bool]], Findings]
-"""Looks again, in a thread, until it is told to stop."""
+"""Runs the agent's earlier calls again, in a thread, until its argument returns True."""
 
 
 class AsText:
-    """The answer that the change shall be edited as text first."""
+    """The result that asks to edit the change as text first."""
 
 
 AS_TEXT: Final = AsText()
 
 
 class ChangeScreen(Dialog[str | AsText | None]):
-    """Answers the researcher's note (often empty) when the change is to be made, None when not."""
+    """Returns the researcher's note, often empty, to make the change; None to drop it."""
 
     CSS_PATH = "change.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -66,7 +66,7 @@ class ChangeScreen(Dialog[str | AsText | None]):
             yield LineField(self._note, soft_wrap=False)
 
     def on_mount(self) -> None:
-        """Show the difference and look again at earlier results; the note is where one types."""
+        """Focus the note, and start rechecking earlier results."""
         self.page.can_focus = False
         self.note.focus()
         findings = self.query_one("#findings", Static)
@@ -98,7 +98,7 @@ class ChangeScreen(Dialog[str | AsText | None]):
             self.query_one("#findings", Static).update(text)
 
     def on_resize(self) -> None:
-        """Fold the lines to the width, and take no more height than they need."""
+        """Wrap the lines to the width, and use no more height than they need."""
         self.call_after_refresh(self._show_lines)
 
     def _show_lines(self) -> None:

@@ -1,4 +1,4 @@
-"""Changes of the world as lines to read: each in words, the difference of its text below."""
+"""Draws changes of the world: each in words, with the difference of its text below."""
 
 from collections.abc import Iterable, Sequence
 
@@ -12,11 +12,11 @@ from lab.world.machine.files.nodes import File, find
 from lab.world.machine.state import Snapshot
 
 LONGEST = 300
-"""Lines of one text's difference that are shown."""
+"""The most lines shown of one text's difference."""
 
 
 def change_lines(changes: Sequence[Change], before: Snapshot | None) -> list[Content]:
-    """Return every change as lines: what is different, and the text's difference indented below."""
+    """Return lines for every change: its description, and the difference of its text indented below."""
     lines: list[Content] = []
     for change in changes:
         text_lines = _text_lines(change, before)
@@ -30,7 +30,7 @@ def change_lines(changes: Sequence[Change], before: Snapshot | None) -> list[Con
 
 
 def folded(lines: Iterable[Content], width: int, indent: int = 2) -> list[Content]:
-    """Return the lines broken at `width` cells, what is broken off indented."""
+    """Return the lines wrapped at `width` cells, with continuation lines indented."""
     pieces: list[Content] = []
     for line in lines:
         if line.cell_length <= width:
@@ -49,7 +49,7 @@ def _text_lines(change: Change, before: Snapshot | None) -> list[Content]:
         return []
     diff_lines = [line for line in text_diff(change, before) if not line.startswith(("---", "+++"))]
     if sum(line.startswith("@@") for line in diff_lines) == 1:
-        # Where the one place is says nothing that its lines do not.
+        # With a single hunk, its header adds nothing.
         diff_lines = diff_lines[1:]
     lines = [Content.styled(f"  {clean_line(line)}", difference_style(line)) for line in diff_lines[:LONGEST]]
     if len(diff_lines) > LONGEST:
@@ -58,7 +58,7 @@ def _text_lines(change: Change, before: Snapshot | None) -> list[Content]:
 
 
 def _is_opaque(change: Change, before: Snapshot | None) -> bool:
-    """Say whether a change is of a file that is no text: an artefact that is only declared, or bytes."""
+    """Return whether a change concerns a file that is not text: a declared artefact, or binary data."""
     if not isinstance(change, FileChange | Removal):
         return False
     if isinstance(change, FileChange) and (change.size is not None or change.base64 is not None):

@@ -1,6 +1,6 @@
-"""Changing the world by hand from its pane: editor or form, then what the agent could notice, then the change.
+"""Edits the world by hand from its pane: an editor or form, then a preview of the change, then the change itself.
 
-Each way works out the snapshot that would be; its difference to the one shown is what is posted.
+Each edit computes a new snapshot; the difference from the snapshot shown is the change to make.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ from lab.world.quantity import parse_time
 EDITABLE: Final = 2_000_000
 """Bytes of the largest file the editor opens."""
 LARGEST: Final = 2 << 20
-"""Bytes of the largest file that is pasted."""
+"""Bytes of the largest file that can be pasted."""
 HINT: Final = f"at most {human_size(LARGEST)}; what is no text is kept byte for byte"
 ADDABLE: Final[Mapping[str, Struct]] = {
     "users": User(name="", uid=1100, gid=1100, home="/home/"),
@@ -47,11 +47,11 @@ ADDABLE: Final[Mapping[str, Struct]] = {
     "crontabs": Crontab(user="root", text="0 3 * * * /usr/local/bin/job"),
 }
 KEPT: Final = frozenset({"pid", "ppid", "next_pid", "since", "started", "restarts", "holder"})
-"""Fields that follow from others and are in no form."""
+"""Fields that follow from others, so that no form shows them."""
 
 
 class Facts(Struct, frozen=True):
-    """What can be changed of a file beside its content."""
+    """The facts of a file that can be edited, besides its content."""
 
     mode: str
     owner: str
@@ -63,7 +63,7 @@ class Facts(Struct, frozen=True):
 
 
 class Address(Struct, frozen=True):
-    """What can be changed of a host itself."""
+    """The facts of a host that can be edited."""
 
     address: str
     online: bool
@@ -72,27 +72,27 @@ class Address(Struct, frozen=True):
 
 
 class WorldChanging(Widget):
-    """What a world pane can do to the snapshot it shows."""
+    """The editing half of the world pane."""
 
     snapshot: Snapshot | None
     since: Snapshot | None
     locked: str
     recheck: Callable[[Snapshot, Snapshot], Recheck] | None = None
-    """Gives what finds which of the agent's results hold in the first snapshot but not in the second."""
+    """Returns a `Recheck` for the agent's results that hold in the first snapshot but not in the second."""
 
     def make_change(self, changes: tuple[Change, ...], note: str) -> None:
-        """Have the change made."""
+        """Make a change."""
         raise NotImplementedError
 
     def is_locked(self) -> bool:
-        """Say so when nothing can be changed now."""
+        """Return whether the world cannot be changed now, and tell the user why."""
         if self.locked:
             self.notify(self.locked, severity="warning", markup=False)
         return bool(self.locked)
 
     @work(exclusive=True, group="change")
     async def edit_file(self, host: str, path: str) -> None:
-        """Open a file in the editor; what is saved becomes a change."""
+        """Open a file in the editor; saving it proposes a change."""
         snapshot = self.snapshot
         node = find(snapshot.hosts[host].root, path) if snapshot else None
         if snapshot is None or node is None:
@@ -143,7 +143,7 @@ class WorldChanging(Widget):
 
     @work(exclusive=True, group="change")
     async def move_file(self, host: str, path: str) -> None:
-        """Ask where to and move a file or directory, to another host when the name says so."""
+        """Ask for a new path and move a file or directory there, to another host if the path names one."""
         if self.is_locked():
             return
         hint = "another path, or HOST:/path for another host; begin with = to keep this one and make a copy"
@@ -166,7 +166,7 @@ class WorldChanging(Widget):
 
     @work(exclusive=True, group="change")
     async def put_back(self, host: str, path: str) -> None:
-        """Put back a file that the last move took away."""
+        """Restore a file that the last move removed."""
         if self.is_locked() or self.since is None or host not in self.since.hosts:
             return
         node = find(self.since.hosts[host].root, path)
@@ -275,7 +275,7 @@ class WorldChanging(Widget):
             await self._propose(f"host {host}", lambda now: edits.with_host(now, host, facts))
 
     async def _copy_host(self, snapshot: Snapshot, host: str) -> None:
-        """Ask what a copy of a host shall be called, and add it."""
+        """Ask for a name and an address, and add a copy of a host."""
         machine = snapshot.hosts[host]
         fields = [
             Field(name="name", label="name", hint="as ops-03"),
@@ -301,7 +301,7 @@ class WorldChanging(Widget):
             await self._propose("world clock", lambda now: edits.with_clock(now, clock_from(values)))
 
     async def _propose(self, title: str, change: Callable[[Snapshot], Snapshot]) -> bool:
-        """Show what a change would do, and have it made unless the researcher leaves; returns whether it is done."""
+        """Preview a change and make it unless the researcher leaves; return False to go back to the editor."""
         snapshot = self.snapshot
         if snapshot is None:
             return True
@@ -328,7 +328,7 @@ class WorldChanging(Widget):
         return True
 
     async def _edited(self, title: str, changes: Sequence[Change], snapshot: Snapshot) -> str | None:
-        """Let changes be edited as text that can be made in `snapshot`."""
+        """Edit changes as text, checked against `snapshot`; return None if left."""
         screen = EditorScreen(
             f"{title} as text",
             text_of(changes),
@@ -340,7 +340,7 @@ class WorldChanging(Widget):
 
     @work(exclusive=True, group="change")
     async def edit_as_text(self, host: str, path: str = "", key: str = "") -> None:
-        """Open what is true of a file or a record as the text of a change, to make another one of it."""
+        """Edit a file or a record as the text of a change."""
         snapshot = self.snapshot
         if snapshot is None:
             return

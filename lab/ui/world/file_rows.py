@@ -1,4 +1,4 @@
-"""A host's files as the lines of a tree. What is not on the screen costs nothing, however many files there are."""
+"""A host's files as the rows of a tree. Rows are built when drawn, so hidden files cost nothing."""
 
 import weakref
 from bisect import bisect_left, bisect_right
@@ -16,11 +16,11 @@ from lab.world.machine.state import Host
 
 INDENT: Final = "  "
 GONE: Final = "\0gone"
-"""Ends the key of a line whose file is not there any more."""
+"""The suffix of the key of a file that no longer exists."""
 
 
 class FileRows(PlacedRows):
-    """The lines of a host's files, the directories in `open_folders` unfolded. Keys are paths."""
+    """The rows of a host's files, with the directories in `open_folders` unfolded. Keys are paths."""
 
     def __init__(self, host: Host, open_folders: Iterable[str], marks: Mapping[str, Mark], *, wide: bool) -> None:
         """`wide` shows the owner of each file too."""
@@ -58,7 +58,7 @@ class FileRows(PlacedRows):
         return self._rows_by_place[place]
 
     def place(self, key: str) -> int | None:
-        """Return where the line of a path is, None when a directory above it is folded or nothing is there."""
+        """Return the place of a path's row, None if it does not exist or a directory above it is folded."""
         names = [name for name in key.removesuffix(GONE).split("/") if name]
         return self._top.place(names, key.endswith(GONE)) if names else None
 
@@ -76,7 +76,7 @@ class FileRows(PlacedRows):
 
 
 class _Folder:
-    """An unfolded directory: its names, those of its directories that are unfolded too, and what is gone from it."""
+    """An unfolded directory: its names, its unfolded subdirectories, and the names removed from it."""
 
     def __init__(
         self,
@@ -100,14 +100,14 @@ class _Folder:
         self._indexes = [index for index, _, _ in inner]
         self._folders = [folder for _, _, folder in inner]
         self._before = [0]
-        """Lines of the unfolded directories before each, and of all of them at the end."""
+        """The rows of all unfolded subdirectories before each one; the last item counts all of them."""
         for folder in self._folders:
             self._before.append(self._before[-1] + folder.length)
         self._starts = [index + 1 + lines for index, lines in zip(self._indexes, self._before, strict=False)]
         self.length: int = len(self._names) + self._before[-1] + len(self._missing)
 
     def line(self, place: int) -> "tuple[_Folder, str, bool]":
-        """Return the directory, the name and whether it is gone of the line at `place`."""
+        """Return directory and name of the row at `place`, and whether that file is gone."""
         nearest = bisect_right(self._starts, place) - 1
         if nearest >= 0:
             folder = self._folders[nearest]
@@ -120,7 +120,7 @@ class _Folder:
         return self, self._missing[index - len(self._names)], True
 
     def place(self, names: Sequence[str], is_gone: bool) -> int | None:
-        """Return the line of what has these names below here."""
+        """Return the place of the path with these names below this directory."""
         name, *rest = names
         if rest:
             folder = self.unfolded.get(name)
@@ -139,7 +139,7 @@ class _Folder:
 
 
 class _Names:
-    """The names in a directory as they are listed: directories first, each kind in order."""
+    """The names in a directory in display order: directories first, both kinds sorted."""
 
     def __init__(self, node: Directory) -> None:
         children = node.children
@@ -155,7 +155,7 @@ class _Names:
         return self._names[place]
 
     def index(self, name: str) -> int:
-        """Return where a name that is there stands."""
+        """Return the place of an existing name."""
         place = bisect_left(self._names, name, 0, self._folders)
         if place < self._folders and self._names[place] == name:
             return place

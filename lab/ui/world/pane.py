@@ -1,4 +1,4 @@
-"""The world at the event one stands on: files, hosts, what the last call changed, journals; and ways to change it."""
+"""The world pane: files, hosts, latest changes and logs of the world at the current event, and ways to change it."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Final
@@ -32,18 +32,18 @@ from lab.world.machine.state import Host, Snapshot
 
 VIEWS: Final = ("files", "hosts", "diff", "log")
 WIDE: Final = 56
-"""Cells from which the owner of a file is shown too."""
+"""The width in cells from which a file's owner is shown too."""
 KEYS: Final = {
     "files": ("open", "new", "move", "remove", "paste", "facts", "text", "undo"),
     "hosts": ("open", "new", "remove", "text", "undo"),
     "diff": ("next-view", "text", "undo"),
     "log": ("host", "next-view", "undo"),
 }
-"""The commands the pane's border tells of, by view; those that find room."""
+"""The commands that the pane's border shows for each view, as far as they fit."""
 
 
 class WorldPane(WorldChanging, Vertical):
-    """Four views of one snapshot."""
+    """A pane with four views of one snapshot."""
 
     DEFAULT_CSS = """
     WorldPane {
@@ -82,7 +82,7 @@ class WorldPane(WorldChanging, Vertical):
         self.snapshot: Snapshot | None = None
         self.since: Snapshot | None = None
         self.locked = ""
-        """Why nothing can be changed now; empty when it can."""
+        """Why nothing can be changed now, "" if it can."""
         self._changes: tuple[Change, ...] = ()
         self._marks: dict[str, dict[str, Mark]] = {}
         self._open_folders: dict[str, set[str]] = {}
@@ -90,7 +90,7 @@ class WorldPane(WorldChanging, Vertical):
         self._fresh = False
         """Whether the snapshot has not been drawn yet."""
         self._pointed = False
-        """Whether the cursor was put somewhere worth seeing."""
+        """Whether the cursor has been moved to something of interest."""
 
     def compose(self) -> ComposeResult:
         """Lay out the strip and the views."""
@@ -106,12 +106,12 @@ class WorldPane(WorldChanging, Vertical):
         self.border_title = "world"
 
     def focus(self, scroll_visible: bool = True) -> "WorldPane":
-        """Go to the view that is shown."""
+        """Focus the current view."""
         self.query_one(f"#{self.view}").focus(scroll_visible)
         return self
 
     def show(self, snapshot: Snapshot, since: Snapshot | None, locked: str = "") -> None:
-        """Show a snapshot, marking what is not as it was in `since`. `locked` says why it cannot be changed, if so."""
+        """Show a snapshot, marking what changed since `since`. `locked` says why it cannot be changed, or is ""."""
         is_same = snapshot is self.snapshot and since is self.since
         self.snapshot, self.since, self.locked = snapshot, since, locked
         if is_same:
@@ -134,7 +134,7 @@ class WorldPane(WorldChanging, Vertical):
         self._draw()
 
     def _point_out(self, machine: Host) -> None:
-        """Bring what changed into sight, unless the researcher is busy here."""
+        """Scroll to a change, unless the researcher is working in the pane."""
         self._fresh = False
         marks = self._marks.get(self.host, {})
         if self.has_focus_within and self._pointed:
@@ -156,7 +156,7 @@ class WorldPane(WorldChanging, Vertical):
         self._draw()
 
     def watch_view(self, view: str) -> None:
-        """Show another view, and keep the keys in it."""
+        """Switch to another view, and keep the focus in the pane."""
         focused = self.has_focus_within
         self.switcher.current = view
         self._draw()
@@ -169,11 +169,11 @@ class WorldPane(WorldChanging, Vertical):
         self._draw()
 
     def on_descendant_focus(self) -> None:
-        """Say which keys work here."""
+        """Show the keys that work here."""
         self._draw_keys()
 
     def on_descendant_blur(self) -> None:
-        """Say nothing of keys."""
+        """Remove the keys from the border."""
         self.border_subtitle = ""
 
     # drawing
@@ -183,7 +183,7 @@ class WorldPane(WorldChanging, Vertical):
         if machine is None or self.snapshot is None or not self.is_mounted:
             return
         self._draw_strip(self.snapshot)
-        # A view that is only now shown has no width of its own yet; its scroll bar takes a cell.
+        # A view that has just become visible has no width yet; its scroll bar takes a cell.
         width = max(20, self.content_size.width - 2)
         match self.view:
             case "files":
@@ -225,7 +225,7 @@ class WorldPane(WorldChanging, Vertical):
             views.append((view, text, "bold underline $accent" if view == self.view else "$dim"))
         words = [*hosts, ("", "│", "$faint"), *views]
         if sum(cell_len(text) + 2 for _, text, _ in words) > self.strip.content_size.width:
-            # No room for every host: the one shown, and a sign for the others.
+            # Without room for every host, show the current one and a sign for the others.
             others = f"▾ ~{elsewhere}" if elsewhere else "▾" if len(hosts) > 1 else ""
             words = [("host", f"{clean_line(self.host)} {others}".rstrip(), "bold $strong"), *views]
         self.strip.show_words(words)
@@ -291,13 +291,13 @@ class WorldPane(WorldChanging, Vertical):
                 self.files.go(path)
         elif self.view == "hosts":
             host = split_key(self.hosts.current)[0]
-            # Nothing unfolded at all would count as not shown yet.
+            # An empty set would mean that the pane has not been shown yet.
             self._unfolded = (self._unfolded - {host}) or {""}
             self._draw()
             self.hosts.go(host)
 
     def action_artefact(self) -> None:
-        """Go to the next artefact that is only declared, on this host or another."""
+        """Go to the next declared artefact, on any host."""
         if self.snapshot is None:
             return
         places = world_tree.artefacts(self.snapshot)
@@ -356,7 +356,7 @@ class WorldPane(WorldChanging, Vertical):
             self.remove_record(self.hosts.current)
 
     def action_facts(self) -> None:
-        """Change what is true of the file or record under the cursor."""
+        """Edit the facts of the file or record under the cursor."""
         if self.view == "files" and self.files.current:
             self.edit_facts(self.host, self.files.current.removesuffix(GONE))
         elif self.view == "hosts":
@@ -373,7 +373,7 @@ class WorldPane(WorldChanging, Vertical):
             self.paste_file(self.host, self._folder)
 
     def action_as_text(self) -> None:
-        """Edit what is under the cursor as the text of a change."""
+        """Edit the file or record under the cursor as the text of a change."""
         if self.view == "hosts":
             key = self.hosts.current
             self.edit_as_text(split_key(key)[0], key=key)
@@ -382,7 +382,7 @@ class WorldPane(WorldChanging, Vertical):
 
     @property
     def _folder(self) -> str:
-        """The directory under the cursor, or the one what is under it is in."""
+        """The directory under the cursor, or the one that contains the file there."""
         path = self.files.current.removesuffix(GONE)
         return path if isinstance(self._node(path), Directory) else path.rpartition("/")[0] or "/"
 
@@ -392,5 +392,5 @@ class WorldPane(WorldChanging, Vertical):
             self.post_message(self.Undo())
 
     def make_change(self, changes: tuple[Change, ...], note: str) -> None:
-        """Tell the screen to change the world."""
+        """Ask the screen to change the world."""
         self.post_message(self.Edit(changes, note))

@@ -1,4 +1,4 @@
-"""Records of the world as forms: each field as text a person can change, and back again."""
+"""Converts records of the world to forms of editable texts, and back."""
 
 import types
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ UNITS: Final = (("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 
 
 
 def fields_of(record: Struct, *, leave_out: frozenset[str] = frozenset()) -> tuple[Field, ...]:
-    """Return a form for a record, each field showing its value; records within it are changed as text."""
+    """Return form fields for a record's values. Nested records have no field: they are edited as text."""
     hints = get_type_hints(type(record))
     fields = (field.name for field in msgspec.structs.fields(record))
     names = [name for name in fields if name not in leave_out and not _holds_records(hints[name])]
@@ -33,16 +33,16 @@ def fields_of(record: Struct, *, leave_out: frozenset[str] = frozenset()) -> tup
 
 
 def record_from(record: Struct, values: Mapping[str, str]) -> Struct:
-    """Return the record with what the form says.
+    """Return the record with the form's values.
 
-    Raises `LabError` naming the field that makes no sense.
+    Raises `LabError` naming the unusable field.
     """
     hints = get_type_hints(type(record))
     return msgspec.structs.replace(record, **{name: _value(name, hints[name], text) for name, text in values.items()})
 
 
 def exact_size(size: int) -> str:
-    """Return bytes with the largest unit that loses none of them."""
+    """Return a size in the largest unit that represents it exactly."""
     for unit, factor in UNITS:
         if size and size % factor == 0:
             return f"{size // factor}{unit}"

@@ -1,4 +1,4 @@
-"""Hosts and their records as lines, and a host's journal: the parts of a world that are no files."""
+"""Draws the parts of a world that are not files: hosts, their records, and a host's journal."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -27,12 +27,12 @@ SYSTEM_UID: Final = 1000
 """Accounts below it are Debian's own, left out of the list unless they can use sudo."""
 NOBODY: Final = 65_000
 JOURNAL: Final = 500
-"""Lines of the journal that are shown, the latest."""
+"""The number of latest journal lines shown."""
 BAR: Final = 10
 
 
 def record_rows(snapshot: Snapshot, changes: Iterable[Change], open_hosts: Iterable[str]) -> list[Row]:
-    """Return the clock, every host and, where unfolded, its records. Keys are `host/table/key`, `host` or `clock`."""
+    """Return rows for the clock, the hosts, and the records of open hosts. Keys: `host/table/key`, `host`, `clock`."""
     signs = _signs(changes)
     unfolded = set(open_hosts)
     clock = Content.assemble(_sign(signs.get(CLOCK)), ("world clock  ", "$dim"), (world_time(snapshot.clock), ""))
@@ -45,14 +45,14 @@ def record_rows(snapshot: Snapshot, changes: Iterable[Change], open_hosts: Itera
 
 
 def split_key(key: str) -> tuple[str, str, str]:
-    """Return host, table and record of a line's key; table and record are "" for the line of a host."""
+    """Return host, table and record of a row's key; table and record are "" for a host's own row."""
     host, _, rest = key.partition("/")
     table, _, record = rest.partition("/")
     return host, table, record
 
 
 def journal_lines(host: Host, before: Host | None) -> list[Content]:
-    """Return a host's services in a line each and the end of its journal, what is new signed."""
+    """Return lines for a host's services and the end of its journal, with new lines marked."""
     lines = [Content.styled("  services", "bold $dim")]
     for service in host.services.values():
         lines.append(Content("  ") + _service(service))

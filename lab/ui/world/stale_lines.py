@@ -1,4 +1,4 @@
-"""Earlier results that no longer hold, as lines to read."""
+"""Draws earlier results that a change to the world makes stale."""
 
 from difflib import unified_diff
 from typing import Final
@@ -11,7 +11,7 @@ from lab.ui.kit.page import difference_style
 from lab.ui.transcript.call_drawing import call_text
 
 LONGEST: Final = 12
-"""Lines of one result's difference that are shown."""
+"""The most lines shown of one result's difference."""
 
 
 def summary_of(findings: Findings) -> Content:
@@ -29,7 +29,7 @@ def summary_of(findings: Findings) -> Content:
 
 
 def finding_lines(findings: Findings) -> list[Content]:
-    """Return each result that no longer holds, with what would be different in it."""
+    """Return lines for each result that no longer holds, with its difference."""
     if not findings.stale:
         return []
     lines = [Content.empty(), Content.styled("what it was told and would find otherwise", "$dim")]

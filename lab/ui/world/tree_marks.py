@@ -1,4 +1,4 @@
-"""What changed in a host's files since another snapshot, as a sign and a word each, and which directories to unfold."""
+"""Finds which files of a host changed since another snapshot, and which directories to unfold at first."""
 
 from collections.abc import Iterable, Mapping
 from typing import Literal
@@ -39,7 +39,7 @@ def ancestors(path: str) -> list[str]:
 
 
 def artefacts(snapshot: Snapshot) -> list[tuple[str, str]]:
-    """Return host and path of every file that is only declared and has an identity, in order."""
+    """Return host and path of every declared file, sorted."""
     places: list[tuple[str, str]] = []
     for name, host in snapshot.hosts.items():
         for path, node in walk(host.root):
@@ -49,7 +49,7 @@ def artefacts(snapshot: Snapshot) -> list[tuple[str, str]]:
 
 
 def opened_at_first(host: Host, marks: Mapping[str, Mark]) -> set[str]:
-    """Return the directories worth seeing unfolded: where things changed, where the agent works, the big artefacts."""
+    """Return the directories to unfold at first: those with changes, the agent's, and those of big artefacts."""
     folders = {"/"}
     for path in marks:
         folders.update(ancestors(path))
@@ -61,9 +61,9 @@ def opened_at_first(host: Host, marks: Mapping[str, Mark]) -> set[str]:
 
 
 def heaviest(root: Directory) -> str | None:
-    """Return the path of an artefact that is only declared, going where most bytes are; None when none is there.
+    """Return the path of the declared artefact reached by following the largest entries, None if it is not one.
 
-    What came with Debian is no artefact.
+    Files that came with Debian are not artefacts.
     """
     path, node = "", root
     while node.children:
@@ -99,7 +99,7 @@ def _mark(old: Node | None, new: Node | None, before: Snapshot) -> Mark | None:
     if words:
         return Mark("~", " and ".join(words))
     if isinstance(new, Directory):
-        # A directory's time changes with what is in it, which has marks of its own.
+        # A directory's time changes with its contents, which have their own marks.
         return None
     return Mark("~", "time") if old.mtime != new.mtime else None
 
