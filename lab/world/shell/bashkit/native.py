@@ -12,6 +12,7 @@ from lab.world.machine.limits import CallLimits, WorldFault, stop_for
 from lab.world.shell.bashkit import capsule as bridge
 from lab.world.shell.bashkit.mount import STDIN, Mount
 from lab.world.shell.bashkit.threads import on_big_stack
+from lab.world.shell.rewriting.rewrite import quoted
 
 Builtins = Mapping[str, Callable[[bashkit.BuiltinContext], bashkit.BuiltinResult]]
 _MOST_KEPT: Final = 8
@@ -51,7 +52,7 @@ class Native:
             bash, mount = self._engine(asked, files, running, builtins, loops)
             mount.begin(running, files, (asked.stdin or "").encode("utf-8", "surrogateescape"))
             mount.fs.cwd = asked.cwd
-            line = " ".join(_quoted(_PIPE.sub(r"/proc/self/fd/\1", word)) for word in (name, *arguments))
+            line = " ".join(quoted(_PIPE.sub(r"/proc/self/fd/\1", word)) for word in (name, *arguments))
             running.enter(bash.cancel)
             try:
                 result = bash.execute_sync(line if asked.stdin is None else f"{line} < {STDIN}")
@@ -98,7 +99,3 @@ class Native:
 
 def _as_asked(text: str) -> str:
     return _SHOWN_PIPE.sub("/dev/fd/", text) if "/proc/self/fd/" in text else text
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "'\\''") + "'"
