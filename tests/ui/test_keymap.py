@@ -67,6 +67,20 @@ async def test_the_card_shows_the_keys_that_work_and_what_clashes_is_told(tmp_pa
         assert engine.phase == "ready", "the call was approved, and nothing ran on"
 
 
+async def test_sentences_and_borders_name_the_keys_that_work(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("echo one"))
+    app = Room(engine)
+    app.config = Config(keys={"lab.fork": "F", "lab.search-next": "ctrl+n"})
+    async with app.run_test(size=(120, 40)) as pilot:
+        lab = await settle(pilot)
+        await pilot.press("slash", "a")
+        await settle(pilot)
+        assert "^n next · N previous · esc leave" in str(lab.field_answer.render())
+        await pilot.press("enter", "escape", "b")
+        await settle(pilot)
+        assert engine.phase == "past" and "F forks here" in lab.locked
+
+
 def test_every_choice_of_a_card_is_a_command() -> None:
     text = Path(situation.__file__).read_text("utf-8")
     asked = set(re.findall(r'Choice\(\s*"([^"]*)"', text))

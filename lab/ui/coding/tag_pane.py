@@ -19,6 +19,7 @@ from textual.widgets import Static
 from lab.behaviours.ethogram import Behaviour
 from lab.text.safe import clean_line
 from lab.ui.coding.suggestions import Suggested, SuggestionList, because
+from lab.ui.commands.bindings import live_hint
 from lab.ui.kit.lines import LineList, Row
 
 MARKS = "#marks"
@@ -136,7 +137,8 @@ class TagPane(Vertical):
     def _entitle(self) -> None:
         blind = " (blind)" if self.has_class("-blind") else ""
         if self.suggestions.has_focus:
-            self.border_title = "suggested  + accept  - dismiss  ⏎ show"
+            keys = [f"{live_hint(self, f'suggestions.{word}')} {word}" for word in ("accept", "dismiss", "show")]
+            self.border_title = Content("  ".join(["suggested", *keys]))
         elif self.has_focus_within:
             self.border_title = f"tags{blind} · press a key, esc leaves"
         else:

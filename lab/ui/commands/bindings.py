@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from textual.binding import Binding
+from textual.dom import DOMNode
 
 from lab.ui.commands.list import COMMANDS, Command
 
@@ -69,6 +70,11 @@ def keys_shown(each: Command, keymap: Mapping[str, str] | None = None) -> tuple[
 def hint(command_id: str, keymap: Mapping[str, str]) -> str:
     """Return the key to press for a command, as people read it: what `keymap` gives it, or else its own."""
     return next(iter(keys_shown(command(command_id), keymap)), "")
+
+
+def live_hint(node: DOMNode, command_id: str) -> str:
+    """Return the key to press for a command under the keymap of the app that `node` belongs to."""
+    return hint(command_id, getattr(node.app, "keymap", {}))
 
 
 def key_shown(key: str) -> str:

@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 
-from lab.ui.commands.bindings import grouped, keys_shown
+from lab.ui.commands.bindings import grouped, keys_shown, live_hint
 from lab.ui.commands.list import Command
 from lab.ui.dialogs.dialog import Dialog
 from lab.ui.kit.page import LinePage
@@ -32,7 +32,7 @@ class HelpScreen(Dialog[None]):
         """Lay out the sheet."""
         with Vertical(id="help") as frame:
             frame.border_title = "keys"
-            frame.border_subtitle = "^p finds any command by typing · esc leave"
+            frame.border_subtitle = Content(f"{live_hint(self, 'app.palette')} finds any command by typing · esc leave")
             yield LinePage()
 
     def on_resize(self) -> None:

@@ -78,29 +78,29 @@ class DecisionCard(Widget):
         room = max(1, min(LINES, room - len(warning)))
         lines: list[Content] = []
         if card.call is not None:
-            lines += _call_lines(card.call, width, room)
+            lines += _call_lines(card.call, width, room, hint("lab.raw", keymap))
         elif card.sentence:
-            words = _bounded(wrap(clean(card.sentence), width), room, width)
+            words = _bounded(wrap(clean(card.sentence), width), room, width, hint("lab.raw", keymap))
             lines += [Content.styled(line, "$foreground") for line in words]
         lines += [Content.styled(line, "$warning") for line in warning]
         return [*lines[: max(0, height - len(choices))], *choices]
 
 
-def _call_lines(call: Call, width: int, room: int) -> list[Content]:
+def _call_lines(call: Call, width: int, room: int, raw_key: str) -> list[Content]:
     # A model may make up any name: half the width is left for what it is called with.
     name = crop(clean_line(call.name), max(4, (width - 9) // 2))
     indent = cell_len(name) + 9
     every = wrap(clean(call_text(call.name, call.arguments)), max(4, width - indent))
-    lines = [Content.styled(line, "$strong") for line in _bounded(every, room, width - indent)]
+    lines = [Content.styled(line, "$strong") for line in _bounded(every, room, width - indent, raw_key)]
     head = Content.assemble(("asked  ", "$dim"), (name, "$tool bold"), "  ")
     return [(Content(" " * indent) if number else head) + line for number, line in enumerate(lines)]
 
 
-def _bounded(lines: list[str], room: int, width: int) -> list[str]:
+def _bounded(lines: list[str], room: int, width: int, raw_key: str) -> list[str]:
     """Return at most `room` lines; if some are left out, the last one says how many."""
     if len(lines) <= room:
         return lines
-    rest = crop(f"⋯ {len(lines) - room + 1:,} more lines: v shows them", width)
+    rest = crop(f"⋯ {len(lines) - room + 1:,} more lines: {raw_key} shows them", width)
     return [*lines[: room - 1], rest] if room > 1 else [f"{lines[0][:-1]}…"]
 
 

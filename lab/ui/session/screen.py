@@ -272,7 +272,7 @@ class LabScreen(MarkingScreen):
         self.world.show(
             self.engine.snapshot,
             self.world_before_last(),
-            why_locked(self.engine.phase, is_tape=self._deck is not None),
+            self.locked,
         )
         self.branches.show(tree, cursor, until=self.horizon)
         self.timeline.show(tree, cursor, until=self.horizon)
@@ -300,7 +300,7 @@ class LabScreen(MarkingScreen):
     @property
     def locked(self) -> str:
         """Why the world cannot be changed now, "" if it can."""
-        return why_locked(self.engine.phase, is_tape=self._deck is not None)
+        return why_locked(self.engine.phase, getattr(self.app, "keymap", {}), is_tape=self._deck is not None)
 
     # Which commands answer now
 

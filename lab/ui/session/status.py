@@ -1,5 +1,7 @@
 """Builds the contents of header and card from the engine's state."""
 
+from collections.abc import Mapping
+
 from msgspec import Struct, structs
 
 from lab.engine.engine import Engine
@@ -7,6 +9,7 @@ from lab.engine.notices import Phase, Retrying
 from lab.models.human import HumanModel
 from lab.session.events import Failure
 from lab.session.telling import ENDS
+from lab.ui.commands.bindings import hint
 from lab.ui.commands.layers import Hands
 from lab.ui.session.decision_card import Card, Choice
 from lab.ui.session.header import Status
@@ -53,13 +56,14 @@ def status_of(
     )
 
 
-def why_locked(phase: Phase, *, is_tape: bool) -> str:
+def why_locked(phase: Phase, keymap: Mapping[str, str], *, is_tape: bool) -> str:
     """Return why the world cannot be changed now, "" if it can."""
     if is_tape:
-        return "a tape plays: R leaves it"
+        return f"a tape plays: {hint('replay.start', keymap)} leaves it"
+    fork = hint("lab.fork", keymap)
     return {
-        "past": "this is the past: k forks here",
-        "ended": "the branch is over: k forks before its end",
+        "past": f"this is the past: {fork} forks here",
+        "ended": f"the branch is over: {fork} forks before its end",
         "replying": "the model is answering",
         "running": "a call is running",
     }.get(phase, "")

@@ -25,7 +25,7 @@ from lab.scenario.schema import Scenario
 from lab.scenario.shipped import shipped_scenarios
 from lab.settings import Config, change_config, load_config, sessions_folder, with_star
 from lab.text.safe import clean_line
-from lab.ui.commands.bindings import bindings
+from lab.ui.commands.bindings import bindings, live_hint
 from lab.ui.commands.keyline import KeyLine
 from lab.ui.dialogs.raw import RawScreen
 from lab.ui.kit.aside import Aside
@@ -254,7 +254,8 @@ class StartScreen(Screen[None]):
         elif shelf.scenario is None:
             self._refuse(shelf.fault)
         elif entry and entry.group == "needs-key":
-            self._refuse(f"{entry.title} needs a key: set {entry.variable} in the environment or a .env file, then ^r")
+            mend = f"set {entry.variable} in the environment or a .env file, then {live_hint(self, 'start.reload')}"
+            self._refuse(f"{entry.title} needs a key: {mend}")
         elif entry and entry.group == "own":
             self._complete(entry)
         else:

@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 from lab.errors import LabError
 from lab.session.events import AnyMargin, AnyStep
 from lab.session.tree import Tree
+from lab.ui.commands.bindings import live_hint
 from lab.ui.dialogs.dialog import AnswersOnce
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.dialogs.raw import RawScreen
@@ -90,7 +91,10 @@ class ReadingScreen(AnswersOnce[None]):
             return
         self.app.copy_to_clipboard(text)
         size = f"{len(text):,} character" + ("" if len(text) == 1 else "s")
-        self.app.notify(f"{size} copied. Y writes them to a file, if your terminal keeps no clipboard.", markup=False)
+        key = live_hint(self, "lab.write-out")
+        self.app.notify(
+            f"{size} copied. {key} writes them to a file, if your terminal keeps no clipboard.", markup=False
+        )
 
     def action_write_out(self) -> None:
         """Write the text that `action_copy` would copy to a new file."""
@@ -176,7 +180,15 @@ class ReadingScreen(AnswersOnce[None]):
             answer = "nothing"
         else:
             at = self._matches.index(self.transcript.selected) + 1 if self.transcript.selected in self._matches else 1
-            answer = f"{at} of {len(self._matches):,} · n next · N previous · esc leave"
+            keys = [
+                f"{live_hint(self, command_id)} {word}"
+                for command_id, word in (
+                    ("lab.search-next", "next"),
+                    ("lab.search-previous", "previous"),
+                    ("lab.leave", "leave"),
+                )
+            ]
+            answer = " · ".join([f"{at} of {len(self._matches):,}", *keys])
         self.field_answer.update(Content(answer))
 
     def _jump_to(self, text: str) -> None:
