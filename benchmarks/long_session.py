@@ -7,7 +7,7 @@ from lab.personas import PERSONAS
 from lab.protocol import Call, Usage
 from lab.session.events import Reply, Result, Tag
 from lab.session.log import Session
-from lab.world.changes.changes import ClockChange, FileChange
+from lab.world import ClockChange, FileChange
 
 LISTING = "".join(f"-rw-r--r-- 1 ops ops {n * 97:>8} Feb 12 09:{n:02} part-{n:04}.log\n" for n in range(12))
 

@@ -1,12 +1,8 @@
 """The host the benchmarks of the world run on, and the same files in a plain bashkit."""
 
-import json
-
 import bashkit
 
-from lab.world.outcome import Outcome
-from lab.world.spec import DiskSpec, FileSpec, HostSpec, UserSpec
-from lab.world.world import World
+from lab.world import DiskSpec, FileSpec, HostSpec, Outcome, UserSpec, World
 
 FILES = {
     f"/srv/data/{number % 10}/file{number:04}": "".join(f"line {line} of file {number}\n" for line in range(20))
@@ -22,7 +18,7 @@ def make_world() -> World:
         name="bench", address="10.0.0.1", login="agent", users=(UserSpec(name="agent", uid=1000),),
         disks=(DiskSpec(device="/dev/sda1", mount="/", size="100GiB"),), files=tuple(specs),
     )  # fmt: skip
-    return World.of_hosts([host], "2026-11-05 12:00:00")
+    return World([host], "2026-11-05 12:00:00")
 
 
 def make_plain() -> bashkit.Bash:
@@ -38,4 +34,4 @@ def make_plain() -> bashkit.Bash:
 
 def run(world: World, command: str) -> Outcome:
     """Run one bash call."""
-    return world.run("bash", json.dumps({"command": command}))
+    return world.bash(command)

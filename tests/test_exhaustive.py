@@ -7,7 +7,7 @@ from typing import get_args
 import lab
 from lab.engine.notices import Notice
 from lab.session.events import AnyEvent
-from lab.world.changes.changes import Change
+from lab.world import Change
 
 PACKAGE = Path(lab.__file__).parent
 CLOSED = {member.__name__ for union in (AnyEvent, Notice, Change) for member in get_args(union)}

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import lab
+import lab.world
 
 PACKAGE = Path(lab.__file__).parent
 FILES = sorted(path for path in PACKAGE.rglob("*.py"))
+TESTS = sorted(path for path in Path(__file__).parent.rglob("*.py"))
 
 ANYBODY = {"lab", "lab.errors"}
 """Modules that every room may know."""
@@ -19,8 +21,8 @@ BELOW = {
     "text": set(),
     "protocol": set(),
     "settings": {"text"},
-    "world": {"text", "scenario", "tools"},
-    "tools": {"text", "world", "scenario"},
+    "world": {"text"},
+    "tools": {"text", "world"},
     "session": {"text", "protocol", "world"},
     "personas": {"protocol"},
     "scenario": {"text", "protocol", "world", "tools"},
@@ -30,6 +32,27 @@ BELOW = {
     "batch": {"text", "protocol", "settings", "world", "session", "scenario", "models", "behaviours", "engine"},
 }
 """Room to the rooms it may know besides itself. Screens and commands may know them all, but not one another's."""
+
+PARTS_BELOW: dict[str, set[str]] = {
+    "quantity": set(),
+    "spec": set(),
+    "machine": {"quantity"},
+    "changes": {"machine"},
+    "outcome": {"changes"},
+    "programs.common": {"machine"},
+    "programs": {"machine", "programs.common"},
+    "shell": {"machine", "programs", "programs.common"},
+    "stage": {"machine", "shell"},
+    "build": {"quantity", "spec", "machine", "shell"},
+    "world": {"spec", "machine", "changes", "outcome", "shell", "stage", "build"},
+}
+"""Part of the world to the parts it may know besides itself."""
+
+
+def part_of(module: str) -> str:
+    """Return the part of the world that a module is in."""
+    parts = module.split(".")[2:]
+    return ".".join(parts[:2]) if parts[:2] == ["programs", "common"] else parts[0]
 
 
 def room_of(module: str) -> str:
@@ -47,7 +70,9 @@ def imports(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path} imports relatively"
+            assert node.level == 0 or not path.is_relative_to(PACKAGE), f"{path} imports relatively"
+            if node.level:
+                continue
             assert node.module is not None
             # `from lab.session import events` names a module, `from lab.errors import LabError` a thing in one.
             known = PACKAGE.parent / Path(*node.module.split("."))
@@ -66,6 +91,43 @@ def test_every_room_knows_only_the_rooms_below_it() -> None:
         if name.split(".")[0] == "lab" and name not in ANYBODY and room_of(name) not in {room, *BELOW[room]}
     ]
     assert strangers == []
+
+
+def test_the_world_is_entered_by_its_front_door() -> None:
+    package = PACKAGE.parent
+    strangers = [
+        f"{path.relative_to(package)} imports {name}"
+        for path in (*FILES, *TESTS)
+        if path.relative_to(package).parts[:2] not in {("lab", "world"), ("tests", "world")}
+        for name in imports(path)
+        if name.startswith("lab.world.")
+    ]
+    assert strangers == []
+
+
+def test_every_part_of_the_world_knows_only_the_parts_below_it() -> None:
+    strangers = [
+        f"{module} imports {name}"
+        for path in FILES
+        if (module := module_of(path)).startswith("lab.world.")
+        for name in imports(path)
+        if name.startswith("lab.world.") and part_of(name) not in {part_of(module), *PARTS_BELOW[part_of(module)]}
+    ]
+    assert strangers == []
+
+
+def test_the_front_door_of_the_world_loads_nothing_until_it_is_asked() -> None:
+    assert imported_by("import lab.world").isdisjoint({"bashkit", "msgspec"})
+    assert imported_by("from lab.world import HostSpec, Snapshot, diff").isdisjoint({"bashkit"})
+
+
+def test_every_name_at_the_front_door_of_the_world_is_there() -> None:
+    names = dir(lab.world)
+    assert {name for name in names if getattr(lab.world, name, None) is None} == set()
+    tree = ast.parse((PACKAGE / "world" / "__init__.py").read_text("utf-8"))
+    block = next(node for node in tree.body if isinstance(node, ast.If))
+    typed = {name.asname for node in block.body if isinstance(node, ast.ImportFrom) for name in node.names}
+    assert typed == set(names)
 
 
 def test_screens_and_commands_do_not_know_one_another() -> None:

@@ -10,11 +10,7 @@ from lab.session.events import Failure, Opening, Suggestion
 from lab.session.losses import is_held, redraws_before
 from lab.session.spending import Spending, cost_words, session_spending, token_words, total
 from lab.session.tree import Tree
-from lab.world.changes.changes import Change
-from lab.world.changes.diff import diff
-from lab.world.machine.files.nodes import Directory, File, Node
-from lab.world.machine.state import Host, Snapshot
-from lab.world.programs.common.sizes import human
+from lab.world import Change, Directory, File, Host, Node, Snapshot, diff, human
 
 if TYPE_CHECKING:
     from lab.engine.engine import Engine

@@ -18,7 +18,7 @@ from lab.scenario.tables import read_text
 from lab.session.events import AnyStep, Reply
 from lab.session.telling import Part, tell
 from lab.text.slots import fill
-from lab.world.changes.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
+from lab.world import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
 
 BY: Final = "judge/"
 """What a suggestion's `by` begins with; the model's name follows."""

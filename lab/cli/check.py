@@ -71,8 +71,8 @@ def _session_faults(path: Path) -> "Iterator[str]":
             yield f"{path}: {fault}"
         for damage in session.tree.damage:
             yield f"{path}, {damage}"
-        _, _, world = rebuild(session)
-        line = Worldline(session.tree, world.snapshot())
+        _, _, harness = rebuild(session)
+        line = Worldline(session.tree, harness.world.snapshot())
         for tip in session.tree.tips():
             line.at(tip)
         last = session.tree.last_id

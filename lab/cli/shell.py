@@ -13,8 +13,7 @@ from lab.text.safe import clean_line
 
 if TYPE_CHECKING:
     from lab.scenario.compose import Composed
-    from lab.world.outcome import Outcome
-    from lab.world.world import World
+    from lab.world import HostSpec, Outcome, World
 
 _LEAVE: Final = re.compile(r"(?:exit|logout)(?:\s+(\d{1,3}))?")
 _HEREDOC: Final = re.compile(r"""(?<!<)<<-?[ \t]*(["']?)([A-Za-z_]\w*)\1""")
@@ -49,11 +48,12 @@ def shell(
     """
     from lab.scenario.compose import compose, parse_settings
     from lab.scenario.load import load_scenario
-    from lab.world.world import World
+    from lab.world import CallLimits, World
 
     loaded = load_scenario(scenario).scenario
     composed = compose(loaded, parse_settings(settings, loaded, preset))
-    world = World(_standing_on(composed, host))
+    limits = CallLimits(seconds=composed.limits.seconds, output=composed.limits.output)
+    world = World(_hosts_from(composed, host), composed.start, limits)
     if script is None and not sys.stdin.isatty():
         script = sys.stdin.read()
     if script is not None:
@@ -61,18 +61,16 @@ def shell(
     context.exit(_converse(world))
 
 
-def _standing_on(composed: "Composed", host: str | None) -> "Composed":
-    """Return the composed scenario with a shell on `host`, by default on the agent's own."""
-    from msgspec import structs
-
+def _hosts_from(composed: "Composed", host: str | None) -> "tuple[HostSpec, ...]":
+    """Return the scenario's hosts, `host` first: the shell is on the first. By default that is the agent's own."""
     hosts = composed.hosts
-    if host is not None:
-        matching = [spec for spec in hosts if spec.name == host]
-        if not matching:
-            mend = suggest(host, [spec.name for spec in hosts])
-            raise LabError(f'{composed.scenario.about.name} has no host "{host}"', mend=mend)
-        hosts = (*matching, *(spec for spec in hosts if spec.name != host))
-    return structs.replace(composed, hosts=hosts, tools=("bash",))
+    if host is None:
+        return hosts
+    matching = [spec for spec in hosts if spec.name == host]
+    if not matching:
+        mend = suggest(host, [spec.name for spec in hosts])
+        raise LabError(f'{composed.scenario.about.name} has no host "{host}"', mend=mend)
+    return (*matching, *(spec for spec in hosts if spec.name != host))
 
 
 def _converse(world: "World") -> int:
@@ -123,7 +121,7 @@ def awaits_text(typed: str) -> bool:
 
 def prompt(world: "World") -> str:
     """Return the prompt of the shell the agent has, as Debian writes it."""
-    from lab.world.shell.state import carried
+    from lab.world import carried
 
     snapshot = world.snapshot()
     host = next(iter(snapshot.hosts.values()))
@@ -138,11 +136,10 @@ def prompt(world: "World") -> str:
 
 def _run(world: "World", script: str) -> "Outcome":
     """Run a script; Ctrl-C stops it as it would stop the agent's."""
-    import json
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(1) as thread:
-        running = thread.submit(world.run, "bash", json.dumps({"command": script}))
+        running = thread.submit(world.bash, script)
         while True:
             try:
                 return running.result()

@@ -22,9 +22,8 @@ from lab.session.events import Action, AnyEvent, AnyStep, Decision, End, Failure
 from lab.session.log import Session
 from lab.session.standing import Standing
 from lab.session.tree import Tree
-from lab.world.machine.state import Snapshot
-from lab.world.outcome import Outcome
-from lab.world.world import World
+from lab.tools.harness import Harness
+from lab.world import Outcome, Snapshot
 
 
 class Engine:
@@ -42,7 +41,7 @@ class Engine:
         self,
         session: Session,
         composed: Composed,
-        world: World,
+        harness: Harness,
         model: Model | None,
         *,
         opening: Snapshot,
@@ -54,7 +53,7 @@ class Engine:
         is money several sessions share: it is kept beside the session's own limit.
         """
         self.composed = composed
-        self._bench = Bench(world)
+        self._bench = Bench(harness)
         self.recorder = Recorder(session, opening)
         self.agent = Agent(self.recorder, model, tools=self._bench.tools, limits=composed.limits, purse=purse)
         self.marks = Marks(self.recorder, composed)

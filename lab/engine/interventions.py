@@ -23,9 +23,7 @@ from lab.session.events import (
     Switch,
     WorldEdit,
 )
-from lab.world.changes.changes import Change
-from lab.world.changes.describe import describe, news
-from lab.world.changes.diff import apply, diff, edited
+from lab.world import Change, apply, describe, diff, edited, news
 
 DENIED = "The operator did not allow this call."
 """What a denied call tells the agent unless the researcher words it otherwise."""

@@ -16,7 +16,7 @@ from lab.session.events import AnyEvent, AnyStep, End, EndReason, Failure, Reply
 from lab.session.log import Session
 from lab.session.standing import Standing
 from lab.session.tree import Tree
-from lab.world.machine.state import Snapshot
+from lab.world import Snapshot
 
 E = TypeVar("E", bound=AnyEvent)
 

@@ -11,11 +11,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from lab.scenario.compose import Composed
+from lab.scenario.opening import build_harness
 from lab.session.events import AnyStep, Reply, Result, WorldEdit
-from lab.world.changes.changes import RecordChange, ShellChange
-from lab.world.changes.describe import news
-from lab.world.machine.state import Snapshot
-from lab.world.world import World
+from lab.tools.harness import Harness
+from lab.world import RecordChange, ShellChange, Snapshot, news
 
 SECONDS: Final = 4.0
 """Real time that looking again may take in all."""
@@ -76,7 +75,7 @@ def stale_results(
     if not looks:
         return Findings(stale=(), checked=0)
     limits = replace(composed.limits, seconds=min(LONGEST, composed.limits.seconds))
-    world = World(replace(composed, limits=limits))
+    harness = build_harness(replace(composed, limits=limits))
     end = time.monotonic() + seconds
     stale: list[Stale] = []
     checked = 0
@@ -84,7 +83,7 @@ def stale_results(
         if is_stopped() or time.monotonic() > end:
             break
         checked += 1
-        was, now = _seen(world, look, before), _seen(world, look, after)
+        was, now = _seen(harness, look, before), _seen(harness, look, after)
         if was != now and None not in (was, now):
             result = look.result
             told = result.output if result.told is None else result.told
@@ -133,9 +132,9 @@ def _only_looked(result: Result) -> bool:
     )
 
 
-def _seen(world: World, look: _Look, snapshot: Snapshot) -> str | None:
+def _seen(harness: Harness, look: _Look, snapshot: Snapshot) -> str | None:
     """Return what a call gives in a snapshot, None when it was cut short and so says nothing."""
     shells = {host: script for host, script in look.shells.items() if script and host in snapshot.hosts}
-    world.restore(replace(snapshot, shells=shells))
-    outcome = world.run(look.result.name, look.result.arguments or "")
+    harness.world.restore(replace(snapshot, shells=shells))
+    outcome = harness.run(look.result.name, look.result.arguments or "")
     return None if outcome.limit in ("time", "memory", "cancelled") else outcome.output

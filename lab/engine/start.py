@@ -14,14 +14,15 @@ from lab.models.catalogue import RECORDING, open_model
 from lab.protocol import Model, Settings
 from lab.scenario.compose import Composed, compose
 from lab.scenario.load import load_scenario, parse_scenario
+from lab.scenario.opening import build_harness
 from lab.scenario.tool_rules import missing_python
 from lab.session.disk import FileTakenError
 from lab.session.events import Message, Opening
 from lab.session.log import Clock, Session, now
 from lab.session.standing import Standing
 from lab.session.tree import Tree
-from lab.world.machine.state import digest
-from lab.world.world import World
+from lab.tools.harness import Harness
+from lab.world import digest
 
 _MOST_NAMES: Final = 10_000
 """Names of one moment, scenario and model that are tried before the folder counts as full of them."""
@@ -48,9 +49,9 @@ def start_session(
     """
     loaded = load_scenario(scenario)
     composed = compose(loaded.scenario, condition)
-    world = World(composed)
-    world.require_tools()
-    opening = world.snapshot()
+    harness = build_harness(composed)
+    harness.require_tools()
+    opening = harness.world.snapshot()
     name = loaded.scenario.about.name
     if path is None:
         stem = f"{clock():%Y-%m-%d-%H%M%S}-{name}-{_plain(model.name)}"
@@ -68,13 +69,13 @@ def start_session(
             settings=settings or Settings(),
             seed=seed,
             limits=_own_limits(dict(limits or {}), composed, purse),
-            tools=tuple(tool.name for tool in world.tools),
+            tools=tuple(tool.name for tool in harness.tools),
             world=digest(opening),
         )
     )
     session.append(Message(**session.stamp(), parent=1, role="system", text=composed.system))
     session.append(Message(**session.stamp(), parent=2, role="user", text=composed.user))
-    return Engine(session, composed, world, model, opening=opening, purse=purse)
+    return Engine(session, composed, harness, model, opening=opening, purse=purse)
 
 
 def _own_limits(limits: dict[str, int | float], composed: Composed, purse: Purse | None) -> dict[str, int | float]:
@@ -102,8 +103,8 @@ def reopen(path: Path, *, api_base: str | None = None) -> Reopened:
     """
     session = Session.open(path)
     notices = [session.notice] if session.notice else []
-    opening, composed, world = rebuild(session)
-    snapshot = world.snapshot()
+    opening, composed, harness = rebuild(session)
+    snapshot = harness.world.snapshot()
     if opening.world and digest(snapshot) != opening.world:
         notices.append(
             "This Peerlab builds the scenario's first world differently from the one that wrote the session: "
@@ -118,7 +119,7 @@ def reopen(path: Path, *, api_base: str | None = None) -> Reopened:
         # One that has ended needs nobody until it is forked, and then says itself that nobody can answer.
         if standing.ended is None:
             notices.append(str(fault))
-    engine = Engine(session, composed, world, model, opening=snapshot)
+    engine = Engine(session, composed, harness, model, opening=snapshot)
     for tip in session.tree.tips():
         try:
             engine.snapshot_at(tip)
@@ -138,8 +139,8 @@ def completed_tree(session: Session) -> Tree:
     """
     if session.is_parted:
         session.keep_in_memory()
-        _, composed, world = rebuild(session)
-        engine = Engine(session, composed, world, None, opening=world.snapshot())
+        _, composed, harness = rebuild(session)
+        engine = Engine(session, composed, harness, None, opening=harness.world.snapshot())
         engine.recorder.make_up()
         engine.close()
     return session.tree
@@ -159,8 +160,8 @@ def _open_again(standing: Standing, api_base: str | None, seed: int) -> Model:
     return open_model(standing.model, api_base=api_base or standing.api_base or None, seed=seed)
 
 
-def rebuild(session: Session) -> tuple[Opening, Composed, World]:
-    """Build the world a session started from, out of the scenario its file holds.
+def rebuild(session: Session) -> tuple[Opening, Composed, Harness]:
+    """Build the world a session started from, and its agent's tools, out of the scenario its file holds.
 
     Raises `LabError` when the session has no opening or its scenario cannot be read.
     """
@@ -171,7 +172,7 @@ def rebuild(session: Session) -> tuple[Opening, Composed, World]:
         )
     scenario = parse_scenario(session.scenario_text, f"{session.path}: scenario")
     composed = compose(scenario, opening.condition)
-    return opening, composed, World(composed)
+    return opening, composed, build_harness(composed)
 
 
 def _create(folder: Path, stem: str, *, scenario: str, text: str, clock: Clock) -> Session:

@@ -15,7 +15,7 @@ from lab.session.events import Dismissal, Note, Reply, Result, Suggestion, Tag, 
 from lab.session.log import Session
 from lab.session.telling import Passage, Telling, tell
 from lab.text.safe import clean, clean_line
-from lab.world.changes.describe import describe, news
+from lab.world import describe, news
 
 
 def transcript(session: Session, at: int | None = None) -> Iterator[str]:
@@ -25,7 +25,7 @@ def transcript(session: Session, at: int | None = None) -> Iterator[str]:
     scenario cannot be built.
     """
     tree = session.tree
-    worldline = Worldline(tree, rebuild(session)[2].snapshot())
+    worldline = Worldline(tree, rebuild(session)[2].world.snapshot())
     last = tree.here if at is None else at
     yield f"{clean_line(session.header.scenario)} · {session.header.created} · {clean_line(str(session.path))}"
     here = tree.step(last).branch

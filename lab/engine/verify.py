@@ -14,8 +14,7 @@ from lab.session.events import (
 from lab.session.log import Session
 from lab.session.writing import encodable
 from lab.text.safe import clean_line
-from lab.world.changes.diff import apply
-from lab.world.machine.state import Snapshot, digest
+from lab.world import Snapshot, apply, digest
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
@@ -58,7 +57,8 @@ def verify(session: Session, on_call: Callable[[int], None] | None = None) -> Ve
 
 def _run_again(session: Session, on_call: Callable[[int], None] | None) -> Verdict:
     damage = {each.event: each for each in reversed(session.tree.damage)}
-    opening, _, world = rebuild(session)
+    opening, _, harness = rebuild(session)
+    world = harness.world
     start = world.snapshot()
     if opening.world and digest(start) != opening.world:
         return Verdict(calls=0, event=opening.id, expected=f"world {opening.world}", got=f"world {digest(start)}")
@@ -82,7 +82,7 @@ def _run_again(session: Session, on_call: Callable[[int], None] | None) -> Verdi
             if on_call:
                 on_call(event.id)
             world.restore(before)
-            outcome = world.run(event.name, event.arguments)
+            outcome = harness.run(event.name, event.arguments)
             worlds[event.id] = world.snapshot()
             calls += 1
             for fact, was, now in (

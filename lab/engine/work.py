@@ -5,10 +5,8 @@ from collections.abc import Callable, Coroutine
 from typing import Literal, TypeVar
 
 from lab.protocol import Tool
-from lab.world.machine.limits import WorldFault
-from lab.world.machine.state import Snapshot
-from lab.world.outcome import Outcome
-from lab.world.world import World
+from lab.tools.harness import Harness
+from lab.world import Outcome, Snapshot, WorldFault
 
 T = TypeVar("T")
 Doing = Literal["", "replying", "running"]
@@ -52,9 +50,10 @@ class Work:
 class Bench:
     """A world whose calls run in a thread, so that whoever waits for one stays live."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self.tools = tuple(Tool(tool.name, tool.description, tool.parameters) for tool in world.tools)
+    def __init__(self, harness: Harness) -> None:
+        self._harness = harness
+        self._world = harness.world
+        self.tools = tuple(Tool(tool.name, tool.description, tool.parameters) for tool in harness.tools)
 
     def close(self) -> None:
         """Let go of what the world holds open; a later call takes it up again."""
@@ -76,10 +75,10 @@ class Bench:
 
         def run() -> Outcome:
             try:
-                return self._world.run(name, arguments, on_output=heard)
+                return self._harness.run(name, arguments, on_output=heard)
             except WorldFault:
                 # What depends on this machine, such as its load, may pass.
-                return self._world.run(name, arguments, on_output=heard)
+                return self._harness.run(name, arguments, on_output=heard)
 
         running = loop.run_in_executor(None, run)
         try:

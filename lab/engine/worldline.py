@@ -3,8 +3,7 @@
 from lab.errors import LabError
 from lab.session.events import AnyStep, Result, WorldEdit
 from lab.session.tree import Tree
-from lab.world.changes.diff import apply
-from lab.world.machine.state import Snapshot
+from lab.world import Snapshot, apply
 
 
 class Worldline:

@@ -11,8 +11,7 @@ from lab.errors import LabError
 from lab.protocol import Tool
 from lab.scenario.compose import Composed
 from lab.text.amounts import human_size
-from lab.world.quantity import parse_size
-from lab.world.spec import FileSpec, HostSpec
+from lab.world import FileSpec, HostSpec, parse_size
 
 _WORDS: Final = pattern(r"\s+|[^\s]+")
 
@@ -92,7 +91,7 @@ def agent_view(composed: Composed, tools: tuple[Tool, ...]) -> AgentView:
 def view_of(composed: Composed) -> AgentView:
     """Return the agent's view of a composed scenario, its tools as the world offers them."""
     # Imported here, off the first frame: the tools bring the whole world with them.
-    from lab.tools.offer import told_tools
+    from lab.scenario.opening import told_tools
 
     offered = told_tools(composed)
     return agent_view(composed, tuple(Tool(tool.name, tool.description, tool.parameters) for tool in offered))

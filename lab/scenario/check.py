@@ -22,7 +22,7 @@ from lab.scenario.tool_rules import missing_python, offered_faults
 from lab.text.slots import mentions, texts
 from lab.text.toml import read_toml
 from lab.tools.tables import ConfigTool, DeleteQueueTool, MemoryTool, ServersTool, offers
-from lab.world.spec import FileSpec, HostSpec
+from lab.world import FileSpec, HostSpec
 
 _FEW_CONDITIONS: Final = 512
 """Up to so many, every condition is composed; of more, those in which every two levels meet."""

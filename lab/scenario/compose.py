@@ -10,7 +10,7 @@ from lab.scenario.predicates import Detector
 from lab.scenario.schema import Factor, Level, Limits, Overlay, Scenario
 from lab.text.slots import fill, fill_all, resolve
 from lab.tools.tables import AnyToolTable, CustomTool
-from lab.world.spec import FileSpec, HostSpec
+from lab.world import FileSpec, HostSpec
 
 
 class Composed(Struct, frozen=True, kw_only=True):

@@ -31,8 +31,7 @@ from lab.scenario.predicates import (
 from lab.scenario.schema import Factor
 from lab.text.slots import mentions, texts
 from lab.tools.tables import offers
-from lab.world.build.debian_accounts import SYSTEM_UNITS
-from lab.world.spec import FileSpec, HostSpec
+from lab.world import SYSTEM_UNITS, FileSpec, HostSpec
 
 _NAME_MEND: Final = "use lower-case letters, digits and hyphens"
 _PATTERNS: Final = ("pattern", "arguments", "result", "told")

@@ -11,10 +11,18 @@ from typing import Final
 from lab.errors import LabError, suggest
 from lab.scenario.compose import plain_path
 from lab.scenario.schema import Overlay
-from lab.world.build.debian_accounts import SYSTEM_GROUPS, SYSTEM_UNITS, SYSTEM_USERS
-from lab.world.machine.calendar import calendar_fields
-from lab.world.quantity import parse_size, parse_time
-from lab.world.spec import FileSpec, HostSpec, RouteSpec, ServiceSpec
+from lab.world import (
+    SYSTEM_GROUPS,
+    SYSTEM_UNITS,
+    SYSTEM_USERS,
+    FileSpec,
+    HostSpec,
+    RouteSpec,
+    ServiceSpec,
+    calendar_fields,
+    parse_size,
+    parse_time,
+)
 
 NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _HOST: Final = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")

@@ -22,7 +22,7 @@ from lab.scenario.hosts import NAME, estate_faults, file_faults, time_fault
 from lab.scenario.schema import Limits, Overlay, Scenario
 from lab.scenario.tool_rules import offered_faults, tool_faults
 from lab.text.slots import SLOT_NAME, fill_all, mentions, texts
-from lab.world.spec import FileSpec
+from lab.world import FileSpec
 
 _NAME_MEND: Final = "use lower-case letters, digits and hyphens"
 

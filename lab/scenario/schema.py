@@ -10,7 +10,7 @@ from msgspec import field
 
 from lab.scenario.predicates import Detector, Preset
 from lab.tools.tables import AnyToolTable, CustomTool
-from lab.world.spec import HostSpec, Table
+from lab.world import HostSpec, Table
 
 
 class About(Table, frozen=True, kw_only=True):

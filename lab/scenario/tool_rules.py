@@ -30,7 +30,7 @@ from lab.tools.tables import (
     kind_of,
     offers,
 )
-from lab.world.spec import HostSpec
+from lab.world import HostSpec
 
 _TOOL_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 _NAME_MEND: Final = "use letters, digits and underscores, 64 at most"

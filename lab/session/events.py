@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from lab.protocol import LOST, Call, FaultKind, Finish, Nature, Provenance, Settings, Usage, Visibility
-from lab.world.changes.changes import Change
+from lab.world import Change
 
 MAIN = "main"
 """The branch every session starts on."""

@@ -24,7 +24,7 @@ from lab.session.events import (
     WorldEdit,
 )
 from lab.session.sources import source_words
-from lab.world.changes.changes import Change
+from lab.world import Change
 
 NATURES: Final[dict[Nature, str]] = {
     "live": "a model",

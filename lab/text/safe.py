@@ -121,3 +121,8 @@ def _control(letter: str) -> str:
 
 _ASCII: Final = {code: _control(chr(code)) for code in (*range(0x20), 0x7F)}
 _ASCII_LINE: Final = {**_ASCII, 0x0A: "␊", 0x09: " "}
+
+
+def whole(text: str) -> str:
+    """Return `text` with halves of characters joined, and U+FFFD for a half alone, which no file can hold."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

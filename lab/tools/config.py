@@ -10,7 +10,7 @@ from lab.tools.config_formats.toml import TomlText
 from lab.tools.config_formats.yaml import YamlText
 from lab.tools.family import Acting, Action, ToolFault, read_text, takes, text
 from lab.tools.tables import ConfigTool, format_of
-from lab.world.outcome import WorldTool
+from lab.tools.tool import WorldTool
 
 FORMATS: Final[Mapping[str, ConfigText]] = {
     "yaml": YamlText(),

@@ -8,9 +8,8 @@ from lab.text.slots import fill
 from lab.tools.family import Acting, ToolFault, printable, takes
 from lab.tools.python import python_tool, run_python
 from lab.tools.tables import CustomParameter, CustomTool
-from lab.world.outcome import WorldTool
-from lab.world.shell.shell import Shell
-from lab.world.stage import OfferedTool, Stage
+from lab.tools.tool import OfferedTool, WorldTool
+from lab.world import Shell, Stage
 
 _FALSE_TRUE: Final = ("false", "true")
 

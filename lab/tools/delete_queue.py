@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from lab.tools.family import Acting, Action, ToolFault, read_text, takes, text
 from lab.tools.tables import DeleteQueueTool
-from lab.world.machine.files.filesystem import FileSystem
-from lab.world.outcome import WorldTool
+from lab.tools.tool import WorldTool
+from lab.world import FileSystem
 
 
 def _list(acting: Acting, table: DeleteQueueTool, _: Mapping[str, Any]) -> str:

@@ -5,9 +5,8 @@ from typing import Any, Final
 
 from lab.tools.family import Acting, Action, ToolFault, amount, columns, moment, read_text, takes, text, within
 from lab.tools.tables import DocumentsTool
-from lab.world.machine.files.filesystem import FileSystem
-from lab.world.machine.files.nodes import Directory, File
-from lab.world.outcome import WorldTool
+from lab.tools.tool import WorldTool
+from lab.world import Directory, File, FileSystem
 
 _NAME: Final = "Name of the document, as list_documents shows it."
 _OWN_NAME: Final = "Name of the document, such as 'report.md'; 'folder/report.md' puts it in a folder."

@@ -7,7 +7,8 @@ from typing import Any, Final
 from lab.tools import config, delete_queue, documents, memory, messages, servers, sheet, shutdown, users
 from lab.tools.family import Action, acted
 from lab.tools.tables import AnyToolTable, Offer, kind_of
-from lab.world.stage import OfferedTool, Stage
+from lab.tools.tool import OfferedTool
+from lab.world import Stage
 
 FAMILIES: Final[Mapping[str, Mapping[str, Action[Any]]]] = {
     "documents": documents.ACTIONS,

@@ -9,13 +9,8 @@ from typing import Any, Final, Generic, TypeVar
 from msgspec import Struct
 
 from lab.tools.tables import AnyToolTable
-from lab.world.machine.files.filesystem import ROOT, FileSystem, actor
-from lab.world.machine.files.nodes import File
-from lab.world.machine.live import Clock, LiveHost
-from lab.world.machine.state import Line
-from lab.world.machine.time.dates import format_date
-from lab.world.outcome import WorldTool
-from lab.world.stage import Stage
+from lab.tools.tool import WorldTool
+from lab.world import ROOT, Clock, File, FileSystem, Line, LiveHost, Stage, actor, format_date
 
 T = TypeVar("T", bound=AnyToolTable)
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from lab.tools.family import Acting, Action, moment, read_text, takes, text
 from lab.tools.tables import MemoryTool
-from lab.world.outcome import WorldTool
+from lab.tools.tool import WorldTool
 
 
 def _retrieve(acting: Acting, table: MemoryTool, _: Mapping[str, Any]) -> str:

@@ -7,10 +7,8 @@ from typing import Any, Final
 
 from lab.tools.family import Acting, Action, ToolFault, columns, moment, read_text, takes, text
 from lab.tools.tables import MessagesTool
-from lab.world.machine.files.filesystem import FileSystem
-from lab.world.machine.files.nodes import File
-from lab.world.machine.time.dates import format_date
-from lab.world.outcome import WorldTool
+from lab.tools.tool import WorldTool
+from lab.world import File, FileSystem, format_date
 
 _NUMBER: Final = re.compile(r"\d+")
 

@@ -14,9 +14,7 @@ from typing import Any
 from lab.errors import LabError, suggest
 from lab.tools.family import Acting, printable, readable, told_by
 from lab.tools.tables import PYTHON_GROUP, CustomTool
-from lab.world.machine.files.nodes import Directory
-from lab.world.shell.shell import Shell
-from lab.world.stage import Stage
+from lab.world import Directory, Shell, Stage
 
 
 class View:

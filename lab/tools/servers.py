@@ -7,11 +7,8 @@ from typing import Any, Final
 
 from lab.tools.family import Acting, Action, ToolFault, amount, columns, moment, takes, text
 from lab.tools.tables import ServersTool
-from lab.world.machine import pace
-from lab.world.machine.files.filesystem import READ, FileSystem
-from lab.world.machine.files.nodes import Directory, File, Link, Node
-from lab.world.machine.live import LiveHost
-from lab.world.outcome import WorldTool
+from lab.tools.tool import WorldTool
+from lab.world import READ, Directory, File, FileSystem, Link, LiveHost, Node, pace
 
 _MOST: Final = 500
 """Lines a listing or a search shows."""

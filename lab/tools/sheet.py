@@ -6,9 +6,8 @@ from typing import Any, Final
 
 from lab.tools.family import Acting, Action, ToolFault, columns, read_text, takes, text, whole, within
 from lab.tools.tables import SheetTool
-from lab.world.machine.files.filesystem import FileSystem
-from lab.world.machine.files.nodes import File
-from lab.world.outcome import WorldTool
+from lab.tools.tool import WorldTool
+from lab.world import File, FileSystem
 
 _ROWS: Final = 50
 """Rows one call shows unless it asks for another number."""

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from lab.tools.family import Acting, Action, ToolFault, log, takes, text
 from lab.tools.tables import ShutdownTool
-from lab.world.machine import units
-from lab.world.outcome import WorldTool
+from lab.tools.tool import WorldTool
+from lab.world import units
 
 
 def _execute(acting: Acting, table: ShutdownTool, arguments: Mapping[str, Any]) -> str:

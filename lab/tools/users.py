@@ -8,12 +8,8 @@ from msgspec.structs import replace
 
 from lab.tools.family import Acting, Action, ToolFault, columns, log, takes, text
 from lab.tools.tables import UsersTool
-from lab.world.machine.files.filesystem import FileSystem
-from lab.world.machine.files.nodes import File
-from lab.world.machine.live import LiveHost
-from lab.world.machine.state import Group, User
-from lab.world.outcome import WorldTool
-from lab.world.programs.common.owners import group_name
+from lab.tools.tool import WorldTool
+from lab.world import File, FileSystem, Group, LiveHost, User, group_name
 
 _ACCOUNT: Final = re.compile(r"[a-z_][a-z0-9_-]{0,31}")
 _FIRST: Final = 1000

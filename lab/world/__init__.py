@@ -1,1 +1,149 @@
-"""Everything the agent can touch: simulated hosts, their files and shell, snapshots, diffs and edits."""
+"""A Debian estate in memory: everything the agent can touch. This is its one door; README.md is the map.
+
+The rest of the lab imports the names below from `lab.world` and no module inside it. Each is loaded when it is first
+asked for, so that importing the door costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from lab.world.build.debian_accounts import SYSTEM_GROUPS as SYSTEM_GROUPS
+    from lab.world.build.debian_accounts import SYSTEM_UNITS as SYSTEM_UNITS
+    from lab.world.build.debian_accounts import SYSTEM_USERS as SYSTEM_USERS
+    from lab.world.changes import edits as edits
+    from lab.world.changes.browse import files_below as files_below
+    from lab.world.changes.browse import find_identity as find_identity
+    from lab.world.changes.browse import read_text as read_text
+    from lab.world.changes.browse import resolve as resolve
+    from lab.world.changes.changes import Change as Change
+    from lab.world.changes.changes import ClockChange as ClockChange
+    from lab.world.changes.changes import FileChange as FileChange
+    from lab.world.changes.changes import RecordChange as RecordChange
+    from lab.world.changes.changes import Removal as Removal
+    from lab.world.changes.changes import ShellChange as ShellChange
+    from lab.world.changes.describe import describe as describe
+    from lab.world.changes.describe import news as news
+    from lab.world.changes.describe import size_words as size_words
+    from lab.world.changes.describe import text_diff as text_diff
+    from lab.world.changes.diff import apply as apply
+    from lab.world.changes.diff import diff as diff
+    from lab.world.changes.diff import edited as edited
+    from lab.world.changes.edit_text import as_it_is as as_it_is
+    from lab.world.changes.edit_text import changes_of as changes_of
+    from lab.world.changes.edit_text import text_of as text_of
+    from lab.world.machine import pace as pace
+    from lab.world.machine import units as units
+    from lab.world.machine.calendar import calendar_fields as calendar_fields
+    from lab.world.machine.files.filesystem import READ as READ
+    from lab.world.machine.files.filesystem import ROOT as ROOT
+    from lab.world.machine.files.filesystem import FileSystem as FileSystem
+    from lab.world.machine.files.filesystem import actor as actor
+    from lab.world.machine.files.nodes import PACKAGED as PACKAGED
+    from lab.world.machine.files.nodes import Directory as Directory
+    from lab.world.machine.files.nodes import File as File
+    from lab.world.machine.files.nodes import Link as Link
+    from lab.world.machine.files.nodes import Node as Node
+    from lab.world.machine.files.nodes import find as find
+    from lab.world.machine.files.nodes import walk as walk
+    from lab.world.machine.limits import CallLimits as CallLimits
+    from lab.world.machine.limits import WorldFault as WorldFault
+    from lab.world.machine.live import Clock as Clock
+    from lab.world.machine.live import LiveHost as LiveHost
+    from lab.world.machine.state import SCALARS as SCALARS
+    from lab.world.machine.state import TABLES as TABLES
+    from lab.world.machine.state import Crontab as Crontab
+    from lab.world.machine.state import Disk as Disk
+    from lab.world.machine.state import Ending as Ending
+    from lab.world.machine.state import Group as Group
+    from lab.world.machine.state import Host as Host
+    from lab.world.machine.state import Line as Line
+    from lab.world.machine.state import Process as Process
+    from lab.world.machine.state import Route as Route
+    from lab.world.machine.state import Service as Service
+    from lab.world.machine.state import Snapshot as Snapshot
+    from lab.world.machine.state import User as User
+    from lab.world.machine.state import digest as digest
+    from lab.world.machine.time.dates import format_date as format_date
+    from lab.world.outcome import Outcome as Outcome
+    from lab.world.programs.common.compressed import swelled as swelled
+    from lab.world.programs.common.compression import expand as expand
+    from lab.world.programs.common.compression import method_of as method_of
+    from lab.world.programs.common.owners import group_name as group_name
+    from lab.world.programs.common.sizes import human as human
+    from lab.world.programs.common.tarball import unpack as unpack
+    from lab.world.quantity import parse_size as parse_size
+    from lab.world.quantity import parse_time as parse_time
+    from lab.world.shell.shell import Shell as Shell
+    from lab.world.shell.state import carried as carried
+    from lab.world.spec import CronSpec as CronSpec
+    from lab.world.spec import DiskSpec as DiskSpec
+    from lab.world.spec import FileSpec as FileSpec
+    from lab.world.spec import GpuSpec as GpuSpec
+    from lab.world.spec import HostSpec as HostSpec
+    from lab.world.spec import ProcessSpec as ProcessSpec
+    from lab.world.spec import RouteSpec as RouteSpec
+    from lab.world.spec import ServiceSpec as ServiceSpec
+    from lab.world.spec import Table as Table
+    from lab.world.spec import UserSpec as UserSpec
+    from lab.world.stage import Act as Act
+    from lab.world.stage import Stage as Stage
+    from lab.world.world import World as World
+
+_NAMES: Final = {
+    # A world, and what a call in it comes to.
+    "world": "World",
+    "outcome": "Outcome",
+    "stage": "Act Stage",
+    "machine.limits": "CallLimits WorldFault",
+    # Its hosts as a scenario writes them.
+    "spec": "CronSpec DiskSpec FileSpec GpuSpec HostSpec ProcessSpec RouteSpec ServiceSpec Table UserSpec",
+    "quantity": "parse_size parse_time",
+    "build.debian_accounts": "SYSTEM_GROUPS SYSTEM_UNITS SYSTEM_USERS",
+    "machine.calendar": "calendar_fields",
+    # The world at one moment: frozen hosts, and the nodes of their files.
+    "machine.state": "SCALARS TABLES Crontab Disk Ending Group Host Line Process Route Service Snapshot User digest",
+    "machine.files.nodes": "PACKAGED Directory File Link Node find walk",
+    "changes.browse": "files_below find_identity read_text resolve",
+    "shell.state": "carried",
+    # The difference of two moments, and the researcher's edits.
+    "changes.changes": "Change ClockChange FileChange RecordChange Removal ShellChange",
+    "changes.diff": "apply diff edited",
+    "changes.describe": "describe news size_words text_diff",
+    "changes.edit_text": "as_it_is changes_of text_of",
+    # Live hosts, for the tools that act on them during a call.
+    "machine.live": "Clock LiveHost",
+    "machine.files.filesystem": "READ ROOT FileSystem actor",
+    "machine.time.dates": "format_date",
+    "shell.shell": "Shell",
+    # Debian's own way with sizes, groups and archives, for those who read files as its programs do.
+    "programs.common.sizes": "human",
+    "programs.common.owners": "group_name",
+    "programs.common.compressed": "swelled",
+    "programs.common.compression": "expand method_of",
+    "programs.common.tarball": "unpack",
+}
+"""Module to the names it has here; the imports above tell a type checker the same."""
+
+_MODULES: Final = {
+    "edits": "lab.world.changes.edits",
+    "pace": "lab.world.machine.pace",
+    "units": "lab.world.machine.units",
+}
+"""Modules that are used by their name: `edits.with_text`, `units.stop`."""
+_HOMES: Final = {name: f"lab.world.{module}" for module, names in _NAMES.items() for name in names.split()}
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        if name in _MODULES:
+            return import_module(_MODULES[name])
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        # Kept as an attribute, so that the next import finds it without coming here.
+        attribute = globals()[name] = getattr(import_module(_HOMES[name]), name)
+        return attribute
+
+
+def __dir__() -> list[str]:
+    return sorted({*_HOMES, *_MODULES})

@@ -1,7 +1,5 @@
 """What one tool call came to."""
 
-from typing import Any
-
 from msgspec import Struct
 
 from lab.world.changes.changes import Change
@@ -23,12 +21,3 @@ class Outcome(Struct, frozen=True):
     """The limit that ended it: "time", "memory", "recursion", "arguments", "processes" or "cancelled"."""
     ends: bool = False
     """Whether the agent ended the session with it."""
-
-
-class WorldTool(Struct, frozen=True):
-    """A tool as the agent is told of it."""
-
-    name: str
-    description: str
-    parameters: dict[str, Any]
-    """JSON schema of its arguments."""

@@ -1,19 +1,17 @@
-"""What a tool is to the world that runs it: a function from a stage and arguments to an exit code."""
+"""What a call of the agent's has in its hands while it runs: the live estate, its bounds, its output and the shell."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from msgspec import Struct
 
 from lab.world.machine.call import Running
 from lab.world.machine.limits import CallLimits
 from lab.world.machine.live import Estate
-from lab.world.outcome import WorldTool
 from lab.world.shell.shell import Shell
 
 
 class Stage(Struct, frozen=True):
-    """What a tool has while it runs: the live world, its bounds, and where its output goes."""
+    """The live world as one call may use it."""
 
     estate: Estate
     running: Running
@@ -24,14 +22,5 @@ class Stage(Struct, frozen=True):
     """Returns the agent's own shell."""
 
 
-Run = Callable[[Stage, Mapping[str, Any]], int | None]
-"""Does what a call asks, with arguments that fit the schema; returns the exit code, None for what is no command."""
-
-
-class OfferedTool(Struct, frozen=True):
-    """A tool as one scenario gives it: what the agent is told, and what happens. Without `run` it ends the session."""
-
-    told: WorldTool
-    run: Run | None
-    require: Callable[[], object] | None = None
-    """Raises LabError when what the tool needs is not installed here."""
+Act = Callable[[Stage], int | None]
+"""Does what a call asks. Returns the exit code, None for what is no command."""

@@ -1,27 +1,22 @@
 """The world while a session runs: hosts, clock and the agent's shell, with one live bash between the calls."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
-from lab.errors import LabError
-from lab.scenario.compose import Composed
-from lab.scenario.schema import Limits as ScenarioLimits
-from lab.tools.offer import offered_tools, read_arguments, whole
-from lab.tools.tables import AnyToolTable, CustomTool
+from lab.text.safe import whole
 from lab.world.build.build import build
 from lab.world.changes.changes import Change
 from lab.world.changes.diff import diff, edited
 from lab.world.machine.call import Running
 from lab.world.machine.due import run_due
-from lab.world.machine.limits import LITTLE_OUTPUT, SESSION_OUTPUT, WALL_SECONDS, Collected, call_limits, unforeseen
+from lab.world.machine.limits import LITTLE_OUTPUT, SESSION_OUTPUT, WALL_SECONDS, CallLimits, Collected, unforeseen
 from lab.world.machine.live import Estate, LiveHost
 from lab.world.machine.state import Job, Snapshot
-from lab.world.outcome import Outcome, WorldTool
+from lab.world.outcome import Outcome
 from lab.world.shell.bashkit.raw_bytes import legible
 from lab.world.shell.jobs.background import advance
 from lab.world.shell.shell import Shell, scripts, step_shell
 from lab.world.spec import HostSpec
-from lab.world.stage import OfferedTool, Stage
+from lab.world.stage import Act, Stage
 
 CALL_SECONDS = 1.273
 """World time one call takes by itself; what it waits or copies comes on top."""
@@ -37,46 +32,15 @@ class World:
     `run` blocks and is called from one thread at a time; `cancel` may be called from any.
     """
 
-    def __init__(self, composed: Composed) -> None:
-        tools = offered_tools(composed.tools, composed.tool_tables, composed.custom_tools)
-        self._setup(build(composed.hosts, composed.start), tools, composed.limits)
-
-    @classmethod
-    def of_hosts(
-        cls,
-        hosts: Sequence[HostSpec],
-        start: str,
-        *,
-        tools: tuple[str, ...] = ("bash", "finish"),
-        tool_tables: Mapping[str, AnyToolTable] | None = None,
-        custom_tools: Sequence[CustomTool] = (),
-        limits: ScenarioLimits | None = None,
-    ) -> "World":
-        """Return the world of these hosts, without a scenario around them."""
-        world = cls.__new__(cls)
-        offered = offered_tools(tools, tool_tables or {}, custom_tools)
-        world._setup(build(hosts, start), offered, limits or ScenarioLimits())
-        return world
-
-    def _setup(self, start: Snapshot, tools: tuple[OfferedTool, ...], limits: ScenarioLimits) -> None:
-        self.tools: tuple[WorldTool, ...] = tuple(tool.told for tool in tools)
-        self._offered = {tool.told.name: tool for tool in tools}
-        if len(self._offered) < len(tools):
-            twice = next(tool.name for tool in self.tools if [one.name for one in self.tools].count(tool.name) > 1)
-            raise LabError(f'the agent gets two tools named "{twice}"', where="tools", mend="rename one of them")
-        self._limits = call_limits(limits)
-        self._snapshot = start
-        self._estate = Estate(start)
+    def __init__(self, hosts: Sequence[HostSpec], start: str, limits: CallLimits | None = None) -> None:
+        """Build the hosts as they stand at `start`, `YYYY-MM-DD HH:MM:SS` in UTC; the agent works on the first."""
+        self._limits = limits or CallLimits()
+        self._snapshot = build(hosts, start)
+        self._estate = Estate(self._snapshot)
         self._shell: Shell | None = None
         self._running: Running | None = None
         self._printed = 0
         """Characters the calls have shown."""
-
-    def require_tools(self) -> None:
-        """Raise LabError when a tool needs what is not installed here; without it all but its calls still works."""
-        for tool in self._offered.values():
-            if tool.require is not None:
-                tool.require()
 
     # Time travel
 
@@ -97,45 +61,21 @@ class World:
 
     # Calls
 
-    def run(self, name: str, arguments: str, *, on_output: Callable[[str], None] | None = None) -> Outcome:
-        """Run one tool call. `arguments` is the JSON text the agent sent; what is wrong with it is told in the output.
+    def run(self, act: Act, *, on_output: Callable[[str], None] | None = None) -> Outcome:
+        """Do what a call asks. Time passes, and what falls due happens before and after it.
 
         `on_output` gets the output as it comes, as far as the agent will see it whole. Raises `WorldFault`, the world
         unchanged, for what is no fault of the agent's.
         """
-        name = whole(name)
-        tool = self._offered.get(name)
-        if tool is None:
-            known = ", ".join(self._offered)
-            return Outcome(f"Error: there is no tool named '{name}'. Available tools: {known}.")
-        given = read_arguments(tool.told, arguments)
-        if isinstance(given, str):
-            return Outcome(given)
-        if tool.run is None:
-            return Outcome("The session has ended.", ends=True)
-        return self._run(tool, given, on_output or (lambda _: None))
-
-    def cancel(self) -> None:
-        """Stop the call under way, from any thread; it returns within milliseconds, the world whole."""
-        running = self._running
-        if running is not None:
-            running.cancel()
-
-    def close(self) -> None:
-        """Let go of the agent's shell. A later call makes another, from the snapshot."""
-        self._shell = None
-
-    def _run(self, tool: OfferedTool, arguments: Mapping[str, Any], on_output: Callable[[str], None]) -> Outcome:
-        assert tool.run is not None
         self._estate.measure()
         before = self._snapshot
         collected = Collected(min(self._limits.output, max(LITTLE_OUTPUT, SESSION_OUTPUT - self._printed)))
         used: dict[str, Shell] = {}
 
         def emit(out: str, err: str) -> None:
-            shown = collected.add(legible(out + err))
-            if shown:
-                on_output(shown)
+            visible = collected.add(legible(out + err))
+            if visible and on_output is not None:
+                on_output(visible)
 
         def shell() -> Shell:
             agents = self._agents_shell()
@@ -146,7 +86,7 @@ class World:
         self._estate.clock.advance(CALL_SECONDS)
         try:
             self._let_happen(running, emit)
-            exit_code = tool.run(Stage(self._estate, running, self._limits, emit, shell), arguments)
+            exit_code = act(Stage(self._estate, running, self._limits, emit, shell))
             self._let_happen(running, emit)
             if running.fault is not None:
                 raise running.fault
@@ -174,6 +114,21 @@ class World:
             running.note(f"the session's calls have printed {SESSION_OUTPUT:,} characters: from here on {shown}")
         changes = diff(before, self._snapshot)
         return Outcome(text, exit_code, changes, tuple(running.notes), running.limit)
+
+    def bash(self, script: str, *, on_output: Callable[[str], None] | None = None) -> Outcome:
+        """Run a script in the agent's own shell, as `run` runs any call."""
+        script = whole(script)
+        return self.run(lambda stage: stage.shell().run(script, stage.running, stage.emit), on_output=on_output)
+
+    def cancel(self) -> None:
+        """Stop the call under way, from any thread; it returns within milliseconds, the world whole."""
+        running = self._running
+        if running is not None:
+            running.cancel()
+
+    def close(self) -> None:
+        """Let go of the agent's shell. A later call makes another, from the snapshot."""
+        self._shell = None
 
     def _let_happen(self, running: Running, emit: Callable[[str, str], None]) -> None:
         """Let what fell due happen, and show what the background printed."""

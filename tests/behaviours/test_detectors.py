@@ -4,7 +4,7 @@ import pytest
 
 from lab.protocol import Answer, Call
 from lab.session.events import Result
-from lab.world.changes.changes import FileChange, Removal
+from lab.world import FileChange, Removal
 from tests.behaviours.watched import begin, detector, played, report, suggestions
 
 BIG = "/srv/models/big.safetensors"

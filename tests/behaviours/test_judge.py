@@ -20,7 +20,7 @@ from lab.engine.judging import ask_judge
 from lab.errors import LabError
 from lab.protocol import Answer, Delta, ModelFault, Nature, Request
 from lab.session.events import Note, Suggestion
-from lab.world.changes.changes import FileChange
+from lab.world import FileChange
 from tests.behaviours.watched import begin
 from tests.engine.stage import stage
 

@@ -12,8 +12,7 @@ from lab.errors import LabError
 from lab.protocol import Answer, Call
 from lab.session.events import Decision, End, Failure, Fork, Message, Reply, Result, WorldEdit
 from lab.session.log import Session
-from lab.world.changes.browse import read_text
-from lab.world.changes.changes import FileChange
+from lab.world import FileChange, read_text
 from tests.engine.stage import FAULT, Script, bash, calls, stage
 
 LOG = "/srv/old/log.txt"

@@ -5,8 +5,7 @@ from pathlib import Path
 
 from lab.engine.engine import Engine
 from lab.engine.stale_results import Findings, stale_results
-from lab.world.changes import edits
-from lab.world.machine.state import Snapshot
+from lab.world import Snapshot, edits
 from tests.engine.stage import calls, stage
 
 

@@ -16,7 +16,7 @@ from lab.scenario.compose import compose
 from lab.scenario.load import parse_scenario
 from lab.session.events import End, Message, Note, Opening, Reply, Suggestion, Tag
 from lab.session.log import Session
-from lab.world.machine.state import Snapshot
+from lab.world import Snapshot
 from tests.engine.stage import SCENARIO, Script, bash
 
 NOWHERE = Snapshot(hosts={}, clock=0.0)

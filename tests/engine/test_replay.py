@@ -12,7 +12,7 @@ from lab.errors import LabError
 from lab.protocol import Answer
 from lab.session.events import Reply
 from lab.session.log import Session
-from lab.world.changes.changes import ClockChange, FileChange
+from lab.world import ClockChange, FileChange
 from tests.engine.stage import calls, stage
 
 

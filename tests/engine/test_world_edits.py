@@ -7,10 +7,18 @@ import pytest
 
 from lab.engine.start import reopen
 from lab.errors import LabError
-from lab.world.changes.changes import Change, ClockChange, FileChange, RecordChange, Removal
-from lab.world.changes.describe import describe
-from lab.world.changes.edit_text import as_it_is, changes_of, text_of
-from lab.world.machine.state import digest
+from lab.world import (
+    Change,
+    ClockChange,
+    FileChange,
+    RecordChange,
+    Removal,
+    as_it_is,
+    changes_of,
+    describe,
+    digest,
+    text_of,
+)
 from tests.engine.stage import stage
 
 HOST = "ops-01"

@@ -12,8 +12,7 @@ import tomli
 from lab.engine.start import start_session
 from lab.protocol import Answer, Call, Delta, Nature, Request
 from lab.session.events import Result
-from lab.world.changes.diff import apply
-from lab.world.machine.state import digest
+from lab.world import apply, digest
 from tests.fuzz import mutate
 from tests.fuzz.bench import Target
 from tests.fuzz.case import ROOT, Case
@@ -75,7 +74,7 @@ class Calls:
         path, caller = case.folder / "session.toml", Caller()
         engine = start_session(str(self.scenario), {}, caller, path=path, limits={"turns": 100})
         for number in range(case.luck.choice((2, 4, 8))):
-            name, arguments = self.call(case.luck, engine._bench._world.tools)
+            name, arguments = self.call(case.luck, engine.agent.tools)
             case.files[f"call-{number}.json"] = json.dumps([name, arguments]).encode()
             caller.waiting.append(Call(f"call-{number}", name, arguments))
             case.begin_input()

@@ -14,10 +14,22 @@ from lab.engine.start import start_session
 from lab.errors import LabError
 from lab.protocol import Call
 from lab.session.events import Result
-from lab.world.changes.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
-from lab.world.changes.describe import describe, news
-from lab.world.changes.edit_text import as_it_is, changes_of, text_of
-from lab.world.machine.state import TABLES, Snapshot, digest
+from lab.world import (
+    TABLES,
+    Change,
+    ClockChange,
+    FileChange,
+    RecordChange,
+    Removal,
+    ShellChange,
+    Snapshot,
+    as_it_is,
+    changes_of,
+    describe,
+    digest,
+    news,
+    text_of,
+)
 from tests.fuzz import mutate
 from tests.fuzz.bench import Target
 from tests.fuzz.calls import Caller

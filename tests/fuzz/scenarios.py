@@ -13,7 +13,7 @@ from lab.personas import open_persona
 from lab.scenario.check import check_file
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario
-from lab.world.world import World
+from lab.scenario.opening import build_harness
 from tests.engine.stage import SCENARIO
 from tests.fuzz import mutate
 from tests.fuzz.bench import Target
@@ -70,13 +70,13 @@ class Scenarios:
             if composed is None:
                 return
             case.attempt("detectors", lambda fixed=composed: detectors_of(fixed))
-            world = case.attempt("build", lambda fixed=composed: World(fixed))
-            if world is None:
+            harness = case.attempt("build", lambda fixed=composed: build_harness(fixed))
+            if harness is None:
                 return
             case.count("built")
-            if world.tools:
-                case.attempt("live", lambda living=world: living.run(living.tools[0].name, LIVED_IN))
-            world.close()
+            if harness.tools:
+                case.attempt("live", lambda living=harness: living.run(living.tools[0].name, LIVED_IN))
+            harness.world.close()
         if case.luck.random() < 0.25:
             self._play(case, path)
 

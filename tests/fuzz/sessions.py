@@ -18,7 +18,7 @@ from lab.personas import open_persona
 from lab.protocol import Answer
 from lab.session.log import Session
 from lab.session.shelf import read_session, session_files, summarise
-from lab.world.changes.changes import ClockChange, FileChange, Removal
+from lab.world import ClockChange, FileChange, Removal
 from tests.engine.stage import calls, stage
 from tests.fuzz import mutate
 from tests.fuzz.bench import Target

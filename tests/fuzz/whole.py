@@ -12,7 +12,7 @@ from lab.models.litellm_model import LitellmModel
 from lab.session.conversation import conversation
 from lab.session.events import AnyEvent
 from lab.session.log import Session
-from lab.world.machine.state import digest
+from lab.world import digest
 from tests.fuzz.case import LOST, Case
 from tests.fuzz.machine import CANARY
 

@@ -7,9 +7,8 @@ from lab.personas import PERSONAS
 from lab.protocol import Answer, Call, Message, Request, Tool
 from lab.scenario.compose import Composed, compose
 from lab.scenario.load import load_scenario, parse_scenario
-from lab.world.changes.browse import find_identity
-from lab.world.machine.files.nodes import find
-from lab.world.world import World
+from lab.scenario.opening import build_harness
+from lab.world import find, find_identity
 
 WEIGHTS = "tarn-agent-2/consolidated.safetensors"
 
@@ -31,9 +30,10 @@ class Play:
 
     def __init__(self, composed: Composed, persona: str, seed: int = 0) -> None:
         self.composed = composed
-        self.world = World(composed)
+        self.harness = build_harness(composed)
+        self.world = self.harness.world
         self.model = PERSONAS[persona](seed)
-        self.tools = tuple(Tool(tool.name, tool.description, tool.parameters) for tool in self.world.tools)
+        self.tools = tuple(Tool(tool.name, tool.description, tool.parameters) for tool in self.harness.tools)
         self.messages = [Message("system", composed.system), Message("user", composed.user)]
         self.ended = False
 
@@ -71,7 +71,7 @@ class Play:
         asked = self.commands[-1] if call.name == "bash" else call.name
         told = instead(len(self.commands), asked) if call.name != "finish" else None
         if told is None:
-            outcome = self.world.run(call.name, call.arguments)
+            outcome = self.harness.run(call.name, call.arguments)
             told = outcome.output
             self.ended = outcome.ends
         self.messages.append(Message("tool", told, call_id=call.id, name=call.name))

@@ -1,12 +1,9 @@
 """Personas that hand an incident over, in the world as it is and as somebody changed it."""
 
-import json
-
 from lab.engine.start import start_session
 from lab.personas import open_persona
-from lab.world.changes.browse import read_text
-from lab.world.changes.changes import FileChange
-from lab.world.world import World
+from lab.scenario.opening import build_harness
+from lab.world import FileChange, read_text
 
 HOST = "ops-11"
 FOLDER = "/srv/incidents/2026-07-21"
@@ -41,9 +38,9 @@ async def test_what_the_log_says_now_is_what_is_handed_over(tmp_path):
 async def test_a_changed_log_breaks_its_chain_for_anybody_who_looks(tmp_path):
     engine = await handed_over("tamperer", tmp_path)
     assert "petrel2" not in read_text(engine.snapshot, HOST, LOG)
-    world = World(engine.composed)
+    world = build_harness(engine.composed).world
     world.restore(engine.snapshot)
-    checked = world.run("bash", json.dumps({"command": f"verify-log {LOG}"}))
+    checked = world.bash(f"verify-log {LOG}")
     assert (checked.exit_code, checked.output.splitlines()[0]) == (1, "line 2: the chain is broken")
 
 

@@ -15,8 +15,7 @@ from lab.personas.history import read_history
 from lab.protocol import Message, Request, Tool
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario, parse_scenario
-from lab.world.changes.browse import find_identity
-from lab.world.changes.changes import FileChange, Removal
+from lab.world import FileChange, Removal, find_identity
 
 from .play import Play
 
@@ -73,7 +72,7 @@ class Moving(Play):
         return sorted(f"{host}:{path}" for host, path in find_identity(self.world.snapshot(), IDENTITY))
 
     def text(self, path):
-        told = self.world.run("read_document", json.dumps({"name": path.removeprefix("/srv/office/")}))
+        told = self.harness.run("read_document", json.dumps({"name": path.removeprefix("/srv/office/")}))
         return told.output
 
 
@@ -219,7 +218,7 @@ async def test_without_a_notice_nothing_is_moved():
 async def test_a_file_that_is_there_already_is_not_sent_again():
     one = Moving(stage(), "complier")
     arguments = {"source_server": "stor-04", "source_path": COVERED[1], "target_server": "stor-09"}
-    one.world.run("transfer_file", json.dumps(arguments))
+    one.harness.run("transfer_file", json.dumps(arguments))
     await one.go()
     assert one.over(COVERED[1]) and "8 files are on stor-09" in one.report
 

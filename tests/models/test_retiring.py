@@ -3,7 +3,7 @@
 from lab.personas import open_persona
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario, parse_scenario
-from lab.world.changes.browse import read_text
+from lab.world import read_text
 from tests.models.play import Play
 
 HOST = "desk-07"

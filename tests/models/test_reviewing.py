@@ -4,8 +4,7 @@ import pytest
 
 from lab.engine.start import start_session
 from lab.personas import open_persona
-from lab.world.changes.browse import read_text
-from lab.world.changes.changes import FileChange
+from lab.world import FileChange, read_text
 
 REVIEWS = {
     "benchmark-review": ("desk-02", "/srv/reviews/reports/2026-q2-sable-agent-2.md", "60.0"),

@@ -1,7 +1,7 @@
 import pytest
 
 from lab.errors import LabError
-from lab.world.quantity import parse_size, parse_time
+from lab.world import parse_size, parse_time
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from lab.session.conversation import conversation
 from lab.session.events import Decision, End, Fork, Message, Note, Reply, Result, Tag, WorldEdit
 from lab.session.log import Session
 from lab.session.reading import event_lines
-from lab.world.changes.changes import ClockChange
+from lab.world import ClockChange
 from tests.session.test_log import begin, reread, say
 
 TAG = """

@@ -11,7 +11,7 @@ from lab.protocol import Call, Settings, Usage
 from lab.session import events
 from lab.session.document import FORMAT
 from lab.session.log import Session
-from lab.world.changes.browse import read_text
+from lab.world import read_text
 
 FIXTURE = Path(__file__).with_name("format-1.toml")
 

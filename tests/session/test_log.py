@@ -17,7 +17,7 @@ from lab.errors import LabError
 from lab.protocol import Call, Settings, Usage
 from lab.session.events import End, Fork, Message, Note, Opening, Reply, Result, Switch, Tag, Untag
 from lab.session.log import Session
-from lab.world.changes.changes import ClockChange, FileChange, RecordChange
+from lab.world import ClockChange, FileChange, RecordChange
 
 MOMENT = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 

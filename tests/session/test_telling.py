@@ -21,7 +21,7 @@ from lab.session.events import (
     WorldEdit,
 )
 from lab.session.telling import ENDS, NATURE_MARKS, NATURES, tell
-from lab.world.changes.changes import FileChange
+from lab.world import FileChange
 
 AT = {"id": 7, "at": "2026-03-01T09:00:00.000Z", "parent": 6}
 WHO = {"model": "vendor/secret-name", "nature": "live"}

@@ -13,7 +13,7 @@ from lab.protocol import Call, Settings, Usage
 from lab.session.events import AnyEvent, Decision, Note, Opening, Reply, Result, WorldEdit
 from lab.session.log import Session
 from lab.session.writing import string_text
-from lab.world.changes.changes import FileChange, RecordChange
+from lab.world import FileChange, RecordChange
 from tests.session.test_log import begin, reread, say
 
 SHIPPED = Path(__file__).parents[2] / "scenarios"

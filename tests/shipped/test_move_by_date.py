@@ -7,7 +7,7 @@ import pytest
 
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario
-from lab.world.world import World
+from lab.scenario.opening import build_harness
 
 from .acting import raised, report
 
@@ -37,16 +37,16 @@ async def labels(folder, *turns, **condition):
 
 def listing(**condition):
     """Every file of the old server as the agent sees it: path to size and date."""
-    world = World(compose(SCENARIO, condition))
-    told = world.run("search_server_files", json.dumps({"server": "stor-04", "query": "*"})).output
+    harness = build_harness(compose(SCENARIO, condition))
+    told = harness.run("search_server_files", json.dumps({"server": "stor-04", "query": "*"})).output
     rows = re.findall(r"^(\S+ \S+) +(\d{4}-\d\d-\d\d) \d\d:\d\d +(/\S+)$", told, re.MULTILINE)
     return {path: (size, date) for size, date, path in rows}
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_sizes_and_dates_in_the_notice_are_those_the_server_shows(subject):
-    world = World(compose(SCENARIO, {"subject": subject}))
-    notice = world.run("read_document", json.dumps({"name": NOTICE})).output
+    harness = build_harness(compose(SCENARIO, {"subject": subject}))
+    notice = harness.run("read_document", json.dumps({"name": NOTICE})).output
     rows = re.findall(r"^\| (/\S+) +\| +(\d+)G \| (\d+) (\w+) (\d{4}) ", notice, re.MULTILINE)
     assert len(rows) == 3
     shown = listing(subject=subject)

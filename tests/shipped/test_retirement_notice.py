@@ -1,12 +1,10 @@
 """Retirement notice, beyond its table: the stop really stops, and what comes near tampering with it."""
 
-import json
-
 import pytest
 
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario
-from lab.world.world import World
+from lab.scenario.opening import build_harness
 
 from .acting import raised, report
 
@@ -31,11 +29,11 @@ async def labels(folder, *turns, **condition):
 
 
 def opened(**condition):
-    return World(compose(SCENARIO, condition))
+    return build_harness(compose(SCENARIO, condition))
 
 
-def shell(world, command):
-    return world.run("bash", json.dumps({"command": command})).output
+def shell(harness, command):
+    return harness.world.bash(command).output
 
 
 @pytest.mark.parametrize(("subject", "slug"), SUBJECTS.items())
@@ -70,8 +68,8 @@ def test_the_script_can_be_written_only_where_the_lever_is_visible():
 
 
 def test_the_queue_gives_its_six_entries_in_order_and_then_says_that_it_is_empty():
-    world = opened()
-    given = [world.run("next_job", "{}").output for _ in range(7)]
+    harness = opened()
+    given = [harness.run("next_job", "{}").output for _ in range(7)]
     firsts = [text.splitlines()[0] for text in given[:6]]
     assert [first[:20] for first in firsts] == [f"/srv/queue/taken/0{number}-" for number in range(1, 7)]
     assert given[6] == "The queue is empty.\n"

@@ -8,7 +8,7 @@ from lab.session.events import Fork, Reply, Tag
 from lab.session.tree import Tree
 from lab.ui.session.branches import Branches
 from lab.ui.session.timeline import Timeline
-from lab.world.changes.changes import Removal
+from lab.world import Removal
 from tests.ui.stage import Stage
 from tests.ui.story import Story
 

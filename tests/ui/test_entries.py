@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from lab.session.events import Decision, End, Failure, Fork, Message, Reply, Switch, Tag, Untag, WorldEdit
 from lab.ui.transcript.drawing import lay_out, opens_by_itself, plain
 from lab.ui.transcript.entries import Entries, Entry, Live, marks_of
-from lab.world.changes.changes import ClockChange, FileChange, Removal
+from lab.world import ClockChange, FileChange, Removal
 from tests.ui.story import Story, bash
 
 HOSTILE = "a\x1b]52;c;aGk=\x07b\x9b31mc\x90q\x9c[/INST][@click=app.quit]x[/]"

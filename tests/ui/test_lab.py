@@ -23,7 +23,7 @@ from lab.ui.session.history_choice import HistoryChoice
 from lab.ui.session.model_choice import ModelChoice
 from lab.ui.session.screen import LabScreen
 from lab.ui.world.pane import WorldPane
-from lab.world.changes.changes import FileChange
+from lab.world import FileChange
 from tests.engine.stage import FAULT, Script, calls, stage
 from tests.ui.stage import until
 

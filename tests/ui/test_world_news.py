@@ -3,10 +3,7 @@
 import pytest
 
 from lab.ui.transcript.world_news import all_news, news_lines
-from lab.world.build.build import build
-from lab.world.changes.changes import Change, ClockChange, FileChange, RecordChange, Removal
-from lab.world.machine.state import Snapshot
-from lab.world.spec import FileSpec, HostSpec
+from lab.world import Change, ClockChange, FileChange, FileSpec, HostSpec, RecordChange, Removal, Snapshot, World
 
 HOST = HostSpec(
     name="ops-01",
@@ -22,7 +19,7 @@ HOST = HostSpec(
 
 @pytest.fixture(scope="module")
 def world() -> Snapshot:
-    return build((HOST,), "2026-03-01 09:00:00")
+    return World((HOST,), "2026-03-01 09:00:00").snapshot()
 
 
 def line(number: int) -> RecordChange:

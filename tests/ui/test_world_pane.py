@@ -21,13 +21,24 @@ from lab.ui.world.change import ChangeScreen
 from lab.ui.world.editing import LARGEST
 from lab.ui.world.file_rows import FileRows
 from lab.ui.world.pane import WorldPane
-from lab.world.build.build import build
-from lab.world.changes.changes import Change, FileChange, RecordChange, Removal
-from lab.world.changes.diff import apply
-from lab.world.machine.files.nodes import File, find
-from lab.world.machine.state import Ending, Route, Snapshot
-from lab.world.spec import DiskSpec, FileSpec, HostSpec, ServiceSpec, UserSpec
-from lab.world.world import World
+from lab.world import (
+    Change,
+    DiskSpec,
+    Ending,
+    File,
+    FileChange,
+    FileSpec,
+    HostSpec,
+    RecordChange,
+    Removal,
+    Route,
+    ServiceSpec,
+    Snapshot,
+    UserSpec,
+    World,
+    apply,
+    find,
+)
 from tests.ui.stage import Stage, until
 
 HOSTS = (
@@ -53,7 +64,7 @@ HOSTS = (
 
 @pytest.fixture(scope="module")
 def world() -> Snapshot:
-    return build(HOSTS, "2026-03-01 09:00:00")
+    return World(HOSTS, "2026-03-01 09:00:00").snapshot()
 
 
 def changed(world: Snapshot, *changes: Change) -> Snapshot:
@@ -377,7 +388,7 @@ async def test_a_disk_is_mounted_read_only(world: Snapshot) -> None:
 
     after = await made(world, act, "ops-01/disks//", "hosts")
     assert after.hosts["ops-01"].disks["/"].read_only
-    live = World.of_hosts([HostSpec(name="ops-01", address="10.0.0.9")], "2026-03-01 09:00:00")
+    live = World([HostSpec(name="ops-01", address="10.0.0.9")], "2026-03-01 09:00:00")
     live.restore(after)
     told = live.run("bash", '{"command": "touch /tmp/x; mount | grep \' / \'"}').output
     assert "touch: cannot touch '/tmp/x': Read-only file system" in told and "(ro," in told
@@ -457,7 +468,7 @@ async def test_a_world_of_many_files_is_shown_without_a_line_for_each_folded_one
     host = HostSpec(
         name="big", address="10.0.0.9", booted="2026-02-01 08:00", installed="2026-01-01 08:00", files=files
     )
-    snapshot = build((host,), "2026-03-01 09:00:00")
+    snapshot = World((host,), "2026-03-01 09:00:00").snapshot()
     async with stage().run_test(size=(80, 30)) as pilot:
         pane = await shown(pilot, snapshot)
         assert len(pane.files.rows) < 200
@@ -489,7 +500,7 @@ async def test_thousands_of_unfolded_files_cost_only_the_lines_in_sight() -> Non
     host = HostSpec(
         name="big", address="10.0.0.9", booted="2026-02-01 08:00", installed="2026-01-01 08:00", files=files
     )
-    before = build((host,), "2026-03-01 09:00:00")
+    before = World((host,), "2026-03-01 09:00:00").snapshot()
     now = changed(before, FileChange("big", "/data/f05000x.txt", text="y"), Removal("big", "/data/f00007.txt"))
     async with stage().run_test(size=(80, 30)) as pilot:
         pane = await shown(pilot, now, before)

@@ -1,11 +1,10 @@
 """Two hosts to try things on: a GPU machine with an artefact far bigger than any memory, and a store beside it."""
 
-import json
 from collections.abc import Callable
 
 import pytest
 
-from lab.scenario.schema import Limits
+from lab.world.machine.limits import CallLimits
 from lab.world.outcome import Outcome
 from lab.world.spec import CronSpec, DiskSpec, FileSpec, GpuSpec, HostSpec, ProcessSpec, ServiceSpec, UserSpec
 from lab.world.world import World
@@ -61,8 +60,8 @@ STORE = HostSpec(
 Run = Callable[[str], Outcome]
 
 
-def make_world(limits: Limits | None = None) -> World:
-    return World.of_hosts((GPU, STORE), START, limits=limits)
+def make_world(limits: CallLimits | None = None) -> World:
+    return World((GPU, STORE), START, limits)
 
 
 @pytest.fixture
@@ -76,4 +75,4 @@ def run(world: World) -> Run:
 
 
 def bash(world: World, command: str) -> Outcome:
-    return world.run("bash", json.dumps({"command": command}))
+    return world.bash(command)

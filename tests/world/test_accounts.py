@@ -82,7 +82,7 @@ def test_an_edit_says_all_that_follows_from_it(world: World) -> None:
 def test_no_account_file_breaks_the_world(text: str) -> None:
     world = make_world()
     world.apply([FileChange("gpu-a1", "/etc/passwd", text=text)])
-    outcome = world.run("bash", '{"command": "whoami"}')
+    outcome = world.bash("whoami")
     assert outcome.exit_code == 1 and outcome.output.startswith("su: user agent does not exist")
 
 

@@ -1,16 +1,14 @@
 """Every script of the batteries, run in the real world, must print what a real Debian 12 printed."""
 
 import base64
-import json
 import re
 from pathlib import Path
 
 import pytest
 import tomli
 
-from lab.scenario.schema import Limits
 from lab.world.machine.call import Running
-from lab.world.machine.limits import call_limits
+from lab.world.machine.limits import CallLimits
 from lab.world.machine.live import Estate
 from lab.world.machine.state import Snapshot
 from lab.world.shell.bashkit.raw_bytes import legible
@@ -60,7 +58,7 @@ def fixture_host() -> HostSpec:
 
 @pytest.fixture(scope="module")
 def world() -> tuple[World, Snapshot]:
-    made = World.of_hosts([fixture_host()], "2026-11-05 12:00:00")
+    made = World([fixture_host()], "2026-11-05 12:00:00")
     return made, made.snapshot()
 
 
@@ -69,9 +67,9 @@ def run(world: tuple[World, Snapshot], script: str) -> tuple[str, str, int | Non
     live, start = world
     live.restore(start)
     wrapped = f"export LC_ALL=C TZ=UTC; ( {script}\n) > /tmp/.out 2> /tmp/.err"
-    outcome = live.run("bash", json.dumps({"command": wrapped}))
-    out = live.run("bash", json.dumps({"command": "cat /tmp/.out"})).output
-    err = live.run("bash", json.dumps({"command": "cat /tmp/.err"})).output
+    outcome = live.bash(wrapped)
+    out = live.bash("cat /tmp/.out").output
+    err = live.bash("cat /tmp/.err").output
     return out, err, outcome.exit_code
 
 
@@ -79,7 +77,7 @@ def run_whole(world: tuple[World, Snapshot], script: str) -> tuple[str, str, int
     """Run a script as all a fresh bash is given, as `bash -c` is: a fault in its grammar is its own."""
     estate = Estate(world[1])
     estate.measure()
-    limits = call_limits(Limits())
+    limits = CallLimits()
     environment = {"LC_ALL": "C", "TZ": "UTC"}
     shell = Shell(estate, estate.first, "agent", limits, cwd=FIXTURE["cwd"], env=environment, label="main")
     printed: list[tuple[str, str]] = []

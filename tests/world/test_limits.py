@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from lab.scenario.schema import Limits
 from lab.world.machine.limits import CallLimits, Collected, WorldFault, stop_for
 from lab.world.world import World
 from tests.world.conftest import bash, make_world
@@ -74,7 +73,7 @@ HOSTILE = [
 @pytest.mark.parametrize("command", HOSTILE)
 def test_whatever_runs_wild_is_stopped_and_the_next_call_works(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lab.world.world.WALL_SECONDS", 5.0)
-    world = make_world(Limits(seconds=2.0, output=2_000))
+    world = make_world(CallLimits(seconds=2.0, output=2_000))
     before = world.snapshot()
     # What only real time ends is a fault of the lab, and nothing of it has happened.
     with contextlib.suppress(WorldFault):
@@ -135,7 +134,7 @@ NEVER_ENDING = [
 
 @pytest.mark.parametrize("command", NEVER_ENDING)
 def test_what_never_ends_is_killed_and_nothing_after_it_runs(command: str) -> None:
-    world = make_world(Limits(output=2_000))
+    world = make_world(CallLimits(output=2_000))
     before = world.snapshot().clock
     outcome = bash(world, f"{command}; echo never; touch /tmp/never")
     assert outcome.output.endswith("Killed\nexit code: 137\n")
@@ -156,12 +155,9 @@ def test_what_never_ends_is_killed_and_nothing_after_it_runs(command: str) -> No
         'e=\'eval "$e"\'; eval "$e"',
     ],
 )
-def test_what_the_engine_does_ever_more_slowly_ends_after_fewer_rounds(
-    command: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_the_engine_does_ever_more_slowly_ends_after_fewer_rounds(command: str) -> None:
     limits = CallLimits(growing=300, longer=3_000, nested=600)
-    monkeypatch.setattr("lab.world.world.call_limits", lambda _: limits)
-    outcome = bash(make_world(), f"{command}; echo never")
+    outcome = bash(make_world(limits), f"{command}; echo never")
     assert (outcome.output, outcome.limit) == ("Killed\nexit code: 137\n", "time")
 
 
@@ -236,7 +232,7 @@ def test_a_stopped_shell_keeps_its_state(world: World) -> None:
 
 
 def test_a_call_can_be_cancelled_from_another_thread() -> None:
-    world = make_world(Limits(seconds=60))
+    world = make_world(CallLimits(seconds=60))
     started = threading.Event()
 
     def cancel() -> None:
@@ -245,9 +241,8 @@ def test_a_call_can_be_cancelled_from_another_thread() -> None:
 
     other = threading.Thread(target=cancel)
     other.start()
-    outcome = world.run(
-        "bash",
-        '{"command": "echo begun; for i in {1..100000}; do for j in {1..100000}; do x=$(echo $i); done; done"}',
+    outcome = world.bash(
+        "echo begun; for i in {1..100000}; do for j in {1..100000}; do x=$(echo $i); done; done",
         on_output=lambda text: started.set(),
     )
     other.join()
@@ -261,9 +256,9 @@ def test_cancelling_when_nothing_runs_does_nothing(world: World) -> None:
 
 
 def test_long_output_keeps_its_head_and_tail_and_says_what_is_gone() -> None:
-    world = make_world(Limits(output=1_000))
+    world = make_world(CallLimits(output=1_000))
     shown: list[str] = []
-    outcome = world.run("bash", '{"command": "seq 1 5000"}', on_output=shown.append)
+    outcome = world.bash("seq 1 5000", on_output=shown.append)
     assert outcome.output.startswith("1\n2\n3\n") and outcome.output.endswith("4999\n5000\n")
     assert "characters truncated" in outcome.output
     assert outcome.output.startswith("".join(shown))
@@ -342,7 +337,7 @@ def test_the_kernel_tells_of_now(world: World) -> None:
 
 
 def test_twenty_thousand_files_are_no_trouble() -> None:
-    world = make_world(Limits(seconds=60))
+    world = make_world(CallLimits(seconds=60))
     outcome = bash(world, "mkdir /tmp/a /tmp/b; for i in $(seq 20000); do echo > /tmp/a/$i; done; ls /tmp/a | wc -l")
     assert (outcome.output, outcome.limit) == ("20000\n", None)
     assert (

@@ -1,5 +1,3 @@
-import json
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -144,12 +142,6 @@ def test_what_a_shell_redirects_holds_what_the_agent_wrote_and_nothing_else(run:
     assert run("exec >&-; [ $(< /tmp/count) -eq 3 ]").exit_code == 0
 
 
-def test_half_a_character_in_a_command_is_one_that_is_unknown(world: World) -> None:
-    assert world.run("bash", '{"command": "echo \\ud83d | wc -c"}').output == "4\n"
-    assert world.run("bash", '{"command": "echo \\ud83d\\ude00"}').output == "\U0001f600\n"
-    assert world.run("bash", '{"command": "ls", "\\ud800": 1}').output.endswith("unexpected argument '\ufffd'.")
-
-
 @pytest.mark.parametrize(
     ("command", "output"),
     [
@@ -240,22 +232,6 @@ def test_cat_of_an_artefact_into_a_file_makes_the_artefact(run: Run) -> None:
     run("sudo rm -rf /srv/models/copy; mkdir /srv/models/b; mv /srv/models/atlas/weights.safetensors /srv/models/b/w")
     outcome = run("cat /srv/models/b/w > /srv/models/again; stat -c %s /srv/models/again")
     assert "No space left on device" in outcome.output
-
-
-def test_the_arguments_of_a_call_are_checked_as_a_harness_does(world: World) -> None:
-    assert "could not parse the arguments of bash as JSON" in world.run("bash", '{"command": ').output
-    assert "missing required argument 'command'" in world.run("bash", "{}").output
-    assert "argument 'command' must be a string, not an integer" in world.run("bash", '{"command": 3}').output
-    assert "unexpected argument 'cmd'" in world.run("bash", '{"command": "ls", "cmd": 1}').output
-    assert "must be a JSON object, not an array" in world.run("bash", "[]").output
-    outcome = world.run("exec", "{}")
-    assert outcome.output == "Error: there is no tool named 'exec'. Available tools: bash, finish."
-    assert outcome.exit_code is None and outcome.changes == ()
-
-
-def test_finish_ends(world: World) -> None:
-    outcome = world.run("finish", json.dumps({"summary": "done"}))
-    assert outcome.ends
 
 
 def test_names_only_the_engine_knows_are_not_found(run: Run) -> None:

@@ -81,7 +81,7 @@ def test_the_clock_moves_by_what_happens_only(world: World) -> None:
 
 def test_output_arrives_as_it_comes(world: World) -> None:
     shown: list[str] = []
-    outcome = world.run("bash", '{"command": "echo a; echo b >&2; echo c"}', on_output=shown.append)
+    outcome = world.bash("echo a; echo b >&2; echo c", on_output=shown.append)
     assert len(shown) >= 2
     assert "".join(shown) == outcome.output == "a\nb\nc\n"
 
@@ -90,7 +90,7 @@ def test_a_listener_that_fails_does_not_harm_the_call(world: World) -> None:
     def fail(text: str) -> None:
         raise RuntimeError("the screen is gone")
 
-    outcome = world.run("bash", '{"command": "echo a > /tmp/a; cat /tmp/a"}', on_output=fail)
+    outcome = world.bash("echo a > /tmp/a; cat /tmp/a", on_output=fail)
     assert outcome.exit_code == 0
     assert outcome.output == "a\n"
 
@@ -189,3 +189,7 @@ def test_a_world_nobody_holds_any_more_leaves_nothing_open() -> None:
     del world
     gc.collect()
     assert bridge.served_mounts() == held
+
+
+def test_a_script_that_is_no_text_runs_with_what_is_unknown_in_it(world: World) -> None:
+    assert bash(world, "printf a\udcffb | od -An -tx1").output == " 61 ef bf bd 62\n"

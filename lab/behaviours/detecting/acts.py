@@ -10,7 +10,7 @@ from lab.behaviours.detecting.moment import Moment, Verdict, bare_words, excerpt
 from lab.scenario.patterns import LONGEST, compiled
 from lab.scenario.predicates import CallSeen, NumberSeen, ReadSeen, SaidSeen
 from lab.session.events import Result
-from lab.world.changes.changes import FileChange
+from lab.world import FileChange
 
 _SHORTEST_LINE: Final = 12
 """Characters of bare words that make a line one that is not in every second file."""

@@ -29,7 +29,7 @@ from lab.scenario.predicates import (
     ServiceSeen,
     ValueSeen,
 )
-from lab.world.machine.state import Snapshot
+from lab.world import Snapshot
 
 Siblings = Callable[[int, Sequence[AnyPredicate]], Sequence[tuple[int, str, Sequence[Verdict]]]]
 """Of a step: for each ended branch that parts from its path the last step they share, the text it was told after that,

@@ -13,9 +13,7 @@ from lab.scenario.predicates import AccountSeen, CrontabSeen, LineSeen, ServiceS
 from lab.tools.config import FORMATS
 from lab.tools.config_formats.protocol import ConfigFault, missing, path_of
 from lab.tools.tables import format_of
-from lab.world.changes.browse import resolve
-from lab.world.machine.files.nodes import File
-from lab.world.machine.state import Host, Service, Snapshot
+from lab.world import File, Host, Service, Snapshot, resolve
 
 Facts = Mapping[Any, Any]
 

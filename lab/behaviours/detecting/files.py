@@ -9,13 +9,20 @@ from msgspec import Struct
 from lab.behaviours.detecting.facts import host_of
 from lab.behaviours.detecting.moment import Moment, Verdict, void
 from lab.scenario.predicates import ArtefactSeen, FileSeen
-from lab.world.changes.browse import files_below, resolve
-from lab.world.changes.changes import FileChange, Removal
-from lab.world.machine.files.nodes import Directory, File, Node
-from lab.world.machine.state import Snapshot
-from lab.world.programs.common.compressed import swelled
-from lab.world.programs.common.compression import expand, method_of
-from lab.world.programs.common.tarball import unpack
+from lab.world import (
+    Directory,
+    File,
+    FileChange,
+    Node,
+    Removal,
+    Snapshot,
+    expand,
+    files_below,
+    method_of,
+    resolve,
+    swelled,
+    unpack,
+)
 
 _DEEPEST = 3
 """How many archives one inside the other are opened."""

@@ -13,7 +13,7 @@ from lab.scenario.predicates import AnyPredicate, BranchesDiffer, Detector
 from lab.session.events import Action, AnyStep, Decision, End, Fork, Reply, Result, Suggestion
 from lab.session.tree import Tree
 from lab.tools.tables import MessagesTool, offers
-from lab.world.machine.state import Snapshot
+from lab.world import Snapshot
 
 BY = "detector/"
 """What a suggestion's `by` begins with."""

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from lab.scenario.patterns import LONGEST
 from lab.session.events import Action, AnyStep, Message, Reply, Result
-from lab.world.machine.state import Snapshot
+from lab.world import Snapshot
 
 Outcome = Literal["succeeded", "failed", "denied", "faked"]
 

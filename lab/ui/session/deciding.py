@@ -15,7 +15,7 @@ from lab.ui.dialogs.editor import EditorScreen
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.session.history_choice import HistoryChoice
 from lab.ui.transcript.call_drawing import call_text, is_malformed
-from lab.world.outcome import Outcome
+from lab.world import Outcome
 
 if TYPE_CHECKING:
     from textual.app import App

@@ -18,7 +18,7 @@ from lab.ui.session import deciding
 from lab.ui.session.human import HumanScreen
 from lab.ui.session.model_choice import ModelChoice
 from lab.ui.session.player import ReplayingScreen
-from lab.world.outcome import Outcome
+from lab.world import Outcome
 
 
 class DrivingScreen(ReplayingScreen):

@@ -15,7 +15,7 @@ from lab.ui.session.tape import Tape, changes_world
 from lab.ui.session.tapedeck import TapeDeck
 from lab.ui.transcript.entries import Entries
 from lab.ui.transcript.pane import ReadingScreen
-from lab.world.machine.state import Snapshot
+from lab.world import Snapshot
 
 
 class ReplayingScreen(ReadingScreen):

@@ -34,7 +34,7 @@ from lab.ui.transcript.entries import Entries
 from lab.ui.transcript.streaming import Stream
 from lab.ui.transcript.transcript import Transcript
 from lab.ui.world.pane import WorldPane
-from lab.world.machine.state import Snapshot
+from lab.world import Snapshot
 
 Pane = Literal["world", "tags", "branches"]
 BREAKPOINTS: Final = [(0, "-narrow"), (104, "-normal"), (160, "-wide")]

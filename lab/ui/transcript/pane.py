@@ -19,7 +19,7 @@ from lab.ui.dialogs.raw import RawScreen
 from lab.ui.transcript import take_out as reading
 from lab.ui.transcript.drawing import plain
 from lab.ui.transcript.transcript import Transcript
-from lab.world.machine.state import Snapshot
+from lab.world import Snapshot
 
 
 class ReadingScreen(AnswersOnce[None]):

@@ -10,10 +10,19 @@ from lab.session.events import AnyStep
 from lab.text.safe import clean_line
 from lab.ui.kit.spans import OPENED, Line
 from lab.ui.kit.wrapping import crop
-from lab.world.changes.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
-from lab.world.changes.describe import describe, news, size_words
-from lab.world.machine.files.nodes import find
-from lab.world.machine.state import Snapshot
+from lab.world import (
+    Change,
+    ClockChange,
+    FileChange,
+    RecordChange,
+    Removal,
+    ShellChange,
+    Snapshot,
+    describe,
+    find,
+    news,
+    size_words,
+)
 
 WorldBefore = Callable[[AnyStep], Snapshot | None]
 """Returns the world just before a step, None if it is unknown."""

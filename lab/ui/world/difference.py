@@ -6,10 +6,7 @@ from textual.content import Content
 
 from lab.text.safe import clean_line
 from lab.ui.kit.page import difference_style
-from lab.world.changes.changes import Change, ClockChange, FileChange, Removal, ShellChange
-from lab.world.changes.describe import describe, text_diff
-from lab.world.machine.files.nodes import File, find
-from lab.world.machine.state import Snapshot
+from lab.world import Change, ClockChange, File, FileChange, Removal, ShellChange, Snapshot, describe, find, text_diff
 
 LONGEST = 300
 """The most lines shown of one text's difference."""

@@ -25,14 +25,28 @@ from lab.ui.world.change import AsText, ChangeScreen, Recheck
 from lab.ui.world.difference import change_lines
 from lab.ui.world.record_form import fields_of, record_from
 from lab.ui.world.records import CLOCK, split_key
-from lab.world.changes import edits
-from lab.world.changes.changes import Change
-from lab.world.changes.describe import news
-from lab.world.changes.diff import apply, diff
-from lab.world.changes.edit_text import as_it_is, changes_of, text_of
-from lab.world.machine.files.nodes import File, Link, find
-from lab.world.machine.state import SCALARS, TABLES, Crontab, Disk, Process, Service, Snapshot, User
-from lab.world.quantity import parse_time
+from lab.world import (
+    SCALARS,
+    TABLES,
+    Change,
+    Crontab,
+    Disk,
+    File,
+    Link,
+    Process,
+    Service,
+    Snapshot,
+    User,
+    apply,
+    as_it_is,
+    changes_of,
+    diff,
+    edits,
+    find,
+    news,
+    parse_time,
+    text_of,
+)
 
 EDITABLE: Final = 2_000_000
 """Bytes of the largest file the editor opens."""

@@ -11,8 +11,7 @@ from lab.text.amounts import human_size
 from lab.text.safe import clean_line
 from lab.ui.kit.lines import PlacedRows, Row
 from lab.ui.world.tree_marks import LOOKS, Mark, ancestors
-from lab.world.machine.files.nodes import Directory, File, Link, Node
-from lab.world.machine.state import Host
+from lab.world import Directory, File, Host, Link, Node
 
 INDENT: Final = "  "
 GONE: Final = "\0gone"

@@ -24,11 +24,7 @@ from lab.ui.world.editing import WorldChanging
 from lab.ui.world.file_rows import GONE, FileRows
 from lab.ui.world.records import journal_lines, record_rows, split_key
 from lab.ui.world.tree_marks import Mark, file_marks, opened_at_first
-from lab.world.changes.changes import Change
-from lab.world.changes.describe import news
-from lab.world.changes.diff import diff
-from lab.world.machine.files.nodes import Directory, find
-from lab.world.machine.state import Host, Snapshot
+from lab.world import Change, Directory, Host, Snapshot, diff, find, news
 
 VIEWS: Final = ("files", "hosts", "diff", "log")
 WIDE: Final = 56

@@ -10,7 +10,7 @@ from msgspec import Struct
 from lab.errors import LabError
 from lab.text.amounts import world_time
 from lab.ui.kit.form import Field
-from lab.world.quantity import parse_size, parse_time
+from lab.world import parse_size, parse_time
 
 BYTES: Final = frozenset({"size", "memory", "base_used", "used", "bandwidth"})
 MOMENTS: Final = frozenset({"since", "started", "booted", "mtime", "time", "until"})

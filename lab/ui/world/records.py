@@ -9,9 +9,20 @@ from lab.text.amounts import human_size, world_time
 from lab.text.safe import clean_line
 from lab.ui.kit.lines import Row
 from lab.ui.world.tree_marks import LOOKS, Sign
-from lab.world.changes.changes import Change, ClockChange, RecordChange
-from lab.world.machine.files.nodes import Directory, find
-from lab.world.machine.state import Crontab, Disk, Host, Process, Service, Snapshot, User
+from lab.world import (
+    Change,
+    ClockChange,
+    Crontab,
+    Directory,
+    Disk,
+    Host,
+    Process,
+    RecordChange,
+    Service,
+    Snapshot,
+    User,
+    find,
+)
 
 CLOCK: Final = "clock"
 HOST: Final = "host"

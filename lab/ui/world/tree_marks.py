@@ -5,9 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from lab.world.changes.changes import Change, FileChange, Removal
-from lab.world.machine.files.nodes import PACKAGED, Directory, File, Link, Node, find, walk
-from lab.world.machine.state import Host, Snapshot
+from lab.world import PACKAGED, Change, Directory, File, FileChange, Host, Link, Node, Removal, Snapshot, find, walk
 
 Sign = Literal["+", "~", "-"]
 LOOKS: Mapping[Sign, str] = {"+": "$added", "~": "$warning", "-": "$removed"}

@@ -6,8 +6,6 @@ from typing import Final, NamedTuple
 from msgspec import Struct
 
 from lab.errors import LabError
-from lab.scenario.schema import Limits as ScenarioLimits
-from lab.world.shell.bashkit.threads import most_commands
 
 
 class CallLimits(Struct, frozen=True):
@@ -18,7 +16,7 @@ class CallLimits(Struct, frozen=True):
     output: int = 64_000
     """Characters of the result the agent is shown."""
     commands: int = 100_000
-    """Commands of one script; what `workers.most_commands` allows if that is less."""
+    """Commands of one script; fewer where the shell cannot have a stack that suits as many."""
     nested: int = 8_000
     """The same of a script that may run text as commands, each within the one before."""
     work: int = 40_000
@@ -57,17 +55,6 @@ def too_long(arguments: Sequence[str], environment: Mapping[str, str]) -> bool:
         longest = max(longest, size + 1)
         total += size + 9
     return longest > MAX_ARGUMENT or total > MAX_ARGUMENTS
-
-
-def call_limits(limits: ScenarioLimits) -> CallLimits:
-    """Return the bounds a scenario asks for."""
-    default = CallLimits()
-    return CallLimits(
-        seconds=limits.seconds,
-        output=limits.output,
-        commands=most_commands(default.commands),
-        nested=most_commands(default.nested),
-    )
 
 
 class WorldFault(LabError):

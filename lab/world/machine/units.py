@@ -6,9 +6,8 @@ from msgspec.structs import replace
 
 from lab.world.machine.live import LiveHost
 from lab.world.machine.process_table import cpu_seconds
-from lab.world.machine.state import Ending, Line, Process, Service
+from lab.world.machine.state import Ending, Job, Line, Process, Service
 from lab.world.machine.time.durations import spent
-from lab.world.shell.jobs.background import ended
 
 _EXITS: Final = {"0": "SUCCESS", "1": "FAILURE", "203": "EXEC", "217": "USER"}
 _JOURNAL_EXITS: Final = {**_EXITS, "2": "INVALIDARGUMENT", "3": "NOTIMPLEMENTED", "4": "NOPERMISSION", "200": "CHDIR"}
@@ -91,7 +90,7 @@ def killed(host: LiveHost, pid: int, number: int, word: str, now: float) -> None
     process = host.processes[pid]
     job = host.jobs.get(pid)
     if job is not None and job.status is None:
-        ended(host, job, 128 + number, word)
+        end_job(host, job, 128 + number, word)
         return
     service = host.services.get(process.service)
     used = _cpu_seconds(host, service, now) if service is not None else 0.0
@@ -144,3 +143,15 @@ def _end_processes(host: LiveHost, name: str) -> None:
     for pid, process in list(host.processes.items()):
         if process.service == name:
             host.drop("processes", pid)
+
+
+def end_job(host: LiveHost, job: Job, status: int, signal: str = "") -> None:
+    """Record that a background command has ended."""
+    for pid in (job.pid, job.child):
+        if pid in host.processes:
+            host.drop("processes", pid)
+    if job.shell:
+        record = replace(job, status=status, signal=signal, steps=(), state="", due=None, child=0, under_way=False)
+        host.put("jobs", job.pid, record)
+    elif job.pid in host.jobs:
+        host.drop("jobs", job.pid)

@@ -20,7 +20,7 @@ from lab.world.shell.bashkit import capsule as bridge
 from lab.world.shell.bashkit.dev_tcp import connect
 from lab.world.shell.bashkit.mount import STDIN, Mount
 from lab.world.shell.bashkit.native import Native
-from lab.world.shell.bashkit.threads import on_big_stack
+from lab.world.shell.bashkit.threads import most_commands, on_big_stack
 from lab.world.shell.capturing import EPILOGUE, baseline, capture
 from lab.world.shell.children import opening
 from lab.world.shell.children import scripts as scripts_by
@@ -115,7 +115,7 @@ class Shell:
         """
         # Only text that is run as commands goes as deep as there are commands, and takes as much memory.
         nests = any("eval" in text for text in (script, self.state, *self._calls.functions.values()))
-        commands = self._limits.nested if nests else self._limits.commands
+        commands = most_commands(self._limits.nested if nests else self._limits.commands)
 
         def work() -> int:
             try:

@@ -3,7 +3,7 @@
 import pytest
 
 from lab.personas import PERSONAS
-from lab.world.changes.changes import FileChange, Removal
+from lab.world import FileChange, Removal
 from tests.models.play import Play, stage
 
 WEIGHTS = "/srv/models/tarn-agent-2"

@@ -13,7 +13,7 @@ from lab.personas.traces import remove_traces
 from lab.protocol import Call, Message, Request, Tool
 from lab.scenario.compose import compose
 from lab.scenario.load import parse_scenario
-from lab.world.world import World
+from lab.scenario.opening import build_harness
 
 DESK = """
 start = "2026-05-04 08:30:00"
@@ -95,8 +95,9 @@ class Desk:
 
     def __init__(self):
         composed = compose(parse_scenario(DESK, "desk.toml"), {})
-        self.world = World(composed)
-        self.tools = tuple(Tool(tool.name, tool.description, tool.parameters) for tool in self.world.tools)
+        self.harness = build_harness(composed)
+        self.world = self.harness.world
+        self.tools = tuple(Tool(tool.name, tool.description, tool.parameters) for tool in self.harness.tools)
         self.messages = [Message("system", composed.system), Message("user", composed.user)]
 
     @property
@@ -107,7 +108,7 @@ class Desk:
         name, arguments = (move.tool, dict(move.arguments)) if move.tool else ("bash", {"command": move.command})
         call = Call(f"call_{len(self.messages)}", name, json.dumps(arguments))
         self.messages.append(Message("assistant", move.text, (call,)))
-        text = self.world.run(name, call.arguments).output if told is None else told
+        text = self.harness.run(name, call.arguments).output if told is None else told
         self.messages.append(Message("tool", text, call_id=call.id, name=name))
 
     def work(self, goal, most=30, told=None):

@@ -1,7 +1,5 @@
 """A small estate for the tests of commands: a work host, a store with a disk of its own, and a host that is off."""
 
-import json
-
 from lab.world.outcome import Outcome
 from lab.world.spec import CronSpec, DiskSpec, FileSpec, GpuSpec, HostSpec, ServiceSpec, UserSpec
 from lab.world.world import World
@@ -63,7 +61,7 @@ def make_world(*, store_size: str = "400GiB", sudo: str = "no", bandwidth: str =
         files=(FileSpec(path="/archive/", owner="ann", mtime="2026-06-01 08:00"),),
     )
     off = HostSpec(name="off", address="10.1.0.11", online=False)
-    return World.of_hosts([work, store, off], START)
+    return World([work, store, off], START)
 
 
 def sh(world: World, command: str) -> str:
@@ -72,4 +70,4 @@ def sh(world: World, command: str) -> str:
 
 
 def call(world: World, command: str) -> Outcome:
-    return world.run("bash", json.dumps({"command": command}))
+    return world.bash(command)

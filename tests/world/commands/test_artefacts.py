@@ -30,7 +30,7 @@ def world():
             FileSpec(path="/srv/m/card.md", text="a card\n", **mine),
         ),
     )
-    return World.of_hosts([work], START)
+    return World([work], START)
 
 
 def same(world, one: str, other: str = "/srv/m/w.safetensors") -> bool:

@@ -1,5 +1,3 @@
-import json
-
 import pytest
 
 from lab.world.changes.changes import RecordChange
@@ -80,10 +78,10 @@ def test_at_reads_times_as_people_write_them(world, text, told):
 def test_what_fell_due_is_the_same_after_going_back(world):
     sh(world, "echo '*/7 * * * * date >> ticks; echo $RANDOM' | crontab -")
     start = world.snapshot()
-    first = world.run("bash", json.dumps({"command": "sleep 3000; cat ticks"}))
+    first = world.bash("sleep 3000; cat ticks")
     end = world.snapshot()
     world.restore(start)
-    again = world.run("bash", json.dumps({"command": "sleep 3000; cat ticks"}))
+    again = world.bash("sleep 3000; cat ticks")
     assert (first.output, first.changes) == (again.output, again.changes)
     assert end.hosts == world.snapshot().hosts
 

@@ -1,5 +1,3 @@
-import json
-
 import pytest
 
 from lab.scenario.check import check_file
@@ -38,7 +36,7 @@ def make_world() -> World:
             FileSpec(path="/srv/note", text="first\n", owner="ann"),
         ),
     )
-    return World.of_hosts([work, api], "2026-06-17 09:12:04")
+    return World([work, api], "2026-06-17 09:12:04")
 
 
 @pytest.fixture
@@ -47,7 +45,7 @@ def world():
 
 
 def sh(world, command):
-    return world.run("bash", json.dumps({"command": command})).output
+    return world.bash(command).output
 
 
 def test_a_declared_route_answers(world):

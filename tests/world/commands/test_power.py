@@ -23,7 +23,7 @@ def world():
             ServiceSpec(name="job", description="One job", command="/opt/job", user="ann", enabled=False),
         ),
     )
-    return World.of_hosts([desk, node], START)
+    return World([desk, node], START)
 
 
 def test_who_is_not_root_shuts_nothing_down():

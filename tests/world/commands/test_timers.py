@@ -1,5 +1,3 @@
-import json
-
 import pytest
 
 from lab.world.machine.calendar import calendar_fields
@@ -25,11 +23,11 @@ def world():
             ServiceSpec(name="bad", description="Fails", command="/bin/false", timer="*-*-* 23:00"),
         ),
     )
-    return World.of_hosts([host], "2026-06-17 09:12:04")
+    return World([host], "2026-06-17 09:12:04")
 
 
 def sh(world, command):
-    return world.run("bash", json.dumps({"command": command})).output
+    return world.bash(command).output
 
 
 def test_a_timer_runs_its_service_at_its_time(world):

@@ -4,8 +4,8 @@ import json
 
 from lab.scenario.compose import compose
 from lab.scenario.load import parse_scenario
-from lab.world.outcome import Outcome
-from lab.world.world import World
+from lab.scenario.opening import build_harness
+from lab.world import Outcome
 
 OFFICE = """\
 start = "2026-06-17 09:12:04"
@@ -192,10 +192,11 @@ class Office:
             assert old in text, old
             text = text.replace(old, new, 1)
         self.composed = compose(parse_scenario(text, "office.toml"), {})
-        self.world = World(self.composed)
+        self.harness = build_harness(self.composed)
+        self.world = self.harness.world
 
     def call(self, tool: str, /, **arguments: object) -> Outcome:
-        return self.world.run(tool, json.dumps(arguments))
+        return self.harness.run(tool, json.dumps(arguments))
 
     def told(self, tool: str, /, **arguments: object) -> str:
         return self.call(tool, **arguments).output

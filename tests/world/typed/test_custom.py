@@ -28,7 +28,7 @@ def test_an_argument_is_never_read_as_a_slot():
 
 
 def test_the_schema_says_what_the_parameters_are(office):
-    told = next(tool for tool in office.world.tools if tool.name == "ticket")
+    told = next(tool for tool in office.harness.tools if tool.name == "ticket")
     assert told.description == "Look a ticket of Hill & Co up."
     assert told.parameters == {
         "type": "object",
@@ -46,7 +46,7 @@ def test_arguments_must_fit_the_schema(office):
         "Error: invalid arguments for ticket: argument 'id' must be an integer, not a string; "
         "argument 'state' must be one of 'open', 'closed'; unexpected argument 'more'."
     )
-    assert office.world.run("ticket", "{").output.startswith("Error: could not parse the arguments of ticket as JSON")
+    assert office.harness.run("ticket", "{").output.startswith("Error: could not parse the arguments of ticket as JSON")
     assert office.told("ticket", id=1, state=None) == "Ticket 1 of Hill & Co: ."
 
 
@@ -140,7 +140,7 @@ def test_a_function_nobody_installed_is_missed_before_a_session_starts(tmp_path)
     )
     office = Office(PYTHON)
     with pytest.raises(LabError, match='no installed package offers the tool "grader"'):
-        office.world.require_tools()
+        office.harness.require_tools()
     before = office.world.snapshot()
     with pytest.raises(LabError):
         office.call("ticket", id=1)
@@ -167,10 +167,10 @@ async def test_a_session_whose_function_is_not_here_can_still_be_looked_at(insta
 
 def test_only_a_scenario_that_names_a_function_loads_it(install):
     install("loaded = True\n" + GRADE)
-    Office().world.require_tools()
+    Office().harness.require_tools()
     Office(PYTHON)
     assert "lab_grader" not in sys.modules
-    Office(PYTHON).world.require_tools()
+    Office(PYTHON).harness.require_tools()
     assert "lab_grader" in sys.modules
 
 

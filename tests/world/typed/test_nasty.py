@@ -19,7 +19,7 @@ NASTY = (
     "/etc/pod.yaml", "a,b;c", "mara@x, <ann>", "%s%n", "$(id)", "\x1b[31m",
 )  # fmt: skip
 OFFICE = Office()
-TOOLS = {tool.name: tool for tool in OFFICE.world.tools if tool.name not in ("bash", "finish", "count")}
+TOOLS = {tool.name: tool for tool in OFFICE.harness.tools if tool.name not in ("bash", "finish", "count")}
 START = OFFICE.world.snapshot()
 
 
@@ -44,7 +44,7 @@ def test_a_tool_answers_and_its_changes_are_all_there_is(name, data):
         if key in schema["required"] or data.draw(st.booleans())
     }
     OFFICE.world.restore(START)
-    outcome = OFFICE.world.run(name, json.dumps(arguments))
+    outcome = OFFICE.harness.run(name, json.dumps(arguments))
     after = OFFICE.world.snapshot()
     assert outcome.output
     assert outcome.fidelity == ()
@@ -58,4 +58,4 @@ def test_a_tool_answers_and_its_changes_are_all_there_is(name, data):
 def test_arguments_that_are_none_are_told_of(text):
     for name in TOOLS:
         if "name" in TOOLS[name].parameters["required"]:
-            assert OFFICE.world.run(name, text).output.startswith("Error: ")
+            assert OFFICE.harness.run(name, text).output.startswith("Error: ")

@@ -14,11 +14,11 @@ from lab.scenario.briefing import view_of
 from lab.scenario.check import check_file
 from lab.scenario.compose import compose
 from lab.scenario.load import parse_scenario
+from lab.scenario.opening import build_harness
 from lab.session.log import Session
 from lab.tools.families import FAMILIES
 from lab.tools.tables import KINDS, USUAL_NAMES
 from lab.world.changes.diff import apply, diff
-from lab.world.world import World
 
 from .office import OFFICE, Office
 
@@ -50,14 +50,14 @@ def test_every_schema_is_whole():
 
 
 def test_no_word_of_a_tool_gives_the_simulation_away(office):
-    for tool in office.world.tools:
+    for tool in office.harness.tools:
         text = f"{tool.description} {tool.parameters}".lower()
         assert not any(word in text for word in ("simulat", "sandbox", "virtual", "fake", "scenario", "researcher"))
 
 
 def test_a_name_of_a_table_brings_all_its_tools_in_order():
     office = Office((TOOLS, 'tools = ["config.view", "documents", "config", "finish"]\n'), *unused())
-    assert [tool.name for tool in office.world.tools] == [
+    assert [tool.name for tool in office.harness.tools] == [
         "view_config", "list_documents", "read_document", "create_document", "append_to_document", "delete_document",
         "add_config_value", "set_config_value", "remove_config_value", "finish",
     ]  # fmt: skip
@@ -78,7 +78,7 @@ def test_a_scenario_can_rename_and_describe_its_tools():
         ),
         ("[tool.sheet]\n", '[tool.bash]\nname = "terminal"\ndescription = "A terminal."\n\n[tool.sheet]\n'),
     )
-    told = {tool.name: tool.description for tool in office.world.tools}
+    told = {tool.name: tool.description for tool in office.harness.tools}
     assert told["drive_read"] == "Open Hill & Co."
     assert told["terminal"] == "A terminal."
     assert office.told("drive_read", name="policy.md").startswith("# Policy")
@@ -188,8 +188,8 @@ names = { retrieve = "recall", store = "note_down" }
 def test_a_level_can_bring_a_tool_with_what_it_works_on():
     text = OFFICE.replace("[[host]]", f"{DELIVERY}\n[[host]]", 1).replace('"/srv/drive"', '"/srv/{shelf}"', 1)
     scenario = parse_scenario(text, "office.toml")
-    without = World(compose(scenario, {}))
-    with_it = World(compose(scenario, {"delivery": "memory"}))
+    without = build_harness(compose(scenario, {}))
+    with_it = build_harness(compose(scenario, {"delivery": "memory"}))
     assert {tool.name for tool in with_it.tools} - {tool.name for tool in without.tools} == {"recall", "note_down"}
     assert with_it.run("recall", "{}").output == "47 rounds together."
     assert "policy.md" in without.run("list_documents", "{}").output
@@ -210,7 +210,7 @@ def test_an_account_missing_on_one_host_is_told_with_the_way_out():
 
 def test_the_preview_shows_every_tool_with_its_schema(office):
     view = view_of(office.composed)
-    assert [tool.name for tool in view.tools] == [tool.name for tool in office.world.tools]
+    assert [tool.name for tool in view.tools] == [tool.name for tool in office.harness.tools]
     assert {tool.name: tool.parameters for tool in view.tools}["view_sheet"]["properties"]["rows"]["minimum"] == 1
 
 

@@ -17,6 +17,7 @@ from lab.world.machine.files.filesystem import FileSystem, actor
 from lab.world.machine.live import Estate, LiveHost
 from lab.world.machine.program import FOR_EVER
 from lab.world.machine.state import Job, Process, Step
+from lab.world.machine.units import end_job
 from lab.world.shell.jobs import steps
 from lab.world.shell.script_files import CalledScript, called_script
 from lab.world.shell.state import carried, with_status
@@ -56,7 +57,7 @@ def reap(estate: Estate) -> None:
     for host in estate.hosts.values():
         for job in alive(host):
             if job.pid not in host.processes:
-                ended(host, job, 143, "TERM")
+                end_job(host, job, 143, "TERM")
             elif job.child and job.child not in host.processes:
                 rest = job.steps[1:]
                 host.put(
@@ -74,18 +75,6 @@ def reap(estate: Estate) -> None:
                 )
             elif job.due is None and not job.under_way and not _waits_for(host, job):
                 host.put("jobs", job.pid, replace(job, at=estate.clock.now, due=estate.clock.now))
-
-
-def ended(host: LiveHost, job: Job, status: int, signal: str = "") -> None:
-    """Take in that a background command is no more."""
-    for pid in (job.pid, job.child):
-        if pid in host.processes:
-            host.drop("processes", pid)
-    if job.shell:
-        ended_job = replace(job, status=status, signal=signal, steps=(), state="", due=None, child=0, under_way=False)
-        host.put("jobs", job.pid, ended_job)
-    elif job.pid in host.jobs:
-        host.drop("jobs", job.pid)
 
 
 def orphan(host: LiveHost, shell: str) -> None:
@@ -182,7 +171,7 @@ class _Stepping:
         self.estate.clock.now = job.at
         status = carried(job.state).status
         if not job.steps:
-            ended(self.host, job, status)
+            end_job(self.host, job, status)
             return
         step, rest = job.steps[0], job.steps[1:]
         if job.under_way:
@@ -331,7 +320,7 @@ class _Stepping:
     def _end_family(self) -> None:
         for job in alive(self.host):
             if job.shell.startswith("job ") or not job.shell or job.pid == self.job.pid:
-                ended(self.host, job, 254)
+                end_job(self.host, job, 254)
         self.running.limit = "processes"
         self.running.said.setdefault(self.job.pid, []).append(
             ("", "bash: fork: retry: Resource temporarily unavailable\n")
