@@ -48,7 +48,9 @@ async def ask(pilot: Pilot[Any], number: str) -> None:
     await until(pilot, lambda: isinstance(pilot.app.screen, PromptScreen))
     for key in (*number, "enter"):
         await pilot.press(key)
-    await until(pilot, lambda: isinstance(pilot.app.screen, SamplesScreen) and not pilot.app.screen.is_asking)
+    await until(pilot, lambda: isinstance(pilot.app.screen, SamplesScreen))
+    # The screen is there before it asks: something must have come, or a reason why nothing does.
+    await until(pilot, lambda: not screen_of(pilot.app).is_asking and (rows(pilot.app) or screen_of(pilot.app)._why))
     await pilot.pause()
 
 
