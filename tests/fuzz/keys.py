@@ -10,6 +10,7 @@ from pathlib import Path
 
 from textual import events
 from textual.pilot import OutOfBounds, Pilot, WaitForScreenTimeout
+from textual.worker import WorkerCancelled
 
 from lab.protocol import Settings
 from lab.session.log import Session
@@ -160,7 +161,7 @@ class _Visit:
                 self._note("wait")
                 groups = ("open", "engine", "verify")
                 await pilot.app.workers.wait_for_complete([one for one in pilot.app.workers if one.group in groups])
-        except (OutOfBounds, WaitForScreenTimeout) as error:
+        except (OutOfBounds, WaitForScreenTimeout, WorkerCancelled) as error:
             self.case.count(type(error).__name__)
 
     async def _burst(self, pilot: Pilot[None], keys: Sequence[str]) -> None:

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from lab.cli import run_command
 from lab.engine.notices import Appended, Notice
-from lab.engine.recorder import Desk
+from lab.engine.recorder import Recorder
 from lab.engine.start import reopen
 from lab.engine.transcript import transcript
 from lab.engine.verify import verify
@@ -129,14 +129,14 @@ def _fork(work: Callable[[], object], acknowledged: Path, streams: list[int]) ->
 def _acknowledge(path: Path) -> None:
     """Write down each event when it is told, which is the promise that it is in the file."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-    tell = Desk._tell
+    notify = Recorder.notify
 
-    def acknowledge(self: Desk, notice: Notice) -> None:
+    def acknowledge(self: Recorder, notice: Notice) -> None:
         if isinstance(notice, Appended):
             os.write(descriptor, f"{self.session.path}\t{notice.event.id}\n".encode())
-        tell(self, notice)
+        notify(self, notice)
 
-    Desk._tell = acknowledge  # type: ignore[method-assign]
+    Recorder.notify = acknowledge  # type: ignore[method-assign]
 
 
 def _size(acknowledged: Path) -> int:
