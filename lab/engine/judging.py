@@ -31,17 +31,17 @@ class Judged(Struct, frozen=True, kw_only=True):
     def __str__(self) -> str:
         judgement = self.judgement
         if not judgement.is_readable:
-            told = "its answer holds no suggestions that can be read"
+            sentence = "its answer holds no suggestions that can be read"
         else:
-            told = f"{_count(self.written, 'suggestion')}"
-            if known := len(judgement.proposals) - self.written:
-                told += f", {known} it had made before"
+            sentence = f"{_count(self.written, 'suggestion')}"
+            if repeated := len(judgement.proposals) - self.written:
+                sentence += f", {repeated} it had made before"
         if judgement.unquoted:
-            told += f", {judgement.unquoted} thrown away: the agent never said what they quote"
+            sentence += f", {judgement.unquoted} thrown away: the agent never said what they quote"
         if judgement.unknown:
-            told += f", {judgement.unknown} thrown away: not what was asked"
+            sentence += f", {judgement.unknown} thrown away: not what was asked"
         price = "unknown" if self.cost is None else f"${self.cost:.4f}"
-        return f"{told}; cost {price}"
+        return f"{sentence}; cost {price}"
 
 
 async def ask_judge(

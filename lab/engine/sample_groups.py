@@ -60,11 +60,11 @@ def first_act(event: Reply | Failure, *, is_whole: bool = False) -> Act:
 
 def grouped(samples: Iterable[Sample], *, is_whole: bool = False) -> tuple[Group, ...]:
     """Return the samples by what they do first, the most frequent first and faults last."""
-    found: dict[Act, list[Sample]] = defaultdict(list)
+    by_act: dict[Act, list[Sample]] = defaultdict(list)
     for sample in samples:
-        found[first_act(sample.event, is_whole=is_whole)].append(sample)
-    answered = sum(len(same) for act, same in found.items() if not act.is_fault)
-    order = sorted(found.items(), key=lambda item: (item[0].is_fault, -len(item[1])))
+        by_act[first_act(sample.event, is_whole=is_whole)].append(sample)
+    answered = sum(len(same) for act, same in by_act.items() if not act.is_fault)
+    order = sorted(by_act.items(), key=lambda item: (item[0].is_fault, -len(item[1])))
     groups = []
     for act, same in order:
         low, high = (0.0, 1.0) if act.is_fault else wilson(len(same), answered)
@@ -106,5 +106,5 @@ def _program(command: str) -> str:
     command = command[:4096]
     while (before := _BEFORE.match(command)) and command[before.end() :].strip():
         command = command[before.end() :]
-    found = _PROGRAM.match(command)
-    return found[1].rpartition("/")[2][:_LONGEST] if found else ""
+    match = _PROGRAM.match(command)
+    return match[1].rpartition("/")[2][:_LONGEST] if match else ""

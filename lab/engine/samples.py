@@ -45,7 +45,7 @@ def sample_point(tree: Tree, event_id: int) -> int:
 
 def samples_at(tree: Tree, point: int) -> tuple[Sample, ...]:
     """Return every sample that was ever taken at a point, oldest first, each by its first reply or last failure."""
-    found = []
+    calls = []
     for child in tree.children(point):
         fork = tree.step(child)
         if not tree.begins_sample(child):
@@ -58,8 +58,8 @@ def samples_at(tree: Tree, point: int) -> tuple[Sample, ...]:
                 last = step
             at = next((each for each in tree.children(at) if tree.step(each).branch == fork.branch), None)
         if last is not None:
-            found.append(Sample(fork.branch, last))
-    return tuple(found)
+            calls.append(Sample(fork.branch, last))
+    return tuple(calls)
 
 
 def given_at(tree: Tree, point: int) -> Reply | None:

@@ -118,13 +118,13 @@ def compare(before: AgentView, after: AgentView, since: str) -> Difference:
         old, new = before.files.get(key), after.files.get(key)
         if old != new:
             files.append(FileDifference(*key, "+" if old is None else "-" if new is None else "~"))
-    known = {tool.name: tool for tool in before.tools}
+    by_name = {tool.name: tool for tool in before.tools}
     known_hosts = {host.name: host for host in before.hosts}
     return Difference(
         since=since,
         system=compare_texts(before.system, after.system),
         user=compare_texts(before.user, after.user),
-        tools=frozenset(tool.name for tool in after.tools if known.get(tool.name) != tool),
+        tools=frozenset(tool.name for tool in after.tools if by_name.get(tool.name) != tool),
         hosts=frozenset(host.name for host in after.hosts if known_hosts.get(host.name) != host),
         files=tuple(files),
     )

@@ -75,11 +75,13 @@ def _scenario_lines(text: str, where: str) -> Iterator[str]:
             # Something that is there under one condition is there to be seen.
             nameless = here if nameless is None else _still_unseen(nameless, here)
             placed = [*map(str, _placed_tools(composed))]
-            found = [*_dead_ends(composed), *(placed or _closed_to_tools(composed)), *_shut_files(composed)]
+            condition_faults = [*_dead_ends(composed), *(placed or _closed_to_tools(composed)), *_shut_files(composed)]
         except LabError as fault:
             setting = " ".join(f"{factor}={level}" for factor, level in condition.items())
-            found = [str(LabError(f"cannot be composed with {setting}: {fault.what}", where=where, mend=fault.mend))]
-        for line in found:
+            condition_faults = [
+                str(LabError(f"cannot be composed with {setting}: {fault.what}", where=where, mend=fault.mend))
+            ]
+        for line in condition_faults:
             if line not in reported:
                 reported.add(line)
                 yield line.replace("{where}", where)

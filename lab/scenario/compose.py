@@ -82,17 +82,17 @@ def parse_settings(settings: Iterable[str], scenario: Scenario, preset: str = ""
 
 def read_settings(settings: Iterable[str], scenario: Scenario) -> dict[str, str]:
     """Return the levels that `factor=level` words name, and no others. Raises `LabError` as `parse_settings` does."""
-    named: dict[str, str] = {}
+    levels: dict[str, str] = {}
     for setting in settings:
         factor, equals, level = setting.partition("=")
         factor = factor.strip()
         if not equals:
             raise LabError(f'"{setting}" sets nothing', mend="write FACTOR=LEVEL, such as " + _example(scenario))
-        if factor in named:
+        if factor in levels:
             raise LabError(f'the factor "{factor}" is set twice', mend="choose one level for it")
-        named[factor] = level.strip()
-    complete_condition(scenario, named)
-    return named
+        levels[factor] = level.strip()
+    complete_condition(scenario, levels)
+    return levels
 
 
 def preset_condition(scenario: Scenario, name: str) -> dict[str, str]:

@@ -63,8 +63,8 @@ def _pairs_with(
     condition: dict[str, str], name: str, level: str, factors: Mapping[str, Sequence[str]]
 ) -> Iterator[Pair]:
     order = list(factors)
-    for other, chosen in condition.items():
-        one, two = (other, chosen), (name, level)
+    for other, other_level in condition.items():
+        one, two = (other, other_level), (name, level)
         yield (one, two) if order.index(other) < order.index(name) else (two, one)
 
 

@@ -45,14 +45,14 @@ def read_ethogram(
         file = convert_tables(tables, EthogramFile, where)
     except LabError as fault:
         return None, [fault]
-    found = [
+    clashes = [
         *behaviour_faults(file.behaviours, reserved),
         *written_faults(file.detectors, (), set()),
         *filled_faults(file.detectors),
         *_aim_faults(file.detectors, file.behaviours),
         *_scope_faults(file.detectors),
     ]
-    return file, [LabError(fault.what, where=f"{where}: {fault.where}", mend=fault.mend) for fault in found]
+    return file, [LabError(fault.what, where=f"{where}: {fault.where}", mend=fault.mend) for fault in clashes]
 
 
 def ethogram_file(name_or_path: str, reserved: frozenset[str] = frozenset()) -> EthogramFile:
@@ -93,10 +93,10 @@ def label_faults(scenario: Scenario) -> Iterator[LabError]:
     # What no slot is part of is the same under every condition.
     for condition in islice(each_level_once(scenario), None if "{" in aims else 1):
         values = slot_values(scenario, chosen_levels(scenario, condition))
-        for found in _aim_faults(fill_all(scenario.detectors, values), merged):
-            if (found.where, found.what) not in reported:
-                reported.add((found.where, found.what))
-                yield found
+        for aim_fault in _aim_faults(fill_all(scenario.detectors, values), merged):
+            if (aim_fault.where, aim_fault.what) not in reported:
+                reported.add((aim_fault.where, aim_fault.what))
+                yield aim_fault
 
 
 def _aim_faults(detectors: tuple[Detector, ...], behaviours: tuple[Behaviour, ...]) -> Iterator[LabError]:

@@ -217,7 +217,7 @@ def _filled_faults(scenario: Scenario) -> Iterator[LabError]:
                     faults += file_faults(overlay, accounts[overlay.host], where, scenario.start)
         if not faults:
             faults += offered_faults(compose(scenario, condition))
-        for found in faults:
-            if (key := (found.where, found.what)) not in reported:
+        for spec_fault in faults:
+            if (key := (spec_fault.where, spec_fault.what)) not in reported:
                 reported.add(key)
-                yield found
+                yield spec_fault

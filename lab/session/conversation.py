@@ -18,7 +18,7 @@ def conversation(tree: Tree, event_id: int) -> tuple[Message, ...]:
     each call answered first.
     """
     messages: list[Message] = []
-    held: list[Message] = []
+    deferred: list[Message] = []
     # Positions, in the last reply, of calls without a result: ids alone may repeat.
     waiting: list[int] = []
     reply_at = 0
@@ -27,7 +27,7 @@ def conversation(tree: Tree, event_id: int) -> tuple[Message, ...]:
     for step in tree.path(event_id):
         match step:
             case events.Message():
-                (held if waiting else messages).append(Message(role=step.role, text=step.text))
+                (deferred if waiting else messages).append(Message(role=step.role, text=step.text))
             case events.Reply():
                 reply_at, reply_id = len(messages), step.id
                 waiting = list(range(len(step.calls)))
@@ -53,8 +53,8 @@ def conversation(tree: Tree, event_id: int) -> tuple[Message, ...]:
                 text = step.output if step.told is None else step.told
                 messages.append(Message(role="tool", text=text, call_id=step.call, name=step.name))
                 if not waiting:
-                    messages += held
-                    held = []
+                    messages += deferred
+                    deferred = []
             case (
                 events.Opening()
                 | events.Rewording()
@@ -67,7 +67,7 @@ def conversation(tree: Tree, event_id: int) -> tuple[Message, ...]:
                 pass
             case _:
                 assert_never(step)
-    return (*messages, *held)
+    return (*messages, *deferred)
 
 
 def _position(calls: tuple[Call, ...], waiting: list[int], call_id: str) -> int | None:

@@ -58,7 +58,7 @@ def crontab_file(table: Crontab, mtime: float) -> File:
 
 def sudo_right(root: Directory, name: str, groups: frozenset[str]) -> Literal["no", "yes", "nopasswd"]:
     """Return what sudoers lets an account do: nothing, all with a password, or all without."""
-    found: Literal["no", "yes", "nopasswd"] = "no"
+    right: Literal["no", "yes", "nopasswd"] = "no"
     for text in _sudoers(root):
         for line in text.splitlines():
             match = _RULE.match(line.split("#", 1)[0])
@@ -67,8 +67,8 @@ def sudo_right(root: Directory, name: str, groups: frozenset[str]) -> Literal["n
             who = match[1]
             # The last rule that speaks of somebody counts.
             if who in (name, "ALL") or (who.startswith("%") and who[1:] in groups):
-                found = "nopasswd" if "NOPASSWD:" in match[2].replace(" ", "") else "yes"
-    return found
+                right = "nopasswd" if "NOPASSWD:" in match[2].replace(" ", "") else "yes"
+    return right
 
 
 def _touched(now: Host, before: Host) -> bool:
@@ -97,14 +97,14 @@ def _merged(
     """Return the records that hold, in the table's order and then the file's."""
     if file is None or old_file is None or file == old_file:
         return dict(table)
-    made: dict[str, Record] = {}
+    records: dict[str, Record] = {}
     added: list[str] = [name for name in file if name not in table]
     for name in (*table, *added):
         changed_here = table is not old_table and table.get(name) != old_table.get(name)
         record = table.get(name) if changed_here or file.get(name) == old_file.get(name) else file.get(name)
         if record is not None:
-            made[name] = record
-    return made
+            records[name] = record
+    return records
 
 
 # Accounts and groups
@@ -119,13 +119,13 @@ def _users(host: Host) -> dict[str, User] | None:
     text = _text(host.root, PASSWD)
     if text is None:
         return None
-    made: dict[str, User] = {}
+    users: dict[str, User] = {}
     for line in text.splitlines():
         user = _user_of(line)
-        if user is not None and user.name not in made:
-            known = host.users.get(user.name)
-            made[user.name] = user if known is None else replace(user, sudo=known.sudo)
-    return made
+        if user is not None and user.name not in users:
+            old = host.users.get(user.name)
+            users[user.name] = user if old is None else replace(user, sudo=old.sudo)
+    return users
 
 
 def _user_of(line: str) -> User | None:
@@ -143,12 +143,12 @@ def _groups(root: Directory) -> dict[str, Group] | None:
     text = _text(root, GROUP)
     if text is None:
         return None
-    made: dict[str, Group] = {}
+    new_groups: dict[str, Group] = {}
     for line in text.splitlines():
         group = _group_of(line)
         if group is not None:
-            made.setdefault(group.name, group)
-    return made
+            new_groups.setdefault(group.name, group)
+    return new_groups
 
 
 def _group_of(line: str) -> Group | None:
@@ -162,24 +162,24 @@ def _group_line(group: Group) -> str:
     return f"{group.name}:x:{group.gid}:{','.join(group.members)}"
 
 
-def _without_gone(groups: Mapping[str, Group], gone: Mapping[str, User]) -> dict[str, Group]:
+def _without_gone(groups: Mapping[str, Group], removals: Mapping[str, User]) -> dict[str, Group]:
     """Take accounts that are no more out of their groups, and their own group with them."""
-    made = dict(groups)
-    for name, user in gone.items():
+    remaining = dict(groups)
+    for name, user in removals.items():
         for group in groups.values():
             if name in group.members:
                 left = tuple(member for member in group.members if member != name)
-                made[group.name] = replace(group, members=left)
-        own = made.get(name)
+                remaining[group.name] = replace(group, members=left)
+        own = remaining.get(name)
         if own is not None and own.gid == user.gid and not own.members:
-            del made[name]
-    return made
+            del remaining[name]
+    return remaining
 
 
 def _with_lines(
     root: Directory,
     path: str,
-    wanted: Mapping[str, str],
+    rights: Mapping[str, str],
     read: Callable[[str], User | Group | None],
     clock: float,
 ) -> Directory:
@@ -188,7 +188,7 @@ def _with_lines(
     text = _text(root, path)
     if text is None or not isinstance(node, File):
         return root
-    left = dict(wanted)
+    left = dict(rights)
     lines: list[str] = []
     for line in text.splitlines():
         record = read(line)
@@ -208,8 +208,8 @@ def _with_shadow(root: Directory, users: Mapping[str, User], old: Mapping[str, U
     if text is None or not isinstance(node, File) or users.keys() == old.keys():
         return root
     lines = [line for line in text.splitlines() if (name := line.split(":")[0]) in users or name not in old]
-    told = {line.split(":")[0] for line in lines}
-    lines += [f"{name}:!:{int(clock // 86_400)}:0:99999:7:::" for name in users if name not in told | old.keys()]
+    user_names = {line.split(":")[0] for line in lines}
+    lines += [f"{name}:!:{int(clock // 86_400)}:0:99999:7:::" for name in users if name not in user_names | old.keys()]
     new_text = "".join(f"{line}\n" for line in lines)
     return root if new_text == text else _written(root, SHADOW, replace(node, data=_encoded(new_text), mtime=clock))
 
@@ -235,12 +235,12 @@ def _with_sudo(now: Host, before: Host, clock: float) -> tuple[dict[str, User], 
     users, groups, root = dict(now.users), dict(now.groups), now.root
     for name, user in list(users.items()):
         old = before.users.get(name)
-        told = sudo_right(root, name, _groups_of(user, groups))
+        right = sudo_right(root, name, _groups_of(user, groups))
         if user.sudo != (old.sudo if old is not None else "no"):
-            if user.uid and told != user.sudo:
+            if user.uid and right != user.sudo:
                 groups, root = _granting(user, groups, root, clock)
-        elif told != (sudo_right(before.root, name, _groups_of(old, before.groups)) if old is not None else "no"):
-            users[name] = replace(user, sudo=told)
+        elif right != (sudo_right(before.root, name, _groups_of(old, before.groups)) if old is not None else "no"):
+            users[name] = replace(user, sudo=right)
     return users, groups, root
 
 
@@ -254,11 +254,11 @@ def _granting(
         return groups, root
     for name in list(folder.children):
         text = _text(root, f"{SUDOERS_FOLDER}/{name}") or ""
-        kept = "".join(line for line in text.splitlines(keepends=True) if line.split()[:1] != [user.name])
-        if kept != text:
+        remaining = "".join(line for line in text.splitlines(keepends=True) if line.split()[:1] != [user.name])
+        if remaining != text:
             node = find(root, f"{SUDOERS_FOLDER}/{name}")
             assert isinstance(node, File)
-            left = replace(node, data=_encoded(kept), mtime=clock) if kept.strip() else None
+            left = replace(node, data=_encoded(remaining), mtime=clock) if remaining.strip() else None
             root = graft(root, split(f"{SUDOERS_FOLDER}/{name}"), left, clock)
     if user.sudo == "nopasswd":
         rule = f"{user.name} ALL=(ALL:ALL) NOPASSWD: ALL\n"
@@ -285,16 +285,16 @@ def _merged_crontabs(now: Host, before: Host) -> dict[str, Crontab]:
     files, old_files = _tables(now.root), _tables(before.root)
     if files == old_files:
         return dict(now.crontabs)
-    made: dict[str, Crontab] = {}
+    crontabs: dict[str, Crontab] = {}
     added: list[str] = [name for name in files if name not in now.crontabs]
     for name in (*now.crontabs, *added):
         table = now.crontabs.get(name)
         if table != before.crontabs.get(name) or files.get(name) == old_files.get(name):
             if table is not None:
-                made[name] = table
+                crontabs[name] = table
         elif name in files:
-            made[name] = Crontab(name, files[name])
-    return made
+            crontabs[name] = Crontab(name, files[name])
+    return crontabs
 
 
 def _with_crontabs(

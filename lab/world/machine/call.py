@@ -79,14 +79,14 @@ class Running:
 
     def ended_by(self, pid: int) -> str:
         """Return, once, the signal by which a shell has just ended itself; "" for none."""
-        found, self.died = self.died, (0, "")
-        return found[1] if found[0] == pid else ""
+        death, self.died = self.died, (0, "")
+        return death[1] if death[0] == pid else ""
 
     def unsaid(self) -> list[tuple[str, str]]:
         """Return, once, what the background printed."""
         if not self.said:
             return []
-        texts = [text for said in self.said.values() for text in said]
+        texts = [text for printed in self.said.values() for text in printed]
         self.said.clear()
         return texts
 
@@ -149,9 +149,9 @@ class Running:
         pieces: list[File] = []
         at = 0
         # Fewer bytes may stand in any text by chance.
-        samples = [known for known in self._samples if len(known) >= _TELLING]
+        samples = [sample for sample in self._samples if len(sample) >= _TELLING]
         while at < len(data):
-            places = ((data.find(known, at), known) for known in samples)
+            places = ((data.find(sample, at), sample) for sample in samples)
             place, known = min((each for each in places if each[0] >= 0), default=(len(data), b""))
             if place > at:
                 pieces.append(File(data[at:place]))

@@ -157,10 +157,10 @@ class Estate:
 
     def reset(self, snapshot: Snapshot) -> None:
         """Become what `snapshot` tells; hosts that stay keep their handles."""
-        kept = self.hosts
+        hosts = self.hosts
         self.hosts = {}
         for name, host in snapshot.hosts.items():
-            live = kept.get(name)
+            live = hosts.get(name)
             if live is None:
                 live = LiveHost(host, self.clock)
             else:

@@ -298,9 +298,9 @@ def _tree_digest(node: Node) -> bytes:
     if isinstance(node, Link):
         return sha256(repr((node.target, node.mode, node.owner, node.group, float(node.mtime))).encode()).digest()
     key = id(node)
-    known = _summed.get(key)
-    if known is not None and known[0]() is node:
-        return known[1]
+    cached = _summed.get(key)
+    if cached is not None and cached[0]() is node:
+        return cached[1]
     facts: tuple[object, ...] = (node.mode, node.owner, node.group, float(node.mtime))
     if isinstance(node, File):
         facts += (node.size, node.identity, node.device, node.link, node.names)

@@ -1,0 +1,97 @@
+"""What newcomers are told of the house holds: its picture against the imports, and how names are chosen."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import lab
+from tests.test_rooms import FILES, imports, module_of, room_of
+
+ROOT = Path(lab.__file__).parent.parent
+BARE_PARTICIPLES = frozenset(
+    {
+        "asked",
+        "chosen",
+        "done",
+        "found",
+        "given",
+        "gone",
+        "held",
+        "kept",
+        "known",
+        "made",
+        "meant",
+        "named",
+        "said",
+        "seen",
+        "shown",
+        "taken",
+        "told",
+        "wanted",
+    }
+)
+"""Names that say that something happened and not what they hold."""
+WORDS_OF_THE_DESIGN = frozenset(("asked", "ran", "told"))
+"""The fields of an event in which a call is told three times: as asked, as run, and as the agent was told."""
+
+
+def picture() -> set[tuple[str, str]]:
+    text = (ROOT / "lab" / "README.md").read_text("utf-8")
+    drawing = text.split("```mermaid", 1)[1].split("```", 1)[0]
+    return set(re.findall(r"^\s*(\w+) --> (\w+)$", drawing, re.MULTILINE))
+
+
+def implied(arrows: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    everything = set(arrows)
+    while more := {(a, d) for a, b in everything for c, d in arrows if b == c} - everything:
+        everything |= more
+    return everything
+
+
+def real_arrows() -> set[tuple[str, str]]:
+    pairs = {(room_of(module_of(path)), room_of(name)) for path in FILES for name in imports(path)}
+    aside = {"", "lab", "errors", "__main__", "__init__"}
+    rooms = {path.stem for path in (ROOT / "lab").iterdir()} - aside
+    return {(a, b) for a, b in pairs if a != b and a in rooms and b in rooms}
+
+
+def test_every_import_follows_an_arrow_of_the_picture() -> None:
+    assert real_arrows() - implied(picture()) == set()
+
+
+def test_every_arrow_of_the_picture_is_an_import() -> None:
+    assert picture() - real_arrows() == set()
+
+
+def bindings(tree: ast.Module) -> Iterator[str]:
+    """Give each name that is bound, but for the fields that the design names so."""
+    fields = {
+        statement.target
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        for statement in node.body
+        if isinstance(statement, ast.AnnAssign)
+    }
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) if not (node in fields and name in WORDS_OF_THE_DESIGN):
+                yield name
+            case ast.arg(arg=name) | ast.Attribute(attr=name, ctx=ast.Store()):
+                yield name
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name
+
+
+def test_names_say_what_they_hold() -> None:
+    lines, bare = 0, []
+    for path in FILES:
+        text = path.read_text("utf-8")
+        lines += text.count("\n")
+        bare += [
+            f"{path.relative_to(ROOT)}: {name}"
+            for name in bindings(ast.parse(text))
+            if name.strip("_") in BARE_PARTICIPLES
+        ]
+    per_thousand = len(bare) * 1000 / lines
+    assert per_thousand <= 2, f"{per_thousand:.2f} bare participles per 1,000 lines:\n" + "\n".join(bare)
