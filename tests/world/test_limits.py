@@ -89,6 +89,13 @@ def test_whatever_runs_wild_is_stopped_and_the_next_call_works(command: str, mon
     [
         ("echo before; while true; do :; done; echo after", "before\nKilled\n", 137, "time"),
         ("f(){ f; }; f", "Segmentation fault (core dumped)\n", 139, "recursion"),
+        (
+            'while :; d i=$((i+\n)); case $i in 2) continue;; 4) break;o "i=$ialias l=ls;"; done; '
+            "echo \"a\"; echo 'b'; tar cf a | sort",
+            "Killed\n",
+            137,
+            "parse",
+        ),
     ],
 )
 def test_a_stopped_command_ends_as_on_a_real_machine(command: str, message: str, code: int, limit: str) -> None:

@@ -91,6 +91,7 @@ _STOPS: Final = (
     ("substitution depth", Stop("recursion", "Segmentation fault (core dumped)", 139, False)),
     ("subshell depth", Stop("recursion", "bash: fork: retry: Resource temporarily unavailable", 254, False)),
     ("nesting", Stop("recursion", "Segmentation fault (core dumped)", 139, False)),
+    ("parser fuel", Stop("parse", "Killed", 137, False)),
     ("memory", Stop("memory", "Killed", 137, False)),
     ("intermediate", Stop("memory", "Killed", 137, False)),
     ("input", Stop("memory", "Killed", 137, False)),
