@@ -2,6 +2,7 @@ import pytest
 
 from lab.world.machine.time.dates import format_date
 from lab.world.machine.time.parse_date import parse_date
+from tests.world.commands.estate import make_world, sh
 
 NOW = 1781687524.0  # Wed 2026-06-17 09:12:04 UTC
 
@@ -37,3 +38,24 @@ def test_what_is_no_date_is_refused(text):
 
 def test_flags_and_widths_of_a_format_are_heeded():
     assert format_date("%-d|%_5d|%^a|%10Y|%:z|%3N|%q|%E|%%", NOW) == "17|   17|WED|0000002026|+00:00|000|2|%E|%"
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "offset"),
+    [
+        ("America/New_York", "2006-03-20", "-0500 EST"),
+        ("Europe/Moscow", "2012-06-01", "+0400 MSK"),
+        ("America/Sao_Paulo", "2018-01-05", "-0200 -02"),
+        ("America/Caracas", "2020-01-01", "-0400 -04"),
+        (":Asia/Kathmandu", "2020-01-01", "+0545 +0545"),
+        ("/usr/share/zoneinfo/Asia/Tokyo", "2020-01-01", "+0900 JST"),
+        ("EST5EDT", "2020-07-01", "-0400 EDT"),
+        ("<+03>-3", "2020-07-01", "+0300 +03"),
+        ("CET-1CEST,M3.5.0,M10.5.0/3", "2020-07-01", "+0200 CEST"),
+        ("ABC+24:30", "2020-07-01", "+0000 ABC"),
+        ("Foo/Bar", "2020-07-01", "+0000 Foo"),
+        ("../../etc/passwd", "2020-07-01", "+0000 UTC"),
+    ],
+)
+def test_a_zone_has_the_rules_of_its_day(zone: str, day: str, offset: str) -> None:
+    assert sh(make_world(), f"TZ='{zone}' date -d '{day} 12:00' '+%z %Z'") == f"{offset}\n"
