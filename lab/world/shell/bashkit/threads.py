@@ -36,7 +36,7 @@ def on_big_stack(commands: int, work: Callable[[], Result]) -> Result:
 
 @functools.cache
 def most_commands(count: int) -> int:
-    """Return for how many commands, up to `wanted`, a stack can be had: fewer where memory is promised sparingly."""
+    """Return for how many commands, up to `count`, a stack can be had: fewer where memory is promised sparingly."""
     while count > _FEWEST:
         with _lock:
             before = threading.stack_size(count * STACK_PER_COMMAND)
