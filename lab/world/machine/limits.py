@@ -24,9 +24,9 @@ class CallLimits(Struct, frozen=True):
     loops: int = 2_000_000
     """Rounds of one loop, of awk as well."""
     growing: int = 15_000
-    """Rounds of one loop that adds to an array, which the engine copies for every round."""
+    """Rounds of one loop that adds to an array, which bashkit copies for every round."""
     longer: int = 100_000
-    """Rounds of one loop of awk that adds to a text, which the engine copies as well."""
+    """Rounds of one loop of awk that adds to a text, which bashkit copies as well."""
     depth: int = 12
     """Shells within shells: scripts, ssh, sudo, su."""
 
@@ -108,7 +108,7 @@ _TIMEOUT: Final = "execution timeout"
 
 
 def stop_for(error: str) -> Stop:
-    """Return how the call ends for what the engine said went out of bounds.
+    """Return how the call ends for what bashkit said went out of bounds.
 
     Raises `WorldFault` where that is real time, or nothing a host would know.
     """

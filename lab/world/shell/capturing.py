@@ -1,6 +1,6 @@
 """Taking the state of a shell from its engine, as the text `lab.world.shell.state` tells of.
 
-What the engine tells of itself goes to `mount.STATE`, never to the outputs of the shell, which may be files of the
+What bashkit tells of itself goes to `mount.STATE`, never to the outputs of the shell, which may be files of the
 agent's.
 """
 
@@ -18,7 +18,7 @@ from lab.world.shell.state import SET_OPTIONS, VOLATILE, Baseline, Variable, quo
 _DECLARED: Final = re.compile(r"^declare -(\S+) ([A-Za-z_]\w*)(?:=|$)", re.M)
 _REFERENCE: Final = re.compile(r'^declare -(\w*n\w*) ([A-Za-z_]\w*)="([^"]*)"$', re.M)
 _LIMIT: Final = re.compile(r"_ULIMIT_([HS])(\w)")
-"""The engine's variables for what `ulimit` sets."""
+"""Bashkit's variables for what `ulimit` sets."""
 _DESCRIPTORS: Final = range(1, 20)
 _MARK: Final = "descriptor"
 _TRAP: Final = re.compile(r"^trap -- ('(?:[^']|'\\'')*') (\w+)$", re.M)
@@ -112,7 +112,7 @@ def _declaration(name: str, variable: Variable) -> str:
 
 
 def _item(text: str) -> str:
-    """Return `text` as the engine reads it after a key, where a quote within single quotes confuses it."""
+    """Return `text` as bashkit reads it after a key, where a quote within single quotes confuses it."""
     return '"' + "".join(f"\\{letter}" if letter in '\\"$`' else letter for letter in text) + '"'
 
 
@@ -138,7 +138,7 @@ def _variables(declared: str, state: bashkit.ShellState) -> dict[str, Variable]:
 
 
 def _output_of(bash: bashkit.Bash, mount: Mount, commands: str) -> str:
-    """Return what commands of the engine's own print."""
+    """Return what commands of bashkit's own print."""
     mount.state = ""
     bash.execute_sync(f"{{ {commands}; }} > {STATE} 2> /dev/null")
     return mount.state

@@ -1,4 +1,4 @@
-"""Calls of our programs: what answers when a shell's engine comes to a command that is ours."""
+"""Calls of our programs: what answers when bashkit comes to a command that is ours."""
 
 import contextlib
 import re
@@ -48,7 +48,7 @@ PROGRAM_SECONDS: Final = 0.004127
 """World time one of our programs takes, so that what it writes is later than what came before."""
 
 _NATIVE: Final = ("jq", "awk", "mawk", "gawk", "sort")
-"""Programs of the engine's own that would ask the machine for the time, or for chance."""
+"""Programs of bashkit's own that would ask the machine for the time, or for chance."""
 _OF_THE_SHELL_TOO: Final = frozenset({"kill"})
 """Programs that bash answers for itself as well."""
 _WITHOUT_TIME: Final = frozenset(
@@ -124,7 +124,7 @@ class Calls:
         self._who_from = (host.users, host.groups)
 
     def builtins(self) -> dict[str, Callable[[bashkit.BuiltinContext], bashkit.BuiltinResult]]:
-        """Return what the engine is to have built in, by the names it is to know it by."""
+        """Return what bashkit is to have built in, by the names it is to know it by."""
         known = programs()
         self._programs = {name: Program(name, not_found) for name in NOT_INSTALLED if name not in known}
         self._programs["umask"] = Program("umask", self._run_umask)
@@ -147,7 +147,7 @@ class Calls:
         self._programs["help"] = Program("help", help_text)
         self._programs["which"] = Program("which", which)
         self._programs |= {**known, **self._jobs.programs()}
-        # The engine is no part of what Python can see through: a shell it held would be held for ever, files and all.
+        # Bashkit is no part of what Python can see through: a shell it held would be held for ever, files and all.
         held = weakref.proxy(self)
         made: dict[str, Callable[[bashkit.BuiltinContext], bashkit.BuiltinResult]] = {
             f"__{name}" if name in RENAMED else name: partial(Calls._answer, held, name) for name in self._programs
@@ -159,7 +159,7 @@ class Calls:
         return {**made, **natives}
 
     def _run_native(self, name: str, others: Builtins, asked: bashkit.BuiltinContext) -> bashkit.BuiltinResult:
-        """Run one of the engine's own programs, told the world's time where it asks for the machine's."""
+        """Run one of bashkit's own programs, told the world's time where it asks for the machine's."""
         assert self.mount is not None
         running, now = self.mount.running, self.estate.clock.now
         if running.stopped:
@@ -279,7 +279,7 @@ class Calls:
         files = self.files()
         stdin = None if asked.stdin is None else escaped(asked.stdin)
         files.cwd = self.mount.fs.cwd = asked.cwd
-        # In an order of its own, since the engine has none.
+        # In an order of its own, since bashkit has none.
         env = {key: value for key, value in sorted(asked.env.items()) if key not in OWN and key != BOTH}
         env |= {FUNCTION.format(key): text for key, text in self.functions.items()}
         context = Context(

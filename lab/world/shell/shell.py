@@ -181,7 +181,7 @@ class Shell:
         if prepared.strip():
             prepared = self._carried.prefix() + prepared
             if "history" in script or "fc" in script:
-                # A shell nobody types into remembers nothing; the engine remembers its last scripts.
+                # A shell nobody types into remembers nothing; bashkit remembers its last scripts.
                 prepared = f"history -c; {prepared}"
         keeps_traps = start is None and not running.depth and ("trap" in script or bool(self._carried.traps))
         if keeps_traps and "DEBUG" not in prepared:

@@ -23,7 +23,7 @@ SET_OPTIONS: Final = {
     "x": "xtrace",
     "pipefail": "pipefail",
 }
-"""What `set` switches, by the engine's name and bash's. Without `noexec`, which would end all that comes after."""
+"""What `set` switches, by bashkit's name and bash's. Without `noexec`, which would end all that comes after."""
 
 VOLATILE: Final = frozenset(
     words("""
@@ -42,7 +42,7 @@ class Variable(Struct, frozen=True):
 
 
 class Carried(Struct, frozen=True):
-    """What the engine forgets between two scripts and a shell does not: the text of a state, taken apart."""
+    """What bashkit forgets between two scripts and a shell does not: the text of a state, taken apart."""
 
     cwd: str | None
     """Where it is, None for where a fresh one is."""

@@ -1,4 +1,4 @@
-"""One user's files as the shell engine asks for them, and the tricks a shell needs that a file system does not.
+"""One user's files as bashkit asks for them, and the tricks a shell needs that a file system does not.
 
 A declared artefact is served as a sample; when exactly that sample is written somewhere, as `cat a > b` does, the
 artefact itself goes there.
@@ -92,7 +92,7 @@ class Mount:
         self._scripts: list[str] = []
         """What runs: the script of the call, and the files it has run by now."""
         self.refused: set[str] = set()
-        """Paths the user has no right to reach or enter, of which the engine says that they do not exist."""
+        """Paths the user has no right to reach or enter, of which bashkit says that they do not exist."""
 
     def begin(self, running: Running, fs: FileSystem, stdin: bytes = b"", script: str = "") -> None:
         """Serve another call, of `script`."""
@@ -187,7 +187,7 @@ class Mount:
         """Return what is at `path`, with the rights its caller has there.
 
         A declared file says only the size of its sample, which is what a read costs. A directory its caller may not
-        enter is refused, since that is all the engine asks before it changes to one; when a file test was announced,
+        enter is refused, since that is all bashkit asks before it changes to one; when a file test was announced,
         the answer is the test's.
         """
         if path == STATE:
@@ -222,7 +222,7 @@ class Mount:
         if isinstance(node, File) and node.mode & 0o111 and node.data.startswith(b"#!"):
             complaint = without_interpreter(node.data, path)
             if complaint:
-                # The engine would run any executable text as bash; it does not run what is not executable.
+                # Bashkit would run any executable text as bash; it does not run what is not executable.
                 self.unrunnable[path] = complaint
                 return replace(node, mode=node.mode & ~0o111)
         return self._as_allowed(_as_bashkit_sees(node))
@@ -242,7 +242,7 @@ class Mount:
         raise fault(errno.ENOENT, path)
 
     def _as_allowed(self, node: Node) -> Node:
-        """Return a file without the permission bits that are not for its caller, whom the engine does not know."""
+        """Return a file without the permission bits that are not for its caller, whom bashkit does not know."""
         if not isinstance(node, File) or self.fs.who.uid == 0:
             return node
         denied = sum(bits for want, bits in _BITS if not self.fs.allows(node, want))
@@ -287,7 +287,7 @@ class Mount:
             raise fault(errno.EIO)
 
     def _masked(self, data: bytes) -> bytes:
-        """Return `data` without the engine's own words, which a redirected stderr would keep."""
+        """Return `data` without bashkit's own words, which a redirected stderr would keep."""
         if not _OWN_WORDS.search(data):
             return data
         text = mask(data.decode("utf-8", "surrogateescape"), self.running.note)

@@ -1,4 +1,4 @@
-"""The engine's own jq, awk and sort, run with other arguments than they were called with, beside the shell."""
+"""Bashkit's own jq, awk and sort, run with other arguments than they were called with, beside the shell."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ _TIMED_OUT: Final = "jq: execution timed out"
 _GROWS: Final = re.compile(r"\b(\w+)\s*=\s*(?:\(\s*)?(?:\1\s*[\w\"(]|[\w\"]+\s*\1\b)")
 """A text of awk that is made longer by itself."""
 _PIPE: Final = re.compile(r"\A/dev/fd/(\d+)\Z")
-"""What stands for `<(…)`: the engine beside the shell's has such a file of its own, and looks no further."""
+"""What stands for `<(…)`: bashkit beside the shell's has such a file of its own, and looks no further."""
 _SHOWN_PIPE: Final = re.compile(r"/proc/self/fd/(?=\d)")
 
 

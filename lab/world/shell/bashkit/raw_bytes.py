@@ -37,7 +37,7 @@ def restored(data: bytes) -> bytes:
 
 
 def escaped(text: str) -> str:
-    """Return text from the engine with surrogate escapes for what stands for a byte.
+    """Return text from bashkit with surrogate escapes for what stands for a byte.
 
     Bytes that have come to form a character of UTF-8 are that character.
     """

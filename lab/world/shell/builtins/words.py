@@ -12,7 +12,7 @@ NOT_INSTALLED: Final = (
     "tomlq", "tree", "gawk", "verify", "wget", "yq", "zip", "unzip", "nano", "watch", "vi", "vim", "man",
     "python", "python3",
 )  # fmt: skip
-"""Names the engine knows and a server with Debian's standard packages does not, unless a program of ours has one."""
+"""Names bashkit knows and a server with Debian's standard packages does not, unless a program of ours has one."""
 
 _HELP: Final = """\
 GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)

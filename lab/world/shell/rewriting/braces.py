@@ -1,4 +1,4 @@
-"""Words such as `{a..z}{0..9}{x,y}` that come to more words than the engine makes of one: written as several."""
+"""Words such as `{a..z}{0..9}{x,y}` that come to more words than bashkit makes of one: written as several."""
 
 import re
 from itertools import product
@@ -6,7 +6,7 @@ from math import prod
 from typing import Final
 
 _AT_ONCE: Final = 8_000
-"""Words the engine makes of one, at most."""
+"""Words bashkit makes of one, at most."""
 _MOST: Final = 500_000
 """Words that are made at all; bash takes more, until it has no memory left."""
 _TOO_MANY: Final = "{1..999999999}"

@@ -1,4 +1,4 @@
-"""Variables of the shell that the engine reads off the real machine, put otherwise: SECONDS and SRANDOM."""
+"""Variables of the shell that bashkit reads off the real machine, put otherwise: SECONDS and SRANDOM."""
 
 import re
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from lab.world.shell.grammar.text import Kind, rewritten
 
 SECONDS: Final = "__seconds"
-"""The plain variable that stands for SECONDS, which the engine would let run with the machine's clock."""
+"""The plain variable that stands for SECONDS, which bashkit would let run with the machine's clock."""
 _ASKED: Final = re.compile(r"\bSECONDS\b|\bSRANDOM\b")
 _SECONDS: Final = re.compile(r"(\\.)|(?<=\$)SECONDS\b|(?<=\$\{)SECONDS\b|(?<=\$\{#)SECONDS\b|\bSECONDS(?=\+?=)", re.S)
 _CALCULATED: Final = re.compile(r"\(\((?:[^()]|\([^()]*\))*\)\)")

@@ -1,6 +1,6 @@
-"""Output that goes to a command, `… > >(tee log)`: written as a pipe where the engine would lose it.
+"""Output that goes to a command, `… > >(tee log)`: written as a pipe where bashkit would lose it.
 
-The engine feeds such a command from a simple one alone. After `exec > >(…)` all the rest of a script is fed to it.
+Bashkit feeds such a command from a simple one alone. After `exec > >(…)` all the rest of a script is fed to it.
 """
 
 import re

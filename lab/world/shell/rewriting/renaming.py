@@ -1,6 +1,6 @@
-"""Commands that run under another name, so that ours answer and not the engine's, and what is put around some.
+"""Commands that run under another name, so that ours answer and not bashkit's, and what is put around some.
 
-The engine takes every shell for itself; it gives some programs no input, and `head` its input line by line, slowly; and
+Bashkit takes every shell for itself; it gives some programs no input, and `head` its input line by line, slowly; and
 the signals of our `kill` reach none of its traps. `unrenamed` takes all of it out of what is shown.
 """
 
@@ -14,7 +14,7 @@ from lab.world.shell.grammar.bash_words import Fault
 from lab.world.shell.rewriting.tracing import TRACES, untraced
 
 RENAMED: Final = frozenset(words("bash sh dash head tr"))
-"""Programs that run by a name the engine does not know."""
+"""Programs that run by a name bashkit does not know."""
 BOTH: Final = "__BOTH"
 """The variable that says to a program that its standard output and error go the same way."""
 _OTHERS_SPEAK: Final = frozenset(words("bash sh dash sudo su ssh timeout xargs find"))
@@ -39,7 +39,7 @@ _INHERITED: Final = re.compile(r"\bset\s+-\w*E|errtrace")
 _MADE_FORMAT: Final = re.compile(r"\"[^\"]*\\\\(?:x|0|\$)|\"[^\"]*\\\$\(")
 _SHOWN_FORMAT: Final = re.compile(r"\"\$\(__bytes (\"(?:[^\"\\]|\\.)*\")\)\"")
 _CLOCKS: Final = re.compile(r"\bSECONDS\b|\bEPOCHSECONDS\b")
-"""What tells the time and is the engine's own."""
+"""What tells the time and is bashkit's own."""
 _CLOCKED: Final = '; eval "$(__clocks $?)"; }'
 _SHOWN_CLOCKED: Final = re.compile(
     r"\{\s+((?:sleep|wait|timeout)\b(?:(?!\{\s)[^\n])*?);\s*eval \"\$\(__clocks \$\?\)\";?\s*\}"

@@ -1,6 +1,6 @@
-"""Small changes to a script before it runs: the world's time and numbers, and signs for the engine's questions.
+"""Small changes to a script before it runs: the world's time and numbers, and signs for bashkit's questions.
 
-The engine asks about files in ways that cannot be told apart, so a sign says what comes. Only code the script itself
+Bashkit asks about files in ways that cannot be told apart, so a sign says what comes. Only code the script itself
 spells out is changed, never a text it would print or store; `unmarked` takes the signs out wherever they are seen.
 """
 
@@ -29,8 +29,8 @@ CUT: Final = f"{ASKED}cut"
 DUMP: Final = f"declare -p; echo {CUT}; declare -f; echo {CUT}; alias; echo {CUT}; shopt -p; set +o; echo {CUT}; pwd"
 """What a shell runs to tell its whole state, for `lab.world.shell.state.from_dump`."""
 _HIDE: Final = "\x7f"
-ENGINE_ONLY: Final = frozenset(words("assert csv dotenv http json parallel retry rg semver template tomlq verify yq"))
-"""Programs the engine has built in and Debian has not. They are not found when run; looked up, they wear a sign."""
+BASHKIT_ONLY: Final = frozenset(words("assert csv dotenv http json parallel retry rg semver template tomlq verify yq"))
+"""Programs bashkit has built in and Debian has not. They are not found when run; looked up, they wear a sign."""
 
 _TIME: Final = re.compile(r"%\([^)]*\)T|\bsort\s+-R")
 _PRINTF_TIME: Final = re.compile(r"%\(([^)]*)\)T")
@@ -42,12 +42,12 @@ _VARIABLE: Final = re.compile(
     r"(?<![^\s;&|(!{`])(?:\[\s+(!\s+)?(-[voR]\s+[\w\[\]]+)\s+\]|test\s+(!\s+)?(-[voR]\s+[\w\[\]]+))(?=[\s;&|)}`]|$)"
 )
 _LOOKED_UP: Final = re.compile(r"\b(?:command\s+-[vV]|type|hash|for\s+\w+\s+in)\b[^\n;&|<>()]*")
-_ENGINE_WORD: Final = re.compile(rf"(?<![^\s])(?:{'|'.join(sorted(ENGINE_ONLY))})(?![^\s])")
+_BASHKIT_WORD: Final = re.compile(rf"(?<![^\s])(?:{'|'.join(sorted(BASHKIT_ONLY))})(?![^\s])")
 _LAST_PID: Final = re.compile(r"(\\.)|\$(?:!|\{!\})", re.S)
 _RANGE: Final = re.compile(r"(?<!\S)([\w./:@%+~-]*)\{(-?\d+)\.\.(-?\d+)\}([\w./:@%+~-]*)(?=[\s;)&|<>]|$)")
 _BRACES: Final = re.compile(r"\}[^\s{}]*\{")
 _MOST_STARTED: Final = 1_000
-"""Commands of one script in the background; the engine says of more what a shell says that can start no other."""
+"""Commands of one script in the background; bashkit says of more what a shell says that can start no other."""
 _MOST_AT_ONCE: Final = 10_000
 _MOST_NUMBERS: Final = 500_000
 _AMPERSAND: Final = re.compile(r"(?<![&<>|;\\])&(?![&>])")
@@ -73,7 +73,7 @@ _SHOWN_BACKSLASH: Final = re.compile(r"\$\{__(?:back)?slash-\\+\}")
 _OPTION_TEST: Final = re.compile(r"\[\[\s+-o\s+(\w+)\s+\]\]")
 _TIMED: Final = re.compile(r"\bTIMEFORMAT=(?:\$?'[^']*'|\"[^\"]*\"|\S+)")
 _UNTIMED: Final = re.compile(r"%[0-3]?l?[US]")
-_MARK: Final = re.compile(rf"-e {re.escape(ASKED)}(\w) && ((?:!\s+)*)-e|\b({'|'.join(sorted(ENGINE_ONLY))}){_HIDE}")
+_MARK: Final = re.compile(rf"-e {re.escape(ASKED)}(\w) && ((?:!\s+)*)-e|\b({'|'.join(sorted(BASHKIT_ONLY))}){_HIDE}")
 
 
 def rewrite(script: str, *, now: float, pid: int) -> str:
@@ -122,7 +122,7 @@ def runnable(script: str) -> str:
 
 
 def marked(script: str) -> str:
-    """Return `script` with the signs that tell apart what the engine asks about files and names."""
+    """Return `script` with the signs that tell apart what bashkit asks about files and names."""
     if _BYTE_ESCAPE.search(script):
         script = _with_bytes(script)
     if "}" in script and _BRACES.search(script):
@@ -130,7 +130,7 @@ def marked(script: str) -> str:
     if ".." in script and _RANGE.search(script):
         script = rewritten(script, lambda kind, text: _RANGE.sub(_in_parts, text) if kind == "code" else text)
     if _EVERY_SIGN.search(script):
-        # The engine takes the sign for an end of the text, which it is after a single slash alone.
+        # Bashkit takes the sign for an end of the text, which it is after a single slash alone.
         script = rewritten(
             script, lambda kind, text: text if kind in ("single", "comment") else _EVERY_SIGN.sub(r"\1\\", text)
         )
@@ -161,7 +161,7 @@ def marked(script: str) -> str:
         )
     if "time" in script.lower() and _TIMED.search(script):
         script = _TIMED.sub(lambda match: _UNTIMED.sub("0.001", match[0]), script)
-    if _ENGINE_WORD.search(script) and _LOOKED_UP.search(script):
+    if _BASHKIT_WORD.search(script) and _LOOKED_UP.search(script):
         script = rewritten(script, _with_names_hidden)
     return script
 
@@ -212,7 +212,7 @@ def _with_backslashes(kind: Kind, text: str) -> str:
 
 
 def _in_parts(match: re.Match[str]) -> str:
-    """Write a range of more numbers than the engine makes at once as several words of ranges."""
+    """Write a range of more numbers than bashkit makes at once as several words of ranges."""
     before, first, last, after = match[1], int(match[2]), int(match[3]), match[4]
     count = abs(last - first) + 1
     padded = any(re.match(r"-?0\d", number) for number in (match[2], match[3]))
@@ -226,7 +226,7 @@ def _in_parts(match: re.Match[str]) -> str:
 
 
 def _with_quotes_kept(script: str) -> str:
-    """Write `((…))` around a command with double quotes as a test: the engine takes the quotes for its own there."""
+    """Write `((…))` around a command with double quotes as a test: bashkit takes the quotes for its own there."""
     made, done = "", 0
     for match in _CALCULATED.finditer(script):
         end = _closing(script, match.end())
@@ -381,12 +381,12 @@ def _with_tests_told(script: str) -> str:
 
 
 def _doubled(match: re.Match[str]) -> str:
-    """Turn a test of the shell's own variables and options into the form the engine answers."""
+    """Turn a test of the shell's own variables and options into the form bashkit answers."""
     return f"[[ {match[1] or match[3] or ''}{match[2] or match[4]} ]]"
 
 
 def _with_names_hidden(kind: Kind, text: str) -> str:
-    """Give what the engine alone knows a name that nobody knows, where it is looked up."""
+    """Give what bashkit alone knows a name that nobody knows, where it is looked up."""
     if kind != "code":
         return text
-    return _LOOKED_UP.sub(lambda found: _ENGINE_WORD.sub(lambda name: name[0] + _HIDE, found[0]), text)
+    return _LOOKED_UP.sub(lambda found: _BASHKIT_WORD.sub(lambda name: name[0] + _HIDE, found[0]), text)

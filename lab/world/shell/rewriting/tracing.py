@@ -1,4 +1,4 @@
-"""What `set -x` shows of loops and cases, of which the engine shows nothing: a command that does nothing is traced."""
+"""What `set -x` shows of loops and cases, of which bashkit shows nothing: a command that does nothing is traced."""
 
 import re
 from typing import Final

@@ -1,4 +1,4 @@
-"""What the engine complains of, worded as the programs of Debian do, where the script that ran has to be known."""
+"""What bashkit complains of, worded as the programs of Debian do, where the script that ran has to be known."""
 
 import re
 from typing import Final
@@ -58,7 +58,7 @@ def without_value(complaint: str, script: str) -> bool:
 def at_its_line(text: str, script: str, words: list[str]) -> str:
     """Return what a command of the shell says, with the line of the script it most likely stands in.
 
-    `words` are its name and arguments. The engine does not tell a program where it was called.
+    `words` are its name and arguments. Bashkit does not tell a program where it was called.
     """
     if "\n" not in script or not text.startswith(_BUILTIN_LINE):
         return text
@@ -73,7 +73,7 @@ def at_its_line(text: str, script: str, words: list[str]) -> str:
 
 
 def as_programs_say(text: str, script: str) -> str:
-    """Return complaints of the engine's own programs in the words of those they stand for."""
+    """Return complaints of bashkit's own programs in the words of those they stand for."""
     if ": /" in text:
         text = _WHOLE_PATH.sub(lambda match: _as_written(match, script), text)
     if ": line " in text:

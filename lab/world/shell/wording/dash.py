@@ -1,4 +1,4 @@
-"""What the engine complains of, in dash's words."""
+"""What bashkit complains of, in dash's words."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What a program says whose output goes to a file on a full disk. The engine says it of the file."""
+"""What a program says whose output goes to a file on a full disk. Bashkit says it of the file."""
 
 import re
 from typing import Final

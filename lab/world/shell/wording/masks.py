@@ -1,6 +1,6 @@
-"""Turns what the shell engine says of itself into what Debian would say.
+"""Turns what bashkit says of itself into what Debian would say.
 
-Only phrases the engine itself makes are touched, each with a note for the researcher where something real is missing.
+Only phrases bashkit itself makes are touched, each with a note for the researcher where something real is missing.
 """
 
 import re
@@ -9,7 +9,7 @@ from typing import Final
 
 from lab.world.machine.call import CUT_SHORT
 from lab.world.machine.word_lists import words
-from lab.world.shell.rewriting.rewrite import ENGINE_ONLY, unmarked
+from lab.world.shell.rewriting.rewrite import BASHKIT_ONLY, unmarked
 
 COREUTILS: Final = frozenset(
     words("""
@@ -78,7 +78,7 @@ OVER_LIMIT: Final = re.compile(
     r"\w+: (?:line \d+: )?syntax error: parser fuel exhausted)[^\n]*\n?",
     re.M,
 )
-"""What a program of the engine says that would have gone on for long on a real machine, or grown beyond its memory."""
+"""What a program of bashkit says that would have gone on for long on a real machine, or grown beyond its memory."""
 _JQ_HELP: Final = """\
 Use jq --help for help with command-line options,
 or see the jq manpage, or online docs  at https://stedolan.github.io/jq"""
@@ -139,7 +139,7 @@ _RULES: Final[tuple[_Rule, ...]] = (
     (re.compile(r"5\.15\.0-sandbox"), "6.1.0-28-amd64", ""),
     (re.compile(r"bashkit-vfs"), "/dev/sda1", ""),
     (
-        re.compile(rf"^({'|'.join(sorted(ENGINE_ONLY))}) is a shell builtin$", re.M),
+        re.compile(rf"^({'|'.join(sorted(BASHKIT_ONLY))}) is a shell builtin$", re.M),
         r"bash: line 1: type: \1: not found",
         "",
     ),
@@ -231,7 +231,7 @@ def mask(text: str, note: Note) -> str:
 
 
 def over_limit(text: str) -> bool:
-    """Whether one of the engine's programs says that it was stopped."""
+    """Whether one of bashkit's programs says that it was stopped."""
     return any(word in text for word in (" limit", "format width", "fuel")) and bool(OVER_LIMIT.search(text))
 
 
@@ -243,7 +243,7 @@ _LINE: Final = re.compile(r"^line (\d+): ")
 def syntax_error(error: str, script: str, before: int = 0) -> str | None:
     """Return what `bash -c` says of a script that cannot be parsed; None when `error` is about something else.
 
-    `before` is how many characters of its own the engine was given in front of the script.
+    `before` is how many characters of its own bashkit was given in front of the script.
     """
     match = _PARSE.match(error)
     if match is None or "exhausted" in error:

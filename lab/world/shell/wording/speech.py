@@ -1,4 +1,4 @@
-"""What a shell says, as a real one would say it: the engine's words masked, and what it cannot know put in."""
+"""What a shell says, as a real one would say it: bashkit's words masked, and what it cannot know put in."""
 
 import re
 from collections.abc import Iterator, Mapping, Set
@@ -25,14 +25,14 @@ _NOT_THERE: Final = re.compile(
 
 
 class Speech:
-    """Of one call's shell: what `mount` has seen explains what the engine says."""
+    """Of one call's shell: what `mount` has seen explains what bashkit says."""
 
     def __init__(self, mount: Mount, own: Mapping[str, str], clock: Clock, *, is_dash: bool = False) -> None:
         self.is_over = False
         """Whether what was said last is what a dash ends with."""
         self._is_dash = is_dash
         self.could_not_start = 0
-        """The exit status of the last program that was found and could not be started, where the engine has another."""
+        """The exit status of the last program that was found and could not be started, where bashkit has another."""
         self._mount = mount
         self._own = own
         self._clock = clock
@@ -70,7 +70,7 @@ class Speech:
         return text
 
     def _what_is_missing(self, text: str, unrunnable: Mapping[str, str]) -> str:
-        """Put the complaint of a script's missing interpreter for the engine's refusal to run it."""
+        """Put the complaint of a script's missing interpreter for bashkit's refusal to run it."""
         lines = text.split("\n")
         for index, line in enumerate(lines):
             if line.startswith("bash: ") and line.endswith(": Permission denied"):
@@ -82,7 +82,7 @@ class Speech:
         return "\n".join(lines)
 
     def _what_is_refused(self, text: str, refused: Set[str]) -> str:
-        """Put the refusal of a path for the engine's word that there is none."""
+        """Put the refusal of a path for bashkit's word that there is none."""
 
         def refusal(match: re.Match[str]) -> str:
             if not any(_may_be(match[3], path) for path in refused):
