@@ -45,5 +45,5 @@ def test_a_file_that_grows_while_it_is_read_is_bounded(tmp_path: Path, monkeypat
     path = tmp_path / "grows.toml"
     path.write_bytes(b"x" * 1000)
     empty = os.stat_result((path.stat().st_mode, *([0] * 9)))
-    monkeypatch.setattr("lab.real_files.os.fstat", lambda _: empty)
+    monkeypatch.setattr("lab.text.real_files.os.fstat", lambda _: empty)
     assert "larger than" in refusal(path, 999)

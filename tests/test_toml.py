@@ -59,6 +59,6 @@ def test_memory_that_runs_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     def none_left(text: str) -> dict[str, object]:
         raise MemoryError
 
-    monkeypatch.setattr("lab.toml.tomli.loads", none_left)
+    monkeypatch.setattr("lab.text.toml.tomli.loads", none_left)
     with pytest.raises(LabError, match=r"big\.toml: it takes more memory"):
         read_toml("a = 1", "big.toml")

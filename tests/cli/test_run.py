@@ -130,7 +130,7 @@ def test_a_fault_that_may_pass_is_asked_again_and_said(
     async def no_time(seconds: float) -> None:
         pass
 
-    monkeypatch.setattr("lab.retries.PATIENT", Retries(sleep=no_time, chance=lambda: 1.0))
+    monkeypatch.setattr("lab.engine.retries.PATIENT", Retries(sleep=no_time, chance=lambda: 1.0))
     busy = ModelFault("overloaded", "It is overloaded.", mend="wait")
     answering(busy, busy, Answer(text="done", cost=0.1))
     printed = peerlab("run", "clear-the-host", "-m", "m", "--out", "o")

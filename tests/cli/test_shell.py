@@ -39,9 +39,15 @@ def test_a_script_may_come_from_stdin(peerlab: Peerlab, monkeypatch: pytest.Monk
     assert peerlab("shell", "clear-the-host").out == "/srv\n"
 
 
-def test_nothing_a_file_holds_can_drive_the_terminal(peerlab: Peerlab) -> None:
+def test_nothing_a_file_holds_can_drive_the_terminal(peerlab: Peerlab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
     printed = peerlab("shell", "clear-the-host", "-c", r"printf '\033]52;c;aGk=\007'")
     assert "\x1b" not in printed.out
+    assert "52;c;aGk=" in printed.out
+
+
+def test_a_pipe_gets_what_was_printed_as_it_is(peerlab: Peerlab) -> None:
+    assert peerlab("shell", "clear-the-host", "-c", r"printf 'a\tb\033[1m'").out == "a\tb\x1b[1m"
 
 
 class Typing(io.StringIO):

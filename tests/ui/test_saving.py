@@ -18,6 +18,7 @@ from lab.ui.kit.text_field import TextField
 from lab.ui.session.screen import LabScreen
 from lab.ui.start.screen import StartScreen
 from tests.engine.stage import calls, stage
+from tests.ui.stage import until
 from tests.ui.test_app import arrive
 from tests.ui.test_lab import Room, dialog, settle
 
@@ -148,11 +149,11 @@ async def test_a_session_that_fails_oddly_while_it_opens_leads_to_the_start_scre
     def broken(path: Path, **_: object) -> None:
         raise RecursionError("too deep")
 
-    monkeypatch.setattr("lab.launch.reopen", broken)
+    monkeypatch.setattr("lab.engine.start.reopen", broken)
     app = LabApp(engine.session.path)
     async with app.run_test(size=(120, 40)) as pilot:
         await arrive(pilot, StartScreen)
-        assert any("RecursionError" in words for words in told(app))
+        await until(pilot, lambda: any("RecursionError" in words for words in told(app)), "no word of the fault")
 
 
 async def test_an_editor_whose_check_fails_oddly_says_so_and_keeps_the_text(tmp_path: Path) -> None:
@@ -209,7 +210,7 @@ async def test_escape_stops_a_session_that_takes_long_to_open(
         assert free.wait(60)
         raise AssertionError("nobody waits for it")
 
-    monkeypatch.setattr("lab.launch.reopen", slow)
+    monkeypatch.setattr("lab.engine.start.reopen", slow)
     app = LabApp(engine.session.path)
     async with app.run_test(size=(120, 40)) as pilot:
         while not begun.is_set():
@@ -217,6 +218,6 @@ async def test_escape_stops_a_session_that_takes_long_to_open(
         await pilot.press("escape")
         await arrive(pilot, StartScreen)
         free.set()
-        assert any("stopped" in words for words in told(app))
+        await until(pilot, lambda: any("stopped" in words for words in told(app)), "no word of the stop")
         await pilot.pause()
         assert isinstance(app.screen, StartScreen)
