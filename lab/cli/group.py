@@ -49,7 +49,8 @@ def peerlab(context: click.Context, no_mouse: bool) -> None:
 
     Without a command, the app opens on its start screen.
 
-    Exit codes: 0 done, 1 a check failed, 2 bad usage or input, 3 the model or network failed, 130 interrupted.
+    Exit codes: 0 done, 1 a check failed, 2 bad usage or input, 3 the model or network failed,
+    70 a fault of Peerlab itself, 130 interrupted.
     """
     if context.invoked_subcommand is None:
         show(mouse=not no_mouse)
