@@ -13,13 +13,13 @@ from tests.fuzz.targets import TARGETS
 
 CASES = {
     "sessions": range(40),
-    "scenarios": range(5),
-    "ethograms": range(20),
-    "tools": range(9),
+    "scenarios": range(20),
+    "ethograms": range(40),
+    "tools": range(10),
     "bash": range(10),
     "edits": range(15),
-    "providers": range(2),
-    "keys": range(1, 2),
+    "providers": range(4),
+    "keys": range(2),
 }
 
 
