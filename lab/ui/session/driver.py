@@ -184,7 +184,10 @@ class DrivingScreen(ReplayingScreen):
                 self.draw_soon("panes")
 
     def action_save_elsewhere(self) -> None:
-        """Write the session to another file and continue there."""
+        """Write the session to another file and continue there, when its own file does not hold all of it."""
+        if not self.engine.session.why_unsaved():
+            # A second Ctrl+S after the one that ended a dialog means the dialog.
+            return
 
         async def save() -> None:
             old = self.engine.session.path
