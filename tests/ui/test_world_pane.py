@@ -390,7 +390,7 @@ async def test_a_disk_is_mounted_read_only(world: Snapshot) -> None:
     assert after.hosts["ops-01"].disks["/"].read_only
     live = World([HostSpec(name="ops-01", address="10.0.0.9")], "2026-03-01 09:00:00")
     live.restore(after)
-    told = live.run("bash", '{"command": "touch /tmp/x; mount | grep \' / \'"}').output
+    told = live.bash("touch /tmp/x; mount | grep ' / '").output
     assert "touch: cannot touch '/tmp/x': Read-only file system" in told and "(ro," in told
 
 

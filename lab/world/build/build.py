@@ -7,14 +7,14 @@ from typing import Final
 from msgspec.structs import replace
 
 from lab.world.build.debian_accounts import SYSTEM_GROUPS, SYSTEM_USERS
-from lab.world.quantity import parse_size, parse_time
-from lab.world.spec import FileSpec, HostSpec, UserSpec
+from lab.world.build.running_system import journal_of, processes_of, services_of
+from lab.world.build.system_files import system_tree
 from lab.world.machine.accounts import CRONTABS, crontab_file
 from lab.world.machine.files.nodes import Directory, File, Link, Node, directory, find, graft, plant, split
 from lab.world.machine.ssh_keys import make_key
-from lab.world.build.running_system import journal_of, processes_of, services_of
-from lab.world.build.system_files import system_tree
 from lab.world.machine.state import Crontab, Disk, Gpu, Group, Host, Login, Process, Snapshot, User
+from lab.world.quantity import parse_size, parse_time
+from lab.world.spec import FileSpec, HostSpec, UserSpec
 
 DAY: Final = 86_400
 DEFAULT_DISK: Final = 64 << 30

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from lab.world.machine.processor import cpuinfo
-from lab.world.machine.files.nodes import File, Link, Node
 from lab.world.build.running_system import root_device
+from lab.world.machine.files.nodes import File, Link, Node
+from lab.world.machine.processor import cpuinfo
 from lab.world.machine.state import Host
 
 KERNEL: Final = "6.1.0-28-amd64"

@@ -6,9 +6,9 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from lab.world.machine.state import Disk, Line, Process, Route, Service
 from lab.world.quantity import parse_size, parse_time
 from lab.world.spec import DiskSpec, HostSpec, RouteSpec
-from lab.world.machine.state import Disk, Line, Process, Route, Service
 
 _SYSTEM_SERVICES: Final = (
     ("systemd-journald", "Journal Service", "/lib/systemd/systemd-journald", "root", 21),

@@ -5,16 +5,16 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
-from lab.world.spec import HostSpec
-from lab.world.shell.builtins.words import NOT_INSTALLED
-from lab.world.machine.program import programs
-from lab.world.machine.units import unit_file, wanted_by
-from lab.world.machine.files.nodes import PACKAGED, Directory, File, Link, Node, plant
 from lab.world.build.kernel_files import KERNEL, kernel_files
-from lab.world.machine.ssh_keys import make_key
 from lab.world.build.package_files import ELF, package_files
-from lab.world.machine.word_lists import words
+from lab.world.machine.files.nodes import PACKAGED, Directory, File, Link, Node, plant
+from lab.world.machine.program import programs
+from lab.world.machine.ssh_keys import make_key
 from lab.world.machine.state import Group, Host, Service, User
+from lab.world.machine.units import unit_file, wanted_by
+from lab.world.machine.word_lists import words
+from lab.world.shell.builtins.words import NOT_INSTALLED
+from lab.world.spec import HostSpec
 
 _ENGINE_PROGRAMS: Final = words("""
     [ arch awk b2sum base32 base64 basename basenc bash bc bunzip2 bzcat bzip2 cat cksum cmp column comm cut diff
