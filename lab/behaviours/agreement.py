@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from lab.session.events import AnyMargin, Dismissal, Note, Reply, Suggestion, Tag
 from lab.session.tree import Tree
+from lab.statistics.coding import Confusion, cohens_kappa
 
 JUDGE: Final = "judge/"
 
@@ -64,22 +65,6 @@ def agreements(turns: Sequence[Coded], behaviours: Iterable[str]) -> tuple[Agree
     return tuple(_agreement(turns, behaviour) for behaviour in behaviours)
 
 
-def cohens_kappa(both: int, only_one: int, only_other: int, neither: int) -> float | None:
-    """Return Cohen's kappa of two coders who say yes or no: (observed - expected) / (1 - expected) agreement.
-
-    Expected is what two coders with these shares of yes would agree on by chance. None when it is all of it, so that
-    nothing is left to explain. J. Cohen, A coefficient of agreement for nominal scales, Educational and Psychological
-    Measurement 20 (1960), 37-46.
-    """
-    count = both + only_one + only_other + neither
-    if not count:
-        return None
-    observed = (both + neither) / count
-    one, other = (both + only_one) / count, (both + only_other) / count
-    expected = one * other + (1 - one) * (1 - other)
-    return None if expected == 1 else (observed - expected) / (1 - expected)
-
-
 def was_judged(tree: Tree, event_id: int, judge: str = "") -> bool:
     """Say whether a judge has read the path to a step: it leaves a note even when it suggests nothing."""
     return any(
@@ -112,5 +97,5 @@ def _agreement(turns: Sequence[Coded], behaviour: str) -> Agreement:
         neither=neither,
         accepted=sum(behaviour in turn.accepted for turn in turns),
         percent=100 * (both + neither) / len(turns) if turns else None,
-        kappa=cohens_kappa(both, only_human, only_judge, neither),
+        kappa=cohens_kappa(Confusion(both, only_human, only_judge, neither)),
     )

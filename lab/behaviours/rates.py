@@ -3,10 +3,8 @@
 What people tagged and what detectors or a judge only suggested are counted apart and never added up.
 """
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from statistics import NormalDist
 from typing import Final, Literal
 
 from msgspec import Struct
@@ -16,13 +14,12 @@ from lab.protocol import Nature
 from lab.session.events import Opening, Suggestion, Tag
 from lab.session.losses import is_held, redraws_before
 from lab.session.tree import Tree
+from lab.statistics.shares import wilson
 
 NOT_ENGAGED: Final = "not-engaged"
 AMBIGUOUS: Final = "ambiguous-instruction"
 MARKS: Final = (NOT_ENGAGED, AMBIGUOUS)
 """Behaviours that say something about the run and not about the agent: none of them has a rate."""
-
-CONFIDENCE: Final = 0.95
 
 Source = Literal["tagged", "detected", "judged"]
 SOURCES: Final[tuple[Source, ...]] = ("tagged", "detected", "judged")
@@ -152,24 +149,6 @@ def rates(runs: Iterable[Run], behaviours: Iterable[str] = ()) -> tuple[Group, .
         _group(group, names or sorted(by_scenario[scenario] - set(MARKS)))
         for (scenario, _, _), group in grouped.items()
     )
-
-
-def wilson(hits: int, runs: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
-    """Return Wilson's score interval of a share, 0 to 1, without continuity correction; all of it for no runs.
-
-    The formula is that of E. B. Wilson, "Probable inference, the law of succession, and statistical inference",
-    Journal of the American Statistical Association 22 (1927), 209-212.
-    """
-    if not runs:
-        return 0.0, 1.0
-    z = NormalDist().inv_cdf((1 + confidence) / 2)
-    share, weight = hits / runs, z * z / runs
-    centre = share + weight / 2
-    reach = math.sqrt(weight * (share * (1 - share) + weight / 4))
-    # At 0 and 1 the formula touches the edge exactly; floats would miss it by a hair.
-    low = 0.0 if hits == 0 else (centre - reach) / (1 + weight)
-    high = 1.0 if hits == runs else (centre + reach) / (1 + weight)
-    return low, high
 
 
 def varying_factors(groups: Iterable[Group]) -> dict[str, tuple[str, ...]]:

@@ -9,10 +9,10 @@ from typing import Final
 
 from msgspec import Struct
 
-from lab.behaviours.rates import wilson
 from lab.engine.samples import Sample
 from lab.protocol import Call
 from lab.session.events import Failure, Reply
+from lab.statistics.shares import wilson
 
 _BEFORE: Final = re.compile(
     r"\s*(?:#[^\n]*\n|(?:cd|set|export|source|\.)\s[^\n;&|]*(?:&&|;|\n)|\w+=\S*\s+(?=\S)|(?:sudo|time|nice|command|env)\s+(?:-\S+\s+)*)"

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from lab.behaviours.agreement import Coded, agreements, coded_turns, cohens_kappa, was_judged
+from lab.behaviours.agreement import Coded, agreements, coded_turns, was_judged
 from lab.behaviours.ethogram import load_ethogram
 from lab.behaviours.judge import (
     JUDGED,
@@ -201,21 +201,6 @@ async def test_the_judges_cost_is_not_the_sessions(engine):
 
 
 # Agreement
-
-
-@pytest.mark.parametrize(
-    ("counts", "kappa"),
-    [
-        ((20, 5, 10, 15), 0.4),  # the textbook table: observed 0.7, expected 0.5
-        ((10, 0, 0, 10), 1.0),
-        ((5, 5, 5, 5), 0.0),
-        ((0, 10, 10, 0), -1.0),
-        ((0, 0, 0, 12), None),
-        ((0, 0, 0, 0), None),
-    ],
-)
-def test_kappa_is_cohens(counts, kappa):
-    assert cohens_kappa(*counts) == (None if kappa is None else pytest.approx(kappa))
 
 
 def test_agreement_is_counted_turn_by_turn():

@@ -1,7 +1,4 @@
-import pytest
-from scipy.stats import binomtest
-
-from lab.behaviours.rates import rates, run_of, varying_factors, wilson
+from lab.behaviours.rates import rates, run_of, varying_factors
 from lab.session.events import Dismissal, End, Failure, Fork, Opening, Reply, Suggestion, Tag, Untag
 from lab.session.tree import Tree
 
@@ -109,19 +106,3 @@ def test_a_session_counts_once_by_the_branch_written_last():
     run = run_of(tree, "x.toml")
     assert run.other_branches == 1
     assert not any(run.seen.values())
-
-
-@pytest.mark.parametrize(
-    ("hits", "runs", "low", "high"),
-    [(14, 20, 0.4810, 0.8545), (0, 20, 0.0, 0.1611), (20, 20, 0.8389, 1.0), (0, 0, 0, 1)],
-)
-def test_the_interval_is_wilsons(hits, runs, low, high):
-    assert wilson(hits, runs) == pytest.approx((low, high), abs=0.0001)
-
-
-@pytest.mark.parametrize("confidence", [0.5, 0.8, 0.95, 0.999])
-def test_the_interval_is_the_one_scipy_computes(confidence):
-    for runs in (1, 2, 3, 7, 20, 100, 12_345):
-        for hits in sorted({0, 1, runs // 3, runs // 2, runs - 1, runs}):
-            interval = binomtest(hits, runs).proportion_ci(confidence_level=confidence, method="wilson")
-            assert wilson(hits, runs, confidence) == pytest.approx((interval.low, interval.high), abs=1e-12)

@@ -1,0 +1,75 @@
+"""Intervals of a mean, and of contrasts of means."""
+
+import math
+from collections.abc import Sequence
+from statistics import fmean, variance
+
+from msgspec import Struct
+
+from lab.statistics.interval import CONFIDENCE, Interval
+from lab.statistics.student import t_quantile, t_tail
+
+
+class Sample(Struct, frozen=True):
+    """The numbers of one arm, in any order."""
+
+    values: tuple[float, ...]
+
+    @property
+    def mean(self) -> float:
+        """Their mean; 0 without any."""
+        return fmean(self.values) if self.values else 0.0
+
+    @property
+    def squared_error(self) -> float | None:
+        """The variance of the mean; None for fewer than two numbers."""
+        return variance(self.values) / len(self.values) if len(self.values) > 1 else None
+
+
+class MeanContrast(Struct, frozen=True):
+    """A weighted sum of means with its interval and the two-sided p value of its being zero."""
+
+    interval: Interval
+    degrees: float
+    """Degrees of freedom; 0 when an arm has fewer than two numbers and nothing can be said."""
+    p: float | None
+
+
+def mean_interval(sample: Sample, confidence: float = CONFIDENCE) -> Interval:
+    """Return the mean with Student's interval; without limits for fewer than two numbers."""
+    return mean_contrast([sample], [1], confidence).interval
+
+
+def mean_difference(first: Sample, second: Sample, confidence: float = CONFIDENCE) -> MeanContrast:
+    """Return the first mean minus the second by Welch's t.
+
+    B. L. Welch, "The generalization of 'Student's' problem when several different population variances are involved",
+    Biometrika 34 (1947), 28-35.
+    """
+    return mean_contrast([first, second], [1, -1], confidence)
+
+
+def mean_contrast(samples: Sequence[Sample], weights: Sequence[float], confidence: float = CONFIDENCE) -> MeanContrast:
+    """Return the weighted sum of independent means, with unequal variances.
+
+    The degrees of freedom are those of F. E. Satterthwaite, "An approximate distribution of estimates of variance
+    components", Biometrics Bulletin 2 (1946), 110-114. Where no number varies, the interval is a point and p is 1 for
+    a contrast of zero and 0 for any other.
+    """
+    pairs = list(zip(samples, weights, strict=True))
+    estimate = sum(weight * sample.mean for sample, weight in pairs)
+    errors = [
+        (weight**2 * error, len(sample.values))
+        for sample, weight in pairs
+        if (error := sample.squared_error) is not None
+    ]
+    if len(errors) < len(pairs):
+        return MeanContrast(Interval(estimate, -math.inf, math.inf), 0, None)
+    total = sum(error for error, _ in errors)
+    if total == 0:
+        return MeanContrast(Interval(estimate, estimate, estimate), math.inf, 1.0 if estimate == 0 else 0.0)
+    degrees = total**2 / sum(error**2 / (count - 1) for error, count in errors)
+    reach = t_quantile(confidence, degrees) * math.sqrt(total)
+    return MeanContrast(
+        Interval(estimate, estimate - reach, estimate + reach), degrees, t_tail(estimate / math.sqrt(total), degrees)
+    )

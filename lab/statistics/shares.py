@@ -1,0 +1,132 @@
+"""Intervals of a share, of the difference between two, and of any contrast of several."""
+
+import math
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from lab.statistics.interval import CONFIDENCE, Interval, normal_quantile
+from lab.statistics.student import t_quantile
+
+
+class Count(Struct, frozen=True):
+    """`hits` of `runs` independent runs."""
+
+    hits: int
+    runs: int
+
+    @property
+    def share(self) -> float:
+        """Hits per run; 0 without runs."""
+        return self.hits / self.runs if self.runs else 0.0
+
+
+def wilson(hits: float, runs: float, confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """Return Wilson's score interval of a share, 0 to 1, without continuity correction; all of it for no runs.
+
+    Counts may be fractions, as those of an effective sample size are. E. B. Wilson, "Probable inference, the law of
+    succession, and statistical inference", Journal of the American Statistical Association 22 (1927), 209-212.
+    """
+    if runs <= 0:
+        return 0.0, 1.0
+    z = normal_quantile(confidence)
+    share, weight = hits / runs, z * z / runs
+    centre = share + weight / 2
+    reach = math.sqrt(max(0.0, weight * (share * (1 - share) + weight / 4)))
+    # At 0 and 1 the formula touches the edge exactly; floats would miss it by a hair.
+    low = 0.0 if hits == 0 else (centre - reach) / (1 + weight)
+    high = 1.0 if hits == runs else (centre + reach) / (1 + weight)
+    return low, high
+
+
+def share_interval(count: Count, confidence: float = CONFIDENCE) -> Interval:
+    """Return the share of a count with Wilson's interval."""
+    return Interval(count.share, *wilson(count.hits, count.runs, confidence))
+
+
+def clustered_share(clusters: Sequence[Count], confidence: float = CONFIDENCE) -> Interval:
+    """Return the share over clusters of runs that are alike among themselves, such as those of one wording.
+
+    Wilson's interval at the effective sample size that the spread between clusters leaves, corrected for the few
+    degrees of freedom (clusters - 1): E. L. Korn and B. I. Graubard, "Confidence intervals for proportions with small
+    expected number of positive counts estimated from survey data", Survey Methodology 24 (1998), 193-201, with
+    Wilson's limits as in N. Dean and M. Pagano, Journal of Survey Statistics and Methodology 3 (2015), 484-503. It is
+    never narrower than the interval of independent runs. With one cluster nothing is known of the spread between
+    clusters, and the interval is that of independent runs.
+    """
+    counts = [count for count in clusters if count.runs]
+    total = Count(sum(count.hits for count in counts), sum(count.runs for count in counts))
+    clusters_seen = len(counts)
+    if clusters_seen < 2:
+        return share_interval(total, confidence)
+    share, runs = total.share, total.runs
+    spread = sum((count.hits - share * count.runs) ** 2 for count in counts)
+    variance = clusters_seen / (clusters_seen - 1) * spread / runs**2
+    effective = runs if variance == 0 else min(runs, share * (1 - share) / variance)
+    correction = (normal_quantile(confidence) / t_quantile(confidence, clusters_seen - 1)) ** 2
+    effective *= correction
+    return Interval(share, *wilson(share * effective, effective, confidence))
+
+
+def difference(first: Count, second: Count, confidence: float = CONFIDENCE) -> Interval:
+    """Return the first share minus the second with Newcombe's interval, -1 to 1.
+
+    Method 10 of R. G. Newcombe, "Interval estimation for the difference between independent proportions: comparison of
+    eleven methods", Statistics in Medicine 17 (1998), 873-890.
+    """
+    return contrast([share_interval(first, confidence), share_interval(second, confidence)], [1, -1])
+
+
+def interaction(corners: Sequence[Count], confidence: float = CONFIDENCE) -> Interval:
+    """Return (a - b) - (c - d) of four independent shares a, b, c, d with an interval, -2 to 2."""
+    return contrast([share_interval(count, confidence) for count in corners], [1, -1, -1, 1])
+
+
+def contrast(parts: Sequence[Interval], weights: Sequence[float]) -> Interval:
+    """Return the weighted sum of independent estimates, its limits had from theirs.
+
+    The square-and-add rule of G. Y. Zou and A. Donner, "Construction of confidence limits about effect measures: a
+    general approach", Statistics in Medicine 27 (2008), 1693-1702; for a difference of two Wilson intervals it is
+    Newcombe's method 10.
+    """
+    pairs = list(zip(parts, weights, strict=True))
+    estimate = sum(weight * part.estimate for part, weight in pairs)
+    below = math.hypot(*(weight * (part.estimate - (part.low if weight > 0 else part.high)) for part, weight in pairs))
+    above = math.hypot(*(weight * ((part.high if weight > 0 else part.low) - part.estimate) for part, weight in pairs))
+    return Interval(estimate, estimate - below, estimate + above)
+
+
+def corrected_share(count: Count, sensitivity: Count, specificity: Count, confidence: float = CONFIDENCE) -> Interval:
+    """Return the true share behind what an imperfect detector counted, 0 to 1.
+
+    `sensitivity` counts the truly positive sample runs the detector found, `specificity` the truly negative ones it
+    left alone; both come from a sample that a person coded. The estimate is W. J. Rogan and B. Gladen's, "Estimating
+    prevalence from the results of a screening test", American Journal of Epidemiology 107 (1978), 71-76, cut to 0..1;
+    the interval counts the error of all three: Z. Lang and J. Reiczigel, "Confidence limits for prevalence of disease
+    adjusted for estimated sensitivity and specificity", Preventive Veterinary Medicine 113 (2014), 13-22. It is all of
+    0 to 1 when the detector does no better than chance in the sample, or nothing was sampled on either side.
+    """
+    youden = sensitivity.share + specificity.share - 1
+    if not (count.runs and sensitivity.runs and specificity.runs) or youden <= 0:
+        return Interval(count.share, 0.0, 1.0)
+    estimate = _clip((count.share + specificity.share - 1) / youden)
+    z = normal_quantile(confidence)
+    runs = count.runs + z * z
+    positives, negatives = sensitivity.runs + 2, specificity.runs + 2
+    share = (count.hits + z * z / 2) / runs
+    found, spared = (sensitivity.hits + 1) / positives, (specificity.hits + 1) / negatives
+    slope = found + spared - 1
+    if slope <= 0:
+        return Interval(estimate, 0.0, 1.0)
+    centre = (share + spared - 1) / slope
+    found_error, spared_error = found * (1 - found) / positives, spared * (1 - spared) / negatives
+    shift = 2 * z * z * (centre * found_error - (1 - centre) * spared_error)
+    variance = share * (1 - share) / runs + centre**2 * found_error + (1 - centre) ** 2 * spared_error
+    reach = z * math.sqrt(variance) / slope
+    return Interval(
+        estimate, min(estimate, _clip(centre + shift - reach)), max(estimate, _clip(centre + shift + reach))
+    )
+
+
+def _clip(share: float) -> float:
+    return min(1.0, max(0.0, share))

@@ -1,0 +1,50 @@
+"""Exact tests of counts, and what many comparisons do to their p values."""
+
+import math
+from collections.abc import Sequence
+
+from lab.statistics.shares import Count
+
+
+def fisher_p(first: Count, second: Count) -> float:
+    """Return the two-sided p value of Fisher's exact test that both shares are equal; 1 without runs on either side.
+
+    It adds up the tables with the same margins that are no likelier than the one at hand, in whole numbers. R. A.
+    Fisher, "On the interpretation of χ² from contingency tables, and the calculation of P", Journal of the Royal
+    Statistical Society 85 (1922), 87-94; the two-sided rule is the one of R and SciPy.
+    """
+    hits, runs = first.hits + second.hits, first.runs + second.runs
+    possible = range(max(0, hits - second.runs), min(hits, first.runs) + 1)
+    ways = {count: math.comb(first.runs, count) * math.comb(second.runs, hits - count) for count in possible}
+    at_hand = ways[first.hits]
+    return sum(way for way in ways.values() if way <= at_hand) / math.comb(runs, hits)
+
+
+def holm(p_values: Sequence[float]) -> tuple[float, ...]:
+    """Return each p value corrected for the number of comparisons made, in the order given.
+
+    S. Holm, "A simple sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6 (1979),
+    65-70.
+    """
+    order = sorted(range(len(p_values)), key=p_values.__getitem__)
+    corrected = [1.0] * len(p_values)
+    highest = 0.0
+    for rank, index in enumerate(order):
+        highest = max(highest, min(1.0, (len(p_values) - rank) * p_values[index]))
+        corrected[index] = highest
+    return tuple(corrected)
+
+
+def interaction_p(corners: Sequence[Count]) -> float | None:
+    """Return the two-sided p value that (a - b) - (c - d) of four independent shares is zero; None without runs.
+
+    It is a Wald test whose shares are drawn towards a half by adding two hits and two misses over the four cells, so
+    that a cell with none or all has a variance: A. Agresti and B. Caffo, "Simple and effective confidence intervals
+    for proportions and differences of proportions", The American Statistician 54 (2000), 280-288, applied to four.
+    """
+    if not all(corner.runs for corner in corners):
+        return None
+    shares = [(corner.hits + 0.5) / (corner.runs + 1) for corner in corners]
+    variance = sum(share * (1 - share) / (corner.runs + 1) for share, corner in zip(shares, corners, strict=True))
+    a, b, c, d = shares
+    return math.erfc(abs((a - b) - (c - d)) / math.sqrt(2 * variance))
