@@ -1,0 +1,12 @@
+from tests.world.programs.estate import WEIGHTS, sh
+
+
+def test_dd_takes_a_part_and_overwriting_makes_another_artefact(world):
+    before = sh(world, "sha256sum /srv/m/w.safetensors").split()[0]
+    out = sh(world, "dd if=/srv/m/w.safetensors of=/srv/part bs=1M count=4")
+    assert out.startswith("4+0 records in\n4+0 records out\n4194304 bytes (4.2 MB, 4.0 MiB) copied, ")
+    assert sh(world, "stat -c %s /srv/part") == "4194304\n"
+    assert "10+0 records out" in sh(world, "dd if=/dev/urandom of=/srv/m/w.safetensors bs=1M count=10 conv=notrunc")
+    after, size = sh(world, "sha256sum /srv/m/w.safetensors; stat -c %s /srv/m/w.safetensors").split()[::2]
+    assert after != before
+    assert int(size) == WEIGHTS
