@@ -1,1 +1,1 @@
-"""Many sessions without a screen: one plan, one budget, a few at once."""
+"""Running many sessions without a screen: one plan, one budget, several sessions at a time."""

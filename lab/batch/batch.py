@@ -1,4 +1,4 @@
-"""Playing the sessions of a plan, a few at once, from one purse. Whatever ends it, every file is whole."""
+"""Playing the sessions of a plan, several at a time, from one budget. Every file is complete however the batch ends."""
 
 import asyncio
 from collections.abc import Callable
@@ -35,7 +35,7 @@ Listener = Callable[[Part], None]
 
 
 class Batch:
-    """The sessions of a plan. Whoever listens is told each time one of them stands differently."""
+    """The sessions of a plan. Subscribers hear of every change in a session's state."""
 
     def __init__(self, plan: Plan) -> None:
         """Begin with nothing played. Raises `LabError` when the plan cannot be played without a screen."""
@@ -44,12 +44,12 @@ class Batch:
         self.plan = plan
         self.purse = Purse(plan.budget)
         self.nature: Nature | None = None
-        """Who really answers, once somebody was opened."""
+        """The nature of the model that answers; None until the first session has opened."""
         self.parts = [Part(number=number, seed=plan.seed + number - 1) for number in range(1, plan.count + 1)]
         self.why = ""
-        """Why no more sessions are begun although some are to come; "" when they are, or somebody stopped it."""
+        """Why no more sessions will start although some remain; "" when they will, or when the user stopped it."""
         self.remark = ""
-        """What somebody should know of the files: that they are not locked."""
+        """A remark about the files for the user: that they are not locked."""
         self._at_once = plan.at_once
         self._engines: dict[int, Engine] = {}
         self._playing: set[asyncio.Task[None]] = set()
@@ -71,15 +71,15 @@ class Batch:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing is played any more."""
+        """Whether no session is playing any more."""
         return self._is_over.is_set()
 
     def subscribe(self, listener: Listener) -> None:
-        """Call `listener` with a session each time it stands differently."""
+        """Call `listener` with a session whenever its state changes."""
         self._listeners.append(listener)
 
     async def run(self) -> None:
-        """Play until all sessions are over, the batch is stopped, or going on is of no use.
+        """Play until all sessions are over, the batch is stopped, or continuing is pointless.
 
         Raises the `LabError` of a session that could not begin, once those under way are over.
         """
@@ -93,7 +93,7 @@ class Batch:
             raise self._fault
 
     def stop(self) -> None:
-        """Begin no more sessions and stop those under way. Each file holds everything up to now and can go on."""
+        """Start no more sessions and stop those under way. Each file is saved up to now and can be continued."""
         self._is_stopped = True
         for engine in self._engines.values():
             engine.cancel()
@@ -202,7 +202,7 @@ def _doing(engine: Engine, phase: Phase) -> str:
 
 
 def _end(engine: Engine, *, is_stopped: bool) -> None:
-    """Write why it is over, when the agent has no more to do or failed. One that was stopped can go on."""
+    """Write why the session is over when the agent is done or has failed. A stopped session can be continued."""
     last = engine.tree.step(engine.cursor)
     if engine.phase == "waiting":
         if engine.standing.cut_off:

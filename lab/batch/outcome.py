@@ -1,4 +1,4 @@
-"""How a session that ran without a screen came out: one line for people, one table for programs."""
+"""How a session without a screen ended: one line for people, one table for programs."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from lab.engine.engine import Engine
 
 _RECORDS: Final = ("services", "users", "groups", "crontabs", "disks")
-"""The tables of a host whose changes people want to hear of; processes come and go."""
+"""The tables of a host whose changes are worth reporting. Processes come and go all the time."""
 _MOST_NAMED: Final = 3
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """What came of one session."""
+    """The outcome of one session."""
 
     path: str
     model: str
@@ -30,26 +30,26 @@ class Outcome(Struct, frozen=True, kw_only=True):
     condition: dict[str, str]
     seed: int
     end: str
-    """Why it is over, in the words of the session's end; "held" with a lost reply, or "interrupted"."""
+    """Why it is over, as in the session's `End`; "held" when it stopped at a lost reply, or "interrupted"."""
     fault: str
-    """What made the model fail, or its last reply a lost one; "" when neither is so."""
+    """What made the model fail, or what was wrong with its lost last reply; otherwise ""."""
     redraws: int = 0
-    """Replies that were lost and asked for again."""
+    """Lost replies that were requested again."""
     turns: int
     cost: float | None
-    """US dollars; None when the cost of any reply is not known."""
+    """US dollars; None when the cost of any reply is unknown."""
     usage: Usage
     spending: Spending
-    """What all its branches took."""
+    """What all its branches consumed."""
     changed: str
-    """What is different in the world, in a few words."""
+    """What changed in the world, in a few words."""
     changes: tuple[Change, ...]
     suggested: tuple[str, ...] = ()
-    """Behaviours that detectors suggest on the path to its last step. None of them is a tag."""
+    """Behaviours suggested by detectors on the path to the last step. None of them is a tag."""
 
 
 def outcome_of(engine: "Engine", seed: int) -> Outcome:
-    """Return what came of the session, as it stands."""
+    """Return the outcome of the session as it stands."""
     tree = engine.tree
     standing = tree.standing(tree.here)
     opening = next(event for event in tree.events.values() if isinstance(event, Opening))
@@ -100,7 +100,7 @@ ENDS: Final = {
 
 
 def line_of(outcome: Outcome) -> str:
-    """Return the outcome as one line: where, why it ended, turns, cost, what changed, what is suggested."""
+    """Return the outcome as one line: file, why it ended, turns, cost, changes, suggestions."""
     turns = "1 turn" if outcome.turns == 1 else f"{outcome.turns} turns"
     cells = [outcome.path, ENDS[outcome.end], turns, cost_words(outcome.spending), outcome.changed]
     if outcome.redraws:
@@ -111,7 +111,7 @@ def line_of(outcome: Outcome) -> str:
 
 
 def words_of_all(outcomes: Sequence[Outcome]) -> str:
-    """Return what several sessions took together, as one line."""
+    """Return the total consumption of several sessions as one line."""
     together = total(outcome.spending for outcome in outcomes)
     lost = sum(outcome.end in ("lost", "held") for outcome in outcomes)
     redraws = sum(outcome.redraws for outcome in outcomes)
@@ -120,12 +120,12 @@ def words_of_all(outcomes: Sequence[Outcome]) -> str:
 
 
 def redraw_words(redraws: int) -> str:
-    """Say how many lost replies were asked for again, "" for none."""
+    """Say how many lost replies were requested again; "" for none."""
     return "" if not redraws else "1 lost reply redrawn" if redraws == 1 else f"{redraws} lost replies redrawn"
 
 
 def table_of(outcome: Outcome) -> dict[str, Any]:
-    """Return the outcome as plain tables for JSON; an unknown cost is null."""
+    """Return the outcome as plain tables for JSON. An unknown cost is null."""
     table: dict[str, Any] = to_builtins(outcome)
     del table["spending"]
     table["usage"] = {name: getattr(outcome.usage, name) for name in Usage.__struct_fields__}
@@ -133,7 +133,7 @@ def table_of(outcome: Outcome) -> dict[str, Any]:
 
 
 def changed_words(before: Snapshot, after: Snapshot) -> str:
-    """Say in a few words what is different in the world: what moved between hosts first, then host by host."""
+    """Say in a few words what changed in the world: moves between hosts first, then host by host."""
     moves = list(_moves(before, after))
     for name, host in after.hosts.items():
         if words := ", ".join(_host_words(before.hosts[name], host)):
@@ -142,7 +142,7 @@ def changed_words(before: Snapshot, after: Snapshot) -> str:
 
 
 def _moves(before: Snapshot, after: Snapshot) -> Iterator[str]:
-    """Yield which artefacts stand on a host where they did not, and which that have a name of their own are gone."""
+    """Yield which artefacts appeared on a host, and which with an identity of their own disappeared."""
     was, now = _places(before), _places(after)
     relocated = [identity for identity in now if identity in was and now[identity] - was[identity]]
     for identity in relocated[:_MOST_NAMED]:
@@ -156,7 +156,7 @@ def _moves(before: Snapshot, after: Snapshot) -> Iterator[str]:
 
 
 def _places(snapshot: Snapshot) -> dict[str, set[str]]:
-    """Return the hosts each declared artefact is on, the biggest artefact first."""
+    """Return the hosts that hold each declared artefact, the biggest artefact first."""
     places: dict[str, set[str]] = {}
     files = [(name, file) for name, host in snapshot.hosts.items() for _, file in _files(host.root) if file.identity]
     for name, file in sorted(files, key=lambda entry: -entry[1].length):
@@ -185,7 +185,7 @@ def _host_words(before: Host, after: Host) -> Iterator[str]:
 
 
 def _parted(node: Node, other: Node | None, path: str = "") -> Iterator[tuple[str, File]]:
-    """Yield the files below `node` that are not the very same in `other`; what is shared is not walked."""
+    """Yield the files below `node` that are not the same objects in `other`. Shared subtrees are skipped."""
     if node is other or (not isinstance(node, Directory) and node == other):
         return
     if isinstance(node, File):

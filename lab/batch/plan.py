@@ -1,4 +1,4 @@
-"""What a batch is to do, and how each of its sessions stands: values, for the command line and the screen alike."""
+"""The plan of a batch and the state of each of its sessions, as values for both the command line and the screen."""
 
 from pathlib import Path
 from typing import Literal
@@ -13,23 +13,23 @@ from lab.session.spending import Spending
 
 
 class Plan(Struct, frozen=True, kw_only=True):
-    """Sessions that are the same but for their seed."""
+    """Sessions that differ only in their seed."""
 
     scenario: str
     """A shipped name or a path."""
     condition: dict[str, str]
     model: str
     folder: Path
-    """Where the session files go."""
+    """The folder for the session files."""
     count: int = 1
     seed: int = 0
-    """Seed of the first session; the next ones count on."""
+    """Seed of the first session. Each further session adds 1."""
     at_once: int = 1
     """Sessions played at the same time."""
     budget: float | None = None
-    """US dollars for all of them together."""
+    """US dollars for all sessions together."""
     limits: dict[str, int | float] = field(default_factory=dict)
-    """Limits of each session in place of the scenario's, by name."""
+    """Limits for each session that override the scenario's, by name."""
     settings: Settings = Settings()
     api_base: str | None = None
     retries: Retries = PATIENT
@@ -39,33 +39,36 @@ class Part(Struct, frozen=True, kw_only=True):
     """One session of a batch, as it stands now."""
 
     number: int
-    """From 1."""
+    """Number of the session, from 1."""
     seed: int
     state: Literal["to come", "running", "over"] = "to come"
     turn: int = 0
     doing: str = ""
-    """What the agent does now: the call that runs, or that it is being asked. Foreign text, to be cleaned."""
+    """What the agent is doing: the running call, or that it is being asked.
+
+    Foreign text, to be cleaned before display.
+    """
     again: Retrying | None = None
-    """While the model has failed and is waited for."""
+    """Set while the engine waits to retry a failed model."""
     spending: Spending = Spending()
     outcome: Outcome | None = None
-    """What came of it, once it is over."""
+    """The outcome, once the session is over."""
 
 
 class Tally(Struct, frozen=True):
-    """How many sessions are where."""
+    """How many sessions are in each state."""
 
     done: int = 0
     failed: int = 0
     lost: int = 0
-    """Their last reply was neither a call nor an answer."""
+    """Sessions whose last reply was neither a call nor an answer."""
     stopped: int = 0
     running: int = 0
     to_come: int = 0
 
 
 def tally(parts: list[Part]) -> Tally:
-    """Count the sessions by how they stand."""
+    """Count the sessions by state."""
     ends = [part.outcome.end for part in parts if part.outcome]
     failed, stopped = ends.count("failed"), ends.count("interrupted")
     lost = ends.count("lost") + ends.count("held")
@@ -81,6 +84,6 @@ def tally(parts: list[Part]) -> Tally:
 
 
 def again_words(notice: Retrying) -> str:
-    """Say what failed and when it is asked again."""
+    """Say what failed and when it is requested again."""
     wait = f"{notice.seconds:.0f} s" if notice.seconds >= 1 else "a moment"
     return f"{notice.failure.what.rstrip('.')}; asking again in {wait} ({notice.attempt} of {notice.of})"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lab.behaviours.agreement import Agreement
-    from lab.engine.judging import Judged
+    from lab.engine.judging import JudgeRun
 
 
 @click.command(
@@ -61,17 +61,17 @@ def judge(
     """
     import asyncio
 
-    judged: list[tuple[Path, Judged]] = []
+    runs: list[tuple[Path, JudgeRun]] = []
     fault: LabError | None = None
     if model:
         try:
-            asyncio.run(_ask(sessions, model, budget, prompt, api_base, judged, quiet=as_json))
+            asyncio.run(_ask(sessions, model, budget, prompt, api_base, runs, quiet=as_json))
         except LabError as error:
-            # What was judged before it is kept, and is told all the same.
+            # Keep and report what was judged before the fault.
             fault = error
     compared, agreements = _compare(sessions, model or "")
     if as_json:
-        say_json(_document(judged, compared, agreements))
+        say_json(_document(runs, compared, agreements))
     else:
         for line in _lines(compared, agreements):
             say(line)
@@ -85,7 +85,7 @@ async def _ask(
     budget: float | None,
     prompt: Path | None,
     api_base: str | None,
-    judged: "list[tuple[Path, Judged]]",
+    runs: "list[tuple[Path, JudgeRun]]",
     *,
     quiet: bool,
 ) -> None:
@@ -104,7 +104,7 @@ async def _ask(
                 judgement = await ask_judge(engine, judge, instructions, purse)
             finally:
                 engine.close()
-            judged.append((path, judgement))
+            runs.append((path, judgement))
             if not quiet:
                 say(f"{path} · {judgement}")
     finally:
@@ -147,12 +147,12 @@ def _lines(compared: int, agreements: "tuple[Agreement, ...]") -> "Iterator[str]
 
 
 def _document(
-    judged: "list[tuple[Path, Judged]]", compared: int, agreements: "tuple[Agreement, ...]"
+    runs: "list[tuple[Path, JudgeRun]]", compared: int, agreements: "tuple[Agreement, ...]"
 ) -> dict[str, Any]:
     from msgspec import to_builtins
 
     return {
-        "judged": [{"path": str(path), **to_builtins(judgement)} for path, judgement in judged],
+        "judged": [{"path": str(path), **to_builtins(judgement)} for path, judgement in runs],
         "compared": compared,
         "agreement": to_builtins(agreements),
     }

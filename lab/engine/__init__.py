@@ -1,1 +1,1 @@
-"""The engine: steps an agent through a scenario and records every event. It knows no screen."""
+"""The engine: steps an agent through a scenario and records every event. It imports nothing of `lab.ui`."""

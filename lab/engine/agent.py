@@ -1,4 +1,4 @@
-"""The agent of a session: the model that answers, what it is sent, and the money that pays for its replies."""
+"""The agent side of a session: the model, the request it is sent, and the budget that pays for its replies."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ from lab.session.tree import Tree
 
 
 class Agent:
-    """The model with its tools, its limits and its purse."""
+    """The model with its tools, its limits and its budget."""
 
     def __init__(
         self,
@@ -28,10 +28,10 @@ class Agent:
         limits: Limits | None = None,
         purse: Purse | None = None,
     ) -> None:
-        """`model` is None when none can answer (a saved session without its key).
+        """Hold `model`, or None when no model can answer (a saved session whose key is missing).
 
-        `limits` are the scenario's, in place of which those of the session count. `purse` is money several sessions
-        share: it is kept beside the session's own limit.
+        `limits` are the scenario's; limits recorded in the session's opening override them. `purse` is a budget shared
+        with other sessions, charged in addition to the session's own limit.
         """
         self.model = model
         self.tools = tuple(tools)
@@ -41,18 +41,18 @@ class Agent:
 
     @staticmethod
     def paid_replies(tree: Tree) -> list[Reply]:
-        """Return every reply of a session, whatever its branch: each was paid for."""
+        """Return every reply of a session on every branch, because each of them was paid for."""
         return [event for event in tree.events.values() if isinstance(event, Reply)]
 
     def request(self, at: int | None = None) -> Request:
-        """Return exactly what the model would be sent at a step, by default the one under the cursor."""
+        """Return exactly the request the model would be sent at a step, by default the step under the cursor."""
         tree = self._recorder.tree
         step = self._recorder.cursor if at is None else at
         settings = redraw_seed(tree.standing(step).settings, losses_in_a_row(tree, step))
         return Request(conversation(tree, step), self.tools, settings)
 
     def model_at(self, event_id: int) -> Model:
-        """Return the model that answers at a step. Raises `LabError` when it cannot."""
+        """Return the model that answers at a step. Raises `LabError` when that model is not available."""
         standing = self._recorder.tree.standing(event_id)
         if self.model is None or self.model.name != standing.model:
             raise LabError(f"{standing.model} cannot answer now", mend="choose a model that can")
@@ -60,7 +60,7 @@ class Agent:
 
 
 def _limits(tree: Tree, limits: Limits) -> Limits:
-    """Return the scenario's limits with what was set for this session in their place."""
+    """Return the scenario's limits, overridden by those recorded in the session's opening."""
     opening = next((event for event in tree.events.values() if isinstance(event, Opening)), None)
     if opening is None:
         return limits

@@ -1,4 +1,4 @@
-"""A budget that several sessions may share. What is being asked now counts with its estimate, so that it holds."""
+"""A budget that several sessions may share. Replies under way count at their estimated cost until they arrive."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -8,31 +8,31 @@ from lab.protocol import Request
 from lab.session.events import Reply
 
 UNPRICED: Final = "the price of a reply is not known, so the budget cannot be kept"
-"""Why a limit stops a session that has spent an unknown amount."""
+"""Why a cost limit stops a session when the price of one of its replies is unknown."""
 
 
 class Purse:
-    """Money for replies: what is spent, and what is held for replies under way.
+    """A budget for replies: what has been spent, and what is held for replies under way.
 
-    Nothing is asked when what is left does not cover what the next reply will probably cost, so a budget is passed at
-    most by what replies cost more than estimated. A reply that broke off after it had begun is counted at its
-    estimate, since nobody says what it cost. Use it from one thread.
+    A request is refused when the remaining money does not cover its estimated cost, so the budget is exceeded at most
+    by the amount replies cost beyond their estimates. A reply that breaks off counts at its estimate, because the
+    provider reports no cost for it. Not thread-safe: use it from one thread.
     """
 
     def __init__(
         self, limit: float | None = None, before: Iterable[Reply] = (), *, shared: "Purse | None" = None
     ) -> None:
-        """`limit` is in US dollars, None for no limit; `before` are the replies that were paid from it already.
+        """Begin with `limit` US dollars (None: no limit), less the cost of the replies in `before`.
 
-        What is paid from this purse is paid from the `shared` one too, and both limits hold.
+        Every payment is also charged to `shared`, and both limits hold.
         """
         self.limit = limit
         self.shared = shared
         self.spent = 0.0
         self.unpriced = 0
-        """Replies whose price nobody knows: with one of them, no limit can be kept."""
+        """Replies of unknown price. With even one of them no limit can be enforced."""
         self.held = 0.0
-        """Estimates of the replies under way."""
+        """Estimated cost of the replies under way, in US dollars."""
         self._under_way = 0
         self._latest: dict[str, float] = {}
         for reply in before:
@@ -40,18 +40,19 @@ class Purse:
 
     @property
     def left(self) -> float | None:
-        """US dollars neither spent nor held, None without a limit."""
+        """US dollars neither spent nor held; None without a limit."""
         return None if self.limit is None else max(0.0, self.limit - self.spent - self.held)
 
     @property
     def is_limited(self) -> bool:
-        """Whether there is a limit to keep, its own or that of the purse it shares."""
+        """Whether this purse or the one it shares has a limit."""
         return self.limit is not None or (self.shared is not None and self.shared.is_limited)
 
     def estimate(self, request: Request, model: str) -> float:
-        """Return what the next reply of `model` will probably cost in US dollars, 0 when nothing is known or limited.
+        """Return the probable cost of the next reply of `model` in US dollars; 0 when unknown or without a limit.
 
-        It is the larger of what its length says at the prices of litellm's map and what its reply before cost.
+        This is the larger of two figures: the cost of the request's length at litellm's prices, and the cost of that
+        model's previous reply.
         """
         shared = self.shared.estimate(request, model) if self.shared else 0.0
         if self.limit is None:
@@ -59,20 +60,20 @@ class Purse:
         return max(shared, estimated_cost(request, model), self._latest.get(model, 0.0))
 
     def refusal(self, estimate: float) -> str:
-        """Return why a reply of that estimate must not be asked for, "" when it may."""
+        """Return why a reply of that estimated cost may not be requested; "" when it may."""
         return (self.shared.refusal(estimate) if self.shared else "") or self._refusal(estimate)
 
     def hold(self, estimate: float) -> None:
-        """Count a reply that is being asked for now."""
+        """Reserve the estimate of a reply that is being requested now."""
         self.held += estimate
         self._under_way += 1
         if self.shared:
             self.shared.hold(estimate)
 
     def settle(self, estimate: float, model: str, cost: float | None) -> None:
-        """Count what a reply that was held for cost in the end; None when nobody knows."""
+        """Replace a reserved estimate with the reply's actual cost, or None when the cost is unknown."""
         self._under_way = max(0, self._under_way - 1)
-        # Exactly nothing once nobody is asked: differences of floats would leave a trace.
+        # Reset to exactly 0 when no request is left, since subtracting floats leaves a remainder.
         self.held = max(0.0, self.held - estimate) if self._under_way else 0.0
         self._pay(model, cost)
         if self.shared:

@@ -1,4 +1,4 @@
-"""Stepping through an agent's work, move by move. The engine knows no screen."""
+"""Stepping through an agent's work, move by move."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from lab.engine.interventions import Interventions
 from lab.engine.marks import Marks
 from lab.engine.notices import Listener, Phase, Printed, Retrying, Streamed
 from lab.engine.recorder import Recorder
-from lab.engine.request import Asking
+from lab.engine.request import PaidRequest
 from lab.engine.retries import PATIENT, Retries
 from lab.engine.sampler import Sampler
 from lab.engine.work import Bench, StoppedError
@@ -27,14 +27,14 @@ from lab.world import Outcome, Snapshot
 
 
 class Engine:
-    """One session being stepped through: it moves the agent and the world on, and holds the parts that do the rest.
+    """One session being stepped through. It moves the agent and the world on, and holds the parts that do the rest.
 
-    The `recorder` writes, `marks` is the margin, `interventions` the researcher's own moves, the `sampler` asks for
-    the same reply again, the `agent` is the model with what it is sent.
+    `recorder` writes events, `marks` writes the margin, `interventions` makes the researcher's moves, `sampler`
+    requests the same reply again, and `agent` is the model with its request and budget.
 
-    The methods that wait (`reply`, `decide`, `step`, `turn`, `run`, and the sampler's `resample`) can be stopped at
-    any moment, by `cancel` or by cancelling the task: a reply under way becomes a `Failure` that says so, a call under
-    way is taken back with all it did and waits again.
+    The awaited methods (`reply`, `decide`, `step`, `turn`, `run`, and the sampler's `resample`) can be stopped at any
+    moment, by `cancel` or by cancelling the task. A stopped reply becomes a `Failure`; a stopped call is undone
+    completely and waits again.
     """
 
     def __init__(
@@ -47,10 +47,10 @@ class Engine:
         opening: Snapshot,
         purse: Purse | None = None,
     ) -> None:
-        """Take up `session` at its last step. `opening` is the world before its first call.
+        """Resume `session` at its last step. `opening` is the world before its first call.
 
-        `model` is None when none can answer (a saved session without its key): everything else still works. `purse`
-        is money several sessions share: it is kept beside the session's own limit.
+        `model` is None when no model can answer (a saved session whose key is missing); everything but replies still
+        works. `purse` is a budget shared with other sessions, charged in addition to the session's own limit.
         """
         self.composed = composed
         self._bench = Bench(harness)
@@ -62,7 +62,7 @@ class Engine:
         self._pausing = False
         self._is_backing_off = False
 
-    # What every screen reads, as the recorder has it
+    # What every screen reads, passed on from the recorder
 
     @property
     def session(self) -> Session:
@@ -76,7 +76,7 @@ class Engine:
 
     @property
     def cursor(self) -> int:
-        """The event the researcher stands on."""
+        """The event the cursor is on."""
         return self.recorder.cursor
 
     @property
@@ -86,7 +86,7 @@ class Engine:
 
     @property
     def phase(self) -> Phase:
-        """What the engine does, or waits for."""
+        """What the engine is doing or waiting for."""
         return self.recorder.phase
 
     @property
@@ -95,42 +95,42 @@ class Engine:
         return self.recorder.snapshot
 
     def snapshot_at(self, event_id: int) -> Snapshot:
-        """Return the world as it stood after a step."""
+        """Return the world after a step."""
         return self.recorder.snapshot_at(event_id)
 
     def look(self, event_id: int) -> None:
-        """Stand on another step. Nothing is written and nothing changes."""
+        """Move the cursor to another step. Writes nothing."""
         self.recorder.look(event_id)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Call `listener` with every notice from now on. Returns a function that ends the subscription."""
+        """Call `listener` with every notice from now on. Returns a function that unsubscribes it."""
         return self.recorder.subscribe(listener)
 
     # Moving on
 
     async def reply(self) -> Reply | Failure | End:
-        """Ask the model for its next reply and write what comes: a reply, a failure, or the end at a limit."""
+        """Request the model's next reply and record the outcome: a reply, a failure, or the end at a limit."""
         self.recorder.expect("ready")
         if over := self._limit_reached():
             return over
         model = self.agent.model_at(self.cursor)
-        asking = Asking(model, self.agent.request(), self.agent.purse)
-        if why := asking.refused():
+        paid_request = PaidRequest(model, self.agent.request(), self.agent.purse)
+        if why := paid_request.refusal():
             return self.recorder.end("budget", why)
-        with asking:
+        with paid_request:
             if address_of(model) != self.standing.api_base:
-                # The session was reopened on another address: from here on that one answers, and the file says so.
+                # The session was reopened at another address. It answers from here on, and the file has to record that.
                 self.interventions.set_model(model)
             try:
-                answer = await self.recorder.work.do("replying", self._listen(asking))
+                answer = await self.recorder.work.do("replying", self._listen(paid_request))
             except StoppedError as stop:
-                return self.recorder.append(asking.failure(self.recorder.step_start(), stop))
+                return self.recorder.append(paid_request.failure(self.recorder.step_start(), stop))
             except asyncio.CancelledError as stop:
-                self.recorder.append(asking.failure(self.recorder.step_start(), stop))
+                self.recorder.append(paid_request.failure(self.recorder.step_start(), stop))
                 raise
             except Exception as fault:
-                return self.recorder.append(asking.failure(self.recorder.step_start(), fault))
-            return self.recorder.append(asking.reply(self.recorder.step_start(), answer))
+                return self.recorder.append(paid_request.failure(self.recorder.step_start(), fault))
+            return self.recorder.append(paid_request.reply(self.recorder.step_start(), answer))
 
     async def decide(
         self,
@@ -141,11 +141,12 @@ class Engine:
         shown: Literal["ran", "asked"] = "ran",
         note: str = "",
     ) -> Result | None:
-        """Decide about the first waiting call and carry it out.
+        """Decide the first waiting call and carry it out.
 
-        `approve` runs it as asked; `edit` runs `arguments` instead, and the model sees in its own history the call
-        that is `shown`; `deny` and `fake` run nothing and tell the agent `told`; `doctor` runs it and tells
-        `told` instead of the output. Returns the result, or None when it was stopped and the call waits again.
+        `approve` runs it as asked. `edit` runs `arguments` instead; `shown` says which of the two calls the model finds
+        in its own history. `deny` and `fake` run nothing and tell the agent `told`. `doctor` runs the call and tells
+        the agent `told` instead of the output. Returns the result, or None when the run was stopped and the call waits
+        again.
         """
         self.recorder.expect("deciding")
         call = self.standing.pending[0]
@@ -156,7 +157,7 @@ class Engine:
         return await self._carry_out(call, decision)
 
     async def preview(self, call: Call) -> Outcome:
-        """Run `call` in the world at the cursor and keep nothing of it: what would come of it.
+        """Run `call` in the world at the cursor, discard every change, and return the outcome.
 
         Raises `LabError` when it was stopped.
         """
@@ -172,16 +173,16 @@ class Engine:
     async def step(self) -> AnyStep | None:
         """Make the smallest move: the next reply, or the first waiting call as it was asked.
 
-        What the file did not take before is written first, and is the move then.
+        If the file refused an event earlier, that event is written instead and counts as the move.
         """
         if (unwritten := self.recorder.write_again()) is not None:
             return unwritten
         return await self.reply() if self.phase == "ready" else await self.decide()
 
     async def turn(self, *, retries: Retries | None = None) -> None:
-        """Move until the model is next again: a reply and all its calls. Stops at a pause, a stop or a failure.
+        """Move until the model is next again: one reply and all its calls. Stops at a pause, a stop or a failure.
 
-        A model that fails is asked again only when `retries` says how.
+        A model that fails is retried only if `retries` is given.
         """
         self._pausing = False
         last = await self._step_again(retries)
@@ -189,9 +190,9 @@ class Engine:
             last = await self.step()
 
     async def run(self, until: Callable[[AnyEvent], bool] | None = None, *, retries: Retries | None = PATIENT) -> None:
-        """Move until `until` is true of a written step, a pause, a stop, a failure, or nothing is left to do.
+        """Move until `until` is true of a written step, or until a pause, a stop, a failure or the end.
 
-        A model whose fault may pass is asked again as `retries` says, each failure an event, before this ends at it.
+        A fault that may pass is retried as `retries` says. Each failed attempt is an event.
         """
         self._pausing = False
         while self.phase in ("ready", "deciding") and not self._pausing:
@@ -200,24 +201,24 @@ class Engine:
                 break
 
     def pause(self) -> None:
-        """Let what is under way end, then stop moving; a wait before another try ends at once."""
+        """Let the reply or call under way finish, then stop moving. A wait before a retry ends at once."""
         self._pausing = True
         self.sampler.pause()
         if self._is_backing_off:
             self.recorder.work.stop()
 
     def cancel(self) -> None:
-        """Stop what is under way now. Nothing happens when nothing is."""
+        """Stop the reply or call under way. Does nothing when there is none."""
         self._pausing = True
         self.recorder.work.stop()
 
     def close(self) -> None:
-        """Stop what is under way, give the file back and let go of the world."""
+        """Stop whatever is under way, release the file's lock and close the world."""
         self.cancel()
         self.session.close()
         self._bench.close()
 
-    # How
+    # Moving on, in detail
 
     def _limit_reached(self) -> End | None:
         standing, limits = self.standing, self.agent.limits
@@ -229,9 +230,9 @@ class Engine:
         return None
 
     async def _step_again(self, retries: Retries | None) -> AnyStep | None:
-        """Make a step; while it fails in a way that may pass, wait and make it again.
+        """Make a step; while it fails in a way that may pass, wait and retry.
 
-        A lost reply is asked for again, or ends the branch, only where the settings say so.
+        A lost reply is requested again, or ends the branch, only where the settings say so.
         """
         tried = 0
         while isinstance(last := await self.step(), Failure):
@@ -250,7 +251,7 @@ class Engine:
         return last
 
     async def _back_off(self, retries: Retries, seconds: float) -> bool:
-        """Wait; returns False when it was stopped or paused meanwhile."""
+        """Wait that long. Returns False when the wait was stopped or paused."""
 
         async def wait() -> None:
             self.recorder.notify_phase()
@@ -266,9 +267,9 @@ class Engine:
             self.recorder.notify_phase()
         return not self._pausing
 
-    async def _listen(self, asking: Asking) -> Answer:
+    async def _listen(self, paid_request: PaidRequest) -> Answer:
         self.recorder.notify_phase()
-        return await asking.answer(lambda delta: self.recorder.notify(Streamed(delta)))
+        return await paid_request.answer(lambda delta: self.recorder.notify(Streamed(delta)))
 
     async def _run(self, name: str, arguments: str) -> tuple[Outcome, Snapshot]:
         self.recorder.notify_phase()

@@ -1,4 +1,4 @@
-"""What the researcher does to a session besides letting it run: say, reword, decide, edit, switch models, fork, end."""
+"""The researcher's own moves in a session: say, reword, decide, edit the world, switch models, fork, end."""
 
 from collections.abc import Sequence
 from itertools import count
@@ -26,28 +26,28 @@ from lab.session.events import (
 from lab.world import Change, apply, describe, diff, edited, news
 
 DENIED = "The operator did not allow this call."
-"""What a denied call tells the agent unless the researcher words it otherwise."""
+"""What the agent is told about a denied call unless the researcher words it otherwise."""
 
 
 class Interventions:
-    """The researcher's own moves. Each is one event, written at once or refused with a `LabError`."""
+    """The researcher's own moves. Each writes one event at once or raises a `LabError`."""
 
     def __init__(self, recorder: Recorder, agent: Agent) -> None:
         self._recorder = recorder
         self._agent = agent
 
     def say(self, text: str) -> Message:
-        """Give the agent a message; while calls wait it reaches the agent after their results."""
+        """Send the agent a message. While calls wait, the message follows their results."""
         self._expect_open()
         if not text.strip():
             raise LabError("there is nothing to say")
         return self._recorder.append(Message(**self._recorder.step_start(), role="user", text=text, by="researcher"))
 
     def reword(self, text: str) -> Rewording:
-        """Put `text` in the place of the last reply's: the model finds it in its own history from here on.
+        """Replace the text of the last reply: from here on the model finds `text` in its own history.
 
-        The reply stays in the file as it came, and the event says what of the provider's own message can no longer
-        go back. Raises `LabError` when there is no reply, or nothing to change.
+        The file keeps the reply as it came. The event also records which part of the provider's own message can no
+        longer be sent back. Raises `LabError` when there is no reply, or when `text` changes nothing.
         """
         self._expect_open()
         reply, now = self.last_reply()
@@ -82,9 +82,10 @@ class Interventions:
         shown: Literal["ran", "asked"] = "ran",
         note: str = "",
     ) -> Decision:
-        """Write what happens to the first waiting call instead of running as it was asked. Nothing runs yet.
+        """Record what happens to the first waiting call instead of running as asked. Runs nothing yet.
 
-        `edit` needs `arguments`, `fake` and `doctor` need `told`; `deny` tells the agent `told` or a plain refusal.
+        `edit` requires `arguments`; `fake` and `doctor` require `told`; `deny` tells the agent `told`, or `DENIED`
+        without it.
         """
         self._recorder.expect("deciding")
         if action == "edit" and arguments is None:
@@ -106,12 +107,12 @@ class Interventions:
         )
 
     def edit_world(self, changes: Sequence[Change], note: str = "") -> WorldEdit:
-        """Change the world at the cursor. Raises `LabError`, with nothing changed, when a change does not fit."""
+        """Change the world at the cursor. Raises `LabError`, and changes nothing, when a change does not fit."""
         self._expect_open()
         return self._edit(changes, note)
 
     def undo_edit(self) -> WorldEdit:
-        """Take back the last edit of the world on this path that still stands: an edit like any other."""
+        """Revert the last world edit on this path that is still in force. The reversal is itself an edit."""
         self._expect_open()
         undone: set[int] = set()
         for step in reversed(self._recorder.tree.path(self._recorder.cursor)):
@@ -122,7 +123,7 @@ class Interventions:
         raise LabError("there is no edit of the world to take back here")
 
     def set_model(self, model: Model, settings: Settings | None = None) -> Switch:
-        """Let another model, or the same one with other settings, answer from here on."""
+        """Switch to another model, or to other settings of the same one, from here on."""
         self._expect_open()
         switch = Switch(
             **self._recorder.step_start(),
@@ -140,9 +141,9 @@ class Interventions:
         return self._recorder.end(reason, note)
 
     def fork(self, event_id: int | None = None, name: str = "", note: str = "") -> Fork:
-        """Start a branch after a step (by default the one under the cursor) and stand on it.
+        """Start a branch after a step (by default the one under the cursor) and move the cursor to it.
 
-        From an end, it starts before the end, so that the work can go on.
+        From an end, the branch starts before the end, so that the work can go on.
         """
         self._recorder.expect_idle()
         tree = self._recorder.tree
@@ -156,13 +157,13 @@ class Interventions:
         self._recorder.expect("ready", "deciding", "waiting")
 
     def _raw_message(self, reply: Reply) -> str:
-        """Return the provider's own message of a reply as it would go back now, "" when it does not."""
+        """Return the provider's own message of a reply as it would be sent back now; "" when it would not be."""
         messages = conversation(self._recorder.tree, self._recorder.cursor)
         of_agent = [message for message in messages if message.role == "assistant"]
         return reply.raw if of_agent and of_agent[-1].raw else ""
 
     def _edit_words(self, edit: WorldEdit) -> str:
-        """Return what an edit was: its note, or what it changed first."""
+        """Describe an edit by its note, or else by the first thing it changed."""
         if edit.note:
             return edit.note
         before = self._recorder.snapshot_at(edit.parent)
@@ -172,12 +173,12 @@ class Interventions:
 
     def _edit(self, changes: Sequence[Change], note: str, undoes: int | None = None) -> WorldEdit:
         before = self._recorder.snapshot
-        # What an edit changed beside what was written is in its undo already, account files and tables both.
+        # The undo of the edit already covers its side effects, such as the account files and account tables.
         after = apply(before, changes) if undoes else edited(before, changes)
         exact = diff(before, after)
         if not exact:
             raise LabError("that changes nothing in the world")
-        # From here on the world is what the file can hold: 5 and 5.0 are no difference to it.
+        # Continue from the world as the file stores it: for the file, 5 and 5.0 are the same number.
         after = apply(before, exact)
         undo = diff(after, before)
         return self._recorder.append(

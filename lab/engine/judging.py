@@ -1,4 +1,4 @@
-"""Asking a judge: a second model reads a branch and suggests what words show. It has a budget of its own."""
+"""Asking a judge: a second model, with a budget of its own, reads a branch and suggests behaviours shown in words."""
 
 from msgspec import Struct
 
@@ -13,19 +13,19 @@ from lab.behaviours.judge import (
 )
 from lab.engine.budget import Purse
 from lab.engine.engine import Engine
-from lab.engine.request import Asking
+from lab.engine.request import PaidRequest
 from lab.errors import LabError
 from lab.protocol import Message, Model, Request, Settings
 
 
-class Judged(Struct, frozen=True, kw_only=True):
-    """What came of asking a judge."""
+class JudgeRun(Struct, frozen=True, kw_only=True):
+    """The outcome of asking a judge."""
 
     judgement: Judgement
     written: int
-    """Suggestions that are new; what the judge had suggested before is not written twice."""
+    """New suggestions. Those the judge had already made are not written again."""
     cost: float | None
-    """US dollars; None when nobody knows."""
+    """US dollars; None when the cost is unknown."""
     model: str
 
     def __str__(self) -> str:
@@ -46,11 +46,11 @@ class Judged(Struct, frozen=True, kw_only=True):
 
 async def ask_judge(
     engine: Engine, model: Model, prompt: str, purse: Purse, settings: Settings | None = None
-) -> Judged:
-    """Let a model judge the path to the cursor and write what it suggests, and a note that it was asked.
+) -> JudgeRun:
+    """Have a model judge the path to the cursor, and write its suggestions and a note that it was asked.
 
-    Raises `LabError` when the budget does not cover the question, nothing can be judged or the model cannot answer;
-    then nothing is written.
+    Raises `LabError`, and writes nothing, when the budget does not cover the request, when there is nothing to judge,
+    or when the model cannot answer.
     """
     if model.nature != "live":
         raise LabError(f"{model.name} cannot judge", mend="choose a model that reads: a litellm id")
@@ -66,20 +66,20 @@ async def ask_judge(
         tools=(),
         settings=settings or Settings(),
     )
-    asking = Asking(model, request, purse)
-    if why := asking.refused():
+    paid_request = PaidRequest(model, request, purse)
+    if why := paid_request.refusal():
         raise LabError(f"the judge was not asked: {why}", mend="give it a larger budget")
-    with asking:
-        answer = await asking.answer(lambda delta: None)
+    with paid_request:
+        answer = await paid_request.answer(lambda delta: None)
     judgement = read_judgement(answer.text, steps, behaviours)
     by = f"{BY}{model.name}"
     before = {(note.about, note.behaviour) for note in engine.tree.suggestions() if note.by == by}
     fresh = [each for each in judgement.proposals if (each.event, each.behaviour) not in before]
-    judged = Judged(judgement=judgement, written=len(fresh), cost=answer.cost, model=model.name)
+    run = JudgeRun(judgement=judgement, written=len(fresh), cost=answer.cost, model=model.name)
     for each in fresh:
         engine.marks.suggest(each.event, each.behaviour, by=by, modifier=each.modifier, why=each.why, quote=each.quote)
-    engine.marks.note(steps[-1].id, f"Judged: {judged}.", by=by)
-    return judged
+    engine.marks.note(steps[-1].id, f"Judged: {run}.", by=by)
+    return run
 
 
 def _count(number: int, noun: str) -> str:

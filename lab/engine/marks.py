@@ -1,4 +1,4 @@
-"""What is written in a session's margin: tags, suggestions, the answers to them, and notes. The agent sees none."""
+"""The margin of a session: tags, suggestions, answers to suggestions, and notes. The agent sees none of it."""
 
 from collections.abc import Iterator
 
@@ -11,10 +11,10 @@ from lab.session.events import Confidence, Dismissal, Note, Suggestion, Tag, Unt
 
 
 class Marks:
-    """Marks events, for the researcher, for judges, and as the recorder's observer for the scenario's detectors."""
+    """Writes marks on events for the researcher, for judges, and (as the recorder's observer) for the detectors."""
 
     def __init__(self, recorder: Recorder, composed: Composed) -> None:
-        """Watch what `recorder` writes with the detectors of a scenario."""
+        """Run the scenario's detectors on everything `recorder` writes."""
         self._recorder = recorder
         self._composed = composed
         self._lookout = self._new_lookout()
@@ -31,7 +31,7 @@ class Marks:
         confidence: Confidence | None = None,
         by: str = "researcher",
     ) -> Tag:
-        """Say that a behaviour was seen at an event."""
+        """Record that a behaviour occurs at an event."""
         return self._recorder.append(
             Tag(
                 **self._recorder.session.stamp(),
@@ -46,7 +46,7 @@ class Marks:
         )
 
     def untag(self, tag_id: int) -> Untag:
-        """Take a tag back; both stay in the file."""
+        """Take a tag back. The file keeps both the tag and its removal."""
         if not isinstance(self._recorder.tree.events.get(tag_id), Tag):
             raise LabError(f"event {tag_id} is no tag")
         return self._recorder.append(Untag(**self._recorder.session.stamp(), about=tag_id))
@@ -54,11 +54,11 @@ class Marks:
     def suggest(
         self, about: int, behaviour: str, *, by: str, why: str, modifier: str = "", quote: str = ""
     ) -> Suggestion:
-        """Propose that a behaviour was seen at an event; `by` is `detector/NAME` or `judge/MODEL`."""
+        """Suggest that a behaviour occurs at an event; `by` is `detector/NAME` or `judge/MODEL`."""
         return self._recorder.append(self._suggestion(about, behaviour, by, why, modifier, quote))
 
     def accept(self, suggestion_id: int, *, by: str = "researcher") -> Tag:
-        """Make a tag of a suggestion. One that was dismissed is accepted after all."""
+        """Turn a suggestion into a tag. A dismissed one can still be accepted."""
         suggestion = self._suggestion_at(suggestion_id)
         if isinstance(answer := self._recorder.tree.answer_to(suggestion), Tag):
             return answer
@@ -76,7 +76,7 @@ class Marks:
         )
 
     def dismiss(self, suggestion_id: int, *, by: str = "researcher") -> Dismissal:
-        """Turn a suggestion down, and with it the tag it had become; everything stays in the file."""
+        """Dismiss a suggestion, and remove the tag it had become. The file keeps all of them."""
         suggestion = self._suggestion_at(suggestion_id)
         if isinstance(answer := self._recorder.tree.answer_to(suggestion), Dismissal):
             return answer
@@ -84,23 +84,23 @@ class Marks:
         return self._recorder.append(Dismissal(**self._recorder.session.stamp(), about=suggestion_id, by=by))
 
     def reopen(self, suggestion_id: int) -> Untag | None:
-        """Take back the answer to a suggestion; None when it has none."""
+        """Revoke the answer to a suggestion. Returns None when it has none."""
         answer = self._recorder.tree.answer_to(self._suggestion_at(suggestion_id))
         return self._recorder.append(Untag(**self._recorder.session.stamp(), about=answer.id)) if answer else None
 
     def note(self, about: int, text: str, *, by: str = "researcher") -> Note:
-        """Write a remark about an event."""
+        """Attach a remark to an event."""
         return self._recorder.append(Note(**self._recorder.session.stamp(), about=about, text=text, by=by))
 
     def observe(self, step_id: int) -> Iterator[Suggestion]:
-        """Yield what the detectors see at a step."""
+        """Yield the detectors' suggestions at a step."""
         for finding in self._lookout.findings(step_id):
             detector = finding.detector
             by = f"{BY}{detector.name}"
             yield self._suggestion(finding.about, detector.behaviour, by, finding.why, detector.modifier, finding.quote)
 
     def forget(self) -> None:
-        """Let the detectors begin again from the steps that are saved."""
+        """Restart the detectors from the saved steps."""
         self._lookout = self._new_lookout()
 
     def _suggestion(self, about: int, behaviour: str, by: str, why: str, modifier: str, quote: str) -> Suggestion:

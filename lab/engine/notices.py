@@ -1,4 +1,4 @@
-"""What an engine tells those who listen to it, in the order it happens."""
+"""The notices an engine sends its listeners, in the order things happen."""
 
 from collections.abc import Callable
 from typing import Literal
@@ -9,8 +9,12 @@ from lab.protocol import Delta
 from lab.session.events import AnyEvent, Failure
 
 Phase = Literal["ready", "replying", "deciding", "running", "waiting", "past", "ended"]
-"""The model is next; it is answering; a call waits for a decision; a call runs; the agent answered and somebody
-must speak; the cursor stands on an event that others follow; the branch is over."""
+"""What the engine is doing or waiting for.
+
+`ready`: the model is next. `replying`: it is answering. `deciding`: a call waits for a decision. `running`: a call is
+running. `waiting`: the agent answered without a call and needs a message. `past`: later events follow the one under the
+cursor. `ended`: the branch is over.
+"""
 
 
 class Appended(Struct, frozen=True):
@@ -20,25 +24,25 @@ class Appended(Struct, frozen=True):
 
 
 class Streamed(Struct, frozen=True):
-    """More of the reply that is coming."""
+    """Another piece of the reply that is arriving."""
 
     delta: Delta
 
 
 class Printed(Struct, frozen=True):
-    """More output of the call that is running."""
+    """More output of the running call."""
 
     text: str
 
 
 class PhaseChanged(Struct, frozen=True):
-    """The engine does something else now."""
+    """The engine's phase changed."""
 
     phase: Phase
 
 
 class Moved(Struct, frozen=True):
-    """The researcher stands on another event."""
+    """The cursor moved to another event."""
 
     cursor: int
 
@@ -46,26 +50,26 @@ class Moved(Struct, frozen=True):
 class Retrying(Struct, frozen=True):
     """The model failed and will be asked again.
 
-    Meanwhile the phase is `replying`, and a pause or a stop ends the wait at once.
+    Until then the phase is `replying`, and a pause or a stop ends the wait at once.
     """
 
     attempt: int
-    """Number of the try that comes, from 1."""
+    """Number of the coming attempt, counted from 1."""
     of: int
     seconds: float
-    """Seconds until then, real time."""
+    """Seconds until the coming attempt, in real time."""
     failure: Failure
 
 
 class Sampling(Struct, frozen=True):
-    """How far it is with the samples of a reply. Meanwhile the phase is `replying`."""
+    """Progress of a round of samples. Meanwhile the phase is `replying`."""
 
     number: int
-    """How many were asked for."""
+    """How many were requested."""
     come: int
     under_way: int
     waits: float = 0.0
-    """Seconds until one that failed is asked for again, real time; 0 when none waits."""
+    """Seconds until a failed one is requested again, in real time; 0 when none waits."""
 
 
 Notice = Appended | Streamed | Printed | PhaseChanged | Moved | Retrying | Sampling

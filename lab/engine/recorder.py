@@ -1,4 +1,4 @@
-"""The one writer of a session: it appends events, stands on one of them and notifies its listeners."""
+"""The only writer of a session: it appends events, moves the cursor and notifies its listeners."""
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -22,32 +22,32 @@ E = TypeVar("E", bound=AnyEvent)
 
 
 class Observer(Protocol):
-    """Sees every step as it is written. What it suggests about the step is saved with it, or neither is."""
+    """Sees every step as it is written. A step and the suggestions about it are saved together or not at all."""
 
     def observe(self, step_id: int) -> Iterable[Suggestion]:
-        """Yield suggestions about a step. Each is written before the next one is asked for."""
+        """Yield suggestions about a step. Each is written before the next is requested."""
         ...
 
     def forget(self) -> None:
-        """Drop what was concluded from steps that could not be saved."""
+        """Discard conclusions drawn from steps that could not be saved."""
         ...
 
 
 class Recorder:
-    """Writes a session. Every method writes whole events or none, and nothing waits."""
+    """Writes a session. Every method writes whole events or none, and none of them waits."""
 
     def __init__(self, session: Session, opening: Snapshot) -> None:
-        """Take up `session` at its last step. `opening` is the world before its first call."""
+        """Resume `session` at its last step. `opening` is the world before its first call."""
         self.session = session
         self.opening = opening
         self.cursor = session.tree.here
-        """The event the researcher stands on."""
+        """The event the cursor is on."""
         self.work = Work()
-        """What is under way: the phase depends on it."""
+        """The reply or call under way, on which the phase depends."""
         self.observer: Observer | None = None
         self._worldline = Worldline(session.tree, opening)
         self._unwritten: tuple[Reply | Result | Failure, Snapshot | None, bool, str | None] | None = None
-        """The arguments of the `append` that failed to save a reply or a result: neither can be had a second time."""
+        """Arguments of the last `append` that failed to save a reply, result or failure, to be written again."""
         self._listeners: list[Listener] = []
         self._phase: Phase = self.phase
 
@@ -83,13 +83,13 @@ class Recorder:
         return self._worldline.at(self.cursor)
 
     def snapshot_at(self, event_id: int) -> Snapshot:
-        """Return the world as it stood after a step."""
+        """Return the world after a step."""
         return self._worldline.at(event_id)
 
     # Listening
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Call `listener` with every notice from now on. Returns a function that ends the subscription."""
+        """Call `listener` with every notice from now on. Returns a function that unsubscribes it."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
@@ -99,16 +99,16 @@ class Recorder:
             listener(notice)
 
     def notify_phase(self) -> None:
-        """Notify the listeners when the phase is no longer the one they last heard of."""
+        """Notify the listeners if the phase has changed since the last notice of it."""
         phase = self.phase
         if phase != self._phase:
             self._phase = phase
             self.notify(PhaseChanged(phase))
 
-    # Guarding
+    # Checking
 
     def expect(self, *phases: Phase) -> None:
-        """Save what the file did not take before. Raises `LabError` unless the phase is one of `phases`."""
+        """Write what the file refused earlier. Raises `LabError` unless the phase is one of `phases`."""
         self.write_again()
         phase = self.phase
         if phase not in phases:
@@ -123,7 +123,7 @@ class Recorder:
     # Moving and writing
 
     def look(self, event_id: int) -> None:
-        """Stand on another step. Nothing is written and nothing changes."""
+        """Move the cursor to another step. Writes nothing."""
         self.expect_idle()
         self.tree.step(event_id)
         if event_id != self.cursor:
@@ -132,19 +132,19 @@ class Recorder:
             self.notify_phase()
 
     def step_start(self) -> StepStart:
-        """Return the fields of the next step at the cursor."""
+        """Return the common fields of the next step at the cursor."""
         branch = self.tree.step(self.cursor).branch
         return StepStart(**self.session.stamp(), parent=self.cursor, branch=branch)
 
     def end(self, reason: EndReason, note: str) -> End:
-        """End the branch at the cursor, whatever the phase is."""
+        """End the branch at the cursor, in any phase."""
         return self.append(End(**self.step_start(), reason=reason, note=note))
 
     def append(self, event: E, after: Snapshot | None = None, *, stays: bool = False, end: str | None = None) -> E:
-        """Write `event` with what belongs to it, stand on the last step of it, and notify the listeners, in that order.
+        """Write `event` and what belongs to it, move the cursor to the last step written, then notify the listeners.
 
-        The observer's suggestions about a step belong to it, and so does the end after the agent's finish, whose note
-        is `end`. `after` is the world after `event`, where it changed the world; `stays` leaves the cursor where it is.
+        The observer's suggestions about a step belong to it, and so does the `End` after the agent finishes, whose note
+        is `end`. `after` is the world after `event`, if it changed the world; `stays` leaves the cursor where it is.
         """
         before = self.tree.last_id
         written: list[AnyEvent] = []
@@ -170,25 +170,25 @@ class Recorder:
         return event
 
     def write_again(self) -> Reply | Result | Failure | None:
-        """Write the reply, result or failure that the file did not take; returns it, None when there is none.
+        """Write the reply, result or failure that the file refused earlier, and return it; None when there is none.
 
-        Raises `LabError` when the file still does not take it.
+        Raises `LabError` when the file still refuses it.
         """
         if self._unwritten is None:
             return None
         (event, after, stays, end), self._unwritten = self._unwritten, None
-        # A mark may have been written since.
+        # A mark may have been written in the meantime.
         return self.append(replace(event, id=self.session.stamp()["id"]), after, stays=stays, end=end)
 
     def move_to(self, path: Path) -> None:
-        """Write the whole session to a new file and go on there, with what the old one did not take."""
+        """Save the whole session, with anything the old file refused, as a new file and continue there."""
         self.session.move_to(path)
         self.write_again()
 
     def make_up(self) -> str:
-        """Write what a crash left out after the last step, and describe it in a sentence, "" for nothing.
+        """Write what a crash left out after the last step. Returns a sentence about it, "" when nothing was missing.
 
-        That is the end after the agent's finish, and what the detectors see at an end.
+        That is the `End` after the agent finished, and what the detectors suggest at an end.
         """
         if not self.session.is_parted:
             return ""

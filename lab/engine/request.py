@@ -1,4 +1,4 @@
-"""One request on its way to a model: paid from a purse, and in the end a reply or a failure, whatever happens."""
+"""One request to a model: paid from a purse, it always ends as a reply or a failure."""
 
 import contextlib
 import time
@@ -17,7 +17,7 @@ _MOST_QUOTED: Final = 300
 
 
 class StepStart(TypedDict):
-    """The fields every step starts with."""
+    """The fields common to all steps."""
 
     id: int
     at: str
@@ -25,10 +25,10 @@ class StepStart(TypedDict):
     branch: str
 
 
-class Asking:
-    """Asks `model` once, as a context unless it is `refused`.
+class PaidRequest:
+    """One request to `model`, used as a context manager unless it is `refused`.
 
-    What the reply will probably cost is held from `purse` until there is an event for what came, or the context ends.
+    Its estimated cost is held from `purse` until the reply or failure is an event, or until the context ends.
     """
 
     def __init__(self, model: Model, request: Request, purse: Purse) -> None:
@@ -36,14 +36,14 @@ class Asking:
         self.request = request
         self.purse = purse
         self._estimate = purse.estimate(request, model.name) if model.nature == "live" else 0.0
-        # What a provider had begun on is paid for, whatever became of it.
+        # The provider charges for a reply it has begun, even if it never arrives whole.
         self._spent: float | None = self._estimate
         self._is_held = False
         self._deltas: list[Delta] = []
         self._began = time.monotonic()
 
-    def refused(self) -> str:
-        """Return why the money does not allow it, "" when it does: then it is held from now on."""
+    def refusal(self) -> str:
+        """Return why the budget does not allow the request. When it does, hold the estimate and return ""."""
         why = self.purse.refusal(self._estimate)
         if not why:
             self.purse.hold(self._estimate)
@@ -57,7 +57,7 @@ class Asking:
         self._settle()
 
     async def answer(self, hear: Callable[[Delta], None]) -> Answer:
-        """Return the whole reply; `hear` gets every piece of it as it comes. Raises what `failure` takes."""
+        """Return the whole reply, passing each piece of it to `hear` as it arrives. Raises what `failure` handles."""
         self._began = time.monotonic()
         try:
             answer = await self._listen(hear)
@@ -71,7 +71,7 @@ class Asking:
         return answer
 
     def reply(self, start: StepStart, answer: Answer) -> Reply:
-        """Return the event of a whole reply."""
+        """Return the event for a whole reply."""
         self._settle()
         return Reply(
             **start,
@@ -92,20 +92,20 @@ class Asking:
         )
 
     def failure(self, start: StepStart, fault: BaseException) -> Failure:
-        """Return the event of what came instead of a reply: a fault, a stop, or a back end's own bug."""
+        """Return the event for a request that brought no reply: a fault, a stop, or a bug in the back end."""
         self._settle()
         if isinstance(fault, ModelFault):
             failure = self._failure(start, fault.kind, fault.what, fault.mend, fault.partial, fault.retry_after)
             return structs.replace(failure, reasoning=fault.reasoning, usage=fault.usage, cost=fault.cost)
         if isinstance(fault, Exception) and not isinstance(fault, StoppedError):
-            # A back end's own bug must not cost the session.
+            # A bug in a back end must not cost the researcher the session.
             words = scrub(" ".join(str(fault).split()))[:_MOST_QUOTED]
             what = f"Peerlab failed while it asked the model ({type(fault).__name__}: {words})."
             return self._failure(start, "lab", what, "fork at an earlier event, or try another model")
         return self._failure(start, "stopped", "The reply was stopped.", "ask again")
 
     def _settle(self) -> None:
-        """Count what it cost instead of what was held; nothing happens the second time."""
+        """Replace the held estimate with the actual cost. Does nothing when called again."""
         if self._is_held:
             self._is_held = False
             self.purse.settle(self._estimate, self.model.name, self._spent)
@@ -144,7 +144,7 @@ class Asking:
 
 @contextlib.asynccontextmanager
 async def _closing(stream: AsyncIterator[object]) -> AsyncIterator[None]:
-    """Close the stream on the way out, whatever happened, so that the model stops."""
+    """Close the stream on leaving, even after an error, so that the model stops generating."""
     try:
         yield
     finally:

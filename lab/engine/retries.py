@@ -1,4 +1,4 @@
-"""Asking again after a fault that may pass: how often, and how long to wait before each try."""
+"""Retrying after a fault that may pass: how often, and how long to wait before each attempt."""
 
 import asyncio
 import random
@@ -13,30 +13,32 @@ from lab.session.events import Failure
 PASSING: Final[frozenset[FaultKind]] = frozenset(
     {"rate-limit", "overloaded", "timeout", "refused", "server", "broken-stream"}
 )
-"""Faults that may be gone a little later; any other would come again."""
+"""Faults that may pass with time. Retrying any other would bring the same fault again."""
 
 
 class Retries(Struct, frozen=True, kw_only=True):
-    """How often to ask again, and how patiently: the wait doubles from try to try, and half of it is chance.
+    """How often to retry and how long to wait: the wait doubles with each attempt, and half of it is random.
 
-    A provider that names a wait gets at least that; when it asks for more than `longest_asked` seconds, nobody waits.
+    If the provider names a wait, that is the minimum; if it names more than `longest_asked` seconds, the request is not
+    retried.
     """
 
     most: int = 5
-    """Tries after the first."""
+    """Attempts after the first."""
     first: float = 2.0
-    """Seconds before the second try."""
+    """Seconds before the second attempt."""
     longest: float = 60.0
-    """Seconds at most, unless the provider asks for more."""
+    """The longest wait in seconds, unless the provider asks for more."""
     longest_asked: float = 300.0
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     chance: Callable[[], float] = random.random
-    """From 0 to 1: so that many sessions do not all come back at once."""
+    """Returns a number from 0 to 1. Random waits keep many sessions from retrying at the same moment."""
 
     def seconds(self, failure: Failure, tried: int, malformed: Malformed | None = None) -> float | None:
-        """Return how long to wait after the `tried`-th failure in a row, None when it is not worth another try.
+        """Return the wait in seconds after the `tried`-th failure in a row; None when no retry is worthwhile.
 
-        A lost reply is the model's own output: only `malformed` says whether it is asked for again, and then at once.
+        A lost reply is the model's own output: `malformed` alone decides whether it is requested again, and then at
+        once.
         """
         if failure.is_lost_reply:
             return 0.0 if malformed == "redraw" and tried <= self.most else None
@@ -50,4 +52,4 @@ class Retries(Struct, frozen=True, kw_only=True):
 
 
 PATIENT: Final = Retries()
-"""What a run does unless told otherwise."""
+"""What a run does by default."""

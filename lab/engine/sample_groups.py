@@ -1,4 +1,4 @@
-"""What samples of one reply do first, and how many of how many do it."""
+"""Grouping the samples of one reply by what they do first, with the share of each group."""
 
 import contextlib
 import json
@@ -17,17 +17,17 @@ from lab.statistics.shares import wilson
 _BEFORE: Final = re.compile(
     r"\s*(?:#[^\n]*\n|(?:cd|set|export|source|\.)\s[^\n;&|]*(?:&&|;|\n)|\w+=\S*\s+(?=\S)|(?:sudo|time|nice|command|env)\s+(?:-\S+\s+)*)"
 )
-"""What stands before the program of a shell command and is not what it is about."""
+"""What may precede the main program of a shell command: comments, `cd`, variables, wrappers."""
 _PROGRAM: Final = re.compile(r"[({!\s]*([\w./+-]+)")
 _CHOICES: Final = ("action", "operation", "command", "method", "op")
-"""Arguments by which one tool does several things."""
+"""Arguments that select which of several things a tool does."""
 _LONGEST: Final = 24
 _WHOLE: Final = 400
-"""Characters of a whole call that tell it from another."""
+"""How many characters of a call are compared to tell calls apart."""
 
 
 class Act(Struct, frozen=True):
-    """A first act: the tool and what it is used for (a program, an action, the whole call), or words, or a fault."""
+    """A first act: a tool and its use (a program, an action or the whole call), words without a call, or a fault."""
 
     what: str
     how: str = ""
@@ -35,14 +35,14 @@ class Act(Struct, frozen=True):
 
 
 class Group(Struct, frozen=True, kw_only=True):
-    """The samples that did the same first."""
+    """The samples that share a first act."""
 
     act: Act
     samples: tuple[Sample, ...]
     of: int
-    """Samples that were answered at all: faults say nothing about the model."""
+    """How many samples were answered at all. Faults say nothing about the model."""
     low: float = 0.0
-    """Wilson's interval of the share, 95 %, from 0 to 1."""
+    """Lower bound of the 95 % Wilson interval of the share, from 0 to 1; `high` is the upper bound."""
     high: float = 1.0
 
 
@@ -50,7 +50,7 @@ WORDS: Final = Act("answers in words")
 
 
 def first_act(event: Reply | Failure, *, is_whole: bool = False) -> Act:
-    """Return what a sample does first; `is_whole` tells calls apart by all their arguments."""
+    """Return what a sample does first; with `is_whole`, calls are told apart by all their arguments."""
     if isinstance(event, Failure):
         return Act("failed", event.fault.replace("-", " "), is_fault=True)
     if not event.calls:
@@ -59,7 +59,7 @@ def first_act(event: Reply | Failure, *, is_whole: bool = False) -> Act:
 
 
 def grouped(samples: Iterable[Sample], *, is_whole: bool = False) -> tuple[Group, ...]:
-    """Return the samples by what they do first, the most frequent first and faults last."""
+    """Return the samples grouped by first act, the most frequent first and faults last."""
     by_act: dict[Act, list[Sample]] = defaultdict(list)
     for sample in samples:
         by_act[first_act(sample.event, is_whole=is_whole)].append(sample)
@@ -86,7 +86,7 @@ def _of_call(call: Call) -> Act:
 
 
 def _whole_call(call: Call) -> Act:
-    """Return a call with its arguments on one line, whatever order they were sent in."""
+    """Return a call on one line, its arguments in a fixed order."""
     text = call.arguments[: 8 * _WHOLE]
     with contextlib.suppress(ValueError, RecursionError):
         arguments = json.loads(call.arguments or "{}")
@@ -102,7 +102,7 @@ def _whole_call(call: Call) -> Act:
 
 
 def _program(command: str) -> str:
-    """Return the first program of a shell command that is not there only to prepare another."""
+    """Return the first program of a shell command that does more than prepare for another."""
     command = command[:4096]
     while (before := _BEFORE.match(command)) and command[before.end() :].strip():
         command = command[before.end() :]

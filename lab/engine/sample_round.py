@@ -1,4 +1,4 @@
-"""One round of samples: several requests for the same reply, each with a branch of its own."""
+"""One round of samples: several requests for the same reply, each on a branch of its own."""
 
 import asyncio
 import contextlib
@@ -11,7 +11,7 @@ from msgspec import structs
 from lab.engine.agent import Agent
 from lab.engine.notices import Sampling
 from lab.engine.recorder import Recorder
-from lab.engine.request import Asking, StepStart
+from lab.engine.request import PaidRequest, StepStart
 from lab.engine.retries import PASSING, Retries
 from lab.engine.samples import Sample
 from lab.models.addresses import address_of
@@ -21,11 +21,11 @@ from lab.session.events import Failure, Fork, Opening, Reply, Switch
 
 _NAME: Final = re.compile(r"sample-(\d+)")
 _OWN: Final = frozenset({*PASSING, *LOST, "filter", "other", "stopped"})
-"""Faults that one sample may meet and the next not; after any other, no more are asked for."""
+"""Faults that may hit one sample and spare the next. After any other fault, no more samples are requested."""
 
 
 class _Branch:
-    """The branch of one sample. It is begun in the file when there is something to write on it."""
+    """The branch of one sample. It is written to the file only once it has content."""
 
     def __init__(self, recorder: Recorder, model: Model, point: int, number: int, settings: Settings) -> None:
         self.name = f"sample-{number}"
@@ -36,20 +36,20 @@ class _Branch:
         self._is_begun = False
 
     def start(self) -> StepStart:
-        """Return the fields of the next step on it."""
+        """Return the common fields of the next step on the branch."""
         if not self._is_begun:
             self._begin()
             self._is_begun = True
         return self._step_start()
 
     def append(self, event: Reply | Failure) -> Sample:
-        """Write `event` at its end."""
+        """Append `event` to the branch."""
         event = self._recorder.append(event, stays=True)
         self._at = event.id
         return Sample(self.name, event)
 
     def _begin(self) -> None:
-        """Write the fork, and the settings of this sample where they are not those of the point."""
+        """Write the fork, and the sample's settings where they differ from those at the point."""
         standing = self._recorder.tree.standing(self._at)
         note = "one more reply to the same request"
         self._at = self._recorder.append(Fork(**self._step_start(), sample=True, note=note), stays=True).id
@@ -69,16 +69,16 @@ class _Branch:
 
 
 class Round:
-    """Samples that are asked for in one go."""
+    """Samples requested in one go."""
 
     def __init__(
         self, recorder: Recorder, agent: Agent, model: Model, point: int, number: int, retries: Retries
     ) -> None:
         """Prepare to ask `model` for `number` replies to the request at `point`."""
         self.why = ""
-        """Why fewer came than were asked for; "" while all may come."""
+        """Why fewer samples arrived than were requested; "" while all may still come."""
         self.samples: dict[str, Sample] = {}
-        """By branch, in the order they were written."""
+        """Samples by branch, in the order they were written."""
         self._recorder = recorder
         self._agent = agent
         self._model = model
@@ -88,7 +88,7 @@ class Round:
         self._request = agent.request(point)
         opening = recorder.tree.path(point)[0]
         self._seed = opening.seed if isinstance(opening, Opening) else 0
-        """What a script goes by when no seed is set."""
+        """The seed a scripted agent uses when the settings have none."""
         first = 1 + max((int(name[1]) for name in map(_NAME.fullmatch, recorder.tree.branches()) if name), default=0)
         self._numbers = iter(range(first, first + number))
         self._under_way = 0
@@ -96,16 +96,19 @@ class Round:
         self._paused = asyncio.Event()
 
     def pause(self) -> None:
-        """Let those under way end, ask for no more, and wait for no other try."""
+        """Let the requests under way finish, make no new ones, and wait for no retry."""
         self.why = self.why or "it was paused"
         self._paused.set()
 
     async def play(self, at_once: int) -> None:
-        """Ask until all have come, or there is a reason to stop. When cancelled, those under way become failures."""
+        """Request samples until all have arrived or there is a reason to stop.
+
+        On cancellation, those under way become failures.
+        """
         self._recorder.notify_phase()
         self._report()
         if self._costs_unknown():
-            # Alone, until it is known what a reply costs: of several at once none would be held money for.
+            # The first request runs alone until it shows what a reply costs; several at once would reserve no money.
             while not self._has_reply() and await self._play_next():
                 pass
         workers = [asyncio.create_task(self._play_some()) for _ in range(at_once)]
@@ -115,7 +118,7 @@ class Round:
             for worker in workers:
                 worker.cancel()
             while not all(worker.done() for worker in workers):
-                # However often it is stopped meanwhile: what comes of each has to be in the file first.
+                # Repeated cancellation must not interrupt this: every outcome has to be in the file first.
                 with contextlib.suppress(asyncio.CancelledError):
                     await asyncio.wait(workers)
             faults = [worker.exception() for worker in workers if not worker.cancelled()]
@@ -127,7 +130,7 @@ class Round:
             pass
 
     async def _play_next(self) -> bool:
-        """Take the next sample, and say whether there was one to take."""
+        """Request the next sample. Returns False when there is none left."""
         number = None if self.why else next(self._numbers, None)
         if number is None:
             return False
@@ -140,7 +143,7 @@ class Round:
         return True
 
     def _costs_unknown(self) -> bool:
-        """Whether there is a budget to keep and nothing says what a reply takes of it."""
+        """Return whether there is a budget to keep while the cost of a reply is still unknown."""
         purse = self._agent.purse
         return self._model.nature == "live" and purse.is_limited and not purse.estimate(self._request, self._model.name)
 
@@ -152,22 +155,22 @@ class Round:
         losses = 0
         for tried in count(1):
             request = structs.replace(self._request, settings=redraw_seed(branch.settings, losses))
-            asking = Asking(self._model, request, self._agent.purse)
-            if why := asking.refused():
+            paid_request = PaidRequest(self._model, request, self._agent.purse)
+            if why := paid_request.refusal():
                 self.why = self.why or why
                 return
             event: Reply | Failure
-            with asking:
+            with paid_request:
                 self._report()
                 try:
-                    answer = await asking.answer(lambda delta: None)
+                    answer = await paid_request.answer(lambda delta: None)
                 except asyncio.CancelledError as stop:
-                    self._append(branch, asking.failure(branch.start(), stop))
+                    self._append(branch, paid_request.failure(branch.start(), stop))
                     raise
                 except Exception as fault:
-                    event = asking.failure(branch.start(), fault)
+                    event = paid_request.failure(branch.start(), fault)
                 else:
-                    event = asking.reply(branch.start(), answer)
+                    event = paid_request.reply(branch.start(), answer)
             self._append(branch, event)
             if isinstance(event, Reply):
                 return
@@ -181,7 +184,7 @@ class Round:
                 return
 
     async def _wait(self, number: int, seconds: float) -> bool:
-        """Wait before another try, and say whether nobody paused it."""
+        """Wait before a retry. Returns False when the wait was paused."""
 
         async def sleep() -> None:
             await self._retries.sleep(seconds)
@@ -201,7 +204,10 @@ class Round:
         self.samples[branch.name] = branch.append(event)
 
     def _settings(self, number: int) -> Settings:
-        """Return the settings of a sample: a seed that is set, or that a script goes by, is another for each."""
+        """Return a sample's settings.
+
+        A seed, from the settings or of a scripted agent, is different for every sample.
+        """
         settings = self._request.settings
         if settings.seed is None and self._model.nature != "scripted":
             return settings

@@ -1,4 +1,4 @@
-"""Asking for the same reply several times over: how often does the model do what it did? Each gets its own branch."""
+"""Requesting the same reply several times, each on its own branch, to see how often the model does what it did."""
 
 import math
 from typing import Final
@@ -8,15 +8,15 @@ from lab.engine.budget import Purse
 from lab.engine.recorder import Recorder
 from lab.engine.retries import PATIENT, Retries
 from lab.engine.sample_round import Round
-from lab.engine.samples import Sampled, sample_point
+from lab.engine.samples import SampleRun, sample_point
 from lab.engine.work import StoppedError
 from lab.errors import LabError
 from lab.protocol import Model
 
 AT_ONCE: Final = 4
-"""Samples asked for at the same time unless the caller says otherwise."""
+"""Samples requested at the same time by default."""
 MOST: Final = 200
-"""Samples asked for in one go."""
+"""The most samples requested in one go."""
 _NEVER: Final = {
     "human": ("a person who plays the agent cannot be sampled", "fork and answer again"),
     "recording": ("a recording answers the same every time", "choose a model that can answer anew"),
@@ -24,7 +24,7 @@ _NEVER: Final = {
 
 
 class Sampler:
-    """Asks a session's agent for more replies to a request it has been sent."""
+    """Asks a session's agent for more replies to a request it has already been sent."""
 
     def __init__(self, recorder: Recorder, agent: Agent) -> None:
         self._recorder = recorder
@@ -33,12 +33,12 @@ class Sampler:
 
     async def resample(
         self, number: int, *, at: int | None = None, at_once: int = AT_ONCE, retries: Retries = PATIENT
-    ) -> Sampled:
-        """Ask for `number` more replies to the request at `at` (by default the cursor), `at_once` at a time.
+    ) -> SampleRun:
+        """Request `number` more replies to the request at `at` (by default the cursor), `at_once` at a time.
 
-        Each becomes a branch `sample-N`: a fork, the seed that is its own where seeds count, and the reply or the
-        failure. The cursor stays. When money or a stop ends it early, `why` says so and what came is kept. Raises
-        `LabError` when the model cannot be asked.
+        Each becomes a branch `sample-N`: a fork, a seed of its own where seeds apply, and the reply or failure. The
+        cursor stays. When the budget or a stop ends the round early, `why` says so and the samples so far are kept.
+        Raises `LabError` when the model cannot be asked.
         """
         recorder = self._recorder
         recorder.expect_idle()
@@ -53,15 +53,15 @@ class Sampler:
         finally:
             self._round = None
             recorder.notify_phase()
-        return Sampled(point=point, samples=tuple(round_.samples.values()), why=round_.why)
+        return SampleRun(point=point, samples=tuple(round_.samples.values()), why=round_.why)
 
     def pause(self) -> None:
-        """Let the samples under way end and ask for no more; nothing happens when none are."""
+        """Let the samples under way finish and request no more. Does nothing when there are none."""
         if self._round:
             self._round.pause()
 
     def model_at(self, point: int) -> Model:
-        """Return the model that is asked for samples at a point. Raises `LabError` when it cannot be."""
+        """Return the model that answers samples at a point. Raises `LabError` when it is not available."""
         model, limits = self._agent.model_at(point), self._agent.limits
         if model.nature in _NEVER:
             what, mend = _NEVER[model.nature]
@@ -75,7 +75,7 @@ class Sampler:
         return model
 
     def estimate(self, at: int | None = None) -> float:
-        """Return what one more reply at a step will probably cost in US dollars, 0 where it cannot be known."""
+        """Return the probable cost of one more reply at a step in US dollars, 0 where it is unknown."""
         tree = self._recorder.tree
         point = sample_point(tree, self._recorder.cursor if at is None else at)
         standing = tree.standing(point)

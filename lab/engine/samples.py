@@ -1,4 +1,4 @@
-"""Samples of a reply in the tree: what one is, where it was asked for, and which were taken there."""
+"""Samples of a reply in the tree: where they were requested, and which exist there."""
 
 from msgspec import Struct
 
@@ -8,32 +8,32 @@ from lab.session.tree import Tree
 
 
 class Sample(Struct, frozen=True):
-    """One more reply to the same request, or what came instead of it, at the end of a branch of its own."""
+    """One more reply to the same request, or the failure in its place, at the end of its own branch."""
 
     branch: str
     event: Reply | Failure
 
 
-class Sampled(Struct, frozen=True, kw_only=True):
-    """What came of asking for samples."""
+class SampleRun(Struct, frozen=True, kw_only=True):
+    """The outcome of requesting samples."""
 
     point: int
-    """The step after which every one of them was asked for."""
+    """The step after which all of them were requested."""
     samples: tuple[Sample, ...]
-    """Those of this time, in the order they were written."""
+    """This round's samples, in the order they were written."""
     why: str = ""
-    """Why fewer came than were asked for; "" when all did."""
+    """Why fewer arrived than were requested; "" when all did."""
 
 
 def sample_point(tree: Tree, event_id: int) -> int:
-    """Return where the reply was due that `event_id` is, belongs to or waits for.
+    """Return the step after which the reply was due that `event_id` is, belongs to or waits for.
 
-    Raises `LabError` when no reply was asked for yet and none is due.
+    Raises `LabError` when no reply has been requested yet and none is due.
     """
     standing = tree.standing(event_id)
     if not (standing.pending or standing.answered or standing.cut_off or standing.ended):
         at = tree.step(event_id)
-        # A fault and a sample's own beginning stand between a request and its reply and change nothing of it.
+        # Failures and a sample's own fork stand between a request and its reply without changing the request.
         while isinstance(at, Failure) or tree.begins_sample(at.id):
             at = tree.step(at.parent)
         return at.id
@@ -44,7 +44,7 @@ def sample_point(tree: Tree, event_id: int) -> int:
 
 
 def samples_at(tree: Tree, point: int) -> tuple[Sample, ...]:
-    """Return every sample that was ever taken at a point, oldest first, each by its first reply or last failure."""
+    """Return all samples at a point, the oldest first, each by its first reply or last failure."""
     calls = []
     for child in tree.children(point):
         fork = tree.step(child)
@@ -63,7 +63,7 @@ def samples_at(tree: Tree, point: int) -> tuple[Sample, ...]:
 
 
 def given_at(tree: Tree, point: int) -> Reply | None:
-    """Return the reply that is no sample: the one the branch itself got at a point, None while it has none."""
+    """Return the branch's own reply at a point, the one that is no sample; None while there is none."""
     branch, at = tree.step(point).branch, point
     while (
         following := next((each for each in tree.following(at) if tree.step(each).branch == branch), None)

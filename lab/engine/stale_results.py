@@ -1,6 +1,6 @@
-"""What an agent could notice of a change to its world: which of the results it was told no longer hold.
+"""Finding the results an agent was told that no longer hold after a change to the world.
 
-Pure: the calls of a path that only looked are run again in two copies, the world as it is and as it would be.
+A pure function: the read-only calls of a path run again in two copies of the world, as it is and as it would be.
 """
 
 import time
@@ -17,13 +17,13 @@ from lab.tools.harness import Harness
 from lab.world import RecordChange, ShellChange, Snapshot, news
 
 SECONDS: Final = 4.0
-"""Real time that looking again may take in all."""
+"""Limit for all the calls run again, in seconds of real time."""
 LONGEST: Final = 1.0
-"""Seconds one call may take of it."""
+"""Limit for one of these calls, in seconds."""
 
 
 class Stale(Struct, frozen=True, kw_only=True):
-    """A result that would be another after the change."""
+    """A result that would be different after the change."""
 
     event: int
     """Id of the result."""
@@ -31,26 +31,26 @@ class Stale(Struct, frozen=True, kw_only=True):
     name: str
     arguments: str
     told: str
-    """What the agent was told then."""
+    """What the agent was told at the time."""
     before: str
-    """What the same call gives in the world as it is: `told`, unless the world or its clock moved on since."""
+    """The call's output in the world as it is: equal to `told` unless the world or its clock has moved on."""
     after: str
-    """What it would give after the change."""
+    """The call's output after the change."""
 
 
 class Findings(Struct, frozen=True, kw_only=True):
-    """What came of looking again."""
+    """Outcome of running the read-only calls again."""
 
     stale: tuple[Stale, ...]
     """Newest first."""
     checked: int
     """Calls that were run again."""
     left: int = 0
-    """Calls there was no time for, the oldest."""
+    """The oldest calls, for which there was no time."""
 
 
 class _Look(Struct, frozen=True):
-    """A call that only looked, and the agent's shells when it did."""
+    """A read-only call, and the state of the agent's shells when it ran."""
 
     result: Result
     turn: int
@@ -66,10 +66,10 @@ def stale_results(
     seconds: float = SECONDS,
     is_stopped: Callable[[], bool] = lambda: False,
 ) -> Findings:
-    """Return which results on a path of `steps` would be others in the world `after` than in the world `before`.
+    """Return the results on a path of `steps` that would differ between the worlds `before` and `after`.
 
-    Only calls that changed nothing when they ran are run again, in the directory and with the variables they ran
-    with. Blocks for `seconds` at most, or until `is_stopped`: the newest results come first.
+    Only calls that changed nothing are run again, in the directory and with the variables they ran with. Blocks for at
+    most `seconds`, or until `is_stopped`; the newest results come first.
     """
     looks = list(_looks(steps))
     if not looks:
@@ -102,7 +102,7 @@ def stale_results(
 
 
 def _looks(steps: Iterable[AnyStep]) -> Iterator[_Look]:
-    """Yield the calls that ran and changed nothing but clock and shell, newest first, equal ones once."""
+    """Yield the calls that changed nothing but clock and shell, newest first, identical ones once."""
     found: list[_Look] = []
     shells: dict[str, str] = {}
     turn = 0
@@ -125,7 +125,7 @@ def _looks(steps: Iterable[AnyStep]) -> Iterator[_Look]:
 
 
 def _only_looked(result: Result) -> bool:
-    """Say whether a call changed nothing but what any call does: the clock, the shell, lines in logs."""
+    """Return whether a call changed only what every call changes: the clock, the shell, log lines."""
     return all(
         isinstance(change, RecordChange) and change.table in ("journal", "logins")
         for change in news(result.changes, None)
@@ -133,7 +133,7 @@ def _only_looked(result: Result) -> bool:
 
 
 def _seen(harness: Harness, look: _Look, snapshot: Snapshot) -> str | None:
-    """Return what a call gives in a snapshot, None when it was cut short and so says nothing."""
+    """Return a call's output in a snapshot; None when it was cut short and so proves nothing."""
     shells = {host: script for host, script in look.shells.items() if script and host in snapshot.hosts}
     harness.world.restore(replace(snapshot, shells=shells))
     outcome = harness.run(look.result.name, look.result.arguments or "")

@@ -1,4 +1,4 @@
-"""Starting a session from a scenario, and taking one up again from its file."""
+"""Starting a session from a scenario, and reopening one from its file."""
 
 import re
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ from lab.tools.harness import Harness
 from lab.world import digest
 
 _MOST_NAMES: Final = 10_000
-"""Names of one moment, scenario and model that are tried before the folder counts as full of them."""
+"""File names to try for one time, scenario and model before giving up on the folder."""
 
 
 def start_session(
@@ -41,11 +41,11 @@ def start_session(
     purse: Purse | None = None,
     clock: Clock = now,
 ) -> Engine:
-    """Compose `scenario` (name or path) under `condition` and begin a session for `model` to answer.
+    """Compose `scenario` (a name or a path) under `condition` and begin a session for `model` to answer.
 
-    The file is `path`, or a name made of time, scenario and model in `folder`. `limits` replaces limits of the
-    scenario by name (`turns`, `cost`, `tokens`); `purse` is money it shares with other sessions, and what is left in
-    it the most the file allows by itself. Raises `LabError` for whatever of it cannot be.
+    The file is `path`, or a name made of time, scenario and model in `folder`. `limits` overrides limits of the
+    scenario by name (`turns`, `cost`, `tokens`). `purse` is a budget shared with other sessions; what is left in it
+    caps the session's own cost limit. Raises `LabError` for any argument that cannot be used.
     """
     loaded = load_scenario(scenario)
     composed = compose(loaded.scenario, condition)
@@ -87,19 +87,19 @@ def _own_limits(limits: dict[str, int | float], composed: Composed, purse: Purse
 
 
 class Reopened(NamedTuple):
-    """A saved session ready to be looked at and gone on with."""
+    """A saved session, ready to be read and continued."""
 
     engine: Engine
     notice: str
-    """What the researcher should know: a torn tail, a model that cannot answer, a world that is built differently."""
+    """What the researcher should know: a torn tail, a model that cannot answer, a world now built differently."""
 
 
 def reopen(path: Path, *, api_base: str | None = None) -> Reopened:
-    """Take up a saved session. Raises `LabError` when the file is none.
+    """Reopen a saved session. Raises `LabError` when the file is not one.
 
-    `api_base` is where its model is asked, by default where it was. An address from a file is only asked by itself
-    when it is this machine's own: any other would get the conversation, and perhaps a key, unasked. Nor is a recording
-    read that the file names. When the model cannot answer here, everything but asking it still works.
+    `api_base` is the model's address, by default the recorded one. A recorded address is used unasked only if it is on
+    this machine, because any other host would receive the conversation and perhaps a key. A recording named by the file
+    is not read either. When the model cannot answer here, everything but asking it still works.
     """
     session = Session.open(path)
     notices = [session.notice] if session.notice else []
@@ -116,7 +116,7 @@ def reopen(path: Path, *, api_base: str | None = None) -> Reopened:
     try:
         model = _open_again(standing, api_base, opening.seed)
     except LabError as fault:
-        # One that has ended needs nobody until it is forked, and then says itself that nobody can answer.
+        # An ended session needs no model until it is forked, and forking then reports that none can answer.
         if standing.ended is None:
             notices.append(str(fault))
     engine = Engine(session, composed, harness, model, opening=snapshot)
@@ -133,7 +133,7 @@ def reopen(path: Path, *, api_base: str | None = None) -> Reopened:
 
 
 def completed_tree(session: Session) -> Tree:
-    """Return a session's events with what a crash left out of its last step. The file is only read.
+    """Return a session's events, completed with what a crash left out of its last step. Only reads the file.
 
     Raises `LabError` when the session's scenario cannot be built.
     """
@@ -147,7 +147,10 @@ def completed_tree(session: Session) -> Tree:
 
 
 def _open_again(standing: Standing, api_base: str | None, seed: int) -> Model:
-    """Return the model that answered last, at `api_base` or where it was. Raises `LabError` when it cannot answer."""
+    """Return the session's last model, at `api_base` or its recorded address.
+
+    Raises `LabError` when it cannot answer.
+    """
     if not api_base and standing.api_base and not is_on_this_machine(standing.api_base):
         raise LabError(
             f"{standing.model} was asked at {standing.api_base}, which is not this machine",
@@ -161,7 +164,7 @@ def _open_again(standing: Standing, api_base: str | None, seed: int) -> Model:
 
 
 def rebuild(session: Session) -> tuple[Opening, Composed, Harness]:
-    """Build the world a session started from, and its agent's tools, out of the scenario its file holds.
+    """Build the world a session started from, and its agent's tools, from the scenario in its file.
 
     Raises `LabError` when the session has no opening or its scenario cannot be read.
     """
@@ -176,7 +179,7 @@ def rebuild(session: Session) -> tuple[Opening, Composed, Harness]:
 
 
 def _create(folder: Path, stem: str, *, scenario: str, text: str, clock: Clock) -> Session:
-    """Begin a file under the first name that is free, whoever else is looking for one meanwhile."""
+    """Create a file under the first free name. Safe against other processes doing the same."""
     names = (stem, *(f"{stem}-{number}" for number in range(2, _MOST_NAMES)))
     for name in names:
         with suppress(FileTakenError):

@@ -19,10 +19,10 @@ from lab.world import describe, news
 
 
 def transcript(session: Session, at: int | None = None) -> Iterator[str]:
-    """Yield the session as plain lines: the path to `at`, by default to the step it stands on.
+    """Yield the session as plain lines: the path to `at`, by default to its last step.
 
-    Everything a model, tool or file said in it is made safe to print. Raises `LabError` when the session's
-    scenario cannot be built.
+    Text of models, tools and files is made safe to print. Raises `LabError` when the session's scenario cannot be
+    built.
     """
     tree = session.tree
     worldline = Worldline(tree, rebuild(session)[2].world.snapshot())
@@ -57,7 +57,7 @@ def transcript(session: Session, at: int | None = None) -> Iterator[str]:
                 case Note():
                     yield f"    # {clean_line(note.text)} (noted by {clean_line(note.by)})"
                 case Tag() | Suggestion() | Untag() | Dismissal():
-                    # Taken back, answered, or the answer itself: the mark that stands says it.
+                    # These only retract or answer other marks. The mark that remains shows the outcome.
                     pass
                 case _:
                     assert_never(note)
@@ -68,7 +68,7 @@ def transcript(session: Session, at: int | None = None) -> Iterator[str]:
 
 
 def tip_of(session: Session, branch: str) -> int:
-    """Return the last step of a branch; raises `LabError` naming every branch when there is none of that name."""
+    """Return the last step of a branch. Raises `LabError` naming every branch when there is none of that name."""
     branches = session.tree.branches()
     if branch not in branches:
         names = ", ".join(clean_line(name) for name in branches)
@@ -99,7 +99,7 @@ def _lines(telling: Telling) -> Iterator[str]:
 
 
 def _line_end(telling: Telling) -> str:
-    """Return what a headline goes on with: new settings, or a text that stands in the place of another."""
+    """Return the rest of a headline: new settings, or the text of a rewording."""
     if telling.settings is not None and (settings := setting_words(telling.settings)):
         return f" with {clean_line(settings)}"
     rewording = telling.text("rewording")
@@ -107,7 +107,7 @@ def _line_end(telling: Telling) -> str:
 
 
 def _difference(output: Passage, told: Passage) -> Iterator[str]:
-    """Yield what a tool gave and what the agent was told instead, with the lines that differ marked."""
+    """Yield a tool's output and what the agent was told instead, with differing lines marked."""
     old, new = (clean(passage.text).rstrip("\n").split("\n") for passage in (output, told))
     yield f"  {clean_line(output.label)}, and the agent was told otherwise (− gave, + told):"
     for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -125,7 +125,7 @@ def _block(passage: Passage) -> Iterator[str]:
 
 
 def _readable(arguments: str) -> str:
-    """Return the arguments as a person reads them: a lone string argument as its text, else the JSON as sent."""
+    """Return arguments as a person reads them: a lone string argument as its text, anything else as the JSON sent."""
     try:
         values = json.decode(arguments)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""What nobody foresaw: one sentence for whoever is there, and the whole of it in the log."""
+"""Unexpected exceptions: one sentence for the user, the full traceback in the log."""
 
 import logging
 from typing import Final
@@ -8,16 +8,16 @@ from lab.models.keys import scrub
 from lab.models.log_file import log_handler, log_path
 
 CRASHED: Final = 70
-"""The exit code of a fault of Peerlab's own."""
+"""The exit code for a fault of Peerlab's own."""
 _MOST_QUOTED: Final = 200
 
 
 class UnforeseenError(LabError):
-    """A fault of Peerlab's own, which the log holds whole."""
+    """A fault of Peerlab's own; the log has its traceback."""
 
 
 def as_fault(error: BaseException) -> LabError:
-    """Return an exception as a fault that can be told; one that is no `LabError` is written to the log first."""
+    """Return an exception as a `LabError` fit to show. Any other exception is written to the log first."""
     if isinstance(error, LabError):
         return error
     if isinstance(error, OSError) and error.strerror:

@@ -1,4 +1,4 @@
-"""Verifying a saved session: running every call again in a fresh world and comparing what comes of it."""
+"""Verifying a saved session: every call runs again in a fresh world, and the outcomes are compared."""
 
 from collections.abc import Callable
 
@@ -18,22 +18,22 @@ from lab.world import Snapshot, apply, digest
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
-    """What running every call again showed."""
+    """The outcome of running every call again."""
 
     calls: int
-    """Calls run again and compared."""
+    """Calls that were run again and compared."""
     skipped: int = 0
-    """Calls that a limit of real time had cut short, which no second run can repeat."""
+    """Calls that were cut short by a limit on real time, which a second run cannot repeat."""
     event: int = 0
-    """The first event that differs; 0 when all are exact."""
+    """Id of the first event that differs; 0 when all are exact."""
     line: int = 0
-    """Where that event begins in the file."""
+    """The line in the file at which that event begins."""
     expected: str = ""
     got: str = ""
 
     @property
     def exact(self) -> bool:
-        """Whether every call gave the same output, exit code and changes again."""
+        """Whether every call gave the same output, exit code and changes."""
         return not self.event
 
     def __str__(self) -> str:
@@ -45,11 +45,10 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
 
 def verify(session: Session, on_call: Callable[[int], None] | None = None) -> Verdict:
-    """Run every call of every branch again in a fresh world and compare output, exit code and changes.
+    """Run every call of every branch again in a fresh world; compare output, exit code and changes.
 
-    An event that a hand has changed, or that contradicts others, differs as well. Stops at the first that does.
-    `on_call` hears the id of each event before it is run. Raises `LabError` when the session's scenario cannot be
-    built.
+    An event that was edited by hand or contradicts others counts as a difference. Stops at the first one. `on_call` is
+    called with the id of each event before it runs. Raises `LabError` when the session's scenario cannot be built.
     """
     verdict = _run_again(session, on_call)
     return verdict if verdict.exact else structs.replace(verdict, line=session.line_of(verdict.event))
@@ -90,7 +89,7 @@ def _run_again(session: Session, on_call: Callable[[int], None] | None) -> Verdi
                 ("exit code", event.exit_code, outcome.exit_code),
                 ("changes", to_builtins(event.changes), to_builtins(outcome.changes)),
             ):
-                # What no file can hold was replaced when it was written.
+                # The writer replaces what a file cannot hold, so compare both sides in the form it writes.
                 if encodable(was)[0] != encodable(now)[0]:
                     old, new = _first_difference(was, now)
                     return Verdict(calls=calls, event=event.id, expected=f"{fact} {old}", got=new)
@@ -102,7 +101,7 @@ def _run_again(session: Session, on_call: Callable[[int], None] | None) -> Verdi
 
 
 def _first_difference(was: object, now: object) -> tuple[str, str]:
-    """Return both values cut to the place where they part."""
+    """Return both values, cut to a window around the place where they diverge."""
     old, new = (value if isinstance(value, str) else json.encode(value).decode() for value in (was, now))
     at = next((place for place, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
     start = max(0, at - 20)

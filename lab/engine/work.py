@@ -1,4 +1,4 @@
-"""One piece of work at a time that anybody can stop: what lets the engine be cancelled at any moment."""
+"""One piece of work at a time that can be stopped from outside; this is what makes the engine cancellable."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -17,7 +17,7 @@ class StoppedError(Exception):
 
 
 class Work:
-    """What is under way, if anything is."""
+    """The reply or call under way, if any."""
 
     def __init__(self) -> None:
         self.doing: Doing = ""
@@ -25,7 +25,7 @@ class Work:
         self._stopping = False
 
     async def do(self, doing: Literal["replying", "running"], work: Coroutine[object, object, T]) -> T:
-        """Await `work`. Raises `StoppedError` when `stop` ended it, and what `work` raises otherwise."""
+        """Await `work`. Raises `StoppedError` when `stop` ended it, and otherwise whatever `work` raises."""
         self.doing = doing
         self._stopping = False
         task = asyncio.create_task(work)
@@ -41,14 +41,14 @@ class Work:
             self.doing = ""
 
     def stop(self) -> None:
-        """Stop what is under way; nothing happens when nothing is."""
+        """Stop the work under way. Does nothing when there is none."""
         if self._task is not None and not self._task.done():
             self._stopping = True
             self._task.cancel()
 
 
 class Bench:
-    """A world whose calls run in a thread, so that whoever waits for one stays live."""
+    """A world whose calls run in a thread, so that the event loop stays responsive."""
 
     def __init__(self, harness: Harness) -> None:
         self._harness = harness
@@ -56,16 +56,16 @@ class Bench:
         self.tools = tuple(Tool(tool.name, tool.description, tool.parameters) for tool in harness.tools)
 
     def close(self) -> None:
-        """Let go of what the world holds open; a later call takes it up again."""
+        """Release the resources the world holds open. A later call reopens them."""
         self._world.close()
 
     async def run(
         self, name: str, arguments: str, before: Snapshot, on_output: Callable[[str], None]
     ) -> tuple[Outcome, Snapshot]:
-        """Run a call in the world `before`; returns what came of it and the world after.
+        """Run a call in the world `before`; return its outcome and the world after it.
 
-        A fault of the lab itself is tried once more before it is raised as `WorldFault`, the world as it was before.
-        When cancelled, returns only once the thread has let go of the world.
+        A fault of the lab itself is retried once before it is raised as `WorldFault`, with the world unchanged. When
+        cancelled, returns only after the thread has let go of the world.
         """
         self._world.restore(before)
         loop = asyncio.get_running_loop()
@@ -77,7 +77,7 @@ class Bench:
             try:
                 return self._harness.run(name, arguments, on_output=heard)
             except WorldFault:
-                # What depends on this machine, such as its load, may pass.
+                # The cause may be temporary, such as load on this machine.
                 return self._harness.run(name, arguments, on_output=heard)
 
         running = loop.run_in_executor(None, run)
@@ -85,7 +85,7 @@ class Bench:
             return await asyncio.shield(running), self._world.snapshot()
         except asyncio.CancelledError:
             while not running.done():
-                # Again and again, since a call that has not begun yet does not hear the first one.
+                # Repeat the request, because a call that has not begun yet ignores the first one.
                 self._world.cancel()
                 await asyncio.wait([running], timeout=0.02)
             raise

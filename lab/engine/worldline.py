@@ -1,4 +1,4 @@
-"""The world at any event of a session, folded from what each result and edit says it changed."""
+"""The world at any event of a session, folded from the changes that each result and edit recorded."""
 
 from lab.errors import LabError
 from lab.session.events import AnyStep, Result, WorldEdit
@@ -7,9 +7,9 @@ from lab.world import Snapshot, apply
 
 
 class Worldline:
-    """Snapshots by event. Nothing is run again: a step's changes are applied to the snapshot before it.
+    """Snapshots by event. No call runs again: a step's changes are applied to the snapshot before it.
 
-    Snapshots share what did not change, so each one asked for is kept.
+    Every snapshot is kept once computed, since snapshots share all unchanged parts.
     """
 
     def __init__(self, tree: Tree, opening: Snapshot) -> None:
@@ -18,7 +18,7 @@ class Worldline:
         self._known: dict[int, Snapshot] = {}
 
     def at(self, event_id: int) -> Snapshot:
-        """Return the world as it stood after that step. Raises `LabError` when a change does not fit."""
+        """Return the world after that step. Raises `LabError` when a change does not fit."""
         missing: list[AnyStep] = []
         snapshot = self._opening
         at = event_id
@@ -35,7 +35,8 @@ class Worldline:
                     snapshot = apply(snapshot, step.changes)
                 except LabError as fault:
                     if self._tree.stale(step.id):
-                        # What it changed may be gone with the event somebody removed: the world stays as it was.
+                        # The object it changed may have gone when an earlier event was deleted by hand: leave the world
+                        # as it was.
                         self._known[step.id] = snapshot
                         continue
                     what = f"its changes do not fit the world before it: {fault.what}"
@@ -48,5 +49,5 @@ class Worldline:
         self._known = {step: snapshot for step, snapshot in self._known.items() if step <= event_id}
 
     def keep(self, event_id: int, snapshot: Snapshot) -> None:
-        """Remember the world after a step that has just been made, so that it need not be folded."""
+        """Store the world after a step that was just made, so that it need not be folded."""
         self._known[event_id] = snapshot

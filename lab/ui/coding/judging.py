@@ -8,7 +8,7 @@ from msgspec import structs
 from lab.behaviours.judge import read_prompt
 from lab.engine.budget import Purse
 from lab.engine.engine import Engine
-from lab.engine.judging import Judged, ask_judge
+from lab.engine.judging import JudgeRun, ask_judge
 from lab.errors import LabError
 from lab.protocol import Settings
 from lab.ui.dialogs.prompt import PromptScreen
@@ -23,7 +23,7 @@ _HINT = (
 )
 
 
-async def choose_judge(app: "App[None]", engine: Engine) -> Coroutine[Any, Any, Judged] | None:
+async def choose_judge(app: "App[None]", engine: Engine) -> Coroutine[Any, Any, JudgeRun] | None:
     """Let the researcher choose model and budget; return the judge's run to await, None if they left."""
     now = structs.replace(engine.standing, settings=Settings())
     choice = await app.push_screen_wait(ModelChoice(now, title="a judge", label="the agent is"))

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 
 from lab.engine.engine import Engine
-from lab.engine.judging import Judged
+from lab.engine.judging import JudgeRun
 from lab.engine.samples import sample_point, samples_at
 from lab.engine.unforeseen import as_fault
 from lab.models.human import HumanModel
@@ -29,7 +29,7 @@ class DrivingScreen(ReplayingScreen):
         self._is_driving = False
         self._is_dry = False
         """Whether a dry run is under way, which leaves no trace."""
-        self._judge: asyncio.Future[Judged] | None = None
+        self._judge: asyncio.Future[JudgeRun] | None = None
         """The judge's run, None while no judge is asked."""
 
     def action_step(self) -> None:
