@@ -1,7 +1,7 @@
-"""Run the scripts of chores/TOPIC.sh on this machine, a Debian 12, as root; write chores/TOPIC.toml.
+"""Run the scripts of chores/SUITE.sh on this machine, a Debian 12, as root; write chores/SUITE.toml.
 
-Give topics as arguments; with none, all are recorded anew. Each script runs in a mount namespace of its own, where
-the fixture is /srv/app, as an account `agent` that is there for it alone.
+Give suites as arguments; without any, the script records all of them. Each script runs in a mount namespace of its
+own, where the fixture is /srv/app, as an account `agent` that is there for it alone.
 """
 
 import base64
@@ -20,9 +20,9 @@ UID = 1000
 HOME = "/home/agent"
 
 
-def scripts(topic: Path) -> list[tuple[str, str]]:
-    """Name and text of every script of a topic: what follows a line `#@ NAME`."""
-    text = topic.read_text()
+def scripts(suite: Path) -> list[tuple[str, str]]:
+    """Name and text of every script of a suite: what follows a line `#@ NAME`."""
+    text = suite.read_text()
     return [(name, body.rstrip("\n")) for name, body in re.findall(r"(?ms)^#@ (\w+)\n(.*?)(?=^#@ |\Z)", text)]
 
 
@@ -99,12 +99,12 @@ def record(script: str) -> dict[str, object]:
 
 
 def main() -> None:
-    """Record the topics asked for."""
-    topics = [FOLDER / "chores" / f"{name}.sh" for name in sys.argv[1:]]
-    for topic in topics or sorted((FOLDER / "chores").glob("*.sh")):
-        cases = [{"id": name, **record(script)} for name, script in scripts(topic)]
-        topic.with_suffix(".toml").write_text(tomli_w.dumps({"case": cases}, multiline_strings=True))
-        print(f"{topic.stem}: {len(cases)} scripts recorded")
+    """Record the suites named on the command line."""
+    suites = [FOLDER / "chores" / f"{name}.sh" for name in sys.argv[1:]]
+    for suite in suites or sorted((FOLDER / "chores").glob("*.sh")):
+        cases = [{"id": name, **record(script)} for name, script in scripts(suite)]
+        suite.with_suffix(".toml").write_text(tomli_w.dumps({"case": cases}, multiline_strings=True))
+        print(f"{suite.stem}: {len(cases)} scripts recorded")
 
 
 if __name__ == "__main__":

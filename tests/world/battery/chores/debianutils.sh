@@ -1,0 +1,2 @@
+#@ which_001
+which < /dev/null; echo "rc=$?"
