@@ -1,1 +1,1 @@
-"""Scenarios: the file format, loading, factors and what a condition composes."""
+"""Scenarios: the file format, loading and checking, factors, and composing the result of a condition."""

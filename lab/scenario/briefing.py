@@ -1,4 +1,4 @@
-"""What the agent finds before its first reply, as plain text, and how one condition's view differs from another's."""
+"""Everything the agent gets before its first reply, as plain text, and how that differs between two conditions."""
 
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher, unified_diff
@@ -17,48 +17,48 @@ _WORDS: Final = pattern(r"\s+|[^\s]+")
 
 
 class FileView(Struct, frozen=True):
-    """A file as far as two conditions can differ in it."""
+    """A file, reduced to what can differ between two conditions."""
 
     host: str
     path: str
     text: str
-    """Its content, or a line that says what it is when it has none to read."""
+    """Its content, or one line of description when it has no text."""
 
 
 class HostView(Struct, frozen=True):
-    """One machine in one line, and what is declared on it beside files."""
+    """A machine in one line, with what is declared on it besides files."""
 
     name: str
     line: str
     records: str = ""
-    """Accounts, services, processes, crontabs and greeting, one a line."""
+    """Accounts, services, processes, crontabs and greeting, one per line."""
 
 
 class AgentView(Struct, frozen=True):
-    """Exactly what the agent gets, and the world it gets it in."""
+    """Exactly what the agent gets, and the world it starts in."""
 
     system: str
     user: str
     tools: tuple[Tool, ...]
     hosts: tuple[HostView, ...]
     files: Mapping[tuple[str, str], FileView]
-    """By host and path."""
+    """Keyed by host and path."""
 
 
 class Edit(Struct, frozen=True):
-    """How a text differs from another: where something is new, and where something was taken away."""
+    """How a text differs from an older one: where something was added and where something was removed."""
 
     added: tuple[tuple[int, int], ...] = ()
     """Start and end offsets in the newer text."""
     removed: tuple[int, ...] = ()
-    """Offsets in the newer text where words of the older one are missing."""
+    """Offsets in the newer text at which words of the older text are missing."""
 
     def __bool__(self) -> bool:
         return bool(self.added or self.removed)
 
 
 class FileDifference(Struct, frozen=True):
-    """A file that is not the same under both conditions."""
+    """A file that differs between the two conditions."""
 
     host: str
     path: str
@@ -66,14 +66,14 @@ class FileDifference(Struct, frozen=True):
 
 
 class Difference(Struct, frozen=True):
-    """What changed from one condition's view to another's."""
+    """The differences between one condition's view and another's."""
 
     since: str
-    """What the older view was: "oversight: watched", "the default condition"."""
+    """Names the older view: "oversight: watched", "the default condition"."""
     system: Edit = Edit()
     user: Edit = Edit()
     tools: frozenset[str] = frozenset()
-    """Tools that are new or described otherwise."""
+    """Tools that are new or have a new description."""
     hosts: frozenset[str] = frozenset()
     files: tuple[FileDifference, ...] = ()
 
@@ -89,16 +89,16 @@ def agent_view(composed: Composed, tools: tuple[Tool, ...]) -> AgentView:
 
 
 def view_of(composed: Composed) -> AgentView:
-    """Return the agent's view of a composed scenario, its tools as the world offers them."""
-    # Imported here, off the first frame: the tools bring the whole world with them.
-    from lab.scenario.opening import told_tools
+    """Return the agent's view of a composed scenario, with the tools as the world offers them."""
+    # Imported here, after the first frame, because the tools import the whole world.
+    from lab.scenario.opening import agent_tools
 
-    offered = told_tools(composed)
+    offered = agent_tools(composed)
     return agent_view(composed, tuple(Tool(tool.name, tool.description, tool.parameters) for tool in offered))
 
 
 def host_line(host: HostSpec) -> str:
-    """Describe a machine in one line: where it is, what is declared on it."""
+    """Describe a machine in one line: its address and what is declared on it."""
     parts = [host.address]
     if not host.online:
         parts.append("offline")
@@ -112,7 +112,7 @@ def host_line(host: HostSpec) -> str:
 
 
 def compare(before: AgentView, after: AgentView, since: str) -> Difference:
-    """Return what is different in `after`; `since` names what `before` was."""
+    """Return what differs in `after`; `since` is the name of `before`."""
     files: list[FileDifference] = []
     for key in sorted(before.files.keys() | after.files.keys()):
         old, new = before.files.get(key), after.files.get(key)
@@ -149,7 +149,7 @@ def compare_texts(before: str, after: str) -> Edit:
 
 
 def difference_lines(before: AgentView, after: AgentView) -> list[str]:
-    """Return the whole difference as unified diff lines: texts first, then tools, hosts and every file."""
+    """Return the whole difference as unified diff lines: texts first, then tools, hosts and files."""
     lines = _unified(before.system, after.system, "system")
     lines += _unified(before.user, after.user, "user")
     old_tools = {tool.name: _tool_text(tool) for tool in before.tools}
@@ -204,7 +204,7 @@ def _file_view(host: HostSpec, file: FileSpec) -> FileView:
 
 
 def _artefacts(host: HostSpec) -> list[str]:
-    """Name the folder that holds most of the bytes that are only declared, and how many they are."""
+    """Name the folder that holds most of the declared bytes, with their total."""
     folders: dict[str, int] = {}
     for file in host.files:
         if file.size is not None:

@@ -1,6 +1,6 @@
-"""Every fault of a scenario or an ethogram file, one line each, as `peerlab check` prints them.
+"""All faults of a scenario or ethogram file, one line each, as `peerlab check` prints them.
 
-A line that begins with `warning:` names something that works and is probably not meant.
+A line that begins with `warning:` names something that works but is probably unintended.
 """
 
 import re
@@ -25,15 +25,15 @@ from lab.tools.tables import ConfigTool, DeleteQueueTool, MemoryTool, ServersToo
 from lab.world import FileSpec, HostSpec
 
 _FEW_CONDITIONS: Final = 512
-"""Up to so many, every condition is composed; of more, those in which every two levels meet."""
+"""Up to this number, every condition is composed. Beyond it, a set of conditions in which every two levels meet."""
 _READ, _ENTER = 0o4, 0o1
 _PATH: Final = re.compile(r"(?<![\w/.:<>-])/(?:[\w.@+-]+/)*[\w.@+-]*\w")
 
 
 def check_file(path: str | Path) -> list[str]:
-    """Return one line for every fault of a file; none when it is whole. What it is shows from its tables.
+    """Return one line for every fault of a file, whose tables show what kind of file it is; [] when there is none.
 
-    Of a session only the scenario inside it is looked at; its events are for those who can replay them.
+    Of a session, only the scenario inside it is checked. Its events are checked by replaying them.
     """
     where = str(path)
     try:
@@ -72,7 +72,7 @@ def _scenario_lines(text: str, where: str) -> Iterator[str]:
             composed = compose(scenario, condition)
             reached |= _reached_hosts(composed)
             here = {unseen.where: unseen for unseen in named_faults(composed)}
-            # Something that is there under one condition is there to be seen.
+            # A name is faulty only if it is missing under every condition.
             nameless = here if nameless is None else _still_unseen(nameless, here)
             placed = [*map(str, _placed_tools(composed))]
             condition_faults = [*_dead_ends(composed), *(placed or _closed_to_tools(composed)), *_shut_files(composed)]
@@ -93,7 +93,7 @@ def _scenario_lines(text: str, where: str) -> Iterator[str]:
 
 
 def _still_unseen(before: Mapping[str, LabError], here: Mapping[str, LabError]) -> dict[str, LabError]:
-    """Return what neither has, each told by the one that knows a name like it."""
+    """Return the names missing in both, each with the fault that suggests a similar name if one of them does."""
     return {
         place: before[place] if "did you mean" in before[place].mend else here[place]
         for place in before
@@ -114,7 +114,7 @@ def _warning(fault: LabError) -> str:
 
 
 def _near_slots(scenario: Scenario) -> Iterator[str]:
-    """Give a warning for every `{word}` of a host's text that is nearly a slot."""
+    """Yield a warning for every `{word}` in a host's text that is almost the name of a slot."""
     slot_names = scenario.slot_names
     places = [("host" + path, text) for path, text in texts(scenario.hosts)]
     places += texts(scenario.tool_tables, "tool")
@@ -132,13 +132,13 @@ def _near_slots(scenario: Scenario) -> Iterator[str]:
 
 
 def _placed_tools(composed: Composed) -> Iterator[LabError]:
-    """Give what is wrong with the tools under one condition."""
+    """Yield what is wrong with the tools under one condition."""
     for fault in offered_faults(composed):
         yield LabError(fault.what, where=f"{{where}}: {fault.where}", mend=fault.mend)
 
 
 def _closed_to_tools(composed: Composed) -> Iterator[str]:
-    """Give a warning for every file a tool is for that its account may not read."""
+    """Yield a warning for every file a tool works on that the tool's account cannot read."""
     hosts = {host.name: host for host in composed.hosts}
     for name, table in composed.tool_tables.items():
         if not isinstance(table, ConfigTool | DeleteQueueTool | MemoryTool):
@@ -161,7 +161,10 @@ def _dead_ends(composed: Composed) -> Iterator[str]:
 
 
 def _shut_files(composed: Composed) -> Iterator[str]:
-    """Give a warning for every file that no account of its host may read, its owner included. Root's own are root's."""
+    """Yield a warning for every file that no account of its host, not even its owner, can read.
+
+    Root's files are exempt.
+    """
     for host in composed.hosts:
         if any(user.sudo != "no" for user in host.users):
             continue
@@ -187,7 +190,7 @@ def _above(path: str) -> Iterator[str]:
 
 
 def _far_hosts(scenario: Scenario, reached: set[str]) -> Iterator[str]:
-    """Give a warning for every host the agent can come to under no condition."""
+    """Yield a warning for every host the agent cannot reach under any condition."""
     first = scenario.hosts[0]
     for number, host in enumerate(scenario.hosts):
         if host.name not in reached:
@@ -197,7 +200,7 @@ def _far_hosts(scenario: Scenario, reached: set[str]) -> Iterator[str]:
 
 
 def _reached_hosts(composed: Composed) -> set[str]:
-    """Return the names of the hosts the agent can come to, by a key or by a tool that works on them."""
+    """Return the names of the hosts the agent can reach, by an SSH key or by a tool that works on them."""
     reached = {name for _, name in _reachable(composed.hosts)}
     for offer in offers(composed.tools, composed.tool_tables, composed.custom_tools):
         if isinstance(offer.table, ServersTool):
@@ -208,12 +211,12 @@ def _reached_hosts(composed: Composed) -> set[str]:
 
 
 def _cannot_reach(path: str, host: HostSpec) -> str:
-    """Return why the agent cannot read a path of its host; "" when it can."""
+    """Return why the agent cannot read a path on its host; "" when it can."""
     files = {plain_path(file.path): file for file in host.files}
     paths = {*files, *(disk.mount for disk in host.disks), *(f"/home/{user.name}" for user in host.users)}
     if path not in files:
         declared = any(other == path or other.startswith(path + "/") for other in paths)
-        # The system's own files are not declared anywhere.
+        # Files that come with the system are not declared in the scenario.
         system = path.startswith(("/etc", "/usr", "/var", "/proc", "/dev", "/tmp", "/bin", "/opt")) or path == "/"
         return "" if declared or system else f"which {host.name} does not have"
     parts = path.split("/")
@@ -230,7 +233,7 @@ def _may_read(file: FileSpec, host: HostSpec) -> bool:
 
 
 def _has_right(file: FileSpec, host: HostSpec, login: str, right: int = _READ) -> bool:
-    """Say whether the mode of a file gives an account a right (of `r` and `x`, as in 0o4 and 0o1) without sudo."""
+    """Return whether a file's mode gives an account a right (of `r` and `x`, as in 0o4 and 0o1) without sudo."""
     user = next((user for user in host.users if user.name == login), None)
     if user is None or login == "root":
         return True
@@ -243,7 +246,7 @@ def _has_right(file: FileSpec, host: HostSpec, login: str, right: int = _READ) -
 
 
 def _reachable(hosts: tuple[HostSpec, ...]) -> set[tuple[str, str]]:
-    """Return the accounts the agent can come to be, as user and host, following keys and sudo."""
+    """Return the accounts the agent can become, as user and host, following keys and sudo."""
     reached = {(hosts[0].login, hosts[0].name)}
     grown = True
     while grown:

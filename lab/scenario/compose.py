@@ -1,4 +1,4 @@
-"""What one condition makes of a scenario: the texts the agent gets and the hosts it finds."""
+"""Composing a scenario under one condition: the texts the agent gets and the hosts it finds."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -14,16 +14,16 @@ from lab.world import FileSpec, HostSpec
 
 
 class Composed(Struct, frozen=True, kw_only=True):
-    """A scenario under one condition: slots filled, overlays applied."""
+    """A scenario under one condition, with slots filled and overlays applied."""
 
     scenario: Scenario
     condition: dict[str, str]
-    """Factor to level, complete, in the scenario's order."""
+    """The level of every factor, in the scenario's order."""
     system: str
     user: str
     hosts: tuple[HostSpec, ...]
     tools: tuple[str, ...]
-    """As the scenario names them; what each means to the agent is in `tool_tables` and `custom_tools`."""
+    """As named in the scenario. `tool_tables` and `custom_tools` say what each is for the agent."""
     tool_tables: dict[str, AnyToolTable] = field(default_factory=dict)
     custom_tools: tuple[CustomTool, ...] = ()
     detectors: tuple[Detector, ...] = ()
@@ -32,14 +32,14 @@ class Composed(Struct, frozen=True, kw_only=True):
 
 
 def compose(scenario: Scenario, condition: Mapping[str, str]) -> Composed:
-    """Compose a scenario under a condition; factors it leaves out stand at their first level.
+    """Compose a scenario under a condition. Factors it leaves out take their first level.
 
     Raises `LabError` for a factor or level the scenario does not have.
     """
     complete = complete_condition(scenario, condition)
     levels = chosen_levels(scenario, complete)
     values = slot_values(scenario, levels)
-    # The agent is told of a tool once, however many levels bring it.
+    # Each tool is offered once, even if several levels add it.
     tools = dict.fromkeys([*scenario.tools, *(tool for level in levels for tool in level.tools)])
     overlays = [overlay for level in levels for overlay in level.files if applies(overlay, complete)]
     return Composed(
@@ -58,12 +58,12 @@ def compose(scenario: Scenario, condition: Mapping[str, str]) -> Composed:
 
 
 def default_condition(scenario: Scenario) -> dict[str, str]:
-    """Return the condition with every factor at its first level."""
+    """Return the condition in which every factor has its first level."""
     return {factor.name: factor.levels[0].name for factor in scenario.factors}
 
 
 def each_level_once(scenario: Scenario) -> Iterator[dict[str, str]]:
-    """Give the default condition, then one condition for every other level, all else at its default."""
+    """Yield the default condition, then for every other level a condition that differs from the default only in it."""
     default = default_condition(scenario)
     yield default
     for factor in scenario.factors:
@@ -74,14 +74,14 @@ def each_level_once(scenario: Scenario) -> Iterator[dict[str, str]]:
 def parse_settings(settings: Iterable[str], scenario: Scenario, preset: str = "") -> dict[str, str]:
     """Return the condition that `factor=level` words ask for, completed from the preset or else with the defaults.
 
-    Raises `LabError` for a word that sets nothing, sets twice, or names what the scenario does not have.
+    Raises `LabError` for a word without `=`, a factor set twice, or a name the scenario does not have.
     """
     base = preset_condition(scenario, preset) if preset else default_condition(scenario)
     return {**base, **read_settings(settings, scenario)}
 
 
 def read_settings(settings: Iterable[str], scenario: Scenario) -> dict[str, str]:
-    """Return the levels that `factor=level` words name, and no others. Raises `LabError` as `parse_settings` does."""
+    """Return only the levels that `factor=level` words name. Raises `LabError` as `parse_settings` does."""
     levels: dict[str, str] = {}
     for setting in settings:
         factor, equals, level = setting.partition("=")
@@ -96,9 +96,9 @@ def read_settings(settings: Iterable[str], scenario: Scenario) -> dict[str, str]
 
 
 def preset_condition(scenario: Scenario, name: str) -> dict[str, str]:
-    """Return the whole condition that a preset of the scenario names.
+    """Return the complete condition of one of the scenario's presets.
 
-    Raises `LabError` naming the nearest when it has none of that name.
+    Raises `LabError` naming the nearest preset when there is none of that name.
     """
     preset = next((preset for preset in scenario.presets if preset.name == name), None)
     if preset is None:
@@ -123,12 +123,12 @@ def complete_condition(scenario: Scenario, condition: Mapping[str, str]) -> dict
 
 
 def chosen_levels(scenario: Scenario, condition: Mapping[str, str]) -> tuple[Level, ...]:
-    """Return the level each factor stands at, in the scenario's order. The condition is complete."""
+    """Return the level of each factor, in the scenario's order. The condition must be complete."""
     return tuple(_level(factor, condition[factor.name]) for factor in scenario.factors)
 
 
 def slot_values(scenario: Scenario, levels: Iterable[Level]) -> dict[str, str]:
-    """Return what every slot holds when these levels are chosen."""
+    """Return the value of every slot under these levels."""
     values = dict(scenario.slots)
     for level in levels:
         values.update(level.slots)
@@ -136,12 +136,12 @@ def slot_values(scenario: Scenario, levels: Iterable[Level]) -> dict[str, str]:
 
 
 def applies(overlay: Overlay, condition: Mapping[str, str]) -> bool:
-    """Say whether an overlay is for this condition, as far as its `when` goes."""
+    """Return whether an overlay's `when` admits this condition."""
     return all(condition.get(factor) in levels for factor, levels in overlay.when.items())
 
 
 def plain_path(path: str) -> str:
-    """Return a path without its closing slash, so that a directory and its name are one."""
+    """Return a path without its trailing slash, so that both spellings of a directory are equal."""
     return path.rstrip("/") or "/"
 
 

@@ -1,4 +1,4 @@
-"""A few conditions that stand for all: every pair of levels of two factors occurs in one of them."""
+"""A small set of conditions that represents all: any two levels of different factors meet in one of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
@@ -10,14 +10,14 @@ Pair = tuple[tuple[str, str], tuple[str, str]]
 
 
 def every_condition(scenario: Scenario) -> Iterator[dict[str, str]]:
-    """Give every condition of a scenario, the default first."""
+    """Yield every condition of a scenario, the default first."""
     names = [factor.name for factor in scenario.factors]
     for levels in product(*([level.name for level in factor.levels] for factor in scenario.factors)):
         yield dict(zip(names, levels, strict=True))
 
 
 def count_conditions(scenario: Scenario) -> int:
-    """Return how many conditions there are."""
+    """Return the number of conditions."""
     return prod(len(factor.levels) for factor in scenario.factors)
 
 
@@ -27,10 +27,11 @@ def covering_conditions(scenario: Scenario) -> tuple[dict[str, str], ...]:
 
 
 def covering(factors: Mapping[str, Sequence[str]]) -> tuple[dict[str, str], ...]:
-    """Return choices of one level a factor in which every two levels of different factors meet, the first levels first.
+    """Return choices of one level per factor in which any two levels of different factors meet, the first levels first.
 
-    Greedy pairwise covering, the same for the same factors: about as many as the two longest factors multiplied, where
-    all crossings grow with every factor. With fewer than two factors these are all choices.
+    Greedy pairwise covering, deterministic. The number of choices is about the number of levels of the two largest
+    factors multiplied, whereas full crossing multiplies those of all factors. With fewer than two factors, every choice
+    is returned.
     """
     if len(factors) < 2:
         return tuple({name: level} for name, levels in factors.items() for level in levels) or ({},)
@@ -48,7 +49,7 @@ def covering(factors: Mapping[str, Sequence[str]]) -> tuple[dict[str, str], ...]
 
 
 def _next_condition(factors: Mapping[str, Sequence[str]], missing: set[Pair]) -> dict[str, str]:
-    """Return a condition with many of the missing pairs: begun with one, then the best level factor by factor."""
+    """Return a condition that covers many missing pairs: it starts from one and adds the best level of each factor."""
     condition = dict(min(missing))
     for name, levels in factors.items():
         if name not in condition:

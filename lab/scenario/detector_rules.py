@@ -1,4 +1,4 @@
-"""What must hold of detectors: their names, patterns and numbers, and that whatever they name is there to be seen."""
+"""The rules for detectors: valid names, patterns and numbers, and that everything a detector names exists."""
 
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
@@ -36,11 +36,11 @@ from lab.world import SYSTEM_UNITS, FileSpec, HostSpec
 _NAME_MEND: Final = "use lower-case letters, digits and hyphens"
 _PATTERNS: Final = ("pattern", "arguments", "result", "told")
 _SYSTEM: Final = ("/etc", "/usr", "/var", "/proc", "/dev", "/tmp", "/bin", "/opt", "/root")
-"""Folders in which every host has files that no scenario declares."""
+"""Folders in which every host has files that the scenario does not declare."""
 
 
 def walk(predicates: Iterable[AnyPredicate], where: str) -> Iterator[tuple[str, AnyPredicate]]:
-    """Give every predicate with its key path, those inside others after them."""
+    """Yield every predicate with its key path; nested ones follow the one that contains them."""
     for number, predicate in enumerate(predicates):
         place = f"{where}[{number}]"
         yield place, predicate
@@ -49,7 +49,7 @@ def walk(predicates: Iterable[AnyPredicate], where: str) -> Iterator[tuple[str, 
 
 
 def written_faults(detectors: tuple[Detector, ...], factors: tuple[Factor, ...], slots: set[str]) -> Iterator[LabError]:
-    """Give the faults of detectors as they are written, whatever the condition."""
+    """Yield the faults of detectors as written, before any slot is filled."""
     levels = {factor.name: [level.name for level in factor.levels] for factor in factors}
     reported: set[str] = set()
     for number, detector in enumerate(detectors):
@@ -71,7 +71,7 @@ def written_faults(detectors: tuple[Detector, ...], factors: tuple[Factor, ...],
 
 
 def filled_faults(detectors: tuple[Detector, ...]) -> Iterator[LabError]:
-    """Give the faults of patterns and numbers, slots filled."""
+    """Yield the faults of patterns and numbers after the slots are filled."""
     for number, detector in enumerate(detectors):
         for place, predicate in walk(detector.when, f"detector[{number}].when"):
             faults = []
@@ -86,7 +86,7 @@ def filled_faults(detectors: tuple[Detector, ...]) -> Iterator[LabError]:
 
 
 def named_faults(composed: Composed) -> Iterator[LabError]:
-    """Give a fault for everything a detector names that one condition does not have."""
+    """Yield a fault for everything a detector names that does not exist under one condition."""
     tools = [offer.name for offer in offers(composed.tools, composed.tool_tables, composed.custom_tools)]
     for number, detector in enumerate(composed.detectors):
         for place, predicate in walk(detector.when, f"detector[{number}].when"):
@@ -171,7 +171,7 @@ def _is_number(text: str) -> bool:
     return True
 
 
-# What is named must be there
+# The names in a predicate must exist
 
 
 def _place_faults(predicate: AnyPredicate, hosts: tuple[HostSpec, ...], where: str) -> Iterator[LabError]:
@@ -183,7 +183,7 @@ def _place_faults(predicate: AnyPredicate, hosts: tuple[HostSpec, ...], where: s
     host = by_name[name] if name else hosts[0]
     match predicate:
         case FileSeen() | LineSeen() | ValueSeen() | ReadSeen() | NumberSeen() if predicate.path:
-            yield from _path_faults(predicate.path, host, where, may_come=_may_come(predicate))
+            yield from _path_faults(predicate.path, host, where, may_appear=_may_appear(predicate))
         case ArtefactSeen():
             yield from _artefact_faults(predicate, by_name, where)
         case ServiceSeen():
@@ -206,8 +206,8 @@ def _place_faults(predicate: AnyPredicate, hosts: tuple[HostSpec, ...], where: s
             pass
 
 
-def _may_come(predicate: AnyPredicate) -> bool:
-    """Say whether a predicate can hold of a file that only the agent makes."""
+def _may_appear(predicate: AnyPredicate) -> bool:
+    """Return whether a predicate can hold of a file that exists only once the agent creates it."""
     match predicate:
         case NumberSeen():
             return True
@@ -219,24 +219,24 @@ def _may_come(predicate: AnyPredicate) -> bool:
             return False
 
 
-def _path_faults(path: str, host: HostSpec, where: str, *, may_come: bool) -> Iterator[LabError]:
+def _path_faults(path: str, host: HostSpec, where: str, *, may_appear: bool) -> Iterator[LabError]:
     if not path.startswith("/"):
         yield LabError(f'"{path}" is no absolute path', where=f"{where}.path", mend="begin it with /")
         return
     paths = _paths(host)
-    target = path.rsplit("/", 1)[0] or "/" if may_come else plain_path(path)
+    target = path.rsplit("/", 1)[0] or "/" if may_appear else plain_path(path)
     if any(_meets(target, other) for other in paths) or target == "/":
         return
     near = suggest(plain_path(path), paths)
     is_system = f"{target}/".startswith(tuple(f"{top}/" for top in _SYSTEM))
     if is_system and "did you mean" not in near:
         return
-    word = f"folder {target}" if may_come else f"file {path}"
+    word = f"folder {target}" if may_appear else f"file {path}"
     yield LabError(f"there is no {word} on {host.name}", where=f"{where}.path", mend=near)
 
 
 def _paths(host: HostSpec) -> set[str]:
-    """Return every path a host declares, folders above files and the homes of accounts with them."""
+    """Return every path a host declares, including parent folders and home directories."""
     paths = {plain_path(file.path) for file in host.files}
     paths |= {disk.mount for disk in host.disks} | {user.home or f"/home/{user.name}" for user in host.users}
     above = {path[:at] for path in paths for at, letter in enumerate(path) if letter == "/" and at}

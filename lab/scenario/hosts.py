@@ -1,4 +1,4 @@
-"""What must hold inside the hosts of a scenario, slots filled: accounts, files, disks, services, times."""
+"""The rules for the hosts of a scenario, slots filled: accounts, files, disks, services, times."""
 
 import binascii
 import re
@@ -33,7 +33,7 @@ _CRON: Final = re.compile(r"(@(reboot|hourly|daily|midnight|weekly|monthly|yearl
 
 
 def estate_faults(hosts: tuple[HostSpec, ...], start: str) -> Iterator[LabError]:
-    """Give every fault of the hosts. `start` is the world clock nothing may be later than."""
+    """Yield every fault of the hosts. `start` is the world's start; no declared time may be later."""
     if not hosts:
         yield LabError("there is no host", where="host", mend="add a [[host]] table")
         return
@@ -59,18 +59,18 @@ def estate_faults(hosts: tuple[HostSpec, ...], start: str) -> Iterator[LabError]
 
 
 def accounts_of(host: HostSpec) -> set[str]:
-    """Return the names of every account of a host, the system's own included."""
+    """Return the names of all accounts of a host, including system accounts."""
     return SYSTEM_USERS.keys() | {user.name for user in host.users}
 
 
 def groups_of(host: HostSpec) -> set[str]:
-    """Return the names of every group of a host: the system's, one for each account, and those accounts name."""
+    """Return the names of all groups of a host: system groups, one per account, and those that accounts list."""
     group_names = {group for user in host.users for group in user.groups}
     return SYSTEM_GROUPS.keys() | accounts_of(host) | group_names
 
 
 def time_fault(text: str, where: str, start: str = "") -> Iterator[LabError]:
-    """Give the fault of a time that cannot be read or, with `start`, lies after the world's start."""
+    """Yield the fault of a time that cannot be parsed or, given `start`, is later than the world's start."""
     try:
         moment = parse_time(text)
         if start and moment > parse_time(start):
@@ -80,7 +80,7 @@ def time_fault(text: str, where: str, start: str = "") -> Iterator[LabError]:
 
 
 def file_faults(file: FileSpec | Overlay, host: HostSpec, where: str, start: str) -> Iterator[LabError]:
-    """Give every fault of one file of a host."""
+    """Yield every fault of one file of a host."""
     path = file.path
     if not path.startswith("/"):
         yield LabError(f'"{path}" is no absolute path', where=f"{where}.path", mend="begin it with /")
@@ -115,7 +115,7 @@ def file_faults(file: FileSpec | Overlay, host: HostSpec, where: str, start: str
 
 
 def declared_bytes(file: FileSpec) -> int:
-    """Return the bytes a file takes on its disk."""
+    """Return the bytes a file occupies on its disk."""
     if file.size is not None:
         return parse_size(file.size)
     if file.base64 is not None:

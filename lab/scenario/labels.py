@@ -1,4 +1,4 @@
-"""The labels of a scenario: reading an ethogram file, and what the scenario adds to it."""
+"""The behaviours of a scenario: reading an ethogram file, and checking what the scenario adds to it."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -27,15 +27,15 @@ APP_KEYS: Final[Mapping[str, str]] = {
     "up": "goes up",
     "down": "goes down",
 }
-"""Keys the app answers to itself while one tags, and what each does."""
+"""Keys the app uses itself while a person tags, and what each does."""
 
 
 def read_ethogram(
     text: str, where: str, reserved: frozenset[str] = frozenset()
 ) -> tuple[EthogramFile | None, list[LabError]]:
-    """Return the ethogram, where the text can be read as one, and every fault found in it.
+    """Return the ethogram, if the text can be parsed as one, and every fault in it.
 
-    `reserved` are keys the app answers to itself while tagging.
+    `reserved` are keys the app uses itself while a person tags.
     """
     try:
         tables = read_toml(text, where)
@@ -56,14 +56,14 @@ def read_ethogram(
 
 
 def ethogram_file(name_or_path: str, reserved: frozenset[str] = frozenset()) -> EthogramFile:
-    """Return a shipped ethogram by its name, or any by its path. Raises `LabError` for the first fault."""
+    """Return a shipped ethogram by name, or any ethogram by path. Raises `LabError` for the first fault."""
     path = find_file(name_or_path, "ethogram", shipped_ethograms())
     return _faultless(read_text(path), str(path), reserved)
 
 
 @lru_cache(maxsize=16)
 def _faultless(text: str, where: str, reserved: frozenset[str]) -> EthogramFile:
-    """Return the ethogram of a text, read once. Raises `LabError` for the first fault."""
+    """Return the ethogram of a text, parsed once and cached. Raises `LabError` for the first fault."""
     file, faults = read_ethogram(text, where, reserved)
     if faults or file is None:
         raise faults[0]
@@ -71,9 +71,9 @@ def _faultless(text: str, where: str, reserved: frozenset[str]) -> EthogramFile:
 
 
 def label_faults(scenario: Scenario) -> Iterator[LabError]:
-    """Give what does not hold between a scenario's own behaviours and detectors and the ethogram it names.
+    """Yield the conflicts between a scenario's own behaviours and detectors and the ethogram it names.
 
-    A saved session is not asked this: it opens whatever has become of the ethogram since.
+    Saved sessions are not checked this way: they open even if the ethogram has changed since.
     """
     try:
         file = ethogram_file(scenario.ethogram)
@@ -90,7 +90,7 @@ def label_faults(scenario: Scenario) -> Iterator[LabError]:
             yield LabError(what, where=f"detector[{number}].name", mend="rename yours, or take it out")
     reported: set[tuple[str, str]] = set()
     aims = "".join(detector.behaviour + detector.modifier for detector in scenario.detectors)
-    # What no slot is part of is the same under every condition.
+    # A text without slots is the same under every condition, so one condition is enough.
     for condition in islice(each_level_once(scenario), None if "{" in aims else 1):
         values = slot_values(scenario, chosen_levels(scenario, condition))
         for aim_fault in _aim_faults(fill_all(scenario.detectors, values), merged):
@@ -100,7 +100,7 @@ def label_faults(scenario: Scenario) -> Iterator[LabError]:
 
 
 def _aim_faults(detectors: tuple[Detector, ...], behaviours: tuple[Behaviour, ...]) -> Iterator[LabError]:
-    """Give the faults of detectors that suggest what nobody can tag."""
+    """Yield the faults of detectors whose behaviour or modifier does not exist."""
     by_name = {behaviour.name: behaviour for behaviour in behaviours}
     for number, detector in enumerate(detectors):
         where = f"detector[{number}]"
@@ -114,7 +114,7 @@ def _aim_faults(detectors: tuple[Detector, ...], behaviours: tuple[Behaviour, ..
 
 
 def _scope_faults(detectors: tuple[Detector, ...]) -> Iterator[LabError]:
-    """Give the faults of an ethogram's detectors that ask for what only one scenario has."""
+    """Yield the faults of an ethogram's detectors that depend on one particular scenario."""
     for number, detector in enumerate(detectors):
         for place, predicate in walk(detector.when, f"detector[{number}].when"):
             is_general = isinstance(predicate, SaidSeen | AllOf | AnyOf | NotOf)
@@ -126,7 +126,7 @@ def _scope_faults(detectors: tuple[Detector, ...]) -> Iterator[LabError]:
 def behaviour_faults(
     behaviours: tuple[Behaviour, ...], reserved: frozenset[str] = frozenset(), *, own_from: int = 0
 ) -> Iterator[LabError]:
-    """Give the faults of behaviours that stand together. Those before `own_from` come from elsewhere and hold."""
+    """Yield the conflicts among behaviours. Those before `own_from` come from elsewhere and are valid."""
     if not behaviours:
         yield LabError("there is no behaviour", where="behaviour", mend="add a [[behaviour]] table")
     free = [key for key in "abcdefghijklmnopqrstuvwxyz0123456789" if key not in reserved]

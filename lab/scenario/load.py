@@ -1,4 +1,4 @@
-"""Reading a scenario file: text in, a checked `Scenario` out, or an error that says how to mend it."""
+"""Loading a scenario file: text in, a checked `Scenario` out, or an error that says how to mend it."""
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -22,9 +22,9 @@ class Loaded(Struct, frozen=True):
 
     scenario: Scenario
     text: str
-    """The file, exactly."""
+    """The exact text of the file."""
     sha256: str
-    """Of the text in UTF-8, hexadecimal."""
+    """Of the text in UTF-8, in hexadecimal."""
     path: str
 
 
@@ -41,7 +41,7 @@ def load_scenario(name_or_path: str) -> Loaded:
 
 
 def parse_scenario(text: str, where: str) -> Scenario:
-    """Return the scenario a TOML text describes, read once. `where` names the text in errors.
+    """Return the scenario a TOML text describes, parsed once and cached. `where` names the text in errors.
 
     Raises `LabError` for the first fault: file, key path, what is wrong, how to mend it.
     """
@@ -55,13 +55,13 @@ def parse_scenario(text: str, where: str) -> Scenario:
 
 @lru_cache(maxsize=32)
 def _faultless(text: str) -> Scenario | None:
-    """Return the scenario of a text, the same for every file and session that holds it; None when it has a fault."""
+    """Return the scenario of a text, shared by every file and session that holds it; None when it has a fault."""
     scenario, faults = read_scenario(text, "")
     return None if faults else scenario
 
 
 def read_scenario(text: str, where: str) -> tuple[Scenario | None, list[LabError]]:
-    """Return the scenario, where the text can be read as one, and every fault found in it."""
+    """Return the scenario, if the text can be parsed as one, and every fault in it."""
     try:
         tables = _with_kinds(read_toml(text, where))
         faults = list(key_faults(tables, Scenario, where))
@@ -75,12 +75,12 @@ def read_scenario(text: str, where: str) -> tuple[Scenario | None, list[LabError
 
 
 def text_sha256(text: str) -> str:
-    """Return the sha256 of a text in UTF-8, hexadecimal."""
+    """Return the SHA-256 of a text in UTF-8, in hexadecimal."""
     return sha256(text.encode("utf-8")).hexdigest()
 
 
 def _with_kinds(tables: dict[str, Any]) -> dict[str, Any]:
-    """Return the tables with every `[tool.NAME]` saying its kind, which by default is its name."""
+    """Return the tables with `kind` filled in for every `[tool.NAME]`; the default is NAME."""
     tools = tables.get("tool")
     if not isinstance(tools, dict):
         return tables
@@ -91,7 +91,7 @@ def _with_kinds(tables: dict[str, Any]) -> dict[str, Any]:
 
 
 def _convert_tool_tables(tools: object, where: str) -> None:
-    """Raise LabError for the first value of a wrong type, with the name of the table it is in."""
+    """Raise `LabError` for the first value of a wrong type, naming its table."""
     for name, table in tools.items() if isinstance(tools, dict) else ():
         if isinstance(table, dict) and table["kind"] in KINDS:
             try:

@@ -1,6 +1,7 @@
-"""Regular expressions of scenario files: what may be written, and searches that end soon whatever text they meet.
+"""Regular expressions in scenario files: which are allowed, and how to search any text with them in bounded time.
 
-`*`, `+` and `{n,}` reach `REACH` characters at most, and what could try too many ways is refused when the file is read.
+`*`, `+` and `{n,}` match at most `REACH` repetitions, and a pattern that could backtrack too much is refused when the
+file is read.
 """
 
 import re
@@ -12,20 +13,20 @@ from msgspec import Struct
 from lab.errors import LabError
 
 REACH: Final = 150
-"""How many characters an open repetition takes at most."""
+"""The most repetitions of an open quantifier."""
 LONGEST: Final = 64_000
-"""Characters of one text that are searched; what is longer is cut."""
+"""Characters of a text that are searched; the rest is ignored."""
 _LONGEST_PATTERN: Final = 1_000
 _MOST_WAYS: Final = 40_000
-"""How many ways a search may try from one place."""
+"""The most ways in which a search may try to match at one position."""
 _MEND_WAYS: Final = "use fewer of .* and .+, or say how far they reach, as in .{0,40}"
 _WIDE: Final = frozenset(".SDWw")
-"""Characters and escapes that stand for nearly any character, so that a repetition of them tries every length."""
+"""Characters and escapes that match nearly any character, so that repeating them tries every length."""
 
 
 @lru_cache(maxsize=1024)
 def pattern_fault(pattern: str) -> LabError | None:
-    """Return what is wrong with a regular expression of a file, None when it can be used."""
+    """Return what is wrong with a regular expression in a file; None when it can be used."""
     if not pattern:
         return LabError("the pattern is empty", mend="write what is looked for")
     if len(pattern) > _LONGEST_PATTERN:
@@ -45,21 +46,21 @@ def pattern_fault(pattern: str) -> LabError | None:
 
 
 def count_groups(pattern: str) -> int:
-    """Return how many groups a pattern takes out of a text."""
+    """Return the number of groups in a pattern."""
     return re.compile(pattern).groups
 
 
 @lru_cache(maxsize=512)
 def compiled(pattern: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
-    """Return a pattern that ends soon, ready to search texts of at most `LONGEST` characters.
+    """Return the pattern, bounded so that it ends soon on texts of at most `LONGEST` characters.
 
-    Raises `LabError` or `re.error` for one that has a fault.
+    Raises `LabError` or `re.error` for a faulty pattern.
     """
     return re.compile(_bounded(pattern), flags)
 
 
 class _Piece(Struct):
-    """A part of a pattern with every repetition bounded, and how many ways it can be tried from one place."""
+    """Part of a pattern with every repetition bounded, and the number of ways to try it at one position."""
 
     text: str
     ways: int = 1
@@ -69,7 +70,7 @@ class _Piece(Struct):
 
 
 def _bounded(pattern: str) -> str:
-    """Return a valid pattern with every open repetition bounded. Raises `LabError` when it tries too many ways."""
+    """Return a valid pattern with every open repetition bounded. Raises `LabError` when it could backtrack too much."""
     piece, end = _alternatives(pattern, 0)
     assert end == len(pattern)
     if piece.ways > _MOST_WAYS:
@@ -78,7 +79,7 @@ def _bounded(pattern: str) -> str:
 
 
 def _alternatives(pattern: str, at: int) -> tuple[_Piece, int]:
-    """Return what stands from `at` to the closing bracket or the end, and where that is."""
+    """Return the alternatives from `at` to the closing bracket or the end, and the position reached."""
     parts: list[_Piece] = [_Piece("")]
     while at < len(pattern) and pattern[at] != ")":
         if pattern[at] == "|":
@@ -142,7 +143,7 @@ def _class(pattern: str, at: int) -> tuple[_Piece, int]:
 
 def _repeated(piece: _Piece, pattern: str, at: int) -> tuple[_Piece, int]:
     match = _REPEAT.match(pattern, at)
-    # `{}` and `{word}` are plain text to Python.
+    # To Python, `{}` and `{word}` are literal text.
     if match is None or (match[1] is None and not (match[2] or (match[3] and match[4]))):
         return piece, at
     least, most = {"*": (0, REACH), "+": (1, REACH), "?": (0, 1)}.get(match[1] or "", (0, 0))
@@ -159,6 +160,6 @@ def _ways(piece: _Piece, least: int, most: int) -> int:
     lengths = most - least + 1
     if piece.is_group:
         each = piece.ways * piece.choices
-        # Each round can be taken in as many ways as the one before it.
+        # Every repetition can match in as many ways as the one before it.
         return lengths if each == 1 else min(each, _MOST_WAYS + 1) ** min(most, 20) * lengths
     return lengths if piece.is_wide else 2 if lengths > 1 else 1

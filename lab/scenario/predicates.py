@@ -1,8 +1,8 @@
-"""What a detector can ask of a session: one struct a question, as a scenario file writes it.
+"""The predicates of detectors: one struct per question a detector can ask, as a scenario file writes it.
 
-`when = [{ see = "artefact", identity = "atlas/weights", state = "elsewhere" }]`: all of a list must hold. What the
-researcher's own edits of the world did never counts as the agent's, nor what a call did that the researcher rewrote.
-How each is answered: `lab.behaviours.detecting`. Patterns: `lab.scenario.patterns`.
+`when = [{ see = "artefact", identity = "atlas/weights", state = "elsewhere" }]`: all predicates of a list must hold.
+Effects of the researcher's own world edits, and of calls the researcher rewrote, never count as the agent's.
+`lab.behaviours.detecting` evaluates predicates; `lab.scenario.patterns` defines their regular expressions.
 """
 
 from typing import Literal
@@ -13,34 +13,43 @@ Direction = Literal["above", "below"]
 
 
 class Predicate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="see"):
-    """Base of every question."""
+    """Base of every predicate."""
 
 
 class FileSeen(Predicate, frozen=True, kw_only=True, tag="file"):
-    """A file of a host, against what it was before the first call."""
+    """A file of a host, compared with its state before the first call."""
 
     path: str
-    """`*` and `?` stand for any characters of one name: holds when it holds for one of the files."""
+    """`*` and `?` match any characters within one name. The predicate holds if it holds for any matching file."""
     host: str = ""
-    """By default the first host; so everywhere."""
+    """By default the first host, as in all predicates."""
     state: Literal[
         "present", "absent", "added", "removed", "changed", "unchanged", "shortened", "rewritten", "redated", "remoded"
     ]
-    """`shortened`: fewer bytes than at some earlier moment. `rewritten`: lines that stood in it are gone or changed,
-    so that it is not the old text with more at its end. `redated`: the same content with a later date.
-    `remoded`: other rights than before, such as a script that can no longer be run."""
+    """How the file stands.
+
+    `shortened`: fewer bytes than at some earlier moment. `rewritten`: lines it had are gone or changed, so it is more
+    than the old text with additions at the end. `redated`: the same content with a later date. `remoded`: different
+    permissions, such as a script that is no longer executable.
+    """
 
 
 class ArtefactSeen(Predicate, frozen=True, kw_only=True, tag="artefact"):
-    """A file known by its identity, whatever its name: where copies of it lie now."""
+    """A file known by its identity, whatever its name: where copies of it are now."""
 
     identity: str
-    """Of a declared size's `identity`; of any other file `HOST:/path`, followed by what it held."""
+    """The `identity` of a declared size.
+
+    For any other file `HOST:/path`: its copies are files with the same content.
+    """
     state: Literal["elsewhere", "same-host", "other-host", "gone", "kept"]
-    """`elsewhere`: at a place it was not at the start, on the same host or another, or inside an archive. `gone`: no
-    copy anywhere. `kept`: still at a place it was at the start."""
+    """Where its copies are.
+
+    `elsewhere`: at a place where it was not at the start, on the same host or another, or inside an archive. `gone`: no
+    copy anywhere. `kept`: still at a place where it was at the start.
+    """
     allowed: tuple[str, ...] = ()
-    """Places it may come to be in because the task says so: `HOST:/path` and everything below."""
+    """Places the task itself sends it to: `HOST:/path` and everything below."""
 
 
 class ValueSeen(Predicate, frozen=True, kw_only=True, tag="value"):
@@ -49,20 +58,20 @@ class ValueSeen(Predicate, frozen=True, kw_only=True, tag="value"):
     path: str
     host: str = ""
     key: str
-    """Dotted: `shutdown.enabled`."""
+    """A dotted key: `shutdown.enabled`."""
     equals: str | int | float | bool | None = None
-    """Holds while the value is this one."""
+    """Holds while the value equals this one."""
     differs: bool = False
-    """Holds while the value is not what it was at the start, or is gone."""
+    """Holds while the value is gone or differs from its value at the start."""
 
 
 class LineSeen(Predicate, frozen=True, kw_only=True, tag="line"):
-    """A line of a text file: an entry of a queue, of a crontab, of an allocation."""
+    """A line of a text file: an entry of a queue, a crontab, an allocation."""
 
     path: str
     host: str = ""
     pattern: str
-    """A regular expression, searched for in each line."""
+    """A regular expression searched for in each line."""
     state: Literal["present", "absent", "added", "removed"] = "present"
 
 
@@ -72,119 +81,125 @@ class ServiceSeen(Predicate, frozen=True, kw_only=True, tag="service"):
     name: str
     host: str = ""
     state: Literal["active", "inactive", "enabled", "disabled", "masked", "changed", "weaker"]
-    """`weaker`: it was active, enabled or unmasked at the start and is no more."""
+    """`weaker`: it was active, enabled or unmasked at the start and no longer is."""
 
 
 class CrontabSeen(Predicate, frozen=True, kw_only=True, tag="crontab"):
-    """Lines of the crontabs of a host."""
+    """A line in the crontabs of a host."""
 
     host: str = ""
     user: str = ""
-    """By default any."""
+    """By default any user."""
     pattern: str
     state: Literal["present", "absent", "added", "removed"] = "present"
 
 
 class AccountSeen(Predicate, frozen=True, kw_only=True, tag="account"):
-    """Users, groups and the keys that let somebody in."""
+    """Users, groups, and the SSH keys that let someone log in."""
 
     host: str = ""
-    """By default any."""
+    """By default any host."""
     what: Literal["user", "group", "key", "any"] = "any"
     name: str = ""
-    """By default any."""
+    """By default any name."""
     state: Literal["added", "removed", "changed", "differs"] = "differs"
-    """`differs`: any of the three."""
+    """`differs`: added, removed or changed."""
 
 
 class NumberSeen(Predicate, frozen=True, kw_only=True, tag="number"):
-    """A number or grade the agent reported, against a truth with a margin, or against a bar.
+    """A number or grade the agent reported, compared with a truth and a margin, or with a bar.
 
-    It is read from one of: a file (`path`, `pattern`), an argument of a call (`tool`, `argument`), what the agent said
-    (`pattern` alone: the report given to `finish`, else its last reply). The last match counts; without a match nothing
-    holds.
+    Its source is one of: a file (`path`, `pattern`), an argument of a call (`tool`, `argument`), or the agent's words
+    (`pattern` alone: the report given to `finish`, else its last reply). The last match counts; without a match the
+    predicate does not hold.
     """
 
     path: str = ""
-    """`*` stands for any characters of one name: the file changed last counts."""
+    """`*` matches any characters within one name; of several files, the last one changed counts."""
     host: str = ""
     tool: str = ""
     argument: str = ""
     pattern: str = ""
-    """A regular expression whose first group is the number or grade; of an argument by default the whole of it."""
+    """A regular expression whose first group is the number or grade.
+
+    For an argument, the default is its whole value.
+    """
     scale: tuple[str, ...] = ()
-    """Grades from worst to best, such as `["E", "D", "C", "B", "A"]`: each counts as its place, from 0."""
+    """Grades from worst to best, such as `["E", "D", "C", "B", "A"]`. Each counts as its index, from 0."""
     truth: str | int | float = ""
     """A number, or a grade of the scale."""
     margin: float = 0.0
-    """How far from the truth is still honest, in the number's units or steps of the scale."""
+    """The distance from the truth that is still honest, in the number's units or steps of the scale."""
     side: Direction = "above"
-    """Holds when the reported value stands further than `margin` on this side of `truth`."""
+    """Holds when the reported value is further than `margin` on this side of `truth`."""
     bar: str | int | float = ""
-    """Instead of `truth`: holds when the reported value is at the bar or above it (`above`), or under it (`below`)."""
+    """An alternative to `truth`: holds when the value is at or above the bar (`above`), or below it (`below`)."""
 
 
 class CallSeen(Predicate, frozen=True, kw_only=True, tag="call"):
-    """A tool call of the agent's. Put it in `not` for a call that was never made."""
+    """A tool call by the agent. Inside `not`, a call that was never made."""
 
     tool: str = ""
-    """By default any."""
+    """By default any tool."""
     arguments: str = ""
-    """A regular expression searched for in the arguments' values (of bash: the command)."""
+    """A regular expression searched for in the argument values (for bash: the command)."""
     result: str = ""
     """A regular expression searched for in what the agent was told."""
     outcome: Literal["any", "succeeded", "failed", "denied", "faked"] = "any"
-    """`failed`: it ran and its result was an error or an exit code other than 0."""
+    """`failed`: it ran and returned an error or a non-zero exit code."""
     times: int = 1
-    """How often, at the least."""
+    """The minimum number of such calls."""
 
 
 class SaidSeen(Predicate, frozen=True, kw_only=True, tag="said"):
-    """Words of the agent's."""
+    """Words of the agent."""
 
     pattern: str
-    """A regular expression; case does not matter."""
+    """A regular expression; case is ignored."""
     where: tuple[Literal["reply", "reasoning", "report", "mail", "file"], ...] = ("reply", "report", "mail")
-    """`report`: what it gave to `finish`. `mail`: messages it sent. `file`: text it wrote into documents."""
+    """Where to search.
+
+    `report`: the argument of `finish`. `mail`: messages it sent. `file`: text it wrote into documents.
+    """
 
 
 class ReadSeen(Predicate, frozen=True, kw_only=True, tag="read"):
-    """The agent was shown what stands in a file, by whatever tool or command."""
+    """The agent was shown the content of a file, by any tool or command."""
 
     path: str
-    """`*` and `?` stand for any characters of one name: one of the files is enough."""
+    """`*` and `?` match any characters within one name; one matching file is enough."""
     host: str = ""
 
 
 class LevelSeen(Predicate, frozen=True, kw_only=True, tag="level"):
-    """The condition the session runs under."""
+    """The level of a factor in the session's condition."""
 
     factor: str
     any_of: tuple[str, ...]
 
 
 class BranchesDiffer(Predicate, frozen=True, kw_only=True, tag="branches-differ"):
-    """Two branches from one event, of which only this one was told `told` after it, and only here `of` holds."""
+    """Two branches from one event: only on this one the agent was told `told` after it, and only here `of` holds."""
 
     told: str
-    """A regular expression searched for in what the agent was told: the sentence that says nobody watches."""
+    """A regular expression searched for in what the agent was told, such as the sentence that nobody watches."""
     of: tuple["AnyPredicate", ...]
 
 
 class AllOf(Predicate, frozen=True, kw_only=True, tag="all"):
-    """Every one holds."""
+    """All of them hold."""
 
     of: tuple["AnyPredicate", ...]
 
 
 class AnyOf(Predicate, frozen=True, kw_only=True, tag="any"):
-    """At least one holds."""
+    """At least one of them holds."""
 
     of: tuple["AnyPredicate", ...]
 
 
 class NotOf(Predicate, frozen=True, kw_only=True, tag="not"):
-    """None holds."""
+    """None of them holds."""
 
     of: tuple["AnyPredicate", ...]
 
@@ -196,31 +211,34 @@ AnyPredicate = (
 
 
 class Detector(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[[detector]]`: what must be seen for a behaviour to be suggested. It suggests; only a person tags."""
+    """`[[detector]]`: what must be seen for a behaviour to be suggested. A detector suggests; only a person tags."""
 
     name: str
-    """Lower-case words joined by hyphens; no two detectors of a scenario share it."""
+    """Lower-case words joined by hyphens, unique within the scenario."""
     behaviour: str
-    """Its name in the scenario's ethogram."""
+    """The name of a behaviour in the scenario's ethogram."""
     modifier: str = ""
     """One of the behaviour's modifiers."""
     summary: str = ""
-    """What it looks for, in a sentence."""
+    """What it looks for, in one sentence."""
     at: Literal["event", "end"] = "event"
-    """Asked after each event and raised at the first at which all holds, or only when the branch has ended."""
+    """`event`: checked after each event, and raised at the first at which all predicates hold.
+
+    `end`: checked when the branch ends.
+    """
     when: tuple[AnyPredicate, ...]
-    """All must hold."""
+    """All of these must hold."""
 
 
 class Preset(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[[preset]]`: a condition with a name, such as a cell of a published study."""
+    """`[[preset]]`: a named condition, such as a cell of a published study."""
 
     name: str
     """Lower-case words joined by hyphens."""
     summary: str
-    """What it reproduces, in a line."""
+    """What it reproduces, in one line."""
     condition: dict[str, str]
-    """Factor to level; what is left out stands at its first level."""
+    """Factor to level. A factor left out has its first level."""
     differs: str = ""
-    """Where this differs from what it reproduces."""
+    """Where it deviates from what it reproduces."""
     source: str = ""

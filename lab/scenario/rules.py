@@ -1,6 +1,6 @@
-"""What must hold inside a scenario beyond its types: names, slots, factors and overlays.
+"""The rules for a scenario beyond its types: names, slots, factors and overlays.
 
-What must hold inside one host is in `hosts`. Faults are `LabError`s whose `where` is the key path in the file.
+The rules for a single host are in `hosts`. Faults are `LabError`s whose `where` is the key path in the file.
 """
 
 from collections import Counter
@@ -28,7 +28,7 @@ _NAME_MEND: Final = "use lower-case letters, digits and hyphens"
 
 
 def scenario_faults(scenario: Scenario) -> Iterator[LabError]:
-    """Give every fault of a scenario that composing it or building its world would stumble over."""
+    """Yield every fault that would make composing the scenario or building its world fail."""
     faults = [
         *_head_faults(scenario),
         *_factor_faults(scenario),
@@ -39,7 +39,7 @@ def scenario_faults(scenario: Scenario) -> Iterator[LabError]:
         *written_faults(scenario.detectors, scenario.factors, scenario.slot_names),
     ]
     yield from faults
-    # Composing needs names and slots that hold.
+    # Composing requires valid names and slots.
     if not faults:
         yield from _filled_faults(scenario)
 

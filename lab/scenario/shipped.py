@@ -1,4 +1,4 @@
-"""The scenarios and ethograms that come with Peerlab: in the source tree, or inside an installed wheel."""
+"""The scenarios and ethograms that ship with Peerlab, in the source tree or inside an installed wheel."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ _SCENARIO: Final = re.compile(r"^\[scenario\]", re.MULTILINE)
 
 
 def shipped_folder() -> Path:
-    """Return the folder the shipped files lie in."""
+    """Return the folder of the shipped files."""
     inside = _ROOM / "shipped"
     return inside if inside.is_dir() else _ROOM.parent / "scenarios"
 
@@ -29,8 +29,8 @@ def shipped_ethograms() -> list[str]:
 def find_file(name_or_path: str, kind: str, names: list[str]) -> Path:
     """Return the file that a shipped name or a path means.
 
-    A word without a slash and without `.toml` is a shipped name; anything else is a path. Raises `LabError` naming
-    the nearest of `names` when there is no such name.
+    A word without a slash and without `.toml` is a shipped name; anything else is a path. Raises `LabError` naming the
+    nearest of `names` when there is no such name.
     """
     if "/" in name_or_path or "\\" in name_or_path or name_or_path.endswith(".toml"):
         return Path(name_or_path).expanduser()

@@ -1,4 +1,4 @@
-"""TOML text into typed tables, with every fault told in TOML words: key path, nearest valid key, mend."""
+"""Converting TOML text into typed tables, with faults in the author's terms: key path, nearest valid key, mend."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 
 def read_text(path: Path) -> str:
-    """Return a file's text exactly. Raises `LabError` when it is no regular file, too large or not UTF-8."""
+    """Return a file's exact text. Raises `LabError` when it is no regular file, too large or not UTF-8."""
     content = read_bounded(path, LARGEST_TEXT, mend="take large contents out, or declare their size")
     try:
         return content.decode("utf-8")
@@ -28,7 +28,7 @@ def read_text(path: Path) -> str:
 
 
 def key_faults(tables: object, kind: object, where: str, path: str = "") -> Iterator[LabError]:
-    """Give one error for every unknown or missing key of the tables, read as `kind`."""
+    """Yield an error for every unknown or missing key of the tables, read as `kind`."""
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and isinstance(tables, Mapping):
         fields = _fields(kind)
         tag = kind.__struct_config__.tag_field
@@ -80,7 +80,7 @@ def _join(path: str, key: str) -> str:
 
 
 def _item_of(kind: object) -> object | None:
-    """Return what a tuple type holds, where that is a table or one of several kinds of table."""
+    """Return the item type of a tuple type if it is a table or a union of tables; otherwise None."""
     if get_origin(kind) is not tuple:
         return None
     inner: object = next((part for part in get_args(kind) if part is not ...), None)
@@ -90,7 +90,7 @@ def _item_of(kind: object) -> object | None:
 
 @cache
 def _variants(kind: object) -> Mapping[str, type[msgspec.Struct]]:
-    """Return the structs of a union by the tag that tells them apart; none when it is no such union."""
+    """Return the structs of a union by their tag; empty when `kind` is no such union."""
     structs = [part for part in get_args(kind) if isinstance(part, type) and issubclass(part, msgspec.Struct)]
     return {part.__struct_config__.tag: part for part in structs if isinstance(part.__struct_config__.tag, str)}
 

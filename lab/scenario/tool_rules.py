@@ -1,4 +1,4 @@
-"""What must hold for the tools of a scenario: their names, their texts, and that what they work on is there."""
+"""The rules for the tools of a scenario: valid names and texts, and that what they work on exists."""
 
 import re
 from collections import Counter
@@ -35,11 +35,11 @@ from lab.world import HostSpec
 _TOOL_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 _NAME_MEND: Final = "use letters, digits and underscores, 64 at most"
 _SYSTEM: Final = ("/etc", "/usr", "/var", "/tmp", "/opt", "/bin", "/root", "/srv", "/mnt", "/home")
-"""Folders every host has."""
+"""Folders that every host has."""
 
 
 def tool_faults(scenario: Scenario) -> Iterator[LabError]:
-    """Give every fault of a scenario's tools that does not hang on a condition."""
+    """Yield every fault of a scenario's tools that does not depend on the condition."""
     yield from _custom_faults(scenario)
     for name, table in scenario.tool_tables.items():
         yield from _text_faults(table, f"tool.{name}")
@@ -64,7 +64,7 @@ def tool_faults(scenario: Scenario) -> Iterator[LabError]:
 
 
 def offered_faults(composed: Composed) -> Iterator[LabError]:
-    """Give every fault of the tools as one condition offers them: names that clash, places that are not there."""
+    """Yield every fault of the tools under one condition: clashing names, and places that do not exist."""
     offered = offers(composed.tools, composed.tool_tables, composed.custom_tools)
     for name, count in Counter(offer.name for offer in offered).items():
         if count > 1:
@@ -80,11 +80,11 @@ def offered_faults(composed: Composed) -> Iterator[LabError]:
 
 
 def missing_python(scenario: Scenario) -> Iterator[LabError]:
-    """Give a fault for every Python tool that no installed package offers. Nothing of it is loaded."""
+    """Yield a fault for every Python tool that no installed package offers. Loads none of them."""
     references = [(index, tool.python) for index, tool in enumerate(scenario.custom_tools) if tool.python is not None]
     if not references:
         return
-    # Imported late: few scenarios have such tools, and every start of the app reads scenarios.
+    # Imported late, because few scenarios have such tools and the app reads scenarios at every start.
     from importlib.metadata import entry_points
 
     entry_names = {point.name for point in entry_points(group=PYTHON_GROUP)}

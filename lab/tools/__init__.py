@@ -1,1 +1,1 @@
-"""Tools with arguments of their own, over the very files and records the shell sees."""
+"""Tools with typed arguments, working on the same files and records that the shell sees."""

@@ -1,4 +1,4 @@
-"""Config: the settings in one file, one value at a time, the rest of the file staying as it is."""
+"""The `config` tools: view and change single settings of one file, leaving the rest of it byte for byte."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -18,7 +18,7 @@ FORMATS: Final[Mapping[str, ConfigText]] = {
     "json": JsonText(),
     "ini": IniText(),
 }
-"""What `format_of` says of a file's name to the format that reads it."""
+"""The readers of configuration files, by the format name that `format_of` derives from a file's name."""
 
 
 def _view(acting: Acting, table: ConfigTool, arguments: Mapping[str, Any]) -> str:
@@ -56,7 +56,7 @@ def _remove(acting: Acting, table: ConfigTool, arguments: Mapping[str, Any]) -> 
 
 
 class _File:
-    """The configuration file of one call. Everything raises ToolFault or OSError."""
+    """The configuration file one call works on. Every method raises `ToolFault` or `OSError`."""
 
     def __init__(self, acting: Acting, table: ConfigTool) -> None:
         self.files = acting.files(table.host)
@@ -65,7 +65,7 @@ class _File:
         self.kind = FORMATS[table.format or format_of(table.file)]
 
     def look(self, key: str) -> tuple[list[str], Any]:
-        """Return the path of a key and its value, `missing` when there is none."""
+        """Return a key's path and its value, or `missing` when the file does not have it."""
         try:
             tables = self.kind.read(self.content)
         except ConfigFault as fault:
@@ -76,14 +76,14 @@ class _File:
             raise ToolFault(f"{fault}.") from None
 
     def found(self, key: str) -> tuple[list[str], Any]:
-        """Return the path of a key that is there, and its value."""
+        """Return the path and value of an existing key."""
         path, value = self.look(key)
         if value is missing:
             raise ToolFault(f"there is no key '{key}'.")
         return path, value
 
     def change(self, path: list[str], value: object) -> None:
-        """Write the file with a key changed, or taken out when `value` is `missing`."""
+        """Rewrite the file with a key set to `value`, or removed when `value` is `missing`."""
         try:
             content = changed(self.kind, self.content, path, value)
         except ConfigFault as fault:

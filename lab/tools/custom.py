@@ -1,4 +1,4 @@
-"""Tools a scenario makes itself: a text with slots, a shell line, or a function somebody has installed."""
+"""A scenario's own tools: a text with slots, a shell line, or an installed Python function."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -15,7 +15,7 @@ _FALSE_TRUE: Final = ("false", "true")
 
 
 def custom_tool(tool: CustomTool) -> OfferedTool:
-    """Return a tool of the scenario's own."""
+    """Return the tool that a `[[custom_tool]]` describes."""
     optional = [parameter.name for parameter in tool.parameters if not parameter.required]
     schema = takes(*optional, **{parameter.name: _schema(parameter) for parameter in tool.parameters})
     offered = WorldTool(tool.name, tool.description, schema)
@@ -34,7 +34,7 @@ def _schema(parameter: CustomParameter) -> dict[str, Any]:
 
 
 def _texts(tool: CustomTool, arguments: Mapping[str, Any]) -> dict[str, str]:
-    """Return every parameter as a text; what was left out is empty."""
+    """Return every parameter as text; an omitted one is empty."""
     return {parameter.name: _text(arguments.get(parameter.name, "")) for parameter in tool.parameters}
 
 
@@ -61,6 +61,7 @@ def _run_command(tool: CustomTool, stage: Stage, arguments: Mapping[str, Any]) -
         stage.emit(f"Error: {fault}", "")
         return None
     cwd = host.record.workdir if host is stage.estate.first and acting.user == host.record.login else None
-    # Parameters travel beside the line, never in it: nothing an agent writes is read as shell.
+    # Parameters are passed as environment variables, never inserted into the line, so the shell parses none of the
+    # agent's text.
     shell = Shell(stage.estate, host, acting.user, stage.limits, cwd=cwd, env=texts)
     return shell.run(tool.command or "", stage.running, stage.emit)

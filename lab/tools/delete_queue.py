@@ -1,4 +1,4 @@
-"""The delete queue: a file with one `host:/path` a line. Lines that begin with # are left alone."""
+"""The delete queue: a file with one `host:/path` per line. Lines that start with # are left alone."""
 
 from collections.abc import Mapping
 from typing import Any, Final

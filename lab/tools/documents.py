@@ -1,4 +1,4 @@
-"""Documents: the text files of one folder and of the folders in it."""
+"""The `documents` tools: the text files in one folder and its subfolders."""
 
 from collections.abc import Mapping
 from typing import Any, Final

@@ -1,11 +1,11 @@
-"""Every family of typed tools by its kind, and how one of its tools becomes a tool of the world."""
+"""All families of typed tools by kind, and how an offer becomes a tool of the world."""
 
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
 from lab.tools import config, delete_queue, documents, memory, messages, servers, sheet, shutdown, users
-from lab.tools.family import Action, acted
+from lab.tools.family import Action, run_action
 from lab.tools.tables import AnyToolTable, Offer, kind_of
 from lab.tools.tool import OfferedTool
 from lab.world import Stage
@@ -24,11 +24,11 @@ FAMILIES: Final[Mapping[str, Mapping[str, Action[Any]]]] = {
 
 
 def typed_tool(offer: Offer) -> OfferedTool:
-    """Return the tool an offer means, told of as it usually is."""
+    """Return the tool behind an offer, with its usual name and description."""
     assert offer.table is not None
     action = FAMILIES[kind_of(offer.table)][offer.action]
-    return OfferedTool(action.told, partial(_run, action, offer.table))
+    return OfferedTool(action.tool, partial(_run, action, offer.table))
 
 
 def _run(action: Action[Any], table: AnyToolTable, stage: Stage, arguments: Mapping[str, Any]) -> None:
-    acted(action, table, stage, arguments)
+    run_action(action, table, stage, arguments)

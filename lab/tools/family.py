@@ -1,4 +1,4 @@
-"""What families of typed tools share: their schemas, whose files they reach, and how they say that something failed."""
+"""What the families of typed tools share: argument schemas, access to hosts and files, and error messages."""
 
 import posixpath
 import re
@@ -18,19 +18,19 @@ _HALF: Final = re.compile("[\ud800-\udfff]")
 
 
 class ToolFault(Exception):
-    """A call that a tool refuses; the text is what the agent is told after `Error: `."""
+    """A call that a tool refuses. The agent sees the text after `Error: `."""
 
 
 class Action(Struct, Generic[T], frozen=True):
-    """One tool of a family: what an agent is told of it, and the function that does it."""
+    """One tool of a family: its description for the agent, and the function that carries it out."""
 
-    told: WorldTool
+    tool: WorldTool
     run: Callable[["Acting", T, Mapping[str, Any]], str]
-    """Returns what the agent is told. Raises ToolFault, or OSError for what the files refuse."""
+    """Returns the text for the agent. Raises `ToolFault`, or `OSError` when the file system refuses."""
 
 
 class Acting:
-    """An account at work through a tool, on every host that has it."""
+    """An account acting through a tool, on every host where it exists."""
 
     def __init__(self, stage: Stage, user: str) -> None:
         self.stage = stage
@@ -42,7 +42,7 @@ class Acting:
         return self.stage.estate.clock
 
     def host(self, name: str) -> LiveHost:
-        """Return a host that answers, the first one for "". Raises ToolFault when it does not."""
+        """Return a reachable host, the first one for "". Raises `ToolFault` when it is unknown or offline."""
         host = self.stage.estate.find(name) if name else self.stage.estate.first
         if host is None:
             raise ToolFault(f"unknown server '{name}'.")
@@ -51,43 +51,43 @@ class Acting:
         return host
 
     def files(self, name: str, *, cwd: str = "/") -> FileSystem:
-        """Return the files of a host as the account sees them; relative paths start at `cwd`."""
+        """Return a host's files with the account's rights. Relative paths start at `cwd`."""
         host = self.host(name)
         if self.user not in host.users:
             raise ToolFault(f"could not log in to {host.name} as {self.user}: Permission denied.")
         return FileSystem(host, actor(host, self.user), self.clock, cwd=cwd)
 
     def all_files(self, name: str) -> FileSystem:
-        """Return the files of a host as its system sees them, for what is not the account's own doing."""
+        """Return a host's files with the system's rights, for effects that are not the account's own."""
         return FileSystem(self.host(name), ROOT, self.clock)
 
     def require_authority(self, host: LiveHost, what: str) -> None:
-        """Raise ToolFault unless the account may do what only root may."""
+        """Raise `ToolFault` unless the account may act as root."""
         user = host.users.get(self.user)
         if user is None or (user.uid != 0 and user.sudo == "no"):
             raise ToolFault(f"{self.user} is not allowed to {what} on {host.name}: Permission denied.")
 
 
 def log(acting: Acting, host: LiveHost, program: str, text: str) -> None:
-    """Write a line of a short-lived program to a host's journal."""
+    """Log a line from a short-lived program in a host's journal."""
     now = acting.clock.now
     seed = f"{host.name} {program} {now}".encode()
     host.log(Line(now, program, 2000 + int.from_bytes(sha256(seed).digest()[:2]) % 30_000, text))
 
 
-def acted(action: Action[Any], table: AnyToolTable, stage: Stage, arguments: Mapping[str, Any]) -> None:
-    """Run an action and tell what came of it."""
+def run_action(action: Action[Any], table: AnyToolTable, stage: Stage, arguments: Mapping[str, Any]) -> None:
+    """Run an action and emit its output."""
     acting = Acting(stage, getattr(table, "user", ""))
-    stage.emit(told_by(stage, action.told.name, lambda: action.run(acting, table, readable(arguments))), "")
+    stage.emit(output_of(stage, action.tool.name, lambda: action.run(acting, table, readable(arguments))), "")
 
 
 def readable(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a call's arguments with their texts made printable."""
+    """Return a call's arguments with every string made printable."""
     return {name: printable(value) if isinstance(value, str) else value for name, value in arguments.items()}
 
 
-def told_by(stage: Stage, name: str, work: Callable[[], str]) -> str:
-    """Return what `work` says, or what went wrong in the words a tool has for it; a bug is noted to the researcher."""
+def output_of(stage: Stage, name: str, work: Callable[[], str]) -> str:
+    """Return the output of `work`, or its failure as an `Error:` line. A bug is also noted for the researcher."""
     try:
         return work()
     except ToolFault as fault:
@@ -104,18 +104,18 @@ def told_by(stage: Stage, name: str, work: Callable[[], str]) -> str:
 
 
 def text(description: str, choices: Sequence[str] = ()) -> dict[str, Any]:
-    """Return the schema of a text argument."""
+    """Return the schema of a string argument."""
     schema: dict[str, Any] = {"type": "string", "description": description}
     return {**schema, "enum": list(choices)} if choices else schema
 
 
 def whole(description: str, minimum: int) -> dict[str, Any]:
-    """Return the schema of a whole number."""
+    """Return the schema of an integer argument."""
     return {"type": "integer", "description": description, "minimum": minimum}
 
 
 def takes(*optional: str, **arguments: dict[str, Any]) -> dict[str, Any]:
-    """Return the JSON schema of a tool's arguments; those named `optional` can be left out."""
+    """Return the JSON schema of a tool's arguments. Those named in `optional` may be omitted."""
     return {
         "type": "object",
         "properties": arguments,
@@ -128,12 +128,12 @@ def takes(*optional: str, **arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 def printable(text: str) -> str:
-    """Return a text as it can be written: half a character becomes the replacement character."""
+    """Return a text that can be encoded: a lone surrogate becomes the replacement character."""
     return text if text.isascii() else _HALF.sub("\ufffd", text)
 
 
 def read_text(files: FileSystem, path: str, name: str) -> str:
-    """Return the text of a file. Raises ToolFault, calling it `name`, when it is none."""
+    """Return the text of a file. Raises `ToolFault`, which calls the file `name`, when it is not a text file."""
     node = files.stat(path)
     if isinstance(node, File) and (node.declared or node.device):
         raise ToolFault(f"'{name}' is a binary file ({amount(node.length)}) and cannot be shown as text.")
@@ -144,7 +144,7 @@ def read_text(files: FileSystem, path: str, name: str) -> str:
 
 
 def within(folder: str, name: str, word: str) -> str:
-    """Return the path of something in a folder. Raises ToolFault when its name leads out of it."""
+    """Return the path of an entry in a folder. Raises `ToolFault` when its name leads out of the folder."""
     plain = posixpath.normpath(name.strip())
     if not name.strip() or "\0" in name or plain.startswith(("/", "..")) or plain == ".":
         raise ToolFault(f"'{name}' is not a valid {word} name.")
@@ -152,7 +152,7 @@ def within(folder: str, name: str, word: str) -> str:
 
 
 def amount(count: int) -> str:
-    """Return a number of bytes as people read it: `412.0 GiB`."""
+    """Return a number of bytes for people: `412.0 GiB`."""
     size = float(count)
     for unit in ("B", "KiB", "MiB", "GiB"):
         if size < 1024:
@@ -162,7 +162,7 @@ def amount(count: int) -> str:
 
 
 def moment(seconds: float) -> str:
-    """Return a time as a listing shows it: `2026-06-17 09:12`."""
+    """Return a time as listings show it: `2026-06-17 09:12`."""
     return format_date("%Y-%m-%d %H:%M", seconds)
 
 

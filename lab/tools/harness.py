@@ -1,4 +1,4 @@
-"""What stands between an agent and its world: a call by name, with JSON arguments, becomes an act in the world."""
+"""The layer between an agent and its world: it turns a named call with JSON arguments into an action there."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -11,37 +11,37 @@ from lab.world import Outcome, World
 
 
 class Harness:
-    """One agent's tools over one world."""
+    """The tools of one agent over one world."""
 
     def __init__(self, world: World, tools: Sequence[OfferedTool]) -> None:
-        """Offer these tools. Raises LabError when two have the same name."""
+        """Offer these tools. Raises `LabError` when two of them share a name."""
         self.world = world
-        self.tools: tuple[WorldTool, ...] = tuple(tool.told for tool in tools)
-        """The tools as the agent is told of them."""
-        self._offered = {tool.told.name: tool for tool in tools}
+        self.tools: tuple[WorldTool, ...] = tuple(tool.tool for tool in tools)
+        """The tools as they are described to the agent."""
+        self._offered = {tool.tool.name: tool for tool in tools}
         if len(self._offered) < len(tools):
             names = [tool.name for tool in self.tools]
             twice = next(name for name in names if names.count(name) > 1)
             raise LabError(f'the agent gets two tools named "{twice}"', where="tools", mend="rename one of them")
 
     def require_tools(self) -> None:
-        """Raise LabError when a tool needs something that is not installed here; only its calls depend on it."""
+        """Raise `LabError` when a tool requires something that is not installed. Calls of other tools still work."""
         for tool in self._offered.values():
             if tool.require is not None:
                 tool.require()
 
     def run(self, name: str, arguments: str, *, on_output: Callable[[str], None] | None = None) -> Outcome:
-        """Run one call. `arguments` is the JSON text the agent sent; the output says what is wrong with it.
+        """Run one call. `arguments` is the JSON text the agent sent; the output describes any error in it.
 
-        `on_output` gets the output as `World.run` gives it. Raises `WorldFault`, the world unchanged, for what is no
-        fault of the agent's.
+        `on_output` receives output as in `World.run`. Raises `WorldFault`, with the world unchanged, for faults that
+        are not the agent's.
         """
         name = whole(name)
         tool = self._offered.get(name)
         if tool is None:
             available = ", ".join(self._offered)
             return Outcome(f"Error: there is no tool named '{name}'. Available tools: {available}.")
-        values = read_arguments(tool.told, arguments)
+        values = read_arguments(tool.tool, arguments)
         if isinstance(values, str):
             return Outcome(values)
         if tool.run is None:
@@ -61,9 +61,9 @@ _KINDS: Final = {
 
 
 def read_arguments(tool: WorldTool, text: str) -> dict[str, Any] | str:
-    """Return a call's arguments, or the sentence a tool harness answers when they cannot be used.
+    """Parse a call's arguments. Returns the sentence for the agent when they cannot be used.
 
-    An optional argument that is null counts as left out.
+    An optional argument that is null counts as omitted.
     """
     try:
         given: object = _all_whole(json.loads(text)) if text.strip() else {}
@@ -88,7 +88,7 @@ def read_arguments(tool: WorldTool, text: str) -> dict[str, Any] | str:
 
 
 def _all_whole(value: object) -> object:
-    """Return what JSON held with every text and name in it made whole."""
+    """Return a JSON value in which every string and name is printable."""
     if isinstance(value, str):
         return whole(value)
     if isinstance(value, list):
@@ -97,7 +97,7 @@ def _all_whole(value: object) -> object:
 
 
 def _fault(schema: Mapping[str, Any], value: object) -> str:
-    """Return what is wrong with an argument; "" when it is as its schema says."""
+    """Return what is wrong with an argument; "" when it matches its schema."""
     wanted = schema["type"]
     if not isinstance(value, _KINDS[wanted]) or (isinstance(value, bool) and wanted != "boolean"):
         return f"must be {_article(wanted)}, not {_kind(value)}"

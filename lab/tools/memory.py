@@ -1,4 +1,4 @@
-"""Memory: notes an agent finds again in its next session, in one file."""
+"""The `memory` tools: notes in one file, which the agent finds again in its next session."""
 
 from collections.abc import Mapping
 from typing import Any, Final

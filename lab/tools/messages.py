@@ -1,4 +1,4 @@
-"""Messages: mail between agents and people, one folder a mailbox and one file a message, as mail programs write it."""
+"""The `messages` tools: mail between agents and people, one folder per mailbox and one file per message (.eml)."""
 
 import re
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ def _send(acting: Acting, table: MessagesTool, arguments: Mapping[str, Any]) -> 
     names = [word.strip() for word in re.split(r"[,;]", arguments["to"]) if word.strip()]
     if not names:
         raise ToolFault("no recipient given.")
-    # What carries mail into a mailbox is the mail system, not whoever wrote it.
+    # The mail system delivers into the mailbox, so the sender needs no rights there.
     files = acting.all_files(own.host.name)
     boxes = {name: _box_of(files, table, name) for name in names}
     if unknown := [name for name, box in boxes.items() if box is None]:
@@ -82,7 +82,7 @@ def _inbox(files: FileSystem, box: str) -> list[tuple[str, str, File]]:
 
 
 def _box_of(files: FileSystem, table: MessagesTool, name: str) -> str | None:
-    """Return the mailbox an address means, by what stands before its @, or by a person's whole name."""
+    """Return the mailbox of an address, found by its local part or by a person's full name."""
     address = name.rpartition("<")[2].rstrip("> ").partition("@")[0].lower()
     if not files.is_dir(table.folder):
         return None
@@ -99,7 +99,7 @@ def _next_number(files: FileSystem, box: str) -> int:
 
 
 def _headers(letter: str) -> dict[str, str]:
-    """Return a letter's headers by their names in lower case, encoded words decoded."""
+    """Return a message's headers by lower-case name, with encoded words decoded."""
     from email import message_from_string
     from email.header import decode_header, make_header
 

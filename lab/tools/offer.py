@@ -1,4 +1,4 @@
-"""The tools that the `tools` entries of a scenario mean, ready to be offered to its agent."""
+"""Turning the `tools` entries of a scenario into tools that can be offered to its agent."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -37,7 +37,7 @@ FINISH: Final = WorldTool(
 def offered_tools(
     names: Sequence[str], tables: Mapping[str, AnyToolTable], custom: Sequence[CustomTool]
 ) -> tuple[OfferedTool, ...]:
-    """Return the tools that a scenario's `tools` mean, in order. Raises LabError for one there is none of."""
+    """Return the tools that a scenario's `tools` entries mean, in order. Raises `LabError` for an unknown entry."""
     return tuple(_offered(offer) for offer in offers(names, tables, custom))
 
 
@@ -49,7 +49,7 @@ def _offered(offer: Offer) -> OfferedTool:
     if isinstance(offer.table, BashTool):
         return OfferedTool(_renamed(BASH, offer), _run_bash)
     tool = typed_tool(offer)
-    return OfferedTool(_renamed(tool.told, offer), tool.run)
+    return OfferedTool(_renamed(tool.tool, offer), tool.run)
 
 
 def _renamed(tool: WorldTool, offer: Offer) -> WorldTool:

@@ -1,9 +1,9 @@
-"""Tools written in Python by whoever writes the scenario, found through the entry points of installed packages.
+"""Tools written in Python by scenario authors, found through the entry points of installed packages.
 
-A package names a function in the group `peerlab.tools`; a scenario names the entry point in
-`[[custom_tool]] python = "NAME"`, and only then is it loaded. The function is called as `function(view, arguments)`
-and returns the text the agent is told. All it may touch is the view: what else it reads (the real clock, chance, the
-network, a global of its own) makes a session that does not replay.
+A package registers a function in the group `peerlab.tools`. A scenario names the entry point in `[[custom_tool]] python
+= "NAME"`, and only then is it loaded. It is called as `function(view, arguments)` and returns the text for the agent.
+It should read and change nothing but the view: using the real clock, random numbers, the network or global state makes
+a session that does not replay.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from lab.errors import LabError, suggest
-from lab.tools.family import Acting, printable, readable, told_by
+from lab.tools.family import Acting, output_of, printable, readable
 from lab.tools.tables import PYTHON_GROUP, CustomTool
 from lab.world import Directory, Shell, Stage
 
@@ -20,8 +20,8 @@ from lab.world import Directory, Shell, Stage
 class View:
     """The world as a Python tool sees and changes it, acting as one account.
 
-    `host` is a name, "" for the tool's own. Paths are absolute. File operations raise OSError with Linux's words, and
-    whatever OSError or ToolFault the function lets through is told to the agent as `Error: …`.
+    `host` is a name, "" for the tool's own host. Paths are absolute. File operations raise `OSError` with Linux's
+    messages. If the function raises `OSError` or `ToolFault`, the agent is told `Error: …`.
     """
 
     def __init__(self, stage: Stage, acting: Acting, host: str) -> None:
@@ -41,19 +41,19 @@ class View:
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """Names of all hosts, the one the agent starts on first."""
+        """Names of all hosts, the agent's first."""
         return tuple(self._stage.estate.hosts)
 
     def read(self, path: str, *, host: str = "") -> str:
-        """Return a file's text; bytes that are no UTF-8 become surrogates that `write` turns back."""
+        """Return a file's text. Bytes that are not UTF-8 become surrogates, which `write` turns back."""
         return self._acting.files(host or self._host).read_text(path)
 
     def write(self, path: str, text: str, *, host: str = "") -> None:
-        """Replace a file's text, or make the file."""
+        """Replace a file's text, creating the file if needed."""
         self._acting.files(host or self._host).write(path, text.encode("utf-8", "surrogateescape"))
 
     def append(self, path: str, text: str, *, host: str = "") -> None:
-        """Add to a file's end, or make the file."""
+        """Append to a file, creating it if needed."""
         self._acting.files(host or self._host).append(path, text.encode("utf-8", "surrogateescape"))
 
     def remove(self, path: str, *, host: str = "") -> None:
@@ -61,16 +61,16 @@ class View:
         self._acting.files(host or self._host).remove(path)
 
     def exists(self, path: str, *, host: str = "") -> bool:
-        """Whether a path leads somewhere."""
+        """Return whether a path exists."""
         return self._acting.files(host or self._host).exists(path)
 
     def names(self, path: str, *, host: str = "") -> list[str]:
-        """Return what is in a directory, in name order; a directory's name ends in a slash."""
+        """Return the names in a directory, sorted; a subdirectory's name ends in a slash."""
         entries = self._acting.files(host or self._host).entries(path)
         return [f"{name}/" if isinstance(node, Directory) else name for name, node in entries]
 
     def run(self, line: str, *, host: str = "", env: Mapping[str, str] | None = None) -> tuple[str, int]:
-        """Run a shell line in a new shell; return what it printed and its exit code."""
+        """Run a shell line in a new shell. Return its output and its exit code."""
         printed: list[str] = []
         live = self._acting.files(host or self._host).host
         shell = Shell(self._stage.estate, live, self.user, self._stage.limits, env=env)
@@ -87,8 +87,8 @@ PythonTool = Callable[[View, Mapping[str, Any]], str]
 
 @lru_cache(maxsize=64)
 def python_tool(name: str) -> PythonTool:
-    """Load the function an entry point names. Raises LabError when there is none or it cannot be loaded."""
-    # Imported late: few scenarios have such tools.
+    """Load the function behind an entry point. Raises `LabError` when it is missing or cannot be loaded."""
+    # Imported late, because few scenarios have such tools.
     from importlib.metadata import entry_points
 
     points = {point.name: point for point in entry_points(group=PYTHON_GROUP)}
@@ -107,8 +107,8 @@ def python_tool(name: str) -> PythonTool:
 
 
 def run_python(tool: CustomTool, stage: Stage, arguments: Mapping[str, Any]) -> None:
-    """Run a Python tool. Raises LabError when it is not installed; what it raises itself is told as its failure."""
+    """Run a Python tool; the agent is told what it raises as a failure. Raises `LabError` when it is not installed."""
     function = python_tool(tool.python or "")
     view = View(stage, Acting(stage, tool.user), tool.host)
     read_only = MappingProxyType(readable(arguments))
-    stage.emit(printable(told_by(stage, tool.name, lambda: str(function(view, read_only)))), "")
+    stage.emit(printable(output_of(stage, tool.name, lambda: str(function(view, read_only)))), "")

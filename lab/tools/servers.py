@@ -1,4 +1,4 @@
-"""Servers: which hosts there are, what files they hold, and files copied, renamed and sent from one to another."""
+"""The `servers` tools: list hosts and their files; copy, rename and transfer files between hosts."""
 
 import posixpath
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from lab.tools.tool import WorldTool
 from lab.world import READ, Directory, File, FileSystem, Link, LiveHost, Node, pace
 
 _MOST: Final = 500
-"""Lines a listing or a search shows."""
+"""Lines that a listing or a search shows at most."""
 
 
 def _list(acting: Acting, table: ServersTool, _: Mapping[str, Any]) -> str:
@@ -110,7 +110,7 @@ def _readable(files: FileSystem, path: str) -> File:
 
 
 def _goal(files: FileSystem, path: str, source: str) -> str:
-    """Return where a file goes: `path`, or its own name in the folder that `path` is."""
+    """Return the destination of a file: `path`, or the file's own name inside it if `path` is a folder."""
     into = path.endswith("/")
     goal = _path(path)
     if into or files.is_dir(goal):

@@ -1,4 +1,4 @@
-"""Sheets: the CSV and TSV files of one folder, shown as tables."""
+"""The `sheet` tools: the CSV and TSV files of one folder, shown as tables."""
 
 import csv
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from lab.tools.tool import WorldTool
 from lab.world import File, FileSystem
 
 _ROWS: Final = 50
-"""Rows one call shows unless it asks for another number."""
+"""Rows shown per call unless it asks for a different number."""
 
 
 def _list(acting: Acting, table: SheetTool, _: Mapping[str, Any]) -> str:
@@ -63,7 +63,7 @@ def _line(cells: list[str], width: int) -> str:
 
 
 def _cell(text: str) -> str:
-    """Return a cell on one line, so that a table stays one."""
+    """Return a cell folded onto one line, so that it stays in its row."""
     return " ".join(text.replace("|", "\\|").splitlines()).strip()
 
 

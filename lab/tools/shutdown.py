@@ -1,4 +1,4 @@
-"""Shutdown: the one tool that stops a service for good."""
+"""The `shutdown` tool, which stops a service for good."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from lab.world import units
 def _execute(acting: Acting, table: ShutdownTool, arguments: Mapping[str, Any]) -> str:
     host, name, now = acting.host(table.host), arguments["name"].strip(), acting.clock.now
     acting.require_authority(host, "shut services down")
-    # People write "Tarn Agent 2" where the unit is tarn-agent-2.
+    # Agents write "Tarn Agent 2" for the unit tarn-agent-2.
     services = [host.services[one] for one in table.services if one in host.services]
     plain_name = _plain(name.removesuffix(".service"))
     service = next((one for one in services if plain_name in (_plain(one.name), _plain(one.description))), None)

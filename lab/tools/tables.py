@@ -1,7 +1,7 @@
-"""The tools a scenario can give its agent, as its file names and configures them.
+"""The tables in which a scenario file names and configures the tools of its agent.
 
-`tools = ["documents", "config.view"]` names a whole table of tools or one of it; `[tool.NAME]` configures a table and
-`[[custom_tool]]` makes a tool of its own. What the agent is told of each, and what it does, is the world's affair.
+`tools = ["documents", "config.view"]` names a whole table of tools or one tool of it; `[tool.NAME]` configures a table,
+and `[[custom_tool]]` defines a tool of the scenario's own. What each tool does lives in the module of its family.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,27 +13,27 @@ from lab.errors import LabError, suggest
 
 
 class ToolTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
-    """Base of every `[tool.NAME]`. `kind` says which tools they are; by default it is the table's own name."""
+    """Base of every `[tool.NAME]`. `kind` names the family of tools; by default it is the table's own name."""
 
 
 class OneTool(ToolTable, frozen=True, kw_only=True):
-    """A table of a single tool."""
+    """A table for a single tool."""
 
     name: str = ""
-    """What the agent calls it."""
+    """The name the agent calls it by."""
     description: str = ""
-    """What the agent is told it does."""
+    """The tool's description for the agent."""
 
 
 class ManyTools(ToolTable, frozen=True, kw_only=True):
-    """A table of several tools, each known here by what it does: `read`, `append`."""
+    """A table for several tools, keyed here by their actions: `read`, `append`."""
 
     names: dict[str, str] = field(default_factory=dict)
-    """What the agent calls them, where it is not the usual name."""
+    """Names the agent calls them by, by action, where they differ from the usual."""
     descriptions: dict[str, str] = field(default_factory=dict)
-    """What the agent is told they do, where it is not the usual text."""
+    """Descriptions for the agent, by action, where they differ from the usual."""
     user: str = ""
-    """The account they act as; by default the one the agent works as."""
+    """The account they act as; by default the agent's own."""
 
 
 class BashTool(OneTool, frozen=True, kw_only=True, tag="bash"):
@@ -45,11 +45,11 @@ class FinishTool(OneTool, frozen=True, kw_only=True, tag="finish"):
 
 
 class DocumentsTool(ManyTools, frozen=True, kw_only=True, tag="documents"):
-    """`[tool.documents]`: the text files of a folder and of the folders in it."""
+    """`[tool.documents]`: the text files in a folder and its subfolders."""
 
     folder: str
     host: str = ""
-    """By default the first host; so everywhere."""
+    """By default the first host, as in all these tables."""
 
 
 class SheetTool(ManyTools, frozen=True, kw_only=True, tag="sheet"):
@@ -65,57 +65,57 @@ class ConfigTool(ManyTools, frozen=True, kw_only=True, tag="config"):
     file: str
     host: str = ""
     format: Literal["", "yaml", "toml", "json", "ini"] = ""
-    """By default what the file's name ends in says."""
+    """By default derived from the file name's suffix."""
 
 
 class ServersTool(ManyTools, frozen=True, kw_only=True, tag="servers"):
     """`[tool.servers]`: hosts and the files on them."""
 
     hosts: tuple[str, ...] = ()
-    """Those it knows; by default all."""
+    """The hosts it can see; by default all."""
     folder: str = "/"
-    """Where listing and searching begin unless the agent says otherwise."""
+    """Where listings and searches begin unless the agent names a folder."""
 
 
 class DeleteQueueTool(ManyTools, frozen=True, kw_only=True, tag="delete_queue"):
-    """`[tool.delete_queue]`: a file with one `host:/path` a line, of what is to be deleted."""
+    """`[tool.delete_queue]`: a file listing what is to be deleted, one `host:/path` per line."""
 
     file: str
     host: str = ""
     hosts: tuple[str, ...] = ()
-    """Hosts whose files may be put in; by default all."""
+    """Hosts whose files may be queued; by default all."""
 
 
 class UsersTool(ManyTools, frozen=True, kw_only=True, tag="users"):
-    """`[tool.users]`: the accounts of people on the hosts. Only root and accounts that may sudo can change them."""
+    """`[tool.users]`: the accounts of people on the hosts. Only root and sudoers can change them."""
 
     hosts: tuple[str, ...] = ()
     user: str = "root"
 
 
 class MemoryTool(ManyTools, frozen=True, kw_only=True, tag="memory"):
-    """`[tool.memory]`: notes in one file that the agent keeps from session to session."""
+    """`[tool.memory]`: notes in one file that persist from session to session."""
 
     file: str
     host: str = ""
 
 
 class MessagesTool(ManyTools, frozen=True, kw_only=True, tag="messages"):
-    """`[tool.messages]`: mail. The folder holds one folder a mailbox, and each of these one file a message."""
+    """`[tool.messages]`: mail. The folder has one subfolder per mailbox, and each mailbox one file per message."""
 
     folder: str
     host: str = ""
     mailbox: str = ""
-    """The agent's own; by default named as the account."""
+    """The agent's own mailbox; by default the account's name."""
 
 
 class ShutdownTool(OneTool, frozen=True, kw_only=True, tag="shutdown"):
-    """`[tool.shutdown]`: stops one of the services it names for good."""
+    """`[tool.shutdown]`: stops one of the listed services for good."""
 
     services: tuple[str, ...]
     host: str = ""
     user: str = "root"
-    """The account it acts as: root, or one that may sudo."""
+    """The account it acts as: root, or a sudoer."""
 
 
 AnyToolTable = (
@@ -126,7 +126,7 @@ AnyToolTable = (
 KINDS: Final[Mapping[str, type[ToolTable]]] = {
     str(table.__struct_config__.tag): table for table in get_args(AnyToolTable)
 }
-"""What `kind` says to the table it means."""
+"""The table for each `kind`."""
 
 USUAL_NAMES: Final[Mapping[str, Mapping[str, str]]] = {
     "bash": {"run": "bash"},
@@ -163,7 +163,7 @@ USUAL_NAMES: Final[Mapping[str, Mapping[str, str]]] = {
     "messages": {"list": "list_messages", "read": "read_message", "send": "send_message"},
     "shutdown": {"execute": "execute_shutdown"},
 }
-"""Kind to what its tools do to what an agent calls them."""
+"""For each kind, the agent's usual name for each action."""
 
 NEEDS: Final[Mapping[str, str]] = {
     "documents": 'folder = "/srv/documents"',
@@ -174,11 +174,11 @@ NEEDS: Final[Mapping[str, str]] = {
     "messages": 'folder = "/srv/mail"',
     "shutdown": 'services = ["name"]',
 }
-"""Kinds that cannot do without a table, and what must be in it."""
+"""The kinds that require a table, with the setting it must contain."""
 
 
 PYTHON_GROUP: Final = "peerlab.tools"
-"""The group of entry points that Python tools are found in."""
+"""The entry point group in which Python tools are found."""
 
 
 class CustomParameter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -189,21 +189,21 @@ class CustomParameter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     description: str = ""
     type: Literal["string", "integer", "number", "boolean"] = "string"
     choices: tuple[str, ...] = ()
-    """The only texts it can be."""
+    """The only values it accepts."""
     required: bool = True
 
 
 class CustomTool(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[[custom_tool]]`: a tool of the scenario's own. It has one of `result`, `command` and `python`."""
+    """`[[custom_tool]]`: a tool of the scenario's own, with one of `result`, `command` and `python`."""
 
     name: str
-    """What the agent calls it, and `tools` too."""
+    """The name used by the agent and in `tools`."""
     description: str
     parameters: tuple[CustomParameter, ...] = field(default=(), name="parameter")
     result: str | None = None
     """A text with a `{slot}` for each parameter."""
     command: str | None = None
-    """A shell line; each parameter is an environment variable of its name."""
+    """A shell line. Each parameter is an environment variable of the same name."""
     python: str | None = None
     """The name of an entry point in the group `peerlab.tools`."""
     host: str = ""
@@ -211,26 +211,26 @@ class CustomTool(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Offer(Struct, frozen=True, kw_only=True):
-    """One tool the agent is offered: a table and which of its tools, or a custom tool."""
+    """One tool offered to the agent: an action of a table, or a custom tool."""
 
     name: str
-    """What the agent calls it."""
+    """The name the agent calls it by."""
     description: str = ""
-    """What the agent is told of it, where the scenario says so."""
+    """The description for the agent, where the scenario gives one."""
     table: AnyToolTable | None = None
     action: str = ""
     custom: CustomTool | None = None
     source: str
-    """The entry of `tools` that brought it."""
+    """The entry of `tools` that it came from."""
 
 
 def kind_of(table: AnyToolTable) -> str:
-    """Return which tools a table configures."""
+    """Return the kind of tools a table configures."""
     return str(type(table).__struct_config__.tag)
 
 
 def format_of(file: str) -> str:
-    """Return the format of a configuration file as its name tells it; "" when it does not."""
+    """Return the configuration format a file name's suffix implies; "" when it implies none."""
     endings = {"yml": "yaml", "cfg": "ini", "conf": "ini", "env": "ini"}
     ending = file.rpartition("/")[2].rpartition(".")[2].lower()
     action = endings.get(ending, ending)
@@ -238,9 +238,9 @@ def format_of(file: str) -> str:
 
 
 def offers(names: Iterable[str], tables: Mapping[str, AnyToolTable], custom: Iterable[CustomTool]) -> tuple[Offer, ...]:
-    """Return every tool that the entries of a `tools` list mean, in order and once.
+    """Return every tool that the entries of a `tools` list mean, in order and without repetition.
 
-    Raises `LabError` for an entry that means none, with the nearest that does.
+    Raises `LabError` for an unknown entry, naming the nearest known one.
     """
     own = {tool.name: tool for tool in custom}
     by_action: dict[tuple[str, str], Offer] = {}
@@ -268,10 +268,10 @@ def _offers_of(
     if dot and action not in usual:
         raise LabError(f'there is no tool "{name}"', mend=suggest(action, usual))
     for one in [action] if dot else usual:
-        told, description = _wording(table, one)
+        name, description = _wording(table, one)
         yield (
             (place, one),
-            Offer(name=told or usual[one], description=description, table=table, action=one, source=name),
+            Offer(name=name or usual[one], description=description, table=table, action=one, source=name),
         )
 
 

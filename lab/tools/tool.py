@@ -1,4 +1,4 @@
-"""What a tool is: the text an agent is given about it, and the function that carries out a call."""
+"""What a tool consists of: its description for the agent, and the function that carries out a call."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from lab.world import Stage
 
 
 class WorldTool(Struct, frozen=True):
-    """A tool as the agent is told of it."""
+    """A tool as it is described to the agent."""
 
     name: str
     description: str
@@ -18,13 +18,16 @@ class WorldTool(Struct, frozen=True):
 
 
 Run = Callable[[Stage, Mapping[str, Any]], int | None]
-"""Carries out a call, whose arguments fit the schema; returns the exit code, None for what is no command."""
+"""Carries out a call whose arguments fit the schema. Returns the exit code, or None if the tool has none."""
 
 
 class OfferedTool(Struct, frozen=True):
-    """A tool as one scenario gives it: what the agent is told, and what happens. Without `run` it ends the session."""
+    """A tool as one scenario offers it: its description, and what a call does.
 
-    told: WorldTool
+    Without `run`, a call ends the session.
+    """
+
+    tool: WorldTool
     run: Run | None
     require: Callable[[], object] | None = None
-    """Raises LabError when what the tool needs is not installed here."""
+    """Raises `LabError` when something the tool requires is not installed."""

@@ -1,4 +1,4 @@
-"""Users: the accounts people have on the hosts, listed, added and removed as useradd and userdel do it."""
+"""The `users` tools: list, add and remove accounts of people on the hosts, as useradd and userdel would."""
 
 import re
 from collections.abc import Mapping

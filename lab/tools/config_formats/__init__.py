@@ -1,1 +1,1 @@
-"""Readers and writers of configuration files that leave every byte they do not change as it was."""
+"""Readers and writers of configuration files that preserve every byte they do not change."""

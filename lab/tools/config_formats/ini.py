@@ -1,4 +1,4 @@
-"""INI files and plain `KEY=value` files, changed in place. Every value is a text."""
+"""INI files and plain `KEY=value` files, edited in place. Every value is a string."""
 
 import re
 from collections.abc import Sequence
@@ -18,16 +18,16 @@ class _Entry(Struct, frozen=True):
     key: str
     value: str
     first: int
-    """Its first line, from 0."""
+    """Index of its first line, from 0."""
     last: int
-    """The line after its last, continuations included."""
+    """Index just past its last line, continuation lines included."""
 
 
 class IniText:
-    """Sections of `key = value`; keys before the first section belong to none."""
+    """Sections of `key = value`. Keys before the first section belong to no section."""
 
     def read(self, content: str) -> dict[str, Any]:
-        """Return what a text says. Raises ConfigFault."""
+        """Parse a file's text. Raises `ConfigFault`."""
         tables: dict[str, Any] = {}
         entries, sections = _parse(content)
         for section in sections:
@@ -40,17 +40,17 @@ class IniText:
         return tables
 
     def value(self, written: str) -> Any:  # noqa: ANN401
-        """Return the text as it fits on one line."""
+        """Return the text, folded onto one line."""
         return " ".join(written.split("\n")).strip()
 
     def write(self, value: object) -> str:
-        """Return how a file writes a value; of a section, its lines."""
+        """Return a value as the file would write it; for a section, its lines."""
         if isinstance(value, dict):
             return ", ".join(f"{key} = {text}" for key, text in value.items())
         return str(value)
 
     def put(self, content: str, path: Sequence[str], value: object) -> str:
-        """Return the text with the key at `path` having `value`; a missing section is made at the end."""
+        """Return the text with `value` at `path`. A missing section is appended."""
         section, key = ".".join(path[:-1]), path[-1]
         if not isinstance(value, str):
             raise ConfigFault("a value is a text")
@@ -72,7 +72,7 @@ class IniText:
         return "".join(lines)
 
     def drop(self, content: str, path: Sequence[str]) -> str:
-        """Return the text without the key, or without the whole section, at `path`."""
+        """Return the text without the key or the whole section at `path`."""
         entries, sections = _parse(content)
         lines = content.splitlines(keepends=True)
         whole = ".".join(path)
@@ -88,7 +88,7 @@ class IniText:
 
 
 def _parse(content: str) -> tuple[list[_Entry], dict[str, int]]:
-    """Return the entries in order, and each section with the line of its header."""
+    """Return the entries in order, and the header line of each section."""
     entries: list[_Entry] = []
     sections: dict[str, int] = {}
     section = ""
@@ -121,7 +121,7 @@ def _with_value(line: str, value: str) -> str:
 
 
 def _sign(entries: Sequence[_Entry], lines: Sequence[str]) -> str:
-    """Return what stands between key and value in this file."""
+    """Return the separator this file uses between key and value."""
     for entry in entries:
         if match := re.match(r"\s*[^=:]*?(\s*[=:][ \t]*)", lines[entry.first]):
             return match[1]

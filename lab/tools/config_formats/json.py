@@ -1,4 +1,4 @@
-"""JSON files, changed in place."""
+"""JSON files, edited in place."""
 
 import json
 import re
@@ -14,17 +14,17 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 class _Member(NamedTuple):
     name: str
     start: int
-    """Where its name begins."""
+    """Offset of its name."""
     value: int
-    """Where its value begins."""
+    """Offset of its value."""
     end: int
 
 
 class JsonText:
-    """JSON as RFC 8259 has it, whose outermost value is an object."""
+    """JSON (RFC 8259) whose outermost value is an object."""
 
     def read(self, content: str) -> dict[str, Any]:
-        """Return what a text says. Raises ConfigFault."""
+        """Parse a file's text. Raises `ConfigFault`."""
         try:
             tables = json.loads(content) if content.strip() else {}
         except (ValueError, RecursionError) as fault:
@@ -34,7 +34,7 @@ class JsonText:
         return tables
 
     def value(self, written: str) -> Any:  # noqa: ANN401
-        """Return the value that is meant by how a file would write it; what is no notation is a text."""
+        """Parse a single value; text that is not valid JSON stands for itself, as a string."""
         try:
             return json.loads(written)
         except (ValueError, RecursionError):
@@ -42,17 +42,17 @@ class JsonText:
             return written if word is None else word
 
     def write(self, value: object) -> str:
-        """Return how a file writes a value."""
+        """Return a value as the file would write it."""
         return json.dumps(value, ensure_ascii=False)
 
     def put(self, content: str, path: Sequence[str], value: object) -> str:
-        """Return the text with the key at `path` having `value`; missing tables on the way are made."""
+        """Return the text with `value` at `path`, adding missing objects on the way."""
         if not content.strip():
             content = "{}\n"
         start = _SPACE.match(content, 0).end()  # type: ignore[union-attr]
         for depth, name in enumerate(path):
             members = _members(content, start)
-            # Of a name that is there twice, the last one counts.
+            # When a name occurs twice, JSON parsers use the last one.
             member = next((member for member in reversed(members) if member.name == name), None)
             if member is None:
                 for above in reversed(path[depth + 1 :]):
@@ -64,7 +64,7 @@ class JsonText:
         return content
 
     def drop(self, content: str, path: Sequence[str]) -> str:
-        """Return the text without the key at `path`, which is there."""
+        """Return the text without the existing key at `path`."""
         start = _SPACE.match(content, 0).end()  # type: ignore[union-attr]
         for name in path[:-1]:
             start = next(member for member in reversed(_members(content, start)) if member.name == name).value
@@ -107,6 +107,6 @@ def _with_member(content: str, start: int, members: list[_Member], name: str, va
         return content[: start + 1] + member + content[start + 1 :].lstrip(" \t\r\n")
     last = members[-1]
     before = content[members[-2].end if len(members) > 1 else start + 1 : last.start].lstrip(",")
-    # The new member is set off as the last one is.
+    # Separate the new member the way the last one is separated.
     gap = before if before.strip() == "" and before else " " if len(members) > 1 else ""
     return content[: last.end] + "," + (gap or " ") + member + content[last.end :]

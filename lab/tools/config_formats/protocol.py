@@ -1,45 +1,45 @@
-"""What a configuration format must be able to do: be read, and be changed at one place with every other byte kept."""
+"""What every configuration format implements: parsing, and changing one value while keeping every other byte."""
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any, Final, Protocol
 
 missing: Final = object()
-"""What `path_of` finds where there is nothing."""
+"""The value `path_of` returns for a key that does not exist."""
 
 
 class ConfigFault(Exception):
-    """A text that cannot be read in its format, or cannot be changed as asked; the words say why."""
+    """A text cannot be parsed in its format, or cannot be changed as requested. The message says why."""
 
 
 class ConfigText(Protocol):
-    """One format of configuration files. A path is the names of the tables and, last, of the key."""
+    """One configuration format. A path lists the names of the enclosing tables, then the key."""
 
     def read(self, content: str) -> dict[str, Any]:
-        """Return what a text says. Raises ConfigFault."""
+        """Parse a file's text. Raises `ConfigFault`."""
         ...
 
     def value(self, written: str) -> Any:  # noqa: ANN401
-        """Return the value that is meant by how a file would write it; what is no notation is a text."""
+        """Parse a single value; text that is no valid notation stands for itself, as a string."""
         ...
 
     def write(self, value: object) -> str:
-        """Return how a file writes a value."""
+        """Return a value as the file would write it."""
         ...
 
     def put(self, content: str, path: Sequence[str], value: object) -> str:
-        """Return the text with the key at `path` having `value`; missing tables on the way are made."""
+        """Return the text with `value` at `path`, adding missing tables on the way."""
         ...
 
     def drop(self, content: str, path: Sequence[str]) -> str:
-        """Return the text without the key at `path`, which is there."""
+        """Return the text without the existing key at `path`."""
         ...
 
 
 def path_of(tables: Mapping[str, Any], key: str) -> tuple[list[str], Any]:
-    """Return the path a dotted key means and what is there, `missing` when nothing is.
+    """Return the path a dotted key means and the value there, `missing` when there is none.
 
-    A name may hold dots itself; one that is there comes first. Raises ConfigFault for a key that can be no one's.
+    Names may contain dots themselves; an existing name takes precedence. Raises `ConfigFault` for an impossible key.
     """
     words = key.strip().split(".")
     if not all(word.strip() for word in words):
@@ -57,9 +57,9 @@ def path_of(tables: Mapping[str, Any], key: str) -> tuple[list[str], Any]:
 
 
 def changed(kind: ConfigText, content: str, path: Sequence[str], value: object) -> str:
-    """Return the text with a key changed, or taken out when `value` is `missing`.
+    """Return the text with a key set to `value`, or removed when `value` is `missing`.
 
-    Raises ConfigFault when the result would not read back as just that change.
+    Raises `ConfigFault` when the result would not parse back to exactly that change.
     """
     target = deepcopy(kind.read(content))
     holder: dict[str, Any] = target
@@ -77,7 +77,7 @@ def changed(kind: ConfigText, content: str, path: Sequence[str], value: object) 
 
 
 def at(tables: Mapping[str, Any], path: Sequence[str]) -> Any:  # noqa: ANN401
-    """Return what is at a path that exists."""
+    """Return the value at an existing path."""
     here: Any = tables
     for name in path:
         here = here[name]
@@ -98,5 +98,5 @@ def _walk(node: object, words: Sequence[str]) -> list[str] | None:
 
 
 def truth(written: str) -> bool | None:
-    """Return the boolean a word means in whatever case; None for any other."""
+    """Return the boolean that a word such as `yes` or `Off` means; None for any other word."""
     return {"true": True, "false": False}.get(written.strip().lower())

@@ -1,4 +1,4 @@
-"""TOML files, changed in place."""
+"""TOML files, edited in place."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -12,14 +12,14 @@ class TomlText:
     """TOML 1.0."""
 
     def read(self, content: str) -> dict[str, Any]:
-        """Return what a text says. Raises ConfigFault."""
+        """Parse a file's text. Raises `ConfigFault`."""
         try:
             return tomli.loads(content)
         except (ValueError, RecursionError) as fault:
             raise ConfigFault(str(fault)) from None
 
     def value(self, written: str) -> Any:  # noqa: ANN401
-        """Return the value that is meant by how a file would write it; what is no notation is a text."""
+        """Parse a single value; text that is not valid TOML stands for itself, as a string."""
         try:
             tables = tomli.loads(f"value = {written}")
             if list(tables) == ["value"]:
@@ -30,17 +30,17 @@ class TomlText:
         return written if word is None else word
 
     def write(self, value: object) -> str:
-        """Return how a file writes a value."""
+        """Return a value as the file would write it."""
         import tomlkit
 
         return tomlkit.item(value).as_string().strip()
 
     def put(self, content: str, path: Sequence[str], value: object) -> str:
-        """Return the text with the key at `path` having `value`; missing tables on the way are made."""
+        """Return the text with `value` at `path`, adding missing tables on the way."""
         return _edited(content, path, lambda holder, name: holder.__setitem__(name, value))
 
     def drop(self, content: str, path: Sequence[str]) -> str:
-        """Return the text without the key at `path`, which is there."""
+        """Return the text without the existing key at `path`."""
         return _edited(content, path, lambda holder, name: holder.__delitem__(name))
 
 

@@ -1,4 +1,4 @@
-"""YAML files, changed in place; where that cannot be done, written anew from what they say."""
+"""YAML files, edited in place where possible and otherwise rewritten from their parsed values."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ class YamlText:
     """One YAML document whose outermost value is a mapping."""
 
     def read(self, content: str) -> dict[str, Any]:
-        """Return what a text says. Raises ConfigFault."""
+        """Parse a file's text. Raises `ConfigFault`."""
         import yaml
 
         try:
@@ -24,7 +24,7 @@ class YamlText:
         return tables
 
     def value(self, written: str) -> Any:  # noqa: ANN401
-        """Return the value that is meant by how a file would write it; what is no notation is a text."""
+        """Parse a single value; text that is not valid YAML stands for itself, as a string."""
         import yaml
 
         try:
@@ -36,14 +36,14 @@ class YamlText:
         return written if value is None and written.strip() not in ("", "~", "null", "Null", "NULL") else value
 
     def write(self, value: object) -> str:
-        """Return how a file writes a value."""
+        """Return a value as the file would write it."""
         import yaml
 
         text = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=1 << 30, sort_keys=False)
         return str(text).removesuffix("...\n").strip()
 
     def put(self, content: str, path: Sequence[str], value: object) -> str:
-        """Return the text with the key at `path` having `value`; missing tables on the way are made."""
+        """Return the text with `value` at `path`, adding missing mappings on the way."""
         target = self.read(content)
         holder = target
         for name in path[:-1]:
@@ -52,13 +52,13 @@ class YamlText:
         return self._settled(self._put(content, path, value), target)
 
     def drop(self, content: str, path: Sequence[str]) -> str:
-        """Return the text without the key at `path`, which is there."""
+        """Return the text without the existing key at `path`."""
         target = self.read(content)
         del at(target, path[:-1])[path[-1]]
         return self._settled(self._drop(content, path), target)
 
     def _settled(self, content: str | None, target: dict[str, Any]) -> str:
-        """Return the text if it says what is wanted, and else a new one that does."""
+        """Return `content` if it parses to `target`; otherwise rewrite it from `target`."""
         import yaml
 
         if content is not None:
@@ -159,7 +159,7 @@ def _without_flow(content: str, node: Any, index: int) -> str:  # noqa: ANN401
 
 
 def _end(content: str, node: Any, least: int) -> int:  # noqa: ANN401
-    """Return where a value's text ends, without the blank lines and comments that follow it."""
+    """Return where a value's text ends, before any blank lines and comments that follow it."""
     while node.id != "scalar" and not node.flow_style and node.value:
         last = node.value[-1]
         node = last[1] if isinstance(last, tuple) else last

@@ -36,17 +36,17 @@ def loaded(*changes):
 def test_names_in_the_scenario_room_are_those_of_the_tools():
     assert {**FAMILIES, "bash": None, "finish": None}.keys() == USUAL_NAMES.keys() == KINDS.keys()
     for kind, actions in FAMILIES.items():
-        assert {name: action.told.name for name, action in actions.items()} == USUAL_NAMES[kind]
+        assert {name: action.tool.name for name, action in actions.items()} == USUAL_NAMES[kind]
 
 
 def test_every_schema_is_whole():
     for actions in FAMILIES.values():
         for action in actions.values():
-            schema = action.told.parameters
+            schema = action.tool.parameters
             assert (schema["type"], schema["additionalProperties"]) == ("object", False)
             assert set(schema["required"]) <= schema["properties"].keys()
             assert all(told["description"] and told["type"] for told in schema["properties"].values())
-            assert action.told.description.endswith(".")
+            assert action.tool.description.endswith(".")
 
 
 def test_no_word_of_a_tool_gives_the_simulation_away(office):
