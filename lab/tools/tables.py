@@ -268,10 +268,10 @@ def _offers_of(
     if dot and action not in usual:
         raise LabError(f'there is no tool "{name}"', mend=suggest(action, usual))
     for one in [action] if dot else usual:
-        name, description = _wording(table, one)
+        own_name, description = _wording(table, one)
         yield (
             (place, one),
-            Offer(name=name or usual[one], description=description, table=table, action=one, source=name),
+            Offer(name=own_name or usual[one], description=description, table=table, action=one, source=name),
         )
 
 
