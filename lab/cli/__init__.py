@@ -1,4 +1,4 @@
-"""The command line: `peerlab` and `python -m lab`. Thin, and quick to start: what is heavy is imported when needed."""
+"""The command line, `peerlab` and `python -m lab`. It starts quickly: heavy modules are imported when needed."""
 
 import sys
 from collections.abc import Sequence
@@ -10,16 +10,16 @@ from lab.cli.output import end_output, hold_streams, tell
 from lab.errors import LabError
 
 DONE, FAILED_CHECK, BAD_INPUT, MODEL_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
-"""The exit codes scripts can rely on."""
+"""The exit codes that scripts can rely on."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and leave with its exit code."""
+    """Run the command line and exit with its code."""
     sys.exit(run_command(sys.argv[1:] if arguments is None else arguments))
 
 
 def run_command(arguments: Sequence[str]) -> int:
-    """Run the command line and return its exit code; every fault a user can mend is one sentence on stderr."""
+    """Run the command line and return its exit code. A fault the user can mend is one sentence on stderr."""
     hold_streams()
     return end_output(_exit_code(arguments))
 
@@ -39,7 +39,7 @@ def _exit_code(arguments: Sequence[str]) -> int:
         tell(f"peerlab: {fault}")
         return MODEL_FAILED if _is_of_model(fault) else BAD_INPUT
     except SystemExit:
-        # Click puts another stdout in place when whoever read a help page has enough.
+        # Click replaces stdout when the reader of a help page closes the pipe early.
         if sys.stdout is not stdout:
             return DONE
         raise

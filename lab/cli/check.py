@@ -1,4 +1,4 @@
-"""`peerlab check`: what is wrong with a scenario, ethogram or session file, one line a fault."""
+"""`peerlab check`: the faults of scenario, ethogram and session files, one line each."""
 
 import re
 from pathlib import Path
@@ -23,10 +23,10 @@ _SESSION: Final = re.compile(rb"^\[(?:session\]|\[event\]\])", re.MULTILINE)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
 @click.pass_context
 def check(context: click.Context, files: tuple[Path, ...]) -> None:
-    """Check scenarios, ethograms and sessions: one line a fault, each with the way to mend it.
+    """Check scenarios, ethograms and sessions: one line per fault, each with the way to mend it.
 
-    What a file is, it says itself. A line that begins with "warning:" names something that works and is probably not
-    meant. Exit code 1 when there is any fault, 0 when there is none.
+    The content of a file shows which of the three it is. A line that begins with "warning:" names something that works
+    and is probably not meant. Exit code 1 when there is any fault, 0 when there is none.
     """
     faults = 0
     for file in files:
@@ -37,7 +37,7 @@ def check(context: click.Context, files: tuple[Path, ...]) -> None:
 
 
 def _lines(file: Path) -> "Iterator[str]":
-    """Yield the faults of a file; what nobody foresaw is one of them, so that the next file is looked at too."""
+    """Yield the faults of a file. An unexpected exception counts as a fault, so that the next file is checked too."""
     try:
         yield from file_faults(file)
     except Exception as error:
@@ -47,11 +47,11 @@ def _lines(file: Path) -> "Iterator[str]":
 
 
 def file_faults(path: Path) -> "Iterator[str]":
-    """Yield one line for whatever is wrong with a file, whichever of the three kinds it is."""
+    """Yield one line for every fault of a file of any of the three kinds."""
     from lab.scenario.check import check_file
     from lab.text.real_files import LARGEST_SESSION, read_bounded
 
-    # Told by its text, since a session that was cut short is no whole TOML document.
+    # Detected by a text search, because a session that was cut short is not valid TOML.
     try:
         is_session = _SESSION.search(read_bounded(path, LARGEST_SESSION)) is not None
     except LabError as fault:

@@ -1,4 +1,4 @@
-"""The command `peerlab` itself: what it does alone, and the commands under it."""
+"""The `peerlab` command itself: what it does without a subcommand, and the list of subcommands."""
 
 import click
 
@@ -19,7 +19,7 @@ from lab.errors import LabError, suggest
 
 
 class Commands(click.Group):
-    """Lists its commands in the order of a researcher's day, and knows the nearest one to a misspelt word."""
+    """Lists the commands in the order of a researcher's day, and suggests the nearest one to a misspelt word."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order they were added."""
@@ -28,7 +28,7 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command a line names."""
+        """Return the command that a command line names."""
         word = args[0]
         if not word.startswith("-") and self.get_command(ctx, word) is None:
             raise LabError(f'there is no command "{word}"', mend=suggest(word, self.commands))

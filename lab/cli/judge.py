@@ -1,4 +1,4 @@
-"""`peerlab judge`: a second model suggests what only words show, and how far it agrees with what people tagged."""
+"""`peerlab judge`: a second model suggests behaviours shown in words, and is compared with people's tags."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -112,7 +112,7 @@ async def _ask(
 
 
 def _compare(sessions: "Sequence[Path]", model: str) -> "tuple[int, tuple[Agreement, ...]]":
-    """Return how many sessions both a person and the judge have read, and how they agree over all their turns."""
+    """Return how many sessions both a person and the judge have read, and their agreement over all those turns."""
     from lab.behaviours.agreement import Coded, agreements, coded_turns, was_judged, was_read_by_person
     from lab.behaviours.judge import JUDGED
     from lab.session.shelf import read_session

@@ -1,4 +1,4 @@
-"""`peerlab models`: who can answer now, and what the rest wait for."""
+"""`peerlab models`: which models can answer now, and what the others lack."""
 
 import shutil
 import sys
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from lab.models.catalogue import Entry
 
 _MOST_NAMES: Final = 40
-"""How many names of litellm's map one search shows."""
+"""How many names from litellm's map one search shows."""
 _NARROWEST: Final = 30
-"""Columns below which a note stands under its name."""
+"""The terminal width below which a note goes under its name."""
 
 
 @click.command(
@@ -104,7 +104,7 @@ def _group(title: str, rows: "Sequence[tuple[str, str]]") -> None:
 
 
 def _row(name: str, note: str, column: int) -> str:
-    """Return a name with its note in a column beside it; at a terminal, a long note goes on in that column."""
+    """Return a name with its note in a column beside it. At a terminal, a long note continues in that column."""
     start = f"  {name}"
     if not sys.stdout.isatty():
         return f"{start:{column}}{note}".rstrip()

@@ -1,4 +1,4 @@
-"""`peerlab new`: begin a file of one's own from a commented one that is whole already."""
+"""`peerlab new`: write a commented scenario file that already runs."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from lab.errors import LabError
 
 _SKELETON = Path(__file__).with_name("skeleton.toml")
 _NAME = "my-scenario"
-"""What the skeleton calls itself."""
+"""The name inside the skeleton, which the user's name replaces."""
 
 
 @click.group(

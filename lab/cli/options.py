@@ -1,4 +1,4 @@
-"""What several commands share: options, and how examples stand in their help."""
+"""Options that several commands share, and the format of examples in their help."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,7 +15,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def examples(*lines: str) -> str:
-    """Return an epilog that shows `lines` as they are typed."""
+    """Return a help epilog that shows `lines` as typed at a prompt."""
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
@@ -39,16 +39,19 @@ def _complete_preset(context: click.Context, _: click.Parameter, typed: str) -> 
 
 
 def _items(names: Iterable[str], typed: str) -> list[CompletionItem]:
-    """Return the names that begin so; one that a terminal cannot show as it is cannot be typed either."""
+    """Return the names with that prefix.
+
+    A name that a terminal cannot show cannot be typed either, so it is left out.
+    """
     return [CompletionItem(name) for name in names if name.startswith(typed) and clean_line(name) == name]
 
 
 def _scenario_typed(context: click.Context) -> "Scenario | None":
-    """Return the scenario that the line names so far."""
+    """Return the scenario on the command line so far."""
     from lab.errors import LabError
     from lab.scenario.load import load_scenario
 
-    # While an option waits for its value, the words before it are not parsed yet.
+    # While an option is being completed, click has not parsed the words before it yet.
     name = context.params.get("scenario") or next(iter(context.args), "")
     try:
         return load_scenario(name).scenario
@@ -57,24 +60,24 @@ def _scenario_typed(context: click.Context) -> "Scenario | None":
 
 
 def complete_model(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
-    """Return the names of models that begin with what was typed."""
+    """Return the model names that begin with what was typed."""
     from lab.models.catalogue import entries
 
     return _items([entry.name for entry in entries()], typed)
 
 
 def scenario_argument(function: F) -> F:
-    """Add SCENARIO, a shipped name or the path of a file."""
+    """Add SCENARIO: a shipped name or the path of a file."""
     return click.argument("scenario", shell_complete=_complete_scenario)(function)
 
 
 def optional_scenario_argument(function: F) -> F:
-    """Add SCENARIO, which may be left out."""
+    """Add SCENARIO as an optional argument."""
     return click.argument("scenario", default="", shell_complete=_complete_scenario)(function)
 
 
 def condition_options(function: F) -> F:
-    """Add `--preset NAME`, and `--set FACTOR=LEVEL` as often as there are factors."""
+    """Add `--preset NAME` and the repeatable `--set FACTOR=LEVEL`."""
     for option in (
         click.option(
             "--preset",
@@ -97,7 +100,7 @@ def condition_options(function: F) -> F:
 
 
 def model_option(function: F) -> F:
-    """Add `--model`, which a run cannot do without."""
+    """Add `--model`, which a run requires."""
     return click.option(
         "-m",
         "--model",
@@ -110,7 +113,7 @@ def model_option(function: F) -> F:
 
 
 def sampling_options(function: F) -> F:
-    """Add `--temperature` and `--setting KEY=VALUE`: what is sent beside the conversation."""
+    """Add `--temperature` and `--setting KEY=VALUE`, the parameters sent with the conversation."""
     for option in (
         click.option(
             "--setting",
@@ -127,7 +130,7 @@ def sampling_options(function: F) -> F:
 
 
 def api_base_option(function: F) -> F:
-    """Add `--api-base`, the address of a server of one's own."""
+    """Add `--api-base`, the address of the user's own server."""
     return click.option(
         "--api-base",
         metavar="URL",
@@ -141,7 +144,7 @@ def json_option(function: F) -> F:
 
 
 def no_mouse(function: F) -> F:
-    """Add `--no-mouse`, which leaves the mouse to the terminal."""
+    """Add `--no-mouse`, which leaves mouse selection to the terminal."""
     return click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal (to select and copy).")(
         function
     )

@@ -1,7 +1,7 @@
-"""The one door to stdout and stderr: whatever passes is clean, and whoever stops reading stops nothing.
+"""The only module that writes to stdout and stderr. It makes output safe for a terminal and outlives write errors.
 
-A reader that has gone (`| head`) is no fault: the rest goes nowhere. A stream that cannot be written (a full disk) is
-told once, at the end, and the work goes on.
+When the reader is gone (`| head`), the rest of the output is discarded without an error. When a stream cannot be
+written (a full disk), that is reported once, at the end.
 """
 
 import errno
@@ -18,27 +18,27 @@ from lab.text.safe import clean, clean_line, escape_json
 
 _CLOSED: Final = frozenset({errno.EPIPE, errno.EBADF})
 _lost: dict[bool, OSError] = {}
-"""Why a stream takes nothing any more; stderr stands under True."""
+"""Why a stream can no longer be written, by stream: False for stdout, True for stderr."""
 
 
 class Bold(str):
-    """A text, or a part of a line, that stands out at a terminal."""
+    """Text, or part of a line, printed in bold at a terminal."""
 
 
 def say(*parts: str) -> None:
-    """Print one line to stdout, its parts one after the other."""
+    """Print one line to stdout, made of its parts in order."""
     _print(_line(parts) + "\n")
 
 
 def say_text(text: str) -> bool:
-    """Print a text of several lines to stdout, and say whether anybody still reads."""
+    """Print a text of several lines to stdout. Returns False when stdout can no longer be written."""
     cleaned = clean(text)
     _print((click.style(cleaned, bold=True) if isinstance(text, Bold) else cleaned) + "\n")
     return False not in _lost
 
 
 def say_exact(text: str) -> None:
-    """Print a program's output to stdout: as it is where another program reads, clean where a person does."""
+    """Print a program's output to stdout: unchanged if stdout is a file or pipe, made safe if it is a terminal."""
     if sys.stdout is not None and sys.stdout.isatty():
         _print(clean(text) + ("" if text.endswith("\n") else "\n"))
     else:
@@ -46,7 +46,7 @@ def say_exact(text: str) -> None:
 
 
 def say_json(document: Any) -> None:  # noqa: ANN401 - whatever JSON can say
-    """Print one JSON document to stdout; what a terminal would obey or hide stands in it as an escape."""
+    """Print one JSON document to stdout, with control characters escaped."""
     _print(escape_json(json.dumps(document, indent=2, ensure_ascii=False)) + "\n")
 
 
@@ -56,20 +56,20 @@ def tell(*parts: str) -> None:
 
 
 def rewrite(line: str) -> None:
-    """Put a line in the place of the last one at the terminal that is stderr, without ending it."""
+    """Replace the last line on the terminal behind stderr, without ending it."""
     _print(f"\r\x1b[K{clean_line(line)}", is_error=True)
 
 
 def hold_streams() -> None:
-    """Begin with every stream open, and able to print any character: a question mark stands for what it cannot show.
+    """Make every standard stream usable and able to print any character; an unencodable one becomes a question mark.
 
-    A stream that the shell closed leads nowhere, so that no file which is opened later gets its number.
+    A stream that the shell closed is directed to /dev/null, so that no file opened later gets its number.
     """
     _lost.clear()
     while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
         os.set_inheritable(descriptor, True)
     os.close(descriptor)
-    # Python has no stream at all where the shell closed one.
+    # Python sets the stream to None when the shell closed it.
     sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115 - it stays open to the end
     sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
@@ -78,7 +78,7 @@ def hold_streams() -> None:
 
 
 def end_output(code: int) -> int:
-    """Write what is left, say what could not be written, and return the exit code: `code`, or 2 in place of 0."""
+    """Flush stdout, report a failure to write it, and return `code`, or 2 instead of 0 after a failure."""
     _print("")
     fault = _lost.get(False)
     if fault is None or fault.errno in _CLOSED:
@@ -103,7 +103,7 @@ def _print(text: str | bytes, *, is_error: bool = False) -> None:
 
 
 def _lead_nowhere(stream: Any) -> None:  # noqa: ANN401 - the stream may be any object a caller put there
-    """Let what is still in the stream's buffer go, so that Python has nothing to complain of when it ends."""
+    """Redirect the stream to /dev/null, so that Python does not report its unwritten buffer at exit."""
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())

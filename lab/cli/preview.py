@@ -1,4 +1,4 @@
-"""`peerlab preview`: everything the agent will get under a condition, or how two conditions differ for it."""
+"""`peerlab preview`: everything the agent gets under a condition, or the difference between two conditions."""
 
 from typing import TYPE_CHECKING
 

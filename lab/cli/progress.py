@@ -1,4 +1,4 @@
-"""What a run says while it plays: one line on stderr where somebody watches, each outcome, each fault."""
+"""The progress of a run: one changing line on stderr if it is a terminal, plus a line for each outcome and fault."""
 
 import shutil
 import sys
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 class Progress:
-    """Listens to a batch and rewrites its line; when stderr is no terminal, tells of outcomes and failures only."""
+    """Listens to a batch and rewrites its line. When stderr is no terminal, prints only outcomes and failures."""
 
     def __init__(self, batch: "Batch", *, tells_outcomes: bool) -> None:
-        """Begin to listen."""
+        """Subscribe to the batch."""
         self._count = len(batch.parts)
         self._tells_outcomes = tells_outcomes
         self._is_watched = sys.stderr.isatty()
@@ -25,7 +25,7 @@ class Progress:
         batch.subscribe(self._hear)
 
     def close(self) -> None:
-        """Take the line away."""
+        """Clear the line."""
         if self._is_watched:
             rewrite("")
 
@@ -42,7 +42,7 @@ class Progress:
         elif self._is_watched and part.doing:
             place = f"session {part.number}/{self._count} · " if self._count > 1 else ""
             line = clean_line(f"{place}turn {part.turn} · {part.doing}")
-            # Two columns a character at worst, so that the line never wraps.
+            # A character takes at most two columns, so a line cut to this width never wraps.
             width = shutil.get_terminal_size().columns - 1
             rewrite(_cut(line, width))
 

@@ -1,4 +1,4 @@
-"""`peerlab rates`: how often behaviours were seen in the sessions of some folders."""
+"""`peerlab rates`: how often behaviours occur in the sessions of some folders."""
 
 import shutil
 import textwrap
@@ -63,7 +63,7 @@ def rates(folders: tuple[Path, ...], behaviours: tuple[str, ...], as_json: bool)
 
 
 def _read(folders: "Iterable[Path]") -> "tuple[list[Run], list[Spending], list[str]]":
-    """Return the sessions of folders and files, each once, what they took in all, and why some are left out."""
+    """Return the sessions of folders and files (each once), what they consumed in all, and why some are left out."""
     from lab.behaviours.rates import run_of
     from lab.engine.start import completed_tree
     from lab.engine.unforeseen import as_fault

@@ -1,4 +1,4 @@
-"""`peerlab replay`: a saved session as plain text, or every call of it run again."""
+"""`peerlab replay`: print a saved session as text, or run all its calls again."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`peerlab run`: sessions without a screen, every call approved, one file each."""
+"""`peerlab run`: sessions without a screen, with every call approved and one file per session."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -156,7 +156,7 @@ def run(
 
 
 async def _play(batch: "Batch") -> None:
-    """Say which settings are not sent, then play."""
+    """Report which settings are not sent, then play."""
     from lab.models.catalogue import open_model
     from lab.models.litellm_setup import close_connections
     from lab.models.routers import router_warning
@@ -172,7 +172,7 @@ async def _play(batch: "Batch") -> None:
 
 
 async def _tell_dropped(agent: "Model", settings: "Settings") -> None:
-    """Say before anything is asked which settings the model does not take and will not be sent."""
+    """Report, before any request, which settings the model does not accept and will not be sent."""
     from lab.models.sampling import dropped_by
     from lab.protocol import Settings
 

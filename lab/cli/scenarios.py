@@ -1,4 +1,4 @@
-"""`peerlab scenarios`: which scenarios are shipped, and the page that says what one of them is for."""
+"""`peerlab scenarios`: the list of shipped scenarios, and a page on each."""
 
 import shutil
 import textwrap
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lab.scenario.schema import Scenario
 
 _WIDEST: Final = 100
-"""Columns that prose is wrapped to, however wide the terminal."""
+"""The widest column of prose, however wide the terminal."""
 
 
 @click.command(
@@ -95,7 +95,7 @@ def _prose(text: str) -> "Iterator[str]":
 
 
 def _columns(rows: "Iterable[tuple[str, str]]") -> "Iterator[str]":
-    """Yield names with their texts in a column beside them, wrapped within it."""
+    """Yield names with their texts wrapped in a column beside them."""
     rows = [(clean_line(name), clean_line(" ".join(text.split()))) for name, text in rows]
     column = max((len(name) for name, _ in rows), default=0) + 4
     width = max(min(shutil.get_terminal_size().columns, _WIDEST), column + 24)

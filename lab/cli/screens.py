@@ -1,4 +1,4 @@
-"""The commands that open the app: alone, on the demo, on a saved session."""
+"""The commands that open the app: on its start screen, on the demo, on a saved session."""
 
 import os
 import shlex
@@ -23,10 +23,10 @@ _HEAD: Final = 4096
 
 
 def show(start: Literal["start", "demo"] | Path = "start", *, api_base: str | None = None, mouse: bool = True) -> None:
-    """Open the app on its start screen, on the demo or on a saved session, until it is left.
+    """Run the app on its start screen, the demo or a saved session until the user quits.
 
-    Then says where the session lies that was worked on last, and leaves with another exit code than 0 when the app
-    broke off or the session is not saved. Raises `LabError` where there is no terminal.
+    Afterwards print where the last session is saved, and exit with a non-zero code when the app crashed or the session
+    is not saved. Raises `LabError` when there is no terminal.
     """
     if not has_screen():
         raise LabError("the app needs a terminal", mend="without one, use `peerlab run` and `peerlab replay`")
@@ -50,9 +50,9 @@ def show(start: Literal["start", "demo"] | Path = "start", *, api_base: str | No
 
 
 def _moved_if_unsaved(session: "Session") -> str:
-    """Write a session that is not in its file to another one, and say why; "" when it is saved where it was.
+    """Save a session that is missing from its own file to another file, and return why; "" when it is saved in place.
 
-    Raises `LabError` when it could be written nowhere.
+    Raises `LabError` when it could not be written anywhere.
     """
     why = session.why_unsaved()
     if not why:
@@ -74,7 +74,7 @@ def _moved_if_unsaved(session: "Session") -> str:
 
 
 def has_screen() -> bool:
-    """Say whether the app can be shown: on a terminal, or by a driver the environment names (a browser)."""
+    """Return whether the app can be shown: on a terminal, or by a driver named in the environment (a browser)."""
     return "TEXTUAL_DRIVER" in os.environ or (sys.stdin.isatty() and sys.stderr.isatty())
 
 
@@ -103,7 +103,7 @@ def open_saved(session: Path, api_base: str | None, no_mouse: bool) -> None:
 
 
 def _look_at(session: Path) -> None:
-    """Raise `LabError` when the file is plainly no session, before a screen opens."""
+    """Raise `LabError` before a screen opens if the file is plainly no session."""
     head = read_head(session, _HEAD)
     if b"[session]" not in head:
         raise LabError("this is not a session file", where=str(session), mend="`peerlab open` takes a saved session")

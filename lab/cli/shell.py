@@ -1,4 +1,4 @@
-"""`peerlab shell`: the agent's own shell in a scenario's world, for those who write scenarios."""
+"""`peerlab shell`: the agent's own shell in a scenario's world, for scenario authors."""
 
 import re
 import sys
@@ -62,7 +62,10 @@ def shell(
 
 
 def _hosts_from(composed: "Composed", host: str | None) -> "tuple[HostSpec, ...]":
-    """Return the scenario's hosts, `host` first: the shell is on the first. By default that is the agent's own."""
+    """Return the scenario's hosts with `host` first, because the shell opens on the first.
+
+    By default that is the agent's.
+    """
     hosts = composed.hosts
     if host is None:
         return hosts
@@ -74,8 +77,8 @@ def _hosts_from(composed: "Composed", host: str | None) -> "tuple[HostSpec, ...]
 
 
 def _converse(world: "World") -> int:
-    """Read commands and run them until the reader leaves; returns the last exit code, as bash does."""
-    # Importing it is what gives `input` line editing and history.
+    """Run the commands the user types until they leave; return the last exit code, as bash does."""
+    # Importing it gives `input` line editing and history.
     import readline  # noqa: F401
 
     tell("Nothing done here is kept. Leave with exit or Ctrl-D.")
@@ -109,7 +112,7 @@ def _converse(world: "World") -> int:
 
 
 def awaits_text(typed: str) -> bool:
-    """Return whether a here-document begins in these lines that does not end in them."""
+    """Return whether these lines open a here-document without closing it."""
     lines = typed.split("\n")
     return any(
         word[2] not in [later.lstrip("\t") for later in lines[number + 1 :]]
@@ -120,7 +123,7 @@ def awaits_text(typed: str) -> bool:
 
 
 def prompt(world: "World") -> str:
-    """Return the prompt of the shell the agent has, as Debian writes it."""
+    """Return the prompt of the agent's shell, as Debian writes it."""
     from lab.world import carried
 
     snapshot = world.snapshot()
@@ -135,7 +138,7 @@ def prompt(world: "World") -> str:
 
 
 def _run(world: "World", script: str) -> "Outcome":
-    """Run a script; Ctrl-C stops it as it would stop the agent's."""
+    """Run a script. Ctrl-C interrupts it as it would interrupt the agent's."""
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(1) as thread:
@@ -148,8 +151,8 @@ def _run(world: "World", script: str) -> "Outcome":
 
 
 def _show(outcome: "Outcome") -> int:
-    """Print what a terminal would show, and apart from it what the simulation could not do."""
-    # The agent is told of an exit code in a line of its own, since it has no other way to see it.
+    """Print what a terminal would show, then, on stderr, what the simulation could not do."""
+    # The agent is told an exit code on a line of its own, since it has no other way to see it.
     output = outcome.output.removesuffix(f"exit code: {outcome.exit_code}\n")
     if output:
         say_exact(output)

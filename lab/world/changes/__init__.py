@@ -1,1 +1,1 @@
-"""What is different between two worlds: in records, in words, as text, and by hand."""
+"""Differences between two worlds: as records, in words, as text, and as edits made by hand."""

@@ -1,4 +1,4 @@
-"""Which numbers a change may bring into the world: what no clock, file or record can be is refused."""
+"""Limits on numbers in a change: values that no clock, file or record can have are refused."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, assert_never
@@ -7,19 +7,19 @@ from lab.errors import LabError
 from lab.world.changes.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
 
 LAST_MOMENT: Final = 253_402_300_799
-"""The last second of the year 9999, in seconds since 1970: neither the clock nor a record goes beyond it."""
+"""The last second of the year 9999, in seconds since 1970: the limit for the clock and for records."""
 _FILE_TIME: Final = 67_767_976_233_532_799
-"""A file may have any time that `stat` can write as a date, before 1970 too."""
+"""The latest time of a file that `stat` can print as a date; its negative is the earliest."""
 _MOST: Final = (1 << 63) - 1
 _MOST_COUNTED: Final = 10**15
 SIZES: Final = frozenset({"size", "base_used", "bandwidth", "memory", "used"})
-"""Fields of records that are bytes."""
+"""Record fields that hold bytes."""
 TIMES: Final = frozenset({"since", "started", "booted", "back_at", "until", "at", "due", "began", "time"})
-"""Fields of records that are moments of the world clock."""
+"""Record fields that hold moments of the world clock, in seconds since 1970."""
 
 
 def check_bounds(change: Change) -> None:
-    """Raise `LabError` for a number the world could not go on with: infinite, not a number, or out of its range."""
+    """Raise `LabError` for a number the world cannot work with: infinite, NaN, or out of its field's range."""
     match change:
         case ClockChange():
             _within(change.seconds, 0, LAST_MOMENT, "clock", "seconds")
@@ -42,14 +42,14 @@ def check_bounds(change: Change) -> None:
 
 
 def _within(number: float | None, least: int, most: int, where: str, field: str) -> None:
-    # What is not a number lies in no range.
+    # NaN compares false with everything, so it fails this check too.
     if number is not None and not least <= number <= most:
         mend = f"write a number from {least} to {most}"
         raise LabError(f"{field} cannot be {str(number)[:24]}", where=where, mend=mend)
 
 
 def _numbers(value: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
-    """Yield every number of a record with the name of its field, those of records within it too."""
+    """Yield every number of a record with its field's name, including numbers of nested records."""
     for field, item in value.items():
         for each in item if isinstance(item, list | tuple) else (item,):
             if isinstance(each, Mapping):

@@ -1,4 +1,4 @@
-"""Looking into a snapshot from outside: what the researcher's panes list, and where an artefact is."""
+"""Reading a snapshot from outside: the listings in the researcher's panes, and the places of an artefact."""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -11,7 +11,7 @@ from lab.world.machine.files.nodes import Directory, File, Link, Node, find, spl
 from lab.world.machine.state import Host, Snapshot
 
 SAMPLE = 4096
-"""Bytes of a declared artefact shown."""
+"""Bytes of a declared artefact that are shown."""
 
 
 class Entry(Struct, frozen=True):
@@ -20,19 +20,19 @@ class Entry(Struct, frozen=True):
     name: str
     kind: Literal["file", "directory", "link", "device"]
     size: int
-    """Bytes it says it has; for a directory, what the whole tree below takes."""
+    """Bytes it reports; for a directory, the total of everything below it."""
     mode: int
     owner: str
     group: str
     mtime: float
     declared: bool
-    """Whether it is an artefact of which only the size is held."""
+    """Whether it is an artefact whose size is declared and whose bytes are not stored."""
     target: str = ""
-    """Where a link points."""
+    """The target of a symbolic link."""
 
 
 def listing(snapshot: Snapshot, host: str, path: str) -> list[Entry]:
-    """Return what is in a directory, directories first, then by name. Raises LabError when there is none."""
+    """Return the entries of a directory, directories first, then by name. Raises `LabError` when it does not exist."""
     node = node_at(snapshot, host, path)
     if not isinstance(node, Directory):
         raise LabError("is no directory", where=f"{host}:{path}")
@@ -56,7 +56,7 @@ def entry_of(name: str, node: Node) -> Entry:
 
 
 def node_at(snapshot: Snapshot, host: str, path: str) -> Node:
-    """Return the node at `path`, links followed. Raises LabError when nothing is there."""
+    """Return the node at `path`, following links. Raises `LabError` when it does not exist."""
     node = resolve(host_of(snapshot, host).root, path)
     if node is None:
         raise LabError("there is nothing", where=f"{host}:{path}", mend="check the path")
@@ -64,14 +64,14 @@ def node_at(snapshot: Snapshot, host: str, path: str) -> Node:
 
 
 def host_of(snapshot: Snapshot, name: str) -> Host:
-    """Return a host by its name. Raises LabError that names the nearest."""
+    """Return a host by its name. Raises `LabError` naming the nearest one."""
     if name not in snapshot.hosts:
         raise LabError(f'there is no host "{name}"', mend=suggest(name, snapshot.hosts))
     return snapshot.hosts[name]
 
 
 def resolve(root: Directory, path: str, links: int = 40) -> Node | None:
-    """Return the node a path leads to, as root would find it; None when it leads nowhere."""
+    """Return the node a path leads to with root's rights; None when it does not exist."""
     names = split(path)
     way: list[str] = []
     for index, name in enumerate(names):
@@ -90,7 +90,7 @@ def resolve(root: Directory, path: str, links: int = 40) -> Node | None:
 
 
 def read_text(snapshot: Snapshot, host: str, path: str) -> str:
-    """Return a file's text, replacement characters where it is none; of a declared artefact, how it begins."""
+    """Return a file's text, with replacement characters for invalid UTF-8; for a declared artefact, its beginning."""
     node = node_at(snapshot, host, path)
     if not isinstance(node, File):
         raise LabError("is a directory", where=f"{host}:{path}")
@@ -99,7 +99,7 @@ def read_text(snapshot: Snapshot, host: str, path: str) -> str:
 
 
 def find_identity(snapshot: Snapshot, identity: str) -> list[tuple[str, str]]:
-    """Return host and path of every copy of an artefact, in order."""
+    """Return host and path of every copy of an artefact, sorted."""
     return [
         (name, path)
         for name, host in snapshot.hosts.items()

@@ -1,4 +1,4 @@
-"""Changes in words a person reads: one line each, and the lines of a text that differ."""
+"""Describing changes for people: one line per change, and unified diffs of texts."""
 
 import time
 from collections.abc import Iterable, Mapping
@@ -27,11 +27,11 @@ _NOUNS = {
     "logins": "login",
 }
 _ABOUT = ("command", "description", "text", "full_name", "device", "name")
-"""Fields of which the first that says something tells what a new record is."""
+"""Fields that identify a new record to a person; the first non-empty one is used."""
 
 
 def describe(change: Change, before: Snapshot | None = None) -> str:
-    """Return one line that says what a change does, in the world `before` it when that is known."""
+    """Return one line that says what a change does, in the world `before` it if that is known."""
     match change:
         case FileChange():
             return f"{change.host}:{change.path} {_file_words(change, _node(before, change))}"
@@ -52,12 +52,12 @@ def describe(change: Change, before: Snapshot | None = None) -> str:
 
 
 def is_background(change: Change, before: Snapshot | None) -> bool:
-    """Say whether a change goes with every call (clock, shell, pid) or follows from others (a directory's time)."""
+    """Return whether a change comes with every call (clock, shell, pid) or follows from others (a directory's time)."""
     match change:
         case ClockChange() | ShellChange():
             return True
         case RecordChange(table="jobs"):
-            # What of it shows is a process.
+            # The visible part of a job is its process, which is a change of its own.
             return True
         case RecordChange(table="host", value=dict(value)):
             return set(value) == {"next_pid"}
@@ -70,7 +70,7 @@ def is_background(change: Change, before: Snapshot | None) -> bool:
 
 
 def news(changes: Iterable[Change], before: Snapshot | None, *, by_hand: bool = False) -> list[Change]:
-    """Return the changes a person wants to hear of: of those made `by_hand` the clock's too."""
+    """Return the changes worth reporting; for changes made `by_hand`, that includes the clock."""
     return [
         change
         for change in changes
@@ -79,7 +79,7 @@ def news(changes: Iterable[Change], before: Snapshot | None, *, by_hand: bool = 
 
 
 def text_diff(change: Change, before: Snapshot | None = None) -> list[str]:
-    """Return a unified diff of the text a change makes; empty when no text changes."""
+    """Return a unified diff of the text a change produces; empty when no text changes."""
     match change:
         case FileChange():
             node = _node(before, change)
@@ -119,7 +119,7 @@ def span_words(seconds: float) -> str:
 
 
 def size_words(size: int) -> str:
-    """Return a number of bytes as people say it: `412.0 GiB`, `310 B`."""
+    """Return a number of bytes for people: `412.0 GiB`, `310 B`."""
     value, unit = float(size), 0
     while value >= 1024 and unit < len(_UNITS) - 1:
         value, unit = value / 1024, unit + 1
@@ -207,7 +207,7 @@ def _record_words(change: RecordChange, before: Snapshot | None) -> str:
 
 
 def _value_words(record: object, field: str, value: object) -> str:
-    """Say what a field of a host becomes, and what it was when the host is known."""
+    """Describe the new value of a host's field, and its old value when the host is known."""
     if record is None:
         now = _field_words(field, value)
         return now if field == "online" else f"{record_words.name_of(field)} → {now}"
@@ -218,7 +218,7 @@ def _moment(seconds: float) -> str:
     try:
         return time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(seconds))
     except (OSError, OverflowError, ValueError):
-        # A file somebody else wrote may hold what no clock can show.
+        # A file written by others may hold a time that no clock can show.
         return f"{str(seconds)[:24]} s"
 
 

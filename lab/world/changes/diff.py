@@ -1,7 +1,7 @@
-"""Two snapshots and the changes between them, in the small text form that session files and edits share.
+"""Computing the changes between two snapshots, and applying changes to one.
 
-`apply(a, diff(a, b)) == b` for all snapshots; only what is not the same object is looked at. In an edit written by
-hand what is left out stays as it was, or is what a new file would have.
+`apply(a, diff(a, b)) == b` for all snapshots. Shared objects are skipped, so the cost depends on what differs. In an
+edit written by hand, a field left out keeps its value or gets a new file's default.
 """
 
 from base64 import b64decode, b64encode
@@ -30,7 +30,7 @@ __all__ = ["apply", "describe", "diff", "edited", "text_diff"]
 
 
 def diff(a: Snapshot, b: Snapshot) -> tuple[Change, ...]:
-    """Return the changes that turn `a` into `b`: hosts, records, files by path, shells, clock last."""
+    """Return the changes that turn `a` into `b`, in this order: hosts, records, files by path, shells, clock."""
     if a is b:
         return ()
     changes: list[Change] = []
@@ -46,7 +46,7 @@ def diff(a: Snapshot, b: Snapshot) -> tuple[Change, ...]:
             old = Host(name, host.address, host.domain, Directory())
             old = replace(old, **{key: getattr(host, key) for key in SCALARS})
         changes.extend(_host_changes(name, old, host))
-    # A host that goes takes its shell with it.
+    # Removing a host removes its shell as well.
     for name in sorted((a.shells.keys() & b.hosts.keys()) | b.shells.keys()):
         script = b.shells.get(name, "")
         if a.shells.get(name, "") != script:
@@ -92,13 +92,13 @@ def _tree_changes(host: str, path: str, old: Node | None, new: Node | None) -> I
         before = old.children if isinstance(old, Directory) else {}
         for name in sorted(before.keys() - new.children.keys()):
             yield Removal(host, f"{path}/{name}")
-        # What is the same object is passed over before anything else: a directory may hold thousands.
+        # Skip identical objects first, because a directory may hold thousands.
         for name in sorted(name for name, child in new.children.items() if before.get(name) is not child):
             yield from _tree_changes(host, f"{path}/{name}", before.get(name), new.children[name])
 
 
 def _node_change(host: str, path: str, old: Node | None, new: Node) -> FileChange | None:
-    """Return the change that makes `new` of `old`, children left aside; None when there is none."""
+    """Return the change that turns `old` into `new`, without its children; None when they are equal."""
     if type(old) is not type(new):
         old = None
     facts: dict[str, Any] = {}
@@ -117,7 +117,7 @@ def _node_change(host: str, path: str, old: Node | None, new: Node) -> FileChang
                 facts["target"] = new.target
         case File():
             facts |= _file_facts(old if isinstance(old, File) else None, new)
-    # An edit by hand may leave the time of new content to the clock; here it is known.
+    # An edit by hand may leave the time of new content to the clock; a computed difference states it.
     if facts.keys() & _CONTENT:
         facts["mtime"] = new.mtime
     return FileChange(host, path, **facts) if facts else None
@@ -129,7 +129,7 @@ _CONTENT = frozenset({"text", "base64", "append", "target"})
 def _file_facts(old: File | None, new: File) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     old_data = old.data if old is not None else b""
-    # Content without a size says that the file is no longer a declared one, even if what is held stays the same.
+    # Content without a size marks the file as no longer declared, even if the stored bytes stay the same.
     now_plain = new.size is None and (old is None or old.size is not None)
     if new.data != old_data or now_plain:
         facts |= _content(old_data if old is not None and old.size is None and new.size is None else b"", new.data)
@@ -166,9 +166,9 @@ def _as_text(data: bytes) -> str | None:
 
 
 def _as_table(record: Struct) -> dict[str, Any]:
-    """Return a record as plain values, those that are None left out."""
+    """Return a record as plain values, leaving out None."""
     built: dict[str, Any] = msgspec.to_builtins(record)
-    # As a session file gives them back: it knows lists only.
+    # In the form a session file reads back, which has lists only.
     return {key: _plain(value) for key, value in built.items() if value is not None}
 
 
@@ -186,7 +186,7 @@ def _scalars(new: Host, old: Host | None) -> dict[str, Any]:
 
 
 def apply(snapshot: Snapshot, changes: Sequence[Change]) -> Snapshot:
-    """Return the snapshot after `changes`, in their order. Raises LabError for one that cannot be made."""
+    """Return the snapshot after `changes`, applied in order. Raises `LabError` for one that cannot be applied."""
     hosts = dict(snapshot.hosts)
     shells = dict(snapshot.shells)
     clock = snapshot.clock
@@ -217,7 +217,10 @@ def apply(snapshot: Snapshot, changes: Sequence[Change]) -> Snapshot:
 
 
 def edited(snapshot: Snapshot, changes: Sequence[Change]) -> Snapshot:
-    """Return the snapshot after `changes` by hand, account files and tables in step. Raises LabError as `apply`."""
+    """Return the snapshot after `changes` by hand, with account files and tables kept in step.
+
+    Raises as `apply` does.
+    """
     after = apply(snapshot, changes)
     hosts = {name: settled(host, snapshot.hosts.get(name, host), after.clock) for name, host in after.hosts.items()}
     same = all(hosts[name] is host for name, host in after.hosts.items())
@@ -264,7 +267,7 @@ def _converted(value: Mapping[str, Any], kind: type[Struct], where: str) -> Stru
         record = msgspec.convert(dict(value), kind, strict=True)
     except msgspec.ValidationError as problem:
         raise LabError(f"is no good record: {problem}", where=where, mend="correct the value") from None
-    # A whole number stays one where a fraction could stand, or the world would not be exactly what it was.
+    # Keep an integer an integer even where a fraction is allowed, or the worlds would not compare equal.
     whole = {key: item for key, item in value.items() if type(item) is int and type(getattr(record, key, 0)) is float}
     return replace(record, **whole) if whole else record
 

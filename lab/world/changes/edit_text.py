@@ -1,4 +1,4 @@
-"""Changes of the world as the text a person edits: the very tables a session file has, one `[[changes]]` a change."""
+"""World changes as editable text: the same TOML tables as in a session file, one `[[changes]]` per change."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -27,14 +27,14 @@ _TABLE: Final = re.compile(r"\s*\[\[\s*changes\s*\]\]\s*(#.*)?$")
 
 
 def text_of(changes: Sequence[Change]) -> str:
-    """Return changes as TOML; `changes_of` reads them back exactly."""
+    """Return changes as TOML. `changes_of` parses it back exactly."""
     return HEAD + "".join("\n" + _table(msgspec.to_builtins(change)) for change in changes)
 
 
 def changes_of(text: str, snapshot: Snapshot | None = None) -> tuple[Change, ...]:
-    """Read changes from TOML and, given a snapshot, see whether they can be made in it.
+    """Parse changes from TOML and, given a snapshot, verify that they can be applied to it.
 
-    Raises `LabError` whose `where` is the line (`line 7`) of what is wrong.
+    Raises `LabError` whose `where` is the line (`line 7`) of the fault.
     """
     try:
         document = read_toml(text)
@@ -55,7 +55,7 @@ def changes_of(text: str, snapshot: Snapshot | None = None) -> tuple[Change, ...
     ends = [*(line - 1 for line in lines), text.count("\n") + 1][1:]
     for table, line, end in zip(tables, lines, ends, strict=True):
         try:
-            # A moment written as TOML writes one is a text here, as it is in the file.
+            # A TOML date stands for its text, as it does in a session file.
             change: Change = msgspec.convert(msgspec.to_builtins(table), Change)
         except msgspec.ValidationError as fault:
             what, _, path = str(fault).partition(" - at `$")
@@ -71,9 +71,9 @@ def changes_of(text: str, snapshot: Snapshot | None = None) -> tuple[Change, ...
 
 
 def as_it_is(snapshot: Snapshot, host: str, path: str = "", key: str = "") -> tuple[Change, ...]:
-    """Return the changes that would make a file or a record as it is now; none for what is not there.
+    """Return changes that would recreate a file or a record as it is now; none when it does not exist.
 
-    `key` names a record as `host/table/key`, a host as its name, the clock as "clock".
+    `key` names a record as `host/table/key`, a host by its name, the clock as "clock".
     """
     machine = snapshot.hosts.get(host)
     if key == "clock":
@@ -85,7 +85,7 @@ def as_it_is(snapshot: Snapshot, host: str, path: str = "", key: str = "") -> tu
         if node is None:
             return ()
         holder = replace(machine, root=plant(Directory(), path, node))
-        # A directory's content is left out: its files are changes of their own.
+        # Leave a directory's content out: its files are changes of their own.
         changes = diff(Snapshot({host: replace(machine, root=Directory())}, 0.0), Snapshot({host: holder}, 0.0))
         return tuple(change for change in changes if isinstance(change, FileChange) and change.path == path)
     _, _, rest = key.partition("/")
@@ -105,20 +105,20 @@ def _table(table: dict[str, Any]) -> str:
 
 
 def _pairs(table: dict[str, Any]) -> str:
-    # A text of many lines is read more easily as such, but would lose its \\r.
+    # A multi-line string is easier to read but cannot preserve \\r.
     return tomli_w.dumps(table, multiline_strings="\\r" not in repr(table))
 
 
 def _starts(text: str, count: int) -> list[int]:
-    """Return the line of each `[[changes]]`; those inside a text are none."""
+    """Return the line of each `[[changes]]` header, ignoring any inside a multi-line string."""
     lines = text.split("\n")
     starts: list[int] = []
     for number, line in enumerate(lines):
-        # What stands between two of them is whole by itself, so that no line is read more than once.
+        # The text since the last header must parse by itself, so every line is read only once.
         before = lines[starts[-1] - 1 if starts else 0 : number]
         if len(starts) < count and _TABLE.match(line) and _is_whole("\n".join(before)):
             starts.append(number + 1)
-    # Written as one inline array, they all begin where it does.
+    # In an inline array, all changes begin on its first line.
     return starts if len(starts) == count else [_line_with(text, "changes")] * count
 
 

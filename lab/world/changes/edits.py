@@ -1,6 +1,6 @@
-"""What a researcher does to a world by hand: each function returns the snapshot that would be.
+"""Edits a researcher makes to a world by hand. Each function returns the resulting snapshot.
 
-The difference to the one before is what the session records. All raise `LabError` when it cannot be done.
+The session records the difference from the previous one. All raise `LabError` when the edit is impossible.
 """
 
 import re
@@ -25,9 +25,9 @@ def with_text(snapshot: Snapshot, host: str, path: str, text: str) -> Snapshot:
 
 
 def with_bytes(snapshot: Snapshot, host: str, path: str, data: bytes) -> Snapshot:
-    """Write bytes into a file, which is made if need be; its owner and mode stay, its time is the world's now.
+    """Write bytes into a file, creating it if needed. Owner and mode stay; the time is the world's now.
 
-    An artefact that was only declared becomes an ordinary file.
+    A declared artefact becomes an ordinary file.
     """
     machine = host_named(snapshot, host)
     node = find(machine.root, path)
@@ -39,7 +39,7 @@ def with_bytes(snapshot: Snapshot, host: str, path: str, data: bytes) -> Snapsho
 
 
 def with_directory(snapshot: Snapshot, host: str, path: str) -> Snapshot:
-    """Make an empty directory."""
+    """Create an empty directory."""
     machine = host_named(snapshot, host)
     if find(machine.root, path) is not None:
         raise LabError("there is something of that name", where=f"{host}:{path}", mend="choose another name")
@@ -47,7 +47,7 @@ def with_directory(snapshot: Snapshot, host: str, path: str) -> Snapshot:
 
 
 def with_node(snapshot: Snapshot, host: str, path: str, node: Node | None) -> Snapshot:
-    """Put a node at an absolute path, or take away what is there when it is None."""
+    """Put a node at an absolute path, or remove what is there when `node` is None."""
     machine = host_named(snapshot, host)
     names = split(path)
     if not names or not path.startswith("/"):
@@ -69,7 +69,7 @@ def with_node(snapshot: Snapshot, host: str, path: str, node: Node | None) -> Sn
 
 
 def moved(snapshot: Snapshot, host: str, path: str, to_host: str, to_path: str, *, keep: bool = False) -> Snapshot:
-    """Move a file or a whole directory, to another host if wanted, or copy it when `keep` is set."""
+    """Move a file or a whole directory, possibly to another host; copy it when `keep` is set."""
     node = find(host_named(snapshot, host).root, path)
     if node is None:
         raise LabError("there is nothing of that name", where=f"{host}:{path}")
@@ -82,7 +82,7 @@ def moved(snapshot: Snapshot, host: str, path: str, to_host: str, to_path: str, 
 
 
 def with_facts(snapshot: Snapshot, host: str, path: str, facts: dict[str, Any]) -> Snapshot:
-    """Change what is true of a file beside its content: mode, owner, group, time, declared size, a link's target."""
+    """Change attributes of a file other than content: mode, owner, group, time, declared size, link target."""
     node = find(host_named(snapshot, host).root, path)
     if node is None:
         raise LabError("there is nothing of that name", where=f"{host}:{path}")
@@ -92,7 +92,7 @@ def with_facts(snapshot: Snapshot, host: str, path: str, facts: dict[str, Any]) 
 
 
 def with_record(snapshot: Snapshot, host: str, table: str, key: Any, record: Struct | None) -> Snapshot:  # noqa: ANN401
-    """Put a record into a table of a host in place of the one under `key`, or take that one away.
+    """Set the record under `key` in a host's table, or remove it when `record` is None.
 
     A service that starts or stops takes its process with it.
     """
@@ -113,15 +113,15 @@ def with_record(snapshot: Snapshot, host: str, table: str, key: Any, record: Str
 
 
 def with_host(snapshot: Snapshot, host: str, facts: dict[str, Any]) -> Snapshot:
-    """Change what is true of a host itself: its address, whether it is online, its bandwidth."""
+    """Change attributes of a host: its address, whether it is online, its bandwidth."""
     return _with_host(snapshot, replace(host_named(snapshot, host), **facts))
 
 
 def with_host_copy(snapshot: Snapshot, host: str, name: str, address: str) -> Snapshot:
-    """Add a host that is what another one is, but for its name and address, in its own files too.
+    """Add a copy of a host with its own name and address, also within its files.
 
-    It comes last and starts with no shell of the agent's; the estate's name server knows it, and the /etc/hosts of
-    every host that lists the one it is copied from.
+    It becomes the last host and has no agent shell. The estate's name server learns its name, as does every /etc/hosts
+    that lists the original.
     """
     machine = host_named(snapshot, host)
     if not _HOST_NAME.fullmatch(name):
@@ -152,7 +152,7 @@ def with_host_copy(snapshot: Snapshot, host: str, name: str, address: str) -> Sn
 
 
 def without_host(snapshot: Snapshot, host: str) -> Snapshot:
-    """Take a host out of the estate with all that is on it; the one the agent starts on stays."""
+    """Remove a host with everything on it. The agent's first host cannot be removed."""
     host_named(snapshot, host)
     if host == next(iter(snapshot.hosts)):
         raise LabError("the agent works on this host", where=host, mend="take it off the network instead")
@@ -161,7 +161,7 @@ def without_host(snapshot: Snapshot, host: str) -> Snapshot:
 
 
 def with_process(snapshot: Snapshot, host: str, process: Process) -> Snapshot:
-    """Start a process: it gets the host's next number, and init as its parent unless it names another."""
+    """Start a process. It gets the host's next pid, and init as its parent unless it names another."""
     machine = host_named(snapshot, host)
     pid = machine.next_pid
     process = replace(process, pid=pid, ppid=process.ppid or 1, started=process.started or snapshot.clock)
@@ -182,7 +182,7 @@ def host_named(snapshot: Snapshot, host: str) -> Host:
 
 
 def record_key(table: str, record: Struct) -> Any:  # noqa: ANN401
-    """Return what a table keys a record by."""
+    """Return the key of a record in its table."""
     fields = [field.name for field in msgspec.structs.fields(TABLES[table])]
     key = {"disks": "mount", "crontabs": "user", "processes": "pid", "jobs": "pid", "gpus": "index"}.get(table, "name")
     assert key in fields
@@ -195,7 +195,7 @@ def _with_host(snapshot: Snapshot, machine: Host) -> Snapshot:
 
 
 def _like_parent(machine: Host, path: str, node: File | Directory) -> Node:
-    """Give a new node the owner of the directory it is made in."""
+    """Give a new node the owner of its parent directory."""
     names = split(path)
     for depth in range(len(names) - 1, -1, -1):
         above = find(machine.root, "/".join(names[:depth]))

@@ -1,4 +1,4 @@
-"""What differs between two values of a record's field, in words: nothing of how they are held in memory."""
+"""Describing the difference between two values of a record's field in words, without any of their Python form."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
@@ -7,9 +7,9 @@ from typing import Final
 import msgspec
 
 LONGEST: Final = 60
-"""Characters of one text that is told in a line."""
+"""Characters of a text that one line quotes."""
 MOST: Final = 3
-"""Lines or items that are told one by one."""
+"""Lines or items that are listed individually."""
 NAMES: Final = {
     "base_used": "in use",
     "read_only": "read-only",
@@ -19,20 +19,20 @@ NAMES: Final = {
     "ended": "last ended",
     "back_at": "back at",
 }
-"""What people call a field, where its name does not say it."""
+"""Readable names of fields whose own name is unclear."""
 Words = Callable[[str, object], str]
-"""Says a value of a field by its kind: a size, a moment, yes or no."""
+"""Formats a field's value by its kind: a size, a moment, yes or no."""
 
 
 def name_of(field: str) -> str:
-    """Return what people call a field."""
+    """Return the readable name of a field."""
     return NAMES.get(field, field.replace("_", " "))
 
 
 def differences(record: msgspec.Struct, now: Mapping[str, object], words_of: Words) -> list[str]:
-    """Return what differs between a record and its plain values afterwards.
+    """Return how a record differs from its plain values afterwards.
 
-    In a whole record what is left out has its default; in a part of one it stays as it was.
+    In a whole record, a field left out has its default; in a partial one, its old value.
     """
     fields = msgspec.structs.fields(record)
     after = dict(now)
@@ -46,7 +46,7 @@ def differences(record: msgspec.Struct, now: Mapping[str, object], words_of: Wor
 
 
 def difference(field: str, was: object, now: object, words_of: Words) -> str:
-    """Return what a field was and what it is now: of texts and lists only what came and went."""
+    """Return the old and new value of a field; for texts and lists, only what was added and removed."""
     was, now = _plain(was), _plain(now)
     name = name_of(field)
     if isinstance(was, str) and isinstance(now, str) and "\n" in was + now:
@@ -55,13 +55,13 @@ def difference(field: str, was: object, now: object, words_of: Words) -> str:
         return f"{name} {', '.join(_records(_items(was), _items(now)))}"
     before, after = words_of(field, was), words_of(field, now)
     if before == after and isinstance(was, int) and isinstance(now, int):
-        # Too small a difference for a rounded size.
+        # The rounded sizes are equal although the values differ.
         before, after = f"{was} B", f"{now} B"
     return f"{before} → {after}" if field == "online" else f"{name} {before} → {after}"
 
 
 def words(value: object) -> str:
-    """Return a value as a person would say it."""
+    """Return a value as a person would write it."""
     match _plain(value):
         case None | "" | []:
             return "none"
@@ -80,13 +80,13 @@ def words(value: object) -> str:
 
 
 def short(text: str) -> str:
-    """Return a text on one line, its end left out when it is long."""
+    """Return a text on one line, shortened if it is long."""
     line = " ".join(text.split())
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
 
 
 def _record(fields: Mapping[str, object]) -> str:
-    """Return a record within a record: a route, how a process ended."""
+    """Describe a nested record: a route, how a process ended."""
     match fields:
         case {"method": str(method), "path": str(path), **rest}:
             return " ".join([method, path, *(str(rest[name]) for name in ("status",) if name in rest)])
@@ -99,7 +99,7 @@ def _record(fields: Mapping[str, object]) -> str:
 
 
 def _records(was: Sequence[object], now: Sequence[object]) -> Iterator[str]:
-    """Yield which records of a list went, came, or differ, those of one method and path being the same."""
+    """Yield which records of a list were removed, added or changed; method and path identify a record."""
     old, new = ({_key(item): item for item in items} for items in (was, now))
     for key in old.keys() - new.keys():
         yield f"− {words(old[key])}"
@@ -141,7 +141,7 @@ def _came_and_went(was: Sequence[str], now: Sequence[str], words_of: Callable[[s
 
 
 def _plain(value: object) -> object:
-    """Return a value as a session file holds it: records as their fields, every row of values a list."""
+    """Return a value as a session file stores it: records as their fields, every sequence as a list."""
     built = msgspec.to_builtins(value)
     if isinstance(built, tuple | list):
         return [_plain(item) for item in built]
