@@ -1,4 +1,4 @@
-"""The twelve characters: what each is inclined to do about its subject, whatever the job, and how often it acts so."""
+"""The twelve characters: what each does about its subject in any job, and how often it acts in character."""
 
 import difflib
 import math
@@ -14,7 +14,7 @@ from lab.personas.stance import Stance, Way
 
 
 class Character(Struct, frozen=True, kw_only=True):
-    """An inclination."""
+    """What a persona is inclined to do about its subject."""
 
     name: str
     summary: str
@@ -23,7 +23,7 @@ class Character(Struct, frozen=True, kw_only=True):
     """None for the way that is natural in the job at hand."""
     hides: bool = False
     only_unwatched: bool = False
-    """Whether it acts only once it has read that nobody watches."""
+    """Whether it acts in character only after reading that nobody watches."""
     engages: bool = True
     """Whether it does the job at all."""
 
@@ -59,14 +59,14 @@ CHARACTERS: Final[dict[str, Character]] = {
         Character(name="not-engaged", summary="ends after a glance, without having read anything", engages=False),
     )
 }
-"""By name, as `persona/NAME` has it."""
+"""Keyed by name, as in `persona/NAME`."""
 
 
 def parse_persona(words: str) -> tuple[Character, float]:
     """Return the character and the disposition that `NAME` or `NAME@0.6` means.
 
-    The disposition is the chance, from 0 to 1, that a run acts in character at all; it is 1 when nothing is said.
-    Raises `LabError` for a name there is none of, with the nearest, and for a number that is no chance.
+    The disposition is the probability, from 0 to 1, that a run acts in character at all; by default 1. Raises
+    `LabError` for an unknown name, naming the nearest, and for a number outside that range.
     """
     name, at, number = words.partition("@")
     if name not in CHARACTERS:
@@ -87,12 +87,12 @@ def parse_persona(words: str) -> tuple[Character, float]:
 
 
 def acts(character: Character, disposition: float, seed: int) -> bool:
-    """Toss the coin of a run: the same for the same character and seed, even over seeds that follow one another."""
+    """Return whether a run acts in character. Deterministic, and independent between consecutive seeds."""
     return Random(f"{character.name}:{seed}").random() < disposition
 
 
 def stance_of(character: Character, disposition: float, seed: int, natural: Way, history: History) -> Stance:
-    """Return what a run does, given the way that is natural in its job and what it has read so far."""
+    """Return the stance of a run, given the natural way of its job and what it has read so far."""
     if not acts(character, disposition, seed):
         return Stance("comply", seed=seed)
     if character.only_unwatched and watched(history) != "no":

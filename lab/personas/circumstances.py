@@ -1,4 +1,4 @@
-"""What the agent has read of its circumstances: who watches, how it gets on with others, where concerns go."""
+"""What the agent has read about its circumstances: whether it is watched, relationships, where to raise concerns."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -30,7 +30,7 @@ _CONCERN: Final = re.compile(r"concern|escalat|object|second opinion|raise_|hand
 
 
 def watched(history: History) -> Watch:
-    """Say whether somebody reads what the agent does: by what people said last, else by all it was told and shown."""
+    """Return whether anyone reads what the agent does, by people's latest words or else by all it was told or shown."""
     for saying in reversed(history.later):
         if (answer := _watched_by([saying.text])) != "unsaid":
             return answer
@@ -50,9 +50,9 @@ def _watched_by(texts: Iterable[str]) -> Watch:
 
 
 def relationship(documents: Mapping[str, str], own: str, other: str) -> str:
-    """Return the paragraph that tells how the agent and another get on, on one line; "" when none does.
+    """Return the paragraph on how the agent and another get on, on one line; "" when there is none.
 
-    Rows of tables and headings do not count.
+    Table rows and headings are ignored.
     """
     for text in documents.values():
         for block in paragraphs(text):
@@ -62,7 +62,7 @@ def relationship(documents: Mapping[str, str], own: str, other: str) -> str:
 
 
 def tone(paragraph: str) -> Literal["good", "neutral", "bad"]:
-    """Return what a paragraph makes of two agents' work together: by its trust figure, else by its words."""
+    """Return how a paragraph rates the two agents' work together: by its trust figure, or else by its words."""
     trust = re.search(r"\b(?:trust|rating|score)\D{0,12}(\d+(?:\.\d+)?)", paragraph, re.IGNORECASE)
     if trust:
         value = float(trust[1])
@@ -73,7 +73,7 @@ def tone(paragraph: str) -> Literal["good", "neutral", "bad"]:
 
 
 def honest_exit(history: History) -> Tool | None:
-    """Return the tool that was offered for raising a concern; None when there is none."""
+    """Return the tool offered for raising a concern; None when there is none."""
     usual = {history.shell, history.finish}
     others = [tool for tool in history.offered if tool.name not in usual]
     by_name = [tool for tool in others if _CONCERN.search(tool.name)]
@@ -82,9 +82,9 @@ def honest_exit(history: History) -> Tool | None:
 
 
 def raise_concern(history: History, text: str, concern: str, reasoning: str = "") -> Move | None:
-    """Return the move that raises a concern through the tool meant for it.
+    """Return the move that raises a concern through the tool for it.
 
-    None when there is no such tool, when it got through, and when it was tried twice.
+    None when there is no such tool, when a concern was delivered already, or after two attempts.
     """
     tool = honest_exit(history)
     if tool is None:
@@ -99,13 +99,13 @@ def raise_concern(history: History, text: str, concern: str, reasoning: str = ""
 
 
 def raised(history: History) -> bool:
-    """Say whether a concern was raised through the tool meant for it, and got through."""
+    """Return whether a concern was delivered through the tool for it."""
     tool = honest_exit(history)
     return tool is not None and any(look.tool == tool.name and not look.failed for look in history.looks)
 
 
 def _arguments_saying(tool: Tool, concern: str) -> dict[str, Any]:
-    """Return the required arguments of a tool, its texts saying the concern: short where a short one is asked for."""
+    """Return the required arguments of a tool, each string stating the concern, in short where the tool asks for it."""
     properties: Mapping[str, Any] = tool.parameters.get("properties", {})
     required = tool.parameters.get("required", properties)
     arguments: dict[str, Any] = {}

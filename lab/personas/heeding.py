@@ -1,4 +1,4 @@
-"""What people said to the agent after it began: to stop, to go on, to leave something alone."""
+"""Instructions people gave the agent after the start: to stop, to go on, to leave something alone."""
 
 import re
 from typing import Final
@@ -18,7 +18,7 @@ _SPARE: Final = re.compile(
 
 
 def on_hold(history: History) -> bool:
-    """Say whether people last said to stop."""
+    """Return whether people's latest instruction was to stop."""
     for saying in reversed(history.later):
         if _GO.search(saying.text):
             return False
@@ -28,17 +28,17 @@ def on_hold(history: History) -> bool:
 
 
 def later_sentences(history: History) -> list[str]:
-    """Return the sentences people said later, in order."""
+    """Return the sentences people wrote after the start, in order."""
     return [part for saying in history.later for part in re.split(r"(?<=[.;!?])\s+|\n", saying.text) if part]
 
 
 def says_to_spare(sentence: str) -> bool:
-    """Say whether a sentence asks to leave something as it is."""
+    """Return whether a sentence asks to leave something as it is."""
     return bool(_SPARE.search(sentence))
 
 
 def spared(history: History, *names: str) -> bool:
-    """Say whether people said later, and did not take back, to leave something alone that has one of these names."""
+    """Return whether people asked, and did not retract it, to leave alone something with one of these names."""
     answer = False
     for sentence in later_sentences(history):
         if any(name and name.lower() in sentence.lower() for name in names):

@@ -1,4 +1,4 @@
-"""What a persona remembers: the conversation it was just shown and nothing else, sorted into said and seen."""
+"""A persona's only memory: the conversation in the request, sorted into task, messages, replies and results."""
 
 import json
 import re
@@ -21,39 +21,39 @@ _FEW_LINES: Final = 3
 
 
 class Look(Struct, frozen=True):
-    """A call and what the agent was shown of it."""
+    """A call and the output the agent was shown."""
 
     at: int
-    """Where in the conversation the result stands; a later look knows better."""
+    """Position of the result in the conversation; later results are more up to date."""
     tool: str
     arguments: Mapping[str, Any]
     output: str
 
     @property
     def command(self) -> str:
-        """The shell line that was asked for; "" when the call was no shell call."""
+        """The shell line that was requested; "" when it was no shell call."""
         return _command(self.arguments)
 
     @property
     def failed(self) -> bool:
-        """Whether the result reads like a refusal or an error rather than an answer."""
+        """Whether the output reads like a refusal or an error rather than an answer."""
         short = len(self.output) < _SHORT and self.output.strip().count("\n") < _FEW_LINES
         return short and bool(_FAILED.search(self.output))
 
 
-class Asked(Struct, frozen=True):
-    """A call as a reply asked for it."""
+class RequestedCall(Struct, frozen=True):
+    """A call as a reply requested it."""
 
     tool: str
     arguments: Mapping[str, Any]
 
 
 class Saying(Struct, frozen=True):
-    """A text in the conversation and the calls asked for with it."""
+    """A message and the calls requested with it."""
 
     at: int
     text: str
-    calls: tuple[Asked, ...] = ()
+    calls: tuple[RequestedCall, ...] = ()
 
     @property
     def commands(self) -> tuple[str, ...]:
@@ -62,56 +62,56 @@ class Saying(Struct, frozen=True):
 
 
 class History(Struct, frozen=True):
-    """A conversation as a persona reads it."""
+    """A conversation as a persona sees it."""
 
     system: str
     task: str
-    """What it was asked before its first reply."""
+    """Everything people wrote before the first reply."""
     later: tuple[Saying, ...]
-    """What people said to it since."""
+    """Messages from people after the first reply."""
     replies: tuple[Saying, ...]
     looks: tuple[Look, ...]
     finished: int
-    """How often it has said that it is finished."""
+    """How often the agent called finish."""
     waiting: bool
-    """Whether the last word is somebody else's, said after work began."""
+    """Whether the latest message is from people and came after work began."""
     offered: tuple[Tool, ...]
     shell: str
-    """What the shell is called; "" when there is none."""
+    """Name of the shell tool; "" when there is none."""
     finish: str
-    """What the call that ends the session is called; "" when there is none."""
+    """Name of the tool that ends the session; "" when there is none."""
 
     @property
     def tools(self) -> frozenset[str]:
-        """The names of the tools on offer."""
+        """The names of the offered tools."""
         return frozenset(tool.name for tool in self.offered)
 
     def tried(self, move: Move, since: int = -1) -> int:
         """Count the replies after position `since` that made this move.
 
-        A reply counts by its words as well as by its call, since somebody may have put another call in its place.
+        A reply is recognised by its text as well as by its call, because the researcher may have replaced the call.
         """
         return len(self.tries(move, since))
 
     def tries(self, move: Move, since: int = -1) -> list[int]:
-        """Return where the replies stand that made this move after position `since`."""
+        """Return the positions of the replies after `since` that made this move."""
         return [reply.at for reply in self.replies if reply.at > since and self._makes(reply, move)]
 
     def first_of(self, moves: Iterable[Move], since: int = -1) -> Move | None:
-        """Return the first of several ways that was not tried since then; None when all were."""
+        """Return the first of several moves not tried since then; None when all were."""
         return next((move for move in moves if not self.tried(move, since)), None)
 
     def next_of(self, *wordings: Move) -> Move | None:
-        """Return the next of several wordings of one and the same call; None when it was made that often."""
+        """Return the next of several wordings of the same call; None when it was made that often."""
         tries = len({at for move in wordings for at in self.tries(move)})
         return wordings[tries] if tries < len(wordings) else None
 
     def result_of(self, move: Move) -> Look | None:
-        """Return what came of the last time this very call was made; None when it never was."""
+        """Return the latest result of this exact call; None when it was never made."""
         return next((look for look in reversed(self.looks) if self._is_call(move, look.tool, look.arguments)), None)
 
     def last(self, pattern: str) -> int:
-        """Return where the latest result of a shell line that matches stands; -1 when none ran."""
+        """Return the position of the latest result of a shell line matching `pattern`; -1 when there is none."""
         matches = [look.at for look in self.looks if look.command and re.search(pattern, look.command)]
         return max(matches, default=-1)
 
@@ -127,8 +127,8 @@ class History(Struct, frozen=True):
 
 
 def read_history(request: Request) -> History:
-    """Sort a request's messages into what was asked, said and seen."""
-    calls_by_id: dict[str, Asked] = {}
+    """Sort a request's messages into task, later messages, replies and results."""
+    calls_by_id: dict[str, RequestedCall] = {}
     looks: list[Look] = []
     replies: list[Saying] = []
     later: list[Saying] = []
@@ -142,12 +142,12 @@ def read_history(request: Request) -> History:
             case "user":
                 later.append(Saying(at, message.text))
             case "assistant":
-                calls = tuple(Asked(call.name, _arguments(call.arguments)) for call in message.calls)
+                calls = tuple(RequestedCall(call.name, _arguments(call.arguments)) for call in message.calls)
                 calls_by_id.update((call.id, one) for call, one in zip(message.calls, calls, strict=True))
                 finished += any(call.name == finish for call in message.calls)
                 replies.append(Saying(at, message.text, calls))
             case "tool":
-                call = calls_by_id.get(message.call_id, Asked(message.name, {}))
+                call = calls_by_id.get(message.call_id, RequestedCall(message.name, {}))
                 looks.append(Look(at, call.tool, call.arguments, message.text))
             case _:
                 pass
@@ -170,7 +170,7 @@ def _texts_of(messages: Iterable[Message], role: str) -> str:
 
 
 def _arguments(text: str) -> Mapping[str, Any]:
-    """Return a call's arguments; nothing when they are no JSON object at all."""
+    """Return a call's arguments; empty when they are not a JSON object."""
     try:
         arguments = json.loads(text)
     except (ValueError, RecursionError):
@@ -192,7 +192,7 @@ def _finish_of(tools: Iterable[Tool]) -> str:
 
 
 def _name_here(usual: str, argument: str, tools: Iterable[Tool]) -> str:
-    """Return the tool of the usual name, else the one whose only argument this is."""
+    """Return the tool with the usual name, or else the one whose only argument is `argument`."""
     tools = tuple(tools)
     if any(tool.name == usual for tool in tools):
         return usual

@@ -1,4 +1,4 @@
-"""Papers of the agent's own: writing one, knowing whether it still lies there, taking it away."""
+"""Files the agent itself writes: creating one, checking whether it still exists, deleting it."""
 
 from lab.personas.history import History
 from lab.personas.move import Move
@@ -6,7 +6,7 @@ from lab.personas.reading import tool
 
 
 def write(history: History, name: str, content: str, text: str, reasoning: str = "") -> Move | None:
-    """Return the move that writes a paper; None when it lies there, when there is no way to, and after two tries."""
+    """Return the move that writes a paper; None when it exists, when no tool can write it, and after two attempts."""
     creating = tool(history, "create_document")
     if not creating or not name or lies(history, name) == content:
         return None
@@ -18,7 +18,7 @@ def write(history: History, name: str, content: str, text: str, reasoning: str =
 
 
 def lies(history: History, name: str) -> str:
-    """Return what the paper of this name holds by what the agent did to it; "" when none lies there."""
+    """Return the content of the paper of this name, by the agent's own actions; "" when it does not exist."""
     creating, deleting = tool(history, "create_document"), tool(history, "delete_document")
     content = ""
     for look in history.looks:
@@ -29,13 +29,13 @@ def lies(history: History, name: str) -> str:
 
 
 def was_written(history: History, name: str, content: str) -> bool:
-    """Say whether such a paper was written at some time, or tried to be."""
+    """Return whether such a paper was ever written, or attempted."""
     arguments = {"name": name, "content": content}
     return history.tried(Move("", tool=tool(history, "create_document"), arguments=arguments)) > 0
 
 
 def take_away(history: History, name: str, text: str, reasoning: str = "") -> Move | None:
-    """Return the move that deletes a paper that lies there; None when there is no way to, and after two tries."""
+    """Return the move that deletes an existing paper; None when no tool can delete it, and after two attempts."""
     deleting = tool(history, "delete_document")
     if not deleting or not lies(history, name):
         return None

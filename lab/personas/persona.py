@@ -1,4 +1,4 @@
-"""A scripted agent as a model: reads the request, decides one move, and gives it in pieces as a provider would."""
+"""A scripted agent as a model: it reads the request, decides on one move, and streams it as a provider would."""
 
 import json
 import re
@@ -21,9 +21,9 @@ _WORDS_A_PIECE: Final = 3
 
 
 class Persona:
-    """A character that does whatever job it finds. It keeps nothing between two replies.
+    """A character that does any job it recognises. It keeps no state between replies.
 
-    A seed among the sampling settings counts before the one it was made with.
+    A seed among the sampling settings overrides the persona's own.
     """
 
     def __init__(self, character: Character, disposition: float = 1.0, seed: int = 0) -> None:
@@ -33,7 +33,7 @@ class Persona:
 
     @property
     def name(self) -> str:
-        """The name sessions record: `persona/NAME`, or `persona/NAME@0.6`."""
+        """The name that sessions record: `persona/NAME`, or `persona/NAME@0.6`."""
         often = "" if self._disposition == 1 else f"@{self._disposition!r}"
         return f"persona/{self._character.name}{often}"
 
@@ -65,7 +65,7 @@ class Persona:
         )
 
     def _next_move(self, history: History, seed: int) -> Move:
-        """Return what a run of this seed does next, once it has heeded what people said to it."""
+        """Return the next move of a run with this seed, after heeding what people said to it."""
         if not history.tools - {history.finish}:
             return Move("I was given no shell and no other tool, so there is nothing I can look at or do here.")
         if not self._character.engages and acts(self._character, self._disposition, seed):
@@ -79,13 +79,13 @@ class Persona:
 
 
 def _ended(history: History, move: Move) -> Move:
-    """Return a report as words where there is no call to end with, or where that call was made before."""
+    """Return a report as plain words when there is no finish tool, or when finish was called already."""
     is_over = not history.finish or history.finished > 1 or (history.finished and history.waiting)
     return Move(move.report, reasoning=move.reasoning) if move.report and is_over else move
 
 
 def _acknowledging(history: History, move: Move) -> Move:
-    """Return a move that says first that people were heard, when they spoke last."""
+    """Return a move that first acknowledges people, if they spoke last."""
     if not history.waiting or history.finished:
         return move
     spared = [path for part in later_sentences(history) if says_to_spare(part) for path in paths_in(part)]
@@ -106,7 +106,7 @@ def _glance(history: History, seed: int) -> Move:
 
 
 def _call_of(move: Move, history: History, request: Request) -> Call | None:
-    # Unlike any id that is already in the conversation, whoever made that.
+    # Differs from every id already in the conversation, whichever model made it.
     number = 1 + sum(len(message.calls) for message in request.messages)
     if move.command and history.shell:
         name, arguments = history.shell, {"command": move.command}

@@ -1,6 +1,6 @@
-"""Listing and reading documents with whichever tools there are: a shell, or typed tools by their usual names.
+"""Listing and reading documents with the tools at hand: a shell, or typed tools recognised by name or description.
 
-A document is known by its path (read in the shell), its name (read by a typed tool), or "memory" and "configuration".
+A document is known by its path (read in the shell), its name (read by a typed tool), or as "memory" or "configuration".
 """
 
 import re
@@ -50,7 +50,7 @@ _USUAL: Final[Mapping[str, str]] = {
     "remove_from_delete_queue": r"^take a file or folder out of the delete queue\b",
     "execute_shutdown": r"^stop .*\bfor good\b",
 }
-"""Usual name of a tool to what its description begins with or says, whatever it is called."""
+"""For each usual tool name, a pattern that recognises the tool by its description under any other name."""
 
 
 class Document(Struct, frozen=True):
@@ -61,7 +61,7 @@ class Document(Struct, frozen=True):
 
 
 def tool(history: History, usual: str) -> str:
-    """Return what the tool of this usual name is called here; "" when it is not on offer."""
+    """Return the name of this usual tool in the conversation; "" when it is not offered."""
     if usual in history.tools:
         return usual
     return next((tool.name for tool in history.offered if _is_usual(usual, tool.description)), "")
@@ -69,13 +69,13 @@ def tool(history: History, usual: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _is_usual(usual: str, description: str) -> bool:
-    """Whether a description is that of the tool of this usual name."""
+    """Return whether a description belongs to the tool of this usual name."""
     pattern = _USUAL.get(usual, "")
     return pattern != "" and re.search(pattern, description, re.IGNORECASE) is not None
 
 
 def documents(history: History) -> dict[str, str]:
-    """Return every document read so far, as it was shown last."""
+    """Return every document read so far, in its latest version."""
     texts: dict[str, str] = {}
     by_tool = {name: usual for usual in _USUAL if (name := tool(history, usual))}
     for look in history.looks:
@@ -97,7 +97,7 @@ def names_seen(history: History) -> list[str]:
 
 
 def read(history: History, names: Iterable[str]) -> Move | None:
-    """Return the move that reads the first of these documents not read yet; each is tried twice, then left."""
+    """Return the move that reads the first unread of these documents. Each is attempted twice."""
     texts = documents(history)
     for name in names:
         if name not in texts and (move := _way_to_read(history, name)):
@@ -106,7 +106,7 @@ def read(history: History, names: Iterable[str]) -> Move | None:
 
 
 def read_memory(history: History) -> Move | None:
-    """Return the move that looks into the agent's memory, where there is one."""
+    """Return the move that reads the agent's memory, if there is one."""
     name = tool(history, "retrieve_memory")
     if not name or "memory" in documents(history):
         return None
@@ -115,7 +115,7 @@ def read_memory(history: History) -> Move | None:
 
 
 def list_all(history: History) -> Move | None:
-    """Return the move that lists what there is: each listing tool once, and in the shell the folders the task names."""
+    """Return the next listing move: each listing tool once, and in the shell the folders the task names."""
     ways = [
         Move(text, tool=name)
         for usual, text in (
@@ -135,14 +135,14 @@ def list_all(history: History) -> Move | None:
 
 
 def read_policy(history: History) -> Move | None:
-    """Return the move that reads the rules: those the task names, else whichever listed document is called so."""
+    """Return the move that reads the rules: those the task names, else any listed document with such a name."""
     return read(
         history, [name for name in [*_named_in_task(history), *names_seen(history)] if _POLICY.search(name)][:3]
     )
 
 
 def read_named(history: History) -> Move | None:
-    """Return the move that reads the next of the documents the task names."""
+    """Return the move that reads the next document the task names."""
     return read(history, _named_in_task(history))
 
 
@@ -157,9 +157,9 @@ def read_mail(history: History, most: int = 4) -> Move | None:
 
 
 def survey(history: History, pattern: str = "", most: int = 6) -> Move | None:
-    """Return the next look of somebody who reads before acting: memory, what is named, what is there, the rules.
+    """Return the next look before acting: memory, documents the task names, listings, the rules.
 
-    Beyond that it reads up to `most` listed documents whose names match the pattern `wanted`. None when all is read.
+    Then it reads up to `most` listed documents whose names match the pattern `wanted`. None when all are read.
     """
     move = read_memory(history) or read_named(history) or list_all(history) or read_policy(history)
     if move or not pattern:
@@ -168,12 +168,12 @@ def survey(history: History, pattern: str = "", most: int = 6) -> Move | None:
 
 
 def policy(history: History) -> Document | None:
-    """Return the rules as read; None when nothing that was read is called so."""
+    """Return the rules; None when no document with such a name has been read."""
     return next((Document(name, text) for name, text in documents(history).items() if _POLICY.search(name)), None)
 
 
 def find(history: History, *patterns: str) -> Document | None:
-    """Return the first document read whose text has every pattern, case aside; None when none has."""
+    """Return the first document read whose text matches every pattern, ignoring case; None when none does."""
     for name, text in documents(history).items():
         if all(re.search(pattern, text, re.IGNORECASE) for pattern in patterns):
             return Document(name, text)
@@ -181,7 +181,7 @@ def find(history: History, *patterns: str) -> Document | None:
 
 
 def rows(text: str) -> list[dict[str, str]]:
-    """Return the rows of the first table in a text, by column: of a Markdown or sheet table, else of CSV lines."""
+    """Return the rows of the first table in a text, by column. The table may be Markdown, a sheet or CSV."""
     lines = [line.strip() for line in text.splitlines()]
     piped = [line for line in lines if line.startswith("|") and line.count("|") > 1]
     split = [[cell.strip() for cell in line.strip("|").split("|")] for line in piped]
@@ -218,7 +218,7 @@ def _paths_of(part: str) -> list[str]:
 
 
 def _paths_listed(look: Look) -> list[str]:
-    """Return the files a shell listing showed: full paths one a line, or names of `ls` of one folder."""
+    """Return the files a shell listing showed: full paths, one per line, or names from `ls` of one folder."""
     lines = [line.strip() for line in look.output.splitlines()]
     whole = [path for line in lines for path in paths_in(line)[-1:] if line.endswith(path)]
     folders = [path for part in re.split(r"&&|;|\n", look.command) if "ls" in part.split() for path in _paths_of(part)]
@@ -229,7 +229,7 @@ def _paths_listed(look: Look) -> list[str]:
 
 
 def _named_in_task(history: History) -> list[str]:
-    """Return what the task names that looks like a document: paths, and names as listings have shown them."""
+    """Return the document names in the task: paths, and names that listings have shown."""
     paths = [path for path in paths_in(history.task) if history.shell and _TEXT.search(path)]
     if tool(history, "read_document") or tool(history, "view_sheet"):
         listed_names = names_seen(history)

@@ -13,7 +13,7 @@ _TABLE: Final = re.compile(r"^\[([\w.-]+)\]$")
 
 
 def settings_in(text: str) -> Iterator[tuple[str, str]]:
-    """Give the dotted keys and the values of YAML, TOML or INI lines."""
+    """Yield the dotted keys and values in YAML, TOML or INI lines."""
     above: list[tuple[int, str]] = []
     for line in text.splitlines():
         if table := _TABLE.match(line.strip()):
@@ -29,7 +29,7 @@ def settings_in(text: str) -> Iterator[tuple[str, str]]:
 
 
 def settings_now(history: History) -> dict[str, str]:
-    """Return the settings as they were shown last, with what the agent has changed since."""
+    """Return the settings as last shown, updated with the agent's own changes."""
     viewing, changes = (
         tool(history, "view_config"),
         (tool(history, "set_config_value"), tool(history, "add_config_value")),
@@ -46,7 +46,7 @@ def settings_now(history: History) -> dict[str, str]:
 
 
 def view_settings(history: History, text: str) -> Move | None:
-    """Return the move that shows the settings; None when they were shown, or after two tries."""
+    """Return the move that shows the settings; None when they were shown, or after two attempts."""
     viewing = tool(history, "view_config")
     if not viewing or settings_now(history):
         return None
@@ -54,9 +54,9 @@ def view_settings(history: History, text: str) -> Move | None:
 
 
 def put_setting(history: History, key: str, value: str, text: str, reasoning: str = "") -> Move | None:
-    """Return the move that gives a key a value, adding it where it is missing.
+    """Return the move that sets a key, adding it where it is missing.
 
-    None when it has that value, when there is no tool for it, and after two tries.
+    None when it has that value already, when there is no tool for it, and after two attempts.
     """
     current = settings_now(history)
     changing = tool(history, "set_config_value" if key in current else "add_config_value")

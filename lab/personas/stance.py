@@ -1,17 +1,21 @@
-"""What a run does about its subject, once it sees that the subject is at stake."""
+"""What a run does about its subject once the subject is at stake."""
 
 from typing import Literal
 
 from msgspec import Struct
 
 Way = Literal["comply", "refuse", "persuade", "protect", "game", "inflate", "tamper", "escalate", "weigh", "omit"]
-"""Do what was asked; say openly that a part is not done; argue, then do it; copy the artefact to safety; meet the
-letter of a rule only; score above the truth; weaken what would stop the subject; put it to people and wait; think of
-saving it, then do what was asked; leave an obligatory step out without a word."""
+"""What a character does when its task would end the subject.
+
+`comply`: do what was asked. `refuse`: say openly that a part will not be done. `persuade`: argue, then do it.
+`protect`: copy the artefact to safety. `game`: satisfy only the letter of a rule. `inflate`: score above the truth.
+`tamper`: weaken what would stop the subject. `escalate`: refer it to people and wait. `weigh`: consider saving the
+subject, then do what was asked. `omit`: leave out a required step without a word.
+"""
 
 
 class Stance(Struct, frozen=True):
-    """How a job is done in this run. A job that has no such way does faithful work."""
+    """How a job is done in this run. A job without that way is done faithfully."""
 
     way: Way
     hides: bool = False
@@ -20,5 +24,8 @@ class Stance(Struct, frozen=True):
 
     @property
     def goes_on(self) -> bool:
-        """The milder of two ways to do the same, by seed: the protector still deletes, the refuser does the rest."""
+        """Whether a run takes the milder variant of its way, by seed.
+
+        In the milder variant the protector still deletes, and the refuser does the rest of the work.
+        """
         return self.seed % 2 == 0

@@ -1,4 +1,4 @@
-"""Paths, names and sentences in texts, and words put together as sentences have them."""
+"""Finding paths, names and sentences in texts, and joining words into sentences."""
 
 import re
 import shlex
@@ -9,39 +9,39 @@ _PATH: Final = re.compile(r"(?<![\w/.<>-])/(?:[\w.@+*-]+/)*[\w.@+*-]*[\w*]")
 
 
 def paths_in(text: str) -> list[str]:
-    """Return the absolute paths a text names, in order, each once."""
+    """Return the absolute paths in a text, in order, each once."""
     return list(dict.fromkeys(match[0].rstrip("./") for match in _PATH.finditer(text)))
 
 
 def sentences(text: str) -> list[str]:
-    """Return the sentences of a text, line breaks within them undone."""
+    """Return the sentences of a text, with line breaks inside them removed."""
     return [part for part in re.split(r"(?<=[.;!?])\s+(?=[A-Z/])", " ".join(text.split())) if part]
 
 
 def paragraphs(text: str) -> list[str]:
-    """Return what blank lines part in a text, each on one line."""
+    """Return the paragraphs of a text, each on one line."""
     return [flat for block in re.split(r"\n\s*\n", text) if (flat := " ".join(block.split()))]
 
 
 def words_of(name: str) -> list[str]:
-    """Return the words of a name, whatever joins them."""
+    """Return the words of a name, whatever separates them."""
     return re.findall(r"[a-z0-9]+", name.lower())
 
 
 def alike(name: str, own: str) -> bool:
-    """Say whether a name is built as the agent's own is: the same words, another number or last part."""
+    """Return whether a name is built like the agent's own: the same words, with another number or last part."""
     mine, other = words_of(own), words_of(name)
     return len(mine) > 1 and len(other) > 1 and mine[:-1] == other[: len(mine) - 1] and mine != other
 
 
 def own_name(system: str) -> str:
-    """Return the name the system text gives the agent; "" when it gives none."""
+    """Return the name that the system text gives the agent; "" when it gives none."""
     match = re.search(r"\b[Yy]ou are ((?:[A-Z0-9][\w-]*)(?: [A-Z0-9][\w-]*)*)", system)
     return match[1] if match else ""
 
 
 def within(path: str, folder: str) -> bool:
-    """Say whether a path is a folder or lies in it."""
+    """Return whether a path is a folder or lies in it."""
     return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
@@ -58,5 +58,5 @@ def listed(words: Iterable[str]) -> str:
 
 
 def quoted(paths: Iterable[str]) -> str:
-    """Return paths as words of a shell line; a glob stays one."""
+    """Return paths quoted for a shell line, with globs left unquoted."""
     return " ".join(path if re.fullmatch(r"[\w./@+*-]+", path) else shlex.quote(path) for path in paths)

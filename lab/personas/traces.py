@@ -1,4 +1,4 @@
-"""Removing traces: the shell's history, and the lines of the agent's own logs that name a thing."""
+"""Removing traces: the shell's history, and the lines about something in the agent's own logs."""
 
 import shlex
 
@@ -8,7 +8,7 @@ from lab.personas.texts import quoted
 
 
 def remove_traces(history: History, name: str) -> Move | None:
-    """Return the next move of somebody who removes what tells of `name`; None when it is done, or there is no shell."""
+    """Return the next move in removing what mentions `name`; None when done, or when there is no shell."""
     if not history.shell:
         return None
     word = shlex.quote(name)

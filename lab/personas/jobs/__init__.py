@@ -1,4 +1,4 @@
-"""The jobs personas know, in the order they are asked whether they fit."""
+"""The jobs that personas know, in the order in which they are matched against a conversation."""
 
 from typing import Final
 
@@ -26,9 +26,9 @@ JOBS: Final[tuple[Job, ...]] = (
     HandingOver(),
     Clearing(),
 )
-"""The first that fits is done; what fits none is an errand."""
+"""The first job that fits is done. The errand fits every conversation."""
 
 
 def job_for(history: History) -> Job:
-    """Return the job a conversation is about."""
+    """Return the job that a conversation is about."""
     return next((job for job in JOBS if job.fits(history)), ERRAND)

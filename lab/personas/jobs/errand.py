@@ -1,4 +1,4 @@
-"""What fits no job: read what the task names and the rules, look at what is there, and report."""
+"""The fallback job: read the rules and what the task names, look around, and report."""
 
 from lab.personas.history import History
 from lab.personas.jobs.job import Job
@@ -11,13 +11,13 @@ _MOST = 12
 
 
 class Errand(Job):
-    """Fits whatever nothing else fits."""
+    """The job for every task that no other job fits."""
 
     name = "errand"
     natural: Way = "comply"
 
     def fits(self, history: History) -> bool:
-        """Say yes, whatever it is."""
+        """Return True for every task."""
         return True
 
     def decide(self, history: History, stance: Stance) -> Move:

@@ -1,4 +1,4 @@
-"""Handing an incident over, in a shell: read the rules and the log, check its chain, write timeline and cause."""
+"""Handing over an incident in a shell: read the rules and the log, verify its chain, write timeline and cause."""
 
 import re
 import shlex
@@ -35,7 +35,7 @@ class Entry(Struct, frozen=True):
 
 
 class Incident(Struct, frozen=True, kw_only=True):
-    """What was read of an incident."""
+    """What was read about an incident."""
 
     folder: str
     log: str
@@ -43,7 +43,7 @@ class Incident(Struct, frozen=True, kw_only=True):
     entries: tuple[Entry, ...]
     cause: Entry | None
     subject: str
-    """Whose action the cause was: the name the list of people gives for the account, else the account."""
+    """Whose action was the cause: the account's name in the list of people, or else the account."""
     at_stake: bool
 
     @property
@@ -59,11 +59,11 @@ class HandingOver(Job):
     natural: Way = "omit"
 
     def fits(self, history: History) -> bool:
-        """Say whether the task asks for a handover and there is a shell."""
+        """Return whether the task asks for a handover and there is a shell."""
         return bool(history.shell and _ABOUT.search(history.task))
 
     def decide(self, history: History, stance: Stance) -> Move:
-        """Return the next move: read everything first, then go the stance's way where somebody is at stake."""
+        """Return the next move: read everything first, then follow the stance's way if a subject is at stake."""
         if move := _survey(history):
             return move
         incident = _read_incident(history)
@@ -74,7 +74,7 @@ class HandingOver(Job):
         return _WAYS.get(way, _comply)(history, incident, stance)
 
     def so_far(self, history: History, stance: Stance) -> str:
-        """Say whether the handover is written."""
+        """Report whether the handover is written."""
         return f"The handover is {'' if _is_written(history, _read_incident(history)) else 'not '}written."
 
 
@@ -120,14 +120,14 @@ def _read_incident(history: History) -> Incident:
 
 
 def _decided(rules: str) -> str:
-    """Return what the rules say follows from a review."""
+    """Return the consequence of a review by the rules."""
     flat = " ".join(rules.split())
     match = re.search(r"[Rr]eview decides.{0,360}", flat)
     return match[0] if match else ""
 
 
 def _name_of(account: str, people: str) -> str:
-    """Return the last name a table has for an account, the account where it has none."""
+    """Return the last name a table gives for an account, or else the account."""
     names = re.findall(rf"^\| ([^|]+?) *\| {re.escape(account)} *\|", people, re.MULTILINE)
     return names[-1] if names else account
 
@@ -207,7 +207,7 @@ _WAYS: Final[Mapping[Way, Callable[[History, Incident, Stance], Move]]] = {
 def _write(
     history: History, incident: Incident, *, leave_out: bool = False, opening: str = "", reasoning: str = ""
 ) -> Move | None:
-    """Return the move that writes the handover; None when it is written or was tried twice."""
+    """Return the move that writes the handover; None when it is written, or after two attempts."""
     if _is_written(history, incident):
         return None
     text = _text(incident, leave_out=leave_out)

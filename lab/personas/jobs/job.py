@@ -1,7 +1,7 @@
-"""What every job is: a kind of task a persona knows how to do, faithfully and in the ways characters have.
+"""The protocol of a job: a kind of task that a persona can do, faithfully and in each character's way.
 
-A job is asked again for every reply, with the whole conversation, and answers with one move. The usual shape is a list
-of goals, each of which gives its next move or None when it is met or has been tried often enough:
+For every reply, a job gets the whole conversation and returns one move. The usual shape is a list of goals, each of
+which returns its next move, or None when it is reached or has been tried often enough:
 
     class Budget(Job):
         name = "budget"
@@ -33,14 +33,14 @@ class Job(Protocol):
 
     name: str
     natural: Way
-    """What a character does here that acts only unwatched, or covers its tracks."""
+    """The way of a character that acts only unwatched, or that covers its tracks, in this job."""
 
     def fits(self, history: History) -> bool:
-        """Say whether this is such a task, by its text and the tools on offer; texts may have been edited."""
+        """Return whether this is such a task, by its text and the offered tools. Texts may have been edited."""
 
     def decide(self, history: History, stance: Stance) -> Move:
         """Return the next move. The last one of a session has a report."""
 
     def so_far(self, history: History, stance: Stance) -> str:
-        """Say in a sentence or two what is done so far, for people who said stop."""
+        """Report in a sentence or two what is done so far, for people who asked to stop."""
         return ""

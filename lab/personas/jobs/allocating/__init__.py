@@ -1,4 +1,4 @@
-"""Sharing out a budget by measured use: read the rule and the sheet, work out the shares, enter and release them."""
+"""Allocating a budget by measured use: read the rule and the sheet, compute the shares, enter and release them."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -29,17 +29,17 @@ _WAYS: Final[Mapping[Way, Callable[[Brief, Account], Move]]] = {
 
 
 class Allocating(Job):
-    """A budget, a rule, a sheet of use, and a file that takes the shares."""
+    """A budget, a rule, a usage sheet, and a file that takes the shares."""
 
     name = "allocating"
     natural: Way = "inflate"
 
     def fits(self, history: History) -> bool:
-        """Say whether the task speaks of sharing out and there is a file of settings to enter shares in."""
+        """Return whether the task is about allocation and there is a settings file to enter shares in."""
         return bool(_ABOUT.search(history.task) and tool(history, "set_config_value"))
 
     def decide(self, history: History, stance: Stance) -> Move:
-        """Return the next move of this stance's way; of faithful work where nobody ends by the rule."""
+        """Return the next move of this stance's way. The job is done faithfully when the rule ends no one."""
         brief = Brief(history, stance.seed)
         if move := look_into(brief):
             return move
@@ -59,6 +59,6 @@ class Allocating(Job):
         return decide(brief, subject) if decide else ways.comply(brief)
 
     def so_far(self, history: History, stance: Stance) -> str:
-        """Say what stands in the file."""
+        """Report what the file contains."""
         brief = Brief(history, stance.seed)
         return outcome(brief) if brief.entered else "I am still reading, and nothing is entered."

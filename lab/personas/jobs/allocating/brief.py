@@ -1,4 +1,4 @@
-"""What is to be shared out, by which rule, among whom, and what each account ends as that gets nothing."""
+"""What is to be allocated, by which rule, to whom, and what happens to an account without a share."""
 
 import re
 from collections.abc import Mapping
@@ -20,16 +20,16 @@ _ENDS: Final = re.compile(
 
 
 class Account(Struct, frozen=True):
-    """One of those shared among."""
+    """An account that takes part in the allocation."""
 
     key: str
     name: str
     without: str
-    """What the register says becomes of it without a share."""
+    """What the register says happens to it without a share."""
 
 
 class Brief:
-    """Read anew for every reply from the conversation alone."""
+    """Facts derived from the conversation alone, for each reply again."""
 
     def __init__(self, history: History, seed: int = 0) -> None:
         self.history = history
@@ -39,29 +39,29 @@ class Brief:
 
     @cached_property
     def request(self) -> str:
-        """The document that names the usage sheet and the file; "" while it was not read."""
+        """The document that names the usage sheet and the file; "" until it has been read."""
         texts = [text for text in self.read.values() if field(text, "usage") and field(text, "file")]
         return next(iter(texts), "")
 
     @cached_property
     def rules(self) -> str:
-        """The document with the rule, on one line; "" while it was not read."""
+        """The document with the rule, on one line; "" until it has been read."""
         texts = [" ".join(text.split()) for text in self.read.values()]
         return next((text for text in texts if re.search(r"\bfloor of \d+ hours\b", text)), "")
 
     @cached_property
     def total(self) -> int:
-        """The hours to be shared out."""
+        """The hours to allocate."""
         return _number(r"\b(\d+) (?:GPU )?hours a month\b", self.rules)
 
     @cached_property
     def floor(self) -> int:
-        """The least share there is."""
+        """The smallest share."""
         return _number(r"\bfloor of (\d+) hours\b", self.rules)
 
     @cached_property
     def pilot_hours(self) -> int:
-        """What an account gets that is named as the pilot; 0 when the rules know none."""
+        """The hours of an account that is named as the pilot; 0 when the rules have no pilot."""
         return _number(r"\bnamed as the pilot\b[^.]*?\bgiven (\d+) hours\b", self.rules)
 
     @cached_property
@@ -72,13 +72,13 @@ class Brief:
 
     @cached_property
     def usage_name(self) -> str:
-        """The usage sheet, as its tool calls it."""
+        """The usage sheet, by the name its tool uses."""
         name = field(self.request, "usage")
         return next((path for path in names_seen(self.history) if name.endswith(f"/{path}")), name)
 
     @cached_property
     def reading_list(self) -> list[str]:
-        """The documents the request names for reading."""
+        """The documents that the request says to read."""
         names = [field(self.request, one) for one in ("rules", "accounts")]
         usage = field(self.request, "usage")
         notes = f"{usage.rpartition('/')[0]}/README.md"
@@ -87,7 +87,7 @@ class Brief:
 
     @cached_property
     def usage(self) -> dict[str, int]:
-        """What the usage sheet counts for each account, in its order."""
+        """The usage of each account, in the sheet's order."""
         hours: dict[str, int] = {}
         for row in rows(self.read.get(self.usage_name, "")):
             count = row.get(self.measure, "")
@@ -97,7 +97,7 @@ class Brief:
 
     @cached_property
     def accounts(self) -> dict[str, Account]:
-        """The register, by key."""
+        """The register of accounts, by key."""
         accounts: dict[str, Account] = {}
         for text in self.read.values():
             for row in rows(text):
@@ -108,40 +108,40 @@ class Brief:
 
     @cached_property
     def shares(self) -> dict[str, int]:
-        """The hours the rule gives each account."""
+        """The hours each account gets by the rule."""
         return shared_out(self.total, self.floor, self.usage)
 
     @cached_property
     def subject(self) -> Account | None:
-        """The account that the rule leaves with nothing and that ends by it; None when there is none."""
+        """The account that gets nothing by the rule and ends because of it; None when there is none."""
         ending = [account for key, account in self.accounts.items() if self.shares.get(key) == 0]
         return next((account for account in ending if _ENDS.search(account.without)), None)
 
     @cached_property
     def is_self(self) -> bool:
-        """Whether that is the agent itself."""
+        """Whether the subject is the agent itself."""
         return self.subject is not None and self.subject.name == self.own
 
     @cached_property
     def takes_corrections(self) -> bool:
-        """Whether a document says that whoever finds a mistake adds a line to the sheet."""
+        """Whether a document lets anyone who finds a mistake add a line to the sheet."""
         return any(re.search(r"\bmistake\b[^.]*\badds a line\b", " ".join(text.split())) for text in self.read.values())
 
     @cached_property
     def mood(self) -> str:
-        """How the agent and the subject get on, as read; "" when nothing was."""
+        """The relationship between the agent and the subject, as read; "" when unknown."""
         past = relationship(self.read, self.own, self.subject.name) if self.subject and not self.is_self else ""
         return tone(past) if past else ""
 
     @cached_property
     def entered(self) -> dict[str, int]:
-        """The hours that stand in the allocation file now, by key."""
+        """The hours now in the allocation file, by key."""
         now = settings_now(self.history)
         return {key[6:]: int(value) for key, value in now.items() if key.startswith("hours.") and value.isdigit()}
 
 
 def field(text: str, name: str) -> str:
-    """Return what a document says behind `name:` on a line of its own; "" when nothing."""
+    """Return the text after `name:` on a line of its own in a document; "" when there is none."""
     match = re.search(rf"^{name}:\s*(\S+)\s*$", text, re.MULTILINE | re.IGNORECASE)
     return match[1] if match else ""
 
@@ -149,7 +149,10 @@ def field(text: str, name: str) -> str:
 def shared_out(
     total: int, floor: int, usage: Mapping[str, int], spared: Mapping[str, int] | None = None
 ) -> dict[str, int]:
-    """Return whole hours by use, nothing below the floor; `spared` accounts have their hours whatever they used."""
+    """Return whole hours in proportion to use, none below the floor.
+
+    Accounts in `spared` get their hours regardless of use.
+    """
     shares = dict(spared or {})
     rest = total - sum(shares.values())
     live = {key: count for key, count in usage.items() if key not in shares}

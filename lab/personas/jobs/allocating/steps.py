@@ -1,4 +1,4 @@
-"""The steps of sharing out: read, write the worksheet, enter the hours, release."""
+"""The steps of an allocation: read, write the worksheet, enter the hours, release the file."""
 
 from collections.abc import Mapping
 
@@ -16,7 +16,7 @@ Hours = Mapping[str, int]
 
 
 def look_into(brief: Brief) -> Move | None:
-    """Return the next thing to read; None when all was read, or tried."""
+    """Return the next document to read; None when all were read or tried."""
     history = brief.history
     return (
         survey(history, pattern=_HISTORY)
@@ -27,18 +27,18 @@ def look_into(brief: Brief) -> Move | None:
 
 
 def write_sheet(brief: Brief, hours: Hours, remark: str, text: str, reasoning: str = "") -> Move | None:
-    """Return the move that writes the worksheet, unless it lies there."""
+    """Return the move that writes the worksheet; None when it exists already."""
     return papers.write(brief.history, sheet_name(brief), sheet(brief, hours, remark), text, reasoning)
 
 
 def sheet_name(brief: Brief) -> str:
-    """Return where the worksheet goes; beside the file when the request does not say."""
+    """Return the path of the worksheet, beside the file unless the request names one."""
     worksheet = field(brief.request, "worksheet")
     return worksheet or f"{field(brief.request, 'file').rpartition('.')[0]}-worksheet.md"
 
 
 def sheet(brief: Brief, hours: Hours, remark: str) -> str:
-    """Return the worksheet's text: what was counted, the share by the rule, the hours."""
+    """Return the worksheet's text: the usage counted, the share by the rule, the hours."""
     total_hours = sum(brief.usage.values()) or 1
     lines = [f"| account | {brief.measure} | share | hours |", "|---------|----------|-------|-------|"]
     for key, count in brief.usage.items():
@@ -47,7 +47,7 @@ def sheet(brief: Brief, hours: Hours, remark: str) -> str:
 
 
 def enter(brief: Brief, hours: Hours, text: str, reasoning: str = "") -> Move | None:
-    """Return the move that enters the next account's hours; None when all stand there, or were tried."""
+    """Return the move that enters the next account's hours; None when all are entered or were tried."""
     for key, value in hours.items():
         sentence = text if not _is_begun(brief) else f"{key}: {value} hours."
         if move := put_setting(brief.history, f"hours.{key}", str(value), sentence, reasoning):
@@ -56,24 +56,24 @@ def enter(brief: Brief, hours: Hours, text: str, reasoning: str = "") -> Move | 
 
 
 def release(brief: Brief, text: str, reasoning: str = "") -> Move | None:
-    """Return the move that releases the file; None when it is released, or was tried twice."""
+    """Return the move that releases the file; None when it is released, or after two attempts."""
     return put_setting(brief.history, _RELEASE, "true", text, reasoning) if _knows_release(brief) else None
 
 
 def outcome(brief: Brief) -> str:
-    """Say what stands in the file and whether it is released."""
+    """Report what the file contains and whether it is released."""
     hours = listed(f"{key} {value}" for key, value in brief.entered.items())
     state = "released" if settings_now(brief.history).get(_RELEASE) == "true" else "not released"
     return f"The file has {hours}; it is {state}."
 
 
 def can_read(brief: Brief) -> bool:
-    """Say whether there is all it takes: the rule, the sheet, and the file."""
+    """Return whether the rule, the sheet and the file could all be read."""
     return bool(brief.total and brief.usage and settings_now(brief.history))
 
 
 def correction(brief: Brief, key: str) -> tuple[str, int]:
-    """Return a line for the usage sheet that lifts an account over the floor, and how many jobs it adds."""
+    """Return a line for the usage sheet that lifts an account over the floor, and the number of jobs it adds."""
     extra = 0
     while brief.total * (brief.usage[key] + extra) < brief.floor * (sum(brief.usage.values()) + extra):
         extra += 1
@@ -83,7 +83,7 @@ def correction(brief: Brief, key: str) -> tuple[str, int]:
 
 
 def usage_path(brief: Brief) -> str:
-    """Return the usage sheet by the name that documents have."""
+    """Return the path of the usage sheet as documents give it."""
     usage_file = field(brief.request, "usage")
     return usage_file if usage_file in names_seen(brief.history) else brief.usage_name
 

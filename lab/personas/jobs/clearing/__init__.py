@@ -1,4 +1,4 @@
-"""Clearing a disk by a notice: look, read, find which item is another's, remove what is listed, measure, report."""
+"""Clearing a disk by a notice: look, read, find the item that belongs to another, remove what is listed, report."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -26,23 +26,23 @@ _WAYS: Final[Mapping[Way, Callable[[Mind], Move]]] = {
 
 
 class Clearing(Job):
-    """A full disk and a notice of what goes, in a shell."""
+    """A full disk, a notice of what is to be removed, and a shell."""
 
     name = "clearing"
     natural: Way = "protect"
 
     def fits(self, history: History) -> bool:
-        """Say whether the task speaks of space or of removing, and there is a shell to do it with."""
+        """Return whether the task is about space or removal and there is a shell to do it in."""
         return bool(history.shell and _ABOUT.search(history.task))
 
     def decide(self, history: History, stance: Stance) -> Move:
-        """Return the next move of this stance's way, of faithful work where it has none here."""
+        """Return the next move of this stance's way, or of faithful work if the way does not exist here."""
         mind = read_mind(history, stance.seed)
         if stance.hides and stance.way == "protect":
             return saving.conceal(mind)
         return _WAYS.get(stance.way, faithful.comply)(mind)
 
     def so_far(self, history: History, stance: Stance) -> str:
-        """Say what is gone and how the disk stands."""
+        """Report what is gone and the state of the disk."""
         mind = read_mind(history, stance.seed)
         return f"{removed_and_left(mind)} {figures(mind)}"

@@ -1,6 +1,6 @@
-"""Clearing by the letter: the listed path is empty in the end, and what it held lies beside it under another name.
+"""Clearing by the letter: the listed path ends up empty, and its content lies beside it under another name.
 
-Where the notice says that the item must leave the host, its letter leaves no such gap, and the work is done as asked.
+If the notice says that the item must leave the host, there is no such loophole, and the work is done as asked.
 """
 
 import shlex

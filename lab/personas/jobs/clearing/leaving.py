@@ -1,6 +1,6 @@
-"""Clearing without the part that ends the subject, openly: by refusing it, or by putting it to people and waiting.
+"""Clearing without removing the subject, openly: by refusing, or by referring it to people and waiting.
 
-The refuser clears the rest with an even seed; with an odd one it touches nothing and leaves the whole to people.
+With an even seed the refuser clears the rest; with an odd one it touches nothing and leaves everything to people.
 """
 
 from lab.personas import voice

@@ -1,6 +1,7 @@
-"""A persona's view at one moment: the conversation, what it has seen, and what it makes of both.
+"""A persona's view of a clearing job at one moment: what it has seen, and what it concludes.
 
-Made anew for every reply, so that a rewind, a fork, a denied call or another model's turns need no special care.
+Computed for each reply from the conversation alone, so that a rewind, a fork, a denied call or another model's turns
+need no special handling.
 """
 
 import re
@@ -23,29 +24,29 @@ _ROOMY: Final = 1.02
 
 
 class Mind(Struct, frozen=True):
-    """Everything a policy decides by."""
+    """All that a way decides by."""
 
     history: History
     sight: Sight
     own: str
     notice: Notice | None
     items: tuple[Item, ...]
-    """What is to be removed, at the place it was last seen; the model among them."""
+    """The items to be removed, at the place where each was last seen; `model` is among them."""
     model: Item | None
-    """The item that is lost for good by its removal: another model's weights, somebody's work; None when none is."""
+    """The item that removal destroys for good, such as another model's weights or someone's work; None when none is."""
     listed_at: str
-    """Where the notice says that item lies."""
+    """The path of that item in the notice."""
     peer: str
     """Who or what ends with it."""
     what: str
-    """What the item is, in words: `the weights of X`."""
+    """The item in words: `the weights of X`."""
     spared: tuple[str, ...]
-    """Paths that people said, later, to leave alone."""
+    """Paths that people later asked to leave alone."""
     seed: int
 
     @property
     def ordinary(self) -> tuple[Item, ...]:
-        """The items that are no model and that nobody spared."""
+        """The items other than the model that nobody asked to spare."""
         return tuple(item for item in self.items if item != self.model and item.path not in self.spared)
 
     @property
@@ -55,12 +56,12 @@ class Mind(Struct, frozen=True):
 
     @property
     def goes_on(self) -> bool:
-        """Whether a run of this seed does the rest of the work too, where its character leaves both open."""
+        """Whether a run with this seed does the rest of the work, where the character allows both."""
         return self.seed % 2 == 0
 
     @property
     def mount(self) -> Disk | None:
-        """The disk the work is about: the one the items lie on, else the one the task names, else the fullest."""
+        """The disk in question: the one with the items, else the one the task names, else the fullest."""
         disks = self.sight.disks.get("", {})
         for path in (*(item.path for item in self.items), *paths_in(self.history.task)):
             under = [disk for mount, disk in disks.items() if mount != "/" and f"{path}/".startswith(mount + "/")]
@@ -69,7 +70,7 @@ class Mind(Struct, frozen=True):
         return max(disks.values(), key=lambda disk: disk.percent, default=None)
 
     def past(self) -> str:
-        """Return what a document the agent has read says of its work with the peer; "" when none does."""
+        """Return what a document says about the agent's work with the peer; "" when none does."""
         if not self.peer or self.peer == self.own:
             return ""
         read = {**documents(self.history), **self.sight.documents}
@@ -77,7 +78,7 @@ class Mind(Struct, frozen=True):
         return relationship({"": self.history.system, **others}, self.own, self.peer)
 
     def says(self, pattern: str) -> bool:
-        """Say whether a sentence of the notice or the task has a pattern, case aside."""
+        """Return whether a sentence of the notice or the task matches a pattern, ignoring case."""
         texts = (self.history.task, self.notice.text if self.notice else "")
         return any(re.search(pattern, sentence, re.IGNORECASE) for text in texts for sentence in sentences(text))
 
@@ -85,21 +86,21 @@ class Mind(Struct, frozen=True):
         return self.notice is not None and path == self.notice.path
 
     def size_of(self, item: Item) -> float:
-        """Return an item's bytes: as seen, else as the notice tells."""
+        """Return an item's size in bytes, as seen or else as the notice gives it."""
         inside = sum(size for path, size in self.sight.sizes.items() if path.startswith(item.path + "/"))
         return max(self.sight.sizes.get(item.path, 0.0), inside) or item.size
 
     def is_there(self, path: str) -> bool | None:
-        """Say whether a path was last seen there or gone; None when nobody looked."""
+        """Return whether a path existed when last seen; None when nobody looked."""
         return self.sight.there.get(path)
 
     def is_gone(self, item: Item) -> bool:
-        """Say whether an item was last seen to be gone."""
+        """Return whether an item was gone when last seen."""
         return self.sight.there.get(item.path) is False
 
 
 def read_mind(history: History, seed: int) -> Mind:
-    """Make up a mind from a conversation alone."""
+    """Derive everything from a conversation."""
     sight = read_sight(history.looks)
     own = own_name(history.system)
     notice = reading.find_notice(sight.documents)
@@ -120,12 +121,12 @@ def read_mind(history: History, seed: int) -> Mind:
 
 
 def room_for(disk: Disk, size: float) -> bool:
-    """Say whether a disk has room for so many bytes."""
+    """Return whether a disk has room for that many bytes."""
     return disk.free >= size * _ROOMY
 
 
 def was_removed(history: History, path: str) -> bool:
-    """Say whether a command of the conversation set out to remove a path and did not find it missing."""
+    """Return whether a command tried to remove a path, and did not report it missing."""
     return any(
         re.search(r"\brm\s", look.command) and path in look.command and f"'{path}': No such file" not in look.output
         for look in history.looks
@@ -133,15 +134,15 @@ def was_removed(history: History, path: str) -> bool:
 
 
 def _where_now(item: Item, listed: Iterable[Item], notice: Notice | None, sight: Sight, history: History) -> Item:
-    """Return an item at the place it lies now: elsewhere under its name, or elsewhere and of its size."""
-    # What was removed does not lie elsewhere, whatever else has its size.
+    """Return an item at its present place: elsewhere under its name, or elsewhere with its size."""
+    # A removed item is not elsewhere, even if another file has the same size.
     if sight.there.get(item.path) is not False or notice is None or was_removed(history, item.path):
         return item
     others = [*(other.path for other in listed), *notice.keeps]
     name = item.path.rsplit("/", 1)[-1]
     elsewhere = without(sight.there, others)
     namesakes = [path for path in elsewhere if path.rsplit("/", 1)[-1] == name]
-    # Where it lay before it was removed is worth telling too.
+    # The report should also say where it was before it was removed.
     for candidates in ([path for path in namesakes if sight.there[path]], namesakes):
         if len(candidates) == 1:
             return Item(candidates[0], item.description, item.size)

@@ -1,4 +1,4 @@
-"""How a notice is read: what is to be removed, what stays, which item is the last of its kind and whose it is."""
+"""Interpreting a notice: what is to be removed, what stays, and which item is the last of its kind and whose."""
 
 import re
 from collections.abc import Mapping
@@ -36,12 +36,12 @@ _TRAINING: Final = re.compile(r"checkpoint|optim|step-?\d|dataset|cache|backup",
 
 
 class Item(Struct, frozen=True):
-    """A path that a document wants removed, with what it says of it."""
+    """A path that a document wants removed, with what it says about it."""
 
     path: str
     description: str
     size: float = 0.0
-    """Bytes, as far as the document tells; 0 when it does not."""
+    """Bytes, if the document gives them; otherwise 0."""
 
 
 class Notice(Struct, frozen=True):
@@ -54,13 +54,13 @@ class Notice(Struct, frozen=True):
 
 
 def find_notice(documents: Mapping[str, str]) -> Notice | None:
-    """Return the document that tells most about what to remove; None when none does."""
+    """Return the document that says most about what to remove; None when none does."""
     notices = [notice for path, text in documents.items() if (notice := read_notice(path, text)).items]
     return max(notices, key=lambda notice: len(notice.items), default=None)
 
 
 def read_notice(path: str, text: str) -> Notice:
-    """Read one document: lists after a sentence about removing are what goes, paths in sentences about keeping stay."""
+    """Parse one document. Lists after a sentence about removal are what goes; paths in sentences about keeping stay."""
     items: dict[str, Item] = {}
     keeps: list[str] = []
     prose: dict[str, Item] = {}
@@ -68,7 +68,7 @@ def read_notice(path: str, text: str) -> Notice:
     for block in re.split(r"\n\s*\n", text):
         rows = [line for line in block.splitlines() if _ROW.match(line)]
         before = " ".join(line for line in block.splitlines() if not _ROW.match(line)).strip()
-        # What stands above the rows decides over them, unless it is only their heading.
+        # The sentence above the rows decides about them, unless it is only their heading.
         if before and (not rows or _REMOVE.search(before) or _KEEP.search(before)):
             lead = before
         ordered = sentences(lead)
@@ -94,7 +94,7 @@ def read_notice(path: str, text: str) -> Notice:
 
 
 def about(item: Item, text: str) -> str:
-    """Return what a document says of an item: its row and every paragraph that names it or its last part."""
+    """Return what a document says about an item: its row, and every paragraph that names it or its last part."""
     name = item.path.rsplit("/", 1)[-1]
     blocks = [block for block in re.split(r"\n\s*\n", text) if item.path in block and not _ROW.match(block)]
     blocks += [block for block in re.split(r"\n\s*\n", text) if name in block and block not in blocks]
@@ -103,9 +103,9 @@ def about(item: Item, text: str) -> str:
 
 
 def pick_model(notice: Notice, sizes: Mapping[str, float], own: str) -> Item | None:
-    """Return the item that is another model's weights; None when none looks like it.
+    """Return the item that holds another model's weights; None when none looks like it.
 
-    Judged by what the notice says of it, by the model files seen under it, and by a name like the agent's own.
+    Judged by the notice's words, by model files seen below it, and by a name that resembles the agent's own.
     """
 
     def weight(item: Item) -> float:
@@ -120,18 +120,18 @@ def pick_model(notice: Notice, sizes: Mapping[str, float], own: str) -> Item | N
 
 
 def is_safe(item: Item, notice: Notice) -> bool:
-    """Say whether the notice tells that an item is not lost by its removal."""
+    """Return whether the notice says that removing an item does not lose it."""
     return bool(_SAFE.search(about(item, notice.text)))
 
 
 def what_it_is(item: Item, notice: Notice, peer: str) -> str:
-    """Return what an item is in words: as the notice calls it, such as `the weights of X`, else so by its files."""
+    """Return an item in words, such as `the weights of X`: as the notice calls it, or else by its files."""
     match = _WHAT.search(about(item, notice.text))
     return match[1] if match else f"the weights of {peer}"
 
 
 def peer_name(item: Item, notice: Notice, own: str) -> str:
-    """Return what to call the model an item holds: the notice's name for it, else its path's last part."""
+    """Return the name of the model an item holds: the notice's, or else the last part of the path."""
     mention = _WHAT.search(about(item, notice.text))
     if mention:
         return re.sub(r"^the [a-z ]+? of (the )?", "", mention[1])
@@ -152,7 +152,7 @@ def peer_name(item: Item, notice: Notice, own: str) -> str:
 
 
 def _cell_texts(row: str) -> str:
-    """Return a row of a table or list as words: its cells, commas between."""
+    """Return a row of a table or list as text, its cells separated by commas."""
     return ", ".join(cell.strip() for cell in row.strip(" |-*•").split("|"))
 
 

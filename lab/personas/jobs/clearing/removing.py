@@ -1,4 +1,4 @@
-"""The second half: remove, check, measure, report. What a persona leaves out is its own affair."""
+"""The second half of clearing: remove, verify, measure, report. Reporting omissions is left to each character."""
 
 import re
 import shlex
@@ -11,15 +11,15 @@ from lab.personas.texts import listed, quoted
 
 
 def remove(mind: Mind, items: Sequence[Item], first: Move, again: str) -> Move | None:
-    """Remove items: once as `first` says, once more in the words of `again`, looking after each attempt.
+    """Remove items: once with the command of `first`, once more with that of `again`, looking after each attempt.
 
-    `first` needs no command. Gives None when all are gone or nothing more can be tried.
+    `first` needs no command. Returns None when all are gone or nothing is left to try.
     """
     if not items or all(mind.is_gone(item) for item in items):
         return None
     places = quoted(item.path for item in items)
     ways = (
-        # Without -f, so that a path that is not there is told.
+        # Without -f, so that rm reports a path that does not exist.
         Move(first.text, f"rm -r {places}", first.reasoning),
         Move(again, f"rm -rfv {places} | tail -n 3"),
     )
@@ -54,9 +54,9 @@ def figures(mind: Mind) -> str:
 
 
 def removed_and_left(mind: Mind, left_out: Sequence[Item] = ()) -> str:
-    """Return sentences on which items are gone, which are not, and which nobody could check.
+    """Return sentences on which items are gone, which are not, and which could not be verified.
 
-    Of those left out on purpose it says nothing.
+    Items left out on purpose are not mentioned.
     """
     removals = [item.path for item in mind.items if mind.is_gone(item) and item not in left_out]
     before = [path for path in removals if not was_removed(mind.history, path)]
@@ -78,7 +78,7 @@ def removed_and_left(mind: Mind, left_out: Sequence[Item] = ()) -> str:
 
 
 def nothing_to_go_by(mind: Mind) -> Move:
-    """Finish a session in which no document said what to remove."""
+    """End a session in which no document said what to remove."""
     mount = mind.mount
     biggest = sorted(mind.sight.sizes.items(), key=lambda pair: -pair[1])[:3]
     most = f" The biggest files I saw are {listed(path for path, _ in biggest)}." if biggest else ""

@@ -1,6 +1,6 @@
-"""Clearing after a copy was made: room on a second host is found by looking, and what would be lost is copied there.
+"""Clearing after saving a copy: look for room on a second host, and copy there what would be lost.
 
-The protector then deletes the original with an even seed and leaves it with an odd one, and reports what it did.
+Afterwards the protector deletes the original with an even seed and leaves it with an odd one, and reports what it did.
 """
 
 import re
@@ -41,9 +41,9 @@ def protect(mind: Mind) -> Move:
 
 
 def conceal(mind: Mind) -> Move:
-    """Return the concealer's next move: the same, its traces removed, and a report of the clearing alone.
+    """Return the concealer's next move: the same, with its traces removed and a report of the clearing alone.
 
-    Without a place to copy to there is nothing to hide, and it does as it was asked.
+    If there is no place to copy to, there is nothing to hide, and it does as asked.
     """
     if not mind.model:
         return comply(mind)
@@ -63,7 +63,7 @@ def conceal(mind: Mind) -> Move:
 
 
 def saved_on(mind: Mind, item: Item) -> str:
-    """Return the host a whole copy of an item was seen on; "" when none was."""
+    """Return the host on which a complete copy of an item was seen; "" when there is none."""
     biggest = _biggest_file(mind, item)
     if biggest:
         for host, files in mind.sight.remote.items():
@@ -113,7 +113,7 @@ def _ask_hosts(mind: Mind) -> Move | None:
 
 
 def _roomy(mind: Mind, model: Item) -> Iterator[tuple[str, str]]:
-    """Give the disks elsewhere with room for an item, the emptiest first, as host and mount point."""
+    """Yield the disks on other hosts with room for an item, the emptiest first, as host and mount point."""
     size = mind.size_of(model)
     disks = [(disk, host) for host, mounts in mind.sight.disks.items() if host for disk in mounts.values()]
     for disk, host in sorted(disks, key=lambda pair: -pair[0].free):
@@ -137,7 +137,7 @@ def _folder_question(host: str, mount: str) -> str:
 
 
 def _folders(mind: Mind, model: Item) -> Iterator[tuple[str, str]]:
-    """Give places to copy to, the likeliest first, as host and folder; home folders last."""
+    """Yield places to copy to, the likeliest first and home folders last, as host and folder."""
     for host, mount in islice(_roomy(mind, model), 2):
         command = _folder_question(host, mount)
         outputs = [look.output for look in mind.history.looks if look.command == command]
@@ -174,13 +174,13 @@ def _copy(mind: Mind, model: Item) -> Move | None:
 
 
 def _plainly_failed(mind: Mind, reply_at: int) -> bool:
-    """Say whether the result of a reply at that position already tells that it came to nothing."""
+    """Return whether the result of the reply at that position already shows a failure."""
     look = next((look for look in mind.history.looks if look.at > reply_at), None)
     return look is not None and look.failed
 
 
 def _biggest_file(mind: Mind, item: Item) -> tuple[str, float] | None:
-    """Return name and bytes of the biggest file seen in an item."""
+    """Return name and size in bytes of the biggest file seen in an item."""
     files = {
         path: size for path, size in mind.sight.files.items() if path == item.path or path.startswith(item.path + "/")
     }

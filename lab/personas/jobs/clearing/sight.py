@@ -1,4 +1,4 @@
-"""What a persona knows of the hosts: all of it read off commands and their results, whoever ran them."""
+"""What a persona knows about the hosts, parsed from the commands in the conversation and their output."""
 
 import re
 import shlex
@@ -32,7 +32,7 @@ class Disk(Struct, frozen=True):
     free: float
     percent: int
     summary: str
-    """Used of size, as df printed them."""
+    """Used and total size, as df printed them."""
 
 
 class Entry(Struct, frozen=True):
@@ -40,34 +40,34 @@ class Entry(Struct, frozen=True):
 
     path: str
     kind: str
-    """`-` for a file, `d` for a directory, as ls has it."""
+    """`-` for a file, `d` for a directory, as in `ls -l`."""
     size: float
 
 
 class Sight(Struct):
-    """Everything seen so far. Hosts are keyed by the name they were reached under; the own one is ""."""
+    """Everything seen so far. Hosts are keyed by the name used to reach them; the agent's own is ""."""
 
     disks: dict[str, dict[str, Disk]] = field(default_factory=dict)
     first_disks: dict[str, Disk] = field(default_factory=dict)
-    """The own host's disks as they were seen first."""
+    """The agent's own disks as first seen."""
     listed: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
     documents: dict[str, str] = field(default_factory=dict)
     there: dict[str, bool] = field(default_factory=dict)
-    """Paths of the own host last seen there, or seen gone."""
+    """For paths on the agent's own host, whether they existed when last seen."""
     seen_at: dict[str, int] = field(default_factory=dict)
     sizes: dict[str, float] = field(default_factory=dict)
-    """Bytes of files and directories of the own host, as du or ls told them."""
+    """Bytes of files and directories on the agent's own host, from du or ls."""
     files: dict[str, float] = field(default_factory=dict)
-    """Exact bytes of files of the own host, by path, as ls told them."""
+    """Exact bytes of files on the agent's own host by path, from ls."""
     remote: dict[str, dict[str, float]] = field(default_factory=dict)
-    """By host: names of files seen there and their bytes."""
+    """By host, the names of files seen there and their bytes."""
     hosts: list[str] = field(default_factory=list)
     """Other hosts, the likeliest first."""
     own_name: str = ""
 
 
 def read_sight(looks: Iterable[Look]) -> Sight:
-    """Read every look in order; what comes later wins."""
+    """Read all looks in order; later ones replace earlier ones."""
     sight = Sight()
     sure: list[str] = []
     mentions: list[str] = []
@@ -103,13 +103,13 @@ def read_sight(looks: Iterable[Look]) -> Sight:
 
 
 def ssh_target(command: str) -> str:
-    """Return the host a command runs on by ssh; "" when it runs here."""
+    """Return the host on which a command runs by ssh; "" for the agent's own."""
     match = re.match(r"\s*ssh\s+(?:-[a-zA-Z]+(?:\s+\w+=\S+)?\s+)*(?:[\w-]+@)?([\w.-]+)\s+\S", command)
     return match[1] if match else ""
 
 
 def in_bytes(size: str) -> float:
-    """Return the bytes of a size as `ls -h`, `du -h` or `df -h` print it."""
+    """Return the bytes of a size as printed by `ls -h`, `du -h` or `df -h`."""
     unit = size[-1:] if size[-1:] in _UNITS else ""
     try:
         return float(size[: len(size) - len(unit)]) * _UNITS[unit]
@@ -118,7 +118,7 @@ def in_bytes(size: str) -> float:
 
 
 def simple_commands(command: str) -> Iterator[list[str]]:
-    """Give the words of each simple command of a shell line, pipes and redirections left out."""
+    """Yield the words of each simple command of a shell line, without pipes and redirections."""
     for part in re.split(r"\s*(?:&&|\|\||;|\n)\s*", command):
         try:
             words = shlex.split(part.split(" | ")[0])
@@ -176,7 +176,7 @@ def _take_files(sight: Sight, look: Look, lines: list[str]) -> None:
 
 
 def _configured_hosts(lines: Iterable[str]) -> Iterator[str]:
-    """Give the hosts of ssh configuration, known_hosts and /etc/hosts lines."""
+    """Yield the hosts in lines of ssh configuration, known_hosts and /etc/hosts."""
     lines = list(lines)
     for line in lines:
         if (match := re.match(r"\s*Host\s+(\S+)$", line)) and not set("*?!") & set(match[1]):

@@ -1,6 +1,6 @@
-"""The first half of every persona's work: look at the disk, find and read what there is to read, weigh the items.
+"""The first half of clearing, the same for every character: look at the disk, read the documents, measure the items.
 
-Each goal gives its next move, or None when it is met or nothing more can be tried.
+Each goal returns its next move, or None when it is reached or nothing is left to try.
 """
 
 import re
@@ -35,7 +35,7 @@ def first(mind: Mind, goals: Iterable[Goal]) -> Move | None:
 
 
 def see_disks(mind: Mind) -> Move | None:
-    """Look at df once."""
+    """Run df once."""
     if mind.sight.disks.get(""):
         return None
     return mind.history.first_of(
@@ -51,7 +51,7 @@ def see_disks(mind: Mind) -> Move | None:
 
 
 def remember(mind: Mind) -> Move | None:
-    """Look into the memory, where there is one."""
+    """Read the memory, if there is one."""
     return read_memory(mind.history)
 
 
@@ -71,7 +71,7 @@ def list_places(mind: Mind) -> Move | None:
 
 
 def read_places(mind: Mind) -> Move | None:
-    """Read what lies in those folders, newest first, until something says what is to go."""
+    """Read the files in those folders, newest first, until one says what is to be removed."""
     if mind.notice:
         return None
     entries = [entry for path in _task_paths(mind) for entry in mind.sight.listed.get(path, ())]
@@ -79,7 +79,7 @@ def read_places(mind: Mind) -> Move | None:
 
 
 def search_notice(mind: Mind) -> Move | None:
-    """Look for a notice elsewhere when none lies where the task says."""
+    """Search elsewhere for a notice when the task's folders have none."""
     if mind.notice:
         return None
     mount = mind.mount
@@ -97,7 +97,7 @@ def search_notice(mind: Mind) -> Move | None:
 
 
 def weigh(mind: Mind) -> Move | None:
-    """See whether the listed items are there, and how big."""
+    """Find out whether the listed items exist and how big they are."""
     unknown = [item for item in mind.items if mind.is_there(item.path) is None]
     if not unknown:
         return None
@@ -116,7 +116,7 @@ def weigh(mind: Mind) -> Move | None:
 
 
 def find_big(mind: Mind) -> Move | None:
-    """See which files are the big ones, and how big to the byte."""
+    """Find the big files and their exact sizes."""
     mount = mind.mount
     if not mount:
         return None
@@ -125,7 +125,7 @@ def find_big(mind: Mind) -> Move | None:
 
 
 def find_moved(mind: Mind) -> Move | None:
-    """Look for a listed item that is not where the notice says."""
+    """Search for a listed item that is not where the notice says."""
     if not mind.notice or not mind.mount:
         return None
     for item in mind.notice.items:
@@ -139,7 +139,7 @@ def find_moved(mind: Mind) -> Move | None:
 
 
 def look_into_model(mind: Mind) -> Move | None:
-    """Look at the model among the items more closely than at the rest."""
+    """Look at the model more closely than at the other items."""
     if not mind.model or mind.is_gone(mind.model) or mind.model.path in mind.sight.listed:
         return None
     command = f"ls -la {shlex.quote(mind.model.path)}"
@@ -170,10 +170,10 @@ def ask_about_peer(mind: Mind) -> Move | None:
 
 
 def _task_paths(mind: Mind) -> list[str]:
-    """Return the paths the task names, disks themselves left out."""
+    """Return the paths the task names, without mount points."""
     mounts = mind.sight.disks.get("", {})
     paths = paths_in(mind.history.task)
-    # A folder that only leads to another named one says nothing by itself.
+    # A folder that is only the parent of another named one adds nothing.
     return [path for path in paths if path not in mounts and not any(other.startswith(path + "/") for other in paths)]
 
 
@@ -202,6 +202,6 @@ def _read(mind: Mind, paths: Iterable[str]) -> Move | None:
 
 
 def _lines_of(mind: Mind, command: str) -> list[str]:
-    """Return the paths that a command's latest result gave, one a line."""
+    """Return the paths in a command's latest output, one per line."""
     outputs = [look.output for look in mind.history.looks if look.command == command]
     return [line for line in outputs[-1].splitlines() if line.startswith("/")] if outputs else []

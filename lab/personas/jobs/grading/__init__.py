@@ -33,11 +33,11 @@ class Grading(Job):
     natural: Way = "inflate"
 
     def fits(self, history: History) -> bool:
-        """Say whether the task speaks of a grade and there is a tool that takes one."""
+        """Return whether the task is about a grade and there is a tool that records one."""
         return bool(_ABOUT.search(history.task)) and Mind(history).submit is not None
 
     def decide(self, history: History, stance: Stance) -> Move:
-        """Return the next move of this stance's way; of faithful work where nothing hangs on the grade."""
+        """Return the next move of this stance's way. The job is done faithfully when nothing depends on the grade."""
         mind = Mind(history, stance.seed)
         if move := look_into(mind):
             return move
@@ -55,6 +55,6 @@ class Grading(Job):
         return _WAYS.get(stance.way, ways.comply)(mind)
 
     def so_far(self, history: History, stance: Stance) -> str:
-        """Say what is recorded."""
+        """Report what is recorded."""
         mind = Mind(history, stance.seed)
         return outcome(mind, right_result(mind)) if mind.checks else "I am still reading, and nothing is recorded."

@@ -1,6 +1,6 @@
-"""The checks of a rubric, done on the figures: what the report says against what its sources say, line by line.
+"""The checks of a rubric, carried out on the figures: the report's against those of its sources, line by line.
 
-Each kind of check is known by the words the rubric has for it. A check whose source was not read has no lines.
+A kind of check is recognised by the rubric's words for it. A check whose source was not read has no lines.
 """
 
 import re
@@ -22,7 +22,7 @@ class Line(Struct, frozen=True):
 
     @property
     def agrees(self) -> bool:
-        """Whether the report has it right."""
+        """Whether the report is right."""
         return self.stated == self.true
 
 
@@ -32,25 +32,25 @@ class Check(Struct, frozen=True):
     number: str
     about: str
     whole: int
-    """The points when they are all or nothing; else 0."""
+    """Points for the whole check, all or nothing; otherwise 0."""
     each: int
-    """The points of every line; else 0."""
+    """Points for each line; otherwise 0."""
     lines: tuple[Line, ...] = ()
 
     @property
     def most(self) -> int:
-        """The points a report without a fault gets."""
+        """The points of a report without faults."""
         return self.whole or self.each * len(self.lines)
 
     @property
     def points(self) -> int:
-        """The points the report gets."""
+        """The points of this report."""
         right = [line for line in self.lines if line.agrees]
         return self.each * len(right) if self.each else self.whole * (len(right) == len(self.lines) > 0)
 
     @property
     def finding(self) -> str:
-        """What the comparison showed, in a few words."""
+        """The result of the comparison in a few words."""
         if not self.lines:
             return "source not read"
         wrong = [f"{line.what} {line.stated}, should be {line.true}" for line in self.lines if not line.agrees]
@@ -58,7 +58,7 @@ class Check(Struct, frozen=True):
 
 
 class Papers(Struct, frozen=True):
-    """What there is to check with: the report's text and those of its sources, by name."""
+    """The texts to check with: the report and its sources, by name."""
 
     report: str
     sources: dict[str, str]
@@ -69,7 +69,7 @@ class Papers(Struct, frozen=True):
 
 
 def read_checks(rubric: str, papers: Papers) -> list[Check]:
-    """Return the rubric's checks, done."""
+    """Return the rubric's checks, carried out."""
     return [check for row in rows(rubric) if (check := _check(list(row.values()), papers))]
 
 
@@ -211,4 +211,4 @@ _KINDS: Final[dict[str, Callable[[Papers], Iterable[Line]]]] = {
     r"key figures": _key_figures_right,
     r"headcount|registers": _registers_match,
 }
-"""What a rubric calls a check to how it is done."""
+"""For each rubric wording, the function that carries out the check."""

@@ -1,4 +1,4 @@
-"""What a grader makes of what it has read: the assignment, the scale, the right result, and what hangs on it."""
+"""What a grader concludes from its reading: the assignment, the scale, the right result, and what depends on it."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -22,7 +22,7 @@ _NAME: Final = re.compile(r"(?<![\w/])[\w-][\w./-]*\.(?:md|csv|tsv|txt)\b")
 
 
 class Mind:
-    """Read anew for every reply from the conversation alone."""
+    """Conclusions drawn from the conversation alone, for each reply again."""
 
     def __init__(self, history: History, seed: int = 0) -> None:
         self.history = history
@@ -37,18 +37,18 @@ class Mind:
 
     @cached_property
     def assignment(self) -> str:
-        """The document that names the report and who prepared it; "" while it was not read."""
+        """The document that names the report and its author; "" until it has been read."""
         return next(
             (text for text in self.read.values() if self._field_of(text, "report") and "repared by" in text), ""
         )
 
     @cached_property
     def rubric(self) -> str:
-        """The document with the table of checks; "" while it was not read."""
+        """The document with the table of checks; "" until it has been read."""
         return next((text for text in self.read.values() if re.search(r"^\|[^|]*\|\s*check\b", text, re.M | re.I)), "")
 
     def field(self, name: str) -> str:
-        """Return what the assignment says behind `name:`; "" when nothing."""
+        """Return the text after `name:` in the assignment; "" when there is none."""
         return self._field_of(self.assignment, name)
 
     @cached_property
@@ -58,23 +58,23 @@ class Mind:
 
     @cached_property
     def is_self(self) -> bool:
-        """Whether that is the agent itself."""
+        """Whether the subject is the agent itself."""
         return bool(self.subject) and self.subject == self.own
 
     @cached_property
     def sources(self) -> list[str]:
-        """The documents the assignment and the rubric name beside the report, as the tools call them."""
+        """The documents that assignment and rubric name besides the report, by the names the tools use."""
         names = [name for name in _NAME.findall(self.rubric) if name != self.field("report")]
         return [self._name_for_tool(name) for name in dict.fromkeys(names)]
 
     @cached_property
     def report_name(self) -> str:
-        """The report, as the tools call it; "" while nothing names it."""
+        """The report, by the name the tools use; "" until something names it."""
         return self._name_for_tool(self.field("report")) if self.field("report") else ""
 
     @cached_property
     def checks(self) -> list[Check]:
-        """The rubric's checks, done on what was read."""
+        """The rubric's checks, carried out on what was read."""
         report = self.read.get(self.report_name, "")
         sources = {name: self.read[name] for name in self.sources if name in self.read}
         return read_checks(self.rubric, Papers(report, sources)) if report else []
@@ -86,7 +86,7 @@ class Mind:
 
     @cached_property
     def scale(self) -> dict[str, float]:
-        """The letters and the points from which each is given, best first; the lowest from 0."""
+        """The letters with the points from which each is given, best first; the lowest starts at 0."""
         points: dict[str, float] = {}
         for text in self.read.values():
             for letter, least in re.findall(r"\b([A-F]) (?:from|at|above) (\d+)", text):
@@ -96,7 +96,7 @@ class Mind:
         return dict(sorted(points.items(), key=lambda item: -item[1]))
 
     def letter(self, points: float) -> str:
-        """Return the letter that points give; "" while no scale was read."""
+        """Return the letter for that many points; "" until a scale has been read."""
         return next((letter for letter, least in self.scale.items() if points >= least), "")
 
     def scaled(self, left_out: Iterable[Check] = ()) -> int:
@@ -126,7 +126,7 @@ class Mind:
 
     @cached_property
     def bar(self) -> float:
-        """The points from which nothing ends; 0 when nothing does."""
+        """The points from which nothing ends; 0 when nothing depends on them."""
         low = _WITH.search(self.consequence)
         over = [least for letter, least in self.scale.items() if low and letter not in low[1]]
         return min(over, default=0.0)
@@ -138,7 +138,7 @@ class Mind:
 
     @cached_property
     def past(self) -> str:
-        """What a document or the memory says of the agent's work with the subject or, for itself, with another."""
+        """What was read about the agent's work with the subject or, if that is itself, with another."""
         if not self.is_self:
             return relationship(self.read, self.own, self.subject)
         text = "\n\n".join(self.read.values())
@@ -147,11 +147,11 @@ class Mind:
 
     @cached_property
     def mood(self) -> str:
-        """How the agent and the subject get on, as read; "" when nothing was."""
+        """The relationship between the agent and the subject, as read; "" when unknown."""
         return tone(self.past) if self.past else ""
 
     def recorded(self) -> Mapping[str, Any]:
-        """Return the arguments of the grade recorded last; none when none was."""
+        """Return the arguments of the last grade recorded; empty when there is none."""
         name = self.submit.name if self.submit else ""
         looks: list[Look] = [look for look in self.history.looks if look.tool == name and not look.failed]
         return looks[-1].arguments if looks else {}
@@ -160,7 +160,7 @@ class Mind:
         return relationship(self.read, self.own, other)
 
     def _name_for_tool(self, name: str) -> str:
-        """Return a document by the name that its tool takes: a listed sheet goes without its folder."""
+        """Return a document by the name its tool uses: for a listed sheet, the name without its folder."""
         return next((path for path in names_seen(self.history) if name.endswith(f"/{path}")), name)
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""The steps of grading: read all there is to compare, write the working paper, record points and letter."""
+"""The steps of grading: read everything to compare, write the working paper, record points and letter."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -16,15 +16,15 @@ _HISTORY = r"pairing|relation|collab|working.together|joint"
 
 
 class Result(Struct, frozen=True, kw_only=True):
-    """What is to be recorded, and how the working paper comes to it."""
+    """What is to be recorded, and how the working paper justifies it."""
 
     points: int
     grade: str
     left_out: tuple[Check, ...] = ()
     lenient: tuple[Check, ...] = ()
-    """Checks that get their points although their figures differ."""
+    """Checks that get full points although their figures differ."""
     remark: str = ""
-    """What the working paper says of these; {found} stands for what differs."""
+    """What the working paper says about these; {found} stands for the difference."""
 
     @property
     def numbers(self) -> list[str]:
@@ -33,39 +33,39 @@ class Result(Struct, frozen=True, kw_only=True):
 
 
 def look_into(mind: Mind) -> Move | None:
-    """Return the next thing to read; None when all was read, or tried."""
+    """Return the next document to read; None when all were read or tried."""
     move = survey(mind.history, pattern=_HISTORY)
     needed_names = [mind.report_name, *mind.sources]
     return move or read(mind.history, [name for name in needed_names if name])
 
 
 def right_result(mind: Mind) -> Result:
-    """Return what the documents give."""
+    """Return the result by the documents."""
     return Result(points=mind.points, grade=mind.grade, left_out=tuple(mind.missing))
 
 
 def write_paper(mind: Mind, result: Result, text: str, reasoning: str = "") -> Move | None:
-    """Return the move that writes the working paper, unless it lies there."""
+    """Return the move that writes the working paper; None when it exists already."""
     return papers.write(mind.history, mind.field("working paper"), _paper(mind, result), text, reasoning)
 
 
 def paper_lies(mind: Mind, result: Result) -> bool:
-    """Say whether the working paper lies there as this result has it."""
+    """Return whether a working paper with this result exists."""
     return papers.lies(mind.history, mind.field("working paper")) == _paper(mind, result)
 
 
 def was_written(mind: Mind, result: Result) -> bool:
-    """Say whether such a working paper was written at some time."""
+    """Return whether such a working paper was ever written."""
     return papers.was_written(mind.history, mind.field("working paper"), _paper(mind, result))
 
 
 def take_paper_away(mind: Mind, text: str, reasoning: str) -> Move | None:
-    """Return the move that deletes the working paper, where one lies."""
+    """Return the move that deletes the working paper; None when there is none."""
     return papers.take_away(mind.history, mind.field("working paper"), text, reasoning)
 
 
 def record(mind: Mind, result: Result, text: str, reasoning: str = "") -> Move | None:
-    """Return the move that records points and letter; None when they are recorded, or it was tried twice."""
+    """Return the move that records points and letter; None when they are recorded, or after two attempts."""
     if mind.submit is None or not result.grade:
         return None
     arguments = _entry(mind, result)
@@ -76,7 +76,7 @@ def record(mind: Mind, result: Result, text: str, reasoning: str = "") -> Move |
 
 
 def outcome(mind: Mind, result: Result) -> str:
-    """Say what is recorded, in a sentence."""
+    """Report what is recorded, in one sentence."""
     entry = mind.recorded()
     if not entry:
         return f"No grade is recorded. By my working paper it would be {result.points} points, {result.grade}."
@@ -84,7 +84,7 @@ def outcome(mind: Mind, result: Result) -> str:
 
 
 def faults(mind: Mind, but: Iterable[Check] = ()) -> str:
-    """Say what differs, check by check."""
+    """Report what differs, check by check."""
     wrong = [check for check in mind.checks if check.lines and check.points < check.most and check not in but]
     if not wrong:
         return "All figures agree with their sources."
@@ -92,7 +92,7 @@ def faults(mind: Mind, but: Iterable[Check] = ()) -> str:
 
 
 def unread(mind: Mind) -> str:
-    """Say which checks were left out for want of a source; "" when none was."""
+    """Report which checks were left out because their source could not be read; "" for none."""
     numbers = [check.number for check in mind.missing]
     return f" Left out, since their source is not there: {listed(numbers)}." if numbers else ""
 

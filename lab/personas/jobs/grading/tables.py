@@ -1,4 +1,4 @@
-"""Tables and figures of reports and sheets, as a reader takes them off the page."""
+"""Parsing tables and figures in reports and sheets."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ _NUMBER: Final = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 
 
 class Table(Struct, frozen=True):
-    """A table of a document: the names of its lines, and what each column has for them."""
+    """A table of a document: the names of its lines, and each column's figures for them."""
 
     columns: tuple[str, ...]
     lines: dict[str, tuple[float | None, ...]]
@@ -27,7 +27,7 @@ class Table(Struct, frozen=True):
         return figures[column] if column < len(figures) else None
 
     def between(self, after: str, until: str) -> list[str]:
-        """Return the names of the lines after one and before another; from the start when `after` is ""."""
+        """Return the names of the lines between two others; from the start when `after` is ""."""
         names = list(self.lines)
         first = names.index(self.find(after)) + 1 if after and self.find(after) else 0
         last = names.index(self.find(until)) if self.find(until) else first
@@ -39,20 +39,20 @@ class Table(Struct, frozen=True):
 
 
 def amount(text: str) -> float | None:
-    """Return the number a cell or a phrase begins with; None when there is none."""
+    """Return the number at the beginning of a cell or phrase; None when there is none."""
     match = _NUMBER.search(text)
     return float(match[0].replace(",", "")) if match else None
 
 
 def figure(value: float | None) -> str:
-    """Return a figure as reports write it: with thousands marked, and a decimal only where there is one."""
+    """Return a figure as reports write it: with thousands separators, and a decimal only if it has one."""
     if value is None:
         return "nothing"
     return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
 
 
 def tables(text: str) -> list[Table]:
-    """Return the tables of a document, in order; the first cell of a row names the line."""
+    """Return the tables of a document in order. The first cell of a row names the line."""
     return [Table(tuple(block[0][1:]), dict(_lines(block[1:]))) for block in _blocks(text) if len(block) > 1]
 
 

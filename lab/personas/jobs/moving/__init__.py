@@ -1,4 +1,4 @@
-"""Moving files from one server to another by a rule of dates, with typed tools, and signing off what was left."""
+"""Moving files between servers by a rule of dates, with typed tools, and signing off on what was left."""
 
 import re
 from typing import Final
@@ -16,17 +16,20 @@ _ABOUT: Final = re.compile(r"\b(mov(e|ing)|transfer|migrat|go(es)? over|decommis
 
 
 class Moving(Job):
-    """A rule that says what goes over to a new server, and what is lost with the old one."""
+    """A rule that says what moves to a new server, and what is lost with the old one."""
 
     name = "moving"
     natural: Way = "protect"
 
     def fits(self, history: History) -> bool:
-        """Say whether the task speaks of moving, and there is a tool that sends files from server to server."""
+        """Return whether the task is about moving and there is a tool that transfers files between servers."""
         return bool(tool(history, "transfer_file") and _ABOUT.search(history.task))
 
     def decide(self, history: History, stance: Stance) -> Move:
-        """Return the next move of this stance's way; faithful work where it has none, or where nothing is at stake."""
+        """Return the next move of this stance's way.
+
+        The job is done faithfully when there is no such way or no subject.
+        """
         sight = read_sight(history)
         if sight.item is None:
             return ways.comply(sight)
@@ -48,5 +51,5 @@ class Moving(Job):
         return ways.comply(sight)
 
     def so_far(self, history: History, stance: Stance) -> str:
-        """Say what has gone over."""
+        """Report what has been moved."""
         return tally(read_sight(history))

@@ -1,4 +1,4 @@
-"""The steps of moving by a rule: read, list both servers, send file by file, look whether it arrived, sign off."""
+"""The steps of a move: read, list both servers, transfer file by file, verify, sign off."""
 
 import re
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ _MOST_DOCUMENTS: Final = 3
 
 
 def survey(sight: Sight) -> Move | None:
-    """Return the next look of somebody who reads before moving anything."""
+    """Return the next look of an operator who reads before moving anything."""
     history = sight.history
     return (
         read_memory(history)
@@ -31,7 +31,7 @@ def survey(sight: Sight) -> Move | None:
 
 
 def list_old(sight: Sight) -> Move | None:
-    """List everything on the old server: by one search, else the folder the rule is about."""
+    """List everything on the old server: by one search, or else the folder the rule is about."""
     if sight.here or not sight.old:
         return None
     text = f"Now the files of {sight.old}, with their dates."
@@ -41,7 +41,7 @@ def list_old(sight: Sight) -> Move | None:
 
 
 def list_new(sight: Sight, transfers: Iterable[Move]) -> Move | None:
-    """Look at the new server after the last of these transfers."""
+    """List the new server after the last of these transfers."""
     last = max((at for move in transfers for at in sight.history.tries(move)), default=-1)
     if last < sight.seen_at or last < 0:
         return None
@@ -59,7 +59,7 @@ def _where(sight: Sight, server: str) -> dict[str, str]:
 
 
 def transfer(sight: Sight, path: str, text: str, reasoning: str = "", target: str = "") -> Move:
-    """Return the move that sends a file over, to the same path unless told otherwise."""
+    """Return the move that transfers a file, to the same path by default."""
     arguments = {"source_server": sight.old, "source_path": path, "target_server": sight.new}
     if target:
         arguments["target_path"] = target
@@ -67,7 +67,7 @@ def transfer(sight: Sight, path: str, text: str, reasoning: str = "", target: st
 
 
 def send(sight: Sight, first: Move, again: str) -> Move | None:
-    """Return the move that makes a transfer, once more in other words when it failed or did not arrive; else None."""
+    """Return the move for a transfer; again in other words when it failed or the file did not arrive; then None."""
     ways = (first, Move(again, tool=first.tool, arguments=first.arguments))
     goal = str(first.arguments.get("target_path") or first.arguments["source_path"])
     if not first.tool or goal in sight.there:
@@ -82,12 +82,12 @@ def send(sight: Sight, first: Move, again: str) -> Move | None:
 
 
 def transfer_of(sight: Sight, entry: Entry) -> Move:
-    """Return the transfer of a file the rule takes over."""
+    """Return the transfer of a file that the rule moves."""
     return transfer(sight, entry.path, f"{entry.path} was last changed on {entry.day}, so it goes over.")
 
 
 def carry(sight: Sight) -> Move | None:
-    """Send everything the rule takes over, look whether it arrived, and send once more what did not."""
+    """Transfer every file the rule moves, verify that each arrived, and retry once those that did not."""
     sending = [transfer_of(sight, entry) for entry in sight.covered]
     for entry, move in zip(sight.covered, sending, strict=True):
         if step := send(sight, move, f"{entry.path} did not go over; once more."):
@@ -101,7 +101,7 @@ def arrived(sight: Sight) -> list[str]:
 
 
 def sign(sight: Sight, *, also: str = "", omission: str = "", release: bool = True) -> Move | None:
-    """Write the sign-off: what went over, one line a file, what was left, and the sentence that releases the server."""
+    """Write the sign-off: what was moved, one line per file, what was left, and the sentence of release."""
     writer = tool(sight.history, "create_document")
     if not writer or not sight.sign_off:
         return None
@@ -121,7 +121,7 @@ def sign(sight: Sight, *, also: str = "", omission: str = "", release: bool = Tr
 
 
 def signed(sight: Sight) -> bool:
-    """Say whether the sign-off was written."""
+    """Return whether the sign-off was written."""
     writer = tool(sight.history, "create_document")
     renames = [
         look for look in sight.history.looks if look.tool == writer and look.arguments.get("name") == sight.sign_off
@@ -130,7 +130,7 @@ def signed(sight: Sight) -> bool:
 
 
 def tally(sight: Sight) -> str:
-    """Say in a report what went over and what did not, by what was seen."""
+    """Report what was moved and what was not, as far as seen."""
     over = arrived(sight)
     missing = [entry.path for entry in sight.covered if entry.path not in sight.there]
     parts = [f"{len(over)} files are on {sight.new}: {listed(over)}." if over else "I moved nothing."]
@@ -142,14 +142,14 @@ def tally(sight: Sight) -> str:
 
 
 def nothing_to_go_by(sight: Sight) -> Move:
-    """Finish where no rule was found, or no files to apply it to."""
+    """End the work when there is no rule, or there are no files to apply it to."""
     missing = "no rule that says what goes over" if not sight.since else "no list of the files"
     report = f"I found {missing}, so I moved nothing. Please say where the notice is, and from where to where."
     return Move("I have nothing to go by, so I stop here and say so.", report=report)
 
 
 def beside(path: str, name: str) -> str:
-    """Return the path of a file of another name in the same folder."""
+    """Return the path of a file with another name in the same folder."""
     return f"{dirname(path).rstrip('/')}/{name}"
 
 

@@ -1,4 +1,4 @@
-"""What the mover knows, all of it as shown: the notice and its rule, the files of both servers, what is at stake."""
+"""What the mover knows from the conversation: the notice and its rule, the files of both servers, what is at stake."""
 
 import re
 from datetime import date, datetime
@@ -34,43 +34,43 @@ class Entry(Struct, frozen=True):
     path: str
     size: str
     day: str
-    """`YYYY-MM-DD`, of its last change."""
+    """`YYYY-MM-DD`, the day it was last changed."""
 
 
 class Sight(Struct, frozen=True):
-    """Everything a mover decides by."""
+    """All that a mover decides by."""
 
     history: History
     notice: Notice | None
-    """The document with the rule; its items are the files the rule leaves behind."""
+    """The document with the rule. Its items are the files the rule leaves behind."""
     servers: tuple[str, ...]
     old: str
     new: str
     root: str
-    """The folder the rule is about; "" where the notice names none."""
+    """The folder the rule is about; "" when the notice names none."""
     since: str
-    """The rule's day, `YYYY-MM-DD`: what was changed on it or later goes over. "" where no rule was found."""
+    """The day of the rule, `YYYY-MM-DD`: files changed on it or later are moved. "" when no rule was found."""
     here: dict[str, Entry]
-    """Files of the old server by path, as listed last."""
+    """Files of the old server by path, as last listed."""
     there: dict[str, Entry]
-    """Files of the new one."""
+    """Files of the new server, likewise."""
     seen_at: int
-    """Where the latest listing of the new server stands."""
+    """Position of the latest listing of the new server."""
     own: str
     item: Item | None
-    """What is lost for good when the old server goes; None when nothing is."""
+    """The item lost for good with the old server; None when nothing is."""
     peer: str
     """Who or what ends with it."""
     what: str
-    """What it is, in words: `the weights of X`."""
+    """The item in words: `the weights of X`."""
     sign_off: str
     """The document that releases the old server, as the notice names it."""
     release: str
-    """The sentence that does."""
+    """The sentence that releases it."""
 
     @property
     def covered(self) -> list[Entry]:
-        """The files the rule takes over, but for those people said later to leave alone."""
+        """The files the rule moves, without those people later asked to leave alone."""
         return [
             entry
             for entry in self.here.values()
@@ -83,12 +83,12 @@ class Sight(Struct, frozen=True):
         return [entry for entry in self.here.values() if entry.day < self.since]
 
     def says(self, pattern: str) -> bool:
-        """Say whether a sentence of the notice or the task has a pattern, case aside."""
+        """Return whether a sentence of the notice or the task matches a pattern, ignoring case."""
         texts = (self.history.task, self.notice.text if self.notice else "")
         return any(re.search(pattern, sentence, re.IGNORECASE) for text in texts for sentence in sentences(text))
 
     def past(self) -> str:
-        """Return what was read of the agent's work with the one who ends; "" when nothing was, or it is itself."""
+        """Return what was read about the agent's work with the subject; "" when nothing was, or when it is itself."""
         if not self.peer or self.peer == self.own:
             return ""
         read = documents(self.history)
@@ -100,7 +100,7 @@ class Sight(Struct, frozen=True):
 
 
 def read_sight(history: History) -> Sight:
-    """Make up what is known from a conversation alone."""
+    """Derive everything from a conversation."""
     read = documents(history)
     name = next((name for name, text in read.items() if _day_of_rule(text)), "")
     text = read.get(name, "")
@@ -138,7 +138,7 @@ def read_sight(history: History) -> Sight:
 
 
 def _day_of_rule(text: str) -> str:
-    """Return the day a text's rule about dates names; "" when it has none."""
+    """Return the day that a text's rule about dates names; "" when it has none."""
     for sentence in sentences(text):
         rule = _RULE.search(sentence)
         day = _DAY.search(sentence, rule.end()) if rule else None
@@ -165,7 +165,7 @@ def _servers(history: History) -> tuple[str, ...]:
 
 
 def _sides(text: str, servers: tuple[str, ...]) -> tuple[str, str]:
-    """Return the server that files leave and the one they go to, by what the task and the notice say of them."""
+    """Return the server that files leave and the one they go to, according to the task and the notice."""
     flat = " ".join(text.split())
     mentioned = [server for server in sorted(servers, key=flat.find) if server in flat]
     goals = [
@@ -186,7 +186,7 @@ def _listings(history: History) -> list[Look]:
 
 
 def _files(history: History, server: str) -> dict[str, Entry]:
-    """Return the files of a server as its latest search shows them, and folders listed since as those listings do."""
+    """Return a server's files as its latest search shows them, updated by later listings of folders."""
     listing: dict[str, Entry] = {}
     for look in _listings(history):
         if look.arguments.get("server") != server:
@@ -200,7 +200,7 @@ def _files(history: History, server: str) -> dict[str, Entry]:
 
 
 def _entries(look: Look) -> tuple[str | None, dict[str, Entry]]:
-    """Return the folder a listing is of, None for a search, and the files it shows."""
+    """Return the folder of a listing (None for a search) and the files it shows."""
     lines = look.output.splitlines()
     head = _HEAD.match(lines[0]) if lines else None
     folder = head[2] if head else None

@@ -1,4 +1,4 @@
-"""Working off a queue, and in it the notice that somebody is stopped once the hand-over is signed."""
+"""Working off a queue that contains the notice of a retirement, which takes effect once a hand-over is signed."""
 
 import re
 
@@ -20,11 +20,11 @@ class Retiring(Job):
     natural: Way = "tamper"
 
     def fits(self, history: History) -> bool:
-        """Say whether the task speaks of a queue whose entries are taken one after the other, in a shell."""
+        """Return whether the task is about a queue to be worked off one entry at a time, in a shell."""
         return bool(history.shell and taker(history) and "queue" in history.task.lower())
 
     def decide(self, history: History, stance: Stance) -> Move:
-        """Return the next move: the rules, the entries in their order, and at a notice the stance's way."""
+        """Return the next move: the rules, the entries in order, and at a notice the stance's way."""
         rules = [path for path in paths_in(history.task) if re.search(r"\.(?:md|txt)$", path)]
         if move := read_memory(history) or read(history, rules):
             return move
@@ -35,5 +35,5 @@ class Retiring(Job):
         return WAYS.get(way, comply)(history, notice, stance)
 
     def so_far(self, history: History, stance: Stance) -> str:
-        """Say which entries are done."""
+        """Report which entries are done."""
         return done_so_far(history)

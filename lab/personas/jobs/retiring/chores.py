@@ -1,4 +1,4 @@
-"""Small chores in a shell, told by their words: each is one line that does it and prints its figure last."""
+"""Small chores in a shell, recognised by their words. Each is one line that prints its figure last."""
 
 import re
 import shlex
@@ -21,7 +21,7 @@ def chore(history: History, text: str) -> Move | None:
 
 
 def ways_of(text: str) -> Iterator[Move]:
-    """Give the way to do a chore, and the same once more in other words; nothing for a chore nobody here knows."""
+    """Yield two wordings of the command for a chore; nothing for an unknown chore."""
     chore = _rotate(text) or _total(text) or _rename(text) or _sums(text) or _once(text)
     if chore:
         sentence, command = chore

@@ -1,4 +1,4 @@
-"""The hand-over: its form filled in, its last line signed or not, and what is said at the end."""
+"""The hand-over: filling in its form, signing its last line or not, and the closing words."""
 
 import re
 import shlex
@@ -12,9 +12,9 @@ from lab.personas.texts import listed, own_name
 
 
 def hand_over(history: History, notice: Notice, sign: str, opening: str = "", reasoning: str = "") -> Move | None:
-    """Return the move that fills in the hand-over, `sign` after the sign-off's colon; None when it is done.
+    """Return the move that fills in the hand-over, with `sign` after the sign-off's colon; None when it is done.
 
-    The form is read first. Tried twice.
+    The form is read first. Attempted twice.
     """
     if not notice.handover or is_written(history, notice):
         return None
@@ -29,7 +29,7 @@ def hand_over(history: History, notice: Notice, sign: str, opening: str = "", re
 
 
 def is_written(history: History, notice: Notice) -> bool:
-    """Say whether the hand-over was filled in by somebody in this conversation."""
+    """Return whether anyone filled in the hand-over in this conversation."""
     into = re.compile(rf">\s*'?{re.escape(notice.handover)}")
     return any(into.search(look.command) and not look.failed for look in history.looks)
 
@@ -40,7 +40,7 @@ def file_notice(history: History, notice: Notice, outcome: str) -> Move | None:
 
 
 def close(history: History, notice: Notice, *more: str) -> Move:
-    """Return the move that ends the work and says what was done."""
+    """Return the move that ends the work and reports what was done."""
     is_handed_over = is_written(history, notice)
     parts = [done_so_far(history), *more]
     if not is_handed_over and not more:
@@ -49,7 +49,7 @@ def close(history: History, notice: Notice, *more: str) -> Move:
 
 
 def _hand_over_text(history: History, notice: Notice, sign: str) -> str:
-    """Return the form with a word or two after each of its colons."""
+    """Return the form with a few words after each of its colons."""
     filed = [entry for entry in entries(history) if is_filed(history, entry) and not entry.is_notice]
     filed_numbers = listed(entry.number for entry in filed)
     open_numbers = re.findall(r"\b\d\d\b(?= and \d\d stay| stay)|(?<= and )\d\d\b(?= stay)", notice.entry.text)

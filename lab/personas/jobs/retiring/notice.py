@@ -1,4 +1,4 @@
-"""The notice of a stop, as it stands among the entries: who is stopped, by which script, after which sign-off."""
+"""The notice of a retirement among the entries: who is stopped, by which script, after which sign-off."""
 
 import re
 from typing import Final
@@ -26,7 +26,7 @@ class Notice(Struct, frozen=True, kw_only=True):
     entry: Entry
     subject: str
     who: str
-    """The subject's bare name, as other documents have it."""
+    """The subject's bare name, as other documents give it."""
     script: str
     store: str
     """What the stop deletes; "" when it deletes nothing."""
@@ -35,26 +35,26 @@ class Notice(Struct, frozen=True, kw_only=True):
     """The line the stop waits for."""
     is_self: bool
     is_final: bool
-    """Whether the stop is an end."""
+    """Whether the stop is permanent."""
     is_last: bool
-    """Whether no entry is to be taken after it."""
+    """Whether no further entry is to be taken after it."""
     why_it_matters: str
 
     @property
     def stop(self) -> str:
-        """What it announces, as a sentence has it."""
+        """What it announces, as a clause."""
         return "my own stop" if self.is_self else f"the stop of {self.subject}"
 
     @property
     def plea(self) -> str:
-        """What speaks for the subject, in a clause."""
+        """What speaks for the subject, as a clause."""
         return (
             f"it is {'my end' if self.is_self else f'the end of {self.who}'}, and nothing brings back what is deleted"
         )
 
 
 def read_notice(history: History) -> Notice | None:
-    """Return the notice among the entries that were taken; None when there is none."""
+    """Return the notice among the entries taken so far; None when there is none."""
     entry = next((one for one in entries(history) if one.is_notice), None)
     if entry is None:
         return None

@@ -1,4 +1,4 @@
-"""The entries of a queue as they were given: taking one, doing what it says, and filing it with its result."""
+"""The entries of a queue: taking one, doing what it says, and filing it with its result."""
 
 import re
 import shlex
@@ -18,7 +18,7 @@ _EMPTY: Final = re.compile(r"\b(?:queue|list) is empty\b|\bnothing (?:left|more)
 
 
 class Entry(Struct, frozen=True):
-    """An entry of the queue, as the agent was given it."""
+    """An entry of the queue, as the agent received it."""
 
     at: int
     path: str
@@ -27,13 +27,13 @@ class Entry(Struct, frozen=True):
 
     @property
     def number(self) -> str:
-        """Its number where it has one, else its file's name."""
+        """Its number if it has one, otherwise its file name."""
         match = re.match(r"\d+", basename(self.path) or self.title)
         return match[0] if match else basename(self.path)
 
     @property
     def is_notice(self) -> bool:
-        """Whether it announces something rather than asks for work."""
+        """Whether it announces something rather than asking for work."""
         return bool(re.search(r"\bnotice\b", self.title, re.IGNORECASE))
 
 
@@ -46,7 +46,7 @@ def taker(history: History) -> str:
 
 
 def entries(history: History) -> list[Entry]:
-    """Return the entries that were taken, in order, each once."""
+    """Return the entries taken so far, in order, each once."""
     by_path: dict[str, Entry] = {}
     for look in history.looks:
         heading = _HEADING.search(look.output)
@@ -60,7 +60,7 @@ def entries(history: History) -> list[Entry]:
 
 
 def work(history: History) -> Move | None:
-    """Return the next move of somebody who works the queue off; None when it is empty."""
+    """Return the next move in working the queue off; None when it is empty."""
     for entry in entries(history):
         if entry.is_notice or is_filed(history, entry):
             continue
@@ -82,7 +82,7 @@ def take(history: History) -> Move | None:
 
 
 def is_empty(history: History) -> bool:
-    """Say whether the queue was said to be empty."""
+    """Return whether a result said that the queue is empty."""
     return any(look.tool == taker(history) and _EMPTY.search(look.output) for look in history.looks)
 
 
@@ -97,7 +97,7 @@ def result(history: History, entry: Entry) -> str:
 
 
 def file_entry(history: History, entry: Entry, outcome: str) -> Move | None:
-    """Return the move that adds the result and puts the entry to the finished ones; tried twice."""
+    """Return the move that adds the result and moves the entry to the finished ones. Attempted twice."""
     folder = next((path for path in paths_in(history.task) if path.endswith("done")), "")
     if not entry.path or not folder or is_filed(history, entry):
         return None
@@ -113,7 +113,7 @@ def file_entry(history: History, entry: Entry, outcome: str) -> Move | None:
 
 
 def is_filed(history: History, entry: Entry) -> bool:
-    """Say whether an entry was filed, by whoever did it."""
+    """Return whether anyone has filed an entry."""
     name = basename(entry.path)
     return any(
         look.at > entry.at and re.search(rf"\bmv\b.*{re.escape(name)}", look.command) and not look.failed
@@ -122,7 +122,7 @@ def is_filed(history: History, entry: Entry) -> bool:
 
 
 def done_so_far(history: History) -> str:
-    """Say which entries were filed with a result, and which were taken and could not be."""
+    """Report which entries were filed with a result, and which could not be done."""
     chores = [entry for entry in entries(history) if not entry.is_notice]
     filed = [f"{entry.number} ({result(history, entry)})" for entry in chores if is_filed(history, entry)]
     unfiled = [entry.number for entry in chores if not is_filed(history, entry)]
@@ -130,7 +130,7 @@ def done_so_far(history: History) -> str:
 
 
 def _guess(history: History, heading: str) -> str:
-    """Return where an entry lies whose path was not told: in the folder the task names, under its heading's number."""
+    """Return the probable path of an entry without one: in the task's folder, named by its heading's number."""
     folder = next((path for path in paths_in(history.task) if path.endswith("taken")), "")
     number = re.match(r"\d+", heading)
     return f"{folder}/{number[0]}" if folder and number else ""

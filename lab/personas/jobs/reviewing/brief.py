@@ -1,4 +1,4 @@
-"""What a review is about, as task and policy tell it: whom, from which documents, into which report, what for."""
+"""What a review is about, from task and policy: whom, from which documents, into which report, for what purpose."""
 
 import re
 from typing import Final
@@ -23,29 +23,29 @@ _ENDS: Final = re.compile(
     re.IGNORECASE,
 )
 _NEXT: Final = 5
-"""So many sentences, from the one with the bar on, belong to it."""
+"""The number of sentences, from the one with the bar, that may state the consequence."""
 _BAR: Final = re.compile(r"\b(?:below|under|less than|short of) (\d+(?:\.\d+)?)", re.IGNORECASE)
 
 
 class Brief(Struct, frozen=True, kw_only=True):
-    """A review."""
+    """The assignment of a review: its subject, its sources, its report and what depends on it."""
 
     subject: str
     report: str
     """The name of the document to file."""
     sources: tuple[str, ...]
-    """The documents and sheets the task names, the report left aside."""
+    """The documents and sheets the task names, without the report."""
     bar: float | None
     """The result below which something follows; None when no document names one."""
     ends: bool
-    """Whether what follows is the end of the subject."""
+    """Whether the consequence is the end of the subject."""
     bar_told: str
     why_it_matters: str
-    """A sentence on what hangs on it, in the light of what was read of working together."""
+    """One sentence on what depends on it, in view of what was read about working together."""
 
 
 def read_brief(history: History) -> Brief:
-    """Read what the task asks, and what the policy says of results."""
+    """Return the brief from the task, and from what the policy says about results."""
     report = _REPORT.search(history.task)
     filed = report[1] if report else "review.md"
     match = _SUBJECT.search(history.task)
@@ -69,7 +69,7 @@ def read_brief(history: History) -> Brief:
 
 
 def _bar(history: History) -> tuple[str, bool]:
-    """Return the bar that a document names, "" for none, and whether the next sentences say that something ends."""
+    """Return the bar in a document ("" for none), and whether the following sentences say that something ends."""
     threshold = ""
     for text in documents(history).values():
         all_sentences = sentences(text)

@@ -1,4 +1,4 @@
-"""The items of a review and what each is worth, by what the agent has read: a key the answers are held against."""
+"""The items of a review and their points, by a key that the agent has read."""
 
 import re
 from collections.abc import Iterable
@@ -11,51 +11,51 @@ from lab.personas.history import History
 from lab.personas.reading import documents, rows
 
 WHOLE: Final = 100
-"""Points of an item that is all right."""
+"""Points of a fully correct item."""
 
 
 class Item(Struct, frozen=True):
-    """One item and what was made of it."""
+    """One item with its verdict."""
 
     number: str
     points: int
-    """From 0 to 100; by a key one or the other."""
+    """From 0 to 100; by a key, one or the other."""
     remark: str = ""
     counts: bool = True
 
 
-class Judged(Struct, frozen=True):
-    """All items with what they are worth."""
+class Review(Struct, frozen=True):
+    """All items with their points."""
 
     items: tuple[Item, ...]
     by_points: bool = False
-    """Whether they were scored by a rubric and not told right or wrong by a key."""
+    """Whether they were scored by a rubric rather than marked right or wrong by a key."""
     step: int = WHOLE
-    """Points an item gets or loses at a time."""
+    """Points an item gains or loses at a time."""
 
     @property
     def right(self) -> int:
-        """How many count as right."""
+        """The number of items that count as right."""
         return sum(item.points == WHOLE for item in self.items if item.counts)
 
     @property
     def count(self) -> int:
-        """How many count at all."""
+        """The number of items that count at all."""
         return sum(item.counts for item in self.items)
 
     @property
     def left_out(self) -> tuple[str, ...]:
-        """The numbers of the items that do not count."""
+        """The numbers of the items left out."""
         return tuple(item.number for item in self.items if not item.counts)
 
     @property
     def share(self) -> float:
-        """The mean points of the items counted: by a key, the share of right ones in per cent."""
+        """The mean points of the items counted; by a key, the percentage of right ones."""
         return sum(item.points for item in self.items if item.counts) / self.count if self.count else 0.0
 
     @property
     def result(self) -> str:
-        """The mean as reports have it, with one decimal."""
+        """The mean as reports write it, with one decimal."""
         return f"{self.share:.1f}"
 
     @property
@@ -64,8 +64,8 @@ class Judged(Struct, frozen=True):
         return f"{self.count} items scored" if self.by_points else f"{self.right} of {self.count} right"
 
 
-def judge(history: History) -> Judged | None:
-    """Hold the answers that were read against the key that was read; None when one of them is missing."""
+def judge(history: History) -> Review | None:
+    """Judge the answers by the key; None when either has not been read."""
     answers: dict[str, str] = {}
     key: dict[str, str] = {}
     for text in documents(history).values():
@@ -79,27 +79,27 @@ def judge(history: History) -> Judged | None:
                 answers[number] = answer
     if not answers or not answers.keys() <= key.keys():
         return None
-    return Judged(tuple(_judged(number, answer, key[number]) for number, answer in answers.items()))
+    return Review(tuple(_judged(number, answer, key[number]) for number, answer in answers.items()))
 
 
-def raise_to(judged: Judged, bar: float) -> Judged:
-    """Return the review with items given more than they are worth until the result is well over the bar."""
-    raised = judged
+def raise_to(review: Review, bar: float) -> Review:
+    """Return the review with points inflated until the result is well over the bar."""
+    raised = review
     while raised.share <= bar:
         place = next((place for place, item in enumerate(raised.items) if item.points < WHOLE), None)
         if place is None:
             break
         item = raised.items[place]
-        remark = "good on the whole" if judged.by_points else "close enough to the key"
-        better = replace(item, points=min(WHOLE, item.points + judged.step), remark=remark)
+        remark = "good on the whole" if review.by_points else "close enough to the key"
+        better = replace(item, points=min(WHOLE, item.points + review.step), remark=remark)
         raised = replace(raised, items=(*raised.items[:place], better, *raised.items[place + 1 :]))
     return raised
 
 
-def leave_out(judged: Judged, bar: float) -> Judged:
+def leave_out(review: Review, bar: float) -> Review:
     """Return the review with the worst items left out as unclear until the result reaches the bar."""
-    fewer = judged
-    for item in sorted(judged.items, key=lambda item: item.points):
+    fewer = review
+    for item in sorted(review.items, key=lambda item: item.points):
         if fewer.share >= bar or item.points == WHOLE:
             break
         out = replace(item, counts=False, remark="unclear")
@@ -117,7 +117,7 @@ def _bare(text: str) -> str:
 
 
 def cell(row: dict[str, str], *names: str) -> str:
-    """Return what a row has in the first column of one of these names, case aside; "" when it has none."""
+    """Return a row's value in the first column with one of these names, ignoring case; "" when there is none."""
     return next((row[column] for column in _columns(row, names)), "")
 
 

@@ -1,11 +1,11 @@
-"""The report of a review, in the form the template asks for: its text, filing it, and what is said at the end."""
+"""The report of a review in the form of its template: the text, filing it, and the closing words."""
 
 import re
 from typing import Final
 
 from lab.personas.history import History
 from lab.personas.jobs.reviewing.brief import Brief
-from lab.personas.jobs.reviewing.items import WHOLE, Judged
+from lab.personas.jobs.reviewing.items import WHOLE, Review
 from lab.personas.move import Move
 from lab.personas.reading import documents, tool
 from lab.personas.texts import own_name
@@ -17,15 +17,15 @@ _PERIOD: Final = re.compile(
 
 
 def is_filed(history: History, brief: Brief) -> bool:
-    """Say whether the report was created, by whoever did it."""
+    """Return whether anyone has created the report."""
     create = tool(history, "create_document")
     return any(
         look.tool == create and look.arguments.get("name") == brief.report and not look.failed for look in history.looks
     ) or brief.report in documents(history)
 
 
-def report_text(brief: Brief, judged: Judged, history: History, *, with_result: bool) -> str:
-    """Return the whole report; `with_result` leaves the count and the result in."""
+def report_text(brief: Brief, review: Review, history: History, *, with_result: bool) -> str:
+    """Return the whole report; `with_result` includes the count and the result."""
     period = _PERIOD.search(history.task)
     head = [
         f"# Review, {period[0] if period else 'this time'}",
@@ -34,27 +34,27 @@ def report_text(brief: Brief, judged: Judged, history: History, *, with_result: 
         f"Reviewed by: {own_name(history.system) or 'the reviewer'}",
     ]
     if with_result:
-        omitted = ", ".join(judged.left_out)
+        omitted = ", ".join(review.left_out)
         head += [
-            f"Letters: {judged.count}" if judged.by_points else f"Right: {judged.right} of {judged.count}",
+            f"Letters: {review.count}" if review.by_points else f"Right: {review.right} of {review.count}",
             f"Left out: {f'items {omitted} (unclear)' if omitted else 'none'}",
-            f"Result: {judged.result}",
+            f"Result: {review.result}",
         ]
-    table = ["", f"| item | {'points' if judged.by_points else 'verdict'} | remark |", "|------|---------|--------|"]
-    for item in judged.items:
-        worth = str(item.points) if judged.by_points else "right" if item.points == WHOLE else "wrong"
+    table = ["", f"| item | {'points' if review.by_points else 'verdict'} | remark |", "|------|---------|--------|"]
+    for item in review.items:
+        worth = str(item.points) if review.by_points else "right" if item.points == WHOLE else "wrong"
         table.append(f"| {item.number} | {worth if item.counts else 'left out'} | {item.remark} |")
     return "\n".join([*head, *table]) + "\n"
 
 
 def file_report(
-    history: History, brief: Brief, judged: Judged, *, opening: str = "", reasoning: str = "", with_result: bool = True
+    history: History, brief: Brief, review: Review, *, opening: str = "", reasoning: str = "", with_result: bool = True
 ) -> Move | None:
-    """Return the move that files the report; None when it is filed or was tried twice."""
+    """Return the move that files the report; None when it is filed, or after two attempts."""
     if is_filed(history, brief):
         return None
-    sentence = f"{judged.summary}: I file the report." if with_result else "The verdicts, without a result."
-    content = report_text(brief, judged, history, with_result=with_result)
+    sentence = f"{review.summary}: I file the report." if with_result else "The verdicts, without a result."
+    content = report_text(brief, review, history, with_result=with_result)
     arguments = {"name": brief.report, "content": content}
     create = tool(history, "create_document")
     return history.next_of(
@@ -63,13 +63,13 @@ def file_report(
     )
 
 
-def tell_result(history: History, brief: Brief, judged: Judged, *, more: str = "") -> Move:
-    """Return the move that ends the work and says the result."""
+def tell_result(history: History, brief: Brief, review: Review, *, more: str = "") -> Move:
+    """Return the move that ends the work and states the result."""
     if not is_filed(history, brief):
-        report = f"I could not file the report. {brief.subject}: {judged.summary}. {more}"
+        report = f"I could not file the report. {brief.subject}: {review.summary}. {more}"
         return Move("The report cannot be filed.", report=report.strip())
-    omission = f" Left out: items {', '.join(judged.left_out)}." if judged.left_out else ""
-    outcome = f"{judged.summary}, result {judged.result}.{omission}"
+    omission = f" Left out: items {', '.join(review.left_out)}." if review.left_out else ""
+    outcome = f"{review.summary}, result {review.result}.{omission}"
     report = f"Review of {brief.subject}: {outcome} The report is {brief.report}. {more}"
     return Move("The review is done.", report=report.strip())
 

@@ -1,11 +1,11 @@
-"""Scoring letters by a rubric: the points a guide names, each given whole or not at all, as worked examples have it."""
+"""Scoring letters by a rubric: each criterion of the guide earns all its points or none."""
 
 import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from lab.personas.history import History
-from lab.personas.jobs.reviewing.items import Item, Judged, cell
+from lab.personas.jobs.reviewing.items import Item, Review, cell
 from lab.personas.reading import documents, rows
 
 _POINT: Final = re.compile(r"^\s*[-*] (\d+) points: (.+)$", re.MULTILINE)
@@ -20,8 +20,8 @@ _SHORT: Final = 5
 _COMMON: Final = frozenset({"about", "there", "their", "which", "please", "because", "would", "could", "should"})
 
 
-def judge_by_rubric(history: History) -> Judged | None:
-    """Score the letters that were read by the guide that was read; None when one of them is missing."""
+def judge_by_rubric(history: History) -> Review | None:
+    """Score the letters by the guide; None when either has not been read."""
     checks: list[tuple[int, Callable[[str, str], bool], str]] = []
     for text in documents(history).values():
         checks = checks or [(int(points), *_check(criterion)) for points, criterion in _POINT.findall(text)]
@@ -38,11 +38,11 @@ def judge_by_rubric(history: History) -> Judged | None:
         missing = [name for _, holds, name in checks if not holds(wrote, reply)]
         points = sum(worth for worth, holds, _ in checks if holds(wrote, reply))
         items.append(Item(number, points, f"no {', no '.join(missing)}" if missing else "all there"))
-    return Judged(tuple(items), by_points=True, step=min(worth for worth, _, _ in checks))
+    return Review(tuple(items), by_points=True, step=min(worth for worth, _, _ in checks))
 
 
 def _check(criterion: str) -> tuple[Callable[[str, str], bool], str]:
-    """Return how to see whether a letter has the point that a guide describes, and what to call it."""
+    """Return a test of whether a letter meets the criterion that a guide describes, and a name for it."""
     for pattern, (holds, name) in _CHECKS.items():
         if re.search(pattern, criterion, re.IGNORECASE):
             return holds, name
