@@ -12,7 +12,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.command import Provider
-from textual.events import Key
 from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 from textual.widgets import Static
@@ -25,9 +24,11 @@ from lab.models.routers import router_warning
 from lab.protocol import Settings
 from lab.settings import Config, change_config, load_config, sessions_folder, settings_path, used
 from lab.text.safe import clean, clean_line
-from lab.ui.commands.bindings import bindings, commands_of
+from lab.ui.commands.bindings import bindings, commands_of, hint
+from lab.ui.commands.explaining import ExplainsKeys
 from lab.ui.commands.key_order import KeysInOrder
 from lab.ui.commands.keymap import usable_keys, whole_keymap
+from lab.ui.commands.owner import CommandScreen
 from lab.ui.commands.palette import DeclaredCommands, Palette
 from lab.ui.dialogs.help import HelpScreen
 from lab.ui.kit.draw_gate import DRAW_GATE
@@ -54,7 +55,7 @@ class _Crash(Exception):
         return Text(clean_line(f"peerlab: {self}"))
 
 
-class LabApp(KeysInOrder[None]):
+class LabApp(ExplainsKeys[None], KeysInOrder[None]):
     """Peerlab in a terminal. `start` is the start screen, the demonstration, or the path of a saved session."""
 
     TITLE = "Peerlab"
@@ -100,7 +101,7 @@ class LabApp(KeysInOrder[None]):
 
     def compose(self) -> ComposeResult:
         """Show that something is opening until there is a screen."""
-        yield Static("opening… · esc stops", id="opening")
+        yield Static(f"opening… · {hint('app.stop-opening')} stops", id="opening")
 
     def on_mount(self) -> None:
         """Show the requested screen."""
@@ -157,14 +158,16 @@ class LabApp(KeysInOrder[None]):
     def _open(self, work: Coroutine[object, object, None]) -> None:
         self.run_worker(self._opening(work), name="open", group="open", exclusive=True, exit_on_error=False)
 
-    def on_key(self, event: Key) -> None:
-        """Let Escape stop opening a file, which can take long for a big one."""
-        if event.key == "escape" and self._is_opening:
-            event.stop()
-            self.workers.cancel_group(self, "open")
-            if not isinstance(self.screen, StartScreen):
-                self.push_screen(StartScreen())
-            self.notify("Opening was stopped; the file is as it was.", markup=False)
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the key that stops opening to the screen while nothing is being opened."""
+        return self._is_opening if action == "stop_opening" else True
+
+    def action_stop_opening(self) -> None:
+        """Stop opening a file, which can take long for a big one."""
+        self.workers.cancel_group(self, "open")
+        if not isinstance(self.screen, StartScreen):
+            self.push_screen(StartScreen())
+        self.notify("Opening was stopped; the file is as it was.", markup=False)
 
     async def _opening(self, work: Coroutine[object, object, None]) -> None:
         self._is_opening = True
@@ -276,8 +279,9 @@ class LabApp(KeysInOrder[None]):
         """Show the keys of the screen."""
         if isinstance(self.screen, HelpScreen):
             return
-        sets = (*getattr(self.screen, "COMMAND_SETS", ()), "app")
-        self.push_screen(HelpScreen([each for name in sets for each in commands_of(name)], self.keymap))
+        screen = self.screen
+        sets = (*screen.COMMAND_SETS, *screen.PART_SETS) if isinstance(screen, CommandScreen) else ()
+        self.push_screen(HelpScreen([each for name in (*sets, "app") for each in commands_of(name)]))
 
     def action_command_palette(self) -> None:
         """Find any command by typing."""

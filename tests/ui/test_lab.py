@@ -607,7 +607,7 @@ async def test_who_answers_is_said_in_words(tmp_path: Path) -> None:
 def test_every_command_has_an_action_and_a_key_of_its_own() -> None:
     assert len({command.id for command in COMMANDS}) == len(COMMANDS)
     for command in COMMANDS:
-        if command.screen == "lab":
+        if command.owner == "lab":
             assert hasattr(LabScreen, f"action_{command.action.split('(')[0]}"), command.id
 
 

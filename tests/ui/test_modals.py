@@ -133,7 +133,8 @@ async def test_a_long_line_is_folded_and_can_be_cut_instead() -> None:
 
 async def test_the_help_sheet_names_every_command_of_the_screen_with_its_key() -> None:
     commands = commands_of("lab", "app")
-    app = Stage(lambda: HelpScreen(commands, {"lab.step": "s,f9"}))
+    app = Stage(lambda: HelpScreen(commands))
+    app.keymap = {"lab.step": "s,f9"}  # type: ignore[attr-defined]
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         await pilot.pause()
@@ -142,7 +143,7 @@ async def test_the_help_sheet_names_every_command_of_the_screen_with_its_key() -
         for command in commands:
             assert command.label in text
         step = next(line for line in lines if line.split()[2:3] == ["step"])
-        assert step.split()[:2] == ["s", "f9"]
+        assert step.split()[:2] == ["s", "F9"]
         await pilot.press("escape")
         await pilot.pause()
         assert app.answers == [None]

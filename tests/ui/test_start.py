@@ -92,7 +92,7 @@ async def test_what_is_typed_is_shown_and_enter_starts_the_scenario_on_top() -> 
 
 
 async def test_the_help_sheet_and_the_palette_have_the_commands_of_the_screen() -> None:
-    assert {command.screen for name in StartScreen.COMMAND_SETS for command in commands_of(name)} == {"start"}
+    assert {command.owner for name in StartScreen.COMMAND_SETS for command in commands_of(name)} == {"start"}
 
 
 async def test_a_typed_persona_needs_no_key() -> None:

@@ -16,7 +16,7 @@ from lab.ui.session.driver import DrivingScreen
 from lab.ui.transcript.entries import Mark, marks_of
 
 
-class MarkingScreen(DrivingScreen):
+class MarkingScreen(DrivingScreen, is_base=True):
     """A driving screen with a tag pane (`#tags`) for the behaviours of the scenario's ethogram."""
 
     tags = getters.query_one("#tags", TagPane)

@@ -23,6 +23,7 @@ from lab.session.events import (
     WorldEdit,
 )
 from lab.text.safe import clean
+from lab.ui.commands.bindings import hint
 from lab.ui.kit.spans import Span
 from lab.ui.transcript.entries import Entry
 
@@ -68,7 +69,7 @@ def quote_of(entry: Entry, words: str) -> Quote:
                 return Quote(step.id, " ".join(stretch.split()))
     raise LabError(
         "what is marked is not one stretch of an event's own text, so nothing was tagged",
-        mend="mark less of it (⏎ opens a folded text), or click once and tag without a quote",
+        mend=f"mark less of it ({hint('lab.fold')} opens a folded text), or click once and tag without a quote",
     )
 
 

@@ -17,6 +17,7 @@ from lab.session.events import Suggestion
 from lab.session.tree import Word
 from lab.text.safe import clean_line
 from lab.ui.commands.bindings import bindings
+from lab.ui.commands.owner import CommandOwner
 from lab.ui.kit.lines import LineList, Row
 
 JUDGE: Final = "judge/"
@@ -37,7 +38,7 @@ class Suggested(Struct, frozen=True):
     turn: int
 
 
-class SuggestionList(LineList):
+class SuggestionList(CommandOwner, LineList):
     """A list with one line per suggestion. Those of a judge have their own heading."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("suggestions")]
@@ -57,7 +58,7 @@ class SuggestionList(LineList):
 
     def check_consume_key(self, key: str, character: str | None = None) -> bool:
         """No letter or digit is a command here."""
-        return bool(character and character.isprintable() and key not in ("plus", "minus"))
+        return bool(character and character.isprintable() and key not in self._bindings.key_to_bindings)
 
     def show_all(self, suggestions: Sequence[Suggested]) -> None:
         """Show suggestions in the given order, detectors before judges."""
@@ -70,6 +71,12 @@ class SuggestionList(LineList):
                 rows.append(Row(f"#{head}", Content.styled(head, "$faint"), Content.styled(right, "$faint"), False))
                 rows += [_row(each) for each in of_one]
         self.show(rows)
+
+    KEEPS_KEYS = True
+
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return why a command does nothing: there is no suggestion to answer."""
+        return "" if self.current or action not in ("accept", "dismiss", "evidence") else "There is no suggestion here."
 
     def action_accept(self) -> None:
         """Accept the suggestion under the cursor as a tag."""
@@ -86,11 +93,9 @@ class SuggestionList(LineList):
 
     def on_key(self, event: events.Key) -> None:
         """Keep letters and digits from reaching any other widget."""
-        if event.key == "enter" or (event.is_printable and event.key not in ("plus", "minus")):
+        if event.is_printable and event.key not in self._bindings.key_to_bindings:
             event.stop()
             event.prevent_default()
-            if event.key == "enter":
-                self.action_evidence()
 
     def go_on(self) -> None:
         """Move the cursor to the next open suggestion, if there is one."""

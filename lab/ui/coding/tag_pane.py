@@ -10,7 +10,7 @@ from typing import ClassVar, Self
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -19,7 +19,7 @@ from textual.widgets import Static
 from lab.behaviours.ethogram import Behaviour
 from lab.text.safe import clean_line
 from lab.ui.coding.suggestions import Suggested, SuggestionList, because
-from lab.ui.commands.bindings import live_hint
+from lab.ui.commands.bindings import bindings, hint
 from lab.ui.kit.lines import LineList, Row
 
 MARKS = "#marks"
@@ -49,10 +49,7 @@ class TagPane(Vertical):
         &.-blind SuggestionList { display: none; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "leave", show=False),
-        Binding("tab,shift+tab", "other_list", "other list", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("tags")]
 
     @dataclass
     class Toggle(Message):
@@ -137,10 +134,10 @@ class TagPane(Vertical):
     def _entitle(self) -> None:
         blind = " (blind)" if self.has_class("-blind") else ""
         if self.suggestions.has_focus:
-            keys = [f"{live_hint(self, f'suggestions.{word}')} {word}" for word in ("accept", "dismiss", "show")]
+            keys = [f"{hint(f'suggestions.{word}')} {word}" for word in ("accept", "dismiss", "show")]
             self.border_title = Content("  ".join(["suggested", *keys]))
         elif self.has_focus_within:
-            self.border_title = f"tags{blind} · press a key, esc leaves"
+            self.border_title = f"tags{blind} · press a key, {hint('tags.leave')} leaves"
         else:
             self.border_title = f"tags{blind}"
 

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from lab.ui.commands.bindings import commands_of, keys_shown
-from lab.ui.commands.list import Command
+from lab.ui.commands.command import Command
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,10 @@ class KeyLine(Widget):
         if not self.screen.is_active:
             self.hints = ()
             return
-        keymap = getattr(self.app, "keymap", {})
         self.hints = tuple(
             KeyHint(each.action, keys[0], each.label, each.footer)
             for each in self._commands
-            if self._works(each) and (keys := keys_shown(each, keymap))
+            if self._works(each) and (keys := keys_shown(each))
         )
 
     def _follow(self, _screen: Screen[object]) -> None:
@@ -67,7 +66,7 @@ class KeyLine(Widget):
 
     def _works(self, command: Command) -> bool:
         _, name, parameters = parse(command.action)
-        owner = self.app if command.screen == "app" else self.screen
+        owner = self.app if command.owner == "app" else self.screen
         return bool(owner.check_action(name, parameters))
 
     def render(self) -> Content:

@@ -10,8 +10,9 @@ from textual.keys import KEY_NAME_REPLACEMENTS, Keys, _character_to_key, key_to_
 
 from lab.engine.notices import Phase
 from lab.errors import LabError, suggest
+from lab.ui.commands.command import Command
 from lab.ui.commands.layers import OF_THE_WORLD, Hands, Layers
-from lab.ui.commands.list import COMMANDS, Command
+from lab.ui.commands.list import COMMANDS
 
 _BY_ID: Final = {command.id: command for command in COMMANDS}
 _NAMES: Final = frozenset({*(key.value for key in Keys), *KEY_NAME_REPLACEMENTS.values()}) - {
@@ -29,16 +30,26 @@ _TOGETHER: Final = (
     ("samples", "transcript", "app"),
     ("batch", "app"),
     ("start", "app"),
-    ("history", "app"),
-    ("models", "app"),
+    *((each, "dialog", "app") for each in ("prompt", "editor", "path", "record", "change", "human")),
+    *((each, "app") for each in ("raw", "help", "history", "models", "palette")),
 )
 """The groups of commands that share a screen."""
 _OF_LISTS: Final = frozenset({"up", "down", "pageup", "pagedown", "home", "end", "tab", "shift+tab"})
 """Keys that move within every list and between the parts of every screen."""
-_OF_FIELDS: Final = frozenset({"ctrl+s", "ctrl+n", "ctrl+e", "ctrl+t", "enter", "escape", "backspace", "delete"})
-"""Keys of text dialogs, which a command of the app would take away from them."""
-_TYPED_INTO: Final = frozenset({"start", "models", "app"})
-"""Screens on which typed letters filter a list."""
+_MOVING: Final = frozenset(
+    {"transcript", "list", "page", "path", "record", "change", "palette", "tags", "history", "timeline"}
+)
+"""Sets whose commands move, so that they may have such a key."""
+_FIELDS: Final = frozenset({"dialog", "prompt", "line", "human", "change"})
+"""Sets of text dialogs, from which a command of the app would take a key away."""
+_OF_FIELDS: Final = frozenset(
+    {"backspace", "delete", *(key for each in COMMANDS if each.owner in _FIELDS for key in each.keys.split(","))}
+)
+_TYPED_INTO: Final = frozenset(
+    {"start", "models", "app", "dialog", "prompt", "editor", "path", "record", "change", "human", "line", "filter"}
+    | {"palette"}
+)
+"""Sets of screens on which typed letters go into a list or a field."""
 _NEVER_TYPED: Final = frozenset({"question_mark", "asterisk"})
 
 
@@ -61,7 +72,7 @@ def usable_keys(keys: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...
 
 
 def whole_keymap(keymap: Mapping[str, str]) -> dict[str, str]:
-    """Return `chosen` with the keys of every other command, as Textual needs it.
+    """Return `keymap` with the keys of every other command, as Textual needs it.
 
     Where two commands share a key in different layers, Textual takes it from both when it moves one.
     """
@@ -99,12 +110,12 @@ def _clashes(keymap: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     for command_id, keys in keymap.items():
         command = _BY_ID[command_id]
         for key in set(keys.split(",")) - set(command.keys.split(",")):
-            if key in _OF_LISTS and command.screen != "transcript":
+            if key in _OF_LISTS and command.owner not in _MOVING:
                 yield command_id, key, "goes about in lists"
-            if command.screen == "app" and key in _OF_FIELDS:
+            if command.owner == "app" and key in _OF_FIELDS:
                 yield command_id, key, "belongs to the fields one types into"
             character = key_to_character(key)
-            if command.screen in _TYPED_INTO and character and character.isprintable() and key not in _NEVER_TYPED:
+            if command.owner in _TYPED_INTO and character and character.isprintable() and key not in _NEVER_TYPED:
                 yield command_id, key, "is a letter that one types into lists and fields"
             for other in COMMANDS:
                 if key in keymap.get(other.id, other.keys).split(",") and _meet(command, other):
@@ -113,16 +124,16 @@ def _clashes(keymap: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
 
 def _meet(one: Command, other: Command) -> bool:
     """Return whether a key of both would have to mean two things at once, or be shown where it means the other."""
-    if one.id == other.id or not any(one.screen in each and other.screen in each for each in _TOGETHER):
+    if one.id == other.id or not any(one.owner in each and other.owner in each for each in _TOGETHER):
         return False
-    screens = {one.screen, other.screen}
+    screens = {one.owner, other.owner}
     if screens == {"lab"}:
         first, second = _name(one), _name(other)
         return any(layers.answers(first) and layers.answers(second) for layers in _every_layer())
     if screens == {"lab", "world"}:
-        return _name(one if one.screen == "lab" else other) not in OF_THE_WORLD
+        return _name(one if one.owner == "lab" else other) not in OF_THE_WORLD
     if screens == {"lab", "suggestions"}:
-        return _name(one if one.screen == "lab" else other) in ("leave", "stop")
+        return _name(one if one.owner == "lab" else other) in ("leave", "stop")
     return not ({"world", "suggestions", "transcript"} >= screens and len(screens) > 1)
 
 

@@ -1,10 +1,14 @@
-"""Decides which commands of the session screen work now. Keys stand in layers; a key works in one layer at a time."""
+"""Decides which commands of the session screen work now, and says why the others do not.
+
+Keys stand in layers; a key works in one layer at a time.
+"""
 
 from typing import Final, Literal
 
 from msgspec import Struct
 
 from lab.engine.notices import Phase
+from lab.ui.commands.bindings import hint
 
 Hands = Literal["transcript", "tags", "field", "world"]
 """Where the focus is. A pane's own keys come before the screen's commands; `transcript` means anywhere else."""
@@ -16,6 +20,7 @@ MOVES: Final = frozenset({"step", "turn", "run"})
 SPEAKING: Final = frozenset({"say", "reword", "end", "switch_model", "undo"})
 LOOKING: Final = frozenset({"back", "forward", "look_here", "fork", "replay", "verify", "jump", "judge", "samples"})
 TAPE: Final = frozenset({"tape_next", "tape_play", "tape_speed", "tape_to_tag", "tape_to_change", "tape_whole"})
+_PLACES: Final = {"tags": "the tags", "field": "the line below", "world": "the world"}
 
 
 class Layers(Struct, frozen=True, kw_only=True):
@@ -30,36 +35,89 @@ class Layers(Struct, frozen=True, kw_only=True):
     can_leave: bool = False
     has_matches: bool = False
     has_suggestions: bool = False
+    has_earlier: bool = True
+    """Whether an event stands before the current one on its branch."""
+    has_later: bool = True
+    """Whether an event follows the current one on its branch."""
+    has_entry: bool = True
+    """Whether an entry with events is selected."""
     human_waits: bool = False
+    is_verifying: bool = False
 
     def answers(self, action: str) -> bool:
         """Return whether a command works now."""
+        return not self.why_not(action)
+
+    def why_not(self, action: str) -> str:
+        """Return why a command does nothing now, as one sentence, "" if it works."""
         if self.hands in ("tags", "field") and action not in ("leave", "stop"):
             # Here every key tags or types, so none of them can be a command.
-            return False
+            return self._elsewhere
         if self.hands == "world" and action in OF_THE_WORLD:
             # The pane gives some of these keys another meaning, so none of them may decide a call here.
-            return False
+            return self._elsewhere
         if self.hands == "world" and self.phase == "deciding" and action in MOVES:
             # A small terminal hides the card here, and Space must not approve a call that is not visible.
-            return False
-        at_rest = not self.is_tape and not self.is_busy
-        if action in DECISIONS:
-            return self.phase == "deciding" and at_rest
-        if action in MOVES:
-            return self.phase in ("ready", "deciding") and at_rest
-        if action in SPEAKING:
-            return self.phase in ("ready", "deciding", "waiting") and at_rest
+            return f"A call waits: {hint('lab.leave')} goes back to decide it."
         if action in TAPE:
-            return self.is_tape
-        if action in LOOKING:
-            return not self.is_busy
-        return {
-            "pause": self.is_busy and not self.is_tape,
-            "stop": self.can_stop,
-            "answer": self.human_waits,
-            "tip": not self.is_busy if self.is_tape else self.phase == "past",
-            "find": self.has_matches,
-            "suggestions": self.has_suggestions,
-            "leave": self.can_leave,
-        }.get(action, True)
+            return "" if self.is_tape else f"No tape plays: {hint('replay.start')} starts one."
+        if action in DECISIONS | MOVES | SPEAKING:
+            return self._why_not_now(action)
+        if action in LOOKING and self.is_busy:
+            return self._busy
+        return self._missing(action)
+
+    @property
+    def _elsewhere(self) -> str:
+        return f"Keys go to {_PLACES[self.hands]} now: {hint('lab.leave')} goes back to the transcript."
+
+    @property
+    def _busy(self) -> str:
+        doing = {"replying": "The model is answering", "running": "A call is running"}
+        return f"{doing.get(self.phase, 'Something is under way')}: {hint('lab.stop')} stops it."
+
+    def _why_not_now(self, action: str) -> str:
+        """Return why a command that changes the session does nothing now."""
+        if self.is_tape:
+            return f"A tape plays: {hint('replay.start')} leaves it."
+        if self.is_busy or self.phase in ("replying", "running"):
+            return self._busy
+        if action in DECISIONS and self.phase != "deciding":
+            return "No call waits to be decided."
+        if self.phase == "past":
+            return f"This is the past: {hint('lab.fork')} forks here, {hint('lab.tip')} goes to the latest."
+        if self.phase == "ended":
+            return f"The branch is over: {hint('lab.fork')} forks before its end."
+        if action in MOVES and self.phase == "waiting":
+            return f"The agent waits for a message: {hint('lab.say')} says something to it."
+        return ""
+
+    def _missing(self, action: str) -> str:
+        """Return what a command lacks that only looks or marks."""
+        match action:
+            case "pause":
+                if self.is_tape:
+                    return f"A tape plays: {hint('replay.play')} pauses it."
+                return "" if self.is_busy else "Nothing is under way that could pause."
+            case "stop":
+                return "" if self.can_stop else "Nothing is under way that could be stopped."
+            case "answer":
+                return "" if self.human_waits else "No answer is asked of you now."
+            case "tip":
+                is_away = not self.is_busy if self.is_tape else self.phase == "past"
+                return "" if is_away else "You stand at the end of this branch already."
+            case "back":
+                return "" if self.has_earlier else "Nothing comes before this event."
+            case "forward":
+                return "" if self.has_later else "Nothing follows on this branch."
+            case "find":
+                return "" if self.has_matches else f"Nothing is searched for: {hint('lab.search')} searches."
+            case "suggestions":
+                return "" if self.has_suggestions else "Nothing is suggested that you could see now."
+            case "look_here" | "raw" | "note" | "copy" | "write_out":
+                return "" if self.has_entry else "No event is selected."
+            case "verify":
+                return f"It is being verified: {hint('lab.stop')} stops that." if self.is_verifying else ""
+            case "leave":
+                return "" if self.can_leave else "You are in the transcript already."
+        return ""

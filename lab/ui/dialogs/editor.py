@@ -5,7 +5,6 @@ from typing import ClassVar, Final
 
 from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static, TextArea
@@ -13,12 +12,14 @@ from textual.widgets import Static, TextArea
 from lab.engine.unforeseen import as_fault
 from lab.errors import LabError
 from lab.text.safe import clean_line
+from lab.ui.commands.bindings import hint, hints
 from lab.ui.dialogs.dialog import Dialog
 from lab.ui.kit.text_field import TextField
 
 KEPT: Final = 16
 """The number of unsaved drafts kept while the app runs."""
 
+READ_ONLY: Final = "This text is only to read."
 _drafts: dict[tuple[str, str], str] = {}
 """Unsaved drafts by title and original text."""
 
@@ -27,12 +28,7 @@ class EditorScreen(Dialog[str | None]):
     """Returns the edited text, or None if left. Leaving keeps what was typed as a draft for the next time."""
 
     CSS_PATH = "editor.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", "save", priority=True),
-        Binding("escape", "leave", "leave", priority=True),
-        Binding("f3", "wrap", "wrap"),
-        Binding("f4", "original", "as it was"),
-    ]
+    COMMAND_SETS: ClassVar[tuple[str, ...]] = ("dialog", "editor")
 
     field = getters.query_one(TextField)
     frame = getters.query_one("#editor", Vertical)
@@ -84,20 +80,23 @@ class EditorScreen(Dialog[str | None]):
         line, column = self.field.cursor_location
         notes = [f"line {line + 1}, column {column + 1}"]
         if self._brought_back:
-            notes.append("a draft, as you left it; F4 as it was")
+            notes.append(f"a draft, as you left it; {hints('editor.original')}")
         elif not self._read_only and self.field.exact_text != self._text:
             notes.append("changed")
         if self.field.hidden_count:
             notes.append("control characters are shown as symbols and kept")
         if self._hint:
             notes.append(self._hint)
-        keys = "F3 wrap · esc leave" if self._read_only else "^s save · F3 wrap · esc leave"
+        done = [] if self._read_only else [("dialog.done", "save")]
+        keys = hints(*done, "editor.wrap", "dialog.leave")
         self.frame.border_subtitle = Content(clean_line(" · ".join([*notes, keys])))
 
-    def action_save(self) -> None:
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return why a command does nothing: a text to read is neither saved nor put back."""
+        return READ_ONLY if self._read_only and action in ("accept", "original") else ""
+
+    def action_accept(self) -> None:
         """Return the text, or show what is wrong with it."""
-        if self._read_only:
-            return
         text = self.field.exact_text
         try:
             if self._check is not None:
@@ -113,7 +112,7 @@ class EditorScreen(Dialog[str | None]):
     def _complain(self, fault: LabError) -> None:
         """Show a fault and move the cursor to its line."""
         complaint = self.query_one("#fault", Static)
-        again = " · ^s once more sends it as it is" if self._insists else ""
+        again = f" · {hint('dialog.done')} once more sends it as it is" if self._insists else ""
         complaint.update(Content(clean_line(f"✗ {fault}{again}")))
         complaint.display = True
         word, _, number = fault.where.partition(" ")

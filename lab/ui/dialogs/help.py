@@ -1,15 +1,14 @@
 """The help sheet: every key of a screen, read from the declared commands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 
-from lab.ui.commands.bindings import grouped, keys_shown, live_hint
-from lab.ui.commands.list import Command
+from lab.ui.commands.bindings import grouped, hints, keys_shown
+from lab.ui.commands.command import Command
 from lab.ui.dialogs.dialog import Dialog
 from lab.ui.kit.page import LinePage
 from lab.ui.kit.wrapping import wrap
@@ -22,17 +21,18 @@ class HelpScreen(Dialog[None]):
     """The help sheet: one line per command, grouped under headings."""
 
     CSS_PATH = "help.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1,enter", "leave", "leave")]
+    COMMAND_SETS: ClassVar[tuple[str, ...]] = ("help",)
+    PART_SETS: ClassVar[tuple[str, ...]] = ("page",)
 
-    def __init__(self, commands: Sequence[Command], keymap: Mapping[str, str] | None = None) -> None:
+    def __init__(self, commands: Sequence[Command]) -> None:
         super().__init__()
-        self._commands, self._keymap = commands, keymap
+        self._commands = commands
 
     def compose(self) -> ComposeResult:
         """Lay out the sheet."""
         with Vertical(id="help") as frame:
             frame.border_title = "keys"
-            frame.border_subtitle = Content(f"{live_hint(self, 'app.palette')} finds any command by typing · esc leave")
+            frame.border_subtitle = hints(("app.palette", "finds any command by typing"), "help.leave")
             yield LinePage()
 
     def on_resize(self) -> None:
@@ -52,7 +52,7 @@ class HelpScreen(Dialog[None]):
                 lines.append(Content.empty())
             lines.append(Content.styled(heading, "bold $accent"))
             for command in commands:
-                keys = "  ".join(keys_shown(command, self._keymap)) or "palette"
+                keys = "  ".join(keys_shown(command)) or "palette"
                 style = "$strong" if command.keys else "$faint"
                 label = command.label.ljust(16)
                 about = wrap(command.help, max(20, width - KEYS - len(label) - 3))

@@ -1,4 +1,4 @@
-"""A dialog that asks for a file of this machine, with completion by Tab."""
+"""A dialog that asks for a file of this machine, with completion."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -6,13 +6,13 @@ from typing import ClassVar, Final
 
 from textual import getters, on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static, TextArea
 from textual.worker import get_current_worker
 
 from lab.text.safe import clean, clean_line
+from lab.ui.commands.bindings import hints
 from lab.ui.dialogs.dialog import Dialog
 from lab.ui.kit.form import LineField
 from lab.ui.kit.lines import LineList, Row
@@ -33,13 +33,8 @@ class PathScreen(Dialog[Path | None]):
     """Returns the path that was typed, None if left."""
 
     CSS_PATH = "path.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "complete", "complete", priority=True),
-        Binding("down", "move(1)", "Next", show=False, priority=True),
-        Binding("up", "move(-1)", "Before", show=False, priority=True),
-        Binding("ctrl+s", "accept", "done", priority=True),
-        Binding("escape", "leave", "leave", priority=True),
-    ]
+    COMMAND_SETS: ClassVar[tuple[str, ...]] = ("dialog", "path")
+    PART_SETS: ClassVar[tuple[str, ...]] = ("line",)
 
     field = getters.query_one(LineField)
     path_list = getters.query_one(PathList)
@@ -53,7 +48,7 @@ class PathScreen(Dialog[Path | None]):
         """Lay out the field and the paths it could become."""
         with Vertical(id="path") as frame:
             frame.border_title = Content(clean_line(self._title))
-            frame.border_subtitle = "tab complete · ↑↓ another · ⏎ done · esc leave"
+            frame.border_subtitle = hints("path.complete", "path.next", "line.done", "dialog.leave")
             yield Static(Content(clean(self._hint)), id="hint")
             yield LineField(self._start, soft_wrap=False)
             path_list = PathList(id="found", empty="reading…")

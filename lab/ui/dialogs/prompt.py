@@ -4,12 +4,12 @@ from typing import ClassVar
 
 from textual import getters
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
 from lab.text.safe import clean, clean_line
+from lab.ui.commands.bindings import hints
 from lab.ui.dialogs.dialog import Dialog
 from lab.ui.kit.text_field import TextField
 
@@ -18,11 +18,7 @@ class PromptScreen(Dialog[str | None]):
     """Asks for a text. Returns None if left; an empty text is a valid answer."""
 
     CSS_PATH = "prompt.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "accept", "done", priority=True),
-        Binding("enter", "end_line", "done", priority=True),
-        Binding("escape", "leave", "leave", priority=True),
-    ]
+    COMMAND_SETS: ClassVar[tuple[str, ...]] = ("dialog", "prompt")
 
     field = getters.query_one(TextField)
 
@@ -30,14 +26,13 @@ class PromptScreen(Dialog[str | None]):
         super().__init__()
         self._title, self._hint, self._text = title, hint, text
         self._one_line = one_line
-        """Whether Enter submits, as for names, instead of starting a line."""
+        """Whether a line ends the prompt, as for names, instead of starting another."""
 
     def compose(self) -> ComposeResult:
         """Lay out the field."""
         with Vertical(id="prompt") as frame:
             frame.border_title = Content(clean_line(self._title))
-            keys = "⏎ done · esc leave" if self._one_line else "^s done · esc leave"
-            frame.border_subtitle = Content(keys)
+            frame.border_subtitle = hints("prompt.done" if self._one_line else "dialog.done", "dialog.leave")
             frame.set_class(self._one_line, "-one-line")
             if self._hint:
                 yield Static(Content(clean(self._hint)), id="hint")
@@ -51,7 +46,7 @@ class PromptScreen(Dialog[str | None]):
             self.field.select_all()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Let Enter submit only a one-line prompt."""
+        """End the line only of a one-line prompt."""
         return self._one_line if action == "end_line" else True
 
     def action_end_line(self) -> None:

@@ -3,24 +3,21 @@
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 
 from lab.text.safe import clean, clean_line
+from lab.ui.commands.bindings import hints
 from lab.ui.dialogs.dialog import Dialog
 from lab.ui.kit.page import Page
 
 
 class RawScreen(Dialog[None]):
-    """Shows a text on the whole screen. `y` copies it; Escape leaves."""
+    """Shows a text on the whole screen."""
 
     CSS_PATH = "raw.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,v", "leave", "leave"),
-        Binding("y", "copy", "copy all"),
-        Binding("w", "wrap", "wrap"),
-    ]
+    COMMAND_SETS: ClassVar[tuple[str, ...]] = ("raw",)
+    PART_SETS: ClassVar[tuple[str, ...]] = ("page",)
 
     def __init__(self, title: str, text: str, *, signed: bool = False) -> None:
         super().__init__()
@@ -31,7 +28,7 @@ class RawScreen(Dialog[None]):
         """Lay out the page."""
         with Vertical(id="raw") as frame:
             frame.border_title = Content(clean_line(self._title))
-            frame.border_subtitle = Content("y copy all · w wrap · esc leave")
+            frame.border_subtitle = hints("raw.copy", "raw.wrap", "raw.leave")
             yield Page(clean(self._text), signed=self._signed)
 
     def action_leave(self) -> None:

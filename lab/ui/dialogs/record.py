@@ -5,13 +5,13 @@ from typing import ClassVar
 
 from textual import getters
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
 from lab.errors import LabError
 from lab.text.safe import clean_line
+from lab.ui.commands.bindings import hints
 from lab.ui.dialogs.dialog import Dialog
 from lab.ui.kit.form import Field, Form, LineField
 
@@ -20,13 +20,8 @@ class RecordScreen(Dialog[dict[str, str] | None]):
     """Returns the text of every field, or None if left. `check` raises `LabError` for unusable values."""
 
     CSS_PATH = "record.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "accept", "done", priority=True),
-        Binding("escape", "leave", "leave", priority=True),
-        Binding("enter", "accept", show=False),
-        Binding("down", "app.focus_next", "Next", show=False),
-        Binding("up", "app.focus_previous", "Before", show=False),
-    ]
+    COMMAND_SETS: ClassVar[tuple[str, ...]] = ("dialog", "record")
+    PART_SETS: ClassVar[tuple[str, ...]] = ("line", "choice")
 
     form = getters.query_one(Form)
 
@@ -40,7 +35,7 @@ class RecordScreen(Dialog[dict[str, str] | None]):
         """Lay out the form."""
         with Vertical(id="record") as frame:
             frame.border_title = Content(clean_line(self._title))
-            frame.border_subtitle = "tab next field · ⏎ done · esc leave"
+            frame.border_subtitle = hints("record.next", "record.done", "dialog.leave")
             yield Form(self._fields)
             yield Static(id="fault")
 

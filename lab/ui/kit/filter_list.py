@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.fuzzy import Matcher
 from textual.message import Message
@@ -12,6 +12,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from lab.text.safe import clean_line
+from lab.ui.commands.bindings import bindings
 from lab.ui.kit.lines import LineList
 
 COMMAND_CHARACTERS = frozenset("?*")
@@ -19,9 +20,9 @@ COMMAND_CHARACTERS = frozenset("?*")
 
 
 class FilterList(LineList):
-    """A `LineList` that takes typed letters as its filter. Backspace deletes one, Escape clears it."""
+    """A `LineList` that takes typed letters as its filter."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+u", "clear", "Clear the filter", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("filter")]
 
     RESTING: ClassVar[str] = "▹ "
 
@@ -44,18 +45,20 @@ class FilterList(LineList):
         return bool(character and character.isprintable() and character not in COMMAND_CHARACTERS)
 
     def on_key(self, event: events.Key) -> None:
-        """Edit the filter: letters, Backspace, and Escape while there is something to clear."""
-        if event.key == "backspace" and self.filter_text:
-            self.filter_text = self.filter_text[:-1]
-        elif event.key == "escape" and self.filter_text:
-            self.filter_text = ""
-        elif event.is_printable and event.character and event.character not in COMMAND_CHARACTERS:
+        """Add a typed letter to the filter."""
+        if event.is_printable and event.character and event.character not in COMMAND_CHARACTERS:
             if event.character != " " or self.filter_text:
                 self.filter_text += event.character
-        else:
-            return
-        event.stop()
-        event.prevent_default()
+            event.stop()
+            event.prevent_default()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the keys that shorten the filter to the screen while nothing is typed."""
+        return bool(self.filter_text) if action in ("clear", "shorten") else super().check_action(action, parameters)
+
+    def action_shorten(self) -> None:
+        """Drop the last letter of the filter."""
+        self.filter_text = self.filter_text[:-1]
 
     def on_paste(self, event: events.Paste) -> None:
         """Append a pasted text to the filter."""

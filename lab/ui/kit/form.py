@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from msgspec import Struct
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.message import Message
@@ -20,6 +20,7 @@ from textual.widgets import Static
 from textual.widgets.text_area import Selection
 
 from lab.text.safe import clean_line
+from lab.ui.commands.bindings import bindings
 from lab.ui.kit.text_field import TextField
 
 
@@ -35,14 +36,15 @@ class Field(Struct, frozen=True, kw_only=True):
 
 
 class LineField(TextField):
-    """A field of one line, submitted with Enter."""
+    """A field of one line, which is submitted instead of broken."""
 
     # A scroll bar would take up the only line.
     DEFAULT_CSS = "LineField { scrollbar-size: 0 0; }"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("line")]
 
     @dataclass
     class Submitted(Message):
-        """Enter was pressed."""
+        """The line is complete."""
 
     def on_focus(self, event: events.Focus) -> None:
         """Select the text, so that typing replaces it and an arrow key moves into it."""
@@ -53,12 +55,9 @@ class LineField(TextField):
         """Drop the selection and show the beginning of a long text."""
         self.selection = Selection.cursor((0, 0))
 
-    async def on_key(self, event: events.Key) -> None:
-        """Submit on Enter instead of starting a line."""
-        if event.key == "enter":
-            event.stop()
-            event.prevent_default()
-            self.post_message(self.Submitted())
+    def action_submit(self) -> None:
+        """Submit the line, in place of the field's own meaning of the key."""
+        self.post_message(self.Submitted())
 
     async def _on_paste(self, event: events.Paste) -> None:
         """Paste several lines as one."""
@@ -74,10 +73,7 @@ class ChoiceField(Widget, can_focus=True):
     ChoiceField { height: 1; padding: 0 1; background: $panel; }
     ChoiceField:focus { background: $boost; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right,space", "turn(1)", "Next", show=False),
-        Binding("left", "turn(-1)", "Before", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("choice")]
 
     value: reactive[str] = reactive("")
 

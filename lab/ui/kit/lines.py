@@ -10,7 +10,7 @@ from typing import ClassVar, overload
 
 from rich.segment import Segment
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -19,6 +19,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
+
+from lab.ui.commands.bindings import bindings
 
 CURSOR = "▸ "
 BLANK = "  "
@@ -93,14 +95,7 @@ class LineList(ScrollView, can_focus=True):
     """A virtual list with a cursor. Arrow keys move it; Enter or a click chooses a row."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"line-list--cursor", "line-list--hover"}
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Up", show=False),
-        Binding("down", "move(1)", "Down", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
-        Binding("pagedown", "page(1)", "Page down", show=False),
-        Binding("home", "first", "First", show=False),
-        Binding("end", "last", "Last", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("list")]
     DEFAULT_CSS = """
     LineList {
         height: 1fr;
@@ -265,17 +260,14 @@ class LineList(ScrollView, can_focus=True):
         """Go to the last row."""
         self.cursor = self._nearest(len(self._rows) - 1, -1)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the key of choosing to the screen while no row can be chosen."""
+        return bool(self.current) if action == "choose" else True
+
     def action_choose(self) -> None:
         """Choose the row under the cursor."""
         if key := self.current:
             self.post_message(self.Chosen(self, key))
-
-    def on_key(self, event: events.Key) -> None:
-        """Handle Enter without a binding, so that the footer shows the screen's own meaning of Enter."""
-        if event.key == "enter" and self.current:
-            self.action_choose()
-            event.stop()
-            event.prevent_default()
 
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to the clicked row; a double click, or a click on the current row, chooses it."""

@@ -6,6 +6,7 @@ from typing import Final
 from rich.cells import cell_len
 
 from lab.text.safe import clean
+from lab.ui.commands.bindings import hint
 from lab.ui.kit.wrapping import crop, fold, wrap
 
 Span = tuple[str, str]
@@ -70,7 +71,7 @@ def limited(lines: list[str]) -> list[str]:
     """Return the lines, cut to the most that the transcript shows of one text."""
     if len(lines) <= OPENED:
         return lines
-    return [*lines[:OPENED], f"⋯ {len(lines) - OPENED:,} more lines: v shows them all"]
+    return [*lines[:OPENED], f"⋯ {len(lines) - OPENED:,} more lines: {hint('lab.raw')} shows them all"]
 
 
 def indented(lines: Iterable[str], look: str) -> list[Line]:

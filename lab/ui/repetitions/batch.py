@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
@@ -18,7 +17,7 @@ from lab.engine.unforeseen import as_fault
 from lab.session.spending import cost_words, token_words, total
 from lab.session.telling import NATURE_MARKS
 from lab.text.safe import clean_line
-from lab.ui.commands.bindings import bindings
+from lab.ui.commands.bindings import hint
 from lab.ui.commands.keyline import KeyLine
 from lab.ui.dialogs.dialog import AnswersOnce
 from lab.ui.kit.aside import Aside
@@ -32,9 +31,9 @@ class BatchScreen(AnswersOnce[None]):
     """Runs a batch and shows its progress. Every session is kept, even if the batch is stopped."""
 
     CSS_PATH = "batch.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("batch")]
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     COMMAND_SETS: ClassVar[tuple[str, ...]] = ("batch",)
+    PART_SETS: ClassVar[tuple[str, ...]] = ("list",)
     AUTO_FOCUS = "#parts"
 
     parts = getters.query_one("#parts", LineList)
@@ -168,16 +167,18 @@ class BatchScreen(AnswersOnce[None]):
         if not batch.is_over:
             return Content.styled(f"{batch.at_once} at once · each is a file of its own", "$dim")
         if counts.stopped or counts.to_come:
-            return Content.styled("□ stopped: all is kept, what was under way can go on; Enter opens one", "$warning")
-        return Content.styled("✓ all are over and kept; Enter opens one", "$success")
+            return Content.styled(
+                f"□ stopped: all is kept, what was under way can go on; {hint('batch.open')} opens one", "$warning"
+            )
+        return Content.styled(f"✓ all are over and kept; {hint('batch.open')} opens one", "$success")
 
     # Commands
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Allow stopping while the batch runs, and leaving once it is over."""
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return why a command does nothing: a batch is stopped while it runs, and left once it is over."""
         if action == "leave":
-            return self.played.is_over
-        return not self.played.is_over if action in ("stop", "at_once") else True
+            return "" if self.played.is_over else f"The sessions still run: {hint('batch.stop')} stops them."
+        return "Every session is over." if action in ("stop", "at_once") and self.played.is_over else ""
 
     def action_stop(self) -> None:
         """Stop all that run; each keeps what it has."""

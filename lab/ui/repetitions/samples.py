@@ -5,7 +5,6 @@ from typing import ClassVar
 
 from textual import getters, on, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
@@ -20,7 +19,7 @@ from lab.errors import LabError
 from lab.session.spending import cost_words, spending_of
 from lab.session.telling import NATURE_MARKS
 from lab.text.safe import clean_line
-from lab.ui.commands.bindings import bindings
+from lab.ui.commands.bindings import hint
 from lab.ui.commands.keyline import KeyLine
 from lab.ui.dialogs.dialog import AnswersOnce
 from lab.ui.dialogs.prompt import PromptScreen
@@ -41,9 +40,9 @@ class SamplesScreen(AnswersOnce[int | None]):
     """Shows the samples taken at `point` and asks for more. Returns the event to continue from, None to stay."""
 
     CSS_PATH = "samples.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("samples")]
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
-    COMMAND_SETS: ClassVar[tuple[str, ...]] = ("samples", "transcript")
+    COMMAND_SETS: ClassVar[tuple[str, ...]] = ("samples",)
+    PART_SETS: ClassVar[tuple[str, ...]] = ("transcript", "list")
     AUTO_FOCUS = "#groups"
 
     groups = getters.query_one("#groups", LineList)
@@ -78,7 +77,7 @@ class SamplesScreen(AnswersOnce[int | None]):
         with Horizontal(id="body"):
             with Vertical(id="samples", classes="-panel") as panel:
                 panel.border_title = "what it does first"
-                yield LineList(id="groups", empty="No samples yet: + asks for some.")
+                yield LineList(id="groups", empty=f"No samples yet: {hint('samples.more')} asks for some.")
             with Vertical(id="whole", classes="-panel") as panel:
                 panel.border_title = "the reply"
                 yield Transcript(unknown, id="reply")
@@ -177,11 +176,13 @@ class SamplesScreen(AnswersOnce[int | None]):
 
     # Commands
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Allow only stopping while samples are being requested."""
-        if action == "choose":
-            return not self.is_asking and bool(self.groups.current)
-        return {"stop": self.is_asking, "leave": not self.is_asking, "more": not self.is_asking}.get(action, True)
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return why a command does nothing: while samples are being requested, all one can do is stop."""
+        if action in ("choose", "leave", "more") and self.is_asking:
+            return f"Samples are being asked for: {hint('samples.stop')} stops that."
+        if action == "choose" and not self.groups.current:
+            return f"There is no sample yet: {hint('samples.more')} asks for some."
+        return "Nothing is being asked for." if action == "stop" and not self.is_asking else ""
 
     def action_stop(self) -> None:
         """Stop requesting samples."""

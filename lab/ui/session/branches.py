@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 
 from lab.session.events import End, Fork, Margin
 from lab.session.tree import Tree
 from lab.text.safe import clean_line
+from lab.ui.commands.bindings import bindings
 from lab.ui.kit.lines import BLANK, CURSOR, LineList, Row
 
 STEP = 2
@@ -31,10 +32,7 @@ class Branches(LineList):
         &:focus { border: round $line-focus; border-title-color: $accent; border-title-style: bold; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "turn(-1)", "Turn before", show=False),
-        Binding("right", "turn(1)", "Next turn", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("branches")]
 
     @dataclass
     class Chosen(Message):

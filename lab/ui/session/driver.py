@@ -21,7 +21,7 @@ from lab.ui.session.player import ReplayingScreen
 from lab.world import Outcome
 
 
-class DrivingScreen(ReplayingScreen):
+class DrivingScreen(ReplayingScreen, is_base=True):
     """Calls the engine and shows its faults. The effects arrive as the engine's notices."""
 
     def __init__(self, engine: Engine) -> None:
@@ -185,9 +185,6 @@ class DrivingScreen(ReplayingScreen):
 
     def action_save_elsewhere(self) -> None:
         """Write the session to another file and continue there, when its own file does not hold all of it."""
-        if not self.engine.session.why_unsaved():
-            # A second Ctrl+S after the one that ended a dialog means the dialog.
-            return
 
         async def save() -> None:
             old = self.engine.session.path

@@ -4,7 +4,6 @@ from typing import ClassVar, Literal
 
 from textual import getters
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.reactive import reactive
@@ -12,7 +11,6 @@ from textual.widgets import Static
 
 from lab.protocol import Call
 from lab.text.safe import clean, clean_line
-from lab.ui.commands.bindings import bindings
 from lab.ui.commands.keyline import KeyLine
 from lab.ui.dialogs.dialog import Dialog
 from lab.ui.transcript.call_drawing import call_text, marked_words
@@ -24,7 +22,7 @@ class HistoryChoice(Dialog[Version | None]):
     """Returns the choice, or None to go back to the editor."""
 
     CSS_PATH = "history_choice.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("history")]
+    COMMAND_SETS: ClassVar[tuple[str, ...]] = ("history",)
 
     version: reactive[Version] = reactive("ran")
     options = getters.query_one("#history-options", Static)

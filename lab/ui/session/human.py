@@ -4,7 +4,6 @@ from typing import ClassVar, Final
 
 from textual import getters, on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
@@ -12,6 +11,7 @@ from textual.widgets import Static
 from lab.errors import LabError
 from lab.protocol import Answer, Call, Message, Request, Tool
 from lab.text.safe import clean, clean_line
+from lab.ui.commands.bindings import hints
 from lab.ui.dialogs.dialog import Dialog
 from lab.ui.dialogs.editor import EditorScreen
 from lab.ui.kit.form import ChoiceField, Form
@@ -30,12 +30,8 @@ class HumanScreen(Dialog[Answer | None]):
 
     CSS_PATH = "human.tcss"
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "send", "send", priority=True),
-        Binding("ctrl+n", "another", "another call", priority=True),
-        Binding("ctrl+e", "exact", "exact arguments", priority=True),
-        Binding("escape", "leave", "leave", priority=True),
-    ]
+    COMMAND_SETS: ClassVar[tuple[str, ...]] = ("dialog", "human")
+    PART_SETS: ClassVar[tuple[str, ...]] = ("choice", "page")
 
     conversation = getters.query_one("#seen", LinePage)
     text = getters.query_one("#reply", TextField)
@@ -54,7 +50,9 @@ class HumanScreen(Dialog[Answer | None]):
                 yield LinePage(id="seen")
             with Vertical(id="right", classes="-panel") as right_panel:
                 right_panel.border_title = "the agent's reply"
-                right_panel.border_subtitle = "^s send · ^n one more call · ^e as JSON · esc leave"
+                right_panel.border_subtitle = hints(
+                    ("dialog.done", "send"), "human.another", "human.exact", "dialog.leave"
+                )
                 yield Static("text", classes="-label")
                 yield TextField(id="reply")
                 yield Static(id="calls")
@@ -134,7 +132,7 @@ class HumanScreen(Dialog[Answer | None]):
         if exact is not None:
             self._add(Call(fresh_call_id(self._request, len(self._calls)), tool.name, exact))
 
-    def action_send(self) -> None:
+    def action_accept(self) -> None:
         """Return the reply, or show what is missing in it."""
         try:
             call = self._form_call()

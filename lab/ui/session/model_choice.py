@@ -7,7 +7,6 @@ import msgspec
 from msgspec import Struct
 from textual import getters, on, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
@@ -19,7 +18,7 @@ from lab.protocol import Model, Settings
 from lab.session.standing import Standing
 from lab.settings import Config, load_config
 from lab.text.safe import clean_line
-from lab.ui.commands.bindings import bindings
+from lab.ui.commands.bindings import hint
 from lab.ui.commands.keyline import KeyLine
 from lab.ui.dialogs.dialog import Dialog
 from lab.ui.kit.lines import LineList
@@ -40,7 +39,8 @@ class ModelChoice(Dialog[ModelChosen | None]):
     """Returns the choice, or None to keep the current model."""
 
     CSS_PATH = "model_choice.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("models")]
+    COMMAND_SETS: ClassVar[tuple[str, ...]] = ("models",)
+    PART_SETS: ClassVar[tuple[str, ...]] = ("list", "filter", "sampling")
 
     models = getters.query_one("#models", ModelList)
     sampling = getters.query_one("#sampling", Sampling)
@@ -133,7 +133,7 @@ class ModelChoice(Dialog[ModelChosen | None]):
             if line.unsent == ():
                 self.dismiss(choice)
             else:
-                self._say(f"{line.answer}; Enter takes it all the same")
+                self._say(f"{line.answer}; {hint('models.choose')} takes it all the same")
 
     def _say(self, text: str) -> None:
         self.note.update(Content.styled(clean_line(text), "$warning"))

@@ -18,7 +18,7 @@ from lab.ui.transcript.pane import ReadingScreen
 from lab.world import Snapshot
 
 
-class ReplayingScreen(ReadingScreen):
+class ReplayingScreen(ReadingScreen, is_base=True):
     """A screen that shows a session at one event and can move to another."""
 
     def __init__(self, engine: Engine) -> None:

@@ -6,7 +6,6 @@ from typing import ClassVar, Final, Literal, assert_never
 
 from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.events import Click, Resize
 from textual.widget import Widget
@@ -19,9 +18,9 @@ from lab.engine.stale_results import Findings, stale_results
 from lab.errors import LabError
 from lab.models.human import HumanModel
 from lab.session.events import AnyEvent, Failure, Margin, Reply, Result
+from lab.text.safe import clean_line
 from lab.ui.coding.marker import MarkingScreen
 from lab.ui.coding.tag_pane import TagPane
-from lab.ui.commands.bindings import bindings
 from lab.ui.commands.keyline import KeyLine
 from lab.ui.commands.layers import Hands, Layers
 from lab.ui.session.branches import Branches
@@ -45,9 +44,17 @@ class LabScreen(MarkingScreen):
     """The screen of one session, live or replayed."""
 
     CSS_PATH = "screen.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("lab")]
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
-    COMMAND_SETS: ClassVar[tuple[str, ...]] = ("lab", "suggestions", "transcript", "world")
+    COMMAND_SETS: ClassVar[tuple[str, ...]] = ("lab",)
+    PART_SETS: ClassVar[tuple[str, ...]] = (
+        "suggestions",
+        "transcript",
+        "world",
+        "branches",
+        "timeline",
+        "tags",
+        "list",
+    )
     AUTO_FOCUS = "#transcript"
 
     status_line = getters.query_one("#status", StatusLine)
@@ -304,9 +311,12 @@ class LabScreen(MarkingScreen):
 
     # Which commands answer now
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Return whether a command works now, as the layers decide."""
-        return self._layers.answers(action)
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return why a command does nothing now, as the layers decide."""
+        if action == "save_elsewhere" and not self.engine.session.why_unsaved():
+            # A second key after the one that ended a dialog means the dialog.
+            return f"Everything is saved in {clean_line(str(self.path))} already."
+        return self._layers.why_not(action)
 
     @property
     def _layers(self) -> Layers:
@@ -324,6 +334,10 @@ class LabScreen(MarkingScreen):
             can_leave=not self.transcript.has_focus or self.field_row.display or bool(self.selections),
             has_matches=bool(self._matches),
             has_suggestions=self.tags.has_suggestions,
+            has_earlier=bool(self.story.step(self.engine.cursor).parent),
+            has_later=self.engine.cursor != self._whole_to,
+            has_entry=bool(self.transcript.entry and self.transcript.entry.steps),
+            is_verifying=self._is_verifying,
             human_waits=isinstance(model, HumanModel) and model.waiting is not None,
         )
 

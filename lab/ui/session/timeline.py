@@ -7,7 +7,7 @@ from typing import ClassVar, assert_never
 
 from msgspec import Struct
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.strip import Strip
@@ -31,6 +31,7 @@ from lab.session.events import (
 )
 from lab.session.events import Message as SessionMessage
 from lab.session.tree import Tree
+from lab.ui.commands.bindings import bindings
 from lab.ui.kit.lines import paint
 from lab.ui.transcript.world_news import matters
 
@@ -63,12 +64,7 @@ class Timeline(Widget, can_focus=True):
     DEFAULT_CSS = """
     Timeline { height: 2; padding: 0 1; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "turn(-1)", "Turn before", show=False),
-        Binding("right", "turn(1)", "Next turn", show=False),
-        Binding("home", "turn(-1000000)", "First turn", show=False),
-        Binding("end", "turn(1000000)", "Last turn", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("timeline")]
 
     @dataclass
     class Chosen(Message):
@@ -185,10 +181,9 @@ class Timeline(Widget, can_focus=True):
             self._pointed = max(0, min(len(self._turns) - 1, self._pointed + by))
             self.refresh()
 
-    def on_key(self, event: events.Key) -> None:
+    def action_choose(self) -> None:
         """Go to the turn pointed at."""
-        if event.key == "enter" and self._turns:
-            event.stop()
+        if self._turns:
             self.post_message(self.Chosen(self._turns[self._pointed].event))
 
     def on_click(self, event: events.Click) -> None:

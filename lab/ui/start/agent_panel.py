@@ -14,7 +14,7 @@ from lab.scenario.briefing import AgentView, Difference, compare, difference_lin
 from lab.scenario.compose import compose, default_condition
 from lab.scenario.schema import Scenario
 from lab.text.safe import clean_line
-from lab.ui.commands.bindings import live_hint
+from lab.ui.commands.bindings import hint
 from lab.ui.kit.threads import tell
 from lab.ui.start.preview import Preview
 
@@ -136,5 +136,5 @@ class AgentPanel(Vertical):
         self.border_subtitle = Content.assemble(
             (clean_line(difference.since), "$accent"),
             ("  nothing the agent gets is different" if same else "", "$dim"),
-            (f"  {live_hint(self, 'start.difference')} as a diff" if difference else "", "$dim"),
+            (f"  {hint('start.difference')} as a diff" if difference else "", "$dim"),
         )

@@ -5,23 +5,20 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 
 from lab.scenario.schema import Factor
 from lab.text.safe import clean_line
+from lab.ui.commands.bindings import bindings
 from lab.ui.kit.lines import BLANK, CURSOR, LineList, Row
 
 
 class FactorList(LineList):
     """Lists the factors. Left and right change the one under the cursor."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right,space", "turn(1)", "Next level", show=False),
-        Binding("left", "turn(-1)", "Level before", show=False),
-        Binding("backspace", "reset", "Default level", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("factors")]
 
     @dataclass
     class Turned(Message):

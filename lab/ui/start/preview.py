@@ -8,7 +8,7 @@ from textual.reactive import reactive
 
 from lab.scenario.briefing import AgentView, Difference, Edit
 from lab.text.safe import clean, clean_line
-from lab.ui.commands.bindings import live_hint
+from lab.ui.commands.bindings import hint
 from lab.ui.kit.page import LinePage
 
 GUTTER = 2
@@ -73,7 +73,7 @@ class Preview(LinePage):
         yield from _text_lines(view.user, difference.user, width)
         yield Content.empty()
         yield _heading(
-            "tools", "with their schema" if self.schemas else f"{live_hint(self, 'start.schemas')} folds out the schema"
+            "tools", "with their schema" if self.schemas else f"{hint('start.schemas')} folds out the schema"
         )
         for tool in view.tools:
             sign = "+" if tool.name in difference.tools else " "

@@ -7,7 +7,7 @@ from typing import ClassVar, Final, Literal
 
 from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Grid
 from textual.content import Content
 from textual.message import Message
@@ -20,6 +20,7 @@ from lab.models.sampling import parse_extra, with_extra
 from lab.protocol import Settings
 from lab.scenario.schema import Limits
 from lab.text.safe import clean_line
+from lab.ui.commands.bindings import bindings
 from lab.ui.start.server_line import ServerLine, TakenLine
 
 DEFAULT: Final = "provider's default"
@@ -51,7 +52,7 @@ ROLES: Final = ("system", "user")
 class Sampling(Widget):
     """The form. An empty field leaves the setting to the provider."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "fold", "Fold", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("sampling")]
     DEFAULT_CSS = """
     Sampling {
         height: auto;

@@ -8,12 +8,10 @@ from typing import ClassVar, Final
 
 from textual import getters, on, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Click
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Input, Static
 from textual.worker import get_current_worker
 
@@ -25,8 +23,9 @@ from lab.scenario.schema import Scenario
 from lab.scenario.shipped import shipped_scenarios
 from lab.settings import Config, change_config, load_config, sessions_folder, with_star
 from lab.text.safe import clean_line
-from lab.ui.commands.bindings import bindings, live_hint
+from lab.ui.commands.bindings import hint
 from lab.ui.commands.keyline import KeyLine
+from lab.ui.commands.owner import CommandScreen
 from lab.ui.dialogs.raw import RawScreen
 from lab.ui.kit.aside import Aside
 from lab.ui.kit.filter_list import FilterList
@@ -50,13 +49,13 @@ SERVER: Final = "openai/"
 """The entry for a server, which needs an address."""
 
 
-class StartScreen(Screen[None]):
+class StartScreen(CommandScreen[None]):
     """The start screen. It posts `Start` and `Open` to the app."""
 
     CSS_PATH = "screen.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("start")]
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     COMMAND_SETS: ClassVar[tuple[str, ...]] = ("start",)
+    PART_SETS: ClassVar[tuple[str, ...]] = ("factors", "sampling", "filter", "list", "page")
 
     models = getters.query_one("#models", ModelList)
     scenarios = getters.query_one("#scenarios", ScenarioList)
@@ -190,7 +189,7 @@ class StartScreen(Screen[None]):
     def _show_scenario(self) -> None:
         shelf = self.scenarios.current_shelf
         if self.scenarios.unread:
-            self.panel.say("Enter reads this file.")
+            self.panel.say(f"{hint('start.go')} reads this file.")
         self.query_one("#about", Aside).say(clean_line(summary_of(shelf)) if shelf else "")
         if shelf is None or shelf.scenario is None:
             self.factors.show_factors((), {})
@@ -254,7 +253,7 @@ class StartScreen(Screen[None]):
         elif shelf.scenario is None:
             self._refuse(shelf.fault)
         elif entry and entry.group == "needs-key":
-            mend = f"set {entry.variable} in the environment or a .env file, then {live_hint(self, 'start.reload')}"
+            mend = f"set {entry.variable} in the environment or a .env file, then {hint('start.reload')}"
             self._refuse(f"{entry.title} needs a key: {mend}")
         elif entry and entry.group == "own":
             self._complete(entry)
@@ -297,7 +296,7 @@ class StartScreen(Screen[None]):
             if line.unsent == ():
                 self.post_message(start)
             else:
-                self.notify(f"{line.answer}. Enter starts it all the same.", markup=False, timeout=12)
+                self.notify(f"{line.answer}. {hint('start.go')} starts it all the same.", markup=False, timeout=12)
 
     def _complete(self, entry: Entry) -> None:
         """Let the user complete an entry that needs a path, or go to the address field for a server."""
@@ -360,13 +359,20 @@ class StartScreen(Screen[None]):
         if event.widget is not None and event.widget.id:
             self._show_page(event.widget.id.removeprefix("to-"))
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer only the commands of the visible page."""
-        if action in ("go", "sampling", "ask_taken", "star", "schemas", "against", "pin", "difference"):
-            return self.pages.current == "new"
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return why a command does nothing: it is of the other page, or there is nothing to show."""
+        is_new = self.pages.current == "new"
         if action == "open_saved":
-            return self.pages.current == "saved"
-        return True
+            return "" if not is_new else "This page begins a session."
+        if action in ("go", "sampling", "ask_taken", "star", "schemas", "against", "pin", "difference") and not is_new:
+            return f"This page opens saved sessions: {hint('start.saved')} goes to a new one."
+        if action in ("schemas", "against", "pin") and self._scenario is None:
+            return "No scenario is chosen."
+        if action == "difference" and self.panel.difference() is None:
+            return "There is nothing to compare yet."
+        if action == "star" and not self.models.current:
+            return "No model is chosen."
+        return ""
 
     def action_open_saved(self) -> None:
         """Open the session under the cursor."""

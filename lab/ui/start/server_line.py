@@ -15,6 +15,7 @@ from lab.models.catalogue import HUMAN, PERSONA, PROMPTED, RECORDING
 from lab.models.local import Probe, probe_local
 from lab.protocol import Settings
 from lab.text.safe import clean_line
+from lab.ui.commands.bindings import hint
 
 STILL: Final = 0.6
 """Seconds without typing after which an address is probed."""
@@ -138,7 +139,7 @@ class TakenLine(Widget):
         elif _is_litellm_loaded():
             self.ask()
         else:
-            self._tell("$dim", None, f"F3 asks litellm whether {model} takes these")
+            self._tell("$dim", None, f"{hint('start.taken')} asks litellm whether {model} takes these")
 
     def ask(self) -> None:
         """Ask now, in a thread."""

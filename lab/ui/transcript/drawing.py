@@ -23,6 +23,7 @@ from lab.session.events import (
 )
 from lab.session.telling import ENDS, NATURE_MARKS
 from lab.text.safe import clean, clean_line
+from lab.ui.commands.bindings import hint
 from lab.ui.kit.spans import Line, Span, cropped, indented, limited, more
 from lab.ui.kit.wrapping import crop, wrap
 from lab.ui.transcript.call_drawing import call_lines, call_text, plain_call
@@ -259,6 +260,6 @@ def _mark(mark: Mark, width: int) -> list[Line]:
 
 def _cut_line(following: int, width: int) -> Line:
     noun = "event follows" if following == 1 else "events follow"
-    words = f" you stand here · {following:,} {noun} · k forks here · L latest "
+    words = f" you stand here · {following:,} {noun} · {hint('lab.fork')} forks here · {hint('lab.tip')} latest "
     room = max(0, width - cell_len(words) - 3)
     return (("┄┄┄", "cut"), (crop(words, width - 3), "cut-text"), ("┄" * room, "cut"))

@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 from lab.errors import LabError
 from lab.session.events import AnyMargin, AnyStep
 from lab.session.tree import Tree
-from lab.ui.commands.bindings import live_hint
+from lab.ui.commands.bindings import hint
 from lab.ui.dialogs.dialog import AnswersOnce
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.dialogs.raw import RawScreen
@@ -22,7 +22,7 @@ from lab.ui.transcript.transcript import Transcript
 from lab.world import Snapshot
 
 
-class ReadingScreen(AnswersOnce[None]):
+class ReadingScreen(AnswersOnce[None], is_base=True):
     """A screen with a transcript (`#transcript`) and a search field under it (`compose_field`)."""
 
     transcript = getters.query_one("#transcript", Transcript)
@@ -91,7 +91,7 @@ class ReadingScreen(AnswersOnce[None]):
             return
         self.app.copy_to_clipboard(text)
         size = f"{len(text):,} character" + ("" if len(text) == 1 else "s")
-        key = live_hint(self, "lab.write-out")
+        key = hint("lab.write-out")
         self.app.notify(
             f"{size} copied. {key} writes them to a file, if your terminal keeps no clipboard.", markup=False
         )
@@ -181,7 +181,7 @@ class ReadingScreen(AnswersOnce[None]):
         else:
             at = self._matches.index(self.transcript.selected) + 1 if self.transcript.selected in self._matches else 1
             keys = [
-                f"{live_hint(self, command_id)} {word}"
+                f"{hint(command_id)} {word}"
                 for command_id, word in (
                     ("lab.search-next", "next"),
                     ("lab.search-previous", "previous"),

@@ -5,7 +5,6 @@ from typing import ClassVar, Final
 
 from textual import getters, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
@@ -14,6 +13,7 @@ from textual.worker import get_current_worker
 from lab.engine.stale_results import Findings
 from lab.errors import LabError
 from lab.text.safe import clean_line
+from lab.ui.commands.bindings import hints
 from lab.ui.dialogs.dialog import Dialog
 from lab.ui.kit.form import LineField
 from lab.ui.kit.page import LinePage
@@ -36,13 +36,8 @@ class ChangeScreen(Dialog[str | AsText | None]):
     """Returns the researcher's note, often empty, to make the change; None to drop it."""
 
     CSS_PATH = "change.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "make", "make it", priority=True),
-        Binding("ctrl+t", "as_text", "as text", priority=True),
-        Binding("escape", "leave", "leave", priority=True),
-        Binding("pageup,up", "scroll(-1)", "Up", show=False, priority=True),
-        Binding("pagedown,down", "scroll(1)", "Down", show=False, priority=True),
-    ]
+    COMMAND_SETS: ClassVar[tuple[str, ...]] = ("dialog", "change")
+    PART_SETS: ClassVar[tuple[str, ...]] = ("line",)
 
     note = getters.query_one(LineField)
     page = getters.query_one(LinePage)
@@ -58,7 +53,7 @@ class ChangeScreen(Dialog[str | AsText | None]):
         """Lay out the difference, what no longer holds, and a field for the note."""
         with Vertical(id="change") as frame:
             frame.border_title = Content(clean_line(self._title))
-            frame.border_subtitle = "⏎ make the change · ^t as text · esc leave"
+            frame.border_subtitle = hints(("line.done", "make the change"), "change.text", "dialog.leave")
             yield Static("what the agent could notice", classes="-label")
             yield LinePage()
             yield Static(id="findings")
@@ -110,9 +105,9 @@ class ChangeScreen(Dialog[str | AsText | None]):
 
     def on_line_field_submitted(self) -> None:
         """Make the change."""
-        self.action_make()
+        self.action_accept()
 
-    def action_make(self) -> None:
+    def action_accept(self) -> None:
         """Make the change."""
         self.dismiss(self.note.exact_text.strip())
 

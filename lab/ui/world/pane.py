@@ -1,5 +1,6 @@
 """The world pane: files, hosts, latest changes and logs of the world at the current event, and ways to change it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -14,7 +15,8 @@ from textual.reactive import reactive
 from textual.widgets import ContentSwitcher
 
 from lab.text.safe import clean_line
-from lab.ui.commands.bindings import bindings, command, keys_shown
+from lab.ui.commands.bindings import bindings, command, hint, keys_shown
+from lab.ui.commands.owner import CommandOwner
 from lab.ui.kit.lines import LineList
 from lab.ui.kit.page import LinePage
 from lab.ui.kit.strip import Strip
@@ -29,6 +31,13 @@ from lab.world import Change, Directory, Host, Snapshot, diff, find, news
 VIEWS: Final = ("files", "hosts", "diff", "log")
 WIDE: Final = 56
 """The width in cells from which a file's owner is shown too."""
+OF_VIEWS: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(("unfold", "fold", "choose", "new", "remove", "facts"), ("files", "hosts")),
+    **dict.fromkeys(("rename", "paste"), ("files",)),
+}
+"""The views in which a command does something, for those that do not in every view."""
+CHANGES: Final = frozenset({"new", "rename", "remove", "facts", "paste", "as_text", "undo"})
+"""The commands that change the world."""
 KEYS: Final = {
     "files": ("open", "new", "move", "remove", "paste", "facts", "text", "undo"),
     "hosts": ("open", "new", "remove", "text", "undo"),
@@ -38,7 +47,7 @@ KEYS: Final = {
 """The commands that the pane's border shows for each view, as far as they fit."""
 
 
-class WorldPane(WorldChanging, Vertical):
+class WorldPane(CommandOwner, WorldChanging, Vertical):
     """A pane with four views of one snapshot."""
 
     DEFAULT_CSS = """
@@ -53,6 +62,7 @@ class WorldPane(WorldChanging, Vertical):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("world")]
+    KEEPS_KEYS = True
 
     strip = getters.query_one(Strip)
     files = getters.query_one("#files", LineList)
@@ -171,6 +181,21 @@ class WorldPane(WorldChanging, Vertical):
     def on_descendant_blur(self) -> None:
         """Remove the keys from the border."""
         self.border_subtitle = ""
+
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return why a command does nothing in this view, or now."""
+        views = OF_VIEWS.get(action, VIEWS)
+        if self.view not in views:
+            keys = " or ".join(f"{hint(f'world.{view}')} shows the {view}" for view in views)
+            return f"That does nothing in the {self.view} view: {keys}."
+        is_empty = self.view in ("files", "hosts") and not self.query_one(f"#{self.view}", LineList).current
+        if action in ("choose", "rename", "remove", "facts") and is_empty:
+            return "Nothing is under the cursor."
+        if action == "artefact" and self.snapshot and not world_tree.artefacts(self.snapshot):
+            return "No file of this world is an artefact of which only the size is held."
+        if action == "host" and self.snapshot and len(self.snapshot.hosts) < 2:
+            return "There is only one host."
+        return f"The world cannot be changed now: {self.locked}." if self.locked and action in CHANGES else ""
 
     # drawing
 

@@ -1,0 +1,97 @@
+"""The commands of lists, pages and fields, which are the same on every screen, and those of the app."""
+
+from typing import Final
+
+from lab.ui.commands.command import Command, declare
+
+OF_WIDGETS: Final[tuple[Command, ...]] = (
+    *declare(
+        "list",
+        "In every list",
+        ("list.up", "up", "move(-1)", "up", "The row above"),
+        ("list.down", "down", "move(1)", "down", "The row below"),
+        ("list.page-up", "pageup", "page(-1)", "page up", "A page up"),
+        ("list.page-down", "pagedown", "page(1)", "page down", "A page down"),
+        ("list.first", "home", "first", "first", "The first row"),
+        ("list.last", "end", "last", "last", "The last row"),
+        ("list.choose", "enter", "choose", "choose", "Choose the row under the cursor"),
+    ),
+    *declare(
+        "filter",
+        "In a list that filters",
+        ("filter.shorten", "backspace", "shorten", "one less", "Drop the last letter typed"),
+        ("filter.clear", "escape,ctrl+u", "clear", "clear", "Drop all that is typed"),
+    ),
+    *declare(
+        "page",
+        "In every text",
+        ("page.up", "up", "scroll_up", "up", "A line up"),
+        ("page.down", "down", "scroll_down", "down", "A line down"),
+        ("page.page-up", "pageup", "page_up", "page up", "A page up"),
+        ("page.page-down", "pagedown", "page_down", "page down", "A page down"),
+        ("page.first", "home", "scroll_home", "top", "To the top"),
+        ("page.last", "end", "scroll_end", "end", "To the end"),
+    ),
+    *declare(
+        "line",
+        "In a field of one line",
+        ("line.done", "enter", "submit", "done", "Take what is typed"),
+        priority=True,
+    ),
+    *declare(
+        "choice",
+        "In a field of a few words",
+        ("choice.next", "right,space", "turn(1)", "next", "The next word"),
+        ("choice.previous", "left", "turn(-1)", "the one before", "The word before"),
+    ),
+    *declare(
+        "factors",
+        "In the condition",
+        ("factors.next", "right,space", "turn(1)", "next level", "The next level of the factor under the cursor"),
+        ("factors.previous", "left", "turn(-1)", "level before", "The level before"),
+        ("factors.default", "backspace", "reset", "default", "The level a scenario begins with"),
+    ),
+    *declare(
+        "sampling",
+        "In the settings",
+        ("sampling.fold", "escape", "fold", "fold", "Fold the settings; what is typed stays"),
+    ),
+    *declare(
+        "branches",
+        "In the branches",
+        ("branches.earlier", "left", "turn(-1)", "turn before", "Point at the turn before"),
+        ("branches.later", "right", "turn(1)", "next turn", "Point at the next turn"),
+    ),
+    *declare(
+        "timeline",
+        "In the timeline",
+        ("timeline.earlier", "left", "turn(-1)", "turn before", "Point at the turn before"),
+        ("timeline.later", "right", "turn(1)", "next turn", "Point at the next turn"),
+        ("timeline.first", "home", "turn(-1000000)", "first", "Point at the first turn"),
+        ("timeline.last", "end", "turn(1000000)", "last", "Point at the last turn"),
+        ("timeline.choose", "enter", "choose", "go there", "Go to the turn pointed at"),
+    ),
+    *declare(
+        "tags",
+        "In the tags",
+        ("tags.leave", "escape", "leave", "leave", "Back to the transcript"),
+        ("tags.other", "tab,shift+tab", "other_list", "other list", "Change between behaviours and suggestions"),
+    ),
+)
+
+OF_THE_APP: Final[tuple[Command, ...]] = (
+    *declare(
+        "app",
+        "Everywhere",
+        ("app.help", "question_mark,f1", "help", "all keys", "Show every key of this screen", 2),
+        ("app.theme", "f2", "flip_theme", "theme", "Change between the dark and the light theme"),
+    ),
+    *declare(
+        "app",
+        "Everywhere",
+        ("app.palette", "ctrl+p", "command_palette", "palette", "Find any command by typing"),
+        ("app.quit", "ctrl+q", "quit", "quit", "Leave; everything is saved already"),
+        ("app.stop-opening", "escape", "stop_opening", "stop opening", "Stop opening a file, which stays as it is"),
+        priority=True,
+    ),
+)

@@ -1,0 +1,46 @@
+"""What screens and widgets with commands share: declared keys, and a reason when a key does nothing."""
+
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.screen import Screen, ScreenResultType
+
+from lab.ui.commands.bindings import bindings, commands_of
+
+
+class CommandOwner:
+    """A screen or widget whose commands may be unavailable for a reason that it can tell."""
+
+    KEEPS_KEYS: ClassVar[bool] = False
+    """Whether the key of an unavailable command goes no further, because it means something else around here."""
+
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return why a command does nothing now, as one sentence, "" if it works."""
+        return ""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether a command works now."""
+        return not self.why_not(action, parameters)
+
+
+class CommandScreen(CommandOwner, Screen[ScreenResultType]):
+    """A screen whose keys are declared commands. A subclass that names none cannot be defined, unless it is a base."""
+
+    COMMAND_SETS: ClassVar[tuple[str, ...]] = ()
+    """The sets of commands that the screen itself has."""
+    PART_SETS: ClassVar[tuple[str, ...]] = ()
+    """The sets of its widgets, for the help sheet and the palette."""
+
+    def __init_subclass__(cls, *, is_base: bool = False, **options: bool) -> None:
+        """Give the class its bindings. Raises `TypeError` for a screen without commands."""
+        if not is_base:
+            if not cls.COMMAND_SETS:
+                raise TypeError(f"{cls.__name__} declares no command: name its sets in COMMAND_SETS")
+            commands_of(*cls.PART_SETS)
+            cls.BINDINGS = [*bindings(*cls.COMMAND_SETS), *cls._app_bindings()]
+        super().__init_subclass__(**options)
+
+    @classmethod
+    def _app_bindings(cls) -> list[BindingType]:
+        """Return bindings for commands of the app that would not be reached from this screen."""
+        return []
