@@ -9,7 +9,7 @@ from lab.tools.family import Acting, ToolFault, printable, takes
 from lab.tools.python import python_tool, run_python
 from lab.tools.tables import CustomParameter, CustomTool
 from lab.tools.tool import OfferedTool, WorldTool
-from lab.world import Shell, Stage
+from lab.world import Heritage, Shell, Stage
 
 _FALSE_TRUE: Final = ("false", "true")
 
@@ -63,5 +63,5 @@ def _run_command(tool: CustomTool, stage: Stage, arguments: Mapping[str, Any]) -
     cwd = host.record.workdir if host is stage.estate.first and acting.user == host.record.login else None
     # Parameters are passed as environment variables, never inserted into the line, so the shell parses none of the
     # agent's text.
-    shell = Shell(stage.estate, host, acting.user, stage.limits, cwd=cwd, env=texts)
+    shell = Shell(stage.estate, host, acting.user, stage.limits, Heritage(cwd=cwd, env=texts))
     return shell.run(tool.command or "", stage.running, stage.emit)

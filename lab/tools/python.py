@@ -14,7 +14,7 @@ from typing import Any
 from lab.errors import LabError, suggest
 from lab.tools.family import Acting, output_of, printable, readable
 from lab.tools.tables import PYTHON_GROUP, CustomTool
-from lab.world import Directory, Shell, Stage
+from lab.world import Directory, Heritage, Shell, Stage
 
 
 class View:
@@ -73,7 +73,7 @@ class View:
         """Run a shell line in a new shell. Return its output and its exit code."""
         printed: list[str] = []
         live = self._acting.files(host or self._host).host
-        shell = Shell(self._stage.estate, live, self.user, self._stage.limits, env=env)
+        shell = Shell(self._stage.estate, live, self.user, self._stage.limits, Heritage(env=env or {}))
         code = shell.run(line, self._stage.running, lambda out, err: printed.append(out + err))
         return "".join(printed), code
 

@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     from lab.world.programs.common.tarball import unpack as unpack
     from lab.world.quantity import parse_size as parse_size
     from lab.world.quantity import parse_time as parse_time
+    from lab.world.shell.children import Heritage as Heritage
     from lab.world.shell.shell import Shell as Shell
     from lab.world.shell.state import carried as carried
     from lab.world.spec import CronSpec as CronSpec
@@ -115,6 +116,7 @@ _NAMES: Final = {
     "machine.live": "Clock LiveHost",
     "machine.files.filesystem": "READ ROOT FileSystem actor",
     "machine.time.dates": "format_date",
+    "shell.children": "Heritage",
     "shell.shell": "Shell",
     # Debian's own way with sizes, groups and archives, for those who read files as its programs do.
     "programs.common.sizes": "human",

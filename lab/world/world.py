@@ -13,6 +13,7 @@ from lab.world.machine.live import Estate, LiveHost
 from lab.world.machine.state import Job, Snapshot
 from lab.world.outcome import Outcome
 from lab.world.shell.bashkit.raw_bytes import legible
+from lab.world.shell.children import Heritage
 from lab.world.shell.jobs.background import advance
 from lab.world.shell.shell import Shell, scripts, step_shell
 from lab.world.spec import HostSpec
@@ -155,7 +156,7 @@ class World:
         old = self._shell
         if old is None or old.host is not host or old.user != user or old.state != script:
             self.close()
-            workdir = host.record.workdir
-            self._shell = Shell(self._estate, host, user, self._limits, script=script, cwd=workdir, label="main")
+            heritage = Heritage(cwd=host.record.workdir)
+            self._shell = Shell(self._estate, host, user, self._limits, heritage, script=script, label="main")
         assert self._shell is not None
         return self._shell

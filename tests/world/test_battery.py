@@ -12,6 +12,7 @@ from lab.world.machine.limits import CallLimits
 from lab.world.machine.live import Estate
 from lab.world.machine.state import Snapshot
 from lab.world.shell.bashkit.raw_bytes import legible
+from lab.world.shell.children import Heritage
 from lab.world.shell.shell import Shell
 from lab.world.spec import DiskSpec, FileSpec, HostSpec, UserSpec
 from lab.world.world import World
@@ -79,7 +80,8 @@ def run_whole(world: tuple[World, Snapshot], script: str) -> tuple[str, str, int
     estate.measure()
     limits = CallLimits()
     environment = {"LC_ALL": "C", "TZ": "UTC"}
-    shell = Shell(estate, estate.first, "agent", limits, cwd=FIXTURE["cwd"], env=environment, label="main")
+    heritage = Heritage(cwd=FIXTURE["cwd"], env=environment)
+    shell = Shell(estate, estate.first, "agent", limits, heritage, label="main")
     printed: list[tuple[str, str]] = []
     running = Running()
     exit_code = shell.run(script, running, lambda out, err: printed.append((out, err)))

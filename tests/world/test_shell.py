@@ -320,3 +320,52 @@ def test_a_function_is_shown_as_it_was_written(run: Run) -> None:
     assert "kill -0 $1;" in shown
     assert "__" not in shown
     assert "eval" not in shown
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "output"),
+    [
+        ("e=ex; ${e}ec 3>/tmp/f", "echo x >&3; cat /tmp/f", "x\n"),
+        ("\\exec 3>/tmp/f", "echo x >&3; cat /tmp/f", "x\n"),
+        ("builtin exec 3>/tmp/f", "echo x >&3; cat /tmp/f", "x\n"),
+        (
+            "echo 'exec 3>/tmp/f; shopt -s dotglob' > /tmp/s; . /tmp/s",
+            "echo x >&3; shopt dotglob",
+            "dotglob        \ton\n",
+        ),
+        ("alias go='exec 3>/tmp/f'; shopt -s expand_aliases", "go\necho x >&3; cat /tmp/f", "x\n"),
+        ("f() { exec 3>/tmp/f; }", "f; echo x >&3; cat /tmp/f", "x\n"),
+        ("x=1; c='export x'; $c", "env | grep ^x=", "x=1\n"),
+        ("x=1; exp''ort x", "env | grep ^x=", "x=1\n"),
+        ("for c in pushd; do $c /srv; done > /dev/null", "dirs", "/srv ~\n"),
+        ("true && : ${new:=5}; ((other = 6))", 'echo "$new $other"', "5 6\n"),
+        ("printf -v text %s one; read word <<< two", 'echo "$text $word"', "one two\n"),
+    ],
+)
+def test_what_a_call_leaves_behind_is_kept_however_it_was_written(
+    world: World, first: str, then: str, output: str
+) -> None:
+    told(world, first)
+    again = rebuilt(world)
+    assert told(world, then) == output
+    assert told(again, then) == output
+
+
+def test_a_shell_finds_nothing_of_those_that_ran_before_it() -> None:
+    one, other = make_world(), make_world()
+    fresh = told(
+        other, "declare -p | grep -v 'RANDOM\\|SECONDS\\|EPOCH\\|PIPESTATUS'; declare -F; shopt; alias; dirs; set -o"
+    )
+    other.restore(make_world().snapshot())
+    told(
+        one,
+        "x=1; f() { :; }; alias a=b; shopt -s dotglob; set -u; cd /srv; pushd /tmp; trap 'echo trap' EXIT; exec 3>f",
+    )
+    told(one, "f(){ f; }; f")
+    again = make_world()
+    assert told(
+        again, "declare -p | grep -v 'RANDOM\\|SECONDS\\|EPOCH\\|PIPESTATUS'; declare -F; shopt; alias; dirs; set -o"
+    ) == (fresh)
+    assert told(again, "echo x >&3; echo ${x-none}; type f") == (
+        "bash: line 1: 3: Bad file descriptor\nnone\nbash: line 1: type: f: not found\nexit code: 1\n"
+    )

@@ -1,5 +1,6 @@
 """One call while it runs: what stops it, what it noted, and which artefacts it has read."""
 
+import math
 import time
 from collections.abc import Callable
 from typing import Final
@@ -25,6 +26,7 @@ class Running:
         self.notes: dict[str, None] = {}
         self.cancelled = False
         self.limit: str | None = None
+        self._seconds = seconds
         self._deadline = time.monotonic() + seconds
         self._stops: list[Callable[[], None]] = []
         self._samples: dict[bytes, File] = {}
@@ -108,6 +110,12 @@ class Running:
     def seconds_left(self) -> float:
         """Real seconds the call still has, never quite none."""
         return max(0.05, self._deadline - time.monotonic())
+
+    @property
+    def seconds_granted(self) -> float:
+        """Real seconds for a shell that begins now: what is left, rounded up so that many shells get the same."""
+        step = self._seconds / 4
+        return step * max(1, math.ceil(self.seconds_left / step))
 
     def enter(self, stop: Callable[[], None]) -> None:
         """Count in a shell that begins; `stop` ends it from any thread."""

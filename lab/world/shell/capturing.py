@@ -5,6 +5,7 @@ agent's.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 import bashkit
@@ -21,6 +22,8 @@ _LIMIT: Final = re.compile(r"_ULIMIT_([HS])(\w)")
 """Bashkit's variables for what `ulimit` sets."""
 _DESCRIPTORS: Final = range(1, 20)
 _MARK: Final = "descriptor"
+_BETWEEN: Final = "\x1f"
+"""What stands between the outputs of two commands."""
 _TRAP: Final = re.compile(r"^trap -- ('(?:[^']|'\\'')*') (\w+)$", re.M)
 EPILOGUE: Final = f"\n\n{{ __status=$?; trap -p > {STATE}; trap - EXIT ERR; (exit $__status); }} 2> /dev/null"
 """What comes after a script whose traps are to outlive it: the end of a script is not the end of its shell."""
@@ -29,28 +32,35 @@ EPILOGUE: Final = f"\n\n{{ __status=$?; trap -p > {STATE}; trap - EXIT ERR; (exi
 def baseline(bash: bashkit.Bash, mount: Mount, cwd: str) -> Baseline:
     """Return what `bash` is like now, to compare with later."""
     state = bash.shell_state()
-    declared, functions, options = _declared(bash, mount)
+    declared, functions, options, _ = _declared(bash, mount)
     return Baseline(cwd, _variables(declared, state), dict(state.aliases), functions, options)
 
 
 def capture(
-    bash: bashkit.Bash, mount: Mount, fresh: Baseline, umask: int, status: int, *, clocks_at: int | None = None
+    bash: bashkit.Bash,
+    mount: Mount,
+    fresh: Baseline,
+    umask: int,
+    status: int,
+    *,
+    clocks_at: int | None = None,
+    redirects: bool = True,
 ) -> str:
     """Return the text that turns a fresh shell into this one, `$?` being `status`; "" when they are alike.
 
-    `clocks_at` is the world's time that SECONDS is right for, None where nobody asked for it.
+    `clocks_at` is the world's time that SECONDS is right for, None where nobody asked for it. `redirects` is whether
+    its descriptors may be others than those of a fresh one.
 
     The shell is of no more use after it: its descriptors have been read to their ends.
     """
     mount.running = Running()
     state = bash.shell_state()
     traps = _traps(state, mount)
-    bash.execute_sync('__arguments=("$@")')
-    arguments = bash.shell_state().arrays.get("__arguments", {})
     switched = [name for letter, name in SET_OPTIONS.items() if state.variables.get(f"SHOPT_{letter}") == "1"]
-    declared, functions, options = _declared(bash, mount)
-    folders = _output_of(bash, mount, "builtin dirs -l -p").splitlines()[1:]
+    bash.execute_sync('__arguments=("$@")')
     state = bash.shell_state()
+    arguments = state.arrays.get("__arguments", {})
+    declared, functions, options, folders = _declared(bash, mount)
     lines: list[str] = []
     if state.cwd != fresh.cwd:
         lines.append(f"cd {quote(state.cwd)}")
@@ -90,10 +100,27 @@ def capture(
         lines.append(f"SECONDS=$((EPOCHSECONDS - {clocks_at - int(seconds)}))")
     if arguments:
         lines.append(f"set -- {' '.join(quote(arguments[index]) for index in sorted(arguments))}")
-    lines += _descriptors(bash, mount)
+    lines += _descriptors(bash, mount) if redirects else []
     if status:
         lines.append(f"(exit {status})")
     return "".join(f"{line}\n" for line in lines)
+
+
+def same_variables(one: bashkit.ShellState, other: bashkit.ShellState) -> bool:
+    """Whether two states differ in nothing that bashkit tells of by itself, but for what is never the same."""
+    return (one.cwd, dict(one.aliases)) == (other.cwd, dict(other.aliases)) and all(
+        _lasting(before) == _lasting(after)
+        for before, after in (
+            (one.variables, other.variables),
+            (one.env, other.env),
+            (one.arrays, other.arrays),
+            (one.assoc_arrays, other.assoc_arrays),
+        )
+    )
+
+
+def _lasting(values: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in values.items() if name not in VOLATILE}
 
 
 def _declaration(name: str, variable: Variable) -> str:
@@ -137,11 +164,12 @@ def _variables(declared: str, state: bashkit.ShellState) -> dict[str, Variable]:
     return variables
 
 
-def _output_of(bash: bashkit.Bash, mount: Mount, commands: str) -> str:
-    """Return what commands of bashkit's own print."""
+def _output_of(bash: bashkit.Bash, mount: Mount, *commands: str) -> list[str]:
+    """Return what each of some commands of bashkit's own prints."""
     mount.state = ""
-    bash.execute_sync(f"{{ {commands}; }} > {STATE} 2> /dev/null")
-    return mount.state
+    script = f"; builtin echo '{_BETWEEN}'; ".join(commands)
+    bash.execute_sync(f"{{ {script}; }} > {STATE} 2> /dev/null")
+    return mount.state.split(f"{_BETWEEN}\n")
 
 
 def _traps(state: bashkit.ShellState, mount: Mount) -> list[str]:
@@ -187,7 +215,7 @@ def _descriptors(bash: bashkit.Bash, mount: Mount) -> list[str]:
         elif number <= 2:
             later.append(f"exec {number}> /dev/null")
         else:
-            rest = _output_of(bash, mount, f"cat <&{number}")
+            rest = "".join(_output_of(bash, mount, f"cat <&{number}"))
             source = f"<(builtin printf %s {quote(rest)})" if rest else "/dev/null"
             later.append(f"exec {number}< {source}")
     return [*first, *reversed(later)]
@@ -197,21 +225,19 @@ def _marks(text: str) -> list[int]:
     return [int(number) for number in re.findall(rf"{_MARK} (\d+);", text)]
 
 
-def _declared(bash: bashkit.Bash, mount: Mount) -> tuple[str, dict[str, str], frozenset[str]]:
-    """Return what `declare -p` prints, all functions as text, and what `shopt` has switched on."""
-    between = "\x1f"
+def _declared(bash: bashkit.Bash, mount: Mount) -> tuple[str, dict[str, str], frozenset[str], list[str]]:
+    """Return what `declare -p` prints, all functions as text, what `shopt` has switched on, and what `pushd` keeps."""
     printed = _output_of(
         bash,
         mount,
-        f"builtin declare -p; builtin echo '{between}'; builtin declare -F; builtin echo '{between}'; builtin shopt -p",
-    )
-    declared, listed, switches = printed.split(f"{between}\n")[-3:]
-    functions: dict[str, str] = {}
-    for line in listed.splitlines():
-        words = line.split(" ", 2)
-        if len(words) == 3:
-            name = words[2]
-            text = unmarked(_output_of(bash, mount, f"builtin declare -f {name}").rstrip("\n"))
-            functions[name] = text + (f"\nexport -f {name}" if "x" in words[1] else "")
+        "builtin declare -p", "builtin declare -F", "builtin shopt -p", "builtin dirs -l -p",
+    )  # fmt: skip
+    declared, listed, switches, stack = printed
+    exported = {words[2]: "x" in words[1] for line in listed.splitlines() if len(words := line.split(" ", 2)) == 3}
+    bodies = _output_of(bash, mount, *(f"builtin declare -f {name}" for name in exported)) if exported else []
+    functions = {
+        name: unmarked(text.rstrip("\n")) + (f"\nexport -f {name}" if is_exported else "")
+        for (name, is_exported), text in zip(exported.items(), bodies, strict=True)
+    }
     options = frozenset(line[9:] for line in switches.splitlines() if line.startswith("shopt -s "))
-    return declared, functions, options
+    return declared, functions, options, stack.splitlines()[1:]

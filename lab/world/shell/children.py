@@ -1,8 +1,12 @@
 """Shells within a call: those that ssh, sudo or cron start, and the children of a shell, each with what it inherits."""
 
+import posixpath
 import re
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from lab.world.machine.call import Running
 from lab.world.machine.limits import WorldFault
@@ -12,61 +16,35 @@ from lab.world.shell.bashkit.mount import STDIN
 from lab.world.shell.bashkit.raw_bytes import escaped
 from lab.world.shell.jobs import background
 from lab.world.shell.programs import FUNCTION
+from lab.world.shell.rewriting.rewrite import quoted
+from lab.world.shell.rewriting.tracing import traced
+
+if TYPE_CHECKING:
+    from lab.world.shell.shell import Shell
 
 _FUNCTION = re.compile(re.escape(FUNCTION).replace(r"\{\}", "(.*)"))
 
 
-class Parent(Protocol):
-    """What a shell that starts another leaves to it."""
+class Heritage(Struct, frozen=True):
+    """What a shell has from whoever starts it."""
 
-    host: LiveHost
-
-    @property
-    def pid(self) -> int:
-        """Its number."""
-
-    @property
-    def umask(self) -> int:
-        """Bits new files lose."""
-
-
-class ChildShell(Protocol):
-    """A shell that runs one script."""
-
-    @property
-    def label(self) -> str:
-        """What tells it from others."""
-
-    def run(
-        self,
-        script: str,
-        running: Running,
-        emit: Callable[[str, str], None],
-        arguments: tuple[str, ...] = (),
-        stdin: bytes = b"",
-        start: Start | None = None,
-    ) -> int:
-        """Run a script; return its exit code."""
+    cwd: str | None = None
+    """Where it starts; None for its user's home."""
+    env: Mapping[str, str] = MappingProxyType({})
+    umask: int = 0o022
+    parent: int = 0
+    """The number of the process that starts it, 0 for none it would know."""
+    functions: Mapping[str, str] = MappingProxyType({})
+    """The functions that are exported to it, as text."""
 
 
-class MakeChild(Protocol):
-    """Makes a shell of `user` on `host`, which starts where and with what it is given."""
-
-    def __call__(
-        self,
-        host: LiveHost,
-        user: str,
-        *,
-        cwd: str | None,
-        env: Mapping[str, str],
-        umask: int,
-        parent: int,
-        functions: Mapping[str, str],
-    ) -> ChildShell:
-        """Return the shell; `parent` is the number of the process that starts it, 0 for none it would know."""
+NOTHING: Final = Heritage()
+"""What a shell has that nobody leaves anything to."""
 
 
-def scripts(running: Running, depth: int, make: MakeChild, parent: Parent | None = None) -> RunScript:
+def run_in_children(
+    running: Running, depth: int, make: Callable[[LiveHost, str, Heritage], "Shell"], parent: "Shell | None"
+) -> RunScript:
     """Return what runs shell text in a shell of its own within the call `running`, at most `depth` deep."""
 
     def run_script(
@@ -91,15 +69,14 @@ def scripts(running: Running, depth: int, make: MakeChild, parent: Parent | None
         functions = {match[1]: env[name] for name in env or {} if env and (match := _FUNCTION.fullmatch(name))}
         plain = {name: value for name, value in (env or {}).items() if not _FUNCTION.fullmatch(name)}
         near = parent if parent is not None and parent.host is host else None
-        inner = make(
-            host,
-            user,
+        heritage = Heritage(
             cwd=cwd,
             env={"SHLVL": "1" if start is None else "0", **plain},
             umask=near.umask if near is not None else 0o022,
             parent=near.pid if near is not None and start is not None else 0,
             functions=functions,
         )
+        inner = make(host, user, heritage)
         if login:
             profile = "[ -r /etc/profile ] && . /etc/profile; [ -r ~/.profile ] && . ~/.profile"
             script = f"{profile}\n{script}"
@@ -130,7 +107,35 @@ def scripts(running: Running, depth: int, make: MakeChild, parent: Parent | None
     return run_script
 
 
-def opening(start: Start, functions: Mapping[str, str]) -> str:
+def as_started(
+    start: Start,
+    script: str,
+    arguments: tuple[str, ...],
+    heritage: Heritage,
+    cwd: str,
+    served: dict[str, str],
+    has_input: bool,
+) -> str:
+    """Return what runs the script of a shell that another started, $0 and all.
+
+    A script that is a file is put into `served`, from where it is read instead.
+    """
+    words = " ".join(quoted(word) for word in (start.name, *arguments))
+    if "-n" in start.options.split():
+        return f"bash -n -c {quoted(script)} {words}"
+    script = traced(script) if "x" in start.options and not start.is_dash else script
+    script = _opening(start, heritage.functions) + script
+    if start.name == "bash" and not (start.path or arguments or has_input):
+        return f"export SHLVL={int(heritage.env.get('SHLVL', '0')) + 1}; {script}"
+    command = f"bash -c {quoted(script)} {words}"
+    if start.path:
+        path = start.path if start.path.startswith("/") else f"{cwd}/{start.path}"
+        served[posixpath.normpath(path)] = script
+        command = f"bash {words}"
+    return f"{command} < {STDIN}" if has_input else command
+
+
+def _opening(start: Start, functions: Mapping[str, str]) -> str:
     """Return what comes before a script on its first line: its options, and the functions it inherits."""
     text = "".join(f"eval {_on_one_line(f'{name} () {body}')}; export -f {name}; " for name, body in functions.items())
     return text + (f"set {start.options}; " if start.options else "")

@@ -1,14 +1,12 @@
 """One bash: bashkit mounted on a host's files as one user, with our programs over it and its state as readable text."""
 
 import contextlib
-import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from hashlib import sha256
 from typing import Final
 
-import bashkit
 from msgspec.structs import replace
 
 from lab.world.machine.call import Running
@@ -16,22 +14,23 @@ from lab.world.machine.limits import CallLimits, Stop, stop_for
 from lab.world.machine.live import Estate, LiveHost
 from lab.world.machine.program import RunScript, Start
 from lab.world.machine.state import Job
-from lab.world.shell.bashkit import capsule as bridge
 from lab.world.shell.bashkit.dev_tcp import connect
-from lab.world.shell.bashkit.mount import STDIN, Mount
+from lab.world.shell.bashkit.engines import Engine, Setup, lent
+from lab.world.shell.bashkit.mount import Mount
 from lab.world.shell.bashkit.native import Native
 from lab.world.shell.bashkit.threads import most_commands, on_big_stack
-from lab.world.shell.capturing import EPILOGUE, baseline, capture
-from lab.world.shell.children import opening
-from lab.world.shell.children import scripts as scripts_by
+from lab.world.shell.capturing import EPILOGUE, baseline, capture, same_variables
+from lab.world.shell.changing import leaves_alone, may_redirect
+from lab.world.shell.children import NOTHING, Heritage, as_started, run_in_children
 from lab.world.shell.grammar.text import open_heredoc
+from lab.world.shell.interior import Interior
 from lab.world.shell.jobs.control import JobControl
 from lab.world.shell.programs import Calls
 from lab.world.shell.rewriting.clocks import SECONDS
 from lab.world.shell.rewriting.dash import as_bash
 from lab.world.shell.rewriting.rewrite import marked, quoted, rewrite
-from lab.world.shell.rewriting.tracing import in_order, traced
-from lab.world.shell.state import Baseline, Carried, carried, from_dump
+from lab.world.shell.rewriting.tracing import in_order
+from lab.world.shell.state import Baseline, Carried, carried, from_dump, with_status
 from lab.world.shell.wording.complaints import without_value
 from lab.world.shell.wording.masks import over_limit, syntax_error
 from lab.world.shell.wording.speech import Speech
@@ -47,8 +46,8 @@ _STOPS: Final = re.compile(r"\bset\s+-\w*e|errexit")
 class Shell:
     """A bash on `host` as `user`. `script` is what `state` once returned; empty for a fresh one.
 
-    Its bashkit is made from the text for every `run` and thrown away after it, which costs some milliseconds: so a
-    shell that went on, one reopened from a file and one rewound cannot differ.
+    It is rebuilt from the text for every `run`: so a shell that went on, one reopened from a file and one rewound
+    cannot differ.
 
     An EXIT trap runs when a script calls `exit` and not at the end of a call, as with a bash that stays at a terminal
     while a tool types into it. After `exit` the next call finds a shell that has what the last one had, but no trap.
@@ -60,14 +59,10 @@ class Shell:
         host: LiveHost,
         user: str,
         limits: CallLimits,
+        heritage: Heritage = NOTHING,
         *,
         script: str = "",
-        cwd: str | None = None,
-        env: Mapping[str, str] | None = None,
         label: str = "",
-        umask: int = 0o022,
-        parent: int = 0,
-        functions: Mapping[str, str] | None = None,
     ) -> None:
         self.estate = estate
         self.host = host
@@ -75,14 +70,12 @@ class Shell:
         self.state = script
         """The bash text that rebuilds this shell; "" while it is as a fresh one would be."""
         self._limits = limits
-        self._env = dict(env or {})
-        self._fresh_cwd = cwd or self._home()
-        self._mount: Mount | None = None
+        self._heritage = heritage
+        self._fresh_cwd = heritage.cwd or self._home()
         self._baseline: Baseline | None = None
-        self._first_umask = umask
-        self._parent = parent
-        self._own: Mapping[str, str] = {}
+        self._own: dict[str, str] = {}
         self._carried: Carried = carried(script)
+        self._inside = Interior(estate, host, user, heritage.umask, dict(heritage.functions))
         self._jobs = JobControl(
             estate, host, user, label, self._state_of, lambda: self._now_running(), self._step_shell, lambda: self.pid
         )
@@ -90,13 +83,13 @@ class Shell:
             estate,
             host,
             user,
+            self._inside,
             self._jobs,
             self._step_shell,
             lambda running: scripts(estate, limits, running, parent=self),
             lambda: self.pid,
             Native(user, host.name, limits),
         )
-        self._calls.functions = dict(functions or {})
 
     # Running
 
@@ -113,43 +106,43 @@ class Shell:
 
         `stdin` is what lies behind the path `mount.STDIN` meanwhile; `start` says how another shell started this one.
         """
+        inside = self._inside
         # Only text that is run as commands goes as deep as there are commands, and takes as much memory.
-        nests = any("eval" in text for text in (script, self.state, *self._calls.functions.values()))
+        nests = any("eval" in text for text in (script, self.state, *inside.functions.values()))
         commands = most_commands(self._limits.nested if nests else self._limits.commands)
 
         def work() -> int:
+            inside.umask = self._heritage.umask
+            mount = inside.mount = Mount(inside.files(), running)
+            mount.connect = partial(connect, self.estate, self.host)
             try:
-                return self._run(script, running, emit, arguments, stdin, start, commands)
+                with lent(self._setup(running, commands, script), self._calls.answer, mount) as engine:
+                    self._rebuild(engine, mount)
+                    inside.start = start or Start()
+                    self._calls.only_carries = start is None and running.depth > 0
+                    mount.begin(running, inside.files(), stdin, script)
+                    mount.fs.cwd = self._carried.cwd or self._fresh_cwd
+                    return self._run(engine, mount, script, emit, arguments, start)
             finally:
-                self._mount = None
-                self._calls.mount = None
-                self._calls.native.close()
+                inside.mount = None
 
         return on_big_stack(commands, work)
 
     def _run(
         self,
+        engine: Engine,
+        mount: Mount,
         script: str,
-        running: Running,
         emit: Callable[[str, str], None],
         arguments: tuple[str, ...],
-        stdin: bytes,
         start: Start | None,
-        commands: int,
     ) -> int:
-        grows = any(_GROWS.search(text) for text in (script, self.state))
-        bash = self._build(running, commands, self._limits.growing if grows else self._limits.loops)
-        mount = self._mount
-        assert mount is not None
-        self._calls.start = start or Start()
-        self._calls.only_carries = start is None and running.depth > 0
-        mount.begin(running, self._calls.files(), stdin, script)
-        mount.fs.cwd = self._carried.cwd or self._fresh_cwd
+        bash, running, inside = engine.bash, mount.running, self._inside
         if not self._jobs.label:
             running.shells += 1
             self._jobs.label = f"{running.shells} of {self.estate.clock.now}"
         speech = Speech(mount, self._own, self.estate.clock, is_dash=start is not None and start.is_dash)
-        started = last_shown = self._calls.clocks_at = self.estate.clock.now
+        started = last_shown = inside.clocks_at = self.estate.clock.now
 
         unbound = False
 
@@ -167,17 +160,18 @@ class Shell:
                         emit(*text)
             last_shown = self.estate.clock.now
             if running.never_ends:
-                bash.cancel()
+                engine.cancel()
 
         text = as_bash(script, start.name) if start is not None and start.is_dash else script
         if "<<" in text and (unclosed := open_heredoc(text)) is not None:
             last = text.rstrip("\n").count("\n") + 1
             told = f"here-document at line {unclosed.line} delimited by end-of-file (wanted `{unclosed.word}')"
-            emit("", f"{self._calls.start.name}: line {last}: warning: {told}\n")
+            emit("", f"{inside.start.name}: line {last}: warning: {told}\n")
             text = f"{text.rstrip(chr(10))}\n{unclosed.word}\n"
         prepared = rewritten = rewrite(text, now=started, pid=self.pid)
         if start is not None:
-            prepared = self._as_started(start, prepared, arguments, has_input=bool(stdin))
+            has_input = mount.has_input
+            prepared = as_started(start, prepared, arguments, self._heritage, self._fresh_cwd, mount.served, has_input)
         if prepared.strip():
             prepared = self._carried.prefix() + prepared
             if "history" in script or "fc" in script:
@@ -186,9 +180,12 @@ class Shell:
         keeps_traps = start is None and not running.depth and ("trap" in script or bool(self._carried.traps))
         if keeps_traps and "DEBUG" not in prepared:
             prepared += EPILOGUE
-        bash.execute_sync(self._prelude(arguments if start is None else ()))
+        if arguments and start is None:
+            bash.execute_sync(f"set -- {' '.join(quoted(word) for word in arguments)}")
+        # What cannot have changed need not be asked for.
+        first = bash.shell_state() if start is None and leaves_alone(script, self.state) else None
         stop: Stop | None = None
-        running.enter(bash.cancel)
+        running.enter(engine.cancel)
         try:
             result = bash.execute_sync(prepared, on_output=show)
             exit_code, error = result.exit_code, result.error
@@ -202,7 +199,7 @@ class Shell:
             running.fail(problem)
             exit_code, error = 1, ""
         finally:
-            running.leave(bash.cancel)
+            running.leave(engine.cancel)
         never_ends, running.never_ends = running.never_ends, False
         passes_on = False
         if error or running.cancelled or never_ends:
@@ -225,38 +222,73 @@ class Shell:
                     emit("", stop.message + "\n")
                 if stop.whole_time and not passes_on:
                     self.estate.clock.advance(max(0.0, started + self._limits.seconds - self.estate.clock.now))
-        if self._calls.outer_umasks:
-            # A subshell left before its end, by `exit` or a limit.
-            self._calls.set_umask(self._calls.outer_umasks[0])
-            self._calls.outer_umasks.clear()
+        inside.leave_subshells()
+        engine.spoilt = stop is not None or running.fault is not None
         if start is None and running.fault is None and (stop is None or stop.limit == "cancelled"):
             bash.clear_cancel()
-            keeps_time = "SECONDS" in script or "SECONDS=" in self.state
-            self.state = capture(
-                bash,
-                mount,
-                self._baseline_of(),
-                self.umask,
-                exit_code,
-                clocks_at=int(self._calls.clocks_at) if keeps_time else None,
-            )
+            if first is not None and same_variables(first, bash.shell_state()):
+                self.state = with_status(self.state, exit_code)
+            else:
+                keeps_time = "SECONDS" in script or "SECONDS=" in self.state
+                clocks_at = int(inside.clocks_at) if keeps_time else None
+                redirects = may_redirect(script, self.state)
+                self.state = capture(
+                    bash, mount, self._baseline_of(), self.umask, exit_code, clocks_at=clocks_at, redirects=redirects
+                )
             self._carried = carried(self.state)
         running.never_ends = passes_on
         return exit_code
 
+    def _rebuild(self, engine: Engine, mount: Mount) -> None:
+        """Bring a bashkit at its beginning into the state the text tells of, with the world's time and chance."""
+        bash, now = engine.bash, self.estate.clock.now
+        seed = int.from_bytes(sha256(f"{self.host.name} {self.user} {now}".encode()).digest()[:2])
+        undeclared = {"HOME", "USER"} - self._own.keys()
+        bash.execute_sync(
+            f"{SECONDS}=0 RANDOM={seed} EPOCHSECONDS={int(now)} EPOCHREALTIME={now:.6f} "
+            f"BASH=/usr/bin/bash BASH_VERSINFO[5]=x86_64-pc-linux-gnu; cd {quoted(self._fresh_cwd)}; "
+            f"unset OLDPWD {' '.join(undeclared)}; PIPESTATUS=(0); "
+            "TIMEFORMAT=$'\\nreal\\t%3lR\\nuser\\t0m0.001s\\nsys\\t0m0.001s'"
+        )
+        engine.fresh = self._baseline = engine.fresh or baseline(bash, mount, self._fresh_cwd)
+        self._carried = carried(self.state)
+        cwd = self._carried.cwd
+        if cwd is not None and cwd != self._fresh_cwd:
+            mount.returning = cwd
+            bash.execute_sync(f"cd {quoted(cwd)}; unset OLDPWD")
+            mount.returning = ""
+        if self._carried.rest:
+            bash.execute_sync(marked(self._carried.rest))
+        # Making it takes no time of the world's.
+        self.estate.clock.now = now
+
+    def _setup(self, running: Running, commands: int, script: str) -> Setup:
+        grows = any(_GROWS.search(text) for text in (script, self.state))
+        self._own = self._environment()
+        return Setup(
+            user=self.user,
+            hostname=self.host.name,
+            cwd=self._fresh_cwd,
+            env=tuple(self._own.items()),
+            commands=commands,
+            loops=self._limits.growing if grows else self._limits.loops,
+            seconds=running.seconds_granted,
+            names=self._calls.names,
+        )
+
     def _now_running(self) -> Running:
-        assert self._mount is not None
-        return self._mount.running
+        assert self._inside.mount is not None
+        return self._inside.mount.running
+
+    def _baseline_of(self) -> Baseline:
+        assert self._baseline is not None
+        return self._baseline
 
     def _state_of(self, dump: str) -> str:
         return from_dump(dump, self._baseline_of(), self.umask)
 
     def _step_shell(self, host: LiveHost, job: Job) -> "Shell":
         return step_shell(self.estate, self._limits, host, job)
-
-    def _baseline_of(self) -> Baseline:
-        assert self._baseline is not None
-        return self._baseline
 
     # Making
 
@@ -268,8 +300,8 @@ class Shell:
     @property
     def pid(self) -> int:
         """The number of this shell's process."""
-        if self._parent:
-            return self._parent + 11
+        if self._heritage.parent:
+            return self._heritage.parent + 11
         seed = sha256(f"{self.host.name} {self.user}".encode()).digest()
         return 3100 + int.from_bytes(seed[:2]) % 900
 
@@ -290,82 +322,17 @@ class Shell:
         }
         return {
             # A child has what its parent exports and no more.
-            **({} if self._parent else given),
-            **self._env,
+            **({} if self._heritage.parent else given),
+            **self._heritage.env,
             "UID": str(user.uid),
             "EUID": str(user.uid),
-            "PPID": str(self._parent or self.pid - 7),
+            "PPID": str(self._heritage.parent or self.pid - 7),
         }
-
-    def _build(self, running: Running, commands: int, loops: int) -> bashkit.Bash:
-        """Make the interpreter and bring it into the state the text tells of."""
-        began = self.estate.clock.now
-        self._carried = carried(self.state)
-        self._own = self._environment()
-        cwd, rest = self._carried.cwd, self._carried.rest
-        bash = bashkit.Bash(
-            username=self.user,
-            hostname=self.host.name,
-            cwd=cwd or self._fresh_cwd,
-            env=self._own,
-            max_commands=commands,
-            max_loop_iterations=loops,
-            timeout_seconds=running.seconds_left,
-            custom_builtins=self._calls.builtins(),
-            profile=bashkit.ExecutionProfile.Interactive,
-        )
-        self._calls.umask = self._first_umask
-        self._mount = self._calls.mount = Mount(self._calls.files(), running)
-        self._mount.connect = partial(connect, self.estate, self.host)
-        bash.mount("/", bashkit.FileSystem.from_capsule(bridge.capsule(self._mount)))
-        bash.execute_sync(
-            f"{SECONDS}=0 EPOCHSECONDS={int(began)}; "
-            f"BASH=/usr/bin/bash BASH_VERSINFO[5]=x86_64-pc-linux-gnu; cd {_quoted(self._fresh_cwd)}; "
-            "unset OLDPWD; PIPESTATUS=(0); TIMEFORMAT=$'\\nreal\\t%3lR\\nuser\\t0m0.001s\\nsys\\t0m0.001s'"
-        )
-        if self._parent:
-            bash.execute_sync(f"unset {' '.join({'HOME', 'USER'} - self._own.keys())}")
-        self._baseline = baseline(bash, self._mount, self._fresh_cwd)
-        if cwd is not None and cwd != self._fresh_cwd:
-            self._mount.returning = cwd
-            bash.execute_sync(f"cd {_quoted(cwd)}; unset OLDPWD")
-            self._mount.returning = ""
-        if rest:
-            bash.execute_sync(marked(rest))
-        # Making it takes no time of the world's.
-        self.estate.clock.now = began
-        return bash
-
-    def _prelude(self, arguments: tuple[str, ...]) -> str:
-        """Return what makes chance and time the world's, before every script."""
-        now = self.estate.clock.now
-        seed = int.from_bytes(sha256(f"{self.host.name} {self.user} {now}".encode()).digest()[:2])
-        words = " ".join(_quoted(word) for word in arguments)
-        return f"RANDOM={seed} EPOCHSECONDS={int(now)} EPOCHREALTIME={now:.6f}" + (f"; set -- {words}" if words else "")
 
     @property
     def umask(self) -> int:
         """The bits new files lose."""
-        return self._calls.umask
-
-    def _as_started(self, start: Start, script: str, arguments: tuple[str, ...], *, has_input: bool) -> str:
-        """Return what runs the script of a shell that another started, $0 and all."""
-        assert self._mount is not None
-        words = " ".join(quoted(word) for word in (start.name, *arguments))
-        whole = start.name == "bash" and not (start.path or arguments or has_input)
-        if "-n" in start.options.split():
-            return f"bash -n -c {quoted(script)} {words}"
-        script = traced(script) if "x" in start.options and not start.is_dash else script
-        script = opening(start, self._calls.functions) + script
-        if whole:
-            return f"export SHLVL={int(self._env.get('SHLVL', '0')) + 1}; {script}"
-        if start.path:
-            path = start.path if start.path.startswith("/") else f"{self._fresh_cwd}/{start.path}"
-            self._mount.served[posixpath.normpath(path)] = script
-            made = f"bash {words}"
-        else:
-            made = f"bash -c {quoted(script)} {words}"
-        return f"{made} < {STDIN}" if has_input else made
+        return self._inside.umask
 
 
 def _given_whole(start: Start | None) -> bool:
@@ -382,20 +349,7 @@ def step_shell(estate: Estate, limits: CallLimits, host: LiveHost, job: Job) -> 
 def scripts(estate: Estate, limits: CallLimits, running: Running, parent: Shell | None = None) -> RunScript:
     """Return what runs shell text in a shell of its own, within the call `running`, for the shell `parent`."""
 
-    def make(
-        host: LiveHost,
-        user: str,
-        *,
-        cwd: str | None,
-        env: Mapping[str, str],
-        umask: int,
-        parent: int,
-        functions: Mapping[str, str],
-    ) -> Shell:
-        return Shell(estate, host, user, limits, cwd=cwd, env=env, umask=umask, parent=parent, functions=functions)
+    def make(host: LiveHost, user: str, heritage: Heritage) -> Shell:
+        return Shell(estate, host, user, limits, heritage)
 
-    return scripts_by(running, limits.depth, make, parent)
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "'\\''") + "'"
+    return run_in_children(running, limits.depth, make, parent)

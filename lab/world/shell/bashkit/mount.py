@@ -107,6 +107,11 @@ class Mount:
         self.unrunnable.clear()
         self.refused.clear()
 
+    @property
+    def has_input(self) -> bool:
+        """Whether the shell is given any."""
+        return bool(self._stdin)
+
     def read_file(self, path: str) -> bytes:
         """Return a whole file, or a sample of a declared one."""
         self._check()

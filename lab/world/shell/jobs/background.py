@@ -355,7 +355,7 @@ class _Stepping:
     # Running
 
     def _trial(self, horizon: float | None) -> Running:
-        trial = Running(self.running.seconds_left, self.running.work_left)
+        trial = Running(self.running.seconds_granted, self.running.work_left)
         trial.horizon = horizon
         trial.depth = self.running.depth + 1
         trial.in_background = True

@@ -1,0 +1,57 @@
+"""What a script may do to the shell it runs in, as far as its text tells.
+
+In doubt it may do anything. Without doubt, the shell need not be asked about every part of its state after each call.
+"""
+
+import re
+from typing import Final
+
+from lab.world.machine.word_lists import words
+from lab.world.shell.grammar.bash import parse
+from lab.world.shell.grammar.bash_words import Fault
+
+_UNFORESEEABLE: Final = frozenset(
+    words(". alias builtin command coproc enable eval exec mapfile readarray source trap")
+)
+"""Commands that may run any other, or give descriptors to what comes after."""
+_CHANGING: Final = frozenset(
+    words(
+        "declare dirs exit export getopts local popd pushd readonly set shift shopt typeset ulimit umask unalias unset"
+    )
+)
+"""Commands that change what bashkit does not tell of by itself."""
+_OPAQUE: Final = re.compile(r"\(\)|\bfunction\b|\{\w+\}[<>]|SECONDS")
+"""A function of any text, a descriptor under a name, or a clock that goes on."""
+_OPEN: Final = re.compile(r"^(?:alias|trap|exec|if test -e|.*\(\) *$)", re.M)
+"""A line of a state by which a word may mean something else, or a descriptor lead elsewhere."""
+_LITERAL: Final = re.compile(r"[\w./+:-]+|\[")
+_ASSIGNMENT: Final = re.compile(r"[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=")
+
+
+def leaves_alone(script: str, state: str) -> bool:
+    """Whether a script, run in a shell of this state, changes no more than variables and where the shell is."""
+    names = _commands(script, state)
+    return names is not None and not names & _CHANGING
+
+
+def may_redirect(script: str, state: str) -> bool:
+    """Whether descriptors of a shell of this state may be others than a fresh one's after a script."""
+    return _commands(script, state) is None
+
+
+def _commands(script: str, state: str) -> set[str] | None:
+    """Return the names of all commands of a script; None when one of them may be anything."""
+    if _OPAQUE.search(script) or _OPEN.search(state):
+        return None
+    try:
+        simples = parse(script).simples
+    except Fault:
+        return None
+    names: set[str] = set()
+    for command in simples:
+        texts = (script[start:end] for start, end in command.parts)
+        name = next((text for text in texts if not _ASSIGNMENT.match(text)), None)
+        if name is not None and (not _LITERAL.fullmatch(name) or name in _UNFORESEEABLE):
+            return None
+        names.add(name or "")
+    return names

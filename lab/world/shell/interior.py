@@ -1,0 +1,141 @@
+"""What a shell keeps beside its bashkit: its umask, its clocks, what it exports, how it was started.
+
+Here are also the programs that scripts are rewritten to call, which read and change these. Nobody else sees them.
+"""
+
+import contextlib
+import re
+
+from lab.world.machine.files.filesystem import FileSystem, actor
+from lab.world.machine.live import Estate, LiveHost
+from lab.world.machine.program import CommandResult, Context, Program, Start
+from lab.world.shell.bashkit.mount import Mount
+from lab.world.shell.builtins import dash
+from lab.world.shell.builtins.words import builtins_listed, help_text, real_names, set_umask, which
+from lab.world.shell.grammar.bash import parse
+from lab.world.shell.grammar.bash_words import Fault
+from lab.world.shell.rewriting.clocks import SECONDS
+from lab.world.shell.rewriting.rewrite import unmarked, with_bytes
+
+
+class Interior:
+    """The inside of one shell of `user` on `host`."""
+
+    def __init__(self, estate: Estate, host: LiveHost, user: str, umask: int, functions: dict[str, str]) -> None:
+        self.umask = umask
+        """The bits new files lose."""
+        self.outer_umasks: list[int] = []
+        """What the umask was outside each subshell that set its own, outermost first."""
+        self.functions = functions
+        """The functions that are exported, as text."""
+        self.start = Start()
+        """How the shell was started."""
+        self.mount: Mount | None = None
+        """The files, while something runs."""
+        self.clocks_at = estate.clock.now
+        """What of the world's time the shell's own clocks have been told."""
+        self._estate = estate
+        self._host = host
+        self._user = user
+        self.who = actor(host, user)
+        self._who_from = (host.users, host.groups)
+
+    def files(self) -> FileSystem:
+        """Return the host's files as the account of this moment sees them."""
+        if self._who_from != (self._host.users, self._host.groups) and self._user in self._host.users:
+            self.who = actor(self._host, self._user)
+            self._who_from = (self._host.users, self._host.groups)
+        return FileSystem(self._host, self.who, self._estate.clock, umask=self.umask)
+
+    def set_umask(self, umask: int) -> None:
+        """Let new files lose other bits from now on."""
+        self.umask = umask
+        if self.mount is not None:
+            self.mount.fs.umask = umask
+
+    def leave_subshells(self) -> None:
+        """Take back what subshells set that were left before their end, by `exit` or a limit."""
+        if self.outer_umasks:
+            self.set_umask(self.outer_umasks[0])
+            self.outer_umasks.clear()
+
+    def programs(self) -> dict[str, Program]:
+        """Return the programs that are part of the shell."""
+        own = {
+            "umask": self._run_umask,
+            "__masked": self._enter_subshell,
+            "__unmask": self._leave_subshell,
+            "__exported": self._take_functions,
+            "__command": self._tell_command,
+            "__in_function": self._tell_function,
+            "__bytes": lambda context: CommandResult(with_bytes(context.argv[0]) + "\n"),
+            "__clocks": self._set_clocks,
+            "__clean": lambda context: CommandResult(real_names(unmarked(context.stdin))),
+            "__builtins": builtins_listed,
+            "__nul": self._without_nuls,
+            "__traced": lambda context: CommandResult(),
+            "__echo": dash.echo,
+            "__absent": dash.absent,
+            "__readable": dash.readable,
+            "help": help_text,
+            "which": which,
+        }
+        return {name: Program(name, run, "/usr/bin" if name == "which" else "") for name, run in own.items()}
+
+    def _run_umask(self, context: Context) -> CommandResult:
+        result, umask = set_umask(context.argv, self.umask)
+        self.set_umask(umask)
+        return result
+
+    def _enter_subshell(self, context: Context) -> CommandResult:
+        self.outer_umasks.append(self.umask)
+        return CommandResult()
+
+    def _leave_subshell(self, context: Context) -> CommandResult:
+        if self.outer_umasks:
+            self.set_umask(self.outer_umasks.pop())
+        return CommandResult(exit_code=int(context.argv[0]))
+
+    def _without_nuls(self, context: Context) -> CommandResult:
+        """Pass on what a command substitution reads, and say so where it leaves something out."""
+        if "\0" not in context.stdin:
+            return CommandResult(context.stdin, artefact=context.artefact)
+        told = f"{self.start.name}: line {context.argv[0]}: warning: command substitution: ignored null byte in input\n"
+        return CommandResult(context.stdin.replace("\0", ""), "" if self.start.is_dash else told)
+
+    def _set_clocks(self, context: Context) -> CommandResult:
+        """Return text of bash that brings the shell's own clocks to the world's time and has the status given."""
+        now = self._estate.clock.now
+        passed = int(now - self.clocks_at)
+        self.clocks_at += passed
+        return CommandResult(f"{SECONDS}=$(({SECONDS} + {passed})) EPOCHSECONDS={int(now)}; (exit {context.argv[0]})\n")
+
+    def _failed(self, line: int) -> str:
+        """Return the text of the last command in a line of the script."""
+        assert self.mount is not None
+        script = self.mount.script
+        with contextlib.suppress(Fault):
+            for command in reversed(parse(script).simples):
+                if script.count("\n", 0, command.start) + 1 == line:
+                    return script[command.start : command.end]
+        return ""
+
+    def _tell_command(self, context: Context) -> CommandResult:
+        line, status = map(int, context.argv)
+        return CommandResult(self._failed(line) + "\n", "", status)
+
+    def _tell_function(self, context: Context) -> CommandResult:
+        """Say whether what failed was called as a function of the script."""
+        assert self.mount is not None
+        line, status = map(int, context.argv)
+        name = re.escape((self._failed(line).split() or ["?"])[0])
+        defined = re.search(rf"(?m)(?:^|[;&{{]|\bfunction)[ \t]*{name}[ \t]*(?:\(\)|\{{)", self.mount.script)
+        return CommandResult("in" if defined else "", "", status)
+
+    def _take_functions(self, context: Context) -> CommandResult:
+        """Take in functions that are exported from now on, as `declare -f` prints them."""
+        for text in re.split(r"(?<=^\})\n", context.argv[0] + "\n", flags=re.M):
+            name = text.split(" ", 1)[0]
+            if name:
+                self.functions[name] = text.partition("\n")[2]
+        return CommandResult()
