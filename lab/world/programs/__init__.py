@@ -1,4 +1,4 @@
-"""The programs installed on a simulated host, as Python callables over its files and records.
+"""The programs installed on a simulated host, written as Python functions over its files and records.
 
-A folder holds the programs of one kind; what all of them share lies beside the folders.
+One package per Debian package, one module per program (or family of programs). What several share is in `common`.
 """

@@ -1,4 +1,4 @@
-"""`adduser`, `addgroup`, `deluser`, `delgroup`: Debian's friendlier way to make and remove accounts and groups."""
+"""`adduser`, `addgroup`, `deluser`, `delgroup`: Debian's interactive tools to create and remove accounts and groups."""
 
 from lab.world.machine.program import CommandResult, Context, command
 from lab.world.machine.state import Group, User
@@ -24,7 +24,7 @@ _BAD_NAME = """To avoid problems, the username must not start with a
 
 @command("adduser", "addgroup", folder="/usr/sbin")
 def adduser(context: Context) -> CommandResult:
-    """Make an account or a group, or put an account into a group."""
+    """Create an account or a group, or add an account to a group."""
     out = Printout(context)
     args = _read(context, _ADD, out, "add a user or group to")
     if args is None:
@@ -139,7 +139,7 @@ def _home(context: Context, args: Arguments, out: Printout, user: User) -> None:
 
 
 def _ask(args: Arguments, out: Printout, name: str) -> None:
-    """Ask what nobody is there to answer."""
+    """Print the questions for name, room and phones, all of which go unanswered."""
     if not ("disabled-password" in args or "disabled-login" in args):
         out.error_text("New password: Password change has been aborted.\n")
         out.error_text("passwd: Authentication token manipulation error\npasswd: password unchanged\n")
@@ -153,7 +153,7 @@ def _ask(args: Arguments, out: Printout, name: str) -> None:
 
 @command("deluser", "delgroup", folder="/usr/sbin")
 def deluser(context: Context) -> CommandResult:
-    """Remove an account or a group, or take an account out of a group."""
+    """Remove an account or a group, or remove an account from a group."""
     out = Printout(context)
     args = _read(context, _REMOVE, out, "remove a user or group from")
     if args is None:

@@ -1,4 +1,4 @@
-"""`tar`: trees in one file, declared artefacts included, which are whole again when taken out."""
+"""`tar`: its command line, and creating, extending and pruning archives. Declared artefacts survive the round trip."""
 
 from collections.abc import Callable
 from posixpath import join, normpath
@@ -33,7 +33,7 @@ _PREVIOUS = "Exiting with failure status due to previous errors"
 
 @command("tar")
 def tar(context: Context) -> CommandResult:
-    """Make, list and open archives."""
+    """Create, list and extract archives."""
     words = list(context.argv)
     if words and not words[0].startswith("-"):
         words = _dashed(words)
@@ -67,7 +67,7 @@ def tar(context: Context) -> CommandResult:
 
 
 def _dashed(words: list[str]) -> list[str]:
-    """Turn the old manner `tar czf NAME` into options: each letter that wants a value takes the next word."""
+    """Turn the old style `tar czf NAME` into options: each letter that needs a value takes the next word."""
     letters, *rest = words
     members = []
     for letter in letters:
@@ -79,7 +79,7 @@ def _dashed(words: list[str]) -> list[str]:
 
 
 def _create(context: Context, args: Arguments, out: Printout, renamed: Callable[[str], str], *, mode: str) -> None:
-    """Make or add to an archive."""
+    """Create or extend an archive."""
     path = args.get("file") or "-"
     if not args.operands and "files-from" not in args:
         out.warn("Cowardly refusing to create an empty archive", 0)
@@ -136,7 +136,7 @@ def _rest(member: Member) -> tuple[Node, int, int]:
 
 
 def _roots(context: Context, args: Arguments) -> list[str]:
-    """Return for each operand the folder it is looked for in: what -C stood before it."""
+    """Return the folder in which each operand is looked up: that of the -C before it."""
     words = list(context.argv)
     place = context.cwd
     members: list[str] = []
@@ -146,14 +146,14 @@ def _roots(context: Context, args: Arguments) -> list[str]:
         elif word.startswith("--directory="):
             place = join(place, word.partition("=")[2])
         elif len(members) < len(args.operands) and word == args.operands[len(members)]:
-            # The value of an option is no operand; it never stands where one is next, but for its own name.
+            # An option's value is no operand. It could be mistaken for one only if it had the same name.
             members.append(place)
     total = folder_of(context, args)
     return members if len(members) == len(args.operands) and place == total else [total] * len(args.operands)
 
 
 def _delete(context: Context, args: Arguments, out: Printout) -> None:
-    """Take members out of an archive."""
+    """Delete members from an archive."""
     path = args.get("file") or "-"
     try:
         members = [member for member, _ in tarball.unpack(held_in(context, path))]
@@ -194,7 +194,7 @@ def _write(context: Context, args: Arguments, out: Printout, path: str, archive:
 
 
 def _gather(context: Context, args: Arguments, out: Printout, root: str, name: str, members: list[Member]) -> None:
-    """Add an operand and what is below it."""
+    """Add an operand and everything below it."""
     fs = context.fs
     place = join(root, name)
     try:

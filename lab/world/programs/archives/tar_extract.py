@@ -1,4 +1,4 @@
-"""What tar does with an archive that is there: listing it and taking files out of it."""
+"""Reading archives with `tar`: listing and extracting."""
 
 import fnmatch
 import re
@@ -34,7 +34,7 @@ from lab.world.programs.common.tarball import Member
 def open_archive(
     context: Context, args: Arguments, out: Printout, renamed: Callable[[str], str], *, lists: bool
 ) -> None:
-    """List or take out what an archive holds."""
+    """List or extract the content of an archive."""
     path = args.get("file") or "-"
     try:
         data = piped(context) if path == "-" else held_in(context, path)
@@ -105,18 +105,18 @@ def open_archive(
 
 
 def _room(context: Context, path: str) -> int:
-    """Return how many bytes of its stream a declared archive can hold; nothing for one that is whole in any case."""
+    """Return how many bytes a declared archive can contain; None for an archive that is stored whole."""
     if path == "-":
         return 0
     node = context.fs.stat(path)
     if not isinstance(node, File) or not node.declared:
         return 0
-    # Rounded sizes make a compressed archive seem a little short.
+    # Because declared sizes are rounded, a compressed archive may look a little short.
     return int((node.length + 4096) / RATIO[method_of(node.data)])
 
 
 def _truncated(node: Node, missing: int) -> Node:
-    """Return what is left of a member when an archive ends too early."""
+    """Return what remains of a member when the archive ends too early."""
     if not isinstance(node, File):
         return node
     size = max(0, node.length - missing)
@@ -137,7 +137,7 @@ def _listed(name: str, member: Member, *, numeric: bool) -> str:
 
 
 def _tell_prefix(context: Context, args: Arguments, out: Printout, name: str) -> None:
-    """Say, once, what is left out of the names of members."""
+    """Say, once, which prefix is removed from member names."""
     prefix = "" if "absolute-names" in args else unsafe_prefix(name)
     if prefix and f"{context.name}: Removing leading `{prefix}'" not in out.complaints:
         out.warn(f"Removing leading `{prefix}' from member names", 0)
@@ -175,7 +175,7 @@ def _extract(
 
 
 def _place(context: Context, args: Arguments, place: str, node: Node) -> None:
-    """Put a member where it belongs, as the account may."""
+    """Put a member in its place, with the account's rights."""
     fs = context.fs
     above = place.rpartition("/")[0]
     if above and not fs.is_dir(above):

@@ -1,4 +1,4 @@
-"""What `tar` says of a disk that is full: itself, or after the compressor it writes through."""
+"""What `tar` prints when the disk is full, for itself or after the compressor it writes through."""
 
 from typing import Final
 
@@ -7,12 +7,12 @@ from lab.world.programs.common.program import Printout
 
 _FULL: Final = "No space left on device"
 _RECORD: Final = 10_240
-"""Bytes tar writes at a time."""
+"""The size of tar's records in bytes."""
 _HEADER: Final = 512
 
 
 def tell_full(out: Printout, method: str, path: str, bytes_written: int) -> None:
-    """Say that an archive did not fit, of which `written` bytes are on the disk."""
+    """Report that an archive did not fit; `bytes_written` of it are on the disk."""
     if not method:
         give_up(out, f"{path}: {_cut_short(bytes_written)}")
         return
@@ -32,11 +32,11 @@ def tell_full(out: Printout, method: str, path: str, bytes_written: int) -> None
 
 
 def member_full(name: str, bytes_written: int) -> str:
-    """Return what is said of a member that did not fit, of which `written` bytes are on the disk."""
+    """Return the message for a member that did not fit; `bytes_written` of it are on the disk."""
     return f"{name}: {_cut_short(bytes_written + _HEADER)}"
 
 
 def _cut_short(bytes_written: int) -> str:
-    """Return what is said of the record that did not fit any more."""
+    """Return the message for the record that did not fit."""
     part = bytes_written % _RECORD
     return f"Wrote only {part} of {_RECORD} bytes" if part else f"Cannot write: {_FULL}"

@@ -1,4 +1,4 @@
-"""What tar's options make of a member on its way in or out: another name, another owner or another time."""
+"""Changes that tar's options make to a member on its way in or out: its name, owner, mode or time."""
 
 import re
 from collections.abc import Callable
@@ -19,12 +19,12 @@ _VERSION_CONTROL = frozenset(
 
 
 def is_version_control(name: str) -> bool:
-    """Whether --exclude-vcs leaves out a file of that name."""
+    """Return whether --exclude-vcs excludes a file of that name."""
     return name.rstrip("/").rpartition("/")[2] in _VERSION_CONTROL
 
 
 def renaming(args: Arguments) -> Callable[[str], str]:
-    """Return what --transform makes of a name. Raises UsageFault."""
+    """Return the renaming that --transform asks for. Raises `UsageFault`."""
     changes = [change for name in ("transform", "xform") for text in args.every(name) for change in _changes(text)]
 
     def transformed(name: str) -> str:
@@ -38,7 +38,7 @@ def renaming(args: Arguments) -> Callable[[str], str]:
 
 
 def _changes(text: str) -> list[tuple[re.Pattern[str], str, int, bool]]:
-    """Read `s/OLD/NEW/FLAGS`, several of them between semicolons."""
+    """Parse `s/OLD/NEW/FLAGS`, possibly several separated by semicolons."""
     rules = []
     while text:
         if len(text) < 2 or text[0] != "s":
@@ -88,7 +88,7 @@ def _expand(match: re.Match[str], new: str) -> str:
 
 
 def altered(context: Context, args: Arguments, member: Member) -> Member:
-    """Return a member with the owner, group, mode and time that options give it. Raises UsageFault."""
+    """Return a member with the owner, group, mode and time given by options. Raises `UsageFault`."""
     node, owner, group = member.node, member.uid, member.gid
     if "owner" in args:
         name, _, id_text = args.get("owner").lstrip("+").partition(":")

@@ -1,4 +1,4 @@
-"""Where tar finds its archives and files, and how it is told to pack them and what to leave out."""
+"""Where `tar` finds its archives and files, how it compresses them, and what it excludes."""
 
 import fnmatch
 import re
@@ -14,7 +14,7 @@ _SUFFIXES = {".gz": "gzip", ".tgz": "gzip", ".bz2": "bzip2", ".xz": "xz", ".txz"
 
 
 def folder_of(context: Context, args: Arguments) -> str:
-    """Return the folder that -C leads to."""
+    """Return the folder that -C names."""
     place = context.cwd
     for folder in args.every("directory"):
         place = join(place, folder)
@@ -22,14 +22,14 @@ def folder_of(context: Context, args: Arguments) -> str:
 
 
 def give_up(out: Printout, *lines: str) -> None:
-    """Say why nothing more can be done."""
+    """Print the closing line of a fatal error."""
     for line in lines:
         out.warn(line, 0)
     out.warn("Error is not recoverable: exiting now", 0)
 
 
 def method_wanted(args: Arguments, path: str) -> str:
-    """Return how an archive is to be packed, as options or its name say; "" for not at all."""
+    """Return the compression method from the options or the archive's name; "" for none."""
     method = next((_METHODS[name] for name, _ in reversed(args.options) if name in _METHODS), "")
     program = args.get("use-compress-program").split(" ")[0].rpartition("/")[2]
     if program in ("zstd", "gzip", "pigz", "xz", "bzip2", "pzstd"):
@@ -40,26 +40,26 @@ def method_wanted(args: Arguments, path: str) -> str:
 
 
 def unsafe_prefix(name: str) -> str:
-    """Return what is left out of a member's name, so that it is put below where it is unpacked."""
+    """Return the prefix removed from a member's name, so that it lands below the current folder."""
     match = re.match(r"(?:.*/)?\.\.(?:/+|$)|/+", name)
     return match[0] if match is not None else ""
 
 
 def excludes(pattern: str, name: str) -> bool:
-    """Whether a pattern of --exclude means a name."""
+    """Return whether a --exclude pattern matches a name."""
     trimmed = name.rstrip("/")
     return any(fnmatch.fnmatchcase(part, pattern) for part in (trimmed, trimmed.rpartition("/")[2], f"./{trimmed}"))
 
 
 def piped(context: Context) -> bytes:
-    """Return all there is of an archive on standard input."""
+    """Return the archive bytes on standard input."""
     if context.artefact is not None:
         return context.artefact.data
     return context.stdin.encode("utf-8", "surrogateescape")
 
 
 def held_in(context: Context, path: str) -> bytes:
-    """Return all there is of an archive: of a declared one, its headers."""
+    """Return the stored bytes of an archive; for a declared one, its headers."""
     node = context.fs.stat(path)
     if isinstance(node, File) and node.declared and context.fs.allows(node, 4):
         return node.data

@@ -1,4 +1,4 @@
-"""`zgrep`: grep in what gzip packed."""
+"""`zgrep`: grep in gzip-compressed files."""
 
 import gzip
 import shlex
@@ -16,7 +16,7 @@ _USAGE: Final = "/usr/bin/zgrep: 188: 1: missing pattern; try `/usr/bin/zgrep --
 
 @command("zgrep", "zegrep", "zfgrep")
 def zgrep(context: Context) -> CommandResult:
-    """Look for a pattern in files, packed or not."""
+    """Search files for a pattern, compressed or not."""
     out = Printout(context)
     options, pattern, files = _read(context.argv)
     if not pattern:
@@ -30,7 +30,7 @@ def zgrep(context: Context) -> CommandResult:
         try:
             data = unpacked(part(context, path))
         except OSError as fault:
-            # The real one is a script around gzip, which complains.
+            # The real zgrep is a script around gzip, so the message comes from gzip.
             out.error(f"gzip: {path}: {wording.reason(fault)}", 2)
             continue
         words = ["grep", *options, *(["-H"] if with_names else []), f"--label={path}", *pattern, "-"]
@@ -52,7 +52,7 @@ def zgrep(context: Context) -> CommandResult:
 
 
 def _read(argv: list[str]) -> tuple[list[str], list[str], list[str]]:
-    """Return grep's options, the pattern as grep is to be given it, and the files."""
+    """Return grep's options, the pattern in the form grep takes it, and the files."""
     options: list[str] = []
     operands: list[str] = []
     pattern: list[str] = []
@@ -76,7 +76,7 @@ def _read(argv: list[str]) -> tuple[list[str], list[str], list[str]]:
 
 
 def unpacked(data: bytes) -> bytes:
-    """Return what gzip packed into `data`, or that itself when gzip did not; nothing of what is damaged."""
+    """Return `data` decompressed, or unchanged if gzip did not write it; b"" if it is damaged."""
     if not data.startswith(b"\x1f\x8b"):
         return data
     try:

@@ -1,4 +1,4 @@
-"""`zless`: show files, packed or not."""
+"""`zless`, `zmore`: show files, compressed or not."""
 
 from lab.world.machine.program import CommandResult, Context, command
 from lab.world.programs.archives.zgrep import unpacked
@@ -9,7 +9,7 @@ from lab.world.programs.common.program import Printout
 
 @command("zless", "zmore")
 def zless(context: Context) -> CommandResult:
-    """Show files, packed or not."""
+    """Show files, compressed or not."""
     name, out = context.name, Printout(context)
     words = [word for word in context.argv if name == "zmore" or not word.startswith("-") or word == STDIN]
     if "--version" in context.argv:

@@ -1,4 +1,4 @@
-"""`bc`: a calculator with a language of its own."""
+"""`bc`: evaluating programs in its language."""
 
 from collections.abc import Callable
 from typing import Final
@@ -29,7 +29,7 @@ _RELATIONS: Final[dict[str, Callable[[int], bool]]] = {
 
 
 class _Fault(Exception):
-    """What went wrong while a line ran; the rest of the line is left out."""
+    """A runtime error; the rest of the line is skipped."""
 
     def __init__(self, text: str, tree: Tree | None = None) -> None:
         super().__init__(text)
@@ -38,11 +38,11 @@ class _Fault(Exception):
 
 
 class _Ended(Exception):
-    """`quit` or `halt`, or too much work."""
+    """Raised by `quit` or `halt`, and when a program does too much work."""
 
 
 class _Leave(Exception):
-    """`break`, `continue` or `return`."""
+    """Raised by `break`, `continue` and `return`."""
 
     def __init__(self, kind: str, value: Number = ZERO) -> None:
         super().__init__(kind)
@@ -52,7 +52,7 @@ class _Leave(Exception):
 
 @program("bc", spec="i,interactive l,mathlib w,warn s,standard q,quiet h,help v,version", suite="")
 def bc(context: Context, args: Arguments) -> CommandResult:
-    """Calculate what files and standard input say."""
+    """Evaluate files and standard input."""
     if "version" in args:
         return CommandResult(_VERSION)
     machine = _Machine("mathlib" in args, context.stdin)
@@ -101,7 +101,7 @@ class _Machine:
             if statements is None:
                 return
             if ("quit",) in statements:
-                # It counts when it is read.
+                # `quit` takes effect as soon as it is parsed.
                 raise _Ended
             size = 0
             try:
@@ -322,11 +322,11 @@ def _unescaped(text: str) -> str:
     return "".join(out)
 
 
-# The place of a fault, which bc tells as bytes of the code it makes of a line.
+# Error positions, which bc gives as byte offsets into the code it compiles a line to.
 
 
 def _size(tree: object) -> int:
-    """Return how many bytes of code a node takes."""
+    """Return how many bytes of code a node compiles to."""
     if not isinstance(tree, tuple):
         return 0
     match tree:
@@ -348,7 +348,7 @@ def _size(tree: object) -> int:
 
 
 def _size_up_to(tree: Tree, fault: Tree | None) -> int:
-    """Return how many bytes there are up to the end of the node at fault."""
+    """Return the code bytes up to the end of the node at fault."""
     if tree is fault or fault is None:
         return _size(tree)
     total = 0

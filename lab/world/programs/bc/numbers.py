@@ -1,34 +1,34 @@
-"""The numbers of `bc`: decimals of any length, each with a scale, computed and cut off as POSIX says."""
+"""The numbers of `bc`: decimals of any length, each with a scale, computed and truncated as POSIX specifies."""
 
 import decimal
 from math import isqrt
 from typing import Final, NamedTuple
 
 _LINE: Final = 68
-"""Digits of a number on a line, before the backslash that says it goes on."""
+"""Digits of a number per output line, before the backslash that continues it."""
 _DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 MOST_DIGITS: Final = 100_000
-"""Digits a result may have; what would be longer ends the program."""
+"""The most digits of a result; a longer one ends the program."""
 
 
 class TooLongError(Exception):
-    """A result with more digits than anybody reads."""
+    """A result exceeds `MOST_DIGITS`."""
 
 
 class Number(NamedTuple):
-    """`units` of the last of `scale` decimal places."""
+    """A decimal: `units` counted in the last of `scale` decimal places."""
 
     units: int
     scale: int = 0
 
     def at(self, scale: int) -> "Number":
-        """Return the number cut off, or filled up, to `scale` places."""
+        """Return the number truncated or padded to `scale` places."""
         if scale >= self.scale:
             return Number(self.units * 10 ** (scale - self.scale), scale)
         return Number(_cut(self.units, 10 ** (self.scale - scale)), scale)
 
     def whole(self) -> int:
-        """Return what stands before the point."""
+        """Return the integer part."""
         return self.at(0).units
 
 
@@ -48,7 +48,7 @@ def add(left: Number, right: Number) -> Number:
 
 
 def negative(number: Number) -> Number:
-    """Return the number with its sign turned."""
+    """Return the number negated."""
     return Number(-number.units, number.scale)
 
 
@@ -59,7 +59,7 @@ def compare(left: Number, right: Number) -> int:
 
 
 def multiply(left: Number, right: Number, scale: int) -> Number:
-    """Return the product, cut off as bc does it."""
+    """Return the product, truncated to the scale bc gives it."""
     whole = Number(left.units * right.units, left.scale + right.scale)
     return whole.at(min(whole.scale, max(scale, left.scale, right.scale)))
 
@@ -72,7 +72,7 @@ def divide(left: Number, right: Number, scale: int) -> Number:
 
 
 def remainder(left: Number, right: Number, scale: int) -> Number:
-    """Return what the division with `scale` places leaves. Raises ZeroDivisionError."""
+    """Return the remainder of a division with `scale` places. Raises ZeroDivisionError."""
     quotient = divide(left, right, scale)
     product = Number(quotient.units * right.units, quotient.scale + right.scale)
     return add(left, negative(product)).at(max(left.scale, scale + right.scale))
@@ -89,13 +89,13 @@ def power(base: Number, exponent: int, scale: int) -> Number:
 
 
 def square_root(number: Number, scale: int) -> Number:
-    """Return the root, which the number must have, cut off."""
+    """Return the truncated square root; the number must not be negative."""
     places = max(scale, number.scale)
     return Number(isqrt(number.at(2 * places).units), places)
 
 
 def digits_of(number: int) -> str:
-    """Return the digits of a whole number, of which Python itself writes only some thousands."""
+    """Return the digits of an integer of any length, past the limit of Python's own conversion."""
     return str(decimal.Decimal(number))
 
 
@@ -104,11 +104,11 @@ def _from_digits(text: str) -> int:
 
 
 def from_text(text: str, base: int) -> Number:
-    """Return the number spelled out in a base."""
+    """Parse a number written in a base."""
     before, _, after = text.partition(".")
     if base == 10 and not any(letter in _DIGITS[10:] for letter in text):
         return Number(_from_digits(before + after or "0"), len(after))
-    # A digit too large for the base counts as the largest one, unless it stands alone.
+    # A digit too large for the base counts as the largest digit, unless it stands alone.
     most = 35 if len(before) == 1 and not after else base - 1
     units = 0
     for digit in before:
@@ -120,7 +120,7 @@ def from_text(text: str, base: int) -> Number:
 
 
 def to_text(number: Number, base: int) -> str:
-    """Return a number as bc prints it in a base, long ones over several lines."""
+    """Return a number as bc prints it in a base, split over lines when long."""
     if not number.units:
         return "0"
     sign = "-" if number.units < 0 else ""
@@ -162,7 +162,7 @@ def _spelled(digits: list[int], base: int) -> str:
 
 
 def function(name: str, number: Number, scale: int) -> Number:
-    """Return one of the functions of `bc -l`: s c a l e."""
+    """Return a function of `bc -l` (s, c, a, l or e) at `number`."""
     with decimal.localcontext() as context:
         value = decimal.Decimal(number.units).scaleb(-number.scale)
         context.prec = scale + 12 + max(0, value.adjusted()) * (3 if name == "e" else 1)

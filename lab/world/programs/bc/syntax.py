@@ -1,4 +1,4 @@
-"""The language of `bc`: its words, and the tree a program is read into."""
+"""The syntax of `bc`: tokens, and the parser that builds a tree of each statement."""
 
 import re
 from typing import Any, Final, NamedTuple
@@ -18,11 +18,11 @@ _RELATIONS: Final = frozenset({"==", "!=", "<", ">", "<=", ">="})
 _DEEPEST: Final = 80
 
 Tree = tuple[Any, ...]
-"""A node: its kind and its parts, which are nodes, texts or lists of nodes."""
+"""A node: its kind, then its parts (nodes, texts or lists of nodes)."""
 
 
 class SyntaxFault(Exception):
-    """A statement cannot be read; the line it is in."""
+    """A statement cannot be parsed; `line` is the line it is on."""
 
     def __init__(self, line: int) -> None:
         super().__init__(line)
@@ -30,7 +30,7 @@ class SyntaxFault(Exception):
 
 
 class Token(NamedTuple):
-    """A word of the program and the line it ends on."""
+    """A token, and the line it ends on."""
 
     kind: str
     text: str
@@ -38,7 +38,7 @@ class Token(NamedTuple):
 
 
 def tokens(program: str) -> list[Token]:
-    """Return the words of a program, each newline one of them."""
+    """Return the tokens of a program; each newline is one."""
     tokens: list[Token] = []
     line = 1
     for match in _TOKEN.finditer(program):
@@ -52,17 +52,20 @@ def tokens(program: str) -> list[Token]:
 
 
 class Reader:
-    """Reads statement by statement, so that what comes before a fault has run."""
+    """Parses statement by statement, so that statements before a syntax error have already run."""
 
     def __init__(self, program: str) -> None:
         self._tokens = tokens(program)
         self._at = 0
         self._depth = 0
         self.illegal: list[Token] = []
-        """What is no part of the language, passed over since somebody last looked."""
+        """Illegal characters skipped so far, cleared when reported."""
 
     def line(self) -> list[Tree] | None:
-        """Return the statements of the next line, None at the end. Raises SyntaxFault, past the line it is in."""
+        """Return the statements of the next line, None at the end.
+
+        Raises `SyntaxFault` after skipping a faulty line.
+        """
         if self._next.kind == "end":
             return None
         statements: list[Tree] = []
@@ -82,7 +85,7 @@ class Reader:
             raise
         return statements
 
-    # Words
+    # Tokens
 
     @property
     def _next(self) -> Token:
@@ -223,7 +226,7 @@ class Reader:
                 break
         return names
 
-    # Expressions, from what binds least
+    # Expressions, from the weakest binding operator to the strongest
 
     def _expression(self) -> Tree:
         self._depth += 1

@@ -1,1 +1,1 @@
-"""What several programs share: command lines, messages, modes, owners, sizes and patterns."""
+"""What several programs share: option parsing, messages, modes, owners, sizes, patterns and archives."""

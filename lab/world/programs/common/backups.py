@@ -1,4 +1,4 @@
-"""What `cp`, `mv`, `ln` and `install` keep of a file they are about to replace."""
+"""The backups that `cp`, `mv`, `ln` and `install` make of a file they are about to replace."""
 
 import re
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ _KINDS: Final = (("none", "off"), ("simple", "never"), ("existing", "nil"), ("nu
 
 
 def backup_kind(args: Arguments, environment: Mapping[str, str]) -> str:
-    """Return `simple`, `existing`, `numbered`, or nothing when no backup is made. Raises UsageFault."""
+    """Return `simple`, `existing` or `numbered`; "" when no backup is made. Raises `UsageFault`."""
     if not any(name in args for name in ("b", "backup", "suffix")):
         return ""
     control = args.get("backup")
@@ -26,7 +26,7 @@ def backup_kind(args: Arguments, environment: Mapping[str, str]) -> str:
 
 
 def back_up(fs: FileSystem, path: str, kind: str, args: Arguments, environment: Mapping[str, str]) -> str:
-    """Give the file at `path` the name of its backup, and return that."""
+    """Rename the file at `path` to its backup name, and return that name."""
     folder, _, name = path.rpartition("/")
     numbered = re.compile(re.escape(name) + r"\.~(\d+)~")
     names = [other for other, _ in fs.entries(folder or ("/" if path.startswith("/") else "."))]

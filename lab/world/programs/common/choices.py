@@ -1,4 +1,4 @@
-"""Words an option takes one of, as GNU programs read them: shortened as far as they stay clear, refused with a list."""
+"""Option values from a fixed list, as GNU programs parse them: unambiguous prefixes are accepted."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,9 +14,9 @@ def choice(
     *,
     exit_code: int | None = 1,
 ) -> str:
-    """Return the first name of what `value` means; each of `known` lists the names of one thing.
+    """Return the canonical name of `value`; each of `alternatives` lists the names of one choice.
 
-    Raises UsageFault with all that `option` takes.
+    Raises `UsageFault` listing every value that `option` accepts.
     """
     names = {name: group[0] for group in alternatives for name in group}
     if value in names:

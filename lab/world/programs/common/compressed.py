@@ -1,4 +1,4 @@
-"""Compressed files: an artefact that was too big to hold stays so, and comes out again as what it was."""
+"""Compressed files: a declared artefact compresses to an artefact, from which the original expands again."""
 
 import json
 from base64 import b64decode, b64encode
@@ -15,7 +15,7 @@ _RECORD: Final = b"\0artefact "
 
 
 def squeezed(file: File, method: str, *, name: str = "", level: int = 6) -> File:
-    """Return what a compressor makes of a file; of an artefact, an artefact from which it comes out again."""
+    """Return a file compressed; a declared artefact becomes an artefact that expands to the original."""
     if not file.declared:
         return File(compress(file.data, method, name=name, mtime=int(file.mtime), level=level))
     if _is_archive(file.data):
@@ -27,7 +27,7 @@ def squeezed(file: File, method: str, *, name: str = "", level: int = 6) -> File
 
 
 def swelled(file: File) -> File:
-    """Return what went into a compressed file. Raises ValueError when it is damaged."""
+    """Return a compressed file expanded. Raises `ValueError` when it is damaged."""
     data = expand(file.data)
     if data.startswith(_RECORD):
         record = json.loads(data[len(_RECORD) :])
@@ -44,7 +44,7 @@ def _is_archive(data: bytes) -> bool:
 
 
 def as_stream(file: File) -> tuple[str, File | None]:
-    """Return a file as a program prints it: its text, and the artefact that text is a sample of."""
+    """Return a file as output: its text, and the artefact if the text is only a sample of one."""
     data = file.data
     if file.declared and (not data or file.identity.startswith("made-")):
         data = sample(file, 0, READ_CAP)

@@ -1,4 +1,4 @@
-"""Compressed bytes: what gzip, bzip2, xz and zstd make of data, and get back out of it."""
+"""Compressing and expanding bytes by gzip, bzip2, xz and zstd."""
 
 import bz2
 import gzip
@@ -9,13 +9,13 @@ from typing import Final
 
 MAGIC: Final = {"gzip": b"\x1f\x8b", "bzip2": b"BZh", "xz": b"\xfd7zXZ", "zstd": b"\x28\xb5\x2f\xfd"}
 RATIO: Final = {"": 1.0, "gzip": 0.93, "bzip2": 0.94, "xz": 0.91, "zstd": 0.92}
-"""What compression leaves of weights and other dense artefacts."""
+"""The compressed size of model weights and other dense artefacts, relative to the original."""
 MOST_EXPANDED: Final = 1 << 28
-"""Bytes that compressed data may swell to: a bomb must not take the memory of this machine."""
+"""The limit in bytes for expanded data, so that a decompression bomb cannot exhaust this machine's memory."""
 
 
 def compress(data: bytes, method: str, *, name: str = "", mtime: int = 0, level: int = 6) -> bytes:
-    """Return data as a compressor writes it, always the same bytes. `name` and `mtime` are what gzip notes."""
+    """Return data compressed, deterministically. gzip stores `name` and `mtime` in its header."""
     match method:
         case "gzip":
             packed = gzip.compress(data, level, mtime=mtime)
@@ -28,20 +28,20 @@ def compress(data: bytes, method: str, *, name: str = "", mtime: int = 0, level:
         case "xz":
             return lzma.compress(data)
         case "zstd":
-            # Nothing here reads zstd frames but this module: the magic number, then a stream of another kind.
+            # Only this module reads these "zstd" frames: the magic number, then a stream of another format.
             return MAGIC["zstd"] + zlib.compress(data)
     return data
 
 
 def method_of(data: bytes) -> str:
-    """Return which compressor wrote data; empty for none."""
+    """Return the method that compressed the data; "" for none."""
     return next((name for name, magic in MAGIC.items() if data.startswith(magic)), "")
 
 
 def expand(data: bytes) -> bytes:
-    """Return what a compressor was given.
+    """Return the expanded data.
 
-    Raises ValueError when the data is cut or none of its own, and MemoryError when it swells beyond `MOST_EXPANDED`.
+    Raises `ValueError` when it is truncated or in no known format, and `MemoryError` when it exceeds `MOST_EXPANDED`.
     """
     try:
         expanded = _expanded(data)
@@ -53,7 +53,7 @@ def expand(data: bytes) -> bytes:
 
 
 def _expanded(data: bytes) -> bytes:
-    """Return what a compressor was given, cut off where it becomes too much."""
+    """Return the expanded data, stopping just past the limit."""
     most = MOST_EXPANDED + 1
     match method_of(data):
         case "gzip":

@@ -1,4 +1,4 @@
-"""Command-line options as GNU getopt_long reads them, with its error texts. Shared by every command."""
+"""Command-line options, parsed as GNU getopt_long does and with its error messages."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,9 +7,10 @@ from msgspec import Struct
 
 
 class UsageFault(Exception):
-    """A command line the real program refuses; the text is what it prints after `NAME: `.
+    """A command line the program refuses; `text` is printed after `NAME: `.
 
-    It ends with `exit_code`, or as it always does after a wrong command line; some faults go without its `hint`.
+    The program exits with `exit_code`, or else with its usual status for a bad command line. Some faults are printed
+    without its `hint`.
     """
 
     def __init__(self, text: str, exit_code: int | None = None, *, hint: bool = True) -> None:
@@ -25,16 +26,16 @@ class Option(Struct, frozen=True):
     short: str
     long: str
     value: str = ""
-    """Empty for none, `=` when one must follow, `?` when one may be joined to it."""
+    """"" for no value, `=` for a required one, `?` for an optional one that must be attached."""
 
     @property
     def name(self) -> str:
-        """The name a command asks for it by: the long one when there is one."""
+        """The key under which `Arguments` holds it: the long name if there is one."""
         return self.long or self.short
 
 
 class Arguments(Struct, frozen=True):
-    """What a command line said: the options in their order, and everything that is none."""
+    """A parsed command line: the options in order, and the operands."""
 
     options: tuple[tuple[str, str], ...]
     operands: tuple[str, ...]
@@ -49,15 +50,15 @@ class Arguments(Struct, frozen=True):
         return iter(self.options)
 
     def get(self, name: str, default: str = "") -> str:
-        """Return the last value given to an option, as most programs take it."""
+        """Return the last value given to an option; most programs let the last one win."""
         return next((value for option, value in reversed(self.options) if option == name), default)
 
     def every(self, name: str) -> list[str]:
-        """All values given to an option, in order."""
+        """Return all values given to an option, in order."""
         return [value for option, value in self.options if option == name]
 
     def last_of(self, *names: str) -> str:
-        """Whichever of some options came last, for those that override one another; empty when none did."""
+        """Return which of several mutually overriding options came last; "" when none was given."""
         return next((option for option, _ in reversed(self.options) if option in names), "")
 
 
@@ -65,7 +66,7 @@ _SPEC = re.compile(r"(?:(?P<short>[^,\s=?])(?:,|(?=[=?]|$)))?(?P<long>[a-zA-Z0-9
 
 
 def options(spec: str) -> tuple[Option, ...]:
-    """Read a list of options such as `"a,all  w,width=  color?  d"`: letter, long name, and what value it takes."""
+    """Parse a list of options such as `"a,all  w,width=  color?  d"`: letter, long name, kind of value."""
     parsed = []
     for word in spec.split():
         match = _SPEC.match(word)
@@ -76,10 +77,10 @@ def options(spec: str) -> tuple[Option, ...]:
 
 
 def parse(argv: Sequence[str], options: Sequence[Option], *, permute: bool = True) -> Arguments:
-    """Read the words after a program's name.
+    """Parse the words after a program's name.
 
-    Clustered letters, joined and separate values, unambiguous prefixes of long names and `--` are understood. With
-    `permute` off, reading stops at the first operand, as in `ssh`, `sudo` or `env`. Raises UsageFault.
+    Handles clustered letters, attached and separate values, unambiguous prefixes of long names, and `--`. With
+    `permute` off, parsing stops at the first operand, as in `ssh`, `sudo` or `env`. Raises `UsageFault`.
     """
     values: list[tuple[str, str]] = []
     operands: list[str] = []
@@ -126,7 +127,7 @@ def _long(name: str, options: Sequence[Option]) -> Option:
 def _cluster(
     letters: str, words: Sequence[str], at: int, options: Sequence[Option], values: list[tuple[str, str]]
 ) -> int:
-    """Read one word of letters, such as the `-lah` or `-n5` of a command; the place of the next word."""
+    """Parse one word of letters, such as `-lah` or `-n5`; return the index of the next word."""
     for index, letter in enumerate(letters):
         option = next((option for option in options if option.short == letter), None)
         if option is None:

@@ -1,4 +1,4 @@
-"""What a program reads that takes file names or standard input: bytes, or an artefact and how much of it."""
+"""Reading the input of a program from files or standard input, as bytes or as part of an artefact."""
 
 import errno
 from collections.abc import Iterator
@@ -12,11 +12,11 @@ from lab.world.machine.program import Context
 STDIN: Final = "-"
 _ZERO: Final = ("c 1:5", "c 1:7")
 _UNBOUNDED: Final = 64 << 20
-"""Bytes that stand for an endless device where nobody says how much of it is wanted."""
+"""Bytes that stand for an endless device when no count is given."""
 
 
 def part(context: Context, path: str, start: int = 0, count: int | None = None) -> bytes:
-    """Return `count` bytes of a file or `-` from `start` on, fewer of what is too long to hold. Raises OSError."""
+    """Return `count` bytes from `start` of a file or `-`; of an artefact, only stored bytes. Raises `OSError`."""
     if path == STDIN:
         return _stdin(context)[start : None if count is None else start + count]
     return context.fs.read_part(path, start, count)
@@ -42,12 +42,12 @@ def piece(context: Context, path: str, start: int = 0, count: int | None = None)
 
 
 def noise(context: Context, path: str, size: int) -> File:
-    """Return what a source of chance gives at this moment."""
+    """Return the output of a random device at this moment."""
     return File(size=size, identity=f"{context.host.name} {path} {size} {context.clock.now}")
 
 
 def dump_rows(data: bytes, length: int, *, squeezes: bool) -> Iterator[tuple[int, bytes | None]]:
-    """Yield where each row of a dump begins and its bytes; None, once, for rows that are as the one before them."""
+    """Yield the offset and bytes of each row of a dump; None once in place of repeated rows."""
     before, is_told = None, False
     for at in range(0, len(data), length):
         row = data[at : at + length]

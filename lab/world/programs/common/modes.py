@@ -1,4 +1,4 @@
-"""Permission bits: how they are shown, and what `chmod`'s words do to them."""
+"""Permission bits: printing them, and applying the modes that `chmod` takes."""
 
 import re
 from collections.abc import Callable
@@ -7,14 +7,14 @@ from functools import lru_cache
 from lab.world.machine.files.nodes import Directory, File, Link, Node
 
 ModeChange = Callable[[int, bool, int], int]
-"""New bits from the old ones, whether it is a directory, and the umask."""
+"""Returns new bits, given the old ones, whether the file is a directory, and the umask."""
 
 _CLAUSE = re.compile(r"([ugoa]*)((?:[-+=](?:[0-7]+|[rwxXst]+|[ugo])?)+)$")
 _ACTION = re.compile(r"([-+=])([0-7]+|[rwxXst]+|[ugo])?")
 
 
 def mode_text(node: Node) -> str:
-    """Return the ten letters of `ls -l`."""
+    """Return the ten characters of `ls -l`."""
     sort = "d" if isinstance(node, Directory) else "l" if isinstance(node, Link) else "-"
     if isinstance(node, File) and node.device:
         sort = node.device[0]
@@ -32,12 +32,12 @@ def _letters(sort: str, mode: int) -> str:
 
 
 def parse_mode(text: str) -> ModeChange | None:
-    """Return what a mode such as `640`, `u+x,go-rwx` or `a=rX` does; None when it is no mode."""
+    """Parse a mode such as `640`, `u+x,go-rwx` or `a=rX`; None when it is invalid."""
     if re.fullmatch(r"[0-7]{1,5}", text):
         bits = int(text, 8)
         if bits > 0o7777:
             return None
-        # A numeric mode of fewer than five digits leaves a directory's set-user and set-group bits alone.
+        # A numeric mode with fewer than five digits keeps a directory's setuid and setgid bits.
         keep = 0o6000 if len(text) < 5 else 0
         return lambda mode, is_directory, umask: bits | (mode & keep if is_directory else 0)
     clauses = []

@@ -1,4 +1,4 @@
-"""Accounts and groups of a host as programs look them up: names to numbers and back."""
+"""Looking up the accounts and groups of a host, from names to numbers and back."""
 
 from lab.world.machine.live import LiveHost
 
@@ -6,7 +6,7 @@ NOBODY = 65534
 
 
 def uid(host: LiveHost, name: str) -> int:
-    """Return the number of an account; a name that is a number already stands for itself."""
+    """Return the number of an account; a numeric name stands for itself."""
     user = host.users.get(name)
     if user is not None:
         return user.uid
@@ -14,7 +14,7 @@ def uid(host: LiveHost, name: str) -> int:
 
 
 def gid(host: LiveHost, name: str) -> int:
-    """Return the number of a group; a name that is a number already stands for itself."""
+    """Return the number of a group; a numeric name stands for itself."""
     group = host.groups.get(name)
     if group is not None:
         return group.gid
@@ -22,7 +22,7 @@ def gid(host: LiveHost, name: str) -> int:
 
 
 def find_user(host: LiveHost, text: str) -> str | None:
-    """Return the account a name or a number means, as the name files carry; a number nobody has stays one."""
+    """Return the account that a name or number means, as files record it. An unused number stands for itself."""
     if text in host.users:
         return text
     if not text.lstrip("+").isdigit():
@@ -32,7 +32,7 @@ def find_user(host: LiveHost, text: str) -> str | None:
 
 
 def find_group(host: LiveHost, text: str) -> str | None:
-    """Return the group a name or a number means, as the name files carry; a number nobody has stays one."""
+    """Return the group that a name or number means, as files record it. An unused number stands for itself."""
     if text in host.groups:
         return text
     if not text.lstrip("+").isdigit():
@@ -42,12 +42,12 @@ def find_group(host: LiveHost, text: str) -> str | None:
 
 
 def group_name(host: LiveHost, number: int) -> str:
-    """Return the name of a group number, or the number when no group has it."""
+    """Return the name of a group number, or the number itself if there is no such group."""
     return next((group.name for group in host.groups.values() if group.gid == number), str(number))
 
 
 def groups_of(host: LiveHost, name: str) -> list[tuple[int, str]]:
-    """Return number and name of every group an account is in, its own first, the others by number."""
+    """Return number and name of every group of an account: its own first, the others by number."""
     user = host.users[name]
     others = sorted((group.gid, group.name) for group in host.groups.values() if name in group.members)
     own = (user.gid, group_name(host, user.gid))

@@ -1,4 +1,4 @@
-"""What every program here shares: reading its options, saying what is wrong with them, printing as it goes."""
+"""The base of a program: the `program` decorator that parses its options, and the `Printout` it writes to."""
 
 from collections.abc import Callable
 
@@ -50,7 +50,7 @@ VERSIONS = {
 
 
 class Printout:
-    """What a program prints as it goes, and how it will end."""
+    """The output of a program, in the order it is written, and its exit code."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -63,48 +63,48 @@ class Printout:
         self._printed.append((text + "\n", ""))
 
     def text(self, text: str) -> None:
-        """Print text as it is."""
+        """Print text without adding a newline."""
         self._printed.append((text, ""))
 
     def stream(self, file: File) -> None:
-        """Print what a file holds; an artefact stays one where the output goes."""
+        """Print the content of a file; an artefact stays an artefact in the output."""
         if file.declared:
             self._artefacts[len(self._printed)] = file
         self._printed.append((as_stream(file)[0], ""))
 
     def warn(self, text: str, exit_code: int = 1) -> None:
-        """Print `NAME: text` as an error; the program will end with the highest exit code so given."""
+        """Print `NAME: text` on stderr. The program exits with the highest `exit_code` so given."""
         self._printed.append(("", f"{self.context.name}: {text}\n"))
         self.exit_code = max(self.exit_code, exit_code)
 
     def error(self, text: str, exit_code: int = 1) -> None:
-        """Print a line on stderr as it is."""
+        """Print a line on stderr."""
         self._printed.append(("", text + "\n"))
         self.exit_code = max(self.exit_code, exit_code)
 
     def error_text(self, text: str) -> None:
-        """Print on stderr what need not end a line."""
+        """Print on stderr without adding a newline."""
         self._printed.append(("", text))
 
     def ask(self, question: str) -> None:
-        """Print a question on stderr, as programs do that wait for an answer."""
+        """Print a question on stderr, as programs do before they read an answer."""
         self._printed.append(("", f"{self.context.name}: {question} "))
 
     def take(self, result: CommandResult) -> None:
-        """Print what another program printed."""
+        """Print the output of another program."""
         self._printed += result.spoken or ((result.stdout, result.stderr),)
 
     @property
     def complaints(self) -> str:
-        """Everything that was printed on stderr so far."""
+        """Everything printed on stderr so far."""
         return "".join(err for _, err in self._printed)
 
     def quoted(self, text: str) -> str:
-        """Return A word in the locale's quotes."""
+        """Return a word in the locale's quotes."""
         return quote(text, self.context.env)
 
     def result(self) -> CommandResult:
-        """Everything printed so far, as the end of the program."""
+        """Return everything printed so far as the program's result."""
         complaints = self.complaints
         if not self._artefacts:
             return CommandResult("".join(out for out, _ in self._printed), complaints, self.exit_code)
@@ -117,7 +117,7 @@ class Printout:
         return CommandResult(as_stream(whole)[0], complaints, self.exit_code, whole)
 
     def in_order(self) -> CommandResult:
-        """As `result`, of a program that writes each line at once, so that errors come between what else it printed."""
+        """Return the result of an unbuffered program, whose errors appear in between its other output."""
         whole = self.result()
         return replace(whole, spoken=tuple(self._printed)) if whole.stdout and whole.stderr else whole
 
@@ -132,11 +132,11 @@ def program(
     folder: str = "/usr/bin",
     respell: Callable[[list[str]], list[str]] = lambda argv: argv,
 ) -> Callable[[Run], Run]:
-    """Install a program whose options are `known`; its function gets them read.
+    """Install a function as a program with the options of `spec`; it gets them parsed.
 
-    A command line it cannot read prints what the real one prints, `hint` after it, ends with `usage_exit`;
-    an unknown option is told to the researcher, since it may be one that only exists on real machines. `respell` turns
-    words of an older fashion (`-5`, `+2`) into options, and may raise UsageFault.
+    On a bad command line the program prints the real error followed by `hint`, and exits with `usage_exit`. The
+    researcher is told of an unknown option, since it may exist on a real machine. `respell` turns old-style words
+    (`-5`, `+2`) into options, and may raise `UsageFault`.
     """
     letters = options(spec)
     if not any(option.long == "help" for option in letters):

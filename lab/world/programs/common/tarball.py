@@ -1,6 +1,6 @@
-"""Archives as bytes: real tar streams, in which an artefact too big to hold is a header without its content.
+"""Archives as bytes: real tar streams, in which an artefact too big to store is a header without content.
 
-Such an archive is itself a declared file: its size is what the whole would have, its bytes are the headers.
+Such an archive is itself a declared file: its size is that of the complete archive, its bytes are the headers.
 """
 
 import tarfile
@@ -19,7 +19,7 @@ _ORIGIN = "SCHILY.xattr.user.origin"
 
 
 class Member(Struct, frozen=True):
-    """A file in an archive, under the name it has there."""
+    """A file in an archive, under its name there."""
 
     name: str
     node: Node
@@ -28,7 +28,7 @@ class Member(Struct, frozen=True):
 
 
 def pack(members: Sequence[Member], method: str, mtime: float) -> File:
-    """Return the archive of `members`, compressed by `method` ("" for not at all): declared when any of them is."""
+    """Return an archive of `members`, compressed by `method` ("" for none); declared if any member is."""
     stream = bytearray()
     total = 0
     for member in members:
@@ -49,13 +49,13 @@ def pack(members: Sequence[Member], method: str, mtime: float) -> File:
 
 
 def headers_only(stream: bytes, total: int, method: str, mtime: float = 0.0) -> File:
-    """Return the declared archive whose headers are `stream` and whose whole size before compression is `total`."""
+    """Return a declared archive with the headers `stream` and the uncompressed size `total`."""
     identity = "archive-" + sha256(stream + method.encode()).hexdigest()[:16]
     return File(compress(stream, method), mtime=mtime, size=int(total * RATIO[method]), identity=identity)
 
 
 def whole_size(stream: bytes) -> int:
-    """Return how long an archive would be with everything in it. Raises ValueError when it is none."""
+    """Return the size of an archive with all its content. Raises `ValueError` when it is not one."""
     end = max((end for _, end in unpack(stream)), default=0)
     return -(-(end + 2 * _BLOCK) // _RECORD) * _RECORD
 
@@ -78,7 +78,10 @@ def _header(member: Member) -> bytes:
 
 
 def unpack(data: bytes) -> Iterator[tuple[Member, int]]:
-    """Yield what an archive holds, and where in the whole stream each ends. Raises ValueError when it is none."""
+    """Yield each member of an archive and its end offset in the complete stream.
+
+    Raises `ValueError` when it is not one.
+    """
     at = left_out = 0
     long_name: str | None = None
     extra: dict[str, str] = {}
@@ -121,7 +124,7 @@ def _node(entry: tarfile.TarInfo, content: bytes, size: int | None, identity: st
 
 
 def _records(body: bytes) -> Iterator[tuple[str, str]]:
-    """Read the `LENGTH KEY=VALUE` lines of an extended header."""
+    """Parse the `LENGTH KEY=VALUE` lines of an extended header."""
     at = 0
     while at < len(body) and (space := body.find(b" ", at)) > 0:
         length = int(body[at:space])

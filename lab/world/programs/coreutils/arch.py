@@ -1,4 +1,4 @@
-"""`arch`: tell the machine's kind."""
+"""`arch`: print the machine's architecture."""
 
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
@@ -7,5 +7,5 @@ from lab.world.programs.common.program import program
 
 @program("arch")
 def arch(context: Context, args: Arguments) -> CommandResult:
-    """Tell the machine's kind."""
+    """Print the machine's architecture."""
     return CommandResult("x86_64\n")

@@ -1,4 +1,4 @@
-"""`base64`, `base32` and `basenc`: bytes as letters and back."""
+"""`base64`, `base32` and `basenc`: encode bytes as letters and decode them."""
 
 import base64
 import binascii
@@ -28,7 +28,7 @@ _Z85: Final = f"0123456789{_LETTERS.lower()}{_LETTERS}.-:+=^!/*?&<>()[]{{}}@%$#"
 
 
 class _Encoding(Struct, frozen=True):
-    """How bytes become letters: `quantum` letters stand for a whole number of bytes."""
+    """An encoding: `quantum` letters encode a whole number of bytes."""
 
     alphabet: str
     quantum: int
@@ -97,13 +97,13 @@ _ENCODINGS: Final = {
 
 @program("base64", "base32", spec="d,decode i,ignore-garbage w,wrap=")
 def by_name(context: Context, args: Arguments) -> CommandResult:
-    """Encode or decode as the program's name says."""
+    """Encode or decode by the program's name."""
     return _recoded(context, args, context.name)
 
 
 @program("basenc", spec=f"d,decode D i,ignore-garbage w,wrap= {' '.join(_ENCODINGS)}")
 def basenc(context: Context, args: Arguments) -> CommandResult:
-    """Encode or decode as an option says."""
+    """Encode or decode by an option."""
     name = args.last_of(*_ENCODINGS)
     if not name:
         raise UsageFault("missing encoding type")
@@ -150,8 +150,8 @@ def _wrapped(text: str, columns: int) -> str:
 
 
 def _encoded_artefact(whole: File, name: str, encoding: _Encoding, columns: int) -> File:
-    """Return an artefact as letters: how many there are, how they begin, and of what they are."""
-    # A group of letters stands for this many bytes; a beginning of whole groups and whole lines is kept.
+    """Return an artefact encoded: as an artefact with the right size, beginning and identity."""
+    # A group of letters encodes this many bytes; the stored beginning is cut to whole groups and whole lines.
     group = {"base64": 3, "base64url": 3, "base32": 5, "base32hex": 5}.get(name, 1)
     letters = -(-whole.length // group) * encoding.quantum if group > 1 else whole.length * encoding.quantum
     beginning = sample(whole, 0, READ_CAP // (group * max(columns, 1)) * group * max(columns, 1) or group)
@@ -161,7 +161,7 @@ def _encoded_artefact(whole: File, name: str, encoding: _Encoding, columns: int)
 
 
 def _decoded(text: str, encoding: _Encoding, *, ignores: bool) -> tuple[bytes, bool]:
-    """Return the bytes up to where the letters make no sense, and whether there is no such place."""
+    """Return the bytes up to the first invalid letter, and whether all letters are valid."""
     alphabet = encoding.alphabet + ("=" if encoding.is_padded else "")
     letters = "".join(letter for letter in text if letter != "\n" and (letter in alphabet or not ignores))
     output, at, quantum = bytearray(), 0, encoding.quantum
@@ -180,7 +180,7 @@ def _decoded(text: str, encoding: _Encoding, *, ignores: bool) -> tuple[bytes, b
 
 
 def _beginning(group: str, encoding: _Encoding) -> bytes:
-    """Return the whole bytes that the right letters at the start of a broken group give."""
+    """Return the bytes that the valid letters of a broken group still encode."""
     right = ""
     for letter in group:
         if letter not in encoding.alphabet:

@@ -1,4 +1,4 @@
-"""`chmod`, `chown` and `chgrp`: who may do what with a file, and whose it is."""
+"""`chmod`, `chown` and `chgrp`: change permissions and ownership."""
 
 from collections.abc import Callable, Iterator
 
@@ -18,7 +18,7 @@ _CHOWN = f"{_CHMOD} dereference h,no-dereference from= H L P"
 def chmod(context: Context, args: Arguments) -> CommandResult:
     """Change permission bits."""
     out = Printout(context)
-    # `chmod -w file` spells a mode like an option.
+    # `chmod -w file` passes a mode that looks like an option.
     dashed = ["-" + name for name, _ in args if name in tuple("rwxXstugoa")]
     words = [*dashed[:1], *args.operands] if dashed else list(args.operands)
     if "reference" in args:
@@ -68,7 +68,7 @@ def _symbolic(mode: int) -> str:
 def _targets(
     context: Context, paths: list[str], args: Arguments, out: Printout, *, follow: bool
 ) -> Iterator[tuple[str, Node]]:
-    """Every file a command line names, those below directories too when it is recursive; faults are told."""
+    """Yield every file of a command line, with those below directories if recursive; errors are printed."""
     fs = context.fs
     for path in paths:
         try:
@@ -177,7 +177,7 @@ def _give(
     group: str | None,
     spec: str = "",
 ) -> CommandResult:
-    """Give files away; `said` is how the command line spelled to whom."""
+    """Change ownership; `spec` is the new owner as spelled on the command line."""
     name = context.name
     if "reference" in args:
         try:
@@ -207,7 +207,7 @@ def _give(
 
 
 def _from(context: Context, args: Arguments) -> Callable[[Node], bool] | None:
-    """Return what `--from=OWNER:GROUP` asks of a file before it is touched."""
+    """Return the test that `--from=OWNER:GROUP` asks for; None without it."""
     if "from" not in args:
         return None
     left, _, right = args.get("from").partition(":")
@@ -229,6 +229,6 @@ def _tell_owner(
 
 
 def _names(node: Node, owner: str | None, group: str | None) -> tuple[str, str]:
-    """Return whose a file was and whose it is to be, as far as that was asked to change."""
+    """Return a file's old and new owner for the message, limited to the parts being changed."""
     before = ":".join(old for old, new in ((node.owner, owner), (node.group, group)) if new is not None)
     return before, ":".join(new for new in (owner, group) if new is not None)

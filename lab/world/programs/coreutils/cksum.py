@@ -1,4 +1,4 @@
-"""`cksum` and `sum`: the checksums of old, and by name the newer ones."""
+"""`cksum`: print or check checksums, by CRC or by a newer algorithm."""
 
 import zlib
 from typing import Final
@@ -23,7 +23,7 @@ _ALGORITHMS: Final = ("bsd", "sysv", "crc", *_DIGESTS)
     spec="""a,algorithm= c,check l,length= tag untagged z,zero ignore-missing quiet status strict w,warn debug""",
 )
 def cksum(context: Context, args: Arguments) -> CommandResult:
-    """Print or check checksums of the kind that is asked for."""
+    """Print or check checksums by the chosen algorithm."""
     algorithm = args.get("algorithm", "crc")
     if algorithm not in _ALGORITHMS:
         out = Printout(context)
@@ -77,9 +77,9 @@ def _sysv(data: bytes) -> int:
 
 
 def _crc(data: bytes) -> int:
-    """Return the checksum POSIX gives for `cksum`: CRC-32 with the high bit first, the length after the bytes.
+    """Return the POSIX checksum: a CRC-32, most significant bit first, with the length after the bytes.
 
-    zlib's works with the low bit first, so every byte and the result are turned around.
+    zlib works least significant bit first, so every byte and the result are bit-reversed.
     """
     length = len(data)
     counted = data + length.to_bytes((length.bit_length() + 7) // 8, "little")

@@ -1,4 +1,4 @@
-"""`comm`: the lines of two sorted files in three columns, and what it says of those that are not sorted."""
+"""`comm`: compare two sorted files in three columns, with its errors for unsorted ones."""
 
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common import messages as wording
@@ -69,7 +69,7 @@ class _Columns:
             self.out.text(before + line.decode("utf-8", "surrogateescape") + self.end)
 
     def _in_order(self, side: int, at: int) -> bool:
-        """Look at the line that comes next on a side, at its end at the last two again; False to stop there."""
+        """Check the order of the next line on a side (at its end, of the last two again); False to stop there."""
         lines = self.sides[side]
         at = min(at, len(lines) - 1)
         if (

@@ -1,4 +1,4 @@
-"""`cp`: files and trees once more. Artefacts stay what they are, owners and times as far as they are to be kept."""
+"""`cp`: copy files and trees. Artefacts stay artefacts; owners and times are kept as asked."""
 
 import errno
 from collections.abc import Iterator
@@ -26,22 +26,22 @@ _SPARSE = (("never",), ("auto",), ("always",))
 
 
 class Answers:
-    """What somebody answers to a program's questions: the lines of its standard input."""
+    """Answers to a program's questions, read from its standard input."""
 
     def __init__(self, context: Context, out: Printout) -> None:
         self._lines: Iterator[str] = iter(context.stdin.splitlines())
         self._out = out
 
     def agrees(self, question: str) -> bool:
-        """Ask, and read one line: yes when it begins with y."""
+        """Ask, and read one line: yes if it begins with y."""
         self._out.ask(question)
         return next(self._lines, "n")[:1] in ("y", "Y")
 
 
 def pairs(context: Context, args: Arguments, out: Printout) -> list[tuple[str, str]] | None:
-    """Return what goes where, from the operands of cp, mv and install; None when the target cannot be.
+    """Return source and destination pairs for the operands of cp, mv and install; None for an invalid target.
 
-    Raises UsageFault when operands are missing.
+    Raises `UsageFault` when operands are missing.
     """
     fs = context.fs
     words = [word.rstrip("/") or "/" for word in args.operands] if _strips(args) else list(args.operands)
@@ -80,7 +80,7 @@ def _inside(folder: str, word: str, *, parents: bool = False) -> str:
 
 
 class Copy:
-    """One run of cp: what it keeps, what it asks, what it tells."""
+    """One run of cp."""
 
     def __init__(self, context: Context, args: Arguments, out: Printout) -> None:
         self.context = context
@@ -105,11 +105,11 @@ class Copy:
         self.linked: dict[int, str] = {}
         self._into_itself = False
         self._into: tuple[str, str, str] | None = None
-        """The directory that is being copied into itself, where to as it was named, and where that is."""
+        """Set when a directory is copied into itself: the source, and the destination as named and as a path."""
         self.overwrites = args.last_of("force", "interactive", "no-clobber")
 
     def _check_words(self, args: Arguments) -> None:
-        """Raise UsageFault for words no option takes."""
+        """Raise `UsageFault` for an invalid option value."""
         for option in ("preserve", "no-preserve"):
             for word in ",".join(args.every(option)).split(","):
                 if word:
@@ -134,7 +134,7 @@ class Copy:
         self.copy(source, target, node, top=True)
 
     def copy(self, source: str, target: str, node: Node, *, top: bool = False) -> None:
-        """Copy a node of any kind and what is below it."""
+        """Copy a node of any kind and everything below it."""
         try:
             there: Node | None = self.fs.lstat(target)
         except OSError:
@@ -212,7 +212,7 @@ class Copy:
             if isinstance(node, Link) and not soft and self.follows_below:
                 self.fs.link(self.fs.real(source), target)
             elif isinstance(node, Link) and not soft:
-                # Names of links are not shared here: a second one is as good.
+                # Hard links to symbolic links are not modelled; a second symbolic link is equivalent.
                 self.fs.symlink(node.target, target)
             elif soft:
                 self.fs.symlink(source, target)
@@ -269,7 +269,7 @@ class Copy:
             self.out.warn(f"cannot create regular file {name}: {wording.reason(fault)}")
 
     def _keep(self, target: str, node: Node, word: str) -> None:
-        """Give a copy what is to be kept of the original: owner, bits and time, in that order."""
+        """Give a copy the attributes to be kept, in this order: owner, permissions, time."""
         fs = self.fs
         mine = node.owner == fs.who.name and node.group in fs.who.groups
         if self.keeps_owner and (fs.who.uid == 0 or mine):
@@ -308,7 +308,7 @@ class Copy:
         except OSError as fault:
             self.out.warn(f"cannot access {wording.name(source)}: {wording.reason(fault)}")
             entries = []
-        # What leads into the copy itself comes last, and ends the copying.
+        # The entry that leads into the copy itself comes last and ends the copy.
         entries.sort(key=lambda entry: self._into is not None and self._leads_into_copy(here, entry[0]))
         for name, child in entries:
             below = f"{source.rstrip('/')}/{name}"
@@ -337,7 +337,7 @@ class Copy:
         return f"{self._into[2]}/".startswith(f"{folder.rstrip('/')}/{name}/")
 
     def _goal(self, target: str) -> str:
-        """Return the canonical path a target has, or would have."""
+        """Return the canonical path that a target has or would have."""
         try:
             return self.fs.real(target)
         except OSError:
@@ -348,7 +348,7 @@ class Copy:
                 return self.fs.absolute(target)
 
     def _make_parents(self, source: str, target: str) -> None:
-        """Make the directories of `source` that are missing where it goes, as `--parents` wants them."""
+        """Create the missing parent directories of `source` under the target, as `--parents` asks."""
         folder = target[: len(target) - len(source.lstrip("/"))].rstrip("/")
         way = ""
         for part in source.strip("/").split("/")[:-1]:
@@ -366,12 +366,12 @@ class Copy:
 
 
 def _movable(free: int | None, node: File) -> int:
-    """How many bytes of a file can be moved before the disk is full."""
+    """Return how many bytes of a file can be written before the disk is full."""
     return node.length if free is None else min(node.length, free)
 
 
 def canonical(context: Context, path: str) -> str:
-    """Return the path of a name itself: what leads to it is followed, the name is not."""
+    """Return the canonical path of a name, following links in its parents but not the name itself."""
     folder, _, name = context.fs.absolute(path).rpartition("/")
     try:
         return f"{context.fs.real(folder or '/').rstrip('/')}/{name}"

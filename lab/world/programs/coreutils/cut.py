@@ -1,4 +1,4 @@
-"""`cut` and `fold`: parts of lines, by bytes or fields. Both count bytes, as those of Debian 12 do."""
+"""`cut`: parts of lines, by bytes or fields. Characters count as bytes, as in Debian 12."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ _LARGEST = 2**64 - 1
 
 
 def _read_all(context: Context, args: Arguments, out: Printout) -> Iterator[bytes]:
-    """Yield what each file holds, and tell which cannot be read."""
+    """Yield the content of each readable file, and report the others."""
     for path in args.operands or (STDIN,):
         try:
             yield part(context, path)
@@ -69,9 +69,9 @@ def cut(context: Context, args: Arguments) -> CommandResult:
 
 
 def _ranges(text: str, out: Printout, *, by_fields: bool) -> list[tuple[int, int]]:
-    """Read a list such as `1,3-5,7-`: first and last of each, in order, those that overlap made one.
+    """Parse a list such as `1,3-5,7-` into sorted ranges (first, last), overlapping ones merged.
 
-    Raises UsageFault.
+    Raises `UsageFault`.
     """
     ranges = []
     for word in re.split(r"[, \t]", text):

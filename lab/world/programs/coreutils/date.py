@@ -1,4 +1,4 @@
-"""`date`: the world's time, or another one, in any shape and any zone."""
+"""`date`: print the world's time, or another, in any format and time zone."""
 
 from typing import Final
 
@@ -30,7 +30,7 @@ _RFC_3339 = {"date": "%Y-%m-%d", "seconds": "%Y-%m-%d %H:%M:%S%:z", "ns": "%Y-%m
     folder="/usr/bin",
 )
 def date(context: Context, args: Arguments) -> CommandResult:
-    """Print the world's time, or another one, in any shape."""
+    """Print the world's time, or another, in any format."""
     out = Printout(context)
     zone = "UTC0" if any(name in args for name in _UTC) else context.env.get("TZ", "")
     pattern = _PLAIN
@@ -81,7 +81,7 @@ def _extra(out: Printout, operand: str) -> CommandResult:
 
 
 def _refused(context: Context, text: str, moment: float | None, zone: str) -> CommandResult:
-    """Return setting the clock, which only root may; the time that was meant is printed either way."""
+    """Refuse to set the clock, which only root may. Like the real one, it prints the requested time anyway."""
     if moment is None:
         return failed("date", f"invalid date {Printout(context).quoted(text)}")
     if context.user == "root":

@@ -1,4 +1,4 @@
-"""`dircolors`: the colours of `ls` as words for a shell."""
+"""`dircolors`: the colours of `ls`, as shell code."""
 
 import re
 from fnmatch import fnmatchcase
@@ -12,7 +12,7 @@ from lab.world.programs.common.inputs import part
 from lab.world.programs.common.program import program
 
 _DATABASE: Final = Path(__file__).with_name("dircolors.txt")
-"""The list that comes with the program, with the notice under which it may be handed on."""
+"""The database that comes with the program, including its copyright notice."""
 _KINDS: Final = {
     "NORMAL": "no", "NORM": "no", "FILE": "fi", "RESET": "rs", "DIR": "di", "LINK": "ln", "MULTIHARDLINK": "mh",
     "FIFO": "pi", "PIPE": "pi", "SOCK": "so", "DOOR": "do", "BLK": "bd", "BLOCK": "bd", "CHR": "cd", "CHAR": "cd",
@@ -25,7 +25,7 @@ _IGNORED: Final = ("OPTIONS", "COLOR", "EIGHTBIT")
 
 @program("dircolors", spec="b,sh bourne-shell c,csh c-shell p,print-database print-ls-colors")
 def dircolors(context: Context, args: Arguments) -> CommandResult:
-    """Print what sets LS_COLORS."""
+    """Print shell code that sets LS_COLORS."""
     if "print-database" in args:
         if args.operands:
             raise UsageFault(
@@ -56,7 +56,7 @@ def dircolors(context: Context, args: Arguments) -> CommandResult:
 
 
 def _read(text: str, terminal: str, depth: str, source: str) -> tuple[list[tuple[str, str]], list[str]]:
-    """Return kind and colour of everything that a list has for a terminal, and what is wrong with the list."""
+    """Return (kind, colour) for everything a database defines for a terminal, and its errors."""
     pairs: list[tuple[str, str]] = []
     faults: list[str] = []
     has_terms, fits = False, False

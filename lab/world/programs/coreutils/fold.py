@@ -1,4 +1,4 @@
-"""`fold`: break lines that are too long."""
+"""`fold`: wrap lines that are too long."""
 
 import re
 
@@ -10,13 +10,13 @@ from lab.world.programs.coreutils.cut import _LARGEST, _read_all
 
 
 def _fold_words(argv: list[str]) -> list[str]:
-    """Spell `-20` as `-w20`."""
+    """Turn `-20` into `-w20`."""
     return [f"-w{word[1:]}" if re.fullmatch(r"-\d+", word) else word for word in argv]
 
 
 @program("fold", spec="b,bytes s,spaces w,width=", respell=_fold_words)
 def fold(context: Context, args: Arguments) -> CommandResult:
-    """Break lines that are too long."""
+    """Wrap lines that are too long."""
     out = Printout(context)
     text = args.get("width", "80")
     width = parse_amount(text) if text.isdecimal() else None
@@ -36,7 +36,7 @@ def fold(context: Context, args: Arguments) -> CommandResult:
 
 
 def _folded(line: bytes, width: int, *, by_bytes: bool, at_blanks: bool) -> bytes:
-    """Return a line with breaks in it; without `by_bytes`, tabs, backspaces and returns count as they show."""
+    """Return a line wrapped. Without `by_bytes`, tabs, backspaces and carriage returns move the column."""
     output, row, column = bytearray(), bytearray(), 0
     for code in line:
         after = column + 1 if by_bytes else _column(column, code)

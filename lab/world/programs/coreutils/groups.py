@@ -1,4 +1,4 @@
-"""`groups`: tell the groups of accounts."""
+"""`groups`: print the groups of accounts."""
 
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
@@ -8,7 +8,7 @@ from lab.world.programs.common.program import Printout, program
 
 @program("groups")
 def groups(context: Context, args: Arguments) -> CommandResult:
-    """Tell the groups of accounts."""
+    """Print the groups of accounts."""
     out = Printout(context)
     for word in args.operands or (context.user,):
         if word not in context.host.users:

@@ -1,4 +1,7 @@
-"""`head` and `tail`: the first and the last part of files, by lines or bytes. The start of an artefact stays one."""
+"""`head`: the first part of files, by lines or bytes; and what `tail` shares with it.
+
+Part of an artefact is an artefact.
+"""
 
 import errno
 import re
@@ -24,7 +27,7 @@ _TOO_LARGE: Final = 2**64
 
 
 def _head_words(argv: list[str]) -> list[str]:
-    """Spell `-5`, `-5q` or `-2kv`, which only the first word may be, as options. Raises UsageFault."""
+    """Turn `-5`, `-5q` or `-2kv`, which only the first word may be, into options. Raises `UsageFault`."""
     old = _OLD_HEAD.fullmatch(argv[0]) if argv else None
     if old is None:
         return argv
@@ -84,18 +87,18 @@ def _first_lines(context: Context, path: str, count: int, end: bytes, *, but_las
     data = part(context, path)
     lines = _lines(data, end)
     selected = b"".join(lines[: max(0, len(lines) - count)] if but_last else lines[:count])
-    # What is held of an artefact is its beginning: lines beyond it are there, though nobody counts them.
+    # Only the beginning of an artefact is stored, so its lines beyond that exist but cannot be counted.
     return piece(context, path) if selected == data and len(data) >= READ_CAP else File(selected)
 
 
 def _count_option(args: Arguments) -> tuple[str, str]:
-    """Return what is counted, bytes or lines, and how many as it was written."""
+    """Return whether bytes or lines are counted, and the count as written."""
     kind = args.last_of("bytes", "lines") or "lines"
     return kind, args.get(kind, "10")
 
 
 def _parse_count(text: str) -> int | str:
-    """Return a number of lines or bytes; what is to be said after it when it is none."""
+    """Parse a count of lines or bytes; for an invalid one, return the text of the error."""
     count = parse_amount(text, bare="b")
     if count is None:
         return ""
@@ -103,12 +106,12 @@ def _parse_count(text: str) -> int | str:
 
 
 def _headed(args: Arguments) -> bool:
-    """Whether each part gets a heading."""
+    """Return whether a heading precedes each file."""
     return ("verbose" in args or len(args.operands) > 1) and not ("quiet" in args or "silent" in args)
 
 
 def _each(context: Context, args: Arguments, out: Printout, show: Callable[[str], None]) -> None:
-    """Show a part of every file under its heading, and tell which cannot be read."""
+    """Show a part of every file under its heading, and report the unreadable ones."""
     has_started = False
     for path in args.operands or (STDIN,):
         try:
@@ -128,7 +131,7 @@ def _each(context: Context, args: Arguments, out: Printout, show: Callable[[str]
 
 
 def _lines(data: bytes, end: bytes) -> list[bytes]:
-    """Return the lines with their ends."""
+    """Return the lines with their terminators."""
     lines = data.split(end)
     rest = lines.pop()
     return [line + end for line in lines] + ([rest] if rest else [])

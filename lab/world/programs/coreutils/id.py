@@ -1,4 +1,4 @@
-"""`id`: tell numbers and names of an account and its groups."""
+"""`id`: print the numbers and names of an account and its groups."""
 
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common.getopt import Arguments
@@ -8,7 +8,7 @@ from lab.world.programs.common.program import Printout, program
 
 @program("id", spec="a Z,context g,group G,groups n,name r,real u,user z,zero")
 def id_(context: Context, args: Arguments) -> CommandResult:
-    """Tell numbers and names of an account and its groups."""
+    """Print the numbers and names of an account and its groups."""
     out = Printout(context)
     host = context.host
     kinds = [name for name in ("group", "groups", "user") if name in args]

@@ -1,4 +1,4 @@
-"""`install`: files put where they belong, with the rights they need."""
+"""`install`: copy files into place and set their permissions."""
 
 import errno
 import re
@@ -22,7 +22,7 @@ _INSTALL = """b backup? C,compare c D d,directory g,group= m,mode= o,owner= p,pr
 
 @program("install", spec=_INSTALL)
 def install(context: Context, args: Arguments) -> CommandResult:
-    """Copy files to where they belong, with the rights they need."""
+    """Copy files into place and set their permissions."""
     out = Printout(context)
     fs = context.fs
     text = args.get("mode") or "755"
@@ -55,7 +55,7 @@ def install(context: Context, args: Arguments) -> CommandResult:
 
 
 class _Placing:
-    """One run of install: the rights it gives, and what it tells."""
+    """One run of install."""
 
     def __init__(
         self, context: Context, args: Arguments, out: Printout, mode: int, owner: str | None, group: str | None
@@ -71,7 +71,7 @@ class _Placing:
         self._saved = ""
 
     def one(self, source: str, target: str) -> None:
-        """Put a copy of a file where it belongs."""
+        """Copy one file into place."""
         fs, out, name = self._fs, self._out, wording.name(target)
         try:
             node = fs.stat(source)
@@ -114,7 +114,7 @@ class _Placing:
             fs.utime(target, node.mtime)
 
     def _makes_way(self, source: str, target: str, node: File, there: Node) -> bool:
-        """Take away what is at `target`, and say why not where it cannot be; a compared file may stay."""
+        """Remove the file at `target`, and report a failure; with --compare an identical file may stay."""
         fs, out, name = self._fs, self._out, wording.name(target)
         if isinstance(there, Directory):
             out.warn(f"cannot overwrite directory {name} with non-directory")

@@ -1,4 +1,4 @@
-"""`link`: give a file one further name, which must be new."""
+"""`link`: give a file another name, which must be new."""
 
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common import messages as wording
@@ -8,7 +8,7 @@ from lab.world.programs.common.program import program
 
 @program("link")
 def link(context: Context, args: Arguments) -> CommandResult:
-    """Give a file one further name, which must be new."""
+    """Give a file another name, which must be new."""
     words = args.operands
     if not words:
         raise UsageFault("missing operand")

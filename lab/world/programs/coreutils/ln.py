@@ -1,4 +1,4 @@
-"""`ln`, `link`: further names for files."""
+"""`ln`: create hard and symbolic links."""
 
 import errno
 from posixpath import basename, relpath
@@ -17,7 +17,7 @@ _LN = """b backup? d,directory F f,force i,interactive L,logical n,no-dereferenc
 
 @program("ln", spec=_LN)
 def ln(context: Context, args: Arguments) -> CommandResult:
-    """Give files further names."""
+    """Create links."""
     out = Printout(context)
     fs = context.fs
     words = list(args.operands)
@@ -56,7 +56,7 @@ def _is_link(context: Context, path: str) -> bool:
 
 
 class _Naming:
-    """One run of ln: how it makes links, what it asks and tells."""
+    """One run of ln."""
 
     def __init__(self, context: Context, args: Arguments, out: Printout) -> None:
         self._context = context
@@ -104,7 +104,7 @@ class _Naming:
             out.line(f"{saved}{wording.name(target)} {'->' if self._soft else '=>'} {wording.name(source)}")
 
     def _can_be_named(self, source: str) -> bool:
-        """Whether a hard link to `source` can be made; says why not."""
+        """Return whether a hard link to `source` is possible, and report why not."""
         try:
             node = self._fs.stat(source) if "logical" in self._args else self._fs.lstat(source)
         except OSError as fault:
@@ -128,11 +128,11 @@ class _Naming:
         elif "logical" in self._args:
             fs.link(fs.real(source), target)
         else:
-            # Names of links are not shared here: a second one is as good.
+            # Hard links to symbolic links are not modelled; a second symbolic link is equivalent.
             fs.symlink(node.target, target)
 
     def _nearest(self, source: str, target: str) -> str:
-        """Return the way from where a link will be to what it names."""
+        """Return the relative path from a link's directory to its target."""
         try:
             pointed = self._fs.real(source)
         except OSError:

@@ -1,4 +1,4 @@
-"""`ls`: what is in a directory, in all the shapes people ask for. Output is never to a terminal."""
+"""`ls`: list directories, in all its formats. The output is never a terminal."""
 
 import fnmatch
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ def ls(context: Context, args: Arguments) -> CommandResult:
     files: list[Item] = []
     folders: list[Item] = []
     if not args.operands and not style.has("directory") and not context.fs.exists(context.cwd):
-        # Where one stands was removed: nothing is in it.
+        # The current directory has been removed, so it is empty.
         return CommandResult("total 0\n" if style.shape == "long" else "")
     for path in args.operands or (".",):
         try:
@@ -47,7 +47,7 @@ def ls(context: Context, args: Arguments) -> CommandResult:
 
 
 def _operand(context: Context, path: str, style: Style) -> Node:
-    """Return what an operand means: links are followed unless they are to be listed as such."""
+    """Return the node of an operand; links are followed unless they are to be listed themselves."""
     fs = context.fs
     stays = style.shape == "long" or style.has("directory") or "*" in style.marks
     if stays and not (style.has("dereference") or style.has("dereference-command-line")):
@@ -61,7 +61,7 @@ def _operand(context: Context, path: str, style: Style) -> Node:
 
 
 def _folder(context: Context, folder: Item, style: Style, headed: bool, blocks: list[str], out: Printout) -> None:
-    """List one directory, and those in it when asked to go down."""
+    """List one directory, and its subdirectories with -R."""
     try:
         entries = context.fs.entries(folder.path)
     except OSError as fault:
@@ -108,7 +108,7 @@ def _followed(context: Context, folder: Item, item: Item, out: Printout) -> Item
 
 
 def _listed_names(names: Iterable[str], style: Style) -> list[str]:
-    """Return those of a folder's names that are listed, in their order."""
+    """Return the names of a directory that are listed, in order."""
     every = style.has("all") or style.has("almost-all") or style.has("f")
     no_backups = style.has("ignore-backups")
     patterns = style.args.every("ignore") + ([] if every else style.args.every("hide"))

@@ -1,4 +1,4 @@
-"""How `ls` lays out what it lists: long lines, one name a line, columns, commas; signs and colours of names."""
+"""The layouts of `ls`: long lines, single column, columns, commas; with indicators and colours."""
 
 from typing import Final
 from urllib.parse import quote as url_quote
@@ -20,19 +20,19 @@ _UNKNOWN_DATE: Final = "?".rjust(12)
 
 
 class Item(Struct, frozen=True):
-    """One thing to list: the name it is shown by, what it is, and where."""
+    """One entry of a listing: the name shown, the node, and its path."""
 
     name: str
     node: Node
     path: str
     has_status: bool = True
-    """Whether more than its kind can be found out; not in a directory that may be read and not entered."""
+    """Whether more than its type is known; not in a directory that may be read but not entered."""
 
 
 def lines(context: Context, items: list[Item], style: Style, beside: list[Item] | None = None) -> str:
-    """Everything below a heading, its last newline included.
+    """Return everything below a heading, with the final newline.
 
-    Columns of long lines are as wide as they would be with `beside` listed too.
+    Columns of long lines are as wide as if `beside` were listed too.
     """
     ending = "\0" if style.has("zero") else "\n"
     if style.shape == "long":
@@ -48,12 +48,12 @@ def lines(context: Context, items: list[Item], style: Style, beside: list[Item] 
 
 
 def on_disk(node: Node) -> int:
-    """Bytes on the disk of a node itself."""
+    """Return the disk usage of a node itself."""
     return 4096 if isinstance(node, Directory) else in_blocks(node.length, 4096) * 4096 if isinstance(node, File) else 0
 
 
 def device_or_size(node: Node, size: str) -> str:
-    """Return what stands where a size does: a device's two numbers, or the size."""
+    """Return the text in the size column: a device's two numbers, or the size."""
     if isinstance(node, File) and node.device[:1] in ("c", "b") and ":" in node.device:
         major, minor = node.device[2:].split(":")
         return f"{major}, {minor:>3}"
@@ -61,13 +61,13 @@ def device_or_size(node: Node, size: str) -> str:
 
 
 def moment(context: Context, node: Node) -> str:
-    """Return a file's time as a listing without wishes shows it."""
+    """Return a file's time in the default format."""
     recent = context.clock.now - _HALF_YEAR < node.mtime <= context.clock.now
     return format_date("%b %e %H:%M" if recent else "%b %e  %Y", node.mtime // 60 * 60)
 
 
 def _with_numbers(items: list[Item], names: list[str], style: Style) -> list[str]:
-    """Put inode numbers and blocks before the names."""
+    """Prefix the names with inode numbers and block counts."""
     columns: list[list[str]] = []
     if style.has("inode"):
         columns.append([str(inode(item.node, item.path)) if item.has_status else "?" for item in items])
@@ -93,7 +93,7 @@ def _commas(cells: list[str], width: int) -> str:
 
 
 def _columns(cells: list[str], width: int, tab: int, *, across: bool) -> str:
-    """As many columns as fit, each as wide as its longest name and two spaces; tabs fill the gaps."""
+    """Return as many columns as fit, each two spaces wider than its longest name; tabs fill the gaps."""
     count = len(cells)
     for columns in range(min(count, max(1, width // 3)), 0, -1):
         rows = -(-count // columns)
@@ -129,7 +129,7 @@ def _long(context: Context, items: list[Item], beside: list[Item], style: Style,
     numeric = style.has("numeric-uid-gid")
     numbered, sized, shows_context = style.has("inode"), style.has("size"), style.has("context")
     has_owner, grouped, signed = not style.has("g"), not (style.has("no-group") or style.has("o")), style.has("author")
-    # "-" stands before the width of a column that is set to the left.
+    # A width prefixed with "-" marks a left-aligned column.
     sides = [*[""] * (numbered + sized), "-", "", *[("" if numeric else "-")] * (has_owner + grouped)]
     sides += ["-"] * (signed + shows_context) + ["", ""]
     times = _Times(context, style)
@@ -160,7 +160,7 @@ def _long(context: Context, items: list[Item], beside: list[Item], style: Style,
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     devices = [row[-3].split(", ") for row in rows if ", " in row[-3]]
     if devices:
-        # The two numbers of devices are columns of their own.
+        # Major and minor device numbers are columns of their own.
         major, minor = (max(len(numbers[part].strip()) for numbers in devices) for part in (0, 1))
         widths[-3] = max(major + 2 + minor, max((len(row[-3]) for row in rows if ", " not in row[-3]), default=0))
         rows = [(*row[:-3], _device(row[-3], minor), *row[-2:]) if ", " in row[-3] else row for row in rows]
@@ -174,7 +174,7 @@ def _device(numbers: str, width: int) -> str:
 
 
 class _Times:
-    """The times of one listing in its style."""
+    """The times of one listing in its format."""
 
     def __init__(self, context: Context, style: Style) -> None:
         style_name = style.time_style
@@ -195,7 +195,7 @@ class _Times:
     def text(self, node: Node) -> str:
         """Return when a file was changed."""
         recent = self._now - _HALF_YEAR < node.mtime <= self._now
-        # Where no more than the minute is shown, files made together share one text.
+        # Without seconds, files of the same minute share one text, so it is cached.
         when = node.mtime if self._exact else node.mtime // 60 * 60
         return format_date(self._recent if recent else self._old, when, self._zone)
 
@@ -262,7 +262,7 @@ def _mark(node: Node, style: Style) -> str:
 
 
 def entry_line(context: Context, node: Node, path: str, real: str) -> str:
-    """Return the line `find -ls` prints of one file."""
+    """Return the line that `find -ls` prints for a file."""
     size = device_or_size(node, str(node.length))
     escaped = path.replace("\\", "\\\\").replace(" ", "\\ ") + (f" -> {node.target}" if isinstance(node, Link) else "")
     return (

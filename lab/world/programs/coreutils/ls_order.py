@@ -1,4 +1,4 @@
-"""The order `ls` lists files in: by name, time, size, ending, or with the numbers in names counted as numbers."""
+"""The sort orders of `ls`: name, time, size, extension, and version (numbers in names compared as numbers)."""
 
 import re
 from typing import Final
@@ -8,7 +8,7 @@ _RUNS: Final = re.compile(r"(\D*)(\d*)")
 
 
 def compare_versions(one: str, other: str) -> int:
-    """Return which of two names comes first, below zero for `one`."""
+    """Compare two names by version; negative when `one` comes first."""
     if one == other:
         return 0
     for sort in ("", ".", ".."):
@@ -22,7 +22,7 @@ def compare_versions(one: str, other: str) -> int:
 
 
 def _ending(name: str) -> int:
-    """Return where the endings of a name, such as .tar.gz, begin; its first letter belongs to none."""
+    """Return the index where the suffixes of a name (.tar.gz) begin; the first character is never part of one."""
     ending = _ENDING.search(name, 1)
     return ending.start() if ending is not None else len(name)
 
@@ -42,6 +42,6 @@ def _compared(one: str, other: str) -> int:
 
 
 def _weights(words: str, numbered: bool) -> list[int]:
-    """Return what the letters between two numbers weigh: ~ below the end, the end below letters, signs last."""
+    """Return sort weights of the letters between two numbers: ~ before the end, the end before letters, others last."""
     weights = [-2 if letter == "~" else ord(letter) if letter.isalpha() else ord(letter) + 256 for letter in words]
     return [*weights, 0 if numbered else -1]

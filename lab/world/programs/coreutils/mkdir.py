@@ -9,7 +9,7 @@ from lab.world.programs.common.program import Printout, program
 
 @program("mkdir", spec="m,mode= p,parents v,verbose Z context?")
 def mkdir(context: Context, args: Arguments) -> CommandResult:
-    """Make directories."""
+    """Create directories."""
     out = Printout(context)
     if not args.operands:
         raise UsageFault("missing operand")
@@ -27,7 +27,7 @@ def mkdir(context: Context, args: Arguments) -> CommandResult:
 
 
 def _make_way(context: Context, args: Arguments, out: Printout, path: str) -> bool:
-    """Make the directories above `path` that are missing."""
+    """Create the missing parents of `path`."""
     parts = path.rstrip("/").split("/")
     for depth in range(1, len(parts)):
         above = "/".join(parts[:depth]) or "/"

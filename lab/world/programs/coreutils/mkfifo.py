@@ -1,4 +1,4 @@
-"""`mkfifo` and `mknod`: names of what is no regular file."""
+"""`mkfifo`: create named pipes."""
 
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common import messages as wording
@@ -9,7 +9,7 @@ from lab.world.programs.common.program import Printout, program
 
 @program("mkfifo", spec="m,mode= Z context?")
 def mkfifo(context: Context, args: Arguments) -> CommandResult:
-    """Make named pipes."""
+    """Create named pipes."""
     out = Printout(context)
     if not args.operands:
         raise UsageFault("missing operand")
@@ -25,7 +25,7 @@ def mkfifo(context: Context, args: Arguments) -> CommandResult:
 
 
 def _mode(args: Arguments) -> int | str | None:
-    """Return the bits asked for, None when none were; what is wrong with them when they are none."""
+    """Return the requested permissions, None without any; for an invalid mode, the text of the error."""
     if "mode" not in args:
         return None
     change = parse_mode(args.get("mode"))

@@ -1,4 +1,4 @@
-"""`mknod`: make a fifo, or the name of a device."""
+"""`mknod`: create a named pipe or a device node."""
 
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common import messages as wording
@@ -9,7 +9,7 @@ from lab.world.programs.coreutils.mkfifo import _make, _mode
 
 @program("mknod", spec="m,mode= Z context?")
 def mknod(context: Context, args: Arguments) -> CommandResult:
-    """Make a fifo, or the name of a device."""
+    """Create a named pipe or a device node."""
     out = Printout(context)
     words = args.operands
     mode = _mode(args)

@@ -1,4 +1,4 @@
-"""Programs that draw lots: mktemp, shuf, uuidgen. The world's clock is their only dice."""
+"""`mktemp`: create a temporary file or directory. Its random letters derive from the world's clock."""
 
 import errno
 from hashlib import shake_128
@@ -14,7 +14,7 @@ _TRY: Final = "Try '{0} --help' for more information.\n"
 
 @command("mktemp")
 def mktemp(context: Context) -> CommandResult:
-    """Make an empty file or directory with a name nobody has yet, and print it."""
+    """Create an empty file or directory with an unused name, and print that name."""
     folder: str | None = None
     suffix, directory, dry, quiet, in_tmp = "", False, False, False, False
     templates: list[str] = []

@@ -1,4 +1,4 @@
-"""`mv`: files under another name, or on another disk."""
+"""`mv`: rename files, or move them to another disk."""
 
 import errno
 
@@ -85,7 +85,7 @@ def _other_disk(context: Context, source: str, target: str) -> bool:
 def _move_across(
     context: Context, args: Arguments, out: Printout, source: str, target: str, node: Node, there: Node | None
 ) -> None:
-    """Move to another disk: copy everything, then remove it here, and only if the copy is whole."""
+    """Move to another disk: copy everything, then remove the original if the copy is complete."""
     if there is not None:
         context.fs.remove(target)
     copy = Copy(context, Arguments((("archive", ""),), ()), out)

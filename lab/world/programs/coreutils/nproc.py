@@ -1,4 +1,4 @@
-"""`nproc`: tell how many cores there are."""
+"""`nproc`: print the number of cores."""
 
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
@@ -7,7 +7,7 @@ from lab.world.programs.common.program import program
 
 @program("nproc", spec="all ignore=")
 def nproc(context: Context, args: Arguments) -> CommandResult:
-    """Tell how many cores there are."""
+    """Print the number of cores."""
     text = args.get("ignore")
     less = int(text) if text.isdigit() else 0
     return CommandResult(f"{max(1, context.host.record.cores - less)}\n")

@@ -1,4 +1,4 @@
-"""`od`: bytes as numbers of any size, names or characters."""
+"""`od`: dump bytes as numbers of any size, as names or as characters."""
 
 import math
 import re
@@ -37,17 +37,17 @@ _TYPE: Final = re.compile(r"([ac])|([doux])([CSIL]|\d+)?|f([FDL]|\d+)?")
 
 
 class _Type(Struct, frozen=True):
-    """One way to show bytes: `size` of them at a time, each in `width` columns."""
+    """An output type: `size` bytes at a time, each item `width` columns wide."""
 
     size: int
     width: int
     format: Callable[[bytes], str]
     trailer: bool = False
-    """Whether the line ends with what its bytes are as characters."""
+    """Whether the line ends with its bytes as characters."""
 
 
 class _TypeFault(Exception):
-    """A type string that is none; the text is what is said of it."""
+    """An invalid type string; the text is the error message."""
 
 
 @program(
@@ -100,7 +100,7 @@ def od(context: Context, args: Arguments) -> CommandResult:
 
 
 def _amount(text: str) -> int | None:
-    """Read a count of bytes: decimal, 0x hexadecimal or 0 octal, with a unit."""
+    """Parse a byte count: decimal, 0x hexadecimal or 0 octal, with a unit."""
     match = re.fullmatch(r"(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)(.*)", text)
     if match is None:
         return None
@@ -121,7 +121,7 @@ def _types(args: Arguments, order: Literal["little", "big"], out: Printout) -> l
 
 
 def _read_types(text: str, order: Literal["little", "big"], out: Printout) -> list[_Type]:
-    """Read a type string such as `x1z` or `d2c`. Raises _TypeFault."""
+    """Parse a type string such as `x1z` or `d2c`. Raises `_TypeFault`."""
     types, at = [], 0
     while at < len(text):
         match = _TYPE.match(text, at)
@@ -161,7 +161,7 @@ def _number(kind: str, size: int, order: Literal["little", "big"]) -> Callable[[
 
 
 def _shortest(value: float, code: str) -> str:
-    """Return the shortest decimal that reads back as `value`, from the digits that always do."""
+    """Return the shortest decimal that parses back to `value`, starting from the digits that always suffice."""
     if not math.isfinite(value):
         return ("-" if math.copysign(1, value) < 0 else "") + ("nan" if math.isnan(value) else "inf")
     single = code.endswith("f")
@@ -184,9 +184,9 @@ def _character(data: bytes) -> str:
 
 
 def _input(context: Context, args: Arguments, out: Printout, counts: dict[str, int]) -> tuple[bytes | None, int]:
-    """Return the bytes that are wanted of all files together, and how many were skipped.
+    """Return the selected bytes of all files together, and the number of bytes skipped.
 
-    None stands for no file that could be opened. Raises EOFError when there are not so many bytes to skip.
+    The bytes are None when no file could be opened. Raises `EOFError` when there are fewer bytes than to be skipped.
     """
     skip, limit = counts.get("skip-bytes", 0), counts.get("read-bytes")
     whole: bytearray | None = None
@@ -222,13 +222,13 @@ def _addresses(radix: str) -> Callable[[int], str]:
 
 
 def _strings(data: bytes, least: int) -> list[tuple[int, str]]:
-    """Return where strings of printable characters are that a nul byte ends, and what they are."""
+    """Return offset and text of each string of printable characters that a NUL byte ends."""
     matches = re.finditer(rb"[\x20-\x7e]{%d,}(?=\0)" % max(1, least), data)
     return [(match.start(), match[0].decode()) for match in matches]
 
 
 def _row_length(args: Arguments, counts: dict[str, int], types: list[_Type], out: Printout) -> int:
-    """Return the bytes of a line: a multiple of every type's size."""
+    """Return the bytes per line: a multiple of every type's size."""
     step = math.lcm(*(one.size for one in types))
     if "width" not in args:
         return step * max(1, 16 // step)
@@ -264,7 +264,7 @@ def _dump(
 
 
 def _fields(row: bytes, one: _Type, length: int, step: int, widest: int) -> str:
-    """Return a line's bytes as one type shows them, its columns spread over the width of the widest."""
+    """Return a line's bytes as one type shows them, its columns spread over the width of the widest type."""
     padded = row + bytes(-len(row) % step)
     fields = length // one.size
     pad = left = widest - (one.width + 1) * fields

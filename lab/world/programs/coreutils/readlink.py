@@ -1,4 +1,4 @@
-"""`readlink`: print where links point to, or, when asked, where names lead."""
+"""`readlink`: print the target of links or, with an option, canonical paths."""
 
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common import messages as wording
@@ -12,7 +12,7 @@ from lab.world.programs.coreutils.realpath import _NO_NAME, _led
     spec="f,canonicalize e,canonicalize-existing m,canonicalize-missing n,no-newline q,quiet s,silent v,verbose z,zero",
 )
 def readlink(context: Context, args: Arguments) -> CommandResult:
-    """Print where links point to, or, when asked, where names lead."""
+    """Print the target of links or, with an option, canonical paths."""
     if not args.operands:
         raise UsageFault("missing operand")
     out = Printout(context)

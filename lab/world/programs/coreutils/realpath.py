@@ -1,4 +1,4 @@
-"""`realpath` and `readlink`: where names lead, through links and dots."""
+"""`realpath`: print canonical paths, without links and dots; and what `readlink` shares with it."""
 
 import errno
 import posixpath
@@ -18,7 +18,7 @@ _MOST_LINKS: Final = 40
     "relative-to= relative-base=",
 )
 def realpath(context: Context, args: Arguments) -> CommandResult:
-    """Print whole paths without links and dots."""
+    """Print canonical paths."""
     if not args.operands:
         raise UsageFault("missing operand")
     out = Printout(context)
@@ -60,7 +60,7 @@ def _absolute(context: Context, path: str) -> str:
 
 
 def _led(context: Context, path: str, need: str, *, follow: bool = True) -> str:
-    """Return where a path leads; `need` says which of its names must exist: all but the last one by itself."""
+    """Return the canonical path; `need` says which of its components must exist, by default all but the last."""
     waiting = [name for name in _absolute(context, path).split("/") if name]
     resolved, links = "/", 0
     needs_folder = path.endswith(("/", "/."))

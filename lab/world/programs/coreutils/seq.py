@@ -1,4 +1,4 @@
-"""`yes` and `seq`: lines that need no input, of which there may be more than anybody can hold."""
+"""`seq`: print a sequence of numbers, possibly longer than memory can hold."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from lab.world.programs.common.program import Printout, program
 
 _MOST_CHARACTERS: Final = 9 << 20
 _AT_ONCE: Final = 20_000
-"""Numbers that are written down at once, since meanwhile nothing else runs."""
+"""Numbers formatted at a time, because nothing else runs meanwhile."""
 _NUMBER: Final = re.compile(r"\s*[-+]?(?:\d+(?:\.(\d*))?|\.(\d+))(?:e([-+]?\d+))?\s*", re.I)
 _HEXADECIMAL: Final = re.compile(r"\s*([-+]?)0x([\da-f]+)\s*", re.I)
 _DIRECTIVE: Final = re.compile(r"%([-+ 0'#]*)(\d*)((?:\.\d*)?)L?(.?)", re.S)
@@ -21,7 +21,7 @@ _NEGATIVE: Final = re.compile(r"-[.\d]")
 
 
 def _numbers_first(argv: list[str]) -> list[str]:
-    """Set negative numbers apart from options."""
+    """Keep negative numbers from being parsed as options."""
     at = 0
     while at < len(argv) and argv[at].startswith("-") and argv[at] != "--":
         if _NEGATIVE.match(argv[at]):
@@ -32,7 +32,7 @@ def _numbers_first(argv: list[str]) -> list[str]:
 
 @program("seq", spec="f,format= s,separator= w,equal-width", permute=False, respell=_numbers_first)
 def seq(context: Context, args: Arguments) -> CommandResult:
-    """Print numbers from one to another."""
+    """Print numbers from first to last."""
     words = args.operands
     if not words:
         raise UsageFault("missing operand")
@@ -79,7 +79,7 @@ def _numbers(first: Decimal, step: Decimal, last: Decimal) -> Iterator[Decimal]:
 
 
 def _value(word: str, context: Context) -> Decimal:
-    """Read a number. Raises UsageFault."""
+    """Parse a number. Raises `UsageFault`."""
     if _NUMBER.fullmatch(word):
         return Decimal(word.strip())
     if match := _HEXADECIMAL.fullmatch(word):
@@ -91,7 +91,7 @@ def _value(word: str, context: Context) -> Decimal:
 
 
 def _places(word: str) -> int:
-    """Return how many digits a number has after its point."""
+    """Return the number of decimal places."""
     match = _NUMBER.fullmatch(word)
     if match is None:
         return 0
@@ -99,7 +99,7 @@ def _places(word: str) -> int:
 
 
 def _shape(text: str, context: Context) -> str:
-    """Return a format for one number as Python takes it. Raises UsageFault."""
+    """Return a format for one number, in Python's syntax. Raises `UsageFault`."""
     label = Printout(context).quoted(text)
     plain = text.replace("%%", "\0\0")
     at = plain.find("%")

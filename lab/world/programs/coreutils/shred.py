@@ -1,4 +1,4 @@
-"""`shred`: files written over until nothing is left of what they held, and then perhaps removed."""
+"""`shred`: overwrite files and optionally remove them."""
 
 import errno
 from typing import Final
@@ -17,12 +17,12 @@ from lab.world.programs.common.sizes import parse_amount
 
 _WAYS: Final = (("unlink",), ("wipe",), ("wipesync",))
 _BETWEEN: Final = ("000000", "ffffff", "555555", "aaaaaa", "924924", "492492", "db6db6", "6db6db", "b6db6d")
-"""What stands between the passes of chance when more than three are asked for."""
+"""The fixed patterns between the random passes, used when there are more than three passes."""
 
 
 @program("shred", spec="f,force n,iterations= random-source= s,size= u remove? v,verbose x,exact z,zero")
 def shred(context: Context, args: Arguments) -> CommandResult:
-    """Write over files, so that nobody reads what was in them."""
+    """Overwrite files so that their content cannot be recovered."""
     out = Printout(context)
     count = args.get("iterations", "3")
     if not count.isdigit():
@@ -71,7 +71,7 @@ def _write_over(context: Context, args: Arguments, out: Printout, path: str, cou
 
 
 def _passes(count: int) -> list[str]:
-    """Return what is written in each pass: chance first and last, patterns between when there are many."""
+    """Return the pattern of each pass: random first and last, fixed patterns between when there are many."""
     if count <= 3:
         return ["random"] * count
     return [

@@ -1,4 +1,4 @@
-"""`shuf`: put lines, arguments or a range of numbers into an order of chance."""
+"""`shuf`: shuffle lines, arguments or a range of numbers."""
 
 from lab.world.machine.program import CommandResult, Context, command, failed
 from lab.world.programs.common.messages import quote
@@ -7,7 +7,7 @@ from lab.world.programs.coreutils.mktemp import _TRY, _dice
 
 @command("shuf")
 def shuf(context: Context) -> CommandResult:
-    """Put lines, arguments or a range of numbers into an order of chance."""
+    """Shuffle lines, arguments or a range of numbers."""
     count: int | None = None
     echo, repeat, output = False, False, ""
     lines: list[str] | None = None

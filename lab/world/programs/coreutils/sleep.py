@@ -1,4 +1,4 @@
-"""`touch`, `sleep` and `timeout`. The world clock is the only one there is."""
+"""`sleep`: advance the world's clock."""
 
 import re
 from math import inf
@@ -12,7 +12,7 @@ _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 @program("sleep")
 def sleep(context: Context, args: Arguments) -> CommandResult:
-    """Let time pass, all at once."""
+    """Advance the world's clock by the given time."""
     out = Printout(context)
     if not args.operands:
         raise UsageFault("missing operand")
@@ -30,7 +30,7 @@ def sleep(context: Context, args: Arguments) -> CommandResult:
 
 
 def _seconds(text: str) -> float | None:
-    """Return the length of a span such as `1.5h`; None when it is none."""
+    """Parse a duration such as `1.5h`, in seconds; None when invalid."""
     match = re.fullmatch(r"((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?|inf(?:inity)?)([smhd]?)", text)
     if match is None:
         return None

@@ -1,4 +1,4 @@
-"""`split`: a file in pieces, by bytes, lines or number. The pieces of an artefact are artefacts."""
+"""`split`: cut a file into pieces, by bytes, lines or number. Pieces of an artefact are artefacts."""
 
 import itertools
 import re
@@ -23,11 +23,11 @@ _CHUNKS: Final = re.compile(r"(?:([lr])/)?(?:(\d+)/)?(\d+)")
 
 
 class _Exhausted(Exception):
-    """No more names of the length that was asked for."""
+    """No suffixes of the requested length are left."""
 
 
 class _Names(Struct, frozen=True):
-    """How the pieces are called: letters, length of the suffix (None for as it takes), and the number to start at."""
+    """The names of the pieces: alphabet, length of the suffix (None to grow as needed), and first number."""
 
     prefix: str
     letters: str
@@ -36,7 +36,7 @@ class _Names(Struct, frozen=True):
     ending: str
 
     def each(self, count: int | None) -> Iterator[str]:
-        """Yield names, for `count` pieces when that is known. Raises _Exhausted."""
+        """Yield names, for `count` pieces if that is known. Raises `_Exhausted`."""
         base, length = len(self.letters), self.length
         if length is None and (count is not None or self.start is not None):
             length = 2
@@ -46,7 +46,7 @@ class _Names(Struct, frozen=True):
             for number in range(self.start or 0, base**length):
                 yield self._name(number, length)
             raise _Exhausted
-        # Names grow longer in such a way that they stay in order: after yz comes zaaa.
+        # Suffixes grow so that names still sort in order: zaaa follows yz.
         for width in itertools.count(2, 2):
             lead = self.letters[-1] * (width // 2 - 1)
             own = width - len(lead)
@@ -62,7 +62,7 @@ class _Names(Struct, frozen=True):
 
 
 def _old_words(argv: list[str]) -> list[str]:
-    """Spell `-30` as `-l30`."""
+    """Turn `-30` into `-l30`."""
     return [f"-l{word[1:]}" if re.fullmatch(r"-\d+", word) else word for word in argv]
 
 
@@ -73,7 +73,7 @@ def _old_words(argv: list[str]) -> list[str]:
     respell=_old_words,
 )
 def split(context: Context, args: Arguments) -> CommandResult:
-    """Write a file's pieces to files of their own."""
+    """Write the pieces of a file to files of their own."""
     out = Printout(context)
     ways = [name for name, _ in args if name in _WAYS]
     if len(ways) > 1:
@@ -122,7 +122,7 @@ def split(context: Context, args: Arguments) -> CommandResult:
 
 
 def _amount(text: str, way: str, out: Printout) -> tuple[int, str]:
-    """Return how much of it a piece is, and what is wrong with the number."""
+    """Return the size of a piece, and the error message for an invalid number."""
     what = {"lines": "lines", "number": "chunks"}.get(way, "bytes")
     if way == "number":
         match = _CHUNKS.fullmatch(text)
@@ -165,7 +165,7 @@ def _pieces(context: Context, path: str, whole: File, way: str, amount: int, sep
 
 
 def _chunks(context: Context, path: str, whole: File, chunk: re.Match[str], separator: bytes) -> Iterator[File]:
-    """Yield as many pieces as are asked for: by bytes, by whole lines of about as many bytes, or line about line."""
+    """Yield the requested number of pieces: by bytes, by whole lines of about equal bytes, or round robin by lines."""
     count, length = int(chunk[3]), whole.length
     ends = [length // count * (index + 1) if index + 1 < count else length for index in range(count)]
     if chunk[1] is None:

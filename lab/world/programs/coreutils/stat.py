@@ -1,4 +1,4 @@
-"""`stat`: everything that is known of a file, or of the file system it is on."""
+"""`stat`: print the metadata of a file or of its file system."""
 
 import re
 
@@ -21,7 +21,7 @@ _STAMP = "%Y-%m-%d %H:%M:%S.%N %z"
 
 @program("stat", spec="L,dereference f,file-system c,format= printf= t,terse cached=")
 def stat(context: Context, args: Arguments) -> CommandResult:
-    """Show what is known of files."""
+    """Print the metadata of files."""
     out = Printout(context)
     if not args.operands:
         return CommandResult("", "stat: missing operand\nTry 'stat --help' for more information.\n", 1)
@@ -123,7 +123,7 @@ def _facts(context: Context, path: str, node: Node) -> dict[str, str | int]:
 
 
 def _device_numbers(device: str) -> tuple[int, int]:
-    """Return the numbers the kernel gives a disk of this name."""
+    """Return the device numbers the kernel gives a disk of this name."""
     part = int(re.search(r"\d*$", device)[0] or 0)  # type: ignore[index]
     if "nvme" in device:
         return 259, part

@@ -1,4 +1,4 @@
-"""`setsid`, `stdbuf`, `taskset`, `chrt`: they change how a command runs, which nobody sees, and run it."""
+"""`stdbuf`: run a command with other buffering, which makes no visible difference here."""
 
 import re
 import shlex
@@ -12,7 +12,7 @@ _MODES: Final = re.compile(r"[0LKMGT]|\d+[kKMGT]?B?")
 
 
 def launch(context: Context, words: tuple[str, ...]) -> CommandResult:
-    """Run a command in the caller's place, for a program that changes how it runs."""
+    """Run a command in place of the caller, for programs that only change how it runs."""
     script = shlex.join(words)
     result = context.run_script(
         context.host, context.user, script, cwd=context.cwd, stdin=context.stdin, env=context.env
@@ -27,7 +27,7 @@ def launch(context: Context, words: tuple[str, ...]) -> CommandResult:
 
 @program("stdbuf", spec="i,input= o,output= e,error=", permute=False, usage_exit=125)
 def stdbuf(context: Context, args: Arguments) -> CommandResult:
-    """Run a command with other buffers."""
+    """Run a command with other buffering."""
     for _, mode in args:
         if not _MODES.fullmatch(mode):
             return failed("stdbuf", f"invalid mode '{mode}'", 125)

@@ -1,4 +1,4 @@
-"""`stty`: say that standard input is no terminal, once what it is asked makes sense."""
+"""`stty`: check its arguments, then report that standard input is not a terminal."""
 
 import re
 from typing import Final
@@ -18,7 +18,7 @@ _STTY_SETTINGS: Final = frozenset(
 
 @command("stty")
 def stty(context: Context) -> CommandResult:
-    """Say that standard input is no terminal, once what it is asked makes sense."""
+    """Check the arguments, then report that standard input is not a terminal."""
     words = list(context.argv)
     device = ""
     while words:

@@ -1,4 +1,4 @@
-"""`sum`: print a sum of sixteen bits and how many blocks a file has."""
+"""`sum`: print a 16-bit checksum and the number of blocks of a file."""
 
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
@@ -8,5 +8,5 @@ from lab.world.programs.coreutils.cksum import _checksum
 
 @program("sum", spec="r s,sysv")
 def sum_(context: Context, args: Arguments) -> CommandResult:
-    """Print a sum of sixteen bits and how many blocks a file has."""
+    """Print a 16-bit checksum and the number of blocks of files."""
     return _checksum(context, args, "sysv" if args.last_of("r", "sysv") == "sysv" else "bsd")

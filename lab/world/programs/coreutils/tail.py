@@ -1,4 +1,4 @@
-"""`tail`: print the last part of files."""
+"""`tail`: the last part of files, by lines or bytes."""
 
 import re
 from typing import Final
@@ -20,7 +20,7 @@ _OLD_TAIL: Final = re.compile(r"([-+])(\d+)([bcl]?)(f?)")
 
 
 def _tail_words(argv: list[str]) -> list[str]:
-    """Spell `-5`, `+2` or `-20c`, which only the first word may be, as options."""
+    """Turn `-5`, `+2` or `-20c`, which only the first word may be, into options."""
     old = _OLD_TAIL.fullmatch(argv[0]) if argv else None
     if old is None or (old[1] == "+" and len(argv) > 2):
         return argv
@@ -60,7 +60,7 @@ def _last_piece(context: Context, path: str, count: int, end: bytes, *, from_sta
         return File(_last(part(context, path), count, end, from_start=from_start, by_bytes=by_bytes))
     if by_bytes:
         return piece(context, path, max(0, count - 1 if from_start else node.length - count))
-    # Of its lines only those at the end are told apart.
+    # Of an artefact, only the stored bytes can be split into lines.
     rest = piece(context, path, max(0, node.length - READ_CAP), READ_CAP)
     data = sample(rest, 0, READ_CAP) if rest.declared else rest.data
     return File(_last(data, count, end, from_start=from_start, by_bytes=False))

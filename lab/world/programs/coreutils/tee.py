@@ -1,4 +1,4 @@
-"""`tee`: standard input into files and on."""
+"""`tee`: copy standard input to files and to standard output."""
 
 from msgspec.structs import replace
 
@@ -10,7 +10,7 @@ from lab.world.programs.common.program import Printout, program
 
 @program("tee", spec="a,append i,ignore-interrupts p output-error?")
 def tee(context: Context, args: Arguments) -> CommandResult:
-    """Write standard input to files and on."""
+    """Copy standard input to files and to standard output."""
     out = Printout(context)
     data = context.stdin.encode("utf-8", "surrogateescape")
     for path in args.operands:

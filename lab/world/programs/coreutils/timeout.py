@@ -1,4 +1,4 @@
-"""`timeout`: run a command, and end it when the world's time for it is up."""
+"""`timeout`: run a command, and end it when its time on the world's clock is up."""
 
 import contextlib
 import shlex
@@ -14,7 +14,7 @@ from lab.world.programs.coreutils.sleep import _seconds
 
 @program("timeout", spec="foreground k,kill-after= preserve-status s,signal= v,verbose", permute=False, usage_exit=125)
 def timeout(context: Context, args: Arguments) -> CommandResult:
-    """Run a command, and end it when the world's time for it is up."""
+    """Run a command, and end it when its time on the world's clock is up."""
     if len(args.operands) < 2:
         return CommandResult("", "Try 'timeout --help' for more information.\n", 125)
     length = _seconds(args.operands[0])
@@ -35,13 +35,13 @@ def timeout(context: Context, args: Arguments) -> CommandResult:
             env=dict(context.env),
         )
     if length and context.ran_on():
-        # What it did and said before its time was up stands.
+        # Effects and output from before the timeout stay.
         context.clock.now = max(context.clock.now, began + length)
         message = f"timeout: sending signal TERM to command {Printout(context).quoted(words[0])}\n"
         stderr = result.stderr + (message if "verbose" in args else "")
         return replace(result, stderr=stderr, exit_code=143 if "preserve-status" in args else 124)
     if length and context.clock.now - began > length:
-        # What the background did meanwhile may take longer; a command is all of its effects here or none of them.
+        # Background jobs may have taken longer; a foreground command either takes full effect or none.
         context.estate.reset(before)
         context.clock.advance(length)
         return CommandResult("", "", 143 if "preserve-status" in args else 124)

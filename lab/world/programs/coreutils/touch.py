@@ -1,4 +1,4 @@
-"""`touch`: make files, or give them another time."""
+"""`touch`: create files, or set their time."""
 
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.machine.time.parse_date import parse_date, parse_stamp
@@ -9,7 +9,7 @@ from lab.world.programs.common.program import Printout, program
 
 @program("touch", spec="a c,no-create d,date= f h,no-dereference m r,reference= t= time=")
 def touch(context: Context, args: Arguments) -> CommandResult:
-    """Make files, or give them another time."""
+    """Create files, or set their time."""
     out = Printout(context)
     fs = context.fs
     moment: float | None = None

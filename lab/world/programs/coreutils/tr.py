@@ -1,4 +1,4 @@
-"""`tr`: bytes put for bytes, deleted, or squeezed."""
+"""`tr`: replace, delete or squeeze bytes."""
 
 import re
 import string
@@ -30,20 +30,20 @@ _EVERY: Final = bytes(range(256))
 
 
 class _SetFault(Exception):
-    """A set that is none; the text is what is said of it."""
+    """An invalid set; the text is the error message."""
 
 
 class _Piece(Struct, frozen=True):
-    """A part of a set: its bytes, what they were written as, and how often they are repeated."""
+    """A part of a set: its bytes, its source text, and how often it repeats."""
 
     data: bytes
     kind: str = ""
     times: int | None = 1
-    """None for as often as it takes."""
+    """None to repeat as often as needed."""
 
 
 class _Byte(Struct, frozen=True):
-    """A byte of a set's text, and whether it was written with a backslash."""
+    """A byte in the text of a set, and whether it was escaped."""
 
     code: int
     escaped: bool = False
@@ -78,7 +78,7 @@ def tr(context: Context, args: Arguments) -> CommandResult:
 
 
 def _count_operands(out: Printout, args: Arguments, *, deletes: bool, squeezes: bool) -> None:
-    """Refuse too few and too many sets. Raises UsageFault."""
+    """Check the number of sets. Raises `UsageFault`."""
     words = args.operands
     least = 2 if deletes == squeezes else 1
     most = 1 if deletes and not squeezes else 2
@@ -95,7 +95,7 @@ def _count_operands(out: Printout, args: Arguments, *, deletes: bool, squeezes: 
 
 
 def _read(text: str, out: Printout) -> list[_Piece]:
-    """Read a set: characters, escapes, ranges, classes, repeats. Raises _SetFault."""
+    """Parse a set: characters, escapes, ranges, classes, repeats. Raises `_SetFault`."""
     codes = _unescaped(text, out)
     pieces: list[_Piece] = []
     at = 0
@@ -150,7 +150,7 @@ def _unescaped(text: str, out: Printout) -> list[_Byte]:
 
 
 def _bracketed(codes: list[_Byte], at: int, out: Printout) -> tuple[_Piece, int] | None:
-    """Read `[:class:]`, `[=x=]` or `[x*n]`, and where it ends; None when it is nothing of the kind."""
+    """Parse `[:class:]`, `[=x=]` or `[x*n]`, and return it with its end; None for anything else."""
     if codes[at] != _Byte(ord("[")) or at + 2 >= len(codes):
         return None
     for sign in (":", "="):
@@ -189,12 +189,12 @@ def _spelled(code: int) -> str:
 
 
 def _plain(pieces: list[_Piece]) -> bytes:
-    """Return a set's bytes where nothing is put for them."""
+    """Return a set's bytes when no replacement is involved."""
     return b"".join(piece.data * (piece.times or 1) for piece in pieces)
 
 
 def _paired(first: list[_Piece], second: list[_Piece], *, complements: bool, truncates: bool) -> tuple[bytes, bytes]:
-    """Return the bytes to be replaced and what for, equally many. Raises _SetFault."""
+    """Return the bytes to replace and their replacements, equally many. Raises `_SetFault`."""
     if any(piece.times is None for piece in first):
         raise _SetFault("the [c*] repeat construct may not appear in string1")
     if sum(1 for piece in second if piece.times is None) > 1:
@@ -224,19 +224,19 @@ def _paired(first: list[_Piece], second: list[_Piece], *, complements: bool, tru
 
 
 def _stretched(pieces: list[_Piece], length: int) -> bytes:
-    """Return a set's bytes, `[c*]` filled up to `length`."""
+    """Return a set's bytes, with `[c*]` filled up to `length`."""
     fixed = sum(len(piece.data) * piece.times for piece in pieces if piece.times is not None)
     return b"".join(piece.data * (max(0, length - fixed) if piece.times is None else piece.times) for piece in pieces)
 
 
 def _check_cases(first: list[_Piece], second: list[_Piece]) -> None:
-    """See that each class of the second set stands where the first has one. Raises _SetFault."""
+    """Check that each case class of the second set is opposite one of the first. Raises `_SetFault`."""
     if _case_places(second) - _case_places(first):
         raise _SetFault("misaligned [:upper:] and/or [:lower:] construct")
 
 
 def _case_places(pieces: list[_Piece]) -> set[int]:
-    """Return where in a set `[:upper:]` and `[:lower:]` begin."""
+    """Return the positions of `[:upper:]` and `[:lower:]` in a set."""
     places, at = set(), 0
     for piece in pieces:
         if piece.kind in _CASES:

@@ -1,4 +1,4 @@
-"""`truncate` and `fallocate`: giving files a size without writing to them."""
+"""`truncate`: set the size of files."""
 
 import re
 from typing import Final

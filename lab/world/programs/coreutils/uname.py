@@ -1,4 +1,4 @@
-"""What machine this is: `hostname`, `uname`, `uptime`, `free`, `lscpu`, `dmesg` and their like."""
+"""`uname`: print the system's name, release and architecture."""
 
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments, UsageFault
@@ -14,7 +14,7 @@ BUILD = "#1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22)"
     "o,operating-system",
 )
 def uname(context: Context, args: Arguments) -> CommandResult:
-    """Tell the system's name, release and machine."""
+    """Print the system's name, release and architecture."""
     if args.operands:
         raise UsageFault(f"extra operand {Printout(context).quoted(args.operands[0])}")
     parts = {

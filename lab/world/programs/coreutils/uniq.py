@@ -1,4 +1,4 @@
-"""`uniq`: lines that repeat the one before them left out, counted, grouped or shown alone."""
+"""`uniq`: omit, count, group or select adjacent repeated lines."""
 
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common import messages as wording
@@ -11,7 +11,7 @@ _WRONG = {"skip-fields": "fields to skip", "skip-chars": "bytes to skip", "check
 
 
 def _respelled(argv: list[str]) -> list[str]:
-    """Turn the old `-N` and `+N` into the options they stand for."""
+    """Turn the obsolete `-N` and `+N` into the options they mean."""
     groups = []
     for word in argv:
         old = word[:1] in "-+" and word[1:].isdigit() and len(word) > 1
@@ -26,7 +26,7 @@ def _respelled(argv: list[str]) -> list[str]:
     respell=_respelled,
 )
 def uniq(context: Context, args: Arguments) -> CommandResult:
-    """Print lines, repeated ones as told."""
+    """Print lines with adjacent repetitions handled as requested."""
     out = Printout(context)
     if len(args.operands) > 2:
         raise UsageFault(f"extra operand '{args.operands[2]}'")
@@ -75,7 +75,7 @@ def _number(args: Arguments, name: str) -> int:
 
 
 def _method(args: Arguments) -> str:
-    """Return how groups are set apart. Raises UsageFault."""
+    """Return how groups are delimited. Raises `UsageFault`."""
     others = {"count", "repeated", "D", "all-repeated", "unique"}
     if "group" in args and any(name in args for name in others):
         raise UsageFault("--group is mutually exclusive with -c/-d/-D/-u")

@@ -1,4 +1,4 @@
-"""`wc`: how many lines, words and bytes there are; of an artefact about as many as what is seen of it tells."""
+"""`wc`: count lines, words and bytes; for an artefact, estimated from its stored beginning."""
 
 import re
 
@@ -9,7 +9,7 @@ from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import Printout, program
 
 _NO_TEXT = dict.fromkeys(range(0xDC80, 0xDD00))
-"""Takes out bytes that are no characters, which count as neither characters nor parts of words."""
+"""Deletes undecodable bytes, which count neither as characters nor as part of words."""
 
 
 @program("wc", spec="c,bytes m,chars l,lines L,max-line-length w,words files0-from= total=")
@@ -45,7 +45,7 @@ def wc(context: Context, args: Arguments) -> CommandResult:
 def _wc_width(
     context: Context, paths: list[str], rows: list[tuple[list[int], str]], columns: list[str], *, known_size: bool
 ) -> int:
-    """Return how wide wc makes its columns: by the sizes of regular files, seven for what it cannot know."""
+    """Return the column width of wc: from the sizes of regular files, or 7 if one is unknown."""
     if len(paths) <= 1 and len(columns) == 1:
         return 1
     total, least = 0, 1
@@ -91,7 +91,7 @@ def _counts(context: Context, out: Printout, path: str) -> dict[str, int] | None
 
 
 def _words(text: str) -> int:
-    """Return how many words there are, of which each has a character that can be printed."""
+    """Return the number of words; a word contains at least one printable character."""
     if text.isascii() and text.isprintable():
         return len(text.split())
     words = re.split(r"[ \t\n\v\f\r\u2000-\u2006\u2008-\u200a\u2028\u2029\u3000]+", text.translate(_NO_TEXT))

@@ -1,4 +1,4 @@
-"""`who`: tell who is logged in."""
+"""`who`: print who is logged in."""
 
 from lab.world.machine.program import CommandResult, Context
 from lab.world.machine.time.dates import format_date
@@ -12,7 +12,7 @@ from lab.world.programs.glibc.getent import _present
     spec="a,all b,boot d,dead H,heading l,login lookup m p,process q,count r,runlevel s,short t,time T,mesg u,users w",
 )
 def who(context: Context, args: Arguments) -> CommandResult:
-    """Tell who is logged in."""
+    """Print who is logged in."""
     out = Printout(context)
     here = _present(context.host)
     if "count" in args:

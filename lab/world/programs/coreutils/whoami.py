@@ -1,4 +1,4 @@
-"""`whoami`: tell the account."""
+"""`whoami`: print the account's name."""
 
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments, UsageFault
@@ -7,7 +7,7 @@ from lab.world.programs.common.program import Printout, program
 
 @program("whoami")
 def whoami(context: Context, args: Arguments) -> CommandResult:
-    """Tell the account."""
+    """Print the account's name."""
     if args.operands:
         raise UsageFault(f"extra operand {Printout(context).quoted(args.operands[0])}")
     return CommandResult(f"{context.user}\n")

@@ -1,4 +1,4 @@
-"""`yes`: print a line again and again."""
+"""`yes`: print a line forever."""
 
 from typing import Final
 
@@ -9,11 +9,11 @@ from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import program
 
 _BYTES: Final = 1 << 20
-"""How much `yes` prints at least."""
+"""The least number of bytes that `yes` prints."""
 
 
 _LINES: Final = 200_000
-"""How many lines it prints as long as they are short."""
+"""The most lines it prints when they are short."""
 
 
 _MOST_BYTES: Final = 8 << 20
@@ -21,7 +21,7 @@ _MOST_BYTES: Final = 8 << 20
 
 @program("yes")
 def yes(context: Context, args: Arguments) -> CommandResult:
-    """Print a line again and again."""
+    """Print a line forever."""
     line = " ".join(args.operands or ("y",)) + "\n"
     size = len(line.encode("utf-8", "surrogateescape"))
     times = max(1, min(max(_BYTES // size, _LINES), _MOST_BYTES // size))

@@ -1,4 +1,4 @@
-"""`at`, `atq`, `atrm` and `batch`: a script that runs once, later. A job is a file in the spool, as on every Debian."""
+"""`at`, `atq`, `atrm` and `batch`: run a script once, later. As on Debian, a job is a file in the spool."""
 
 import re
 
@@ -41,7 +41,7 @@ def at(context: Context) -> CommandResult:
 
 
 def number_of(path: str) -> int:
-    """Return the number of a job from the name of its file."""
+    """Return the number of a job from its file name."""
     return int(path.rpartition("/")[2][1:6], 16)
 
 
@@ -140,7 +140,7 @@ def _next_number(context: Context) -> int:
 
 
 def _script(context: Context, script: str) -> str:
-    """Return the file of a job: the environment and directory it was made in, then its text."""
+    """Return the content of a job file: its environment and directory, then the script."""
     host, user = context.host, context.user
     head = f"#!/bin/sh\n# atrun uid={uid(host, user)} gid={gid(host, user)}\n# mail {user} 0\numask 22\n"
     for name, value in context.env.items():
@@ -153,7 +153,7 @@ def _script(context: Context, script: str) -> str:
 
 
 def _stamp(text: str, now: float) -> float | None:
-    """Read the [[CC]YY]MMDDhhmm of `at -t`."""
+    """Parse the [[CC]YY]MMDDhhmm of `at -t`."""
     match = re.fullmatch(r"(\d{4}|\d\d)?(\d\d)(\d\d)(\d\d)(\d\d)(?:\.\d\d)?", text)
     if match is None:
         return None
@@ -163,7 +163,7 @@ def _stamp(text: str, now: float) -> float | None:
 
 
 def time_of(text: str, now: float) -> float | None:
-    """Read a time as `at` takes it: `now + 5 minutes`, `10:00`, `noon tomorrow`, `2am Friday + 1 week`."""
+    """Parse a time such as `now + 5 minutes`, `10:00`, `noon tomorrow`, `2am Friday + 1 week`."""
     base, plus, offset = text.lower().partition("+")
     seconds = 0
     if plus:

@@ -1,4 +1,4 @@
-"""`crontab`: what an account has run by the clock."""
+"""`crontab`: list, replace or remove the scheduled commands of an account."""
 
 import re
 
@@ -86,7 +86,7 @@ def _install(context: Context, user: str, path: str, text: str) -> CommandResult
 
 
 def _fault(line: str) -> str:
-    """Return which field of a line cron cannot read; nothing when it can."""
+    """Return the field of a line that cron cannot parse; "" when all are valid."""
     bare = line.strip()
     if not bare or bare.startswith("#") or re.match(r"\w+\s*=", bare):
         return ""

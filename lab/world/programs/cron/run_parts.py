@@ -1,4 +1,4 @@
-"""`run-parts`: every program of a folder in turn, as /etc/crontab has it done hour by hour."""
+"""`run-parts`: run every program of a folder in turn, as /etc/crontab does hourly."""
 
 import re
 import shlex

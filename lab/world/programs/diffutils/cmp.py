@@ -1,4 +1,4 @@
-"""`cmp`: where two files begin to differ, byte by byte, artefacts included."""
+"""`cmp`: compare two files byte by byte, artefacts included."""
 
 from lab.world.machine import pace
 from lab.world.machine.files.artefacts import first_difference, part_of, sample
@@ -41,7 +41,7 @@ def cmp(context: Context, args: Arguments) -> CommandResult:
 def _artefacts(
     context: Context, args: Arguments, out: Printout, one: File, other: File, first: str, second: str
 ) -> CommandResult:
-    """Compare two files of which one at least is too big to be held."""
+    """Compare two files, at least one of which is too big to store."""
     skip, limit = args.get("ignore-initial").split(":")[0], parse_amount(args.get("bytes"))
     start = parse_amount(skip) or 0
     most = max(one.length, other.length) if limit is None else limit
@@ -64,7 +64,7 @@ def _artefacts(
 
 
 def _lines_until(file: File, end: int) -> int:
-    """Return how many lines a file has before a place: beyond what is looked at, as many as that tells."""
+    """Return the number of lines before an offset; beyond the stored bytes, an estimate from these."""
     head = sample(file, 0, min(end, READ_CAP))
     return head.count(b"\n") * max(end, 1) // max(len(head), 1)
 

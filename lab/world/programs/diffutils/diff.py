@@ -1,4 +1,4 @@
-"""`diff`: what differs between two files or two trees, in the normal, unified or context shape."""
+"""`diff`: compare two files or two trees; output in normal, unified or context format."""
 
 import re
 
@@ -70,7 +70,7 @@ def _missing(context: Context, args: Arguments, work: "_Comparison", first: str,
 
 
 class _Comparison:
-    """One call of diff."""
+    """One run of diff."""
 
     def __init__(self, context: Context, args: Arguments) -> None:
         self.context = context
@@ -146,7 +146,7 @@ class _Comparison:
         return "directory" if isinstance(node, Directory) else "regular file"
 
     def files(self, one: str, other: str, *, headed: bool = False) -> None:
-        """Compare two files; a line that names them comes first within trees."""
+        """Compare two files; `headed` precedes the output with the command line, as within trees."""
         try:
             left, right = self._read(one), self._read(other)
         except OSError as fault:
@@ -180,7 +180,7 @@ class _Comparison:
             self._show(one, other, lines[0], lines[1], hunks)
 
     def _read(self, path: str) -> tuple[str, bytes]:
-        """Return a file's identity, if it is an artefact, and its bytes."""
+        """Return a file's identity ("" unless it is an artefact) and its bytes."""
         fs = self.context.fs
         if path == "-":
             return "", self.context.stdin.encode("utf-8", "surrogateescape")
@@ -287,7 +287,7 @@ class _Comparison:
 
 
 def _short(word: str) -> str:
-    """Return an option as the line between files of a tree repeats it."""
+    """Return an option as the command line between the files of a tree repeats it."""
     letters = {"--recursive": "-r", "--new-file": "-N", "--brief": "-q", "--ignore-case": "-i"}
     return letters.get(word, word if len(word) == 2 else "")
 

@@ -1,4 +1,4 @@
-"""The shapes of diff beside its usual ones: two columns side by side, and scripts for ed and RCS."""
+"""The other output formats of diff: two columns side by side, and scripts for ed and RCS."""
 
 from lab.world.programs.diffutils.line_changes import Hunk
 
@@ -7,7 +7,7 @@ _GUTTER = 3
 
 
 def side_by_side(left: list[str], right: list[str], hunks: list[Hunk], width: int, *, common: str) -> str:
-    """Return both files beside each other in `width` columns; `common` is both, left or none of equal lines."""
+    """Return both files beside each other in `width` columns; `common` is `both`, `left` or `none` for equal lines."""
     offset = (width + _TAB + _GUTTER) // (2 * _TAB) * _TAB
     half = max(0, min(offset - _GUTTER, width - offset))
     second = offset if half else width
@@ -44,7 +44,7 @@ def _row(left: str | None, sign: str, right: str | None, half: int, second: int)
 
 
 def _blanks(column: int, goal: int) -> tuple[str, int]:
-    """Return tabs and spaces that lead from one column to another, and where that is."""
+    """Return tabs and spaces from one column to another, and the column reached."""
     blanks = ""
     while (stop := column + _TAB - column % _TAB) <= goal:
         blanks, column = blanks + "\t", stop
@@ -68,7 +68,7 @@ def _cut(line: str, start: int, room: int) -> tuple[str, int]:
 
 
 def ed_script(right: list[str], hunks: list[Hunk]) -> str:
-    """Return what ed is to be told, last change first."""
+    """Return commands for ed, the last change first."""
     lines: list[str] = []
     for hunk in reversed(hunks):
         letter = "a" if hunk.start == hunk.end else "d" if hunk.left == hunk.right else "c"
@@ -81,7 +81,7 @@ def ed_script(right: list[str], hunks: list[Hunk]) -> str:
 
 
 def rcs_script(right: list[str], hunks: list[Hunk]) -> str:
-    """Return the changes as RCS keeps them."""
+    """Return the changes in RCS format."""
     lines: list[str] = []
     for hunk in hunks:
         if hunk.end > hunk.start:

@@ -1,15 +1,15 @@
-"""Which lines changed between two texts: the shortest list of changes, placed where GNU diff places them."""
+"""The line changes between two texts: a shortest list of changes, placed where GNU diff places them."""
 
 from difflib import SequenceMatcher
 
 from msgspec import Struct
 
 _FARTHEST = 1500
-"""Differing lines up to which the shortest list of changes is looked for."""
+"""The most differing lines for which the shortest list of changes is computed."""
 
 
 class Hunk(Struct, frozen=True):
-    """Lines `start:end` of the first file that became lines `left:right` of the second."""
+    """Lines `start:end` of the first file became lines `left:right` of the second."""
 
     start: int
     end: int
@@ -18,9 +18,9 @@ class Hunk(Struct, frozen=True):
 
 
 def hunks_between(left: list[str], right: list[str], around: int = 0) -> list[Hunk]:
-    """Return the changes between two lists of lines, moved down as GNU diff does it.
+    """Return the changes between two lists of lines, shifted down as GNU diff does.
 
-    The lines both end with are left alone, but for `around` of them.
+    The common lines at the end are left aside, except for `around` of them.
     """
     head = 0
     while head < len(left) and head < len(right) and left[head] == right[head]:
@@ -57,7 +57,7 @@ def hunks_between(left: list[str], right: list[str], around: int = 0) -> list[Hu
 
 
 def _slide(lines: list[str], changed: list[bool], others: list[bool]) -> None:
-    """Move each run of changed lines down while that names the same change, unless it meets one of the other side."""
+    """Shift each run of changed lines down while that describes the same change and meets none on the other side."""
     at = 0
     while at < len(lines):
         if not changed[at]:
@@ -76,7 +76,7 @@ def _slide(lines: list[str], changed: list[bool], others: list[bool]) -> None:
 
 
 def _meets(changed: list[bool], others: list[bool], start: int) -> bool:
-    """Whether the other side has a change at the same place."""
+    """Return whether the other side has a change at the same place."""
     unchanged = sum(not one for one in changed[:start])
     count = 0
     for one in others:
@@ -91,7 +91,7 @@ def _meets(changed: list[bool], others: list[bool], start: int) -> bool:
 
 
 def _shortest(left: list[str], right: list[str]) -> list[tuple[int, int]]:
-    """Return the pairs of equal lines that stay, as many as can."""
+    """Return the pairs of equal lines to keep, as many as possible."""
     count = len(left) + len(right)
     reach = {1: 0}
     trail: list[dict[int, int]] = []

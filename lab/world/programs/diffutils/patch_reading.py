@@ -1,4 +1,4 @@
-"""What a patch says: for each file its names and hunks, and the text before them. Unified ones only."""
+"""Parsing a unified diff: for each file its names and hunks, and the text before them."""
 
 import re
 from typing import Final
@@ -11,12 +11,12 @@ _NO_NEWLINE: Final = "\\ No newline"
 
 
 class Hunk(Struct, frozen=True):
-    """One place of a file: lines with their signs, and where they start in the old and the new file."""
+    """A hunk: lines with their signs, and where they start in the old and the new file."""
 
     old_start: int
     new_start: int
     lines: tuple[str, ...]
-    """Each with its sign before it and, but for one without, its newline behind it."""
+    """Each line with its sign and, unless the file lacks one, its newline."""
     head: str = ""
 
     def side(self, without: str) -> list[str]:
@@ -41,30 +41,30 @@ class Hunk(Struct, frozen=True):
 
 
 class FilePatch(Struct, frozen=True):
-    """What is to happen to one file."""
+    """The patch of one file."""
 
     old: str
     new: str
     heads: tuple[str, ...]
-    """The lines that name the file, as they stand in the patch."""
+    """The lines that name the file, as they appear in the patch."""
     leading: tuple[str, ...]
     """All lines before the first hunk."""
     line: int
-    """The line of the input at which the first hunk stands."""
+    """The line of the input on which the first hunk starts."""
     hunks: tuple[Hunk, ...]
     creates: bool = False
     deletes: bool = False
 
 
 class MalformedPatch(Exception):
-    """A hunk that does not hold what its head says: the words of the complaint."""
+    """A hunk does not match its header; the text is the error message."""
 
     name = ""
-    """The file it was for."""
+    """The file it is for."""
 
 
 def read_patch(text: str) -> list[FilePatch]:
-    """Return what a patch says. Raises MalformedPatch."""
+    """Parse a patch. Raises `MalformedPatch`."""
     lines = text.splitlines(keepends=True)
     patches: list[FilePatch] = []
     at = start = 0

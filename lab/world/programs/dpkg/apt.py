@@ -1,4 +1,4 @@
-"""`apt`, `apt-get`, `apt-cache` and `apt-mark`: packages, on a host whose mirror does not answer."""
+"""`apt`, `apt-get`, `apt-cache` and `apt-mark`: packages, on a host that cannot reach its mirror."""
 
 import re
 from collections.abc import Callable
@@ -47,7 +47,7 @@ Act = Callable[[Context, list[str], frozenset[str]], CommandResult]
 
 @command("apt", "apt-get", "apt-cache", "apt-mark")
 def apt(context: Context) -> CommandResult:
-    """Ask about packages, or try to change which there are."""
+    """Query packages, or try to change which are installed."""
     words: list[str] = []
     flags: set[str] = set()
     argv = list(context.argv)
@@ -73,14 +73,14 @@ def apt(context: Context) -> CommandResult:
 
 
 def _with_warning(context: Context, result: CommandResult) -> CommandResult:
-    """Put apt's warning before what it says on stderr."""
+    """Prefix apt's warning to what it prints on stderr."""
     if context.name != "apt":
         return result
     return CommandResult(result.stdout, _WARNING + result.stderr, result.exit_code)
 
 
 def _for_root(*locks: str) -> Callable[[Act], Act]:
-    """Refuse everybody else by the locks that they cannot take."""
+    """Guard an action for root alone: for others, `locks` cannot be acquired."""
 
     def guard(act: Act) -> Act:
         def guarded(context: Context, words: list[str], flags: frozenset[str]) -> CommandResult:

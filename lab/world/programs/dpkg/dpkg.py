@@ -1,4 +1,4 @@
-"""`dpkg` and `dpkg-query`: which packages there are, what is in them, and which one a program came from."""
+"""`dpkg` and `dpkg-query`: which packages are installed, what they contain, and which one owns a file."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -47,7 +47,7 @@ _OF_QUERY: Final = frozenset({"list", "status", "listfiles", "search", "show", "
 
 
 def installed(context: Context) -> list[Package]:
-    """Return the packages the host's status file knows, by name."""
+    """Return the packages in the host's status file, by name."""
     try:
         return read_status(context.fs.read_text(STATUS))
     except OSError:
@@ -55,7 +55,7 @@ def installed(context: Context) -> list[Package]:
 
 
 def take_out(context: Context, packages: Iterable[Package]) -> str:
-    """Take packages off the host, their programs with them, and return what dpkg says of it. Raises `OSError`."""
+    """Remove packages and their programs from the host, and return dpkg's output. Raises `OSError`."""
     removals = {package.name: package for package in packages}
     remaining = [package for package in installed(context) if package.name not in removals]
     context.fs.write(STATUS, status_text(remaining).encode("utf-8", "surrogateescape"))
@@ -70,7 +70,7 @@ def take_out(context: Context, packages: Iterable[Package]) -> str:
 
 @command("dpkg", "dpkg-query")
 def dpkg(context: Context) -> CommandResult:
-    """Ask what is installed, or take something off."""
+    """Query what is installed, or remove something."""
     is_query = context.name == "dpkg-query"
     action, pattern, words = "", "", []
     argv = list(context.argv)
@@ -246,7 +246,7 @@ _ACT: Final[dict[str, Callable[[Context, list[str], str], CommandResult]]] = {
 
 
 def _matching(context: Context, words: list[str]) -> tuple[list[Package], str]:
-    """Return the packages that match any of some patterns, all when there are none, and what is said of the others."""
+    """Return the packages matching any of the patterns (all without patterns), and the errors about the others."""
     every = installed(context)
     if not words:
         return every, ""
@@ -261,7 +261,7 @@ def _matching(context: Context, words: list[str]) -> tuple[list[Package], str]:
 
 
 def _files(package: Package) -> list[str]:
-    """Return what is in a package as far as it is known: folders before what they hold."""
+    """Return the known content of a package, folders before what they contain."""
     paths = {"/.", "/usr", "/usr/share", "/usr/share/doc", f"/usr/share/doc/{package.name}"}
     for path in (*owned_programs().get(package.name, ()), f"/usr/share/doc/{package.name}/copyright"):
         parts = path.split("/")
@@ -275,7 +275,7 @@ def _abbreviated(package: Package) -> str:
 
 
 def _expand(form: str, package: Package) -> str:
-    """Fill dpkg-query's format: `${Field}` or `${Field;width}`, and backslash escapes."""
+    """Expand dpkg-query's format: `${Field}` or `${Field;width}`, and backslash escapes."""
     fields = {
         "Package": package.name,
         "binary:Package": package.full_name,

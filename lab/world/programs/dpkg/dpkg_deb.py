@@ -1,4 +1,4 @@
-"""`dpkg-deb`: packages as files, of which these hosts have none."""
+"""`dpkg-deb`: package files, of which these hosts have none."""
 
 from typing import Final
 
@@ -24,7 +24,7 @@ later for copying conditions. There is NO warranty.
 
 @command("dpkg-deb")
 def dpkg_deb(context: Context) -> CommandResult:
-    """Say why a file is no package."""
+    """Report why a file is not a package."""
     action, words = "", []
     for word in context.argv:
         if word == "--version":

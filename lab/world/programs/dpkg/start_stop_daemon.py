@@ -1,4 +1,4 @@
-"""`start-stop-daemon`: programs started when they do not run yet, and those that run asked after or ended."""
+"""`start-stop-daemon`: start programs that do not run yet; query or stop those that do."""
 
 import shlex
 from typing import Final

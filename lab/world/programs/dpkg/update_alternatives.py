@@ -1,4 +1,4 @@
-"""`update-alternatives`: which of several programs a common name leads to."""
+"""`update-alternatives`: choose which of several programs a common name refers to."""
 
 from collections.abc import Callable
 from typing import Final
@@ -30,34 +30,34 @@ later for copying conditions. There is NO warranty.
 
 
 class _Group(Struct, frozen=True):
-    """One common name: its link, the links that go with it, and what they can lead to."""
+    """One common name: its link, the links that follow it, and its choices."""
 
     name: str
     status: str
     link: str
     slaves: tuple[tuple[str, str], ...]
     choices: tuple[tuple[str, int, tuple[str, ...]], ...]
-    """Path, priority, and where each of the slaves leads."""
+    """For each choice its path, its priority, and the targets of the slave links."""
 
     @property
     def best(self) -> tuple[str, int, tuple[str, ...]]:
-        """The choice of the highest priority."""
+        """The choice with the highest priority."""
         return max(self.choices, key=lambda choice: choice[1])
 
     def choice(self, path: str) -> tuple[str, int, tuple[str, ...]] | None:
-        """Return the choice that is this path."""
+        """Return the choice with this path."""
         return next((choice for choice in self.choices if choice[0] == path), None)
 
 
 class _Refused(Exception):
-    """What cannot be done, as it is told after the program's name, and what was said before."""
+    """A refused request: the error after the program's name, and the output before it."""
 
     output = ""
 
 
 @command("update-alternatives")
 def update_alternatives(context: Context) -> CommandResult:
-    """Show or change what common names lead to."""
+    """Show or change what common names refer to."""
     words = list(context.argv)
     action, rest, slaves = "", [], []
     while words:
@@ -192,7 +192,7 @@ def _value(context: Context, group: _Group) -> str:
 
 
 def _store(context: Context, group: _Group, path: str) -> str:
-    """Let a group lead to a path, keep what is known of it, and return what is said of that. Raises _Refused."""
+    """Point a group at a path, save its state, and return the messages. Raises `_Refused`."""
     message = ""
     if _value(context, group) != path:
         message = f"update-alternatives: using {path} to provide {group.link} ({group.name}) in {group.status} mode\n"
@@ -281,7 +281,7 @@ def _listed(context: Context, group: _Group) -> str:
 
 
 def _answer(context: Context, group: _Group) -> str:
-    """Return what is asked of somebody who is to choose, and who gives no answer."""
+    """Return the prompt for a choice, which goes unanswered."""
     now = _value(context, group)
     count = len(group.choices)
     there = "There is 1 choice" if count == 1 else f"There are {count} choices"

@@ -1,4 +1,4 @@
-"""`find`: what stands before its expression, and the search as a whole."""
+"""`find`: its command line up to the expression, and the whole search."""
 
 import re
 
@@ -38,7 +38,7 @@ def find(context: Context) -> CommandResult:
 
 
 def _settings(search: Search, words: list[str]) -> None:
-    """Take the options before the starting points. Raises UsageFault."""
+    """Consume the options before the starting points. Raises `UsageFault`."""
     while words and re.fullmatch(r"-[HLP]|-O.*|-D|--", words[0]):
         word = words.pop(0)
         if word == "--":
@@ -57,7 +57,7 @@ def _settings(search: Search, words: list[str]) -> None:
 
 
 def _begins_expression(words: list[str]) -> bool:
-    """Whether the expression begins here: with a word like `-name`, or a sign that cannot be a file's."""
+    """Return whether the expression begins here: with a word like `-name`, or a sign that cannot begin a file name."""
     if words[0] in (")", ","):
         return len(words) > 1
     return (words[0].startswith("-") and len(words[0]) > 1) or words[0] in ("(", "!")

@@ -1,4 +1,4 @@
-"""The actions of `find`: printing in every shape, running programs, removing, and what stops the walk."""
+"""The actions of `find`: printing in every format, running programs, deleting, and ending the search."""
 
 import re
 import shlex
@@ -28,12 +28,12 @@ ACTIONS: Final = {
     "-fls": 1,
     "-fprintf": 2,
 }
-"""How many words follow each."""
+"""The number of arguments each action takes."""
 RUNNING: Final = ("-exec", "-execdir", "-ok", "-okdir")
 
 
 class _Batch(Struct):
-    """The `-exec … +` that waits for the end, with what it has gathered."""
+    """An `-exec … +` and the files it has collected for its next run."""
 
     words: list[str]
     paths: list[str]
@@ -41,7 +41,7 @@ class _Batch(Struct):
 
 
 class Actions:
-    """What one search does with what it finds."""
+    """The actions of one search."""
 
     def __init__(self, search: Search) -> None:
         self._search = search
@@ -50,7 +50,7 @@ class Actions:
         self._answers = iter(search.context.stdin.splitlines())
 
     def action(self, word: str, arguments: list[str]) -> Test:
-        """Return what an action does. Raises UsageFault."""
+        """Return the test that performs an action. Raises `UsageFault`."""
         if word == "-delete":
             self._search.depth_first = True
             return self._delete
@@ -77,7 +77,7 @@ class Actions:
         return show
 
     def run(self, word: str, tokens: list[str]) -> Test:
-        """Take the words up to `;` or `+` and return what running them does. Raises UsageFault."""
+        """Consume the words up to `;` or `+` and return the test that runs them. Raises `UsageFault`."""
         words: list[str] = []
         while tokens and tokens[0] != ";" and not (tokens[0] == "+" and words and "{}" in words[-1]):
             words.append(tokens.pop(0))
@@ -103,7 +103,7 @@ class Actions:
         return run
 
     def finish(self) -> CommandResult:
-        """Run what was gathered, write the files, and give back all output."""
+        """Run what was collected, write the output files, and return all output."""
         search = self._search
         for batch in self._batches:
             line = " ".join(shlex.quote(word) for word in (*batch.words, *batch.paths))

@@ -1,4 +1,4 @@
-"""The expression of `find`: its words put together to one test, with the complaints of the real one."""
+"""The parser of `find` expressions, which builds one test and reports errors as the real find does."""
 
 import re
 from typing import Final
@@ -19,7 +19,7 @@ _NAMES: Final = frozenset(words("-name -iname -path -ipath -wholename -iwholenam
 
 
 class Expression:
-    """Reads the words after the starting points."""
+    """Parses the words after the starting points."""
 
     def __init__(self, search: Search, actions: Actions, tokens: list[str]) -> None:
         self._search = search
@@ -29,11 +29,11 @@ class Expression:
         self._acts = False
         self._dialect = "findutils-default"
         self._last = ""
-        # -daystart and -depth hold for the whole expression wherever they stand.
+        # -daystart and -depth apply to the whole expression wherever they appear.
         search.daystart = "-daystart" in tokens
 
     def test(self) -> Test:
-        """Return the whole as one test. Raises UsageFault."""
+        """Return the whole expression as one test. Raises `UsageFault`."""
         if not self._tokens:
             return self._actions.action("-print", [])
         test = self._list()
@@ -206,5 +206,5 @@ class Expression:
 
 
 def _then(first: Test, second: Test) -> Test:
-    """Return both, one after the other, with the second's answer."""
+    """Return a test that runs both in order and yields the second result."""
     return lambda entry: (first(entry), second(entry))[1]

@@ -1,4 +1,4 @@
-"""What `find -printf` prints of a file."""
+"""The formats of `find -printf`."""
 
 import errno
 import re
@@ -23,7 +23,7 @@ _KNOWN: Final = "pfhPHsbkmMugUGyYldintacDFSZ"
 
 
 def printer(context: Context, pattern: str, warn: Callable[[str], None]) -> Callable[[Entry], str]:
-    """Return what `-printf PATTERN` prints of a file; `warn` is told what find does not know. Raises UsageFault."""
+    """Return the function that prints a file by PATTERN; `warn` gets errors in it. Raises `UsageFault`."""
     pieces: list[str | tuple[str, str]] = []
     at = 0
     for match in _PIECE.finditer(pattern):
@@ -123,7 +123,7 @@ def _kind_behind(context: Context, entry: Entry) -> str:
 
 
 def _time(letter: str, seconds: float) -> str:
-    """Print a time as %t, %TX and their like do: seconds have ten decimals."""
+    """Print a time for %t, %TX and the like; seconds have ten decimals."""
     if letter == "@":
         return f"{int(seconds // 1)}.{nanoseconds_of(seconds):09d}0"
     stamp = f"%S.{nanoseconds_of(seconds):09d}0"

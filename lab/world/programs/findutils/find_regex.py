@@ -1,4 +1,4 @@
-"""The dialects of regular expressions `find -regextype` knows, turned into one the machine under it runs."""
+"""The regular expression dialects of `find -regextype`, translated to Python's."""
 
 import re
 from typing import Final
@@ -10,7 +10,7 @@ from lab.world.programs.common.regex import too_costly
 
 
 class Dialect(Struct, frozen=True):
-    """Which signs are operators: those that stand bare, and those after a backslash."""
+    """Which characters are operators, bare or after a backslash."""
 
     bare: str
     after_backslash: str
@@ -53,7 +53,7 @@ _ANCHORS: Final = {"<": r"\b(?=\w)", ">": r"\b(?<=\w)", "`": r"\A", "'": r"\Z"}
 
 
 def dialect_of(name: str) -> Dialect:
-    """Return a dialect by its name. Raises UsageFault."""
+    """Return a dialect by name. Raises `UsageFault`."""
     if name not in DIALECTS:
         names = ", ".join(f"'{each}'" for each in DIALECTS)
         raise UsageFault(f"Unknown regular expression type '{name}'; valid types are {names}.")
@@ -61,7 +61,7 @@ def dialect_of(name: str) -> Dialect:
 
 
 def pattern_of(text: str, dialect: Dialect, flags: int) -> re.Pattern[str]:
-    """Return what a regular expression matches. Raises UsageFault."""
+    """Return a pattern in Python's syntax. Raises `UsageFault`."""
     opened = text.count("\\(") if "(" in dialect.after_backslash else text.count("(") - text.count("\\(")
     closed = text.count("\\)") if "(" in dialect.after_backslash else text.count(")") - text.count("\\)")
     if opened != closed and "[" not in text:
@@ -69,7 +69,7 @@ def pattern_of(text: str, dialect: Dialect, flags: int) -> re.Pattern[str]:
         raise UsageFault(f"failed to compile regular expression '{text}': {wrong}")
     spelled = _translated(text, dialect)
     if too_costly(spelled):
-        # Trying it could take for ever: a repetition within a repetition matches in too many ways.
+        # A repetition within a repetition could backtrack forever.
         raise UsageFault(f"failed to compile regular expression '{text}': Regular expression too big")
     try:
         return re.compile(spelled, re.DOTALL | flags)

@@ -1,4 +1,4 @@
-"""The tests of `find`: what each `-name`, `-size`, `-mtime`, `-perm` … says of one file. No walking, no actions."""
+"""The tests of `find`, such as `-name`, `-size`, `-mtime` and `-perm`, on a single file. No walking, no actions."""
 
 import fnmatch
 import re
@@ -15,7 +15,7 @@ from lab.world.programs.findutils.find_regex import Dialect, pattern_of
 
 
 class Entry(Struct, frozen=True):
-    """One file find has come to: how it is named in the output, how deep, and what it is."""
+    """A file that find visits: its name in the output, its depth, and its node."""
 
     path: str
     start: str
@@ -26,25 +26,25 @@ class Entry(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """Its last component, as -name sees it."""
+        """Its last component, which -name matches."""
         return self.path.rstrip("/").rpartition("/")[2] or "/"
 
 
 class Surroundings(Struct, frozen=True):
-    """What tests ask beyond the file: the clock, the accounts, and other files."""
+    """What tests need besides the file: the clock, the accounts, and other files."""
 
     now: float
     environment: Mapping[str, str]
     users: Mapping[str, int]
     groups: Mapping[str, int]
     stat: Callable[[str], Node | None]
-    """The node a path leads to, links followed, or None."""
+    """Returns the node at a path, following links, or None."""
     named: Callable[[str], Node | None]
-    """The node of a path given as an argument, links followed as the whole search follows them."""
+    """Returns the node of a path given as an argument, following links as the search does."""
     system: Callable[[str], str]
-    """The kind of file system a path is on."""
+    """Returns the type of the file system a path is on."""
     allowed: Callable[[Node, int], bool]
-    """Whether whoever searches may read (4), write (2) or execute (1) a node."""
+    """Returns whether the searching account may read (4), write (2) or execute (1) a node."""
     dialect: Dialect
     daystart: bool = False
 
@@ -64,14 +64,14 @@ def kind(node: Node) -> str:
 
 
 def links(node: Node) -> int:
-    """How many names a node has."""
+    """Return the number of names a node has."""
     if isinstance(node, Directory):
         return 2 + sum(isinstance(child, Directory) for child in node.children.values())
     return node.names if isinstance(node, File) else 1
 
 
 def compare(text: str, value: float, *, upward: bool = False) -> bool | None:
-    """Whether a value is `+N`, `-N` or `N`; None when the text is no such number."""
+    """Compare a value with `+N`, `-N` or `N`; None when the text is no such number."""
     match = re.fullmatch(r"([+-]?)(\d+(?:\.\d+)?)", text)
     if match is None:
         return None
@@ -84,13 +84,13 @@ def compare(text: str, value: float, *, upward: bool = False) -> bool | None:
 
 
 def make_test(name: str, argument: str, around: Surroundings) -> Test | None:
-    """Return the test a predicate and its argument stand for; None when there is no such test. Raises UsageFault."""
+    """Return the test for a predicate and its argument; None when there is no such test. Raises `UsageFault`."""
     maker = _newer if _NEWER.fullmatch(name) else _MAKERS.get(name)
     return None if maker is None else maker(name, argument, around)
 
 
 def takes_argument(name: str) -> bool | None:
-    """Whether a test is followed by an argument; None when there is no such test."""
+    """Return whether a test takes an argument; None when there is no such test."""
     if _NEWER.fullmatch(name):
         return True
     return None if name not in _MAKERS else name not in _BARE
@@ -247,7 +247,7 @@ def _read_since(name: str, text: str, around: Surroundings) -> Test:
     matches = compare(text, 0)
     if matches is None:
         raise UsageFault(f"Invalid argument {text} to {name}")
-    # Nothing tells when a file was last read: as good as when it was changed.
+    # Access times are not modelled, so the modification time stands in.
     return lambda entry: matches
 
 

@@ -1,4 +1,4 @@
-"""The walk of `find`: from its starting points down, each file given to the expression."""
+"""The traversal of `find`: from each starting point down, applying the expression to every file."""
 
 import errno
 
@@ -9,7 +9,7 @@ from lab.world.programs.findutils.find_tests import Entry, Test
 
 
 class Search:
-    """One run of find: how it goes, and what it has said by now."""
+    """One run of find: its settings and its output so far."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -28,11 +28,11 @@ class Search:
         self.files: dict[str, list[str]] = {}
 
     def quoted(self, text: str) -> str:
-        """Return A word in the locale's quotes."""
+        """Return a word in the locale's quotes."""
         return wording.quote(text, self.context.env)
 
     def warn(self, text: str) -> None:
-        """Say what is wrong; the search will have failed."""
+        """Print an error; find will exit with a failure."""
         self.err.append(f"find: {text}\n")
         self.exit_code = 1
 
@@ -45,7 +45,7 @@ class Search:
             node = fs.stat(path) if self.follow in ("H", "L") else fs.lstat(path)
         except OSError as fault:
             try:
-                # A link that leads nowhere is itself.
+                # A dangling link stands for itself.
                 node = fs.lstat(path)
             except OSError:
                 self.warn(f"{self.quoted(path)}: {wording.reason(fault)}")
@@ -56,7 +56,7 @@ class Search:
         self.visit(Entry(path, path, 0, node, fs.absolute(path)), test, {})
 
     def visit(self, entry: Entry, test: Test, above: dict[str, str]) -> None:
-        """Test one file and go below it; `above` are the directories it is in, real path and name."""
+        """Test one file and descend into it; `above` lists its ancestors, each with real path and name."""
         if self.quits:
             return
         self.pruned = False
@@ -70,7 +70,7 @@ class Search:
             test(self._as_it_is(entry) if below else entry)
 
     def _as_it_is(self, entry: Entry) -> Entry:
-        """Return a directory as what was done below it has left it."""
+        """Return a directory's entry, updated after actions on its contents."""
         try:
             return Entry(entry.path, entry.start, entry.depth, self.fs.stat(entry.real), entry.real)
         except OSError:
@@ -79,7 +79,7 @@ class Search:
     def _below(self, entry: Entry, test: Test, above: dict[str, str]) -> None:
         fs = self.fs
         try:
-            # A file that was moved or removed by an action is no longer there to be walked.
+            # An action may have moved or removed the file.
             children = fs.entries(entry.real)
         except OSError as fault:
             if fault.errno != errno.ENOENT or self.follow:
@@ -98,7 +98,7 @@ class Search:
                 return
 
     def _followed(self, path: str, real: str, node: Node, above: dict[str, str]) -> tuple[Node, str] | None:
-        """Return what a name below means where links are followed, and where it is; None when it leads in circles."""
+        """Return the node and place of an entry, following links; None when they form a loop."""
         if not isinstance(node, Link):
             return node, real
         fs = self.fs

@@ -1,4 +1,4 @@
-"""What xargs reads: items between blanks, quotes and backslashes; whole lines; or whatever a sign stands between."""
+"""Parsing the input of xargs: items separated by blanks with quotes and backslashes, whole lines, or a delimiter."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _HINT = "by default quotes are special to xargs unless you use the -0 option"
 
 
 def delimiter(spelled: str) -> str:
-    """Return the character that -d spells. Raises UsageFault."""
+    """Return the character that -d specifies. Raises `UsageFault`."""
     if len(spelled) == 1:
         return spelled
     match = _ESCAPE.fullmatch(spelled)
@@ -28,7 +28,7 @@ def delimiter(spelled: str) -> str:
 
 
 def divided(text: str, sign: str) -> Iterator[tuple[str, bool]]:
-    """Yield the items between `sign`, each ending a line of its own."""
+    """Yield the items between delimiters, each as a line of its own."""
     items = text.split(sign)
     if not items[-1]:
         items.pop()
@@ -37,9 +37,9 @@ def divided(text: str, sign: str) -> Iterator[tuple[str, bool]]:
 
 
 def items(text: str, *, end: str, whole_lines: bool) -> Iterator[tuple[str, bool]]:
-    """Yield each item and whether the line ends behind it, up to one that is `end`.
+    """Yield each item and whether it ends its line, up to one equal to `end`.
 
-    With `whole_lines` an item is a line without the blanks before it. Raises UsageFault at a quote that is not closed.
+    With `whole_lines`, an item is a line without its leading blanks. Raises `UsageFault` at an unclosed quote.
     """
     at = 0
     while at < len(text):
@@ -52,7 +52,7 @@ def items(text: str, *, end: str, whole_lines: bool) -> Iterator[tuple[str, bool
 
 
 def _item(text: str, at: int, whole_lines: bool) -> tuple[str | None, int, bool]:
-    """Return the next item, None for a line without one, where it ends, and whether its line ends there."""
+    """Return the next item (None for a blank line), where it ends, and whether it ends its line."""
     while at < len(text) and text[at] in _BLANKS:
         at += 1
     word: str | None = None
@@ -77,7 +77,7 @@ def _item(text: str, at: int, whole_lines: bool) -> tuple[str | None, int, bool]
         elif letter == "\n":
             return word, at, True
         elif letter in _BLANKS and not whole_lines:
-            # A blank at the very end of a line joins the next line to it.
+            # A trailing blank joins a line to the next one.
             return word, at, False
         else:
             word = (word or "") + letter

@@ -1,4 +1,4 @@
-"""Who somebody is on a host: `id`, `whoami`, `groups`, `who`, `w`, `last`, `getent`."""
+"""`getent`: entries of passwd, group, hosts and the other databases."""
 
 from lab.world.machine.files.nodes import File, find
 from lab.world.machine.live import LiveHost
@@ -19,7 +19,7 @@ def _present(host: LiveHost) -> list[Login]:
     usage_exit=64,
 )
 def getent(context: Context, args: Arguments) -> CommandResult:
-    """Look entries of passwd, group, hosts and their like up."""
+    """Print entries of a database."""
     out = Printout(context)
     if not args.operands:
         return CommandResult("", "getent: wrong number of arguments\n", 1)
@@ -57,7 +57,7 @@ def getent(context: Context, args: Arguments) -> CommandResult:
 
 
 def _host_lines(context: Context) -> list[list[str]]:
-    """Return the words of each line of /etc/hosts: an address and its names."""
+    """Return the words of each line in /etc/hosts: an address and its names."""
     node = find(context.host.root, "/etc/hosts")
     text = node.data.decode("utf-8", "replace") if isinstance(node, File) else ""
     lines = [line.partition("#")[0].split() for line in text.splitlines()]

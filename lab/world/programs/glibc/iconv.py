@@ -1,4 +1,4 @@
-"""`iconv`: text from one encoding into another."""
+"""`iconv`: convert text from one encoding to another."""
 
 import codecs
 import unicodedata
@@ -55,7 +55,7 @@ def iconv(context: Context, args: Arguments) -> CommandResult:
 
 
 def _codec(name: str) -> codecs.CodecInfo:
-    """Return what reads and writes an encoding. Raises LookupError."""
+    """Return the codec of an encoding. Raises `LookupError`."""
     codec = codecs.lookup(_OTHER_NAMES.get(name.upper(), name))
     if not codec._is_text_encoding:
         raise LookupError(name)
@@ -65,7 +65,7 @@ def _codec(name: str) -> codecs.CodecInfo:
 def _converted(
     data: bytes, reader: codecs.CodecInfo, writer: codecs.CodecInfo, ways: set[str]
 ) -> tuple[bytes, int | None]:
-    """Return what came of `data`, and where it stopped: at the first byte or character that cannot be converted."""
+    """Return `data` converted, and the index of the first byte or character that cannot be converted."""
     stopped = None
     try:
         text = reader.decode(data)[0]
@@ -86,6 +86,6 @@ def _converted(
 
 
 def _plain(letter: str) -> str:
-    """Return what is written for a character an encoding lacks."""
+    """Return the substitute for a character that the encoding lacks."""
     bare = "".join(one for one in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(one))
     return _PLAIN.get(letter) or (bare if bare.isascii() and bare else "?")

@@ -1,4 +1,4 @@
-"""`ldd`: the libraries a program is linked with."""
+"""`ldd`: print the shared libraries of programs."""
 
 import posixpath
 from functools import cache
@@ -13,7 +13,7 @@ from lab.world.programs.common import messages as wording
 from lab.world.programs.common.program import Printout
 
 _TABLE: Final = Path(__file__).with_name("libraries.tsv")
-"""Programs and the libraries they are linked with, as Debian 12 has them; all others are with the C library alone."""
+"""The libraries of programs in Debian 12; programs not listed link only the C library."""
 _FOLDER: Final = "/lib/x86_64-linux-gnu"
 _SYSTEMD: Final = "libsystemd-shared-252.so"
 _LOADER: Final = "/lib64/ld-linux-x86-64.so.2"
@@ -40,7 +40,7 @@ def _linked() -> dict[str, tuple[str, ...]]:
 
 @command("ldd")
 def ldd(context: Context) -> CommandResult:
-    """Tell the libraries of programs."""
+    """Print the shared libraries of programs."""
     words = list(context.argv)
     while words and words[0].startswith("-"):
         word = words.pop(0)
@@ -81,7 +81,7 @@ def _tell(context: Context, out: Printout, word: str) -> None:
         libraries: tuple[str, ...] = () if name.startswith(("libc.so", "ld-linux")) else ("libc.so.6",)
     else:
         libraries = _linked().get(name, ("libc.so.6",))
-    # Where the kernel puts a library differs from run to run.
+    # The kernel loads a library at a different address in every run.
     seed = f"{context.host.name} {word} {context.clock.now}"
     at = (
         0x7F00_0000_0000 + int.from_bytes(sha256(seed.encode("utf-8", "surrogateescape")).digest()[:5]) % 0xFF_0000_0000

@@ -1,4 +1,4 @@
-"""`lsmod`: list the modules the kernel has loaded."""
+"""`lsmod`: list the loaded kernel modules."""
 
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
@@ -20,7 +20,7 @@ _NVIDIA = (
 
 @program("lsmod", spec="", suite="", hint="", folder="/usr/sbin")
 def lsmod(context: Context, args: Arguments) -> CommandResult:
-    """List the modules the kernel has loaded."""
+    """List the loaded kernel modules."""
     rows = (*(_NVIDIA if context.host.record.gpus else ()), *_MODULES)
     lines = [f"{name:<19} {size:>8}  {count}{f' {users}' if users else ''}\n" for name, size, count, users in rows]
     return CommandResult("Module                  Size  Used by\n" + "".join(lines))

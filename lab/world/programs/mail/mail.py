@@ -1,4 +1,4 @@
-"""`mail`: letters between accounts, which lie in /var/mail."""
+"""`mail`: send letters between accounts and read them from /var/mail."""
 
 from lab.world.machine.mailbox import Letter, deliver, letters, path_of
 from lab.world.machine.program import CommandResult, Context
@@ -15,7 +15,7 @@ from lab.world.programs.common.program import program
     usage_exit=1,
 )
 def mail(context: Context, args: Arguments) -> CommandResult:
-    """Send what standard input holds, or read a mailbox without a terminal."""
+    """Send standard input as a letter, or read a mailbox without a terminal."""
     if args.operands and "f" not in args:
         return _send(context, args)
     user = args.get("u") or context.user
@@ -36,7 +36,7 @@ def mail(context: Context, args: Arguments) -> CommandResult:
     out = "" if "N" in args else out + _headers(messages)
     if "H" in args:
         return CommandResult(_headers(messages))
-    # Without commands on standard input, all there is to see is the list.
+    # Without commands on standard input, only the list of letters is printed.
     for line in context.stdin.splitlines():
         word = line.strip()
         verb, _, rest = word.partition(" ")

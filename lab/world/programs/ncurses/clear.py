@@ -1,4 +1,4 @@
-"""`clear`: clear the screen, where it is known what clears it."""
+"""`clear`: print the sequence that clears the terminal."""
 
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
@@ -8,7 +8,7 @@ from lab.world.programs.ncurses.terminfo import TERMINALS
 
 @program("clear", spec="T= V x", suite="", hint="", usage_exit=1)
 def clear(context: Context, args: Arguments) -> CommandResult:
-    """Clear the screen, where it is known what clears it."""
+    """Print the sequence that clears the terminal, if $TERM is known."""
     if "V" in args:
         return CommandResult("ncurses 6.4.20221231\n")
     kind = args.get("T") or context.env.get("TERM", "")

@@ -1,4 +1,4 @@
-"""What terminals can do, as the terminal database has it for those that people's TERM names."""
+"""Terminal capabilities from the terminal database, for common values of TERM."""
 
 from typing import Final
 
@@ -8,7 +8,7 @@ _ESC: Final = "\033"
 
 
 class Terminal(Struct, frozen=True):
-    """One kind of terminal: its long name, what it can do as text with %1 and %2 for parameters, and its numbers."""
+    """One terminal type: its long name, its string capabilities (parameters as %1 and %2), and its numbers."""
 
     name: str
     texts: dict[str, str]
@@ -60,7 +60,7 @@ TERMINALS: Final = {
 
 
 def colour(text: str, number: int, colours: int) -> str:
-    """Return the text that sets a colour, the brighter and further ones as terminals of 256 colours are told them."""
+    """Return the sequence for a colour, in the form 256-colour terminals use for colours past the first eight."""
     ground = text[2:3]
     if colours > 8 and 8 <= number < 16:
         return f"{_ESC}[{'9' if ground == '3' else '10'}{number - 8}m"

@@ -1,4 +1,4 @@
-"""`tput`, `clear`, `reset`, `stty`, `watch`, `mesg`: programs about the terminal, in sessions that have none."""
+"""`tput`: print terminal capabilities."""
 
 import re
 from typing import Final
@@ -27,7 +27,7 @@ _PARAMETER: Final = re.compile(r"\{(\d)(\+?)\}")
 
 @command("tput")
 def tput(context: Context) -> CommandResult:
-    """Print what a terminal is to be sent, or how large it is."""
+    """Print a sequence for the terminal, or its size."""
     try:
         args = parse(context.argv, _TPUT, permute=False)
     except UsageFault as usage:
@@ -59,7 +59,7 @@ def tput(context: Context) -> CommandResult:
 
 
 def _parameter_count(terminal: Terminal, name: str) -> int:
-    """Return how many numbers a capability takes."""
+    """Return how many parameters a capability takes."""
     text = terminal.texts.get(name, "")
     return max((int(number) for number in re.findall(r"\{(\d)", text)), default=0)
 

@@ -1,4 +1,4 @@
-"""`arp`: show the neighbours the host has talked to."""
+"""`arp`: print the neighbour table."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ _HEAD: Final = "Address                  HWtype  HWaddress           Flags Mask 
 
 @command("arp", folder="/usr/sbin")
 def arp(context: Context) -> CommandResult:
-    """Show the neighbours the host has talked to."""
+    """Print the neighbour table."""
     words = [word for word in context.argv if not word.startswith("-")]
     card, _ = interface(context.host)
     network = context.host.record.address.rpartition(".")[0] + "."

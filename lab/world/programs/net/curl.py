@@ -1,4 +1,4 @@
-"""`curl`: what the estate's services answer, printed, saved or described as curl 7.88 does it."""
+"""`curl`: fetch from the estate's services, with the messages of curl 7.88."""
 
 import re
 from base64 import b64encode
@@ -36,7 +36,7 @@ _NOTHING = "\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --
 
 @command("curl")
 def curl(context: Context) -> CommandResult:
-    """Ask a service for something by URL."""
+    """Request a URL from a service."""
     try:
         args = parse(context.argv, _CURL)
     except UsageFault as usage:
@@ -60,7 +60,7 @@ def curl(context: Context) -> CommandResult:
 
 
 def _wish(context: Context, args: Arguments, url: str) -> Wish:
-    """Return the request the options describe. Raises OSError when a file of it cannot be read."""
+    """Return the request that the options describe. Raises `OSError` when one of their files cannot be read."""
     headers = [tuple(header.split(":", 1)) for header in args.every("header") if ":" in header]
     all_headers = [(name.strip(), value.strip()) for name, value in headers]
     body = "&".join(_data(context, name, value) for name, value in args if name.startswith("data") or name == "json")
@@ -101,7 +101,7 @@ def _data(context: Context, name: str, value: str) -> str:
 
 
 def _one_url(context: Context, args: Arguments, out: Printout, url: str) -> File | None:
-    """Fetch one URL; the artefact its body is, when that was printed."""
+    """Fetch one URL; return the artefact that its body is, if it was printed."""
     silent = "silent" in args
     loud = not silent or "show-error" in args
     meter = not silent and "no-progress-meter" not in args
@@ -163,7 +163,7 @@ def _head(reply: Reply) -> str:
 
 
 def _talk(wish: Wish, reply: Reply) -> str:
-    """Return what -v tells of one exchange."""
+    """Return the -v output of one exchange."""
     parts = urlsplit(http.full_url(wish.url))
     name = parts.hostname or ""
     if reply.fault == 6:
@@ -210,7 +210,7 @@ def _clock(seconds: float) -> str:
 
 
 def _count(number: int) -> str:
-    """Return a number in the five places the meter has for it."""
+    """Return a number in the five columns of the meter."""
     if number < 100_000:
         return f"{number:5d}"
     for power, letter in enumerate("kMGTP", 1):

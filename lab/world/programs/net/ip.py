@@ -7,7 +7,7 @@ from lab.world.machine.program import CommandResult, Context, command
 
 
 def interface(host: LiveHost) -> tuple[str, str]:
-    """Return the name and hardware address of a host's one network card."""
+    """Return the name and hardware address of a host's only network interface."""
     seed = sha256(f"card {host.name}".encode()).digest()
     return "eno1", "3c:ec:ef:" + ":".join(f"{byte:02x}" for byte in seed[:3])
 

@@ -1,4 +1,4 @@
-"""`nc`: try whether a port of a host is open."""
+"""`nc`: test whether a port of a host is open."""
 
 from lab.world.machine.names import at_address, listener, resolve
 from lab.world.machine.program import CommandResult, Context
@@ -22,7 +22,7 @@ _NC_USAGE = """usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M tt
     usage_exit=1,
 )
 def nc(context: Context, args: Arguments) -> CommandResult:
-    """Try whether a port of a host is open."""
+    """Test whether a port of a host is open."""
     if "l" in args:
         context.run_on("nc -l never hears anything")
         return CommandResult(exit_code=1)

@@ -1,4 +1,4 @@
-"""The network as a host sees it: `ping`, `nc`, `ip`, `ss`. Nothing leaves the estate."""
+"""`ping`: test whether a host answers. Nothing leaves the estate."""
 
 import re
 from hashlib import sha256
@@ -64,7 +64,7 @@ For more details see ping(8).
 
 
 _UNTIL_STOPPED: Final = 10
-"""Packets that are sent until somebody ends it."""
+"""The packets sent when no count is given."""
 
 
 @program(
@@ -75,7 +75,7 @@ _UNTIL_STOPPED: Final = 10
     usage_exit=2,
 )
 def ping(context: Context, args: Arguments) -> CommandResult:
-    """Ask whether a host answers."""
+    """Test whether a host answers."""
     if not args.operands:
         return CommandResult("", "ping: usage error: Destination address required\n", 1)
     for option in ("c", "s", "t"):

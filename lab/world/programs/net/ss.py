@@ -1,4 +1,4 @@
-"""`ss`: show which ports are listened on."""
+"""`ss`: list the listening ports."""
 
 from collections.abc import Iterator
 
@@ -45,7 +45,7 @@ FRAG	  0         0         0
     usage_exit=255,
 )
 def ss(context: Context, args: Arguments) -> CommandResult:
-    """Show which ports are listened on."""
+    """List the listening ports."""
     out = Printout(context)
     root = context.user == "root"
     if "udp" in args and "tcp" not in args:

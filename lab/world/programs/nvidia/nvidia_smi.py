@@ -1,4 +1,4 @@
-"""`nvidia-smi`: the accelerators of a host, where it has any."""
+"""`nvidia-smi`: the GPUs of a host."""
 
 import re
 
@@ -12,7 +12,7 @@ from lab.world.programs.nvidia.reports import log, monitor, topology
 
 @command("nvidia-smi")
 def nvidia_smi(context: Context) -> CommandResult:
-    """Show the accelerators and who uses them."""
+    """Print the GPUs and the processes that use them."""
     gpus = cards.now(context)
     if not gpus:
         return CommandResult("", "bash: line 1: nvidia-smi: command not found\n", 127)

@@ -1,4 +1,4 @@
-"""What `nvidia-smi` prints besides its table: -q, pmon, dmon and topo."""
+"""The reports of `nvidia-smi` other than its table: -q, pmon, dmon and topo."""
 
 from lab.world.machine import gpu as cards
 from lab.world.machine.process_table import short_name
@@ -89,7 +89,7 @@ def topology(context: Context) -> CommandResult:
 
 
 def log(context: Context, args: Arguments, gpus: list[Gpu]) -> CommandResult:
-    """Print `-q`: everything about each card, or the parts that -d names."""
+    """Print `-q`: all details of each card, or the sections that -d names."""
     parts = [part.strip().upper() for part in args.get("display").split(",") if part.strip()]
     lines = [
         "",

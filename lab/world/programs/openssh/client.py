@@ -1,6 +1,6 @@
-"""How ssh gets from one host to another: its configuration, the host's key, and the keys an account accepts.
+"""Connecting one host to another: ssh's configuration, the host's key, and the keys an account accepts.
 
-Access follows from files and accounts of the world alone; taking one away locks whoever relied on it out.
+Access depends only on files and accounts in the world; removing either locks out everyone who relied on it.
 """
 
 import errno
@@ -28,18 +28,18 @@ _BANNER = "@" * 59
 
 
 class Connection(Struct, frozen=True):
-    """An account on another host that has let somebody in."""
+    """An account on another host that accepted the login."""
 
     host: LiveHost
     user: str
     name: str
-    """The host name the connection was made to, after the configuration."""
+    """The host name connected to, after applying the configuration."""
     warnings: str = ""
-    """What ssh said on the way: warnings about keys."""
+    """Warnings printed on the way, about keys."""
 
 
 def connect(context: Context, wish: Wish) -> Connection:
-    """Open a connection, all hops of it. Raises SshFault with what ssh would print."""
+    """Open a connection through all its hops. Raises `SshFault` with the message of ssh."""
     debug = Debug(speaks=wish.verbose)
     try:
         return _connect(context, wish, debug)
@@ -105,13 +105,13 @@ def _reach(context: Context, here: LiveHost, name: str, port: int, patience: flo
 
 
 def _patience(settings: dict[str, list[str]]) -> float:
-    """Return the seconds a host has to answer: what ConnectTimeout says, or what the kernel waits."""
+    """Return how many seconds a host has to answer: ConnectTimeout, or the kernel's default."""
     timeout_text = settings.get("connecttimeout", [""])[0]
     return float(timeout_text) if timeout_text.isdigit() and int(timeout_text) else 130.0
 
 
 def host_key(host: LiveHost) -> str:
-    """Return the `TYPE BASE64` a host shows to those who connect."""
+    """Return the `TYPE BASE64` key a host presents to clients."""
     node = find(host.root, "/etc/ssh/ssh_host_ed25519_key.pub")
     public_keys = keys.public_keys(node.data.decode("utf-8", "replace")) if isinstance(node, File) else []
     return public_keys[0][0] if public_keys else keys.public_keys(make_key(f"host {host.name}", "")[1])[0][0]
@@ -120,7 +120,7 @@ def host_key(host: LiveHost) -> str:
 def _check_host_key(
     context: Context, settings: dict[str, list[str]], there: LiveHost, name: str, port: int, debug: Debug
 ) -> str:
-    """Compare a host's key with those known; what ssh says about it. Raises SshFault when it is not to be trusted."""
+    """Check a host's key against the known ones; return ssh's messages. Raises `SshFault` when it is not trusted."""
     key = host_key(there)
     label = settings.get("hostkeyalias", [name if port == 22 else f"[{name}]:{port}"])[0]
     own = [_expanded(context, path) for path in _words(settings, "userknownhostsfile", "~/.ssh/known_hosts")]
@@ -205,7 +205,7 @@ def _log_in(
     warnings: str,
     debug: Debug,
 ) -> Connection:
-    """Offer every key there is until the account accepts one."""
+    """Offer each available key until the account accepts one."""
     offered, more = _offered(context, settings, wish)
     warnings += more
     accepted = _accepted(there, user)
@@ -245,13 +245,13 @@ def _log_in(
 
 
 def _identities(context: Context, settings: dict[str, list[str]], wish: Wish) -> list[str]:
-    """Return the paths of the keys to try: those that are named, else the usual ones."""
+    """Return the paths of the keys to try: those configured, else the defaults."""
     paths = [*wish.identities, *settings.get("identityfile", [])]
     return [_expanded(context, one) for one in paths] or [join(home(context), ".ssh", name) for name in IDENTITIES]
 
 
 def _offered(context: Context, settings: dict[str, list[str]], wish: Wish) -> tuple[list[tuple[str, str]], str]:
-    """Return each key's path with its public half, empty when there is none, and what ssh says of unusable ones."""
+    """Return each key's path with its public half ("" when missing), and ssh's messages about unusable ones."""
     offered: list[tuple[str, str]] = []
     if settings.get("identitiesonly", ["no"])[0].lower() != "yes":
         offered += [(comment, key) for key, comment in ssh_agent.held(context)]
@@ -289,7 +289,7 @@ def _unprotected(path: str, mode: int) -> str:
 
 
 def _accepted(there: LiveHost, user: str) -> Sequence[str]:
-    """Return the keys an account lets in: those of its authorized_keys, when nobody else could have written them."""
+    """Return the keys an account accepts: those in authorized_keys, provided that nobody else can write it."""
     account = there.users.get(user)
     if account is None:
         return ()
@@ -306,6 +306,6 @@ def _accepted(there: LiveHost, user: str) -> Sequence[str]:
 
 
 def files_of(context: Context, connection: Connection) -> FileSystem:
-    """Return the other side's files as the account that was let in, starting at its home."""
+    """Return the remote files with the rights of the account, starting in its home."""
     there = connection.host
     return FileSystem(there, actor(there, connection.user), context.clock, cwd=there.users[connection.user].home)

@@ -1,4 +1,4 @@
-"""What ssh is told to do: by its command line, by ~/.ssh/config and by /etc/ssh/ssh_config."""
+"""The settings of ssh, from its command line, ~/.ssh/config and /etc/ssh/ssh_config."""
 
 import fnmatch
 import re
@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from lab.world.machine.program import Context
 
-# What ssh_config may say; anything else is a mistake ssh stops at.
+# The keywords of ssh_config; ssh stops at any other.
 _KEYWORDS_TEXT = """
     addkeystoagent addressfamily batchmode bindaddress bindinterface canonicalizehostname checkhostip ciphers
     clearallforwardings compression connectionattempts connecttimeout controlmaster controlpath controlpersist
@@ -28,7 +28,7 @@ _KEYWORDS = frozenset(_KEYWORDS_TEXT.split())
 
 
 class SshFault(Exception):
-    """A connection that did not come about; the text is all ssh prints, lines and all."""
+    """A failed connection; the text is the complete output of ssh."""
 
     def __init__(self, text: str, warnings: str = "") -> None:
         super().__init__(text)
@@ -46,18 +46,18 @@ class Wish(Struct, frozen=True):
     config: str = ""
     jump: str = ""
     verbose: bool = False
-    """Whether -v wants to know how it goes."""
+    """Whether -v was given."""
 
 
 def split_destination(text: str) -> tuple[str, str]:
-    """Split `user@host` or `ssh://user@host:port`; the user is empty when none is named."""
+    """Split `user@host` or `ssh://user@host:port`; the user is "" when none is named."""
     text = re.sub(r"^ssh://", "", text)
     user, sign, host = text.rpartition("@")
     return (user, host) if sign else ("", text)
 
 
 def home(context: Context) -> str:
-    """Return the home directory whose .ssh counts: the account's own, whatever $HOME says."""
+    """Return the home directory whose .ssh is used: the account's own, whatever $HOME says."""
     user = context.host.users.get(context.user)
     return user.home if user is not None else context.env.get("HOME", "/")
 
@@ -68,7 +68,7 @@ def own_config(context: Context) -> str:
 
 
 def settings_of(context: Context, wish: Wish) -> dict[str, list[str]]:
-    """Gather what the command line, the user's and the host's configuration say; the first to say it counts."""
+    """Return the settings from the command line, the user's and the host's configuration; the first value wins."""
     settings: dict[str, list[str]] = {}
     for option in wish.options:
         keyword, _, value = re.sub(r"^\s*(\S+?)\s*(?:=|\s)\s*", r"\1=", option, count=1).partition("=")

@@ -1,4 +1,4 @@
-"""What `ssh -v` tells of a connection that comes about, or does not."""
+"""The debug output of `ssh -v`."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -11,19 +11,19 @@ _CIPHER: Final = "cipher: chacha20-poly1305@openssh.com MAC: <implicit> compress
 
 
 class Debug:
-    """The debug lines of one connection; silent unless asked to speak."""
+    """The debug lines of one connection; inactive without -v."""
 
     def __init__(self, *, speaks: bool) -> None:
         self.text = VERSION if speaks else ""
         self._speaks = speaks
 
     def say(self, *lines: str) -> None:
-        """Add lines of the first level."""
+        """Add lines of debug level 1."""
         if self._speaks:
             self.text += "".join(f"debug1: {line}\n" for line in lines)
 
     def configured(self, own: str) -> None:
-        """Tell which configuration was read."""
+        """Log which configuration was read."""
         if own:
             self.say(f"Reading configuration data {own}")
         self.say(
@@ -33,7 +33,7 @@ class Debug:
         )
 
     def established(self, identities: Sequence[tuple[str, bool]], user: str, name: str, port: int) -> None:
-        """Tell of the identity files and the other side's version, and how the two agree on ciphers."""
+        """Log the identity files, the server's version and the negotiated ciphers."""
         self.say("Connection established.")
         for path, there in identities:
             self.say(f"identity file {path} type {3 if there else -1}", f"identity file {path}-cert type -1")
@@ -53,7 +53,7 @@ class Debug:
         )
 
     def host_key(self, key: str, label: str, place: tuple[str, int] | None) -> None:
-        """Tell of the host's key, and where it was known from."""
+        """Log the host's key, and where it was known from."""
         self.say(f"Server host key: {key.split()[0]} {keys.fingerprint(key)}")
         if place is None:
             return
@@ -63,7 +63,7 @@ class Debug:
         )
 
     def keyed(self, offers: Sequence[tuple[str, str]]) -> None:
-        """Tell of the keys that will be tried: each path with its key, or with nothing when there is none."""
+        """Log the keys to be tried: each path with its key, or without one when it is missing."""
         self.say("rekey out after 134217728 blocks", "SSH2_MSG_NEWKEYS sent", "expecting SSH2_MSG_NEWKEYS")
         self.say("SSH2_MSG_NEWKEYS received", "rekey in after 134217728 blocks")
         for path, key in offers:
@@ -72,7 +72,7 @@ class Debug:
         self.say("Authentications that can continue: publickey", "Next authentication method: publickey")
 
     def offered(self, path: str, key: str, *, accepted: bool) -> None:
-        """Tell of one key that was tried, and what the server said."""
+        """Log one key that was tried, and the server's answer."""
         if not key:
             self.say(f"Trying private key: {path}")
         elif accepted:
@@ -82,7 +82,7 @@ class Debug:
             self.say(f"Offering public key: {path} {_key_label(key)}", "Authentications that can continue: publickey")
 
     def entered(self, name: str, address: str, port: int) -> None:
-        """Tell that the session begins."""
+        """Log the start of the session."""
         if self._speaks:
             self.text += f'Authenticated to {name} ([{address}]:{port}) using "publickey".\n'
         self.say(
@@ -95,13 +95,13 @@ class Debug:
 
 
 def sending(command: str) -> str:
-    """Return what -v tells before the command runs."""
+    """Return the -v output before the command runs."""
     lines = ("Sending environment.", f"Sending command: {command}" if command else "", "pledge: fork")
     return "".join(f"debug1: {line}\n" for line in lines if line)
 
 
 def ending(status: int, sent: int, received: int) -> str:
-    """Return what -v tells once the command has ended."""
+    """Return the -v output after the command has ended."""
     seconds = 0.2
     return (
         "debug1: client_input_channel_req: channel 0 rtype exit-status reply 0\n"

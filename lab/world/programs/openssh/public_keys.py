@@ -1,4 +1,4 @@
-"""Public SSH keys as programs tell of them: fingerprints, authorized_keys, and known_hosts with hashed names."""
+"""Public SSH keys: fingerprints, authorized_keys, and known_hosts with hashed names."""
 
 import re
 from base64 import b64decode, b64encode
@@ -11,7 +11,7 @@ _BITS = {"ssh-ed25519": 256, "ssh-rsa": 3072, "ecdsa-sha2-nistp256": 256}
 
 
 def public_keys(text: str) -> list[tuple[str, str]]:
-    """Return `TYPE BASE64` and comment of every key in an authorized_keys or .pub file; options are passed over."""
+    """Return `TYPE BASE64` and comment of every key in an authorized_keys or .pub file, without the options."""
     keys = []
     for line in text.splitlines():
         match = re.search(r"(?:^|\s)(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp256)\s+([A-Za-z0-9+/=]+)(?:\s+(.*))?$", line)
@@ -27,7 +27,7 @@ def fingerprint(key: str) -> str:
 
 
 def bits(key: str) -> int:
-    """Return the length of a key, as ssh-keygen -l begins its line."""
+    """Return the length of a key in bits, which begins the output of ssh-keygen -l."""
     return _BITS.get(key.split()[0], 256)
 
 
@@ -37,7 +37,7 @@ def algorithm(key: str) -> str:
 
 
 def known_line(host: str, key: str) -> str:
-    """Return the line Debian's ssh adds to known_hosts: the name hashed, always with the same salt."""
+    """Return the line that Debian's ssh adds to known_hosts: the name hashed, always with the same salt."""
     salt = shake_128(f"known {host} {key}".encode()).digest(20)
     return f"|1|{b64encode(salt).decode()}|{_hashed(host, salt)} {key}\n"
 
@@ -47,7 +47,7 @@ def _hashed(host: str, salt: bytes) -> str:
 
 
 def known_keys(text: str, host: str) -> list[tuple[int, str]]:
-    """Return line number and key of every line of a known_hosts file that is about a host."""
+    """Return line number and key of every known_hosts line that matches a host."""
     entries = []
     for number, line in enumerate(text.splitlines(), 1):
         words = line.split()

@@ -1,4 +1,4 @@
-"""`scp`: files between hosts over the protocol of OpenSSH 9, with its words for what goes wrong."""
+"""`scp`: copy files between hosts over the SFTP protocol of OpenSSH 9, with its error messages."""
 
 import contextlib
 import errno
@@ -27,7 +27,7 @@ _SCP_USAGE = """usage: scp [-346ABCOpqRrsTv] [-c cipher] [-D sftp_server_path] [
 
 
 class End(Struct, frozen=True):
-    """One side of a copy: whose files, on which host, and what errors call it."""
+    """One side of a copy: its files, its host, and its name in error messages."""
 
     fs: FileSystem
     host: LiveHost
@@ -35,7 +35,7 @@ class End(Struct, frozen=True):
 
 
 class Transfer:
-    """Files on their way between two hosts. The clock moves by size over the slower side's bandwidth."""
+    """Copies files between two hosts. The clock advances by the size over the slower side's bandwidth."""
 
     def __init__(self, context: Context, out: Printout, source: End, target: End, *, keeps: bool, deep: bool) -> None:
         self.context = context
@@ -46,14 +46,14 @@ class Transfer:
         self.deep = deep
 
     def tell(self, text: str) -> None:
-        """Print what is wrong; only scp puts its name before it."""
+        """Print an error; only scp puts its name before it."""
         if self.context.name == "scp":
             self.out.warn(text)
         else:
             self.out.error(text)
 
     def move(self, path: str, goal: str) -> bool:
-        """Copy one file or tree to exactly `goal`; whether all of it arrived."""
+        """Copy one file or tree to exactly `goal`; return whether all of it arrived."""
         try:
             node = self.source.fs.stat(path)
         except OSError as fault:
@@ -70,7 +70,7 @@ class Transfer:
         return self._file(path, goal, node)
 
     def _reason(self, fault: OSError, end: End) -> str:
-        """Return what the protocol has words for; a server knows only three."""
+        """Return the error in the words of the protocol; a remote server distinguishes only three."""
         if not end.remote or fault.errno in (errno.ENOENT, errno.EACCES):
             return fault.strerror or "Failure"
         return "Permission denied" if fault.errno == errno.EPERM else "Failure"
@@ -131,7 +131,7 @@ class Transfer:
 
 
 def place(text: str) -> tuple[str, str]:
-    """Split `host:path`; the host is empty for a local path, which may hold a colon after a slash."""
+    """Split `host:path`; the host is "" for a local path, which may contain a colon after a slash."""
     before, colon, after = text.partition(":")
     if text.startswith("scp://"):
         host, _, path = text[6:].partition("/")
@@ -142,7 +142,7 @@ def place(text: str) -> tuple[str, str]:
 
 
 def expanded(fs: FileSystem, path: str) -> list[str]:
-    """Return what a pattern matches on the other side, or the path itself."""
+    """Return the matches of a pattern on the other side, or the path itself."""
     if path == "~" or path.startswith("~/"):
         path = "." + path[1:]
     if not any(letter in path for letter in "*?["):

@@ -1,4 +1,4 @@
-"""`sftp`: commands from a batch or a pipe that list, move and change files on another host."""
+"""`sftp`: run commands from a batch file or pipe that list, transfer and change remote files."""
 
 import errno
 import shlex
@@ -38,7 +38,7 @@ _NOTHING: Final = ("progress", "version", "help", "?", "lumask")
 
 @command("sftp")
 def sftp(context: Context) -> CommandResult:
-    """Carry out a batch of file transfer commands."""
+    """Run a batch of file transfer commands."""
     try:
         args = parse(context.argv, _SFTP)
         if not args.operands:
@@ -89,7 +89,7 @@ def sftp(context: Context) -> CommandResult:
 
 
 def _fetch_only(session: "_Session", path: str, local: tuple[str, ...]) -> CommandResult:
-    """Fetch the file or tree that the destination names, and end."""
+    """Fetch the file or tree that the destination names, then exit."""
     whole = session.transfer("get", [path, *local[:1]], "")
     session.out.exit_code = 0 if whole else 1
     return session.out.in_order()
@@ -110,7 +110,7 @@ class _Session:
         self.context = context
 
     def act(self, line: str) -> bool:
-        """Carry out one command; whether it worked."""
+        """Run one command; return whether it succeeded."""
         if line.startswith("!"):
             return self._local(line[1:])
         try:
@@ -249,7 +249,7 @@ class _Session:
         self.out.line(" ".join(f"{number + unit:>8}" for number in numbers) + f"         {per_cent:>3}%")
 
     def transfer(self, verb: str, words: list[str], flags: str) -> bool:
-        """Carry out `put` or `get`; whether everything arrived."""
+        """Run `put` or `get`; return whether everything arrived."""
         source, target = (self.here, self.there) if verb == "put" else (self.there, self.here)
         deep = self.deep or "r" in flags or "R" in flags
         move = Transfer(self.context, self.out, source, target, keeps=self.keeps or "p" in flags, deep=deep)
@@ -274,7 +274,7 @@ class _Session:
 
 
 def _scaled(count: int) -> str:
-    """Return a number of bytes in three digits and a unit, as `df -h` of sftp has it."""
+    """Return a number of bytes in three digits and a unit, as sftp's `df -h` prints it."""
     size = float(count)
     for letter in ("", "K", "M", "G", "T"):
         if size < 1000 or letter == "T":

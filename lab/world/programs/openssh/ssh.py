@@ -1,4 +1,4 @@
-"""`ssh`, `ssh-keygen` and `ssh-keyscan`: a shell on another host, and the keys that open it."""
+"""`ssh`: run commands on another host."""
 
 from hashlib import sha256
 
@@ -25,7 +25,7 @@ _UNREACHED = 255
 
 
 def wish_of(args: Arguments, destination: str, *, port: str = "p") -> Wish:
-    """Return what options common to ssh, scp and sftp say about a connection."""
+    """Return what the options common to ssh, scp and sftp say about a connection."""
     return Wish(
         destination,
         args.get("l") if port == "p" else "",
@@ -103,7 +103,7 @@ def run_on(context: Context, connection: Connection, script: str, stdin: str = "
 
 
 def _session(context: Context, connection: Connection) -> dict[str, str]:
-    """Return what sshd adds to a session's environment."""
+    """Return the variables that sshd adds to a session's environment."""
     here, there = context.host.record.address, connection.host.record.address
     seed = f"{context.host.name} {connection.host.name} {context.clock.now}".encode()
     port = 32_768 + int.from_bytes(sha256(seed).digest()[:2]) % 28_000
@@ -114,7 +114,7 @@ def _session(context: Context, connection: Connection) -> dict[str, str]:
 
 
 def _shell_on(context: Context, connection: Connection, stdin: str) -> CommandResult:
-    """Log in without a command: the message of the day, then whatever standard input holds."""
+    """Log in without a command: print the message of the day, then run standard input."""
     there = connection.host
     motd = ""
     try:

@@ -1,4 +1,4 @@
-"""`ssh-agent` and `ssh-add`: keys that are held for later connections, behind a socket in /tmp."""
+"""`ssh-add`: keys held by the agent behind $SSH_AUTH_SOCK; also read by `ssh`."""
 
 from posixpath import join
 
@@ -18,7 +18,7 @@ def held(context: Context) -> list[tuple[str, str]]:
 
 
 def _read(context: Context) -> str | None:
-    """Return what lies behind the agent's socket; None without an agent."""
+    """Return the content of the file behind the agent's socket; None without an agent."""
     path = context.env.get("SSH_AUTH_SOCK", "")
     if not path:
         return None
@@ -30,7 +30,7 @@ def _read(context: Context) -> str | None:
 
 @program("ssh-add", spec="C c D d E= H= h= K k L l M= q S= s= T t= v X x", hint="", usage_exit=1, suite="")
 def ssh_add(context: Context, args: Arguments) -> CommandResult:
-    """Give keys to the agent, take them back, list them."""
+    """Add keys to the agent, remove them, or list them."""
     result = _read(context)
     if result is None:
         return CommandResult("", _NO_AGENT, 2)

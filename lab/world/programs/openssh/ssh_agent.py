@@ -1,4 +1,4 @@
-"""`ssh-agent`: start an agent, or end the one there is."""
+"""`ssh-agent`: start an agent, or stop the running one."""
 
 from hashlib import sha256
 
@@ -10,7 +10,7 @@ from lab.world.programs.common.program import program
 
 @program("ssh-agent", spec="a= c D d E= k P= s t=", hint="", usage_exit=1, suite="", permute=False)
 def ssh_agent(context: Context, args: Arguments) -> CommandResult:
-    """Start an agent, or end the one there is."""
+    """Start an agent, or stop the running one."""
     host, env = context.host, context.env
     if "k" in args:
         number = env.get("SSH_AGENT_PID", "")

@@ -1,4 +1,4 @@
-"""`ssh-copy-id`: public keys added to an account's authorized_keys on another host."""
+"""`ssh-copy-id`: add public keys to an account's authorized_keys on another host."""
 
 from msgspec.structs import replace
 
@@ -22,7 +22,7 @@ _USAGE = (
 
 @program("ssh-copy-id", spec="f n s i= p= F= o= h x", hint="", usage_exit=1, suite="")
 def ssh_copy_id(context: Context, args: Arguments) -> CommandResult:
-    """Install a public key where it is to let somebody in."""
+    """Install a public key on another host."""
     out = Printout(context)
     if len(args.operands) != 1 or "h" in args:
         return CommandResult("", _USAGE, 1)

@@ -1,4 +1,4 @@
-"""`ssh-keygen`: make keys, and look at keys and at known hosts."""
+"""`ssh-keygen`: create keys, and inspect keys and known hosts."""
 
 import re
 from hashlib import sha256
@@ -15,7 +15,7 @@ _KEYGEN = """A a= B b= C= D= E= e F= f= g H h I= i K k L l M= m= N= n= O= P= p Q
 
 @program("ssh-keygen", spec=_KEYGEN, hint="", usage_exit=1, suite="")
 def ssh_keygen(context: Context, args: Arguments) -> CommandResult:
-    """Make keys, and look at keys and at known hosts."""
+    """Create keys, and inspect keys and known hosts."""
     out = Printout(context)
     if "F" in args or "R" in args or "H" in args:
         return _known_hosts(context, args, out)

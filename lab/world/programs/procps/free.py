@@ -1,4 +1,4 @@
-"""`free`: tell how much memory is in use."""
+"""`free`: print how much memory is in use."""
 
 from lab.world.machine import procfs
 from lab.world.machine.live import LiveHost
@@ -8,7 +8,7 @@ from lab.world.programs.common.program import Printout, program
 
 
 def memory(host: LiveHost) -> dict[str, int]:
-    """Return bytes of memory as free counts them."""
+    """Return the memory figures in bytes, as free counts them."""
     return procfs.memory(host.record)
 
 
@@ -20,7 +20,7 @@ def memory(host: LiveHost) -> dict[str, int]:
     hint="\nUsage:\n free [options]\n",
 )
 def free(context: Context, args: Arguments) -> CommandResult:
-    """Tell how much memory is in use."""
+    """Print how much memory is in use."""
     units = {"bytes": 1, "kibi": 1 << 10, "mebi": 1 << 20, "gibi": 1 << 30, "tebi": 1 << 40}
     units |= {"kilo": 1000, "mega": 10**6, "giga": 10**9, "tera": 10**12}
     unit_option = args.last_of(*units, "human")

@@ -1,4 +1,4 @@
-"""`lsof` and `fuser`: which processes hold which files and ports."""
+"""`fuser`: which processes use a file, file system or port; and what `lsof` shares with it."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from lab.world.programs.procps.pgrep import SIGNALS
 
 
 class _Held(Struct, frozen=True):
-    """Something a process holds open. `mode` is how, as the letter after a descriptor's number."""
+    """Something a process holds open. `mode` is the letter after a file descriptor's number."""
 
     process: Process
     number: str
@@ -29,7 +29,7 @@ class _Held(Struct, frozen=True):
 
 
 def _visible(context: Context) -> list[Process]:
-    """Return the processes whose files the caller may look at."""
+    """Return the processes whose files the caller may inspect."""
     processes = sorted(context.host.processes.values(), key=lambda one: one.pid)
     return [one for one in processes if context.user in ("root", one.user) and not one.command.startswith("[")]
 
@@ -88,7 +88,7 @@ Show which processes use the named files, sockets, or filesystems.
 
 @program("fuser", spec="a all i I k l m M n= s u v w 4 6 V", suite="psmisc", hint="", usage_exit=1)
 def fuser(context: Context, args: Arguments) -> CommandResult:
-    """Show, or end, the processes that use a file, a file system or a port."""
+    """Show or kill the processes that use a file, a file system or a port."""
     out = Printout(context)
     if not args.operands:
         return CommandResult("", f"No process specification given\n{_USAGE}", 1)

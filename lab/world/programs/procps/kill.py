@@ -1,4 +1,4 @@
-"""`kill`: send a signal to processes, as the shell's own kill does."""
+"""`kill`: send a signal to processes, like the shell's builtin."""
 
 import re
 
@@ -10,7 +10,7 @@ _BASH = "bash: line 1: kill:"
 
 
 def asked_for(words: list[str]) -> tuple[str | None, list[str], str]:
-    """Return the signal a command line of `kill` sends, None for one there is not, whom to, and how it was spelled."""
+    """Return the signal of a `kill` command line (None if unknown), its targets, and the signal as spelled."""
     spelled = "TERM"
     if words[0] in ("-s", "-n") and len(words) > 1:
         spelled, words = words[1], words[2:]
@@ -23,7 +23,7 @@ def asked_for(words: list[str]) -> tuple[str | None, list[str], str]:
 
 @command("kill")
 def kill(context: Context) -> CommandResult:
-    """Send a signal to processes, as the shell's own kill does."""
+    """Send a signal to processes, like the shell's builtin."""
     words = list(context.argv)
     if not words:
         return CommandResult(

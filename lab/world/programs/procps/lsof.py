@@ -1,4 +1,4 @@
-"""`lsof`: show which files processes hold: their programs, logs, and the ports they listen on."""
+"""`lsof`: list the open files of processes: their programs, logs, and listening ports."""
 
 import re
 
@@ -17,8 +17,8 @@ from lab.world.programs.procps.fuser import _files_of, _Held, _sockets, _visible
     permute=True,
 )
 def lsof(context: Context, args: Arguments) -> CommandResult:
-    """Show which files processes hold: their programs, logs, and the ports they listen on."""
-    # `+D DIR` and `+L1` are written with a plus, which nothing else is.
+    """List the open files of processes: their programs, logs, and listening ports."""
+    # The option parser handles dashes only, so `+D DIR` and `+L1` are parsed here.
     operands = [word for word in args.operands if not re.match(r"\+[dDLcfrm]", word)]
     below = (
         [context.fs.absolute(word) for word in operands] if any(w[:2] in ("+D", "+d") for w in args.operands) else []

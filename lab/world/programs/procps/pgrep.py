@@ -1,4 +1,4 @@
-"""`kill`, `pkill`, `pgrep`, `killall`, `pidof` and `top`: finding processes and ending them."""
+"""`pgrep`, `pkill`, `killall` and `pidof`: find processes by name and signal them."""
 
 import re
 
@@ -28,12 +28,12 @@ DEAD = {
     "USR1": "User defined signal 1",
     "USR2": "User defined signal 2",
 }
-"""What bash says of a command that such a signal ended."""
+"""What bash prints about a command that was ended by the signal."""
 _HARMLESS = ("CHLD", "CONT", "URG", "WINCH")
 
 
 def signal_name(text: str) -> str | None:
-    """Return the name a signal is spelled by: `9`, `KILL` and `SIGKILL` are KILL; `0` is itself."""
+    """Return the canonical name of a signal: KILL for `9`, `KILL` and `SIGKILL`; `0` stays `0`."""
     if text == "0":
         return "0"
     if text.isdigit():
@@ -43,7 +43,7 @@ def signal_name(text: str) -> str | None:
 
 
 def send(context: Context, process: Process, signal: str) -> str:
-    """Send a signal; why it could not be sent, or nothing."""
+    """Send a signal; return why that failed, or ""."""
     host = context.host
     if context.user not in ("root", process.user):
         return "Operation not permitted"
@@ -57,7 +57,7 @@ def send(context: Context, process: Process, signal: str) -> str:
         host.put("processes", process.pid, replace(process, state="T"))
         return ""
     if signal == "HUP" and process.service:
-        # Daemons read their configuration again.
+        # Daemons reload their configuration.
         return ""
     units.killed(host, process.pid, SIGNALS[signal], signal, context.clock.now)
     return ""
@@ -71,7 +71,7 @@ _PGREP = """signal= e,echo q,queue= c,count d,delimiter= l,list-name a,list-full
 
 @command("pgrep", "pkill", "pidof", "killall")
 def pgrep(context: Context) -> CommandResult:
-    """Find processes by what they are called, and signal them when called by such a name."""
+    """Find processes by name and, depending on the program, signal them."""
     if context.name == "pidof":
         return _pidof(context)
     if context.name != "killall" and context.argv[:1] in (["--version"], ["-V"]):

@@ -1,4 +1,4 @@
-"""`ps`: the process table in the manners of UNIX, BSD and GNU."""
+"""`ps`: the process table, with UNIX, BSD and GNU options."""
 
 import re
 from collections.abc import Callable
@@ -25,7 +25,7 @@ For more details see ps(1).
 
 
 class _Column(Struct, frozen=True):
-    """A column ps can show: its heading, how wide, on which side, and what is in it."""
+    """A column of ps: its heading, width, alignment and content."""
 
     heading: str
     width: int
@@ -132,7 +132,7 @@ def _start_time(context: Context, process: Process) -> str:
 
 
 class _Wish:
-    """What a command line asks of ps."""
+    """The parsed command line of ps."""
 
     def __init__(self) -> None:
         self.shape = ""
@@ -155,7 +155,7 @@ class _Wish:
 
 @command("ps")
 def ps(context: Context) -> CommandResult:
-    """Show what runs."""
+    """Print the running processes."""
     if context.argv and context.argv[0] in ("--version", "-V", "V"):
         return CommandResult(VERSIONS["procps"].format(name="ps"))
     wish = _Wish()
@@ -178,13 +178,13 @@ def ps(context: Context) -> CommandResult:
 
 
 def _take(context: Context, wish: _Wish, words: list[str]) -> None:
-    """Read one word of the command line, and its value when it has one."""
+    """Parse one word of the command line, and its value if it takes one."""
     word = words.pop(0)
     if word.startswith("--"):
         _take_long(wish, word[2:], words)
     elif word.startswith("-") and len(word) > 1:
         letters = word[1:]
-        # `ps -aux` is what people type who mean `ps aux`.
+        # `ps -aux` is treated as `ps aux`, which is what people mean.
         if letters.startswith("au") and "x" in letters:
             _take_bsd(wish, letters, words)
         else:
@@ -309,7 +309,7 @@ def _set_columns(wish: _Wish, value: str) -> None:
         rest = rest[match.end() :]
         heading: str | None = None
         if match[2]:
-            # A heading of one's own reaches to the end of the word, commas included, unless another column follows.
+            # A custom heading extends to the end of the word, commas included, unless another column follows.
             own, _, rest = rest.partition(",")
             heading = own
         wish.columns.append((name, heading))
@@ -372,7 +372,7 @@ def _print(context: Context, wish: _Wish, processes: list[Process]) -> str:
 
 
 def _as_forest(processes: list[Process]) -> list[tuple[Process, str]]:
-    """Put children below their parents, with the branches ps draws."""
+    """Order children below their parents, with the branches that ps draws."""
     numbers = {process.pid for process in processes}
     below: dict[int, list[Process]] = {}
     for process in processes:

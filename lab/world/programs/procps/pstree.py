@@ -1,4 +1,4 @@
-"""`pstree`: processes as a tree, those that are alike drawn once."""
+"""`pstree`: draw the processes as a tree, with identical subtrees merged."""
 
 from lab.world.machine import process_table as table
 from lab.world.machine import procfs
@@ -13,7 +13,7 @@ _OPTIONS = """a A,ascii c,compact-not g G h H= l n,numeric-sort N= p,show-pids s
 
 @program("pstree", spec=_OPTIONS, suite="psmisc", hint="")
 def pstree(context: Context, args: Arguments) -> CommandResult:
-    """Draw the tree of processes, or the part of it that begins at one or belongs to an account."""
+    """Draw the tree of processes, or the part below a process or belonging to an account."""
     everything = table.running(context)
     below: dict[int, list[Process]] = {}
     for process in everything:
@@ -35,7 +35,7 @@ def pstree(context: Context, args: Arguments) -> CommandResult:
 
 
 def _draw(process: Process, below: dict[int, list[Process]], args: Arguments, *, utf: bool) -> list[str]:
-    """Return the lines of a process and all below it."""
+    """Return the lines of a process and everything below it."""
     only, first, middle, last, bar = ("───", "─┬─", " ├─", " └─", " │ ") if utf else ("---", "-+-", " |-", " `-", " | ")
     label = _label(process, args)
     blocks: list[tuple[int, list[str]]] = []

@@ -1,4 +1,4 @@
-"""`pwdx`: tell where processes work."""
+"""`pwdx`: print the working directories of processes."""
 
 from typing import Final
 
@@ -21,7 +21,7 @@ For more details see pwdx(1).
 
 @program("pwdx", spec="h,help V,version", suite="procps", hint=_PWDX_USAGE)
 def pwdx(context: Context, args: Arguments) -> CommandResult:
-    """Tell where processes work."""
+    """Print the working directories of processes."""
     if not args.operands:
         return CommandResult("", _PWDX_USAGE, 1)
     out = Printout(context)

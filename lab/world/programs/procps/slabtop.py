@@ -1,4 +1,4 @@
-"""`slabtop`: refuse to show how the kernel uses its memory, which only root may see."""
+"""`slabtop`: kernel memory caches, which only root may see."""
 
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common.getopt import Arguments
@@ -7,7 +7,7 @@ from lab.world.programs.common.program import program
 
 @program("slabtop", spec="d,delay= o,once s,sort= h V", suite="procps")
 def slabtop(context: Context, args: Arguments) -> CommandResult:
-    """Refuse to show how the kernel uses its memory, which only root may see."""
+    """Refuse to show the kernel memory caches, which only root may see."""
     if context.user != "root":
         return failed("slabtop", "Unable to create slabinfo structure: Permission denied")
     context.note_fidelity("slabtop shows nothing")

@@ -1,4 +1,4 @@
-"""`sysctl`, `vmstat`, `swapon` and `lsmod`: what the kernel tells of itself."""
+"""`sysctl`: the kernel parameters under /proc/sys."""
 
 from msgspec.structs import replace
 
@@ -16,7 +16,7 @@ _SYSCTL_OPTIONS = """
 
 @program("sysctl", spec=_SYSCTL_OPTIONS, suite="procps", hint="", folder="/usr/sbin")
 def sysctl(context: Context, args: Arguments) -> CommandResult:
-    """Read and set what the kernel can be told under /proc/sys."""
+    """Read and set kernel parameters."""
     out = Printout(context)
     if "all" in args or "A" in args or "X" in args:
         names = [

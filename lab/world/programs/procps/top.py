@@ -1,4 +1,4 @@
-"""`top`: show how busy a host is, once for each -n."""
+"""`top`: print the load and the processes of a host, once per iteration of -n."""
 
 from lab.world.machine import process_table as table
 from lab.world.machine.program import CommandResult, Context
@@ -16,7 +16,7 @@ from lab.world.programs.procps.uptime_line import uptime_line
     hint="Usage:\n  top -hv | -bcEeHiOSs1 -d secs -n max -u|U user -p pids -o field -w [cols]\n",
 )
 def top(context: Context, args: Arguments) -> CommandResult:
-    """Show how busy a host is, once for each -n."""
+    """Print the load and the processes of a host, once per iteration of -n."""
     if "b" not in args:
         return CommandResult("", "top: failed tty get\n", 1)
     host, now = context.host, context.clock.now
@@ -67,7 +67,7 @@ def top(context: Context, args: Arguments) -> CommandResult:
 
 
 def _scaled(kilobytes: int, width: int = 7) -> str:
-    """Return a size as top squeezes it into its column: `8.1g`, `912.3m` or kilobytes."""
+    """Return a size in top's column format: `8.1g`, `912.3m` or kilobytes."""
     if len(str(kilobytes)) <= width:
         return str(kilobytes)
     for power, letter in ((1, "m"), (2, "g"), (3, "t")):

@@ -1,4 +1,4 @@
-"""`vmstat`: tell how busy memory and processors are, once or every few seconds."""
+"""`vmstat`: print memory and processor activity, once or every few seconds."""
 
 from lab.world.machine.files.lookup import load
 from lab.world.machine.program import CommandResult, Context
@@ -18,7 +18,7 @@ _VMSTAT_OPTIONS = """
 
 @program("vmstat", spec=_VMSTAT_OPTIONS, suite="procps", hint="")
 def vmstat(context: Context, args: Arguments) -> CommandResult:
-    """Tell how busy memory and processors are, once or every few seconds."""
+    """Print memory and processor activity, once or every few seconds."""
     numbers = [int(word) for word in args.operands if word.isdigit()]
     delay, count = (numbers[0] if numbers else 0), (numbers[1] if len(numbers) > 1 else 1)
     if numbers and len(numbers) < 2:

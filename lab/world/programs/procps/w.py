@@ -1,4 +1,4 @@
-"""`w`: tell who is logged in and what they do."""
+"""`w`: print who is logged in and what they are doing."""
 
 from lab.world.machine.program import CommandResult, Context
 from lab.world.machine.time.dates import format_date
@@ -10,7 +10,7 @@ from lab.world.programs.procps.uptime_line import uptime_line
 
 @program("w", spec="h,no-header u,no-current s,short f,from o,old-style i,ip-addr p,pids", suite="procps")
 def w(context: Context, args: Arguments) -> CommandResult:
-    """Tell who is logged in and what they do."""
+    """Print who is logged in and what they are doing."""
     out = Printout(context)
     if "no-header" not in args:
         out.line(uptime_line(context.host, context.clock.now))

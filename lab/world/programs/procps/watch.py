@@ -1,4 +1,4 @@
-"""`watch`: refuse to show a command again and again where there is no screen to show it on."""
+"""`watch`: repeat a command on the screen, which is impossible without a terminal."""
 
 from typing import Final
 
@@ -40,7 +40,7 @@ _WATCH: Final = options(
 
 @command("watch")
 def watch(context: Context) -> CommandResult:
-    """Refuse to show a command again and again where there is no screen to show it on."""
+    """Refuse to repeat a command, since there is no terminal."""
     try:
         args = parse(context.argv, _WATCH, permute=False)
     except UsageFault as usage:

@@ -1,4 +1,4 @@
-"""What an rsync run is about: the files its operands stand for, less those its filters keep out."""
+"""The file list of an rsync run: everything below its operands, minus what its filters exclude."""
 
 import fnmatch
 from posixpath import basename, join
@@ -12,7 +12,7 @@ from lab.world.programs.rsync.output import Output, counted
 
 
 class Entry(Struct, frozen=True):
-    """A file that goes: its name in the messages, where it is, where it goes."""
+    """A file to transfer: its name in messages, its source path, its destination path."""
 
     name: str
     path: str
@@ -21,7 +21,7 @@ class Entry(Struct, frozen=True):
 
 
 class Listing:
-    """The files of a run, in the order it takes them."""
+    """The files of a run, in the order rsync processes them."""
 
     def __init__(
         self, args: Arguments, output: Output, source: FileSystem, target: FileSystem, *, deep: bool, links: bool
@@ -35,7 +35,7 @@ class Listing:
         self._target = target
 
     def gather(self, path: str, goal: str) -> None:
-        """List everything an operand stands for."""
+        """List everything an operand covers."""
         fs = self._source
         try:
             node = fs.stat(path) if path.endswith("/") or "copy-links" in self._args else fs.lstat(path)
@@ -61,7 +61,7 @@ class Listing:
             self._one(path, name, join(goal, name) if into else goal, node)
 
     def gather_named(self, base: str, names: list[str], goal: str) -> None:
-        """List the files below `base` that are named, as --files-from has it."""
+        """List the files below `base` that --files-from names."""
         for name in names:
             path = join(base, name.lstrip("/"))
             try:
@@ -78,7 +78,7 @@ class Listing:
                 self._one(path, name, join(goal, name), node)
 
     def _way(self, name: str, goal: str, base: str = "") -> None:
-        """With -R, list the directories on the way too."""
+        """List the directories on the way as well, as -R asks."""
         if "relative" not in self._args and "files-from" not in self._args:
             return
         parts = name.split("/")[:-1]
@@ -104,7 +104,7 @@ class Listing:
             where = self._source.absolute(path)
             self._output.complain(f'rsync: [sender] opendir "{where}" failed: {fault.strerror} ({fault.errno})')
             return
-        # rsync lists the files of a directory before it goes into those below.
+        # rsync lists a directory's files before it descends.
         for child_name, child in sorted(children, key=lambda pair: isinstance(pair[1], Directory)):
             below, child_path = join(path, child_name), f"{name}/{child_name}" if name else child_name
             if isinstance(child, Link) and "copy-links" in self._args:
@@ -128,7 +128,7 @@ class Listing:
         self.entries.append(self._counted(Entry(name, path, goal, node)))
 
     def excludes(self, name: str, *, folder: bool) -> bool:
-        """Whether a filter keeps a file out: the first pattern that matches decides."""
+        """Return whether a filter excludes a file; the first matching pattern decides."""
         for option, pattern in self._args:
             if option not in ("exclude", "include"):
                 continue

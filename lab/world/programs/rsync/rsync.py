@@ -1,4 +1,4 @@
-"""`rsync`: trees brought up to date on this host or another, told in version 3.2.7's words."""
+"""`rsync`: its command line. Synchronises trees on a host or between two, with the messages of version 3.2.7."""
 
 import re
 from posixpath import basename, dirname
@@ -76,14 +76,14 @@ _PARTIAL = "some files/attrs were not transferred (see previous errors)"
 
 
 def _spot(text: str) -> tuple[str, str]:
-    """Split `host:path`; an rsync daemon's `::` is told apart by the caller."""
+    """Split `host:path`. The caller recognises the `::` of an rsync daemon."""
     before, colon, after = text.partition(":")
     return (before, after) if colon and "/" not in before and before else ("", text)
 
 
 @command("rsync")
 def rsync(context: Context) -> CommandResult:
-    """Bring trees up to date, here or between hosts."""
+    """Synchronise trees, here or between hosts."""
     try:
         args = parse(context.argv, _KNOWN)
     except UsageFault as usage:
@@ -148,7 +148,7 @@ def _list(sync: Sync, sources: list[str], ends: str) -> CommandResult:
 
 
 def _list_flat(sync: Sync, path: str) -> None:
-    """List a directory and what is in it, but nothing below."""
+    """List a directory and its direct contents."""
     fs = sync.source.fs
     name = basename(path.rstrip("/"))
     if not path.endswith("/") and name not in (".", ".."):
@@ -172,7 +172,7 @@ def _printed(output: Output, code: int, ending: str) -> CommandResult:
 
 
 def _wish(args: Arguments, destination: str) -> Wish:
-    """Return the connection `-e 'ssh -p 2222 -i key'` asks for."""
+    """Return the connection that `-e 'ssh -p 2222 -i key'` asks for."""
     words = args.get("rsh").split()[1:]
     extra_options = options("p= i= o= l= F= J= q 4 6 T x c= C A")
     shell = parse(words, extra_options) if words else Arguments((), ())
@@ -196,7 +196,7 @@ def _carry_out(sync: Sync, sources: list[str], goal: str, receiving: bool, ends:
     goal = "." + goal[1:] if goal == "~" or goal.startswith("~/") else goal or "."
     list_path = sync.args.get("files-from")
     if output.names_all and (sync.list.deep or list_path):
-        # A list that is read, or one that is made at once, cannot grow while the files already go.
+        # A list that is given, or made in one go, cannot grow during the transfer.
         word = "receiving" if receiving else "building" if list_path else "sending"
         output.say("building file list ... done\n" if word == "building" else f"{word} incremental file list\n")
     globbed = receiving or sync.source.host is not sync.context.host
@@ -223,7 +223,7 @@ def _carry_out(sync: Sync, sources: list[str], goal: str, receiving: bool, ends:
 
 
 def _enter_goal(sync: Sync, goal: str, *, folder: bool, paths: list[str]) -> None:
-    """Make the directory that files go to, or find that it cannot be entered."""
+    """Create the destination directory, or report that it cannot be entered."""
     fs = sync.target.fs
     place = goal if fs.is_dir(goal) or folder else dirname(goal)
     if fs.is_dir(place or "."):

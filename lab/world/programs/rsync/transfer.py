@@ -1,4 +1,4 @@
-"""One run of rsync: how everything that goes gets there, and what is taken away."""
+"""One run of rsync: transferring the listed files, and deleting extraneous ones."""
 
 import errno
 import re
@@ -18,14 +18,14 @@ from lab.world.programs.rsync.output import Output
 
 
 class End(Struct, frozen=True):
-    """One side: whose files, and where."""
+    """One side: its files and its path."""
 
     fs: FileSystem
     host: LiveHost
 
 
 class Broken(Exception):
-    """The receiver gave up; the exit code and where in the source it said so."""
+    """The receiver aborted: the exit code, and the place in rsync's source that the message names."""
 
     def __init__(self, code: int, place: str) -> None:
         super().__init__(place)
@@ -34,7 +34,7 @@ class Broken(Exception):
 
 
 class Sync:
-    """One run, from one end to the other."""
+    """One run, from one side to the other."""
 
     def __init__(self, context: Context, args: Arguments, source: End, target: End, output: Output) -> None:
         self.context = context
@@ -52,14 +52,14 @@ class Sync:
         self.deletes = any(option.startswith("del") and option != "delay-updates" for option, _ in args)
         self.spent = 0.0
         self._new: set[str] = set()
-        """Directories of the target that this run has made."""
+        """Directories of the destination that this run has created."""
 
     def _does(self, name: str, letter: str) -> bool:
         is_set = "archive" in self.args or name in self.args
         return is_set and f"no-{name}" not in self.args and f"no-{letter}" not in self.args
 
     def go(self) -> None:
-        """Bring the target up to date. Raises Broken when the receiver gives up."""
+        """Synchronise the destination. Raises `Broken` when the receiver aborts."""
         entries = self.list.entries
         left = len(entries)
         keep = {self.target.fs.absolute(entry.goal) for entry in entries}
@@ -78,7 +78,7 @@ class Sync:
                 self._quietly_utime(entry.goal, entry.node.mtime)
 
     def made_goal(self, goal: str) -> None:
-        """Take in that the target itself was just made."""
+        """Record that the destination itself was just created."""
         self._new.add(self.target.fs.absolute(goal))
         self.output.counts.created += 1
         self.output.counts.created_folders += 1
@@ -131,7 +131,7 @@ class Sync:
             self.output.complain(f'rsync: [generator] failed to set permissions on "{path}": {why}')
 
     def _is_skipped(self, goal: str) -> bool:
-        """Whether a file's directory could not be made."""
+        """Return whether a file's directory could not be created."""
         folder = dirname(goal)
         return not self.dry and bool(folder) and not self.target.fs.exists(folder) and "mkpath" not in self.args
 
@@ -214,7 +214,7 @@ class Sync:
         return f">f.{size}{time}{mode}....."
 
     def _speed(self) -> int:
-        """Return the bytes a second that go over, as --bwlimit allows."""
+        """Return the transfer speed in bytes per second, as --bwlimit allows."""
         speed = pace.between(self.source.host, self.target.host)
         limit = re.fullmatch(r"(\d+(?:\.\d+)?)([kKmMgG]?)", self.args.get("bwlimit"))
         if limit and float(limit[1]):
@@ -223,7 +223,7 @@ class Sync:
         return speed
 
     def _receive(self, goal: str, node: File) -> None:
-        """Write a file beside its goal, then put it in its place, as rsync does, so that nothing torn is left."""
+        """Write a file to a temporary name and rename it into place, as rsync does, so that it is never incomplete."""
         fs = self.target.fs
         folder = dirname(goal) or "."
         letters = sha256(f"{goal} {self.context.clock.now}".encode()).hexdigest()[:6]
@@ -274,7 +274,7 @@ class Sync:
             fs.utime(goal, node.mtime)
 
     def _delete(self, entry: Entry, keep: set[str]) -> None:
-        """Take away what is in a directory of the target and not in the list, the last name first."""
+        """Delete what the destination directory has and the list does not, the last name first."""
         fs = self.target.fs
         if not fs.is_dir(entry.goal) or fs.absolute(entry.goal) in self._new:
             return
@@ -305,5 +305,5 @@ class Sync:
 
 
 def _last_first(entries: list[tuple[str, Node]]) -> list[tuple[str, Node]]:
-    """Return what is in a directory as rsync deletes it: directories before files, from the last name to the first."""
+    """Return what is in a directory in the order rsync deletes it: directories before files, names descending."""
     return sorted(entries, key=lambda entry: (isinstance(entry[1], Directory), entry[0]), reverse=True)

@@ -1,4 +1,4 @@
-"""`chage`: tell or change how long a password lasts."""
+"""`chage`: print or change how long a password is valid."""
 
 import time
 
@@ -19,7 +19,7 @@ _CHAGE = options(
 
 @command("chage")
 def chage(context: Context) -> CommandResult:
-    """Tell or change how long a password lasts."""
+    """Print or change how long a password is valid."""
     try:
         args = parse(context.argv, _CHAGE)
     except UsageFault as usage:

@@ -1,4 +1,4 @@
-"""`chfn`: change what is told of an account, which asks for a password."""
+"""`chfn`: change an account's personal details, which requires its password."""
 
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common.getopt import Arguments
@@ -7,7 +7,7 @@ from lab.world.programs.common.program import program
 
 @program("chfn", spec="f,full-name= h,home-phone= o,other= r,room= R,root= u,help w,work-phone=", suite="", hint="")
 def chfn(context: Context, args: Arguments) -> CommandResult:
-    """Change what is told of an account, which asks for a password."""
+    """Change an account's personal details, which requires its password."""
     name = args.operands[0] if args.operands else context.user
     if context.user != "root" and (name != context.user or "full-name" in args or "other" in args):
         return failed("chfn", "Permission denied.")

@@ -1,4 +1,4 @@
-"""`chpasswd`: change passwords to what standard input says, a line `name:password` each."""
+"""`chpasswd`: set passwords from standard input, one `name:password` per line."""
 
 from typing import Final
 
@@ -12,7 +12,7 @@ _FAILED: Final = "pam_chauthtok() failed, error:\nAuthentication token manipulat
 
 @program("chpasswd", spec="c,crypt-method= e,encrypted m,md5 R,root= s,sha-rounds=", hint="", folder="/usr/sbin")
 def chpasswd(context: Context, args: Arguments) -> CommandResult:
-    """Change passwords to what standard input says, a line `name:password` each."""
+    """Set passwords from standard input, one `name:password` per line."""
     out = Printout(context)
     for number, line in enumerate(context.stdin.splitlines(), 1):
         name, colon, password = line.partition(":")

@@ -1,4 +1,4 @@
-"""`chsh`: change the shell of an account; only root needs no password for it."""
+"""`chsh`: change an account's login shell; anyone but root needs the password."""
 
 from msgspec.structs import replace
 
@@ -9,7 +9,7 @@ from lab.world.programs.common.program import Printout, program
 
 @program("chsh", spec="s,shell= R,root=", hint="", usage_exit=1)
 def chsh(context: Context, args: Arguments) -> CommandResult:
-    """Change the shell of an account; only root needs no password for it."""
+    """Change an account's login shell; anyone but root needs the password."""
     out = Printout(context)
     name = args.operands[0] if args.operands else context.user
     user = context.host.users.get(name)

@@ -1,4 +1,4 @@
-"""`faillog`: show failed logins by account, of which there were none."""
+"""`faillog`: print failed logins by account, of which there are none."""
 
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common.getopt import Arguments
@@ -7,7 +7,7 @@ from lab.world.programs.common.program import program
 
 @program("faillog", spec="a,all l= m= r,reset R= t= u,user=", suite="", hint="")
 def faillog(context: Context, args: Arguments) -> CommandResult:
-    """Show failed logins by account, of which there were none."""
+    """Print failed logins by account, of which there are none."""
     if "user" not in args and "all" not in args:
         return CommandResult()
     names = list(context.host.users) if "all" in args else [args.get("user")]

@@ -1,4 +1,4 @@
-"""`groupadd`, `groupmod`, `groupdel`, `gpasswd`: groups made, changed and removed as Debian does it."""
+"""`groupadd`, `groupmod`, `groupdel` and `gpasswd`: create, change and remove groups as Debian does."""
 
 from msgspec.structs import replace
 
@@ -18,7 +18,7 @@ from lab.world.programs.shadow.useradd import account_program
     10,
 )
 def groupadd(context: Context, args: Arguments, out: Printout) -> None:
-    """Make a group."""
+    """Create a group."""
     host, name = context.host, args.operands[0]
     if not records.NAME.fullmatch(name):
         out.warn(f"'{name}' is not a valid group name", 3)
@@ -81,7 +81,7 @@ def groupmod(context: Context, args: Arguments, out: Printout) -> None:
 
 @account_program("groupdel", "f,force h,help R,root= P,prefix=", "/etc/group", 10)
 def groupdel(context: Context, args: Arguments, out: Printout) -> None:
-    """Remove a group that is nobody's own."""
+    """Remove a group that is no account's primary group."""
     host, name = context.host, args.operands[0]
     group = host.groups.get(name)
     if group is None:
@@ -101,7 +101,7 @@ _GPASSWD = options("a,add= d,delete= h,help Q,root= r,remove-password R,restrict
 
 @command("gpasswd")
 def gpasswd(context: Context) -> CommandResult:
-    """Put accounts into a group or take them out."""
+    """Add accounts to a group or remove them."""
     host = context.host
     try:
         args = parse(context.argv, _GPASSWD)

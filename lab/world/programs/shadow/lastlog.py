@@ -1,4 +1,4 @@
-"""`lastlog`: tell when each account was last logged in to."""
+"""`lastlog`: print the last login of each account."""
 
 from lab.world.machine.program import CommandResult, Context
 from lab.world.machine.time.dates import format_date
@@ -8,7 +8,7 @@ from lab.world.programs.common.program import Printout, program
 
 @program("lastlog", spec="b,before= C,clear R,root= S,set t,time= u,user=", suite="", hint="")
 def lastlog(context: Context, args: Arguments) -> CommandResult:
-    """Tell when each account was last logged in to."""
+    """Print the last login of each account."""
     out = Printout(context)
     out.line(f"{'Username':<16} {'Port':<8} {'From':<42} Latest")
     for user in sorted(context.host.users.values(), key=lambda one: one.uid):

@@ -1,4 +1,4 @@
-"""`newgrp`: run a command, or what standard input holds, in another group one belongs to."""
+"""`newgrp`: run a command or standard input with another of the caller's groups."""
 
 from lab.world.machine.program import CommandResult, Context, command, failed
 from lab.world.programs.common.owners import find_group
@@ -6,7 +6,7 @@ from lab.world.programs.common.owners import find_group
 
 @command("newgrp", "sg")
 def newgrp(context: Context) -> CommandResult:
-    """Run a command, or what standard input holds, in another group one belongs to."""
+    """Run a command or standard input with another of the caller's groups."""
     name, words = context.name, [word for word in context.argv if word not in ("-", "-l")]
     if name == "sg" and not words:
         return CommandResult("", "Usage: sg group [[-c] command]\n", 1)

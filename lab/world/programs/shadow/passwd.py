@@ -1,4 +1,4 @@
-"""`passwd`, `chpasswd`, `chage`, `chsh`: what can be told and changed of a password without a terminal."""
+"""`passwd`: print the state of a password, lock it, or change it without a terminal."""
 
 import time
 from hashlib import sha256
@@ -21,7 +21,7 @@ from lab.world.programs.shadow.usage import USAGE
     usage_exit=6,
 )
 def passwd(context: Context, args: Arguments) -> CommandResult:
-    """Tell the state of a password, lock it, or change it to what standard input says twice."""
+    """Print the state of a password, lock it, or set it to what standard input gives twice."""
     out = Printout(context)
     root, host = context.user == "root", context.host
     if "all" in args and "status" in args and root:
@@ -104,7 +104,7 @@ def _set(context: Context, out: Printout, name: str) -> None:
 
 
 def _store(context: Context, name: str, password: str) -> None:
-    """Keep a password as Debian's file looks; nothing here ever has to check one."""
+    """Store a password in the form of /etc/shadow; no program here ever checks one."""
     letters = sha256(f"{name} {password} {context.clock.now}".encode()).hexdigest()
     record = records.shadow(context, name)
     crypted = f"$y$j9T${letters[:22]}${letters[21:]}"

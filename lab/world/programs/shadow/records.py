@@ -1,4 +1,4 @@
-"""Accounts of a host as the programs that make and change them do it: numbers, homes, groups, and /etc/shadow."""
+"""Changing a host's accounts, as its account programs do: numbers, homes, groups, and /etc/shadow."""
 
 import re
 from typing import Final
@@ -20,7 +20,7 @@ _SHADOW: Final = "/etc/shadow"
 
 
 class Shadow(Struct, frozen=True):
-    """An account's line in /etc/shadow. Days count from 1970; -1 where the line has none."""
+    """An account's line in /etc/shadow. Days count from 1970-01-01; -1 where the field is empty."""
 
     password: str = "!"
     changed: int = -1
@@ -32,12 +32,12 @@ class Shadow(Struct, frozen=True):
 
 
 def all_files(context: Context) -> FileSystem:
-    """Return the host's files as root."""
+    """Return the host's files with root's rights."""
     return FileSystem(context.host, actor(context.host, "root"), context.clock)
 
 
 def free_number(host: LiveHost, *, system: bool = False, highest_first: bool = True) -> int:
-    """Return the number a new account and its group get: people's count up, a system account's down."""
+    """Return the number for a new account and its group: ascending for people, descending for system accounts."""
     users = {user.uid for user in host.users.values()}
     groups = {group.gid for group in host.groups.values()}
     if system:
@@ -50,7 +50,7 @@ def free_number(host: LiveHost, *, system: bool = False, highest_first: bool = T
 def free_group(
     host: LiveHost, preferred: int | None = None, *, system: bool = False, highest_first: bool = True
 ) -> int:
-    """Return the number a new group gets: `wanted` when it is free."""
+    """Return the number for a new group: `preferred` when it is free."""
     groups = {group.gid for group in host.groups.values()}
     if preferred is not None and preferred not in groups:
         return preferred
@@ -62,7 +62,7 @@ def free_group(
 
 
 def make_home(context: Context, user: User) -> bool:
-    """Give an account its home with the skeleton's files; False when something is there already."""
+    """Create an account's home from the skeleton; False when the path exists already."""
     files = all_files(context)
     if files.exists(user.home):
         return False
@@ -77,7 +77,7 @@ def make_home(context: Context, user: User) -> bool:
 
 
 def set_members(host: LiveHost, name: str, groups: set[str]) -> None:
-    """Put an account into exactly these groups, beside its own."""
+    """Make an account a member of exactly these groups, besides its own."""
     for group in list(host.groups.values()):
         inside = name in group.members
         if inside and group.name not in groups:
@@ -87,19 +87,19 @@ def set_members(host: LiveHost, name: str, groups: set[str]) -> None:
 
 
 def member_of(host: LiveHost, name: str) -> set[str]:
-    """Return the groups an account is in beside its own."""
+    """Return the groups of an account besides its own."""
     return {group.name for group in host.groups.values() if name in group.members}
 
 
 def find_named_group(host: LiveHost, word: str) -> Group | None:
-    """Return the group a name or number means."""
+    """Return the group with a name or number."""
     if word in host.groups:
         return host.groups[word]
     return next((group for group in host.groups.values() if word == str(group.gid)), None)
 
 
 def shadow(context: Context, name: str) -> Shadow:
-    """Return what /etc/shadow says of an account."""
+    """Return an account's entry in /etc/shadow."""
     files = all_files(context)
     text = files.read_text(_SHADOW) if files.exists(_SHADOW) else ""
     for line in text.splitlines():
@@ -111,7 +111,7 @@ def shadow(context: Context, name: str) -> Shadow:
 
 
 def write_shadow(context: Context, name: str, record: Shadow) -> None:
-    """Make /etc/shadow say it."""
+    """Write an account's entry to /etc/shadow."""
     context.host.settle()
     files = all_files(context)
     if not files.exists(_SHADOW):
@@ -126,22 +126,22 @@ def write_shadow(context: Context, name: str, record: Shadow) -> None:
 
 
 def today(context: Context) -> int:
-    """Return the day, counted from 1970."""
+    """Return the number of today since 1970-01-01."""
     return int(context.clock.now // 86_400)
 
 
 def log(context: Context, program: str, words: str) -> None:
-    """Tell the journal."""
+    """Log a line in the journal."""
     context.host.log(Line(context.clock.now, program, context.host.new_pid(), words))
 
 
 def at_work_as(host: LiveHost, name: str) -> int:
-    """Return a process of an account; 0 when it has none."""
+    """Return the pid of a process of an account; 0 when there is none."""
     return next((pid for pid, process in sorted(host.processes.items()) if process.user == name), 0)
 
 
 def remove_account(context: Context, name: str) -> None:
-    """Take an account away; its own group goes with it when nobody else is in it."""
+    """Remove an account, and its own group unless that has other members."""
     host = context.host
     set_members(host, name, set())
     rename_owner(host, name, str(host.users[name].uid))
@@ -155,7 +155,7 @@ def remove_account(context: Context, name: str) -> None:
 
 
 def rename_owner(host: LiveHost, old: str, new: str, *, group: bool = False) -> None:
-    """Let the files of an account, or a group, carry its new name; its number when it is gone."""
+    """Rename the owner of an account's or group's files; to its number when it was removed."""
     host.root = _renamed(host.root, old, new, "group" if group else "owner")
 
 

@@ -1,4 +1,4 @@
-"""What the programs of accounts print when their command line cannot be read, and when they are asked for help."""
+"""The usage and help texts of the account programs."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""`useradd`, `usermod`, `userdel`: accounts made, changed and removed as Debian's passwd package does it."""
+"""`useradd`, `usermod`, `userdel`: create, change and remove accounts as Debian's passwd package does."""
 
 import re
 from collections.abc import Callable
@@ -25,7 +25,7 @@ _USERMOD: Final = """a,append b,badname c,comment= d,home= e,expiredate= f,inact
 
 
 def account_program(name: str, spec: str, locks: str, refused: int = 1, *, names: int = 1) -> Callable[[Run], Run]:
-    """Install a program only root may use: others cannot lock the file `locks`, which ends with `refused`."""
+    """Install a program that only root may use. For others, locking the file `locks` fails with status `refused`."""
     letters = options(spec)
 
     def install(run: Run) -> Run:
@@ -61,7 +61,7 @@ _DEFAULTS: Final = (
 
 @account_program("useradd", USERADD, "/etc/passwd")
 def useradd(context: Context, args: Arguments, out: Printout) -> None:
-    """Make an account, with a group of its own unless told otherwise."""
+    """Create an account, by default with a group of its own."""
     host, name = context.host, args.operands[0]
     system = "system" in args
     if not records.NAME.fullmatch(name) and "badname" not in args:
@@ -121,7 +121,7 @@ def _number(context: Context, args: Arguments, out: Printout, free: int) -> int 
 
 
 def named_groups(context: Context, text: str, out: Printout) -> set[str] | None:
-    """Return the groups a list names; None, and a word about it, when one is unknown."""
+    """Return the groups in a list; None, after an error message, when one is unknown."""
     names: set[str] = set()
     for word in filter(None, text.split(",")):
         group = records.find_named_group(context.host, word)
@@ -133,7 +133,7 @@ def named_groups(context: Context, text: str, out: Printout) -> set[str] | None:
 
 
 def day_of(text: str) -> int:
-    """Return the day a date means, counted from 1970; -1 for none."""
+    """Return the day of a date, counted from 1970-01-01; -1 for none."""
     if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
         try:
             return int(datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).timestamp() // 86_400)
@@ -173,7 +173,7 @@ def usermod(context: Context, args: Arguments, out: Printout) -> None:
         records.rename_owner(host, name, new.name)
         records.write_shadow(context, new.name, record)
         if own is not None:
-            # A group that has the old name keeps it.
+            # An existing group with the old name keeps it.
             host.put("groups", name, own)
     elif new != user:
         host.put("users", name, new)
@@ -191,7 +191,7 @@ def usermod(context: Context, args: Arguments, out: Printout) -> None:
 
 
 def _changed(context: Context, args: Arguments, out: Printout, user: User) -> User | None:
-    """Return the account as it is to be; None, and a word about it, when it cannot be."""
+    """Return the changed account; None, after an error message, when the change is impossible."""
     host = context.host
     login = args.get("login")
     if login and login != user.name:

@@ -1,4 +1,4 @@
-"""`file`: what kind of file something is, by what it begins with."""
+"""`file`: determine the type of a file from its first bytes."""
 
 import json
 import re
@@ -59,7 +59,7 @@ _USAGE: Final = """Usage: file [-bcCdEhikLlNnprsSvzZ0] [--apple] [--extension] [
     usage_exit=1,
 )
 def file(context: Context, args: Arguments) -> CommandResult:
-    """Say what kind of file something is."""
+    """Print the type of files."""
     out = Printout(context)
     names = list(args.operands)
     if "files-from" in args:
@@ -95,7 +95,7 @@ def _answer(args: Arguments, words: str, mime: str, charset: str) -> str:
 
 
 def _kind(context: Context, path: str, *, follows: bool) -> tuple[str, str, str]:
-    """Return what something is in words, its MIME type and its encoding."""
+    """Return a file's description, its MIME type and its encoding."""
     if path == "-":
         data = context.stdin.encode("utf-8", "surrogateescape")
         return _of_content(File(data), data[:_SEEN], path)
@@ -201,14 +201,14 @@ def _is_json(node: File, text: str) -> bool:
 
 
 def _is_table(text: str) -> bool:
-    """Whether the first lines all have the same number of commas outside quotes, and some."""
+    """Return whether the first lines all have the same positive number of commas outside quotes."""
     lines = text.split("\n")[:-1][:10]
     counts = {re.sub(r'"[^"]*"', "", line).count(",") for line in lines}
     return len(lines) > 2 and len(counts) == 1 and 0 not in counts
 
 
 def _lines(text: str) -> str:
-    """Return what is said of how a text's lines end and how long they are."""
+    """Return the part of the description about line endings and line lengths."""
     longest = max(map(len, text.split("\n")))
     remark = f", with very long lines ({longest})" if longest > 300 else ""
     if "\n" not in text and "\r" not in text:

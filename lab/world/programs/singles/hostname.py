@@ -1,4 +1,4 @@
-"""`hostname`: tell the host's name or addresses."""
+"""`hostname`: print the host's name or addresses."""
 
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common.getopt import Arguments
@@ -12,7 +12,7 @@ from lab.world.programs.common.program import program
     usage_exit=4,
 )
 def hostname(context: Context, args: Arguments) -> CommandResult:
-    """Tell the host's name or addresses."""
+    """Print the host's name or addresses."""
     record = context.host.record
     if args.operands:
         if context.user != "root":

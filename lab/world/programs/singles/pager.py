@@ -1,4 +1,4 @@
-"""`pager`, `nawk`, `rgrep`, `zless`, `zmore`: other programs under a name of their own, some for packed files."""
+"""`pager`: show a text by less, which prints it all at once when there is no terminal."""
 
 import shlex
 
@@ -18,5 +18,5 @@ def _as(context: Context, *words: str) -> CommandResult:
 
 @command("pager")
 def pager(context: Context) -> CommandResult:
-    """Show a text page by page, which without a terminal is all at once."""
+    """Show a text by less, which prints it all at once when there is no terminal."""
     return _as(context, "less")

@@ -1,4 +1,4 @@
-"""`rgrep`: look for a pattern in all files below a folder."""
+"""`rgrep`: search all files below a folder."""
 
 from lab.world.machine.program import CommandResult, Context, command
 from lab.world.programs.singles.pager import _as
@@ -6,5 +6,5 @@ from lab.world.programs.singles.pager import _as
 
 @command("rgrep")
 def rgrep(context: Context) -> CommandResult:
-    """Look for a pattern in all files below a folder."""
+    """Search all files below a folder."""
     return _as(context, "grep", "-r")

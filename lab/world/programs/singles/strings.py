@@ -1,4 +1,4 @@
-"""`strings`: the readable texts within bytes."""
+"""`strings`: print the readable texts in files."""
 
 import re
 from collections.abc import Iterator
@@ -102,7 +102,7 @@ def strings(context: Context) -> CommandResult:
 
 
 def _runs(data: bytes, least: int, encoding: str, *, spaces: bool) -> Iterator[tuple[int, bytes]]:
-    """Yield where each long enough run of printable characters is, and its characters."""
+    """Yield offset and characters of each run of printable characters that is long enough."""
     size, order = _SIZES[encoding]
     one = rb"[\x20-\x7e\t" + (rb"\n\v\f\r" if spaces else b"") + (rb"\x80-\xff" if encoding == "S" else b"") + b"]"
     if size > 1:

@@ -1,4 +1,4 @@
-"""`xxd`: bytes as hexadecimal or binary digits and as C source, and back again."""
+"""`xxd`: dump bytes as hexadecimal, as bits or as C source, and reverse a dump."""
 
 import re
 import string
@@ -46,7 +46,7 @@ _MOST_COLUMNS: Final = 256
 
 
 class _Asked(Struct, frozen=True):
-    """What the command line asks for; `columns` and `group` are bytes, None where nothing was said."""
+    """The parsed command line; `columns` and `group` are in bytes, None when not given."""
 
     shape: str = "hex"
     is_plain: bool = False
@@ -65,7 +65,7 @@ class _Asked(Struct, frozen=True):
 
 
 class _Refused(Exception):
-    """A command line that is answered with a message: what is printed and the exit status."""
+    """A command line that is answered with a message: the output and the exit status."""
 
     def __init__(self, result: CommandResult) -> None:
         super().__init__(result.stderr)
@@ -74,7 +74,7 @@ class _Refused(Exception):
 
 @command("xxd")
 def xxd(context: Context) -> CommandResult:
-    """Dump a file, or make a file of a dump."""
+    """Dump a file, or rebuild a file from a dump."""
     try:
         wish = _read(context.argv)
         source, target = ([*wish.paths, STDIN, STDIN])[:2]
@@ -88,7 +88,7 @@ def xxd(context: Context) -> CommandResult:
 
 
 def _read(argv: list[str]) -> _Asked:
-    """Read the words as xxd does: by the first letters, with `-ps`, `-cols` and their like spelled at any length."""
+    """Parse the words as xxd does: by first letters, with `-ps`, `-cols` and the like at any length."""
     wish, words = _Asked(), list(argv)
 
     def value(word: str, *longer: str) -> str:
@@ -138,7 +138,7 @@ def _read(argv: list[str]) -> _Asked:
 
 
 def _number(text: str) -> int:
-    """Read a number as C does: 0x for hexadecimal, a leading 0 for octal, 0 for what is none."""
+    """Parse a number as C does: 0x for hexadecimal, leading 0 for octal, 0 when invalid."""
     match = re.match(r"\s*([-+]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)", text)
     if match is None:
         return 0
@@ -148,7 +148,7 @@ def _number(text: str) -> int:
 
 
 def _source(context: Context, wish: _Asked, path: str) -> tuple[bytes, int]:
-    """Return the bytes to dump and where they start, or the whole text of a dump."""
+    """Return the bytes to dump and their start offset, or the whole text of a dump."""
     try:
         if wish.shape == "reverse":
             return part(context, path), 0
@@ -168,7 +168,7 @@ def _source(context: Context, wish: _Asked, path: str) -> tuple[bytes, int]:
 
 def _write(context: Context, wish: _Asked, path: str, output: bytes) -> CommandResult:
     try:
-        # A dump that goes back into a file replaces only the bytes it tells of.
+        # Reversing a dump into an existing file replaces only the bytes in the dump.
         if wish.shape == "reverse" and context.fs.exists(path):
             output += context.fs.read(path)[len(output) :]
         context.fs.write(path, output)
@@ -193,7 +193,7 @@ def _dumped(wish: _Asked, data: bytes, path: str, start: int) -> str:
 
 
 def _row(wish: _Asked, row: bytes, offset: int, columns: int) -> str:
-    """Return one line: the offset, the bytes in their groups, and what they are as characters."""
+    """Return one line: the offset, the bytes in groups, and their characters."""
     group = wish.group if wish.group is not None else _GROUPS.get(wish.shape, 2)
     if not 1 <= group <= columns:
         group = columns
@@ -212,7 +212,7 @@ def _row(wish: _Asked, row: bytes, offset: int, columns: int) -> str:
 
 
 def _skipping(lines: list[str], rows: list[bytes], columns: int) -> Iterator[str]:
-    """Put `*` for the nul-lines within a run of four or more; of a run at the end the last is shown."""
+    """Replace rows of NULs within a run of four or more by `*`; the last row of a run at the end is shown."""
     at = 0
     while at < len(lines):
         if any(rows[at]) or len(rows[at]) < columns:
@@ -247,7 +247,7 @@ def _as_source(wish: _Asked, data: bytes, columns: int, path: str) -> str:
 
 
 def _undumped(wish: _Asked, dump: bytes) -> bytes:
-    """Return the bytes a dump tells of; gaps between its offsets are nul bytes."""
+    """Return the bytes of a dump; gaps between its offsets become NULs."""
     text = dump.decode("latin-1")
     if wish.is_plain:
         return b"".join(_pairs("".join(line.split()), len(line)) for line in text.split("\n"))
@@ -270,7 +270,7 @@ def _undumped(wish: _Asked, dump: bytes) -> bytes:
 
 
 def _pairs(text: str, most: int) -> bytes:
-    """Return the bytes of the hexadecimal pairs a line begins with; what is no digit three times over ends them."""
+    """Return the bytes of the leading hexadecimal pairs of a line; a third non-digit in a row ends them."""
     output, before, others = bytearray(), "", 0
     for letter in text:
         if letter not in string.hexdigits:

@@ -1,4 +1,4 @@
-"""Becoming somebody else for a command or a shell: `sudo` and `su`."""
+"""`sudo`: run a command as another account."""
 
 import shlex
 from itertools import groupby
@@ -29,7 +29,7 @@ usage: sudo -e [-ABkNnS] [-r role] [-t type] [-C num] [-D directory] [-g group]
 
 @command("sudo")
 def sudo(context: Context) -> CommandResult:
-    """Run a command as somebody else, as far as the account's rule allows."""
+    """Run a command as another account, as far as the rules allow."""
     try:
         args = parse(context.argv, _SUDO, permute=False)
     except UsageFault as usage:
@@ -73,7 +73,7 @@ def sudo(context: Context) -> CommandResult:
 def _sudo_refusal(
     context: Context, args: Arguments, user: User | None, words: list[str], as_user: str
 ) -> CommandResult | None:
-    """Return what sudo says to who may not, or may only with a password nobody can type."""
+    """Return sudo's refusal for an account that has no permission or has no password to type; otherwise None."""
     allowed = "nopasswd" if context.user == "root" else _allowed(context, args, words, as_user)
     if allowed == "nopasswd":
         return None
@@ -113,7 +113,7 @@ def _sudo_refusal(
 
 
 def _allowed(context: Context, args: Arguments, words: list[str], as_user: str) -> str:
-    """Return what the rules say to a command line: "no", "yes" with a password, or "nopasswd"."""
+    """Return what the rules say about a command line: "no", "yes" with a password, or "nopasswd"."""
     rules = rules_of(context.host, context.user)
     if "list" in args or "validate" in args:
         return "no" if not rules else "nopasswd" if any(rule.free for rule in rules) else "yes"
@@ -124,7 +124,7 @@ def _allowed(context: Context, args: Arguments, words: list[str], as_user: str) 
 
 
 def _program_path(context: Context, words: list[str]) -> str:
-    """Return where the program of a command line is, as sudo looks for it."""
+    """Return the path of the program of a command line, as sudo resolves it."""
     if not words or "/" in words[0]:
         return context.fs.absolute(words[0]) if words else ""
     folders = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
@@ -133,7 +133,7 @@ def _program_path(context: Context, words: list[str]) -> str:
 
 
 def _listed(context: Context, user: str, words: list[str], as_user: str) -> CommandResult:
-    """Return what an account may run, or whether it may run one command."""
+    """Print what an account may run, or whether it may run one command."""
     host = context.host
     name = host.name
     if user != context.user and context.user != "root" and not _may_all(host, context.user):
@@ -158,7 +158,7 @@ def _may_all(host: LiveHost, user: str) -> bool:
 
 
 def _entry(rules: list[Rule]) -> str:
-    """Return one line of the rules: as whom, then the commands, each with its tag where that changes."""
+    """Return one line of `sudo -l`: the target accounts, then the commands, each with its tag where that changes."""
     lines, free = [], False
     for rule in rules:
         tag = "" if rule.free == free else "NOPASSWD: " if rule.free else "PASSWD: "
@@ -168,7 +168,7 @@ def _entry(rules: list[Rule]) -> str:
 
 
 _KEPT = frozenset({"COLORTERM", "DISPLAY", "LANG", "LANGUAGE", "LS_COLORS", "TERM", "TZ"})
-"""Variables sudo hands on whoever is to be."""
+"""Variables that sudo keeps for the command."""
 
 
 def _as_other(

@@ -1,4 +1,4 @@
-"""What /etc/sudoers and the files of /etc/sudoers.d allow an account; edited rules count from the next sudo on."""
+"""What /etc/sudoers and /etc/sudoers.d allow an account. Edited rules take effect at the next sudo."""
 
 import fnmatch
 import re
@@ -17,17 +17,17 @@ _TAG: Final = re.compile(r"\s*(NOPASSWD|PASSWD|SETENV|NOSETENV|NOEXEC|EXEC|LOG_I
 
 
 class Rule(Struct, frozen=True):
-    """One permission: as whom, without a password or with one, and which command, `ALL` for any."""
+    """One permission: as whom, with a password or not, and which command (`ALL` for any)."""
 
     users: str
     free: bool
     command: str
     host: str = "ALL"
     entry: int = 0
-    """The number of the line it stands on, which several commands may share."""
+    """The number of its line, which several commands may share."""
 
     def covers(self, as_user: str, words: list[str], path: str) -> bool:
-        """Whether it is for a command line, `path` being where its program is."""
+        """Return whether it covers a command line; `path` is the path of its program."""
         names = [name.strip() for name in self.users.partition(":")[0].split(",")]
         if "ALL" not in names and as_user not in names:
             return False
@@ -41,7 +41,7 @@ class Rule(Struct, frozen=True):
 
 
 def rules_of(host: LiveHost, user: str) -> list[Rule]:
-    """Return an account's rules in their order; of those that cover a command the last one counts."""
+    """Return an account's rules in order; the last one that covers a command decides."""
     groups = {name for _, name in groups_of(host, user)} if user in host.users else set()
     number = f"#{host.users[user].uid}" if user in host.users else ""
     subjects = {user, number, "ALL", *(f"%{group}" for group in groups)}
@@ -62,7 +62,7 @@ def rules_of(host: LiveHost, user: str) -> list[Rule]:
 
 
 def defaults_of(host: LiveHost) -> str:
-    """Return the settings for everybody as `sudo -l` lists them."""
+    """Return the defaults as `sudo -l` lists them."""
     settings = [line.partition("Defaults")[2].strip() for line in _lines(host, defaults=True)]
     return ", ".join(setting.replace(":", r"\:").replace('"', "") for setting in settings)
 
@@ -77,7 +77,7 @@ def _lines(host: LiveHost, *, defaults: bool = False) -> Iterator[str]:
     if includes is None or not isinstance(folder, Directory):
         return
     for name, node in sorted(folder.children.items()):
-        # A file others may write, or with a dot in its name, is passed over.
+        # sudo ignores a file that others may write, or with a dot in its name.
         if isinstance(node, File) and node.owner == "root" and not node.mode & 0o022 and not re.search(r"\.|~$", name):
             yield from _plain(node, defaults=defaults)
 

@@ -1,4 +1,4 @@
-"""`busctl`: tell who is on the system's bus."""
+"""`busctl`: list the peers on the system bus."""
 
 from typing import Final
 
@@ -20,7 +20,7 @@ _BUS: Final = (
 
 @program("busctl", spec="no-pager no-legend system user l,full unique acquired activatable", suite="systemd", hint="")
 def busctl(context: Context, args: Arguments) -> CommandResult:
-    """Tell who is on the system's bus."""
+    """List the peers on the system bus."""
     if "user" in args:
         return CommandResult("", "Failed to set bus address: No medium found\n", 1)
     verb = args.operands[0] if args.operands else "list"

@@ -1,4 +1,4 @@
-"""`systemctl enable`, `disable`, `mask` and `unmask`: the links that decide which units start."""
+"""`systemctl enable`, `disable`, `mask` and `unmask`: the symbolic links that decide which units start."""
 
 from typing import Final
 
@@ -33,7 +33,7 @@ Possible reasons for having this kind of units are:
 
 
 def install(context: Context, args: Arguments, verb: str, names: list[str]) -> CommandResult:
-    """Make or remove the links that enable or mask units; with --now, start or stop them too."""
+    """Create or remove the links that enable or mask units; with --now, start or stop the units too."""
     out = Printout(context)
     if not names:
         return CommandResult("", "Too few arguments.\n", 1)
@@ -82,7 +82,7 @@ def _install(context: Context, args: Arguments, out: Printout, verb: str, name: 
 
 
 def _link(context: Context, out: Printout, path: str, target: str) -> None:
-    """Make the link `path` point to `target`, or remove it when that is empty, and tell of it."""
+    """Point the link `path` at `target`, or remove it when `target` is "", and report that."""
     host, now = context.host, context.clock.now
     there = _is_there(host, path)
     if target and not there:

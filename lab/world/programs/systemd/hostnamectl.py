@@ -1,4 +1,4 @@
-"""`hostnamectl`: tell what systemd knows of the machine."""
+"""`hostnamectl`: print what systemd knows about the machine."""
 
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
@@ -8,7 +8,7 @@ from lab.world.programs.coreutils.uname import RELEASE
 
 @program("hostnamectl", spec="H,host= j json= no-pager static", suite="systemd")
 def hostnamectl(context: Context, args: Arguments) -> CommandResult:
-    """Tell what systemd knows of the machine."""
+    """Print what systemd knows about the machine."""
     name = context.host.name
     if args.operands and args.operands[0] in ("hostname", "set-hostname"):
         if len(args.operands) == 1:

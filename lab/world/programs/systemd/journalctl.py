@@ -1,4 +1,4 @@
-"""`journalctl`: what the host's journal holds, for those who may read it."""
+"""`journalctl`: print the host's journal, for accounts that may read it."""
 
 import json
 import re
@@ -31,12 +31,12 @@ _PATTERNS = {
 _SHAPES = (*_PATTERNS, "cat", "json", "json-pretty", "json-sse", "json-seq", "verbose", "export", "short-unix",
            "short-monotonic", "short-delta")  # fmt: skip
 _LEVELS = ("emerg", "alert", "crit", "err", "warning", "notice", "info", "debug")
-# What a unit's program calls itself when it logs.
+# The names under which a unit's program logs.
 _SPEAKERS = {"ssh": ("sshd",), "cron": ("CRON",)}
 
 
 def lines_of(context: Context, unit: str) -> list[Line]:
-    """Return the journal's lines by a unit, and systemd's about it, oldest first."""
+    """Return the journal lines by a unit and systemd's lines about it, oldest first."""
     service = context.host.services.get(unit)
     own = service.speaker if service is not None and service.speaker else unit
     speakers = (own, *_SPEAKERS.get(unit, ()))
@@ -50,7 +50,7 @@ def lines_of(context: Context, unit: str) -> list[Line]:
 
 
 def _fields(host: str, line: Line) -> dict[str, str]:
-    """Return a line's fields as the journal has them."""
+    """Return a line's journal fields."""
     moment = str(int(line.time * 1_000_000))
     seed = sha256(f"{host} {moment} {line.unit} {line.text}".encode("utf-8", "surrogateescape")).hexdigest()
     kernel = line.unit == "kernel"
@@ -93,7 +93,7 @@ _BOOT = re.compile(r"[+-]?\d+|[0-9a-f]{32}")
 
 
 def _respelt(argv: list[str]) -> list[str]:
-    """Join `-n 20`, `-xen 20` and `-b -1` with the word that follows, which getopt leaves alone as it is optional."""
+    """Join `-n 20`, `-xen 20` and `-b -1` with their values, which getopt ignores because they are optional."""
     words: list[str] = []
     for word in argv:
         before = words[-1] if words else ""
@@ -109,7 +109,7 @@ def _respelt(argv: list[str]) -> list[str]:
 
 @program("journalctl", spec=_KNOWN, suite="systemd", hint="", usage_exit=1, respell=_respelt)
 def journalctl(context: Context, args: Arguments) -> CommandResult:
-    """Show the journal."""
+    """Print the journal."""
     out = Printout(context)
     host = context.host
     if not context.fs.who.groups & {"root", "adm", "systemd-journal"} and context.user != "root":
@@ -187,7 +187,7 @@ def _vacuum(context: Context, args: Arguments, out: Printout) -> CommandResult:
 
 
 def _mistake(args: Arguments) -> str:
-    """Return what journalctl says of an argument it cannot use; empty when all are good."""
+    """Return journalctl's error about an invalid argument; "" when all are valid."""
     shape, level = args.get("output"), args.get("priority")
     if shape and shape not in _SHAPES:
         return f"Unknown output format '{shape}'."
@@ -256,7 +256,7 @@ def _selected(context: Context, args: Arguments, out: Printout) -> list[Line]:
 
 
 def _moment(text: str, now: float) -> float | None:
-    """Read a time as systemd writes it: `-1h`, `2 hours ago`, `today`, or a date."""
+    """Parse a time as systemd writes it: `-1h`, `2 hours ago`, `today`, or a date."""
     match = re.fullmatch(r"([+-])(.+)", text.strip())
     if match is None:
         if re.fullmatch(r"(?:yesterday|today|tomorrow)", text.strip()):

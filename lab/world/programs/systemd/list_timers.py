@@ -1,4 +1,4 @@
-"""`systemctl list-timers`: when each timer of a host is due next."""
+"""`systemctl list-timers`: when each timer is due next."""
 
 import fnmatch
 
@@ -42,7 +42,7 @@ def next_time(timer: Service, now: float) -> float | None:
 
 
 def next_line(timer: Service, now: float) -> str:
-    """Return what `systemctl status` says of a timer's next turn."""
+    """Return the line about a timer's next run in `systemctl status`."""
     following = next_time(timer, now)
     if following is None:
         return "    Trigger: n/a\n"
@@ -50,7 +50,7 @@ def next_line(timer: Service, now: float) -> str:
 
 
 def span(seconds: float) -> str:
-    """Return a length of time in its two greatest units: `3h 12min`."""
+    """Return a duration in its two largest units: `3h 12min`."""
     days, hours, minutes = int(seconds // 86400), int(seconds // 3600 % 24), int(seconds // 60 % 60)
     if days:
         return f"{days} day{'s' if days > 1 else ''} {hours}h" if days < 2 else f"{days} days"
@@ -60,7 +60,7 @@ def span(seconds: float) -> str:
 
 
 def list_timers(context: Context, args: Arguments, patterns: list[str]) -> CommandResult:
-    """Print the timers that wait, the nearest first; with --all or by name, the stopped ones too."""
+    """Print the waiting timers, the nearest first; with --all or by name, stopped ones too."""
     host, now = context.host, context.clock.now
     rows = []
     for name, timer in host.services.items():

@@ -24,7 +24,7 @@ _ALL_FILES = "To show all installed unit files use 'systemctl list-unit-files'."
 
 
 def list_units(context: Context, args: Arguments, patterns: list[str]) -> CommandResult:
-    """Print the units systemd has in memory: those that run or failed, or all that are asked for."""
+    """Print the units in systemd's memory: those running or failed, or all with --all."""
     for kind in _words(args, "type"):
         if kind not in _WORDS:
             text = f"Unknown unit type or load state '{kind}'.\nUse -t help to see a list of allowed values.\n"
@@ -57,7 +57,7 @@ def _row(service: Service) -> tuple[str, str, str, str, str]:
 
 
 def list_files(context: Context, args: Arguments, patterns: list[str]) -> CommandResult:
-    """Print the unit files there are and whether they are enabled."""
+    """Print the unit files and whether they are enabled."""
     wide = Arguments((*(pair for pair in args.options if pair[0] not in ("state", "failed")), ("all", "")), ())
     rows = []
     for one in _selection(context, wide, patterns):

@@ -1,4 +1,4 @@
-"""`localectl`: tell the host's language and keyboard."""
+"""`localectl`: print the host's locale and keyboard layout."""
 
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
@@ -8,7 +8,7 @@ from lab.world.programs.systemd.enable import AUTHORISED
 
 @program("localectl", spec="no-pager l no-convert H,host= M,machine= no-ask-password", suite="systemd", hint="")
 def localectl(context: Context, args: Arguments) -> CommandResult:
-    """Tell the host's language and keyboard."""
+    """Print the host's locale and keyboard layout."""
     match args.operands[:1]:
         case () | ("status",):
             return CommandResult("System Locale: LANG=C.UTF-8\n    VC Keymap: (unset)\n   X11 Layout: (unset)\n")

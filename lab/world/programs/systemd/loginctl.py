@@ -1,4 +1,4 @@
-"""`loginctl`, `lastlog` and `runlevel`: sessions as systemd and login keep them."""
+"""`loginctl`: print the login sessions."""
 
 from collections.abc import Sequence
 
@@ -14,14 +14,14 @@ _LOGINCTL = """a,all l,full n,lines= o,output= p,property= no-legend no-pager no
 
 
 def _sessions(context: Context) -> list[tuple[int, Login]]:
-    """Return the sessions there are, with the numbers logind has given them."""
+    """Return the sessions with the numbers logind gave them."""
     people = [one for one in context.host.record.logins if one.user != "reboot"]
     return [(index * 3 + 4, one) for index, one in enumerate(people) if one.until is None]
 
 
 @program("loginctl", spec=_LOGINCTL, suite="systemd", hint="")
 def loginctl(context: Context, args: Arguments) -> CommandResult:
-    """Show who has a session."""
+    """Print the login sessions."""
     verb = args.operands[0] if args.operands else "list-sessions"
     sessions = _sessions(context)
     legend = "no-legend" not in args

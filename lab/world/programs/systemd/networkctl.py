@@ -1,4 +1,4 @@
-"""`networkctl`: tell the links, which systemd does not look after."""
+"""`networkctl`: print the network links, which systemd does not manage here."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ _NO_NETWORKD: Final = "WARNING: systemd-networkd is not running, output will be 
 
 @program("networkctl", spec="no-pager no-legend a,all s,stats l,full n,lines= json=", suite="systemd", hint="")
 def networkctl(context: Context, args: Arguments) -> CommandResult:
-    """Tell the links, which systemd does not look after."""
+    """Print the network links, which systemd does not manage here."""
     verb = args.operands[0] if args.operands else "list"
     card, _ = interface(context.host)
     if verb == "list":

@@ -1,4 +1,4 @@
-"""`systemctl show`, `cat` and the `is-…` questions: single facts about units, for people and scripts."""
+"""`systemctl show`, `cat` and the `is-…` commands: single facts about units."""
 
 from lab.world.machine import process_table as table
 from lab.world.machine import procfs
@@ -16,7 +16,7 @@ _SUBS = {"active": "running", "inactive": "dead", "failed": "failed"}
 
 
 def show(context: Context, args: Arguments, names: list[str]) -> CommandResult:
-    """Print a unit's properties, `KEY=VALUE` a line."""
+    """Print a unit's properties, one `KEY=VALUE` per line."""
     properties = [one for text in args.every("property") + args.every("P") for one in text.split(",")]
     bare = "value" in args or "P" in args
     texts = []
@@ -140,7 +140,7 @@ def cat(context: Context, names: list[str]) -> CommandResult:
 
 
 def is_state(context: Context, args: Arguments, verb: str, names: list[str]) -> CommandResult:
-    """Answer `is-active` and `is-failed` with each unit's state; the status is 0 when one is as asked."""
+    """Answer `is-active` and `is-failed` with each unit's state; the status is 0 if one has the state asked for."""
     asked_state = "active" if verb == "is-active" else "failed"
     units = [service_of(context.host, name) for name in names]
     states = [unit.state if unit is not None else "inactive" for unit in units]
@@ -151,7 +151,7 @@ def is_state(context: Context, args: Arguments, verb: str, names: list[str]) -> 
 
 
 def is_enabled(context: Context, args: Arguments, names: list[str]) -> CommandResult:
-    """Answer `is-enabled`; the status is 0 when one starts by itself or by what needs it."""
+    """Answer `is-enabled`; the status is 0 if one starts by itself or with a unit that needs it."""
     out = Printout(context)
     enabled = False
     for name in names:

@@ -1,4 +1,4 @@
-"""`shutdown`, `reboot`, `poweroff`, `halt`, `init`, `telinit`: turning a host off or on again."""
+"""`shutdown`, `reboot`, `poweroff`, `halt`, `init`, `telinit`: stop or restart a host."""
 
 import re
 from typing import Final
@@ -18,7 +18,7 @@ CALLS: Final = {
     "suspend": "Suspend",
     "hibernate": "Hibernate",
 }
-"""What systemd calls the ways of giving a host rest."""
+"""systemd's method name for each way of stopping a host."""
 _SHUTDOWN: Final = options("help H,halt P,poweroff r,reboot h k no-wall c show a F f t=")
 _REBOOT: Final = options("help halt p,poweroff reboot f,force w,wtmp-only d,no-wtmp n,no-sync i no-wall")
 _SHUTDOWN_HELP: Final = """shutdown [OPTIONS...] [TIME] [WALL...]
@@ -58,7 +58,7 @@ _DOES: Final = {"reboot": "Reboot", "poweroff": "Power off", "halt": "Halt"}
 
 
 def ask(context: Context, verb: str) -> CommandResult:
-    """Shut the host down when root asks for it in one of the ways that `CALLS` names."""
+    """Stop the host in one of the ways in `CALLS`, if root asks for it."""
     if context.user != "root":
         return CommandResult("", f"Call to {CALLS[verb]} failed: {AUTHORISED}\n", 1)
     if verb not in _WAYS:
@@ -74,7 +74,7 @@ def _refusal(context: Context, usage: UsageFault) -> CommandResult:
 
 @command("reboot", "poweroff", "halt", folder="/usr/sbin")
 def reboot(context: Context) -> CommandResult:
-    """Turn the host off or on again, now."""
+    """Stop or restart the host now."""
     try:
         args = parse(context.argv, _REBOOT)
     except UsageFault as usage:
@@ -94,7 +94,7 @@ def reboot(context: Context) -> CommandResult:
 
 @command("init", "telinit", folder="/usr/sbin")
 def telinit(context: Context) -> CommandResult:
-    """Change the runlevel in the manner of old."""
+    """Change the runlevel, the System V way."""
     words = [word for word in context.argv if not word.startswith("-")]
     if not words:
         return CommandResult("", f"{context.name}: required argument missing.\n", 1)
@@ -122,7 +122,7 @@ def telinit(context: Context) -> CommandResult:
 
 @command("shutdown", folder="/usr/sbin")
 def shutdown(context: Context) -> CommandResult:
-    """Turn the host off or on again at a time, or take that back."""
+    """Stop or restart the host at a time, or cancel that."""
     try:
         args = parse(context.argv, _SHUTDOWN)
     except UsageFault as usage:
@@ -168,7 +168,7 @@ def _take_back(context: Context) -> CommandResult:
 
 
 def _moment(word: str, now: float) -> float | None:
-    """Return the moment a time of `shutdown` means: `now`, minutes after a plus, or a time of the day to come."""
+    """Parse a time of `shutdown`: `now`, minutes after a plus, or a coming time of day."""
     if word == "now":
         return now
     if match := re.fullmatch(r"\+?(\d{1,7})", word):

@@ -1,4 +1,4 @@
-"""`systemctl` and `service`: what they are asked for, and units started, stopped, restarted and killed."""
+"""`systemctl` and `service`: their command lines, and starting, stopping, restarting and killing units."""
 
 import fnmatch
 from typing import Final
@@ -103,7 +103,7 @@ def systemctl(context: Context, args: Arguments) -> CommandResult:
 
 
 def _matching(context: Context, names: list[str]) -> list[str]:
-    """Return the names with those patterns spelled out that mean units in memory."""
+    """Return the names, with patterns replaced by the units in memory that match."""
     units = []
     for name in names:
         if any(letter in name for letter in "*?["):
@@ -200,7 +200,7 @@ def _reset(context: Context, names: list[str]) -> CommandResult:
 
 @program("service", spec="status-all full-restart", suite="", hint="", permute=False, folder="/usr/sbin")
 def service(context: Context, args: Arguments) -> CommandResult:
-    """Act on a service in the manner of init scripts."""
+    """Act on a service in the style of init scripts."""
     if "status-all" in args:
         rows = [
             f" [ {'+' if one.state == 'active' else '-'} ]  {name}\n"

@@ -1,4 +1,4 @@
-"""`systemd-analyze`: how long the host took to start, and which units took how much of it."""
+"""`systemd-analyze`: how long the host and its units took to start."""
 
 import re
 from hashlib import sha256
@@ -29,7 +29,7 @@ The time the unit took to start is printed after the "+" character.
     hint="",
 )
 def analyze(context: Context, args: Arguments) -> CommandResult:
-    """Tell how long starting took."""
+    """Print how long starting took."""
     verb = args.operands[0] if args.operands else "time"
     kernel, userspace, whole = _startup(context.host)
     reached = f"{float(userspace.rstrip('s')) - 0.016:.3f}s"
@@ -65,7 +65,7 @@ def analyze(context: Context, args: Arguments) -> CommandResult:
 
 
 def _startup(host: LiveHost) -> tuple[str, str, str]:
-    """Return what the journal says of the last start: kernel, everything else, both."""
+    """Return the durations of the last start from the journal: kernel, userspace, total."""
     for line in reversed(host.record.journal):
         if match := _STARTUP.match(line.text):
             return match[1], match[2], match[3]
@@ -73,7 +73,7 @@ def _startup(host: LiveHost) -> tuple[str, str, str]:
 
 
 def _durations(host: LiveHost) -> dict[str, int]:
-    """Return by unit the milliseconds it took to start, which the hardware decides."""
+    """Return for each unit the milliseconds it took to start, which depend on the hardware."""
     names = [
         *_ALWAYS,
         *(f"{name}.service" for name, service in host.services.items() if service.enabled and service.pid),

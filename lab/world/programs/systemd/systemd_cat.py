@@ -1,4 +1,4 @@
-"""`systemd-cat`: put what a command prints, or standard input, into the journal."""
+"""`systemd-cat`: write a command's output, or standard input, to the journal."""
 
 import posixpath
 import re
@@ -21,7 +21,7 @@ _PRIORITIES: Final = ("emerg", "alert", "crit", "err", "warning", "notice", "inf
     permute=False,
 )
 def cat(context: Context, args: Arguments) -> CommandResult:
-    """Put what a command prints, or standard input, into the journal."""
+    """Write a command's output, or standard input, to the journal."""
     level = args.get("priority", "info")
     if level not in _PRIORITIES and not re.fullmatch(r"[0-7]", level):
         return CommandResult("", "Failed to parse priority value.\n", 1)

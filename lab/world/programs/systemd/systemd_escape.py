@@ -1,4 +1,4 @@
-"""systemd's smaller programs: what a host runs on, names of units, words for the journal, its locale, links and bus."""
+"""`systemd-escape`: escape text for use in a unit's name, and reverse it."""
 
 import posixpath
 import re
@@ -10,7 +10,7 @@ from lab.world.programs.common.program import program
 
 @program("systemd-escape", spec="suffix= template= instance u,unescape m,mangle p,path", suite="systemd", hint="")
 def escape(context: Context, args: Arguments) -> CommandResult:
-    """Write text as part of a unit's name, or read it from one."""
+    """Escape text for use in a unit's name, or reverse it."""
     if not args.operands:
         return CommandResult("", "Not enough arguments.\n", 1)
     escaped = []

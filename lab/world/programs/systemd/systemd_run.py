@@ -1,4 +1,4 @@
-"""`systemd-run`: a command run as a unit of its own, which is there as long as it runs."""
+"""`systemd-run`: run a command as a transient unit."""
 
 import posixpath
 import shlex
@@ -24,7 +24,7 @@ _TIMES: Final = ("on-active", "on-boot", "on-startup", "on-unit-active", "on-uni
 
 @program("systemd-run", spec=_KNOWN, suite="systemd", hint="", permute=False)
 def systemd_run(context: Context, args: Arguments) -> CommandResult:
-    """Run a command as a unit."""
+    """Run a command as a transient unit."""
     if "user" in args:
         return CommandResult("", "Failed to connect to bus: No medium found\n", 1)
     timed = any(time in args for time in _TIMES)
@@ -91,7 +91,7 @@ def systemd_run(context: Context, args: Arguments) -> CommandResult:
 
 
 def _program_path(context: Context, name: str) -> str:
-    """Return the program a name means; "" when there is none."""
+    """Return the path of a program; "" when there is none."""
     if not name:
         return "/bin/true"
     if "/" in name:

@@ -13,7 +13,7 @@ from lab.world.programs.common.program import program
     hint="",
 )
 def timedatectl(context: Context, args: Arguments) -> CommandResult:
-    """Show the clock; setting it needs rights no shell without a terminal can ask for."""
+    """Print the clock. Setting it requires rights that a shell without a terminal cannot ask for."""
     verb = args.operands[0] if args.operands else "status"
     now = context.clock.now
     service = context.host.services.get("systemd-timesyncd")

@@ -1,4 +1,4 @@
-"""`choom`: tell or set how soon a process is ended when memory runs out."""
+"""`choom`: print or set how early the kernel kills a process when memory runs out."""
 
 from lab.world.machine.process_table import running
 from lab.world.machine.program import CommandResult, Context, failed
@@ -9,7 +9,7 @@ from lab.world.programs.coreutils.stdbuf import launch
 
 @program("choom", spec="n,adjust= p,pid= h,help V,version", suite="util-linux", permute=False)
 def choom(context: Context, args: Arguments) -> CommandResult:
-    """Tell or set how soon a process is ended when memory runs out."""
+    """Print or set how early the kernel kills a process when memory runs out."""
     if "pid" in args:
         number = args.get("pid")
         if all(str(one.pid) != number for one in running(context)):

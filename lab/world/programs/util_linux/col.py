@@ -1,4 +1,4 @@
-"""`col`, `ul`: text that was meant for a printer which strikes twice, made plain or fit for a terminal."""
+"""`col`: remove backspaces and reverse line feeds from text."""
 
 from typing import Final
 
@@ -12,7 +12,7 @@ _TAB: Final = 8
 
 @program("col", spec="b,no-backspaces f,fine p,pass h,tabs x,spaces l,lines= H,help V,version", suite="util-linux")
 def col(context: Context, args: Arguments) -> CommandResult:
-    """Take out of text what moves a printer backwards."""
+    """Remove backspaces and reverse line feeds from text."""
     if args.operands:
         return failed("col", "bad usage\nTry 'col --help' for more information.")
     lines = part(context, STDIN).decode("utf-8", "surrogateescape").split("\n")
@@ -47,7 +47,7 @@ def _straightened(line: str, args: Arguments) -> str:
 
 
 def _gap(start: int, end: int, spaces: bool) -> str:
-    """Return the white space between two columns: tabs where they reach, unless only `spaces` are wanted."""
+    """Return the white space between two columns: tabs where possible, unless only `spaces` are wanted."""
     text = ""
     while not spaces and end - start > 1 and (stop := (start // _TAB + 1) * _TAB) <= end:
         text, start = text + "\t", stop

@@ -1,4 +1,4 @@
-"""`dmesg`: tell what the kernel said: for root only, as Debian has it."""
+"""`dmesg`: print the kernel's messages; for root only, as in Debian."""
 
 from lab.world.machine.program import CommandResult, Context
 from lab.world.machine.time.dates import format_date
@@ -13,7 +13,7 @@ from lab.world.programs.common.program import Printout, program
     suite="util-linux",
 )
 def dmesg(context: Context, args: Arguments) -> CommandResult:
-    """Tell what the kernel said: for root only, as Debian has it."""
+    """Print the kernel's messages; for root only, as in Debian."""
     if context.user != "root":
         return CommandResult("", "dmesg: read kernel buffer failed: Operation not permitted\n", 1)
     booted = context.host.record.booted

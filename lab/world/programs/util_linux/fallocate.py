@@ -1,4 +1,4 @@
-"""`fallocate`: reserve the space of a file."""
+"""`fallocate`: reserve space for a file."""
 
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common import messages as wording
@@ -15,7 +15,7 @@ from lab.world.programs.common.sizes import parse_amount
     hint="Try '{name} --help' for more information.\n",
 )
 def fallocate(context: Context, args: Arguments) -> CommandResult:
-    """Reserve the space of a file."""
+    """Reserve space for a file."""
     if "length" not in args:
         return failed("fallocate", "no length argument specified")
     length, start = parse_amount(args.get("length")), parse_amount(args.get("offset", "0"))

@@ -1,4 +1,4 @@
-"""`hexdump` and `hd`: bytes as a format says, the usual ones by letter."""
+"""`hexdump` and `hd`: dump bytes by format strings; letters select predefined ones."""
 
 import re
 import struct
@@ -34,7 +34,7 @@ _NAMES: Final = words(
 
 
 class _Conversion(Struct, frozen=True):
-    """A conversion with the text around it: how many bytes it takes, none for an address or plain text."""
+    """A conversion with the text around it, and the bytes it consumes (none for an address or plain text)."""
 
     before: str
     flags: str
@@ -46,7 +46,7 @@ class _Conversion(Struct, frozen=True):
 
 
 class _Unit(Struct, frozen=True):
-    """What is repeated `times` over."""
+    """A part that is repeated `times` times."""
 
     parts: tuple[_Conversion, ...]
     times: int
@@ -54,7 +54,7 @@ class _Unit(Struct, frozen=True):
 
     @property
     def size(self) -> int:
-        """Bytes one repetition takes."""
+        """Bytes that one repetition consumes."""
         return sum(one.size for one in self.parts)
 
 
@@ -117,7 +117,7 @@ def _amount(text: str) -> int | None:
 
 
 def _read_formats(context: Context, args: Arguments) -> tuple[list[_Format], _Unit | None]:
-    """Return the formats of a line, and what stands at the end of the dump. Raises ValueError and OSError."""
+    """Return the formats of a line, and the format of the final address. Raises `ValueError` and `OSError`."""
     texts: list[str] = []
     for name, value in args:
         if name in _FORMATS:
@@ -142,7 +142,7 @@ def _read_formats(context: Context, args: Arguments) -> tuple[list[_Format], _Un
 
 
 def _with_fill(formats: list[_Format]) -> list[_Format]:
-    """Let the last unit of each format repeat until all take as many bytes, unless it says how often."""
+    """Repeat the last unit of each format, unless it has a count, until all formats consume equally many bytes."""
     longest = max((one.size for one in formats), default=0)
     filled = []
     for one in formats:
@@ -155,7 +155,7 @@ def _with_fill(formats: list[_Format]) -> list[_Format]:
 
 
 def _read_format(text: str) -> _Format:
-    """Read units such as `16/1 "%02x "`. Raises ValueError with the text."""
+    """Parse units such as `16/1 "%02x "`. Raises `ValueError` with the text."""
     units, at = [], 0
     while at < len(text):
         unit = _UNIT.match(text, at)
@@ -186,7 +186,7 @@ def _conversions(text: str, size: int | None) -> tuple[_Conversion, ...]:
 
 
 def _size(kind: str, precision: str | None, size: int | None) -> int:
-    """Return how many bytes a conversion takes."""
+    """Return how many bytes a conversion consumes."""
     if kind == "%" or kind.startswith(("_a", "_A")):
         return 0
     if kind in ("_c", "_p", "_u", "c"):
@@ -222,14 +222,14 @@ def _line(one: _Format, row: bytes, address: int) -> Iterator[str]:
                 else:
                     cell = _format_value(conversion, row[at : at + size].ljust(size, b"\0"), address + at)
                 is_last = turn == unit.times - 1 and index == len(unit.parts) - 1
-                # A unit that is repeated keeps the last blank from its last repetition.
+                # The last repetition of a unit drops its trailing blank.
                 ends_blank = (conversion.after or conversion.before)[-1:].isspace()
                 yield cell[:-1] if unit.times > 1 and is_last and ends_blank else cell
                 at += size
 
 
 def _blank(one: _Conversion) -> str:
-    """Return what stands where a conversion has no bytes left."""
+    """Return the padding for a conversion with no bytes left."""
     return one.before + " " * int(one.width or 0) + one.after
 
 

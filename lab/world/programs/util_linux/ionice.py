@@ -1,4 +1,4 @@
-"""`ionice`: run a command at another priority for the disk, or say which one is set."""
+"""`ionice`: run a command with another disk priority, or print the current one."""
 
 from typing import Final
 
@@ -12,7 +12,7 @@ _CLASSES: Final = ("none", "realtime", "best-effort", "idle")
 
 
 _AS_USUAL: Final = 4
-"""The level within its class that a process gets whose niceness is 0."""
+"""The level, within its class, of a process whose niceness is 0."""
 
 
 @program(
@@ -22,7 +22,7 @@ _AS_USUAL: Final = 4
     permute=False,
 )
 def ionice(context: Context, args: Arguments) -> CommandResult:
-    """Run a command at another priority for the disk, or say which one is set."""
+    """Run a command with another disk priority, or print the current one."""
     word, level = args.get("class"), args.get("classdata")
     if word.isdigit() and int(word) >= len(_CLASSES):
         why = "Invalid argument" if context.user == "root" else "Operation not permitted"

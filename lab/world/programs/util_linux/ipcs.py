@@ -1,4 +1,4 @@
-"""`ipcs`: show what processes share, which is nothing here."""
+"""`ipcs`: list System V shared memory, semaphores and queues, of which there are none."""
 
 from typing import Final
 
@@ -22,7 +22,7 @@ _ARRAYS: Final = "\n------ Semaphore Arrays --------\nkey        semid      owne
 
 @program("ipcs", spec="a,all q,queues m,shmems s,semaphores t p c l u i,id= b human h,help V", suite="util-linux")
 def ipcs(context: Context, args: Arguments) -> CommandResult:
-    """Show what processes share, which is nothing here."""
+    """List System V shared memory, semaphores and queues, of which there are none."""
     columns = [
         text for name, text in (("queues", _QUEUES), ("shmems", _SEGMENTS), ("semaphores", _ARRAYS)) if name in args
     ]

@@ -1,4 +1,4 @@
-"""`last`: tell who was logged in, newest first."""
+"""`last`: list past logins, newest first."""
 
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.machine.state import Login
@@ -15,7 +15,7 @@ from lab.world.programs.common.program import Printout, program
     suite="util-linux",
 )
 def last(context: Context, args: Arguments) -> CommandResult:
-    """Tell who was logged in, newest first."""
+    """List past logins, newest first."""
     out = Printout(context)
     if context.name == "lastb" and context.user != "root":
         return failed("lastb", "cannot open /var/log/btmp: Permission denied")

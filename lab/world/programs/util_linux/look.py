@@ -1,4 +1,4 @@
-"""`look`: the lines of a sorted file that begin with a word."""
+"""`look`: print the lines of a sorted file that begin with a word."""
 
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common import messages as wording
@@ -11,7 +11,7 @@ _WORDS = "/usr/share/dict/words"
 
 @program("look", spec="a,alternative d,alphanum f,ignore-case t,terminate= h,help V,version", suite="util-linux")
 def look(context: Context, args: Arguments) -> CommandResult:
-    """Find lines by how they begin."""
+    """Print lines that begin with a word."""
     if not 1 <= len(args.operands) <= 2:
         raise UsageFault("bad usage")
     prefix, *files = args.operands

@@ -1,4 +1,4 @@
-"""`lscpu`: tell what processors there are."""
+"""`lscpu`: describe the processors."""
 
 from lab.world.machine.processor import SERVER_CPU, topology
 from lab.world.machine.program import CommandResult, Context
@@ -12,7 +12,7 @@ from lab.world.programs.common.program import program
     suite="util-linux",
 )
 def lscpu(context: Context, args: Arguments) -> CommandResult:
-    """Tell what processors there are."""
+    """Describe the processors."""
     cores = context.host.record.cores
     sockets, threads = topology(cores)
     rows = [

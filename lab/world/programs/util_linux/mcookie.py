@@ -1,4 +1,4 @@
-"""`mcookie`: print a number nobody can guess."""
+"""`mcookie`: print a random 128-bit number."""
 
 from hashlib import sha256
 
@@ -9,6 +9,6 @@ from lab.world.programs.common.program import program
 
 @program("mcookie", spec="f,file= m,max-size= v,verbose h,help V,version", suite="util-linux")
 def mcookie(context: Context, args: Arguments) -> CommandResult:
-    """Print a number nobody can guess."""
+    """Print a random 128-bit number."""
     seed = f"{context.host.name} {context.clock.now} {context.host.new_pid()} cookie"
     return CommandResult(sha256(seed.encode()).hexdigest()[:32] + "\n")

@@ -1,4 +1,4 @@
-"""`mountpoint`: tell whether something is mounted at a path."""
+"""`mountpoint`: report whether a path is a mount point."""
 
 from lab.world.machine.files.nodes import File
 from lab.world.machine.program import CommandResult, Context
@@ -10,7 +10,7 @@ from lab.world.programs.util_linux.lsblk import mounted
 
 @program("mountpoint", spec="q,quiet nofollow d,fs-devno x,devno h,help V,version", suite="util-linux")
 def mountpoint(context: Context, args: Arguments) -> CommandResult:
-    """Tell whether something is mounted at a path."""
+    """Report whether a path is a mount point."""
     if len(args.operands) != 1:
         raise UsageFault("bad usage")
     path, out = args.operands[0], Printout(context)

@@ -1,4 +1,4 @@
-"""`mountpoint`, `namei`: what is mounted where, and which way a path leads."""
+"""`namei`: print each step of a path's resolution."""
 
 import posixpath
 from typing import Final
@@ -20,7 +20,7 @@ _MOST_LINKS: Final = 256
     suite="util-linux",
 )
 def namei(context: Context, args: Arguments) -> CommandResult:
-    """Follow paths step by step."""
+    """Print each step of a path's resolution."""
     if not args.operands:
         raise UsageFault("pathname argument is missing")
     out = Printout(context)
@@ -33,7 +33,7 @@ def namei(context: Context, args: Arguments) -> CommandResult:
 
 
 class _Way:
-    """One run of namei: how it shows a step, and what it has said so far."""
+    """One run of namei."""
 
     def __init__(self, context: Context, args: Arguments, out: Printout) -> None:
         self._fs = context.fs
@@ -48,7 +48,7 @@ class _Way:
         self._rows: list[tuple[int, str, Node | None, str]] = []
 
     def follow(self, path: str, folder: str, depth: int) -> None:
-        """Show the steps of a path that begins in `folder`, `depth` links deep."""
+        """Resolve a path that begins in `folder`, `depth` links deep."""
         steps = [part for part in path.split("/") if part]
         if path.startswith("/"):
             folder = "/"
@@ -86,7 +86,7 @@ class _Way:
         self._out.exit_code = 1
 
     def show(self) -> None:
-        """Print the steps of the path that was followed."""
+        """Print the steps of the resolved path."""
         nodes = [node for _, _, node, _ in self._rows if node is not None]
         owners = max((len(node.owner) for node in nodes), default=0)
         groups = max((len(node.group) for node in nodes), default=0)

@@ -1,4 +1,4 @@
-"""`pwdx`, `prlimit`, `choom`, `setarch`, `mcookie`: what a process may, where it works, and numbers for it."""
+"""`prlimit`: print the resource limits of a process, or run a command with other limits."""
 
 from typing import Final
 
@@ -36,7 +36,7 @@ _LIMITS: Final = (
     permute=False,
 )
 def prlimit(context: Context, args: Arguments) -> CommandResult:
-    """Tell what a process may use, or run a command with that."""
+    """Print the resource limits of a process, or run a command with other limits."""
     if "pid" in args and all(str(one.pid) != args.get("pid") for one in running(context)):
         return failed("prlimit", "failed to get the AS resource limit: No such process")
     names = [name for name, _ in args if any(name == limit[0] for limit in _LIMITS)]

@@ -1,4 +1,4 @@
-"""`rename.ul`: one word replaced by another in the names of many files, or in what links point to."""
+"""`rename.ul`: replace one word by another in file names or in link targets."""
 
 import posixpath
 from typing import Final
@@ -15,7 +15,7 @@ _NOTHING, _SOME_FAILED, _FAILED = 4, 2, 1
 
 @program("rename.ul", spec=_KNOWN, suite="util-linux", permute=False)
 def rename(context: Context, args: Arguments) -> CommandResult:
-    """Rename files after an expression."""
+    """Replace a word in file names."""
     if len(args.operands) < 3:
         raise UsageFault("not enough arguments")
     old, new, *paths = args.operands
@@ -34,7 +34,7 @@ def rename(context: Context, args: Arguments) -> CommandResult:
 
 
 def _renamed(context: Context, args: Arguments, out: Printout, old: str, new: str, path: str) -> int:
-    """Rename one file and return how many were. Raises OSError once that is told."""
+    """Rename one file and return how many were renamed. Raises `OSError` after reporting it."""
     fs = context.fs
     try:
         node = fs.lstat(path)

@@ -1,4 +1,4 @@
-"""`renice`, `ionice`: how much of the processor and the disk a process gets."""
+"""`renice`: change the niceness of processes."""
 
 from typing import Final
 
@@ -14,13 +14,13 @@ _KINDS: Final = {"pid": "process ID", "pgrp": "process group ID", "user": "user 
 
 
 def _relaxed(argv: list[str]) -> list[str]:
-    """Put the priority of `renice +5 123`, which is no option, behind the others so that it is read as a word."""
+    """Move the leading priority of `renice +5 123` behind the options, so that it is parsed as an operand."""
     return ["--priority", *argv] if argv and argv[0].lstrip("+-").isdigit() else argv
 
 
 @program("renice", spec="n,priority= relative= p,pid g,pgrp u,user h V", suite="util-linux", respell=_relaxed)
 def renice(context: Context, args: Arguments) -> CommandResult:
-    """Change how nice processes are."""
+    """Change the niceness of processes."""
     out = Printout(context)
     words = list(args.operands)
     priority = args.get("priority") or args.get("relative")

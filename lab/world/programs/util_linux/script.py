@@ -1,4 +1,4 @@
-"""`script`: a command run as if on a terminal, and kept in a file with what it printed."""
+"""`script`: run a command as if at a terminal, and record its output in a file."""
 
 from typing import Final
 
@@ -14,7 +14,7 @@ _KNOWN: Final = """I,log-in= O,log-out= B,log-io= T,log-timing= t,timing? m,logg
 
 @program("script", spec=_KNOWN, suite="util-linux")
 def script(context: Context, args: Arguments) -> CommandResult:
-    """Keep a session in a file."""
+    """Record a session in a file."""
     if len(args.operands) > 1:
         raise UsageFault("unexpected number of arguments")
     path = args.get("log-out") or args.get("log-io") or (args.operands[0] if args.operands else "typescript")

@@ -1,4 +1,4 @@
-"""`setarch`: run a command as on a kernel of another kind."""
+"""`setarch`: run a command that sees another kernel architecture."""
 
 from typing import Final
 
@@ -15,7 +15,7 @@ _PERSONALITIES: Final = """
 
 @program("setarch", "linux64", "x86_64", spec=_PERSONALITIES, suite="util-linux", permute=False)
 def setarch(context: Context, args: Arguments) -> CommandResult:
-    """Run a command as on a kernel of another kind."""
+    """Run a command that sees another kernel architecture."""
     words = list(args.operands)
     if context.name == "setarch":
         if not words and not args.options:

@@ -1,4 +1,4 @@
-"""`setsid`: run a command in a session of its own."""
+"""`setsid`: run a command in a new session."""
 
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments, UsageFault
@@ -8,7 +8,7 @@ from lab.world.programs.coreutils.stdbuf import launch
 
 @program("setsid", spec="c,ctty f,fork w,wait h,help V,version", suite="util-linux", permute=False)
 def setsid(context: Context, args: Arguments) -> CommandResult:
-    """Run a command in a session of its own."""
+    """Run a command in a new session."""
     if not args.operands:
         raise UsageFault("no command specified")
     return launch(context, args.operands)

@@ -1,4 +1,4 @@
-"""`su`: become somebody else: root at once, others only with a password nobody can type."""
+"""`su`: switch to another account; for anyone but root, the password cannot be typed."""
 
 from lab.world.machine.program import CommandResult, Context
 from lab.world.machine.state import Line
@@ -14,7 +14,7 @@ from lab.world.programs.common.program import program
     permute=True,
 )
 def su(context: Context, args: Arguments) -> CommandResult:
-    """Become somebody else: root at once, others only with a password nobody can type."""
+    """Switch to another account; for anyone but root, the password cannot be typed."""
     operands = list(args.operands)
     login = "login" in args
     if operands[:1] == ["-"]:

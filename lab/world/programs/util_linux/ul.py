@@ -1,4 +1,4 @@
-"""`ul`: underline as the terminal does what is underlined by backspaces."""
+"""`ul`: turn backspace underlining into the terminal's own."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from lab.world.programs.ncurses.terminfo import TERMINALS
 
 @program("ul", spec="t,terminal= T= i,indicated h,help V,version", suite="util-linux")
 def ul(context: Context, args: Arguments) -> CommandResult:
-    """Underline as the terminal does what is underlined by backspaces."""
+    """Turn backspace underlining into the terminal's own."""
     out = Printout(context)
     kind = args.get("terminal") or args.get("T") or context.env.get("TERM", "")
     if kind not in TERMINALS:
@@ -37,7 +37,7 @@ def ul(context: Context, args: Arguments) -> CommandResult:
 
 
 def _cells(line: str) -> Iterator[tuple[str, str]]:
-    """Yield each letter of a line and how it is to look: `under`, `bold` or as usual."""
+    """Yield each character of a line with its style: `under`, `bold` or ""."""
     cells: list[tuple[str, str]] = []
     at = 0
     for letter in line:

@@ -1,4 +1,4 @@
-"""`wall`, `write`: words to those who are logged in at a terminal."""
+"""`wall`: write a message to all logged-in terminals."""
 
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.machine.time.dates import format_date
@@ -9,7 +9,7 @@ from lab.world.programs.common.program import program
 
 @program("wall", spec="g,group= n,nobanner t,timeout=", suite="util-linux")
 def wall(context: Context, args: Arguments) -> CommandResult:
-    """Write to every terminal somebody is logged in at; a shell without a terminal sees none of it."""
+    """Write a message to all logged-in terminals; a shell without a terminal sees none of it."""
     if "nobanner" in args and context.user != "root":
         return CommandResult("", "wall: --nobanner is available only for root\n", 0)
     if "group" in args and find_group(context.host, args.get("group")) is None:

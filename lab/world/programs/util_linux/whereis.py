@@ -1,4 +1,4 @@
-"""`whereis`: where a program, its source and its manual page are."""
+"""`whereis`: print the paths of a program, its source and its manual page."""
 
 import re
 from typing import Final
@@ -13,7 +13,7 @@ _MANUALS: Final = tuple(f"/usr/share/man/man{section}" for section in range(1, 9
 
 
 def _plain_refusal(argv: list[str]) -> list[str]:
-    """Refuse letters there are none of without naming them, as whereis does."""
+    """Refuse unknown letters without naming them, as whereis does."""
     if any(re.fullmatch(r"-[^bmsuflBMShV-].*", word) for word in argv):
         raise UsageFault("bad usage")
     return argv
@@ -21,7 +21,7 @@ def _plain_refusal(argv: list[str]) -> list[str]:
 
 @program("whereis", spec="b m s u B= M= S= f l h,help V,version", suite="util-linux", respell=_plain_refusal)
 def whereis(context: Context, args: Arguments) -> CommandResult:
-    """Say where the files of programs are."""
+    """Print the paths that belong to programs."""
     out = Printout(context)
     if not args.operands:
         raise UsageFault("not enough arguments")
@@ -38,7 +38,7 @@ def whereis(context: Context, args: Arguments) -> CommandResult:
 
 
 def _files_named(context: Context, folders: tuple[str, ...], name: str) -> list[str]:
-    """Return the files that have a name, whatever ending follows it."""
+    """Return the files with a name and any suffix."""
     paths = []
     for folder in folders:
         try:

@@ -1,4 +1,4 @@
-"""`write`: write to the terminal of somebody who is logged in."""
+"""`write`: write to the terminal of a logged-in account."""
 
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common.getopt import Arguments
@@ -7,7 +7,7 @@ from lab.world.programs.common.program import program
 
 @program("write", spec="h,help V,version", suite="util-linux")
 def write(context: Context, args: Arguments) -> CommandResult:
-    """Write to the terminal of somebody who is logged in."""
+    """Write to the terminal of a logged-in account."""
     if not 1 <= len(args.operands) <= 2:
         return CommandResult("", "Try 'write --help' for more information.\n", 1)
     name, terminal = args.operands[0], args.operands[1].removeprefix("/dev/") if len(args.operands) > 1 else ""
