@@ -1,11 +1,10 @@
 """Unexpected exceptions: one sentence for the user, the full traceback in the log."""
 
-import logging
 from typing import Final
 
 from lab.errors import LabError
 from lab.models.keys import scrub
-from lab.models.log_file import log_handler, log_path
+from lab.models.log_file import log_error, log_path
 
 CRASHED: Final = 70
 """The exit code for a fault of Peerlab's own."""
@@ -22,10 +21,7 @@ def as_fault(error: BaseException) -> LabError:
         return error
     if isinstance(error, OSError) and error.strerror:
         return LabError(error.strerror, where=str(error.filename or ""))
-    handler = log_handler()
-    where = (type(error), error, error.__traceback__)
-    handler.handle(logging.LogRecord("peerlab", logging.ERROR, "", 0, "unforeseen", None, where))
-    handler.close()
+    log_error(error)
     words = scrub(" ".join(str(error).split()))[:_MOST_QUOTED]
     what = f"Peerlab itself failed ({type(error).__name__}{': ' if words else ''}{words})"
     return UnforeseenError(what, mend=f"what was saved is whole; {log_path()} says more")

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from lab.models.addresses import is_on_this_machine
 from lab.models.lines import lines_of
 from lab.models.routers import ROUTERS
+from lab.models.whole_replies import in_one_piece
 from lab.protocol import Provenance
 
 _LONGEST: Final = 200
@@ -29,6 +30,8 @@ class Exchange:
 
     def __init__(self, provider: str) -> None:
         self.has_left = False
+        self.is_in_one_piece = False
+        """What litellm sends as a request for a stream asks for a reply in one piece."""
         self.status: int | None = None
         """Of the last answer; None before there is one."""
         self._provider = provider
@@ -101,6 +104,8 @@ def listen_to_httpx() -> None:
         if exchange is None:
             return await send(self, request, **named)
         exchange.has_left = True
+        if exchange.is_in_one_piece:
+            request = in_one_piece(request)
         response = await send(self, request, **named)
         exchange.hear(response)
         return response

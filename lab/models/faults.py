@@ -5,6 +5,7 @@ Exceptions are told apart by the names of their classes and their status, so tha
 
 import re
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
@@ -16,6 +17,7 @@ from msgspec import Struct
 
 from lab.models.exchange import Exchange
 from lab.models.keys import scrub
+from lab.models.log_file import log_error, log_path
 from lab.protocol import FaultKind, ModelFault
 
 _MOST_QUOTED: Final = 300
@@ -42,9 +44,13 @@ _WIRE: Final = frozenset({"httpx", "httpcore", "h11", "h2", "openai", "anyio", "
 """Packages whose exceptions tell of a network or of an answer."""
 _PLAIN: Final = frozenset({"builtins", "re", "sre_constants", "pydantic_core._pydantic_core", "binascii"})
 """Where exceptions come from that nobody foresaw."""
-_LITELLMS_OWN: Final = re.compile(r"Traceback \(most recent call last\):.*|File an issue if litellm error\b.*")
+_LITELLMS_OWN: Final = re.compile(
+    r"Traceback \(most recent call last\):.*|File an issue if litellm error\b.*|\. Handle with `litellm\.\w+`\."
+)
 """What litellm writes behind the words of a fault."""
-_WIRE_NAMES: Final = re.compile(r"^(?:(?:litellm\.)?\w+(?:Error|Exception|Timeout): *)+(?:\w+(?:Exception)? *- *)?")
+_WIRE_NAMES: Final = re.compile(
+    r"^(?:(?:litellm\.)?\w+(?:Error|Exception|Timeout): *)+(?:\w+(?:Exception)?(?: \w+Error)? *- *)?"
+)
 
 
 class Attempt(Struct, frozen=True):
@@ -65,6 +71,21 @@ class ProviderError(Exception):
         self.status_code = status_code
 
 
+class UnreadableReply(Exception):
+    """What a provider sent made the code that reads it fail; `excerpt` is the beginning of what was sent, if known."""
+
+    def __init__(self, excerpt: str) -> None:
+        super().__init__(excerpt)
+        self.excerpt = excerpt
+
+
+def unreadable(error: Exception, excerpt: str = "") -> Exception:
+    """Return an error of the code that read a reply: the provider's fault where neither it nor the network told it."""
+    causes = list(_causes(error))
+    is_told = any(_is_of_the_wire(each) or isinstance(each, JSONDecodeError | ImportError) for each in causes)
+    return error if is_told or not any(map(_is_pythons, causes)) else UnreadableReply(excerpt)
+
+
 def fault_of(
     error: BaseException, attempt: Attempt, *, partial: str = "", exchange: Exchange | None = None
 ) -> ModelFault:
@@ -75,12 +96,18 @@ def fault_of(
     if isinstance(error, ModelFault):
         return error
     error, is_midway = _unwrap(error)
+    if any(map(_is_pythons, _causes(error))):
+        log_error(error)
     if exchange is not None and _is_ours(error, exchange):
         kind, (what, mend) = _own_fault(error, attempt, exchange)
+    elif isinstance(error, UnreadableReply):
+        beginning = error.excerpt or (exchange.excerpt() if exchange else "")
+        return broken_stream(f"it sent no reply but “{_shortened(beginning)}”", attempt, partial=partial)
     else:
-        kind = _kind_of(error, is_midway or bool(partial))
         # litellm makes up a status for an error that came inside an answer.
         is_inside = exchange is not None and exchange.status is not None and exchange.status < 400
+        kind = _kind_of(error, is_midway or bool(partial))
+        kind = "broken-stream" if kind == "other" and is_inside else kind
         what, mend = _sentences(kind, error, attempt, None if is_inside else _status(error))
     retry_after = _retry_after(error) if kind in ("rate-limit", "overloaded", "server") else None
     if retry_after is not None:
@@ -119,7 +146,16 @@ def _is_ours(error: BaseException, exchange: Exchange) -> bool:
         # What came was no JSON.
         return False
     is_answered = exchange.status is None or exchange.status < 400
-    return is_answered and any(type(each).__module__ in _PLAIN for each in causes)
+    return is_answered and not isinstance(error, UnreadableReply) and any(map(_is_pythons, causes))
+
+
+def _is_pythons(error: BaseException) -> bool:
+    """Say whether an exception is one that nobody foresaw: its words are Python's and tell a person nothing."""
+    if type(error).__module__ not in _PLAIN or isinstance(error, OSError | EOFError | ImportError):
+        return False
+    frames = traceback.extract_tb(error.__traceback__)
+    # litellm writes sentences for a person into exceptions of Python's own kinds.
+    return not (frames and "litellm" in frames[-1].filename and (frames[-1].line or "").startswith("raise "))
 
 
 def _is_of_the_wire(error: BaseException) -> bool:
@@ -191,8 +227,8 @@ def _sentences(kind: FaultKind, error: BaseException, attempt: Attempt, status: 
     again = "send the same request again"
     if "LLM Provider NOT provided" in str(error):
         return f"No provider is known for “{attempt.model}”", "`peerlab models` lists names"
-    if any(isinstance(cause, JSONDecodeError) for cause in _causes(error)):
-        text = ": it sent something that is no JSON"
+    if broken := next((cause for cause in _causes(error) if isinstance(cause, JSONDecodeError)), None):
+        text = f": it sent something that is no JSON{f', “{_shortened(broken.doc)}”' if broken.doc.strip() else ''}"
     if kind == "auth" and status == 403:
         return f"{who} does not let this key use the model{text}", f"check what {variable} is allowed to use"
     if kind in ("rate-limit", "bad-request") and (status == 402 or _UNPAID.search(str(error))):
@@ -219,7 +255,7 @@ def _sentences(kind: FaultKind, error: BaseException, attempt: Attempt, status: 
         "bad-request": (f"{who} refused the request{text}", _way_on(text)),
         "server": (f"{who} failed{f' with status {status}' if status else ''}{text}", again),
     }
-    return table.get(kind) or (f"{who} could not be asked: {type(error).__name__}{text}", again)
+    return table.get(kind) or (f"{who} could not be asked{text}", again)
 
 
 def _way_on(text: str) -> str:
@@ -232,15 +268,23 @@ def _way_on(text: str) -> str:
 
 
 def _text_of(error: BaseException) -> str:
-    """Return the provider's own words as `: words`, bounded, "" when there are none."""
+    """Return the provider's own words as `: words`, bounded, "" when there are none.
+
+    In place of Python's words stands where to read them.
+    """
+    if unforeseen := next(filter(_is_pythons, _causes(error)), None):
+        return f" ({type(unforeseen).__name__}; {log_path()} says more)"
     words = " ".join(str(getattr(error, "message", "") or error).split())
     words = _WIRE_NAMES.sub("", _LITELLMS_OWN.sub("", words)).strip()
     message = re.search(r"[\"']message[\"']\s*:\s*(\"[^\"]+\"|'[^']+')", words)
     if message:
         words = message.group(1)[1:-1]
-    if len(words) > _MOST_QUOTED:
-        words = words[:_MOST_QUOTED] + "…"
-    return f": {words}" if words else ""
+    return f": {_shortened(words)}" if words else ""
+
+
+def _shortened(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _MOST_QUOTED else text[:_MOST_QUOTED] + "…"
 
 
 def _status(error: BaseException) -> int | None:

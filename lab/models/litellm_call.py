@@ -4,7 +4,6 @@ This is the only place that reads litellm's own objects.
 """
 
 import asyncio
-import json
 import math
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
@@ -13,23 +12,17 @@ from typing import Any, Final, Literal
 
 from msgspec import Struct, structs
 
+from lab.models.faults import unreadable
 from lab.models.ollama_stream import read_ollama
 from lab.models.openai_stream import Chunk, read_chunks
 from lab.models.overheard_lines import overhear
-from lab.models.text_pieces import word as word_of
 from lab.protocol import Settings, Usage
 
 _LONGEST_CONNECT: Final = 20.0
 _NOT_ASKED: Final = frozenset({"stream", "timeout", "extra_body", "include", "model", "messages", "tools"})
 """Extra settings that are our own, or that litellm hands on as they are."""
-_PLAIN_STREAMS: Final = frozenset(
-    {
-        "GroqChatCompletionStreamingHandler",
-        "OpenAIChatCompletionStreamingHandler",
-        "OpenRouterChatCompletionStreamingHandler",
-    }
-)
-"""litellm's readers of streams in which nothing is left to translate."""
+_PLAIN_STREAMS: Final = frozenset({"OpenAIChatCompletionStreamingHandler", "OpenRouterChatCompletionStreamingHandler"})
+"""litellm's readers of streams in OpenAI's manner. What those derived from them add is read here as well."""
 _OLLAMA_STREAM: Final = "OllamaChatCompletionResponseIterator"
 _MOST_TOKENS: Final = 2**53
 _OWN_COUNT: Final = "Error building chunks"
@@ -58,8 +51,13 @@ class Arrival(Struct, frozen=True):
     """What the server did otherwise than it was asked."""
 
 
-async def streamed(litellm: ModuleType, arguments: Mapping[str, Any], patience: float) -> AsyncGenerator[Arrival, None]:
-    """Yield a reply as it comes. Closing this closes the connection; `patience` is seconds without a byte."""
+async def streamed(
+    litellm: ModuleType, arguments: Mapping[str, Any], patience: float, *, is_in_one_piece: bool = False
+) -> AsyncGenerator[Arrival, None]:
+    """Yield a reply as it comes. Closing this closes the connection; `patience` is seconds without a byte.
+
+    `is_in_one_piece`: it was asked for in one piece, though litellm takes it for a stream.
+    """
     async with asyncio.timeout(patience):
         stream = await litellm.acompletion(**arguments)
     try:
@@ -68,9 +66,9 @@ async def streamed(litellm: ModuleType, arguments: Mapping[str, Any], patience: 
             await stream.fetch_stream()
         chunks = _chunks_of(stream, patience)
         if chunks is None:
-            read = _by_litellm(litellm, stream, arguments, patience)
+            read = _by_litellm(litellm, stream, arguments["model"], patience, is_in_one_piece=is_in_one_piece)
         else:
-            read = _by_ourselves(litellm, chunks, arguments)
+            read = _by_ourselves(litellm, chunks, arguments["model"], is_in_one_piece=is_in_one_piece)
         async with aclosing(read) as arrivals:
             async for arrival in arrivals:
                 yield arrival
@@ -79,32 +77,36 @@ async def streamed(litellm: ModuleType, arguments: Mapping[str, Any], patience: 
 
 
 async def _by_ourselves(
-    litellm: ModuleType, body: AsyncGenerator[Chunk, None], arguments: Mapping[str, Any]
+    litellm: ModuleType, body: AsyncGenerator[Chunk, None], model: str, *, is_in_one_piece: bool
 ) -> AsyncGenerator[Arrival, None]:
     """Yield a reply that is read from the bytes."""
     reason, usage, is_done, is_whole = "", None, False, False
     async with aclosing(body) as chunks:
         async for chunk in chunks:
             # Tokens come once, in each chunk and growing, or twice: the last word counts.
-            usage, is_done = chunk.usage or usage, is_done or chunk.is_done
-            reason, is_whole = chunk.finish_reason or reason, is_whole or chunk.is_whole
+            usage, is_whole = chunk.usage or usage, is_whole or chunk.is_whole
+            reason = chunk.finish_reason or reason
+            # A body that could be read is all there is.
+            is_done = is_done or chunk.is_done or bool(chunk.delta and (chunk.is_whole or is_in_one_piece))
             if chunk.delta:
                 yield Arrival(delta=chunk.delta, is_last=bool(chunk.finish_reason))
     notes = []
     if is_done and not reason:
         reason = "stop"
         notes.append(_NOT_SAID)
-    if is_whole and (arguments.get("extra_body") or {}).get("stream", True):
+    if is_whole and not is_in_one_piece:
         notes.append(_SENT_WHOLE)
     usage_chunk = _as_usage(litellm, usage) if usage else None
-    yield _end(litellm, reason, usage_chunk, arguments["model"], _charged(usage), notes=tuple(notes))
+    yield _end(litellm, reason, usage_chunk, model, _charged(usage), notes=tuple(notes))
 
 
 async def _by_litellm(
     litellm: ModuleType,
     stream: Any,  # noqa: ANN401 - litellm's own stream, untyped here
-    arguments: Mapping[str, Any],
+    model: str,
     patience: float,
+    *,
+    is_in_one_piece: bool,
 ) -> AsyncGenerator[Arrival, None]:
     """Yield a reply in another manner than OpenAI's, as litellm translates it."""
     lines = overhear(stream)
@@ -121,7 +123,7 @@ async def _by_litellm(
             if _OWN_COUNT in str(error):
                 # What came has come; only litellm's own account of it failed, over half an emoji perhaps.
                 break
-            raise
+            raise unreadable(error, lines.latest if lines else "") from error
         usage = getattr(chunk, "usage", None) or usage
         for choice in chunk.choices[:1]:
             yield Arrival(delta=choice.delta.model_dump(exclude_none=True, warnings=False))
@@ -135,13 +137,13 @@ async def _by_litellm(
     if lines and lines.is_done and not reason:
         reason = "stop"
         notes.append(_NOT_SAID)
-    if lines and lines.is_whole:
+    if lines and lines.is_whole and not is_in_one_piece:
         notes.append(_SENT_WHOLE)
     # What OpenRouter charged is only in the usage as it came.
     charged = next((usage.cost for usage in usages if getattr(usage, "cost", None)), None)
     last_usage = (usage or usages[-1]) if usages else None
     explanation = lines.explanation if lines else ""
-    yield _end(litellm, reason, last_usage, arguments["model"], charged, explanation=explanation, notes=tuple(notes))
+    yield _end(litellm, reason, last_usage, model, charged, explanation=explanation, notes=tuple(notes))
 
 
 async def _unlogged(*_: object, **__: object) -> None:
@@ -149,14 +151,12 @@ async def _unlogged(*_: object, **__: object) -> None:
 
 
 async def whole(litellm: ModuleType, arguments: Mapping[str, Any], patience: float) -> AsyncGenerator[Arrival, None]:
-    """Yield a reply that comes in one piece."""
-    bodies: list[object] = []
-
-    def overhear(details: Mapping[str, Any]) -> None:
-        bodies.append(details.get("original_response"))
-
-    async with asyncio.timeout(patience):
-        response = await litellm.acompletion(**arguments, logger_fn=overhear)
+    """Yield a reply in one piece of a provider whose bytes only litellm can read."""
+    try:
+        async with asyncio.timeout(patience):
+            response = await litellm.acompletion(**arguments)
+    except Exception as error:
+        raise unreadable(error) from error
     reason = ""
     for number, choice in enumerate(response.choices):
         # A reply of the responses API comes as several choices: its text, then its calls, all counted from 0.
@@ -167,21 +167,18 @@ async def whole(litellm: ModuleType, arguments: Mapping[str, Any], patience: flo
         # A word litellm does not know becomes "stop": the provider's own stands beside it.
         reason = own.get("native_finish_reason") or choice.finish_reason or reason
     usage = getattr(response, "usage", None)
-    word, explanation = _native_end(bodies[-1] if bodies else None)
-    charged = getattr(usage, "cost", None)
-    yield _end(litellm, word or reason, usage, arguments["model"], charged, explanation=explanation)
+    yield _end(litellm, reason, usage, arguments["model"], getattr(usage, "cost", None))
 
 
-def in_the_way(arguments: Mapping[str, Any], way: Way, *, is_openai: bool) -> dict[str, Any]:
-    """Return the arguments for a reply that comes in this way; `is_openai`: litellm asks with OpenAI's own client."""
+def in_the_way(arguments: Mapping[str, Any], way: Way, *, is_read_from_bytes: bool) -> dict[str, Any]:
+    """Return the arguments for a reply that comes in this way.
+
+    `is_read_from_bytes`: litellm goes on taking it for a stream, so that it translates nothing of it.
+    """
     altered = dict(arguments)
     if way != "streamed":
         altered.pop("stream_options", None)
-    if way == "whole":
-        altered["stream"] = False
-    if not altered["stream"] and is_openai:
-        # As a stream that is one body: so litellm translates nothing of it, and nothing is lost.
-        altered |= {"stream": True, "extra_body": {**(altered.get("extra_body") or {}), "stream": False}}
+    altered["stream"] = way != "whole" or is_read_from_bytes
     return altered
 
 
@@ -276,21 +273,6 @@ def own_parameters() -> frozenset[str]:
     return frozenset(all_litellm_params)
 
 
-def _native_end(body: object) -> tuple[str, str]:
-    """Return the word for the end that a body of Gemini or Anthropic has, and what is said of it; "" for any other."""
-    try:
-        reply = json.loads(body) if isinstance(body, str) else None
-    except (ValueError, RecursionError):
-        return "", ""
-    if not isinstance(reply, dict):
-        return "", ""
-    candidates = reply.get("candidates")
-    candidate = candidates[0] if isinstance(candidates, list) and candidates else reply
-    table = candidate if isinstance(candidate, dict) else {}
-    word = table.get("finishReason") or table.get("stop_reason")
-    return (word if isinstance(word, str) else ""), word_of(table.get("finishMessage"))
-
-
 def _chunks_of(stream: Any, patience: float) -> AsyncGenerator[Chunk, None] | None:  # noqa: ANN401 - as above
     """Return what a stream in OpenAI's manner or Ollama's holds; None for any other, which only litellm can read."""
     inner = getattr(stream, "completion_stream", None)
@@ -303,7 +285,7 @@ def _chunks_of(stream: Any, patience: float) -> AsyncGenerator[Chunk, None] | No
         return None
     if kind.__name__ == _OLLAMA_STREAM:
         return read_ollama(response.aiter_bytes(), patience)
-    is_plain = kind.__name__ == "AsyncStream" or kind.__name__ in _PLAIN_STREAMS
+    is_plain = kind.__name__ == "AsyncStream" or bool(_PLAIN_STREAMS & {each.__name__ for each in kind.__mro__})
     return read_chunks(response.aiter_bytes(), patience) if is_plain else None
 
 
@@ -330,7 +312,8 @@ def _end(
             # litellm raises a bare Exception for models its map lacks.
             cost = None
     # A price of nothing stands in the map where nobody wrote one.
-    return structs.replace(end, usage=_usage(usage), cost=cost or None)
+    counts = _usage(usage)
+    return structs.replace(end, usage=counts if counts.input or counts.output else None, cost=cost or None)
 
 
 def _charged(usage: Mapping[str, Any] | None) -> float | None:
@@ -342,8 +325,17 @@ def _charged(usage: Mapping[str, Any] | None) -> float | None:
 
 def _as_usage(litellm: ModuleType, usage: Mapping[str, Any]) -> object:
     """Return the tokens a server told, in litellm's words; None when they are no numbers."""
+    counts = {name: value for name, value in usage.items() if value is not None}
+    details = counts.get("completion_tokens_details")
+    reasoning = details.get("reasoning_tokens") if isinstance(details, dict) else None
     try:
-        return litellm.Usage(**{name: value for name, value in usage.items() if value is not None})
+        if reasoning and counts["total_tokens"] == counts["prompt_tokens"] + counts["completion_tokens"] + reasoning:
+            # xAI counts reasoning beside what was written, all others within it.
+            counts["completion_tokens"] += reasoning
+    except (KeyError, TypeError):
+        pass
+    try:
+        return litellm.Usage(**counts)
     except Exception:
         # What a server sent in their place.
         return None

@@ -10,13 +10,22 @@ from urllib.parse import urlsplit
 from lab.models.assembly import Assembly
 from lab.models.exchange import Exchange, proxy_fault
 from lab.models.faults import Attempt, broken_stream, fault_of
-from lab.models.keys import KEYLESS, OWN_SERVER_VARIABLE, find_key, provider_of, read_variable, variables_of
+from lab.models.keys import (
+    KEYLESS,
+    OWN_CREDENTIALS,
+    OWN_SERVER_VARIABLE,
+    find_key,
+    provider_of,
+    read_variable,
+    variables_of,
+)
 from lab.models.litellm_call import Arrival, Way, in_the_way, streamed, unsupported, whole
 from lab.models.litellm_request import Place, prepare
 from lab.models.litellm_setup import litellm_module
 from lab.models.lost_replies import Draft, finish_of
 from lab.models.messages_wire import OWN_SERVERS, keeps_of, raw_of
 from lab.models.visibility import visibility_of
+from lab.models.whole_replies import is_read_from_bytes
 from lab.protocol import Answer, Delta, ModelFault, Nature, Request, Settings
 
 _PATIENCE: Final = 600.0
@@ -33,7 +42,6 @@ _TITLES: Final[Mapping[str, str]] = {
 }
 _FAILED: Final = frozenset({"error", "network_error"})
 """Finish reasons of OpenRouter and Z.ai that mean the reply is not whole."""
-_OPENAI_CLIENT: Final = frozenset({"openai", "custom_openai"})
 _STREAMING: Final = re.compile(r"(?P<options>stream_options|include_usage)|\bstream(?:ing|ed)?\b", re.IGNORECASE)
 _NEWS: Final[Mapping[Way, str]] = {
     "uncounted": "the server refuses stream_options: asked without, so that tokens may stay unknown",
@@ -80,8 +88,9 @@ class LitellmModel:
         without a byte); the rest of it goes to the provider.
         """
         attempt = self._attempt()
+        is_stream_wanted = bool(request.settings.extra.get("stream", True))
         while True:
-            way = self._way
+            way = self._way if is_stream_wanted else "whole"
             assembly = Assembly(tool.name for tool in request.tools)
             if way in self._news:
                 assembly.notes.append(self._news.pop(way))
@@ -98,10 +107,14 @@ class LitellmModel:
                 prepared = await asyncio.to_thread(prepare, litellm, request, self._place(), attempt)
                 assembly.notes += prepared.notes
                 tongue = prepared.tongue
-                is_openai = tongue in _OPENAI_CLIENT
-                arguments = in_the_way(prepared.arguments, way, is_openai=is_openai)
-                ask = streamed if arguments["stream"] else whole
-                async with aclosing(ask(litellm, arguments, prepared.patience)) as arrivals:
+                from_bytes = is_read_from_bytes(litellm, tongue)
+                arguments = in_the_way(prepared.arguments, way, is_read_from_bytes=from_bytes)
+                exchange.is_in_one_piece = from_bytes and way == "whole"
+                if arguments["stream"]:
+                    reply = streamed(litellm, arguments, prepared.patience, is_in_one_piece=exchange.is_in_one_piece)
+                else:
+                    reply = whole(litellm, arguments, prepared.patience)
+                async with aclosing(reply) as arrivals:
                     async for end in arrivals:
                         for delta in assembly.add(end.delta, is_last=end.is_last):
                             yield delta
@@ -112,11 +125,7 @@ class LitellmModel:
                     yield delta
             except Exception as error:
                 fault = fault_of(error, attempt, partial=assembly.text, exchange=exchange)
-                if (
-                    not assembly.length
-                    and request.settings.extra.get("stream", True)
-                    and (next_way := _other_way(fault, way))
-                ):
+                if not assembly.length and is_stream_wanted and (next_way := _other_way(fault, way)):
                     self._way = next_way
                     self._news[next_way] = _NEWS[next_way]
                     continue
@@ -131,8 +140,9 @@ class LitellmModel:
     ) -> Answer:
         if not end.finish_reason:
             why = "the connection closed before the model had finished"
-            if not assembly.length and (beginning := exchange.excerpt()):
-                why = f"it sent no reply but “{beginning}”"
+            if not assembly.length:
+                beginning = exchange.excerpt()
+                why = f"it sent no reply but “{beginning}”" if beginning else "it sent nothing"
             raise broken_stream(why, attempt, partial=assembly.text)
         if end.finish_reason in _FAILED:
             raise broken_stream(f"it ended with “{end.finish_reason}”", attempt, partial=assembly.text)
@@ -170,6 +180,9 @@ class LitellmModel:
         """Return the key to send: a provider's own never goes to a server that only speaks OpenAI's language."""
         if self._provider in KEYLESS or (self._api_base and self._provider in _OWN_SERVER):
             return read_variable(OWN_SERVER_VARIABLE) or _NO_KEY
+        if self._provider in OWN_CREDENTIALS:
+            # With a key, even one that says there is none, litellm would not log in as these providers want it.
+            return None
         key = find_key(self._provider)
         return key or ((read_variable(OWN_SERVER_VARIABLE) or _NO_KEY) if self._api_base else None)
 

@@ -70,7 +70,8 @@ def prepare(litellm: ModuleType, request: Request, place: Place, attempt: Attemp
     extra = dict(request.settings.extra)
     _refuse_odd(request.settings, attempt)
     _refuse_ours(extra, attempt, litellm, place)
-    is_streamed, patience = bool(extra.pop("stream", True)), float(extra.pop("timeout", place.patience))
+    extra.pop("stream", None)
+    patience = float(extra.pop("timeout", place.patience))
     settings = sampling(request.settings) | extra
     unsupported_names = set(unsupported(litellm, place.name, request.settings))
     tools = tools_to_wire(request.tools)
@@ -104,13 +105,12 @@ def prepare(litellm: ModuleType, request: Request, place: Place, attempt: Attemp
     arguments: dict[str, Any] = {
         "model": place.name,
         "messages": messages,
-        "stream": is_streamed,
+        "stream": True,
+        "stream_options": {"include_usage": True},
         "timeout": timeout_of(patience),
         "api_key": place.key,
         **asked_once(litellm, place.name),
     }
-    if is_streamed:
-        arguments["stream_options"] = {"include_usage": True}
     if tools:
         arguments["tools"] = tools
     if place.api_base:

@@ -35,6 +35,14 @@ def log_handler() -> logging.Handler:
     return handler
 
 
+def log_error(error: BaseException) -> None:
+    """Write an exception that nobody foresaw to the log, with its traceback."""
+    handler = log_handler()
+    where = (type(error), error, error.__traceback__)
+    handler.handle(logging.LogRecord("peerlab", logging.ERROR, "", 0, "unforeseen", None, where))
+    handler.close()
+
+
 class _Quiet(RotatingFileHandler):
     """Never complains on stderr, which is the screen's."""
 

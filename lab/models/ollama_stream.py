@@ -32,10 +32,14 @@ async def read_ollama(body: AsyncIterator[bytes], patience: float) -> AsyncGener
                 return
             if not line.strip():
                 continue
+            if line.rstrip() == "{":
+                # One body over several lines.
+                async with asyncio.timeout(patience):
+                    line = "\n".join([line, *[each async for each in lines]])
             try:
                 reply = json.loads(line)
             except RecursionError:
-                raise json.JSONDecodeError("it is nested too deeply", "", 0) from None
+                raise json.JSONDecodeError("it is nested too deeply", line, 0) from None
             if isinstance(reply, dict):
                 yield _chunk(reply)
 
@@ -46,6 +50,7 @@ def _chunk(reply: Mapping[str, Any]) -> Chunk:
     message = reply.get("message")
     message = message if isinstance(message, dict) else {}
     delta = {"content": message.get("content"), "reasoning_content": message.get("thinking")}
+    delta = {name: value for name, value in delta.items() if value is not None}
     if calls := list(_calls(message.get("tool_calls"))):
         delta["tool_calls"] = calls
     if reply.get("done") is not True:

@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, M
 from json import JSONDecodeError
 from typing import Any, Final, Literal, Self
 
-from lab.models.text_pieces import word
+from lab.models.readable_events import anthropic_event, gemini_event, message_events
 
 _MOST_ENDS: Final = 8
 """How often litellm may find the end of a stream: after an event cut in half it would look for more for ever."""
@@ -38,6 +38,8 @@ class Lines:
         """The provider said that nothing follows."""
         self.is_whole = False
         """It is a body of JSON and no stream."""
+        self.latest = ""
+        """The latest line that held anything."""
         self._provider = provider
         self._finish = _FINISHES[provider]
         self._inputs: dict[object, str] = {}
@@ -54,6 +56,7 @@ class Lines:
         while not self._ready:
             self._ready = list(await self._next())[::-1]
         line = self._ready.pop()
+        self.latest = line if line.strip() else self.latest
         self.is_done = self.is_done or bool(_DONE.match(line))
         if match := self._finish.search(line):
             self.finish_reason = match.group(1)
@@ -75,7 +78,7 @@ class Lines:
         except StopAsyncIteration:
             self._ends += 1
             if self._ends > _MOST_ENDS:
-                raise JSONDecodeError("the stream ended inside an event", "", 0) from None
+                raise JSONDecodeError("the stream ended inside an event", self.latest, 0) from None
             raise
         is_first, self._has_begun = not self._has_begun, self._has_begun or bool(line.strip())
         if is_first and line.lstrip()[:1] in ("{", "["):
@@ -83,21 +86,32 @@ class Lines:
             return self._body(body)
         if not line.startswith("data:") or (event := _table(line[5:])) is None:
             return [line]
-        return self._anthropic(line, event) if self._provider == "anthropic" else [_gemini(line, event)]
+        return self._readable(event, line)
 
     def _body(self, body: str) -> Iterator[str]:
         """Yield the events of a stream for a reply that came in one piece."""
         try:
             value = json.loads(body)
         except (ValueError, RecursionError):
-            return
+            raise JSONDecodeError("a body that is no JSON", body, 0) from None
         self.is_whole = True
         for payload in value if isinstance(value, list) else [value]:
             if not isinstance(payload, dict):
                 continue
-            for event in _events(payload) if payload.get("type") == "message" else [payload]:
-                line = _line(event)
-                yield from self._anthropic(line, event) if self._provider == "anthropic" else [_gemini(line, event)]
+            if self._provider == "anthropic" and "content" in payload:
+                for event in message_events(payload):
+                    yield from self._readable(event)
+            else:
+                # A body that holds a reply is all there is.
+                self.is_done = self.is_done or bool(payload.get("candidates"))
+                yield from self._readable(payload)
+
+    def _readable(self, event: dict[str, Any], line: str = "") -> Iterable[str]:
+        """Return an event as litellm can read it; `line` is how it came."""
+        readable = anthropic_event(event) if self._provider == "anthropic" else gemini_event(event)
+        # A line that litellm reads anyway goes on as it came.
+        line = line if line and readable == event else _line(readable)
+        return self._anthropic(line, readable) if self._provider == "anthropic" else [line]
 
     def _anthropic(self, line: str, event: Mapping[str, Any]) -> Iterator[str]:
         """Yield an event so that litellm finds the arguments of a call in pieces after its beginning."""
@@ -108,10 +122,7 @@ class Lines:
             if arguments := block.get("input"):
                 text = arguments if isinstance(arguments, str) else json.dumps(arguments, ensure_ascii=False)
                 self._inputs[place] = text
-            # A line that litellm reads anyway goes on as it came.
-            if arguments or not isinstance(block.get("id"), str) or not isinstance(block.get("name"), str):
-                block = {**block, "id": word(block.get("id")), "name": word(block.get("name")), "input": {}}
-                line = _line({**event, "content_block": block})
+                line = _line({**event, "content_block": {**block, "input": {}}})
         elif kind == "content_block_delta" and isinstance(delta, dict) and delta.get("partial_json"):
             self._inputs.pop(place, None)
         elif kind == "content_block_stop" and place in self._inputs:
@@ -131,59 +142,6 @@ def overhear(stream: Any) -> Lines | None:  # noqa: ANN401 - litellm's own strea
     listener = Lines(lines, provider)
     vars(inner)["streaming_response"] = listener
     return listener
-
-
-def _events(message: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the events that would have told a whole message of Anthropic's."""
-    content = message.get("content")
-    blocks = [{"type": "text", "text": content}] if isinstance(content, str) else content
-    yield {"type": "message_start", "message": {**message, "content": [], "usage": message.get("usage") or {}}}
-    for place, block in enumerate(blocks if isinstance(blocks, list) else ()):
-        if not isinstance(block, dict):
-            continue
-        start, pieces = block, []
-        if block.get("type") == "thinking":
-            start = {**block, "thinking": "", "signature": ""}
-            pieces = [
-                {"type": "thinking_delta", "thinking": word(block.get("thinking"))},
-                {"type": "signature_delta", "signature": word(block.get("signature"))},
-            ]
-        yield {"type": "content_block_start", "index": place, "content_block": start}
-        for piece in pieces:
-            yield {"type": "content_block_delta", "index": place, "delta": piece}
-        yield {"type": "content_block_stop", "index": place}
-    end = {"stop_reason": message.get("stop_reason"), "stop_sequence": message.get("stop_sequence")}
-    yield {"type": "message_delta", "delta": end, "usage": message.get("usage") or {}}
-    yield {"type": "message_stop"}
-
-
-def _gemini(line: str, event: Mapping[str, Any]) -> str:
-    """Return an event with what litellm needs of each part: a name and arguments for a call, words for a text."""
-    candidates = event.get("candidates")
-    if not isinstance(candidates, list):
-        return line
-    readable = [_candidate(each) if isinstance(each, dict) else each for each in candidates]
-    return line if readable == candidates else _line({**event, "candidates": readable})
-
-
-def _candidate(candidate: Mapping[str, Any]) -> Mapping[str, Any]:
-    content = candidate.get("content")
-    parts = content.get("parts") if isinstance(content, dict) else None
-    if not isinstance(parts, list):
-        return candidate
-    readable = [_part(part) for part in parts if isinstance(part, dict)]
-    return {**candidate, "content": {**content, "parts": readable}} if isinstance(content, dict) else candidate
-
-
-def _part(part: Mapping[str, Any]) -> Mapping[str, Any]:
-    call = part.get("functionCall")
-    if isinstance(call, dict):
-        arguments = call.get("args")
-        return {
-            **part,
-            "functionCall": {**call, "name": word(call.get("name")), "args": {} if arguments is None else arguments},
-        }
-    return {**part, "text": word(part["text"])} if "text" in part and not isinstance(part["text"], str) else part
 
 
 def _line(event: Mapping[str, Any]) -> str:

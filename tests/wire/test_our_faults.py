@@ -58,7 +58,9 @@ async def test_a_package_that_is_not_there_is_named(litellm, server, monkeypatch
     assert "boto3" in fault.mend
 
 
-async def test_a_reply_that_our_side_cannot_read_is_not_the_servers_fault(litellm, server, monkeypatch):
+async def test_a_reply_that_our_side_cannot_read_is_not_the_servers_fault(litellm, server, monkeypatch, tmp_path):
+    monkeypatch.setenv("PEERLAB_LOG", str(tmp_path / "log"))
+
     def fail(*_: object, **__: object) -> None:
         raise TypeError("a bug of ours")
 
@@ -67,7 +69,8 @@ async def test_a_reply_that_our_side_cannot_read_is_not_the_servers_fault(litell
     fault = await fault_of(LitellmModel("openai/m", api_base=server.url + "/v1"))
     assert fault.kind == "lab"
     assert "could not read the reply" in fault.what
-    assert "a bug of ours" in fault.what
+    assert "a bug of ours" not in fault.what, "Python's words are for the log"
+    assert "a bug of ours" in (tmp_path / "log").read_text()
 
 
 async def test_a_model_that_takes_no_tools_is_not_said_to_have_refused(server, monkeypatch):
