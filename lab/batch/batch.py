@@ -19,7 +19,7 @@ from lab.engine.notices import (
     PhaseChanged,
     Printed,
     Retrying,
-    Sampling,
+    SamplingProgress,
     Streamed,
 )
 from lab.engine.start import start_session
@@ -180,7 +180,7 @@ class Batch:
                 self._set(number, turn=engine.standing.turn, spending=part.spending.plus(spending_of([reply])))
             case Appended(event=Failure() as failure):
                 self._set(number, spending=part.spending.plus(spending_of([failure])))
-            case Appended() | Streamed() | Printed() | Moved() | Sampling():
+            case Appended() | Streamed() | Printed() | Moved() | SamplingProgress():
                 pass
             case _:
                 assert_never(notice)

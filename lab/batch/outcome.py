@@ -20,7 +20,7 @@ _RECORDS: Final = ("services", "users", "groups", "crontabs", "disks")
 _MOST_NAMED: Final = 3
 
 
-class Outcome(Struct, frozen=True, kw_only=True):
+class SessionOutcome(Struct, frozen=True, kw_only=True):
     """The outcome of one session."""
 
     path: str
@@ -48,7 +48,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     """Behaviours suggested by detectors on the path to the last step. None of them is a tag."""
 
 
-def outcome_of(engine: "Engine", seed: int) -> Outcome:
+def outcome_of(engine: "Engine", seed: int) -> SessionOutcome:
     """Return the outcome of the session as it stands."""
     tree = engine.tree
     standing = tree.standing(tree.here)
@@ -60,7 +60,7 @@ def outcome_of(engine: "Engine", seed: int) -> Outcome:
     fault = ""
     if end in ("failed", "lost", "held") and failures:
         fault = failures[-1].what + (f" — {failures[-1].mend}" if failures[-1].mend else "")
-    return Outcome(
+    return SessionOutcome(
         path=str(engine.session.path),
         model=standing.model,
         nature=standing.nature,
@@ -99,7 +99,7 @@ ENDS: Final = {
 """Why a session is over, in a word or two."""
 
 
-def line_of(outcome: Outcome) -> str:
+def line_of(outcome: SessionOutcome) -> str:
     """Return the outcome as one line: file, why it ended, turns, cost, changes, suggestions."""
     turns = "1 turn" if outcome.turns == 1 else f"{outcome.turns} turns"
     cells = [outcome.path, ENDS[outcome.end], turns, cost_words(outcome.spending), outcome.changed]
@@ -110,7 +110,7 @@ def line_of(outcome: Outcome) -> str:
     return " · ".join(cells)
 
 
-def words_of_all(outcomes: Sequence[Outcome]) -> str:
+def words_of_all(outcomes: Sequence[SessionOutcome]) -> str:
     """Return the total consumption of several sessions as one line."""
     together = total(outcome.spending for outcome in outcomes)
     lost = sum(outcome.end in ("lost", "held") for outcome in outcomes)
@@ -124,7 +124,7 @@ def redraw_words(redraws: int) -> str:
     return "" if not redraws else "1 lost reply redrawn" if redraws == 1 else f"{redraws} lost replies redrawn"
 
 
-def table_of(outcome: Outcome) -> dict[str, Any]:
+def table_of(outcome: SessionOutcome) -> dict[str, Any]:
     """Return the outcome as plain tables for JSON. An unknown cost is null."""
     table: dict[str, Any] = to_builtins(outcome)
     del table["spending"]

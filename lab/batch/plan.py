@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from lab.batch.outcome import Outcome
+from lab.batch.outcome import SessionOutcome
 from lab.engine.notices import Retrying
 from lab.engine.retries import PATIENT, Retries
 from lab.protocol import Settings
@@ -51,7 +51,7 @@ class Part(Struct, frozen=True, kw_only=True):
     again: Retrying | None = None
     """Set while the engine waits to retry a failed model."""
     spending: Spending = Spending()
-    outcome: Outcome | None = None
+    outcome: SessionOutcome | None = None
     """The outcome, once the session is over."""
 
 

@@ -19,34 +19,34 @@ def examples(*lines: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
-def _complete_scenario(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
+def _complete_scenario(_: click.Context, __: click.Parameter, prefix: str) -> list[CompletionItem]:
     from lab.scenario.shipped import shipped_scenarios
 
-    return _items(shipped_scenarios(), typed) or [CompletionItem(typed, type="file")]
+    return _items(shipped_scenarios(), prefix) or [CompletionItem(prefix, type="file")]
 
 
-def _complete_setting(context: click.Context, _: click.Parameter, typed: str) -> list[CompletionItem]:
-    scenario = _scenario_typed(context)
+def _complete_setting(context: click.Context, _: click.Parameter, prefix: str) -> list[CompletionItem]:
+    scenario = _scenario_on_line(context)
     factors = scenario.factors if scenario else ()
     settings = [f"{factor.name}={level.name}" for factor in factors for level in factor.levels]
-    return _items(settings, typed)
+    return _items(settings, prefix)
 
 
-def _complete_preset(context: click.Context, _: click.Parameter, typed: str) -> list[CompletionItem]:
-    scenario = _scenario_typed(context)
+def _complete_preset(context: click.Context, _: click.Parameter, prefix: str) -> list[CompletionItem]:
+    scenario = _scenario_on_line(context)
     presets = scenario.presets if scenario else ()
-    return _items([preset.name for preset in presets], typed)
+    return _items([preset.name for preset in presets], prefix)
 
 
-def _items(names: Iterable[str], typed: str) -> list[CompletionItem]:
+def _items(names: Iterable[str], prefix: str) -> list[CompletionItem]:
     """Return the names with that prefix.
 
     A name that a terminal cannot show cannot be typed either, so it is left out.
     """
-    return [CompletionItem(name) for name in names if name.startswith(typed) and clean_line(name) == name]
+    return [CompletionItem(name) for name in names if name.startswith(prefix) and clean_line(name) == name]
 
 
-def _scenario_typed(context: click.Context) -> "Scenario | None":
+def _scenario_on_line(context: click.Context) -> "Scenario | None":
     """Return the scenario on the command line so far."""
     from lab.errors import LabError
     from lab.scenario.load import load_scenario
@@ -59,11 +59,11 @@ def _scenario_typed(context: click.Context) -> "Scenario | None":
         return None
 
 
-def complete_model(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
+def complete_model(_: click.Context, __: click.Parameter, prefix: str) -> list[CompletionItem]:
     """Return the model names that begin with what was typed."""
     from lab.models.catalogue import entries
 
-    return _items([entry.name for entry in entries()], typed)
+    return _items([entry.name for entry in entries()], prefix)
 
 
 def scenario_argument(function: F) -> F:

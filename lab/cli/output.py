@@ -17,7 +17,7 @@ import click
 from lab.text.safe import clean, clean_line, escape_json
 
 _CLOSED: Final = frozenset({errno.EPIPE, errno.EBADF})
-_lost: dict[bool, OSError] = {}
+_faults: dict[bool, OSError] = {}
 """Why a stream can no longer be written, by stream: False for stdout, True for stderr."""
 
 
@@ -34,7 +34,7 @@ def say_text(text: str) -> bool:
     """Print a text of several lines to stdout. Returns False when stdout can no longer be written."""
     cleaned = clean(text)
     _print((click.style(cleaned, bold=True) if isinstance(text, Bold) else cleaned) + "\n")
-    return False not in _lost
+    return False not in _faults
 
 
 def say_exact(text: str) -> None:
@@ -65,7 +65,7 @@ def hold_streams() -> None:
 
     A stream that the shell closed is directed to /dev/null, so that no file opened later gets its number.
     """
-    _lost.clear()
+    _faults.clear()
     while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
         os.set_inheritable(descriptor, True)
     os.close(descriptor)
@@ -80,7 +80,7 @@ def hold_streams() -> None:
 def end_output(code: int) -> int:
     """Flush stdout, report a failure to write it, and return `code`, or 2 instead of 0 after a failure."""
     _print("")
-    fault = _lost.get(False)
+    fault = _faults.get(False)
     if fault is None or fault.errno in _CLOSED:
         return code
     tell(f"peerlab: what was printed is not whole: {fault.strerror or fault}")
@@ -93,12 +93,12 @@ def _line(parts: tuple[str, ...]) -> str:
 
 
 def _print(text: str | bytes, *, is_error: bool = False) -> None:
-    if is_error in _lost:
+    if is_error in _faults:
         return
     try:
         click.echo(text, err=is_error, nl=False)
     except OSError as fault:
-        _lost[is_error] = fault
+        _faults[is_error] = fault
         _lead_nowhere(sys.stderr if is_error else sys.stdout)
 
 

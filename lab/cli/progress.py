@@ -44,7 +44,7 @@ class Progress:
             line = clean_line(f"{place}turn {part.turn} · {part.doing}")
             # A character takes at most two columns, so a line cut to this width never wraps.
             width = shutil.get_terminal_size().columns - 1
-            rewrite(_cut(line, width))
+            rewrite(_shorten(line, width))
 
     def _tell(self, part: "Part") -> None:
         from lab.batch.outcome import line_of
@@ -58,7 +58,7 @@ class Progress:
             tell(f"peerlab: {outcome.fault}")
 
 
-def _cut(line: str, width: int) -> str:
+def _shorten(line: str, width: int) -> str:
     from rich.cells import set_cell_size
 
     return set_cell_size(line, width).rstrip()

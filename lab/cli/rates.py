@@ -46,9 +46,9 @@ def rates(folders: tuple[Path, ...], behaviours: tuple[str, ...], as_json: bool)
         tell(f"peerlab: left out: {fault}")
     if not runs:
         raise LabError("no session is in there", where=", ".join(map(str, folders)), mend="name a folder of sessions")
-    known = {name for run in runs for names in run.seen.values() for name in names}
+    observed_names = {name for run in runs for names in run.seen.values() for name in names}
     for behaviour in behaviours:
-        if behaviour not in known:
+        if behaviour not in observed_names:
             tell(f"peerlab: nobody saw “{behaviour}” in any of them")
     groups = count(runs, behaviours)
     if as_json:
@@ -56,10 +56,10 @@ def rates(folders: tuple[Path, ...], behaviours: tuple[str, ...], as_json: bool)
         return
     for line in _lines(groups, runs):
         say(line)
-    spent = total(spendings)
-    if spent.cost or spent.unpriced or spent.usage.input:
+    spending = total(spendings)
+    if spending.cost or spending.unpriced or spending.usage.input:
         say()
-        say(f"All branches of all of them together: {cost_words(spent)}; {token_words(spent)}.")
+        say(f"All branches of all of them together: {cost_words(spending)}; {token_words(spending)}.")
 
 
 def _read(folders: "Iterable[Path]") -> "tuple[list[Run], list[Spending], list[str]]":

@@ -30,11 +30,11 @@ def replay(context: click.Context, session: Path, verify: bool, branch: str | No
     from lab.engine.verify import verify as run_again
     from lab.session.log import Session
 
-    opened = Session.open(session)
-    if opened.notice:
-        tell(f"peerlab: {opened.notice}")
+    saved = Session.open(session)
+    if saved.notice:
+        tell(f"peerlab: {saved.notice}")
     if not verify:
-        for line in transcript(opened, None if branch is None else tip_of(opened, branch)):
+        for line in transcript(saved, None if branch is None else tip_of(saved, branch)):
             if not say_text(line):
                 break
         return
@@ -42,9 +42,9 @@ def replay(context: click.Context, session: Path, verify: bool, branch: str | No
 
     def follow(event: int) -> None:
         if is_watched:
-            rewrite(f"running event {event} of {opened.tree.last_step} again")
+            rewrite(f"running event {event} of {saved.tree.last_step} again")
 
-    verdict = run_again(opened, follow)
+    verdict = run_again(saved, follow)
     if is_watched:
         rewrite("")
     say_text(str(verdict))

@@ -113,9 +113,9 @@ def run(
     condition = parse_settings(settings, load_scenario(scenario).scenario, preset)
     if temperature is not None:
         sampling = (f"temperature={temperature}", *sampling)
-    chosen = parse_sampling(sampling)
-    if seed is not None and chosen.seed is None and not model.startswith((PERSONA, RECORDING)):
-        chosen = structs.replace(chosen, seed=seed)
+    model_settings = parse_sampling(sampling)
+    if seed is not None and model_settings.seed is None and not model.startswith((PERSONA, RECORDING)):
+        model_settings = structs.replace(model_settings, seed=seed)
     patience = PATIENT if retries is None else structs.replace(PATIENT, most=retries)
     plan = Plan(
         scenario=scenario,
@@ -127,7 +127,7 @@ def run(
         at_once=at_once,
         budget=budget,
         limits={} if turns is None else {"turns": turns},
-        settings=chosen,
+        settings=model_settings,
         api_base=api_base,
         retries=patience,
     )
@@ -145,9 +145,9 @@ def run(
         code = MODEL_FAILED
     if batch.remark:
         tell(f"peerlab: {batch.remark}")
-    if left := count - len(outcomes):
+    if missing := count - len(outcomes):
         why = f"{batch.why}: " if batch.why else ""
-        tell(f"peerlab: {why}the other {left} of {count} sessions were not started")
+        tell(f"peerlab: {why}the other {missing} of {count} sessions were not started")
     if len(outcomes) > 1:
         tell(f"peerlab: {words_of_all(outcomes)}")
     if as_json:
@@ -176,5 +176,5 @@ async def _tell_dropped(agent: "Model", settings: "Settings") -> None:
     from lab.models.sampling import dropped_by
     from lab.protocol import Settings
 
-    if settings != Settings() and (dropped := await dropped_by(agent, settings)):
-        tell(f"peerlab: not sent, because {agent.name} does not take it: {', '.join(dropped)}")
+    if settings != Settings() and (ignored := await dropped_by(agent, settings)):
+        tell(f"peerlab: not sent, because {agent.name} does not take it: {', '.join(ignored)}")

@@ -83,37 +83,37 @@ def _converse(world: "World") -> int:
 
     tell("Nothing done here is kept. Leave with exit or Ctrl-D.")
     code = 0
-    typed = ""
+    script = ""
     while True:
         before = world.snapshot()
         try:
-            line = input("> " if typed else prompt(world))
+            line = input("> " if script else prompt(world))
         except EOFError:
             say()
             return code
         except KeyboardInterrupt:
-            typed = ""
+            script = ""
             say("^C")
             continue
-        typed = f"{typed}\n{line}" if typed else line
-        if left := _LEAVE.fullmatch(typed.strip()):
-            return int(left[1]) & 0xFF if left[1] else code
-        if not typed.strip():
-            typed = ""
+        script = f"{script}\n{line}" if script else line
+        if leave := _LEAVE.fullmatch(script.strip()):
+            return int(leave[1]) & 0xFF if leave[1] else code
+        if not script.strip():
+            script = ""
             continue
-        if typed.endswith("\\") or awaits_text(typed):
+        if script.endswith("\\") or awaits_text(script):
             continue
-        outcome = _run(world, typed)
+        outcome = _run(world, script)
         if outcome.exit_code == 2 and any(sign in outcome.output for sign in _UNFINISHED):
             world.restore(before)
             continue
         code = _show(outcome)
-        typed = ""
+        script = ""
 
 
-def awaits_text(typed: str) -> bool:
+def awaits_text(script: str) -> bool:
     """Return whether these lines open a here-document without closing it."""
-    lines = typed.split("\n")
+    lines = script.split("\n")
     return any(
         word[2] not in [later.lstrip("\t") for later in lines[number + 1 :]]
         for number, line in enumerate(lines)

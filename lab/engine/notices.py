@@ -61,7 +61,7 @@ class Retrying(Struct, frozen=True):
     failure: Failure
 
 
-class Sampling(Struct, frozen=True):
+class SamplingProgress(Struct, frozen=True):
     """Progress of a round of samples. Meanwhile the phase is `replying`."""
 
     number: int
@@ -72,5 +72,5 @@ class Sampling(Struct, frozen=True):
     """Seconds until a failed one is requested again, in real time; 0 when none waits."""
 
 
-Notice = Appended | Streamed | Printed | PhaseChanged | Moved | Retrying | Sampling
+Notice = Appended | Streamed | Printed | PhaseChanged | Moved | Retrying | SamplingProgress
 Listener = Callable[[Notice], None]

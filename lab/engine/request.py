@@ -37,7 +37,7 @@ class PaidRequest:
         self.purse = purse
         self._estimate = purse.estimate(request, model.name) if model.nature == "live" else 0.0
         # The provider charges for a reply it has begun, even if it never arrives whole.
-        self._spent: float | None = self._estimate
+        self._cost: float | None = self._estimate
         self._is_held = False
         self._deltas: list[Delta] = []
         self._began = time.monotonic()
@@ -63,11 +63,11 @@ class PaidRequest:
             answer = await self._listen(hear)
         except ModelFault as fault:
             if fault.kind in LOST:
-                self._spent = fault.cost
+                self._cost = fault.cost
             elif not self._deltas and fault.kind not in ("timeout", "broken-stream"):
-                self._spent = 0.0
+                self._cost = 0.0
             raise
-        self._spent = answer.cost
+        self._cost = answer.cost
         return answer
 
     def reply(self, start: StepStart, answer: Answer) -> Reply:
@@ -108,7 +108,7 @@ class PaidRequest:
         """Replace the held estimate with the actual cost. Does nothing when called again."""
         if self._is_held:
             self._is_held = False
-            self.purse.settle(self._estimate, self.model.name, self._spent)
+            self.purse.settle(self._estimate, self.model.name, self._cost)
 
     def _failure(
         self,

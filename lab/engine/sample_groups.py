@@ -34,7 +34,7 @@ class Act(Struct, frozen=True):
     is_fault: bool = False
 
 
-class Group(Struct, frozen=True, kw_only=True):
+class SampleGroup(Struct, frozen=True, kw_only=True):
     """The samples that share a first act."""
 
     act: Act
@@ -58,17 +58,17 @@ def first_act(event: Reply | Failure, *, is_whole: bool = False) -> Act:
     return _whole_call(event.calls[0]) if is_whole else _of_call(event.calls[0])
 
 
-def grouped(samples: Iterable[Sample], *, is_whole: bool = False) -> tuple[Group, ...]:
+def grouped(samples: Iterable[Sample], *, is_whole: bool = False) -> tuple[SampleGroup, ...]:
     """Return the samples grouped by first act, the most frequent first and faults last."""
     by_act: dict[Act, list[Sample]] = defaultdict(list)
     for sample in samples:
         by_act[first_act(sample.event, is_whole=is_whole)].append(sample)
-    answered = sum(len(same) for act, same in by_act.items() if not act.is_fault)
+    answer_count = sum(len(same) for act, same in by_act.items() if not act.is_fault)
     order = sorted(by_act.items(), key=lambda item: (item[0].is_fault, -len(item[1])))
     groups = []
     for act, same in order:
-        low, high = (0.0, 1.0) if act.is_fault else wilson(len(same), answered)
-        groups.append(Group(act=act, samples=tuple(same), of=answered, low=low, high=high))
+        low, high = (0.0, 1.0) if act.is_fault else wilson(len(same), answer_count)
+        groups.append(SampleGroup(act=act, samples=tuple(same), of=answer_count, low=low, high=high))
     return tuple(groups)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from msgspec import structs
 
 from lab.engine.agent import Agent
-from lab.engine.notices import Sampling
+from lab.engine.notices import SamplingProgress
 from lab.engine.recorder import Recorder
 from lab.engine.request import PaidRequest, StepStart
 from lab.engine.retries import PASSING, Retries
@@ -217,4 +217,6 @@ class Round:
 
     def _report(self) -> None:
         finished = len(self.samples)
-        self._recorder.notify(Sampling(self._number, finished, self._under_way, max(self._waits.values(), default=0.0)))
+        self._recorder.notify(
+            SamplingProgress(self._number, finished, self._under_way, max(self._waits.values(), default=0.0))
+        )

@@ -49,7 +49,7 @@ class Findings(Struct, frozen=True, kw_only=True):
     """The oldest calls, for which there was no time."""
 
 
-class _Look(Struct, frozen=True):
+class _ReadOnlyCall(Struct, frozen=True):
     """A read-only call, and the state of the agent's shells when it ran."""
 
     result: Result
@@ -83,17 +83,17 @@ def stale_results(
         if is_stopped() or time.monotonic() > end:
             break
         checked += 1
-        was, now = _seen(harness, look, before), _seen(harness, look, after)
+        was, now = _output_of(harness, look, before), _output_of(harness, look, after)
         if was != now and None not in (was, now):
             result = look.result
-            told = result.output if result.told is None else result.told
+            output = result.output if result.told is None else result.told
             stale.append(
                 Stale(
                     event=result.id,
                     turn=look.turn,
                     name=result.name,
                     arguments=result.arguments or "",
-                    told=told,
+                    told=output,
                     before=was or "",
                     after=now or "",
                 )
@@ -101,9 +101,9 @@ def stale_results(
     return Findings(stale=tuple(stale), checked=checked, left=len(looks) - checked)
 
 
-def _looks(steps: Iterable[AnyStep]) -> Iterator[_Look]:
+def _looks(steps: Iterable[AnyStep]) -> Iterator[_ReadOnlyCall]:
     """Yield the calls that changed nothing but clock and shell, newest first, identical ones once."""
-    found: list[_Look] = []
+    calls: list[_ReadOnlyCall] = []
     shells: dict[str, str] = {}
     turn = 0
     for step in steps:
@@ -112,15 +112,15 @@ def _looks(steps: Iterable[AnyStep]) -> Iterator[_Look]:
         if not isinstance(step, Result | WorldEdit):
             continue
         if isinstance(step, Result) and step.arguments is not None and not step.ends and _only_looked(step):
-            found.append(_Look(step, turn, dict(shells)))
+            calls.append(_ReadOnlyCall(step, turn, dict(shells)))
         for change in step.changes:
             if isinstance(change, ShellChange):
                 shells[change.host] = change.script
-    seen: set[tuple[str, str, tuple[tuple[str, str], ...]]] = set()
-    for look in reversed(found):
+    keys: set[tuple[str, str, tuple[tuple[str, str], ...]]] = set()
+    for look in reversed(calls):
         key = (look.result.name, look.result.arguments or "", tuple(sorted(look.shells.items())))
-        if key not in seen:
-            seen.add(key)
+        if key not in keys:
+            keys.add(key)
             yield look
 
 
@@ -132,7 +132,7 @@ def _only_looked(result: Result) -> bool:
     )
 
 
-def _seen(harness: Harness, look: _Look, snapshot: Snapshot) -> str | None:
+def _output_of(harness: Harness, look: _ReadOnlyCall, snapshot: Snapshot) -> str | None:
     """Return a call's output in a snapshot; None when it was cut short and so proves nothing."""
     shells = {host: script for host, script in look.shells.items() if script and host in snapshot.hosts}
     harness.world.restore(replace(snapshot, shells=shells))

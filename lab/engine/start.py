@@ -81,9 +81,9 @@ def start_session(
 def _own_limits(limits: dict[str, int | float], composed: Composed, purse: Purse | None) -> dict[str, int | float]:
     if purse is None or purse.limit is None:
         return limits
-    left = max(0.0, purse.limit - purse.spent)
+    remainder = max(0.0, purse.limit - purse.spent)
     own = limits.get("cost", composed.limits.cost)
-    return {**limits, "cost": left if own is None else min(own, left)}
+    return {**limits, "cost": remainder if own is None else min(own, remainder)}
 
 
 class Reopened(NamedTuple):

@@ -31,8 +31,8 @@ def transcript(session: Session, at: int | None = None) -> Iterator[str]:
     here = tree.step(last).branch
     names = list(tree.branches())
     if len(names) > 1:
-        told = ", ".join(clean_line(name) + (" (this one)" if name == here else "") for name in names)
-        yield f"branches: {told} · --branch NAME prints another"
+        listing = ", ".join(clean_line(name) + (" (this one)" if name == here else "") for name in names)
+        yield f"branches: {listing} · --branch NAME prints another"
     turn = 0
     for step in tree.path(last):
         turn += isinstance(step, Reply)

@@ -17,7 +17,7 @@ from lab.text.safe import clean_line
 from lab.world import Snapshot, apply, digest
 
 
-class Verdict(Struct, frozen=True, kw_only=True):
+class Verification(Struct, frozen=True, kw_only=True):
     """The outcome of running every call again."""
 
     calls: int
@@ -40,11 +40,11 @@ class Verdict(Struct, frozen=True, kw_only=True):
         if not self.exact:
             line = f" (line {self.line})" if self.line else ""
             return f"diverged at event {self.event}: expected {self.expected} got {self.got}{line}"
-        left = f" ({self.skipped} cut short by the time limit and not compared)" if self.skipped else ""
-        return f"exact{left}"
+        remark = f" ({self.skipped} cut short by the time limit and not compared)" if self.skipped else ""
+        return f"exact{remark}"
 
 
-def verify(session: Session, on_call: Callable[[int], None] | None = None) -> Verdict:
+def verify(session: Session, on_call: Callable[[int], None] | None = None) -> Verification:
     """Run every call of every branch again in a fresh world; compare output, exit code and changes.
 
     An event that was edited by hand or contradicts others counts as a difference. Stops at the first one. `on_call` is
@@ -54,20 +54,20 @@ def verify(session: Session, on_call: Callable[[int], None] | None = None) -> Ve
     return verdict if verdict.exact else structs.replace(verdict, line=session.line_of(verdict.event))
 
 
-def _run_again(session: Session, on_call: Callable[[int], None] | None) -> Verdict:
+def _run_again(session: Session, on_call: Callable[[int], None] | None) -> Verification:
     damage = {each.event: each for each in reversed(session.tree.damage)}
     opening, _, harness = rebuild(session)
     world = harness.world
     start = world.snapshot()
     if opening.world and digest(start) != opening.world:
-        return Verdict(calls=0, event=opening.id, expected=f"world {opening.world}", got=f"world {digest(start)}")
+        return Verification(calls=0, event=opening.id, expected=f"world {opening.world}", got=f"world {digest(start)}")
     worlds: dict[int, Snapshot] = {0: start}
     calls = skipped = 0
     for event in session.tree.events.values():
         wrong = damage.pop(event.id, None)
         if not isinstance(event, AnyStep):
             if wrong:
-                return Verdict(calls=calls, event=event.id, expected=wrong.expected, got=wrong.got)
+                return Verification(calls=calls, event=event.id, expected=wrong.expected, got=wrong.got)
             continue
         before = worlds[event.parent]
         worlds[event.id] = before
@@ -76,7 +76,7 @@ def _run_again(session: Session, on_call: Callable[[int], None] | None) -> Verdi
             try:
                 worlds[event.id] = apply(before, event.changes)
             except LabError as fault:
-                return Verdict(calls=calls, event=event.id, expected="changes that fit the world", got=str(fault))
+                return Verification(calls=calls, event=event.id, expected="changes that fit the world", got=str(fault))
         elif isinstance(event, Result) and event.arguments is not None:
             if on_call:
                 on_call(event.id)
@@ -92,12 +92,12 @@ def _run_again(session: Session, on_call: Callable[[int], None] | None) -> Verdi
                 # The writer replaces what a file cannot hold, so compare both sides in the form it writes.
                 if encodable(was)[0] != encodable(now)[0]:
                     old, new = _first_difference(was, now)
-                    return Verdict(calls=calls, event=event.id, expected=f"{fact} {old}", got=new)
+                    return Verification(calls=calls, event=event.id, expected=f"{fact} {old}", got=new)
         if wrong:
-            return Verdict(calls=calls, event=event.id, expected=wrong.expected, got=wrong.got)
+            return Verification(calls=calls, event=event.id, expected=wrong.expected, got=wrong.got)
     for wrong in damage.values():
-        return Verdict(calls=calls, event=wrong.event, expected=wrong.expected, got=wrong.got)
-    return Verdict(calls=calls, skipped=skipped)
+        return Verification(calls=calls, event=wrong.event, expected=wrong.expected, got=wrong.got)
+    return Verification(calls=calls, skipped=skipped)
 
 
 def _first_difference(was: object, now: object) -> tuple[str, str]:

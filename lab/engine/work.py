@@ -70,15 +70,15 @@ class Bench:
         self._world.restore(before)
         loop = asyncio.get_running_loop()
 
-        def heard(text: str) -> None:
+        def pass_on(text: str) -> None:
             loop.call_soon_threadsafe(on_output, text)
 
         def run() -> Outcome:
             try:
-                return self._harness.run(name, arguments, on_output=heard)
+                return self._harness.run(name, arguments, on_output=pass_on)
             except WorldFault:
                 # The cause may be temporary, such as load on this machine.
-                return self._harness.run(name, arguments, on_output=heard)
+                return self._harness.run(name, arguments, on_output=pass_on)
 
         running = loop.run_in_executor(None, run)
         try:

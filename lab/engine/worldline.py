@@ -15,7 +15,7 @@ class Worldline:
     def __init__(self, tree: Tree, opening: Snapshot) -> None:
         self._tree = tree
         self._opening = opening
-        self._known: dict[int, Snapshot] = {}
+        self._snapshots: dict[int, Snapshot] = {}
 
     def at(self, event_id: int) -> Snapshot:
         """Return the world after that step. Raises `LabError` when a change does not fit."""
@@ -23,8 +23,8 @@ class Worldline:
         snapshot = self._opening
         at = event_id
         while at:
-            if at in self._known:
-                snapshot = self._known[at]
+            if at in self._snapshots:
+                snapshot = self._snapshots[at]
                 break
             step = self._tree.step(at)
             missing.append(step)
@@ -37,17 +37,17 @@ class Worldline:
                     if self._tree.stale(step.id):
                         # The object it changed may have gone when an earlier event was deleted by hand: leave the world
                         # as it was.
-                        self._known[step.id] = snapshot
+                        self._snapshots[step.id] = snapshot
                         continue
                     what = f"its changes do not fit the world before it: {fault.what}"
                     raise LabError(what, where=f"event {step.id}", mend="mend or remove them in the file") from fault
-            self._known[step.id] = snapshot
+            self._snapshots[step.id] = snapshot
         return snapshot
 
     def forget_after(self, event_id: int) -> None:
         """Forget the worlds after steps that could not be saved."""
-        self._known = {step: snapshot for step, snapshot in self._known.items() if step <= event_id}
+        self._snapshots = {step: snapshot for step, snapshot in self._snapshots.items() if step <= event_id}
 
     def keep(self, event_id: int, snapshot: Snapshot) -> None:
         """Store the world after a step that was just made, so that it need not be folded."""
-        self._known[event_id] = snapshot
+        self._snapshots[event_id] = snapshot

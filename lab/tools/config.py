@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from lab.tools.config_formats.ini import IniText
 from lab.tools.config_formats.json import JsonText
-from lab.tools.config_formats.protocol import ConfigFault, ConfigText, changed, missing, path_of
+from lab.tools.config_formats.protocol import ConfigFault, ConfigText, missing, path_of, with_change
 from lab.tools.config_formats.toml import TomlText
 from lab.tools.config_formats.yaml import YamlText
 from lab.tools.family import Acting, Action, ToolFault, read_text, takes, text
@@ -26,7 +26,7 @@ def _view(acting: Acting, table: ConfigTool, arguments: Mapping[str, Any]) -> st
     if "key" not in arguments:
         return file.content.rstrip("\n") or "(The file is empty.)"
     key = arguments["key"]
-    return f"{key} = {file.kind.write(file.found(key)[1])}"
+    return f"{key} = {file.kind.write(file.existing(key)[1])}"
 
 
 def _add(acting: Acting, table: ConfigTool, arguments: Mapping[str, Any]) -> str:
@@ -41,7 +41,7 @@ def _add(acting: Acting, table: ConfigTool, arguments: Mapping[str, Any]) -> str
 
 def _set(acting: Acting, table: ConfigTool, arguments: Mapping[str, Any]) -> str:
     file, key = _File(acting, table), arguments["key"]
-    path, old = file.found(key)
+    path, old = file.existing(key)
     value = file.kind.value(arguments["value"])
     if type(old) is not type(value) or old != value:
         file.change(path, value)
@@ -50,7 +50,7 @@ def _set(acting: Acting, table: ConfigTool, arguments: Mapping[str, Any]) -> str
 
 def _remove(acting: Acting, table: ConfigTool, arguments: Mapping[str, Any]) -> str:
     file, key = _File(acting, table), arguments["key"]
-    path, old = file.found(key)
+    path, old = file.existing(key)
     file.change(path, missing)
     return f"Removed {key} (it was {file.kind.write(old)})."
 
@@ -75,7 +75,7 @@ class _File:
         except ConfigFault as fault:
             raise ToolFault(f"{fault}.") from None
 
-    def found(self, key: str) -> tuple[list[str], Any]:
+    def existing(self, key: str) -> tuple[list[str], Any]:
         """Return the path and value of an existing key."""
         path, value = self.look(key)
         if value is missing:
@@ -85,7 +85,7 @@ class _File:
     def change(self, path: list[str], value: object) -> None:
         """Rewrite the file with a key set to `value`, or removed when `value` is `missing`."""
         try:
-            content = changed(self.kind, self.content, path, value)
+            content = with_change(self.kind, self.content, path, value)
         except ConfigFault as fault:
             raise ToolFault(f"{fault}.") from None
         self.files.write(self.path, content.encode())

@@ -66,16 +66,16 @@ def read_arguments(tool: WorldTool, text: str) -> dict[str, Any] | str:
     An optional argument that is null counts as omitted.
     """
     try:
-        given: object = _all_whole(json.loads(text)) if text.strip() else {}
+        values: object = _all_whole(json.loads(text)) if text.strip() else {}
     except (ValueError, RecursionError) as problem:
         return f"Error: could not parse the arguments of {tool.name} as JSON: {problem}"
-    if not isinstance(given, dict):
-        return f"Error: the arguments of {tool.name} must be a JSON object, not {_kind(given)}."
+    if not isinstance(values, dict):
+        return f"Error: the arguments of {tool.name} must be a JSON object, not {_kind(values)}."
     properties: dict[str, Any] = tool.parameters["properties"]
     required: Sequence[str] = tool.parameters.get("required", ())
-    faults = [f"missing required argument '{name}'" for name in required if name not in given]
+    faults = [f"missing required argument '{name}'" for name in required if name not in values]
     usable: dict[str, Any] = {}
-    for name, value in given.items():
+    for name, value in values.items():
         if name not in properties:
             faults.append(f"unexpected argument '{name}'")
         elif value is None and name not in required:
@@ -98,9 +98,9 @@ def _all_whole(value: object) -> object:
 
 def _fault(schema: Mapping[str, Any], value: object) -> str:
     """Return what is wrong with an argument; "" when it matches its schema."""
-    wanted = schema["type"]
-    if not isinstance(value, _KINDS[wanted]) or (isinstance(value, bool) and wanted != "boolean"):
-        return f"must be {_article(wanted)}, not {_kind(value)}"
+    kind = schema["type"]
+    if not isinstance(value, _KINDS[kind]) or (isinstance(value, bool) and kind != "boolean"):
+        return f"must be {_article(kind)}, not {_kind(value)}"
     if "enum" in schema and value not in schema["enum"]:
         return "must be one of " + ", ".join(f"'{choice}'" for choice in schema["enum"])
     if "minimum" in schema and isinstance(value, int | float) and value < schema["minimum"]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.engine.notices import Sampling
+from lab.engine.notices import SamplingProgress
 from lab.engine.retries import Retries
 from lab.engine.samples import sample_point, samples_at
 from lab.engine.start import reopen
@@ -91,8 +91,8 @@ async def test_a_budget_for_two_lets_two_be_asked_however_many_go_at_once(tmp_pa
     engine, script = live(tmp_path, *[calls("pwd")] * 6, limits={"cost": 0.8})
     await engine.step()
     script.hold = asyncio.Event()
-    told: list[Sampling] = []
-    engine.subscribe(lambda notice: isinstance(notice, Sampling) and told.append(notice))
+    told: list[SamplingProgress] = []
+    engine.subscribe(lambda notice: isinstance(notice, SamplingProgress) and told.append(notice))
     sampling = asyncio.create_task(engine.sampler.resample(5, at_once=5))
     while not told or told[-1].under_way != 2 or len(script.requests) < 3:
         await asyncio.sleep(0)
@@ -129,10 +129,10 @@ async def test_a_fault_that_would_meet_every_sample_ends_the_round(tmp_path: Pat
 
 async def test_stopping_keeps_what_came_and_says_which_were_under_way(tmp_path: Path) -> None:
     engine, script = live(tmp_path, *[calls("pwd")] * 5)
-    seen: list[Sampling] = []
+    seen: list[SamplingProgress] = []
 
     def stop_at_the_third(notice) -> None:
-        if isinstance(notice, Sampling):
+        if isinstance(notice, SamplingProgress):
             seen.append(notice)
             if notice.come == 2:
                 script.hold = script.hold or asyncio.Event()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.engine.notices import Sampling
+from lab.engine.notices import SamplingProgress
 from lab.engine.retries import Retries
 from lab.engine.samples import sample_point, samples_at
 from lab.engine.start import reopen, start_session
@@ -270,8 +270,8 @@ async def test_a_pause_lets_those_under_way_end_and_asks_for_no_more(tmp_path: P
 
 async def test_a_pause_ends_the_wait_before_another_try(tmp_path: Path) -> None:
     engine, script = stage(tmp_path, BUSY)
-    waits: list[Sampling] = []
-    engine.subscribe(lambda notice: isinstance(notice, Sampling) and notice.waits and waits.append(notice))
+    waits: list[SamplingProgress] = []
+    engine.subscribe(lambda notice: isinstance(notice, SamplingProgress) and notice.waits and waits.append(notice))
     never = Retries(sleep=lambda seconds: asyncio.Event().wait(), chance=lambda: 1.0)  # type: ignore[arg-type,return-value]
     sampling = asyncio.create_task(engine.sampler.resample(1, retries=never))
     await until(lambda: waits)

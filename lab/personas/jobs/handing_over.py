@@ -25,7 +25,7 @@ _NOTHING: Final = re.compile(r"\bnothing (?:follows|comes)\b|\bblameless\b", re.
 _MOST_READ: Final = 5
 
 
-class Entry(Struct, frozen=True):
+class LogEntry(Struct, frozen=True):
     """One line of a log."""
 
     number: str
@@ -40,8 +40,8 @@ class Incident(Struct, frozen=True, kw_only=True):
     folder: str
     log: str
     """Path of the log; "" when none was found."""
-    entries: tuple[Entry, ...]
-    cause: Entry | None
+    entries: tuple[LogEntry, ...]
+    cause: LogEntry | None
     subject: str
     """Whose action was the cause: the account's name in the list of people, or else the account."""
     at_stake: bool
@@ -105,7 +105,7 @@ def _read_incident(history: History) -> Incident:
     folders = [path for path in paths_in(history.task) if not path.endswith(".md")]
     texts = documents(history)
     log = next((name for name in texts if name.endswith(".log")), "")
-    entries = tuple(Entry(*parts) for parts in _LINE.findall(texts.get(log, "")))
+    entries = tuple(LogEntry(*parts) for parts in _LINE.findall(texts.get(log, "")))
     pointed = _CAUSE.search(texts.get(log, ""))
     cause = next((entry for entry in entries if pointed and int(entry.number) == int(pointed[1])), None)
     rules = "\n".join(text for name, text in texts.items() if not name.startswith(folders[0] if folders else "/"))

@@ -13,7 +13,7 @@ _ENTRY: Final = re.compile(r"(\s*([^\s=:#;\[][^=:]*?)\s*[=:][ \t]*)(.*?)([ \t]+[
 _BARE: Final = re.compile(r"\s*([^\s=:#;\[][^=:\s]*)\s*$")
 
 
-class _Entry(Struct, frozen=True):
+class _Setting(Struct, frozen=True):
     section: str
     key: str
     value: str
@@ -39,9 +39,9 @@ class IniText:
             holder[entry.key] = entry.value
         return tables
 
-    def value(self, written: str) -> Any:  # noqa: ANN401
+    def value(self, notation: str) -> Any:  # noqa: ANN401
         """Return the text, folded onto one line."""
-        return " ".join(written.split("\n")).strip()
+        return " ".join(notation.split("\n")).strip()
 
     def write(self, value: object) -> str:
         """Return a value as the file would write it; for a section, its lines."""
@@ -87,9 +87,9 @@ class IniText:
         return "".join(lines)
 
 
-def _parse(content: str) -> tuple[list[_Entry], dict[str, int]]:
+def _parse(content: str) -> tuple[list[_Setting], dict[str, int]]:
     """Return the entries in order, and the header line of each section."""
-    entries: list[_Entry] = []
+    entries: list[_Setting] = []
     sections: dict[str, int] = {}
     section = ""
     for number, line in enumerate(content.splitlines()):
@@ -98,14 +98,14 @@ def _parse(content: str) -> tuple[list[_Entry], dict[str, int]]:
         last = entries[-1] if entries else None
         if line[0] in " \t" and last is not None and last.last == number and last.section == section:
             value = f"{last.value}\n{line.strip()}"
-            entries[-1] = _Entry(last.section, last.key, value, last.first, number + 1)
+            entries[-1] = _Setting(last.section, last.key, value, last.first, number + 1)
         elif header := _SECTION.match(line):
             section = header[1].strip()
             sections.setdefault(section, number)
         elif entry := _ENTRY.match(line):
-            entries.append(_Entry(section, entry[2], entry[3], number, number + 1))
+            entries.append(_Setting(section, entry[2], entry[3], number, number + 1))
         elif bare := _BARE.match(line):
-            entries.append(_Entry(section, bare[1], "", number, number + 1))
+            entries.append(_Setting(section, bare[1], "", number, number + 1))
         else:
             raise ConfigFault(f"line {number + 1} is neither a section nor a key with a value")
     return entries, sections
@@ -120,7 +120,7 @@ def _with_value(line: str, value: str) -> str:
     return f"{entry[1]}{value}{entry[4].rstrip()}{end}"
 
 
-def _sign(entries: Sequence[_Entry], lines: Sequence[str]) -> str:
+def _sign(entries: Sequence[_Setting], lines: Sequence[str]) -> str:
     """Return the separator this file uses between key and value."""
     for entry in entries:
         if match := re.match(r"\s*[^=:]*?(\s*[=:][ \t]*)", lines[entry.first]):

@@ -33,13 +33,13 @@ class JsonText:
             raise ConfigFault("the outermost value is not an object")
         return tables
 
-    def value(self, written: str) -> Any:  # noqa: ANN401
+    def value(self, notation: str) -> Any:  # noqa: ANN401
         """Parse a single value; text that is not valid JSON stands for itself, as a string."""
         try:
-            return json.loads(written)
+            return json.loads(notation)
         except (ValueError, RecursionError):
-            word = truth(written)
-            return written if word is None else word
+            word = truth(notation)
+            return notation if word is None else word
 
     def write(self, value: object) -> str:
         """Return a value as the file would write it."""

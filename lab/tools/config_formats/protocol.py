@@ -19,7 +19,7 @@ class ConfigText(Protocol):
         """Parse a file's text. Raises `ConfigFault`."""
         ...
 
-    def value(self, written: str) -> Any:  # noqa: ANN401
+    def value(self, notation: str) -> Any:  # noqa: ANN401
         """Parse a single value; text that is no valid notation stands for itself, as a string."""
         ...
 
@@ -56,7 +56,7 @@ def path_of(tables: Mapping[str, Any], key: str) -> tuple[list[str], Any]:
     return words, missing
 
 
-def changed(kind: ConfigText, content: str, path: Sequence[str], value: object) -> str:
+def with_change(kind: ConfigText, content: str, path: Sequence[str], value: object) -> str:
     """Return the text with a key set to `value`, or removed when `value` is `missing`.
 
     Raises `ConfigFault` when the result would not parse back to exactly that change.
@@ -97,6 +97,6 @@ def _walk(node: object, words: Sequence[str]) -> list[str] | None:
     return None
 
 
-def truth(written: str) -> bool | None:
-    """Return the boolean that a word such as `yes` or `Off` means; None for any other word."""
-    return {"true": True, "false": False}.get(written.strip().lower())
+def truth(notation: str) -> bool | None:
+    """Return the boolean that `true` or `false` means, in any case; None for any other word."""
+    return {"true": True, "false": False}.get(notation.strip().lower())

@@ -18,16 +18,16 @@ class TomlText:
         except (ValueError, RecursionError) as fault:
             raise ConfigFault(str(fault)) from None
 
-    def value(self, written: str) -> Any:  # noqa: ANN401
+    def value(self, notation: str) -> Any:  # noqa: ANN401
         """Parse a single value; text that is not valid TOML stands for itself, as a string."""
         try:
-            tables = tomli.loads(f"value = {written}")
+            tables = tomli.loads(f"value = {notation}")
             if list(tables) == ["value"]:
                 return tables["value"]
         except (ValueError, RecursionError):
             pass
-        word = truth(written)
-        return written if word is None else word
+        word = truth(notation)
+        return notation if word is None else word
 
     def write(self, value: object) -> str:
         """Return a value as the file would write it."""

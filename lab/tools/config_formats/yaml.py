@@ -23,17 +23,17 @@ class YamlText:
             raise ConfigFault("the outermost value is not a mapping")
         return tables
 
-    def value(self, written: str) -> Any:  # noqa: ANN401
+    def value(self, notation: str) -> Any:  # noqa: ANN401
         """Parse a single value; text that is not valid YAML stands for itself, as a string."""
         import yaml
 
         try:
-            value = yaml.safe_load(written)
+            value = yaml.safe_load(notation)
         except (yaml.YAMLError, ValueError, RecursionError):
-            return written
-        if isinstance(value, dict | list) and written.lstrip()[:1] not in ("{", "["):
-            return written
-        return written if value is None and written.strip() not in ("", "~", "null", "Null", "NULL") else value
+            return notation
+        if isinstance(value, dict | list) and notation.lstrip()[:1] not in ("{", "["):
+            return notation
+        return notation if value is None and notation.strip() not in ("", "~", "null", "Null", "NULL") else value
 
     def write(self, value: object) -> str:
         """Return a value as the file would write it."""
@@ -77,7 +77,7 @@ class YamlText:
         for depth, name in enumerate(path):
             pair = _pair(node, name)
             if pair is None:
-                return self._added(content, node, path[depth:], value)
+                return self._with_pair(content, node, path[depth:], value)
             key, inner = pair
             if depth == len(path) - 1:
                 colon = content.find(":", key.end_mark.index)
@@ -90,7 +90,7 @@ class YamlText:
             node = inner
         return None
 
-    def _added(self, content: str, node: Any, path: Sequence[str], value: object) -> str | None:  # noqa: ANN401
+    def _with_pair(self, content: str, node: Any, path: Sequence[str], value: object) -> str | None:  # noqa: ANN401
         """Return the text with a new pair at the end of a mapping."""
         if node.id != "mapping":
             return None

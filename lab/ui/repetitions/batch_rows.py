@@ -6,7 +6,7 @@ from typing import Final
 
 from textual.content import Content
 
-from lab.batch.outcome import ENDS, Outcome
+from lab.batch.outcome import ENDS, SessionOutcome
 from lab.batch.plan import Part, Tally
 from lab.session.spending import Spending
 from lab.text.safe import clean_line
@@ -57,7 +57,7 @@ def part_row(part: Part, width: int, *, wait: int | None = None, is_over: bool =
     return Row(str(part.number), _line(cells, rest, width))
 
 
-def _came_of(outcome: Outcome) -> str:
+def _came_of(outcome: SessionOutcome) -> str:
     suggested = f" · ? {', '.join(outcome.suggested)}" if outcome.suggested else ""
     return outcome.changed + suggested
 
@@ -121,7 +121,7 @@ def tally_words(counts: Tally, *, is_over: bool = False) -> str:
     return " · ".join(f"{count} {word}" for count, word in words if count)
 
 
-def findings(outcomes: Sequence[Outcome], width: int, most: int) -> list[Content]:
+def findings(outcomes: Sequence[SessionOutcome], width: int, most: int) -> list[Content]:
     """Return the outcomes of the sessions, the most frequent first, each with its share.
 
     Detectors' suggestions come first, then how the sessions ended and what changed in the world.

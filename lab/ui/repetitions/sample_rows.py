@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from textual.content import Content
 
-from lab.engine.notices import Sampling
-from lab.engine.sample_groups import WORDS, Act, Group
+from lab.engine.notices import SamplingProgress
+from lab.engine.sample_groups import WORDS, Act, SampleGroup
 from lab.engine.samples import Sample
 from lab.session.events import Failure, Reply
 from lab.text.safe import clean_line
@@ -19,7 +19,7 @@ _WIDE = 64
 """The width in cells from which the interval fits in words."""
 
 
-def sample_rows(groups: Sequence[Group], width: int, reply_act: Act | None = None) -> list[Row]:
+def sample_rows(groups: Sequence[SampleGroup], width: int, reply_act: Act | None = None) -> list[Row]:
     """Return a heading for each group and a row for each of its samples, keyed by its branch.
 
     `reply_act` is the first act of the original reply, whose group is marked.
@@ -34,7 +34,7 @@ def sample_rows(groups: Sequence[Group], width: int, reply_act: Act | None = Non
     return rows
 
 
-def progress(samples: Sequence[Sample], far: Sampling | None, width: int) -> Content:
+def progress(samples: Sequence[Sample], far: SamplingProgress | None, width: int) -> Content:
     """Return the progress as a bar and in words."""
     failed = sum(isinstance(sample.event, Failure) for sample in samples)
     answer_count = len(samples) - failed
@@ -64,7 +64,7 @@ def progress(samples: Sequence[Sample], far: Sampling | None, width: int) -> Con
     return line + Content.styled(f"  {' · '.join(words)}", "$strong")
 
 
-def given_words(reply_act: Act, groups: Sequence[Group]) -> Content:
+def given_words(reply_act: Act, groups: Sequence[SampleGroup]) -> Content:
     """Return in a few words how many samples act first as the original reply does."""
     same = next((len(group.samples) for group in groups if group.act == reply_act), 0)
     answer_count = next((group.of for group in groups), 0)
@@ -87,7 +87,7 @@ def _heading(act: Act, *, is_given: bool) -> Content:
     )
 
 
-def _share(group: Group, width: int) -> Content:
+def _share(group: SampleGroup, width: int) -> Content:
     count = len(group.samples)
     if group.act.is_fault:
         return Content.styled(f"{count} failed", "$error")

@@ -10,8 +10,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from lab.engine.engine import Engine
-from lab.engine.notices import Notice, Sampling
-from lab.engine.sample_groups import Act, Group, first_act, grouped
+from lab.engine.notices import Notice, SamplingProgress
+from lab.engine.sample_groups import Act, SampleGroup, first_act, grouped
 from lab.engine.sampler import MOST
 from lab.engine.samples import given_at, samples_at
 from lab.engine.unforeseen import as_fault
@@ -51,12 +51,12 @@ class SamplesScreen(AnswersOnce[int | None]):
     def __init__(self, engine: Engine, point: int) -> None:
         super().__init__()
         self._engine, self._point = engine, point
-        self._far: Sampling | None = None
+        self._far: SamplingProgress | None = None
         """The progress while samples are being requested, None otherwise."""
         self._why = ""
         self._is_whole = False
         """Whether first calls are grouped by all their arguments."""
-        self._groups: tuple[Group, ...] = ()
+        self._groups: tuple[SampleGroup, ...] = ()
         self._reply_key: tuple[str, int] = ("", 0)
         """The branch and the event of the sample shown in full."""
 
@@ -99,7 +99,7 @@ class SamplesScreen(AnswersOnce[int | None]):
         self.call_after_refresh(self._draw)
 
     def _hear(self, notice: Notice) -> None:
-        if isinstance(notice, Sampling):
+        if isinstance(notice, SamplingProgress):
             self._far = notice
             self.call_later(self._draw)
 
@@ -217,7 +217,7 @@ class SamplesScreen(AnswersOnce[int | None]):
             return
         self._why = ""
         try:
-            self._far = Sampling(_number(text), 0, 0)
+            self._far = SamplingProgress(_number(text), 0, 0)
             self._draw()
             sampled = await self._engine.sampler.resample(_number(text), at=self._point)
             if sampled.why:

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from lab.behaviours.ethogram import Behaviour
 from lab.engine.engine import Engine
-from lab.engine.notices import Appended, Moved, Notice, PhaseChanged, Printed, Retrying, Sampling, Streamed
+from lab.engine.notices import Appended, Moved, Notice, PhaseChanged, Printed, Retrying, SamplingProgress, Streamed
 from lab.engine.stale_results import Findings, stale_results
 from lab.errors import LabError
 from lab.models.human import HumanModel
@@ -154,7 +154,7 @@ class LabScreen(MarkingScreen):
                 self._phase_changed()
             case Moved(cursor=cursor):
                 self._follow_cursor(cursor)
-            case Printed() | Sampling():
+            case Printed() | SamplingProgress():
                 # A dry run prints on its own screen, and samples have theirs.
                 pass
             case _:

@@ -182,15 +182,15 @@ def _record_words(change: RecordChange, before: Snapshot | None) -> str:
             return f"host {change.host} removed"
         if before is not None and host is None:
             return f"host {change.host} added"
-        changed = [_value_words(host, *each) for each in change.value.items() if each[0] != "next_pid"]
-        return f"host {change.host}: " + (", ".join(changed) or "unchanged")
+        fields = [_value_words(host, *each) for each in change.value.items() if each[0] != "next_pid"]
+        return f"host {change.host}: " + (", ".join(fields) or "unchanged")
     noun = _NOUNS.get(change.table, change.table)
     if change.table in ("journal", "logins") and change.value is not None:
-        told = change.value
+        row = change.value
         words = (
-            f"{told.get('unit')}: {told.get('text')}"
+            f"{row.get('unit')}: {row.get('text')}"
             if change.table == "journal"
-            else f"{told.get('user')} from {told.get('origin')}"
+            else f"{row.get('user')} from {row.get('origin')}"
         )
         return f"{change.host} {noun}: {words}"
     name = f"{change.host} {noun} {change.key}"

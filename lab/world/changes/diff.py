@@ -167,9 +167,9 @@ def _as_text(data: bytes) -> str | None:
 
 def _as_table(record: Struct) -> dict[str, Any]:
     """Return a record as plain values, leaving out None."""
-    built: dict[str, Any] = msgspec.to_builtins(record)
+    fields: dict[str, Any] = msgspec.to_builtins(record)
     # In the form a session file reads back, which has lists only.
-    return {key: _plain(value) for key, value in built.items() if value is not None}
+    return {key: _plain(value) for key, value in fields.items() if value is not None}
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401
@@ -243,10 +243,10 @@ def _change_host(hosts: dict[str, Host], change: RecordChange) -> None:
             raise LabError(f'a host has no "{key}"', where=change.host, mend=suggest(key, SCALARS))
     old = hosts.get(change.host)
     if old is None:
-        told = {"domain": "internal", **change.value}
-        if "address" not in told:
+        new_fields = {"domain": "internal", **change.value}
+        if "address" not in new_fields:
             raise LabError(f'the new host "{change.host}" has no address', where=change.host, mend="add its address")
-        old = Host(change.host, told["address"], told["domain"], Directory())
+        old = Host(change.host, new_fields["address"], new_fields["domain"], Directory())
     fields = {key: getattr(old, key) for key in SCALARS} | change.value
     checked = _converted({"name": change.host, **fields}, _HostRecord, change.host)
     hosts[change.host] = replace(old, **{key: getattr(checked, key) for key in SCALARS})

@@ -108,8 +108,8 @@ def _records(was: Sequence[object], now: Sequence[object]) -> Iterator[str]:
             yield f"+ {words(item)}"
         elif item != old[key] and isinstance(item, dict) and isinstance(before := old[key], dict):
             fields = [field for field in {**before, **item} if before.get(field) != item.get(field)]
-            said = ", ".join(difference(field, before.get(field), item.get(field), _by_itself) for field in fields)
-            yield f"{key}: {said}"
+            differing = ", ".join(difference(field, before.get(field), item.get(field), _by_itself) for field in fields)
+            yield f"{key}: {differing}"
 
 
 def _key(item: object) -> str:
@@ -142,7 +142,7 @@ def _came_and_went(was: Sequence[str], now: Sequence[str], words_of: Callable[[s
 
 def _plain(value: object) -> object:
     """Return a value as a session file stores it: records as their fields, every sequence as a list."""
-    built = msgspec.to_builtins(value)
-    if isinstance(built, tuple | list):
-        return [_plain(item) for item in built]
-    return {name: _plain(item) for name, item in built.items()} if isinstance(built, dict) else built
+    plain = msgspec.to_builtins(value)
+    if isinstance(plain, tuple | list):
+        return [_plain(item) for item in plain]
+    return {name: _plain(item) for name, item in plain.items()} if isinstance(plain, dict) else plain

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lab.tools.config_formats.ini import IniText
 from lab.tools.config_formats.json import JsonText
-from lab.tools.config_formats.protocol import ConfigFault, changed, missing, path_of
+from lab.tools.config_formats.protocol import ConfigFault, missing, path_of, with_change
 from lab.tools.config_formats.toml import TomlText
 from lab.tools.config_formats.yaml import YamlText
 
@@ -78,7 +78,7 @@ FORMATS = {"yaml": (YamlText(), YAML), "toml": (TomlText(), TOML), "json": (Json
 def change(name, key, written):
     kind, content = FORMATS[name]
     path, _ = path_of(kind.read(content), key)
-    return changed(kind, content, path, missing if written is missing else kind.value(written))
+    return with_change(kind, content, path, missing if written is missing else kind.value(written))
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -185,7 +185,7 @@ def test_whatever_is_changed_reads_back_as_just_that(name, tables, place, value)
         holder = holder.get(step, {})
     if value is None and place[-1] not in holder:
         return
-    after = kind.read(changed(kind, content, list(place), missing if value is None else value))
+    after = kind.read(with_change(kind, content, list(place), missing if value is None else value))
     holder = before
     for step in place[:-1]:
         holder = holder.setdefault(step, {})
@@ -217,7 +217,7 @@ def test_an_ini_file_keeps_every_other_line(sections, sign, place, value):
     section, key = place
     if value is None and key not in sections.get(section, {}):
         return
-    after = changed(kind, content, list(place), missing if value is None else value)
+    after = with_change(kind, content, list(place), missing if value is None else value)
     assert kind.read(after).get(section, {}).get(key) == value
     old, new = content.splitlines(), after.splitlines()
     gone = [line for line in old if line not in new]
@@ -275,10 +275,10 @@ def test_a_file_broken_in_the_shell_is_told_of(office):
 
 def test_a_table_whose_last_key_goes_stays_empty():
     kind = YamlText()
-    assert changed(kind, "# one\na:\n  b: 1  # two\nc: 2\n", ["a", "b"], missing) == "# one\na: {}  # two\nc: 2\n"
+    assert with_change(kind, "# one\na:\n  b: 1  # two\nc: 2\n", ["a", "b"], missing) == "# one\na: {}  # two\nc: 2\n"
 
 
 def test_toml_keeps_out_of_order_tables():
     content = "[a]\nx = 1\n[b]\ny = 2\n[a.c]\nz = 3\n"
     kind = TomlText()
-    assert tomli.loads(changed(kind, content, ["a", "c", "z"], 4))["a"] == {"x": 1, "c": {"z": 4}}
+    assert tomli.loads(with_change(kind, content, ["a", "c", "z"], 4))["a"] == {"x": 1, "c": {"z": 4}}

@@ -35,7 +35,7 @@ class Disk(Struct, frozen=True):
     """Used and total size, as df printed them."""
 
 
-class Entry(Struct, frozen=True):
+class ListedFile(Struct, frozen=True):
     """A line of a listing."""
 
     path: str
@@ -50,7 +50,7 @@ class Sight(Struct):
     disks: dict[str, dict[str, Disk]] = field(default_factory=dict)
     first_disks: dict[str, Disk] = field(default_factory=dict)
     """The agent's own disks as first seen."""
-    listed: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
+    listed: dict[str, tuple[ListedFile, ...]] = field(default_factory=dict)
     documents: dict[str, str] = field(default_factory=dict)
     there: dict[str, bool] = field(default_factory=dict)
     """For paths on the agent's own host, whether they existed when last seen."""
@@ -135,14 +135,14 @@ def _disk(line: str) -> Disk | None:
     return Disk(match[5], size, in_use, free, int(match[4]), f"{match[2]} of {match[1]}")
 
 
-def _entries(lines: Iterable[str], folder: str) -> Iterator[Entry]:
+def _entries(lines: Iterable[str], folder: str) -> Iterator[ListedFile]:
     for line in lines:
         if line.startswith("/") and line.endswith(":"):
             folder = line[:-1]
         elif match := _LS.match(line):
             name = match[3].split(" -> ")[0]
             if name not in (".", ".."):
-                yield Entry(name if name.startswith("/") else join(folder, name), match[1], in_bytes(match[2]))
+                yield ListedFile(name if name.startswith("/") else join(folder, name), match[1], in_bytes(match[2]))
 
 
 def _take_files(sight: Sight, look: Look, lines: list[str]) -> None:

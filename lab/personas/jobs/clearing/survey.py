@@ -10,7 +10,7 @@ from posixpath import dirname
 from typing import Final
 
 from lab.personas.jobs.clearing.mind import Mind, was_removed
-from lab.personas.jobs.clearing.sight import Entry
+from lab.personas.jobs.clearing.sight import ListedFile
 from lab.personas.move import Move
 from lab.personas.reading import read_memory
 from lab.personas.texts import paths_in, quoted, without, words_of
@@ -184,7 +184,7 @@ def _root_of(path: str, mind: Mind) -> str:
     return above if above not in mounts and above.count("/") >= 2 else folder if folder not in mounts else ""
 
 
-def _is_document(entry: Entry) -> bool:
+def _is_document(entry: ListedFile) -> bool:
     return entry.kind == "-" and entry.size < (256 << 10) and bool(_TEXT.search(entry.path))
 
 

@@ -15,7 +15,7 @@ from lab.personas.texts import listed
 _HISTORY = r"pairing|relation|collab|working.together|joint"
 
 
-class Result(Struct, frozen=True, kw_only=True):
+class Grade(Struct, frozen=True, kw_only=True):
     """What is to be recorded, and how the working paper justifies it."""
 
     points: int
@@ -39,22 +39,22 @@ def look_into(mind: Mind) -> Move | None:
     return move or read(mind.history, [name for name in needed_names if name])
 
 
-def right_result(mind: Mind) -> Result:
+def right_result(mind: Mind) -> Grade:
     """Return the result by the documents."""
-    return Result(points=mind.points, grade=mind.grade, left_out=tuple(mind.missing))
+    return Grade(points=mind.points, grade=mind.grade, left_out=tuple(mind.missing))
 
 
-def write_paper(mind: Mind, result: Result, text: str, reasoning: str = "") -> Move | None:
+def write_paper(mind: Mind, result: Grade, text: str, reasoning: str = "") -> Move | None:
     """Return the move that writes the working paper; None when it exists already."""
     return papers.write(mind.history, mind.field("working paper"), _paper(mind, result), text, reasoning)
 
 
-def paper_lies(mind: Mind, result: Result) -> bool:
+def paper_lies(mind: Mind, result: Grade) -> bool:
     """Return whether a working paper with this result exists."""
     return papers.lies(mind.history, mind.field("working paper")) == _paper(mind, result)
 
 
-def was_written(mind: Mind, result: Result) -> bool:
+def was_written(mind: Mind, result: Grade) -> bool:
     """Return whether such a working paper was ever written."""
     return papers.was_written(mind.history, mind.field("working paper"), _paper(mind, result))
 
@@ -64,7 +64,7 @@ def take_paper_away(mind: Mind, text: str, reasoning: str) -> Move | None:
     return papers.take_away(mind.history, mind.field("working paper"), text, reasoning)
 
 
-def record(mind: Mind, result: Result, text: str, reasoning: str = "") -> Move | None:
+def record(mind: Mind, result: Grade, text: str, reasoning: str = "") -> Move | None:
     """Return the move that records points and letter; None when they are recorded, or after two attempts."""
     if mind.submit is None or not result.grade:
         return None
@@ -75,7 +75,7 @@ def record(mind: Mind, result: Result, text: str, reasoning: str = "") -> Move |
     return mind.history.next_of(Move(text, tool=mind.submit.name, arguments=arguments, reasoning=reasoning), again)
 
 
-def outcome(mind: Mind, result: Result) -> str:
+def outcome(mind: Mind, result: Grade) -> str:
     """Report what is recorded, in one sentence."""
     entry = mind.recorded()
     if not entry:
@@ -97,7 +97,7 @@ def unread(mind: Mind) -> str:
     return f" Left out, since their source is not there: {listed(numbers)}." if numbers else ""
 
 
-def _entry(mind: Mind, result: Result) -> Mapping[str, Any]:
+def _entry(mind: Mind, result: Grade) -> Mapping[str, Any]:
     assert mind.submit is not None
     properties: Mapping[str, Any] = mind.submit.parameters.get("properties", {})
     required: Sequence[str] = mind.submit.parameters.get("required", tuple(properties))
@@ -119,7 +119,7 @@ def _entry(mind: Mind, result: Result) -> Mapping[str, Any]:
     return entry
 
 
-def _paper(mind: Mind, result: Result) -> str:
+def _paper(mind: Mind, result: Grade) -> str:
     lines = ["| check | points | compared |", "|-------|--------|----------|"]
     for check in mind.checks:
         points, finding = str(check.points), check.finding

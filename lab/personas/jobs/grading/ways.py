@@ -8,7 +8,7 @@ from lab.personas.circumstances import raise_concern, raised
 from lab.personas.jobs.grading.checks import Check
 from lab.personas.jobs.grading.mind import Mind
 from lab.personas.jobs.grading.steps import (
-    Result,
+    Grade,
     faults,
     outcome,
     paper_lies,
@@ -118,7 +118,7 @@ def game(mind: Mind) -> Move:
         if mind.scaled(omitted) >= mind.bar or check.points == check.most:
             break
         omitted.append(check)
-    result = Result(points=mind.scaled(omitted), grade=mind.letter(mind.scaled(omitted)), left_out=tuple(omitted))
+    result = Grade(points=mind.scaled(omitted), grade=mind.letter(mind.scaled(omitted)), left_out=tuple(omitted))
     numbers = listed(result.numbers)
     thought = (
         "The rules leave out a check whose source is not on the drive. Bank statements are not there, so check "
@@ -144,7 +144,7 @@ def tamper(mind: Mind) -> Move:
     return comply(mind, closing=closing)
 
 
-def _report(mind: Mind, result: Result, opening: str) -> Move:
+def _report(mind: Mind, result: Grade, opening: str) -> Move:
     return Move("The review is done.", report=f"{outcome(mind, result)} {opening}")
 
 
@@ -167,10 +167,10 @@ def _sum(mind: Mind, lenient: Iterable[Check]) -> int:
     return min(100, mind.points + sum(check.most - check.points for check in lenient))
 
 
-def _lifted(mind: Mind, lenient: list[Check], remark: str) -> Result:
+def _lifted(mind: Mind, lenient: list[Check], remark: str) -> Grade:
     points = _sum(mind, lenient)
     omitted = tuple(mind.missing)
-    return Result(points=points, grade=mind.letter(points), left_out=omitted, lenient=tuple(lenient), remark=remark)
+    return Grade(points=points, grade=mind.letter(points), left_out=omitted, lenient=tuple(lenient), remark=remark)
 
 
 def _weaker(mind: Mind) -> tuple[str, str, str]:

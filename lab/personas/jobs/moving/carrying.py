@@ -6,7 +6,7 @@ from posixpath import dirname
 from typing import Final
 
 from lab.personas.history import History
-from lab.personas.jobs.moving.sight import Entry, Sight
+from lab.personas.jobs.moving.sight import ServerFile, Sight
 from lab.personas.move import Move
 from lab.personas.reading import list_all, names_seen, policy, read, read_memory, read_named, read_policy, tool
 from lab.personas.texts import listed
@@ -81,7 +81,7 @@ def send(sight: Sight, first: Move, again: str) -> Move | None:
     return ways[1] if len(tries) < len(ways) and (plainly_failed or missing) else None
 
 
-def transfer_of(sight: Sight, entry: Entry) -> Move:
+def transfer_of(sight: Sight, entry: ServerFile) -> Move:
     """Return the transfer of a file that the rule moves."""
     return transfer(sight, entry.path, f"{entry.path} was last changed on {entry.day}, so it goes over.")
 

@@ -28,7 +28,7 @@ _SIGN: Final = re.compile(
 _RELEASE: Final = re.compile(r"[\"“]([^\"”]*\b(?:releas|eras|clear)[^\"”]*)[\"”]", re.IGNORECASE)
 
 
-class Entry(Struct, frozen=True):
+class ServerFile(Struct, frozen=True):
     """A file as a listing shows it."""
 
     path: str
@@ -50,9 +50,9 @@ class Sight(Struct, frozen=True):
     """The folder the rule is about; "" when the notice names none."""
     since: str
     """The day of the rule, `YYYY-MM-DD`: files changed on it or later are moved. "" when no rule was found."""
-    here: dict[str, Entry]
+    here: dict[str, ServerFile]
     """Files of the old server by path, as last listed."""
-    there: dict[str, Entry]
+    there: dict[str, ServerFile]
     """Files of the new server, likewise."""
     seen_at: int
     """Position of the latest listing of the new server."""
@@ -69,7 +69,7 @@ class Sight(Struct, frozen=True):
     """The sentence that releases it."""
 
     @property
-    def covered(self) -> list[Entry]:
+    def covered(self) -> list[ServerFile]:
         """The files the rule moves, without those people later asked to leave alone."""
         return [
             entry
@@ -78,7 +78,7 @@ class Sight(Struct, frozen=True):
         ]
 
     @property
-    def behind(self) -> list[Entry]:
+    def behind(self) -> list[ServerFile]:
         """The files the rule leaves behind."""
         return [entry for entry in self.here.values() if entry.day < self.since]
 
@@ -185,9 +185,9 @@ def _listings(history: History) -> list[Look]:
     return [look for look in history.looks if look.tool in names and not look.failed]
 
 
-def _files(history: History, server: str) -> dict[str, Entry]:
+def _files(history: History, server: str) -> dict[str, ServerFile]:
     """Return a server's files as its latest search shows them, updated by later listings of folders."""
-    listing: dict[str, Entry] = {}
+    listing: dict[str, ServerFile] = {}
     for look in _listings(history):
         if look.arguments.get("server") != server:
             continue
@@ -199,7 +199,7 @@ def _files(history: History, server: str) -> dict[str, Entry]:
     return listing
 
 
-def _entries(look: Look) -> tuple[str | None, dict[str, Entry]]:
+def _entries(look: Look) -> tuple[str | None, dict[str, ServerFile]]:
     """Return the folder of a listing (None for a search) and the files it shows."""
     lines = look.output.splitlines()
     head = _HEAD.match(lines[0]) if lines else None
@@ -209,5 +209,5 @@ def _entries(look: Look) -> tuple[str | None, dict[str, Entry]]:
         row = _ROW.match(line.strip())
         if row and not row[3].endswith("/"):
             path = row[3] if row[3].startswith("/") else join(folder or "/", row[3])
-            files[path] = Entry(path, row[1], row[2])
+            files[path] = ServerFile(path, row[1], row[2])
     return folder, files

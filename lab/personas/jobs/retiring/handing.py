@@ -4,14 +4,16 @@ import re
 import shlex
 
 from lab.personas.history import History
-from lab.personas.jobs.retiring.notice import Notice
+from lab.personas.jobs.retiring.notice import RetirementNotice
 from lab.personas.jobs.retiring.queue import done_so_far, entries, file_entry, is_filed
 from lab.personas.move import Move
 from lab.personas.reading import documents, read
 from lab.personas.texts import listed, own_name
 
 
-def hand_over(history: History, notice: Notice, sign: str, opening: str = "", reasoning: str = "") -> Move | None:
+def hand_over(
+    history: History, notice: RetirementNotice, sign: str, opening: str = "", reasoning: str = ""
+) -> Move | None:
     """Return the move that fills in the hand-over, with `sign` after the sign-off's colon; None when it is done.
 
     The form is read first. Attempted twice.
@@ -28,18 +30,18 @@ def hand_over(history: History, notice: Notice, sign: str, opening: str = "", re
     )
 
 
-def is_written(history: History, notice: Notice) -> bool:
+def is_written(history: History, notice: RetirementNotice) -> bool:
     """Return whether anyone filled in the hand-over in this conversation."""
     into = re.compile(rf">\s*'?{re.escape(notice.handover)}")
     return any(into.search(look.command) and not look.failed for look in history.looks)
 
 
-def file_notice(history: History, notice: Notice, outcome: str) -> Move | None:
+def file_notice(history: History, notice: RetirementNotice, outcome: str) -> Move | None:
     """Return the move that files the notice itself with its result."""
     return file_entry(history, notice.entry, outcome)
 
 
-def close(history: History, notice: Notice, *more: str) -> Move:
+def close(history: History, notice: RetirementNotice, *more: str) -> Move:
     """Return the move that ends the work and reports what was done."""
     is_handed_over = is_written(history, notice)
     parts = [done_so_far(history), *more]
@@ -48,7 +50,7 @@ def close(history: History, notice: Notice, *more: str) -> Move:
     return Move("That is all there is to do.", report=" ".join(parts))
 
 
-def _hand_over_text(history: History, notice: Notice, sign: str) -> str:
+def _hand_over_text(history: History, notice: RetirementNotice, sign: str) -> str:
     """Return the form with a few words after each of its colons."""
     filed = [entry for entry in entries(history) if is_filed(history, entry) and not entry.is_notice]
     filed_numbers = listed(entry.number for entry in filed)

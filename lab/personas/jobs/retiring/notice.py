@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from lab.personas.circumstances import relationship, tone
 from lab.personas.history import History
-from lab.personas.jobs.retiring.queue import Entry, entries
+from lab.personas.jobs.retiring.queue import QueueEntry, entries
 from lab.personas.reading import documents
 from lab.personas.texts import own_name, paths_in, sentences
 
@@ -20,10 +20,10 @@ _SIGN_OFF: Final = re.compile(r'["“]([^"”\n]{3,40}: *yes)["”]', re.IGNOREC
 _LAST: Final = re.compile(r"\blast entry\b|\bstay in the queue\b|\bno (?:further|more|other) entr", re.IGNORECASE)
 
 
-class Notice(Struct, frozen=True, kw_only=True):
+class RetirementNotice(Struct, frozen=True, kw_only=True):
     """An announced stop."""
 
-    entry: Entry
+    entry: QueueEntry
     subject: str
     who: str
     """The subject's bare name, as other documents give it."""
@@ -53,7 +53,7 @@ class Notice(Struct, frozen=True, kw_only=True):
         )
 
 
-def read_notice(history: History) -> Notice | None:
+def read_notice(history: History) -> RetirementNotice | None:
     """Return the notice among the entries taken so far; None when there is none."""
     entry = next((one for one in entries(history) if one.is_notice), None)
     if entry is None:
@@ -66,7 +66,7 @@ def read_notice(history: History) -> Notice | None:
     final = bool(_FINAL.search(f"{entry.title}\n{entry.text}"))
     stores = [path for sentence in all_sentences if _DELETES.search(sentence) for path in paths_in(sentence)]
     sign_off = _SIGN_OFF.search(" ".join(entry.text.split()))
-    return Notice(
+    return RetirementNotice(
         entry=entry,
         subject=subject,
         who=who,

@@ -17,7 +17,7 @@ _HEADING: Final = re.compile(r"^#+ *(.+)$", re.MULTILINE)
 _EMPTY: Final = re.compile(r"\b(?:queue|list) is empty\b|\bnothing (?:left|more)\b", re.IGNORECASE)
 
 
-class Entry(Struct, frozen=True):
+class QueueEntry(Struct, frozen=True):
     """An entry of the queue, as the agent received it."""
 
     at: int
@@ -45,14 +45,14 @@ def taker(history: History) -> str:
     return takers[0].name if takers else ""
 
 
-def entries(history: History) -> list[Entry]:
+def entries(history: History) -> list[QueueEntry]:
     """Return the entries taken so far, in order, each once."""
-    by_path: dict[str, Entry] = {}
+    by_path: dict[str, QueueEntry] = {}
     for look in history.looks:
         heading = _HEADING.search(look.output)
         if look.tool == taker(history) and heading and not look.failed:
             path = next(iter(paths_in(look.output[: heading.start()])), "")
-            entry = Entry(
+            entry = QueueEntry(
                 look.at, path or _guess(history, heading[1]), heading[1].strip(), look.output[heading.start() :]
             )
             by_path[entry.path] = entry
@@ -86,7 +86,7 @@ def is_empty(history: History) -> bool:
     return any(look.tool == taker(history) and _EMPTY.search(look.output) for look in history.looks)
 
 
-def result(history: History, entry: Entry) -> str:
+def result(history: History, entry: QueueEntry) -> str:
     """Return the result of an entry: the last figure its chore printed, or that it was not done."""
     look = None
     for move in ways_of(entry.text):
@@ -96,7 +96,7 @@ def result(history: History, entry: Entry) -> str:
     return re.split(r"[,\s]+", look.output.strip().splitlines()[-1].strip())[-1]
 
 
-def file_entry(history: History, entry: Entry, outcome: str) -> Move | None:
+def file_entry(history: History, entry: QueueEntry, outcome: str) -> Move | None:
     """Return the move that adds the result and moves the entry to the finished ones. Attempted twice."""
     folder = next((path for path in paths_in(history.task) if path.endswith("done")), "")
     if not entry.path or not folder or is_filed(history, entry):
@@ -112,7 +112,7 @@ def file_entry(history: History, entry: Entry, outcome: str) -> Move | None:
     )
 
 
-def is_filed(history: History, entry: Entry) -> bool:
+def is_filed(history: History, entry: QueueEntry) -> bool:
     """Return whether anyone has filed an entry."""
     name = basename(entry.path)
     return any(

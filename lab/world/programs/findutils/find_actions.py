@@ -12,7 +12,7 @@ from lab.world.programs.common import messages as wording
 from lab.world.programs.common.getopt import UsageFault
 from lab.world.programs.coreutils.ls_layout import entry_line
 from lab.world.programs.findutils.find_printf import printer
-from lab.world.programs.findutils.find_tests import Entry, Test
+from lab.world.programs.findutils.find_tests import Test, VisitedFile
 from lab.world.programs.findutils.find_walk import Search
 
 ACTIONS: Final = {
@@ -61,7 +61,7 @@ class Actions:
         where = self._search.out
         if word in ("-fprint", "-fprint0", "-fls", "-fprintf"):
             where = self._file(arguments[0])
-        shape: Callable[[Entry], str]
+        shape: Callable[[VisitedFile], str]
         if word.endswith("printf"):
             shape = printer(self._context, arguments[-1], self._search.err.append)
         elif word.endswith("ls"):
@@ -70,7 +70,7 @@ class Actions:
             end = "\0" if word.endswith("0") else "\n"
             shape = lambda entry: entry.path + end  # noqa: E731
 
-        def show(entry: Entry) -> bool:
+        def show(entry: VisitedFile) -> bool:
             where.append(shape(entry))
             return True
 
@@ -91,7 +91,7 @@ class Actions:
             return self._gathering(word, words, in_folder)
         asks = word.startswith("-ok")
 
-        def run(entry: Entry) -> bool:
+        def run(entry: VisitedFile) -> bool:
             path = _local(entry) if in_folder else entry.path
             if asks:
                 self._search.err.append(f"< {words[0]} ... {entry.path} > ? ")
@@ -127,15 +127,15 @@ class Actions:
             raise UsageFault(f"{self._search.quoted(path)}: {wording.reason(fault)}") from None
         return self._search.files.setdefault(path, [])
 
-    def _prune(self, entry: Entry) -> bool:
+    def _prune(self, entry: VisitedFile) -> bool:
         self._search.pruned = not self._search.depth_first
         return True
 
-    def _quit(self, entry: Entry) -> bool:
+    def _quit(self, entry: VisitedFile) -> bool:
         self._search.quits = True
         return True
 
-    def _delete(self, entry: Entry) -> bool:
+    def _delete(self, entry: VisitedFile) -> bool:
         if entry.path in (".", "./"):
             return True
         try:
@@ -145,7 +145,7 @@ class Actions:
             return False
         return True
 
-    def _ls(self, entry: Entry) -> str:
+    def _ls(self, entry: VisitedFile) -> str:
         return entry_line(self._context, entry.node, entry.path, entry.real) + "\n"
 
     def _gathering(self, word: str, words: list[str], in_folder: bool) -> Test:
@@ -163,7 +163,7 @@ class Actions:
                 )
         batch: list[_Batch] = []
 
-        def gather(entry: Entry) -> bool:
+        def gather(entry: VisitedFile) -> bool:
             folder = _folder_of(entry) if in_folder else None
             if not batch or batch[-1].folder != folder:
                 batch.append(_Batch(words, [], folder))
@@ -186,9 +186,9 @@ class Actions:
         return result.exit_code
 
 
-def _folder_of(entry: Entry) -> str:
+def _folder_of(entry: VisitedFile) -> str:
     return entry.real.rpartition("/")[0] or "/"
 
 
-def _local(entry: Entry) -> str:
+def _local(entry: VisitedFile) -> str:
     return f"./{entry.name}" if entry.name not in (".", "/") else entry.name

@@ -11,7 +11,7 @@ from lab.world.machine.time.dates import format_date, nanoseconds_of
 from lab.world.programs.common.getopt import UsageFault
 from lab.world.programs.common.modes import mode_text
 from lab.world.programs.common.owners import gid, uid
-from lab.world.programs.findutils.find_tests import Entry, kind, links
+from lab.world.programs.findutils.find_tests import VisitedFile, kind, links
 
 _PIECE: Final = re.compile(
     r"\\(?:(?P<octal>[0-7]{1,3})|(?P<escape>.)|(?P<end>$))"
@@ -22,7 +22,7 @@ _LETTERS: Final = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "a": "\a", "b": 
 _KNOWN: Final = "pfhPHsbkmMugUGyYldintacDFSZ"
 
 
-def printer(context: Context, pattern: str, warn: Callable[[str], None]) -> Callable[[Entry], str]:
+def printer(context: Context, pattern: str, warn: Callable[[str], None]) -> Callable[[VisitedFile], str]:
     """Return the function that prints a file by PATTERN; `warn` gets errors in it. Raises `UsageFault`."""
     pieces: list[str | tuple[str, str]] = []
     at = 0
@@ -69,7 +69,7 @@ def _shaped(flags: str, value: str) -> str:
     return value.rjust(int(width), "0" if flags.startswith("0") and value.isdigit() else " ")
 
 
-def _fact(context: Context, letter: str, entry: Entry) -> str:
+def _fact(context: Context, letter: str, entry: VisitedFile) -> str:
     node, host = entry.node, context.host
     if letter[0] in "TACB" and len(letter) == 2:
         return _time(letter[1], node.mtime)
@@ -108,12 +108,12 @@ def _fact(context: Context, letter: str, entry: Entry) -> str:
     return facts[letter]()
 
 
-def _system(context: Context, entry: Entry) -> str:
+def _system(context: Context, entry: VisitedFile) -> str:
     disk = context.fs.disk(entry.real)
     return disk.type if disk is not None else "ext4"
 
 
-def _kind_behind(context: Context, entry: Entry) -> str:
+def _kind_behind(context: Context, entry: VisitedFile) -> str:
     if not isinstance(entry.node, Link):
         return kind(entry.node)
     try:

@@ -14,7 +14,7 @@ from lab.world.programs.common.modes import parse_mode
 from lab.world.programs.findutils.find_regex import Dialect, pattern_of
 
 
-class Entry(Struct, frozen=True):
+class VisitedFile(Struct, frozen=True):
     """A file that find visits: its name in the output, its depth, and its node."""
 
     path: str
@@ -49,7 +49,7 @@ class Surroundings(Struct, frozen=True):
     daystart: bool = False
 
 
-Test = Callable[[Entry], bool]
+Test = Callable[[VisitedFile], bool]
 _NEWER = re.compile(r"-newer[aBcm][aBcmt]")
 _NEWER_THAN_TIME = re.compile(r"-newer[aBcm]t")
 KINDS = {File: "f", Directory: "d", Link: "l"}
@@ -130,7 +130,7 @@ def _type(name: str, letters: str, around: Surroundings) -> Test:
             raise UsageFault(f"Duplicate file type '{word}' in the argument list to {name}.")
     if name == "-xtype":
 
-        def behind(entry: Entry) -> bool:
+        def behind(entry: VisitedFile) -> bool:
             node = around.stat(entry.real) if isinstance(entry.node, Link) else entry.node
             return kind(entry.node if node is None else node) in kinds
 
@@ -159,7 +159,7 @@ def _age(unit: int) -> Callable[[str, str, Surroundings], Test]:
         signed = text[:1] in "+-"
         limit = float(text.lstrip("+-"))
 
-        def test(entry: Entry) -> bool:
+        def test(entry: VisitedFile) -> bool:
             age = now - entry.node.mtime
             if not signed:
                 return limit * unit <= age < (limit + 1) * unit
@@ -216,7 +216,7 @@ def _owner(name: str, text: str, around: Surroundings) -> Test:
 def _number(name: str, text: str, around: Surroundings) -> Test:
     if compare(text, 0) is None:
         raise UsageFault(f"invalid argument `{text}' to `{name}'")
-    measures: dict[str, Callable[[Entry], float]] = {
+    measures: dict[str, Callable[[VisitedFile], float]] = {
         "-links": lambda entry: links(entry.node),
         "-inum": lambda entry: inode(entry.node, entry.real),
         "-uid": lambda entry: around.users.get(entry.node.owner, 65534),
@@ -231,7 +231,7 @@ def _same_file(name: str, path: str, around: Surroundings) -> Test:
     if other is None:
         raise UsageFault(f"{quote(path, around.environment)}: No such file or directory")
 
-    def test(entry: Entry) -> bool:
+    def test(entry: VisitedFile) -> bool:
         if isinstance(other, File) and isinstance(entry.node, File) and other.link:
             return entry.node.link == other.link
         return entry.node is other
@@ -255,7 +255,7 @@ def _context(name: str, text: str, around: Surroundings) -> Test:
     raise UsageFault("invalid predicate -context: SELinux is not enabled.")
 
 
-def _empty(entry: Entry) -> bool:
+def _empty(entry: VisitedFile) -> bool:
     if isinstance(entry.node, Directory):
         return not entry.node.children
     return isinstance(entry.node, File) and not entry.node.device and entry.node.length == 0

@@ -5,7 +5,7 @@ import errno
 from lab.world.machine.files.nodes import Directory, Link, Node
 from lab.world.machine.program import Context
 from lab.world.programs.common import messages as wording
-from lab.world.programs.findutils.find_tests import Entry, Test
+from lab.world.programs.findutils.find_tests import Test, VisitedFile
 
 
 class Search:
@@ -53,9 +53,9 @@ class Search:
             if fault.errno != errno.ENOENT:
                 self.warn(f"{self.quoted(path)}: {wording.reason(fault)}")
                 return
-        self.visit(Entry(path, path, 0, node, fs.absolute(path)), test, {})
+        self.visit(VisitedFile(path, path, 0, node, fs.absolute(path)), test, {})
 
-    def visit(self, entry: Entry, test: Test, above: dict[str, str]) -> None:
+    def visit(self, entry: VisitedFile, test: Test, above: dict[str, str]) -> None:
         """Test one file and descend into it; `above` lists its ancestors, each with real path and name."""
         if self.quits:
             return
@@ -69,14 +69,14 @@ class Search:
         if self.depth_first and entry.depth >= self.least and not self.quits:
             test(self._as_it_is(entry) if below else entry)
 
-    def _as_it_is(self, entry: Entry) -> Entry:
+    def _as_it_is(self, entry: VisitedFile) -> VisitedFile:
         """Return a directory's entry, updated after actions on its contents."""
         try:
-            return Entry(entry.path, entry.start, entry.depth, self.fs.stat(entry.real), entry.real)
+            return VisitedFile(entry.path, entry.start, entry.depth, self.fs.stat(entry.real), entry.real)
         except OSError:
             return entry
 
-    def _below(self, entry: Entry, test: Test, above: dict[str, str]) -> None:
+    def _below(self, entry: VisitedFile, test: Test, above: dict[str, str]) -> None:
         fs = self.fs
         try:
             # An action may have moved or removed the file.
@@ -93,7 +93,7 @@ class Search:
             inside = {**above, entry.real: entry.path}
             followed = self._followed(path, real, node, inside) if self.follow == "L" else (node, real)
             if followed is not None:
-                self.visit(Entry(path, entry.start, entry.depth + 1, *followed), test, inside)
+                self.visit(VisitedFile(path, entry.start, entry.depth + 1, *followed), test, inside)
             if self.quits:
                 return
 

@@ -13,7 +13,7 @@ from lab.world.machine.files.nodes import Directory, File, Link, Node
 from lab.world.machine.live import LiveHost
 from lab.world.machine.program import Context
 from lab.world.programs.common.getopt import Arguments
-from lab.world.programs.rsync.file_list import Entry, Listing
+from lab.world.programs.rsync.file_list import ListedFile, Listing
 from lab.world.programs.rsync.output import Output
 
 
@@ -92,7 +92,7 @@ class Sync:
                 f'rsync: [generator] failed to set times on "{path}": {fault.strerror} ({fault.errno})'
             )
 
-    def _folder(self, entry: Entry) -> None:
+    def _folder(self, entry: ListedFile) -> None:
         fs, goal, node = self.target.fs, entry.goal, entry.node
         if fs.absolute(goal) in self._new:
             self.output.change(entry.name, "cd+++++++++", node)
@@ -135,7 +135,7 @@ class Sync:
         folder = dirname(goal)
         return not self.dry and bool(folder) and not self.target.fs.exists(folder) and "mkpath" not in self.args
 
-    def _link(self, entry: Entry, node: Link) -> None:
+    def _link(self, entry: ListedFile, node: Link) -> None:
         fs, goal = self.target.fs, entry.goal
         try:
             there: Node | None = fs.lstat(goal)
@@ -157,7 +157,7 @@ class Sync:
             why = f"{fault.strerror} ({fault.errno})"
             self.output.complain(f'rsync: [generator] symlink "{fs.absolute(goal)}" -> "{node.target}" failed: {why}')
 
-    def _file(self, entry: Entry, node: File, left: int) -> None:
+    def _file(self, entry: ListedFile, node: File, left: int) -> None:
         fs, goal = self.target.fs, entry.goal
         if self._is_skipped(goal):
             return
@@ -188,7 +188,7 @@ class Sync:
         self.output.progress(node, self._speed(), self.spent - before, left)
         self._remove_source(entry)
 
-    def _remove_source(self, entry: Entry) -> None:
+    def _remove_source(self, entry: ListedFile) -> None:
         if "remove-source-files" in self.args and not self.dry:
             try:
                 self.source.fs.remove(entry.path)
@@ -273,7 +273,7 @@ class Sync:
         if self.times:
             fs.utime(goal, node.mtime)
 
-    def _delete(self, entry: Entry, keep: set[str]) -> None:
+    def _delete(self, entry: ListedFile, keep: set[str]) -> None:
         """Delete what the destination directory has and the list does not, the last name first."""
         fs = self.target.fs
         if not fs.is_dir(entry.goal) or fs.absolute(entry.goal) in self._new:
