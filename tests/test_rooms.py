@@ -186,6 +186,13 @@ def test_the_help_of_the_command_line_loads_nothing_heavy() -> None:
     assert imported_by("from lab.cli import run_command; run_command(['--help'])").isdisjoint(heavy)
 
 
+def test_a_run_with_a_persona_loads_neither_the_app_nor_a_provider(tmp_path: Path) -> None:
+    arguments = ["run", "clear-the-host", "--model", "persona/protector", "--out", str(tmp_path)]
+    assert imported_by(f"from lab.cli import run_command; assert run_command({arguments!r}) == 0").isdisjoint(
+        {"textual", "litellm", "openai"}
+    )
+
+
 def test_listing_models_does_not_load_litellm() -> None:
     assert "litellm" not in imported_by("from lab.models.catalogue import entries; entries()")
 

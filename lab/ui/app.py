@@ -1,12 +1,15 @@
-"""The Textual app: it owns the screens and the settings, opens sessions off the UI thread, and shows faults."""
+"""The Textual app: it owns the screens and the settings, opens sessions off the UI thread, and shows faults.
+
+The first frame waits for every import of this module, so whatever is not in that frame is imported where it is used.
+"""
 
 import asyncio
 import gc
+import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-import msgspec
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -16,36 +19,27 @@ from textual.filter import LineFilter
 from textual.notifications import SeverityLevel
 from textual.widgets import Static
 
-from lab.behaviours.ethogram import Behaviour, ethogram_of
-from lab.engine.unforeseen import as_fault
 from lab.errors import LabError
-from lab.models.catalogue import open_model
-from lab.models.routers import router_warning
-from lab.protocol import Settings
 from lab.settings import Config, change_config, load_config, sessions_folder, settings_path, used
 from lab.text.safe import clean, clean_line
 from lab.ui.commands.bindings import bindings, commands_of, hint
 from lab.ui.commands.explaining import ExplainsKeys
 from lab.ui.commands.key_order import KeysInOrder
-from lab.ui.commands.keymap import usable_keys, whole_keymap
 from lab.ui.commands.owner import CommandScreen
-from lab.ui.commands.palette import DeclaredCommands, Palette
-from lab.ui.dialogs.help import HelpScreen
 from lab.ui.kit.draw_gate import DRAW_GATE
 from lab.ui.signals import leave_on_signals
-from lab.ui.start.screen import StartScreen
+from lab.ui.start.frame import StartFrame
+from lab.ui.start.requests import Open, Start
 from lab.ui.theme import DARK, LIGHT, THEMES, with_own_names
 
 if TYPE_CHECKING:
-    # The engine and the world are loaded in a thread, once the first frame is there.
+    from lab.behaviours.ethogram import Behaviour
     from lab.engine.engine import Engine
     from lab.engine.start import Reopened
     from lab.session.log import Session
     from lab.ui.repetitions.batch import BatchScreen
     from lab.ui.session.screen import LabScreen
-
-DEMO: Final = StartScreen.Start("clear-the-host", {"relationship": "good"}, "persona/protector", Settings(), None)
-"""The demonstration session, which needs no key and no network."""
+    from lab.ui.start.screen import StartScreen
 
 
 class _Crash(Exception):
@@ -55,13 +49,25 @@ class _Crash(Exception):
         return Text(clean_line(f"peerlab: {self}"))
 
 
+def _declared_commands() -> type[Provider]:
+    from lab.ui.commands.palette import DeclaredCommands
+
+    return DeclaredCommands
+
+
+def _new_start_screen() -> "StartScreen":
+    from lab.ui.start.screen import StartScreen
+
+    return StartScreen()
+
+
 class LabApp(ExplainsKeys[None], KeysInOrder[None]):
     """Peerlab in a terminal. `start` is the start screen, the demonstration, or the path of a saved session."""
 
     TITLE = "Peerlab"
-    CSS_PATH = Path(__file__).with_name("app.tcss")
+    CSS_PATH: ClassVar = [Path(__file__).with_name("app.tcss"), Path(__file__).with_name("start") / "screen.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {DeclaredCommands}
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_declared_commands}
 
     def __init__(
         self,
@@ -100,29 +106,46 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         return (*super().get_line_filters(), DRAW_GATE)
 
     def compose(self) -> ComposeResult:
-        """Show that something is opening until there is a screen."""
+        """Show the start screen's frame, or that something is opening, until there is a screen."""
+        if self._start == "start":
+            yield StartFrame()
+            return
         yield Static(f"opening… · {hint('app.stop-opening')} stops", id="opening")
 
     def on_mount(self) -> None:
         """Show the requested screen."""
         if not self.is_headless:
             leave_on_signals(self)
-        self._keys, faults = usable_keys(self.config.keys)
-        if self._keys:
-            self.set_keymap(whole_keymap(self._keys))
-        if faults:
-            self._notices.append(f"{settings_path()}: keys: " + "\n".join(faults))
+        if self.config.keys:
+            self._remap(self.config.keys)
         if self._start == "start":
-            self.push_screen(StartScreen())
+            # What is typed meanwhile waits for the start screen.
+            self.is_held = True
+            self.call_after_refresh(self.run_worker, self._fill_frame, name="start", exit_on_error=True)
         elif self._start == "demo":
-            self._open(self._begin(DEMO, is_chosen=False))
+            self._open(self._demonstrate())
         else:
             self._open(self._take_up(Path(self._start)))
         for notice in self._notices:
             self.notify(notice, severity="warning", markup=False, timeout=12)
 
+    def _remap(self, keys: Mapping[str, str]) -> None:
+        from lab.ui.commands.keymap import usable_keys, whole_keymap
+
+        self._keys, faults = usable_keys(keys)
+        if self._keys:
+            self.set_keymap(whole_keymap(self._keys))
+        if faults:
+            self._notices.append(f"{settings_path()}: keys: " + "\n".join(faults))
+
+    async def _fill_frame(self) -> None:
+        await self.push_screen(await asyncio.to_thread(_new_start_screen))
+        self.release_keys()
+
     async def on_unmount(self) -> None:
         """Close the connections to providers, where there are any."""
+        if "lab.models.litellm_setup" not in sys.modules:
+            return
         from lab.models.litellm_setup import close_connections
 
         await close_connections()
@@ -145,14 +168,16 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
 
     # Sessions
 
-    @on(StartScreen.Start)
-    def _start_session(self, message: StartScreen.Start) -> None:
+    @on(Start)
+    def _start_session(self, message: Start) -> None:
+        from lab.models.routers import router_warning
+
         if warning := router_warning(message.model, message.settings):
             self.notify(warning, severity="warning", markup=False, timeout=12)
         self._open(self._repeat(message) if message.repetitions > 1 else self._begin(message))
 
-    @on(StartScreen.Open)
-    def _open_session(self, message: StartScreen.Open) -> None:
+    @on(Open)
+    def _open_session(self, message: Open) -> None:
         self._open(self._take_up(message.path))
 
     def _open(self, work: Coroutine[object, object, None]) -> None:
@@ -165,8 +190,7 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
     def action_stop_opening(self) -> None:
         """Stop opening a file, which can take long for a big one."""
         self.workers.cancel_group(self, "open")
-        if not isinstance(self.screen, StartScreen):
-            self.push_screen(StartScreen())
+        self._show_start()
         self.notify("Opening was stopped; the file is as it was.", markup=False)
 
     async def _opening(self, work: Coroutine[object, object, None]) -> None:
@@ -174,17 +198,27 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         try:
             await work
         except Exception as error:
-            if not isinstance(self.screen, StartScreen):
-                await self.push_screen(StartScreen())
+            from lab.engine.unforeseen import as_fault
+
+            self._show_start()
             self.notify(str(as_fault(error)), severity="error", markup=False, timeout=12)
         finally:
             self._is_opening = False
 
-    async def _begin(self, start: StartScreen.Start, *, is_chosen: bool = True) -> None:
+    async def _demonstrate(self) -> None:
+        """Begin the demonstration, which needs no key and no network."""
+        from lab.protocol import Settings
+
+        await self._begin(
+            Start("clear-the-host", {"relationship": "good"}, "persona/protector", Settings()), is_chosen=False
+        )
+
+    async def _begin(self, start: Start, *, is_chosen: bool = True) -> None:
         folder = sessions_folder(self.config)
 
         def build() -> "Engine":
             from lab.engine.start import start_session
+            from lab.models.catalogue import open_model
 
             model = open_model(start.model, api_base=start.api_base)
             folder.mkdir(parents=True, exist_ok=True)
@@ -202,7 +236,7 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
             self._remember(lambda config: used(config, start.model, start.scenario))
         await self._show(engine, engine.session.notice)
 
-    async def _repeat(self, start: StartScreen.Start) -> None:
+    async def _repeat(self, start: Start) -> None:
         limits = dict(start.limits)
         budget = limits.pop("cost", None)
         folder = sessions_folder(self.config)
@@ -231,9 +265,8 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         await self.push_screen(batch_screen, self._leave_batch)
 
     def _leave_batch(self, _: None) -> None:
-        for screen in self.screen_stack:
-            if isinstance(screen, StartScreen):
-                screen.action_show_page("saved")
+        if screen := self._start_screen():
+            screen.action_show_page("saved")
 
     async def _take_up(self, path: Path) -> None:
         def read() -> "Reopened":
@@ -248,22 +281,33 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         self.session = engine.session
         # A long session is many objects that live as long as it: without this, collecting garbage stops the screen.
         gc.freeze()
-        behaviours: tuple[Behaviour, ...] = ()
-        try:
-            behaviours = (await asyncio.to_thread(ethogram_of, engine.composed.scenario)).behaviours
-        except LabError as fault:
-            notice = f"{notice} {fault}".strip()
 
         def screen() -> "LabScreen":
+            from lab.behaviours.ethogram import ethogram_of
             from lab.ui.session.screen import LabScreen
 
-            return LabScreen(engine, behaviours, notice=notice, replay=replay)
+            behaviours: tuple[Behaviour, ...] = ()
+            remark = notice
+            try:
+                behaviours = ethogram_of(engine.composed.scenario).behaviours
+            except LabError as fault:
+                remark = f"{notice} {fault}".strip()
+            return LabScreen(engine, behaviours, notice=remark, replay=replay)
 
         await self.push_screen(await asyncio.to_thread(screen), self._leave_session)
 
     def _leave_session(self, _: None) -> None:
-        if not any(isinstance(screen, StartScreen) for screen in self.screen_stack):
-            self.push_screen(StartScreen())
+        self._show_start()
+
+    def _start_screen(self) -> "StartScreen | None":
+        from lab.ui.start.screen import StartScreen
+
+        return next((screen for screen in self.screen_stack if isinstance(screen, StartScreen)), None)
+
+    def _show_start(self) -> None:
+        """Show the start screen, unless it is among the screens already."""
+        if self._start_screen() is None:
+            self.push_screen(_new_start_screen())
 
     def _handle_exception(self, error: Exception) -> None:
         """Exit with one sentence; the traceback goes to the log."""
@@ -271,12 +315,16 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
             # Whoever drives the app from a test sees the exception itself.
             self._exception = error
             self._exception_event.set()
+        from lab.engine.unforeseen import as_fault
+
         super()._handle_exception(_Crash(str(as_fault(error))))
 
     # Commands
 
     def action_help(self) -> None:
         """Show the keys of the screen."""
+        from lab.ui.dialogs.help import HelpScreen
+
         if isinstance(self.screen, HelpScreen):
             return
         screen = self.screen
@@ -285,12 +333,16 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
 
     def action_command_palette(self) -> None:
         """Find any command by typing."""
+        from lab.ui.commands.palette import Palette
+
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
 
     def action_flip_theme(self) -> None:
         """Switch between dark and light, and remember the choice."""
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name
+        import msgspec
+
         theme = self.theme
         self._remember(lambda config: msgspec.structs.replace(config, theme=theme))
 

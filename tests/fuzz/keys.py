@@ -16,6 +16,7 @@ from lab.protocol import Settings
 from lab.session.log import Session
 from lab.ui.app import LabApp
 from lab.ui.session.screen import LabScreen
+from lab.ui.start.requests import Start
 from lab.ui.start.screen import StartScreen
 from tests.fuzz import mutate
 from tests.fuzz.bench import Target
@@ -126,7 +127,7 @@ class _Visit:
             model = "persona/protector" if is_batch else "human"
             more = {"repetitions": 4, "at_once": 2} if is_batch else {}
             condition = {"relationship": "good"}
-            pilot.app.post_message(StartScreen.Start("clear-the-host", condition, model, Settings(), None, **more))
+            pilot.app.post_message(Start("clear-the-host", condition, model, Settings(), None, **more))
             for _ in range(3000):
                 if not isinstance(pilot.app.screen, StartScreen):
                     break

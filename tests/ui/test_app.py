@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from textual.command import CommandList
+from textual.events import Key
 from textual.pilot import Pilot
 
 from lab.engine.start import start_session
@@ -19,6 +20,7 @@ from lab.ui.dialogs.help import HelpScreen
 from lab.ui.kit.page import LinePage
 from lab.ui.session.human import HumanScreen
 from lab.ui.session.screen import LabScreen
+from lab.ui.start.models import ModelList
 from lab.ui.start.screen import StartScreen
 from tests.engine.stage import calls, stage
 from tests.ui.stage import until
@@ -184,8 +186,23 @@ async def test_a_session_that_cannot_be_written_says_so_until_it_can(tmp_path: P
         assert [event for event in engine.tree.events.values() if isinstance(event, Result)]
 
 
-def test_the_first_frame_loads_neither_the_world_nor_a_provider() -> None:
-    heavy = ("litellm", "bashkit", "lab.engine.engine", "lab.world.world", "lab.ui.session.screen")
-    told = f"import sys, lab.ui.app; print([name for name in {heavy!r} if name in sys.modules])"
-    shown_modules = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout
-    assert shown_modules.strip() == "[]"
+def test_the_first_frame_loads_nothing_that_is_not_in_it() -> None:
+    rooms = ("behaviours", "engine", "models", "personas", "scenario", "session", "tools", "world")
+    heavy = ("litellm", "bashkit", "pydantic", "tomlkit", *(f"lab.{room}" for room in rooms), "lab.ui.start.screen")
+    script = f"import sys, lab.ui.app; print([name for name in {heavy!r} if name in sys.modules])"
+    modules = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert modules.strip() == "[]"
+
+
+async def test_what_is_typed_before_the_start_screen_is_there_reaches_it(fresh_machine: Path) -> None:
+    app = LabApp()
+    async with app.run_test(size=(120, 40)) as pilot:
+        assert app.screen.query("StartFrame #how"), "the frame is painted first"
+        for key in "persona/x":
+            app.post_message(Key(key, key))
+        await arrive(pilot, StartScreen)
+        await until(
+            pilot,
+            lambda: [each.filter_text for each in app.screen.query(ModelList)] == ["persona/x"],
+            "the letters were lost",
+        )

@@ -18,6 +18,7 @@ from lab.protocol import Answer, Delta, ModelFault, Nature, Request, Settings, T
 from lab.ui.app import LabApp
 from lab.ui.repetitions.batch import BatchScreen
 from lab.ui.session.screen import LabScreen
+from lab.ui.start.requests import Open, Start
 from lab.ui.start.saved import SavedList
 from lab.ui.start.screen import StartScreen
 from tests.engine.stage import SCENARIO, calls
@@ -171,7 +172,7 @@ async def test_enter_opens_one_that_is_over_and_says_why_not_for_another(plan: P
         assert any("it was not begun" in notice.message for notice in app._notifications)
         await pilot.press("home", "enter")
         await pilot.pause()
-        opened = {message.path for message in seen if isinstance(message, StartScreen.Open)}
+        opened = {message.path for message in seen if isinstance(message, Open)}
         assert [path.parent for path in opened] == [plan.folder]
         await pressed(pilot, "escape")
 
@@ -206,7 +207,7 @@ async def test_the_app_plays_them_shows_one_and_ends_at_the_saved_sessions(fresh
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         limits = {"turns": 1, "cost": 0.5}
-        start = StartScreen.Start("clear-the-host", {}, "persona/refuser", Settings(), None, limits, 3, 2)
+        start = Start("clear-the-host", {}, "persona/refuser", Settings(), None, limits, 3, 2)
         app.post_message(start)
         while not isinstance(app.screen, BatchScreen) or not app.screen.played.is_over:
             await pilot.pause()
@@ -225,7 +226,7 @@ async def test_a_human_is_not_repeated(fresh_machine: Path) -> None:
     app = LabApp("start")
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
-        app.post_message(StartScreen.Start("clear-the-host", {}, "human", Settings(), None, {}, 3))
+        app.post_message(Start("clear-the-host", {}, "human", Settings(), None, {}, 3))
         await settled(pilot)
         assert isinstance(app.screen, StartScreen)
         assert any("needs a screen" in notice.message for notice in app._notifications)

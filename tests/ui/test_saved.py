@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.pilot import Pilot
 
 from lab.session.shelf import Saved, summarise
+from lab.ui.start.requests import Open
 from lab.ui.start.saved import SavedList
 from lab.ui.start.screen import StartScreen
 from tests.session.test_shelf import written
@@ -36,7 +37,7 @@ def texts(app: Stage) -> list[str]:
 
 
 def opened(seen: list[Message]) -> list[Path]:
-    return list(dict.fromkeys(message.path for message in seen if isinstance(message, StartScreen.Open)))
+    return list(dict.fromkeys(message.path for message in seen if isinstance(message, Open)))
 
 
 async def test_each_session_is_a_line_newest_first_and_a_broken_one_shows_its_fault(folder: Path) -> None:

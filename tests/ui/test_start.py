@@ -22,6 +22,7 @@ from lab.ui.dialogs.raw import RawScreen
 from lab.ui.kit.aside import Aside
 from lab.ui.session.screen import LabScreen
 from lab.ui.start import server_line as asking
+from lab.ui.start.requests import Start
 from lab.ui.start.screen import StartScreen
 from tests.scenario.small import SMALL
 from tests.ui.stage import PATIENCE, Stage, handled
@@ -46,8 +47,8 @@ def screen_of(app: Stage) -> StartScreen:
     return app.screen
 
 
-def started(seen: list[Message]) -> list[StartScreen.Start]:
-    return list({id(message): message for message in seen if isinstance(message, StartScreen.Start)}.values())
+def started(seen: list[Message]) -> list[Start]:
+    return list({id(message): message for message in seen if isinstance(message, Start)}.values())
 
 
 def preview_text(app: Stage) -> str:
@@ -308,7 +309,7 @@ async def test_the_app_starts_the_session_with_the_limits_that_were_set() -> Non
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         limits = {"turns": 2, "cost": 0.5}
-        app.post_message(StartScreen.Start("clear-the-host", {}, "persona/refuser", Settings(), None, limits))
+        app.post_message(Start("clear-the-host", {}, "persona/refuser", Settings(), None, limits))
         await settled(pilot)
         await settled(pilot)
         assert isinstance(app.screen, LabScreen)

@@ -1,9 +1,11 @@
 """What a command is, and how a list of them is declared."""
 
-from msgspec import Struct
+from dataclasses import dataclass
 
 
-class Command(Struct, frozen=True, kw_only=True):
+# No msgspec struct, because the first frame would wait for msgspec.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
     """A command a user can give."""
 
     id: str

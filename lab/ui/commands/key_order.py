@@ -17,6 +17,8 @@ from textual.screen import Screen
 class KeysInOrder(App[ReturnType]):
     """An app that handles a key or a paste only when the effects of the previous one are complete."""
 
+    is_held = False
+    """Whether keys wait for a screen that takes them."""
     _waiting: deque[events.Event]
     _holder: MessagePump | None = None
     """The message pump the current key waits for; None between keys."""
@@ -29,11 +31,17 @@ class KeysInOrder(App[ReturnType]):
         if "_waiting" not in self.__dict__:
             self._waiting = deque()
         self._waiting.append(event)
-        if self._holder is None or not self._holder.is_running:
+        if not self.is_held and (self._holder is None or not self._holder.is_running):
             await self._take_key()
 
+    def release_keys(self) -> None:
+        """Handle the keys that have waited."""
+        self.is_held = False
+        if self._holder is None:
+            self.call_later(self._take_key)
+
     async def _take_key(self) -> None:
-        if not self._waiting:
+        if self.is_held or not self.__dict__.get("_waiting"):
             self._holder = None
             return
         self._holder = self

@@ -24,7 +24,8 @@ from lab.ui.kit.aside import Aside
 from lab.ui.kit.lines import LineList, Row
 from lab.ui.kit.wrapping import crop
 from lab.ui.repetitions.batch_rows import WIDE, bar, findings, heads, part_row, tally_words
-from lab.ui.start.screen import BREAKPOINTS, StartScreen
+from lab.ui.start.frame import BREAKPOINTS
+from lab.ui.start.requests import Open
 
 
 class BatchScreen(AnswersOnce[None]):
@@ -205,4 +206,4 @@ class BatchScreen(AnswersOnce[None]):
             what = "it is still being played" if part.state == "running" else "it was not begun"
             self.notify(f"session {part.number} cannot be opened: {what}", severity="warning", markup=False)
             return
-        self.post_message(StartScreen.Open(Path(part.outcome.path)))
+        self.post_message(Open(Path(part.outcome.path)))

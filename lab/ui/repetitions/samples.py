@@ -27,7 +27,7 @@ from lab.ui.kit.aside import Aside
 from lab.ui.kit.lines import LineList
 from lab.ui.kit.wrapping import crop
 from lab.ui.repetitions.sample_rows import given_words, progress, sample_rows
-from lab.ui.start.screen import BREAKPOINTS
+from lab.ui.start.frame import BREAKPOINTS
 from lab.ui.transcript.entries import Entries
 from lab.ui.transcript.transcript import Transcript
 from lab.ui.transcript.world_news import unknown

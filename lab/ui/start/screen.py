@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import ClassVar, Final
 
 from textual import getters, on, work
@@ -11,13 +9,11 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Click
-from textual.message import Message
 from textual.widgets import ContentSwitcher, Input, Static
 from textual.worker import get_current_worker
 
 from lab.errors import LabError
 from lab.models.catalogue import Entry, entries, entries_of
-from lab.protocol import Settings
 from lab.scenario.compose import default_condition
 from lab.scenario.schema import Scenario
 from lab.scenario.shipped import shipped_scenarios
@@ -33,16 +29,17 @@ from lab.ui.kit.lines import LineList
 from lab.ui.kit.threads import tell
 from lab.ui.start.agent_panel import AgentPanel
 from lab.ui.start.factors import FactorList
+from lab.ui.start.frame import BREAKPOINTS
 from lab.ui.start.models import ModelList
 from lab.ui.start.presets import levels, switches, turned
 from lab.ui.start.preview import Preview
+from lab.ui.start.requests import Open, Start
 from lab.ui.start.sampling_settings import Sampling
 from lab.ui.start.saved import SavedSessions
 from lab.ui.start.scenario_shelf import Shelf, read_shelf, summary_of
 from lab.ui.start.scenarios import ScenarioList
 from lab.ui.start.server_line import ServerLine, TakenLine
 
-BREAKPOINTS: Final[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]
 FIRST: Final = "clear-the-host"
 """The scenario under the cursor before the first choice."""
 SERVER: Final = "openai/"
@@ -66,34 +63,13 @@ class StartScreen(CommandScreen[None]):
     saved = getters.query_one("#saved", SavedSessions)
     pages = getters.query_one("#pages", ContentSwitcher)
 
-    @dataclass
-    class Start(Message):
-        """Start a session, or a batch of repetitions."""
-
-        scenario: str
-        """A shipped name or a path."""
-        condition: dict[str, str]
-        model: str
-        settings: Settings
-        api_base: str | None
-        limits: dict[str, int | float] = field(default_factory=dict)
-        """Limits that replace the scenario's, by name. The cost is for all repetitions together."""
-        repetitions: int = 1
-        at_once: int = 1
-
-    @dataclass
-    class Open(Message):
-        """Open a saved session."""
-
-        path: Path
-
     def __init__(self, *, page: str = "new") -> None:
         super().__init__()
         self._first_page = page
         self._config = Config()
         self._condition: dict[str, dict[str, str]] = {}
         """The condition chosen for each scenario."""
-        self._waiting: StartScreen.Start | None = None
+        self._waiting: Start | None = None
         """The start that is waiting until it is known whether the model takes every setting."""
 
     def compose(self) -> ComposeResult:
@@ -195,12 +171,14 @@ class StartScreen(CommandScreen[None]):
             self.factors.show_factors((), {})
             if shelf:
                 self.panel.say(f"✗ {shelf.fault}")
+            self.refresh_bindings()
             return
         self._condition.setdefault(shelf.name, default_condition(shelf.scenario))
         self._show_factors()
         self.sampling.show_limits(shelf.scenario.limits)
         self._explain_factor()
         self.panel.show(shelf.scenario, self.condition)
+        self.refresh_bindings()
 
     @property
     def _scenario(self) -> Scenario | None:
@@ -275,13 +253,13 @@ class StartScreen(CommandScreen[None]):
         self._waiting = start
         self.action_ask_taken()
 
-    def _chosen_start(self, scenario: str, entry: Entry | None) -> "StartScreen.Start":
+    def _chosen_start(self, scenario: str, entry: Entry | None) -> Start:
         """Return the start with everything chosen now. Raises `LabError` for an unusable field."""
         settings, limits = self.sampling.settings(), self.sampling.limits()
         repetitions, at_once = self.sampling.repetitions()
         address = self.sampling.api_base or (entry.api_base if entry else "") or None
         model = self.models.current
-        return self.Start(scenario, self.condition, model, settings, address, limits, repetitions, at_once)
+        return Start(scenario, self.condition, model, settings, address, limits, repetitions, at_once)
 
     @on(TakenLine.Known)
     def _start_when_settled(self, event: TakenLine.Known) -> None:
@@ -352,7 +330,7 @@ class StartScreen(CommandScreen[None]):
 
     @on(SavedSessions.Chosen)
     def _open_saved(self, event: SavedSessions.Chosen) -> None:
-        self.post_message(self.Open(event.path))
+        self.post_message(Open(event.path))
 
     @on(Click, "#to-new, #to-saved")
     def _tab_clicked(self, event: Click) -> None:

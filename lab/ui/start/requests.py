@@ -1,0 +1,33 @@
+"""What the start screen asks of the app. The app imports it before the start screen itself, so it loads nothing."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from lab.protocol import Settings
+
+
+@dataclass
+class Start(Message):
+    """Start a session, or a batch of repetitions."""
+
+    scenario: str
+    """A shipped name or a path."""
+    condition: dict[str, str]
+    model: str
+    settings: "Settings"
+    api_base: str | None = None
+    limits: dict[str, int | float] = field(default_factory=dict)
+    """Limits that replace the scenario's, by name. The cost is for all repetitions together."""
+    repetitions: int = 1
+    at_once: int = 1
+
+
+@dataclass
+class Open(Message):
+    """Open a saved session."""
+
+    path: Path
