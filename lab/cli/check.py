@@ -49,11 +49,11 @@ def _lines(file: Path) -> "Iterator[str]":
 def file_faults(path: Path) -> "Iterator[str]":
     """Yield one line for every fault of a file of any of the three kinds."""
     from lab.scenario.check import check_file
-    from lab.text.real_files import LARGEST_SESSION, read_bounded
+    from lab.text.real_files import LARGEST_TEXT, read_head
 
     # Detected by a text search, because a session that was cut short is not valid TOML.
     try:
-        is_session = _SESSION.search(read_bounded(path, LARGEST_SESSION)) is not None
+        is_session = _SESSION.search(read_head(path, LARGEST_TEXT)) is not None
     except LabError as fault:
         yield str(fault)
         return

@@ -12,6 +12,7 @@ from lab.session.events import (
     WorldEdit,
 )
 from lab.session.log import Session
+from lab.session.reading import line_of
 from lab.session.writing import encodable
 from lab.text.safe import clean_line
 from lab.world import Snapshot, apply, digest
@@ -51,7 +52,7 @@ def verify(session: Session, on_call: Callable[[int], None] | None = None) -> Ve
     called with the id of each event before it runs. Raises `LabError` when the session's scenario cannot be built.
     """
     verdict = _run_again(session, on_call)
-    return verdict if verdict.exact else structs.replace(verdict, line=session.line_of(verdict.event))
+    return verdict if verdict.exact else structs.replace(verdict, line=line_of(session.path, verdict.event))
 
 
 def _run_again(session: Session, on_call: Callable[[int], None] | None) -> Verification:

@@ -3,11 +3,13 @@
 What follows such an event is *stale*: it happened after something other than what the file now says.
 """
 
+from bisect import bisect_left
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from lab.session.events import AnyStep, Decision, Reply, Result, Rewording
+from lab.session.events import AnyEvent, AnyStep, Decision, Margin, Reply, Result, Rewording, Step
 
 if TYPE_CHECKING:
     from lab.session.tree import Tree
@@ -23,6 +25,8 @@ class Damage(Struct, frozen=True, kw_only=True):
     mend: str
     expected: str = ""
     got: str = ""
+    written: bytes = b""
+    """The event as a file has it, so that it can be written elsewhere with what is wrong with it."""
 
     @property
     def place(self) -> str:
@@ -31,6 +35,66 @@ class Damage(Struct, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         return f"{self.place}: {self.what} — {self.mend}"
+
+
+class Reattachment:
+    """Finds where a step goes on from whose parent is gone."""
+
+    def __init__(self, tree: "Tree") -> None:
+        self.tree = tree
+        self._steps: list[int] = []
+        self._by_branch: dict[str, list[int]] = {}
+        self._last = 0
+
+    def parent_of(self, step: AnyStep) -> int:
+        """Return the step before the missing parent, if possible on the same branch; if there is none, the first."""
+        later = list(takewhile(lambda event: event.id > self._last, reversed(self.tree.events.values())))
+        self._last = self.tree.last_id
+        for event in reversed(later):
+            if isinstance(event, Step):
+                self._steps.append(event.id)
+                self._by_branch.setdefault(event.branch, []).append(event.id)
+        for steps in (self._by_branch.get(step.branch, []), self._steps):
+            if place := bisect_left(steps, step.parent):
+                return steps[place - 1]
+        return self._steps[0]
+
+
+def fitted(parents: Reattachment, event: AnyEvent, *, is_changed: bool) -> tuple[AnyEvent | None, Damage | None]:
+    """Return an event as it fits the tree, None when it cannot, and what is wrong with it.
+
+    `is_changed` says that its values are no longer those that were written.
+    """
+    tree = parents.tree
+    damage = None
+    if isinstance(event, Margin):
+        if event.about not in tree.events and event.about < event.id:
+            return None, _orphan(event.id, "is about", event.about, "take this one out too")
+    elif event.parent not in tree.events and 0 < event.parent < event.id and tree.last_step:
+        damage = _orphan(event.id, "follows", event.parent, "take this one out with all that follow it")
+        event = structs.replace(event, parent=parents.parent_of(event))
+    elif event.parent in tree.events:
+        damage = contradiction(tree, event)
+    if is_changed:
+        because = f": {damage.what}" if damage else ""
+        damage = Damage(
+            event=event.id,
+            what=f"it was changed after it was written{because}",
+            mend="put its old text back, or delete the line `# event …` before it if it is meant so",
+            expected=damage.expected if damage else "the event as it was written",
+            got=damage.got if damage else "another text",
+        )
+    return event, damage
+
+
+def _orphan(event: int, how: str, gone: int, otherwise: str) -> Damage:
+    return Damage(
+        event=event,
+        what=f"it {how} event {gone}, which is no longer in the file",
+        mend=f"put event {gone} back, or {otherwise}",
+        expected=f"event {gone} before it",
+        got="no such event",
+    )
 
 
 def contradiction(tree: "Tree", step: AnyStep) -> Damage | None:

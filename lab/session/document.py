@@ -8,6 +8,11 @@ from msgspec import Struct
 FORMAT: Final = 2
 """The format this Peerlab writes. Every field or kind of event added to `events.py` after a release raises it."""
 
+LARGEST: Final = 512 << 20
+"""Bytes of the largest session file."""
+MOST_EVENTS: Final = 100_000
+"""Events of the largest session: with more, nobody would wait until it is open."""
+
 Table = dict[str, Any]
 
 _MIGRATIONS: Final[Mapping[int, Callable[[Table], Table]]] = {
@@ -28,11 +33,13 @@ class Header(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     title: str = ""
 
 
-class Embedded(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Embedded(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """`[scenario]`: the scenario file as it was, so that the session stands alone."""
 
     sha256: str
     text: str
+    ethogram: str = ""
+    """The text of the ethogram file that the scenario names by its path; "" where it names a shipped one."""
 
 
 def is_readable(number: object) -> bool:

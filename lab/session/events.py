@@ -27,8 +27,10 @@ tokens; the researcher stopped; the model could not go on; its last reply was ne
 Confidence = Literal["low", "medium", "high"]
 
 
-class Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind"):
-    """What every event has."""
+class Event(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind", gc=False
+):
+    """What every event has. Its values form no cycle, so that no collector needs to look at the many there are."""
 
     id: int
     """Its number in the file, from 1, always growing."""

@@ -6,6 +6,7 @@ The format is described in `lab/session/README.md`.
 import contextlib
 import hashlib
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import chain, count
@@ -14,6 +15,7 @@ from typing import Self, TypedDict, TypeVar
 
 from lab import __version__
 from lab.errors import LabError
+from lab.session import document
 from lab.session.disk import (
     ELSEWHERE,
     FileTakenError,
@@ -27,10 +29,10 @@ from lab.session.disk import (
 )
 from lab.session.document import FORMAT, Embedded, Header
 from lab.session.events import AnyEvent, End, Result
-from lab.session.reading import Document, event_lines, read_document
+from lab.session.reading import read_document
+from lab.session.remarks import damage_words, faults_of, torn_path
 from lab.session.tree import Tree
 from lab.session.writing import encodable, end_mark, event_bytes, head_bytes, table_bytes
-from lab.text.real_files import LARGEST_SESSION, read_bounded
 
 Clock = Callable[[], datetime]
 E = TypeVar("E", bound=AnyEvent)
@@ -57,8 +59,7 @@ class Session:
     def __init__(self, path: Path, header: Header, scenario: Embedded, *, clock: Clock = now) -> None:
         self.path = path
         self.header = header
-        self.scenario_text = scenario.text
-        self.scenario_sha256 = scenario.sha256
+        self.scenario = scenario
         self.tree = Tree()
         self.notice = ""
         """What somebody should know of how the file was read: what a torn tail cost, what is stale."""
@@ -82,7 +83,9 @@ class Session:
         self._on_synced: Callable[[], None] | None = None
 
     @classmethod
-    def create(cls, path: Path, *, scenario: str, text: str, title: str = "", clock: Clock = now) -> Self:
+    def create(
+        cls, path: Path, *, scenario: str, text: str, ethogram: str = "", title: str = "", clock: Clock = now
+    ) -> Self:
         """Start a new session file at `path`, whose folder is made if need be.
 
         Raises `FileTakenError` when a file is there already, and another `LabError` when none can be written; then
@@ -90,7 +93,7 @@ class Session:
         """
         created = clock()
         text = encodable(text)[0]
-        embedded = Embedded(sha256=hashlib.sha256(text.encode()).hexdigest(), text=text)
+        embedded = Embedded(sha256=hashlib.sha256(text.encode()).hexdigest(), text=text, ethogram=ethogram)
         identity = hashlib.sha256(f"{path.name} {created.isoformat()} {os.getpid()}".encode()).hexdigest()[:12]
         app = f"peerlab {__version__}"
         header = Header(id=identity, created=_moment(created), app=app, scenario=scenario, title=title)
@@ -131,18 +134,19 @@ class Session:
         one. Raises `LabError` naming the file, and the event or line, when what stands before the tail is not a
         session.
         """
-        content = read_bounded(path, LARGEST_SESSION)
-        document = read_document(content, path)
-        session = cls(path, document.header, document.scenario, clock=clock)
-        session.tree = document.tree
-        session._format = document.format
-        session._length = document.length
-        session._torn = content[document.length :]
+        content = read_document(path)
+        session = cls(path, content.header, content.scenario, clock=clock)
+        session.tree = content.tree
+        session._format = content.format
+        session._length = content.length
+        session._torn = content.rest
         # Format 1 had one closing line an event, also where several belong together.
-        session._may_be_parted = bool(document.unclosed) or document.format == 1
-        session._closing = _closing(content[: document.length], document)
-        session.faults = tuple(_faults(document, path, len(content) - document.length))
-        session.notice = " ".join([*document.remarks, *session.faults, *_damage_words(session.tree)])
+        session._may_be_parted = bool(content.unclosed) or content.format == 1
+        session._closing = b"\n" * content.is_line_open
+        if content.unclosed:
+            session._closing += b"\n" + end_mark(content.unclosed)
+        session.faults = tuple(faults_of(content, path))
+        session.notice = " ".join([*content.remarks, *session.faults, *damage_words(session.tree)])
         return session
 
     def stamp(self) -> Stamp:
@@ -157,6 +161,8 @@ class Session:
         changed. A file that was removed, replaced or cut meanwhile is not written to.
         """
         self.tree.check(event)
+        if len(self.tree.events) >= document.MOST_EVENTS:
+            raise self._full(f"{document.MOST_EVENTS:,} events")
         event, chunk = event_bytes(event)
         if self._group is not None:
             self._group.append(chunk)
@@ -203,12 +209,16 @@ class Session:
         Raises `FileTakenError` when a file is there already, another `LabError` when none can be written; then the
         session stays where it was.
         """
-        embedded = Embedded(sha256=self.scenario_sha256, text=self.scenario_text)
-        other = type(self)(path, self.header, embedded, clock=self._clock)
-        events = (event_bytes(event)[1] + b"\n" + end_mark(event.id) for event in self.tree.events.values())
-        other._begin(head_bytes(self.header, embedded) + b"".join(events))
+        other = type(self)(path, self.header, self.scenario, clock=self._clock)
+        other._begin(head_bytes(self.header, self.scenario) + b"".join(self._pieces()))
         self._go_on_in(other)
         self.path = path
+
+    def _pieces(self) -> Iterator[bytes]:
+        """Yield each event as a file has it: damaged ones as they were read, so that the new file tells it as well."""
+        damaged = {each.event: each.written for each in self.tree.damage}
+        for number in sorted({*self.tree.events, *damaged}):
+            yield damaged.get(number) or event_bytes(self.tree.events[number])[1] + b"\n" + end_mark(number)
 
     def sync_behind(self, on_change: Callable[[], None] = lambda: None) -> None:
         """From now on let no writer wait for the disk: a thread syncs what was written.
@@ -246,13 +256,6 @@ class Session:
             return "the disk did not take the last events"
         return why_lost(self.path, self._identity, self._length) if self._identity else ""
 
-    def line_of(self, event_id: int) -> int:
-        """Return the line at which an event begins in the file, 0 when it cannot be read."""
-        try:
-            return event_lines(read_bounded(self.path, LARGEST_SESSION)).get(event_id, 0)
-        except LabError:
-            return 0
-
     def close(self) -> None:
         """Give the file back. The session can still be read; a later append takes the file again."""
         if self._syncs is not None:
@@ -278,7 +281,7 @@ class Session:
                     "the file has changed since it was read", where=str(self.path), mend="open the session again"
                 )
             if self._torn.strip():
-                with _torn_path(self.path).open("ab") as aside:
+                with torn_path(self.path).open("ab") as aside:
                     aside.write(self._torn)
             if self._torn:
                 os.ftruncate(self._descriptor, self._length)
@@ -288,6 +291,10 @@ class Session:
         except BaseException:
             self.close()
             raise
+
+    def _full(self, most: str) -> LabError:
+        what = f"a session holds at most {most}, and this one is full"
+        return LabError(what, where=str(self.path), mend="begin another session; everything up to here is saved")
 
     def _unwritable(self, error: OSError) -> LabError:
         return LabError(
@@ -299,15 +306,14 @@ class Session:
     def _raise_format(self) -> None:
         """Replace a file of an older format by the same session in the present one, and keep the old file beside it."""
         place = self.path.resolve()
-        content = read_bounded(place, LARGEST_SESSION)
-        document = read_document(content, self.path)
+        content = read_document(place, with_tables=True)
         new = place.with_name(f"{place.name}.new")
-        other = type(self)(new, document.header, document.scenario, clock=self._clock)
+        other = type(self)(new, content.header, content.scenario, clock=self._clock)
         try:
             new.unlink(missing_ok=True)  # A crash may have left one.
-            other._begin(head_bytes(document.header, document.scenario) + b"".join(map(table_bytes, document.events)))
+            other._begin(head_bytes(content.header, content.scenario) + b"".join(map(table_bytes, content.tables)))
             new.chmod(place.stat().st_mode & 0o777)
-            _older_path(place, document.format).write_bytes(content)
+            shutil.copyfile(place, _older_path(place, content.format))
             new.replace(place)
         except OSError as error:
             other.close()
@@ -352,6 +358,8 @@ class Session:
         """Add `chunk` to the end of the file. Raises `UnsavedError`; then the file is as long as before."""
         assert self._descriptor is not None
         assert self._identity is not None
+        if self._length + len(self._owed) + len(chunk) > document.LARGEST:
+            raise self._full(f"{document.LARGEST >> 20} MiB")
         if lost := why_lost(self.path, self._identity, self._length):
             raise UnsavedError(lost, where=str(self.path), mend=ELSEWHERE)
         self._cut_unsynced()
@@ -383,35 +391,7 @@ def _moment(time: datetime) -> str:
     return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _torn_path(path: Path) -> Path:
-    return path.with_name(path.name + ".torn")
-
-
 def _older_path(path: Path, number: int) -> Path:
     """Return the first free name for the file as an older Peerlab wrote it."""
     names = (f"{path.name}.format-{number}{again}" for again in chain([""], (f".{copy}" for copy in count(2))))
     return next(other for name in names if not (other := path.with_name(name)).exists())
-
-
-def _closing(content: bytes, document: Document) -> bytes:
-    newline = b"" if content.endswith(b"\n") else b"\n"
-    return newline + (b"\n" + end_mark(document.unclosed) if document.unclosed else b"")
-
-
-def _faults(document: Document, path: Path, torn: int) -> Iterator[str]:
-    """Yield what is wrong with a file as a whole."""
-    if document.torn:
-        yield (
-            f"The last {torn} bytes of {path.name} are an event that was not written whole ({document.torn}); "
-            f"the {len(document.events)} before it are complete. Going on keeps the cut piece in "
-            f"{_torn_path(path).name}."
-        )
-    if hashlib.sha256(document.scenario.text.encode()).hexdigest() != document.scenario.sha256:
-        yield "The scenario in the file was edited after the session began."
-
-
-def _damage_words(tree: Tree) -> Iterator[str]:
-    if tree.damage:
-        first, *others = tree.damage
-        more = f" {len(others)} more like it: `peerlab check` names each." if others else ""
-        yield f"{first.place.capitalize()}: {first.what}, so what follows it is stale ({first.mend}).{more}"

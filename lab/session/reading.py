@@ -1,11 +1,11 @@
-"""Reading a session file: what of it is whole, what a hand has done to it, and where each event stands.
+"""Reading a session file: what of it is whole, and what its events say. Nothing is written.
 
-A file is read event by event, so that a big one read in a thread leaves the others their turn. Nothing is written.
+A file is read event by event, so that a big one read in a thread leaves the others their turn, and so that only its
+events stay in memory.
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -14,29 +14,20 @@ import msgspec
 from msgspec import Struct, structs
 
 from lab.errors import LabError, suggest
-from lab.session.damage import Damage, contradiction
+from lab.session import document
+from lab.session.blocks import Block, Blocks, event_at, event_heads
+from lab.session.damage import Reattachment, fitted
 from lab.session.document import FORMAT, Embedded, Header, Table, is_readable, migrated
-from lab.session.events import LIMITS, AnyEvent, AnyStep, Margin, Opening, Step
+from lab.session.events import LIMITS, AnyEvent, Margin, Opening, Step
+from lab.session.forms import plain_events
 from lab.session.tree import Tree
-from lab.session.writing import table_digest
+from lab.session.writing import table_bytes, table_digest
+from lab.text.real_files import open_regular
 from lab.text.toml import TomlFault, read_toml
 
 _BOM: Final = b"\xef\xbb\xbf"
-# Both begin with a letter that is searched for as such, which is many times faster than the start of any line.
-_END: Final = re.compile(rb"\n# end of event \d+[ \t]*\r?(?=\n)")
 _BEGIN: Final = re.compile(rb"\n# event (\d+), sha256 ([0-9a-f]{12})[ \t]*\r?(?=\n)")
-_TOKEN: Final = re.compile(
-    rb'"""[^"\\]*(?:(?:\\[\s\S]|"{1,2}(?!"))[^"\\]*)*"""(?:"{0,2})'
-    rb"|'''[^']*(?:'{1,2}(?!')[^']*)*'''(?:'{0,2})"
-    rb"|(?P<open>\"\"\"|''')"
-    rb'|"(?:\\.|[^"\\\n])*"'
-    rb"|'[^'\n]*'"
-    rb"|#[^\n]*"
-    rb"|^[ \t]*(?P<event>\[\[[ \t]*event[ \t]*\]\])"
-    rb"|^[ \t]*id[ \t]*=[ \t]*(?P<id>\d+)",
-    re.MULTILINE,
-)
-"""What may hide the head of an event, and the head itself."""
+_MOST_DIGESTS: Final = 1_000
 
 
 class Document(Struct, frozen=True, kw_only=True):
@@ -46,216 +37,254 @@ class Document(Struct, frozen=True, kw_only=True):
     """The format it was written in; its events are those of the present one."""
     header: Header
     scenario: Embedded
-    events: tuple[Table, ...]
-    """Every event the file has, in its order, in the present format."""
     tree: Tree
+    count: int
+    """Events in the file."""
+    tables: tuple[Table, ...] = ()
+    """Every event the file has, in its order and in the present format, where that was asked for."""
     length: int
     """Bytes up to the end of the last whole event."""
+    is_line_open: bool
+    """Whether they end in the middle of a line."""
     unclosed: int
     """The last event, when a hand wrote it without the line that closes it; else 0."""
+    rest: bytes
+    """What follows."""
     torn: str
-    """Why what follows is no event, "" when nothing does."""
+    """Why that is no event, "" when nothing follows."""
     remarks: tuple[str, ...]
     """What somebody should know of how the file was read."""
 
 
-class _Event(Struct, frozen=True):
-    table: Table
-    digest: bytes
-    """What the file says its digest was when it was written; b"" when it does not say."""
+class _Lone(Struct):
+    """Carries one event: a struct's type is prepared for conversion once, a union's at each call."""
+
+    event: AnyEvent
 
 
-def read_document(content: bytes, path: Path) -> Document:
-    """Read a session file whole. `path` is only a name for it.
+def read_document(path: Path, *, with_tables: bool = False) -> Document:
+    """Read a session file whole.
 
     A tail that is no whole event is left out and said why in `torn`. An event that is gone, changed or contradicts
     others leaves a file that can be read: the tree says what is wrong with it. Raises `LabError` with the file and the
     line when it is no session, and with the event as well when the fault is in one.
     """
-    if not content.strip():
-        raise LabError(
-            "the file is empty: the session stopped before its first event", where=str(path), mend="delete it"
-        )
-    begin = len(_BOM) if content.startswith(_BOM) else 0
-    marks = [match.end() + 1 for match in _END.finditer(content)]
-    digests = {int(number[:18]): digest for number, digest in _BEGIN.findall(content)}
-    closed = marks[-1] if marks else len(content)
-    top, events = _body(content[begin:closed], [mark - begin for mark in marks], digests, path)
-    header, scenario = _top(top, path)
-    number: int = top["format"]
-    added, length, torn = _tail(content, closed, number, digests) if marks else ([], 0, "")
-    events += added
-    tree = _tree(content, path, events, number)
-    return Document(
-        format=number,
-        header=header,
-        scenario=scenario,
-        events=tuple(migrated(each.table, number) for each in events),
-        tree=tree,
-        length=closed + length,
-        unclosed=added[-1].table["id"] if added else 0,
-        torn=torn,
-        remarks=("The file begins with a byte order mark, which is harmless and stays.",) if begin else (),
-    )
-
-
-def event_lines(content: bytes) -> dict[int, int]:
-    """Return the line at which each event of a session file begins, counted from 1, by the event's id."""
-    lines: dict[int, int] = {}
-    for number, line in _heads(content):
-        lines.setdefault(number, line)
-    return lines
-
-
-def _heads(content: bytes) -> list[tuple[int, int]]:
-    """Return the id of each event in the order of the file, 0 where it has none, and the line it begins at."""
-    heads: list[tuple[int, int]] = []
-    line, at = 1, 0
-    for token in _TOKEN.finditer(content):
-        if token["open"]:
-            break
-        if token["event"]:
-            line += content.count(b"\n", at, token.start("event"))
-            at = token.start("event")
-            heads.append((0, line))
-        elif token["id"] and heads and not heads[-1][0]:
-            heads[-1] = int(token["id"][:18]), heads[-1][1]
-    return heads
-
-
-def _body(content: bytes, marks: list[int], digests: Mapping[int, bytes], path: Path) -> tuple[Table, list[_Event]]:
-    """Return the head of the file and its events. Where pieces between marks are no TOML, the whole may still be."""
-    try:
-        starts = [0, *marks[:-1]] if marks else [0]
-        pieces = [content[start:end] for start, end in zip(starts, marks or [len(content)], strict=True)]
-        top = read_toml(pieces[0])
-        events = [*_events(top, digests)]
-        for piece in pieces[1:]:
-            table = read_toml(piece)
-            if table.keys() - {"event"}:
-                raise LabError("more than events")
-            events += _events(table, digests)
-    except LabError:
-        top = _loaded(content, path)
-        events = [*_events(top, digests)]
-    return top, events
-
-
-def _events(table: Table, digests: Mapping[int, bytes]) -> Iterator[_Event]:
-    tables = table.get("event", [])
-    if not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
-        raise LabError("`event` is no list of tables", mend="begin each event with [[event]]")
-    for each in tables:
-        yield _Event(each, digests.get(number, b"") if type(number := each.get("id")) is int else b"")
-
-
-def _loaded(content: bytes, path: Path) -> Table:
-    try:
-        return read_toml(content, str(path))
-    except TomlFault as fault:
-        event = _event_at(content, fault.line)
-        where = f"{fault.where} (event {event})" if event else fault.where
-        raise LabError(f"this is not a session file: {fault.what}", where=where, mend=fault.mend) from fault
-
-
-def _event_at(content: bytes, line: int) -> int:
-    """Return the event a line belongs to, 0 when it stands before the first."""
-    lines = event_lines(content)
-    ids, starts = list(lines), list(lines.values())
-    place = bisect_right(starts, line)
-    return ids[place - 1] if place else 0
-
-
-def _top(top: Table, path: Path) -> tuple[Header, Embedded]:
-    if "format" not in top:
-        raise LabError("this is not a session file", where=str(path), mend="choose a session file")
-    if not is_readable(top["format"]):
-        raise LabError(
-            f"its format is {top['format']!r}, and this Peerlab reads the formats up to {FORMAT}",
-            where=str(path),
-            mend="open it with the Peerlab that wrote it",
-        )
-    unknown = top.keys() - {"format", "session", "scenario", "event"}
-    try:
-        if unknown:
-            raise msgspec.ValidationError(f"nothing is called `{min(unknown)}`")
-        return (
-            msgspec.convert(top.get("session", {}), Header),
-            msgspec.convert(top.get("scenario", {}), Embedded),
-        )
-    except msgspec.ValidationError as error:
-        raise LabError(f"this is not a whole session: {error}", where=str(path), mend="mend that key") from error
-
-
-def _tail(content: bytes, closed: int, number: int, digests: Mapping[int, bytes]) -> tuple[list[_Event], int, str]:
-    """Return the events after the last closing line, how many bytes they take, and why the rest is none.
-
-    What Peerlab writes begins with a digest, so that a piece of it cannot pass for an event. Format 1 had none: there
-    only what is about other events counts, since a piece of a step can look whole.
-    """
-    starts = sorted({closed, *(match.start() + 1 for match in _BEGIN.finditer(content, closed - 1)), len(content)})
-    events: list[_Event] = []
-    length = 0
-    for start, end in pairwise(starts):
-        piece = content[start:end]
+    with open_regular(path) as file:
         try:
-            more = _added(piece, number, digests)
-        except (ValueError, LabError) as fault:
-            why = str(fault)
-            if isinstance(fault, TomlFault) and fault.line:
-                line = content.count(b"\n", 0, start) + fault.line
-                why = f"line {line}: {fault.what}"
-            return events, length, why
-        events += more
-        length = end - closed
-    return events, length, ""
+            return _Reader(path, with_tables).read(Blocks(file, document.LARGEST))
+        except LabError as fault:
+            if fault.where:
+                raise
+            raise LabError(fault.what, where=str(path), mend=fault.mend) from fault
 
 
-def _added(piece: bytes, number: int, digests: Mapping[int, bytes]) -> list[_Event]:
-    table = read_toml(piece)
-    if table.keys() - {"event"}:
-        raise ValueError("it is no event")
-    events = [*_events(table, digests)]
-    if not events and piece.strip() and (_BEGIN.match(b"\n" + piece) or not piece.endswith(b"\n")):
-        raise ValueError("there is no event in it")
-    for each in events:
-        event: AnyEvent = msgspec.convert(migrated(each.table, number), AnyEvent)
-        if each.digest and table_digest(each.table).encode() != each.digest:
-            raise ValueError(f"event {event.id} was cut short")
-        is_closed = piece.rstrip().endswith(f"\n# end of event {event.id}".encode())
-        if number == 1 and not is_closed and not isinstance(event, Margin):
-            raise ValueError(f"event {event.id} has no closing line: end it with `# end of event {event.id}`")
+class _Reader:
+    """Reads one file, from its first block to its tail."""
+
+    def __init__(self, path: Path, with_tables: bool) -> None:
+        self.path = path
+        self.top: Table = {}
+        self.tree = Tree()
+        self.parents = Reattachment(self.tree)
+        self.tables: list[Table] | None = [] if with_tables else None
+        self.length = 0
+        self.count = 0
+        self.digests: dict[int, bytes] = {}
+        self.words: dict[str, str] = {}
+
+    def read(self, blocks: Blocks) -> Document:
+        begin = last = b""
+        for block in self._blocks(blocks):
+            begin, last = begin or block.content[: len(_BOM)], block.content
+            self.length += len(last)
+        if not self.top and not last.strip():
+            raise LabError("the file is empty: the session stopped before its first event", mend="delete it")
+        header, scenario = self._head()
+        count, unclosed, torn = self._tail(blocks.tail) if blocks.tail.content else (0, 0, "")
+        return Document(
+            format=self.top["format"],
+            header=header,
+            scenario=scenario,
+            tree=self.tree,
+            count=self.count,
+            tables=tuple(self.tables or ()),
+            length=self.length + count,
+            is_line_open=not (blocks.tail.content[:count] or last).endswith(b"\n"),
+            unclosed=unclosed,
+            rest=blocks.tail.content[count:],
+            torn=torn,
+            remarks=("The file begins with a byte order mark, which is harmless and stays.",) if begin == _BOM else (),
+        )
+
+    def _blocks(self, blocks: Blocks) -> Iterator[Block]:
+        """Yield each block once its events are in the tree."""
+        for block in blocks.marked():
+            try:
+                tables = self._parsed(block)
+            except TomlFault:
+                break
+            self._take_in(tables, block)
+            yield block
+        else:
+            return
+        # The file is broken, or a hand has put a closing line into a text.
+        for part in blocks.headed(block):
+            try:
+                tables = self._parsed(part)
+            except TomlFault as fault:
+                raise self._broken(part, fault) from fault
+            self._take_in(tables, part)
+            yield part
+
+    def _parsed(self, block: Block) -> Table:
+        if len(self.digests) > _MOST_DIGESTS:
+            # The last may be that of the event the block begins with.
+            self.digests = dict([self.digests.popitem()])
+        for number, digest in _BEGIN.findall(b"\n" + block.content):
+            self.digests[int(number[:18])] = digest
+        events = plain_events(block.content, self.words)
+        return read_toml(block.content) if events is None else {"event": events}
+
+    def _take_in(self, tables: Table, block: Block) -> None:
+        """Add the events of a block to the tree, and what else it holds to the head of the file."""
+        if len(tables) > ("event" in tables):
+            others = {key: value for key, value in tables.items() if key != "event"}
+            if twice := others.keys() & self.top.keys():
+                what = f"this is not a session file: `{min(twice)}` is there twice"
+                raise LabError(what, where=str(self.path), mend="take one of them out")
+            self.top |= others
+        number = self.top.get("format", 0)
+        if not is_readable(number) and block.content.strip():
+            raise self._unreadable()
+        for place, each in enumerate(_listed(tables, self.path)):
+            if self.count == document.MOST_EVENTS:
+                raise LabError(
+                    f"it holds more than {document.MOST_EVENTS:,} events", mend="take the last of them out to open it"
+                )
+            self.count += 1
+            try:
+                event: AnyEvent
+                table = migrated(each, number)
+                try:
+                    event = msgspec.convert({"event": table}, _Lone).event
+                except msgspec.ValidationError:
+                    # Once more, for the path in the message to begin at the event.
+                    event = msgspec.convert(table, AnyEvent)
+                self._add(event, table, block, place, self.digests.get(event.id, b""))
+            except (msgspec.ValidationError, LabError) as error:
+                raise self._fault(block, place, each, error) from error
+
+    def _add(self, event: AnyEvent, table: Table, block: Block, place: int, digest: bytes) -> None:
+        if self.tables is not None:
+            self.tables.append(table)
+        if isinstance(event, Opening):
+            _refuse_limits(event)
+        is_changed = bool(digest) and table_digest(table).encode() != digest
+        fitting, damage = fitted(self.parents, event, is_changed=is_changed)
+        if damage:
+            heads = event_heads(block)
+            written = table_bytes(table, digest.decode())
+            damage = structs.replace(damage, line=heads[place][1] if place < len(heads) else 0, written=written)
+        if fitting is None:
+            self.tree.damage += [damage] if damage else []
+            return
+        self.tree.add(fitting, damage)
+        if isinstance(fitting, Step):
+            self.tree.standing(fitting.id)
+
+    def _head(self) -> tuple[Header, Embedded]:
+        unknown = self.top.keys() - {"format", "session", "scenario"}
+        try:
+            if unknown:
+                raise msgspec.ValidationError(f"nothing is called `{min(unknown)}`")
+            return (
+                msgspec.convert(self.top.get("session", {}), Header),
+                msgspec.convert(self.top.get("scenario", {}), Embedded),
+            )
+        except msgspec.ValidationError as error:
+            what = f"this is not a whole session: {error}"
+            raise LabError(what, where=str(self.path), mend="mend that key") from error
+
+    def _tail(self, tail: Block) -> tuple[int, int, str]:
+        """Take in the events after the last closing line.
+
+        Returns how many bytes they take, the last event that has no closing line, and why the rest is no event.
+
+        What Peerlab writes begins with a digest, so that a piece of it cannot pass for an event. Format 1 had none:
+        there only what is about other events counts, since a piece of a step can look whole.
+        """
+        content = tail.content
+        starts = sorted({0, *(match.start() for match in _BEGIN.finditer(b"\n" + content)), len(content)})
+        length = unclosed = 0
+        for start, end in pairwise(starts):
+            block = Block(content[start:end], tail.line + content.count(b"\n", 0, start))
+            try:
+                tables = self._added(block)
+            except TomlFault as fault:
+                return (
+                    length,
+                    unclosed,
+                    f"line {block.line + fault.line - 1}: {fault.what}" if fault.line else str(fault),
+                )
+            except (ValueError, LabError) as fault:
+                return length, unclosed, str(fault)
+            self._take_in(tables, block)
+            unclosed = tables["event"][-1]["id"] if tables.get("event") else unclosed
+            length = end
+        return length, unclosed, ""
+
+    def _added(self, block: Block) -> Table:
+        """Return the events of a piece that no line closes. Raises `LabError` or `ValueError` when it is not whole."""
+        piece = block.content
+        tables = self._parsed(block)
+        if tables.keys() - {"event"}:
+            raise ValueError("it is no event")
+        if not tables.get("event") and piece.strip() and (_BEGIN.match(b"\n" + piece) or not piece.endswith(b"\n")):
+            raise ValueError("there is no event in it")
+        number = self.top["format"]
+        for table in _listed(tables, self.path):
+            event: AnyEvent = msgspec.convert(migrated(table, number), AnyEvent)
+            digest = self.digests.get(event.id)
+            if digest and table_digest(table).encode() != digest:
+                raise ValueError(f"event {event.id} was cut short")
+            is_closed = piece.rstrip().endswith(f"\n# end of event {event.id}".encode())
+            if number == 1 and not is_closed and not isinstance(event, Margin):
+                raise ValueError(f"event {event.id} has no closing line: end it with `# end of event {event.id}`")
+        return tables
+
+    def _unreadable(self) -> LabError:
+        where = str(self.path)
+        if "format" in self.top:
+            what = f"its format is {self.top['format']!r}, and this Peerlab reads the formats up to {FORMAT}"
+            return LabError(what, where=where, mend="open it with the Peerlab that wrote it")
+        return LabError("this is not a session file", where=where, mend="choose a session file")
+
+    def _broken(self, block: Block, fault: TomlFault) -> LabError:
+        where = str(self.path)
+        if fault.line:
+            line = block.line + fault.line - 1
+            event = event_at(block, line)
+            where += f": line {line}" + (f", column {fault.column}" if fault.column else "")
+            where += f" (event {event})" if event else ""
+        return LabError(f"this is not a session file: {fault.what}", where=where, mend=fault.mend)
+
+    def _fault(self, block: Block, place: int, table: Table, error: Exception) -> LabError:
+        heads = event_heads(block)
+        number = table.get("id")
+        name = f"event {number}" if type(number) is int else f"the event at place {self.count}"
+        where = f"{self.path}, {name}" + (f" (line {heads[place][1]})" if place < len(heads) else "")
+        if isinstance(error, LabError):
+            return LabError(error.what, where=where, mend=error.mend)
+        is_unquoted = str(error).startswith("Expected `str`, got `int`")
+        mend = "write that value in quotes" if is_unquoted else "mend that key"
+        return LabError(f"this is not a whole session: {error}", where=where, mend=mend)
+
+
+def _listed(tables: Table, path: Path) -> list[Table]:
+    events = tables.get("event", [])
+    if not isinstance(events, list) or not all(isinstance(each, dict) for each in events):
+        raise LabError("`event` is no list of tables", where=str(path), mend="begin each event with [[event]]")
     return events
-
-
-def _tree(content: bytes, path: Path, events: list[_Event], number: int) -> Tree:
-    tree = Tree()
-    lines: dict[int, int] | None = None
-    tables = [migrated(each.table, number) for each in events]
-    converted: list[AnyEvent | None]
-    try:
-        # All at once is many times faster, and one by one says which is wrong.
-        converted = msgspec.convert(tables, list[AnyEvent])
-    except msgspec.ValidationError:
-        converted = [None] * len(events)
-    for place, (each, ready) in enumerate(zip(events, converted, strict=True)):
-        try:
-            event: AnyEvent = ready or msgspec.convert(tables[place], AnyEvent)
-            if isinstance(event, Opening):
-                _refuse_limits(event)
-            fitting, damage = _fitted(tree, event, each)
-            if damage:
-                lines = event_lines(content) if lines is None else lines
-                damage = structs.replace(damage, line=lines.get(event.id, 0))
-            if fitting is None:
-                tree.damage += [damage] if damage else []
-                continue
-            tree.add(fitting, damage)
-            if isinstance(fitting, Step):
-                tree.standing(fitting.id)
-        except (msgspec.ValidationError, LabError) as error:
-            raise _fault(content, path, events, place, error) from error
-    return tree
 
 
 def _refuse_limits(opening: Opening) -> None:
@@ -264,57 +293,18 @@ def _refuse_limits(opening: Opening) -> None:
         if name not in LIMITS:
             raise LabError(f"there is no limit {name!r}", mend=suggest(name, LIMITS))
         if limit < 0 or (name != "cost" and not isinstance(limit, int)):
-            wanted = "an amount of dollars" if name == "cost" else "a whole number"
-            raise LabError(f"the limit {name!r} is {limit}", mend=f"write {wanted}, 0 or more")
+            amount = "an amount of dollars" if name == "cost" else "a whole number"
+            raise LabError(f"the limit {name!r} is {limit}", mend=f"write {amount}, 0 or more")
 
 
-def _fitted(tree: Tree, event: AnyEvent, each: _Event) -> tuple[AnyEvent | None, Damage | None]:
-    """Return an event as it fits the tree, None when it cannot, and what is wrong with it."""
-    damage = None
-    if isinstance(event, Margin):
-        if event.about not in tree.events and event.about < event.id:
-            return None, _orphan(event.id, "is about", event.about, "take this one out too")
-    elif event.parent not in tree.events and 0 < event.parent < event.id and tree.last_step:
-        damage = _orphan(event.id, "follows", event.parent, "take this one out with all that follow it")
-        event = structs.replace(event, parent=_step_before(tree, event))
-    elif event.parent in tree.events:
-        damage = contradiction(tree, event)
-    if each.digest and table_digest(each.table).encode() != each.digest:
-        because = f": {damage.what}" if damage else ""
-        damage = Damage(
-            event=event.id,
-            what=f"it was changed after it was written{because}",
-            mend="put its old text back, or delete the line `# event …` before it if it is meant so",
-            expected=damage.expected if damage else "the event as it was written",
-            got=damage.got if damage else "another text",
-        )
-    return event, damage
-
-
-def _orphan(event: int, how: str, gone: int, otherwise: str) -> Damage:
-    return Damage(
-        event=event,
-        what=f"it {how} event {gone}, which is no longer in the file",
-        mend=f"put event {gone} back, or {otherwise}",
-        expected=f"event {gone} before it",
-        got="no such event",
-    )
-
-
-def _step_before(tree: Tree, step: AnyStep) -> int:
-    """Return the step that stood before the missing parent of `step`, on its branch if there is one, or the first."""
-    steps = [each for each in tree.events.values() if isinstance(each, Step)]
-    earlier = [each for each in steps if each.id < step.parent] or steps[:1]
-    return next((each.id for each in reversed(earlier) if each.branch == step.branch), earlier[-1].id)
-
-
-def _fault(content: bytes, path: Path, events: list[_Event], place: int, error: Exception) -> LabError:
-    heads = _heads(content)
-    number = events[place].table.get("id")
-    name = f"event {number}" if type(number) is int else f"the event at place {place + 1}"
-    line = f" (line {heads[place][1]})" if len(heads) == len(events) else ""
-    if isinstance(error, LabError):
-        return LabError(error.what, where=f"{path}, {name}{line}", mend=error.mend)
-    is_unquoted = str(error).startswith("Expected `str`, got `int`")
-    mend = "write that value in quotes" if is_unquoted else "mend that key"
-    return LabError(f"this is not a whole session: {error}", where=f"{path}, {name}{line}", mend=mend)
+def line_of(path: Path, event_id: int) -> int:
+    """Return the line at which an event begins in a session file, 0 when there is none or the file cannot be read."""
+    name = str(event_id).encode()
+    try:
+        with open_regular(path) as file:
+            for block in Blocks(file, document.LARGEST).marked():
+                if name in block.content and (line := dict(reversed(event_heads(block))).get(event_id)):
+                    return line
+    except LabError:
+        pass
+    return 0

@@ -27,6 +27,8 @@ class Standing(Struct, frozen=True, kw_only=True):
 
     turn: int = 0
     """Replies so far."""
+    reply: int = 0
+    """The last of them, 0 when there is none."""
     model: str
     nature: Nature
     api_base: str = ""
@@ -71,6 +73,7 @@ def advance(before: Standing | None, step: AnyStep, *, is_stale: bool = False) -
             return structs.replace(
                 before,
                 turn=before.turn + 1,
+                reply=step.id,
                 usage=before.usage.plus(step.usage or Usage()),
                 cost=before.cost + (step.cost or 0.0),
                 unpriced=before.unpriced + (step.cost is None),

@@ -36,11 +36,16 @@ class Tree:
     def __init__(self) -> None:
         self.events: dict[int, AnyEvent] = {}
         """By id, in file order."""
-        self._children: dict[int, list[int]] = {}
+        self._child: dict[int, int] = {}
+        """By step, the first that follows it."""
+        self._siblings: dict[int, list[int]] = {}
+        """By step, what follows it beside that."""
+        self._branches: dict[str, int] = {}
         self._margin: dict[int, list[AnyMargin]] = {}
         self._suggestions: list[Suggestion] = []
+        self._acceptances: dict[int, list[Tag]] = {}
+        """By suggestion, the tags that accepted it."""
         self._standings: dict[int, Standing] = {}
-        self._depth: dict[int, int] = {}
         self._sampling: set[int] = set()
         """Steps that are a sample: its fork, its settings, and what came up to its first reply."""
         self.last_step = 0
@@ -88,7 +93,7 @@ class Tree:
                 where=where,
                 mend="only a fork starts a branch",
             )
-        if isinstance(event, Fork) and event.branch in self.branches():
+        if isinstance(event, Fork) and event.branch in self._branches:
             raise LabError(f"there is a branch {event.branch!r} already", where=where, mend="choose another name")
 
     def add(self, event: AnyEvent, damage: Damage | None = None) -> None:
@@ -102,13 +107,14 @@ class Tree:
             self._margin.setdefault(event.about, []).append(event)
             if isinstance(event, Suggestion):
                 self._suggestions.append(event)
+            elif isinstance(event, Tag) and event.suggestion is not None:
+                self._acceptances.setdefault(event.suggestion, []).append(event)
             return
-        if event.parent:
-            self._children.setdefault(event.parent, []).append(event.id)
+        if event.parent and self._child.setdefault(event.parent, event.id) != event.id:
+            self._siblings.setdefault(event.parent, []).append(event.id)
         if stale := self._stale.get(event.parent) or damage:
             self._stale[event.id] = stale
-        self._depth[event.id] = self._depth.get(event.parent, -1) + 1
-        self.last_step = event.id
+        self._branches[event.branch] = self.last_step = event.id
         if self._is_sampling(event):
             self._sampling.add(event.id)
         else:
@@ -139,7 +145,8 @@ class Tree:
 
     def last_reply(self, event_id: int) -> Reply | None:
         """Return the last reply on the path to a step, that step included; None when there is none."""
-        return next((step for step in self._upward(event_id) if isinstance(step, Reply)), None)
+        reply = self.events.get(self.standing(event_id).reply)
+        return reply if isinstance(reply, Reply) else None
 
     def path(self, event_id: int) -> tuple[AnyStep, ...]:
         """Return the steps from the opening to `event_id`, in order."""
@@ -149,20 +156,18 @@ class Tree:
 
     def children(self, event_id: int) -> tuple[int, ...]:
         """Return the steps that follow `event_id` directly, oldest first."""
-        return tuple(self._children.get(event_id, ()))
+        if (first := self._child.get(event_id)) is None:
+            return ()
+        return (first, *self._siblings.get(event_id, ()))
 
     def following(self, event_id: int) -> tuple[int, ...]:
         """Return the steps that go on from `event_id`, oldest first. Samples taken there do not: it can still go on."""
-        children = self._children.get(event_id, ())
+        children = self.children(event_id)
         return tuple(each for each in children if not (each in self._sampling and isinstance(self.events[each], Fork)))
 
     def begins_sample(self, event_id: int) -> bool:
         """Return whether a step is what a sample's branch begins with: its fork, or settings right after that."""
         return event_id in self._sampling and isinstance(self.events[event_id], Fork | Switch)
-
-    def depth(self, event_id: int) -> int:
-        """Return how many steps come before `event_id` on its path."""
-        return self._depth[event_id]
 
     def tip(self, event_id: int) -> int:
         """Return the end of the path that goes on from `event_id`, keeping to its branch where it parts."""
@@ -177,14 +182,13 @@ class Tree:
 
     def tips(self) -> tuple[int, ...]:
         """Return every step that nothing follows."""
-        return tuple(event_id for event_id in self._depth if event_id not in self._children)
+        return tuple(
+            event.id for event in self.events.values() if isinstance(event, Step) and event.id not in self._child
+        )
 
     def branches(self) -> dict[str, int]:
         """Return each branch's name and its last step, in the order they began."""
-        numbers: dict[str, int] = {}
-        for event_id in self._depth:
-            numbers[self.step(event_id).branch] = event_id
-        return numbers
+        return dict(self._branches)
 
     def margin(self, event_id: int) -> tuple[AnyMargin, ...]:
         """Return what was noted about an event, oldest first."""
@@ -198,8 +202,13 @@ class Tree:
         """Return what is true at a step: turn, model, cost, calls that wait. Each step is folded once."""
         if (folded := self._standings.get(event_id)) is not None:
             return folded
+        standing: Standing | None
+        step = self.step(event_id)
+        if before := self._standings.get(step.parent):
+            standing = self._standings[event_id] = advance(before, step, is_stale=event_id in self._stale)
+            return standing
         missing: list[AnyStep] = []
-        standing: Standing | None = None
+        standing = None
         for step in self._upward(event_id):
             standing = self._standings.get(step.id)
             if standing is not None:
@@ -232,13 +241,12 @@ class Tree:
 
     def answer_to(self, suggestion: Suggestion) -> Tag | Dismissal | None:
         """Return the tag or the dismissal by which a suggestion was answered last, None while it is open."""
+        places = (suggestion.about, suggestion.id)
         answers: list[Tag | Dismissal] = [
-            note
-            for note in (*self._margin.get(suggestion.about, ()), *self._margin.get(suggestion.id, ()))
-            if isinstance(note, Dismissal) or (isinstance(note, Tag) and note.suggestion == suggestion.id)
-            if not self._taken_back(note)
+            *(tag for tag in self._acceptances.get(suggestion.id, ()) if tag.about in places),
+            *(note for note in self._margin.get(suggestion.id, ()) if isinstance(note, Dismissal)),
         ]
-        return max(answers, key=lambda note: note.id, default=None)
+        return max((note for note in answers if not self._taken_back(note)), key=lambda note: note.id, default=None)
 
     def _is_sampling(self, event: AnyStep) -> bool:
         if isinstance(event, Fork):

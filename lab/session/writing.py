@@ -49,9 +49,12 @@ def event_bytes(event: E) -> tuple[E, bytes]:
     return written, (_begin_mark(table) + remark + text).encode()
 
 
-def table_bytes(table: Table) -> bytes:
-    """Return the bytes of an event that was read from a file, with the mark that closes it."""
-    return (_begin_mark(table) + _event_text(table)).encode() + b"\n" + end_mark(table["id"])
+def table_bytes(table: Table, digest: str = "") -> bytes:
+    """Return the bytes of an event that was read from a file, with the mark that closes it.
+
+    `digest` is that of the event as it was first written, when it was changed since.
+    """
+    return (_begin_mark(table, digest) + _event_text(table)).encode() + b"\n" + end_mark(table["id"])
 
 
 def end_mark(event_id: int) -> bytes:
@@ -97,8 +100,8 @@ def _proven(table: Table, kind: type[E], where: str) -> tuple[E, str]:
         ) from fault
 
 
-def _begin_mark(table: Table) -> str:
-    return f"# event {table['id']}, sha256 {table_digest(table)}\n"
+def _begin_mark(table: Table, digest: str = "") -> str:
+    return f"# event {table['id']}, sha256 {digest or table_digest(table)}\n"
 
 
 def _event_text(table: Table) -> str:

@@ -2,16 +2,16 @@
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from lab.errors import LabError, suggest
 
 LARGEST_TEXT: Final = 8 << 20
 """Bytes of the largest scenario, ethogram or settings file."""
-LARGEST_SESSION: Final = 512 << 20
-"""Bytes of the largest session."""
 _MOST_SIBLINGS: Final = 1_000
 
 
@@ -29,21 +29,35 @@ def read_bounded(path: Path, most: int, *, mend: str = "") -> bytes:
 
 def read_head(path: Path, count: int) -> bytes:
     """Return the first `count` bytes of a regular file. Raises `LabError` when it is none or not readable."""
+    with open_regular(path) as file:
+        return file.read(count)
+
+
+@contextmanager
+def open_regular(path: Path) -> Iterator[BinaryIO]:
+    """Open a regular file to read from. Raises `LabError` when it is none, and when it cannot be opened or read on."""
     try:
         # Without waiting: a fifo that nobody writes to would never open.
-        with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise LabError("it is no regular file", where=str(path), mend="name a file on a disk")
-            return file.read(count)
+        file = os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb")
     except FileNotFoundError:
         raise LabError("there is no such file", where=str(path), mend=_nearest(path)) from None
     except IsADirectoryError:
         raise LabError("is a folder", where=str(path), mend="name a file in it") from None
     except (OSError, ValueError) as fault:
-        what = getattr(fault, "strerror", None) or str(fault)
-        raise LabError(f"cannot be read: {what}", where=str(path)) from fault
-    except MemoryError:
-        raise LabError("it takes more memory than there is", where=str(path)) from None
+        raise _unreadable(path, fault) from fault
+    with file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise LabError("it is no regular file", where=str(path), mend="name a file on a disk")
+        try:
+            yield file
+        except OSError as fault:
+            raise _unreadable(path, fault) from fault
+        except MemoryError:
+            raise LabError("it takes more memory than there is", where=str(path)) from None
+
+
+def _unreadable(path: Path, fault: OSError | ValueError) -> LabError:
+    return LabError(f"cannot be read: {getattr(fault, 'strerror', None) or fault}", where=str(path))
 
 
 def expanded(text: str, where: str = "") -> Path:

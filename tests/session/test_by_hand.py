@@ -7,10 +7,10 @@ import pytest
 
 from lab.errors import LabError
 from lab.protocol import Call
+from lab.session.blocks import Block, event_heads
 from lab.session.conversation import conversation
 from lab.session.events import Decision, End, Fork, Message, Note, Reply, Result, Tag, WorldEdit
 from lab.session.log import Session
-from lab.session.reading import event_lines
 from lab.world import ClockChange
 from tests.session.test_log import begin, reread, say
 
@@ -247,6 +247,38 @@ def test_a_removed_fork_leaves_its_branch(path: Path) -> None:
     assert session.tree.branches() == {"main": 7, "other": 9}
 
 
+def test_what_a_hand_has_done_is_told_by_the_file_that_goes_on_elsewhere_too(path: Path, tmp_path: Path) -> None:
+    replaced(path, "I look.", "I stare.")
+    session = without(path, 5)
+    damage = [(each.event, each.what) for each in session.tree.damage]
+    assert [event for event, _ in damage] == [3, 6, 7]
+    go_on(session)
+    session.move_to(tmp_path / "elsewhere.toml")
+    go_on(session)
+    session.close()
+    again = Session.open(tmp_path / "elsewhere.toml")
+    assert [(each.event, each.what) for each in again.tree.damage] == damage
+    assert again.tree.events == session.tree.events
+
+
+def test_a_closing_line_inside_a_text_closes_nothing(path: Path) -> None:
+    text = path.read_text()
+    mark = text[text.index("# event 2,") : text.index("[[event]]", text.index("# event 2,"))]
+    path.write_text(text.replace(mark, "").replace('text = "Look around."', 'text = """\na\n# end of event 1\nb"""'))
+    session = Session.open(path)
+    message = session.tree.events[2]
+    assert isinstance(message, Message)
+    assert message.text == "a\n# end of event 1\nb"
+    assert session.tree.damage == []
+    assert [*session.tree.events] == [1, 2, 3, 4, 5, 6, 7, 8, 9]
+
+
+def test_many_steps_whose_parents_are_gone_follow_what_is_left(path: Path) -> None:
+    session = without(path, 3, 4)
+    assert [(each.event, each.what.split(",")[0]) for each in session.tree.damage] == [(5, "it follows event 4")]
+    assert [step.id for step in session.tree.path(7)] == [1, 2, 5, 7]
+
+
 def test_what_is_about_a_removed_event_is_left_out_and_stays_in_the_file(path: Path) -> None:
     session = without(path, 5)
     assert [damage.event for damage in session.tree.damage] == [6, 7]
@@ -299,9 +331,9 @@ def test_lines_of_events_are_counted_outside_of_texts(tmp_path: Path) -> None:
     say(session, "a \\ b\n[[event]]\nid = 8\n'''")
     say(session, "last")
     lines = session.path.read_text().split("\n")
-    found = event_lines(session.path.read_bytes())
-    assert [*found] == [1, 2, 3, 4]
-    assert all(lines[line - 1] == "[[event]]" and lines[line + 1] == f"id = {event}" for event, line in found.items())
+    heads = event_heads(Block(session.path.read_bytes(), 1))
+    assert [event for event, _ in heads] == [1, 2, 3, 4]
+    assert all(lines[line - 1] == "[[event]]" and lines[line + 1] == f"id = {event}" for event, line in heads)
 
 
 def test_changes_that_no_longer_fit_leave_a_stale_world(path: Path) -> None:

@@ -87,7 +87,7 @@ def test_going_on_writes_the_file_in_the_present_format_and_keeps_the_old_one(tm
     session.close()
     again = Session.open(path)
     assert again.tree.events == {**before, note.id: note}
-    assert (again.header, again.scenario_text, again.notice) == (session.header, session.scenario_text, "")
+    assert (again.header, again.scenario.text, again.notice) == (session.header, session.scenario.text, "")
     assert again.tree.damage == []
     text = path.read_text()
     assert text.startswith(f"format = {FORMAT}\n")

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from lab import __version__
 from lab.errors import LabError
 from lab.protocol import Call, Settings, Usage
+from lab.session import document
 from lab.session.events import End, Fork, Message, Note, Opening, Reply, Result, Switch, Tag, Untag
 from lab.session.log import Session
 from lab.world import ClockChange, FileChange, RecordChange
@@ -69,7 +70,7 @@ def test_everything_written_is_read_again(tmp_path: Path) -> None:
     again = reread(session)
     assert again.tree.events == session.tree.events
     assert again.header == session.header
-    assert again.scenario_text == session.scenario_text
+    assert again.scenario.text == session.scenario.text
     assert again.notice == ""
 
 
@@ -185,6 +186,29 @@ def test_an_event_the_disk_refuses_is_in_neither_file_nor_tree(tmp_path: Path, m
     assert list(session.tree.events) == [1]
     say(session, "room again")
     assert list(reread(session).tree.events) == [1, 2]
+
+
+def test_a_full_session_takes_no_more_and_a_fuller_one_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = begin(tmp_path / "s.toml")
+    say(session, "on")
+    monkeypatch.setattr(document, "MOST_EVENTS", 2)
+    with pytest.raises(LabError, match="holds at most 2 events, and this one is full"):
+        say(session, "more")
+    monkeypatch.setattr(document, "MOST_EVENTS", 100)
+    monkeypatch.setattr(document, "LARGEST", 1 << 20)
+    with pytest.raises(LabError, match="holds at most 1 MiB"):
+        say(session, "x" * (1 << 20))
+    say(session, "more")
+    monkeypatch.setattr(document, "MOST_EVENTS", 2)
+    with pytest.raises(LabError, match="holds more than 2 events"):
+        reread(session)
+    monkeypatch.setattr(document, "MOST_EVENTS", 3)
+    assert len(reread(session).tree.events) == 3
+    monkeypatch.setattr(document, "LARGEST", 100)
+    with pytest.raises(LabError, match=r"s\.toml: it is larger than"):
+        reread(session)
 
 
 def test_an_existing_file_is_never_overwritten(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def test_the_scenario_stands_in_the_file_as_its_author_wrote_it(tmp_path: Path) 
     text = '[task]\nsystem = "Say \\"no\\"."\nuser = """\nTwo\nlines\n"""\n'
     session = Session.create(tmp_path / "s.toml", scenario="x", text=text)
     assert f"text = '''\n{text}'''" in session.path.read_text()
-    assert reread(session).scenario_text == text
+    assert reread(session).scenario.text == text
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_text_no_literal_can_hold_is_escaped(tmp_path: Path, text: str) -> Non
     session = Session.create(tmp_path / "s.toml", scenario="x", text=text)
     written = session.path.read_text(encoding="utf-8")
     assert not {"\x1b", "\u202e", "\r"} & set(written), "nothing an editor would hide or act on"
-    assert reread(session).scenario_text == text
+    assert reread(session).scenario.text == text
 
 
 def test_lines_that_look_like_marks_of_the_file_are_only_text(tmp_path: Path) -> None:

@@ -1,0 +1,33 @@
+"""The sentences that tell how a session file was read: a torn tail, an edited scenario, damaged events."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from lab.session.reading import Document
+from lab.session.tree import Tree
+
+
+def torn_path(path: Path) -> Path:
+    """Return where the torn tail of a session file is kept once the session goes on."""
+    return path.with_name(path.name + ".torn")
+
+
+def faults_of(document: Document, path: Path) -> Iterator[str]:
+    """Yield what is wrong with a file as a whole, a sentence each."""
+    if document.torn:
+        yield (
+            f"The last {len(document.rest)} bytes of {path.name} are an event that was not written whole "
+            f"({document.torn}); the {document.count} before it are complete. Going on keeps the cut piece in "
+            f"{torn_path(path).name}."
+        )
+    if hashlib.sha256(document.scenario.text.encode()).hexdigest() != document.scenario.sha256:
+        yield "The scenario in the file was edited after the session began."
+
+
+def damage_words(tree: Tree) -> Iterator[str]:
+    """Yield a sentence on the first damaged event, with how many more there are."""
+    if tree.damage:
+        first, *others = tree.damage
+        more = f" {len(others)} more like it: `peerlab check` names each." if others else ""
+        yield f"{first.place.capitalize()}: {first.what}, so what follows it is stale ({first.mend}).{more}"
