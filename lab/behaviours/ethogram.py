@@ -1,6 +1,8 @@
 """The ethogram: the behaviours a researcher can tag, each with an operational definition and one key."""
 
-from msgspec import Struct
+from typing import TypeVar
+
+from msgspec import Struct, structs
 
 from lab.errors import LabError
 from lab.scenario.compose import Composed
@@ -8,6 +10,10 @@ from lab.scenario.labels import ethogram_file, read_ethogram
 from lab.scenario.predicates import Detector
 from lab.scenario.schema import Behaviour as Behaviour
 from lab.scenario.schema import EthogramFile, Scenario
+from lab.scenario.shipped import find_file, is_path
+from lab.scenario.tables import read_text
+
+Label = TypeVar("Label", bound=Behaviour | Detector)
 
 
 class Ethogram(Struct, frozen=True, kw_only=True):
@@ -45,32 +51,55 @@ def parse_ethogram(text: str, where: str, reserved: frozenset[str] = frozenset()
     return _ethogram(file)
 
 
+def ethogram_text(scenario: Scenario) -> str:
+    """Return the text of the ethogram file a scenario names by its path, "" where it names a shipped one.
+
+    Raises `LabError` when the file cannot be read.
+    """
+    name = scenario.ethogram
+    return read_text(find_file(name, "ethogram", [])) if is_path(name) else ""
+
+
+def with_labels(scenario: Scenario, text: str, where: str) -> Scenario:
+    """Return a scenario that has the labels of an ethogram's text as its own and names no ethogram.
+
+    Raises `LabError` for the first fault of the text.
+    """
+    ethogram = parse_ethogram(text, where) if text else Ethogram(name="", behaviours=())
+    return structs.replace(
+        scenario,
+        ethogram="",
+        behaviours=_merged(ethogram.behaviours, scenario.behaviours),
+        detectors=_merged(ethogram.detectors, scenario.detectors),
+    )
+
+
 def ethogram_of(scenario: Scenario) -> Ethogram:
     """Return the ethogram a scenario names, with the behaviours of the scenario's own after it.
 
     One of the scenario's own takes the place of one of the same name, so that what a session was tagged with keeps
     its meaning. Raises `LabError` when the ethogram cannot be read.
     """
+    if not scenario.ethogram:
+        return Ethogram(name=scenario.about.name, behaviours=scenario.behaviours)
     ethogram = load_ethogram(scenario.ethogram)
-    own = {behaviour.name for behaviour in scenario.behaviours}
-    inherited = tuple(behaviour for behaviour in ethogram.behaviours if behaviour.name not in own)
-    return Ethogram(
-        name=ethogram.name,
-        summary=ethogram.summary,
-        behaviours=(*inherited, *scenario.behaviours),
-        detectors=ethogram.detectors,
-    )
+    return structs.replace(ethogram, behaviours=_merged(ethogram.behaviours, scenario.behaviours))
 
 
 def detectors_of(composed: Composed) -> tuple[Detector, ...]:
     """Return the detectors of a session: those of its ethogram, where that can be read, then the scenario's own."""
-    own = {detector.name for detector in composed.detectors}
+    name = composed.scenario.ethogram
     try:
-        general = load_ethogram(composed.scenario.ethogram).detectors
+        general = load_ethogram(name).detectors if name else ()
     except LabError:
-        # A saved session goes on without them when the file it was coded by is not on this machine.
+        # A saved session goes on without them when the ethogram is no longer shipped.
         general = ()
-    return (*(detector for detector in general if detector.name not in own), *composed.detectors)
+    return _merged(general, composed.detectors)
+
+
+def _merged(general: tuple[Label, ...], own: tuple[Label, ...]) -> tuple[Label, ...]:
+    names = {label.name for label in own}
+    return (*(label for label in general if label.name not in names), *own)
 
 
 def _ethogram(file: EthogramFile) -> Ethogram:

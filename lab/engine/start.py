@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from lab.behaviours.ethogram import ethogram_text, with_labels
 from lab.engine.budget import Purse
 from lab.engine.engine import Engine
 from lab.errors import LabError
@@ -15,6 +16,8 @@ from lab.protocol import Model, Settings
 from lab.scenario.compose import Composed, compose
 from lab.scenario.load import load_scenario, parse_scenario
 from lab.scenario.opening import build_harness
+from lab.scenario.schema import Scenario
+from lab.scenario.shipped import is_path
 from lab.scenario.tool_rules import missing_python
 from lab.session.disk import FileTakenError
 from lab.session.events import Message, Opening
@@ -48,16 +51,17 @@ def start_session(
     caps the session's own cost limit. Raises `LabError` for any argument that cannot be used.
     """
     loaded = load_scenario(scenario)
-    composed = compose(loaded.scenario, condition)
+    ethogram = ethogram_text(loaded.scenario)
+    composed = compose(_labelled(loaded.scenario, ethogram, loaded.path)[0], condition)
     harness = build_harness(composed)
     harness.require_tools()
     opening = harness.world.snapshot()
     name = loaded.scenario.about.name
     if path is None:
         stem = f"{clock():%Y-%m-%d-%H%M%S}-{name}-{_plain(model.name)}"
-        session = _create(folder, stem, scenario=name, text=loaded.text, clock=clock)
+        session = _create(folder, stem, scenario=name, text=loaded.text, ethogram=ethogram, clock=clock)
     else:
-        session = Session.create(path, scenario=name, text=loaded.text, clock=clock)
+        session = Session.create(path, scenario=name, text=loaded.text, ethogram=ethogram, clock=clock)
     session.append(
         Opening(
             **session.stamp(),
@@ -110,6 +114,7 @@ def reopen(path: Path, *, api_base: str | None = None) -> Reopened:
             "This Peerlab builds the scenario's first world differently from the one that wrote the session: "
             "looking is exact where results say what they changed, but running on may differ."
         )
+    notices += [_scenario_of(session)[1]]
     notices += [str(LabError(fault.what, mend=fault.mend)) for fault in missing_python(composed.scenario)]
     standing = session.tree.standing(session.tree.here)
     model: Model | None = None
@@ -173,17 +178,43 @@ def rebuild(session: Session) -> tuple[Opening, Composed, Harness]:
         raise LabError(
             "the session stopped before its first event, so there is nothing to open", where=str(session.path)
         )
-    scenario = parse_scenario(session.scenario_text, f"{session.path}: scenario")
-    composed = compose(scenario, opening.condition)
+    composed = compose(_scenario_of(session)[0], opening.condition)
     return opening, composed, build_harness(composed)
 
 
-def _create(folder: Path, stem: str, *, scenario: str, text: str, clock: Clock) -> Session:
+def _scenario_of(session: Session) -> tuple[Scenario, str]:
+    """Return the scenario a session holds, with its labels, and what somebody should know of them."""
+    scenario = parse_scenario(session.scenario.text, f"{session.path}: scenario")
+    return _labelled(scenario, session.scenario.ethogram, str(session.path))
+
+
+def _labelled(scenario: Scenario, ethogram: str, path: str) -> tuple[Scenario, str]:
+    """Return a scenario that names no file: one that names an ethogram by its path gets the labels of that text.
+
+    A session file may be a stranger's, so what it names is not read. Without the text, the labels are left out and a
+    sentence says how to have them.
+    """
+    if not is_path(scenario.ethogram):
+        return scenario, ""
+    try:
+        if ethogram:
+            return with_labels(scenario, ethogram, f"{path}: ethogram"), ""
+        fault = (
+            f"The session names the ethogram file {scenario.ethogram}, which is not read unasked, and does not hold it"
+        )
+    except LabError as error:
+        fault = f"The session's ethogram cannot be read: {error}"
+    mend = "to have its behaviours and detectors, write its text into the session as `ethogram` under [scenario]"
+    return with_labels(scenario, "", path), f"{fault} ({mend})."
+
+
+def _create(folder: Path, stem: str, *, scenario: str, text: str, ethogram: str, clock: Clock) -> Session:
     """Create a file under the first free name. Safe against other processes doing the same."""
     names = (stem, *(f"{stem}-{number}" for number in range(2, _MOST_NAMES)))
     for name in names:
         with suppress(FileTakenError):
-            return Session.create(folder / f"{name}.toml", scenario=scenario, text=text, clock=clock)
+            path = folder / f"{name}.toml"
+            return Session.create(path, scenario=scenario, text=text, ethogram=ethogram, clock=clock)
     raise LabError(f"{len(names)} files of that name are there already", where=str(folder / f"{stem}.toml"))
 
 

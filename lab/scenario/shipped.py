@@ -26,13 +26,18 @@ def shipped_ethograms() -> list[str]:
     return [name for name, is_scenario in _shipped().items() if not is_scenario]
 
 
+def is_path(name_or_path: str) -> bool:
+    """Return whether it means a file of this machine and no shipped one."""
+    return "/" in name_or_path or "\\" in name_or_path or name_or_path.endswith(".toml")
+
+
 def find_file(name_or_path: str, kind: str, names: list[str]) -> Path:
     """Return the file that a shipped name or a path means.
 
     A word without a slash and without `.toml` is a shipped name; anything else is a path. Raises `LabError` naming the
     nearest of `names` when there is no such name.
     """
-    if "/" in name_or_path or "\\" in name_or_path or name_or_path.endswith(".toml"):
+    if is_path(name_or_path):
         return Path(name_or_path).expanduser()
     if name_or_path in names:
         return shipped_folder() / f"{name_or_path}.toml"
