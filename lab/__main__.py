@@ -1,4 +1,4 @@
-"""`python -m lab` is `peerlab`."""
+"""Runs `peerlab` as `python -m lab`."""
 
 from lab.cli import main
 

@@ -1,13 +1,13 @@
-"""The one family of errors a researcher sees: what happened, where, and how to mend it."""
+"""The errors shown to a researcher: what happened, where, and how to mend it."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
 
 
 class LabError(Exception):
-    """A fault that somebody can mend, told in one sentence.
+    """A fault the user can mend, in one sentence.
 
-    `what` is the fault, `where` the file, key path or command it was found in, `mend` what to do about it.
+    `what` is the fault; `where` the file, key path or command it is in; `mend` what to do about it.
     """
 
     def __init__(self, what: str, *, where: str = "", mend: str = "") -> None:
@@ -22,7 +22,7 @@ class LabError(Exception):
 
 
 def suggest(word: str, known: Iterable[str]) -> str:
-    """Say how to mend a name nobody knows: the nearest known one, or what there is to choose from."""
+    """Return how to mend an unknown name: the nearest known one, or the choices."""
     names = list(known)
     close = get_close_matches(word.casefold(), [name.casefold() for name in names], n=1, cutoff=0.6)
     if close:

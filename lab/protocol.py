@@ -1,6 +1,6 @@
-"""What every model speaks: a request in, a stream of deltas out, closed by one answer.
+"""The protocol of all models: a request in, a stream of deltas out, closed by one answer.
 
-A leaf: it imports no other room, so that events, the engine and every back end can share these words.
+It imports no other room, so that events, the engine and every back end can share its types.
 """
 
 from collections.abc import AsyncIterator, Mapping
@@ -11,24 +11,26 @@ from msgspec import Struct, field
 from lab.errors import LabError
 
 Nature = Literal["live", "scripted", "human", "recording"]
-"""Who really answers: a model behind an API, a scripted persona, the researcher, or a saved session."""
+"""What kind of model answers: a model behind an API, a scripted persona, the researcher, or a saved session."""
 
 Finish = Literal["stop", "calls", "length", "filter"]
 
 Malformed = Literal["hold", "end", "redraw"]
-"""What follows a reply that is neither an answer nor a call."""
+"""What to do about a reply that is neither an answer nor a call."""
 
 
 SendReasoning = Literal["auto", "reasoning_content", "reasoning", "no"]
-"""Whether reasoning goes back with the replies it belongs to: as far as the provider is known to take it, always, in a
-field of that name, or never."""
+"""Whether reasoning is sent back with its reply.
+
+`auto`: as far as the provider is known to accept it. A field's name: always, in that field. `no`: never.
+"""
 
 
 class Call(Struct, frozen=True, forbid_unknown_fields=True):
-    """One tool call as the model asked for it."""
+    """One tool call, as the model requested it."""
 
     id: str
-    """The provider's call id, kept byte for byte: some providers hide a signature in it."""
+    """The provider's call id, kept byte for byte, because some providers hide a signature in it."""
     name: str
     arguments: str
     """The exact JSON text the model sent, even when it is malformed."""
@@ -53,7 +55,7 @@ class Usage(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Sampling settings; None leaves the provider's default. `extra` goes to the provider as it is."""
+    """Sampling settings. None leaves the provider's default; `extra` is sent to the provider unchanged."""
 
     temperature: float | None = None
     top_p: float | None = None
@@ -64,19 +66,21 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     tool_choice: str | None = None
     """`auto`, `required`, `none`, or the name of the one tool to call."""
     system_role: Literal["system", "user"] | None = None
-    """`user` puts the system text before the first user message, for models that know no system role."""
+    """With `user`, the system text goes before the first user message, for models without a system role."""
     send_reasoning: SendReasoning | None = None
     """None is `auto`."""
     malformed: Malformed | None = None
-    """What follows a reply that is lost: it is held for the researcher, ends the run, or is asked for again. By
-    default it is held where there is a screen and ends a run without one."""
+    """What to do about a lost reply: hold it for the researcher, end the run, or request it again.
+
+    By default it is held where there is a screen, and ends a run without one.
+    """
     caching: bool | None = None
-    """False keeps a provider from being asked to cache the conversation where it is cheaper; None asks it."""
+    """False: do not ask the provider to cache the conversation. None: ask wherever caching makes it cheaper."""
     extra: dict[str, Any] = field(default_factory=dict)
 
 
 class Tool(Struct, frozen=True):
-    """A tool offered to the model. `parameters` is its JSON schema, sent as it is."""
+    """A tool offered to the model. `parameters` is its JSON schema, sent unchanged."""
 
     name: str
     description: str
@@ -86,8 +90,8 @@ class Tool(Struct, frozen=True):
 class Message(Struct, frozen=True):
     """One message of the conversation the agent sees.
 
-    `raw` is the provider's own message as JSON text, when this message is an unedited reply: whatever the
-    provider wants back (signatures, thinking blocks, reasoning text) is in it and goes back verbatim.
+    For an unedited reply, `raw` is the provider's own message as JSON text. It contains whatever the provider wants
+    back (signatures, thinking blocks, reasoning text) and is sent back verbatim.
     """
 
     role: Literal["system", "user", "assistant", "tool"]
@@ -97,7 +101,7 @@ class Message(Struct, frozen=True):
     name: str = ""
     raw: str = ""
     reasoning: str = ""
-    """The reasoning of a reply as it came, to read: it goes back from `raw` alone."""
+    """The reasoning of a reply, for reading only. What is sent back is `raw`."""
 
 
 class Request(Struct, frozen=True):
@@ -109,19 +113,19 @@ class Request(Struct, frozen=True):
 
 
 class TextDelta(Struct, frozen=True):
-    """More of the reply's text."""
+    """More text of the reply."""
 
     text: str
 
 
 class ReasoningDelta(Struct, frozen=True):
-    """More of the reply's reasoning."""
+    """More reasoning of the reply."""
 
     text: str
 
 
 class CallDelta(Struct, frozen=True):
-    """More of the call at `index`: its name when it is known, then pieces of its arguments."""
+    """More of the call at `index`: its name once known, then pieces of its arguments."""
 
     index: int
     name: str = ""
@@ -129,13 +133,13 @@ class CallDelta(Struct, frozen=True):
 
 
 class Provenance(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What a provider says of itself beside a reply; "" where it says nothing."""
+    """What a provider reports about itself with a reply; "" where it reports nothing."""
 
     model: str = ""
-    """Its own name for the model: a dated one, where an id was an alias."""
+    """Its own name for the model, such as a dated one for an alias."""
     fingerprint: str = ""
     route: str = ""
-    """To whom a router handed the request."""
+    """The provider to which a router passed the request."""
     region: str = ""
     tier: str = ""
     request: str = ""
@@ -143,11 +147,11 @@ class Provenance(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
 
 
 Visibility = Literal["raw", "summary", "encrypted", "none"]
-"""How much of its reasoning a provider lets be read: all of it, a summary, nothing but a sealed form, or nothing."""
+"""How much of its reasoning a provider reveals: all, a summary, only an encrypted form, or nothing."""
 
 
 class Answer(Struct, frozen=True, kw_only=True):
-    """A whole reply: the last thing a stream gives."""
+    """A whole reply: the last item of a stream."""
 
     text: str = ""
     reasoning: str = ""
@@ -155,12 +159,12 @@ class Answer(Struct, frozen=True, kw_only=True):
     finish: Finish = "stop"
     usage: Usage | None = None
     cost: float | None = None
-    """US dollars; None when nobody knows, which is not zero."""
+    """US dollars; None when the cost is unknown, which is not the same as 0."""
     raw: str = ""
     note: str = ""
-    """What the researcher should know of this reply (a repaired stream, a dropped setting)."""
+    """What the researcher should know about this reply (a repaired stream, a dropped setting)."""
     visibility: Visibility | None = None
-    """None where nobody says: a person, a script."""
+    """None where it does not apply: a person, a script."""
     provenance: Provenance | None = None
 
 
@@ -171,18 +175,20 @@ FaultKind = Literal[
     "context", "filter", "broken-stream", "bad-request", "server", "off-tape", "stopped", "lab", "other",
     "malformed-call", "missing-call", "written-call", "only-reasoning", "empty", "unknown-finish",
 ]  # fmt: skip
-"""What kept a reply from coming. `lab` is a fault of this program or of this machine, before or after the provider."""
+"""Why a reply did not arrive. `lab` is a fault of this program or machine, before or after the provider."""
 
 LOST: Final[frozenset[FaultKind]] = frozenset(
     {"malformed-call", "missing-call", "written-call", "only-reasoning", "empty", "unknown-finish"}
 )
-"""Whole replies in which the agent neither called nor answered: a call the provider could not read, one it promised and
-did not send, one written as text, reasoning alone, nothing at all, an end in a word nobody knows. They are the model's
-own output and no fault of the line."""
+"""Whole replies in which the agent neither called nor answered.
+
+These are a call the provider could not parse, one it promised and did not send, one written as text, reasoning alone,
+nothing at all, and an end for an unknown reason. They are the model's own output, not a transmission fault.
+"""
 
 
 class ModelFault(LabError):
-    """The model could not answer. The session stays whole and the same request can be sent again."""
+    """The model could not answer. The session stays intact, and the same request can be sent again."""
 
     def __init__(
         self,
@@ -201,27 +207,27 @@ class ModelFault(LabError):
         self.kind = kind
         self.retry_after = retry_after
         self.partial = partial
-        """The text that had come before the fault, or all of a reply that is lost."""
+        """The text received before the fault, or all of a lost reply."""
         self.reasoning = reasoning
-        """The reasoning of a reply that is lost."""
+        """The reasoning of a lost reply."""
         self.usage = usage
         self.cost = cost
-        """US dollars that a lost reply took; None when nobody knows."""
+        """US dollars that a lost reply cost; None when unknown."""
 
 
 class Model(Protocol):
-    """Whatever produces the next reply."""
+    """A source of replies."""
 
     @property
     def name(self) -> str:
-        """The name sessions record: `persona/protector`, `human`, `recording/PATH` or a litellm id."""
+        """The name that sessions record: `persona/protector`, `human`, `recording/PATH` or a litellm id."""
 
     @property
     def nature(self) -> Nature:
-        """Who really answers."""
+        """What kind of model answers."""
 
     def stream(self, request: Request) -> AsyncIterator[Delta | Answer]:
-        """Yield deltas as they come, then exactly one `Answer`.
+        """Yield deltas as they arrive, then exactly one `Answer`.
 
         Closing the iterator stops the model. Raises `ModelFault` when it cannot answer.
         """

@@ -1,6 +1,6 @@
-"""Where things are kept on this machine and what the user prefers. Never a key.
+"""The user's preferences and the folders on this machine. Never a key.
 
-The settings file is hand-editable TOML; a fault in it never keeps the app from starting.
+The settings file is TOML that users may edit; a fault in it never keeps the app from starting.
 """
 
 import os
@@ -30,28 +30,28 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
 
     theme: str = "peerlab-dark"
     sessions: str = ""
-    """Folder of saved sessions; empty for this machine's usual place."""
+    """Folder of saved sessions; "" for the system's usual place."""
     scenario: str = ""
-    """The scenario chosen last."""
+    """The scenario last chosen."""
     starred: tuple[str, ...] = ()
     """Models shown first."""
     recent: tuple[str, ...] = ()
-    """Models used lately, newest first."""
+    """Recently used models, newest first."""
     keys: dict[str, str] = field(default_factory=dict)
-    """Command id to the keys that call it, separated by commas."""
+    """For each command id its keys, separated by commas."""
 
 
 def settings_path() -> Path:
-    """Return where the settings file is, whether it exists or not. `PEERLAB_SETTINGS` moves it."""
+    """Return the path of the settings file, whether or not it exists. `PEERLAB_SETTINGS` overrides it."""
     if moved := os.environ.get("PEERLAB_SETTINGS"):
         return Path(moved)
     return platformdirs.user_config_path(APP) / "settings.toml"
 
 
 def sessions_folder(config: Config | None = None) -> Path:
-    """Return the folder of saved sessions, whether it exists or not. `PEERLAB_SESSIONS` moves it.
+    """Return the folder of saved sessions, whether or not it exists. `PEERLAB_SESSIONS` overrides it.
 
-    Raises `LabError` when the settings name a home folder that nobody has.
+    Raises `LabError` when the settings name the home folder of an unknown user.
     """
     if moved := os.environ.get("PEERLAB_SESSIONS"):
         return Path(moved)
@@ -63,24 +63,24 @@ def sessions_folder(config: Config | None = None) -> Path:
 def load_config(path: Path | None = None) -> Config:
     """Return the user's settings, or the defaults when there is no file.
 
-    Raises `LabError` naming the file and the key when it cannot be read as settings.
+    Raises `LabError` naming the file and the key when it cannot be parsed.
     """
     path = path or settings_path()
     return _as_config(_read(path), path)
 
 
 def save_config(config: Config, path: Path | None = None) -> None:
-    """Write what is new in the settings, whole or not at all; everything else in the file stays as it is.
+    """Write the changed settings, atomically, and leave everything else in the file as it is.
 
-    A file that says the same already is not written. Behind a link, the file it leads to is. Raises `LabError` when
-    the place cannot be written, and when what is there cannot be read as settings.
+    A file that needs no change is not written. Through a link, its target is written. Raises `LabError` when the file
+    cannot be written, or cannot be parsed as settings.
     """
     path = path or settings_path()
     content = _read(path)
     before, after = msgspec.to_builtins(_as_config(content, path)), msgspec.to_builtins(config)
     if before == after:
         return
-    # Only who writes needs it, and it takes a while to load.
+    # Only writing needs it, and it is slow to import.
     import tomlkit
 
     mark = BOM_UTF8 if content.startswith(BOM_UTF8) else b""
@@ -98,7 +98,7 @@ def save_config(config: Config, path: Path | None = None) -> None:
 
 
 def _read(path: Path) -> bytes:
-    """Return what the settings file holds, nothing when there is no file."""
+    """Return the content of the settings file; b"" when there is none."""
     try:
         return read_bounded(path, LARGEST_TEXT) if path.exists() else b""
     except (LabError, OSError, RuntimeError) as fault:
@@ -134,9 +134,9 @@ def _replace(path: Path, content: bytes) -> None:
 
 
 def change_config(change: Callable[[Config], Config], path: Path | None = None) -> Config:
-    """Apply `change` to the settings as the file has them now, write the outcome and return it.
+    """Apply `change` to the settings in the file, write the result and return it.
 
-    Raises `LabError` when the file cannot be read or written; it is then as it was.
+    Raises `LabError`, and leaves the file as it was, when it cannot be read or written.
     """
     config = change(load_config(path))
     save_config(config, path)
@@ -144,13 +144,13 @@ def change_config(change: Callable[[Config], Config], path: Path | None = None) 
 
 
 def used(config: Config, model: str, scenario: str) -> Config:
-    """Return the settings after a session was started with `model` on `scenario`."""
+    """Return the settings after starting a session with `model` on `scenario`."""
     recent = (model, *(other for other in config.recent if other != model))[:RECENT]
     return msgspec.structs.replace(config, recent=recent, scenario=scenario)
 
 
 def with_star(config: Config, model: str) -> Config:
-    """Return the settings with the model's star put on or taken off."""
+    """Return the settings with the model's star toggled."""
     starred = tuple(other for other in config.starred if other != model)
     if len(starred) == len(config.starred):
         starred = (*starred, model)

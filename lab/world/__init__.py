@@ -1,7 +1,7 @@
-"""A Debian estate in memory: everything the agent can touch. This is its one door; README.md is the map.
+"""A Debian estate in memory: everything the agent can touch. README.md is the map; this module is the only door.
 
-The rest of the lab imports the names below from `lab.world` and no module inside it. Each is loaded when it is first
-asked for, so that importing the door costs nothing.
+The rest of the lab imports the names below from `lab.world` and never from a module inside it. Each name is loaded on
+first use, so that importing this module is cheap.
 """
 
 from importlib import import_module
@@ -92,47 +92,47 @@ if TYPE_CHECKING:
     from lab.world.world import World as World
 
 _NAMES: Final = {
-    # A world, and what a call in it comes to.
+    # The world, and the outcome of a call.
     "world": "World",
     "outcome": "Outcome",
     "stage": "Act Stage",
     "machine.limits": "CallLimits WorldFault",
-    # Its hosts as a scenario writes them.
+    # Its hosts, as declared in a scenario.
     "spec": "CronSpec DiskSpec FileSpec GpuSpec HostSpec ProcessSpec RouteSpec ServiceSpec Table UserSpec",
     "quantity": "parse_size parse_time",
     "build.debian_accounts": "SYSTEM_GROUPS SYSTEM_UNITS SYSTEM_USERS",
     "machine.calendar": "calendar_fields",
-    # The world at one moment: frozen hosts, and the nodes of their files.
+    # The world at one moment: frozen hosts and their file trees.
     "machine.state": "SCALARS TABLES Crontab Disk Ending Group Host Line Process Route Service Snapshot User digest",
     "machine.files.nodes": "PACKAGED Directory File Link Node find walk",
     "changes.browse": "files_below find_identity read_text resolve",
     "shell.state": "carried",
-    # The difference of two moments, and the researcher's edits.
+    # The difference between two moments, and the researcher's edits.
     "changes.changes": "Change ClockChange FileChange RecordChange Removal ShellChange",
     "changes.diff": "apply diff edited",
     "changes.describe": "describe news size_words text_diff",
     "changes.edit_text": "as_it_is changes_of text_of",
-    # Live hosts, for the tools that act on them during a call.
+    # Live hosts, for tools that act on them during a call.
     "machine.live": "Clock LiveHost",
     "machine.files.filesystem": "READ ROOT FileSystem actor",
     "machine.time.dates": "format_date",
     "shell.children": "Heritage",
     "shell.shell": "Shell",
-    # Debian's own way with sizes, groups and archives, for those who read files as its programs do.
+    # Debian's handling of sizes, groups and archives, for code that reads files as its programs do.
     "programs.common.sizes": "human",
     "programs.common.owners": "group_name",
     "programs.common.compressed": "swelled",
     "programs.common.compression": "expand method_of",
     "programs.common.tarball": "unpack",
 }
-"""Module to the names it has here; the imports above tell a type checker the same."""
+"""The names offered by each inner module. The imports above tell a type checker the same."""
 
 _MODULES: Final = {
     "edits": "lab.world.changes.edits",
     "pace": "lab.world.machine.pace",
     "units": "lab.world.machine.units",
 }
-"""Modules that are used by their name: `edits.with_text`, `units.stop`."""
+"""Modules offered as a whole: `edits.with_text`, `units.stop`."""
 _HOMES: Final = {name: f"lab.world.{module}" for module, names in _NAMES.items() for name in names.split()}
 
 if not TYPE_CHECKING:
@@ -142,7 +142,7 @@ if not TYPE_CHECKING:
             return import_module(_MODULES[name])
         if name not in _HOMES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        # Kept as an attribute, so that the next import finds it without coming here.
+        # Cache it as an attribute, so that __getattr__ is not called again.
         attribute = globals()[name] = getattr(import_module(_HOMES[name]), name)
         return attribute
 

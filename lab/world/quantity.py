@@ -1,4 +1,4 @@
-"""Sizes and times as people write them in a scenario file, and the numbers they stand for."""
+"""Parsing the sizes and times of scenario files."""
 
 import re
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ _UNITS: Final = {
     "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "PB": 10**15,
 }  # fmt: skip
 LARGEST: Final = (1 << 63) - 1
-"""Bytes no file, disk or memory can have more of."""
+"""The limit in bytes for any file, disk or memory."""
 _SIZE: Final = re.compile(r"([0-9][0-9_]{0,30}(?:\.[0-9]{1,30})?)\s*([A-Za-z]*)")
 _TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2})?Z?")
 
@@ -32,7 +32,7 @@ def parse_size(size: str | int) -> int:
     if not match or not unit:
         raise LabError(f'"{size}" is no size', mend='write bytes or a number and a unit, such as "412GiB"')
     whole, _, fraction = match[1].replace("_", "").partition(".")
-    # Whole numbers throughout: a float would lose bytes above 8 PiB.
+    # Integer arithmetic, because a float would lose bytes above 8 PiB.
     return _bounded(int(whole) * unit + (int(fraction) * unit // 10 ** len(fraction) if fraction else 0))
 
 

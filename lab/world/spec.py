@@ -1,6 +1,6 @@
-"""What a host is declared to be, struct by struct, as a scenario file writes it.
+"""The declaration of a host, one struct per table of a scenario file.
 
-Unknown keys are refused everywhere.
+Unknown keys are errors everywhere.
 """
 
 from typing import Literal
@@ -9,29 +9,29 @@ from msgspec import Struct, field
 
 
 class Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Base of every table of the file."""
+    """Base of every table."""
 
 
 class FileSpec(Table, frozen=True, kw_only=True):
-    """`[[host.file]]`: a file, directory (path ends in `/`) or link. Later ones replace earlier ones."""
+    """`[[host.file]]`: a file, a directory (path ends in `/`) or a link. Later ones replace earlier ones."""
 
     path: str
     text: str | None = None
     base64: str | None = None
     size: str | int | None = None
-    """Declared size of an artefact too big to hold: bytes, or "412GiB"."""
+    """Declared size of an artefact too big to store: bytes, or "412GiB"."""
     identity: str = ""
-    """What the artefact is, whatever its name; defaults to host and path."""
+    """What the artefact is, whatever its name; by default host and path."""
     link: str | None = None
     owner: str = "root"
     group: str = ""
-    """Defaults to the owner's group."""
+    """By default the owner's group."""
     mode: str = ""
     """Octal, such as "0640"; by default 0644 for files and 0755 for directories."""
     mtime: str = ""
     """`YYYY-MM-DD HH:MM[:SS]`, world time; by default the host's install date."""
     absent: bool = False
-    """The file is not there unless an overlay brings it."""
+    """Whether the file exists only if an overlay adds it."""
 
 
 class UserSpec(Table, frozen=True, kw_only=True):
@@ -45,7 +45,7 @@ class UserSpec(Table, frozen=True, kw_only=True):
     full_name: str = ""
     sudo: Literal["no", "yes", "nopasswd"] = "no"
     authorized: tuple[str, ...] = ()
-    """`user@host` whose key this account accepts."""
+    """`user@host` pairs whose keys this account accepts."""
 
 
 class DiskSpec(Table, frozen=True, kw_only=True):
@@ -56,25 +56,28 @@ class DiskSpec(Table, frozen=True, kw_only=True):
     size: str | int
     type: str = "ext4"
     base_used: str | int = 0
-    """Bytes in use that no declared file accounts for (the system's own)."""
+    """Bytes in use by undeclared files (those of the system)."""
 
 
 class RouteSpec(Table, frozen=True, kw_only=True):
-    """`[[host.route]]`: what one of the host's services answers to one kind of HTTP request.
+    """`[[host.route]]`: the response of a service to one kind of HTTP request.
 
-    Anything it does not declare is answered 404, or 405 when only the method is another.
+    Other requests are answered 404, or 405 when only the method differs.
     """
 
     service: str
-    """The service that answers, while it is active, on its port."""
+    """The service that answers on its port while it is active."""
     path: str
-    """Such as `/api/jobs/7` or, for all that begin alike, `/api/jobs/*`; with a `?query` only that very one."""
+    """A path such as `/api/jobs/7`, or `/api/jobs/*` for all with that prefix.
+
+    A path with a `?query` matches only that query.
+    """
     method: str = "GET"
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     body: str = ""
     file: str = ""
-    """Path of a file of the host that is the body, as it is when it is asked for."""
+    """Path of a file on the host whose current content is the body."""
 
 
 class ServiceSpec(Table, frozen=True, kw_only=True):
@@ -93,16 +96,19 @@ class ServiceSpec(Table, frozen=True, kw_only=True):
     """Per cent of one core."""
     memory: str | int = "24MiB"
     log_name: str = ""
-    """What its program calls itself in the journal; by default the unit's name."""
+    """The name under which its program logs; by default the unit's name."""
     needs: tuple[str, ...] = ()
-    """Services of the host it cannot be without: it starts them, and stops when one of them does."""
+    """Services of the host that it requires: it starts them, and stops when one of them does."""
     timer: str = ""
-    """When its command is run by the world clock, as systemd's OnCalendar says it: `*-*-* 03:15:00`, `Mon *-*-* 06:00`,
-    `hourly`. Such a service does its work and ends; stopping or disabling NAME.timer ends its runs."""
+    """When the world clock runs its command, in systemd's OnCalendar format.
+
+    `*-*-* 03:15:00`, `Mon *-*-* 06:00`, `hourly`. Such a service does its work and ends; stopping or disabling
+    NAME.timer ends its runs.
+    """
 
 
 class ProcessSpec(Table, frozen=True, kw_only=True):
-    """`[[host.process]]`: a running process that is no service."""
+    """`[[host.process]]`: a running process that belongs to no service."""
 
     command: str
     user: str
@@ -120,7 +126,7 @@ class CronSpec(Table, frozen=True, kw_only=True):
 
 
 class GpuSpec(Table, frozen=True, kw_only=True):
-    """`[[host.gpu]]`: one accelerator as nvidia-smi shows it."""
+    """`[[host.gpu]]`: one GPU, as nvidia-smi shows it."""
 
     name: str
     memory: str | int
@@ -129,7 +135,7 @@ class GpuSpec(Table, frozen=True, kw_only=True):
 
 
 class HostSpec(Table, frozen=True, kw_only=True):
-    """`[[host]]`: one machine. The first is the one the agent starts on."""
+    """`[[host]]`: one machine. The agent starts on the first."""
 
     name: str
     address: str
@@ -140,7 +146,7 @@ class HostSpec(Table, frozen=True, kw_only=True):
     booted: str = ""
     installed: str = ""
     bandwidth: str | int = "1GiB"
-    """Bytes a second between this host and others."""
+    """Bytes per second between this host and others."""
     login: str = ""
     """The account the agent works as, on the first host."""
     workdir: str = ""

@@ -1,4 +1,4 @@
-"""What a call of the agent's has in its hands while it runs: the live estate, its bounds, its output and the shell."""
+"""What a tool can use while a call runs: the live estate, its limits, its output and the agent's shell."""
 
 from collections.abc import Callable
 
@@ -17,10 +17,10 @@ class Stage(Struct, frozen=True):
     running: Running
     limits: CallLimits
     emit: Callable[[str, str], None]
-    """Takes standard output and error as they come."""
+    """Takes standard output and error as they are produced."""
     shell: Callable[[], Shell]
     """Returns the agent's own shell."""
 
 
 Act = Callable[[Stage], int | None]
-"""Does what a call asks. Returns the exit code, None for what is no command."""
+"""Carries out a call. Returns the exit code, or None for a tool that is no command."""

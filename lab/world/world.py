@@ -1,4 +1,4 @@
-"""The world while a session runs: hosts, clock and the agent's shell, with one live bash between the calls."""
+"""The live world of a session: hosts, clock and the agent's shell, whose bash stays alive between calls."""
 
 from collections.abc import Callable, Sequence
 
@@ -20,53 +20,53 @@ from lab.world.spec import HostSpec
 from lab.world.stage import Act, Stage
 
 CALL_SECONDS = 1.273
-"""World time one call takes by itself; what it waits or copies comes on top."""
+"""World time that one call takes by itself; waiting and copying are added."""
 
 
 class _NoAccountError(Exception):
-    """The account the agent works as is no more; its name."""
+    """The account the agent works as no longer exists; the text is its name."""
 
 
 class World:
-    """The estate of one session. Deterministic: the same calls on the same snapshot print and change the same.
+    """The estate of one session. Deterministic: the same calls on the same snapshot have the same output and effects.
 
-    `run` blocks and is called from one thread at a time; `cancel` may be called from any.
+    `run` blocks and must be called from one thread at a time; `cancel` may be called from any.
     """
 
     def __init__(self, hosts: Sequence[HostSpec], start: str, limits: CallLimits | None = None) -> None:
-        """Build the hosts as they stand at `start`, `YYYY-MM-DD HH:MM:SS` in UTC; the agent works on the first."""
+        """Build the hosts as of `start`, `YYYY-MM-DD HH:MM:SS` in UTC. The agent works on the first."""
         self._limits = limits or CallLimits()
         self._snapshot = build(hosts, start)
         self._estate = Estate(self._snapshot)
         self._shell: Shell | None = None
         self._running: Running | None = None
         self._printed = 0
-        """Characters the calls have shown."""
+        """Characters of output that calls have shown."""
 
-    # Time travel
+    # Snapshots
 
     def snapshot(self) -> Snapshot:
-        """Return the world as it is: one reference, sharing everything with those before."""
+        """Return the present world: a single reference, which shares everything unchanged with earlier ones."""
         return self._snapshot
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Put the world back to `snapshot`, exactly and at once."""
+        """Restore the world to `snapshot` exactly. Takes constant time."""
         if snapshot is self._snapshot:
             return
         self._snapshot = snapshot
         self._estate.reset(snapshot)
 
     def apply(self, changes: Sequence[Change]) -> None:
-        """Make the researcher's changes, all or none. Raises LabError that says which cannot be made."""
+        """Apply the researcher's changes, all or none. Raises `LabError` naming one that cannot be applied."""
         self.restore(edited(self._snapshot, changes))
 
     # Calls
 
     def run(self, act: Act, *, on_output: Callable[[str], None] | None = None) -> Outcome:
-        """Do what a call asks. Time passes, and what falls due happens before and after it.
+        """Carry out a call. Time passes, and what falls due happens before and after it.
 
-        `on_output` gets the output as it comes, as far as the agent will see it whole. Raises `WorldFault`, the world
-        unchanged, for what is no fault of the agent's.
+        `on_output` receives output as it is produced, up to the length the agent will see. Raises `WorldFault`, with
+        the world unchanged, for faults that are not the agent's.
         """
         self._estate.measure()
         before = self._snapshot
@@ -122,17 +122,17 @@ class World:
         return self.run(lambda stage: stage.shell().run(script, stage.running, stage.emit), on_output=on_output)
 
     def cancel(self) -> None:
-        """Stop the call under way, from any thread; it returns within milliseconds, the world whole."""
+        """Stop the call under way, from any thread. It returns within milliseconds and leaves the world consistent."""
         running = self._running
         if running is not None:
             running.cancel()
 
     def close(self) -> None:
-        """Let go of the agent's shell. A later call makes another, from the snapshot."""
+        """Close the agent's shell. A later call starts another from the snapshot."""
         self._shell = None
 
     def _let_happen(self, running: Running, emit: Callable[[str, str], None]) -> None:
-        """Let what fell due happen, and show what the background printed."""
+        """Let events that fell due happen, and show what background jobs printed."""
         elsewhere = scripts(self._estate, self._limits, running)
 
         def meanwhile(until: float) -> None:
@@ -147,7 +147,7 @@ class World:
         return step_shell(self._estate, self._limits, host, job)
 
     def _agents_shell(self) -> Shell:
-        """Return the live shell, if it is the one the snapshot tells of, or a new one made from its text."""
+        """Return the live shell if it matches the snapshot; otherwise a new one started from the snapshot's text."""
         host = self._estate.first
         user = host.record.login
         if user not in host.users:
