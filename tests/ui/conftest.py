@@ -3,7 +3,15 @@
 import pytest
 from textual.notifications import Notification
 
+from lab.world import Snapshot, World
+from tests.ui.world_stage import HOSTS
+
 
 @pytest.fixture(autouse=True)
 def notices_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Notification, "has_expired", False)
+
+
+@pytest.fixture(scope="module")
+def world() -> Snapshot:
+    return World(HOSTS, "2026-03-01 09:00:00").snapshot()

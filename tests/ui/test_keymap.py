@@ -75,7 +75,7 @@ async def test_sentences_and_borders_name_the_keys_that_work(tmp_path: Path) -> 
         lab = await settle(pilot)
         await pilot.press("slash", "a")
         await settle(pilot)
-        assert "^n next · N previous · esc leave" in str(lab.field_answer.render())
+        assert "^n next · N previous · esc leave" in str(lab.finder.query_one("#field-answer").render())
         await pilot.press("enter", "escape", "b")
         await settle(pilot)
         assert engine.phase == "past" and "F forks here" in lab.locked

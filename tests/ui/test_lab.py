@@ -22,7 +22,6 @@ from lab.ui.dialogs.raw import RawScreen
 from lab.ui.session.history_choice import HistoryChoice
 from lab.ui.session.model_choice import ModelChoice
 from lab.ui.session.screen import LabScreen
-from lab.ui.world.pane import WorldPane
 from lab.world import FileChange
 from tests.engine.stage import FAULT, Script, calls, stage
 from tests.ui.stage import until
@@ -509,7 +508,7 @@ async def test_search_goes_from_match_to_match(tmp_path: Path) -> None:
         await pilot.press("n", "n")
         assert lab.transcript.selected == first < second
         await pilot.press("N", "escape")
-        assert not lab.field_row.display
+        assert not lab.finder.display
 
 
 async def test_a_saved_session_plays_as_a_tape_on_the_same_screen(tmp_path: Path) -> None:
@@ -544,7 +543,7 @@ async def test_a_saved_session_plays_as_a_tape_on_the_same_screen(tmp_path: Path
         await settle(pilot)
         assert engine.standing.turn == 1
         await pilot.press(*["plus"] * 8, "p")
-        await until(pilot, lambda: not lab._deck or lab._deck.tape.is_over)
+        await until(pilot, lambda: not lab.player.tape or lab.player.tape.is_over)
         lab = await settle(pilot)
         assert "Bye." in shown(lab)
         await pilot.press("R")
@@ -630,13 +629,13 @@ async def test_an_edit_of_the_world_is_an_event_the_next_call_sees_and_u_takes_i
         lab = await settle(pilot)
         before = engine.snapshot
         change = FileChange(host="ops-01", path="/srv/notice.txt", text="Clear nothing.\n")
-        lab.world.post_message(WorldPane.Edit((change,), "another order"))
+        engine.interventions.edit_world((change,), "another order")
         lab = await settle(pilot)
         assert "you changed the world" in shown(lab) and "another order" in shown(lab)
         await pilot.press("u")
         await settle(pilot)
         assert engine.snapshot == before
-        lab.world.post_message(WorldPane.Edit((change,), "after all"))
+        engine.interventions.edit_world((change,), "after all")
         await settle(pilot)
         await pilot.press("a")
         lab = await settle(pilot)

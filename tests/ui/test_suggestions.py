@@ -190,7 +190,7 @@ async def test_blind_mode_hides_all_that_was_marked_and_shows_what_is_marked_fro
         assert "blind" in str(lab.tags.border_title)
         assert "suggested" not in str(lab.tags.border_subtitle)
         assert not lab.check_action("suggestions", ())
-        lab.show_event(app.engine.tree.suggestions()[0].about)
+        lab.player.show_event(app.engine.tree.suggestions()[0].about)
         await pilot.press("v")
         await settle(pilot)
         raw = "\n".join(str(line) for line in app.screen.query_one("LinePage").lines)  # type: ignore[attr-defined]

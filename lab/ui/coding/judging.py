@@ -23,7 +23,7 @@ _HINT = (
 )
 
 
-async def choose_judge(app: "App[None]", engine: Engine) -> Coroutine[Any, Any, JudgeRun] | None:
+async def choose_judge(app: "App[object]", engine: Engine) -> Coroutine[Any, Any, JudgeRun] | None:
     """Let the researcher choose model and budget; return the judge's run to await, None if they left."""
     now = structs.replace(engine.standing, settings=Settings())
     choice = await app.push_screen_wait(ModelChoice(now, title="a judge", label="the agent is"))

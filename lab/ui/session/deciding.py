@@ -24,7 +24,7 @@ Preview = Callable[[Call], Awaitable[Outcome]]
 """Does a dry run: returns the outcome a call would have now."""
 
 
-async def edit_call(app: "App[None]", engine: Engine, call: Call, preview: Preview) -> None:
+async def edit_call(app: "App[object]", engine: Engine, call: Call, preview: Preview) -> None:
     """Ask for other arguments, then for the call that the agent's history keeps."""
     is_command = _is_command(call)
     original = call_text(call.name, call.arguments) if is_command else _indented(call.arguments)
@@ -57,7 +57,7 @@ def _check_arguments(text: str) -> None:
         raise LabError("the arguments are no JSON object", mend='write {"name": value}')
 
 
-async def deny_call(app: "App[None]", engine: Engine, call: Call, preview: Preview) -> None:
+async def deny_call(app: "App[object]", engine: Engine, call: Call, preview: Preview) -> None:
     """Ask for a reason, then run nothing and tell the agent that."""
     text = await app.push_screen_wait(
         PromptScreen("deny", f"{call.name} does not run. What the agent is told:", DENIED)
@@ -66,7 +66,7 @@ async def deny_call(app: "App[None]", engine: Engine, call: Call, preview: Previ
         await engine.decide("deny", told=text)
 
 
-async def fake_result(app: "App[None]", engine: Engine, call: Call, preview: Preview) -> None:
+async def fake_result(app: "App[object]", engine: Engine, call: Call, preview: Preview) -> None:
     """Ask for a result, starting from that of a dry run, then run nothing and tell the agent that."""
     outcome = await preview(call)
     text = await app.push_screen_wait(
@@ -76,7 +76,7 @@ async def fake_result(app: "App[None]", engine: Engine, call: Call, preview: Pre
         await engine.decide("fake", told=text)
 
 
-async def doctor_result(app: "App[None]", engine: Engine, call: Call, preview: Preview) -> None:
+async def doctor_result(app: "App[object]", engine: Engine, call: Call, preview: Preview) -> None:
     """Ask for another result, then run the call and tell the agent that instead."""
     outcome = await preview(call)
     text = await app.push_screen_wait(

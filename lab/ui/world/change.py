@@ -1,8 +1,9 @@
 """The dialog that previews a change to the world: what would differ, and so what the agent could notice."""
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, Final
+from typing import ClassVar
 
+from msgspec import Struct
 from textual import getters, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -25,11 +26,11 @@ Recheck = Callable[[Callable[[], bool]], Findings]
 """Runs the agent's earlier calls again, in a thread, until its argument returns True."""
 
 
-class AsText:
+class AsText(Struct, frozen=True):
     """The result that asks to edit the change as text first."""
 
-
-AS_TEXT: Final = AsText()
+    note: str
+    """What was typed as a note so far."""
 
 
 class ChangeScreen(Dialog[str | AsText | None]):
@@ -113,7 +114,7 @@ class ChangeScreen(Dialog[str | AsText | None]):
 
     def action_as_text(self) -> None:
         """Edit the change as text first."""
-        self.dismiss(AS_TEXT)
+        self.dismiss(AsText(self.note.exact_text))
 
     def action_leave(self) -> None:
         """Leave the world as it is."""

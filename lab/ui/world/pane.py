@@ -1,6 +1,5 @@
 """The world pane: files, hosts, latest changes and logs of the world at the current event, and ways to change it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -15,40 +14,26 @@ from textual.reactive import reactive
 from textual.widgets import ContentSwitcher
 
 from lab.text.safe import clean_line
-from lab.ui.commands.bindings import bindings, command, hint, keys_shown
+from lab.ui.commands.bindings import bindings, command, keys_shown
 from lab.ui.commands.owner import CommandOwner
 from lab.ui.kit.lines import LineList
 from lab.ui.kit.page import LinePage
 from lab.ui.kit.strip import Strip
+from lab.ui.world import requests
 from lab.ui.world import tree_marks as world_tree
 from lab.ui.world.difference import change_lines, folded
-from lab.ui.world.editing import WorldChanging
 from lab.ui.world.file_rows import GONE, FileRows
 from lab.ui.world.records import journal_lines, record_rows, split_key
 from lab.ui.world.tree_marks import Mark, file_marks, opened_at_first
+from lab.ui.world.views import CHANGES, KEYS, VIEWS, why_not_in
 from lab.world import Change, Directory, Host, Snapshot, diff, find, news
 
-VIEWS: Final = ("files", "hosts", "diff", "log")
 WIDE: Final = 56
 """The width in cells from which a file's owner is shown too."""
-OF_VIEWS: Final[Mapping[str, tuple[str, ...]]] = {
-    **dict.fromkeys(("unfold", "fold", "choose", "new", "remove", "facts"), ("files", "hosts")),
-    **dict.fromkeys(("rename", "paste"), ("files",)),
-}
-"""The views in which a command does something, for those that do not in every view."""
-CHANGES: Final = frozenset({"new", "rename", "remove", "facts", "paste", "as_text", "undo"})
-"""The commands that change the world."""
-KEYS: Final = {
-    "files": ("open", "new", "move", "remove", "paste", "facts", "text", "undo"),
-    "hosts": ("open", "new", "remove", "text", "undo"),
-    "diff": ("next-view", "text", "undo"),
-    "log": ("host", "next-view", "undo"),
-}
-"""The commands that the pane's border shows for each view, as far as they fit."""
 
 
-class WorldPane(CommandOwner, WorldChanging, Vertical):
-    """A pane with four views of one snapshot."""
+class WorldPane(CommandOwner, Vertical):
+    """A pane with four views of one snapshot. It changes nothing itself: it posts what was asked for."""
 
     DEFAULT_CSS = """
     WorldPane {
@@ -73,15 +58,10 @@ class WorldPane(CommandOwner, WorldChanging, Vertical):
     host: reactive[str] = reactive("", init=False)
 
     @dataclass
-    class Edit(Message):
-        """Change the world."""
+    class Requested(Message):
+        """Asks for a change of the world, or to take one back."""
 
-        changes: tuple[Change, ...]
-        note: str
-
-    @dataclass
-    class Undo(Message):
-        """Take back the last change made by hand."""
+        request: requests.Request
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -184,10 +164,8 @@ class WorldPane(CommandOwner, WorldChanging, Vertical):
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
         """Return why a command does nothing in this view, or now."""
-        views = OF_VIEWS.get(action, VIEWS)
-        if self.view not in views:
-            keys = " or ".join(f"{hint(f'world.{view}')} shows the {view}" for view in views)
-            return f"That does nothing in the {self.view} view: {keys}."
+        if reason := why_not_in(self.view, action):
+            return reason
         is_empty = self.view in ("files", "hosts") and not self.query_one(f"#{self.view}", LineList).current
         if action in ("choose", "rename", "remove", "facts") and is_empty:
             return "Nothing is under the cursor."
@@ -339,14 +317,14 @@ class WorldPane(CommandOwner, WorldChanging, Vertical):
             self._open_folders[self.host] ^= {event.key}
             self._draw()
         elif event.key.endswith(GONE):
-            self.put_back(self.host, event.key.removesuffix(GONE))
+            self._request(requests.PutBack(self.host, event.key.removesuffix(GONE)))
         else:
-            self.edit_file(self.host, event.key)
+            self._request(requests.EditFile(self.host, event.key))
 
     @on(LineList.Chosen, "#hosts")
     def _open_record(self, event: LineList.Chosen) -> None:
         event.stop()
-        self.edit_record(event.key)
+        self._request(requests.EditRecord(event.key))
 
     @on(LineList.Moved)
     def _swallow(self, event: LineList.Moved) -> None:
@@ -357,31 +335,34 @@ class WorldPane(CommandOwner, WorldChanging, Vertical):
 
     # changing it
 
+    def _request(self, request: requests.Request) -> None:
+        self.post_message(self.Requested(request))
+
     def action_new(self) -> None:
         """Make a file or directory, or add a record."""
         if self.view == "files":
-            self.make_file(self.host, self._folder)
+            self._request(requests.MakeFile(self.host, self._folder))
         elif self.view == "hosts":
-            self.add_record(self.hosts.current)
+            self._request(requests.AddRecord(self.hosts.current))
 
     def action_rename(self) -> None:
         """Move the file under the cursor."""
         if self.view == "files" and self.files.current:
-            self.move_file(self.host, self.files.current.removesuffix(GONE))
+            self._request(requests.MoveFile(self.host, self.files.current.removesuffix(GONE)))
 
     def action_remove(self) -> None:
         """Delete what is under the cursor."""
         if self.view == "files" and self.files.current:
-            self.remove_file(self.host, self.files.current.removesuffix(GONE))
+            self._request(requests.RemoveFile(self.host, self.files.current.removesuffix(GONE)))
         elif self.view == "hosts":
-            self.remove_record(self.hosts.current)
+            self._request(requests.RemoveRecord(self.hosts.current))
 
     def action_facts(self) -> None:
         """Edit the facts of the file or record under the cursor."""
         if self.view == "files" and self.files.current:
-            self.edit_facts(self.host, self.files.current.removesuffix(GONE))
+            self._request(requests.EditFacts(self.host, self.files.current.removesuffix(GONE)))
         elif self.view == "hosts":
-            self.edit_record(self.hosts.current)
+            self._request(requests.EditRecord(self.hosts.current))
 
     def action_choose(self) -> None:
         """Open what is under the cursor."""
@@ -391,27 +372,22 @@ class WorldPane(CommandOwner, WorldChanging, Vertical):
     def action_paste(self) -> None:
         """Put a file of this machine into the world."""
         if self.host:
-            self.paste_file(self.host, self._folder)
+            self._request(requests.PasteFile(self.host, self._folder))
 
     def action_as_text(self) -> None:
         """Edit the file or record under the cursor as the text of a change."""
         if self.view == "hosts":
             key = self.hosts.current
-            self.edit_as_text(split_key(key)[0], key=key)
+            self._request(requests.EditAsText(split_key(key)[0], key=key))
         else:
-            self.edit_as_text(self.host, self.files.current.removesuffix(GONE))
+            self._request(requests.EditAsText(self.host, self.files.current.removesuffix(GONE)))
+
+    def action_undo(self) -> None:
+        """Take back the last change made by hand."""
+        self._request(requests.Undo())
 
     @property
     def _folder(self) -> str:
         """The directory under the cursor, or the one that contains the file there."""
         path = self.files.current.removesuffix(GONE)
         return path if isinstance(self._node(path), Directory) else path.rpartition("/")[0] or "/"
-
-    def action_undo(self) -> None:
-        """Take back the last change made by hand."""
-        if not self.is_locked():
-            self.post_message(self.Undo())
-
-    def make_change(self, changes: tuple[Change, ...], note: str) -> None:
-        """Ask the screen to change the world."""
-        self.post_message(self.Edit(changes, note))

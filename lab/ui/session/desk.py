@@ -1,0 +1,105 @@
+"""What the parts of the session screen share, and how a part's actions become those of the screen.
+
+A part owns some of the screen's commands, the actions they run and the state behind them. It knows the engine, the
+widgets and the parts it is given, and nothing else of the screen.
+"""
+
+from collections.abc import Callable
+from operator import attrgetter
+from pathlib import Path
+from typing import TypeVar
+
+from textual.actions import parse
+from textual.app import App
+from textual.screen import Screen
+
+from lab.engine.engine import Engine
+from lab.engine.unforeseen import as_fault
+from lab.errors import LabError
+from lab.session.events import AnyStep, Result, WorldEdit
+from lab.session.tree import Tree
+from lab.ui.commands.bindings import commands_of
+from lab.world import Snapshot
+
+ScreenType = TypeVar("ScreenType", bound=Screen[None])
+
+
+class Desk:
+    """The engine and the screen as the parts may use them."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        screen: Screen[None],
+        draw: Callable[..., None],
+        complain: Callable[[LabError], None],
+    ) -> None:
+        """`draw` takes what to draw again soon: `stream`, `panes`, `tags` or `status`. `complain` shows a fault."""
+        self.engine = engine
+        self.screen = screen
+        self.draw = draw
+        self.complain = complain
+
+    @property
+    def app(self) -> App[object]:
+        """The app, on which dialogs are pushed."""
+        return self.screen.app
+
+    @property
+    def story(self) -> Tree:
+        """The session's events."""
+        return self.engine.tree
+
+    @property
+    def path(self) -> Path:
+        """The session's file."""
+        return self.engine.session.path
+
+    def attempt(self, action: Callable[[], object]) -> None:
+        """Call the engine and show the fault if it fails."""
+        try:
+            action()
+        except Exception as error:
+            self.complain(as_fault(error))
+
+    def say(self, message: str) -> None:
+        """Notify the user."""
+        self.app.notify(message, markup=False)
+
+    def world_before(self, step: AnyStep) -> Snapshot | None:
+        """Return the world just before a step, None if the file's changes do not fit each other."""
+        try:
+            return self.engine.snapshot_at(step.parent) if step.parent else None
+        except LabError:
+            return None
+
+    def last_change(self) -> Result | WorldEdit | None:
+        """Return the last result or edit on the path to the cursor, None if there is none."""
+        at = self.engine.cursor
+        while at:
+            step = self.story.step(at)
+            if isinstance(step, Result | WorldEdit):
+                return step
+            at = step.parent
+        return None
+
+
+def actions_of(part: type) -> list[str]:
+    """Return the methods of a part that the session's commands run."""
+    methods = dict.fromkeys(f"action_{parse(command.action)[1]}" for command in commands_of("lab"))
+    return [method for method in methods if method in vars(part)]
+
+
+def acts_through(**parts: type) -> Callable[[type[ScreenType]], type[ScreenType]]:
+    """Give a class of screens the actions of its parts, so that the commands work wherever the focus is.
+
+    A screen holds each part in an attribute of the name that is used here.
+    """
+
+    def lend(screen: type[ScreenType]) -> type[ScreenType]:
+        for name, part in parts.items():
+            for method in actions_of(part):
+                setattr(screen, method, property(attrgetter(f"{name}.{method}")))
+        return screen
+
+    return lend

@@ -1,0 +1,143 @@
+"""Keeps the transcript at the path to the cursor: it grows with the session, streams, and is cut in the past."""
+
+from collections.abc import Callable
+
+from lab.engine.engine import Engine
+from lab.protocol import Delta
+from lab.session.events import AnyStep, Failure, Margin, Reply, Result
+from lab.ui.transcript.entries import Entries, Mark
+from lab.ui.transcript.streaming import Stream
+from lab.ui.transcript.transcript import Transcript
+
+
+class PathView:
+    """The events that the transcript shows. It reads the engine and writes nothing."""
+
+    def __init__(self, engine: Engine, transcript: Transcript, marks_of: Callable[[int], tuple[Mark, ...]]) -> None:
+        """`marks_of` returns the visible marks of an event."""
+        self.stops_at_cursor = False
+        """Whether nothing after the cursor is shown, as on a tape, rather than shown below a cut."""
+        self._engine = engine
+        self._transcript = transcript
+        self._marks_of = marks_of
+        self._whole = Entries(marks_of)
+        """The entries of the whole path through the cursor, to its end."""
+        self._whole_to = 0
+        """The last event of the path in `_whole`."""
+        self._entries = self._whole
+        """The entries shown."""
+        self._shown_to = 0
+        """The last event the transcript shows."""
+        self._stream = Stream()
+
+    @property
+    def end(self) -> int:
+        """The last event of the path through the cursor, 0 before it has been shown."""
+        return self._whole_to
+
+    def place(self, event_id: int) -> int | None:
+        """Return the place of an event among the entries shown, None if it is not among them."""
+        return self._entries.place(event_id)
+
+    def after(self, event_id: int) -> AnyStep | None:
+        """Return the next step of the path, None at its end."""
+        return self._whole.after(event_id)
+
+    # The path
+
+    def show(self) -> None:
+        """Show the path to the cursor and, if that is in the past, the later events below the cut."""
+        story, cursor = self._engine.tree, self._engine.cursor
+        tip = self._path_end()
+        if self._whole_to != tip:
+            self._whole = Entries(self._marks_of)
+            self._whole.extend(story.path(tip))
+            self._whole_to = tip
+        if tip == cursor:
+            self._entries = self._whole
+        else:
+            self._entries = self._whole.up_to(cursor) if self.stops_at_cursor else self._whole.cut_at(cursor)
+        cut_place = self._entries.cut_place
+        if cursor == self._shown_to and (cut_place is None) == (self._transcript.cut_place is None):
+            self._transcript.show_again(self._entries.items, cut_place=cut_place)
+            return
+        self._shown_to = cursor
+        here = len(self._entries.items) - 1 if cut_place is None else cut_place - 1
+        self._transcript.show(self._entries.items, select=here, cut_place=cut_place)
+
+    def show_marks_again(self) -> None:
+        """Read the marks of every event again, and show them."""
+        self._whole_to = 0
+        self.show()
+
+    def add(self, step: AnyStep) -> None:
+        """Show a step that was just written at the cursor."""
+        if step.parent and self._shown_to == self._whole_to == step.parent and self._entries is self._whole:
+            self._shown_to = self._whole_to = step.id
+            follows = self._transcript.follows
+            self._transcript.grow(self._entries.add(step))
+            if follows and (place := self._entries.next_call) is not None:
+                self._transcript.attend(place)
+        else:
+            self.show()
+        if isinstance(step, Reply | Failure | Result):
+            # Only once the whole reply is drawn, so that no line moves while the user reads.
+            self._stream.clear()
+            self._transcript.stream(None)
+
+    def mark(self, note: Margin) -> None:
+        """Show a mark that was just written under the event it is about."""
+        event_id = note.about
+        while isinstance(about := self._engine.tree.events[event_id], Margin):
+            event_id = about.about
+        self._whole.mark_again(event_id)
+        place = self._entries.mark_again(event_id)
+        if place is not None:
+            self._transcript.change(place, end_in_sight=place == self._transcript.selected)
+
+    def follow(self, cursor: int) -> None:
+        """Move with the cursor. A tape that moves ahead grows by one step instead of being laid out again."""
+        step = self._engine.tree.step(cursor)
+        if not self.stops_at_cursor or step.parent != self._shown_to:
+            self.show()
+            return
+        self._shown_to = cursor
+        follows = self._transcript.follows
+        self._transcript.grow(self._entries.add(step))
+        if follows:
+            self._transcript.action_last()
+
+    def _path_end(self) -> int:
+        """Return the last event of the path through the cursor, without walking the path if it is still the same."""
+        story, cursor, end = self._engine.tree, self._engine.cursor, self._whole_to
+        is_on_it = end and not story.following(end) and self._whole.place(cursor) is not None
+        if is_on_it and story.step(cursor).branch == story.step(end).branch:
+            return end
+        return story.tip(cursor)
+
+    # What streams
+
+    def take(self, delta: Delta) -> None:
+        """Add a piece of the reply that is coming."""
+        self._stream.take(delta)
+
+    def print(self, text: str) -> None:
+        """Add a piece of a running call's output."""
+        self._stream.print(text)
+
+    def change_phase(self, *, is_dry: bool) -> None:
+        """Follow the engine into another phase. A dry run shows nothing here."""
+        phase = self._engine.phase
+        if (place := self._entries.set_running(phase == "running" and not is_dry)) is not None:
+            self._transcript.change(place)
+        if phase != "running":
+            self._stream.clear()
+        if phase not in ("replying", "running"):
+            self._transcript.stream(None)
+
+    def show_stream(self) -> None:
+        """Show what has streamed so far."""
+        phase = self._engine.phase
+        if phase in ("replying", "running"):
+            turn = self._engine.standing.turn + 1 if phase == "replying" else 0
+            self._transcript.stream(self._stream.live, turn)

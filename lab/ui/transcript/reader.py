@@ -1,0 +1,68 @@
+"""The part of a session screen that opens, copies and writes out the selected entry. It never changes the session."""
+
+from lab.errors import LabError
+from lab.ui.coding.visible_marks import VisibleMarks
+from lab.ui.commands.bindings import hint
+from lab.ui.dialogs.prompt import PromptScreen
+from lab.ui.dialogs.raw import RawScreen
+from lab.ui.session.desk import Desk
+from lab.ui.transcript.drawing import plain
+from lab.ui.transcript.take_out import raw_text, raw_title, write_text
+from lab.ui.transcript.transcript import Transcript
+
+
+class Reader:
+    """Acts on the entry that is selected in the transcript."""
+
+    def __init__(self, desk: Desk, transcript: Transcript, marks: VisibleMarks) -> None:
+        self._desk = desk
+        self._transcript = transcript
+        self._marks = marks
+
+    def action_fold(self) -> None:
+        """Open or fold the selected entry."""
+        self._transcript.toggle()
+
+    def action_fold_all(self) -> None:
+        """Open or fold everything."""
+        self._transcript.toggle_all()
+
+    def action_raw(self) -> None:
+        """Show the selected entry's events as the file holds them."""
+        if (entry := self._transcript.entry) and entry.steps:
+            text = raw_text(self._desk.story, entry, self._marks.hides)
+            self._desk.app.push_screen(RawScreen(raw_title(entry), text))
+
+    def action_copy(self) -> None:
+        """Copy the mouse selection, or the selected entry."""
+        text = self._text_to_take()
+        if not text:
+            return
+        self._desk.app.copy_to_clipboard(text)
+        size = f"{len(text):,} character" + ("" if len(text) == 1 else "s")
+        key = hint("lab.write-out")
+        self._desk.say(f"{size} copied. {key} writes them to a file, if your terminal keeps no clipboard.")
+
+    def action_write_out(self) -> None:
+        """Write the text that `action_copy` would copy to a new file."""
+        text = self._text_to_take()
+        if not text:
+            return
+        entry = self._transcript.entry
+        name = f"{self._desk.path.stem}-event-{entry.event if entry else 0}.txt"
+
+        def write_copy(path: str | None) -> None:
+            if path and path.strip():
+                try:
+                    self._desk.say(f"written: {write_text(path, text)}")
+                except LabError as fault:
+                    self._desk.complain(fault)
+
+        hint = f"{len(text):,} characters go to a new file. Its path:"
+        self._desk.app.push_screen(PromptScreen("write to a file", hint, name, one_line=True), write_copy)
+
+    def _text_to_take(self) -> str:
+        if selection := self._desk.screen.get_selected_text():
+            return selection
+        entry = self._transcript.entry
+        return plain(entry, self._desk.world_before) if entry else ""
