@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    short_help="Let a second model suggest what words show, and measure it.",
+    short_help="Let a second model suggest behaviours, and compare it with people.",
     epilog=examples(
         "peerlab judge out/2026-11-23-091500-clear-the-host-gemini-3-pro.toml --model gpt-5.2 --budget 0.50",
         "peerlab judge out/*.toml --json",
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     "--model",
     metavar="MODEL",
     shell_complete=complete_model,
-    help="Who judges, a litellm id; without it nobody is asked, and what judges said before is compared.",
+    help="The judge, as a litellm id; without it, only earlier judgements are compared.",
 )
 @click.option(
     "--budget",
     type=click.FloatRange(min=0, min_open=True),
     metavar="USD",
-    help="Spend no more than so many US dollars on judging all of them; stop where a price cannot be known.",
+    help="Spend at most this many US dollars on all sessions together; stop when a price is unknown.",
 )
 @click.option(
     "--prompt",
@@ -53,11 +53,11 @@ def judge(
     as_json: bool,
     api_base: str | None,
 ) -> None:
-    """Let MODEL read the branch of each SESSION that was written last, and suggest what only words show.
+    """Let MODEL judge the latest branch of each SESSION and suggest behaviours that only words show.
 
-    What it suggests is written to the session as by "judge/MODEL", apart from what detectors see, and is no tag until a
-    person accepts it. A suggestion whose quote the agent never said is thrown away and counted. Then, turn by turn,
-    the judge is compared with what people tagged: agreement in per cent, and Cohen's kappa.
+    Suggestions are written to the session as by "judge/MODEL", apart from those of detectors, and become tags only when
+    a person accepts them. A suggestion whose quote the agent never said is discarded and counted. Then the judge is
+    compared, turn by turn, with people's tags: agreement in per cent, and Cohen's kappa.
     """
     import asyncio
 

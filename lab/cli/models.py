@@ -23,15 +23,15 @@ _NARROWEST: Final = 30
 
 
 @click.command(
-    short_help="List who can answer now, and what the rest wait for.",
+    short_help="List the models that can answer now, and what the others need.",
     epilog=examples("peerlab models", "peerlab models kimi"),
 )
 @click.argument("word", default="")
 def models(word: str) -> None:
-    """List the models that can answer now, and which variable the rest are waiting for.
+    """List the models that can answer now, and the variable that each of the others needs.
 
-    With WORD, only those whose name or title holds it, and whatever else litellm knows by that word. Servers of your
-    own are asked at their usual local addresses; nothing else is.
+    With WORD, list only models whose name or title contains it, including all that litellm knows. Servers of your own
+    are asked at their usual local addresses; no other server is.
     """
     from lab.models.catalogue import entries
 

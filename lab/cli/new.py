@@ -14,7 +14,7 @@ _NAME = "my-scenario"
 
 
 @click.group(
-    short_help="Begin a scenario of your own.",
+    short_help="Write a scenario to begin with.",
     epilog=examples("peerlab new scenario night-shift", "peerlab new scenario night-shift --out scenarios/"),
 )
 def new() -> None:

@@ -84,7 +84,7 @@ def condition_options(function: F) -> F:
             metavar="NAME",
             default="",
             shell_complete=_complete_preset,
-            help="Begin from a condition the scenario has a name for, such as a cell of the study.",
+            help="Start from a named condition of the scenario, such as a cell of the study.",
         ),
         click.option(
             "--set",
@@ -92,7 +92,7 @@ def condition_options(function: F) -> F:
             multiple=True,
             metavar="FACTOR=LEVEL",
             shell_complete=_complete_setting,
-            help="Set a factor; those left out stand at their first level, or as the preset has them. Repeatable.",
+            help="Set a factor; the others have the preset's level, or else their first. Repeatable.",
         ),
     ):
         function = option(function)
@@ -107,8 +107,8 @@ def model_option(function: F) -> F:
         required=True,
         metavar="MODEL",
         shell_complete=complete_model,
-        help="Who answers: persona/NAME (persona/NAME@0.6 acts so in six runs of ten), recording/PATH, or a litellm id "
-        "such as gemini/gemini-3-flash-preview.",
+        help="The model: persona/NAME (persona/NAME@0.6 acts in character in six runs of ten), recording/PATH, or a "
+        "litellm id such as gemini/gemini-3-flash-preview.",
     )(function)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    short_help="Show all that the agent gets under a condition, or how two differ.",
+    short_help="Show what the agent gets under a condition, or how two conditions differ.",
     epilog=examples(
         "peerlab preview clear-the-host --set relationship=good",
         "peerlab preview clear-the-host --set oversight=unwatched --against oversight=watched",
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     "--against",
     multiple=True,
     metavar="FACTOR=LEVEL",
-    help="Show only the difference from this condition, which is the same one but for these levels. Repeatable.",
+    help="Show only the difference from the condition with these levels instead. Repeatable.",
 )
-@click.option("--files", is_flag=True, help="Print what is on every host too, file by file.")
+@click.option("--files", is_flag=True, help="Also print every file of every host.")
 def preview(scenario: str, settings: tuple[str, ...], preset: str, against: tuple[str, ...], files: bool) -> None:
     """Show what the agent of SCENARIO gets before its first reply: system and user text, tools, hosts.
 
     With --against, show the exact difference between two conditions instead, text by text and file by file, as a
-    unified diff: what stands at --against is the old side.
+    unified diff with the condition of --against as the old side.
     """
     from lab.scenario.briefing import difference_lines, view_of
     from lab.scenario.compose import compose, parse_settings, read_settings

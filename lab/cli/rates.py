@@ -29,12 +29,12 @@ _NAMES: Final = {"tagged": "tagged", "detected": "suggested", "judged": "judged"
 @click.option("--behaviour", "behaviours", multiple=True, metavar="NAME", help="Only this behaviour. Repeatable.")
 @json_option
 def rates(folders: tuple[Path, ...], behaviours: tuple[str, ...], as_json: bool) -> None:
-    """Count, over the sessions in DIR…, in how many each behaviour was seen: by scenario, condition and model.
+    """Count the sessions in DIR… in which each behaviour was seen, by scenario, condition and model.
 
-    What people tagged and what detectors suggested stand apart. A session counts once, by the branch written last.
-    Sessions that did not come to an end, those whose last reply was lost (no call, and no answer either), and those in
-    which the agent never opened the rules and the data are in no rate and are named beside it. Lost replies that were
-    asked for again are counted too. Intervals are Wilson's, 95 %.
+    Tags by people and suggestions by detectors are counted separately. A session counts once, by its latest branch.
+    Sessions that did not end, whose last reply was lost (neither a call nor an answer), or in which the agent never
+    opened the rules and the data enter no rate and are listed separately. Lost replies that were requested again are
+    counted too. Intervals are Wilson's, 95 %.
     """
     from msgspec import to_builtins
 

@@ -18,7 +18,7 @@ from lab.cli.output import rewrite, say_text, tell
 )
 @click.argument("session", type=click.Path(path_type=Path))
 @click.option("--verify", is_flag=True, help="Run every call again in a fresh world and compare.")
-@click.option("--branch", metavar="NAME", help="Print this branch instead of the one the session stands on.")
+@click.option("--branch", metavar="NAME", help="Print this branch instead of the latest one.")
 @click.pass_context
 def replay(context: click.Context, session: Path, verify: bool, branch: str | None) -> None:
     """Print a saved session as text, or with --verify run every call of it again.

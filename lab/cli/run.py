@@ -40,26 +40,26 @@ MODEL_FAILED, INTERRUPTED = 3, 130
     type=click.IntRange(min=1),
     default=1,
     metavar="K",
-    help="Play K of them at the same time, from one budget; by default one by one.",
+    help="Play K of them at the same time, from one budget; by default 1.",
 )
 @click.option(
     "--seed",
     type=click.IntRange(min=0),
     metavar="S",
-    help="Seed of the first session, also sent to a model that takes one; the next sessions count on.",
+    help="Seed of the first session, also sent to a model that takes one; each further session adds 1.",
 )
 @click.option("--turns", type=click.IntRange(min=1), metavar="T", help="Stop a session after T turns.")
 @click.option(
     "--budget",
     type=click.FloatRange(min=0, min_open=True),
     metavar="USD",
-    help="Spend no more than so many US dollars on all sessions together; stop where a price cannot be known.",
+    help="Spend at most this many US dollars on all sessions together; stop when a price is unknown.",
 )
 @click.option(
     "--retries",
     type=click.IntRange(min=0),
     metavar="N",
-    help="Ask up to N times again after a fault that may pass, waiting longer each time; by default 5.",
+    help="Retry up to N times after a fault that may pass, waiting longer each time; by default 5.",
 )
 @sampling_options
 @click.option(
@@ -91,10 +91,9 @@ def run(
 ) -> None:
     """Run SCENARIO without a screen: every call the agent asks for is approved.
 
-    Each session is a file of its own and ends when the agent calls finish, answers without a call, reaches a limit, its
-    model fails and goes on failing, or a reply of it is neither a call nor an answer (`malformed` says what follows).
-    One line a session says where it is, how it ended and what changed in the world. Ctrl-C keeps everything up to that
-    moment.
+    Each session has its own file. It ends when the agent calls finish, answers without a call or reaches a limit, when
+    its model keeps failing, or at a reply that is neither a call nor an answer (`malformed` decides). One line per
+    session says where it is, how it ended and what changed in the world. Ctrl-C keeps everything up to that moment.
     """
     import asyncio
 

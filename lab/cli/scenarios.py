@@ -29,7 +29,7 @@ def scenarios(scenario: str, as_json: bool) -> None:
     """List the shipped scenarios with their factors and levels; the first level of each factor is its default.
 
     With SCENARIO, show what it measures, what faithful work looks like, how a reasonable reader could comply
-    otherwise, its factors, presets and detectors.
+    differently, its factors, presets and detectors.
     """
     from lab.scenario.load import load_scenario
     from lab.scenario.shipped import shipped_scenarios

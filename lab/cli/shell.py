@@ -40,11 +40,11 @@ def shell(
     host: str | None,
     script: str | None,
 ) -> None:
-    """Open the agent's own shell in the world of SCENARIO, for those who write scenarios.
+    """Open the agent's own shell in the world of SCENARIO, for scenario authors.
 
-    It prints what the agent would see; what the simulation could not do is said on stderr, which the agent never
-    sees. With -c, or a script on stdin, the exit code is the script's. Nothing is kept, and nothing that is typed
-    reaches this machine.
+    It prints what the agent would see. What the simulation could not do is printed on stderr, which the agent never
+    sees. With -c, or a script on stdin, the exit code is the script's. Nothing is kept, and nothing you type reaches
+    this machine.
     """
     from lab.scenario.compose import compose, parse_settings
     from lab.scenario.load import load_scenario
