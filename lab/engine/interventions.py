@@ -8,7 +8,7 @@ from lab.engine.agent import Agent
 from lab.engine.recorder import Recorder
 from lab.errors import LabError
 from lab.models.addresses import address_of
-from lab.models.messages_wire import own_parts
+from lab.models.own_message import own_parts
 from lab.protocol import Model, Settings
 from lab.session.conversation import conversation
 from lab.session.events import (

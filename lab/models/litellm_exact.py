@@ -42,6 +42,15 @@ def _unasked(_: object) -> Callable[..., None]:
     return lambda *_, **__: None
 
 
+def _none_for_none(convert: Callable[[Wire], str]) -> Callable[[Wire], str | None]:
+    """Return `convert` without a text that is not there, for which it would make an empty one."""
+    return lambda message: None if message.get("content") is None else convert(message)
+
+
+def _unless_empty(find: Callable[[Wire], list[object]]) -> Callable[[Wire], list[object] | None]:
+    return lambda message: find(message) or None
+
+
 def _as_text(convert: Callable[..., Any]) -> Callable[..., Any]:
     """Return `convert` with a tool's result in its one text, which Gemini would else get as the JSON it looks like."""
 
@@ -58,6 +67,8 @@ _CHANGES: Final[tuple[tuple[str, str, Callable[[Any], Any]], ...]] = (
     ("litellm_core_utils.prompt_templates.factory", "_sanitize_empty_text_content", _same_message),
     ("llms.vertex_ai.gemini.transformation", "convert_to_gemini_tool_call_result", _as_text),
     ("llms.ollama.chat.transformation", "_extract_reasoning_content", _as_it_came),
+    ("llms.ollama.chat.transformation", "convert_content_list_to_str", _none_for_none),
+    ("llms.ollama.chat.transformation", "extract_images_from_message", _unless_empty),
     ("llms.mistral.chat.transformation", "MistralConfig._is_empty_assistant_message", _never),
     # It would ask the server about the model once more, and the screen would stand still meanwhile.
     ("llms.ollama.common_utils", "OllamaModelInfo.get_model_info", _unasked),

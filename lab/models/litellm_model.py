@@ -23,7 +23,7 @@ from lab.models.litellm_call import Arrival, Way, in_the_way, streamed, unsuppor
 from lab.models.litellm_request import Place, prepare
 from lab.models.litellm_setup import litellm_module
 from lab.models.lost_replies import Draft, finish_of
-from lab.models.messages_wire import OWN_SERVERS, keeps_of, raw_of
+from lab.models.own_message import OWN_SERVERS, keeps_of, raw_of
 from lab.models.visibility import visibility_of
 from lab.models.whole_replies import is_read_from_bytes
 from lab.protocol import Answer, Delta, ModelFault, Nature, Request, Settings

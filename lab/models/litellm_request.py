@@ -9,17 +9,16 @@ from msgspec import Struct
 from lab.errors import LabError
 from lab.models.faults import Attempt
 from lab.models.litellm_call import asked_once, is_bridged, own_parameters, sampling, timeout_of, unsupported
-from lab.models.messages_wire import (
-    RESPONSES,
+from lab.models.messages_wire import reasoning_kept_back, to_wire, tools_to_wire
+from lab.models.own_message import RESPONSES
+from lab.models.sampling import check_settings
+from lab.models.wire_demands import (
+    is_claude,
     lacks_thinking,
-    reasoning_kept_back,
-    to_wire,
-    tools_to_wire,
     with_cache_marks,
     without_system_role,
     without_thinking,
 )
-from lab.models.sampling import check_settings
 from lab.protocol import ModelFault, Request, Settings
 
 _KNOWN: Final = frozenset(
@@ -35,7 +34,8 @@ _KNOWN: Final = frozenset(
 Where it puts all others into the body and reads none of them, they may have any name.
 """
 _CACHE_BY_MARKS: Final = ("anthropic/", "claude-", "openrouter/anthropic/")
-"""Models whose providers cache a conversation where they are asked to; others do it by themselves or not at all."""
+"""Models whose providers cache a conversation where they are asked to; others do it by themselves or not at all. Other
+providers of Claude are asked where litellm's map says that they do."""
 _BODY_ONLY: Final = ("openai", "azure", "openrouter")
 _NEVER_EXTRA: Final = frozenset(
     {"base_url", "default_headers", "deployment_id", "extra_headers", "functions", "messages", "model", "n"}
@@ -88,15 +88,19 @@ def prepare(litellm: ModuleType, request: Request, place: Place, attempt: Attemp
         messages = without_system_role(messages)
     notes: list[str] = []
     withheld: frozenset[str] = frozenset()
-    if tongue == "anthropic" and not _thinks(settings):
+    is_claudes = is_claude(tongue, place.name)
+    if is_claudes and not _thinks(settings):
         if any("thinking_blocks" in message for message in messages):
             messages = without_thinking(messages)
             notes.append("thinking is off: that of the replies before was not sent")
-    elif tongue == "anthropic" and lacks_thinking(messages):
+    elif is_claudes and lacks_thinking(messages):
         withheld = _THINKING & settings.keys()
         messages = without_thinking(messages)
         notes.append("no thinking in this turn: its first reply was edited or came from elsewhere")
-    if request.settings.caching is not False and place.name.startswith(_CACHE_BY_MARKS):
+    if request.settings.caching is not False and (
+        place.name.startswith(_CACHE_BY_MARKS)
+        or (is_claudes and litellm.utils.supports_prompt_caching(model=place.name))
+    ):
         messages = with_cache_marks(messages)
     if why := reasoning_kept_back(request.messages, tongue, model=place.name, reasoning=way):
         notes.append(why)

@@ -8,7 +8,7 @@ import json
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
-from lab.models.messages_wire import RESPONSES
+from lab.models.own_message import RESPONSES
 
 if TYPE_CHECKING:
     import httpx

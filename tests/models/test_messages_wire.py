@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from lab.models.messages_wire import raw_of, reasoning_kept_back, to_wire
+from lab.models.messages_wire import reasoning_kept_back, to_wire
+from lab.models.own_message import raw_of
 from lab.protocol import Call, Message
 
 SIGNED = Call(id="call_ab__thought__c2ln", name="bash", arguments='{"command": "ls"}')

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.wire import anthropic, gemini, openai_chat, openai_responses
+from tests.wire import anthropic, bedrock, gemini, openai_chat, openai_responses
 from tests.wire.server import Asked, Plain, Stream
 
 Part = tuple[str, ...]
@@ -81,14 +81,34 @@ def read_ollama(asked: Asked) -> list[Part]:
     parts: list[Part] = []
     for message in asked.body["messages"]:
         if message["role"] == "tool":
+            assert set(message) == {"role", "content", "tool_call_id"}, message
             parts.append(("result", message["tool_call_id"], message["content"]))
             continue
         if "thinking" in message:
             parts.append(("reasoning", message["thinking"]))
-        if message.get("content"):
+        assert set(message) <= {"role", "content", "thinking", "tool_calls"}, message
+        if "content" in message:
             parts.append((message["role"], message["content"]))
         for call in message.get("tool_calls") or ():
             parts.append(("call", "", call["function"]["name"], json.dumps(call["function"]["arguments"])))
+    return parts
+
+
+def read_converse(asked: Asked) -> list[Part]:
+    parts: list[Part] = [("system", block["text"]) for block in asked.body.get("system", []) if "text" in block]
+    for message in asked.body["messages"]:
+        for block in message["content"]:
+            match block:
+                case {"text": text}:
+                    parts.append((message["role"], text))
+                case {"reasoningContent": {"reasoningText": {"text": text}}}:
+                    parts.append(("reasoning", text))
+                case {"toolUse": use}:
+                    parts.append(("call", use["toolUseId"], use["name"], json.dumps(use["input"])))
+                case {"toolResult": result}:
+                    parts.append(("result", result["toolUseId"], _joined(result["content"])))
+                case _:
+                    assert set(block) == {"cachePoint"}, block
     return parts
 
 
@@ -152,11 +172,16 @@ WIRES = [
     Wire("anthropic/claude-haiku-4-5", "", lambda: anthropic.stream(anthropic.text("Done.")), read_anthropic),
     Wire("gemini/gemini-3-flash-preview", "/v1beta", lambda: gemini.stream(gemini.text("Done.")), read_gemini),
     Wire("ollama_chat/qwen3", "", ollama_answer, read_ollama),
-    Wire(
-        "openai/responses/gpt-5.2",
-        "/v1",
-        lambda: openai_responses.stream(openai_responses.said("m1", "Done.")),
-        read_responses,
+    *(
+        Wire(name, base, lambda: openai_responses.stream(openai_responses.said("m1", "Done.")), read_responses)
+        for name, base in (("openai/responses/gpt-5.2", "/v1"), ("azure/responses/gpt-5.2", ""))
+    ),
+    Wire("azure/gpt-5.2", "", lambda: openai_chat.stream(text="Done."), read_chat),
+    Wire("vertex_ai/gemini-3-flash-preview", "/v1/m", lambda: gemini.stream(gemini.text("Done.")), read_gemini),
+    Wire("vertex_ai/claude-haiku-4-5", "/v1/m", lambda: anthropic.stream(anthropic.text("Done.")), read_anthropic),
+    *(
+        Wire(name, "", lambda: bedrock.stream(bedrock.text("Done.")), read_converse)
+        for name in ("bedrock/us.anthropic.claude-haiku-4-5-20251001-v1:0", "bedrock/converse/zai.glm-4.7")
     ),
 ]
 

@@ -23,7 +23,7 @@ class Plain:
 class Stream:
     """Server-sent events; `ends` says how: properly, by a cut connection, or never."""
 
-    pieces: Sequence[str]
+    pieces: Sequence[str | bytes]
     ends: str = "whole"
 
 
@@ -93,7 +93,7 @@ class WireServer:
         head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n"
         writer.write((head + "Connection: close\r\n\r\n").encode())
         for piece in answer.pieces:
-            data = piece.encode()
+            data = piece if isinstance(piece, bytes) else piece.encode()
             writer.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
             await writer.drain()
             # Each piece goes out alone, as from a provider that is still thinking.

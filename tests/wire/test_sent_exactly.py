@@ -5,20 +5,26 @@
 
 import json
 import re
+import sys
+from importlib.util import find_spec
+from types import SimpleNamespace
 
 import pytest
 
 from lab.models.litellm_model import LitellmModel
-from lab.models.messages_wire import raw_of
+from lab.models.own_message import raw_of
+from lab.models.wire_demands import UNNAMED
 from lab.protocol import Call, Message, Request, Settings
 from tests.wire.sent import WIRES, Part, Wire
 from tests.wire.table import BASH, hear
 
-OBJECTS = ("anthropic/", "gemini/", "ollama_chat/")
+CLAUDE = ("anthropic/", "vertex_ai/claude", "bedrock/")
+GEMINI = ("gemini/", "vertex_ai/gemini")
+OBJECTS = (*CLAUDE, *GEMINI, "ollama_chat/")
 SIGNATURE = "__thought__c2ln"
 REASONING = " Hm. \n"
 UNSENT_REASONING = ("mistral/", "groq/", "xai/", "together_ai/", "fireworks_ai/", "cerebras/", "deepinfra/")
-UNSENT_REASONING += ("novita/", "sambanova/", "anthropic/", "openai/responses/")
+UNSENT_REASONING += ("novita/", "sambanova/", "openai/responses/", "azure/", *CLAUDE)
 WANT_REASONING = ("deepseek/", "moonshot/", "zai/")
 
 CALLS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
@@ -93,6 +99,14 @@ def without_ids_of_calls(parts: list[Part], wire: Wire, is_own: bool) -> list[Pa
     return [("call", "", *part[2:]) if part[0] == "call" else part for part in parts]
 
 
+def without_ids(parts: list[Part], wire: Wire, is_own: bool) -> list[Part]:
+    return [(part[0], "", *part[2:]) if part[0] in ("call", "result") else part for part in parts]
+
+
+def with_ids_of_64(parts: list[Part], wire: Wire, is_own: bool) -> list[Part]:
+    return [(part[0], part[1][:64], *part[2:]) if part[0] in ("call", "result") else part for part in parts]
+
+
 def with_twins_apart(parts: list[Part], wire: Wire, is_own: bool) -> list[Part]:
     (at,) = (place for place, part in enumerate(parts) if part[0] == "call" and part[1] == "call_1")
     first, twin, other, one, two, three = parts[at - 1 : at + 5]
@@ -114,17 +128,19 @@ DIFFERENCES = (
         "these refuse calls without reasoning; a space is the least they take",
     ),
     (("",), False, with_short_ids, "the signature in an id belongs to the call as its own model made it"),
-    (("gemini/",), True, with_short_ids, "the signature goes back beside the call instead"),
+    (GEMINI, True, with_short_ids, "the signature goes back beside the call instead"),
     (
-        ("gemini/",),
+        GEMINI,
         None,
         with_twins_apart,
         "litellm drops the second of two equal calls, so they go one after the other",
     ),
-    (("anthropic/",), None, with_plain_ids, "Claude's API refuses other signs in ids"),
-    (("anthropic/",), None, without_blank_replies, "Claude's API refuses a text of white space"),
+    (CLAUDE, None, with_plain_ids, "Claude's API refuses other signs in ids, and so does Bedrock's"),
+    (("bedrock/",), None, with_ids_of_64, "Bedrock's API takes ids of up to 64 signs"),
+    (CLAUDE, None, without_blank_replies, "Claude's API refuses a text of white space, and so does Bedrock's"),
     (OBJECTS, None, with_objects, "these take arguments as objects; what is none goes inside one"),
     (("ollama_chat/",), None, without_ids_of_calls, "Ollama's calls have no ids"),
+    (("vertex_ai/gemini",), None, without_ids, "Vertex knows calls and results of Gemini by their order alone"),
 )
 """Names of wires, whether for replies of the same model (None: for any), the change, and the reason."""
 
@@ -167,15 +183,35 @@ def parts_of(messages: tuple[Message, ...]) -> list[Part]:
 
 
 @pytest.fixture
-def keys(monkeypatch):
+def keys(litellm, monkeypatch):
+    from litellm.llms.vertex_ai.vertex_llm_base import VertexBase
+
+    async def token(*_: object, **__: object) -> tuple[str, str]:
+        return "not-a-real-token", "project"
+
+    # Google's and Amazon's logins, as far as they can be had without Google and Amazon.
+    monkeypatch.setattr(VertexBase, "get_access_token_async", token)
+    monkeypatch.setattr(VertexBase, "_ensure_access_token", lambda *_, **__: ("not-a-real-token", "project"))
+    monkeypatch.setitem(sys.modules, "vertexai", SimpleNamespace(preview=None))
+    for variable in ("VERTEXAI_LOCATION", "AWS_REGION"):
+        monkeypatch.setenv(variable, "us-east-1")
+    for variable in ("VERTEXAI_PROJECT", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(variable, "not-a-real-key")
+    monkeypatch.setenv("AZURE_API_VERSION", "2024-10-21")
     for wire in WIRES:
         monkeypatch.setenv(f"{wire.name.partition('/')[0].upper()}_API_KEY", "not-a-real-key")
     monkeypatch.setenv("TOGETHERAI_API_KEY", "not-a-real-key")
     monkeypatch.setenv("FIREWORKS_API_KEY", "not-a-real-key")
 
 
+def sent_by(wire: Wire) -> object:
+    """Return a wire as a parameter: Amazon's requests are signed by a package of its own."""
+    is_skipped = wire.name.startswith("bedrock/") and find_spec("botocore") is None
+    return pytest.param(wire, id=wire.name, marks=pytest.mark.skipif(is_skipped, reason="boto3 is not installed"))
+
+
 @pytest.mark.parametrize("is_own", [True, False], ids=["its own replies", "replies of another model"])
-@pytest.mark.parametrize("wire", WIRES, ids=[wire.name for wire in WIRES])
+@pytest.mark.parametrize("wire", map(sent_by, WIRES))
 async def test_what_leaves_is_what_the_session_says(server, keys, wire, is_own):
     model = LitellmModel(wire.name, api_base=server.url + wire.base)
     tongue = wire.name.partition("/")[0] + ("/responses" if "/responses/" in wire.name else "")
@@ -191,7 +227,7 @@ async def test_what_leaves_is_what_the_session_says(server, keys, wire, is_own):
     assert "NaN" not in re.sub(r'"(\\.|[^"\\])*"', "", json.dumps(asked.body))
 
 
-@pytest.mark.parametrize("wire", WIRES, ids=[wire.name for wire in WIRES])
+@pytest.mark.parametrize("wire", map(sent_by, WIRES))
 async def test_halves_of_characters_and_an_empty_system_text_stop_no_session(server, keys, wire):
     messages = (Message("system", ""), Message("user", "half \ud83d of it"))
     server.answers = [wire.answer()]
@@ -218,3 +254,17 @@ async def test_an_effort_of_reasoning_puts_no_words_into_the_conversation(server
     await hear(model, Request(request.messages, request.tools, settings))
     assert [message["content"] for message in server.asked[0].body["messages"]] == ["Be brief.", "Go on."]
     assert await model.dropped(settings) == ("reasoning_effort",)
+
+
+@pytest.mark.parametrize("is_own", [True, False], ids=["its own replies", "replies of another model"])
+@pytest.mark.parametrize("name", ["openai/local-model", "anthropic/claude-haiku-4-5", "gemini/gemini-3-flash-preview"])
+async def test_a_call_without_a_name_stops_no_session(server, keys, name, is_own):
+    (wire,) = (wire for wire in WIRES if wire.name == name)
+    calls = [Call("a1", "bash", '{"command": "ls"}'), Call("a2", "", '{"command": "id"}')]
+    tongue = name.partition("/")[0] if is_own else "cohere"
+    results = [Message("tool", "x", call_id=call.id, name=call.name) for call in calls]
+    messages = (Message("user", "Go on."), reply(tongue, name, "", calls), *results)
+    server.answers = [wire.answer()]
+    await hear(LitellmModel(name, api_base=server.url + wire.base), Request(messages, (BASH,)))
+    (asked,) = server.asked
+    assert [part[2] for part in wire.read(asked) if part[0] == "call"] == ["bash", UNNAMED]
