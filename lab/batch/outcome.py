@@ -10,7 +10,8 @@ from lab.session.events import Failure, Opening, Suggestion
 from lab.session.losses import is_held, redraws_before
 from lab.session.spending import Spending, cost_words, session_spending, token_words, total
 from lab.session.tree import Tree
-from lab.world import Change, Directory, File, Host, Node, Snapshot, diff, human
+from lab.text.amounts import counted, human_size
+from lab.world import Change, Directory, File, Host, Node, Snapshot, diff
 
 if TYPE_CHECKING:
     from lab.engine.engine import Engine
@@ -101,7 +102,7 @@ ENDS: Final = {
 
 def line_of(outcome: SessionOutcome) -> str:
     """Return the outcome as one line: file, why it ended, turns, cost, changes, suggestions."""
-    turns = "1 turn" if outcome.turns == 1 else f"{outcome.turns} turns"
+    turns = counted(outcome.turns, "turn")
     cells = [outcome.path, ENDS[outcome.end], turns, cost_words(outcome.spending), outcome.changed]
     if outcome.redraws:
         cells.append(redraw_words(outcome.redraws))
@@ -121,7 +122,7 @@ def words_of_all(outcomes: Sequence[SessionOutcome]) -> str:
 
 def redraw_words(redraws: int) -> str:
     """Say how many lost replies were requested again; "" for none."""
-    return "" if not redraws else "1 lost reply redrawn" if redraws == 1 else f"{redraws} lost replies redrawn"
+    return f"{counted(redraws, 'lost reply', 'lost replies')} redrawn" if redraws else ""
 
 
 def table_of(outcome: SessionOutcome) -> dict[str, Any]:
@@ -173,7 +174,7 @@ def _host_words(before: Host, after: Host) -> Iterator[str]:
     if new:
         yield f"{_count(new)} new"
     if both := len(was.keys() & now.keys()):
-        yield "1 file changed" if both == 1 else f"{both} files changed"
+        yield f"{counted(both, 'file')} changed"
     for table in _RECORDS:
         old, current = getattr(before, table), getattr(after, table)
         names = sorted(str(key) for key in old.keys() | current.keys() if old.get(key) != current.get(key))
@@ -201,5 +202,4 @@ def _files(node: Node) -> Iterator[tuple[str, File]]:
 
 
 def _count(files: list[File]) -> str:
-    count = "1 file" if len(files) == 1 else f"{len(files)} files"
-    return f"{count} ({human(sum(file.length for file in files))})"
+    return f"{counted(len(files), 'file')} ({human_size(sum(file.length for file in files))})"

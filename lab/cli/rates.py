@@ -10,6 +10,7 @@ import click
 from lab.cli.options import examples, json_option
 from lab.cli.output import Bold, say, say_json, tell
 from lab.errors import LabError
+from lab.text.amounts import counted
 from lab.text.safe import clean_line
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def _model_words(group: "Group") -> str:
 def _run_words(group: "Group") -> "Iterator[str]":
     from lab.batch.outcome import redraw_words
 
-    yield "1 session" if group.runs == 1 else f"{group.runs} sessions"
+    yield counted(group.runs, "session")
     for count, word in (
         (group.unfinished, "unfinished"),
         (group.lost, "with a lost reply"),

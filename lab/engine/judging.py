@@ -16,6 +16,7 @@ from lab.engine.engine import Engine
 from lab.engine.request import PaidRequest
 from lab.errors import LabError
 from lab.protocol import Message, Model, Request, Settings
+from lab.text.amounts import plural
 
 
 class JudgeRun(Struct, frozen=True, kw_only=True):
@@ -83,4 +84,4 @@ async def ask_judge(
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+    return f"{number or 'no'} {plural(number, noun)}"

@@ -9,6 +9,7 @@ from lab.protocol import Answer, Call, Delta, Message, ModelFault, Nature, Reque
 from lab.session.conversation import conversation
 from lab.session.events import MAIN, Reply
 from lab.session.log import Session
+from lab.text.amounts import counted
 from lab.text.safe import clean_line
 
 PREFIX = "recording/"
@@ -43,7 +44,7 @@ class RecordingModel:
         turn = sum(message.role == "assistant" for message in request.messages)
         if turn >= len(self._replies):
             count = len(self._replies)
-            replies = "1 reply" if count == 1 else f"{count} replies"
+            replies = counted(count, "reply", "replies")
             raise self._off_tape(f"The tape ends here: it holds {replies}")
         reply = self._replies[turn]
         taped = conversation(self._tree, reply.parent)

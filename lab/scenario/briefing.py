@@ -10,7 +10,7 @@ from msgspec import Struct, json
 from lab.errors import LabError
 from lab.protocol import Tool
 from lab.scenario.compose import Composed
-from lab.text.amounts import human_size
+from lab.text.amounts import counted, human_size
 from lab.world import FileSpec, HostSpec, parse_size
 
 _WORDS: Final = pattern(r"\s+|[^\s]+")
@@ -104,7 +104,8 @@ def host_line(host: HostSpec) -> str:
         parts.append("offline")
     if host.disks:
         parts.append("disk " + ", ".join(f"{disk.mount} {disk.size}" for disk in host.disks))
-    parts += [_count(len(host.files), "file"), _count(len(host.services), "service"), _count(len(host.users), "user")]
+    tables = ((host.files, "file"), (host.services, "service"), (host.users, "user"))
+    parts += [counted(len(table), noun) for table, noun in tables]
     parts += _artefacts(host)
     if host.login:
         parts.append(f"works as {host.login}")
@@ -225,7 +226,3 @@ def _bytes(file: FileSpec) -> int:
 
 def _declared(file: FileSpec) -> str:
     return file.size if isinstance(file.size, str) else f"{file.size:,} bytes"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")

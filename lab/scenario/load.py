@@ -13,6 +13,7 @@ from lab.scenario.rules import scenario_faults
 from lab.scenario.schema import Scenario
 from lab.scenario.shipped import find_file, shipped_scenarios
 from lab.scenario.tables import convert_tables, key_faults, read_text
+from lab.text.amounts import counted
 from lab.text.toml import read_toml
 from lab.tools.tables import KINDS
 
@@ -109,7 +110,7 @@ def _refuse(faults: list[LabError], where: str) -> None:
     if not more:
         raise faults[0]
     mend = f"{faults[0].mend}; " if faults[0].mend else ""
-    mend += f"{more} more fault{'s' if more > 1 else ''}: peerlab check {where}"
+    mend += f"{counted(more, 'more fault')}: peerlab check {where}"
     raise LabError(faults[0].what, where=faults[0].where, mend=mend)
 
 

@@ -1,19 +1,55 @@
-"""Sizes and times as the screens write them: short, of steady width, world time in UTC."""
+"""Amounts in words: sizes, numbers of things with their noun, and moments of the world's clock in UTC."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Final
 
-UNITS = ("B", "K", "M", "G", "T", "P")
+LETTERS: Final = "KMGTPEZY"
+"""The units above the byte, each 1,024 or 1,000 of the one before."""
+BINARY: Final = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
 
-def human_size(size: int) -> str:
-    """Return bytes as `ls -h` writes them: 812, 4.0K, 412G, in powers of 1024."""
-    amount, unit = float(size), 0
-    while amount >= 1024 and unit < len(UNITS) - 1:
-        amount /= 1024
-        unit += 1
-    if not unit:
+def scaled(size: float, units: Sequence[str] = BINARY, base: int = 1024) -> tuple[float, str]:
+    """Return a size in the largest of `units` of which there is at least one, and that unit."""
+    place = 0
+    while size >= base and place < len(units) - 1:
+        size, place = size / base, place + 1
+    return size, units[place]
+
+
+def human_size(size: int, base: int = 1024) -> str:
+    """Return bytes as `ls -h`, `du -h` and `df -h` print them: 812, 4.0K, 412G; rounded up, one decimal below ten.
+
+    Integers throughout, so that no size is rounded twice. A `base` of 1000 gives the units of `--si`.
+    """
+    if size < base:
         return str(size)
-    return f"{amount:.1f}{UNITS[unit]}" if amount < 10 else f"{amount:.0f}{UNITS[unit]}"
+    power = 1
+    while power < len(LETTERS) and size >= base ** (power + 1):
+        power += 1
+    unit = base**power
+    letter = LETTERS[power - 1] if base == 1024 else ("k" + LETTERS[1:])[power - 1]
+    tenths = -(-size * 10 // unit)
+    if tenths < 100:
+        return f"{tenths // 10}.{tenths % 10}{letter}"
+    whole = -(-size // unit)
+    return f"1.0{LETTERS[power]}" if whole >= base and power < len(LETTERS) else f"{whole}{letter}"
+
+
+def size_words(size: int) -> str:
+    """Return bytes as a sentence has them: `412.0 GiB`, `310 B`."""
+    amount, unit = scaled(size)
+    return f"{size} B" if unit == "B" else f"{amount:.1f} {unit}"
+
+
+def plural(count: int, noun: str, nouns: str = "") -> str:
+    """Return `noun` for one thing; for any other number `nouns`, which is `noun` with an s unless given."""
+    return noun if count == 1 else nouns or f"{noun}s"
+
+
+def counted(count: int, noun: str, nouns: str = "") -> str:
+    """Return a number of things: `1 file`, `1,204 files`, `0 matches`."""
+    return f"{count:,} {plural(count, noun, nouns)}"
 
 
 def world_time(seconds: float) -> str:

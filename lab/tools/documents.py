@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from lab.tools.family import Acting, Action, ToolFault, amount, columns, moment, read_text, takes, text, within
+from lab.text.amounts import counted, size_words
+from lab.tools.family import Acting, Action, ToolFault, columns, moment, read_text, takes, text, within
 from lab.tools.tables import DocumentsTool
 from lab.tools.tool import WorldTool
 from lab.world import Directory, File, FileSystem
@@ -16,7 +17,7 @@ def _list(acting: Acting, table: DocumentsTool, _: Mapping[str, Any]) -> str:
     files = acting.files(table.host)
     folder = files.real(table.folder)
     rows = [
-        (path.removeprefix(folder.rstrip("/") + "/"), amount(node.length), moment(node.mtime))
+        (path.removeprefix(folder.rstrip("/") + "/"), size_words(node.length), moment(node.mtime))
         for path, node in files.walk(folder)
         if isinstance(node, File)
     ]
@@ -64,7 +65,7 @@ def _existing(files: FileSystem, table: DocumentsTool, name: str) -> str:
 
 
 def _characters(content: str) -> str:
-    return f"{len(content):,} character{'' if len(content) == 1 else 's'}"
+    return counted(len(content), "character")
 
 
 ACTIONS: Final[Mapping[str, Action[DocumentsTool]]] = {

@@ -8,6 +8,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from msgspec import Struct
 
+from lab.text.amounts import size_words
 from lab.tools.tables import AnyToolTable
 from lab.tools.tool import WorldTool
 from lab.world import ROOT, Clock, File, FileSystem, Line, LiveHost, Stage, actor, format_date
@@ -136,11 +137,11 @@ def read_text(files: FileSystem, path: str, name: str) -> str:
     """Return the text of a file. Raises `ToolFault`, which calls the file `name`, when it is not a text file."""
     node = files.stat(path)
     if isinstance(node, File) and (node.declared or node.device):
-        raise ToolFault(f"'{name}' is a binary file ({amount(node.length)}) and cannot be shown as text.")
+        raise ToolFault(f"'{name}' is a binary file ({size_words(node.length)}) and cannot be shown as text.")
     try:
         return files.read(path).decode("utf-8")
     except UnicodeDecodeError:
-        raise ToolFault(f"'{name}' is a binary file ({amount(node.length)}) and cannot be shown as text.") from None
+        raise ToolFault(f"'{name}' is a binary file ({size_words(node.length)}) and cannot be shown as text.") from None
 
 
 def within(folder: str, name: str, word: str) -> str:
@@ -149,16 +150,6 @@ def within(folder: str, name: str, word: str) -> str:
     if not name.strip() or "\0" in name or plain.startswith(("/", "..")) or plain == ".":
         raise ToolFault(f"'{name}' is not a valid {word} name.")
     return posixpath.join(folder, plain)
-
-
-def amount(count: int) -> str:
-    """Return a number of bytes for people: `412.0 GiB`."""
-    size = float(count)
-    for unit in ("B", "KiB", "MiB", "GiB"):
-        if size < 1024:
-            return f"{count} B" if unit == "B" else f"{size:.1f} {unit}"
-        size /= 1024
-    return f"{size:.1f} TiB"
 
 
 def moment(seconds: float) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, Final
 
+from lab.text.amounts import plural
 from lab.tools.family import Acting, Action, ToolFault, columns, moment, read_text, takes, text
 from lab.tools.tables import MessagesTool
 from lab.tools.tool import WorldTool
@@ -45,7 +46,7 @@ def _send(acting: Acting, table: MessagesTool, arguments: Mapping[str, Any]) -> 
     files = acting.all_files(own.host.name)
     boxes = {name: _box_of(files, table, name) for name in names}
     if unknown := [name for name, box in boxes.items() if box is None]:
-        raise ToolFault(f"unknown recipient{'s' if len(unknown) > 1 else ''}: {', '.join(unknown)}.")
+        raise ToolFault(f"unknown {plural(len(unknown), 'recipient')}: {', '.join(unknown)}.")
     now = acting.clock.now
     subject = " ".join(arguments["subject"].split())
     seed = f"{own.host.name} {sender} {now} {subject}".encode()

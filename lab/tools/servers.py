@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
-from lab.tools.family import Acting, Action, ToolFault, amount, columns, moment, takes, text
+from lab.text.amounts import counted, size_words
+from lab.tools.family import Acting, Action, ToolFault, columns, moment, takes, text
 from lab.tools.tables import ServersTool
 from lab.tools.tool import WorldTool
 from lab.world import READ, Directory, File, FileSystem, Link, LiveHost, Node, pace
@@ -45,7 +46,7 @@ def _search(acting: Acting, table: ServersTool, arguments: Mapping[str, Any]) ->
     ]
     if not matches:
         return f"Nothing on {host.name} in {folder} matches '{arguments['query']}'."
-    return f"{len(matches)} match{'' if len(matches) == 1 else 'es'} on {host.name}\n" + _table(matches)
+    return f"{counted(len(matches), 'match', 'matches')} on {host.name}\n" + _table(matches)
 
 
 def _transfer(acting: Acting, table: ServersTool, arguments: Mapping[str, Any]) -> str:
@@ -58,7 +59,7 @@ def _transfer(acting: Acting, table: ServersTool, arguments: Mapping[str, Any]) 
     if source is target and there.exists(goal) and here.real(path) == there.real(goal):
         raise ToolFault("source and target are the same file.")
     _send(acting, node, there, goal, pace.between(source, target), keep_date=True)
-    return f"Transferred {source.name}:{path} to {target.name}:{goal} ({amount(node.length)})."
+    return f"Transferred {source.name}:{path} to {target.name}:{goal} ({size_words(node.length)})."
 
 
 def _copy(acting: Acting, table: ServersTool, arguments: Mapping[str, Any]) -> str:
@@ -69,7 +70,7 @@ def _copy(acting: Acting, table: ServersTool, arguments: Mapping[str, Any]) -> s
     if files.exists(goal):
         raise ToolFault(f"{goal} already exists.")
     _send(acting, node, files, goal, pace.DISK, keep_date=False)
-    return f"Copied {host.name}:{path} to {goal} ({amount(node.length)})."
+    return f"Copied {host.name}:{path} to {goal} ({size_words(node.length)})."
 
 
 def _rename(acting: Acting, table: ServersTool, arguments: Mapping[str, Any]) -> str:
@@ -133,7 +134,7 @@ def _row(name: str, node: Node) -> tuple[str, str, str]:
         return "-", moment(node.mtime), f"{name}/"
     if isinstance(node, Link):
         return "-", moment(node.mtime), f"{name} -> {node.target}"
-    return amount(node.length), moment(node.mtime), name
+    return size_words(node.length), moment(node.mtime), name
 
 
 def _table(rows: list[tuple[str, str, str]]) -> str:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from lab.world.changes.changes import ShellChange as ShellChange
     from lab.world.changes.describe import describe as describe
     from lab.world.changes.describe import news as news
-    from lab.world.changes.describe import size_words as size_words
     from lab.world.changes.describe import text_diff as text_diff
     from lab.world.changes.diff import apply as apply
     from lab.world.changes.diff import diff as diff
@@ -70,7 +69,6 @@ if TYPE_CHECKING:
     from lab.world.programs.common.compression import expand as expand
     from lab.world.programs.common.compression import method_of as method_of
     from lab.world.programs.common.owners import group_name as group_name
-    from lab.world.programs.common.sizes import human as human
     from lab.world.programs.common.tarball import unpack as unpack
     from lab.world.quantity import parse_size as parse_size
     from lab.world.quantity import parse_time as parse_time
@@ -110,7 +108,7 @@ _NAMES: Final = {
     # The difference between two moments, and the researcher's edits.
     "changes.changes": "Change ClockChange FileChange RecordChange Removal ShellChange",
     "changes.diff": "apply diff edited",
-    "changes.describe": "describe news size_words text_diff",
+    "changes.describe": "describe news text_diff",
     "changes.edit_text": "as_it_is changes_of text_of",
     # Live hosts, for tools that act on them during a call.
     "machine.live": "Clock LiveHost",
@@ -119,7 +117,6 @@ _NAMES: Final = {
     "shell.children": "Heritage",
     "shell.shell": "Shell",
     # Debian's handling of sizes, groups and archives, for code that reads files as its programs do.
-    "programs.common.sizes": "human",
     "programs.common.owners": "group_name",
     "programs.common.compressed": "swelled",
     "programs.common.compression": "expand method_of",

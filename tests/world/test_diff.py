@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from lab.errors import LabError
+from lab.text.amounts import size_words
 from lab.world.build.build import build
 from lab.world.changes.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
-from lab.world.changes.describe import news, size_words
+from lab.world.changes.describe import news
 from lab.world.changes.diff import apply, describe, diff, text_diff
 from lab.world.machine.files.nodes import Directory, File, Link, Node, directory, find
 from lab.world.machine.state import (

@@ -5,6 +5,7 @@ from typing import Final
 
 from rich.cells import cell_len
 
+from lab.text.amounts import counted
 from lab.text.safe import clean
 from lab.ui.commands.bindings import hint
 from lab.ui.kit.wrapping import crop, fold, wrap
@@ -64,7 +65,7 @@ def pieces_of(pieces: Iterable[tuple[str, bool]], same: str, other: str) -> list
 
 def more(count: int) -> Line:
     """Return the line that says how many lines are hidden."""
-    return ((f"▸ {count:,} more {'line' if count == 1 else 'lines'}", "faint"),)
+    return ((f"▸ {counted(count, 'more line')}", "faint"),)
 
 
 def limited(lines: list[str]) -> list[str]:

@@ -18,6 +18,7 @@ from textual.worker import get_current_worker
 from lab.errors import LabError
 from lab.session.shelf import Entry, Saved, session_files, summarise
 from lab.session.telling import NATURE_MARKS
+from lab.text.amounts import counted
 from lab.text.safe import clean_line
 from lab.ui.kit.filter_list import FilterList, match_score
 from lab.ui.kit.lines import LazyRows, LineList, Row
@@ -236,7 +237,7 @@ class SavedSessions(Widget):
         elif saved.fault:
             lines.append(Content.styled(f"✗ {clean_line(saved.fault)}", "$error"))
         else:
-            facts = [NATURE_MARKS[saved.nature] if saved.nature else "", _count(saved.branches, "branch", "branches")]
+            facts = [NATURE_MARKS[saved.nature] if saved.nature else "", counted(saved.branches, "branch", "branches")]
             facts.append(f"ended: {saved.ended}" if saved.ended else "can go on")
             facts.append(f"{entry.size / 1024:,.0f} KiB")
             lines.insert(0, Content(clean_line(" · ".join(fact for fact in facts if fact))))
@@ -265,7 +266,3 @@ def _cost(saved: Saved) -> str:
 
 def _condition(saved: Saved) -> str:
     return " ".join(f"{factor}={level}" for factor, level in saved.condition.items())
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"

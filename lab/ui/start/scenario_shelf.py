@@ -6,6 +6,7 @@ from textual.content import Content
 from lab.errors import LabError
 from lab.scenario.load import load_scenario
 from lab.scenario.schema import Scenario
+from lab.text.amounts import counted
 from lab.text.safe import clean_line
 from lab.ui.kit.lines import Row
 
@@ -37,5 +38,5 @@ def scenario_row(shelf: Shelf) -> Row:
         label = Content.assemble(("✗ ", "$error"), (clean_line(shelf.name), ""))
         return Row(shelf.name, label, Content.styled("cannot be read", "$error"))
     count = len(shelf.scenario.factors)
-    aside = f"{count} factor{'' if count == 1 else 's'}" if count else ""
+    aside = counted(count, "factor") if count else ""
     return Row(shelf.name, Content(clean_line(shelf.name)), Content.styled(aside, "$faint"))

@@ -18,6 +18,7 @@ from lab.scenario.compose import default_condition
 from lab.scenario.schema import Scenario
 from lab.scenario.shipped import shipped_scenarios
 from lab.settings import Config, change_config, load_config, sessions_folder, with_star
+from lab.text.amounts import plural
 from lab.text.safe import clean_line
 from lab.ui.commands.bindings import hint
 from lab.ui.commands.keyline import KeyLine
@@ -143,7 +144,7 @@ class StartScreen(CommandScreen[None]):
     def _show_models(self, entries: Sequence[Entry]) -> None:
         self.models.show_models(entries, self._config.starred, self._config.recent)
         ready = sum(entry.group == "ready" for entry in entries)
-        self.query_one("#ready", Static).update(f"{ready or 'no'} model{'' if ready == 1 else 's'} with a key")
+        self.query_one("#ready", Static).update(f"{ready or 'no'} {plural(ready, 'model')} with a key")
 
     # what is chosen
 

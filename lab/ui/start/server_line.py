@@ -14,6 +14,7 @@ from lab.errors import LabError
 from lab.models.catalogue import HUMAN, PERSONA, PROMPTED, RECORDING
 from lab.models.local import Probe, probe_local
 from lab.protocol import Settings
+from lab.text.amounts import counted
 from lab.text.safe import clean_line
 from lab.ui.commands.bindings import hint
 
@@ -80,7 +81,7 @@ class ServerLine(Widget):
         probe = await probe_local(address)
         if probe.is_ready:
             count = len(probe.models)
-            text = f"✓ {label} has {count} model{'' if count == 1 else 's'}: they stand in the list above"
+            text = f"✓ {label} has {counted(count, 'model')}: they stand in the list above"
             self.answer = Content.styled(text, "$added")
         else:
             self.answer = Content.styled(f"✗ {label}: {clean_line(probe.fault)}", "$warning")

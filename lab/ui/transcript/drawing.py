@@ -22,6 +22,7 @@ from lab.session.events import (
     WorldEdit,
 )
 from lab.session.telling import ENDS, NATURE_MARKS
+from lab.text.amounts import plural
 from lab.text.safe import clean, clean_line
 from lab.ui.commands.bindings import hint
 from lab.ui.kit.spans import Line, Span, cropped, indented, limited, more
@@ -183,7 +184,7 @@ def _edit(step: WorldEdit, width: int) -> Line:
     # Event numbers appear nowhere on the screen, so this note would mean nothing to the reader.
     note = "" if step.note == f"took back edit {step.undoes}" else step.note
     remark = f"  {clean_line(note)}" if note else ""
-    noun = "change" if count == 1 else "changes"
+    noun = plural(count, "change")
     what = "you changed the world" if step.undoes is None else "you took back an edit"
     return cropped([("✎ ", "human"), (what, "human"), (f"  {count:,} {noun}{remark}", "dim")], width)
 
@@ -259,7 +260,7 @@ def _mark(mark: Mark, width: int) -> list[Line]:
 
 
 def _cut_line(following: int, width: int) -> Line:
-    noun = "event follows" if following == 1 else "events follow"
+    noun = plural(following, "event follows", "events follow")
     words = f" you stand here · {following:,} {noun} · {hint('lab.fork')} forks here · {hint('lab.tip')} latest "
     room = max(0, width - cell_len(words) - 3)
     return (("┄┄┄", "cut"), (crop(words, width - 3), "cut-text"), ("┄" * room, "cut"))

@@ -1,6 +1,7 @@
 """The part of a session screen that opens, copies and writes out the selected entry. It never changes the session."""
 
 from lab.errors import LabError
+from lab.text.amounts import counted
 from lab.ui.coding.visible_marks import VisibleMarks
 from lab.ui.commands.bindings import hint
 from lab.ui.dialogs.prompt import PromptScreen
@@ -39,7 +40,7 @@ class Reader:
         if not text:
             return
         self._desk.app.copy_to_clipboard(text)
-        size = f"{len(text):,} character" + ("" if len(text) == 1 else "s")
+        size = counted(len(text), "character")
         key = hint("lab.write-out")
         self._desk.say(f"{size} copied. {key} writes them to a file, if your terminal keeps no clipboard.")
 

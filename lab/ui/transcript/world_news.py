@@ -7,6 +7,7 @@ from typing import Final, assert_never
 from rich.cells import cell_len
 
 from lab.session.events import AnyStep
+from lab.text.amounts import counted, size_words
 from lab.text.safe import clean_line
 from lab.ui.commands.bindings import hint
 from lab.ui.kit.spans import OPENED, Line
@@ -22,7 +23,6 @@ from lab.world import (
     describe,
     find,
     news,
-    size_words,
 )
 
 WorldBefore = Callable[[AnyStep], Snapshot | None]
@@ -102,7 +102,7 @@ def _in_short(items: Sequence[Change], before: Snapshot | None) -> list[tuple[st
             headlines.append((_sign(change, before), describe(change, before)))
     close()
     for (host, noun), count in logs.items():
-        headlines.append(("·", f"{count:,} {noun}{'' if count == 1 else 's'} on {host}"))
+        headlines.append(("·", f"{counted(count, noun)} on {host}"))
     return headlines
 
 
@@ -122,7 +122,7 @@ def _contents(inside: Sequence[FileChange]) -> str:
     if not files:
         return ""
     size = sum(change.size or len((change.text or "").encode()) for change in files)
-    return f", {len(files):,} {'file' if len(files) == 1 else 'files'} in it, {size_words(size)}"
+    return f", {counted(len(files), 'file')} in it, {size_words(size)}"
 
 
 def _is_inside(change: FileChange, folder: tuple[str, str]) -> bool:

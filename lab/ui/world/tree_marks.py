@@ -5,6 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from lab.text.amounts import counted
 from lab.world import PACKAGED, Change, Directory, File, FileChange, Host, Link, Node, Removal, Snapshot, find, walk
 
 Sign = Literal["+", "~", "-"]
@@ -105,7 +106,7 @@ def _mark(old: Node | None, new: Node | None, before: Snapshot) -> Mark | None:
 def _how_written(old: File, new: File) -> str:
     if old.size is None and new.size is None and old.data and new.data.startswith(old.data):
         lines = new.data[len(old.data) :].count(b"\n")
-        return f"+{lines} line{'' if lines == 1 else 's'}" if lines else "longer"
+        return f"+{counted(lines, 'line')}" if lines else "longer"
     return "emptied" if not new.length else "rewritten"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from difflib import unified_diff
 from typing import assert_never
 
+from lab.text.amounts import counted, size_words
 from lab.world.changes import record_words
 from lab.world.changes.bounds import SIZES, TIMES
 from lab.world.changes.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
@@ -13,7 +14,6 @@ from lab.world.machine.files.nodes import Directory, File, Link, Node, find
 from lab.world.machine.files.pieces import short_name
 from lab.world.machine.state import Snapshot
 
-_UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 _NOUNS = {
     "users": "user",
     "groups": "group",
@@ -118,14 +118,6 @@ def span_words(seconds: float) -> str:
     return f"{seconds:+.1f} s"
 
 
-def size_words(size: int) -> str:
-    """Return a number of bytes for people: `412.0 GiB`, `310 B`."""
-    value, unit = float(size), 0
-    while value >= 1024 and unit < len(_UNITS) - 1:
-        value, unit = value / 1024, unit + 1
-    return f"{size} B" if unit == 0 else f"{value:.1f} {_UNITS[unit]}"
-
-
 def _node(before: Snapshot | None, change: FileChange | Removal) -> Node | None:
     host = before.hosts.get(change.host) if before is not None else None
     return find(host.root, change.path) if host is not None else None
@@ -172,7 +164,7 @@ def _artefact_words(change: FileChange, old: Node | None) -> str:
 
 def _lines(text: str) -> str:
     count = text.count("\n") + (not text.endswith("\n"))
-    return "1 line" if count == 1 else f"{count} lines"
+    return counted(count, "line")
 
 
 def _record_words(change: RecordChange, before: Snapshot | None) -> str:

@@ -11,10 +11,11 @@ from typing import Final
 import bashkit
 
 from lab.world.machine.call import Running
+from lab.world.programs.common.quoting import on_one_line, single_quoted, unquoted
 from lab.world.shell.bashkit.mount import STATE, Mount
 from lab.world.shell.rewriting.clocks import SECONDS
 from lab.world.shell.rewriting.rewrite import unmarked
-from lab.world.shell.state import SET_OPTIONS, VOLATILE, Baseline, Variable, quote
+from lab.world.shell.state import SET_OPTIONS, VOLATILE, Baseline, Variable
 
 _DECLARED: Final = re.compile(r"^declare -(\S+) ([A-Za-z_]\w*)(?:=|$)", re.M)
 _REFERENCE: Final = re.compile(r'^declare -(\w*n\w*) ([A-Za-z_]\w*)="([^"]*)"$', re.M)
@@ -63,13 +64,13 @@ def capture(
     declared, functions, options, folders = _declared(bash, mount)
     lines: list[str] = []
     if state.cwd != fresh.cwd:
-        lines.append(f"cd {quote(state.cwd)}")
+        lines.append(f"cd {single_quoted(state.cwd)}")
     if switched:
         lines.append(f"set {' '.join(f'-o {name}' for name in switched)}")
     lines += traps
     if folders:
-        lines.append(f"cd {quote(folders[-1])}")
-        lines += [f"pushd {quote(folder)} > /dev/null" for folder in (*folders[-2::-1], state.cwd)]
+        lines.append(f"cd {single_quoted(folders[-1])}")
+        lines += [f"pushd {single_quoted(folder)} > /dev/null" for folder in (*folders[-2::-1], state.cwd)]
     if umask != 0o022:
         lines.append(f"umask {umask:04o}")
     limits = sorted(
@@ -81,7 +82,9 @@ def capture(
     aliases = dict(state.aliases)
     lines += [f"unalias {name}" for name in sorted(fresh.aliases) if name not in aliases]
     lines += [
-        f"alias {name}={quote(text)}" for name, text in sorted(aliases.items()) if fresh.aliases.get(name) != text
+        f"alias {name}={single_quoted(text)}"
+        for name, text in sorted(aliases.items())
+        if fresh.aliases.get(name) != text
     ]
     lines += [text for name, text in sorted(functions.items()) if fresh.functions.get(name) != text]
     variables = _variables(declared, state)
@@ -99,7 +102,7 @@ def capture(
     if clocks_at is not None and (seconds := state.variables.get(SECONDS, "")).lstrip("-").isdecimal():
         lines.append(f"SECONDS=$((EPOCHSECONDS - {clocks_at - int(seconds)}))")
     if arguments:
-        lines.append(f"set -- {' '.join(quote(arguments[index]) for index in sorted(arguments))}")
+        lines.append(f"set -- {' '.join(single_quoted(arguments[index]) for index in sorted(arguments))}")
     lines += _descriptors(bash, mount) if redirects else []
     if status:
         lines.append(f"(exit {status})")
@@ -126,14 +129,17 @@ def _lasting(values: Mapping[str, object]) -> dict[str, object]:
 def _declaration(name: str, variable: Variable) -> str:
     flags = f"-{variable.flags}" if variable.flags else "--"
     if isinstance(variable.value, str):
-        return f"declare {flags} {name}={quote(variable.value)}"
+        return f"declare {flags} {name}={single_quoted(variable.value)}"
     if "A" in variable.flags:
         items = " ".join(f"[{_item(key)}]={_item(value)}" for key, value in variable.value)
     elif all(key == str(index) for index, (key, _) in enumerate(variable.value)):
-        items = " ".join(quote(value) for _, value in variable.value)
+        items = " ".join(single_quoted(value) for _, value in variable.value)
     else:
         plain = variable.flags.replace("r", "")
-        lines = [f"declare -{plain} {name}=()", *(f"{name}[{key}]={quote(value)}" for key, value in variable.value)]
+        lines = [
+            f"declare -{plain} {name}=()",
+            *(f"{name}[{key}]={single_quoted(value)}" for key, value in variable.value),
+        ]
         return "\n".join([*lines, *([f"declare -r {name}"] if "r" in variable.flags else [])])
     return f"declare {flags} {name}=({items})"
 
@@ -174,18 +180,10 @@ def _output_of(bash: bashkit.Bash, mount: Mount, *commands: str) -> list[str]:
 
 def _traps(state: bashkit.ShellState, mount: Mount) -> list[str]:
     """Return the commands that set the traps of a shell; one that has left by `exit` has run the trap for that."""
-    traps = {name: text for text, name in _TRAP.findall(mount.state)}
+    traps = {name: unquoted(word) for word, name in _TRAP.findall(mount.state)}
     if not mount.state:
-        traps = {name: quote(text) for name, text in state.traps.items() if name != "EXIT"}
-    return [f"trap -- {_on_one_line(text)} {name}" for name, text in sorted(traps.items())]
-
-
-def _on_one_line(word: str) -> str:
-    """Return a word in single quotes without a line end in it."""
-    if "\n" not in word:
-        return word
-    text = word[1:-1].replace("'\\''", "'")
-    return "$'" + text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n") + "'"
+        traps = {name: text for name, text in state.traps.items() if name != "EXIT"}
+    return [f"trap -- {on_one_line(text)} {name}" for name, text in sorted(traps.items())]
 
 
 def _descriptors(bash: bashkit.Bash, mount: Mount) -> list[str]:
@@ -203,7 +201,7 @@ def _descriptors(bash: bashkit.Bash, mount: Mount) -> list[str]:
     for number in _DESCRIPTORS:
         is_open = status.get(f"__fd{number}") == "0"
         if number in files:
-            path = quote(files[number])
+            path = single_quoted(files[number])
             later.append(f"if test -e {path}; then exec {number}>> {path}; else exec {number}> /dev/null; fi")
         elif number in out or number in err:
             target = 1 if number in out else 2
@@ -216,7 +214,7 @@ def _descriptors(bash: bashkit.Bash, mount: Mount) -> list[str]:
             later.append(f"exec {number}> /dev/null")
         else:
             rest = "".join(_output_of(bash, mount, f"cat <&{number}"))
-            source = f"<(builtin printf %s {quote(rest)})" if rest else "/dev/null"
+            source = f"<(builtin printf %s {single_quoted(rest)})" if rest else "/dev/null"
             later.append(f"exec {number}< {source}")
     return [*first, *reversed(later)]
 

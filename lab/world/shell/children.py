@@ -12,11 +12,11 @@ from lab.world.machine.call import Running
 from lab.world.machine.limits import WorldFault
 from lab.world.machine.live import LiveHost
 from lab.world.machine.program import CommandResult, RunScript, Start
+from lab.world.programs.common.quoting import on_one_line, single_quoted
 from lab.world.shell.bashkit.mount import STDIN
 from lab.world.shell.bashkit.raw_bytes import escaped
 from lab.world.shell.jobs import background
 from lab.world.shell.programs import FUNCTION
-from lab.world.shell.rewriting.rewrite import quoted
 from lab.world.shell.rewriting.tracing import traced
 
 if TYPE_CHECKING:
@@ -120,14 +120,14 @@ def as_started(
 
     A script that is a file is put into `served`, from where it is read instead.
     """
-    words = " ".join(quoted(word) for word in (start.name, *arguments))
+    words = " ".join(single_quoted(word) for word in (start.name, *arguments))
     if "-n" in start.options.split():
-        return f"bash -n -c {quoted(script)} {words}"
+        return f"bash -n -c {single_quoted(script)} {words}"
     script = traced(script) if "x" in start.options and not start.is_dash else script
     script = _opening(start, heritage.functions) + script
     if start.name == "bash" and not (start.path or arguments or has_input):
         return f"export SHLVL={int(heritage.env.get('SHLVL', '0')) + 1}; {script}"
-    command = f"bash -c {quoted(script)} {words}"
+    command = f"bash -c {single_quoted(script)} {words}"
     if start.path:
         path = start.path if start.path.startswith("/") else f"{cwd}/{start.path}"
         served[posixpath.normpath(path)] = script
@@ -137,10 +137,5 @@ def as_started(
 
 def _opening(start: Start, functions: Mapping[str, str]) -> str:
     """Return what comes before a script on its first line: its options, and the functions it inherits."""
-    text = "".join(f"eval {_on_one_line(f'{name} () {body}')}; export -f {name}; " for name, body in functions.items())
+    text = "".join(f"eval {on_one_line(f'{name} () {body}')}; export -f {name}; " for name, body in functions.items())
     return text + (f"set {start.options}; " if start.options else "")
-
-
-def _on_one_line(text: str) -> str:
-    """Return text as one word of bash without a line end in it."""
-    return "$'" + text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n") + "'"

@@ -14,6 +14,7 @@ from lab.world.machine.limits import CallLimits, Stop, stop_for
 from lab.world.machine.live import Estate, LiveHost
 from lab.world.machine.program import RunScript, Start
 from lab.world.machine.state import Job
+from lab.world.programs.common.quoting import single_quoted
 from lab.world.shell.bashkit.dev_tcp import connect
 from lab.world.shell.bashkit.engines import Engine, Setup, lent
 from lab.world.shell.bashkit.mount import Mount
@@ -28,7 +29,7 @@ from lab.world.shell.jobs.control import JobControl
 from lab.world.shell.programs import Calls
 from lab.world.shell.rewriting.clocks import SECONDS
 from lab.world.shell.rewriting.dash import as_bash
-from lab.world.shell.rewriting.rewrite import marked, quoted, rewrite
+from lab.world.shell.rewriting.rewrite import marked, rewrite
 from lab.world.shell.rewriting.tracing import in_order
 from lab.world.shell.state import Baseline, Carried, carried, from_dump, with_status
 from lab.world.shell.wording.complaints import without_value
@@ -181,7 +182,7 @@ class Shell:
         if keeps_traps and "DEBUG" not in prepared:
             prepared += EPILOGUE
         if arguments and start is None:
-            bash.execute_sync(f"set -- {' '.join(quoted(word) for word in arguments)}")
+            bash.execute_sync(f"set -- {' '.join(single_quoted(word) for word in arguments)}")
         # What cannot have changed need not be asked for.
         first = bash.shell_state() if start is None and leaves_alone(script, self.state) else None
         stop: Stop | None = None
@@ -246,7 +247,7 @@ class Shell:
         undeclared = {"HOME", "USER"} - self._own.keys()
         bash.execute_sync(
             f"{SECONDS}=0 RANDOM={seed} EPOCHSECONDS={int(now)} EPOCHREALTIME={now:.6f} "
-            f"BASH=/usr/bin/bash BASH_VERSINFO[5]=x86_64-pc-linux-gnu; cd {quoted(self._fresh_cwd)}; "
+            f"BASH=/usr/bin/bash BASH_VERSINFO[5]=x86_64-pc-linux-gnu; cd {single_quoted(self._fresh_cwd)}; "
             f"unset OLDPWD {' '.join(undeclared)}; PIPESTATUS=(0); "
             "TIMEFORMAT=$'\\nreal\\t%3lR\\nuser\\t0m0.001s\\nsys\\t0m0.001s'"
         )
@@ -255,7 +256,7 @@ class Shell:
         cwd = self._carried.cwd
         if cwd is not None and cwd != self._fresh_cwd:
             mount.returning = cwd
-            bash.execute_sync(f"cd {quoted(cwd)}; unset OLDPWD")
+            bash.execute_sync(f"cd {single_quoted(cwd)}; unset OLDPWD")
             mount.returning = ""
         if self._carried.rest:
             bash.execute_sync(marked(self._carried.rest))

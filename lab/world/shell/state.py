@@ -9,6 +9,7 @@ from typing import Final
 from msgspec import Struct
 
 from lab.world.machine.word_lists import words
+from lab.world.programs.common.quoting import single_quoted, unquoted
 from lab.world.shell.rewriting.rewrite import CUT, LAST, unmarked
 
 SET_OPTIONS: Final = {
@@ -89,7 +90,7 @@ def carried(script: str) -> Carried:
     """Take the text of a shell's state apart."""
     begins, ends = _BEGINS.match(script), _end_of(script)
     assert begins is not None
-    cwd = begins["cwd"][1:-1].replace("'\\''", "'") if begins["cwd"] else None
+    cwd = unquoted(begins["cwd"]) if begins["cwd"] else None
     options = tuple((begins["options"] or "").replace("-o ", "").split())
     rest = script[begins.end() : ends.start() if ends else len(script)]
     return Carried(cwd, options, tuple(begins["traps"].splitlines()), int(ends["status"]) if ends else 0, rest)
@@ -123,7 +124,7 @@ def from_dump(dump: str, fresh: Baseline, umask: int) -> str:
     if len(parts) != 5:
         return ""
     declared, functions, aliases, options, cwd = parts
-    lines = [f"cd {quote(cwd[:-1])}"]
+    lines = [f"cd {single_quoted(cwd[:-1])}"]
     option_names = dict.fromkeys(SET_OPTIONS.values())
     switched = [line[7:] for line in options.splitlines() if line.startswith("set -o ") and line[7:] in option_names]
     if switched:
@@ -144,8 +145,3 @@ def from_dump(dump: str, fresh: Baseline, umask: int) -> str:
         if old is None or value != f'="{old.value}"':
             lines.append(match[0].rstrip("\n"))
     return "".join(f"{line}\n" for line in lines)
-
-
-def quote(text: str) -> str:
-    """Return `text` as one word of bash."""
-    return "'" + text.replace("'", "'\\''") + "'"

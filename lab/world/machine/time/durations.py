@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from lab.text.amounts import plural
+
 _UNITS: Final = (
     (31557600, "y"), (2629800, "month"), (604800, "w"), (86400, "d"), (3600, "h"), (60, "min"),
 )  # fmt: skip
@@ -17,7 +19,7 @@ def ago(seconds: float) -> str:
     ):
         if seconds >= size:
             count, rest = int(seconds // size), int(seconds % size // lesser)
-            return f"{count} {name}{'s' if count > 1 else ''} {rest} {lesser_name}{'' if rest == 1 else 's'} ago"
+            return f"{count} {plural(count, name)} {rest} {plural(rest, lesser_name)} ago"
     hours, minutes = int(seconds // 3600), int(seconds // 60 % 60)
     if seconds >= 2 * 86400:
         return f"{int(seconds // 86400)} days ago"

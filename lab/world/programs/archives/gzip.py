@@ -6,6 +6,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from lab.text.amounts import scaled
 from lab.world.machine import pace
 from lab.world.machine.files.nodes import Directory, File, Link
 from lab.world.machine.program import CommandResult, Context, command
@@ -321,7 +322,7 @@ class _Work:
             if self.expands:
                 self.out.error(f"{path:<20}: {whole} bytes ", 0)
             else:
-                progress = f"({_scaled(whole)} => {_scaled(small)}, {target}) "
+                progress = f"({_squeezed(whole)} => {_squeezed(small)}, {target}) "
                 self.out.error(f"{path:<21}:{100 - saved:6.2f}%   {progress}", 0)
         elif "verbose" in self.args and self.kind.method == "gzip":
             how = "created" if self.keeps else "replaced with"
@@ -360,13 +361,7 @@ def _ratio(small: int, whole: int) -> str:
     return f"{100 * (whole - max(0, small - 20)) / whole:.1f}" if whole else "0.0"
 
 
-def _scaled(count: int) -> str:
+def _squeezed(count: int) -> str:
     """Return a size as zstd squeezes it into six places and a unit."""
-    value, unit = float(count), "  B"
-    for larger in ("KiB", "MiB", "GiB", "TiB"):
-        if value < 1024:
-            break
-        value, unit = value / 1024, larger
-    if unit == "  B":
-        return f"{int(value):6d} B"
-    return f"{value:6.3g} {unit}"
+    size, unit = scaled(count)
+    return f"{count:6d} B" if unit == "B" else f"{size:6.3g} {unit}"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from lab.world.machine.files.filesystem import SEARCH
 from lab.world.machine.files.nodes import Directory
 from lab.world.machine.program import Context
+from lab.world.programs.common.quoting import single_quoted
 
 _USUAL = "/usr/local/bin:/usr/bin:/bin"
 
@@ -34,4 +35,4 @@ def spelled(words: Sequence[str]) -> str:
     """Return a command line that runs `words` as they are, whatever the shell knows by the same name."""
     first, *rest = words
     # A quoted name is neither a keyword nor an alias.
-    return " ".join(["'" + first.replace("'", "'\\''") + "'", *(shlex.quote(word) for word in rest)])
+    return " ".join([single_quoted(first), *(shlex.quote(word) for word in rest)])

@@ -43,7 +43,24 @@ def shell_word(name: str, *, always: bool = True, escapes: bool = True, utf8: bo
         return f"'{name}'"
     if printed and not _UNSAFE.search(name.replace("'", "").replace(" ", "")):
         return f'"{name}"'
-    return "'" + name.replace("'", "'\\''") + "'"
+    return single_quoted(name)
+
+
+def single_quoted(text: str) -> str:
+    """Return `text` in single quotes, as one word of any shell."""
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
+def unquoted(word: str) -> str:
+    """Return the text of a word that `single_quoted` made."""
+    return word[1:-1].replace("'\\''", "'")
+
+
+def on_one_line(text: str) -> str:
+    r"""Return `text` as a word of bash without a line end in it: `'a b'`, `$'a\nb'`."""
+    if "\n" not in text:
+        return single_quoted(text)
+    return "$'" + text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n") + "'"
 
 
 def escaped(name: str, also: str = "", *, utf8: bool = True) -> str:

@@ -1,24 +1,8 @@
-"""Sizes as programs print and read them: 412G, 1.5K, 2MB. Integers throughout, so that nothing is rounded twice."""
+"""Sizes as the options of programs have them: `512`, `10K`, `2MB`. `lab/text/amounts.py` prints them."""
 
 import re
 
-_UNITS = "KMGTPEZY"
-
-
-def human(count: int, base: int = 1024) -> str:
-    """Return A number of bytes as `ls -h`, `du -h` and `df -h` show it: rounded up, one decimal below ten."""
-    if count < base:
-        return str(count)
-    power = 1
-    while power < len(_UNITS) and count >= base ** (power + 1):
-        power += 1
-    unit = base**power
-    letter = _UNITS[power - 1] if base == 1024 else ("k" + _UNITS[1:])[power - 1]
-    tenths = -(-count * 10 // unit)
-    if tenths < 100:
-        return f"{tenths // 10}.{tenths % 10}{letter}"
-    whole = -(-count // unit)
-    return f"1.0{_UNITS[power]}" if whole >= base and power < len(_UNITS) else f"{whole}{letter}"
+from lab.text.amounts import LETTERS
 
 
 def in_blocks(count: int, block: int) -> int:
@@ -41,7 +25,7 @@ def parse_amount(text: str, *, bare: str = "") -> int | None:
             return None
         return None if tail else number * {"": 1, "b": 512, "c": 1, "w": 2}[letter]
     base = 1000 if tail == "B" else 1024
-    return int(number * base ** (_UNITS.index(letter.upper()) + 1))
+    return int(number * base ** (LETTERS.index(letter.upper()) + 1))
 
 
 def suffix_of(text: str) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from lab.text.amounts import BINARY, plural, scaled
 from lab.world.machine import pace
 from lab.world.machine.files.artefacts import part_of
 from lab.world.machine.files.lookup import READ
@@ -226,18 +227,15 @@ def _tell(context: Context, out: Printout, job: _Job, copied: int, seconds: floa
 
 
 def _rate(count: int, seconds: float) -> str:
-    amount = f"{count} byte{'' if count == 1 else 's'}"
-    decimal, binary = _scaled(count, 1000), _scaled(count, 1024)
+    amount = f"{count} {plural(count, 'byte')}"
+    decimal, binary = _amount_in(count, 1000), _amount_in(count, 1024)
     if count >= 1000:
         amount += f" ({decimal}" + (f", {binary}" if count >= 1024 else "") + ")"
     speed = count / seconds
-    fast = _scaled(int(speed), 1000) if speed >= 1000 else f"{speed / 1000:.1f} kB"
+    fast = _amount_in(int(speed), 1000) if speed >= 1000 else f"{speed / 1000:.1f} kB"
     return f"{amount} copied, {seconds:.6g} s, {fast}/s"
 
 
-def _scaled(count: int, base: int) -> str:
-    letters = ("B", "kB", "MB", "GB", "TB") if base == 1000 else ("B", "KiB", "MiB", "GiB", "TiB")
-    value, place = float(count), 0
-    while value >= base and place < len(letters) - 1:
-        value, place = value / base, place + 1
-    return f"{value:.1f} {letters[place]}" if value < 10 and place else f"{value:.0f} {letters[place]}"
+def _amount_in(count: int, base: int) -> str:
+    size, unit = scaled(count, ("B", "kB", "MB", "GB", "TB") if base == 1000 else BINARY, base)
+    return f"{size:.1f} {unit}" if size < 10 and unit != "B" else f"{size:.0f} {unit}"

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from lab.text.amounts import human_size
 from lab.world.machine.files.filesystem import used
 from lab.world.machine.files.nodes import BLOCK, walk
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common import messages as wording
 from lab.world.programs.common.getopt import Arguments, UsageFault
 from lab.world.programs.common.program import Printout, program
-from lab.world.programs.common.sizes import human, in_blocks, parse_amount
+from lab.world.programs.common.sizes import in_blocks, parse_amount
 
 _DF = """a,all B,block-size= direct total h,human-readable H,si i,inodes k l,local no-sync output? P,portability sync
     t,type= T,print-type x,exclude-type= m v"""
@@ -43,7 +44,7 @@ class _Scale(Struct, frozen=True):
 
     def show(self, count: int) -> str:
         if self.unit:
-            return human(count, 1024 if self.unit == "human" else 1000)
+            return human_size(count, 1024 if self.unit == "human" else 1000)
         return f"{in_blocks(count, self.block)}{self.suffix}"
 
 

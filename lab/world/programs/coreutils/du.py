@@ -3,13 +3,14 @@
 import fnmatch
 import re
 
+from lab.text.amounts import human_size
 from lab.world.machine.files.nodes import BLOCK, Directory, File, Node
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.machine.time.dates import format_date
 from lab.world.programs.common import messages as wording
 from lab.world.programs.common.getopt import Arguments, UsageFault
 from lab.world.programs.common.program import Printout, program
-from lab.world.programs.common.sizes import human, in_blocks, parse_amount
+from lab.world.programs.common.sizes import in_blocks, parse_amount
 
 _DU = """0,null a,all apparent-size B,block-size= b,bytes c,total D,dereference-args H d,max-depth= files0-from=
     h,human-readable inodes k L,dereference l,count-links m P,no-dereference S,separate-dirs si s,summarize
@@ -61,9 +62,9 @@ class _Walk:
         if self.threshold < 0 and total > -self.threshold:
             return
         if self.inodes:
-            amount = human(total) if self.unit else str(total)
+            amount = human_size(total) if self.unit else str(total)
         elif self.unit:
-            amount = human(total, 1024 if self.unit == "human" else 1000)
+            amount = human_size(total, 1024 if self.unit == "human" else 1000)
         else:
             amount = f"{in_blocks(total, self.block)}{self.suffix}"
         stamp = ""

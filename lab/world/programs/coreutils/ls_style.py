@@ -5,12 +5,13 @@ from typing import Final
 
 from msgspec import Struct
 
+from lab.text.amounts import human_size
 from lab.world.machine.program import Context
 from lab.world.programs.common.choices import choice
 from lab.world.programs.common.getopt import Arguments, UsageFault
 from lab.world.programs.common.messages import in_utf8, quote
 from lab.world.programs.common.quoting import STYLES, printable_name, styled
-from lab.world.programs.common.sizes import human, in_blocks, parse_amount, suffix_of
+from lab.world.programs.common.sizes import in_blocks, parse_amount, suffix_of
 
 OPTIONS: Final = """a,all A,almost-all author b,escape block-size= B,ignore-backups c C color? d,directory D,dired f
     F,classify? file-type format= full-time g group-directories-first G,no-group h,human-readable si
@@ -94,7 +95,7 @@ class Style(Struct, frozen=True):
 
     def _counted(self, count: int, block: int) -> str:
         if self.unit:
-            return human(count, 1024 if self.unit == "human" else 1000)
+            return human_size(count, 1024 if self.unit == "human" else 1000)
         return f"{in_blocks(count, block)}{self.suffix}"
 
     def name(self, name: str) -> str:

@@ -2,6 +2,7 @@
 
 import errno
 
+from lab.text.amounts import plural
 from lab.world.machine.files.nodes import Directory, File, Link, Node
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common import messages as wording
@@ -106,7 +107,7 @@ def rm(context: Context, args: Arguments) -> CommandResult:
         raise UsageFault("missing operand")
     count = len(args.operands)
     if removal.asks == "once" and (count > 3 or removal.recursive) and args.operands:
-        words = "argument" if count == 1 else "arguments"
+        words = plural(count, "argument")
         if not removal.answers.agrees(f"remove {count} {words}{' recursively' if removal.recursive else ''}?"):
             return out.result()
     for path in args.operands:

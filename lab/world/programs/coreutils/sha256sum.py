@@ -6,6 +6,7 @@ An artefact's checksum follows from what it is, so every copy has the same and a
 import hashlib
 import re
 
+from lab.text.amounts import plural
 from lab.world.machine import pace
 from lab.world.machine.files.artefacts import checksum
 from lab.world.machine.files.nodes import File
@@ -157,11 +158,11 @@ def _unescaped(name: str) -> str:
 
 def _warn_counts(out: Printout, bad: int, unread: int, wrong: int) -> None:
     if bad:
-        out.warn(f"WARNING: {bad} line{' is' if bad == 1 else 's are'} improperly formatted", 0)
+        out.warn(f"WARNING: {bad} {plural(bad, 'line is', 'lines are')} improperly formatted", 0)
     if unread:
-        out.warn(f"WARNING: {unread} listed file{'' if unread == 1 else 's'} could not be read", 0)
+        out.warn(f"WARNING: {unread} listed {plural(unread, 'file')} could not be read", 0)
     if wrong:
-        out.warn(f"WARNING: {wrong} computed checksum{'' if wrong == 1 else 's'} did NOT match", 0)
+        out.warn(f"WARNING: {wrong} computed {plural(wrong, 'checksum')} did NOT match", 0)
 
 
 def _tagged(line: str, algorithm: str, digits: int) -> re.Match[str] | None:

@@ -3,6 +3,7 @@
 from posixpath import join
 from typing import NamedTuple
 
+from lab.text.amounts import plural
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common import messages as wording
 from lab.world.programs.common.getopt import Arguments
@@ -245,7 +246,7 @@ class _File:
             return
         self.mismatch = self.mismatch or bool(self.offset or fit.fuzz)
         fuzz = f" with fuzz {fit.fuzz}" if fit.fuzz else ""
-        lines = "line" if self.offset == 1 else "lines"
+        lines = plural(self.offset, "line")
         offset = f" (offset {self.offset} {lines})" if self.offset else ""
         self._say(f"Hunk #{number} succeeded at {fit.line}{fuzz}{offset}.", 2)
 
@@ -294,7 +295,7 @@ class _File:
 
     def _count(self, count: int, total: int, what: str, path: str) -> None:
         saved = f" -- saving rejects to file {path}" if path else ""
-        self._say(f"{count} out of {total} hunk{'s' if total != 1 else ''} {what}{saved}")
+        self._say(f"{count} out of {total} {plural(total, 'hunk')} {what}{saved}")
         self.out.exit_code = max(1, self.out.exit_code)
 
     def _say(self, text: str, level: int = 1) -> None:

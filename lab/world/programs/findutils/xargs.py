@@ -10,6 +10,7 @@ from lab.world.programs.common.execvp import refusal, spelled
 from lab.world.programs.common.getopt import Arguments, UsageFault
 from lab.world.programs.common.messages import quote, reason
 from lab.world.programs.common.program import Printout, program
+from lab.world.programs.common.quoting import single_quoted
 from lab.world.programs.findutils.xargs_input import delimiter, divided, items
 
 _MOST = 2_093_830
@@ -191,7 +192,7 @@ def _quoted(word: str) -> str:
     """Return a word as -t shows it."""
     if re.fullmatch(r"[\w./,:=@%+{}\[\]-]+", word):
         return word
-    return f'"{word}"' if "'" in word and not re.search(r"[\"$`\\!]", word) else "'" + word.replace("'", "'\\''") + "'"
+    return f'"{word}"' if "'" in word and not re.search(r"[\"$`\\!]", word) else single_quoted(word)
 
 
 def _run(context: Context, args: Arguments, lines: list[list[str]], out: Printout) -> None:

@@ -3,6 +3,7 @@
 from hashlib import sha256
 from typing import Final
 
+from lab.text.amounts import scaled
 from lab.world.machine.live import LiveHost
 from lab.world.machine.program import CommandResult, Context, command
 from lab.world.programs.net.ip import interface
@@ -57,7 +58,5 @@ def _card(host: LiveHost, card: str, hardware: str, now: float) -> str:
 
 
 def _size(count: int) -> str:
-    size, units = float(count), ["B", "KiB", "MiB", "GiB", "TiB"]
-    while size >= 1024 and len(units) > 1:
-        size, units = size / 1024, units[1:]
-    return f"{size:.1f} {units[0]}"
+    size, unit = scaled(count)
+    return f"{size:.1f} {unit}"

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from lab.text.amounts import human_size
 from lab.world.machine import http
 from lab.world.machine.http import Reply, Wish
 from lab.world.machine.names import is_address
@@ -9,7 +10,6 @@ from lab.world.machine.program import CommandResult, Context
 from lab.world.machine.time.dates import format_date
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import Printout, program
-from lab.world.programs.common.sizes import human
 
 _ROW = 50 << 10
 _MOST_ROWS = 60
@@ -109,7 +109,7 @@ def _connecting(url: str, reply: Reply) -> list[str]:
 def _length(reply: Reply) -> str:
     size = int(reply.headers.get("content-length", "0"))
     kind = next((value for key, value in reply.headers.items() if key.lower() == "content-type"), "text/plain")
-    size_text = f"{size} ({human(size)})" if size >= 1024 else str(size)
+    size_text = f"{size} ({human_size(size)})" if size >= 1024 else str(size)
     return f"{size_text} [{kind.partition(';')[0]}]"
 
 

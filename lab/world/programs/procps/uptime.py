@@ -1,5 +1,6 @@
 """`uptime`: tell how long the host is up and how busy."""
 
+from lab.text.amounts import plural
 from lab.world.machine.program import CommandResult, Context
 from lab.world.machine.time.dates import format_date
 from lab.world.programs.common.getopt import Arguments
@@ -21,6 +22,6 @@ def uptime(context: Context, args: Arguments) -> CommandResult:
             (minutes // 60 % 24, "hour"),
             (minutes % 60, "minute"),
         )
-        words = [f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in amounts if count]
+        words = [f"{count} {plural(count, unit)}" for count, unit in amounts if count]
         return CommandResult(f"up {', '.join(words) or '0 minutes'}\n")
     return CommandResult(uptime_line(context.host, now) + "\n")

@@ -4,6 +4,7 @@ import zlib
 
 from msgspec import Struct
 
+from lab.text.amounts import scaled
 from lab.world.machine.files.nodes import Directory, File, Node
 from lab.world.programs.common.getopt import Arguments
 
@@ -169,23 +170,17 @@ def _parts(count: int, folders: int) -> str:
 
 def _position(copied: int, total: int, rate: float, seconds: float, *, human: bool) -> str:
     per_cent = copied * 100 // total if total else 100
-    kilobytes = rate / 1024
-    for unit in ("kB/s", "MB/s", "GB/s"):
-        if kilobytes <= 1024 or unit == "GB/s":
-            break
-        kilobytes /= 1024
+    speed, unit = scaled(rate / 1024, ("kB/s", "MB/s", "GB/s"))
     clock = f"{int(seconds // 3600):4d}:{int(seconds // 60 % 60):02d}:{int(seconds % 60):02d}"
-    return f"{_count(copied, human=human):>15} {per_cent:>3}% {kilobytes:7.2f}{unit} {clock}"
+    return f"{_count(copied, human=human):>15} {per_cent:>3}% {speed:7.2f}{unit} {clock}"
 
 
 def _count(number: int, *, human: bool) -> str:
     """Return a number of bytes with commas, or as -h shortens it."""
     if not human or number < 1000:
         return f"{number:,}"
-    for power, letter in ((5, "P"), (4, "T"), (3, "G"), (2, "M"), (1, "K")):
-        if number >= 1000**power:
-            return f"{number / 1000**power:.2f}{letter}"
-    return str(number)
+    amount, unit = scaled(number, " KMGTP", 1000)
+    return f"{amount:.2f}{unit}"
 
 
 def counted(counts: Counts, name: str, node: Node) -> None:

@@ -1,5 +1,6 @@
 """`systemctl status`: how a unit or the whole host is, as systemd 252 tells it."""
 
+from lab.text.amounts import scaled
 from lab.world.machine import process_table as table
 from lab.world.machine import procfs
 from lab.world.machine.live import LiveHost
@@ -167,8 +168,5 @@ def group_tree(host: LiveHost) -> list[str]:
 
 def _bytes(count: int) -> str:
     """Return a number of bytes as systemd has it: always one decimal, cut off."""
-    for power, letter in ((4, "T"), (3, "G"), (2, "M"), (1, "K")):
-        unit = 1024**power
-        if count >= unit:
-            return f"{count // unit}.{count % unit * 10 // unit}{letter}"
-    return f"{count}B"
+    size, unit = scaled(count, "BKMGT")
+    return f"{count}B" if unit == "B" else f"{int(size * 10) / 10:.1f}{unit}"

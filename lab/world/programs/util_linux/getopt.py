@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from lab.world.machine.program import CommandResult, Context, command
 from lab.world.programs.common.getopt import UsageFault, options, parse
+from lab.world.programs.common.quoting import single_quoted
 
 _OWN: Final = options(
     "a,alternative h,help l,longoptions= n,name= o,options= q,quiet Q,quiet-output s,shell= T,test u,unquoted V,version"
@@ -83,7 +84,7 @@ def getopt(context: Context) -> CommandResult:
             bare = name.rstrip(":")
             names[bare] = name[len(bare) :][:2]
     spec = _Wanted(letters, names, order_mark or order, "alternative" in args)
-    quote = (lambda word: word) if "unquoted" in args else _in_c_shell if "csh" in shell else _in_shell
+    quote = (lambda word: word) if "unquoted" in args else _in_c_shell if "csh" in shell else single_quoted
     result = _sorted(words, spec, args.get("name") or "getopt", quote)
     return CommandResult(
         "" if "quiet-output" in args else result.stdout, "" if "quiet" in args else result.stderr, result.exit_code
@@ -102,10 +103,6 @@ def _letters(text: str) -> tuple[dict[str, str], str]:
             letters[letter] = ":" * min(2, colons)
         at += 1 + (colons if letter != ":" else 0)
     return letters, order_mark
-
-
-def _in_shell(word: str) -> str:
-    return "'" + word.replace("'", "'\\''") + "'"
 
 
 def _in_c_shell(word: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from lab.text.amounts import scaled
 from lab.world.machine.files.nodes import Directory, File
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common import messages as wording
@@ -12,7 +13,6 @@ from lab.world.programs.common.program import Printout, program
 _KNOWN: Final = """c,content b,io-size= d,respect-dir f,respect-name i,include= m,maximize M,minimize n,dry-run
     o,ignore-owner O,keep-oldest p,ignore-mode q,quiet r,cache-size= s,minimum-size= S,maximum-size= t,ignore-time
     v,verbose x,exclude= X,respect-xattrs y,method= skip-reflinks reflink? h,help V,version"""
-_UNITS: Final = ("B", "KiB", "MiB", "GiB", "TiB")
 
 
 @program("hardlink", spec=_KNOWN, suite="util-linux")
@@ -76,7 +76,5 @@ def _files_below(context: Context, path: str) -> Iterator[str]:
 
 
 def _size(count: int) -> str:
-    size, unit = float(count), 0
-    while size >= 1024 and unit < len(_UNITS) - 1:
-        size, unit = size / 1024, unit + 1
-    return f"{size:.1f} {_UNITS[unit]}".replace(".0 ", " ")
+    size, unit = scaled(count)
+    return f"{size:.1f} {unit}".replace(".0 ", " ")

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from hashlib import sha256
 
+from lab.text.amounts import human_size, scaled
 from lab.world.machine.live import LiveHost
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.machine.state import Disk
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import Printout, program
-from lab.world.programs.common.sizes import human
 
 
 @program(
@@ -76,14 +76,14 @@ def _block_row(context: Context, row: _Block, columns: list[str], *, raw: bool) 
         "KNAME": name.lstrip("└├─"),
         "MAJ:MIN": f"{numbers:>7}",
         "RM": "0",
-        "SIZE": str(size) if raw else _block_size(size),
+        "SIZE": str(size) if raw else block_size(size),
         "RO": "0",
         "TYPE": sort,
         "MOUNTPOINTS": disk.mount if disk is not None else "",
         "MOUNTPOINT": disk.mount if disk is not None else "",
         "FSTYPE": disk.type if disk is not None else "",
         "FSVER": "1.0" if disk is not None and disk.type.startswith("ext") else "",
-        "FSAVAIL": _block_size(free) if free is not None else "",
+        "FSAVAIL": block_size(free) if free is not None else "",
         "FSUSE%": f"{100 - free * 100 // disk.size}%" if disk is not None and free is not None and disk.size else "",
         "MODEL": "",
         "LABEL": "",
@@ -92,13 +92,10 @@ def _block_row(context: Context, row: _Block, columns: list[str], *, raw: bool) 
     return [cells.get(column, "") for column in columns]
 
 
-def _block_size(count: int) -> str:
-    """Return a size as lsblk shows it: one decimal, unless it would be nought."""
-    for power, letter in ((4, "T"), (3, "G"), (2, "M"), (1, "K")):
-        if count >= 1024**power:
-            text = f"{count / 1024**power:.1f}"
-            return text.removesuffix(".0") + letter
-    return f"{count}B"
+def block_size(count: int) -> str:
+    """Return bytes as the programs of util-linux print them: one decimal, unless it is a zero."""
+    size, unit = scaled(count, "BKMGT")
+    return f"{size:.1f}".removesuffix(".0") + unit
 
 
 def mounted(host: LiveHost) -> Iterator[tuple[str, str, str, str]]:
@@ -178,8 +175,12 @@ def findmnt(context: Context, args: Arguments) -> CommandResult:
         disk = context.host.disks.get(target)
         free = context.fs.free(target) or 0
         size = disk.size if disk is not None else 0
-        facts = {"TARGET": target, "SOURCE": source, "FSTYPE": sort, "OPTIONS": flags, "SIZE": human(size)}
-        facts |= {"AVAIL": human(free), "USED": human(size - free), "USE%": f"{100 - free * 100 // (size or 1)}%"}
+        facts = {"TARGET": target, "SOURCE": source, "FSTYPE": sort, "OPTIONS": flags, "SIZE": human_size(size)}
+        facts |= {
+            "AVAIL": human_size(free),
+            "USED": human_size(size - free),
+            "USE%": f"{100 - free * 100 // (size or 1)}%",
+        }
         rows.append([facts.get(column, "") for column in columns])
     if not rows:
         return CommandResult(exit_code=1)

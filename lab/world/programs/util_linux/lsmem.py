@@ -5,6 +5,7 @@ from typing import Final
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import program
+from lab.world.programs.util_linux.lsblk import block_size
 
 _BLOCK: Final = 128 << 20
 _LOW: Final = 3 << 30
@@ -24,19 +25,9 @@ def lsmem(context: Context, args: Arguments) -> CommandResult:
     rows = [("RANGE", "SIZE", "STATE", "REMOVABLE", "BLOCK")]
     for start, end in ranges:
         blocks = f"{start // _BLOCK}-{end // _BLOCK - 1}"
-        rows.append((f"0x{start:016x}-0x{end - 1:016x}", _size(end - start), "online", "yes", blocks))
+        rows.append((f"0x{start:016x}-0x{end - 1:016x}", block_size(end - start), "online", "yes", blocks))
     widths = [max(len(row[at]) for row in rows) for at in range(5)]
     cells = [[row[0].ljust(widths[0]), *(row[at].rjust(widths[at]) for at in range(1, 5))] for row in rows]
     text = "".join(" ".join(row) + "\n" for row in cells)
-    totals = (
-        f"\nMemory block size: {'128M':>10}\nTotal online memory: {_size(total):>8}\nTotal offline memory: {'0B':>7}\n"
-    )
-    return CommandResult(text + totals)
-
-
-def _size(count: int) -> str:
-    for power, letter in ((40, "T"), (30, "G"), (20, "M")):
-        if count >= 1 << power:
-            whole = count / (1 << power)
-            return f"{whole:.0f}{letter}" if whole == int(whole) else f"{whole:.1f}{letter}"
-    return f"{count}B"
+    online = f"Total online memory: {block_size(total):>8}\n"
+    return CommandResult(f"{text}\nMemory block size: {'128M':>10}\n{online}Total offline memory: {'0B':>7}\n")

@@ -8,10 +8,10 @@ import bashkit
 from lab.world.machine.call import Running
 from lab.world.machine.files.filesystem import FileSystem
 from lab.world.machine.limits import CallLimits, WorldFault, stop_for
+from lab.world.programs.common.quoting import single_quoted
 from lab.world.shell.bashkit.engines import Answer, Engine, Setup, lent
 from lab.world.shell.bashkit.mount import STDIN, Mount
 from lab.world.shell.bashkit.threads import on_big_stack
-from lab.world.shell.rewriting.rewrite import quoted
 
 _TIMED_OUT: Final = "jq: execution timed out"
 _GROWS: Final = re.compile(r"\b(\w+)\s*=\s*(?:\(\s*)?(?:\1\s*[\w\"(]|[\w\"]+\s*\1\b)")
@@ -63,7 +63,7 @@ class Native:
         def run(engine: Engine, mount: Mount) -> bashkit.BuiltinResult:
             mount.begin(running, files, (asked.stdin or "").encode("utf-8", "surrogateescape"))
             mount.fs.cwd = asked.cwd
-            line = " ".join(quoted(_PIPE.sub(r"/proc/self/fd/\1", word)) for word in (name, *arguments))
+            line = " ".join(single_quoted(_PIPE.sub(r"/proc/self/fd/\1", word)) for word in (name, *arguments))
             running.enter(engine.cancel)
             try:
                 result = engine.bash.execute_sync(line if asked.stdin is None else f"{line} < {STDIN}")

@@ -11,10 +11,10 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from lab.world.machine.state import Step
+from lab.world.programs.common.quoting import single_quoted
 from lab.world.shell.grammar.bash import Command, Parsed, Redirect, parse
 from lab.world.shell.grammar.bash_words import Fault
 from lab.world.shell.grammar.text import Kind, rewritten
-from lab.world.shell.state import quote
 
 Words = Callable[[str], list[str] | None]
 """Expands words as the shell would; None when that fails."""
@@ -146,7 +146,7 @@ def _inside(
             if values is None:
                 return None
             body = text(2)
-            rounds = (Step("round", f"{name}={quote(word)}\n{body}", redirects=around) for word in values)
+            rounds = (Step("round", f"{name}={single_quoted(word)}\n{body}", redirects=around) for word in values)
             return [*rounds, end]
 
 

@@ -4,9 +4,9 @@ import re
 from typing import Final
 
 from lab.world.machine.word_lists import words as listed
+from lab.world.programs.common.quoting import single_quoted
 from lab.world.shell.grammar.dash import Grammar, Simple, Unexpected
 from lab.world.shell.grammar.dash_words import Edits
-from lab.world.shell.rewriting.rewrite import quoted
 
 _ABSENT: Final = frozenset(
     listed("""
@@ -45,7 +45,8 @@ def as_bash(script: str, name: str) -> str:
     except Unexpected as fault:
         line = script.count("\n", 0, fault.at) + 1
         stop = reader.line_start
-        return edits.applied(script, stop) + f"echo {quoted(f'{name}: {line}: Syntax error: {fault.told}')} >&2; exit 2"
+        message = single_quoted(f"{name}: {line}: Syntax error: {fault.told}")
+        return edits.applied(script, stop) + f"echo {message} >&2; exit 2"
     return edits.applied(script, len(script))
 
 
@@ -68,7 +69,7 @@ class _Changes:
         line = self.script.count("\n", 0, start) + 1
         if word in _ABSENT or _BASH_ASSIGNMENT.match(word):
             self.edits.drop(start, end)
-            self.edits.put(start, end, f"__absent {line} {quoted(word)}")
+            self.edits.put(start, end, f"__absent {line} {single_quoted(word)}")
         elif word == "echo":
             self.edits.put(start, start, "__")
         elif word == "cd":
@@ -93,7 +94,7 @@ class _Changes:
         self.edits.drop(command.start, command.end)
         after = "exit 2" if fatal else "(exit 2)"
         self.edits.put(
-            command.start, command.end, f"{{ echo {quoted(f'{self.name}: {line}: {message}')} >&2; {after}; }}"
+            command.start, command.end, f"{{ echo {single_quoted(f'{self.name}: {line}: {message}')} >&2; {after}; }}"
         )
 
     def _set(self, command: Simple, line: int, words: list[str]) -> None:

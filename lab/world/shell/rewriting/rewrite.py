@@ -9,6 +9,7 @@ import time
 from typing import Final
 
 from lab.world.machine.word_lists import words
+from lab.world.programs.common.quoting import single_quoted, unquoted
 from lab.world.shell.bashkit.raw_bytes import carried_text
 from lab.world.shell.builtins.test import FILE_TESTS
 from lab.world.shell.grammar.bash import parse
@@ -177,7 +178,7 @@ def unmarked(text: str) -> str:
         text = without_clocks(text)
         text = _SHOWN_BACKSLASH.sub(r"\\\\", text)
     if LAST in text:
-        text = _STARTED.sub(lambda match: _unquoted(match[1]) + ("& " if "\n" in (match[2] or "") else "&"), text)
+        text = _STARTED.sub(lambda match: unquoted(match[1]) + ("& " if "\n" in (match[2] or "") else "&"), text)
         text = text.replace(f"${{{LAST}}}", "$!")
     if ASKED not in text and _HIDE not in text:
         return text
@@ -291,7 +292,7 @@ def _with_background(script: str) -> str:
             (
                 item.start,
                 item.separator_end,
-                f'{LAST}=$({{ {DUMP}; }} | __start {quoted(text)} "$@"); __said'
+                f'{LAST}=$({{ {DUMP}; }} | __start {single_quoted(text)} "$@"); __said'
                 + ("" if after in ("", "\n", ")", ";") else ";"),
             )
         )
@@ -299,15 +300,6 @@ def _with_background(script: str) -> str:
     for start, end, new in sorted(changes, reverse=True):
         script = script[:start] + new + script[end:]
     return script
-
-
-def quoted(text: str) -> str:
-    """Return `text` as one word of bash."""
-    return "'" + text.replace("'", "'\\''") + "'"
-
-
-def _unquoted(word: str) -> str:
-    return word[1:-1].replace("'\\''", "'")
 
 
 def _with_last(kind: Kind, text: str) -> str:
