@@ -6,10 +6,9 @@ from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common import messages as wording
 from lab.world.programs.common.getopt import Arguments, UsageFault
 from lab.world.programs.common.program import program
-from lab.world.programs.kmod.modprobe import _SBIN
 
 
-@program("chroot", spec="groups= userspec= skip-chdir", usage_exit=125, permute=False, folder=_SBIN)
+@program("chroot", spec="groups= userspec= skip-chdir", usage_exit=125, permute=False, folder="/usr/sbin")
 def chroot(context: Context, args: Arguments) -> CommandResult:
     """Run a command with another root, where there is one that holds it."""
     if not args.operands:

@@ -3,11 +3,14 @@
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import program
-from lab.world.programs.kmod.modprobe import _SBIN
 
 
 @program(
-    "modinfo", spec="a,author d,description p,parameters n,filename F,field= k= b= 0", suite="", hint="", folder=_SBIN
+    "modinfo",
+    spec="a,author d,description p,parameters n,filename F,field= k= b= 0",
+    suite="",
+    hint="",
+    folder="/usr/sbin",
 )
 def modinfo(context: Context, args: Arguments) -> CommandResult:
     """Tell of a module of the kernel."""

@@ -3,10 +3,9 @@
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import Printout, program
-from lab.world.programs.kmod.modprobe import _SBIN
 
 
-@program("pwck", spec="h q,quiet r,read-only R,root= s,sort", suite="", hint="", folder=_SBIN)
+@program("pwck", spec="h q,quiet r,read-only R,root= s,sort", suite="", hint="", folder="/usr/sbin")
 def pwck(context: Context, args: Arguments) -> CommandResult:
     """Check the accounts."""
     if context.user != "root" and "read-only" not in args:

@@ -4,10 +4,11 @@ from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common import messages as wording
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import program
-from lab.world.programs.kmod.modprobe import _SBIN
 
 
-@program("visudo", spec="c,check f,file= h,help I O P q,quiet s,strict V,version x=", suite="", hint="", folder=_SBIN)
+@program(
+    "visudo", spec="c,check f,file= h,help I O P q,quiet s,strict V,version x=", suite="", hint="", folder="/usr/sbin"
+)
 def visudo(context: Context, args: Arguments) -> CommandResult:
     """Check the sudoers; there is no editor to change them with."""
     path = args.get("file") or (args.operands[0] if args.operands else "/etc/sudoers")

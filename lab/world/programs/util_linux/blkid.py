@@ -3,11 +3,10 @@
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import Printout, program
-from lab.world.programs.kmod.modprobe import _SBIN
 from lab.world.programs.util_linux.lsblk import uuid_of
 
 
-@program("blkid", spec="c= d g h o= k l L= n= i p s= S= t= u= U= V", suite="util-linux", folder=_SBIN)
+@program("blkid", spec="c= d g h o= k l L= n= i p s= S= t= u= U= V", suite="util-linux", folder="/usr/sbin")
 def blkid(context: Context, args: Arguments) -> CommandResult:
     """Tell the file systems on devices, which only root may read."""
     out = Printout(context)

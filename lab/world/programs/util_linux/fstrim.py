@@ -4,10 +4,11 @@ from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common import messages as wording
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import program
-from lab.world.programs.kmod.modprobe import _SBIN
 
 
-@program("fstrim", spec="a,all A o= l= m= v,verbose n,dry-run quiet-unsupported", suite="util-linux", folder=_SBIN)
+@program(
+    "fstrim", spec="a,all A o= l= m= v,verbose n,dry-run quiet-unsupported", suite="util-linux", folder="/usr/sbin"
+)
 def fstrim(context: Context, args: Arguments) -> CommandResult:
     """Tell disks what is no longer used."""
     if "all" in args or "A" in args:

@@ -5,7 +5,6 @@ import shlex
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import program
-from lab.world.programs.kmod.modprobe import _SBIN
 
 
 @program(
@@ -13,7 +12,7 @@ from lab.world.programs.kmod.modprobe import _SBIN
     spec="c,command= f,fast g,group= G,supp-group= l,login m p,preserve-environment P,pty s,shell= u,user= w= V h",
     suite="util-linux",
     permute=False,
-    folder=_SBIN,
+    folder="/usr/sbin",
 )
 def runuser(context: Context, args: Arguments) -> CommandResult:
     """Run a command as somebody else, without asking."""

@@ -1,0 +1,29 @@
+#@ devices_are_refused
+PATH=/usr/sbin:$PATH
+for name in blkdiscard blockdev fsck.cramfs fsck.minix mkfs.bfs mkfs.minix mkswap partx swaplabel swapon wipefs; do for path in /etc/shadow /nosuch; do $name $path; echo "$name $?"; done; done
+
+#@ file_systems_are_refused
+PATH=/usr/sbin:$PATH
+for name in badblocks e2label e2mmpstatus; do for path in /etc/shadow /nosuch; do $name $path; echo "$name $?"; done; done
+for name in dumpe2fs resize2fs mke2fs mkfs.ext4; do $name /nosuch; echo "$name $?"; done
+tune2fs -l /etc/shadow; echo $?; e2fsck -n /etc/shadow; echo $?; fsck.ext4 -n /nosuch; echo $?; fsfreeze -f /nosuch; echo $?
+
+#@ root_only_programs_are_called_without_arguments
+PATH=/usr/sbin:$PATH
+for name in blkdiscard blkzone blockdev fsck.minix fsfreeze mkfs mkfs.bfs mkswap pivot_root swapoff swaplabel switch_root wipefs dumpe2fs e2label mkfs.ext3 resize2fs e2scrub; do $name; echo "$name $?"; done
+
+#@ root_only_programs_tell_their_use
+PATH=/usr/sbin:$PATH
+for name in blockdev mkfs mkfs.bfs mkswap pivot_root swapoff swapon wipefs; do $name --help; echo "$name $?"; done; partx -h | head -5; tune2fs -h; pwconv --help; newusers -h
+
+#@ root_only_programs_tell_their_version
+PATH=/usr/sbin:$PATH
+for name in blkdiscard blkzone chcpu fsck.minix mkswap swapoff wipefs; do $name --version; done; mkfs.ext4 -V; echo $?; e2fsck -V; echo $?
+
+#@ root_only_programs_name_a_wrong_option
+PATH=/usr/sbin:$PATH
+for name in blkdiscard fsfreeze mkswap pivot_root swapoff wipefs mkfs.bfs; do $name --zz; echo $?; $name -@; echo $?; done; mkfs.ext4 --zz 2>&1 | head -2; resize2fs -@; pwconv --zz; echo $?
+
+#@ account_files_are_locked
+PATH=/usr/sbin:$PATH
+for name in pwconv pwunconv grpconv grpunconv vipw vigr newusers chgpasswd; do $name; echo "$name $?"; done; nologin; echo $?; nologin -x y; echo $?; hwclock; echo $?; hwclock --show; echo $?; ldconfig; echo $?; losetup; echo $?
