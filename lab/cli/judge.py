@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    short_help="Let a second model suggest behaviours, and compare it with people.",
+    short_help="Let a second model suggest behaviours, and measure it.",
     epilog=examples(
         "peerlab judge out/2026-11-23-091500-clear-the-host-gemini-3-pro.toml --model gpt-5.2 --budget 0.50",
         "peerlab judge out/*.toml --json",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    short_help="Show what the agent gets under a condition, or how two conditions differ.",
+    short_help="Show what the agent gets, or how two conditions differ.",
     epilog=examples(
         "peerlab preview clear-the-host --set relationship=good",
         "peerlab preview clear-the-host --set oversight=unwatched --against oversight=watched",
