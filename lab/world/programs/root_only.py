@@ -1,7 +1,6 @@
-"""Programs that only root can use: what each answers to any other account stands in `root_only.toml`.
+"""Programs that only root can use; `root_only.toml` has what each answers to other accounts.
 
-What they do for root is not simulated. Root is refused as well, in words that fit each of them, and the researcher is
-told.
+What they do for root is not simulated: root is refused too, with a plausible error, and the researcher is told.
 """
 
 import re
@@ -18,32 +17,32 @@ _WRITE: Final = 2
 
 
 class Answer(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a program prints on its two outputs, with {name}, {file}, {option} and {help}, and how it ends."""
+    """The two outputs of a program, with the slots {name}, {file}, {option} and {help}, and its exit status."""
 
     out: str = ""
     err: str = ""
     exit: int = 0
 
     def result(self, **words: str) -> CommandResult:
-        """Return the answer with the words of a call filled in."""
+        """Return the answer with the slots filled for a call."""
         out, err = self.out.format(**words), self.err.format(**words)
-        # Into a pipe the C library writes what goes to standard output when the program ends.
+        # Into a pipe, the C library writes standard output only when the program exits.
         return CommandResult(out, err, self.exit, spoken=(("", err), (out, "")) if out and err else ())
 
 
 class Refusals(Struct, frozen=True, forbid_unknown_fields=True):
-    """The answers of one program, and of those that are `also` it under another name."""
+    """The answers of one program, and of those listed in `also`, which answer the same under other names."""
 
     refused: Answer
-    """To a file that exists."""
+    """The answer for a file that exists."""
     help: Answer
     absent: Answer | None = None
-    """To a file that does not exist; as `refused` unless given."""
+    """The answer for a file that does not exist; `refused` by default."""
     bare: Answer | None = None
-    """To no arguments; as `refused` unless given."""
+    """The answer without arguments; `refused` by default."""
     version: Answer | None = None
     wrong: Answer | None = None
-    """To an option it does not have; without it no option is wrong."""
+    """The answer to an unknown option; without it, all options are accepted."""
     also: tuple[str, ...] = ()
     folder: str = "/usr/sbin"
 
@@ -73,7 +72,7 @@ class Refusals(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def _fault(word: str, usage: str) -> str:
-    """Return the complaint about an option that a usage text does not list, or "" when the word is all right."""
+    """Return the error about an option that a usage text does not list; "" when the word is valid."""
     if word.startswith("--") and len(word) > 2:
         name, names = word.partition("=")[0], re.findall(r"--[\w-]+", usage)
         known = any(option.startswith(name) for option in names)

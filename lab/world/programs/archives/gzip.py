@@ -1,4 +1,7 @@
-"""`gzip`, `bzip2`, `xz`, `zstd`, and what undoes and prints them. An artefact stays one, and comes out as it was."""
+"""`gzip`, `bzip2`, `xz`, `zstd` with their `un` and `cat` variants.
+
+An artefact stays an artefact, and expands to itself.
+"""
 
 from collections.abc import Iterator
 from typing import Final
@@ -18,12 +21,12 @@ from lab.world.programs.common.program import Printout
 
 
 class Kind(Struct, frozen=True):
-    """A family of compressors: what its files end in, and how it speaks of what it cannot do."""
+    """A family of compressors: its file suffixes, and its error messages."""
 
     method: str
     suffix: str
     others: tuple[tuple[str, str], ...]
-    """Further endings, and what is put for them when they are undone."""
+    """Further suffixes, with their replacement when expanded."""
 
 
 _KINDS: Final = {
@@ -48,7 +51,7 @@ _KNOWN: Final = options(
 
 @command(*_NAMES)
 def compress_files(context: Context) -> CommandResult:
-    """Compress or expand files in their places, or a stream."""
+    """Compress or expand files in place, or a stream."""
     kind, mode = _KINDS[_NAMES[context.name][0]], _NAMES[context.name][1]
     try:
         args = parse(context.argv, _KNOWN)
@@ -78,12 +81,12 @@ def compress_files(context: Context) -> CommandResult:
 
 
 def _speaker(context: Context, kind: Kind) -> str:
-    """Return what a program calls itself in its complaints."""
+    """Return the name a program uses for itself in error messages."""
     return kind.method if kind.method in ("gzip", "zstd") else context.name
 
 
 class _Work:
-    """One call of a compressor."""
+    """One run of a compressor."""
 
     def __init__(self, context: Context, args: Arguments, kind: Kind, mode: str) -> None:
         self.context = context
@@ -103,18 +106,18 @@ class _Work:
         self.level = 9 if "best" in args else 1 if "fast" in args else levels[-1] if levels else 6
 
     def result(self) -> CommandResult:
-        """Return what was printed; one artefact alone stays one."""
+        """Return the output; a single artefact stays an artefact."""
         whole = self.printed[0] if len(self.printed) == 1 else None
         return replace(self.out.result(), artefact=whole if whole is not None and whole.declared else None)
 
     def complain(self, text: str, exit_code: int = 1) -> None:
-        """Print a complaint; a warning (2) never hides an error (1)."""
+        """Print an error; a warning (2) never hides an earlier error (1)."""
         code = exit_code if self.out.exit_code != 1 else 1
         self.out.error(f"{self.speaker}: {text}", 0)
         self.out.exit_code = code
 
     def take(self, path: str) -> None:
-        """Do one operand."""
+        """Process one operand."""
         if path == "-":
             self._stream()
             return
@@ -188,7 +191,7 @@ class _Work:
         self.printed.append(content)
 
     def _expanded(self, path: str, node: File) -> File | None:
-        """Return what a compressed file holds; None, once told, when it holds nothing."""
+        """Return the content of a compressed file; None, after an error message, when it is not one."""
         if method_of(node.data) != self.kind.method:
             if not node.data and not node.declared:
                 self._damaged(path, "unexpected end of file")
@@ -238,7 +241,7 @@ class _Work:
         self._replace(path, self.target or target, node, content, content.length, node.length)
 
     def _bare_name(self, path: str) -> str:
-        """Return a compressed file's name without its ending; nothing, once told, when it has none."""
+        """Return a compressed file's name without its suffix; "", after an error message, when it has none."""
         kind = self.kind
         ending = self.args.get("suffix") or kind.suffix
         if path.endswith(ending) and path.rpartition("/")[2] != ending:
@@ -282,7 +285,7 @@ class _Work:
         self._replace(path, self.target or path + ending, node, packed, node.length, packed.length)
 
     def _replace(self, path: str, target: str, node: File, packed: File, whole: int, small: int) -> None:
-        """Put what was made beside a file, and take that away unless it is kept."""
+        """Put the output beside a file, and remove the file unless it is kept."""
         fs, kind = self.context.fs, self.kind
         if fs.exists(target) and not self.forces:
             match kind.method:
@@ -297,7 +300,7 @@ class _Work:
             return
         try:
             fs.write(target, b"")
-            # A disk that is full stops the work where it stands.
+            # A full disk stops the work at this point.
             free = fs.free(fs.real(target))
             room = whole if free is None or packed.length <= free else min(whole, free)
             pace.spend(self.context.clock, room, pace.COMPRESSION if not self.expands else pace.DISK // 4)
@@ -357,11 +360,11 @@ class _Work:
 
 
 def _ratio(small: int, whole: int) -> str:
-    # The header is not counted, as gzip does it.
+    # Like gzip, leave the header out of the ratio.
     return f"{100 * (whole - max(0, small - 20)) / whole:.1f}" if whole else "0.0"
 
 
 def _squeezed(count: int) -> str:
-    """Return a size as zstd squeezes it into six places and a unit."""
+    """Return a size in zstd's format: six characters and a unit."""
     size, unit = scaled(count)
     return f"{count:6d} B" if unit == "B" else f"{size:6.3g} {unit}"

@@ -1,4 +1,4 @@
-"""Starting other programs as execvp does: whether a name leads to one, and what running it came to."""
+"""Starting other programs as execvp does: whether a name leads to one, and why it cannot be started."""
 
 import shlex
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ _USUAL = "/usr/local/bin:/usr/bin:/bin"
 
 
 def refusal(context: Context, name: str) -> tuple[str, int] | None:
-    """Return why `name` cannot be started and the exit status such a failure has; None when it can."""
+    """Return the error message and exit status if `name` cannot be started; None if it can."""
     folders = [""] if "/" in name else context.env.get("PATH", _USUAL).split(":")
     denied = False
     for folder in folders if name else []:
@@ -32,7 +32,7 @@ def refusal(context: Context, name: str) -> tuple[str, int] | None:
 
 
 def spelled(words: Sequence[str]) -> str:
-    """Return a command line that runs `words` as they are, whatever the shell knows by the same name."""
+    """Return a shell line that runs `words` literally, past any alias, function or keyword of the same name."""
     first, *rest = words
     # A quoted name is neither a keyword nor an alias.
     return " ".join([single_quoted(first), *(shlex.quote(word) for word in rest)])

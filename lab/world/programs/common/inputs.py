@@ -23,7 +23,7 @@ def part(context: Context, path: str, start: int = 0, count: int | None = None) 
 
 
 def piece(context: Context, path: str, start: int = 0, count: int | None = None) -> File:
-    """Return the part of a file or `-` that is to go on: bytes, or an artefact and how much of it. Raises OSError."""
+    """Return part of a file or `-` to be passed on: bytes, or part of an artefact. Raises `OSError`."""
     if path == STDIN:
         return _piece_of(context.artefact or File(_stdin(context)), start, count)
     node = context.fs.stat(path)

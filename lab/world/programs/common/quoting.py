@@ -1,6 +1,6 @@
-"""File names in the quoting styles of GNU programs: as a shell reads them back, as C spells them, or escaped.
+"""File names in the quoting styles of GNU programs: for the shell, for C, or escaped.
 
-Bytes that are no text come as surrogate escapes. Outside a UTF-8 locale nothing beyond ASCII can be printed.
+Undecodable bytes are surrogate escapes. Outside a UTF-8 locale, only ASCII is printable.
 """
 
 import re
@@ -20,7 +20,7 @@ STYLES: Final = (
     "clocale",
 )
 _UNSAFE: Final = re.compile(r"[ !\"$&'()*;<=>?\[\\^`|\n\r\t]")
-"""What a shell does not take as it is."""
+"""Characters that a shell does not take literally."""
 _LETTERS: Final = {"\a": "a", "\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t", "\v": "v"}
 
 
@@ -30,9 +30,9 @@ def styled(name: str, style: str, *, utf8: bool = True) -> str:
 
 
 def shell_word(name: str, *, always: bool = True, escapes: bool = True, utf8: bool = True) -> str:
-    """Return `name` as a word of bash; in quotes only where it needs them unless `always`.
+    """Return `name` as a word of bash, quoted only where needed unless `always`.
 
-    With `escapes` what cannot be printed is spelled within `$'…'`; otherwise it stays as it is.
+    With `escapes`, unprintable characters are written within `$'…'`; otherwise they stay.
     """
     printed = all(printable(letter, utf8) for letter in name)
     if escapes and not printed:
@@ -64,17 +64,17 @@ def on_one_line(text: str) -> str:
 
 
 def escaped(name: str, also: str = "", *, utf8: bool = True) -> str:
-    """Return `name` with backslashes as C has them; the letters of `also` get one too."""
+    """Return `name` with C backslash escapes, also for the characters in `also`."""
     return "".join(_escape(letter, also, utf8) for letter in name)
 
 
 def printable_name(name: str, *, utf8: bool = True) -> str:
-    """Return `name` with a question mark for all that cannot be printed."""
+    """Return `name` with a question mark for each unprintable character."""
     return "".join(letter if printable(letter, utf8) else "?" * len(_bytes(letter)) for letter in name)
 
 
 def printable(letter: str, utf8: bool = True) -> bool:
-    """Whether a terminal shows a letter."""
+    """Return whether a terminal shows a character."""
     if letter.isascii():
         return " " <= letter <= "~"
     return utf8 and not 0xDC80 <= ord(letter) <= 0xDCFF and letter.isprintable()
@@ -97,7 +97,7 @@ def _escape(letter: str, also: str, utf8: bool) -> str:
 
 
 def _with_escapes(name: str, utf8: bool) -> str:
-    r"""Return the `'a'$'\n''b'` form of a name."""
+    r"""Return `name` in the form `'a'$'\n''b'`."""
     quoted, within = "'", False
     for letter in name:
         if printable(letter, utf8):

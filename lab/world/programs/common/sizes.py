@@ -6,7 +6,7 @@ from lab.text.amounts import LETTERS
 
 
 def in_blocks(count: int, block: int) -> int:
-    """How many blocks a number of bytes needs, rounded up."""
+    """Return how many blocks a number of bytes needs, rounded up."""
     return -(-count // block)
 
 
@@ -14,7 +14,7 @@ _AMOUNT = re.compile(r"(\d*)([bcwkKMGTPEZY]?)(iB|B)?$")
 
 
 def parse_amount(text: str, *, bare: str = "") -> int | None:
-    """Read `512`, `10K`, `2MB` or `1GiB` as coreutils do; None when it is no size. `bare` letters count as given."""
+    """Parse `512`, `10K`, `2MB` or `1GiB` as coreutils do; None when invalid. Each letter of `bare` may stand alone."""
     match = _AMOUNT.match(text)
     if match is None or not (match[1] or match[2]):
         return None
@@ -29,5 +29,5 @@ def parse_amount(text: str, *, bare: str = "") -> int | None:
 
 
 def suffix_of(text: str) -> str:
-    """Return what `df` and `du` print after a number for a block size such as `M` or `GB`, which no digits precede."""
+    """Return the suffix that `df` and `du` print for a block size given as a bare unit, such as `M` or `GB`."""
     return text.upper() if text and not text[0].isdigit() else ""

@@ -1,4 +1,4 @@
-"""`chroot`: run a command with another root, where there is one that holds it."""
+"""`chroot`: run a command with another root directory."""
 
 import shlex
 
@@ -10,7 +10,7 @@ from lab.world.programs.common.program import program
 
 @program("chroot", spec="groups= userspec= skip-chdir", usage_exit=125, permute=False, folder="/usr/sbin")
 def chroot(context: Context, args: Arguments) -> CommandResult:
-    """Run a command with another root, where there is one that holds it."""
+    """Run a command with another root directory, if that contains it."""
     if not args.operands:
         raise UsageFault("missing operand")
     root, *words = args.operands

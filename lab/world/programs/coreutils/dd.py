@@ -1,4 +1,4 @@
-"""`dd`: files copied block by block, from where and to where one likes. A part of an artefact stays one."""
+"""`dd`: copy block by block between any offsets. Part of an artefact is an artefact."""
 
 import errno
 from collections.abc import Mapping
@@ -28,13 +28,13 @@ _FLAGS: Final = frozenset(
 )
 _USUAL: Final = 512
 _SPEED: Final = 900 << 20
-"""Bytes a second dd is never faster than, as it says."""
+"""The lowest speed that dd reports, in bytes per second."""
 _TICKS: Final = 20
-"""The most lines `status=progress` prints."""
+"""The most lines that `status=progress` prints."""
 
 
 class _Job(Struct, frozen=True):
-    """What the operands ask for. Sizes and places are in bytes."""
+    """The operands, with sizes and offsets in bytes."""
 
     source: str
     target: str
@@ -47,7 +47,7 @@ class _Job(Struct, frozen=True):
     appends: bool
     status: str
     one_block: bool
-    """Whether what is read is written as it comes."""
+    """Whether each block is written as it is read."""
 
 
 @command("dd")
@@ -83,7 +83,7 @@ def dd(context: Context) -> CommandResult:
 
 
 def _read(out: Printout, argv: list[str]) -> _Job:
-    """Read the operands. Raises UsageFault."""
+    """Parse the operands. Raises `UsageFault`."""
     operands: dict[str, str] = {}
     for word in argv:
         key, sign, value = word.partition("=")
@@ -138,7 +138,7 @@ def _amount(out: Printout, operands: Mapping[str, str], key: str, block: int, in
     if key not in operands:
         return None
     text = operands[key]
-    # A number with B after it is one of bytes.
+    # A number ending in B counts bytes.
     number = _number(text.removesuffix("B") if text[:-1].isdigit() else text)
     if number is None:
         raise UsageFault(f"invalid number: {out.quoted(text)}", hint=False)
@@ -146,7 +146,7 @@ def _amount(out: Printout, operands: Mapping[str, str], key: str, block: int, in
 
 
 def _number(text: str) -> int | None:
-    """Read `4K`, `1M` or `2x512`."""
+    """Parse `4K`, `1M` or `2x512`."""
     total = 1
     for part in text.split("x"):
         number = parse_amount(part, bare="bcw")
@@ -157,7 +157,7 @@ def _number(text: str) -> int | None:
 
 
 def _source(context: Context, out: Printout, job: _Job) -> File:
-    """Return what is read, converted as asked. Raises OSError when it cannot be opened."""
+    """Return the input, converted as requested. Raises `OSError` when it cannot be opened."""
     node = context.fs.stat(job.source) if job.source else None
     if isinstance(node, Directory) and context.fs.allows(node, READ):
         out.warn(f"error reading {wording.name(job.source)}: Is a directory")

@@ -1,4 +1,4 @@
-"""`df` and `du`: how full the disks are, and with what. Declared sizes count as if every byte were there."""
+"""`df`: how full the disks are. A declared size counts in full."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ _DF = """a,all B,block-size= direct total h,human-readable H,si i,inodes k l,loc
     t,type= T,print-type x,exclude-type= m v"""
 _INODE_BYTES = 16384
 _SYSTEM_FILES = 96_000
-"""Files of a freshly installed server, which the world does not list one by one."""
+"""The files of a freshly installed server, most of which the world does not store."""
 
 
 class _Mount(Struct, frozen=True):
@@ -35,7 +35,7 @@ class _Mount(Struct, frozen=True):
 
 
 class _Scale(Struct, frozen=True):
-    """How sizes are shown."""
+    """The format of sizes."""
 
     unit: str
     block: int
@@ -50,7 +50,7 @@ class _Scale(Struct, frozen=True):
 
 @program("df", spec=_DF)
 def df(context: Context, args: Arguments) -> CommandResult:
-    """Show how full the file systems are."""
+    """Print how full the file systems are."""
     out = Printout(context)
     scale = _scale(args, out)
     mounts = list(_mounts(context, every="all" in args))
@@ -104,7 +104,7 @@ def _block_name(block: int) -> str:
 
 
 def _mounts(context: Context, *, every: bool) -> Iterator[_Mount]:
-    """Return the file systems in the order a Debian server mounts them."""
+    """Yield the file systems in the order in which a Debian server mounts them."""
     host = context.host
     memory = host.record.memory
     half, tenth = memory // 2, memory // 10

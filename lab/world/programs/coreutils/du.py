@@ -1,4 +1,4 @@
-"""`du`: show how much the files below directories take."""
+"""`du`: the disk usage of directories and files. A declared size counts in full."""
 
 import fnmatch
 import re
@@ -18,7 +18,7 @@ _DU = """0,null a,all apparent-size B,block-size= b,bytes c,total D,dereference-
 
 
 class _Walk:
-    """One run of du: what it shows, what it has seen, what it has summed."""
+    """One run of du."""
 
     def __init__(self, context: Context, args: Arguments, out: Printout) -> None:
         self.context = context
@@ -46,7 +46,7 @@ class _Walk:
         self.threshold = -amount if threshold.startswith("-") else amount
 
     def size(self, node: Node) -> int:
-        """Return what one node itself counts."""
+        """Return the size of a single node."""
         if self.inodes:
             return 1
         if self.apparent:
@@ -76,7 +76,7 @@ class _Walk:
         self.out.text(f"{amount}{stamp}\t{path}" + ("\0" if "null" in self.args else "\n"))
 
     def visit(self, path: str, node: Node, place: str, depth: int) -> tuple[int, float]:
-        """Sum one file or tree and print what is asked for; the bytes and the newest time."""
+        """Sum one file or tree and print what is requested; return the bytes and the newest time."""
         name = path.rstrip("/").rpartition("/")[2]
         if any(fnmatch.fnmatchcase(name, one) or fnmatch.fnmatchcase(path, one) for one in self.excluded):
             return 0, 0.0
@@ -115,7 +115,7 @@ class _Walk:
 
 @program("du", spec=_DU)
 def du(context: Context, args: Arguments) -> CommandResult:
-    """Show how much the files below directories take."""
+    """Print the disk usage of directories and files."""
     out = Printout(context)
     walk = _Walk(context, args, out)
     follow = any(name in args for name in ("dereference", "dereference-args", "H"))

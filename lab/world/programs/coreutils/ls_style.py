@@ -1,4 +1,4 @@
-"""What the options of `ls` come to: the shape, the order, the marks, the units, the quoting of one listing."""
+"""The options of `ls`, resolved into one style: format, order, indicators, units, quoting."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -58,31 +58,31 @@ _COLOURED_TERMINALS: Final = (
 
 
 class Style(Struct, frozen=True):
-    """What the options come to."""
+    """The resolved options."""
 
     args: Arguments
     shape: str
     """`long`, `single`, `columns`, `across` or `commas`."""
     sort: str
     marks: str
-    """The letters of -F, -p and --file-type: which kinds get a sign after their name."""
+    """The types that get an indicator after their name, as letters of -F, -p and --file-type."""
     block: int
-    """Bytes of a block sizes are counted in; 0 where none was asked for."""
+    """Bytes per block in which sizes are counted; 0 by default."""
     unit: str
-    """`human`, `si` or empty."""
+    """`human`, `si` or ""."""
     suffix: str
-    """What follows a size counted in blocks, as K in 12K."""
+    """The suffix of a size counted in blocks, such as K in 12K."""
     quoting: str
     utf8: bool
     hides: bool
-    """Whether letters nobody can print are shown as question marks."""
+    """Whether unprintable characters are shown as question marks."""
     colours: bool
     time_style: str
     width: int
     tab: int
 
     def has(self, name: str) -> bool:
-        """Whether an option was given."""
+        """Return whether an option was given."""
         return name in self.args
 
     def size(self, count: int) -> str:
@@ -90,7 +90,7 @@ class Style(Struct, frozen=True):
         return self._counted(count, self.block or 1)
 
     def blocks(self, count: int) -> str:
-        """Return what a file takes on the disk."""
+        """Return the disk usage of a file as the listing shows it."""
         return self._counted(count, self.block or 1024)
 
     def _counted(self, count: int, block: int) -> str:
@@ -106,7 +106,7 @@ class Style(Struct, frozen=True):
 
 
 def read_style(context: Context, args: Arguments) -> Style:
-    """Read the options of a listing. Raises UsageFault."""
+    """Resolve the options of a listing. Raises `UsageFault`."""
     environment = context.env
     shape = _shape(context.name, args, environment)
     unit, block, suffix = _unit(args)
@@ -144,7 +144,7 @@ def _shape(name: str, args: Arguments, environment: Mapping[str, str]) -> str:
 
 
 def _unit(args: Arguments) -> tuple[str, int, str]:
-    """Return `human`, `si` or nothing, the bytes of a block, and what follows a number of blocks."""
+    """Return `human`, `si` or "", the block size in bytes, and the suffix of block counts."""
     last = args.last_of("human-readable", "si", "block-size", "kibibytes")
     if last != "block-size":
         return {"human-readable": "human", "si": "si"}.get(last, ""), 0, ""
@@ -165,7 +165,7 @@ def _sort_key(args: Arguments, environment: Mapping[str, str]) -> str:
     if not last and any(name in args for name in ("c", "u", "time")) and "l" not in args:
         return "time"
     if last == "sort":
-        # `name` is a word it takes and tells nobody of.
+        # `name` is accepted but missing from the list of valid arguments.
         sort_names = _SORTS if args.get("sort") != "name" else (("name",),)
         return choice(args.get("sort"), sort_names, "--sort", environment)
     return {"S": "size", "t": "time", "U": "none", "f": "none", "v": "version", "X": "extension"}.get(last, "name")
@@ -190,7 +190,7 @@ def _quoting(args: Arguments, environment: Mapping[str, str], name: str) -> str:
 
 
 def _coloured(args: Arguments, environment: Mapping[str, str]) -> bool:
-    """Whether names are in colours: when asked for, and on a terminal that is known to have them."""
+    """Return whether names are coloured: only on request, and on a terminal type known to support it."""
     if "color" not in args:
         return False
     when = choice(args.get("color") or "always", _WHEN, "--color", environment)
@@ -223,7 +223,7 @@ def _time_style(args: Arguments, environment: Mapping[str, str]) -> str:
 def _number(
     args: Arguments, name: str, label: str, usual: str, environment: Mapping[str, str], otherwise: int = 80
 ) -> int:
-    """Return what a width is set to; no width at all, 0, is one nothing reaches."""
+    """Return the value of a width option; 0 means unlimited."""
     text = args.get(name)
     if name in args and not text.isdigit():
         raise UsageFault(f"invalid {label}: {quote(text, environment)}", 2, hint=False)

@@ -1,4 +1,4 @@
-"""`rm`, `rmdir`, `unlink` and `mkdir`: what makes directories and takes things away."""
+"""`rm`: remove files and directory trees."""
 
 import errno
 
@@ -17,7 +17,7 @@ _WHEN = (("never", "no", "none"), ("once",), ("always", "yes"))
 
 
 class _Removal:
-    """One run of rm: what it asks and tells."""
+    """One run of rm."""
 
     def __init__(self, context: Context, args: Arguments, out: Printout) -> None:
         self.fs = context.fs
@@ -33,7 +33,7 @@ class _Removal:
         self.forces = last == "force" or ("force" in args and self.asks == "never")
 
     def one(self, path: str) -> bool:
-        """Remove one operand or one thing below it; whether it is gone."""
+        """Remove one operand or one entry below it; return whether it is gone."""
         try:
             node = self.fs.lstat(path)
         except OSError as fault:

@@ -1,6 +1,6 @@
-"""`sha256sum` and its like: checksums, declared artefacts included.
+"""`md5sum`, `sha256sum` and the other digest programs.
 
-An artefact's checksum follows from what it is, so every copy has the same and a changed one another.
+The digest of a declared artefact derives from its identity, so copies have equal digests and changed ones differ.
 """
 
 import hashlib
@@ -48,7 +48,7 @@ def sums(context: Context, args: Arguments) -> CommandResult:
 
 
 def digests(context: Context, args: Arguments, algorithm: str, digits: int, *, tagged: bool) -> CommandResult:
-    """Print or check digests of one kind, of `digits` hexadecimal digits."""
+    """Print or check digests of one algorithm, with `digits` hexadecimal digits."""
     out = Printout(context)
     if "check" not in args:
         for option in ("ignore-missing", "status", "warn", "quiet", "strict"):
@@ -146,7 +146,7 @@ def _check(context: Context, args: Arguments, out: Printout, path: str, algorith
 
 
 def _escaped(name: str) -> str:
-    """Return a file name as it is printed: with a backslash before it when a newline in it had to be spelled."""
+    """Return a file name as printed: with a leading backslash if a newline in it was escaped."""
     if "\n" not in name and "\r" not in name:
         return name
     return "\\" + name.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
@@ -166,7 +166,7 @@ def _warn_counts(out: Printout, bad: int, unread: int, wrong: int) -> None:
 
 
 def _tagged(line: str, algorithm: str, digits: int) -> re.Match[str] | None:
-    """Read a line of the BSD manner, `SHA256 (name) = digest`, as one of the usual manner."""
+    """Parse a BSD-style line, `SHA256 (name) = digest`."""
     tag = _TAGS.get(algorithm, algorithm.upper())
     swapped = re.fullmatch(rf"{tag}(?:-\d+)? \((.+)\) = ([0-9a-fA-F]{{{digits}}})", line)
     return None if swapped is None else re.fullmatch(r"()([0-9a-fA-F]+)  (.+)", f"{swapped[2]}  {swapped[1]}")

@@ -1,4 +1,4 @@
-"""`patch`: what diff -u told, done to files, with offsets, fuzz, rejects and the questions nobody answers."""
+"""`patch`: apply a unified diff to files, with offsets, fuzz, rejects and its questions, which go unanswered."""
 
 from posixpath import join
 from typing import NamedTuple
@@ -14,14 +14,14 @@ _FUZZ = 2
 
 
 class _Fit(NamedTuple):
-    """Where a hunk fits: the line, counted from 1, and how much of its context had to be ignored."""
+    """Where a hunk fits: the line, from 1, and how much of its context was ignored."""
 
     line: int
     fuzz: int
     cut: int
-    """Lines of context left away at its start."""
+    """Lines of context dropped at its start."""
     end: int
-    """Lines left away at its end."""
+    """Lines of context dropped at its end."""
 
 
 @program(
@@ -35,7 +35,7 @@ class _Fit(NamedTuple):
     hint="patch: Try 'patch --help' for more information.\n",
 )
 def patch(context: Context, args: Arguments) -> CommandResult:
-    """Do to files what a patch says."""
+    """Apply a patch to files."""
     out = Printout(context)
     source = args.get("input") or (args.operands[1] if len(args.operands) > 1 else "-")
     if "directory" in args:
@@ -65,7 +65,7 @@ def _given_up(out: Printout, text: str) -> CommandResult:
 
 
 class _File:
-    """One file of a patch on its way."""
+    """The state of one file while it is patched."""
 
     def __init__(self, context: Context, args: Arguments, out: Printout, patch: FilePatch) -> None:
         self.fs = context.fs
@@ -75,13 +75,13 @@ class _File:
         self.backwards = "reverse" in args
         self.dry = "dry-run" in args
         self.turned = False
-        """Whether the patch is taken the other way round after all."""
+        """Whether the patch turned out to be reversed."""
         self.mismatch = False
         self.offset = 0
-        """How many lines later than said the last hunk was found."""
+        """How many lines later than stated the last hunk was found."""
 
     def work(self) -> None:
-        """Find the file, apply what can be, and keep what cannot."""
+        """Find the file, apply the hunks that fit, and save the rejects."""
         name = self._name()
         total = len(self.patch.hunks)
         if not name:
@@ -132,7 +132,7 @@ class _File:
             offset += len(after) - len(before)
         self._finish(name, old, lines, rejected, len(hunks))
 
-    # Which file
+    # Choosing the file
 
     def _name(self) -> str:
         if self.args.operands:
@@ -168,10 +168,10 @@ class _File:
         else:
             say("File to patch: \nSkip this patch? [y] \nSkipping patch.")
 
-    # Where a hunk fits
+    # Finding where a hunk fits
 
     def _agrees(self, first: Hunk, lines: list[str]) -> bool:
-        """Ask, should the first hunk fit only the other way round; tell whether to go on."""
+        """Ask, if the first hunk fits only in reverse; return whether to go on."""
         if "force" in self.args:
             return True
         turned = first.reversed()
@@ -193,7 +193,7 @@ class _File:
         return True
 
     def _ask(self, question: str) -> str:
-        """Return the questions about a patch that does not fit, which nobody answers."""
+        """Return the questions about a patch that does not fit, which go unanswered."""
         if "forward" in self.args:
             return "Skipping patch."
         return f"{question}? [n] \nApply anyway? [n] \nSkipping patch."
@@ -228,7 +228,7 @@ class _File:
         for step in range(len(keys) + abs(guess) + 1):
             for line in (guess + step, guess - step) if step else (guess,):
                 if 1 - cut <= line <= last and keys[line - 1 + cut : line - 1 + cut + len(expected)] == expected:
-                    # Less context on one side tells that the file begins or ends there.
+                    # Less context on one side means that the hunk is at the beginning or end of the file.
                     if fuzz + head < most and hunk.old_start <= 1 and line != 1:
                         continue
                     if fuzz + tail < most and line - 1 + len(before) != len(keys):
@@ -250,7 +250,7 @@ class _File:
         offset = f" (offset {self.offset} {lines})" if self.offset else ""
         self._say(f"Hunk #{number} succeeded at {fit.line}{fuzz}{offset}.", 2)
 
-    # What comes of it
+    # Writing the result
 
     def _finish(self, name: str, old: str, lines: list[str], rejected: list[Hunk], total: int) -> None:
         new = "".join(lines)
@@ -299,7 +299,7 @@ class _File:
         self.out.exit_code = max(1, self.out.exit_code)
 
     def _say(self, text: str, level: int = 1) -> None:
-        """Print a line; those of level 2 are left out when quiet."""
+        """Print a line; those of level 2 are omitted with --quiet."""
         if level == 1 or not ("quiet" in self.args or "silent" in self.args):
             self.out.line(text)
 
@@ -309,7 +309,7 @@ def _span(start: int, count: int) -> str:
 
 
 def _context(hunk: Hunk) -> tuple[int, int]:
-    """Return how many lines of context stand before the first change and after the last."""
+    """Return the number of context lines before the first change and after the last."""
     changed = [place for place, line in enumerate(hunk.lines) if line[0] != " "]
     if not changed:
         return len(hunk.lines), 0
@@ -317,7 +317,7 @@ def _context(hunk: Hunk) -> tuple[int, int]:
 
 
 def _with_own_context(hunk: Hunk, context_lines: list[str], fit: _Fit) -> list[str]:
-    """Return what a hunk makes of its place; lines of context stay as the file has them."""
+    """Return the lines that replace a hunk's place; context lines stay as the file has them."""
     lines: list[str] = []
     waiting = list(context_lines)
     for line in hunk.lines[fit.cut : len(hunk.lines) - fit.end]:

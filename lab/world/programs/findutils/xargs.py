@@ -1,4 +1,4 @@
-"""`xargs`: command lines made of what stands on standard input."""
+"""`xargs`: build command lines from standard input and run them."""
 
 import re
 import shlex
@@ -14,7 +14,7 @@ from lab.world.programs.common.quoting import single_quoted
 from lab.world.programs.findutils.xargs_input import delimiter, divided, items
 
 _MOST = 2_093_830
-"""Bytes of the longest command line Linux takes with a usual environment."""
+"""The longest command line in bytes that Linux accepts with a typical environment."""
 _USUAL = 131_072
 _TRY = "Try 'xargs --help' for more information.\n"
 _NUL = (
@@ -29,22 +29,22 @@ _EXCLUDED = {
     ("replace", "max-lines"): ("--replace", "-L", "--replace"),
     ("max-lines", "replace"): ("--max-lines", "--replace/-I/-i", "--max-lines"),
 }
-"""What a warning calls an option, the one that rules it out, and what it says of the former."""
+"""For each pair of conflicting options, the names in the warning and which one is ignored."""
 _SHELLS = re.compile(r"(?:.*/)?(?:ba|da)?sh")
 _ABORTED, _FAILED = 124, 123
 
 
 class _Wanted(NamedTuple):
-    """What the options ask for."""
+    """The options."""
 
     words: tuple[str, ...]
     replace: str
-    """What stands for an item in the words; "" when items go behind them."""
+    """The placeholder replaced by an item; "" to append items instead."""
     most_args: int
     most_lines: int
     most_bytes: int
     strict: bool
-    """Whether a command line that does not hold all it should is refused."""
+    """Whether an incomplete command line is an error."""
 
 
 @program(
@@ -89,7 +89,7 @@ def xargs(context: Context, args: Arguments) -> CommandResult:
     except UsageFault as fault:
         problem = fault.text
     if lines and "interactive" in args:
-        # The question waits in a buffer when the complaint comes.
+        # xargs buffers the prompt, so the error comes first.
         command = " ".join(map(_quoted, lines[0]))
         out.error(f"{command}xargs: failed to open /dev/tty for reading: No such device or address")
         return out.result()
@@ -101,13 +101,13 @@ def xargs(context: Context, args: Arguments) -> CommandResult:
 
 
 def _read_wish(options: Arguments, out: Printout) -> _Wanted:
-    """Read the numbers, and which of the options that rule each other out holds. Raises UsageFault."""
+    """Parse the numbers, and resolve conflicting options. Raises `UsageFault`."""
     replace, args, lines, most, last = "", 0, 0, _USUAL, ""
     for name, value in options:
         kind = {"I": "replace", "L": "max-lines"}.get(name, name)
         if kind in ("replace", "max-lines", "max-args"):
             kinds = (last, kind)
-            # One item a line is what replacing means: -n1 beside -I says nothing new.
+            # Replacing implies one item per line, so -n1 does not conflict with -I.
             if kinds in _EXCLUDED and not (last == "replace" and value == "1"):
                 first, second, ignored = _EXCLUDED[kinds]
                 warning = (
@@ -153,7 +153,7 @@ def _size(word: str) -> int:
 
 
 def _lines(read: Iterator[tuple[str, bool]], wish: _Wanted, *, skip_empty: bool) -> Iterator[list[str]]:
-    """Yield the words of each command. Raises UsageFault where one would be too long, or at what cannot be read."""
+    """Yield the words of each command. Raises `UsageFault` for one that is too long, or for unparsable input."""
     if wish.replace:
         for item, _ in read:
             words = [wish.words[0], *(word.replace(wish.replace, item) for word in wish.words[1:])]
@@ -189,7 +189,7 @@ def _lines(read: Iterator[tuple[str, bool]], wish: _Wanted, *, skip_empty: bool)
 
 
 def _quoted(word: str) -> str:
-    """Return a word as -t shows it."""
+    """Return a word as -t prints it."""
     if re.fullmatch(r"[\w./,:=@%+{}\[\]-]+", word):
         return word
     return f'"{word}"' if "'" in word and not re.search(r"[\"$`\\!]", word) else single_quoted(word)
@@ -234,8 +234,8 @@ def _run(context: Context, args: Arguments, lines: list[list[str]], out: Printou
 
 
 def _status(name: str) -> str:
-    """Return what takes in that a command failed: 255 ends everything, and so does a signal."""
-    # A shell that ends by a signal of its own is the only program that can be told from one that exits so.
+    """Record that a command failed. Exit status 255 stops xargs, and so does a signal."""
+    # Only for a shell that kills itself can a death by signal be told from an exit.
     dead = "129|13[0-9]|14[0-9]|15[0-9]) exit $?;; " if _SHELLS.fullmatch(name) else ""
     return f"case $? in 255) exit {_ABORTED};; {dead}*) failed={_FAILED};; esac"
 

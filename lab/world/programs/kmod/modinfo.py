@@ -1,4 +1,4 @@
-"""`modinfo`: tell of a module of the kernel."""
+"""`modinfo`: describe a kernel module."""
 
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common.getopt import Arguments
@@ -13,7 +13,7 @@ from lab.world.programs.common.program import program
     folder="/usr/sbin",
 )
 def modinfo(context: Context, args: Arguments) -> CommandResult:
-    """Tell of a module of the kernel."""
+    """Describe a kernel module."""
     if not args.operands:
         return failed("modinfo", "ERROR: missing module or filename.")
     text = "".join(f"modinfo: ERROR: Module {name} not found.\n" for name in args.operands)

@@ -1,4 +1,4 @@
-"""`ifconfig`, `arp`: links and neighbours in the manner of the old net-tools."""
+"""`ifconfig`: print the network interfaces."""
 
 from hashlib import sha256
 from typing import Final
@@ -11,7 +11,7 @@ from lab.world.programs.net.ip import interface
 
 @command("ifconfig", folder="/usr/sbin")
 def ifconfig(context: Context) -> CommandResult:
-    """Show links and their addresses."""
+    """Print the network interfaces and their addresses."""
     words = [word for word in context.argv if not word.startswith("-")]
     card, hardware = interface(context.host)
     cards = {card: _card(context.host, card, hardware, context.clock.now), "lo": _LOOP}

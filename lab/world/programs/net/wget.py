@@ -1,4 +1,4 @@
-"""`wget`: what the estate's services answer, saved to a file, with the account of it that wget gives."""
+"""`wget`: fetch from the estate's services into a file, with wget's log."""
 
 from urllib.parse import urlsplit
 
@@ -26,7 +26,7 @@ _MOST_ROWS = 60
     usage_exit=2,
 )
 def wget(context: Context, args: Arguments) -> CommandResult:
-    """Fetch something by URL into a file."""
+    """Fetch a URL into a file."""
     out = Printout(context)
     urls = list(args.operands)
     if "input-file" in args:
@@ -114,7 +114,7 @@ def _length(reply: Reply) -> str:
 
 
 def _keep(context: Context, args: Arguments, out: Printout, url: str, reply: Reply, log: list[str]) -> None:
-    """Write what came to its file, and tell of it."""
+    """Write the body to its file, and log it."""
     fs, quiet = context.fs, "quiet" in args
     path = args.get("output-document")
     if not path:
@@ -153,7 +153,7 @@ def _keep(context: Context, args: Arguments, out: Printout, url: str, reply: Rep
 
 
 def _rows(context: Context, reply: Reply, speed: float) -> list[str]:
-    """Return the rows of dots, fifty kilobytes each."""
+    """Return the rows of progress dots, fifty kilobytes each."""
     count = max(1, -(-reply.length // _ROW))
     if count > _MOST_ROWS:
         context.note_fidelity(f"wget shows {_MOST_ROWS} of its {count} rows of dots")

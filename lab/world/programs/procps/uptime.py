@@ -1,4 +1,4 @@
-"""`uptime`: tell how long the host is up and how busy."""
+"""`uptime`: print how long the host has been up and its load."""
 
 from lab.text.amounts import plural
 from lab.world.machine.program import CommandResult, Context
@@ -10,7 +10,7 @@ from lab.world.programs.procps.uptime_line import uptime_line
 
 @program("uptime", spec="p,pretty h s,since V", suite="procps", hint="\nUsage:\n uptime [options]\n")
 def uptime(context: Context, args: Arguments) -> CommandResult:
-    """Tell how long the host is up and how busy."""
+    """Print how long the host has been up and its load."""
     booted, now = context.host.record.booted, context.clock.now
     if "since" in args:
         return CommandResult(format_date("%Y-%m-%d %H:%M:%S\n", booted))

@@ -1,4 +1,4 @@
-"""The line `uptime`, `w` and `top` begin with."""
+"""The first line of `uptime`, `w` and `top`."""
 
 from lab.text.amounts import plural
 from lab.world.machine.files.lookup import load
@@ -7,7 +7,7 @@ from lab.world.machine.time.dates import format_date
 
 
 def since_boot(host: LiveHost, now: float) -> str:
-    """Return how long a host is up: `43 days,  4:31` or `12 min`."""
+    """Return how long a host has been up: `43 days,  4:31` or `12 min`."""
     minutes = max(0, int(now - host.record.booted)) // 60
     days, hours, left = minutes // 1440, minutes // 60 % 24, minutes % 60
     text = f"{days} {plural(days, 'day')}, " if days else ""
@@ -15,7 +15,7 @@ def since_boot(host: LiveHost, now: float) -> str:
 
 
 def uptime_line(host: LiveHost, now: float) -> str:
-    """Return the line, a space in front as procps prints it."""
+    """Return the line, with the leading space that procps prints."""
     count = sum(1 for login in host.record.logins if login.until is None and login.tty != "system boot")
     loads = ", ".join(f"{value:.2f}" for value in load(host.record, now))
     clock = format_date("%H:%M:%S", now)

@@ -1,4 +1,4 @@
-"""What rsync prints of a run: names, progress and counts in the order they come, and the counts it ends with."""
+"""The output of an rsync run: names and progress as they come, and the closing statistics."""
 
 import zlib
 
@@ -10,29 +10,29 @@ from lab.world.programs.common.getopt import Arguments
 
 _CHUNK = 32_768
 _LINES = 60
-"""How many lines of progress a long transfer is shown with at most."""
+"""The most progress lines shown for one transfer."""
 
 
 class Counts(Struct):
-    """What a run has seen and moved."""
+    """What a run has seen and transferred."""
 
     names: int = 0
     folders: int = 0
     letters: int = 0
-    """Of all the names together, which is what a list of files takes to send."""
+    """Total length of the names, which determines the size of the file list on the wire."""
     created: int = 0
     created_folders: int = 0
     deleted: int = 0
     files: int = 0
-    """Files that were transferred."""
+    """Files transferred."""
     moved: int = 0
     packed: int = 0
-    """Bytes that took on the way."""
+    """Bytes that these took on the wire."""
     total: int = 0
 
 
 class Output:
-    """The two streams of a run, as pieces in their order."""
+    """The two streams of a run, as pieces in order."""
 
     def __init__(self, args: Arguments, *, remote: bool, receiving: bool) -> None:
         self.args = args
@@ -53,12 +53,12 @@ class Output:
         self.pieces.append((text, ""))
 
     def complain(self, text: str, *, fails: bool = True) -> None:
-        """Print a line on stderr; the run goes on, and ends with 23 if it `fails`."""
+        """Print a line on stderr. The run continues; if it `fails`, the exit status will be 23."""
         self.pieces.append(("", f"{text}\n"))
         self.failed = self.failed or fails
 
     def change(self, name: str, change: str, node: Node | None = None) -> None:
-        """Tell of a name that is brought up to date; `change` is what -i says of it, for a file that comes here."""
+        """Report an updated name; `change` is the -i code of the change for a file that is received."""
         if change[0] == ">" and self._remote and not self._receiving:
             change = f"<{change[1:]}"
         shape = self.args.get("out-format")
@@ -77,7 +77,7 @@ class Output:
             self.say(f"{name}\n")
 
     def deletion(self, name: str) -> None:
-        """Tell of a name that is taken away."""
+        """Report a deleted name."""
         self.counts.deleted += 1
         if self.quiet:
             return
@@ -87,7 +87,7 @@ class Output:
             self.say(f"deleting {name}\n")
 
     def created(self, goal: str, count: int = 1) -> None:
-        """Tell that the target itself had to be made."""
+        """Report that the destination directory was created."""
         if not self.names_all:
             return
         text = f"created directory {goal}\n" if count == 1 else f"created {count} directories for {goal}\n"
@@ -95,14 +95,14 @@ class Output:
         self.say(text)
 
     def count_file(self, node: File) -> None:
-        """Take in that a file went over."""
+        """Count a transferred file."""
         self.counts.files += 1
         self.counts.moved += node.length
         small = "compress" in self.args and not node.declared
         self.counts.packed += len(zlib.compress(node.data)) if small else node.length
 
     def progress(self, node: File, speed: int, seconds: float, left: int) -> None:
-        """Show how a file, or all of it together, came over."""
+        """Show the progress of a file, or of the whole run."""
         if not (self.shows_progress or self.shows_total):
             return
         counts, human = self.counts, "human-readable" in self.args
@@ -123,7 +123,7 @@ class Output:
             self.say(f"\r{last} {progress}\n")
 
     def closing(self, spent: float) -> str:
-        """Return the counts a verbose run ends with."""
+        """Return the statistics that end a verbose run."""
         counts, human = self.counts, "human-readable" in self.args
         sent, received = self._traffic()
         text = "\n"
@@ -138,7 +138,7 @@ class Output:
         return text + f"total size is {_count(counts.total, human=human)}  speedup is {speedup:,.2f}{dry}\n"
 
     def _traffic(self) -> tuple[int, int]:
-        """Return the bytes that were sent and received, reckoned from what the protocol needs for each."""
+        """Return the bytes sent and received, computed from what the protocol needs for each item."""
         counts = self.counts
         listed = 12 + counts.letters + 18 * counts.names if counts.names else 0
         content = 0 if "dry-run" in self.args else counts.packed + 8 * (counts.packed // _CHUNK)
@@ -176,7 +176,7 @@ def _position(copied: int, total: int, rate: float, seconds: float, *, human: bo
 
 
 def _count(number: int, *, human: bool) -> str:
-    """Return a number of bytes with commas, or as -h shortens it."""
+    """Return a number of bytes with commas, or shortened by -h."""
     if not human or number < 1000:
         return f"{number:,}"
     amount, unit = scaled(number, " KMGTP", 1000)
@@ -184,7 +184,7 @@ def _count(number: int, *, human: bool) -> str:
 
 
 def counted(counts: Counts, name: str, node: Node) -> None:
-    """Take a name into the list of what goes."""
+    """Count a name in the file list."""
     counts.names += 1
     counts.letters += len(name.rstrip("/").rpartition("/")[2])
     counts.folders += isinstance(node, Directory)

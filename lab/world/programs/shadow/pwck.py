@@ -1,4 +1,4 @@
-"""`pwck`: check the accounts."""
+"""`pwck`: check the account files."""
 
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
@@ -7,7 +7,7 @@ from lab.world.programs.common.program import Printout, program
 
 @program("pwck", spec="h q,quiet r,read-only R,root= s,sort", suite="", hint="", folder="/usr/sbin")
 def pwck(context: Context, args: Arguments) -> CommandResult:
-    """Check the accounts."""
+    """Check the account files."""
     if context.user != "root" and "read-only" not in args:
         return CommandResult("", "pwck: Permission denied.\npwck: cannot lock /etc/passwd; try again later.\n", 4)
     out = Printout(context)

@@ -1,4 +1,4 @@
-"""`visudo`: check the sudoers; there is no editor to change them with."""
+"""`visudo`: check the sudoers files; there is no editor to change them with."""
 
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common import messages as wording
@@ -10,7 +10,7 @@ from lab.world.programs.common.program import program
     "visudo", spec="c,check f,file= h,help I O P q,quiet s,strict V,version x=", suite="", hint="", folder="/usr/sbin"
 )
 def visudo(context: Context, args: Arguments) -> CommandResult:
-    """Check the sudoers; there is no editor to change them with."""
+    """Check the sudoers files."""
     path = args.get("file") or (args.operands[0] if args.operands else "/etc/sudoers")
     try:
         text = context.fs.read_text(path)

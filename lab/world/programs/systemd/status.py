@@ -1,4 +1,4 @@
-"""`systemctl status`: how a unit or the whole host is, as systemd 252 tells it."""
+"""`systemctl status`: the state of a unit or of the whole host, as systemd 252 prints it."""
 
 from lab.text.amounts import scaled
 from lab.world.machine import process_table as table
@@ -20,7 +20,7 @@ _STAMP = "%a %Y-%m-%d %H:%M:%S UTC"
 
 
 def status(context: Context, args: Arguments, names: list[str]) -> CommandResult:
-    """Tell of each unit that is named, or of the host when none is."""
+    """Print the state of each named unit, or of the host when none is named."""
     out = Printout(context)
     if not names:
         return _overall(context)
@@ -67,7 +67,7 @@ def _block(context: Context, args: Arguments, service: Service) -> str:
 
 
 def result_of(service: Service) -> str:
-    """Return systemd's word for how a unit's last run went."""
+    """Return systemd's word for the outcome of a unit's last run."""
     if service.state != "failed":
         return "success"
     return "signal" if service.ended is not None and service.ended.how == "killed" else "exit-code"
@@ -151,7 +151,7 @@ def _overall(context: Context) -> CommandResult:
 
 
 def group_tree(host: LiveHost) -> list[str]:
-    """Return the lines that draw the control groups and what runs in them."""
+    """Return the lines that draw the control groups and their processes."""
     lines = ["├─init.scope", "│ └─1 /sbin/init", "└─system.slice"]
     units: dict[str, list[int]] = {}
     for pid, process in sorted(host.processes.items()):
@@ -167,6 +167,6 @@ def group_tree(host: LiveHost) -> list[str]:
 
 
 def _bytes(count: int) -> str:
-    """Return a number of bytes as systemd has it: always one decimal, cut off."""
+    """Return a number of bytes in systemd's format: always one decimal, truncated."""
     size, unit = scaled(count, "BKMGT")
     return f"{count}B" if unit == "B" else f"{int(size * 10) / 10:.1f}{unit}"

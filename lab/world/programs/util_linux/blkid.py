@@ -1,4 +1,4 @@
-"""`blkid`: tell the file systems on devices, which only root may read."""
+"""`blkid`: print the file systems on devices, which only root may read."""
 
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
@@ -8,7 +8,7 @@ from lab.world.programs.util_linux.lsblk import uuid_of
 
 @program("blkid", spec="c= d g h o= k l L= n= i p s= S= t= u= U= V", suite="util-linux", folder="/usr/sbin")
 def blkid(context: Context, args: Arguments) -> CommandResult:
-    """Tell the file systems on devices, which only root may read."""
+    """Print the file systems on devices, which only root may read."""
     out = Printout(context)
     has_match = False
     for disk in context.host.disks.values():

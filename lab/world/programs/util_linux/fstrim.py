@@ -1,4 +1,4 @@
-"""`fstrim`: tell disks what is no longer used."""
+"""`fstrim`: discard the unused blocks of disks."""
 
 from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.programs.common import messages as wording
@@ -10,7 +10,7 @@ from lab.world.programs.common.program import program
     "fstrim", spec="a,all A o= l= m= v,verbose n,dry-run quiet-unsupported", suite="util-linux", folder="/usr/sbin"
 )
 def fstrim(context: Context, args: Arguments) -> CommandResult:
-    """Tell disks what is no longer used."""
+    """Discard the unused blocks of disks."""
     if "all" in args or "A" in args:
         return CommandResult()
     if not args.operands:

@@ -1,4 +1,4 @@
-"""`getopt`: a script's options put in order and quoted for `eval set --`."""
+"""`getopt`: reorder a script's options and quote them for `eval set --`."""
 
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -46,14 +46,14 @@ class _Wanted(Struct, frozen=True):
     letters: dict[str, str]
     names: dict[str, str]
     order: str = ""
-    """`+` to stop at the first word that is no option, `-` to leave the words where they are."""
+    """`+` to stop at the first operand, `-` to leave operands in place."""
     single: bool = False
     """Whether one dash may begin a long name."""
 
 
 @command("getopt")
 def getopt(context: Context) -> CommandResult:
-    """Put a script's options in order."""
+    """Reorder a script's options."""
     argv = context.argv
     if not argv:
         return CommandResult("", f"getopt: missing optstring argument\n{_HINT}", 2)
@@ -106,13 +106,13 @@ def _letters(text: str) -> tuple[dict[str, str], str]:
 
 
 def _in_c_shell(word: str) -> str:
-    """Quote what a C shell would take up even between quotes: its history sign, and white space as Debian's does."""
+    """Quote what a C shell expands even between quotes: its history character, and white space as in Debian's."""
     escapes = {"\\": "\\\\", "'": "'\\''", "!": "'\\!'", "\n": "\\n"}
     return "'" + "".join(escapes.get(letter, f"'\\{letter}'" if letter.isspace() else letter) for letter in word) + "'"
 
 
 def _sorted(words: list[str], spec: _Wanted, name: str, quote: Callable[[str], str]) -> CommandResult:
-    """Return the options of `words` in front of everything else, each value and word as `quote` writes it."""
+    """Return the options of `words` before everything else, each value and operand written by `quote`."""
     words_out: list[str] = []
     errors: list[str] = []
     others: list[str] = []
@@ -140,7 +140,7 @@ def _sorted(words: list[str], spec: _Wanted, name: str, quote: Callable[[str], s
 
 
 def _is_long(word: str, spec: _Wanted) -> bool:
-    """Whether a word with one dash is to be read as a long name: two letters or more that no short option begins."""
+    """Return whether a word with one dash is a long name: two letters or more, and not a known short option first."""
     return word.startswith("-") and len(word) > 2 and (word[1] not in spec.letters or bool(_near(word[1:], spec)))
 
 
@@ -172,7 +172,7 @@ def _long(word: str, left: Iterator[str], spec: _Wanted, quote: Callable[[str], 
 def _cluster(
     letters: str, left: Iterator[str], spec: _Wanted, quote: Callable[[str], str], errors: list[str]
 ) -> Iterator[str]:
-    """Yield what a word of letters says; a letter there is none of leaves the others as they are."""
+    """Yield the options in a word of letters. An unknown letter is an error and does not affect the others."""
     for at, letter in enumerate(letters):
         takes = spec.letters.get(letter)
         if takes is None:

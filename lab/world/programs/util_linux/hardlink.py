@@ -1,4 +1,4 @@
-"""`hardlink`: files that hold the same made one file with several names."""
+"""`hardlink`: replace identical files by one file with several names."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -17,7 +17,7 @@ _KNOWN: Final = """c,content b,io-size= d,respect-dir f,respect-name i,include= 
 
 @program("hardlink", spec=_KNOWN, suite="util-linux")
 def hardlink(context: Context, args: Arguments) -> CommandResult:
-    """Save room by joining files that are the same."""
+    """Save space by linking identical files."""
     if not args.operands:
         return failed("hardlink", "no directory or file specified")
     out = Printout(context)

@@ -1,4 +1,4 @@
-"""`lsblk`, `mount`, `umount` and `findmnt`: which disks there are, and where their file systems are."""
+"""`lsblk`, `mount`, `umount` and `findmnt`: the disks and their file systems."""
 
 from collections.abc import Iterator
 from hashlib import sha256
@@ -18,7 +18,7 @@ from lab.world.programs.common.program import Printout, program
     suite="util-linux",
 )
 def lsblk(context: Context, args: Arguments) -> CommandResult:
-    """Tell what disks there are and where they are mounted."""
+    """Print the disks and where they are mounted."""
     headings = [one.upper() for one in args.get("output").split(",") if one]
     if "fs" in args:
         headings = ["NAME", "FSTYPE", "FSVER", "LABEL", "UUID", "FSAVAIL", "FSUSE%", "MOUNTPOINTS"]
@@ -42,7 +42,7 @@ _Block = tuple[str, str, int, str, Disk | None]
 
 
 def _blocks(host: LiveHost) -> Iterator[_Block]:
-    """Yield name, numbers, size and kind of every disk and its partitions."""
+    """Yield name, device numbers, size and type of every disk and its partitions."""
     drives: dict[str, list[tuple[str, Disk]]] = {}
     for disk in host.disks.values():
         name = disk.device.removeprefix("/dev/")
@@ -63,7 +63,7 @@ def _blocks(host: LiveHost) -> Iterator[_Block]:
 
 
 def uuid_of(host: LiveHost, disk: Disk) -> str:
-    """Return the number a file system was given when it was made."""
+    """Return the UUID of a disk's file system."""
     seed = sha256(f"{host.name} {disk.device} uuid".encode()).hexdigest()
     return f"{seed[:8]}-{seed[8:12]}-4{seed[13:16]}-a{seed[17:20]}-{seed[20:32]}"
 
@@ -125,7 +125,7 @@ def mounted(host: LiveHost) -> Iterator[tuple[str, str, str, str]]:
     suite="util-linux",
 )
 def mount(context: Context, args: Arguments) -> CommandResult:
-    """Tell what is mounted; mounting is for root."""
+    """Print what is mounted; refuse to mount, which only root may."""
     if args.operands or "all" in args or "options" in args:
         if context.user != "root":
             what = args.operands[-1] if args.operands else "/"
@@ -141,7 +141,7 @@ def mount(context: Context, args: Arguments) -> CommandResult:
 
 @program("umount", spec="a,all f,force l,lazy R,recursive r v,verbose", suite="util-linux")
 def umount(context: Context, args: Arguments) -> CommandResult:
-    """Refuse to take a file system away: it is in use, or none of the caller's business."""
+    """Refuse to unmount a file system: it is in use, or the caller is not root."""
     out = Printout(context)
     for path in args.operands:
         place = context.fs.absolute(path)
@@ -162,7 +162,7 @@ def umount(context: Context, args: Arguments) -> CommandResult:
     suite="util-linux",
 )
 def findmnt(context: Context, args: Arguments) -> CommandResult:
-    """Tell what is mounted where."""
+    """Print what is mounted where."""
     columns = (args.get("output") or "TARGET,SOURCE,FSTYPE,OPTIONS").upper().split(",")
     rows = []
     place = args.get("mountpoint") or (args.operands[0] if args.operands else "")

@@ -1,4 +1,4 @@
-"""`ipcs`, `lslocks`, `lsmem`, `slabtop`, `faillog`, `pidwait`: tables of the kernel, and waiting for an end."""
+"""`lsmem`: list the ranges of memory."""
 
 from typing import Final
 
@@ -9,7 +9,7 @@ from lab.world.programs.util_linux.lsblk import block_size
 
 _BLOCK: Final = 128 << 20
 _LOW: Final = 3 << 30
-"""Bytes of memory below the gap that devices are seen through."""
+"""Bytes of memory below the gap that is reserved for devices."""
 _HIGH: Final = 4 << 30
 
 
@@ -19,7 +19,7 @@ _HIGH: Final = 4 << 30
     suite="util-linux",
 )
 def lsmem(context: Context, args: Arguments) -> CommandResult:
-    """Show the ranges of memory."""
+    """List the ranges of memory."""
     total = context.host.record.memory // _BLOCK * _BLOCK
     ranges = [(0, min(total, _LOW))] + ([(_HIGH, _HIGH + total - _LOW)] if total > _LOW else [])
     rows = [("RANGE", "SIZE", "STATE", "REMOVABLE", "BLOCK")]

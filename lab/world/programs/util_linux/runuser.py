@@ -1,4 +1,4 @@
-"""`runuser`: run a command as somebody else, without asking."""
+"""`runuser`: run a command as another account without a password, for root."""
 
 import shlex
 
@@ -15,7 +15,7 @@ from lab.world.programs.common.program import program
     folder="/usr/sbin",
 )
 def runuser(context: Context, args: Arguments) -> CommandResult:
-    """Run a command as somebody else, without asking."""
+    """Run a command as another account without a password, for root."""
     if context.user != "root":
         return failed("runuser", "may not be used by non-root users")
     words = list(args.operands)
