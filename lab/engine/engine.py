@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Literal
 
 from lab.engine.agent import Agent
@@ -213,8 +214,10 @@ class Engine:
         self.recorder.work.stop()
 
     def close(self) -> None:
-        """Stop whatever is under way, release the file's lock and close the world."""
+        """Stop whatever is under way, write what still waits, release the file's lock and close the world."""
         self.cancel()
+        with suppress(LabError):
+            self.recorder.write_again()
         self.session.close()
         self._bench.close()
 

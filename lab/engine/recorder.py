@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 from msgspec.structs import replace
 
@@ -11,8 +11,26 @@ from lab.engine.request import StepStart
 from lab.engine.work import Work
 from lab.engine.worldline import Worldline
 from lab.errors import LabError
-from lab.session.disk import UnsavedError
-from lab.session.events import AnyEvent, AnyStep, End, EndReason, Failure, Reply, Result, Step, Suggestion
+from lab.session.disk import ELSEWHERE, UnsavedError
+from lab.session.events import (
+    AnyEvent,
+    AnyStep,
+    Decision,
+    Dismissal,
+    End,
+    EndReason,
+    Failure,
+    Message,
+    Note,
+    Reply,
+    Result,
+    Rewording,
+    Step,
+    Suggestion,
+    Tag,
+    Untag,
+    WorldEdit,
+)
 from lab.session.log import Session
 from lab.session.standing import Standing
 from lab.session.tree import Tree
@@ -33,12 +51,28 @@ class Observer(Protocol):
         ...
 
 
+_WAITING: Final = (
+    Reply, Result, Failure, Message, Rewording, Decision, WorldEdit, Tag, Untag, Dismissal, Note
+)  # fmt: skip
+"""What waits when the file refuses it. Of the rest, the caller makes more than an event, or can make it again."""
+
+
+class _Refused(NamedTuple):
+    """An event that the file refused, with how it was to be appended."""
+
+    event: AnyEvent
+    after: Snapshot | None
+    stays: bool
+    end: str | None
+
+
 class Recorder:
     """Writes a session. Every method writes whole events or none, and none of them waits."""
 
     def __init__(self, session: Session, opening: Snapshot) -> None:
         """Resume `session` at its last step. `opening` is the world before its first call."""
         self.session = session
+        session.after_move = self.write_again
         self.opening = opening
         self.cursor = session.tree.here
         """The event the cursor is on."""
@@ -46,8 +80,8 @@ class Recorder:
         """The reply or call under way, on which the phase depends."""
         self.observer: Observer | None = None
         self._worldline = Worldline(session.tree, opening)
-        self._unwritten: tuple[Reply | Result | Failure, Snapshot | None, bool, str | None] | None = None
-        """Arguments of the last `append` that failed to save a reply, result or failure, to be written again."""
+        self._waiting: list[_Refused] = []
+        """What the file refused: replies and results cannot be had twice, and nobody should have to type twice."""
         self._listeners: list[Listener] = []
         self._phase: Phase = self.phase
 
@@ -163,27 +197,41 @@ class Recorder:
             self._worldline.forget_after(before)
             if self.observer is not None:
                 self.observer.forget()
-            if isinstance(error, UnsavedError) and isinstance(unwritten, Reply | Result | Failure):
-                self._unwritten = (unwritten, after, stays, end)
+            if isinstance(error, UnsavedError) and isinstance(unwritten, _WAITING):
+                self._waiting.append(_Refused(unwritten, after, stays, end))
+                mend = f"it waits and is written as soon as the file takes it; or {ELSEWHERE}"
+                raise UnsavedError(error.what, where=error.where, mend=mend) from error
             raise
         self._announce(written, stays=stays)
         return event
 
-    def write_again(self) -> Reply | Result | Failure | None:
-        """Write the reply, result or failure that the file refused earlier, and return it; None when there is none.
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something that the file refused waits to be written."""
+        return bool(self._waiting)
 
-        Raises `LabError` when the file still refuses it.
+    def write_again(self) -> AnyStep | None:
+        """Write what the file refused earlier, in its order, and return the last step of it; None when there is none.
+
+        Raises `UnsavedError` when the file still refuses it: then it waits on.
         """
-        if self._unwritten is None:
-            return None
-        (event, after, stays, end), self._unwritten = self._unwritten, None
-        # A mark may have been written in the meantime.
-        return self.append(replace(event, id=self.session.stamp()["id"]), after, stays=stays, end=end)
+        last: AnyStep | None = None
+        waiting, self._waiting = self._waiting, []
+        for place, each in enumerate(waiting):
+            try:
+                # Something else may have been written in the meantime.
+                event = replace(each.event, id=self.session.stamp()["id"])
+                event = self.append(event, each.after, stays=each.stays, end=each.end)
+            except LabError:
+                self._waiting += waiting[place + 1 :]
+                raise
+            if isinstance(event, Step):
+                last = event
+        return last
 
     def move_to(self, path: Path) -> None:
         """Save the whole session, with anything the old file refused, as a new file and continue there."""
         self.session.move_to(path)
-        self.write_again()
 
     def make_up(self) -> str:
         """Write what a crash left out after the last step. Returns a sentence about it, "" when nothing was missing.

@@ -9,7 +9,6 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from itertools import chain, count
 from pathlib import Path
 from typing import Self, TypedDict, TypeVar
 
@@ -30,7 +29,7 @@ from lab.session.disk import (
 from lab.session.document import FORMAT, Embedded, Header
 from lab.session.events import AnyEvent, End, Result
 from lab.session.reading import read_document
-from lab.session.remarks import damage_words, faults_of, torn_path
+from lab.session.remarks import damage_words, faults_of, older_path, torn_path
 from lab.session.tree import Tree
 from lab.session.writing import encodable, end_mark, event_bytes, head_bytes, table_bytes
 
@@ -79,6 +78,10 @@ class Session:
         self._identity: tuple[int, int] | None = None
         self._owed = b""
         """Events that are in memory and were taken out of the file again, because the disk did not take them."""
+        self._is_refused = False
+        """Whether the file did not take what was to be written last."""
+        self.after_move: Callable[[], object] = lambda: None
+        """Called when the session goes on in another file: to write there what the old one refused."""
         self._syncs: SyncsBehind | None = None
         self._on_synced: Callable[[], None] | None = None
 
@@ -213,6 +216,7 @@ class Session:
         other._begin(head_bytes(self.header, self.scenario) + b"".join(self._pieces()))
         self._go_on_in(other)
         self.path = path
+        self.after_move()
 
     def _pieces(self) -> Iterator[bytes]:
         """Yield each event as a file has it: damaged ones as they were read, so that the new file tells it as well."""
@@ -252,7 +256,7 @@ class Session:
 
     def why_unsaved(self) -> str:
         """Say why the file does not hold what is in memory; "" when it does, or nothing was written."""
-        if self._owed or (self._syncs is not None and self._syncs.fault is not None):
+        if self._is_refused or self._owed or (self._syncs is not None and self._syncs.fault is not None):
             return "the disk did not take the last events"
         return why_lost(self.path, self._identity, self._length) if self._identity else ""
 
@@ -313,7 +317,7 @@ class Session:
             new.unlink(missing_ok=True)  # A crash may have left one.
             other._begin(head_bytes(content.header, content.scenario) + b"".join(map(table_bytes, content.tables)))
             new.chmod(place.stat().st_mode & 0o777)
-            shutil.copyfile(place, _older_path(place, content.format))
+            shutil.copyfile(place, older_path(place, content.format))
             new.replace(place)
         except OSError as error:
             other.close()
@@ -370,6 +374,7 @@ class Session:
             if not is_behind:
                 os.fsync(self._descriptor)
         except OSError as error:
+            self._is_refused = True
             with contextlib.suppress(OSError):
                 os.ftruncate(self._descriptor, self._length)
             raise UnsavedError(
@@ -381,7 +386,7 @@ class Session:
                 if self._length
                 else "choose another folder",
             ) from error
-        self._owed = b""
+        self._owed, self._is_refused = b"", False
         self._length += len(chunk)
         if is_behind and self._syncs is not None:
             self._syncs.take(chunk)
@@ -389,9 +394,3 @@ class Session:
 
 def _moment(time: datetime) -> str:
     return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _older_path(path: Path, number: int) -> Path:
-    """Return the first free name for the file as an older Peerlab wrote it."""
-    names = (f"{path.name}.format-{number}{again}" for again in chain([""], (f".{copy}" for copy in count(2))))
-    return next(other for name in names if not (other := path.with_name(name)).exists())

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from itertools import chain, count
 from pathlib import Path
 
 from lab.session.reading import Document
@@ -11,6 +12,12 @@ from lab.session.tree import Tree
 def torn_path(path: Path) -> Path:
     """Return where the torn tail of a session file is kept once the session goes on."""
     return path.with_name(path.name + ".torn")
+
+
+def older_path(path: Path, number: int) -> Path:
+    """Return the first free name for the file as an older Peerlab wrote it."""
+    names = (f"{path.name}.format-{number}{again}" for again in chain([""], (f".{copy}" for copy in count(2))))
+    return next(other for name in names if not (other := path.with_name(name)).exists())
 
 
 def faults_of(document: Document, path: Path) -> Iterator[str]:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Final
 
 from textual.screen import Screen
+from textual.timer import Timer
 
 from lab.engine.engine import Engine
 from lab.errors import LabError
@@ -15,6 +16,8 @@ from lab.ui.commands.bindings import command, keys_shown
 
 _SLOW: Final = 0.7
 """Seconds the disk may take before the header says it is saving."""
+_RETRY: Final = 2.0
+"""Seconds after which what the file refused is tried again."""
 
 
 class Saving:
@@ -31,9 +34,11 @@ class Saving:
         """Why the session is not saved; empty while it is."""
         self.is_slow = False
         """Whether the disk has been busy long enough to mention it."""
+        self._recorder = engine.recorder
         self._session = engine.session
         self._screen, self._draw, self._complain = screen, draw, complain
         self._remark = engine.session.notice
+        self._retry: Timer | None = None
 
     def begin(self) -> None:
         """Start syncing the file in a thread."""
@@ -67,9 +72,20 @@ class Saving:
             return fault
         self.fault = fault.what
         self._draw()
+        if self._recorder.is_waiting and self._retry is None:
+            self._retry = self._screen.set_interval(_RETRY, self._write_again)
         keymap: Mapping[str, str] = getattr(self._screen.app, "keymap", {})
         keys = "".join(keys_shown(command("lab.save-elsewhere"), keymap)[:1])
         return LabError(fault.what, where=fault.where, mend=f"{fault.mend} ({keys})" if fault.mend else keys)
+
+    def _write_again(self) -> None:
+        """Write what the file refused, if it takes it by now."""
+        if self._recorder.is_waiting:
+            with suppress(LabError):
+                self._recorder.write_again()
+        if not self._recorder.is_waiting and self._retry is not None:
+            self._retry.stop()
+            self._retry = None
 
     def _synced(self) -> None:
         if not self._screen.is_mounted:
