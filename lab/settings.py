@@ -10,7 +10,7 @@ from codecs import BOM_UTF8
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import msgspec
 import platformdirs
@@ -117,20 +117,34 @@ def _as_config(content: bytes, path: Path) -> Config:
 
 
 def _replace(path: Path, content: bytes) -> None:
+    """Replace a file, or overwrite it where it has other names (hard links), so that it keeps them.
+
+    The new content is on the disk before the old is touched, in a hidden file beside it that a crash would leave.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(descriptor, "wb") as file:
             if path.exists():
                 os.fchmod(file.fileno(), stat.S_IMODE(path.stat().st_mode))
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
+            _write_out(file, content)
+        if path.exists() and path.stat().st_nlink > 1:
+            with path.open("r+b") as file:
+                _write_out(file, content)
+                file.truncate()
+            Path(name).unlink()
+        else:
+            Path(name).replace(path)
     except OSError:
         with suppress(OSError):
             Path(name).unlink()
         raise
+
+
+def _write_out(file: BinaryIO, content: bytes) -> None:
+    file.write(content)
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def change_config(change: Callable[[Config], Config], path: Path | None = None) -> Config:

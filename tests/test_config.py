@@ -96,6 +96,18 @@ def test_what_changes_nothing_writes_nothing() -> None:
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
 
 
+def test_a_file_with_two_names_keeps_both(tmp_path: Path) -> None:
+    settings_path().parent.mkdir(parents=True, exist_ok=True)
+    settings_path().write_text('theme = "light" # mine, and a long one that the new text does not reach the end of\n')
+    other = tmp_path / "dotfiles.toml"
+    other.hardlink_to(settings_path())
+    save_config(Config(theme="dark"))
+    assert other.samefile(settings_path())
+    assert other.read_text() == settings_path().read_text()
+    assert load_config().theme == "dark"
+    assert [path.name for path in settings_path().parent.iterdir()] == [settings_path().name]
+
+
 def test_a_link_and_the_mode_of_the_file_stay(tmp_path: Path) -> None:
     kept = tmp_path / "dotfiles" / "peerlab.toml"
     kept.parent.mkdir()
