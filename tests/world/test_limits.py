@@ -168,12 +168,60 @@ def test_what_the_engine_does_ever_more_slowly_ends_after_fewer_rounds(command: 
     assert (outcome.output, outcome.limit) == ("Killed\nexit code: 137\n", "time")
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "jq -n 'def f: f; f'",
+        "jq -n 'until(false; .)'",
+        "jq -n 'last(range(1e12))'",
+        "jq -n 'reduce range(1e12) as $i (0; . + $i)'",
+        "jq -n 'def f: try f catch f; f'",
+        "jq -n '[limit(5; range(1e9) | select(. < 0))]'",
+        "jq -n 'range(1e6) as $a | range(1e6) as $b | select($a < 0)'",
+        "seq 1000 | jq -s '[.[] as $a | .[] as $b | .[] as $c | select($a < 0)] | length'",
+        "echo 'while(true; .) | empty' > /tmp/p; jq -n -f /tmp/p",
+        "echo '{\"a\": 1}' | jq --arg n 3 '.a | repeat(.) | select(. > ($n | tonumber))'",
+        "awk 'BEGIN { for (i = 0; i < 1e5; i++) for (j = 0; j < 1e5; j++) n++ }'",
+        "awk 'function f(n) { if (n > 0) { f(n - 1); f(n - 1) } } BEGIN { f(50) }'",
+        "awk 'BEGIN { while ((getline line < \"/nope\")) n++ }'",
+        "seq 5000 | awk '{ for (i in ENVIRON) for (j = 0; j < 9999; j++) n++ }'",
+        'a=(1); while :; do a+=("${a[@]}"); done',
+        "for i in {1..9999}; do a+=(x y z w); done",
+    ],
+)
+def test_what_loops_within_a_program_of_the_engine_ends_by_count(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lab.world.world.WALL_SECONDS", 10_000.0)
+    limits = CallLimits(loops=3_000, filters=3_000, growing=400, longer=300)
+    outcome = bash(make_world(limits), f"{command}; echo never")
+    assert (outcome.output, outcome.limit) == ("Killed\nexit code: 137\n", "time")
+
+
+@pytest.mark.parametrize(
+    ("command", "output"),
+    [
+        ("jq -nc '[limit(3; repeat(1))], first(range(5; 1e12)), [range(2; 9; 3)]'", "[1,1,1]\n5\n[2,5,8]\n"),
+        ("jq -n '0 | until(. > 5000; . + 1)'", "5001\n"),
+        ("jq -n '[range(20000)] | map(. * 2) | add'", "399980000\n"),
+        ("jq -n 'def fac: if . < 2 then 1 else . * (. - 1 | fac) end; 10 | fac'", "3628800\n"),
+        ("jq -nc 'label $f | range(1e9) | ., (if . == 1 then break $f else empty end)'", "0\n1\n"),
+        ("jq -nc '[range(3)] as [$a, $b] | {a: $a} as {a: $c} | [$b, $c, (try error(\"x\") catch .)]'", '[1,0,"x"]\n'),
+        ("echo '[1,[2]]' | jq -c '[.. | numbers], (.[5]? // \"none\")'", '[1,2]\n"none"\n'),
+        ("printf '1 2 3' | jq -nc '[inputs | . * 2]'", "[2,4,6]\n"),
+        ("awk 'BEGIN { for (i = 0; i < 3; i++) if (i % 2) print i; else print -i / 1 }'", "0\n1\n-2\n"),
+        ("seq 3 | awk '/[/2]/ { do { n++ } while (n < 5) } { for (k in a) x++ } END { print n, x + 0 }'", "5 0\n"),
+        ("a=(); for i in {1..500}; do a+=($i x); done; echo ${#a[@]}", "1000\n"),
+    ],
+)
+def test_what_ends_is_not_counted_out(world: World, command: str, output: str) -> None:
+    assert bash(world, command).output == output
+
+
 def test_the_clock_of_the_engine_is_never_told_as_a_kill(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     before = world.snapshot()
     with monkeypatch.context() as patch:
         patch.setattr("lab.world.world.WALL_SECONDS", 1.0)
         with pytest.raises(WorldFault, match="real time"):
-            bash(world, "jq -n 'def f: f; f'; echo on")
+            bash(world, "jq -n 'def f: f; f | @text'; echo on")
     assert world.snapshot() is before
     assert bash(world, "echo 'jq: execution timed out'").output == "jq: execution timed out\n"
 

@@ -24,9 +24,11 @@ class CallLimits(Struct, frozen=True):
     loops: int = 2_000_000
     """Rounds of one loop, of awk as well."""
     growing: int = 15_000
-    """Rounds of one loop that adds to an array, which bashkit copies for every round."""
-    longer: int = 100_000
+    """Rounds of one loop that adds a word to an array, which bashkit copies for every round."""
+    longer: int = 50_000
     """Rounds of one loop of awk that adds to a text, which bashkit copies as well."""
+    filters: int = 2_000_000
+    """Steps of one program of jq."""
     depth: int = 12
     """Shells within shells: scripts, ssh, sudo, su."""
 

@@ -9,15 +9,17 @@ import bashkit
 from lab.world.machine.call import Running
 from lab.world.machine.due import run_due
 from lab.world.machine.files.nodes import PACKAGED, Directory, File, find
-from lab.world.machine.limits import too_long
+from lab.world.machine.limits import CallLimits, too_long
 from lab.world.machine.live import Estate, LiveHost
 from lab.world.machine.program import CommandResult, Context, Program, RunScript, programs
 from lab.world.shell.bashkit.native import Native
-from lab.world.shell.bashkit.raw_bytes import carried_text, escaped
+from lab.world.shell.bashkit.raw_bytes import carried_text, escaped, restored
 from lab.world.shell.builtins import dash
 from lab.world.shell.builtins import test as conditions
-from lab.world.shell.builtins.asked_time import awk_arguments, by_chance, jq_arguments, sort_arguments
+from lab.world.shell.builtins.asked_time import awk_arguments, by_chance, jq_arguments, sort_arguments, with_time
 from lab.world.shell.builtins.words import NOT_INSTALLED, not_found
+from lab.world.shell.fuel.awk import SPENT, counted, grows
+from lab.world.shell.fuel.jq_call import call_ends
 from lab.world.shell.interior import Interior
 from lab.world.shell.jobs import background
 from lab.world.shell.jobs.control import JobControl
@@ -81,7 +83,7 @@ class Calls:
         make_shell: background.MakeShell,
         run_script: Callable[[Running], RunScript],
         pid: Callable[[], int],
-        native: Native,
+        limits: CallLimits,
     ) -> None:
         self.estate = estate
         self.host = host
@@ -89,7 +91,8 @@ class Calls:
         self.inside = inside
         self.only_carries = False
         """Whether the shell is no process of its own but runs what another program starts."""
-        self._native = native
+        self._limits = limits
+        self._native = Native(user, host.name, limits)
         self._make_shell = make_shell
         self._run_script = run_script
         self._pid = pid
@@ -121,17 +124,29 @@ class Calls:
         files.cwd = asked.cwd
         pipes = show_pipes(asked, self.host, self.inside.who, self.estate.clock.now)
         try:
-            arguments, shuffles = sort_arguments(asked.argv) if name == "sort" else (list(asked.argv), False)
-            if name == "jq":
+            arguments, shuffles, output = list(asked.argv), False, ""
+            if name == "sort":
+                arguments, shuffles, output = sort_arguments(arguments)
+            elif name == "jq":
                 arguments = jq_arguments(arguments, files.read_text, now, asked.env.get("TZ", ""))
-            elif name != "sort":
-                arguments = awk_arguments(arguments, files.read_text, now)
+                if not call_ends(arguments, asked.stdin or "", files.read_text, asked.env, self._limits.filters):
+                    return self._spent(name)
+            else:
+                arguments = awk_arguments(arguments, files.read_text, lambda text: self._as_awk(text, now))
             result = self._native.run(
                 name, arguments, asked, files, running, self.names.difference(_NATIVE), self.answer
             )
+            if SPENT in result.stderr:
+                return self._spent(name, result.stdout)
             if shuffles:
                 seed = f"{self.host.name} {self.user} {now}"
-                result = bashkit.BuiltinResult(by_chance(result.stdout, seed), result.stderr, result.exit_code)
+                lines = by_chance(result.stdout, seed)
+                if output and not result.exit_code:
+                    files.write(output, restored(lines.encode("utf-8", "surrogateescape")))
+                    lines = ""
+                result = bashkit.BuiltinResult(lines, result.stderr, result.exit_code)
+        except OSError as problem:
+            result = bashkit.BuiltinResult("", f"{name}: open failed: {problem.filename}: {problem.strerror}\n", 2)
         except Exception as problem:
             running.fail(problem)
             return bashkit.BuiltinResult("", "", 139)
@@ -139,6 +154,21 @@ class Calls:
             take_pipes_away(asked, self.host, pipes)
         complaint = self._at_its_line(result.stderr, asked)
         return bashkit.BuiltinResult(result.stdout, complaint, result.exit_code)
+
+    def _as_awk(self, program: str, now: float) -> str:
+        """Return a program of awk that knows the world's time and ends by itself."""
+        rounds = self._limits.longer if grows(program) else self._limits.loops
+        return counted(with_time(program, now), rounds)
+
+    def _spent(self, name: str, printed: str = "") -> bashkit.BuiltinResult:
+        """End a program that has more to do than one call may."""
+        assert self.inside.mount is not None
+        running = self.inside.mount.running
+        running.note(f"{name} had more to do than one call may")
+        running.never_ends = True
+        if not printed:
+            running.halt()
+        return bashkit.BuiltinResult(printed, "", 137)
 
     # One call
 

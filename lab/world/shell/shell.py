@@ -18,11 +18,11 @@ from lab.world.programs.common.quoting import single_quoted
 from lab.world.shell.bashkit.dev_tcp import connect
 from lab.world.shell.bashkit.engines import Engine, Setup, lent
 from lab.world.shell.bashkit.mount import Mount
-from lab.world.shell.bashkit.native import Native
 from lab.world.shell.bashkit.threads import most_commands, on_big_stack
 from lab.world.shell.capturing import EPILOGUE, baseline, capture, same_variables
 from lab.world.shell.changing import leaves_alone, may_redirect
 from lab.world.shell.children import NOTHING, Heritage, as_started, run_in_children
+from lab.world.shell.fuel.arrays import rounds
 from lab.world.shell.grammar.text import open_heredoc
 from lab.world.shell.interior import Interior
 from lab.world.shell.jobs.control import JobControl
@@ -39,8 +39,6 @@ from lab.world.shell.wording.speech import Speech
 USER_PATH: Final = "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"
 ROOT_PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
-_GROWS: Final = re.compile(r"\bdo\b.*\w\+=\(.*\bdone\b", re.S)
-"""A loop that adds to an array."""
 _STOPS: Final = re.compile(r"\bset\s+-\w*e|errexit")
 
 
@@ -89,7 +87,7 @@ class Shell:
             self._step_shell,
             lambda running: scripts(estate, limits, running, parent=self),
             lambda: self.pid,
-            Native(user, host.name, limits),
+            limits,
         )
 
     # Running
@@ -264,7 +262,6 @@ class Shell:
         self.estate.clock.now = now
 
     def _setup(self, running: Running, commands: int, script: str) -> Setup:
-        grows = any(_GROWS.search(text) for text in (script, self.state))
         self._own = self._environment()
         return Setup(
             user=self.user,
@@ -272,7 +269,7 @@ class Shell:
             cwd=self._fresh_cwd,
             env=tuple(self._own.items()),
             commands=commands,
-            loops=self._limits.growing if grows else self._limits.loops,
+            loops=rounds((script, self.state), self._limits),
             seconds=running.seconds_granted,
             names=self._calls.names,
         )

@@ -12,10 +12,9 @@ from lab.world.programs.common.quoting import single_quoted
 from lab.world.shell.bashkit.engines import Answer, Engine, Setup, lent
 from lab.world.shell.bashkit.mount import STDIN, Mount
 from lab.world.shell.bashkit.threads import on_big_stack
+from lab.world.shell.fuel.awk import grows
 
 _TIMED_OUT: Final = "jq: execution timed out"
-_GROWS: Final = re.compile(r"\b(\w+)\s*=\s*(?:\(\s*)?(?:\1\s*[\w\"(]|[\w\"]+\s*\1\b)")
-"""A text of awk that is made longer by itself."""
 _PIPE: Final = re.compile(r"\A/dev/fd/(\d+)\Z")
 """What stands for `<(…)`: bashkit beside the shell's has such a file of its own, and looks no further."""
 _SHOWN_PIPE: Final = re.compile(r"/proc/self/fd/(?=\d)")
@@ -50,7 +49,7 @@ class Native:
             cwd=asked.cwd,
             env=tuple(sorted(asked.env.items())),
             commands=limits.nested,
-            loops=limits.longer if any(map(_GROWS.search, arguments)) else limits.loops,
+            loops=limits.longer if any(map(grows, arguments)) else limits.loops,
             seconds=running.seconds_granted,
             names=others,
         )

@@ -62,8 +62,8 @@ def _jq_clocks(now: float, zone: str) -> str:
     )
 
 
-def awk_arguments(arguments: Sequence[str], read: Read, now: float) -> list[str]:
-    """Return the arguments of awk with a program that takes `now` for the time."""
+def awk_arguments(arguments: Sequence[str], read: Read, change: Callable[[str], str]) -> list[str]:
+    """Return the arguments of awk with `change` made to its program."""
     words = list(arguments)
     before: list[str] = []
     texts: list[str] = []
@@ -83,25 +83,33 @@ def awk_arguments(arguments: Sequence[str], read: Read, now: float) -> list[str]
         at += 1 + takes
     if texts:
         text = "\n".join(texts)
-        return [*before, "--", _awk_told(text, now), *words[at:]] if _AWK_CLOCKS.search(text) else words
+        changed = change(text)
+        return [*before, "--", changed, *words[at:]] if changed != text else words
     at += words[at : at + 1] == ["--"]
     if at < len(words):
-        words[at] = _awk_told(words[at], now)
+        words[at] = change(words[at])
     return words
 
 
-def sort_arguments(arguments: Sequence[str]) -> tuple[list[str], bool]:
-    """Return the arguments of sort without those that ask for an order of chance, and whether there are any."""
-    words, asks = [], False
-    for word in arguments:
+def sort_arguments(arguments: Sequence[str]) -> tuple[list[str], bool, str]:
+    """Return the arguments of sort without those that ask for an order of chance, and whether there are any.
+
+    Where there are, the file it is to write to is left out as well and comes last, "" for none.
+    """
+    words, asks, left = [], False, list(arguments)
+    outputs: list[str] = []
+    while left:
+        word = left.pop(0)
         if word in ("--random-sort", "--sort=random"):
             asks = True
         elif _SORT_RANDOM.fullmatch(word):
             asks, letters = True, word.replace("R", "")
             words += [letters] if len(letters) > 1 else []
+        elif output := re.fullmatch(r"(?:-o|--output(?:=|$))(.*)", word, re.S):
+            outputs.append(output[1] or (left.pop(0) if left else ""))
         else:
             words.append(word)
-    return words, asks
+    return (words, True, outputs[-1] if outputs else "") if asks else (list(arguments), False, "")
 
 
 def by_chance(text: str, seed: str) -> str:
@@ -110,8 +118,8 @@ def by_chance(text: str, seed: str) -> str:
     return "".join(sorted(lines, key=lambda line: sha256(f"{seed} {line}".encode("utf-8", "surrogateescape")).digest()))
 
 
-def _awk_told(program: str, now: float) -> str:
-    """Put the time where a function of awk that would ask for it is called without."""
+def with_time(program: str, now: float) -> str:
+    """Return a program of awk with the time where a function that would ask for it is called without."""
     if not _AWK_CLOCKS.search(program):
         return program
     changes: list[tuple[int, int, str]] = []

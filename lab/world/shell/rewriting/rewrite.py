@@ -33,9 +33,7 @@ _HIDE: Final = "\x7f"
 BASHKIT_ONLY: Final = frozenset(words("assert csv dotenv http json parallel retry rg semver template tomlq verify yq"))
 """Programs bashkit has built in and Debian has not. They are not found when run; looked up, they wear a sign."""
 
-_TIME: Final = re.compile(r"%\([^)]*\)T|\bsort\s+-R")
 _PRINTF_TIME: Final = re.compile(r"%\(([^)]*)\)T")
-_SORT_RANDOM: Final = re.compile(r"\bsort\s+-R\b")
 _PID: Final = re.compile(r"(\\.)|\$(?:\$|\{\$\}|BASHPID\b|\{BASHPID\})", re.S)
 _TOKEN: Final = re.compile(r"\[\[(?=\s)|\]\](?=[\s;&|)]|$)|&&|\|\||[()]|!(?=\s)|\s+|[^\s()&|]+|[&|]")
 _FILE_TEST: Final = re.compile(rf"-[{FILE_TESTS}](?=[ \t]+(?:$|(?:[^\s=!<>]|!\S)))")
@@ -79,7 +77,7 @@ _MARK: Final = re.compile(rf"-e {re.escape(ASKED)}(\w) && ((?:!\s+)*)-e|\b({'|'.
 
 def rewrite(script: str, *, now: float, pid: int) -> str:
     """Return `script` with the world's time and the shell's number where it asks for them, and its tests marked."""
-    if _TIME.search(script):
+    if _PRINTF_TIME.search(script):
         script = _with_time(script, now)
     if "$$" in script or "${$}" in script or "BASHPID" in script:
         script = _with_pid(script, pid)
@@ -310,7 +308,6 @@ def _with_last(kind: Kind, text: str) -> str:
 
 def _with_time(script: str, now: float) -> str:
     seconds = int(now)
-    script = _SORT_RANDOM.sub("shuf", script)
 
     def spell(match: re.Match[str]) -> str:
         """Spell out `%(…)T` where its argument is missing or -1; what is spelled out still takes the argument."""
