@@ -37,12 +37,14 @@ class Call(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Usage(Struct, frozen=True, forbid_unknown_fields=True):
-    """Tokens of one reply. `input` includes `cached`; `output` includes `reasoning`."""
+    """Tokens of one reply. `input` includes `cached` and `cache_writes`; `output` includes `reasoning`."""
 
     input: int = 0
     cached: int = 0
     output: int = 0
     reasoning: int = 0
+    cache_writes: int = 0
+    """Tokens that the provider put into its cache, which some charge more for than for plain input."""
 
     def plus(self, other: "Usage") -> "Usage":
         """Return the sum of both, field by field."""
@@ -51,6 +53,7 @@ class Usage(Struct, frozen=True, forbid_unknown_fields=True):
             cached=self.cached + other.cached,
             output=self.output + other.output,
             reasoning=self.reasoning + other.reasoning,
+            cache_writes=self.cache_writes + other.cache_writes,
         )
 
 

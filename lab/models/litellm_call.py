@@ -349,6 +349,11 @@ def _usage(usage: object) -> Usage:
         cached=_tokens(prompt, "cached_tokens"),
         output=_tokens(usage, "completion_tokens"),
         reasoning=_tokens(completion, "reasoning_tokens"),
+        cache_writes=max(
+            _tokens(prompt, "cache_creation_tokens"),
+            _tokens(prompt, "cache_write_tokens"),
+            _tokens(usage, "cache_creation_input_tokens"),
+        ),
     )
 
 

@@ -86,13 +86,18 @@ def cost_words(spending: Spending) -> str:
 
 
 def token_words(spending: Spending) -> str:
-    """Return the tokens in a few words: `12,345 tokens in (9,000 cached), 800 out (200 reasoning)`."""
+    """Return the tokens in a few words: `12,345 tokens in (9,000 cached, 900 written to the cache), 800 out`."""
     if not spending.replies:
         return "no tokens"
     if spending.uncounted == spending.replies:
         return "tokens unknown"
     usage = spending.usage
-    cached = f" ({usage.cached:,} cached)" if usage.cached else ""
+    of_the_cache = [
+        f"{count:,} {what}"
+        for count, what in ((usage.cached, "cached"), (usage.cache_writes, "written to the cache"))
+        if count
+    ]
+    cached = f" ({', '.join(of_the_cache)})" if of_the_cache else ""
     reasoning = f" ({usage.reasoning:,} reasoning)" if usage.reasoning else ""
     least = "at least " if spending.uncounted else ""
     return f"{least}{usage.input:,} tokens in{cached}, {usage.output:,} out{reasoning}"

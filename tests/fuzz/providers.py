@@ -25,6 +25,7 @@ from tests.fuzz.machine import CANARY, plant_keys
 from tests.fuzz.whole import expect_whole
 from tests.wire import anthropic, gemini, openai_chat
 from tests.wire.server import Plain, Stream
+from tests.wire.spoiled import JUNK, spoiled
 
 DIALECTS = (
     ("openai", "openai/m", "/v1"),
@@ -33,12 +34,6 @@ DIALECTS = (
 )
 COMMANDS = ("ls /srv", "df -h", "rm /srv/old/log.txt", "echo é😀", "cat /srv/notice.txt\nid", 'printf "%s\\n" "a b"')
 WORDS = ("", "I look.", "Let me see…\n\n```sh\nls\n```", "é😀\u202e", "<think>hm</think>Yes.", '{"command": "ls"}')
-JUNK = (
-    "", "\n\n", "data:", "data: \n\n", "data: [DONE]\n\n", ": ping\n\n" * 5, "data: null\n\n", "data: 5\n\n",
-    'event: error\ndata: {"error": {"message": "x"}}\n\n', 'data: {"error": "x"}\n\n', "data: []\n\n", 'data: "x"\n\n',
-    "id: 1\nretry: 0\ndata: {\n", "\ufeffdata: [DONE]\n\n", "data: {}\r\rdata: {}\r\n\r\n",
-    "data: " + "[" * 3000 + "\n\n", "\0\0\n\n", "garbage\n\n",
-)  # fmt: skip
 STATUSES = (200, 201, 204, 301, 302, 400, 401, 402, 403, 404, 408, 413, 418, 422, 429, 500, 502, 503, 529)
 WAITS = ("0", "-5", "nan", "inf", "1e9", "x", "Wed, 21 Oct 9999 07:28:00 GMT")
 PACKINGS = ("gzip", "deflate", "br", "zstd", "x")
@@ -107,7 +102,7 @@ class Providers:
         self._case = case
         self._dialect, name, base = case.luck.choices(DIALECTS, (6, 2, 2))[0]
         self._is_honest = case.luck.random() < 0.4
-        extra = {"stream": False} if self._dialect == "openai" and case.luck.random() < 0.3 else {}
+        extra = {"stream": False} if case.luck.random() < 0.3 else {}
         path = case.folder / "session.toml"
         model = LitellmModel(name, api_base=f"http://127.0.0.1:{self._port}{base}", patience=20.0)
         limits = {"turns": 10**6}
@@ -140,6 +135,8 @@ class Providers:
         if isinstance(came, Failure):
             case.count(f"failure: {came.fault}")
             case.expect(came.what.strip(), "a failure without words")
+            is_told = came.fault not in ("lab", "other")
+            case.expect(is_told, f"what a provider sent is told as a fault of ours | {self._dialect}", came.what)
             if CANARY in came.what + came.mend + came.partial:
                 case.fault("leak", "a key is in a failure")
         if isinstance(came, Reply):
@@ -211,21 +208,7 @@ class Providers:
         good: Stream = self._good(case, True)
         share = luck.choice((0.0, 0.05, 0.2, 0.6))
         pieces = [_piece_changed(piece, case) if luck.random() < share else piece for piece in good.pieces]
-        for _ in range(luck.choice((0, 0, 0, 1, 2))):
-            at = luck.randrange(len(pieces)) if pieces else 0
-            match luck.randrange(6):
-                case 0:
-                    del pieces[at : at + 1]
-                case 1:
-                    pieces[at:at] = pieces[at : at + 1]
-                case 2:
-                    pieces = pieces[:at]
-                case 3:
-                    pieces.insert(at, luck.choice(JUNK))
-                case 4 if pieces:
-                    pieces[at] = pieces[at][: luck.randrange(len(pieces[at]) + 1)]
-                case 5 if luck.random() < 0.3:
-                    luck.shuffle(pieces)
+        pieces = spoiled(pieces, luck, luck.choice((0, 0, 0, 1, 2)), lambda piece: _piece_changed(piece, case))
         content = "".join(pieces).encode("utf-8", "surrogatepass")
         if luck.random() < 0.05:
             content = mutate.bytes_changed(content, luck)

@@ -82,6 +82,11 @@ def test_money_in_words(replies: list[Reply], words: str) -> None:
     [
         ([], "no tokens"),
         ([reply(2, 1)], "1,000 tokens in (600 cached), 50 out (20 reasoning)"),
+        (
+            [reply(2, 1, usage=Usage(input=1000, cached=600, output=50, cache_writes=300))],
+            "1,000 tokens in (600 cached, 300 written to the cache), 50 out",
+        ),
+        ([reply(2, 1, usage=Usage(input=9, output=1, cache_writes=5))], "9 tokens in (5 written to the cache), 1 out"),
         ([reply(2, 1, usage=Usage(input=3, output=2))], "3 tokens in, 2 out"),
         ([reply(2, 1, usage=None)], "tokens unknown"),
         ([reply(2, 1, usage=None), reply(3, 2)], "at least 1,000 tokens in (600 cached), 50 out (20 reasoning)"),

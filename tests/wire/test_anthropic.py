@@ -150,6 +150,7 @@ async def test_tokens_and_cost_are_counted(server, table):
     answer = (await table.reply()).answer
     assert answer.usage is not None
     assert (answer.usage.input, answer.usage.cached, answer.usage.output) == (1000, 600, 50)
+    assert answer.usage.cache_writes == 100
     # 300 at $1, 600 at $0.10, 100 written to the cache at $1.25, 50 out at $5, a million each.
     assert answer.cost == pytest.approx(0.000735)
 

@@ -235,6 +235,40 @@ async def test_tokens_are_counted_once_wherever_they_stand(server, own):
         assert (usage.input, usage.output) == (10, 2)
 
 
+@pytest.mark.parametrize(
+    "usage",
+    [
+        {"prompt_tokens_details": {"cached_tokens": 60, "cache_write_tokens": 30}},
+        {"prompt_tokens_details": {"cached_tokens": 60, "cache_creation_tokens": 30}},
+        {"cache_read_input_tokens": 60, "cache_creation_input_tokens": 30},
+    ],
+)
+async def test_what_was_written_to_the_cache_is_kept(server, model, usage):
+    server.answers = [
+        openai_chat.stream(
+            text="Done.", usage={"prompt_tokens": 100, "completion_tokens": 5, "total_tokens": 105, **usage}
+        )
+    ]
+    answer = (await hear(model, REQUEST)).answer
+    assert (answer.usage.input, answer.usage.cached, answer.usage.cache_writes) == (100, 60, 30)
+
+
+async def test_a_count_of_nothing_at_all_is_no_count(server, own):
+    usage = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
+    server.answers = [openai_chat.stream(text="Done.", usage=usage)]
+    assert (await hear(own, REQUEST)).answer.usage is None
+
+
+async def test_reasoning_that_is_counted_beside_the_output_is_part_of_it(server, monkeypatch):
+    monkeypatch.setenv("XAI_API_KEY", "not-a-real-key")
+    usage = {"prompt_tokens": 100, "completion_tokens": 5, "total_tokens": 125}
+    server.answers = [
+        openai_chat.stream(text="Done.", usage={**usage, "completion_tokens_details": {"reasoning_tokens": 20}})
+    ]
+    answer = (await hear(LitellmModel("xai/grok-4", api_base=server.url + "/v1"), REQUEST)).answer
+    assert (answer.usage.output, answer.usage.reasoning) == (25, 20)
+
+
 async def test_a_body_where_a_stream_was_asked_for_is_the_reply(server, model):
     server.answers = [openai_chat.whole(text="I will look.", calls=[openai_chat.call("a", "bash", LS)])]
     heard = await hear(model, REQUEST)

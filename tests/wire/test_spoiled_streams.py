@@ -9,6 +9,7 @@ from lab.models.litellm_model import LitellmModel
 from lab.protocol import ModelFault
 from tests.wire import anthropic, gemini, openai_chat, openai_responses
 from tests.wire.server import Stream, event
+from tests.wire.spoiled import spoiled
 from tests.wire.table import hear
 from tests.wire.test_faults import REQUEST
 
@@ -40,40 +41,7 @@ DIALECTS = {
         gemini.stream(gemini.thought("Hm."), gemini.text("I will look."), gemini.call("bash", "c2ln", command="ls")),
     ),
 }
-JUNK = [
-    "data: null\n\n",
-    "data: []\n\n",
-    "data: 3\n\n",
-    'data: "x"\n\n',
-    "data: {}\n\n",
-    ": ping\n\n",
-    "\x00\xff\n\n",
-    "data: {\n\n",
-]
-
 ROUNDS = 40
-
-
-def spoil(pieces: list[str], luck: random.Random) -> Stream:
-    pieces = list(pieces)
-    for _ in range(luck.randint(1, 3)):
-        at = luck.randrange(len(pieces)) if pieces else 0
-        match luck.randrange(7):
-            case 0:
-                del pieces[at : at + 1]
-            case 1:
-                pieces[at:at] = pieces[at : at + 1]
-            case 2:
-                pieces = pieces[:at]
-            case 3:
-                pieces.insert(at, luck.choice(JUNK))
-            case 4 if pieces:
-                pieces[at] = pieces[at][: luck.randrange(len(pieces[at]))]
-            case 5:
-                luck.shuffle(pieces)
-            case 6 if pieces:
-                pieces[at] = _without_a_key(pieces[at], luck)
-    return Stream(pieces, luck.choice(["whole", "cut"]))
 
 
 def _without_a_key(piece: str, luck: random.Random) -> str:
@@ -99,7 +67,9 @@ async def test_a_spoiled_stream_is_a_reply_or_a_told_fault(server, monkeypatch, 
     base, good = DIALECTS[name]
     model = LitellmModel(name, api_base=server.url + base)
     for seed in range(ROUNDS):
-        server.answers = [spoil(list(good.pieces), random.Random(seed))]
+        luck = random.Random(seed)
+        pieces = spoiled(good.pieces, luck, luck.randint(1, 3), lambda piece, luck=luck: _without_a_key(piece, luck))
+        server.answers = [Stream(pieces, luck.choice(["whole", "cut"]))]
         try:
             answer = (await hear(model, REQUEST)).answer
         except ModelFault as fault:
