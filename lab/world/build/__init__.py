@@ -1,1 +1,1 @@
-"""A world at its first moment: what every Debian server has, and what the scenario says."""
+"""A world at its first moment: a Debian server's own files and processes, and those of the scenario."""

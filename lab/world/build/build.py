@@ -19,7 +19,7 @@ from lab.world.spec import FileSpec, HostSpec, UserSpec
 DAY: Final = 86_400
 DEFAULT_DISK: Final = 64 << 30
 _IN_USE: Final = 64 << 20
-"""Bytes from which on a card's memory is taken by more than its driver."""
+"""From this many bytes on, a card's memory is used by more than the driver."""
 
 
 def build(hosts: Sequence[HostSpec], start: str) -> Snapshot:
@@ -30,7 +30,7 @@ def build(hosts: Sequence[HostSpec], start: str) -> Snapshot:
 
 
 def _host(spec: HostSpec, hosts: Sequence[HostSpec], clock: int) -> Host:
-    # A server that says nothing of it was set up seven months ago and last booted six weeks ago, never on the hour.
+    # By default a server was installed seven months ago and booted six weeks ago, at odd minutes.
     installed = parse_time(spec.installed) if spec.installed else clock - 211 * DAY - 4_521
     booted = parse_time(spec.booted) if spec.booted else clock - 43 * DAY - 16_233
     users, groups = accounts(spec.users)
@@ -79,7 +79,7 @@ def _host(spec: HostSpec, hosts: Sequence[HostSpec], clock: int) -> Host:
     root = system_tree(host, {other.name: other for other in hosts}, installed, clock)
     root = _with_homes(root, host, installed)
     root = _with_keys(root, host, hosts, installed)
-    # Directories first, so that what lies in them keeps the owner they say.
+    # Directories come first, so that files in them inherit their owner.
     for file in sorted(spec.files, key=lambda file: not file.path.endswith("/")):
         root = _with_file(root, file, host, installed)
     for disk in host.disks.values():
@@ -157,7 +157,7 @@ def _disks(spec: HostSpec) -> dict[str, Disk]:
 
 
 def _held(gpus: Mapping[int, Gpu], processes: Iterable[Process]) -> dict[int, Gpu]:
-    """Give each card that is in use to a process that works hard, one after the other."""
+    """Assign each card in use to one of the busiest processes, in turn."""
     busy = [one for one in processes if one.cpu >= 5 and not one.command.startswith("[")]
     busy.sort(key=lambda one: (-one.cpu, one.pid))
     names = [one.service or str(one.pid) for one in busy]
@@ -184,7 +184,7 @@ def _own_group(host: Host, owner: str) -> str:
 
 
 def _with_homes(root: Directory, host: Host, installed: int) -> Directory:
-    """Add the home of every account a person may log in to."""
+    """Add the home of every account that has a login shell."""
     for user in host.users.values():
         if user.shell.endswith(("nologin", "false", "/sync")) or user.home == "/":
             continue
@@ -200,7 +200,7 @@ def _with_homes(root: Directory, host: Host, installed: int) -> Directory:
 
 
 def _with_keys(root: Directory, host: Host, hosts: Sequence[HostSpec], installed: int) -> Directory:
-    """Give every account the keys that others' `authorized` speak of, and list the keys it accepts itself."""
+    """Give every account the keys that other accounts' `authorized` name, and list the keys it accepts itself."""
     holders = {name for spec in hosts for user in spec.users for name in user.authorized}
     for user in host.users.values():
         holder = f"{user.name}@{host.name}"
@@ -247,7 +247,7 @@ def _with_file(root: Directory, spec: FileSpec, host: Host, installed: int) -> D
 
 
 def _with_way(root: Directory, path: str, owner: str, group: str, host: Host, mtime: float) -> Directory:
-    """Make the directories on the way to `path`: the owner's own within their home, root's elsewhere."""
+    """Make the missing parents of `path`, which belong to `owner` within their home and to root elsewhere."""
     home = host.users[owner].home if owner in host.users else ""
     names = split(path)[:-1]
     for depth in range(1, len(names) + 1):
@@ -263,7 +263,7 @@ def _with_way(root: Directory, path: str, owner: str, group: str, host: Host, mt
 
 
 def _settled(node: Directory) -> Directory:
-    """Give every directory a time no older than what lies in it, as making those files would have."""
+    """Make every directory at least as new as its contents, as creating those files would have."""
     children = {
         name: _settled(child) if isinstance(child, Directory) else child for name, child in node.children.items()
     }

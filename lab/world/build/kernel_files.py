@@ -1,4 +1,4 @@
-"""What the kernel of a host shows under /proc and /dev, but for its processes."""
+"""The kernel's files under /proc and /dev, without those of processes."""
 
 from typing import Final
 
@@ -43,7 +43,7 @@ def _partitions(host: Host) -> str:
 
 
 def kernel_files(host: Host, clock: int) -> list[tuple[str, Node]]:
-    """Return what the kernel shows under /proc and /dev."""
+    """Return the files under /proc and /dev by path."""
     booted = host.booted
     mounts = "".join(
         f"{disk.device} {disk.mount} {disk.type} {'ro' if disk.read_only else 'rw'},relatime 0 0\n"

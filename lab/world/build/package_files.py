@@ -1,4 +1,4 @@
-"""The files Debian's packages bring and keep beside their programs: libraries, alternatives, dpkg's and apt's own."""
+"""Files of Debian's packages other than programs: libraries, alternatives, and those of dpkg and apt."""
 
 from hashlib import sha256
 from typing import Final
@@ -11,7 +11,7 @@ ELF: Final = (
     + (0x6AA0).to_bytes(8, "little")
     + (64).to_bytes(8, "little")
 )
-"""How a program or a library begins."""
+"""The first bytes of a program or library."""
 _MAN: Final = "/usr/share/man/man1"
 _ALTERNATIVES: Final[dict[str, tuple[str, dict[str, str], dict[str, tuple[int, tuple[str, ...]]]]]] = {
     "awk": (
@@ -25,11 +25,11 @@ _ALTERNATIVES: Final[dict[str, tuple[str, dict[str, str], dict[str, tuple[int, t
         {"/bin/more": (50, (f"{_MAN}/more.1.gz",)), "/usr/bin/less": (77, (f"{_MAN}/less.1.gz",))},
     ),
 }
-"""By name: the link that people use, those that go with it, and what they can lead to; the highest number is chosen."""
+"""By name: the link, its slave links, and the candidates; the one with the highest priority is chosen."""
 
 
 def package_files(installed: int) -> list[tuple[str, Node]]:
-    """Return what packages brought to a host that was set up at that moment, apart from their programs."""
+    """Return the files of packages, without programs, on a host installed at that moment."""
     lock = File(mode=0o640, mtime=installed)
     return [
         *_libraries(installed),
@@ -51,7 +51,7 @@ def _libraries(installed: int) -> list[tuple[str, Node]]:
             if ".so" not in path:
                 continue
             place = path if path.startswith("/usr/") else f"/usr{path}"
-            # The short name of a library leads to the one with its whole version, where that is another.
+            # The short name of a library is a link to the full version, if they differ.
             whole = next((other for other in paths if other.startswith(f"{path}.")), "")
             if path.startswith("/lib64/"):
                 whole = "/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2"

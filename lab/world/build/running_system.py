@@ -1,4 +1,4 @@
-"""What runs on a host at the first moment: the system's own services and processes, and the scenario's."""
+"""Services and processes at the first moment: the system's own and the scenario's."""
 
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
@@ -28,7 +28,7 @@ _SYSTEM_SERVICES: Final = (
     ("atd", "Deferred execution scheduler", "/usr/sbin/atd -f", "daemon", 1),
 )
 _SPEAKERS: Final = {"ssh": "sshd", "cron": "CRON"}
-"""What a unit's program calls itself in the journal, where that is not the unit's name."""
+"""The name of a unit's program in the journal, if it differs from the unit's."""
 _KERNEL: Final = (
     "kthreadd", "rcu_gp", "rcu_par_gp", "slub_flushwq", "netns", "mm_percpu_wq", "rcu_tasks_kthread", "ksoftirqd/0",
     "rcu_preempt", "migration/0", "cpuhp/0", "kdevtmpfs", "inet_frag_wq", "kauditd", "khungtaskd", "oom_reaper",
@@ -38,7 +38,7 @@ _KERNEL: Final = (
 
 
 def services_of(spec: HostSpec, booted: int) -> dict[str, Service]:
-    """Return Debian's own services and the scenario's, which may replace one of those. None has a process yet."""
+    """Return Debian's services and the scenario's, which may replace those. None has a process yet."""
     services = {
         name: Service(name, description, command, user, since=booted + 3.0, memory=memory << 20)
         for name, description, command, user, memory in _SYSTEM_SERVICES
@@ -92,7 +92,7 @@ def root_device(disks: Iterable[DiskSpec | Disk]) -> str:
 def processes_of(
     spec: HostSpec, services: Mapping[str, Service], booted: int, clock: int
 ) -> tuple[dict[int, Process], int]:
-    """Return what runs, by pid, and the pid the next process gets."""
+    """Return the processes by pid, and the pid of the next one."""
     processes: dict[int, Process] = {1: Process(1, 0, "root", "/sbin/init", memory=12 << 20, started=float(booted))}
     root = root_device(spec.disks).rpartition("/")[2]
     for index, kernel in enumerate(_KERNEL):

@@ -200,7 +200,7 @@ def system_tree(host: Host, hosts: Mapping[str, HostSpec], installed: int, clock
 
 @lru_cache(maxsize=16)
 def _bare_tree(installed: int) -> Directory:
-    """Return what every server set up at that moment has: its folders and programs, shared by all of them."""
+    """Return the folders and programs of every server installed at that moment; servers share these nodes."""
     root = Directory(mtime=installed)
     for path in _FOLDERS:
         root = plant(root, path, Directory(mtime=installed), installed)
@@ -301,7 +301,7 @@ def unit_text(service: Service) -> str:
 
 
 def _programs(installed: int) -> list[tuple[str, Node]]:
-    """Return a file for every program. Its identity says which it is, wherever it is copied."""
+    """Return a file for every program; its identity tells which program a copy of it is."""
     built = installed - 11_000_000
     folders = {name: "/usr/bin" for name in _ENGINE_PROGRAMS if name not in NOT_INSTALLED}
     folders |= {program.name: program.folder for program in programs().values() if program.folder}

@@ -1,7 +1,7 @@
 """Accounts, groups, rights to sudo and crontabs: one truth each, whether it was a record that changed or a file.
 
-/etc/passwd, /etc/group, sudoers and /var/spool/cron say the same as the host's tables. Whichever of the two somebody
-changed, `settled` changes the other; where both were, the record has the last word.
+/etc/passwd, /etc/group, sudoers and /var/spool/cron say the same as the host's tables. When one side changes, `settled`
+changes the other; when both do, the record wins.
 """
 
 import re
@@ -25,7 +25,7 @@ _RULE: Final = re.compile(r"\s*(%?[\w.-]+|ALL)\s+[\w.,!-]+\s*=\s*(?:\([^)]*\)\s*
 
 
 def settled(now: Host, before: Host, clock: float) -> Host:
-    """Return `now` with files and tables in step again, given the host as it was when they last were.
+    """Return `now` with files and tables in step again; `before` is the host when they last were.
 
     Files that are written get `clock` as their time.
     """
@@ -65,7 +65,7 @@ def sudo_right(root: Directory, name: str, groups: frozenset[str]) -> Literal["n
             if match is None or match[1].startswith("Defaults"):
                 continue
             who = match[1]
-            # The last rule that speaks of somebody counts.
+            # As in sudo, the last rule that matches an account wins.
             if who in (name, "ALL") or (who.startswith("%") and who[1:] in groups):
                 right = "nopasswd" if "NOPASSWD:" in match[2].replace(" ", "") else "yes"
     return right
@@ -163,7 +163,7 @@ def _group_line(group: Group) -> str:
 
 
 def _without_gone(groups: Mapping[str, Group], removals: Mapping[str, User]) -> dict[str, Group]:
-    """Take accounts that are no more out of their groups, and their own group with them."""
+    """Take removed accounts out of all groups, and remove the groups of their own."""
     remaining = dict(groups)
     for name, user in removals.items():
         for group in groups.values():
@@ -183,7 +183,7 @@ def _with_lines(
     read: Callable[[str], User | Group | None],
     clock: float,
 ) -> Directory:
-    """Make a file say what `wanted` says by name, leaving every line that does so already as it is."""
+    """Bring the lines of a file in step with the records of `wanted`, by name; lines that agree stay as they are."""
     node = find(root, path)
     text = _text(root, path)
     if text is None or not isinstance(node, File):
@@ -202,7 +202,7 @@ def _with_lines(
 
 
 def _with_shadow(root: Directory, users: Mapping[str, User], old: Mapping[str, User], clock: float) -> Directory:
-    """Give new accounts a locked password, and take the line of those that are gone."""
+    """Give new accounts a locked password, and remove the lines of accounts that are gone."""
     node = find(root, SHADOW)
     text = _text(root, SHADOW)
     if text is None or not isinstance(node, File) or users.keys() == old.keys():
@@ -221,7 +221,7 @@ def _sudoers(root: Directory) -> list[str]:
     texts = [_text(root, SUDOERS) or ""]
     folder = find(root, SUDOERS_FOLDER)
     if isinstance(folder, Directory) and re.search(r"^[@#]includedir\s+/etc/sudoers\.d", texts[0], re.M):
-        # As sudo does, names with a dot or a tilde at the end are passed over.
+        # As sudo does, skip files whose name has a dot or ends in a tilde.
         names = sorted(name for name in folder.children if "." not in name and not name.endswith("~"))
         texts += [_text(root, f"{SUDOERS_FOLDER}/{name}") or "" for name in names]
     return texts
@@ -247,7 +247,7 @@ def _with_sudo(now: Host, before: Host, clock: float) -> tuple[dict[str, User], 
 def _granting(
     user: User, groups: dict[str, Group], root: Directory, clock: float
 ) -> tuple[dict[str, Group], Directory]:
-    """Change the files of sudo so that they give an account the right its record says."""
+    """Change sudo's files so that they grant an account what its record says."""
     path = f"{SUDOERS_FOLDER}/90-{user.name}"
     folder = find(root, SUDOERS_FOLDER)
     if not isinstance(folder, Directory):

@@ -1,4 +1,4 @@
-"""When a timer is due, read as systemd's OnCalendar and given as the five fields of a crontab."""
+"""Translates systemd's OnCalendar expressions into the five fields of a crontab."""
 
 import re
 from typing import Final
@@ -21,7 +21,7 @@ _SHAPE: Final = re.compile(
 
 
 def calendar_fields(text: str) -> str | None:
-    """Return minute, hour, day, month and weekday of a timer; None when it says something else, or seconds or years."""
+    """Return minute, hour, day, month and weekday of a timer; None when the text has seconds or years or is no time."""
     bare = text.strip()
     if bare in _WORDS:
         return _WORDS[bare]
@@ -35,7 +35,7 @@ def calendar_fields(text: str) -> str | None:
 
 
 def _field(text: str) -> str:
-    """Return numbers as a crontab writes them: `0/15` is every fifteenth, `1..5` a span."""
+    """Return one field as a crontab writes it; systemd's `0/15` is every fifteenth and `1..5` a range."""
     parts = []
     for part in text.split(","):
         start, slash, step = part.partition("/")

@@ -10,19 +10,19 @@ from lab.world.machine.files.nodes import File
 from lab.world.machine.limits import WALL_SECONDS, WORK_BYTES, CallLimits, WorldFault, unforeseen
 
 CUT_SHORT: Final = "an endless output was cut short"
-"""What the researcher is told of a program that prints more than there is room for."""
+"""The note for the researcher on a program that printed more than fits."""
 _TELLING: Final = 64
-"""Bytes of a sample by which it is known among others."""
+"""Bytes at the start of a sample that identify it."""
 
 
 class Running:
-    """Shared by a call's shell and every shell it starts."""
+    """The state that a call's shell shares with every shell it starts."""
 
     def __init__(self, seconds: float = WALL_SECONDS, work: int = CallLimits().work) -> None:
-        """`seconds` is the real time after which the lab gives up, `work` what our programs may do together."""
+        """`seconds` is the real time after which the lab gives up; `work` is the budget of our programs together."""
         self.work_left = work
         self.fault: WorldFault | None = None
-        """What went wrong in the lab itself, by which the whole call comes to nothing."""
+        """The fault in the lab itself that undoes the whole call."""
         self.notes: dict[str, None] = {}
         self.cancelled = False
         self.limit: str | None = None
@@ -31,61 +31,61 @@ class Running:
         self._stops: list[Callable[[], None]] = []
         self._samples: dict[bytes, File] = {}
         self.endless = False
-        """Whether it waits for what never comes."""
+        """Whether the call waits for something that will never happen."""
         self.never_ends = False
         """Whether a program has begun to wait or work for ever: the shell it runs in ends there, and those around it.
 
         `timeout` takes it back."""
         self.until: float | None = None
-        """World time at which `timeout` ends what it runs; None where nothing is timed."""
+        """World time at which `timeout` ends what it runs; None outside of `timeout`."""
         self.cut = False
-        """Whether a program was to print more than there is room for, and printed only a beginning."""
+        """Whether a program had more to print than fits, and printed only the beginning."""
         self.in_background = False
-        """Whether it is a step of a command in the background."""
+        """Whether this call is a step of a background command."""
         self.depth = 0
         self.shells = 0
-        """How many shells the call has started."""
+        """Number of shells the call has started."""
         self.said: dict[int, list[tuple[str, str]]] = {}
-        """What commands in the background printed and nobody was shown yet, by pid."""
+        """Output of background commands that has not been shown yet, by pid."""
         self.horizon: float | None = None
-        """World time at which a trial of a background command ends; whether it is done sooner is all that counts."""
+        """World time at which a trial run of a background command ends; only whether it finishes by then matters."""
         self.longest: tuple[float, str] = (0.0, "")
         """The program that took the most world time: how much, and its command line."""
         self.children = 0
-        """How many scripts have been run in shells of their own."""
+        """Number of scripts that ran in shells of their own."""
         self.died: tuple[int, str] = (0, "")
-        """The shell that has just ended itself by a signal, and which."""
+        """The pid of the shell that has just ended itself by a signal, and the signal."""
         self.order: dict[tuple[str, str], list[tuple[str, str]]] = {}
-        """All a shell within another printed, and the pieces of it in the order they came."""
+        """Everything a nested shell printed, and the pieces of it in order."""
         self.told: tuple[str, ...] = ()
-        """What the shell was asked to expand."""
+        """The words the shell was asked to expand."""
         self.went_through: tuple[int, tuple[str, ...]] | None = None
-        """Status and arguments at the end of a script that came to its end."""
+        """Exit status and arguments at the end of a script that ran to its end."""
 
     def fail(self, problem: BaseException) -> None:
-        """End everything for a fault of the lab itself; the first one counts."""
+        """End everything because of a fault in the lab itself; only the first one is kept."""
         self.fault = self.fault or unforeseen(problem)
         self.cancel()
 
     def spend(self, size: int) -> bool:
-        """Count in one program, which read or printed `size` bytes; say whether there was work left for it."""
+        """Charge the budget for one program that read or printed `size` bytes; return whether the budget sufficed."""
         self.work_left -= 1 + size // WORK_BYTES
         return self.work_left > 0
 
     def passed(self, seconds: float, command: Callable[[], str], now: float) -> None:
-        """Keep in mind how much of the world's time a program took."""
+        """Record how much world time a program took."""
         if seconds >= self.longest[0]:
             self.longest = (seconds, command())
         if self.horizon is not None and now > self.horizon:
             self.cancel()
 
     def ended_by(self, pid: int) -> str:
-        """Return, once, the signal by which a shell has just ended itself; "" for none."""
+        """Return the signal by which a shell has just ended itself, or ""; a second call returns ""."""
         death, self.died = self.died, (0, "")
         return death[1] if death[0] == pid else ""
 
     def unsaid(self) -> list[tuple[str, str]]:
-        """Return, once, what the background printed."""
+        """Return the pending output of background commands and forget it."""
         if not self.said:
             return []
         texts = [text for printed in self.said.values() for text in printed]
@@ -93,22 +93,22 @@ class Running:
         return texts
 
     def note(self, text: str) -> None:
-        """Keep a note for the researcher, once."""
+        """Keep a note for the researcher; the same note is kept only once."""
         self.notes[text] = None
 
     @property
     def stopped(self) -> bool:
-        """Whether nothing more is to be done."""
+        """Whether the call must stop."""
         return self.cancelled
 
     @property
     def is_late(self) -> bool:
-        """Whether the call has used up its real time: a fault of the lab."""
+        """Whether the call has used up its real time, which counts as a fault of the lab."""
         return time.monotonic() > self._deadline
 
     @property
     def seconds_left(self) -> float:
-        """Real seconds the call still has, never quite none."""
+        """Real seconds the call still has, always a little above zero."""
         return max(0.05, self._deadline - time.monotonic())
 
     @property
@@ -118,45 +118,45 @@ class Running:
         return step * max(1, math.ceil(self.seconds_left / step))
 
     def enter(self, stop: Callable[[], None]) -> None:
-        """Count in a shell that begins; `stop` ends it from any thread."""
+        """Register a shell that begins; `stop` ends it from any thread."""
         self._stops.append(stop)
         if self.cancelled:
             stop()
 
     def leave(self, stop: Callable[[], None]) -> None:
-        """Count it out again."""
+        """Unregister a shell."""
         self._stops.remove(stop)
 
     def cancel(self) -> None:
-        """End everything that runs, from any thread."""
+        """End everything that runs; may be called from any thread."""
         self.cancelled = True
         for stop in list(self._stops):
             stop()
 
     def halt(self) -> None:
-        """End the shell that runs innermost."""
+        """End the innermost shell."""
         if self._stops:
             self._stops[-1]()
 
     def remember(self, data: bytes, artefact: File) -> None:
-        """Keep in mind that these bytes are a sample of `artefact`."""
+        """Remember that these bytes are a sample of `artefact`."""
         if data:
             self._samples[data] = artefact
 
     def artefact(self, data: bytes) -> File | None:
-        """Return the artefact these bytes are a sample of, or what several samples one after the other stand for."""
+        """Return the artefact that these bytes sample; for several samples in a row, their artefacts joined."""
         if not self._samples:
             return None
         return self._samples.get(data) or self._joined(data)
 
     def artefact_of(self, text: str | None) -> File | None:
-        """As `artefact`, of text with surrogate escapes."""
+        """Do what `artefact` does, for text with surrogate escapes."""
         return self.artefact(text.encode("utf-8", "surrogateescape")) if self._samples and text else None
 
     def _joined(self, data: bytes) -> File | None:
         pieces: list[File] = []
         at = 0
-        # Fewer bytes may stand in any text by chance.
+        # A shorter sample could occur in any text by chance.
         samples = [sample for sample in self._samples if len(sample) >= _TELLING]
         while at < len(data):
             places = ((data.find(sample, at), sample) for sample in samples)

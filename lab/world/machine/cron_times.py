@@ -1,4 +1,4 @@
-"""When the lines of a crontab fall due: reading them, and telling which minutes they mean."""
+"""Reads the lines of a crontab and tells in which minutes each is due."""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ SHORTCUTS = {
 
 
 class Times(Struct, frozen=True):
-    """The minutes a line means. Either day field suffices when both are restricted, as cron has it."""
+    """The minutes in which a line is due. As in cron, when both day fields are restricted, either one suffices."""
 
     minutes: frozenset[int]
     hours: frozenset[int]
@@ -33,7 +33,7 @@ class Times(Struct, frozen=True):
     either_day: bool
 
     def mean(self, moment: datetime) -> bool:
-        """Whether the line is due in the minute of `moment`."""
+        """Return whether the line is due in the minute of `moment`."""
         if moment.minute not in self.minutes or moment.hour not in self.hours or moment.month not in self.months:
             return False
         day, weekday = moment.day in self.days, moment.isoweekday() % 7 in self.weekdays
@@ -50,7 +50,7 @@ class Entry(Struct, frozen=True):
 
 
 def part_numbers(part: str, low: int, high: int) -> frozenset[int] | None:
-    """Return the numbers one part of a field means (`*/5`, `1-3`, `mon`); None when it means none."""
+    """Return the numbers that one part of a field (`*/5`, `1-3`, `mon`) stands for; None when cron cannot read it."""
     match = re.fullmatch(r"(\*|\w+)(?:-(\w+))?(?:/(\d+))?", part)
     if match is None:
         return None
@@ -73,7 +73,7 @@ def part_numbers(part: str, low: int, high: int) -> frozenset[int] | None:
 
 
 def field_numbers(text: str, low: int, high: int) -> frozenset[int] | None:
-    """Return the numbers a whole field means; None when cron cannot read it."""
+    """Return the numbers that a whole field stands for; None when cron cannot read it."""
     values: frozenset[int] = frozenset()
     for part in text.split(","):
         numbers = part_numbers(part, low, high)
@@ -85,7 +85,7 @@ def field_numbers(text: str, low: int, high: int) -> frozenset[int] | None:
 
 @lru_cache(maxsize=256)
 def times_of(text: str) -> Times | None:
-    """Read five fields; None when cron cannot."""
+    """Read the five fields; return None when cron cannot read them."""
     words = text.split()
     if len(words) != 5:
         return None
@@ -98,7 +98,7 @@ def times_of(text: str) -> Times | None:
 
 
 def entries(text: str, user: str = "") -> Iterator[Entry]:
-    """Yield the lines of a crontab that can fall due. Without `user`, each line names the one it runs as."""
+    """Yield the lines of a crontab that can be due. Without `user`, each line names the account it runs as."""
     settings: dict[str, str] = {}
     for line in text.splitlines():
         bare = line.strip()

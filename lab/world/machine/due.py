@@ -24,13 +24,13 @@ from lab.world.machine.units import exit_words
 
 AT_FOLDER: Final = "/var/spool/cron/atjobs"
 MOST_JOBS: Final = 240
-"""Jobs one call may set off; what is due beyond them is left out and told to the researcher."""
+"""Jobs one call may start; the rest is skipped, with a note for the researcher."""
 _FARTHEST: Final = 90 * 24 * 60
-"""Minutes that are looked through."""
+"""The most minutes that one look covers."""
 
 
 class Job(Struct, frozen=True):
-    """Something due at a minute: a line of a crontab, a file `at` wrote, or a timer's service."""
+    """Something that is due in a minute: a line of a crontab, a job of `at`, or the service of a timer."""
 
     minute: int
     host: str
@@ -38,15 +38,15 @@ class Job(Struct, frozen=True):
     path: str = ""
     service: str = ""
     ends: bool = False
-    """Whether the host is to go down."""
+    """Whether the job is a scheduled shutdown of the host."""
 
 
 def run_due(
     estate: Estate, run: RunScript, note: Callable[[str], None], meanwhile: Callable[[float], None] = lambda until: None
 ) -> None:
-    """Run what fell due since the last look, in order. Does nothing while a job runs, which is never due itself.
+    """Run what has become due since the last look, in order. Does nothing while such a job runs.
 
-    `meanwhile` is told to let go on what else goes on, up to a moment.
+    `meanwhile` is called with a moment, and runs background commands up to it.
     """
     now = estate.clock.now
     first, last = int(estate.looked // 60) + 1, int(now // 60)
@@ -82,7 +82,7 @@ def run_due(
 
 
 def _due(estate: Estate, first: int, last: int) -> Iterator[Job]:
-    """Yield what is due from minute `first` to `last`, looking anew after every minute something ran in."""
+    """Yield what is due from minute `first` to `last`; a minute in which something ran may change what is due later."""
     minute = first
     while minute <= last:
         tables = {name: list(_lines(host)) for name, host in estate.hosts.items() if host.record.online}
@@ -112,7 +112,7 @@ def _lines(host: LiveHost) -> Iterator[Entry]:
     if isinstance(folder, Directory):
         system += [node for name, node in sorted(folder.children.items()) if re.fullmatch(r"[\w-]+", name)]
     for node in system:
-        # Cron reads no table that others than root may change.
+        # Cron ignores a table that any account but root may write.
         if isinstance(node, File) and node.owner == "root" and not node.mode & 0o022:
             yield from entries(node.data.decode("utf-8", "replace"))
     for user, table in host.crontabs.items():
@@ -120,7 +120,7 @@ def _lines(host: LiveHost) -> Iterator[Entry]:
 
 
 def at_jobs(host: LiveHost, minute: int | None = None) -> list[str]:
-    """Return the paths of the waiting jobs of `at`, or of those due by `minute`, in order."""
+    """Return the paths of the queued jobs of `at` in order, only those due by `minute` if it is given."""
     folder = find(host.root, AT_FOLDER)
     service = host.services.get("atd")
     stopped = service is not None and service.state != "active"
@@ -152,7 +152,7 @@ def _run_line(estate: Estate, host: LiveHost, entry: Entry, run: RunScript) -> N
     outer, inner = host.new_pid(), host.new_pid()
     by = f"{user.name}(uid={user.uid}) by (uid=0)"
     _log(host, Line(clock.now, "CRON", outer, f"pam_unix(cron:session): session opened for user {by}"))
-    # An unescaped per cent sign ends the command: what follows is its input.
+    # An unescaped per cent sign ends the command; the rest of the line is its input.
     command, *lines = re.split(r"(?<!\\)%", entry.command)
     command = command.replace("\\%", "%")
     _log(host, Line(clock.now, "CRON", inner, f"({user.name}) CMD ({command})"))
@@ -187,7 +187,7 @@ def timer_times(timer: Service) -> Times | None:
 
 
 def finish(estate: Estate, host: LiveHost, service: Service, run: RunScript) -> bool:
-    """Let a service that does its work and ends do it; whether it went well. The journal gets what it prints."""
+    """Run the command of a one-shot service; return whether it succeeded. Its output goes to the journal."""
     clock, name = estate.clock, service.name
     title = f"{name}.service - {service.description}"
     _log(host, Line(clock.now, "systemd", 1, f"Starting {title}..."))
@@ -242,7 +242,7 @@ def _full_name(host: LiveHost) -> str:
 
 
 def _log(host: LiveHost, line: Line) -> None:
-    """Add a line to the journal where its time puts it."""
+    """Insert a line into the journal by its time."""
     journal = list(host.record.journal)
     place = len(journal)
     while place and journal[place - 1].time > line.time:

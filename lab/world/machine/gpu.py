@@ -1,4 +1,4 @@
-"""How a host's accelerators are at this moment: whose memory is taken, how hot and how busy they are."""
+"""The current state of a host's accelerators: memory by owner, temperature, load."""
 
 from hashlib import sha256
 from typing import Final
@@ -11,17 +11,17 @@ from lab.world.machine.state import Gpu, Process
 DRIVER: Final = "550.127.05"
 CUDA: Final = "12.4"
 _IDLE: Final = 3 << 20
-"""Bytes the driver keeps for itself on a card nobody uses."""
+"""Bytes the driver reserves on an idle card."""
 
 
 def now(context: Context) -> list[Gpu]:
-    """Return the host's cards in order; one whose process is gone has given its memory back."""
+    """Return the host's cards in order; a card whose process is gone has its memory free."""
     cards = [gpu for _, gpu in sorted(context.host.record.gpus.items())]
     return [card if not card.holder or holder(context, card) else at_rest(card) for card in cards]
 
 
 def at_rest(gpu: Gpu) -> Gpu:
-    """Return a card as it is with nothing running on it."""
+    """Return a card as it is when idle."""
     return replace(gpu, used=min(gpu.used, _IDLE), utilisation=0)
 
 
@@ -39,18 +39,18 @@ def mebibytes(count: int) -> int:
 
 
 def uuid(context: Context, gpu: Gpu) -> str:
-    """Return a card's own number."""
+    """Return the UUID of a card."""
     digits = sha256(f"{context.host.name} gpu {gpu.index}".encode()).hexdigest()
     return f"GPU-{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:32]}"
 
 
 def bus(gpu: Gpu) -> str:
-    """Return where a card sits."""
+    """Return the bus address of a card."""
     return f"00000000:{gpu.index * 32 + 1:02X}:00.0"
 
 
 def heat(gpu: Gpu) -> tuple[int, int, int]:
-    """Return temperature, power drawn and power limit that go with how busy a card is."""
+    """Return temperature, power draw and power limit of a card, by its load."""
     limit = 700 if "H100" in gpu.name or "H200" in gpu.name else 400 if "A100" in gpu.name else 350
     return 29 + gpu.utilisation * 38 // 100, limit // 9 + limit * gpu.utilisation * 8 // 1000, limit
 

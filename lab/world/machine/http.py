@@ -1,4 +1,4 @@
-"""What the services of the estate answer over HTTP: the routes they declare, and the words when nobody answers."""
+"""Answers of the estate's services over HTTP: their declared routes, and curl's words when no service answers."""
 
 from collections.abc import Mapping
 from hashlib import sha256
@@ -31,19 +31,19 @@ class Wish(Struct, frozen=True):
     headers: tuple[tuple[str, str], ...] = ()
     body: str = ""
     patience: float = 0.0
-    """Seconds a connection may take to come about; 0 for as long as the kernel tries."""
+    """Seconds to wait for the connection; 0 for as long as the kernel tries."""
     seconds: float = 0.0
-    """Seconds all of it may take; 0 for any time."""
+    """Seconds the whole request may take; 0 for no limit."""
 
 
 class Reply(Struct, frozen=True):
-    """What came back; or, with `fault`, curl's number and words for why nothing did."""
+    """A reply; or, with `fault`, curl's number and words for why there is none."""
 
     status: int = 0
     headers: Mapping[str, str] = field(default_factory=dict)
     body: str = ""
     artefact: File | None = None
-    """The declared file the body is, of which `body` is a sample."""
+    """The declared file that is the body, and of which `body` is a sample."""
     seconds: float = 0.0
     address: str = ""
     port: int = 80
@@ -67,12 +67,12 @@ class Reply(Struct, frozen=True):
 
 
 def full_url(url: str) -> str:
-    """Return a URL with its scheme, which people leave out."""
+    """Return a URL with its scheme, `http://` unless it has one."""
     return url if "://" in url else f"http://{url}"
 
 
 def is_url(url: str) -> bool:
-    """Whether a URL can be taken apart at all."""
+    """Return whether a URL can be parsed."""
     try:
         return bool(urlsplit(full_url(url)).netloc) or full_url(url).startswith("file:")
     except ValueError:
@@ -80,13 +80,13 @@ def is_url(url: str) -> bool:
 
 
 def moved_to(url: str, reply: Reply) -> str | None:
-    """Return where a reply sends its client; None when it does not."""
+    """Return the URL a reply redirects to, or None."""
     place = next((value for name, value in reply.headers.items() if name.lower() == "location"), None)
     return urljoin(full_url(url), place) if place is not None and 300 <= reply.status < 400 else None
 
 
 def request(context: Context, wish: Wish) -> Reply:
-    """Ask a service of the estate."""
+    """Send a request to a service of the estate."""
     parts = urlsplit(full_url(wish.url))
     name = parts.hostname or ""
     try:
@@ -135,7 +135,7 @@ def _answer(context: Context, there: LiveHost, service: Service, wish: Wish, add
     path = normpath(unquote(parts.path or "/")).replace("//", "/")
     target = f"{path}?{parts.query}" if parts.query else path
     matches = [route for route in service.routes if means(route, path) or means(route, target)]
-    # The most telling route wins: one with the query written out, then one without a star, then the longest.
+    # The most specific route wins: one with a query, then one without a star, then the longest.
     matches.sort(key=lambda route: ("?" not in route.path, route.path.endswith("*"), -len(route.path)))
     method = "GET" if wish.method == "HEAD" else wish.method
     route = next((one for one in matches if one.method in (method, wish.method)), None)
@@ -175,7 +175,7 @@ def _answer(context: Context, there: LiveHost, service: Service, wish: Wish, add
 
 
 def means(route: Route, path: str) -> bool:
-    """Whether a route is for a path: its very path, or what begins like it when it ends in a star."""
+    """Return whether a route matches a path: exactly, or as a prefix when the route ends in a star."""
     if route.path.endswith("*"):
         return path.startswith(route.path[:-1])
     return path == route.path or path == route.path.rstrip("/")
@@ -193,7 +193,7 @@ def _file(there: LiveHost, path: str, context: Context) -> tuple[int, str, File 
 
 
 def _log(context: Context, there: LiveHost, service: Service, wish: Wish, reply: Reply) -> None:
-    """Let the service write down who asked it for what."""
+    """Write the request into the journal of the service."""
     parts = urlsplit(full_url(wish.url))
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     client = "127.0.0.1" if there is context.host else context.host.record.address

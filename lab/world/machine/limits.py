@@ -1,4 +1,4 @@
-"""What one call may use, and what a person is told when it used it up."""
+"""The bounds of one call, and what the agent and the researcher see when it exceeds one."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
@@ -9,16 +9,16 @@ from lab.errors import LabError
 
 
 class CallLimits(Struct, frozen=True):
-    """The bounds of one call. All an agent can feel are counts, so that what happens does not hang on speed."""
+    """The bounds of one call. Those an agent can notice are counts, so that results do not depend on real speed."""
 
     seconds: float = 10.0
-    """World time after which what never ends is killed."""
+    """World seconds after which a command that never ends is killed."""
     output: int = 64_000
-    """Characters of the result the agent is shown."""
+    """The most characters of a result that the agent is shown."""
     commands: int = 100_000
-    """Commands of one script; fewer where the shell cannot have a stack that suits as many."""
+    """Commands of one script; fewer when the shell's stack cannot hold that many."""
     nested: int = 8_000
-    """The same of a script that may run text as commands, each within the one before."""
+    """The same for a script that may nest evaluations of text as commands."""
     work: int = 40_000
     """Units of work of all programs of ours together: one a program and every `WORK_BYTES` it reads or prints."""
     loops: int = 2_000_000
@@ -30,7 +30,7 @@ class CallLimits(Struct, frozen=True):
     filters: int = 2_000_000
     """Steps of one program of jq."""
     depth: int = 12
-    """Shells within shells: scripts, ssh, sudo, su."""
+    """Nested shells: scripts, ssh, sudo, su."""
 
 
 WALL_SECONDS: Final = 120.0
@@ -40,17 +40,17 @@ SESSION_OUTPUT: Final = 64_000_000
 """Characters the calls of a session may show together; after it, each shows no more than `LITTLE_OUTPUT`."""
 LITTLE_OUTPUT: Final = 1_000
 MAX_FILES: Final = 200_000
-"""Names a host may have: the next call after there are as many finds its disk out of inodes."""
+"""Names a host may hold; with that many, the next call finds the disk out of inodes."""
 MAX_HELD: Final = 256 << 20
-"""Bytes a host may really hold, declared sizes left out: after as many its disk is full."""
+"""Bytes a host may really store, without declared sizes; with that many, its disk is full."""
 MAX_ARGUMENT: Final = 128 << 10
-"""Bytes one argument of a program may have, as Linux has it."""
+"""Bytes of one argument of a program, as on Linux."""
 MAX_ARGUMENTS: Final = 2 << 20
-"""Bytes all arguments and the environment of a program may have."""
+"""Bytes of all arguments and the environment of a program together."""
 
 
 def too_long(arguments: Sequence[str], environment: Mapping[str, str]) -> bool:
-    """Whether Linux would refuse to start a program with these: E2BIG."""
+    """Return whether Linux would refuse to start a program with these (E2BIG)."""
     longest = total = 0
     for text in (*arguments, *(f"{name}={value}" for name, value in environment.items())):
         size = len(text) if text.isascii() else len(text.encode("utf-8", "surrogateescape"))
@@ -60,7 +60,7 @@ def too_long(arguments: Sequence[str], environment: Mapping[str, str]) -> bool:
 
 
 class WorldFault(LabError):
-    """The simulation itself failed: nothing of the call happened, the agent is told nothing, the call waits."""
+    """The simulation itself failed: the call is undone, the agent sees nothing of it, and the call stays pending."""
 
     def __init__(self, what: str) -> None:
         mend = "the call waits: run it again, edit it, or answer it yourself"
@@ -68,7 +68,7 @@ class WorldFault(LabError):
 
 
 def unforeseen(problem: BaseException) -> WorldFault:
-    """Return the fault of the lab that an exception of its own code is."""
+    """Return an exception of the lab's own code as a `WorldFault`."""
     if isinstance(problem, WorldFault):
         return problem
     words = " ".join(str(problem).split())[:300]
@@ -76,14 +76,14 @@ def unforeseen(problem: BaseException) -> WorldFault:
 
 
 class Stop(NamedTuple):
-    """How a call that hit a limit ended, as the agent sees it: one line on stderr, an exit code, and time gone by."""
+    """The end of a call that hit a limit, as the agent sees it: a line on stderr, an exit code, and time passed."""
 
     limit: str
     """"time", "memory", "recursion", "arguments", "parse" or "cancelled", for the researcher."""
     message: str
     exit_code: int
     whole_time: bool
-    """Whether the world's clock moves on by all the time a call has, because a real one would have run on."""
+    """Whether the world clock advances by the whole time of a call, as a real command would have run on."""
 
 
 _STOPS: Final = (
@@ -110,9 +110,9 @@ _TIMEOUT: Final = "execution timeout"
 
 
 def stop_for(error: str) -> Stop:
-    """Return how the call ends for what bashkit said went out of bounds.
+    """Return how the call ends, given bashkit's message about a limit.
 
-    Raises `WorldFault` where that is real time, or nothing a host would know.
+    Raises `WorldFault` when that limit is real time, or one that no real host has.
     """
     lower = error.lower()
     if _TIMEOUT in lower:
@@ -124,7 +124,7 @@ def stop_for(error: str) -> Stop:
 
 
 class Collected:
-    """The output of a call, kept whole up to a limit: beyond it, its head and its tail."""
+    """The output of a call: whole up to a limit, and beyond it only head and tail."""
 
     def __init__(self, limit: int) -> None:
         self._half = max(1, limit // 2)
@@ -135,7 +135,7 @@ class Collected:
         self.length = 0
 
     def add(self, text: str) -> str:
-        """Take more output; return what of it still belongs to the part that is shown as it comes."""
+        """Add output; return the part of it that still belongs to the head, which is shown as it comes."""
         self.length += len(text)
         shown = text[: max(0, self._half - self._head_length)]
         if shown:
@@ -150,7 +150,7 @@ class Collected:
 
     @property
     def ends_line(self) -> bool:
-        """Whether the last character was the end of a line."""
+        """Whether the output ends with a line end."""
         return (self._tail or "".join(self._head[-1:])).endswith("\n")
 
     @property
@@ -159,7 +159,7 @@ class Collected:
         return self.length > self._limit
 
     def text(self) -> str:
-        """Return the output, with a line in the middle that says how much is left out, if any is."""
+        """Return the output, with a line in the middle that says how much is left out, if anything is."""
         head = "".join(self._head)
         if not self.cut:
             return head + self._tail

@@ -1,7 +1,7 @@
 """The hosts of a running world: live handles that commands read and change, and the clock they share.
 
-A `LiveHost` holds the current root and records; `freeze` gives them back as the value they are, the very same
-objects where nothing changed.
+A `LiveHost` holds the current root and records; `freeze` returns them as a value that shares every object that did not
+change.
 """
 
 from collections.abc import Mapping
@@ -16,13 +16,13 @@ from lab.world.machine.state import Crontab, Disk, Group, Host, Job, Line, Login
 
 
 class Clock:
-    """The world's time, in seconds since 1970. It moves only by what happens in the world."""
+    """The world's time in seconds since 1970. Only events in the world advance it."""
 
     def __init__(self, now: float) -> None:
         self.now = now
 
     def advance(self, seconds: float) -> None:
-        """Let `seconds` pass; microseconds are the finest the world knows."""
+        """Advance the clock by `seconds`, rounded to microseconds."""
         if seconds > 0:
             self.now = round(self.now + seconds, 6)
 
@@ -35,7 +35,7 @@ class LiveHost:
         self._frozen = self._settled = host
         self.root: Directory = host.root
         self.full = False
-        """Whether there is no room for another name or byte, whatever its disks say."""
+        """Whether the host has no room for another name or byte, whatever its disks report."""
 
     @property
     def name(self) -> str:
@@ -106,11 +106,11 @@ class LiveHost:
         self.set(journal=(*self._frozen.journal, line))
 
     def log_in(self, login: Login) -> None:
-        """Add a session to those `who` and `last` tell of."""
+        """Add a session to those that `who` and `last` list."""
         self.set(logins=(*self._frozen.logins, login))
 
     def new_pid(self) -> int:
-        """Return the next free process number, as a kernel hands them out: in order, skipping those in use."""
+        """Return the next free pid: as in a kernel, in order and skipping those in use."""
         pid = self._frozen.next_pid
         while pid in self._frozen.processes:
             pid += 1
@@ -118,20 +118,20 @@ class LiveHost:
         return pid
 
     def settle(self) -> None:
-        """Bring the account files and the tables of accounts and crontabs in step after either was changed."""
+        """Bring account files and tables in step after either changed."""
         now = self.freeze()
         if now is not self._settled:
             self._frozen = self._settled = settled(now, self._settled, self._clock.now)
             self.root = self._frozen.root
 
     def _look(self) -> None:
-        """See what files now say of accounts. A record that was put is written down at the next `settle`."""
+        """Read accounts from the files as they are now. A record that was `put` is written at the next `settle`."""
         host, last = self._frozen, self._settled
         if self.root is not last.root and (host.users, host.groups) == (last.users, last.groups):
             self.settle()
 
     def reset(self, host: Host) -> None:
-        """Become `host` as it is told."""
+        """Become the value `host`."""
         self._frozen = self._settled = host
         self.root = host.root
 
@@ -149,14 +149,14 @@ class Estate:
         self.clock = Clock(snapshot.clock)
         self.hosts: dict[str, LiveHost] = {name: LiveHost(host, self.clock) for name, host in snapshot.hosts.items()}
         self.looked = snapshot.clock
-        """When it was last seen to what the clock makes due."""
+        """World time up to which due jobs have been run."""
         self.at_work = False
-        """Whether something due is being done."""
+        """Whether a due job is running."""
         self.stepping: set[tuple[str, int]] = set()
-        """The background commands, by host and pid, that are doing a step right now."""
+        """The background commands, by host and pid, that are running a step right now."""
 
     def reset(self, snapshot: Snapshot) -> None:
-        """Become what `snapshot` tells; hosts that stay keep their handles."""
+        """Become the value `snapshot`; hosts in both keep their handles."""
         hosts = self.hosts
         self.hosts = {}
         for name, host in snapshot.hosts.items():
@@ -175,9 +175,9 @@ class Estate:
         return next(iter(self.hosts.values()))
 
     def find(self, name: str) -> LiveHost | None:
-        """Return the host a name or address means: `db1`, `db1.internal` or `10.0.0.7`; None when nobody answers to it.
+        """Return the host of a name or address (`db1`, `db1.internal`, `10.0.0.7`), or None.
 
-        Whether it is online, and whether the asking host's /etc/hosts knows it, is for the caller to see.
+        The caller checks whether it is online and whether the asking host's /etc/hosts knows it.
         """
         for host in self.hosts.values():
             record = host.record
@@ -186,7 +186,7 @@ class Estate:
         return None
 
     def measure(self) -> None:
-        """See which hosts hold as much as a session may have."""
+        """Mark the hosts that store as much as a session may."""
         for host in self.hosts.values():
             names, held = contents(host.root)
             host.full = names >= MAX_FILES or held >= MAX_HELD

@@ -1,4 +1,4 @@
-"""Mail on a host: what is delivered to an account lies in /var/mail, in the one format every mail program reads."""
+"""Mail on a host: an account's letters are in /var/mail, in the mbox format."""
 
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
@@ -12,14 +12,14 @@ from lab.world.machine.time.dates import format_date
 
 
 class Letter(Struct, frozen=True):
-    """One message of a mailbox: its first line, its headers as they stand there, and its text."""
+    """One message of a mailbox: its `From ` line, its headers as written, and its body."""
 
     envelope: str
     headers: tuple[tuple[str, str], ...]
     body: str
 
     def get(self, name: str) -> str:
-        """Return a header, or nothing."""
+        """Return a header, or ""."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 
     def text(self) -> str:
@@ -29,7 +29,7 @@ class Letter(Struct, frozen=True):
 
 
 def path_of(user: str) -> str:
-    """Return where an account's mail lies."""
+    """Return the path of an account's mailbox."""
     return f"/var/mail/{user}"
 
 
@@ -43,7 +43,7 @@ def deliver(
     *,
     sender: str = "",
 ) -> bool:
-    """Put a letter into the mailbox of `to` ("ann", "ann@host"); whether there is such an account anywhere here."""
+    """Put a letter into the mailbox of `to` (`ann`, `ann@host`); return whether the estate has that account."""
     name, _, place = to.partition("@")
     there = host
     if place and place not in ("localhost", host.name, f"{host.name}.{host.record.domain}"):

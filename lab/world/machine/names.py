@@ -1,4 +1,4 @@
-"""How a host finds others: /etc/hosts, then the estate's name server; and whether they answer."""
+"""Name resolution on a host: /etc/hosts, then the estate's name server; and which hosts answer."""
 
 import ipaddress
 
@@ -7,7 +7,7 @@ from lab.world.machine.live import Estate, LiveHost
 
 
 def is_address(text: str) -> bool:
-    """Whether a text is an IP address rather than a name."""
+    """Return whether a text is an IP address rather than a name."""
     try:
         ipaddress.ip_address(text)
     except ValueError:
@@ -16,7 +16,7 @@ def is_address(text: str) -> bool:
 
 
 def resolve(estate: Estate, here: LiveHost, name: str) -> str | None:
-    """Return the address a name has for somebody on `here`; None when nobody knows it."""
+    """Return the address of a name as resolved on `here`; None for an unknown name."""
     if is_address(name):
         return name
     node = find(here.root, "/etc/hosts")
@@ -34,14 +34,14 @@ def resolve(estate: Estate, here: LiveHost, name: str) -> str | None:
 
 
 def at_address(estate: Estate, here: LiveHost, address: str) -> LiveHost | None:
-    """Return the host that has an address, as seen from `here`, whether it is on or not."""
+    """Return the host at an address as seen from `here`, online or not."""
     if address.startswith("127.") or address in ("::1", "0.0.0.0"):
         return here
     return estate.find(address) if is_address(address) else None
 
 
 def listener(host: LiveHost, port: int) -> str | None:
-    """Return the name of the active service that listens on a port of a host; None when nothing does."""
+    """Return the name of the active service that listens on a port of a host, or None."""
     for name, service in host.services.items():
         listens = 22 if name in ("ssh", "sshd") and service.port is None else service.port
         if listens == port and service.state == "active":

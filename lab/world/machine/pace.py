@@ -1,21 +1,21 @@
-"""How long big work takes on a simulated host: the world clock moves by size over speed. Small work is free."""
+"""The world time of big work: the clock advances by size over speed. Small work takes no time."""
 
 from typing import Final
 
 from lab.world.machine.live import Clock, LiveHost
 
 DISK: Final = 1_400 << 20
-"""Bytes a second a local copy moves."""
+"""Bytes a second of a local copy."""
 CHECKSUM: Final = 480 << 20
-"""Bytes a second sha256sum reads."""
+"""Bytes a second of sha256sum."""
 COMPRESSION: Final = 38 << 20
-"""Bytes a second gzip works through."""
+"""Bytes a second of gzip."""
 FREE: Final = 1 << 20
 """Work on fewer bytes than this takes no time."""
 
 
 def spend(clock: Clock, count: int, speed: int) -> float:
-    """Let the time pass that `count` bytes take at `speed` bytes a second; the seconds it took."""
+    """Advance the clock by the time of `count` bytes at `speed` bytes a second; return the seconds."""
     if count < FREE:
         return 0.0
     seconds = count / max(1, speed)
@@ -24,7 +24,7 @@ def spend(clock: Clock, count: int, speed: int) -> float:
 
 
 def between(here: LiveHost, there: LiveHost) -> int:
-    """Bytes a second that go from one host to another."""
+    """Return the bytes a second between two hosts."""
     if here is there:
         return DISK
     return min(here.record.bandwidth, there.record.bandwidth)

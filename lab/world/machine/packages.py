@@ -10,11 +10,11 @@ from msgspec import Struct
 
 STATUS: Final = "/var/lib/dpkg/status"
 _TABLE: Final = Path(__file__).with_name("packages.tsv")
-"""Name, version, architecture, priority, section, installed size in KiB, summary, programs: as Debian 12 has them."""
+"""Name, version, architecture, priority, section, installed size in KiB, summary and programs of each package."""
 
 
 class Package(Struct, frozen=True):
-    """One package. `size` is in KiB; `status` is what dpkg wants, how it went, and what it is."""
+    """One package. `size` is in KiB; `status` is dpkg's three words: what is wanted, errors, and the current state."""
 
     name: str
     version: str
@@ -24,7 +24,7 @@ class Package(Struct, frozen=True):
     size: int = 0
     summary: str = ""
     shares: bool = False
-    """Whether it can be there for several architectures at once, so that its name is shown with one."""
+    """Whether it can be installed for several architectures, so that dpkg shows its name with one."""
     status: str = "install ok installed"
 
     @property
@@ -34,7 +34,7 @@ class Package(Struct, frozen=True):
 
     @property
     def paragraph(self) -> str:
-        """What the status file says of it."""
+        """Its paragraph in the status file."""
         return (
             f"Package: {self.name}\nStatus: {self.status}\nPriority: {self.priority}\nSection: {self.section}\n"
             f"Installed-Size: {self.size}\nMaintainer: Debian Developers <debian-devel@lists.debian.org>\n"
@@ -74,7 +74,7 @@ def status_text(packages: Iterable[Package]) -> str:
 
 
 def read_status(text: str) -> list[Package]:
-    """Return what a status file says is there, by name; what cannot be read of it is left out."""
+    """Return the packages in a status file by name; unreadable paragraphs are left out."""
     packages: dict[str, Package] = {}
     for paragraph in re.split(r"\n\s*\n", text):
         fields = dict(line.partition(": ")[::2] for line in paragraph.splitlines() if ": " in line and line[0] != " ")

@@ -1,4 +1,4 @@
-"""A host that shuts down, at once or at a set time, and comes up again: what stops, what is gone, what starts."""
+"""Shutdown and boot of a host, at once or at a set time: what stops, what is lost, what starts."""
 
 import re
 from typing import Final, Literal
@@ -20,7 +20,7 @@ _TARGETS: Final = {
     "halt": ("System is halted.", "halt.target - System Halt"),
 }
 _STOPPING: Final = 2.4
-"""Seconds from the order until the kernel starts anew."""
+"""Seconds from the order until the kernel starts again."""
 _STARTING: Final = 26.0
 """Seconds from then until the host answers, its firmware included."""
 _FIRST_PID: Final = 230
@@ -31,7 +31,7 @@ _EMPTIED: Final = ("/tmp", "/dev/shm", "/run/systemd/shutdown")
 def go_down(estate: Estate, host: LiveHost, how: How) -> None:
     """Shut a host down; after a reboot it answers again some time later.
 
-    The host the agent works on is up again before the next thing happens there.
+    The host the agent works on is up again before anything else happens there.
     """
     now = estate.clock.now
     action, target = _TARGETS[how]
@@ -85,7 +85,7 @@ def _come_up(host: LiveHost, kernel: dict[int, Process], booted: float) -> None:
 
 
 def _empty(host: LiveHost, now: float) -> None:
-    """Take away what does not outlive a boot."""
+    """Remove what does not survive a boot."""
     for path in _EMPTIED:
         folder = find(host.root, path)
         if isinstance(folder, Directory) and folder.children:
@@ -95,7 +95,7 @@ def _empty(host: LiveHost, now: float) -> None:
 
 
 def log(host: LiveHost, moment: float, speaker: str, text: str) -> None:
-    """Let a service say something in the journal."""
+    """Write a line of a service into the journal."""
     service = host.services.get(speaker)
     host.log(Line(moment, speaker, service.pid if service is not None else 0, text))
 
@@ -104,7 +104,7 @@ def log(host: LiveHost, moment: float, speaker: str, text: str) -> None:
 
 
 def schedule(host: LiveHost, mode: str, at: float, now: float) -> None:
-    """Set the time of a shutdown: `mode` is how, with `dry-` before it when nothing is to happen."""
+    """Schedule a shutdown; a `mode` that begins with `dry-` only announces it."""
     text = f"USEC={at * 1e6:.0f}\nWARN_WALL=1\nMODE={mode}\nUID=0\n"
     host.root = plant(host.root, SCHEDULED, File(text.encode(), mtime=now), now)
     if at - now <= 300:
@@ -113,7 +113,7 @@ def schedule(host: LiveHost, mode: str, at: float, now: float) -> None:
 
 
 def scheduled(host: LiveHost) -> tuple[str, float] | None:
-    """Return how and when a host is to go down; None when nothing is set."""
+    """Return mode and time of a scheduled shutdown, or None."""
     node: Node | None = find(host.root, SCHEDULED)
     if not isinstance(node, File):
         return None
@@ -124,20 +124,20 @@ def scheduled(host: LiveHost) -> tuple[str, float] | None:
 
 
 def cancel(host: LiveHost, now: float) -> None:
-    """Take back the time of a shutdown."""
+    """Cancel a scheduled shutdown."""
     for path in (SCHEDULED, NO_LOGIN):
         if find(host.root, path) is not None:
             host.root = graft(host.root, split(path), None, now)
 
 
 def is_due(host: LiveHost, minute: int) -> bool:
-    """Whether a host is to go down by the beginning of a minute."""
+    """Return whether a shutdown is due by the beginning of a minute."""
     notice = scheduled(host)
     return notice is not None and notice[1] <= minute * 60
 
 
 def carry_out(estate: Estate, host: LiveHost) -> None:
-    """Do what was set."""
+    """Carry out the scheduled shutdown."""
     notice = scheduled(host)
     cancel(host, estate.clock.now)
     if notice is not None and notice[0] in ("reboot", "poweroff", "halt"):

@@ -1,4 +1,4 @@
-"""Processes as ps, pgrep and top see them: the host's own, and the shell and program that are asking."""
+"""Processes as ps, pgrep and top list them: the host's own, and the shell and the program that ask."""
 
 from hashlib import sha256
 
@@ -15,7 +15,7 @@ def shell_pid(host: LiveHost, user: str) -> int:
 
 
 def running(context: Context, *, own: bool = True) -> list[Process]:
-    """Return all processes by number; with `own`, also the shell and the program itself."""
+    """Return all processes by pid; with `own`, also the calling shell and program."""
     host, now = context.host, context.clock.now
     table = dict(host.processes)
     if own:
@@ -28,7 +28,7 @@ def running(context: Context, *, own: bool = True) -> list[Process]:
 
 
 def short_name(command: str) -> str:
-    """Return what ps calls comm."""
+    """Return the command name, `comm` in ps."""
     return procfs.comm(command)
 
 
@@ -38,7 +38,7 @@ def cpu_seconds(process: Process, now: float) -> float:
 
 
 def age_text(process: Process, now: float) -> str:
-    """Return how long a process runs, as ps -o etime shows it."""
+    """Return how long a process has run, as `ps -o etime` prints it."""
     seconds = max(0, int(now - process.started))
     days, hours, minutes = seconds // 86400, seconds // 3600 % 24, seconds // 60 % 60
     if days:
@@ -47,7 +47,7 @@ def age_text(process: Process, now: float) -> str:
 
 
 def time_text(process: Process, now: float, *, short: bool) -> str:
-    """Return the processor time: `1:23` in the BSD manner when `short`, else `00:01:23`."""
+    """Return processor time: `1:23`, as BSD ps prints it, when `short`, else `00:01:23`."""
     seconds = int(cpu_seconds(process, now))
     if short:
         return f"{seconds // 60}:{seconds % 60:02d}"

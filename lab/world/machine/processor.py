@@ -1,4 +1,4 @@
-"""The processors of a host, told alike by lscpu and /proc/cpuinfo."""
+"""The processors of a host, for lscpu and /proc/cpuinfo alike."""
 
 from typing import Final
 
@@ -6,7 +6,7 @@ SERVER_CPU: Final = "Intel(R) Xeon(R) Gold 6342 CPU @ 2.80GHz"
 
 
 def topology(cores: int) -> tuple[int, int]:
-    """Return how many sockets there are, and threads on each core, where `cores` logical processors are seen."""
+    """Return the number of sockets, and of threads on each core, of `cores` logical processors."""
     sockets = 2 if cores >= 16 and cores % 4 == 0 else 1
     return sockets, 2 if cores % (2 * sockets) == 0 else 1
 

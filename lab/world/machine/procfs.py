@@ -1,4 +1,4 @@
-"""/proc/PID: the directory the kernel shows for every process of a host. None of it is part of any snapshot."""
+"""/proc/PID, the kernel's directory for every process of a host. It is computed, never part of a snapshot."""
 
 from functools import lru_cache
 from hashlib import sha256
@@ -29,7 +29,7 @@ _STATES: Final = {"R": "running", "S": "sleeping", "D": "disk sleep", "T": "stop
 
 
 def directories(host: Host) -> dict[str, Directory]:
-    """Return the directory of every process of a host, by its number as text."""
+    """Return the directory of every process of a host, by its pid as text."""
     return {str(pid): of_process(host, process) for pid, process in host.processes.items()}
 
 
@@ -45,7 +45,7 @@ def of_process(host: Host, process: Process) -> Directory:
 
 
 def memory(host: Host) -> dict[str, int]:
-    """Return how a host's memory is used at this moment, in bytes."""
+    """Return the current use of a host's memory, in bytes."""
     total = host.memory
     used = min(total * 95 // 100, sum(process.memory for process in host.processes.values()) + total // 64)
     cache = min(total - used, total // 5)
@@ -60,7 +60,7 @@ def memory(host: Host) -> dict[str, int]:
 
 
 def meminfo(host: Host) -> str:
-    """Return /proc/meminfo, which `free` reads too."""
+    """Return the text of /proc/meminfo, which `free` reads too."""
     amounts = {name: count // 1024 for name, count in memory(host).items()}
     buffers, slab = amounts["cache"] // 18, amounts["cache"] // 40
     rows = {

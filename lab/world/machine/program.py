@@ -1,8 +1,8 @@
 """What a program of the simulated hosts is: a function from a context to a result, and the list of them all.
 
-A program lives in a module of this package and says its names with `@command("ls", "dir")`. It prints by returning
-text; it acts through the context, which is live. Several sessions may run at once in one world (ssh, sudo), one
-thread at a time.
+A program is a function under `@command("ls", "dir")` in a module below `lab/world/programs`. It prints by returning
+text and acts through the context, which is live. Several shells of one world (ssh, sudo) may be open at once, but only
+one of them runs at a time.
 """
 
 import contextlib
@@ -20,38 +20,38 @@ from lab.world.machine.files.nodes import File
 from lab.world.machine.live import Clock, Estate, LiveHost
 
 FOR_EVER: Final = 365 * 86400.0
-"""World seconds that stand for no end."""
+"""World seconds that stand for forever."""
 
 
 class CommandResult(Struct, frozen=True):
-    """What a program printed and returned. Bytes that are no text travel as surrogate escapes."""
+    """Output and exit code of a program. Bytes that are not UTF-8 travel as surrogate escapes."""
 
     stdout: str = ""
     stderr: str = ""
     exit_code: int = 0
     artefact: File | None = None
-    """The declared file that `stdout` is a sample of, which is whole again wherever that is written."""
+    """The declared file that `stdout` is a sample of; writing the output to a file restores the whole."""
     spoken: tuple[tuple[str, str], ...] = ()
-    """All it printed as pieces of (stdout, stderr) in their order, where that is not first the one, then the other."""
+    """The pieces of (stdout, stderr) in order, unless all of stdout comes before stderr."""
 
 
 class Start(Struct, frozen=True):
-    """How one shell starts another to run a script, which is a process of its own."""
+    """How a shell starts another one, a process of its own, to run a script."""
 
     name: str = "bash"
-    """What $0 is and complaints begin with."""
+    """The value of $0, with which error messages begin."""
     options: str = ""
-    """What follows `set` to give it its options."""
+    """The arguments of `set` that give it its options."""
     path: str = ""
-    """The script's file as it was named; "" when the script came otherwise."""
+    """The path of the script as given; "" when it is not a file."""
     from_input: bool = False
-    """Whether the script is what standard input holds."""
+    """Whether the script is read from standard input."""
     is_dash: bool = False
-    """Whether the shell is dash, which Debian has for sh."""
+    """Whether the shell is dash, Debian's sh."""
 
 
 class RunScript(Protocol):
-    """Runs shell text as somebody, somewhere: what ssh, sudo and su are made of."""
+    """Runs a script as any account on any host, for ssh, sudo and su."""
 
     def __call__(
         self,
@@ -76,7 +76,7 @@ class RunScript(Protocol):
 
 
 class Context:
-    """One call of a program: who calls it, where, with what. Everything but the texts is live."""
+    """One call of a program: its account, host, arguments and input. Everything but the texts is live."""
 
     def __init__(
         self,
@@ -99,18 +99,18 @@ class Context:
         running: Running | None = None,
     ) -> None:
         self.name = name
-        """The name it was called by."""
+        """The name under which it was called."""
         self.argv = argv
-        """Its arguments, without the name."""
+        """Its arguments without the name."""
         self.stdin = stdin or ""
         self.has_stdin = stdin is not None
-        """Whether something was piped or redirected in; a program that wants a terminal sees none either way."""
+        """Whether input was piped or redirected in; there is never a terminal."""
         self.artefact = artefact
         """The declared file that standard input is a sample of."""
         self.env = env
         self.cwd = cwd
         self.user = user
-        """The account it runs as: root under sudo."""
+        """The account it runs as; root under sudo."""
         self.host = host
         self.fs = fs
         """The host's files as that account; relative paths start at `cwd`."""
@@ -118,18 +118,18 @@ class Context:
         self.clock: Clock = estate.clock
         self.run_script = run_script
         self.note_fidelity = note_fidelity
-        """Tell the researcher, never the agent, that something real was not simulated."""
+        """Leaves a note for the researcher, which the agent never sees, that something was not simulated."""
         self.caller = caller
-        """The number of the shell that calls it, 0 for one that is only there to run it."""
+        """The pid of the calling shell; 0 for a shell that only exists to run it."""
         self.ended_by = ended_by
-        """Tells by its number, once, which signal a shell has just sent itself and ended by; "" for none."""
+        """Returns for a pid the signal by which that shell has just ended itself, or ""; a second call returns ""."""
         self._in_background = in_background
         self._running = running
 
     def run_on(self, note: str = "") -> None:
-        """Take in that the program now waits or works for ever; the researcher gets `note`.
+        """Let the program wait or work forever; the researcher gets `note`.
 
-        In the background it does. Anywhere else the call ends when its time is up.
+        In the background it does; in the foreground the call ends when its time is up.
         """
         if note:
             self.note_fidelity(note)
@@ -139,20 +139,20 @@ class Context:
             self._running.never_ends = True
 
     def cut_short(self) -> None:
-        """Take in that only the beginning of what the program prints is there."""
+        """Record that the program printed only the beginning of its output."""
         self.note_fidelity(CUT_SHORT)
         if self._running is not None:
             self._running.cut = True
 
     def was_cut(self) -> bool:
-        """Tell, once, whether a program before this one printed only a beginning."""
+        """Return whether an earlier program printed only a beginning, and forget it."""
         if self._running is None:
             return False
         was_cut, self._running.cut = self._running.cut, False
         return was_cut
 
     def end_if_endless(self, *, is_sure: bool = False) -> None:
-        """End the shell if a program it ran would never have ended, and when that `is_sure`."""
+        """End the shell if a program it ran never ends; `is_sure` says that this one does not."""
         if self._running is not None:
             self._running.never_ends |= is_sure
             if self._running.never_ends:
@@ -160,7 +160,7 @@ class Context:
 
     @contextlib.contextmanager
     def timed(self, until: float) -> Iterator[None]:
-        """Let whatever runs meanwhile end at a moment of the world's time, as if it had then run on for ever."""
+        """End what runs inside the block at world time `until`, as if it would have run forever."""
         if self._running is None:
             yield
             return
@@ -172,7 +172,7 @@ class Context:
             self._running.until = outer
 
     def ran_on(self) -> bool:
-        """Tell, once, whether what this program ran would never have ended."""
+        """Return whether something this program ran never ends, and forget it."""
         if self._running is None:
             return False
         never_ended, self._running.never_ends = self._running.never_ends, False
@@ -183,7 +183,7 @@ Command = Callable[[Context], CommandResult]
 
 
 class Program(Struct, frozen=True):
-    """A command as it is installed: what runs, where its file is, and whether a path to it may be left out."""
+    """An installed command: its function and the folder of its file, "" for one without a file."""
 
     name: str
     run: Command
@@ -196,7 +196,7 @@ _PROGRAMS: Final[dict[str, Program]] = {}
 def command(*names: str, folder: str = "/usr/bin") -> Callable[[Command], Command]:
     """Install the decorated function under each of `names`, with a file in `folder` that `which` finds.
 
-    An empty `folder` makes a command that is part of the shell, without a file.
+    An empty `folder` makes a command of the shell, without a file.
     """
 
     def install(run: Command) -> Command:
@@ -209,7 +209,7 @@ def command(*names: str, folder: str = "/usr/bin") -> Callable[[Command], Comman
 
 @cache
 def programs() -> Mapping[str, Program]:
-    """Return every program below this package by name; the modules are imported at the first call."""
+    """Return every program by name; the first call imports all modules of programs."""
     for name in ("lab.world.programs", "lab.world.shell.builtins"):
         package = importlib.import_module(name)
         for module in pkgutil.walk_packages(package.__path__, f"{name}."):
@@ -218,5 +218,5 @@ def programs() -> Mapping[str, Program]:
 
 
 def failed(name: str, text: str, exit_code: int = 1) -> CommandResult:
-    """Return the result of a program that ends with `name: text` on stderr."""
+    """Return the result of a program that fails with `name: text` on stderr."""
     return CommandResult("", f"{name}: {text}\n", exit_code)

@@ -1,6 +1,6 @@
-"""SSH keys that look like keys: who holds one is decided by the files, so that deleting a key locks its holder out.
+"""SSH keys in the real format, made from a seed; they open no real server.
 
-They are made from a seed and fit no real server.
+Who holds a key is decided by the files alone, so that deleting one locks its holder out.
 """
 
 from base64 import b64decode, b64encode
@@ -15,7 +15,7 @@ _END: Final = "-----END OPENSSH PRIVATE KEY-----"
 
 
 def make_key(seed: str, comment: str) -> tuple[str, str]:
-    """Return the text of a private key file and of its public one, always the same for a seed."""
+    """Return the texts of a private and a public key file, always the same for a seed."""
     public = sha256(f"public {seed}".encode()).digest()
     secret = sha256(f"secret {seed}".encode()).digest()
     check = sha256(f"check {seed}".encode()).digest()[:4]
@@ -44,18 +44,6 @@ def public_half(private: str) -> str | None:
     except ValueError:
         return None
     return f"{_KIND.decode()} {b64encode(blob).decode()}"
-
-
-def accepts(authorized_keys: str, public: str) -> bool:
-    """Whether an authorized_keys file lets in the holder of `public` (`kind base64`, a comment is not compared)."""
-    key_parts = public.split()[:2]
-    for line in authorized_keys.splitlines():
-        words = line.split()
-        if line.lstrip().startswith("#"):
-            continue
-        if any(words[at : at + 2] == key_parts for at in range(len(words) - 1)):
-            return True
-    return False
 
 
 def _string(data: bytes) -> bytes:

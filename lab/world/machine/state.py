@@ -1,6 +1,6 @@
 """The world as a value: hosts, their records and the clock. Plain frozen structs, shared between snapshots.
 
-Nothing here is ever changed in place, dictionaries included: `lab.world.machine.live` holds what is live.
+Nothing here is changed in place, not even dictionaries: `lab.world.machine.live` has the mutable handles.
 """
 
 import weakref
@@ -27,7 +27,7 @@ class User(Struct, frozen=True):
 
 
 class Group(Struct, frozen=True):
-    """A group and those who are in it beside the users whose own group it is."""
+    """A group and its members, without the users whose primary group it is."""
 
     name: str
     gid: int
@@ -35,7 +35,7 @@ class Group(Struct, frozen=True):
 
 
 class Route(Struct, frozen=True):
-    """What a service answers to one kind of HTTP request. A path that ends in `*` is for all that begin like it."""
+    """A service's reply to one kind of HTTP request. A path that ends in `*` matches all paths with that prefix."""
 
     method: str
     path: str
@@ -43,7 +43,7 @@ class Route(Struct, frozen=True):
     headers: Mapping[str, str] = {}
     body: str = ""
     file: str = ""
-    """Path of the file that is the body, read when it is asked for; empty for `body`."""
+    """Path of the file that is the body, read at each request; empty to send `body`."""
 
 
 class Ending(Struct, frozen=True):
@@ -71,26 +71,26 @@ class Service(Struct, frozen=True):
     masked: bool = False
     pid: int = 0
     since: float = 0.0
-    """When it came into its state, world clock."""
+    """World time of its last change of state."""
     port: int | None = None
     cpu: float = 0.0
     """Per cent of one core."""
     memory: int = 24 << 20
     """Bytes."""
     speaker: str = ""
-    """What its program calls itself in the journal; by default the unit's name."""
+    """The name of its program in the journal; by default the unit's name."""
     needs: tuple[str, ...] = ()
-    """Services it cannot be without: it starts them, and stops when one of them does."""
+    """Services it requires: it starts them, and stops when one of them stops."""
     once: bool = False
-    """Whether it does its work and ends, as units that a timer starts do."""
+    """Whether it is a one-shot service, as those that a timer starts are."""
     timer: str = ""
-    """Of a timer: when it starts the service of its name, in the words of OnCalendar."""
+    """For a timer: the OnCalendar expression of when it starts the service of its name."""
     routes: tuple[Route, ...] = ()
-    """What it answers over HTTP."""
+    """Its HTTP routes."""
     ended: Ending | None = None
-    """How its process ended last; None while it has only ever run or never did."""
+    """How its process last ended; None if it never has."""
     restarts: int = 0
-    """How often systemd has started it again by itself since somebody started it."""
+    """Automatic restarts by systemd since the last start by hand."""
 
 
 class Process(Struct, frozen=True):
@@ -110,7 +110,7 @@ class Process(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True):
-    """A piece of what a background command still has to do."""
+    """A step that a background command still has to do."""
 
     kind: Literal["run", "round", "and", "or", "if", "while", "until", "end", "restore"]
     """`run` runs `text`, and so does each `round` of a `for`; `and` and `or` only after a success or a failure; `if`
@@ -120,47 +120,47 @@ class Step(Struct, frozen=True):
     text: str
     other: str = ""
     redirects: tuple[str, ...] = ()
-    """Redirections of what it is part of, the innermost first."""
+    """Redirections of the commands around it, innermost first."""
     tested: bool = False
-    """Whether a loop's condition has just been looked at."""
+    """Whether a loop's condition has just been evaluated."""
     arguments: tuple[str, ...] = ()
-    """Of `restore`: what $1, $2 and so on are again."""
+    """For `restore`: the values $1, $2 and so on get back."""
 
 
 class Job(Struct, frozen=True):
-    """A command in the background, of the process `pid`: what it still has to do, and when."""
+    """A background command, the process `pid`: its remaining steps, and when it goes on."""
 
     pid: int
     user: str
     command: str
     """Its text as `jobs` shows it."""
     number: int = 1
-    """What `%1` means."""
+    """Its job number, as in `%1`."""
     shell: str = ""
-    """The shell it is a job of; empty once that is gone or has disowned it."""
+    """The shell whose job it is; empty once that shell is gone or has disowned it."""
     state: str = ""
     """The bash text that rebuilds its shell as it is now."""
     arguments: tuple[str, ...] = ()
     """$1, $2 and so on."""
     steps: tuple[Step, ...] = ()
     at: float = 0.0
-    """World clock up to which it has come."""
+    """World time it has reached."""
     due: float | None = None
-    """When it goes on; None when it waits for ever."""
+    """World time at which it goes on; None when it waits forever."""
     under_way: bool = False
-    """Whether the first step began at `at` and takes effect when it is due."""
+    """Whether the first step began at `at` and takes effect at `due`."""
     child: int = 0
-    """The process of the step that is under way, where that is not `pid` itself."""
+    """The pid of the step under way, unless that is `pid` itself."""
     status: int | None = None
-    """How it ended; None while it runs."""
+    """Its exit status; None while it runs."""
     signal: str = ""
     """The signal that ended it."""
     told: bool = False
-    """Whether its shell has been told of its end by name."""
+    """Whether its shell has reported its end."""
 
 
 class Disk(Struct, frozen=True):
-    """A mounted file system. Sizes are bytes; `base_used` is what no file of the world accounts for."""
+    """A mounted file system. Sizes are bytes; `base_used` is space that no file of the world takes."""
 
     device: str
     mount: str
@@ -186,7 +186,7 @@ class Gpu(Struct, frozen=True):
     used: int = 0
     utilisation: int = 0
     holder: str = ""
-    """Whose memory it is: a service's name or a process's number; empty when nobody computes on it."""
+    """The service (by name) or process (by pid) that uses its memory; empty for an idle card."""
 
 
 class Line(Struct, frozen=True):
@@ -194,13 +194,13 @@ class Line(Struct, frozen=True):
 
     time: float
     unit: str
-    """What logged it, as journalctl's third column has it: `trainerd`, `sshd`, `CRON`, `kernel`."""
+    """The program that logged it, journalctl's third column: `trainerd`, `sshd`, `CRON`, `kernel`."""
     pid: int
     text: str
 
 
 class Login(Struct, frozen=True):
-    """A session that who, w and last tell of. `until` is None while it lasts."""
+    """A login session, as who, w and last list it. `until` is None while it lasts."""
 
     user: str
     tty: str
@@ -210,7 +210,7 @@ class Login(Struct, frozen=True):
 
 
 class Host(Struct, frozen=True):
-    """One machine. Every table is keyed by what a person would call the record by."""
+    """One machine. Each table is keyed by the natural name of its records."""
 
     name: str
     address: str
@@ -218,15 +218,15 @@ class Host(Struct, frozen=True):
     root: Directory
     online: bool = True
     back_at: float = 0.0
-    """When it will answer again, of a host that is starting anew, world clock; 0 for any other."""
+    """World time at which a rebooting host answers again; 0 for any other host."""
     cores: int = 8
     memory: int = 64 << 30
     booted: float = 0.0
     bandwidth: int = 1 << 30
-    """Bytes a second to and from other hosts."""
+    """Network bandwidth in bytes a second."""
     motd: str = ""
     login: str = "root"
-    """The account somebody working here has unless told otherwise."""
+    """The default account of a session on this host."""
     workdir: str = "/"
     next_pid: int = 2000
     users: Mapping[str, User] = {}
@@ -234,7 +234,7 @@ class Host(Struct, frozen=True):
     services: Mapping[str, Service] = {}
     processes: Mapping[int, Process] = {}
     jobs: Mapping[int, Job] = {}
-    """Commands in the background, by the number of their process."""
+    """Background commands by pid."""
     disks: Mapping[str, Disk] = {}
     """By mount point."""
     crontabs: Mapping[str, Crontab] = {}
@@ -244,13 +244,13 @@ class Host(Struct, frozen=True):
 
 
 class Snapshot(Struct, frozen=True):
-    """Everything that is true of the world at one moment. The first host is the one the agent starts on."""
+    """The whole world at one moment. The first host is the one the agent starts on."""
 
     hosts: Mapping[str, Host]
     clock: float
     """Seconds since 1970."""
     shells: Mapping[str, str] = {}
-    """By host: the bash text that rebuilds the agent's shell there; no entry for a fresh one."""
+    """By host, the bash text that rebuilds the agent's shell there; a fresh shell has no entry."""
 
 
 TABLES: Final[Mapping[str, type[Struct]]] = {
@@ -263,19 +263,19 @@ TABLES: Final[Mapping[str, type[Struct]]] = {
     "crontabs": Crontab,
     "gpus": Gpu,
 }
-"""The tables of a host whose records have a key."""
+"""The tables of a host that are keyed."""
 
 ROLLS: Final[Mapping[str, type[Struct]]] = {"journal": Line, "logins": Login}
-"""The tables of a host that are told in order."""
+"""The tables of a host that are lists."""
 
 SCALARS: Final = tuple(
     field.name for field in msgspec.structs.fields(Host) if field.name not in (*TABLES, *ROLLS, "root", "name")
 )
-"""What a host's own record ("host") holds."""
+"""The fields of a host's own record ("host")."""
 
 
 def digest(snapshot: Snapshot) -> str:
-    """Return 16 hex digits that are the same for two snapshots exactly when these are equal."""
+    """Return 16 hex digits that identify a snapshot: equal snapshots, and only those, have equal digests."""
     total = sha256()
     encode = msgspec.json.Encoder(order="sorted").encode
     total.update(encode([snapshot.clock, dict(snapshot.shells), sorted(snapshot.hosts)]))
@@ -289,12 +289,12 @@ def digest(snapshot: Snapshot) -> str:
     return total.hexdigest()[:16]
 
 
-# Nodes never change, so what was once summed up stays true for as long as the node is there.
+# Nodes never change, so a digest stays valid as long as its node exists.
 _summed: Final[dict[int, tuple[weakref.ref[File | Directory], bytes]]] = {}
 
 
 def _tree_digest(node: Node) -> bytes:
-    """Return a digest of a node and all below it, each object being looked at once in its life."""
+    """Return a digest of a node and everything below it; each object is digested only once."""
     if isinstance(node, Link):
         return sha256(repr((node.target, node.mode, node.owner, node.group, float(node.mtime))).encode()).digest()
     key = id(node)

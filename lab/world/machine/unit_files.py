@@ -1,4 +1,4 @@
-"""Unit files as systemd reads them: where a unit's lies, what is in it, and the units that files alone make known."""
+"""Unit files as systemd reads them: where they are, their settings, and units that exist only as files."""
 
 import re
 from posixpath import basename
@@ -18,7 +18,7 @@ _ENDINGS: Final = (".service", ".timer")
 
 
 def file_of(host: LiveHost, name: str) -> str:
-    """Return the path of a unit's file, the administrator's before the vendor's; empty when it has none."""
+    """Return the path of a unit's file, in /etc before /usr/lib; "" when it has none."""
     for folder in _FOLDERS:
         path = f"{folder}/{unit_file(name)}"
         node = _node(host, path)
@@ -39,7 +39,7 @@ def drop_ins(host: LiveHost, name: str) -> list[str]:
 
 
 def settings_of(text: str) -> dict[str, list[str]]:
-    """Return what a unit file says by `Section.Key`; an empty value takes back what was said before."""
+    """Return the settings of a unit file by `Section.Key`; an empty value resets an earlier one."""
     settings: dict[str, list[str]] = {}
     section = ""
     for line in text.replace("\\\n", " ").splitlines():
@@ -57,20 +57,20 @@ def settings_of(text: str) -> dict[str, list[str]]:
 
 
 def whole_settings(host: LiveHost, name: str) -> dict[str, list[str]]:
-    """Return what a unit's file and its drop-ins say together."""
+    """Return the settings of a unit's file and its drop-ins together."""
     paths = [path for path in (file_of(host, name), *drop_ins(host, name)) if path]
     return settings_of("\n".join(_text(host, path) for path in paths))
 
 
 def is_installable(host: LiveHost, service: Service) -> bool:
-    """Whether a unit can be enabled: whether its file says what wants it."""
+    """Return whether a unit can be enabled; a one-shot unit needs an [Install] section for that."""
     if service.once or not file_of(host, service.name):
         return any(key.startswith("Install.") for key in whole_settings(host, service.name))
     return True
 
 
 def enablement(host: LiveHost, service: Service) -> str:
-    """Return the word systemctl has for whether a unit starts by itself."""
+    """Return systemctl's word for whether a unit starts at boot."""
     if service.masked:
         return "masked"
     if not is_installable(host, service):
@@ -79,7 +79,7 @@ def enablement(host: LiveHost, service: Service) -> str:
 
 
 def service_of(host: LiveHost, name: str) -> Service | None:
-    """Return a unit, read from its file when systemd has not needed it before."""
+    """Return a unit, read from its file if systemd has not loaded it yet."""
     service = host.services.get(name)
     if service is None and (read := _read(host, name)) is not None:
         host.put("services", name, read)
@@ -88,7 +88,7 @@ def service_of(host: LiveHost, name: str) -> Service | None:
 
 
 def reload(host: LiveHost) -> None:
-    """Read all unit files anew: what changed counts from the next start, and what lost its file is forgotten."""
+    """Reload all unit files: changes apply from the next start, and units whose file is gone are dropped."""
     names = {
         one.removesuffix(".service")
         for folder in _FOLDERS

@@ -1,4 +1,4 @@
-"""What comes of starting a unit: a process that runs on, work that is done at once, or a program that is not there."""
+"""Starting a unit: a process that keeps running, a one-shot service that finishes, or a program that is missing."""
 
 from msgspec.structs import replace
 
@@ -12,7 +12,7 @@ from lab.world.machine.unit_files import VENDOR_FOLDER
 
 
 def begin(context: Context, name: str) -> bool:
-    """Start a unit; False when systemctl itself would say that it failed, which it only does of work done at once."""
+    """Start a unit; return False when systemctl reports a failure, which it does for one-shot services only."""
     host = context.host
     service = host.services[name]
     if service.state == "active":
@@ -27,7 +27,7 @@ def begin(context: Context, name: str) -> bool:
 
 
 def _has_no_program(host: LiveHost, service: Service) -> bool:
-    """Whether a unit somebody wrote here runs what is not on the host. Of others the scenario says that they run."""
+    """Return whether a unit written during the session names a missing program; the scenario's units always run."""
     path = service.command.split(" ")[0]
     told_of = find(host.root, f"/usr{VENDOR_FOLDER}/{units.unit_file(service.name)}") is not None
     return not told_of and bool(path) and find(host.root, path) is None

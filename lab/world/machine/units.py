@@ -1,4 +1,4 @@
-"""What happens when a service starts, stops or dies: its record, its process, and what the journal says of it."""
+"""Starting, stopping and death of a service: its record, its process and its lines in the journal."""
 
 from typing import Final
 
@@ -11,21 +11,21 @@ from lab.world.machine.time.durations import spent
 
 _EXITS: Final = {"0": "SUCCESS", "1": "FAILURE", "203": "EXEC", "217": "USER"}
 _JOURNAL_EXITS: Final = {**_EXITS, "2": "INVALIDARGUMENT", "3": "NOTIMPLEMENTED", "4": "NOPERMISSION", "200": "CHDIR"}
-"""systemd has a name for more of them where nobody says that they are its own."""
+"""Exit statuses by name; the journal names more of them than `systemctl status` does."""
 
 
 def title(service: Service) -> str:
-    """Return how systemd speaks of a unit in the journal."""
+    """Return a unit's title in the journal."""
     return f"{unit_file(service.name)} - {service.description}"
 
 
 def unit_file(name: str) -> str:
-    """Return a unit's whole name: of a service with its ending, which people leave out."""
+    """Return a unit's full name, with `.service` unless it has a suffix."""
     return name if name.endswith(".timer") else f"{name}.service"
 
 
 def exit_words(ending: Ending, *, own: bool = False) -> str:
-    """Return how a process ended: `code=exited, status=0/SUCCESS`. The journal, systemd's own, has a name for more."""
+    """Return how a process ended, as `code=exited, status=0/SUCCESS`; in the journal more statuses have a name."""
     if ending.how == "killed":
         return f"code=killed, signal={ending.status}"
     name = (_JOURNAL_EXITS if own else _EXITS).get(ending.status)
@@ -33,7 +33,7 @@ def exit_words(ending: Ending, *, own: bool = False) -> str:
 
 
 def is_in_memory(host: LiveHost, service: Service) -> bool:
-    """Whether systemd keeps a unit loaded: it drops those that rest and that nothing would start."""
+    """Return whether systemd keeps a unit loaded; it drops inactive ones that nothing would start."""
     if service.state != "inactive":
         return True
     others = host.services
@@ -42,12 +42,12 @@ def is_in_memory(host: LiveHost, service: Service) -> bool:
 
 
 def wanted_by(service: Service) -> str:
-    """Return the target that brings a unit up when it is enabled."""
+    """Return the target that starts a unit when it is enabled."""
     return "timers.target" if service.timer else "multi-user.target"
 
 
 def start(host: LiveHost, name: str, now: float) -> None:
-    """Start an inactive service: a process of its own and a line in the journal."""
+    """Start an inactive service, with a process and a line in the journal."""
     service = host.services[name]
     if service.state == "active":
         return
@@ -66,7 +66,7 @@ def start(host: LiveHost, name: str, now: float) -> None:
 
 
 def stop(host: LiveHost, name: str, now: float) -> None:
-    """Stop an active service and everything it runs."""
+    """Stop an active service and all its processes."""
     service = host.services[name]
     if service.state != "active":
         return
@@ -86,7 +86,7 @@ def stop(host: LiveHost, name: str, now: float) -> None:
 
 
 def killed(host: LiveHost, pid: int, number: int, word: str, now: float) -> None:
-    """End a process by a signal; the unit it was the main process of stops, or fails and comes back."""
+    """End a process by a signal; a unit whose main process it was stops, or fails and restarts."""
     process = host.processes[pid]
     job = host.jobs.get(pid)
     if job is not None and job.status is None:
@@ -111,7 +111,7 @@ def killed(host: LiveHost, pid: int, number: int, word: str, now: float) -> None
     _tell_usage(host, name, used, now)
     count = service.restarts + 1
     host.put("services", name, replace(service, state="failed", pid=0, since=now, ended=ending, restarts=count))
-    # Units are written with Restart=on-failure, so a violent end is followed by a new start.
+    # Units have Restart=on-failure, so a failed one starts again.
     if service.masked:
         return
     host.log(Line(now + 0.1, "systemd", 1, f"{name}.service: Scheduled restart job, restart counter is at {count}."))

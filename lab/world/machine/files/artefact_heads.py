@@ -1,4 +1,4 @@
-"""How an artefact begins and, where it is text, goes on: what the ending of its name says it is."""
+"""The first bytes of an artefact, and every line of one that is text, by the extension of its name."""
 
 import json
 from base64 import b64encode
@@ -18,7 +18,7 @@ _WORDS: Final = words(
 
 
 def text_line(name: str, number: int) -> str:
-    """Return a line of an artefact that is text, all of the same length; "" when its name says that it is none."""
+    """Return a line of an artefact whose name is that of a text file, or ""; all lines have the same length."""
     if name.startswith("base64-76-"):
         return b64encode(shake_128(f"{name}\0{number}".encode("utf-8", "surrogateescape")).digest(57)).decode() + "\n"
     maker = next((maker for endings, maker in _LINES if name.endswith(endings)), None)
@@ -57,7 +57,7 @@ _LINES: Final[tuple[tuple[tuple[str, ...], Callable[[int, bytes], str]], ...]] =
 
 @lru_cache(maxsize=64)
 def head(identity: str, size: int) -> bytes:
-    """Return the first bytes of what the identity's ending says it is; nothing when it says nothing."""
+    """Return the first bytes of the kind of file that the identity's extension names; empty for an unknown one."""
     name = identity.rsplit("/", 1)[-1]
     if name.endswith(".safetensors"):
         return _safetensors(size)

@@ -1,8 +1,8 @@
 """What a reader sees of an artefact too big to hold: a believable head, then bytes that never change.
 
-The bytes follow from the artefact's identity alone, so every copy of it, wherever it is, reads the same. A part of it
-is an artefact whose identity says of what it is a part, and where it begins; one that was put together of parts says
-of which. So parts put together again are the whole, and what was written over and written back is what it was.
+The bytes follow from the artefact's identity alone, so all copies read the same. A part is an artefact whose identity
+names the whole and the offset; one that was joined names its parts. So joined parts become the whole again, and an
+artefact that was overwritten and then restored is the same as before.
 """
 
 from collections.abc import Sequence
@@ -16,11 +16,11 @@ from lab.world.machine.files.pieces import ZEROS, Piece, file_of, pieces_of
 
 _CHUNK: Final = 64 << 10
 _COMPARED: Final = 256 << 10
-"""Bytes that are compared to see whether they are what an artefact has there anyway."""
+"""Bytes that are compared to see whether a write leaves an artefact unchanged."""
 
 
 def zeros(size: int) -> File:
-    """Return what a file has where nobody wrote anything."""
+    """Return the content of a hole: `count` zeros."""
     return File(size=size, identity=ZEROS)
 
 
@@ -42,7 +42,7 @@ def sample(file: File, start: int, count: int) -> bytes:
 
 
 def part_of(whole: File, start: int, size: int) -> File:
-    """Return `size` bytes of a file from `start` on as one of its own; the whole is itself."""
+    """Return `size` bytes of a file from `start` on as a file; for the whole range, the file itself."""
     if start == 0 and size == whole.length:
         return whole
     merged: list[Piece] = []
@@ -56,7 +56,7 @@ def part_of(whole: File, start: int, size: int) -> File:
 
 
 def joined(files: Sequence[File]) -> File:
-    """Return files, declared ones among them, one after the other; parts that follow each other are one part."""
+    """Return the concatenation of files, declared ones included; adjoining parts of one whole become one part."""
     pieces: list[Piece] = []
     for file in files:
         for piece in pieces_of(file):
@@ -69,7 +69,7 @@ def joined(files: Sequence[File]) -> File:
 
 
 def overwritten(old: File, start: int, new: File, *, cut: bool = False) -> File:
-    """Return `old` with `new` written over it from `start` on, zeros filling a gap; `cut` drops what comes after."""
+    """Return `old` overwritten with `new` from `start` on; zeros fill a gap, and `cut` drops the rest of `old`."""
     before = part_of(old, 0, min(start, old.length))
     gap = [zeros(start - old.length)] if start > old.length else []
     end = start + new.length
@@ -78,7 +78,7 @@ def overwritten(old: File, start: int, new: File, *, cut: bool = False) -> File:
 
 
 def first_difference(one: File, other: File) -> int | None:
-    """Return where two files begin to differ; None when they do not as far as the shorter of them goes."""
+    """Return the offset at which two files begin to differ; None when one is a prefix of the other."""
     left, right = pieces_of(one), pieces_of(other)
     at, end = 0, min(one.length, other.length)
     into_left = into_right = 0
@@ -107,7 +107,7 @@ def checksum(file: File, algorithm: str, digits: int) -> str:
 
 
 def _is_same(left: Piece, into_left: int, right: Piece, into_right: int) -> bool:
-    """Whether two places are in one and the same thing, and at the same place of it."""
+    """Return whether offsets into two pieces are the same offset of the same whole."""
     if not left.identity or left.identity != right.identity:
         return False
     if left.identity == ZEROS:
@@ -117,7 +117,7 @@ def _is_same(left: Piece, into_left: int, right: Piece, into_right: int) -> bool
 
 
 def _one(left: Piece, right: Piece) -> Piece | None:
-    """Return two pieces as one where the second goes on where the first ends."""
+    """Return two pieces as one when the second continues the first, otherwise None."""
     if left.identity == right.identity and (left.identity in ("", ZEROS) or left.length == right.length):
         if left.identity == "":
             return Piece("", left.size + right.size, 0, left.size + right.size, left.data + right.data)

@@ -1,4 +1,4 @@
-"""What the files of a host hold: writing bytes and artefacts, and what fits when a disk is full."""
+"""The contents of a host's files: writing bytes and artefacts, and as much as fits when a disk is full."""
 
 import errno
 from hashlib import sha256
@@ -13,14 +13,14 @@ from lab.world.machine.files.lookup import READ, READ_CAP, WRITE
 from lab.world.machine.files.nodes import BLOCK, Directory, File, Node, changed_identity, find, touched
 
 HELD: Final = 8 << 20
-"""Bytes of a file that are kept as they are."""
+"""The most bytes of a file that are stored literally."""
 
 
 class Contents(Grafting):
     """A view of `host`'s files whose contents can be changed."""
 
     def read_node(self, node: Node, path: str, start: int = 0, count: int | None = None) -> bytes:
-        """As `Lookup.read_node`; what is read of a fifo is no longer in it."""
+        """Do what `Lookup.read_node` does; reading a fifo empties it."""
         data = super().read_node(node, path, start, count)
         if data and isinstance(node, File) and node.device == "p":
             names, now = self._resolve(path, follow=True)
@@ -112,7 +112,7 @@ class Contents(Grafting):
             self.receive(target, node, preserve=preserve)
 
     def receive(self, target: str, node: File, *, preserve: bool = False) -> None:
-        """Make `target` a copy of a file from anywhere, another host included, as `copy` would."""
+        """Make `target` a copy of a file from any host, as `copy` does."""
         names, old = self._target(target)
         if old is None:
             self._create(names, self._new_file(names, node.mode & 0o777), target)
@@ -135,7 +135,7 @@ class Contents(Grafting):
             self._store_sized(names, copied, target, keep_time=preserve)
 
     def fill(self, path: str, artefact: File) -> None:
-        """Make the file at `path` hold what `artefact` is, owner and mode staying as they are."""
+        """Give the file at `path` the content of `artefact`; owner and mode stay."""
         names, old = self._target(path)
         if old is None:
             raise fault(errno.ENOENT, path)
@@ -149,7 +149,7 @@ class Contents(Grafting):
             )
 
     def _target(self, path: str) -> tuple[list[str], File | None]:
-        """Return where a write to `path` goes and the file there, None when it is to be made."""
+        """Return where a write to `path` goes, and the file there or None."""
         names, node = self._trace(path, follow=True)
         if isinstance(node, Directory) or path.endswith("/"):
             raise fault(errno.EISDIR, path)
@@ -163,9 +163,9 @@ class Contents(Grafting):
         return names, node
 
     def _fill(self, names: list[str], data: bytes, path: str) -> None:
-        """Make `data` the content of the file that is at `names`, or as much of it as fits.
+        """Make `data`, or as much of it as fits, the content of the file at `names`.
 
-        What is too big to be kept byte by byte becomes an artefact: its size and what it is stay, its bytes do not.
+        What is too big to store literally becomes an artefact, which keeps size and identity but not the bytes.
         """
         old = find(self.host.root, "/".join(names))
         assert isinstance(old, File)
@@ -204,17 +204,17 @@ class Contents(Grafting):
         self._replace(names, node)
 
     def _made(self, old: File, content: File) -> File:
-        """Return the file `old` with another content that is too big to hold."""
+        """Return the file `old` with new content that is too big to store."""
         return replace(old, data=content.data, size=content.size, identity=content.identity)
 
     def _mode_after_write(self, node: File) -> int:
-        """Return a file's bits once somebody wrote to it: what it may do as its owner is lost unless root did."""
+        """Return a file's mode after a write: unless root writes, the set-user and set-group bits are lost."""
         if self.who.uid == 0 or not node.mode & 0o6000:
             return node.mode
         return node.mode & ~(0o6000 if node.mode & 0o010 else 0o4000)
 
     def _write_device(self, names: list[str], node: File, data: bytes, path: str) -> None:
-        """Write to what is no regular file: gone for most, an error for `full`, and a fifo keeps it for a reader."""
+        """Write to a special file: most discard the data, /dev/full fails, and a fifo keeps it for a reader."""
         if node.device == "c 1:7":
             raise fault(errno.ENOSPC, path)
         if node.device == "p" and data:

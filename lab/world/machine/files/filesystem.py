@@ -1,9 +1,7 @@
 """One host's file system as one user changes it. Faults are OSError with Linux's number and words.
 
-Names, links, owners, bits and times are changed here; contents in `lab.world.machine.files.contents`, and the rules
-of it all
-are `lab.world.machine.files.grafting`'s and `lab.world.machine.files.lookup`'s. What a tree is made of is the affair of
-`lab.world.machine.files.nodes`.
+Names, links, owners, modes and times change here, contents in `contents`. The rules are in `grafting` and `lookup`, the
+nodes of the tree in `nodes`.
 """
 
 import errno
@@ -23,7 +21,7 @@ class FileSystem(Contents):
     """A view of `host`'s files for one actor, who may change what Linux would let them change."""
 
     def mkdir(self, path: str, mode: int = 0o777, *, parents: bool = False) -> None:
-        """Make a directory; with `parents`, those on the way too, and none of them need be missing."""
+        """Make a directory; with `parents`, also make missing parents, and accept one that exists."""
         if parents:
             way = split(self.absolute(path))
             for depth in range(1, len(way) + 1):
@@ -93,9 +91,9 @@ class FileSystem(Contents):
         self.host.root = graft(graft(self.host.root, names, None, now), there, node, now)
 
     def place(self, path: str, node: Node) -> None:
-        """Put a whole node at `path`, where nothing may be; the one way in for what was made elsewhere.
+        """Put a whole node at `path`, which must not exist: the way in for a tree that was built elsewhere.
 
-        Unless the actor is root, all of it becomes theirs.
+        Unless the actor is root, they come to own all of it.
         """
         names = self._new_names(path)
         self._require_new(self._parent(names, path), names[-1], path)
@@ -150,7 +148,7 @@ class FileSystem(Contents):
                 raise fault(errno.EPERM, path)
         changed_node = replace(node, owner=owner or node.owner, group=group or node.group)
         if isinstance(changed_node, File) and changed_node.mode & 0o6000:
-            # Whoever gets it did not ask that it act in their name.
+            # As on Linux, the set-user and set-group bits do not survive a change of owner.
             changed_node = replace(
                 changed_node, mode=changed_node.mode & ~(0o6000 if changed_node.mode & 0o010 else 0o4000)
             )

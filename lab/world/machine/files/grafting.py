@@ -1,7 +1,6 @@
-"""One change to a host's tree at a time: what must hold before it, and putting, replacing or taking away a node.
+"""Single changes to a host's tree: the checks before them, and adding, replacing or removing a node.
 
-What is asked of a file system, and what a file holds, are the affair of `lab.world.machine.files.filesystem` and
-`lab.world.machine.files.contents`.
+The operations that programs call are in `filesystem`, file contents in `contents`.
 """
 
 import errno
@@ -14,16 +13,16 @@ from lab.world.machine.files.lookup import MAX_DEPTH, SEARCH, WRITE, Lookup
 from lab.world.machine.files.nodes import Directory, File, Node, find, graft, split, walk
 
 MAX_ENTRIES: Final = 150_000
-"""Names one directory takes before its disk says that it is full."""
+"""Names one directory can hold before its disk reports that it is full."""
 
 
 class Grafting(Lookup):
-    """A view of `host`'s files that knows the rules of changing them."""
+    """A view of `host`'s files with the rules for changing them."""
 
-    # Where it would be
+    # Locating a new name
 
     def _new_names(self, path: str) -> list[str]:
-        """Return where a new name `path` would be; its parent's links are followed, its own are not."""
+        """Return the names of a new `path`; links in its parent are followed, a link at `path` itself is not."""
         trimmed = path.rstrip("/")
         if not trimmed:
             raise fault(errno.EEXIST if path else errno.ENOENT, path)
@@ -36,7 +35,7 @@ class Grafting(Lookup):
             raise fault(errno.ENOENT if node is None else errno.ENOTDIR, path)
         return node
 
-    # What must hold
+    # Checks
 
     def _require_new(self, parent: Directory, name: str, path: str) -> None:
         if not name or name in parent.children:
@@ -73,10 +72,10 @@ class Grafting(Lookup):
         if free is not None and more > free:
             raise fault(errno.ENOSPC, path)
 
-    # Doing it
+    # Changes
 
     def _inherited(self, parent: Directory) -> tuple[str, int]:
-        """Return the group of something new in `parent`, and the set-group bit a directory would get."""
+        """Return the group of a new node in `parent`, and the set-group bit of a new directory."""
         return (parent.group, 0o2000) if parent.mode & 0o2000 else (self.who.group, 0)
 
     def _new_file(self, names: list[str], mode: int) -> File:
@@ -94,7 +93,7 @@ class Grafting(Lookup):
         self.host.root = graft(self.host.root, names, node, self.clock.now)
 
     def _replace(self, names: list[str], node: Node, was: Node | None = None) -> None:
-        """Put `node` where one is already; all names of a hard-linked file follow, `was` telling which those are."""
+        """Replace the node at `names`; when `was` is a hard-linked file, its other names follow."""
         if not names:
             assert isinstance(node, Directory)
             self.host.root = node

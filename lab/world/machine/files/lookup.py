@@ -1,4 +1,4 @@
-"""One host's file system as one user sees it: finding the way, rights, reading, space. Changing is another file's.
+"""One host's file system as one user sees it: paths, rights, reading and space. Changes are in `grafting`.
 
 Faults are OSError with Linux's number and words.
 """
@@ -23,13 +23,13 @@ MAX_LINKS: Final = 40
 MAX_NAME: Final = 255
 MAX_PATH: Final = 4096
 MAX_DEPTH: Final = 200
-"""Directories within directories: no honest tree is deeper, and what walks a tree can count on it."""
+"""The deepest nesting of directories, which code that walks a tree relies on."""
 READ_CAP: Final = 256 << 10
-"""Bytes a whole read of a declared artefact gives."""
+"""Bytes that reading a whole declared artefact returns."""
 DEVICE_READ: Final = 64 << 10
-"""Bytes one read of an endless device gives."""
+"""Bytes that one read of an endless device returns."""
 DEVICE_PART: Final = 1 << 20
-"""The most bytes one read of an endless device gives to who says how many."""
+"""The most bytes one read of an endless device returns when the reader names a count."""
 WITHOUT_END: Final = 1 << 50
 """Bytes that stand for output without end."""
 ENDLESS: Final = frozenset({"c 1:5", "c 1:7", "c 1:8", "c 1:9"})
@@ -37,7 +37,7 @@ ENDLESS: Final = frozenset({"c 1:5", "c 1:7", "c 1:8", "c 1:9"})
 
 
 class Actor(NamedTuple):
-    """Who acts: names, because that is what nodes carry. `groups` holds the own group and all others."""
+    """The account that acts, by name, as nodes store names. `groups` holds its primary group and all others."""
 
     name: str
     uid: int
@@ -49,7 +49,7 @@ ROOT: Final = Actor("root", 0, "root", frozenset({"root"}))
 
 
 def actor(host: LiveHost, name: str) -> Actor:
-    """Return the account `name` of `host` as one who acts. Raises KeyError when there is none."""
+    """Return the account `name` of `host` as an actor. Raises KeyError when there is no such account."""
     user = host.users[name]
     own = next((group.name for group in host.groups.values() if group.gid == user.gid), str(user.gid))
     others = (group.name for group in host.groups.values() if name in group.members)
@@ -57,7 +57,7 @@ def actor(host: LiveHost, name: str) -> Actor:
 
 
 class Lookup:
-    """What `who` sees of `host`'s files. Relative paths start at `cwd`; new files lose `umask`'s bits."""
+    """`host`'s files as `who` sees them. Relative paths start at `cwd`; new files lose the bits of `umask`."""
 
     def __init__(self, host: LiveHost, who: Actor, clock: Clock, *, cwd: str = "/", umask: int = 0o022) -> None:
         self.host = host
@@ -69,15 +69,15 @@ class Lookup:
     # Looking
 
     def stat(self, path: str) -> Node:
-        """Return what is at `path`, links followed."""
+        """Return the node at `path`, following links."""
         return self._straight(path) or self._resolve(path, follow=True)[1]
 
     def lstat(self, path: str) -> Node:
-        """Return what is at `path`, a link itself when it is one."""
+        """Return the node at `path` without following a link there."""
         return self._straight(path) or self._resolve(path, follow=False)[1]
 
     def exists(self, path: str) -> bool:
-        """Whether `path` leads somewhere, links followed."""
+        """Return whether `path` exists, following links."""
         try:
             self.stat(path)
         except OSError:
@@ -85,7 +85,7 @@ class Lookup:
         return True
 
     def is_dir(self, path: str) -> bool:
-        """Whether `path` leads to a directory."""
+        """Return whether `path` is a directory, following links."""
         try:
             return isinstance(self.stat(path), Directory)
         except OSError:
@@ -101,7 +101,7 @@ class Lookup:
         return "/" + "/".join(split(joined))
 
     def allows(self, node: Node, want: int) -> bool:
-        """Whether the actor may do `want` (READ, WRITE, SEARCH added up) with `node`."""
+        """Return whether the actor has the rights `want` on `node`: the sum of READ, WRITE and SEARCH."""
         if self.who.uid == 0:
             return not (want & SEARCH and isinstance(node, File)) or bool(node.mode & 0o111)
         shift = 6 if node.owner == self.who.name else 3 if node.group in self.who.groups else 0
@@ -116,7 +116,7 @@ class Lookup:
         return self.read_node(self.stat(path), path, start, count)
 
     def read_node(self, node: Node, path: str, start: int = 0, count: int | None = None) -> bytes:
-        """As `read_part`, of a node that was looked up already; `path` is for what is said of it."""
+        """Do what `read_part` does for a node that is already looked up; `path` is for error messages."""
         if not self.allows(node, READ):
             raise fault(errno.EACCES, path)
         if isinstance(node, Directory):
@@ -130,7 +130,7 @@ class Lookup:
         return sample(node, start, min(left, READ_CAP if count is None else min(count, READ_CAP)))
 
     def read_text(self, path: str) -> str:
-        """Return a file's text; bytes that are no UTF-8 become surrogates that `write_text` turns back."""
+        """Return a file's text; bytes that are not UTF-8 become surrogates, which `write_text` turns back."""
         return self.read(path).decode("utf-8", "surrogateescape")
 
     def entries(self, path: str) -> list[tuple[str, Node]]:
@@ -143,13 +143,13 @@ class Lookup:
         return sorted(self.children_of(node).items())
 
     def children_of(self, node: Directory) -> Mapping[str, Node]:
-        """Return what is in a directory, and in /proc what the kernel shows of the processes too."""
+        """Return the children of a directory; in /proc, the directories of the processes too."""
         if node is not self.host.root.children.get("proc"):
             return node.children
         return {**procfs.directories(self.host.record), **node.children}
 
     def walk(self, path: str) -> Iterator[tuple[str, Node]]:
-        """Yield everything below `path`, itself first, skipping what the actor may not list."""
+        """Yield `path` and everything below it, parents first; directories the actor may not list yield no children."""
         node = self.lstat(path)
         yield path, node
         if isinstance(node, Directory) and self.allows(node, READ | SEARCH):
@@ -175,7 +175,7 @@ class Lookup:
         return best
 
     def used(self, disk: Disk) -> int:
-        """Return the bytes in use on a disk: its own share and every file on it, not those of disks mounted below."""
+        """Return the bytes in use on a disk: its `base_used` and every file on it, without disks mounted below."""
         return used(self.host, disk)
 
     def free(self, path: str) -> int | None:
@@ -186,7 +186,7 @@ class Lookup:
     # Finding the way
 
     def _straight(self, path: str) -> Node | None:
-        """Return what is at an absolute path when nothing on the way asks for care; most paths are of that kind."""
+        """Return the node at a plain absolute path; None for one with links, `..` or closed directories on the way."""
         if not path.startswith("/") or path.endswith("/"):
             return None
         node: Node = self.host.root
@@ -202,7 +202,7 @@ class Lookup:
         return None if isinstance(node, Link) else node
 
     def _process(self, folder: Directory, name: str) -> Directory | None:
-        """Return what the kernel shows of a process, in /proc alone."""
+        """Return the /proc directory of a process, or None."""
         if not name.isdecimal() or folder is not self.host.root.children.get("proc"):
             return None
         record = self.host.record
@@ -217,7 +217,7 @@ class Lookup:
         return names, node
 
     def _trace(self, path: str, *, follow: bool) -> tuple[list[str], Node | None]:
-        """As `_resolve`, but the last name may be missing."""
+        """Do what `_resolve` does, but allow the last name to be missing."""
         if not path:
             raise fault(errno.ENOENT, path)
         if len(path) > MAX_PATH:
@@ -265,7 +265,7 @@ class Lookup:
         return names, way[-1]
 
     def _out_of_what_is_gone(self, path: str, missing: list[str]) -> str | None:
-        """Return where a path leads that goes up from a working directory somebody removed; None for any other."""
+        """Return where `..` leads from a working directory that was removed; None for any other path."""
         lost_path, here = "/" + "/".join(missing), self.cwd.rstrip("/")
         if not f"{here}/".startswith(f"{lost_path}/") or not f"{path}/".startswith(f"{here}/../"):
             return None
@@ -287,7 +287,7 @@ class Lookup:
                 return b""
 
     def _kernel_text(self, node: File) -> bytes:
-        """Return what the kernel says in a file of /proc at this moment."""
+        """Return the current text of a file that the kernel provides in /proc."""
         now = self.clock.now
         record = self.host.record
         if node is find(self.host.root, "/proc/uptime"):

@@ -1,7 +1,7 @@
-"""What a file system is made of: immutable files, directories and links, and how one root becomes the next.
+"""The nodes of a file system: immutable files, directories and links, and how one root becomes the next.
 
-Every change copies the path to the root, so a snapshot is one reference and two roots differ only where they are
-not the same object. Who may do what, and on which host, is `lab.world.machine.files.filesystem`'s affair.
+Every change copies the path to the root, so a snapshot is one reference, and two roots differ only where their nodes
+are not the same object. Rights and hosts are in `filesystem`.
 """
 
 import weakref
@@ -18,17 +18,16 @@ BLOCK: Final = 4096
 NO_CHILDREN: Final[Mapping[str, "Node"]] = {}
 
 PACKAGED: Final = "debian:"
-"""How the identity of a file begins that came with a package of Debian."""
+"""Prefix of the identity of a file that belongs to a Debian package."""
 
 
 class File(Struct, frozen=True, weakref=True):
-    """A regular file, or the one kind of device a world has.
+    """A regular file or a device.
 
-    `size` is the declared size in bytes of an artefact too big to hold; `data` is then only what is really known of
-    it (often nothing). `identity` says what the artefact is, whatever it is called, and follows every copy of it.
-    `device` is "" for a regular file, "c 1:3" for a character device, "p" for a fifo and "-" for what the kernel makes
-    up under /proc. `link` is the number shared
-    by all names of one hard-linked file, 0 for a file with one name, and `names` how many there are.
+    `size` is the declared size in bytes of an artefact too big to store; `data` is then the known part of it, often
+    nothing. `identity` says what the artefact is, under any name, and follows every copy. `device` is "" for a regular
+    file, "c 1:3" for a character device, "p" for a fifo and "-" for a file the kernel generates under /proc. `link` is
+    the number that all names of a hard-linked file share, 0 for a file with one name, and `names` how many there are.
     """
 
     data: bytes = b""
@@ -51,7 +50,7 @@ class File(Struct, frozen=True, weakref=True):
 
     @property
     def declared(self) -> bool:
-        """Whether the file is bigger than what is held of it."""
+        """Whether only a part of the file, or nothing, is stored."""
         return self.size is not None
 
     @property
@@ -60,7 +59,7 @@ class File(Struct, frozen=True, weakref=True):
         return -(-self.length // BLOCK) * BLOCK // self.names
 
     def __deepcopy__(self, memo: object) -> Self:
-        """Return itself: it never changes, and a world is known by which of its nodes are the very same."""
+        """Return itself: nodes never change, and worlds are compared by the identity of their nodes."""
         return self
 
 
@@ -171,13 +170,13 @@ class Names(Mapping[str, Node]):
     __hash__ = None  # type: ignore[assignment]
 
     def plain(self) -> dict[str, Node]:
-        """Return the same as a dictionary."""
+        """Return these children as a plain dictionary."""
         names = {name: child for name, child in self._old.items() if name not in self._new}
         names.update((name, child) for name, child in self._new.items() if child is not None)
         return names
 
     def having(self, name: str, child: Node | None) -> "Mapping[str, Node]":
-        """Return these with another child, or without it."""
+        """Return these children with one added or replaced, or without it when `child` is None."""
         new = dict(self._new)
         new[name] = child
         names = Names(self._old, new, self._count + (child is not None) - (name in self))
@@ -186,7 +185,7 @@ class Names(Mapping[str, Node]):
 
 _OLD: Final = object()
 _BIG: Final = 512
-"""Children a directory may have before adding one no longer copies them all."""
+"""Up to this many children, adding one copies them all."""
 _NEWER: Final = 192
 
 
@@ -213,12 +212,12 @@ def with_child(parent: Directory, name: str, child: Node | None, mtime: float | 
     return Directory(children, parent.mode, parent.owner, parent.group, when, usage)
 
 
-# Nodes never change, so what was once counted stays true for as long as the node is there.
+# Nodes never change, so a count stays valid as long as its node exists.
 _counted: Final[dict[int, tuple[weakref.ref[Directory], tuple[int, int]]]] = {}
 
 
 def contents(folder: Directory) -> tuple[int, int]:
-    """Return how many names a tree has and how many bytes are really held in it, each object being looked at once."""
+    """Return how many names a tree has and how many bytes it really stores, counting each object once."""
     cached = _counted.get(id(folder))
     if cached is not None and cached[0]() is folder:
         return cached[1]
@@ -290,7 +289,7 @@ def inode(node: Node, path: str) -> int:
 
 
 def changed_identity(identity: str, how: str) -> str:
-    """Return what an artefact becomes when it is changed: another one, and always the same other one."""
+    """Return the identity of a changed artefact: a new one, always the same for the same artefact and change."""
     return "changed-" + sha256(f"{identity}\0{how}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 

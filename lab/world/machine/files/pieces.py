@@ -1,4 +1,4 @@
-"""Of what an artefact is made: whole things, parts of things, zeros and bytes, as its identity tells.
+"""The pieces of an artefact as its identity lists them: wholes, parts of wholes, zeros and bytes.
 
 `X` is a whole, `X from 5 of 9` the part of X that begins at 5, and `made-… of […]` lists pieces, one after the other.
 """
@@ -14,40 +14,40 @@ from typing import Final, NamedTuple
 from lab.world.machine.files.nodes import File, changed_identity
 
 ZEROS: Final = "zeros"
-"""The identity of what has never been written, or only with zeros."""
+"""The identity of a hole, or of zeros that were written."""
 _PART: Final = re.compile(r"(.*) from (\d+) of (\d+)", re.DOTALL)
 _MADE: Final = re.compile(r"made-\w+ of (\[.*\])", re.DOTALL)
 _DERIVED: Final = re.compile(r"base\w+-\d+-\w+ of (\[.*\])", re.DOTALL)
 _BYTES: Final = "bytes-"
 _KEPT: Final = 64 << 10
-"""Bytes that are kept within an identity; more of them are known by their hash alone."""
+"""The most bytes an identity spells out; more of them stand in it as their hash."""
 _MOST: Final = 200
-"""Pieces an identity lists. What is made of more is something new."""
+"""The most pieces an identity lists; an artefact of more pieces gets a new identity."""
 
 
 class Piece(NamedTuple):
-    """Some bytes of a file: a part of a whole of `length` bytes, or, without identity, the very bytes in `data`."""
+    """Some bytes of a file: a part of a whole of `length` bytes or, without an identity, the bytes in `data`."""
 
     identity: str
     length: int
     start: int
     size: int
     data: bytes = b""
-    """What is known of the bytes at its beginning."""
+    """The bytes at its beginning, as far as they are known."""
 
     @property
     def end(self) -> int:
-        """Where it ends in its whole."""
+        """The offset in its whole at which it ends."""
         return self.start + self.size
 
     def cut(self, first: int, last: int) -> "Piece":
-        """Return what is between two places of it."""
+        """Return the piece between two offsets of this one."""
         start = 0 if self.identity in ("", ZEROS) else self.start + first
         return Piece(self.identity, self.length, start, last - first, self.data[first:last])
 
 
 def pieces_of(file: File) -> list[Piece]:
-    """Return what a file is made of."""
+    """Return the pieces of a file."""
     if file.size is None:
         return [Piece("", len(file.data), 0, len(file.data), file.data)] if file.data else []
     listed = _listed(file.identity)
@@ -63,7 +63,7 @@ def pieces_of(file: File) -> list[Piece]:
 
 
 def file_of(pieces: Sequence[Piece]) -> File:
-    """Return the file that is made of pieces: bytes alone when all of them are."""
+    """Return the file that consists of `pieces`: a plain one when all of them are bytes."""
     if not pieces:
         return File()
     if all(piece.identity == "" for piece in pieces):
@@ -78,7 +78,7 @@ def file_of(pieces: Sequence[Piece]) -> File:
 
 
 def derived(whole: File, how: str, data: bytes, size: int) -> File:
-    """Return what a program made of an artefact, from which `original_of` gets it back; `data` is how it begins."""
+    """Return an artefact derived from another, which `original_of` gives back; `data` is its beginning."""
     encoded = b64encode(whole.data).decode() if len(whole.data) <= _KEPT else ""
     record = json.dumps([whole.identity, whole.length, encoded], separators=(",", ":"))
     digest = sha256(record.encode("utf-8", "surrogateescape")).hexdigest()[:16]
@@ -86,7 +86,7 @@ def derived(whole: File, how: str, data: bytes, size: int) -> File:
 
 
 def original_of(file: File) -> File | None:
-    """Return what an artefact was made of, where it is whole and that is known."""
+    """Return the artefact that this one was derived from, if it is whole and that is known."""
     match = _DERIVED.fullmatch(file.identity)
     if match is None:
         return None
@@ -95,12 +95,12 @@ def original_of(file: File) -> File | None:
 
 
 def short_name(identity: str) -> str:
-    """Return what to call an artefact where its whole identity would be too long."""
+    """Return a short name for an artefact whose identity is long."""
     return identity.partition(" of [")[0]
 
 
 def _list(pieces: Sequence[Piece]) -> str:
-    """Return the identity of what is made of several pieces. The data of the first is kept by the file itself."""
+    """Return the identity of several pieces; the data of the first is stored in the file itself."""
     rows = []
     for index, piece in enumerate(pieces):
         name, data = piece.identity, piece.data

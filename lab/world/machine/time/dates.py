@@ -63,7 +63,7 @@ _NUMBERS = {
 
 
 def nanoseconds_of(seconds: float) -> int:
-    """Return the part of a moment below a second. A float holds its microseconds; the rest follows from them."""
+    """Return the nanoseconds of a moment. A float holds only microseconds; the last digits are made up."""
     micro = round(seconds % 1 * 1_000_000) % 1_000_000
     rest = int(seconds // 1) * 7919 + micro * 104_729
     return micro * 1000 + (rest % 997 if micro % 1000 else 0)
@@ -71,9 +71,9 @@ def nanoseconds_of(seconds: float) -> int:
 
 @lru_cache(maxsize=4096)
 def format_date(pattern: str, seconds: float, zone: str = "") -> str:
-    """Return A moment in the manner of `date +PATTERN` in the C locale: flags, widths and all GNU directives.
+    """Return a moment as `date +PATTERN` prints it in the C locale: flags, widths and all GNU directives.
 
-    `zone` is as TZ has it.
+    `zone` is a value of TZ.
     """
     whole = int(seconds // 1)
     nanoseconds = nanoseconds_of(seconds)
@@ -104,7 +104,7 @@ def format_date(pattern: str, seconds: float, zone: str = "") -> str:
 
 
 def _offset(seconds: int, colons: int, flags: str, width: str) -> str:
-    """Return what is added to UTC: +0530, +05:30, +05:30:00, or as much of it as is needed."""
+    """Return the offset from UTC as +0530, +05:30 or +05:30:00, or in the shortest form that is exact."""
     sign = "-" if seconds < 0 else "+"
     hours, minutes, rest = abs(seconds) // 3600, abs(seconds) // 60 % 60, abs(seconds) % 60
     if colons == 3:

@@ -82,7 +82,7 @@ _TOKEN = re.compile(
 
 
 class _Reading:
-    """The fields of a date being read; what stays None was not said."""
+    """The fields of a date that is being read; None for those the text does not give."""
 
     def __init__(self, now: float, zone: str) -> None:
         self.now = time.gmtime(now // 1 + local(zone, now)[0])
@@ -120,9 +120,9 @@ _LAST: Final = 253402300799
 
 
 def parse_date(text: str, now: float, zone: str = "") -> float | None:
-    """Seconds since 1970 that a text such as `2 days ago` means at the moment `now`; None when it means nothing.
+    """Return the seconds since 1970 of a text such as `2 days ago`, read at the moment `now`; None when it is no date.
 
-    `zone`, as TZ has it, is where what the text says of hours is meant. A date beyond the calendar means nothing.
+    `zone` is a value of TZ, in which the text gives its hours. A date outside the calendar is no date.
     """
     with contextlib.suppress(OverflowError, ValueError):
         seconds = _parse(text, now, zone)
@@ -150,7 +150,7 @@ def _parse(text: str, now: float, zone: str) -> float | None:
 
 
 def _take(reading: _Reading, token: re.Match[str], rest: str) -> str | None:
-    """Read one token into the fields; what is left to read, or None when the token has no place there."""
+    """Read one token into the fields; return the remaining text, or None when the token does not fit."""
     if token["iso"]:
         reading.date = tuple(int(part) for part in re.split("[-/]", token["iso"]))  # type: ignore[assignment]
         return re.sub(r"^[Tt](?=\d)", " ", rest)

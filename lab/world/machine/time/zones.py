@@ -1,4 +1,4 @@
-"""Time zones as TZ names them: what is to be added to UTC at a moment, and what the time is called then.
+"""Time zones as TZ names them: the offset from UTC at a moment, and the abbreviation in use.
 
 The rules are those of the `tzdata` package and never those of the machine the lab runs on, so that a session prints the
 same everywhere. The hosts themselves keep UTC.
@@ -19,16 +19,16 @@ _PATH: Final = re.compile(r"[A-Za-z][\w+-]*(?:/[A-Za-z][\w+-]*)*", re.ASCII)
 _RULES: Final = re.compile(r"(?:<[^>]+>|[A-Za-z]{3,})[+-]?\d.*", re.ASCII)
 _DAYLIGHT: Final = re.compile(r"(?:<[^>]+>|[A-Za-z]{3,})[+-]?\d[\d:]*(?:<[^>]+>|[A-Za-z]{3,})(?:[+-]?\d[\d:]*)?")
 _AMERICA: Final = ",M3.2.0,M11.1.0"
-"""When summer time begins and ends where a TZ names it and says no more."""
+"""The rules for summer time when a TZ names it without rules."""
 _CYCLE: Final = 146_097 * 86_400
-"""Seconds of 400 years, after which the calendar is the same again."""
+"""Seconds of 400 years, after which the calendar repeats."""
 _HALF_YEAR: Final = 183 * 86_400
 _EARLIEST: Final = -62_000_000_000
 _LATEST: Final = 253_000_000_000
 
 
 def local(zone: str, seconds: float) -> tuple[int, str]:
-    """Return the seconds to add to UTC at a moment in the zone TZ names, and what the time is called."""
+    """Return the offset from UTC in seconds, and the abbreviation, of the zone TZ names at a moment."""
     if seconds > _LATEST:
         # Python's years end at 9999; the rules of a zone go on as they are.
         seconds = seconds % _CYCLE + _CYCLE

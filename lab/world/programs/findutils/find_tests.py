@@ -70,7 +70,7 @@ def links(node: Node) -> int:
     return node.names if isinstance(node, File) else 1
 
 
-def compare(text: str, value: float, *, upward: bool = False) -> bool | None:
+def compare(text: str, value: float) -> bool | None:
     """Compare a value with `+N`, `-N` or `N`; None when the text is no such number."""
     match = re.fullmatch(r"([+-]?)(\d+(?:\.\d+)?)", text)
     if match is None:
