@@ -43,6 +43,8 @@ class Refusals(Struct, frozen=True, forbid_unknown_fields=True):
     version: Answer | None = None
     wrong: Answer | None = None
     """The answer to an unknown option; without it, all options are accepted."""
+    calls: dict[str, Answer] = {}
+    """To exactly these arguments, before anything else."""
     also: tuple[str, ...] = ()
     folder: str = "/usr/sbin"
 
@@ -52,6 +54,8 @@ class Refusals(Struct, frozen=True, forbid_unknown_fields=True):
         operands = [word for word in argv if not word.startswith("-")]
         file = next((word for word in operands if "/" in word), operands[-1] if operands else "")
         words = {"name": context.name, "file": file, "help": usage.format(name=context.name)}
+        if " ".join(argv) in self.calls:
+            return self.calls[" ".join(argv)].result(**words)
         if "--help" in argv or ("-h" in argv and "-h, --help" in usage):
             return self.help.result(**words)
         if self.version is not None and not {"--version", "-V"}.isdisjoint(argv):

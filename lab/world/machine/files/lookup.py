@@ -130,7 +130,7 @@ class Lookup:
         return sample(node, start, min(left, READ_CAP if count is None else min(count, READ_CAP)))
 
     def read_text(self, path: str) -> str:
-        """Return a file's text; bytes that are not UTF-8 become surrogates, which `write_text` turns back."""
+        """Return a file's text; bytes that are not UTF-8 become surrogates, as `surrogateescape` makes them."""
         return self.read(path).decode("utf-8", "surrogateescape")
 
     def entries(self, path: str) -> list[tuple[str, Node]]:

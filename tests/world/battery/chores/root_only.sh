@@ -26,4 +26,4 @@ for name in blkdiscard fsfreeze mkswap pivot_root swapoff wipefs mkfs.bfs; do $n
 
 #@ account_files_are_locked
 PATH=/usr/sbin:$PATH
-for name in pwconv pwunconv grpconv grpunconv vipw vigr newusers chgpasswd; do $name; echo "$name $?"; done; nologin; echo $?; nologin -x y; echo $?; hwclock; echo $?; hwclock --show; echo $?; ldconfig; echo $?; losetup; echo $?
+for name in pwconv pwunconv grpconv grpunconv vipw vigr newusers chgpasswd; do $name; echo "$name $?"; done; nologin; echo $?; nologin -x y; echo $?; hwclock; echo $?; hwclock --show; echo $?; swapoff -a; echo $?; losetup -f; echo $?; ldconfig; echo $?; losetup; echo $?
