@@ -21,7 +21,7 @@ _SECRET_PARAMETERS: Final = frozenset(
     | {"password", "vertex_credentials", "x-api-key"}
 )
 """Parameters that hold a key, or headers that may."""
-WITHOUT_FIELD: Final = ("send_reasoning", "caching", "malformed")
+WITHOUT_FIELD: Final = ("caching",)
 """Settings of ours that are typed among the parameters of the provider where there is a form."""
 _LARGEST: Final = 2**63 - 1
 _SEEDS: Final = 2**31

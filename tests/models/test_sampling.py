@@ -151,12 +151,12 @@ def test_a_setting_that_only_sounds_like_a_key_is_one():
 
 
 def test_settings_without_a_field_of_their_own_are_typed_among_the_parameters_of_the_provider():
-    extra = parse_extra('top_k = 40, send_reasoning = "no", caching = false')
+    extra = parse_extra("top_k = 40, caching = false")
     settings = with_extra(Settings(temperature=0.5), extra)
-    assert settings == Settings(temperature=0.5, send_reasoning="no", caching=False, extra={"top_k": 40})
+    assert settings == Settings(temperature=0.5, caching=False, extra={"top_k": 40})
     assert parse_extra(written_extra(extra_with_own(settings))) == extra
     with pytest.raises(LabError):
-        with_extra(Settings(), {"send_reasoning": "maybe"})
+        with_extra(Settings(), {"caching": "maybe"})
 
 
 def test_no_session_no_sample_and_no_redraw_of_a_run_has_the_seed_of_another():

@@ -272,6 +272,14 @@ async def test_another_model_is_chosen_by_typing_and_takes_the_settings_shown(tm
         switch = told(engine, Switch)[-1]
         assert isinstance(switch, Switch)
         assert (switch.model, switch.settings.temperature) == ("persona/refuser", 0.5)
+        await pilot.press("M")
+        choice = await model_list(pilot)
+        choice.sampling.query_one("#malformed", Input).value = "end"
+        await pilot.press("enter")
+        await settle(pilot)
+        switch = told(engine, Switch)[-1]
+        assert isinstance(switch, Switch)
+        assert (switch.settings.temperature, switch.settings.malformed) == (0.5, "end")
 
 
 async def test_a_model_without_its_key_is_not_taken_and_says_what_is_missing(

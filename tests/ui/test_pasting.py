@@ -1,8 +1,29 @@
 """What is read from the terminal as a paste, and what as keys."""
 
-from textual.events import Key, Paste
+from collections.abc import Callable
+from typing import Any, Final
 
+import pytest
+from textual.content import Content
+from textual.events import Key, Paste
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from lab.protocol import Request
 from lab.ui.commands.pasting import END, START, PasteParser
+from lab.ui.dialogs.editor import EditorScreen
+from lab.ui.dialogs.path import PathScreen
+from lab.ui.dialogs.prompt import PromptScreen
+from lab.ui.dialogs.record import RecordScreen
+from lab.ui.kit import text_field
+from lab.ui.kit.filter_list import LONGEST, FilterList
+from lab.ui.kit.form import Field, LineField
+from lab.ui.kit.text_field import TextField, stand_ins
+from lab.ui.session.human import HumanScreen
+from lab.ui.start.sampling_settings import Sampling
+from lab.ui.start.screen import StartScreen
+from lab.ui.world.change import ChangeScreen
+from tests.ui.stage import Stage, handled, until
 
 
 class Terminal:
@@ -37,6 +58,29 @@ def test_the_rest_of_a_text_with_an_end_mark_in_it_is_no_keys_though_it_comes_la
     terminal.send("two ")
     terminal.send(f"three{END}", then=0.5)
     assert terminal.events == ["paste one ", "paste two three"]
+
+
+@pytest.mark.parametrize("late", [1.5, 30.0])
+def test_the_rest_of_such_a_text_is_no_keys_however_late_it_comes(late: float) -> None:
+    terminal = Terminal()
+    terminal.send(f"{START}one {END}", then=late)
+    terminal.send(f"a{END}", then=late)
+    terminal.send("rm -r build\r", then=late)
+    terminal.send("y", then=0.5)
+    assert terminal.events == ["paste one ", "paste a", "paste rm -r build\r", "y"]
+
+
+def test_keys_that_arrive_in_one_read_are_keys_where_nothing_was_pasted() -> None:
+    terminal = Terminal()
+    terminal.send("describe it", then=0.5)
+    assert terminal.events == [*"describe", "space", *"it"]
+
+
+def test_arrows_held_down_after_a_paste_are_keys() -> None:
+    terminal = Terminal()
+    terminal.send(f"{START}one{END}", then=1.5)
+    terminal.send("\x1b[A" * 5, then=0.5)
+    assert terminal.events == ["paste one", *["up"] * 5]
 
 
 def test_keys_pressed_right_after_a_paste_are_keys() -> None:
@@ -74,3 +118,62 @@ def test_the_end_of_input_loses_no_key() -> None:
     terminal.send("a")
     terminal.send("")
     assert terminal.events == ["paste one", "a"]
+
+
+LONG: Final = "a line of what was copied\r\n" * 40_000
+"""A megabyte, with line ends that would submit a field if they were keys."""
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: PromptScreen("a reason", ""),
+        lambda: PromptScreen("a name", "", one_line=True),
+        lambda: EditorScreen("a text", ""),
+        lambda: RecordScreen("a record", (Field(name="path"), Field(name="mode"))),
+        lambda: PathScreen("a file", "its path", "/"),
+        lambda: ChangeScreen("a change", [Content("one file")]),
+        lambda: HumanScreen(Request((), ())),
+    ],
+    ids=["prompt", "name", "editor", "record", "path", "change", "human"],
+)
+async def test_a_megabyte_goes_into_any_field_once_and_escape_leaves(
+    make: Callable[[], Screen[Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    monkeypatch.setattr(text_field, "stand_ins", lambda *args: read.append(len(args[0])) or stand_ins(*args))
+    app = Stage(make)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        field = app.focused
+        assert isinstance(field, TextField)
+        before = len(field.exact_text)
+        app.post_message(Paste(LONG))
+        await handled(pilot)
+        await until(pilot, lambda: len(field.exact_text) > before)
+        lines = LONG.splitlines()
+        text = " ".join(lines) if isinstance(field, LineField) else "\n".join(lines) + "\n"
+        assert field.exact_text.rstrip("\n").endswith(text.rstrip("\n")[-100:])
+        assert len(field.exact_text.rstrip("\n")) - before in (len(text.rstrip("\n")), len(text.rstrip("\n")) - before)
+        assert sum(read) <= 3 * len(LONG), "the text is looked through a few times, however long it is"
+        assert app.answers == [], "no line end of it was a key"
+        app.post_message(Key("escape", None))
+        await handled(pilot)
+        await until(pilot, lambda: app.answers == [None])
+
+
+async def test_a_megabyte_in_a_filter_or_a_number_is_refused_and_nothing_breaks() -> None:
+    app = Stage(StartScreen)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: isinstance(app.focused, FilterList))
+        app.post_message(Paste("9" * 1_000_000))
+        await handled(pilot)
+        models = app.focused
+        assert isinstance(models, FilterList) and 0 < len(models.filter_text) <= LONGEST
+        app.screen.query_one(Sampling).open_form("turns")
+        await until(pilot, lambda: isinstance(app.focused, Input))
+        for text in ("9" * 1_000_000, "9" * 4_000):
+            app.post_message(Paste(text))
+            await handled(pilot)
+        await pilot.pause()
+        assert "✗ turns" in str(app.screen.query_one("#sampling-line", Static).content)

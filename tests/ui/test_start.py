@@ -200,15 +200,21 @@ async def test_sampling_settings_and_an_address_go_with_the_start() -> None:
         app.screen.query_one("#seed", Input).value = "3"
         app.screen.query_one("#stop", Input).value = "END, STOP"
         app.screen.query_one("#extra", Input).value = "top_k = 40"
+        app.screen.query_one("#malformed", Input).value = "redraw"
+        app.screen.query_one("#send_reasoning", Input).value = "no"
         app.screen.query_one("#api_base", Input).value = "http://127.0.0.1:8080/v1"
         screen_of(app).models.focus()
         await pressed(pilot, "enter")
         (start,) = started(seen)
-    assert start.settings == Settings(temperature=0.7, seed=3, stop=("END", "STOP"), extra={"top_k": 40})
+    assert start.settings == Settings(
+        temperature=0.7, seed=3, stop=("END", "STOP"), malformed="redraw", send_reasoning="no", extra={"top_k": 40}
+    )
     assert start.api_base == "http://127.0.0.1:8080/v1"
 
 
-@pytest.mark.parametrize(("field", "text"), [("temperature", "hot"), ("top_p", "2"), ("seed", "-1"), ("extra", "{")])
+@pytest.mark.parametrize(
+    ("field", "text"), [("temperature", "hot"), ("top_p", "2"), ("seed", "-1"), ("extra", "{"), ("malformed", "ask")]
+)
 async def test_a_setting_that_makes_no_sense_is_named_and_nothing_starts(field: str, text: str) -> None:
     app, seen = Stage(StartScreen), list[Message]()
     async with app.run_test(size=(120, 40), message_hook=seen.append) as pilot:

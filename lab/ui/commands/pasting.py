@@ -15,7 +15,11 @@ END: Final = "\x1b[201~"
 QUIET: Final = 0.1
 """Seconds without a further byte, after which a paste whose end mark has come is over."""
 DOUBT: Final = 1.0
-"""Seconds after a paste for which what comes may still belong to it: it is keys only once no end mark follows."""
+"""Seconds after a paste for which whatever comes may belong to it: it is keys only once no end mark follows."""
+REMEMBERED: Final = 60.0
+"""Seconds after a paste for which a text that comes in one read is more of it, though no end mark follows."""
+BULK: Final = 8
+"""Characters in one read that no keyboard sends at once."""
 STALLED: Final = 1.0
 """Seconds without a byte, after which a key ends a paste whose end mark never came."""
 _ENDING_KEYS: Final = frozenset({"\x1b", "\x03", "\x11"})
@@ -33,13 +37,16 @@ class PasteParser(XTermParser):
         super().__init__(debug)
         self._clock = clock
         self._read_at = 0.0
-        self._pasted: str | None = None
+        self._pasted: list[str] | None = None
         """What has come of the paste under way, its end mark and what followed that included."""
         self._partial = ""
         """A possible beginning of a start mark whose rest has not arrived yet."""
         self._doubtful = ""
         """What came shortly after a paste, and is either more of it or keys."""
+        self._is_bulk = False
+        """Whether the doubtful text came as no keyboard sends it."""
         self._doubt_ends = 0.0
+        self._memory_ends = 0.0
 
     def feed(self, data: str) -> Iterable[Message]:
         """Return the keys in what was read; a paste comes with a later `tick`. An empty string ends the stream."""
@@ -51,21 +58,29 @@ class PasteParser(XTermParser):
             yield from super().feed(data)
         elif self._pasted is not None:
             if silence >= STALLED and data in _ENDING_KEYS:
-                self._pasted += END
+                self._pasted.append(END)
                 yield from self._settle()
             else:
-                self._pasted += data
-        elif self._read_at < self._doubt_ends:
+                self._pasted.append(data)
+        elif self._read_at < self._doubt_ends or self._is_more(data):
+            self._is_bulk = self._is_bulk or self._is_more(data)
             self._doubtful += data
         else:
             doubtful, self._doubtful = self._doubtful, ""
             yield from self._read(doubtful + data)
 
+    def _is_more(self, data: str) -> bool:
+        """Return whether what was read without a start mark is no typing: it ends a paste, or follows one in bulk."""
+        before, end, _ = data.partition(END)
+        if end:
+            return START not in before
+        return self._read_at < self._memory_ends and len(data) >= BULK and "\x1b" not in data
+
     def _read(self, data: str) -> Iterable[Message]:
         keys, start, pasted = (self._partial + data).partition(START)
         self._partial = ""
         if start:
-            self._pasted = pasted
+            self._pasted = [pasted]
         elif beginning := _BEGINNING.search(keys):
             keys, self._partial = keys[: beginning.start()], beginning[0]
         if keys:
@@ -86,20 +101,24 @@ class PasteParser(XTermParser):
         if self._pasted is not None:
             # A text may hold an end mark of its own, so what ends the paste is the last of those that came in one go.
             # Pastes that follow each other at once are one.
-            if END in self._pasted:
-                text, _, self._doubtful = self._pasted.rpartition(END)
+            if (text := "".join(self._pasted)) and END in text:
+                text, _, self._doubtful = text.rpartition(END)
                 self._pasted = None
                 yield self._paste(text)
         elif self._doubtful:
             doubtful, self._doubtful = self._doubtful, ""
+            is_bulk, self._is_bulk = self._is_bulk, False
             ended, start, pasted = doubtful.partition(START)
             text, end, keys = ended.rpartition(END)
-            if end:
+            if is_bulk and not end:
+                text, keys = ended, ""
+            if end or is_bulk:
                 yield self._paste(text)
             yield from self._read(keys + start + pasted)
 
     def _paste(self, text: str) -> events.Paste:
         self._doubt_ends = self._clock() + DOUBT
+        self._memory_ends = self._clock() + REMEMBERED
         return events.Paste(text.replace(END + START, "").replace("\x00", ""))
 
 

@@ -1,7 +1,7 @@
 """A list that filters its rows as you type, without a separate search field."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import events
 from textual.binding import BindingType
@@ -15,6 +15,8 @@ from lab.text.safe import clean_line
 from lab.ui.commands.bindings import bindings
 from lab.ui.kit.lines import LineList
 
+LONGEST: Final = 1_000
+"""The most characters of a paste that a filter takes: no name is longer."""
 COMMAND_CHARACTERS = frozenset("?*")
 """Characters that are commands rather than part of the filter."""
 
@@ -62,7 +64,7 @@ class FilterList(LineList):
 
     def on_paste(self, event: events.Paste) -> None:
         """Append a pasted text to the filter."""
-        self.filter_text += "".join(letter for letter in event.text if letter.isprintable())
+        self.filter_text += "".join(letter for letter in event.text[:LONGEST] if letter.isprintable())
         event.stop()
 
     def action_clear(self) -> None:

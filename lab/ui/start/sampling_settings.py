@@ -3,7 +3,7 @@
 import math
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import ClassVar, Final, Literal
+from typing import Any, ClassVar, Final, Literal, get_args
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -17,7 +17,7 @@ from textual.widgets import Input, Label, Static
 
 from lab.errors import LabError
 from lab.models.sampling import parse_extra, with_extra
-from lab.protocol import Settings
+from lab.protocol import Malformed, SendReasoning, Settings
 from lab.scenario.schema import Limits
 from lab.text.safe import clean_line
 from lab.ui.commands.bindings import bindings
@@ -33,6 +33,8 @@ FIELDS: Final = (
     ("stop", "stop", "words, by commas"),
     ("tool_choice", "tool choice", "auto, required, none"),
     ("system_role", "system role", "system, user"),
+    ("malformed", "malformed", "hold, end, redraw"),
+    ("send_reasoning", "send reasoning", "auto"),
     ("extra", "extra", "TOML, as top_k = 40"),
     ("turns", "turns", ""),
     ("cost", "budget $", ""),
@@ -44,9 +46,12 @@ FIELDS: Final = (
 """Name, label, and what an empty field means or an example. Limits replace the scenario's."""
 OF_A_START: Final = ("turns", "cost", "tokens", "repeat", "at_once")
 """Fields that only make sense before a session starts."""
+SystemRole = Literal["system", "user"]
+LONGEST: Final = 4_000
+"""The most characters of a field, for parameters of the provider."""
+MOST_DIGITS: Final = 18
 MOST_SESSIONS: Final = 10_000
 MOST_DOLLARS: Final = 1_000_000.0
-ROLES: Final = ("system", "user")
 
 
 class Sampling(Widget):
@@ -60,7 +65,7 @@ class Sampling(Widget):
             display: none;
             height: auto;
             grid-size: 6;
-            grid-columns: 11 1fr 11 1fr 11 1fr;
+            grid-columns: 14 1fr 14 1fr 14 1fr;
             grid-rows: 1;
             grid-gutter: 0 1;
             padding: 0 1;
@@ -69,10 +74,10 @@ class Sampling(Widget):
         & > ServerLine, & > TakenLine { padding: 0 2; }
         & > TakenLine { display: none; }
         &.-open > TakenLine { display: block; }
+        #api_base { column-span: 3; }
         Label { color: $dim; width: 100%; text-align: right; }
         Input { border: none; height: 1; padding: 0 1; background: $panel; }
         Input:focus { border: none; background: $boost; }
-        &.-under-way #api_base { column-span: 5; }
         Input.-invalid, Input.-invalid:focus { border: none; color: $error; }
     }
     """
@@ -106,7 +111,7 @@ class Sampling(Widget):
         with Grid():
             for name, label, hint in self._fields:
                 yield Label(label)
-                yield Input(id=name, placeholder=hint, select_on_focus=False)
+                yield Input(id=name, placeholder=hint, select_on_focus=False, max_length=LONGEST)
         yield TakenLine(id="taken")
         yield ServerLine(id="server")
 
@@ -171,7 +176,9 @@ class Sampling(Widget):
             seed=self._whole("seed", 0),
             stop=tuple(word.strip() for word in self._field_text("stop").split(",") if word.strip()),
             tool_choice=self._field_text("tool_choice") or None,
-            system_role=self._role(),
+            system_role=self._choice("system_role", SystemRole),
+            malformed=self._choice("malformed", Malformed),
+            send_reasoning=self._choice("send_reasoning", SendReasoning),
         )
         return with_extra(settings, parse_extra(self._field_text("extra")))
 
@@ -219,6 +226,9 @@ class Sampling(Widget):
             self.taken_line.show(self._model, self.settings())
 
     def _sum_up(self) -> None:
+        if not self.is_attached:
+            # A message that was under way when the screen closed.
+            return
         sign = "▾" if self.is_open else "▸"
         try:
             self._read_all()
@@ -237,14 +247,12 @@ class Sampling(Widget):
         if self.query_one("#sampling-line", Static).mouse_hover:
             self.is_open = not self.is_open
 
-    def _role(self) -> Literal["system", "user"] | None:
-        match self._field_text("system_role"):
-            case "":
-                return None
-            case "system" | "user" as role:
-                return role
-            case other:
-                raise LabError(f'"{other}" will not do', where="system_role", mend=f"one of {', '.join(ROLES)}")
+    def _choice(self, name: str, words: object) -> Any:  # noqa: ANN401
+        """Return the typed word of a field, which must be one of a `Literal`; None for an empty field."""
+        text = self._field_text(name)
+        if text and text not in get_args(words):
+            raise LabError(f'"{text}" will not do', where=name, mend=f"one of {', '.join(get_args(words))}")
+        return text or None
 
     def _read_all(self) -> None:
         """Raise `LabError` for the first unusable field."""
@@ -269,7 +277,8 @@ class Sampling(Widget):
     def _whole(self, name: str, least: int, most: int | None = None) -> int | None:
         if not (text := self._field_text(name)):
             return None
-        if not text.isdecimal() or int(text) < least or (most is not None and int(text) > most):
+        number = int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else -1
+        if number < least or (most is not None and number > most):
             fits = f"a whole number from {least} {'on' if most is None else f'to {most:,}'}"
-            raise LabError(f'"{text}" will not do', where=name, mend=fits)
-        return int(text)
+            raise LabError(f'"{text[:MOST_DIGITS]}" will not do', where=name, mend=fits)
+        return number
