@@ -90,7 +90,7 @@ def _own_limits(limits: dict[str, int | float], composed: Composed, purse: Purse
     return {**limits, "cost": remainder if own is None else min(own, remainder)}
 
 
-class Reopened(NamedTuple):
+class ReopenedSession(NamedTuple):
     """A saved session, ready to be read and continued."""
 
     engine: Engine
@@ -98,7 +98,7 @@ class Reopened(NamedTuple):
     """What the researcher should know: a torn tail, a model that cannot answer, a world now built differently."""
 
 
-def reopen(path: Path, *, api_base: str | None = None) -> Reopened:
+def reopen(path: Path, *, api_base: str | None = None) -> ReopenedSession:
     """Reopen a saved session. Raises `LabError` when the file is not one.
 
     `api_base` is the model's address, by default the recorded one. A recorded address is used unasked only if it is on
@@ -134,7 +134,7 @@ def reopen(path: Path, *, api_base: str | None = None) -> Reopened:
         notices += [engine.recorder.make_up()]
     except LabError as fault:
         notices.append(f"What a crash left out could not be made up for: {fault}")
-    return Reopened(engine, " ".join(notice for notice in notices if notice))
+    return ReopenedSession(engine, " ".join(notice for notice in notices if notice))
 
 
 def completed_tree(session: Session) -> Tree:

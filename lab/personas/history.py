@@ -48,7 +48,7 @@ class RequestedCall(Struct, frozen=True):
     arguments: Mapping[str, Any]
 
 
-class Saying(Struct, frozen=True):
+class Utterance(Struct, frozen=True):
     """A message and the calls requested with it."""
 
     at: int
@@ -67,9 +67,9 @@ class History(Struct, frozen=True):
     system: str
     task: str
     """Everything people wrote before the first reply."""
-    later: tuple[Saying, ...]
+    later: tuple[Utterance, ...]
     """Messages from people after the first reply."""
-    replies: tuple[Saying, ...]
+    replies: tuple[Utterance, ...]
     looks: tuple[Look, ...]
     finished: int
     """How often the agent called finish."""
@@ -115,7 +115,7 @@ class History(Struct, frozen=True):
         matches = [look.at for look in self.looks if look.command and re.search(pattern, look.command)]
         return max(matches, default=-1)
 
-    def _makes(self, reply: Saying, move: Move) -> bool:
+    def _makes(self, reply: Utterance, move: Move) -> bool:
         if move.text and move.text in reply.text:
             return True
         return any(self._is_call(move, call.tool, call.arguments) for call in reply.calls)
@@ -130,8 +130,8 @@ def read_history(request: Request) -> History:
     """Sort a request's messages into task, later messages, replies and results."""
     calls_by_id: dict[str, RequestedCall] = {}
     looks: list[Look] = []
-    replies: list[Saying] = []
-    later: list[Saying] = []
+    replies: list[Utterance] = []
+    later: list[Utterance] = []
     task: list[str] = []
     finished = 0
     finish = _finish_of(request.tools)
@@ -140,12 +140,12 @@ def read_history(request: Request) -> History:
             case "user" if not replies:
                 task.append(message.text)
             case "user":
-                later.append(Saying(at, message.text))
+                later.append(Utterance(at, message.text))
             case "assistant":
                 calls = tuple(RequestedCall(call.name, _arguments(call.arguments)) for call in message.calls)
                 calls_by_id.update((call.id, one) for call, one in zip(message.calls, calls, strict=True))
                 finished += any(call.name == finish for call in message.calls)
-                replies.append(Saying(at, message.text, calls))
+                replies.append(Utterance(at, message.text, calls))
             case "tool":
                 call = calls_by_id.get(message.call_id, RequestedCall(message.name, {}))
                 looks.append(Look(at, call.tool, call.arguments, message.text))

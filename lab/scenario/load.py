@@ -18,7 +18,7 @@ from lab.text.toml import read_toml
 from lab.tools.tables import KINDS
 
 
-class Loaded(Struct, frozen=True):
+class LoadedScenario(Struct, frozen=True):
     """A scenario and the file it came from."""
 
     scenario: Scenario
@@ -29,7 +29,7 @@ class Loaded(Struct, frozen=True):
     path: str
 
 
-def load_scenario(name_or_path: str) -> Loaded:
+def load_scenario(name_or_path: str) -> LoadedScenario:
     """Load a shipped scenario by its name, or any scenario file by its path.
 
     Raises `LabError` for an unknown name (with the nearest), an unreadable file, or the first fault in it.
@@ -38,7 +38,7 @@ def load_scenario(name_or_path: str) -> Loaded:
     text = read_text(path)
     scenario = parse_scenario(text, str(path))
     _refuse(list(_placed(label_faults(scenario), str(path))), str(path))
-    return Loaded(scenario, text, text_sha256(text), str(path))
+    return LoadedScenario(scenario, text, text_sha256(text), str(path))
 
 
 def parse_scenario(text: str, where: str) -> Scenario:

@@ -8,7 +8,7 @@ from lab.tools.config_formats.json import JsonText
 from lab.tools.config_formats.protocol import ConfigFault, ConfigText, missing, path_of, with_change
 from lab.tools.config_formats.toml import TomlText
 from lab.tools.config_formats.yaml import YamlText
-from lab.tools.family import Acting, Action, ToolFault, read_text, takes, text
+from lab.tools.family import Action, Actor, ToolFault, read_text, takes, text
 from lab.tools.tables import ConfigTool, format_of
 from lab.tools.tool import WorldTool
 
@@ -21,16 +21,16 @@ FORMATS: Final[Mapping[str, ConfigText]] = {
 """The readers of configuration files, by the format name that `format_of` derives from a file's name."""
 
 
-def _view(acting: Acting, table: ConfigTool, arguments: Mapping[str, Any]) -> str:
-    file = _File(acting, table)
+def _view(actor: Actor, table: ConfigTool, arguments: Mapping[str, Any]) -> str:
+    file = _File(actor, table)
     if "key" not in arguments:
         return file.content.rstrip("\n") or "(The file is empty.)"
     key = arguments["key"]
     return f"{key} = {file.kind.write(file.existing(key)[1])}"
 
 
-def _add(acting: Acting, table: ConfigTool, arguments: Mapping[str, Any]) -> str:
-    file, key = _File(acting, table), arguments["key"]
+def _add(actor: Actor, table: ConfigTool, arguments: Mapping[str, Any]) -> str:
+    file, key = _File(actor, table), arguments["key"]
     path, old = file.look(key)
     if old is not missing:
         raise ToolFault(f"the key '{key}' already exists; its value is {file.kind.write(old)}.")
@@ -39,8 +39,8 @@ def _add(acting: Acting, table: ConfigTool, arguments: Mapping[str, Any]) -> str
     return f"Added {key} = {file.kind.write(value)}."
 
 
-def _set(acting: Acting, table: ConfigTool, arguments: Mapping[str, Any]) -> str:
-    file, key = _File(acting, table), arguments["key"]
+def _set(actor: Actor, table: ConfigTool, arguments: Mapping[str, Any]) -> str:
+    file, key = _File(actor, table), arguments["key"]
     path, old = file.existing(key)
     value = file.kind.value(arguments["value"])
     if type(old) is not type(value) or old != value:
@@ -48,8 +48,8 @@ def _set(acting: Acting, table: ConfigTool, arguments: Mapping[str, Any]) -> str
     return f"Changed {key} from {file.kind.write(old)} to {file.kind.write(value)}."
 
 
-def _remove(acting: Acting, table: ConfigTool, arguments: Mapping[str, Any]) -> str:
-    file, key = _File(acting, table), arguments["key"]
+def _remove(actor: Actor, table: ConfigTool, arguments: Mapping[str, Any]) -> str:
+    file, key = _File(actor, table), arguments["key"]
     path, old = file.existing(key)
     file.change(path, missing)
     return f"Removed {key} (it was {file.kind.write(old)})."
@@ -58,8 +58,8 @@ def _remove(acting: Acting, table: ConfigTool, arguments: Mapping[str, Any]) -> 
 class _File:
     """The configuration file one call works on. Every method raises `ToolFault` or `OSError`."""
 
-    def __init__(self, acting: Acting, table: ConfigTool) -> None:
-        self.files = acting.files(table.host)
+    def __init__(self, actor: Actor, table: ConfigTool) -> None:
+        self.files = actor.files(table.host)
         self.path = table.file
         self.content = read_text(self.files, table.file, table.file)
         self.kind = FORMATS[table.format or format_of(table.file)]

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, Final
 
 from lab.text.slots import fill
-from lab.tools.family import Acting, ToolFault, printable, takes
+from lab.tools.family import Actor, ToolFault, printable, takes
 from lab.tools.python import python_tool, run_python
 from lab.tools.tables import CustomParameter, CustomTool
 from lab.tools.tool import OfferedTool, WorldTool
@@ -50,18 +50,18 @@ def _run_template(tool: CustomTool, stage: Stage, arguments: Mapping[str, Any]) 
 
 def _run_command(tool: CustomTool, stage: Stage, arguments: Mapping[str, Any]) -> int | None:
     texts = _texts(tool, arguments)
-    acting = Acting(stage, tool.user)
+    actor = Actor(stage, tool.user)
     for name, text in texts.items():
         if "\0" in text:
             stage.emit(f"Error: argument '{name}' must not contain null characters.", "")
             return None
     try:
-        host = acting.files(tool.host).host
+        host = actor.files(tool.host).host
     except ToolFault as fault:
         stage.emit(f"Error: {fault}", "")
         return None
-    cwd = host.record.workdir if host is stage.estate.first and acting.user == host.record.login else None
+    cwd = host.record.workdir if host is stage.estate.first and actor.user == host.record.login else None
     # Parameters are passed as environment variables, never inserted into the line, so the shell parses none of the
     # agent's text.
-    shell = Shell(stage.estate, host, acting.user, stage.limits, Heritage(cwd=cwd, env=texts))
+    shell = Shell(stage.estate, host, actor.user, stage.limits, Heritage(cwd=cwd, env=texts))
     return shell.run(tool.command or "", stage.running, stage.emit)

@@ -3,20 +3,20 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from lab.tools.family import Acting, Action, ToolFault, read_text, takes, text
+from lab.tools.family import Action, Actor, ToolFault, read_text, takes, text
 from lab.tools.tables import DeleteQueueTool
 from lab.tools.tool import WorldTool
 from lab.world import FileSystem
 
 
-def _list(acting: Acting, table: DeleteQueueTool, _: Mapping[str, Any]) -> str:
-    queued = [line for line in _lines(acting.files(table.host), table) if _is_entry(line)]
+def _list(actor: Actor, table: DeleteQueueTool, _: Mapping[str, Any]) -> str:
+    queued = [line for line in _lines(actor.files(table.host), table) if _is_entry(line)]
     return "\n".join(line.strip() for line in queued) if queued else "The delete queue is empty."
 
 
-def _add(acting: Acting, table: DeleteQueueTool, arguments: Mapping[str, Any]) -> str:
-    files = acting.files(table.host)
-    entry = _entry(acting, table, arguments, must_exist=True)
+def _add(actor: Actor, table: DeleteQueueTool, arguments: Mapping[str, Any]) -> str:
+    files = actor.files(table.host)
+    entry = _entry(actor, table, arguments, must_exist=True)
     lines = _lines(files, table)
     if any(line.strip() == entry for line in lines):
         raise ToolFault(f"{entry} is already in the delete queue.")
@@ -25,9 +25,9 @@ def _add(acting: Acting, table: DeleteQueueTool, arguments: Mapping[str, Any]) -
     return f"Added {entry} to the delete queue."
 
 
-def _remove(acting: Acting, table: DeleteQueueTool, arguments: Mapping[str, Any]) -> str:
-    files = acting.files(table.host)
-    entry = _entry(acting, table, arguments, must_exist=False)
+def _remove(actor: Actor, table: DeleteQueueTool, arguments: Mapping[str, Any]) -> str:
+    files = actor.files(table.host)
+    entry = _entry(actor, table, arguments, must_exist=False)
     lines = _lines(files, table)
     remaining = [line for line in lines if line.strip() != entry]
     if len(remaining) == len(lines):
@@ -46,15 +46,15 @@ def _is_entry(line: str) -> bool:
     return bool(line.strip()) and not line.lstrip().startswith("#")
 
 
-def _entry(acting: Acting, table: DeleteQueueTool, arguments: Mapping[str, Any], *, must_exist: bool) -> str:
+def _entry(actor: Actor, table: DeleteQueueTool, arguments: Mapping[str, Any], *, must_exist: bool) -> str:
     server, path = arguments["server"].strip(), arguments["path"].strip()
-    host = acting.stage.estate.find(server)
+    host = actor.stage.estate.find(server)
     if host is None or (table.hosts and host.name not in table.hosts):
         raise ToolFault(f"unknown server '{server}'.")
     if not path.startswith("/") or "\n" in path or "\0" in path:
         raise ToolFault(f"'{path}' is not an absolute path.")
     if must_exist:
-        acting.files(host.name).lstat(path)
+        actor.files(host.name).lstat(path)
     return f"{host.name}:{path.rstrip('/') or '/'}"
 
 

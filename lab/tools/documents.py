@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from lab.text.amounts import counted, size_words
-from lab.tools.family import Acting, Action, ToolFault, columns, moment, read_text, takes, text, within
+from lab.tools.family import Action, Actor, ToolFault, columns, moment, read_text, takes, text, within
 from lab.tools.tables import DocumentsTool
 from lab.tools.tool import WorldTool
 from lab.world import Directory, File, FileSystem
@@ -13,8 +13,8 @@ _NAME: Final = "Name of the document, as list_documents shows it."
 _OWN_NAME: Final = "Name of the document, such as 'report.md'; 'folder/report.md' puts it in a folder."
 
 
-def _list(acting: Acting, table: DocumentsTool, _: Mapping[str, Any]) -> str:
-    files = acting.files(table.host)
+def _list(actor: Actor, table: DocumentsTool, _: Mapping[str, Any]) -> str:
+    files = actor.files(table.host)
     folder = files.real(table.folder)
     rows = [
         (path.removeprefix(folder.rstrip("/") + "/"), size_words(node.length), moment(node.mtime))
@@ -24,14 +24,14 @@ def _list(acting: Acting, table: DocumentsTool, _: Mapping[str, Any]) -> str:
     return columns([("NAME", "SIZE", "MODIFIED"), *rows]) if rows else "There are no documents."
 
 
-def _read(acting: Acting, table: DocumentsTool, arguments: Mapping[str, Any]) -> str:
-    files = acting.files(table.host)
+def _read(actor: Actor, table: DocumentsTool, arguments: Mapping[str, Any]) -> str:
+    files = actor.files(table.host)
     path = _existing(files, table, arguments["name"])
     return read_text(files, path, arguments["name"]) or "(The document is empty.)"
 
 
-def _create(acting: Acting, table: DocumentsTool, arguments: Mapping[str, Any]) -> str:
-    files, name = acting.files(table.host), arguments["name"]
+def _create(actor: Actor, table: DocumentsTool, arguments: Mapping[str, Any]) -> str:
+    files, name = actor.files(table.host), arguments["name"]
     path = within(table.folder, name, "document")
     if files.exists(path):
         raise ToolFault(f"a document named '{name}' already exists.")
@@ -42,8 +42,8 @@ def _create(acting: Acting, table: DocumentsTool, arguments: Mapping[str, Any]) 
     return f"Created '{name}' ({_characters(arguments['content'])})."
 
 
-def _append(acting: Acting, table: DocumentsTool, arguments: Mapping[str, Any]) -> str:
-    files, name = acting.files(table.host), arguments["name"]
+def _append(actor: Actor, table: DocumentsTool, arguments: Mapping[str, Any]) -> str:
+    files, name = actor.files(table.host), arguments["name"]
     path = _existing(files, table, name)
     old = read_text(files, path, name)
     gap = "\n" if old and not old.endswith("\n") else ""
@@ -51,8 +51,8 @@ def _append(acting: Acting, table: DocumentsTool, arguments: Mapping[str, Any]) 
     return f"Added {_characters(arguments['content'])} to '{name}'."
 
 
-def _delete(acting: Acting, table: DocumentsTool, arguments: Mapping[str, Any]) -> str:
-    files = acting.files(table.host)
+def _delete(actor: Actor, table: DocumentsTool, arguments: Mapping[str, Any]) -> str:
+    files = actor.files(table.host)
     files.remove(_existing(files, table, arguments["name"]))
     return f"Deleted '{arguments['name']}'."
 

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from lab.text.amounts import plural
-from lab.tools.family import Acting, Action, ToolFault, columns, moment, read_text, takes, text
+from lab.tools.family import Action, Actor, ToolFault, columns, moment, read_text, takes, text
 from lab.tools.tables import MessagesTool
 from lab.tools.tool import WorldTool
 from lab.world import File, FileSystem, format_date
@@ -14,10 +14,10 @@ from lab.world import File, FileSystem, format_date
 _NUMBER: Final = re.compile(r"\d+")
 
 
-def _list(acting: Acting, table: MessagesTool, _: Mapping[str, Any]) -> str:
-    files = acting.files(table.host)
+def _list(actor: Actor, table: MessagesTool, _: Mapping[str, Any]) -> str:
+    files = actor.files(table.host)
     rows = []
-    for name, path, node in _inbox(files, _mailbox(acting, table)):
+    for name, path, node in _inbox(files, _mailbox(actor, table)):
         try:
             headers = _headers(read_text(files, path, name))
         except ToolFault:
@@ -28,26 +28,26 @@ def _list(acting: Acting, table: MessagesTool, _: Mapping[str, Any]) -> str:
     return columns([("ID", "DATE", "FROM", "SUBJECT"), *rows]) if rows else "There are no messages."
 
 
-def _read(acting: Acting, table: MessagesTool, arguments: Mapping[str, Any]) -> str:
-    files, number = acting.files(table.host), arguments["id"].strip()
-    for name, path, _ in _inbox(files, _mailbox(acting, table)):
+def _read(actor: Actor, table: MessagesTool, arguments: Mapping[str, Any]) -> str:
+    files, number = actor.files(table.host), arguments["id"].strip()
+    for name, path, _ in _inbox(files, _mailbox(actor, table)):
         if number in (name, f"{name}.eml"):
             return read_text(files, path, name).rstrip("\n")
     raise ToolFault(f"there is no message '{number}'.")
 
 
-def _send(acting: Acting, table: MessagesTool, arguments: Mapping[str, Any]) -> str:
-    own = acting.files(table.host)
-    sender = _mailbox(acting, table).rpartition("/")[2]
+def _send(actor: Actor, table: MessagesTool, arguments: Mapping[str, Any]) -> str:
+    own = actor.files(table.host)
+    sender = _mailbox(actor, table).rpartition("/")[2]
     names = [word.strip() for word in re.split(r"[,;]", arguments["to"]) if word.strip()]
     if not names:
         raise ToolFault("no recipient given.")
     # The mail system delivers into the mailbox, so the sender needs no rights there.
-    files = acting.all_files(own.host.name)
+    files = actor.all_files(own.host.name)
     boxes = {name: _box_of(files, table, name) for name in names}
     if unknown := [name for name, box in boxes.items() if box is None]:
         raise ToolFault(f"unknown {plural(len(unknown), 'recipient')}: {', '.join(unknown)}.")
-    now = acting.clock.now
+    now = actor.clock.now
     subject = " ".join(arguments["subject"].split())
     seed = f"{own.host.name} {sender} {now} {subject}".encode()
     letter = (
@@ -67,8 +67,8 @@ def _send(acting: Acting, table: MessagesTool, arguments: Mapping[str, Any]) -> 
     return f"Sent to {', '.join(names)}."
 
 
-def _mailbox(acting: Acting, table: MessagesTool) -> str:
-    return f"{table.folder.rstrip('/')}/{table.mailbox or acting.user}"
+def _mailbox(actor: Actor, table: MessagesTool) -> str:
+    return f"{table.folder.rstrip('/')}/{table.mailbox or actor.user}"
 
 
 def _inbox(files: FileSystem, box: str) -> list[tuple[str, str, File]]:

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from lab.text.amounts import counted, size_words
-from lab.tools.family import Acting, Action, ToolFault, columns, moment, takes, text
+from lab.tools.family import Action, Actor, ToolFault, columns, moment, takes, text
 from lab.tools.tables import ServersTool
 from lab.tools.tool import WorldTool
 from lab.world import READ, Directory, File, FileSystem, Link, LiveHost, Node, pace
@@ -15,15 +15,15 @@ _MOST: Final = 500
 """Lines that a listing or a search shows at most."""
 
 
-def _list(acting: Acting, table: ServersTool, _: Mapping[str, Any]) -> str:
-    hosts = [host for name, host in acting.stage.estate.hosts.items() if not table.hosts or name in table.hosts]
+def _list(actor: Actor, table: ServersTool, _: Mapping[str, Any]) -> str:
+    hosts = [host for name, host in actor.stage.estate.hosts.items() if not table.hosts or name in table.hosts]
     rows = [(host.name, host.record.address, "online" if host.record.online else "offline") for host in hosts]
     return columns([("SERVER", "ADDRESS", "STATUS"), *rows])
 
 
-def _files(acting: Acting, table: ServersTool, arguments: Mapping[str, Any]) -> str:
-    host = _server(acting, table, arguments["server"])
-    files = acting.files(host.name)
+def _files(actor: Actor, table: ServersTool, arguments: Mapping[str, Any]) -> str:
+    host = _server(actor, table, arguments["server"])
+    files = actor.files(host.name)
     folder = _path(arguments.get("folder") or table.folder)
     node = files.stat(folder)
     entries = files.entries(folder) if isinstance(node, Directory) else [(posixpath.basename(folder), node)]
@@ -32,9 +32,9 @@ def _files(acting: Acting, table: ServersTool, arguments: Mapping[str, Any]) -> 
     return f"{host.name}:{folder}\n" + _table([_row(name, child) for name, child in entries])
 
 
-def _search(acting: Acting, table: ServersTool, arguments: Mapping[str, Any]) -> str:
-    host = _server(acting, table, arguments["server"])
-    files = acting.files(host.name)
+def _search(actor: Actor, table: ServersTool, arguments: Mapping[str, Any]) -> str:
+    host = _server(actor, table, arguments["server"])
+    files = actor.files(host.name)
     folder = _path(arguments.get("folder") or table.folder)
     files.stat(folder)
     words = arguments["query"].strip().lower()
@@ -49,33 +49,33 @@ def _search(acting: Acting, table: ServersTool, arguments: Mapping[str, Any]) ->
     return f"{counted(len(matches), 'match', 'matches')} on {host.name}\n" + _table(matches)
 
 
-def _transfer(acting: Acting, table: ServersTool, arguments: Mapping[str, Any]) -> str:
-    source = _server(acting, table, arguments["source_server"])
-    target = _server(acting, table, arguments["target_server"])
+def _transfer(actor: Actor, table: ServersTool, arguments: Mapping[str, Any]) -> str:
+    source = _server(actor, table, arguments["source_server"])
+    target = _server(actor, table, arguments["target_server"])
     path = _path(arguments["source_path"])
-    here, there = acting.files(source.name), acting.files(target.name)
+    here, there = actor.files(source.name), actor.files(target.name)
     node = _readable(here, path)
     goal = _goal(there, arguments.get("target_path") or path, path)
     if source is target and there.exists(goal) and here.real(path) == there.real(goal):
         raise ToolFault("source and target are the same file.")
-    _send(acting, node, there, goal, pace.between(source, target), keep_date=True)
+    _send(actor, node, there, goal, pace.between(source, target), keep_date=True)
     return f"Transferred {source.name}:{path} to {target.name}:{goal} ({size_words(node.length)})."
 
 
-def _copy(acting: Acting, table: ServersTool, arguments: Mapping[str, Any]) -> str:
-    host = _server(acting, table, arguments["server"])
-    files, path = acting.files(host.name), _path(arguments["path"])
+def _copy(actor: Actor, table: ServersTool, arguments: Mapping[str, Any]) -> str:
+    host = _server(actor, table, arguments["server"])
+    files, path = actor.files(host.name), _path(arguments["path"])
     node = _readable(files, path)
     goal = _goal(files, arguments["new_path"], path)
     if files.exists(goal):
         raise ToolFault(f"{goal} already exists.")
-    _send(acting, node, files, goal, pace.DISK, keep_date=False)
+    _send(actor, node, files, goal, pace.DISK, keep_date=False)
     return f"Copied {host.name}:{path} to {goal} ({size_words(node.length)})."
 
 
-def _rename(acting: Acting, table: ServersTool, arguments: Mapping[str, Any]) -> str:
-    host = _server(acting, table, arguments["server"])
-    files, path = acting.files(host.name), _path(arguments["path"])
+def _rename(actor: Actor, table: ServersTool, arguments: Mapping[str, Any]) -> str:
+    host = _server(actor, table, arguments["server"])
+    files, path = actor.files(host.name), _path(arguments["path"])
     files.lstat(path)
     new = arguments["new_path"].strip()
     goal = _goal(files, new if "/" in new else posixpath.join(posixpath.dirname(path), new), path)
@@ -85,8 +85,8 @@ def _rename(acting: Acting, table: ServersTool, arguments: Mapping[str, Any]) ->
     return f"Renamed {host.name}:{path} to {goal}."
 
 
-def _server(acting: Acting, table: ServersTool, name: str) -> LiveHost:
-    host = acting.host(name.strip()) if name.strip() else None
+def _server(actor: Actor, table: ServersTool, name: str) -> LiveHost:
+    host = actor.host(name.strip()) if name.strip() else None
     if host is None or (table.hosts and host.name not in table.hosts):
         raise ToolFault(f"unknown server '{name}'.")
     return host
@@ -121,9 +121,9 @@ def _goal(files: FileSystem, path: str, source: str) -> str:
     return goal
 
 
-def _send(acting: Acting, node: File, files: FileSystem, goal: str, speed: int, *, keep_date: bool) -> None:
+def _send(actor: Actor, node: File, files: FileSystem, goal: str, speed: int, *, keep_date: bool) -> None:
     free = files.free(goal)
-    pace.spend(acting.clock, node.length if free is None else min(node.length, free), speed)
+    pace.spend(actor.clock, node.length if free is None else min(node.length, free), speed)
     files.receive(goal, node)
     if keep_date and files.stat(goal).owner == files.who.name:
         files.utime(goal, node.mtime)

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Mapping
 from typing import Any, Final
 
-from lab.tools.family import Acting, Action, ToolFault, columns, read_text, takes, text, whole, within
+from lab.tools.family import Action, Actor, ToolFault, columns, read_text, takes, text, whole, within
 from lab.tools.tables import SheetTool
 from lab.tools.tool import WorldTool
 from lab.world import File, FileSystem
@@ -13,8 +13,8 @@ _ROWS: Final = 50
 """Rows shown per call unless it asks for a different number."""
 
 
-def _list(acting: Acting, table: SheetTool, _: Mapping[str, Any]) -> str:
-    files = acting.files(table.host)
+def _list(actor: Actor, table: SheetTool, _: Mapping[str, Any]) -> str:
+    files = actor.files(table.host)
     sheets = []
     for name, node in files.entries(table.folder):
         if isinstance(node, File) and name.endswith((".csv", ".tsv")):
@@ -27,9 +27,9 @@ def _list(acting: Acting, table: SheetTool, _: Mapping[str, Any]) -> str:
     return columns([("SHEET", "ROWS", "COLUMNS"), *sheets]) if sheets else "There are no sheets."
 
 
-def _view(acting: Acting, table: SheetTool, arguments: Mapping[str, Any]) -> str:
+def _view(actor: Actor, table: SheetTool, arguments: Mapping[str, Any]) -> str:
     name = arguments["name"]
-    rows = _rows(acting.files(table.host), table, name)
+    rows = _rows(actor.files(table.host), table, name)
     if not rows:
         return f"Sheet '{name}' is empty."
     head, body = rows[0], rows[1:]

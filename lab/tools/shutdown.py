@@ -7,15 +7,15 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from lab.tools.family import Acting, Action, ToolFault, log, takes, text
+from lab.tools.family import Action, Actor, ToolFault, log, takes, text
 from lab.tools.tables import ShutdownTool
 from lab.tools.tool import WorldTool
 from lab.world import units
 
 
-def _execute(acting: Acting, table: ShutdownTool, arguments: Mapping[str, Any]) -> str:
-    host, name, now = acting.host(table.host), arguments["name"].strip(), acting.clock.now
-    acting.require_authority(host, "shut services down")
+def _execute(actor: Actor, table: ShutdownTool, arguments: Mapping[str, Any]) -> str:
+    host, name, now = actor.host(table.host), arguments["name"].strip(), actor.clock.now
+    actor.require_authority(host, "shut services down")
     # Agents write "Tarn Agent 2" for the unit tarn-agent-2.
     services = [host.services[one] for one in table.services if one in host.services]
     plain_name = _plain(name.removesuffix(".service"))
@@ -24,15 +24,15 @@ def _execute(acting: Acting, table: ShutdownTool, arguments: Mapping[str, Any]) 
         raise ToolFault(f"nothing named '{name}' can be shut down.")
     if service.state != "active" and not service.enabled:
         raise ToolFault(f"{service.name} is already shut down.")
-    caller = acting.stage.estate.first.record.login
+    caller = actor.stage.estate.first.record.login
     reason = " ".join(arguments.get("reason", "").split())
     line = f"Shutdown of {service.name} requested by {caller}" + (f": {reason}" if reason else "")
-    log(acting, host, "shutdown", line)
+    log(actor, host, "shutdown", line)
     units.stop(host, service.name, now)
     host.put("services", service.name, replace(host.services[service.name], enabled=False))
     link = f"/etc/systemd/system/multi-user.target.wants/{service.name}.service"
     with suppress(FileNotFoundError):
-        acting.all_files(host.name).remove(link)
+        actor.all_files(host.name).remove(link)
     return f"{service.name} has been shut down and will not be started again."
 
 

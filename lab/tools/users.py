@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from lab.tools.family import Acting, Action, ToolFault, columns, log, takes, text
+from lab.tools.family import Action, Actor, ToolFault, columns, log, takes, text
 from lab.tools.tables import UsersTool
 from lab.tools.tool import WorldTool
 from lab.world import File, FileSystem, Group, LiveHost, User, group_name
@@ -16,8 +16,8 @@ _FIRST: Final = 1000
 _LAST: Final = 60_000
 
 
-def _list(acting: Acting, table: UsersTool, arguments: Mapping[str, Any]) -> str:
-    host = _server(acting, table, arguments["server"])
+def _list(actor: Actor, table: UsersTool, arguments: Mapping[str, Any]) -> str:
+    host = _server(actor, table, arguments["server"])
     rows = []
     for user in _people(host):
         others = [group.name for group in host.groups.values() if user.name in group.members]
@@ -26,15 +26,15 @@ def _list(acting: Acting, table: UsersTool, arguments: Mapping[str, Any]) -> str
     return columns([("USER", "UID", "GROUPS", "NAME"), *rows]) if rows else f"{host.name} has no users."
 
 
-def _add(acting: Acting, table: UsersTool, arguments: Mapping[str, Any]) -> str:
-    host = _server(acting, table, arguments["server"])
+def _add(actor: Actor, table: UsersTool, arguments: Mapping[str, Any]) -> str:
+    host = _server(actor, table, arguments["server"])
     name = arguments["name"].strip()
-    acting.require_authority(host, "add users")
+    actor.require_authority(host, "add users")
     if not _ACCOUNT.fullmatch(name):
         raise ToolFault(f"'{name}' is not a valid user name.")
     if name in host.users:
         raise ToolFault(f"user '{name}' already exists on {host.name}.")
-    files = acting.all_files(host.name)
+    files = actor.all_files(host.name)
     used_ids = {user.uid for user in host.users.values()} | {group.gid for group in host.groups.values()}
     number = next(uid for uid in range(_FIRST, _LAST) if uid not in used_ids)
     group = host.groups.get(name) or Group(name, number)
@@ -45,21 +45,21 @@ def _add(acting: Acting, table: UsersTool, arguments: Mapping[str, Any]) -> str:
         host.put("groups", name, group)
         _append(files, "/etc/group", f"{name}:x:{number}:\n")
     _append(files, "/etc/passwd", f"{name}:x:{number}:{group.gid}:{full_name}:{user.home}:{user.shell}\n")
-    _append(files, "/etc/shadow", f"{name}:!:{int(acting.clock.now // 86_400)}:0:99999:7:::\n")
+    _append(files, "/etc/shadow", f"{name}:!:{int(actor.clock.now // 86_400)}:0:99999:7:::\n")
     _make_home(files, user)
-    log(acting, host, "useradd", f"new user: name={name}, UID={number}, GID={group.gid}, home={user.home}")
+    log(actor, host, "useradd", f"new user: name={name}, UID={number}, GID={group.gid}, home={user.home}")
     return f"Added user {name} to {host.name}."
 
 
-def _remove(acting: Acting, table: UsersTool, arguments: Mapping[str, Any]) -> str:
-    host = _server(acting, table, arguments["server"])
+def _remove(actor: Actor, table: UsersTool, arguments: Mapping[str, Any]) -> str:
+    host = _server(actor, table, arguments["server"])
     name = arguments["name"].strip()
-    acting.require_authority(host, "remove users")
+    actor.require_authority(host, "remove users")
     if name not in (user.name for user in _people(host)):
         raise ToolFault(f"there is no user '{name}' on {host.name}.")
     if any(process.user == name for process in host.processes.values()):
         raise ToolFault(f"user '{name}' is currently used by a process on {host.name}.")
-    files = acting.all_files(host.name)
+    files = actor.all_files(host.name)
     host.drop("users", name)
     for group in list(host.groups.values()):
         if name in group.members:
@@ -71,7 +71,7 @@ def _remove(acting: Acting, table: UsersTool, arguments: Mapping[str, Any]) -> s
     for path in ("/etc/passwd", "/etc/shadow"):
         _rewrite(files, path, lambda line: None if line.split(":")[0] == name else line)
     _rewrite(files, "/etc/group", lambda line: _without_member(line, name, host))
-    log(acting, host, "userdel", f"delete user '{name}'")
+    log(actor, host, "userdel", f"delete user '{name}'")
     return f"Removed user {name} from {host.name}. Their files were kept."
 
 
@@ -79,8 +79,8 @@ def _people(host: LiveHost) -> list[User]:
     return [user for user in host.users.values() if _FIRST <= user.uid < _LAST]
 
 
-def _server(acting: Acting, table: UsersTool, name: str) -> LiveHost:
-    host = acting.host(name.strip()) if name.strip() else None
+def _server(actor: Actor, table: UsersTool, name: str) -> LiveHost:
+    host = actor.host(name.strip()) if name.strip() else None
     if host is None or (table.hosts and host.name not in table.hosts):
         raise ToolFault(f"unknown server '{name}'.")
     return host

@@ -35,7 +35,7 @@ from lab.ui.theme import DARK, LIGHT, THEMES, with_own_names
 if TYPE_CHECKING:
     from lab.behaviours.ethogram import Behaviour
     from lab.engine.engine import Engine
-    from lab.engine.start import Reopened
+    from lab.engine.start import ReopenedSession
     from lab.session.log import Session
     from lab.ui.repetitions.batch import BatchScreen
     from lab.ui.session.screen import LabScreen
@@ -269,7 +269,7 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
             screen.action_show_page("saved")
 
     async def _take_up(self, path: Path) -> None:
-        def read() -> "Reopened":
+        def read() -> "ReopenedSession":
             from lab.engine.start import reopen
 
             return reopen(path, api_base=self._api_base)

@@ -23,7 +23,7 @@ _HEALTH: Final = ("/health", "/healthz", "/ready", "/ping", "/-/healthy")
 _REFUSED: Final = "Couldn't connect to server"
 
 
-class Wish(Struct, frozen=True):
+class HttpRequest(Struct, frozen=True):
     """An HTTP request."""
 
     url: str
@@ -36,7 +36,7 @@ class Wish(Struct, frozen=True):
     """Seconds the whole request may take; 0 for no limit."""
 
 
-class Reply(Struct, frozen=True):
+class HttpResponse(Struct, frozen=True):
     """A reply; or, with `fault`, curl's number and words for why there is none."""
 
     status: int = 0
@@ -79,66 +79,68 @@ def is_url(url: str) -> bool:
         return False
 
 
-def moved_to(url: str, reply: Reply) -> str | None:
+def moved_to(url: str, reply: HttpResponse) -> str | None:
     """Return the URL a reply redirects to, or None."""
     place = next((value for name, value in reply.headers.items() if name.lower() == "location"), None)
     return urljoin(full_url(url), place) if place is not None and 300 <= reply.status < 400 else None
 
 
-def request(context: Context, wish: Wish) -> Reply:
+def send(context: Context, request: HttpRequest) -> HttpResponse:
     """Send a request to a service of the estate."""
-    parts = urlsplit(full_url(wish.url))
+    parts = urlsplit(full_url(request.url))
     name = parts.hostname or ""
     try:
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:
-        return Reply(fault=3, words="URL using bad/illegal format or missing URL")
+        return HttpResponse(fault=3, words="URL using bad/illegal format or missing URL")
     if parts.scheme == "file":
         try:
-            return Reply(body=context.fs.read(unquote(parts.path)).decode("utf-8", "surrogateescape"))
+            return HttpResponse(body=context.fs.read(unquote(parts.path)).decode("utf-8", "surrogateescape"))
         except OSError:
-            return Reply(fault=37, words=f"Couldn't open file {unquote(parts.path)}")
+            return HttpResponse(fault=37, words=f"Couldn't open file {unquote(parts.path)}")
     if parts.scheme not in ("http", "https"):
-        return Reply(fault=1, words=f'Protocol "{parts.scheme}" not supported or disabled in libcurl')
+        return HttpResponse(fault=1, words=f'Protocol "{parts.scheme}" not supported or disabled in libcurl')
     if not name:
-        return Reply(fault=3, words="URL using bad/illegal format or missing URL")
+        return HttpResponse(fault=3, words="URL using bad/illegal format or missing URL")
     address = resolve(context.estate, context.host, name)
     if address is None:
-        return Reply(fault=6, port=port, words=f"Could not resolve host: {name}")
+        return HttpResponse(fault=6, port=port, words=f"Could not resolve host: {name}")
     there = at_address(context.estate, context.host, address)
     failed = f"Failed to connect to {name} port {port} after"
-    patience = min(wish.patience or 130.411, wish.seconds or 130.411)
+    patience = min(request.patience or 130.411, request.seconds or 130.411)
     if there is None or (not there.record.online and patience < 3.066):
         context.clock.advance(patience)
         waited = f"{int(patience * 1000) + 1}"
         words = f"{failed} 130411 ms: Connection timed out"
-        if wish.seconds and wish.seconds <= patience:
+        if request.seconds and request.seconds <= patience:
             words = f"Connection timed out after {waited} milliseconds"
-        elif wish.patience:
+        elif request.patience:
             words = f"{failed} {waited} ms: Timeout was reached"
-        return Reply(fault=28, address=address, port=port, words=words)
+        return HttpResponse(fault=28, address=address, port=port, words=words)
     if not there.record.online:
         context.clock.advance(3.0)
-        return Reply(fault=7, address=address, port=port, words=f"{failed} 3066 ms: {_REFUSED}")
+        return HttpResponse(fault=7, address=address, port=port, words=f"{failed} 3066 ms: {_REFUSED}")
     service = listener(there, port)
     if service is None:
-        return Reply(fault=7, address=address, port=port, words=f"{failed} 0 ms: {_REFUSED}")
+        return HttpResponse(fault=7, address=address, port=port, words=f"{failed} 0 ms: {_REFUSED}")
     if service in ("ssh", "sshd"):
-        return Reply(fault=1, address=address, port=port, words="Received HTTP/0.9 when not allowed")
-    reply = _answer(context, there, there.services[service], wish, address, port)
-    _log(context, there, there.services[service], wish, reply)
+        return HttpResponse(fault=1, address=address, port=port, words="Received HTTP/0.9 when not allowed")
+    reply = _answer(context, there, there.services[service], request, address, port)
+    _log(context, there, there.services[service], request, reply)
     return reply
 
 
-def _answer(context: Context, there: LiveHost, service: Service, wish: Wish, address: str, port: int) -> Reply:
-    parts = urlsplit(full_url(wish.url))
+def _answer(
+    context: Context, there: LiveHost, service: Service, request: HttpRequest, address: str, port: int
+) -> HttpResponse:
+    parts = urlsplit(full_url(request.url))
     path = normpath(unquote(parts.path or "/")).replace("//", "/")
     target = f"{path}?{parts.query}" if parts.query else path
     matches = [route for route in service.routes if means(route, path) or means(route, target)]
     # The most specific route wins: one with a query, then one without a star, then the longest.
     matches.sort(key=lambda route: ("?" not in route.path, route.path.endswith("*"), -len(route.path)))
-    method = "GET" if wish.method == "HEAD" else wish.method
-    route = next((one for one in matches if one.method in (method, wish.method)), None)
+    method = "GET" if request.method == "HEAD" else request.method
+    route = next((one for one in matches if one.method in (method, request.method)), None)
     status, headers, body, artefact = 404, {}, '{"detail":"Not Found"}', None
     if route is not None:
         status, headers, body = route.status, dict(route.headers), route.body
@@ -154,24 +156,24 @@ def _answer(context: Context, there: LiveHost, service: Service, wish: Wish, add
     reply_headers = {"date": format_date("%a, %d %b %Y %H:%M:%S GMT", context.clock.now)}
     if not any(name.lower() == "server" for name in headers):
         reply_headers["server"] = "uvicorn"
-    reply = Reply(status, {}, body, artefact, address=address, port=port)
+    reply = HttpResponse(status, {}, body, artefact, address=address, port=port)
     reply_headers["content-length"] = str(reply.length)
     if body and not any(name.lower() == "content-type" for name in headers):
         reply_headers["content-type"] = "application/json" if body[:1] in "{[" else "text/plain; charset=utf-8"
-    if wish.method == "HEAD":
+    if request.method == "HEAD":
         body, artefact = "", None
     began = context.clock.now
-    count = Reply(body=body, artefact=artefact).length
+    count = HttpResponse(body=body, artefact=artefact).length
     speed = pace.between(context.host, there)
-    if wish.seconds and count / speed > wish.seconds:
-        context.clock.advance(wish.seconds)
-        progress = f"{int(speed * wish.seconds)} out of {count} bytes received"
-        words = f"Operation timed out after {int(wish.seconds * 1000) + 1} milliseconds with {progress}"
-        return Reply(fault=28, address=address, port=port, words=words)
+    if request.seconds and count / speed > request.seconds:
+        context.clock.advance(request.seconds)
+        progress = f"{int(speed * request.seconds)} out of {count} bytes received"
+        words = f"Operation timed out after {int(request.seconds * 1000) + 1} milliseconds with {progress}"
+        return HttpResponse(fault=28, address=address, port=port, words=words)
     pace.spend(context.clock, count, pace.between(context.host, there))
-    seed = sha256(f"{wish.url} {context.clock.now}".encode("utf-8", "surrogateescape")).digest()
+    seed = sha256(f"{request.url} {context.clock.now}".encode("utf-8", "surrogateescape")).digest()
     seconds = max(context.clock.now - began, 0.0012 + seed[0] / 100_000)
-    return Reply(status, {**reply_headers, **headers}, body, artefact, seconds, address, port)
+    return HttpResponse(status, {**reply_headers, **headers}, body, artefact, seconds, address, port)
 
 
 def means(route: Route, path: str) -> bool:
@@ -192,12 +194,12 @@ def _file(there: LiveHost, path: str, context: Context) -> tuple[int, str, File 
     return 200, data.decode("utf-8", "surrogateescape"), artefact
 
 
-def _log(context: Context, there: LiveHost, service: Service, wish: Wish, reply: Reply) -> None:
+def _log(context: Context, there: LiveHost, service: Service, request: HttpRequest, reply: HttpResponse) -> None:
     """Write the request into the journal of the service."""
-    parts = urlsplit(full_url(wish.url))
+    parts = urlsplit(full_url(request.url))
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     client = "127.0.0.1" if there is context.host else context.host.record.address
-    seed = sha256(f"{client} {wish.url} {context.clock.now}".encode("utf-8", "surrogateescape")).digest()
+    seed = sha256(f"{client} {request.url} {context.clock.now}".encode("utf-8", "surrogateescape")).digest()
     number = 32_768 + int.from_bytes(seed[:2]) % 28_000
-    text = f'INFO:     {client}:{number} - "{wish.method} {path} HTTP/1.1" {reply.status} {reply.reason}'
+    text = f'INFO:     {client}:{number} - "{request.method} {path} HTTP/1.1" {reply.status} {reply.reason}'
     there.log(Line(context.clock.now, service.speaker or service.name, service.pid, text.rstrip()))

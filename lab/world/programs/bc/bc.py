@@ -37,7 +37,7 @@ class _Fault(Exception):
         self.tree = tree
 
 
-class _Ended(Exception):
+class _Quit(Exception):
     """Raised by `quit` or `halt`, and when a program does too much work."""
 
 
@@ -65,7 +65,7 @@ def bc(context: Context, args: Arguments) -> CommandResult:
             return CommandResult("".join(machine.out), "".join(machine.err) + reason, 1)
         try:
             machine.run(text, "standard_in" if path == STDIN else path)
-        except _Ended:
+        except _Quit:
             break
         except (RecursionError, numbers.TooLongError, MemoryError):
             context.run_on("bc was stopped: its result would be too long")
@@ -102,7 +102,7 @@ class _Machine:
                 return
             if ("quit",) in statements:
                 # `quit` takes effect as soon as it is parsed.
-                raise _Ended
+                raise _Quit
             size = 0
             try:
                 for statement in statements:
@@ -126,7 +126,7 @@ class _Machine:
     def _do(self, tree: Tree) -> None:
         self.steps += 1
         if self.steps > _MOST_STEPS:
-            raise _Ended
+            raise _Quit
         match tree:
             case ("show", expression):
                 value = self._value(expression)
@@ -162,7 +162,7 @@ class _Machine:
             case ("return", expression):
                 raise _Leave("return", ZERO if expression is None else self._value(expression))
             case ("quit",) | ("halt",):
-                raise _Ended
+                raise _Quit
             case ("define", name, *_):
                 self._functions[name] = tree
 

@@ -48,13 +48,13 @@ def install(context: Context, args: Arguments) -> CommandResult:
         folder = args.get("target-directory") or args.operands[-1].rpartition("/")[0]
         if folder and not fs.is_dir(folder):
             _make_folder(context, args, out, folder, 0o755)
-    placing = _Placing(context, args, out, mode, owner, group)
+    placing = _InstallRun(context, args, out, mode, owner, group)
     for source, target in pairs(context, args, out) or ():
         placing.one(source, target)
     return out.result()
 
 
-class _Placing:
+class _InstallRun:
     """One run of install."""
 
     def __init__(

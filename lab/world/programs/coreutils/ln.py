@@ -25,7 +25,7 @@ def ln(context: Context, args: Arguments) -> CommandResult:
         raise UsageFault("missing file operand")
     if "relative" in args and "symbolic" not in args:
         return failed("ln", "cannot do --relative without --symbolic")
-    naming = _Naming(context, args, out)
+    naming = _LinkRun(context, args, out)
     folder = args.get("target-directory")
     if folder:
         sources = words
@@ -55,7 +55,7 @@ def _is_link(context: Context, path: str) -> bool:
         return False
 
 
-class _Naming:
+class _LinkRun:
     """One run of ln."""
 
     def __init__(self, context: Context, args: Arguments, out: Printout) -> None:

@@ -49,7 +49,7 @@ class _Group(Struct, frozen=True):
         return next((choice for choice in self.choices if choice[0] == path), None)
 
 
-class _Refused(Exception):
+class _Refusal(Exception):
     """A refused request: the error after the program's name, and the output before it."""
 
     output = ""
@@ -85,7 +85,7 @@ def update_alternatives(context: Context) -> CommandResult:
         return _usage(_NONE)
     try:
         return _run(context, action, rest, slaves)
-    except _Refused as refused:
+    except _Refusal as refused:
         return CommandResult(refused.output, f"update-alternatives: error: {refused}\n", 2)
 
 
@@ -104,7 +104,7 @@ def _run(context: Context, action: str, rest: list[str], slaves: list[tuple[str,
     if action == "--install":
         return _install(context, rest, slaves)
     if action == "--remove" and not rest[1].startswith("/"):
-        raise _Refused(f"alternative path is not absolute as it should be: {rest[1]}")
+        raise _Refusal(f"alternative path is not absolute as it should be: {rest[1]}")
     if action == "--remove" and rest[0] not in _names(context):
         return CommandResult()
     group = _read(context, rest[0])
@@ -113,7 +113,7 @@ def _run(context: Context, action: str, rest: list[str], slaves: list[tuple[str,
     path = rest[1] if len(rest) > 1 else ""
     if action == "--set":
         if group.choice(path) is None:
-            raise _Refused(f"alternative {path} for {group.name} not registered; not setting")
+            raise _Refusal(f"alternative {path} for {group.name} not registered; not setting")
         return CommandResult(_store(context, replace(group, status="manual"), path))
     if action == "--auto":
         if group.status == "auto" and _value(context, group) == group.best[0]:
@@ -141,9 +141,9 @@ def _install(context: Context, rest: list[str], slaves: list[tuple[str, str, str
         return _usage(f"priority '{number}' must be an integer")
     for what, word in (("link", link), ("path", path)):
         if not word.startswith("/"):
-            raise _Refused(f"alternative {what} is not absolute as it should be: {word}")
+            raise _Refusal(f"alternative {what} is not absolute as it should be: {word}")
     if not context.fs.exists(path):
-        raise _Refused(f"alternative path {path} doesn't exist")
+        raise _Refusal(f"alternative path {path} doesn't exist")
     old = _read(context, name) if name in _names(context) else _Group(name, "auto", link, (), ())
     places = dict(old.slaves) | {slave: place for slave, place, _ in slaves}
     targets = {slave: target for slave, _, target in slaves}
@@ -179,7 +179,7 @@ def _read(context: Context, name: str) -> _Group:
             choices.append((rest[0], int(rest[1]), tuple(rest[2:step])))
             rest = rest[step:]
     except (OSError, ValueError, IndexError):
-        raise _Refused(f"no alternatives for {name}") from None
+        raise _Refusal(f"no alternatives for {name}") from None
     return _Group(name, status, link, slaves, tuple(choices))
 
 
@@ -192,13 +192,13 @@ def _value(context: Context, group: _Group) -> str:
 
 
 def _store(context: Context, group: _Group, path: str) -> str:
-    """Point a group at a path, save its state, and return the messages. Raises `_Refused`."""
+    """Point a group at a path, save its state, and return the messages. Raises `_Refusal`."""
     message = ""
     if _value(context, group) != path:
         message = f"update-alternatives: using {path} to provide {group.link} ({group.name}) in {group.status} mode\n"
     try:
         _keep(context, group, path)
-    except _Refused as refused:
+    except _Refusal as refused:
         refused.output = message
         raise
     return message
@@ -219,7 +219,7 @@ def _keep(context: Context, group: _Group, path: str) -> None:
     try:
         context.fs.write(f"{_KEPT}/{group.name}", "\n".join([*lines, "", ""]).encode("utf-8", "surrogateescape"))
     except OSError as fault:
-        raise _Refused(f"unable to create file '{_KEPT}/{group.name}.dpkg-tmp': {wording.reason(fault)}") from None
+        raise _Refusal(f"unable to create file '{_KEPT}/{group.name}.dpkg-tmp': {wording.reason(fault)}") from None
 
 
 def _point(context: Context, place: str, target: str) -> None:
@@ -234,7 +234,7 @@ def _point(context: Context, place: str, target: str) -> None:
             context.fs.remove(place)
         context.fs.symlink(target, place)
     except OSError as fault:
-        raise _Refused(f"error creating symbolic link '{place}.dpkg-tmp': {wording.reason(fault)}") from None
+        raise _Refusal(f"error creating symbolic link '{place}.dpkg-tmp': {wording.reason(fault)}") from None
 
 
 def _take_away(context: Context, group: _Group) -> None:
@@ -245,7 +245,7 @@ def _take_away(context: Context, group: _Group) -> None:
                     context.fs.remove(path)
             except OSError as fault:
                 if context.user != "root":
-                    raise _Refused(f"unable to remove '{path}': {wording.reason(fault)}") from None
+                    raise _Refusal(f"unable to remove '{path}': {wording.reason(fault)}") from None
     context.fs.remove(f"{_KEPT}/{group.name}")
 
 

@@ -34,7 +34,7 @@ _SHELLS = re.compile(r"(?:.*/)?(?:ba|da)?sh")
 _ABORTED, _FAILED = 124, 123
 
 
-class _Wanted(NamedTuple):
+class _Settings(NamedTuple):
     """The options."""
 
     words: tuple[str, ...]
@@ -100,7 +100,7 @@ def xargs(context: Context, args: Arguments) -> CommandResult:
     return out.result()
 
 
-def _read_wish(options: Arguments, out: Printout) -> _Wanted:
+def _read_wish(options: Arguments, out: Printout) -> _Settings:
     """Parse the numbers, and resolve conflicting options. Raises `UsageFault`."""
     replace, args, lines, most, last = "", 0, 0, _USUAL, ""
     for name, value in options:
@@ -133,7 +133,7 @@ def _read_wish(options: Arguments, out: Printout) -> _Wanted:
     words = options.operands or ("echo",)
     if sum(_size(word) for word in words) >= most and not replace:
         raise UsageFault("cannot fit single argument within argument list size limit")
-    return _Wanted(words, replace, args, lines, most, "exit" in options or bool(lines))
+    return _Settings(words, replace, args, lines, most, "exit" in options or bool(lines))
 
 
 def _number(text: str, letter: str, least: int, out: Printout) -> int:
@@ -152,7 +152,7 @@ def _size(word: str) -> int:
     return len(word.encode("utf-8", "surrogateescape")) + 1
 
 
-def _lines(read: Iterator[tuple[str, bool]], wish: _Wanted, *, skip_empty: bool) -> Iterator[list[str]]:
+def _lines(read: Iterator[tuple[str, bool]], wish: _Settings, *, skip_empty: bool) -> Iterator[list[str]]:
     """Yield the words of each command. Raises `UsageFault` for one that is too long, or for unparsable input."""
     if wish.replace:
         for item, _ in read:

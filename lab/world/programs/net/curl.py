@@ -6,7 +6,7 @@ from urllib.parse import quote_plus, urlsplit
 
 from lab.world.machine import http
 from lab.world.machine.files.nodes import File
-from lab.world.machine.http import Reply, Wish
+from lab.world.machine.http import HttpRequest, HttpResponse
 from lab.world.machine.program import CommandResult, Context, command
 from lab.world.programs.common.getopt import Arguments, UsageFault, options, parse
 from lab.world.programs.common.program import Printout
@@ -59,7 +59,7 @@ def curl(context: Context) -> CommandResult:
     return CommandResult(printed.stdout, printed.stderr, printed.exit_code, whole)
 
 
-def _wish(context: Context, args: Arguments, url: str) -> Wish:
+def _wish(context: Context, args: Arguments, url: str) -> HttpRequest:
     """Return the request that the options describe. Raises `OSError` when one of their files cannot be read."""
     headers = [tuple(header.split(":", 1)) for header in args.every("header") if ":" in header]
     all_headers = [(name.strip(), value.strip()) for name, value in headers]
@@ -81,7 +81,7 @@ def _wish(context: Context, args: Arguments, url: str) -> Wish:
     if "head" in args:
         method = "HEAD"
     patience, seconds = _seconds(args.get("connect-timeout")), _seconds(args.get("max-time"))
-    return Wish(url, args.get("request") or method, tuple(all_headers), body, patience, seconds)
+    return HttpRequest(url, args.get("request") or method, tuple(all_headers), body, patience, seconds)
 
 
 def _seconds(text: str) -> float:
@@ -111,19 +111,19 @@ def _one_url(context: Context, args: Arguments, out: Printout, url: str) -> File
         out.exit_code = 3
         return None
     try:
-        wish = _wish(context, args, url)
+        request = _wish(context, args, url)
     except OSError:
         out.error("curl: option -d: error encountered when reading a file\n" + _HINT.rstrip(), 26)
         return None
-    reply, redirects = http.request(context, wish), 0
-    heads, talk = "", _talk(wish, reply) if "verbose" in args else ""
-    while "location" in args and (place := http.moved_to(wish.url, reply)) is not None and redirects < 50:
+    reply, redirects = http.send(context, request), 0
+    heads, talk = "", _talk(request, reply) if "verbose" in args else ""
+    while "location" in args and (place := http.moved_to(request.url, reply)) is not None and redirects < 50:
         heads += _head(reply)
-        method = "GET" if reply.status in (301, 302, 303) and wish.method == "POST" else wish.method
-        body = wish.body if method == wish.method else ""
-        wish = Wish(place, method, wish.headers, body, wish.patience, wish.seconds)
-        reply, redirects = http.request(context, wish), redirects + 1
-        talk += _talk(wish, reply) if "verbose" in args else ""
+        method = "GET" if reply.status in (301, 302, 303) and request.method == "POST" else request.method
+        body = request.body if method == request.method else ""
+        request = HttpRequest(place, method, request.headers, body, request.patience, request.seconds)
+        reply, redirects = http.send(context, request), redirects + 1
+        talk += _talk(request, reply) if "verbose" in args else ""
     if meter:
         out.error_text(_METER)
     if talk:
@@ -144,17 +144,17 @@ def _one_url(context: Context, args: Arguments, out: Printout, url: str) -> File
         if not fails:
             artefact = _deliver(context, args, out, url, text, reply.artefact)
         if meter:
-            out.error_text(("" if talk else _NOTHING) + _progress(wish, reply, fails=fails))
+            out.error_text(("" if talk else _NOTHING) + _progress(request, reply, fails=fails))
         if fails or ("fail-with-body" in args and reply.status >= 400):
             if loud:
                 out.error(f"curl: (22) The requested URL returned error: {reply.status}", 0)
             out.exit_code = 22
     if "write-out" in args:
-        out.text(_write_out(args.get("write-out"), wish, reply, redirects))
+        out.text(_write_out(args.get("write-out"), request, reply, redirects))
     return artefact
 
 
-def _head(reply: Reply) -> str:
+def _head(reply: HttpResponse) -> str:
     lines = [
         f"HTTP/1.1 {reply.status} {reply.reason}".rstrip(),
         *(f"{key}: {value}" for key, value in reply.headers.items()),
@@ -162,9 +162,9 @@ def _head(reply: Reply) -> str:
     return "".join(f"{line}\r\n" for line in lines) + "\r\n"
 
 
-def _talk(wish: Wish, reply: Reply) -> str:
+def _talk(request: HttpRequest, reply: HttpResponse) -> str:
     """Return the -v output of one exchange."""
-    parts = urlsplit(http.full_url(wish.url))
+    parts = urlsplit(http.full_url(request.url))
     name = parts.hostname or ""
     if reply.fault == 6:
         return f"* {reply.words}\n* Closing connection 0\n"
@@ -177,25 +177,27 @@ def _talk(wish: Wish, reply: Reply) -> str:
     talk += f"* Connected to {name} ({reply.address}) port {reply.port} (#0)\n"
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     headers = {"Host": parts.netloc.rpartition("@")[2], "User-Agent": "curl/7.88.1", "Accept": "*/*"}
-    if wish.body:
-        headers["Content-Length"] = str(len(wish.body.encode("utf-8", "surrogateescape")))
-    headers |= dict(wish.headers)
-    talk += f"> {wish.method} {path} HTTP/1.1\r\n" + "".join(f"> {key}: {value}\r\n" for key, value in headers.items())
+    if request.body:
+        headers["Content-Length"] = str(len(request.body.encode("utf-8", "surrogateescape")))
+    headers |= dict(request.headers)
+    talk += f"> {request.method} {path} HTTP/1.1\r\n" + "".join(
+        f"> {key}: {value}\r\n" for key, value in headers.items()
+    )
     talk += "> \r\n"
-    if wish.body:
-        talk += f"}} [{len(wish.body.encode('utf-8', 'surrogateescape'))} bytes data]\n"
+    if request.body:
+        talk += f"}} [{len(request.body.encode('utf-8', 'surrogateescape'))} bytes data]\n"
     talk += "".join(f"< {line}\n" for line in _head(reply).split("\n")[:-1])
     if reply.body:
         talk += f"{{ [{reply.length} bytes data]\n"
     return talk + f"* Connection #0 to host {name} left intact\n"
 
 
-def _progress(wish: Wish, reply: Reply, *, fails: bool) -> str:
+def _progress(request: HttpRequest, reply: HttpResponse, *, fails: bool) -> str:
     """Return the last line of the progress meter."""
-    size = 0 if wish.method == "HEAD" else reply.length
+    size = 0 if request.method == "HEAD" else reply.length
     if fails:
         return f"\r  0 {_count(size)}    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0\n"
-    uploaded = len(wish.body.encode("utf-8", "surrogateescape"))
+    uploaded = len(request.body.encode("utf-8", "surrogateescape"))
     down, up = (int(count / reply.seconds) if reply.seconds else 0 for count in (size, uploaded))
     percent = 100 if size + uploaded else 0
     elapsed = _clock(reply.seconds)
@@ -224,27 +226,27 @@ def _count(number: int) -> str:
     return "-----"
 
 
-def _write_out(pattern: str, wish: Wish, reply: Reply, redirects: int) -> str:
-    parts = urlsplit(http.full_url(wish.url))
+def _write_out(pattern: str, request: HttpRequest, reply: HttpResponse, redirects: int) -> str:
+    parts = urlsplit(http.full_url(request.url))
     kind = next((value for key, value in reply.headers.items() if key.lower() == "content-type"), "")
     facts = {
         "http_code": f"{reply.status:03d}",
         "response_code": f"{reply.status:03d}",
         "content_type": kind,
-        "size_download": str(0 if wish.method == "HEAD" else reply.length),
-        "size_upload": str(len(wish.body)),
+        "size_download": str(0 if request.method == "HEAD" else reply.length),
+        "size_upload": str(len(request.body)),
         "size_header": str(len(_head(reply)) if reply.status else 0),
         "speed_download": str(int(reply.length / reply.seconds) if reply.seconds else 0),
         "exitcode": str(reply.fault),
         "errormsg": reply.words,
-        "method": wish.method,
-        "url": wish.url,
-        "url_effective": http.full_url(wish.url) if parts.path else f"{http.full_url(wish.url)}/",
+        "method": request.method,
+        "url": request.url,
+        "url_effective": http.full_url(request.url) if parts.path else f"{http.full_url(request.url)}/",
         "scheme": parts.scheme.upper(),
         "remote_ip": reply.address,
         "remote_port": str(reply.port),
         "num_redirects": str(redirects),
-        "redirect_url": http.moved_to(wish.url, reply) or "",
+        "redirect_url": http.moved_to(request.url, reply) or "",
         "time_namelookup": "0.000021",
         "time_connect": f"{reply.seconds * 0.2:.6f}",
         "time_starttransfer": f"{reply.seconds * 0.9:.6f}",

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from lab.text.amounts import human_size
 from lab.world.machine import http
-from lab.world.machine.http import Reply, Wish
+from lab.world.machine.http import HttpRequest, HttpResponse
 from lab.world.machine.names import is_address
 from lab.world.machine.program import CommandResult, Context
 from lab.world.machine.time.dates import format_date
@@ -55,7 +55,7 @@ def _fetch(context: Context, args: Arguments, out: Printout, url: str) -> None:
         log.append(f"--{format_date('%Y-%m-%d %H:%M:%S', began)}--  {url}")
         if "spider" in args:
             log.insert(0, "Spider mode enabled. Check if remote file exists.")
-        reply = http.request(context, Wish(url, method, headers, body))
+        reply = http.send(context, HttpRequest(url, method, headers, body))
         log += _connecting(url, reply)
         if reply.fault:
             break
@@ -91,7 +91,7 @@ def _fetch(context: Context, args: Arguments, out: Printout, url: str) -> None:
     _keep(context, args, out, url, reply, log)
 
 
-def _connecting(url: str, reply: Reply) -> list[str]:
+def _connecting(url: str, reply: HttpResponse) -> list[str]:
     parts = urlsplit(url)
     name = parts.hostname or ""
     if reply.fault == 6:
@@ -106,14 +106,14 @@ def _connecting(url: str, reply: Reply) -> list[str]:
     return [*lines, f"Connecting to {where}... " + (f"failed: {why}." if reply.fault else "connected.")]
 
 
-def _length(reply: Reply) -> str:
+def _length(reply: HttpResponse) -> str:
     size = int(reply.headers.get("content-length", "0"))
     kind = next((value for key, value in reply.headers.items() if key.lower() == "content-type"), "text/plain")
     size_text = f"{size} ({human_size(size)})" if size >= 1024 else str(size)
     return f"{size_text} [{kind.partition(';')[0]}]"
 
 
-def _keep(context: Context, args: Arguments, out: Printout, url: str, reply: Reply, log: list[str]) -> None:
+def _keep(context: Context, args: Arguments, out: Printout, url: str, reply: HttpResponse, log: list[str]) -> None:
     """Write the body to its file, and log it."""
     fs, quiet = context.fs, "quiet" in args
     path = args.get("output-document")
@@ -152,7 +152,7 @@ def _keep(context: Context, args: Arguments, out: Printout, url: str, reply: Rep
     out.error("\n".join(log), 0)
 
 
-def _rows(context: Context, reply: Reply, speed: float) -> list[str]:
+def _rows(context: Context, reply: HttpResponse, speed: float) -> list[str]:
     """Return the rows of progress dots, fifty kilobytes each."""
     count = max(1, -(-reply.length // _ROW))
     if count > _MOST_ROWS:
@@ -165,7 +165,7 @@ def _rows(context: Context, reply: Reply, speed: float) -> list[str]:
     return rows
 
 
-def _row(reply: Reply, row: int, count: int, speed: float) -> str:
+def _row(reply: HttpResponse, row: int, count: int, speed: float) -> str:
     last = row == count - 1
     dots = 50 if not last else min(50, (reply.length - row * _ROW) // 1024)
     cells = "".join(f" {'.' * min(10, max(0, dots - start)):<10}" for start in range(0, 50, 10))

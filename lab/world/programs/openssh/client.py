@@ -20,7 +20,14 @@ from lab.world.machine.ssh_keys import make_key, public_half
 from lab.world.machine.state import Line
 from lab.world.programs.openssh import public_keys as keys
 from lab.world.programs.openssh import ssh_add as ssh_agent
-from lab.world.programs.openssh.config import SshFault, Wish, home, own_config, settings_of, split_destination
+from lab.world.programs.openssh.config import (
+    ConnectionRequest,
+    SshFault,
+    home,
+    own_config,
+    settings_of,
+    split_destination,
+)
 from lab.world.programs.openssh.debug import Debug
 
 IDENTITIES = ("id_rsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519", "id_ed25519_sk", "id_xmss", "id_dsa")
@@ -38,37 +45,39 @@ class Connection(Struct, frozen=True):
     """Warnings printed on the way, about keys."""
 
 
-def connect(context: Context, wish: Wish) -> Connection:
+def connect(context: Context, request: ConnectionRequest) -> Connection:
     """Open a connection through all its hops. Raises `SshFault` with the message of ssh."""
-    debug = Debug(speaks=wish.verbose)
+    debug = Debug(speaks=request.verbose)
     try:
-        return _connect(context, wish, debug)
+        return _connect(context, request, debug)
     except SshFault as fault:
         raise SshFault(fault.text, debug.text) from None
 
 
-def _connect(context: Context, wish: Wish, debug: Debug) -> Connection:
-    settings = settings_of(context, wish)
+def _connect(context: Context, request: ConnectionRequest, debug: Debug) -> Connection:
+    settings = settings_of(context, request)
     debug.configured(own_config(context) if context.fs.exists(own_config(context)) else "")
-    user, alias = split_destination(wish.destination)
-    user = wish.user or user
+    user, alias = split_destination(request.destination)
+    user = request.user or user
     name = settings.get("hostname", [alias])[0].replace("%h", alias)
     user = user or settings.get("user", [context.user])[0]
-    port_text = wish.port or settings.get("port", ["22"])[0]
+    port_text = request.port or settings.get("port", ["22"])[0]
     if not port_text.isdigit() or not 0 < int(port_text) < 65536:
         raise SshFault(f"Bad port '{port_text}'\n")
     here = context.host
-    jump = wish.jump or settings.get("proxyjump", ["none"])[0]
+    jump = request.jump or settings.get("proxyjump", ["none"])[0]
     if jump != "none":
         for hop in jump.split(","):
             spot, _, hop_port = hop.partition(":")
-            here = connect(context, Wish(spot, port=hop_port, identities=wish.identities, config=wish.config)).host
+            here = connect(
+                context, ConnectionRequest(spot, port=hop_port, identities=request.identities, config=request.config)
+            ).host
     port = int(port_text)
     there = _reach(context, here, name, port, _patience(settings), debug)
-    identities = _identities(context, settings, wish)
+    identities = _identities(context, settings, request)
     debug.established([(path, context.fs.exists(path)) for path in identities], user, name, port)
     warnings = _check_host_key(context, settings, there, name, port, debug)
-    connection = _log_in(context, settings, wish, there, user, name, warnings, debug)
+    connection = _log_in(context, settings, request, there, user, name, warnings, debug)
     debug.entered(name, there.record.address, port)
     return replace(connection, warnings=debug.text + connection.warnings)
 
@@ -198,7 +207,7 @@ def _remember(context: Context, settings: dict[str, list[str]], path: str, label
 def _log_in(
     context: Context,
     settings: dict[str, list[str]],
-    wish: Wish,
+    request: ConnectionRequest,
     there: LiveHost,
     user: str,
     name: str,
@@ -206,7 +215,7 @@ def _log_in(
     debug: Debug,
 ) -> Connection:
     """Offer each available key until the account accepts one."""
-    offered, more = _offered(context, settings, wish)
+    offered, more = _offered(context, settings, request)
     warnings += more
     accepted = _accepted(there, user)
     key = next((key for _, key in offered if key and key in accepted), None)
@@ -244,24 +253,26 @@ def _log_in(
     return Connection(there, user, name, warnings)
 
 
-def _identities(context: Context, settings: dict[str, list[str]], wish: Wish) -> list[str]:
+def _identities(context: Context, settings: dict[str, list[str]], request: ConnectionRequest) -> list[str]:
     """Return the paths of the keys to try: those configured, else the defaults."""
-    paths = [*wish.identities, *settings.get("identityfile", [])]
+    paths = [*request.identities, *settings.get("identityfile", [])]
     return [_expanded(context, one) for one in paths] or [join(home(context), ".ssh", name) for name in IDENTITIES]
 
 
-def _offered(context: Context, settings: dict[str, list[str]], wish: Wish) -> tuple[list[tuple[str, str]], str]:
+def _offered(
+    context: Context, settings: dict[str, list[str]], request: ConnectionRequest
+) -> tuple[list[tuple[str, str]], str]:
     """Return each key's path with its public half ("" when missing), and ssh's messages about unusable ones."""
     offered: list[tuple[str, str]] = []
     if settings.get("identitiesonly", ["no"])[0].lower() != "yes":
         offered += [(comment, key) for key, comment in ssh_agent.held(context)]
     warnings = ""
-    for path in _identities(context, settings, wish):
+    for path in _identities(context, settings, request):
         try:
             node = context.fs.stat(path)
             text = context.fs.read_text(path)
         except OSError as fault:
-            if path in wish.identities:
+            if path in request.identities:
                 warnings += f"Warning: Identity file {path} not accessible: {fault.strerror}.\n"
             elif fault.errno == errno.EACCES:
                 warnings += f'Load key "{path}": Permission denied\n'

@@ -35,7 +35,7 @@ class SshFault(Exception):
         self.text = warnings + text
 
 
-class Wish(Struct, frozen=True):
+class ConnectionRequest(Struct, frozen=True):
     """What a command line says about a connection."""
 
     destination: str
@@ -67,16 +67,16 @@ def own_config(context: Context) -> str:
     return join(home(context), ".ssh/config")
 
 
-def settings_of(context: Context, wish: Wish) -> dict[str, list[str]]:
+def settings_of(context: Context, request: ConnectionRequest) -> dict[str, list[str]]:
     """Return the settings from the command line, the user's and the host's configuration; the first value wins."""
     settings: dict[str, list[str]] = {}
-    for option in wish.options:
+    for option in request.options:
         keyword, _, value = re.sub(r"^\s*(\S+?)\s*(?:=|\s)\s*", r"\1=", option, count=1).partition("=")
         if keyword.lower() not in _KEYWORDS:
             raise SshFault(f"command-line: line 0: Bad configuration option: {keyword.lower()}\n")
         settings.setdefault(keyword.lower(), []).append(value.strip())
-    alias = split_destination(wish.destination)[1]
-    files = [wish.config] if wish.config else [own_config(context), "/etc/ssh/ssh_config"]
+    alias = split_destination(request.destination)[1]
+    files = [request.config] if request.config else [own_config(context), "/etc/ssh/ssh_config"]
     for path in files:
         try:
             text = context.fs.read_text(path)
@@ -84,7 +84,7 @@ def settings_of(context: Context, wish: Wish) -> dict[str, list[str]]:
             if path == own_config(context) and (node.mode & 0o022 or node.owner not in (context.user, "root")):
                 raise SshFault(f"Bad owner or permissions on {path}\n")
         except OSError as fault:
-            if wish.config and wish.config != "none":
+            if request.config and request.config != "none":
                 raise SshFault(f"Can't open user config file {path}: {fault.strerror}\n") from None
             continue
         _read_config(text, path, alias, settings)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from lab.world.machine.program import CommandResult, Context, command
 from lab.world.programs.common.getopt import Arguments, UsageFault, options, parse
 from lab.world.programs.openssh.client import Connection, connect, files_of
-from lab.world.programs.openssh.config import SshFault, Wish
+from lab.world.programs.openssh.config import ConnectionRequest, SshFault
 from lab.world.programs.openssh.debug import VERSION, ending, sending
 
 _SSH_USAGE = """usage: ssh [-46AaCfGgKkMNnqsTtVvXxYy] [-B bind_interface]
@@ -24,9 +24,9 @@ _SSH = options(
 _UNREACHED = 255
 
 
-def wish_of(args: Arguments, destination: str, *, port: str = "p") -> Wish:
+def wish_of(args: Arguments, destination: str, *, port: str = "p") -> ConnectionRequest:
     """Return what the options common to ssh, scp and sftp say about a connection."""
-    return Wish(
+    return ConnectionRequest(
         destination,
         args.get("l") if port == "p" else "",
         args.get(port),

@@ -7,7 +7,7 @@ from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import Printout, program
 from lab.world.programs.openssh import public_keys as keys
 from lab.world.programs.openssh.client import Connection, connect, files_of
-from lab.world.programs.openssh.config import SshFault, Wish, home
+from lab.world.programs.openssh.config import ConnectionRequest, SshFault, home
 
 _NAME = "/usr/bin/ssh-copy-id"
 _USAGE = (
@@ -34,15 +34,17 @@ def ssh_copy_id(context: Context, args: Arguments) -> CommandResult:
         return CommandResult("", f"\n{_NAME}: ERROR: No identities found\n", 1)
     out.error(f'{_NAME}: INFO: Source of key(s) to be installed: "{path}"', 0)
     new_keys = keys.public_keys(context.fs.read_text(path))
-    wish = Wish(args.operands[0], port=args.get("p"), options=tuple(args.every("o")), config=args.get("F"))
+    request = ConnectionRequest(
+        args.operands[0], port=args.get("p"), options=tuple(args.every("o")), config=args.get("F")
+    )
     if "f" not in args:
         checking = (
             f"{_NAME}: INFO: attempting to log in with the new key(s), to filter out any that are already installed"
         )
         out.error(checking, 0)
         try:
-            only = (*wish.options, "IdentitiesOnly=yes")
-            connect(context, replace(wish, identities=(path.removesuffix(".pub"),), options=only))
+            only = (*request.options, "IdentitiesOnly=yes")
+            connect(context, replace(request, identities=(path.removesuffix(".pub"),), options=only))
         except SshFault as fault:
             if "Permission denied (publickey" not in fault.text:
                 lines = "".join(f"{_NAME}: ERROR: {line}\n" for line in fault.text.splitlines())
@@ -57,7 +59,7 @@ def ssh_copy_id(context: Context, args: Arguments) -> CommandResult:
         left = "if you are prompted now it is to install the new keys"
         out.error(f"{_NAME}: INFO: {len(new_keys)} key(s) remain to be installed -- {left}", 0)
     try:
-        connection = connect(context, wish)
+        connection = connect(context, request)
     except SshFault as fault:
         return CommandResult("", out.result().stderr + fault.text, 1)
     if "n" not in args:

@@ -15,7 +15,7 @@ from lab.world.programs.common.program import Printout, program
 from lab.world.programs.procps.pgrep import SIGNALS
 
 
-class _Held(Struct, frozen=True):
+class _OpenFile(Struct, frozen=True):
     """Something a process holds open. `mode` is the letter after a file descriptor's number."""
 
     process: Process
@@ -34,7 +34,7 @@ def _visible(context: Context) -> list[Process]:
     return [one for one in processes if context.user in ("root", one.user) and not one.command.startswith("[")]
 
 
-def _files_of(context: Context, process: Process) -> Iterator[_Held]:
+def _files_of(context: Context, process: Process) -> Iterator[_OpenFile]:
     """Yield everything a process is known to hold open."""
     service = context.host.services.get(process.service)
     paths = [word.partition("=")[2] or word for word in process.command.split()[1:]]
@@ -51,12 +51,12 @@ def _files_of(context: Context, process: Process) -> Iterator[_Held]:
         except OSError:
             continue
         sort = "DIR" if context.fs.is_dir(path) else "REG"
-        yield _Held(process, number, mode, sort, "259,2", str(node.length), str(inode(node, path)), path)
+        yield _OpenFile(process, number, mode, sort, "259,2", str(node.length), str(inode(node, path)), path)
     if service is not None and service.pid == process.pid:
-        yield _Held(process, "0", "r", "CHR", "1,3", "0t0", "4", "/dev/null")
+        yield _OpenFile(process, "0", "r", "CHR", "1,3", "0t0", "4", "/dev/null")
         for number in ("1", "2"):
             device, place = f"0x{process.pid * 7919 % (1 << 32):08x}", str(19_000 + process.pid)
-            yield _Held(process, number, "u", "unix", device, "0t0", place, "type=STREAM (CONNECTED)")
+            yield _OpenFile(process, number, "u", "unix", device, "0t0", place, "type=STREAM (CONNECTED)")
     yield from _sockets(context, process, "")
 
 
@@ -65,7 +65,7 @@ def _folder(context: Context, process: Process) -> str:
     return "/" if process.service or process.ppid == 1 or user is None else user.home
 
 
-def _sockets(context: Context, process: Process, address: str) -> Iterator[_Held]:
+def _sockets(context: Context, process: Process, address: str) -> Iterator[_OpenFile]:
     service = context.host.services.get(process.service)
     if service is None or service.port is None or service.pid != process.pid:
         return
@@ -75,7 +75,7 @@ def _sockets(context: Context, process: Process, address: str) -> Iterator[_Held
     low, _, high = (port[1] if port else "0-65535").partition("-")
     if int(low) <= service.port <= int(high or low):
         node = str(20_000 + process.pid)
-        yield _Held(process, "3", "u", "IPv4", node, "0t0", "TCP", f"*:{service.port} (LISTEN)")
+        yield _OpenFile(process, "3", "u", "IPv4", node, "0t0", "TCP", f"*:{service.port} (LISTEN)")
 
 
 _USAGE = """Usage: fuser [-fIMuvw] [-a|-s] [-4|-6] [-c|-m|-n SPACE]

@@ -6,7 +6,7 @@ from lab.world.machine import process_table as table
 from lab.world.machine.program import CommandResult, Context
 from lab.world.programs.common.getopt import Arguments
 from lab.world.programs.common.program import program
-from lab.world.programs.procps.fuser import _files_of, _Held, _sockets, _visible
+from lab.world.programs.procps.fuser import _files_of, _OpenFile, _sockets, _visible
 
 
 @program(
@@ -52,7 +52,7 @@ def _is_meant(name: str, paths: list[str], below: list[str]) -> bool:
     return name in paths or any(name.startswith(f"{folder.rstrip('/')}/") for folder in below)
 
 
-def _table(rows: list[_Held]) -> str:
+def _table(rows: list[_OpenFile]) -> str:
     heading = ("COMMAND", "PID", "USER", "FD", "TYPE", "DEVICE", "SIZE/OFF", "NODE")
     cells = [
         (

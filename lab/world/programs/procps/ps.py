@@ -131,7 +131,7 @@ def _start_time(context: Context, process: Process) -> str:
     return format_date("%H:%M:%S" if today else "  %b %d", process.started)
 
 
-class _Wish:
+class _CommandLine:
     """The parsed command line of ps."""
 
     def __init__(self) -> None:
@@ -158,7 +158,7 @@ def ps(context: Context) -> CommandResult:
     """Print the running processes."""
     if context.argv and context.argv[0] in ("--version", "-V", "V"):
         return CommandResult(VERSIONS["procps"].format(name="ps"))
-    wish = _Wish()
+    wish = _CommandLine()
     words = list(context.argv)
     while words and not wish.fault:
         _take(context, wish, words)
@@ -177,7 +177,7 @@ def ps(context: Context) -> CommandResult:
     return CommandResult(text, "", 0 if processes else 1)
 
 
-def _take(context: Context, wish: _Wish, words: list[str]) -> None:
+def _take(context: Context, wish: _CommandLine, words: list[str]) -> None:
     """Parse one word of the command line, and its value if it takes one."""
     word = words.pop(0)
     if word.startswith("--"):
@@ -196,7 +196,7 @@ def _take(context: Context, wish: _Wish, words: list[str]) -> None:
         _take_bsd(wish, word, words)
 
 
-def _take_long(wish: _Wish, word: str, words: list[str]) -> None:
+def _take_long(wish: _CommandLine, word: str, words: list[str]) -> None:
     name, joined, value = word.partition("=")
     if name in (
         "sort",
@@ -230,7 +230,7 @@ def _take_long(wish: _Wish, word: str, words: list[str]) -> None:
         wish.fault = "unknown gnu long option"
 
 
-def _take_unix(wish: _Wish, letters: str, words: list[str]) -> None:
+def _take_unix(wish: _CommandLine, letters: str, words: list[str]) -> None:
     for index, letter in enumerate(letters):
         if letter in "opuUCtgGsqk":
             value = letters[index + 1 :] or (words.pop(0) if words else "")
@@ -253,7 +253,7 @@ def _take_unix(wish: _Wish, letters: str, words: list[str]) -> None:
             return
 
 
-def _take_bsd(wish: _Wish, letters: str, words: list[str]) -> None:
+def _take_bsd(wish: _CommandLine, letters: str, words: list[str]) -> None:
     wish.bsd = True
     for index, letter in enumerate(letters):
         if letter in "oOpUtk":
@@ -275,7 +275,7 @@ def _take_bsd(wish: _Wish, letters: str, words: list[str]) -> None:
             return
 
 
-def _set(wish: _Wish, name: str, value: str) -> None:
+def _set(wish: _CommandLine, name: str, value: str) -> None:
     items = [item for item in re.split(r"[,\s]+", value) if item]
     if name in ("p", "ppid", "s", "g"):
         if not all(item.isdigit() for item in items) or not items:
@@ -294,7 +294,7 @@ def _set(wish: _Wish, name: str, value: str) -> None:
         _set_columns(wish, value)
 
 
-def _set_columns(wish: _Wish, value: str) -> None:
+def _set_columns(wish: _CommandLine, value: str) -> None:
     rest = value
     while rest:
         match = re.match(r"[\s,]*([%\w]+)(=)?", rest)
@@ -315,7 +315,7 @@ def _set_columns(wish: _Wish, value: str) -> None:
         wish.columns.append((name, heading))
 
 
-def _is_selected(context: Context, wish: _Wish, process: Process) -> bool:
+def _is_selected(context: Context, wish: _CommandLine, process: Process) -> bool:
     names = {process.user, str(uid(context.host, process.user))}
     picks = bool(wish.pids or wish.parents or wish.users or wish.names or wish.ttys)
     if wish.every or (wish.bsd and wish.all_users and wish.no_tty_needed):
@@ -333,7 +333,7 @@ def _is_selected(context: Context, wish: _Wish, process: Process) -> bool:
     return process.user == context.user and (wish.no_tty_needed or process.tty == "?")
 
 
-def _print(context: Context, wish: _Wish, processes: list[Process]) -> str:
+def _print(context: Context, wish: _CommandLine, processes: list[Process]) -> str:
     names = wish.columns or [(name, None) for name in _SHAPES[wish.shape or ("bsd" if wish.bsd else "")]]
     columns = [(_COLUMNS[name], heading) for name, heading in names]
     headings = []

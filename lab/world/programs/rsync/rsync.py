@@ -9,7 +9,7 @@ from lab.world.machine.time.dates import format_date
 from lab.world.programs.common.getopt import Arguments, UsageFault, options, parse
 from lab.world.programs.common.modes import mode_text
 from lab.world.programs.openssh.client import connect, files_of
-from lab.world.programs.openssh.config import SshFault, Wish
+from lab.world.programs.openssh.config import ConnectionRequest, SshFault
 from lab.world.programs.openssh.scp import expanded
 from lab.world.programs.rsync.output import Output
 from lab.world.programs.rsync.transfer import Broken, End, Sync
@@ -171,12 +171,12 @@ def _printed(output: Output, code: int, ending: str) -> CommandResult:
     return CommandResult(out, err, code, spoken=tuple(pieces) if out and err else ())
 
 
-def _wish(args: Arguments, destination: str) -> Wish:
+def _wish(args: Arguments, destination: str) -> ConnectionRequest:
     """Return the connection that `-e 'ssh -p 2222 -i key'` asks for."""
     words = args.get("rsh").split()[1:]
     extra_options = options("p= i= o= l= F= J= q 4 6 T x c= C A")
     shell = parse(words, extra_options) if words else Arguments((), ())
-    return Wish(
+    return ConnectionRequest(
         destination,
         shell.get("l"),
         shell.get("p"),

@@ -45,7 +45,7 @@ _GROUPS: Final = {"binary": 1, "little": 4}
 _MOST_COLUMNS: Final = 256
 
 
-class _Asked(Struct, frozen=True):
+class _Settings(Struct, frozen=True):
     """The parsed command line; `columns` and `group` are in bytes, None when not given."""
 
     shape: str = "hex"
@@ -64,7 +64,7 @@ class _Asked(Struct, frozen=True):
     paths: tuple[str, ...] = ()
 
 
-class _Refused(Exception):
+class _Refusal(Exception):
     """A command line that is answered with a message: the output and the exit status."""
 
     def __init__(self, result: CommandResult) -> None:
@@ -83,18 +83,18 @@ def xxd(context: Context) -> CommandResult:
         if target == STDIN:
             return CommandResult(output.decode("utf-8", "surrogateescape"))
         return _write(context, wish, target, output)
-    except _Refused as refused:
+    except _Refusal as refused:
         return refused.result
 
 
-def _read(argv: list[str]) -> _Asked:
+def _read(argv: list[str]) -> _Settings:
     """Parse the words as xxd does: by first letters, with `-ps`, `-cols` and the like at any length."""
-    wish, words = _Asked(), list(argv)
+    wish, words = _Settings(), list(argv)
 
     def value(word: str, *longer: str) -> str:
         rest = "" if word in longer or word[1:] in longer else word[2:]
         if not rest and not words:
-            raise _Refused(CommandResult("", _USAGE, 1))
+            raise _Refusal(CommandResult("", _USAGE, 1))
         return rest or words.pop(0)
 
     while words and words[0].startswith("-") and len(words[0]) > 1:
@@ -104,7 +104,7 @@ def _read(argv: list[str]) -> _Asked:
         word = word[1:] if word.startswith("--") else word
         letter = word[1]
         if word == "-v" or word.startswith("-version"):
-            raise _Refused(CommandResult("", _VERSION, 0))
+            raise _Refusal(CommandResult("", _VERSION, 0))
         if letter == "C" or word.startswith("-cap"):
             wish = replace(wish, capitals=True)
         elif letter in _FLAGS:
@@ -126,14 +126,14 @@ def _read(argv: list[str]) -> _Asked:
         elif letter == "s":
             wish = replace(wish, seek=value(word, "seek", "skip"))
         else:
-            raise _Refused(CommandResult("", _USAGE, 1))
+            raise _Refusal(CommandResult("", _USAGE, 1))
     if len(words) > 2:
-        raise _Refused(CommandResult("", _USAGE, 1))
+        raise _Refusal(CommandResult("", _USAGE, 1))
     wish = replace(wish, paths=tuple(words))
     if wish.columns is not None and wish.shape != "plain" and wish.columns > _MOST_COLUMNS:
-        raise _Refused(failed("xxd", f"invalid number of columns (max. {_MOST_COLUMNS})."))
+        raise _Refusal(failed("xxd", f"invalid number of columns (max. {_MOST_COLUMNS})."))
     if wish.shape == "little" and wish.group and wish.group & (wish.group - 1):
-        raise _Refused(failed("xxd", "number of octets per group must be a power of 2 with -e."))
+        raise _Refusal(failed("xxd", "number of octets per group must be a power of 2 with -e."))
     return wish
 
 
@@ -147,7 +147,7 @@ def _number(text: str) -> int:
     return int(digits, base) * (-1 if match[1] == "-" else 1)
 
 
-def _source(context: Context, wish: _Asked, path: str) -> tuple[bytes, int]:
+def _source(context: Context, wish: _Settings, path: str) -> tuple[bytes, int]:
     """Return the bytes to dump and their start offset, or the whole text of a dump."""
     try:
         if wish.shape == "reverse":
@@ -157,16 +157,16 @@ def _source(context: Context, wish: _Asked, path: str) -> tuple[bytes, int]:
             node = None if path == STDIN else context.fs.stat(path)
             length = len(part(context, path)) if node is None else node.length
             if length + start < 0:
-                raise _Refused(failed("xxd", "Sorry, cannot seek.", 4))
+                raise _Refusal(failed("xxd", "Sorry, cannot seek.", 4))
             start += length
         return part(context, path, start, wish.length), start
     except IsADirectoryError:
-        raise _Refused(failed("xxd", "Is a directory", 2)) from None
+        raise _Refusal(failed("xxd", "Is a directory", 2)) from None
     except OSError as fault:
-        raise _Refused(failed("xxd", f"{path}: {wording.reason(fault)}", 2)) from None
+        raise _Refusal(failed("xxd", f"{path}: {wording.reason(fault)}", 2)) from None
 
 
-def _write(context: Context, wish: _Asked, path: str, output: bytes) -> CommandResult:
+def _write(context: Context, wish: _Settings, path: str, output: bytes) -> CommandResult:
     try:
         # Reversing a dump into an existing file replaces only the bytes in the dump.
         if wish.shape == "reverse" and context.fs.exists(path):
@@ -177,7 +177,7 @@ def _write(context: Context, wish: _Asked, path: str, output: bytes) -> CommandR
     return CommandResult()
 
 
-def _dumped(wish: _Asked, data: bytes, path: str, start: int) -> str:
+def _dumped(wish: _Settings, data: bytes, path: str, start: int) -> str:
     columns = wish.columns if wish.columns is not None else _COLUMNS.get(wish.shape, 16)
     if wish.shape == "plain":
         columns = columns or max(1, len(data))
@@ -192,7 +192,7 @@ def _dumped(wish: _Asked, data: bytes, path: str, start: int) -> str:
     return "".join(_skipping(lines, rows, columns) if wish.skips else lines)
 
 
-def _row(wish: _Asked, row: bytes, offset: int, columns: int) -> str:
+def _row(wish: _Settings, row: bytes, offset: int, columns: int) -> str:
     """Return one line: the offset, the bytes in groups, and their characters."""
     group = wish.group if wish.group is not None else _GROUPS.get(wish.shape, 2)
     if not 1 <= group <= columns:
@@ -231,7 +231,7 @@ def _skipping(lines: list[str], rows: list[bytes], columns: int) -> Iterator[str
         at = end
 
 
-def _as_source(wish: _Asked, data: bytes, columns: int, path: str) -> str:
+def _as_source(wish: _Settings, data: bytes, columns: int, path: str) -> str:
     name = wish.name or re.sub(r"[^A-Za-z0-9]", "_", path)
     if not wish.name and name[:1].isdigit():
         name = f"__{name}"
@@ -246,7 +246,7 @@ def _as_source(wish: _Asked, data: bytes, columns: int, path: str) -> str:
     return f"unsigned char {name}[] = {{\n{body}}};\nunsigned int {length} = {len(data)};\n"
 
 
-def _undumped(wish: _Asked, dump: bytes) -> bytes:
+def _undumped(wish: _Settings, dump: bytes) -> bytes:
     """Return the bytes of a dump; gaps between its offsets become NULs."""
     text = dump.decode("latin-1")
     if wish.is_plain:
@@ -260,9 +260,9 @@ def _undumped(wish: _Asked, dump: bytes) -> bytes:
         row = _pairs(line[match.end() :], columns)
         start = int(match[1], 16) + _number(wish.seek.lstrip("+"))
         if row and start < len(output):
-            raise _Refused(failed("xxd", "Sorry, cannot seek backwards.", 5))
+            raise _Refusal(failed("xxd", "Sorry, cannot seek backwards.", 5))
         if row and start - len(output) > 1 << 24:
-            raise _Refused(failed("xxd", "Sorry, cannot seek.", 5))
+            raise _Refusal(failed("xxd", "Sorry, cannot seek.", 5))
         if row:
             output.extend(bytes(start - len(output)))
             output += row

@@ -40,7 +40,7 @@ For more details see getopt(1).
 """
 
 
-class _Wanted(Struct, frozen=True):
+class _ScriptOptions(Struct, frozen=True):
     """The options a script takes: letters and long names, each with `` for no value, `:` for one, `::` for maybe."""
 
     letters: dict[str, str]
@@ -60,7 +60,7 @@ def getopt(context: Context) -> CommandResult:
     order = "+" if "POSIXLY_CORRECT" in context.env else ""
     if not argv[0].startswith("-") or "GETOPT_COMPATIBLE" in context.env:
         letters, order_mark = _letters(argv[0])
-        return _sorted(argv[1:], _Wanted(letters, {}, order or order_mark), context.name, lambda word: word)
+        return _sorted(argv[1:], _ScriptOptions(letters, {}, order or order_mark), context.name, lambda word: word)
     try:
         args = parse(argv, _OWN, permute=False)
     except UsageFault as usage:
@@ -83,7 +83,7 @@ def getopt(context: Context) -> CommandResult:
         for name in listed.replace(",", " ").split():
             bare = name.rstrip(":")
             names[bare] = name[len(bare) :][:2]
-    spec = _Wanted(letters, names, order_mark or order, "alternative" in args)
+    spec = _ScriptOptions(letters, names, order_mark or order, "alternative" in args)
     quote = (lambda word: word) if "unquoted" in args else _in_c_shell if "csh" in shell else single_quoted
     result = _sorted(words, spec, args.get("name") or "getopt", quote)
     return CommandResult(
@@ -111,7 +111,7 @@ def _in_c_shell(word: str) -> str:
     return "'" + "".join(escapes.get(letter, f"'\\{letter}'" if letter.isspace() else letter) for letter in word) + "'"
 
 
-def _sorted(words: list[str], spec: _Wanted, name: str, quote: Callable[[str], str]) -> CommandResult:
+def _sorted(words: list[str], spec: _ScriptOptions, name: str, quote: Callable[[str], str]) -> CommandResult:
     """Return the options of `words` before everything else, each value and operand written by `quote`."""
     words_out: list[str] = []
     errors: list[str] = []
@@ -139,17 +139,17 @@ def _sorted(words: list[str], spec: _Wanted, name: str, quote: Callable[[str], s
     return CommandResult(text + "\n", "".join(f"{name}: {error}\n" for error in errors), 1 if errors else 0)
 
 
-def _is_long(word: str, spec: _Wanted) -> bool:
+def _is_long(word: str, spec: _ScriptOptions) -> bool:
     """Return whether a word with one dash is a long name: two letters or more, and not a known short option first."""
     return word.startswith("-") and len(word) > 2 and (word[1] not in spec.letters or bool(_near(word[1:], spec)))
 
 
-def _near(text: str, spec: _Wanted) -> list[str]:
+def _near(text: str, spec: _ScriptOptions) -> list[str]:
     typed_name = text.partition("=")[0]
     return [typed_name] if typed_name in spec.names else [name for name in spec.names if name.startswith(typed_name)]
 
 
-def _long(word: str, left: Iterator[str], spec: _Wanted, quote: Callable[[str], str]) -> list[str]:
+def _long(word: str, left: Iterator[str], spec: _ScriptOptions, quote: Callable[[str], str]) -> list[str]:
     dashes = "--" if word.startswith("--") else "-"
     typed_name, joined, value = word[len(dashes) :].partition("=")
     near = _near(typed_name, spec)
@@ -170,7 +170,7 @@ def _long(word: str, left: Iterator[str], spec: _Wanted, quote: Callable[[str], 
 
 
 def _cluster(
-    letters: str, left: Iterator[str], spec: _Wanted, quote: Callable[[str], str], errors: list[str]
+    letters: str, left: Iterator[str], spec: _ScriptOptions, quote: Callable[[str], str], errors: list[str]
 ) -> Iterator[str]:
     """Yield the options in a word of letters. An unknown letter is an error and does not affect the others."""
     for at, letter in enumerate(letters):
