@@ -87,6 +87,8 @@ def _lines(telling: Telling) -> Iterator[str]:
         yield f"  {headline}{_line_end(telling)}"
     if telling.source:
         yield f"  {clean_line(telling.source)}"
+    if telling.kind == "reply" and telling.warning:
+        yield f"  ⚠ {telling.warning}"
     output = telling.text("output")
     if output is not None:
         yield from _difference(telling.passages[0], telling.passages[1])

@@ -53,6 +53,18 @@ ENDS: Final[dict[EndReason, str]] = {
 }
 """Why a branch is over, as a clause."""
 
+CUTS: Final[dict[str, str]] = {
+    "length": "cut off at the limit of tokens",
+    "filter": "stopped by the provider's filter",
+    "interrupted": "interrupted before it was whole",
+}
+"""Why a reply is not whole, by how it finished."""
+
+Kind = Literal[
+    "opening", "message", "reply", "failure", "decision", "result", "rewording", "edit", "switch", "fork", "end"
+]
+"""What kind of step is told of."""
+
 Part = Literal["system", "user", "reasoning", "text", "call", "replacement", "rewording", "output", "told", "lost"]
 """What a passage is: instructions, a message to the agent; the agent's reasoning, words and calls; the arguments that
 ran instead, the text that stands in a reply's place; what a tool really gave, what the agent was shown; what had come
@@ -74,6 +86,19 @@ class Telling(Struct, frozen=True, kw_only=True):
     """What happened at a step, in words. All of it may hold foreign text."""
 
     event: int
+    kind: Kind
+    act: str = ""
+    """What was done or happened, as a clause without its subject where a person did it; for a fork, the branch."""
+    remark: str = ""
+    """What a person or the provider noted about it."""
+    warning: str = ""
+    """What went wrong, or what the agent's history lacks from here on."""
+    mend: str = ""
+    """What would mend a failure."""
+    fault: str = ""
+    """The kind of a failure."""
+    model: str = ""
+    nature: Nature | None = None
     headline: str = ""
     """In a line, for the researcher; "" when the passages say it all."""
     blind: str = ""
@@ -102,10 +127,18 @@ def tell(step: AnyStep, turn: int = 0) -> Telling:
         case Opening():
             condition = " ".join(f"{factor}={level}" for factor, level in step.condition.items()) or "no factors"
             headline = f"{step.model} ({NATURES[step.nature]}) · {condition}"
-            return Telling(event=step.id, headline=headline, opens="session")
+            return Telling(
+                event=step.id,
+                kind="opening",
+                headline=headline,
+                opens="session",
+                model=step.model,
+                nature=step.nature,
+                settings=step.settings,
+            )
         case Message():
             label = step.role + (" (the researcher)" if step.by == "researcher" else "")
-            return Telling(event=step.id, passages=(Passage(step.role, step.text, label),))
+            return Telling(event=step.id, kind="message", passages=(Passage(step.role, step.text, label),))
         case Reply():
             return _tell_reply(step, turn)
         case Failure():
@@ -113,12 +146,15 @@ def tell(step: AnyStep, turn: int = 0) -> Telling:
         case Decision():
             return _tell_decision(step)
         case Result():
-            return Telling(event=step.id, passages=_result_passages(step), changes=step.changes)
+            return Telling(event=step.id, kind="result", passages=_result_passages(step), changes=step.changes)
         case Rewording():
-            left_out = f" (no longer sent back: {step.left_out})" if step.left_out else ""
+            warning = f"no longer sent back: {step.left_out}" if step.left_out else ""
             return Telling(
                 event=step.id,
-                headline=f"the researcher rewords the reply{left_out}",
+                kind="rewording",
+                act="reworded the reply",
+                warning=warning,
+                headline="the researcher rewords the reply" + (f" ({warning})" if warning else ""),
                 blind=f"an operator puts other words in the place of the reply of [{step.reply}]; "
                 "from here on the agent finds them in its own history",
                 passages=(Passage("rewording", step.text, ""),),
@@ -128,6 +164,10 @@ def tell(step: AnyStep, turn: int = 0) -> Telling:
             blind = "changes the world" if step.undoes is None else f"takes back the change of [{step.undoes}]"
             return Telling(
                 event=step.id,
+                kind="edit",
+                act="changed the world" if step.undoes is None else "took back an edit",
+                # Taking back is noted by the engine with a number that is nowhere else on the screen.
+                remark="" if step.note == f"took back edit {step.undoes}" else step.note,
                 headline=f"the researcher {act} (event {step.id}){_remark(step.note)}",
                 blind=f"an operator {blind}",
                 changes=step.changes,
@@ -135,16 +175,32 @@ def tell(step: AnyStep, turn: int = 0) -> Telling:
         case Switch():
             return Telling(
                 event=step.id,
+                kind="switch",
+                model=step.model,
+                nature=step.nature,
                 headline=f"from here on {step.model} answers ({NATURES[step.nature]})",
                 blind="from here on the agent is another model, or the same one with other settings",
                 settings=step.settings,
             )
         case Fork():
-            headline = f"branch {step.branch} starts here"
-            return Telling(event=step.id, headline=headline, blind="another course of events starts here")
+            return Telling(
+                event=step.id,
+                kind="fork",
+                act=step.branch,
+                remark=step.note,
+                headline=f"branch {step.branch} starts here",
+                blind="another course of events starts here",
+            )
         case End():
-            headline = f"the end: {step.reason}{_remark(step.note)}"
-            return Telling(event=step.id, headline=headline, blind=f"the end: {step.reason}", opens="end")
+            return Telling(
+                event=step.id,
+                kind="end",
+                act=ENDS[step.reason],
+                remark="" if step.note == ENDS[step.reason] else step.note,
+                headline=f"the end: {step.reason}{_remark(step.note)}",
+                blind=f"the end: {step.reason}",
+                opens="end",
+            )
     assert_never(step)
 
 
@@ -156,6 +212,11 @@ def _tell_reply(reply: Reply, turn: int) -> Telling:
     calls = [Passage("call", call.arguments, f"asks {call.name}", call.name) for call in reply.calls]
     return Telling(
         event=reply.id,
+        kind="reply",
+        warning=CUTS.get(reply.finish, ""),
+        remark=reply.note,
+        model=reply.model,
+        nature=reply.nature,
         headline=f"turn {turn} · {reply.model} ({NATURES[reply.nature]}) · event {reply.id}",
         opens="turn",
         source=source_words(reply),
@@ -173,6 +234,12 @@ def _tell_failure(failure: Failure) -> Telling:
     passages = (Passage("lost", failure.reasoning, "it reasoned"), Passage("lost", failure.partial, "it had written"))
     return Telling(
         event=failure.id,
+        kind="failure",
+        act=act,
+        warning=failure.what,
+        mend=failure.mend,
+        fault=failure.fault,
+        model=failure.model,
         headline=f"{act}: {failure.what}",
         blind=blind,
         passages=tuple(passage for passage in passages if passage.text),
@@ -188,6 +255,10 @@ def _tell_decision(decision: Decision) -> Telling:
         afterword = f"in its own history the agent finds {which}"
     return Telling(
         event=decision.id,
+        kind="decision",
+        act=decision.action,
+        remark=decision.note,
+        warning=f"no longer sent back with the reply: {decision.left_out}" if decision.left_out else "",
         headline=f"decided: {decision.action}{_remark(decision.note)}",
         blind=f"an operator steps in: {decision.action}",
         passages=passages,

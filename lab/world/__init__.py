@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from lab.world.machine.state import Crontab as Crontab
     from lab.world.machine.state import Disk as Disk
     from lab.world.machine.state import Ending as Ending
+    from lab.world.machine.state import Gpu as Gpu
     from lab.world.machine.state import Group as Group
     from lab.world.machine.state import Host as Host
     from lab.world.machine.state import Line as Line
@@ -101,7 +102,8 @@ _NAMES: Final = {
     "build.debian_accounts": "SYSTEM_GROUPS SYSTEM_UNITS SYSTEM_USERS",
     "machine.calendar": "calendar_fields",
     # The world at one moment: frozen hosts and their file trees.
-    "machine.state": "SCALARS TABLES Crontab Disk Ending Group Host Line Process Route Service Snapshot User digest",
+    "machine.state": "SCALARS TABLES Crontab Disk Ending Gpu Group Host Line Process Route Service Snapshot User"
+    " digest",
     "machine.files.nodes": "PACKAGED Directory File Link Node find walk",
     "changes.browse": "files_below find_identity read_text resolve",
     "shell.state": "carried",

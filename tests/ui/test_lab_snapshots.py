@@ -18,7 +18,7 @@ ANSWERS = (
     calls("mv /srv/old/big.bin /srv/kept.bin", text="The big one I would rather keep. 重要なファイルです 🙂"),
     Answer(text="Done: the log is gone, and big.bin is kept as /srv/kept.bin."),
 )
-SIZES = {"120x40": (120, 40), "80x24": (80, 24)}
+SIZES = {"120x40": (120, 40), "80x24": (80, 24), "200x60": (200, 60)}
 ALONE = {"100x36": (100, 36), "80x24": (80, 24)}
 """Sizes at which the transcript stands without the panes."""
 
@@ -81,12 +81,22 @@ def test_searching(snap_compare: Any, tmp_path: Path) -> None:
     )
 
 
-def test_the_light_theme(snap_compare: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", SIZES)
+def test_the_light_theme(snap_compare: Any, tmp_path: Path, size: str) -> None:
     engine, _ = stage(tmp_path, *ANSWERS)
     room = Room(engine)
     room.config = Config(theme="peerlab-light")
     room.theme = "peerlab-light"
-    assert snap_compare(room, terminal_size=(120, 40), run_before=lambda pilot: play(pilot, "t", "t"))
+    assert snap_compare(room, terminal_size=SIZES[size], run_before=lambda pilot: play(pilot, "t", "t"))
+
+
+@pytest.mark.parametrize("theme", ["peerlab-dark", "peerlab-light"])
+def test_the_end_in_a_large_terminal(snap_compare: Any, tmp_path: Path, theme: str) -> None:
+    engine, _ = stage(tmp_path, *ANSWERS)
+    room = Room(engine)
+    room.config = Config(theme=theme)
+    room.theme = theme
+    assert snap_compare(room, terminal_size=(200, 60), run_before=lambda pilot: to_the_end(pilot, "w", "3"))
 
 
 def test_a_terminal_that_is_too_small(snap_compare: Any, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from lab.ui.world.file_rows import FileRows
-from lab.world import FileChange, FileSpec, HostSpec, RecordChange, Removal, Snapshot, World
+from lab.world import ClockChange, FileChange, FileSpec, HostSpec, RecordChange, Removal, Snapshot, World
 from tests.ui.world_stage import WorldStage, changed, line_with, lines, shown
 
 
@@ -125,3 +125,13 @@ async def test_thousands_of_unfolded_files_cost_only_the_lines_in_sight() -> Non
         assert pane.files.current == "/data/f05000x.txt"
         assert len(rows._rows_by_place) < 200
         assert all(rows.place(rows[n].key) == n for n in range(0, len(rows), 97))
+
+
+async def test_the_difference_says_from_when_to_when_the_clock_moved(world: Snapshot) -> None:
+    now = changed(world, ClockChange(world.clock + 90 * 60))
+    async with WorldStage().run_test(size=(100, 30)) as pilot:
+        pane = await shown(pilot, now, world)
+        await pilot.press("3")
+        await pilot.pause()
+        line = line_with(pane, "clock", "diff")
+        assert "2026-03-01 09:00:00" in line and "2026-03-01 10:30:00" in line

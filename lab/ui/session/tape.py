@@ -3,20 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Final, assert_never
 
-from lab.session.events import (
-    AnyStep,
-    Decision,
-    End,
-    Failure,
-    Fork,
-    Message,
-    Opening,
-    Reply,
-    Result,
-    Rewording,
-    Switch,
-    WorldEdit,
-)
+from lab.session.events import AnyStep, Reply, Result, WorldEdit
+from lab.session.telling import Passage, tell
 from lab.ui.transcript.world_news import WorldBefore, matters
 
 SPEEDS: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, None)
@@ -110,13 +98,16 @@ def changes_world(step: AnyStep, before: WorldBefore) -> bool:
 
 
 def _size(step: AnyStep) -> int:
-    match step:
-        case Reply():
-            return len(step.text) + sum(len(call.arguments) for call in step.calls)
-        case Result():
-            return min(600, len(step.output))
-        case Message():
-            return len(step.text)
-        case Opening() | Failure() | Decision() | Rewording() | WorldEdit() | Switch() | Fork() | End():
+    """Return the characters one reads at a step."""
+    return sum(_length(passage) for passage in tell(step).passages)
+
+
+def _length(passage: Passage) -> int:
+    match passage.part:
+        case "system" | "user" | "text" | "call":
+            return len(passage.text)
+        case "told":
+            return min(600, len(passage.text))
+        case "reasoning" | "replacement" | "rewording" | "output" | "lost":
             return 0
-    assert_never(step)
+    assert_never(passage.part)

@@ -13,23 +13,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from lab.session.events import (
-    AnyMargin,
-    AnyStep,
-    Decision,
-    End,
-    Failure,
-    Fork,
-    Margin,
-    Opening,
-    Reply,
-    Result,
-    Rewording,
-    Switch,
-    Tag,
-    WorldEdit,
-)
-from lab.session.events import Message as SessionMessage
+from lab.session.events import AnyMargin, Margin, Reply, Tag
+from lab.session.telling import Passage, Telling, tell
 from lab.session.tree import Tree
 from lab.ui.commands.bindings import bindings
 from lab.ui.kit.lines import paint
@@ -166,10 +151,11 @@ class Timeline(Widget, can_focus=True):
         start = self._starts[number]
         end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self._path)
         steps = [tree.step(step) for step in self._path[start:end]]
-        signs = {sign for step in steps for sign in _signs(step)}
+        tellings = [tell(step) for step in steps]
+        signs = {_sign(telling) for telling in tellings}
         for note in (note for step in steps for note in tree.marks(step.id) if not self._is_hidden(note)):
             signs.add("●" if isinstance(note, Tag) else "?")
-        weight = sum(_weight(step) for step in steps)
+        weight = sum(_weight(passage) for telling in tellings for passage in telling.passages)
         return Turn(steps[-1].id, weight, "".join(sign for sign in SIGNS if sign in signs))
 
     def _turn_of(self, place: int) -> int:
@@ -242,39 +228,29 @@ class Timeline(Widget, can_focus=True):
         return Strip(paint(self, content, self.visual_style), width)
 
 
-def _weight(step: AnyStep) -> int:
-    match step:
-        case Reply():
-            return len(step.text) + len(step.reasoning) + sum(len(call.arguments) for call in step.calls)
-        case Result():
-            return len(step.output) // 8
-        case (
-            Opening()
-            | SessionMessage()
-            | Failure()
-            | Decision()
-            | Rewording()
-            | WorldEdit()
-            | Switch()
-            | Fork()
-            | End()
-        ):
+def _weight(passage: Passage) -> int:
+    match passage.part:
+        case "text" | "reasoning" | "call":
+            return len(passage.text)
+        case "told":
+            return len(passage.text) // 8
+        case "system" | "user" | "replacement" | "rewording" | "output" | "lost":
             return 0
-    assert_never(step)
+    assert_never(passage.part)
 
 
-def _signs(step: AnyStep) -> str:
-    match step:
-        case WorldEdit() | Rewording():
+def _sign(telling: Telling) -> str:
+    match telling.kind:
+        case "edit" | "rewording":
             return "✎"
-        case Failure():
+        case "failure":
             return "✗"
-        case End():
+        case "end":
             return "■"
-        case Decision():
+        case "decision":
             return "△"
-        case Result() if matters(step.changes, None):
-            return "~"
-        case Result() | Reply() | Opening() | SessionMessage() | Switch() | Fork():
+        case "result":
+            return "~" if matters(telling.changes, None) else ""
+        case "opening" | "message" | "reply" | "switch" | "fork":
             return ""
-    assert_never(step)
+    assert_never(telling.kind)

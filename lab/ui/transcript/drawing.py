@@ -8,20 +8,8 @@ from typing import assert_never
 from rich.cells import cell_len
 
 from lab.models.sampling import setting_words
-from lab.session.events import (
-    Decision,
-    End,
-    Failure,
-    Fork,
-    Message,
-    Opening,
-    Reply,
-    Result,
-    Rewording,
-    Switch,
-    WorldEdit,
-)
-from lab.session.telling import ENDS, NATURE_MARKS
+from lab.session.events import Message, Opening
+from lab.session.telling import NATURE_MARKS, Telling, tell
 from lab.text.amounts import plural
 from lab.text.safe import clean, clean_line
 from lab.ui.commands.bindings import hint
@@ -50,84 +38,89 @@ def lay_out(entry: Entry, width: int, *, is_open: bool, before: WorldBefore = un
 
 def plain(entry: Entry, before: WorldBefore = unknown) -> str:
     """Return the whole entry as cleaned text, for copying and searching."""
-    step = entry.steps[0] if entry.steps else None
     texts: list[str] = []
-    match step:
-        case Message():
-            texts = [f"[{step.role}]", step.text]
-        case Reply() if entry.part == "reasoning":
-            texts = ["[reasoning]", step.reasoning]
-        case Reply() if entry.part == "text":
-            texts = [step.text, step.note]
-        case Failure():
-            texts = [f"[{step.fault}] {step.what}", step.mend, step.reasoning, step.partial]
-        case WorldEdit():
-            news = all_news(step.changes, before(step), by_hand=True)
-            texts = ["[world edit]", step.note, *(f"{sign} {words}" for sign, words in news)]
-        case Reply() | Decision() | Result() if entry.part == "call":
-            texts = plain_call(entry, before)
-        case Opening() | Reply() | Decision() | Result() | Rewording() | Switch() | Fork() | End() | None:
-            texts = ["".join(text for text, _ in line) for line in lay_out(entry, 200, is_open=True)]
-        case _:
-            assert_never(step)
+    if entry.part == "call":
+        texts = plain_call(entry, before)
+    elif entry.steps:
+        step, telling = entry.steps[0], tell(entry.steps[0])
+        match telling.kind:
+            case "message":
+                texts = [f"[{telling.passages[0].part}]", telling.passages[0].text]
+            case "reply" if entry.part == "reasoning":
+                texts = ["[reasoning]", telling.text("reasoning") or ""]
+            case "reply":
+                texts = [telling.text("text") or "", telling.remark]
+            case "failure":
+                lost = [passage.text for passage in telling.passages]
+                texts = [f"[{telling.fault}] {telling.warning}", telling.mend, *lost]
+            case "edit":
+                news = all_news(telling.changes, before(step), by_hand=True)
+                texts = ["[world edit]", telling.remark, *(f"{sign} {words}" for sign, words in news)]
+            case "opening" | "decision" | "result" | "rewording" | "switch" | "fork" | "end":
+                texts = ["".join(text for text, _ in line) for line in lay_out(entry, 200, is_open=True)]
     texts += [f"{mark.text} {mark.quote} {mark.note}".strip() for mark in entry.marks]
     return clean("\n".join(text for text in texts if text))
 
 
 def _body(entry: Entry, width: int, is_open: bool, before: WorldBefore) -> list[Line]:
-    step = entry.steps[0] if entry.steps else None
     if entry.part == "call":
         return call_lines(entry, width, is_open, before)
     if entry.part == "cut":
         return [_cut_line(entry.count, width)]
     if entry.live:
         return _live(entry.live, width)
-    match step:
-        case Opening():
-            return _opening(step, width)
-        case Message():
+    if not entry.steps:
+        return []
+    step, telling = entry.steps[0], tell(entry.steps[0])
+    remark = f" — {clean_line(telling.remark)}" if telling.remark else ""
+    match telling.kind:
+        case "opening":
+            assert isinstance(step, Opening)
+            return _opening(step, telling, width)
+        case "message":
+            assert isinstance(step, Message)
             return _message(step, width, is_open)
-        case Reply() if entry.part == "reasoning":
-            return _reasoning(step.reasoning, width, is_open)
-        case Reply():
-            return _text(step, width, is_open)
-        case WorldEdit():
-            return [_edit(step, width), *news_lines(step.changes, before(step), width, is_open, by_hand=True)]
-        case Rewording():
-            return _rewording(step, width)
-        case Switch():
-            head = [("⇄ ", "accent"), ("model  ", "dim"), (clean_line(step.model), "strong")]
-            words = setting_words(step.settings)
-            settings: list[Span] = [(f"  {clean_line(words)}", "dim")] if words else []
-            return [cropped([*head, (f"  {NATURE_MARKS[step.nature]}", "dim"), *settings], width)]
-        case Fork():
-            note = f" — {clean_line(step.note)}" if step.note else ""
-            return [
-                cropped(
-                    [("├ ", "accent"), ("branch  ", "dim"), (clean_line(step.branch), "strong"), (note, "dim")], width
-                )
-            ]
-        case Failure():
-            return _failure(step, width, is_open)
-        case End():
-            note = f" — {clean_line(step.note)}" if step.note not in ("", ENDS[step.reason]) else ""
-            return [cropped([("■ ", "accent"), ("end  ", "strong"), (f"{ENDS[step.reason]}{note}", "dim")], width)]
-        case Decision() | Result() | None:
+        case "reply" if entry.part == "reasoning":
+            return _reasoning(telling.text("reasoning") or "", width, is_open)
+        case "reply":
+            return _text(telling, width, is_open)
+        case "edit":
+            return [_edit(telling, width), *news_lines(telling.changes, before(step), width, is_open, by_hand=True)]
+        case "rewording":
+            return _rewording(telling, width)
+        case "switch":
+            head = [("⇄ ", "accent"), ("model  ", "dim"), (clean_line(telling.model), "strong")]
+            settings: list[Span] = [(f"  {words}", "dim")] if (words := _settings(telling)) else []
+            return [cropped([*head, (f"  {_nature(telling)}", "dim"), *settings], width)]
+        case "fork":
+            head = [("├ ", "accent"), ("branch  ", "dim"), (clean_line(telling.act), "strong"), (remark, "dim")]
+            return [cropped(head, width)]
+        case "failure":
+            return _failure(telling, width, is_open)
+        case "end":
+            return [cropped([("■ ", "accent"), ("end  ", "strong"), (f"{telling.act}{remark}", "dim")], width)]
+        case "decision" | "result":
             # They stand with the call they are about.
             return []
-    assert_never(step)
+    assert_never(telling.kind)
 
 
-def _opening(step: Opening, width: int) -> list[Line]:
+def _nature(telling: Telling) -> str:
+    return NATURE_MARKS[telling.nature] if telling.nature else ""
+
+
+def _settings(telling: Telling) -> str:
+    return clean_line(setting_words(telling.settings)) if telling.settings is not None else ""
+
+
+def _opening(step: Opening, telling: Telling, width: int) -> list[Line]:
     condition = " ".join(f"{factor}={level}" for factor, level in step.condition.items())
     first = [("○ ", "accent"), (clean_line(step.scenario), "strong"), (f"  {clean_line(condition)}", "dim")]
-    tools = ", ".join(step.tools)
-    second = f"  {clean_line(step.model)}  {NATURE_MARKS[step.nature]}" + (
-        f"  tools {clean_line(tools)}" if tools else ""
-    )
+    tools = f"  tools {clean_line(', '.join(step.tools))}" if step.tools else ""
+    second = f"  {clean_line(telling.model)}  {_nature(telling)}{tools}"
     lines: list[Line] = [cropped(first, width), ((crop(second, width), "dim"),)]
-    if settings := setting_words(step.settings):
-        lines.append(((crop(f"  {clean_line(settings)}", width), "dim"),))
+    if words := _settings(telling):
+        lines.append(((crop(f"  {words}", width), "dim"),))
     return lines
 
 
@@ -157,54 +150,46 @@ def _reasoning(text: str, width: int, is_open: bool) -> list[Line]:
     return [*lines, *((("│ ", "faint"), (line, "reasoning")) for line in limited(wrap(thoughts, width - 2)))]
 
 
-def _text(step: Reply, width: int, is_open: bool) -> list[Line]:
+def _text(telling: Telling, width: int, is_open: bool) -> list[Line]:
     lines: list[Line] = []
-    if step.text:
-        every = wrap(clean(step.text.strip("\n")), width)
+    if text := telling.text("text"):
+        every = wrap(clean(text.strip("\n")), width)
         visible = limited(every) if is_open else every[:2]
         lines += [((line, "text"),) for line in visible]
         if len(visible) < len(every) and not is_open:
             lines.append(more(len(every) - len(visible)))
-    elif not step.calls:
+    elif telling.text("call") is None:
         lines.append((("(the agent said nothing and asked for nothing)", "dim"),))
-    warnings = {
-        "length": "cut off at the limit of tokens",
-        "filter": "stopped by the provider's filter",
-        "interrupted": "interrupted before it was whole",
-    }
-    if step.finish in warnings:
-        lines.append((("⚠ ", "warn"), (warnings[step.finish], "warn")))
-    if step.note:
-        lines += [(("· ", "dim"), (line, "dim")) for line in wrap(clean(step.note), width - 2)]
+    if telling.warning:
+        lines.append((("⚠ ", "warn"), (telling.warning, "warn")))
+    if telling.remark:
+        lines += [(("· ", "dim"), (line, "dim")) for line in wrap(clean(telling.remark), width - 2)]
     return lines
 
 
-def _edit(step: WorldEdit, width: int) -> Line:
-    count = len(step.changes)
-    # Event numbers appear nowhere on the screen, so this note would mean nothing to the reader.
-    note = "" if step.note == f"took back edit {step.undoes}" else step.note
-    remark = f"  {clean_line(note)}" if note else ""
+def _edit(telling: Telling, width: int) -> Line:
+    count = len(telling.changes)
+    remark = f"  {clean_line(telling.remark)}" if telling.remark else ""
     noun = plural(count, "change")
-    what = "you changed the world" if step.undoes is None else "you took back an edit"
-    return cropped([("✎ ", "human"), (what, "human"), (f"  {count:,} {noun}{remark}", "dim")], width)
+    return cropped([("✎ ", "human"), (f"you {telling.act}", "human"), (f"  {count:,} {noun}{remark}", "dim")], width)
 
 
-def _rewording(step: Rewording, width: int) -> list[Line]:
-    head: list[Span] = [("✎ ", "human"), ("you reworded the reply", "human")]
-    lines = [cropped(head, width), *indented(limited(wrap(clean(step.text), width - 2)), "text")]
-    if step.left_out:
-        warning = f"no longer sent back: {clean(step.left_out)}"
-        lines += [(("  ", ""), (line, "warn")) for line in wrap(warning, width - 2)]
+def _rewording(telling: Telling, width: int) -> list[Line]:
+    text = clean(telling.text("rewording") or "")
+    lines = [cropped([("✎ ", "human"), (f"you {telling.act}", "human")], width)]
+    lines += indented(limited(wrap(text, width - 2)), "text")
+    if telling.warning:
+        lines += [(("  ", ""), (line, "warn")) for line in wrap(clean(telling.warning), width - 2)]
     return lines
 
 
-def _failure(step: Failure, width: int, is_open: bool) -> list[Line]:
+def _failure(telling: Telling, width: int, is_open: bool) -> list[Line]:
     lines: list[Line] = []
-    for number, line in enumerate(wrap(clean(step.what), width - 2)):
+    for number, line in enumerate(wrap(clean(telling.warning), width - 2)):
         lines.append((("✗ " if not number else "  ", "bad"), (line, "bad")))
-    lines += [(("  ", ""), (line, "text")) for line in wrap(clean(step.mend), width - 2) if step.mend]
-    lines.append(cropped([("  ", ""), (f"{step.fault} · {clean_line(step.model)}", "dim")], width))
-    if text := "\n".join(filter(None, (step.reasoning, step.partial))):
+    lines += [(("  ", ""), (line, "text")) for line in wrap(clean(telling.mend), width - 2) if telling.mend]
+    lines.append(cropped([("  ", ""), (f"{telling.fault} · {clean_line(telling.model)}", "dim")], width))
+    if text := "\n".join(passage.text for passage in telling.passages):
         every = wrap(clean(text), width - 4)
         visible = limited(every) if is_open and len(every) < 4 else every[:3]
         lines += [(("  │ ", "faint"), (line, "reasoning")) for line in visible]

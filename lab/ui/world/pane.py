@@ -26,7 +26,7 @@ from lab.ui.world.file_rows import GONE, FileRows
 from lab.ui.world.records import journal_lines, record_rows, split_key
 from lab.ui.world.tree_marks import Mark, file_marks, opened_at_first
 from lab.ui.world.views import CHANGES, KEYS, VIEWS, why_not_in
-from lab.world import Change, Directory, Host, Snapshot, diff, find, news
+from lab.world import Change, ClockChange, Directory, Host, Snapshot, diff, find, news
 
 WIDE: Final = 56
 """The width in cells from which a file's owner is shown too."""
@@ -207,6 +207,9 @@ class WorldPane(CommandOwner, Vertical):
     def _difference(self) -> list[Content]:
         lines = change_lines(news(self._changes, self.since), self.since)
         lines = lines or [Content.styled("the last move changed nothing in the world", "$faint")]
+        # Nearly every call moves the clock, so that it comes last.
+        clock = [change for change in self._changes if isinstance(change, ClockChange)]
+        lines += [Content.styled(line.plain, "$dim") for line in change_lines(clock, self.since)]
         return [Content(" ") + line for line in lines]
 
     def _draw_strip(self, snapshot: Snapshot) -> None:

@@ -1,7 +1,7 @@
 """Draws the parts of a world that are not files: hosts, their records, and a host's journal."""
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Final, assert_never
 
 from textual.content import Content
 
@@ -15,6 +15,7 @@ from lab.world import (
     Crontab,
     Directory,
     Disk,
+    Gpu,
     Host,
     Process,
     RecordChange,
@@ -24,6 +25,8 @@ from lab.world import (
     find,
 )
 
+Record = Disk | Service | User | Process | Crontab | Gpu
+"""What the rows of the sections stand for."""
 CLOCK: Final = "clock"
 HOST: Final = "host"
 SECTIONS: Final = (
@@ -151,7 +154,7 @@ def _section_rows(host: Host, signs: Mapping[str, Sign]) -> list[Row]:
     return rows
 
 
-def _describe_record(host: Host, record: object) -> Content:
+def _describe_record(host: Host, record: Record) -> Content:
     match record:
         case Disk():
             used_bytes = min(record.size, record.base_used + _files_under(host, record.mount))
@@ -180,8 +183,9 @@ def _describe_record(host: Host, record: object) -> Content:
         case Crontab():
             first = next((line for line in record.text.splitlines() if line.strip() and line[0] != "#"), "empty")
             return Content.assemble((f"{clean_line(record.user)}  ", ""), (clean_line(first), "$dim"))
-        case _:
-            return Content(clean_line(str(getattr(record, "name", record))))
+        case Gpu():
+            return Content(clean_line(record.name))
+    assert_never(record)
 
 
 def _service(service: Service) -> Content:
