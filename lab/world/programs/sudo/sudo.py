@@ -73,7 +73,7 @@ def sudo(context: Context) -> CommandResult:
 def _sudo_refusal(
     context: Context, args: Arguments, user: User | None, words: list[str], as_user: str
 ) -> CommandResult | None:
-    """Return sudo's refusal for an account that has no permission or has no password to type; otherwise None."""
+    """Return sudo's refusal for an account that has no permission or would have to type a password; otherwise None."""
     allowed = "nopasswd" if context.user == "root" else _allowed(context, args, words, as_user)
     if allowed == "nopasswd":
         return None

@@ -41,7 +41,7 @@ For more details see getopt(1).
 
 
 class _ScriptOptions(Struct, frozen=True):
-    """The options a script takes: letters and long names, each with `` for no value, `:` for one, `::` for maybe."""
+    """A script's options: letters and long names, each with "" (no value), `:` (value) or `::` (optional value)."""
 
     letters: dict[str, str]
     names: dict[str, str]
@@ -140,7 +140,7 @@ def _sorted(words: list[str], spec: _ScriptOptions, name: str, quote: Callable[[
 
 
 def _is_long(word: str, spec: _ScriptOptions) -> bool:
-    """Return whether a word with one dash is a long name: two letters or more, and not a known short option first."""
+    """Return whether a word with one dash is a long name: it begins with no short option, or abbreviates a long one."""
     return word.startswith("-") and len(word) > 2 and (word[1] not in spec.letters or bool(_near(word[1:], spec)))
 
 
