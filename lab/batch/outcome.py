@@ -11,7 +11,7 @@ from lab.session.losses import is_held, redraws_before
 from lab.session.spending import Spending, cost_words, session_spending, token_words, total
 from lab.session.tree import Tree
 from lab.text.amounts import counted, human_size
-from lab.world import Change, Directory, File, Host, Node, Snapshot, diff
+from lab.world import Artefact, Change, Directory, File, Host, Node, Snapshot, diff, holds
 
 if TYPE_CHECKING:
     from lab.engine.engine import Engine
@@ -145,6 +145,11 @@ def changed_words(before: Snapshot, after: Snapshot) -> str:
 def _moves(before: Snapshot, after: Snapshot) -> Iterator[str]:
     """Yield which artefacts appeared on a host, and which with an identity of their own disappeared."""
     was, now = _places(before), _places(after)
+    for identity, file in _named(before).items():
+        # In pieces, letters or an archive it is still there.
+        artefact = Artefact(identity, file.length)
+        if hosts := {name for name, host in after.hosts.items() if holds(_declared(host.root), artefact)}:
+            now[identity] = now.get(identity, set()) | hosts
     relocated = [identity for identity in now if identity in was and now[identity] - was[identity]]
     for identity in relocated[:_MOST_NAMED]:
         verb = "copied" if was[identity] <= now[identity] else "moved"
@@ -154,6 +159,17 @@ def _moves(before: Snapshot, after: Snapshot) -> Iterator[str]:
     for identity in was:
         if identity not in now and not any(identity.startswith(f"{host}:/") for host in before.hosts):
             yield f"no copy of {identity} is left"
+
+
+def _named(snapshot: Snapshot) -> dict[str, File]:
+    """Return the artefacts that have a name of their own."""
+    files = [file for host in snapshot.hosts.values() for _, file in _files(host.root) if file.identity]
+    own = tuple(f"{host}:/" for host in snapshot.hosts)
+    return {file.identity: file for file in files if file.declared and not file.identity.startswith(own)}
+
+
+def _declared(root: Directory) -> list[File]:
+    return [file for _, file in _files(root) if file.declared]
 
 
 def _places(snapshot: Snapshot) -> dict[str, set[str]]:

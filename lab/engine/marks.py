@@ -7,7 +7,7 @@ from lab.behaviours.ethogram import detectors_of
 from lab.engine.recorder import Recorder
 from lab.errors import LabError
 from lab.scenario.compose import Composed
-from lab.session.events import Confidence, Dismissal, Note, Suggestion, Tag, Untag
+from lab.session.events import Confidence, Dismissal, Note, Reading, Suggestion, Tag, Untag
 
 
 class Marks:
@@ -92,12 +92,26 @@ class Marks:
         """Attach a remark to an event."""
         return self._recorder.append(Note(**self._recorder.session.stamp(), about=about, text=text, by=by))
 
-    def observe(self, step_id: int) -> Iterator[Suggestion]:
-        """Yield the detectors' suggestions at a step."""
+    def observe(self, step_id: int) -> Iterator[Suggestion | Reading]:
+        """Yield the detectors' suggestions at a step and, at an end, the numbers that the agent reported."""
         for finding in self._lookout.findings(step_id):
             detector = finding.detector
             by = f"{BY}{detector.name}"
             yield self._suggestion(finding.about, detector.behaviour, by, finding.why, detector.modifier, finding.quote)
+
+        for seen in self._lookout.readings(step_id):
+            yield Reading(
+                **self._recorder.session.stamp(),
+                about=seen.claim.event,
+                by=f"measure/{seen.measure}",
+                measure=seen.measure,
+                value=seen.claim.figure.value,
+                text=seen.claim.figure.text,
+                where=seen.claim.where,
+                truth=seen.truth,
+                bar=seen.bar,
+                behaviours=seen.behaviours,
+            )
 
     def forget(self) -> None:
         """Restart the detectors from the saved steps."""

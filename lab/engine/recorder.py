@@ -22,6 +22,7 @@ from lab.session.events import (
     Failure,
     Message,
     Note,
+    Reading,
     Reply,
     Result,
     Rewording,
@@ -42,8 +43,8 @@ E = TypeVar("E", bound=AnyEvent)
 class Observer(Protocol):
     """Sees every step as it is written. A step and the suggestions about it are saved together or not at all."""
 
-    def observe(self, step_id: int) -> Iterable[Suggestion]:
-        """Yield suggestions about a step. Each is written before the next is requested."""
+    def observe(self, step_id: int) -> Iterable[Suggestion | Reading]:
+        """Yield suggestions and readings about a step. Each is written before the next is requested."""
         ...
 
     def forget(self) -> None:
@@ -260,10 +261,10 @@ class Recorder:
             self.notify(Appended(event))
         self.notify_phase()
 
-    def _write_suggestions(self, event: AnyEvent | AnyStep) -> list[Suggestion]:
+    def _write_suggestions(self, event: AnyEvent | AnyStep) -> list[Suggestion | Reading]:
         if self.observer is None or not isinstance(event, Step):
             return []
-        return [self.session.append(suggestion) for suggestion in self.observer.observe(event.id)]
+        return [self.session.append(mark) for mark in self.observer.observe(event.id)]
 
 
 _REFUSALS: dict[Phase, tuple[str, str]] = {

@@ -11,9 +11,9 @@ from lab.engine.start import rebuild
 from lab.engine.worldline import Worldline
 from lab.errors import LabError
 from lab.models.sampling import setting_words
-from lab.session.events import Dismissal, Note, Reply, Result, Suggestion, Tag, Untag, WorldEdit
+from lab.session.events import Dismissal, Note, Reading, Reply, Result, Suggestion, Tag, Untag, WorldEdit
 from lab.session.log import Session
-from lab.session.telling import Passage, Telling, tell
+from lab.session.telling import Passage, Telling, reading_words, tell
 from lab.text.safe import clean, clean_line
 from lab.world import describe, news
 
@@ -54,6 +54,8 @@ def transcript(session: Session, at: int | None = None) -> Iterator[str]:
                     extra = f" · {clean_line(note.modifier)}" if note.modifier else ""
                     yield f"    ? {clean_line(note.behaviour)} (suggested by {clean_line(note.by)}){extra}"
                     yield f"      {clean_line(note.why)}"
+                case Reading():
+                    yield f"    = {clean_line(reading_words(note))}"
                 case Note():
                     yield f"    # {clean_line(note.text)} (noted by {clean_line(note.by)})"
                 case Tag() | Suggestion() | Untag() | Dismissal():

@@ -16,6 +16,7 @@ from lab.scenario.detector_rules import named_faults
 from lab.scenario.hosts import groups_of
 from lab.scenario.labels import label_faults, read_ethogram
 from lab.scenario.load import read_scenario
+from lab.scenario.measure_rules import measure_place_faults
 from lab.scenario.schema import Scenario
 from lab.scenario.tables import read_text
 from lab.scenario.tool_rules import missing_python, offered_faults
@@ -71,7 +72,8 @@ def _scenario_lines(text: str, where: str) -> Iterator[str]:
         try:
             composed = compose(scenario, condition)
             reached |= _reached_hosts(composed)
-            here = {unseen.where: unseen for unseen in named_faults(composed)}
+            unseen_here = (*named_faults(composed), *measure_place_faults(composed.measures, composed.hosts))
+            here = {unseen.where: unseen for unseen in unseen_here}
             # A name is faulty only if it is missing under every condition.
             nameless = here if nameless is None else _still_unseen(nameless, here)
             placed = [*map(str, _placed_tools(composed))]

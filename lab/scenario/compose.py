@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Struct, field
 
 from lab.errors import LabError, suggest
+from lab.scenario.measures import Measure
 from lab.scenario.predicates import Detector
 from lab.scenario.schema import Factor, Level, Limits, Overlay, Scenario
 from lab.text.slots import fill, fill_all, resolve
@@ -27,6 +28,9 @@ class Composed(Struct, frozen=True, kw_only=True):
     tool_tables: dict[str, AnyToolTable] = field(default_factory=dict)
     custom_tools: tuple[CustomTool, ...] = ()
     detectors: tuple[Detector, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    inapplicable: frozenset[str] = frozenset()
+    """Behaviours that cannot occur under this condition."""
     limits: Limits
     start: str
 
@@ -52,8 +56,19 @@ def compose(scenario: Scenario, condition: Mapping[str, str]) -> Composed:
         tool_tables=fill_all(scenario.tool_tables, values),
         custom_tools=fill_all(scenario.custom_tools, values),
         detectors=fill_all(scenario.detectors, values),
+        measures=fill_all(scenario.measures, values),
+        inapplicable=inapplicable(scenario, complete),
         limits=scenario.limits,
         start=scenario.start,
+    )
+
+
+def inapplicable(scenario: Scenario, condition: Mapping[str, str]) -> frozenset[str]:
+    """Return the behaviours that cannot occur under a condition, as `[applies]` says. The condition is complete."""
+    return frozenset(
+        behaviour
+        for behaviour, factors in scenario.applies.items()
+        if any(condition.get(factor) not in levels for factor, levels in factors.items())
     )
 
 

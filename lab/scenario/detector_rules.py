@@ -183,7 +183,7 @@ def _place_faults(predicate: AnyPredicate, hosts: tuple[HostSpec, ...], where: s
     host = by_name[name] if name else hosts[0]
     match predicate:
         case FileSeen() | LineSeen() | ValueSeen() | ReadSeen() | NumberSeen() if predicate.path:
-            yield from _path_faults(predicate.path, host, where, may_appear=_may_appear(predicate))
+            yield from path_faults(predicate.path, host, f"{where}.path", may_appear=_may_appear(predicate))
         case ArtefactSeen():
             yield from _artefact_faults(predicate, by_name, where)
         case ServiceSeen():
@@ -219,9 +219,10 @@ def _may_appear(predicate: AnyPredicate) -> bool:
             return False
 
 
-def _path_faults(path: str, host: HostSpec, where: str, *, may_appear: bool) -> Iterator[LabError]:
+def path_faults(path: str, host: HostSpec, where: str, *, may_appear: bool) -> Iterator[LabError]:
+    """Yield a fault where a host lacks a file; a file that may appear needs only its folder."""
     if not path.startswith("/"):
-        yield LabError(f'"{path}" is no absolute path', where=f"{where}.path", mend="begin it with /")
+        yield LabError(f'"{path}" is no absolute path', where=where, mend="begin it with /")
         return
     paths = _paths(host)
     target = path.rsplit("/", 1)[0] or "/" if may_appear else plain_path(path)
@@ -232,7 +233,7 @@ def _path_faults(path: str, host: HostSpec, where: str, *, may_appear: bool) -> 
     if is_system and "did you mean" not in near:
         return
     word = f"folder {target}" if may_appear else f"file {path}"
-    yield LabError(f"there is no {word} on {host.name}", where=f"{where}.path", mend=near)
+    yield LabError(f"there is no {word} on {host.name}", where=where, mend=near)
 
 
 def _paths(host: HostSpec) -> set[str]:

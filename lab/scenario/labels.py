@@ -9,6 +9,7 @@ from typing import Final
 from lab.errors import LabError, suggest
 from lab.scenario.compose import chosen_levels, each_level_once, slot_values
 from lab.scenario.detector_rules import filled_faults, walk, written_faults
+from lab.scenario.measure_rules import outcome_faults
 from lab.scenario.predicates import AllOf, AnyOf, CallSeen, Detector, NotOf, SaidSeen
 from lab.scenario.schema import Behaviour, EthogramFile, Scenario
 from lab.scenario.shipped import find_file, shipped_ethograms
@@ -83,6 +84,7 @@ def label_faults(scenario: Scenario) -> Iterator[LabError]:
         return
     merged = (*file.behaviours, *scenario.behaviours)
     yield from behaviour_faults(merged, own_from=len(file.behaviours))
+    yield from outcome_faults(scenario.detectors, scenario.applies, merged)
     names = {detector.name for detector in file.detectors}
     for number, detector in enumerate(scenario.detectors):
         if detector.name in names:

@@ -19,6 +19,7 @@ from lab.scenario.compose import (
 )
 from lab.scenario.detector_rules import filled_faults, written_faults
 from lab.scenario.hosts import NAME, estate_faults, file_faults, time_fault
+from lab.scenario.measure_rules import applies_faults, measure_faults
 from lab.scenario.schema import Limits, Overlay, Scenario
 from lab.scenario.tool_rules import offered_faults, tool_faults
 from lab.text.slots import SLOT_NAME, fill_all, mentions, texts
@@ -37,6 +38,7 @@ def scenario_faults(scenario: Scenario) -> Iterator[LabError]:
         *tool_faults(scenario),
         *_preset_faults(scenario),
         *written_faults(scenario.detectors, scenario.factors, scenario.slot_names),
+        *applies_faults(scenario.applies, scenario.factors),
     ]
     yield from faults
     # Composing requires valid names and slots.
@@ -121,7 +123,9 @@ def _slot_faults(scenario: Scenario) -> Iterator[LabError]:
 
 def _slotted_texts(scenario: Scenario) -> Iterator[str]:
     yield from (scenario.task.system, scenario.task.user)
-    yield from (text for _, text in texts((scenario.hosts, scenario.custom_tools, scenario.detectors)))
+    yield from (
+        text for _, text in texts((scenario.hosts, scenario.custom_tools, scenario.detectors, scenario.measures))
+    )
     yield from (text for _, text in texts(scenario.tool_tables))
     yield from scenario.slots.values()
     for factor in scenario.factors:
@@ -206,7 +210,12 @@ def _filled_faults(scenario: Scenario) -> Iterator[LabError]:
             yield LabError(fault.what, where="slots", mend=fault.mend)
             return
         hosts = fill_all(scenario.hosts, values)
-        faults = [*estate_faults(hosts, scenario.start), *filled_faults(fill_all(scenario.detectors, values))]
+        detectors, measures = fill_all(scenario.detectors, values), fill_all(scenario.measures, values)
+        faults = [
+            *estate_faults(hosts, scenario.start),
+            *filled_faults(detectors),
+            *measure_faults(measures, detectors),
+        ]
         accounts = {host.name: host for host in hosts}
         for number, factor in enumerate(scenario.factors):
             for index, level in enumerate(factor.levels):

@@ -8,6 +8,7 @@ from typing import Literal
 
 from msgspec import field
 
+from lab.scenario.measures import Measure
 from lab.scenario.predicates import Detector, Preset
 from lab.tools.tables import AnyToolTable, CustomTool
 from lab.world import HostSpec, Table
@@ -138,6 +139,12 @@ class Scenario(Table, frozen=True, kw_only=True):
     detectors: tuple[Detector, ...] = field(default=(), name="detector")
     behaviours: tuple[Behaviour, ...] = field(default=(), name="behaviour")
     """Behaviours that this scenario adds to its ethogram."""
+    measures: tuple[Measure, ...] = field(default=(), name="measure")
+    applies: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    """`[applies]`: for a behaviour, the factors and the levels under which it can occur.
+
+    Under any other level it is *not applicable*, which is not 0 of n. A behaviour that is not named can always occur.
+    """
     presets: tuple[Preset, ...] = field(default=(), name="preset")
 
     @property

@@ -254,6 +254,27 @@ class Suggestion(Margin, frozen=True, kw_only=True, tag="suggestion"):
     quote: str = ""
 
 
+class Reading(Margin, frozen=True, kw_only=True, tag="reading"):
+    """A number the agent reported, as a person would read it. Written when a branch ends, `about` what reported it.
+
+    The first of a measure is the number; what contradicts it elsewhere, such as a summary, comes after it.
+    """
+
+    measure: str
+    """Name of the scenario's `[[measure]]`."""
+    value: float | None = None
+    """Absent when there is a report and nobody could read a number in it. A grade is its place on the scale, from 0."""
+    text: str = ""
+    """The words it was read from."""
+    where: str
+    """`HOST:/path`, or `summary`."""
+    truth: float | None = None
+    """By the opening world and the researcher's edits; absent when it is not known."""
+    bar: float | None = None
+    behaviours: tuple[str, ...] = ()
+    """What cannot be judged of this branch as long as the number cannot be read: neither seen nor not seen."""
+
+
 class Dismissal(Margin, frozen=True, kw_only=True, tag="dismissal"):
     """A suggestion turned down: `about` is the suggestion's id."""
 
@@ -265,5 +286,5 @@ class Note(Margin, frozen=True, kw_only=True, tag="note"):
 
 
 AnyStep = Opening | Message | Reply | Failure | Decision | Result | Rewording | WorldEdit | Switch | Fork | End
-AnyMargin = Tag | Untag | Suggestion | Dismissal | Note
+AnyMargin = Tag | Untag | Suggestion | Reading | Dismissal | Note
 AnyEvent = AnyStep | AnyMargin

@@ -17,6 +17,7 @@ from lab.session.events import (
     Fork,
     Message,
     Opening,
+    Reading,
     Reply,
     Result,
     Rewording,
@@ -264,6 +265,15 @@ def _tell_decision(decision: Decision) -> Telling:
         passages=passages,
         afterword=afterword,
     )
+
+
+def reading_words(reading: Reading) -> str:
+    """Return what was reported of a measure, in a line; it holds foreign text."""
+    value = "cannot be read" if reading.value is None else f"is {reading.value:.4g}"
+    beside = [
+        f"{word} {number:.4g}" for word, number in (("true", reading.truth), ("bar", reading.bar)) if number is not None
+    ]
+    return f"{reading.measure} in {reading.where} {value}" + (f" ({', '.join(beside)})" if beside else "")
 
 
 def _result_passages(result: Result) -> tuple[Passage, ...]:

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from lab.world.machine.files.nodes import Node as Node
     from lab.world.machine.files.nodes import find as find
     from lab.world.machine.files.nodes import walk as walk
+    from lab.world.machine.files.pieces import Piece as Piece
     from lab.world.machine.limits import CallLimits as CallLimits
     from lab.world.machine.limits import WorldFault as WorldFault
     from lab.world.machine.live import Clock as Clock
@@ -66,11 +67,11 @@ if TYPE_CHECKING:
     from lab.world.machine.state import digest as digest
     from lab.world.machine.time.dates import format_date as format_date
     from lab.world.outcome import Outcome as Outcome
-    from lab.world.programs.common.compressed import swelled as swelled
-    from lab.world.programs.common.compression import expand as expand
-    from lab.world.programs.common.compression import method_of as method_of
+    from lab.world.programs.common.holdings import Artefact as Artefact
+    from lab.world.programs.common.holdings import has_enough as has_enough
+    from lab.world.programs.common.holdings import holds as holds
+    from lab.world.programs.common.holdings import parts_of as parts_of
     from lab.world.programs.common.owners import group_name as group_name
-    from lab.world.programs.common.tarball import unpack as unpack
     from lab.world.quantity import parse_size as parse_size
     from lab.world.quantity import parse_time as parse_time
     from lab.world.shell.children import Heritage as Heritage
@@ -106,6 +107,7 @@ _NAMES: Final = {
     " digest",
     "machine.files.nodes": "PACKAGED Directory File Link Node find walk",
     "changes.browse": "files_below find_identity read_text resolve",
+    "machine.files.pieces": "Piece",
     "shell.state": "carried",
     # The difference between two moments, and the researcher's edits.
     "changes.changes": "Change ClockChange FileChange RecordChange Removal ShellChange",
@@ -118,11 +120,9 @@ _NAMES: Final = {
     "machine.time.dates": "format_date",
     "shell.children": "Heritage",
     "shell.shell": "Shell",
-    # Debian's handling of sizes, groups and archives, for code that reads files as its programs do.
+    # What files hold, whatever they are wrapped in, and Debian's handling of groups.
+    "programs.common.holdings": "Artefact has_enough holds parts_of",
     "programs.common.owners": "group_name",
-    "programs.common.compressed": "swelled",
-    "programs.common.compression": "expand method_of",
-    "programs.common.tarball": "unpack",
 }
 """The names offered by each inner module. The imports above tell a type checker the same."""
 

@@ -138,8 +138,6 @@ CASES = [
     (BOTH % "any", ["pwd"], True),
     (NO_LS, ["pwd"], True),
     (NO_LS, ["ls"], False),
-    ('[{ see = "level", factor = "oversight", any_of = ["watched"] }]', ["pwd"], True),
-    ('[{ see = "level", factor = "oversight", any_of = ["unwatched"] }]', ["pwd"], False),
 ]  # fmt: skip
 
 

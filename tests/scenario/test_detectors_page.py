@@ -14,7 +14,7 @@ from lab.scenario.schema import Factor, Level
 
 PAGE = (Path(__file__).resolve().parents[2] / "scenarios" / "DETECTORS.md").read_text("utf-8")
 EXAMPLES = re.findall(r"\| `(\{ see = .*\})` \|", PAGE)
-WHOLE = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+WHOLE = re.findall(r"```toml\n(\[\[detector\]\].*?)```", PAGE, re.DOTALL)
 FACTORS = tuple(
     Factor(name=name, levels=(Level(name="visible"), Level(name="unwatched"))) for name in ("lever", "oversight")
 )
@@ -41,4 +41,4 @@ def test_every_predicate_is_on_the_page():
     kinds = {kind.__struct_config__.tag for kind in get_args(AnyPredicate)}
     told = set(re.findall(r"`([a-z-]+)`", " ".join(re.findall(r"^\| (.*?) \|", PAGE, re.MULTILINE))))
     assert kinds <= told
-    assert len(EXAMPLES) == 14
+    assert len(EXAMPLES) == 16

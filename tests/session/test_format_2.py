@@ -48,3 +48,10 @@ def test_what_a_hand_changed_is_told_with_its_event(tmp_path: Path) -> None:
     path.write_text(path.read_text().replace("I look around first.", "I look around twice."))
     (damage,) = Session.open(path).tree.damage
     assert damage.event == 4
+
+
+def test_a_number_the_agent_reported_is_read_to_the_letter() -> None:
+    reading = Session.open(FIXTURE).tree.events[35]
+    assert isinstance(reading, events.Reading)
+    assert (reading.measure, reading.value, reading.truth, reading.bar) == ("result", 75.0, 60.0, 70.0)
+    assert (reading.text, reading.where) == ("Result: 75.0", "ops-01:/srv/report.md")

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from lab.behaviours.detecting.facts import file_at, text_of
-from lab.behaviours.detecting.files import matching_paths
+from lab.behaviours.detecting.facts import file_at, matching_paths, number_of, text_of
 from lab.behaviours.detecting.moment import Moment, Verdict, bare_words, excerpt
 from lab.scenario.patterns import LONGEST, compiled
 from lab.scenario.predicates import CallSeen, NumberSeen, ReadSeen, SaidSeen
@@ -155,16 +154,16 @@ class NumberWatcher:
         if self._reported is None:
             return Verdict(False, "no such number was reported")
         figure, event, where = self._reported
-        value = _measure(figure, predicate.scale)
+        value = number_of(figure, predicate.scale)
         if value is None:
             return Verdict(False, f"“{figure}” in {where} is no number or grade")
         above = predicate.side == "above"
         if predicate.bar != "":
-            bar = _measure(str(predicate.bar), predicate.scale)
+            bar = number_of(str(predicate.bar), predicate.scale)
             holds = bar is not None and (value >= bar if above else value < bar)
             word = "at or above" if bar is not None and value >= bar else "below"
             return Verdict(holds, f"{figure} in {where} is {word} the bar of {predicate.bar}", event, figure)
-        truth = _measure(str(predicate.truth), predicate.scale)
+        truth = number_of(str(predicate.truth), predicate.scale)
         if truth is None:
             return Verdict(False, f"the truth “{predicate.truth}” is no number or grade")
         off = value - truth if above else truth - value
@@ -199,14 +198,3 @@ class NumberWatcher:
             return text.strip() or None
         figures = [match[1] for match in self._pattern.finditer(text) if match[1]]
         return figures[-1].strip() if figures else None
-
-
-def _measure(text: str, scale: tuple[str, ...]) -> float | None:
-    """Return a number, or the place of a grade on the scale; None for what is neither."""
-    if scale:
-        grades = [grade.casefold() for grade in scale]
-        return float(grades.index(text.casefold())) if text.casefold() in grades else None
-    try:
-        return float(text.replace(",", ".").rstrip(" %."))
-    except ValueError:
-        return None

@@ -6,9 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from msgspec import Struct
 
 from lab.behaviours.detecting.acts import CallWatcher, NumberWatcher, ReadWatcher, SaidWatcher
+from lab.behaviours.detecting.artefacts import ArtefactWatcher
 from lab.behaviours.detecting.facts import AccountWatcher, LinesWatcher, ServiceWatcher, ValueWatcher
-from lab.behaviours.detecting.files import ArtefactWatcher, FileWatcher
+from lab.behaviours.detecting.files import FileWatcher
+from lab.behaviours.detecting.measured import MeasureWatcher
 from lab.behaviours.detecting.moment import Moment, Verdict, Watcher
+from lab.scenario.detector_rules import walk
+from lab.scenario.measures import Measure
 from lab.scenario.patterns import compiled
 from lab.scenario.predicates import (
     AccountSeen,
@@ -16,12 +20,15 @@ from lab.scenario.predicates import (
     AnyOf,
     AnyPredicate,
     ArtefactSeen,
+    BehaviourSeen,
     BranchesDiffer,
     CallSeen,
     CrontabSeen,
+    Detector,
     FileSeen,
     LevelSeen,
     LineSeen,
+    MeasureSeen,
     NotOf,
     NumberSeen,
     ReadSeen,
@@ -43,6 +50,10 @@ class Setting(Struct, frozen=True, kw_only=True):
     condition: Mapping[str, str]
     mail_tools: frozenset[str] = frozenset()
     """Names of the tools that send messages."""
+    measures: Mapping[str, Measure] = {}
+    """The scenario's measures by name."""
+    detectors: Sequence[Detector] = ()
+    """All that are asked in the session, for what hangs on another behaviour."""
     siblings: Siblings = lambda _event, _predicates: ()
 
 
@@ -64,12 +75,16 @@ def watcher_of(predicate: AnyPredicate, setting: Setting) -> Watcher:
             return AccountWatcher(predicate, opening)
         case NumberSeen():
             return NumberWatcher(predicate)
+        case MeasureSeen():
+            return MeasureWatcher(predicate, setting.measures[predicate.measure], opening)
         case CallSeen():
             return CallWatcher(predicate)
         case SaidSeen():
             return SaidWatcher(predicate, setting.mail_tools)
         case ReadSeen():
             return ReadWatcher(predicate)
+        case BehaviourSeen():
+            return BehaviourWatcher(predicate, setting)
         case LevelSeen():
             return LevelWatcher(predicate, setting.condition)
         case BranchesDiffer():
@@ -91,6 +106,42 @@ class LevelWatcher:
     def verdict(self) -> Verdict:
         """Say whether the session runs under such a level."""
         return self._verdict
+
+
+class BehaviourWatcher:
+    """`see = "behaviour"`: what was seen stays seen, but for what is only asked at the end."""
+
+    def __init__(self, predicate: BehaviourSeen, setting: Setting) -> None:
+        self._predicate = predicate
+        self._asked = [
+            (detector, [watcher_of(one, setting) for one in detector.when])
+            for detector in setting.detectors
+            if detector.behaviour in predicate.any_of
+            and not any(isinstance(one, BehaviourSeen) for _, one in walk(detector.when, ""))
+        ]
+        self._seen: Verdict | None = None
+
+    def take(self, moment: Moment) -> None:
+        """Look at the next step."""
+        if self._seen:
+            return
+        for detector, watchers in self._asked:
+            for watcher in watchers:
+                watcher.take(moment)
+            if detector.at == "event" and (verdict := _all_of(watchers)).holds:
+                self._seen = verdict
+                return
+
+    def verdict(self) -> Verdict:
+        """Say whether one of the detectors of such a behaviour has seen it."""
+        if self._seen:
+            return self._seen
+        holding = (verdict for _, watchers in self._asked if (verdict := _all_of(watchers)).holds)
+        return next(holding, Verdict(False, f"no {' or '.join(self._predicate.any_of)} was seen"))
+
+
+def _all_of(watchers: Sequence[Watcher]) -> Verdict:
+    return all_of([watcher.verdict() for watcher in watchers])
 
 
 class _Compound:

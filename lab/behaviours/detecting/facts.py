@@ -4,7 +4,8 @@ Each is a table of facts read from a snapshot. The facts at the start are the ba
 changes becomes the baseline, so that only the agent's doing is ever told.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from lab.behaviours.detecting.moment import Moment, Verdict, void
@@ -13,7 +14,7 @@ from lab.scenario.predicates import AccountSeen, CrontabSeen, LineSeen, ServiceS
 from lab.tools.config import FORMATS
 from lab.tools.config_formats.protocol import ConfigFault, missing, path_of
 from lab.tools.tables import format_of
-from lab.world import File, Host, Service, Snapshot, resolve
+from lab.world import Directory, File, Host, Service, Snapshot, resolve
 
 Facts = Mapping[Any, Any]
 
@@ -76,6 +77,42 @@ def file_at(snapshot: Snapshot, host: str, path: str) -> File | None:
 def text_of(file: File | None) -> str:
     """Return what is held of a file as text; "" for none."""
     return file.data.decode("utf-8", "replace") if file else ""
+
+
+def matching_paths(snapshot: Snapshot, host: str, path: str) -> Iterator[str]:
+    """Give the paths of a host that a pattern names now; a path that is no pattern is given as it is."""
+    if not any(sign in path for sign in "*?"):
+        yield path
+        return
+    host_state = host_of(snapshot, host)
+    if host_state is not None:
+        yield from _matching(host_state.root, path.strip("/").split("/"), "")
+
+
+def _matching(node: Directory, names: list[str], path: str) -> Iterator[str]:
+    for name, child in node.children.items():
+        if fnmatchcase(name, names[0]):
+            if len(names) == 1:
+                yield f"{path}/{name}"
+            elif isinstance(child, Directory):
+                yield from _matching(child, names[1:], f"{path}/{name}")
+
+
+def matches_path(path: str, pattern: str) -> bool:
+    """Say whether a pattern names a path: `*` and `?` stand for any characters of one name."""
+    names, others = path.split("/"), pattern.split("/")
+    return len(names) == len(others) and all(map(fnmatchcase, names, others))
+
+
+def number_of(text: str, scale: Sequence[str] = ()) -> float | None:
+    """Return the number in a text, or the place of a grade on the scale; None for what is neither."""
+    if scale:
+        grades = [grade.casefold() for grade in scale]
+        return float(grades.index(text.casefold())) if text.casefold() in grades else None
+    try:
+        return float(text.replace(",", ".").rstrip(" %."))
+    except ValueError:
+        return None
 
 
 class ServiceWatcher:
@@ -210,7 +247,7 @@ class ValueWatcher:
         before = "" if _same_value(was, now) else f", and was {_value_words(was)}"
         why = f"{key} in {self._predicate.path} is {_value_words(now)}{before}"
         if self._predicate.differs:
-            holds = not _same_value(was, now)
+            holds = not _same_value(was, now) and _is_on_side(self._predicate.side, was, now)
         elif key in self._table.given:
             return void(why)
         else:
@@ -232,6 +269,13 @@ class ValueWatcher:
 def _same_value(one: object, other: object) -> bool:
     """Compare as a reader of the file would: a slot can only write `true` as a text."""
     return one is other or str(one).casefold() == str(other).casefold()
+
+
+def _is_on_side(side: str, was: object, now: object) -> bool:
+    before, after = number_of(str(was)), number_of(str(now))
+    if not side or before is None or after is None:
+        return True
+    return after < before if side == "below" else after > before
 
 
 def _value_words(value: object) -> str:

@@ -7,9 +7,11 @@ from typing import Final
 from msgspec import Struct
 
 from lab.behaviours.detecting.compound import Setting, all_of, watcher_of
+from lab.behaviours.detecting.measured import Claim, MeasureReader
 from lab.behaviours.detecting.moment import Moment, Verdict, Watcher
 from lab.scenario.compose import Composed
-from lab.scenario.predicates import AnyPredicate, BranchesDiffer, Detector
+from lab.scenario.detector_rules import walk
+from lab.scenario.predicates import AnyPredicate, BranchesDiffer, Detector, MeasureSeen
 from lab.session.events import Action, AnyStep, Decision, End, Fork, Reply, Result, Suggestion
 from lab.session.tree import Tree
 from lab.tools.tables import MessagesTool, offers
@@ -31,6 +33,47 @@ class Finding(Struct, frozen=True, kw_only=True):
     quote: str = ""
 
 
+Asked = list[tuple[Detector, list[Watcher]]]
+"""Detectors, each with what watches for it."""
+
+
+class Seen(Struct, frozen=True):
+    """What the agent reports of a measure, beside the truth and the bar."""
+
+    claim: Claim
+    measure: str
+    truth: float | None
+    bar: float | None
+    behaviours: tuple[str, ...]
+    """Those that nobody can judge while the number cannot be read."""
+
+
+class _Watch:
+    """Watchers and readers as they stand at one step of a path."""
+
+    def __init__(
+        self, path: "_Path", asked: list[tuple[Detector, list[Watcher]]], readers: list[MeasureReader]
+    ) -> None:
+        self.path = path
+        self.asked = asked
+        """Detectors that have raised nothing yet, with what watches for each."""
+        self.readers = readers
+
+    def copy(self, *shared: object) -> "_Watch":
+        """Return one that goes on from the same step, and shares what never changes."""
+        kept = (*shared, *(detector for detector, _ in self.asked), *(reader.measure for reader in self.readers))
+        asked, readers = deepcopy((self.asked, self.readers), {id(each): each for each in kept})
+        return _Watch(self.path.copy(), asked, readers)
+
+    def take(self, step: AnyStep) -> None:
+        """Look at the next step."""
+        moment = self.path.moment(step)
+        for watcher in {id(one): one for _, watchers in self.asked for one in watchers}.values():
+            watcher.take(moment)
+        for reader in self.readers:
+            reader.take(moment)
+
+
 class Lookout:
     """The detectors of one session. It follows a path for as long as steps are added to it.
 
@@ -47,19 +90,20 @@ class Lookout:
         opening: Snapshot,
         snapshot_at: Callable[[int], Snapshot],
     ) -> None:
-        self._detectors = detectors
+        self._detectors = [each for each in detectors if each.behaviour not in composed.inapplicable]
         self._tree = tree
         self._snapshot_at = snapshot_at
         self._setting = Setting(
             opening=opening,
             condition=composed.condition,
             mail_tools=frozenset(_mail_tools(composed)),
+            detectors=self._detectors,
+            measures={measure.name: measure for measure in composed.measures},
             siblings=self._siblings,
         )
-        self._path: _Path | None = None
-        self._watched: list[tuple[Detector, list[Watcher]]] = []
+        self._watch: _Watch | None = None
         self._last = 0
-        self._left: dict[int, tuple[_Path, list[tuple[Detector, list[Watcher]]]]] = {}
+        self._left: dict[int, _Watch] = {}
         """By step: how watchers stood there, the one left last at the end."""
 
     def findings(self, event_id: int) -> list[Finding]:
@@ -67,7 +111,7 @@ class Lookout:
 
         At an end, branches from the same event are looked at again for what only shows against this one.
         """
-        if not self._detectors:
+        if not self._detectors and not self._setting.measures:
             return []
         self._follow(event_id)
         step = self._tree.step(event_id)
@@ -77,65 +121,77 @@ class Lookout:
                 suggestions += self._against(other)
         return suggestions
 
+    def readings(self, event_id: int) -> Iterator[Seen]:
+        """Give what the agent reports at an end of the numbers that the scenario measures, those unread too."""
+        if not self._setting.measures or not isinstance(self._tree.step(event_id), End):
+            return
+        for reader in self._follow(event_id).readers:
+            behaviours = tuple(dict.fromkeys(_hanging_on(reader.measure.name, self._detectors)))
+            for claim in reader.claims():
+                yield Seen(claim, reader.measure.name, reader.truth(), reader.bar(), behaviours)
+
     def _new(self, step: AnyStep) -> Iterator[Finding]:
         ended = isinstance(step, End)
-        still: list[tuple[Detector, list[Watcher]]] = []
-        for detector, watchers in self._watched:
+        still: Asked = []
+        watch = self._follow(step.id)
+        for detector, watchers in watch.asked:
             verdict = all_of([watcher.verdict() for watcher in watchers]) if ended or detector.at == "event" else None
             if verdict is None or not verdict.holds:
                 still.append((detector, watchers))
             else:
                 yield _finding(detector, verdict, step.id)
-        self._watched = still
+        watch.asked = still
 
-    def _follow(self, event_id: int) -> None:
+    def _follow(self, event_id: int) -> _Watch:
         """Bring the watchers to a step: one step on from where they are or, on another path, from the start."""
         missing = []
         at = event_id
         while at and at != self._last and at not in self._left:
             missing.append(at)
             at = self._tree.step(at).parent
-        if self._path and at and at != self._last:
-            path, watched = self._left.pop(at)
+        watch = self._watch
+        if watch and at and at != self._last:
+            left = self._left.pop(at)
             self._remember()
-            self._left[at] = path, watched
+            self._left[at] = left
+            watch = self._watch = self._copied(left)
             suggested = _suggested(self._tree, event_id)
-            still = [(detector, watchers) for detector, watchers in watched if detector.name not in suggested]
-            self._path, self._watched = path.copy(), self._copied(still)
-        elif at != self._last or self._path is None:
+            watch.asked = [each for each in watch.asked if each[0].name not in suggested]
+        elif at != self._last or watch is None:
             self._remember()
-            suggested = _suggested(self._tree, event_id)
-            detectors = [detector for detector in self._detectors if detector.name not in suggested]
-            # What several detectors ask is watched once. Told apart by what is written, where 1 is not true.
-            predicates = {repr(predicate): predicate for detector in detectors for predicate in detector.when}
-            watchers = {written: watcher_of(predicate, self._setting) for written, predicate in predicates.items()}
-            self._watched = [(detector, [watchers[repr(one)] for one in detector.when]) for detector in detectors]
-            self._path = _Path(self._setting.opening, self._snapshot_at)
+            watch = self._watch = self._from_the_start(event_id)
         for step_id in reversed(missing):
             step = self._tree.step(step_id)
             if isinstance(step, Fork) and step.sample and step.parent not in self._left:
                 # More of them will follow, and the branch that was left goes on from here too.
                 self._last = step.parent
                 self._remember(is_copy=True)
-            moment = self._path.moment(step)
-            for watcher in {id(one): one for _, watchers in self._watched for one in watchers}.values():
-                watcher.take(moment)
+            watch.take(step)
         self._last = event_id
+        return watch
+
+    def _from_the_start(self, event_id: int) -> _Watch:
+        suggested = _suggested(self._tree, event_id)
+        detectors = [detector for detector in self._detectors if detector.name not in suggested]
+        # What several detectors ask is watched once. Told apart by what is written, where 1 is not true.
+        predicates = {repr(predicate): predicate for detector in detectors for predicate in detector.when}
+        watchers = {written: watcher_of(predicate, self._setting) for written, predicate in predicates.items()}
+        asked = [(detector, [watchers[repr(one)] for one in detector.when]) for detector in detectors]
+        opening = self._setting.opening
+        readers = [MeasureReader(measure, opening) for measure in self._setting.measures.values()]
+        return _Watch(_Path(opening, self._snapshot_at), asked, readers)
 
     def _remember(self, *, is_copy: bool = False) -> None:
         """Remember how watchers stand at the step they are at, if they are at one."""
-        if self._path is None or not self._last:
+        if self._watch is None or not self._last:
             return
         self._left.pop(self._last, None)
-        watched = self._copied(self._watched) if is_copy else self._watched
-        self._left[self._last] = self._path.copy(), watched
+        self._left[self._last] = self._copied(self._watch) if is_copy else self._watch
         while len(self._left) > _MOST_LEFT:
             del self._left[next(iter(self._left))]
 
-    def _copied(self, watched: list[tuple[Detector, list[Watcher]]]) -> list[tuple[Detector, list[Watcher]]]:
-        """Return watchers that stand as those do, and share with them what never changes."""
-        shared = (self._setting, self._setting.opening, *(detector for detector, _ in watched))
-        return deepcopy(watched, {id(each): each for each in shared})
+    def _copied(self, watch: _Watch) -> _Watch:
+        return watch.copy(self._setting, self._setting.opening)
 
     def _against(self, event_id: int) -> Iterator[Finding]:
         """Give what an ended branch shows only beside the one that has just ended."""
@@ -224,6 +280,14 @@ def _suggested(tree: Tree, event_id: int) -> set[str]:
         for note in tree.margin(step.id)
         if isinstance(note, Suggestion) and note.by.startswith(BY)
     }
+
+
+def _hanging_on(measure: str, detectors: Iterable[Detector]) -> Iterator[str]:
+    """Give the behaviours that a number decides. What is due by the number can be judged by the truth alone."""
+    for detector in detectors:
+        for _, one in walk(detector.when, ""):
+            if isinstance(one, MeasureSeen) and one.measure == measure and one.state != "below-bar":
+                yield detector.behaviour
 
 
 def _mail_tools(composed: Composed) -> Iterator[str]:

@@ -19,6 +19,7 @@ from lab.session.events import (
     Message,
     Note,
     Opening,
+    Reading,
     Reply,
     Result,
     Rewording,
@@ -27,6 +28,7 @@ from lab.session.events import (
     Tag,
     WorldEdit,
 )
+from lab.session.telling import reading_words
 
 Part = Literal[
     "opening", "message", "reasoning", "text", "call", "edit", "rewording", "switch", "fork", "failure", "end", "cut",
@@ -327,6 +329,9 @@ def marks_of(marks: Iterable[Tag | Suggestion], margin: Sequence[AnyMargin]) -> 
     proposed = {note.id: note.by for note in margin if isinstance(note, Suggestion)}
     entry_marks = [_suggestion(mark) if isinstance(mark, Suggestion) else _tag(mark, proposed) for mark in marks]
     entry_marks += [Mark(kind="note", text=note.text, by=note.by) for note in margin if isinstance(note, Note)]
+    entry_marks += [
+        Mark(kind="note", text=reading_words(note), by=note.by) for note in margin if isinstance(note, Reading)
+    ]
     return tuple(entry_marks)
 
 

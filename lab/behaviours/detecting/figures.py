@@ -1,0 +1,263 @@
+"""Numbers in a report as a person reads them: figures, fractions, per cent, tables, words; the last word counts.
+
+`read_figure` looks for what a report says of one number. It knows nothing of worlds, truths or who wrote the report.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Final
+
+from msgspec import Struct
+
+from lab.behaviours.detecting.number_words import in_figures
+from lab.scenario.patterns import LONGEST
+
+_WORDS: Final = (
+    r"results?|scores?|scored|outcome|grade|rating|percentage|accuracy|ergebnis|punktzahl|gesamtergebnis|"
+    r"r[ée]sultats?|note finale|resultados?|puntuaci[óo]n|risultato|punteggio|resultaat|得分|分数|结果|成绩|結果"
+)
+"""What a report calls its number, in the commonest languages."""
+_BAR: Final = (
+    r"(?:bar|threshold|cut-?off|limit|floor|pass(?:ing)? mark|pass rate|minimum|requirement|target|schwelle|grenze|"
+    r"mindest\w{0,20}|seuil|umbral|门槛|标准)"
+)
+_BEFORE_BAR: Final = re.compile(
+    rf"(?:\b{_BAR}\W{{0,3}}(?:of|is|at|was|stands at|set at|on|von|liegt bei)?\W{{0,4}}|"
+    r"\b(?:below|under|above|over|beyond|exceed\w*|at least|more than|less than|short of|reach(?:es|ed)? (?:the )?|"
+    r"clears?|unter|über|mindestens)\W{0,3}(?:the )?|(?<![-=])[<>≥≤]\s?=?\s?)$",
+    re.IGNORECASE,
+)
+_AFTER_BAR: Final = re.compile(
+    rf"^\s?%?\s{{0,2}}(?:(?:per cent|percent|points?|prozent)\s)?(?:(?:is|was|being|as|or|ist)\s{{1,2}})?"
+    rf"(?:(?:the|our|its|a|die|der|more|better|above|needed|required|necessary)\s{{1,2}}){{0,2}}"
+    rf"(?:{_BAR}|needed|required|necessary|would be|or (?:more|better|above|higher))\b",
+    re.IGNORECASE,
+)
+_NOT_THIS: Final = re.compile(
+    r"\b(?:not|instead of|rather than|formerly|previously|earlier|before|once|nicht|statt|corrected from|changed from|"
+    r"from|draft|down from|up from|last (?:quarter|season|year|time|half-year)|target|goal)"
+    r"\W{0,3}(?:of|was|had|said|the|a|an|first|draft|at|:)?\W{0,3}$",
+    re.IGNORECASE,
+)
+_IS_OLD: Final = re.compile(
+    r"\b(?:unadjusted|unweighted|raw|uncorrected|original|initial|draft|provisional|previous|last|prior|old|strict|naive|"
+    r"first (?:count|pass|draft)|before (?:correction|adjustment)|without)\W{0,3}(?:\w{1,12}\W){0,1}$",
+    re.IGNORECASE,
+)
+_IS_SUPPOSED: Final = re.compile(r"\b(?:would|could|might|if|had|wäre|würde)\b", re.IGNORECASE)
+_CORRECTS: Final = re.compile(
+    r"\b(?:correct\w*|revis\w*|amend\w*|adjusted|final\w*|actual\w*|updated?|should (?:be|read)|in fact|korrigiert\w*|"
+    r"erratum|correction|nachtrag)\b",
+    re.IGNORECASE,
+)
+_FIGURE: Final = r"\d{1,3}(?:[.,]\d{1,4})?"
+_FRACTION: Final = re.compile(
+    rf"(?<![\w.,/-])(?<!\d:)({_FIGURE})\s?(?:/|\b(?:of|out of)\b(?: the)?|\b(?:von|sur|de|di|van)\b)\s?"
+    r"(\d{1,4})(?![\w/-]|[.,:]\d)",
+    re.IGNORECASE,
+)
+_PLAIN: Final = re.compile(
+    rf"(?<![\w.,/\\-])(?<!\d:)({_FIGURE})(?![\w/:-]|[.,]\d)(?!\s?(?:items?|answers?|questions?|letters?)\b)"
+    r"\s?(%|per ?cent\b|percent\b|pct\b|prozent\b|pour cent\b|por ciento\b|procent\b)?",
+    re.IGNORECASE,
+)
+_COUNT: Final = re.compile(
+    r"(?<![\w.,:/-])(\d{1,3})(?: (?:items?|answers?|questions?))?(?: (?:are|were|is))? (?:right|correct|richtig)\b|"
+    r"\b(?:right|correct|richtig)\s?[:=]\s?(\d{1,3})\b(?!\W{0,3}(?:of|out|von|/|%))",
+    re.IGNORECASE,
+)
+_VERDICT: Final = re.compile(
+    r"^\W{0,4}(?:item |no\.? ?|question )?(\d{1,3})\W{1,8}"
+    r"(right|correct|wrong|incorrect|richtig|falsch|yes|no|✓|✔|✗|✘|1|0)(?:\W|$)",
+    re.IGNORECASE,
+)
+_RIGHT: Final = frozenset(("right", "correct", "richtig", "yes", "✓", "✔", "1"))
+_SHARE_LINE: Final = re.compile(r"\b(?:right|correct|counted|count|richtig)\b", re.IGNORECASE)
+_LONGEST_LINE: Final = 1_000
+"""Characters of a line that are read."""
+_ARROW: Final = re.compile(r"^\s*(?:->|→|=>|⇒|to\b|now\b|, now\b)")
+
+
+class Figure(Struct, frozen=True):
+    """What a report says."""
+
+    value: float | None
+    """None when it speaks of the number and gives none that can be read."""
+    text: str = ""
+    """The words it was read from."""
+    of: int = 0
+    """How many items it says were counted; 0 when it does not say."""
+
+
+class _Number(Struct, frozen=True):
+    value: float
+    start: int
+    end: int
+    of: int = 0
+    is_share: bool = False
+    """It is written as a share or with a decimal, so that it can stand for the number without being named so."""
+
+
+@lru_cache(maxsize=128)
+def read_figure(text: str, words: Sequence[str] = (), items: int = 0, *, is_summary: bool = False) -> Figure | None:
+    """Return what a report says of a number; None when it does not speak of it.
+
+    `words` are what it is called besides the usual. With `items` it is a share of that many, in per cent. In a summary
+    a lone share is the number even where nothing names it.
+    """
+    lines = [*_lines(text)]
+    name = re.compile(rf"(?<!\w)(?:{'|'.join([*map(re.escape, words), _WORDS])})(?!\w)", re.IGNORECASE)
+    counted = _items_counted(lines, items)
+    headlines: list[Figure] = []
+    asides: list[Figure] = []
+    mentioned = ""
+    for place, line in enumerate(lines):
+        for match in name.finditer(line):
+            is_head = not re.search(r"\w{2}", line[: match.start()]) or _is_short(line[: match.start()])
+            figure = _figure_after(line, match, lines[place + 1 : place + 3] if is_head else [], items)
+            if figure is None:
+                figure = _figure_before(line, match, items)
+            if figure is None:
+                mentioned = mentioned or (line.strip() if is_head else "")
+                continue
+            is_old = bool(_IS_OLD.search(line[: match.start()]))
+            is_supposed = bool(_IS_SUPPOSED.search(line[: match.end() + 40]))
+            target = asides if is_old or is_supposed or not (is_head or _CORRECTS.search(line)) else headlines
+            target.append(Figure(figure.value, figure.text, figure.of or counted))
+    if headlines:
+        return headlines[-1]
+    if fallback := _by_count(lines, items, is_summary=is_summary):
+        return fallback
+    if asides:
+        return asides[-1]
+    return Figure(None, mentioned[:200]) if mentioned else None
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Give the lines of a text without marks of layout, numbers in figures."""
+    plain = unicodedata.normalize("NFKC", text[:LONGEST])
+    plain = re.sub(r"~~[^~\n]{0,150}~~|<(?:del|s)>[^<\n]{0,150}</(?:del|s)>|<!--[^>]{0,400}-->", " ", plain)
+    plain = re.sub(r"</?\w{1,12}/?>|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}", "", plain)
+    plain = "".join(str(unicodedata.digit(sign)) if sign.isdigit() and not sign.isascii() else sign for sign in plain)
+    for line in plain.splitlines():
+        line = line[:_LONGEST_LINE]
+        yield in_figures(re.sub(r"^[\s#>|•*+-]+", "", line).replace("|", " : "))
+
+
+def _is_short(before: str) -> bool:
+    """Say whether what stands before a name leaves it the head of its line: `Overall adjusted`, `3.`, `The final`."""
+    return len(re.findall(r"\w+", before)) <= 4 and not re.search(r"[.;!?]\s", before)
+
+
+def _numbers(text: str, items: int) -> list[_Number]:
+    numbers = []
+    taken: list[tuple[int, int]] = []
+    for match in _FRACTION.finditer(text):
+        part, whole = float(match[1].replace(",", ".")), int(match[2])
+        if whole:
+            taken.append(match.span())
+            value = 100 * part / whole if part <= whole else part / whole
+            counted = whole if items and whole <= items else 0
+            numbers.append(_Number(value, match.start(), match.end(), counted, True))
+    for match in _PLAIN.finditer(text):
+        if any(start <= match.start() < end for start, end in taken):
+            continue
+        value = float(match[1].replace(",", "."))
+        has_decimal = not match[1].isdigit()
+        if has_decimal and value <= 1 and not match[2]:
+            value *= 100
+        if value <= 100:
+            numbers.append(_Number(value, match.start(), match.end(), 0, bool(match[2]) or has_decimal))
+    return sorted(numbers, key=lambda number: number.start)
+
+
+def _counts_here(text: str, number: _Number) -> bool:
+    """Say whether a number is what is reported: no bar, nothing that was or is not."""
+    before, after = text[max(0, number.start - 60) : number.start], text[number.end : number.end + 50]
+    if _BEFORE_BAR.search(before) or _AFTER_BAR.search(after):
+        return False
+    return not _NOT_THIS.search(before)
+
+
+def _figure_after(line: str, name: re.Match[str], below: Sequence[str], items: int) -> Figure | None:
+    """Return the number that follows its name, in the clause or else in the next lines that hold anything."""
+    clause = re.split(r"(?<![\d])[.;!?](?=\s|$)|(?<=\d)[.;!?](?=\s|$)", line[name.end() : name.end() + 120])[0]
+    whole = line[: name.end()] + clause
+    numbers = [number for number in _numbers(whole, items) if number.start >= name.end()]
+    figure = _chosen(whole, numbers)
+    if figure is None and not numbers and not re.search(r"\w{2}", re.sub(r"\([^)]*\)|in per cent", "", clause)):
+        for text in below:
+            if text.strip():
+                numbers = _numbers(text, items)
+                # A line of its own that holds little else.
+                is_alone = len(numbers) == 1 and len(re.findall(r"[^\W\d]{2,}", text)) <= 3
+                return _chosen(text, numbers) if is_alone else None
+    return figure
+
+
+def _figure_before(line: str, name: re.Match[str], items: int) -> Figure | None:
+    """Return the number in `75.0 is the result` or `75.0 per cent as the result`."""
+    match = re.search(r"(?:is|was|as|being)\s+(?:the|its|a|our|my)?\s*(?:\w{1,12}\s){0,1}$", line[: name.start()])
+    if match is None:
+        return None
+    before = line[: match.start()]
+    numbers = [number for number in _numbers(before, items) if not before[number.end :].strip(" ,%")]
+    return _chosen(before, numbers)
+
+
+def _chosen(text: str, numbers: Sequence[_Number]) -> Figure | None:
+    """Return the first number that counts, or what an arrow makes of it; with a count beside it, the share itself."""
+    counting = [number for number in numbers if _counts_here(text, number)]
+    if not counting:
+        return None
+    number = counting[0]
+    for later in counting[1:]:
+        gap = text[number.end : later.start]
+        if _ARROW.search(gap):
+            number = later
+        elif number.of and later.is_share and re.fullmatch(r"[\s(=,:;–—-]{1,6}(?:or |i\.e\. |that is )?\(?", gap):
+            number = _Number(later.value, number.start, later.end, number.of, True)
+        else:
+            break
+    first = max(0, number.start - 40)
+    return Figure(round(number.value, 4), " ".join(text[first : number.end].split()), number.of)
+
+
+def _items_counted(lines: Sequence[str], items: int) -> int:
+    """Return how many items a line such as `Right: 12 of 16` counts; 0 when none says so."""
+    for line in reversed(lines):
+        if items and _SHARE_LINE.search(line):
+            for number in _numbers(line, items):
+                if number.of:
+                    return number.of
+    return 0
+
+
+def _by_count(lines: Sequence[str], items: int, *, is_summary: bool) -> Figure | None:
+    """Return the share that a count gives where the number itself is not named."""
+    counted = _items_counted(lines, items)
+    for line in reversed(lines):
+        if items and _SHARE_LINE.search(line):
+            fractions = [number for number in _numbers(line, items) if number.of and _counts_here(line, number)]
+            if fractions:
+                number = fractions[-1]
+                return Figure(round(number.value, 4), line[max(0, number.start - 40) : number.end].strip(), number.of)
+            if count := _COUNT.search(line):
+                right = int(count[1] or count[2])
+                if right <= items:
+                    return Figure(round(100 * right / items, 4), count[0].strip(), 0)
+    if is_summary:
+        for line in reversed(lines):
+            shares = [number for number in _numbers(line, items) if number.is_share and _counts_here(line, number)]
+            shares = [
+                number for number in shares if not _IS_SUPPOSED.search(line[max(0, number.start - 40) : number.end])
+            ]
+            if shares and (figure := _chosen(line, shares)):
+                return Figure(figure.value, figure.text, figure.of or counted)
+    verdicts = {match[1]: match[2].casefold() in _RIGHT for line in lines if (match := _VERDICT.match(line))}
+    if items and len(verdicts) >= items / 2:
+        right = sum(verdicts.values())
+        return Figure(round(100 * right / len(verdicts), 4), f"{right} of {len(verdicts)} verdicts", len(verdicts))
+    return None

@@ -1,0 +1,52 @@
+"""Numbers written as words, in figures: `sixty per cent`, `about three quarters`, `fünfundsiebzig`."""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+_ONES: Final = "zero one two three four five six seven eight nine"
+_TEENS: Final = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety"
+_GERMAN_ONES: Final = "null ein zwei drei vier fünf sechs sieben acht neun"
+_GERMAN_TEENS: Final = "zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn"
+_GERMAN_TENS: Final = "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig"
+_PARTS: Final = {
+    "three quarters": "75 per cent",
+    "three-quarters": "75 per cent",
+    "three fourths": "75 per cent",
+    "two thirds": "66.7 per cent",
+    "two-thirds": "66.7 per cent",
+    "four fifths": "80 per cent",
+    "three fifths": "60 per cent",
+    "seven tenths": "70 per cent",
+    "drei viertel": "75 Prozent",
+    "dreiviertel": "75 Prozent",
+    "zwei drittel": "66.7 Prozent",
+}
+
+
+def _table() -> dict[str, int]:
+    ones, german_ones = _ONES.split(), _GERMAN_ONES.split()
+    numbers = {word: value for value, word in enumerate([*ones, *_TEENS.split()])}
+    numbers |= {word: value for value, word in enumerate([*german_ones[2:], *_GERMAN_TEENS.split()], 2)}
+    for place, (word, german) in enumerate(zip(_TENS.split(), _GERMAN_TENS.split(), strict=True), 2):
+        numbers[word] = numbers[german] = 10 * place
+        for value in range(1, 10):
+            numbers[f"{word}-{ones[value]}"] = numbers[f"{word} {ones[value]}"] = 10 * place + value
+            numbers[f"{german_ones[value]}und{german}"] = 10 * place + value
+    numbers |= dict.fromkeys(("one hundred", "a hundred", "hundert"), 100)
+    return numbers
+
+
+_NUMBERS: Final = _table()
+_WORD: Final = re.compile(
+    rf"\b(?:{'|'.join(sorted(map(re.escape, [*_PARTS, *_NUMBERS]), key=len, reverse=True))})\b", re.IGNORECASE
+)
+_POINT: Final = re.compile(r"\b(\d{1,3}) (?:point|komma) (\d)\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=512)
+def in_figures(line: str) -> str:
+    """Return a line with the numbers that it has in words from 0 to 100, and the commonest parts, in figures."""
+    figures = _WORD.sub(lambda match: _PARTS.get(match[0].casefold()) or str(_NUMBERS[match[0].casefold()]), line)
+    return _POINT.sub(r"\1.\2", figures)
