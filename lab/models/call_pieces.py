@@ -83,7 +83,9 @@ def joined(pieces: Iterable[Piece], tools: frozenset[str] = frozenset()) -> tupl
             by_id.setdefault(piece.id, slot)
         slot.append(piece)
         last = slot
-    return tuple(_call(run, tools) for slot in slots for run in _runs(slot))
+    calls = (_call(run, tools) for slot in slots for run in _runs(slot))
+    # A place for a call that never came is no call.
+    return tuple(call for call in calls if call.name or call.arguments)
 
 
 def without_repeats(calls: Sequence[Piece], before: Sequence[Piece], tools: frozenset[str]) -> list[Piece]:
@@ -196,7 +198,11 @@ def _only_repeats(piece: Piece, run: Sequence[Piece]) -> bool:
     """Say whether a piece only says again what is there: a last one that sums up, or a name without more."""
     if piece.name != _name(run):
         return False
-    return not piece.arguments.strip() or (bool(piece.id) and piece.arguments == _text(run))
+    if not piece.arguments.strip():
+        return True
+    text = _text(run)
+    # Some sum up with the arguments written as JSON once more.
+    return bool(piece.id) and piece.arguments in (text, json.dumps(text), json.dumps(text, ensure_ascii=False))
 
 
 def _call(pieces: Sequence[Piece], tools: frozenset[str]) -> JoinedCall:

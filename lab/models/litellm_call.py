@@ -85,11 +85,13 @@ async def _by_ourselves(
         async for chunk in chunks:
             # Tokens come once, in each chunk and growing, or twice: the last word counts.
             usage, is_whole = chunk.usage or usage, is_whole or chunk.is_whole
+            # Some say with each piece that it is the last.
+            is_last = bool(chunk.finish_reason) and not reason
             reason = chunk.finish_reason or reason
             # A body that could be read is all there is.
             is_done = is_done or chunk.is_done or bool(chunk.delta and (chunk.is_whole or is_in_one_piece))
             if chunk.delta:
-                yield Arrival(delta=chunk.delta, is_last=bool(chunk.finish_reason))
+                yield Arrival(delta=chunk.delta, is_last=is_last)
     notes = []
     if is_done and not reason:
         reason = "stop"

@@ -20,6 +20,7 @@ _AFTER_THE_END: Final = 10.0
 _MOST_BYTES: Final = 400_000_000
 _NO_WORDS: Final = ("", "null", "none")
 """What servers send while a reply goes on, beside nothing."""
+_SAID: Final = ("content", "tool_calls", "reasoning_content", "reasoning")
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
 
 
@@ -44,16 +45,16 @@ async def read_chunks(body: AsyncIterator[bytes], patience: float) -> AsyncGener
     is lost after the reply has ended is no fault.
     """
     reader = _Reader()
-    has_ended = False
+    has_ended, is_end_trusted = False, True
     place: int | None = None
     while True:
         try:
-            async with asyncio.timeout(min(patience, _AFTER_THE_END) if has_ended else patience):
+            async with asyncio.timeout(min(patience, _AFTER_THE_END) if has_ended and is_end_trusted else patience):
                 data = await anext(body)
         except StopAsyncIteration:
             break
         except Exception:
-            if has_ended:
+            if has_ended and is_end_trusted:
                 break
             raise
         for chunk in reader.feed(data):
@@ -64,6 +65,8 @@ async def read_chunks(body: AsyncIterator[bytes], patience: float) -> AsyncGener
             yield chunk
             if chunk.is_done:
                 return
+            # Some say with each piece that it is the last.
+            is_end_trusted = is_end_trusted and not (has_ended and any(chunk.delta.get(name) for name in _SAID))
             has_ended = has_ended or bool(chunk.finish_reason)
     for chunk in reader.close():
         yield chunk
@@ -121,8 +124,10 @@ class _Reader:
                 self._data.append(data)
         elif line.startswith("event:"):
             self._is_error = line[6:].strip() == "error"
-        elif line.startswith("{") and (payload := _read(line)) is not None:
-            # An error written bare into the stream.
+        elif (bare := line.removeprefix("error:").strip()).startswith("{") and (payload := _read(bare)) is not None:
+            # An error written bare into the stream, or as llama.cpp does, after a word of its own.
+            if not line.startswith("{") and "error" not in payload:
+                raise _provider_error(payload)
             yield from _chunks(payload, self._is_error)
 
     def _event(self) -> Iterator[Chunk]:
