@@ -127,6 +127,7 @@ def program(
     spec: str = "",
     suite: str = "coreutils",
     hint: str = "Try '{name} --help' for more information.\n",
+    usage: str = "",
     usage_exit: int = 1,
     permute: bool = True,
     folder: str = "/usr/bin",
@@ -134,7 +135,8 @@ def program(
 ) -> Callable[[Run], Run]:
     """Install a function as a program with the options of `spec`; it gets them parsed.
 
-    On a bad command line the program prints the real error followed by `hint`, and exits with `usage_exit`. The
+    On a bad command line the program prints the real error followed by `hint`, and exits with `usage_exit`.
+    `usage` is what `--help` prints; a program that has it prints it in place of the hint. The
     researcher is told of an unknown option, since it may exist on a real machine. `respell` turns old-style words
     (`-5`, `+2`) into options, and may raise `UsageFault`.
     """
@@ -142,26 +144,28 @@ def program(
     if not any(option.long == "help" for option in letters):
         letters += options("help version")
 
-    def refused(context: Context, usage: UsageFault) -> CommandResult:
-        text = f"{context.name}: {usage.text}\n" + (hint.format(name=context.name) if usage.hint else "")
-        return CommandResult("", text, usage_exit if usage.exit_code is None else usage.exit_code)
+    def refused(context: Context, fault: UsageFault) -> CommandResult:
+        text = f"{context.name}: {fault.text}\n" + (usage or hint.format(name=context.name) if fault.hint else "")
+        return CommandResult("", text, usage_exit if fault.exit_code is None else fault.exit_code)
 
     def install(run: Run) -> Run:
         def read(context: Context) -> CommandResult:
             try:
                 args = parse(respell(context.argv), letters, permute=permute)
-            except UsageFault as usage:
-                context.note_fidelity(f"{context.name} refused its options: {usage.text}")
-                return refused(context, usage)
+            except UsageFault as fault:
+                context.note_fidelity(f"{context.name} refused its options: {fault.text}")
+                return refused(context, fault)
             try:
                 if "version" in args and suite in VERSIONS:
                     return CommandResult(VERSIONS[suite].format(name=context.name))
+                if "help" in args and usage:
+                    return CommandResult(usage)
                 if "help" in args:
                     context.note_fidelity(f"{context.name} --help prints only a usage line")
                     return CommandResult(f"Usage: {context.name} [OPTION]... [FILE]...\n")
                 return run(context, args)
-            except UsageFault as usage:
-                return refused(context, usage)
+            except UsageFault as fault:
+                return refused(context, fault)
 
         command(*names, folder=folder)(read)
         return run

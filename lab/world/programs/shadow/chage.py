@@ -4,28 +4,24 @@ import time
 
 from msgspec.structs import replace
 
-from lab.world.machine.program import CommandResult, Context, command
-from lab.world.programs.common.getopt import UsageFault, options, parse
-from lab.world.programs.common.program import Printout
+from lab.world.machine.program import CommandResult, Context
+from lab.world.programs.common.getopt import Arguments
+from lab.world.programs.common.program import Printout, program
 from lab.world.programs.shadow import records
 from lab.world.programs.shadow.passwd import _NUMBERS
 from lab.world.programs.shadow.usage import USAGE
 from lab.world.programs.shadow.useradd import day_of
 
-_CHAGE = options(
-    "d,lastday= E,expiredate= h,help i,iso8601 I,inactive= l,list m,mindays= M,maxdays= R,root= W,warndays="
+
+@program(
+    "chage",
+    spec="d,lastday= E,expiredate= h,help i,iso8601 I,inactive= l,list m,mindays= M,maxdays= R,root= W,warndays=",
+    suite="",
+    usage=USAGE["chage"],
+    usage_exit=2,
 )
-
-
-@command("chage")
-def chage(context: Context) -> CommandResult:
+def chage(context: Context, args: Arguments) -> CommandResult:
     """Print or change how long a password is valid."""
-    try:
-        args = parse(context.argv, _CHAGE)
-    except UsageFault as usage:
-        return CommandResult("", f"chage: {usage.text}\n{USAGE['chage']}", 2)
-    if "help" in args:
-        return CommandResult(USAGE["chage"])
     if len(args.operands) != 1:
         return CommandResult("", USAGE["chage"], 2)
     out = Printout(context)

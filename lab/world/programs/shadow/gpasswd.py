@@ -2,10 +2,10 @@
 
 from msgspec.structs import replace
 
-from lab.world.machine.program import CommandResult, Context, command
+from lab.world.machine.program import CommandResult, Context
 from lab.world.machine.state import Group
-from lab.world.programs.common.getopt import Arguments, UsageFault, options, parse
-from lab.world.programs.common.program import Printout
+from lab.world.programs.common.getopt import Arguments
+from lab.world.programs.common.program import Printout, program
 from lab.world.programs.shadow import records
 from lab.world.programs.shadow.usage import USAGE
 from lab.world.programs.shadow.useradd import account_program
@@ -24,8 +24,6 @@ def groupadd(context: Context, args: Arguments, out: Printout) -> None:
         out.warn(f"'{name}' is not a valid group name", 3)
         return
     if name in host.groups:
-        if "force" not in args:
-            out.warn(f"group '{name}' already exists", 9)
         return
     number = records.free_group(host, system="system" in args)
     if "gid" in args:
@@ -53,10 +51,7 @@ def groupadd(context: Context, args: Arguments, out: Printout) -> None:
 def groupmod(context: Context, args: Arguments, out: Printout) -> None:
     """Change a group's name, number or members."""
     host, name = context.host, args.operands[0]
-    group = host.groups.get(name)
-    if group is None:
-        out.warn(f"group '{name}' does not exist", 6)
-        return
+    group = host.groups[name]
     new = args.get("new-name") or name
     if new != name and new in host.groups:
         out.warn(f"group '{new}' already exists", 9)
@@ -83,10 +78,7 @@ def groupmod(context: Context, args: Arguments, out: Printout) -> None:
 def groupdel(context: Context, args: Arguments, out: Printout) -> None:
     """Remove a group that is no account's primary group."""
     host, name = context.host, args.operands[0]
-    group = host.groups.get(name)
-    if group is None:
-        out.warn(f"group '{name}' does not exist", 6)
-        return
+    group = host.groups[name]
     owner = next((user.name for user in host.users.values() if user.gid == group.gid), None)
     if owner is not None and "force" not in args:
         out.warn(f"cannot remove the primary group of user '{owner}'", 8)
@@ -96,19 +88,16 @@ def groupdel(context: Context, args: Arguments, out: Printout) -> None:
     records.log(context, "groupdel", f"group '{name}' removed from /etc/group")
 
 
-_GPASSWD = options("a,add= d,delete= h,help Q,root= r,remove-password R,restrict M,members= A,administrators=")
-
-
-@command("gpasswd")
-def gpasswd(context: Context) -> CommandResult:
+@program(
+    "gpasswd",
+    spec="a,add= d,delete= h,help Q,root= r,remove-password R,restrict M,members= A,administrators=",
+    suite="",
+    usage=USAGE["gpasswd"],
+    usage_exit=2,
+)
+def gpasswd(context: Context, args: Arguments) -> CommandResult:
     """Add accounts to a group or remove them."""
     host = context.host
-    try:
-        args = parse(context.argv, _GPASSWD)
-    except UsageFault as usage:
-        return CommandResult("", f"gpasswd: {usage.text}\n{USAGE['gpasswd']}", 2)
-    if "help" in args:
-        return CommandResult(USAGE["gpasswd"])
     if len(args.operands) != 1:
         return CommandResult("", USAGE["gpasswd"], 2)
     out = Printout(context)

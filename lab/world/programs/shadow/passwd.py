@@ -15,9 +15,10 @@ from lab.world.programs.shadow.usage import USAGE
 
 @program(
     "passwd",
-    spec="""a,all d,delete e,expire i,inactive= k,keep-tokens l,lock n,mindays= q,quiet r,repository= R,root= S,status
-    u,unlock w,warndays= x,maxdays=""",
-    hint=USAGE["passwd"],
+    spec="""a,all d,delete e,expire h,help i,inactive= k,keep-tokens l,lock n,mindays= q,quiet r,repository= R,root=
+    S,status u,unlock w,warndays= x,maxdays=""",
+    suite="",
+    usage=USAGE["passwd"],
     usage_exit=6,
 )
 def passwd(context: Context, args: Arguments) -> CommandResult:

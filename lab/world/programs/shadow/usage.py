@@ -118,7 +118,7 @@ Options:
 Usage: groupmod [options] GROUP
 
 Options:
-  -a, --append                  append the users mentioned by -U option to the group
+  -a, --append                  append the users mentioned by -U option to the group\x20
                                 without removing existing user members
   -g, --gid GID                 change the group ID to GID
   -h, --help                    display this help message and exit
@@ -155,7 +155,6 @@ Options:
   -A, --administrators ADMIN,...
                                 set the list of administrators for GROUP
 Except for the -A and -M options, the options cannot be combined.
-
 """,
     "chage": """\
 Usage: chage [options] LOGIN

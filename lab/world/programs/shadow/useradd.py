@@ -7,10 +7,11 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from lab.world.machine.program import CommandResult, Context, command
+from lab.world.machine.accounts import PASSWD
+from lab.world.machine.program import CommandResult, Context, failed
 from lab.world.machine.state import Group, User
-from lab.world.programs.common.getopt import Arguments, UsageFault, options, parse
-from lab.world.programs.common.program import Printout
+from lab.world.programs.common.getopt import Arguments
+from lab.world.programs.common.program import Printout, program
 from lab.world.programs.shadow import records
 from lab.world.programs.shadow.usage import USAGE
 
@@ -26,20 +27,23 @@ _USERMOD: Final = """a,append b,badname c,comment= d,home= e,expiredate= f,inact
 
 def account_program(name: str, spec: str, locks: str, refused: int = 1, *, names: int = 1) -> Callable[[Run], Run]:
     """Install a program that only root may use. For others, locking the file `locks` fails with status `refused`."""
-    letters = options(spec)
 
     def install(run: Run) -> Run:
-        def read(context: Context) -> CommandResult:
-            try:
-                args = parse(context.argv, letters)
-            except UsageFault as usage:
-                return CommandResult("", f"{name}: {usage.text}\n{USAGE[name]}", 2)
-            if "help" in args:
-                return CommandResult(USAGE[name])
+        @program(name, spec=spec, suite="", usage=USAGE[name], usage_exit=2, folder="/usr/sbin")
+        def read(context: Context, args: Arguments) -> CommandResult:
             if "defaults" in args and not args.operands:
                 return CommandResult(_DEFAULTS)
-            if len(args.operands) != names or (name == "usermod" and not args.options):
+            if len(args.operands) != names:
                 return CommandResult("", USAGE[name], 2)
+            noun, table = ("user", context.host.users) if locks == PASSWD else ("group", context.host.groups)
+            adds, subject = name.endswith("add"), args.operands[0]
+            # Who may not lock the file is still told this, as it is looked up first.
+            if adds and subject in table and "force" not in args:
+                return failed(name, f"{noun} '{subject}' already exists", 9)
+            if not adds and subject not in table:
+                return failed(name, f"{noun} '{subject}' does not exist", 6)
+            if name == "usermod" and not args.options:
+                return CommandResult("", f"usermod: no options\n{USAGE[name]}", 2)
             if context.user != "root":
                 text = f"{name}: Permission denied.\n{name}: cannot lock {locks}; try again later.\n"
                 return CommandResult("", text, refused)
@@ -48,7 +52,6 @@ def account_program(name: str, spec: str, locks: str, refused: int = 1, *, names
             context.host.settle()
             return out.result()
 
-        command(name, folder="/usr/sbin")(read)
         return run
 
     return install
@@ -59,16 +62,13 @@ _DEFAULTS: Final = (
 )
 
 
-@account_program("useradd", USERADD, "/etc/passwd")
+@account_program("useradd", USERADD, PASSWD)
 def useradd(context: Context, args: Arguments, out: Printout) -> None:
     """Create an account, by default with a group of its own."""
     host, name = context.host, args.operands[0]
     system = "system" in args
     if not records.NAME.fullmatch(name) and "badname" not in args:
         out.warn(f"invalid user name '{name}': use --badname to ignore", 3)
-        return
-    if name in host.users:
-        out.warn(f"user '{name}' already exists", 9)
         return
     own = not ("gid" in args or "no-user-group" in args)
     if own and name in host.groups:
@@ -142,14 +142,11 @@ def day_of(text: str) -> int:
     return int(text) if re.fullmatch(r"\d+", text) else -1
 
 
-@account_program("usermod", _USERMOD, "/etc/passwd")
+@account_program("usermod", _USERMOD, PASSWD)
 def usermod(context: Context, args: Arguments, out: Printout) -> None:
     """Change an account."""
     host, name = context.host, args.operands[0]
-    user = host.users.get(name)
-    if user is None:
-        out.warn(f"user '{name}' does not exist", 6)
-        return
+    user = host.users[name]
     new = _changed(context, args, out, user)
     others = named_groups(context, args.get("groups"), out) if new is not None else None
     if new is None or others is None:
@@ -251,14 +248,11 @@ def _change_shadow(context: Context, args: Arguments, out: Printout, name: str) 
         records.write_shadow(context, name, new)
 
 
-@account_program("userdel", "f,force h,help r,remove R,root= P,prefix= Z,selinux-user", "/etc/passwd")
+@account_program("userdel", "f,force h,help r,remove R,root= P,prefix= Z,selinux-user", PASSWD)
 def userdel(context: Context, args: Arguments, out: Printout) -> None:
     """Remove an account, with `-r` its home as well."""
     host, name = context.host, args.operands[0]
-    user = host.users.get(name)
-    if user is None:
-        out.warn(f"user '{name}' does not exist", 6)
-        return
+    user = host.users[name]
     busy = records.at_work_as(host, name)
     if busy and "force" not in args:
         out.warn(f"user {name} is currently used by process {busy}", 8)

@@ -27,3 +27,8 @@ for name in blkdiscard fsfreeze mkswap pivot_root swapoff wipefs mkfs.bfs; do $n
 #@ account_files_are_locked
 PATH=/usr/sbin:$PATH
 for name in pwconv pwunconv grpconv grpunconv vipw vigr newusers chgpasswd; do $name; echo "$name $?"; done; nologin; echo $?; nologin -x y; echo $?; hwclock; echo $?; hwclock --show; echo $?; swapoff -a; echo $?; losetup -f; echo $?; ldconfig; echo $?; losetup; echo $?
+
+#@ account_programs_tell_their_use
+PATH=/usr/sbin:$PATH
+for name in useradd usermod userdel groupadd groupmod groupdel gpasswd chage chpasswd passwd; do $name --help; echo "$name $?"; $name --zz; echo "$name $?"; $name --version; echo "$name $?"; done
+useradd; echo $?; usermod x; echo $?; usermod daemon 2>&1 | head -2; usermod -c x daemon; echo $?; userdel nosuch; echo $?; groupmod -n a nosuch; groupdel nosuch; useradd root; groupadd root; echo $?; chage; echo $?; gpasswd; echo $?; passwd -Z; echo $?; useradd -D; echo $?
