@@ -137,9 +137,9 @@ class TagPane(Vertical):
             keys = [f"{hint(f'suggestions.{word}')} {word}" for word in ("accept", "dismiss", "show")]
             self.border_title = Content("  ".join(["suggested", *keys]))
         elif self.has_focus_within:
-            self.border_title = f"tags{blind} · press a key, {hint('tags.leave')} leaves"
+            self.border_title = Content(f"tags{blind} · press a key, {hint('tags.leave')} leaves")
         else:
-            self.border_title = f"tags{blind}"
+            self.border_title = Content(f"tags{blind}")
 
     def _row(self, behaviour: Behaviour) -> Row:
         here, every = self._here.get(behaviour.name, 0), self._all.get(behaviour.name, 0)

@@ -56,7 +56,7 @@ class ModelChoice(Dialog[ModelChosen | None]):
     def compose(self) -> ComposeResult:
         """Lay out list, note, settings and keys."""
         with Vertical(id="models-frame") as frame:
-            frame.border_title = self._title
+            frame.border_title = Content(self._title)
             yield Static(self._standing_now(), id="models-now")
             yield ModelList(id="models")
             yield Static(id="models-note")

@@ -4,6 +4,7 @@ from typing import Final
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Static
 
@@ -39,5 +40,5 @@ class StartFrame(Vertical):
 
 def _panel(title: str, place: str) -> Static:
     panel = Static(id=place, classes="-panel")
-    panel.border_title = title
+    panel.border_title = Content(title)
     return panel
