@@ -14,7 +14,7 @@ SAMPLE = 4096
 """Bytes of a declared artefact that are shown."""
 
 
-class Entry(Struct, frozen=True):
+class DirectoryEntry(Struct, frozen=True):
     """One line of a directory listing."""
 
     name: str
@@ -31,7 +31,7 @@ class Entry(Struct, frozen=True):
     """The target of a symbolic link."""
 
 
-def listing(snapshot: Snapshot, host: str, path: str) -> list[Entry]:
+def listing(snapshot: Snapshot, host: str, path: str) -> list[DirectoryEntry]:
     """Return the entries of a directory, directories first, then by name. Raises `LabError` when it does not exist."""
     node = node_at(snapshot, host, path)
     if not isinstance(node, Directory):
@@ -40,7 +40,7 @@ def listing(snapshot: Snapshot, host: str, path: str) -> list[Entry]:
     return sorted(entries, key=lambda entry: (entry.kind != "directory", entry.name))
 
 
-def entry_of(name: str, node: Node) -> Entry:
+def entry_of(name: str, node: Node) -> DirectoryEntry:
     """Return the listing's line for one node."""
     match node:
         case Directory():
@@ -52,7 +52,7 @@ def entry_of(name: str, node: Node) -> Entry:
             kind, size = "device" if node.device else "file", node.length
     target = node.target if isinstance(node, Link) else ""
     declared = isinstance(node, File) and node.declared
-    return Entry(name, kind, size, node.mode, node.owner, node.group, node.mtime, declared, target)
+    return DirectoryEntry(name, kind, size, node.mode, node.owner, node.group, node.mtime, declared, target)
 
 
 def node_at(snapshot: Snapshot, host: str, path: str) -> Node:

@@ -40,7 +40,7 @@ class Times(Struct, frozen=True):
         return day or weekday if self.either_day else day and weekday
 
 
-class Entry(Struct, frozen=True):
+class CronLine(Struct, frozen=True):
     """A line of a crontab: when, as whom, what, and the settings written above it."""
 
     times: Times
@@ -97,7 +97,7 @@ def times_of(text: str) -> Times | None:
     return Times(minutes, hours, days, months, frozenset(day % 7 for day in weekdays), either)
 
 
-def entries(text: str, user: str = "") -> Iterator[Entry]:
+def entries(text: str, user: str = "") -> Iterator[CronLine]:
     """Yield the lines of a crontab that can be due. Without `user`, each line names the account it runs as."""
     settings: dict[str, str] = {}
     for line in text.splitlines():
@@ -120,7 +120,7 @@ def entries(text: str, user: str = "") -> Iterator[Entry]:
             who, rest = [*rest.split(None, 1), "", ""][:2]
         times = times_of(when)
         if times is not None and rest:
-            yield Entry(times, who, rest, settings)
+            yield CronLine(times, who, rest, settings)
 
 
 def moment_of(minute: int) -> datetime:

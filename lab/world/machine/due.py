@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from lab.world.machine import mailbox
 from lab.world.machine import power as going_down
 from lab.world.machine.calendar import calendar_fields
-from lab.world.machine.cron_times import Entry, Times, entries, moment_of, times_of
+from lab.world.machine.cron_times import CronLine, Times, entries, moment_of, times_of
 from lab.world.machine.files.nodes import Directory, File, find, graft, split
 from lab.world.machine.live import Estate, LiveHost
 from lab.world.machine.program import CommandResult, RunScript
@@ -34,7 +34,7 @@ class Job(Struct, frozen=True):
 
     minute: int
     host: str
-    entry: Entry | None = None
+    entry: CronLine | None = None
     path: str = ""
     service: str = ""
     ends: bool = False
@@ -103,7 +103,7 @@ def _due(estate: Estate, first: int, last: int) -> Iterator[Job]:
             minute += 1
 
 
-def _lines(host: LiveHost) -> Iterator[Entry]:
+def _lines(host: LiveHost) -> Iterator[CronLine]:
     service = host.services.get("cron")
     if service is None or service.state != "active":
         return
@@ -144,7 +144,7 @@ def _run(estate: Estate, job: Job, run: RunScript) -> None:
         _run_at(estate, host, job.path, run)
 
 
-def _run_line(estate: Estate, host: LiveHost, entry: Entry, run: RunScript) -> None:
+def _run_line(estate: Estate, host: LiveHost, entry: CronLine, run: RunScript) -> None:
     clock, user = estate.clock, host.users.get(entry.user)
     if user is None:
         host.log(Line(clock.now, "cron", host.services["cron"].pid, f"Error: bad username; while reading {entry.user}"))
