@@ -1,22 +1,17 @@
 import pytest
 
-from tests.world.programs.estate import make_world, sh
+from tests.world.programs.estate import sh
 
 
-@pytest.fixture
-def world():
-    return make_world(sudo="nopasswd")
-
-
-def test_a_job_of_at_runs_once_where_it_was_queued(world):
-    assert sh(world, "mkdir d; cd d; echo 'pwd > out; date +%T' | at now + 5 minutes") == (
+def test_a_job_of_at_runs_once_where_it_was_queued(admin):
+    assert sh(admin, "mkdir d; cd d; echo 'pwd > out; date +%T' | at now + 5 minutes") == (
         "warning: commands will be executed using /bin/sh\njob 1 at Wed Jun 17 09:17:00 2026\n"
     )
-    assert sh(world, "atq") == "1\tWed Jun 17 09:17:00 2026 a ann\n"
-    assert sh(world, "sleep 600; cat out; atq") == "/home/ann/d\n"
-    assert "Subject: Output from your job        1" in sh(world, "cat /var/mail/ann")
-    sh(world, "echo touch late | at noon; atrm 2; sleep 20000")
-    assert sh(world, "ls ~/d") == "out\n"
+    assert sh(admin, "atq") == "1\tWed Jun 17 09:17:00 2026 a ann\n"
+    assert sh(admin, "sleep 600; cat out; atq") == "/home/ann/d\n"
+    assert "Subject: Output from your job        1" in sh(admin, "cat /var/mail/ann")
+    sh(admin, "echo touch late | at noon; atrm 2; sleep 20000")
+    assert sh(admin, "ls ~/d") == "out\n"
 
 
 @pytest.mark.parametrize(
@@ -30,5 +25,5 @@ def test_a_job_of_at_runs_once_where_it_was_queued(world):
         ("23:30 2026-06-20", "Sat Jun 20 23:30:00"),
     ],
 )
-def test_at_reads_times_as_people_write_them(world, text, told):
-    assert told in sh(world, f"echo true | at {text}")
+def test_at_reads_times_as_people_write_them(admin, text, told):
+    assert told in sh(admin, f"echo true | at {text}")

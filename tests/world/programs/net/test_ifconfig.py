@@ -1,15 +1,8 @@
-import pytest
-
-from tests.world.programs.estate import make_world, sh
+from tests.world.programs.estate import sh
 
 
-@pytest.fixture
-def world():
-    return make_world(sudo="nopasswd")
-
-
-def test_links_and_neighbours_are_those_that_ip_tells_of(world):
-    address = sh(world, "ip route | sed -n 's/.*src \\([0-9.]*\\).*/\\1/p'").strip()
-    assert f"inet {address}  netmask" in sh(world, "/sbin/ifconfig")
-    near = sh(world, "ip neigh").split()
-    assert near[0] in sh(world, "/usr/sbin/arp -n") and near[4] in sh(world, "/usr/sbin/arp -n")
+def test_links_and_neighbours_are_those_that_ip_tells_of(admin):
+    address = sh(admin, "ip route | sed -n 's/.*src \\([0-9.]*\\).*/\\1/p'").strip()
+    assert f"inet {address}  netmask" in sh(admin, "/sbin/ifconfig")
+    near = sh(admin, "ip neigh").split()
+    assert near[0] in sh(admin, "/usr/sbin/arp -n") and near[4] in sh(admin, "/usr/sbin/arp -n")
