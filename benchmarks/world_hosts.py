@@ -32,6 +32,14 @@ def make_plain() -> bashkit.Bash:
     return plain
 
 
+def make_with_names() -> bashkit.Bash:
+    """Return a bashkit that calls Python for as many programs as a host has."""
+    names = (f"program{number}" for number in range(320))
+    answer = bashkit.BuiltinResult()
+    profile = bashkit.ExecutionProfile.Interactive
+    return bashkit.Bash(custom_builtins=dict.fromkeys(names, lambda asked: answer), profile=profile)
+
+
 def run(world: World, command: str) -> Outcome:
     """Run one bash call."""
     return world.bash(command)

@@ -1,7 +1,7 @@
 """What a tool call costs in the world, beside the same command in plain bashkit and against a bound."""
 
 from benchmarks.measure import medians, report
-from benchmarks.world_hosts import make_plain, make_world, run
+from benchmarks.world_hosts import make_plain, make_with_names, make_world, run
 
 world, plain = make_world(), make_plain()
 CALLS = (
@@ -13,6 +13,11 @@ for claim, command, times, bound in CALLS:
     assert run(world, command).exit_code == 0
     ours, theirs = medians(times, lambda: run(world, command), lambda: plain.execute_sync(command))  # noqa: B023
     report(f"{claim}, of {bound:g} ms", ours * 1000 / bound, 1.0, world=ours, plain=theirs)
+
+ours, making = medians(200, lambda: run(world, "true"), make_with_names)
+report(
+    "`true`, against making a bashkit that knows our programs by name", ours / making, 1.0, world=ours, making=making
+)
 
 count = 0
 

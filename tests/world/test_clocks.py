@@ -18,6 +18,12 @@ CALLS = [
     ),
     ("mktemp; mktemp -d; mktemp -u; (echo $RANDOM); echo $RANDOM $(echo $RANDOM); bash -c 'echo $RANDOM'",),
     ("printf '%(%s)T\\n' -1; printf '%(%F %T)T\\n'; echo $EPOCHSECONDS $EPOCHREALTIME; date +%s.%N",),
+    (
+        "fmt='%(%s)T'; printf \"$fmt\"; echo '%(%T)T' > fmt; printf \"$(cat fmt)\" -1; read f < fmt; printf $f",
+        "set -x; printf $f",
+        'printf "$fmt" -1; f() { printf "%(%s)T %d\\n" -1 2; }; f; declare -f f',
+    ),
+    ("seq 20 > s; sort -R -o out s; cat out; sort -Rrosame s; cat same",),
     ("touch new; find . -mmin -1; find / -newermt '1 minute ago' -name new 2>/dev/null; stat -c %y new",),
     ("SECONDS=5; sleep 3; echo $SECONDS; (echo $SECONDS)", "echo $((SECONDS >= 8)) ${SECONDS}", 'echo "$SECONDS"'),
     ("uuidgen; mcookie; head -c 8 /dev/urandom | od -An -tx1; cat /proc/sys/kernel/random/uuid; cat /proc/uptime",),

@@ -58,4 +58,4 @@ def test_marks_come_out_as_they_went_in(script: str) -> None:
     ],
 )
 def test_what_is_only_text_stays_as_it_is(script: str) -> None:
-    assert rewrite(script, now=0.0, pid=3100) == script
+    assert rewrite(script, pid=3100) == script

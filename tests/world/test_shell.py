@@ -112,6 +112,11 @@ KEPT = [
     ("alias ll='ls -l'; shopt -s extglob; umask 027", "alias; shopt extglob; umask"),
     ("sleep 50 &", "jobs; echo $!"),
     ("SECONDS=100; sleep 20", "echo $SECONDS", "sleep 5; echo $SECONDS"),
+    ("false | true", 'echo "${PIPESTATUS[@]}"', 'echo "${PIPESTATUS[@]}"'),
+    ("false | (exit 3) | true | (exit 4)", 'echo "$? ${PIPESTATUS[2]} ${PIPESTATUS[*]}"'),
+    ("! false | true", "echo $?"),
+    ("set -o pipefail; false | true", "echo $?"),
+    ("fmt='%(%F %T)T %s\\n'; printf \"$fmt\" -1 a", 'sleep 60; printf "$fmt" -1 b; echo "$fmt"'),
     ("[[ key=value =~ (.*)=(.*) ]]", "echo ${BASH_REMATCH[2]}"),
 ]
 

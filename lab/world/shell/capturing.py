@@ -15,7 +15,7 @@ from lab.world.programs.common.quoting import on_one_line, single_quoted, unquot
 from lab.world.shell.bashkit.mount import STATE, Mount
 from lab.world.shell.rewriting.clocks import SECONDS
 from lab.world.shell.rewriting.rewrite import unmarked
-from lab.world.shell.state import SET_OPTIONS, VOLATILE, Baseline, Variable
+from lab.world.shell.state import SET_OPTIONS, VOLATILE, Baseline, Variable, status_line
 
 _DECLARED: Final = re.compile(r"^declare -(\S+) ([A-Za-z_]\w*)(?:=|$)", re.M)
 _REFERENCE: Final = re.compile(r'^declare -(\w*n\w*) ([A-Za-z_]\w*)="([^"]*)"$', re.M)
@@ -57,6 +57,7 @@ def capture(
     mount.running = Running()
     state = bash.shell_state()
     traps = _traps(state, mount)
+    statuses = pipe_statuses(state)
     switched = [name for letter, name in SET_OPTIONS.items() if state.variables.get(f"SHOPT_{letter}") == "1"]
     bash.execute_sync('__arguments=("$@")')
     state = bash.shell_state()
@@ -104,9 +105,13 @@ def capture(
     if arguments:
         lines.append(f"set -- {' '.join(single_quoted(arguments[index]) for index in sorted(arguments))}")
     lines += _descriptors(bash, mount) if redirects else []
-    if status:
-        lines.append(f"(exit {status})")
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{line}\n" for line in lines) + status_line(status, statuses)
+
+
+def pipe_statuses(state: bashkit.ShellState) -> list[int]:
+    """Return what PIPESTATUS is."""
+    items = state.arrays.get("PIPESTATUS", {})
+    return [int(items[place]) for place in sorted(items) if items[place].isdecimal()]
 
 
 def same_variables(one: bashkit.ShellState, other: bashkit.ShellState) -> bool:

@@ -11,6 +11,7 @@ from lab.world.machine.live import Estate, LiveHost
 from lab.world.machine.program import CommandResult, Context, Program, Start
 from lab.world.shell.bashkit.mount import Mount
 from lab.world.shell.builtins import dash
+from lab.world.shell.builtins.asked_time import with_dates
 from lab.world.shell.builtins.words import builtins_listed, help_text, real_names, set_umask, which
 from lab.world.shell.grammar.bash import parse
 from lab.world.shell.grammar.bash_words import Fault
@@ -68,7 +69,7 @@ class Interior:
             "__exported": self._take_functions,
             "__command": self._tell_command,
             "__in_function": self._tell_function,
-            "__bytes": lambda context: CommandResult(with_bytes(context.argv[0]) + "\n"),
+            "__bytes": self._read_format,
             "__clocks": self._set_clocks,
             "__clean": lambda context: CommandResult(real_names(unmarked(context.stdin))),
             "__builtins": builtins_listed,
@@ -81,6 +82,15 @@ class Interior:
             "which": which,
         }
         return {name: Program(name, run, "/usr/bin" if name == "which" else "") for name, run in own.items()}
+
+    def _read_format(self, context: Context) -> CommandResult:
+        """Return a format of printf with bytes for its escapes, and the world's time where its arguments ask for it."""
+        text, *arguments = context.argv
+        if arguments:
+            text = with_dates(text, arguments[1:-1], self._estate.clock.now, context.env.get("TZ", ""))
+        # A substitution would lose the ends of lines at the end.
+        words = text.rstrip("\n")
+        return CommandResult(with_bytes(words) + "\\n" * (len(text) - len(words)) + "\n")
 
     def _run_umask(self, context: Context) -> CommandResult:
         result, umask = set_umask(context.argv, self.umask)

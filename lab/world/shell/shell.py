@@ -19,7 +19,7 @@ from lab.world.shell.bashkit.dev_tcp import connect
 from lab.world.shell.bashkit.engines import Engine, Setup, lent
 from lab.world.shell.bashkit.mount import Mount
 from lab.world.shell.bashkit.threads import most_commands, on_big_stack
-from lab.world.shell.capturing import EPILOGUE, baseline, capture, same_variables
+from lab.world.shell.capturing import EPILOGUE, baseline, capture, pipe_statuses, same_variables
 from lab.world.shell.changing import leaves_alone, may_redirect
 from lab.world.shell.children import NOTHING, Heritage, as_started, run_in_children
 from lab.world.shell.fuel.arrays import rounds
@@ -167,7 +167,7 @@ class Shell:
             told = f"here-document at line {unclosed.line} delimited by end-of-file (wanted `{unclosed.word}')"
             emit("", f"{inside.start.name}: line {last}: warning: {told}\n")
             text = f"{text.rstrip(chr(10))}\n{unclosed.word}\n"
-        prepared = rewritten = rewrite(text, now=started, pid=self.pid)
+        prepared = rewritten = rewrite(text, pid=self.pid)
         if start is not None:
             has_input = mount.has_input
             prepared = as_started(start, prepared, arguments, self._heritage, self._fresh_cwd, mount.served, has_input)
@@ -225,8 +225,9 @@ class Shell:
         engine.spoilt = stop is not None or running.fault is not None
         if start is None and running.fault is None and (stop is None or stop.limit == "cancelled"):
             bash.clear_cancel()
-            if first is not None and same_variables(first, bash.shell_state()):
-                self.state = with_status(self.state, exit_code)
+            then = bash.shell_state()
+            if first is not None and same_variables(first, then):
+                self.state = with_status(self.state, exit_code, pipe_statuses(then))
             else:
                 keeps_time = "SECONDS" in script or "SECONDS=" in self.state
                 clocks_at = int(inside.clocks_at) if keeps_time else None

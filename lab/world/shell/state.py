@@ -4,6 +4,7 @@ Every call runs in a shell made from this text, so that nothing can live on besi
 """
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -53,6 +54,8 @@ class Carried(Struct, frozen=True):
     """Commands that set its traps, each on one line."""
     status: int
     """What `$?` is."""
+    pipeline: str
+    """What makes `$?` and PIPESTATUS what they are, "" for success."""
     rest: str
     """All else, to be run."""
 
@@ -61,7 +64,7 @@ class Carried(Struct, frozen=True):
         switches: tuple[str, ...] = (f"set {' '.join(f'-o {name}' for name in self.options)}",) if self.options else ()
         # The status comes last, since to switch something on is a success; with such a trap it would be a failure.
         fails = "errexit" in self.options or any(trap.endswith((" ERR", " DEBUG")) for trap in self.traps)
-        status: tuple[str, ...] = (f"(exit {self.status})",) if self.status and not fails else ()
+        status: tuple[str, ...] = (self.pipeline,) if self.pipeline and not fails else ()
         # A trace is of what the script does, not of this.
         traced = "xtrace" in self.options
         status = tuple(f"{{ {command}; }} 2> /dev/null" for command in status) if traced else status
@@ -83,7 +86,7 @@ _BEGINS: Final = re.compile(
     r"(?:cd (?P<cwd>'(?:[^']|'\\'')*')\n)?(?:set (?P<options>-o [a-z]+(?: -o [a-z]+)*)\n)?"
     r"(?P<traps>(?:trap -- [^\n]* \w+\n)*)"
 )
-_ENDS: Final = re.compile(r"\(exit (?P<status>\d+)\)\n\Z")
+_ENDS: Final = re.compile(r"(?P<pipeline>(?:\(exit \d+\) \| )*\(exit (?P<status>\d+)\))\n\Z")
 
 
 def carried(script: str) -> Carried:
@@ -93,15 +96,28 @@ def carried(script: str) -> Carried:
     cwd = unquoted(begins["cwd"]) if begins["cwd"] else None
     options = tuple((begins["options"] or "").replace("-o ", "").split())
     rest = script[begins.end() : ends.start() if ends else len(script)]
-    return Carried(cwd, options, tuple(begins["traps"].splitlines()), int(ends["status"]) if ends else 0, rest)
+    return Carried(
+        cwd,
+        options,
+        tuple(begins["traps"].splitlines()),
+        int(ends["status"]) if ends else 0,
+        ends["pipeline"] if ends else "",
+        rest,
+    )
 
 
-def with_status(script: str, status: int) -> str:
-    """Return the text of a state whose `$?` is `status`."""
+def with_status(script: str, status: int, statuses: Sequence[int] = ()) -> str:
+    """Return the text of a state whose `$?` is `status`, and whose PIPESTATUS is `statuses` where it told of faults."""
     ends = _end_of(script)
     if ends is not None:
         script = script[: ends.start()]
-    return f"{script}(exit {status})\n" if status else script
+    return script + status_line(status, statuses)
+
+
+def status_line(status: int, statuses: Sequence[int] = ()) -> str:
+    """Return the line of a state that makes `$?` and PIPESTATUS so; "" for success."""
+    pipeline = statuses if any(statuses[:-1]) and statuses[-1] == status else (status,)
+    return " | ".join(f"(exit {one})" for one in pipeline) + "\n" if any(pipeline) else ""
 
 
 def _end_of(script: str) -> re.Match[str] | None:

@@ -314,11 +314,12 @@ class Mount:
 
     def _is_called(self, path: str, data: bytes) -> bool:
         """Whether the file is read to be run, as far as the scripts that run by now tell."""
-        if not any(sign in data for sign in _SIGNS) or len(data) > _LONGEST:
+        name = path.rpartition("/")[2]
+        scripts = [text for text in self._scripts if name in text]
+        if not scripts or len(data) > _LONGEST or not any(sign in data for sign in _SIGNS):
             return False
-        name = re.escape(path.rpartition("/")[2])
-        call_pattern = re.compile(_CALL + name + r"(?![\w./-])")
-        return any(call_pattern.search(text) for text in self._scripts)
+        call_pattern = re.compile(_CALL + re.escape(name) + r"(?![\w./-])")
+        return any(call_pattern.search(text) for text in scripts)
 
     def _runnable(self, data: bytes) -> bytes:
         text = data.decode("utf-8", "surrogateescape")

@@ -1,4 +1,4 @@
-"""What jq, awk and sort are given to do, with the world's time and dice for the machine's.
+"""What jq, awk, sort and printf are given to do, with the world's time and dice for the machine's.
 
 A program may stand in a file, a variable or the output of a command, so it is only certain when they are called.
 """
@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Final
 
+from lab.world.machine.time.dates import format_date
 from lab.world.machine.time.zones import local
 
 Read = Callable[[str], str]
@@ -20,7 +21,10 @@ _AWK_CLOCKS: Final = re.compile(r"\b(?:srand|systime|strftime)\b")
 _AWK_WORDS: Final = "Fve"
 """Letters of awk's options that take a word."""
 _AWK_TEXT: Final = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|#[^\n]*|\b(srand|systime|strftime)\s*\(", re.S)
-_SORT_RANDOM: Final = re.compile(r"-[bdfgihMnrsuzV]*R[bdfgihMnrsuzVR]*")
+_SORT_LETTERS: Final = re.compile(r"-([bdfgihMnrRsuzV]+(?=[oktST]|$)|(?=o))((?:[oktST].*)?)", re.S)
+"""Letters of sort that take no word, and one that does."""
+_CONVERSION: Final = re.compile(r"%(?:%|[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:\(([^)]*)\)T|[A-Za-z]))")
+"""What printf puts an argument in for."""
 _USUAL_DATE: Final = '"%a %b %e %H:%M:%S %Z %Y"'
 
 
@@ -102,11 +106,14 @@ def sort_arguments(arguments: Sequence[str]) -> tuple[list[str], bool, str]:
         word = left.pop(0)
         if word in ("--random-sort", "--sort=random"):
             asks = True
-        elif _SORT_RANDOM.fullmatch(word):
-            asks, letters = True, word.replace("R", "")
-            words += [letters] if len(letters) > 1 else []
-        elif output := re.fullmatch(r"(?:-o|--output(?:=|$))(.*)", word, re.S):
+        elif output := re.fullmatch(r"--output(?:=(.*))?", word, re.S):
             outputs.append(output[1] or (left.pop(0) if left else ""))
+        elif options := _SORT_LETTERS.fullmatch(word):
+            asks = asks or "R" in options[1]
+            letters = options[1].replace("R", "") + ("" if options[2].startswith("o") else options[2])
+            words += [f"-{letters}"] if letters else []
+            if options[2].startswith("o"):
+                outputs.append(options[2][1:] or (left.pop(0) if left else ""))
         else:
             words.append(word)
     return (words, True, outputs[-1] if outputs else "") if asks else (list(arguments), False, "")
@@ -116,6 +123,25 @@ def by_chance(text: str, seed: str) -> str:
     """Return lines in an order of chance, equal ones together as sort has them."""
     lines = text.splitlines(keepends=True)
     return "".join(sorted(lines, key=lambda line: sha256(f"{seed} {line}".encode("utf-8", "surrogateescape")).digest()))
+
+
+def with_dates(text: str, arguments: Sequence[str], now: float, zone: str) -> str:
+    """Return a format of printf with the time spelled out where `%(…)T` has no argument, or -1.
+
+    What is spelled out still takes its argument.
+    """
+    place = 0
+
+    def spell(match: re.Match[str]) -> str:
+        nonlocal place
+        place += match[0].count("*")
+        argument = arguments[place] if place < len(arguments) else ""
+        place += match[0] != "%%"
+        if match[1] is None or argument not in ("", "-1"):
+            return match[0]
+        return format_date(match[1] or "%X", now, zone).replace("%", "%%").replace("\\", "\\\\") + "%.0s"
+
+    return _CONVERSION.sub(spell, text)
 
 
 def with_time(program: str, now: float) -> str:

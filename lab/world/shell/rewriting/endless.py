@@ -66,7 +66,8 @@ def with_signs(script: str) -> str:
     # Those within others come first, and stand for them.
     for pipeline in parsed.pipelines:
         start, end = pipeline.start, pipeline.end
-        if any(start <= other <= end for other, _, _ in (*changes, *parsed.bodies)):
+        is_around = bool(changes) and changes[-1][0] >= start
+        if is_around or any(start <= sign <= end for sign, _, _ in parsed.bodies):
             continue
         if sign := _sign(pipeline, parsed):
             changes.append((start, end, sign))

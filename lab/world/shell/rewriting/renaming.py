@@ -37,7 +37,11 @@ _WITHOUT_NULS: Final = " | __nul {}; (exit ${{PIPESTATUS[0]}})"
 _SHOWN_NULS: Final = re.compile(r"\$\(\{ ((?:(?!\$\(\{ )[^\n])*?);? \} \| __nul \d+; \(exit \$\{PIPESTATUS\[0\]\}\)\)")
 _INHERITED: Final = re.compile(r"\bset\s+-\w*E|errtrace")
 _MADE_FORMAT: Final = re.compile(r"\"[^\"]*\\\\(?:x|0|\$)|\"[^\"]*\\\$\(")
-_SHOWN_FORMAT: Final = re.compile(r"\"\$\(__bytes (\"(?:[^\"\\]|\\.)*\")\)\"")
+_DATED_FORMAT: Final = re.compile(r"%\([^)]*\)T|\A\"?\$[\w{]")
+"""A format that tells the time, or that is a variable and may."""
+_SHOWN_FORMAT: Final = re.compile(
+    r"\"\$\(__bytes (\"(?:[^\"\\]|\\.)*\"|'[^']*'|\$\w+|\$\{[^}]*\})(?: : [^\n]*? ?:)?\)\""
+)
 _CLOCKS: Final = re.compile(r"\bSECONDS\b|\bEPOCHSECONDS\b")
 """What tells the time and is bashkit's own."""
 _CLOCKED: Final = '; eval "$(__clocks $?)"; }'
@@ -179,13 +183,15 @@ def _shows_functions(parsed: Parsed, command: Command, place: int) -> bool:
 
 
 def _printf_changes(parsed: Parsed, operands: tuple[tuple[int, int], ...]) -> list[tuple[int, int, str]]:
-    """Return what reads the escapes of bytes in a format that is only made when the script runs."""
+    """Return what reads the time and the escapes of bytes in a format that tells the time or is made as it runs."""
     spelled = [parsed.script[slice(*part)] for part in operands]
     place = 2 if spelled[:1] == ["-v"] else 1 if spelled[:1] == ["--"] else 0
-    if place >= len(spelled) or not _MADE_FORMAT.match(spelled[place]):
+    if place >= len(spelled):
         return []
     start, end = operands[place]
-    return [(start, start, '"$(__bytes '), (end, end, ')"')]
+    if _DATED_FORMAT.search(spelled[place]) and "\n" not in "".join(spelled):
+        return [(start, start, '"$(__bytes '), (end, end, f""" : {" ".join(spelled[place + 1 :])} :)\"""")]
+    return [(start, start, '"$(__bytes '), (end, end, ')"')] if _MADE_FORMAT.match(spelled[place]) else []
 
 
 def _trap_changes(parsed: Parsed, action: tuple[int, int], signal: tuple[int, int]) -> list[tuple[int, int, str]]:

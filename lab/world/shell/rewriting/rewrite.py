@@ -1,11 +1,10 @@
-"""Small changes to a script before it runs: the world's time and numbers, and signs for bashkit's questions.
+"""Small changes to a script before it runs: the world's numbers, and signs for bashkit's questions.
 
 Bashkit asks about files in ways that cannot be told apart, so a sign says what comes. Only code the script itself
 spells out is changed, never a text it would print or store; `unmarked` takes the signs out wherever they are seen.
 """
 
 import re
-import time
 from typing import Final
 
 from lab.world.machine.word_lists import words
@@ -33,7 +32,6 @@ _HIDE: Final = "\x7f"
 BASHKIT_ONLY: Final = frozenset(words("assert csv dotenv http json parallel retry rg semver template tomlq verify yq"))
 """Programs bashkit has built in and Debian has not. They are not found when run; looked up, they wear a sign."""
 
-_PRINTF_TIME: Final = re.compile(r"%\(([^)]*)\)T")
 _PID: Final = re.compile(r"(\\.)|\$(?:\$|\{\$\}|BASHPID\b|\{BASHPID\})", re.S)
 _TOKEN: Final = re.compile(r"\[\[(?=\s)|\]\](?=[\s;&|)]|$)|&&|\|\||[()]|!(?=\s)|\s+|[^\s()&|]+|[&|]")
 _FILE_TEST: Final = re.compile(rf"-[{FILE_TESTS}](?=[ \t]+(?:$|(?:[^\s=!<>]|!\S)))")
@@ -58,13 +56,19 @@ _ESCAPES: Final = re.compile(r"(\\\\)|(?:\\x[0-9a-fA-F]{1,2}|\\[0-7]{1,3})+")
 _ECHO_ESCAPES: Final = re.compile(r"(\\\\)|(?:\\x[0-9a-fA-F]{1,2}|\\0[0-7]{0,3})+")
 _ONE_ESCAPE: Final = re.compile(r"\\(x?)([0-9a-fA-F]{1,4}|)")
 _BYTE_ESCAPE: Final = re.compile(r"\\(?:x[89a-fA-F0]|0?[0-3])")
-_CALCULATED: Final = re.compile(r"(?<![$(\w])\(\((?=[^\n]*(?:\$\(|`)[^\n]*\"[^\n]*\)\))")
+_CALCULATED: Final = re.compile(r"(?<![$(\w])\(\(")
 _FOR: Final = re.compile(r"\bfor\s*\Z")
+_NEAR: Final = 40
+"""How far back a `for` is looked for."""
+_MOST_UNCLOSED: Final = 20
+"""After how many parentheses that never close no more are looked at."""
 _KEPT_QUOTES: Final = re.compile(r"\[\[ \$\(\(((?:(?!\[\[ \$\(\().)*?)\)\) -ne 0x0 \]\]")
 _MASKED: Final = re.compile(r"\(\s*umask\s")
 _ENTERED: Final = re.compile(r"__masked;\s*")
 _LEFT: Final = re.compile(r"__unmask \$\?;?")
-_BACKSLASHES: Final = re.compile(r"(\$\{[\w\[\]@*]+//?)((?:\\.|\$'[^']*'|[^/\\}\"])+)/((?:\\.|[^}\\\"])*)(?=\})", re.S)
+_BACKSLASHES: Final = re.compile(
+    r"(\$\{[\w\[\]@*]+//?)((?:\\.|\$'[^']*'|[^/\\}\"]){1,500})/((?:\\.|[^}\\\"]){0,500})(?=\})", re.S
+)
 _EVERY_SIGN: Final = re.compile(r"(\$\{[\w\[\]@*]+//)(?=[%#])")
 _BACKSLASH: Final = "${__backslash-\\\\}"
 _SOUGHT_BACKSLASH: Final = r"${__slash-\\}"
@@ -75,10 +79,8 @@ _UNTIMED: Final = re.compile(r"%[0-3]?l?[US]")
 _MARK: Final = re.compile(rf"-e {re.escape(ASKED)}(\w) && ((?:!\s+)*)-e|\b({'|'.join(sorted(BASHKIT_ONLY))}){_HIDE}")
 
 
-def rewrite(script: str, *, now: float, pid: int) -> str:
-    """Return `script` with the world's time and the shell's number where it asks for them, and its tests marked."""
-    if _PRINTF_TIME.search(script):
-        script = _with_time(script, now)
+def rewrite(script: str, *, pid: int) -> str:
+    """Return `script` with the shell's number where it asks for it, and its tests marked."""
     if "$$" in script or "${$}" in script or "BASHPID" in script:
         script = _with_pid(script, pid)
     return marked(script)
@@ -226,14 +228,28 @@ def _in_parts(match: re.Match[str]) -> str:
 
 def _with_quotes_kept(script: str) -> str:
     """Write `((…))` around a command with double quotes as a test: bashkit takes the quotes for its own there."""
-    made, done = "", 0
+    made, done, unclosed = "", 0, 0
     for match in _CALCULATED.finditer(script):
+        near = script[max(0, match.start() - _NEAR) : match.start()]
+        if match.start() < done or not _has_quotes(script, match.end()) or _FOR.search(near):
+            continue
         end = _closing(script, match.end())
-        if match.start() < done or end is None or _FOR.search(script, 0, match.start()):
+        if end is None:
+            unclosed += 1
+            if unclosed > _MOST_UNCLOSED:
+                break
             continue
         made += f"{script[done : match.start()]}[[ $(({script[match.end() : end]})) -ne 0x0 ]]"
         done = end + 2
     return made + script[done:]
+
+
+def _has_quotes(script: str, start: int) -> bool:
+    """Whether a command, a double quote and two closing parentheses follow one another on a line."""
+    line = script[start : script.find("\n", start) % (len(script) + 1)]
+    command = re.search(r"\$\(|`", line)
+    quote = line.find('"', command.end()) if command is not None else -1
+    return quote >= 0 and line.find("))", quote) >= 0
 
 
 def _closing(script: str, start: int) -> int | None:
@@ -304,21 +320,6 @@ def _with_last(kind: Kind, text: str) -> str:
     if kind not in ("code", "double", "heredoc"):
         return text
     return _LAST_PID.sub(lambda match: match[1] or f"${{{LAST}}}", text)
-
-
-def _with_time(script: str, now: float) -> str:
-    seconds = int(now)
-
-    def spell(match: re.Match[str]) -> str:
-        """Spell out `%(…)T` where its argument is missing or -1; what is spelled out still takes the argument."""
-        rest = script[match.end() :].split("\n", 1)[0]
-        after = re.match(r"[^'\"]*['\"]?\s*(\S*)", rest)
-        argument = after[1].strip("'\";|&)") if after else ""
-        if argument not in ("", "-1"):
-            return match[0]
-        return time.strftime(match[1] or "%X", time.gmtime(seconds)).replace("%", "%%") + "%.0s"
-
-    return _PRINTF_TIME.sub(spell, script)
 
 
 def _with_pid(script: str, pid: int) -> str:

@@ -8,6 +8,8 @@ from lab.world.shell.grammar.bash_words import Fault
 
 TRACES: Final = re.compile(r"\bset\s+-\w*x|xtrace")
 """Whether a script may show its commands as it runs them."""
+_OURS: Final = re.compile(r"^\++ __(?:masked|unmask|bytes)\b.*\n", re.M)
+"""What a trace shows of commands that nobody wrote."""
 _SHOWN: Final = re.compile(r"__traced '((?:[^']|'\\'')*)'(;\s*)?")
 _INDENTED: Final = 256
 """Blanks before a command of a function, at most."""
@@ -34,8 +36,8 @@ def traced(script: str) -> str:
 
 
 def untraced(text: str) -> str:
-    """Return what was shown without the sign of such a command: its words in a trace, nothing in a function."""
-    return _SHOWN.sub(_unsigned, text) if "__traced" in text else text
+    """Return what was shown without the signs of ours: in a trace, the words for which one stands."""
+    return _SHOWN.sub(_unsigned, _OURS.sub("", text)) if "__" in text else text
 
 
 def _unsigned(match: re.Match[str]) -> str:
