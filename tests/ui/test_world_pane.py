@@ -133,5 +133,5 @@ async def test_the_difference_says_from_when_to_when_the_clock_moved(world: Snap
         pane = await shown(pilot, now, world)
         await pilot.press("3")
         await pilot.pause()
-        line = line_with(pane, "clock", "diff")
+        line = line_with(pane, "→", "diff")
         assert "2026-03-01 09:00:00" in line and "2026-03-01 10:30:00" in line

@@ -205,10 +205,11 @@ class WorldPane(CommandOwner, Vertical):
             self._draw_keys()
 
     def _difference(self) -> list[Content]:
-        lines = change_lines(news(self._changes, self.since), self.since)
-        lines = lines or [Content.styled("the last move changed nothing in the world", "$faint")]
         # Nearly every call moves the clock, so that it comes last.
         clock = [change for change in self._changes if isinstance(change, ClockChange)]
+        nothing = "nothing changed but the clock" if clock else "the last move changed nothing"
+        lines = change_lines(news(self._changes, self.since), self.since)
+        lines = lines or [Content.styled(nothing, "$faint")]
         lines += [Content.styled(line.plain, "$dim") for line in change_lines(clock, self.since)]
         return [Content(" ") + line for line in lines]
 
