@@ -26,7 +26,7 @@ def without_secrets(address: str) -> str:
 
 
 def is_on_this_machine(address: str) -> bool:
-    """Say whether `address` is this machine's own, so that asking it tells nobody else anything."""
+    """Say whether `address` is this machine's own, so that nothing sent to it leaves the machine."""
     try:
         parts = urlsplit(address)
     except ValueError:

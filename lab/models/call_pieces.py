@@ -84,7 +84,7 @@ def joined(pieces: Iterable[Piece], tools: frozenset[str] = frozenset()) -> tupl
         slot.append(piece)
         last = slot
     calls = (_call(run, tools) for slot in slots for run in _runs(slot))
-    # A place for a call that never came is no call.
+    # An entry without a name and arguments is no call.
     return tuple(call for call in calls if call.name or call.arguments)
 
 
@@ -201,7 +201,7 @@ def _only_repeats(piece: Piece, run: Sequence[Piece]) -> bool:
     if not piece.arguments.strip():
         return True
     text = _text(run)
-    # Some sum up with the arguments written as JSON once more.
+    # Some servers repeat the call at the end with its arguments encoded as JSON twice.
     return bool(piece.id) and piece.arguments in (text, json.dumps(text), json.dumps(text, ensure_ascii=False))
 
 

@@ -1,7 +1,7 @@
-"""What really went over the wire for one request: whether it left, what status came back, and who answered.
+"""What really went over the wire for one request: whether it left, its status, and which model and host answered.
 
-litellm makes up a status of 500 for faults of its own and keeps little of what a provider says of itself, so both are
-heard where the bytes pass. Here too loopback addresses are kept away from proxies.
+litellm reports its own faults with status 500 and drops most of what a provider says about itself, so both are read
+from httpx. This module also keeps requests to loopback addresses away from proxies.
 """
 
 import re
@@ -26,12 +26,12 @@ _REGIONS: Final = ("x-ms-region", "x-region", "openai-region", "cf-ray")
 
 
 class Exchange:
-    """One request and its answer. It hears those that are sent while it is `current` in its task."""
+    """One request and its response. After `begin` it hears every request that its task sends."""
 
     def __init__(self, provider: str) -> None:
         self.has_left = False
         self.is_in_one_piece = False
-        """What litellm sends as a request for a stream asks for a reply in one piece."""
+        """Whether to turn litellm's request for a stream into one for a reply in one piece."""
         self.status: int | None = None
         """Of the last answer; None before there is one."""
         self._provider = provider

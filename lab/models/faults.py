@@ -41,13 +41,13 @@ _CUT: Final = re.compile(
     re.IGNORECASE,
 )
 _WIRE: Final = frozenset({"httpx", "httpcore", "h11", "h2", "openai", "anyio", "ssl", "socket", "botocore"})
-"""Packages whose exceptions tell of a network or of an answer."""
+"""Packages whose exceptions come from the network or from the provider."""
 _PLAIN: Final = frozenset({"builtins", "re", "sre_constants", "pydantic_core._pydantic_core", "binascii"})
-"""Where exceptions come from that nobody foresaw."""
+"""Packages whose exceptions mean a bug: no code of ours or of litellm raises them on purpose."""
 _LITELLMS_OWN: Final = re.compile(
     r"Traceback \(most recent call last\):.*|File an issue if litellm error\b.*|\. Handle with `litellm\.\w+`\."
 )
-"""What litellm writes behind the words of a fault."""
+"""What litellm appends to a provider's message."""
 _WIRE_NAMES: Final = re.compile(
     r"^(?:(?:litellm\.)?\w+(?:Error|Exception|Timeout): *)+(?:\w+(?:Exception)?(?: \w+Error)? *- *)?"
 )
@@ -104,7 +104,7 @@ def fault_of(
         beginning = error.excerpt or (exchange.excerpt() if exchange else "")
         return broken_stream(f"it sent no reply but “{_shortened(beginning)}”", attempt, partial=partial)
     else:
-        # litellm makes up a status for an error that came inside an answer.
+        # litellm invents a status for an error that came inside a reply.
         is_inside = exchange is not None and exchange.status is not None and exchange.status < 400
         kind = _kind_of(error, is_midway or bool(partial))
         kind = "broken-stream" if kind == "other" and is_inside else kind
@@ -135,7 +135,8 @@ def _unwrap(error: BaseException) -> tuple[BaseException, bool]:
 def _is_ours(error: BaseException, exchange: Exchange) -> bool:
     """Say whether this program or its libraries failed, and not the provider or the network.
 
-    litellm dresses both alike and makes up a status for both: what counts is what left, and what is at the root.
+    litellm wraps both in the same classes and invents a status for both, so this looks at whether a request left and
+    at the exception at the root.
     """
     causes = list(_causes(error))
     if any(_is_of_the_wire(each) for each in causes) or "LLM Provider NOT provided" in str(error):
@@ -150,7 +151,7 @@ def _is_ours(error: BaseException, exchange: Exchange) -> bool:
 
 
 def _is_pythons(error: BaseException) -> bool:
-    """Say whether an exception is one that nobody foresaw: its words are Python's and tell a person nothing."""
+    """Say whether an exception is an unexpected one of Python's own, whose message helps only a developer."""
     if type(error).__module__ not in _PLAIN or isinstance(error, OSError | EOFError | ImportError):
         return False
     frames = traceback.extract_tb(error.__traceback__)

@@ -35,7 +35,7 @@ Way = Literal["streamed", "uncounted", "whole"]
 
 
 class Arrival(Struct, frozen=True):
-    """What came: a piece of the message, or at the end what the provider said of its finish and its tokens."""
+    """A piece of the message or, at the end, the finish and the tokens the provider reported."""
 
     delta: Mapping[str, Any] = {}
     finish_reason: str = ""
@@ -85,7 +85,7 @@ async def _by_ourselves(
         async for chunk in chunks:
             # Tokens come once, in each chunk and growing, or twice: the last word counts.
             usage, is_whole = chunk.usage or usage, is_whole or chunk.is_whole
-            # Some say with each piece that it is the last.
+            # Some servers send a finish with every piece.
             is_last = bool(chunk.finish_reason) and not reason
             reason = chunk.finish_reason or reason
             # A body that could be read is all there is.
@@ -112,7 +112,7 @@ async def _by_litellm(
 ) -> AsyncGenerator[Arrival, None]:
     """Yield a reply in another manner than OpenAI's, as litellm translates it."""
     lines = overhear(stream)
-    # Nobody reads litellm's log of a reply, and for it litellm would ask an Ollama for its model while all else waits.
+    # To log a reply, litellm would ask an Ollama about its model, which blocks the event loop.
     stream.logging_obj.dispatch_success_handlers = _unlogged
     usage: object = None
     while True:
@@ -129,9 +129,9 @@ async def _by_litellm(
         usage = getattr(chunk, "usage", None) or usage
         for choice in chunk.choices[:1]:
             yield Arrival(delta=choice.delta.model_dump(exclude_none=True, warnings=False))
-    # Where the provider said nothing, litellm counts tokens itself and writes "stop": neither is known.
+    # Where the provider gave no tokens or finish, litellm guesses the tokens and writes "stop": both are unknown.
     usages = [chunk.usage for chunk in stream.chunks if getattr(chunk, "usage", None)]
-    # And a word it does not know becomes "stop" too: the provider's own is in the lines.
+    # It also turns a finish it does not know into "stop": the provider's own word is in the lines.
     reason = stream.received_finish_reason
     notes = []
     if lines and (reason or lines.is_last_word):
@@ -256,7 +256,7 @@ def asked_once(litellm: ModuleType, name: str) -> dict[str, object]:
     once: dict[str, object] = {"num_retries": 0, "max_retries": 0}
     _, provider, *_ = litellm.get_llm_provider(name)
     if provider in litellm.openai_compatible_providers:
-        # For some of these (zai, cerebras, …) litellm takes `max_retries` for a setting nobody supports, and drops it.
+        # For some of these (zai, cerebras, …) litellm takes `max_retries` for an unsupported setting, and drops it.
         once["allowed_openai_params"] = ["max_retries"]
     return once
 
@@ -313,7 +313,7 @@ def _end(
         except Exception:
             # litellm raises a bare Exception for models its map lacks.
             cost = None
-    # A price of nothing stands in the map where nobody wrote one.
+    # The map says 0 where it has no price.
     counts = _usage(usage)
     return structs.replace(end, usage=counts if counts.input or counts.output else None, cost=cost or None)
 

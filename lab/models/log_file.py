@@ -12,7 +12,7 @@ from lab.models.keys import scrub
 from lab.text.safe import clean
 
 _LONGEST: Final = 1_000_000
-"""Bytes, after which the file begins anew and the old one is kept once."""
+"""Bytes, after which a new file begins; one old file is kept."""
 
 
 def log_path() -> Path:
@@ -36,7 +36,7 @@ def log_handler() -> logging.Handler:
 
 
 def log_error(error: BaseException) -> None:
-    """Write an exception that nobody foresaw to the log, with its traceback."""
+    """Write an unexpected exception to the log, with its traceback."""
     handler = log_handler()
     where = (type(error), error, error.__traceback__)
     handler.handle(logging.LogRecord("peerlab", logging.ERROR, "", 0, "unforeseen", None, where))

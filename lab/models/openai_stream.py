@@ -65,7 +65,7 @@ async def read_chunks(body: AsyncIterator[bytes], patience: float) -> AsyncGener
             yield chunk
             if chunk.is_done:
                 return
-            # Some say with each piece that it is the last.
+            # Some servers send a finish with every piece.
             is_end_trusted = is_end_trusted and not (has_ended and any(chunk.delta.get(name) for name in _SAID))
             has_ended = has_ended or bool(chunk.finish_reason)
     for chunk in reader.close():

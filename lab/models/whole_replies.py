@@ -1,7 +1,7 @@
 """Asking for a reply in one piece while litellm believes that it asks for a stream.
 
-litellm's own reading of whole bodies fails over fields that are missing and writes "stop" over ends it does not know.
-A stream is read from its bytes, and one body is a stream of one event: so both are read by the same code.
+litellm fails on whole bodies with missing fields and turns a finish it does not know into "stop". Streams are read from
+their bytes, and a body is read as a stream of one event, so that the same code reads both.
 """
 
 import json
