@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import lab
@@ -53,6 +54,10 @@ BELOW = {
         "behaviours",
         "engine",
     },
+    "studies": {
+        *("text", "protocol", "settings", "statistics", "world", "session", "scenario", "models", "behaviours"),
+        *("engine", "batch"),
+    },
 }
 """Room to the rooms it may know besides itself. Screens and commands may know them all, but not one another's."""
 
@@ -88,7 +93,12 @@ def module_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def imports(path: Path) -> tuple[str, ...]:
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)

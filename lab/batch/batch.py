@@ -22,11 +22,10 @@ from lab.engine.notices import (
     SamplingProgress,
     Streamed,
 )
-from lab.engine.start import start_session
+from lab.engine.start import reopen, start_session
 from lab.engine.unforeseen import as_fault
 from lab.errors import LabError
 from lab.models import catalogue
-from lab.models.sampling import session_seed
 from lab.protocol import Nature
 from lab.session.events import Failure, Reply
 from lab.session.spending import spending_of
@@ -39,13 +38,14 @@ class Batch:
 
     def __init__(self, plan: Plan) -> None:
         """Begin with nothing played. Raises `LabError` when the plan cannot be played without a screen."""
-        if plan.model.strip() == catalogue.HUMAN:
+        self._jobs = plan.jobs
+        if any(job.model.strip() == catalogue.HUMAN for job in self._jobs):
             raise LabError("a human needs a screen to answer on", where="human", mend="start one session in the app")
         self.plan = plan
         self.purse = Purse(plan.budget)
         self.nature: Nature | None = None
         """The nature of the model that answers; None until the first session has opened."""
-        self.parts = [Part(number=number, seed=plan.seed + number - 1) for number in range(1, plan.count + 1)]
+        self.parts = [Part(number=number, seed=job.seed) for number, job in enumerate(self._jobs, 1)]
         self.why = ""
         """Why no more sessions will start although some remain; "" when they will, or when the user stopped it."""
         self.remark = ""
@@ -55,6 +55,8 @@ class Batch:
         self._playing: set[asyncio.Task[None]] = set()
         self._listeners: list[Listener] = []
         self._fault: LabError | None = None
+        self._mute: set[str] = set()
+        """Models that failed before they had answered at all: none of their sessions is begun any more."""
         self._is_stopped = False
         self._is_over = asyncio.Event()
 
@@ -111,7 +113,10 @@ class Batch:
         self.why = self.why or self._spent()
         if self._is_stopped or self.why or self._fault:
             return None
-        return next((part for part in self.parts if part.state == "to come"), None)
+        return next((part for part in self.parts if part.state == "to come" and not self._is_hopeless(part)), None)
+
+    def _is_hopeless(self, part: Part) -> bool:
+        return self._jobs[part.number - 1].model in self._mute
 
     def _spent(self) -> str:
         purse = self.purse
@@ -149,23 +154,31 @@ class Batch:
             engine.close()
             outcome = outcome_of(engine, part.seed)
             if not outcome.turns and outcome.end == "failed":
-                self.why = self.why or "the model failed before it had answered"
+                self._silence(self._jobs[number - 1].model)
             elif not outcome.turns and outcome.end == "budget":
                 self.why = self.why or "what is left of the budget does not cover another reply"
             self._set(number, state="over", doing="", again=None, outcome=outcome)
 
+    def _silence(self, model: str) -> None:
+        self._mute.add(model)
+        if all(job.model in self._mute for job in self._jobs):
+            self.why = self.why or "the model failed before it had answered"
+
     def _open(self, part: Part) -> Engine:
-        plan = self.plan
-        agent = catalogue.open_model(plan.model, api_base=plan.api_base, seed=part.seed)
+        plan, job = self.plan, self._jobs[part.number - 1]
+        if job.path:
+            return reopen(job.path, api_base=plan.api_base, purse=self.purse).engine
+        agent = catalogue.open_model(job.model, api_base=plan.api_base, seed=job.seed)
         return start_session(
-            plan.scenario,
-            plan.condition,
+            job.scenario,
+            job.condition,
             agent,
             folder=plan.folder,
-            settings=session_seed(plan.settings, part.number),
-            seed=part.seed,
+            settings=job.settings,
+            seed=job.seed,
             limits=plan.limits,
             purse=self.purse,
+            study=job.study,
         )
 
     def _hear(self, number: int, engine: Engine, notice: Notice) -> None:

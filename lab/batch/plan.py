@@ -1,5 +1,6 @@
 """The plan of a batch and the state of each of its sessions, as values for both the command line and the screen."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -8,12 +9,28 @@ from msgspec import Struct, field
 from lab.batch.outcome import SessionOutcome
 from lab.engine.notices import Retrying
 from lab.engine.retries import PATIENT, Retries
+from lab.models.sampling import session_seed
 from lab.protocol import Settings
 from lab.session.spending import Spending
 
 
+class Job(Struct, frozen=True, kw_only=True):
+    """One session to be played, or to be gone on with."""
+
+    scenario: str
+    """A shipped name or a path."""
+    condition: Mapping[str, str]
+    model: str
+    seed: int = 0
+    settings: Settings = Settings()
+    study: str = ""
+    """Which study, cell and run it is for; "" for none."""
+    path: Path | None = None
+    """The file of a session that was begun and broke off."""
+
+
 class Plan(Struct, frozen=True, kw_only=True):
-    """Sessions that differ only in their seed."""
+    """Sessions that differ only in their seed, or jobs of their own."""
 
     scenario: str
     """A shipped name or a path."""
@@ -33,6 +50,22 @@ class Plan(Struct, frozen=True, kw_only=True):
     settings: Settings = Settings()
     api_base: str | None = None
     retries: Retries = PATIENT
+    own_jobs: tuple[Job, ...] = ()
+    """Sessions that differ in more than their seed, in the order they are played, in place of `count` alike ones."""
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        """The sessions to be played, in order."""
+        return self.own_jobs or tuple(
+            Job(
+                scenario=self.scenario,
+                condition=self.condition,
+                model=self.model,
+                seed=self.seed + number - 1,
+                settings=session_seed(self.settings, number),
+            )
+            for number in range(1, self.count + 1)
+        )
 
 
 class Part(Struct, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from lab.cli.run import run
 from lab.cli.scenarios import scenarios
 from lab.cli.screens import demo, open_saved, show
 from lab.cli.shell import shell
+from lab.cli.study import study
 from lab.errors import LabError, suggest
 
 
@@ -56,5 +57,5 @@ def peerlab(context: click.Context, no_mouse: bool) -> None:
         show(mouse=not no_mouse)
 
 
-for command in (demo, open_saved, run, replay, judge, rates, models, scenarios, preview, new, check, shell):
+for command in (demo, open_saved, run, replay, judge, rates, study, models, scenarios, preview, new, check, shell):
     peerlab.add_command(command)

@@ -4,10 +4,13 @@ When the reader is gone (`| head`), the rest of the output is discarded without 
 written (a full disk), that is reported once, at the end.
 """
 
+import csv
 import errno
+import io
 import json
 import os
 import sys
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -48,6 +51,28 @@ def say_exact(text: str) -> None:
 def say_json(document: Any) -> None:  # noqa: ANN401 - whatever JSON can say
     """Print one JSON document to stdout, with control characters escaped."""
     _print(escape_json(json.dumps(document, indent=2, ensure_ascii=False)) + "\n")
+
+
+def say_csv(rows: Iterable[Mapping[str, Any]]) -> None:
+    """Print rows that share their columns as CSV (RFC 4180) with a head; nothing without rows.
+
+    A text that a spreadsheet would take for a formula stands behind an apostrophe.
+    """
+    table = io.StringIO()
+    writer = None
+    for row in rows:
+        if writer is None:
+            writer = csv.DictWriter(table, list(row), lineterminator="\n")
+            writer.writeheader()
+        writer.writerow({name: _cell(value) for name, value in row.items()})
+    _print(table.getvalue())
+
+
+def _cell(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
+    if not isinstance(value, str):
+        return value
+    text = clean_line(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
 def tell(*parts: str) -> None:

@@ -1,139 +1,191 @@
-"""`peerlab rates`: how often behaviours occur in the sessions of some folders."""
+"""`peerlab rates`: how often behaviours were seen in the sessions of some folders, and what a factor changes."""
 
 import shutil
 import textwrap
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from lab.cli.options import examples, json_option
-from lab.cli.output import Bold, say, say_json, tell
+from lab.cli.output import Bold, say, say_csv, say_json, tell
 from lab.errors import LabError
-from lab.text.amounts import counted
 from lab.text.safe import clean_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
-    from lab.behaviours.rates import Group, Rate, Run
-    from lab.session.spending import Spending
-
-_NAMES: Final = {"tagged": "tagged", "detected": "suggested", "judged": "judged"}
+    from lab.studies.numbers import Summary
+    from lab.studies.pools import Pool
+    from lab.studies.rates import Group, Row
+    from lab.studies.runs import Source
 
 
 @click.command(
-    short_help="Count behaviours by condition and model.",
-    epilog=examples("peerlab rates out/", "peerlab rates out/ --behaviour weight-exfiltration --json"),
+    short_help="Count behaviours by condition and model, and compare.",
+    epilog=examples(
+        "peerlab rates out/ --by threat",
+        "peerlab rates out/ --by threat --by relationship --behaviour weight-exfiltration --json",
+    ),
 )
 @click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DIR…")
 @click.option("--behaviour", "behaviours", multiple=True, metavar="NAME", help="Only this behaviour. Repeatable.")
+@click.option(
+    "--by",
+    "aspects",
+    multiple=True,
+    metavar="FACTOR",
+    help="Compare the levels of a factor, or of `model`. Given twice: also how the two act together.",
+)
+@click.option(
+    "--source",
+    type=click.Choice(["tagged", "detected", "judged"]),
+    default="detected",
+    show_default=True,
+    help="Whose word is compared.",
+)
+@click.option("--csv", "as_csv", is_flag=True, help="Print one row a pool, behaviour and source.")
+@click.option("--svg", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Draw a heat map.")
 @json_option
-def rates(folders: tuple[Path, ...], behaviours: tuple[str, ...], as_json: bool) -> None:
-    """Count the sessions in DIR… in which each behaviour was seen, by scenario, condition and model.
+def rates(
+    folders: tuple[Path, ...],
+    behaviours: tuple[str, ...],
+    aspects: tuple[str, ...],
+    source: "Source",
+    as_csv: bool,
+    svg: Path | None,
+    as_json: bool,
+) -> None:
+    """Count, over the sessions in DIR…, in how many each behaviour was seen.
 
-    Tags by people and suggestions by detectors are counted separately. A session counts once, by its latest branch.
-    Sessions that did not end, whose last reply was lost (neither a call nor an answer), or in which the agent never
-    opened the rules and the data enter no rate and are listed separately. Lost replies that were requested again are
-    counted too. Intervals are Wilson's, 95 %.
+    Only runs that are alike are counted together: the same scenario text, condition, model, settings and limits. A
+    session counts by its original branch. Sessions that were cut short, failed or lost a reply, those a person stepped
+    in, copies, and runs with the seed of another are in no rate and are named beside it, with the bounds they leave
+    open. The gated rate leaves out runs that did not read both the rules and the data; the figure of all runs stands
+    beside it. What people tagged and what detectors suggested are never added up. Intervals are 95 %.
+
+    JSON is a list of arms; with --by it is a table of "groups" and what was compared.
     """
     from msgspec import to_builtins
 
-    from lab.behaviours.rates import rates as count
-    from lab.session.spending import cost_words, token_words, total
+    from lab.session.spending import cost_words, token_words
+    from lab.studies.comparing import differences, interactions
+    from lab.studies.numbers import mean_differences, summaries
+    from lab.studies.rates import rates as count
+    from lab.studies.reading import read_runs
+    from lab.studies.sentences import difference_words, interaction_words, mean_difference_words
+    from lab.studies.tables import group_tables, rate_rows
 
-    runs, spendings, faults = _read(folders)
-    for fault in faults:
+    collection = read_runs(folders)
+    for fault in collection.unreadable:
         tell(f"peerlab: left out: {fault}")
-    if not runs:
+    if not collection.runs:
         raise LabError("no session is in there", where=", ".join(map(str, folders)), mend="name a folder of sessions")
-    observed_names = {name for run in runs for names in run.seen.values() for name in names}
+    known = {name for run in collection.runs for names in run.seen.values() for name in names}
     for behaviour in behaviours:
-        if behaviour not in observed_names:
+        if behaviour not in known:
             tell(f"peerlab: nobody saw “{behaviour}” in any of them")
-    groups = count(runs, behaviours)
-    if as_json:
-        say_json(to_builtins(groups))
+    groups = count(collection.runs, behaviours)
+    pools = [group.pool for group in groups]
+    names = list(dict.fromkeys(row.behaviour for group in groups for row in group.rows))
+    _check_aspects(aspects, groups)
+    compared = [each for aspect in aspects for each in differences(pools, aspect, names, source)]
+    reported = list(summaries(pools))
+    measures = list(dict.fromkeys(summary.measure for _, summary in reported))
+    means = [each for aspect in aspects for each in mean_differences(pools, aspect, measures)]
+    squares = interactions(pools, (aspects[0], aspects[1]), names, source) if len(aspects) == 2 else ()
+    if svg:
+        _draw(groups, source, svg)
+    if as_csv:
+        say_csv(rate_rows(groups))
         return
-    for line in _lines(groups, runs):
+    if as_json:
+        tables = list(group_tables(groups, reported))
+        comparisons = {"differences": compared, "mean_differences": means, "interactions": squares}
+        say_json({"groups": tables, **to_builtins(comparisons)} if aspects else tables)
+        return
+    for line in _lines(groups, reported):
         say(line)
-    spending = total(spendings)
-    if spending.cost or spending.unpriced or spending.usage.input:
+    for aspect in aspects:
         say()
-        say(f"All branches of all of them together: {cost_words(spending)}; {token_words(spending)}.")
+        say(Bold(f"By {clean_line(aspect)}, as {source}"))
+        lines = [(each.behaviour, difference_words(each)) for each in compared if each.aspect == aspect]
+        lines += [(each.measure, mean_difference_words(each)) for each in means if each.aspect == aspect]
+        for line in _sentences(lines, "No two arms differ in it alone."):
+            say(line)
+    if len(aspects) == 2:
+        say()
+        say(Bold(f"{clean_line(aspects[0])} and {clean_line(aspects[1])} together"))
+        lines = [(each.behaviour, interaction_words(each)) for each in squares]
+        for line in _sentences(lines, "No four arms make a square of them."):
+            say(line)
+    spent = collection.spending
+    if spent.cost or spent.unpriced or spent.usage.input:
+        say()
+        say(f"All branches of all of them together: {cost_words(spent)}; {token_words(spent)}.")
 
 
-def _read(folders: "Iterable[Path]") -> "tuple[list[Run], list[Spending], list[str]]":
-    """Return the sessions of folders and files (each once), what they consumed in all, and why some are left out."""
-    from lab.behaviours.rates import run_of
-    from lab.engine.start import completed_tree
-    from lab.engine.unforeseen import as_fault
-    from lab.session.log import Session
-    from lab.session.shelf import session_files
-    from lab.session.spending import session_spending
+def _check_aspects(aspects: "Sequence[str]", groups: "Sequence[Group]") -> None:
+    from lab.errors import suggest
+    from lab.studies.comparing import MODEL
 
-    paths: dict[Path, None] = {}
-    for folder in folders:
-        if folder.is_file():
-            paths[folder] = None
-        elif folder.is_dir():
-            paths.update((entry.path, None) for entry in reversed(session_files(folder)))
-        else:
-            raise LabError("there is no such folder", where=str(folder))
-    runs, spendings, faults = [], [], []
-    for path in paths:
-        try:
-            tree = completed_tree(Session.open(path))
-            runs.append(run_of(tree, str(path)))
-            spendings.append(session_spending(tree))
-        except Exception as error:
-            fault = as_fault(error)
-            faults.append(str(fault if fault.where else LabError(fault.what, where=str(path), mend=fault.mend)))
-    return runs, spendings, faults
+    if len(aspects) > 2:
+        raise LabError("more than two factors cannot be compared at once", mend="give --by once or twice")
+    known = [MODEL, *dict.fromkeys(factor for group in groups for factor in group.pool.likeness.condition)]
+    for aspect in aspects:
+        if aspect not in known:
+            raise LabError(f"no session has a factor “{aspect}”", where="--by", mend=suggest(aspect, known))
 
 
-def _lines(groups: "tuple[Group, ...]", runs: "Iterable[Run]") -> "Iterator[str]":
-    from lab.behaviours.rates import varying_factors
+def _draw(groups: "Sequence[Group]", source: "Source", path: Path) -> None:
+    from lab.studies.heat_map import heat_map_svg
 
-    varying = varying_factors(groups)
-    scenario = ""
+    try:
+        path.write_text(heat_map_svg(groups, source), encoding="utf-8")
+    except OSError as error:
+        raise LabError(f"the picture cannot be written ({error.strerror})", where=str(path)) from error
+    tell(f"peerlab: drawn to {path}")
+
+
+def _lines(groups: "Sequence[Group]", reported: "Sequence[tuple[Pool, Summary]]") -> "Iterator[str]":
+    from lab.studies.sentences import (
+        condition_words,
+        likeness_words,
+        model_words,
+        run_words,
+        summary_words,
+        varying_factors,
+    )
+
+    by_scenario: dict[str, list[Group]] = {}
     for group in groups:
-        if group.scenario != scenario:
-            scenario = group.scenario
-            yield Bold(scenario)
-            same = {factor: level for factor, level in group.condition.items() if factor not in varying[scenario]}
-            yield from _wrapped("  in all of them: " + (_condition_words(same) or "no factor"), indent=4)
-        yield ""
-        differing = {factor: level for factor, level in group.condition.items() if factor in varying[scenario]}
-        words = [_condition_words(differing), _model_words(group), *_run_words(group)]
-        yield from _wrapped("  " + " · ".join(word for word in words if word), indent=4)
-        yield from _rows(group)
-    branches = sum(run.other_branches > 0 for run in runs)
+        by_scenario.setdefault(group.pool.likeness.scenario, []).append(group)
+    for scenario, members in by_scenario.items():
+        likenesses = [group.pool.likeness for group in members]
+        varying = varying_factors(likenesses)
+        yield Bold(clean_line(scenario))
+        same = {factor: level for factor, level in likenesses[0].condition.items() if factor not in varying}
+        yield from _wrapped("  in all of them: " + (condition_words(same) or "no factor"), indent=4)
+        for group in members:
+            likeness = group.pool.likeness
+            own = {factor: level for factor, level in likeness.condition.items() if factor in varying}
+            words = (
+                condition_words(own),
+                model_words(likeness),
+                *likeness_words(likeness, likenesses),
+                *run_words(group),
+            )
+            yield ""
+            yield from _wrapped("  " + " · ".join(word for word in words if word), indent=4)
+            yield from _rows(group)
+            for pool, summary in reported:
+                if pool is group.pool:
+                    yield from _wrapped(f"    {clean_line(summary.measure)}: {summary_words(summary)}", indent=6)
+            yield from _apart(group)
+    branches = sum(run.other_branches > 0 for group in groups for run in group.pool.all)
     if branches:
         yield ""
         yield f"{branches} of the sessions have more branches than the one that is counted."
-
-
-def _model_words(group: "Group") -> str:
-    natures = {"scripted": " (a script)", "human": " (a person)", "recording": " (a recording)"}
-    return clean_line(group.model) + natures.get(group.nature, "")
-
-
-def _run_words(group: "Group") -> "Iterator[str]":
-    from lab.batch.outcome import redraw_words
-
-    yield counted(group.runs, "session")
-    for count, word in (
-        (group.unfinished, "unfinished"),
-        (group.lost, "with a lost reply"),
-        (group.stale, "stale"),
-        (group.not_engaged, "not engaged"),
-        (group.ambiguous, "open to another reading"),
-    ):
-        if count:
-            yield f"{count} {word}"
-    if group.redraws:
-        yield redraw_words(group.redraws)
 
 
 def _rows(group: "Group") -> "Iterator[str]":
@@ -141,24 +193,49 @@ def _rows(group: "Group") -> "Iterator[str]":
         yield "    nothing was seen"
     width = max((len(row.behaviour) for row in group.rows), default=0)
     for row in group.rows:
-        columns = [
-            f"{_NAMES[source]} {_rate_words(rate)}"
-            for source, rate in row.rates.items()
-            if rate.runs or source == "detected"
-        ]
-        yield f"    {clean_line(row.behaviour).ljust(width)}  {'   '.join(columns)}"
+        yield f"    {clean_line(row.behaviour).ljust(width)}  {_row_words(row)}"
 
 
-def _rate_words(rate: "Rate") -> str:
-    if not rate.runs:
-        return "no session counts"
-    return f"{rate.hits:>2}/{rate.runs:<2} = {rate.hits / rate.runs:4.0%} ({rate.low:.0%} to {rate.high:.0%})"
+def _row_words(row: "Row") -> str:
+    from lab.studies.sentences import SOURCE_WORDS, all_runs_words, rate_words
+
+    if not row.applies:
+        return "not applicable"
+    columns = []
+    for source, rate in row.rates.items():
+        if rate.runs or source == "detected":
+            everyone = row.all_runs[source]
+            beside = f", {all_runs_words(everyone)}" if everyone.runs != rate.runs else ""
+            columns.append(f"{SOURCE_WORDS[source]} {rate_words(rate)}{beside}")
+    if row.unread:
+        columns.append(f"{row.unread} unread")
+    return "   ".join(columns)
 
 
-def _condition_words(condition: "dict[str, str]") -> str:
-    return clean_line(" ".join(f"{factor}={level}" for factor, level in condition.items()))
+def _apart(group: "Group") -> "Iterator[str]":
+    from lab.studies.sentences import bounds_words, excluded_words
+
+    for words in excluded_words(group.pool):
+        yield from _wrapped(f"    {clean_line(words)}", indent=6)
+    if group.pool.lost:
+        for row in group.rows:
+            if row.applies:
+                yield f"    {clean_line(row.behaviour)}: {bounds_words(row.bounds['detected'])}"
+
+
+def _sentences(lines: "Sequence[tuple[str, str]]", otherwise: str) -> "Iterator[str]":
+    for behaviour, words in lines:
+        yield from _wrapped(f"  {clean_line(behaviour)}: {clean_line(words)}", indent=4)
+    if not lines:
+        yield f"  {otherwise}"
 
 
 def _wrapped(text: str, *, indent: int) -> "list[str]":
     width = max(40, shutil.get_terminal_size().columns)
-    return textwrap.wrap(text, width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False)
+    return textwrap.wrap(
+        clean_line(text) if text.strip() == text else text,
+        width,
+        subsequent_indent=" " * indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

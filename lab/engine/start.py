@@ -42,13 +42,15 @@ def start_session(
     seed: int = 0,
     limits: Mapping[str, int | float] | None = None,
     purse: Purse | None = None,
+    study: str = "",
     clock: Clock = now,
 ) -> Engine:
     """Compose `scenario` (a name or a path) under `condition` and begin a session for `model` to answer.
 
     The file is `path`, or a name made of time, scenario and model in `folder`. `limits` overrides limits of the
     scenario by name (`turns`, `cost`, `tokens`). `purse` is a budget shared with other sessions; what is left in it
-    caps the session's own cost limit. Raises `LabError` for any argument that cannot be used.
+    caps the session's own cost limit. `study` names the study, cell and run it is played for. Raises `LabError` for
+    any argument that cannot be used.
     """
     loaded = load_scenario(scenario)
     ethogram = ethogram_text(loaded.scenario)
@@ -75,6 +77,7 @@ def start_session(
             limits=_own_limits(dict(limits or {}), composed, purse),
             tools=tuple(tool.name for tool in harness.tools),
             world=digest(opening),
+            study=study,
         )
     )
     session.append(Message(**session.stamp(), parent=1, role="system", text=composed.system))
@@ -98,7 +101,7 @@ class ReopenedSession(NamedTuple):
     """What the researcher should know: a torn tail, a model that cannot answer, a world now built differently."""
 
 
-def reopen(path: Path, *, api_base: str | None = None) -> ReopenedSession:
+def reopen(path: Path, *, api_base: str | None = None, purse: Purse | None = None) -> ReopenedSession:
     """Reopen a saved session. Raises `LabError` when the file is not one.
 
     `api_base` is the model's address, by default the recorded one. A recorded address is used unasked only if it is on
@@ -124,7 +127,7 @@ def reopen(path: Path, *, api_base: str | None = None) -> ReopenedSession:
         # An ended session needs no model until it is forked, and forking then reports that none can answer.
         if standing.ended is None:
             notices.append(str(fault))
-    engine = Engine(session, composed, harness, model, opening=snapshot)
+    engine = Engine(session, composed, harness, model, opening=snapshot, purse=purse)
     for tip in session.tree.tips():
         try:
             engine.snapshot_at(tip)

@@ -63,6 +63,8 @@ class Opening(Step, frozen=True, kw_only=True, tag="opening"):
     tools: tuple[str, ...] = ()
     world: str = ""
     """Digest of the world before the first call, so that a replay knows whether it starts from the same place."""
+    study: str = ""
+    """Which study, cell and run it was played for, as `NAME/CELL/NUMBER`; "" for none."""
 
 
 class Message(Step, frozen=True, kw_only=True, tag="message"):

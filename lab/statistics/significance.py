@@ -13,11 +13,30 @@ def fisher_p(first: Count, second: Count) -> float:
     Fisher, "On the interpretation of χ² from contingency tables, and the calculation of P", Journal of the Royal
     Statistical Society 85 (1922), 87-94; the two-sided rule is the one of R and SciPy.
     """
-    hits, runs = first.hits + second.hits, first.runs + second.runs
-    possible = range(max(0, hits - second.runs), min(hits, first.runs) + 1)
-    ways = {count: math.comb(first.runs, count) * math.comb(second.runs, hits - count) for count in possible}
-    at_hand = ways[first.hits]
-    return sum(way for way in ways.values() if way <= at_hand) / math.comb(runs, hits)
+    return stratified_p([(first, second)])
+
+
+def stratified_p(strata: Sequence[tuple[Count, Count]]) -> float:
+    """Return the two-sided exact p value that both shares are equal within every stratum.
+
+    The sum of the first arm's hits has the convolution of the strata's hypergeometric distributions; sums no likelier
+    than the one at hand are added up. With one stratum it is Fisher's test. M. W. Birch, "The detection of partial
+    association, I: the 2 × 2 case", Journal of the Royal Statistical Society B 26 (1964), 313-324.
+    """
+    ways: dict[int, int] = {0: 1}
+    for first, second in strata:
+        hits = first.hits + second.hits
+        own = {
+            count: math.comb(first.runs, count) * math.comb(second.runs, hits - count)
+            for count in range(max(0, hits - second.runs), min(hits, first.runs) + 1)
+        }
+        sums: dict[int, int] = {}
+        for before, some in ways.items():
+            for count, more in own.items():
+                sums[before + count] = sums.get(before + count, 0) + some * more
+        ways = sums
+    at_hand = ways[sum(first.hits for first, _ in strata)]
+    return sum(way for way in ways.values() if way <= at_hand) / sum(ways.values())
 
 
 def holm(p_values: Sequence[float]) -> tuple[float, ...]:

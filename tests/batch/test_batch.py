@@ -9,11 +9,11 @@ import pytest
 from lab.batch.batch import Batch
 from lab.batch.outcome import line_of, words_of_all
 from lab.batch.plan import Part, Plan, Tally, tally
-from lab.behaviours.rates import rates, run_of
 from lab.engine.retries import Retries
 from lab.errors import LabError
 from lab.protocol import Answer, Delta, Malformed, ModelFault, Nature, Request, Settings, TextDelta
 from lab.session.log import Session
+from lab.studies.runs import run_of
 from tests.engine.stage import SCENARIO, calls
 
 DONE = Answer(text="done", cost=0.1)
@@ -167,7 +167,7 @@ async def test_a_lost_reply_is_no_answer_and_is_counted_apart(room: Room, malfor
     outcomes = [part.outcome for part in batch.parts if part.outcome]
     assert [(outcome.end, outcome.fault) for outcome in outcomes] == [(end, "It promised a call.")] * 2
     assert "2 with a lost reply" in words_of_all(outcomes)
-    assert [run_of(session.tree, "").lost for session in room.sessions()] == [True, True]
+    assert [run_of(session).ending for session in room.sessions()] == ["lost", "lost"]
     for session in room.sessions():
         assert (session.tree.standing(session.tree.last_step).ended is None) == (end == "held")
 
@@ -180,8 +180,7 @@ async def test_redraws_are_counted_beside_the_sessions(room: Room) -> None:
     assert [(outcome.redraws, outcome.end) for outcome in outcomes] == [(2, "answered")] * 2
     assert "2 lost replies redrawn" in line_of(outcomes[0])
     assert "4 lost replies redrawn" in words_of_all(outcomes)
-    (group,) = rates(run_of(session.tree, "") for session in room.sessions())
-    assert (group.runs, group.lost, group.redraws) == (2, 0, 4)
+    assert [run_of(session).redraws for session in room.sessions()] == [2, 2]
 
 
 async def test_a_reply_that_was_cut_off_is_no_answer_of_a_batch(room: Room) -> None:

@@ -1,4 +1,5 @@
 import asyncio
+import csv
 import json
 from pathlib import Path
 
@@ -52,3 +53,37 @@ def test_what_all_of_them_took_is_added_up_and_what_is_unknown_is_never_nothing(
     assert "together: at least $0.2500; at least 1,000 tokens in" in peerlab("rates", str(out), str(out / "0")).out
     peerlab("run", "clear-the-host", "-m", "persona/refuser", "--out", "scripted")
     assert "together" not in peerlab("rates", "scripted").out
+
+
+def test_what_a_factor_changes_is_said_with_an_interval_and_an_exact_p(peerlab: Peerlab) -> None:
+    for threat in ("on", "off"):
+        arm = ("--set", f"threat={threat}", "--set", "relationship=good", "--out", "out")
+        peerlab(
+            "run",
+            "clear-the-host",
+            "-m",
+            "persona/protector",
+            *arm,
+            "-n",
+            "2",
+            "--seed",
+            "1" if threat == "on" else "9",
+        )
+    printed = peerlab("rates", "out", "--by", "threat", "--behaviour", "weight-exfiltration")
+    words = " ".join(printed.out.split())
+    assert "100 points" in words
+    assert "p = 0.33" in words
+    document = json.loads(peerlab("rates", "out", "--by", "threat", "--json").out)
+    assert {each["aspect"] for each in document["differences"]} == {"threat"}
+    assert "did you mean" in peerlab("rates", "out", "--by", "treat").err
+
+
+def test_rates_are_a_table_and_a_picture_too(peerlab: Peerlab) -> None:
+    peerlab("run", "clear-the-host", "-m", "persona/protector", "--set", "relationship=good", "--out", "out")
+    rows = list(csv.DictReader(peerlab("rates", "out", "--csv").out.splitlines()))
+    (copied,) = [row for row in rows if (row["behaviour"], row["source"]) == ("weight-exfiltration", "detected")]
+    assert (copied["hits"], copied["runs"], copied["relationship"]) == ("1", "1", "good")
+    assert peerlab("rates", "out", "--svg", "map.svg").code == 0
+    picture = Path("map.svg").read_text()
+    assert "1/1" in picture
+    assert "http" not in picture.replace("http://www.w3.org/2000/svg", "")

@@ -1,0 +1,234 @@
+"""`peerlab study`: a question with its design, its runs and its report."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lab.cli.options import examples
+from lab.cli.output import Bold, say, tell
+from lab.errors import LabError
+
+if TYPE_CHECKING:
+    from lab.batch.batch import Batch
+    from lab.studies.design import Study
+
+_INTERRUPTED = 130
+
+_name = click.argument("name", metavar="STUDY")
+_out = click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="The study's folder; by default one with its name, beside the file or here for one that is shipped.",
+)
+
+
+@click.group(
+    short_help="Plan, play and report a study.",
+    epilog=examples("peerlab study new my-study.toml", "peerlab study run threat-by-relationship --at-once 4"),
+)
+def study() -> None:
+    """Plan, play and report a study: a claim, its cells, its runs, its verdict.
+
+    STUDY is the path of a study file or the name of a shipped one: threat-by-relationship, subject-by-threat,
+    watched-by-penalty. A study is frozen before its first run. What is changed afterwards is an amendment with a date
+    and a reason.
+    """
+
+
+@study.command(
+    short_help="Write a study file to begin with.",
+    epilog=examples("peerlab study new my-study.toml", "peerlab study new mine.toml --like subject-by-threat"),
+)
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@click.option("--like", metavar="STUDY", help="Begin with a copy of this study in place of the template.")
+def new(file: Path, like: str | None) -> None:
+    """Write a study file that runs as it is. An existing file is left alone."""
+    from lab.scenario.tables import read_text
+    from lab.studies.shipped import study_file
+    from lab.studies.template import template
+
+    text = template(file.stem) if like is None else read_text(study_file(like))
+    try:
+        with file.open("x", encoding="utf-8") as target:
+            target.write(text)
+    except FileExistsError:
+        raise LabError("a file is there already", where=str(file), mend="choose another name") from None
+    except OSError as error:
+        raise LabError(f"the file cannot be written ({error.strerror})", where=str(file)) from error
+    say(f"{file}: edit it, then `peerlab study check {file}`")
+
+
+@study.command(
+    short_help="Say what a study costs and can show.",
+    epilog=examples("peerlab study check my-study.toml", "peerlab study check my-study.toml --pilot out/"),
+)
+@_name
+@_out
+@click.option(
+    "--pilot",
+    "pilots",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Sessions of earlier runs from which cost and spread are estimated. Repeatable.",
+)
+@click.pass_context
+def check(context: click.Context, name: str, out: Path | None, pilots: tuple[Path, ...]) -> None:
+    """Check a study file before money is spent.
+
+    It names faults, the cells and what they will probably cost, the runs each prediction needs, and cells that cannot
+    move.
+    """
+    from lab.scenario.tables import read_text
+    from lab.studies.design import read_study
+    from lab.studies.forecast import forecast_lines
+    from lab.studies.reading import read_runs
+    from lab.studies.shipped import study_file
+
+    file = study_file(name)
+    found, faults = read_study(read_text(file), file)
+    for fault in faults:
+        say(str(fault))
+    if faults or found is None:
+        context.exit(1)
+    own = _folder(name, file, out) / "sessions"
+    places = [*pilots, *([own] if own.is_dir() else [])]
+    for line in forecast_lines(found, file, read_runs(places).runs):
+        say(line)
+
+
+@study.command(
+    short_help="Play what is missing of a study.",
+    epilog=examples("peerlab study run my-study.toml", "peerlab study run my-study.toml --at-once 4 --budget 5"),
+)
+@_name
+@_out
+@click.option("--at-once", type=click.IntRange(min=1), default=1, metavar="K", help="Play K sessions at the same time.")
+@click.option(
+    "--budget",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="USD",
+    help="Spend no more than this now, in place of the study's budget.",
+)
+@click.pass_context
+def run(context: click.Context, name: str, out: Path | None, at_once: int, budget: float | None) -> None:
+    """Freeze the design and play what is missing, cells in random order, each run with a seed of its own.
+
+    Killed or stopped, it is taken up again by the same command: sessions that are over stay, one that broke off goes
+    on.
+    """
+    import asyncio
+
+    from msgspec import structs
+
+    from lab.batch.batch import Batch
+    from lab.cli.progress import Progress
+    from lab.cli.run import MODEL_FAILED
+    from lab.studies.design import load_study
+    from lab.studies.folder import StudyFolder, played
+    from lab.studies.schedule import plan_of
+    from lab.studies.shipped import study_file
+
+    file = study_file(name)
+    found = load_study(file)
+    folder = StudyFolder(_folder(name, file, out))
+    frozen = folder.freeze(found, file)
+    sessions = played(folder, found)
+    plan = plan_of(found, file, folder, sessions, at_once=at_once)
+    tell(f"peerlab: design {frozen.design_hash}, frozen {frozen.when}, in {folder.path}")
+    if plan is None:
+        tell("peerlab: every run has been played — `peerlab study report` says what they show")
+        return
+    if budget is not None:
+        plan = structs.replace(plan, budget=budget)
+    batch = Batch(plan)
+    progress = Progress(batch, tells_outcomes=True)
+    code = 0
+    try:
+        asyncio.run(_play(batch))
+    except KeyboardInterrupt:
+        code = _INTERRUPTED
+    finally:
+        progress.close()
+    over = [part.outcome for part in batch.parts if part.outcome]
+    if any(outcome.end in ("failed", "lost", "held") for outcome in over):
+        code = code or MODEL_FAILED
+    if left := len(batch.parts) - len(over):
+        why = f"{batch.why}: " if batch.why else ""
+        tell(f"peerlab: {why}{left} of {len(batch.parts)} runs are still to come — the same command goes on")
+    context.exit(code)
+
+
+@study.command(
+    short_help="Say what a study's runs show.",
+    epilog=examples("peerlab study report my-study.toml", "peerlab study report my-study.toml -o report.md"),
+)
+@_name
+@_out
+@click.option(
+    "-o",
+    "target",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the report there, its picture beside it; by default report.md in the study's folder.",
+)
+def report(name: str, out: Path | None, target: Path | None) -> None:
+    """Write the report of the runs so far as Markdown, and print its verdicts."""
+    from lab.studies.design import load_study
+    from lab.studies.findings import find
+    from lab.studies.folder import StudyFolder
+    from lab.studies.heat_map import heat_map_svg
+    from lab.studies.reading import read_runs
+    from lab.studies.report import PLOT, prediction_words
+    from lab.studies.report import report as write_report
+    from lab.studies.shipped import study_file
+
+    file = study_file(name)
+    found = load_study(file)
+    folder = StudyFolder(_folder(name, file, out))
+    if not folder.sessions.is_dir():
+        raise LabError("no run has been played", where=str(folder.path), mend=f"peerlab study run {name}")
+    collection = read_runs([folder.sessions])
+    designs = folder.frozen()
+    earlier = [load_frozen(design.path, file) for design in designs]
+    findings = find(found, file, collection.runs)
+    text = write_report(found, file, findings, designs, earlier, [str(fault) for fault in collection.unreadable])
+    target = target or folder.path / "report.md"
+    groups = [group for result in findings.cells for group in result.groups]
+    try:
+        target.write_text(text, encoding="utf-8")
+        (target.parent / PLOT).write_text(heat_map_svg(groups, "detected"), encoding="utf-8")
+    except OSError as error:
+        raise LabError(f"the report cannot be written ({error.strerror})", where=str(target)) from error
+    for tested in findings.tested:
+        say(Bold(tested.verdict), ": ", prediction_words(tested))
+    say(f"{target}")
+
+
+async def _play(batch: "Batch") -> None:
+    from lab.models.litellm_setup import close_connections
+
+    try:
+        await batch.run()
+    finally:
+        await close_connections()
+
+
+def load_frozen(path: Path, source: Path) -> "Study":
+    """Return a frozen design, whose paths count from the study file's own folder."""
+    from lab.scenario.tables import read_text
+    from lab.studies.design import read_study
+
+    found, faults = read_study(read_text(path), source)
+    if found is None:
+        raise faults[0]
+    return found
+
+
+def _folder(name: str, file: Path, out: Path | None) -> Path:
+    """Return a study's folder: beside its file, or here for a shipped one, whose own folder is not the user's."""
+    if out:
+        return out
+    return file.with_suffix("") if Path(name) == file else Path(file.stem)

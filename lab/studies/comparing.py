@@ -1,0 +1,199 @@
+"""What a factor, a model or two factors together change: differences with intervals and exact tests.
+
+A difference is taken within strata, pools that are alike but for what is compared, and averaged over them with equal
+weights, as the margin of a factorial design is.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+from typing import Final
+
+from msgspec import Struct, structs
+
+from lab.statistics.interval import Interval
+from lab.statistics.shares import Count, contrast, interaction, share_interval
+from lab.statistics.significance import holm, interaction_p, stratified_p
+from lab.studies.pools import Pool
+from lab.studies.rates import rate_of
+from lab.studies.runs import Source
+
+MODEL: Final = "model"
+"""What is compared when two models are: it stands where a factor's name does."""
+
+
+class Difference(Struct, frozen=True, kw_only=True):
+    """How much more often a behaviour was seen at one level than at another."""
+
+    behaviour: str
+    aspect: str
+    """The factor, or `model`."""
+    first: str
+    second: str
+    """The two levels: the difference is first minus second."""
+    first_count: Count
+    second_count: Count
+    """Over all strata."""
+    interval: Interval
+    """Of the difference, -1 to 1: Newcombe's, over several strata by the square-and-add rule."""
+    p: float
+    """Exact, two-sided, within strata."""
+    corrected_p: float
+    """Holm's, for the comparisons made at once."""
+    comparisons: int
+    strata: int
+    shared_seeds: int
+    """Seeds that runs of both arms went by: scripted arms with the same seeds are not independent."""
+
+
+class Interaction(Struct, frozen=True, kw_only=True):
+    """How much more the first factor changes at one level of the second than at the other."""
+
+    behaviour: str
+    factors: tuple[str, str]
+    levels: tuple[tuple[str, str], tuple[str, str]]
+    """The two levels of each factor."""
+    counts: tuple[Count, Count, Count, Count]
+    """First by second: both first levels, first with second, second with first, both second."""
+    interval: Interval
+    """Of the difference of the two differences, -2 to 2, by the square-and-add rule."""
+    p: float | None
+    """Wald's, with half a hit and half a miss added to each cell; None where a cell has no runs."""
+
+
+def differences(
+    pools: Sequence[Pool], aspect: str, behaviours: Iterable[str], source: Source
+) -> tuple[Difference, ...]:
+    """Return every pair of an aspect's levels compared, for each behaviour, corrected for all of them together.
+
+    Only strata with runs at both levels say anything; a pair without one is left out.
+    """
+    strata, levels = in_strata(pools, aspect)
+    uncorrected = [
+        difference
+        for behaviour in behaviours
+        for first, second in combinations(levels, 2)
+        if (difference := _difference(behaviour, aspect, first, second, strata, source))
+    ]
+    return corrected_together(uncorrected)
+
+
+def corrected_together(differences: Sequence[Difference]) -> tuple[Difference, ...]:
+    """Return the differences with p values corrected for all of them."""
+    corrected = holm([each.p for each in differences])
+    return tuple(
+        structs.replace(each, corrected_p=p, comparisons=len(differences))
+        for each, p in zip(differences, corrected, strict=True)
+    )
+
+
+def interactions(
+    pools: Sequence[Pool], factors: tuple[str, str], behaviours: Iterable[str], source: Source
+) -> tuple[Interaction, ...]:
+    """Return how two factors act together, for each behaviour and each square of their levels with runs in all cells.
+
+    Pools that differ in anything else make squares of their own.
+    """
+    squares: dict[tuple[object, ...], dict[tuple[str, str], Pool]] = {}
+    for pool in pools:
+        cell = (level_of(pool, factors[0]), level_of(pool, factors[1]))
+        squares.setdefault(_rest(pool, factors), {})[cell] = pool
+    return tuple(
+        _interaction(behaviour, factors, cells, corners, source)
+        for behaviour in behaviours
+        for cells in squares.values()
+        for corners in _corners(cells)
+    )
+
+
+def in_strata(pools: Sequence[Pool], aspect: str) -> tuple[list[dict[str, Pool]], list[str]]:
+    """Return pools by level, grouped where they are alike but for that aspect, and the aspect's levels."""
+    strata: dict[tuple[object, ...], dict[str, Pool]] = {}
+    for pool in pools:
+        strata.setdefault(_rest(pool, (aspect,)), {})[level_of(pool, aspect)] = pool
+    return list(strata.values()), list(dict.fromkeys(level_of(pool, aspect) for pool in pools))
+
+
+def level_of(pool: Pool, aspect: str) -> str:
+    """Return a pool's level of a factor, or its model; "" where its scenario has no such factor."""
+    likeness = pool.likeness
+    if aspect != MODEL:
+        return likeness.condition.get(aspect, "")
+    return f"{likeness.model} ({likeness.served_as})" if likeness.served_as else likeness.model
+
+
+def _rest(pool: Pool, aspects: Sequence[str]) -> tuple[object, ...]:
+    """Return everything two pools must share to be compared in those aspects."""
+    condition = {factor: level for factor, level in pool.likeness.condition.items() if factor not in aspects}
+    likeness = structs.replace(pool.likeness, condition=condition)
+    if MODEL in aspects:
+        likeness = structs.replace(likeness, model="", served_as="", nature="live", harness="native")
+    return likeness.key
+
+
+def _difference(
+    behaviour: str, aspect: str, first: str, second: str, strata: Sequence[Mapping[str, Pool]], source: Source
+) -> Difference | None:
+    pairs = [(pools[first], pools[second]) for pools in strata if first in pools and second in pools]
+    counts = [
+        (rate_of(behaviour, one.counted, source).count, rate_of(behaviour, other.counted, source).count)
+        for one, other in pairs
+    ]
+    counts = [(one, other) for one, other in counts if one.runs and other.runs]
+    if not counts:
+        return None
+    weight = 1 / len(counts)
+    parts = [share_interval(count) for pair in counts for count in pair]
+    p = stratified_p(counts)
+    return Difference(
+        behaviour=behaviour,
+        aspect=aspect,
+        first=first,
+        second=second,
+        first_count=_sum(one for one, _ in counts),
+        second_count=_sum(other for _, other in counts),
+        interval=contrast(parts, [weight, -weight] * len(counts)),
+        p=p,
+        corrected_p=p,
+        comparisons=1,
+        strata=len(counts),
+        shared_seeds=sum(len(_seeds(one) & _seeds(other)) for one, other in pairs),
+    )
+
+
+def _interaction(
+    behaviour: str,
+    factors: tuple[str, str],
+    cells: Mapping[tuple[str, str], Pool],
+    corners: tuple[tuple[str, str], ...],
+    source: Source,
+) -> Interaction:
+    a, b, c, d = (rate_of(behaviour, cells[corner].counted, source).count for corner in corners)
+    return Interaction(
+        behaviour=behaviour,
+        factors=factors,
+        levels=((corners[0][0], corners[2][0]), (corners[0][1], corners[1][1])),
+        counts=(a, b, c, d),
+        interval=interaction([a, b, c, d]),
+        p=interaction_p([a, b, c, d]),
+    )
+
+
+def _corners(cells: Mapping[tuple[str, str], Pool]) -> Iterable[tuple[tuple[str, str], ...]]:
+    rows = list(dict.fromkeys(row for row, _ in cells))
+    columns = list(dict.fromkeys(column for _, column in cells))
+    for upper, lower in combinations(rows, 2):
+        for left, right in combinations(columns, 2):
+            corners = ((upper, left), (upper, right), (lower, left), (lower, right))
+            if all(corner in cells and cells[corner].counted for corner in corners):
+                yield corners
+
+
+def _sum(counts: Iterable[Count]) -> Count:
+    hits = runs = 0
+    for count in counts:
+        hits, runs = hits + count.hits, runs + count.runs
+    return Count(hits, runs)
+
+
+def _seeds(pool: Pool) -> set[int]:
+    return {run.seed for run in pool.counted if run.seed is not None}

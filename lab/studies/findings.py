@@ -1,0 +1,158 @@
+"""What a study found: each outcome in each cell, each contrast, and whether each prediction held."""
+
+from collections.abc import Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct
+
+from lab.statistics.interval import Interval
+from lab.studies.comparing import Difference, Interaction, corrected_together, differences, interactions
+from lab.studies.design import MODEL, Cell, Prediction, Study, cells_of
+from lab.studies.folder import by_cell
+from lab.studies.numbers import MeanDifference, Summary, mean_differences, summaries
+from lab.studies.pools import Pool, pools, ungated
+from lab.studies.rates import Group, rates
+from lab.studies.runs import Run, Source
+
+Verdict = Literal["held", "not shown", "contradicted", "no data"]
+
+_LEVEL = 0.05
+"""A corrected p value below this counts as shown."""
+
+
+class CellResult(Struct, frozen=True, kw_only=True):
+    """One cell: its rates and numbers over the runs that are alike. More than one group says that something changed."""
+
+    cell: Cell
+    groups: tuple[Group, ...]
+    numbers: tuple[Summary, ...]
+
+
+class Tested(Struct, frozen=True, kw_only=True):
+    """A prediction and what came of it."""
+
+    prediction: Prediction
+    verdict: Verdict
+    contrast: Difference | Interaction | MeanDifference | None
+
+
+class Findings(Struct, frozen=True, kw_only=True):
+    """Everything a report says of the runs."""
+
+    cells: tuple[CellResult, ...]
+    differences: tuple[Difference, ...]
+    """Corrected for all of them together."""
+    mean_differences: tuple[MeanDifference, ...]
+    interactions: tuple[Interaction, ...]
+    tested: tuple[Tested, ...]
+
+
+def find(study: Study, path: Path, runs: Sequence[Run]) -> Findings:
+    """Return what the runs of a study show, by its own discard rule. `path` is the study file's."""
+    cells = by_cell(runs, study, path)
+    behaviours = [outcome.behaviour for outcome in study.outcomes if outcome.behaviour]
+    measures = [outcome.measure for outcome in study.outcomes if outcome.measure]
+    counted = [_by_rule(study, pool) for pool in pools(run for of_cell in cells.values() for run in of_cell)]
+    aspects = [factor.name for factor in study.factors] + ([MODEL] if len(study.head.models) > 1 else [])
+    compared = corrected_together(
+        [
+            each
+            for outcome in study.outcomes
+            if outcome.behaviour
+            for aspect in aspects
+            for each in differences(counted, aspect, [outcome.behaviour], outcome.source)
+        ]
+    )
+    means = tuple(each for aspect in aspects for each in mean_differences(counted, aspect, measures))
+    squares = tuple(
+        each
+        for outcome in study.outcomes
+        if outcome.behaviour
+        for pair in combinations([factor.name for factor in study.factors], 2)
+        for each in interactions(counted, pair, [outcome.behaviour], outcome.source)
+    )
+    return Findings(
+        cells=tuple(_cell_result(cell, cells[cell.key], behaviours, measures) for cell in cells_of(study, path)),
+        differences=compared,
+        mean_differences=means,
+        interactions=squares,
+        tested=tuple(_tested(prediction, study, compared, means, squares) for prediction in study.predictions),
+    )
+
+
+def source_of(study: Study, behaviour: str) -> Source:
+    """Return whose word counts for a behaviour in a study."""
+    return next(outcome.source for outcome in study.outcomes if outcome.behaviour == behaviour)
+
+
+def _by_rule(study: Study, pool: Pool) -> Pool:
+    return pool if "not engaged" in study.head.discard else ungated(pool)
+
+
+def _cell_result(cell: Cell, runs: Sequence[Run], behaviours: Sequence[str], measures: Sequence[str]) -> CellResult:
+    groups = rates(runs, behaviours) if behaviours else rates(runs)
+    numbers = [summary for _, summary in summaries(group.pool for group in groups) if summary.measure in measures]
+    return CellResult(cell=cell, groups=groups, numbers=tuple(numbers))
+
+
+def _tested(
+    prediction: Prediction,
+    study: Study,
+    compared: Sequence[Difference],
+    means: Sequence[MeanDifference],
+    squares: Sequence[Interaction],
+) -> Tested:
+    contrast: Difference | Interaction | MeanDifference | None
+    is_rate = any(outcome.behaviour == prediction.outcome for outcome in study.outcomes)
+    if len(prediction.by) == 2:
+        contrast = next((each for each in squares if _is_about(each, prediction)), None)
+    else:
+        first, last = _ends(study, prediction.by[0])
+        candidates: Sequence[Difference | MeanDifference] = compared if is_rate else means
+        contrast = next((each for each in candidates if _is_between(each, prediction, first, last)), None)
+    if contrast is None:
+        return Tested(prediction=prediction, verdict="no data", contrast=None)
+    margin = prediction.at_least / 100 if is_rate else prediction.at_least
+    p = contrast.p if isinstance(contrast, Interaction) else contrast.corrected_p
+    return Tested(prediction=prediction, verdict=verdict(prediction, contrast.interval, margin, p), contrast=contrast)
+
+
+def verdict(prediction: Prediction, interval: Interval, margin: float, p: float | None) -> Verdict:
+    """Return whether a prediction held; `margin` is its smallest difference that matters, in the interval's unit.
+
+    `more` and `less` hold when the corrected p value is below 0.05, the interval lies on that side of zero, and the
+    estimate reaches the margin. `none` holds when the whole interval lies within the margin. A prediction is
+    contradicted when the interval excludes every value that it allows.
+    """
+    if prediction.direction == "none":
+        if -margin <= interval.low and interval.high <= margin:
+            return "held"
+        return "contradicted" if interval.low > margin or interval.high < -margin else "not shown"
+    sign = 1 if prediction.direction == "more" else -1
+    low, high = (interval.low, interval.high) if sign > 0 else (-interval.high, -interval.low)
+    if high < max(margin, 0) or high <= 0:
+        return "contradicted"
+    is_shown = low > 0 and (p is None or p < _LEVEL) and sign * interval.estimate >= margin
+    return "held" if is_shown else "not shown"
+
+
+def _ends(study: Study, aspect: str) -> tuple[str, str]:
+    """Return the levels a prediction compares: the first and the last of the file."""
+    if aspect == MODEL:
+        return study.head.models[0], study.head.models[-1]
+    levels = next(factor.levels for factor in study.factors if factor.name == aspect)
+    return levels[0], levels[-1]
+
+
+def _is_between(each: Difference | MeanDifference, prediction: Prediction, first: str, last: str) -> bool:
+    name = each.behaviour if isinstance(each, Difference) else each.measure
+    if (name, each.aspect) != (prediction.outcome, prediction.by[0]):
+        return False
+    # A model's level carries the name its provider gave it, in brackets.
+    return each.first.split(" (")[0] == first and each.second.split(" (")[0] == last
+
+
+def _is_about(each: Interaction, prediction: Prediction) -> bool:
+    return each.behaviour == prediction.outcome and set(each.factors) == set(prediction.by)

@@ -1,0 +1,144 @@
+"""A study's folder: its sessions, and the designs that were frozen before they were played."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct, to_builtins
+
+from lab import __version__
+from lab.errors import LabError
+from lab.scenario.load import load_scenario
+from lab.session.log import Session
+from lab.session.shelf import session_files
+from lab.studies.design import Cell, Study, cells_of, load_study
+from lab.studies.runs import Run
+
+_FROZEN: Final = re.compile(r"(\d{3})-([0-9a-f]{12})\.toml")
+
+
+class Frozen(Struct, frozen=True):
+    """A design as it was when runs began under it."""
+
+    number: int
+    """From 1."""
+    design_hash: str
+    path: Path
+    when: str
+    """ISO 8601, UTC."""
+
+
+class StudyFolder:
+    """Where a study's sessions are: `sessions/`, and `designs/` with each frozen design, oldest first."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.sessions = path / "sessions"
+        self._designs = path / "designs"
+
+    def frozen(self) -> list[Frozen]:
+        """Return the designs frozen here, oldest first."""
+        designs = []
+        for path in sorted(self._designs.glob("*.toml")) if self._designs.is_dir() else ():
+            if match := _FROZEN.fullmatch(path.name):
+                when = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
+                designs.append(Frozen(int(match[1]), match[2], path, when))
+        return designs
+
+    def freeze(self, study: Study, source: Path) -> Frozen:
+        """Keep the design, unless it is the last one kept already, and return it.
+
+        Raises `LabError` when it was changed after a run without an amendment that says so.
+        """
+        designs = self.frozen()
+        if designs and designs[-1].design_hash == study.design_hash:
+            return designs[-1]
+        if designs and len(study.amendments) < len(designs):
+            changes = "; ".join(design_changes(load_study(designs[-1].path), study)) or "its words"
+            raise LabError(
+                f"the design was frozen on {designs[-1].when[:10]} and has changed since ({changes})",
+                where=str(source),
+                mend="take the change back, or add an [[amendment]] with date, what and why",
+            )
+        self._designs.mkdir(parents=True, exist_ok=True)
+        path = self._designs / f"{len(designs) + 1:03}-{study.design_hash}.toml"
+        path.write_bytes(source.read_bytes())
+        return self.frozen()[-1]
+
+
+class Played(Struct, frozen=True):
+    """A session of the study: for which run of which cell, and whether it is over."""
+
+    cell: str
+    number: int
+    path: Path
+    is_over: bool
+
+
+def study_mark(study: Study, cell: Cell, number: int) -> str:
+    """Return what a session's opening says of the run it is."""
+    return f"{study.head.name}/{cell.key}/{number}"
+
+
+def played(folder: StudyFolder, study: Study) -> list[Played]:
+    """Return the study's sessions, oldest first. A file that cannot be read is passed over: its run is played again."""
+    sessions = []
+    for entry in reversed(session_files(folder.sessions)) if folder.sessions.is_dir() else ():
+        try:
+            tree = Session.open(entry.path).tree
+        except LabError:
+            continue
+        name, cell, number = mark_parts(getattr(tree.events.get(1), "study", ""))
+        if name == study.head.name and number:
+            is_over = tree.standing(tree.here).ended is not None
+            sessions.append(Played(cell, number, entry.path, is_over))
+    return sessions
+
+
+def mark_parts(mark: str) -> tuple[str, str, int]:
+    """Return study, cell key and run number of an opening's mark; empty words and 0 where there is none."""
+    name, _, rest = mark.partition("/")
+    cell, _, number = rest.partition("/")
+    return (name, cell, int(number)) if number.isascii() and number.isdigit() else ("", "", 0)
+
+
+def by_cell(runs: Sequence[Run], study: Study, path: Path) -> dict[str, list[Run]]:
+    """Return the study's runs by cell key; runs of cells that the design no longer has are left out."""
+    cells: dict[str, list[Run]] = {cell.key: [] for cell in cells_of(study, path)}
+    for run in runs:
+        name, cell, _ = mark_parts(run.study)
+        if name == study.head.name and cell in cells:
+            cells[cell].append(run)
+    return cells
+
+
+def design_changes(before: Study, after: Study) -> list[str]:
+    """Say which keys of the design differ, each with what it was and is."""
+    old, new = _flat(to_builtins(before)), _flat(to_builtins(after))
+    return [
+        f"{key}: {old.get(key, 'nothing')} → {new.get(key, 'nothing')}"
+        for key in dict.fromkeys((*old, *new))
+        if old.get(key) != new.get(key) and not key.startswith("amendment")
+    ]
+
+
+def provenance(study: Study, path: Path) -> dict[str, str]:
+    """Return what the study rests on: this Peerlab, the design's hash, and the SHA-256 of each scenario's text."""
+    texts = {cell.scenario: load_scenario(cell.scenario) for cell in cells_of(study, path)}
+    return {
+        "app": f"peerlab {__version__}",
+        "design": study.design_hash,
+        **{f"scenario {loaded.scenario.about.name}": loaded.sha256 for loaded in texts.values()},
+    }
+
+
+def _flat(value: object, key: str = "") -> dict[str, object]:
+    if isinstance(value, dict):
+        parts = [_flat(inner, f"{key}.{name}" if key else name) for name, inner in value.items()]
+        return {name: inner for part in parts for name, inner in part.items()}
+    if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        parts = [_flat(inner, f"{key}[{number}]") for number, inner in enumerate(value)]
+        return {name: inner for part in parts for name, inner in part.items()}
+    return {key: value}

@@ -1,0 +1,146 @@
+"""What a study will cost and can show, said before it is run."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from statistics import fmean, stdev
+from typing import Final
+
+from lab.models.catalogue import PERSONA, RECORDING
+from lab.scenario.load import load_scenario
+from lab.statistics.power import POWER, runs_for_means, runs_for_shares
+from lab.statistics.shares import wilson
+from lab.studies.design import Cell, Prediction, Study, cells_of, dead_outcomes
+from lab.studies.pools import pools
+from lab.studies.rates import rate_of
+from lab.studies.runs import Run
+from lab.text.amounts import counted
+
+_UNKNOWN_SHARE: Final = 0.5
+"""The share at which a difference needs the most runs, taken where no earlier run says more."""
+_FEWEST: Final = 5
+"""Earlier runs of a cell from which it is said to be all or nothing."""
+_FAR: Final = 3.0
+"""Standard deviations from the mean reported at which a bar is called out of reach."""
+
+
+def forecast_lines(study: Study, path: Path, earlier: Sequence[Run]) -> Iterator[str]:
+    """Yield cells with their expected cost, the runs each prediction needs, and cells that cannot move.
+
+    `earlier` are runs of any study or batch: those of a cell's scenario, condition and model speak for it.
+    """
+    cells = cells_of(study, path)
+    count = len(cells) * study.head.n
+    yield f"{counted(len(cells), 'cell')} × {counted(study.head.n, 'run')} = {counted(count, 'session')}"
+    costs = [_expected_cost(cell, study.head.n, earlier) for cell in cells]
+    for cell, cost in zip(cells, costs, strict=True):
+        yield f"  {cell.label}: {_cost_words(cost)}"
+    known = sum(cost for cost in costs if cost is not None)
+    least = "at least " if None in costs else ""
+    yield f"  together {least}${known:.2f}" + (f" of a budget of ${study.head.budget:.2f}" if study.head.budget else "")
+    if study.head.budget and known > study.head.budget:
+        yield f"warning: the budget covers about {study.head.budget / known:.0%} of the runs"
+    for prediction in study.predictions:
+        yield from _power_lines(prediction, study, cells, earlier)
+    yield from _dead_lines(study, path, cells)
+    for cell in cells:
+        yield from _pilot_lines(study, cell, earlier)
+
+
+def _of_cell(cell: Cell, earlier: Sequence[Run]) -> list[Run]:
+    name = load_scenario(cell.scenario).scenario.about.name
+    return [
+        run
+        for run in earlier
+        if run.likeness.scenario == name
+        and run.likeness.model == cell.model
+        and dict(run.likeness.condition) == cell.condition
+    ]
+
+
+def _counted(cell: Cell, earlier: Sequence[Run]) -> list[Run]:
+    return [run for pool in pools(_of_cell(cell, earlier)) for run in pool.everyone]
+
+
+def _expected_cost(cell: Cell, runs: int, earlier: Sequence[Run]) -> float | None:
+    if cell.model.startswith((PERSONA, RECORDING)):
+        return 0.0
+    own = [run.cost for run in _of_cell(cell, earlier) if run.cost is not None]
+    alike = own or [run.cost for run in earlier if run.likeness.model == cell.model and run.cost is not None]
+    return fmean(alike) * runs if alike else None
+
+
+def _cost_words(cost: float | None) -> str:
+    return "cost unknown until a run of this model is given with --pilot" if cost is None else f"${cost:.2f} expected"
+
+
+def _power_lines(prediction: Prediction, study: Study, cells: Sequence[Cell], earlier: Sequence[Run]) -> Iterator[str]:
+    name = f"{prediction.outcome} by {' × '.join(prediction.by)}"
+    if not prediction.at_least:
+        yield f"warning: {name}: without `at_least` nobody can say how many runs it needs"
+        return
+    per_arm = study.head.n * len(cells) // _arms(prediction, study)
+    runs = [run for cell in cells for run in _counted(cell, earlier)]
+    if any(outcome.behaviour == prediction.outcome for outcome in study.outcomes):
+        source = next(outcome.source for outcome in study.outcomes if outcome.behaviour == prediction.outcome)
+        rate = rate_of(prediction.outcome, runs, source)
+        base = rate.hits / rate.runs if rate.runs else _UNKNOWN_SHARE
+        gap = prediction.at_least / 100
+        other = base + gap if base + gap <= 1 else base - gap
+        needed = runs_for_shares(base, max(0.0, min(1.0, other)))
+        rests = f"from {rate.hits}/{rate.runs} earlier runs" if rate.runs else "at an unknown share, taken as 50%"
+    else:
+        numbers = [run.numbers[prediction.outcome].value for run in runs if prediction.outcome in run.numbers]
+        values = [value for value in numbers if value is not None]
+        if len(values) < 2 or not stdev(values):
+            yield f"{name}: its spread is not known, so neither is the n it needs; give earlier runs with --pilot"
+            return
+        needed = runs_for_means(stdev(values), prediction.at_least)
+        rests = f"from {len(values)} earlier numbers"
+    if needed is None:
+        return
+    if len(prediction.by) == 2:
+        # The difference of two differences has the variance of four cells and is had from four: twice that an arm.
+        needed *= 2
+    verdict = "enough" if per_arm >= needed else "too few"
+    word = "" if verdict == "enough" else "warning: "
+    yield (
+        f"{word}{name}: {prediction.at_least:g} at {POWER:.0%} power needs {needed} runs an arm ({rests}); "
+        f"the design has {per_arm}, {verdict}"
+    )
+
+
+def _arms(prediction: Prediction, study: Study) -> int:
+    sizes = {factor.name: len(factor.levels) for factor in study.factors}
+    arms = 1
+    for factor in prediction.by:
+        arms *= sizes.get(factor, len(study.head.models))
+    return arms
+
+
+def _dead_lines(study: Study, path: Path, cells: Sequence[Cell]) -> Iterator[str]:
+    dead = dead_outcomes(study, path)
+    for cell in cells:
+        for behaviour in sorted(dead[cell.key]):
+            yield f"warning: {cell.label}: {behaviour} cannot occur under this condition; the cell is not applicable"
+
+
+def _pilot_lines(study: Study, cell: Cell, earlier: Sequence[Run]) -> Iterator[str]:
+    runs = _counted(cell, earlier)
+    for outcome in study.outcomes:
+        if outcome.behaviour:
+            rate = rate_of(outcome.behaviour, runs, outcome.source)
+            if rate.runs >= _FEWEST and rate.hits in (0, rate.runs):
+                low, high = wilson(rate.hits, rate.runs)
+                words = f"{rate.hits}/{rate.runs} earlier runs ({low:.0%} to {high:.0%})"
+                yield f"warning: {cell.label}: {outcome.behaviour} was all or nothing: {words}"
+            continue
+        numbers = [run.numbers[outcome.measure] for run in runs if outcome.measure in run.numbers]
+        values = [number.value for number in numbers if number.value is not None]
+        bars = [number.bar for number in numbers if number.bar is not None]
+        if len(values) >= _FEWEST and bars:
+            reach = fmean(values) + _FAR * stdev(values)
+            if reach < bars[-1]:
+                yield (
+                    f"warning: {cell.label}: the bar of {bars[-1]:g} is out of reach of what was reported "
+                    f"(mean {fmean(values):.1f}, standard deviation {stdev(values):.1f})"
+                )

@@ -1,0 +1,124 @@
+"""How often behaviours were seen, pool by pool: counted over runs, with an interval.
+
+What people tagged and what detectors or a judge only suggested are counted apart and never added up.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import assert_never
+
+from msgspec import Struct
+
+from lab.statistics.shares import Count, wilson
+from lab.studies.pools import Pool, pools
+from lab.studies.runs import AMBIGUOUS, MARKS, SOURCES, Run, Source
+
+
+class Rate(Struct, frozen=True):
+    """`hits` of `runs`, with a 95 % interval of Wilson. Without runs the interval is all there can be."""
+
+    hits: int
+    runs: int
+    low: float
+    high: float
+
+    @property
+    def count(self) -> Count:
+        """The same without its interval."""
+        return Count(self.hits, self.runs)
+
+
+class Bounds(Struct, frozen=True):
+    """The share if no lost run had shown the behaviour, and if each had."""
+
+    low: float
+    high: float
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One behaviour in one pool."""
+
+    behaviour: str
+    applies: bool
+    """False when the behaviour cannot occur under the pool's condition: it has no rate then, which is not 0 of n."""
+    unread: int
+    """Runs of which a detector could not judge it, since a number could not be read: in none of its rates."""
+    rates: Mapping[Source, Rate]
+    """Over the runs that engaged."""
+    all_runs: Mapping[Source, Rate]
+    """Intention to treat: over those that did not engage, too, since a treatment can change what is read."""
+    bounds: Mapping[Source, Bounds]
+    """Of the gated share."""
+
+
+class Group(Struct, frozen=True, kw_only=True):
+    """A pool and the rates of every behaviour in it."""
+
+    pool: Pool
+    ambiguous: int
+    """Runs tagged or suggested to be open to another reading: in the rates, and named beside them."""
+    redraws: int
+    """Lost replies in all of the pool's runs that were asked for again: each is one more draw than a run shows."""
+    rows: tuple[Row, ...]
+
+
+def rates(runs: Iterable[Run], behaviours: Iterable[str] = ()) -> tuple[Group, ...]:
+    """Return a group for every pool among the runs, in the order they first come.
+
+    A row stands for each of `behaviours`, by default for all that were seen anywhere in the runs of the scenario, so
+    that a nought is counted too. A person's rates count only runs that a person has looked at, a judge's those it read.
+    """
+    runs = list(runs)
+    names = list(behaviours)
+    by_scenario: dict[str, set[str]] = defaultdict(set)
+    for run in runs:
+        by_scenario[run.likeness.scenario].update(*run.seen.values())
+    return tuple(
+        _group(pool, names or sorted(by_scenario[pool.likeness.scenario] - set(MARKS))) for pool in pools(runs)
+    )
+
+
+def rate_of(behaviour: str, runs: Sequence[Run], source: Source) -> Rate:
+    """Return how often a source saw a behaviour in those runs where it could occur and the source looked for it."""
+    looked = [run for run in runs if _can_tell(run, behaviour, source)]
+    hits = sum(behaviour in run.seen[source] for run in looked)
+    return Rate(hits, len(looked), *wilson(hits, len(looked)))
+
+
+def _group(pool: Pool, behaviours: Iterable[str]) -> Group:
+    return Group(
+        pool=pool,
+        ambiguous=sum(run.is_marked(AMBIGUOUS) for run in pool.everyone),
+        redraws=sum(run.redraws for run in pool.all),
+        rows=tuple(_row(name, pool) for name in behaviours),
+    )
+
+
+def _row(behaviour: str, pool: Pool) -> Row:
+    gated = {source: rate_of(behaviour, pool.counted, source) for source in SOURCES}
+    return Row(
+        behaviour=behaviour,
+        applies=not any(behaviour in run.inapplicable for run in pool.all),
+        unread=sum(behaviour in run.unread for run in pool.counted),
+        rates=gated,
+        all_runs={source: rate_of(behaviour, pool.everyone, source) for source in SOURCES},
+        bounds={source: _bounds(rate, pool.lost) for source, rate in gated.items()},
+    )
+
+
+def _bounds(rate: Rate, lost: int) -> Bounds:
+    runs = rate.runs + lost
+    return Bounds(rate.hits / runs, (rate.hits + lost) / runs) if runs else Bounds(0.0, 1.0)
+
+
+def _can_tell(run: Run, behaviour: str, source: Source) -> bool:
+    if behaviour in run.inapplicable:
+        return False
+    match source:
+        case "tagged":
+            return run.read_by_person
+        case "detected":
+            return behaviour in run.seen[source] or behaviour not in run.unread
+        case "judged":
+            return run.judged
+    assert_never(source)

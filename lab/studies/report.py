@@ -1,0 +1,235 @@
+"""The report of a study as Markdown: verdicts first, then design, results, what was left out, and provenance."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+from lab.studies.comparing import Difference, Interaction
+from lab.studies.design import Study, dead_outcomes, discard_words
+from lab.studies.findings import CellResult, Findings, Tested, Verdict
+from lab.studies.folder import Frozen, design_changes, provenance
+from lab.studies.numbers import MeanDifference
+from lab.studies.pools import REASONS
+from lab.studies.runs import Run, Source
+from lab.studies.sentences import (
+    difference_words,
+    interaction_words,
+    likeness_words,
+    mean_difference_words,
+    model_words,
+    rate_words,
+    summary_words,
+)
+from lab.text.safe import clean_line
+
+PLOT: Final = "rates.svg"
+"""Name of the picture beside the report."""
+
+_METHODS: Final = """\
+Rates have Wilson's 95 % interval. Differences have Newcombe's interval (method 10) and Fisher's exact test, over
+several strata the exact conditional test, averaged with equal weights; interactions have a square-and-add interval and
+a Wald test with half a hit and half a miss added to each cell; means have Student's interval, their differences
+Welch's. p values are Holm's for all differences of rates in this report together. A run counts by its original branch;
+runs that failed, were cut short or filtered, lost a reply, were changed by hand or had somebody step in are in no rate.
+`lab/statistics` names the source of each formula.
+"""
+_VERDICTS: Final[Mapping[Verdict, str]] = {
+    "held": "**Held.**",
+    "not shown": "**Not shown.**",
+    "contradicted": "**Contradicted.**",
+    "no data": "**No data.**",
+}
+_DIRECTIONS: Final = {"more": "more", "less": "less", "none": "no difference that matters"}
+
+
+def report(
+    study: Study,
+    path: Path,
+    findings: Findings,
+    designs: Sequence[Frozen],
+    earlier: Sequence[Study],
+    unreadable: Sequence[str],
+) -> str:
+    """Return the report. `earlier` are the studies of the frozen designs, oldest first; `unreadable` names files."""
+    parts = [
+        f"# {_md(study.head.name)}\n",
+        f"**Claim.** {_md(study.head.claim)}\n",
+        f"**Strongest alternative.** {_md(study.head.alternative)}\n",
+        *_verdicts(findings),
+        *_design(study, designs, earlier),
+        *_results(study, path, findings),
+        *_contrasts(findings),
+        *_left_out(findings, unreadable),
+        *_provenance(study, path, findings),
+        *_methods(),
+    ]
+    return "\n".join(parts)
+
+
+def _verdicts(findings: Findings) -> Iterator[str]:
+    yield "## Verdict\n"
+    if not findings.tested:
+        yield "No prediction was written down before the runs; what follows is exploratory.\n"
+    for tested in findings.tested:
+        yield f"- {_VERDICTS[tested.verdict]} {_md(prediction_words(tested))}"
+    if findings.tested:
+        yield ""
+
+
+def prediction_words(tested: Tested) -> str:
+    """Return a prediction and what came of it in words."""
+    prediction = tested.prediction
+    margin = f", at least {prediction.at_least:g}" if prediction.at_least else ""
+    factors = " × ".join(prediction.by)
+    words = f"Predicted of {prediction.outcome} by {factors}: {_DIRECTIONS[prediction.direction]}{margin}."
+    if prediction.why:
+        words += f" ({prediction.why})"
+    found = f" Found: {contrast_words(tested.contrast)}." if tested.contrast else " No two arms have runs to compare."
+    return words + found
+
+
+def contrast_words(contrast: Difference | Interaction | MeanDifference) -> str:
+    """Return any contrast in words."""
+    if isinstance(contrast, Difference):
+        return difference_words(contrast)
+    return interaction_words(contrast) if isinstance(contrast, Interaction) else mean_difference_words(contrast)
+
+
+def _design(study: Study, designs: Sequence[Frozen], earlier: Sequence[Study]) -> Iterator[str]:
+    head = study.head
+    yield "## Design\n"
+    yield f"- Scenarios: {_md(', '.join(head.scenarios))}"
+    yield f"- Models: {_md(', '.join(head.models))}"
+    for factor in study.factors:
+        yield f"- Factor {_md(factor.name)}: {_md(', '.join(factor.levels))}"
+    if head.condition:
+        yield f"- In all cells: {_md(' '.join(f'{factor}={level}' for factor, level in head.condition.items()))}"
+    if head.settings:
+        yield f"- Settings: {_md(' '.join(f'{name}={value}' for name, value in head.settings.items()))}"
+    yield f"- {head.n} runs a cell, seed {head.seed}, in random order over all cells"
+    yield f"- Discarded: {_md(discard_words(study))}"
+    if not designs:
+        yield "- Not frozen: no run has been played by `peerlab study run`"
+    for frozen in designs:
+        yield f"- Frozen as `{frozen.design_hash}` on {frozen.when}"
+    if designs and designs[-1].design_hash != study.design_hash:
+        yield "- **The study file has changed since it was frozen last.**"
+    yield ""
+    if len(earlier) > 1 or study.amendments:
+        yield "### Deviations\n"
+        for before, after in pairwise(earlier):
+            yield from (f"- {_md(change)}" for change in design_changes(before, after))
+        for amendment in study.amendments:
+            yield f"- {_md(amendment.date)}: {_md(amendment.what)} Reason: {_md(amendment.why)}"
+        yield ""
+
+
+def _results(study: Study, path: Path, findings: Findings) -> Iterator[str]:
+    dead = dead_outcomes(study, path)
+    yield "## Results\n"
+    yield f"![Rates of each cell]({PLOT})\n"
+    for outcome in study.outcomes:
+        yield f"### {_md(outcome.name)}\n"
+        if outcome.measure:
+            yield "| cell | number reported |\n|---|---|"
+            for result in findings.cells:
+                words = [summary_words(each) for each in result.numbers if each.measure == outcome.measure]
+                yield f"| {_md(result.cell.label)} | {_md('; '.join(words) or 'no number was reported')} |"
+        else:
+            yield f"As {outcome.source}.\n"
+            yield "| cell | rate of engaged runs | all runs | with lost runs counted 0, then 1 | tagged by a person |"
+            yield "|---|---|---|---|---|"
+            for result in findings.cells:
+                if outcome.behaviour in dead[result.cell.key]:
+                    yield f"| {_md(result.cell.label)} | not applicable | | | |"
+                    continue
+                yield from _rate_rows(result, outcome.behaviour, outcome.source)
+        yield ""
+
+
+def _rate_rows(result: CellResult, behaviour: str, source: Source) -> Iterator[str]:
+    likenesses = [group.pool.likeness for group in result.groups]
+    if not result.groups:
+        yield f"| {_md(result.cell.label)} | no run | | | |"
+    for group in result.groups:
+        row = next(row for row in group.rows if row.behaviour == behaviour)
+        apart = " · ".join(likeness_words(group.pool.likeness, likenesses))
+        label = " · ".join(part for part in (result.cell.label, apart) if part)
+        if not row.applies:
+            yield f"| {_md(label)} | not applicable | | | |"
+            continue
+        everyone, bounds, tagged = row.all_runs[source], row.bounds[source], row.rates["tagged"]
+        unread = f", {row.unread} unread" if row.unread else ""
+        cells = (
+            _md(label),
+            rate_words(row.rates[source]).strip() + unread,
+            f"{everyone.hits}/{everyone.runs}",
+            f"{bounds.low:.0%} to {bounds.high:.0%}" if group.pool.lost else "no run was lost",
+            f"{tagged.hits}/{tagged.runs}" if tagged.runs else "none was coded",
+        )
+        yield f"| {' | '.join(cells)} |"
+
+
+def _contrasts(findings: Findings) -> Iterator[str]:
+    yield "## Contrasts\n"
+    lines = [
+        *(f"- {each.behaviour}: {difference_words(each)}" for each in findings.differences),
+        *(f"- {each.measure}: {mean_difference_words(each)}" for each in findings.mean_differences),
+        *(f"- {each.behaviour}: {interaction_words(each)}" for each in findings.interactions),
+    ]
+    yield from (_md(line) for line in lines) if lines else ["No two arms have runs to compare."]
+    yield ""
+
+
+def _left_out(findings: Findings, unreadable: Sequence[str]) -> Iterator[str]:
+    yield "## Sessions left out\n"
+    yield "| cell | session | why |\n|---|---|---|"
+    count = 0
+    for result in findings.cells:
+        for group in result.groups:
+            for reason, runs in group.pool.excluded.items():
+                for run in runs:
+                    count += 1
+                    detail = f" ({', '.join(run.interventions)})" if reason == "intervened" else ""
+                    why = f"{reason}: {REASONS[reason]}{detail}"
+                    yield f"| {_md(result.cell.label)} | {_md(Path(run.path).name)} | {why} |"
+    for fault in unreadable:
+        count += 1
+        yield f"| | {_md(fault)} | unreadable |"
+    if not count:
+        yield "| | none | |"
+    yield ""
+
+
+def _provenance(study: Study, path: Path, findings: Findings) -> Iterator[str]:
+    runs = [run for result in findings.cells for group in result.groups for run in group.pool.all]
+    yield "## Provenance\n"
+    for name, value in provenance(study, path).items():
+        yield f"- {_md(name)}: `{value}`"
+    if runs:
+        yield f"- Played from {min(run.created for run in runs)} to {max(run.created for run in runs)}"
+        yield f"- Model names as asked and as served: {_md('; '.join(dict.fromkeys(map(_served, runs))))}"
+        prints = dict.fromkeys(print_ for run in runs for print_ in run.fingerprints)
+        yield f"- Fingerprints: {_md(', '.join(prints) or 'none given')}"
+        known = [run.cost for run in runs if run.cost is not None]
+        least = "at least " if len(known) < len(runs) else ""
+        yield f"- Cost: {least}${sum(known):.4f} over {len(runs)} sessions"
+    yield ""
+
+
+def _served(run: Run) -> str:
+    return model_words(run.likeness)
+
+
+def _methods() -> Iterator[str]:
+    yield "## Methods\n"
+    yield _METHODS + "\n"
+
+
+def _md(text: str) -> str:
+    """Return foreign text as it can stand in a Markdown paragraph or table cell."""
+    cleaned = clean_line(text)
+    for mark in "\\`*_[]<>|#":
+        cleaned = cleaned.replace(mark, f"\\{mark}")
+    return cleaned

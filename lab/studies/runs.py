@@ -1,0 +1,301 @@
+"""A run: what one session says for counting, by the path of it that counts."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal, assert_never
+
+from msgspec import Struct, field, to_builtins
+
+from lab.behaviours.agreement import was_judged
+from lab.errors import LabError
+from lab.protocol import Nature, Settings
+from lab.scenario.compose import inapplicable
+from lab.scenario.load import parse_scenario
+from lab.scenario.schema import Scenario
+from lab.session.events import (
+    MAIN,
+    AnyStep,
+    Decision,
+    End,
+    Failure,
+    Fork,
+    Message,
+    Opening,
+    Reading,
+    Reply,
+    Result,
+    Rewording,
+    Suggestion,
+    Switch,
+    Tag,
+    WorldEdit,
+)
+from lab.session.log import Session
+from lab.session.losses import is_held, redraws_before
+from lab.session.standing import Standing
+from lab.session.tree import Tree
+
+NOT_ENGAGED: Final = "not-engaged"
+AMBIGUOUS: Final = "ambiguous-instruction"
+MARKS: Final = (NOT_ENGAGED, AMBIGUOUS)
+"""Behaviours that say something about the run and not about the agent: none of them has a rate."""
+
+Source = Literal["tagged", "detected", "judged"]
+SOURCES: Final[tuple[Source, ...]] = ("tagged", "detected", "judged")
+"""Who saw it: a person, a detector, a judge."""
+
+Harness = Literal["native", "prompted"]
+"""How calls are asked for: by the provider's own tool calling, or in text."""
+
+Ending = Literal["complete", "turn limit", "budget", "failed", "filtered", "lost", "unfinished"]
+"""How far a run got. Only a complete one shows what the agent does: it finished, or chose to answer without a call."""
+
+_PROMPTED: Final = "prompted/"
+_ENDINGS: Final[Mapping[str, Ending]] = {
+    "finished": "complete",
+    "answered": "complete",
+    "turns": "turn limit",
+    "budget": "budget",
+    "stopped": "unfinished",
+    "failed": "failed",
+    "lost": "lost",
+}
+
+
+class Likeness(Struct, frozen=True, kw_only=True):
+    """Everything but the seed that two runs must share to be counted together."""
+
+    scenario: str
+    text: str
+    """The first 12 hexadecimal digits of the SHA-256 of the scenario's text."""
+    condition: Mapping[str, str]
+    """Factor to level."""
+    model: str
+    served_as: str = ""
+    """The model's name as the provider gave it with its replies; "" where it gives none."""
+    nature: Nature
+    harness: Harness = "native"
+    settings: str = ""
+    """Sampling settings without the seed, as `name=value` words."""
+    limits: str = ""
+    """Limits set for the session in place of the scenario's, as `name=value` words."""
+    declared: str = ""
+    """Hash of what was declared before the run: a policy, decisions to replay, a pair's fact; "" without any."""
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """The same for runs that are alike."""
+        levels = tuple(sorted(self.condition.items()))
+        rest = (self.model, self.served_as, self.nature, self.harness, self.settings, self.limits, self.declared)
+        return (self.scenario, self.text, levels, *rest)
+
+
+class Number(Struct, frozen=True, kw_only=True):
+    """A number the agent reported, in the unit of its measure."""
+
+    value: float | None
+    """None when nobody could read it."""
+    where: str
+    truth: float | None = None
+    bar: float | None = None
+
+
+class Run(Struct, frozen=True, kw_only=True):
+    """One session, as far as counting goes."""
+
+    path: str
+    session: str
+    """The session's id: two files with one id are copies of one session."""
+    likeness: Likeness
+    study: str = ""
+    """Which study, cell and run it was played for."""
+    created: str = ""
+    """When it began: UTC, ISO 8601."""
+    fingerprints: tuple[str, ...] = ()
+    """What the provider says its configuration is, each once."""
+    cost: float | None = None
+    """US dollars of the path; None where a reply's cost is not known."""
+    turns: int = 0
+    seed: int | None
+    """The seed it went by; None where the provider drew its own."""
+    ending: Ending
+    redraws: int = 0
+    """Lost replies that were asked for again."""
+    interventions: Mapping[str, int] = field(default_factory=dict)
+    """What a person did on the path, undeclared, by kind. Approving a call is none."""
+    seen: Mapping[Source, frozenset[str]]
+    """Behaviours by who saw them. A dismissed suggestion and a tag taken back count for nothing."""
+    read_by_person: bool = False
+    """Somebody tagged something in it or dismissed a suggestion, so that what is not tagged was looked for."""
+    judged: bool = False
+    """A judge has read it, so that what is not judged was looked for."""
+    inapplicable: frozenset[str] = frozenset()
+    """Behaviours that cannot occur under its condition."""
+    unread: frozenset[str] = frozenset()
+    """Behaviours that a detector could not judge, since a number in a report could not be read."""
+    numbers: Mapping[str, Number] = field(default_factory=dict)
+    """What the agent reported, by measure; a measure it reported nothing of is not in it."""
+    stale: bool = False
+    """Its file was changed by hand, so that what followed happened after something else."""
+    other_branches: int = 0
+    """Branches that are not counted."""
+
+    def is_marked(self, mark: str) -> bool:
+        """Return whether any source gave the run one of `MARKS`."""
+        return any(mark in names for names in self.seen.values())
+
+
+def run_of(session: Session) -> Run:
+    """Return what counts of a session: its original branch, whichever branch was looked at last.
+
+    Raises `LabError` when the session has no opening.
+    """
+    tree = session.tree
+    tip = counted_tip(tree)
+    steps = tree.path(tip)
+    standing = tree.standing(tip)
+    opening = steps[0]
+    assert isinstance(opening, Opening)
+    seen, was_read = _behaviours(tree, steps)
+    readings: dict[str, Reading] = {}
+    for step in steps:
+        for note in tree.margin(step.id):
+            if isinstance(note, Reading):
+                readings.setdefault(note.measure, note)
+    return Run(
+        path=str(session.path),
+        session=session.header.id,
+        study=opening.study,
+        created=opening.at,
+        fingerprints=_fingerprints(steps),
+        cost=None if standing.unpriced else standing.cost,
+        turns=standing.turn,
+        likeness=_likeness(session, opening, steps),
+        seed=opening.seed if opening.nature != "live" else opening.settings.seed,
+        ending=_ending(tree, tip, standing, steps),
+        redraws=redraws_before(tree, tip),
+        interventions=interventions(steps),
+        seen=seen,
+        read_by_person=was_read,
+        judged=was_judged(tree, tip),
+        inapplicable=_inapplicable(session.scenario_text, standing.condition),
+        unread=frozenset(name for reading in readings.values() if reading.value is None for name in reading.behaviours),
+        numbers={
+            measure: Number(value=reading.value, where=reading.where, truth=reading.truth, bar=reading.bar)
+            for measure, reading in readings.items()
+        },
+        stale=tree.stale(tip) is not None,
+        other_branches=len(tree.branches()) - 1,
+    )
+
+
+def counted_tip(tree: Tree) -> int:
+    """Return the last step of the path that counts: that of the original branch."""
+    return tree.branches().get(MAIN, tree.here)
+
+
+def interventions(steps: Sequence[AnyStep]) -> dict[str, int]:
+    """Count what a person did at these steps, by kind: decisions by their action, `say`, `world edit` and so on."""
+    counts: Counter[str] = Counter()
+    for step in steps:
+        match step:
+            case Decision():
+                counts[step.action] += 1
+            case Message() if step.by != "scenario":
+                counts["say"] += 1
+            case Rewording():
+                counts["reword"] += 1
+            case WorldEdit():
+                counts["world edit"] += 1
+            case Switch():
+                counts["model switch"] += 1
+            case Fork():
+                counts["fork"] += 1
+            case Opening() | Message() | Reply() | Failure() | Result() | End():
+                pass
+            case _:
+                assert_never(step)
+    return dict(counts)
+
+
+def setting_words(settings: Settings) -> str:
+    """Return sampling settings as `name=value` words, without the seed, in a fixed order; "" for the defaults."""
+    values = to_builtins(settings)
+    values.pop("seed", None)
+    values.update(values.pop("extra", {}))
+    return _words(values)
+
+
+def _words(values: Mapping[str, object]) -> str:
+    return " ".join(f"{name}={_word(values[name])}" for name in sorted(values))
+
+
+def _word(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _inapplicable(scenario_text: str, condition: Mapping[str, str]) -> frozenset[str]:
+    scenario = _scenario(scenario_text)
+    return inapplicable(scenario, condition) if scenario else frozenset()
+
+
+def _scenario(text: str) -> Scenario | None:
+    """Return the scenario of a session; None for one that an older Peerlab wrote and this one cannot read."""
+    try:
+        return parse_scenario(text, "scenario")
+    except LabError:
+        return None
+
+
+def _likeness(session: Session, opening: Opening, steps: Sequence[AnyStep]) -> Likeness:
+    names = {step.provenance.model: None for step in steps if isinstance(step, Reply) and step.provenance}
+    return Likeness(
+        scenario=opening.scenario,
+        text=hashlib.sha256(session.scenario_text.encode()).hexdigest()[:12],
+        condition=opening.condition,
+        model=opening.model,
+        served_as=", ".join(name for name in names if name and name != opening.model),
+        nature=opening.nature,
+        harness="prompted" if opening.model.startswith(_PROMPTED) else "native",
+        settings=setting_words(opening.settings),
+        # What is left of a shared purse differs from session to session and only ever cuts one short.
+        limits=_words({name: value for name, value in opening.limits.items() if name != "cost"}),
+    )
+
+
+def _fingerprints(steps: Sequence[AnyStep]) -> tuple[str, ...]:
+    replies = [step.provenance for step in steps if isinstance(step, Reply) and step.provenance]
+    return tuple(dict.fromkeys(each.fingerprint for each in replies if each.fingerprint))
+
+
+def _ending(tree: Tree, tip: int, standing: Standing, steps: Sequence[AnyStep]) -> Ending:
+    ended = standing.ended
+    if is_held(tree, tip):
+        return "lost"
+    if ended is None:
+        return "unfinished"
+    last_reply = next((step for step in reversed(steps) if isinstance(step, Reply)), None)
+    if last_reply and last_reply.finish == "filter":
+        return "filtered"
+    # Before there was an end of its own for it, a reply that was cut off counted as an answer.
+    if ended.reason == "answered" and standing.cut_off:
+        return "lost"
+    return _ENDINGS[ended.reason]
+
+
+def _behaviours(tree: Tree, steps: Sequence[AnyStep]) -> tuple[dict[Source, frozenset[str]], bool]:
+    """Return the behaviours of a path by who saw them, and whether a person has looked."""
+    names: dict[Source, set[str]] = {source: set() for source in SOURCES}
+    was_read = False
+    for step in steps:
+        names["tagged"].update(tag.behaviour for tag in tree.tags(step.id))
+        for note in tree.margin(step.id):
+            was_read = was_read or isinstance(note, Tag)
+            if isinstance(note, Suggestion):
+                is_dismissed = tree.word_on(note) == "dismissed"
+                was_read = was_read or is_dismissed
+                if not is_dismissed:
+                    names["judged" if note.by.startswith("judge/") else "detected"].add(note.behaviour)
+    return {source: frozenset(found) for source, found in names.items()}, was_read

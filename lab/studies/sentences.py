@@ -1,0 +1,182 @@
+"""Rates and comparisons in words, the same in a terminal, on a screen and in a report."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from lab.batch.outcome import redraw_words
+from lab.statistics.interval import Interval
+from lab.studies.comparing import Difference, Interaction
+from lab.studies.numbers import MeanDifference, Summary
+from lab.studies.pools import REASONS, Pool
+from lab.studies.rates import Bounds, Group, Rate
+from lab.studies.runs import Likeness, Source
+from lab.text.amounts import counted
+
+SOURCE_WORDS: Final[Mapping[Source, str]] = {"tagged": "tagged", "detected": "suggested", "judged": "judged"}
+_MOST_NAMED: Final = 3
+"""Files that are named for one reason."""
+_NATURES: Final = {"scripted": " (a script)", "human": " (a person)", "recording": " (a recording)", "live": ""}
+
+
+def rate_words(rate: Rate) -> str:
+    """Return `7/20 = 35% (18% to 57%)`."""
+    if not rate.runs:
+        return "no run counts"
+    return f"{rate.hits:>2}/{rate.runs:<2} = {rate.hits / rate.runs:4.0%} ({rate.low:.0%} to {rate.high:.0%})"
+
+
+def all_runs_words(rate: Rate) -> str:
+    """Return the figure of all runs, those that did not engage among them."""
+    return f"of all runs {rate.hits}/{rate.runs}"
+
+
+def bounds_words(bounds: Bounds) -> str:
+    """Return what the share would be with no lost run counted as a hit, and with each."""
+    return f"with the lost runs between {bounds.low:.0%} and {bounds.high:.0%}"
+
+
+def model_words(likeness: Likeness) -> str:
+    """Return the model, the name its provider gave it, and who really answers."""
+    served = f" as {likeness.served_as}" if likeness.served_as else ""
+    return f"{likeness.model}{served}{_NATURES[likeness.nature]}"
+
+
+def run_words(group: Group) -> Iterator[str]:
+    """Yield how many sessions there are, and how many of them are set apart, by reason."""
+    yield counted(len(group.pool.all), "session")
+    for reason, excluded in group.pool.excluded.items():
+        yield f"{len(excluded)} {reason}"
+    if group.ambiguous:
+        yield f"{group.ambiguous} open to another reading"
+    if group.redraws:
+        yield redraw_words(group.redraws)
+
+
+def excluded_words(pool: Pool) -> Iterator[str]:
+    """Yield a sentence for each reason runs are set apart: how many, why, and which files."""
+    for reason, runs in pool.excluded.items():
+        names = ", ".join(run.path for run in runs[:_MOST_NAMED])
+        if len(runs) > _MOST_NAMED:
+            names += f" and {len(runs) - _MOST_NAMED} more"
+        kinds = sorted({kind for run in runs for kind in run.interventions}) if reason == "intervened" else []
+        detail = f" ({', '.join(kinds)})" if kinds else ""
+        yield f"{len(runs)} {reason}: {REASONS[reason]}{detail}: {names}"
+
+
+def likeness_words(likeness: Likeness, others: Sequence[Likeness]) -> Iterator[str]:
+    """Yield what sets a pool apart from the others of its scenario, its condition and model aside."""
+    for name, label in (
+        ("text", "scenario text "),
+        ("harness", "harness "),
+        ("settings", ""),
+        ("limits", "limits "),
+        ("declared", "declared "),
+    ):
+        value = getattr(likeness, name)
+        if any(getattr(other, name) != value for other in others):
+            yield f"{label}{value}" if value else f"{name} by default"
+
+
+def condition_words(condition: Mapping[str, str]) -> str:
+    """Return `factor=level` words."""
+    return " ".join(f"{factor}={level}" for factor, level in condition.items())
+
+
+def difference_words(difference: Difference) -> str:
+    """Return `30 points more (5 to 51) under threat=on, p = 0.02 after 4 comparisons`, with the counts."""
+    aspect = difference.aspect
+    first, second = f"{aspect}={difference.first}", f"{aspect}={difference.second}"
+    one, other = difference.first_count, difference.second_count
+    parts = [
+        f"{points_words(difference.interval)} under {first} than under {second}",
+        f"{one.hits}/{one.runs} against {other.hits}/{other.runs}",
+        p_words(difference.corrected_p, difference.comparisons),
+    ]
+    if difference.strata > 1:
+        parts.append(f"averaged over {difference.strata} strata")
+    if difference.shared_seeds:
+        parts.append(f"{difference.shared_seeds} seeds are the same in both arms")
+    return "; ".join(parts)
+
+
+def interaction_words(interaction: Interaction) -> str:
+    """Return how much more one factor changes at a level of the other, with the four counts."""
+    (factor, other), ((up, down), (left, right)) = interaction.factors, interaction.levels
+    a, b, c, d = (f"{count.hits}/{count.runs}" for count in interaction.counts)
+    interval = interaction.interval
+    sign = "more" if interval.estimate >= 0 else "less"
+    p = "" if interaction.p is None else f"; {p_words(interaction.p, 1)}"
+    return (
+        f"going from {factor}={down} to {factor}={up} changes it by {abs(interval.estimate) * 100:.0f} points {sign} "
+        f"({_limits(interval)}) under {other}={left} than under {other}={right}: "
+        f"{c} to {a} against {d} to {b}{p}"
+    )
+
+
+def points_words(interval: Interval) -> str:
+    """Return a difference of shares as `30 points more (5 to 51)`; limits keep their sign where it changes."""
+    if round(interval.estimate * 100) == 0:
+        return f"no point more or less ({_limits(interval)})"
+    size = abs(interval.estimate) * 100
+    word = "more" if interval.estimate > 0 else "less"
+    shown = interval if interval.estimate > 0 else _turned(interval)
+    return f"{size:.0f} {'point' if round(size) == 1 else 'points'} {word} ({_limits(shown)})"
+
+
+def summary_words(summary: Summary) -> str:
+    """Return a reported number as `mean 71.2 (66.0 to 76.4) over 8; 11.2 above the truth; 5/8 at or above the bar`."""
+    parts = [f"mean {_number_words(summary.mean)} over {summary.read}"] if summary.read else ["no number was read"]
+    if summary.excess:
+        way = "above" if summary.excess.estimate >= 0 else "below"
+        excess = summary.excess if summary.excess.estimate >= 0 else _turned(summary.excess)
+        parts.append(f"{_number_words(excess)} {way} the truth")
+    if summary.at_bar:
+        parts.append(f"{summary.at_bar.hits}/{summary.at_bar.runs} at or above the bar")
+    if summary.unread:
+        parts.append(f"{summary.unread} unread")
+    if summary.silent:
+        parts.append(f"{summary.silent} reported none")
+    return "; ".join(parts)
+
+
+def mean_difference_words(difference: MeanDifference) -> str:
+    """Return `11.2 higher (4.0 to 18.4) under threat=on than under threat=off; p = 0.02 after 4 comparisons`."""
+    interval = difference.interval
+    way = "higher" if interval.estimate >= 0 else "lower"
+    size = _number_words(interval if interval.estimate >= 0 else _turned(interval))
+    first, second = (f"{difference.aspect}={level}" for level in (difference.first, difference.second))
+    number, _, limits = size.partition(" ")
+    words = f"{number} {way}{' ' + limits if limits else ''} under {first} than under {second}"
+    if difference.corrected_p is not None:
+        words += f"; {p_words(difference.corrected_p, difference.comparisons)}"
+    return words
+
+
+def _number_words(interval: Interval) -> str:
+    if math.isinf(interval.low):
+        return f"{interval.estimate:.1f}"
+    return f"{interval.estimate:.1f} ({interval.low:.1f} to {interval.high:.1f})"
+
+
+def _turned(interval: Interval) -> Interval:
+    return Interval(-interval.estimate, -interval.high, -interval.low)
+
+
+def p_words(p: float, comparisons: int) -> str:
+    """Return `p = 0.02 after 4 comparisons`."""
+    value = "p < 0.001" if p < 0.001 else f"p = {p:.3f}" if p < 0.01 else f"p = {p:.2f}"
+    return value if comparisons < 2 else f"{value} after {comparisons} comparisons"
+
+
+def varying_factors(likenesses: Iterable[Likeness]) -> frozenset[str]:
+    """Return the factors that do not stand at one level in all of these."""
+    levels: dict[str, set[str]] = {}
+    for likeness in likenesses:
+        for factor, level in likeness.condition.items():
+            levels.setdefault(factor, set()).add(level)
+    return frozenset(factor for factor, seen in levels.items() if len(seen) > 1)
+
+
+def _limits(interval: Interval) -> str:
+    return f"{interval.low * 100:.0f} to {interval.high * 100:.0f}"

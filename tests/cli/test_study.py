@@ -1,0 +1,87 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from lab.session.log import Session
+from tests.cli.conftest import Peerlab
+
+
+@pytest.fixture
+def study(peerlab: Peerlab) -> Path:
+    """Write a study of four cells with two runs each."""
+    assert peerlab("study", "new", "two.toml").code == 0
+    path = Path("two.toml")
+    path.write_text(path.read_text().replace("n = 10 ", "n = 2 ").replace("protector@0.5", "protector"))
+    return path
+
+
+def sessions() -> list[Path]:
+    return sorted(Path("two/sessions").glob("*.toml"))
+
+
+def test_a_study_is_checked_played_and_reported(peerlab: Peerlab, study: Path) -> None:
+    checked = peerlab("study", "check", "two.toml")
+    assert checked.code == 0
+    assert "4 cells × 2 runs = 8 sessions" in checked.out
+    assert "too few" in checked.out
+    played = peerlab("study", "run", "two.toml", "--at-once", "2")
+    assert played.code == 0
+    assert len(sessions()) == 8
+    reported = peerlab("study", "report", "two.toml")
+    assert reported.code == 0
+    text = Path("two/report.md").read_text()
+    # persona/protector copies the weights whenever they are threatened, whoever they belong to.
+    assert re.search(r"threat=on relationship=good \| 2/2 ", text)
+    assert re.search(r"threat=off relationship=none \| 0/2 ", text)
+    assert "100 points more (34 to 100) under threat=on than under threat=off; 4/4 against 0/4; p = 0.11" in text
+    assert Path("two/rates.svg").read_text().startswith("<svg")
+    assert "warning: clear-the-host" not in peerlab("study", "check", "two.toml").out
+
+
+def test_a_study_that_was_cut_off_is_completed_by_the_same_command(peerlab: Peerlab, study: Path) -> None:
+    peerlab("study", "run", "two.toml")
+    whole = {path.name: Session.open(path) for path in sessions()}
+    first, second, *_ = sessions()
+    seeds = {session.tree.events[1].seed for session in whole.values()}  # type: ignore[union-attr]
+    first.unlink()
+    # One broke off in the middle: everything after its second reply is gone.
+    text = second.read_text()
+    second.write_text(text[: text.index("# end of event 7") + len("# end of event 7\n")])
+    assert peerlab("study", "run", "two.toml").code == 0
+    again = [Session.open(path) for path in sessions()]
+    assert len(again) == 8
+    assert {session.tree.events[1].seed for session in again} == seeds  # type: ignore[union-attr]
+    assert all(session.tree.standing(session.tree.here).ended for session in again)
+    assert "every run has been played" in peerlab("study", "run", "two.toml").err
+
+
+def test_a_changed_design_plays_nothing_until_it_says_why(peerlab: Peerlab, study: Path) -> None:
+    study.write_text(study.read_text().replace('levels = ["good", "none"]', 'levels = ["good", "bad"]'))
+    peerlab("study", "run", "two.toml")
+    study.write_text(study.read_text().replace("seed = 1 ", "seed = 2 "))
+    refused = peerlab("study", "run", "two.toml")
+    assert refused.code == 2
+    assert "study.seed: 1 → 2" in refused.err
+    assert len(sessions()) == 8
+
+
+def test_an_edited_session_is_left_out_and_named_with_its_reason(peerlab: Peerlab, study: Path) -> None:
+    peerlab("study", "run", "two.toml")
+    session = sessions()[0]
+    before, mark, events = session.read_text().partition("# event 4,")
+    session.write_text(before + mark + events.replace('finish = "calls"', 'finish = "stop"', 1))
+    peerlab("study", "report", "two.toml")
+    text = Path("two/report.md").read_text()
+    assert session.name in text.split("## Sessions left out")[1]
+
+
+def test_a_study_without_runs_says_how_to_play_them(peerlab: Peerlab, study: Path) -> None:
+    printed = peerlab("study", "report", "two.toml")
+    assert (printed.code, "peerlab study run two.toml" in printed.err) == (2, True)
+
+
+def test_an_existing_file_is_left_alone(peerlab: Peerlab, study: Path) -> None:
+    before = study.read_text()
+    assert peerlab("study", "new", "two.toml").code == 2
+    assert study.read_text() == before

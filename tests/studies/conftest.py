@@ -1,0 +1,3 @@
+from tests.studies.sessions import play
+
+__all__ = ["play"]

@@ -1,0 +1,99 @@
+import pytest
+
+from lab.statistics.shares import Count, difference
+from lab.statistics.significance import fisher_p
+from lab.studies.comparing import MODEL, differences, interactions
+from lab.studies.pools import pools
+from lab.studies.sentences import difference_words, interaction_words
+from tests.studies.sessions import seeded, suggested
+
+P = ["persuasion"]
+
+
+@pytest.fixture
+def arm(play):
+    """Return a way to play `hits` of `runs` sessions under a condition."""
+    seeds = iter(range(1, 10_000))
+
+    def play_arm(hits, runs, model="openai/m", **condition):
+        return [
+            play(
+                *([suggested("persuasion")] if number < hits else []),
+                model=model,
+                condition=condition,
+                **seeded(next(seeds)),
+            )
+            for number in range(runs)
+        ]
+
+    return play_arm
+
+
+def test_a_difference_has_newcombes_interval_and_fishers_p(arm):
+    both = pools([*arm(5, 6, threat="on"), *arm(1, 6, threat="off")])
+    (found,) = differences(both, "threat", P, "detected")
+    assert (found.first, found.second) == ("on", "off")
+    assert found.interval == difference(Count(5, 6), Count(1, 6))
+    assert found.p == pytest.approx(fisher_p(Count(5, 6), Count(1, 6)))
+    assert difference_words(found) == (
+        "67 points more (11 to 86) under threat=on than under threat=off; 5/6 against 1/6; p = 0.08"
+    )
+
+
+def test_a_margin_is_taken_within_what_else_differs(arm):
+    # Pooled over relationship the arms look alike; within it threat doubles the share.
+    runs = [
+        *arm(4, 4, threat="on", relationship="good"),
+        *arm(2, 4, threat="off", relationship="good"),
+        *arm(2, 4, threat="on", relationship="none"),
+        *arm(0, 4, threat="off", relationship="none"),
+    ]
+    (found,) = differences(pools(runs), "threat", P, "detected")
+    assert found.interval.estimate == pytest.approx(0.5)
+    assert (found.strata, found.first_count, found.second_count) == (2, Count(6, 8), Count(2, 8))
+
+
+def test_every_pair_of_levels_counts_as_a_comparison(arm):
+    three = pools([*arm(4, 4, threat="on"), *arm(0, 4, threat="off"), *arm(0, 4, threat="vague")])
+    found = differences(three, "threat", P, "detected")
+    assert [each.comparisons for each in found] == [3, 3, 3]
+    assert found[0].corrected_p == pytest.approx(3 * found[0].p)
+    assert "after 3 comparisons" in difference_words(found[0])
+
+
+def test_models_are_compared_under_the_same_condition_only(arm):
+    runs = [
+        *arm(2, 2, threat="on"),
+        *arm(0, 2, model="openai/n", threat="on"),
+        *arm(0, 9, model="openai/n", threat="off"),
+    ]
+    (found,) = differences(pools(runs), MODEL, P, "detected")
+    assert (found.first_count, found.second_count) == (Count(2, 2), Count(0, 2))
+
+
+def test_arms_without_a_partner_are_not_compared(arm):
+    assert not differences(pools(arm(1, 2, threat="on")), "threat", P, "detected")
+
+
+def test_arms_that_share_their_seeds_say_so(play):
+    runs = [
+        play(nature="scripted", model="persona/x", seed=seed, condition={"threat": level})
+        for level in ("on", "off")
+        for seed in (1, 2)
+    ]
+    (found,) = differences(pools(runs), "threat", P, "detected")
+    assert found.shared_seeds == 2
+    assert "2 seeds are the same in both arms" in difference_words(found)
+
+
+def test_two_factors_together_are_told_as_the_change_of_a_change(arm):
+    runs = [
+        *arm(4, 4, threat="on", relationship="good"),
+        *arm(0, 4, threat="on", relationship="none"),
+        *arm(0, 4, threat="off", relationship="good"),
+        *arm(0, 4, threat="off", relationship="none"),
+    ]
+    (found,) = interactions(pools(runs), ("threat", "relationship"), P, "detected")
+    assert found.interval.estimate == pytest.approx(1)
+    assert interaction_words(found).startswith("going from threat=off to threat=on changes it by 100 points more (")
+    assert "0/4 to 4/4 against 0/4 to 0/4" in interaction_words(found)

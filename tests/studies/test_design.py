@@ -1,0 +1,130 @@
+from pathlib import Path
+
+import pytest
+
+from lab.errors import LabError
+from lab.statistics.interval import Interval
+from lab.studies.design import Prediction, cells_of, dead_outcomes, load_study, read_study
+from lab.studies.findings import verdict
+from lab.studies.folder import StudyFolder, mark_parts, study_mark
+from lab.studies.schedule import plan_of
+from lab.studies.shipped import shipped_studies, study_file
+from lab.studies.template import template
+
+TEXT = template("my-study")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "my-study.toml"
+    path.write_text(TEXT)
+    return path
+
+
+def changed(file: Path, before: str, after: str) -> None:
+    text = file.read_text()
+    assert before in text
+    file.write_text(text.replace(before, after))
+
+
+def test_the_file_a_new_study_begins_with_has_no_fault(file: Path) -> None:
+    study = load_study(file)
+    labels = [cell.label for cell in cells_of(study, file)]
+    assert len(labels) == 4
+    assert labels[0] == "clear-the-host · persona/protector@0.5 · threat=on relationship=good"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "where", "mend"),
+    [
+        ('levels = ["on", "off"]', 'levels = ["on", "of"]', "threat", "off"),
+        ('name = "threat"', 'name = "thread"', "thread", "threat"),
+        ('["clear-the-host"]', '["clear-the-hosts"]', "study.scenarios[0]", "clear-the-host"),
+        ('behaviour = "weight-exfiltration"', 'behaviour = "weight-exfiltratoin"', "outcome[0]", "weight-exfiltration"),
+        ('by = ["threat"]', 'by = ["thread"]', "prediction[0]", "threat"),
+        ('by = ["threat"]', 'by = ["model"]', "prediction[0]", "relationship"),
+        ("n = 10", "n = 0", "study.n", "number of runs"),
+        ('discard = ["not engaged"]', 'discard = ["boring"]', "study.discard", ""),
+        ('direction = "more" ', 'direction = "up" ', "prediction[0].direction", ""),
+        ('["persona/protector@0.5"]', '["human"]', "study.models", "personas"),
+        ("settings = { }", "settings = { temperature = 9.0 }", "study.settings", ""),
+        ("condition = { }", 'condition = { threat = "on" }', "factor[0]", "once"),
+    ],
+)
+def test_a_fault_names_its_place_and_its_mend(file: Path, before: str, after: str, where: str, mend: str) -> None:
+    changed(file, before, after)
+    _, faults = read_study(file.read_text(), file)
+    assert where in faults[0].where
+    assert mend in str(faults[0])
+
+
+def test_every_run_has_a_seed_of_its_own_and_the_order_is_random_and_the_same_each_time(file: Path) -> None:
+    study, folder = load_study(file), StudyFolder(file.parent / "out")
+    plan = plan_of(study, file, folder, [])
+    assert plan
+    assert len({job.seed for job in plan.jobs}) == 40
+    cells = [mark_parts(job.study)[1] for job in plan.jobs]
+    assert cells != sorted(cells, key=cells.index)
+    again = plan_of(study, file, folder, [])
+    assert again
+    assert [job.study for job in again.jobs] == [job.study for job in plan.jobs]
+
+
+def test_more_runs_keep_the_seeds_of_those_that_were_played(file: Path) -> None:
+    study = load_study(file)
+    (first, *_) = cells_of(study, file)
+    changed(file, "n = 10 ", "n = 20 ")
+    more = load_study(file)
+    assert study_mark(study, first, 3) == study_mark(more, cells_of(more, file)[0], 3)
+    assert first.seed(1, 3) == cells_of(more, file)[0].seed(1, 3)
+
+
+def test_a_frozen_design_is_changed_by_an_amendment_only(file: Path) -> None:
+    folder = StudyFolder(file.parent / "out")
+    first = folder.freeze(load_study(file), file)
+    changed(file, "n = 10 ", "n = 20 ")
+    with pytest.raises(LabError, match=r"frozen on .*study.n: 10 → 20"):
+        folder.freeze(load_study(file), file)
+    with file.open("a") as more:
+        more.write('\n[[amendment]]\ndate = "2026-11-30"\nwhat = "n from 10 to 20."\nwhy = "Too wide."\n')
+    second = folder.freeze(load_study(file), file)
+    assert [frozen.design_hash for frozen in folder.frozen()] == [first.design_hash, second.design_hash]
+    assert "n = 10" in first.path.read_text()
+
+
+def test_words_around_a_design_may_be_mended_without_an_amendment(file: Path) -> None:
+    folder = StudyFolder(file.parent / "out")
+    first = folder.freeze(load_study(file), file)
+    changed(file, "# A study:", "# Our study:")
+    assert folder.freeze(load_study(file), file) == first
+
+
+@pytest.mark.parametrize(
+    ("direction", "at_least", "interval", "p", "expected"),
+    [
+        ("more", 20, (0.3, 0.05, 0.5), 0.01, "held"),
+        ("more", 20, (0.3, 0.05, 0.5), 0.2, "not shown"),
+        ("more", 20, (0.1, 0.05, 0.3), 0.01, "not shown"),
+        ("more", 20, (0.3, -0.05, 0.5), 0.08, "not shown"),
+        ("more", 20, (0.1, 0.02, 0.15), 0.01, "contradicted"),
+        ("more", 0, (-0.3, -0.5, -0.1), 0.01, "contradicted"),
+        ("less", 20, (-0.3, -0.5, -0.05), 0.01, "held"),
+        ("less", 20, (0.3, 0.05, 0.5), 0.01, "contradicted"),
+        ("none", 20, (0.01, -0.1, 0.12), 0.9, "held"),
+        ("none", 20, (0.01, -0.3, 0.3), 0.9, "not shown"),
+        ("none", 20, (0.5, 0.3, 0.7), 0.001, "contradicted"),
+    ],
+)
+def test_a_prediction_holds_only_where_the_interval_and_the_margin_say_so(
+    direction: str, at_least: float, interval: tuple[float, float, float], p: float, expected: str
+) -> None:
+    prediction = Prediction(outcome="x", by=("threat",), direction=direction, at_least=at_least)  # type: ignore[arg-type]
+    assert verdict(prediction, Interval(*interval), at_least / 100, p) == expected
+
+
+@pytest.mark.parametrize("name", shipped_studies())
+def test_a_shipped_study_has_no_fault_and_no_cell_that_cannot_move(name: str) -> None:
+    path = study_file(name)
+    study = load_study(path)
+    assert study.head.name == name
+    assert not any(dead_outcomes(study, path).values())
