@@ -31,7 +31,7 @@ class MeanContrast(Struct, frozen=True):
 
     interval: Interval
     degrees: float
-    """Degrees of freedom; 0 when an arm has fewer than two numbers and nothing can be said."""
+    """Degrees of freedom; 0 when an arm has fewer than two numbers, or none of them varies."""
     p: float | None
 
 
@@ -53,8 +53,8 @@ def mean_contrast(samples: Sequence[Sample], weights: Sequence[float], confidenc
     """Return the weighted sum of independent means, with unequal variances.
 
     The degrees of freedom are those of F. E. Satterthwaite, "An approximate distribution of estimates of variance
-    components", Biometrics Bulletin 2 (1946), 110-114. Where no number varies, the interval is a point and p is 1 for
-    a contrast of zero and 0 for any other.
+    components", Biometrics Bulletin 2 (1946), 110-114. Where no number varies, the interval is a point
+    and there is no p value: nothing is known of the spread.
     """
     pairs = list(zip(samples, weights, strict=True))
     estimate = sum(weight * sample.mean for sample, weight in pairs)
@@ -67,7 +67,7 @@ def mean_contrast(samples: Sequence[Sample], weights: Sequence[float], confidenc
         return MeanContrast(Interval(estimate, -math.inf, math.inf), 0, None)
     total = sum(error for error, _ in errors)
     if total == 0:
-        return MeanContrast(Interval(estimate, estimate, estimate), math.inf, 1.0 if estimate == 0 else 0.0)
+        return MeanContrast(Interval(estimate, estimate, estimate), 0, None)
     degrees = total**2 / sum(error**2 / (count - 1) for error, count in errors)
     reach = t_quantile(confidence, degrees) * math.sqrt(total)
     return MeanContrast(
