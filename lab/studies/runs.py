@@ -1,6 +1,5 @@
 """A run: what one session says for counting, by the path of it that counts."""
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -12,7 +11,7 @@ from lab.behaviours.agreement import was_judged
 from lab.errors import LabError
 from lab.protocol import Nature, Settings
 from lab.scenario.compose import inapplicable
-from lab.scenario.load import parse_scenario
+from lab.scenario.load import parse_scenario, text_sha256
 from lab.scenario.schema import Scenario
 from lab.session.events import (
     MAIN,
@@ -69,7 +68,7 @@ class Likeness(Struct, frozen=True, kw_only=True):
 
     scenario: str
     text: str
-    """The first 12 hexadecimal digits of the SHA-256 of the scenario's text."""
+    """The first 12 hexadecimal digits of the SHA-256 of the texts of scenario and own ethogram."""
     condition: Mapping[str, str]
     """Factor to level."""
     model: str
@@ -180,7 +179,7 @@ def run_of(session: Session) -> Run:
         seen=seen,
         read_by_person=was_read,
         judged=was_judged(tree, tip),
-        inapplicable=_inapplicable(session.scenario_text, standing.condition),
+        inapplicable=_inapplicable(session.scenario.text, standing.condition),
         unread=frozenset(name for reading in readings.values() if reading.value is None for name in reading.behaviours),
         numbers={
             measure: Number(value=reading.value, where=reading.where, truth=reading.truth, bar=reading.bar)
@@ -253,7 +252,7 @@ def _likeness(session: Session, opening: Opening, steps: Sequence[AnyStep]) -> L
     names = {step.provenance.model: None for step in steps if isinstance(step, Reply) and step.provenance}
     return Likeness(
         scenario=opening.scenario,
-        text=hashlib.sha256(session.scenario_text.encode()).hexdigest()[:12],
+        text=text_sha256(session.scenario.text + session.scenario.ethogram)[:12],
         condition=opening.condition,
         model=opening.model,
         served_as=", ".join(name for name in names if name and name != opening.model),
