@@ -13,7 +13,7 @@ from lab.errors import LabError, suggest
 from lab.models.sampling import parse_sampling
 from lab.protocol import Settings
 from lab.scenario.compose import complete_condition, inapplicable
-from lab.scenario.load import Loaded, load_scenario
+from lab.scenario.load import LoadedScenario, load_scenario
 from lab.scenario.tables import convert_tables, key_faults, read_text
 from lab.studies.pools import REASONS, Reason
 from lab.studies.runs import Source
@@ -220,7 +220,7 @@ def _faults(study: Study, path: Path) -> Iterator[LabError]:
         study.settings  # noqa: B018 - reading them is the check
     except LabError as fault:
         yield LabError(fault.what, where="study.settings", mend=fault.mend)
-    scenarios: list[Loaded] = []
+    scenarios: list[LoadedScenario] = []
     for number, name in enumerate(head.scenarios):
         try:
             scenarios.append(load_scenario(scenario_of(path, name)))
@@ -231,7 +231,7 @@ def _faults(study: Study, path: Path) -> Iterator[LabError]:
     yield from _prediction_faults(study)
 
 
-def _factor_faults(study: Study, scenarios: list[Loaded]) -> Iterator[LabError]:
+def _factor_faults(study: Study, scenarios: list[LoadedScenario]) -> Iterator[LabError]:
     names = [factor.name for factor in study.factors]
     for number, factor in enumerate(study.factors):
         where = f"factor[{number}]"
@@ -256,7 +256,7 @@ def _factor_faults(study: Study, scenarios: list[Loaded]) -> Iterator[LabError]:
                     yield LabError(what, where=name, mend=suggest(level, levels[name]))
 
 
-def _outcome_faults(study: Study, scenarios: list[Loaded]) -> Iterator[LabError]:
+def _outcome_faults(study: Study, scenarios: list[LoadedScenario]) -> Iterator[LabError]:
     from lab.behaviours.ethogram import ethogram_of
 
     if not study.outcomes:
