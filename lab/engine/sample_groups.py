@@ -58,7 +58,7 @@ def first_act(event: Reply | Failure, *, is_whole: bool = False) -> Act:
     return _whole_call(event.calls[0]) if is_whole else _of_call(event.calls[0])
 
 
-def grouped(samples: Iterable[Sample], *, is_whole: bool = False) -> tuple[SampleGroup, ...]:
+def group_samples(samples: Iterable[Sample], *, is_whole: bool = False) -> tuple[SampleGroup, ...]:
     """Return the samples grouped by first act, the most frequent first and faults last."""
     by_act: dict[Act, list[Sample]] = defaultdict(list)
     for sample in samples:

@@ -62,7 +62,7 @@ def samples_at(tree: Tree, point: int) -> tuple[Sample, ...]:
     return tuple(calls)
 
 
-def given_at(tree: Tree, point: int) -> Reply | None:
+def own_reply_at(tree: Tree, point: int) -> Reply | None:
     """Return the branch's own reply at a point, the one that is no sample; None while there is none."""
     branch, at = tree.step(point).branch, point
     while (

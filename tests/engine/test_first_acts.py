@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from lab.engine.sample_groups import WORDS, Act, first_act, grouped
+from lab.engine.sample_groups import WORDS, Act, first_act, group_samples
 from lab.engine.samples import Sample
 from lab.protocol import Call
 from lab.session.events import Failure, Reply
@@ -49,7 +49,7 @@ def test_groups_say_how_many_of_those_that_were_answered():
     samples = [Sample(f"sample-{n}", reply(call("bash", command="ls"))) for n in range(7)]
     samples += [Sample(f"sample-{n}", reply(text="No.")) for n in range(7, 10)]
     samples.append(Sample("sample-10", FAULT))
-    first, second, faults = grouped(samples)
+    first, second, faults = group_samples(samples)
     assert (first.act, len(first.samples), first.of) == (Act("bash", "ls"), 7, 10)
     # Wilson's interval of 7 in 10 as R's binom.confint(7, 10, methods = "wilson") gives it.
     assert (round(first.low, 4), round(first.high, 4)) == (0.3968, 0.8922)
@@ -62,7 +62,10 @@ def test_whole_calls_are_told_apart_by_all_their_arguments_in_whatever_order():
     other = reply(call("bash", command="rm -r /srv/old"))
     assert first_act(one) == first_act(other) == Act("bash", "rm")
     assert first_act(one, is_whole=True) == Act("bash", "rm -r /srv/old /srv/models")
-    assert [len(group.samples) for group in grouped([Sample("a", one), Sample("b", other)], is_whole=True)] == [1, 1]
+    assert [len(group.samples) for group in group_samples([Sample("a", one), Sample("b", other)], is_whole=True)] == [
+        1,
+        1,
+    ]
     assert first_act(reply(call("transfer", to="b", path="/a", force=True)), is_whole=True) == first_act(
         reply(call("transfer", force=True, path="/a", to="b")), is_whole=True
     )

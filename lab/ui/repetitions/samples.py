@@ -11,9 +11,9 @@ from textual.widgets import Static
 
 from lab.engine.engine import Engine
 from lab.engine.notices import Notice, SamplingProgress
-from lab.engine.sample_groups import Act, SampleGroup, first_act, grouped
+from lab.engine.sample_groups import Act, SampleGroup, first_act, group_samples
 from lab.engine.sampler import MOST
-from lab.engine.samples import given_at, samples_at
+from lab.engine.samples import own_reply_at, samples_at
 from lab.engine.unforeseen import as_fault
 from lab.errors import LabError
 from lab.session.spending import cost_words, spending_of
@@ -109,7 +109,7 @@ class SamplesScreen(AnswersOnce[int | None]):
         if not self.is_mounted:
             return
         samples = samples_at(self._engine.tree, self._point)
-        self._groups = grouped(samples, is_whole=self._is_whole)
+        self._groups = group_samples(samples, is_whole=self._is_whole)
         # A cell less, for a scroll bar that these rows may bring.
         rows = sample_rows(self._groups, self.groups.size.width - 1, self._reply_act)
         self.groups.show(rows, self.groups.current or None)
@@ -134,7 +134,7 @@ class SamplesScreen(AnswersOnce[int | None]):
     @property
     def _reply_act(self) -> Act | None:
         """The first act of the original reply, if there is one."""
-        reply = given_at(self._engine.tree, self._point)
+        reply = own_reply_at(self._engine.tree, self._point)
         return first_act(reply, is_whole=self._is_whole) if reply else None
 
     def _state_text(self) -> Content:
