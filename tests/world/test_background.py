@@ -1,6 +1,7 @@
 """A command in the background is a process of the world: seen, waited for, killed, and done when its time has come."""
 
 import msgspec
+import pytest
 
 from lab.world.changes.changes import Change, RecordChange
 from lab.world.changes.diff import apply
@@ -161,3 +162,19 @@ def test_too_many_end_as_on_a_real_machine(world: World) -> None:
     assert "bash: fork: retry: Resource temporarily unavailable\n" in outcome.output
     assert outcome.limit == "processes"
     assert bash(world, "echo alive").output == "alive\n"
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        ("exec 3>/tmp/log; (sleep 1; echo later >&3) & sleep 2; cat /tmp/log",),
+        ("f=/tmp/log; exec 3> $f; echo later >&3 &", "sleep 1; cat /tmp/log"),
+        ("exec 3>/tmp/log", "(sleep 1; echo later >&3) &", "sleep 2; cat /tmp/log"),
+        ("exec >/tmp/log; (sleep 1; echo later) & sleep 2; cat /tmp/log >&2",),
+    ],
+)
+def test_a_command_in_the_background_writes_where_exec_redirected_its_shell(
+    world: World, calls: tuple[str, ...]
+) -> None:
+    output = "".join(bash(world, call).output for call in calls)
+    assert output == "later\n"

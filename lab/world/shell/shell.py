@@ -284,7 +284,7 @@ class Shell:
         return self._baseline
 
     def _state_of(self, dump: str) -> str:
-        return from_dump(dump, self._baseline_of(), self.umask)
+        return from_dump(dump, self.state, self._baseline_of(), self.umask)
 
     def _step_shell(self, host: LiveHost, job: Job) -> "Shell":
         return step_shell(self.estate, self._limits, host, job)

@@ -134,12 +134,19 @@ _VALUE: Final = re.compile(
 )
 
 
-def from_dump(dump: str, fresh: Baseline, umask: int) -> str:
-    """Return the text of the state that `rewrite.DUMP` printed, to be rebuilt from a fresh shell."""
+_DESCRIPTOR: Final = re.compile(r"^(?:exec \d+(?:>|< /dev/null)|if test -e ).*$", re.M)
+"""A line of a state about a descriptor."""
+
+
+def from_dump(dump: str, before: str, fresh: Baseline, umask: int) -> str:
+    """Return the text of the state that `rewrite.DUMP` printed, to be rebuilt from a fresh shell.
+
+    Its descriptors are those of the state `before`, and what the dump tells of them besides.
+    """
     parts = dump.split(f"{CUT}\n")
-    if len(parts) != 5:
+    if len(parts) not in (5, 6):
         return ""
-    declared, functions, aliases, options, cwd = parts
+    declared, functions, aliases, options, cwd = parts[:5]
     lines = [f"cd {single_quoted(cwd[:-1])}"]
     option_names = dict.fromkeys(SET_OPTIONS.values())
     switched = [line[7:] for line in options.splitlines() if line.startswith("set -o ") and line[7:] in option_names]
@@ -160,4 +167,5 @@ def from_dump(dump: str, fresh: Baseline, umask: int) -> str:
             continue
         if old is None or value != f'="{old.value}"':
             lines.append(match[0].rstrip("\n"))
-    return "".join(f"{line}\n" for line in lines)
+    lines += _DESCRIPTOR.findall(before)
+    return "".join(f"{line}\n" for line in lines) + "".join(parts[5:])

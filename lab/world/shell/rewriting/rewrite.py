@@ -11,7 +11,7 @@ from lab.world.machine.word_lists import words
 from lab.world.programs.common.quoting import single_quoted, unquoted
 from lab.world.shell.bashkit.raw_bytes import carried_text
 from lab.world.shell.builtins.test import FILE_TESTS
-from lab.world.shell.grammar.bash import parse
+from lab.world.shell.grammar.bash import Parsed, parse
 from lab.world.shell.grammar.bash_words import Fault
 from lab.world.shell.grammar.text import Kind, pieces, rewritten
 from lab.world.shell.rewriting.braces import split_up
@@ -49,8 +49,11 @@ _MOST_AT_ONCE: Final = 10_000
 _MOST_NUMBERS: Final = 500_000
 _AMPERSAND: Final = re.compile(r"(?<![&<>|;\\])&(?![&>])")
 _STARTED: Final = re.compile(
-    rf"{LAST}=\$\({{ {re.escape(DUMP)}; }} \| __start ((?:'[^']*'|\\')+) \"\$@\"\);\s+__said(;\n[ ]*|;)?"
+    rf"{LAST}=\$\({{ {re.escape(DUMP)}(?:; echo {re.escape(CUT)}[^\n]*?)?; }} "
+    rf"\| __start ((?:'[^']*'|\\')+) \"\$@\"\);\s+__said(;\n[ ]*|;)?"
 )
+_PLAIN_REDIRECT: Final = re.compile(r"\d*(?:>>?|>\||<>?|[<>]&)")
+_APPENDING: Final = re.compile(r">\|?\Z")
 _READS_ESCAPES: Final = re.compile(r"(?:\bprintf\s+(?:-v\s+\w+\s+|--\s+)?|\b(echo)\s+-[nE]*e[neE]*\s+|\$)$")
 _ESCAPES: Final = re.compile(r"(\\\\)|(?:\\x[0-9a-fA-F]{1,2}|\\[0-7]{1,3})+")
 _ECHO_ESCAPES: Final = re.compile(r"(\\\\)|(?:\\x[0-9a-fA-F]{1,2}|\\0[0-7]{0,3})+")
@@ -306,14 +309,28 @@ def _with_background(script: str) -> str:
             (
                 item.start,
                 item.separator_end,
-                f'{LAST}=$({{ {DUMP}; }} | __start {single_quoted(text)} "$@"); __said'
-                + ("" if after in ("", "\n", ")", ";") else ";"),
+                f"{LAST}=$({{ {DUMP}{_descriptors(parsed, item.start)}; }} | "
+                f'__start {single_quoted(text)} "$@"); __said' + ("" if after in ("", "\n", ")", ";") else ";"),
             )
         )
         changes += [(start, end, "") for start, end in parsed.bodies_of(item.start, item.end)]
     for start, end, new in sorted(changes, reverse=True):
         script = script[:start] + new + script[end:]
     return script
+
+
+def _descriptors(parsed: Parsed, end: int) -> str:
+    """Return what tells, behind the rest of the state, what `exec` redirected in the script up to a place."""
+    lines = [
+        f"printf 'exec %s %q\\n' '{_APPENDING.sub('>>', redirect.sign)}' {redirect.target}"
+        for item in parsed.items
+        if item.start < end and item.pipelines[0].commands[0].kind == "simple"
+        for command in item.pipelines[0].commands[:1]
+        if [parsed.script[slice(*part)] for part in command.parts] == ["exec"]
+        for redirect in command.redirects
+        if _PLAIN_REDIRECT.fullmatch(redirect.sign) and not redirect.target.startswith((">(", "<("))
+    ]
+    return "; ".join(["", f"echo {CUT}", *lines]) if lines else ""
 
 
 def _with_last(kind: Kind, text: str) -> str:
