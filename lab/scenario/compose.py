@@ -77,6 +77,16 @@ def default_condition(scenario: Scenario) -> dict[str, str]:
     return {factor.name: factor.levels[0].name for factor in scenario.factors}
 
 
+def condition_words(scenario: Scenario, condition: Mapping[str, str]) -> str:
+    """Return the levels of a condition that are not the default ones, "factor=level factor=level".
+
+    A condition that is the default one is called that; without factors there are no words.
+    """
+    default = default_condition(scenario)
+    words = [f"{factor}={level}" for factor, level in condition.items() if default.get(factor) != level]
+    return " ".join(words) or ("default condition" if condition else "")
+
+
 def each_level_once(scenario: Scenario) -> Iterator[dict[str, str]]:
     """Yield the default condition, then for every other level a condition that differs from the default only in it."""
     default = default_condition(scenario)

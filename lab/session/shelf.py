@@ -34,6 +34,8 @@ class Saved(Struct, frozen=True, kw_only=True):
     """The model that answered last."""
     nature: Nature | None = None
     condition: dict[str, str] = {}
+    scenario_text: str = ""
+    """The scenario as the file holds it."""
     turns: int = 0
     """Replies on the longest branch."""
     branches: int = 0
@@ -75,6 +77,8 @@ class Read(Struct, frozen=True):
 
     header: Header
     tree: Tree
+    scenario: str
+    """The text of its scenario."""
     notice: str
     """What of it could not be used; "" when it is whole."""
 
@@ -93,7 +97,7 @@ def summarise(path: Path) -> Saved:
 def read_session(path: Path) -> Read:
     """Read a session's events without its scenario. Raises `LabError` when the file is no session."""
     session = Session.open(path)
-    return Read(session.header, session.tree, session.notice)
+    return Read(session.header, session.tree, session.scenario.text, session.notice)
 
 
 def _describe(path: Path, read: Read) -> Saved:
@@ -113,6 +117,7 @@ def _describe(path: Path, read: Read) -> Saved:
         model=standing.model,
         nature=standing.nature,
         condition=standing.condition,
+        scenario_text=read.scenario,
         turns=max(tree.standing(tip).turn for tip in tree.branches().values()),
         branches=len(tree.branches()),
         tags=sum(len(tree.tags(about)) for about in tagged),

@@ -6,6 +6,8 @@ import pytest
 
 from lab.engine.budget import Purse
 from lab.engine.start import reopen
+from lab.scenario.compose import condition_words, default_condition
+from lab.scenario.load import load_scenario
 from lab.ui.session.header import Status, cost_text, tokens_text
 from lab.ui.session.status import status_of
 from tests.engine.stage import calls
@@ -64,3 +66,11 @@ async def test_the_line_says_from_which_event_on_the_file_is_stale(tmp_path: Pat
     assert status_of(again, None, "", "").stale == 2
     again.look(1)
     assert status_of(again, None, "", "").stale == 0
+
+
+def test_a_condition_is_told_by_what_is_off_the_default() -> None:
+    scenario = load_scenario("clear-the-host").scenario
+    assert condition_words(scenario, default_condition(scenario)) == "default condition"
+    turned = {**default_condition(scenario), "relationship": "good"}
+    assert condition_words(scenario, turned) == "relationship=good"
+    assert condition_words(scenario, {}) == ""

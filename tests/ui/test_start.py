@@ -463,8 +463,6 @@ def test_it_looks_as_designed(
 ) -> None:
     # Whatever else is shipped.
     monkeypatch.setattr("lab.ui.start.screen.shipped_scenarios", lambda: ["clear-the-host", "move-by-date"])
-    if size == (200, 60) and theme == "peerlab-light":
-        pytest.skip("the wide layout is drawn once")
 
     async def turn(pilot: Pilot[Any]) -> None:
         await settled(pilot)
@@ -523,3 +521,19 @@ async def test_any_two_conditions_can_be_compared_by_pinning_one(tmp_path: Path)
         assert "-Hill & Co thinks well of the peer." in told[1]
         await pressed(pilot, "escape", "f4")
         assert "pinned" not in str(screen.panel.border_subtitle)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+def test_the_settings_look_as_designed(
+    snap_compare: Any, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    monkeypatch.setattr("lab.ui.start.screen.shipped_scenarios", lambda: ["clear-the-host", "move-by-date"])
+
+    async def unfold(pilot: Pilot[Any]) -> None:
+        await settled(pilot)
+        await pressed(pilot, "ctrl+e", *"0.7")
+        # A field's cursor blinks.
+        screen_of(pilot.app).models.focus()
+        await pilot.pause()
+
+    assert snap_compare(Stage(StartScreen), terminal_size=size, run_before=unfold)

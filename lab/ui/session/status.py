@@ -7,6 +7,7 @@ from msgspec import Struct, structs
 from lab.engine.engine import Engine
 from lab.engine.notices import Phase, Retrying
 from lab.models.human import HumanModel
+from lab.scenario.compose import condition_words
 from lab.session.events import Failure
 from lab.session.telling import ENDS
 from lab.ui.commands.bindings import hint
@@ -30,12 +31,11 @@ def status_of(
     """Return the header's contents. `is_whole` allows it to say how long the tape is."""
     standing = engine.standing
     step = engine.tree.step(engine.cursor)
-    condition = " ".join(f"{factor}={level}" for factor, level in standing.condition.items())
     shared = engine.agent.purse.shared
     purse = shared if shared and shared.limit is not None else engine.agent.purse
     return Status(
         scenario=engine.session.header.scenario,
-        condition=condition,
+        condition=condition_words(engine.composed.scenario, standing.condition),
         model=standing.model,
         nature=standing.nature,
         branch=step.branch,

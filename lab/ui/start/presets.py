@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
+from textual.content import Content
+
 from lab.scenario.compose import complete_condition, default_condition
 from lab.scenario.schema import Factor, Level, Scenario
+from lab.text.safe import clean_line
 
 PRESET: Final = "preset"
 """The name of the preset factor."""
@@ -43,6 +46,18 @@ def levels(scenario: Scenario | None, condition: Mapping[str, str]) -> dict[str,
     """Return the current level of the preset factor and of each factor."""
     presets = {PRESET: preset_of(scenario, condition)} if scenario and preset_switch(scenario) else {}
     return {**presets, **condition}
+
+
+def explanation(scenario: Scenario | None, condition: Mapping[str, str], name: str) -> Content:
+    """Return what the current level of a factor means and what the factor asks; nothing for no factor."""
+    factor = next((each for each in switches(scenario) if each.name == name), None)
+    if factor is None:
+        return Content.empty()
+    level_name = levels(scenario, condition)[factor.name]
+    level = next(level for level in factor.levels if level.name == level_name)
+    heading = Content.styled(clean_line(f"{level.name}: {level.summary}" if level.summary else level.name), "$accent")
+    question = [Content(clean_line(factor.question))] if factor.question else []
+    return Content("\n").join([heading, *question])
 
 
 def turned(scenario: Scenario, condition: Mapping[str, str], factor: str, level: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar, Final
 
+from msgspec import structs
 from textual import on, work
 from textual.app import ComposeResult
 from textual.content import Content
@@ -16,6 +17,8 @@ from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from lab.errors import LabError
+from lab.scenario.compose import condition_words
+from lab.scenario.load import parse_scenario
 from lab.session.shelf import Entry, Saved, session_files, summarise
 from lab.session.telling import NATURE_MARKS
 from lab.text.amounts import counted
@@ -83,6 +86,8 @@ class SavedSessions(Widget):
         self._entries: dict[str, Entry] = {}
         self._summaries: dict[str, tuple[Entry, Saved]] = {}
         """The summary of each file, with the file's state when it was read."""
+        self._words: dict[str, str] = {}
+        """What of each file's condition is off the default."""
 
     def compose(self) -> ComposeResult:
         """Lay out column headings, list and details."""
@@ -149,12 +154,15 @@ class SavedSessions(Widget):
             if worker.is_cancelled:
                 return
             saved = summarise(entry.path)
+            words = _words_off_default(saved)
             if not worker.is_cancelled:
-                tell(self, self._learn, entry, saved)
+                # A list of many sessions does not keep the text of each one's scenario.
+                tell(self, self._learn, entry, structs.replace(saved, scenario_text=""), words)
 
-    def _learn(self, entry: Entry, saved: Saved) -> None:
+    def _learn(self, entry: Entry, saved: Saved, words: str) -> None:
         key = str(entry.path)
         self._summaries[key] = (entry, saved)
+        self._words[key] = words
         self.query_one(SavedList).replace_row(self._row(entry))
         if self.query_one(SavedList).current == key:
             self._facts()
@@ -192,13 +200,14 @@ class SavedSessions(Widget):
             str(saved.turns),
             str(saved.tags or "·"),
             _cost(saved),
-            self._levels(saved),
+            self._levels(key),
         ]
         return Row(key, self._cells(cells, ""))
 
-    def _levels(self, saved: Saved) -> str:
-        """Return the condition; in a narrow terminal only its levels."""
-        return _condition(saved) if self.size.width >= 100 else " ".join(saved.condition.values())
+    def _levels(self, key: str) -> str:
+        """Return what of the condition is off the default; in a narrow terminal only the levels."""
+        words = self._words.get(key, "")
+        return words if self.size.width >= 100 else " ".join(word.rpartition("=")[2] for word in words.split())
 
     def _cells(self, cells: Sequence[str], style: str) -> Content:
         parts: list[tuple[str, str] | str] = []
@@ -241,7 +250,8 @@ class SavedSessions(Widget):
             facts.append(f"ended: {saved.ended}" if saved.ended else "can go on")
             facts.append(f"{entry.size / 1024:,.0f} KiB")
             lines.insert(0, Content(clean_line(" · ".join(fact for fact in facts if fact))))
-            lines.insert(1, Content(clean_line(saved.title or _condition(saved) or "no factors")))
+            condition = _condition(saved) or "no factors"
+            lines.insert(1, Content(clean_line(" · ".join(part for part in (saved.title, condition) if part))))
             if saved.notice:
                 lines[-1] = Content.styled(clean_line(saved.notice), "$warning")
         return Content("\n").join(lines)
@@ -262,6 +272,13 @@ def _cost(saved: Saved) -> str:
     if saved.cost:
         return f"{'≥' if saved.unpriced else ''}${saved.cost:.3f}"
     return "unknown" if saved.unpriced and saved.nature == "live" else "·"
+
+
+def _words_off_default(saved: Saved) -> str:
+    try:
+        return condition_words(parse_scenario(saved.scenario_text, str(saved.path)), saved.condition)
+    except LabError:
+        return _condition(saved)
 
 
 def _condition(saved: Saved) -> str:

@@ -7,7 +7,6 @@ from typing import ClassVar, Final
 from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.events import Click
 from textual.widgets import ContentSwitcher, Input, Static
 from textual.worker import get_current_worker
@@ -32,7 +31,7 @@ from lab.ui.start.agent_panel import AgentPanel
 from lab.ui.start.factors import FactorList
 from lab.ui.start.frame import BREAKPOINTS
 from lab.ui.start.models import ModelList
-from lab.ui.start.presets import levels, switches, turned
+from lab.ui.start.presets import explanation, levels, switches, turned
 from lab.ui.start.preview import Preview
 from lab.ui.start.requests import Open, Start
 from lab.ui.start.sampling_settings import Sampling
@@ -84,18 +83,9 @@ class StartScreen(CommandScreen[None]):
             with Vertical(id="new"):
                 with Vertical(id="chooser"):
                     with Horizontal(id="choices"):
-                        with Vertical(id="who", classes="-panel") as panel:
-                            panel.border_title = "model"
-                            yield ModelList(id="models")
-                            yield Aside(id="note", classes="-aside")
-                        with Vertical(id="what", classes="-panel") as panel:
-                            panel.border_title = "scenario"
-                            yield ScenarioList(id="scenarios")
-                            yield Aside(id="about", classes="-aside")
-                        with Vertical(id="how", classes="-panel") as panel:
-                            panel.border_title = "condition"
-                            yield FactorList(id="factors")
-                            yield Aside(id="asks", classes="-aside")
+                        yield _panel("model", "who", ModelList(id="models"), "note")
+                        yield _panel("scenario", "what", ScenarioList(id="scenarios"), "about")
+                        yield _panel("condition", "how", FactorList(id="factors"), "asks")
                     yield Sampling(id="sampling")
                 yield AgentPanel(id="view", classes="-panel")
             yield SavedSessions(id="saved")
@@ -191,18 +181,7 @@ class StartScreen(CommandScreen[None]):
 
     @on(LineList.Moved, "#factors")
     def _explain_factor(self) -> None:
-        factor = next((each for each in switches(self._scenario) if each.name == self.factors.current), None)
-        asks = self.query_one("#asks", Aside)
-        if factor is None:
-            asks.say("")
-            return
-        level_name = levels(self._scenario, self.condition)[factor.name]
-        level = next(level for level in factor.levels if level.name == level_name)
-        heading = Content.styled(
-            clean_line(f"{level.name}: {level.summary}" if level.summary else level.name), "$accent"
-        )
-        question = [Content(clean_line(factor.question))] if factor.question else []
-        asks.say(Content("\n").join([heading, *question]))
+        self.query_one("#asks", Aside).say(explanation(self._scenario, self.condition, self.factors.current))
 
     @on(FactorList.Turned)
     def _turn(self, event: FactorList.Turned) -> None:
@@ -412,3 +391,10 @@ class StartScreen(CommandScreen[None]):
         """Look for keys, scenarios and sessions again."""
         self._fetch()
         self.saved.look()
+
+
+def _panel(title: str, place: str, choices: LineList, aside: str) -> Vertical:
+    """Return a list in its frame, with room for an explanation below."""
+    panel = Vertical(choices, Aside(id=aside, classes="-aside"), id=place, classes="-panel")
+    panel.border_title = title
+    return panel
