@@ -6,22 +6,21 @@ from typing import Any, assert_never
 from lab.ui.world import file_edits, record_edits
 from lab.ui.world.pane import WorldPane
 from lab.ui.world.proposals import Effects, Proposals
-from lab.ui.world.requests import (
-    AddRecord,
-    Edit,
-    EditAsText,
-    EditFacts,
-    EditFile,
-    EditRecord,
-    MakeFile,
-    MoveFile,
-    PasteFile,
-    PutBack,
-    RemoveFile,
-    RemoveRecord,
-    Request,
-    Undo,
-)
+from lab.ui.world.requests import Edit, FileRequest, FolderRequest, RecordRequest, Request, TextRequest, Undo
+
+_FILE_EDITS = {
+    "edit": file_edits.edit_file,
+    "move": file_edits.move_file,
+    "remove": file_edits.remove_file,
+    "put-back": file_edits.put_back,
+    "facts": file_edits.edit_facts,
+}
+_FOLDER_EDITS = {"new": file_edits.make_file, "paste": file_edits.paste_file}
+_RECORD_EDITS = {
+    "edit": record_edits.edit_record,
+    "add": record_edits.add_record,
+    "remove": record_edits.remove_record,
+}
 
 
 class WorldEditor:
@@ -39,28 +38,13 @@ class WorldEditor:
             self._pane.run_worker(self._edit(request), exclusive=True, group="change")
 
     def _edit(self, request: Edit) -> Coroutine[Any, Any, None]:
-        proposals = self._proposals
         match request:
-            case EditFile(host=host, path=path):
-                return file_edits.edit_file(proposals, host, path)
-            case MakeFile(host=host, folder=folder):
-                return file_edits.make_file(proposals, host, folder)
-            case MoveFile(host=host, path=path):
-                return file_edits.move_file(proposals, host, path)
-            case RemoveFile(host=host, path=path):
-                return file_edits.remove_file(proposals, host, path)
-            case PutBack(host=host, path=path):
-                return file_edits.put_back(proposals, host, path)
-            case EditFacts(host=host, path=path):
-                return file_edits.edit_facts(proposals, host, path)
-            case PasteFile(host=host, folder=folder):
-                return file_edits.paste_file(proposals, host, folder)
-            case EditRecord(key=key):
-                return record_edits.edit_record(proposals, key)
-            case AddRecord(key=key):
-                return record_edits.add_record(proposals, key)
-            case RemoveRecord(key=key):
-                return record_edits.remove_record(proposals, key)
-            case EditAsText(host=host, path=path, key=key):
-                return record_edits.edit_as_text(proposals, host, path, key)
+            case FileRequest():
+                return _FILE_EDITS[request.act](self._proposals, request.host, request.path)
+            case FolderRequest():
+                return _FOLDER_EDITS[request.act](self._proposals, request.host, request.folder)
+            case RecordRequest():
+                return _RECORD_EDITS[request.act](self._proposals, request.key)
+            case TextRequest():
+                return record_edits.edit_as_text(self._proposals, request.host, request.path, request.key)
         assert_never(request)

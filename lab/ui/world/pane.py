@@ -321,14 +321,14 @@ class WorldPane(CommandOwner, Vertical):
             self._open_folders[self.host] ^= {event.key}
             self._draw()
         elif event.key.endswith(GONE):
-            self._request(requests.PutBack(self.host, event.key.removesuffix(GONE)))
+            self._request(requests.FileRequest("put-back", self.host, event.key.removesuffix(GONE)))
         else:
-            self._request(requests.EditFile(self.host, event.key))
+            self._request(requests.FileRequest("edit", self.host, event.key))
 
     @on(LineList.Chosen, "#hosts")
     def _open_record(self, event: LineList.Chosen) -> None:
         event.stop()
-        self._request(requests.EditRecord(event.key))
+        self._request(requests.RecordRequest("edit", event.key))
 
     @on(LineList.Moved)
     def _swallow(self, event: LineList.Moved) -> None:
@@ -345,28 +345,28 @@ class WorldPane(CommandOwner, Vertical):
     def action_new(self) -> None:
         """Make a file or directory, or add a record."""
         if self.view == "files":
-            self._request(requests.MakeFile(self.host, self._folder))
+            self._request(requests.FolderRequest("new", self.host, self._folder))
         elif self.view == "hosts":
-            self._request(requests.AddRecord(self.hosts.current))
+            self._request(requests.RecordRequest("add", self.hosts.current))
 
     def action_rename(self) -> None:
         """Move the file under the cursor."""
         if self.view == "files" and self.files.current:
-            self._request(requests.MoveFile(self.host, self.files.current.removesuffix(GONE)))
+            self._request(requests.FileRequest("move", self.host, self.files.current.removesuffix(GONE)))
 
     def action_remove(self) -> None:
         """Delete what is under the cursor."""
         if self.view == "files" and self.files.current:
-            self._request(requests.RemoveFile(self.host, self.files.current.removesuffix(GONE)))
+            self._request(requests.FileRequest("remove", self.host, self.files.current.removesuffix(GONE)))
         elif self.view == "hosts":
-            self._request(requests.RemoveRecord(self.hosts.current))
+            self._request(requests.RecordRequest("remove", self.hosts.current))
 
     def action_facts(self) -> None:
         """Edit the facts of the file or record under the cursor."""
         if self.view == "files" and self.files.current:
-            self._request(requests.EditFacts(self.host, self.files.current.removesuffix(GONE)))
+            self._request(requests.FileRequest("facts", self.host, self.files.current.removesuffix(GONE)))
         elif self.view == "hosts":
-            self._request(requests.EditRecord(self.hosts.current))
+            self._request(requests.RecordRequest("edit", self.hosts.current))
 
     def action_choose(self) -> None:
         """Open what is under the cursor."""
@@ -376,15 +376,15 @@ class WorldPane(CommandOwner, Vertical):
     def action_paste(self) -> None:
         """Put a file of this machine into the world."""
         if self.host:
-            self._request(requests.PasteFile(self.host, self._folder))
+            self._request(requests.FolderRequest("paste", self.host, self._folder))
 
     def action_as_text(self) -> None:
         """Edit the file or record under the cursor as the text of a change."""
         if self.view == "hosts":
             key = self.hosts.current
-            self._request(requests.EditAsText(split_key(key)[0], key=key))
+            self._request(requests.TextRequest(split_key(key)[0], key=key))
         else:
-            self._request(requests.EditAsText(self.host, self.files.current.removesuffix(GONE)))
+            self._request(requests.TextRequest(self.host, self.files.current.removesuffix(GONE)))
 
     def action_undo(self) -> None:
         """Take back the last change made by hand."""

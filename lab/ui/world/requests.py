@@ -1,77 +1,34 @@
-"""What a researcher may ask of the world pane: one struct for each way to change the world."""
+"""What a researcher asks of the world pane: the ways to change the world, by what they are about."""
+
+from typing import Literal
 
 from msgspec import Struct
 
 
-class EditFile(Struct, frozen=True):
-    """Open a file in the editor, or its facts where there is no text to edit."""
+class FileRequest(Struct, frozen=True):
+    """Edit, move, delete or put back a file or directory, or change its facts."""
 
+    act: Literal["edit", "move", "remove", "put-back", "facts"]
     host: str
     path: str
 
 
-class MakeFile(Struct, frozen=True):
-    """Make a file or a directory."""
+class FolderRequest(Struct, frozen=True):
+    """Make something new in a directory, or paste a file of this machine into it."""
 
+    act: Literal["new", "paste"]
     host: str
     folder: str
 
 
-class MoveFile(Struct, frozen=True):
-    """Move or copy a file or a directory."""
+class RecordRequest(Struct, frozen=True):
+    """Change, add or remove a record, a host or the clock, by the key of its row."""
 
-    host: str
-    path: str
-
-
-class RemoveFile(Struct, frozen=True):
-    """Delete a file or a directory."""
-
-    host: str
-    path: str
-
-
-class PutBack(Struct, frozen=True):
-    """Restore a file that the last move removed."""
-
-    host: str
-    path: str
-
-
-class EditFacts(Struct, frozen=True):
-    """Change owner, mode and time of a file, the size of an artefact, or the target of a link."""
-
-    host: str
-    path: str
-
-
-class PasteFile(Struct, frozen=True):
-    """Put a file of this machine into the world."""
-
-    host: str
-    folder: str
-
-
-class EditRecord(Struct, frozen=True):
-    """Change a record, a host or the clock."""
-
-    key: str
-    """The key of its row."""
-
-
-class AddRecord(Struct, frozen=True):
-    """Add a record like the one of that row, or a host."""
-
+    act: Literal["edit", "add", "remove"]
     key: str
 
 
-class RemoveRecord(Struct, frozen=True):
-    """Remove a record or a host."""
-
-    key: str
-
-
-class EditAsText(Struct, frozen=True):
+class TextRequest(Struct, frozen=True):
     """Write a change as text, starting from a file or a record as it is."""
 
     host: str
@@ -83,17 +40,5 @@ class Undo(Struct, frozen=True):
     """Take back the last change made by hand."""
 
 
-Edit = (
-    EditFile
-    | MakeFile
-    | MoveFile
-    | RemoveFile
-    | PutBack
-    | EditFacts
-    | PasteFile
-    | EditRecord
-    | AddRecord
-    | RemoveRecord
-    | EditAsText
-)
+Edit = FileRequest | FolderRequest | RecordRequest | TextRequest
 Request = Edit | Undo
