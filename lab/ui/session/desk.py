@@ -14,6 +14,7 @@ from textual.app import App
 from textual.screen import Screen
 
 from lab.engine.engine import Engine
+from lab.engine.stale_results import Findings, stale_results
 from lab.engine.unforeseen import as_fault
 from lab.errors import LabError
 from lab.session.events import AnyStep, Result, WorldEdit
@@ -72,6 +73,11 @@ class Desk:
             return self.engine.snapshot_at(step.parent) if step.parent else None
         except LabError:
             return None
+
+    def recheck(self, before: Snapshot, after: Snapshot) -> Callable[[Callable[[], bool]], Findings]:
+        """Return what finds, in a thread, the agent's results that hold in the first world but not in the second."""
+        steps, composed = self.story.path(self.engine.cursor), self.engine.composed
+        return lambda is_stopped: stale_results(steps, composed, before, after, is_stopped=is_stopped)
 
     def last_change(self) -> Result | WorldEdit | None:
         """Return the last result or edit on the path to the cursor, None if there is none."""

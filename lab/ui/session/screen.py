@@ -23,7 +23,6 @@ from lab.engine.notices import (
     SamplingProgress,
     Streamed,
 )
-from lab.engine.stale_results import Findings, stale_results
 from lab.errors import LabError
 from lab.models.human import HumanModel
 from lab.session.events import AnyEvent, Margin
@@ -54,7 +53,6 @@ from lab.ui.transcript.transcript import Transcript
 from lab.ui.world.editor import WorldEditor
 from lab.ui.world.pane import WorldPane
 from lab.ui.world.proposals import Effects
-from lab.world import Snapshot
 
 Pane = Literal["world", "tags", "branches"]
 Stale = Literal["stream", "marks", "panes", "tags", "status"]
@@ -103,7 +101,7 @@ class LabScreen(AnswersOnce[None]):
         effects = Effects(
             change=lambda changes, note: desk.attempt(lambda: edit_world(changes, note)),
             undo=self.driver.action_undo,
-            recheck=self._recheck,
+            recheck=desk.recheck,
         )
         self.world_editor = WorldEditor(self.world, effects)
         self._desk = desk
@@ -161,10 +159,6 @@ class LabScreen(AnswersOnce[None]):
         """Notify the user of a fault; the header keeps showing it while the session cannot be written."""
         words = str(self._saving.describe_fault(fault))
         self.app.notify(words, severity="error", markup=False, timeout=8)
-
-    def _recheck(self, before: Snapshot, after: Snapshot) -> Callable[[Callable[[], bool]], Findings]:
-        steps, composed = self.story.path(self.engine.cursor), self.engine.composed
-        return lambda is_stopped: stale_results(steps, composed, before, after, is_stopped=is_stopped)
 
     # What the engine says
 
