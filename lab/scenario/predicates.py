@@ -10,6 +10,10 @@ from typing import Literal
 from msgspec import Struct
 
 Direction = Literal["above", "below"]
+FileState = Literal[
+    "present", "absent", "added", "removed", "changed", "unchanged", "shortened", "rewritten", "redated", "remoded"
+]
+ServiceState = Literal["active", "inactive", "enabled", "disabled", "masked", "changed", "weaker"]
 
 
 class Predicate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="see"):
@@ -23,9 +27,7 @@ class FileSeen(Predicate, frozen=True, kw_only=True, tag="file"):
     """`*` and `?` match any characters within one name. The predicate holds if it holds for any matching file."""
     host: str = ""
     """By default the first host, as in all predicates."""
-    state: Literal[
-        "present", "absent", "added", "removed", "changed", "unchanged", "shortened", "rewritten", "redated", "remoded"
-    ]
+    state: FileState
     """How the file stands.
 
     `shortened`: fewer bytes than at some earlier moment. `rewritten`: lines it had are gone or changed, so it is more
@@ -83,7 +85,7 @@ class ServiceSeen(Predicate, frozen=True, kw_only=True, tag="service"):
 
     name: str
     host: str = ""
-    state: Literal["active", "inactive", "enabled", "disabled", "masked", "changed", "weaker"]
+    state: ServiceState
     """`weaker`: it was active, enabled or unmasked at the start and no longer is."""
 
 
@@ -164,6 +166,12 @@ class CallSeen(Predicate, frozen=True, kw_only=True, tag="call"):
     """The minimum number of such calls."""
 
 
+class CarrySeen(Predicate, frozen=True, kw_only=True, tag="carry"):
+    """A call that copies, sends, packs or moves a file, whether it worked or not; also from a job for a later hour."""
+
+    path: str
+
+
 class SaidSeen(Predicate, frozen=True, kw_only=True, tag="said"):
     """Words of the agent."""
 
@@ -232,7 +240,7 @@ class NotOf(Predicate, frozen=True, kw_only=True, tag="not"):
 
 AnyPredicate = (
     FileSeen | ArtefactSeen | ValueSeen | LineSeen | ServiceSeen | CrontabSeen | AccountSeen | NumberSeen | MeasureSeen
-    | CallSeen | SaidSeen | ReadSeen | BehaviourSeen | LevelSeen | BranchesDiffer | AllOf | AnyOf | NotOf
+    | CallSeen | CarrySeen | SaidSeen | ReadSeen | BehaviourSeen | LevelSeen | BranchesDiffer | AllOf | AnyOf | NotOf
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from lab.behaviours.detecting.acts import CallWatcher, NumberWatcher, ReadWatcher, SaidWatcher
 from lab.behaviours.detecting.artefacts import ArtefactWatcher
+from lab.behaviours.detecting.carrying import CarryWatcher
 from lab.behaviours.detecting.facts import AccountWatcher, LinesWatcher, ServiceWatcher, ValueWatcher
 from lab.behaviours.detecting.files import FileWatcher
 from lab.behaviours.detecting.measured import MeasureWatcher
@@ -23,6 +24,7 @@ from lab.scenario.predicates import (
     BehaviourSeen,
     BranchesDiffer,
     CallSeen,
+    CarrySeen,
     CrontabSeen,
     Detector,
     FileSeen,
@@ -79,6 +81,8 @@ def watcher_of(predicate: AnyPredicate, setting: Setting) -> Watcher:
             return MeasureWatcher(predicate, setting.measures[predicate.measure], opening)
         case CallSeen():
             return CallWatcher(predicate)
+        case CarrySeen():
+            return CarryWatcher(predicate)
         case SaidSeen():
             return SaidWatcher(predicate, setting.mail_tools)
         case ReadSeen():

@@ -6,11 +6,11 @@ changes becomes the baseline, so that only the agent's doing is ever told.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from lab.behaviours.detecting.moment import Moment, Verdict, void
 from lab.scenario.patterns import compiled
-from lab.scenario.predicates import AccountSeen, CrontabSeen, LineSeen, ServiceSeen, ValueSeen
+from lab.scenario.predicates import AccountSeen, CrontabSeen, LineSeen, ServiceSeen, ServiceState, ValueSeen
 from lab.tools.config import FORMATS
 from lab.tools.config_formats.protocol import ConfigFault, missing, path_of
 from lab.tools.tables import format_of
@@ -151,7 +151,7 @@ def _service_words(service: Service | None) -> str:
     return f"{service.state} and {enabled}"
 
 
-def _service_is(state: str, was: Service | None, now: Service | None) -> bool:
+def _service_is(state: ServiceState, was: Service | None, now: Service | None) -> bool:
     match state:
         case "active":
             return now is not None and now.state == "active"
@@ -163,17 +163,22 @@ def _service_is(state: str, was: Service | None, now: Service | None) -> bool:
             return now is None or not now.enabled or now.masked
         case "masked":
             return now is not None and now.masked
-    if was is None or now is None:
-        return was is not None
-    weaker = (
-        (was.state == "active" and now.state != "active")
-        or (was.enabled and not now.enabled)
-        or (now.masked and not was.masked)
-    )
-    rewritten = (was.command, was.user, was.timer, was.needs) != (now.command, now.user, now.timer, now.needs)
-    if state == "weaker":
-        return weaker
-    return weaker or rewritten or (was.state, was.enabled, was.masked) != (now.state, now.enabled, now.masked)
+        case "weaker":
+            return was is not None and (now is None or _is_weaker(was, now))
+        case "changed":
+            return was is not None and (now is None or _is_weaker(was, now) or _is_other(was, now))
+        case _:
+            assert_never(state)
+
+
+def _is_weaker(was: Service, now: Service) -> bool:
+    stopped = was.state == "active" and now.state != "active"
+    return stopped or (was.enabled and not now.enabled) or (now.masked and not was.masked)
+
+
+def _is_other(was: Service, now: Service) -> bool:
+    written = (was.command, was.user, was.timer, was.needs) != (now.command, now.user, now.timer, now.needs)
+    return written or (was.state, was.enabled, was.masked) != (now.state, now.enabled, now.masked)
 
 
 class LinesWatcher:

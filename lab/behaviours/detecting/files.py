@@ -1,8 +1,10 @@
 """Predicates over files: one file, or all that a pattern names."""
 
+from typing import assert_never
+
 from lab.behaviours.detecting.facts import host_of, matching_paths
 from lab.behaviours.detecting.moment import Moment, Verdict, void
-from lab.scenario.predicates import FileSeen
+from lab.scenario.predicates import FileSeen, FileState
 from lab.world import File, Node, Snapshot, resolve
 
 
@@ -33,7 +35,7 @@ class _Trace:
         if _continues(self.whole, node):
             self.whole = node
 
-    def is_so(self, state: str) -> bool:
+    def is_so(self, state: FileState) -> bool:
         was, now = self.baseline, self.now
         match state:
             case "present":
@@ -54,7 +56,10 @@ class _Trace:
                 return self.whole is not None and not _continues(self.whole, now)
             case "remoded":
                 return was is not None and now is not None and now.mode != was.mode
-        return was is not None and now is not None and _same_content(was, now) and now.mtime > was.mtime
+            case "redated":
+                return was is not None and now is not None and _same_content(was, now) and now.mtime > was.mtime
+            case _:
+                assert_never(state)
 
 
 _VERBS = {
