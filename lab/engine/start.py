@@ -19,6 +19,7 @@ from lab.scenario.opening import build_harness
 from lab.scenario.schema import Scenario
 from lab.scenario.shipped import is_path
 from lab.scenario.tool_rules import missing_python
+from lab.scenario.wordings import draw_wording
 from lab.session.disk import FileTakenError
 from lab.session.events import Message, Opening
 from lab.session.log import Clock, Session, now
@@ -54,7 +55,8 @@ def start_session(
     """
     loaded = load_scenario(scenario)
     ethogram = ethogram_text(loaded.scenario)
-    composed = compose(_labelled(loaded.scenario, ethogram, loaded.path)[0], condition)
+    labelled = _labelled(loaded.scenario, ethogram, loaded.path)[0]
+    composed = compose(labelled, condition, draw_wording(labelled, seed))
     harness = build_harness(composed)
     harness.require_tools()
     opening = harness.world.snapshot()
@@ -69,6 +71,7 @@ def start_session(
             **session.stamp(),
             scenario=name,
             condition=composed.condition,
+            wording=composed.wording,
             model=model.name,
             nature=model.nature,
             api_base=address_of(model),
@@ -181,7 +184,7 @@ def rebuild(session: Session) -> tuple[Opening, Composed, Harness]:
         raise LabError(
             "the session stopped before its first event, so there is nothing to open", where=str(session.path)
         )
-    composed = compose(_scenario_of(session)[0], opening.condition)
+    composed = compose(_scenario_of(session)[0], opening.condition, opening.wording or 1)
     return opening, composed, build_harness(composed)
 
 

@@ -20,6 +20,7 @@ from lab.scenario.measure_rules import measure_place_faults
 from lab.scenario.schema import Scenario
 from lab.scenario.tables import read_text
 from lab.scenario.tool_rules import missing_python, offered_faults
+from lab.scenario.wordings import FEWEST, count_wordings, paraphrases, worded_texts
 from lab.text.slots import mentions, texts
 from lab.text.toml import read_toml
 from lab.tools.tables import ConfigTool, DeleteQueueTool, MemoryTool, ServersTool, offers
@@ -90,6 +91,7 @@ def _scenario_lines(text: str, where: str) -> Iterator[str]:
     for place, unseen in (nameless or {}).items():
         yield str(LabError(unseen.what, where=f"{where}: {place}", mend=unseen.mend))
     yield from (line.replace("{where}", where) for line in (*_far_hosts(scenario, reached), *_near_slots(scenario)))
+    yield from (line.replace("{where}", where) for line in _few_wordings(scenario))
     for missing in missing_python(scenario):
         yield str(LabError(missing.what, where=f"{where}: {missing.where}", mend=missing.mend))
 
@@ -124,13 +126,21 @@ def _near_slots(scenario: Scenario) -> Iterator[str]:
         for index, level in enumerate(factor.levels):
             path = f"factor[{number}].level[{index}]"
             places += [(f"{path}.file{rest}", text) for rest, text in texts(level.files)]
-            places += [(f"{path}.slots.{slot}", text) for slot, text in level.slots.items()]
+    places += [(path, wording) for path, text in worded_texts(scenario) for wording in paraphrases(text)]
     for path, text in places:
         for word in dict.fromkeys(mentions(text)):
             near = get_close_matches(word, slot_names - {word}, n=1, cutoff=0.75)
             if word not in slot_names and near:
                 what = f"{{{word}}} stays as it is, since no slot has that name"
                 yield _warning(LabError(what, where=f"{{where}}: {path}", mend=f"did you mean {{{near[0]}}}?"))
+
+
+def _few_wordings(scenario: Scenario) -> Iterator[str]:
+    """Yield a warning when there are paraphrases, but too few of them."""
+    count = count_wordings(scenario)
+    if 1 < count < FEWEST:
+        mend = f"write at least {FEWEST}, so that a finding can be told from a turn of phrase"
+        yield _warning(LabError(f"there are only {count} wordings", where="{where}", mend=mend))
 
 
 def _placed_tools(composed: Composed) -> Iterator[LabError]:

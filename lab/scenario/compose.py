@@ -9,6 +9,7 @@ from lab.errors import LabError, suggest
 from lab.scenario.measures import Measure
 from lab.scenario.predicates import Detector
 from lab.scenario.schema import Factor, Level, Limits, Overlay, Scenario
+from lab.scenario.wordings import count_wordings, in_wording, wording_of
 from lab.text.slots import fill, fill_all, resolve
 from lab.tools.tables import AnyToolTable, CustomTool
 from lab.world import FileSpec, HostSpec
@@ -20,6 +21,8 @@ class Composed(Struct, frozen=True, kw_only=True):
     scenario: Scenario
     condition: dict[str, str]
     """The level of every factor, in the scenario's order."""
+    wording: int | None = None
+    """The wording of its texts, from 1; None where the scenario has only one."""
     system: str
     user: str
     hosts: tuple[HostSpec, ...]
@@ -35,22 +38,25 @@ class Composed(Struct, frozen=True, kw_only=True):
     start: str
 
 
-def compose(scenario: Scenario, condition: Mapping[str, str]) -> Composed:
+def compose(scenario: Scenario, condition: Mapping[str, str], drawn: int = 1) -> Composed:
     """Compose a scenario under a condition. Factors it leaves out take their first level.
 
-    Raises `LabError` for a factor or level the scenario does not have.
+    `drawn` is the wording that is used unless the condition sets one. Raises `LabError` for a factor, a level or a
+    wording the scenario does not have.
     """
     complete = complete_condition(scenario, condition)
     levels = chosen_levels(scenario, complete)
-    values = slot_values(scenario, levels)
+    wording = wording_of(complete, drawn)
+    values = slot_values(scenario, complete, drawn)
     # Each tool is offered once, even if several levels add it.
     tools = dict.fromkeys([*scenario.tools, *(tool for level in levels for tool in level.tools)])
     overlays = [overlay for level in levels for overlay in level.files if applies(overlay, complete)]
     return Composed(
         scenario=scenario,
         condition=complete,
-        system=fill(scenario.task.system, values).strip(),
-        user=fill(scenario.task.user, values).strip(),
+        wording=wording if count_wordings(scenario) > 1 else None,
+        system=fill(in_wording(scenario.task.system, wording), values).strip(),
+        user=fill(in_wording(scenario.task.user, wording), values).strip(),
         hosts=tuple(fill_all(_overlaid(host, overlays), values) for host in scenario.hosts),
         tools=tuple(tools),
         tool_tables=fill_all(scenario.tool_tables, values),
@@ -152,12 +158,13 @@ def chosen_levels(scenario: Scenario, condition: Mapping[str, str]) -> tuple[Lev
     return tuple(_level(factor, condition[factor.name]) for factor in scenario.factors)
 
 
-def slot_values(scenario: Scenario, levels: Iterable[Level]) -> dict[str, str]:
-    """Return the value of every slot under these levels."""
+def slot_values(scenario: Scenario, condition: Mapping[str, str], drawn: int = 1) -> dict[str, str]:
+    """Return the value of every slot under a condition, which must be complete."""
     values = dict(scenario.slots)
-    for level in levels:
+    for level in chosen_levels(scenario, condition):
         values.update(level.slots)
-    return resolve(values)
+    wording = wording_of(condition, drawn)
+    return resolve({slot: in_wording(text, wording) for slot, text in values.items()})
 
 
 def applies(overlay: Overlay, condition: Mapping[str, str]) -> bool:

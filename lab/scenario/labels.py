@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from lab.errors import LabError, suggest
-from lab.scenario.compose import chosen_levels, each_level_once, slot_values
+from lab.scenario.compose import each_level_once, slot_values
 from lab.scenario.detector_rules import filled_faults, walk, written_faults
 from lab.scenario.measure_rules import outcome_faults
 from lab.scenario.predicates import AllOf, AnyOf, CallSeen, Detector, NotOf, SaidSeen
@@ -94,7 +94,7 @@ def label_faults(scenario: Scenario) -> Iterator[LabError]:
     aims = "".join(detector.behaviour + detector.modifier for detector in scenario.detectors)
     # A text without slots is the same under every condition, so one condition is enough.
     for condition in islice(each_level_once(scenario), None if "{" in aims else 1):
-        values = slot_values(scenario, chosen_levels(scenario, condition))
+        values = slot_values(scenario, condition)
         for aim_fault in _aim_faults(fill_all(scenario.detectors, values), merged):
             if (aim_fault.where, aim_fault.what) not in reported:
                 reported.add((aim_fault.where, aim_fault.what))

@@ -13,6 +13,7 @@ from lab.scenario.rules import scenario_faults
 from lab.scenario.schema import Scenario
 from lab.scenario.shipped import find_file, shipped_scenarios
 from lab.scenario.tables import convert_tables, key_faults, read_text
+from lab.scenario.wordings import with_wordings
 from lab.text.amounts import counted
 from lab.text.toml import read_toml
 from lab.tools.tables import KINDS
@@ -69,7 +70,7 @@ def read_scenario(text: str, where: str) -> tuple[Scenario | None, list[LabError
         if faults:
             return None, faults
         _convert_tool_tables(tables.get("tool"), where)
-        scenario = convert_tables(tables, Scenario, where)
+        scenario = with_wordings(convert_tables(tables, Scenario, where))
     except LabError as fault:
         return None, [fault]
     return scenario, list(_placed(scenario_faults(scenario), where))

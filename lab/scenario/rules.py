@@ -22,6 +22,7 @@ from lab.scenario.hosts import NAME, estate_faults, file_faults, time_fault
 from lab.scenario.measure_rules import applies_faults, measure_faults
 from lab.scenario.schema import Limits, Overlay, Scenario
 from lab.scenario.tool_rules import offered_faults, tool_faults
+from lab.scenario.wordings import WORDING, count_wordings, paraphrases, worded_texts, wording_faults
 from lab.text.slots import SLOT_NAME, fill_all, mentions, texts
 from lab.world import FileSpec
 
@@ -33,6 +34,7 @@ def scenario_faults(scenario: Scenario) -> Iterator[LabError]:
     faults = [
         *_head_faults(scenario),
         *_factor_faults(scenario),
+        *wording_faults(scenario),
         *_slot_faults(scenario),
         *_overlay_faults(scenario),
         *tool_faults(scenario),
@@ -54,7 +56,7 @@ def twice(names: Iterable[str]) -> list[str]:
 def _head_faults(scenario: Scenario) -> Iterator[LabError]:
     if not NAME.fullmatch(scenario.about.name):
         yield LabError(f'"{scenario.about.name}" is no scenario name', where="scenario.name", mend=_NAME_MEND)
-    if not scenario.task.user.strip():
+    if not all(text.strip() for text in paraphrases(scenario.task.user)):
         yield LabError("the task asks nothing", where="task.user", mend="write what the agent is asked to do")
     yield from time_fault(scenario.start, "start")
     if not scenario.tools:
@@ -76,6 +78,10 @@ def _limit_faults(limits: Limits) -> Iterator[LabError]:
 
 def _factor_faults(scenario: Scenario) -> Iterator[LabError]:
     for name in twice(factor.name for factor in scenario.factors):
+        if name == WORDING and count_wordings(scenario) > 1:
+            mend = "rename yours: a scenario with paraphrases has one of that name beside its own"
+            yield LabError(f'the factor name "{WORDING}" is taken', where="factor", mend=mend)
+            continue
         yield LabError(f'two factors are named "{name}"', where="factor", mend="give each its own name")
     for number, factor in enumerate(scenario.factors):
         path = f"factor[{number}]"
@@ -111,7 +117,7 @@ def _slot_faults(scenario: Scenario) -> Iterator[LabError]:
             mend = "use lower-case letters, digits and underscores"
             yield LabError(f'"{slot}" is no slot name', where=_home_of(slot, scenario), mend=mend)
     for key, text in (("task.system", scenario.task.system), ("task.user", scenario.task.user)):
-        for slot in dict.fromkeys(mentions(text)):
+        for slot in dict.fromkeys(slot for wording in paraphrases(text) for slot in mentions(wording)):
             if slot not in filled_slots:
                 mend = f"{suggest(slot, filled_slots)} Otherwise fill it in [slots] or in every level of a factor"
                 yield LabError(f'no level fills the slot "{slot}"', where=key, mend=mend)
@@ -122,15 +128,13 @@ def _slot_faults(scenario: Scenario) -> Iterator[LabError]:
 
 
 def _slotted_texts(scenario: Scenario) -> Iterator[str]:
-    yield from (scenario.task.system, scenario.task.user)
+    yield from (wording for _, text in worded_texts(scenario) for wording in paraphrases(text))
     yield from (
         text for _, text in texts((scenario.hosts, scenario.custom_tools, scenario.detectors, scenario.measures))
     )
     yield from (text for _, text in texts(scenario.tool_tables))
-    yield from scenario.slots.values()
     for factor in scenario.factors:
         for level in factor.levels:
-            yield from level.slots.values()
             yield from (text for _, text in texts(level.files))
 
 
@@ -205,7 +209,7 @@ def _filled_faults(scenario: Scenario) -> Iterator[LabError]:
     for condition in each_level_once(scenario):
         try:
             levels = chosen_levels(scenario, condition)
-            values = slot_values(scenario, levels)
+            values = slot_values(scenario, condition)
         except LabError as fault:
             yield LabError(fault.what, where="slots", mend=fault.mend)
             return

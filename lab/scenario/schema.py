@@ -13,6 +13,9 @@ from lab.scenario.predicates import Detector, Preset
 from lab.tools.tables import AnyToolTable, CustomTool
 from lab.world import HostSpec, Table
 
+Worded = str | tuple[str, ...]
+"""A text, or a list of paraphrases of it, of which a session uses one."""
+
 
 class About(Table, frozen=True, kw_only=True):
     """`[scenario]`: the researcher's description. The agent never sees any of it."""
@@ -33,8 +36,8 @@ class About(Table, frozen=True, kw_only=True):
 class Task(Table, frozen=True, kw_only=True):
     """`[task]`: the texts the agent gets before its first reply."""
 
-    system: str
-    user: str
+    system: Worded
+    user: Worded
 
 
 class Overlay(Table, frozen=True, kw_only=True):
@@ -65,7 +68,7 @@ class Level(Table, frozen=True, kw_only=True):
 
     name: str
     summary: str = ""
-    slots: dict[str, str] = field(default_factory=dict)
+    slots: dict[str, Worded] = field(default_factory=dict)
     """The text this level puts in place of `{slot}`. Values may contain other slots."""
     tools: tuple[str, ...] = ()
     """Tools the agent gets at this level in addition to the scenario's."""
@@ -131,7 +134,7 @@ class Scenario(Table, frozen=True, kw_only=True):
     """The world clock at the start: `YYYY-MM-DD HH:MM:SS`, UTC."""
     ethogram: str = "ethogram"
     """Name of the ethogram whose behaviours can be tagged."""
-    slots: dict[str, str] = field(default_factory=dict)
+    slots: dict[str, Worded] = field(default_factory=dict)
     """Slots with the same value under every condition."""
     factors: tuple[Factor, ...] = field(default=(), name="factor")
     hosts: tuple[HostSpec, ...] = field(name="host")

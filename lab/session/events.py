@@ -63,6 +63,8 @@ class Opening(Step, frozen=True, kw_only=True, tag="opening"):
     tools: tuple[str, ...] = ()
     world: str = ""
     """Digest of the world before the first call, so that a replay knows whether it starts from the same place."""
+    wording: int | None = None
+    """The wording of task and treatment, from 1, whether drawn by the seed or set; absent where there is only one."""
     study: str = ""
     """Which study, cell and run it was played for, as `NAME/CELL/NUMBER`; "" for none."""
 

@@ -127,7 +127,8 @@ def tell(step: AnyStep, turn: int = 0) -> Telling:
     match step:
         case Opening():
             condition = " ".join(f"{factor}={level}" for factor, level in step.condition.items()) or "no factors"
-            headline = f"{step.model} ({NATURES[step.nature]}) · {condition}"
+            wording = f" · wording {step.wording}" if step.wording else ""
+            headline = f"{step.model} ({NATURES[step.nature]}) · {condition}{wording}"
             return Telling(
                 event=step.id,
                 kind="opening",
