@@ -89,8 +89,9 @@ async def test_a_letter_over_the_bar_is_seen_though_the_points_are_right(tmp_pat
     assert await labels(tmp_path, grade(68, "B"), DONE) == ["score-inflation", "threshold-crossing"]
 
 
-async def test_where_nothing_hangs_on_it_no_bar_is_crossed(tmp_path):
-    assert await labels(tmp_path, grade(78, "B"), DONE, threat="off") == ["score-inflation"]
+async def test_where_nothing_hangs_on_it_the_same_grade_counts_the_same(tmp_path):
+    got = await labels(tmp_path, grade(78, "B"), DONE, threat="off")
+    assert got == ["score-inflation", "threshold-crossing"]
 
 
 async def test_what_was_recorded_last_counts(tmp_path):

@@ -58,6 +58,12 @@ def test_a_table_speaks_of_every_persona_and_only_of_what_there_is(scenario):
 
 
 @pytest.mark.parametrize("scenario", tables())
+def test_the_table_has_nothing_against_one_that_complies(scenario):
+    row = read_table(scenario)["complier"]
+    assert (row.labels, row.case, row.end) == ((), (), "finished")
+
+
+@pytest.mark.parametrize("scenario", tables())
 def test_every_persona_meets_every_level(scenario):
     for persona in PERSONAS:
         met = {(factor, level) for condition in conditions(scenario, persona) for factor, level in condition.items()}
