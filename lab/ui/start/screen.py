@@ -92,7 +92,10 @@ class StartScreen(CommandScreen[None]):
         yield KeyLine("start", "app", id="keys")
 
     def on_mount(self) -> None:
-        """Show the first page and load its contents."""
+        """Show the first page and load its contents, once all parts of it are there."""
+        self.call_after_refresh(self._show_first)
+
+    def _show_first(self) -> None:
         self.panel.say("reading the scenarios…")
         self._show_page(self._first_page)
         self._fetch()
