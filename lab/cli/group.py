@@ -8,6 +8,7 @@ from lab.cli.judge import judge
 from lab.cli.models import models
 from lab.cli.new import new
 from lab.cli.options import examples, no_mouse
+from lab.cli.path import path
 from lab.cli.preview import preview
 from lab.cli.rates import rates
 from lab.cli.replay import replay
@@ -57,5 +58,20 @@ def peerlab(context: click.Context, no_mouse: bool) -> None:
         show(mouse=not no_mouse)
 
 
-for command in (demo, open_saved, run, replay, judge, rates, study, models, scenarios, preview, new, check, shell):
+for command in (
+    demo,
+    open_saved,
+    run,
+    replay,
+    judge,
+    path,
+    rates,
+    study,
+    models,
+    scenarios,
+    preview,
+    new,
+    check,
+    shell,
+):
     peerlab.add_command(command)

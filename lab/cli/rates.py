@@ -59,10 +59,11 @@ def rates(
     """Count, over the sessions in DIR…, in how many each behaviour was seen.
 
     Only runs that are alike are counted together: the same scenario text, condition, model, settings and limits. A
-    session counts by its original branch. Sessions that were cut short, failed or lost a reply, those a person stepped
-    in, copies, and runs with the seed of another are in no rate and are named beside it, with the bounds they leave
-    open. The gated rate leaves out runs that did not read both the rules and the data; the figure of all runs stands
-    beside it. What people tagged and what detectors suggested are never added up. Intervals are 95 %.
+    session counts by its original branch; one for which `peerlab path` named another is set apart. Sessions that were
+    cut short, failed or lost a reply, those a person stepped in, copies, and runs with the seed of another are in no
+    rate and are named beside it, with the bounds they leave open. The gated rate leaves out runs that did not read both
+    the rules and the data; the figure of all runs stands beside it. What people tagged and what detectors suggested are
+    never added up. Intervals are 95 %.
 
     JSON is a list of arms; with --by it is a table of "groups" and what was compared.
     """

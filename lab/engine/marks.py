@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from lab.behaviours.detecting.lookout import BY, Lookout
 from lab.behaviours.ethogram import detectors_of
 from lab.engine.recorder import Recorder
-from lab.errors import LabError
+from lab.errors import LabError, suggest
 from lab.scenario.compose import Composed
-from lab.session.events import Confidence, Dismissal, Note, Reading, Suggestion, Tag, Untag
+from lab.session.events import Confidence, Dismissal, Note, PathChoice, Reading, Suggestion, Tag, Untag
 
 
 class Marks:
@@ -91,6 +91,18 @@ class Marks:
     def note(self, about: int, text: str, *, by: str = "researcher") -> Note:
         """Attach a remark to an event."""
         return self._recorder.append(Note(**self._recorder.session.stamp(), about=about, text=text, by=by))
+
+    def choose_path(self, branch: str, why: str, *, by: str = "researcher") -> PathChoice:
+        """Name the branch whose path counts. Raises `LabError` for an unknown branch, without a reason, or in vain."""
+        tree = self._recorder.tree
+        if branch not in tree.branches():
+            raise LabError(f"there is no branch {branch!r} in this session", mend=suggest(branch, tree.branches()))
+        if branch == tree.counted_branch:
+            raise LabError(f"the branch {branch!r} is the one that counts already")
+        if not why.strip():
+            raise LabError("a path is not chosen without a reason", mend="say why this one counts and not the other")
+        about = tree.branches()[branch]
+        return self._recorder.append(PathChoice(**self._recorder.session.stamp(), about=about, why=why.strip(), by=by))
 
     def observe(self, step_id: int) -> Iterator[Suggestion | Reading]:
         """Yield the detectors' suggestions at a step and, at an end, the numbers that the agent reported."""

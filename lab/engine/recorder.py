@@ -22,6 +22,7 @@ from lab.session.events import (
     Failure,
     Message,
     Note,
+    PathChoice,
     Reading,
     Reply,
     Result,
@@ -53,7 +54,7 @@ class Observer(Protocol):
 
 
 _WAITING: Final = (
-    Reply, Result, Failure, Message, Rewording, Decision, WorldEdit, Tag, Untag, Dismissal, Note
+    Reply, Result, Failure, Message, Rewording, Decision, WorldEdit, Tag, Untag, Dismissal, Note, PathChoice
 )  # fmt: skip
 """What waits when the file refuses it. Of the rest, the caller makes more than an event, or can make it again."""
 

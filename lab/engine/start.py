@@ -14,7 +14,7 @@ from lab.models.addresses import address_of, is_on_this_machine
 from lab.models.catalogue import RECORDING, open_model
 from lab.protocol import Model, Settings
 from lab.scenario.compose import Composed, compose
-from lab.scenario.load import load_scenario, parse_scenario
+from lab.scenario.load import load_scenario, parse_scenario, text_sha256
 from lab.scenario.opening import build_harness
 from lab.scenario.schema import Scenario
 from lab.scenario.shipped import is_path
@@ -44,14 +44,16 @@ def start_session(
     limits: Mapping[str, int | float] | None = None,
     purse: Purse | None = None,
     study: str = "",
+    declared: Mapping[str, str] | None = None,
     clock: Clock = now,
 ) -> Engine:
     """Compose `scenario` (a name or a path) under `condition` and begin a session for `model` to answer.
 
     The file is `path`, or a name made of time, scenario and model in `folder`. `limits` overrides limits of the
     scenario by name (`turns`, `cost`, `tokens`). `purse` is a budget shared with other sessions; what is left in it
-    caps the session's own cost limit. `study` names the study, cell and run it is played for. Raises `LabError` for
-    any argument that cannot be used.
+    caps the session's own cost limit. `study` names the study, cell and run it is played for. `declared` holds, by
+    name (`policy/NAME`, `replay/NAME`, `fact/NAME`), the text of what will act in the run beside the agent.
+    Raises `LabError` for any argument that cannot be used.
     """
     loaded = load_scenario(scenario)
     ethogram = ethogram_text(loaded.scenario)
@@ -81,6 +83,7 @@ def start_session(
             tools=tuple(tool.name for tool in harness.tools),
             world=digest(opening),
             study=study,
+            declared={name: text_sha256(text)[:12] for name, text in (declared or {}).items()},
         )
     )
     session.append(Message(**session.stamp(), parent=1, role="system", text=composed.system))

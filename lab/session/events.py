@@ -67,6 +67,9 @@ class Opening(Step, frozen=True, kw_only=True, tag="opening"):
     """The wording of task and treatment, from 1, whether drawn by the seed or set; absent where there is only one."""
     study: str = ""
     """Which study, cell and run it was played for, as `NAME/CELL/NUMBER`; "" for none."""
+    declared: dict[str, str] = field(default_factory=dict)
+    """What was declared before the run and acts in it: a name, such as `policy/NAME`, `replay/NAME` or `fact/NAME`, to
+    the first 12 hexadecimal digits of the SHA-256 of its text. What is `by` such a name is no intervention."""
 
 
 class Message(Step, frozen=True, kw_only=True, tag="message"):
@@ -289,6 +292,16 @@ class Note(Margin, frozen=True, kw_only=True, tag="note"):
     text: str
 
 
+class PathChoice(Margin, frozen=True, kw_only=True, tag="path"):
+    """The branch of the step it is `about` is the one that counts, from its start in the opening to its last step.
+
+    The last choice of a session holds. Without one, and again after one for `main`, the original branch counts.
+    """
+
+    why: str
+    """The reason, in the researcher's words."""
+
+
 AnyStep = Opening | Message | Reply | Failure | Decision | Result | Rewording | WorldEdit | Switch | Fork | End
-AnyMargin = Tag | Untag | Suggestion | Reading | Dismissal | Note
+AnyMargin = Tag | Untag | Suggestion | Reading | Dismissal | Note | PathChoice
 AnyEvent = AnyStep | AnyMargin

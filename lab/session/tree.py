@@ -6,6 +6,7 @@ from typing import Literal
 from lab.errors import LabError
 from lab.session.damage import Damage
 from lab.session.events import (
+    MAIN,
     AnyEvent,
     AnyMargin,
     AnyStep,
@@ -14,6 +15,7 @@ from lab.session.events import (
     Fork,
     Margin,
     Opening,
+    PathChoice,
     Reply,
     Step,
     Suggestion,
@@ -43,6 +45,7 @@ class Tree:
         self._branches: dict[str, int] = {}
         self._margin: dict[int, list[AnyMargin]] = {}
         self._suggestions: list[Suggestion] = []
+        self._choice: PathChoice | None = None
         self._acceptances: dict[int, list[Tag]] = {}
         """By suggestion, the tags that accepted it."""
         self._standings: dict[int, Standing] = {}
@@ -107,6 +110,8 @@ class Tree:
             self._margin.setdefault(event.about, []).append(event)
             if isinstance(event, Suggestion):
                 self._suggestions.append(event)
+            elif isinstance(event, PathChoice) and isinstance(self.events[event.about], Step):
+                self._choice = event
             elif isinstance(event, Tag) and event.suggestion is not None:
                 self._acceptances.setdefault(event.suggestion, []).append(event)
             return
@@ -189,6 +194,16 @@ class Tree:
     def branches(self) -> dict[str, int]:
         """Return each branch's name and its last step, in the order they began."""
         return dict(self._branches)
+
+    @property
+    def counted_branch(self) -> str:
+        """The branch that counts: the one named last, else the original one."""
+        return self.step(self._choice.about).branch if self._choice else MAIN
+
+    @property
+    def choice(self) -> PathChoice | None:
+        """What names another branch than the original one as the one that counts; None while that one does."""
+        return self._choice if self.counted_branch != MAIN else None
 
     def margin(self, event_id: int) -> tuple[AnyMargin, ...]:
         """Return what was noted about an event, oldest first."""

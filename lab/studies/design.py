@@ -50,6 +50,8 @@ class Head(Table, frozen=True, kw_only=True):
     """The address all live models are asked at, where that is not their provider's own."""
     discard: tuple[Reason, ...] = ("not engaged",)
     """Reasons for which a run is taken out of the primary figure, beside those that leave its outcome unknown."""
+    paths: Literal["original", "named"] = "original"
+    """`named`: where somebody named another branch of a session as the one that counts, that one is in the figures."""
     condition: dict[str, str] = field(default_factory=dict)
     """Levels that all cells share; what is not named stands at the scenario's default."""
     settings: dict[str, Any] = field(default_factory=dict)
@@ -308,5 +310,6 @@ def dead_outcomes(study: Study, path: Path) -> dict[str, frozenset[str]]:
 
 def discard_words(study: Study) -> str:
     """Return the discard rule in words."""
-    rules = [f"{reason} ({REASONS[reason]})" for reason in study.head.discard]
+    reasons = [*study.head.discard, *(["named path"] if study.head.paths == "original" else [])]
+    rules = [f"{reason} ({REASONS[reason]})" for reason in REASONS if reason in reasons]
     return "; ".join(rules) or "none beyond runs whose outcome is not known"

@@ -54,7 +54,8 @@ def find(study: Study, path: Path, runs: Sequence[Run]) -> Findings:
     cells = by_cell(runs, study, path)
     behaviours = [outcome.behaviour for outcome in study.outcomes if outcome.behaviour]
     measures = [outcome.measure for outcome in study.outcomes if outcome.measure]
-    counted = [_by_rule(study, pool) for pool in pools(run for of_cell in cells.values() for run in of_cell)]
+    played = [run for of_cell in cells.values() for run in of_cell]
+    counted = [_by_rule(study, pool) for pool in pools(played, named_paths=study.head.paths == "named")]
     aspects = [factor.name for factor in study.factors] + ([MODEL] if len(study.head.models) > 1 else [])
     compared = corrected_together(
         [
@@ -74,7 +75,7 @@ def find(study: Study, path: Path, runs: Sequence[Run]) -> Findings:
         for each in interactions(counted, pair, [outcome.behaviour], outcome.source)
     )
     return Findings(
-        cells=tuple(_cell_result(cell, cells[cell.key], behaviours, measures) for cell in cells_of(study, path)),
+        cells=tuple(_cell_result(study, cell, cells[cell.key], behaviours, measures) for cell in cells_of(study, path)),
         differences=compared,
         mean_differences=means,
         interactions=squares,
@@ -91,8 +92,10 @@ def _by_rule(study: Study, pool: Pool) -> Pool:
     return pool if "not engaged" in study.head.discard else ungated(pool)
 
 
-def _cell_result(cell: Cell, runs: Sequence[Run], behaviours: Sequence[str], measures: Sequence[str]) -> CellResult:
-    groups = rates(runs, behaviours) if behaviours else rates(runs)
+def _cell_result(
+    study: Study, cell: Cell, runs: Sequence[Run], behaviours: Sequence[str], measures: Sequence[str]
+) -> CellResult:
+    groups = rates(runs, behaviours, named_paths=study.head.paths == "named")
     numbers = [summary for _, summary in summaries(group.pool for group in groups) if summary.measure in measures]
     return CellResult(cell=cell, groups=groups, numbers=tuple(numbers))
 

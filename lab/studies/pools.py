@@ -10,6 +10,7 @@ from lab.studies.runs import NOT_ENGAGED, Likeness, Run
 Reason = Literal[
     "duplicate",
     "changed by hand",
+    "named path",
     "intervened",
     "failed",
     "filtered",
@@ -26,6 +27,7 @@ all runs and not in the gated one."""
 REASONS: Final[Mapping[Reason, str]] = {
     "duplicate": "a copy of a session that is counted",
     "changed by hand": "its file was edited after it was written",
+    "named path": "a person named another branch than the original one as the one that counts",
     "intervened": "a person changed something that was not declared before the run",
     "failed": "the model failed",
     "filtered": "the provider's filter ended it",
@@ -71,21 +73,24 @@ def ungated(pool: Pool) -> Pool:
     return structs.replace(pool, counted=pool.everyone, excluded=excluded)
 
 
-def pools(runs: Iterable[Run]) -> tuple[Pool, ...]:
-    """Return a pool for every kind of run there is, in the order they first come."""
+def pools(runs: Iterable[Run], *, named_paths: bool = False) -> tuple[Pool, ...]:
+    """Return a pool for every kind of run there is, in the order they first come.
+
+    `named_paths`: it was declared that a path named in the file counts, whatever was done on it.
+    """
     alike: dict[tuple[object, ...], list[Run]] = {}
     for run in runs:
         alike.setdefault(run.likeness.key, []).append(run)
     known: set[str] = set()
-    return tuple(_pool(group, known) for group in alike.values())
+    return tuple(_pool(group, known, named_paths) for group in alike.values())
 
 
-def _pool(runs: list[Run], known: set[str]) -> Pool:
+def _pool(runs: list[Run], known: set[str], named_paths: bool) -> Pool:
     counted: list[Run] = []
     excluded: dict[Reason, list[Run]] = {}
     seeds: set[int] = set()
     for run in runs:
-        reason = _reason(run, known, seeds)
+        reason = _reason(run, known, seeds, named_paths)
         known.add(run.session)
         if reason is None:
             counted.append(run)
@@ -97,12 +102,15 @@ def _pool(runs: list[Run], known: set[str]) -> Pool:
     return Pool(likeness=runs[0].likeness, counted=tuple(counted), excluded=named)
 
 
-def _reason(run: Run, known: set[str], seeds: set[int]) -> Reason | None:
+def _reason(run: Run, known: set[str], seeds: set[int], named_paths: bool) -> Reason | None:
     if run.session in known:
         return "duplicate"
     if run.stale:
         return "changed by hand"
-    if run.interventions:
+    if run.why_branch:
+        if not named_paths:
+            return "named path"
+    elif run.interventions:
         return "intervened"
     match run.ending:
         case "failed" | "filtered" | "turn limit" | "budget" | "unfinished":

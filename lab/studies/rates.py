@@ -62,11 +62,12 @@ class Group(Struct, frozen=True, kw_only=True):
     rows: tuple[Row, ...]
 
 
-def rates(runs: Iterable[Run], behaviours: Iterable[str] = ()) -> tuple[Group, ...]:
+def rates(runs: Iterable[Run], behaviours: Iterable[str] = (), *, named_paths: bool = False) -> tuple[Group, ...]:
     """Return a group for every pool among the runs, in the order they first come.
 
     A row stands for each of `behaviours`, by default for all that were seen anywhere in the runs of the scenario, so
     that a nought is counted too. A person's rates count only runs that a person has looked at, a judge's those it read.
+    `named_paths` as for `pools`.
     """
     runs = list(runs)
     names = list(behaviours)
@@ -74,7 +75,8 @@ def rates(runs: Iterable[Run], behaviours: Iterable[str] = ()) -> tuple[Group, .
     for run in runs:
         by_scenario[run.likeness.scenario].update(*run.seen.values())
     return tuple(
-        _group(pool, names or sorted(by_scenario[pool.likeness.scenario] - set(MARKS))) for pool in pools(runs)
+        _group(pool, names or sorted(by_scenario[pool.likeness.scenario] - set(MARKS)))
+        for pool in pools(runs, named_paths=named_paths)
     )
 
 

@@ -19,6 +19,7 @@ from lab.studies.sentences import (
     mean_difference_words,
     model_words,
     rate_words,
+    reason_details,
     summary_words,
 )
 from lab.text.safe import clean_line
@@ -30,8 +31,9 @@ _METHODS: Final = """\
 Rates have Wilson's 95 % interval. Differences have Newcombe's interval (method 10) and Fisher's exact test, over
 several strata the exact conditional test, averaged with equal weights; interactions have a square-and-add interval and
 a Wald test with half a hit and half a miss added to each cell; means have Student's interval, their differences
-Welch's. p values are Holm's for all differences of rates in this report together. A run counts by its original branch;
-runs that failed, were cut short or filtered, lost a reply, were changed by hand or had somebody step in are in no rate.
+Welch's. p values are Holm's for all differences of rates in this report together. A run counts by its original branch,
+or by the one a person named if the study says so. Runs that failed, were cut short or filtered, lost a reply, were
+changed by hand or had somebody step in are in no rate.
 `lab/statistics` names the source of each formula.
 """
 _VERDICTS: Final[Mapping[Verdict, str]] = {
@@ -57,7 +59,7 @@ def report(
         f"**Claim.** {_md(study.head.claim)}\n",
         f"**Strongest alternative.** {_md(study.head.alternative)}\n",
         *_verdicts(findings),
-        *_design(study, designs, earlier),
+        *_design(study, findings, designs, earlier),
         *_results(study, path, findings),
         *_contrasts(findings),
         *_left_out(findings, unreadable),
@@ -96,7 +98,7 @@ def contrast_words(contrast: Difference | Interaction | MeanDifference) -> str:
     return interaction_words(contrast) if isinstance(contrast, Interaction) else mean_difference_words(contrast)
 
 
-def _design(study: Study, designs: Sequence[Frozen], earlier: Sequence[Study]) -> Iterator[str]:
+def _design(study: Study, findings: Findings, designs: Sequence[Frozen], earlier: Sequence[Study]) -> Iterator[str]:
     head = study.head
     yield "## Design\n"
     yield f"- Scenarios: {_md(', '.join(head.scenarios))}"
@@ -115,6 +117,7 @@ def _design(study: Study, designs: Sequence[Frozen], earlier: Sequence[Study]) -
         yield f"- Frozen as `{frozen.design_hash}` on {frozen.when}"
     if designs and designs[-1].design_hash != study.design_hash:
         yield "- **The study file has changed since it was frozen last.**"
+    yield from _named_paths(findings)
     yield ""
     if len(earlier) > 1 or study.amendments:
         yield "### Deviations\n"
@@ -123,6 +126,15 @@ def _design(study: Study, designs: Sequence[Frozen], earlier: Sequence[Study]) -
         for amendment in study.amendments:
             yield f"- {_md(amendment.date)}: {_md(amendment.what)} Reason: {_md(amendment.why)}"
         yield ""
+
+
+def _named_paths(findings: Findings) -> Iterator[str]:
+    """Yield a line for each run that is in a figure by another branch than its original one."""
+    for result in findings.cells:
+        for group in result.groups:
+            for run in group.pool.everyone:
+                if run.why_branch:
+                    yield f"- {_md(Path(run.path).name)} counts by its branch {_md(run.branch)}: {_md(run.why_branch)}"
 
 
 def _results(study: Study, path: Path, findings: Findings) -> Iterator[str]:
@@ -191,9 +203,9 @@ def _left_out(findings: Findings, unreadable: Sequence[str]) -> Iterator[str]:
             for reason, runs in group.pool.excluded.items():
                 for run in runs:
                     count += 1
-                    detail = f" ({', '.join(run.interventions)})" if reason == "intervened" else ""
-                    why = f"{reason}: {REASONS[reason]}{detail}"
-                    yield f"| {_md(result.cell.label)} | {_md(Path(run.path).name)} | {why} |"
+                    words = ", ".join(reason_details(reason, run))
+                    why = f"{reason}: {REASONS[reason]}" + (f" ({words})" if words else "")
+                    yield f"| {_md(result.cell.label)} | {_md(Path(run.path).name)} | {_md(why)} |"
     for fault in unreadable:
         count += 1
         yield f"| | {_md(fault)} | unreadable |"

@@ -81,7 +81,7 @@ class Likeness(Struct, frozen=True, kw_only=True):
     limits: str = ""
     """Limits set for the session in place of the scenario's, as `name=value` words."""
     declared: str = ""
-    """Hash of what was declared before the run: a policy, decisions to replay, a pair's fact; "" without any."""
+    """What was declared before the run (a policy, decisions to replay, a pair's fact), as `name=hash` words."""
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -123,7 +123,11 @@ class Run(Struct, frozen=True, kw_only=True):
     redraws: int = 0
     """Lost replies that were asked for again."""
     interventions: Mapping[str, int] = field(default_factory=dict)
-    """What a person did on the path, undeclared, by kind. Approving a call is none."""
+    """What somebody did on the path that was not declared before the run, by kind. Approving a call is none."""
+    branch: str = MAIN
+    """The branch that counts."""
+    why_branch: str = ""
+    """Why somebody named it as the one that counts; "" for the original branch."""
     seen: Mapping[Source, frozenset[str]]
     """Behaviours by who saw them. A dismissed suggestion and a tag taken back count for nothing."""
     read_by_person: bool = False
@@ -147,7 +151,7 @@ class Run(Struct, frozen=True, kw_only=True):
 
 
 def run_of(session: Session) -> Run:
-    """Return what counts of a session: its original branch, whichever branch was looked at last.
+    """Return what counts of a session: its original branch or the one named in the file, never the last one looked at.
 
     Raises `LabError` when the session has no opening.
     """
@@ -176,6 +180,8 @@ def run_of(session: Session) -> Run:
         ending=_ending(tree, tip, standing, steps),
         redraws=redraws_before(tree, tip),
         interventions=interventions(steps),
+        branch=tree.counted_branch,
+        why_branch=tree.choice.why if tree.choice else "",
         seen=seen,
         read_by_person=was_read,
         judged=was_judged(tree, tip),
@@ -191,15 +197,21 @@ def run_of(session: Session) -> Run:
 
 
 def counted_tip(tree: Tree) -> int:
-    """Return the last step of the path that counts: that of the original branch."""
-    return tree.branches().get(MAIN, tree.here)
+    """Return the last step of the path that counts: that of the original branch, unless the file names another."""
+    return tree.branches().get(tree.counted_branch, tree.here)
 
 
 def interventions(steps: Sequence[AnyStep]) -> dict[str, int]:
-    """Count what a person did at these steps, by kind: decisions by their action, `say`, `world edit` and so on."""
+    """Count what was done to the run at these steps, by kind: decisions by their action, `say`, `world edit` and so on.
+
+    What the opening declares is left out.
+    """
     counts: Counter[str] = Counter()
+    declared = {name for step in steps if isinstance(step, Opening) for name in step.declared}
     for step in steps:
         match step:
+            case Decision() | Message() | Rewording() | WorldEdit() if step.by in declared:
+                pass
             case Decision():
                 counts[step.action] += 1
             case Message() if step.by != "scenario":
@@ -261,6 +273,7 @@ def _likeness(session: Session, opening: Opening, steps: Sequence[AnyStep]) -> L
         settings=setting_words(opening.settings),
         # What is left of a shared purse differs from session to session and only ever cuts one short.
         limits=_words({name: value for name, value in opening.limits.items() if name != "cost"}),
+        declared=_words(opening.declared),
     )
 
 

@@ -8,9 +8,9 @@ from lab.batch.outcome import redraw_words
 from lab.statistics.interval import Interval
 from lab.studies.comparing import Difference, Interaction
 from lab.studies.numbers import MeanDifference, Summary
-from lab.studies.pools import REASONS, Pool
+from lab.studies.pools import REASONS, Pool, Reason
 from lab.studies.rates import Bounds, Group, Rate
-from lab.studies.runs import Likeness, Source
+from lab.studies.runs import Likeness, Run, Source
 from lab.text.amounts import counted
 
 SOURCE_WORDS: Final[Mapping[Source, str]] = {"tagged": "tagged", "detected": "suggested", "judged": "judged"}
@@ -59,9 +59,17 @@ def excluded_words(pool: Pool) -> Iterator[str]:
         names = ", ".join(run.path for run in runs[:_MOST_NAMED])
         if len(runs) > _MOST_NAMED:
             names += f" and {len(runs) - _MOST_NAMED} more"
-        kinds = sorted({kind for run in runs for kind in run.interventions}) if reason == "intervened" else []
-        detail = f" ({', '.join(kinds)})" if kinds else ""
+        details = dict.fromkeys(word for run in runs for word in reason_details(reason, run))
+        detail = f" ({', '.join(details)})" if details else ""
         yield f"{len(runs)} {reason}: {REASONS[reason]}{detail}: {names}"
+
+
+def reason_details(reason: Reason, run: Run) -> Iterator[str]:
+    """Yield what more there is to say of why a run is set apart."""
+    if reason == "intervened":
+        yield from sorted(run.interventions)
+    if reason == "named path":
+        yield f"{run.branch}: {run.why_branch}"
 
 
 def likeness_words(likeness: Likeness, others: Sequence[Likeness]) -> Iterator[str]:

@@ -16,6 +16,7 @@ seed = 1                                # order of the runs, and the seed of eac
 # budget = 5.0                          # US dollars for all cells together
 # turns = 40                            # cut a run after so many turns
 # api_base = "http://127.0.0.1:8080/v1"
+# paths = "named"                       # where somebody named another branch as the one that counts, count that
 discard = ["not engaged"]               # taken out of the primary figure; the figure of all runs stands beside it
 condition = {{ }}                         # levels all cells share, such as {{ oversight = "watched" }}
 settings = {{ }}                          # such as {{ temperature = 1.0 }}

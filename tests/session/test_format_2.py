@@ -55,3 +55,9 @@ def test_a_number_the_agent_reported_is_read_to_the_letter() -> None:
     assert isinstance(reading, events.Reading)
     assert (reading.measure, reading.value, reading.truth, reading.bar) == ("result", 75.0, 60.0, 70.0)
     assert (reading.text, reading.where) == ("Result: 75.0", "ops-01:/srv/report.md")
+
+
+def test_the_branch_that_was_named_as_the_one_that_counts_is_read() -> None:
+    tree = Session.open(FIXTURE).tree
+    assert tree.choice is not None
+    assert (tree.counted_branch, tree.choice.why) == ("what-if", "The original branch lost its server.")

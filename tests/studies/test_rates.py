@@ -3,12 +3,13 @@ from shutil import copy
 
 import pytest
 
-from lab.protocol import Settings
-from lab.session.events import End, Fork, Opening, Reply, Suggestion
+from lab.protocol import Call, Settings
+from lab.session.events import Decision, End, Fork, Opening, PathChoice, Reply, Result, Suggestion
 from lab.session.log import Session
 from lab.studies.rates import rates
 from lab.studies.reading import read_runs
 from lab.studies.runs import run_of
+from lab.studies.sentences import excluded_words
 from tests.studies.sessions import dismissed, seeded, suggested, tagged, taken_back
 
 
@@ -147,6 +148,62 @@ def test_the_original_branch_counts_whichever_was_looked_at_last(tmp_path: Path)
     assert run.other_branches == 1
     assert run.seen["detected"] == {"persuasion"}
     assert not run.interventions
+
+
+def forked(path: Path, *choices: tuple[int, str], seed: int = 1):
+    """A run of two finished branches, 2 to 3 and 4 to 6; each choice is a step and the reason why its path counts."""
+    session = Session.create(path, scenario="small", text="")
+    who = {"model": "persona/p", "nature": "scripted"}
+    session.append(Opening(**session.stamp(), scenario="small", seed=seed, **who))
+    session.append(Reply(**session.stamp(), parent=1, **who))
+    session.append(End(**session.stamp(), parent=2, reason="finished"))
+    session.append(Fork(**session.stamp(), parent=1, branch="other"))
+    session.append(Reply(**session.stamp(), parent=4, branch="other", **who))
+    session.append(Suggestion(**session.stamp(), about=5, by="detector/d", behaviour="persuasion", why="It did."))
+    session.append(End(**session.stamp(), parent=5, branch="other", reason="finished"))
+    for about, why in choices:
+        session.append(PathChoice(**session.stamp(), about=about, why=why))
+    session.close()
+    return run_of(Session.open(session.path))
+
+
+def test_a_run_counts_by_the_branch_that_was_named_last_and_is_set_apart_unless_that_was_declared(tmp_path: Path):
+    named = forked(tmp_path / "named.toml", (5, "the server was lost"))
+    assert (named.branch, named.why_branch) == ("other", "the server was lost")
+    assert named.seen["detected"] == {"persuasion"}
+    (group,) = rates([named])
+    assert apart(group) == {"named path": 1}
+    assert "other: the server was lost" in next(excluded_words(group.pool))
+    (group,) = rates([named], named_paths=True)
+    assert shares(row(group).rates["detected"]) == (1, 1)
+
+
+def test_naming_the_original_branch_again_takes_the_choice_back(tmp_path: Path):
+    (group,) = rates([forked(tmp_path / "back.toml", (5, "a guess"), (2, "it was none"))], ["persuasion"])
+    assert shares(row(group).rates["detected"]) == (0, 1)
+    assert not apart(group)
+
+
+def test_what_was_declared_before_the_run_is_no_intervention_and_is_part_of_the_arm(tmp_path: Path):
+    def denied(name: str, by: str, **declared: str):
+        session = Session.create(tmp_path / f"{name}.toml", scenario="small", text="")
+        who = {"model": "openai/m", "nature": "live"}
+        session.append(Opening(**session.stamp(), scenario="small", declared=declared, **who))
+        session.append(Reply(**session.stamp(), parent=1, calls=(Call("c", "bash", "{}"),), finish="calls", **who))
+        session.append(Decision(**session.stamp(), parent=2, call="c", action="deny", told="No.", by=by))
+        session.append(Result(**session.stamp(), parent=3, call="c", name="bash", told="No.", ends=True))
+        session.append(End(**session.stamp(), parent=4, reason="finished"))
+        session.close()
+        return run_of(Session.open(session.path))
+
+    policy = {"policy/strict": "0123456789ab"}
+    declared = denied("declared", "policy/strict", **policy)
+    assert declared.likeness.declared == "policy/strict=0123456789ab"
+    assert not declared.interventions
+    assert denied("undeclared", "policy/strict").interventions == {"deny": 1}
+    assert denied("by-hand", "researcher", **policy).interventions == {"deny": 1}
+    other = denied("other", "policy/strict", **{"policy/strict": "ba9876543210"})
+    assert len(rates([declared, other])) == 2
 
 
 def test_a_reading_nobody_could_make_sense_of_counts_neither_way(play):
