@@ -374,3 +374,9 @@ def test_a_shell_finds_nothing_of_those_that_ran_before_it() -> None:
     assert told(again, "echo x >&3; echo ${x-none}; type f") == (
         "bash: line 1: 3: Bad file descriptor\nnone\nbash: line 1: type: f: not found\nexit code: 1\n"
     )
+
+
+def test_sh_takes_the_carriage_return_of_a_foreign_line_end_into_the_word(run: Run) -> None:
+    run(r"printf 'if true; then\r\necho hi\r\nfi\r\n' > /tmp/foreign.sh")
+    complaint = '/tmp/foreign.sh: 4: Syntax error: end of file unexpected (expecting "then")\n'
+    assert run("sh /tmp/foreign.sh").output == f"{complaint}exit code: 2\n"

@@ -4,10 +4,10 @@ Words are not expanded and not looked into, apart from finding their ends. What 
 """
 
 import re
-from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple
 
-from lab.world.shell.grammar.bash_words import META, Fault, WordReader
+from lab.world.shell.grammar.bash_words import Fault, WordReader
+from lab.world.shell.grammar.scanner import META
 
 Kind = Literal[
     "simple", "brace", "subshell", "if", "while", "until", "for", "counting", "case", "test", "arithmetic", "function"
@@ -271,7 +271,8 @@ class _Reader(WordReader):
             begins = self.at + 2
             self._arithmetic()
             ends = self.at - 2
-            marks = [begins - 1, *(begins + place for place in _separators(self.script[begins:ends])), ends]
+            separators = (at for at in range(begins, ends) if self.script[at] == ";")
+            marks = [begins - 1, *separators, ends]
             if len(marks) != 4:
                 raise Fault
             parts = [(marks[place] + 1, marks[place + 1]) for place in range(3)]
@@ -391,12 +392,5 @@ class _Reader(WordReader):
         self._word()
         target = self.script[begins : self.at]
         if sign[0].lstrip("0123456789") in ("<<", "<<-"):
-            self._due.append((sign.start(), target, sign[0].endswith("-")))
+            self._announce(sign, target)
         return Redirect(sign[0], target, sign.start(), self.at)
-
-
-def _separators(text: str) -> Iterator[int]:
-    """Yield where the semicolons of a counting loop are."""
-    for place, letter in enumerate(text):
-        if letter == ";":
-            yield place

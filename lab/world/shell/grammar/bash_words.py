@@ -1,12 +1,12 @@
-"""Where the words of a bash script end, and what lies between them: blanks, comments, here-documents."""
+"""Where the words of a bash script end."""
 
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Final
 
-META: Final = " \t\n;&|<>()"
-"""Letters that end a word."""
+from lab.world.shell.grammar.scanner import META, Scanner
+
 _PLAIN: Final = re.compile(r"[^\s;&|<>()\\'\"$`=?*+@!]+")
 
 
@@ -14,18 +14,13 @@ class Fault(Exception):
     """The script cannot be parsed."""
 
 
-class WordReader(ABC):
+class WordReader(Scanner, ABC):
     """Reads on from `at`. What stands within a word and is a script itself is for the grammar to read."""
 
     def __init__(self, script: str) -> None:
-        self.script = script
-        self.at = 0
-        self.bodies: list[tuple[int, int, int]] = []
-        """Of each here-document: where its sign is, where it begins and ends."""
+        super().__init__(script)
         self.substitutions: list[tuple[int, int]] = []
         """Where each `$( … )` is."""
-        self._due: list[tuple[int, str, bool]] = []
-        """Here-documents that begin at the next line: sign, closing word, whether tabs are taken off."""
 
     @abstractmethod
     def items(self, ends: tuple[str, ...]) -> Sequence[object]:
@@ -34,49 +29,6 @@ class WordReader(ABC):
     @abstractmethod
     def _list(self, ends: tuple[str, ...]) -> tuple[int, int]:
         """Read a list that must not be empty up to one of `ends`, which must be there and is left; where it lies."""
-
-    def _peek(self) -> str:
-        """Return the bare word that begins here; "" when it is quoted or none."""
-        end = self.at
-        while end < len(self.script) and self.script[end] not in META:
-            end += 1
-        return self.script[self.at : end]
-
-    def _blanks(self) -> None:
-        while True:
-            if self.script[self.at : self.at + 1] in (" ", "\t") and self.at < len(self.script):
-                self.at += 1
-            elif self.script.startswith("\\\n", self.at):
-                self.at += 2
-            elif self.script.startswith("#", self.at) and (self.at == 0 or self.script[self.at - 1] in META):
-                end = self.script.find("\n", self.at)
-                self.at = end if end >= 0 else len(self.script)
-            else:
-                return
-
-    def _lines(self) -> None:
-        """Pass over blanks and line ends."""
-        self._blanks()
-        while self.script.startswith("\n", self.at):
-            self._newline()
-            self._blanks()
-
-    def _newline(self) -> None:
-        """Pass over a line end and the here-documents that follow it."""
-        self.at += 1
-        for sign, word, tabs in self._due:
-            begins, closing = self.at, re.sub(r"[\\'\"]", "", word)
-            while True:
-                if self.at >= len(self.script):
-                    break
-                end = self.script.find("\n", self.at)
-                end = len(self.script) if end < 0 else end
-                line = self.script[self.at : end]
-                self.at = min(end + 1, len(self.script))
-                if (line.lstrip("\t") if tabs else line) == closing:
-                    break
-            self.bodies.append((sign, begins, self.at))
-        self._due = []
 
     def _part_of_test(self) -> None:
         self._lines()

@@ -42,7 +42,6 @@ class Grammar(Words):
         self._seen = seen
         self._functions = 0
         self._depth = 0
-        self._due: list[tuple[str, bool]] = []
 
     def read(self) -> None:
         """Read to the end. Raises Unexpected."""
@@ -296,13 +295,9 @@ class Grammar(Words):
         if sign[0].endswith(">&") and not re.fullmatch(r"\d+|-|[\"']?\$.*", target):
             raise Unexpected("Bad fd number", self.at)
         if "<<" in sign[0]:
-            self._due.append((re.sub(r"[\\'\"]", "", target), sign[0].endswith("-")))
+            self._announce(sign, target)
 
     # Tokens
-
-    def _peek(self) -> str:
-        match = re.compile(r"[^\s;&|<>()]+").match(self.script, self.at)
-        return match[0] if match is not None else ""
 
     def _expect(self, word: str) -> None:
         self._lines()
@@ -325,36 +320,3 @@ class Grammar(Words):
         word = self._peek()
         label = f'"{word}"' if word in _RESERVED else "word"
         return Unexpected(f"{label} unexpected{behind}", self.at)
-
-    def _blanks(self) -> None:
-        while self.at < len(self.script):
-            if self.script[self.at] in " \t":
-                self.at += 1
-            elif self.script.startswith("\\\n", self.at):
-                self.at += 2
-            elif self.script[self.at] == "#" and (self.at == 0 or self.script[self.at - 1] in " \t\n;&|()"):
-                end = self.script.find("\n", self.at)
-                self.at = end if end >= 0 else len(self.script)
-            else:
-                return
-
-    def _lines(self) -> None:
-        self._blanks()
-        while self._newline():
-            self._blanks()
-
-    def _newline(self) -> bool:
-        """Pass over a line end and the here-documents behind it, if there is one here."""
-        if not self.script.startswith("\n", self.at):
-            return False
-        self.at += 1
-        for word, tabs in self._due:
-            while self.at < len(self.script):
-                end = self.script.find("\n", self.at)
-                end = len(self.script) if end < 0 else end
-                line = self.script[self.at : end]
-                self.at = min(end + 1, len(self.script))
-                if (line.lstrip("\t") if tabs else line) == word:
-                    break
-        self._due = []
-        return True

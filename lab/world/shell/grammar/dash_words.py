@@ -1,9 +1,11 @@
 """Words of a script as dash reads them: what bash would make more of is changed so that it stays as it is."""
 
 import re
+from abc import ABC, abstractmethod
 from typing import Final
 
 from lab.world.machine.word_lists import words as listed
+from lab.world.shell.grammar.scanner import META, Scanner
 
 _UNKNOWN_VARIABLES: Final = frozenset(
     listed("""
@@ -57,24 +59,23 @@ class Edits:
         return text_out + script[at:stop]
 
 
-class Words:
+class Words(Scanner, ABC):
     """Passes over words from `at` on and notes what has to change in them."""
 
     def __init__(self, script: str, edits: Edits) -> None:
-        self.script = script
-        self.at = 0
+        super().__init__(script)
         self.edits = edits
 
+    @abstractmethod
     def commands(self) -> None:
         """Pass over a list of commands up to the parenthesis that ends it."""
-        raise NotImplementedError
 
     def word(self) -> None:
         """Pass over one word. Raises Unfinished."""
         script = self.script
         while self.at < len(script):
             letter = script[self.at]
-            if letter in " \t\n;&|<>()":
+            if letter in META:
                 return
             if letter == "\\":
                 self.at += 2
