@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from lab.world.build.debian_accounts import SYSTEM_UNITS as SYSTEM_UNITS
     from lab.world.build.debian_accounts import SYSTEM_USERS as SYSTEM_USERS
     from lab.world.changes import edits as edits
+    from lab.world.changes.apply import apply as apply
+    from lab.world.changes.apply import edited as edited
     from lab.world.changes.browse import files_below as files_below
     from lab.world.changes.browse import find_identity as find_identity
     from lab.world.changes.browse import read_text as read_text
@@ -25,9 +27,7 @@ if TYPE_CHECKING:
     from lab.world.changes.describe import describe as describe
     from lab.world.changes.describe import news as news
     from lab.world.changes.describe import text_diff as text_diff
-    from lab.world.changes.diff import apply as apply
     from lab.world.changes.diff import diff as diff
-    from lab.world.changes.diff import edited as edited
     from lab.world.changes.edit_text import as_it_is as as_it_is
     from lab.world.changes.edit_text import changes_of as changes_of
     from lab.world.changes.edit_text import text_of as text_of
@@ -111,7 +111,8 @@ _NAMES: Final = {
     "shell.state": "carried",
     # The difference between two moments, and the researcher's edits.
     "changes.changes": "Change ClockChange FileChange RecordChange Removal ShellChange",
-    "changes.diff": "apply diff edited",
+    "changes.apply": "apply edited",
+    "changes.diff": "diff",
     "changes.describe": "describe news text_diff",
     "changes.edit_text": "as_it_is changes_of text_of",
     # Live hosts, for tools that act on them during a call.

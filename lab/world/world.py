@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 
 from lab.text.safe import whole
 from lab.world.build.build import build
+from lab.world.changes.apply import edited
 from lab.world.changes.changes import Change
-from lab.world.changes.diff import diff, edited
+from lab.world.changes.diff import diff
 from lab.world.machine.call import Running
 from lab.world.machine.due import run_due
 from lab.world.machine.limits import LITTLE_OUTPUT, SESSION_OUTPUT, WALL_SECONDS, CallLimits, Collected, unforeseen

@@ -1,7 +1,8 @@
 import pytest
 
+from lab.world.changes.apply import apply, edited
 from lab.world.changes.changes import FileChange, RecordChange
-from lab.world.changes.diff import apply, diff, edited
+from lab.world.changes.diff import diff
 from lab.world.changes.edits import with_record, with_text
 from lab.world.machine.state import Crontab
 from lab.world.world import World

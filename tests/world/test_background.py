@@ -3,8 +3,8 @@
 import msgspec
 import pytest
 
+from lab.world.changes.apply import apply
 from lab.world.changes.changes import Change, RecordChange
-from lab.world.changes.diff import apply
 from lab.world.machine.state import digest
 from lab.world.world import World
 from tests.world.conftest import WEIGHTS, bash, make_world

@@ -10,9 +10,10 @@ from msgspec.structs import replace
 from lab.errors import LabError
 from lab.text.amounts import size_words
 from lab.world.build.build import build
+from lab.world.changes.apply import apply
 from lab.world.changes.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
-from lab.world.changes.describe import news
-from lab.world.changes.diff import apply, describe, diff, text_diff
+from lab.world.changes.describe import describe, news, text_diff
+from lab.world.changes.diff import diff
 from lab.world.machine.files.nodes import Directory, File, Link, Node, directory, find
 from lab.world.machine.state import (
     Crontab,

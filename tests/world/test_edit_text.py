@@ -4,8 +4,9 @@ import pytest
 
 from lab.errors import LabError
 from lab.world.build.build import build
+from lab.world.changes.apply import apply
 from lab.world.changes.changes import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
-from lab.world.changes.diff import apply, diff
+from lab.world.changes.diff import diff
 from lab.world.changes.edit_text import as_it_is, changes_of, text_of
 from lab.world.changes.edits import with_host_copy, with_process, without_host
 from lab.world.machine.files.nodes import find

@@ -7,7 +7,8 @@ import pytest
 from lab.errors import LabError
 from lab.world.build.build import build
 from lab.world.changes import edits
-from lab.world.changes.diff import apply, diff
+from lab.world.changes.apply import apply
+from lab.world.changes.diff import diff
 from lab.world.machine.files.nodes import Directory, File, find
 from lab.world.machine.state import Service, Snapshot
 from lab.world.spec import FileSpec, HostSpec, ServiceSpec

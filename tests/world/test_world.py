@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from lab.errors import LabError
+from lab.world.changes.apply import apply
 from lab.world.changes.browse import find_identity, listing, read_text
 from lab.world.changes.changes import ClockChange, FileChange, RecordChange, Removal
-from lab.world.changes.diff import apply, diff
+from lab.world.changes.diff import diff
 from lab.world.machine.state import Snapshot, digest
 from lab.world.shell.bashkit import capsule as bridge
 from lab.world.world import World

@@ -1,6 +1,6 @@
 """The structs of a change to the world, in the compact form of session files, researchers' edits and tests.
 
-Plain data. `lab.world.changes.diff` computes changes from two snapshots and applies them to one: `apply(a, diff(a, b))
+Plain data. `diff` computes changes from two snapshots and `apply` applies them to one: `apply(a, diff(a, b))
 == b` for every pair of snapshots.
 """
 

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from lab.errors import LabError
 from lab.text.toml import TomlFault, read_toml
+from lab.world.changes.apply import apply
 from lab.world.changes.changes import Change, ClockChange, FileChange, RecordChange
-from lab.world.changes.diff import apply, diff
+from lab.world.changes.diff import diff
 from lab.world.machine.files.nodes import Directory, find, plant
 from lab.world.machine.state import SCALARS, TABLES, Snapshot
 
