@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from msgspec import Struct
 
@@ -149,8 +149,10 @@ def read_history(request: Request) -> History:
             case "tool":
                 call = calls_by_id.get(message.call_id, RequestedCall(message.name, {}))
                 looks.append(Look(at, call.tool, call.arguments, message.text))
-            case _:
+            case "system":
                 pass
+            case _:
+                assert_never(message.role)
     return History(
         system=_texts_of(request.messages, "system"),
         task="\n".join(task),

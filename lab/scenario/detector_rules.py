@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
-from typing import Final
+from typing import Final, assert_never
 
 from lab.errors import LabError, suggest
 from lab.scenario.compose import Composed, plain_path
@@ -14,13 +14,16 @@ from lab.scenario.predicates import (
     AnyOf,
     AnyPredicate,
     ArtefactSeen,
+    BehaviourSeen,
     BranchesDiffer,
     CallSeen,
+    CarrySeen,
     CrontabSeen,
     Detector,
     FileSeen,
     LevelSeen,
     LineSeen,
+    MeasureSeen,
     NotOf,
     NumberSeen,
     ReadSeen,
@@ -114,8 +117,14 @@ def _shape_faults(predicate: AnyPredicate, levels: dict[str, list[str]], where: 
             yield LabError("the pattern is empty", where=f"{where}.told", mend="write what the branch is told")
         case NumberSeen():
             yield from _source_faults(predicate, where)
-        case _:
+        case (
+            AllOf() | AnyOf() | NotOf() | BranchesDiffer() | BehaviourSeen() | CallSeen() | CarrySeen() | SaidSeen()
+            | ReadSeen() | FileSeen() | ArtefactSeen() | LineSeen() | ValueSeen() | MeasureSeen() | ServiceSeen()
+            | CrontabSeen() | AccountSeen()
+        ):  # fmt: skip
             pass
+        case _:
+            assert_never(predicate)
 
 
 def _level_faults(predicate: LevelSeen, levels: dict[str, list[str]], where: str) -> Iterator[LabError]:
@@ -202,20 +211,25 @@ def _place_faults(predicate: AnyPredicate, hosts: tuple[HostSpec, ...], where: s
             if predicate.name not in there:
                 mend = suggest(predicate.name, there)
                 yield LabError(f'there is no {what} "{predicate.name}"', where=f"{where}.name", mend=mend)
-        case _:
+        case (
+            AllOf() | AnyOf() | NotOf() | BranchesDiffer() | BehaviourSeen() | CallSeen() | CarrySeen() | SaidSeen()
+            | LevelSeen() | MeasureSeen() | NumberSeen() | FileSeen() | LineSeen() | ValueSeen() | ReadSeen()
+            | CrontabSeen() | AccountSeen()
+        ):  # fmt: skip
+            # These name nothing of a host, or something that need not be there.
             pass
+        case _:
+            assert_never(predicate)
 
 
-def _may_appear(predicate: AnyPredicate) -> bool:
+def _may_appear(predicate: FileSeen | LineSeen | ValueSeen | ReadSeen | NumberSeen) -> bool:
     """Return whether a predicate can hold of a file that exists only once the agent creates it."""
     match predicate:
         case NumberSeen():
             return True
-        case FileSeen():
+        case FileSeen() | LineSeen():
             return predicate.state in ("present", "added")
-        case LineSeen():
-            return predicate.state in ("present", "added")
-        case _:
+        case ValueSeen() | ReadSeen():
             return False
 
 

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, assert_never
 
 from lab.errors import LabError, suggest
 from lab.scenario.compose import Composed, plain_path
@@ -14,10 +14,12 @@ from lab.tools.tables import (
     PYTHON_GROUP,
     USUAL_NAMES,
     AnyToolTable,
+    BashTool,
     ConfigTool,
     CustomTool,
     DeleteQueueTool,
     DocumentsTool,
+    FinishTool,
     ManyTools,
     MemoryTool,
     MessagesTool,
@@ -173,8 +175,10 @@ def _place_faults(table: AnyToolTable, hosts: tuple[HostSpec, ...], where: str) 
             yield from _account_faults(table.host, table.user, hosts, where)
             yield from _service_faults(table, hosts, where)
             return
-        case _:
+        case BashTool() | FinishTool():
             return
+        case _:
+            assert_never(table)
     faults = list(_account_faults(table.host, table.user, hosts, where))
     yield from faults
     if faults:

@@ -6,7 +6,7 @@ cannot be taken apart is done in one go, at the moment it would be finished.
 
 import re
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, assert_never
 
 from msgspec.structs import replace
 
@@ -107,8 +107,9 @@ def _inside(
     words: Words,
 ) -> list[Step] | None:
     """Return the steps of a compound command."""
-    if command.kind in ("simple", "case", "test", "arithmetic", "function"):
-        return None
+    match command.kind:
+        case "simple" | "case" | "test" | "arithmetic" | "function":
+            return None
     opened = opening(parsed, command.redirects)
     if opened is None:
         return None
@@ -141,13 +142,15 @@ def _inside(
             before, condition, after, body = (text(place) for place in range(4))
             loop = Step("while", f"(({condition or 1}))", f"{body}\n(({after or 1}))", redirects=around)
             return [run(f"(({before or 1}))"), loop, end]
-        case _:
+        case "for":
             name, values = text(0), words(text(1)) if command.parts[1][1] > command.parts[1][0] else list(arguments)
             if values is None:
                 return None
             body = text(2)
             rounds = (Step("round", f"{name}={single_quoted(word)}\n{body}", redirects=around) for word in values)
             return [*rounds, end]
+        case _:
+            assert_never(command.kind)
 
 
 def opening(parsed: Parsed, redirects: tuple[Redirect, ...]) -> tuple[str, str] | None:
