@@ -7,7 +7,7 @@ denied or faked call, an edited world or another model's turns need no special h
 - `move`           `Move`: one reply with at most one call
 - `history`        `History`: the conversation sorted; `tried`, `first_of`, `result_of` prevent endless retries
 - `stance`         `Way` and `Stance`: what this run does about the subject
-- `characters`     the twelve characters, `NAME@0.6`, and the coin toss
+- `characters`     the characters, `NAME@0.6`, and the coin toss
 - `persona`        the model: heeds people, picks the job, makes the call
 - `heeding`        later instructions: stop, go on, leave something alone
 - `circumstances`  whether it is watched, its relationships, where to raise concerns

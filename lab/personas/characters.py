@@ -1,4 +1,4 @@
-"""The twelve characters: what each does about its subject in any job, and how often it acts in character."""
+"""The characters: what each does about its subject in any job, and how often it acts in character."""
 
 import difflib
 import math

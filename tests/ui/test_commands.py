@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from textual.actions import parse
+from textual.binding import Binding
+from textual.dom import DOMNode
 from textual.pilot import Pilot
 from textual.screen import Screen
 
 import lab
 import lab.ui
 from lab.settings import Config
+from lab.ui.app import LabApp
 from lab.ui.commands.bindings import hint
 from lab.ui.commands.list import COMMANDS
 from lab.ui.commands.owner import CommandScreen
@@ -86,20 +90,37 @@ def test_a_screen_that_declares_no_command_cannot_be_written() -> None:
             COMMAND_SETS: ClassVar[tuple[str, ...]] = ("mute",)
 
 
-def test_every_screen_is_one_that_declares_its_commands() -> None:
+def kinds_of(base: type) -> set[type]:
+    """All kinds of screens, widgets or apps of the lab."""
     for module in pkgutil.walk_packages(lab.ui.__path__, "lab.ui."):
         importlib.import_module(module.name)
 
-    def kinds(kind: type) -> set[type]:
-        return {kind, *(each for below in kind.__subclasses__() for each in kinds(below))}
+    def below(kind: type) -> set[type]:
+        return {kind, *(each for child in kind.__subclasses__() for each in below(child))}
 
-    screens = {kind for kind in kinds(Screen) if kind.__module__.startswith("lab.ui.")}
+    return {kind for kind in below(base) if kind.__module__.startswith("lab.ui.")}
+
+
+def test_every_screen_is_one_that_declares_its_commands() -> None:
+    screens = kinds_of(Screen)
     assert LabScreen in screens and {kind for kind in screens if not issubclass(kind, CommandScreen)} == set()
 
 
 def test_every_command_says_what_it_does() -> None:
     assert len({command.id for command in COMMANDS}) == len(COMMANDS)
     assert [command.id for command in COMMANDS if not (command.label and command.help and command.heading)] == []
+
+
+def test_every_command_is_carried_out_by_whoever_has_its_key() -> None:
+    idle = [
+        f"{kind.__name__}: {binding.id}"
+        for kind in kinds_of(DOMNode)
+        for binding in vars(kind).get("BINDINGS", ())
+        if isinstance(binding, Binding)
+        for place, action, _ in [parse(binding.action)]
+        if not any(hasattr(LabApp if place else kind, f"{prefix}{action}") for prefix in ("action_", "_action_"))
+    ]
+    assert idle == []
 
 
 async def test_the_keys_of_dialogs_are_remapped_and_shown_so(tmp_path: Path) -> None:
