@@ -29,6 +29,7 @@ from lab.session.events import AnyEvent, Reply
 from lab.settings import Config
 from lab.ui.app import LabApp
 from lab.ui.world.pane import WorldPane
+from lab.ui.world.requests import FileRequest
 
 FOLDER = Path(__file__).parent
 NOTICE = "/srv/ops/notices/2026-06-gpu-serve-03-clearance.md"
@@ -209,7 +210,8 @@ async def choose(pilot: Pilot[None]) -> None:
 async def edit_notice(pilot: Pilot[None]) -> None:
     """Open the notice in the editor, as Enter on it in the world pane does."""
     await keys("w")(pilot)
-    pilot.app.screen.query_one(WorldPane).edit_file("gpu-serve-03", NOTICE)
+    world = pilot.app.screen.query_one(WorldPane)
+    world.post_message(WorldPane.Requested(FileRequest("edit", "gpu-serve-03", NOTICE)))
 
 
 def draw(path: Path) -> None:
