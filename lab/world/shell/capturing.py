@@ -1,4 +1,4 @@
-"""Taking the state of a shell from its engine, as the text `lab.world.shell.state` tells of.
+"""Reading the state of a shell from bashkit, as the text that `lab.world.shell.state` describes.
 
 What bashkit tells of itself goes to `mount.STATE`, never to the outputs of the shell, which may be files of the
 agent's.
@@ -115,7 +115,7 @@ def pipe_statuses(state: bashkit.ShellState) -> list[int]:
 
 
 def same_variables(one: bashkit.ShellState, other: bashkit.ShellState) -> bool:
-    """Whether two states differ in nothing that bashkit tells of by itself, but for what is never the same."""
+    """Whether two states are equal in all that bashkit reports itself, apart from what always differs."""
     return (one.cwd, dict(one.aliases)) == (other.cwd, dict(other.aliases)) and all(
         _lasting(before) == _lasting(after)
         for before, after in (

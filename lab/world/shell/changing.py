@@ -1,4 +1,4 @@
-"""What a script may do to the shell it runs in, as far as its text tells.
+"""How a script may change the shell that runs it, as far as its text shows.
 
 In doubt it may do anything. Without doubt, the shell need not be asked about every part of its state after each call.
 """
@@ -29,13 +29,13 @@ _ASSIGNMENT: Final = re.compile(r"[A-Za-z_]\w*(?:\[[^\]]*\])?\+?=")
 
 
 def leaves_alone(script: str, state: str) -> bool:
-    """Whether a script, run in a shell of this state, changes no more than variables and where the shell is."""
+    """Whether a script changes at most variables and the working directory of a shell in this state."""
     names = _commands(script, state)
     return names is not None and not names & _CHANGING
 
 
 def may_redirect(script: str, state: str) -> bool:
-    """Whether descriptors of a shell of this state may be others than a fresh one's after a script."""
+    """Whether a script may leave a shell in this state with other descriptors than a fresh one has."""
     return _commands(script, state) is None
 
 

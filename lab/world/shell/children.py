@@ -26,7 +26,7 @@ _FUNCTION = re.compile(re.escape(FUNCTION).replace(r"\{\}", "(.*)"))
 
 
 class Heritage(Struct, frozen=True):
-    """What a shell has from whoever starts it."""
+    """What a shell inherits from its parent."""
 
     cwd: str | None = None
     """Where it starts; None for its user's home."""
@@ -116,7 +116,7 @@ def as_started(
     served: dict[str, str],
     has_input: bool,
 ) -> str:
-    """Return what runs the script of a shell that another started, $0 and all.
+    """Return shell text that runs the script of a child shell, with its $0 and options.
 
     A script that is a file is put into `served`, from where it is read instead.
     """

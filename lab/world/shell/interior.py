@@ -1,4 +1,4 @@
-"""What a shell keeps beside its bashkit: its umask, its clocks, what it exports, how it was started.
+"""The state of a shell that bashkit does not hold: its umask, clocks, exports, and how it was started.
 
 Here are also the programs that scripts are rewritten to call, which read and change these. Nobody else sees them.
 """
@@ -42,20 +42,20 @@ class Interior:
         self._who_from = (host.users, host.groups)
 
     def files(self) -> FileSystem:
-        """Return the host's files as the account of this moment sees them."""
+        """Return the host's files as the current account sees them."""
         if self._who_from != (self._host.users, self._host.groups) and self._user in self._host.users:
             self.who = actor(self._host, self._user)
             self._who_from = (self._host.users, self._host.groups)
         return FileSystem(self._host, self.who, self._estate.clock, umask=self.umask)
 
     def set_umask(self, umask: int) -> None:
-        """Let new files lose other bits from now on."""
+        """Set the bits that new files lose from now on."""
         self.umask = umask
         if self.mount is not None:
             self.mount.fs.umask = umask
 
     def leave_subshells(self) -> None:
-        """Take back what subshells set that were left before their end, by `exit` or a limit."""
+        """Undo the umask of subshells that `exit` or a limit ended early."""
         if self.outer_umasks:
             self.set_umask(self.outer_umasks[0])
             self.outer_umasks.clear()
@@ -107,7 +107,7 @@ class Interior:
         return CommandResult(exit_code=int(context.argv[0]))
 
     def _without_nuls(self, context: Context) -> CommandResult:
-        """Pass on what a command substitution reads, and say so where it leaves something out."""
+        """Pass on the input of a command substitution without NUL bytes, and warn about them as bash does."""
         if "\0" not in context.stdin:
             return CommandResult(context.stdin, artefact=context.artefact)
         told = f"{self.start.name}: line {context.argv[0]}: warning: command substitution: ignored null byte in input\n"
@@ -135,7 +135,7 @@ class Interior:
         return CommandResult(self._failed(line) + "\n", "", status)
 
     def _tell_function(self, context: Context) -> CommandResult:
-        """Say whether what failed was called as a function of the script."""
+        """Say whether the failed command was called as a function of the script."""
         assert self.mount is not None
         line, status = map(int, context.argv)
         name = re.escape((self._failed(line).split() or ["?"])[0])

@@ -16,7 +16,7 @@ _PIPE: Final = re.compile(r"/dev/fd/(\d+)")
 
 
 def show_pipes(asked: bashkit.BuiltinContext, host: LiveHost, who: Actor, now: float) -> Pipes:
-    """Put what `<(…)` stands for where a program finds it; return which, for it to be taken away again."""
+    """Put the output of each `<(…)` where a program can read it; return which, so that it can be removed again."""
     pipes: Pipes = []
     for number in sorted({number for word in asked.argv for number in _PIPE.findall(word)}):
         path = f"/proc/self/fd/{number}"
@@ -29,7 +29,7 @@ def show_pipes(asked: bashkit.BuiltinContext, host: LiveHost, who: Actor, now: f
 
 
 def take_pipes_away(asked: bashkit.BuiltinContext, host: LiveHost, pipes: Pipes) -> None:
-    """Take what stood for `<(…)` away, and hand on what was written to what stood for `>(…)`."""
+    """Remove the files of `<(…)`, and hand on what was written to those of `>(…)`."""
     for number, was in pipes:
         path = f"/proc/self/fd/{number}"
         now = find(host.root, path)

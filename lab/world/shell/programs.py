@@ -1,4 +1,4 @@
-"""Calls of our programs: what answers when bashkit comes to a command that is ours."""
+"""Calls of the world's own programs: bashkit calls here when a script names one of them."""
 
 import re
 from collections.abc import Callable
@@ -71,7 +71,7 @@ FUNCTION: Final = "BASH_FUNC_{}%%"
 
 
 class Calls:
-    """What the programs of one shell are, and what they know of it."""
+    """The programs of one shell, and what they know about it."""
 
     def __init__(
         self,
@@ -108,14 +108,14 @@ class Calls:
         """What bashkit is to know our programs by."""
 
     def answer(self, asked: bashkit.BuiltinContext) -> bashkit.BuiltinResult:
-        """Answer bashkit, which calls by one of `names`."""
+        """Run the program that bashkit calls by one of `names`."""
         name = asked.name
         if name in _NATIVE:
             return self._run_native(name, asked)
         return self._test(asked) if name in _TESTS else self._answer(name, asked)
 
     def _run_native(self, name: str, asked: bashkit.BuiltinContext) -> bashkit.BuiltinResult:
-        """Run one of bashkit's own programs, told the world's time where it asks for the machine's."""
+        """Run one of bashkit's own programs with the world's time in place of the machine's."""
         assert self.inside.mount is not None
         running, now = self.inside.mount.running, self.estate.clock.now
         if running.stopped:
@@ -156,7 +156,7 @@ class Calls:
         return bashkit.BuiltinResult(result.stdout, complaint, result.exit_code)
 
     def _as_awk(self, program: str, now: float) -> str:
-        """Return a program of awk that knows the world's time and ends by itself."""
+        """Return an awk program that reads the world's time and is sure to end."""
         rounds = self._limits.longer if grows(program) else self._limits.loops
         return counted(with_time(program, now), rounds)
 
@@ -173,7 +173,7 @@ class Calls:
     # One call
 
     def _test(self, asked: bashkit.BuiltinContext) -> bashkit.BuiltinResult:
-        """Answer `test` and `[`, which take no time: loops turn on them."""
+        """Run `test` or `[`. They take no world time, since loops call them every round."""
         words = list(asked.argv)
         name = asked.name
         if name == "[" and (not words or words.pop() != "]"):
@@ -304,7 +304,7 @@ class Calls:
         return late and running.children == children and not running.in_background and not running.never_ends
 
     def _lost(self, program: Program) -> CommandResult | None:
-        """Say that a program is not there any more, or may not be run; None when it can be."""
+        """Return the error for a program that is gone or may not be run; None when it can be run."""
         path = f"{program.folder}/{program.name}"
         node = find(self.host.root, path)
         if isinstance(node, File) and not node.mode & 0o111:
@@ -318,7 +318,7 @@ class Calls:
         return CommandResult("", f"bash: line 1: {program.name}: command not found\n", 127)
 
     def _let_happen(self, running: Running, run_script: RunScript) -> None:
-        """Let what fell due happen: cron's lines, timers, and what goes on in the background."""
+        """Run what has fallen due: cron's lines, timers and background commands."""
 
         def meanwhile(until: float) -> None:
             background.advance(self.estate, until, running, self._make_shell)
@@ -330,7 +330,7 @@ class Calls:
 
 
 def _fallen(name: str, problem: Exception, running: Running) -> CommandResult:
-    """Return what is left of a program that ended by a fault."""
+    """Return the result of a program that ended with an exception."""
     if isinstance(problem, OSError):
         words = problem.strerror or "Input/output error"
         about = f"{problem.filename}: " if problem.filename else ""

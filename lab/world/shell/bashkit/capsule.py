@@ -23,7 +23,7 @@ _Pointer = ctypes.c_void_p
 
 
 class _Slice(ctypes.Structure):
-    """Bytes somebody else owns."""
+    """Bytes that the other side of the interface owns."""
 
     _fields_ = [("pointer", _Pointer), ("length", ctypes.c_size_t)]
 

@@ -1,4 +1,4 @@
-"""`/dev/tcp/HOST/PORT`, which bash connects to when it is redirected to: whether somebody answers there."""
+"""`/dev/tcp/HOST/PORT`, which bash connects to in a redirection: whether a service listens there."""
 
 import errno
 import re
@@ -23,7 +23,7 @@ def is_socket(path: str) -> bool:
 
 
 def connect(estate: Estate, here: LiveHost, path: str) -> bytes:
-    """Return what is read from such a path. Raises OSError when nobody answers."""
+    """Return what can be read from such a path. Raises OSError when nothing listens there."""
     match = _PATH.fullmatch(path)
     assert match is not None
     kind, name, port = match.groups()
@@ -42,7 +42,7 @@ def connect(estate: Estate, here: LiveHost, path: str) -> bytes:
 
 
 def with_cause(text: str) -> str:
-    """Return what a shell says with the line before it that says why it could not connect."""
+    """Return a shell's message preceded by the line that says why it could not connect."""
     return _REFUSED.sub(_refusal, text) if "/dev/tcp/" in text or "/dev/udp/" in text else text
 
 

@@ -46,7 +46,7 @@ class Engine:
         self.spoilt = False
         """Whether something went wrong, so that nobody else should get it."""
         self.fresh: Baseline | None = None
-        """What a shell is like at its beginning here, once somebody looked."""
+        """The state of a fresh shell here, once it has been read."""
         self.cancel: Callable[[], None] = _nothing
         """Ends, from any thread, what runs during this loan, and does nothing after it."""
         self._loan = 0

@@ -109,7 +109,7 @@ class Mount:
 
     @property
     def has_input(self) -> bool:
-        """Whether the shell is given any."""
+        """Whether the shell has standard input."""
         return bool(self._stdin)
 
     def read_file(self, path: str) -> bytes:
@@ -233,7 +233,7 @@ class Mount:
         return self._as_allowed(_as_bashkit_sees(node))
 
     def _is_left_behind(self, path: str) -> bool:
-        """Whether somebody removed a directory on the way to where the shell stands, and it is about to go up."""
+        """Whether the shell goes up from a working directory of which a parent has been removed."""
         return f"{self.fs.cwd}/".startswith(f"{path}/") and any(_UP.search(text) for text in self._scripts)
 
     def _tested(self, letter: str, path: str) -> Node:
@@ -313,7 +313,7 @@ class Mount:
             self.fs.chmod(target, old.mode)
 
     def _is_called(self, path: str, data: bytes) -> bool:
-        """Whether the file is read to be run, as far as the scripts that run by now tell."""
+        """Whether the file is read to be run, as far as the running scripts show."""
         name = path.rpartition("/")[2]
         scripts = [text for text in self._scripts if name in text]
         if not scripts or len(data) > _LONGEST or not any(sign in data for sign in _SIGNS):

@@ -48,7 +48,7 @@ def escaped(text: str) -> str:
 
 
 def legible(text: str) -> str:
-    """Return text of either kind for somebody to read: U+FFFD for what is no text."""
+    """Return text of either kind for people to read: U+FFFD for bytes that are no text."""
     if text.isascii() or not _STANDS_FOR_BYTE.search(text):
         return text
     return text.translate(_ESCAPED).encode("utf-8", "surrogateescape").decode("utf-8", "replace")

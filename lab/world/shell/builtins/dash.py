@@ -1,4 +1,4 @@
-"""Commands dash has built in that answer otherwise than bash's."""
+"""Builtins of dash that differ from those of bash."""
 
 import re
 from typing import Final
@@ -35,7 +35,7 @@ def _byte(value: int) -> str:
 
 
 def absent(context: Context) -> CommandResult:
-    """Say that there is no such command, in the line that is the first argument."""
+    """Print that a command is not found, at the line that is the first argument."""
     line, name, *_ = context.argv
     return CommandResult("", f"sh: line {line}: {name}: command not found\n", 127)
 
@@ -53,7 +53,7 @@ def readable(context: Context) -> CommandResult:
 
 
 def test_fault(words: list[str]) -> str:
-    """Return what `test` says of words that bash's understands and dash's does not; "" when there are none such."""
+    """Return dash's error for words that only bash's `test` understands; "" when there are none."""
     if len(words) == 3 and words[1] in ("==", "=~", "-ef=") and words[0] != "(":
         return f"{words[0]}: unexpected operator"
     if len(words) == 3 and words[1] in _NUMBERS:

@@ -1,4 +1,4 @@
-"""`bash`, `sh` and `dash` as programs: what they are to run, and the shell of its own that runs it."""
+"""`bash`, `sh` and `dash` as programs: reading their command lines, and running the script in a shell of its own."""
 
 import re
 import shlex
@@ -61,7 +61,7 @@ def shell(context: Context) -> CommandResult:
 
 
 def called(context: Context, name: str) -> CommandResult:
-    """Do so for a shell that was called `name`."""
+    """Run a script as `shell` does, for a shell that was called `name`."""
     if context.argv[:1] == ["--version"] and context.name == "bash":
         return CommandResult(BASH_VERSION + "\n")
     try:
@@ -158,7 +158,7 @@ def _run(context: Context, line: _Line, name: str) -> CommandResult:
 
 
 def _obituary(context: Context, signal: str) -> str:
-    """Return what the calling shell says of one that a signal ended, unless it is one nobody wonders about."""
+    """Return the calling shell's message about a shell that a signal ended, "" for signals it does not mention."""
     if signal == "TERM":
         return "Terminated\n"
     if signal not in DEAD:

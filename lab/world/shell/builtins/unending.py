@@ -17,7 +17,7 @@ def endless(context: Context) -> CommandResult:
 
 @command(FILLS, folder="")
 def fills(context: Context) -> CommandResult:
-    """Let the file that a pipeline without end has written take all the room there is."""
+    """Let the file that an endless pipeline writes fill the disk."""
     status, name, *targets = context.argv
     if not context.was_cut() or not targets:
         return CommandResult(exit_code=int(status))

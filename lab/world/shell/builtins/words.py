@@ -54,7 +54,7 @@ _BUILTINS: Final = frozenset(
 
 
 def real_names(listed: str) -> str:
-    """Return a list of commands without what is only here."""
+    """Return a list of commands without those that only the simulation has."""
     return re.sub(r"(?m)^__\w+\n", "", listed)
 
 
@@ -65,7 +65,7 @@ def builtins_listed(context: Context) -> CommandResult:
 
 
 def not_found(context: Context) -> CommandResult:
-    """Say that there is no such program."""
+    """Print bash's “command not found”."""
     return CommandResult("", f"bash: line 1: {context.name}: command not found\n", 127)
 
 

@@ -124,7 +124,7 @@ def advance(estate: Estate, until: float, running: Running, make_shell: MakeShel
 
 
 def _next(estate: Estate, until: float) -> tuple[LiveHost, Job] | None:
-    """Return the background command whose turn it is, if one's is."""
+    """Return the background command that runs next, if any is due."""
     due = [
         (job.due, job.pid, host, job)
         for host in estate.hosts.values()
@@ -166,7 +166,7 @@ class _Stepping:
         self._shell: StepShell | None = None
 
     def step(self) -> None:
-        """Do the first of what is to be done."""
+        """Do the first of the remaining steps."""
         job = self.job
         self.estate.clock.now = job.at
         status = carried(job.state).status
@@ -337,7 +337,7 @@ class _Stepping:
         self.host.put("jobs", job.pid, job if same_time else replace(job, due=job.at))
 
     def _at_work_on(self, command: str) -> int:
-        """Show what the command is at work on; the process that is, if it is one of its own."""
+        """Show in the process table what the command is running; return the pid of a process made for it, else 0."""
         job, host = self.job, self.host
         process = host.processes[job.pid]
         own = steps.single(job.command)
@@ -374,7 +374,7 @@ class _Stepping:
         return [text for text in printed if text != ("", "")], code
 
     def _words(self, text: str) -> list[str] | None:
-        """Return what the shell makes of words; None when it cannot."""
+        """Return the words as the shell expands them; None when it cannot."""
         trial = self._trial(self.job.at + INSTANT)
         step = Step("run", f"__words {text}")
         _, code = self._in_shell(step, trial)
@@ -388,7 +388,7 @@ class _Stepping:
 
 
 def _loop(step: Step, rest: tuple[Step, ...], status: int) -> tuple[tuple[Step, ...], int | None]:
-    """Return what a loop comes to next: its condition, its body, or its end."""
+    """Return the next part of a loop: its condition, its body, or its end."""
     if not step.tested:
         condition = Step("run", step.text, redirects=step.redirects)
         return (condition, replace(step, tested=True), *rest), None

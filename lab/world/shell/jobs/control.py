@@ -1,4 +1,4 @@
-"""What a shell says and does about its commands in the background: `jobs`, `wait`, `fg`, `disown`, `kill %1`."""
+"""Job control of a shell: `jobs`, `wait`, `fg`, `disown`, `kill %1`, and its messages about background commands."""
 
 import re
 from collections.abc import Callable
@@ -52,7 +52,7 @@ class JobControl:
         self._make_shell = make_shell
 
     def programs(self) -> dict[str, Program]:
-        """Return what the shell has built in for them."""
+        """Return the builtins for background commands."""
         builtins = {
             "__start": self._start,
             "__said": self._said,
@@ -310,7 +310,7 @@ def shown(command: str) -> str:
 
 
 def _obituary(job: Job) -> str:
-    """Return what bash says of a command that a signal ended, unless it is one nobody wonders about."""
+    """Return bash's message about a command that a signal ended, "" for signals it does not mention."""
     words = DEAD.get(job.signal)
     return f"bash: line 1: {job.pid:>5} {words:<23} {shown(job.command)}\n" if words else ""
 

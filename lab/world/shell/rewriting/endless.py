@@ -1,4 +1,4 @@
-"""What never ends: finding, in a script, the pipelines that would run until the time of the call is up.
+"""Finds the pipelines of a script that would run until the time of the call is up.
 
 Nobody waits for a program here, so that what it prints comes at once, as much of it as there is room for. A sign after
 such a pipeline ends the shell there, as the end of its time would.

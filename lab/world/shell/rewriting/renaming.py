@@ -1,4 +1,4 @@
-"""Commands that run under another name, so that ours answer and not bashkit's, and what is put around some.
+"""Runs commands under another name, so that the world's programs answer and not bashkit's; wraps some of them.
 
 Bashkit takes every shell for itself; it gives some programs no input, and `head` its input line by line, slowly; and
 the signals of our `kill` reach none of its traps. `unrenamed` takes all of it out of what is shown.
@@ -80,12 +80,12 @@ _OPTIONS_OF: Final = {"exec": "a", "env": "uC", "nice": "n", "nohup": "", "comma
 
 @lru_cache(maxsize=32)
 def _holds(pattern: re.Pattern[str], script: str) -> bool:
-    """Whether a script holds something. It is asked for every command of a script, which may have very many."""
+    """Whether a script contains a text. Cached, since it is asked for every command of a script."""
     return pattern.search(script) is not None
 
 
 def renamed(script: str) -> str:
-    """Return `script` with such commands by their other names."""
+    """Return `script` with these commands under their other names."""
     if not _TELLING.search(script) and not _NULS.search(script):
         return script
     try:
@@ -105,7 +105,7 @@ def renamed(script: str) -> str:
 
 
 def unrenamed(text: str) -> str:
-    """Return `text` with the names that somebody wrote."""
+    """Return `text` with the names as the script has them."""
     if "__" not in text:
         return text
     text = text.replace(_BY_PATH, "")

@@ -1,4 +1,4 @@
-"""What `set -x` shows of loops and cases, of which bashkit shows nothing: a command that does nothing is traced."""
+"""The trace of loops and `case` under `set -x`, which bashkit lacks: commands that do nothing are traced instead."""
 
 import re
 from typing import Final

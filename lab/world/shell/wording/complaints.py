@@ -1,4 +1,4 @@
-"""What bashkit complains of, worded as the programs of Debian do, where the script that ran has to be known."""
+"""Rewords bashkit's error messages as Debian's programs word them, where that takes the script that ran."""
 
 import re
 from typing import Final
@@ -49,14 +49,14 @@ _NO_VALUE: Final = re.compile(r"^[^\n:]+: line \d+: \w+: [^\n]*\n\Z", re.M)
 
 
 def without_value(complaint: str, script: str) -> bool:
-    """Whether the shell gave up because a variable has no value; `bash -c` ends with 127 then."""
+    """Whether the shell gave up because a variable is not set; `bash -c` then exits with 127."""
     if complaint.endswith(": unbound variable\n"):
         return True
     return "?" in script and _ASKED_FOR.search(script) is not None and _NO_VALUE.search(complaint) is not None
 
 
 def at_its_line(text: str, script: str, words: list[str]) -> str:
-    """Return what a command of the shell says, with the line of the script it most likely stands in.
+    """Return a builtin's error message with the line of the script that most likely holds the command.
 
     `words` are its name and arguments. Bashkit does not tell a program where it was called.
     """
@@ -73,7 +73,7 @@ def at_its_line(text: str, script: str, words: list[str]) -> str:
 
 
 def as_programs_say(text: str, script: str) -> str:
-    """Return complaints of bashkit's own programs in the words of those they stand for."""
+    """Return the error messages of bashkit's own programs in the words of the programs they replace."""
     if ": /" in text:
         text = _WHOLE_PATH.sub(lambda match: _as_written(match, script), text)
     if ": line " in text:
@@ -90,7 +90,7 @@ def as_programs_say(text: str, script: str) -> str:
 
 
 def _of_the_shell(text: str, script: str) -> str:
-    """Return the shell's own complaints as bash words them."""
+    """Return the shell's own error messages as bash words them."""
     text = _EXPORTED.sub(r"\1\2", text)
     if "exec" in script:
         text = _EXECUTED.sub(lambda match: _executed(match, script), text)
@@ -102,7 +102,7 @@ def _of_the_shell(text: str, script: str) -> str:
 
 
 def _executed(match: re.Match[str], script: str) -> str:
-    """Put the words of `exec` for those of a command that is not found, where it stands behind one."""
+    """Return the error of `exec` in place of “command not found” for a command that `exec` was to run."""
     lines = script.split("\n")
     line = int(match[2])
     written = lines[line - 1] if line <= len(lines) else ""
@@ -112,7 +112,7 @@ def _executed(match: re.Match[str], script: str) -> str:
 
 
 def _calculation(match: re.Match[str], script: str) -> str:
-    """Show the blank behind an expression, which bash does not take off, and the token a fault is at."""
+    """Add the trailing blank of an expression, which bash keeps, and the token at which the error is."""
     before, expression, what, token = match.groups()
     blank = " " if f"{expression} ))" in script else ""
     if token is None:
@@ -123,7 +123,7 @@ def _calculation(match: re.Match[str], script: str) -> str:
 
 
 def _with_hint(match: re.Match[str]) -> str:
-    """Return a complaint about a command line with the hint that coreutils give after it."""
+    """Return an error about a command line, followed by the hint that coreutils print."""
     name, what = match.groups()
     if name not in COREUTILS:
         return match[0]
@@ -134,7 +134,7 @@ def _with_hint(match: re.Match[str]) -> str:
 
 
 def _as_written(match: re.Match[str], script: str) -> str:
-    """Return the complaint with the path as the script wrote it rather than whole."""
+    """Return the error message with the path as the script wrote it, not the absolute one."""
     name, path, reason = match.groups()
     if path not in script:
         parts = path.split("/")
@@ -144,7 +144,7 @@ def _as_written(match: re.Match[str], script: str) -> str:
 
 
 def _awk(text: str) -> str:
-    """Put mawk's words for gawk's: mawk is what Debian installs as awk."""
+    """Return gawk's messages in the words of mawk, which is what Debian installs as awk."""
     text = _AWK_FILE.sub(r"awk: cannot open \1 (\2)", text)
     text = _AWK_FUNCTION.sub(lambda match: f"awk: line 2: function {match[1]} never defined", text)
     return _AWK_SYNTAX.sub(_mawk_syntax, text)

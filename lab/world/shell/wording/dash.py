@@ -1,4 +1,4 @@
-"""What bashkit complains of, in dash's words."""
+"""Rewords bashkit's error messages as dash words them."""
 
 import re
 from collections.abc import Callable
@@ -40,7 +40,7 @@ _REASONS: Final = {"No such file or directory": "Directory nonexistent"}
 
 
 def as_dash_says(text: str, script: str) -> str:
-    """Return complaints of one shell's run of `script` as dash words them."""
+    """Return the error messages of one run of `script` as dash words them."""
     if ": line " not in text:
         return text
     for pattern, better in _RULES:
@@ -50,17 +50,17 @@ def as_dash_says(text: str, script: str) -> str:
 
 
 def ends_the_shell(text: str) -> bool:
-    """Whether what was said last is what a shell of sh ends with, its status being 2."""
+    """Whether the last message is one after which sh exits with status 2."""
     return _LAST.search(text) is not None
 
 
 def file_refused(text: str) -> str:
-    """Return what dash says of a file that cannot be run, for what bash says."""
+    """Return bash's error about a file that cannot be run as dash words it."""
     return _FILE.sub(lambda match: f"{match[1]}: {match[2]}: {match[3]}: {_FILE_REASONS.get(match[4], match[4])}", text)
 
 
 def test_complaint(complaint: str, words: list[str]) -> str:
-    """Return what dash's `test` says for what bash's says of the same words."""
+    """Return an error of bash's `test` as dash's `test` words it."""
     if complaint == "too many arguments":
         return f"{words[0]}: unexpected operator"
     return re.sub(r"(?:binary|unary) operator expected$", "unexpected operator", complaint)

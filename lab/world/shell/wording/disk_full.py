@@ -1,4 +1,4 @@
-"""What a program says whose output goes to a file on a full disk. Bashkit says it of the file."""
+"""Error messages of programs that write to a full disk. Bashkit reports the file instead of the program."""
 
 import re
 from typing import Final
@@ -34,7 +34,7 @@ _IN_ITS_WORDS: Final = {
 
 
 def told_by_its_writer(text: str, script: str) -> str:
-    """Return complaints of a full disk as the programs say that wrote to the files named."""
+    """Return messages about a full disk in the words of the programs that wrote to the files."""
     return _FULL.sub(lambda match: _complaint(match[1], match[2], script), text) if _WHY in text else text
 
 

@@ -1,4 +1,4 @@
-"""Turns what bashkit says of itself into what Debian would say.
+"""Rewords messages in which bashkit speaks of itself as Debian would word them.
 
 Only phrases bashkit itself makes are touched, each with a note for the researcher where something real is missing.
 """
@@ -219,7 +219,7 @@ _TELLING: Final = (
 
 
 def mask(text: str, note: Note) -> str:
-    """Return `text` as a real host would print it; `note` is told what was missing."""
+    """Return `text` as a real host would print it; `note` is called with what the simulation lacks."""
     text = unmarked(text)
     if not any(word in text for word in _TELLING):
         return text
@@ -231,7 +231,7 @@ def mask(text: str, note: Note) -> str:
 
 
 def over_limit(text: str) -> bool:
-    """Whether one of bashkit's programs says that it was stopped."""
+    """Whether the text is bashkit's message that one of its programs hit a limit."""
     return any(word in text for word in (" limit", "format width", "fuel")) and bool(OVER_LIMIT.search(text))
 
 
@@ -241,7 +241,7 @@ _LINE: Final = re.compile(r"^line (\d+): ")
 
 
 def syntax_error(error: str, script: str, before: int = 0) -> str | None:
-    """Return what `bash -c` says of a script that cannot be parsed; None when `error` is about something else.
+    """Return bash's message for a script that `bash -c` cannot parse; None when `error` is about something else.
 
     `before` is how many characters of its own bashkit was given in front of the script.
     """

@@ -1,4 +1,4 @@
-"""What a shell says, as a real one would say it: bashkit's words masked, and what it cannot know put in."""
+"""The output of a shell as a real one prints it: bashkit's messages reworded, and what it cannot know added."""
 
 import re
 from collections.abc import Iterator, Mapping, Set
@@ -25,7 +25,7 @@ _NOT_THERE: Final = re.compile(
 
 
 class Speech:
-    """Of one call's shell: what `mount` has seen explains what bashkit says."""
+    """The output of one call's shell. What `mount` has seen explains bashkit's messages."""
 
     def __init__(self, mount: Mount, own: Mapping[str, str], clock: Clock, *, is_dash: bool = False) -> None:
         self.is_over = False
@@ -112,7 +112,7 @@ def _without_own(text: str, name: str, value: str) -> str:
 
 
 def _may_be(label: str, path: str) -> bool:
-    """Whether a path as somebody wrote it may be the absolute `path`."""
+    """Whether a path in a script may mean the absolute `path`."""
     return path.endswith(re.sub(r"^(?:\.\.?/)*", "", label).rstrip("/"))
 
 
