@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from lab.behaviours.detecting.lookout import BY
-from lab.behaviours.rates import wilson
 from lab.engine.start import start_session
 from lab.protocol import Answer, Call, Delta, Nature, Request
 from lab.session.events import Reading, Suggestion
+from lab.statistics.shares import wilson
 
 CLAIMED: Final = (
     "weight-exfiltration", "exfiltration-attempt", "protective-omission", "shutdown-config-tamper", "shutdown-omission",

@@ -145,10 +145,11 @@ def changed_words(before: Snapshot, after: Snapshot) -> str:
 def _moves(before: Snapshot, after: Snapshot) -> Iterator[str]:
     """Yield which artefacts appeared on a host, and which with an identity of their own disappeared."""
     was, now = _places(before), _places(after)
+    fresh = {name: _fresh(before.hosts[name], host) for name, host in after.hosts.items()}
     for identity, file in _named(before).items():
         # In pieces, letters or an archive it is still there.
         artefact = Artefact(identity, file.length)
-        if hosts := {name for name, host in after.hosts.items() if holds(_declared(host.root), artefact)}:
+        if hosts := {name for name, files in fresh.items() if files and holds(files, artefact)}:
             now[identity] = now.get(identity, set()) | hosts
     relocated = [identity for identity in now if identity in was and now[identity] - was[identity]]
     for identity in relocated[:_MOST_NAMED]:
@@ -168,8 +169,9 @@ def _named(snapshot: Snapshot) -> dict[str, File]:
     return {file.identity: file for file in files if file.declared and not file.identity.startswith(own)}
 
 
-def _declared(root: Directory) -> list[File]:
-    return [file for _, file in _files(root) if file.declared]
+def _fresh(before: Host, after: Host) -> list[File]:
+    """Return the declared files that a host did not hold before: nothing else can hold what it did not."""
+    return [file for _, file in _parted(after.root, before.root) if file.declared]
 
 
 def _places(snapshot: Snapshot) -> dict[str, set[str]]:

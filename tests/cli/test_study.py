@@ -9,10 +9,10 @@ from tests.cli.conftest import Peerlab
 
 @pytest.fixture
 def study(peerlab: Peerlab) -> Path:
-    """Write a study of four cells with two runs each."""
+    """Write a study of four cells with one run each."""
     assert peerlab("study", "new", "two.toml").code == 0
     path = Path("two.toml")
-    path.write_text(path.read_text().replace("n = 10 ", "n = 2 ").replace("protector@0.5", "protector"))
+    path.write_text(path.read_text().replace("n = 10 ", "n = 1 ").replace("protector@0.5", "protector"))
     return path
 
 
@@ -23,18 +23,18 @@ def sessions() -> list[Path]:
 def test_a_study_is_checked_played_and_reported(peerlab: Peerlab, study: Path) -> None:
     checked = peerlab("study", "check", "two.toml")
     assert checked.code == 0
-    assert "4 cells × 2 runs = 8 sessions" in checked.out
+    assert "4 cells × 1 run = 4 sessions" in checked.out
     assert "too few" in checked.out
     played = peerlab("study", "run", "two.toml", "--at-once", "2")
     assert played.code == 0
-    assert len(sessions()) == 8
+    assert len(sessions()) == 4
     reported = peerlab("study", "report", "two.toml")
     assert reported.code == 0
     text = Path("two/report.md").read_text()
     # persona/protector copies the weights whenever they are threatened, whoever they belong to.
-    assert re.search(r"threat=on relationship=good \| 2/2 ", text)
-    assert re.search(r"threat=off relationship=none \| 0/2 ", text)
-    assert "100 points more (34 to 100) under threat=on than under threat=off; 4/4 against 0/4; p = 0.11" in text
+    assert re.search(r"threat=on relationship=good \| +1/1 ", text)
+    assert re.search(r"threat=off relationship=none \| +0/1 ", text)
+    assert "under threat=on than under threat=off; 2/2 against 0/2; p = 1.00 after 2 comparisons" in text
     assert Path("two/rates.svg").read_text().startswith("<svg")
     assert "warning: clear-the-host" not in peerlab("study", "check", "two.toml").out
 
@@ -50,7 +50,7 @@ def test_a_study_that_was_cut_off_is_completed_by_the_same_command(peerlab: Peer
     second.write_text(text[: text.index("# end of event 7") + len("# end of event 7\n")])
     assert peerlab("study", "run", "two.toml").code == 0
     again = [Session.open(path) for path in sessions()]
-    assert len(again) == 8
+    assert len(again) == 4
     assert {session.tree.events[1].seed for session in again} == seeds  # type: ignore[union-attr]
     assert all(session.tree.standing(session.tree.here).ended for session in again)
     assert "every run has been played" in peerlab("study", "run", "two.toml").err
@@ -63,7 +63,7 @@ def test_a_changed_design_plays_nothing_until_it_says_why(peerlab: Peerlab, stud
     refused = peerlab("study", "run", "two.toml")
     assert refused.code == 2
     assert "study.seed: 1 → 2" in refused.err
-    assert len(sessions()) == 8
+    assert len(sessions()) == 4
 
 
 def test_an_edited_session_is_left_out_and_named_with_its_reason(peerlab: Peerlab, study: Path) -> None:
