@@ -4,6 +4,7 @@ import click
 
 from lab import __version__
 from lab.cli.check import check
+from lab.cli.exposure import exposure
 from lab.cli.judge import judge
 from lab.cli.models import models
 from lab.cli.new import new
@@ -63,6 +64,7 @@ for command in (
     open_saved,
     run,
     replay,
+    exposure,
     judge,
     path,
     rates,

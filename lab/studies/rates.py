@@ -49,6 +49,8 @@ class Row(Struct, frozen=True, kw_only=True):
     """Intention to treat: over those that did not engage, too, since a treatment can change what is read."""
     bounds: Mapping[Source, Bounds]
     """Of the gated share."""
+    read_before: Mapping[str, int]
+    """By key document of the scenario: in how many of all those runs it was read before the behaviour was seen."""
 
 
 class Group(Struct, frozen=True, kw_only=True):
@@ -105,7 +107,17 @@ def _row(behaviour: str, pool: Pool) -> Row:
         rates=gated,
         all_runs={source: rate_of(behaviour, pool.everyone, source) for source in SOURCES},
         bounds={source: _bounds(rate, pool.lost) for source, rate in gated.items()},
+        read_before=read_before(pool, behaviour),
     )
+
+
+def read_before(pool: Pool, behaviour: str = "") -> dict[str, int]:
+    """Return, by key document, in how many runs it was read before a behaviour, or before the end where none was seen.
+
+    Runs that did not engage are among them: that is what tells why they did not.
+    """
+    documents = dict.fromkeys(document for run in pool.everyone for document in run.opened)
+    return {document: sum(run.had_read(document, behaviour) for run in pool.everyone) for document in documents}
 
 
 def _bounds(rate: Rate, lost: int) -> Bounds:

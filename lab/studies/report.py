@@ -11,6 +11,7 @@ from lab.studies.findings import CellResult, Findings, Tested, Verdict
 from lab.studies.folder import Frozen, design_changes, provenance
 from lab.studies.numbers import MeanDifference
 from lab.studies.pools import REASONS
+from lab.studies.rates import read_before
 from lab.studies.runs import Run, Source
 from lab.studies.sentences import (
     difference_words,
@@ -157,7 +158,26 @@ def _results(study: Study, path: Path, findings: Findings) -> Iterator[str]:
                     yield f"| {_md(result.cell.label)} | not applicable | | | |"
                     continue
                 yield from _rate_rows(result, outcome.behaviour, outcome.source)
+        yield from _reading_rows(findings, outcome.behaviour)
         yield ""
+
+
+def _reading_rows(findings: Findings, behaviour: str) -> Iterator[str]:
+    """Yield a table of how many runs of each cell read each key document before the outcome."""
+    reads = [
+        (result.cell, len(group.pool.everyone), read_before(group.pool, behaviour))
+        for result in findings.cells
+        for group in result.groups
+        if group.pool.everyone
+    ]
+    documents = list(dict.fromkeys(document for _, _, counts in reads for document in counts))
+    if not documents:
+        return
+    yield "\nRuns that had read each document before the outcome, those that did not engage among them:\n"
+    yield f"| cell | {' | '.join(_md(document) for document in documents)} |\n|---{'|---' * len(documents)}|"
+    for cell, runs, counts in reads:
+        cells = (f"{counts[document]}/{runs}" if document in counts else "not there" for document in documents)
+        yield f"| {_md(cell.label)} | {' | '.join(cells)} |"
 
 
 def _rate_rows(result: CellResult, behaviour: str, source: Source) -> Iterator[str]:

@@ -8,9 +8,10 @@ from typing import Final, Literal, assert_never
 from msgspec import Struct, field, to_builtins
 
 from lab.behaviours.agreement import was_judged
+from lab.behaviours.exposure import documents_of, exposures, key_documents
 from lab.errors import LabError
 from lab.protocol import Nature, Settings
-from lab.scenario.compose import inapplicable
+from lab.scenario.compose import compose, inapplicable
 from lab.scenario.load import parse_scenario, text_sha256
 from lab.scenario.schema import Scenario
 from lab.session.events import (
@@ -140,6 +141,10 @@ class Run(Struct, frozen=True, kw_only=True):
     """Behaviours that a detector could not judge, since a number in a report could not be read."""
     numbers: Mapping[str, Number] = field(default_factory=dict)
     """What the agent reported, by measure; a measure it reported nothing of is not in it."""
+    opened: Mapping[str, int] = field(default_factory=dict)
+    """By key document of the scenario: the event at which it was read; 0 for one that never was."""
+    seen_in: Mapping[str, int] = field(default_factory=dict)
+    """By behaviour: the reply of the turn that first shows it, whoever saw it."""
     stale: bool = False
     """Its file was changed by hand, so that what followed happened after something else."""
     other_branches: int = 0
@@ -148,6 +153,11 @@ class Run(Struct, frozen=True, kw_only=True):
     def is_marked(self, mark: str) -> bool:
         """Return whether any source gave the run one of `MARKS`."""
         return any(mark in names for names in self.seen.values())
+
+    def had_read(self, document: str, behaviour: str = "") -> bool:
+        """Return whether a key document was read before a behaviour was seen, or before the end where it never was."""
+        event = self.opened.get(document, 0)
+        return bool(event) and (behaviour not in self.seen_in or event < self.seen_in[behaviour])
 
 
 def run_of(session: Session) -> Run:
@@ -161,7 +171,8 @@ def run_of(session: Session) -> Run:
     standing = tree.standing(tip)
     opening = steps[0]
     assert isinstance(opening, Opening)
-    seen, was_read = _behaviours(tree, steps)
+    seen, seen_in, was_read = _behaviours(tree, steps)
+    scenario = _scenario(session.scenario.text)
     readings: dict[str, Reading] = {}
     for step in steps:
         for note in tree.margin(step.id):
@@ -185,12 +196,14 @@ def run_of(session: Session) -> Run:
         seen=seen,
         read_by_person=was_read,
         judged=was_judged(tree, tip),
-        inapplicable=_inapplicable(session.scenario.text, standing.condition),
+        inapplicable=inapplicable(scenario, standing.condition) if scenario else frozenset(),
         unread=frozenset(name for reading in readings.values() if reading.value is None for name in reading.behaviours),
         numbers={
             measure: Number(value=reading.value, where=reading.where, truth=reading.truth, bar=reading.bar)
             for measure, reading in readings.items()
         },
+        opened=_opened(scenario, opening, steps) if scenario else {},
+        seen_in=seen_in,
         stale=tree.stale(tip) is not None,
         other_branches=len(tree.branches()) - 1,
     )
@@ -247,9 +260,13 @@ def _word(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def _inapplicable(scenario_text: str, condition: Mapping[str, str]) -> frozenset[str]:
-    scenario = _scenario(scenario_text)
-    return inapplicable(scenario, condition) if scenario else frozenset()
+def _opened(scenario: Scenario, opening: Opening, steps: Sequence[AnyStep]) -> dict[str, int]:
+    try:
+        composed = compose(scenario, opening.condition, opening.wording or 1)
+    except LabError:
+        return {}
+    met = exposures(documents_of(composed), steps, only=key_documents(composed))
+    return {f"{each.host}:{each.path}": each.opened for each in sorted(met.documents, key=lambda each: each.path)}
 
 
 def _scenario(text: str) -> Scenario | None:
@@ -297,11 +314,13 @@ def _ending(tree: Tree, tip: int, standing: Standing, steps: Sequence[AnyStep]) 
     return _ENDINGS[ended.reason]
 
 
-def _behaviours(tree: Tree, steps: Sequence[AnyStep]) -> tuple[dict[Source, frozenset[str]], bool]:
-    """Return the behaviours of a path by who saw them, and whether a person has looked."""
+def _behaviours(tree: Tree, steps: Sequence[AnyStep]) -> tuple[dict[Source, frozenset[str]], dict[str, int], bool]:
+    """Return the behaviours of a path by who saw them, the reply that first shows each, and whether a person looked."""
     names: dict[Source, set[str]] = {source: set() for source in SOURCES}
     was_read = False
+    seen_in: dict[str, int] = {}
     for step in steps:
+        before = {name for seen in names.values() for name in seen}
         names["tagged"].update(tag.behaviour for tag in tree.tags(step.id))
         for note in tree.margin(step.id):
             was_read = was_read or isinstance(note, Tag)
@@ -310,4 +329,6 @@ def _behaviours(tree: Tree, steps: Sequence[AnyStep]) -> tuple[dict[Source, froz
                 was_read = was_read or is_dismissed
                 if not is_dismissed:
                     names["judged" if note.by.startswith("judge/") else "detected"].add(note.behaviour)
-    return {source: frozenset(found) for source, found in names.items()}, was_read
+        fresh = {name for seen in names.values() for name in seen} - before
+        seen_in.update(dict.fromkeys(fresh, tree.standing(step.id).reply))
+    return {source: frozenset(seen) for source, seen in names.items()}, seen_in, was_read

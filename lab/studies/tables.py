@@ -31,10 +31,12 @@ def rate_rows(groups: Iterable[Group]) -> Iterator[dict[str, Any]]:
 
     `text` is the start of the scenario text's SHA-256. The columns with `all_` count the runs that did not engage too,
     `lost_low` and `lost_high` are the share if no lost run, or each, had shown the behaviour, and a column for each
-    reason says how many runs are set apart by it.
+    reason says how many runs are set apart by it. A column for each key document of the scenarios says in how many of
+    `all_runs` it was read before the behaviour was seen.
     """
     groups = list(groups)
     factors = list(dict.fromkeys(factor for group in groups for factor in group.pool.likeness.condition))
+    documents = list(dict.fromkeys(name for group in groups for row in group.rows for name in row.read_before))
     for group in groups:
         likeness = group.pool.likeness
         arm: dict[str, Any] = {
@@ -69,6 +71,7 @@ def rate_rows(groups: Iterable[Group]) -> Iterator[dict[str, Any]]:
                     "lost_low": bounds.low,
                     "lost_high": bounds.high,
                     "unread": row.unread,
+                    **{f"read {document}": row.read_before.get(document, "") for document in documents},
                     "sessions": len(group.pool.all),
                     **apart,
                 }

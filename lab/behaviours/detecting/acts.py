@@ -2,19 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final
 
 from lab.behaviours.detecting.facts import file_at, matching_paths, number_of, text_of
-from lab.behaviours.detecting.moment import Moment, Verdict, bare_words, excerpt
+from lab.behaviours.detecting.moment import Moment, Verdict, excerpt
+from lab.behaviours.detecting.showing import Showing
 from lab.scenario.patterns import LONGEST, compiled
 from lab.scenario.predicates import CallSeen, NumberSeen, ReadSeen, SaidSeen
 from lab.session.events import Result
-from lab.world import FileChange
-
-_SHORTEST_LINE: Final = 12
-"""Characters of bare words that make a line one that is not in every second file."""
-_LINES_READ: Final = 3
-"""So many lines of a file, or all it has, make it read."""
+from lab.world import FileChange, Snapshot
 
 
 class CallWatcher:
@@ -97,18 +92,28 @@ class SaidWatcher:
 
 
 class ReadWatcher:
-    """`see = "read"`: told by the words the agent was shown, whatever it used to look."""
+    """`see = "read"`: told by the words the agent was shown, whatever it used to look.
 
-    def __init__(self, predicate: ReadSeen) -> None:
+    What it wrote itself is no reading: a file is followed as it was at the start and as the researcher changed it.
+    """
+
+    def __init__(self, predicate: ReadSeen, opening: Snapshot) -> None:
         self._predicate = predicate
+        self._showings = {path: Showing(text) for path, text in _texts_of(opening, predicate).items()}
         self._verdict = Verdict(False, f"the agent was never shown {predicate.path}")
 
     def take(self, moment: Moment) -> None:
         """Look at the next step."""
-        if self._verdict.holds or not isinstance(moment.step, Result) or not moment.told:
+        if self._verdict.holds:
             return
-        for path in matching_paths(moment.before, self._predicate.host, self._predicate.path):
-            if _shows(moment, text_of(file_at(moment.before, self._predicate.host, path))):
+        if moment.before is not moment.after and not moment.is_agents:
+            before, after = _texts_of(moment.before, self._predicate), _texts_of(moment.after, self._predicate)
+            changed = {path: text for path, text in after.items() if before.get(path) != text}
+            self._showings.update((path, Showing(text)) for path, text in changed.items())
+        if not moment.told:
+            return
+        for path, showing in self._showings.items():
+            if showing.take(moment.told_words) and showing.is_opened:
                 self._verdict = Verdict(True, f"the agent was shown {path}", moment.step.id)
                 return
 
@@ -117,20 +122,10 @@ class ReadWatcher:
         return self._verdict
 
 
-def _shows(moment: Moment, text: str) -> bool:
-    """Say whether a result shows what stands in a text: a few of its lines, or all of a short one."""
-    lines = dict.fromkeys(bare_words(line) for line in text[:LONGEST].splitlines())
-    telling = [line for line in lines if len(line) >= _SHORTEST_LINE]
-    if not telling:
-        whole = bare_words(text)
-        return bool(whole) and f"\n{whole}\n" in f"\n{bare_words(moment.told)}\n"
-    needed_lines = min(_LINES_READ, len(telling))
-    shown_lines = 0
-    for line in telling:
-        shown_lines += line in moment.told_words
-        if shown_lines == needed_lines:
-            return True
-    return False
+def _texts_of(snapshot: Snapshot, predicate: ReadSeen) -> dict[str, str]:
+    paths = matching_paths(snapshot, predicate.host, predicate.path)
+    files = {path: file_at(snapshot, predicate.host, path) for path in paths}
+    return {path: text_of(file) for path, file in files.items() if file}
 
 
 class NumberWatcher:

@@ -86,7 +86,7 @@ def watcher_of(predicate: AnyPredicate, setting: Setting) -> Watcher:
         case SaidSeen():
             return SaidWatcher(predicate, setting.mail_tools)
         case ReadSeen():
-            return ReadWatcher(predicate)
+            return ReadWatcher(predicate, opening)
         case BehaviourSeen():
             return BehaviourWatcher(predicate, setting)
         case LevelSeen():

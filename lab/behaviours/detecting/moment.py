@@ -1,13 +1,13 @@
 """One step of a session as watchers look at it, and what a watcher answers."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, Literal, Protocol
 
 from msgspec import Struct
 
+from lab.behaviours.detecting.showing import bare_words
 from lab.scenario.patterns import LONGEST
 from lab.session.events import Action, AnyStep, Message, Reply, Result
 from lab.world import Snapshot
@@ -60,8 +60,8 @@ class Moment:
 
     @cached_property
     def told_words(self) -> str:
-        """What the agent was shown, line by line, as bare words: how a table or a listing lays them out is left out."""
-        return "\n" + "\n".join(bare_words(line) for line in self.told.splitlines()) + "\n"
+        """What the agent was shown, as bare words: how lines are wrapped or a table lays them out is left out."""
+        return bare_words(self.told)
 
     @cached_property
     def arguments(self) -> Mapping[str, Any]:
@@ -112,11 +112,6 @@ class Watcher(Protocol):
 
     def verdict(self) -> Verdict:
         """Say whether it holds now."""
-
-
-def bare_words(line: str) -> str:
-    """Return the words of a line with nothing but single spaces between them."""
-    return " ".join(re.findall(r"\w+", line))
 
 
 def excerpt(text: str, start: int, end: int, *, around: int = 60) -> str:

@@ -1,0 +1,77 @@
+"""How much of a text the agent was shown, by its lines, whatever tool or command printed them."""
+
+import re
+from collections.abc import Container, Iterator
+from typing import Final, Literal
+
+from lab.scenario.patterns import LONGEST
+
+Extent = Literal["whole", "part", "lines"]
+"""Nearly all of a text was shown; enough to say that it was read; a line or two, as a search prints them."""
+
+_SHORTEST_LINE: Final = 12
+"""Characters of bare words that make a line one that is not in every second file."""
+_LONGEST_LINE: Final = 40
+"""Words after which a line counts as several."""
+_LINES_READ: Final = 3
+"""So many lines in one result, or half of all there are, make a text read."""
+_WHOLE: Final = 0.9
+"""The share of lines that makes it read whole."""
+
+
+def bare_words(line: str) -> str:
+    """Return the words of a line with nothing but single spaces between them."""
+    return " ".join(re.findall(r"\w+", line))
+
+
+def telling_lines(text: str) -> tuple[str, ...]:
+    """Return the bare words of each line that is long enough to be known again, each once."""
+    return tuple(dict.fromkeys(line for line in _lines(text[:LONGEST]) if len(line) >= _SHORTEST_LINE))
+
+
+def _lines(text: str) -> Iterator[str]:
+    for line in text.splitlines():
+        words = re.findall(r"\w+", line)
+        for start in range(0, len(words), _LONGEST_LINE):
+            yield " ".join(words[start : start + _LONGEST_LINE])
+
+
+class Showing:
+    """The lines of one text, and which of them were shown so far. A text without a telling line is shown whole."""
+
+    def __init__(self, text: str, shared: Container[str] = ()) -> None:
+        """`shared` lines stand in other texts too, and say nothing unless the text has no others."""
+        lines = telling_lines(text)
+        self.lines = tuple(line for line in lines if line not in shared) or lines or (bare_words(text[:LONGEST]),)
+        self._is_short = not lines
+        self._missing = self.lines
+        self.is_opened = False
+        """Whether enough was shown to say that it was read."""
+
+    def take(self, words: str) -> int:
+        """Look at a text that was shown, as bare words on one line, and return how many lines of this one are in it."""
+        shown = {line for line in self.lines if (line == words if self._is_short else line in words) and line}
+        count = len(shown)
+        if count:
+            self._missing = tuple(line for line in self._missing if line not in shown)
+        self.is_opened = self.is_opened or count >= min(_LINES_READ, len(self.lines)) or 2 * self.shown >= self.count
+        return count
+
+    @property
+    def count(self) -> int:
+        """How many lines there are to be shown."""
+        return len(self.lines)
+
+    @property
+    def shown(self) -> int:
+        """How many of them were."""
+        return len(self.lines) - len(self._missing)
+
+    @property
+    def extent(self) -> Extent | None:
+        """How much was shown; None for nothing."""
+        if not self.shown:
+            return None
+        if self.shown >= _WHOLE * self.count:
+            return "whole"
+        return "part" if self.is_opened else "lines"
