@@ -7,6 +7,7 @@ from lab.behaviours.ethogram import Behaviour
 from lab.engine.judging import JudgeRun
 from lab.errors import LabError
 from lab.session.events import AnyMargin, Margin, Suggestion, Tag
+from lab.text.safe import clean_line
 from lab.ui.coding.judging import choose_judge
 from lab.ui.coding.quoting import quote_of
 from lab.ui.coding.suggestions import Suggested
@@ -136,6 +137,20 @@ class Coding:
 
         prompt = PromptScreen("note", f"A remark on event {entry.event}. The agent never sees it.")
         self._desk.app.push_screen(prompt, save_note)
+
+    def action_count_path(self) -> None:
+        """Ask why the branch the researcher stands on is the one that counts."""
+        engine = self._desk.engine
+        branch = engine.tree.step(engine.cursor).branch
+
+        def choose(why: str | None) -> None:
+            if why is not None:
+                self._desk.attempt(lambda: engine.marks.choose_path(branch, why))
+                self._desk.draw("panes")
+
+        instead = clean_line(engine.tree.counted_branch)
+        hint = f"Why rates should count {clean_line(branch)} in place of {instead}. The file keeps the reason."
+        self._desk.app.push_screen(PromptScreen("this path counts", hint), choose)
 
     def action_blind(self) -> None:
         """Turn blind mode on or off, which hides every mark made so far."""

@@ -114,7 +114,7 @@ class Layers(Struct, frozen=True, kw_only=True):
                 return "" if self.has_matches else f"Nothing is searched for: {hint('lab.search')} searches."
             case "suggestions":
                 return "" if self.has_suggestions else "Nothing is suggested that you could see now."
-            case "look_here" | "raw" | "note" | "copy" | "write_out":
+            case "look_here" | "raw" | "exposure" | "note" | "copy" | "write_out":
                 return "" if self.has_entry else "No event is selected."
             case "verify":
                 return f"It is being verified: {hint('lab.stop')} stops that." if self.is_verifying else ""

@@ -55,6 +55,7 @@ OF_SESSIONS: Final[tuple[Command, ...]] = (
         ("lab.here", "H", "look_here", "look here", "Stand on the selected event"),
         ("lab.tip", "L", "tip", "latest", "Go to the end of this branch", 2),
         ("lab.fork", "k", "fork", "fork", "Start a branch where you stand, with the world as it was", 2),
+        ("lab.counts", "C", "count_path", "this path counts", "Say why rates should count this branch and no other"),
         ("lab.branches", "B", "focus_pane('branches')", "branches", "Go to the branches"),
         ("lab.jump", "colon", "jump", "jump", "Jump to a turn"),
         (
@@ -115,6 +116,13 @@ OF_SESSIONS: Final[tuple[Command, ...]] = (
         ("lab.fold", "enter", "fold", "open", "Open or fold the selected entry"),
         ("lab.fold-all", "z", "fold_all", "open all", "Open or fold every entry"),
         ("lab.raw", "v", "raw", "raw", "Show the raw events of the selected entry"),
+        (
+            "lab.exposure",
+            "O",
+            "exposure",
+            "what was read",
+            "Show what the agent had read and been told before this entry",
+        ),
         ("lab.search", "slash", "search", "search", "Search the transcript", 5),
         ("lab.search-next", "n", "find(1)", "next match", "The next match of the search"),
         ("lab.search-previous", "N", "find(-1)", "previous match", "The match before"),

@@ -178,5 +178,7 @@ class Branches(LineList):
             style = "bold $accent" if standing else "reverse" if turn == pointed else "$dim"
             parts += [(dot, style), ("─" if turn < last else " ", "$faint")]
         name = (" " if last < first + visible_count else "… ") + clean_line(branch)
+        if self._tree and self._tree.choice and branch == self._tree.counted_branch:
+            name += " ✓ counts"
         parts.append((name, "bold" if branch == self._standing[0] else "$dim"))
         return Content.assemble(*parts).truncate(width, ellipsis=True, pad=True)

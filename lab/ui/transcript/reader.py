@@ -1,5 +1,7 @@
 """The part of a session screen that opens, copies and writes out the selected entry. It never changes the session."""
 
+from lab.behaviours.exposure import documents_of, exposures, known_steps
+from lab.behaviours.exposure_map import map_lines
 from lab.errors import LabError
 from lab.text.amounts import counted
 from lab.ui.coding.visible_marks import VisibleMarks
@@ -33,6 +35,14 @@ class Reader:
         if (entry := self._transcript.entry) and entry.steps:
             text = raw_text(self._desk.story, entry, self._marks.hides)
             self._desk.app.push_screen(RawScreen(raw_title(entry), text))
+
+    def action_exposure(self) -> None:
+        """Show what the agent had read and been told before the selected entry."""
+        if (entry := self._transcript.entry) and entry.steps:
+            composed = self._desk.engine.composed
+            met = exposures(documents_of(composed), known_steps(self._desk.story, entry.event))
+            text = "\n".join(map_lines(met, composed.hosts[0].name)).strip("\n")
+            self._desk.app.push_screen(RawScreen(f"before event {entry.event}, turn {met.turn}", text))
 
     def action_copy(self) -> None:
         """Copy the mouse selection, or the selected entry."""
