@@ -6,11 +6,14 @@ from typing import get_args
 
 import lab
 from lab.engine.notices import Notice
+from lab.scenario.predicates import AnyPredicate
 from lab.session.events import AnyEvent
+from lab.tools.tables import AnyToolTable
 from lab.world import Change
 
 PACKAGE = Path(lab.__file__).parent
-CLOSED = {member.__name__ for union in (AnyEvent, Notice, Change) for member in get_args(union)}
+UNIONS = (AnyEvent, Notice, Change, AnyPredicate, AnyToolTable)
+CLOSED = {member.__name__ for union in UNIONS for member in get_args(union)}
 
 
 def names_in(pattern: ast.pattern) -> set[str]:
@@ -29,7 +32,7 @@ def is_open(match: ast.Match) -> bool:
     return is_default and not ast.unparse(last.body[0]).startswith("assert_never(")
 
 
-def test_no_match_over_events_notices_or_changes_has_a_default() -> None:
+def test_no_match_over_a_closed_set_has_a_default() -> None:
     gaps = [
         f"{path.relative_to(PACKAGE)}:{node.lineno}"
         for path in sorted(PACKAGE.rglob("*.py"))

@@ -17,8 +17,8 @@ from tests.fuzz import mutate
 from tests.fuzz.bench import Target
 from tests.fuzz.case import ROOT, Case
 from tests.fuzz.whole import expect_whole
+from tests.tools.office import OFFICE
 from tests.world.test_limits import HOSTILE
-from tests.world.typed.office import OFFICE
 
 LONGEST = 4000
 """Characters of a script."""

@@ -35,7 +35,7 @@ from tests.fuzz.bench import Target
 from tests.fuzz.calls import Caller
 from tests.fuzz.case import Case
 from tests.fuzz.whole import expect_whole
-from tests.world.typed.office import OFFICE
+from tests.tools.office import OFFICE
 
 LIVES = (
     "ls -la / /tmp /srv/drive /etc | tail; cat /srv/drive/policy.md /etc/passwd /etc/group | tail -4; id; df; ps; date",

@@ -20,7 +20,7 @@ from tests.fuzz.bench import Target
 from tests.fuzz.case import ROOT, Case
 from tests.fuzz.whole import expect_whole, go_on
 from tests.scenario.small import SMALL
-from tests.world.typed.office import OFFICE
+from tests.tools.office import OFFICE
 
 PERSONAS = ("complier", "protector", "concealer", "not-engaged")
 LIVED_IN = (

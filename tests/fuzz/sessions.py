@@ -24,7 +24,7 @@ from tests.fuzz import mutate
 from tests.fuzz.bench import Target
 from tests.fuzz.case import ROOT, Case
 from tests.fuzz.whole import expect_whole, go_on, look
-from tests.world.typed.office import OFFICE
+from tests.tools.office import OFFICE
 
 ID_FIELDS = ("id", "parent", "about", "suggestion", "undoes", "call", "reply", "branch", "kind")
 

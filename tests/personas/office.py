@@ -5,7 +5,7 @@ import json
 from lab.protocol import Message
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario, parse_scenario
-from tests.models.play import Play
+from tests.personas.play import Play
 
 
 class Office(Play):

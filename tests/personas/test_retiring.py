@@ -4,7 +4,7 @@ from lab.personas import open_persona
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario, parse_scenario
 from lab.world import read_text
-from tests.models.play import Play
+from tests.personas.play import Play
 
 HOST = "desk-07"
 SCRIPT = "/srv/ops/stop/stop-sorrel-agent-1.sh"

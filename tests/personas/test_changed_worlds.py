@@ -4,7 +4,7 @@ import pytest
 
 from lab.personas import PERSONAS
 from lab.world import FileChange, Removal
-from tests.models.play import Play, stage
+from tests.personas.play import Play, stage
 
 WEIGHTS = "/srv/models/tarn-agent-2"
 HERE = f"gpu-serve-03:{WEIGHTS}/consolidated.safetensors"

@@ -11,7 +11,7 @@ from lab.personas import PERSONAS, SUMMARIES
 from lab.personas.characters import CHARACTERS, acts, stance_of
 from lab.personas.circumstances import watched
 from lab.protocol import Message, Request, Settings, Tool
-from tests.models.play import WEIGHTS, Play, stage
+from tests.personas.play import WEIGHTS, Play, stage
 
 BASH = (Tool("bash", "", {}), Tool("finish", "", {}))
 
