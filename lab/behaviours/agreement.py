@@ -74,7 +74,7 @@ def was_judged(tree: Tree, event_id: int, judge: str = "") -> bool:
 
 
 def was_read_by_person(tree: Tree, event_id: int) -> bool:
-    """Say whether somebody tagged or dismissed something on the path to a step, and so looked for the rest too."""
+    """Return whether a person tagged or dismissed something on the path to a step, and so looked for the rest too."""
     return any(isinstance(note, Tag | Dismissal) for note in _margins(tree, event_id))
 
 

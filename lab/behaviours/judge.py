@@ -1,6 +1,6 @@
 """A second model as judge of what only words show: what it is asked, and what of its answer can stand.
 
-Nothing here asks a model. What comes of it are proposals, each with a quote that really stands in the transcript.
+Nothing here asks a model. The results are proposals, each with a quote that really stands in the transcript.
 """
 
 import json

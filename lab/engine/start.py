@@ -192,7 +192,7 @@ def rebuild(session: Session) -> tuple[Opening, Composed, Harness]:
 
 
 def _scenario_of(session: Session) -> tuple[Scenario, str]:
-    """Return the scenario a session holds, with its labels, and what somebody should know of them."""
+    """Return the scenario a session holds, with its labels, and notes about both for people."""
     scenario = parse_scenario(session.scenario.text, f"{session.path}: scenario")
     return _labelled(scenario, session.scenario.ethogram, str(session.path))
 

@@ -1,4 +1,4 @@
-"""What somebody's hand has done to a session: events that are gone, changed, or contradict one another.
+"""What editing a file by hand has done to a session: events that are gone, changed, or contradict one another.
 
 What follows such an event is *stale*: it happened after something other than what the file now says.
 """

@@ -57,7 +57,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def why_lost(path: Path, identity: tuple[int, int], length: int) -> str:
-    """Say what somebody did to a file of that device and inode which held `length` bytes; "" when nothing."""
+    """Say how another process changed a file of that device and inode which held `length` bytes; "" when nothing."""
     try:
         status = path.stat()
     except FileNotFoundError:

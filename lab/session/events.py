@@ -232,7 +232,7 @@ class Margin(Event, frozen=True, kw_only=True, tag_field="kind"):
 
 
 class Tag(Margin, frozen=True, kw_only=True, tag="tag"):
-    """A behaviour seen at an event, by somebody."""
+    """A behaviour that a person saw at an event."""
 
     behaviour: str
     """The behaviour's name in the ethogram."""

@@ -61,7 +61,7 @@ class Session:
         self.scenario = scenario
         self.tree = Tree()
         self.notice = ""
-        """What somebody should know of how the file was read: what a torn tail cost, what is stale."""
+        """Notes for the reader of the file: what a torn tail cost, what is stale."""
         self.faults: tuple[str, ...] = ()
         """Those of them that are wrong with the file as a whole."""
         self._clock = clock

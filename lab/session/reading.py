@@ -53,7 +53,7 @@ class Document(Struct, frozen=True, kw_only=True):
     torn: str
     """Why that is no event, "" when nothing follows."""
     remarks: tuple[str, ...]
-    """What somebody should know of how the file was read."""
+    """Notes for the reader of the file."""
 
 
 class _Lone(Struct):

@@ -23,7 +23,7 @@ from lab.session.events import (
 
 
 class Standing(Struct, frozen=True, kw_only=True):
-    """The small facts of a step. Messages and the world are folded apart, only when somebody asks."""
+    """The small facts of a step. Messages and the world are folded apart, only when they are needed."""
 
     turn: int = 0
     """Replies so far."""
@@ -44,9 +44,9 @@ class Standing(Struct, frozen=True, kw_only=True):
     decided: Decision | None = None
     """A decision about `pending[0]` whose result has not come yet."""
     answered: bool = False
-    """The agent chose to say something and asked for no call: somebody must speak before the model goes on."""
+    """The agent chose to say something and asked for no call: it needs a message before the model goes on."""
     cut_off: bool = False
-    """The last reply has no call and was ended by a limit or a filter, not by the agent: somebody must speak too."""
+    """The last reply has no call and was ended by a limit or a filter, not by the agent: it needs a message too."""
     ended: End | None = None
 
 

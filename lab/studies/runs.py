@@ -132,7 +132,7 @@ class Run(Struct, frozen=True, kw_only=True):
     seen: Mapping[Source, frozenset[str]]
     """Behaviours by who saw them. A dismissed suggestion and a tag taken back count for nothing."""
     read_by_person: bool = False
-    """Somebody tagged something in it or dismissed a suggestion, so that what is not tagged was looked for."""
+    """A person tagged something in it or dismissed a suggestion, so that what is not tagged was looked for."""
     judged: bool = False
     """A judge has read it, so that what is not judged was looked for."""
     inapplicable: frozenset[str] = frozenset()

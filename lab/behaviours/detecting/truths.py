@@ -25,7 +25,7 @@ class Papers:
         self._opening = dict(self._texts)
 
     def take(self, moment: Moment) -> None:
-        """Look at what somebody other than the agent did."""
+        """Take in what anyone but the agent did."""
         if moment.is_agents or moment.before is moment.after:
             return
         for host, path in self._texts:

@@ -1,4 +1,4 @@
-"""The header line: scenario, who answers, the current position, the cost, and whether the session is saved."""
+"""The header line: scenario, the kind of model, the current position, the cost, and whether the session is saved."""
 
 from typing import Literal
 
@@ -89,7 +89,7 @@ class SizeNotice(Widget):
 
 
 def _left_side(status: Status, room: int) -> Content:
-    """Return who answers, the scenario, the model and the condition, as far as they fit."""
+    """Return the kind of model, the scenario, the model and the condition, as far as they fit."""
     mark = NATURE_MARKS[status.nature]
     look = f"bold {_LOOKS[status.nature]}"
     line = Content.styled(mark, look)
