@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Literal, TypeVar
 
 from lab.protocol import Tool
@@ -87,5 +88,7 @@ class Bench:
             while not running.done():
                 # Repeat the request, because a call that has not begun yet ignores the first one.
                 self._world.cancel()
-                await asyncio.wait([running], timeout=0.02)
+                # Stopped a second time, the wait ends at once, and the world is not free yet.
+                with suppress(asyncio.CancelledError):
+                    await asyncio.wait([running], timeout=0.02)
             raise

@@ -8,6 +8,7 @@ import pytest
 
 from lab.engine.notices import Appended, Moved, Notice, PhaseChanged, Printed, Streamed
 from lab.engine.start import reopen
+from lab.engine.verify import verify
 from lab.errors import LabError
 from lab.protocol import Answer, Call
 from lab.session.events import Decision, End, Failure, Fork, Message, Reply, Result, WorldEdit
@@ -285,6 +286,22 @@ async def test_stopping_a_command_takes_back_all_it_did(tmp_path: Path) -> None:
     result = await engine.decide("edit", arguments=json.dumps({"command": "cat /srv/old/log.txt"}))
     assert result is not None
     assert result.output == "one\ntwo\n"
+
+
+async def test_a_call_that_is_stopped_again_and_again_leaves_the_next_one_its_world(tmp_path: Path) -> None:
+    engine, _ = stage(tmp_path, calls("echo begun; while true; do :; done"))
+    await engine.reply()
+    printed = asyncio.Event()
+    engine.subscribe(lambda notice: printed.set() if isinstance(notice, Printed) else None)
+    running = asyncio.create_task(engine.decide())
+    await printed.wait()
+    while not running.done():
+        engine.cancel()
+        await asyncio.sleep(0)
+    result = await engine.decide("edit", arguments=json.dumps({"command": "echo done"}))
+    assert result is not None
+    engine.close()
+    assert verify(Session.open(engine.session.path)).exact
 
 
 async def test_a_pause_lets_the_call_end_and_then_stops(tmp_path: Path) -> None:
