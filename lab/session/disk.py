@@ -85,6 +85,21 @@ def write_whole(descriptor: int, chunk: bytes) -> None:
         written += os.write(descriptor, chunk[written:])
 
 
+def add_whole(path: Path, chunk: bytes) -> None:
+    """Add `chunk` to the end of a file, on the disk. Raises `OSError`; then the file is as long as before."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    try:
+        length = os.fstat(descriptor).st_size
+        try:
+            write_whole(descriptor, chunk)
+            os.fsync(descriptor)
+        except OSError:
+            os.ftruncate(descriptor, length)
+            raise
+    finally:
+        os.close(descriptor)
+
+
 class SyncsBehind:
     """Syncs an open file in a thread, so that a slow disk keeps nobody waiting who has written to it.
 

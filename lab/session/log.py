@@ -20,6 +20,7 @@ from lab.session.disk import (
     FileTakenError,
     SyncsBehind,
     UnsavedError,
+    add_whole,
     identity_of,
     lock,
     sync_folder,
@@ -285,27 +286,26 @@ class Session:
                     "the file has changed since it was read", where=str(self.path), mend="open the session again"
                 )
             if self._torn.strip():
-                with torn_path(self.path).open("ab") as aside:
-                    aside.write(self._torn)
+                add_whole(torn_path(self.path), self._torn)
             if self._torn:
                 os.ftruncate(self._descriptor, self._length)
                 self._torn = b""
             if self._format != FORMAT:
                 self._raise_format()
-        except BaseException:
+        except (OSError, LabError) as error:
             self.close()
-            raise
+            raise self._unwritable(error) from error
 
     def _full(self, most: str) -> LabError:
         what = f"a session holds at most {most}, and this one is full"
         return LabError(what, where=str(self.path), mend="begin another session; everything up to here is saved")
 
-    def _unwritable(self, error: OSError) -> LabError:
-        return LabError(
-            f"the session cannot be written ({error.strerror})",
-            where=str(self.path),
-            mend="copy it to a folder of yours and open the copy",
-        )
+    def _unwritable(self, error: OSError | LabError) -> UnsavedError:
+        """Return what to raise where the file cannot be taken: what was to be written waits in memory."""
+        self._is_refused = True
+        if isinstance(error, LabError):
+            return UnsavedError(error.what, where=str(self.path), mend=f"{error.mend}, or {ELSEWHERE}")
+        return UnsavedError(f"the session cannot be written ({error.strerror})", where=str(self.path), mend=ELSEWHERE)
 
     def _raise_format(self) -> None:
         """Replace a file of an older format by the same session in the present one, and keep the old file beside it."""
@@ -319,10 +319,11 @@ class Session:
             new.chmod(place.stat().st_mode & 0o777)
             shutil.copyfile(place, older_path(place, content.format))
             new.replace(place)
-        except OSError as error:
+        except (OSError, LabError):
             other.close()
-            new.unlink(missing_ok=True)
-            raise self._unwritable(error) from error
+            with contextlib.suppress(OSError):
+                new.unlink(missing_ok=True)
+            raise
         sync_folder(place.parent)
         self._go_on_in(other)
 
@@ -330,6 +331,7 @@ class Session:
         """Write from now on to the file that `other` has just begun with everything of this session."""
         self.close()
         self._format, self._torn, self._closing, self._owed, self._length = FORMAT, b"", b"", b"", other._length
+        self._is_refused = False
         self._descriptor, other._descriptor = other._descriptor, None
         self._hold()
 

@@ -225,3 +225,41 @@ def test_a_limit_on_the_size_of_files_ends_a_run_with_a_sentence(tmp_path: Path)
     assert "File too large" in done.stderr
     assert "Traceback" not in done.stderr
     assert list((tmp_path / "o").iterdir()) == []
+
+
+def test_a_torn_piece_that_finds_no_room_waits_with_the_event(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = begin(tmp_path / "s.toml")
+    say(session, "one")
+    session.close()
+    torn = session.path.read_bytes()[:-30]
+    session.path.write_bytes(torn)
+    again = Session.open(session.path)
+    real = os.write
+    monkeypatch.setattr(WRITE, lambda descriptor, chunk: real(descriptor, chunk[:4]) if len(chunk) > 20 else refuse())
+
+    def refuse() -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(UnsavedError, match="No space left"):
+        say(again, "two")
+    assert session.path.read_bytes() == torn
+    assert session.path.with_name("s.toml.torn").read_bytes() == b""
+    assert again.why_unsaved()
+    monkeypatch.setattr(WRITE, real)
+    again.move_to(tmp_path / "there.toml")
+    assert again.why_unsaved() == ""
+    say(again, "two")
+    assert list(reread(again).tree.events) == [1, 2]
+
+
+def test_a_file_that_another_program_holds_leaves_what_came_in_memory(tmp_path: Path) -> None:
+    session = begin(tmp_path / "s.toml")
+    other = Session.open(session.path)
+    with pytest.raises(UnsavedError, match="another program has this session open"):
+        say(other, "mine")
+    assert other.why_unsaved()
+    other.move_to(tmp_path / "there.toml")
+    assert other.why_unsaved() == ""
+    say(other, "mine")
+    assert list(reread(other).tree.events) == [1, 2]
+    say(session, "theirs")
