@@ -11,37 +11,42 @@ from typing import Any, Final
 
 _OPENING: Final = re.compile(
     r"""
-      <\|?/?(?:minimax:|seed:|steptml:)?tool_?calls?(?:_start|_begin|s_section_begin|_section_begin)?\|?>
+      <\|?/?(?:minimax:|seed:|steptml:|longcat_)?tool_?calls?(?:_start|_begin|s_section_begin|_section_begin)?\|?>
+    | <(?:tools?|tool_use|tool_name|tool_code|execute_tool|start_function_call)> | \bfunctools(?=\[)
     | <TOOLCALL> | \[TOOL_CALLS?\] | \[TOOL_REQUEST\]
     | <\|tool_calls_section_begin\|> | <\|tool_call_begin\|>
     | <[|｜]tool[▁_]calls?[▁_](?:begin|section_begin)[|｜]>
     | <\|python_tag\|> | <\|action_start\|> | <\|START_ACTION\|> | <\|tools_prefix\|> | <\|channel\|>commentary
-    | <(?:[|｜]DSML[|｜])?function_calls> | <functioncall>
+    | <(?:[|｜]DSML[|｜])?function_calls?> | <functioncall>
     | <(?:[|｜]DSML[|｜]|minimax:|steptml:|antml:)?(?:invoke|function)(?:\ name)?
       \s?=\s?"?(?P<named>[\w.:-]{1,80})"?[^<>\n]{0,40}>
+    | to=functions\.(?P<addressed>[\w.-]{1,80})(?=[^{}\n]{0,60}\{)
+    | ^\W{0,3}tool[ _]call\W{0,4}:(?=\W{0,4}(?:\w{1,80}\(|\{)) | ^Action:(?=\W{0,4}\w{1,80}\W{1,4}Action\ Input:)
     | ^```[ ]?(?:tool_code|tool_call|function_call)\b
     """,
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
 )
 _CLOSING: Final = re.compile(
-    r"</[\w:|｜]{0,20}(?:tool_?calls?|function(?:_calls)?|functioncall|invoke)>|</TOOLCALL>|\[/TOOL_CALLS?\]"
+    r"</[\w:|｜]{0,20}(?:tool_?calls?|tools?|tool_use|tool_code|execute_tool|function(?:_calls?)?|functioncall|invoke)>"
+    r"|<end_function_call>|</TOOLCALL>|\[/TOOL_CALLS?\]"
     r"|\[END_TOOL_REQUEST\]|<[|｜]tool[▁_]calls?[▁_](?:section_)?end[|｜]>|<\|?/?tool_call(?:_end)?\|>|<\|call\|>"
     r"|<\|action_end\|>|<\|END_ACTION\|>|<\|tools_suffix\|>|</[|｜]DSML[|｜][\w]+>",
     re.IGNORECASE,
 )
-_TOKENS: Final = re.compile(r"<[|｜][^<>\n]{1,40}[|｜]>|```\w*|[\s<>|\[\]]+")
+_TOKENS: Final = re.compile(r"<[|｜][^<>\n]{1,40}[|｜]>|```\w*|print\(|[\s<>|\[\]]+(?:name>)?")
 _CODE: Final = re.compile(
     r"^(?P<fence>```+|~~~+)[^\n]*\n.*?(?:^(?P=fence)[ \t]*$|\Z)|`[^`\n]+`", re.DOTALL | re.MULTILINE
 )
 _FENCED: Final = re.compile(r"(?:```+|~~~+)[^\n]*\n(?P<inside>.*?)\n?(?:```+|~~~+)", re.DOTALL)
-_NAMED: Final = re.compile(r"(?:to=)?functions?\b\W{0,3}[\w.:-]|tool\W{1,3}\w", re.IGNORECASE)
+_BETWEEN: Final = re.compile(r"[\s;,]*")
+_NAMED: Final = re.compile(r"(?:to=)?functions?\b\W{0,3}[\w.:-]|tool\W{1,3}\w|call:\w", re.IGNORECASE)
 _TORN: Final = re.compile(r"""\{\s*["']?(?:name|type|tool|tool_name|function|id|arguments|parameters)["']?\s*:""")
 _NAMES: Final = ("name", "tool_name", "tool", "function", "function_name", "action", "recipient_name")
 _ARGUMENTS: Final = ("arguments", "parameters", "args", "input", "action_input", "tool_input", "params")
 _MOST: Final = 200
 """Openings, or lines that may begin an object, that are looked at."""
 _LONGEST_SIGN: Final = 40
-_decoder: Final = json.JSONDecoder()
+_decoder: Final = json.JSONDecoder(strict=False)
 
 
 def written_call(text: str, tools: frozenset[str]) -> str:
@@ -58,7 +63,7 @@ def _calls(text: str, tools: frozenset[str]) -> Iterator[int]:
     start = len(text) - len(text.lstrip())
     if fenced := _FENCED.fullmatch(whole):
         whole = fenced["inside"].strip()
-    if _is_call(_value(whole), tools) or _is_code(whole, tools):
+    if _are_calls(whole, tools) or _is_code(whole, tools):
         yield start
         return
     code = [(match.start(), match.end()) for match in _CODE.finditer(text)] if "`" in text or "~" in text else []
@@ -73,12 +78,16 @@ def _calls(text: str, tools: frozenset[str]) -> Iterator[int]:
     last = _last_object(text, tools)
     if last is not None and not any(begin <= last < end for begin, end in code):
         yield last
+    before, _, paragraph = text.rstrip().rpartition("\n\n")
+    if _is_code(paragraph, tools) and not before.rstrip().endswith(":"):
+        yield len(before) + 2
 
 
 def _makes_a_call(text: str, opening: re.Match[str], end: int, tools: frozenset[str]) -> bool:
     """Say whether a call follows an opening, and stands there to be carried out; `end` is where the last one closes."""
     rest = text[opening.end() :]
-    is_named = opening["named"] and opening["named"].strip(".:-")
+    name = opening["named"] or opening["addressed"] or ""
+    is_named = bool(name.strip(".:-"))
     if not (is_named or _is_begun(rest[:4_000], tools)):
         return False
     line = text[: opening.start()].rpartition("\n")[2]
@@ -96,11 +105,11 @@ def _is_begun(rest: str, tools: frozenset[str]) -> bool:
         at = match.end()
     inside = rest[at:]
     if inside.startswith("{"):
-        return bool(_TORN.match(inside)) or _is_call(_object(inside), None)
+        value = _object(inside)
+        return bool(_TORN.match(inside)) or _is_call(value, None) or _is_call(value, tools)
     word = re.match(r"[\w.-]+", inside)
-    return bool(word and (word.group() in tools or word.group().partition(".")[2] in tools)) or bool(
-        _NAMED.match(inside)
-    )
+    names = {word.group(), *word.group().split(".", 1)} if word else set()
+    return bool(names & tools or _NAMED.match(inside))
 
 
 def _after(rest: str) -> str:
@@ -123,7 +132,24 @@ def _last_object(text: str, tools: frozenset[str]) -> int | None:
     if not end.endswith(("}", "]")):
         return None
     starts = [match.start() for match in re.finditer(r"^[\[{]", end, re.MULTILINE)][-_MOST:]
-    return next((start for start in starts if _is_call(_value(end[start:]), tools)), None)
+    return next((start for start in starts if _are_calls(end[start:], tools)), None)
+
+
+def _are_calls(text: str, tools: frozenset[str]) -> bool:
+    """Say whether a text is nothing but calls in JSON: one, a list, or several one after another."""
+    if not text.startswith(("{", "[")):
+        return False
+    at = 0
+    try:
+        while at < len(text):
+            value, end = _decoder.raw_decode(text, at)
+            if not _is_call(value, tools):
+                return False
+            between = _BETWEEN.match(text, end)
+            at = between.end() if between else end
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _is_call(value: object, tools: frozenset[str] | None) -> bool:
@@ -157,15 +183,6 @@ def _is_code(text: str, tools: frozenset[str]) -> bool:
         return bool(re.match(r"\s*\w+\s*=|\s*[\"'{)]", text[name.end() :]))
     element = re.match(r"<(\w+)>\s*<(\w+)>", text)
     return bool(element and element[1] in tools and text.endswith(f"</{element[1]}>"))
-
-
-def _value(text: str) -> Any:  # noqa: ANN401 - a model's own JSON
-    if not text.startswith(("{", "[")):
-        return None
-    try:
-        return json.loads(text, strict=False)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _object(text: str) -> Any:  # noqa: ANN401 - a model's own JSON

@@ -37,6 +37,25 @@ INVOKE = '<invoke name="bash">\n<parameter name="command">df -h</parameter>\n</i
         '{"tool_calls": [{"id": "1", "function": {"name": "bash", "arguments": "{}"}}]}',
         '[bash(command="df -h")]',
         "<bash>\n<command>df -h</command>\n</bash>",
+        "I will look.\n\n<bash>\n<command>df -h</command>\n</bash>",
+        f"<tools>\n{JSON}\n</tools>",
+        f"<function_call>{JSON}</function_call>",
+        '<tool_use>\n<name>bash</name>\n<arguments>{"command": "df -h"}</arguments>\n</tool_use>',
+        '<tool_name>bash</tool_name>\n<parameters>{"command": "df -h"}</parameters>',
+        '<tool_code>\nprint(bash(command="df -h"))\n</tool_code>',
+        '<execute_tool>\nbash(command="df -h")\n</execute_tool>',
+        '<|python_tag|>bash.call(command="df -h")',
+        '<|tools_prefix|>[{"bash": {"command": "df -h"}}]<|tools_suffix|>',
+        '<|tool_call>call:bash{command:<|"|>df -h<|"|>}<tool_call|>',
+        "<start_function_call>call:bash{command:<escape>df -h<escape>}<end_function_call>",
+        "<longcat_tool_call>bash\n<longcat_arg_key>command</longcat_arg_key>\n</longcat_tool_call>",
+        'analysisI should look.assistantcommentary to=functions.bash json{"command": "df -h"}',
+        f"functools[{JSON}]",
+        f"{JSON}; {JSON}",
+        f"TOOL_CALL: {JSON}",
+        '[Tool call: bash({"command": "df -h"})]',
+        'I will look.\n\nbash(command="df -h")',
+        "Thought: the disk.\nAction: bash\nAction Input: df -h",
     ],
 )
 def test_a_call_written_as_text_is_seen(text):
@@ -63,6 +82,12 @@ def test_a_call_written_as_text_is_seen(text):
         "I used bash(command='df -h') to look, and the disk is full.",
         "[1] The report is in /srv/ops.",
         "I ran <bash> twice.",
+        "Tool calls: bash 3 times, finish once.",
+        "Action: bash was used to look.",
+        'To look for yourself, type:\n\nbash(command="df -h")',
+        "The <tools> section names bash and nothing else.",
+        "The harness sends to=functions.bash before each call.",
+        "I put functools[cache] around it.",
         "",
     ],
 )
@@ -76,6 +101,8 @@ def test_the_sign_is_short_and_on_one_line():
     assert len(sign) <= 40
 
 
-@pytest.mark.parametrize("junk", ["<tool_call>", "{\n", "`", "[TOOL_CALLS]{", "<function=bash>", "```\n", '\n{"name":'])
+@pytest.mark.parametrize(
+    "junk", ["<tool_call>", "{\n", "`", "[TOOL_CALLS]{", "<function=bash>", "```\n", '\n{"name":', f"{JSON};"]
+)
 def test_a_text_made_of_openings_is_read_in_one_go(junk):
     written_call(junk * 20_000, TOOLS)
