@@ -7,7 +7,7 @@ several `reasoning_details`, so the pieces are joined here. A chunk is read as a
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from lab.models.call_pieces import Completeness, JoinedCall, Piece, joined, piece_of, without_repeats
+from lab.models.call_pieces import Completeness, JoinedCall, Piece, joined, piece_of, with_name, without_repeats
 from lab.models.text_pieces import joined_text, text_of
 from lab.models.thoughts import Thoughts, parted
 from lab.protocol import Call, CallDelta, Delta, ReasoningDelta, TextDelta
@@ -52,6 +52,7 @@ class Assembly:
         self._pieces: list[Piece] = []
         self._places: dict[object, int] = {}
         self._shown: list[Completeness] = []
+        self._names: list[str] = []
         self._thinking: list[dict[str, Any]] = []
         self._fields: dict[str, Any] = {}
         self._others: dict[str, Any] = {}
@@ -82,8 +83,10 @@ class Assembly:
         if reasoning := self._reasoning.add(reasoning, is_last=is_last):
             self.length += len(reasoning)
             yield ReasoningDelta(reasoning)
-        for block in delta.get("thinking_blocks") or ():
-            self._add_thinking(block)
+        blocks = delta.get("thinking_blocks")
+        for block in blocks if isinstance(blocks, list | tuple) else ():
+            if isinstance(block, dict):
+                self._add_thinking(block)
         if text := self._content.add(text, is_last=is_last):
             self.length += len(text)
             yield from _deltas(self._thoughts.feed(text))
@@ -168,7 +171,10 @@ class Assembly:
         for piece in without_repeats(pieces, self._pieces, self._tools) if is_last else pieces:
             self._pieces.append(piece)
             self.length += len(piece.arguments)
-            yield CallDelta(index=self._place(piece), name=piece.name, arguments=piece.arguments)
+            place = self._place(piece)
+            before = self._names[place]
+            self._names[place] = with_name(before, piece.name, self._tools)
+            yield CallDelta(index=place, name=self._names[place].removeprefix(before), arguments=piece.arguments)
 
     def _place(self, piece: Piece) -> int:
         """Return which call a piece is shown with while more come: which it belongs to is only known at the end."""
@@ -176,6 +182,7 @@ class Assembly:
         if place is None or (piece.name and self._shown[place].is_whole):
             place = len(self._shown)
             self._shown.append(Completeness())
+            self._names.append("")
         self._shown[place].feed(piece.arguments)
         self._places[piece.index] = place
         if piece.id:
@@ -192,7 +199,7 @@ class Assembly:
         if last is None or last["type"] != "thinking" or last.get("signature"):
             last = {"type": "thinking", "thinking": ""}
             self._thinking.append(last)
-        last["thinking"] += block.get("thinking") or ""
+        last["thinking"] += "".join(text_of(block.get("thinking")))
         if block.get("signature"):
             last["signature"] = block["signature"]
 
@@ -234,7 +241,9 @@ def _merge(into: dict[str, Any], more: Mapping[str, Any]) -> None:
     """Add `more` to `into`: lists that come in pieces are joined, anything else is replaced; None adds nothing."""
     for name, value in more.items():
         if name in _GROWING and isinstance(value, list):
-            items = into.setdefault(name, [])
+            items = into.get(name)
+            if not isinstance(items, list):
+                items = into[name] = []
             for item in value:
                 _join(items, item)
         elif value is not None:
@@ -254,7 +263,7 @@ def _join(items: list[Any], item: Any) -> None:  # noqa: ANN401 - a provider's o
         items.append(dict(more) if more else item)
         return
     for name, value in more.items():
-        if name in ("text", "summary"):
-            last[name] = (last.get(name) or "") + (value or "")
+        if name in ("text", "summary") and isinstance(value, str) and isinstance(last.get(name), str):
+            last[name] += value
         elif value is not None:
             last[name] = value

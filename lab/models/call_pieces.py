@@ -40,7 +40,7 @@ class JoinedCall(Struct, frozen=True, kw_only=True):
 def piece_of(call: object, place: int | None) -> Piece:
     """Return a call of a message as a piece; `place` stands for an index that is missing."""
     table: Mapping[str, Any] = call if isinstance(call, dict) else {}
-    function = table.get("function")
+    function = table.get("function", table)
     function = function if isinstance(function, dict) else {}
     own = table.get("provider_specific_fields") or function.get("provider_specific_fields")
     fields = {"provider_specific_fields": own} if isinstance(own, dict) and own else {}
@@ -51,7 +51,7 @@ def piece_of(call: object, place: int | None) -> Piece:
         index=place if index is None else index,
         id=word(table.get("id")),
         name=word(function.get("name")),
-        arguments=_arguments(function.get("arguments")),
+        arguments=_arguments(function.get("arguments", function.get("parameters"))),
         fields=fields,
     )
 
@@ -61,13 +61,15 @@ def joined(pieces: Iterable[Piece], tools: frozenset[str] = frozenset()) -> tupl
     slots: list[list[Piece]] = []
     by_index: dict[object, list[Piece]] = {}
     by_id: dict[str, list[Piece]] = {}
+    by_both: dict[object, list[Piece]] = {}
     last: list[Piece] | None = None
     for piece in pieces:
         slot: list[Piece] | None
         if isinstance(piece.index, tuple):
             slot = None
         elif not piece.name and piece.id in by_id:
-            slot = by_id[piece.id]
+            # Some servers give all calls one id.
+            slot = by_both.get((piece.index, piece.id)) or by_id[piece.id]
         elif piece.index is not None:
             slot = by_index.get(piece.index)
             if slot is None and not piece.name and not piece.id:
@@ -81,6 +83,7 @@ def joined(pieces: Iterable[Piece], tools: frozenset[str] = frozenset()) -> tupl
             by_index.setdefault(piece.index, slot)
         if piece.id:
             by_id.setdefault(piece.id, slot)
+            by_both.setdefault((piece.index, piece.id), slot)
         slot.append(piece)
         last = slot
     calls = (_call(run, tools) for slot in slots for run in _runs(slot))
@@ -166,7 +169,7 @@ def _runs(slot: Sequence[Piece]) -> list[list[Piece]]:
         else:
             parts.append(list(group))
     texts = [_text(part) for part in parts]
-    if len(parts) > 1 and not any(map(_is_object, texts)) and not all(text.lstrip()[:1] == "{" for text in texts):
+    if len(parts) > 1 and not any(map(is_object, texts)) and not all(text.lstrip()[:1] == "{" for text in texts):
         # Pieces of one call, each with an id of its own.
         parts = [list(slot)]
     return [run for part in parts for run in _split(part)]
@@ -180,23 +183,30 @@ def _goes_on(call: Sequence[Piece], group: Sequence[Piece]) -> bool:
 
 
 def _split(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    """Return pieces of one id, or of none, as calls: a name after whole arguments begins another."""
+    """Return pieces of one id, or of none, as calls: after whole arguments, a name or an object begins another."""
     runs: list[list[Piece]] = []
     whole = Completeness()
     for piece in pieces:
-        if not runs or (piece.name and whole.is_whole):
+        is_other = whole.is_whole and not piece.name and _is_another(piece, runs[-1])
+        if not runs or is_other or (piece.name and whole.is_whole):
             if runs and _only_repeats(piece, runs[-1]):
                 continue
-            runs.append([])
+            runs.append([Piece(name=_name(runs[-1]))] if is_other else [])
             whole = Completeness()
         runs[-1].append(piece)
         whole.feed(piece.arguments)
     return runs
 
 
+def _is_another(piece: Piece, run: Sequence[Piece]) -> bool:
+    """Say whether a piece without a name is a second whole call of the tool of `run`."""
+    text = _text(run)
+    return text.strip() not in ("", "{}") and all(map(is_object, (text, piece.arguments)))
+
+
 def _only_repeats(piece: Piece, run: Sequence[Piece]) -> bool:
     """Say whether a piece only says again what is there: a last one that sums up, or a name without more."""
-    if piece.name != _name(run):
+    if piece.name not in ("", _name(run)):
         return False
     if not piece.arguments.strip():
         return True
@@ -212,16 +222,17 @@ def _call(pieces: Sequence[Piece], tools: frozenset[str]) -> JoinedCall:
             fields[name] = {**fields.get(name, {}), **value}
     name = ""
     for piece in pieces:
-        name = _with_name(name, piece.name, tools)
+        name = with_name(name, piece.name, tools)
     arguments = _text(pieces)
-    if arguments.startswith("{}") and _is_object(arguments[2:]):
-        # An empty object that only held the place of the arguments.
-        arguments = arguments[2:]
+    for nothing in ("{}", "null"):
+        if arguments.startswith(nothing) and is_object(arguments.removeprefix(nothing)):
+            # It only held the place of the arguments.
+            arguments = arguments.removeprefix(nothing)
     identity = next((piece.id for piece in pieces if piece.id), "")
     return JoinedCall(id=identity, name=name, arguments=joined_arguments([arguments]), fields=fields)
 
 
-def _with_name(name: str, piece: str, tools: frozenset[str]) -> str:
+def with_name(name: str, piece: str, tools: frozenset[str]) -> str:
     """Return a name with one more piece: one that is restated, or grows, stays one name."""
     if not piece or piece == name:
         return name or piece
@@ -238,10 +249,11 @@ def _text(pieces: Sequence[Piece]) -> str:
     parts = [piece.arguments for piece in pieces if piece.arguments]
     is_grown = len(parts) > 1 and all(later.startswith(earlier) for earlier, later in pairwise(parts))
     # Each piece may be all that came so far.
-    return parts[-1] if is_grown and _is_object(parts[-1]) and not _is_object("".join(parts)) else "".join(parts)
+    return parts[-1] if is_grown and is_object(parts[-1]) and not is_object("".join(parts)) else "".join(parts)
 
 
-def _is_object(text: str) -> bool:
+def is_object(text: str) -> bool:
+    """Say whether a text is one object of JSON."""
     try:
         return isinstance(json.loads(text), dict)
     except (ValueError, RecursionError):

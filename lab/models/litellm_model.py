@@ -40,8 +40,8 @@ _TITLES: Final[Mapping[str, str]] = {
     "openrouter": "OpenRouter",
     "zai": "Z.ai",
 }
-_FAILED: Final = frozenset({"error", "network_error"})
-"""Finish reasons of OpenRouter and Z.ai that mean the reply is not whole."""
+_FAILED: Final = frozenset({"error", "network_error", "insufficient_system_resource"})
+"""Finish reasons of OpenRouter, Z.ai and DeepSeek that mean the reply is not whole."""
 _STREAMING: Final = re.compile(r"(?P<options>stream_options|include_usage)|\bstream(?:ing|ed)?\b", re.IGNORECASE)
 _NEWS: Final[Mapping[Way, str]] = {
     "uncounted": "the server refuses stream_options: asked without, so that tokens may stay unknown",

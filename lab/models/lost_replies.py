@@ -9,10 +9,12 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
+from lab.models.call_pieces import is_object
 from lab.models.faults import Attempt
 from lab.models.prompted_text import call_text
 from lab.models.written_calls import written_call
 from lab.protocol import Call, FaultKind, Finish, ModelFault, Usage
+from lab.text.safe import replace_hidden
 
 _FINISHES: Final[Mapping[str, Finish]] = {
     "stop": "stop",
@@ -92,17 +94,18 @@ def finish_of(draft: Draft, tools: Iterable[str], attempt: Attempt) -> Finish:
     if ending == "malformed":
         what = f"{attempt.who} could not read the call the model made, and ended the reply with “{draft.word}”"
         raise _lost_reply("malformed-call", what, _AGAIN, draft, attempt)
-    if draft.calls:
+    if draft.calls and (ending != "unknown" or all(is_object(call.arguments or "{}") for call in draft.calls)):
         return ending if ending in ("length", "filter") else "calls"
-    text, names = draft.text.strip(), frozenset(tools)
-    if text and names and (sign := written_call(draft.text, names)):
+    # A text of nothing but blanks and characters that no one sees says nothing.
+    text, names = replace_hidden(draft.text, lambda _: "").strip(), frozenset(tools)
+    if text and names and not draft.calls and (sign := written_call(draft.text, names)):
         what = f"The model wrote a call as text (“{sign}”), and {attempt.who} did not read it as one"
         mend = f"turn on the server's tool call parser, or ask prompted/{attempt.model}, which reads calls from text"
         raise _lost_reply("written-call", what, mend, draft, attempt)
     if ending == "calls":
         what = f"The reply of {attempt.who} ended with “{draft.word}” and no call came with it"
         raise _lost_reply("missing-call", what, f"{_AGAIN}, or try prompted/{attempt.model}", draft, attempt)
-    if not text:
+    if not text and not draft.calls:
         raise _nothing_said(ending, draft, attempt)
     if ending == "unknown":
         what = f"The reply of {attempt.who} ended with “{draft.word}”, which says nothing of why"

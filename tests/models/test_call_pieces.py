@@ -143,6 +143,58 @@ def test_an_empty_object_before_the_arguments_is_no_part_of_them():
     assert calls(piece(0, "a", "bash", "{}"), piece(0, None, None, LS)) == [("a", "bash", LS)]
 
 
+def test_calls_that_share_one_id_are_told_apart_by_their_places():
+    (one, two), (three, four) = halves(LS), halves(DF)
+    pieces = [
+        piece(0, "a", "bash", one),
+        piece(0, "a", None, two),
+        piece(1, "a", "bash", three),
+        piece(1, "a", None, four),
+    ]
+    assert [call[1:] for call in calls(*pieces)] == [("bash", LS), ("bash", DF)]
+
+
+def test_whole_arguments_after_whole_ones_are_another_call_of_that_tool():
+    assert [call[1:] for call in calls(piece(0, "a", "bash", LS), piece(0, None, None, DF))] == [
+        ("bash", LS),
+        ("bash", DF),
+    ]
+    assert calls(piece(0, "a", "bash", LS), piece(0, None, None, "{")) == [("a", "bash", LS + "{")]
+
+
+def test_null_before_the_arguments_is_no_part_of_them():
+    assert calls(piece(0, "a", "bash", "null"), piece(0, None, None, LS)) == [("a", "bash", LS)]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [{"name": "bash", "arguments": LS}, {"function": {"name": "bash", "parameters": {"command": "ls"}}}],
+)
+def test_arguments_are_found_where_a_server_put_them(call):
+    assert calls({"id": "a", **call}) == [("a", "bash", LS)]
+
+
+def test_a_name_that_is_restated_is_shown_once_while_it_comes():
+    assembly = Assembly(["bash"])
+    names = ["ba", "bash", "bash", "bash"]
+    deltas = [delta for name in names for delta in assembly.add({"tool_calls": [piece(0, "a", name, "")]})]
+    assert "".join(delta.name for delta in deltas) == "bash"
+
+
+@pytest.mark.parametrize("junk", ["x", 7, ["x"], {"a": 1}, [{"thinking": 7}], [None]])
+@pytest.mark.parametrize("name", ["thinking_blocks", "provider_specific_fields", "reasoning_details", "reasoning"])
+def test_a_field_of_another_shape_loses_no_reply(name, junk):
+    assembly = Assembly(["bash"])
+    inner = {"reasoning_details": "x"}
+    details = {"reasoning_details": [{"type": "reasoning.text", "text": junk}, {"type": "reasoning.text", "text": 7}]}
+    for delta in ({name: junk}, {"provider_specific_fields": inner}, {"provider_specific_fields": details}, details):
+        list(assembly.add(delta))
+    list(assembly.add({"content": "Yes."}))
+    list(assembly.close())
+    assert assembly.text == "Yes."
+    json.dumps(assembly.message(()))
+
+
 def test_very_many_pieces_are_put_together_in_one_go():
     text = json.dumps({"command": "x" * 60_000})
     pieces = [piece(0, f"id{number}", "bash", text[number : number + 1]) for number in range(len(text))]

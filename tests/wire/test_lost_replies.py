@@ -141,3 +141,27 @@ async def test_an_empty_reply_is_no_answer(server, own, request_, text, word):
 async def test_an_empty_end_without_a_reason_is_no_answer(server, own):
     server.answers = [Stream([chunk({"role": "assistant", "content": ""}), event("[DONE]")])]
     assert (await lost(own)).kind == "empty"
+
+
+@both
+@pytest.mark.parametrize("text", ["\u200b\u2060", "\ufeff \n", "\u3164", "\ufe0f"])
+async def test_a_text_that_no_one_can_see_is_an_empty_reply(server, own, request_, text):
+    server.answers = [reply(request_, text=text)]
+    assert (await lost(own, request_)).kind == "empty"
+
+
+@both
+async def test_half_a_call_with_an_unknown_end_is_no_call_of_the_agent(server, own, request_):
+    half = [openai_chat.call("a", "bash", '{"command": "l')]
+    server.answers = [reply(request_, calls=half, finish="abort")]
+    fault = await lost(own, request_)
+    assert fault.kind == "unknown-finish"
+    assert '{"command": "l' in fault.partial
+
+
+@both
+async def test_a_server_that_ran_out_of_resources_broke_off(server, own, request_):
+    server.answers = [reply(request_, text="I will", finish="insufficient_system_resource")]
+    with pytest.raises(ModelFault) as raised:
+        await hear(own, request_)
+    assert raised.value.kind == "broken-stream"

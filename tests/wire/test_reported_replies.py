@@ -272,7 +272,7 @@ REPORTS = [
         "insufficient system resource",
         "openai",
         chat(delta(content="I"), finish="insufficient_system_resource"),
-        fault="unknown-finish",
+        fault="broken-stream",
     ),
     Report(
         "a network error as a finish", "openai", chat(delta(content="I"), finish="network_error"), fault="broken-stream"
