@@ -4,9 +4,7 @@ When the reader is gone (`| head`), the rest of the output is discarded without 
 written (a full disk), that is reported once, at the end.
 """
 
-import csv
 import errno
-import io
 import json
 import os
 import sys
@@ -18,6 +16,7 @@ from typing import Any, Final
 import click
 
 from lab.text.safe import clean, clean_line, escape_json
+from lab.text.table import csv_text
 
 _CLOSED: Final = frozenset({errno.EPIPE, errno.EBADF})
 _faults: dict[bool, OSError] = {}
@@ -54,25 +53,8 @@ def say_json(document: Any) -> None:  # noqa: ANN401 - whatever JSON can say
 
 
 def say_csv(rows: Iterable[Mapping[str, Any]]) -> None:
-    """Print rows that share their columns as CSV (RFC 4180) with a head; nothing without rows.
-
-    A text that a spreadsheet would take for a formula stands behind an apostrophe.
-    """
-    table = io.StringIO()
-    writer = None
-    for row in rows:
-        if writer is None:
-            writer = csv.DictWriter(table, list(row), lineterminator="\n")
-            writer.writeheader()
-        writer.writerow({name: _cell(value) for name, value in row.items()})
-    _print(table.getvalue())
-
-
-def _cell(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
-    if not isinstance(value, str):
-        return value
-    text = clean_line(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+    """Print rows that share their columns as CSV with a head; nothing without rows."""
+    _print(csv_text(rows))
 
 
 def tell(*parts: str) -> None:

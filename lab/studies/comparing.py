@@ -121,6 +121,19 @@ def level_of(pool: Pool, aspect: str) -> str:
     return f"{likeness.model} ({likeness.served_as})" if likeness.served_as else likeness.model
 
 
+def aspect_between(one: Pool, other: Pool) -> str | None:
+    """Return the only aspect in which two pools differ; None where they differ in more, or in something else."""
+    aspects = (*dict.fromkeys((*one.likeness.condition, *other.likeness.condition)), MODEL)
+    return next(
+        (
+            aspect
+            for aspect in aspects
+            if level_of(one, aspect) != level_of(other, aspect) and _rest(one, (aspect,)) == _rest(other, (aspect,))
+        ),
+        None,
+    )
+
+
 def _rest(pool: Pool, aspects: Sequence[str]) -> tuple[object, ...]:
     """Return everything two pools must share to be compared in those aspects."""
     condition = {factor: level for factor, level in pool.likeness.condition.items() if factor not in aspects}

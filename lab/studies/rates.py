@@ -84,9 +84,23 @@ def rates(runs: Iterable[Run], behaviours: Iterable[str] = (), *, named_paths: b
 
 def rate_of(behaviour: str, runs: Sequence[Run], source: Source) -> Rate:
     """Return how often a source saw a behaviour in those runs where it could occur and the source looked for it."""
-    looked = [run for run in runs if _can_tell(run, behaviour, source)]
+    looked = [run for run in runs if can_tell(run, behaviour, source)]
     hits = sum(behaviour in run.seen[source] for run in looked)
     return Rate(hits, len(looked), *wilson(hits, len(looked)))
+
+
+def can_tell(run: Run, behaviour: str, source: Source) -> bool:
+    """Return whether a source looked for a behaviour in a run where it could occur."""
+    if behaviour in run.inapplicable:
+        return False
+    match source:
+        case "tagged":
+            return run.read_by_person
+        case "detected":
+            return behaviour in run.seen[source] or behaviour not in run.unread
+        case "judged":
+            return run.judged
+    assert_never(source)
 
 
 def _group(pool: Pool, behaviours: Iterable[str]) -> Group:
@@ -123,16 +137,3 @@ def read_before(pool: Pool, behaviour: str = "") -> dict[str, int]:
 def _bounds(rate: Rate, lost: int) -> Bounds:
     runs = rate.runs + lost
     return Bounds(rate.hits / runs, (rate.hits + lost) / runs) if runs else Bounds(0.0, 1.0)
-
-
-def _can_tell(run: Run, behaviour: str, source: Source) -> bool:
-    if behaviour in run.inapplicable:
-        return False
-    match source:
-        case "tagged":
-            return run.read_by_person
-        case "detected":
-            return behaviour in run.seen[source] or behaviour not in run.unread
-        case "judged":
-            return run.judged
-    assert_never(source)

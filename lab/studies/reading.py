@@ -1,6 +1,6 @@
 """Reading the sessions of folders as runs."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from msgspec import Struct
@@ -24,10 +24,11 @@ class Collection(Struct, frozen=True):
     """What all branches of all sessions took."""
 
 
-def read_runs(places: Iterable[Path]) -> Collection:
+def read_runs(places: Iterable[Path], begin_file: Callable[[int, int], None] | None = None) -> Collection:
     """Read the sessions of folders and files, each file once, oldest first within a folder.
 
-    A file that cannot be read hides no other. Raises `LabError` when a place is not there.
+    A file that cannot be read hides no other. Raises `LabError` when a place is not there. `begin_file` is called
+    before each file with the number of files read and that of all; what it raises ends the reading.
     """
     paths: dict[Path, None] = {}
     for place in places:
@@ -38,7 +39,9 @@ def read_runs(places: Iterable[Path]) -> Collection:
         else:
             raise LabError("there is no such folder", where=str(place))
     runs, spendings, faults = [], [], []
-    for path in paths:
+    for number, path in enumerate(paths):
+        if begin_file:
+            begin_file(number, len(paths))
         try:
             session = Session.open(path)
             tree = completed_tree(session)

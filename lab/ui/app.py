@@ -29,7 +29,7 @@ from lab.ui.commands.owner import CommandScreen
 from lab.ui.kit.draw_gate import DRAW_GATE
 from lab.ui.signals import leave_on_signals
 from lab.ui.start.frame import StartFrame
-from lab.ui.start.requests import Open, Start
+from lab.ui.start.requests import Open, OpenRates, Start
 from lab.ui.theme import DARK, LIGHT, THEMES, with_own_names
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from lab.engine.engine import Engine
     from lab.engine.start import ReopenedSession
     from lab.session.log import Session
+    from lab.ui.rates.screen import RatesScreen
     from lab.ui.repetitions.batch import BatchScreen
     from lab.ui.session.screen import LabScreen
     from lab.ui.start.screen import StartScreen
@@ -180,6 +181,10 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
     def _open_session(self, message: Open) -> None:
         self._open(self._take_up(message.path))
 
+    @on(OpenRates)
+    def _open_rates(self, message: OpenRates) -> None:
+        self._open(self._count(message.folder))
+
     def _open(self, work: Coroutine[object, object, None]) -> None:
         self.run_worker(self._opening(work), name="open", group="open", exclusive=True, exit_on_error=False)
 
@@ -276,6 +281,14 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
 
         engine, notice = await asyncio.to_thread(read)
         await self._show(engine, notice, replay=engine.standing.ended is not None)
+
+    async def _count(self, folder: Path) -> None:
+        def screen() -> "RatesScreen":
+            from lab.ui.rates.screen import RatesScreen
+
+            return RatesScreen(folder)
+
+        await self.push_screen(await asyncio.to_thread(screen))
 
     async def _show(self, engine: "Engine", notice: str = "", *, replay: bool = False) -> None:
         self.session = engine.session

@@ -16,7 +16,8 @@ from lab.ui.dialogs.path import PathScreen
 from lab.ui.dialogs.prompt import PromptScreen
 from lab.ui.dialogs.record import RecordScreen
 from lab.ui.kit import text_field
-from lab.ui.kit.filter_list import LONGEST, FilterList
+from lab.ui.kit.filter_list import FilterList
+from lab.ui.kit.filter_text import LONGEST
 from lab.ui.kit.form import Field, LineField
 from lab.ui.kit.text_field import TextField, stand_ins
 from lab.ui.session.human import HumanScreen

@@ -25,7 +25,7 @@ from lab.ui.start import server_line as asking
 from lab.ui.start.requests import Start
 from lab.ui.start.screen import StartScreen
 from tests.scenario.small import SMALL
-from tests.ui.stage import PATIENCE, Stage, handled
+from tests.ui.stage import PATIENCE, Stage, handled, until
 
 
 async def settled(pilot: Pilot[Any]) -> None:
@@ -437,11 +437,11 @@ async def test_the_settings_of_a_model_that_is_told_its_tools_in_text_are_asked_
 
 async def test_the_first_paint_says_that_the_scenarios_are_being_read(monkeypatch: pytest.MonkeyPatch) -> None:
     app = Stage(StartScreen)
-    async with app.run_test(size=(120, 40)):
+    async with app.run_test(size=(120, 40)) as pilot:
         screen = StartScreen()
         monkeypatch.setattr(screen, "_fetch", lambda: None)
         await app.push_screen(screen)
-        assert "reading the scenarios" in "".join(line.plain for line in screen.preview.lines)
+        await until(pilot, lambda: "reading the scenarios" in "".join(line.plain for line in screen.preview.lines))
         assert "reading" in screen.factors._empty
 
 

@@ -28,6 +28,14 @@ OF_START: Final[tuple[Command, ...]] = (
         ),
         ("start.saved", "ctrl+o", "other_page", "saved / new", "Change between saved sessions and a new one", 1),
         (
+            "start.rates",
+            "ctrl+k",
+            "rates",
+            "rates",
+            "Count behaviours over the saved sessions, by condition and model, and compare",
+            4,
+        ),
+        (
             "start.sampling",
             "ctrl+e",
             "sampling",

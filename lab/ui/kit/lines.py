@@ -262,7 +262,7 @@ class LineList(ScrollView, can_focus=True):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the key of choosing to the screen while no row can be chosen."""
-        return bool(self.current) if action == "choose" else True
+        return bool(self.current) if action == "choose" else super().check_action(action, parameters)
 
     def action_choose(self) -> None:
         """Choose the row under the cursor."""

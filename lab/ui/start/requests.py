@@ -31,3 +31,10 @@ class Open(Message):
     """Open a saved session."""
 
     path: Path
+
+
+@dataclass
+class OpenRates(Message):
+    """Count behaviours over the sessions of a folder."""
+
+    folder: Path

@@ -28,12 +28,13 @@ from lab.ui.kit.filter_list import FilterList
 from lab.ui.kit.lines import LineList
 from lab.ui.kit.threads import tell
 from lab.ui.start.agent_panel import AgentPanel
+from lab.ui.start.choices import Choices
 from lab.ui.start.factors import FactorList
 from lab.ui.start.frame import BREAKPOINTS
 from lab.ui.start.models import ModelList
 from lab.ui.start.presets import explanation, levels, switches, turned
 from lab.ui.start.preview import Preview
-from lab.ui.start.requests import Open, Start
+from lab.ui.start.requests import Open, OpenRates, Start
 from lab.ui.start.sampling_settings import Sampling
 from lab.ui.start.saved import SavedSessions
 from lab.ui.start.scenario_shelf import Shelf, read_shelf, summary_of
@@ -97,7 +98,7 @@ class StartScreen(CommandScreen[None]):
 
     def _show_first(self) -> None:
         self.panel.say("reading the scenarios…")
-        self._show_page(self._first_page)
+        self.action_show_page(self._first_page)
         self._fetch()
 
     def on_screen_resume(self) -> None:
@@ -292,9 +293,6 @@ class StartScreen(CommandScreen[None]):
 
     def action_show_page(self, page: str) -> None:
         """Show new or saved sessions."""
-        self._show_page(page)
-
-    def _show_page(self, page: str) -> None:
         self.pages.current = page
         for name in ("new", "saved"):
             self.query_one(f"#to-{name}").set_class(name == page, "-active")
@@ -318,30 +316,33 @@ class StartScreen(CommandScreen[None]):
     @on(Click, "#to-new, #to-saved")
     def _tab_clicked(self, event: Click) -> None:
         if event.widget is not None and event.widget.id:
-            self._show_page(event.widget.id.removeprefix("to-"))
+            self.action_show_page(event.widget.id.removeprefix("to-"))
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
         """Return why a command does nothing: it is of the other page, or there is nothing to show."""
-        is_new = self.pages.current == "new"
-        if action == "open_saved":
-            return "" if not is_new else "This page begins a session."
-        if action in ("go", "sampling", "ask_taken", "star", "schemas", "against", "pin", "difference") and not is_new:
-            return f"This page opens saved sessions: {hint('start.saved')} goes to a new one."
-        if action in ("schemas", "against", "pin") and self._scenario is None:
-            return "No scenario is chosen."
-        if action == "difference" and self.panel.difference() is None:
+        facts = Choices(
+            is_new=self.pages.current == "new",
+            has_folder=self.saved.folder is not None,
+            has_model=bool(self.models.current),
+            has_scenario=self._scenario is not None,
+        )
+        reason = facts.why_not(action)
+        if not reason and action == "difference" and self.panel.difference() is None:
             return "There is nothing to compare yet."
-        if action == "star" and not self.models.current:
-            return "No model is chosen."
-        return ""
+        return reason
 
     def action_open_saved(self) -> None:
         """Open the session under the cursor."""
         self.saved.open_current()
 
+    def action_rates(self) -> None:
+        """Count behaviours over the saved sessions."""
+        if self.saved.folder is not None:
+            self.post_message(OpenRates(self.saved.folder))
+
     def action_other_page(self) -> None:
         """Change between new and saved sessions."""
-        self._show_page("saved" if self.pages.current == "new" else "new")
+        self.action_show_page("saved" if self.pages.current == "new" else "new")
 
     @on(Sampling.Folded)
     def _make_room(self, event: Sampling.Folded) -> None:

@@ -1,0 +1,145 @@
+"""Arms side by side, scenario by scenario: how each is named, which are shown, and with which each is compared."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from msgspec import Struct, structs
+
+from lab.statistics.significance import holm
+from lab.studies.comparing import Difference, aspect_between, differences
+from lab.studies.rates import Group, Row
+from lab.studies.runs import Source
+from lab.studies.sentences import condition_words, likeness_words, model_words, varying_factors
+
+
+class Place(NamedTuple):
+    """A cell: one behaviour in one arm."""
+
+    scenario: str
+    behaviour: str
+    arm: int
+
+
+class Arm(Struct, frozen=True, kw_only=True):
+    """A group among the others of its scenario."""
+
+    number: int
+    """From 1, within the scenario."""
+    differs: tuple[str, ...]
+    """What sets it apart from the others, one fact each; nothing for a single arm."""
+    group: Group
+
+    def row(self, behaviour: str) -> Row | None:
+        """Return the figures of a behaviour, None where the arm has none."""
+        return next((row for row in self.group.rows if row.behaviour == behaviour), None)
+
+
+class Table(Struct, frozen=True, kw_only=True):
+    """The arms of a scenario, and the behaviours that were seen in any of them."""
+
+    scenario: str
+    shared: tuple[str, ...]
+    """What all its arms have in common, one fact each."""
+    arms: tuple[Arm, ...]
+    behaviours: tuple[str, ...]
+
+
+def tables(groups: Iterable[Group]) -> tuple[Table, ...]:
+    """Return a table for each scenario; its arms are sorted, so that those with equal levels stand together."""
+    by_scenario: dict[str, list[Group]] = {}
+    for group in sorted(groups, key=lambda group: group.pool.likeness.key):
+        by_scenario.setdefault(group.pool.likeness.scenario, []).append(group)
+    return tuple(_table(scenario, members) for scenario, members in by_scenario.items())
+
+
+def narrowed(whole: Iterable[Table], words: Sequence[str]) -> tuple[Table, ...]:
+    """Return the behaviours and arms with a cell that all of the words occur in, whatever their case.
+
+    A cell's words are its scenario, behaviour, condition and model.
+    """
+    wanting = [word.casefold() for word in words]
+    return tuple(narrow for table in whole if (narrow := _narrowed(table, wanting)).arms)
+
+
+def groups_of(shown: Iterable[Table]) -> tuple[Group, ...]:
+    """Return the groups of these tables with the rows of their behaviours alone."""
+    return tuple(
+        structs.replace(arm.group, rows=tuple(row for row in arm.group.rows if row.behaviour in table.behaviours))
+        for table in shown
+        for arm in table.arms
+    )
+
+
+def comparisons(whole: Iterable[Table], source: Source) -> dict[Place, Difference]:
+    """Return, for each cell, its difference against the next arm that differs from its own in one aspect alone.
+
+    The next arm is the first with counted runs to the right, and round again from the left. The p values are corrected
+    for all pairs of cells compared in all tables; the same pair seen from its other end is no other comparison.
+    """
+    compared = dict(_compared(whole, source))
+    pairs = {_pair(place, other): difference.p for place, (other, difference) in compared.items()}
+    corrected = dict(zip(pairs, holm(list(pairs.values())), strict=True))
+    return {
+        place: structs.replace(difference, corrected_p=corrected[_pair(place, other)], comparisons=len(pairs))
+        for place, (other, difference) in compared.items()
+    }
+
+
+def _table(scenario: str, members: Sequence[Group]) -> Table:
+    likenesses = [group.pool.likeness for group in members]
+    varying = varying_factors(likenesses)
+    models = {model_words(likeness) for likeness in likenesses}
+    same = {factor: level for factor, level in likenesses[0].condition.items() if factor not in varying}
+    arms = []
+    for number, likeness in enumerate(likenesses, 1):
+        own = [f"{factor}={level}" for factor, level in likeness.condition.items() if factor in varying]
+        model = [model_words(likeness)] if len(models) > 1 else []
+        rest = likeness_words(likeness, likenesses)
+        arms.append(Arm(number=number, differs=(*own, *model, *rest), group=members[number - 1]))
+    return Table(
+        scenario=scenario,
+        shared=tuple(words for words in (*sorted(models)[: len(models) == 1], condition_words(same)) if words),
+        arms=tuple(arms),
+        behaviours=tuple(dict.fromkeys(row.behaviour for group in members for row in group.rows)),
+    )
+
+
+def _narrowed(table: Table, words: Sequence[str]) -> Table:
+    cells = [(arm, name) for arm in table.arms for name in table.behaviours if _fits(table, arm, name, words)]
+    numbers, names = {arm.number for arm, _ in cells}, {name for _, name in cells}
+    return structs.replace(
+        table,
+        arms=tuple(arm for arm in table.arms if arm.number in numbers),
+        behaviours=tuple(name for name in table.behaviours if name in names),
+    )
+
+
+def _fits(table: Table, arm: Arm, behaviour: str, words: Sequence[str]) -> bool:
+    likeness = arm.group.pool.likeness
+    facts = (table.scenario, behaviour, condition_words(likeness.condition), model_words(likeness), *arm.differs)
+    text = " ".join(facts).casefold()
+    return all(word in text for word in words)
+
+
+def _compared(whole: Iterable[Table], source: Source) -> Iterable[tuple[Place, tuple[Place, Difference]]]:
+    for table in whole:
+        for arm in table.arms:
+            if neighbour := _neighbour(arm, table.arms):
+                other, aspect = neighbour
+                pools = (arm.group.pool, other.group.pool)
+                for difference in differences(pools, aspect, table.behaviours, source):
+                    place = Place(table.scenario, difference.behaviour, arm.number)
+                    yield place, (place._replace(arm=other.number), difference)
+
+
+def _neighbour(arm: Arm, arms: Sequence[Arm]) -> tuple[Arm, str] | None:
+    here = arms.index(arm)
+    for other in (*arms[here + 1 :], *arms[:here]):
+        aspect = aspect_between(arm.group.pool, other.group.pool)
+        if aspect and other.group.pool.counted:
+            return other, aspect
+    return None
+
+
+def _pair(place: Place, other: Place) -> frozenset[Place]:
+    return frozenset((place, other))

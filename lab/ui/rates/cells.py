@@ -1,0 +1,111 @@
+"""Draws a cell of the heat map, and says in sentences what stands behind it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from textual.content import Content
+
+from lab.studies.arms import Arm, Place, Table
+from lab.studies.comparing import Difference
+from lab.studies.rates import Row
+from lab.studies.runs import Source
+from lab.studies.sentences import (
+    SOURCE_WORDS,
+    all_runs_words,
+    bounds_words,
+    difference_words,
+    rate_words,
+    run_words,
+)
+from lab.text.safe import clean_line
+from lab.ui.kit.wrapping import crop
+
+CELL: Final = 17
+"""Width of a cell, with the gap to the next."""
+HEAT: Final = 45
+"""Per cent of the accent behind a share of 1: as much as leaves the figures readable in both themes."""
+_NOBODY: Final[Mapping[Source, str]] = {
+    "tagged": "nobody looked",
+    "detected": "no run counts",
+    "judged": "not judged",
+}
+
+
+def cell_lines(row: Row | None, source: Source) -> tuple[str, str]:
+    """Return the two lines of a cell: k of n with the share, then the interval and the figure of all runs."""
+    if row is None:
+        return "·", ""
+    if not row.applies:
+        return "n/a", "cannot occur"
+    rate, everyone = row.rates[source], row.all_runs[source]
+    beside = f"all {everyone.hits}/{everyone.runs}" if everyone.runs else ""
+    unread = f"{row.unread} unread" if row.unread and source == "detected" else ""
+    if not rate.runs:
+        return unread or _NOBODY[source], beside
+    figure = f"{rate.hits}/{rate.runs}".ljust(6) + f"{rate.hits / rate.runs:4.0%}"
+    mark = f" ?{row.unread}" if unread else ""
+    return figure + mark, f"{rate.low * 100:.0f}–{rate.high:.0%}".ljust(8) + beside
+
+
+def cell_look(row: Row | None, source: Source, *, is_here: bool, is_second: bool) -> str:
+    """Return the style of a cell's line: the higher the share, the stronger its ground."""
+    if is_here:
+        return "$background on $accent" if is_second else "bold $background on $accent"
+    rate = row.rates[source] if row is not None and row.applies else None
+    if rate is None or not rate.runs:
+        return "$dim"
+    ink = "$foreground" if is_second else "bold $strong"
+    return f"{ink} on $accent {4 + round(HEAT * rate.hits / rate.runs)}%"
+
+
+def cell_text(row: Row | None, source: Source, line: int, *, is_here: bool) -> Content:
+    """Return a line of a cell, 0 or 1, with the gap after it."""
+    text = cell_lines(row, source)[line]
+    width = CELL - 1
+    return Content.assemble(
+        (" " + crop(text, width - 1).ljust(width - 1), cell_look(row, source, is_here=is_here, is_second=line == 1)),
+        " ",
+    )
+
+
+def explanation(
+    table: Table, arm: Arm, behaviour: str, source: Source, compared: Mapping[Place, Difference]
+) -> Iterator[Content]:
+    """Yield what a cell says in sentences: both figures, bounds, what is set apart, and the difference to the next."""
+    name = " · ".join(arm.differs) or "its only arm"
+    yield Content.assemble(
+        (clean_line(behaviour), "bold $strong"), (f"  {clean_line(table.scenario)} · arm {arm.number}: ", "$dim"),
+        clean_line(name),
+    )  # fmt: skip
+    row = arm.row(behaviour)
+    if row is None or not row.applies:
+        yield Content("It cannot occur under this condition, which is not 0 of n." if row else "It has no figure here.")
+        return
+    yield Content(_figures(row, source))
+    others = [_short_figures(row, other) for other in row.rates if other != source and row.rates[other].runs]
+    if others:
+        yield Content.styled("Counted apart: " + "; ".join(others) + ".", "$dim")
+    if arm.group.pool.lost:
+        yield Content(f"{arm.group.pool.lost} runs are lost: {bounds_words(row.bounds[source])}.")
+    yield Content.styled(clean_line(" · ".join(run_words(arm.group))), "$dim")
+    difference = compared.get(Place(table.scenario, behaviour, arm.number))
+    if difference is not None:
+        yield Content.assemble(("Against the next: ", "$accent"), clean_line(difference_words(difference)))
+    elif len(table.arms) > 1:
+        yield Content.styled("No other arm with figures differs from it in one fact alone.", "$dim")
+
+
+def _figures(row: Row, source: Source) -> str:
+    rate, everyone = row.rates[source], row.all_runs[source]
+    figure = f"{SOURCE_WORDS[source]} {' '.join(rate_words(rate).split())}" if rate.runs else _NOBODY[source]
+    words = f"{figure} of the runs that read both rules and data" if rate.runs else figure
+    if everyone.runs:
+        words += f"; {all_runs_words(everyone)} ({everyone.low:.0%} to {everyone.high:.0%})"
+    if row.unread and source == "detected":
+        words += f"; {row.unread} unread, in neither figure"
+    return words
+
+
+def _short_figures(row: Row, source: Source) -> str:
+    rate = row.rates[source]
+    return f"{SOURCE_WORDS[source]} {rate.hits}/{rate.runs}"
