@@ -4,6 +4,7 @@ import re
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from lab.errors import LabError
 from lab.protocol import Model
 
 _SECRET: Final = re.compile(r"key|token|secret|password|passwd|credential|auth|sig", re.IGNORECASE)
@@ -23,6 +24,19 @@ def without_secrets(address: str) -> str:
     except ValueError:
         return ""
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, urlencode(query), ""))
+
+
+def check_address(address: str) -> None:
+    """Raise `LabError` for an address that no request can be sent to."""
+    try:
+        parts = urlsplit(address)
+        # Reading the port checks it as well.
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        is_address = is_address and address.isprintable() and " " not in address
+    except ValueError:
+        is_address = False
+    if not is_address:
+        raise LabError("this is no address of a server", where=address, mend="write http://HOST:PORT/v1")
 
 
 def is_on_this_machine(address: str) -> bool:

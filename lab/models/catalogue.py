@@ -6,6 +6,7 @@ from typing import Final, Literal
 from msgspec import Struct, structs
 
 from lab.errors import LabError
+from lab.models.addresses import check_address
 from lab.models.human import HumanModel
 from lab.models.keys import KEYLESS, OWN_CREDENTIALS, find_key, provider_of, variables_of
 from lab.models.local import Probe
@@ -186,6 +187,8 @@ def _open_recording(name: str) -> Model:
 
 
 def _check_live(name: str, api_base: str | None) -> None:
+    if api_base:
+        check_address(api_base)
     provider, slash, rest = name.partition("/")
     if "://" in name:
         # Some providers would take it for the address to send the conversation to.

@@ -40,6 +40,8 @@ _CUT: Final = re.compile(
     r"|payload is not completed|response ended prematurely",
     re.IGNORECASE,
 )
+_UNSENT: Final = frozenset({"InvalidURL", "UnsupportedProtocol", "LocalProtocolError"})
+"""What the libraries of the wire raise for a request that cannot be sent: an address, a header that is none."""
 _WIRE: Final = frozenset({"httpx", "httpcore", "h11", "h2", "openai", "anyio", "ssl", "socket", "botocore"})
 """Packages whose exceptions come from the network or from the provider."""
 _PLAIN: Final = frozenset({"builtins", "re", "sre_constants", "pydantic_core._pydantic_core", "binascii"})
@@ -139,6 +141,8 @@ def _is_ours(error: BaseException, exchange: Exchange) -> bool:
     at the exception at the root.
     """
     causes = list(_causes(error))
+    if any(map(_is_unsent, causes)):
+        return True
     if any(_is_of_the_wire(each) for each in causes) or "LLM Provider NOT provided" in str(error):
         return False
     if not exchange.has_left:
@@ -166,6 +170,10 @@ def _is_of_the_wire(error: BaseException) -> bool:
     return name in _WIRE or isinstance(error, OSError | EOFError)
 
 
+def _is_unsent(error: BaseException) -> bool:
+    return type(error).__name__ in _UNSENT and type(error).__module__.partition(".")[0] in _WIRE
+
+
 def _own_fault(error: BaseException, attempt: Attempt, exchange: Exchange) -> tuple[FaultKind, tuple[str, str]]:
     text = _text_of(error)
     if not exchange.has_left and "AuthenticationError" in {cause.__name__ for cause in type(error).__mro__}:
@@ -175,7 +183,11 @@ def _own_fault(error: BaseException, attempt: Attempt, exchange: Exchange) -> tu
         package = missing.name or "it"
         mend = f"install the package ({package}), or choose another model"
         return "lab", (f"Peerlab lacks a package to ask {attempt.who}{text}", mend)
-    if not exchange.has_left:
+    if any("header" in str(each) for each in _causes(error) if _is_unsent(each)):
+        # Its own words would quote the key.
+        mend = f"look for a line break in {' or '.join(attempt.variables) or 'the key'}"
+        return "lab", (f"Peerlab could not ask {attempt.who}: a header holds what no header may", mend)
+    if not exchange.has_left or any(map(_is_unsent, _causes(error))):
         mend = "nothing was sent: change the settings, fork at an earlier event, or choose another model"
         return "lab", (f"Peerlab could not put the request to {attempt.who} together{text}", mend)
     return "lab", (f"Peerlab could not read the reply of {attempt.who}{text}", "ask again, or set stream = false")

@@ -11,6 +11,7 @@ import msgspec
 from lab.errors import LabError
 from lab.models.keys import scrub
 from lab.protocol import Model, Settings
+from lab.text.safe import whole
 from lab.text.toml import read_toml
 
 _NUMBER: Final = re.compile(r"[+-]?(?:nan|inf(?:inity)?|\d[\d_.eE+-]*)", re.IGNORECASE)
@@ -45,6 +46,8 @@ def parse_sampling(words: Iterable[str]) -> Settings:
     values: dict[str, Any] = {}
     extra: dict[str, Any] = {}
     for word in words:
+        if whole(word) != word:
+            raise LabError("it is not UTF-8 text", where=word, mend="write it again")
         name, sign, text = word.partition("=")
         name = name.strip().replace("-", "_")
         if not sign or not name or not text.strip():
@@ -100,6 +103,10 @@ def check_settings(settings: Settings) -> None:
         value = getattr(settings, name)
         if value is not None and not least <= value <= most:
             raise LabError("that is out of range", where=f"{name}={value}", mend=f"set {least:g} to {most:g}")
+    timeout = settings.extra.get("timeout")
+    if timeout is not None and (isinstance(timeout, bool) or not isinstance(timeout, int | float) or timeout <= 0):
+        mend = "set the seconds after which a silent server is given up"
+        raise LabError("that is no time to wait", where=f"timeout={timeout}", mend=mend)
     if odd := next(_unsendable(settings.extra, ""), ""):
         raise LabError("it is no number that can be sent", where=odd, mend="leave the parameter out, or set a number")
 

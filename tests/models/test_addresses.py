@@ -1,6 +1,8 @@
 import pytest
 
-from lab.models.addresses import address_of, is_on_this_machine, without_secrets
+from lab.errors import LabError
+from lab.models.addresses import address_of, check_address, is_on_this_machine, without_secrets
+from lab.models.catalogue import open_model
 from lab.models.human import HumanModel
 from lab.models.litellm_model import LitellmModel
 
@@ -18,6 +20,23 @@ from lab.models.litellm_model import LitellmModel
 )
 def test_no_password_is_kept_of_an_address(given: str, kept: str) -> None:
     assert without_secrets(given) == kept
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("127.0.0.1:8080", "/v1", "ftp://box.lan", "http://", "http://[::1", "http://box.lan:99999/v1"),
+        *("http://box.lan:x", "http://a b/", "http://box.lan/\x1b[2J", "http://box.lan/\u202e"),
+    ],
+)
+def test_what_no_request_can_be_sent_to_is_no_address(address: str) -> None:
+    with pytest.raises(LabError, match="no address of a server"):
+        open_model("openai/m", api_base=address)
+
+
+@pytest.mark.parametrize("address", ["http://[::1]:8080/v1", "https://me:p@box.lan/v1?version=2", "http://bücher.lan"])
+def test_an_address_is_one(address: str) -> None:
+    check_address(address)
 
 
 def test_a_model_tells_where_it_is_asked() -> None:

@@ -167,3 +167,9 @@ def test_no_session_no_sample_and_no_redraw_of_a_run_has_the_seed_of_another():
     assert len({*sessions, *samples, *redraws}) == 4 * (100 + 100 * 100)
     assert all(0 <= seed < 2**31 for seed in (*sessions, *samples, sample_seed(2**31 - 1, 200)))
     assert session_seed(Settings(), 3) == Settings()
+
+
+@pytest.mark.parametrize("word", ["timeout=soon", "timeout=-1", "timeout=0", "timeout=true", "top_k=\udc9b"])
+def test_what_can_be_no_setting_of_that_name_is_told_before_anything_is_asked(word: str) -> None:
+    with pytest.raises(LabError, match=r"no time to wait|not UTF-8"):
+        parse_sampling([word])

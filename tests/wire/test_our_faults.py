@@ -34,6 +34,21 @@ async def test_a_request_that_cannot_be_written_blames_nobody(server, model, val
     assert fault.kind not in PASSING
 
 
+@pytest.mark.parametrize("name", ["openai/m", "anthropic/claude-haiku-4-5", "ollama_chat/q"])
+async def test_a_key_that_no_header_can_hold_blames_no_server_and_is_not_quoted(server, monkeypatch, name):
+    for variable in ("PEERLAB_API_KEY", "ANTHROPIC_API_KEY"):
+        monkeypatch.setenv(variable, "not-a-real\nkey")
+    fault = await fault_of(LitellmModel(name, api_base=server.url))
+    assert (fault.kind, server.asked) == ("lab", [])
+    assert "line break" in fault.mend
+    assert "not-a-real" not in str(fault)
+
+
+async def test_an_address_that_is_none_blames_no_server(server):
+    fault = await fault_of(LitellmModel("openai/m", api_base="http://127.0.0.1:1/\x1b"))
+    assert (fault.kind, server.asked) == ("lab", [])
+
+
 @pytest.mark.parametrize("error", [ValueError("odd"), MemoryError(), RecursionError("deep"), KeyError("x")])
 @pytest.mark.parametrize("name", ["openai/m", "anthropic/claude-haiku-4-5", "ollama_chat/q"])
 async def test_an_exception_that_nobody_foresaw_is_the_labs(litellm, server, monkeypatch, name, error):
