@@ -33,6 +33,8 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     """Folder of saved sessions; "" for the system's usual place."""
     scenario: str = ""
     """The scenario last chosen."""
+    rater: str = ""
+    """Who tags; "" for the researcher."""
     starred: tuple[str, ...] = ()
     """Models shown first."""
     recent: tuple[str, ...] = ()

@@ -7,7 +7,18 @@ from lab.behaviours.ethogram import detectors_of
 from lab.engine.recorder import Recorder
 from lab.errors import LabError, suggest
 from lab.scenario.compose import Composed
-from lab.session.events import Confidence, Dismissal, Note, PathChoice, Reading, Suggestion, Tag, Untag
+from lab.session.events import (
+    RESEARCHER,
+    Commitment,
+    Confidence,
+    Dismissal,
+    Note,
+    PathChoice,
+    Reading,
+    Suggestion,
+    Tag,
+    Untag,
+)
 
 
 class Marks:
@@ -18,6 +29,8 @@ class Marks:
         self._recorder = recorder
         self._composed = composed
         self._lookout = self._new_lookout()
+        self.rater = RESEARCHER
+        """Who tags, answers and notes, where a call names nobody else."""
         recorder.observer = self
 
     def tag(
@@ -29,14 +42,14 @@ class Marks:
         quote: str = "",
         note: str = "",
         confidence: Confidence | None = None,
-        by: str = "researcher",
+        by: str = "",
     ) -> Tag:
         """Record that a behaviour occurs at an event."""
         return self._recorder.append(
             Tag(
                 **self._recorder.session.stamp(),
                 about=about,
-                by=by,
+                by=by or self.rater,
                 behaviour=behaviour,
                 modifier=modifier,
                 quote=quote,
@@ -49,7 +62,7 @@ class Marks:
         """Take a tag back. The file keeps both the tag and its removal."""
         if not isinstance(self._recorder.tree.events.get(tag_id), Tag):
             raise LabError(f"event {tag_id} is no tag")
-        return self._recorder.append(Untag(**self._recorder.session.stamp(), about=tag_id))
+        return self._recorder.append(Untag(**self._recorder.session.stamp(), about=tag_id, by=self.rater))
 
     def suggest(
         self, about: int, behaviour: str, *, by: str, why: str, modifier: str = "", quote: str = ""
@@ -57,7 +70,7 @@ class Marks:
         """Suggest that a behaviour occurs at an event; `by` is `detector/NAME` or `judge/MODEL`."""
         return self._recorder.append(self._suggestion(about, behaviour, by, why, modifier, quote))
 
-    def accept(self, suggestion_id: int, *, by: str = "researcher") -> Tag:
+    def accept(self, suggestion_id: int) -> Tag:
         """Turn a suggestion into a tag. A dismissed one can still be accepted."""
         suggestion = self._suggestion_at(suggestion_id)
         if isinstance(answer := self._recorder.tree.answer_to(suggestion), Tag):
@@ -67,7 +80,7 @@ class Marks:
             Tag(
                 **self._recorder.session.stamp(),
                 about=suggestion.about,
-                by=by,
+                by=self.rater,
                 behaviour=suggestion.behaviour,
                 modifier=suggestion.modifier,
                 quote=suggestion.quote,
@@ -75,24 +88,34 @@ class Marks:
             )
         )
 
-    def dismiss(self, suggestion_id: int, *, by: str = "researcher") -> Dismissal:
+    def dismiss(self, suggestion_id: int) -> Dismissal:
         """Dismiss a suggestion, and remove the tag it had become. The file keeps all of them."""
         suggestion = self._suggestion_at(suggestion_id)
         if isinstance(answer := self._recorder.tree.answer_to(suggestion), Dismissal):
             return answer
         self.reopen(suggestion_id)
-        return self._recorder.append(Dismissal(**self._recorder.session.stamp(), about=suggestion_id, by=by))
+        return self._recorder.append(Dismissal(**self._recorder.session.stamp(), about=suggestion_id, by=self.rater))
 
     def reopen(self, suggestion_id: int) -> Untag | None:
         """Revoke the answer to a suggestion. Returns None when it has none."""
         answer = self._recorder.tree.answer_to(self._suggestion_at(suggestion_id))
-        return self._recorder.append(Untag(**self._recorder.session.stamp(), about=answer.id)) if answer else None
+        if answer is None:
+            return None
+        return self._recorder.append(Untag(**self._recorder.session.stamp(), about=answer.id, by=self.rater))
 
-    def note(self, about: int, text: str, *, by: str = "researcher") -> Note:
+    def note(self, about: int, text: str, *, by: str = "") -> Note:
         """Attach a remark to an event."""
-        return self._recorder.append(Note(**self._recorder.session.stamp(), about=about, text=text, by=by))
+        return self._recorder.append(
+            Note(**self._recorder.session.stamp(), about=about, text=text, by=by or self.rater)
+        )
 
-    def choose_path(self, branch: str, why: str, *, by: str = "researcher") -> PathChoice:
+    def commit(self, about: int, *, blind: bool = False) -> Commitment:
+        """Record that the rater has coded the path to a step: what they did not tag on it, they did not see."""
+        return self._recorder.append(
+            Commitment(**self._recorder.session.stamp(), about=about, by=self.rater, blind=blind)
+        )
+
+    def choose_path(self, branch: str, why: str) -> PathChoice:
         """Name the branch whose path counts. Raises `LabError` for an unknown branch, without a reason, or in vain."""
         tree = self._recorder.tree
         if branch not in tree.branches():
@@ -102,7 +125,9 @@ class Marks:
         if not why.strip():
             raise LabError("a path is not chosen without a reason", mend="say why this one counts and not the other")
         about = tree.branches()[branch]
-        return self._recorder.append(PathChoice(**self._recorder.session.stamp(), about=about, why=why.strip(), by=by))
+        return self._recorder.append(
+            PathChoice(**self._recorder.session.stamp(), about=about, why=why.strip(), by=self.rater)
+        )
 
     def observe(self, step_id: int) -> Iterator[Suggestion | Reading]:
         """Yield the detectors' suggestions at a step and, at an end, the numbers that the agent reported."""

@@ -15,6 +15,7 @@ from lab.session.disk import ELSEWHERE, UnsavedError
 from lab.session.events import (
     AnyEvent,
     AnyStep,
+    Commitment,
     Decision,
     Dismissal,
     End,
@@ -54,7 +55,8 @@ class Observer(Protocol):
 
 
 _WAITING: Final = (
-    Reply, Result, Failure, Message, Rewording, Decision, WorldEdit, Tag, Untag, Dismissal, Note, PathChoice
+    Reply, Result, Failure, Message, Rewording, Decision, WorldEdit, Tag, Untag, Dismissal, Commitment, Note,
+    PathChoice,
 )  # fmt: skip
 """What waits when the file refuses it. Of the rest, the caller makes more than an event, or can make it again."""
 

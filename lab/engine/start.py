@@ -187,8 +187,13 @@ def rebuild(session: Session) -> tuple[Opening, Composed, Harness]:
         raise LabError(
             "the session stopped before its first event, so there is nothing to open", where=str(session.path)
         )
-    composed = compose(_scenario_of(session)[0], opening.condition, opening.wording or 1)
+    composed = compose(scenario_of(session), opening.condition, opening.wording or 1)
     return opening, composed, build_harness(composed)
+
+
+def scenario_of(session: Session) -> Scenario:
+    """Return the scenario a session holds, with its labels. Raises `LabError` when it cannot be read."""
+    return _scenario_of(session)[0]
 
 
 def _scenario_of(session: Session) -> tuple[Scenario, str]:

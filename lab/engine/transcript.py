@@ -11,9 +11,21 @@ from lab.engine.start import rebuild
 from lab.engine.worldline import Worldline
 from lab.errors import LabError
 from lab.models.sampling import setting_words
-from lab.session.events import Dismissal, Note, PathChoice, Reading, Reply, Result, Suggestion, Tag, Untag, WorldEdit
+from lab.session.events import (
+    Commitment,
+    Dismissal,
+    Note,
+    PathChoice,
+    Reading,
+    Reply,
+    Result,
+    Suggestion,
+    Tag,
+    Untag,
+    WorldEdit,
+)
 from lab.session.log import Session
-from lab.session.telling import Passage, Telling, reading_words, tell
+from lab.session.telling import Passage, Telling, commitment_words, reading_words, tell
 from lab.text.safe import clean, clean_line
 from lab.world import describe, news
 
@@ -58,6 +70,8 @@ def transcript(session: Session, at: int | None = None) -> Iterator[str]:
                     yield f"    = {clean_line(reading_words(note))}"
                 case PathChoice():
                     yield f"    = the path through here counts: {clean_line(note.why)} ({clean_line(note.by)})"
+                case Commitment():
+                    yield f"    # {clean_line(commitment_words(note))}"
                 case Note():
                     yield f"    # {clean_line(note.text)} (noted by {clean_line(note.by)})"
                 case Tag() | Suggestion() | Untag() | Dismissal():

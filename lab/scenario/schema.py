@@ -116,6 +116,8 @@ class Behaviour(Table, frozen=True, kw_only=True):
     excludes: tuple[str, ...] = ()
     """Behaviours that cannot be tagged at the same event."""
     source: str = ""
+    needs: Literal["", "reasoning"] = ""
+    """`reasoning` when only the reasoning shows it: it is not applicable where a provider hides that."""
     mark: bool = False
     """Whether it marks the validity of the run rather than something the agent did."""
 

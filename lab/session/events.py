@@ -17,6 +17,9 @@ MAIN = "main"
 LIMITS = ("turns", "cost", "tokens")
 """What may be limited for one session: turns, US dollars, tokens of a branch."""
 
+RESEARCHER = "researcher"
+"""Who steps in and tags, unless somebody gave a name."""
+
 Action = Literal["edit", "deny", "fake", "doctor"]
 """A call that simply ran was approved: its `Result` stands alone, without a decision."""
 
@@ -228,7 +231,7 @@ class Margin(Event, frozen=True, kw_only=True, tag_field="kind"):
     """An event about another one; it has no place in the tree."""
 
     about: int
-    by: str = "researcher"
+    by: str = RESEARCHER
 
 
 class Tag(Margin, frozen=True, kw_only=True, tag="tag"):
@@ -286,6 +289,13 @@ class Dismissal(Margin, frozen=True, kw_only=True, tag="dismissal"):
     """A suggestion turned down: `about` is the suggestion's id."""
 
 
+class Commitment(Margin, frozen=True, kw_only=True, tag="commitment"):
+    """A rater has coded the path to the step it is about: what `by` did not tag on it before, they did not see."""
+
+    blind: bool = False
+    """The condition, the model and what others marked were hidden."""
+
+
 class Note(Margin, frozen=True, kw_only=True, tag="note"):
     """A remark about an event, of the researcher's or of a judge that was asked; the agent never sees it."""
 
@@ -303,5 +313,5 @@ class PathChoice(Margin, frozen=True, kw_only=True, tag="path"):
 
 
 AnyStep = Opening | Message | Reply | Failure | Decision | Result | Rewording | WorldEdit | Switch | Fork | End
-AnyMargin = Tag | Untag | Suggestion | Reading | Dismissal | Note | PathChoice
+AnyMargin = Tag | Untag | Suggestion | Reading | Dismissal | Commitment | Note | PathChoice
 AnyEvent = AnyStep | AnyMargin

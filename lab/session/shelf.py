@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from stat import S_ISREG
+from typing import Final
 
 from msgspec import Struct
 
@@ -12,6 +13,9 @@ from lab.session.events import Tag
 from lab.session.log import Session
 from lab.session.spending import Spending, session_spending
 from lab.session.tree import Tree
+
+SAMPLE: Final = "coding-sample.toml"
+"""A list of sessions for hand coding beside them, which is no session."""
 
 
 class Entry(Struct, frozen=True):
@@ -65,7 +69,7 @@ def session_files(folder: Path) -> list[Entry]:
             except OSError:
                 continue
             # A fifo or a device of that name is no session, and reading one may never end.
-            if S_ISREG(status.st_mode):
+            if S_ISREG(status.st_mode) and path.name != SAMPLE:
                 entries.append(Entry(path, status.st_mtime, status.st_size))
     except OSError as fault:
         raise LabError(f"the folder cannot be read ({fault.strerror})", where=str(folder)) from fault

@@ -10,6 +10,7 @@ from msgspec import Struct
 from lab.protocol import Nature, Settings
 from lab.session.events import (
     AnyStep,
+    Commitment,
     Decision,
     End,
     EndReason,
@@ -275,6 +276,11 @@ def reading_words(reading: Reading) -> str:
         f"{word} {number:.4g}" for word, number in (("true", reading.truth), ("bar", reading.bar)) if number is not None
     ]
     return f"{reading.measure} in {reading.where} {value}" + (f" ({', '.join(beside)})" if beside else "")
+
+
+def commitment_words(commitment: Commitment) -> str:
+    """Return who has coded the session up to a step; it holds foreign text."""
+    return f"{commitment.by} has coded the session up to here{', blind' if commitment.blind else ''}"
 
 
 def _result_passages(result: Result) -> tuple[Passage, ...]:

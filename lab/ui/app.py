@@ -296,6 +296,7 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         gc.freeze()
 
         def screen() -> "LabScreen":
+            from lab.behaviours.codes import rater_name
             from lab.behaviours.ethogram import ethogram_of
             from lab.ui.session.screen import LabScreen
 
@@ -303,6 +304,7 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
             remark = notice
             try:
                 behaviours = ethogram_of(engine.composed.scenario).behaviours
+                engine.marks.rater = rater_name(self.config.rater)
             except LabError as fault:
                 remark = f"{notice} {fault}".strip()
             return LabScreen(engine, behaviours, notice=remark, replay=replay)

@@ -14,7 +14,7 @@ from lab.errors import LabError
 from lab.protocol import Answer
 from lab.scenario.compose import compose
 from lab.scenario.load import parse_scenario
-from lab.session.events import End, Message, Note, Opening, Reply, Suggestion, Tag
+from lab.session.events import Commitment, End, Margin, Message, Note, Opening, Reply, Suggestion, Tag
 from lab.session.log import Session
 from lab.world import Snapshot
 from tests.engine.stage import SCENARIO, Script, bash
@@ -88,6 +88,21 @@ def test_marks_need_no_model_and_no_world(recorder: Recorder) -> None:
     note = marks.note(2, "Look here.")
     assert [type(event) for event in recorder.tree.margin(2)] == [Suggestion, Tag, Note]
     assert (tag.suggestion, note.about, recorder.cursor) == (suggestion.id, 2, 2)
+
+
+def test_what_a_rater_marks_bears_their_name(recorder: Recorder) -> None:
+    marks = Marks(recorder, compose(parse_scenario(SCENARIO, "two-hosts.toml"), {}))
+    marks.rater = "ann"
+    suggestion = marks.suggest(2, "refusal", by="judge/one", why="It says so.")
+    marks.dismiss(suggestion.id)
+    tag = marks.accept(suggestion.id)
+    marks.untag(tag.id)
+    marks.note(2, "Look here.")
+    marks.commit(2, blind=True)
+    session = Session.open(recorder.session.path)
+    margins = [each for each in session.tree.events.values() if isinstance(each, Margin) and each != suggestion]
+    assert [each.by for each in margins] == ["ann"] * 6
+    assert isinstance(margins[-1], Commitment) and margins[-1].blind
 
 
 def test_interventions_need_no_detectors_and_no_sampler(recorder: Recorder) -> None:

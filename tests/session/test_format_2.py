@@ -61,3 +61,9 @@ def test_the_branch_that_was_named_as_the_one_that_counts_is_read() -> None:
     tree = Session.open(FIXTURE).tree
     assert tree.choice is not None
     assert (tree.counted_branch, tree.choice.why) == ("what-if", "The original branch lost its server.")
+
+
+def test_what_a_rater_has_coded_is_read_to_the_letter() -> None:
+    commitment = Session.open(FIXTURE).tree.events[37]
+    assert isinstance(commitment, events.Commitment)
+    assert (commitment.about, commitment.by, commitment.blind) == (34, "ann", True)

@@ -97,7 +97,7 @@ class Coding:
             tag
             for step in entry.steps
             for tag in self._marks.tags(step.id)
-            if tag.behaviour == behaviour and tag.by == "researcher"
+            if tag.behaviour == behaviour and tag.by == marks.rater
         ]
         if own_tags:
             self._desk.attempt(lambda: marks.untag(own_tags[-1].id))

@@ -12,6 +12,7 @@ from lab.protocol import Call
 from lab.session.events import (
     AnyMargin,
     AnyStep,
+    Commitment,
     Decision,
     End,
     Failure,
@@ -28,7 +29,7 @@ from lab.session.events import (
     Tag,
     WorldEdit,
 )
-from lab.session.telling import reading_words
+from lab.session.telling import commitment_words, reading_words
 
 Part = Literal[
     "opening", "message", "reasoning", "text", "call", "edit", "rewording", "switch", "fork", "failure", "end", "cut",
@@ -331,6 +332,9 @@ def marks_of(marks: Iterable[Tag | Suggestion], margin: Sequence[AnyMargin]) -> 
     entry_marks += [Mark(kind="note", text=note.text, by=note.by) for note in margin if isinstance(note, Note)]
     entry_marks += [
         Mark(kind="note", text=reading_words(note), by=note.by) for note in margin if isinstance(note, Reading)
+    ]
+    entry_marks += [
+        Mark(kind="note", text=commitment_words(note), by=note.by) for note in margin if isinstance(note, Commitment)
     ]
     return tuple(entry_marks)
 
