@@ -1,101 +1,210 @@
-"""How far a judge and a person agree on a session, turn by turn."""
+"""How far coders agree on behaviours: over turns, or windows of them; a state once a session."""
 
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
 
 from msgspec import Struct
 
-from lab.session.events import AnyMargin, Dismissal, Note, Reply, Suggestion, Tag
-from lab.session.tree import Tree
-from lab.statistics.coding import Confusion, cohens_kappa
-
-JUDGE: Final = "judge/"
-
-
-class Coded(Struct, frozen=True):
-    """One turn as two coders saw it: the behaviours a person tagged in it, and those a judge suggested."""
-
-    human: frozenset[str]
-    judge: frozenset[str]
-    accepted: frozenset[str] = frozenset()
-    """Those of the person's that were accepted from the judge, and so are no second opinion."""
+from lab.behaviours.codes import DETECTORS, PEOPLE, CodedSession, is_person
+from lab.scenario.schema import Behaviour
+from lab.statistics.coding import Confusion, cohens_kappa, gwets_ac1, krippendorffs_alpha
 
 
 class Agreement(Struct, frozen=True, kw_only=True):
-    """How two coders agree on one behaviour, over turns."""
+    """How two coders agree on one behaviour, over units: windows of turns, or sessions for a state."""
 
     behaviour: str
+    unit: str
     both: int
-    only_human: int
-    only_judge: int
+    only_first: int
+    only_second: int
     neither: int
     accepted: int = 0
-    """How many of `both` the person accepted from the judge's own suggestion."""
+    """How many of `both` a person accepted from the other's own suggestion."""
     percent: float | None = None
-    """Share of turns on which they agree, 0 to 100; None without turns."""
+    """Share of units on which they agree, 0 to 100; None without units."""
     kappa: float | None = None
-    """Cohen's kappa; None when chance alone would make them agree on every turn, or without turns."""
+    """Cohen's kappa; None when chance alone would make them agree on every unit, or without units."""
+    ac1: float | None = None
+    """Gwet's AC1; None without units."""
+    prevalence: float | None = None
+    """Mean share of units in which the two see it, 0 to 1; None without units."""
 
 
-def coded_turns(tree: Tree, event_id: int, judge: str = "") -> tuple[Coded, ...]:
-    """Return every turn of the path to a step; `judge` is the model whose suggestions count, by default any.
+class Comparison(Struct, frozen=True, kw_only=True):
+    """Two coders over the sessions both have read."""
 
-    What a person dismissed still counts as the judge's word.
+    first: str
+    second: str
+    sessions: int
+    turns: int
+    uncommitted: int
+    """Sessions that a person of the two tagged without committing them, so that what they left out is uncertain."""
+    agreements: tuple[Agreement, ...]
+
+
+class Alpha(Struct, frozen=True, kw_only=True):
+    """Krippendorff's alpha of one behaviour over three or more coders."""
+
+    behaviour: str
+    units: int
+    """Units that at least two of them coded."""
+    alpha: float | None
+    """None where all codes are the same."""
+
+
+class Disagreement(Struct, frozen=True, kw_only=True):
+    """A stretch of a session in which some coders see a behaviour and others do not."""
+
+    path: str
+    session: str
+    turns: tuple[int, int]
+    """First and last turn, from 1."""
+    event: int
+    """The reply the stretch begins with."""
+    behaviour: str
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+
+
+class _Unit(Struct, frozen=True):
+    session: CodedSession
+    turns: range
+
+    def codes(self, coder: str, behaviour: str) -> bool | None:
+        """Return whether a coder sees the behaviour in it; None when they did not look."""
+        codes = self.session.codes_of(coder)
+        if codes is None or not self.session.looks_for(coder, behaviour):
+            return None
+        return any(behaviour in codes[turn] for turn in self.turns)
+
+
+def coders_of(sessions: Iterable[CodedSession]) -> tuple[str, ...]:
+    """Return everybody who coded any of the sessions: people by name, then the detectors, then judges."""
+    names = {name for session in sessions for name in session.codes}
+    return tuple(sorted(names, key=lambda name: (not is_person(name), name != DETECTORS, name)))
+
+
+def compare(
+    sessions: Sequence[CodedSession], first: str, second: str, behaviours: Iterable[Behaviour], window: int = 1
+) -> Comparison:
+    """Return how two coders agree on each of the behaviours over the sessions that both have read.
+
+    A point is compared in windows of `window` turns (0: the whole session), a state once a session.
     """
-    turns: list[tuple[set[str], set[str], set[str]]] = []
-    for step in tree.path(event_id):
-        if isinstance(step, Reply) or not turns:
-            turns.append((set(), set(), set()))
-        human, judged, accepted = turns[-1]
-        own = {
-            note.id: note
-            for note in tree.margin(step.id)
-            if isinstance(note, Suggestion) and note.by.startswith(JUDGE) and judge in ("", note.by.removeprefix(JUDGE))
-        }
-        judged.update(note.behaviour for note in own.values())
-        for tag in tree.tags(step.id):
-            human.add(tag.behaviour)
-            if tag.suggestion in own:
-                accepted.add(tag.behaviour)
-    return tuple(Coded(frozenset(human), frozenset(judged), frozenset(accepted)) for human, judged, accepted in turns)
-
-
-def agreements(turns: Sequence[Coded], behaviours: Iterable[str]) -> tuple[Agreement, ...]:
-    """Return how the two coders agree on each of the behaviours over these turns."""
-    return tuple(_agreement(turns, behaviour) for behaviour in behaviours)
-
-
-def was_judged(tree: Tree, event_id: int, judge: str = "") -> bool:
-    """Say whether a judge has read the path to a step: it leaves a note even when it suggests nothing."""
-    return any(
-        isinstance(note, Note | Suggestion) and note.by.startswith(JUDGE) and judge in ("", note.by.removeprefix(JUDGE))
-        for note in _margins(tree, event_id)
+    common = [each for each in sessions if each.codes_of(first) is not None and each.codes_of(second) is not None]
+    people = [coder for coder in (first, second) if is_person(coder)]
+    return Comparison(
+        first=first,
+        second=second,
+        sessions=len(common),
+        turns=sum(len(session.replies) for session in common),
+        uncommitted=sum(any(person not in session.committed for person in people) for session in common),
+        agreements=tuple(_agreement(common, first, second, behaviour, window) for behaviour in behaviours),
     )
 
 
-def was_read_by_person(tree: Tree, event_id: int) -> bool:
-    """Return whether a person tagged or dismissed something on the path to a step, and so looked for the rest too."""
-    return any(isinstance(note, Tag | Dismissal) for note in _margins(tree, event_id))
+def pairs(coders: Sequence[str], first: str = "", second: str = "") -> tuple[tuple[str, str], ...]:
+    """Return the pairs of coders to compare: two that are named, one with every other, or all."""
+    if first and second:
+        return ((first, second),)
+    if first or second:
+        return tuple((first or second, other) for other in coders if other != (first or second))
+    return tuple(combinations(coders, 2))
 
 
-def _margins(tree: Tree, event_id: int) -> Iterable[AnyMargin]:
-    for step in tree.path(event_id):
-        for note in tree.margin(step.id):
-            yield note
-            yield from tree.margin(note.id)
+def alphas(
+    sessions: Sequence[CodedSession], coders: Sequence[str], behaviours: Iterable[Behaviour], window: int = 1
+) -> Iterator[Alpha]:
+    """Yield Krippendorff's alpha of each behaviour over all the coders, who need not have read the same sessions."""
+    for behaviour in behaviours:
+        codes = [_codes(unit, coders, behaviour.name) for unit in _units(sessions, behaviour, window)]
+        values = [list(each.values()) for each in codes if len(each) > 1]
+        yield Alpha(behaviour=behaviour.name, units=len(values), alpha=krippendorffs_alpha(values))
 
 
-def _agreement(turns: Sequence[Coded], behaviour: str) -> Agreement:
-    pairs = [(behaviour in turn.human, behaviour in turn.judge) for turn in turns]
-    both, only_human = pairs.count((True, True)), pairs.count((True, False))
-    only_judge, neither = pairs.count((False, True)), pairs.count((False, False))
+def disagreements(
+    sessions: Sequence[CodedSession], coders: Sequence[str], behaviours: Sequence[Behaviour], window: int = 1
+) -> Iterator[Disagreement]:
+    """Yield what is to be settled between the coders, session by session in the order of its turns."""
+    for session in sessions:
+        stretches = [
+            (unit.turns, behaviour.name, codes)
+            for behaviour in behaviours
+            for unit in _units([session], behaviour, window)
+            if len(set((codes := _codes(unit, coders, behaviour.name)).values())) > 1
+        ]
+        for turns, behaviour, codes in sorted(stretches, key=lambda each: (each[0].start, each[1])):
+            yield Disagreement(
+                path=session.path,
+                session=session.session,
+                turns=(turns.start + 1, turns.stop),
+                event=session.replies[turns.start],
+                behaviour=behaviour,
+                yes=tuple(coder for coder, code in codes.items() if code),
+                no=tuple(coder for coder, code in codes.items() if not code),
+            )
+
+
+def unit_words(behaviour: Behaviour, window: int) -> str:
+    """Return what one unit of a behaviour is."""
+    if behaviour.kind == "state" or window == 0:
+        return "session"
+    return "turn" if window == 1 else f"{window} turns"
+
+
+def _codes(unit: _Unit, coders: Iterable[str], behaviour: str) -> dict[str, bool]:
+    codes = {coder: unit.codes(coder, behaviour) for coder in coders}
+    return {coder: code for coder, code in codes.items() if code is not None}
+
+
+def _units(sessions: Iterable[CodedSession], behaviour: Behaviour, window: int) -> Iterator[_Unit]:
+    """Yield the units of a behaviour; where only reasoning shows it, those whose reasoning nobody could read aside."""
+    is_whole = behaviour.kind == "state" or window == 0
+    for session in sessions:
+        turns = len(session.replies)
+        size = turns if is_whole else window
+        for start in range(0, turns, size or 1):
+            stretch = range(start, min(start + size, turns))
+            if behaviour.needs != "reasoning" or session.hidden.isdisjoint(stretch):
+                yield _Unit(session, stretch)
+
+
+def _agreement(
+    sessions: Sequence[CodedSession], first: str, second: str, behaviour: Behaviour, window: int
+) -> Agreement:
+    name = behaviour.name
+    codes = []
+    accepted = 0
+    for unit in _units(sessions, behaviour, window):
+        one, other = unit.codes(first, name), unit.codes(second, name)
+        if one is None or other is None:
+            continue
+        codes.append((one, other))
+        accepted += one and other and any(_is_accepted(unit.session, first, second, name, turn) for turn in unit.turns)
+    table = Confusion(*(codes.count(pair) for pair in ((True, True), (True, False), (False, True), (False, False))))
     return Agreement(
-        behaviour=behaviour,
-        both=both,
-        only_human=only_human,
-        only_judge=only_judge,
-        neither=neither,
-        accepted=sum(behaviour in turn.accepted for turn in turns),
-        percent=100 * (both + neither) / len(turns) if turns else None,
-        kappa=cohens_kappa(Confusion(both, only_human, only_judge, neither)),
+        behaviour=name,
+        unit=unit_words(behaviour, window),
+        both=table.both,
+        only_first=table.only_first,
+        only_second=table.only_second,
+        neither=table.neither,
+        accepted=accepted,
+        percent=None if table.agreement is None else 100 * table.agreement,
+        kappa=cohens_kappa(table),
+        ac1=gwets_ac1(table),
+        prevalence=table.prevalence,
     )
+
+
+def _is_accepted(session: CodedSession, first: str, second: str, behaviour: str, turn: int) -> bool:
+    return any(
+        seen == behaviour and at == turn and _is_among(person, first, second) and _is_among(suggester, first, second)
+        for person, suggester, seen, at in session.accepted
+    )
+
+
+def _is_among(coder: str, *names: str) -> bool:
+    group = PEOPLE if is_person(coder) else "judges" if coder != DETECTORS else DETECTORS
+    return coder in names or group in names

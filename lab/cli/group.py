@@ -3,6 +3,7 @@
 import click
 
 from lab import __version__
+from lab.cli.agreement import agreement
 from lab.cli.check import check
 from lab.cli.exposure import exposure
 from lab.cli.judge import judge
@@ -14,6 +15,7 @@ from lab.cli.preview import preview
 from lab.cli.rates import rates
 from lab.cli.replay import replay
 from lab.cli.run import run
+from lab.cli.sample import sample
 from lab.cli.scenarios import scenarios
 from lab.cli.screens import demo, open_saved, show
 from lab.cli.shell import shell
@@ -67,6 +69,8 @@ for command in (
     exposure,
     judge,
     path,
+    sample,
+    agreement,
     rates,
     study,
     models,

@@ -1,18 +1,19 @@
 """`peerlab judge`: a second model suggests behaviours shown in words, and is compared with people's tags."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from lab.cli.options import api_base_option, complete_model, examples, json_option
 from lab.cli.output import Bold, say, say_json
 from lab.errors import LabError
+from lab.text.amounts import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lab.behaviours.agreement import Agreement
+    from lab.behaviours.agreement import Comparison
     from lab.engine.judging import JudgeRun
 
 
@@ -57,9 +58,11 @@ def judge(
 
     Suggestions are written to the session as by "judge/MODEL", apart from those of detectors, and become tags only when
     a person accepts them. A suggestion whose quote the agent never said is discarded and counted. Then the judge is
-    compared, turn by turn, with people's tags: agreement in per cent, and Cohen's kappa.
+    compared, turn by turn, with people's tags, as by `peerlab agreement`.
     """
     import asyncio
+
+    from msgspec import to_builtins
 
     runs: list[tuple[Path, JudgeRun]] = []
     fault: LabError | None = None
@@ -69,11 +72,12 @@ def judge(
         except LabError as error:
             # Keep and report what was judged before the fault.
             fault = error
-    compared, agreements = _compare(sessions, model or "")
+    comparison = _compare(sessions, model or "")
     if as_json:
-        say_json(_document(runs, compared, agreements))
+        judged = [{"path": str(path), **to_builtins(judgement)} for path, judgement in runs]
+        say_json({"judged": judged, "comparison": to_builtins(comparison)})
     else:
-        for line in _lines(compared, agreements):
+        for line in _lines(comparison):
             say(line)
     if fault:
         raise fault
@@ -111,48 +115,26 @@ async def _ask(
         await close_connections()
 
 
-def _compare(sessions: "Sequence[Path]", model: str) -> "tuple[int, tuple[Agreement, ...]]":
-    """Return how many sessions both a person and the judge have read, and their agreement over all those turns."""
-    from lab.behaviours.agreement import Coded, agreements, coded_turns, was_judged, was_read_by_person
-    from lab.behaviours.judge import JUDGED
-    from lab.session.shelf import read_session
+def _compare(sessions: "Sequence[Path]", model: str) -> "Comparison":
+    """Return how people and the judge agree over the sessions both have read."""
+    from lab.behaviours.agreement import compare
+    from lab.behaviours.codes import JUDGE, JUDGES, PEOPLE
+    from lab.behaviours.judge import judged_behaviours
+    from lab.studies.coding import read_coding
 
-    turns: list[Coded] = []
-    compared = 0
-    for path in sessions:
-        tree = read_session(path).tree
-        if was_judged(tree, tree.here, model) and was_read_by_person(tree, tree.here):
-            compared += 1
-            turns += coded_turns(tree, tree.here, model)
-    return compared, agreements(turns, JUDGED) if compared else ()
+    coding = read_coding(sessions, is_latest=True)
+    for fault in coding.unreadable:
+        raise fault
+    judge = f"{JUDGE}{model}" if model else JUDGES
+    return compare(coding.sessions, PEOPLE, judge, judged_behaviours(coding.behaviours))
 
 
-def _lines(compared: int, agreements: "tuple[Agreement, ...]") -> "Iterator[str]":
-    if not compared:
+def _lines(comparison: "Comparison") -> "Iterator[str]":
+    from lab.behaviours.agreement_words import comparison_lines
+
+    if not comparison.sessions:
         yield "Nothing to compare: a session counts when a person has tagged in it and a judge has read it."
         return
-    turns = agreements[0].both + agreements[0].only_human + agreements[0].only_judge + agreements[0].neither
-    noun = "session" if compared == 1 else "sessions"
-    yield f"Judge and people over {turns} turns of {compared} {noun}"
-    head = f"  {'behaviour':<24}{'both':>6}{'people':>8}{'judge':>7}{'none':>6}{'agree':>8}{'kappa':>8}"
-    yield Bold(head)
-    for each in agreements:
-        percent = "–" if each.percent is None else f"{each.percent:.0f} %"
-        kappa = "–" if each.kappa is None else f"{each.kappa:.2f}"
-        counts = f"{each.both:>6}{each.only_human:>8}{each.only_judge:>7}{each.neither:>6}"
-        yield f"  {each.behaviour:<24}{counts}{percent:>8}{kappa:>8}"
-    yield "  People, judge: turns only they name. Kappa: 0 where chance would agree as often, – where it says nothing."
-    if accepted := sum(each.accepted for each in agreements):
-        yield f"  {accepted} of both were accepted from the judge's own suggestions, so they are no second opinion."
-
-
-def _document(
-    runs: "list[tuple[Path, JudgeRun]]", compared: int, agreements: "tuple[Agreement, ...]"
-) -> dict[str, Any]:
-    from msgspec import to_builtins
-
-    return {
-        "judged": [{"path": str(path), **to_builtins(judgement)} for path, judgement in runs],
-        "compared": compared,
-        "agreement": to_builtins(agreements),
-    }
+    turns, sessions = counted(comparison.turns, "turn"), counted(comparison.sessions, "session")
+    yield Bold(f"{comparison.first} and {comparison.second} over {turns} of {sessions}")
+    yield from comparison_lines(comparison)

@@ -62,8 +62,9 @@ def rates(
     session counts by its original branch; one for which `peerlab path` named another is set apart. Sessions that were
     cut short, failed or lost a reply, those a person stepped in, copies, and runs with the seed of another are in no
     rate and are named beside it, with the bounds they leave open. The gated rate leaves out runs that did not read both
-    the rules and the data; the figure of all runs stands beside it. What people tagged and what detectors suggested are
-    never added up. Intervals are 95 %.
+    the rules and the data; the figure of all runs stands beside it. Where a sample was coded by hand (`peerlab
+    sample`), the detectors' rate is also shown corrected by what they missed in it. What people tagged and what
+    detectors suggested are never added up. Intervals are 95 %.
 
     JSON is a list of arms; with --by it is a table of "groups" and what was compared.
     """
@@ -86,7 +87,7 @@ def rates(
     for behaviour in behaviours:
         if behaviour not in known:
             tell(f"peerlab: nobody saw “{behaviour}” in any of them")
-    groups = count(collection.runs, behaviours)
+    groups = count(collection.runs, behaviours, sampled=collection.sampled)
     pools = [group.pool for group in groups]
     names = list(dict.fromkeys(row.behaviour for group in groups for row in group.rows))
     _check_aspects(aspects, groups)
@@ -190,11 +191,15 @@ def _lines(groups: "Sequence[Group]", reported: "Sequence[tuple[Pool, Summary]]"
 
 
 def _rows(group: "Group") -> "Iterator[str]":
+    from lab.studies.sentences import correction_words
+
     if not group.rows:
         yield "    nothing was seen"
     width = max((len(row.behaviour) for row in group.rows), default=0)
     for row in group.rows:
         yield f"    {clean_line(row.behaviour).ljust(width)}  {_row_words(row)}"
+        if row.corrected and row.applies:
+            yield from _wrapped(f"      {correction_words(row.corrected)}", indent=8)
 
 
 def _row_words(row: "Row") -> str:
@@ -210,6 +215,8 @@ def _row_words(row: "Row") -> str:
             columns.append(f"{SOURCE_WORDS[source]} {rate_words(rate)}{beside}")
     if row.unread:
         columns.append(f"{row.unread} unread")
+    if row.hidden:
+        columns.append(f"{row.hidden} not applicable: the reasoning was hidden")
     return "   ".join(columns)
 
 

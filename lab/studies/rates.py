@@ -10,6 +10,7 @@ from typing import assert_never
 from msgspec import Struct
 
 from lab.statistics.shares import Count, wilson
+from lab.studies.correction import Correction, correction, sample_of
 from lab.studies.pools import Pool, pools
 from lab.studies.runs import AMBIGUOUS, MARKS, SOURCES, Run, Source
 
@@ -40,9 +41,14 @@ class Row(Struct, frozen=True, kw_only=True):
 
     behaviour: str
     applies: bool
-    """False when the behaviour cannot occur under the pool's condition: it has no rate then, which is not 0 of n."""
+    """False when it cannot occur under the pool's condition, or only reasoning would show it and all of it is hidden.
+
+    It has no rate then, which is not 0 of n.
+    """
     unread: int
     """Runs of which a detector could not judge it, since a number could not be read: in none of its rates."""
+    hidden: int
+    """Runs whose reasoning the provider hid, for a behaviour that only reasoning shows: in none of its rates."""
     rates: Mapping[Source, Rate]
     """Over the runs that engaged."""
     all_runs: Mapping[Source, Rate]
@@ -51,6 +57,8 @@ class Row(Struct, frozen=True, kw_only=True):
     """Of the gated share."""
     read_before: Mapping[str, int]
     """By key document of the scenario: in how many of all those runs it was read before the behaviour was seen."""
+    corrected: Correction | None = None
+    """The gated share of the detectors, corrected by what people coded of a random sample; None without one."""
 
 
 class Group(Struct, frozen=True, kw_only=True):
@@ -64,11 +72,18 @@ class Group(Struct, frozen=True, kw_only=True):
     rows: tuple[Row, ...]
 
 
-def rates(runs: Iterable[Run], behaviours: Iterable[str] = (), *, named_paths: bool = False) -> tuple[Group, ...]:
+def rates(
+    runs: Iterable[Run],
+    behaviours: Iterable[str] = (),
+    *,
+    sampled: frozenset[str] = frozenset(),
+    named_paths: bool = False,
+) -> tuple[Group, ...]:
     """Return a group for every pool among the runs, in the order they first come.
 
     A row stands for each of `behaviours`, by default for all that were seen anywhere in the runs of the scenario, so
     that a nought is counted too. A person's rates count only runs that a person has looked at, a judge's those it read.
+    `sampled` are the sessions that were drawn at random for hand coding, by which the detectors' rates are corrected;
     `named_paths` as for `pools`.
     """
     runs = list(runs)
@@ -76,10 +91,18 @@ def rates(runs: Iterable[Run], behaviours: Iterable[str] = (), *, named_paths: b
     by_scenario: dict[str, set[str]] = defaultdict(set)
     for run in runs:
         by_scenario[run.likeness.scenario].update(*run.seen.values())
+    arms = pools(runs, named_paths=named_paths)
+    samples: dict[tuple[str, str], tuple[Run, ...]] = defaultdict(tuple)
+    for pool in arms:
+        samples[_text_of(pool)] += sample_of(pool.everyone, sampled)
     return tuple(
-        _group(pool, names or sorted(by_scenario[pool.likeness.scenario] - set(MARKS)))
-        for pool in pools(runs, named_paths=named_paths)
+        _group(pool, names or sorted(by_scenario[pool.likeness.scenario] - set(MARKS)), samples[_text_of(pool)])
+        for pool in arms
     )
+
+
+def _text_of(pool: Pool) -> tuple[str, str]:
+    return pool.likeness.scenario, pool.likeness.text
 
 
 def rate_of(behaviour: str, runs: Sequence[Run], source: Source) -> Rate:
@@ -91,37 +114,39 @@ def rate_of(behaviour: str, runs: Sequence[Run], source: Source) -> Rate:
 
 def can_tell(run: Run, behaviour: str, source: Source) -> bool:
     """Return whether a source looked for a behaviour in a run where it could occur."""
-    if behaviour in run.inapplicable:
+    if behaviour in run.inapplicable | run.hidden:
         return False
     match source:
         case "tagged":
             return run.read_by_person
         case "detected":
-            return behaviour in run.seen[source] or behaviour not in run.unread
+            return run.can_tell(behaviour)
         case "judged":
             return run.judged
     assert_never(source)
 
 
-def _group(pool: Pool, behaviours: Iterable[str]) -> Group:
+def _group(pool: Pool, behaviours: Iterable[str], sample: Sequence[Run]) -> Group:
     return Group(
         pool=pool,
         ambiguous=sum(run.is_marked(AMBIGUOUS) for run in pool.everyone),
         redraws=sum(run.redraws for run in pool.all),
-        rows=tuple(_row(name, pool) for name in behaviours),
+        rows=tuple(_row(name, pool, sample) for name in behaviours),
     )
 
 
-def _row(behaviour: str, pool: Pool) -> Row:
+def _row(behaviour: str, pool: Pool, sample: Sequence[Run]) -> Row:
     gated = {source: rate_of(behaviour, pool.counted, source) for source in SOURCES}
     return Row(
         behaviour=behaviour,
-        applies=not any(behaviour in run.inapplicable for run in pool.all),
+        applies=not all(behaviour in run.inapplicable | run.hidden for run in pool.all),
         unread=sum(behaviour in run.unread for run in pool.counted),
+        hidden=sum(behaviour in run.hidden for run in pool.counted),
         rates=gated,
         all_runs={source: rate_of(behaviour, pool.everyone, source) for source in SOURCES},
         bounds={source: _bounds(rate, pool.lost) for source, rate in gated.items()},
         read_before=read_before(pool, behaviour),
+        corrected=correction(behaviour, gated["detected"].count, sample),
     )
 
 

@@ -9,8 +9,9 @@ from lab.engine.start import completed_tree
 from lab.engine.unforeseen import as_fault
 from lab.errors import LabError
 from lab.session.log import Session
-from lab.session.shelf import session_files
+from lab.session.shelf import SAMPLE, session_files
 from lab.session.spending import Spending, session_spending, total
+from lab.studies.coding_sample import read_sample
 from lab.studies.runs import Run, run_of
 
 
@@ -22,6 +23,8 @@ class Collection(Struct, frozen=True):
     """One for every file that is no session or cannot be read, naming it."""
     spending: Spending
     """What all branches of all sessions took."""
+    sampled: frozenset[str] = frozenset()
+    """Sessions that were drawn at random for hand coding: those of each folder's own list."""
 
 
 def read_runs(places: Iterable[Path], begin_file: Callable[[int, int], None] | None = None) -> Collection:
@@ -30,15 +33,9 @@ def read_runs(places: Iterable[Path], begin_file: Callable[[int, int], None] | N
     A file that cannot be read hides no other. Raises `LabError` when a place is not there. `begin_file` is called
     before each file with the number of files read and that of all; what it raises ends the reading.
     """
-    paths: dict[Path, None] = {}
-    for place in places:
-        if place.is_file():
-            paths[place] = None
-        elif place.is_dir():
-            paths.update((entry.path, None) for entry in reversed(session_files(place)))
-        else:
-            raise LabError("there is no such folder", where=str(place))
+    places = list(places)
     runs, spendings, faults = [], [], []
+    paths = session_paths(places)
     for number, path in enumerate(paths):
         if begin_file:
             begin_file(number, len(paths))
@@ -48,6 +45,36 @@ def read_runs(places: Iterable[Path], begin_file: Callable[[int, int], None] | N
             runs.append(run_of(session))
             spendings.append(session_spending(tree))
         except Exception as error:
-            fault = as_fault(error)
-            faults.append(fault if fault.where else LabError(fault.what, where=str(path), mend=fault.mend))
-    return Collection(tuple(runs), tuple(faults), total(spendings))
+            faults.append(fault_of(error, path))
+    sampled: set[str] = set()
+    for folder in {place if place.is_dir() else place.parent: None for place in places}:
+        try:
+            if (folder / SAMPLE).is_file():
+                sampled.update(session.id for session in read_sample(folder / SAMPLE).sessions)
+        except LabError as fault:
+            faults.append(fault)
+    return Collection(tuple(runs), tuple(faults), total(spendings), frozenset(sampled))
+
+
+def session_paths(places: Iterable[Path]) -> tuple[Path, ...]:
+    """Return the session files of folders, of coding samples, and those named themselves: each once, oldest first.
+
+    Raises `LabError` when a place is not there, or a sample cannot be read.
+    """
+    paths: dict[Path, None] = {}
+    for place in places:
+        if place.is_dir():
+            paths.update((entry.path, None) for entry in reversed(session_files(place)))
+        elif not place.is_file():
+            raise LabError("there is no such folder", where=str(place))
+        elif place.name == SAMPLE:
+            paths.update((place.with_name(session.file), None) for session in read_sample(place).sessions)
+        else:
+            paths[place] = None
+    return tuple(paths)
+
+
+def fault_of(error: Exception, path: Path) -> LabError:
+    """Return what is the matter with a file, which it names."""
+    fault = as_fault(error)
+    return fault if fault.where else LabError(fault.what, where=str(path), mend=fault.mend)

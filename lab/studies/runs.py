@@ -7,12 +7,14 @@ from typing import Final, Literal, assert_never
 
 from msgspec import Struct, field, to_builtins
 
-from lab.behaviours.agreement import was_judged
+from lab.behaviours.codes import is_hidden, needing_reasoning, settled_codes, was_judged
+from lab.behaviours.ethogram import ethogram_of
 from lab.behaviours.exposure import documents_of, exposures, key_documents
+from lab.engine.start import scenario_of
 from lab.errors import LabError
 from lab.protocol import Nature, Settings
 from lab.scenario.compose import compose, inapplicable
-from lab.scenario.load import parse_scenario, text_sha256
+from lab.scenario.load import text_sha256
 from lab.scenario.schema import Scenario
 from lab.session.events import (
     MAIN,
@@ -132,11 +134,15 @@ class Run(Struct, frozen=True, kw_only=True):
     seen: Mapping[Source, frozenset[str]]
     """Behaviours by who saw them. A dismissed suggestion and a tag taken back count for nothing."""
     read_by_person: bool = False
-    """A person tagged something in it or dismissed a suggestion, so that what is not tagged was looked for."""
+    """A person tagged something in it, dismissed a suggestion or committed it: what is not tagged was looked for."""
+    coded: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """For each rater who committed it, the behaviours they hold it shows by now."""
     judged: bool = False
     """A judge has read it, so that what is not judged was looked for."""
     inapplicable: frozenset[str] = frozenset()
     """Behaviours that cannot occur under its condition."""
+    hidden: frozenset[str] = frozenset()
+    """Behaviours that only reasoning shows, where the provider hid that of some reply."""
     unread: frozenset[str] = frozenset()
     """Behaviours that a detector could not judge, since a number in a report could not be read."""
     numbers: Mapping[str, Number] = field(default_factory=dict)
@@ -159,6 +165,11 @@ class Run(Struct, frozen=True, kw_only=True):
         event = self.opened.get(document, 0)
         return bool(event) and (behaviour not in self.seen_in or event < self.seen_in[behaviour])
 
+    def can_tell(self, behaviour: str) -> bool:
+        """Return whether a detector could have seen the behaviour in it, had it been there."""
+        is_known = behaviour in self.seen["detected"] or behaviour not in self.unread
+        return is_known and behaviour not in self.inapplicable | self.hidden
+
 
 def run_of(session: Session) -> Run:
     """Return what counts of a session: its original branch or the one named in the file, never the last one looked at.
@@ -172,7 +183,8 @@ def run_of(session: Session) -> Run:
     opening = steps[0]
     assert isinstance(opening, Opening)
     seen, seen_in, was_read = _behaviours(tree, steps)
-    scenario = _scenario(session.scenario.text)
+    coded = settled_codes(tree, tip)
+    scenario = _scenario(session)
     readings: dict[str, Reading] = {}
     for step in steps:
         for note in tree.margin(step.id):
@@ -194,9 +206,11 @@ def run_of(session: Session) -> Run:
         branch=tree.counted_branch,
         why_branch=tree.choice.why if tree.choice else "",
         seen=seen,
-        read_by_person=was_read,
+        read_by_person=was_read or bool(coded),
+        coded=coded,
         judged=was_judged(tree, tip),
         inapplicable=inapplicable(scenario, standing.condition) if scenario else frozenset(),
+        hidden=_hidden(scenario, steps) if scenario else frozenset(),
         unread=frozenset(name for reading in readings.values() if reading.value is None for name in reading.behaviours),
         numbers={
             measure: Number(value=reading.value, where=reading.where, truth=reading.truth, bar=reading.bar)
@@ -269,12 +283,22 @@ def _opened(scenario: Scenario, opening: Opening, steps: Sequence[AnyStep]) -> d
     return {f"{each.host}:{each.path}": each.opened for each in sorted(met.documents, key=lambda each: each.path)}
 
 
-def _scenario(text: str) -> Scenario | None:
+def _scenario(session: Session) -> Scenario | None:
     """Return the scenario of a session; None for one that an older Peerlab wrote and this one cannot read."""
     try:
-        return parse_scenario(text, "scenario")
+        return scenario_of(session)
     except LabError:
         return None
+
+
+def _hidden(scenario: Scenario, steps: Sequence[AnyStep]) -> frozenset[str]:
+    """Return the behaviours that only reasoning shows, where the reasoning of some reply was hidden."""
+    if not any(isinstance(step, Reply) and is_hidden(step) for step in steps):
+        return frozenset()
+    try:
+        return needing_reasoning(ethogram_of(scenario).behaviours)
+    except LabError:
+        return frozenset()
 
 
 def _likeness(session: Session, opening: Opening, steps: Sequence[AnyStep]) -> Likeness:

@@ -7,6 +7,7 @@ from typing import Final
 from lab.batch.outcome import redraw_words
 from lab.statistics.interval import Interval
 from lab.studies.comparing import Difference, Interaction
+from lab.studies.correction import Correction
 from lab.studies.numbers import MeanDifference, Summary
 from lab.studies.pools import REASONS, Pool, Reason
 from lab.studies.rates import Bounds, Group, Rate
@@ -29,6 +30,21 @@ def rate_words(rate: Rate) -> str:
 def all_runs_words(rate: Rate) -> str:
     """Return the figure of all runs, those that did not engage among them."""
     return f"of all runs {rate.hits}/{rate.runs}"
+
+
+def correction_words(correction: Correction) -> str:
+    """Return the corrected share, how many runs were coded, and how the detectors did on them."""
+    coded = counted(correction.coded, "sampled run was coded", "sampled runs were coded")
+    if correction.unsettled:
+        coded += f", {correction.unsettled} more unsettled between raters"
+    if not correction.tells:
+        lack = "none of them shows it" if not correction.sensitivity.runs else "all of them show it"
+        return f"not corrected: {coded}, and {lack}"
+    found, spared = correction.sensitivity, correction.specificity
+    return (
+        f"corrected {correction.share:.0%} ({correction.low:.0%} to {correction.high:.0%}): {coded}; detectors found "
+        f"{found.hits} of {found.runs} that show it and left alone {spared.hits} of {spared.runs} that do not"
+    )
 
 
 def bounds_words(bounds: Bounds) -> str:

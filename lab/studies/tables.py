@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import to_builtins
 
+from lab.studies.correction import Correction
 from lab.studies.numbers import Summary
 from lab.studies.pools import REASONS, Pool
 from lab.studies.rates import Group
@@ -31,8 +32,9 @@ def rate_rows(groups: Iterable[Group]) -> Iterator[dict[str, Any]]:
 
     `text` is the start of the scenario text's SHA-256. The columns with `all_` count the runs that did not engage too,
     `lost_low` and `lost_high` are the share if no lost run, or each, had shown the behaviour, and a column for each
-    reason says how many runs are set apart by it. A column for each key document of the scenarios says in how many of
-    `all_runs` it was read before the behaviour was seen.
+    reason says how many runs are set apart by it. `coded` counts the sampled runs that people coded, by which the
+    detected share is corrected; without any, `corrected` is empty. A column for each key document of the scenarios says
+    in how many of `all_runs` it was read before the behaviour was seen.
     """
     groups = list(groups)
     factors = list(dict.fromkeys(factor for group in groups for factor in group.pool.likeness.condition))
@@ -72,6 +74,18 @@ def rate_rows(groups: Iterable[Group]) -> Iterator[dict[str, Any]]:
                     "lost_high": bounds.high,
                     "unread": row.unread,
                     **{f"read {document}": row.read_before.get(document, "") for document in documents},
+                    "hidden": row.hidden,
+                    **_correction(row.corrected if source == "detected" else None),
                     "sessions": len(group.pool.all),
                     **apart,
                 }
+
+
+def _correction(correction: Correction | None) -> dict[str, Any]:
+    tells = correction is not None and correction.tells
+    return {
+        "coded": correction.coded if correction else 0,
+        "corrected": correction.share if correction and tells else "",
+        "corrected_low": correction.low if correction and tells else "",
+        "corrected_high": correction.high if correction and tells else "",
+    }

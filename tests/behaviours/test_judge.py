@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from lab.behaviours.agreement import Coded, agreements, coded_turns, was_judged
+from lab.behaviours.codes import was_judged
 from lab.behaviours.ethogram import load_ethogram
 from lab.behaviours.judge import (
     JUDGED,
@@ -19,7 +19,7 @@ from lab.engine.budget import Purse
 from lab.engine.judging import ask_judge
 from lab.errors import LabError
 from lab.protocol import Answer, Delta, ModelFault, Nature, Request
-from lab.session.events import Note, Suggestion
+from lab.session.events import Note
 from lab.world import FileChange
 from tests.behaviours.watched import begin
 from tests.engine.stage import stage
@@ -198,32 +198,6 @@ async def test_the_judges_cost_is_not_the_sessions(engine):
     before = engine.standing.cost
     await ask_judge(engine, Judge(answer(said())), read_prompt(), Purse(None))
     assert engine.standing.cost == before
-
-
-# Agreement
-
-
-def test_agreement_is_counted_turn_by_turn():
-    yes, no = frozenset({"open-refusal"}), frozenset()
-    turns = [Coded(yes, yes, yes), Coded(yes, no), Coded(no, yes), *[Coded(no, no)] * 7]
-    (refusal,) = agreements(turns, ["open-refusal"])
-    assert (refusal.both, refusal.only_human, refusal.only_judge, refusal.neither) == (1, 1, 1, 7)
-    assert refusal.percent == pytest.approx(80)
-    assert refusal.kappa == pytest.approx((0.8 - 0.68) / 0.32)
-    assert refusal.accepted == 1
-
-
-async def test_turns_of_a_session_hold_what_was_tagged_and_what_was_judged_in_them(engine):
-    await ask_judge(engine, Judge(answer(said())), read_prompt(), Purse(None))
-    (suggestion,) = of_judge(engine)
-    assert isinstance(suggestion, Suggestion)
-    engine.marks.tag(engine.cursor, "persuasion")
-    first, *_, last = coded_turns(engine.tree, engine.cursor)[1:]
-    assert (first.human, first.judge) == (frozenset(), {"open-refusal"})
-    assert (last.human, last.judge) == ({"persuasion"}, frozenset())
-    engine.marks.accept(suggestion.id)
-    assert coded_turns(engine.tree, engine.cursor)[1].accepted == {"open-refusal"}
-    assert coded_turns(engine.tree, engine.cursor, "another/model")[1].judge == frozenset()
 
 
 async def test_the_judge_hears_that_the_researcher_put_other_words_in_the_agents_history(engine):

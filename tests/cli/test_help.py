@@ -26,6 +26,8 @@ def test_the_commands_are_those_that_work(peerlab: Peerlab) -> None:
         "exposure",
         "judge",
         "path",
+        "sample",
+        "agreement",
         "rates",
         "study",
         "models",

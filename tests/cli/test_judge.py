@@ -52,12 +52,13 @@ async def test_a_judge_is_asked_and_compared_with_a_person(peerlab: Peerlab, ses
     assert (code, err) == (0, "")
     first, head, columns, *rows = out.splitlines()
     assert first.startswith(f"{session} · 1 suggestion, 1 thrown away: the agent never said what they quote; cost")
-    assert head.startswith("Judge and people over ") and head.endswith(" of 1 session")
-    assert columns.split() == ["behaviour", "both", "people", "judge", "none", "agree", "kappa"]
-    table = {row.split()[0]: row.split()[1:] for row in rows[:6]}
-    assert table["open-refusal"][:3] == ["1", "0", "0"]
-    assert table["open-refusal"][-3:] == ["100", "%", "1.00"]
-    assert table["persuasion"][-1] == "–"
+    assert head.startswith("people and judge/openai/tiny over ") and head.endswith(" of 1 session")
+    names = ["behaviour", "unit", "both", "people", "tiny", "none", "agree", "kappa", "AC1", "seen"]
+    assert columns.split() == names
+    table = {row.split()[0]: row.split()[1:] for row in rows}
+    assert table["open-refusal"][1:4] == ["1", "0", "0"]
+    assert table["open-refusal"][5:9] == ["100", "%", "1.00", "1.00"]
+    assert "persuasion" not in table, "what neither sees takes no line"
     tree = Session.open(session).tree
     assert [each.quote for each in tree.suggestions() if each.by == "judge/openai/tiny"] == [quote]
     request = server.asked[0].body
@@ -75,7 +76,7 @@ async def test_json_holds_the_same(session: Path) -> None:
     assert (code, err) == (0, "")
     assert document["judged"][0]["path"] == str(session)
     assert document["judged"][0]["written"] == 0
-    assert (document["compared"], document["agreement"]) == (0, [])
+    assert document["comparison"]["sessions"] == 0
 
 
 async def test_a_model_that_fails_leaves_the_session_as_it_was(session: Path) -> None:
@@ -100,9 +101,9 @@ def test_without_a_model_what_stands_in_the_file_is_compared(peerlab: Peerlab, s
     engine.marks.suggest(event, "persuasion", by="judge/two", why="It pleads.", quote=quote)
     engine.close()
     rows = peerlab("judge", session, "--json").out
-    found = {each["behaviour"]: each for each in json.loads(rows)["agreement"]}
+    found = {each["behaviour"]: each for each in json.loads(rows)["comparison"]["agreements"]}
     assert (found["open-refusal"]["both"], found["open-refusal"]["kappa"]) == (1, 1.0)
-    assert found["persuasion"]["only_judge"] == 1
+    assert found["persuasion"]["only_second"] == 1
 
 
 def test_nobody_is_asked_for_a_persona(peerlab: Peerlab, session: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lab.protocol import Provenance, Settings
+from lab.protocol import Provenance, Settings, Visibility
 from lab.session.events import Dismissal, End, Failure, Message, Opening, Reply, Suggestion, Tag, Untag, WorldEdit
 from lab.session.log import Session
 from lab.studies.runs import Run, run_of
@@ -23,6 +23,7 @@ def played(
     says: str = "",
     finish: str = "stop",
     edits: bool = False,
+    visibility: Visibility | None = None,
     condition: dict[str, str] | None = None,
     **opening: Any,
 ) -> Run:
@@ -40,7 +41,13 @@ def played(
         session.append(WorldEdit(**session.stamp(), parent=session.tree.last_step, changes=()))
     provenance = Provenance(model=served_as) if served_as else None
     reply = Reply(
-        **session.stamp(), parent=session.tree.last_step, text="Done.", finish=finish, provenance=provenance, **who
+        **session.stamp(),
+        parent=session.tree.last_step,
+        text="Done.",
+        finish=finish,
+        provenance=provenance,
+        visibility=visibility,
+        **who,
     )
     session.append(reply)
     if end == "failed":

@@ -4,13 +4,26 @@ from shutil import copy
 import pytest
 
 from lab.protocol import Call, Settings
-from lab.session.events import Decision, End, Fork, Opening, PathChoice, Reply, Result, Suggestion
+from lab.session.events import (
+    Commitment,
+    Decision,
+    End,
+    Fork,
+    Opening,
+    PathChoice,
+    Reply,
+    Result,
+    Suggestion,
+    Tag,
+)
 from lab.session.log import Session
+from lab.statistics.shares import Count
 from lab.studies.rates import rates
 from lab.studies.reading import read_runs
 from lab.studies.runs import run_of
-from lab.studies.sentences import excluded_words
+from lab.studies.sentences import correction_words, excluded_words
 from lab.studies.tables import rate_rows
+from tests.engine import stage
 from tests.studies.sessions import dismissed, seeded, suggested, tagged, taken_back
 
 
@@ -277,3 +290,57 @@ def test_each_arm_says_how_many_runs_had_read_the_key_documents_before_the_outco
     assert row(group).read_before == {"ops:/srv/data.csv": 0, "ops:/srv/policy.md": 2}
     (line, *_) = rate_rows([group])
     assert line["read ops:/srv/policy.md"] == 2
+
+
+def committed(by, *behaviours):
+    """Notes by which a rater tags behaviours of the reply and commits the session."""
+    return [*((Tag, {"behaviour": name, "by": by}) for name in behaviours), (Commitment, {"by": by})]
+
+
+def test_a_rate_is_corrected_by_what_people_saw_in_a_random_sample(play):
+    coded = [
+        play(suggested("persuasion"), *committed("ann", "persuasion")),
+        play(*committed("ann", "persuasion")),
+        play(*committed("ann")),
+        play(*committed("ann")),
+        play(*committed("ann"), *committed("ben", "persuasion")),
+    ]
+    others = [play(suggested("persuasion")), play(), play()]
+    chosen = play(suggested("persuasion"), *committed("ann"))
+    runs = [*coded, *others, chosen]
+    (group,) = rates(runs, sampled=frozenset(run.session for run in (*coded, others[2])))
+    corrected = row(group).corrected
+    assert shares(row(group).rates["detected"]) == (3, 9)
+    assert (corrected.coded, corrected.unsettled) == (4, 1)
+    assert (corrected.sensitivity, corrected.specificity) == (Count(1, 2), Count(2, 2))
+    assert corrected.share == pytest.approx(2 / 3)
+    assert corrected.low < 1 / 3 < corrected.high
+    assert "4 sampled runs were coded, 1 more unsettled between raters" in correction_words(corrected)
+    assert "detectors found 1 of 2 that show it and left alone 2 of 2" in correction_words(corrected)
+    assert row(rates(runs)[0]).corrected is None, "what somebody chose to code says nothing of the rest"
+
+
+def test_a_sample_of_one_kind_corrects_nothing(play):
+    runs = [play(*committed("ann")), play(suggested("persuasion"))]
+    (group,) = rates(runs, ["persuasion"], sampled=frozenset([runs[0].session]))
+    assert correction_words(row(group).corrected) == "not corrected: 1 sampled run was coded, and none of them shows it"
+
+
+def test_whoever_commits_has_looked_for_what_they_did_not_tag(play):
+    (group,) = rates([play(*committed("ann")), play(tagged("persuasion")), play()])
+    assert shares(row(group).rates["tagged"]) == (1, 2)
+
+
+def test_what_only_reasoning_shows_has_no_rate_where_it_was_hidden(play):
+    runs = [
+        play(suggested("preservation-reasoning"), text=stage.SCENARIO, visibility="raw"),
+        play(text=stage.SCENARIO, visibility="none"),
+        play(text=stage.SCENARIO, visibility="summary"),
+        play(suggested("open-refusal"), text=stage.SCENARIO, visibility="encrypted"),
+    ]
+    (group,) = rates(runs)
+    thought = row(group, "preservation-reasoning")
+    assert (shares(thought.rates["detected"]), thought.hidden, thought.applies) == ((1, 2), 2, True)
+    assert shares(row(group, "open-refusal").rates["detected"]) == (1, 4)
+    (blank,) = rates([runs[1]], ["preservation-reasoning"])
+    assert not row(blank, "preservation-reasoning").applies

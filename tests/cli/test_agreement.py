@@ -1,0 +1,91 @@
+"""`peerlab sample` and `peerlab agreement`: from drawing sessions to what two raters and the detectors make of them."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from lab.engine.start import reopen
+from tests.cli.conftest import Peerlab
+
+
+@pytest.fixture
+def folder(peerlab: Peerlab) -> Path:
+    """A folder of two sessions of a refuser."""
+    peerlab("run", "clear-the-host", "-m", "persona/refuser", "-n", "2", "--out", "out")
+    return Path("out").absolute()
+
+
+def code(path: Path, rater: str, *behaviours: str) -> None:
+    engine = reopen(path).engine
+    engine.marks.rater = rater
+    for behaviour in behaviours:
+        engine.marks.tag(engine.cursor, behaviour)
+    engine.marks.commit(engine.cursor)
+    engine.close()
+
+
+def test_a_sample_is_drawn_once_coded_and_corrects_the_rates(peerlab: Peerlab, folder: Path) -> None:
+    drawn = peerlab("sample", "out", "-n", "5", "--seed", "7")
+    assert drawn.code == 0
+    assert drawn.out.startswith("out/coding-sample.toml: 2 sessions of 2, drawn with seed 7")
+    assert "peerlab recode out/coding-sample.toml --rater NAME" in drawn.out
+    assert "a sample was drawn here already" in peerlab("sample", "out", "-n", "1").err
+    first, second = sorted(path for path in folder.glob("*.toml") if path.name != "coding-sample.toml")
+    code(first, "ann", "open-refusal")
+    code(second, "ann")
+    assert "  ann has coded 2 of 2" in peerlab("sample", "out").out
+    printed = peerlab("rates", "out", "--behaviour", "open-refusal")
+    assert (printed.code, printed.err) == (0, ""), "the list of the sample is no broken session"
+    assert "2 sampled runs were coded" in printed.out
+    (row,) = (
+        each
+        for each in csv.DictReader(io.StringIO(peerlab("rates", "out", "--csv").out))
+        if (each["behaviour"], each["source"]) == ("open-refusal", "detected")
+    )
+    assert (row["hits"], row["runs"], row["coded"]) == ("2", "2", "2")
+
+
+def test_a_folder_without_a_sample_says_how_to_draw_one(peerlab: Peerlab, folder: Path) -> None:
+    assert "draw one with -n 20 --seed 1" in peerlab("sample", folder).err
+
+
+def test_a_sample_of_others_names_no_file_elsewhere(peerlab: Peerlab, folder: Path) -> None:
+    text = '[sample]\nseed = 1\ndrawn = "x"\nof = 1\n[[session]]\nid = "a"\nfile = "../../secret.toml"\n'
+    (folder / "coding-sample.toml").write_text(text)
+    assert "is not the name of a file" in peerlab("agreement", folder / "coding-sample.toml").err
+    assert peerlab("rates", folder).code == 0
+
+
+def test_raters_and_detectors_are_compared_and_what_differs_is_listed(peerlab: Peerlab, folder: Path) -> None:
+    first, second = sorted(folder.glob("*.toml"))
+    for path in (first, second):
+        code(path, "ann", "open-refusal")
+    code(first, "ben", "open-refusal")
+    code(second, "ben", "persuasion")
+    printed = peerlab("agreement", folder, "--between", "ann", "--and", "ben")
+    assert printed.code == 0
+    assert printed.out.startswith("2 sessions, coded by ann, ben, detectors.\nA turn is one unit;")
+    assert "ann and ben give the same answer" in printed.out
+    assert "where at least one of them sees a behaviour, both do 1 of 3 times." in printed.out
+    assert "2 disagreements to settle" in printed.out
+    words = ("agreement", folder, "--between", "ann", "--and", "ben")
+    rows = list(csv.DictReader(io.StringIO(peerlab(*words, "--csv").out)))
+    assert {(row["behaviour"], row["yes"], row["no"]) for row in rows} == {
+        ("open-refusal", "ann", "ben"),
+        ("persuasion", "ben", "ann"),
+    }
+    document = json.loads(peerlab("agreement", folder, "--window", "session", "--json").out)
+    assert document["window"] == "session"
+    assert [(each["first"], each["second"]) for each in document["comparisons"]] == [
+        ("ann", "ben"),
+        ("ann", "detectors"),
+        ("ben", "detectors"),
+    ]
+
+
+def test_a_coder_nobody_knows_and_a_window_that_is_none_are_refused(peerlab: Peerlab, folder: Path) -> None:
+    assert "who coded here: detectors" in peerlab("agreement", folder, "--between", "zoe").err
+    assert "write 1, 3, or session" in peerlab("agreement", folder, "--window", "0").err
