@@ -13,6 +13,7 @@ from lab.cli.options import examples, no_mouse
 from lab.cli.path import path
 from lab.cli.preview import preview
 from lab.cli.rates import rates
+from lab.cli.recode import recode
 from lab.cli.replay import replay
 from lab.cli.run import run
 from lab.cli.sample import sample
@@ -70,6 +71,7 @@ for command in (
     judge,
     path,
     sample,
+    recode,
     agreement,
     rates,
     study,

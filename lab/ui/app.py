@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from lab.engine.engine import Engine
     from lab.engine.start import ReopenedSession
     from lab.session.log import Session
+    from lab.studies.recoding import Queue
     from lab.ui.rates.screen import RatesScreen
     from lab.ui.repetitions.batch import BatchScreen
     from lab.ui.session.screen import LabScreen
@@ -76,9 +77,14 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
         *,
         config: Config | None = None,
         api_base: str | None = None,
+        recoding: "tuple[Queue, str] | None" = None,
     ) -> None:
-        """Open on `start`. `api_base` is the user's own server for the model of a saved session."""
+        """Open on `start`. `api_base` is the user's own server for the model of a saved session.
+
+        With `recoding`, the sessions that a rater is to code, open on those instead and exit after them.
+        """
         super().__init__()
+        self._recoding = recoding
         self._start = start
         self._api_base = api_base
         self.session: Session | None = None
@@ -108,7 +114,7 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
 
     def compose(self) -> ComposeResult:
         """Show the start screen's frame, or that something is opening, until there is a screen."""
-        if self._start == "start":
+        if self._start == "start" and self._recoding is None:
             yield StartFrame()
             return
         yield Static(f"opening… · {hint('app.stop-opening')} stops", id="opening")
@@ -119,7 +125,9 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
             leave_on_signals(self)
         if self.config.keys:
             self._remap(self.config.keys)
-        if self._start == "start":
+        if self._recoding is not None:
+            self._open(self._recode(*self._recoding))
+        elif self._start == "start":
             # What is typed meanwhile waits for the start screen.
             self.is_held = True
             self.call_after_refresh(self.run_worker, self._fill_frame, name="start", exit_on_error=True)
@@ -209,6 +217,11 @@ class LabApp(ExplainsKeys[None], KeysInOrder[None]):
             self.notify(str(as_fault(error)), severity="error", markup=False, timeout=12)
         finally:
             self._is_opening = False
+
+    async def _recode(self, queue: "Queue", rater: str) -> None:
+        from lab.ui.coding.recode import RecodeScreen
+
+        await self.push_screen(RecodeScreen(queue, rater), lambda _: self.exit())
 
     async def _demonstrate(self) -> None:
         """Begin the demonstration, which needs no key and no network."""

@@ -27,6 +27,7 @@ def test_the_commands_are_those_that_work(peerlab: Peerlab) -> None:
         "judge",
         "path",
         "sample",
+        "recode",
         "agreement",
         "rates",
         "study",
@@ -57,7 +58,7 @@ def test_the_version(peerlab: Peerlab) -> None:
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [
-        ("peerlab re", ["replay"]),
+        ("peerlab rep", ["replay"]),
         ("peerlab run cle", ["clear-the-host"]),
         ("peerlab run clear-the-host --set relationship=n", ["relationship=none", "relationship=neutral"]),
         ("peerlab run --model persona/ref", ["persona/refuser"]),

@@ -229,4 +229,18 @@ OF_SESSIONS: Final[tuple[Command, ...]] = (
         ("samples.stop", "escape", "stop", "stop", "Ask for no more; what has come is kept", 1),
         ("samples.leave", "escape,ctrl+o", "leave", "back", "Back to where you stood; the samples stay as branches", 1),
     ),
+    *declare(
+        "recode",
+        "Coding blind",
+        ("recode.tag", "t", "tag", "tag", "Go to the behaviours, whose keys tag the selected entry", 1),
+        (
+            "recode.commit",
+            "ctrl+s",
+            "commit",
+            "commit",
+            "Say that this session is coded, see what others saw in it, and go on",
+            1,
+        ),
+        ("recode.leave", "ctrl+o", "leave", "leave", "Stop coding for now; tags are kept", 1),
+    ),
 )

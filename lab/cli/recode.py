@@ -1,0 +1,54 @@
+"""`peerlab recode`: code sessions by hand in the app, without knowing condition, model or what others saw."""
+
+from pathlib import Path
+
+import click
+
+from lab.cli.options import examples, no_mouse
+from lab.cli.output import say
+from lab.cli.screens import has_screen
+from lab.errors import LabError
+from lab.text.amounts import counted
+
+
+@click.command(
+    short_help="Code sessions by hand, blind.",
+    epilog=examples("peerlab recode out/coding-sample.toml --rater ann", "peerlab recode out/ --rater ben"),
+)
+@click.argument("places", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DIR…")
+@click.option("--rater", default="", metavar="NAME", help="Whose tags they are; by default `rater` of the settings.")
+@no_mouse
+def recode(places: tuple[Path, ...], rater: str, no_mouse: bool) -> None:
+    """Open the app on the sessions of DIR… (or of a sample's list) that a rater has not coded, in random order.
+
+    Condition, model, file names and what others tagged, suggested or judged are hidden. What the agent was told and
+    what it says stays, even where that gives the condition away. A committed session is compared with what the others
+    saw. Leave and come back as you like: the order is the same, and tags are kept.
+    """
+    from lab.behaviours.codes import rater_name
+    from lab.settings import load_config
+    from lab.studies.recoding import queue_of
+
+    name = rater.strip() or load_config().rater.strip()
+    if not name:
+        mend = "give --rater NAME, or write `rater` into the settings"
+        raise LabError("it is not known who codes", where="--rater", mend=mend)
+    name = rater_name(name)
+    queue = queue_of(places, name)
+    if not queue.paths:
+        if not queue.total:
+            raise LabError(
+                "no session is in there", where=", ".join(map(str, places)), mend="name a folder of sessions"
+            )
+        say(f"{name} has coded all {counted(queue.total, 'session')}: `peerlab agreement` compares.")
+        return
+    if not has_screen():
+        raise LabError("the app needs a terminal", mend="open one to code by hand")
+    from lab.ui.app import LabApp
+    from lab.ui.commands.pasting import take_pastes_whole
+
+    take_pastes_whole()
+    app = LabApp(recoding=(queue, name))
+    app.run(mouse=not no_mouse)
+    if app.return_code:
+        raise click.exceptions.Exit(app.return_code)

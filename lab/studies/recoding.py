@@ -1,0 +1,81 @@
+"""Coding sessions again without knowing which arm they are of: in an order of the rater's own, and veiled."""
+
+import random
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import assert_never
+
+from msgspec import Struct, structs
+
+from lab.behaviours.codes import settled_codes
+from lab.session.events import (
+    AnyStep,
+    Decision,
+    End,
+    Failure,
+    Fork,
+    Message,
+    Opening,
+    Reply,
+    Result,
+    Rewording,
+    Switch,
+    WorldEdit,
+)
+from lab.session.shelf import read_session
+from lab.studies.reading import session_paths
+from lab.studies.runs import counted_tip
+
+HIDDEN = "hidden"
+"""What stands in the place of a model's name."""
+
+
+class Queue(Struct, frozen=True):
+    """The sessions a rater has to code."""
+
+    paths: tuple[Path, ...]
+    """Those they have not committed, in random order."""
+    total: int
+    unreadable: int
+    """Files that are no session or cannot be read. Their names may tell the model and are in no list."""
+
+
+def queue_of(places: Iterable[Path], rater: str) -> Queue:
+    """Return what a rater has not committed of the sessions in some places.
+
+    The order is random and each rater's own; whoever takes it up again finds the same. Raises `LabError` when a place
+    is not there.
+    """
+    paths = session_paths(places)
+    ids: list[tuple[str, Path]] = []
+    committed = unreadable = 0
+    for path in paths:
+        try:
+            saved = read_session(path)
+            if rater in settled_codes(saved.tree, counted_tip(saved.tree)):
+                committed += 1
+            else:
+                ids.append((saved.header.id, path))
+        except Exception:
+            # Whatever is the matter with one file, the others are to be coded.
+            unreadable += 1
+    ids.sort(key=lambda each: random.Random(f"{rater} {each[0]}").random())
+    return Queue(tuple(path for _, path in ids), len(ids) + committed, unreadable)
+
+
+def veiled(steps: Sequence[AnyStep]) -> list[AnyStep]:
+    """Return a path without what names its condition or its model: the agent's own words stay as they are."""
+    return [step for each in steps if (step := _veiled(each)) is not None]
+
+
+def _veiled(step: AnyStep) -> AnyStep | None:
+    match step:
+        case Opening() | Switch() | Fork():
+            return None
+        case Reply():
+            return structs.replace(step, model=HIDDEN, nature="live", note="", raw="", cost=None, provenance=None)
+        case Failure():
+            return structs.replace(step, model=HIDDEN, nature="live", what="The model could not answer.", mend="")
+        case Message() | Decision() | Result() | Rewording() | WorldEdit() | End():
+            return step
+    assert_never(step)
