@@ -27,13 +27,12 @@ _LINE: Final = re.compile(
       | '''\n?+((?:[^']++|'{{1,2}}(?!'))*+)'''\n
     )
     | (\[\[?event[A-Za-z0-9_.-]*+\]\]?)\n
-    | \#[^\n]*+\n
-    | \n
+    | (?:(?:\#[^\n]*+)?+\n)++
     | ([\s\S])""",
     re.VERBOSE,
 )
 """A key with its value (a text, a number or boolean, a text of several lines, a list or table, then rarer texts), the
-head of a table, a comment, an empty line; the last group is anything else."""
+head of a table, comments and empty lines; the last group is anything else."""
 _SCALAR: Final = rf"""(?:"[^"\\\n]*+"|'[^'\n]*+'|{_NUMBER}|true|false)"""
 _PAIR: Final = re.compile(rf"([A-Za-z0-9_-]++) = ({_SCALAR})")
 _ITEM: Final = re.compile(_SCALAR)
@@ -84,9 +83,8 @@ def _events(text: str, words: dict[str, str]) -> list[Table]:
     table: Table | None = None
     lists: set[str] = set()
     value: Any
-    for key, basic, number, lines, container, literal, escaped, escaped_line, quoted, head, other in _LINE.findall(
-        text
-    ):
+    for line in _LINE.finditer(text):
+        key, basic, number, lines, container, literal, escaped, escaped_line, quoted, head, other = line.groups("")
         if key:
             if table is None or key in table:
                 raise _OtherFormError

@@ -1,7 +1,9 @@
 """The quick reader of the writer's own forms never says anything but what TOML says."""
 
+import tracemalloc
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -63,3 +65,14 @@ def test_whatever_a_hand_does_to_it_is_read_as_toml_reads_it(
     for place, length, piece in changes:
         text = text[:place] + piece + text[place + length :]
     agree(text.encode())
+
+
+@pytest.mark.parametrize("line", [b"# x\n", b"\n", b"a = 1\n", b"?\n"])
+def test_what_a_hand_put_there_by_the_million_takes_little_more_memory_than_it_is_long(line: bytes) -> None:
+    block = line * 100_000
+    tracemalloc.start()
+    try:
+        plain_events(block, {})
+        assert tracemalloc.get_traced_memory()[1] <= 4 * len(block)
+    finally:
+        tracemalloc.stop()
