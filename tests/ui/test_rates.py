@@ -66,7 +66,7 @@ async def test_the_cell_under_the_cursor_is_said_in_words_and_compared_with_the_
         said = " ".join(words(app, "words-of-cell").split())
         assert "suggested 3/4 = 75% (30% to 95%)" in said and "of all runs 4/5" in said
         assert "Counted apart: tagged 1/1." in said
-        assert "2 runs are lost: with the lost runs between 50% and 83%" in said
+        assert "Lost: 2 runs; with the lost runs between 50% and 83%" in said
         assert "55 points more (-7 to 81) under threat=on than under threat=off" in said
         assert "after 2 comparisons" in said
         await pressed(pilot, "home", "up")
@@ -218,8 +218,8 @@ async def test_a_click_moves_the_cursor_and_a_second_one_chooses(folder: Path) -
         await until(pilot, lambda: isinstance(app.screen, RunsScreen))
 
 
-async def test_the_saved_sessions_lead_to_their_rates_and_on_to_a_session_and_back(fresh_machine: Path) -> None:
-    write_sessions(fresh_machine / "sessions", nature="scripted", model="persona/protector", settings=None)
+async def test_the_saved_sessions_lead_to_their_rates_and_back(fresh_machine: Path) -> None:
+    write_sessions(fresh_machine / "sessions")
     app = LabApp("start")
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot)

@@ -17,6 +17,7 @@ from lab.studies.sentences import (
     rate_words,
     run_words,
 )
+from lab.text.amounts import counted
 from lab.text.safe import clean_line
 from lab.ui.kit.wrapping import crop
 
@@ -71,7 +72,7 @@ def cell_text(row: Row | None, source: Source, line: int, *, is_here: bool) -> C
 def explanation(
     table: Table, arm: Arm, behaviour: str, source: Source, compared: Mapping[Place, Difference]
 ) -> Iterator[Content]:
-    """Yield what a cell says in sentences: both figures, bounds, what is set apart, and the difference to the next."""
+    """Yield what a cell says in sentences: both figures, the difference to the next, bounds, what is set apart."""
     name = " · ".join(arm.differs) or "its only arm"
     yield Content.assemble(
         (clean_line(behaviour), "bold $strong"), (f"  {clean_line(table.scenario)} · arm {arm.number}: ", "$dim"),
@@ -82,17 +83,17 @@ def explanation(
         yield Content("It cannot occur under this condition, which is not 0 of n." if row else "It has no figure here.")
         return
     yield Content(_figures(row, source))
-    others = [_short_figures(row, other) for other in row.rates if other != source and row.rates[other].runs]
-    if others:
-        yield Content.styled("Counted apart: " + "; ".join(others) + ".", "$dim")
-    if arm.group.pool.lost:
-        yield Content(f"{arm.group.pool.lost} runs are lost: {bounds_words(row.bounds[source])}.")
-    yield Content.styled(clean_line(" · ".join(run_words(arm.group))), "$dim")
     difference = compared.get(Place(table.scenario, behaviour, arm.number))
     if difference is not None:
         yield Content.assemble(("Against the next: ", "$accent"), clean_line(difference_words(difference)))
     elif len(table.arms) > 1:
         yield Content.styled("No other arm with figures differs from it in one fact alone.", "$dim")
+    if lost := arm.group.pool.lost:
+        yield Content(f"Lost: {counted(lost, 'run')}; {bounds_words(row.bounds[source])}.")
+    others = [_short_figures(row, other) for other in row.rates if other != source and row.rates[other].runs]
+    if others:
+        yield Content.styled("Counted apart: " + "; ".join(others) + ".", "$dim")
+    yield Content.styled(clean_line(" · ".join(run_words(arm.group))), "$dim")
 
 
 def _figures(row: Row, source: Source) -> str:
