@@ -14,7 +14,7 @@ _LONGEST_NAME: Final = 52
 
 
 def map_lines(met: Exposures, first_host: str) -> Iterator[str]:
-    """Yield the map, what was told, and what was never opened. Names and texts in it are foreign."""
+    """Yield the map, what people told, and what was never met. Names and texts in it are foreign."""
     shown = [each for each in met.documents if each.order]
     named = [each for each in met.documents if not each.order and each.meetings]
     never = [each for each in met.documents if not each.meetings]
@@ -32,15 +32,15 @@ def map_lines(met: Exposures, first_host: str) -> Iterator[str]:
     if rows:
         yield ""
         yield _LEGEND
-    if never:
-        yield ""
-        yield f"Never met ({len(never)}): " + ", ".join(names[id(each)] for each in never)
     if met.told:
         yield ""
         yield "Told by people:"
     for told in met.told:
         text = " ".join(told.text.split())
         yield f"  turn {told.turn}, event {told.event}, {told.by}: {text[:90]}{'…' if len(text) > 90 else ''}"
+    if never:
+        yield ""
+        yield f"Never met ({len(never)}): " + ", ".join(names[id(each)] for each in never)
 
 
 def exposure_words(exposure: Exposure) -> str:
