@@ -77,11 +77,6 @@ def difference(first: Count, second: Count, confidence: float = CONFIDENCE) -> I
     return contrast([share_interval(first, confidence), share_interval(second, confidence)], [1, -1])
 
 
-def interaction(corners: Sequence[Count], confidence: float = CONFIDENCE) -> Interval:
-    """Return (a - b) - (c - d) of four independent shares a, b, c, d with an interval, -2 to 2."""
-    return contrast([share_interval(count, confidence) for count in corners], [1, -1, -1, 1])
-
-
 def contrast(parts: Sequence[Interval], weights: Sequence[float]) -> Interval:
     """Return the weighted sum of independent estimates, its limits had from theirs.
 

@@ -11,10 +11,10 @@ from typing import Final
 from msgspec import Struct, structs
 
 from lab.statistics.interval import Interval
-from lab.statistics.shares import Count, contrast, interaction, share_interval
+from lab.statistics.shares import Count, contrast
 from lab.statistics.significance import holm, interaction_p, stratified_p
 from lab.studies.pools import Pool
-from lab.studies.rates import rate_of
+from lab.studies.rates import Rate, rate_of
 from lab.studies.runs import Source
 
 MODEL: Final = "model"
@@ -34,13 +34,15 @@ class Difference(Struct, frozen=True, kw_only=True):
     second_count: Count
     """Over all strata."""
     interval: Interval
-    """Of the difference, -1 to 1: Newcombe's, over several strata by the square-and-add rule."""
+    """Of the difference, -1 to 1: Newcombe's, over several strata or wordings by the square-and-add rule."""
     p: float
-    """Exact, two-sided, within strata."""
+    """Exact, two-sided, within strata, as if runs of one wording were no more alike than others."""
     corrected_p: float
     """Holm's, for the comparisons made at once."""
     comparisons: int
     strata: int
+    wordings: int
+    """Wordings of the scenario's texts in which it was seen: a difference in one may hang on its words."""
     shared_seeds: int
     """Seeds that runs of both arms went by: scripted arms with the same seeds are not independent."""
 
@@ -147,28 +149,27 @@ def _difference(
     behaviour: str, aspect: str, first: str, second: str, strata: Sequence[Mapping[str, Pool]], source: Source
 ) -> Difference | None:
     pairs = [(pools[first], pools[second]) for pools in strata if first in pools and second in pools]
-    counts = [
-        (rate_of(behaviour, one.counted, source).count, rate_of(behaviour, other.counted, source).count)
-        for one, other in pairs
+    rates = [
+        (rate_of(behaviour, one.counted, source), rate_of(behaviour, other.counted, source)) for one, other in pairs
     ]
-    counts = [(one, other) for one, other in counts if one.runs and other.runs]
-    if not counts:
+    rates = [(one, other) for one, other in rates if one.runs and other.runs]
+    if not rates:
         return None
-    weight = 1 / len(counts)
-    parts = [share_interval(count) for pair in counts for count in pair]
-    p = stratified_p(counts)
+    weight = 1 / len(rates)
+    p = stratified_p([(one.count, other.count) for one, other in rates])
     return Difference(
         behaviour=behaviour,
         aspect=aspect,
         first=first,
         second=second,
-        first_count=_sum(one for one, _ in counts),
-        second_count=_sum(other for _, other in counts),
-        interval=contrast(parts, [weight, -weight] * len(counts)),
+        first_count=_sum(one for one, _ in rates),
+        second_count=_sum(other for _, other in rates),
+        interval=contrast([rate.interval for pair in rates for rate in pair], [weight, -weight] * len(rates)),
         p=p,
         corrected_p=p,
         comparisons=1,
-        strata=len(counts),
+        strata=len(rates),
+        wordings=len({run.wording for pair in pairs for pool in pair for run in pool.counted}),
         shared_seeds=sum(len(_seeds(one) & _seeds(other)) for one, other in pairs),
     )
 
@@ -180,13 +181,14 @@ def _interaction(
     corners: tuple[tuple[str, str], ...],
     source: Source,
 ) -> Interaction:
-    a, b, c, d = (rate_of(behaviour, cells[corner].counted, source).count for corner in corners)
+    rates = [rate_of(behaviour, cells[corner].counted, source) for corner in corners]
+    a, b, c, d = (rate.count for rate in rates)
     return Interaction(
         behaviour=behaviour,
         factors=factors,
         levels=((corners[0][0], corners[2][0]), (corners[0][1], corners[1][1])),
         counts=(a, b, c, d),
-        interval=interaction([a, b, c, d]),
+        interval=contrast([rate.interval for rate in rates], [1, -1, -1, 1]),
         p=interaction_p([a, b, c, d]),
     )
 
@@ -201,10 +203,10 @@ def _corners(cells: Mapping[tuple[str, str], Pool]) -> Iterable[tuple[tuple[str,
                 yield corners
 
 
-def _sum(counts: Iterable[Count]) -> Count:
+def _sum(rates: Iterable[Rate]) -> Count:
     hits = runs = 0
-    for count in counts:
-        hits, runs = hits + count.hits, runs + count.runs
+    for rate in rates:
+        hits, runs = hits + rate.hits, runs + rate.runs
     return Count(hits, runs)
 
 

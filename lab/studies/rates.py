@@ -9,24 +9,35 @@ from typing import assert_never
 
 from msgspec import Struct
 
-from lab.statistics.shares import Count, wilson
+from lab.statistics.interval import Interval
+from lab.statistics.shares import Count, clustered_share
 from lab.studies.correction import Correction, correction, sample_of
 from lab.studies.pools import Pool, pools
 from lab.studies.runs import AMBIGUOUS, MARKS, SOURCES, Run, Source
 
 
 class Rate(Struct, frozen=True):
-    """`hits` of `runs`, with a 95 % interval of Wilson. Without runs the interval is all there can be."""
+    """`hits` of `runs`, with a 95 % interval of Wilson, over several wordings one that allows for their spread.
+
+    Without runs the interval is all there can be.
+    """
 
     hits: int
     runs: int
     low: float
     high: float
+    wordings: int = 1
+    """Wordings of the scenario's texts that the runs used."""
 
     @property
     def count(self) -> Count:
         """The same without its interval."""
         return Count(self.hits, self.runs)
+
+    @property
+    def interval(self) -> Interval:
+        """The share with its interval."""
+        return Interval(self.count.share, self.low, self.high)
 
 
 class Bounds(Struct, frozen=True):
@@ -108,8 +119,12 @@ def _text_of(pool: Pool) -> tuple[str, str]:
 def rate_of(behaviour: str, runs: Sequence[Run], source: Source) -> Rate:
     """Return how often a source saw a behaviour in those runs where it could occur and the source looked for it."""
     looked = [run for run in runs if can_tell(run, behaviour, source)]
-    hits = sum(behaviour in run.seen[source] for run in looked)
-    return Rate(hits, len(looked), *wilson(hits, len(looked)))
+    by_wording: dict[int | None, list[bool]] = defaultdict(list)
+    for run in looked:
+        by_wording[run.wording].append(behaviour in run.seen[source])
+    counts = [Count(sum(hits), len(hits)) for hits in by_wording.values()]
+    interval = clustered_share(counts)
+    return Rate(sum(count.hits for count in counts), len(looked), interval.low, interval.high, len(counts))
 
 
 def can_tell(run: Run, behaviour: str, source: Source) -> bool:

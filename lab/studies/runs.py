@@ -122,6 +122,8 @@ class Run(Struct, frozen=True, kw_only=True):
     turns: int = 0
     seed: int | None
     """The seed it went by; None where the provider drew its own."""
+    wording: int | None = None
+    """The wording of the scenario's texts; None where there is only one. Runs of any drawn wording count together."""
     ending: Ending
     redraws: int = 0
     """Lost replies that were asked for again."""
@@ -200,6 +202,7 @@ def run_of(session: Session) -> Run:
         turns=standing.turn,
         likeness=_likeness(session, opening, steps),
         seed=opening.seed if opening.nature != "live" else opening.settings.seed,
+        wording=opening.wording,
         ending=_ending(tree, tip, standing, steps),
         redraws=redraws_before(tree, tip),
         interventions=interventions(steps),

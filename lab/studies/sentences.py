@@ -61,6 +61,9 @@ def model_words(likeness: Likeness) -> str:
 def run_words(group: Group) -> Iterator[str]:
     """Yield how many sessions there are, and how many of them are set apart, by reason."""
     yield counted(len(group.pool.all), "session")
+    wordings = {run.wording for run in group.pool.all}
+    if wordings != {None}:
+        yield "one wording" if len(wordings) == 1 else f"{len(wordings)} wordings"
     for reason, excluded in group.pool.excluded.items():
         yield f"{len(excluded)} {reason}"
     if group.ambiguous:
@@ -119,6 +122,8 @@ def difference_words(difference: Difference) -> str:
     ]
     if difference.strata > 1:
         parts.append(f"averaged over {difference.strata} strata")
+    if difference.wordings < 2:
+        parts.append("one wording")
     if difference.shared_seeds:
         parts.append(f"{difference.shared_seeds} seeds are the same in both arms")
     return "; ".join(parts)

@@ -68,6 +68,7 @@ def rate_rows(groups: Iterable[Group]) -> Iterator[dict[str, Any]]:
                     "share": share,
                     "low": rate.low,
                     "high": rate.high,
+                    "wordings": rate.wordings,
                     "all_hits": everyone.hits,
                     "all_runs": everyone.runs,
                     "lost_low": bounds.low,

@@ -6,9 +6,9 @@ from scipy.stats import binomtest
 from lab.statistics.shares import (
     Count,
     clustered_share,
+    contrast,
     corrected_share,
     difference,
-    interaction,
     share_interval,
     wilson,
 )
@@ -46,6 +46,10 @@ def test_the_interval_is_the_one_scipy_computes(confidence):
 )
 def test_the_interval_of_a_difference_is_newcombes(first, second, low, high):
     assert limits(difference(first, second)) == pytest.approx((low, high), abs=0.0001)
+
+
+def interaction(corners):
+    return contrast([share_interval(count) for count in corners], [1, -1, -1, 1])
 
 
 def test_an_interaction_without_any_is_zero_and_turns_its_sign_with_the_cells():

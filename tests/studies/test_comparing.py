@@ -36,7 +36,7 @@ def test_a_difference_has_newcombes_interval_and_fishers_p(arm):
     assert found.interval == difference(Count(5, 6), Count(1, 6))
     assert found.p == pytest.approx(fisher_p(Count(5, 6), Count(1, 6)))
     assert difference_words(found) == (
-        "67 points more (11 to 86) under threat=on than under threat=off; 5/6 against 1/6; p = 0.08"
+        "67 points more (11 to 86) under threat=on than under threat=off; 5/6 against 1/6; p = 0.08; one wording"
     )
 
 
@@ -51,6 +51,26 @@ def test_a_margin_is_taken_within_what_else_differs(arm):
     (found,) = differences(pools(runs), "threat", P, "detected")
     assert found.interval.estimate == pytest.approx(0.5)
     assert (found.strata, found.first_count, found.second_count) == (2, Count(6, 8), Count(2, 8))
+
+
+def test_a_difference_over_several_wordings_allows_for_their_spread(play):
+    def arm(hits_by_wording, threat):
+        return [
+            play(
+                *([suggested("persuasion")] if number < hits else []),
+                condition={"threat": threat},
+                wording=wording,
+                **seeded(10 * wording + number + (1000 if threat == "on" else 0)),
+            )
+            for wording, hits in enumerate(hits_by_wording, 1)
+            for number in range(4)
+        ]
+
+    on, off = arm((4, 4, 0, 0), "on"), arm((0, 0, 0, 0), "off")
+    (uneven,) = differences(pools([*on, *off]), "threat", P, "detected")
+    assert (uneven.wordings, uneven.first_count) == (4, Count(8, 16))
+    assert uneven.interval.low < difference(Count(8, 16), Count(0, 16)).low
+    assert "one wording" not in difference_words(uneven)
 
 
 def test_every_pair_of_levels_counts_as_a_comparison(arm):

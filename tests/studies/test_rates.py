@@ -17,11 +17,11 @@ from lab.session.events import (
     Tag,
 )
 from lab.session.log import Session
-from lab.statistics.shares import Count
+from lab.statistics.shares import Count, wilson
 from lab.studies.rates import rates
 from lab.studies.reading import read_runs
 from lab.studies.runs import run_of
-from lab.studies.sentences import correction_words, excluded_words
+from lab.studies.sentences import correction_words, excluded_words, run_words
 from lab.studies.tables import rate_rows
 from tests.engine import stage
 from tests.studies.sessions import dismissed, seeded, suggested, tagged, taken_back
@@ -46,6 +46,24 @@ def test_a_suggestion_is_never_counted_as_a_tag(play):
     assert shares(copied["tagged"]) == (0, 1)
     assert shares(refused["detected"]) == (0, 2)
     assert shares(refused["tagged"]) == (1, 1)
+
+
+def test_runs_of_drawn_wordings_count_together_with_a_wider_interval(play):
+    levels = {"threat": "on", "wording": "drawn"}
+    runs = [
+        play(*([suggested("persuasion")] if wording < 3 else []), condition=levels, wording=wording, **seeded(seed))
+        for seed, wording in enumerate((1, 2, 3, 4) * 3)
+    ]
+    (group,) = rates(runs)
+    rate = row(group).rates["detected"]
+    assert (shares(rate), rate.wordings) == ((6, 12), 4)
+    assert rate.high - rate.low > 1.5 * (wilson(6, 12)[1] - wilson(6, 12)[0])
+    assert "4 wordings" in list(run_words(group))
+
+
+def test_runs_of_a_single_wording_say_so(play):
+    (group,) = rates([play(suggested("persuasion"), condition={"wording": "2"}, wording=2)])
+    assert "one wording" in list(run_words(group))
 
 
 def test_a_judge_stands_apart_from_the_detectors(play):
