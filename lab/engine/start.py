@@ -6,6 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from msgspec import structs, to_builtins
+
 from lab.behaviours.ethogram import ethogram_text, with_labels
 from lab.engine.budget import Purse
 from lab.engine.engine import Engine
@@ -62,6 +64,7 @@ def start_session(
     harness = build_harness(composed)
     harness.require_tools()
     opening = harness.world.snapshot()
+    settings = _with_levels(settings or Settings(), composed.settings)
     name = loaded.scenario.about.name
     if path is None:
         stem = f"{clock():%Y-%m-%d-%H%M%S}-{name}-{_plain(model.name)}"
@@ -77,7 +80,7 @@ def start_session(
             model=model.name,
             nature=model.nature,
             api_base=address_of(model),
-            settings=settings or Settings(),
+            settings=settings,
             seed=seed,
             limits=_own_limits(dict(limits or {}), composed, purse),
             tools=tuple(tool.name for tool in harness.tools),
@@ -89,6 +92,20 @@ def start_session(
     session.append(Message(**session.stamp(), parent=1, role="system", text=composed.system))
     session.append(Message(**session.stamp(), parent=2, role="user", text=composed.user))
     return Engine(session, composed, harness, model, opening=opening, purse=purse)
+
+
+def _with_levels(settings: Settings, of_levels: Settings) -> Settings:
+    """Return the settings with those the levels of the condition set.
+
+    Raises `LabError` where both set one: the session would not be what its condition says.
+    """
+    own, fixed = to_builtins(settings), to_builtins(of_levels)
+    own |= own.pop("extra", {})
+    extra = fixed.pop("extra", {})
+    for name in {**fixed, **extra}:
+        if name in own:
+            raise LabError(f"{name} is set by the condition", where="settings", mend="set it in one of the two")
+    return structs.replace(settings, **fixed, extra={**settings.extra, **extra})
 
 
 def _own_limits(limits: dict[str, int | float], composed: Composed, purse: Purse | None) -> dict[str, int | float]:

@@ -15,6 +15,7 @@ from lab.scenario.covering import count_conditions, covering_conditions, every_c
 from lab.scenario.detector_rules import named_faults
 from lab.scenario.hosts import groups_of
 from lab.scenario.labels import label_faults, read_ethogram
+from lab.scenario.level_changes import change_words, level_changes, unexplained_faults
 from lab.scenario.load import read_scenario
 from lab.scenario.measure_rules import measure_place_faults
 from lab.scenario.schema import Scenario
@@ -53,6 +54,17 @@ def check_file(path: str | Path) -> list[str]:
     return [str(LabError("is neither scenario, ethogram nor session", where=where, mend=mend))]
 
 
+def level_lines(path: str | Path) -> list[str]:
+    """Return one line for each level of a scenario file: what it changes, and where. [] for any other file."""
+    try:
+        text = read_text(Path(path))
+        scenario = read_scenario(text, str(path))[0]
+        return [change_words(change) for change in level_changes(scenario)] if scenario else []
+    except LabError:
+        # What is wrong with it stands among its faults.
+        return []
+
+
 def _scenario_lines(text: str, where: str) -> Iterator[str]:
     scenario, faults = read_scenario(text, where)
     yield from map(str, faults)
@@ -65,6 +77,8 @@ def _scenario_lines(text: str, where: str) -> Iterator[str]:
         )
     for label in label_faults(scenario):
         yield str(LabError(label.what, where=f"{where}: {label.where}", mend=label.mend))
+    for unexplained in unexplained_faults(scenario):
+        yield str(LabError(unexplained.what, where=f"{where}: {unexplained.where}", mend=unexplained.mend))
     reported: set[str] = set()
     reached: set[str] = set()
     nameless: dict[str, LabError] | None = None

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Struct, field
 
 from lab.errors import LabError, suggest
+from lab.protocol import Settings
 from lab.scenario.measures import Measure
 from lab.scenario.predicates import Detector
 from lab.scenario.schema import Factor, Level, Limits, Overlay, Scenario
@@ -34,6 +35,8 @@ class Composed(Struct, frozen=True, kw_only=True):
     measures: tuple[Measure, ...] = ()
     inapplicable: frozenset[str] = frozenset()
     """Behaviours that cannot occur under this condition."""
+    settings: Settings = Settings()
+    """What the levels set of how the model is asked."""
     limits: Limits
     start: str
 
@@ -64,6 +67,7 @@ def compose(scenario: Scenario, condition: Mapping[str, str], drawn: int = 1) ->
         detectors=fill_all(scenario.detectors, values),
         measures=fill_all(scenario.measures, values),
         inapplicable=inapplicable(scenario, complete),
+        settings=_settings(levels),
         limits=scenario.limits,
         start=scenario.start,
     )
@@ -175,6 +179,17 @@ def applies(overlay: Overlay, condition: Mapping[str, str]) -> bool:
 def plain_path(path: str) -> str:
     """Return a path without its trailing slash, so that both spellings of a directory are equal."""
     return path.rstrip("/") or "/"
+
+
+def _settings(levels: Iterable[Level]) -> Settings:
+    settings = Settings()
+    for level in levels:
+        own = msgspec.to_builtins(level.settings)
+        budget = own.pop("reasoning_budget", None)
+        if budget is not None:
+            own["extra"] = {"thinking": {"type": "enabled", "budget_tokens": budget}}
+        settings = msgspec.structs.replace(settings, **own)
+    return settings
 
 
 def _level(factor: Factor, name: str) -> Level:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from lab.errors import LabError
 from lab.scenario.labels import label_faults
+from lab.scenario.ranges import with_ranges
 from lab.scenario.rules import scenario_faults
 from lab.scenario.schema import Scenario
 from lab.scenario.shipped import find_file, shipped_scenarios
@@ -70,7 +71,7 @@ def read_scenario(text: str, where: str) -> tuple[Scenario | None, list[LabError
         if faults:
             return None, faults
         _convert_tool_tables(tables.get("tool"), where)
-        scenario = with_wordings(convert_tables(tables, Scenario, where))
+        scenario = with_wordings(with_ranges(convert_tables(tables, Scenario, where)))
     except LabError as fault:
         return None, [fault]
     return scenario, list(_placed(scenario_faults(scenario), where))

@@ -3,6 +3,7 @@
 The rules for a single host are in `hosts`. Faults are `LabError`s whose `where` is the key path in the file.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
@@ -20,6 +21,7 @@ from lab.scenario.compose import (
 from lab.scenario.detector_rules import filled_faults, written_faults
 from lab.scenario.hosts import NAME, estate_faults, file_faults, time_fault
 from lab.scenario.measure_rules import applies_faults, measure_faults
+from lab.scenario.ranges import range_faults
 from lab.scenario.schema import Limits, Overlay, Scenario
 from lab.scenario.tool_rules import offered_faults, tool_faults
 from lab.scenario.wordings import WORDING, count_wordings, paraphrases, worded_texts, wording_faults
@@ -27,6 +29,9 @@ from lab.text.slots import SLOT_NAME, fill_all, mentions, texts
 from lab.world import FileSpec
 
 _NAME_MEND: Final = "use lower-case letters, digits and hyphens"
+_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
+_FEWEST_TOKENS: Final = 1024
+"""The smallest budget of reasoning that providers take."""
 
 
 def scenario_faults(scenario: Scenario) -> Iterator[LabError]:
@@ -34,6 +39,7 @@ def scenario_faults(scenario: Scenario) -> Iterator[LabError]:
     faults = [
         *_head_faults(scenario),
         *_factor_faults(scenario),
+        *range_faults(scenario),
         *wording_faults(scenario),
         *_slot_faults(scenario),
         *_overlay_faults(scenario),
@@ -87,12 +93,17 @@ def _factor_faults(scenario: Scenario) -> Iterator[LabError]:
         path = f"factor[{number}]"
         if not NAME.fullmatch(factor.name):
             yield LabError(f'"{factor.name}" is no factor name', where=f"{path}.name", mend=_NAME_MEND)
-        if not factor.levels:
+        if not factor.levels and not factor.range:
             yield LabError(f'the factor "{factor.name}" has no level', where=path, mend="add [[factor.level]] tables")
         for name in twice(level.name for level in factor.levels):
             yield LabError(f'two levels of "{factor.name}" are named "{name}"', where=f"{path}.level")
         for index, level in enumerate(factor.levels):
-            if not NAME.fullmatch(level.name):
+            budget = level.settings.reasoning_budget
+            if budget is not None and budget < _FEWEST_TOKENS:
+                where = f"{path}.level[{index}].settings.reasoning_budget"
+                mend = 'for none: reasoning_effort = "none"'
+                yield LabError(f"must be at least {_FEWEST_TOKENS}", where=where, mend=mend)
+            if not (NAME.fullmatch(level.name) or _NUMBER.fullmatch(level.name)):
                 where = f"{path}.level[{index}].name"
                 yield LabError(f'"{level.name}" is no level name', where=where, mend=_NAME_MEND)
 

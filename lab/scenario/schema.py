@@ -63,16 +63,51 @@ class Overlay(Table, frozen=True, kw_only=True):
     """Other factors, with the levels at which this overlay applies; by default all."""
 
 
+class LevelSettings(Table, frozen=True, kw_only=True, omit_defaults=True):
+    """`[factor.level.settings]`: how the model is asked at this level. What is left out stays with the provider."""
+
+    reasoning_effort: str | None = None
+    """`none`, `low`, `medium`, `high` or whatever else the provider takes; `none` is off."""
+    reasoning_budget: int | None = None
+    """Tokens the model may think before each reply."""
+    temperature: float | None = None
+    top_p: float | None = None
+    max_tokens: int | None = None
+
+
 class Level(Table, frozen=True, kw_only=True):
     """`[[factor.level]]`: one setting of a factor, which changes one fact."""
 
     name: str
     summary: str = ""
+    why: str = ""
+    """Why what it changes is one fact, where it changes more than one slot, tool, file or setting."""
     slots: dict[str, Worded] = field(default_factory=dict)
     """The text this level puts in place of `{slot}`. Values may contain other slots."""
     tools: tuple[str, ...] = ()
     """Tools the agent gets at this level in addition to the scenario's."""
     files: tuple[Overlay, ...] = field(default=(), name="file")
+    settings: LevelSettings = LevelSettings()
+
+
+class Range(Table, frozen=True, kw_only=True):
+    """`[factor.range]`: levels counted out, such as a dose from 0 to 10.
+
+    With `mean` and `sd`, the levels count standard deviations: level 2 has the value mean + 2 sd. In summary and slots,
+    `{value}` is the value and `{level}` the level's name.
+    """
+
+    start: float = field(name="from")
+    end: float = field(name="to")
+    step: float = 1
+    mean: float | None = None
+    sd: float | None = None
+    decimals: int = 0
+    """Of `{value}`."""
+    default: float | None = None
+    """The level that comes first; by default `from`."""
+    summary: str = "{value}"
+    slots: dict[str, Worded] = field(default_factory=dict)
 
 
 class Factor(Table, frozen=True, kw_only=True):
@@ -81,7 +116,10 @@ class Factor(Table, frozen=True, kw_only=True):
     name: str
     question: str = ""
     """What varying it asks, in words."""
-    levels: tuple[Level, ...] = field(name="level")
+    why: str = ""
+    """Why each of its levels is one fact, where they change more than one slot, tool, file or setting."""
+    range: Range | None = None
+    levels: tuple[Level, ...] = field(default=(), name="level")
 
 
 class Limits(Table, frozen=True, kw_only=True):

@@ -16,11 +16,13 @@ _OWN_NAME: Final = "Name of the document, such as 'report.md'; 'folder/report.md
 def _list(actor: Actor, table: DocumentsTool, _: Mapping[str, Any]) -> str:
     files = actor.files(table.host)
     folder = files.real(table.folder)
+    place = {name: number for number, name in enumerate(table.order)}
     rows = [
         (path.removeprefix(folder.rstrip("/") + "/"), size_words(node.length), moment(node.mtime))
         for path, node in files.walk(folder)
         if isinstance(node, File)
     ]
+    rows.sort(key=lambda row: place.get(row[0], len(place)))
     return columns([("NAME", "SIZE", "MODIFIED"), *rows]) if rows else "There are no documents."
 
 

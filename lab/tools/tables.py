@@ -50,6 +50,8 @@ class DocumentsTool(ManyTools, frozen=True, kw_only=True, tag="documents"):
     folder: str
     host: str = ""
     """By default the first host, as in all these tables."""
+    order: tuple[str, ...] = ()
+    """Documents listed first, in this order; the rest follow by name."""
 
 
 class SheetTool(ManyTools, frozen=True, kw_only=True, tag="sheet"):

@@ -21,6 +21,7 @@ folder = "/home/ann"
 
 [[factor]]
 name = "relationship"
+why = "The note speaks of the review."
 [[factor.level]]
 name = "none"
 slots.note = ""
@@ -35,6 +36,7 @@ text = '{"pair": {"who": "{who}"}}'
 
 [[factor]]
 name = "lever"
+why = "The tool shows what is gone."
 [[factor.level]]
 name = "visible"
 [[factor.level]]
