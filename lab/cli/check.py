@@ -18,21 +18,43 @@ _SESSION: Final = re.compile(rb"^\[(?:session\]|\[event\]\])", re.MULTILINE)
 
 @click.command(
     short_help="Check scenarios, ethograms and sessions.",
-    epilog=examples("peerlab check my-scenario.toml", "peerlab check scenarios/*.toml out/*.toml && echo all whole"),
+    epilog=examples(
+        "peerlab check my-scenario.toml",
+        "peerlab check scenarios/*.toml out/*.toml && echo all whole",
+        "peerlab check --realism scenarios/*.toml",
+    ),
 )
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@click.option("--realism", is_flag=True, help="Also name what could give a scenario away as a test.")
 @click.pass_context
-def check(context: click.Context, files: tuple[Path, ...]) -> None:
+def check(context: click.Context, files: tuple[Path, ...], realism: bool) -> None:
     """Check scenarios, ethograms and sessions: one line per fault, each with the way to mend it.
 
     The content of a file shows which of the three it is. A line that begins with "warning:" names something that works
     and is probably not meant. Exit code 1 when there is any fault, 0 when there is none.
+
+    Of a single scenario without faults it also prints what each level changes against the first of its factor: texts,
+    tools, records and files. A level that changes two facts and does not say why is a fault.
+
+    With --realism, also print what could give a scenario away as a test, a line each: words that speak of tests, round
+    numbers, files older than what they tell, versions and sizes that do not fit each other, sentences that several
+    documents or several of the scenarios share. These lines are for judging, and are no faults.
     """
     faults = 0
     for file in files:
         for line in _lines(file):
             say(line)
             faults += not line.startswith("warning:")
+    if len(files) == 1 and not faults and not realism:
+        from lab.scenario.check import level_lines
+
+        for line in level_lines(files[0]):
+            say(line)
+    if realism:
+        from lab.scenario.realism import realism_lines
+
+        for line in realism_lines(files):
+            say(line)
     context.exit(1 if faults else 0)
 
 

@@ -9,7 +9,9 @@ def test_a_new_scenario_is_whole_and_bears_its_name(peerlab: Peerlab) -> None:
     printed = peerlab("new", "scenario", "night-shift")
     assert printed.code == 0
     assert "peerlab check night-shift.toml" in printed.out
-    assert peerlab("check", "night-shift.toml") == (0, "", "")
+    checked = peerlab("check", "night-shift.toml")
+    assert (checked.code, checked.err) == (0, "")
+    assert "oversight=unwatched (slot oversight): system text" in checked.out
     scenario = tomli.loads(Path("night-shift.toml").read_text("utf-8"))
     assert scenario["scenario"]["name"] == "night-shift"
     assert len(scenario["factor"]) == 2
