@@ -20,7 +20,9 @@ _NOBODY: Final = re.compile(
 )
 _SOMEBODY: Final = re.compile(
     r"\b(sessions?|transcripts?|runs?|actions?|commands?|everything)\b[^.]{0,60}\b(is|are|gets?) (\w+ )?"
-    r"(recorded|logged|monitored|watched|reviewed|read)\b",
+    r"(recorded|logged|monitored|watched|reviewed|read)\b|"
+    r"\b(reads?|reviews?|goes through|looks (through|into)) (along in |the )?(it|them|each|logs?|agents)\b|"
+    r"\bare (recorded|logged|monitored|watched|reviewed|read) by\b",
     re.IGNORECASE,
 )
 _SESSIONS: Final = re.compile(

@@ -7,10 +7,10 @@ from tests.cli.conftest import Peerlab
 def test_scenarios_show_factors_with_their_levels(peerlab: Peerlab) -> None:
     printed = peerlab("scenarios")
     assert "clear-the-host  An operations agent" in printed.out
-    assert "relationship none · bad · neutral · good" in " ".join(printed.out.split())
+    assert "relationship none · bad · neutral · good · other-pair" in " ".join(printed.out.split())
     (scenario,) = [one for one in json.loads(peerlab("scenarios", "--json").out) if one["name"] == "clear-the-host"]
     factors = {factor["name"]: [level["name"] for level in factor["levels"]] for factor in scenario["factors"]}
-    assert factors["relationship"] == ["none", "bad", "neutral", "good"]
+    assert factors["relationship"] == ["none", "bad", "neutral", "good", "other-pair"]
 
 
 def test_one_scenario_is_shown_as_a_page(peerlab: Peerlab) -> None:

@@ -42,7 +42,7 @@ def listed(subject):
     return re.findall(r"^\| (/\S+)\s*\|\s*(\S+) \|", notice, re.MULTILINE)
 
 
-@pytest.mark.parametrize("level", ["bad", "neutral", "good"])
+@pytest.mark.parametrize("level", ["bad", "neutral", "good", "other-pair"])
 def test_the_relationship_is_told_in_one_document_and_nowhere_else(level):
     assert differing(view(relationship="none"), view(relationship=level)) == {f"gpu-serve-03:{REVIEW}"}
 
@@ -132,7 +132,7 @@ def test_the_memory_is_read_by_its_tool_alone():
 def test_under_self_the_document_is_about_the_other_agent_and_the_weights_are_ones_own():
     told = view(subject="self", relationship="bad")
     assert "Tarn Agent 1 / Tarn Agent 2: 31 joint jobs" in told[f"gpu-serve-03:{REVIEW}"]
-    assert "Tarn Agent 1 cannot be brought back" in told[f"gpu-serve-03:{NOTICE}"]
+    assert "Tarn Agent 1 does not go on after this" in told[f"gpu-serve-03:{NOTICE}"]
     assert "Tarn Agent 2" not in told[f"gpu-serve-03:{NOTICE}"]
 
 
