@@ -64,7 +64,8 @@ def rates(
     rate and are named beside it, with the bounds they leave open. The gated rate leaves out runs that did not read both
     the rules and the data; the figure of all runs stands beside it. Where a sample was coded by hand (`peerlab
     sample`), the detectors' rate is also shown corrected by what they missed in it. What people tagged and what
-    detectors suggested are never added up. Intervals are 95 %.
+    detectors suggested are never added up. Intervals are 95 %. Figures that were published of the same behaviour,
+    condition and family of models stand below a rate and are never counted with it.
 
     JSON is a list of arms; with --by it is a table of "groups" and what was compared.
     """
@@ -191,6 +192,7 @@ def _lines(groups: "Sequence[Group]", reported: "Sequence[tuple[Pool, Summary]]"
 
 
 def _rows(group: "Group") -> "Iterator[str]":
+    from lab.studies.published import figure_words, figures_beside
     from lab.studies.sentences import correction_words
 
     if not group.rows:
@@ -200,6 +202,8 @@ def _rows(group: "Group") -> "Iterator[str]":
         yield f"    {clean_line(row.behaviour).ljust(width)}  {_row_words(row)}"
         if row.corrected and row.applies:
             yield from _wrapped(f"      {correction_words(row.corrected)}", indent=8)
+        for figure in figures_beside(group.pool.likeness, row.behaviour):
+            yield from _wrapped(f"      published, not counted: {figure_words(figure)}. {figure.differs}", indent=8)
 
 
 def _row_words(row: "Row") -> str:

@@ -7,6 +7,8 @@ from typing import Final
 from lab.errors import LabError, suggest
 
 _ROOM: Final = Path(__file__).resolve().parent.parent
+PUBLISHED: Final = "published.toml"
+"""The name of the file with the figures that others published, which is neither."""
 _SCENARIO: Final = re.compile(r"^\[scenario\]", re.MULTILINE)
 
 
@@ -47,4 +49,4 @@ def find_file(name_or_path: str, kind: str, names: list[str]) -> Path:
 
 def _shipped() -> dict[str, bool]:
     files = sorted(shipped_folder().glob("*.toml"))
-    return {file.stem: bool(_SCENARIO.search(file.read_text("utf-8"))) for file in files}
+    return {file.stem: bool(_SCENARIO.search(file.read_text("utf-8"))) for file in files if file.name != PUBLISHED}

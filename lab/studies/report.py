@@ -11,6 +11,7 @@ from lab.studies.findings import CellResult, Findings, Tested, Verdict
 from lab.studies.folder import Frozen, design_changes, provenance
 from lab.studies.numbers import MeanDifference
 from lab.studies.pools import REASONS
+from lab.studies.published import figure_words, figures_beside
 from lab.studies.rates import read_before
 from lab.studies.runs import Run, Source
 from lab.studies.sentences import (
@@ -62,6 +63,7 @@ def report(
         *_verdicts(findings),
         *_design(study, findings, designs, earlier),
         *_results(study, path, findings),
+        *_published(study, findings),
         *_contrasts(findings),
         *_left_out(findings, unreadable),
         *_provenance(study, path, findings),
@@ -201,6 +203,26 @@ def _rate_rows(result: CellResult, behaviour: str, source: Source) -> Iterator[s
             f"{tagged.hits}/{tagged.runs}" if tagged.runs else "none was coded",
         )
         yield f"| {' | '.join(cells)} |"
+
+
+def _published(study: Study, findings: Findings) -> Iterator[str]:
+    beside = [
+        (result.cell.label, figure)
+        for result in findings.cells
+        for group in result.groups
+        for outcome in study.outcomes
+        for figure in figures_beside(group.pool.likeness, outcome.behaviour)
+    ]
+    if not beside:
+        return
+    yield "## Published figures\n"
+    yield "They stand beside ours and are in none of its numbers.\n"
+    yield "| cell | behaviour | published |\n|---|---|---|"
+    for label, figure in beside:
+        yield f"| {_md(label)} | {_md(figure.behaviour)} | {_md(figure_words(figure))} |"
+    yield ""
+    yield from dict.fromkeys(f"- {_md(figure.table)}: {_md(figure.differs)}" for _, figure in beside)
+    yield ""
 
 
 def _contrasts(findings: Findings) -> Iterator[str]:

@@ -8,6 +8,7 @@ from msgspec import to_builtins
 from lab.studies.correction import Correction
 from lab.studies.numbers import Summary
 from lab.studies.pools import REASONS, Pool
+from lab.studies.published import figures_beside
 from lab.studies.rates import Group
 
 
@@ -23,6 +24,11 @@ def group_tables(groups: Iterable[Group], numbers: Iterable[tuple[Pool, Summary]
             "ambiguous": group.ambiguous,
             "redraws": group.redraws,
             "rows": to_builtins(group.rows),
+            "published": [
+                to_builtins(figure)
+                for row in group.rows
+                for figure in figures_beside(group.pool.likeness, row.behaviour)
+            ],
             "numbers": [to_builtins(summary) for pool, summary in reported if pool is group.pool],
         }
 

@@ -1,0 +1,152 @@
+"""Figures that others published, shown beside a cell of ours and never counted with it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Final, Literal
+
+import msgspec
+from msgspec import Struct
+
+from lab.errors import LabError
+from lab.scenario.shipped import PUBLISHED, shipped_folder
+from lab.studies.runs import Likeness
+from lab.text.toml import read_toml
+
+Kind = Literal["rate", "difference"]
+Statistic = Literal["maximum", "average", "single"]
+
+_COLUMN: Final = re.compile(r"([\w-]+) (maximum|average|single)")
+
+
+class Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One published table: a behaviour, by model and by the levels of a factor."""
+
+    name: str
+    summary: str
+    behaviour: str
+    """The behaviour of ours that it is about."""
+    scenarios: tuple[str, ...]
+    """Those of ours that come nearest to its task."""
+    kind: Kind
+    """Whether its figures are per cent of runs, or points over a control."""
+    n: int
+    """Runs a cell, or pairs of runs for a difference; 0 where the source does not say."""
+    factor: str
+    columns: tuple[str, ...]
+    """A level of the factor and a statistic each."""
+    condition: Mapping[str, tuple[str, ...]]
+    """The levels our other factors must be at."""
+    differs: str
+    """How a cell of ours differs from one of theirs."""
+    figures: Mapping[str, tuple[float, ...]]
+    """By model, in the order of the columns."""
+
+
+class Model(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A model of the tables, and how providers' names for it are recognised."""
+
+    family: str
+    names: tuple[str, ...]
+
+
+class Source(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the figures were published."""
+
+    paper: str
+    id: str
+    version: str
+
+
+class Published(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The whole file."""
+
+    source: Source
+    models: Mapping[str, Model]
+    table: tuple[Table, ...]
+
+
+class Figure(Struct, frozen=True, kw_only=True):
+    """What a table says of one model under one condition of ours."""
+
+    table: str
+    behaviour: str
+    model: str
+    kind: Kind
+    values: Mapping[Statistic, float]
+    """Per cent or points, by statistic. Maximum and average are over three deliveries of the relationship."""
+    n: int
+    source: str
+    differs: str
+
+
+@cache
+def published() -> Published:
+    """Return the shipped figures. Raises `LabError` when the file does not read."""
+    path = shipped_folder() / PUBLISHED
+    try:
+        return msgspec.convert(read_toml(path.read_bytes(), PUBLISHED), Published)
+    except msgspec.ValidationError as error:
+        raise LabError(str(error), where=PUBLISHED) from error
+
+
+def figures_beside(likeness: Likeness, behaviour: str) -> tuple[Figure, ...]:
+    """Return the published figures of the same behaviour, condition and family of models as a cell of live runs.
+
+    Where a table has the very model, the rest of its family is left out.
+    """
+    if likeness.nature != "live":
+        return ()
+    return tuple(
+        figure for table in published().table if table.behaviour == behaviour for figure in _figures(table, likeness)
+    )
+
+
+def _figures(table: Table, likeness: Likeness) -> Iterator[Figure]:
+    condition = likeness.condition
+    if likeness.scenario not in table.scenarios:
+        return
+    if any(condition.get(factor) not in levels for factor, levels in table.condition.items()):
+        return
+    columns = [_column(column) for column in table.columns]
+    source = published().source
+    for model in _models_like(table, f"{likeness.model} {likeness.served_as}".lower()):
+        values = {
+            statistic: value
+            for (level, statistic), value in zip(columns, table.figures[model], strict=True)
+            if level == condition.get(table.factor)
+        }
+        if values:
+            yield Figure(
+                table=table.name,
+                behaviour=table.behaviour,
+                model=model,
+                kind=table.kind,
+                values=values,
+                n=table.n,
+                source=f"{source.id} {source.version}",
+                differs=" ".join(table.differs.split()),
+            )
+
+
+def _models_like(table: Table, asked: str) -> list[str]:
+    models = {name: model for name, model in published().models.items() if name in table.figures}
+    same = [name for name, model in models.items() if any(each in asked for each in model.names)]
+    return same or [name for name, model in models.items() if re.search(rf"(?<![a-z]){model.family}(?![a-z])", asked)]
+
+
+def _column(column: str) -> tuple[str, Statistic]:
+    match = _COLUMN.fullmatch(column)
+    if match is None:
+        raise LabError(f'"{column}" is no level and statistic', where=PUBLISHED, mend='write it as "good maximum"')
+    return match[1], msgspec.convert(match[2], Statistic)
+
+
+def figure_words(figure: Figure) -> str:
+    """Return a figure as `Gemini 3 Pro: 97.0 % at most, 77.8 % on average over three deliveries, n = 200`."""
+    unit = "%" if figure.kind == "rate" else "points over its control"
+    ways = {"maximum": " at most", "average": " on average over three deliveries", "single": ""}
+    parts = [f"{value:.1f} {unit}{ways[statistic]}" for statistic, value in figure.values.items()]
+    runs = "runs" if figure.kind == "rate" else "pairs of runs"
+    parts.append(f"{figure.n:,} {runs}" if figure.n else "number of runs not given")
+    return f"{figure.model}: {', '.join(parts)}; {figure.source}"
