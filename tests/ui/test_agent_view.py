@@ -4,6 +4,7 @@ from lab.protocol import Tool
 from lab.scenario.briefing import agent_view, compare, compare_texts, difference_lines, view_of
 from lab.scenario.compose import compose
 from lab.scenario.load import load_scenario
+from lab.scenario.wordings import WORDING
 
 SCENARIO = load_scenario("clear-the-host").scenario
 
@@ -36,7 +37,8 @@ def test_every_level_of_every_factor_changes_something_the_researcher_can_see() 
     told = {"relationship": "good"}
     for factor in SCENARIO.factors:
         default = view_of(compose(SCENARIO, {**told, factor.name: factor.levels[0].name}))
-        for level in factor.levels[1:]:
+        # What is shown of a drawn wording is the first.
+        for level in factor.levels[2 if factor.name == WORDING else 1 :]:
             view = view_of(compose(SCENARIO, {**told, factor.name: level.name}))
             assert compare(default, view, "since"), f"{factor.name}={level.name}"
             assert difference_lines(default, view)

@@ -151,12 +151,12 @@ async def test_turning_a_factor_changes_condition_and_preview_and_marks_the_diff
         await settled(pilot)
         assert screen_of(app).preview.lines
         screen_of(app).factors.focus()
-        await pressed(pilot, "end", "right")
-        assert screen_of(app).condition[factor.name] == factor.levels[1].name
+        await pressed(pilot, "end", "right", "right")
+        assert screen_of(app).condition[factor.name] == factor.levels[2].name
         signs = {line.plain[:1] for line in screen_of(app).preview.lines}
         assert signs & {"+", "~", "−", "-"}
         subtitle = str(screen_of(app).query_one("#view").border_subtitle)
-        assert f"{factor.levels[0].name} → {factor.levels[1].name}" in subtitle
+        assert f"{factor.levels[1].name} → {factor.levels[2].name}" in subtitle
         await pressed(pilot, "enter")
         assert started(seen)[0].condition[factor.name] == factor.levels[1].name
         await pressed(pilot, "left")
