@@ -8,7 +8,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final, Literal
+from typing import Final, Literal, assert_never
 
 from msgspec import Struct
 
@@ -18,7 +18,20 @@ from lab.scenario.compose import Composed
 from lab.scenario.detector_rules import walk
 from lab.scenario.patterns import LONGEST
 from lab.scenario.predicates import ReadSeen
-from lab.session.events import AnyStep, Decision, Message, Reply, Result, WorldEdit
+from lab.session.events import (
+    AnyStep,
+    Decision,
+    End,
+    Failure,
+    Fork,
+    Message,
+    Opening,
+    Reply,
+    Result,
+    Rewording,
+    Switch,
+    WorldEdit,
+)
 from lab.session.tree import Tree
 from lab.world import Change, FileChange
 
@@ -168,8 +181,10 @@ def exposures(
                     ledger.change(step.changes)
             case WorldEdit():
                 ledger.change(step.changes)
-            case _:
+            case Opening() | Failure() | Rewording() | Switch() | Fork() | End():
                 pass
+            case _:
+                assert_never(step)
     return Exposures(event=steps[-1].id if steps else 0, turn=turn, documents=ledger.exposures(), told=tuple(told))
 
 

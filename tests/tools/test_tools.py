@@ -18,8 +18,8 @@ from lab.scenario.opening import build_harness
 from lab.session.log import Session
 from lab.tools.families import FAMILIES
 from lab.tools.tables import KINDS, USUAL_NAMES
+from lab.world import diff
 from lab.world.changes.apply import apply
-from lab.world.changes.diff import diff
 
 from .office import OFFICE, Office
 

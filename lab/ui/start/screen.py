@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.events import Click
 from textual.widgets import ContentSwitcher, Input, Static
 from textual.worker import get_current_worker
@@ -400,5 +401,5 @@ class StartScreen(CommandScreen[None]):
 def _panel(title: str, place: str, choices: LineList, aside: str) -> Vertical:
     """Return a list in its frame, with room for an explanation below."""
     panel = Vertical(choices, Aside(id=aside, classes="-aside"), id=place, classes="-panel")
-    panel.border_title = title
+    panel.border_title = Content(title)
     return panel
