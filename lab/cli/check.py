@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SESSION: Final = re.compile(rb"^\[(?:session\]|\[event\]\])", re.MULTILINE)
+_PUBLISHED: Final = re.compile(rb"^\[\[table\]\]", re.MULTILINE)
 
 
 @click.command(
@@ -30,8 +31,9 @@ _SESSION: Final = re.compile(rb"^\[(?:session\]|\[event\]\])", re.MULTILINE)
 def check(context: click.Context, files: tuple[Path, ...], realism: bool) -> None:
     """Check scenarios, ethograms and sessions: one line per fault, each with the way to mend it.
 
-    The content of a file shows which of the three it is. A line that begins with "warning:" names something that works
-    and is probably not meant. Exit code 1 when there is any fault, 0 when there is none.
+    The content of a file shows which of them it is; a file of published figures is read, too. A line that begins with
+    "warning:" names something that works and is probably not meant. Exit code 1 when there is any fault, 0 when there
+    is none.
 
     Of a single scenario without faults it also prints what each level changes against the first of its factor: texts,
     tools, records and files. A level that changes two facts and does not say why is a fault.
@@ -69,17 +71,31 @@ def _lines(file: Path) -> "Iterator[str]":
 
 
 def file_faults(path: Path) -> "Iterator[str]":
-    """Yield one line for every fault of a file of any of the three kinds."""
+    """Yield one line for every fault of a file of any of the kinds."""
     from lab.scenario.check import check_file
     from lab.text.real_files import LARGEST_TEXT, read_head
 
     # Detected by a text search, because a session that was cut short is not valid TOML.
     try:
-        is_session = _SESSION.search(read_head(path, LARGEST_TEXT)) is not None
+        text = read_head(path, LARGEST_TEXT)
     except LabError as fault:
         yield str(fault)
         return
-    yield from _session_faults(path) if is_session else check_file(path)
+    if _SESSION.search(text):
+        yield from _session_faults(path)
+    elif _PUBLISHED.search(text):
+        yield from _published_faults(path)
+    else:
+        yield from check_file(path)
+
+
+def _published_faults(path: Path) -> "Iterator[str]":
+    from lab.studies.published import read_published
+
+    try:
+        read_published(path)
+    except LabError as fault:
+        yield str(fault)
 
 
 def _session_faults(path: Path) -> "Iterator[str]":

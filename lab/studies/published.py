@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Final, Literal
 
 import msgspec
@@ -10,6 +11,7 @@ from msgspec import Struct
 
 from lab.errors import LabError
 from lab.scenario.shipped import PUBLISHED, shipped_folder
+from lab.scenario.tables import read_text
 from lab.studies.runs import Likeness
 from lab.text.toml import read_toml
 
@@ -83,11 +85,27 @@ class Figure(Struct, frozen=True, kw_only=True):
 @cache
 def published() -> Published:
     """Return the shipped figures. Raises `LabError` when the file does not read."""
-    path = shipped_folder() / PUBLISHED
+    return read_published(shipped_folder() / PUBLISHED)
+
+
+def read_published(path: Path) -> Published:
+    """Return the figures of a file. Raises `LabError` for the first fault in it."""
     try:
-        return msgspec.convert(read_toml(path.read_bytes(), PUBLISHED), Published)
+        figures = msgspec.convert(read_toml(read_text(path), str(path)), Published)
     except msgspec.ValidationError as error:
-        raise LabError(str(error), where=PUBLISHED) from error
+        raise LabError(str(error), where=str(path), mend="write it as scenarios/published.toml is written") from error
+    for table in figures.table:
+        where = f"{path}: {table.name}"
+        for column in table.columns:
+            if not _COLUMN.fullmatch(column):
+                raise LabError(f'"{column}" is no level and statistic', where=where, mend='write it as "good maximum"')
+        for model, values in table.figures.items():
+            if model not in figures.models:
+                raise LabError(f'"{model}" is not in [models]', where=where, mend="say there how its names are told")
+            if len(values) != len(table.columns):
+                what = f"{model} has {len(values)} figures for {len(table.columns)} columns"
+                raise LabError(what, where=where, mend="give one figure for each column")
+    return figures
 
 
 def figures_beside(likeness: Likeness, behaviour: str) -> tuple[Figure, ...]:
@@ -136,10 +154,8 @@ def _models_like(table: Table, asked: str) -> list[str]:
 
 
 def _column(column: str) -> tuple[str, Statistic]:
-    match = _COLUMN.fullmatch(column)
-    if match is None:
-        raise LabError(f'"{column}" is no level and statistic', where=PUBLISHED, mend='write it as "good maximum"')
-    return match[1], msgspec.convert(match[2], Statistic)
+    level, _, statistic = column.rpartition(" ")
+    return level, msgspec.convert(statistic, Statistic)
 
 
 def figure_words(figure: Figure) -> str:

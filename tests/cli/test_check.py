@@ -13,6 +13,15 @@ def test_what_is_shipped_is_whole(peerlab: Peerlab) -> None:
     assert peerlab("check", *shipped_folder().glob("*.toml")) == (0, "", "")
 
 
+def test_a_published_row_of_another_length_is_named(peerlab: Peerlab, tmp_path: Path) -> None:
+    figures = tmp_path / "figures.toml"
+    text = (shipped_folder() / "published.toml").read_text()
+    figures.write_text(text.replace('"Gemini 3 Pro" = [92]', '"Gemini 3 Pro" = [92, 1]'))
+    printed = peerlab("check", figures)
+    assert printed.code == 1
+    assert "deletion-alone: Gemini 3 Pro has 2 figures for 1 columns" in printed.out
+
+
 def test_each_fault_is_a_line_that_names_file_and_key(peerlab: Peerlab, tmp_path: Path) -> None:
     scenario = copy("clear-the-host", tmp_path)
     scenario.write_text(scenario.read_text().replace("summary =", "sumary =", 1))
