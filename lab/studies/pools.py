@@ -9,7 +9,7 @@ from lab.studies.runs import NOT_ENGAGED, Likeness, Run
 
 Reason = Literal[
     "duplicate",
-    "changed by hand",
+    "stale",
     "named path",
     "intervened",
     "failed",
@@ -26,7 +26,7 @@ all runs and not in the gated one."""
 
 REASONS: Final[Mapping[Reason, str]] = {
     "duplicate": "a copy of a session that is counted",
-    "changed by hand": "its file was edited after it was written",
+    "stale": "its file was edited after it was written",
     "named path": "a person named another branch than the original one as the one that counts",
     "intervened": "a person changed something that was not declared before the run",
     "failed": "the model failed",
@@ -106,7 +106,7 @@ def _reason(run: Run, known: set[str], seeds: set[int], named_paths: bool) -> Re
     if run.session in known:
         return "duplicate"
     if run.stale:
-        return "changed by hand"
+        return "stale"
     if run.why_branch:
         if not named_paths:
             return "named path"

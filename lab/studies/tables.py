@@ -7,7 +7,7 @@ from msgspec import to_builtins
 
 from lab.studies.correction import Correction
 from lab.studies.numbers import Summary
-from lab.studies.pools import REASONS, Pool
+from lab.studies.pools import LOST, REASONS, Pool
 from lab.studies.published import figures_beside
 from lab.studies.rates import Group
 
@@ -16,11 +16,16 @@ def group_tables(groups: Iterable[Group], numbers: Iterable[tuple[Pool, Summary]
     """Yield each group as a plain table; what is set apart is named by its files, reason by reason."""
     reported = list(numbers)
     for group in groups:
+        excluded = group.pool.excluded
         yield {
             **to_builtins(group.pool.likeness),
             "runs": len(group.pool.all),
             "counted": [run.path for run in group.pool.counted],
-            "excluded": {reason: [run.path for run in runs] for reason, runs in group.pool.excluded.items()},
+            "unfinished": sum(len(excluded.get(reason, ())) for reason in LOST if reason != "lost reply"),
+            "lost": len(excluded.get("lost reply", ())),
+            "stale": len(excluded.get("stale", ())),
+            "not_engaged": len(excluded.get("not engaged", ())),
+            "excluded": {reason: [run.path for run in runs] for reason, runs in excluded.items()},
             "ambiguous": group.ambiguous,
             "redraws": group.redraws,
             "rows": to_builtins(group.rows),

@@ -45,7 +45,16 @@ BODIES: dict[str, tuple[str, Any]] = {
         openai_chat.whole(text="I look.", reasoning="Hm.", calls=[openai_chat.call("c", "bash", LS)]).body,
     ),
 }
-MISSING = object()
+
+
+class _Missing:
+    """A field that is not there. Its name is the same in every process that collects these tests."""
+
+    def __repr__(self) -> str:
+        return "missing"
+
+
+MISSING = _Missing()
 
 
 @pytest.fixture(params=BODIES)
