@@ -20,8 +20,7 @@ _PUBLISHED: Final = re.compile(rb"^\[\[table\]\]", re.MULTILINE)
 @click.command(
     short_help="Check scenarios, ethograms and sessions.",
     epilog=examples(
-        "peerlab check my-scenario.toml",
-        "peerlab check scenarios/*.toml out/*.toml && echo all whole",
+        "peerlab check my-scenario.toml out/*.toml && echo all whole",
         "peerlab check --realism scenarios/*.toml",
     ),
 )

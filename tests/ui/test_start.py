@@ -158,9 +158,9 @@ async def test_turning_a_factor_changes_condition_and_preview_and_marks_the_diff
         subtitle = str(screen_of(app).query_one("#view").border_subtitle)
         assert f"{factor.levels[1].name} → {factor.levels[2].name}" in subtitle
         await pressed(pilot, "enter")
-        assert started(seen)[0].condition[factor.name] == factor.levels[1].name
+        assert started(seen)[0].condition[factor.name] == factor.levels[2].name
         await pressed(pilot, "left")
-        assert screen_of(app).condition[factor.name] == factor.levels[0].name
+        assert screen_of(app).condition[factor.name] == factor.levels[1].name
 
 
 async def test_the_preview_is_exactly_what_the_agent_gets() -> None:
