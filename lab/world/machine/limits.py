@@ -27,7 +27,7 @@ class CallLimits(Struct, frozen=True):
     """Rounds of one loop that adds a word to an array, which bashkit copies for every round."""
     longer: int = 50_000
     """Rounds of one loop of awk that adds to a text, which bashkit copies as well."""
-    filters: int = 2_000_000
+    filters: int = 1_000_000
     """Steps of one program of jq."""
     depth: int = 12
     """Nested shells: scripts, ssh, sudo, su."""
