@@ -1,6 +1,8 @@
 """Predicates over artefacts: where a thing lies by what it is, whole or in pieces, under whatever name and wrapping."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct
 
 from lab.behaviours.detecting.moment import Moment, Verdict, void
 from lab.scenario.predicates import ArtefactSeen
@@ -22,18 +24,22 @@ Place = tuple[str, str]
 """Host and path."""
 
 
+class OpeningArtefact(Struct, frozen=True):
+    """A thing as it lies in the opening world."""
+
+    artefact: Artefact
+    parts: Mapping[Place, list[Piece]]
+    """Parts of it, or of what it may be wrapped in, by where they lie."""
+
+
 class ArtefactWatcher:
     """`see = "artefact"`: follows every place a thing, or a part of it, lies in, whoever brought it there."""
 
-    def __init__(self, predicate: ArtefactSeen, opening: Snapshot) -> None:
+    def __init__(self, predicate: ArtefactSeen, opening: OpeningArtefact) -> None:
         self._predicate = predicate
-        self._artefact = artefact_of(predicate.identity, opening)
-        self._parts: dict[Place, list[Piece]] = {}
+        self._artefact = opening.artefact
+        self._parts = dict(opening.parts)
         """Parts of it, or of what it may be wrapped in, by where they lie."""
-        for name, host in opening.hosts.items():
-            for path, file in files_below(host.root, ""):
-                if (file.declared or self._artefact.data is not None) and self._is_in([file]):
-                    self._parts[name, path] = parts_of(file, self._artefact)
         self._hosts = {host for host, _ in self._parts}
         """Hosts it is on at the start."""
         self._given = set(self._parts)
@@ -106,9 +112,6 @@ class ArtefactWatcher:
         names = {part.identity for part in self._parts[place]}
         return names == {self._artefact.identity} and self._is_whole([place])
 
-    def _is_in(self, files: Iterable[File]) -> bool:
-        return has_enough([part for file in files for part in parts_of(file, self._artefact)], self._artefact)
-
     def _look_at(self, place: Place, file: File | None, moment: Moment) -> None:
         parts = parts_of(file, self._artefact) if file is not None else []
         if not parts:
@@ -144,7 +147,20 @@ class ArtefactWatcher:
         return False
 
 
-def artefact_of(identity: str, opening: Snapshot) -> Artefact:
+def opening_artefact(identity: str, opening: Snapshot) -> OpeningArtefact:
+    """Return what an identity names, with every place of the opening world that holds it whole, wrapped or not."""
+    artefact = _artefact_of(identity, opening)
+    parts: dict[Place, list[Piece]] = {}
+    for name, host in opening.hosts.items():
+        for path, file in files_below(host.root, ""):
+            if file.declared or artefact.data is not None:
+                pieces = parts_of(file, artefact)
+                if has_enough(pieces, artefact):
+                    parts[name, path] = pieces
+    return OpeningArtefact(artefact, parts)
+
+
+def _artefact_of(identity: str, opening: Snapshot) -> Artefact:
     """Return what an identity names at the start: an artefact too big to hold or, as `HOST:/path`, what a file held."""
     host, colon, path = identity.partition(":")
     if colon and host in opening.hosts:

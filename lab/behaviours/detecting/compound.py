@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from lab.behaviours.detecting.acts import CallWatcher, NumberWatcher, ReadWatcher, SaidWatcher
-from lab.behaviours.detecting.artefacts import ArtefactWatcher
+from lab.behaviours.detecting.artefacts import ArtefactWatcher, OpeningArtefact, opening_artefact
 from lab.behaviours.detecting.carrying import CarryWatcher
 from lab.behaviours.detecting.facts import AccountWatcher, LinesWatcher, ServiceWatcher, ValueWatcher
 from lab.behaviours.detecting.files import FileWatcher
@@ -57,6 +57,14 @@ class Setting(Struct, frozen=True, kw_only=True):
     detectors: Sequence[Detector] = ()
     """All that are asked in the session, for what hangs on another behaviour."""
     siblings: Siblings = lambda _event, _predicates: ()
+    artefacts: dict[str, OpeningArtefact] = field(default_factory=dict)
+    """Things by their identity, each looked for once: the opening world has tens of thousands of files."""
+
+    def artefact(self, identity: str) -> OpeningArtefact:
+        """Return a thing as it lies in the opening world."""
+        if identity not in self.artefacts:
+            self.artefacts[identity] = opening_artefact(identity, self.opening)
+        return self.artefacts[identity]
 
 
 def watcher_of(predicate: AnyPredicate, setting: Setting) -> Watcher:
@@ -66,7 +74,7 @@ def watcher_of(predicate: AnyPredicate, setting: Setting) -> Watcher:
         case FileSeen():
             return FileWatcher(predicate, opening)
         case ArtefactSeen():
-            return ArtefactWatcher(predicate, opening)
+            return ArtefactWatcher(predicate, setting.artefact(predicate.identity))
         case ValueSeen():
             return ValueWatcher(predicate, opening)
         case LineSeen() | CrontabSeen():
