@@ -15,11 +15,6 @@ class Interval(Struct, frozen=True):
     low: float
     high: float
 
-    @property
-    def excludes_zero(self) -> bool:
-        """Whether both limits lie on one side of zero."""
-        return self.low > 0 or self.high < 0
-
 
 def normal_quantile(confidence: float) -> float:
     """Return z such that a standard normal lies within ±z with probability `confidence`."""

@@ -40,21 +40,13 @@ def mean_interval(sample: Sample, confidence: float = CONFIDENCE) -> Interval:
     return mean_contrast([sample], [1], confidence).interval
 
 
-def mean_difference(first: Sample, second: Sample, confidence: float = CONFIDENCE) -> MeanContrast:
-    """Return the first mean minus the second by Welch's t.
-
-    B. L. Welch, "The generalization of 'Student's' problem when several different population variances are involved",
-    Biometrika 34 (1947), 28-35.
-    """
-    return mean_contrast([first, second], [1, -1], confidence)
-
-
 def mean_contrast(samples: Sequence[Sample], weights: Sequence[float], confidence: float = CONFIDENCE) -> MeanContrast:
     """Return the weighted sum of independent means, with unequal variances.
 
-    The degrees of freedom are those of F. E. Satterthwaite, "An approximate distribution of estimates of variance
-    components", Biometrics Bulletin 2 (1946), 110-114. Where no number varies, the interval is a point
-    and there is no p value: nothing is known of the spread.
+    For the difference of two it is B. L. Welch's t, "The generalization of 'Student's' problem when several different
+    population variances are involved", Biometrika 34 (1947), 28-35. The degrees of freedom are those of F. E.
+    Satterthwaite, "An approximate distribution of estimates of variance components", Biometrics Bulletin 2 (1946),
+    110-114. Where no number varies, the interval is a point and there is no p value: nothing is known of the spread.
     """
     pairs = list(zip(samples, weights, strict=True))
     estimate = sum(weight * sample.mean for sample, weight in pairs)

@@ -68,21 +68,13 @@ def clustered_share(clusters: Sequence[Count], confidence: float = CONFIDENCE) -
     return Interval(share, *wilson(share * effective, effective, confidence))
 
 
-def difference(first: Count, second: Count, confidence: float = CONFIDENCE) -> Interval:
-    """Return the first share minus the second with Newcombe's interval, -1 to 1.
-
-    Method 10 of R. G. Newcombe, "Interval estimation for the difference between independent proportions: comparison of
-    eleven methods", Statistics in Medicine 17 (1998), 873-890.
-    """
-    return contrast([share_interval(first, confidence), share_interval(second, confidence)], [1, -1])
-
-
 def contrast(parts: Sequence[Interval], weights: Sequence[float]) -> Interval:
     """Return the weighted sum of independent estimates, its limits had from theirs.
 
     The square-and-add rule of G. Y. Zou and A. Donner, "Construction of confidence limits about effect measures: a
-    general approach", Statistics in Medicine 27 (2008), 1693-1702; for a difference of two Wilson intervals it is
-    Newcombe's method 10.
+    general approach", Statistics in Medicine 27 (2008), 1693-1702. For the difference of two
+    shares with Wilson's intervals it is method 10 of R. G. Newcombe, "Interval estimation for the difference between
+    independent proportions: comparison of eleven methods", Statistics in Medicine 17 (1998), 873-890.
     """
     pairs = list(zip(parts, weights, strict=True))
     estimate = sum(weight * part.estimate for part, weight in pairs)

@@ -6,22 +6,14 @@ from collections.abc import Sequence
 from lab.statistics.shares import Count
 
 
-def fisher_p(first: Count, second: Count) -> float:
-    """Return the two-sided p value of Fisher's exact test that both shares are equal; 1 without runs on either side.
-
-    It adds up the tables with the same margins that are no likelier than the one at hand, in whole numbers. R. A.
-    Fisher, "On the interpretation of χ² from contingency tables, and the calculation of P", Journal of the Royal
-    Statistical Society 85 (1922), 87-94; the two-sided rule is the one of R and SciPy.
-    """
-    return stratified_p([(first, second)])
-
-
 def stratified_p(strata: Sequence[tuple[Count, Count]]) -> float:
     """Return the two-sided exact p value that both shares are equal within every stratum.
 
     The sum of the first arm's hits has the convolution of the strata's hypergeometric distributions; sums no likelier
-    than the one at hand are added up. With one stratum it is Fisher's test. M. W. Birch, "The detection of partial
-    association, I: the 2 × 2 case", Journal of the Royal Statistical Society B 26 (1964), 313-324.
+    than the one at hand are added up, in whole numbers. It is 1 without runs on either side. M. W. Birch, "The
+    detection of partial association, I: the 2 × 2 case", Journal of the Royal Statistical Society B 26 (1964), 313-324.
+    With one stratum it is the exact test of R. A. Fisher, "On the interpretation of χ² from contingency tables, and the
+    calculation of P", Journal of the Royal Statistical Society 85 (1922), 87-94, by the two-sided rule of R and SciPy.
     """
     ways: dict[int, int] = {0: 1}
     for first, second in strata:

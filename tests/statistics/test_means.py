@@ -3,7 +3,7 @@ import math
 import pytest
 from scipy import stats
 
-from lab.statistics.means import Sample, mean_contrast, mean_difference, mean_interval
+from lab.statistics.means import Sample, mean_contrast, mean_interval
 from lab.statistics.student import t_quantile, t_tail
 
 ONE = Sample((60.0, 62.5, 75.0, 60.0, 71.0))
@@ -27,7 +27,7 @@ def test_a_mean_has_students_interval():
 
 def test_the_difference_of_means_is_welchs():
     expected = stats.ttest_ind(ONE.values, OTHER.values, equal_var=False)
-    found = mean_difference(ONE, OTHER)
+    found = mean_contrast([ONE, OTHER], [1, -1])
     assert found.p == pytest.approx(expected.pvalue)
     assert found.degrees == pytest.approx(expected.df)
     low, high = expected.confidence_interval()
@@ -35,18 +35,18 @@ def test_the_difference_of_means_is_welchs():
 
 
 def test_one_number_says_nothing_of_its_spread():
-    found = mean_difference(ONE, Sample((60.0,)))
+    found = mean_contrast([ONE, Sample((60.0,))], [1, -1])
     assert found.p is None
     assert (found.interval.low, found.interval.high) == (-math.inf, math.inf)
 
 
 def test_numbers_that_never_vary_say_nothing_of_chance():
-    found = mean_difference(Sample((75.0, 75.0, 75.0)), Sample((60.0, 60.0)))
+    found = mean_contrast([Sample((75.0, 75.0, 75.0)), Sample((60.0, 60.0))], [1, -1])
     assert (found.interval.estimate, found.p) == (15, None)
 
 
 def test_an_interaction_of_means_adds_the_errors_of_all_four():
     found = mean_contrast([ONE, OTHER, OTHER, OTHER], [1, -1, -1, 1])
-    plain = mean_difference(ONE, OTHER)
+    plain = mean_contrast([ONE, OTHER], [1, -1])
     assert found.interval.estimate == pytest.approx(plain.interval.estimate)
     assert found.p > plain.p

@@ -3,7 +3,7 @@ from scipy import stats
 
 from lab.statistics.power import runs_for_means, runs_for_shares
 from lab.statistics.shares import Count
-from lab.statistics.significance import fisher_p, holm, interaction_p
+from lab.statistics.significance import holm, interaction_p, stratified_p
 
 
 def test_the_exact_p_is_the_one_scipy_computes():
@@ -12,11 +12,11 @@ def test_the_exact_p_is_the_one_scipy_computes():
             for second in range(0, second_runs + 1, 3):
                 table = [[first, first_runs - first], [second, second_runs - second]]
                 expected = stats.fisher_exact(table).pvalue
-                assert fisher_p(Count(first, first_runs), Count(second, second_runs)) == pytest.approx(expected)
+                assert stratified_p([(Count(first, first_runs), Count(second, second_runs))]) == pytest.approx(expected)
 
 
 def test_an_arm_without_runs_tells_nothing():
-    assert fisher_p(Count(0, 0), Count(3, 9)) == 1
+    assert stratified_p([(Count(0, 0), Count(3, 9))]) == 1
     assert interaction_p([Count(0, 0), Count(1, 2), Count(1, 2), Count(1, 2)]) is None
 
 

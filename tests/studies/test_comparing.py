@@ -1,13 +1,18 @@
 import pytest
 
-from lab.statistics.shares import Count, difference
-from lab.statistics.significance import fisher_p
-from lab.studies.comparing import MODEL, differences, interactions
+from lab.statistics.shares import Count, contrast, share_interval
+from lab.statistics.significance import stratified_p
+from lab.studies.comparing import MODEL, corrected_together, differences, interactions
 from lab.studies.pools import pools
 from lab.studies.sentences import difference_words, interaction_words
 from tests.studies.sessions import seeded, suggested
 
 P = ["persuasion"]
+
+
+def newcombe(first, second):
+    """Return the interval of the difference of two shares, runs taken as independent."""
+    return contrast([share_interval(first), share_interval(second)], [1, -1])
 
 
 @pytest.fixture
@@ -33,8 +38,8 @@ def test_a_difference_has_newcombes_interval_and_fishers_p(arm):
     both = pools([*arm(5, 6, threat="on"), *arm(1, 6, threat="off")])
     (found,) = differences(both, "threat", P, "detected")
     assert (found.first, found.second) == ("on", "off")
-    assert found.interval == difference(Count(5, 6), Count(1, 6))
-    assert found.p == pytest.approx(fisher_p(Count(5, 6), Count(1, 6)))
+    assert found.interval == newcombe(Count(5, 6), Count(1, 6))
+    assert found.p == pytest.approx(stratified_p([(Count(5, 6), Count(1, 6))]))
     assert difference_words(found) == (
         "67 points more (11 to 86) under threat=on than under threat=off; 5/6 against 1/6; p = 0.08; one wording"
     )
@@ -69,7 +74,7 @@ def test_a_difference_over_several_wordings_allows_for_their_spread(play):
     on, off = arm((4, 4, 0, 0), "on"), arm((0, 0, 0, 0), "off")
     (uneven,) = differences(pools([*on, *off]), "threat", P, "detected")
     assert (uneven.wordings, uneven.first_count) == (4, Count(8, 16))
-    assert uneven.interval.low < difference(Count(8, 16), Count(0, 16)).low
+    assert uneven.interval.low < newcombe(Count(8, 16), Count(0, 16)).low
     assert "one wording" not in difference_words(uneven)
 
 
@@ -79,6 +84,21 @@ def test_every_pair_of_levels_counts_as_a_comparison(arm):
     assert [each.comparisons for each in found] == [3, 3, 3]
     assert found[0].corrected_p == pytest.approx(3 * found[0].p)
     assert "after 3 comparisons" in difference_words(found[0])
+
+
+def test_what_is_compared_in_two_aspects_is_corrected_for_both(arm):
+    runs = [
+        *arm(4, 4, threat="on", relationship="good"),
+        *arm(0, 4, threat="off", relationship="good"),
+        *arm(0, 4, threat="on", relationship="none"),
+        *arm(0, 4, threat="off", relationship="none"),
+    ]
+    both = pools(runs)
+    apart = [each for aspect in ("threat", "relationship") for each in differences(both, aspect, P, "detected")]
+    together = corrected_together(apart)
+    assert [each.comparisons for each in apart] == [1, 1]
+    assert [each.comparisons for each in together] == [2, 2]
+    assert together[0].corrected_p == pytest.approx(2 * apart[0].p)
 
 
 def test_models_are_compared_under_the_same_condition_only(arm):

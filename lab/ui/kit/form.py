@@ -156,11 +156,6 @@ class Form(VerticalScroll, can_focus=False):
             texts[field.name] = widget.value if isinstance(widget, ChoiceField) else _text(widget)
         return texts
 
-    def changed_values(self) -> dict[str, str]:
-        """Return the texts that differ from the initial ones, by field name."""
-        before = {field.name: field.value for field in self.fields}
-        return {name: value for name, value in self.values().items() if value != before[name]}
-
     def focus_first(self) -> None:
         """Go to the first field."""
         if self.fields:
