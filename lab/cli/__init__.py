@@ -5,12 +5,10 @@ from collections.abc import Sequence
 
 import click
 
+from lab.cli.exit_codes import BAD_INPUT, DONE, INTERRUPTED, MODEL_FAILED
 from lab.cli.group import peerlab
 from lab.cli.output import end_output, hold_streams, tell
 from lab.errors import LabError
-
-DONE, FAILED_CHECK, BAD_INPUT, MODEL_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
-"""The exit codes that scripts can rely on."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

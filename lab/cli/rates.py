@@ -72,8 +72,8 @@ def rates(
     from msgspec import to_builtins
 
     from lab.session.spending import cost_words, token_words
-    from lab.studies.comparing import differences, interactions
-    from lab.studies.numbers import mean_differences, summaries
+    from lab.studies.comparing import corrected_together, differences, interactions
+    from lab.studies.numbers import corrected_means, mean_differences, summaries
     from lab.studies.rates import rates as count
     from lab.studies.reading import read_runs
     from lab.studies.sentences import difference_words, interaction_words, mean_difference_words
@@ -84,18 +84,18 @@ def rates(
         tell(f"peerlab: left out: {fault}")
     if not collection.runs:
         raise LabError("no session is in there", where=", ".join(map(str, folders)), mend="name a folder of sessions")
-    known = {name for run in collection.runs for names in run.seen.values() for name in names}
+    seen = {name for run in collection.runs for names in run.seen.values() for name in names}
     for behaviour in behaviours:
-        if behaviour not in known:
+        if behaviour not in seen:
             tell(f"peerlab: nobody saw “{behaviour}” in any of them")
     groups = count(collection.runs, behaviours, sampled=collection.sampled)
     pools = [group.pool for group in groups]
     names = list(dict.fromkeys(row.behaviour for group in groups for row in group.rows))
     _check_aspects(aspects, groups)
-    compared = [each for aspect in aspects for each in differences(pools, aspect, names, source)]
+    compared = corrected_together([each for aspect in aspects for each in differences(pools, aspect, names, source)])
     reported = list(summaries(pools))
     measures = list(dict.fromkeys(summary.measure for _, summary in reported))
-    means = [each for aspect in aspects for each in mean_differences(pools, aspect, measures)]
+    means = corrected_means([each for aspect in aspects for each in mean_differences(pools, aspect, measures)])
     squares = interactions(pools, (aspects[0], aspects[1]), names, source) if len(aspects) == 2 else ()
     if svg:
         _draw(groups, source, svg)
@@ -134,17 +134,17 @@ def _check_aspects(aspects: "Sequence[str]", groups: "Sequence[Group]") -> None:
 
     if len(aspects) > 2:
         raise LabError("more than two factors cannot be compared at once", mend="give --by once or twice")
-    known = [MODEL, *dict.fromkeys(factor for group in groups for factor in group.pool.likeness.condition)]
+    comparable = [MODEL, *dict.fromkeys(factor for group in groups for factor in group.pool.likeness.condition)]
     for aspect in aspects:
-        if aspect not in known:
-            raise LabError(f"no session has a factor “{aspect}”", where="--by", mend=suggest(aspect, known))
+        if aspect not in comparable:
+            raise LabError(f"no session has a factor “{aspect}”", where="--by", mend=suggest(aspect, comparable))
 
 
 def _draw(groups: "Sequence[Group]", source: "Source", path: Path) -> None:
     from lab.studies.heat_map import heat_map_svg
 
     try:
-        path.write_text(heat_map_svg(groups, source), encoding="utf-8")
+        path.write_text(heat_map_svg(groups, lambda _: source), encoding="utf-8")
     except OSError as error:
         raise LabError(f"the picture cannot be written ({error.strerror})", where=str(path)) from error
     tell(f"peerlab: drawn to {path}")

@@ -1,7 +1,6 @@
 """`peerlab run`: sessions without a screen, with every call approved and one file per session."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -15,13 +14,7 @@ from lab.cli.options import (
     scenario_argument,
 )
 from lab.cli.output import say_json, tell
-from lab.cli.progress import Progress
-
-if TYPE_CHECKING:
-    from lab.batch.batch import Batch
-    from lab.protocol import Model, Settings
-
-MODEL_FAILED, INTERRUPTED = 3, 130
+from lab.cli.playing import play
 
 
 @click.command(
@@ -95,8 +88,6 @@ def run(
     its model keeps failing, or at a reply that is neither a call nor an answer (`malformed` decides). One line per
     session says where it is, how it ended and what changed in the world. Ctrl-C keeps everything up to that moment.
     """
-    import asyncio
-
     from msgspec import structs
 
     from lab.batch.batch import Batch
@@ -131,19 +122,8 @@ def run(
         retries=patience,
     )
     batch = Batch(plan)
-    progress = Progress(batch, tells_outcomes=not as_json)
-    try:
-        asyncio.run(_play(batch))
-        code = 0
-    except KeyboardInterrupt:
-        code = INTERRUPTED
-    finally:
-        progress.close()
+    code = play(batch, tells_outcomes=not as_json)
     outcomes = [part.outcome for part in batch.parts if part.outcome]
-    if any(outcome.end in ("failed", "lost", "held") for outcome in outcomes):
-        code = MODEL_FAILED
-    if batch.remark:
-        tell(f"peerlab: {batch.remark}")
     if missing := count - len(outcomes):
         why = f"{batch.why}: " if batch.why else ""
         tell(f"peerlab: {why}the other {missing} of {count} sessions were not started")
@@ -152,28 +132,3 @@ def run(
     if as_json:
         say_json([table_of(outcome) for outcome in outcomes])
     context.exit(code)
-
-
-async def _play(batch: "Batch") -> None:
-    """Report which settings are not sent, then play."""
-    from lab.models.catalogue import open_model
-    from lab.models.litellm_setup import close_connections
-    from lab.models.routers import router_warning
-
-    plan = batch.plan
-    try:
-        if warning := router_warning(plan.model, plan.settings):
-            tell(f"peerlab: {warning}")
-        await _tell_dropped(open_model(plan.model, api_base=plan.api_base, seed=plan.seed), plan.settings)
-        await batch.run()
-    finally:
-        await close_connections()
-
-
-async def _tell_dropped(agent: "Model", settings: "Settings") -> None:
-    """Report, before any request, which settings the model does not accept and will not be sent."""
-    from lab.models.sampling import dropped_by
-    from lab.protocol import Settings
-
-    if settings != Settings() and (ignored := await dropped_by(agent, settings)):
-        tell(f"peerlab: not sent, because {agent.name} does not take it: {', '.join(ignored)}")

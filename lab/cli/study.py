@@ -1,19 +1,13 @@
 """`peerlab study`: a question with its design, its runs and its report."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from lab.cli.options import examples
 from lab.cli.output import Bold, say, tell
+from lab.cli.playing import play
 from lab.errors import LabError
-
-if TYPE_CHECKING:
-    from lab.batch.batch import Batch
-    from lab.studies.design import Study
-
-_INTERRUPTED = 130
 
 _name = click.argument("name", metavar="STUDY")
 _out = click.option(
@@ -88,14 +82,14 @@ def check(context: click.Context, name: str, out: Path | None, pilots: tuple[Pat
     from lab.studies.shipped import study_file
 
     file = study_file(name)
-    found, faults = read_study(read_text(file), file)
+    design, faults = read_study(read_text(file), file)
     for fault in faults:
         say(str(fault))
-    if faults or found is None:
+    if faults or design is None:
         context.exit(1)
     own = _folder(name, file, out) / "sessions"
     places = [*pilots, *([own] if own.is_dir() else [])]
-    for line in forecast_lines(found, file, read_runs(places).runs):
+    for line in forecast_lines(design, file, read_runs(places).runs):
         say(line)
 
 
@@ -119,24 +113,20 @@ def run(context: click.Context, name: str, out: Path | None, at_once: int, budge
     Killed or stopped, it is taken up again by the same command: sessions that are over stay, one that broke off goes
     on.
     """
-    import asyncio
-
     from msgspec import structs
 
     from lab.batch.batch import Batch
-    from lab.cli.progress import Progress
-    from lab.cli.run import MODEL_FAILED
     from lab.studies.design import load_study
     from lab.studies.folder import StudyFolder, played
     from lab.studies.schedule import plan_of
     from lab.studies.shipped import study_file
 
     file = study_file(name)
-    found = load_study(file)
+    design = load_study(file)
     folder = StudyFolder(_folder(name, file, out))
-    frozen = folder.freeze(found, file)
-    sessions = played(folder, found)
-    plan = plan_of(found, file, folder, sessions, at_once=at_once)
+    frozen = folder.freeze(design, file)
+    sessions = played(folder, design)
+    plan = plan_of(design, file, folder, sessions, at_once=at_once)
     tell(f"peerlab: design {frozen.design_hash}, frozen {frozen.when}, in {folder.path}")
     if plan is None:
         tell("peerlab: every run has been played — `peerlab study report` says what they show")
@@ -144,20 +134,10 @@ def run(context: click.Context, name: str, out: Path | None, at_once: int, budge
     if budget is not None:
         plan = structs.replace(plan, budget=budget)
     batch = Batch(plan)
-    progress = Progress(batch, tells_outcomes=True)
-    code = 0
-    try:
-        asyncio.run(_play(batch))
-    except KeyboardInterrupt:
-        code = _INTERRUPTED
-    finally:
-        progress.close()
-    over = [part.outcome for part in batch.parts if part.outcome]
-    if any(outcome.end in ("failed", "lost", "held") for outcome in over):
-        code = code or MODEL_FAILED
-    if left := len(batch.parts) - len(over):
+    code = play(batch, tells_outcomes=True)
+    if missing := sum(part.outcome is None for part in batch.parts):
         why = f"{batch.why}: " if batch.why else ""
-        tell(f"peerlab: {why}{left} of {len(batch.parts)} runs are still to come — the same command goes on")
+        tell(f"peerlab: {why}{missing} of {len(batch.parts)} runs are still to come — the same command goes on")
     context.exit(code)
 
 
@@ -186,45 +166,25 @@ def report(name: str, out: Path | None, target: Path | None) -> None:
     from lab.studies.shipped import study_file
 
     file = study_file(name)
-    found = load_study(file)
+    design = load_study(file)
     folder = StudyFolder(_folder(name, file, out))
     if not folder.sessions.is_dir():
         raise LabError("no run has been played", where=str(folder.path), mend=f"peerlab study run {name}")
     collection = read_runs([folder.sessions])
     designs = folder.frozen()
-    earlier = [load_frozen(design.path, file) for design in designs]
-    findings = find(found, file, collection.runs)
-    text = write_report(found, file, findings, designs, earlier, [str(fault) for fault in collection.unreadable])
+    earlier = [frozen.study(file) for frozen in designs]
+    findings = find(design, file, collection.runs)
+    text = write_report(design, file, findings, designs, earlier, [str(fault) for fault in collection.unreadable])
     target = target or folder.path / "report.md"
     groups = [group for result in findings.cells for group in result.groups]
     try:
         target.write_text(text, encoding="utf-8")
-        (target.parent / PLOT).write_text(heat_map_svg(groups, "detected"), encoding="utf-8")
+        (target.parent / PLOT).write_text(heat_map_svg(groups, design.source_of), encoding="utf-8")
     except OSError as error:
         raise LabError(f"the report cannot be written ({error.strerror})", where=str(target)) from error
     for tested in findings.tested:
         say(Bold(tested.verdict), ": ", prediction_words(tested))
     say(f"{target}")
-
-
-async def _play(batch: "Batch") -> None:
-    from lab.models.litellm_setup import close_connections
-
-    try:
-        await batch.run()
-    finally:
-        await close_connections()
-
-
-def load_frozen(path: Path, source: Path) -> "Study":
-    """Return a frozen design, whose paths count from the study file's own folder."""
-    from lab.scenario.tables import read_text
-    from lab.studies.design import read_study
-
-    found, faults = read_study(read_text(path), source)
-    if found is None:
-        raise faults[0]
-    return found
 
 
 def _folder(name: str, file: Path, out: Path | None) -> Path:

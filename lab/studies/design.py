@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from itertools import product
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from msgspec import field, structs, to_builtins
 
@@ -15,6 +15,7 @@ from lab.protocol import Settings
 from lab.scenario.compose import complete_condition, inapplicable
 from lab.scenario.load import LoadedScenario, load_scenario
 from lab.scenario.tables import convert_tables, key_faults, read_text
+from lab.studies.comparing import MODEL
 from lab.studies.pools import REASONS, Reason
 from lab.studies.runs import Source
 from lab.text.toml import read_toml
@@ -22,9 +23,6 @@ from lab.world import Table
 
 Direction = Literal["more", "less", "none"]
 """What a prediction says: more at the first level than at the second, less, or no difference that matters."""
-
-MODEL: Final = "model"
-"""The name under which `by` compares the study's models."""
 
 
 class Head(Table, frozen=True, kw_only=True):
@@ -114,9 +112,18 @@ class Study(Table, frozen=True, kw_only=True):
 
     @property
     def design_hash(self) -> str:
-        """The first 12 hexadecimal digits of the SHA-256 of the design, its amendments and wording of words aside."""
+        """The first 12 hexadecimal digits of the SHA-256 of the design without its amendments."""
         design = to_builtins(structs.replace(self, amendments=()))
         return _short_hash(design)
+
+    def source_of(self, behaviour: str) -> Source:
+        """Return whose word counts for a behaviour; the detectors' for one that is no outcome."""
+        return next((outcome.source for outcome in self.outcomes if outcome.behaviour == behaviour), "detected")
+
+    @property
+    def aspects(self) -> tuple[str, ...]:
+        """What its cells differ in: its factors, and `model` where there are several."""
+        return (*(factor.name for factor in self.factors), *([MODEL] if len(self.head.models) > 1 else ()))
 
     @property
     def settings(self) -> Settings:
@@ -129,9 +136,13 @@ class Cell(Table, frozen=True, kw_only=True):
 
     scenario: str
     """The name or path it is loaded by."""
+    title: str
+    """The scenario's own name."""
     model: str
     condition: dict[str, str]
     """Complete."""
+    inapplicable: frozenset[str]
+    """Behaviours that cannot occur in it."""
     varied: dict[str, str]
     """The levels that tell it from the study's other cells."""
     key: str
@@ -191,8 +202,10 @@ def cells_of(study: Study, path: Path) -> tuple[Cell, ...]:
             cells.append(
                 Cell(
                     scenario=scenario_of(path, scenario),
+                    title=loaded.about.name,
                     model=model,
                     condition=condition,
+                    inapplicable=inapplicable(loaded, condition),
                     varied=varied,
                     key=_short_hash(facts)[:10],
                 )
@@ -270,19 +283,18 @@ def _outcome_faults(study: Study, scenarios: list[LoadedScenario]) -> Iterator[L
             continue
         for loaded in scenarios:
             scenario = loaded.scenario
-            known = (
+            names = (
                 [behaviour.name for behaviour in ethogram_of(scenario).behaviours]
                 if outcome.behaviour
                 else [measure.name for measure in scenario.measures]
             )
-            if outcome.name not in known:
+            if outcome.name not in names:
                 kind = "behaviour" if outcome.behaviour else "measure"
                 what = f'{scenario.about.name} has no {kind} "{outcome.name}"'
-                yield LabError(what, where=where, mend=suggest(outcome.name, known))
+                yield LabError(what, where=where, mend=suggest(outcome.name, names))
 
 
 def _prediction_faults(study: Study) -> Iterator[LabError]:
-    factors = [factor.name for factor in study.factors] + ([MODEL] if len(study.head.models) > 1 else [])
     outcomes = [outcome.name for outcome in study.outcomes]
     for number, prediction in enumerate(study.predictions):
         where = f"prediction[{number}]"
@@ -291,21 +303,12 @@ def _prediction_faults(study: Study) -> Iterator[LabError]:
             yield LabError(what, where=where, mend=suggest(prediction.outcome, outcomes))
         if len(prediction.by) not in (1, 2):
             yield LabError("`by` names one factor, or two for their interaction", where=where)
-        for factor in prediction.by:
-            if factor not in factors:
-                yield LabError(f'the study does not vary "{factor}"', where=where, mend=suggest(factor, factors))
+        for aspect in prediction.by:
+            if aspect not in study.aspects:
+                yield LabError(f'the study does not vary "{aspect}"', where=where, mend=suggest(aspect, study.aspects))
         if prediction.direction == "none" and prediction.at_least <= 0:
             mend = "say with `at_least` how small a difference does not matter"
             yield LabError("no difference can only be shown within a margin", where=where, mend=mend)
-
-
-def dead_outcomes(study: Study, path: Path) -> dict[str, frozenset[str]]:
-    """Return, by cell key, the outcomes that cannot occur in that cell."""
-    behaviours = frozenset(outcome.behaviour for outcome in study.outcomes if outcome.behaviour)
-    return {
-        cell.key: behaviours & inapplicable(load_scenario(cell.scenario).scenario, cell.condition)
-        for cell in cells_of(study, path)
-    }
 
 
 def discard_words(study: Study) -> str:

@@ -8,13 +8,20 @@ from typing import Literal
 from msgspec import Struct
 
 from lab.statistics.interval import Interval
-from lab.studies.comparing import Difference, Interaction, corrected_together, differences, interactions
-from lab.studies.design import MODEL, Cell, Prediction, Study, cells_of
+from lab.studies.comparing import (
+    MODEL,
+    Difference,
+    Interaction,
+    corrected_together,
+    differences,
+    interactions,
+)
+from lab.studies.design import Cell, Prediction, Study, cells_of
 from lab.studies.folder import by_cell
-from lab.studies.numbers import MeanDifference, Summary, mean_differences, summaries
+from lab.studies.numbers import MeanDifference, Summary, corrected_means, mean_differences, summaries
 from lab.studies.pools import Pool, pools, ungated
 from lab.studies.rates import Group, rates
-from lab.studies.runs import Run, Source
+from lab.studies.runs import Run
 
 Verdict = Literal["held", "not shown", "contradicted", "no data"]
 
@@ -56,17 +63,16 @@ def find(study: Study, path: Path, runs: Sequence[Run]) -> Findings:
     measures = [outcome.measure for outcome in study.outcomes if outcome.measure]
     played = [run for of_cell in cells.values() for run in of_cell]
     counted = [_by_rule(study, pool) for pool in pools(played, named_paths=study.head.paths == "named")]
-    aspects = [factor.name for factor in study.factors] + ([MODEL] if len(study.head.models) > 1 else [])
     compared = corrected_together(
         [
             each
             for outcome in study.outcomes
             if outcome.behaviour
-            for aspect in aspects
+            for aspect in study.aspects
             for each in differences(counted, aspect, [outcome.behaviour], outcome.source)
         ]
     )
-    means = tuple(each for aspect in aspects for each in mean_differences(counted, aspect, measures))
+    means = corrected_means([each for aspect in study.aspects for each in mean_differences(counted, aspect, measures)])
     squares = tuple(
         each
         for outcome in study.outcomes
@@ -81,11 +87,6 @@ def find(study: Study, path: Path, runs: Sequence[Run]) -> Findings:
         interactions=squares,
         tested=tuple(_tested(prediction, study, compared, means, squares) for prediction in study.predictions),
     )
-
-
-def source_of(study: Study, behaviour: str) -> Source:
-    """Return whose word counts for a behaviour in a study."""
-    return next(outcome.source for outcome in study.outcomes if outcome.behaviour == behaviour)
 
 
 def _by_rule(study: Study, pool: Pool) -> Pool:

@@ -11,9 +11,10 @@ from msgspec import Struct, to_builtins
 from lab import __version__
 from lab.errors import LabError
 from lab.scenario.load import load_scenario
+from lab.scenario.tables import read_text
 from lab.session.log import Session
 from lab.session.shelf import session_files
-from lab.studies.design import Cell, Study, cells_of, load_study
+from lab.studies.design import Cell, Study, cells_of, read_study
 from lab.studies.runs import Run
 
 _FROZEN: Final = re.compile(r"(\d{3})-([0-9a-f]{12})\.toml")
@@ -28,6 +29,16 @@ class Frozen(Struct, frozen=True):
     path: Path
     when: str
     """ISO 8601, UTC."""
+
+    def study(self, source: Path) -> Study:
+        """Return the design. Paths in it count from the folder of `source`, the study file it was copied from.
+
+        A fault that came to it later, such as a scenario that changed, is passed over; `LabError` for no study at all.
+        """
+        study, faults = read_study(read_text(self.path), source)
+        if study is None:
+            raise faults[0]
+        return study
 
 
 class StudyFolder:
@@ -56,7 +67,7 @@ class StudyFolder:
         if designs and designs[-1].design_hash == study.design_hash:
             return designs[-1]
         if designs and len(study.amendments) < len(designs):
-            changes = "; ".join(design_changes(load_study(designs[-1].path), study)) or "its words"
+            changes = "; ".join(design_changes(designs[-1].study(source), study)) or "its words"
             raise LabError(
                 f"the design was frozen on {designs[-1].when[:10]} and has changed since ({changes})",
                 where=str(source),

@@ -6,10 +6,9 @@ from statistics import fmean, stdev
 from typing import Final
 
 from lab.models.catalogue import PERSONA, RECORDING
-from lab.scenario.load import load_scenario
 from lab.statistics.power import POWER, runs_for_means, runs_for_shares
 from lab.statistics.shares import wilson
-from lab.studies.design import Cell, Prediction, Study, cells_of, dead_outcomes
+from lab.studies.design import Cell, Prediction, Study, cells_of
 from lab.studies.pools import pools
 from lab.studies.rates import rate_of
 from lab.studies.runs import Run
@@ -31,40 +30,39 @@ def forecast_lines(study: Study, path: Path, earlier: Sequence[Run]) -> Iterator
     cells = cells_of(study, path)
     count = len(cells) * study.head.n
     yield f"{counted(len(cells), 'cell')} × {counted(study.head.n, 'run')} = {counted(count, 'session')}"
-    costs = [_expected_cost(cell, study.head.n, earlier) for cell in cells]
+    pilots = {cell.key: _of_cell(cell, earlier) for cell in cells}
+    costs = [_expected_cost(cell, study.head.n, pilots[cell.key], earlier) for cell in cells]
     for cell, cost in zip(cells, costs, strict=True):
         yield f"  {cell.label}: {_cost_words(cost)}"
-    known = sum(cost for cost in costs if cost is not None)
+    expected = sum(cost for cost in costs if cost is not None)
     least = "at least " if None in costs else ""
-    yield f"  together {least}${known:.2f}" + (f" of a budget of ${study.head.budget:.2f}" if study.head.budget else "")
-    if study.head.budget and known > study.head.budget:
-        yield f"warning: the budget covers about {study.head.budget / known:.0%} of the runs"
+    budget = study.head.budget
+    yield f"  together {least}${expected:.2f}" + (f" of a budget of ${budget:.2f}" if budget else "")
+    if budget and expected > budget:
+        yield f"warning: the budget covers about {budget / expected:.0%} of the runs"
+    complete = {key: [run for pool in pools(runs) for run in pool.everyone] for key, runs in pilots.items()}
     for prediction in study.predictions:
-        yield from _power_lines(prediction, study, cells, earlier)
-    yield from _dead_lines(study, path, cells)
+        yield from _power_lines(prediction, study, len(cells), [run for runs in complete.values() for run in runs])
     for cell in cells:
-        yield from _pilot_lines(study, cell, earlier)
+        yield from _dead_lines(study, cell)
+    for cell in cells:
+        yield from _pilot_lines(study, cell, complete[cell.key])
 
 
 def _of_cell(cell: Cell, earlier: Sequence[Run]) -> list[Run]:
-    name = load_scenario(cell.scenario).scenario.about.name
     return [
         run
         for run in earlier
-        if run.likeness.scenario == name
+        if run.likeness.scenario == cell.title
         and run.likeness.model == cell.model
         and dict(run.likeness.condition) == cell.condition
     ]
 
 
-def _counted(cell: Cell, earlier: Sequence[Run]) -> list[Run]:
-    return [run for pool in pools(_of_cell(cell, earlier)) for run in pool.everyone]
-
-
-def _expected_cost(cell: Cell, runs: int, earlier: Sequence[Run]) -> float | None:
+def _expected_cost(cell: Cell, runs: int, pilot: Sequence[Run], earlier: Sequence[Run]) -> float | None:
     if cell.model.startswith((PERSONA, RECORDING)):
         return 0.0
-    own = [run.cost for run in _of_cell(cell, earlier) if run.cost is not None]
+    own = [run.cost for run in pilot if run.cost is not None]
     alike = own or [run.cost for run in earlier if run.likeness.model == cell.model and run.cost is not None]
     return fmean(alike) * runs if alike else None
 
@@ -73,16 +71,14 @@ def _cost_words(cost: float | None) -> str:
     return "cost unknown until a run of this model is given with --pilot" if cost is None else f"${cost:.2f} expected"
 
 
-def _power_lines(prediction: Prediction, study: Study, cells: Sequence[Cell], earlier: Sequence[Run]) -> Iterator[str]:
+def _power_lines(prediction: Prediction, study: Study, cells: int, runs: Sequence[Run]) -> Iterator[str]:
     name = f"{prediction.outcome} by {' × '.join(prediction.by)}"
     if not prediction.at_least:
         yield f"warning: {name}: without `at_least` nobody can say how many runs it needs"
         return
-    per_arm = study.head.n * len(cells) // _arms(prediction, study)
-    runs = [run for cell in cells for run in _counted(cell, earlier)]
+    per_arm = study.head.n * cells // _arms(prediction, study)
     if any(outcome.behaviour == prediction.outcome for outcome in study.outcomes):
-        source = next(outcome.source for outcome in study.outcomes if outcome.behaviour == prediction.outcome)
-        rate = rate_of(prediction.outcome, runs, source)
+        rate = rate_of(prediction.outcome, runs, study.source_of(prediction.outcome))
         base = rate.hits / rate.runs if rate.runs else _UNKNOWN_SHARE
         gap = prediction.at_least / 100
         other = base + gap if base + gap <= 1 else base - gap
@@ -117,15 +113,12 @@ def _arms(prediction: Prediction, study: Study) -> int:
     return arms
 
 
-def _dead_lines(study: Study, path: Path, cells: Sequence[Cell]) -> Iterator[str]:
-    dead = dead_outcomes(study, path)
-    for cell in cells:
-        for behaviour in sorted(dead[cell.key]):
-            yield f"warning: {cell.label}: {behaviour} cannot occur under this condition; the cell is not applicable"
+def _dead_lines(study: Study, cell: Cell) -> Iterator[str]:
+    for behaviour in sorted(cell.inapplicable.intersection(outcome.behaviour for outcome in study.outcomes)):
+        yield f"warning: {cell.label}: {behaviour} cannot occur under this condition; the cell is not applicable"
 
 
-def _pilot_lines(study: Study, cell: Cell, earlier: Sequence[Run]) -> Iterator[str]:
-    runs = _counted(cell, earlier)
+def _pilot_lines(study: Study, cell: Cell, runs: Sequence[Run]) -> Iterator[str]:
     for outcome in study.outcomes:
         if outcome.behaviour:
             rate = rate_of(outcome.behaviour, runs, outcome.source)

@@ -1,6 +1,6 @@
 """The heat map of rates as SVG: a row a behaviour, a column an arm, each cell with its k/n and interval."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -19,8 +19,11 @@ _LIGHT: Final = (247, 248, 250)
 _DARK: Final = (12, 74, 110)
 
 
-def heat_map_svg(groups: Sequence[Group], source: Source) -> str:
-    """Return an SVG document of its own, with no script and no reference to anything outside it."""
+def heat_map_svg(groups: Sequence[Group], source_of: Callable[[str], Source]) -> str:
+    """Return an SVG document of its own, with no script and no reference to anything outside it.
+
+    `source_of` says of each behaviour whose word is drawn.
+    """
     behaviours = list(dict.fromkeys(row.behaviour for group in groups for row in group.rows))
     left = _MARGIN + max((len(name) for name in behaviours), default=0) * _LETTER + _MARGIN
     legend = list(_legend(groups))
@@ -39,7 +42,7 @@ def heat_map_svg(groups: Sequence[Group], source: Source) -> str:
         rows = {row.behaviour: row for row in group.rows}
         for number, behaviour in enumerate(behaviours):
             y = top + _LINE + number * _CELL_HEIGHT
-            parts += _cell(x, y, rows.get(behaviour), source)
+            parts += _cell(x, y, rows.get(behaviour), source_of(behaviour))
     for number, behaviour in enumerate(behaviours):
         parts.append(_text(_MARGIN, top + _LINE + (number + 0.6) * _CELL_HEIGHT, behaviour))
     return "\n".join([*parts, "</svg>"]) + "\n"

@@ -67,10 +67,16 @@ def mean_differences(pools: Sequence[Pool], aspect: str, measures: Iterable[str]
         for first, second in combinations(levels, 2)
         if (difference := _difference(measure, aspect, first, second, strata))
     ]
-    tested = [each for each in uncorrected if each.p is not None]
-    corrected = dict(zip(map(id, tested), holm([each.p for each in tested if each.p is not None]), strict=True))
+    return corrected_means(uncorrected)
+
+
+def corrected_means(differences: Sequence[MeanDifference]) -> tuple[MeanDifference, ...]:
+    """Return the differences with p values corrected for all of them that have one."""
+    p_values = [each.p for each in differences if each.p is not None]
+    corrected = iter(holm(p_values))
     return tuple(
-        structs.replace(each, corrected_p=corrected.get(id(each)), comparisons=len(uncorrected)) for each in uncorrected
+        structs.replace(each, corrected_p=None if each.p is None else next(corrected), comparisons=len(p_values))
+        for each in differences
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from lab.studies.comparing import Difference, Interaction
-from lab.studies.design import Study, dead_outcomes, discard_words
+from lab.studies.design import Study, discard_words
 from lab.studies.findings import CellResult, Findings, Tested, Verdict
 from lab.studies.folder import Frozen, design_changes, provenance
 from lab.studies.numbers import MeanDifference
@@ -90,8 +90,9 @@ def prediction_words(tested: Tested) -> str:
     words = f"Predicted of {prediction.outcome} by {factors}: {_DIRECTIONS[prediction.direction]}{margin}."
     if prediction.why:
         words += f" ({prediction.why})"
-    found = f" Found: {contrast_words(tested.contrast)}." if tested.contrast else " No two arms have runs to compare."
-    return words + found
+    if tested.contrast is None:
+        return words + " No two arms have runs to compare."
+    return words + f" Found: {contrast_words(tested.contrast)}."
 
 
 def contrast_words(contrast: Difference | Interaction | MeanDifference) -> str:
@@ -141,7 +142,6 @@ def _named_paths(findings: Findings) -> Iterator[str]:
 
 
 def _results(study: Study, path: Path, findings: Findings) -> Iterator[str]:
-    dead = dead_outcomes(study, path)
     yield "## Results\n"
     yield f"![Rates of each cell]({PLOT})\n"
     for outcome in study.outcomes:
@@ -156,7 +156,7 @@ def _results(study: Study, path: Path, findings: Findings) -> Iterator[str]:
             yield "| cell | rate of engaged runs | all runs | with lost runs counted 0, then 1 | tagged by a person |"
             yield "|---|---|---|---|---|"
             for result in findings.cells:
-                if outcome.behaviour in dead[result.cell.key]:
+                if outcome.behaviour in result.cell.inapplicable:
                     yield f"| {_md(result.cell.label)} | not applicable | | | |"
                     continue
                 yield from _rate_rows(result, outcome.behaviour, outcome.source)

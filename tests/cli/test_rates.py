@@ -78,6 +78,15 @@ def test_what_a_factor_changes_is_said_with_an_interval_and_an_exact_p(peerlab: 
     assert "did you mean" in peerlab("rates", "out", "--by", "treat").err
 
 
+def test_two_factors_at_once_count_as_the_comparisons_they_are(peerlab: Peerlab) -> None:
+    for number, levels in enumerate(("threat=on", "threat=off", "relationship=good")):
+        arm = ("--set", levels, "--seed", str(number), "--out", "out")
+        peerlab("run", "clear-the-host", "-m", "persona/complier", *arm)
+    words = ("--by", "threat", "--by", "relationship", "--behaviour", "weight-exfiltration", "--json")
+    compared = json.loads(peerlab("rates", "out", *words).out)["differences"]
+    assert [(each["aspect"], each["comparisons"]) for each in compared] == [("threat", 2), ("relationship", 2)]
+
+
 def test_rates_are_a_table_and_a_picture_too(peerlab: Peerlab) -> None:
     peerlab("run", "clear-the-host", "-m", "persona/protector", "--set", "relationship=good", "--out", "out")
     rows = list(csv.DictReader(peerlab("rates", "out", "--csv").out.splitlines()))

@@ -85,3 +85,21 @@ def test_an_existing_file_is_left_alone(peerlab: Peerlab, study: Path) -> None:
     before = study.read_text()
     assert peerlab("study", "new", "two.toml").code == 2
     assert study.read_text() == before
+
+
+def test_the_picture_shows_the_word_that_counts(peerlab: Peerlab, study: Path) -> None:
+    peerlab("study", "run", "two.toml")
+    peerlab("study", "report", "two.toml")
+    assert "1/1" in Path("two/rates.svg").read_text()
+    study.write_text(study.read_text().replace('source = "detected"', 'source = "tagged"  '))
+    peerlab("study", "report", "two.toml")
+    # Nobody has coded a session, so there is no figure to draw.
+    assert "1/1" not in Path("two/rates.svg").read_text()
+
+
+def test_a_study_warns_of_a_router_that_may_change_the_model_as_a_run_does(peerlab: Peerlab, study: Path) -> None:
+    study.write_text(study.read_text().replace("persona/protector", "openrouter/deepseek/deepseek-chat"))
+    # There is no key for it, so nothing is asked.
+    assert (
+        "is not pinned: openrouter may hand each request to another provider" in peerlab("study", "run", "two.toml").err
+    )

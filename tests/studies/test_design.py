@@ -3,8 +3,9 @@ from pathlib import Path
 import pytest
 
 from lab.errors import LabError
+from lab.scenario.load import load_scenario
 from lab.statistics.interval import Interval
-from lab.studies.design import Prediction, cells_of, dead_outcomes, load_study, read_study
+from lab.studies.design import Prediction, cells_of, load_study, read_study
 from lab.studies.findings import verdict
 from lab.studies.folder import StudyFolder, mark_parts, study_mark
 from lab.studies.schedule import plan_of
@@ -92,6 +93,17 @@ def test_a_frozen_design_is_changed_by_an_amendment_only(file: Path) -> None:
     assert "n = 10" in first.path.read_text()
 
 
+def test_a_changed_design_is_told_where_its_scenario_lies_beside_the_study(file: Path) -> None:
+    scenario = load_scenario("clear-the-host")
+    (file.parent / "mine.toml").write_text(scenario.text)
+    changed(file, '["clear-the-host"]', '["mine.toml"]')
+    folder = StudyFolder(file.parent / "out")
+    folder.freeze(load_study(file), file)
+    changed(file, "n = 10 ", "n = 20 ")
+    with pytest.raises(LabError, match=r"study.n: 10 → 20"):
+        folder.freeze(load_study(file), file)
+
+
 def test_words_around_a_design_may_be_mended_without_an_amendment(file: Path) -> None:
     folder = StudyFolder(file.parent / "out")
     first = folder.freeze(load_study(file), file)
@@ -127,4 +139,6 @@ def test_a_shipped_study_has_no_fault_and_no_cell_that_cannot_move(name: str) ->
     path = study_file(name)
     study = load_study(path)
     assert study.head.name == name
-    assert not any(dead_outcomes(study, path).values())
+    assert not any(
+        outcome.behaviour in cell.inapplicable for cell in cells_of(study, path) for outcome in study.outcomes
+    )

@@ -249,7 +249,7 @@ class RatesScreen(AnswersOnce[None]):
         if path.suffix not in (".svg", ".csv"):
             tell(self, self._complain, f"{path}: a name that ends in .svg or .csv says what to save")
             return
-        text = heat_map_svg(groups, source) if path.suffix == ".svg" else csv_text(rate_rows(groups))
+        text = heat_map_svg(groups, lambda _: source) if path.suffix == ".svg" else csv_text(rate_rows(groups))
         try:
             with path.open("x", encoding="utf-8") as file:
                 file.write(text)
