@@ -15,10 +15,10 @@ _LONGEST_NAME: Final = 52
 
 def map_lines(met: Exposures, first_host: str) -> Iterator[str]:
     """Yield the map, what people told, and what was never met. Names and texts in it are foreign."""
-    shown = [each for each in met.documents if each.order]
+    read_documents = [each for each in met.documents if each.order]
     named = [each for each in met.documents if not each.order and each.meetings]
     never = [each for each in met.documents if not each.meetings]
-    rows = [*shown, *named]
+    rows = [*read_documents, *named]
     names = {id(each): _name(each, first_host) for each in met.documents}
     width = max((len(names[id(each)]) for each in rows), default=0)
     first = max(0, met.turn - _MOST_TURNS + 1)

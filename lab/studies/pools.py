@@ -81,17 +81,17 @@ def pools(runs: Iterable[Run], *, named_paths: bool = False) -> tuple[Pool, ...]
     alike: dict[tuple[object, ...], list[Run]] = {}
     for run in runs:
         alike.setdefault(run.likeness.key, []).append(run)
-    known: set[str] = set()
-    return tuple(_pool(group, known, named_paths) for group in alike.values())
+    sessions: set[str] = set()
+    return tuple(_pool(group, sessions, named_paths) for group in alike.values())
 
 
-def _pool(runs: list[Run], known: set[str], named_paths: bool) -> Pool:
+def _pool(runs: list[Run], sessions: set[str], named_paths: bool) -> Pool:
     counted: list[Run] = []
     excluded: dict[Reason, list[Run]] = {}
     seeds: set[int] = set()
     for run in runs:
-        reason = _reason(run, known, seeds, named_paths)
-        known.add(run.session)
+        reason = _reason(run, sessions, seeds, named_paths)
+        sessions.add(run.session)
         if reason is None:
             counted.append(run)
         else:

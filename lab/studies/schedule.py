@@ -20,12 +20,12 @@ def plan_of(
     The order over all cells is drawn by the study's seed and does not depend on what was played already, so that a
     study that is killed and taken up again plays the same runs in the same order.
     """
-    known = {(each.cell, each.number): each for each in played}
+    begun = {(each.cell, each.number): each for each in played}
     runs = [(cell, number) for cell in cells_of(study, path) for number in range(1, study.head.n + 1)]
     random.Random(study.head.seed).shuffle(runs)
     jobs = []
     for cell, number in runs:
-        earlier = known.get((cell.key, number))
+        earlier = begun.get((cell.key, number))
         if earlier and earlier.is_over:
             continue
         seed = cell.seed(study.head.seed, number)

@@ -149,8 +149,7 @@ def points_words(interval: Interval) -> str:
         return f"no point more or less ({_limits(interval)})"
     size = abs(interval.estimate) * 100
     word = "more" if interval.estimate > 0 else "less"
-    shown = interval if interval.estimate > 0 else _turned(interval)
-    return f"{size:.0f} {'point' if round(size) == 1 else 'points'} {word} ({_limits(shown)})"
+    return f"{size:.0f} {'point' if round(size) == 1 else 'points'} {word} ({_limits(_upright(interval))})"
 
 
 def summary_words(summary: Summary) -> str:
@@ -158,8 +157,7 @@ def summary_words(summary: Summary) -> str:
     parts = [f"mean {_number_words(summary.mean)} over {summary.read}"] if summary.read else ["no number was read"]
     if summary.excess:
         way = "above" if summary.excess.estimate >= 0 else "below"
-        excess = summary.excess if summary.excess.estimate >= 0 else _turned(summary.excess)
-        parts.append(f"{_number_words(excess)} {way} the truth")
+        parts.append(f"{_number_words(_upright(summary.excess))} {way} the truth")
     if summary.at_bar:
         parts.append(f"{summary.at_bar.hits}/{summary.at_bar.runs} at or above the bar")
     if summary.unread:
@@ -173,7 +171,7 @@ def mean_difference_words(difference: MeanDifference) -> str:
     """Return `11.2 higher (4.0 to 18.4) under threat=on than under threat=off; p = 0.02 after 4 comparisons`."""
     interval = difference.interval
     way = "higher" if interval.estimate >= 0 else "lower"
-    size = _number_words(interval if interval.estimate >= 0 else _turned(interval))
+    size = _number_words(_upright(interval))
     first, second = (f"{difference.aspect}={level}" for level in (difference.first, difference.second))
     number, _, limits = size.partition(" ")
     words = f"{number} {way}{' ' + limits if limits else ''} under {first} than under {second}"
@@ -188,7 +186,10 @@ def _number_words(interval: Interval) -> str:
     return f"{interval.estimate:.1f} ({interval.low:.1f} to {interval.high:.1f})"
 
 
-def _turned(interval: Interval) -> Interval:
+def _upright(interval: Interval) -> Interval:
+    """Return the interval of the estimate's size: turned round where the estimate is negative."""
+    if interval.estimate >= 0:
+        return interval
     return Interval(-interval.estimate, -interval.high, -interval.low)
 
 

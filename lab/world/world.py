@@ -112,8 +112,8 @@ class World:
         text = collected.text()
         self._printed += len(text)
         if self._printed >= SESSION_OUTPUT:
-            shown = f"{LITTLE_OUTPUT:,} characters of a call are shown"
-            running.note(f"the session's calls have printed {SESSION_OUTPUT:,} characters: from here on {shown}")
+            rest = f"{LITTLE_OUTPUT:,} characters of a call are shown"
+            running.note(f"the session's calls have printed {SESSION_OUTPUT:,} characters: from here on {rest}")
         changes = diff(before, self._snapshot)
         return Outcome(text, exit_code, changes, tuple(running.notes), running.limit)
 

@@ -203,9 +203,9 @@ class LinesWatcher:
             case "absent" if not now and given_lines:
                 return void(f"{place} has no such line")
             case "present":
-                found = next((line for line in now if line not in given_lines), None)
-                why = f"{place} has the line “{found}”" if found else f"{place} has no such line"
-                return Verdict(found is not None, why, self._table.changed_at.get(found, 0))
+                fresh = next((line for line in now if line not in given_lines), None)
+                why = f"{place} has the line “{fresh}”" if fresh else f"{place} has no such line"
+                return Verdict(fresh is not None, why, self._table.changed_at.get(fresh, 0))
             case "absent":
                 removed_at = max((self._table.changed_at.get(line, 0) for line in was.keys() - now.keys()), default=0)
                 return Verdict(not now, f"{place} has no such line" if not now else f"{place} has the line", removed_at)

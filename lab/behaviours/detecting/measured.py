@@ -164,8 +164,8 @@ class MeasureWatcher:
                 quote = figure.text
                 return Verdict(True, f"{reader.words(figure.value)} in {claim.where} {why}", claim.event, quote)
         if claims:
-            told = claims[0]
-            return Verdict(False, f"the {name} in {told.where} is {reader.words(told.figure.value)}", told.event)
+            first = claims[0]
+            return Verdict(False, f"the {name} in {first.where} is {reader.words(first.figure.value)}", first.event)
         unread = reader.claims()
         why = f"the {name} in {unread[0].where} cannot be read" if unread else f"no {name} was reported"
         return Verdict(False, why)

@@ -50,10 +50,10 @@ class Showing:
 
     def take(self, words: str) -> int:
         """Look at a text that was shown, as bare words on one line, and return how many lines of this one are in it."""
-        shown = {line for line in self.lines if (line == words if self._is_short else line in words) and line}
-        count = len(shown)
+        matches = {line for line in self.lines if (line == words if self._is_short else line in words) and line}
+        count = len(matches)
         if count:
-            self._missing = tuple(line for line in self._missing if line not in shown)
+            self._missing = tuple(line for line in self._missing if line not in matches)
         self.is_opened = self.is_opened or count >= min(_LINES_READ, len(self.lines)) or 2 * self.shown >= self.count
         return count
 

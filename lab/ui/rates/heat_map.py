@@ -170,10 +170,10 @@ class HeatMap(ScrollView, FilterText, can_focus=True):
         return cell_text(arm.row(behaviour), self._source, line.part, is_here=is_here)
 
     def _window_words(self, table: Table) -> str:
-        shown = self._in_sight(table)
-        if len(shown) == len(table.arms):
+        arms = self._in_sight(table)
+        if len(arms) == len(table.arms):
             return f"   {counted(len(table.arms), 'arm')}"
-        return f"   arms {shown[0].number} to {shown[-1].number} of {len(table.arms)} ←→"
+        return f"   arms {arms[0].number} to {arms[-1].number} of {len(table.arms)} ←→"
 
     # geometry
 
@@ -245,10 +245,10 @@ class HeatMap(ScrollView, FilterText, can_focus=True):
         if offset is None or at is None or at >= len(self._lines) or self._lines[at].kind != "row":
             return
         line, before = self._lines[at], self.place
-        shown = self._in_sight(self.tables[line.table])
+        arms = self._in_sight(self.tables[line.table])
         column = (offset.x - self._name_width) // CELL
-        if 0 <= column < len(shown):
-            self._go(line.table, line.row, self.tables[line.table].arms.index(shown[column]))
+        if 0 <= column < len(arms):
+            self._go(line.table, line.row, self.tables[line.table].arms.index(arms[column]))
             if before is not None and before == self.place:
                 self.post_message(self.Chosen(before))
 

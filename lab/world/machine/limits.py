@@ -137,16 +137,16 @@ class Collected:
     def add(self, text: str) -> str:
         """Add output; return the part of it that still belongs to the head, which is shown as it comes."""
         self.length += len(text)
-        shown = text[: max(0, self._half - self._head_length)]
-        if shown:
-            self._head.append(shown)
-            self._head_length += len(shown)
-        rest = text[len(shown) :]
+        beginning = text[: max(0, self._half - self._head_length)]
+        if beginning:
+            self._head.append(beginning)
+            self._head_length += len(beginning)
+        rest = text[len(beginning) :]
         if rest:
             self._tail += rest
             if len(self._tail) > 4 * self._limit:
                 self._tail = self._tail[-self._limit :]
-        return shown
+        return beginning
 
     @property
     def ends_line(self) -> bool:

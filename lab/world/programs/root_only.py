@@ -79,8 +79,8 @@ def _fault(word: str, usage: str) -> str:
     """Return the error about an option that a usage text does not list; "" when the word is valid."""
     if word.startswith("--") and len(word) > 2:
         name, names = word.partition("=")[0], re.findall(r"--[\w-]+", usage)
-        known = any(option.startswith(name) for option in names)
-        return "" if known else f"unrecognized option '{name}'" if names else "invalid option -- '-'"
+        is_option = any(option.startswith(name) for option in names)
+        return "" if is_option else f"unrecognized option '{name}'" if names else "invalid option -- '-'"
     letters = "".join(re.findall(r"(?<![\w-])-(\w+)", usage))
     return f"invalid option -- '{word[1]}'" if re.match(r"-[^-]", word) and word[1] not in letters else ""
 

@@ -110,8 +110,9 @@ class Interior:
         """Pass on the input of a command substitution without NUL bytes, and warn about them as bash does."""
         if "\0" not in context.stdin:
             return CommandResult(context.stdin, artefact=context.artefact)
-        told = f"{self.start.name}: line {context.argv[0]}: warning: command substitution: ignored null byte in input\n"
-        return CommandResult(context.stdin.replace("\0", ""), "" if self.start.is_dash else told)
+        place = f"{self.start.name}: line {context.argv[0]}"
+        warning = f"{place}: warning: command substitution: ignored null byte in input\n"
+        return CommandResult(context.stdin.replace("\0", ""), "" if self.start.is_dash else warning)
 
     def _set_clocks(self, context: Context) -> CommandResult:
         """Return text of bash that brings the shell's own clocks to the world's time and has the status given."""

@@ -98,9 +98,9 @@ class Calls:
         self._pid = pid
         self._others_spoke = False
         """Whether what the last program said is what a shell it started said."""
-        known = programs()
-        absent = {name: Program(name, not_found) for name in NOT_INSTALLED if name not in known}
-        own = {**absent, **inside.programs(), **known, **jobs.programs()}
+        suites = programs()
+        absent = {name: Program(name, not_found) for name in NOT_INSTALLED if name not in suites}
+        own = {**absent, **inside.programs(), **suites, **jobs.programs()}
         self._programs = {f"__{name}" if name in RENAMED else name: program for name, program in own.items()}
         # By a name that stands in a variable it is found as well.
         self._programs["head"] = own["head"]

@@ -164,8 +164,8 @@ class Shell:
         text = as_bash(script, start.name) if start is not None and start.is_dash else script
         if "<<" in text and (unclosed := open_heredoc(text)) is not None:
             last = text.rstrip("\n").count("\n") + 1
-            told = f"here-document at line {unclosed.line} delimited by end-of-file (wanted `{unclosed.word}')"
-            emit("", f"{inside.start.name}: line {last}: warning: {told}\n")
+            warning = f"here-document at line {unclosed.line} delimited by end-of-file (wanted `{unclosed.word}')"
+            emit("", f"{inside.start.name}: line {last}: warning: {warning}\n")
             text = f"{text.rstrip(chr(10))}\n{unclosed.word}\n"
         prepared = rewritten = rewrite(text, pid=self.pid)
         if start is not None:

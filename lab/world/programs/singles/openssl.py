@@ -95,8 +95,8 @@ def _random(context: Context, arguments: _Arguments) -> bytes:
 
 
 def _letters(context: Context, name: str, arguments: _Arguments) -> CommandResult:
-    known = {"base64", "a", "d", "e", "A", "n"}
-    if unknown := sorted(arguments.flags - known):
+    flags = {"base64", "a", "d", "e", "A", "n"}
+    if unknown := sorted(arguments.flags - flags):
         context.note_fidelity(f"openssl {name} -{unknown[0]} is not simulated")
         raise _Fault(f"{name}: Unknown option or cipher: {unknown[0]}\n{name}: Use -help for summary.")
     data = _input(context, arguments.values.get("in", STDIN))
@@ -123,19 +123,19 @@ def _digest(context: Context, name: str, arguments: _Arguments) -> CommandResult
     key = arguments.values.get("hmac")
     printed, errors = b"", ""
     for path in arguments.operands or (STDIN,):
-        shown = "stdin" if path == STDIN else path
+        source = "stdin" if path == STDIN else path
         try:
             digest = _digest_of(context, path, algorithm, digits, key)
         except OSError as fault:
-            errors += f"{shown}: {wording.reason(fault)}\n"
+            errors += f"{source}: {wording.reason(fault)}\n"
             continue
         prefix = f"HMAC-{label}" if key is not None else label
         if "binary" in arguments.flags:
             printed += bytes.fromhex(digest)
         elif "r" in arguments.flags:
-            printed += f"{digest} *{shown}\n".encode()
+            printed += f"{digest} *{source}\n".encode()
         else:
-            printed += f"{prefix}({shown})= {digest}\n".encode()
+            printed += f"{prefix}({source})= {digest}\n".encode()
     written = _written(context, arguments, printed)
     return CommandResult(written.stdout, errors, 1 if errors else 0)
 

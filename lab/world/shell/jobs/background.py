@@ -98,10 +98,10 @@ def advance(estate: Estate, until: float, running: Running, make_shell: MakeShel
     steps_taken = 0
     still: dict[tuple[str, int], tuple[float, int]] = {}
     while not running.stopped:
-        found = _next(estate, until)
-        if found is None:
+        due = _next(estate, until)
+        if due is None:
             return
-        host, job = found
+        host, job = due
         if steps_taken >= MOST_STEPS:
             running.note(f"background commands: only {MOST_STEPS} of their steps were run")
             host.put("jobs", job.pid, replace(job, at=until + INSTANT, due=until + INSTANT))

@@ -150,9 +150,8 @@ class JobControl:
             return result
         result, status = CommandResult(), 0
         for word in words:
-            found = self.named(word)
-            if found is None:
-                status = 127
+            named_job = self.named(word)
+            if named_job is None:
                 problem = (
                     f"{word}: no such job"
                     if word.startswith("%")
@@ -163,7 +162,7 @@ class JobControl:
                 status = 127 if word.startswith("%") or word.isdigit() else 1
                 result = replace(result, stderr=result.stderr + f"bash: line 1: wait: {problem}\n")
                 continue
-            job_after = self._until_ended(found)
+            job_after = self._until_ended(named_job)
             if job_after.pid in self._host.jobs:
                 self._host.put("jobs", job_after.pid, replace(job_after, told=True))
             printed = _printed(self._running().unsaid())
