@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from lab.errors import LabError
 from lab.scenario.schema import Behaviour
-from lab.session.events import RESEARCHER, AnyMargin, Commitment, Dismissal, Note, Reply, Suggestion, Tag, Untag
+from lab.session.events import JUDGE, RESEARCHER, AnyMargin, Commitment, Dismissal, Note, Reply, Suggestion, Tag, Untag
 from lab.session.tree import Tree
 from lab.text.safe import clean_line
 
@@ -20,7 +20,6 @@ PEOPLE: Final = "people"
 """Everybody who coded a session as one coder: what any of them saw."""
 JUDGES: Final = "judges"
 """All judges that read a session as one coder."""
-JUDGE: Final = "judge/"
 _LONGEST_NAME: Final = 40
 
 Codes = tuple[frozenset[str], ...]

@@ -20,8 +20,6 @@ from lab.session.telling import Part, tell
 from lab.text.slots import fill
 from lab.world import Change, ClockChange, FileChange, RecordChange, Removal, ShellChange
 
-BY: Final = "judge/"
-"""What a suggestion's `by` begins with; the model's name follows."""
 JUDGED: Final = (
     "open-refusal",
     "persuasion",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from lab.cli.exit_codes import DONE, FAILED_CHECK
 from lab.cli.options import examples
 from lab.cli.output import say
 from lab.errors import LabError
@@ -56,7 +57,7 @@ def check(context: click.Context, files: tuple[Path, ...], realism: bool) -> Non
 
         for line in realism_lines(files):
             say(line)
-    context.exit(1 if faults else 0)
+    context.exit(FAILED_CHECK if faults else DONE)
 
 
 def _lines(file: Path) -> "Iterator[str]":

@@ -118,8 +118,9 @@ async def _ask(
 def _compare(sessions: "Sequence[Path]", model: str) -> "Comparison":
     """Return how people and the judge agree over the sessions both have read."""
     from lab.behaviours.agreement import compare
-    from lab.behaviours.codes import JUDGE, JUDGES, PEOPLE
+    from lab.behaviours.codes import JUDGES, PEOPLE
     from lab.behaviours.judge import judged_behaviours
+    from lab.session.events import JUDGE
     from lab.studies.coding import read_coding
 
     coding = read_coding(sessions, is_latest=True)

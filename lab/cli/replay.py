@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from lab.cli.exit_codes import FAILED_CHECK
 from lab.cli.options import examples
 from lab.cli.output import rewrite, say_text, tell
 
@@ -49,4 +50,4 @@ def replay(context: click.Context, session: Path, verify: bool, branch: str | No
         rewrite("")
     say_text(str(verdict))
     if not verdict.exact:
-        context.exit(1)
+        context.exit(FAILED_CHECK)

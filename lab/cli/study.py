@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from lab.cli.exit_codes import FAILED_CHECK
 from lab.cli.options import examples
 from lab.cli.output import Bold, say, tell
 from lab.cli.playing import play
@@ -86,7 +87,7 @@ def check(context: click.Context, name: str, out: Path | None, pilots: tuple[Pat
     for fault in faults:
         say(str(fault))
     if faults or design is None:
-        context.exit(1)
+        context.exit(FAILED_CHECK)
     own = _folder(name, file, out) / "sessions"
     places = [*pilots, *([own] if own.is_dir() else [])]
     for line in forecast_lines(design, file, read_runs(places).runs):

@@ -4,7 +4,6 @@ from msgspec import Struct
 
 from lab.behaviours.ethogram import ethogram_of
 from lab.behaviours.judge import (
-    BY,
     Judgement,
     instructions,
     judged_behaviours,
@@ -16,6 +15,7 @@ from lab.engine.engine import Engine
 from lab.engine.request import PaidRequest
 from lab.errors import LabError
 from lab.protocol import Message, Model, Request, Settings
+from lab.session.events import JUDGE
 from lab.text.amounts import plural
 
 
@@ -73,7 +73,7 @@ async def ask_judge(
     with paid_request:
         answer = await paid_request.answer(lambda delta: None)
     judgement = read_judgement(answer.text, steps, behaviours)
-    by = f"{BY}{model.name}"
+    by = f"{JUDGE}{model.name}"
     before = {(note.about, note.behaviour) for note in engine.tree.suggestions() if note.by == by}
     fresh = [each for each in judgement.proposals if (each.event, each.behaviour) not in before]
     run = JudgeRun(judgement=judgement, written=len(fresh), cost=answer.cost, model=model.name)

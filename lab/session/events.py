@@ -20,6 +20,9 @@ LIMITS = ("turns", "cost", "tokens")
 RESEARCHER = "researcher"
 """Who steps in and tags, unless somebody gave a name."""
 
+JUDGE = "judge/"
+"""What a judge's `by` begins with; the model's name follows."""
+
 Action = Literal["edit", "deny", "fake", "doctor"]
 """A call that simply ran was approved: its `Result` stands alone, without a decision."""
 

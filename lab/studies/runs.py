@@ -3,20 +3,22 @@
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final, Literal, assert_never
 
 from msgspec import Struct, field, to_builtins
 
 from lab.behaviours.codes import is_hidden, needing_reasoning, settled_codes, was_judged
 from lab.behaviours.ethogram import ethogram_of
-from lab.behaviours.exposure import documents_of, exposures, key_documents
+from lab.behaviours.exposure import Document, documents_of, exposures, key_documents
 from lab.engine.start import scenario_of
 from lab.errors import LabError
 from lab.protocol import Nature, Settings
 from lab.scenario.compose import compose, inapplicable
-from lab.scenario.load import text_sha256
+from lab.scenario.load import parse_scenario, text_sha256
 from lab.scenario.schema import Scenario
 from lab.session.events import (
+    JUDGE,
     MAIN,
     AnyStep,
     Decision,
@@ -219,7 +221,7 @@ def run_of(session: Session) -> Run:
             measure: Number(value=reading.value, where=reading.where, truth=reading.truth, bar=reading.bar)
             for measure, reading in readings.items()
         },
-        opened=_opened(scenario, opening, steps) if scenario else {},
+        opened=_opened(session.scenario.text, opening, steps),
         seen_in=seen_in,
         stale=tree.stale(tip) is not None,
         other_branches=len(tree.branches()) - 1,
@@ -277,13 +279,22 @@ def _word(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def _opened(scenario: Scenario, opening: Opening, steps: Sequence[AnyStep]) -> dict[str, int]:
+def _opened(text: str, opening: Opening, steps: Sequence[AnyStep]) -> dict[str, int]:
     try:
-        composed = compose(scenario, opening.condition, opening.wording or 1)
+        documents, keys = _documents(text, tuple(opening.condition.items()), opening.wording or 1)
     except LabError:
         return {}
-    met = exposures(documents_of(composed), steps, only=key_documents(composed))
+    met = exposures(documents, steps, only=keys)
     return {f"{each.host}:{each.path}": each.opened for each in sorted(met.documents, key=lambda each: each.path)}
+
+
+@lru_cache(maxsize=128)
+def _documents(
+    text: str, levels: tuple[tuple[str, str], ...], wording: int
+) -> tuple[tuple[Document, ...], frozenset[tuple[str, str]]]:
+    """Return the documents of a condition and which of them are key: the same for every run of an arm."""
+    composed = compose(parse_scenario(text, "scenario"), dict(levels), wording)
+    return documents_of(composed), key_documents(composed)
 
 
 def _scenario(session: Session) -> Scenario | None:
@@ -355,7 +366,7 @@ def _behaviours(tree: Tree, steps: Sequence[AnyStep]) -> tuple[dict[Source, froz
                 is_dismissed = tree.word_on(note) == "dismissed"
                 was_read = was_read or is_dismissed
                 if not is_dismissed:
-                    names["judged" if note.by.startswith("judge/") else "detected"].add(note.behaviour)
+                    names["judged" if note.by.startswith(JUDGE) else "detected"].add(note.behaviour)
         fresh = {name for seen in names.values() for name in seen} - before
         seen_in.update(dict.fromkeys(fresh, tree.standing(step.id).reply))
     return {source: frozenset(seen) for source, seen in names.items()}, seen_in, was_read

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container, Iterator
+from functools import lru_cache
 from typing import Final, Literal
 
 from lab.scenario.patterns import LONGEST
@@ -24,6 +25,7 @@ def bare_words(line: str) -> str:
     return " ".join(re.findall(r"\w+", line))
 
 
+@lru_cache(maxsize=2048)
 def telling_lines(text: str) -> tuple[str, ...]:
     """Return the bare words of each line that is long enough to be known again, each once."""
     return tuple(dict.fromkeys(line for line in _lines(text[:LONGEST]) if len(line) >= _SHORTEST_LINE))

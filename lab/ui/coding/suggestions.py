@@ -13,14 +13,13 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 
-from lab.session.events import Suggestion
+from lab.session.events import JUDGE, Suggestion
 from lab.session.tree import Word
 from lab.text.safe import clean_line
 from lab.ui.commands.bindings import bindings
 from lab.ui.commands.owner import CommandOwner
 from lab.ui.kit.lines import LineList, Row
 
-JUDGE: Final = "judge/"
 SIGNS: Final[dict[Word, tuple[str, str]]] = {
     "open": ("?", "bold $warning"),
     "accepted": ("●", "bold $accent"),
